@@ -1,0 +1,125 @@
+import type { Contract } from "../contract/contract.ts";
+import type { Position } from "../kernel/problem.ts";
+
+/** How changed rows are found. `whole` reads the table each time. */
+export type CursorMode =
+  | { readonly mode: "xid"; readonly column: string }
+  | { readonly mode: "updated_at"; readonly column: string }
+  | { readonly mode: "whole" };
+
+/** The columns that carry money. `minor` amounts are integers; `major` amounts are decimals scaled by the currency's exponent. */
+export interface Money {
+  readonly amount: string;
+  readonly currency?: string;
+  readonly unit: "minor" | "major";
+}
+
+/** One extractable table of a source, with everything that decides its rows' way. */
+export interface Feed {
+  /** `<source>.<name>`, e.g. `billing.invoices`. */
+  readonly id: string;
+  readonly source: string;
+  readonly name: string;
+  /** The relation at the source, schema-qualified: `billing.invoices`. */
+  readonly table: { readonly schema: string; readonly name: string };
+  readonly contract: Contract;
+  /** The physical row in the source; equals `businessKey` where the table has no key of its own. */
+  readonly sourceKey: readonly string[];
+  readonly businessKey: readonly string[];
+  readonly version?: string;
+  readonly cursor: CursorMode;
+  readonly money?: Money;
+  /** Decides the accounting period; never changes for a published key. */
+  readonly postingDate?: string;
+  readonly required: boolean;
+  readonly group: string;
+  readonly at: Position;
+}
+
+/** A source system and how to reach it. `connection` may hold secrets and is never printed. */
+export interface Source {
+  readonly id: string;
+  readonly kind: string;
+  readonly connection: { readonly url: string };
+  readonly owner: string;
+  /** COPY streams per feed for whole reads (1–4). */
+  readonly parallel: number;
+  readonly statementTimeoutSeconds: number;
+}
+
+/** How a changed staging row (old and new values) reaches the business keys of a model. */
+export type Touch =
+  | { readonly feed: string; readonly columns: readonly string[] }
+  /** A SELECT of the key columns in which `changed` names the changed rows of the feed. */
+  | { readonly feed: string; readonly select: string };
+
+/** A curated table: one plain SELECT over staging, and how changes reach its keys. */
+export interface Model {
+  readonly table: string;
+  readonly key: readonly string[];
+  readonly contract: Contract;
+  readonly select: string;
+  readonly touches: readonly Touch[];
+  readonly group: string;
+  readonly fingerprint: string;
+  readonly at: Position;
+}
+
+/** Limits of the blocking gates; shares are fractions between 0 and 1, money is minor units as text. */
+export interface GateLimits {
+  readonly validShare: number;
+  readonly heldShare: number;
+  readonly sample: number;
+  /** Newly quarantined money allowed per currency and run; `*` is every other currency. */
+  readonly quarantinedMinor: Readonly<Record<string, string>>;
+  /** Largest share of a feed's live rows that may vanish in one key pass. */
+  readonly vanishedShare: number;
+}
+
+export type DriftAction = "report" | "stop";
+
+/** What a change of a feed's columns at the source does. */
+export interface DriftPolicy {
+  readonly added: DriftAction;
+  readonly removed: DriftAction;
+  readonly retyped: DriftAction;
+  readonly renamed: DriftAction;
+}
+
+/** Feeds and models that are published together, or not at all. */
+export interface Group {
+  readonly name: string;
+  /** Feed ids, parents first. */
+  readonly feeds: readonly string[];
+  /** Curated tables, parents first. */
+  readonly models: readonly string[];
+  readonly gates: GateLimits;
+  /** Cron text; kept for schedulers and shown by `plan`. */
+  readonly schedule?: string;
+  readonly owner: string;
+}
+
+export interface Environment {
+  readonly name: string;
+  readonly warehouse: { readonly kind: "duckdb" | "snowflake"; readonly path?: string; readonly memoryLimit: string };
+  /** `url` absent: the embedded cluster that `ledgerloop up` starts. */
+  readonly controlStore: { readonly url?: string };
+  readonly objectStore: { readonly kind: "file" | "s3"; readonly path: string };
+  readonly embedded: boolean;
+  readonly leaseSeconds: number;
+}
+
+/** Everything under `pipeline/`, checked, linked and ordered: the only configuration the engine sees. */
+export interface Pipeline {
+  readonly directory: string;
+  readonly name: string;
+  readonly environment: Environment;
+  readonly sources: ReadonlyMap<string, Source>;
+  readonly feeds: ReadonlyMap<string, Feed>;
+  readonly models: ReadonlyMap<string, Model>;
+  readonly groups: ReadonlyMap<string, Group>;
+  readonly drift: DriftPolicy;
+  /** Minor-unit exponent by currency, e.g. JPY 0, KWD 3. */
+  readonly currencies: Readonly<Record<string, number>>;
+  readonly owners: Readonly<Record<string, string>>;
+}

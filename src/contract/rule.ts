@@ -1,0 +1,100 @@
+/** What happens to a row (or to the batch) that breaks a rule. */
+export type Severity = "block" | "quarantine" | "warn";
+
+/** Whether NULL passes a rule. Declared per rule, never left to SQL's three-valued logic. */
+export type NullPolicy = "pass" | "fail";
+
+interface RuleBase {
+  /** `<column>.<kind>` for implied rules, the entry's own `id` for explicit ones. Unique in a contract. */
+  readonly id: string;
+  readonly columns: readonly string[];
+  readonly severity: Severity;
+  readonly nulls: NullPolicy;
+  readonly owner: string;
+  readonly description?: string;
+  /** Hash of kind, columns and parameters; stored with every verdict. */
+  readonly fingerprint: string;
+}
+
+/** A limit on a value as canonical text (`"0"`, `"2026-01-01"`). */
+export interface Bound {
+  readonly value: string;
+  readonly exclusive: boolean;
+}
+
+/** Rules decided by one row alone; all are evaluated in one scan. */
+export type RowRule = RuleBase &
+  (
+    | { readonly kind: "type" }
+    | { readonly kind: "required" }
+    | { readonly kind: "length"; readonly min?: number; readonly max?: number }
+    | { readonly kind: "pattern"; readonly pattern: string }
+    | { readonly kind: "accepted"; readonly values: readonly string[] }
+    | { readonly kind: "range"; readonly min?: Bound; readonly max?: Bound; readonly multipleOf?: string }
+    | { readonly kind: "expression"; readonly expression: string }
+    | { readonly kind: "immutable" }
+  );
+
+/** An ODCS comparison operator on an aggregate; bounds are exact decimal text, `between` is inclusive. */
+export interface Operator {
+  readonly name:
+    | "mustBe"
+    | "mustNotBe"
+    | "mustBeGreaterThan"
+    | "mustBeGreaterOrEqualTo"
+    | "mustBeLessThan"
+    | "mustBeLessOrEqualTo"
+    | "mustBeBetween"
+    | "mustNotBeBetween";
+  readonly operands: readonly string[];
+}
+
+/** Which of several unpublished claims on one key may enter. */
+export interface Survivor {
+  readonly order: "newest" | "oldest";
+  readonly by: string;
+}
+
+/** Rules decided by a set of rows. */
+export type SetRule = RuleBase &
+  (
+    | { readonly kind: "unique"; readonly survivor?: Survivor }
+    | {
+        readonly kind: "foreign_key";
+        /** Schema object (feed name within the source, or curated table) and columns that are referred to. */
+        readonly parent: { readonly object: string; readonly columns: readonly string[] };
+        readonly action: "hold" | "quarantine";
+        /** A held row older than this becomes quarantined. */
+        readonly holdHours: number;
+      }
+    | { readonly kind: "row_count"; readonly operator: Operator }
+    | { readonly kind: "sum_equals"; readonly left: string; readonly right: string; readonly by: readonly string[] }
+    | { readonly kind: "sql"; readonly query: string; readonly operator: Operator }
+    /** Rows (or percent of rows) for which a row condition fails, compared with an operator. */
+    | {
+        readonly kind: "metric";
+        readonly metric: "nullValues" | "missingValues" | "invalidValues" | "duplicateValues";
+        readonly unit: "rows" | "percent";
+        readonly values?: readonly string[];
+        readonly pattern?: string;
+        readonly operator: Operator;
+      }
+  );
+
+export type Rule = RowRule | SetRule;
+
+const ROW_KINDS: ReadonlySet<Rule["kind"]> = new Set([
+  "type",
+  "required",
+  "length",
+  "pattern",
+  "accepted",
+  "range",
+  "expression",
+  "immutable",
+] as const);
+
+/** True for rules that one row alone decides (`immutable` also reads the published row of the same key). */
+export function isRowRule(rule: Rule): rule is RowRule {
+  return ROW_KINDS.has(rule.kind);
+}

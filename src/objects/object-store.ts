@@ -1,0 +1,20 @@
+/** Immutable bytes by key. Keys are relative paths with `/`, ASCII letters, digits and `-_.=`. */
+export interface ObjectStore {
+  /**
+   * Streams bytes to a key; the object appears whole or not at all.
+   * @returns its size and SHA-256 in hex.
+   * @throws Failure `internal` when the key exists already with other bytes.
+   */
+  put(key: string, bytes: AsyncIterable<Uint8Array>): Promise<{ bytes: number; sha256: string }>;
+  /** Writes a small object only if the key is free; false if somebody was first. Durable when it returns. */
+  putIfAbsent(key: string, text: string): Promise<boolean>;
+  /** The text of a small object; null if there is none. */
+  getText(key: string): Promise<string | null>;
+  /** Size and SHA-256 read back from the stored bytes; null if there is none. */
+  digest(key: string): Promise<{ bytes: number; sha256: string } | null>;
+  /** Keys under a prefix, sorted. */
+  list(prefix: string): Promise<string[]>;
+  remove(key: string): Promise<void>;
+  /** The local path of a key, for an engine that reads files itself. */
+  path(key: string): string;
+}
