@@ -1,0 +1,60 @@
+import { mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+import { Failure } from "../kernel/problem.ts";
+import { recordUnreadable } from "./problems.ts";
+
+const RECORD = z.object({
+  name: z.string(),
+  /** Where the data lies; not under the state directory when the server's account cannot enter that. */
+  data: z.string(),
+  log: z.string(),
+  port: z.int(),
+  password: z.string(),
+  database: z.string(),
+});
+
+/** What must be remembered about a cluster between commands. Holds a password: file mode 0600. */
+export type ClusterRecord = z.infer<typeof RECORD>;
+
+/** The folder of the records under a state directory. */
+export function clustersFolder(state: string): string {
+  return join(state, "clusters");
+}
+
+function fileOf(state: string, name: string): string {
+  return join(clustersFolder(state), `${name}.json`);
+}
+
+/**
+ * The record of a cluster; null if it was never started here.
+ * @throws Failure `internal` when the file is not a record.
+ */
+export async function readRecord(state: string, name: string): Promise<ClusterRecord | null> {
+  const file = fileOf(state, name);
+  try {
+    return RECORD.parse(JSON.parse(await readFile(file, "utf8")));
+  } catch (cause) {
+    if (cause instanceof Error && "code" in cause && cause.code === "ENOENT") return null;
+    throw new Failure("internal", recordUnreadable(file), { cause });
+  }
+}
+
+/** Replaces a record as a whole. */
+export async function writeRecord(state: string, record: ClusterRecord): Promise<void> {
+  await mkdir(clustersFolder(state), { recursive: true });
+  const file = fileOf(state, record.name);
+  await writeFile(`${file}.new`, `${JSON.stringify(record, null, 2)}\n`, { mode: 0o600 });
+  await rename(`${file}.new`, file);
+}
+
+/** Names of the clusters that have a record, sorted. */
+export async function recordedNames(state: string): Promise<string[]> {
+  const entries = await readdir(clustersFolder(state)).catch(() => []);
+  return entries.flatMap((e) => (e.endsWith(".json") ? [e.slice(0, -".json".length)] : [])).sort();
+}
+
+/** The address of a database of a recorded cluster; holds the password. */
+export function recordUrl(record: ClusterRecord, database: string = record.database): string {
+  return `postgres://postgres:${record.password}@127.0.0.1:${record.port}/${database}`;
+}

@@ -1,0 +1,145 @@
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { chmod, mkdir, mkdtemp, realpath, rename, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import pg from "pg";
+import { afterAll } from "vitest";
+import { serverAccount } from "../../src/embedded/account.ts";
+import { findBinaries } from "../../src/embedded/binaries.ts";
+import { createDataDirectory, freePort, launch, type Server, stopServer } from "../../src/embedded/server-process.ts";
+
+/** A throw-away server for tests; nothing in it survives. */
+export interface TestCluster {
+  readonly port: number;
+  readonly password: string;
+  url(database: string, role?: { name: string; password: string }): string;
+  stop(): Promise<void>;
+}
+
+/** A fresh database; dropped on disposal. `client()` gives a connected client that is closed on disposal. */
+export interface TestDatabase extends AsyncDisposable {
+  readonly name: string;
+  readonly url: string;
+  readonly cluster: TestCluster;
+  client(role?: { name: string; password: string }): Promise<pg.Client>;
+}
+
+const SETTINGS = {
+  listen_addresses: "127.0.0.1",
+  unix_socket_directories: "",
+  max_connections: "60",
+  max_prepared_transactions: "5",
+  shared_buffers: "32MB",
+  fsync: "off",
+  full_page_writes: "off",
+  synchronous_commit: "off",
+  autovacuum: "off",
+  timezone: "America/St_Johns",
+};
+
+async function folder(prefix: string): Promise<string> {
+  const made = await mkdtemp(join(await realpath(tmpdir()), prefix));
+  await chmod(made, 0o711);
+  return made;
+}
+
+/** Kept between runs, like the template: copying the binaries takes a second. */
+async function binariesFolder(): Promise<string> {
+  const kept = join(await realpath(tmpdir()), `ledgerloop-test-bin-18.4-${process.getuid?.() ?? 0}`);
+  await mkdir(kept, { recursive: true, mode: 0o711 });
+  return kept;
+}
+
+/** initdb takes over a second; its result is kept and copied (39 MB, 0.1 s). */
+async function templateOf(server: Server): Promise<string> {
+  const template = join(await realpath(tmpdir()), `ledgerloop-test-template-18.4-${process.getuid?.() ?? 0}`);
+  if (existsSync(template)) return template;
+  await createDataDirectory(server);
+  await rename(server.data, template).catch(() => undefined);
+  return template;
+}
+
+/** Ends the server even if this process is killed: a shell watches both. */
+function watch(pid: number, home: string): void {
+  const script =
+    'while kill -0 "$1" 2>/dev/null; do kill -0 "$2" 2>/dev/null || exit 0; sleep 1; done; kill -QUIT "$2"; sleep 1; rm -rf "$3"';
+  spawn("/bin/sh", ["-c", script, "sh", String(process.pid), String(pid), home], { detached: true, stdio: "ignore" }).unref();
+}
+
+/** Starts a throw-away server of its own, e.g. for tests that look at cluster-wide state. */
+export async function startTestCluster(settings: Readonly<Record<string, string>> = {}): Promise<TestCluster> {
+  const home = await folder("ledgerloop-test-");
+  const account = serverAccount();
+  const binaries = await findBinaries(account, binariesFolder);
+  const server: Server = {
+    name: "test",
+    data: join(home, "data"),
+    log: join(home, "log"),
+    port: await freePort(),
+    password: "test",
+    settings: { ...SETTINGS, ...settings },
+    binaries,
+    account,
+  };
+  const template = await templateOf(server);
+  if (!existsSync(server.data)) spawnSync("cp", ["-a", template, server.data]);
+  watch(await launch(server), home);
+  return {
+    port: server.port,
+    password: server.password,
+    url: (database, role = { name: "postgres", password: server.password }) =>
+      `postgres://${role.name}:${role.password}@127.0.0.1:${server.port}/${database}`,
+    stop: async () => {
+      await stopServer("test", server.data);
+      await rm(home, { recursive: true, force: true });
+    },
+  };
+}
+
+let shared: Promise<TestCluster> | undefined;
+
+/** The server of this test file, started at first use and stopped after the file's last test. */
+export function testCluster(): Promise<TestCluster> {
+  shared ??= startTestCluster();
+  return shared;
+}
+
+afterAll(async () => {
+  await (await shared)?.stop();
+  shared = undefined;
+});
+
+async function connect(url: string): Promise<pg.Client> {
+  const client = new pg.Client({ connectionString: url });
+  client.on("error", () => undefined);
+  await client.connect();
+  return client;
+}
+
+let made = 0;
+
+/** A fresh, empty database in this file's server: `await using db = await freshDatabase()`. */
+export async function freshDatabase(on?: TestCluster): Promise<TestDatabase> {
+  const cluster = on ?? (await testCluster());
+  made += 1;
+  const name = `db_${process.pid}_${made}`;
+  const admin = await connect(cluster.url("postgres"));
+  await admin.query(`create database ${name}`);
+  const clients: pg.Client[] = [];
+  return {
+    name,
+    url: cluster.url(name),
+    cluster,
+    client: async (role) => {
+      const client = await connect(cluster.url(name, role));
+      clients.push(client);
+      return client;
+    },
+    [Symbol.asyncDispose]: async () => {
+      await Promise.all(clients.map((c) => c.end().catch(() => undefined)));
+      await admin.query(`drop database if exists ${name} with (force)`);
+      await admin.end();
+    },
+  };
+}
