@@ -1,0 +1,175 @@
+import { createHash, randomUUID } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { type FileHandle, link, mkdir, open, readdir, readFile, rm, stat } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
+import { Failure } from "../../kernel/problem.ts";
+import { checkKey } from "../object-key.ts";
+import type { ObjectStore } from "../object-store.ts";
+import { otherBytes } from "../problems.ts";
+
+/** Bytes on their way in; the leading dot keeps the folder out of the key space. */
+const INCOMING = ".incoming";
+/** No upload takes a day: what is older was left behind by a process that died. */
+const ABANDONED_MS = 24 * 3_600_000;
+
+interface Digest {
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+function hasCode(error: unknown, code: string): boolean {
+  return error instanceof Error && "code" in error && error.code === code;
+}
+
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, "r");
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Makes a folder whose name is on disk too: a new entry is only durable once its parent was synced. */
+async function makeFolder(folder: string): Promise<void> {
+  const first = await mkdir(folder, { recursive: true });
+  if (first === undefined) return;
+  for (let at = folder; at.length >= first.length; at = dirname(at)) await syncFolder(dirname(at));
+}
+
+async function writeAll(file: FileHandle, chunk: Uint8Array): Promise<void> {
+  for (let done = 0; done < chunk.length; ) done += (await file.write(chunk, done)).bytesWritten;
+}
+
+async function writeDurably(path: string, bytes: AsyncIterable<Uint8Array>): Promise<Digest> {
+  const hash = createHash("sha256");
+  const file = await open(path, "wx");
+  let size = 0;
+  try {
+    for await (const chunk of bytes) {
+      hash.update(chunk);
+      size += chunk.length;
+      await writeAll(file, chunk);
+    }
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  return { bytes: size, sha256: hash.digest("hex") };
+}
+
+async function digestOf(path: string): Promise<Digest | null> {
+  const hash = createHash("sha256");
+  let bytes = 0;
+  try {
+    for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) {
+      hash.update(chunk);
+      bytes += chunk.length;
+    }
+  } catch (error) {
+    if (hasCode(error, "ENOENT")) return null;
+    throw error;
+  }
+  return { bytes, sha256: hash.digest("hex") };
+}
+
+/** Gives finished bytes their name; link() has exactly one winner. */
+async function publish(incoming: string, path: string): Promise<boolean> {
+  await makeFolder(dirname(path));
+  try {
+    await link(incoming, path);
+  } catch (error) {
+    if (hasCode(error, "EEXIST")) return false;
+    throw error;
+  }
+  await syncFolder(dirname(path));
+  return true;
+}
+
+async function removeAbandoned(incoming: string): Promise<void> {
+  for (const name of await readdir(incoming)) {
+    const path = join(incoming, name);
+    const age = await stat(path).then(
+      (s) => Date.now() - s.mtimeMs,
+      () => 0,
+    );
+    if (age > ABANDONED_MS) await rm(path, { force: true });
+  }
+}
+
+async function keysBelow(root: string, folder: string): Promise<string[]> {
+  const entries = await readdir(join(root, folder), { withFileTypes: true }).catch((error: unknown) => {
+    if (hasCode(error, "ENOENT") || hasCode(error, "ENOTDIR")) return [];
+    throw error;
+  });
+  const keys: string[] = [];
+  for (const entry of entries) {
+    if (entry.name.startsWith(".")) continue;
+    const key = folder === "" ? entry.name : `${folder}/${entry.name}`;
+    if (entry.isDirectory()) keys.push(...(await keysBelow(root, key)));
+    else if (entry.isFile()) keys.push(key);
+  }
+  return keys;
+}
+
+/** Objects as files below a folder, durable when a call returns. The file system must support hard links. */
+export function fileObjectStore(folder: string): ObjectStore {
+  const root = resolve(folder);
+  const incoming = join(root, INCOMING);
+  const pathOf = (key: string) => {
+    checkKey(key);
+    return join(root, key);
+  };
+  let ready: Promise<void> | undefined;
+  const prepare = () => {
+    ready ??= makeFolder(incoming).then(() => removeAbandoned(incoming));
+    return ready;
+  };
+  const receive = async (path: string, bytes: AsyncIterable<Uint8Array>) => {
+    await prepare();
+    const temporary = join(incoming, randomUUID());
+    try {
+      const digest = await writeDurably(temporary, bytes);
+      return { digest, won: await publish(temporary, path) };
+    } finally {
+      await rm(temporary, { force: true });
+    }
+  };
+
+  return {
+    async put(key, bytes) {
+      const path = pathOf(key);
+      const { digest, won } = await receive(path, bytes);
+      if (!won && (await digestOf(path))?.sha256 !== digest.sha256) throw new Failure("internal", otherBytes(key));
+      return digest;
+    },
+    async putIfAbsent(key, text) {
+      const path = pathOf(key);
+      return (await receive(path, once(Buffer.from(text, "utf8")))).won;
+    },
+    async getText(key) {
+      return readFile(pathOf(key), "utf8").catch((error: unknown) => {
+        if (hasCode(error, "ENOENT")) return null;
+        throw error;
+      });
+    },
+    async digest(key) {
+      return digestOf(pathOf(key));
+    },
+    async list(prefix) {
+      const at = prefix.lastIndexOf("/");
+      const below = at < 0 ? "" : prefix.slice(0, at);
+      if (below !== "") checkKey(below);
+      return (await keysBelow(root, below)).filter((key) => key.startsWith(prefix)).sort();
+    },
+    async remove(key) {
+      const path = pathOf(key);
+      await rm(path, { force: true });
+    },
+    path: pathOf,
+  };
+}
+
+async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
+}
