@@ -1,3 +1,5 @@
+import type { Position } from "../kernel/problem.ts";
+
 /** What happens to a row (or to the batch) that breaks a rule. */
 export type Severity = "block" | "quarantine" | "warn";
 
@@ -14,6 +16,8 @@ interface RuleBase {
   readonly description?: string;
   /** Hash of kind, columns and parameters; stored with every verdict. */
   readonly fingerprint: string;
+  /** Where the rule was written; absent for rules that tests or the engine make themselves. */
+  readonly at?: Position;
 }
 
 /** A limit on a value as canonical text (`"0"`, `"2026-01-01"`). */

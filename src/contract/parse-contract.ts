@@ -1,0 +1,115 @@
+import { fingerprint } from "../kernel/fingerprint.ts";
+import type { Problem } from "../kernel/problem.ts";
+import { columnType } from "./column-type.ts";
+import type { Column, ColumnType, Contract, ServiceLevel } from "./contract.ts";
+import { contractRules, PROPERTIES } from "./contract-rules.ts";
+import { ContractSchema, type OdcsObject, type OdcsProperty } from "./odcs-schema.ts";
+import { present } from "./present.ts";
+import { badRule, duplicateName, missingOwner } from "./problems.ts";
+import type { Scope } from "./rule-draft.ts";
+import { checkShape } from "./schema-problems.ts";
+import { readYaml, type YamlDocument } from "./yaml-document.ts";
+
+/** Values of `classification` that mean personal data; such columns are masked in every output. */
+export const PII_CLASSIFICATIONS: readonly string[] = ["pii", "personal", "sensitive"];
+
+/**
+ * Reads one ODCS v3.1 document with one schema object.
+ * @returns the contract when nothing is wrong with it, else every problem found.
+ */
+export function parseContract(input: { readonly file: string; readonly text: string }): {
+  contract?: Contract;
+  problems: Problem[];
+} {
+  const { document, problems } = readYaml(input);
+  if (!document) return { problems };
+  const shape = checkShape(ContractSchema, document);
+  const object = shape.value?.schema[0];
+  if (!shape.value || !object) return { problems: [...problems, ...shape.problems] };
+  const { id, version, status, slaProperties = [] } = shape.value;
+  const owner = ownerOf(shape.value.team);
+  if (owner === undefined) problems.push(missingOwner(document.at(["team"], "key")));
+  const scope = scopeOf(object, { document, owner: owner ?? "", problems });
+  const primaryKey = primaryKeyOf(object, scope);
+  const rules = contractRules(object, primaryKey, scope);
+  if (problems.length > 0) return { problems };
+  const serviceLevels = slaProperties.map(serviceLevel);
+  const parts = { id, version, status, owner: scope.owner, object: object.name, primaryKey, serviceLevels, file: document.file };
+  return { contract: sealContract({ ...parts, columns: columnsOf(object, scope), rules }), problems };
+}
+
+/** Adds (or renews) the fingerprint: everything that decides the labels of rows. */
+export function sealContract(contract: Omit<Contract, "fingerprint">): Contract {
+  const columns = contract.columns.map(({ name, type, required, pii }) => ({ name, type, required, pii }));
+  const rules = contract.rules.map((rule) => ({ id: rule.id, fingerprint: rule.fingerprint }));
+  return { ...contract, fingerprint: fingerprint({ columns, key: contract.primaryKey, rules }) };
+}
+
+function ownerOf(team: unknown): string | undefined {
+  const name = typeof team === "object" && team !== null && "name" in team ? team.name : undefined;
+  return typeof name === "string" && name !== "" ? name : undefined;
+}
+
+function serviceLevel(sla: {
+  property: string;
+  value: unknown;
+  unit?: string | undefined;
+  element?: string | undefined;
+}): ServiceLevel {
+  return { property: sla.property, value: String(sla.value), ...present({ unit: sla.unit, element: sla.element }) };
+}
+
+function scopeOf(object: OdcsObject, parts: { document: YamlDocument; owner: string; problems: Problem[] }): Scope {
+  const types = new Map<string, ColumnType>();
+  const names: string[] = [];
+  for (const [i, property] of object.properties.entries()) {
+    const path = [...PROPERTIES, i];
+    if (names.includes(property.name))
+      parts.problems.push(duplicateName(parts.document.at([...path, "name"]), "column", property.name));
+    if (property.physicalName !== undefined && property.physicalName !== property.name) {
+      const at = parts.document.at([...path, "physicalName"]);
+      parts.problems.push(
+        badRule(at, `physicalName differs from the name "${property.name}"`, "use one name; a model can rename"),
+      );
+    }
+    names.push(property.name);
+    const type = columnType(property, path, parts);
+    if (type) types.set(property.name, type);
+  }
+  return { ...parts, object: object.name, names, types };
+}
+
+function columnsOf(object: OdcsObject, scope: Scope): Column[] {
+  return object.properties.flatMap((property, i) => {
+    const type = scope.types.get(property.name);
+    return type ? [column(property, type, scope.document.at([...PROPERTIES, i]))] : [];
+  });
+}
+
+function column(property: OdcsProperty, type: ColumnType, at: Column["at"]): Column {
+  const { name, classification, description } = property;
+  const pii = PII_CLASSIFICATIONS.includes((classification ?? "").toLowerCase());
+  return { name, type, required: property.required === true, pii, at, ...present({ classification, description }) };
+}
+
+function primaryKeyOf(object: OdcsObject, scope: Scope): string[] {
+  const keyed = object.properties
+    .map((property, i) => ({ property, path: [...PROPERTIES, i] }))
+    .filter(({ property }) => property.primaryKey === true);
+  for (const { property, path } of keyed) {
+    const at = scope.document.at([...path, "primaryKey"], "key");
+    if (!property.required)
+      scope.problems.push(badRule(at, `the key column "${property.name}" is not required`, "add required: true"));
+    if (keyed.length > 1 && (property.primaryKeyPosition ?? -1) < 1) {
+      scope.problems.push(badRule(at, `"${property.name}" has no place in the key`, "add primaryKeyPosition: 1, 2, …"));
+    }
+  }
+  const place = (p: OdcsProperty): number => p.primaryKeyPosition ?? 1;
+  const places = keyed.map(({ property }) => place(property));
+  const twice = keyed.find(({ property }, i) => places.indexOf(place(property)) < i);
+  if (twice && place(twice.property) > 0) {
+    const at = scope.document.at([...twice.path, "primaryKeyPosition"]);
+    scope.problems.push(badRule(at, "two columns have the same place in the key", "number them 1, 2, …"));
+  }
+  return keyed.sort((a, b) => place(a.property) - place(b.property)).map(({ property }) => property.name);
+}

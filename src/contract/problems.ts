@@ -1,0 +1,114 @@
+import { nearest } from "../kernel/nearest.ts";
+import { type Position, type Problem, problem } from "../kernel/problem.ts";
+
+const SYNTAX: Readonly<Record<string, string>> = {
+  MULTIPLE_DOCS: "the file holds more than one YAML document",
+  TAB_AS_INDENT: "a tab is used as indentation",
+  BAD_INDENT: "the indentation does not fit the lines around it",
+  BAD_ALIAS: "an alias names an anchor that does not exist",
+  MISSING_CHAR: "a closing quote, bracket or separator is missing",
+  BAD_DQ_ESCAPE: "a double-quoted text holds an unknown escape",
+};
+
+/** "did you mean …" when a spelling is close, then everything that is allowed. */
+function suggestion(written: string, allowed: readonly string[]): string {
+  const close = nearest(written, allowed);
+  const all = allowed.length > 0 ? `allowed here: ${allowed.join(", ")}` : "remove it";
+  return close ? `did you mean "${close}"? ${all}` : all;
+}
+
+export function invalidYaml(at: Position, code: string): Problem {
+  const says = SYNTAX[code] ?? `this is not valid YAML (${code.toLowerCase().replaceAll("_", " ")})`;
+  return problem({ code: "yaml.syntax", at, says, next: "correct the YAML at this position" });
+}
+
+export function duplicateKey(at: Position, key: string): Problem {
+  return problem({
+    code: "yaml.duplicate-key",
+    at,
+    says: `the key "${key}" stands twice in one map`,
+    next: "keep one of the two",
+  });
+}
+
+export function aliasBomb(at: Position, tooMany: boolean): Problem {
+  const says = tooMany ? "the aliases of this file expand to more than 100 copies" : "the YAML values cannot be resolved";
+  return problem({ code: "yaml.aliases", at, says, next: "write the values out, or use fewer aliases" });
+}
+
+export function missingVariable(at: Position, name: string): Problem {
+  return problem({
+    code: "yaml.variable",
+    at,
+    says: `the environment variable ${name} is not set and has no default`,
+    next: `export ${name}=…, or write \${${name}:-default}`,
+  });
+}
+
+export function unknownKey(at: Position, key: string, allowed: readonly string[]): Problem {
+  return problem({ code: "yaml.unknown-key", at, says: `unknown key "${key}"`, next: suggestion(key, allowed) });
+}
+
+export function missingKey(at: Position, key: string, expected: string): Problem {
+  return problem({ code: "yaml.missing-key", at, says: `the key "${key}" is missing`, next: `add ${key}: ${expected}` });
+}
+
+export function wrongValue(at: Position, key: string, expected: string): Problem {
+  return problem({ code: "yaml.wrong-value", at, says: `"${key}" must be ${expected}`, next: `write ${expected} here` });
+}
+
+/** A value outside a closed list; `written` is the text in the file, never a substituted one. */
+export function notAllowed(at: Position, what: { key: string; written: string }, allowed: readonly string[]): Problem {
+  return problem({
+    code: "yaml.not-allowed",
+    at,
+    says: `"${what.written}" is not a value of ${what.key}`,
+    next: suggestion(what.written, allowed),
+  });
+}
+
+/** The standard knows it, this engine would silently not do it: so it is refused. */
+export function notExecuted(at: Position, what: string, instead = "remove it"): Problem {
+  return problem({ code: "contract.not-executed", at, says: `${what} is not executed by ledgerloop`, next: instead });
+}
+
+export function unknownColumn(at: Position, column: string, columns: readonly string[]): Problem {
+  const close = nearest(column, columns);
+  return problem({
+    code: "contract.unknown-column",
+    at,
+    says: `there is no column "${column}"`,
+    next: `${close ? `did you mean "${close}"? ` : ""}columns: ${columns.join(", ")}`,
+  });
+}
+
+export function duplicateName(at: Position, what: string, name: string): Problem {
+  return problem({ code: "contract.duplicate", at, says: `the ${what} "${name}" is used twice`, next: `rename one of the two` });
+}
+
+/** A rule or a type that cannot be understood; `says` is a whole sentence of this catalogue's callers. */
+export function badRule(at: Position, says: string, next: string): Problem {
+  return problem({ code: "contract.rule", at, says, next });
+}
+
+export function badType(at: Position, says: string, next: string): Problem {
+  return problem({ code: "contract.type", at, says, next });
+}
+
+export function missingOwner(at: Position): Problem {
+  return problem({
+    code: "contract.owner",
+    at,
+    says: "the contract names no owner",
+    next: "add team: {name: <a team of pipeline.yaml owners>}",
+  });
+}
+
+export function badPattern(at: Position, reason: string): Problem {
+  return problem({
+    code: "contract.pattern",
+    at,
+    says: `the pattern ${reason}`,
+    next: "write it in the part of the syntax that ECMA-262 and RE2 share (no lookaround, no backreference)",
+  });
+}

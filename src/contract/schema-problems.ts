@@ -1,0 +1,149 @@
+import type { z } from "zod";
+import { type Problem, problem } from "../kernel/problem.ts";
+import { missingKey, notAllowed, notExecuted, unknownKey, wrongValue } from "./problems.ts";
+import type { YamlDocument, YamlPath } from "./yaml-document.ts";
+
+type Issue = z.core.$ZodIssue;
+
+/** Checks part of a document against a schema; every issue becomes a problem at the offending key or value. */
+export function checkShape<S extends z.ZodType>(
+  schema: S,
+  document: YamlDocument,
+  part: { readonly value: unknown; readonly path: YamlPath } = { value: document.value, path: [] },
+): { value?: z.output<S>; problems: Problem[] } {
+  const result = schema.safeParse(part.value);
+  if (result.success) return { value: result.data, problems: [] };
+  const place: Place = { schema, document, base: part.path };
+  return { problems: result.error.issues.flatMap((issue) => describe(issue, place, [])) };
+}
+
+interface Place {
+  readonly schema: z.ZodType;
+  readonly document: YamlDocument;
+  readonly base: YamlPath;
+}
+
+function describe(issue: Issue, place: Place, prefix: YamlPath): Problem[] {
+  const inner = [...prefix, ...issue.path];
+  const path = [...place.base, ...inner];
+  const { document } = place;
+  const key = nameOf(path);
+  switch (issue.code) {
+    case "unrecognized_keys":
+      return issue.keys.map((k) => unknownKey(document.at([...path, k], "key"), k, keysAt(place.schema, inner)));
+    case "invalid_value":
+      return [
+        missingOr(document, path, issue.values.map(String).join(" | ")) ?? closed(document, path, issue.values.map(String)),
+      ];
+    case "invalid_union":
+      return describeUnion(issue, place, inner);
+    case "invalid_key":
+      return [wrongValue(document.at(path, "key"), key, issue.issues[0]?.message ?? "a valid name")];
+    case "custom":
+      return [problem({ code: "yaml.wrong-value", at: document.at(path), says: issue.message, next: nextOf(issue) })];
+    case "invalid_type":
+      if (issue.expected === "never") return [notExecuted(document.at(path, "key"), `"${key}"`)];
+      return [missingOr(document, path, article(issue.expected)) ?? wrongValue(document.at(path), key, article(issue.expected))];
+    default:
+      return [wrongValue(document.at(path), key, issue.message)];
+  }
+}
+
+function describeUnion(issue: z.core.$ZodIssueInvalidUnion, place: Place, inner: YamlPath): Problem[] {
+  const path = [...place.base, ...inner];
+  if (issue.errors.length === 0) {
+    const options = choicesAt(place.schema, inner.slice(0, -1), String(inner.at(-1)));
+    const missing = missingOr(place.document, path, options.join(" | "));
+    return [missing ?? closed(place.document, path, options)];
+  }
+  const missing = missingOr(place.document, path, "a value");
+  if (missing) return [missing];
+  // The alternative whose errors lie deepest is the one that was meant.
+  const depth = (issues: readonly Issue[]): number => Math.max(...issues.map((i) => i.path.length));
+  const meant = [...issue.errors].sort((a, b) => depth(b) - depth(a))[0] ?? [];
+  return meant.flatMap((i) => describe(i, place, inner));
+}
+
+function closed(document: YamlDocument, path: YamlPath, allowed: readonly string[]): Problem {
+  const written = document.written(path) ?? "this value";
+  return notAllowed(document.at(path), { key: nameOf(path), written }, allowed);
+}
+
+function missingOr(document: YamlDocument, path: YamlPath, expected: string): Problem | undefined {
+  if (path.length === 0 || valueAt(document.value, path) !== undefined) return undefined;
+  const key = nameOf(path);
+  return missingKey(document.at(path.slice(0, -1), "key"), key, expected);
+}
+
+function valueAt(value: unknown, path: YamlPath): unknown {
+  return path.reduce<unknown>((v, step) => (v as Record<PropertyKey, unknown> | null | undefined)?.[step], value);
+}
+
+function nextOf(issue: Issue): string {
+  const params = "params" in issue ? (issue.params as { next?: unknown } | undefined) : undefined;
+  return typeof params?.next === "string" ? params.next : "correct the value";
+}
+
+function nameOf(path: YamlPath): string {
+  const last = path.at(-1);
+  if (last === undefined) return "the document";
+  return typeof last === "number" ? `${nameOf(path.slice(0, -1))}[${last}]` : String(last);
+}
+
+function article(expected: string): string {
+  const words: Record<string, string> = {
+    record: "a map",
+    object: "a map",
+    array: "a list",
+    int: "a whole number",
+    boolean: "true or false",
+  };
+  return words[expected] ?? `a ${expected}`;
+}
+
+type Definition = {
+  type: string;
+  shape?: Record<string, z.ZodType>;
+  innerType?: z.ZodType;
+  element?: z.ZodType;
+  valueType?: z.ZodType;
+  options?: readonly z.ZodType[];
+  in?: z.ZodType;
+  entries?: Record<string, unknown>;
+  values?: readonly unknown[];
+};
+
+function definition(schema: z.ZodType): Definition {
+  return schema.def as unknown as Definition;
+}
+
+/** The object schemas that may stand at a path; unions contribute each of their alternatives. */
+function shapesAt(schema: z.ZodType, path: YamlPath): Record<string, z.ZodType>[] {
+  const def = definition(schema);
+  const through = def.innerType ?? def.in;
+  if (through) return shapesAt(through, path);
+  if (def.options) return def.options.flatMap((option) => shapesAt(option, path));
+  const [step, ...rest] = path;
+  if (step === undefined) return def.shape ? [def.shape] : [];
+  const next = def.shape?.[String(step)] ?? def.element ?? def.valueType;
+  return next ? shapesAt(next, rest) : [];
+}
+
+/** Keys that are understood at a path; those that exist only to be refused are not offered. */
+function keysAt(schema: z.ZodType, path: YamlPath): string[] {
+  const keys = shapesAt(schema, path).flatMap((shape) => Object.keys(shape).filter((k) => !isRefused(shape[k])));
+  return [...new Set(keys)];
+}
+
+function isRefused(schema: z.ZodType | undefined): boolean {
+  const inner = schema && definition(schema).innerType;
+  return inner !== undefined && definition(inner).type === "never";
+}
+
+function choicesAt(schema: z.ZodType, path: YamlPath, key: string): string[] {
+  return shapesAt(schema, path).flatMap((shape) => {
+    const choice = shape[key];
+    const def = choice && definition(choice);
+    return def ? [...Object.keys(def.entries ?? {}), ...(def.values ?? []).map(String)] : [];
+  });
+}

@@ -1,0 +1,105 @@
+/** A piece of SQL text; `text` of a string literal is never looked at. */
+export interface SqlToken {
+  readonly kind: "word" | "quoted" | "string" | "number" | "symbol";
+  readonly text: string;
+}
+
+const TOKEN =
+  /(?<space>\s+|--[^\n]*|\/\*[\s\S]*?\*\/)|(?<string>'(?:[^']|'')*'|\$\$[\s\S]*?\$\$)|(?<quoted>"(?:[^"]|"")+")|(?<word>[\p{L}_][\p{L}\p{N}_$]*)|(?<number>\d+(?:\.\d+)?)|(?<open>['"]|\/\*|\$\$)|(?<symbol>[\s\S])/uy;
+
+/**
+ * Cuts SQL into words, literals and symbols; comments and white space are dropped.
+ * @returns undefined when a literal or a comment is not closed.
+ */
+export function sqlTokens(sql: string): SqlToken[] | undefined {
+  const tokens: SqlToken[] = [];
+  TOKEN.lastIndex = 0;
+  while (TOKEN.lastIndex < sql.length) {
+    const groups = TOKEN.exec(sql)?.groups;
+    if (!groups || groups["open"] !== undefined) return undefined;
+    const token = tokenOf(groups);
+    if (token) tokens.push(token);
+  }
+  return tokens;
+}
+
+function tokenOf(groups: Record<string, string | undefined>): SqlToken | undefined {
+  for (const kind of ["word", "number", "string", "symbol"] as const) {
+    const text = groups[kind];
+    if (text !== undefined) return { kind, text };
+  }
+  const quoted = groups["quoted"];
+  return quoted === undefined ? undefined : { kind: "quoted", text: quoted.slice(1, -1).replaceAll('""', '"') };
+}
+
+/** Why a text is not one plain SELECT, as the end of the sentence "the query …"; undefined when it is one. */
+export function selectFault(sql: string): string | undefined {
+  const tokens = sqlTokens(sql);
+  if (!tokens) return "has a literal or comment that is not closed";
+  const first = tokens[0]?.text.toLowerCase();
+  if (first !== "select" && first !== "with") return "does not start with SELECT or WITH";
+  if (tokens.some((t) => t.kind === "symbol" && t.text === ";")) return "contains a semicolon; it must be one statement";
+  return undefined;
+}
+
+/** Relations of one schema that a query names, as in `staging.billing_invoices`; each once. */
+export function relationsIn(sql: string, schema: string): string[] {
+  const tokens = sqlTokens(sql) ?? [];
+  const names = tokens.flatMap((token, i) => {
+    const relation = tokens[i + 2];
+    const named = isName(token) && token.text.toLowerCase() === schema && tokens[i + 1]?.text === "." && isName(relation);
+    return named && relation ? [relation.text] : [];
+  });
+  return [...new Set(names)];
+}
+
+/** True when a query names an identifier. */
+export function namesIdentifier(sql: string, name: string): boolean {
+  return (sqlTokens(sql) ?? []).some((t) => isName(t) && t.text.toLowerCase() === name);
+}
+
+function isName(token: SqlToken | undefined): boolean {
+  return token?.kind === "word" || token?.kind === "quoted";
+}
+
+const WORDS = new Set(
+  (
+    "and or not null is in between like ilike case when then else end true false distinct from cast try_cast as date timestamp " +
+    "timestamptz interval varchar text char integer int bigint smallint decimal numeric boolean time zone at escape similar to " +
+    "year month day hour minute second week quarter epoch current_date current_timestamp collate any all with without"
+  ).split(" "),
+);
+
+/** What an expression over one row refers to. */
+export interface ExpressionNames {
+  readonly columns: string[];
+  readonly unknown: string[];
+}
+
+/**
+ * Finds the columns that an expression uses. Function names, keywords and type names are not columns.
+ * @returns a sentence end ("… contains a subquery") when the text is no expression over one row.
+ */
+export function expressionNames(expression: string, columns: readonly string[]): ExpressionNames | string {
+  const tokens = sqlTokens(expression);
+  if (!tokens || tokens.length === 0) return "is empty, or has a literal or comment that is not closed";
+  if (tokens.some((t) => t.kind === "symbol" && t.text === ";")) return "contains a semicolon";
+  if (tokens.some((t) => t.kind === "word" && lower(t) === "select")) return "contains a subquery; it sees one row only";
+  const names = tokens.filter((token, i) => isName(token) && tokens[i + 1]?.text !== "(");
+  const matched = names.map((token) => ({ token, column: columns.find((c) => isColumn(token, c)) }));
+  const unknown = matched.filter(
+    ({ token, column }) => column === undefined && (token.kind === "quoted" || !WORDS.has(lower(token))),
+  );
+  return {
+    columns: [...new Set(matched.flatMap(({ column }) => column ?? []))],
+    unknown: [...new Set(unknown.map(({ token }) => token.text))],
+  };
+}
+
+function lower(token: SqlToken): string {
+  return token.text.toLowerCase();
+}
+
+function isColumn(token: SqlToken, column: string): boolean {
+  return token.kind === "quoted" ? column === token.text : column.toLowerCase() === lower(token);
+}
