@@ -1,0 +1,111 @@
+import type { Feed } from "../config/pipeline.ts";
+import type { CheckPlan } from "../contract/check-plan.ts";
+import type { Dialect, Statement } from "../warehouse/dialect.ts";
+import { stem, workName } from "../warehouse/relations.ts";
+import { moneyColumns } from "./money.ts";
+import { maskWord, type ScanColumns } from "./row-rules.ts";
+
+/** Where a labelled row comes from. */
+export const ORIGIN = { batch: 0, held: 1, uniqueOnly: 2 } as const;
+
+/** A feed with its batch, ready to be judged. */
+export interface FeedBatch {
+  readonly feed: Feed;
+  readonly plan: CheckPlan;
+  /** Null when the feed was not extracted in this run: only its pool is judged. */
+  readonly batchId: string | null;
+  /** Extract sequence of the batch's bytes. */
+  readonly seq: bigint;
+  /** Whether held or only-unique rows wait in the pool of this feed. */
+  readonly hasPool: boolean;
+}
+
+/** The masks of a row, e.g. `_mask0`. */
+export function maskColumn(word: number): string {
+  return `_mask${word}`;
+}
+
+/** The label table's own columns, before the contract's. */
+const LABEL_META = ["_origin", "_pool_row", "_position", "_seq"] as const;
+
+function batchSource(dialect: Dialect, input: FeedBatch): string {
+  const names = input.feed.contract.columns.map((c) => dialect.identifier(c.name)).join(", ");
+  const meta = LABEL_META.map(dialect.identifier);
+  const values = [ORIGIN.batch.toString(), "CAST(NULL AS VARCHAR)", dialect.identifier("_position"), input.seq.toString()];
+  return `SELECT ${values.map((v, i) => `${v} AS ${meta[i]}`).join(", ")}, ${names}
+    FROM ${dialect.table("raw", stem(input.feed))} WHERE ${dialect.identifier("_batch_id")} = ${dialect.literal(input.batchId)}`;
+}
+
+function poolSource(dialect: Dialect, feed: Feed): string {
+  const names = feed.contract.columns.map((c) => {
+    const payload = c.pii ? "q.payload_pii" : "q.payload";
+    return `${dialect.jsonText(payload, c.name)} AS ${dialect.identifier(c.name)}`;
+  });
+  const origin = `CASE WHEN q.kind = 'held' THEN ${ORIGIN.held} ELSE ${ORIGIN.uniqueOnly} END`;
+  const meta = LABEL_META.map(dialect.identifier);
+  const values = [origin, "q.row_id", "q.position", "q.seq"];
+  return `SELECT ${[...values.map((v, i) => `${v} AS ${meta[i]}`), ...names].join(", ")}
+    FROM ${dialect.table("ops", "open_quarantine")} q
+    WHERE q.feed = ${dialect.literal(feed.id)} AND (q.kind = 'held' OR (q.kind = 'quarantined' AND q.unique_only))`;
+}
+
+function source(dialect: Dialect, input: FeedBatch): string {
+  const parts = [
+    ...(input.batchId === null ? [] : [batchSource(dialect, input)]),
+    ...(input.hasPool || input.batchId === null ? [poolSource(dialect, input.feed)] : []),
+  ];
+  return parts.join("\n    UNION ALL\n    ");
+}
+
+/** Contract columns typed under their own names; the landed text of non-strings stays beside them as `_text_<name>`. */
+function typedColumns(dialect: Dialect, feed: Feed): string[] {
+  return feed.contract.columns.flatMap((c) => {
+    const text = `s.${dialect.identifier(c.name)}`;
+    const name = dialect.identifier(c.name);
+    if (c.type.kind === "string") return [`${text} AS ${name}`];
+    return [`${dialect.tryCast(text, c.type)} AS ${name}`, `${text} AS ${dialect.identifier(`_text_${c.name}`)}`];
+  });
+}
+
+/** How the label scan names the columns of a feed. */
+export function scanColumns(dialect: Dialect, feed: Feed): ScanColumns {
+  const columns = new Map(feed.contract.columns.map((c) => [c.name, c]));
+  return {
+    columns,
+    typed: (name) => dialect.identifier(name),
+    text: (name) => dialect.identifier(columns.get(name)?.type.kind === "string" ? name : `_text_${name}`),
+  };
+}
+
+/** The relation the row rules are evaluated over: typed columns and texts of batch and pool. */
+export function typedScan(dialect: Dialect, input: FeedBatch): string {
+  const meta = LABEL_META.map((name) => `s.${dialect.identifier(name)}`);
+  return `SELECT ${[...meta, ...typedColumns(dialect, input.feed)].join(", ")}
+  FROM (
+    ${source(dialect, input)}
+  ) s`;
+}
+
+/**
+ * The label scan: one statement reads the batch and the waiting rows once and gives every row its typed values, the mask of
+ * all row rules it breaks, its hash and its money. Everything after it reads this table and judges no row again.
+ */
+export function labelScan(dialect: Dialect, input: FeedBatch, currencies: Readonly<Record<string, number>>): Statement {
+  const { feed, plan } = input;
+  const scan = scanColumns(dialect, feed);
+  const money = moneyColumns(dialect, feed, { text: scan.text, currencies });
+  const words = Array.from({ length: plan.words }, (_, word) => word);
+  const number = dialect.can.rowNumber;
+  const columns = [
+    ...(number.select === null ? [] : [`${number.select} AS ${dialect.identifier(number.column)}`]),
+    ...LABEL_META.map(dialect.identifier),
+    ...feed.contract.columns.map((c) => dialect.identifier(c.name)),
+    ...words.map((word) => `${maskWord(dialect, plan.rowRules, { word, scan })} AS ${dialect.identifier(maskColumn(word))}`),
+    `${dialect.rowHash(feed.contract.columns.map((c) => scan.text(c.name)))} AS ${dialect.identifier("_hash")}`,
+    `${money.unreadable} AS ${dialect.identifier("_unreadable")}`,
+    `${money.minor} AS ${dialect.identifier("_minor")}`,
+    `${money.currency} AS ${dialect.identifier("_currency")}`,
+  ];
+  const select = `SELECT ${columns.join(",\n  ")}\nFROM (\n  ${typedScan(dialect, input)}\n) t`;
+  return { name: `label.${feed.id}`, sql: dialect.createWork(workName("label", stem(feed)), select) };
+}

@@ -1,0 +1,77 @@
+import type { Feed } from "../config/pipeline.ts";
+import type { Dialect } from "../warehouse/dialect.ts";
+
+export interface MoneyColumns {
+  /** TRUE where the amount or the currency is needed and cannot be read; never NULL. */
+  readonly unreadable: string;
+  /** Minor units, NULL where unreadable, 0 for a NULL that is allowed. */
+  readonly minor: string;
+  /** The currency's text; `-` for none. */
+  readonly currency: string;
+}
+
+const INT64 = { kind: "integer", bits: 64 } as const;
+
+interface Texts {
+  readonly dialect: Dialect;
+  readonly amount: string;
+  readonly currency: string | null;
+}
+
+function isRequired(feed: Feed, name: string | undefined): boolean {
+  return feed.contract.columns.some((c) => c.name === name && c.required);
+}
+
+/** Amounts in minor units: the text is exactly a 64-bit integer. */
+function minorUnits(t: Texts): { readable: string; value: string } {
+  const value = t.dialect.tryCast(t.amount, INT64);
+  return { readable: `NOT ${t.dialect.isMisread({ text: t.amount, typed: value, type: INT64 })}`, value };
+}
+
+/**
+ * Amounts in major units: plain decimal text whose digits beyond the currency's exponent are zeros. The minor value is cut
+ * from the text, since a product of decimals may overflow its type.
+ */
+function majorUnits(t: Texts, currencies: Readonly<Record<string, number>>): { readable: string; value: string } {
+  const exponent = t.currency === null ? "2" : exponentOf(t, currencies);
+  const fraction = `SPLIT_PART(${t.amount}, '.', 2)`;
+  const value = `TRY_CAST(SPLIT_PART(${t.amount}, '.', 1) || RPAD(SUBSTR(${fraction}, 1, ${exponent}), ${exponent}, '0') AS ${t.dialect.minorType})`;
+  const form = t.dialect.matches(t.amount, "^-?(0|[1-9][0-9]*)([.][0-9]+)?$");
+  const scale = `REPLACE(SUBSTR(${fraction}, ${exponent} + 1), '0', '') = ''`;
+  const known = t.currency === null ? "TRUE" : `${exponent} IS NOT NULL`;
+  return { readable: `(${known} AND (${t.amount} IS NULL OR (${form} AND ${scale} AND ${value} IS NOT NULL)))`, value };
+}
+
+function exponentOf(t: Texts, currencies: Readonly<Record<string, number>>): string {
+  const cases = Object.entries(currencies).map(([code, exponent]) => `WHEN ${t.dialect.literal(code)} THEN ${exponent}`);
+  return `(CASE ${t.currency} ${cases.join(" ")} END)`;
+}
+
+/**
+ * The money of one row from its landed text. The PostgreSQL reader sorts the source's rows by the same definition, so that
+ * control totals can be equal to the cent: see `docs/concepts.md`, "Control totals".
+ */
+export function moneyColumns(
+  dialect: Dialect,
+  feed: Feed,
+  options: { text: (name: string) => string; currencies: Readonly<Record<string, number>> },
+): MoneyColumns {
+  const money = feed.money;
+  if (!money) return { unreadable: "FALSE", minor: `CAST(0 AS BIGINT)`, currency: dialect.literal("-") };
+  const texts: Texts = {
+    dialect,
+    amount: options.text(money.amount),
+    currency: money.currency === undefined ? null : options.text(money.currency),
+  };
+  const { readable, value } = money.unit === "minor" ? minorUnits(texts) : majorUnits(texts, options.currencies);
+  const missing = [
+    ...(isRequired(feed, money.amount) ? [`${texts.amount} IS NULL`] : []),
+    ...(texts.currency !== null && isRequired(feed, money.currency) ? [`${texts.currency} IS NULL`] : []),
+  ];
+  const unreadable = `(${[...missing, `NOT COALESCE(${readable}, FALSE)`].join(" OR ")})`;
+  return {
+    unreadable,
+    minor: `CASE WHEN ${unreadable} THEN NULL ELSE COALESCE(${value}, 0) END`,
+    currency: texts.currency === null ? dialect.literal("-") : `COALESCE(${texts.currency}, '-')`,
+  };
+}

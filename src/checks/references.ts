@@ -1,0 +1,90 @@
+import type { Feed } from "../config/pipeline.ts";
+import type { CheckPlan } from "../contract/check-plan.ts";
+import type { Dialect, Statement } from "../warehouse/dialect.ts";
+import { stagingRows, stem, workName, workTable } from "../warehouse/relations.ts";
+import { asText, column, keyText, pairedKey } from "../warehouse/sql-text.ts";
+import type { FeedBatch } from "./label.ts";
+import { rowNumber } from "./match.ts";
+
+type ForeignKey = CheckPlan["foreignKeys"][number];
+
+/** A parent feed and whether it is judged in this run. */
+export interface Parent {
+  readonly feed: Feed;
+  readonly judged: boolean;
+}
+
+/** Classes of rows that enter staging. */
+const ENTERING = "('inserted', 'updated')";
+/** Classes of rows that wait. */
+const WAITING = "('unreadable', 'quarantined', 'held')";
+
+function published(dialect: Dialect, fk: ForeignKey, parent: Feed): string {
+  const same = pairedKey(dialect, { alias: "p", names: fk.parent.columns }, { alias: "l", names: fk.columns });
+  return `EXISTS (SELECT 1 FROM ${stagingRows(dialect, parent)} p WHERE ${same})`;
+}
+
+/** Label rows of a parent judged in this run that have one of the given classes. */
+function judgedRows(dialect: Dialect, parent: Feed, classes: string): string {
+  return `${workTable(dialect, "label", parent)} p
+      LEFT JOIN ${workTable(dialect, "verdict", parent)} v ON v._row = ${rowNumber(dialect, "p")}
+      WHERE COALESCE(v._class, 'inserted') IN ${classes}`;
+}
+
+function enters(dialect: Dialect, fk: ForeignKey, parent: Feed): string {
+  const same = pairedKey(dialect, { alias: "p", names: fk.parent.columns }, { alias: "l", names: fk.columns });
+  return `EXISTS (SELECT 1 FROM ${judgedRows(dialect, parent, ENTERING)} AND ${same})`;
+}
+
+/** Key texts of parents that wait: judged so in this run, or open from an earlier one. */
+function waitingKeys(dialect: Dialect, fk: ForeignKey, parent: Parent): string {
+  const key = keyText(
+    dialect,
+    fk.parent.columns.map((name) => asText(column(dialect, "p", name))),
+  );
+  const judged = parent.judged ? [`SELECT ${key} AS _key FROM ${judgedRows(dialect, parent.feed, WAITING)}`] : [];
+  const open = `SELECT q.business_key AS _key FROM ${dialect.table("ops", "open_quarantine")} q WHERE q.feed = ${dialect.literal(parent.feed.id)}`;
+  return [...judged, open].join("\n    UNION ");
+}
+
+function missing(dialect: Dialect, input: FeedBatch, options: { fk: ForeignKey; parent: Parent; bit: number }): string {
+  const { fk, parent } = options;
+  const given = fk.columns.map((name) => `${column(dialect, "l", name)} IS NOT NULL`).join(" AND ");
+  const unknown = [
+    `NOT ${published(dialect, fk, parent.feed)}`,
+    ...(parent.judged ? [`NOT ${enters(dialect, fk, parent.feed)}`] : []),
+  ];
+  const key = keyText(
+    dialect,
+    fk.columns.map((name) => asText(column(dialect, "l", name))),
+  );
+  return `SELECT ${rowNumber(dialect, "l")} AS _row, ${(1n << BigInt(options.bit)).toString()} AS _bit, ${key} AS _key
+    FROM ${workTable(dialect, "label", input.feed)} l
+    WHERE ${given}\n      AND ${unknown.join("\n      AND ")}`;
+}
+
+/**
+ * Rows whose parent key is not published and does not enter with this run, per foreign key: `_unknown` where no row of that key
+ * is known anywhere, `_stuck` where the parent's only rows wait in quarantine or in the pool. A tombstoned parent is known.
+ */
+function referenceSelect(dialect: Dialect, input: FeedBatch, options: { fk: ForeignKey; parent: Parent; bit: number }): string {
+  return `SELECT m._row, CASE WHEN w._key IS NULL THEN m._bit ELSE 0 END AS _unknown, CASE WHEN w._key IS NULL THEN 0 ELSE m._bit END AS _stuck
+  FROM (
+    ${missing(dialect, input, options)}
+  ) m LEFT JOIN (
+    SELECT DISTINCT _key FROM (${waitingKeys(dialect, options.fk, options.parent)}) k
+  ) w ON w._key = m._key`;
+}
+
+/** Judges all foreign keys of a feed; one row per label row that lacks a parent. Bits number the contract's foreign keys. */
+export function judgeReferences(dialect: Dialect, input: FeedBatch, parentOf: (object: string) => Parent): Statement {
+  const selects = input.plan.foreignKeys.map((fk, bit) =>
+    referenceSelect(dialect, input, { fk, parent: parentOf(fk.parent.object), bit }),
+  );
+  const all = selects.length === 0 ? ["SELECT 0 AS _row, 0 AS _unknown, 0 AS _stuck WHERE FALSE"] : selects;
+  const select = `SELECT _row, CAST(SUM(_unknown) AS BIGINT) AS _unknown, CAST(SUM(_stuck) AS BIGINT) AS _stuck
+FROM (
+  ${all.join("\n  UNION ALL\n  ")}
+) r GROUP BY _row`;
+  return { name: `reference.${input.feed.id}`, sql: dialect.createWork(workName("reference", stem(input.feed)), select) };
+}

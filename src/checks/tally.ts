@@ -1,0 +1,110 @@
+import type { Dialect, Statement } from "../warehouse/dialect.ts";
+import { workTable } from "../warehouse/relations.ts";
+import { asText, or } from "../warehouse/sql-text.ts";
+import type { TextRow } from "../warehouse/warehouse.ts";
+import { breaches } from "./breaches.ts";
+import { type FeedBatch, maskColumn, ORIGIN } from "./label.ts";
+import { rowNumber } from "./match.ts";
+
+/** Rows and money of one class of one currency of one feed. */
+export interface TallyLine {
+  readonly feed: string;
+  readonly origin: "batch" | "held" | "unique_only";
+  readonly class: string;
+  readonly seenAgain: boolean;
+  readonly tombstone: boolean;
+  readonly currency: string;
+  /** Extracted rows; for pool rows, weighted by their stored copies. */
+  readonly rows: bigint;
+  readonly minor: bigint;
+  /** Label rows, copies not weighted. */
+  readonly plainRows: bigint;
+  readonly plainMinor: bigint;
+}
+
+const ORIGIN_NAMES: Readonly<Record<string, TallyLine["origin"]>> = {
+  [ORIGIN.batch]: "batch",
+  [ORIGIN.held]: "held",
+  [ORIGIN.uniqueOnly]: "unique_only",
+};
+
+function labelWithVerdict(dialect: Dialect, input: FeedBatch): string {
+  return `${workTable(dialect, "label", input.feed)} l
+  LEFT JOIN ${workTable(dialect, "verdict", input.feed)} v ON v._row = ${rowNumber(dialect, "l")}`;
+}
+
+/** Counts rows and money of every class of every feed in one statement. */
+export function tallyClasses(dialect: Dialect, inputs: readonly FeedBatch[]): Statement {
+  const selects = inputs.map((input) => {
+    const weight = `CASE WHEN l._origin = ${ORIGIN.batch} THEN 1 ELSE COALESCE(v._copies, 1) END`;
+    const minor = `CAST(COALESCE(l._minor, 0) AS ${dialect.minorType})`;
+    return `SELECT ${dialect.literal(input.feed.id)} AS feed, l._origin AS origin, COALESCE(v._class, 'inserted') AS class,
+  COALESCE(v._seen_again, FALSE) AS seen, COALESCE(v._tombstone, FALSE) AS tombstone, l._currency AS currency,
+  ${asText(`SUM(${weight})`)} AS row_count, ${asText(`SUM(${minor} * ${weight})`)} AS minor,
+  ${asText("COUNT(*)")} AS plain_rows, ${asText(`SUM(${minor})`)} AS plain_minor
+FROM ${labelWithVerdict(dialect, input)}
+GROUP BY l._origin, COALESCE(v._class, 'inserted'), COALESCE(v._seen_again, FALSE), COALESCE(v._tombstone, FALSE), l._currency`;
+  });
+  return { name: "tally.classes", sql: selects.join("\nUNION ALL\n") };
+}
+
+export function parseTally(rows: readonly TextRow[]): TallyLine[] {
+  return rows.map((row) => ({
+    feed: row["feed"] ?? "",
+    origin: ORIGIN_NAMES[row["origin"] ?? ""] ?? "batch",
+    class: row["class"] ?? "",
+    seenAgain: row["seen"] === "true",
+    tombstone: row["tombstone"] === "true",
+    currency: row["currency"] ?? "-",
+    rows: BigInt(row["row_count"] ?? "0"),
+    minor: BigInt(row["minor"] ?? "0"),
+    plainRows: BigInt(row["plain_rows"] ?? "0"),
+    plainMinor: BigInt(row["plain_minor"] ?? "0"),
+  }));
+}
+
+/** The old money of live rows that are replaced, by the old currency: the other half of the stock identity. */
+export function tallyReplaced(dialect: Dialect, inputs: readonly FeedBatch[]): Statement {
+  const selects = inputs.map(
+    (input) => `SELECT ${dialect.literal(input.feed.id)} AS feed, m._old_currency AS currency, ${asText("COUNT(*)")} AS row_count,
+  ${asText(`COALESCE(SUM(CAST(m._old_minor AS ${dialect.minorType})), 0)`)} AS minor
+FROM ${workTable(dialect, "match", input.feed)} m JOIN ${workTable(dialect, "verdict", input.feed)} v ON v._row = m._row
+WHERE v._class = 'updated' AND NOT m._tombstone GROUP BY m._old_currency`,
+  );
+  return { name: "tally.replaced", sql: selects.join("\nUNION ALL\n") };
+}
+
+/**
+ * Counts violations of every rule over the extracted rows, fused: one text of comma-separated counts per feed. Versions set
+ * aside are not judged; rows equal to their published row are counted apart, as `published_breaking`.
+ */
+export function tallyRules(dialect: Dialect, inputs: readonly FeedBatch[]): Statement {
+  const published = "COALESCE(v._class, 'inserted') = 'unchanged'";
+  const selects = inputs.map((input) => {
+    const list = (guard: string) => {
+      const counts = breaches(dialect, input).map((c) => asText(dialect.countIf(`${c.condition} AND ${guard}`)));
+      return counts.length === 0 ? "''" : counts.join(" || ',' || ");
+    };
+    const any = or([...Array.from({ length: input.plan.words }, (_, w) => `l.${maskColumn(w)} <> 0`), "v._row IS NOT NULL"]);
+    return `SELECT ${dialect.literal(input.feed.id)} AS feed, ${list(`NOT (${published})`)} AS broken, ${list(published)} AS published_breaking
+FROM ${labelWithVerdict(dialect, input)}
+WHERE l._origin = ${ORIGIN.batch} AND COALESCE(v._class, 'inserted') <> 'superseded' AND (${any})`;
+  });
+  return { name: "tally.rules", sql: selects.join("\nUNION ALL\n") };
+}
+
+/** Violations per rule id: among judged rows, and among rows that equal what is published. */
+export interface RuleCount {
+  readonly id: string;
+  readonly broken: bigint;
+  readonly publishedBreaking: bigint;
+}
+
+/** Reads what `tallyRules` returned for one feed. */
+export function parseRuleCounts(dialect: Dialect, input: FeedBatch, rows: readonly TextRow[]): RuleCount[] {
+  const row = rows.find((r) => r["feed"] === input.feed.id);
+  const numbers = (text: string | null | undefined) => (text ? text.split(",").map(BigInt) : []);
+  const broken = numbers(row?.["broken"]);
+  const published = numbers(row?.["published_breaking"]);
+  return breaches(dialect, input).map(({ id }, i) => ({ id, broken: broken[i] ?? 0n, publishedBreaking: published[i] ?? 0n }));
+}

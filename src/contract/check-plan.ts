@@ -1,0 +1,62 @@
+import type { Contract } from "./contract.ts";
+import { isRowRule, type RowRule, type Rule, type SetRule } from "./rule.ts";
+
+/** Rules per mask word: a BIGINT mask ends at bit 62. */
+const BITS_PER_WORD = 62;
+
+/** A row rule with its place in the label mask. */
+export interface BitRule {
+  readonly rule: RowRule;
+  readonly word: number;
+  readonly bit: number;
+}
+
+/** The rules of one contract, arranged by how they are evaluated. */
+export interface CheckPlan {
+  /** Evaluated together in the label scan. */
+  readonly rowRules: readonly BitRule[];
+  /** Compared with the published row of the same source key; they share the masks with `rowRules`. */
+  readonly immutable: readonly BitRule[];
+  readonly unique: readonly Extract<SetRule, { kind: "unique" }>[];
+  readonly foreignKeys: readonly Extract<SetRule, { kind: "foreign_key" }>[];
+  /** Rules over the whole batch: row_count, sum_equals, sql, metric. */
+  readonly batch: readonly Exclude<SetRule, { kind: "unique" | "foreign_key" }>[];
+  readonly words: number;
+  readonly declared: number;
+}
+
+/** Arranges a contract's rules for evaluation, leaving out those in `without` (ids of rules that cannot run). */
+export function planChecks(contract: Contract, without: ReadonlySet<string> = new Set()): CheckPlan {
+  const rules: readonly Rule[] = contract.rules.filter((rule) => !without.has(rule.id));
+  const bits = rules.filter(isRowRule).map(
+    (rule, i): BitRule => ({
+      rule,
+      word: Math.floor(i / BITS_PER_WORD),
+      bit: i % BITS_PER_WORD,
+    }),
+  );
+  const sets = rules.filter((rule): rule is SetRule => !isRowRule(rule));
+  return {
+    rowRules: bits.filter((b) => b.rule.kind !== "immutable"),
+    immutable: bits.filter((b) => b.rule.kind === "immutable"),
+    unique: sets.filter((rule) => rule.kind === "unique"),
+    foreignKeys: sets.filter((rule) => rule.kind === "foreign_key"),
+    batch: sets.filter((rule) => rule.kind !== "unique" && rule.kind !== "foreign_key"),
+    words: Math.max(1, Math.ceil(bits.length / BITS_PER_WORD)),
+    declared: contract.rules.length,
+  };
+}
+
+/** The id of the verdict on children whose parent exists but is not published. */
+export function parentQuarantinedId(foreignKeyId: string): string {
+  return foreignKeyId.endsWith(".foreign_key")
+    ? `${foreignKeyId.slice(0, -".foreign_key".length)}.parent_quarantined`
+    : `${foreignKeyId}.parent_quarantined`;
+}
+
+/** Bits of one mask word that belong to rules with a given severity. */
+export function severityBits(rules: readonly BitRule[], word: number, severities: readonly Rule["severity"][]): bigint {
+  return rules
+    .filter((b) => b.word === word && severities.includes(b.rule.severity))
+    .reduce((mask, b) => mask | (1n << BigInt(b.bit)), 0n);
+}

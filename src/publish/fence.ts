@@ -1,0 +1,78 @@
+import type { Dialect, Statement } from "../warehouse/dialect.ts";
+import { fence, ops, opsColumns } from "../warehouse/ops-tables.ts";
+import { asText } from "../warehouse/sql-text.ts";
+import type { Session, TextRow } from "../warehouse/warehouse.ts";
+
+/** Who takes a group's fence. */
+export interface FenceOwner {
+  readonly group: string;
+  readonly runId: string;
+  /** The instant as SQL. */
+  readonly now: string;
+}
+
+/**
+ * Raises the fence above every token ever given. From the commit of this on, an older publisher is dead. The token comes from
+ * the warehouse itself, so that losing the control store can never hand out a lower one.
+ */
+export function raiseFence(dialect: Dialect, owner: FenceOwner): Statement[] {
+  const table = fence(dialect, owner.group);
+  const group = dialect.literal(owner.group);
+  return [
+    {
+      name: "begin.fence",
+      sql: `UPDATE ${table} SET token = GREATEST(token, (SELECT COALESCE(MAX(t.token), 0) FROM ${ops(dialect, "fence_token")} t WHERE t.run_group = ${group})) + 1, run_id = ${dialect.literal(owner.runId)}`,
+    },
+    {
+      name: "begin.fence-token",
+      sql: `INSERT INTO ${ops(dialect, "fence_token")} (${opsColumns("fence_token")})
+SELECT ${group}, f.token, f.run_id, ${owner.now} FROM ${table} f`,
+    },
+  ];
+}
+
+/** The first statement of the publish transaction: takes the group's lock. It must change exactly one row; it proves nothing. */
+export function takeFence(dialect: Dialect, owner: FenceOwner): Statement {
+  return {
+    name: "publish.fence",
+    sql: `UPDATE ${fence(dialect, owner.group)} SET run_id = ${dialect.literal(owner.runId)}`,
+  };
+}
+
+/** What stands in the append-only tables, read by a statement begun after the lock was taken. */
+export interface HeadProof {
+  readonly head: bigint;
+  readonly token: bigint;
+  /** Publication that holds each already published batch id. */
+  readonly published: ReadonlyMap<string, string>;
+}
+
+/** Reads the group's highest number and token and looks the batches up. */
+export async function proveHead(
+  session: Session,
+  dialect: Dialect,
+  options: { group: string; batchIds: readonly string[] },
+): Promise<HeadProof> {
+  const group = dialect.literal(options.group);
+  const [row] = await session.rows({
+    name: "publish.head",
+    sql: `SELECT ${asText(`(SELECT COALESCE(MAX(p.number), 0) FROM ${ops(dialect, "publication")} p WHERE p.run_group = ${group})`)} AS head,
+  ${asText(`(SELECT COALESCE(MAX(t.token), 0) FROM ${ops(dialect, "fence_token")} t WHERE t.run_group = ${group})`)} AS token`,
+  });
+  const published = await publishedBatches(session, dialect, options.batchIds);
+  return { head: BigInt(row?.["head"] ?? "0"), token: BigInt(row?.["token"] ?? "0"), published };
+}
+
+/** Batch id → publication id, for those of the given batches that are published. */
+export async function publishedBatches(
+  session: Session,
+  dialect: Dialect,
+  batchIds: readonly string[],
+): Promise<Map<string, string>> {
+  if (batchIds.length === 0) return new Map();
+  const rows: TextRow[] = await session.rows({
+    name: "publish.batch-lookup",
+    sql: `SELECT b.batch_id, b.publication_id FROM ${ops(dialect, "batch")} b WHERE b.batch_id IN (${batchIds.map((id) => dialect.literal(id)).join(", ")})`,
+  });
+  return new Map(rows.map((row) => [row["batch_id"] ?? "", row["publication_id"] ?? ""]));
+}

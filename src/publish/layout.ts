@@ -1,0 +1,104 @@
+import type { Feed, Model, Pipeline } from "../config/pipeline.ts";
+import type { Dialect, Statement } from "../warehouse/dialect.ts";
+import { fence, OPS_TABLES, ops, opsType } from "../warehouse/ops-tables.ts";
+import { CURATED_META, STAGING_META, stagingRows, stagingView } from "../warehouse/relations.ts";
+import { asText, column, keyText } from "../warehouse/sql-text.ts";
+
+function createTable(name: string, columns: readonly string[]): string {
+  return `CREATE TABLE IF NOT EXISTS ${name} (\n  ${columns.join(",\n  ")}\n)`;
+}
+
+function opsTables(dialect: Dialect): Statement[] {
+  return Object.entries(OPS_TABLES).map(([name, columns]) => ({
+    name: `ddl.ops.${name}`,
+    sql: createTable(
+      ops(dialect, name),
+      columns.map(([column, type]) => `${column} ${opsType(dialect, type)}`),
+    ),
+  }));
+}
+
+function openQuarantine(dialect: Dialect): Statement {
+  const sql = `CREATE OR REPLACE VIEW ${ops(dialect, "open_quarantine")} AS
+SELECT q.* FROM ${ops(dialect, "quarantine_row")} q
+WHERE NOT EXISTS (SELECT 1 FROM ${ops(dialect, "quarantine_event")} e WHERE e.row_id = q.row_id)`;
+  return { name: "ddl.ops.open_quarantine", sql };
+}
+
+function fences(dialect: Dialect, groups: readonly string[]): Statement[] {
+  return groups.flatMap((group) => [
+    {
+      name: `ddl.ops.fence.${group}`,
+      sql: createTable(fence(dialect, group), [`token ${opsType(dialect, "integer")}`, `run_id ${opsType(dialect, "text")}`]),
+    },
+    {
+      name: `ddl.ops.fence-row.${group}`,
+      sql: `INSERT INTO ${fence(dialect, group)} SELECT 0 AS token, '' AS run_id WHERE NOT EXISTS (SELECT 1 FROM ${fence(dialect, group)} f)`,
+    },
+  ]);
+}
+
+function metaType(dialect: Dialect, type: (typeof STAGING_META)[number][1]): string {
+  if (type === "hash") return dialect.hashType;
+  return type === "minor" ? dialect.minorType : dialect.columnType(type);
+}
+
+function staging(dialect: Dialect, feed: Feed): Statement[] {
+  const own = feed.contract.columns.map((c) => `${dialect.identifier(c.name)} ${dialect.columnType(c.type)}`);
+  const meta = STAGING_META.map(([name, type]) => `${name} ${metaType(dialect, type)}`);
+  const names = feed.contract.columns.map((c) => dialect.identifier(c.name)).join(", ");
+  return [
+    { name: `ddl.staging.${feed.id}`, sql: createTable(stagingRows(dialect, feed), [...own, ...meta]) },
+    {
+      name: `ddl.staging-view.${feed.id}`,
+      sql: `CREATE OR REPLACE VIEW ${stagingView(dialect, feed)} AS\nSELECT ${names} FROM ${stagingRows(dialect, feed)} WHERE _deleted_at IS NULL`,
+    },
+  ];
+}
+
+function curated(dialect: Dialect, model: Model): Statement[] {
+  const own = model.contract.columns.map((c) => `${dialect.identifier(c.name)} ${dialect.columnType(c.type)}`);
+  const meta = CURATED_META.map(([name, type]) => `${dialect.identifier(name)} ${dialect.columnType(type)}`);
+  const until = `_to_publication ${opsType(dialect, "integer")}`;
+  return [
+    { name: `ddl.curated.${model.table}`, sql: createTable(dialect.table("curated", model.table), [...own, ...meta]) },
+    { name: `ddl.history.${model.table}`, sql: createTable(dialect.table("history", model.table), [...own, ...meta, until]) },
+  ];
+}
+
+/** Published keys whose newer version waits: nothing about it is stored on the published row. */
+function staleKeys(dialect: Dialect, feeds: readonly Feed[]): Statement {
+  const selects = feeds.map((feed) => {
+    const key = (names: readonly string[]) =>
+      keyText(
+        dialect,
+        names.map((name) => asText(column(dialect, "s", name))),
+      );
+    return `SELECT ${dialect.literal(feed.id)} AS feed, ${key(feed.businessKey)} AS business_key, q.source_key, q.kind, q.reasons AS stale_because, q.opened_at AS stale_since
+FROM ${stagingRows(dialect, feed)} s
+JOIN ${ops(dialect, "open_quarantine")} q ON q.feed = ${dialect.literal(feed.id)} AND q.source_key = ${key(feed.sourceKey)} AND q.seq > s._seq
+WHERE s._deleted_at IS NULL`;
+  });
+  return {
+    name: "ddl.ops.stale_key",
+    sql: `CREATE OR REPLACE VIEW ${ops(dialect, "stale_key")} AS\n${selects.join("\nUNION ALL\n")}`,
+  };
+}
+
+/** All DDL of a pipeline's warehouse, in an order in which it can be run, each statement safe to repeat. */
+export function warehouseDdl(dialect: Dialect, pipeline: Pipeline): Statement[] {
+  const feeds = [...pipeline.feeds.values()];
+  const schemas = ["raw", "staging", "curated", "history", "ops"].map((schema) => ({
+    name: `ddl.schema.${schema}`,
+    sql: `CREATE SCHEMA IF NOT EXISTS ${schema.toUpperCase()}`,
+  }));
+  return [
+    ...schemas,
+    ...opsTables(dialect),
+    openQuarantine(dialect),
+    ...fences(dialect, [...pipeline.groups.keys()]),
+    ...feeds.flatMap((feed) => staging(dialect, feed)),
+    ...[...pipeline.models.values()].flatMap((model) => curated(dialect, model)),
+    staleKeys(dialect, feeds),
+  ];
+}

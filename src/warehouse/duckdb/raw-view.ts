@@ -1,0 +1,18 @@
+import type { RawBatch } from "../warehouse.ts";
+import { duckdbDialect as d } from "./dialect.ts";
+
+/**
+ * A view of one batch's landed CSV files, all columns text. Nothing is sniffed and nothing is skipped: a malformed file is an
+ * error. NULL is the bare empty field, so `""` stays an empty string. DuckDB gives no line number for CSV rows; the position
+ * column that the source wrote leads back to the record.
+ */
+export function rawView(batch: RawBatch): string {
+  const files = batch.files.map((file) => d.literal(file.path)).join(", ");
+  const columns = batch.columns.map((name) => `${d.literal(name)}: 'VARCHAR'`).join(", ");
+  const keys = batch.files.map((file) => `WHEN ${d.literal(file.path)} THEN ${d.literal(file.key)}`).join(" ");
+  return `CREATE OR REPLACE VIEW ${d.table("raw", batch.relation)} AS
+SELECT ${d.literal(batch.batchId)} AS "_batch_id", CASE "_path" ${keys} END AS "_file", ${batch.columns.map(d.identifier).join(", ")}
+FROM read_csv([${files}], auto_detect = false, header = true, delim = ',', quote = '"', escape = '"', new_line = '\\n',
+  nullstr = '', allow_quoted_nulls = false, null_padding = false, max_line_size = 16777216, parallel = true, filename = '_path',
+  columns = {${columns}})`;
+}

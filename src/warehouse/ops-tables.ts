@@ -1,0 +1,146 @@
+import type { Dialect } from "./dialect.ts";
+
+/** Column types of the `ops` tables; `minor` and `hash` are the engine's own. */
+type OpsType = "text" | "integer" | "minor" | "hash" | "instant" | "boolean";
+
+/**
+ * The tables of schema `ops`. They commit with the data. All but the fences are append-only; what is current is read by
+ * views and by the highest number.
+ */
+export const OPS_TABLES: Readonly<Record<string, readonly (readonly [name: string, type: OpsType])[]>> = {
+  schema_version: [["version", "integer"]],
+  fence_token: [
+    ["run_group", "text"],
+    ["token", "integer"],
+    ["run_id", "text"],
+    ["raised_at", "instant"],
+  ],
+  publication: [
+    ["publication_id", "text"],
+    ["run_group", "text"],
+    ["number", "integer"],
+    ["base_head", "integer"],
+    ["token", "integer"],
+    ["run_id", "text"],
+    ["kind", "text"],
+    ["window_start", "instant"],
+    ["window_end", "instant"],
+    ["published_at", "instant"],
+    ["code_version", "text"],
+    ["fingerprints", "text"],
+    ["actor", "text"],
+    ["reason", "text"],
+    ["ticket", "text"],
+  ],
+  batch: [
+    ["publication_id", "text"],
+    ["run_group", "text"],
+    ["number", "integer"],
+    ["feed", "text"],
+    ["batch_id", "text"],
+    ["replay_of", "text"],
+    ["seq", "integer"],
+    ["window_start", "instant"],
+    ["window_end", "instant"],
+    ["cursor_mode", "text"],
+    ["horizon", "text"],
+    ["system_identifier", "text"],
+    ["timeline", "text"],
+    ["manifest", "text"],
+    ["row_count", "integer"],
+  ],
+  flow: [
+    ["publication_id", "text"],
+    ["run_group", "text"],
+    ["number", "integer"],
+    ["window_end", "instant"],
+    ["feed", "text"],
+    ["currency", "text"],
+    ["class", "text"],
+    ["row_count", "integer"],
+    ["minor", "minor"],
+  ],
+  verdict: [
+    ["publication_id", "text"],
+    ["run_group", "text"],
+    ["number", "integer"],
+    ["scope", "text"],
+    ["feed", "text"],
+    ["name", "text"],
+    ["severity", "text"],
+    ["fingerprint", "text"],
+    ["verdict", "text"],
+    ["observed", "text"],
+    ["limit_text", "text"],
+  ],
+  quarantine_row: [
+    ["row_id", "text"],
+    ["feed", "text"],
+    ["run_group", "text"],
+    ["kind", "text"],
+    ["unique_only", "boolean"],
+    ["batch_id", "text"],
+    ["publication_id", "text"],
+    ["number", "integer"],
+    ["seq", "integer"],
+    ["file", "text"],
+    ["position", "text"],
+    ["source_key", "text"],
+    ["business_key", "text"],
+    ["version", "text"],
+    ["row_hash", "hash"],
+    ["copies", "integer"],
+    ["currency", "text"],
+    ["minor", "minor"],
+    ["reasons", "text"],
+    ["fingerprints", "text"],
+    ["payload", "text"],
+    ["payload_pii", "text"],
+    ["opened_at", "instant"],
+  ],
+  quarantine_event: [
+    ["row_id", "text"],
+    ["feed", "text"],
+    ["run_group", "text"],
+    ["publication_id", "text"],
+    ["number", "integer"],
+    ["event", "text"],
+    ["class", "text"],
+    ["at", "instant"],
+  ],
+};
+
+export type OpsTable = keyof typeof OPS_TABLES;
+
+/** The engine's type text of an `ops` column. */
+export function opsType(dialect: Dialect, type: OpsType): string {
+  switch (type) {
+    case "text":
+      return dialect.columnType({ kind: "string" });
+    case "integer":
+      return dialect.columnType({ kind: "integer", bits: 64 });
+    case "instant":
+      return dialect.columnType({ kind: "timestamp" });
+    case "boolean":
+      return dialect.columnType({ kind: "boolean" });
+    case "hash":
+      return dialect.hashType;
+    case "minor":
+      return dialect.minorType;
+  }
+}
+
+/** `ops."name"`. */
+export function ops(dialect: Dialect, name: string): string {
+  return dialect.table("ops", name);
+}
+
+/** The fence of a group: one table with one row, since Snowflake locks tables and partitions, not rows. */
+export function fence(dialect: Dialect, group: string): string {
+  return dialect.table("ops", `fence__${group}`);
+}
+
+/** Columns of an `ops` table, for INSERT lists. */
+export function opsColumns(name: string): string {
+  return (OPS_TABLES[name] ?? []).map(([column]) => column).join(", ");
+}

@@ -1,0 +1,43 @@
+import { type Problem, problem } from "../kernel/problem.ts";
+
+/** Another process holds the warehouse file. */
+export function warehouseBusy(p: { path: string; holder: string; waitedMs: number }): Problem {
+  return problem({
+    code: "warehouse/busy",
+    says: `the warehouse ${p.path} is held by ${p.holder}; waited ${Math.round(p.waitedMs / 1000)} s`,
+    next: "wait for that step to end and run the same command again, or look at it with `ledgerloop runs`",
+  });
+}
+
+export function warehouseMissing(p: { path: string }): Problem {
+  return problem({
+    code: "warehouse/missing",
+    says: `there is no warehouse at ${p.path} yet`,
+    next: "load something first: `ledgerloop up`, then `ledgerloop run`",
+  });
+}
+
+/** Something else wrote a write-ahead log; replaying it could tear a publication. */
+export function foreignWal(p: { path: string }): Problem {
+  return problem({
+    code: "warehouse/foreign-wal",
+    says: `${p.path}.wal exists, but this product never writes one: another program wrote to the warehouse`,
+    next: `keep a copy of ${p.path} and ${p.path}.wal, find out who opened the file, then move the .wal away and run \`ledgerloop doctor\``,
+  });
+}
+
+export function warehouseOpenTwice(p: { path: string; purpose: string }): Problem {
+  return problem({
+    code: "warehouse/open-twice",
+    says: `this process has ${p.path} open already for ${p.purpose}; a second instance would drop its lock`,
+    next: "close the first session before opening another",
+  });
+}
+
+export function statementFailed(p: { statement: string; reason: string }): Problem {
+  return problem({
+    code: "warehouse/statement-failed",
+    says: `statement ${p.statement} failed: ${p.reason}`,
+    next: "nothing was published by it; run the same command again, or look with `ledgerloop doctor`",
+  });
+}

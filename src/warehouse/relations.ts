@@ -1,0 +1,52 @@
+import type { Feed } from "../config/pipeline.ts";
+import type { ColumnType } from "../contract/contract.ts";
+import type { Dialect } from "./dialect.ts";
+
+/** What of a feed decides the names of its relations. */
+export type FeedName = Pick<Feed, "source" | "name">;
+
+/** `billing.invoices` → `billing_invoices`: its raw relation, its staging view and the stem of its other tables. */
+export function stem(feed: FeedName): string {
+  return `${feed.source}_${feed.name}`;
+}
+
+/** All rows of the typed mirror, tombstones included, with the engine's own columns. */
+export function stagingRows(dialect: Dialect, feed: FeedName): string {
+  return dialect.table("staging", `${stem(feed)}__rows`);
+}
+
+/** Live rows of the typed mirror with the contract's columns only: what models select from. */
+export function stagingView(dialect: Dialect, feed: FeedName): string {
+  return dialect.table("staging", stem(feed));
+}
+
+/** Tables of one run, by what they hold. */
+export type WorkKind = "label" | "match" | "reference" | "verdict" | "keys" | "vanished" | "old" | "touched";
+
+export function workName(kind: WorkKind, name: string): string {
+  return `${kind}_${name}`;
+}
+
+export function workTable(dialect: Dialect, kind: WorkKind, feed: FeedName): string {
+  return dialect.work(workName(kind, stem(feed)));
+}
+
+/** The engine's own columns of a staging table, in order, after the contract's. */
+export const STAGING_META: readonly (readonly [name: string, type: ColumnType | "hash" | "minor"])[] = [
+  ["_batch_id", { kind: "string" }],
+  ["_position", { kind: "string" }],
+  ["_seq", { kind: "integer", bits: 64 }],
+  ["_hash", "hash"],
+  ["_minor", "minor"],
+  ["_currency", { kind: "string" }],
+  ["_contract_version", { kind: "string" }],
+  ["_publication", { kind: "integer", bits: 64 }],
+  ["_deleted_at", { kind: "timestamp" }],
+];
+
+/** The engine's own columns of a curated table, in order, after the contract's. */
+export const CURATED_META: readonly (readonly [name: string, type: ColumnType])[] = [
+  ["_contract_version", { kind: "string" }],
+  ["_publication", { kind: "integer", bits: 64 }],
+  ["deleted_at", { kind: "timestamp" }],
+];

@@ -1,0 +1,118 @@
+import type { ColumnType } from "../../contract/contract.ts";
+import type { Dialect, Literal, Schema } from "../dialect.ts";
+
+const TIMESTAMP_FORM = "[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,6})?(Z|[+]00(:00)?)?";
+
+/** Unquoted names fold to upper case, so contracts' names are written quoted and upper: users' plain SQL finds them. */
+function identifier(name: string): string {
+  return `"${name.toUpperCase().replaceAll('"', '""')}"`;
+}
+
+/** A backslash escapes inside Snowflake literals, so it is doubled as well as the quote. */
+function literal(value: Literal): string {
+  if (value === null) return "NULL";
+  if (typeof value === "string") return `'${value.replaceAll("\\", "\\\\").replaceAll("'", "''")}'`;
+  if (typeof value === "boolean") return value ? "TRUE" : "FALSE";
+  return value.toString();
+}
+
+function columnType(type: ColumnType): string {
+  switch (type.kind) {
+    case "string":
+      return "VARCHAR";
+    case "integer":
+      return { 16: "NUMBER(5, 0)", 32: "NUMBER(10, 0)", 64: "NUMBER(19, 0)" }[type.bits];
+    case "decimal":
+      return `NUMBER(${type.precision}, ${type.scale})`;
+    case "boolean":
+      return "BOOLEAN";
+    case "date":
+      return "DATE";
+    case "timestamp":
+      return "TIMESTAMP_NTZ(6)";
+  }
+}
+
+function tryCast(text: string, type: ColumnType): string {
+  switch (type.kind) {
+    case "string":
+      return text;
+    case "integer":
+      return `CAST(TRY_TO_DECIMAL(${text}, 38, 0) AS NUMBER(38, 0))`;
+    case "decimal":
+      return `TRY_TO_DECIMAL(${text}, ${type.precision}, ${type.scale})`;
+    case "boolean":
+      return `TRY_TO_BOOLEAN(${text})`;
+    case "date":
+      return `TRY_TO_DATE(${text}, 'YYYY-MM-DD')`;
+    case "timestamp":
+      return `TRY_TO_TIMESTAMP_NTZ(REGEXP_REPLACE(${text}, '(Z|[+]00(:00)?)$', ''))`;
+  }
+}
+
+const INTEGER_LIMIT: Readonly<Record<16 | 32 | 64, string>> = {
+  16: "-32768 AND 32767",
+  32: "-2147483648 AND 2147483647",
+  64: "-9223372036854775808 AND 9223372036854775807",
+};
+
+function decimalForm(precision: number, scale: number): string {
+  const fraction = scale === 0 ? "" : `([.][0-9]{1,${scale}})?`;
+  return `-?[0-9]{1,${Math.max(precision - scale, 1)}}${fraction}`;
+}
+
+/** TRY_TO_DECIMAL rounds excess scale, so the text's form is checked beside the value. REGEXP_LIKE is anchored at both ends. */
+function isMisread({ text, typed, type }: { text: string; typed: string; type: ColumnType }): string {
+  const wrong = (form: string, extra = "") =>
+    `(${text} IS NOT NULL AND (${typed} IS NULL OR NOT REGEXP_LIKE(${text}, ${literal(form)})${extra}))`;
+  switch (type.kind) {
+    case "string":
+      return "FALSE";
+    case "integer":
+      return wrong("0|-?[1-9][0-9]*", ` OR NOT (${typed} BETWEEN ${INTEGER_LIMIT[type.bits]})`);
+    case "decimal":
+      return wrong(decimalForm(type.precision, type.scale));
+    case "boolean":
+      return `(${text} IS NOT NULL AND ${text} NOT IN ('t', 'f', 'true', 'false'))`;
+    case "date":
+      return wrong("[0-9]{4}-[0-9]{2}-[0-9]{2}");
+    case "timestamp":
+      return wrong(TIMESTAMP_FORM);
+  }
+}
+
+/** Text for Snowflake: upper-case keywords, every expression aliased, DML only between BEGIN and COMMIT. */
+export const snowflakeDialect: Dialect = {
+  name: "snowflake",
+  can: {
+    readsLandedFiles: false,
+    rowNumber: { column: "_row", select: "SEQ8()" },
+    commitIsDurable: true,
+    ddlCommits: true,
+    identifierCase: "upper",
+    maxIdentifierLength: 255,
+  },
+  identifier,
+  literal,
+  timestamp: (iso) => `CAST(${literal(iso.replace("T", " ").replace(/Z$/, ""))} AS TIMESTAMP_NTZ(6))`,
+  table: (schema: Schema, name) => `${schema.toUpperCase()}.${identifier(name)}`,
+  work: (name) => `WORK.${identifier(name)}`,
+  createWork: (name, select) => `CREATE OR REPLACE TRANSIENT TABLE WORK.${identifier(name)} AS\n${select}`,
+  columnType,
+  hashType: "VARCHAR",
+  minorType: "NUMBER(38, 0)",
+  tryCast,
+  isMisread,
+  matches: (text, pattern) => `REGEXP_INSTR(${text}, ${literal(pattern)}) > 0`,
+  hasBit: (mask, bit) => `BITAND(${mask}, ${(1n << BigInt(bit)).toString()}) <> 0`,
+  hasAnyBit: (mask, bits) => `BITAND(${mask}, ${bits.toString()}) <> 0`,
+  // Length-prefixed parts keep ('a', 'bc') and ('ab', 'c') apart, and NULL from ''.
+  rowHash: (texts) => `SHA2(${texts.map((t) => `COALESCE(TO_VARCHAR(LENGTH(${t})) || ':' || ${t}, '-')`).join(" || ")}, 256)`,
+  countIf: (condition) => `COUNT_IF(${condition})`,
+  jsonObject: (entries) =>
+    entries.length === 0
+      ? "'{}'"
+      : `TO_JSON(OBJECT_CONSTRUCT_KEEP_NULL(${entries.map(([key, text]) => `${literal(key)}, ${text}`).join(", ")}))`,
+  jsonText: (json, key) => `CAST(GET(PARSE_JSON(${json}), ${literal(key)}) AS VARCHAR)`,
+  isOlderThan: ({ since, now, hours }) => `DATEADD(hour, ${hours}, ${since}) <= ${now}`,
+};

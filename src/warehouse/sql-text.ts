@@ -1,0 +1,59 @@
+import type { Dialect } from "./dialect.ts";
+
+/** Joins conditions with AND; TRUE for none. */
+export function and(conditions: readonly string[]): string {
+  return conditions.length === 0 ? "TRUE" : conditions.join(" AND ");
+}
+
+/** Joins conditions with OR; FALSE for none. */
+export function or(conditions: readonly string[]): string {
+  return conditions.length === 0 ? "FALSE" : conditions.join(" OR ");
+}
+
+/** `alias."column"`. */
+export function column(dialect: Dialect, alias: string, name: string): string {
+  return `${alias}.${dialect.identifier(name)}`;
+}
+
+/** A comma list of `alias."column"`. */
+export function columns(dialect: Dialect, alias: string, names: readonly string[]): string {
+  return names.map((name) => column(dialect, alias, name)).join(", ");
+}
+
+/** Equality of the same columns under two aliases. NULL never equals anything. */
+export function sameKey(dialect: Dialect, names: readonly string[], [a, b]: readonly [string, string]): string {
+  return and(names.map((name) => `${column(dialect, a, name)} = ${column(dialect, b, name)}`));
+}
+
+/** Equality of two equally long lists of columns under two aliases. */
+export function pairedKey(
+  dialect: Dialect,
+  left: { alias: string; names: readonly string[] },
+  right: { alias: string; names: readonly string[] },
+): string {
+  return and(
+    left.names.map((name, i) => `${column(dialect, left.alias, name)} = ${column(dialect, right.alias, right.names[i] ?? name)}`),
+  );
+}
+
+/** Inequality of any of the same columns under two aliases, both sides not NULL. */
+export function otherKey(dialect: Dialect, names: readonly string[], [a, b]: readonly [string, string]): string {
+  return `(${or(names.map((name) => `${column(dialect, a, name)} <> ${column(dialect, b, name)}`))})`;
+}
+
+/**
+ * One text per key, injective: parts are joined by `|`, with `\` and `|` escaped inside them; NULL if any part is NULL.
+ * Used where keys of unlike tables meet (quarantine, masked samples), never on the hot path.
+ */
+export function keyText(dialect: Dialect, texts: readonly string[]): string {
+  if (texts.length === 1) return texts[0] ?? "NULL";
+  const quote = (s: string) => dialect.literal(s);
+  return texts
+    .map((t) => `REPLACE(REPLACE(${t}, ${quote("\\")}, ${quote("\\\\")}), ${quote("|")}, ${quote("\\|")})`)
+    .join(` || ${quote("|")} || `);
+}
+
+/** Casts to text. */
+export function asText(expression: string): string {
+  return `CAST(${expression} AS VARCHAR)`;
+}

@@ -1,0 +1,49 @@
+import type { Dialect, Statement } from "./dialect.ts";
+
+/** One row of a result, all values as text so that no number loses digits. */
+export type TextRow = Readonly<Record<string, string | null>>;
+
+/** Landed files of one batch, for the engine's own reader. */
+export interface RawBatch {
+  readonly feed: string;
+  /** Name of the raw relation. */
+  readonly relation: string;
+  readonly batchId: string;
+  readonly columns: readonly string[];
+  readonly files: readonly { readonly key: string; readonly path: string }[];
+}
+
+/** One open, guarded connection to the warehouse. */
+export interface Session {
+  /** Runs a statement; resolves to the number of rows it changed. */
+  run(statement: Statement): Promise<bigint>;
+  /** Runs a query and materialises its result as text. */
+  rows(statement: Statement): Promise<TextRow[]>;
+  /**
+   * Runs `work` in one transaction. When this resolves the changes are durable (checkpointed, where COMMIT alone is
+   * not enough); when `work` or COMMIT throws, an explicit ROLLBACK was sent.
+   * @throws UnknownOutcome when the answer to COMMIT was lost: look the batches up before doing anything else.
+   */
+  transaction<T>(work: () => Promise<T>): Promise<T>;
+  /** Makes a batch's landed files readable as text under its raw relation. */
+  loadRaw(batch: RawBatch): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The answer to COMMIT was lost; whether the transaction happened is not known. */
+export class UnknownOutcome extends Error {
+  constructor(cause: unknown) {
+    super("the answer to COMMIT was lost", { cause });
+    this.name = "UnknownOutcome";
+  }
+}
+
+/** A warehouse: opens guarded sessions. At most one session per warehouse is open in a process. */
+export interface Warehouse {
+  readonly dialect: Dialect;
+  /**
+   * Opens a session for one step.
+   * @throws Failure `retryable` when somebody else holds the warehouse for longer than `waitMs`.
+   */
+  open(options: { purpose: string; readOnly?: boolean; waitMs?: number }): Promise<Session>;
+}
