@@ -20,6 +20,8 @@ export interface TallyLine {
   /** Label rows, copies not weighted. */
   readonly plainRows: bigint;
   readonly plainMinor: bigint;
+  /** Sum of absolute amounts, copies not weighted: what quarantine limits are about. */
+  readonly absoluteMinor: bigint;
 }
 
 const ORIGIN_NAMES: Readonly<Record<string, TallyLine["origin"]>> = {
@@ -41,7 +43,7 @@ export function tallyClasses(dialect: Dialect, inputs: readonly FeedBatch[]): St
     return `SELECT ${dialect.literal(input.feed.id)} AS feed, l._origin AS origin, COALESCE(v._class, 'inserted') AS class,
   COALESCE(v._seen_again, FALSE) AS seen, COALESCE(v._tombstone, FALSE) AS tombstone, l._currency AS currency,
   ${asText(`SUM(${weight})`)} AS row_count, ${asText(`SUM(${minor} * ${weight})`)} AS minor,
-  ${asText("COUNT(*)")} AS plain_rows, ${asText(`SUM(${minor})`)} AS plain_minor
+  ${asText("COUNT(*)")} AS plain_rows, ${asText(`SUM(${minor})`)} AS plain_minor, ${asText(`SUM(ABS(${minor}))`)} AS absolute_minor
 FROM ${labelWithVerdict(dialect, input)}
 GROUP BY l._origin, COALESCE(v._class, 'inserted'), COALESCE(v._seen_again, FALSE), COALESCE(v._tombstone, FALSE), l._currency`;
   });
@@ -60,6 +62,7 @@ export function parseTally(rows: readonly TextRow[]): TallyLine[] {
     minor: BigInt(row["minor"] ?? "0"),
     plainRows: BigInt(row["plain_rows"] ?? "0"),
     plainMinor: BigInt(row["plain_minor"] ?? "0"),
+    absoluteMinor: BigInt(row["absolute_minor"] ?? "0"),
   }));
 }
 

@@ -1,0 +1,178 @@
+import type { TallyLine } from "../checks/tally.ts";
+import type { ClosedLine, WaitingLine } from "../checks/waiting.ts";
+
+/** Rows and minor units. */
+export interface Amount {
+  readonly rows: bigint;
+  readonly minor: bigint;
+}
+
+/** The classes of extracted rows, in the order in which they are decided. */
+export const FLOW_CLASSES = [
+  "unreadable",
+  "quarantined",
+  "held",
+  "duplicate",
+  "superseded",
+  "unchanged",
+  "updated",
+  "inserted",
+] as const;
+export type FlowClass = (typeof FLOW_CLASSES)[number];
+
+/** What held rows become when they leave the pool by their own judgement. */
+export const RELEASE_CLASSES = ["inserted", "updated", "unchanged", "quarantined", "superseded"] as const;
+export type ReleaseClass = (typeof RELEASE_CLASSES)[number];
+
+/** One feed and currency of one run: every number that the identities relate. */
+export interface Account {
+  readonly feed: string;
+  readonly currency: string;
+  /** The source's control totals. */
+  readonly extracted: Amount;
+  readonly flow: Readonly<Record<FlowClass, Amount>>;
+  readonly newlyQuarantined: Amount;
+  /** Σ|amount| of newly quarantined and unreadable rows. */
+  readonly newlyQuarantinedAbsolute: bigint;
+  readonly newlyHeld: Amount;
+  readonly heldSeenAgain: Amount;
+  readonly vanished: Amount;
+  readonly pool: {
+    readonly opening: Amount;
+    readonly released: Readonly<Record<ReleaseClass, Amount>>;
+    readonly superseded: Amount;
+    readonly vanished: Amount;
+    readonly expired: Amount;
+    readonly closing: Amount;
+  };
+  readonly quarantine: { readonly before: Amount; readonly fromHeld: Amount; readonly closed: Amount; readonly after: Amount };
+  readonly stock: {
+    readonly before: Amount;
+    readonly replaced: Amount;
+    readonly updated: Amount;
+    readonly inserted: Amount;
+    readonly after: Amount;
+  };
+}
+
+/** A measured line by feed and currency. */
+export interface MeasuredLine extends Amount {
+  readonly feed: string;
+  readonly currency: string;
+}
+
+/** Everything measured in a run, as the queries returned it. */
+export interface Measurements {
+  readonly totals: readonly (MeasuredLine & { readonly unreadable: bigint })[];
+  readonly tally: readonly TallyLine[];
+  readonly replaced: readonly MeasuredLine[];
+  readonly vanished: readonly MeasuredLine[];
+  readonly stockBefore: readonly MeasuredLine[];
+  readonly stockAfter: readonly MeasuredLine[];
+  readonly waitingBefore: readonly WaitingLine[];
+  readonly waitingAfter: readonly WaitingLine[];
+  readonly closed: readonly ClosedLine[];
+}
+
+export const NOTHING: Amount = { rows: 0n, minor: 0n };
+
+/** Adds amounts. */
+export function add(...amounts: readonly Amount[]): Amount {
+  return amounts.reduce((sum, a) => ({ rows: sum.rows + a.rows, minor: sum.minor + a.minor }), NOTHING);
+}
+
+export function subtract(a: Amount, b: Amount): Amount {
+  return { rows: a.rows - b.rows, minor: a.minor - b.minor };
+}
+
+export function isSame(a: Amount, b: Amount): boolean {
+  return a.rows === b.rows && a.minor === b.minor;
+}
+
+function at<T extends { feed: string; currency: string }>(lines: readonly T[], feed: string, currency: string): T[] {
+  return lines.filter((line) => line.feed === feed && line.currency === currency);
+}
+
+function flow(batch: readonly TallyLine[]): Record<FlowClass, Amount> {
+  const entries = FLOW_CLASSES.map((name) => [name, add(...batch.filter((line) => line.class === name))] as const);
+  return Object.fromEntries(entries) as Record<FlowClass, Amount>;
+}
+
+function pool(closed: readonly ClosedLine[], opening: Amount, closing: Amount): Account["pool"] {
+  const held = closed.filter((line) => line.kind === "held");
+  const of = (event: string, className?: string) =>
+    add(...held.filter((line) => line.event === event && (className === undefined || line.class === className)));
+  const released = Object.fromEntries(RELEASE_CLASSES.map((name) => [name, of("released", name)])) as Record<
+    ReleaseClass,
+    Amount
+  >;
+  const whole = (event: string) => {
+    const lines = held.filter((line) => line.event === event);
+    return add(...lines, ...lines.map(furtherCopies));
+  };
+  // A released row enters once; its identical copies leave with it as superseded.
+  const copies = held.filter((line) => line.event === "released" || line.event === "expired").map(furtherCopies);
+  return {
+    opening,
+    released,
+    superseded: add(whole("superseded"), ...copies),
+    vanished: whole("vanished"),
+    expired: of("expired"),
+    closing,
+  };
+}
+
+function furtherCopies(line: ClosedLine): Amount {
+  return { rows: line.copies, minor: line.copiesMinor };
+}
+
+function account(m: Measurements, feed: string, currency: string): Account {
+  const tally = at(m.tally, feed, currency);
+  const batch = tally.filter((line) => line.origin === "batch");
+  const plain = (lines: readonly TallyLine[]) => add(...lines.map((line) => ({ rows: line.plainRows, minor: line.plainMinor })));
+  const bad = batch.filter((line) => (line.class === "quarantined" || line.class === "unreadable") && !line.seenAgain);
+  const held = batch.filter((line) => line.class === "held");
+  const waiting = (lines: readonly WaitingLine[], isHeld: boolean) =>
+    add(...at(lines, feed, currency).filter((line) => (line.kind === "held") === isHeld));
+  const closed = at(m.closed, feed, currency);
+  const notHeld = closed.filter((line) => line.kind !== "held");
+  const poolAccount = pool(closed, waiting(m.waitingBefore, true), waiting(m.waitingAfter, true));
+  return {
+    feed,
+    currency,
+    extracted: add(...at(m.totals, feed, currency)),
+    flow: flow(batch),
+    newlyQuarantined: add(...bad),
+    newlyQuarantinedAbsolute: bad.reduce((sum, line) => sum + line.absoluteMinor, 0n),
+    newlyHeld: add(...held.filter((line) => !line.seenAgain)),
+    heldSeenAgain: add(...held.filter((line) => line.seenAgain)),
+    vanished: add(...at(m.vanished, feed, currency)),
+    pool: poolAccount,
+    quarantine: {
+      before: waiting(m.waitingBefore, false),
+      fromHeld: add(poolAccount.released.quarantined, poolAccount.expired),
+      closed: add(...notHeld, ...notHeld.map(furtherCopies)),
+      after: waiting(m.waitingAfter, false),
+    },
+    stock: {
+      before: add(...at(m.stockBefore, feed, currency)),
+      replaced: add(...at(m.replaced, feed, currency)),
+      updated: plain(tally.filter((line) => line.class === "updated")),
+      inserted: plain(tally.filter((line) => line.class === "inserted")),
+      after: add(...at(m.stockAfter, feed, currency)),
+    },
+  };
+}
+
+/** One account per feed and currency that any measurement mentions, sorted. */
+export function buildAccounts(m: Measurements): Account[] {
+  const keys = new Set<string>();
+  for (const lines of [m.totals, m.tally, m.vanished, m.stockBefore, m.stockAfter, m.waitingBefore, m.waitingAfter, m.closed]) {
+    for (const line of lines as readonly { feed: string; currency: string }[])
+      keys.add(JSON.stringify([line.feed, line.currency]));
+  }
+  return [...keys].sort().map((key) => {
+    const [feed = "", currency = ""] = JSON.parse(key) as string[];
+    return account(m, feed, currency);
+  });
+}

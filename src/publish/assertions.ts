@@ -1,0 +1,153 @@
+import { rowViolation, type ScanColumns } from "../checks/row-rules.ts";
+import type { Model } from "../config/pipeline.ts";
+import { type CheckPlan, planChecks } from "../contract/check-plan.ts";
+import type { Dialect, Statement } from "../warehouse/dialect.ts";
+import { workName } from "../warehouse/relations.ts";
+import { asText, columns, pairedKey, sameKey } from "../warehouse/sql-text.ts";
+import type { TextRow } from "../warehouse/warehouse.ts";
+import type { Writing } from "./staging.ts";
+
+/** Facts about one curated table inside the publish transaction. */
+export interface CuratedFacts {
+  readonly table: string;
+  readonly touched: bigint;
+  readonly live: bigint;
+  readonly tombstoned: bigint;
+  /** Touched keys without a row of this publication that are still live from an older one; must be 0. */
+  readonly forgotten: bigint;
+  readonly duplicates: bigint;
+  /** Per rule id: rows of this publication that break it. */
+  readonly rules: ReadonlyMap<string, bigint>;
+}
+
+function curatedScan(dialect: Dialect, model: Model): ScanColumns {
+  const byName = new Map(model.contract.columns.map((c) => [c.name, c]));
+  return {
+    columns: byName,
+    typed: (name) => `c.${dialect.identifier(name)}`,
+    text: (name) =>
+      byName.get(name)?.type.kind === "string" ? `c.${dialect.identifier(name)}` : asText(`c.${dialect.identifier(name)}`),
+  };
+}
+
+interface Measure {
+  readonly id: string;
+  readonly sql: string;
+}
+
+function rowMeasures(dialect: Dialect, model: Model, plan: CheckPlan): Measure[] {
+  const scan = curatedScan(dialect, model);
+  // Columns are typed already, and a text made from a typed value always reads back.
+  return plan.rowRules
+    .filter((b) => b.rule.kind !== "type")
+    .map((b) => ({ id: b.rule.id, sql: dialect.countIf(`(${rowViolation(dialect, b.rule, scan)})`) }));
+}
+
+function newRows(dialect: Dialect, model: Model, writing: Writing): string {
+  return `${dialect.table("curated", model.table)} c WHERE c._publication = ${writing.number} AND c.deleted_at IS NULL`;
+}
+
+function orphanMeasures(
+  dialect: Dialect,
+  model: Model,
+  options: { plan: CheckPlan; writing: Writing; parent: (object: string) => Model },
+): Measure[] {
+  return options.plan.foreignKeys.map((fk) => {
+    const parent = options.parent(fk.parent.object);
+    const same = pairedKey(dialect, { alias: "p", names: fk.parent.columns }, { alias: "c", names: fk.columns });
+    const given = fk.columns.map((name) => `c.${dialect.identifier(name)} IS NOT NULL`).join(" AND ");
+    return {
+      id: fk.id,
+      sql: `(SELECT COUNT(*) FROM ${newRows(dialect, model, options.writing)} AND ${given}
+    AND NOT EXISTS (SELECT 1 FROM ${dialect.table("curated", parent.table)} p WHERE ${same}))`,
+    };
+  });
+}
+
+function uniqueMeasures(dialect: Dialect, model: Model, options: { plan: CheckPlan; writing: Writing }): Measure[] {
+  return options.plan.unique.map((rule) => {
+    const keys = columns(dialect, "c", rule.columns);
+    const fresh = `SELECT DISTINCT ${columns(dialect, "f", rule.columns)} FROM ${dialect.table("curated", model.table)} f WHERE f._publication = ${options.writing.number} AND f.deleted_at IS NULL`;
+    return {
+      id: rule.id,
+      sql: `(SELECT COALESCE(SUM(g.n - 1), 0) FROM (SELECT COUNT(*) AS n FROM ${dialect.table("curated", model.table)} c
+    JOIN (${fresh}) f ON ${sameKey(dialect, rule.columns, ["f", "c"])} WHERE c.deleted_at IS NULL GROUP BY ${keys} HAVING COUNT(*) > 1) g)`,
+    };
+  });
+}
+
+function keyMeasures(dialect: Dialect, model: Model, writing: Writing): Measure[] {
+  const table = dialect.table("curated", model.table);
+  const touched = dialect.work(workName("touched", model.table));
+  const joined = `${table} c JOIN ${touched} t ON ${sameKey(dialect, model.key, ["c", "t"])}`;
+  const same = sameKey(dialect, model.key, ["n", "c"]);
+  return [
+    { id: "touched", sql: `(SELECT COUNT(*) FROM ${touched} t)` },
+    { id: "live", sql: `(SELECT COUNT(*) FROM ${newRows(dialect, model, writing)})` },
+    {
+      id: "tombstoned",
+      sql: `(SELECT COUNT(*) FROM ${table} c WHERE c._publication = ${writing.number} AND c.deleted_at IS NOT NULL)`,
+    },
+    {
+      id: "forgotten",
+      sql: `(SELECT COUNT(*) FROM ${joined} WHERE c._publication < ${writing.number} AND c.deleted_at IS NULL
+    AND NOT EXISTS (SELECT 1 FROM ${table} n WHERE n._publication = ${writing.number} AND ${same}))`,
+    },
+    {
+      id: "duplicates",
+      sql: `(SELECT COALESCE(SUM(g.n - 1), 0) FROM (SELECT COUNT(*) AS n FROM ${joined} GROUP BY ${columns(dialect, "c", model.key)} HAVING COUNT(*) > 1) g)`,
+    },
+  ];
+}
+
+/** How the relationships of curated contracts find their parents. */
+export type CuratedParents = (object: string) => Model;
+
+function measures(
+  dialect: Dialect,
+  model: Model,
+  options: { writing: Writing; parent: CuratedParents },
+): { scalar: Measure[]; fused: Measure[] } {
+  const plan = planChecks(model.contract);
+  return {
+    scalar: [
+      ...keyMeasures(dialect, model, options.writing),
+      ...uniqueMeasures(dialect, model, { plan, writing: options.writing }),
+      ...orphanMeasures(dialect, model, { ...options, plan }),
+    ],
+    fused: rowMeasures(dialect, model, plan),
+  };
+}
+
+/** One statement with everything that must hold for a curated table before COMMIT: one row of comma-separated counts. */
+export function assertCurated(dialect: Dialect, model: Model, options: { writing: Writing; parent: CuratedParents }): Statement {
+  const { scalar, fused } = measures(dialect, model, options);
+  const rules = fused.length === 0 ? "''" : fused.map((m) => asText(m.sql)).join(" || ',' || ");
+  return {
+    name: `assert.${model.table}`,
+    sql: `SELECT ${scalar.map((m) => asText(m.sql)).join(" || ',' || ")} AS keys,
+  (SELECT ${rules} FROM ${newRows(dialect, model, options.writing)}) AS rules`,
+  };
+}
+
+/** Reads what `assertCurated` returned. */
+export function parseAssertions(
+  dialect: Dialect,
+  model: Model,
+  options: { writing: Writing; parent: CuratedParents; row: TextRow | undefined },
+): CuratedFacts {
+  const { scalar, fused } = measures(dialect, model, options);
+  const numbers = (text: string | null | undefined) => (text ? text.split(",").map(BigInt) : []);
+  const keys = new Map(numbers(options.row?.["keys"]).map((n, i) => [scalar[i]?.id ?? "", n]));
+  const fusedCounts = numbers(options.row?.["rules"]).map((n, i): [string, bigint] => [fused[i]?.id ?? "", n]);
+  const named = ["touched", "live", "tombstoned", "forgotten", "duplicates"];
+  return {
+    table: model.table,
+    touched: keys.get("touched") ?? 0n,
+    live: keys.get("live") ?? 0n,
+    tombstoned: keys.get("tombstoned") ?? 0n,
+    forgotten: keys.get("forgotten") ?? 0n,
+    duplicates: keys.get("duplicates") ?? 0n,
+    rules: new Map([...[...keys].filter(([id]) => !named.includes(id)), ...fusedCounts]),
+  };
+}

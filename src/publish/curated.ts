@@ -1,0 +1,158 @@
+import type { FeedBatch } from "../checks/label.ts";
+import { rowNumber } from "../checks/match.ts";
+import type { Feed, Model, Touch } from "../config/pipeline.ts";
+import type { Dialect, Statement } from "../warehouse/dialect.ts";
+import { CURATED_META, workName, workTable } from "../warehouse/relations.ts";
+import { columns, sameKey } from "../warehouse/sql-text.ts";
+import type { Writing } from "./staging.ts";
+
+const META = CURATED_META.map(([name]) => name);
+
+function names(model: Model): string[] {
+  return model.contract.columns.map((c) => c.name);
+}
+
+function list(dialect: Dialect, columnNames: readonly string[]): string {
+  return columnNames.map((name) => dialect.identifier(name)).join(", ");
+}
+
+function entering(dialect: Dialect, feed: Feed): string {
+  return `${workTable(dialect, "label", feed)} l
+    LEFT JOIN ${workTable(dialect, "verdict", feed)} v ON v._row = ${rowNumber(dialect, "l")}
+    WHERE COALESCE(v._class, 'inserted') IN ('inserted', 'updated')`;
+}
+
+/** Keys that a feed's changed rows reach, old and new values alike. */
+function reached(dialect: Dialect, model: Model, options: { touch: Touch; feed: Feed }): string {
+  const { touch, feed } = options;
+  const old = workTable(dialect, "old", feed);
+  if ("columns" in touch) {
+    const aliased = (alias: string) =>
+      touch.columns
+        .map((name, i) => `${alias}.${dialect.identifier(name)} AS ${dialect.identifier(model.key[i] ?? name)}`)
+        .join(", ");
+    return `SELECT ${aliased("l")} FROM ${entering(dialect, feed)}
+    UNION ALL SELECT ${aliased("o")} FROM ${old} o`;
+  }
+  const all = feed.contract.columns.map((c) => c.name);
+  return `SELECT * FROM (WITH changed AS (
+      SELECT ${columns(dialect, "l", all)} FROM ${entering(dialect, feed)}
+      UNION ALL SELECT ${columns(dialect, "o", all)} FROM ${old} o
+    ) ${touch.select}
+    ) k (${list(dialect, model.key)})`;
+}
+
+/** The feeds of a run that a model's touches name. */
+function touching(model: Model, inputs: readonly FeedBatch[]): { touch: Touch; feed: Feed }[] {
+  return model.touches.flatMap((touch) => {
+    const input = inputs.find((i) => i.feed.id === touch.feed);
+    return input ? [{ touch, feed: input.feed }] : [];
+  });
+}
+
+function touchedTable(dialect: Dialect, model: Model): string {
+  return dialect.work(workName("touched", model.table));
+}
+
+function distinctKeys(dialect: Dialect, model: Model, parts: readonly string[]): string {
+  const given = model.key.map((name) => `k.${dialect.identifier(name)} IS NOT NULL`).join(" AND ");
+  return `SELECT DISTINCT ${columns(dialect, "k", model.key)} FROM (
+    ${parts.join("\n    UNION ALL\n    ")}
+) k WHERE ${given}`;
+}
+
+/** Business keys to recompute, from the changed rows and the staging tables as they are before the publication. */
+export function collectTouched(dialect: Dialect, model: Model, inputs: readonly FeedBatch[]): Statement {
+  const parts = touching(model, inputs).map((t) => reached(dialect, model, t));
+  return {
+    name: `touched.${model.table}`,
+    sql: dialect.createWork(workName("touched", model.table), distinctKeys(dialect, model, parts)),
+  };
+}
+
+/** Keys that only the new state of staging reaches; null when the model's touches name columns alone. */
+export function extendTouched(dialect: Dialect, model: Model, inputs: readonly FeedBatch[]): Statement | null {
+  const parts = touching(model, inputs)
+    .filter((t) => "select" in t.touch)
+    .map((t) => reached(dialect, model, t));
+  if (parts.length === 0) return null;
+  const touched = touchedTable(dialect, model);
+  return {
+    name: `touched-after.${model.table}`,
+    sql: `INSERT INTO ${touched} (${list(dialect, model.key)})
+SELECT n.* FROM (${distinctKeys(dialect, model, parts)}) n
+WHERE NOT EXISTS (SELECT 1 FROM ${touched} t WHERE ${sameKey(dialect, model.key, ["t", "n"])})`,
+  };
+}
+
+/** Whether a run changes what a model is made of. */
+export function isTouched(model: Model, inputs: readonly FeedBatch[]): boolean {
+  return touching(model, inputs).length > 0;
+}
+
+function computed(dialect: Dialect, model: Model): string {
+  const cast = model.contract.columns.map(
+    (c) => `CAST(m.${dialect.identifier(c.name)} AS ${dialect.columnType(c.type)}) AS ${dialect.identifier(c.name)}`,
+  );
+  return `SELECT ${cast.join(", ")} FROM (
+${model.select}
+) m`;
+}
+
+function insertCurrent(dialect: Dialect, model: Model, writing: Writing): Statement {
+  return {
+    name: `curated-insert.${model.table}`,
+    sql: `INSERT INTO ${dialect.table("curated", model.table)} (${list(dialect, [...names(model), ...META])})
+SELECT ${columns(dialect, "n", names(model))}, ${dialect.literal(model.contract.version)}, ${writing.number}, CAST(NULL AS ${dialect.columnType({ kind: "timestamp" })})
+FROM (${computed(dialect, model)}) n
+JOIN ${touchedTable(dialect, model)} t ON ${sameKey(dialect, model.key, ["n", "t"])}`,
+  };
+}
+
+/** A replaced version is a live row of a touched key, or a tombstone whose key is returned again. */
+function keepReplaced(dialect: Dialect, model: Model, writing: Writing): Statement {
+  const table = dialect.table("curated", model.table);
+  return {
+    name: `history-insert.${model.table}`,
+    sql: `INSERT INTO ${dialect.table("history", model.table)} (${list(dialect, [...names(model), ...META])}, _to_publication)
+SELECT ${columns(dialect, "c", [...names(model), ...META])}, ${writing.number}
+FROM ${table} c JOIN ${touchedTable(dialect, model)} t ON ${sameKey(dialect, model.key, ["c", "t"])}
+LEFT JOIN ${table} n ON n._publication = ${writing.number} AND ${sameKey(dialect, model.key, ["n", "c"])}
+WHERE c._publication < ${writing.number} AND (c.deleted_at IS NULL OR n._publication IS NOT NULL)`,
+  };
+}
+
+function deleteReplaced(dialect: Dialect, model: Model, writing: Writing): Statement {
+  const target = dialect.table("curated", model.table);
+  const same = model.key.map((name) => `${target}.${dialect.identifier(name)} = h.${dialect.identifier(name)}`);
+  return {
+    name: `curated-delete.${model.table}`,
+    sql: `DELETE FROM ${target} USING ${dialect.table("history", model.table)} h
+WHERE h._to_publication = ${writing.number} AND ${target}._publication < ${writing.number} AND ${same.join(" AND ")}`,
+  };
+}
+
+function insertTombstones(dialect: Dialect, model: Model, writing: Writing): Statement {
+  const table = dialect.table("curated", model.table);
+  return {
+    name: `curated-tombstone.${model.table}`,
+    sql: `INSERT INTO ${table} (${list(dialect, [...names(model), ...META])})
+SELECT ${columns(dialect, "h", names(model))}, ${dialect.literal(model.contract.version)}, ${writing.number}, ${writing.now}
+FROM ${dialect.table("history", model.table)} h
+WHERE h._to_publication = ${writing.number} AND h.deleted_at IS NULL
+  AND NOT EXISTS (SELECT 1 FROM ${table} n WHERE n._publication = ${writing.number} AND ${sameKey(dialect, model.key, ["n", "h"])})`,
+  };
+}
+
+/**
+ * Recomputes the touched keys of a curated table: new rows first, then the replaced versions move to history, then keys that
+ * the model no longer returns become tombstones. Plain DELETE … USING and INSERT: a MERGE of whole tables ran out of 1.5 GB.
+ */
+export function writeCurated(dialect: Dialect, model: Model, writing: Writing): Statement[] {
+  return [
+    insertCurrent(dialect, model, writing),
+    keepReplaced(dialect, model, writing),
+    deleteReplaced(dialect, model, writing),
+    insertTombstones(dialect, model, writing),
+  ];
+}

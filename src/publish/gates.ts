@@ -1,0 +1,183 @@
+import type { GateLimits } from "../config/pipeline.ts";
+import { type Account, add, NOTHING } from "./accounts.ts";
+import type { CuratedFacts } from "./assertions.ts";
+
+export type Verdict = "pass" | "warn" | "fail" | "error";
+
+/** The outcome of one gate: how far off, against which limit. */
+export interface Gate {
+  readonly gate: string;
+  readonly verdict: Verdict;
+  readonly observed: string;
+  readonly limit: string;
+}
+
+/** Good and bad rows of a feed, of this batch and of the day's publications. */
+export interface ShareSample {
+  readonly feed: string;
+  readonly good: bigint;
+  readonly bad: bigint;
+  readonly newlyHeld: bigint;
+}
+
+const SCALE = 1_000_000_000n;
+
+function exceeds(part: bigint, whole: bigint, share: number): boolean {
+  return part * SCALE > BigInt(Math.round(share * Number(SCALE))) * whole;
+}
+
+function larger(a: bigint, b: bigint): bigint {
+  return a > b ? a : b;
+}
+
+function percent(part: bigint, whole: bigint): string {
+  if (whole === 0n) return "0 %";
+  const millionths = (part * 100_000_000n) / whole;
+  return `${(Number(millionths) / 1_000_000).toFixed(4)} %`;
+}
+
+/** Sums a run's accounts per feed into what the share gates look at; rows released from the pool count too. */
+export function shareSamples(accounts: readonly Account[]): ShareSample[] {
+  return [...new Set(accounts.map((a) => a.feed))].map((feed) => {
+    const mine = accounts.filter((a) => a.feed === feed);
+    const rows = (pick: (a: Account) => bigint) => mine.reduce((sum, a) => sum + pick(a), 0n);
+    return {
+      feed,
+      good: rows((a) => a.stock.inserted.rows + a.stock.updated.rows),
+      bad: rows((a) => a.newlyQuarantined.rows + a.quarantine.fromHeld.rows),
+      newlyHeld: rows((a) => a.newlyHeld.rows),
+    };
+  });
+}
+
+/** Adds the day's earlier publications to a batch that is too small to be judged by itself. */
+function widened(batch: ShareSample, recent: ShareSample | undefined, sample: number): ShareSample {
+  if (batch.good + batch.bad >= BigInt(sample) || recent === undefined) return batch;
+  return {
+    feed: batch.feed,
+    good: batch.good + recent.good,
+    bad: batch.bad + recent.bad,
+    newlyHeld: batch.newlyHeld + recent.newlyHeld,
+  };
+}
+
+/** Valid share and newly held share of each feed, over this batch or, where that is small, over the last 24 hours too. */
+export function shareGates(batches: readonly ShareSample[], recent: readonly ShareSample[], limits: GateLimits): Gate[] {
+  return batches.flatMap((batch) => {
+    const s = widened(
+      batch,
+      recent.find((r) => r.feed === batch.feed),
+      limits.sample,
+    );
+    const judged = s.good + s.bad;
+    const whole = larger(judged, BigInt(limits.sample));
+    const heldWhole = larger(judged + s.newlyHeld, BigInt(limits.sample));
+    return [
+      {
+        gate: `valid_share/${batch.feed}`,
+        verdict: exceeds(s.bad, whole, 1 - limits.validShare) ? "fail" : "pass",
+        observed: `${s.bad} of ${judged} rows bad (${percent(judged - s.bad, judged)} valid)`,
+        limit: `at most ${percent(BigInt(Math.round((1 - limits.validShare) * 1e9)), SCALE)} of ${whole}`,
+      },
+      {
+        gate: `held_share/${batch.feed}`,
+        verdict: exceeds(s.newlyHeld, heldWhole, limits.heldShare) ? "fail" : "pass",
+        observed: `${s.newlyHeld} rows newly held (${percent(s.newlyHeld, heldWhole)})`,
+        limit: `at most ${percent(BigInt(Math.round(limits.heldShare * 1e9)), SCALE)} of ${heldWhole}`,
+      },
+    ] satisfies Gate[];
+  });
+}
+
+/** Newly quarantined money per feed and currency; rows that only replace an older bad version of their key are not new money. */
+export function moneyGates(accounts: readonly Account[], limits: GateLimits): Gate[] {
+  return accounts
+    .filter((a) => a.newlyQuarantined.rows > 0n)
+    .map((a) => {
+      const limit = limits.quarantinedMinor[a.currency] ?? limits.quarantinedMinor["*"];
+      const over = limit !== undefined && a.newlyQuarantinedAbsolute > BigInt(limit);
+      return {
+        gate: `quarantined_money/${a.feed}/${a.currency}`,
+        verdict: over ? "fail" : "pass",
+        observed: `${a.newlyQuarantinedAbsolute} minor in ${a.newlyQuarantined.rows} rows`,
+        limit: limit === undefined ? "no limit" : `${limit} minor`,
+      };
+    });
+}
+
+/** What waits in the pool at the end; never blocks, so that a healing run is not stopped by what it heals. */
+export function heldGates(accounts: readonly Account[]): Gate[] {
+  return accounts
+    .filter((a) => a.pool.closing.rows > 0n)
+    .map((a) => ({
+      gate: `held_total/${a.feed}/${a.currency}`,
+      verdict: "warn" as const,
+      observed: `${a.pool.closing.rows} rows, ${a.pool.closing.minor} minor`,
+      limit: "reported",
+    }));
+}
+
+/** The share of live rows that may vanish in one pass. */
+export function vanishedGates(accounts: readonly Account[], feeds: readonly string[], limits: GateLimits): Gate[] {
+  return feeds.map((feed) => {
+    const mine = accounts.filter((a) => a.feed === feed);
+    const gone = mine.reduce((sum, a) => add(sum, a.vanished), NOTHING);
+    const before = mine.reduce((sum, a) => add(sum, a.stock.before), NOTHING);
+    return {
+      gate: `vanished_share/${feed}`,
+      verdict: exceeds(gone.rows, larger(before.rows, 1n), limits.vanishedShare) ? "fail" : "pass",
+      observed: `${gone.rows} of ${before.rows} live rows vanished (${percent(gone.rows, before.rows)})`,
+      limit: `at most ${percent(BigInt(Math.round(limits.vanishedShare * 1e9)), SCALE)}`,
+    };
+  });
+}
+
+/** Source control totals against what was read: rows, money and unreadable rows per currency. */
+export function controlTotalGates(accounts: readonly Account[], feeds: readonly string[]): Gate[] {
+  return feeds.map((feed) => {
+    const off = accounts
+      .filter((a) => a.feed === feed)
+      .map((a) => ({ a, read: add(...Object.values(a.flow)) }))
+      .filter(({ a, read }) => read.rows !== a.extracted.rows || read.minor !== a.extracted.minor)
+      .map(({ a, read }) => `${a.currency}: ${read.rows - a.extracted.rows} rows, ${read.minor - a.extracted.minor} minor`);
+    return {
+      gate: `control_totals/${feed}`,
+      verdict: off.length === 0 ? "pass" : "fail",
+      observed: off.join("; ") || "equal",
+      limit: "equal to the source, 0 off",
+    };
+  });
+}
+
+/** Duplicate keys, orphans, forgotten keys and broken rules of a curated table, measured inside the transaction. */
+export function curatedGates(
+  facts: CuratedFacts,
+  ruleSeverity: (rule: string) => "block" | "quarantine" | "warn" | undefined,
+): Gate[] {
+  const counted = facts.touched === facts.live + facts.tombstoned || facts.live + facts.tombstoned <= facts.touched;
+  const identity = facts.forgotten === 0n && counted;
+  const rules = [...facts.rules].map(([rule, broken]): Gate => {
+    const verdict = broken === 0n ? "pass" : ruleSeverity(rule) === "warn" ? "warn" : "fail";
+    return { gate: `curated_rule/${facts.table}/${rule}`, verdict, observed: `${broken} rows`, limit: "0 rows" };
+  });
+  return [
+    {
+      gate: `duplicates/${facts.table}`,
+      verdict: facts.duplicates === 0n ? "pass" : "fail",
+      observed: `${facts.duplicates} rows`,
+      limit: "0 rows",
+    },
+    {
+      gate: `identity_curated/${facts.table}`,
+      verdict: identity ? "pass" : "fail",
+      observed: `${facts.touched} keys touched: ${facts.live} rows, ${facts.tombstoned} tombstones, ${facts.forgotten} forgotten`,
+      limit: "every touched key is a row, a tombstone or an exclusion",
+    },
+    ...rules,
+  ];
+}
+
+/** Whether any gate stops the publication. */
+export function isBlocked(gates: readonly Gate[]): boolean {
+  return gates.some((g) => g.verdict === "fail" || g.verdict === "error");
+}

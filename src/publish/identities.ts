@@ -1,0 +1,68 @@
+import { type Account, type Amount, add, FLOW_CLASSES, isSame, RELEASE_CLASSES, subtract } from "./accounts.ts";
+import type { Gate } from "./gates.ts";
+
+/** One identity of one account: both sides, which must be equal in rows and in minor units. */
+interface Identity {
+  readonly name: "flow" | "pool" | "stock" | "quarantine";
+  readonly left: Amount;
+  readonly right: Amount;
+}
+
+function identitiesOf(a: Account): Identity[] {
+  return [
+    { name: "flow", left: a.extracted, right: add(...FLOW_CLASSES.map((name) => a.flow[name])) },
+    {
+      name: "pool",
+      left: add(a.pool.opening, a.newlyHeld),
+      right: add(
+        ...RELEASE_CLASSES.map((name) => a.pool.released[name]),
+        a.pool.superseded,
+        a.pool.vanished,
+        a.pool.expired,
+        a.pool.closing,
+      ),
+    },
+    {
+      name: "stock",
+      left: a.stock.after,
+      right: subtract(add(a.stock.before, a.stock.inserted, a.stock.updated), add(a.stock.replaced, a.vanished)),
+    },
+    {
+      name: "quarantine",
+      left: add(a.quarantine.before, a.newlyQuarantined, a.quarantine.fromHeld),
+      right: add(a.quarantine.closed, a.quarantine.after),
+    },
+  ];
+}
+
+const LIMIT = "0 rows and 0 minor units off";
+
+/** The conservation gates: one per identity, over all feeds and currencies, naming the accounts that are off. */
+export function identityGates(accounts: readonly Account[]): Gate[] {
+  const names = ["flow", "pool", "stock", "quarantine"] as const;
+  return names.map((name) => {
+    const off = accounts.flatMap((a) =>
+      identitiesOf(a)
+        .filter((i) => i.name === name && !isSame(i.left, i.right))
+        .map((i) => {
+          const d = subtract(i.left, i.right);
+          return `${a.feed} ${a.currency}: ${d.rows} rows, ${d.minor} minor`;
+        }),
+    );
+    return {
+      gate: `identity_${name}`,
+      verdict: off.length === 0 ? "pass" : "fail",
+      observed: off.join("; ") || "0 off",
+      limit: LIMIT,
+    };
+  });
+}
+
+/** The total of all identities' differences, as the sandbox reports it. */
+export function conservationOff(accounts: readonly Account[]): Amount {
+  const abs = (n: bigint) => (n < 0n ? -n : n);
+  return accounts
+    .flatMap(identitiesOf)
+    .map((i) => subtract(i.left, i.right))
+    .reduce((sum, d) => ({ rows: sum.rows + abs(d.rows), minor: sum.minor + abs(d.minor) }), { rows: 0n, minor: 0n });
+}

@@ -1,0 +1,30 @@
+import type { Dialect, Literal, Statement } from "../warehouse/dialect.ts";
+import { OPS_TABLES, ops, opsColumns } from "../warehouse/ops-tables.ts";
+
+/** One row for an `ops` table by column name; instants are ISO texts, missing columns NULL. */
+export type OpsRow = Readonly<Record<string, Literal | undefined>>;
+
+function value(dialect: Dialect, type: string, cell: Literal | undefined): string {
+  if (cell === null || cell === undefined) return "NULL";
+  return type === "instant" && typeof cell === "string" ? dialect.timestamp(cell) : dialect.literal(cell);
+}
+
+/** INSERT of literal rows into an `ops` table: publication, batches, flow and verdicts are a few hundred small rows. */
+export function insertOps(dialect: Dialect, table: string, rows: readonly OpsRow[]): Statement[] {
+  if (rows.length === 0) return [];
+  const columns = OPS_TABLES[table] ?? [];
+  const values = rows.map((row) => `(${columns.map(([name, type]) => value(dialect, type, row[name])).join(", ")})`);
+  return [
+    { name: `ledger.${table}`, sql: `INSERT INTO ${ops(dialect, table)} (${opsColumns(table)}) VALUES\n${values.join(",\n")}` },
+  ];
+}
+
+/** Counted classes of a group's earlier publications inside a day, for gates that need a sample. */
+export function recentFlow(dialect: Dialect, options: { group: string; since: string; until: string }): Statement {
+  return {
+    name: "gate.recent-flow",
+    sql: `SELECT f.feed, f.class, CAST(SUM(f.row_count) AS VARCHAR) AS row_count FROM ${ops(dialect, "flow")} f
+WHERE f.run_group = ${dialect.literal(options.group)} AND f.window_end > ${dialect.timestamp(options.since)} AND f.window_end <= ${dialect.timestamp(options.until)}
+GROUP BY f.feed, f.class`,
+  };
+}

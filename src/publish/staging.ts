@@ -1,0 +1,110 @@
+import { type FeedBatch, ORIGIN } from "../checks/label.ts";
+import { rowNumber } from "../checks/match.ts";
+import type { Feed } from "../config/pipeline.ts";
+import type { Dialect, Statement } from "../warehouse/dialect.ts";
+import { STAGING_META, stagingRows, stem, workName, workTable } from "../warehouse/relations.ts";
+import { asText, columns, sameKey } from "../warehouse/sql-text.ts";
+
+/** The publication that is being written. */
+export interface Writing {
+  readonly publicationId: string;
+  readonly group: string;
+  readonly number: bigint;
+  /** The instant of publishing as SQL. */
+  readonly now: string;
+}
+
+function contractColumns(dialect: Dialect, alias: string, feed: Feed): string {
+  return columns(
+    dialect,
+    alias,
+    feed.contract.columns.map((c) => c.name),
+  );
+}
+
+/**
+ * The staging rows that this publication replaces or tombstones, as they are now. Kept outside the transaction because the
+ * statement is DDL; the head proof inside it says that nothing changed in between.
+ */
+export function keepOldRows(dialect: Dialect, input: FeedBatch, hasVanished: boolean): Statement {
+  const { feed } = input;
+  const old = `${contractColumns(dialect, "s", feed)}, s._currency, s._minor, s._deleted_at`;
+  const updated = `SELECT ${old} FROM ${stagingRows(dialect, feed)} s
+  JOIN ${workTable(dialect, "label", feed)} l ON ${sameKey(dialect, feed.sourceKey, ["s", "l"])}
+  JOIN ${workTable(dialect, "verdict", feed)} v ON v._row = ${rowNumber(dialect, "l")} AND v._class = 'updated'`;
+  const vanished = `SELECT ${old} FROM ${stagingRows(dialect, feed)} s
+  JOIN ${workTable(dialect, "vanished", feed)} g ON ${sameKey(dialect, feed.sourceKey, ["s", "g"])}`;
+  return {
+    name: `old.${feed.id}`,
+    sql: dialect.createWork(workName("old", stem(feed)), hasVanished ? `${updated}\nUNION ALL\n${vanished}` : updated),
+  };
+}
+
+/** `table.column = alias.column` for every key column: DELETE and UPDATE name their target in full, without an alias. */
+function targetKey(dialect: Dialect, feed: Feed, alias: string): string {
+  const target = stagingRows(dialect, feed);
+  return feed.sourceKey
+    .map((name) => `${target}.${dialect.identifier(name)} = ${alias}.${dialect.identifier(name)}`)
+    .join(" AND ");
+}
+
+/** Removes the staging rows of updated keys; their new versions are inserted next. */
+export function deleteReplaced(dialect: Dialect, input: FeedBatch): Statement {
+  const { feed } = input;
+  return {
+    name: `staging-delete.${feed.id}`,
+    sql: `DELETE FROM ${stagingRows(dialect, feed)}
+USING (
+  SELECT ${columns(dialect, "l", feed.sourceKey)} FROM ${workTable(dialect, "label", feed)} l
+  JOIN ${workTable(dialect, "verdict", feed)} v ON v._row = ${rowNumber(dialect, "l")} AND v._class = 'updated'
+) u
+WHERE ${targetKey(dialect, feed, "u")}`,
+  };
+}
+
+/** Writes inserted and updated rows, extracted and released ones alike. */
+export function insertStaging(dialect: Dialect, input: FeedBatch, writing: Writing): Statement {
+  const { feed } = input;
+  const names = feed.contract.columns.map((c) => dialect.identifier(c.name));
+  const batch = `CASE WHEN l._origin = ${ORIGIN.batch} THEN ${dialect.literal(input.batchId ?? "")} ELSE SPLIT_PART(l._pool_row, '/', 1) END`;
+  const meta: Readonly<Record<string, string>> = {
+    _batch_id: batch,
+    _position: "l._position",
+    _seq: "l._seq",
+    _hash: "l._hash",
+    _minor: "l._minor",
+    _currency: "l._currency",
+    _contract_version: dialect.literal(feed.contract.version),
+    _publication: writing.number.toString(),
+    _deleted_at: `CAST(NULL AS ${dialect.columnType({ kind: "timestamp" })})`,
+  };
+  return {
+    name: `staging-insert.${feed.id}`,
+    sql: `INSERT INTO ${stagingRows(dialect, feed)} (${[...names, ...STAGING_META.map(([name]) => name)].join(", ")})
+SELECT ${contractColumns(dialect, "l", feed)}, ${STAGING_META.map(([name]) => meta[name] ?? "NULL").join(", ")}
+FROM ${workTable(dialect, "label", feed)} l
+LEFT JOIN ${workTable(dialect, "verdict", feed)} v ON v._row = ${rowNumber(dialect, "l")}
+WHERE COALESCE(v._class, 'inserted') IN ('inserted', 'updated')`,
+  };
+}
+
+/** Marks vanished rows deleted; nothing is ever removed. */
+export function tombstoneVanished(dialect: Dialect, feed: Feed, writing: Writing): Statement {
+  const target = stagingRows(dialect, feed);
+  return {
+    name: `staging-tombstone.${feed.id}`,
+    sql: `UPDATE ${target} SET _deleted_at = ${writing.now}, _publication = ${writing.number}
+FROM ${workTable(dialect, "vanished", feed)} g
+WHERE ${targetKey(dialect, feed, "g")}`,
+  };
+}
+
+/** Live rows and their money per feed and currency, counted from the tables. */
+export function measureStock(dialect: Dialect, feeds: readonly Feed[], moment: "before" | "after"): Statement {
+  const selects = feeds.map(
+    (feed) => `SELECT ${dialect.literal(feed.id)} AS feed, s._currency AS currency, ${asText("COUNT(*)")} AS row_count,
+  ${asText(`COALESCE(SUM(CAST(s._minor AS ${dialect.minorType})), 0)`)} AS minor
+FROM ${stagingRows(dialect, feed)} s WHERE s._deleted_at IS NULL GROUP BY s._currency`,
+  );
+  return { name: `stock.${moment}`, sql: selects.join("\nUNION ALL\n") };
+}

@@ -1,0 +1,70 @@
+import { type FeedBatch, ORIGIN } from "../checks/label.ts";
+import { rowNumber } from "../checks/match.ts";
+import { presentKeyText } from "../checks/vanished.ts";
+import type { Dialect, Statement } from "../warehouse/dialect.ts";
+import { ops, opsColumns } from "../warehouse/ops-tables.ts";
+import { workTable } from "../warehouse/relations.ts";
+import type { QuarantineWriting } from "./open-rows.ts";
+
+/** A feed whose waiting rows may end in this run. */
+export interface Closing {
+  readonly input: FeedBatch;
+  /** The complete key set of the source is known. */
+  readonly hasKeys: boolean;
+}
+
+/** Rows of the pool that were judged by themselves: what became of them. */
+function judgedPool(dialect: Dialect, { input }: Closing): string {
+  return `SELECT v._pool_row AS row_id, ${dialect.literal(input.feed.id)} AS feed,
+  CASE WHEN v._class = 'vanished' THEN 'vanished' WHEN v._class = 'expired' THEN 'expired'
+    WHEN v._origin = ${ORIGIN.uniqueOnly} AND v._class = 'superseded' THEN 'superseded' ELSE 'released' END AS event,
+  CASE WHEN v._class IN ('unreadable', 'expired') THEN 'quarantined' ELSE v._class END AS class
+FROM ${workTable(dialect, "verdict", input.feed)} v
+WHERE v._origin <> ${ORIGIN.batch} AND v._class NOT IN ('waiting', 'represented')`;
+}
+
+/**
+ * Waiting rows whose source key came again: a row of the same content that is still broken keeps them open; a good row closes
+ * them, a later bad or held version takes their place.
+ */
+function cameAgain(dialect: Dialect, { input }: Closing): string {
+  const verdict = workTable(dialect, "verdict", input.feed);
+  return `SELECT o.row_id, o.feed, CASE WHEN o.kind <> 'held' AND b.good > 0 THEN 'closed_by_newer' ELSE 'superseded' END AS event, CAST(NULL AS VARCHAR) AS class
+FROM ${ops(dialect, "open_quarantine")} o
+JOIN (
+  SELECT v._waiting_key, ${dialect.countIf("v._class IN ('inserted', 'updated', 'unchanged', 'duplicate')")} AS good
+  FROM ${verdict} v WHERE v._origin = ${ORIGIN.batch} AND v._waiting_key IS NOT NULL AND v._class <> 'superseded' GROUP BY v._waiting_key
+) b ON b._waiting_key = o.source_key
+LEFT JOIN (
+  SELECT DISTINCT v._waiting_key, l._hash, v._class = 'held' AS held FROM ${verdict} v
+  JOIN ${workTable(dialect, "label", input.feed)} l ON ${rowNumber(dialect, "l")} = v._row WHERE v._seen_again
+) s ON s._waiting_key = o.source_key AND s._hash = o.row_hash AND s.held = (o.kind = 'held')
+WHERE o.feed = ${dialect.literal(input.feed.id)} AND s._waiting_key IS NULL`;
+}
+
+/** Quarantined rows outside the pool whose source key the source no longer has. */
+function vanished(dialect: Dialect, { input, hasKeys }: Closing): string[] {
+  if (!hasKeys) return [];
+  return [
+    `SELECT o.row_id, o.feed, 'vanished' AS event, CAST(NULL AS VARCHAR) AS class
+FROM ${ops(dialect, "open_quarantine")} o
+WHERE o.feed = ${dialect.literal(input.feed.id)} AND o.source_key <> '' AND o.kind <> 'held' AND NOT (o.kind = 'quarantined' AND o.unique_only)
+  AND NOT EXISTS (SELECT 1 FROM (${presentKeyText(dialect, input.feed)}) p WHERE p.source_key = o.source_key)`,
+  ];
+}
+
+/** Appends the closing events of all feeds in one statement. Must run before `openRows` of the same publication. */
+export function closeRows(dialect: Dialect, closings: readonly Closing[], writing: QuarantineWriting): Statement[] {
+  if (closings.length === 0) return [];
+  const selects = closings.flatMap((c) => [judgedPool(dialect, c), cameAgain(dialect, c), ...vanished(dialect, c)]);
+  return [
+    {
+      name: "quarantine.close",
+      sql: `INSERT INTO ${ops(dialect, "quarantine_event")} (${opsColumns("quarantine_event")})
+SELECT e.row_id, e.feed, ${dialect.literal(writing.group)}, ${dialect.literal(writing.publicationId)}, ${writing.number}, e.event, e.class, ${writing.now}
+FROM (
+${selects.join("\nUNION ALL\n")}
+) e`,
+    },
+  ];
+}
