@@ -1,0 +1,38 @@
+import type { Feed } from "../../config/pipeline.ts";
+import type { SourceColumn } from "../source.ts";
+import type { Session } from "./session.ts";
+
+/** What the catalog says about a feed's relation. */
+export interface Relation {
+  readonly columns: readonly SourceColumn[];
+  /** How a row is found again: by ctid, by partition and ctid, or (a view) not at all. */
+  readonly position: "ctid" | "partition" | "none";
+  /** Pages on disk; 0 where ranges of pages make no sense. */
+  readonly pages: number;
+  /** LOCK TABLE takes tables and views, but neither foreign tables nor materialized views. */
+  readonly lockable: boolean;
+}
+
+const RELATION = `
+select c.oid::text as oid,
+       case when c.relkind = 'p' or c.relhassubclass then 'partition' when c.relkind in ('r', 'm') then 'ctid' else 'none' end as position,
+       case when c.relkind = 'r' and not c.relhassubclass
+            then (pg_relation_size(c.oid) / current_setting('block_size')::bigint)::int else 0 end as pages,
+       c.relkind in ('r', 'p', 'v') as lockable
+  from pg_class c join pg_namespace n on n.oid = c.relnamespace
+ where n.nspname = $1 and c.relname = $2 and c.relkind in ('r', 'p', 'v', 'm', 'f')`;
+
+const COLUMNS = `
+select a.attname as name, format_type(a.atttypid, a.atttypmod) as type, not a.attnotnull as nullable
+  from pg_attribute a
+ where a.attrelid = $1::oid and a.attnum > 0 and not a.attisdropped
+ order by a.attnum`;
+
+/** The feed's relation as the catalog has it; null if there is none. */
+export async function describeRelation(session: Session, feed: Feed): Promise<Relation | null> {
+  const found = await session.rows<Omit<Relation, "columns"> & { oid: string }>(RELATION, [feed.table.schema, feed.table.name]);
+  const [row] = found;
+  if (!row) return null;
+  const columns = await session.rows<{ name: string; type: string; nullable: boolean }>(COLUMNS, [row.oid]);
+  return { columns, position: row.position, pages: row.pages, lockable: row.lockable };
+}

@@ -1,0 +1,111 @@
+import pg from "pg";
+import type { Feed, Money } from "../../config/pipeline.ts";
+import type { ControlTotal } from "../source.ts";
+import type { Relation } from "./catalog.ts";
+import { relation } from "./select-sql.ts";
+
+const identifier = pg.escapeIdentifier;
+const literal = pg.escapeLiteral;
+
+/** int64, the range of `amount_minor`. */
+const LARGEST = "9223372036854775807";
+const SMALLEST = "-9223372036854775808";
+
+interface Terms {
+  /** SQL for the currency's text or NULL. */
+  readonly currency: string;
+  readonly readable: string;
+  /** SQL for the minor units; evaluated only where `readable` holds. */
+  readonly minor: string;
+}
+
+interface MoneyColumns {
+  readonly feed: Feed;
+  readonly money: Money;
+  readonly found: Relation;
+  readonly currencies: Readonly<Record<string, number>>;
+}
+
+/** The text that COPY writes: a cast would strip the padding of char(n), concat() does not. */
+function textOf(column: string, found: Relation): string {
+  const type = found.columns.find((c) => c.name === column)?.type ?? "";
+  const name = identifier(column);
+  return type.startsWith("character(") ? `case when ${name} is not null then concat(${name}) end` : `${name}::text`;
+}
+
+function isRequired(feed: Feed, column: string): boolean {
+  return feed.contract.columns.some((c) => c.name === column && c.required);
+}
+
+function inRange(minor: string): string {
+  return `(${minor}) between ${SMALLEST} and ${LARGEST}`;
+}
+
+function minorTerms({ money, found }: MoneyColumns): { lexical: string; minor: string } {
+  const type = found.columns.find((c) => c.name === money.amount)?.type ?? "";
+  if (/^(smallint|integer|bigint)$/.test(type)) return { lexical: "true", minor: "a.raw::numeric" };
+  const minor = "a.amount::numeric";
+  return { lexical: `case when a.amount ~ '^(0|-?[1-9][0-9]{0,18})$' then ${inRange(minor)} else false end`, minor };
+}
+
+function majorTerms({ currencies }: MoneyColumns): { lexical: string; minor: string } {
+  const cases = Object.entries(currencies).map(([name, exponent]) => `when ${literal(name)} then 1${"0".repeat(exponent)}`);
+  const factor = cases.length > 0 ? `(case a.currency ${cases.join(" ")} end)` : "null::int";
+  const minor = `trunc(a.amount::numeric * ${factor})`;
+  const whole = `a.amount::numeric * ${factor} = ${minor}`;
+  // The server's regular expressions repeat at most 255 times.
+  const lexical = `case when ${factor} is null then false
+      when a.amount ~ '^-?(0|[1-9][0-9]{0,18})([.][0-9]{1,255})?$' then ${whole} and ${inRange(minor)} else false end`;
+  return { lexical, minor };
+}
+
+function moneyTerms(of: MoneyColumns): Terms {
+  const { feed, money } = of;
+  const { lexical, minor } = money.unit === "minor" ? minorTerms(of) : majorTerms(of);
+  const nullAmount = isRequired(feed, money.amount) ? "false" : "true";
+  const currencyMissing = money.currency !== undefined && isRequired(feed, money.currency) ? "a.currency is null" : "false";
+  return {
+    currency: "a.currency",
+    readable: `case when ${currencyMissing} then false when a.amount is null then ${nullAmount} else ${lexical} end`,
+    minor: `case when a.amount is null then 0 else ${minor} end`,
+  };
+}
+
+/**
+ * One row per currency over a condition. The warehouse side counts the same rows by the same definition:
+ *
+ * - The key is the currency's text as extracted; `-` for NULL and for feeds without a currency column.
+ * - A feed without money has one row `-` with minor 0 and no unreadable rows (also when it has no rows).
+ * - Currency NULL: unreadable if the contract requires the currency column.
+ * - Amount NULL: readable as 0, or unreadable if the contract requires the amount column.
+ * - Unit `minor`: readable when the text is `^(0|-?[1-9][0-9]*)$` and lies in the range of int64. The currency need not be known.
+ * - Unit `major`: readable when the currency is one of `currencies` (so NULL is not), the text is `^-?(0|[1-9][0-9]*)([.][0-9]+)?$`, every digit
+ *   of the fraction beyond the currency's exponent is 0, and amount × 10^exponent lies in the range of int64.
+ * - `minor` is the exact sum over readable rows; an unreadable row counts in `rows` and `unreadable` only.
+ */
+export function totalsSql(
+  feed: Feed,
+  options: { found: Relation; currencies: Readonly<Record<string, number>>; where: string },
+): string {
+  const { found, currencies, where } = options;
+  const { money } = feed;
+  if (!money) {
+    return `select '-' as currency, count(*)::text as rows, '0' as minor, '0' as unreadable from ${relation(feed)} where ${where}`;
+  }
+  const terms = moneyTerms({ feed, money, found, currencies });
+  const currency = money.currency === undefined ? "null::text" : textOf(money.currency, found);
+  return `
+select coalesce(t.currency, '-') as currency, count(*)::text as rows,
+       coalesce(sum(case when t.readable then t.minor end), 0)::text as minor,
+       count(*) filter (where not t.readable)::text as unreadable
+  from (select ${terms.currency} as currency, ${terms.readable} as readable,
+               case when ${terms.readable} then ${terms.minor} end as minor
+          from (select ${textOf(money.amount, found)} as amount, ${currency} as currency, ${identifier(money.amount)} as raw
+                  from ${relation(feed)} where ${where}) a) t
+ group by coalesce(t.currency, '-') order by coalesce(t.currency, '-') collate "C"`;
+}
+
+/** Rows over all currencies. */
+export function totalRows(totals: readonly ControlTotal[]): bigint {
+  return totals.reduce((sum, t) => sum + BigInt(t.rows), 0n);
+}

@@ -1,0 +1,238 @@
+import type { Feed, Source } from "../../config/pipeline.ts";
+import { Failure } from "../../kernel/problem.ts";
+import { cancelled, countsDiffer, tableMissing } from "../problems.ts";
+import type {
+  ControlTotal,
+  Cursor,
+  ExtractedFile,
+  ExtractRequest,
+  FeedExtract,
+  FeedRequest,
+  SourceColumn,
+  SourceReader,
+} from "../source.ts";
+import { describeRelation, type Relation } from "./catalog.ts";
+import { totalRows, totalsSql } from "./control-totals.ts";
+import { copyOut } from "./copy-out.ts";
+import { failureOf } from "./failure-of.ts";
+import { type Cap, updatedAtCap } from "./horizon.ts";
+import {
+  changePredicate,
+  checkNeededColumns,
+  copyKeys,
+  copyRows,
+  extractColumns,
+  isCoarse,
+  POSITION,
+  pageRanges,
+} from "./select-sql.ts";
+import { openSession, roleOf, type Session } from "./session.ts";
+import { beginSnapshot, checkCursor, joinSnapshot, type Snapshot } from "./snapshot.ts";
+
+/** A feed on its way: its questions are asked by whichever connection is free. */
+interface Reading {
+  readonly request: FeedRequest;
+  readonly found: Relation;
+  readonly where: string | null;
+  readonly files: ExtractedFile[];
+  readonly keyFiles: ExtractedFile[];
+  totals: readonly ControlTotal[];
+}
+
+type Question = (session: Session) => Promise<void>;
+
+interface Refused {
+  readonly feed: string;
+  readonly sourceColumns: SourceColumn[];
+}
+
+async function plannedReadings(session: Session, request: ExtractRequest): Promise<{ readings: Reading[]; refused: Refused[] }> {
+  const readings: Reading[] = [];
+  const refused: Refused[] = [];
+  for (const asked of request.feeds) {
+    const { feed, cursor } = asked;
+    const found = await describeRelation(session, feed);
+    const columns = found?.columns ?? [];
+    if (!request.accepts(feed, columns)) {
+      refused.push({ feed: feed.id, sourceColumns: [...columns] });
+      continue;
+    }
+    if (!found) throw new Failure("incomplete", tableMissing(feed.id));
+    checkNeededColumns(feed, found);
+    readings.push({ request: asked, found, where: changePredicate(feed, cursor, found), files: [], keyFiles: [], totals: [] });
+  }
+  return { readings, refused };
+}
+
+function partName(prefix: string, index: number): string {
+  return `${prefix}-${String(index).padStart(3, "0")}.csv`;
+}
+
+function questionsOf(reading: Reading, request: ExtractRequest): Question[] {
+  const { found, where, files, keyFiles } = reading;
+  const { feed, keys } = reading.request;
+  const sink = request.sink(feed.id);
+  let bytes = 0;
+  const onBytes = (more: number) => {
+    bytes += more;
+    request.onProgress(feed.id, bytes);
+  };
+  const ranges = where === null ? pageRanges(found.pages, request.source.parallel) : [where];
+  const copies = ranges.map(
+    (range, index): Question =>
+      async (session) => {
+        files[index] = await copyOut(session, {
+          sql: copyRows(feed, found, range),
+          name: partName("part", index),
+          sink,
+          onBytes,
+        });
+      },
+  );
+  const totals: Question = async (session) => {
+    const sql = totalsSql(feed, { found, currencies: request.currencies, where: where ?? "true" });
+    reading.totals = await session.rows<ControlTotal & Record<string, string>>(sql);
+  };
+  const keyPass: Question = async (session) => {
+    keyFiles[0] = await copyOut(session, { sql: copyKeys(feed), name: partName("keys", 0), sink, onBytes });
+  };
+  return keys ? [...copies, totals, keyPass] : [...copies, totals];
+}
+
+/**
+ * Each session answers the next open question until none is left, and then lets go of the snapshot. After a first
+ * error all are closed, and only then does it reject, so that nothing writes any more.
+ */
+async function answerAll(sessions: readonly Session[], questions: readonly Question[]): Promise<void> {
+  const open = [...questions];
+  const failures: unknown[] = [];
+  const work = async (session: Session) => {
+    try {
+      for (let next = open.shift(); next && failures.length === 0; next = open.shift()) await next(session);
+      await session.close();
+    } catch (error) {
+      failures.push(error);
+      await Promise.all(sessions.map((s) => s.close()));
+    }
+  };
+  await Promise.all(sessions.map(work));
+  if (failures.length > 0) throw failures[0];
+}
+
+function nextCursor(reading: Reading, snapshot: Snapshot, cap: Cap | null): Cursor {
+  const { feed, cursor } = reading.request;
+  const { systemIdentifier, timeline } = snapshot;
+  const { mode } = feed.cursor;
+  const identity = { mode, systemIdentifier, timeline };
+  if (mode === "whole") return { ...identity, horizon: null };
+  if (mode === "xid") return { ...identity, horizon: snapshot.xmin };
+  const before = cursor?.mode === "updated_at" ? cursor.horizon : null;
+  if (!cap || cap.frozen) return { ...identity, horizon: before };
+  // The texts have one width, so that they sort as instants do. A cursor never goes back.
+  const reached = isCoarse(feed, reading.found) ? oneSecondEarlier(cap.instant) : cap.instant;
+  return { ...identity, horizon: before !== null && before > reached ? before : reached };
+}
+
+function oneSecondEarlier(instant: string): string {
+  const seconds = new Date(Date.parse(`${instant.slice(0, 19)}Z`) - 1000).toISOString().slice(0, 19);
+  return `${seconds}${instant.slice(19)}`;
+}
+
+function finished(reading: Reading, snapshot: Snapshot, cap: Cap | null): FeedExtract {
+  const { request, files, keyFiles, totals, where, found } = reading;
+  const { feed, cursor, keys } = request;
+  const read = files.reduce((sum, f) => sum + BigInt(f.rows), 0n);
+  if (read !== totalRows(totals)) throw new Failure("incomplete", countsDiffer(feed.id, totalRows(totals), read));
+  return {
+    feed: feed.id,
+    request: { from: where === null ? null : (cursor?.horizon ?? null), whole: where === null, keysOnly: false },
+    files,
+    columns: [POSITION, ...extractColumns(feed)],
+    sourceColumns: found.columns,
+    totals,
+    cursor: nextCursor(reading, snapshot, cap),
+    snapshot: snapshot.text,
+    serverVersion: snapshot.serverVersion,
+    ...(keys ? { keys: { files: keyFiles, columns: feed.sourceKey, rows: keyFiles.reduce((n, f) => n + f.rows, 0) } } : {}),
+  };
+}
+
+interface Reach {
+  /** Opens a session that is closed when the extract ends, however it ends. */
+  readonly open: () => Promise<Session>;
+  readonly request: ExtractRequest;
+}
+
+async function lockableFeeds(leader: Session, requests: readonly FeedRequest[]): Promise<Feed[]> {
+  const feeds: Feed[] = [];
+  for (const { feed } of requests) if ((await describeRelation(leader, feed))?.lockable) feeds.push(feed);
+  return feeds;
+}
+
+async function readAll({ open, request }: Reach): Promise<{ extracts: FeedExtract[]; refused: Refused[] }> {
+  const leader = await open();
+  const capped = request.feeds.some(({ feed }) => feed.cursor.mode === "updated_at");
+  const cap = capped ? await updatedAtCap(leader, request.source) : null;
+  const snapshot = await beginSnapshot(leader, await lockableFeeds(leader, request.feeds));
+  for (const { feed, cursor } of request.feeds) if (cursor) checkCursor(feed, cursor, snapshot);
+  const { readings, refused } = await plannedReadings(leader, request);
+  const questions = readings.flatMap((reading) => questionsOf(reading, request));
+  const helpers = Math.min(request.source.parallel, questions.length) - 1;
+  const sessions = [leader];
+  for (let i = 0; i < helpers; i += 1) {
+    const helper = await open();
+    await joinSnapshot(helper, snapshot.id);
+    sessions.push(helper);
+  }
+  await answerAll(sessions, questions);
+  return { extracts: readings.map((reading) => finished(reading, snapshot, cap)), refused };
+}
+
+async function extract(request: ExtractRequest): Promise<{ extracts: FeedExtract[]; refused: Refused[] }> {
+  const { source, signal } = request;
+  const sessions: Session[] = [];
+  const closeAll = () => Promise.all(sessions.map((s) => s.close()));
+  const onAbort = () => void closeAll();
+  const open = async () => {
+    const session = await openSession(source);
+    sessions.push(session);
+    if (signal.aborted) throw new Failure("retryable", cancelled(source.id));
+    return session;
+  };
+  signal.addEventListener("abort", onAbort);
+  try {
+    return await readAll({ open, request });
+  } catch (error) {
+    if (signal.aborted) throw new Failure("retryable", cancelled(source.id));
+    throw failureOf(error, source.id, roleOf(source));
+  } finally {
+    signal.removeEventListener("abort", onAbort);
+    await closeAll();
+  }
+}
+
+async function describeFeeds(source: Source, feeds: readonly Feed[]): Promise<Map<string, SourceColumn[]>> {
+  const found = new Map<string, SourceColumn[]>();
+  try {
+    const session = await openSession(source);
+    try {
+      for (const feed of feeds) found.set(feed.id, [...((await describeRelation(session, feed))?.columns ?? [])]);
+    } finally {
+      await session.close();
+    }
+  } catch (error) {
+    throw failureOf(error, source.id, roleOf(source));
+  }
+  return found;
+}
+
+/**
+ * Reads feeds from PostgreSQL: one exported snapshot, COPY as CSV, up to `parallel` connections.
+ *
+ * Cursor modes: `xid` reads rows whose change-xid is at or above the last snapshot's xmin. `updated_at` demands that the
+ * database itself sets the column to now() (UTC, if the type has no zone) on each change; its horizon stops below the
+ * oldest open transaction, and while any prepared transaction exists it stays where it was. `whole` reads everything.
+ */
+export function postgresReader(): SourceReader {
+  return { extract, describe: describeFeeds, close: async () => undefined };
+}

@@ -1,0 +1,112 @@
+import pg from "pg";
+import type { Feed } from "../../config/pipeline.ts";
+import { Failure } from "../../kernel/problem.ts";
+import { columnMissing, cursorColumn } from "../problems.ts";
+import type { Cursor } from "../source.ts";
+import type { Relation } from "./catalog.ts";
+
+const identifier = pg.escapeIdentifier;
+const literal = pg.escapeLiteral;
+
+/** Tables below this size (16 MB) are read in one COPY; a second connection costs more than it saves. */
+const SPLIT_PAGES = 2_000;
+const MOST_RANGES = 4;
+
+/** The first column of every extracted file. */
+export const POSITION = "_position";
+
+/** The quoted, schema-qualified name of a feed's table. */
+export function relation(feed: Feed): string {
+  return `${identifier(feed.table.schema)}.${identifier(feed.table.name)}`;
+}
+
+function neededColumns(feed: Feed): string[] {
+  const cursor = feed.cursor.mode === "whole" ? [] : [feed.cursor.column];
+  const money = feed.money ? [feed.money.amount, feed.money.currency] : [];
+  return [...feed.sourceKey, ...feed.businessKey, feed.version, ...cursor, ...money, feed.postingDate].filter(
+    (c) => c !== undefined,
+  );
+}
+
+/** Columns in file order, without the position: the contract's, then any other that the feed's settings name. */
+export function extractColumns(feed: Feed): string[] {
+  return [...new Set([...feed.contract.columns.map((c) => c.name), ...neededColumns(feed)])];
+}
+
+/**
+ * Refuses a table that lacks a column without which the feed cannot be read; any other missing column reads as NULL.
+ * @throws Failure `incomplete`.
+ */
+export function checkNeededColumns(feed: Feed, found: Relation): void {
+  for (const column of neededColumns(feed)) {
+    if (!found.columns.some((c) => c.name === column)) throw new Failure("incomplete", columnMissing(feed.id, column));
+  }
+}
+
+function positionSql(found: Relation): string {
+  if (found.position === "none") return "null::text";
+  return found.position === "ctid" ? "ctid::text" : "tableoid::text || ':' || ctid::text";
+}
+
+function selectList(feed: Feed, found: Relation): string {
+  const columns = extractColumns(feed).map((name) =>
+    found.columns.some((c) => c.name === name) ? identifier(name) : `null::text as ${identifier(name)}`,
+  );
+  return [`${positionSql(found)} as ${identifier(POSITION)}`, ...columns].join(", ");
+}
+
+function cursorType(feed: Feed, column: string, found: Relation): string {
+  const type = found.columns.find((c) => c.name === column)?.type ?? "unknown";
+  const allowed = feed.cursor.mode === "xid" ? /^(xid8|bigint|numeric.*)$/ : /^timestamp/;
+  if (!allowed.test(type)) throw new Failure("incomplete", cursorColumn(feed.id, column, type));
+  // Without its precision: the cursor must not be rounded up.
+  return type.startsWith("timestamp") ? type.replace(/\(\d\)/, "") : type;
+}
+
+/**
+ * The condition of an incremental read: at or above the cursor, without an upper bound, and rows whose change column
+ * is NULL each time; null when the table is read whole (no cursor, or one of another mode).
+ * @throws Failure `incomplete` when the column's type cannot be a cursor.
+ */
+export function changePredicate(feed: Feed, cursor: Cursor | null, found: Relation): string | null {
+  if (feed.cursor.mode === "whole") return null;
+  const type = cursorType(feed, feed.cursor.column, found);
+  if (cursor === null || cursor.horizon === null || cursor.mode !== feed.cursor.mode) return null;
+  const column = identifier(feed.cursor.column);
+  return `(${column} >= ${literal(cursor.horizon)}::${type} or ${column} is null)`;
+}
+
+/** Whether a cursor column keeps fewer digits than microseconds, so that its values may have been rounded down. */
+export function isCoarse(feed: Feed, found: Relation): boolean {
+  if (feed.cursor.mode !== "updated_at") return false;
+  const column = feed.cursor.column;
+  return found.columns.some((c) => c.name === column && /^timestamp\([0-5]\)/.test(c.type));
+}
+
+/** Page ranges that together cover a table read whole; the last is open, so that no row can lie behind it. */
+export function pageRanges(pages: number, parallel: number): string[] {
+  const count = pages > SPLIT_PAGES ? Math.min(MOST_RANGES, Math.max(1, parallel)) : 1;
+  if (count === 1) return ["true"];
+  const step = Math.ceil(pages / count);
+  return Array.from({ length: count }, (_, i) => {
+    const from = `ctid >= '(${i * step},0)'::tid`;
+    return i === count - 1 ? from : `${from} and ctid < '(${(i + 1) * step},0)'::tid`;
+  });
+}
+
+/** Everything below is text of the server's own making: NULL is an empty field, '' is `""`. */
+function copy(select: string): string {
+  return `copy (${select}) to stdout (format csv, header true)`;
+}
+
+/** COPY of a feed's rows under a condition. */
+export function copyRows(feed: Feed, found: Relation, where: string): string {
+  return copy(`select ${selectList(feed, found)} from ${relation(feed)} where ${where}`);
+}
+
+/** COPY of all source keys; a row without a complete key has none. */
+export function copyKeys(feed: Feed): string {
+  const keys = feed.sourceKey.map(identifier);
+  const complete = keys.map((k) => `${k} is not null`).join(" and ");
+  return copy(`select ${keys.join(", ")} from ${relation(feed)} where ${complete}`);
+}

@@ -1,0 +1,72 @@
+import type { Feed } from "../../config/pipeline.ts";
+import { Failure } from "../../kernel/problem.ts";
+import { cursorAhead, otherSystem } from "../problems.ts";
+import type { Cursor } from "../source.ts";
+import { INSTANT_FORMAT } from "./horizon.ts";
+import { relation } from "./select-sql.ts";
+import type { Session } from "./session.ts";
+
+/** The one view of the source that all feeds of a run share. */
+export interface Snapshot {
+  /** What other sessions import it by, while its exporter lives. */
+  readonly id: string;
+  /** `xmin:xmax:xip`, as evidence. */
+  readonly text: string;
+  readonly xmin: string;
+  readonly xmax: string;
+  readonly now: string;
+  readonly systemIdentifier: string;
+  readonly timeline: string;
+  readonly serverVersion: string;
+}
+
+const BEGIN = "begin transaction isolation level repeatable read read only";
+
+/*
+ * The control file names the timeline of the last checkpoint, which after a promotion may still be the old one;
+ * the name of the current WAL file is up to date, but is not given out during recovery.
+ */
+const SNAPSHOT = `
+select pg_export_snapshot() as id,
+       pg_current_snapshot()::text as text,
+       pg_snapshot_xmin(pg_current_snapshot())::text as xmin,
+       pg_snapshot_xmax(pg_current_snapshot())::text as xmax,
+       to_char(now(), ${INSTANT_FORMAT}) as now,
+       (select system_identifier::text from pg_control_system()) as "systemIdentifier",
+       case when pg_is_in_recovery() then (select timeline_id::text from pg_control_checkpoint())
+            else ('x' || left(pg_walfile_name(pg_current_wal_lsn()), 8))::bit(32)::int::text end as timeline,
+       current_setting('server_version') as "serverVersion"`;
+
+/**
+ * Begins the leader's transaction and exports its snapshot. The tables are locked (ACCESS SHARE) first: a TRUNCATE
+ * or a rewrite that commits between snapshot and first read would make a table look empty to the snapshot.
+ */
+export async function beginSnapshot(session: Session, feeds: readonly Feed[]): Promise<Snapshot> {
+  await session.client.query(BEGIN);
+  if (feeds.length > 0) await session.client.query(`lock table ${feeds.map(relation).join(", ")} in access share mode`);
+  const [snapshot] = await session.rows<Snapshot & Record<string, string>>(SNAPSHOT);
+  if (!snapshot) throw new Error("a SELECT without FROM gave no row");
+  return snapshot;
+}
+
+/** Begins a transaction in another session that sees exactly what the snapshot sees. */
+export async function joinSnapshot(session: Session, id: string): Promise<void> {
+  await session.client.query(BEGIN);
+  await session.client.query(`set transaction snapshot '${id}'`);
+}
+
+/**
+ * Refuses a cursor that does not belong to this server or lies ahead of it: its predicate would silently find nothing.
+ * @throws Failure `incomplete`.
+ */
+export function checkCursor(feed: Feed, cursor: Cursor, snapshot: Snapshot): void {
+  if (cursor.systemIdentifier !== snapshot.systemIdentifier || cursor.timeline !== snapshot.timeline) {
+    throw new Failure("incomplete", otherSystem(feed.id));
+  }
+  if (cursor.horizon === null) return;
+  const ahead =
+    cursor.mode === "xid"
+      ? BigInt(cursor.horizon) > BigInt(snapshot.xmax)
+      : cursor.mode === "updated_at" && cursor.horizon > snapshot.now;
+  if (ahead) throw new Failure("incomplete", cursorAhead(feed.id));
+}

@@ -1,0 +1,125 @@
+import { type Problem, problem } from "../kernel/problem.ts";
+
+export function unreachable(source: string, reason: string): Problem {
+  return problem({
+    code: "source.unreachable",
+    says: `The source ${source} cannot be reached: ${reason}.`,
+    next: "ledgerloop doctor, then repeat the same ledgerloop run",
+  });
+}
+
+export function interrupted(source: string, code: string): Problem {
+  return problem({
+    code: "source.interrupted",
+    says: `The source ${source} broke the read off (SQLSTATE ${code}); nothing of it was kept.`,
+    next: "repeat the same ledgerloop run",
+  });
+}
+
+export function cancelled(source: string): Problem {
+  return problem({ code: "source.cancelled", says: `Reading the source ${source} was cancelled.`, next: "ledgerloop run" });
+}
+
+export function badUrl(source: string): Problem {
+  return problem({
+    code: "source.url",
+    says: `The connection url of the source ${source} is not an address.`,
+    next: `correct connection.url in sources/${source}.yaml, then ledgerloop doctor`,
+  });
+}
+
+export function refusedLogin(source: string, code: string): Problem {
+  return problem({
+    code: "source.login",
+    says: `The source ${source} refuses this login or database (SQLSTATE ${code}).`,
+    next: `correct connection.url in sources/${source}.yaml, then ledgerloop doctor`,
+  });
+}
+
+export function noRight(source: string, role: string): Problem {
+  return problem({
+    code: "source.right",
+    says: `The role ${role} may not read every row of every table of the source ${source} (no SELECT right, or row-level security).`,
+    next: `grant select on the feeds' tables to ${role} (and bypassrls where policies exist), then ledgerloop doctor`,
+  });
+}
+
+export function queryFailed(source: string, code: string): Problem {
+  return problem({
+    code: "source.query",
+    says: `The source ${source} cannot answer what the configuration asks (SQLSTATE ${code}).`,
+    next: "ledgerloop plan shows the columns asked for; ledgerloop doctor compares them with the source",
+  });
+}
+
+export function tableMissing(feed: string): Problem {
+  return problem({
+    code: "source.table",
+    says: `The table of the feed ${feed} does not exist at the source.`,
+    next: "ledgerloop doctor",
+  });
+}
+
+export function columnMissing(feed: string, column: string): Problem {
+  return problem({
+    code: "source.column",
+    says: `The feed ${feed} needs the column "${column}" (key, cursor, version or money), which is not at the source.`,
+    next: `ledgerloop contract show ${feed}`,
+  });
+}
+
+export function cursorColumn(feed: string, column: string, type: string): Problem {
+  return problem({
+    code: "source.cursor_column",
+    says: `The cursor column "${column}" of the feed ${feed} has type ${type}, which cannot order changes.`,
+    next: "use a timestamp column for updated_at, xid8 for xid, or mode whole, then ledgerloop plan",
+  });
+}
+
+export function capNotReadable(source: string, role: string): Problem {
+  return problem({
+    code: "source.cap",
+    says: `The role ${role} cannot see when other transactions of the source ${source} began, so no updated_at is known to be complete.`,
+    next: `grant pg_read_all_stats to "${role}", then ledgerloop run`,
+  });
+}
+
+export function activityHidden(source: string): Problem {
+  return problem({
+    code: "source.track_activities",
+    says: `Sessions of the source ${source} run with track_activities off, so no updated_at is known to be complete.`,
+    next: "set track_activities = on at the source, then ledgerloop run",
+  });
+}
+
+export function capOnStandby(source: string): Problem {
+  return problem({
+    code: "source.standby",
+    says: `The source ${source} is a standby; open transactions, and so the end of an updated_at cursor, are known only on the primary.`,
+    next: `point connection.url in sources/${source}.yaml at the primary, then ledgerloop run`,
+  });
+}
+
+export function otherSystem(feed: string): Problem {
+  return problem({
+    code: "source.other_system",
+    says: `The feed ${feed} was last read from another database system or timeline (restored, promoted or replaced).`,
+    next: "ledgerloop run --full --reason 'source was restored'",
+  });
+}
+
+export function cursorAhead(feed: string): Problem {
+  return problem({
+    code: "source.cursor_ahead",
+    says: `The cursor of the feed ${feed} lies ahead of the source itself, as after a restore from a dump.`,
+    next: "ledgerloop run --full --reason 'source was restored'",
+  });
+}
+
+export function countsDiffer(feed: string, counted: bigint, read: bigint): Problem {
+  return problem({
+    code: "source.counts",
+    says: `The feed ${feed} gave ${read} rows where the source counts ${counted} in the same snapshot.`,
+    next: "repeat the same ledgerloop run; if it stays, ledgerloop doctor",
+  });
+}

@@ -1,0 +1,114 @@
+import { createHash } from "node:crypto";
+import type { Feed, Source } from "../../src/config/pipeline.ts";
+import type { Contract } from "../../src/contract/contract.ts";
+import { postgresReader } from "../../src/sources/postgres/postgres-reader.ts";
+import type { Cursor, ExtractRequest, FeedExtract } from "../../src/sources/source.ts";
+
+const AT = { file: "billing.yaml", line: 1, column: 1 };
+export const CURRENCIES = { EUR: 2, USD: 2, JPY: 0, KWD: 3 };
+
+interface FeedParts extends Partial<Omit<Feed, "table">> {
+  readonly table?: string;
+  readonly schema?: string;
+  readonly columns?: readonly string[];
+  readonly requiredColumns?: readonly string[];
+}
+
+/** A feed of the source `billing`, as the pipeline loader would make it. */
+export function feedOf(parts: FeedParts = {}): Feed {
+  const { table = "invoices", schema = "public", columns = ["id"], requiredColumns = [], ...rest } = parts;
+  const contract: Contract = {
+    id: table,
+    version: "1.0.0",
+    status: "active",
+    owner: "finance",
+    object: table,
+    columns: columns.map((name) => ({
+      name,
+      type: { kind: "string" },
+      required: requiredColumns.includes(name),
+      pii: false,
+      at: AT,
+    })),
+    primaryKey: ["id"],
+    rules: [],
+    serviceLevels: [],
+    fingerprint: "0",
+    file: "contract.odcs.yaml",
+  };
+  return {
+    id: `billing.${table}`,
+    source: "billing",
+    name: table,
+    table: { schema, name: table },
+    contract,
+    sourceKey: ["id"],
+    businessKey: ["id"],
+    cursor: { mode: "whole" },
+    required: true,
+    group: "billing",
+    at: AT,
+    ...rest,
+  };
+}
+
+export function sourceOf(url: string, parts: Partial<Source> = {}): Source {
+  return {
+    id: "billing",
+    kind: "postgres",
+    connection: { url },
+    owner: "data",
+    parallel: 2,
+    statementTimeoutSeconds: 30,
+    ...parts,
+  };
+}
+
+/** An extract with the text of its files by `<feed>/<file>`. */
+export interface Extracted {
+  readonly extracts: readonly FeedExtract[];
+  readonly refused: Awaited<ReturnType<ReturnType<typeof postgresReader>["extract"]>>["refused"];
+  readonly texts: ReadonlyMap<string, string>;
+}
+
+interface Asked extends Partial<ExtractRequest> {
+  readonly source: Source;
+}
+
+/** Runs an extract of feeds, each from its cursor (null: whole), into memory. */
+export async function extracted(
+  feeds: readonly { feed: Feed; cursor?: Cursor | null; keys?: boolean }[],
+  asked: Asked,
+): Promise<Extracted> {
+  const texts = new Map<string, string>();
+  const result = await postgresReader().extract({
+    feeds: feeds.map(({ feed, cursor = null, keys = false }) => ({ feed, cursor, keys })),
+    currencies: CURRENCIES,
+    signal: new AbortController().signal,
+    onProgress: () => undefined,
+    accepts: () => true,
+    sink: (feed) => async (name, bytes) => {
+      const parts: Uint8Array[] = [];
+      for await (const chunk of bytes) parts.push(chunk);
+      const all = Buffer.concat(parts);
+      texts.set(`${feed}/${name}`, all.toString("utf8"));
+      return { key: `${feed}/${name}`, bytes: all.length, sha256: createHash("sha256").update(all).digest("hex") };
+    },
+    ...asked,
+  });
+  return { ...result, texts };
+}
+
+/** The only feed of an extract, with the lines of its files without headers. */
+export function only(of: Extracted): FeedExtract & { lines: string[]; text: string } {
+  const [extract, ...rest] = of.extracts;
+  if (!extract || rest.length > 0) throw new Error("expected one feed");
+  const texts = extract.files.map((f) => of.texts.get(f.key) ?? "");
+  const lines = texts.flatMap((t) => t.trimEnd().split("\n").slice(1));
+  return { ...extract, lines, text: texts.join("") };
+}
+
+/** The first value after the position, of rows without quotes or commas in it. */
+export function values(lines: readonly string[]): string[] {
+  return lines.map((line) => /^"\(\d+,\d+\)",([^,]*)/.exec(line)?.[1] ?? line).sort();
+}
