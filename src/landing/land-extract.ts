@@ -1,0 +1,113 @@
+import type { Feed } from "../config/pipeline.ts";
+import { Failure } from "../kernel/problem.ts";
+import { formatInstant, type Window } from "../kernel/window.ts";
+import type { ObjectStore } from "../objects/object-store.ts";
+import type { ExtractRequest, FeedExtract, Sink, SourceColumn, SourceReader } from "../sources/source.ts";
+import { extractFolder, manifestKey } from "./layout.ts";
+import { type Batch, batchId, type Manifest, manifestText } from "./manifest.ts";
+import { manifestExists } from "./problems.ts";
+
+/** What a manifest says about the run that landed it. */
+export interface LandingRun {
+  readonly runId: string;
+  readonly group: string;
+  readonly window: Window | null;
+  readonly baseHead: string;
+  readonly extractSeq: number;
+  readonly startedAt: Date;
+  readonly codeVersion: string;
+}
+
+export interface LandOptions {
+  readonly reader: SourceReader;
+  readonly objects: ObjectStore;
+  readonly run: LandingRun;
+  readonly request: Omit<ExtractRequest, "sink">;
+  /** Hash of what decides the bytes: columns, keys, predicate. */
+  readonly configFingerprint: (feed: Feed) => string;
+}
+
+export interface Landed {
+  readonly batches: Batch[];
+  readonly refused: { feed: string; sourceColumns: SourceColumn[] }[];
+}
+
+/** The first attempt that has left nothing behind for any of the feeds. */
+async function freeAttempt(objects: ObjectStore, runId: string, feeds: readonly string[]): Promise<number> {
+  for (let attempt = 1; ; attempt += 1) {
+    const found = await Promise.all(feeds.map((feed) => objects.list(`${extractFolder(feed, runId, attempt)}/`)));
+    if (found.every((keys) => keys.length === 0)) return attempt;
+  }
+}
+
+function sinkInto(objects: ObjectStore, folder: string): Sink {
+  return async (name, bytes) => {
+    const key = `${folder}/${name}`;
+    return { key, ...(await objects.put(key, bytes)) };
+  };
+}
+
+function manifestOf(
+  run: LandingRun,
+  parts: Pick<Manifest, "attempt" | "together" | "configFingerprint"> & { extract: FeedExtract },
+): Manifest {
+  const { window, startedAt, ...rest } = run;
+  return {
+    schema: 1,
+    ...rest,
+    window: window && { start: formatInstant(window.start), end: formatInstant(window.end) },
+    startedAt: startedAt.toISOString(),
+    ...parts,
+    extract: structuredClone(parts.extract) as Manifest["extract"],
+  };
+}
+
+async function writeManifest(objects: ObjectStore, key: string, manifest: Manifest): Promise<Batch> {
+  const text = manifestText(manifest);
+  if (!(await objects.putIfAbsent(key, text))) throw new Failure("lost", manifestExists(key));
+  return { id: batchId(text), key, manifest };
+}
+
+/**
+ * Extracts feeds of one source into the object store. The manifests are written when every file of every feed is
+ * complete; until the last of them is there, nothing of it is found.
+ * @throws Failure as the reader, `lost` when another process landed under the same run id meanwhile.
+ */
+export async function landExtract(options: LandOptions): Promise<Landed> {
+  const { reader, objects, run, request, configFingerprint } = options;
+  const attempt = await freeAttempt(
+    objects,
+    run.runId,
+    request.feeds.map(({ feed }) => feed.id),
+  );
+  const sink = (feed: string) => sinkInto(objects, extractFolder(feed, run.runId, attempt));
+  const { extracts, refused } = await reader.extract({ ...request, sink });
+  const together = extracts.map((extract) => extract.feed);
+  const batches: Batch[] = [];
+  for (const { feed } of request.feeds) {
+    const extract = extracts.find((e) => e.feed === feed.id);
+    if (!extract) continue;
+    const manifest = manifestOf(run, { attempt, together, configFingerprint: configFingerprint(feed), extract });
+    batches.push(await writeManifest(objects, manifestKey(feed.id, run.runId, attempt), manifest));
+  }
+  return { batches, refused };
+}
+
+/**
+ * Makes a new batch of the bytes of an old one, on today's head. It carries no horizon.
+ * @throws Failure `lost` when another process did the same under this run id.
+ */
+export async function landReplay(objects: ObjectStore, of: Batch, run: LandingRun): Promise<Batch> {
+  const { extract, configFingerprint } = of.manifest;
+  const attempt = await freeAttempt(objects, run.runId, [extract.feed]);
+  const manifest = manifestOf(run, {
+    attempt,
+    together: [extract.feed],
+    configFingerprint,
+    extract: { ...extract, cursor: { ...extract.cursor, horizon: null } } as FeedExtract,
+  });
+  return writeManifest(objects, manifestKey(extract.feed, run.runId, attempt), {
+    ...manifest,
+    replayOf: of.manifest.replayOf ?? of.id,
+  });
+}

@@ -1,0 +1,15 @@
+/** Where the landed bytes of a feed lie. `feed` is `<source>.<name>`. */
+export function feedFolder(feed: string): string {
+  const dot = feed.indexOf(".");
+  return `landing/${feed.slice(0, dot)}/${feed.slice(dot + 1)}`;
+}
+
+/** The folder of one landing of a run; a second attempt has its own, since objects are never overwritten. */
+export function extractFolder(feed: string, runId: string, attempt: number): string {
+  return `${feedFolder(feed)}/${runId}${attempt === 1 ? "" : `.${attempt}`}`;
+}
+
+/** The key of a manifest. */
+export function manifestKey(feed: string, runId: string, attempt: number): string {
+  return `${extractFolder(feed, runId, attempt)}/manifest.json`;
+}
