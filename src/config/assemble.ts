@@ -1,0 +1,168 @@
+import type { z } from "zod";
+import type { Contract } from "../contract/contract.ts";
+import { parseContract } from "../contract/parse-contract.ts";
+import { checkShape } from "../contract/schema-problems.ts";
+import { readYaml, type YamlPath } from "../contract/yaml-document.ts";
+import { asWarning, type Position, type Problem } from "../kernel/problem.ts";
+import { type Assembly, type Checked, checkOwner, uniqueBy } from "./assembly.ts";
+import { EMBEDDED, linkEnvironment } from "./environment.ts";
+import { orderFeeds, orderModels } from "./foreign-keys.ts";
+import { linkFeeds, linkSources } from "./link-feeds.ts";
+import { feedIds, linkGroups, membership } from "./link-groups.ts";
+import { linkModels } from "./link-models.ts";
+import type { Environment, Pipeline } from "./pipeline.ts";
+import { PipelineSchema } from "./pipeline-schema.ts";
+import { inconsistent } from "./problems.ts";
+import { readModel } from "./read-model.ts";
+import { SourceSchema } from "./source-schema.ts";
+
+/** A file of a pipeline folder; `file` is the name that problems show. */
+export interface TextFile {
+  readonly file: string;
+  readonly text: string;
+}
+
+/** All files of a pipeline folder. */
+export interface PipelineFiles {
+  readonly pipeline: TextFile;
+  readonly sources: readonly TextFile[];
+  readonly contracts: readonly TextFile[];
+  readonly models: readonly TextFile[];
+}
+
+export interface AssembleOptions {
+  readonly directory: string;
+  readonly environment: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Resolves a path against the pipeline folder. */
+  readonly absolute: (path: string) => string;
+}
+
+export interface Assembled {
+  /** Absent when there are problems. */
+  readonly pipeline?: Pipeline;
+  readonly problems: readonly Problem[];
+  readonly warnings: readonly Problem[];
+}
+
+/**
+ * Checks and links the files of a pipeline. Files are linked only when each is sound by itself:
+ * otherwise one misspelt key would be reported again at every place that refers to its file.
+ */
+export function assemble(files: PipelineFiles, options: AssembleOptions): Assembled {
+  const assembly = readFiles(files, options);
+  if (!assembly.main || assembly.problems.length > 0) return { problems: inOrder(assembly.problems), warnings: [] };
+  const pipeline = link({ ...assembly, main: assembly.main }, options);
+  const { problems, warnings } = assembly;
+  const found = { problems: inOrder(problems), warnings: inOrder(warnings) };
+  return pipeline && problems.length === 0 ? { ...found, pipeline } : found;
+}
+
+type Read = Omit<Assembly, "main"> & { readonly main?: Assembly["main"] };
+
+function readFiles(files: PipelineFiles, options: AssembleOptions): Read {
+  const problems: Problem[] = [];
+  const otherEnvironment = (path: YamlPath): boolean => path[0] === "environments" && path[1] !== options.environment;
+  const main = readChecked(PipelineSchema, { ...files.pipeline, env: options.env, unused: otherEnvironment }, problems);
+  const sources = files.sources.flatMap((file) => readChecked(SourceSchema, { ...file, env: options.env }, problems));
+  const contracts = files.contracts.flatMap((file) => {
+    const parsed = parseContract(file);
+    problems.push(...parsed.problems);
+    return parsed.contract ?? [];
+  });
+  const models = files.models.flatMap((file) => {
+    const read = readModel(file);
+    problems.push(...read.problems);
+    return read.model ?? [];
+  });
+  const found = { sources, contracts, models, problems, warnings: [] };
+  return main[0] ? { ...found, main: main[0] } : found;
+}
+
+function readChecked<S extends z.ZodType>(
+  schema: S,
+  input: Parameters<typeof readYaml>[0],
+  problems: Problem[],
+): Checked<z.output<S>>[] {
+  const { document, problems: found } = readYaml(input);
+  problems.push(...found);
+  if (!document) return [];
+  const shape = checkShape(schema, document);
+  problems.push(...shape.problems);
+  return shape.value === undefined ? [] : [{ value: shape.value, document }];
+}
+
+function link(assembly: Assembly, options: AssembleOptions): Pipeline | undefined {
+  const { value } = assembly.main;
+  const environment = linkEnvironment(assembly, options.environment, options.absolute);
+  checkContracts(assembly);
+  checkEmbedded(assembly, environment);
+  const sources = linkSources(assembly);
+  const feeds = linkFeeds(assembly, membership(assembly, "feeds"));
+  const models = linkModels(assembly, { feeds, declared: feedIds(assembly), groupOf: membership(assembly, "models") });
+  // Foreign keys are only judged when all their ends could be linked.
+  const sound = assembly.problems.length === 0;
+  const ordered = { feeds: sound ? orderFeeds(feeds, assembly) : [], models: sound ? orderModels(models, assembly) : [] };
+  const groups = linkGroups(assembly, ordered);
+  warnUnused(assembly, new Set([...feeds.values(), ...models.values()].map((user) => user.contract.id)));
+  if (!environment) return undefined;
+  const { name, drift, currencies, owners } = value;
+  return {
+    directory: options.directory,
+    name,
+    environment,
+    sources,
+    feeds: sortedBy(feeds, ordered.feeds),
+    models: sortedBy(models, ordered.models),
+    groups,
+    drift,
+    currencies,
+    owners,
+  };
+}
+
+function sortedBy<T>(map: ReadonlyMap<string, T>, order: readonly string[]): Map<string, T> {
+  return new Map([...map].sort(([a], [b]) => order.indexOf(a) - order.indexOf(b)));
+}
+
+/** A default of `${VAR:-embedded}` must not slip into an environment that has no such cluster. */
+function checkEmbedded(assembly: Assembly, environment: Environment | undefined): void {
+  const embedded = assembly.sources.filter(({ value }) => value.connection.url === EMBEDDED);
+  if (environment === undefined || environment.embedded) return;
+  for (const { value, document } of embedded) {
+    const says = `the source ${value.source} is embedded, the environment ${environment.name} is not`;
+    assembly.problems.push(
+      inconsistent(document.at(["connection", "url"]), says, "give a URL, for example by the variable it names"),
+    );
+  }
+}
+
+function top(contract: Contract): Position {
+  return { file: contract.file, line: 1, column: 1 };
+}
+
+function checkContracts(assembly: Assembly): void {
+  uniqueBy(assembly.contracts, { kind: "contract", name: (c) => c.id, at: top }, assembly.problems);
+  for (const contract of assembly.contracts) {
+    checkOwner(assembly, contract.owner, top(contract));
+    for (const rule of contract.rules) {
+      if (rule.owner !== contract.owner) checkOwner(assembly, rule.owner, rule.at ?? top(contract));
+    }
+  }
+}
+
+function warnUnused(assembly: Assembly, used: ReadonlySet<string>): void {
+  for (const contract of assembly.contracts.filter((c) => !used.has(c.id))) {
+    const says = `the contract ${contract.id} belongs to no feed and no model`;
+    assembly.warnings.push(asWarning(inconsistent(top(contract), says, "name it in a source or a model, or remove the file")));
+  }
+}
+
+function inOrder(problems: readonly Problem[]): Problem[] {
+  const key = (p: Problem): readonly [string, number, number] => [p.at?.file ?? "", p.at?.line ?? 0, p.at?.column ?? 0];
+  return [...problems].sort((a, b) => {
+    const [fileA, lineA, columnA] = key(a);
+    const [fileB, lineB, columnB] = key(b);
+    return fileA === fileB ? lineA - lineB || columnA - columnB : fileA < fileB ? -1 : 1;
+  });
+}

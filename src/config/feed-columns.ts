@@ -1,0 +1,94 @@
+import type { Column, ColumnType, Contract } from "../contract/contract.ts";
+import { unknownColumn } from "../contract/problems.ts";
+import type { YamlDocument, YamlPath } from "../contract/yaml-document.ts";
+import { asWarning, type Problem } from "../kernel/problem.ts";
+import type { Assembly } from "./assembly.ts";
+import { inconsistent } from "./problems.ts";
+import type { FeedEntry } from "./source-schema.ts";
+
+/** A feed as it is written, beside the contract whose columns it names. */
+export interface FeedPlace {
+  readonly entry: FeedEntry;
+  readonly contract: Contract;
+  readonly path: YamlPath;
+  readonly document: YamlDocument;
+}
+
+/** A column that a feed names for a purpose, and what the purpose asks of it. */
+interface Use {
+  readonly name: string;
+  readonly at: YamlPath;
+  readonly types?: readonly ColumnType["kind"][];
+  readonly required?: boolean;
+}
+
+/** Checks every column that a feed names: it exists, has a fitting type, and keys are never NULL. */
+export function checkFeedColumns(place: FeedPlace, assembly: Assembly): void {
+  assembly.problems.push(...usesOf(place.entry).flatMap((use) => checkUse(use, place)));
+  assembly.problems.push(...checkBusinessKey(place));
+  assembly.warnings.push(...checkIdentity(place), ...checkCurrencies(place, assembly));
+}
+
+function usesOf(entry: FeedEntry): Use[] {
+  const { source_key, business_key, version, cursor, money, posting_date } = entry;
+  const keys = (names: readonly string[] | undefined, key: string): Use[] =>
+    (names ?? []).map((name, i) => ({ name, at: [key, i], required: true }));
+  const amounts: ColumnType["kind"][] = money?.unit === "minor" ? ["integer"] : ["decimal", "integer"];
+  const optional: (Use | undefined)[] = [
+    version === undefined ? undefined : { name: version, at: ["version"], types: ["integer", "timestamp"] },
+    // A change-xid column belongs to the source's machinery and need not be in the contract.
+    cursor.mode === "updated_at" ? { name: cursor.column, at: ["cursor", "column"], types: ["timestamp"] } : undefined,
+    money && { name: money.amount, at: ["money", "amount"], types: amounts },
+    money?.currency === undefined ? undefined : { name: money.currency, at: ["money", "currency"], types: ["string"] },
+    posting_date === undefined ? undefined : { name: posting_date, at: ["posting_date"], types: ["date", "timestamp"] },
+  ];
+  return [...keys(source_key, "source_key"), ...keys(business_key, "business_key"), ...optional.filter((u) => u !== undefined)];
+}
+
+function checkUse(use: Use, { contract, document, path }: FeedPlace): Problem[] {
+  const at = document.at([...path, ...use.at]);
+  const column: Column | undefined = contract.columns.find((c) => c.name === use.name);
+  if (!column)
+    return [
+      unknownColumn(
+        at,
+        use.name,
+        contract.columns.map((c) => c.name),
+      ),
+    ];
+  if (use.types && !use.types.includes(column.type.kind)) {
+    const says = `"${use.name}" is of type ${column.type.kind}; ${String(use.at[0])} needs ${use.types.join(" or ")}`;
+    return [inconsistent(at, says, `correct the column, or its logicalType in ${contract.file}`)];
+  }
+  if (use.required && !column.required) {
+    return [inconsistent(at, `the key column "${use.name}" may be NULL`, `add required: true to it in ${contract.file}`)];
+  }
+  return [];
+}
+
+/** Two rows with one business key must be caught, so a unique rule has to stand on exactly these columns. */
+function checkBusinessKey({ entry, contract, document, path }: FeedPlace): Problem[] {
+  const key = [...entry.business_key].sort().join("\n");
+  const unique = contract.rules.some((rule) => rule.kind === "unique" && [...rule.columns].sort().join("\n") === key);
+  if (unique) return [];
+  const says = `no unique rule stands on the business key (${entry.business_key.join(", ")})`;
+  return [inconsistent(document.at([...path, "business_key"]), says, `mark it with primaryKey: true in ${contract.file}`)];
+}
+
+function checkIdentity({ entry, document, path }: FeedPlace): Problem[] {
+  if (entry.source_key || entry.version !== undefined || entry.cursor.mode === "whole") return [];
+  const says = "without a physical key and a version, duplicates across hours look like updates";
+  return [asWarning(inconsistent(document.at(path, "key"), says, "declare source_key or version, or cursor: {mode: whole}"))];
+}
+
+function checkCurrencies({ entry, contract, document, path }: FeedPlace, assembly: Assembly): Problem[] {
+  const column = entry.money?.currency;
+  const known = Object.keys(assembly.main.value.currencies);
+  const accepted = contract.rules.flatMap((r) =>
+    r.kind === "accepted" && column !== undefined && r.columns[0] === column ? r.values : [],
+  );
+  const unknown = accepted.filter((c) => !known.includes(c));
+  if (unknown.length === 0) return [];
+  const says = `the contract accepts currencies without a declared exponent: ${unknown.join(", ")}`;
+  return [asWarning(inconsistent(document.at([...path, "money", "currency"]), says, "add them to currencies in pipeline.yaml"))];
+}

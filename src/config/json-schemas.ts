@@ -1,0 +1,19 @@
+import { z } from "zod";
+import { ModelHeaderSchema } from "./model-schema.ts";
+import { PipelineSchema } from "./pipeline-schema.ts";
+import { SourceSchema } from "./source-schema.ts";
+
+/** JSON Schemas for editors, by file name in `schemas/`; draft 7 is what YAML language servers understand fully. */
+export function jsonSchemas(): Record<string, string> {
+  const schemas: Record<string, z.ZodType> = {
+    "pipeline.schema.json": PipelineSchema,
+    "source.schema.json": SourceSchema,
+    "model.schema.json": ModelHeaderSchema,
+  };
+  return Object.fromEntries(
+    Object.entries(schemas).map(([file, schema]) => {
+      const json = z.toJSONSchema(schema, { io: "input", target: "draft-7" });
+      return [file, `${JSON.stringify(json, null, 2)}\n`];
+    }),
+  );
+}

@@ -1,0 +1,117 @@
+import type { Contract } from "../contract/contract.ts";
+import { sealContract } from "../contract/parse-contract.ts";
+import { present } from "../contract/present.ts";
+import { impliedId, sealRule } from "../contract/rule-draft.ts";
+import { type Assembly, type Checked, checkOwner, findContract, uniqueBy } from "./assembly.ts";
+import { checkFeedColumns } from "./feed-columns.ts";
+import type { Feed, Source } from "./pipeline.ts";
+import { inconsistent } from "./problems.ts";
+import type { FeedEntry, SourceFile } from "./source-schema.ts";
+
+/** The sources of an assembly by id. */
+export function linkSources(assembly: Assembly): Map<string, Source> {
+  const of = {
+    kind: "source",
+    name: (s: Checked<SourceFile>) => s.value.source,
+    at: (s: Checked<SourceFile>) => s.document.at(["source"]),
+  };
+  const files = uniqueBy(assembly.sources, of, assembly.problems);
+  return new Map(
+    [...files].map(([id, { value, document }]) => {
+      checkOwner(assembly, value.owner, document.at(["owner"]));
+      const { kind, connection, owner, parallel, statement_timeout_seconds: statementTimeoutSeconds } = value;
+      return [id, { id, kind, connection, owner, parallel, statementTimeoutSeconds }];
+    }),
+  );
+}
+
+/** The feeds of an assembly by id, each with its contract; `groupOf` says which group lists a feed. */
+export function linkFeeds(assembly: Assembly, groupOf: ReadonlyMap<string, string>): Map<string, Feed> {
+  const feeds = assembly.sources.flatMap((source) =>
+    Object.entries(source.value.feeds).flatMap(([name, entry]) => {
+      const feed = linkFeed(assembly, { source, name, entry, groupOf });
+      return feed ? [[feed.id, feed] as const] : [];
+    }),
+  );
+  checkStagingNames(
+    feeds.map(([, feed]) => feed),
+    assembly,
+  );
+  return new Map(feeds);
+}
+
+interface FeedPart {
+  readonly source: Checked<SourceFile>;
+  readonly name: string;
+  readonly entry: FeedEntry;
+  readonly groupOf: ReadonlyMap<string, string>;
+}
+
+function linkFeed(assembly: Assembly, part: FeedPart): Feed | undefined {
+  const { source, name, entry, groupOf } = part;
+  const { document } = source;
+  const path = ["feeds", name];
+  const id = `${source.value.source}.${name}`;
+  const at = document.at(path, "key");
+  const contract = findContract(assembly, entry.contract, document.at([...path, "contract"]));
+  const group = groupOf.get(id);
+  if (group === undefined) {
+    assembly.problems.push(
+      inconsistent(at, `the feed ${id} is in no group`, "list it under groups.<name>.feeds in pipeline.yaml"),
+    );
+  }
+  if (!contract || group === undefined) return undefined;
+  if (contract.object !== name) {
+    const says = `the contract ${contract.id} describes "${contract.object}", not "${name}"`;
+    assembly.problems.push(
+      inconsistent(document.at([...path, "contract"]), says, "give the feed and the schema object one name"),
+    );
+  }
+  checkFeedColumns({ entry, contract, path, document }, assembly);
+  const [schema = "", table = ""] = entry.table.split(".");
+  return {
+    id,
+    source: source.value.source,
+    name,
+    table: { schema, name: table },
+    contract: withPostingDate(contract, entry.posting_date),
+    sourceKey: entry.source_key ?? entry.business_key,
+    businessKey: entry.business_key,
+    cursor: entry.cursor,
+    required: entry.required,
+    group,
+    at,
+    ...present({ version: entry.version, money: moneyOf(entry), postingDate: entry.posting_date }),
+  };
+}
+
+function moneyOf(entry: FeedEntry): Feed["money"] {
+  if (!entry.money) return undefined;
+  const { amount, currency, unit } = entry.money;
+  return { amount, unit, ...present({ currency }) };
+}
+
+/** A published posting date never moves, whether or not the contract says so. */
+function withPostingDate(contract: Contract, column: string | undefined): Contract {
+  const said = contract.rules.some((rule) => rule.kind === "immutable" && rule.columns.includes(column ?? ""));
+  if (column === undefined || said) return contract;
+  const rule = sealRule({
+    id: impliedId([column], "immutable"),
+    kind: "immutable",
+    columns: [column],
+    severity: "quarantine",
+    nulls: "pass",
+    owner: contract.owner,
+    ...present({ at: contract.columns.find((c) => c.name === column)?.at }),
+  });
+  return sealContract({ ...contract, rules: [...contract.rules, rule] });
+}
+
+/** The name of a feed's relation in the schema `staging`. */
+export function stagingName(feedId: string): string {
+  return feedId.replace(".", "_");
+}
+
+function checkStagingNames(feeds: readonly Feed[], assembly: Assembly): void {
+  uniqueBy(feeds, { kind: "staging relation", name: (f) => stagingName(f.id), at: (f) => f.at }, assembly.problems);
+}

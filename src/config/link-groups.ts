@@ -1,0 +1,67 @@
+import { present } from "../contract/present.ts";
+import { type Assembly, checkOwner } from "./assembly.ts";
+import type { GateLimits, Group } from "./pipeline.ts";
+import type { GroupEntry } from "./pipeline-schema.ts";
+import { declaredTwice, unknownName } from "./problems.ts";
+
+type Member = "feeds" | "models";
+
+/** Which group lists each feed or model; reports names that do not exist and names that are listed twice. */
+export function membership(assembly: Assembly, member: Member): Map<string, string> {
+  const { value, document } = assembly.main;
+  const known = member === "feeds" ? feedIds(assembly) : assembly.models.map((m) => m.header.table);
+  const kind = member === "feeds" ? "feed" : "model";
+  const listed = Object.entries(value.groups).flatMap(([group, entry]) =>
+    entry[member].map((name, i) => ({ name, group, at: document.at(["groups", group, member, i]) })),
+  );
+  const groups = new Map<string, (typeof listed)[number]>();
+  for (const item of listed) {
+    const first = groups.get(item.name);
+    if (!known.includes(item.name)) assembly.problems.push(unknownName(item.at, { kind, written: item.name }, known));
+    else if (first) assembly.problems.push(declaredTwice(item.at, { kind, name: item.name }, first.at));
+    else groups.set(item.name, item);
+  }
+  return new Map([...groups.values()].map(({ name, group }) => [name, group]));
+}
+
+/** Every feed that the sources write down. */
+export function feedIds(assembly: Assembly): string[] {
+  return assembly.sources.flatMap(({ value }) => Object.keys(value.feeds).map((name) => `${value.source}.${name}`));
+}
+
+/** The groups by name, their members parents first. */
+export function linkGroups(
+  assembly: Assembly,
+  ordered: { readonly feeds: readonly string[]; readonly models: readonly string[] },
+): Map<string, Group> {
+  const { value, document } = assembly.main;
+  return new Map(
+    Object.entries(value.groups).map(([name, entry]) => {
+      checkOwner(assembly, entry.owner, document.at(["groups", name, "owner"]));
+      checkCurrencies(assembly, name, entry);
+      const feeds = ordered.feeds.filter((id) => entry.feeds.includes(id));
+      const models = ordered.models.filter((table) => entry.models.includes(table));
+      return [name, { name, feeds, models, gates: gatesOf(entry), owner: entry.owner, ...present({ schedule: entry.schedule }) }];
+    }),
+  );
+}
+
+function gatesOf({ gates }: GroupEntry): GateLimits {
+  const money = Object.entries(gates.quarantined_minor).map(([currency, limit]) => [currency, String(limit)] as const);
+  return {
+    validShare: gates.valid_share,
+    heldShare: gates.held_share,
+    sample: gates.sample,
+    quarantinedMinor: Object.fromEntries(money),
+    vanishedShare: gates.vanished_share,
+  };
+}
+
+function checkCurrencies(assembly: Assembly, group: string, entry: GroupEntry): void {
+  const { value, document } = assembly.main;
+  const known = ["*", "-", ...Object.keys(value.currencies)];
+  for (const currency of Object.keys(entry.gates.quarantined_minor).filter((c) => !known.includes(c))) {
+    const at = document.at(["groups", group, "gates", "quarantined_minor", currency], "key");
+    assembly.problems.push(unknownName(at, { kind: "currency", written: currency }, known));
+  }
+}

@@ -1,0 +1,56 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { Failure, type Problem } from "../kernel/problem.ts";
+import { assemble, type TextFile } from "./assemble.ts";
+import type { Pipeline } from "./pipeline.ts";
+import { noPipeline, strayFile, unreadableFile } from "./problems.ts";
+
+export interface LoadOptions {
+  /** The folder that holds `pipeline.yaml`; problems name files below it as it is written here. */
+  readonly directory: string;
+  /** Default `local`. */
+  readonly environment?: string;
+  /** Fills `${VAR}`; usually the process environment. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/**
+ * Reads, checks, links and orders a pipeline folder.
+ * @throws Failure `usage` with every problem found, in the order of files and lines.
+ */
+export function loadPipeline(options: LoadOptions): { pipeline: Pipeline; warnings: readonly Problem[] } {
+  const { directory, environment = "local", env } = options;
+  const root = resolve(directory);
+  if (!existsSync(join(root, "pipeline.yaml"))) throw new Failure("usage", noPipeline(directory));
+  const strays: Problem[] = [];
+  const folder = (name: string, endings: readonly string[]): TextFile[] => readFolder(join(directory, name), endings, strays);
+  const files = {
+    pipeline: readText(join(directory, "pipeline.yaml")),
+    sources: folder("sources", [".yaml", ".yml"]),
+    contracts: folder("contracts", [".odcs.yaml", ".odcs.yml"]),
+    models: folder("models", [".sql"]),
+  };
+  const absolute = (path: string): string => resolve(root, path);
+  const { pipeline, problems, warnings } = assemble(files, { directory: root, environment, env, absolute });
+  if (!pipeline || strays.length > 0) throw new Failure("usage", [...strays, ...problems]);
+  return { pipeline, warnings };
+}
+
+/** A file with another ending would be ignored without a word, so it is reported. */
+function readFolder(folder: string, endings: readonly string[], strays: Problem[]): TextFile[] {
+  if (!existsSync(folder)) return [];
+  const names = readdirSync(folder)
+    .filter((name) => !name.startsWith("."))
+    .sort();
+  const fits = (name: string): boolean => endings.some((ending) => name.endsWith(ending));
+  strays.push(...names.filter((name) => !fits(name)).map((name) => strayFile(join(folder, name), endings)));
+  return names.filter(fits).map((name) => readText(join(folder, name)));
+}
+
+function readText(file: string): TextFile {
+  try {
+    return { file, text: readFileSync(file, "utf8") };
+  } catch (error) {
+    throw new Failure("usage", unreadableFile(file), { cause: error });
+  }
+}

@@ -1,0 +1,15 @@
+import { z } from "zod";
+
+const Columns = z.array(z.string().min(1)).min(1, "a list of at least one column");
+
+/** The YAML in the first comment of `models/*.sql`. */
+export const ModelHeaderSchema = z.strictObject({
+  table: z.string().regex(/^[a-z][a-z0-9_]*$/, "a name of lower-case letters, digits and _"),
+  key: Columns,
+  contract: z.string().min(1).describe("Id of a contract, or its file relative to the pipeline folder"),
+  touched_by: z
+    .record(z.string(), z.union([Columns, z.string().min(1)]))
+    .describe("Per feed: columns of a changed row that are this key, or a SELECT of the key over `changed`"),
+});
+
+export type ModelHeader = z.output<typeof ModelHeaderSchema>;

@@ -1,0 +1,71 @@
+import { z } from "zod";
+
+const Name = z.string().regex(/^[a-z][a-z0-9_-]*$/, "a name of lower-case letters, digits, - and _");
+const TableName = z.string().regex(/^[a-z][a-z0-9_]*$/, "a name of lower-case letters, digits and _");
+const FeedId = z.string().regex(/^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$/, "a feed id such as billing.invoices");
+const Share = z.number().min(0, "a share between 0 and 1").max(1, "a share between 0 and 1");
+const Currency = z.string().regex(/^[A-Z]{3}$/, "a currency code of three capital letters");
+const CurrencyOrRest = z
+  .string()
+  .regex(/^(?:[A-Z]{3}|\*|-)$/, 'a currency code, "*" for every other one, or "-" for rows without one');
+const Minor = z.int().min(0, "a whole number of minor units");
+
+const Environment = z.strictObject({
+  embedded: z.boolean().default(false).describe("Use the PostgreSQL clusters that `ledgerloop up` starts"),
+  warehouse: z.strictObject({
+    kind: z.enum(["duckdb", "snowflake"]),
+    path: z.string().min(1).optional().describe("DuckDB file, relative to this folder"),
+    memory_limit: z
+      .string()
+      .regex(/^\d+(?:\.\d+)?(?:MB|GB)$/, "a size such as 1GB")
+      .default("1GB"),
+  }),
+  control_store: z.strictObject({ url: z.string().min(1).describe("PostgreSQL URL, or `embedded`") }),
+  object_store: z.strictObject({ kind: z.enum(["file", "s3"]), path: z.string().min(1) }),
+  lease_seconds: z.int().min(5, "at least 5 seconds").max(3600, "at most 3600 seconds").default(60),
+});
+
+const Gates = z.strictObject({
+  valid_share: Share.default(0.999),
+  held_share: Share.default(0.01),
+  sample: z.int().min(1, "at least 1 row").default(10_000),
+  quarantined_minor: z
+    .record(CurrencyOrRest, Minor)
+    .default({ "*": 1_000_000 })
+    .describe("Newly quarantined money allowed per currency and run, in minor units"),
+  vanished_share: Share.default(0.05),
+});
+
+const Group = z.strictObject({
+  owner: z.string(),
+  schedule: z
+    .string()
+    .regex(/^\S+(?: +\S+){4}$/, "five cron fields such as 5 * * * *")
+    .optional(),
+  feeds: z.array(FeedId).min(1, "a list of at least one feed id"),
+  models: z.array(TableName).default([]),
+  gates: Gates.prefault({}),
+});
+
+const DriftAction = z.enum(["report", "stop"]);
+
+/** `pipeline.yaml` as a user writes it. */
+export const PipelineSchema = z.strictObject({
+  name: Name,
+  environments: z.record(Name, Environment),
+  owners: z.record(Name, z.string()).describe("Teams, and what they answer for"),
+  groups: z.record(Name, Group),
+  drift: z
+    .strictObject({
+      added: DriftAction.default("report"),
+      removed: DriftAction.default("stop"),
+      retyped: DriftAction.default("stop"),
+      renamed: DriftAction.default("stop"),
+    })
+    .prefault({}),
+  currencies: z.record(Currency, z.int().min(0, "0 to 6").max(6, "0 to 6")).describe("Digits after the decimal point"),
+});
+
+export type PipelineFile = z.output<typeof PipelineSchema>;
+export type EnvironmentEntry = z.output<typeof Environment>;
+export type GroupEntry = z.output<typeof Group>;
