@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { nearest } from "../kernel/nearest.ts";
 import { type Problem, problem } from "../kernel/problem.ts";
 import { missingKey, notAllowed, notExecuted, unknownKey, wrongValue } from "./problems.ts";
 import type { YamlDocument, YamlPath } from "./yaml-document.ts";
@@ -14,7 +15,24 @@ export function checkShape<S extends z.ZodType>(
   const result = schema.safeParse(part.value);
   if (result.success) return { value: result.data, problems: [] };
   const place: Place = { schema, document, base: part.path };
-  return { problems: result.error.issues.flatMap((issue) => describe(issue, place, [])) };
+  const { issues } = result.error;
+  return {
+    problems: issues
+      .filter((issue) => valueAt(part.value, issue.path) !== undefined || !isMisspelt(issue, issues))
+      .flatMap((issue) => describe(issue, place, [])),
+  };
+}
+
+/** A missing key whose misspelt form is reported anyway: one mistake, one problem. */
+function isMisspelt(issue: Issue, issues: readonly Issue[]): boolean {
+  const name = issue.path.at(-1);
+  const parent = issue.path.slice(0, -1).join("\n");
+  return issues.some(
+    (other) =>
+      other.code === "unrecognized_keys" &&
+      other.path.join("\n") === parent &&
+      other.keys.some((key) => nearest(key, [String(name)]) !== undefined),
+  );
 }
 
 interface Place {

@@ -33,13 +33,15 @@ const MAX_ALIASES = 100;
  */
 export function readYaml(input: YamlInput): { document?: YamlDocument; problems: Problem[] } {
   const lines = new LineCounter();
-  const parsed = parseDocument(input.text, { lineCounter: lines, prettyErrors: false, logLevel: "silent" });
+  const parsed = parseDocument(input.text, { lineCounter: lines, prettyErrors: false, logLevel: "error" });
   const position = (offset: number): Position => {
     const { line, col } = lines.linePos(offset);
     return { file: input.file, line: Math.max(line, 1), column: Math.max(col, 1) };
   };
-  if (parsed.errors.length > 0) {
-    const problems = parsed.errors.map((e) =>
+  // An unknown tag is only a warning to the parser, but what it was meant to do would not happen.
+  const faults = [...parsed.errors, ...parsed.warnings];
+  if (faults.length > 0) {
+    const problems = faults.map((e) =>
       e.code === "DUPLICATE_KEY"
         ? duplicateKey(position(e.pos[0]), wordAt(input.text, e.pos[0]))
         : invalidYaml(position(e.pos[0]), e.code),
