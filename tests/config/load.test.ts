@@ -1,0 +1,87 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { expect, test } from "vitest";
+import { loadPipeline } from "../../src/config/load.ts";
+import { Failure } from "../../src/kernel/problem.ts";
+
+function failureOf(load: () => unknown): Failure {
+  try {
+    load();
+  } catch (error) {
+    if (error instanceof Failure) return error;
+    throw error;
+  }
+  throw new Error("nothing was thrown");
+}
+
+test("LedgerLoop's own pipeline loads, parents first", () => {
+  const { pipeline, warnings } = loadPipeline({ directory: "pipeline", env: {} });
+  expect(warnings).toEqual([]);
+  expect(pipeline.groups.get("billing")?.feeds).toEqual([
+    "billing.customers",
+    "billing.subscriptions",
+    "billing.invoices",
+    "billing.payments",
+  ]);
+  expect(pipeline.groups.get("billing")?.models).toEqual(["customer", "subscription", "invoice", "payment"]);
+  expect(pipeline.environment).toEqual({
+    name: "local",
+    warehouse: { kind: "duckdb", path: resolve("pipeline/.state/warehouse.duckdb"), memoryLimit: "1GB" },
+    controlStore: {},
+    objectStore: { kind: "file", path: resolve("pipeline/.state/objects") },
+    embedded: true,
+    leaseSeconds: 60,
+  });
+  expect(pipeline.sources.get("billing")?.connection.url).toBe("embedded");
+  expect(pipeline.feeds.get("billing.customers")).toMatchObject({
+    sourceKey: ["id"],
+    businessKey: ["customer_id"],
+    version: "row_version",
+  });
+  expect(pipeline.feeds.get("billing.payments")).toMatchObject({
+    cursor: { mode: "updated_at", column: "updated_at" },
+    required: true,
+  });
+  const implied = pipeline.feeds.get("billing.payments")?.contract.rules.find((r) => r.id === "posted_on.immutable");
+  expect(implied).toMatchObject({ kind: "immutable", columns: ["posted_on"], severity: "quarantine" });
+});
+
+test("production reads its variables and never falls back to an embedded cluster", () => {
+  const env = { CONTROL_URL: "postgres://u:hunter2@control/db", LEDGERLOOP_BUCKET: "b" };
+  const load = (more: Record<string, string>) => () =>
+    loadPipeline({ directory: "pipeline", environment: "production", env: { ...more } });
+  const missing = failureOf(load({})).problems.map((p) => p.says);
+  expect(missing).toEqual([
+    expect.stringContaining("variable CONTROL_URL is not set"),
+    expect.stringContaining("variable LEDGERLOOP_BUCKET"),
+  ]);
+  expect(failureOf(load(env)).message).toMatch(
+    /sources\/billing.yaml:7:8: the source billing is embedded, the environment production is not/,
+  );
+  expect(failureOf(load(env)).message).not.toContain("hunter2");
+  const { pipeline } = load({ ...env, BILLING_URL: "postgres://oltp/billing" })();
+  expect(pipeline.environment).toMatchObject({
+    warehouse: { kind: "snowflake" },
+    controlStore: { url: env.CONTROL_URL },
+    embedded: false,
+  });
+  expect(pipeline.environment.objectStore).toEqual({ kind: "s3", path: "s3://b/landing" });
+});
+
+test("no pipeline, no such environment, files that would not be read", () => {
+  const none = failureOf(() => loadPipeline({ directory: "docs/nowhere", env: {} }));
+  expect(none.exitCode).toBe(2);
+  expect(none.message).toMatch(/there is no pipeline.yaml in docs\/nowhere/);
+  const environment = failureOf(() => loadPipeline({ directory: "pipeline", environment: "prodution", env: {} }));
+  expect(environment.message).toMatch(/there is no environment "prodution"\n {2}next: did you mean "production"/);
+  const folder = mkdtempSync(join(tmpdir(), "ledgerloop-config-"));
+  try {
+    writeFileSync(join(folder, "pipeline.yaml"), "nam: x\n");
+    expect(failureOf(() => loadPipeline({ directory: folder, env: {} })).message).toMatch(
+      /pipeline.yaml:1:1: unknown key "nam"\n {2}next: did you mean "name"/,
+    );
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
