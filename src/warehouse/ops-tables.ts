@@ -106,7 +106,7 @@ export const OPS_TABLES: Readonly<Record<string, readonly (readonly [name: strin
     ["number", "integer"],
     ["event", "text"],
     ["class", "text"],
-    ["at", "instant"],
+    ["happened_at", "instant"],
   ],
 };
 

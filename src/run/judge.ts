@@ -1,0 +1,150 @@
+import { type BrokenRule, bisectRules } from "../checks/bisect.ts";
+import { type FeedBatch, labelScan } from "../checks/label.ts";
+import { matchStaging } from "../checks/match.ts";
+import { judgeReferences, type Parent } from "../checks/references.ts";
+import {
+  parseRuleCounts,
+  parseTally,
+  type RuleCount,
+  type TallyLine,
+  tallyClasses,
+  tallyReplaced,
+  tallyRules,
+} from "../checks/tally.ts";
+import { collectKeys, findVanished, type KeySet, tallyVanished } from "../checks/vanished.ts";
+import { judgeRows } from "../checks/verdict.ts";
+import { parentFeedId } from "../config/foreign-keys.ts";
+import type { Feed, Pipeline } from "../config/pipeline.ts";
+import { planChecks } from "../contract/check-plan.ts";
+import type { MeasuredLine } from "../publish/accounts.ts";
+import type { Dialect } from "../warehouse/dialect.ts";
+import type { Session, TextRow } from "../warehouse/warehouse.ts";
+import { type BatchRuleOutcome, judgeBatchRules } from "./batch-verdicts.ts";
+
+/** A feed of the group as it goes into judgement, parents first. */
+export interface FeedToJudge {
+  readonly feed: Feed;
+  /** Null when the feed was not extracted and only its waiting rows are judged. */
+  readonly batchId: string | null;
+  readonly seq: bigint;
+  readonly keys: KeySet | null;
+  readonly open: { readonly pool: bigint; readonly all: bigint };
+}
+
+export interface JudgedFeed {
+  readonly input: FeedBatch;
+  readonly hasKeys: boolean;
+  readonly hasOpen: boolean;
+  readonly rules: readonly RuleCount[];
+  /** Rules that could not run; the scan ran without them. */
+  readonly brokenRules: readonly BrokenRule[];
+  readonly batchRules: readonly BatchRuleOutcome[];
+}
+
+/** Everything the judgement found; the rows themselves stay in the warehouse's work tables. */
+export interface Judgement {
+  readonly feeds: readonly JudgedFeed[];
+  readonly tally: readonly TallyLine[];
+  readonly replaced: readonly MeasuredLine[];
+  readonly vanished: readonly MeasuredLine[];
+}
+
+export interface JudgeOptions {
+  readonly pipeline: Pipeline;
+  readonly feeds: readonly FeedToJudge[];
+  /** The run's instant as SQL. */
+  readonly now: string;
+  /** Called around each named part, for stage times. */
+  readonly timed: <T>(part: string, work: () => Promise<T>) => Promise<T>;
+}
+
+/** Reads lines of (feed, currency, rows, minor). */
+export function measuredLines(rows: readonly TextRow[]): MeasuredLine[] {
+  return rows.map((row) => ({
+    feed: row["feed"] ?? "",
+    currency: row["currency"] ?? "-",
+    rows: BigInt(row["row_count"] ?? "0"),
+    minor: BigInt(row["minor"] ?? "0"),
+  }));
+}
+
+/** Runs the fused scan; if it fails, finds the rules that fail alone and runs it without them. */
+async function label(session: Session, dialect: Dialect, options: { feed: FeedToJudge; currencies: Pipeline["currencies"] }) {
+  const { feed, batchId, seq, open } = options.feed;
+  const make = (without: ReadonlySet<string>): FeedBatch => ({
+    feed,
+    plan: planChecks(feed.contract, without),
+    batchId,
+    seq,
+    hasPool: open.pool > 0n,
+  });
+  const input = make(new Set());
+  try {
+    await session.run(labelScan(dialect, input, options.currencies));
+    return { input, brokenRules: [] };
+  } catch (error) {
+    const brokenRules = await bisectRules(session, dialect, input);
+    if (brokenRules.length === 0) throw error;
+    const reduced = make(new Set(brokenRules.map((rule) => rule.id)));
+    await session.run(labelScan(dialect, reduced, options.currencies));
+    return { input: reduced, brokenRules };
+  }
+}
+
+function parents(pipeline: Pipeline, feed: Feed, judged: ReadonlySet<string>): (object: string) => Parent {
+  return (object) => {
+    const parent = pipeline.feeds.get(parentFeedId(feed, object));
+    if (!parent) throw new Error(`${feed.id} refers to ${object}, which configuration should have refused`);
+    return { feed: parent, judged: judged.has(parent.id) };
+  };
+}
+
+async function judgeFeed(
+  session: Session,
+  dialect: Dialect,
+  options: JudgeOptions & { feed: FeedToJudge; judged: ReadonlySet<string> },
+): Promise<Omit<JudgedFeed, "rules">> {
+  const { feed: work, timed, pipeline } = options;
+  const { feed } = work;
+  const { input, brokenRules } = await timed("label", () =>
+    label(session, dialect, { feed: work, currencies: pipeline.currencies }),
+  );
+  const keys = work.keys;
+  if (keys !== null) {
+    await timed("keys", async () => {
+      await session.run(collectKeys(dialect, feed, keys));
+      await session.run(findVanished(dialect, feed));
+    });
+  }
+  await timed("match", () => session.run(matchStaging(dialect, input)));
+  await timed("references", () => session.run(judgeReferences(dialect, input, parents(pipeline, feed, options.judged))));
+  const context = { now: options.now, hasOpen: work.open.all > 0n, hasKeys: keys !== null };
+  await timed("verdict", () => session.run(judgeRows(dialect, input, context)));
+  const batchRules = await timed("batch-rules", () => judgeBatchRules(session, dialect, input));
+  return { input, hasKeys: keys !== null, hasOpen: context.hasOpen, brokenRules, batchRules };
+}
+
+/**
+ * Labels and judges the batches of a group and its waiting rows, parents first. Measures only: nothing outside the work tables
+ * changes, and nothing is decided.
+ */
+export async function judge(session: Session, dialect: Dialect, options: JudgeOptions): Promise<Judgement> {
+  const judged = new Set<string>();
+  const feeds: Omit<JudgedFeed, "rules">[] = [];
+  for (const feed of options.feeds) {
+    feeds.push(await judgeFeed(session, dialect, { ...options, feed, judged }));
+    judged.add(feed.feed.id);
+  }
+  const inputs = feeds.map((f) => f.input);
+  const withKeys = feeds.filter((f) => f.hasKeys).map((f) => f.input.feed);
+  if (inputs.length === 0) return { feeds: [], tally: [], replaced: [], vanished: [] };
+  return options.timed("tally", async () => {
+    const rules = await session.rows(tallyRules(dialect, inputs));
+    return {
+      feeds: feeds.map((f) => ({ ...f, rules: parseRuleCounts(dialect, f.input, rules) })),
+      tally: parseTally(await session.rows(tallyClasses(dialect, inputs))),
+      replaced: measuredLines(await session.rows(tallyReplaced(dialect, inputs))),
+      vanished: withKeys.length === 0 ? [] : measuredLines(await session.rows(tallyVanished(dialect, withKeys))),
+    };
+  });
+}

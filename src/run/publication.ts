@@ -1,0 +1,272 @@
+import { measureClosed, measureWaiting, parseClosed, parseWaiting } from "../checks/waiting.ts";
+import type { Group, Model, Pipeline } from "../config/pipeline.ts";
+import { type Account, buildAccounts, type MeasuredLine, type Measurements } from "../publish/accounts.ts";
+import { assertCurated, type CuratedFacts, parseAssertions } from "../publish/assertions.ts";
+import { collectTouched, extendTouched, isTouched, writeCurated } from "../publish/curated.ts";
+import { proveHead, takeFence } from "../publish/fence.ts";
+import { curatedGates, type Gate, isBlocked } from "../publish/gates.ts";
+import { identityGates } from "../publish/identities.ts";
+import { insertOps, type OpsRow } from "../publish/ledger.ts";
+import { deleteReplaced, insertStaging, keepOldRows, measureStock, tombstoneVanished, type Writing } from "../publish/staging.ts";
+import { closeRows } from "../quarantine/close-rows.ts";
+import { openRows } from "../quarantine/open-rows.ts";
+import type { Dialect, Statement } from "../warehouse/dialect.ts";
+import type { Session } from "../warehouse/warehouse.ts";
+import { type Judgement, measuredLines } from "./judge.ts";
+import { tableRuleGates } from "./table-rules.ts";
+
+/** What a publication writes beside the judged rows. */
+export interface PublicationPlan {
+  readonly pipeline: Pipeline;
+  readonly group: Group;
+  readonly judgement: Judgement;
+  readonly totals: Measurements["totals"];
+  readonly writing: Writing;
+  readonly baseHead: bigint;
+  readonly token: bigint;
+  readonly runId: string;
+  readonly batchIds: readonly string[];
+  /** Ledger rows that are known before: publication, batches, rule verdicts. */
+  readonly ledger: { readonly publication: OpsRow; readonly batches: readonly OpsRow[]; readonly verdicts: readonly OpsRow[] };
+  /** Gates that passed before the transaction; recorded with it. */
+  readonly gates: readonly Gate[];
+}
+
+/** Live rows and waiting rows before the publication, measured outside the transaction and again proven by its head. */
+export interface Before {
+  readonly stock: readonly MeasuredLine[];
+  readonly waiting: Measurements["waitingBefore"];
+}
+
+export type PublicationOutcome =
+  | { readonly outcome: "published"; readonly accounts: readonly Account[]; readonly gates: readonly Gate[] }
+  | { readonly outcome: "already"; readonly publicationIds: readonly string[] }
+  | { readonly outcome: "lost"; readonly head: bigint; readonly token: bigint }
+  | { readonly outcome: "partial"; readonly found: readonly string[] }
+  | { readonly outcome: "blocked"; readonly accounts: readonly Account[]; readonly gates: readonly Gate[] };
+
+/** Thrown inside the transaction to roll it back; carries what the caller reports. */
+class NotPublished extends Error {
+  readonly result: Exclude<PublicationOutcome, { outcome: "published" }>;
+  constructor(result: Exclude<PublicationOutcome, { outcome: "published" }>) {
+    super(result.outcome);
+    this.result = result;
+  }
+}
+
+async function runAll(session: Session, statements: readonly Statement[]): Promise<void> {
+  for (const statement of statements) await session.run(statement);
+}
+
+/** The models of a group that this run's feeds can change. */
+function touchedModels(plan: PublicationPlan): Model[] {
+  const inputs = plan.judgement.feeds.map((f) => f.input);
+  return plan.group.models.flatMap((table) => {
+    const model = plan.pipeline.models.get(table);
+    return model && isTouched(model, inputs) ? [model] : [];
+  });
+}
+
+/** Whether the judged rows change any data; an hour without changes publishes its ledger rows alone. */
+function changesData(judgement: Judgement): boolean {
+  return judgement.vanished.length > 0 || judgement.tally.some((line) => line.class === "inserted" || line.class === "updated");
+}
+
+/** Measures the tables as they are before the publication. */
+export async function measureBefore(
+  session: Session,
+  dialect: Dialect,
+  options: { pipeline: Pipeline; group: Group },
+): Promise<Before> {
+  const feeds = options.group.feeds.flatMap((id) => options.pipeline.feeds.get(id) ?? []);
+  return {
+    stock: measuredLines(await session.rows(measureStock(dialect, feeds, "before"))),
+    waiting: parseWaiting(await session.rows(measureWaiting(dialect, options.group.name, "before"))),
+  };
+}
+
+/** Fills the work tables that the transaction needs; DDL, so it stands before BEGIN. */
+export async function prepare(session: Session, dialect: Dialect, plan: PublicationPlan): Promise<void> {
+  if (!changesData(plan.judgement)) return;
+  const { feeds } = plan.judgement;
+  await runAll(
+    session,
+    feeds.map((f) => keepOldRows(dialect, f.input, f.hasKeys)),
+  );
+  const inputs = feeds.map((f) => f.input);
+  await runAll(
+    session,
+    touchedModels(plan).map((model) => collectTouched(dialect, model, inputs)),
+  );
+}
+
+async function proveMine(session: Session, dialect: Dialect, plan: PublicationPlan): Promise<void> {
+  const owner = { group: plan.group.name, runId: plan.runId, now: plan.writing.now };
+  const locked = await session.run(takeFence(dialect, owner));
+  if (locked !== 1n) throw new Error(`the fence of group ${plan.group.name} has ${locked} rows instead of one`);
+  const proof = await proveHead(session, dialect, { group: plan.group.name, batchIds: plan.batchIds });
+  if (proof.published.size > 0) {
+    const publicationIds = [...new Set(proof.published.values())];
+    if (proof.published.size === plan.batchIds.length) throw new NotPublished({ outcome: "already", publicationIds });
+    throw new NotPublished({ outcome: "partial", found: [...proof.published.keys()] });
+  }
+  if (proof.head !== plan.baseHead || proof.token !== plan.token) {
+    throw new NotPublished({ outcome: "lost", head: proof.head, token: proof.token });
+  }
+}
+
+async function writeStaging(session: Session, dialect: Dialect, plan: PublicationPlan): Promise<void> {
+  for (const { input, hasKeys } of plan.judgement.feeds) {
+    const has = (name: string) => plan.judgement.tally.some((line) => line.feed === input.feed.id && line.class === name);
+    if (has("updated")) await session.run(deleteReplaced(dialect, input));
+    if (has("updated") || has("inserted")) await session.run(insertStaging(dialect, input, plan.writing));
+    if (hasKeys && plan.judgement.vanished.some((line) => line.feed === input.feed.id)) {
+      await session.run(tombstoneVanished(dialect, input.feed, plan.writing));
+    }
+  }
+}
+
+async function writeQuarantine(session: Session, dialect: Dialect, plan: PublicationPlan): Promise<void> {
+  const { feeds, tally } = plan.judgement;
+  const closings = feeds.filter((f) => f.hasOpen).map((f) => ({ input: f.input, hasKeys: f.hasKeys }));
+  await runAll(session, closeRows(dialect, closings, plan.writing));
+  const some = (feed: string, test: (line: (typeof tally)[number]) => boolean) =>
+    tally.some((line) => line.feed === feed && test(line));
+  const bad = ["unreadable", "quarantined", "held", "expired"];
+  const openings = feeds.map((f) => ({
+    input: f.input,
+    fromBatch: some(f.input.feed.id, (line) => line.origin === "batch" && !line.seenAgain && bad.includes(line.class)),
+    fromPool: some(f.input.feed.id, (line) => line.origin === "held" && bad.includes(line.class)),
+  }));
+  await runAll(session, openRows(dialect, openings, plan.writing));
+}
+
+function parentModel(plan: PublicationPlan): (object: string) => Model {
+  return (object) => {
+    const model = plan.pipeline.models.get(object);
+    if (!model) throw new Error(`no curated table ${object}, which configuration should have refused`);
+    return model;
+  };
+}
+
+async function writeModels(session: Session, dialect: Dialect, plan: PublicationPlan): Promise<Gate[]> {
+  if (!changesData(plan.judgement)) return [];
+  const inputs = plan.judgement.feeds.map((f) => f.input);
+  const models = touchedModels(plan);
+  for (const model of models) {
+    const more = extendTouched(dialect, model, inputs);
+    if (more) await session.run(more);
+    await runAll(session, writeCurated(dialect, model, plan.writing));
+  }
+  const gates: Gate[] = [];
+  for (const model of models) {
+    const options = { writing: plan.writing, parent: parentModel(plan) };
+    const [row] = await session.rows(assertCurated(dialect, model, options));
+    const facts: CuratedFacts = parseAssertions(dialect, model, { ...options, row });
+    const severity = (id: string) => model.contract.rules.find((rule) => rule.id === id)?.severity;
+    gates.push(...curatedGates(facts, severity), ...(await tableRuleGates(session, dialect, model)));
+    if (gates.some((gate) => gate.verdict === "error")) throw new NotPublished({ outcome: "blocked", accounts: [], gates });
+  }
+  return gates;
+}
+
+async function measureAfter(
+  session: Session,
+  dialect: Dialect,
+  options: { plan: PublicationPlan; before: Before },
+): Promise<Account[]> {
+  const { plan, before } = options;
+  const feeds = plan.group.feeds.flatMap((id) => plan.pipeline.feeds.get(id) ?? []);
+  return buildAccounts({
+    totals: plan.totals,
+    tally: plan.judgement.tally,
+    replaced: plan.judgement.replaced,
+    vanished: plan.judgement.vanished,
+    stockBefore: before.stock,
+    waitingBefore: before.waiting,
+    stockAfter: measuredLines(await session.rows(measureStock(dialect, feeds, "after"))),
+    waitingAfter: parseWaiting(await session.rows(measureWaiting(dialect, plan.group.name, "after"))),
+    closed: parseClosed(await session.rows(measureClosed(dialect, plan.writing.publicationId))),
+  });
+}
+
+function flowRows(plan: PublicationPlan, accounts: readonly Account[]): OpsRow[] {
+  const base = {
+    publication_id: plan.writing.publicationId,
+    run_group: plan.group.name,
+    number: plan.writing.number,
+    window_end: plan.ledger.publication["window_end"],
+  };
+  return accounts.flatMap((a) => {
+    const good = { rows: a.stock.inserted.rows + a.stock.updated.rows, minor: a.stock.inserted.minor + a.stock.updated.minor };
+    const bad = { rows: a.newlyQuarantined.rows + a.heldTurnedBad.rows, minor: a.newlyQuarantined.minor + a.heldTurnedBad.minor };
+    const classes = { extracted: a.extracted, ...a.flow, vanished: a.vanished, good, bad, newly_held: a.newlyHeld };
+    return Object.entries(classes)
+      .filter(([, amount]) => amount.rows !== 0n)
+      .map(([name, amount]) => ({
+        ...base,
+        feed: a.feed,
+        currency: a.currency,
+        class: name,
+        row_count: amount.rows,
+        minor: amount.minor,
+      }));
+  });
+}
+
+function gateRows(plan: PublicationPlan, gates: readonly Gate[]): OpsRow[] {
+  return gates.map((gate) => ({
+    publication_id: plan.writing.publicationId,
+    run_group: plan.group.name,
+    number: plan.writing.number,
+    scope: "gate",
+    name: gate.gate,
+    severity: "block",
+    verdict: gate.verdict,
+    observed: gate.observed,
+    limit_text: gate.limit,
+  }));
+}
+
+async function writeLedger(
+  session: Session,
+  dialect: Dialect,
+  options: { plan: PublicationPlan; accounts: readonly Account[]; gates: readonly Gate[] },
+) {
+  const { plan } = options;
+  await runAll(session, [
+    ...insertOps(dialect, "batch", plan.ledger.batches),
+    ...insertOps(dialect, "flow", flowRows(plan, options.accounts)),
+    ...insertOps(dialect, "verdict", [...plan.ledger.verdicts, ...gateRows(plan, options.gates)]),
+  ]);
+}
+
+/**
+ * The publish transaction: fence, proof of head and token, data of all tables, quarantine, assertions, identities and ledger,
+ * and COMMIT only if everything holds. DML alone, since DDL would commit it on some engines.
+ * @throws UnknownOutcome when the answer to COMMIT was lost.
+ */
+export async function publish(
+  session: Session,
+  dialect: Dialect,
+  options: { plan: PublicationPlan; before: Before },
+): Promise<PublicationOutcome> {
+  const { plan } = options;
+  try {
+    return await session.transaction(async () => {
+      await proveMine(session, dialect, plan);
+      await runAll(session, insertOps(dialect, "publication", [plan.ledger.publication]));
+      await writeStaging(session, dialect, plan);
+      await writeQuarantine(session, dialect, plan);
+      const curated = await writeModels(session, dialect, plan);
+      const accounts = await measureAfter(session, dialect, options);
+      const gates = [...plan.gates, ...curated, ...identityGates(accounts)];
+      if (isBlocked(gates)) throw new NotPublished({ outcome: "blocked", accounts, gates });
+      await writeLedger(session, dialect, { plan, accounts, gates });
+      return { outcome: "published", accounts, gates } as const;
+    });
+  } catch (error) {
+    if (error instanceof NotPublished) return error.result;
+    throw error;
+  }
+}
