@@ -67,5 +67,4 @@ export const PipelineSchema = z.strictObject({
 });
 
 export type PipelineFile = z.output<typeof PipelineSchema>;
-export type EnvironmentEntry = z.output<typeof Environment>;
 export type GroupEntry = z.output<typeof Group>;

@@ -24,7 +24,7 @@ const customProperty = z.strictObject({
   description: descriptive,
 });
 
-export const RelationshipSchema = z.strictObject({
+const RelationshipSchema = z.strictObject({
   type: z.enum(["foreignKey"]).optional(),
   from: z.union([z.string(), z.array(z.string()).min(1)]).optional(),
   to: z.union([z.string(), z.array(z.string()).min(1)]),
@@ -44,7 +44,7 @@ export const OperatorShape = {
   mustNotBeBetween: between.optional(),
 };
 
-export const QualitySchema = z.strictObject({
+const QualitySchema = z.strictObject({
   id: z.string().optional(),
   name: descriptive,
   description: z.string().optional(),
@@ -89,7 +89,7 @@ const RangeShape = {
 
 const LengthShape = { minLength: z.int().min(0).optional(), maxLength: z.int().min(0).optional() };
 
-export const TypeOptionsSchema = z.strictObject({
+const TypeOptionsSchema = z.strictObject({
   ...LengthShape,
   pattern: z.string().optional(),
   ...RangeShape,
@@ -123,7 +123,7 @@ export const ImplementationSchema = z.discriminatedUnion("rule", [
   z.strictObject({ rule: z.literal("length"), ...LengthShape, nulls: nulls.optional() }),
 ]);
 
-export const PropertySchema = z.strictObject({
+const PropertySchema = z.strictObject({
   ...described,
   name: z.string().min(1),
   logicalType: z.string(),

@@ -11,7 +11,7 @@ import { checkShape } from "./schema-problems.ts";
 import { readYaml, type YamlDocument } from "./yaml-document.ts";
 
 /** Values of `classification` that mean personal data; such columns are masked in every output. */
-export const PII_CLASSIFICATIONS: readonly string[] = ["pii", "personal", "sensitive"];
+const PII_CLASSIFICATIONS: readonly string[] = ["pii", "personal", "sensitive"];
 
 /**
  * Reads one ODCS v3.1 document with one schema object.

@@ -1,0 +1,38 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { loadPipeline } from "../../src/config/load.ts";
+import { freshDatabase } from "../support/postgres.ts";
+
+const COLUMNS = "select column_name from information_schema.columns where table_schema = $1 and table_name = $2";
+
+test.each([
+  ["pipeline", "sandbox/billing.sql"],
+  ["tests/fixtures/pipelines/library", "tests/fixtures/pipelines/library/source.sql"],
+])("the feeds of %s fit the tables of %s", async (directory, ddl) => {
+  const { pipeline } = loadPipeline({ directory, env: {} });
+  await using database = await freshDatabase();
+  const client = await database.client();
+  await client.query(readFileSync(ddl, "utf8"));
+  for (const feed of pipeline.feeds.values()) {
+    const { rows } = await client.query<{ column_name: string }>(COLUMNS, [feed.table.schema, feed.table.name]);
+    const names = rows.map((r) => r.column_name);
+    expect(names).toEqual(expect.arrayContaining(feed.contract.columns.map((c) => c.name)));
+    if (feed.cursor.mode !== "whole") expect(names).toContain(feed.cursor.column);
+  }
+});
+
+test("a change at billing is stamped, unless the session keeps its own clock", async () => {
+  await using database = await freshDatabase();
+  const client = await database.client();
+  await client.query(readFileSync("sandbox/billing.sql", "utf8"));
+  await client.query("insert into billing.invoices (invoice_id, amount_due_minor) values ('i', 'NaN'), ('i', 1050.5)");
+  const stamps = "select distinct chg::text, (updated_at > now() - interval '1 hour') as fresh from billing.invoices";
+  const first = await client.query<{ chg: string; fresh: boolean }>(stamps);
+  await client.query("update billing.invoices set updated_at = '2020-01-01', status = 'open'");
+  const second = await client.query<{ chg: string; fresh: boolean }>(stamps);
+  expect([first.rows.length, second.rows[0]?.fresh]).toEqual([1, true]);
+  expect(BigInt(second.rows[0]?.chg ?? 0)).toBeGreaterThan(BigInt(first.rows[0]?.chg ?? 0));
+  await client.query("set billing.keep_updated_at = 'on'");
+  await client.query("update billing.invoices set updated_at = '2020-01-01'");
+  expect((await client.query<{ fresh: boolean }>(stamps)).rows[0]?.fresh).toBe(false);
+});
