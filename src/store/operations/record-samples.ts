@@ -1,0 +1,22 @@
+import type { Store } from "../store.ts";
+
+/** Rows kept per run, feed and reason; the table refuses more. */
+export const SAMPLE_ROWS = 20;
+
+/** A few rows that failed for one reason. The caller has masked every personal value. */
+export interface SampleRecord {
+  readonly feed: string;
+  readonly reason: string;
+  readonly rows: readonly unknown[];
+}
+
+const RECORD = `
+insert into ledgerloop.sample (run_id, feed, reason, rows)
+select $1, s.feed, s.reason, s.rows from jsonb_to_recordset($2::jsonb) as s (feed text, reason text, rows jsonb)
+on conflict (run_id, feed, reason) do update set rows = excluded.rows`;
+
+/** Writes masked samples of a run, at most 20 rows per feed and reason; a repeated stage replaces its own. */
+export async function recordSamples(store: Store, runId: string, samples: readonly SampleRecord[]): Promise<void> {
+  const bounded = samples.map(({ feed, reason, rows }) => ({ feed, reason, rows: rows.slice(0, SAMPLE_ROWS) }));
+  await store.ask(RECORD, [runId, JSON.stringify(bounded)]);
+}

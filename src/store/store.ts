@@ -1,0 +1,104 @@
+import pg from "pg";
+import { Failure } from "../kernel/problem.ts";
+import { applyMigrations, checkSchema, knownMigrations } from "./migrations.ts";
+import { storeUrl } from "./problems.ts";
+import { storeFailure } from "./store-failure.ts";
+
+/** Asks one question; the answer's 64-bit integers are text. */
+export type Ask = <T extends pg.QueryResultRow>(sql: string, values?: readonly unknown[]) => Promise<T[]>;
+
+/** An open control store. Operations take it as their first argument. */
+export interface Store {
+  readonly ask: Ask;
+  /** Runs several questions in one transaction. */
+  inTransaction<T>(work: (ask: Ask) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+const CONNECTIONS = 4;
+
+function newPool(url: string): pg.Pool {
+  try {
+    // The pool reads the address only at the first question, and its error then carries the password.
+    new pg.Client({ connectionString: url });
+  } catch {
+    throw new Failure("usage", storeUrl());
+  }
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: CONNECTIONS,
+    application_name: "ledgerloop store",
+    connectionTimeoutMillis: 10_000,
+    options: "-c TimeZone=UTC -c statement_timeout=60s -c lock_timeout=30s -c idle_in_transaction_session_timeout=60s",
+    allowExitOnIdle: true,
+  });
+  pool.on("error", ignore);
+  return pool;
+}
+
+async function withClient<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  let broken = false;
+  let client: pg.PoolClient | undefined;
+  try {
+    client = await pool.connect();
+    client.on("error", ignore);
+    return await work(client);
+  } catch (error) {
+    broken = true;
+    throw storeFailure(error);
+  } finally {
+    client?.off("error", ignore);
+    client?.release(broken);
+  }
+}
+
+function ignore(): void {
+  // The question under way gets the same error; an idle connection that ended is replaced at the next question.
+}
+
+function askerOf(client: pg.ClientBase): Ask {
+  return async <T extends pg.QueryResultRow>(sql: string, values: readonly unknown[] = []) =>
+    (await client.query<T>(sql, [...values])).rows;
+}
+
+/**
+ * Creates or upgrades the control store's schema.
+ * @returns the names of the migrations applied now.
+ * @throws Failure `usage` when it is newer than this version, `retryable` when it cannot be reached.
+ */
+export async function migrateStore(url: string): Promise<string[]> {
+  const pool = newPool(url);
+  try {
+    const known = await knownMigrations();
+    return await withClient(pool, (client) => applyMigrations(client, known));
+  } finally {
+    await pool.end();
+  }
+}
+
+/**
+ * Opens a control store whose schema is this version's.
+ * @throws Failure `usage` when it is not (next: `ledgerloop up`), `retryable` when it cannot be reached.
+ */
+export async function openStore(url: string): Promise<Store> {
+  const pool = newPool(url);
+  try {
+    const known = await knownMigrations();
+    await withClient(pool, (client) => checkSchema(client, known));
+  } catch (error) {
+    await pool.end();
+    throw error;
+  }
+  return {
+    ask: (sql, values) => withClient(pool, (client) => askerOf(client)(sql, values)),
+    inTransaction: (work) =>
+      withClient(pool, async (client) => {
+        await client.query("begin");
+        // On an error the connection is dropped, which rolls back.
+        const result = await work(askerOf(client));
+        await client.query("commit");
+        return result;
+      }),
+    close: () => pool.end(),
+  };
+}
