@@ -55,10 +55,14 @@ const SETTINGS = {
   timezone: "UTC",
 };
 
+async function folderElsewhere(state: string): Promise<string> {
+  const hash = createHash("sha256").update(state).digest("hex").slice(0, 16);
+  return join(await realpath(tmpdir()), `ledgerloop-${hash}`);
+}
+
 /** A folder in the temporary directory that only we can write to and everybody can pass through. */
 async function reachableFolder(state: string): Promise<string> {
-  const hash = createHash("sha256").update(state).digest("hex").slice(0, 16);
-  const folder = join(await realpath(tmpdir()), `ledgerloop-${hash}`);
+  const folder = await folderElsewhere(state);
   await mkdir(folder, { mode: 0o711 }).catch(() => undefined);
   const found = await lstat(folder);
   if (!found.isDirectory() || found.uid !== process.getuid?.()) throw new Failure("usage", folderNotOurs(folder));
@@ -218,11 +222,5 @@ export async function removeClusters(options: { state: string }): Promise<void> 
   await stopClusters(options);
   for (const record of await clusterRecords(options.state)) await rm(record.data, { recursive: true, force: true });
   await rm(clustersFolder(options.state), { recursive: true, force: true });
-  if (existsSync(options.state)) {
-    const hash = createHash("sha256")
-      .update(await realpath(options.state))
-      .digest("hex")
-      .slice(0, 16);
-    await rm(join(await realpath(tmpdir()), `ledgerloop-${hash}`), { recursive: true, force: true });
-  }
+  if (existsSync(options.state)) await rm(await folderElsewhere(await realpath(options.state)), { recursive: true, force: true });
 }
