@@ -1,7 +1,7 @@
 import type { Store } from "../store.ts";
 
 /** Who holds a group's lease. */
-export interface LeaseHolder {
+interface LeaseHolder {
   readonly runId: string;
   readonly token: string;
   readonly expiresAt: Date;

@@ -1,7 +1,7 @@
 import type { Store } from "../store.ts";
 
 /** Rows kept per run, feed and reason; the table refuses more. */
-export const SAMPLE_ROWS = 20;
+const SAMPLE_ROWS = 20;
 
 /** A few rows that failed for one reason. The caller has masked every personal value. */
 export interface SampleRecord {
