@@ -162,6 +162,19 @@ test.each<[string, Case, string[]]>([
     },
     ["- rows 2 minor 3 unreadable 0"],
   ],
+  [
+    "major units without a currency column have two digits",
+    {
+      unit: "major",
+      type: "numeric",
+      rows: [
+        ["1.50", "KWD"],
+        ["1.505", "KWD"],
+      ],
+      currency: false,
+    },
+    ["- rows 2 minor 150 unreadable 1"],
+  ],
   ["no rows with money: no currency", { unit: "minor", type: "int", rows: [] }, []],
 ])("%s", async (_name, given, expected) => {
   await using db = await freshDatabase();

@@ -48,9 +48,15 @@ function minorTerms({ money, found }: MoneyColumns): { lexical: string; minor: s
   return { lexical: `case when a.amount ~ '^(0|-?[1-9][0-9]{0,18})$' then ${inRange(minor)} else false end`, minor };
 }
 
-function majorTerms({ currencies }: MoneyColumns): { lexical: string; minor: string } {
+/** SQL for 10^exponent of the row's currency, NULL where it is unknown. */
+function factorOf({ money, currencies }: MoneyColumns): string {
+  if (money.currency === undefined) return "100";
   const cases = Object.entries(currencies).map(([name, exponent]) => `when ${literal(name)} then 1${"0".repeat(exponent)}`);
-  const factor = cases.length > 0 ? `(case a.currency ${cases.join(" ")} end)` : "null::int";
+  return cases.length > 0 ? `(case a.currency ${cases.join(" ")} end)` : "null::int";
+}
+
+function majorTerms(of: MoneyColumns): { lexical: string; minor: string } {
+  const factor = factorOf(of);
   const minor = `trunc(a.amount::numeric * ${factor})`;
   const whole = `a.amount::numeric * ${factor} = ${minor}`;
   // The server's regular expressions repeat at most 255 times.
@@ -81,6 +87,7 @@ function moneyTerms(of: MoneyColumns): Terms {
  * - Unit `minor`: readable when the text is `^(0|-?[1-9][0-9]*)$` and lies in the range of int64. The currency need not be known.
  * - Unit `major`: readable when the currency is one of `currencies` (so NULL is not), the text is `^-?(0|[1-9][0-9]*)([.][0-9]+)?$`, every digit
  *   of the fraction beyond the currency's exponent is 0, and amount × 10^exponent lies in the range of int64.
+ *   Without a currency column the exponent is 2.
  * - `minor` is the exact sum over readable rows; an unreadable row counts in `rows` and `unreadable` only.
  */
 export function totalsSql(
