@@ -35,11 +35,12 @@ function minorUnits(t: Texts): { readable: string; value: string } {
 function majorUnits(t: Texts, currencies: Readonly<Record<string, number>>): { readable: string; value: string } {
   const exponent = t.currency === null ? "2" : exponentOf(t, currencies);
   const fraction = `SPLIT_PART(${t.amount}, '.', 2)`;
-  const value = `TRY_CAST(SPLIT_PART(${t.amount}, '.', 1) || RPAD(SUBSTR(${fraction}, 1, ${exponent}), ${exponent}, '0') AS ${t.dialect.minorType})`;
+  const digits = `SPLIT_PART(${t.amount}, '.', 1) || RPAD(SUBSTR(${fraction}, 1, ${exponent}), ${exponent}, '0')`;
+  const value = `TRY_CAST(${digits} AS ${t.dialect.columnType(INT64)})`;
   const form = t.dialect.matches(t.amount, "^-?(0|[1-9][0-9]*)([.][0-9]+)?$");
   const scale = `REPLACE(SUBSTR(${fraction}, ${exponent} + 1), '0', '') = ''`;
   const known = t.currency === null ? "TRUE" : `${exponent} IS NOT NULL`;
-  return { readable: `(${known} AND (${t.amount} IS NULL OR (${form} AND ${scale} AND ${value} IS NOT NULL)))`, value };
+  return { readable: `(${t.amount} IS NULL OR (${known} AND ${form} AND ${scale} AND ${value} IS NOT NULL))`, value };
 }
 
 function exponentOf(t: Texts, currencies: Readonly<Record<string, number>>): string {

@@ -74,7 +74,7 @@ function linkFeed(assembly: Assembly, part: FeedPart): Feed | undefined {
     source: source.value.source,
     name,
     table: { schema, name: table },
-    contract: withPostingDate(contract, entry.posting_date),
+    contract: withSourceKey(withPostingDate(contract, entry.posting_date), entry.source_key ?? entry.business_key),
     sourceKey: entry.source_key ?? entry.business_key,
     businessKey: entry.business_key,
     cursor: entry.cursor,
@@ -103,6 +103,21 @@ function withPostingDate(contract: Contract, column: string | undefined): Contra
     nulls: "pass",
     owner: contract.owner,
     ...present({ at: contract.columns.find((c) => c.name === column)?.at }),
+  });
+  return sealContract({ ...contract, rules: [...contract.rules, rule] });
+}
+
+/** Two contents of one physical row in one batch cannot both be right, whatever their business keys are. */
+function withSourceKey(contract: Contract, columns: readonly string[]): Contract {
+  const isKey = (names: readonly string[]) => names.length === columns.length && names.every((name) => columns.includes(name));
+  if (contract.rules.some((rule) => rule.kind === "unique" && isKey(rule.columns))) return contract;
+  const rule = sealRule({
+    id: impliedId(columns, "unique"),
+    kind: "unique",
+    columns,
+    severity: "quarantine",
+    nulls: "pass",
+    owner: contract.owner,
   });
   return sealContract({ ...contract, rules: [...contract.rules, rule] });
 }

@@ -3,7 +3,7 @@ import type { Group, Model, Pipeline } from "../config/pipeline.ts";
 import { type Account, buildAccounts, type MeasuredLine, type Measurements } from "../publish/accounts.ts";
 import { assertCurated, type CuratedFacts, parseAssertions } from "../publish/assertions.ts";
 import { collectTouched, extendTouched, isTouched, writeCurated } from "../publish/curated.ts";
-import { proveHead, takeFence } from "../publish/fence.ts";
+import { type HeadProof, proveHead, takeFence } from "../publish/fence.ts";
 import { curatedGates, type Gate, isBlocked } from "../publish/gates.ts";
 import { identityGates } from "../publish/identities.ts";
 import { insertOps, type OpsRow } from "../publish/ledger.ts";
@@ -100,18 +100,46 @@ export async function prepare(session: Session, dialect: Dialect, plan: Publicat
   );
 }
 
-async function proveMine(session: Session, dialect: Dialect, plan: PublicationPlan): Promise<void> {
+async function takeLock(session: Session, dialect: Dialect, plan: PublicationPlan): Promise<void> {
   const owner = { group: plan.group.name, runId: plan.runId, now: plan.writing.now };
   const locked = await session.run(takeFence(dialect, owner));
   if (locked !== 1n) throw new Error(`the fence of group ${plan.group.name} has ${locked} rows instead of one`);
+}
+
+function foundBatches(plan: PublicationPlan, published: HeadProof["published"]): NotPublished | null {
+  if (published.size === 0) return null;
+  const publicationIds = [...new Set(published.values())];
+  if (published.size === plan.batchIds.length) return new NotPublished({ outcome: "already", publicationIds });
+  return new NotPublished({ outcome: "partial", found: [...published.keys()] });
+}
+
+async function proveMine(session: Session, dialect: Dialect, plan: PublicationPlan): Promise<void> {
+  await takeLock(session, dialect, plan);
   const proof = await proveHead(session, dialect, { group: plan.group.name, batchIds: plan.batchIds });
-  if (proof.published.size > 0) {
-    const publicationIds = [...new Set(proof.published.values())];
-    if (proof.published.size === plan.batchIds.length) throw new NotPublished({ outcome: "already", publicationIds });
-    throw new NotPublished({ outcome: "partial", found: [...proof.published.keys()] });
-  }
   if (proof.head !== plan.baseHead || proof.token !== plan.token) {
     throw new NotPublished({ outcome: "lost", head: proof.head, token: proof.token });
+  }
+  const found = foundBatches(plan, proof.published);
+  if (found) throw found;
+}
+
+/**
+ * After a lost answer at COMMIT: takes the fence lock again and looks the batches up before the head.
+ * @returns `already` when the transaction had happened, `partial` when it cannot have, else null: it did not happen.
+ */
+export async function lookUp(session: Session, dialect: Dialect, plan: PublicationPlan): Promise<PublicationOutcome | null> {
+  try {
+    await session.transaction(async () => {
+      await takeLock(session, dialect, plan);
+      const proof = await proveHead(session, dialect, { group: plan.group.name, batchIds: plan.batchIds });
+      const found = foundBatches(plan, proof.published);
+      throw found ?? new NotPublished({ outcome: "lost", head: proof.head, token: proof.token });
+    });
+    return null;
+  } catch (error) {
+    if (!(error instanceof NotPublished)) throw error;
+    const mine = error.result.outcome === "lost" && error.result.head === plan.baseHead && error.result.token === plan.token;
+    return mine ? null : error.result;
   }
 }
 

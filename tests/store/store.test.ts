@@ -6,7 +6,7 @@ import { applyMigrations, knownMigrations } from "../../src/store/migrations.ts"
 import { acquireLease } from "../../src/store/operations/acquire-lease.ts";
 import { finishRun } from "../../src/store/operations/finish-run.ts";
 import { isCancelRequested } from "../../src/store/operations/is-cancel-requested.ts";
-import { lastRun } from "../../src/store/operations/last-run.ts";
+import { lastRuns } from "../../src/store/operations/last-runs.ts";
 import { listRuns } from "../../src/store/operations/list-runs.ts";
 import { recordBase } from "../../src/store/operations/record-base.ts";
 import { recordSamples } from "../../src/store/operations/record-samples.ts";
@@ -154,12 +154,11 @@ test("runs are listed newest first; the last of a group or of a window is found"
   await startRun(store, { ...RUN, runId: "d", window: null });
   expect((await listRuns(store, { limit: 3 })).map((r) => r.runId)).toEqual(["d", "c", "b"]);
   expect((await listRuns(store, { group: "crm", limit: 9 })).map((r) => r.runId)).toEqual(["b"]);
-  expect((await lastRun(store, { group: "billing" }))?.runId).toBe("d");
-  expect(await lastRun(store, { group: "billing", window: RUN.window ?? expect.fail() })).toMatchObject({
-    runId: "c",
-    windowStart: RUN.window?.start,
-  });
-  expect(await lastRun(store, { group: "none" })).toBeNull();
+  expect((await lastRuns(store, { group: "billing", window: null, limit: 1 }))[0]?.runId).toBe("d");
+  const ofWindow = { group: "billing", window: RUN.window, limit: 5 };
+  expect((await lastRuns(store, ofWindow)).map((r) => r.runId)).toEqual(["c", "a"]);
+  expect((await lastRuns(store, { ...ofWindow, except: "c" })).map((r) => r.runId)).toEqual(["a"]);
+  expect(await lastRuns(store, { group: "none", window: null, limit: 1 })).toEqual([]);
 });
 
 test("cancelling: the first who asks is remembered, a finished run is not cancelled", async () => {
@@ -170,7 +169,7 @@ test("cancelling: the first who asks is remembered, a finished run is not cancel
   expect(await requestCancel(store, "run_1", "bob")).toBe("requested");
   expect(await requestCancel(store, "run_1", "eve")).toBe("requested");
   expect(await isCancelRequested(store, "run_1")).toBe(true);
-  expect((await lastRun(store, { group: "billing" }))?.cancelRequestedBy).toBe("bob");
+  expect((await listRuns(store, { group: "billing", limit: 1 }))[0]?.cancelRequestedBy).toBe("bob");
   await finishRun(store, { runId: "run_1", outcome: "cancelled", exitCode: 30, publicationId: null, result: null });
   expect(await requestCancel(store, "run_1", "bob")).toBe("finished");
   expect(await requestCancel(store, "run_2", "bob")).toBe("unknown");
@@ -183,14 +182,14 @@ test("a live lease is refused with its holder; renewed, released and expired one
     acquireLease(store, { group: "billing", runId, aboveToken: "0", seconds: 60, ...parts });
   await startRun(store, RUN);
   expect(await ask("run_1", { aboveToken: "40" })).toEqual({ acquired: true, token: "41" });
-  expect((await lastRun(store, { group: "billing" }))?.alive).toBe(true);
+  expect((await listRuns(store, { group: "billing", limit: 1 }))[0]?.alive).toBe(true);
   expect(await ask("run_2")).toMatchObject({ acquired: false, holder: { runId: "run_1", token: "41" } });
   expect(await ask("run_1")).toMatchObject({ acquired: false });
   expect(await ask("other", { group: "crm" })).toEqual({ acquired: true, token: "1" });
 
   expect(await renewLease(store, { group: "billing", token: "41", seconds: 0 })).toBe(true);
   expect(await renewLease(store, { group: "billing", token: "41", seconds: 0 })).toBe(true);
-  expect((await lastRun(store, { group: "billing" }))?.alive).toBe(false);
+  expect((await listRuns(store, { group: "billing", limit: 1 }))[0]?.alive).toBe(false);
   expect(await ask("run_2")).toEqual({ acquired: true, token: "42" });
   expect(await renewLease(store, { group: "billing", token: "41", seconds: 60 })).toBe(false);
   expect(await releaseLease(store, { group: "billing", token: "41" })).toBe(false);

@@ -1,0 +1,163 @@
+import { randomBytes } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { userInfo } from "node:os";
+import { dirname } from "node:path";
+import type { App, PipelineChoice } from "./cli/app-interface.ts";
+import { loadPipeline } from "./config/load.ts";
+import type { Environment, Pipeline, Source } from "./config/pipeline.ts";
+import { BILLING_CLUSTER, CONTROL_CLUSTER, clusterStatus, clusterUrl, startClusters, stopClusters } from "./embedded/clusters.ts";
+import { type Clock, type Ids, systemClock } from "./kernel/clock.ts";
+import { Failure, problem } from "./kernel/problem.ts";
+import type { ObjectStore } from "./objects/object-store.ts";
+import type { Engine } from "./run/engine.ts";
+import type { SourceReader } from "./sources/source.ts";
+import { migrateStore, openStore } from "./store/store.ts";
+import type { Warehouse } from "./warehouse/warehouse.ts";
+
+const EMBEDDED = "embedded";
+/** Adapters are imported when they are needed: the DuckDB driver alone costs 140 ms. */
+const later = (kind: string, what: string) =>
+  new Failure(
+    "usage",
+    problem({
+      code: "app/not-yet",
+      says: `${what} "${kind}" is not available in this version`,
+      next: "use the environment `local`; what is planned stands in CHANGELOG.md",
+    }),
+  );
+
+function packageVersion(): string {
+  // From src/ and from dist/src/ alike.
+  for (const path of ["../package.json", "../../package.json"]) {
+    try {
+      const found = JSON.parse(readFileSync(new URL(path, import.meta.url), "utf8")) as { name?: string; version?: string };
+      if (found.name === "ledgerloop") return found.version ?? "0";
+    } catch {
+      // The other place.
+    }
+  }
+  return "0";
+}
+
+function stateFolder(environment: Environment): string {
+  return dirname(environment.warehouse.path ?? environment.objectStore.path);
+}
+
+async function openWarehouse(environment: Environment): Promise<Warehouse> {
+  const { kind, path, memoryLimit } = environment.warehouse;
+  if (kind !== "duckdb" || path === undefined) throw later(kind, "warehouse");
+  const { duckdbWarehouse } = await import("./warehouse/duckdb/warehouse.ts");
+  return duckdbWarehouse({ path, memoryLimit });
+}
+
+async function openObjects(environment: Environment): Promise<ObjectStore> {
+  const { kind, path } = environment.objectStore;
+  if (kind !== "file") throw later(kind, "object store");
+  const { fileObjectStore } = await import("./objects/file/file-object-store.ts");
+  return fileObjectStore(path);
+}
+
+async function readerOf(source: Source): Promise<SourceReader> {
+  if (source.kind !== "postgres") throw later(source.kind, "source");
+  const { postgresReader } = await import("./sources/postgres/postgres-reader.ts");
+  return postgresReader();
+}
+
+/** Sources that name the embedded cluster get its address, which changes when its port was taken. */
+async function resolveSources(pipeline: Pipeline): Promise<Pipeline> {
+  const sources = new Map<string, Source>();
+  for (const [id, source] of pipeline.sources) {
+    const embedded = source.connection.url === EMBEDDED;
+    const url = embedded ? await clusterUrl(stateFolder(pipeline.environment), BILLING_CLUSTER.name) : source.connection.url;
+    sources.set(id, { ...source, connection: { url } });
+  }
+  return { ...pipeline, sources };
+}
+
+async function storeUrl(environment: Environment): Promise<string> {
+  return environment.controlStore.url ?? clusterUrl(stateFolder(environment), CONTROL_CLUSTER.name);
+}
+
+/** Run ids sort by their start and are unique without asking anybody. */
+function runIds(clock: Clock): Ids {
+  return {
+    next: (prefix) => `${prefix}_${clock.now().toISOString().replace(/[-:.]/g, "")}_${randomBytes(3).toString("hex")}`,
+  };
+}
+
+function actor(env: App["env"]): string {
+  return env["LEDGERLOOP_ACTOR"] ?? env["USER"] ?? userInfo().username;
+}
+
+async function withEngine<T>(
+  context: { pipeline: Pipeline; env: App["env"]; emit: Engine["emit"] },
+  work: (engine: Engine) => Promise<T>,
+): Promise<T> {
+  const { pipeline, env } = context;
+  const { environment } = pipeline;
+  const resolved = await resolveSources(pipeline);
+  const store = await openStore(await storeUrl(environment));
+  try {
+    return await work({
+      pipeline: resolved,
+      reread: () => loadPipeline({ directory: pipeline.directory, environment: environment.name, env }).pipeline,
+      warehouse: await openWarehouse(environment),
+      store,
+      objects: await openObjects(environment),
+      readerOf,
+      clock: systemClock,
+      ids: runIds(systemClock),
+      codeVersion: packageVersion(),
+      actor: actor(env),
+      emit: context.emit,
+    });
+  } finally {
+    await store.close();
+  }
+}
+
+async function describeSources(pipeline: Pipeline) {
+  const resolved = await resolveSources(pipeline);
+  const found = new Map<string, Awaited<ReturnType<SourceReader["describe"]>> extends Map<string, infer C> ? C : never>();
+  for (const source of resolved.sources.values()) {
+    const reader = await readerOf(source);
+    try {
+      const feeds = [...resolved.feeds.values()].filter((feed) => feed.source === source.id);
+      for (const [feed, columns] of await reader.describe(source, feeds)) found.set(feed, columns);
+    } finally {
+      await reader.close();
+    }
+  }
+  return found;
+}
+
+async function up(pipeline: Pipeline) {
+  const { environment } = pipeline;
+  const state = stateFolder(environment);
+  const clusters = environment.embedded ? await startClusters({ state, clusters: [CONTROL_CLUSTER, BILLING_CLUSTER] }) : [];
+  return { clusters, migrations: await migrateStore(await storeUrl(environment)) };
+}
+
+/** The program with its real adapters. This is the only file that names them. */
+export function createApp(env: App["env"]): App {
+  return {
+    version: packageVersion(),
+    env,
+    pipeline: async ({ directory, environment }: PipelineChoice) => loadPipeline({ directory, environment, env }),
+    withEngine: (pipeline, emit, work) => withEngine({ pipeline, env, emit }, work),
+    withStore: async (pipeline, work) => {
+      const store = await openStore(await storeUrl(pipeline.environment));
+      try {
+        return await work(store);
+      } finally {
+        await store.close();
+      }
+    },
+    warehouse: (pipeline) => openWarehouse(pipeline.environment),
+    describeSources,
+    up,
+    down: (pipeline) => stopClusters({ state: stateFolder(pipeline.environment) }),
+    clusters: (pipeline) => clusterStatus({ state: stateFolder(pipeline.environment) }),
+    stateFolder: (pipeline) => stateFolder(pipeline.environment),
+  };
+}

@@ -1,0 +1,113 @@
+import { Command, InvalidArgumentError } from "commander";
+import type { Pipeline } from "../config/pipeline.ts";
+import { Failure, problem } from "../kernel/problem.ts";
+import { parseWindow, type Window } from "../kernel/window.ts";
+import type { RunRequest } from "../run/engine.ts";
+import { executeRun } from "../run/execute.ts";
+import { type CommandContext, type CommonOptions, printJson, withCommonOptions } from "./context.ts";
+import { showWarnings } from "./fail.ts";
+import { eventRenderer, type LogFormat } from "./render-events.ts";
+import { renderReport } from "./render-report.ts";
+
+/** What `run` and `plan` take to say what is to be loaded. */
+export interface RunOptions extends CommonOptions {
+  readonly window?: Window;
+  readonly group?: string;
+  readonly feeds?: string[];
+  readonly full?: boolean;
+  readonly keys?: boolean;
+  readonly sameExtract?: boolean;
+  readonly replay?: string;
+  readonly reason?: string;
+  readonly ticket?: string;
+  readonly log?: LogFormat;
+}
+
+function windowArgument(text: string): Window {
+  const window = parseWindow(text);
+  if (typeof window === "string") throw new InvalidArgumentError(window);
+  return window;
+}
+
+/** Adds the options that say what is to be loaded. */
+export function withRunOptions(command: Command): Command {
+  return command
+    .option("--window <start/end>", "UTC interval that names the run; a published window is not loaded again", windowArgument)
+    .option("--group <name>", "publication group; may be left out when there is one")
+    .option("--feeds <ids>", "comma-separated feeds of the group", (text: string) => text.split(",").map((id) => id.trim()))
+    .option("--full", "read every feed whole")
+    .option("--keys", "also read all source keys and mark vanished ones")
+    .option("--same-extract", "use the landed extract of a blocked run again")
+    .option("--replay <batch>", "judge a landed batch again on today's head")
+    .option("--reason <text>", "why this run is done by hand; recorded")
+    .option("--ticket <id>", "ticket of the decision; recorded");
+}
+
+function groupOf(pipeline: Pipeline, name: string | undefined): string {
+  const names = [...pipeline.groups.keys()];
+  if (name !== undefined && names.includes(name)) return name;
+  if (name === undefined && names.length === 1 && names[0] !== undefined) return names[0];
+  throw new Failure(
+    "usage",
+    problem({
+      code: "cli/group",
+      says: name === undefined ? "the pipeline has several groups" : `there is no group "${name}"`,
+      next: `add --group with one of ${names.join(", ")}`,
+    }),
+  );
+}
+
+/** The request that a command line makes of a pipeline. */
+export function requestOf(pipeline: Pipeline, options: RunOptions): RunRequest {
+  return {
+    group: groupOf(pipeline, options.group),
+    window: options.window ?? null,
+    feeds: options.feeds ?? null,
+    full: options.full ?? false,
+    keys: options.keys ?? false,
+    sameExtract: options.sameExtract ?? false,
+    replay: options.replay ?? null,
+    reason: options.reason ?? null,
+    ticket: options.ticket ?? null,
+  };
+}
+
+/** SIGTERM and SIGINT abandon a run before its publication; inside the transaction it is finished. */
+function stopSignal(): { signal: AbortSignal; dispose: () => void } {
+  const controller = new AbortController();
+  const stop = () => controller.abort();
+  process.once("SIGTERM", stop);
+  process.once("SIGINT", stop);
+  return {
+    signal: controller.signal,
+    dispose: () => {
+      process.off("SIGTERM", stop);
+      process.off("SIGINT", stop);
+    },
+  };
+}
+
+/** `ledgerloop run` */
+export function runCommand(context: CommandContext): Command {
+  const command = withRunOptions(
+    new Command("run").description("load one group: extract, land, judge, audit and publish"),
+  ).option("--log <format>", "progress on standard error: tty, plain or json");
+  return withCommonOptions(command, [
+    "run --window 2026-11-23T09:00:00Z/2026-11-23T10:00:00Z",
+    'run --full --reason "restored from backup" --ticket FIN-118',
+  ]).action(async (options: RunOptions) => {
+    const { pipeline, warnings } = await context.app.pipeline({ directory: options.pipeline, environment: options.env });
+    showWarnings(context, warnings);
+    const request = requestOf(pipeline, options);
+    const stop = stopSignal();
+    try {
+      const emit = eventRenderer(context, options.log);
+      const report = await context.app.withEngine(pipeline, emit, (engine) => executeRun(engine, request, stop.signal));
+      context.exitCode = report.exit_code;
+      if (options.json) printJson(context, report);
+      else context.out(renderReport(report));
+    } finally {
+      stop.dispose();
+    }
+  });
+}

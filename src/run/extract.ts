@@ -1,0 +1,213 @@
+import type { Feed, Source } from "../config/pipeline.ts";
+import { Failure } from "../kernel/problem.ts";
+import { findBatch, findExtracts } from "../landing/find-extracts.ts";
+import { type LandingRun, landExtract, landReplay } from "../landing/land-extract.ts";
+import { type Batch, readManifest } from "../landing/manifest.ts";
+import { verifyExtract } from "../landing/verify-extract.ts";
+import { publishedBatches } from "../publish/fence.ts";
+import type { SourceColumn } from "../sources/source.ts";
+import { lastRuns } from "../store/operations/last-runs.ts";
+import { filled, type RunContext } from "./context.ts";
+import { type DriftChange, driftGate, findDrift, isStopped } from "./drift.ts";
+import { extractFingerprint } from "./fingerprints.ts";
+import { batchUnknown, emptyWhole, horizonLowered, replayOvertaken } from "./problems.ts";
+
+function landingRun(run: RunContext): LandingRun {
+  const head = filled(run.head, "head");
+  return {
+    runId: run.runId,
+    group: run.group.name,
+    window: run.request.window,
+    baseHead: head.number.toString(),
+    extractSeq: Number(head.token),
+    startedAt: run.startedAt,
+    codeVersion: run.engine.codeVersion,
+  };
+}
+
+/** Columns of a feed's last published extract; null for a first one, or when its manifest is gone. */
+async function publishedColumns(run: RunContext, feed: Feed): Promise<SourceColumn[] | null> {
+  const key = filled(run.head, "head").cursors.get(feed.id)?.manifest;
+  const batch = key ? await readManifest(run.engine.objects, key) : null;
+  return batch ? batch.manifest.extract.sourceColumns : null;
+}
+
+function stillFits(run: RunContext, feed: Feed, batch: Batch): boolean {
+  const { manifest } = batch;
+  const { request } = manifest.extract;
+  return (
+    manifest.baseHead === filled(run.head, "head").number.toString() &&
+    manifest.configFingerprint === extractFingerprint(feed) &&
+    request.whole === isWhole(run, feed) &&
+    (manifest.extract.keys !== undefined) === run.request.keys
+  );
+}
+
+function isWhole(run: RunContext, feed: Feed): boolean {
+  return run.request.full || feed.cursor.mode === "whole" || !filled(run.head, "head").cursors.has(feed.id);
+}
+
+/**
+ * A landed extract of an earlier attempt that may be used: after a crash, or when asked for. A blocked run's extract stays as
+ * evidence, so that a fix at the source counts.
+ */
+async function reusable(run: RunContext): Promise<Batch[] | null> {
+  const { store, objects } = run.engine;
+  const earlier = await lastRuns(store, { group: run.group.name, window: run.request.window, except: run.runId, limit: 5 });
+  const candidates = earlier.filter((r) => run.request.sameExtract || !["blocked", "published"].includes(r.outcome ?? ""));
+  for (const candidate of candidates) {
+    const found = await Promise.all(
+      run.feeds.map((feed) => findExtracts(objects, { feed: feed.id, runId: candidate.runId, newest: 1 })),
+    );
+    const batches = found.flat();
+    const fits = run.feeds.every((feed, i) => {
+      const batch = batches[i];
+      return batch !== undefined && batch.manifest.extract.feed === feed.id && stillFits(run, feed, batch);
+    });
+    if (fits) return batches;
+  }
+  return null;
+}
+
+async function replayed(run: RunContext, id: string): Promise<Batch[]> {
+  const batch = await findBatch(run.engine.objects, run.group.feeds, id);
+  if (!batch) throw new Failure("usage", batchUnknown({ batch: id }));
+  const { feed } = batch.manifest.extract;
+  const cursor = filled(run.head, "head").cursors.get(feed);
+  const newest = cursor?.manifest ? await readManifest(run.engine.objects, cursor.manifest) : null;
+  const overtaken =
+    newest && newest.id !== id && newest.manifest.extractSeq > batch.manifest.extractSeq && !(await wasPublished(run, id));
+  if (overtaken) throw new Failure("usage", replayOvertaken({ batch: id, feed }));
+  run.feeds = run.feeds.filter((f) => f.id === feed);
+  return [await landReplay(run.engine.objects, batch, { ...landingRun(run), extractSeq: batch.manifest.extractSeq })];
+}
+
+async function wasPublished(run: RunContext, id: string): Promise<boolean> {
+  const { warehouse } = run.engine;
+  const session = await warehouse.open({ purpose: `run ${run.runId}, look-up`, readOnly: true });
+  try {
+    return (await publishedBatches(session, warehouse.dialect, [id])).size > 0;
+  } finally {
+    await session.close();
+  }
+}
+
+/** A whole read that gives no rows where live rows are published is a broken source until somebody says otherwise. */
+function refuseEmptyWhole(run: RunContext, batches: readonly Batch[]): void {
+  const problems = batches.flatMap((batch) => {
+    const { extract } = batch.manifest;
+    const rows = extract.files.reduce((sum, file) => sum + file.rows, 0);
+    const staged = filled(run.head, "head").stagingRows.get(extract.feed) ?? 0n;
+    return extract.request.whole && rows === 0 && staged > 0n ? [emptyWhole({ feed: extract.feed, rows: staged })] : [];
+  });
+  if (problems.length > 0) throw new Failure("blocked", problems);
+}
+
+/** A horizon that falls, or another system, needs a person who says why. */
+function refuseLowered(run: RunContext, batches: readonly Batch[]): void {
+  if (run.request.reason !== null) return;
+  const problems = batches.flatMap(({ manifest: { extract } }) => {
+    const was = filled(run.head, "head").cursors.get(extract.feed);
+    const is = extract.cursor;
+    if (!was || is.horizon === null || was.horizon === null || was.mode !== is.mode) return [];
+    const lower = is.mode === "xid" ? BigInt(is.horizon) < BigInt(was.horizon) : is.horizon < was.horizon;
+    const moved = was.systemIdentifier !== is.systemIdentifier || was.timeline !== is.timeline;
+    return lower || moved ? [horizonLowered({ feed: extract.feed })] : [];
+  });
+  if (problems.length > 0) throw new Failure("incomplete", problems);
+}
+
+async function extractSource(
+  run: RunContext,
+  source: Source,
+  feeds: readonly Feed[],
+): Promise<{ batches: Batch[]; stopped: string[] }> {
+  const { engine, request } = run;
+  const head = filled(run.head, "head");
+  const before = new Map<string, SourceColumn[] | null>();
+  for (const feed of feeds) before.set(feed.id, await publishedColumns(run, feed));
+  const drift = new Map<string, DriftChange[]>();
+  const reader = await engine.readerOf(source);
+  try {
+    const landed = await landExtract({
+      reader,
+      objects: engine.objects,
+      run: landingRun(run),
+      configFingerprint: extractFingerprint,
+      request: {
+        source,
+        feeds: feeds.map((feed) => ({
+          feed,
+          cursor: request.full ? null : (head.cursors.get(feed.id) ?? null),
+          keys: request.keys,
+        })),
+        currencies: engine.pipeline.currencies,
+        signal: run.signal,
+        onProgress: (feed, bytes) => engine.emit({ event: "progress", runId: run.runId, stage: "extract", feed, bytes }),
+        accepts: (feed, columns) => {
+          const changes = findDrift(feed, columns, before.get(feed.id) ?? null);
+          drift.set(feed.id, changes);
+          return !isStopped(changes, engine.pipeline.drift);
+        },
+      },
+    });
+    for (const feed of feeds) {
+      const gate = driftGate(feed, drift.get(feed.id) ?? [], engine.pipeline.drift);
+      if (gate) run.gates.push(gate);
+    }
+    return { batches: landed.batches, stopped: landed.refused.map((r) => r.feed) };
+  } finally {
+    await reader.close();
+  }
+}
+
+/** A source that fails stops the run, unless none of its feeds is required: then its staleness is shown and the rest goes on. */
+async function extractOrLeaveOut(
+  run: RunContext,
+  source: Source,
+  feeds: readonly Feed[],
+): Promise<{ batches: Batch[]; stopped: string[] }> {
+  try {
+    return await extractSource(run, source, feeds);
+  } catch (error) {
+    const passing = error instanceof Failure && (error.kind === "incomplete" || error.kind === "retryable");
+    if (!passing || feeds.some((feed) => feed.required)) throw error;
+    const observed = error.problems[0]?.says ?? "";
+    run.gates.push(
+      ...feeds.map((feed) => ({ gate: `source/${feed.id}`, verdict: "warn" as const, observed, limit: "optional feed" })),
+    );
+    return { batches: [], stopped: feeds.map((feed) => feed.id) };
+  }
+}
+
+async function extractAll(run: RunContext): Promise<Batch[]> {
+  const batches: Batch[] = [];
+  const stopped = new Set<string>();
+  for (const source of run.engine.pipeline.sources.values()) {
+    const feeds = run.feeds.filter((feed) => feed.source === source.id);
+    if (feeds.length === 0) continue;
+    const landed = await extractOrLeaveOut(run, source, feeds);
+    batches.push(...landed.batches);
+    for (const feed of landed.stopped) stopped.add(feed);
+  }
+  run.feeds = run.feeds.filter((feed) => !stopped.has(feed.id));
+  return batches;
+}
+
+/** Lands the run's batches: bytes of an earlier attempt where they still fit, a replayed batch, or a fresh extract. */
+export async function extract(run: RunContext): Promise<void> {
+  if (run.request.replay !== null) {
+    run.batches = await replayed(run, run.request.replay);
+    return;
+  }
+  const earlier = await reusable(run);
+  run.reused = earlier !== null;
+  run.batches = earlier ?? (await extractAll(run));
+  refuseEmptyWhole(run, run.batches);
+  refuseLowered(run, run.batches);
+}
+
+/** Reads every landed byte again and compares it with the manifests. */
+export async function verify(run: RunContext): Promise<void> {
+  for (const batch of run.batches) await verifyExtract(run.engine.objects, batch.manifest);
+}

@@ -1,0 +1,45 @@
+import type { Feed, Group, Pipeline } from "../config/pipeline.ts";
+import { fingerprint } from "../kernel/fingerprint.ts";
+
+/** What decides the bytes of a feed's extract: a landed one is reused only while this is unchanged. */
+export function extractFingerprint(feed: Feed): string {
+  return fingerprint({
+    table: feed.table,
+    columns: feed.contract.columns.map((c) => c.name),
+    sourceKey: feed.sourceKey,
+    cursor: feed.cursor,
+    money: feed.money ?? null,
+  });
+}
+
+/** What labels and gates of a group were made with; recorded with the publication and compared again before it. */
+export function groupFingerprints(pipeline: Pipeline, group: Group): Record<string, string> {
+  const feeds = group.feeds.flatMap((id) => {
+    const feed = pipeline.feeds.get(id);
+    return feed
+      ? [
+          [`contract:${id}`, feed.contract.fingerprint],
+          [
+            `feed:${id}`,
+            fingerprint([
+              extractFingerprint(feed),
+              feed.businessKey,
+              feed.version ?? null,
+              feed.postingDate ?? null,
+              feed.required,
+            ]),
+          ],
+        ]
+      : [];
+  });
+  const models = group.models.flatMap((table) => {
+    const model = pipeline.models.get(table);
+    return model
+      ? [
+          [`model:${table}`, model.fingerprint],
+          [`contract:${table}`, model.contract.fingerprint],
+        ]
+      : [];
+  });
+  return Object.fromEntries([...feeds, ...models, ["gates", fingerprint([group.gates, pipeline.drift, pipeline.currencies])]]);
+}

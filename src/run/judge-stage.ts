@@ -1,0 +1,75 @@
+import type { Feed } from "../config/pipeline.ts";
+import type { Batch } from "../landing/manifest.ts";
+import { stem } from "../warehouse/relations.ts";
+import { filled, type RunContext } from "./context.ts";
+import { type FeedToJudge, judge } from "./judge.ts";
+import { measureBefore } from "./publication.ts";
+
+function keysRelation(feed: Feed): string {
+  return `${stem(feed)}__keys`;
+}
+
+async function loadBatch(run: RunContext, feed: Feed, batch: Batch): Promise<void> {
+  const session = filled(run.session, "warehouse session");
+  const { extract } = batch.manifest;
+  const files = extract.files.map((file) => ({ key: file.key, path: run.engine.objects.path(file.key) }));
+  await session.loadRaw({ feed: feed.id, relation: stem(feed), batchId: batch.id, columns: extract.columns, files });
+  if (!extract.keys) return;
+  const keyFiles = extract.keys.files.map((file) => ({ key: file.key, path: run.engine.objects.path(file.key) }));
+  await session.loadRaw({
+    feed: feed.id,
+    relation: keysRelation(feed),
+    batchId: batch.id,
+    columns: extract.keys.columns,
+    files: keyFiles,
+  });
+}
+
+function toJudge(run: RunContext, feed: Feed, batch: Batch | undefined): FeedToJudge {
+  const head = filled(run.head, "head");
+  const { extract, replayOf } = batch?.manifest ?? {};
+  const keys =
+    batch && extract?.keys
+      ? { from: "keys" as const, relation: keysRelation(feed), batchId: batch.id }
+      : extract?.request.whole && replayOf === undefined
+        ? { from: "label" as const }
+        : null;
+  return {
+    feed,
+    batchId: batch?.id ?? null,
+    seq: BigInt(batch?.manifest.extractSeq ?? 0),
+    keys,
+    open: head.open.get(feed.id) ?? { pool: 0n, all: 0n },
+  };
+}
+
+/** Opens the warehouse, makes the landed bytes readable and judges the group's batches and waiting rows. */
+export async function judgeStage(run: RunContext): Promise<void> {
+  const { engine, group } = run;
+  const session = await engine.warehouse.open({ purpose: `run ${run.runId}, publish` });
+  run.session = session;
+  const d = engine.warehouse.dialect;
+  const feeds: FeedToJudge[] = [];
+  for (const id of group.feeds) {
+    const feed = engine.pipeline.feeds.get(id);
+    if (!feed) continue;
+    const batch = run.batches.find((b) => b.manifest.extract.feed === id);
+    if (batch) await loadBatch(run, feed, batch);
+    const work = toJudge(run, feed, batch);
+    if (batch || work.open.pool > 0n) feeds.push(work);
+  }
+  run.before = await measureBefore(session, d, { pipeline: engine.pipeline, group });
+  run.judgement = await judge(session, d, {
+    pipeline: engine.pipeline,
+    feeds,
+    now: d.timestamp(run.startedAt.toISOString()),
+    timed: async (part, work) => {
+      const began = performance.now();
+      try {
+        return await work();
+      } finally {
+        run.parts.set(part, (run.parts.get(part) ?? 0) + (performance.now() - began) / 1000);
+      }
+    },
+  });
+}

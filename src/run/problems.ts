@@ -1,0 +1,97 @@
+import { type Problem, problem } from "../kernel/problem.ts";
+
+export function windowInFuture(p: { end: string }): Problem {
+  return problem({
+    code: "run/window-in-future",
+    says: `the window ends at ${p.end}, which is in the future`,
+    next: "wait until it has ended, or leave --window out to load what is there now",
+  });
+}
+
+export function groupHeld(p: { group: string; runId: string; until: string }): Problem {
+  return problem({
+    code: "run/group-held",
+    says: `run ${p.runId} is loading group ${p.group}; its lease ends at ${p.until} unless it goes on`,
+    next: `\`ledgerloop show ${p.runId}\`, then repeat the command, or stop it with \`ledgerloop cancel ${p.runId}\``,
+  });
+}
+
+export function noCursor(p: { feed: string; rows: bigint }): Problem {
+  return problem({
+    code: "run/no-cursor",
+    says: `${p.feed} has ${p.rows} staging rows but no published cursor: where to go on is not known`,
+    next: '`ledgerloop run --full --reason "…"` reads it whole and starts a new cursor',
+  });
+}
+
+export function horizonLowered(p: { feed: string }): Problem {
+  return problem({
+    code: "run/horizon-lowered",
+    says: `the source's horizon for ${p.feed} lies below the published cursor, or it is another system`,
+    next: '`ledgerloop run --full --reason "…"` accepts it and records why',
+  });
+}
+
+export function batchUnknown(p: { batch: string }): Problem {
+  return problem({
+    code: "run/batch-unknown",
+    says: `there is no landed batch ${p.batch}`,
+    next: "`ledgerloop show RUN` lists the batches of a run",
+  });
+}
+
+export function replayOvertaken(p: { batch: string; feed: string }): Problem {
+  return problem({
+    code: "run/replay-overtaken",
+    says: `batch ${p.batch} was never published and a later batch of ${p.feed} was: its rows are covered by that one`,
+    next: "nothing to do; `ledgerloop run` loads what is new",
+  });
+}
+
+export function feedUnknown(p: { feed: string; group: string; known: readonly string[] }): Problem {
+  return problem({
+    code: "run/feed-unknown",
+    says: `group ${p.group} has no feed ${p.feed}`,
+    next: `name one of ${p.known.join(", ")}`,
+  });
+}
+
+export function lostLead(p: { group: string; head: bigint; base: bigint }): Problem {
+  return problem({
+    code: "run/lost",
+    says: `another run of group ${p.group} took over (head ${p.head}, this run was built on ${p.base}); nothing was published by this one`,
+    next: "`ledgerloop runs` shows it; run the same command again if its window is not published",
+  });
+}
+
+export function partlyPublished(p: { batches: readonly string[] }): Problem {
+  return problem({
+    code: "run/partly-published",
+    says: `only some batches of this run stand in the ledger: ${p.batches.join(", ")}; one transaction cannot have done that`,
+    next: "stop all runs and keep the warehouse as it is; `ledgerloop doctor` and the ledger tables ops.publication and ops.batch are the evidence",
+  });
+}
+
+export function configurationChanged(): Problem {
+  return problem({
+    code: "run/configuration-changed",
+    says: "contracts, models or settings changed while this run was labelling; nothing was published",
+    next: "run the same command again: the landed extract is reused",
+  });
+}
+
+export function cancelled(p: { runId: string; by: string }): Problem {
+  return problem({
+    code: "run/cancelled",
+    says: `run ${p.runId} was stopped by ${p.by} before it published`,
+    next: "run the same command again: the landed extract is reused",
+  });
+}
+
+export function emptyWhole(p: { feed: string; rows: bigint }): Problem {
+  return problem({
+    code: "run/empty-whole",
+    says: `${p.feed} was read whole and is empty, while staging has ${p.rows} live rows`,
+    next: "look at the source; if the rows are really gone, raise vanished_share in pipeline.yaml for one run",
+  });
+}
