@@ -34,7 +34,7 @@ function metricCondition(dialect: Dialect, rule: Extract<BatchRule, { kind: "met
 
 function metricQuery(dialect: Dialect, rule: Extract<BatchRule, { kind: "metric" }>, target: RuleTarget): string {
   const of = (count: string) =>
-    rule.unit === "percent" ? `CAST(100 * ${count} AS DECIMAL(38, 6)) / NULLIF(COUNT(*), 0)` : count;
+    rule.unit === "percent" ? `COALESCE(CAST(100 * ${count} AS DECIMAL(38, 6)) / NULLIF(COUNT(*), 0), 0)` : count;
   if (rule.metric === "duplicateValues") {
     const keys = rule.columns.map((c) => `t.${dialect.identifier(c)}`);
     const given = keys.map((k) => `${k} IS NOT NULL`).join(" AND ");

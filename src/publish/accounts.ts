@@ -36,6 +36,8 @@ export interface Account {
   readonly newlyQuarantinedAbsolute: bigint;
   readonly newlyHeld: Amount;
   readonly heldSeenAgain: Amount;
+  /** Held rows that this run's judgement turned into quarantined ones. */
+  readonly heldTurnedBad: Amount;
   readonly vanished: Amount;
   readonly pool: {
     readonly opening: Amount;
@@ -146,6 +148,9 @@ function account(m: Measurements, feed: string, currency: string): Account {
     newlyQuarantinedAbsolute: bad.reduce((sum, line) => sum + line.absoluteMinor, 0n),
     newlyHeld: add(...held.filter((line) => !line.seenAgain)),
     heldSeenAgain: add(...held.filter((line) => line.seenAgain)),
+    heldTurnedBad: plain(
+      tally.filter((line) => line.origin === "held" && ["quarantined", "unreadable", "expired"].includes(line.class)),
+    ),
     vanished: add(...at(m.vanished, feed, currency)),
     pool: poolAccount,
     quarantine: {

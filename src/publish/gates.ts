@@ -44,7 +44,7 @@ export function shareSamples(accounts: readonly Account[]): ShareSample[] {
     return {
       feed,
       good: rows((a) => a.stock.inserted.rows + a.stock.updated.rows),
-      bad: rows((a) => a.newlyQuarantined.rows + a.quarantine.fromHeld.rows),
+      bad: rows((a) => a.newlyQuarantined.rows + a.heldTurnedBad.rows),
       newlyHeld: rows((a) => a.newlyHeld.rows),
     };
   });

@@ -12,6 +12,8 @@ export interface PublishedCursor {
   readonly systemIdentifier: string;
   readonly timeline: string;
   readonly number: bigint;
+  /** Object key of the manifest it came from. */
+  readonly manifest: string | null;
 }
 
 /** What a run needs to know of a group before it extracts, read in the transaction that raises the fence. */
@@ -32,7 +34,7 @@ async function cursors(session: Session, dialect: Dialect, group: string): Promi
   const table = ops(dialect, "batch");
   const rows = await session.rows({
     name: "begin.cursors",
-    sql: `SELECT b.feed, b.cursor_mode, b.horizon, b.system_identifier, b.timeline, ${asText("b.number")} AS number
+    sql: `SELECT b.feed, b.cursor_mode, b.horizon, b.system_identifier, b.timeline, b.manifest, ${asText("b.number")} AS number
 FROM ${table} b JOIN (
   SELECT feed, MAX(number) AS number FROM ${table} WHERE run_group = ${dialect.literal(group)} AND replay_of IS NULL GROUP BY feed
 ) m ON m.feed = b.feed AND m.number = b.number
@@ -47,6 +49,7 @@ WHERE b.run_group = ${dialect.literal(group)} AND b.replay_of IS NULL`,
         systemIdentifier: row["system_identifier"] ?? "",
         timeline: row["timeline"] ?? "",
         number: BigInt(row["number"] ?? "0"),
+        manifest: row["manifest"] ?? null,
       },
     ]),
   );

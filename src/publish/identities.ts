@@ -57,12 +57,3 @@ export function identityGates(accounts: readonly Account[]): Gate[] {
     };
   });
 }
-
-/** The total of all identities' differences, as the sandbox reports it. */
-export function conservationOff(accounts: readonly Account[]): Amount {
-  const abs = (n: bigint) => (n < 0n ? -n : n);
-  return accounts
-    .flatMap(identitiesOf)
-    .map((i) => subtract(i.left, i.right))
-    .reduce((sum, d) => ({ rows: sum.rows + abs(d.rows), minor: sum.minor + abs(d.minor) }), { rows: 0n, minor: 0n });
-}

@@ -1,3 +1,4 @@
+import { feedsOf } from "../config/groups.ts";
 import type { Feed } from "../config/pipeline.ts";
 import { Failure } from "../kernel/problem.ts";
 import { raiseFence } from "../publish/fence.ts";
@@ -8,13 +9,9 @@ import type { RunContext, RunEnding } from "./context.ts";
 import { kindOf } from "./engine.ts";
 import { feedUnknown, noCursor } from "./problems.ts";
 
-function groupFeeds(run: RunContext): Feed[] {
-  return run.group.feeds.flatMap((id) => run.engine.pipeline.feeds.get(id) ?? []);
-}
-
 /** The feeds that the command names, or all of the group. */
 function wantedFeeds(run: RunContext): Feed[] {
-  const all = groupFeeds(run);
+  const all = feedsOf(run.engine.pipeline, run.group);
   const { feeds } = run.request;
   if (feeds === null) return all;
   const unknown = feeds.filter((id) => !all.some((feed) => feed.id === id));
@@ -40,7 +37,7 @@ async function raiseAndRead(run: RunContext): Promise<Head> {
       const { window } = run.request;
       return readHead(session, d, {
         group: run.group.name,
-        feeds: groupFeeds(run),
+        feeds: feedsOf(run.engine.pipeline, run.group),
         window: window && { start: window.start.toISOString(), end: window.end.toISOString() },
       });
     });

@@ -1,3 +1,4 @@
+import { feedsOf, modelsOf } from "../config/groups.ts";
 import type { Feed, Group, Pipeline } from "../config/pipeline.ts";
 import { fingerprint } from "../kernel/fingerprint.ts";
 
@@ -14,32 +15,16 @@ export function extractFingerprint(feed: Feed): string {
 
 /** What labels and gates of a group were made with; recorded with the publication and compared again before it. */
 export function groupFingerprints(pipeline: Pipeline, group: Group): Record<string, string> {
-  const feeds = group.feeds.flatMap((id) => {
-    const feed = pipeline.feeds.get(id);
-    return feed
-      ? [
-          [`contract:${id}`, feed.contract.fingerprint],
-          [
-            `feed:${id}`,
-            fingerprint([
-              extractFingerprint(feed),
-              feed.businessKey,
-              feed.version ?? null,
-              feed.postingDate ?? null,
-              feed.required,
-            ]),
-          ],
-        ]
-      : [];
+  const feeds = feedsOf(pipeline, group).flatMap((feed) => {
+    const own = [extractFingerprint(feed), feed.businessKey, feed.version ?? null, feed.postingDate ?? null, feed.required];
+    return [
+      [`contract:${feed.id}`, feed.contract.fingerprint],
+      [`feed:${feed.id}`, fingerprint(own)],
+    ];
   });
-  const models = group.models.flatMap((table) => {
-    const model = pipeline.models.get(table);
-    return model
-      ? [
-          [`model:${table}`, model.fingerprint],
-          [`contract:${table}`, model.contract.fingerprint],
-        ]
-      : [];
-  });
+  const models = modelsOf(pipeline, group).flatMap((model) => [
+    [`model:${model.table}`, model.fingerprint],
+    [`contract:${model.table}`, model.contract.fingerprint],
+  ]);
   return Object.fromEntries([...feeds, ...models, ["gates", fingerprint([group.gates, pipeline.drift, pipeline.currencies])]]);
 }

@@ -1,4 +1,5 @@
 import { measureClosed, measureWaiting, parseClosed, parseWaiting } from "../checks/waiting.ts";
+import { feedsOf, modelsOf } from "../config/groups.ts";
 import type { Group, Model, Pipeline } from "../config/pipeline.ts";
 import { type Account, buildAccounts, type MeasuredLine, type Measurements } from "../publish/accounts.ts";
 import { assertCurated, type CuratedFacts, parseAssertions } from "../publish/assertions.ts";
@@ -61,10 +62,7 @@ async function runAll(session: Session, statements: readonly Statement[]): Promi
 /** The models of a group that this run's feeds can change. */
 function touchedModels(plan: PublicationPlan): Model[] {
   const inputs = plan.judgement.feeds.map((f) => f.input);
-  return plan.group.models.flatMap((table) => {
-    const model = plan.pipeline.models.get(table);
-    return model && isTouched(model, inputs) ? [model] : [];
-  });
+  return modelsOf(plan.pipeline, plan.group).filter((model) => isTouched(model, inputs));
 }
 
 /** Whether the judged rows change any data; an hour without changes publishes its ledger rows alone. */
@@ -78,7 +76,7 @@ export async function measureBefore(
   dialect: Dialect,
   options: { pipeline: Pipeline; group: Group },
 ): Promise<Before> {
-  const feeds = options.group.feeds.flatMap((id) => options.pipeline.feeds.get(id) ?? []);
+  const feeds = feedsOf(options.pipeline, options.group);
   return {
     stock: measuredLines(await session.rows(measureStock(dialect, feeds, "before"))),
     waiting: parseWaiting(await session.rows(measureWaiting(dialect, options.group.name, "before"))),
@@ -204,7 +202,7 @@ async function measureAfter(
   options: { plan: PublicationPlan; before: Before },
 ): Promise<Account[]> {
   const { plan, before } = options;
-  const feeds = plan.group.feeds.flatMap((id) => plan.pipeline.feeds.get(id) ?? []);
+  const feeds = feedsOf(plan.pipeline, plan.group);
   return buildAccounts({
     totals: plan.totals,
     tally: plan.judgement.tally,

