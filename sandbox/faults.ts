@@ -1,0 +1,26 @@
+/** Every kind of fault that the scoreboard shows, in its order; `other` is what fits none. */
+export const FAULTS = [
+  "null_customer_id",
+  "duplicate_copy",
+  "duplicate_contender",
+  "duplicate_across_hours",
+  "orphan_heals",
+  "orphan_forever",
+  "child_of_quarantined",
+  "negative_amount",
+  "overpaid",
+  "unknown_status",
+  "scale_error",
+  "type_error",
+  "immutable_changed",
+  "vanished_rows",
+  "retyped_column",
+  "mass_delete",
+  "empty_hour",
+  "clock_forward",
+  "clock_back",
+  "killed_run",
+  "two_publishers",
+  "other",
+] as const;
+export type Fault = (typeof FAULTS)[number];

@@ -1,0 +1,32 @@
+/** What is special about an hour; the same each simulated day. */
+export interface HourPlan {
+  /** Nothing at all changes. */
+  readonly empty: boolean;
+  /** A column is retyped until the next hour. */
+  readonly retyped: boolean;
+  /** 40 % of the payments are deleted until the next hour. */
+  readonly massDelete: boolean;
+  /** A transaction begins that commits so many hours later. */
+  readonly longTransaction: number | null;
+  /** How the hour's run reads the source. */
+  readonly run: "increment" | "keys" | "full";
+}
+
+const LONG: Readonly<Record<number, number>> = { 4: 2, 7: 1, 10: 1, 18: 2, 21: 1 };
+
+/** The plan of hour `hour` of the story. */
+export function planOf(hour: number): HourPlan {
+  const at = hour % 24;
+  return {
+    empty: at === 9 || at === 17,
+    retyped: at === 12,
+    massDelete: at === 15,
+    longTransaction: LONG[at] ?? null,
+    run: at === 2 || at === 15 ? "keys" : at === 3 ? "full" : "increment",
+  };
+}
+
+/** Whether a long transaction is open when the hour's run reads. */
+export function isLongOpen(hour: number): boolean {
+  return Object.entries(LONG).some(([begin, hours]) => Number(begin) <= hour % 24 && hour % 24 < Number(begin) + hours);
+}

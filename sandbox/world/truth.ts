@@ -1,0 +1,59 @@
+import type { Fault } from "../faults.ts";
+import { FEEDS, type FeedId, keyOf, type Row } from "./tables.ts";
+
+/** One physical row as it is committed, and the number of the commit that wrote it. */
+export interface TrueRow {
+  readonly cells: Row;
+  readonly commit: number;
+}
+
+/** What a transaction did to one table. */
+export type Effect =
+  | { readonly does: "insert" | "update"; readonly feed: FeedId; readonly rows: readonly Row[] }
+  | { readonly does: "remove"; readonly feed: FeedId; readonly ids: readonly string[] };
+
+/** Everything that is committed in the database, known to the generator by its own books. */
+export interface Truth {
+  /** All rows of a table; identical physical copies appear each. */
+  rows(feed: FeedId): TrueRow[];
+  /** The rows of one source key. */
+  find(feed: FeedId, id: string): readonly TrueRow[];
+  apply(effects: readonly Effect[]): void;
+  /** Marks a row as planted. The last mark counts. */
+  tag(feed: FeedId, id: string, fault: Fault): void;
+  tags(): ReadonlyMap<string, Fault>;
+}
+
+/** The name under which a row's fault is kept. */
+export function tagName(feed: FeedId, id: string): string {
+  return `${feed}|${id}`;
+}
+
+/** Empty books. */
+export function emptyTruth(): Truth {
+  const tables = new Map<FeedId, Map<string, TrueRow[]>>(FEEDS.map((feed) => [feed, new Map()]));
+  const tags = new Map<string, Fault>();
+  const table = (feed: FeedId) => tables.get(feed) ?? new Map<string, TrueRow[]>();
+  let commit = 0;
+  const write = (effect: Extract<Effect, { rows: readonly Row[] }>) => {
+    const rows = table(effect.feed);
+    for (const cells of effect.rows) {
+      const before = rows.get(keyOf(cells)) ?? [];
+      const now = { cells, commit };
+      rows.set(keyOf(cells), effect.does === "insert" ? [...before, now] : before.map(() => now));
+    }
+  };
+  return {
+    rows: (feed) => [...table(feed).values()].flat(),
+    find: (feed, id) => table(feed).get(id) ?? [],
+    apply: (effects) => {
+      commit += 1;
+      for (const effect of effects) {
+        if (effect.does !== "remove") write(effect);
+        else for (const id of effect.ids) table(effect.feed).delete(id);
+      }
+    },
+    tag: (feed, id, fault) => tags.set(tagName(feed, id), fault),
+    tags: () => new Map(tags),
+  };
+}
