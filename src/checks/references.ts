@@ -2,7 +2,7 @@ import type { Feed } from "../config/pipeline.ts";
 import type { CheckPlan } from "../contract/check-plan.ts";
 import type { Dialect, Statement } from "../warehouse/dialect.ts";
 import { stagingRows, stem, workName, workTable } from "../warehouse/relations.ts";
-import { asText, column, keyText, pairedKey } from "../warehouse/sql-text.ts";
+import { asText, column, columns, keyText, pairedKey, sameKey } from "../warehouse/sql-text.ts";
 import type { FeedBatch } from "./label.ts";
 import { rowNumber } from "./match.ts";
 
@@ -87,4 +87,28 @@ FROM (
   ${all.join("\n  UNION ALL\n  ")}
 ) r GROUP BY _row`;
   return { name: `reference.${input.feed.id}`, sql: dialect.createWork(workName("reference", stem(input.feed)), select) };
+}
+
+/** Rows of this run that enter although every row of their parent key is tombstoned, per feed. A warning, never a reason. */
+export function tallyDeletedParents(
+  dialect: Dialect,
+  inputs: readonly FeedBatch[],
+  parentOf: (feed: Feed, object: string) => Parent,
+): Statement | null {
+  const selects = inputs.flatMap((input) =>
+    input.plan.foreignKeys.map((fk) => {
+      const parent = parentOf(input.feed, fk.parent.object).feed;
+      const keys = columns(dialect, "p", fk.parent.columns);
+      const same = pairedKey(dialect, { alias: "p", names: fk.parent.columns }, { alias: "l", names: fk.columns });
+      return `SELECT ${dialect.literal(input.feed.id)} AS feed, ${dialect.literal(fk.id)} AS rule, ${asText("COUNT(*)")} AS row_count
+FROM ${workTable(dialect, "label", input.feed)} l
+LEFT JOIN ${workTable(dialect, "verdict", input.feed)} v ON v._row = ${rowNumber(dialect, "l")}
+JOIN (
+  SELECT DISTINCT ${keys} FROM ${stagingRows(dialect, parent)} p WHERE p._deleted_at IS NOT NULL
+    AND NOT EXISTS (SELECT 1 FROM ${stagingRows(dialect, parent)} a WHERE a._deleted_at IS NULL AND ${sameKey(dialect, fk.parent.columns, ["a", "p"])})
+) p ON ${same}
+WHERE COALESCE(v._class, 'inserted') IN ${ENTERING}`;
+    }),
+  );
+  return selects.length === 0 ? null : { name: "tally.parent-deleted", sql: selects.join("\nUNION ALL\n") };
 }

@@ -235,9 +235,9 @@ function verdictSelect(s: Scope): string {
   const d = s.dialect;
   const masks = s.words.map((w) => `j.${maskColumn(w)}`).join(", ");
   const pool = s.context.hasOpen;
-  const seen = pool
-    ? `(j._origin = ${ORIGIN.batch} AND ((j._class IN ('unreadable', 'quarantined') AND w._bad > 0) OR (j._class = 'held' AND w._held > 0)))`
-    : "FALSE";
+  const again =
+    "(j._class IN ('unreadable', 'quarantined') AND COALESCE(w._bad, 0) > 0) OR (j._class = 'held' AND COALESCE(w._held, 0) > 0)";
+  const seen = pool ? `(j._origin = ${ORIGIN.batch} AND (${again}))` : "FALSE";
   const text = sourceKeyText(s, "j");
   return `SELECT j._row, j._origin, j._pool_row, j._class, ${masks}, j._duplicate_keys, j._unknown, j._stuck, ${seen} AS _seen_again,
     (j._class = 'quarantined' AND NOT j._own_bad AND NOT j._unreadable) AS _unique_only, j._copy, j._copies, j._tombstone, j._waiting_key

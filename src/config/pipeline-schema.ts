@@ -17,8 +17,8 @@ const Environment = z.strictObject({
     path: z.string().min(1).optional().describe("DuckDB file, relative to this folder"),
     memory_limit: z
       .string()
-      .regex(/^\d+(?:\.\d+)?(?:MB|GB)$/, "a size such as 1GB")
-      .default("1GB"),
+      .regex(/^\d+(?:\.\d+)?(?:MB|GB)$/, "a size such as 700MB")
+      .default("700MB"),
   }),
   control_store: z.strictObject({ url: z.string().min(1).describe("PostgreSQL URL, or `embedded`") }),
   object_store: z.strictObject({ kind: z.enum(["file", "s3"]), path: z.string().min(1) }),

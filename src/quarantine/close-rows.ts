@@ -18,7 +18,7 @@ function judgedPool(dialect: Dialect, { input }: Closing): string {
   return `SELECT v._pool_row AS row_id, ${dialect.literal(input.feed.id)} AS feed,
   CASE WHEN v._class = 'vanished' THEN 'vanished' WHEN v._class = 'expired' THEN 'expired'
     WHEN v._origin = ${ORIGIN.uniqueOnly} AND v._class = 'superseded' THEN 'superseded' ELSE 'released' END AS event,
-  CASE WHEN v._class IN ('unreadable', 'expired') THEN 'quarantined' ELSE v._class END AS class
+  CASE WHEN v._class IN ('unreadable', 'expired') THEN 'quarantined' WHEN v._class <> 'vanished' THEN v._class END AS class
 FROM ${workTable(dialect, "verdict", input.feed)} v
 WHERE v._origin <> ${ORIGIN.batch} AND v._class NOT IN ('waiting', 'represented')`;
 }

@@ -11,6 +11,7 @@ import {
 } from "../publish/gates.ts";
 import { recentFlow } from "../publish/ledger.ts";
 import { filled, type RunContext } from "./context.ts";
+import type { Judgement } from "./judge.ts";
 import { ruleGates, ruleVerdicts } from "./rule-verdicts.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -58,6 +59,18 @@ function manifestGates(run: RunContext): Gate[] {
   });
 }
 
+/** Children that enter under a tombstoned parent stay; somebody should know. */
+function deletedParentGates(judgement: Judgement): Gate[] {
+  return judgement.deletedParents
+    .filter((line) => line.rows > 0n)
+    .map((line) => ({
+      gate: `parent_deleted/${line.feed}/${line.rule}`,
+      verdict: "warn",
+      observed: `${line.rows} rows`,
+      limit: "reported",
+    }));
+}
+
 /** Evaluates every gate that can be known before the publish transaction; decides nothing but pass, warn or fail. */
 export async function auditStage(run: RunContext): Promise<void> {
   const judgement = filled(run.judgement, "judgement");
@@ -85,6 +98,7 @@ export async function auditStage(run: RunContext): Promise<void> {
     ...moneyGates(run.accounts, limits),
     ...vanishedGates(run.accounts, withKeys, limits),
     ...ruleGates(run.verdicts),
+    ...deletedParentGates(judgement),
   );
 }
 

@@ -1,7 +1,7 @@
 import { type BrokenRule, bisectRules } from "../checks/bisect.ts";
 import { type FeedBatch, labelScan } from "../checks/label.ts";
 import { matchStaging } from "../checks/match.ts";
-import { judgeReferences, type Parent } from "../checks/references.ts";
+import { judgeReferences, type Parent, tallyDeletedParents } from "../checks/references.ts";
 import {
   parseRuleCounts,
   parseTally,
@@ -47,6 +47,8 @@ export interface Judgement {
   readonly tally: readonly TallyLine[];
   readonly replaced: readonly MeasuredLine[];
   readonly vanished: readonly MeasuredLine[];
+  /** Entering rows whose parent is tombstoned, by feed and foreign key. */
+  readonly deletedParents: readonly { readonly feed: string; readonly rule: string; readonly rows: bigint }[];
 }
 
 export interface JudgeOptions {
@@ -91,8 +93,8 @@ async function label(session: Session, dialect: Dialect, options: { feed: FeedTo
   }
 }
 
-function parents(pipeline: Pipeline, feed: Feed, judged: ReadonlySet<string>): (object: string) => Parent {
-  return (object) => {
+function parentOf(pipeline: Pipeline, judged: ReadonlySet<string>): (feed: Feed, object: string) => Parent {
+  return (feed, object) => {
     const parent = pipeline.feeds.get(parentFeedId(feed, object));
     if (!parent) throw new Error(`${feed.id} refers to ${object}, which configuration should have refused`);
     return { feed: parent, judged: judged.has(parent.id) };
@@ -116,8 +118,9 @@ async function judgeFeed(
       await session.run(findVanished(dialect, feed));
     });
   }
+  const find = parentOf(pipeline, options.judged);
   await timed("match", () => session.run(matchStaging(dialect, input)));
-  await timed("references", () => session.run(judgeReferences(dialect, input, parents(pipeline, feed, options.judged))));
+  await timed("references", () => session.run(judgeReferences(dialect, input, (object) => find(feed, object))));
   const context = { now: options.now, hasOpen: work.open.all > 0n, hasKeys: keys !== null };
   await timed("verdict", () => session.run(judgeRows(dialect, input, context)));
   const batchRules = await timed("batch-rules", () => judgeBatchRules(session, dialect, input));
@@ -137,13 +140,19 @@ export async function judge(session: Session, dialect: Dialect, options: JudgeOp
   }
   const inputs = feeds.map((f) => f.input);
   const withKeys = feeds.filter((f) => f.hasKeys).map((f) => f.input.feed);
-  if (inputs.length === 0) return { feeds: [], tally: [], replaced: [], vanished: [] };
+  if (inputs.length === 0) return { feeds: [], tally: [], replaced: [], vanished: [], deletedParents: [] };
   return options.timed("tally", async () => {
     const rules = await session.rows(tallyRules(dialect, inputs));
+    const deleted = tallyDeletedParents(dialect, inputs, parentOf(options.pipeline, judged));
     return {
       feeds: feeds.map((f) => ({ ...f, rules: parseRuleCounts(dialect, f.input, rules) })),
       tally: parseTally(await session.rows(tallyClasses(dialect, inputs))),
       replaced: measuredLines(await session.rows(tallyReplaced(dialect, inputs))),
+      deletedParents: (deleted ? await session.rows(deleted) : []).map((row) => ({
+        feed: row["feed"] ?? "",
+        rule: row["rule"] ?? "",
+        rows: BigInt(row["row_count"] ?? "0"),
+      })),
       vanished: withKeys.length === 0 ? [] : measuredLines(await session.rows(tallyVanished(dialect, withKeys))),
     };
   });

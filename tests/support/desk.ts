@@ -1,11 +1,12 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { KeySet } from "../../src/checks/vanished.ts";
 import { loadPipeline } from "../../src/config/load.ts";
-import type { Group, Pipeline } from "../../src/config/pipeline.ts";
-import { warehouseDdl } from "../../src/publish/layout.ts";
+import type { Feed, Group, Pipeline } from "../../src/config/pipeline.ts";
 import { raiseFence } from "../../src/publish/fence.ts";
 import { readHead } from "../../src/publish/head.ts";
+import { warehouseDdl } from "../../src/publish/layout.ts";
 import { type Judgement, judge } from "../../src/run/judge.ts";
 import { measureBefore, type PublicationOutcome, prepare, publish } from "../../src/run/publication.ts";
 import { duckdbWarehouse } from "../../src/warehouse/duckdb/warehouse.ts";
@@ -20,6 +21,12 @@ export interface Hour {
   readonly keys?: Readonly<Record<string, readonly Row[]>>;
   /** Extract sequence of the bytes, for replays; otherwise this run's token. */
   readonly seq?: bigint;
+  /** Feeds whose rows are all there are: their other keys have vanished. */
+  readonly whole?: readonly string[];
+  /** The configuration in force from this hour on. */
+  readonly adjust?: (pipeline: Pipeline) => Pipeline;
+  /** Hour of the run; by default hours follow each other. */
+  readonly at?: string;
 }
 
 export interface Played {
@@ -43,11 +50,16 @@ function csvCell(value: string | number | null): string {
 }
 
 function csv(columns: readonly string[], rows: readonly Row[]): string {
-  const lines = rows.map((row, i) => columns.map((c) => csvCell(c === "_position" ? (row["_position"] ?? `(0,${i + 1})`) : (row[c] ?? null))).join(","));
+  const lines = rows.map((row, i) =>
+    columns.map((c) => csvCell(c === "_position" ? (row["_position"] ?? `(0,${i + 1})`) : (row[c] ?? null))).join(","),
+  );
   return `${[columns.join(","), ...lines].join("\n")}\n`;
 }
 
-async function load(session: Session, options: { folder: string; name: string; columns: readonly string[]; rows: readonly Row[]; batchId: string; feed: string }) {
+async function load(
+  session: Session,
+  options: { folder: string; name: string; columns: readonly string[]; rows: readonly Row[]; batchId: string; feed: string },
+) {
   const path = join(options.folder, `${options.batchId}-${options.name}.csv`);
   writeFileSync(path, csv(options.columns, options.rows));
   await session.loadRaw({
@@ -78,15 +90,21 @@ interface Place {
   readonly folder: string;
 }
 
+function keySet(hour: Hour, feed: Feed, batchId: string): KeySet | null {
+  if (hour.keys?.[feed.id]) return { from: "keys", relation: `${stem(feed)}__keys`, batchId };
+  return hour.whole?.includes(feed.id) ? { from: "label" } : null;
+}
+
 async function playHour(place: Place, hour: Hour, number: number): Promise<Played> {
-  const { pipeline, group, folder } = place;
+  const { pipeline, folder } = place;
+  const group = pipeline.groups.get(place.group.name) ?? place.group;
   const warehouse = duckdbWarehouse({ path: join(folder, "wh.duckdb"), memoryLimit: "512MB" });
   const d = warehouse.dialect;
   const session = await warehouse.open({ purpose: "test" });
   try {
     for (const statement of warehouseDdl(d, pipeline)) await session.run(statement);
     const runId = `run_${number}`;
-    const now = d.timestamp(`2026-11-01T${String(number).padStart(2, "0")}:00:00Z`);
+    const now = d.timestamp(hour.at ?? `2026-11-01T${String(number).padStart(2, "0")}:00:00Z`);
     const feeds = group.feeds.flatMap((id) => pipeline.feeds.get(id) ?? []);
     const head = await session.transaction(async () => {
       for (const statement of raiseFence(d, { group: group.name, runId, now })) await session.run(statement);
@@ -98,7 +116,15 @@ async function playHour(place: Place, hour: Hour, number: number): Promise<Playe
       const rows = hour.rows[feed.id];
       if (rows) await load(session, { folder, name: stem(feed), columns, rows, batchId: batchId(feed.id), feed: feed.id });
       const keys = hour.keys?.[feed.id];
-      if (keys) await load(session, { folder, name: `${stem(feed)}__keys`, columns: [...feed.sourceKey], rows: keys, batchId: batchId(feed.id), feed: feed.id });
+      if (keys)
+        await load(session, {
+          folder,
+          name: `${stem(feed)}__keys`,
+          columns: [...feed.sourceKey],
+          rows: keys,
+          batchId: batchId(feed.id),
+          feed: feed.id,
+        });
     }
     const judgement = await judge(session, d, {
       pipeline,
@@ -109,7 +135,7 @@ async function playHour(place: Place, hour: Hour, number: number): Promise<Playe
           feed,
           batchId: hour.rows[feed.id] ? batchId(feed.id) : null,
           seq: hour.seq ?? head.token,
-          keys: hour.keys?.[feed.id] ? { from: "keys" as const, relation: `${stem(feed)}__keys`, batchId: batchId(feed.id) } : null,
+          keys: keySet(hour, feed, batchId(feed.id)),
           open: head.open.get(feed.id) ?? { pool: 0n, all: 0n },
         }))
         .filter((f) => f.batchId !== null || f.open.pool > 0n),
@@ -131,7 +157,15 @@ async function playHour(place: Place, hour: Hour, number: number): Promise<Playe
       batchIds: feeds.filter((f) => hour.rows[f.id]).map((f) => batchId(f.id)),
       ledger: {
         publication: { publication_id: writing.publicationId, run_group: group.name, number: writing.number },
-        batches: feeds.filter((f) => hour.rows[f.id]).map((f) => ({ publication_id: writing.publicationId, run_group: group.name, number: writing.number, feed: f.id, batch_id: batchId(f.id) })),
+        batches: feeds
+          .filter((f) => hour.rows[f.id])
+          .map((f) => ({
+            publication_id: writing.publicationId,
+            run_group: group.name,
+            number: writing.number,
+            feed: f.id,
+            batch_id: batchId(f.id),
+          })),
         verdicts: [],
       },
       gates: [],
@@ -147,18 +181,27 @@ async function playHour(place: Place, hour: Hour, number: number): Promise<Playe
 /** Opens a desk over a fixture pipeline; its files go when it is disposed of. */
 export function openDesk(fixture: string): Desk {
   const folder = mkdtempSync(join(tmpdir(), "ledgerloop-desk-"));
-  const { pipeline } = loadPipeline({ directory: join(import.meta.dirname, "../fixtures/pipelines", fixture), env: { LEDGERLOOP_STATE: folder } });
+  let { pipeline } = loadPipeline({
+    directory: join(import.meta.dirname, "../fixtures/pipelines", fixture),
+    env: { LEDGERLOOP_STATE: folder },
+  });
   const [group] = pipeline.groups.values();
   if (!group) throw new Error("the fixture has no group");
   let number = 0;
   return {
-    pipeline,
+    get pipeline() {
+      return pipeline;
+    },
     play: (hour) => {
       number += 1;
+      pipeline = hour.adjust?.(pipeline) ?? pipeline;
       return playHour({ pipeline, group, folder }, hour, number);
     },
     query: async (sql) => {
-      const session = await duckdbWarehouse({ path: join(folder, "wh.duckdb"), memoryLimit: "512MB" }).open({ purpose: "test", readOnly: true });
+      const session = await duckdbWarehouse({ path: join(folder, "wh.duckdb"), memoryLimit: "512MB" }).open({
+        purpose: "test",
+        readOnly: true,
+      });
       try {
         return await session.rows({ name: "test", sql });
       } finally {
