@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { KeySet } from "../../src/checks/vanished.ts";
+import { feedsOf } from "../../src/config/groups.ts";
 import { loadPipeline } from "../../src/config/load.ts";
 import type { Feed, Group, Pipeline } from "../../src/config/pipeline.ts";
 import { raiseFence } from "../../src/publish/fence.ts";
@@ -9,6 +10,7 @@ import { readHead } from "../../src/publish/head.ts";
 import { warehouseDdl } from "../../src/publish/layout.ts";
 import { type Judgement, judge } from "../../src/run/judge.ts";
 import { measureBefore, type PublicationOutcome, prepare, publish } from "../../src/run/publication.ts";
+import type { Dialect } from "../../src/warehouse/dialect.ts";
 import { duckdbWarehouse } from "../../src/warehouse/duckdb/warehouse.ts";
 import { stem } from "../../src/warehouse/relations.ts";
 import type { Session, TextRow } from "../../src/warehouse/warehouse.ts";
@@ -39,7 +41,9 @@ export interface Played {
 /** Plays hours of hand-written rows through label, judgement and publication on a real DuckDB file, without a source. */
 export interface Desk extends AsyncDisposable {
   readonly pipeline: Pipeline;
-  play(hour: Hour): Promise<Played>;
+  /** Plays the next hour, on a session of its own or on the given one. */
+  play(hour: Hour, on?: Stage): Promise<Played>;
+  open(): Promise<Session>;
   query(sql: string): Promise<TextRow[]>;
 }
 
@@ -84,6 +88,12 @@ async function classes(session: Session, judgement: Judgement): Promise<Map<stri
   return found;
 }
 
+/** What an hour is played on: a session and the dialect its statements are written in. */
+export interface Stage {
+  readonly session: Session;
+  readonly dialect: Dialect;
+}
+
 interface Place {
   readonly pipeline: Pipeline;
   readonly group: Group;
@@ -95,113 +105,103 @@ function keySet(hour: Hour, feed: Feed, batchId: string): KeySet | null {
   return hour.whole?.includes(feed.id) ? { from: "label" } : null;
 }
 
-async function playHour(place: Place, hour: Hour, number: number): Promise<Played> {
-  const { pipeline, folder } = place;
-  const group = pipeline.groups.get(place.group.name) ?? place.group;
-  const warehouse = duckdbWarehouse({ path: join(folder, "wh.duckdb"), memoryLimit: "512MB" });
-  const d = warehouse.dialect;
-  const session = await warehouse.open({ purpose: "test" });
-  try {
-    for (const statement of warehouseDdl(d, pipeline)) await session.run(statement);
-    const runId = `run_${number}`;
-    const now = d.timestamp(hour.at ?? `2026-11-01T${String(number).padStart(2, "0")}:00:00Z`);
-    const feeds = group.feeds.flatMap((id) => pipeline.feeds.get(id) ?? []);
-    const head = await session.transaction(async () => {
-      for (const statement of raiseFence(d, { group: group.name, runId, now })) await session.run(statement);
-      return readHead(session, d, { group: group.name, feeds, window: null });
-    });
-    const batchId = (feed: string) => `b_${number}_${feed}`;
-    for (const feed of feeds) {
-      const columns = ["_position", ...feed.contract.columns.map((c) => c.name)];
-      const rows = hour.rows[feed.id];
-      if (rows) await load(session, { folder, name: stem(feed), columns, rows, batchId: batchId(feed.id), feed: feed.id });
-      const keys = hour.keys?.[feed.id];
-      if (keys)
-        await load(session, {
-          folder,
-          name: `${stem(feed)}__keys`,
-          columns: [...feed.sourceKey],
-          rows: keys,
-          batchId: batchId(feed.id),
-          feed: feed.id,
-        });
-    }
-    const judgement = await judge(session, d, {
-      pipeline,
-      now,
-      timed: (_part, work) => work(),
-      feeds: feeds
-        .map((feed) => ({
-          feed,
-          batchId: hour.rows[feed.id] ? batchId(feed.id) : null,
-          seq: hour.seq ?? head.token,
-          keys: keySet(hour, feed, batchId(feed.id)),
-          open: head.open.get(feed.id) ?? { pool: 0n, all: 0n },
-        }))
-        .filter((f) => f.batchId !== null || f.open.pool > 0n),
-    });
-    const before = await measureBefore(session, d, { pipeline, group });
-    const totals = judgement.tally
-      .filter((line) => line.origin === "batch")
-      .map((line) => ({ feed: line.feed, currency: line.currency, rows: line.rows, minor: line.minor, unreadable: 0n }));
-    const writing = { publicationId: `pub_${number}`, group: group.name, number: head.number + 1n, now };
-    const plan = {
-      pipeline,
-      group,
-      judgement,
-      totals,
-      writing,
-      baseHead: head.number,
-      token: head.token,
-      runId,
-      batchIds: feeds.filter((f) => hour.rows[f.id]).map((f) => batchId(f.id)),
-      ledger: {
-        publication: { publication_id: writing.publicationId, run_group: group.name, number: writing.number },
-        batches: feeds
-          .filter((f) => hour.rows[f.id])
-          .map((f) => ({
-            publication_id: writing.publicationId,
-            run_group: group.name,
-            number: writing.number,
-            feed: f.id,
-            batch_id: batchId(f.id),
-          })),
-        verdicts: [],
-      },
-      gates: [],
-    };
-    const seen = await classes(session, judgement);
-    await prepare(session, d, plan);
-    return { judgement, classes: seen, outcome: await publish(session, d, { plan, before }) };
-  } finally {
-    await session.close();
+async function loadHour(
+  place: Place,
+  hour: Hour,
+  options: { session: Session; feeds: readonly Feed[]; batchId: (feed: string) => string },
+) {
+  for (const feed of options.feeds) {
+    const base = { folder: place.folder, batchId: options.batchId(feed.id), feed: feed.id };
+    const rows = hour.rows[feed.id];
+    const columns = ["_position", ...feed.contract.columns.map((c) => c.name)];
+    if (rows) await load(options.session, { ...base, name: stem(feed), columns, rows });
+    const keys = hour.keys?.[feed.id];
+    if (keys) await load(options.session, { ...base, name: `${stem(feed)}__keys`, columns: [...feed.sourceKey], rows: keys });
   }
 }
 
-/** Opens a desk over a fixture pipeline; its files go when it is disposed of. */
-export function openDesk(fixture: string): Desk {
-  const folder = mkdtempSync(join(tmpdir(), "ledgerloop-desk-"));
-  let { pipeline } = loadPipeline({
-    directory: join(import.meta.dirname, "../fixtures/pipelines", fixture),
-    env: { LEDGERLOOP_STATE: folder },
+/** Plays one hour on an open session: everything between DDL and COMMIT, with fixed ids and times. */
+export async function playHour(place: Place, hour: Hour, options: { number: number; stage: Stage }): Promise<Played> {
+  const { pipeline } = place;
+  const { number } = options;
+  const { session, dialect: d } = options.stage;
+  const group = pipeline.groups.get(place.group.name) ?? place.group;
+  for (const statement of warehouseDdl(d, pipeline)) await session.run(statement);
+  const runId = `run_${number}`;
+  const now = d.timestamp(hour.at ?? `2026-11-01T${String(number).padStart(2, "0")}:00:00Z`);
+  const feeds = feedsOf(pipeline, group);
+  const head = await session.transaction(async () => {
+    for (const statement of raiseFence(d, { group: group.name, runId, now })) await session.run(statement);
+    return readHead(session, d, { group: group.name, feeds, window: null });
   });
+  const batchId = (feed: string) => `b_${number}_${feed}`;
+  await loadHour(place, hour, { session, feeds, batchId });
+  const before = await measureBefore(session, d, { pipeline, group });
+  const judgement = await judge(session, d, {
+    pipeline,
+    now,
+    timed: (_part, work) => work(),
+    feeds: feeds
+      .map((feed) => ({
+        feed,
+        batchId: hour.rows[feed.id] ? batchId(feed.id) : null,
+        seq: hour.seq ?? head.token,
+        keys: keySet(hour, feed, batchId(feed.id)),
+        open: head.open.get(feed.id) ?? { pool: 0n, all: 0n },
+      }))
+      .filter((f) => f.batchId !== null || f.open.pool > 0n),
+  });
+  const totals = judgement.tally
+    .filter((line) => line.origin === "batch")
+    .map((line) => ({ feed: line.feed, currency: line.currency, rows: line.rows, minor: line.minor, unreadable: 0n }));
+  const writing = { publicationId: `pub_${number}`, group: group.name, number: head.number + 1n, now };
+  const base = { publication_id: writing.publicationId, run_group: group.name, number: writing.number };
+  const loaded = feeds.filter((f) => hour.rows[f.id]);
+  const plan = {
+    pipeline,
+    group,
+    judgement,
+    totals,
+    writing,
+    baseHead: head.number,
+    token: head.token,
+    runId,
+    batchIds: loaded.map((f) => batchId(f.id)),
+    ledger: { publication: base, batches: loaded.map((f) => ({ ...base, feed: f.id, batch_id: batchId(f.id) })), verdicts: [] },
+    gates: [],
+  };
+  const seen = await classes(session, judgement);
+  await prepare(session, d, plan);
+  return { judgement, classes: seen, outcome: await publish(session, d, { plan, before }) };
+}
+
+/** Opens a desk over a pipeline folder, by default a fixture's; its files go when it is disposed of. */
+export function openDesk(fixture: string, directory = join(import.meta.dirname, "../fixtures/pipelines", fixture)): Desk {
+  const folder = mkdtempSync(join(tmpdir(), "ledgerloop-desk-"));
+  let { pipeline } = loadPipeline({ directory, env: { LEDGERLOOP_STATE: folder } });
   const [group] = pipeline.groups.values();
   if (!group) throw new Error("the fixture has no group");
+  const warehouse = duckdbWarehouse({ path: join(folder, "wh.duckdb"), memoryLimit: "512MB" });
   let number = 0;
   return {
     get pipeline() {
       return pipeline;
     },
-    play: (hour) => {
+    play: async (hour, on) => {
       number += 1;
       pipeline = hour.adjust?.(pipeline) ?? pipeline;
-      return playHour({ pipeline, group, folder }, hour, number);
+      const place = { pipeline, group, folder };
+      if (on) return playHour(place, hour, { number, stage: on });
+      const session = await warehouse.open({ purpose: "test" });
+      try {
+        return await playHour(place, hour, { number, stage: { session, dialect: warehouse.dialect } });
+      } finally {
+        await session.close();
+      }
     },
+    open: () => warehouse.open({ purpose: "test" }),
     query: async (sql) => {
-      const session = await duckdbWarehouse({ path: join(folder, "wh.duckdb"), memoryLimit: "512MB" }).open({
-        purpose: "test",
-        readOnly: true,
-      });
+      const session = await warehouse.open({ purpose: "test", readOnly: true });
       try {
         return await session.rows({ name: "test", sql });
       } finally {

@@ -1,0 +1,4 @@
+SELECT 'totals_add_up_by_currency' AS rule, (SELECT CAST(x.v AS VARCHAR) FROM (SELECT * FROM (
+SELECT COALESCE(SUM(ABS(difference)), 0) FROM (SELECT COALESCE(SUM(CAST(amount_due_minor AS DECIMAL(38, 6))), 0) - COALESCE(SUM(CAST(subtotal_minor + tax_minor AS DECIMAL(38, 6))), 0) AS difference FROM (SELECT l."id", l."invoice_id", l."invoice_number", l."customer_id", l."subscription_id", l."status", l."billing_reason", l."currency", l."subtotal_minor", l."tax_minor", l."amount_due_minor", l."amount_paid_minor", l."period_start", l."period_end", l."issued_on", l."due_on", l."customer_email", l."description", l."created_at", l."updated_at" FROM temp."label_billing_invoices" l
+  LEFT JOIN temp."verdict_billing_invoices" v ON v._row = l.rowid WHERE COALESCE(v._class, 'inserted') IN ('inserted', 'updated', 'unchanged')) t GROUP BY t."currency") g
+) AS q (v)) x) AS observed;

@@ -1,0 +1,23 @@
+CREATE TABLE IF NOT EXISTS history."customer" (
+  "customer_id" VARCHAR,
+  "legal_name" VARCHAR,
+  "display_name" VARCHAR,
+  "email" VARCHAR,
+  "phone" VARCHAR,
+  "country" VARCHAR,
+  "currency" VARCHAR,
+  "tax_exempt" BOOLEAN,
+  "billing_address" VARCHAR,
+  "vat_number" VARCHAR,
+  "balance_minor" BIGINT,
+  "delinquent" BOOLEAN,
+  "segment" VARCHAR,
+  "row_version" BIGINT,
+  "source_row_id" BIGINT,
+  "created_at" TIMESTAMP,
+  "updated_at" TIMESTAMP,
+  "_contract_version" VARCHAR,
+  "_publication" BIGINT,
+  "deleted_at" TIMESTAMP,
+  _to_publication BIGINT
+);

@@ -1,0 +1,23 @@
+CREATE TABLE IF NOT EXISTS history."payment" (
+  "payment_id" VARCHAR,
+  "invoice_id" VARCHAR,
+  "customer_id" VARCHAR,
+  "kind" VARCHAR,
+  "status" VARCHAR,
+  "method" VARCHAR,
+  "currency" VARCHAR,
+  "amount_minor" BIGINT,
+  "fee_minor" INTEGER,
+  "receipt_email" VARCHAR,
+  "card_last4" VARCHAR,
+  "description" VARCHAR,
+  "received_at" TIMESTAMP,
+  "posted_on" DATE,
+  "source_row_id" BIGINT,
+  "created_at" TIMESTAMP,
+  "updated_at" TIMESTAMP,
+  "_contract_version" VARCHAR,
+  "_publication" BIGINT,
+  "deleted_at" TIMESTAMP,
+  _to_publication BIGINT
+);

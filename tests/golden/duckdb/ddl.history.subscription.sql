@@ -1,0 +1,23 @@
+CREATE TABLE IF NOT EXISTS history."subscription" (
+  "subscription_id" VARCHAR,
+  "customer_id" VARCHAR,
+  "plan_id" VARCHAR,
+  "status" VARCHAR,
+  "currency" VARCHAR,
+  "amount_minor" BIGINT,
+  "quantity" INTEGER,
+  "billing_interval" VARCHAR,
+  "collection_method" VARCHAR,
+  "period_start" TIMESTAMP,
+  "period_end" TIMESTAMP,
+  "trial_end" TIMESTAMP,
+  "started_on" DATE,
+  "canceled_at" TIMESTAMP,
+  "source_row_id" BIGINT,
+  "created_at" TIMESTAMP,
+  "updated_at" TIMESTAMP,
+  "_contract_version" VARCHAR,
+  "_publication" BIGINT,
+  "deleted_at" TIMESTAMP,
+  _to_publication BIGINT
+);

@@ -1,0 +1,2 @@
+CREATE OR REPLACE VIEW staging."billing_invoices" AS
+SELECT "id", "invoice_id", "invoice_number", "customer_id", "subscription_id", "status", "billing_reason", "currency", "subtotal_minor", "tax_minor", "amount_due_minor", "amount_paid_minor", "period_start", "period_end", "issued_on", "due_on", "customer_email", "description", "created_at", "updated_at" FROM staging."billing_invoices__rows" WHERE _deleted_at IS NULL;

@@ -1,0 +1,1 @@
+UPDATE ops."fence__billing" SET run_id = 'run_2';

@@ -1,0 +1,35 @@
+CREATE OR REPLACE TEMP TABLE "reference_billing_invoices" AS
+SELECT _row, CAST(SUM(_unknown) AS BIGINT) AS _unknown, CAST(SUM(_stuck) AS BIGINT) AS _stuck
+FROM (
+  SELECT m._row, CASE WHEN w._key IS NULL THEN m._bit ELSE 0 END AS _unknown, CASE WHEN w._key IS NULL THEN 0 ELSE m._bit END AS _stuck
+  FROM (
+    SELECT l.rowid AS _row, 1 AS _bit, CAST(l."customer_id" AS VARCHAR) AS _key
+    FROM temp."label_billing_invoices" l
+    WHERE l."customer_id" IS NOT NULL
+      AND NOT EXISTS (SELECT 1 FROM staging."billing_customers__rows" p WHERE p."customer_id" = l."customer_id")
+      AND NOT EXISTS (SELECT 1 FROM temp."label_billing_customers" p
+      LEFT JOIN temp."verdict_billing_customers" v ON v._row = p.rowid
+      WHERE COALESCE(v._class, 'inserted') IN ('inserted', 'updated') AND p."customer_id" = l."customer_id")
+  ) m LEFT JOIN (
+    SELECT DISTINCT _key FROM (SELECT CAST(p."customer_id" AS VARCHAR) AS _key FROM temp."label_billing_customers" p
+      LEFT JOIN temp."verdict_billing_customers" v ON v._row = p.rowid
+      WHERE COALESCE(v._class, 'inserted') IN ('unreadable', 'quarantined', 'held')
+    UNION SELECT q.business_key AS _key FROM ops."open_quarantine" q WHERE q.feed = 'billing.customers') k
+  ) w ON w._key = m._key
+  UNION ALL
+  SELECT m._row, CASE WHEN w._key IS NULL THEN m._bit ELSE 0 END AS _unknown, CASE WHEN w._key IS NULL THEN 0 ELSE m._bit END AS _stuck
+  FROM (
+    SELECT l.rowid AS _row, 2 AS _bit, CAST(l."subscription_id" AS VARCHAR) AS _key
+    FROM temp."label_billing_invoices" l
+    WHERE l."subscription_id" IS NOT NULL
+      AND NOT EXISTS (SELECT 1 FROM staging."billing_subscriptions__rows" p WHERE p."subscription_id" = l."subscription_id")
+      AND NOT EXISTS (SELECT 1 FROM temp."label_billing_subscriptions" p
+      LEFT JOIN temp."verdict_billing_subscriptions" v ON v._row = p.rowid
+      WHERE COALESCE(v._class, 'inserted') IN ('inserted', 'updated') AND p."subscription_id" = l."subscription_id")
+  ) m LEFT JOIN (
+    SELECT DISTINCT _key FROM (SELECT CAST(p."subscription_id" AS VARCHAR) AS _key FROM temp."label_billing_subscriptions" p
+      LEFT JOIN temp."verdict_billing_subscriptions" v ON v._row = p.rowid
+      WHERE COALESCE(v._class, 'inserted') IN ('unreadable', 'quarantined', 'held')
+    UNION SELECT q.business_key AS _key FROM ops."open_quarantine" q WHERE q.feed = 'billing.subscriptions') k
+  ) w ON w._key = m._key
+) r GROUP BY _row;

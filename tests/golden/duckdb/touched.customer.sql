@@ -1,0 +1,7 @@
+CREATE OR REPLACE TEMP TABLE "touched_customer" AS
+SELECT DISTINCT k."customer_id" FROM (
+    SELECT l."customer_id" AS "customer_id" FROM temp."label_billing_customers" l
+    LEFT JOIN temp."verdict_billing_customers" v ON v._row = l.rowid
+    WHERE COALESCE(v._class, 'inserted') IN ('inserted', 'updated')
+    UNION ALL SELECT o."customer_id" AS "customer_id" FROM temp."old_billing_customers" o
+) k WHERE k."customer_id" IS NOT NULL;

@@ -1,0 +1,4 @@
+SELECT 'totals_add_up_by_currency' AS rule, (SELECT CAST(x.v AS VARCHAR) FROM (SELECT * FROM (
+SELECT COALESCE(SUM(ABS(difference)), 0) FROM (SELECT COALESCE(SUM(CAST(amount_due_minor AS DECIMAL(38, 6))), 0) - COALESCE(SUM(CAST(subtotal_minor + tax_minor AS DECIMAL(38, 6))), 0) AS difference FROM (SELECT l."ID", l."INVOICE_ID", l."INVOICE_NUMBER", l."CUSTOMER_ID", l."SUBSCRIPTION_ID", l."STATUS", l."BILLING_REASON", l."CURRENCY", l."SUBTOTAL_MINOR", l."TAX_MINOR", l."AMOUNT_DUE_MINOR", l."AMOUNT_PAID_MINOR", l."PERIOD_START", l."PERIOD_END", l."ISSUED_ON", l."DUE_ON", l."CUSTOMER_EMAIL", l."DESCRIPTION", l."CREATED_AT", l."UPDATED_AT" FROM WORK."LABEL_BILLING_INVOICES" l
+  LEFT JOIN WORK."VERDICT_BILLING_INVOICES" v ON v._row = l._row WHERE COALESCE(v._class, 'inserted') IN ('inserted', 'updated', 'unchanged')) t GROUP BY t."CURRENCY") g
+) AS q (v)) x) AS observed;

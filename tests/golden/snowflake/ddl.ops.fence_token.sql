@@ -1,0 +1,6 @@
+CREATE TABLE IF NOT EXISTS OPS."FENCE_TOKEN" (
+  run_group VARCHAR,
+  token NUMBER(19, 0),
+  run_id VARCHAR,
+  raised_at TIMESTAMP_NTZ(6)
+);

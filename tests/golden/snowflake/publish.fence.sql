@@ -1,0 +1,1 @@
+UPDATE OPS."FENCE__BILLING" SET run_id = 'run_2';

@@ -1,0 +1,19 @@
+CREATE OR REPLACE TRANSIENT TABLE WORK."REFERENCE_BILLING_SUBSCRIPTIONS" AS
+SELECT _row, CAST(SUM(_unknown) AS BIGINT) AS _unknown, CAST(SUM(_stuck) AS BIGINT) AS _stuck
+FROM (
+  SELECT m._row, CASE WHEN w._key IS NULL THEN m._bit ELSE 0 END AS _unknown, CASE WHEN w._key IS NULL THEN 0 ELSE m._bit END AS _stuck
+  FROM (
+    SELECT l._row AS _row, 1 AS _bit, CAST(l."CUSTOMER_ID" AS VARCHAR) AS _key
+    FROM WORK."LABEL_BILLING_SUBSCRIPTIONS" l
+    WHERE l."CUSTOMER_ID" IS NOT NULL
+      AND NOT EXISTS (SELECT 1 FROM STAGING."BILLING_CUSTOMERS__ROWS" p WHERE p."CUSTOMER_ID" = l."CUSTOMER_ID")
+      AND NOT EXISTS (SELECT 1 FROM WORK."LABEL_BILLING_CUSTOMERS" p
+      LEFT JOIN WORK."VERDICT_BILLING_CUSTOMERS" v ON v._row = p._row
+      WHERE COALESCE(v._class, 'inserted') IN ('inserted', 'updated') AND p."CUSTOMER_ID" = l."CUSTOMER_ID")
+  ) m LEFT JOIN (
+    SELECT DISTINCT _key FROM (SELECT CAST(p."CUSTOMER_ID" AS VARCHAR) AS _key FROM WORK."LABEL_BILLING_CUSTOMERS" p
+      LEFT JOIN WORK."VERDICT_BILLING_CUSTOMERS" v ON v._row = p._row
+      WHERE COALESCE(v._class, 'inserted') IN ('unreadable', 'quarantined', 'held')
+    UNION SELECT q.business_key AS _key FROM OPS."OPEN_QUARANTINE" q WHERE q.feed = 'billing.customers') k
+  ) w ON w._key = m._key
+) r GROUP BY _row;
