@@ -1,0 +1,151 @@
+import type { Clock } from "../src/kernel/clock.ts";
+import { conservationOf } from "./conservation.ts";
+import { curatedDifferences, curatedDuplicates, curatedOrphans, type Difference, readCurated } from "./curated.ts";
+import { DEMO_LEASE_SECONDS, DEMO_VANISHED_SHARE } from "./demo-pipeline.ts";
+import { type ExpectedRun, expectRun } from "./expectation/expect-run.ts";
+import { type ExpectedState, emptyState } from "./expectation/state.ts";
+import type { Fault } from "./faults.ts";
+import type { Product, ProductRun } from "./product.ts";
+import { type ReportedRun, recordedUnits } from "./recorded.ts";
+import { type DemoResult, type DemoRun, isPerfect, score } from "./scoreboard.ts";
+import { killAndRepeat, letPublishersMeet, type Stunt } from "./stunts.ts";
+import { runUnit, type UnitName, type Units } from "./units.ts";
+import { planOf } from "./world/schedule.ts";
+import { createWorld, type World } from "./world/world.ts";
+
+export interface DemoOptions {
+  /** Simulated hours, at least 24. */
+  readonly hours: number;
+  readonly seed: number;
+  /** 1 is 400 customers and some 150 changed rows an hour. */
+  readonly scale: number;
+  readonly product: Product;
+  /** The billing database, empty. */
+  readonly billingUrl: string;
+  readonly clock: Clock;
+  readonly print: (line: string) => void;
+  /** Called when all hours are played and before anything is compared; tests sabotage here. */
+  readonly beforeScoring?: () => Promise<void>;
+}
+
+/** The result, and what is behind its numbers. */
+export interface Demonstration {
+  readonly result: DemoResult;
+  readonly missed: readonly UnitName[];
+  readonly falseAlarms: readonly UnitName[];
+  readonly differences: readonly Difference[];
+}
+
+const KILLED_HOUR = 6;
+const MEETING_HOUR = 20;
+
+interface Books {
+  readonly state: ExpectedState;
+  readonly expected: Map<UnitName, Fault>;
+  readonly found: Map<UnitName, Fault>;
+  readonly reported: ReportedRun[];
+  readonly runs: DemoRun[];
+}
+
+function runArguments(kind: DemoRun["kind"], window: { start: string; end: string }): string[] {
+  const named = ["--window", `${window.start}/${window.end}`];
+  if (kind === "full") return [...named, "--full", "--reason", "nightly full read"];
+  return kind === "keys" ? [...named, "--keys"] : named;
+}
+
+/** Runs the hour's window, in two of the hours with trouble. */
+async function perform(options: DemoOptions, world: World, hour: number): Promise<{ run: ProductRun; stunt: Stunt | null }> {
+  const window = world.windowOf(hour);
+  const args = runArguments(planOf(hour).run, window);
+  const { product, billingUrl } = options;
+  if (hour !== KILLED_HOUR && hour !== MEETING_HOUR) return { run: await product.run(args), stunt: null };
+  const stunt =
+    hour === KILLED_HOUR
+      ? await killAndRepeat(product, window, args)
+      : await letPublishersMeet(product, { window, billingUrl, leaseSeconds: DEMO_LEASE_SECONDS }, args);
+  return { run: stunt.run, stunt };
+}
+
+function noteStunt(books: Books, hour: number, stunt: Stunt): void {
+  const fault = hour === KILLED_HOUR ? "killed_run" : "two_publishers";
+  const unit = runUnit(runName(hour), "window published once");
+  books.expected.set(unit, fault);
+  if (stunt.behaved) books.found.set(unit, fault);
+}
+
+function runName(hour: number): string {
+  return `hour ${hour}`;
+}
+
+function demoRun(hour: number, world: World, options: { run: ProductRun; expected: ExpectedRun; stunt: Stunt | null }): DemoRun {
+  const { run, expected, stunt } = options;
+  const { start, end } = world.windowOf(hour);
+  const silent = run.report === null ? run.stderr.trim().split("\n").at(-1) : undefined;
+  return {
+    hour,
+    window: `${start}/${end}`,
+    kind: planOf(hour).run,
+    exit_code: run.exitCode,
+    expected_exit_code: expected.exitCode,
+    outcome: run.report?.outcome ?? "no report",
+    run_id: run.report?.run_id ?? null,
+    publication_id: run.report?.publication_id ?? null,
+    note: stunt?.note ?? silent ?? null,
+  };
+}
+
+function line(run: DemoRun, report: ProductRun["report"]): string {
+  const sum = (name: "inserted" | "updated" | "newly_quarantined" | "newly_held") =>
+    (report?.feeds ?? []).reduce((total, feed) => total + Number(feed[name]), 0);
+  const counts = `${sum("inserted")} inserted, ${sum("updated")} updated, ${sum("newly_quarantined")} quarantined, ${sum("newly_held")} held`;
+  const failed = (report?.gates ?? []).filter((g) => g.verdict === "fail" || g.verdict === "error").map((g) => g.gate);
+  const wrong = run.exit_code === run.expected_exit_code ? "" : ` — EXPECTED EXIT ${run.expected_exit_code}`;
+  const detail = failed.length > 0 ? `stopped by ${failed.join(", ")}` : counts;
+  const note = run.note === null ? "" : `; ${run.note}`;
+  return `hour ${String(run.hour).padStart(2)}  ${run.kind.padEnd(9)}  ${run.outcome.padEnd(10)}  ${detail}${note}${wrong}`;
+}
+
+async function playHour(options: DemoOptions, world: World, books: Books): Promise<void> {
+  const hour = await world.playHour();
+  const sight = world.sight();
+  const startedAt = options.clock.now().getTime();
+  const facts = { ...sight, run: runName(hour), kind: planOf(hour).run, startedAt, vanishedShare: DEMO_VANISHED_SHARE };
+  const expected = expectRun(books.state, facts);
+  for (const [name, fault] of expected.units) books.expected.set(name, fault);
+  const { run, stunt } = await perform(options, world, hour);
+  if (stunt) noteStunt(books, hour, stunt);
+  if (run.report) books.reported.push({ run: runName(hour), report: run.report, reread: expected.reread });
+  const done = demoRun(hour, world, { run, expected, stunt });
+  books.runs.push(done);
+  options.print(line(done, run.report));
+}
+
+async function compare(options: DemoOptions, books: Books): Promise<Demonstration> {
+  const recorded: Units = new Map([...(await recordedUnits(options.product, books.reported)), ...books.found]);
+  const curated = await readCurated(options.product, "curated");
+  const differences = curatedDifferences(curated, books.state);
+  const numbers = {
+    scoreboard: score(books.expected, recorded),
+    conservation: conservationOf(books.reported.map((r) => r.report)),
+    curated: { duplicates: curatedDuplicates(curated), orphans: curatedOrphans(curated), differs_from_truth: differences.length },
+    runs: books.runs,
+  };
+  return {
+    result: { ok: isPerfect(numbers), ...numbers },
+    missed: [...books.expected.keys()].filter((name) => !recorded.has(name)),
+    falseAlarms: [...recorded.keys()].filter((name) => !books.expected.has(name)),
+    differences,
+  };
+}
+
+/**
+ * Lets a company live for some hours, loads each of them with the product, and compares what the product recorded and
+ * published with what independent code expects from the company's own books.
+ */
+export async function runDemo(options: DemoOptions): Promise<Demonstration> {
+  await using world = await createWorld({ url: options.billingUrl, seed: options.seed, scale: options.scale });
+  const books: Books = { state: emptyState(), expected: new Map(), found: new Map(), reported: [], runs: [] };
+  for (let hour = 0; hour < options.hours; hour += 1) await playHour(options, world, books);
+  await options.beforeScoring?.();
+  return compare(options, books);
+}

@@ -1,0 +1,149 @@
+import type { Fault } from "../faults.ts";
+import { rowVersion } from "../row-version.ts";
+import { countedUnits, faultOfRule, gateUnit, lateUnit, runUnit, type UnitName, vanishedUnit, waitingUnit } from "../units.ts";
+import { FEEDS, type FeedId, keyOf, type Row } from "../world/tables.ts";
+import { type TrueRow, tagName } from "../world/truth.ts";
+import { judgeFeed, type Verdicts } from "./judge-feed.ts";
+import type { ExpectedState } from "./state.ts";
+
+/** One run, as far as the source and the command line decide it. */
+export interface RunFacts {
+  readonly run: string;
+  readonly kind: "increment" | "keys" | "full";
+  readonly rows: Readonly<Record<FeedId, readonly TrueRow[]>>;
+  readonly retyped: readonly string[];
+  readonly tags: ReadonlyMap<string, Fault>;
+  /** When it read the source, by the real clock in milliseconds. */
+  readonly startedAt: number;
+  /** The largest share of live rows that may vanish in one pass. */
+  readonly vanishedShare: number;
+}
+
+/** What the run should do. */
+export interface ExpectedRun {
+  readonly exitCode: 0 | 10;
+  readonly units: ReadonlyMap<UnitName, Fault>;
+  /** Rows of skewed clocks that should be read again and left as they are. */
+  readonly reread: number;
+}
+
+/** Clocks are skewed by hours, ordinary rows are seconds old. */
+const SKEW_MS = 3_600_000;
+
+function updatedAt(row: Row): number {
+  return Date.parse((row["updated_at"] ?? "").replace(" ", "T").replace("+00", "Z"));
+}
+
+/** Rows that an increment cannot see: changed, but with an `updated_at` below the horizon of the last publication. */
+function isLate(state: ExpectedState, feed: FeedId, row: TrueRow): boolean {
+  return feed === "billing.payments" && state.lastStart !== null && updatedAt(row.cells) < state.lastStart - SKEW_MS;
+}
+
+function isAhead(state: ExpectedState, feed: FeedId, row: TrueRow): boolean {
+  return feed === "billing.payments" && state.lastStart !== null && updatedAt(row.cells) > state.lastStart + SKEW_MS;
+}
+
+/** The rows that a run extracts. Rows read again for technical reasons change nothing, so they are left out. */
+function extracted(state: ExpectedState, feed: FeedId, facts: RunFacts): readonly TrueRow[] {
+  if (facts.kind === "full") return facts.rows[feed];
+  return facts.rows[feed].filter(
+    (row) => isAhead(state, feed, row) || (row.commit > state.lastCommit && !isLate(state, feed, row)),
+  );
+}
+
+function presentKeys(facts: RunFacts, feed: FeedId): ReadonlySet<string> | null {
+  return facts.kind === "increment" ? null : new Set(facts.rows[feed].map((row) => keyOf(row.cells)));
+}
+
+function vanishing(state: ExpectedState, feed: FeedId, present: ReadonlySet<string> | null): string[] {
+  if (present === null) return [];
+  return [...state.published[feed]].filter(([id, row]) => !row.deleted && !present.has(id)).map(([id]) => id);
+}
+
+/** Gates that must stop the run, decided before any row. */
+function expectedGates(state: ExpectedState, facts: RunFacts): [gate: string, fault: Fault][] {
+  const retyped = [...new Set([...facts.retyped, ...state.lastRetyped])].filter(
+    (c) => facts.retyped.includes(c) !== state.lastRetyped.includes(c),
+  );
+  const drift = retyped.map((column): [string, Fault] => [`drift/${column.slice(0, column.lastIndexOf("."))}`, "retyped_column"]);
+  const gone = FEEDS.filter((feed) => {
+    const live = [...state.published[feed].values()].filter((row) => !row.deleted).length;
+    return vanishing(state, feed, presentKeys(facts, feed)).length > facts.vanishedShare * Math.max(1, live);
+  });
+  return [...drift, ...gone.map((feed): [string, Fault] => [`vanished_share/${feed}`, "mass_delete"])];
+}
+
+interface FeedOutcome {
+  readonly feed: FeedId;
+  readonly verdicts: Verdicts;
+  /** Source keys that leave staging. */
+  readonly gone: readonly string[];
+  readonly ahead: ReadonlySet<string>;
+  readonly late: ReadonlySet<string>;
+}
+
+function play(state: ExpectedState, feed: FeedId, facts: RunFacts): FeedOutcome {
+  const present = presentKeys(facts, feed);
+  const rows = extracted(state, feed, facts);
+  const keysOf = (chosen: readonly TrueRow[]) => new Set(chosen.map((row) => keyOf(row.cells)));
+  const ahead = keysOf(rows.filter((row) => isAhead(state, feed, row)));
+  const late = keysOf(rows.filter((row) => isLate(state, feed, row)));
+  const verdicts = judgeFeed({ state, feed, batch: rows.map((row) => row.cells), present });
+  const gone = vanishing(state, feed, present);
+  const published = state.published[feed];
+  for (const cells of verdicts.entering) published.set(keyOf(cells), { cells, deleted: false });
+  for (const id of gone) {
+    const row = published.get(id);
+    if (row) published.set(id, { ...row, deleted: true });
+  }
+  state.waiting[feed].splice(0, state.waiting[feed].length, ...verdicts.waiting);
+  return { feed, verdicts, gone, ahead, late };
+}
+
+function rowUnits(state: ExpectedState, facts: RunFacts, { feed, verdicts, gone, late }: FeedOutcome): [UnitName, Fault][] {
+  const at = (cells: Row) => ({ feed, id: keyOf(cells), version: rowVersion(feed, cells) });
+  const faultOf = (id: string, rule: string) => {
+    const tag = facts.tags.get(tagName(feed, id));
+    return tag === undefined || tag === "vanished_rows" ? faultOfRule(rule) : tag;
+  };
+  const waiting = verdicts.records.flatMap((w) =>
+    w.reasons.map((rule): [UnitName, Fault] => [waitingUnit(at(w.cells), w.kind, rule), faultOf(w.id, rule)]),
+  );
+  const left = [
+    ...gone.map((id) => state.published[feed].get(id)?.cells).filter((cells) => cells !== undefined),
+    ...verdicts.vanished.map((w) => w.cells),
+  ];
+  const lateRows = verdicts.entering.filter((cells) => late.has(keyOf(cells)));
+  return [
+    ...waiting,
+    ...left.map((cells): [UnitName, Fault] => [vanishedUnit(at(cells)), "vanished_rows"]),
+    ...lateRows.map((cells): [UnitName, Fault] => [lateUnit(at(cells)), "clock_back"]),
+    ...countedUnits(facts.run, `${feed}|duplicate`, verdicts.duplicates).map((name): [UnitName, Fault] => [
+      name,
+      "duplicate_copy",
+    ]),
+  ];
+}
+
+function isQuiet({ verdicts, gone }: FeedOutcome): boolean {
+  return verdicts.entering.length + verdicts.records.length + gone.length + verdicts.vanished.length === 0;
+}
+
+/** Plays one run on the expectation: `state` becomes what should stand after it, and the result is what should be recorded. */
+export function expectRun(state: ExpectedState, facts: RunFacts): ExpectedRun {
+  const gates = expectedGates(state, facts);
+  if (gates.length > 0) {
+    return { exitCode: 10, units: new Map(gates.map(([gate, fault]) => [gateUnit(facts.run, gate), fault])), reread: 0 };
+  }
+  const outcomes = FEEDS.map((feed) => play(state, feed, facts));
+  const reread = outcomes.reduce((sum, o) => sum + o.verdicts.unchanged.filter((id) => o.ahead.has(id)).length, 0);
+  const units = [
+    ...outcomes.flatMap((o) => rowUnits(state, facts, o)),
+    ...countedUnits(facts.run, "billing.payments|unchanged", reread).map((name): [UnitName, Fault] => [name, "clock_forward"]),
+    ...(outcomes.every(isQuiet) ? [[runUnit(facts.run, "published without changes"), "empty_hour"] as [UnitName, Fault]] : []),
+  ];
+  state.lastCommit = Math.max(state.lastCommit, ...FEEDS.flatMap((feed) => facts.rows[feed].map((row) => row.commit)));
+  state.lastStart = facts.startedAt;
+  state.lastRetyped = facts.retyped;
+  return { exitCode: 0, units: new Map(units), reread };
+}

@@ -1,0 +1,85 @@
+import { spawn } from "node:child_process";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import type { RunReport } from "../src/run/report.ts";
+import { duckdbWarehouse } from "../src/warehouse/duckdb/warehouse.ts";
+
+/** How one command line of the product ended. */
+export interface ProductRun {
+  /** 128 + 9 after a SIGKILL. */
+  readonly exitCode: number;
+  /** Null when it died before it could print one. */
+  readonly report: RunReport | null;
+  /** Its last words. */
+  readonly stderr: string;
+}
+
+/** The product as its users see it: command lines and a warehouse to read. */
+export interface Product {
+  /** `ledgerloop run …`; resolves when the process has ended. */
+  run(args: readonly string[]): Promise<ProductRun>;
+  /** The same, while it runs. `stderrLines` must be read to its end or not at all. */
+  spawnRun(args: readonly string[]): {
+    readonly pid: number;
+    readonly stderrLines: AsyncIterable<string>;
+    readonly done: Promise<ProductRun>;
+  };
+  /** Any other command, e.g. `up`. Rejects when it fails. */
+  command(args: readonly string[]): Promise<string>;
+  /** Reads the warehouse; values as text. */
+  query(sql: string): Promise<readonly Readonly<Record<string, string | null>>[]>;
+}
+
+const SIGKILL_CODE = 137;
+
+/** The program beside this file, as source or as built. */
+function program(): string[] {
+  const isSource = import.meta.url.endsWith(".ts");
+  const bin = join(import.meta.dirname, isSource ? "../src/bin.ts" : "../src/bin.js");
+  return isSource ? ["--import", import.meta.resolve("tsx"), bin] : [bin];
+}
+
+function start(args: readonly string[], env: NodeJS.ProcessEnv) {
+  const child = spawn(process.execPath, [...program(), ...args], { env, stdio: ["ignore", "pipe", "pipe"] });
+  const [out, err]: [string[], string[]] = [[], []];
+  child.stdout.setEncoding("utf8").on("data", (text: string) => out.push(text));
+  child.stderr.setEncoding("utf8").on("data", (text: string) => err.push(text));
+  const done = new Promise<{ exitCode: number; stdout: string; stderr: string }>((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", (code) => resolve({ exitCode: code ?? SIGKILL_CODE, stdout: out.join(""), stderr: err.join("") }));
+  });
+  return { child, done };
+}
+
+function runResult(ended: { exitCode: number; stdout: string; stderr: string }): ProductRun {
+  const report = ended.stdout.trim() === "" ? null : (JSON.parse(ended.stdout) as RunReport);
+  return { exitCode: ended.exitCode, report, stderr: ended.stderr };
+}
+
+/** The product as child processes over one pipeline folder and one state folder. */
+export function commandLineProduct(options: { pipeline: string; state: string; env: NodeJS.ProcessEnv }): Product {
+  const env = { ...options.env, LEDGERLOOP_STATE: options.state };
+  const warehouse = duckdbWarehouse({ path: join(options.state, "warehouse.duckdb"), memoryLimit: "512MB" });
+  const runArguments = (args: readonly string[]) => ["run", "--pipeline", options.pipeline, "--json", "--log", "json", ...args];
+  return {
+    run: async (args) => runResult(await start(runArguments(args), env).done),
+    spawnRun: (args) => {
+      const { child, done } = start(runArguments(args), env);
+      const stderrLines = createInterface({ input: child.stderr });
+      return { pid: child.pid ?? 0, stderrLines, done: done.then(runResult) };
+    },
+    command: async ([name = "", ...rest]) => {
+      const ended = await start([name, "--pipeline", options.pipeline, ...rest], env).done;
+      if (ended.exitCode !== 0) throw new Error(`ledgerloop ${name} ended with ${ended.exitCode}: ${ended.stderr}`);
+      return ended.stdout;
+    },
+    query: async (sql) => {
+      const session = await warehouse.open({ purpose: "sandbox", readOnly: true });
+      try {
+        return await session.rows({ name: "sandbox", sql });
+      } finally {
+        await session.close();
+      }
+    },
+  };
+}

@@ -1,0 +1,88 @@
+import type { RunReport } from "../src/run/report.ts";
+import type { Conservation } from "./conservation.ts";
+import { FAULTS, type Fault } from "./faults.ts";
+import type { UnitName, Units } from "./units.ts";
+
+/** One fault kind: expected, found, not found, and found without being expected. */
+export interface ScoreLine {
+  readonly fault: Fault;
+  readonly planted: number;
+  readonly caught: number;
+  readonly missed: number;
+  readonly false_alarms: number;
+}
+
+/** One run of the demo. */
+export interface DemoRun {
+  readonly hour: number;
+  readonly window: string;
+  readonly kind: "increment" | "keys" | "full";
+  readonly exit_code: number;
+  readonly expected_exit_code: number;
+  readonly outcome: string;
+  readonly run_id: string | null;
+  readonly publication_id: string | null;
+  readonly note: string | null;
+}
+
+/** What `ledgerloop demo --json` prints. */
+export interface DemoResult {
+  readonly ok: boolean;
+  readonly scoreboard: readonly ScoreLine[];
+  readonly conservation: Conservation;
+  readonly curated: { readonly duplicates: number; readonly orphans: number; readonly differs_from_truth: number };
+  readonly runs: readonly DemoRun[];
+}
+
+/** Compares what was to be found with what was found: caught is both, missed only the first, a false alarm only the second. */
+export function score(expected: Units, recorded: Units): ScoreLine[] {
+  const count = (units: Units, fault: Fault, counts: (name: UnitName) => boolean) =>
+    [...units].filter(([name, of]) => of === fault && counts(name)).length;
+  return FAULTS.map((fault) => ({
+    fault,
+    planted: count(expected, fault, () => true),
+    caught: count(expected, fault, (name) => recorded.has(name)),
+    missed: count(expected, fault, (name) => !recorded.has(name)),
+    false_alarms: count(recorded, fault, (name) => !expected.has(name)),
+  }));
+}
+
+/** Whether nothing was missed, nothing was invented, and every row and cent is where it should be. */
+export function isPerfect(result: Omit<DemoResult, "ok">): boolean {
+  const { scoreboard, conservation, curated, runs } = result;
+  return (
+    scoreboard.every((line) => line.missed === 0 && line.false_alarms === 0) &&
+    conservation.rows_off === 0 &&
+    BigInt(conservation.minor_off) === 0n &&
+    curated.duplicates + curated.orphans + curated.differs_from_truth === 0 &&
+    runs.every((run) => run.exit_code === run.expected_exit_code)
+  );
+}
+
+/** Reports of the runs that printed one. */
+export type Reports = ReadonlyMap<string, RunReport>;
+
+function aligned(rows: readonly (readonly string[])[]): string[] {
+  const widths = (rows[0] ?? []).map((_, i) => Math.max(...rows.map((row) => (row[i] ?? "").length)));
+  return rows.map((row) =>
+    row.map((cell, i) => (i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0))).join("  "),
+  );
+}
+
+/** The scoreboard as plain text. */
+export function renderScoreboard(result: DemoResult): string {
+  const { scoreboard, conservation, curated, runs } = result;
+  const lines = scoreboard.map((l) => [l.fault, ...[l.planted, l.caught, l.missed, l.false_alarms].map(String)]);
+  const total = (pick: (l: ScoreLine) => number) => String(scoreboard.reduce((sum, l) => sum + pick(l), 0));
+  const totals = ["total", total((l) => l.planted), total((l) => l.caught), total((l) => l.missed), total((l) => l.false_alarms)];
+  const published = runs.filter((run) => run.outcome === "published").length;
+  return [
+    ...aligned([["fault", "planted", "caught", "missed", "false alarms"], ...lines, totals]),
+    "",
+    `runs          ${runs.length}, ${published} published, ${runs.filter((r) => r.exit_code !== r.expected_exit_code).length} with an unexpected exit code`,
+    `identities    ${conservation.rows_off} rows and ${conservation.minor_off} minor units off`,
+    `curated       ${curated.duplicates} duplicates, ${curated.orphans} orphans, ${curated.differs_from_truth} rows differ from the expectation`,
+    result.ok ? "result        ok: everything planted was found, and nothing else" : "result        NOT OK",
+    "",
+  ].join("\n");
+}

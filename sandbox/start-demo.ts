@@ -1,0 +1,47 @@
+import { join } from "node:path";
+import { BILLING_CLUSTER, clusterUrl, removeClusters } from "../src/embedded/clusters.ts";
+import { systemClock } from "../src/kernel/clock.ts";
+import { type Demonstration, runDemo } from "./demo.ts";
+import { copyDemoPipeline } from "./demo-pipeline.ts";
+import { commandLineProduct } from "./product.ts";
+
+export interface StartDemoOptions {
+  /** An empty folder of the demo's own. */
+  readonly state: string;
+  /** The pipeline folder to demonstrate; it is copied. */
+  readonly pipeline: string;
+  readonly hours: number;
+  readonly seed: number;
+  readonly scale: number;
+  /** Leave the servers running and their data in place. */
+  readonly keep: boolean;
+  readonly env: NodeJS.ProcessEnv;
+  readonly print: (line: string) => void;
+  /** Called with the copied pipeline before anything runs; tests sabotage here. */
+  readonly afterCopy?: (pipeline: string) => void;
+  readonly beforeScoring?: () => Promise<void>;
+}
+
+/** Prepares a state folder, starts the embedded servers, plays the demo and takes the servers down again. */
+export async function startDemo(options: StartDemoOptions): Promise<Demonstration> {
+  const { state } = options;
+  const pipeline = join(state, "pipeline");
+  copyDemoPipeline(options.pipeline, pipeline);
+  options.afterCopy?.(pipeline);
+  const product = commandLineProduct({ pipeline, state, env: options.env });
+  try {
+    await product.command(["up"]);
+    return await runDemo({
+      hours: options.hours,
+      seed: options.seed,
+      scale: options.scale,
+      product,
+      billingUrl: await clusterUrl(state, BILLING_CLUSTER.name),
+      clock: systemClock,
+      print: options.print,
+      ...(options.beforeScoring ? { beforeScoring: options.beforeScoring } : {}),
+    });
+  } finally {
+    if (!options.keep) await removeClusters({ state });
+  }
+}

@@ -1,0 +1,99 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import pg from "pg";
+import type { Product, ProductRun } from "./product.ts";
+
+const SIGKILL_CODE = 137;
+const LOST = 30;
+const RETRYABLE = 40;
+const TRIES = 30;
+
+/** What a stunt came to: the run that counts, and whether the product behaved. */
+export interface Stunt {
+  readonly run: ProductRun;
+  readonly behaved: boolean;
+  readonly note: string;
+}
+
+/** A scheduler's patience: another run may hold the group until its lease ends. */
+async function runPatiently(product: Product, args: readonly string[]): Promise<ProductRun> {
+  for (let i = 1; ; i += 1) {
+    const run = await product.run(args);
+    if (run.exitCode !== RETRYABLE || i === TRIES) return run;
+    await sleep(1000);
+  }
+}
+
+async function publicationsOf(product: Product, window: { start: string }): Promise<number> {
+  const rows = await product.query(
+    `SELECT CAST(count(*) AS VARCHAR) AS n FROM ops.publication WHERE window_start = TIMESTAMP '${window.start.replace("T", " ").replace("Z", "")}'`,
+  );
+  return Number(rows[0]?.["n"] ?? "0");
+}
+
+function isStart(line: string, stage: string): boolean {
+  if (!line.startsWith("{")) return false;
+  const event = JSON.parse(line) as { event?: string; stage?: string };
+  return event.event === "stage-started" && event.stage === stage;
+}
+
+/** Kills a run at the moment it begins to judge, repeats it, and repeats it once more: the window must be published once. */
+export async function killAndRepeat(product: Product, window: { start: string }, args: readonly string[]): Promise<Stunt> {
+  const victim = product.spawnRun(args);
+  for await (const line of victim.stderrLines) {
+    if (!isStart(line, "judge")) continue;
+    process.kill(victim.pid, "SIGKILL");
+    break;
+  }
+  const killed = await victim.done;
+  const run = await runPatiently(product, args);
+  const again = await product.run(args);
+  const published = await publicationsOf(product, window);
+  const behaved = killed.exitCode === SIGKILL_CODE && run.exitCode === 0 && again.exitCode === 0 && published === 1;
+  const note = `killed while judging (${killed.exitCode}), repeated (${run.exitCode}) and repeated again (${again.exitCode}): published ${published} time(s)`;
+  return { run, behaved, note };
+}
+
+async function waitUntilBlocked(client: pg.Client): Promise<void> {
+  for (let i = 0; i < 300; i += 1) {
+    const { rows } = await client.query<{ n: string }>(
+      "select count(*)::text as n from pg_locks where not granted and relation = 'billing.invoices'::regclass",
+    );
+    if (rows[0]?.n !== "0") return;
+    await sleep(100);
+  }
+  throw new Error("the first publisher never came to read the invoices");
+}
+
+/**
+ * Two publishers meet. The first is held up at the source by a table lock, stopped like a machine that hangs, and loses its
+ * lease; the second publishes the window; then the first wakes up and must change nothing.
+ */
+export async function letPublishersMeet(
+  product: Product,
+  meeting: { window: { start: string }; billingUrl: string; leaseSeconds: number },
+  args: readonly string[],
+): Promise<Stunt> {
+  const client = new pg.Client({ connectionString: meeting.billingUrl });
+  await client.connect();
+  try {
+    await client.query("begin; lock table billing.invoices in access exclusive mode");
+    const first = product.spawnRun(args);
+    await waitUntilBlocked(client);
+    process.kill(first.pid, "SIGSTOP");
+    await sleep((meeting.leaseSeconds + 1) * 1000);
+    await client.query("commit");
+    const run = await runPatiently(product, args);
+    const before = await publicationsOf(product, meeting.window);
+    process.kill(first.pid, "SIGCONT");
+    const late = await first.done;
+    const after = await publicationsOf(product, meeting.window);
+    const behaved = run.exitCode === 0 && late.exitCode === LOST && before === 1 && after === 1;
+    return {
+      run,
+      behaved,
+      note: `the second publisher published (${run.exitCode}), the first woke up and ended with ${late.exitCode}: published ${after} time(s)`,
+    };
+  } finally {
+    await client.end();
+  }
+}

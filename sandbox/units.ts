@@ -1,0 +1,64 @@
+import type { Fault } from "./faults.ts";
+import type { FeedId } from "./world/tables.ts";
+
+/**
+ * The scoreboard counts named units. Rows: (feed, source key, row version, kind and rule). Classes that the product records
+ * as numbers only: (run, feed, class, 1…n), so that n expected against m recorded is exactly |n − m| off. Gates: (run, gate).
+ */
+export type UnitName = string;
+
+/** Units with the fault each belongs to. */
+export type Units = ReadonlyMap<UnitName, Fault>;
+
+export interface RowAt {
+  readonly feed: FeedId;
+  readonly id: string;
+  readonly version: string;
+}
+
+/** A row that waits, for one of its reasons. */
+export function waitingUnit(row: RowAt, kind: string, rule: string): UnitName {
+  return `${row.feed}|${row.id}|${row.version}|${kind}:${rule}`;
+}
+
+/** A row that the source no longer has. */
+export function vanishedUnit(row: RowAt): UnitName {
+  return `${row.feed}|${row.id}|${row.version}|vanished`;
+}
+
+/** A row whose clock was behind, and that a full read brought in. */
+export function lateUnit(row: RowAt): UnitName {
+  return `${row.feed}|${row.id}|${row.version}|late`;
+}
+
+/** `count` rows of a class in one run. */
+export function countedUnits(run: string, name: string, count: number): UnitName[] {
+  return Array.from({ length: Math.max(0, count) }, (_, i) => `${run}|${name}|${i + 1}`);
+}
+
+/** A gate that stops a run. */
+export function gateUnit(run: string, gate: string): UnitName {
+  return `${run}|gate:${gate}`;
+}
+
+/** Something that a run as a whole must do. */
+export function runUnit(run: string, what: string): UnitName {
+  return `${run}|${what}`;
+}
+
+const FAULT_OF_RULE: readonly (readonly [RegExp, Fault])[] = [
+  [/\.parent_quarantined$/, "child_of_quarantined"],
+  [/\.foreign_key$/, "orphan_forever"],
+  [/\.unique$/, "duplicate_contender"],
+  [/\.immutable$/, "immutable_changed"],
+  [/\.type$/, "type_error"],
+  [/^status\.accepted$/, "unknown_status"],
+  [/^customer_id\.required$/, "null_customer_id"],
+  [/^not_overpaid$/, "overpaid"],
+  [/\.range$|^sign_fits_kind$/, "negative_amount"],
+];
+
+/** The fault that a rule reports, for alarms that match nothing expected. */
+export function faultOfRule(rule: string): Fault {
+  return FAULT_OF_RULE.find(([pattern]) => pattern.test(rule))?.[1] ?? "other";
+}
