@@ -29,7 +29,10 @@ const liveKeys = async (desk: Desk) =>
 
 const newest = (p: Desk["pipeline"]) =>
   withRules(p, ENTRIES, (rules) =>
-    rules.map((r): Rule => (r.kind === "unique" && r.columns.includes("entry_id") ? { ...r, survivor: { order: "newest", by: "memo" } } : r)),
+    rules.map(
+      (r): Rule =>
+        r.kind === "unique" && r.columns.includes("entry_id") ? { ...r, survivor: { order: "newest", by: "memo" } } : r,
+    ),
   );
 
 describe("nobody holds the key", () => {
@@ -40,11 +43,19 @@ describe("nobody holds the key", () => {
 
   test("two or more claims are all quarantined", async () => {
     await using desk = await deskWith([]);
-    expect(await next(desk, [entry(1, "e1"), entry(2, "e1"), entry(3, "e1"), entry(4, "e4")])).toEqual(["quarantined", "quarantined", "quarantined", "inserted"]);
+    expect(await next(desk, [entry(1, "e1"), entry(2, "e1"), entry(3, "e1"), entry(4, "e4")])).toEqual([
+      "quarantined",
+      "quarantined",
+      "quarantined",
+      "inserted",
+    ]);
   });
 
   test("a survivor is chosen among unpublished claims, whatever their order", async () => {
-    for (const order of [[1, 2], [2, 1]] as const) {
+    for (const order of [
+      [1, 2],
+      [2, 1],
+    ] as const) {
       await using desk = await deskWith([]);
       const rows = order.map((id) => entry(id, "e1", { memo: `m${id}` }));
       await next(desk, rows, { adjust: newest });
@@ -92,7 +103,10 @@ describe("a published row holds the key", () => {
 
   test("two new contents of the holder's source key: both wait, the published one stays", async () => {
     await using desk = await deskWith([entry(1, "e1")]);
-    expect(await next(desk, [entry(1, "e1", { amount: 5 }), entry(1, "e1", { amount: 6 })])).toEqual(["quarantined", "quarantined"]);
+    expect(await next(desk, [entry(1, "e1", { amount: 5 }), entry(1, "e1", { amount: 6 })])).toEqual([
+      "quarantined",
+      "quarantined",
+    ]);
     expect(await desk.query("select amount from curated.entry")).toEqual([{ amount: "100" }]);
   });
 });
@@ -102,7 +116,9 @@ describe("keys that return and move", () => {
     await using desk = await deskWith([entry(1, "e1")]);
     await next(desk, [], { whole: [ENTRIES] });
     expect(await next(desk, [entry(2, "e1")])).toEqual(["inserted"]);
-    expect(await desk.query("select deleted_at is null as live from curated.entry where entry_id = 'e1'")).toEqual([{ live: "true" }]);
+    expect(await desk.query("select deleted_at is null as live from curated.entry where entry_id = 'e1'")).toEqual([
+      { live: "true" },
+    ]);
   });
 
   test("a holder that vanishes in the same pass claims nothing any more", async () => {

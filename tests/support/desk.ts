@@ -44,6 +44,8 @@ export interface Desk extends AsyncDisposable {
   /** Plays the next hour, on a session of its own or on the given one. */
   play(hour: Hour, on?: Stage): Promise<Played>;
   open(): Promise<Session>;
+  /** Makes rows readable as a feed's landed batch, without judging them. */
+  write(session: Session, batch: { feed: string; batchId: string; rows: readonly Row[] }): Promise<void>;
   query(sql: string): Promise<TextRow[]>;
 }
 
@@ -200,6 +202,12 @@ export function openDesk(fixture: string, directory = join(import.meta.dirname, 
       }
     },
     open: () => warehouse.open({ purpose: "test" }),
+    write: async (session, batch) => {
+      const feed = pipeline.feeds.get(batch.feed);
+      if (!feed) throw new Error(`no feed ${batch.feed}`);
+      const columns = ["_position", ...feed.contract.columns.map((c) => c.name)];
+      await load(session, { ...batch, folder, name: stem(feed), columns });
+    },
     query: async (sql) => {
       const session = await warehouse.open({ purpose: "test", readOnly: true });
       try {

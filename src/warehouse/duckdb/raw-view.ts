@@ -1,6 +1,9 @@
 import type { RawBatch } from "../warehouse.ts";
 import { duckdbDialect as d } from "./dialect.ts";
 
+/** The longest record. DuckDB 1.5.5 would reserve 16 times this per thread for its buffers, so their size is given too. */
+const LINE_BYTES = 16 * 1024 * 1024;
+
 /**
  * A view of one batch's landed CSV files, all columns text. Nothing is sniffed and nothing is skipped: a malformed file is an
  * error. NULL is the bare empty field, so `""` stays an empty string. DuckDB gives no line number for CSV rows; the position
@@ -13,6 +16,6 @@ export function rawView(batch: RawBatch): string {
   return `CREATE OR REPLACE VIEW ${d.table("raw", batch.relation)} AS
 SELECT ${d.literal(batch.batchId)} AS "_batch_id", CASE "_path" ${keys} END AS "_file", ${batch.columns.map(d.identifier).join(", ")}
 FROM read_csv([${files}], auto_detect = false, header = true, delim = ',', quote = '"', escape = '"', new_line = '\\n',
-  nullstr = '', allow_quoted_nulls = false, null_padding = false, max_line_size = 16777216, parallel = true, filename = '_path',
+  nullstr = '', allow_quoted_nulls = false, null_padding = false, max_line_size = ${LINE_BYTES}, buffer_size = ${2 * LINE_BYTES}, parallel = true, filename = '_path',
   columns = {${columns}})`;
 }

@@ -1,0 +1,118 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type pg from "pg";
+import { loadPipeline } from "../../src/config/load.ts";
+import type { Pipeline } from "../../src/config/pipeline.ts";
+import { Failure } from "../../src/kernel/problem.ts";
+import { fileObjectStore } from "../../src/objects/file/file-object-store.ts";
+import type { ObjectStore } from "../../src/objects/object-store.ts";
+import type { Engine, RunRequest } from "../../src/run/engine.ts";
+import type { RunEvent } from "../../src/run/events.ts";
+import { executeRun } from "../../src/run/execute.ts";
+import type { RunReport } from "../../src/run/report.ts";
+import { postgresReader } from "../../src/sources/postgres/postgres-reader.ts";
+import { migrateStore, openStore, type Store } from "../../src/store/store.ts";
+import { duckdbWarehouse } from "../../src/warehouse/duckdb/warehouse.ts";
+import type { TextRow, Warehouse } from "../../src/warehouse/warehouse.ts";
+import { freshDatabase, startTestCluster } from "./postgres.ts";
+
+/** How a run ended: its report, or the failure it was ended by. */
+export type Ended = { readonly report: RunReport; readonly failure: null } | { readonly report: null; readonly failure: Failure };
+
+/** A whole LedgerLoop on real parts: PostgreSQL source and control store in two clusters, DuckDB file, folder. */
+export interface House extends AsyncDisposable {
+  readonly pipeline: Pipeline;
+  readonly engine: Engine;
+  readonly store: Store;
+  readonly source: pg.Client;
+  readonly folder: string;
+  readonly events: RunEvent[];
+  run(request?: Partial<RunRequest>, engine?: Partial<Engine>): Promise<Ended>;
+  query(sql: string): Promise<TextRow[]>;
+}
+
+const NO_REQUEST = {
+  window: null,
+  feeds: null,
+  full: false,
+  keys: false,
+  sameExtract: false,
+  replay: null,
+  reason: null,
+  ticket: null,
+};
+
+/** Opens a house over a pipeline folder; `ddl` is run at the source first, `urlVariable` names its address in the YAML. */
+export async function openHouse(options: { directory: string; ddl: string; urlVariable: string }): Promise<House> {
+  const folder = mkdtempSync(join(tmpdir(), "ledgerloop-house-"));
+  const db = await freshDatabase();
+  const control = await startTestCluster();
+  const controlDb = control.url("postgres");
+  const source = await db.client();
+  await source.query(readFileSync(options.ddl, "utf8"));
+  const env = { LEDGERLOOP_STATE: folder, CONTROL_URL: controlDb, [options.urlVariable]: db.url };
+  const load = () => loadPipeline({ directory: options.directory, env }).pipeline;
+  const pipeline = load();
+  const { path = "", memoryLimit } = pipeline.environment.warehouse;
+  await migrateStore(controlDb);
+  const store = await openStore(controlDb);
+  const warehouse: Warehouse = duckdbWarehouse({ path, memoryLimit });
+  const objects: ObjectStore = await fileObjectStore(pipeline.environment.objectStore.path);
+  const events: RunEvent[] = [];
+  let made = 0;
+  const engine: Engine = {
+    pipeline,
+    reread: load,
+    warehouse,
+    store,
+    objects,
+    readerOf: async () => postgresReader(),
+    clock: { now: () => new Date() },
+    ids: {
+      next: (prefix) => {
+        made += 1;
+        return `${prefix}_${String(made).padStart(4, "0")}`;
+      },
+    },
+    codeVersion: "test",
+    actor: "tester",
+    emit: (event) => events.push(event),
+  };
+  const [group = ""] = pipeline.groups.keys();
+  return {
+    pipeline,
+    engine,
+    store,
+    source,
+    folder,
+    events,
+    run: async (request = {}, changed = {}) => {
+      try {
+        const report = await executeRun(
+          { ...engine, ...changed },
+          { ...NO_REQUEST, group, ...request },
+          new AbortController().signal,
+        );
+        return { report, failure: null };
+      } catch (error) {
+        if (error instanceof Failure) return { report: null, failure: error };
+        throw error;
+      }
+    },
+    query: async (sql) => {
+      const session = await warehouse.open({ purpose: "test", readOnly: true });
+      try {
+        return await session.rows({ name: "test", sql });
+      } finally {
+        await session.close();
+      }
+    },
+    [Symbol.asyncDispose]: async () => {
+      await store.close();
+      await control.stop();
+      await db[Symbol.asyncDispose]();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
