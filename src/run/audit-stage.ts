@@ -13,6 +13,7 @@ import { recentFlow } from "../publish/ledger.ts";
 import { filled, type RunContext } from "./context.ts";
 import type { Judgement } from "./judge.ts";
 import { ruleGates, ruleVerdicts } from "./rule-verdicts.ts";
+import { sampleRows } from "./samples.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -59,6 +60,20 @@ function manifestGates(run: RunContext): Gate[] {
   });
 }
 
+async function takeSamples(run: RunContext, judgement: Judgement): Promise<RunContext["samples"]> {
+  const bad = new Set(
+    judgement.tally
+      .filter((line) => line.origin === "batch" && !line.seenAgain && isWaiting(line.class))
+      .map((line) => line.feed),
+  );
+  const inputs = judgement.feeds.map((f) => f.input).filter((input) => bad.has(input.feed.id));
+  return sampleRows(filled(run.session, "warehouse session"), run.engine.warehouse.dialect, inputs);
+}
+
+function isWaiting(className: string): boolean {
+  return className === "unreadable" || className === "quarantined" || className === "held";
+}
+
 /** Children that enter under a tombstoned parent stay; somebody should know. */
 function deletedParentGates(judgement: Judgement): Gate[] {
   return judgement.deletedParents
@@ -77,6 +92,7 @@ export async function auditStage(run: RunContext): Promise<void> {
   const before = filled(run.before, "measurements");
   const limits = run.group.gates;
   run.verdicts = ruleVerdicts(judgement);
+  run.samples = await takeSamples(run, judgement);
   run.accounts = buildAccounts({
     totals: controlTotals(run),
     tally: judgement.tally,

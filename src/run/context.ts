@@ -8,6 +8,7 @@ import type { Engine, RunRequest } from "./engine.ts";
 import type { Judgement } from "./judge.ts";
 import type { Before } from "./publication.ts";
 import type { RuleVerdict } from "./rule-verdicts.ts";
+import type { SampleRow } from "./samples.ts";
 
 /** How a run ended before or at its last stage. */
 export interface RunEnding {
@@ -35,6 +36,8 @@ export interface RunContext {
   judgement: Judgement | null;
   before: Before | null;
   verdicts: readonly RuleVerdict[];
+  /** Masked rows by feed, taken while the work tables are there. */
+  samples: ReadonlyMap<string, readonly SampleRow[]>;
   gates: Gate[];
   accounts: readonly Account[];
   readonly parts: Map<string, number>;

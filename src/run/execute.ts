@@ -20,7 +20,6 @@ import { windowInFuture } from "./problems.ts";
 import { publishStage, refuseCancelled } from "./publish-stage.ts";
 import { feedReports, NO_RULES, type RunReport, type StageReport } from "./report.ts";
 import { summarizeRules } from "./rule-verdicts.ts";
-import { sampleRows } from "./samples.ts";
 
 type Work = (run: RunContext) => Promise<RunEnding | null>;
 
@@ -118,7 +117,7 @@ function reportOf(
 
 /** Verdicts and masked samples also of runs that publish nothing: the warehouse keeps none of those. */
 async function recordEvidence(run: RunContext): Promise<void> {
-  const { store, warehouse } = run.engine;
+  const { store } = run.engine;
   const rules = run.verdicts.map((v) => ({
     scope: "rule" as const,
     feed: v.feed,
@@ -138,14 +137,8 @@ async function recordEvidence(run: RunContext): Promise<void> {
     detail: null,
   }));
   await recordVerdicts(store, run.runId, [...rules, ...gates]);
-  if (run.session === null || run.judgement === null) return;
-  const inputs = run.judgement.feeds.map((f) => f.input);
-  const samples = await sampleRows(run.session, warehouse.dialect, inputs);
-  await recordSamples(
-    store,
-    run.runId,
-    [...samples].map(([feed, rows]) => ({ feed, reason: "newly bad", rows })),
-  );
+  const samples = [...run.samples].map(([feed, rows]) => ({ feed, reason: "newly bad", rows }));
+  await recordSamples(store, run.runId, samples);
 }
 
 async function runStages(run: RunContext): Promise<RunReport> {
@@ -186,6 +179,7 @@ function newContext(engine: Engine, request: RunRequest, signal: AbortSignal): R
     judgement: null,
     before: null,
     verdicts: [],
+    samples: new Map(),
     gates: [],
     accounts: [],
     parts: new Map(),
