@@ -201,7 +201,7 @@ export function judgeFeed(desk: Desk): Verdicts {
   const isNew = (v: Verdict) => v.candidate.pool !== null || !before.some((w) => isSeenAgain(w, v));
   const records = waits.filter(isNew).map(asWaiting);
   return {
-    entering: verdicts.filter((v) => v.verdict === "enters").map((v) => v.candidate.cells),
+    entering: verdicts.filter((v) => v.verdict === "enters" && !v.candidate.same).map((v) => v.candidate.cells),
     records,
     waiting: [...stays, ...records],
     vanished: before.filter((w) => !came.has(w.id) && isGone(w)),

@@ -7,7 +7,9 @@ import { freshDatabase } from "../support/postgres.ts";
 async function inDatabase(client: pg.Client, feed: FeedId): Promise<string[]> {
   const names = columnNames(feed);
   // A boolean prints as in COPY, not as its cast to text.
-  const texts = names.map((name) => `case when pg_typeof(${name}) = 'boolean'::regtype then left(${name}::text, 1) else ${name}::text end`);
+  const texts = names.map(
+    (name) => `case when pg_typeof(${name}) = 'boolean'::regtype then left(${name}::text, 1) else ${name}::text end`,
+  );
   const { rows } = await client.query<{ row: string }>(`select json_build_array(${texts.join(", ")})::text as row from ${feed}`);
   return rows.map((r) => JSON.stringify(JSON.parse(r.row))).sort();
 }
@@ -53,7 +55,13 @@ test("every hour but the empty ones changes something, and every fault is plante
     expect(same, `hour ${hour}`).toBe(hour === 9 || hour === 17);
   }
   const planted = new Set(world.sight().tags.values());
-  for (const fault of ["null_customer_id", "duplicate_copy", "duplicate_contender", "duplicate_across_hours", "orphan_heals"] as const) {
+  for (const fault of [
+    "null_customer_id",
+    "duplicate_copy",
+    "duplicate_contender",
+    "duplicate_across_hours",
+    "orphan_heals",
+  ] as const) {
     expect(planted).toContain(fault);
   }
   expect(planted.size).toBeGreaterThanOrEqual(15);
