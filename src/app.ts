@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { userInfo } from "node:os";
 import { dirname } from "node:path";
-import type { App, PipelineChoice } from "./cli/app-interface.ts";
+import type { App, DemoAnswer, DemoChoice, DialectName, PipelineChoice } from "./cli/app-interface.ts";
 import { loadPipeline } from "./config/load.ts";
 import type { Environment, Pipeline, Source } from "./config/pipeline.ts";
 import { BILLING_CLUSTER, CONTROL_CLUSTER, clusterStatus, clusterUrl, startClusters, stopClusters } from "./embedded/clusters.ts";
@@ -12,6 +12,7 @@ import type { ObjectStore } from "./objects/object-store.ts";
 import type { Engine } from "./run/engine.ts";
 import type { SourceReader } from "./sources/source.ts";
 import { migrateStore, openStore } from "./store/store.ts";
+import type { Dialect } from "./warehouse/dialect.ts";
 import type { Warehouse } from "./warehouse/warehouse.ts";
 
 const EMBEDDED = "embedded";
@@ -48,6 +49,11 @@ async function openWarehouse(environment: Environment): Promise<Warehouse> {
   if (kind !== "duckdb" || path === undefined) throw later(kind, "warehouse");
   const { duckdbWarehouse } = await import("./warehouse/duckdb/warehouse.ts");
   return duckdbWarehouse({ path, memoryLimit });
+}
+
+async function dialectOf(name: DialectName): Promise<Dialect> {
+  if (name === "snowflake") return (await import("./warehouse/snowflake/dialect.ts")).snowflakeDialect;
+  return (await import("./warehouse/duckdb/dialect.ts")).duckdbDialect;
 }
 
 async function openObjects(environment: Environment): Promise<ObjectStore> {
@@ -138,11 +144,19 @@ async function up(pipeline: Pipeline) {
   return { clusters, migrations: await migrateStore(await storeUrl(environment)) };
 }
 
+async function demo(choice: DemoChoice, env: App["env"]): Promise<DemoAnswer> {
+  const { startDemo } = await import("../sandbox/start-demo.ts");
+  const { renderScoreboard } = await import("../sandbox/scoreboard.ts");
+  const { result } = await startDemo({ ...choice, env: { ...env } });
+  return { ok: result.ok, document: result, scoreboard: renderScoreboard(result) };
+}
+
 /** The program with its real adapters. This is the only file that names them. */
 export function createApp(env: App["env"]): App {
   return {
     version: packageVersion(),
     env,
+    actor: () => actor(env),
     pipeline: async ({ directory, environment }: PipelineChoice) => loadPipeline({ directory, environment, env }),
     withEngine: (pipeline, emit, work) => withEngine({ pipeline, env, emit }, work),
     withStore: async (pipeline, work) => {
@@ -154,10 +168,13 @@ export function createApp(env: App["env"]): App {
       }
     },
     warehouse: (pipeline) => openWarehouse(pipeline.environment),
+    dialect: dialectOf,
+    objects: (pipeline) => openObjects(pipeline.environment),
     describeSources,
     up,
     down: (pipeline) => stopClusters({ state: stateFolder(pipeline.environment) }),
     clusters: (pipeline) => clusterStatus({ state: stateFolder(pipeline.environment) }),
+    demo: (choice) => demo(choice, env),
     stateFolder: (pipeline) => stateFolder(pipeline.environment),
   };
 }

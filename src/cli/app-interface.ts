@@ -1,10 +1,12 @@
 import type { Pipeline } from "../config/pipeline.ts";
 import type { ClusterStatus } from "../embedded/clusters.ts";
 import type { Problem } from "../kernel/problem.ts";
+import type { ObjectStore } from "../objects/object-store.ts";
 import type { Engine } from "../run/engine.ts";
 import type { RunEvent } from "../run/events.ts";
 import type { SourceColumn } from "../sources/source.ts";
 import type { Store } from "../store/store.ts";
+import type { Dialect } from "../warehouse/dialect.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
 
 /** Which pipeline folder and environment a command works on. */
@@ -13,22 +15,53 @@ export interface PipelineChoice {
   readonly environment: string;
 }
 
+export type DialectName = Pipeline["environment"]["warehouse"]["kind"];
+
+/** What `ledgerloop demo` was asked for. */
+export interface DemoChoice {
+  /** The pipeline folder to demonstrate; the demo works on a copy. */
+  readonly pipeline: string;
+  /** An empty folder of the demo's own. */
+  readonly state: string;
+  readonly hours: number;
+  readonly seed: number;
+  /** 1 is 400 customers and some 150 changed rows an hour. */
+  readonly scale: number;
+  /** Leave servers and data in place. */
+  readonly keep: boolean;
+  readonly print: (line: string) => void;
+}
+
+/** A played demo: whether the scoreboard is perfect, the document that `--json` prints, and the scoreboard as text. */
+export interface DemoAnswer {
+  readonly ok: boolean;
+  readonly document: unknown;
+  readonly scoreboard: string;
+}
+
 /** What commands may ask of the program; `app.ts` answers with concrete adapters. */
 export interface App {
   readonly version: string;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Who is recorded as having asked. */
+  actor(): string;
   /** Loads and checks a pipeline, with URLs of embedded clusters filled in where they run. */
   pipeline(choice: PipelineChoice): Promise<{ pipeline: Pipeline; warnings: readonly Problem[] }>;
   /** Opens everything a run needs, and closes it after the work. */
   withEngine<T>(pipeline: Pipeline, emit: (event: RunEvent) => void, work: (engine: Engine) => Promise<T>): Promise<T>;
   withStore<T>(pipeline: Pipeline, work: (store: Store) => Promise<T>): Promise<T>;
   warehouse(pipeline: Pipeline): Promise<Warehouse>;
+  /** The SQL text of an engine, without a connection. */
+  dialect(name: DialectName): Promise<Dialect>;
+  objects(pipeline: Pipeline): Promise<ObjectStore>;
   /** Columns of a pipeline's feeds at their sources, now. */
   describeSources(pipeline: Pipeline): Promise<Map<string, SourceColumn[]>>;
   /** Starts the embedded clusters, creates or upgrades the control store. */
   up(pipeline: Pipeline): Promise<{ clusters: ClusterStatus[]; migrations: string[] }>;
   down(pipeline: Pipeline): Promise<string[]>;
   clusters(pipeline: Pipeline): Promise<ClusterStatus[]>;
+  /** Plays the sandbox's company against this program; see `docs/quick-start.md`. */
+  demo(choice: DemoChoice): Promise<DemoAnswer>;
   /** Folder of the embedded state. */
   stateFolder(pipeline: Pipeline): string;
 }

@@ -1,14 +1,22 @@
 import type { Command } from "commander";
+import type { createColors } from "picocolors";
+import type { Pipeline } from "../config/pipeline.ts";
 import type { App } from "./app-interface.ts";
 
-/** What a command works with: the program, where it writes, and how it ends. */
-export interface CommandContext {
-  readonly app: App;
-  exitCode: number;
+/** Where a command writes, and whether a person looks at it. */
+export interface Output {
   /** Standard output: the command's answer and nothing else. */
   readonly out: (text: string) => void;
   /** Standard error: progress, warnings and failures. */
   readonly err: (text: string) => void;
+  /** Colours of standard output; they do nothing unless it is a terminal. */
+  readonly paint: ReturnType<typeof createColors>;
+}
+
+/** What a command works with: the program, where it writes, and how it ends. */
+export interface CommandContext extends Output {
+  readonly app: App;
+  exitCode: number;
 }
 
 /** Options that every command takes. */
@@ -25,6 +33,11 @@ export function withCommonOptions(command: Command, examples: readonly [string, 
     .option("--env <name>", "environment of pipeline.yaml", "local")
     .option("--json", "print one JSON document on standard output")
     .addHelpText("after", `\nExamples:\n${examples.map((e) => `  $ ledgerloop ${e}`).join("\n")}`);
+}
+
+/** The pipeline that a command was pointed at. */
+export async function pipelineOf(context: CommandContext, options: CommonOptions): Promise<Pipeline> {
+  return (await context.app.pipeline({ directory: options.pipeline, environment: options.env })).pipeline;
 }
 
 /** Prints a document as JSON. */

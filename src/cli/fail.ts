@@ -1,4 +1,4 @@
-import { asWarning, Failure, formatProblem, messageOf, problem } from "../kernel/problem.ts";
+import { Failure, formatProblem, messageOf, type Problem, problem } from "../kernel/problem.ts";
 import type { CommandContext } from "./context.ts";
 
 /** Turns anything thrown into a failure that can be shown. */
@@ -12,18 +12,24 @@ export function asFailure(error: unknown): Failure {
   return new Failure("internal", unexpected, { cause: error });
 }
 
-export function exitCodeOf(error: unknown): number {
-  return asFailure(error).exitCode;
+/** A problem as JSON documents carry it. */
+export function problemDocument(p: Problem): Readonly<Record<string, string | number | null>> {
+  const { severity, code, says, next, at } = p;
+  return { severity, code, file: at?.file ?? null, line: at?.line ?? null, column: at?.column ?? null, says, next };
 }
 
-/** Writes a failure's problems to standard error. */
-export function showFailure(context: CommandContext, error: unknown): void {
+/**
+ * Writes a failure's problems to standard error. Standard output stays empty: a reader of JSON looks at the exit code first.
+ * @returns the exit code.
+ */
+export function showFailure(context: CommandContext, error: unknown): number {
   const failure = asFailure(error);
   for (const p of failure.problems) context.err(`${formatProblem(p)}\n`);
   if (context.app.env["LEDGERLOOP_DEBUG"] && failure.cause instanceof Error) context.err(`${failure.cause.stack}\n`);
+  return failure.exitCode;
 }
 
 /** Writes warnings of a pipeline to standard error. */
-export function showWarnings(context: CommandContext, warnings: readonly Parameters<typeof asWarning>[0][]): void {
-  for (const w of warnings) context.err(`warning: ${formatProblem(asWarning(w))}\n`);
+export function showWarnings(context: CommandContext, warnings: readonly Problem[]): void {
+  for (const w of warnings) context.err(`warning: ${formatProblem(w)}\n`);
 }

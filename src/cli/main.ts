@@ -1,13 +1,50 @@
 import { Command, CommanderError } from "commander";
+import picocolors from "picocolors";
 import type { App } from "./app-interface.ts";
-import { downCommand, upCommand } from "./clusters.ts";
-import type { CommandContext } from "./context.ts";
-import { exitCodeOf, showFailure } from "./fail.ts";
+import { cancelCommand } from "./cancel.ts";
+import type { CommandContext, Output } from "./context.ts";
+import { contractCommand } from "./contract.ts";
+import { demoCommand } from "./demo.ts";
+import { doctorCommand } from "./doctor.ts";
+import { downCommand } from "./down.ts";
+import { showFailure } from "./fail.ts";
+import { planCommand } from "./plan.ts";
+import { quarantineCommand } from "./quarantine.ts";
 import { queryCommand } from "./query.ts";
+import { rulesCommand } from "./rules.ts";
 import { runCommand } from "./run.ts";
+import { runsCommand } from "./runs.ts";
+import { showCommand } from "./show.ts";
+import { statusCommand } from "./status.ts";
+import { upCommand } from "./up.ts";
+import { warehouseCommand } from "./warehouse.ts";
 
 /** Every command of the program, in the order in which help lists them. */
-const COMMANDS = [upCommand, downCommand, runCommand, queryCommand] as const;
+const COMMANDS = [
+  upCommand,
+  downCommand,
+  statusCommand,
+  doctorCommand,
+  planCommand,
+  runCommand,
+  runsCommand,
+  showCommand,
+  cancelCommand,
+  contractCommand,
+  rulesCommand,
+  quarantineCommand,
+  queryCommand,
+  warehouseCommand,
+  demoCommand,
+] as const;
+
+/** Commander copies settings only to commands that it creates itself. */
+function inherit(command: Command): void {
+  for (const sub of command.commands) {
+    sub.copyInheritedSettings(command);
+    inherit(sub);
+  }
+}
 
 /** Builds the program; parsing it runs a command. */
 export function buildProgram(context: CommandContext): Command {
@@ -16,28 +53,38 @@ export function buildProgram(context: CommandContext): Command {
     .version(context.app.version)
     .showSuggestionAfterError(true)
     .showHelpAfterError("(add --help for options and examples)")
+    .configureOutput({ writeOut: context.out, writeErr: context.err })
     .exitOverride();
-  for (const command of COMMANDS) program.addCommand(command(context).exitOverride());
+  for (const command of COMMANDS) program.addCommand(command(context));
+  inherit(program);
   return program;
+}
+
+function processOutput(): Output {
+  // A reader such as `head` may leave before everything is written.
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code !== "EPIPE") throw error;
+    });
+  }
+  return {
+    out: (text) => process.stdout.write(text),
+    err: (text) => process.stderr.write(text),
+    paint: picocolors.createColors(process.stdout.isTTY === true && picocolors.isColorSupported),
+  };
 }
 
 /**
  * Runs one command line.
  * @returns the process exit code; see `docs/cli.md`.
  */
-export async function main(app: App, args: readonly string[]): Promise<number> {
-  const context: CommandContext = {
-    app,
-    exitCode: 0,
-    out: (text) => process.stdout.write(text),
-    err: (text) => process.stderr.write(text),
-  };
+export async function main(app: App, args: readonly string[], output: Output = processOutput()): Promise<number> {
+  const context: CommandContext = { app, exitCode: 0, ...output };
   try {
     await buildProgram(context).parseAsync([...args], { from: "user" });
     return context.exitCode;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    showFailure(context, error);
-    return exitCodeOf(error);
+    return showFailure(context, error);
   }
 }

@@ -1,27 +1,30 @@
 import { Command } from "commander";
-import type { TextRow } from "../warehouse/warehouse.ts";
-import { type CommandContext, type CommonOptions, printJson, withCommonOptions } from "./context.ts";
+import { selectFault } from "../contract/sql-text.ts";
+import { Failure } from "../kernel/problem.ts";
+import { type CommandContext, type CommonOptions, pipelineOf, printJson, withCommonOptions } from "./context.ts";
+import { columnNames } from "./pii.ts";
+import { notASelect } from "./problems.ts";
+import { maskQuery } from "./query-mask.ts";
+import { reading } from "./reading.ts";
 import { renderTable, toCsv } from "./table.ts";
 
 /** `ledgerloop query` */
 export function queryCommand(context: CommandContext): Command {
   const command = new Command("query")
-    .description("read the warehouse; the file is opened read-only and closed again")
+    .description("read the warehouse with one SELECT; the file is opened read-only and closed again; personal columns are masked")
     .argument("<sql>", "one SELECT")
     .option("--csv", "print CSV");
   return withCommonOptions(command, [
     'query "select status, count(*) from curated.invoice group by all"',
     'query "select * from ops.publication order by number desc limit 3" --json',
   ]).action(async (sql: string, options: CommonOptions & { csv?: boolean }) => {
-    const { pipeline } = await context.app.pipeline({ directory: options.pipeline, environment: options.env });
-    const warehouse = await context.app.warehouse(pipeline);
-    const session = await warehouse.open({ purpose: "query", readOnly: true });
-    let rows: TextRow[];
-    try {
-      rows = await session.rows({ name: "query", sql });
-    } finally {
-      await session.close();
-    }
+    const pipeline = await pipelineOf(context, options);
+    const text = sql.trim().replace(/;$/, "");
+    const fault = selectFault(text);
+    if (fault !== undefined) throw new Failure("usage", notASelect(fault));
+    const found = await reading(context, pipeline, (ask) => ask({ name: "query", sql: text }));
+    const { rows, hidden } = maskQuery(text, found, columnNames(pipeline));
+    if (hidden.length > 0) context.err(`masked, since they hold or are made from personal columns: ${hidden.join(", ")}\n`);
     if (options.json) return printJson(context, rows);
     context.out(options.csv ? toCsv(rows) : renderTable(rows));
   });

@@ -5,6 +5,9 @@ import type { CommandContext } from "./context.ts";
 export type LogFormat = "tty" | "plain" | "json";
 
 const MEGABYTE = 1_000_000;
+/** Ten frames a second are smooth; more would cost the load its time. */
+const FRAME_MS = 100;
+const CLEAR = "\r\x1b[2K";
 
 function plainLine(event: RunEvent): string | null {
   switch (event.event) {
@@ -26,31 +29,37 @@ function plainLine(event: RunEvent): string | null {
 /** One line that is drawn over again while a stage works. */
 function ttyRenderer(context: CommandContext): (event: RunEvent) => void {
   const bytes = new Map<string, number>();
-  const clear = () => context.err("\r\x1b[2K");
+  let drawn = 0;
+  // A line that wraps could not be drawn over.
+  const draw = (text: string) => context.err(`${CLEAR}${text.slice(0, Math.max(20, (process.stderr.columns ?? 80) - 1))}`);
   return (event) => {
     if (event.event === "progress") {
       bytes.set(event.feed, event.bytes);
+      const now = performance.now();
+      if (now - drawn < FRAME_MS) return;
+      drawn = now;
       const total = [...bytes.values()].reduce((a, b) => a + b, 0);
-      context.err(`\r\x1b[2K  ${event.stage}: ${[...bytes.keys()].join(", ")}: ${(total / MEGABYTE).toFixed(1)} MB`);
+      draw(`  ${event.stage}: ${(total / MEGABYTE).toFixed(1)} MB of ${[...bytes.keys()].join(", ")}`);
       return;
     }
-    if (event.event === "stage-started") {
-      context.err(`\r\x1b[2K  ${event.stage} …`);
-      return;
-    }
+    if (event.event === "stage-started") return draw(`  ${event.stage} …`);
     const line = plainLine(event);
-    if (line !== null) {
-      clear();
-      context.err(`${line}\n`);
-    }
+    if (line !== null) context.err(`${CLEAR}${line}\n`);
   };
+}
+
+const SNAKE: Readonly<Record<string, string>> = { runId: "run_id", exitCode: "exit_code" };
+
+/** Log lines use the names of the JSON documents. */
+function logFields(event: RunEvent): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(event).map(([name, value]) => [SNAKE[name] ?? name, value]));
 }
 
 /** Draws run events on standard error: a live line on a terminal, plain lines elsewhere, JSON lines on request. */
 export function eventRenderer(context: CommandContext, format: LogFormat | undefined): (event: RunEvent) => void {
   if (format === "json") {
     const log = pino({ base: null }, { write: (line: string) => context.err(line) });
-    return (event) => log.info(event);
+    return (event) => log.info(logFields(event));
   }
   if (format === "tty" || (format === undefined && process.stderr.isTTY)) return ttyRenderer(context);
   return (event) => {

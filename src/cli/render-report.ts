@@ -1,4 +1,6 @@
 import type { RunReport } from "../run/report.ts";
+import type { Output } from "./context.ts";
+import { paintVerdict } from "./paint.ts";
 import { renderTable } from "./table.ts";
 
 const COLUMNS = [
@@ -14,29 +16,44 @@ const COLUMNS = [
   "vanished",
 ] as const;
 
-function advice(report: RunReport): string[] {
-  const blocked = report.gates.filter((g) => g.verdict === "fail" || g.verdict === "error");
+type Paint = Output["paint"];
+
+function blockedBy(report: RunReport, paint: Paint): string[] {
   if (report.outcome !== "blocked") return [];
+  const blocked = report.gates.filter((g) => g.verdict === "fail" || g.verdict === "error");
   return [
-    "Nothing was published. Blocking gates:",
+    paint.red("Nothing was published. Blocking gates:"),
     ...blocked.map((g) => `  ${g.gate}: ${g.observed} (limit: ${g.limit})`),
-    `next: \`ledgerloop show ${report.run_id}\` lists verdicts and masked rows; fix the source and run again, or judge the same bytes with --same-extract`,
   ];
 }
 
+/** What to type after a run. */
+export function nextAfter(report: RunReport): string {
+  const show = `\`ledgerloop show ${report.run_id}\``;
+  if (report.outcome === "blocked")
+    return `${show} lists verdicts and masked rows; fix the source and run again, or judge the same bytes with --same-extract`;
+  if (report.outcome === "already_published") return "nothing; `ledgerloop runs` lists what was published";
+  const waiting = report.feeds.some((feed) => BigInt(feed.newly_quarantined) + BigInt(feed.newly_held) > 0n);
+  return waiting
+    ? "`ledgerloop quarantine list` counts the rows that wait, with their money"
+    : `${show} lists stages and verdicts`;
+}
+
 /** A run for people: what became of every row, which gates spoke, and what to type next. */
-export function renderReport(report: RunReport): string {
+export function renderReport(report: RunReport, paint: Paint): string {
   const rows = report.feeds.map((feed) => ({
     feed: feed.feed,
     ...Object.fromEntries(COLUMNS.map((name) => [name, String(feed[name])])),
     pool: String(feed.pool.closing),
   }));
   const { rules } = report;
+  const as = report.publication_id && report.message === null ? ` as ${report.publication_id}` : "";
+  const counted = `${rules.declared} declared, ${rules.executed} executed, ${rules.passed} passed, ${rules.warned} warned, ${rules.failed} failed, ${rules.errored} errored`;
   const lines = [
-    `${report.outcome}${report.publication_id ? ` as ${report.publication_id}` : ""}${report.message ? ` (${report.message})` : ""}`,
-    ...(report.outcome === "already_published" ? [] : [renderTable(rows).trimEnd()]),
-    `rules: ${rules.declared} declared, ${rules.executed} executed, ${rules.passed} passed, ${rules.warned} warned, ${rules.failed} failed, ${rules.errored} errored`,
-    ...advice(report),
+    `${paintVerdict(paint, report.outcome)}${as}${report.message ? ` (${report.message})` : ""}`,
+    ...(report.outcome === "already_published" ? [] : [renderTable(rows).trimEnd(), `rules: ${counted}`]),
+    ...blockedBy(report, paint),
+    `next: ${nextAfter(report)}`,
   ];
   return `${lines.join("\n")}\n`;
 }

@@ -1,11 +1,12 @@
-import { Command, InvalidArgumentError } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import type { Pipeline } from "../config/pipeline.ts";
-import { Failure, problem } from "../kernel/problem.ts";
+import { Failure } from "../kernel/problem.ts";
 import { parseWindow, type Window } from "../kernel/window.ts";
 import type { RunRequest } from "../run/engine.ts";
 import { executeRun } from "../run/execute.ts";
 import { type CommandContext, type CommonOptions, printJson, withCommonOptions } from "./context.ts";
 import { showWarnings } from "./fail.ts";
+import { feedUnknown, groupUnknown, severalGroups } from "./problems.ts";
 import { eventRenderer, type LogFormat } from "./render-events.ts";
 import { renderReport } from "./render-report.ts";
 
@@ -45,24 +46,26 @@ export function withRunOptions(command: Command): Command {
 
 function groupOf(pipeline: Pipeline, name: string | undefined): string {
   const names = [...pipeline.groups.keys()];
-  if (name !== undefined && names.includes(name)) return name;
-  if (name === undefined && names.length === 1 && names[0] !== undefined) return names[0];
-  throw new Failure(
-    "usage",
-    problem({
-      code: "cli/group",
-      says: name === undefined ? "the pipeline has several groups" : `there is no group "${name}"`,
-      next: `add --group with one of ${names.join(", ")}`,
-    }),
-  );
+  if (name !== undefined && !names.includes(name)) throw new Failure("usage", groupUnknown(name, names));
+  if (name === undefined && names.length > 1) throw new Failure("usage", severalGroups(names));
+  return name ?? names[0] ?? "";
+}
+
+function feedsOption(pipeline: Pipeline, group: string, feeds: readonly string[] | undefined): readonly string[] | null {
+  if (feeds === undefined) return null;
+  const known = pipeline.groups.get(group)?.feeds ?? [];
+  const problems = feeds.filter((id) => !known.includes(id)).map((id) => feedUnknown(id, known));
+  if (problems.length > 0) throw new Failure("usage", problems);
+  return feeds;
 }
 
 /** The request that a command line makes of a pipeline. */
 export function requestOf(pipeline: Pipeline, options: RunOptions): RunRequest {
+  const group = groupOf(pipeline, options.group);
   return {
-    group: groupOf(pipeline, options.group),
+    group,
     window: options.window ?? null,
-    feeds: options.feeds ?? null,
+    feeds: feedsOption(pipeline, group, options.feeds),
     full: options.full ?? false,
     keys: options.keys ?? false,
     sameExtract: options.sameExtract ?? false,
@@ -91,7 +94,7 @@ function stopSignal(): { signal: AbortSignal; dispose: () => void } {
 export function runCommand(context: CommandContext): Command {
   const command = withRunOptions(
     new Command("run").description("load one group: extract, land, judge, audit and publish"),
-  ).option("--log <format>", "progress on standard error: tty, plain or json");
+  ).addOption(new Option("--log <format>", "progress on standard error").choices(["tty", "plain", "json"]));
   return withCommonOptions(command, [
     "run --window 2026-11-23T09:00:00Z/2026-11-23T10:00:00Z",
     'run --full --reason "restored from backup" --ticket FIN-118',
@@ -105,7 +108,7 @@ export function runCommand(context: CommandContext): Command {
       const report = await context.app.withEngine(pipeline, emit, (engine) => executeRun(engine, request, stop.signal));
       context.exitCode = report.exit_code;
       if (options.json) printJson(context, report);
-      else context.out(renderReport(report));
+      else context.out(renderReport(report, context.paint));
     } finally {
       stop.dispose();
     }

@@ -1,17 +1,33 @@
+import { stripVTControlCharacters } from "node:util";
 import type { TextRow } from "../warehouse/warehouse.ts";
 
-/** Aligned columns for people; NULL is shown as an empty cell. */
+const NUMBER = /^-?\d[\d.,]*$/;
+
+function isNumeric(cells: readonly string[]): boolean {
+  const filled = cells.filter((cell) => cell !== "");
+  return filled.length > 0 && filled.every((cell) => NUMBER.test(stripVTControlCharacters(cell)));
+}
+
+/** Control characters of a value must not steer the terminal; colours that a command itself put there stay. */
+function oneLine(value: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  return value.replaceAll(/\r?\n/g, "⏎").replaceAll(/[\x00-\x1a\x1c-\x1f\x7f]|\x1b(?!\[\d*m)/g, "·");
+}
+
+/** Aligned columns for people, numbers to the right; NULL is shown as an empty cell. */
 export function renderTable(rows: readonly TextRow[]): string {
   const names = Object.keys(rows[0] ?? {});
   if (names.length === 0) return "(no rows)\n";
-  const cells = rows.map((row) => names.map((name) => (row[name] ?? "").replaceAll("\n", "⏎")));
-  const widths = names.map((name, i) => Math.max(name.length, ...cells.map((line) => (line[i] ?? "").length)));
-  const line = (values: readonly string[]) =>
-    values
-      .map((value, i) => value.padEnd(widths[i] ?? 0))
-      .join("  ")
-      .trimEnd();
-  return `${[line(names), line(widths.map((w) => "─".repeat(w))), ...cells.map(line)].join("\n")}\n`;
+  const cells = rows.map((row) => names.map((name) => oneLine(row[name] ?? "")));
+  const shown = (text: string) => [...stripVTControlCharacters(text)].length;
+  const widths = names.map((name, i) => Math.max(shown(name), ...cells.map((line) => shown(line[i] ?? ""))));
+  const right = names.map((_, i) => isNumeric(cells.map((line) => line[i] ?? "")));
+  const cell = (value: string, i: number) => {
+    const space = " ".repeat((widths[i] ?? 0) - shown(value));
+    return right[i] ? space + value : value + space;
+  };
+  const line = (values: readonly string[]) => values.map(cell).join("  ").trimEnd();
+  return `${[line(names), widths.map((w) => "─".repeat(w)).join("  "), ...cells.map(line)].join("\n")}\n`;
 }
 
 /** RFC 4180 with a header; NULL is the bare empty field, an empty text is quoted. */

@@ -1,0 +1,103 @@
+import { Command } from "commander";
+import type { Pipeline } from "../config/pipeline.ts";
+import type { ColumnType, Contract } from "../contract/contract.ts";
+import { Failure } from "../kernel/problem.ts";
+import { type CommandContext, type CommonOptions, pipelineOf, printJson, withCommonOptions } from "./context.ts";
+import { contractsOf } from "./pii.ts";
+import { contractUnknown } from "./problems.ts";
+import { ruleDocument } from "./rule-document.ts";
+import { renderTable } from "./table.ts";
+
+function find(pipeline: Pipeline, id: string): Contract {
+  const contracts = contractsOf(pipeline);
+  const found = contracts.get(id) ?? pipeline.feeds.get(id)?.contract ?? pipeline.models.get(id)?.contract;
+  if (!found) throw new Failure("usage", contractUnknown(id, [...contracts.keys()]));
+  return found;
+}
+
+function typeText(type: ColumnType): string {
+  if (type.kind === "integer") return `integer(${type.bits})`;
+  if (type.kind === "decimal") return `decimal(${type.precision},${type.scale})`;
+  return type.kind === "string" && type.maxLength !== undefined ? `string(${type.maxLength})` : type.kind;
+}
+
+function documentOf(contract: Contract, usedBy: readonly string[]) {
+  const { id, version, status, owner, object, primaryKey, file, fingerprint, serviceLevels } = contract;
+  return {
+    id,
+    version,
+    status,
+    owner,
+    object,
+    used_by: usedBy,
+    file,
+    fingerprint,
+    primary_key: primaryKey,
+    columns: contract.columns.map((c) => ({
+      name: c.name,
+      type: typeText(c.type),
+      required: c.required,
+      classification: c.classification ?? null,
+      pii: c.pii,
+      description: c.description ?? null,
+    })),
+    rules: contract.rules.map(ruleDocument),
+    service_levels: serviceLevels.map(({ property, value, unit, element }) => ({
+      property,
+      value,
+      unit: unit ?? null,
+      element: element ?? null,
+    })),
+  };
+}
+
+function render(shown: ReturnType<typeof documentOf>): string {
+  const columns = shown.columns.map((c) => ({
+    column: c.name,
+    type: c.type,
+    required: c.required ? "yes" : "",
+    classification: c.classification,
+  }));
+  const rules = shown.rules.map((r) => ({
+    rule: r.id,
+    kind: r.kind,
+    severity: r.severity,
+    nulls: r.nulls,
+    parameters: r.says,
+    fingerprint: r.fingerprint,
+  }));
+  const levels = shown.service_levels.map(
+    (l) => `  ${l.property}: ${l.value}${l.unit ?? ""}${l.element ? ` on ${l.element}` : ""}`,
+  );
+  return [
+    `${shown.id} ${shown.version} (${shown.status}), owner ${shown.owner}, fingerprint ${shown.fingerprint}`,
+    `${shown.file}, used by ${shown.used_by.join(", ")}`,
+    `key: ${shown.primary_key.join(", ") || "none"}`,
+    "",
+    renderTable(columns),
+    renderTable(rules),
+    ...(levels.length > 0 ? ["service levels:", ...levels] : []),
+    "",
+  ].join("\n");
+}
+
+/** `ledgerloop contract show` */
+export function contractShowCommand(context: CommandContext): Command {
+  const command = new Command("show")
+    .description("show a contract: columns, key, rules with their fingerprints, service levels")
+    .argument("<id>", "contract id, feed or curated table");
+  return withCommonOptions(command, ["contract show billing.invoices", "contract show invoice --json"]).action(
+    async (id: string, options: CommonOptions) => {
+      const pipeline = await pipelineOf(context, options);
+      const contract = find(pipeline, id);
+      const users = [
+        ...[...pipeline.feeds.values()].map((f) => [f.id, f.contract.id]),
+        ...[...pipeline.models.values()].map((m) => [m.table, m.contract.id]),
+      ];
+      const usedBy = users.flatMap(([name, used]) => (used === contract.id && name !== undefined ? [name] : []));
+      const shown = documentOf(contract, usedBy);
+      if (options.json) return printJson(context, shown);
+      context.out(render(shown));
+    },
+  );
+}

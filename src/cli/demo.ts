@@ -1,0 +1,73 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { Command, InvalidArgumentError } from "commander";
+import { type CommandContext, type CommonOptions, printJson, withCommonOptions } from "./context.ts";
+
+interface DemoOptions extends CommonOptions {
+  readonly hours: number;
+  readonly seed: number;
+  readonly scale: number;
+  readonly keep?: boolean;
+  readonly state?: string;
+}
+
+/** The day of the demo has its last event in hour 24. */
+const SHORTEST = 24;
+
+function hoursArgument(text: string): number {
+  const hours = /^\d{1,4}$/.test(text) ? Number(text) : 0;
+  if (hours < SHORTEST) throw new InvalidArgumentError(`a whole number of at least ${SHORTEST} hours`);
+  return hours;
+}
+
+function seedArgument(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError("a whole number of at most nine digits");
+  return Number(text);
+}
+
+function scaleArgument(text: string): number {
+  const scale = Number(text);
+  if (!(scale > 0)) throw new InvalidArgumentError("a number above 0");
+  return scale;
+}
+
+async function play(context: CommandContext, options: DemoOptions, state: string): Promise<void> {
+  const print = (line: string) => context.err(`${line}\n`);
+  const { hours, seed, scale, keep = false } = options;
+  const { ok, document, scoreboard } = await context.app.demo({
+    pipeline: resolve(options.pipeline),
+    state,
+    hours,
+    seed,
+    scale,
+    keep,
+    print,
+  });
+  context.exitCode = ok ? 0 : 1;
+  if (options.json) printJson(context, document);
+  else context.out(`${scoreboard.trimEnd()}\n`);
+  if (keep)
+    context.err(`kept in ${state}; next: LEDGERLOOP_STATE=${state} ledgerloop status --pipeline ${join(state, "pipeline")}\n`);
+}
+
+/** `ledgerloop demo` */
+export function demoCommand(context: CommandContext): Command {
+  const command = new Command("demo")
+    .description(
+      "a billing company with planted faults, loaded hour by hour; ends with a scoreboard and exit code 0 only if it is perfect",
+    )
+    .option("--hours <n>", "simulated hours", hoursArgument, SHORTEST)
+    .option("--seed <n>", "another company, other faults", seedArgument, 7)
+    .option("--scale <x>", "1 is 400 customers and some 150 changed rows an hour", scaleArgument, 1)
+    .option("--keep", "leave servers and data in place")
+    .option("--state <dir>", "an empty folder for servers and data; by default a temporary one");
+  return withCommonOptions(command, ["demo", "demo --hours 30 --seed 11 --keep --json"]).action(async (options: DemoOptions) => {
+    const state = options.state === undefined ? mkdtempSync(join(tmpdir(), "ledgerloop-demo-")) : resolve(options.state);
+    try {
+      await play(context, options, state);
+    } finally {
+      if (!options.keep && options.state === undefined) rmSync(state, { recursive: true, force: true });
+    }
+  });
+}

@@ -1,0 +1,189 @@
+import { randomUUID } from "node:crypto";
+import { accessSync, constants, existsSync, statfsSync } from "node:fs";
+import { createServer } from "node:net";
+import { dirname } from "node:path";
+import { EMBEDDED } from "../config/environment.ts";
+import type { Feed, Pipeline, Source } from "../config/pipeline.ts";
+import { Failure, messageOf } from "../kernel/problem.ts";
+import { findDrift } from "../run/drift.ts";
+import type { SourceColumn } from "../sources/source.ts";
+import { knownMigrations } from "../store/migrations.ts";
+import type { App } from "./app-interface.ts";
+import { warehouseFile } from "./warehouse-file.ts";
+
+/** One finding of `doctor`. */
+export interface Check {
+  readonly check: string;
+  readonly verdict: "ok" | "warn" | "fail";
+  readonly says: string;
+  /** What to type or change; null where nothing is. */
+  readonly next: string | null;
+}
+
+const MINIMUM_NODE = [20, 20] as const;
+const GIGABYTE = 1_000_000_000;
+
+function ok(check: string, says: string): Check {
+  return { check, verdict: "ok", says, next: null };
+}
+
+/** A check that a failure answers. */
+async function attempt(check: string, work: () => Promise<string>): Promise<Check> {
+  try {
+    return ok(check, await work());
+  } catch (error) {
+    const [first] = error instanceof Failure ? error.problems : [];
+    return {
+      check,
+      verdict: "fail",
+      says: first?.says ?? messageOf(error).split("\n")[0] ?? "failed",
+      next: first?.next ?? "LEDGERLOOP_DEBUG=1 ledgerloop doctor",
+    };
+  }
+}
+
+/** The version of Node against the one this program is tested with. */
+export function checkNode(version: string): Check {
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  const enough = major > MINIMUM_NODE[0] || (major === MINIMUM_NODE[0] && minor >= MINIMUM_NODE[1]);
+  if (enough) return ok("node", `Node ${version}`);
+  const next = `install Node ${MINIMUM_NODE.join(".")} or newer`;
+  return { check: "node", verdict: "fail", says: `Node ${version} is older than ${MINIMUM_NODE.join(".")}`, next };
+}
+
+function portIsFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once("error", () => resolve(false));
+    server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
+  });
+}
+
+async function checkCluster(app: App, pipeline: Pipeline, name: string): Promise<Check> {
+  const check = `cluster ${name}`;
+  const found = (await app.clusters(pipeline)).find((c) => c.name === name);
+  if (!found) return { check, verdict: "fail", says: "was never started here", next: "`ledgerloop up`" };
+  if (found.state === "running") return ok(check, `answers on port ${found.port}`);
+  if (found.state === "starting") {
+    return { check, verdict: "warn", says: `starts, or hangs; its log is ${found.log}`, next: "`ledgerloop up` waits for it" };
+  }
+  const taken = (await portIsFree(found.port)) ? "" : `; port ${found.port} is taken by another program, it will get a new one`;
+  return { check, verdict: "fail", says: `is stopped${taken}`, next: "`ledgerloop up`" };
+}
+
+/** The embedded clusters that this environment leans on. */
+export async function checkClusters(app: App, pipeline: Pipeline): Promise<Check[]> {
+  const embeddedSource = [...pipeline.sources.values()].some((source) => source.connection.url === EMBEDDED);
+  const needed = [
+    ...(pipeline.environment.controlStore.url === undefined ? ["control"] : []),
+    ...(embeddedSource ? ["billing"] : []),
+  ];
+  if (needed.length === 0) return [ok("clusters", "none needed: control store and sources have addresses")];
+  const checks: Check[] = [];
+  for (const name of needed) checks.push(await checkCluster(app, pipeline, name));
+  return checks;
+}
+
+/** The control store answers and has this version's schema. */
+export function checkStore(app: App, pipeline: Pipeline): Promise<Check> {
+  return attempt("control store", async () => {
+    await app.withStore(pipeline, async () => undefined);
+    return `answers, schema ${(await knownMigrations()).at(-1)?.number ?? 0}`;
+  });
+}
+
+function existingParent(path: string): string {
+  return existsSync(path) || dirname(path) === path ? path : existingParent(dirname(path));
+}
+
+/** Free space and rights where the state lies. */
+export function checkFolder(folder: string): Check[] {
+  const there = existingParent(folder);
+  const { bavail, bsize } = statfsSync(there);
+  const free = bavail * bsize;
+  const says = `${(free / GIGABYTE).toFixed(1)} GB free at ${there}`;
+  const next = "make room: a load needs its extract, its spill and twice the changed tables";
+  const disk: Check =
+    free > 5 * GIGABYTE ? ok("disk", says) : { check: "disk", verdict: free > GIGABYTE ? "warn" : "fail", says, next };
+  try {
+    accessSync(there, constants.R_OK | constants.W_OK | constants.X_OK);
+    return [disk, ok("state folder", `${folder} can be written`)];
+  } catch {
+    const denied = `${there} cannot be written by this user`;
+    const advice = `give this user rights on ${there}, or set LEDGERLOOP_STATE to another folder`;
+    return [disk, { check: "state folder", verdict: "fail", says: denied, next: advice }];
+  }
+}
+
+/** The warehouse file from outside: its lock, and whether another program wrote to it. */
+export function checkWarehouse(pipeline: Pipeline): Check {
+  const check = "warehouse";
+  const { kind, path, exists, locked_by: lock, foreign_wal } = warehouseFile(pipeline.environment);
+  if (path === null) {
+    return { check, verdict: "fail", says: `the warehouse ${kind} is not available in this version`, next: "--env local" };
+  }
+  if (foreign_wal) {
+    const says = `${path}.wal exists, which this product never writes: another program wrote to the warehouse`;
+    return {
+      check,
+      verdict: "fail",
+      says,
+      next: `keep copies of ${path} and ${path}.wal, find out who opened it, then move the .wal away`,
+    };
+  }
+  if (lock?.alive) {
+    const says = `in use by process ${lock.pid} on ${lock.host} (${lock.purpose})`;
+    return { check, verdict: "warn", says, next: "wait for it, or look at it with `ledgerloop runs`" };
+  }
+  if (!exists) return ok(check, "not created yet; the first run does");
+  return ok(check, lock ? "free; a lock of a dead process will be cleared by the next run" : "free, no foreign write-ahead log");
+}
+
+/** A small object can be written, read back and removed. */
+export function checkObjects(app: App, pipeline: Pipeline): Promise<Check> {
+  return attempt("object store", async () => {
+    const objects = await app.objects(pipeline);
+    const key = `doctor/${randomUUID()}`;
+    await objects.putIfAbsent(key, "doctor");
+    const back = await objects.getText(key);
+    await objects.remove(key);
+    if (back !== "doctor") throw new Error("an object that was written could not be read back");
+    return "writes, reads and removes";
+  });
+}
+
+function checkFeed(feed: Feed, columns: readonly SourceColumn[] | undefined): Check {
+  const check = `feed ${feed.id}`;
+  const table = `${feed.table.schema}.${feed.table.name}`;
+  if (columns === undefined || columns.length === 0) {
+    const next = `create the table or correct it in sources/${feed.source}.yaml, and grant its role usage and select`;
+    return { check, verdict: "fail", says: `the source shows no table ${table} to this role`, next };
+  }
+  const missing = findDrift(feed, columns, null);
+  if (missing.length === 0) return ok(check, `${table} has the ${feed.contract.columns.length} columns of its contract`);
+  return {
+    check,
+    verdict: "fail",
+    says: missing.map((change) => change.says).join("; "),
+    next: `\`ledgerloop plan\`, then correct ${feed.contract.file}`,
+  };
+}
+
+async function checkSource(app: App, pipeline: Pipeline, source: Source): Promise<Check[]> {
+  const found = new Map<string, SourceColumn[]>();
+  const reached = await attempt(`source ${source.id}`, async () => {
+    const only = { ...pipeline, sources: new Map([[source.id, source]]) };
+    for (const [feed, columns] of await app.describeSources(only)) found.set(feed, columns);
+    return "reachable, its catalog can be read";
+  });
+  if (reached.verdict === "fail") return [reached];
+  const feeds = [...pipeline.feeds.values()].filter((feed) => feed.source === source.id);
+  return [reached, ...feeds.map((feed) => checkFeed(feed, found.get(feed.id)))];
+}
+
+/** Each source answers, and shows the tables and columns that the contracts name. */
+export async function checkSources(app: App, pipeline: Pipeline): Promise<Check[]> {
+  const checks: Check[] = [];
+  for (const source of pipeline.sources.values()) checks.push(...(await checkSource(app, pipeline, source)));
+  return checks;
+}

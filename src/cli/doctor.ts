@@ -1,0 +1,71 @@
+import { Command } from "commander";
+import type { Pipeline } from "../config/pipeline.ts";
+import { Failure, formatProblem } from "../kernel/problem.ts";
+import { type CommandContext, type CommonOptions, printJson, withCommonOptions } from "./context.ts";
+import {
+  type Check,
+  checkClusters,
+  checkFolder,
+  checkNode,
+  checkObjects,
+  checkSources,
+  checkStore,
+  checkWarehouse,
+} from "./doctor-checks.ts";
+import { paintVerdict } from "./paint.ts";
+
+async function checkPipeline(context: CommandContext, options: CommonOptions): Promise<{ checks: Check[]; pipeline?: Pipeline }> {
+  try {
+    const { pipeline, warnings } = await context.app.pipeline({ directory: options.pipeline, environment: options.env });
+    const says = `${pipeline.name}: ${pipeline.feeds.size} feeds, ${pipeline.models.size} models, ${warnings.length} warnings`;
+    const next = warnings.length > 0 ? "`ledgerloop contract lint`" : null;
+    return { pipeline, checks: [{ check: "pipeline", verdict: warnings.length > 0 ? "warn" : "ok", says, next }] };
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    const [first] = error.problems;
+    const says = first ? (formatProblem(first).split("\n")[0] ?? "") : "does not load";
+    const more = error.problems.length > 1 ? ` (and ${error.problems.length - 1} more)` : "";
+    return {
+      checks: [{ check: "pipeline", verdict: "fail", says: `${says}${more}`, next: "`ledgerloop contract lint` lists all" }],
+    };
+  }
+}
+
+async function allChecks(context: CommandContext, options: CommonOptions): Promise<Check[]> {
+  const { app } = context;
+  const { pipeline, checks } = await checkPipeline(context, options);
+  const node = checkNode(process.versions.node);
+  if (!pipeline) return [node, ...checks];
+  return [
+    node,
+    ...checks,
+    ...checkFolder(app.stateFolder(pipeline)),
+    ...(await checkClusters(app, pipeline)),
+    await checkStore(app, pipeline),
+    await checkObjects(app, pipeline),
+    checkWarehouse(pipeline),
+    ...(await checkSources(app, pipeline)),
+  ];
+}
+
+/** `ledgerloop doctor` */
+export function doctorCommand(context: CommandContext): Command {
+  const command = new Command("doctor").description(
+    "check what a run stands on: versions, configuration, clusters, disk, rights, stores, sources; exit code 1 if anything fails",
+  );
+  return withCommonOptions(command, ["doctor", "doctor --env production --json"]).action(async (options: CommonOptions) => {
+    const checks = await allChecks(context, options);
+    const ok = checks.every((check) => check.verdict !== "fail");
+    context.exitCode = ok ? 0 : 1;
+    if (options.json) return printJson(context, { ok, checks });
+    const width = Math.max(...checks.map((c) => c.check.length));
+    for (const c of checks) {
+      const verdict = paintVerdict(context.paint, c.verdict) + " ".repeat(4 - c.verdict.length);
+      context.out(`${verdict}  ${c.check.padEnd(width)}  ${c.says}\n`);
+      if (c.next) context.out(`${" ".repeat(width + 8)}next: ${c.next}\n`);
+    }
+    context.out(
+      ok ? "everything that was checked is fit for a run\n" : "a run would not succeed; see what to type beside each failure\n",
+    );
+  });
+}

@@ -1,0 +1,80 @@
+import { nearest } from "../kernel/nearest.ts";
+import { type Problem, problem } from "../kernel/problem.ts";
+
+function suggestion(written: string, known: readonly string[]): string {
+  const close = nearest(written, known);
+  return close === undefined ? "" : `did you mean "${close}"? `;
+}
+
+export function severalGroups(known: readonly string[]): Problem {
+  return problem({
+    code: "cli/group",
+    says: "the pipeline has several groups, and a run loads one",
+    next: `add --group with one of ${known.join(", ")}`,
+  });
+}
+
+export function groupUnknown(written: string, known: readonly string[]): Problem {
+  return problem({
+    code: "cli/group",
+    says: `there is no group "${written}"`,
+    next: `${suggestion(written, known)}--group ${known.join(" | ")}`,
+  });
+}
+
+export function feedUnknown(written: string, known: readonly string[]): Problem {
+  return problem({
+    code: "cli/feed",
+    says: `there is no feed "${written}" here`,
+    next: `${suggestion(written, known)}known: ${known.join(", ")}`,
+  });
+}
+
+export function contractUnknown(written: string, known: readonly string[]): Problem {
+  return problem({
+    code: "cli/contract",
+    says: `there is no contract "${written}"`,
+    next: `${suggestion(written, known)}known: ${known.join(", ")}`,
+  });
+}
+
+export function runUnknown(written: string, known: readonly string[]): Problem {
+  const close = nearest(written, known);
+  return problem({
+    code: "cli/run",
+    says: `the journal has no run "${written}"`,
+    next: close === undefined ? "`ledgerloop runs` lists them" : `did you mean "${close}"? \`ledgerloop runs\` lists them`,
+  });
+}
+
+export function rowUnknown(written: string): Problem {
+  return problem({
+    code: "cli/quarantine-row",
+    says: `there is no quarantined row "${written}"`,
+    next: "`ledgerloop quarantine show --feed FEED` lists open rows with their ids",
+  });
+}
+
+export function rowOrFeed(): Problem {
+  return problem({
+    code: "cli/quarantine-row",
+    says: "either a row id or --feed says which rows to show",
+    next: "`ledgerloop quarantine list` counts them by feed and reason",
+  });
+}
+
+export function notASelect(fault: string): Problem {
+  return problem({
+    code: "cli/query",
+    says: `the query ${fault}`,
+    next: '`ledgerloop query "select …"` takes one SELECT',
+  });
+}
+
+export function fileUnreadable(file: string): Problem {
+  return problem({
+    code: "cli/file",
+    says: `${file} cannot be read`,
+    next: "name two contract files: `ledgerloop contract diff OLD NEW`",
+  });
+}

@@ -1,0 +1,63 @@
+import type { Operator, Rule } from "../contract/rule.ts";
+
+/** A rule as `rules` and `contract show` print it. */
+export interface RuleDocument {
+  readonly id: string;
+  readonly kind: Rule["kind"];
+  readonly columns: readonly string[];
+  readonly severity: Rule["severity"];
+  readonly nulls: Rule["nulls"];
+  readonly owner: string;
+  readonly says: string;
+  readonly fingerprint: string;
+}
+
+/** A rule as a document; `says` names its parameters. */
+export function ruleDocument(rule: Rule): RuleDocument {
+  const { id, kind, columns, severity, nulls, owner, fingerprint } = rule;
+  return { id, kind, columns, severity, nulls, owner, says: parametersOf(rule), fingerprint };
+}
+
+function parametersOf(rule: Rule): string {
+  switch (rule.kind) {
+    case "type":
+    case "required":
+    case "immutable":
+      return "";
+    case "length":
+      return `${rule.min ?? 0} to ${rule.max ?? "any number of"} characters`;
+    case "pattern":
+      return rule.pattern;
+    case "accepted":
+      return rule.values.join(" | ");
+    case "range":
+      return rangeText(rule);
+    case "expression":
+      return rule.expression;
+    case "unique":
+      return rule.survivor ? `survivor: ${rule.survivor.order} by ${rule.survivor.by}` : "";
+    case "foreign_key":
+      return `${rule.parent.object}(${rule.parent.columns.join(", ")}), ${rule.action}${rule.action === "hold" ? ` ${rule.holdHours} h` : ""}`;
+    case "row_count":
+      return operatorText(rule.operator);
+    case "sum_equals":
+      return `${rule.left} = ${rule.right}${rule.by.length > 0 ? ` by ${rule.by.join(", ")}` : ""}`;
+    case "sql":
+      return `${rule.query} ${operatorText(rule.operator)}`;
+    case "metric":
+      return `${rule.metric} in ${rule.unit} ${operatorText(rule.operator)}`;
+  }
+}
+
+function rangeText({ min, max, multipleOf }: Extract<Rule, { kind: "range" }>): string {
+  const parts = [
+    ...(min ? [`${min.exclusive ? ">" : ">="} ${min.value}`] : []),
+    ...(max ? [`${max.exclusive ? "<" : "<="} ${max.value}`] : []),
+    ...(multipleOf === undefined ? [] : [`multiple of ${multipleOf}`]),
+  ];
+  return parts.join(", ");
+}
+
+function operatorText({ name, operands }: Operator): string {
+  return `${name} ${operands.join(" and ")}`;
+}

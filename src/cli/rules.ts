@@ -1,0 +1,49 @@
+import { Command } from "commander";
+import type { Pipeline } from "../config/pipeline.ts";
+import type { Contract } from "../contract/contract.ts";
+import { Failure } from "../kernel/problem.ts";
+import { type CommandContext, type CommonOptions, pipelineOf, printJson, withCommonOptions } from "./context.ts";
+import { feedUnknown } from "./problems.ts";
+import { ruleDocument } from "./rule-document.ts";
+import { renderTable } from "./table.ts";
+
+/** Feeds, then curated tables, with their contracts. */
+function targets(pipeline: Pipeline): Map<string, Contract> {
+  return new Map([
+    ...[...pipeline.feeds.values()].map((feed) => [feed.id, feed.contract] as const),
+    ...[...pipeline.models.values()].map((model) => [model.table, model.contract] as const),
+  ]);
+}
+
+/** `ledgerloop rules` */
+export function rulesCommand(context: CommandContext): Command {
+  const command = new Command("rules")
+    .description("list every rule with its kind, columns, severity, null policy, owner and fingerprint")
+    .option("--feed <id>", "only rules of this feed or curated table");
+  return withCommonOptions(command, ["rules --feed billing.invoices", "rules --json"]).action(
+    async (options: CommonOptions & { feed?: string }) => {
+      const all = targets(await pipelineOf(context, options));
+      const { feed } = options;
+      if (feed !== undefined && !all.has(feed)) throw new Failure("usage", feedUnknown(feed, [...all.keys()]));
+      const rules = [...all]
+        .filter(([name]) => feed === undefined || name === feed)
+        .flatMap(([name, contract]) => contract.rules.map((rule) => ({ feed: name, ...ruleDocument(rule) })));
+      if (options.json) return printJson(context, { rules });
+      context.out(
+        renderTable(
+          rules.map((r) => ({
+            feed: r.feed,
+            rule: r.id,
+            kind: r.kind,
+            columns: r.columns.join(", "),
+            severity: r.severity,
+            nulls: r.nulls,
+            owner: r.owner,
+            fingerprint: r.fingerprint,
+          })),
+        ),
+      );
+      context.out(`${rules.length} rules\nnext: \`ledgerloop contract show ID\` shows their parameters\n`);
+    },
+  );
+}

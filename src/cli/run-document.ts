@@ -1,0 +1,45 @@
+import { formatInstant, formatWindow } from "../kernel/window.ts";
+import type { RunRow } from "../store/operations/list-runs.ts";
+
+/** A run of the journal as `runs` and `show` print it. */
+export interface RunDocument {
+  readonly run_id: string;
+  readonly group: string;
+  readonly kind: string;
+  readonly window: string | null;
+  readonly status: "running" | "died" | "finished";
+  readonly outcome: string | null;
+  readonly exit_code: number | null;
+  readonly publication_id: string | null;
+  readonly actor: string;
+  readonly reason: string | null;
+  readonly ticket: string | null;
+  readonly code_version: string;
+  readonly started_at: string;
+  readonly finished_at: string | null;
+  readonly seconds: number | null;
+  readonly cancel_requested_by: string | null;
+}
+
+/** A journal line as a document; a run that is not finished and holds no lease has died. */
+export function runDocument(row: RunRow): RunDocument {
+  const { windowStart: start, windowEnd: end, startedAt, finishedAt } = row;
+  return {
+    run_id: row.runId,
+    group: row.group,
+    kind: row.kind,
+    window: start && end ? formatWindow({ start, end }) : null,
+    status: row.status === "running" && !row.alive ? "died" : row.status,
+    outcome: row.outcome,
+    exit_code: row.exitCode,
+    publication_id: row.publicationId,
+    actor: row.actor,
+    reason: row.reason,
+    ticket: row.ticket,
+    code_version: row.codeVersion,
+    started_at: formatInstant(startedAt),
+    finished_at: finishedAt && formatInstant(finishedAt),
+    seconds: finishedAt && (finishedAt.getTime() - startedAt.getTime()) / 1000,
+    cancel_requested_by: row.cancelRequestedBy,
+  };
+}

@@ -1,0 +1,140 @@
+import { Command } from "commander";
+import { Failure } from "../kernel/problem.ts";
+import type { SampleRow } from "../run/samples.ts";
+import { listRuns } from "../store/operations/list-runs.ts";
+import { type RunDetail, showRun } from "../store/operations/show-run.ts";
+import type { Store } from "../store/store.ts";
+import { type CommandContext, type CommonOptions, pipelineOf, printJson, withCommonOptions } from "./context.ts";
+import { paintVerdict } from "./paint.ts";
+import { runUnknown } from "./problems.ts";
+import { type RunDocument, runDocument } from "./run-document.ts";
+import { renderTable } from "./table.ts";
+
+/** Enough newest runs to find the one that was meant. */
+const REMEMBERED = 200;
+/** Sample rows shown to people; JSON has all that were kept. */
+const SHOWN = 5;
+
+/** The journal's run, or a failure that names the closest one. */
+export async function runOrFailure(store: Store, runId: string): Promise<RunDetail> {
+  const detail = await showRun(store, runId);
+  if (detail) return detail;
+  const known = await listRuns(store, { limit: REMEMBERED });
+  throw new Failure(
+    "usage",
+    runUnknown(
+      runId,
+      known.map((run) => run.runId),
+    ),
+  );
+}
+
+function documentOf(detail: RunDetail) {
+  const verdicts = (scope: "rule" | "gate") => detail.verdicts.filter((v) => v.scope === scope);
+  const run = runDocument(detail.run);
+  return {
+    run,
+    steps: detail.steps.map((step) => ({
+      stage: step.stage,
+      status: step.status,
+      seconds: step.finishedAt && (step.finishedAt.getTime() - step.startedAt.getTime()) / 1000,
+      detail: step.detail,
+    })),
+    gates: verdicts("gate").map((v) => ({ gate: v.name, verdict: v.verdict, observed: v.observed, limit: v.limit })),
+    rules_passed: verdicts("rule").filter((v) => v.verdict === "pass").length,
+    rules: verdicts("rule")
+      .filter((v) => v.verdict !== "pass")
+      .map((v) => ({
+        feed: v.feed,
+        rule: v.name,
+        ...(v.detail as { severity: string; fingerprint: string }),
+        verdict: v.verdict,
+        observed: v.observed,
+        limit: v.limit,
+      })),
+    samples: detail.samples.map((sample) => ({ ...sample, rows: sample.rows as readonly SampleRow[] })),
+    message: (detail.run.result as { message?: string | null } | null)?.message ?? null,
+    next: nextOf(run),
+  };
+}
+
+function nextOf(run: RunDocument): string {
+  if (run.status === "died") return "`ledgerloop run` with the same options: the landed extract is reused";
+  if (run.status === "running") return `wait, or stop it with \`ledgerloop cancel ${run.run_id}\``;
+  const again = `\`ledgerloop run${run.window ? ` --window ${run.window}` : ""}\``;
+  switch (run.outcome) {
+    case "published":
+      return "`ledgerloop quarantine list` shows what waits";
+    case "blocked":
+      return `fix the source and ${again}, or judge the same bytes with --same-extract`;
+    case "already_published":
+    case "nothing_to_do":
+      return "nothing; `ledgerloop runs` lists what was published";
+    default:
+      return `\`ledgerloop doctor\`, then ${again}`;
+  }
+}
+
+type ShownRun = ReturnType<typeof documentOf>;
+
+function section(title: string, rows: readonly Readonly<Record<string, string | null>>[]): string {
+  return rows.length === 0 ? "" : `\n${title}\n${renderTable(rows)}`;
+}
+
+function samplesText(samples: ShownRun["samples"]): string {
+  return samples
+    .map(({ feed, reason, rows }) => {
+      const lines = rows.slice(0, SHOWN).map((row) => ({ position: row.position, reasons: row.reasons.join(", "), ...row.key }));
+      const more = rows.length > SHOWN ? `(${rows.length - SHOWN} more in --json)\n` : "";
+      return `${section(`${reason} rows of ${feed}, personal values masked`, lines)}${more}`;
+    })
+    .join("");
+}
+
+function head({ run, message }: ShownRun, paint: CommandContext["paint"]): string {
+  const lines = [
+    `run ${run.run_id}: ${paintVerdict(paint, run.outcome ?? run.status)}${run.exit_code === null ? "" : `, exit code ${run.exit_code}`}`,
+    `group ${run.group}, ${run.kind}${run.window ? ` for ${run.window}` : ""}, started ${run.started_at} by ${run.actor}`,
+    ...(run.reason || run.ticket ? [`reason: ${run.reason ?? "none"}${run.ticket ? ` (${run.ticket})` : ""}`] : []),
+    ...(run.publication_id ? [`publication ${run.publication_id}`] : []),
+    ...(run.cancel_requested_by ? [`cancel requested by ${run.cancel_requested_by}`] : []),
+    ...(message ? [message] : []),
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+function render(context: CommandContext, shown: ShownRun): string {
+  const verdict = (word: string) => paintVerdict(context.paint, word);
+  const steps = shown.steps.map((s) => ({ stage: s.stage, status: verdict(s.status), seconds: s.seconds?.toFixed(2) ?? "" }));
+  const gates = shown.gates.map((g) => ({ ...g, verdict: verdict(g.verdict) }));
+  const rules = shown.rules.map(({ feed, rule, severity, verdict: v, observed }) => ({
+    feed,
+    rule,
+    severity,
+    verdict: verdict(v),
+    observed,
+  }));
+  return [
+    head(shown, context.paint),
+    section("stages", steps),
+    section("gates", gates),
+    section(`rules that did not pass (${shown.rules_passed} passed)`, rules),
+    samplesText(shown.samples),
+    `\nnext: ${shown.next}\n`,
+  ].join("");
+}
+
+/** `ledgerloop show` */
+export function showCommand(context: CommandContext): Command {
+  const command = new Command("show")
+    .description("show a run: stages, gates, rules that did not pass, masked samples, what to type next")
+    .argument("<run>", "run id, as `ledgerloop runs` lists it");
+  return withCommonOptions(command, ["show run_20261123T100502114Z_5f0c1a", "show run_20261123T100502114Z_5f0c1a --json"]).action(
+    async (runId: string, options: CommonOptions) => {
+      const pipeline = await pipelineOf(context, options);
+      const shown = documentOf(await context.app.withStore(pipeline, (store) => runOrFailure(store, runId)));
+      if (options.json) return printJson(context, shown);
+      context.out(render(context, shown));
+    },
+  );
+}

@@ -1,0 +1,112 @@
+import { Command } from "commander";
+import type { Pipeline } from "../config/pipeline.ts";
+import { Failure } from "../kernel/problem.ts";
+import { knownMigrations } from "../store/migrations.ts";
+import { listRuns } from "../store/operations/list-runs.ts";
+import type { Store } from "../store/store.ts";
+import { clusterDocument } from "./cluster-document.ts";
+import { type CommandContext, type CommonOptions, pipelineOf, printJson, withCommonOptions } from "./context.ts";
+import { paintVerdict } from "./paint.ts";
+import { type RunDocument, runDocument } from "./run-document.ts";
+import { renderTable } from "./table.ts";
+import { type WarehouseFile, warehouseFile } from "./warehouse-file.ts";
+
+/** Hourly runs of four days: an older publication is a finding of its own. */
+const LOOKED_AT = 100;
+
+/** The last publication and the runs under way of one group. */
+interface GroupStatus {
+  readonly group: string;
+  readonly last_publication: Pick<RunDocument, "publication_id" | "run_id" | "window" | "finished_at"> | null;
+  readonly last_run: Pick<RunDocument, "run_id" | "status" | "outcome" | "started_at"> | null;
+}
+
+interface StoreStatus {
+  readonly control_store: { readonly state: "ok" | "unavailable"; readonly schema: number | null; readonly says: string };
+  readonly groups: readonly GroupStatus[];
+  readonly next: string | null;
+}
+
+async function groupStatus(store: Store, group: string): Promise<GroupStatus> {
+  const runs = (await listRuns(store, { group, limit: LOOKED_AT })).map(runDocument);
+  const [last] = runs;
+  const published = runs.find((run) => run.outcome === "published");
+  return {
+    group,
+    last_publication: published
+      ? {
+          publication_id: published.publication_id,
+          run_id: published.run_id,
+          window: published.window,
+          finished_at: published.finished_at,
+        }
+      : null,
+    last_run: last ? { run_id: last.run_id, status: last.status, outcome: last.outcome, started_at: last.started_at } : null,
+  };
+}
+
+async function storeStatus(context: CommandContext, pipeline: Pipeline): Promise<StoreStatus> {
+  try {
+    const groups = await context.app.withStore(pipeline, async (store) => {
+      const found: GroupStatus[] = [];
+      for (const group of pipeline.groups.keys()) found.push(await groupStatus(store, group));
+      return found;
+    });
+    const schema = (await knownMigrations()).at(-1)?.number ?? 0;
+    return { control_store: { state: "ok", schema, says: `schema ${schema}` }, groups, next: null };
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    const says = error.problems[0]?.says ?? "not available";
+    return { control_store: { state: "unavailable", schema: null, says }, groups: [], next: error.problems[0]?.next ?? null };
+  }
+}
+
+function warehouseText({ kind, path, exists, bytes, locked_by: lock }: WarehouseFile): string {
+  if (path === null) return kind;
+  if (!exists) return `${path}: not created yet`;
+  const size = `${((bytes ?? 0) / 1_000_000).toFixed(1)} MB`;
+  if (lock === null) return `${path}: ${size}, free`;
+  const by = `process ${lock.pid} on ${lock.host} (${lock.purpose})`;
+  return `${path}: ${size}, ${lock.alive ? `in use by ${by}` : `lock left behind by ${by}; the next run clears it`}`;
+}
+
+function groupLine(context: CommandContext, status: GroupStatus): Record<string, string> {
+  const { last_publication: publication, last_run: run } = status;
+  return {
+    group: status.group,
+    "last publication": publication?.publication_id ?? "none",
+    window: publication?.window ?? "",
+    "published at": publication?.finished_at ?? "",
+    "last run": run?.run_id ?? "none",
+    outcome: run ? paintVerdict(context.paint, run.outcome ?? run.status) : "",
+  };
+}
+
+/** `ledgerloop status` */
+export function statusCommand(context: CommandContext): Command {
+  const command = new Command("status").description(
+    "what runs, what was published last and who holds the warehouse; opens no warehouse",
+  );
+  return withCommonOptions(command, ["status", "status --pipeline my-pipeline --json"]).action(async (options: CommonOptions) => {
+    const pipeline = await pipelineOf(context, options);
+    const clusters = (await context.app.clusters(pipeline)).map(clusterDocument);
+    const warehouse = warehouseFile(pipeline.environment);
+    const { control_store, groups, next } = await storeStatus(context, pipeline);
+    const { version } = context.app;
+    const state_folder = context.app.stateFolder(pipeline);
+    const advice = next ?? "`ledgerloop runs` lists runs; `ledgerloop doctor` checks everything";
+    if (options.json) {
+      const names = { version, pipeline: pipeline.name, environment: pipeline.environment.name };
+      return printJson(context, { ...names, state_folder, clusters, warehouse, control_store, groups, next: advice });
+    }
+    const lines = [
+      `ledgerloop ${version}, pipeline ${pipeline.name}, environment ${pipeline.environment.name}`,
+      ...clusters.map((c) => `cluster ${c.name}: ${paintVerdict(context.paint, c.state)}, port ${c.port}`),
+      `control store: ${control_store.says}`,
+      `warehouse: ${warehouseText(warehouse)}`,
+    ];
+    context.out(`${lines.join("\n")}\n`);
+    if (groups.length > 0) context.out(`\n${renderTable(groups.map((g) => groupLine(context, g)))}`);
+    context.out(`next: ${advice}\n`);
+  });
+}

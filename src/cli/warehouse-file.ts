@@ -1,0 +1,60 @@
+import { readFileSync, statSync } from "node:fs";
+import { hostname } from "node:os";
+import type { Environment } from "../config/pipeline.ts";
+
+/** Who has the warehouse file open, as its lock says. */
+export interface LockHolder {
+  readonly pid: number;
+  readonly host: string;
+  readonly purpose: string;
+  /** False for a process of this host that is gone: the next opener clears its lock. */
+  readonly alive: boolean;
+}
+
+/** What can be said of the warehouse without opening it. */
+export interface WarehouseFile {
+  readonly kind: string;
+  readonly path: string | null;
+  readonly exists: boolean;
+  readonly bytes: number | null;
+  readonly locked_by: LockHolder | null;
+  /** A write-ahead log is never written by this product. */
+  readonly foreign_wal: boolean;
+}
+
+function sizeOf(path: string): number | null {
+  return statSync(path, { throwIfNoEntry: false })?.size ?? null;
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}
+
+function readLock(file: string): LockHolder | null {
+  try {
+    const { pid, host, purpose } = JSON.parse(readFileSync(file, "utf8")) as Omit<LockHolder, "alive">;
+    return { pid, host, purpose, alive: host !== hostname() || isAlive(pid) };
+  } catch {
+    return null;
+  }
+}
+
+/** Looks at the warehouse file from outside, so that a run that has it open is not disturbed. */
+export function warehouseFile({ warehouse }: Environment): WarehouseFile {
+  const { kind, path } = warehouse;
+  if (path === undefined) return { kind, path: null, exists: false, bytes: null, locked_by: null, foreign_wal: false };
+  const bytes = sizeOf(path);
+  return {
+    kind,
+    path,
+    exists: bytes !== null,
+    bytes,
+    locked_by: readLock(`${path}.lock`),
+    foreign_wal: (sizeOf(`${path}.wal`) ?? 0) > 0,
+  };
+}
