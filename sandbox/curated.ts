@@ -31,10 +31,17 @@ function inSourceWords(type: string, text: Cell): Cell {
   return `${whole}${digits === "" ? "" : `.${digits}`}+00`;
 }
 
-async function read(product: Product, schema: "curated" | "history", feed: FeedId): Promise<CuratedRow[]> {
-  const list = columnNames(feed).map((name) => `CAST(${name === "id" ? "source_row_id" : name} AS VARCHAR) AS "${name}"`);
+/** Where rows of a feed stand in the warehouse. */
+interface Relation {
+  readonly name: string;
+  readonly id: string;
+  readonly deletedAt: string;
+}
+
+async function read(product: Product, feed: FeedId, from: Relation): Promise<CuratedRow[]> {
+  const list = columnNames(feed).map((name) => `CAST(${name === "id" ? from.id : name} AS VARCHAR) AS "${name}"`);
   const rows = await product.query(
-    `SELECT ${list.join(", ")}, CAST(_publication AS VARCHAR) AS _publication, CAST(deleted_at AS VARCHAR) AS _deleted FROM ${schema}.${TABLES[feed]}`,
+    `SELECT ${list.join(", ")}, CAST(_publication AS VARCHAR) AS _publication, CAST(${from.deletedAt} AS VARCHAR) AS _deleted FROM ${from.name}`,
   );
   return rows.map((row) => ({
     cells: Object.fromEntries(COLUMNS[feed].map(([name, type]) => [name, inSourceWords(type, row[name] ?? null)])),
@@ -43,10 +50,15 @@ async function read(product: Product, schema: "curated" | "history", feed: FeedI
   }));
 }
 
-/** Reads the four curated tables, or what history kept of them. */
-export async function readCurated(product: Product, schema: "curated" | "history"): Promise<Curated> {
+function relationOf(feed: FeedId, schema: "curated" | "history" | "staging"): Relation {
+  if (schema === "staging") return { name: `staging.${feed.replace(".", "_")}__rows`, id: "id", deletedAt: "_deleted_at" };
+  return { name: `${schema}.${TABLES[feed]}`, id: "source_row_id", deletedAt: "deleted_at" };
+}
+
+/** Reads the four curated tables, what history kept of them, or the source's mirror that they are made of. */
+export async function readCurated(product: Product, schema: "curated" | "history" | "staging"): Promise<Curated> {
   const tables: [FeedId, CuratedRow[]][] = [];
-  for (const feed of FEEDS) tables.push([feed, await read(product, schema, feed)]);
+  for (const feed of FEEDS) tables.push([feed, await read(product, feed, relationOf(feed, schema))]);
   return Object.fromEntries(tables) as Record<FeedId, CuratedRow[]>;
 }
 

@@ -1,4 +1,5 @@
 import type { Clock } from "../src/kernel/clock.ts";
+import { Failure, problem } from "../src/kernel/problem.ts";
 import { conservationOf } from "./conservation.ts";
 import { curatedDifferences, curatedDuplicates, curatedOrphans, type Difference, readCurated } from "./curated.ts";
 import { DEMO_LEASE_SECONDS, DEMO_VANISHED_SHARE } from "./demo-pipeline.ts";
@@ -24,6 +25,8 @@ export interface DemoOptions {
   readonly billingUrl: string;
   readonly clock: Clock;
   readonly print: (line: string) => void;
+  /** Ends the demo after the hour that is being played. */
+  readonly signal?: AbortSignal;
   /** Called when all hours are played and before anything is compared; tests sabotage here. */
   readonly beforeScoring?: () => Promise<void>;
 }
@@ -138,6 +141,23 @@ async function compare(options: DemoOptions, books: Books): Promise<Demonstratio
   };
 }
 
+const MOST_LINES = 20;
+
+/** Names what is wrong, so that a red scoreboard can be followed up. */
+function explain({ missed, falseAlarms, differences }: Demonstration, print: DemoOptions["print"]): void {
+  const lines = [
+    ...missed.map((name) => `missed       ${name}`),
+    ...falseAlarms.map((name) => `false alarm  ${name}`),
+    ...differences.map((d) => `differs      ${d.feed} ${d.key}: ${d.columns.join(", ")}`),
+  ];
+  for (const text of lines.slice(0, MOST_LINES)) print(text);
+  if (lines.length > MOST_LINES) print(`and ${lines.length - MOST_LINES} more`);
+}
+
+function interrupted(hour: number) {
+  return problem({ code: "demo/interrupted", says: `the demo was interrupted before hour ${hour}`, next: "ledgerloop demo" });
+}
+
 /**
  * Lets a company live for some hours, loads each of them with the product, and compares what the product recorded and
  * published with what independent code expects from the company's own books.
@@ -145,7 +165,12 @@ async function compare(options: DemoOptions, books: Books): Promise<Demonstratio
 export async function runDemo(options: DemoOptions): Promise<Demonstration> {
   await using world = await createWorld({ url: options.billingUrl, seed: options.seed, scale: options.scale });
   const books: Books = { state: emptyState(), expected: new Map(), found: new Map(), reported: [], runs: [] };
-  for (let hour = 0; hour < options.hours; hour += 1) await playHour(options, world, books);
+  for (let hour = 0; hour < options.hours; hour += 1) {
+    if (options.signal?.aborted) throw new Failure("retryable", interrupted(hour));
+    await playHour(options, world, books);
+  }
   await options.beforeScoring?.();
-  return compare(options, books);
+  const demonstration = await compare(options, books);
+  explain(demonstration, options.print);
+  return demonstration;
 }

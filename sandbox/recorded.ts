@@ -37,7 +37,7 @@ async function waitingRows(product: Product): Promise<Found[]> {
   );
 }
 
-/** Waiting rows closed as vanished, and tombstones of curated rows, standing or lifted since. */
+/** Waiting rows closed as vanished, and tombstones: standing ones in staging (its key may live on in another row), lifted ones in history. */
 async function vanishedRows(product: Product, tables: readonly Curated[]): Promise<Found[]> {
   const closed = await product.query(
     "SELECT q.feed, q.source_key, q.payload, q.payload_pii FROM ops.quarantine_event e JOIN ops.quarantine_row q ON q.row_id = e.row_id WHERE e.event = 'vanished'",
@@ -120,11 +120,11 @@ function gates({ run, report }: ReportedRun): Found[] {
 
 /** Everything that the product recorded, as the scoreboard's units. */
 export async function recordedUnits(product: Product, runs: readonly ReportedRun[]): Promise<Units> {
-  const tables = [await readCurated(product, "curated"), await readCurated(product, "history")];
+  const [curated, history] = [await readCurated(product, "curated"), await readCurated(product, "history")];
   return new Map([
     ...(await waitingRows(product)),
-    ...(await vanishedRows(product, tables)),
-    ...(await lateRows(product, tables)),
+    ...(await vanishedRows(product, [await readCurated(product, "staging"), history])),
+    ...(await lateRows(product, [curated, history])),
     ...runs.flatMap(counted),
     ...runs.flatMap(gates),
   ]);

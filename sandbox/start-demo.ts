@@ -22,12 +22,27 @@ export interface StartDemoOptions {
   readonly beforeScoring?: () => Promise<void>;
 }
 
+/** Lets an interrupted demo end in order, so that no server is left running. */
+function interruption(): { signal: AbortSignal; dispose: () => void } {
+  const controller = new AbortController();
+  const stop = () => controller.abort();
+  const names = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+  for (const name of names) process.once(name, stop);
+  return {
+    signal: controller.signal,
+    dispose: () => {
+      for (const name of names) process.off(name, stop);
+    },
+  };
+}
+
 /** Prepares a state folder, starts the embedded servers, plays the demo and takes the servers down again. */
 export async function startDemo(options: StartDemoOptions): Promise<Demonstration> {
   const { state } = options;
   const pipeline = join(state, "pipeline");
   copyDemoPipeline(options.pipeline, pipeline);
   options.afterCopy?.(pipeline);
+  const stop = interruption();
   const product = commandLineProduct({ pipeline, state, env: options.env });
   try {
     await product.command(["up"]);
@@ -39,9 +54,11 @@ export async function startDemo(options: StartDemoOptions): Promise<Demonstratio
       billingUrl: await clusterUrl(state, BILLING_CLUSTER.name),
       clock: systemClock,
       print: options.print,
+      signal: stop.signal,
       ...(options.beforeScoring ? { beforeScoring: options.beforeScoring } : {}),
     });
   } finally {
+    stop.dispose();
     if (!options.keep) await removeClusters({ state });
   }
 }

@@ -1,0 +1,29 @@
+import { expect, test } from "vitest";
+import { expectRun } from "../../sandbox/expectation/expect-run.ts";
+import { emptyState } from "../../sandbox/expectation/state.ts";
+import { FAULTS, type Fault } from "../../sandbox/faults.ts";
+import { planOf } from "../../sandbox/world/schedule.ts";
+import { createWorld } from "../../sandbox/world/world.ts";
+import { freshDatabase } from "../support/postgres.ts";
+
+/** Faults that the demo itself makes, or that no expectation has. */
+const NOT_OF_THE_WORLD: readonly Fault[] = ["killed_run", "two_publishers", "other"];
+
+test.each([1, 2, 3])(
+  "seed %i: a day and a night expect every kind of fault, each row's under its own kind",
+  { timeout: 120_000 },
+  async (seed) => {
+    await using db = await freshDatabase();
+    await using world = await createWorld({ url: db.url, seed, scale: 0.3 });
+    const [state, planted, exits] = [emptyState(), new Map<Fault, number>(), [] as number[]];
+    for (let hour = 0; hour < 28; hour += 1) {
+      await world.playHour();
+      const facts = { ...world.sight(), run: `hour ${hour}`, kind: planOf(hour).run, startedAt: Date.now(), vanishedShare: 0.05 };
+      const { units, exitCode } = expectRun(state, facts);
+      for (const fault of units.values()) planted.set(fault, (planted.get(fault) ?? 0) + 1);
+      if (exitCode === 10) exits.push(hour);
+    }
+    expect(FAULTS.filter((fault) => !planted.has(fault))).toEqual(NOT_OF_THE_WORLD);
+    expect(exits).toEqual([12, 15]);
+  },
+);

@@ -1,0 +1,82 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import type { Demonstration } from "../../sandbox/demo.ts";
+import { type StartDemoOptions, startDemo } from "../../sandbox/start-demo.ts";
+import { duckdbWarehouse } from "../../src/warehouse/duckdb/warehouse.ts";
+
+const PIPELINE = join(import.meta.dirname, "../../pipeline");
+
+type Sabotage = (state: string) => Pick<StartDemoOptions, "afterCopy" | "beforeScoring">;
+
+/** Two hours are enough: the first has the company's whole past, both have planted faults. */
+async function demoWith(sabotage: Sabotage): Promise<Demonstration> {
+  const state = mkdtempSync(join(tmpdir(), "ledgerloop-sabotage-"));
+  try {
+    const settings = { pipeline: PIPELINE, hours: 2, seed: 5, scale: 0.2, keep: false };
+    return await startDemo({ ...settings, state, env: process.env, print: () => undefined, ...sabotage(state) });
+  } finally {
+    rmSync(state, { recursive: true, force: true });
+  }
+}
+
+function lineOf(demo: Demonstration, fault: string) {
+  return demo.result.scoreboard.find((line) => line.fault === fault);
+}
+
+async function spoil(state: string, sql: string): Promise<void> {
+  const session = await duckdbWarehouse({ path: join(state, "warehouse.duckdb"), memoryLimit: "512MB" }).open({
+    purpose: "sabotage",
+  });
+  try {
+    await session.transaction(() => session.run({ name: "sabotage", sql }));
+  } finally {
+    await session.close();
+  }
+}
+
+test("left alone, the demo is perfect", { timeout: 180_000 }, async () => {
+  const demo = await demoWith(() => ({}));
+  expect([demo.missed, demo.falseAlarms, demo.differences]).toEqual([[], [], []]);
+  expect(demo.result.ok).toBe(true);
+});
+
+test("a disabled rule turns it red: its faults are missed and bad rows stand in curated", { timeout: 180_000 }, async () => {
+  const demo = await demoWith(() => ({
+    afterCopy: (pipeline) => {
+      const path = join(pipeline, "contracts/billing.invoices.odcs.yaml");
+      const text = readFileSync(path, "utf8");
+      const without = text.replace(/ {6}- id: not_overpaid\n(?: {8}.*\n)+/, "");
+      expect(without).not.toBe(text);
+      writeFileSync(path, without);
+    },
+  }));
+  expect(demo.result.ok).toBe(false);
+  expect(lineOf(demo, "overpaid")?.missed).toBeGreaterThan(0);
+  expect(demo.result.curated.differs_from_truth).toBeGreaterThan(0);
+});
+
+test("a doubled publish turns it red", { timeout: 180_000 }, async () => {
+  const demo = await demoWith((state) => ({
+    beforeScoring: () => spoil(state, "INSERT INTO curated.invoice SELECT * FROM curated.invoice ORDER BY invoice_id LIMIT 3"),
+  }));
+  expect(demo.result.ok).toBe(false);
+  expect(demo.result.curated.duplicates).toBe(3);
+});
+
+test("a changed cent and a lost parent turn it red", { timeout: 180_000 }, async () => {
+  const cent =
+    "UPDATE curated.payment SET amount_minor = amount_minor + 1 WHERE payment_id = (SELECT min(payment_id) FROM curated.payment)";
+  const parent =
+    "DELETE FROM curated.customer WHERE customer_id = (SELECT min(customer_id) FROM curated.subscription WHERE deleted_at IS NULL)";
+  const demo = await demoWith((state) => ({
+    beforeScoring: async () => {
+      await spoil(state, cent);
+      await spoil(state, parent);
+    },
+  }));
+  expect(demo.result.ok).toBe(false);
+  expect(demo.result.curated.orphans).toBeGreaterThan(0);
+  expect(demo.differences.map((d) => d.columns.join())).toEqual(expect.arrayContaining(["amount_minor", "missing"]));
+});
