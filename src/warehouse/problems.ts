@@ -21,7 +21,7 @@ export function warehouseMissing(p: { path: string }): Problem {
 export function foreignWal(p: { path: string }): Problem {
   return problem({
     code: "warehouse/foreign-wal",
-    says: `${p.path}.wal exists, but this product never writes one: another program wrote to the warehouse`,
+    says: `${p.path}.wal holds data, but this product never writes any there: another program wrote to the warehouse`,
     next: `keep a copy of ${p.path} and ${p.path}.wal, find out who opened the file, then move the .wal away and run \`ledgerloop doctor\``,
   });
 }

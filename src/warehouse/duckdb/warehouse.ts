@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, rmSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync } from "node:fs";
 import { dirname } from "node:path";
 import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 import { Failure, messageOf } from "../../kernel/problem.ts";
@@ -8,6 +8,7 @@ import { type RawBatch, type Session, type TextRow, UnknownOutcome, type Warehou
 import { duckdbDialect } from "./dialect.ts";
 import { acquireLock } from "./lock.ts";
 import { rawView } from "./raw-view.ts";
+import { hasForeignLog } from "./write-ahead-log.ts";
 
 const SCHEMAS = ["raw", "staging", "curated", "history", "ops"] as const;
 
@@ -102,8 +103,7 @@ function session(connection: DuckDBConnection, release: () => void): Session {
 
 function checkFile(path: string, readOnly: boolean): void {
   if (readOnly && !existsSync(path)) throw new Failure("usage", warehouseMissing({ path }));
-  const wal = `${path}.wal`;
-  if (existsSync(wal) && statSync(wal).size > 0) throw new Failure("internal", foreignWal({ path }));
+  if (hasForeignLog(path)) throw new Failure("internal", foreignWal({ path }));
   mkdirSync(dirname(path), { recursive: true });
 }
 

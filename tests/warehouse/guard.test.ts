@@ -1,0 +1,162 @@
+import { spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, test } from "vitest";
+import { Failure } from "../../src/kernel/problem.ts";
+import { duckdbWarehouse } from "../../src/warehouse/duckdb/warehouse.ts";
+import { hasForeignLog } from "../../src/warehouse/duckdb/write-ahead-log.ts";
+import { UnknownOutcome } from "../../src/warehouse/warehouse.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "ledgerloop-guard-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+let made = 0;
+const fresh = () => {
+  made += 1;
+  return join(folder, `${made}.duckdb`);
+};
+const warehouse = (path: string) => duckdbWarehouse({ path, memoryLimit: "256MB" });
+const exit = async (work: Promise<unknown>) =>
+  work.then(
+    () => 0,
+    (error: unknown) => (error instanceof Failure ? error.exitCode : 99),
+  );
+
+/** Another process that opens the warehouse, writes, and then does as it is told. */
+function other(path: string, then: string): { said: Promise<string>; ended: Promise<number | null>; kill: () => void } {
+  const code = `
+    import { duckdbWarehouse } from "${join(import.meta.dirname, "../../src/warehouse/duckdb/warehouse.ts")}";
+    const session = await duckdbWarehouse({ path: ${JSON.stringify(path)}, memoryLimit: "256MB" }).open({ purpose: "other", waitMs: 20000 });
+    ${then}`;
+  const file = `${path}.mts`;
+  writeFileSync(file, code);
+  const child = spawn(process.execPath, ["--import", "tsx", file], { stdio: ["ignore", "pipe", "inherit"] });
+  return {
+    said: new Promise((resolve) => child.stdout.once("data", (chunk: Buffer) => resolve(chunk.toString()))),
+    ended: new Promise((resolve) => child.once("exit", (status) => resolve(status))),
+    kill: () => child.kill("SIGKILL"),
+  };
+}
+
+test("one session per process and file; a second is refused, not silently unlocked", async () => {
+  const path = fresh();
+  const session = await warehouse(path).open({ purpose: "first" });
+  expect(await exit(warehouse(path).open({ purpose: "second" }))).toBe(1);
+  await session.close();
+  await (await warehouse(path).open({ purpose: "third" })).close();
+});
+
+test("another process is waited for, and named when the wait is over: exit 40", async () => {
+  const path = fresh();
+  const holder = other(path, `console.log("open"); await new Promise((r) => setTimeout(r, 30000));`);
+  await holder.said;
+  const refused = await warehouse(path)
+    .open({ purpose: "mine", waitMs: 200 })
+    .then(
+      () => null,
+      (e: Failure) => e,
+    );
+  expect(refused?.exitCode).toBe(40);
+  expect(refused?.message).toMatch(/process \d+ on .* \(other\)/);
+  holder.kill();
+  await holder.ended;
+  // The lock of a dead process is cleared by the next opener.
+  await (await warehouse(path).open({ purpose: "mine", waitMs: 5000 })).close();
+});
+
+test("a reader never creates a warehouse, and writes nothing", async () => {
+  const path = fresh();
+  expect(await exit(warehouse(path).open({ purpose: "read", readOnly: true }))).toBe(2);
+  await (await warehouse(path).open({ purpose: "write" })).close();
+  const reader = await warehouse(path).open({ purpose: "read", readOnly: true });
+  expect(await exit(reader.run({ name: "t", sql: "create table ops.t (a integer)" }))).toBe(1);
+  await reader.close();
+});
+
+test("a write-ahead log of somebody else stops the opener", async () => {
+  const path = fresh();
+  await (await warehouse(path).open({ purpose: "write" })).close();
+  const { DuckDBInstance } = await import("@duckdb/node-api");
+  const instance = await DuckDBInstance.create(path);
+  const connection = await instance.connect();
+  await connection.run("set checkpoint_threshold = '1GB'");
+  await connection.run("create table main.stray as select 1 as a");
+  const log = readFileSync(`${path}.wal`);
+  connection.closeSync();
+  instance.closeSync();
+  expect(log.length).toBeGreaterThan(0);
+  writeFileSync(`${path}.wal`, log);
+  expect(await exit(warehouse(path).open({ purpose: "read" }))).toBe(1);
+});
+
+test.each([
+  "640062650002ffff0c00000000000000e38edf040cf9be636400636500650008ffffffff0500000000000000e7fe7d722fed3d5e640064ffff",
+  "640062650002ffff170000000000000007ce7264ebb5560664006365006400808080808080808007650008ffffffff",
+  "640062650002ffff",
+])("the mark that a killed checkpoint leaves does not", async (hex) => {
+  const path = fresh();
+  await (await warehouse(path).open({ purpose: "write" })).close();
+  writeFileSync(`${path}.wal`, Buffer.from(hex, "hex"));
+  expect(hasForeignLog(path)).toBe(false);
+});
+
+test("a failing transaction is rolled back; a lost answer is said to be one", async () => {
+  const session = await warehouse(fresh()).open({ purpose: "t" });
+  await session.run({ name: "t", sql: "create table ops.t (a integer)" });
+  await expect(
+    session.transaction(async () => {
+      await session.run({ name: "t", sql: "insert into ops.t values (1)" });
+      throw new Error("no");
+    }),
+  ).rejects.toThrow("no");
+  expect(await session.rows({ name: "t", sql: "select count(*) as n from ops.t" })).toEqual([{ n: "0" }]);
+  await expect(
+    session.transaction(async () => {
+      await session.run({ name: "t", sql: "commit" });
+    }),
+  ).rejects.toThrow(UnknownOutcome);
+  await session.close();
+});
+
+test("killed inside COMMIT or CHECKPOINT, the file is wholly old or wholly new", async () => {
+  const seen = new Set<string>();
+  for (const delay of [0, 8, 15, 22, 30, 40, 55, 80, 120, 200]) {
+    const path = fresh();
+    const session = await warehouse(path).open({ purpose: "seed" });
+    await session.transaction(async () => {
+      for (const t of ["a", "b"])
+        await session.run({ name: "t", sql: `create table ops.${t} as select range as id, 'old' as v from range(100000)` });
+      await session.run({ name: "t", sql: "create table ops.ledger as select 0 as n" });
+    });
+    await session.close();
+    const writer = other(
+      path,
+      `
+      await session.transaction(async () => {
+        for (const t of ["a", "b"]) {
+          await session.run({ name: "t", sql: "delete from ops." + t + " where id >= 0" });
+          await session.run({ name: "t", sql: "insert into ops." + t + " select range, 'new' from range(100000)" });
+        }
+        await session.run({ name: "t", sql: "insert into ops.ledger values (1)" });
+        console.log("commit");
+      });
+      await new Promise((r) => setTimeout(r, 30000));`,
+    );
+    await writer.said;
+    await new Promise((r) => setTimeout(r, delay));
+    writer.kill();
+    await writer.ended;
+    const after = await warehouse(path).open({ purpose: "check", readOnly: delay % 2 === 0 });
+    const [row] = await after.rows({
+      name: "t",
+      sql: "select (select max(n) from ops.ledger) as n, (select string_agg(distinct v, '+') from (select v from ops.a union all select v from ops.b)) as v, (select count(*) from ops.a) + (select count(*) from ops.b) as rows",
+    });
+    await after.close();
+    seen.add(JSON.stringify(row));
+  }
+  const whole = [
+    { n: "0", v: "old", rows: "200000" },
+    { n: "1", v: "new", rows: "200000" },
+  ].map((r) => JSON.stringify(r));
+  expect(whole).toEqual(expect.arrayContaining([...seen]));
+});
