@@ -137,10 +137,17 @@ async function describeSources(pipeline: Pipeline) {
   return found;
 }
 
+/** A cluster is only started for what has no address of its own. */
+function neededClusters({ environment, sources }: Pipeline) {
+  const control = environment.controlStore.url === undefined;
+  const billing = [...sources.values()].some((source) => source.connection.url === EMBEDDED);
+  return [...(control ? [CONTROL_CLUSTER] : []), ...(billing ? [BILLING_CLUSTER] : [])];
+}
+
 async function up(pipeline: Pipeline) {
   const { environment } = pipeline;
-  const state = stateFolder(environment);
-  const clusters = environment.embedded ? await startClusters({ state, clusters: [CONTROL_CLUSTER, BILLING_CLUSTER] }) : [];
+  const needed = environment.embedded ? neededClusters(pipeline) : [];
+  const clusters = needed.length > 0 ? await startClusters({ state: stateFolder(environment), clusters: needed }) : [];
   return { clusters, migrations: await migrateStore(await storeUrl(environment)) };
 }
 

@@ -63,8 +63,8 @@ function render(shown: ReturnType<typeof documentOf>): string {
     kind: r.kind,
     severity: r.severity,
     nulls: r.nulls,
-    parameters: r.says,
     fingerprint: r.fingerprint,
+    parameters: r.says,
   }));
   const levels = shown.service_levels.map(
     (l) => `  ${l.property}: ${l.value}${l.unit ?? ""}${l.element ? ` on ${l.element}` : ""}`,

@@ -71,6 +71,14 @@ export function notASelect(fault: string): Problem {
   });
 }
 
+export function queryFailed(reason: string | undefined): Problem {
+  return problem({
+    code: "cli/query",
+    says: reason ?? "the warehouse refused the query while it read rows; its message may quote values and is not shown",
+    next: 'correct the query; `ledgerloop query "select table_schema, table_name from information_schema.tables"` lists tables',
+  });
+}
+
 export function fileUnreadable(file: string): Problem {
   return problem({
     code: "cli/file",

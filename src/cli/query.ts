@@ -1,12 +1,26 @@
 import { Command } from "commander";
+import type { Pipeline } from "../config/pipeline.ts";
 import { selectFault } from "../contract/sql-text.ts";
 import { Failure } from "../kernel/problem.ts";
+import type { TextRow } from "../warehouse/warehouse.ts";
 import { type CommandContext, type CommonOptions, pipelineOf, printJson, withCommonOptions } from "./context.ts";
 import { columnNames } from "./pii.ts";
-import { notASelect } from "./problems.ts";
+import { notASelect, queryFailed } from "./problems.ts";
 import { maskQuery } from "./query-mask.ts";
 import { reading } from "./reading.ts";
 import { renderTable, toCsv } from "./table.ts";
+
+/** What an engine says while it reads a query names tables and columns; later messages can quote values of rows. */
+const BEFORE_ROWS = /(?:Parser|Binder|Catalog) Error: [^\n]*/;
+
+async function ask(context: CommandContext, pipeline: Pipeline, sql: string): Promise<TextRow[]> {
+  try {
+    return await reading(context, pipeline, (warehouse) => warehouse({ name: "query", sql }));
+  } catch (error) {
+    if (!(error instanceof Failure) || error.problems[0]?.code !== "warehouse/statement-failed") throw error;
+    throw new Failure("usage", queryFailed(BEFORE_ROWS.exec(error.message)?.[0]));
+  }
+}
 
 /** `ledgerloop query` */
 export function queryCommand(context: CommandContext): Command {
@@ -22,7 +36,7 @@ export function queryCommand(context: CommandContext): Command {
     const text = sql.trim().replace(/;$/, "");
     const fault = selectFault(text);
     if (fault !== undefined) throw new Failure("usage", notASelect(fault));
-    const found = await reading(context, pipeline, (ask) => ask({ name: "query", sql: text }));
+    const found = await ask(context, pipeline, text);
     const { rows, hidden } = maskQuery(text, found, columnNames(pipeline));
     if (hidden.length > 0) context.err(`masked, since they hold or are made from personal columns: ${hidden.join(", ")}\n`);
     if (options.json) return printJson(context, rows);

@@ -106,7 +106,9 @@ function head({ run, message }: ShownRun, paint: CommandContext["paint"]): strin
 function render(context: CommandContext, shown: ShownRun): string {
   const verdict = (word: string) => paintVerdict(context.paint, word);
   const steps = shown.steps.map((s) => ({ stage: s.stage, status: verdict(s.status), seconds: s.seconds?.toFixed(2) ?? "" }));
-  const gates = shown.gates.map((g) => ({ ...g, verdict: verdict(g.verdict) }));
+  const doubtful = shown.gates.filter((g) => g.verdict !== "pass");
+  const gates = doubtful.map((g) => ({ ...g, verdict: verdict(g.verdict) }));
+  const passed = shown.gates.length - gates.length;
   const rules = shown.rules.map(({ feed, rule, severity, verdict: v, observed }) => ({
     feed,
     rule,
@@ -117,7 +119,9 @@ function render(context: CommandContext, shown: ShownRun): string {
   return [
     head(shown, context.paint),
     section("stages", steps),
-    section("gates", gates),
+    gates.length === 0 && passed > 0
+      ? `\nall ${passed} gates passed\n`
+      : section(`gates that did not pass (${passed} passed)`, gates),
     section(`rules that did not pass (${shown.rules_passed} passed)`, rules),
     samplesText(shown.samples),
     `\nnext: ${shown.next}\n`,

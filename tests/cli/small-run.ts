@@ -1,0 +1,100 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import picocolors from "picocolors";
+import { createApp } from "../../src/app.ts";
+import { main } from "../../src/cli/main.ts";
+import { freshDatabase, type TestDatabase } from "../support/postgres.ts";
+
+/** How one command line ended, and what it wrote where. */
+export interface Ended {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** A place of its own: two databases, a state folder, and the program pointed at them. */
+export interface Place extends AsyncDisposable {
+  readonly folder: string;
+  readonly billing: TestDatabase;
+  readonly env: Readonly<Record<string, string>>;
+  ledgerloop(...args: string[]): Promise<Ended>;
+  /** Runs a command with `--json`; fails unless standard output is one document. */
+  json(...args: string[]): Promise<{ code: number; document: unknown }>;
+}
+
+/** Runs a command line in this process, as `bin.ts` would. */
+export async function ledgerloop(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ended> {
+  const [out, err]: [string[], string[]] = [[], []];
+  const code = await main(createApp(env), args, {
+    out: (text) => out.push(text),
+    err: (text) => err.push(text),
+    paint: picocolors.createColors(false),
+  });
+  return { code, out: out.join(""), err: err.join("") };
+}
+
+/** Databases and folders without any data; the billing schema is there. */
+export async function emptyPlace(): Promise<Place> {
+  const folder = mkdtempSync(join(tmpdir(), "ledgerloop-cli-"));
+  const billing = await freshDatabase();
+  const control = await freshDatabase();
+  const client = await billing.client();
+  await client.query(readFileSync("sandbox/billing.sql", "utf8"));
+  const env = { LEDGERLOOP_STATE: folder, BILLING_URL: billing.url, CONTROL_URL: control.url, LEDGERLOOP_ACTOR: "tester" };
+  const here = (...args: string[]) => ledgerloop(args, env);
+  return {
+    folder,
+    billing,
+    env,
+    ledgerloop: here,
+    json: async (...args) => {
+      const ended = await here(...args, "--json");
+      if (ended.out === "") throw new Error(`no document: ${ended.err}`);
+      return { code: ended.code, document: JSON.parse(ended.out) as unknown };
+    },
+    [Symbol.asyncDispose]: async () => {
+      await billing[Symbol.asyncDispose]();
+      await control[Symbol.asyncDispose]();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** An address that no output may show. */
+export const SECRET_EMAIL = "secret.person@example.test";
+
+const ROWS = `
+insert into billing.customers (id, customer_id, legal_name, email, phone, currency, balance_minor, delinquent)
+select n, 'cus_' || n, 'Company ' || n, '${SECRET_EMAIL}', '+49 30 5550100', 'EUR', 0, false from generate_series(1, 20) n;
+insert into billing.subscriptions (id, subscription_id, customer_id, plan_id, status, currency, amount_minor, quantity,
+  billing_interval, collection_method, period_start, period_end, started_on)
+select n, 'sub_' || n, 'cus_' || n, 'team', 'active', 'EUR', 4900, 1, 'month', 'charge_automatically',
+  '2026-11-01', '2026-12-01', '2026-01-01' from generate_series(1, 20) n;
+insert into billing.invoices (id, invoice_id, invoice_number, customer_id, subscription_id, status, billing_reason, currency,
+  subtotal_minor, tax_minor, amount_due_minor, amount_paid_minor, issued_on, due_on, customer_email)
+select n, 'inv_' || n, 'A-' || n, 'cus_' || n, 'sub_' || n, 'paid', 'subscription_cycle', 'EUR', 4900, 931, 5831, 5831,
+  '2026-11-02', '2026-11-16', '${SECRET_EMAIL}' from generate_series(1, 20) n;
+insert into billing.payments (id, payment_id, invoice_id, customer_id, kind, status, method, currency, amount_minor, fee_minor,
+  receipt_email, card_last4, received_at, posted_on)
+select n, 'pay_' || n, 'inv_' || n, 'cus_' || n, 'payment', 'succeeded', 'card', 'EUR', 5831, 100, '${SECRET_EMAIL}', '4242',
+  '2026-11-03', '2026-11-03' from generate_series(1, 20) n;
+-- One row that is wrong twice, one that only lacks its parent.
+update billing.invoices set customer_id = null, status = 'payed' where id = 7;
+update billing.payments set invoice_id = 'inv_late' where id = 9`;
+
+/** A wrong amount that the gate of quarantined money refuses. */
+export const TOO_MUCH = `update billing.invoices set amount_due_minor = 500000000 where id between 1 and 3`;
+
+/** Twenty rows a table, loaded once; then a run that a gate blocked. */
+export async function smallRun(): Promise<Place & { readonly published: string; readonly blocked: string }> {
+  const place = await emptyPlace();
+  const client = await place.billing.client();
+  await client.query(ROWS);
+  await place.ledgerloop("up");
+  const run = async (...args: string[]) => (await place.json("run", ...args)).document as { run_id: string };
+  const { run_id: published } = await run("--window", "2026-11-02T00:00:00Z/2026-11-03T00:00:00Z");
+  await client.query(TOO_MUCH);
+  const { run_id: blocked } = await run("--reason", "test", "--ticket", "FIN-1");
+  return { ...place, published, blocked };
+}
