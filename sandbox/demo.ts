@@ -10,7 +10,7 @@ import type { Product, ProductRun } from "./product.ts";
 import { type ReportedRun, recordedUnits } from "./recorded.ts";
 import { type DemoResult, type DemoRun, isPerfect, score } from "./scoreboard.ts";
 import { killAndRepeat, letPublishersMeet, type Stunt } from "./stunts.ts";
-import { runUnit, type UnitName, type Units } from "./units.ts";
+import { addUnits, runUnit, type UnitName, type Units } from "./units.ts";
 import { planOf } from "./world/schedule.ts";
 import { createWorld, type World } from "./world/world.ts";
 
@@ -114,7 +114,7 @@ async function playHour(options: DemoOptions, world: World, books: Books): Promi
   const startedAt = options.clock.now().getTime();
   const facts = { ...sight, run: runName(hour), kind: planOf(hour).run, startedAt, vanishedShare: DEMO_VANISHED_SHARE };
   const expected = expectRun(books.state, facts);
-  for (const [name, fault] of expected.units) books.expected.set(name, fault);
+  addUnits(books.expected, expected.units);
   const { run, stunt } = await perform(options, world, hour);
   if (stunt) noteStunt(books, hour, stunt);
   if (run.report) books.reported.push({ run: runName(hour), report: run.report, reread: expected.reread });

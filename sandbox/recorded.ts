@@ -4,6 +4,7 @@ import type { Fault } from "./faults.ts";
 import type { Product } from "./product.ts";
 import { rowVersion } from "./row-version.ts";
 import {
+  addUnits,
   countedUnits,
   faultOfRule,
   gateUnit,
@@ -121,11 +122,13 @@ function gates({ run, report }: ReportedRun): Found[] {
 /** Everything that the product recorded, as the scoreboard's units. */
 export async function recordedUnits(product: Product, runs: readonly ReportedRun[]): Promise<Units> {
   const [curated, history] = [await readCurated(product, "curated"), await readCurated(product, "history")];
-  return new Map([
-    ...(await waitingRows(product)),
+  const units = new Map<UnitName, Fault>([
+    // A key's tombstone can stand in staging and in history alike: one vanished row all the same.
     ...(await vanishedRows(product, [await readCurated(product, "staging"), history])),
     ...(await lateRows(product, [curated, history])),
     ...runs.flatMap(counted),
     ...runs.flatMap(gates),
   ]);
+  addUnits(units, await waitingRows(product));
+  return units;
 }

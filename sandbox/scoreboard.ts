@@ -1,4 +1,3 @@
-import type { RunReport } from "../src/run/report.ts";
 import type { Conservation } from "./conservation.ts";
 import { FAULTS, type Fault } from "./faults.ts";
 import type { UnitName, Units } from "./units.ts";
@@ -58,9 +57,6 @@ export function isPerfect(result: Omit<DemoResult, "ok">): boolean {
     runs.every((run) => run.exit_code === run.expected_exit_code)
   );
 }
-
-/** Reports of the runs that printed one. */
-export type Reports = ReadonlyMap<string, RunReport>;
 
 function aligned(rows: readonly (readonly string[])[]): string[] {
   const widths = (rows[0] ?? []).map((_, i) => Math.max(...rows.map((row) => (row[i] ?? "").length)));

@@ -10,6 +10,15 @@ export type UnitName = string;
 /** Units with the fault each belongs to. */
 export type Units = ReadonlyMap<UnitName, Fault>;
 
+/** Adds units one by one: what is found twice counts twice, so that a row recorded again each hour is a false alarm. */
+export function addUnits(into: Map<UnitName, Fault>, found: Iterable<readonly [UnitName, Fault]>): void {
+  for (const [name, fault] of found) {
+    let free = name;
+    for (let n = 2; into.has(free); n += 1) free = `${name}#${n}`;
+    into.set(free, fault);
+  }
+}
+
 export interface RowAt {
   readonly feed: FeedId;
   readonly id: string;

@@ -164,7 +164,8 @@ function judged(desk: Desk, candidates: readonly Candidate[]): Verdict[] {
       candidate,
       verdict: verdictOf(candidate, lost, missing),
       reasons: [...candidate.own, ...lost, ...missing],
-      uniqueOnly: lost.length > 0 && candidate.own.length === 0 && !candidate.unreadable && missing.length === 0,
+      // A missing parent holds, it does not quarantine: it takes nothing from the claim.
+      uniqueOnly: lost.length > 0 && candidate.own.length === 0 && !candidate.unreadable,
     };
   });
 }

@@ -3,7 +3,7 @@ import { conservationOf } from "../../sandbox/conservation.ts";
 import type { Fault } from "../../sandbox/faults.ts";
 import { seededRandom } from "../../sandbox/random.ts";
 import { type DemoRun, isPerfect, renderScoreboard, score } from "../../sandbox/scoreboard.ts";
-import { countedUnits } from "../../sandbox/units.ts";
+import { addUnits, countedUnits } from "../../sandbox/units.ts";
 import { NO_RULES, type RunReport } from "../../src/run/report.ts";
 
 const units = (...entries: [string, Fault][]) => new Map(entries);
@@ -38,6 +38,19 @@ test("classes that are only counted differ by exactly their difference", () => {
     units(...countedUnits("r", "f|duplicate", count).map((n): [string, Fault] => [n, "duplicate_copy"]));
   expect(lineOf("duplicate_copy", of(3), of(1))).toMatchObject({ caught: 1, missed: 2, false_alarms: 0 });
   expect(lineOf("duplicate_copy", of(1), of(3))).toMatchObject({ caught: 1, missed: 0, false_alarms: 2 });
+});
+
+test("what is recorded twice but expected once is a false alarm", () => {
+  const recorded = new Map<string, Fault>();
+  addUnits(recorded, [
+    ["row|held:x", "orphan_heals"],
+    ["row|held:x", "orphan_heals"],
+  ]);
+  expect(lineOf("orphan_heals", units(["row|held:x", "orphan_heals"]), recorded)).toMatchObject({
+    caught: 1,
+    missed: 0,
+    false_alarms: 1,
+  });
 });
 
 const run: DemoRun = {
