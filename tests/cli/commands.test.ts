@@ -1,0 +1,166 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { checkNode } from "../../src/cli/doctor-checks.ts";
+import { emptyPlace, type Place, smallRun } from "./small-run.ts";
+
+let place: Awaited<ReturnType<typeof smallRun>>;
+
+beforeAll(async () => {
+  place = await smallRun();
+});
+
+afterAll(async () => {
+  await place[Symbol.asyncDispose]();
+});
+
+describe("what commands say to people", () => {
+  test("show lists what did not pass and ends with the next command", async () => {
+    const { out } = await place.ledgerloop("show", place.blocked);
+    expect(out).toContain("blocked, exit code 10");
+    expect(out).toContain("reason: test (FIN-1)");
+    expect(out).toMatch(/quarantined_money\/billing.invoices\/EUR +fail/);
+    expect(out).toMatch(/total_adds_up +quarantine +fail +3 rows/);
+    expect(out.trimEnd().split("\n").at(-1)).toMatch(/^next: /);
+  });
+
+  test("a blocked run names gate, distance, limit and the next command", async () => {
+    const { code, out } = await place.ledgerloop("run");
+    expect(code).toBe(10);
+    expect(out).toContain("Nothing was published.");
+    expect(out).toMatch(/quarantined_money\/billing.invoices\/EUR: 1500000000 minor in 3 rows \(limit: 1000000 minor\)/);
+    expect(out.trimEnd().split("\n").at(-1)).toMatch(/^next: `ledgerloop show run_/);
+  });
+
+  test("quarantine list counts a row under each reason and once in the total, with money as money", async () => {
+    const { out } = await place.ledgerloop("quarantine", "list");
+    expect(out).toMatch(/billing.invoices +quarantined +customer_id.required +1 +58.31 EUR/);
+    expect(out).toMatch(/billing.payments +held +invoice_id.parent_quarantined +1 +58.31 EUR/);
+    expect(out).toMatch(/billing.payments +2 +116.62 EUR/);
+  });
+
+  test("quarantine show leads back to the landed byte and masks personal values only", async () => {
+    const { document } = await place.json("quarantine", "show", "--feed", "billing.invoices");
+    const [row] = (
+      document as { rows: { row_id: string; file: string; position: string; payload: Record<string, string | null> }[] }
+    ).rows;
+    expect(row?.payload).toMatchObject({ status: "payed", customer_id: null, customer_email: "•••" });
+    expect(readFileSync(join(place.folder, "objects", row?.file ?? ""), "utf8")).toContain(`"${row?.position}"`);
+    const again = await place.json("quarantine", "show", row?.row_id ?? "");
+    expect(again.document).toEqual({ rows: [row] });
+  });
+
+  test("an unknown run names the closest one", async () => {
+    const { code, err } = await place.ledgerloop("show", `${place.published.slice(0, -1)}_`);
+    expect(code).toBe(2);
+    expect(err).toContain(`did you mean "${place.published}"?`);
+  });
+
+  test("a wrong column in a query is the user's mistake, and names the column", async () => {
+    const { code, err } = await place.ledgerloop("query", "select nope from curated.customer");
+    expect(code).toBe(2);
+    expect(err).toContain('"nope"');
+  });
+
+  test("an engine's message that could quote a value is not shown", async () => {
+    const { code, err } = await place.ledgerloop("query", "select cast(email as integer) from curated.customer");
+    expect(code).toBe(2);
+    expect(err).not.toContain("secret");
+  });
+
+  test("query prints CSV", async () => {
+    const { out } = await place.ledgerloop(
+      "query",
+      "select customer_id, email from curated.customer order by 1 limit 2",
+      "--csv",
+    );
+    expect(out).toBe("customer_id,email\ncus_1,•••\ncus_10,•••\n");
+  });
+
+  test("nothing is coloured when nobody looks", async () => {
+    for (const args of [["doctor"], ["runs"], ["show", place.published]]) {
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: it is what is looked for
+      expect((await place.ledgerloop(...args)).out).not.toMatch(/\x1b/);
+    }
+  });
+});
+
+test("DuckDB runs the DDL that warehouse ddl prints, twice", async () => {
+  const { document } = await place.json("warehouse", "ddl");
+  const { duckdbWarehouse } = await import("../../src/warehouse/duckdb/warehouse.ts");
+  const session = await duckdbWarehouse({ path: join(place.folder, "ddl.duckdb"), memoryLimit: "128MB" }).open({
+    purpose: "test",
+  });
+  const { statements } = document as { statements: { name: string; sql: string }[] };
+  for (const statement of [...statements, ...statements]) await session.run(statement);
+  await session.close();
+});
+
+describe("doctor", () => {
+  const findings = async (at: Place) =>
+    ((await at.json("doctor")).document as { checks: { check: string; verdict: string; says: string; next: string | null }[] })
+      .checks;
+
+  test("finds a missing table and a missing column, and says what to type", async () => {
+    await using empty = await emptyPlace();
+    await empty.ledgerloop("up");
+    const client = await empty.billing.client();
+    await client.query("drop table billing.payments; alter table billing.customers rename email to mail");
+    const checks = await findings(empty);
+    expect((await empty.json("doctor")).code).toBe(1);
+    expect(checks.filter((c) => c.verdict === "fail").map((c) => [c.check, c.says])).toEqual([
+      ["feed billing.customers", "email is gone"],
+      ["feed billing.payments", "the source shows no table billing.payments to this role"],
+    ]);
+    expect(checks.filter((c) => c.verdict === "fail").every((c) => c.next !== null)).toBe(true);
+  });
+
+  test("finds a control store without schema, and a foreign write-ahead log", async () => {
+    await using empty = await emptyPlace();
+    writeFileSync(join(empty.folder, "warehouse.duckdb.wal"), "x");
+    const failed = (await findings(empty)).filter((c) => c.verdict === "fail");
+    expect(failed.map((c) => c.check)).toEqual(["control store", "warehouse"]);
+    expect(failed[0]?.next).toContain("ledgerloop up");
+  });
+
+  test("tells a live holder of the warehouse from a dead one", async () => {
+    await using empty = await emptyPlace();
+    await empty.ledgerloop("up");
+    const lock = (pid: number) =>
+      writeFileSync(
+        join(empty.folder, "warehouse.duckdb.lock"),
+        JSON.stringify({ pid, started: "1", host: hostname(), purpose: "run r" }),
+      );
+    const warehouse = async () => (await findings(empty)).find((c) => c.check === "warehouse");
+    lock(process.pid);
+    expect(await warehouse()).toMatchObject({ verdict: "warn" });
+    lock(spawnSync("true").pid);
+    expect(await warehouse()).toMatchObject({ verdict: "ok" });
+  });
+
+  test("refuses an old Node", () => {
+    expect([checkNode("20.19.9"), checkNode("20.20.0"), checkNode("22.0.0")].map((c) => c.verdict)).toEqual(["fail", "ok", "ok"]);
+  });
+});
+
+test("plan names columns that the contract lacks or misses, and what a run would do", async () => {
+  await using empty = await emptyPlace();
+  const client = await empty.billing.client();
+  await client.query("alter table billing.invoices rename due_on to due_at; alter table billing.invoices add note text");
+  const { document } = await empty.json("plan", "--feeds", "billing.invoices");
+  const [feed] = (document as { feeds: { differences: unknown }[] }).feeds;
+  expect(feed?.differences).toEqual([
+    { column: "due_on", says: "due_on is gone", action: "stop" },
+    { column: "due_at", says: "due_at date is not in the contract and not loaded", action: "none" },
+    { column: "note", says: "note text is not in the contract and not loaded", action: "none" },
+  ]);
+});
+
+test("a reader that leaves early does not break the program", () => {
+  const script = "npx tsx src/bin.ts warehouse ddl | head -1";
+  expect(execFileSync("sh", ["-c", script], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] })).toBe(
+    "-- ddl.schema.raw\n",
+  );
+});

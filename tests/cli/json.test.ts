@@ -1,0 +1,103 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { documentedShapes, misfits } from "./shape.ts";
+import { SECRET_EMAIL, smallRun } from "./small-run.ts";
+
+const shapes = documentedShapes();
+let place: Awaited<ReturnType<typeof smallRun>>;
+
+beforeAll(async () => {
+  place = await smallRun();
+});
+
+afterAll(async () => {
+  await place[Symbol.asyncDispose]();
+});
+
+const BEFORE = "pipeline/contracts/billing.payments.odcs.yaml";
+
+/** Every command but those that start or stop servers, on a place with a published and a blocked run. */
+const COMMANDS: readonly { shape: string; args: () => string[]; code?: number; filled?: string }[] = [
+  { shape: "up", args: () => ["up"] },
+  { shape: "status", args: () => ["status"], filled: "groups" },
+  { shape: "doctor", args: () => ["doctor"], filled: "checks" },
+  { shape: "plan", args: () => ["plan", "--full", "--reason", "test"], filled: "stages" },
+  { shape: "run", args: () => ["run", "--same-extract"], code: 10, filled: "feeds" },
+  { shape: "run", args: () => ["run", "--window", "2026-11-02T00:00:00Z/2026-11-03T00:00:00Z"] },
+  { shape: "runs", args: () => ["runs", "--group", "billing", "--limit", "3"], filled: "runs" },
+  { shape: "show", args: () => ["show", place.published], filled: "samples" },
+  { shape: "show", args: () => ["show", place.blocked], filled: "rules" },
+  { shape: "cancel", args: () => ["cancel", place.blocked] },
+  { shape: "contract lint", args: () => ["contract", "lint"] },
+  { shape: "contract lint", args: () => ["contract", "lint", "--pipeline", place.folder], code: 2, filled: "problems" },
+  { shape: "contract show", args: () => ["contract", "show", "invoice"], filled: "columns" },
+  { shape: "contract diff", args: () => ["contract", "diff", BEFORE, BEFORE] },
+  { shape: "rules", args: () => ["rules"], filled: "rules" },
+  { shape: "quarantine list", args: () => ["quarantine", "list"], filled: "feeds" },
+  { shape: "quarantine show", args: () => ["quarantine", "show", "--feed", "billing.invoices"], filled: "rows" },
+  { shape: "query", args: () => ["query", "select * from curated.customer"] },
+  { shape: "warehouse ddl", args: () => ["warehouse", "ddl", "--dialect", "snowflake"], filled: "statements" },
+];
+
+describe("every document has the shape that docs/json.md gives it", () => {
+  test.each(COMMANDS)("$shape", async ({ shape, args, code = 0, filled }) => {
+    const { code: ended, document } = await place.json(...args());
+    expect(misfits(shapes.get(shape) ?? "null", document)).toEqual([]);
+    expect(ended).toBe(code);
+    if (filled) expect((document as Record<string, unknown[]>)[filled]).not.toEqual([]);
+  });
+
+  test("every shape of the page is tested", () => {
+    const tested = new Set([...COMMANDS.map((c) => c.shape), "down", "demo"]);
+    expect([...shapes.keys()].filter((name) => !tested.has(name))).toEqual([]);
+  });
+
+  test("a misfit is seen", () => {
+    const shape = shapes.get("cancel") ?? "any";
+    const fitting = { run_id: "r", state: "requested", status: "running", outcome: null };
+    expect(misfits(shape, fitting)).toEqual([]);
+    expect(misfits(shape, { ...fitting, state: "maybe" })).toHaveLength(1);
+    expect(misfits(shape, { ...fitting, surplus: 1 })).toHaveLength(1);
+    expect(misfits(shape, { run_id: "r" })).toHaveLength(3);
+  });
+});
+
+test("no output of any command shows a personal value or an address of a database", async () => {
+  const shown = ["status", "doctor", "plan", "runs"].map((name) => [name]);
+  const all = [
+    ...shown,
+    ...COMMANDS.map((c) => c.args()),
+    ["show", place.published],
+    ["quarantine", "show", "--feed", "billing.payments"],
+  ];
+  for (const args of all) {
+    for (const form of [args, [...args, "--json"]]) {
+      const { out, err } = await place.ledgerloop(...form);
+      for (const secret of [SECRET_EMAIL, "5550100", "4242", place.env["BILLING_URL"] ?? "", place.env["CONTROL_URL"] ?? ""]) {
+        expect(`${out}${err}`, form.join(" ")).not.toContain(secret);
+      }
+    }
+  }
+});
+
+test("a breaking contract change exits 10, a compatible one 0", async () => {
+  const text = (await import("node:fs")).readFileSync(BEFORE, "utf8");
+  const after = (name: string, changed: string) => {
+    const file = join(place.folder, name);
+    writeFileSync(file, changed);
+    return file;
+  };
+  const optional = after(
+    "a.odcs.yaml",
+    text
+      .replace("version: 1.0.0", "version: 1.1.0")
+      .replace("- name: method", "- name: memo\n        logicalType: string\n      - name: method"),
+  );
+  const renamed = after("b.odcs.yaml", text.replaceAll("fee_minor", "charge_minor"));
+  const compatible = await place.json("contract", "diff", BEFORE, optional);
+  expect(compatible.document).toMatchObject({ compatible: true, changes: [{ change: "column_added", element: "memo" }] });
+  const breaking = await place.json("contract", "diff", BEFORE, renamed);
+  expect(misfits(shapes.get("contract diff") ?? "null", breaking.document)).toEqual([]);
+  expect([compatible.code, breaking.code]).toEqual([0, 10]);
+});

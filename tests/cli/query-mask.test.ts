@@ -1,0 +1,43 @@
+import { expect, test } from "vitest";
+import type { ColumnNames } from "../../src/cli/pii.ts";
+import { maskQuery } from "../../src/cli/query-mask.ts";
+import type { TextRow } from "../../src/warehouse/warehouse.ts";
+
+const NAMES: ColumnNames = { personal: new Set(["email", "phone"]), open: new Set(["customer_id", "status"]) };
+const MASKED = "•••";
+
+test.each([
+  ["a personal column", "select email from c", { email: "a@b.test" }, { email: MASKED }],
+  ["in any spelling", 'select "EMAIL" from c', { EMAIL: "a@b.test" }, { EMAIL: MASKED }],
+  ["by star", "select * from c", { customer_id: "c1", phone: "1" }, { customer_id: "c1", phone: MASKED }],
+  [
+    "under a new name",
+    "select email as e, customer_id from c",
+    { e: "a@b.test", customer_id: "c1" },
+    { e: MASKED, customer_id: "c1" },
+  ],
+  ["made into something", "select upper(email) from c", { "upper(email)": "A@B.TEST" }, { "upper(email)": MASKED }],
+  ["in a whole row", "select c from curated.customer c", { c: '{"customer_id":"c1","email":"a@b.test"}' }, { c: MASKED }],
+  ["in a whole row as text", "select c::varchar as t from x c", { t: "{'customer_id': c1, 'email': a@b.test}" }, { t: MASKED }],
+  ["stored apart", "select payload_pii as p from ops.quarantine_row", { p: '{"x":"1"}' }, { p: MASKED }],
+  ["NULL stays", "select email from c", { email: null }, { email: null }],
+  ["a count stays", "select count(*) from c where email is null", { "count_star()": "3" }, { "count_star()": "3" }],
+  [
+    "rule ids stay",
+    "select name from ops.verdict where name = 'email.pattern'",
+    { name: "email.pattern" },
+    { name: "email.pattern" },
+  ],
+  [
+    "other columns stay",
+    "select status, count(*) as n from c group by 1",
+    { status: "open", n: "2" },
+    { status: "open", n: "2" },
+  ],
+] as [string, string, TextRow, TextRow][])("%s", (...[, sql, row, shown]) => {
+  expect(maskQuery(sql, [row], NAMES).rows).toEqual([shown]);
+});
+
+test("says which columns it masked", () => {
+  expect(maskQuery("select * from c", [{ email: "a", phone: null, status: "x" }], NAMES).hidden).toEqual(["email"]);
+});
