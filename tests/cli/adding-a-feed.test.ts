@@ -1,0 +1,57 @@
+import { cpSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { emptyPlace } from "./small-run.ts";
+
+const page = readFileSync("docs/adding-a-feed.md", "utf8");
+
+/** The files of the page with what is to be done with them. */
+const steps = [...page.matchAll(/^(Create|Append to|Change) `pipeline\/([^`]+)`:\n\n```\w+\n([\s\S]*?)```/gm)].map(
+  ([, verb = "", file = "", text = ""]) => ({ verb, file, text }),
+);
+
+function changed(before: string, diff: string): string {
+  const side = (sign: string) =>
+    diff
+      .split("\n")
+      .filter((line) => line.startsWith(sign))
+      .map((line) => `${line.slice(1)}\n`)
+      .join("");
+  expect(before).toContain(side("-"));
+  return before.replace(side("-"), side("+"));
+}
+
+function apply(pipeline: string): void {
+  for (const { verb, file, text } of steps) {
+    const path = join(pipeline, file);
+    if (verb === "Create") writeFileSync(path, text, { flag: "wx" });
+    else if (verb === "Append to") writeFileSync(path, text, { flag: "a" });
+    else writeFileSync(path, changed(readFileSync(path, "utf8"), text));
+  }
+}
+
+test("docs/adding-a-feed.md, followed word by word, publishes the row of a fifth feed", async () => {
+  await using place = await emptyPlace();
+  const pipeline = join(place.folder, "pipeline");
+  cpSync("pipeline", pipeline, { recursive: true, filter: (path) => !path.includes(".state") });
+  expect(steps.map((step) => step.verb)).toEqual(["Append to", "Create", "Create", "Create", "Change"]);
+  apply(pipeline);
+  const client = await place.billing.client();
+  await client.query(/```sql\n(create table [\s\S]*?)```/.exec(page)?.[1] ?? "");
+  await client.query(`
+    insert into billing.customers (customer_id, legal_name, currency, balance_minor, delinquent) values ('cus_1', 'One', 'EUR', 0, false);
+    insert into billing.credit_notes (credit_note_id, customer_id, currency, amount_minor, contact_email, issued_on)
+    values ('cn_1', 'cus_1', 'EUR', 1250, 'somebody@example.test', '2026-11-02'), ('cn_2', 'cus_1', 'EUR', -5, null, '2026-11-02')`);
+  const there = (...args: string[]) => place.ledgerloop(...args, "--pipeline", pipeline);
+
+  expect(await there("contract", "lint")).toMatchObject({ code: 0 });
+  expect(await there("up")).toMatchObject({ code: 0 });
+  expect(await there("doctor")).toMatchObject({ code: 0 });
+  expect((await there("plan")).out).toContain("source columns: as the contracts say");
+  expect(await there("run")).toMatchObject({ code: 0 });
+  const query = /ledgerloop query "([^"]+)"/.exec(page)?.[1] ?? "";
+  expect(JSON.parse((await there("query", query, "--json")).out)).toEqual([
+    { credit_note_id: "cn_1", amount_minor: "1250", currency: "EUR" },
+  ]);
+  expect((await there("quarantine", "list")).out).toMatch(/billing.credit_notes +quarantined +amount_minor.range +1 +-0.05 EUR/);
+});
