@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { userInfo } from "node:os";
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import type { App, DemoAnswer, DemoChoice, DialectName, PipelineChoice } from "./cli/app-interface.ts";
 import { loadPipeline } from "./config/load.ts";
 import type { Environment, Pipeline, Source } from "./config/pipeline.ts";
@@ -27,17 +28,23 @@ const later = (kind: string, what: string) =>
     }),
   );
 
-function packageVersion(): string {
+/** The program's own package, which brings a pipeline and a version. */
+function ownPackage(): { folder: string; version: string } {
   // From src/ and from dist/src/ alike.
-  for (const path of ["../package.json", "../../package.json"]) {
+  for (const path of ["../", "../../"]) {
     try {
-      const found = JSON.parse(readFileSync(new URL(path, import.meta.url), "utf8")) as { name?: string; version?: string };
-      if (found.name === "ledgerloop") return found.version ?? "0";
+      const folder = new URL(path, import.meta.url);
+      const found = JSON.parse(readFileSync(new URL("package.json", folder), "utf8")) as { name?: string; version?: string };
+      if (found.name === "ledgerloop") return { folder: fileURLToPath(folder), version: found.version ?? "0" };
     } catch {
       // The other place.
     }
   }
-  return "0";
+  return { folder: ".", version: "0" };
+}
+
+function packageVersion(): string {
+  return ownPackage().version;
 }
 
 function stateFolder(environment: Environment): string {
@@ -154,7 +161,11 @@ async function up(pipeline: Pipeline) {
 async function demo(choice: DemoChoice, env: App["env"]): Promise<DemoAnswer> {
   const { startDemo } = await import("../sandbox/start-demo.ts");
   const { renderScoreboard } = await import("../sandbox/scoreboard.ts");
-  const { result } = await startDemo({ ...choice, env: { ...env } });
+  const { result } = await startDemo({
+    ...choice,
+    pipeline: choice.pipeline ?? join(ownPackage().folder, "pipeline"),
+    env: { ...env },
+  });
   return { ok: result.ok, document: result, scoreboard: renderScoreboard(result) };
 }
 

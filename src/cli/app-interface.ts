@@ -19,8 +19,8 @@ export type DialectName = Pipeline["environment"]["warehouse"]["kind"];
 
 /** What `ledgerloop demo` was asked for. */
 export interface DemoChoice {
-  /** The pipeline folder to demonstrate; the demo works on a copy. */
-  readonly pipeline: string;
+  /** The pipeline folder to demonstrate, null for the one that the program brings; the demo works on a copy. */
+  readonly pipeline: string | null;
   /** An empty folder of the demo's own. */
   readonly state: string;
   readonly hours: number;

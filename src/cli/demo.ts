@@ -1,8 +1,10 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
+import { Failure } from "../kernel/problem.ts";
 import { type CommandContext, type CommonOptions, printJson, withCommonOptions } from "./context.ts";
+import { stateNotEmpty } from "./problems.ts";
 
 interface DemoOptions extends CommonOptions {
   readonly hours: number;
@@ -32,11 +34,19 @@ function scaleArgument(text: string): number {
   return scale;
 }
 
+/** The demo removes what it made, so it never works in a folder that holds anything. */
+function stateFolder(given: string | undefined): string {
+  if (given === undefined) return mkdtempSync(join(tmpdir(), "ledgerloop-demo-"));
+  const state = resolve(given);
+  if (existsSync(state) && readdirSync(state).length > 0) throw new Failure("usage", stateNotEmpty(given));
+  return state;
+}
+
 async function play(context: CommandContext, options: DemoOptions, state: string): Promise<void> {
   const print = (line: string) => context.err(`${line}\n`);
   const { hours, seed, scale, keep = false } = options;
   const { ok, document, scoreboard } = await context.app.demo({
-    pipeline: resolve(options.pipeline),
+    pipeline: existsSync(join(options.pipeline, "pipeline.yaml")) ? resolve(options.pipeline) : null,
     state,
     hours,
     seed,
@@ -63,11 +73,11 @@ export function demoCommand(context: CommandContext): Command {
     .option("--keep", "leave servers and data in place")
     .option("--state <dir>", "an empty folder for servers and data; by default a temporary one");
   return withCommonOptions(command, ["demo", "demo --hours 30 --seed 11 --keep --json"]).action(async (options: DemoOptions) => {
-    const state = options.state === undefined ? mkdtempSync(join(tmpdir(), "ledgerloop-demo-")) : resolve(options.state);
+    const state = stateFolder(options.state);
     try {
       await play(context, options, state);
     } finally {
-      if (!options.keep && options.state === undefined) rmSync(state, { recursive: true, force: true });
+      if (!options.keep) rmSync(state, { recursive: true, force: true });
     }
   });
 }

@@ -86,3 +86,11 @@ export function fileUnreadable(file: string): Problem {
     next: "name two contract files: `ledgerloop contract diff OLD NEW`",
   });
 }
+
+export function stateNotEmpty(folder: string): Problem {
+  return problem({
+    code: "cli/state",
+    says: `${folder} is not empty, and the demo removes what lies in its folder when it ends`,
+    next: "name another folder, or leave --state out: `ledgerloop demo --keep`",
+  });
+}

@@ -26,6 +26,7 @@ test.each([
   [["status", "--env", "locl"], 'did you mean "local"?'],
   [["status", "--pipeline", "docs"], "there is no pipeline.yaml in docs"],
   [["demo", "--hours", "3"], "at least 24 hours"],
+  [["demo", "--state", "docs"], "docs is not empty"],
   [["query", "drop table curated.invoice"], "does not start with SELECT"],
   [["query", "select 1; select 2"], "must be one statement"],
 ] as const)("%j says %j, exits 2 and prints no answer", async (args, says) => {
