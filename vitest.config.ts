@@ -2,6 +2,7 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
+    globalSetup: ["tests/support/built.ts"],
     include: ["src/**/*.test.ts", "sandbox/**/*.test.ts", "tests/**/*.test.ts"],
     exclude: ["dist/**", "node_modules/**", "tests/crash/**"],
     testTimeout: 60_000,

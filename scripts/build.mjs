@@ -1,6 +1,6 @@
 // Compiles src/ and sandbox/ to dist/ and copies the SQL files that are read at run time.
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, readdirSync, rmSync } from "node:fs";
+import { chmodSync, cpSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 
 const root = join(import.meta.dirname, "..");
@@ -24,6 +24,7 @@ export function build() {
     mkdirSync(dirname(join(root, "dist", name)), { recursive: true });
     cpSync(join(root, name), join(root, "dist", name));
   }
+  chmodSync(join(root, "dist", "src", "bin.js"), 0o755);
 }
 
 if (process.argv[1] === import.meta.filename) build();

@@ -10,13 +10,15 @@ export interface WaitingLine {
   readonly currency: string;
   readonly rows: bigint;
   readonly minor: bigint;
+  /** When the longest waiting of them came, as the engine prints it. */
+  readonly oldest: string | null;
 }
 
 /** How many rows wait, copies counted, from the tables. */
 export function measureWaiting(dialect: Dialect, group: string, moment: "before" | "after"): Statement {
   return {
     name: `waiting.${moment}`,
-    sql: `SELECT q.feed, q.kind, q.currency, ${asText("SUM(q.copies)")} AS row_count, ${asText("SUM(q.copies * q.minor)")} AS minor
+    sql: `SELECT q.feed, q.kind, q.currency, ${asText("SUM(q.copies)")} AS row_count, ${asText("SUM(q.copies * q.minor)")} AS minor, ${asText("MIN(q.opened_at)")} AS oldest
 FROM ${ops(dialect, "open_quarantine")} q WHERE q.run_group = ${dialect.literal(group)} GROUP BY q.feed, q.kind, q.currency`,
   };
 }
@@ -28,6 +30,7 @@ export function parseWaiting(rows: readonly TextRow[]): WaitingLine[] {
     currency: row["currency"] ?? "-",
     rows: BigInt(row["row_count"] ?? "0"),
     minor: BigInt(row["minor"] ?? "0"),
+    oldest: row["oldest"] ?? null,
   }));
 }
 

@@ -46,6 +46,8 @@ export interface Account {
     readonly vanished: Amount;
     readonly expired: Amount;
     readonly closing: Amount;
+    /** Since when the oldest row of the closing pool waits. */
+    readonly oldest: string | null;
   };
   readonly quarantine: { readonly before: Amount; readonly fromHeld: Amount; readonly closed: Amount; readonly after: Amount };
   readonly stock: {
@@ -100,7 +102,7 @@ function flow(batch: readonly TallyLine[]): Record<FlowClass, Amount> {
   return Object.fromEntries(entries) as Record<FlowClass, Amount>;
 }
 
-function pool(closed: readonly ClosedLine[], opening: Amount, closing: Amount): Account["pool"] {
+function pool(closed: readonly ClosedLine[], opening: Amount, after: readonly WaitingLine[]): Account["pool"] {
   const held = closed.filter((line) => line.kind === "held");
   const of = (event: string, className?: string) =>
     add(...held.filter((line) => line.event === event && (className === undefined || line.class === className)));
@@ -120,7 +122,11 @@ function pool(closed: readonly ClosedLine[], opening: Amount, closing: Amount): 
     superseded: add(whole("superseded"), ...copies),
     vanished: whole("vanished"),
     expired: of("expired"),
-    closing,
+    closing: add(...after),
+    oldest: after.reduce<string | null>(
+      (oldest, line) => (oldest === null || (line.oldest ?? oldest) < oldest ? line.oldest : oldest),
+      null,
+    ),
   };
 }
 
@@ -134,11 +140,12 @@ function account(m: Measurements, feed: string, currency: string): Account {
   const plain = (lines: readonly TallyLine[]) => add(...lines.map((line) => ({ rows: line.plainRows, minor: line.plainMinor })));
   const bad = batch.filter((line) => (line.class === "quarantined" || line.class === "unreadable") && !line.seenAgain);
   const held = batch.filter((line) => line.class === "held");
-  const waiting = (lines: readonly WaitingLine[], isHeld: boolean) =>
-    add(...at(lines, feed, currency).filter((line) => (line.kind === "held") === isHeld));
+  const waitingLines = (lines: readonly WaitingLine[], isHeld: boolean) =>
+    at(lines, feed, currency).filter((line) => (line.kind === "held") === isHeld);
+  const waiting = (lines: readonly WaitingLine[], isHeld: boolean) => add(...waitingLines(lines, isHeld));
   const closed = at(m.closed, feed, currency);
   const notHeld = closed.filter((line) => line.kind !== "held");
-  const poolAccount = pool(closed, waiting(m.waitingBefore, true), waiting(m.waitingAfter, true));
+  const poolAccount = pool(closed, waiting(m.waitingBefore, true), waitingLines(m.waitingAfter, true));
   return {
     feed,
     currency,

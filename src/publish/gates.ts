@@ -112,7 +112,7 @@ export function heldGates(accounts: readonly Account[]): Gate[] {
     .map((a) => ({
       gate: `held_total/${a.feed}/${a.currency}`,
       verdict: "warn" as const,
-      observed: `${a.pool.closing.rows} rows, ${a.pool.closing.minor} minor`,
+      observed: `${a.pool.closing.rows} rows, ${a.pool.closing.minor} minor, oldest since ${a.pool.oldest ?? "unknown"}`,
       limit: "reported",
     }));
 }
@@ -129,6 +129,25 @@ export function vanishedGates(accounts: readonly Account[], feeds: readonly stri
       observed: `${gone.rows} of ${before.rows} live rows vanished (${percent(gone.rows, before.rows)})`,
       limit: `at most ${percent(BigInt(Math.round(limits.vanishedShare * 1e9)), SCALE)}`,
     };
+  });
+}
+
+/** An earlier batch of a feed: when its window ended, and how many rows it had. */
+export interface EarlierBatch {
+  readonly feed: string;
+  readonly windowEnd: Date;
+  readonly rows: bigint;
+}
+
+/** A quiet hour publishes; it warns when that hour of the week has been seen before and never was empty. */
+export function quietHourGates(empty: readonly string[], end: Date, earlier: readonly EarlierBatch[]): Gate[] {
+  const sameHour = (b: EarlierBatch) =>
+    b.windowEnd.getUTCDay() === end.getUTCDay() && b.windowEnd.getUTCHours() === end.getUTCHours();
+  return empty.flatMap((feed) => {
+    const seen = earlier.filter((b) => b.feed === feed && sameHour(b));
+    if (seen.length === 0 || seen.some((b) => b.rows === 0n)) return [];
+    const observed = `0 rows; in ${seen.length} earlier weeks this hour had at least ${seen.map((b) => b.rows).reduce((a, b) => (a < b ? a : b))}`;
+    return [{ gate: `quiet_hour/${feed}`, verdict: "warn" as const, observed, limit: "reported" }];
   });
 }
 

@@ -28,3 +28,13 @@ WHERE f.run_group = ${dialect.literal(options.group)} AND f.window_end > ${diale
 GROUP BY f.feed, f.class`,
   };
 }
+
+/** Row counts of a feed's earlier batches with a window, newest first: five weeks of hours for each of the feeds. */
+export function earlierBatches(dialect: Dialect, feeds: readonly string[]): Statement {
+  return {
+    name: "gate.earlier-batches",
+    sql: `SELECT b.feed, CAST(b.window_end AS VARCHAR) AS window_end, CAST(b.row_count AS VARCHAR) AS row_count FROM ${ops(dialect, "batch")} b
+WHERE b.feed IN (${feeds.map((feed) => dialect.literal(feed)).join(", ")}) AND b.replay_of IS NULL AND b.window_end IS NOT NULL
+ORDER BY b.number DESC LIMIT ${5 * 7 * 24 * feeds.length}`,
+  };
+}

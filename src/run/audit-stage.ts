@@ -4,12 +4,13 @@ import {
   type Gate,
   heldGates,
   moneyGates,
+  quietHourGates,
   type ShareSample,
   shareGates,
   shareSamples,
   vanishedGates,
 } from "../publish/gates.ts";
-import { recentFlow } from "../publish/ledger.ts";
+import { earlierBatches, recentFlow } from "../publish/ledger.ts";
 import { filled, type RunContext } from "./context.ts";
 import type { Judgement } from "./judge.ts";
 import { ruleGates, ruleVerdicts } from "./rule-verdicts.ts";
@@ -74,6 +75,22 @@ function isWaiting(className: string): boolean {
   return className === "unreadable" || className === "quarantined" || className === "held";
 }
 
+/** Increments that brought nothing, against the same hour of earlier weeks. */
+async function quietHours(run: RunContext): Promise<Gate[]> {
+  const { engine, request, batches } = run;
+  const empty = batches
+    .filter(({ manifest: { extract } }) => !extract.request.whole && extract.files.every((file) => file.rows === 0))
+    .map((batch) => batch.manifest.extract.feed);
+  if (empty.length === 0 || request.window === null) return [];
+  const rows = await filled(run.session, "warehouse session").rows(earlierBatches(engine.warehouse.dialect, empty));
+  const earlier = rows.map((row) => ({
+    feed: row["feed"] ?? "",
+    windowEnd: new Date(`${(row["window_end"] ?? "").replace(" ", "T")}Z`),
+    rows: BigInt(row["row_count"] ?? "0"),
+  }));
+  return quietHourGates(empty, request.window.end, earlier);
+}
+
 /** Children that enter under a tombstoned parent stay; somebody should know. */
 function deletedParentGates(judgement: Judgement): Gate[] {
   return judgement.deletedParents
@@ -115,6 +132,7 @@ export async function auditStage(run: RunContext): Promise<void> {
     ...vanishedGates(run.accounts, withKeys, limits),
     ...ruleGates(run.verdicts),
     ...deletedParentGates(judgement),
+    ...(await quietHours(run)),
   );
 }
 
