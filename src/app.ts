@@ -58,6 +58,11 @@ async function openWarehouse(environment: Environment): Promise<Warehouse> {
   return duckdbWarehouse({ path, memoryLimit });
 }
 
+async function hasForeignLog({ warehouse }: Environment): Promise<boolean> {
+  if (warehouse.kind !== "duckdb" || warehouse.path === undefined) return false;
+  return (await import("./warehouse/duckdb/write-ahead-log.ts")).hasForeignLog(warehouse.path);
+}
+
 async function dialectOf(name: DialectName): Promise<Dialect> {
   if (name === "snowflake") return (await import("./warehouse/snowflake/dialect.ts")).snowflakeDialect;
   return (await import("./warehouse/duckdb/dialect.ts")).duckdbDialect;
@@ -186,6 +191,7 @@ export function createApp(env: App["env"]): App {
       }
     },
     warehouse: (pipeline) => openWarehouse(pipeline.environment),
+    hasForeignLog: (pipeline) => hasForeignLog(pipeline.environment),
     dialect: dialectOf,
     objects: (pipeline) => openObjects(pipeline.environment),
     describeSources,

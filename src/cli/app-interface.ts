@@ -51,6 +51,8 @@ export interface App {
   withEngine<T>(pipeline: Pipeline, emit: (event: RunEvent) => void, work: (engine: Engine) => Promise<T>): Promise<T>;
   withStore<T>(pipeline: Pipeline, work: (store: Store) => Promise<T>): Promise<T>;
   warehouse(pipeline: Pipeline): Promise<Warehouse>;
+  /** Whether another program left data in a write-ahead log beside the warehouse; opens nothing. */
+  hasForeignLog(pipeline: Pipeline): Promise<boolean>;
   /** The SQL text of an engine, without a connection. */
   dialect(name: DialectName): Promise<Dialect>;
   objects(pipeline: Pipeline): Promise<ObjectStore>;

@@ -8,6 +8,7 @@ import { Failure, messageOf } from "../kernel/problem.ts";
 import { findDrift } from "../run/drift.ts";
 import type { SourceColumn } from "../sources/source.ts";
 import { knownMigrations } from "../store/migrations.ts";
+import { foreignWal } from "../warehouse/problems.ts";
 import type { App } from "./app-interface.ts";
 import { warehouseFile } from "./warehouse-file.ts";
 
@@ -116,20 +117,15 @@ export function checkFolder(folder: string): Check[] {
 }
 
 /** The warehouse file from outside: its lock, and whether another program wrote to it. */
-export function checkWarehouse(pipeline: Pipeline): Check {
+export async function checkWarehouse(app: App, pipeline: Pipeline): Promise<Check> {
   const check = "warehouse";
-  const { kind, path, exists, locked_by: lock, foreign_wal } = warehouseFile(pipeline.environment);
+  const { kind, path, exists, locked_by: lock } = warehouseFile(pipeline.environment);
   if (path === null) {
     return { check, verdict: "fail", says: `the warehouse ${kind} is not available in this version`, next: "--env local" };
   }
-  if (foreign_wal) {
-    const says = `${path}.wal exists, which this product never writes: another program wrote to the warehouse`;
-    return {
-      check,
-      verdict: "fail",
-      says,
-      next: `keep copies of ${path} and ${path}.wal, find out who opened it, then move the .wal away`,
-    };
+  if (await app.hasForeignLog(pipeline)) {
+    const { says, next } = foreignWal({ path });
+    return { check, verdict: "fail", says, next };
   }
   if (lock?.alive) {
     const says = `in use by process ${lock.pid} on ${lock.host} (${lock.purpose})`;
@@ -174,7 +170,7 @@ async function checkSource(app: App, pipeline: Pipeline, source: Source): Promis
   const reached = await attempt(`source ${source.id}`, async () => {
     const only = { ...pipeline, sources: new Map([[source.id, source]]) };
     for (const [feed, columns] of await app.describeSources(only)) found.set(feed, columns);
-    return "reachable, its catalog can be read";
+    return "reachable, its catalog can be read (rights to select show at the first extract)";
   });
   if (reached.verdict === "fail") return [reached];
   const feeds = [...pipeline.feeds.values()].filter((feed) => feed.source === source.id);

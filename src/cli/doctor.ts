@@ -43,7 +43,7 @@ async function allChecks(context: CommandContext, options: CommonOptions): Promi
     ...(await checkClusters(app, pipeline)),
     await checkStore(app, pipeline),
     await checkObjects(app, pipeline),
-    checkWarehouse(pipeline),
+    await checkWarehouse(app, pipeline),
     ...(await checkSources(app, pipeline)),
   ];
 }

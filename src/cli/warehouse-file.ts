@@ -18,8 +18,6 @@ export interface WarehouseFile {
   readonly exists: boolean;
   readonly bytes: number | null;
   readonly locked_by: LockHolder | null;
-  /** A write-ahead log is never written by this product. */
-  readonly foreign_wal: boolean;
 }
 
 function sizeOf(path: string): number | null {
@@ -47,14 +45,7 @@ function readLock(file: string): LockHolder | null {
 /** Looks at the warehouse file from outside, so that a run that has it open is not disturbed. */
 export function warehouseFile({ warehouse }: Environment): WarehouseFile {
   const { kind, path } = warehouse;
-  if (path === undefined) return { kind, path: null, exists: false, bytes: null, locked_by: null, foreign_wal: false };
+  if (path === undefined) return { kind, path: null, exists: false, bytes: null, locked_by: null };
   const bytes = sizeOf(path);
-  return {
-    kind,
-    path,
-    exists: bytes !== null,
-    bytes,
-    locked_by: readLock(`${path}.lock`),
-    foreign_wal: (sizeOf(`${path}.wal`) ?? 0) > 0,
-  };
+  return { kind, path, exists: bytes !== null, bytes, locked_by: readLock(`${path}.lock`) };
 }
