@@ -1,6 +1,7 @@
 import { feedsOf } from "../config/groups.ts";
 import type { Feed } from "../config/pipeline.ts";
 import { Failure } from "../kernel/problem.ts";
+import { addMissingColumns } from "../publish/evolve.ts";
 import { raiseFence } from "../publish/fence.ts";
 import { type Head, readHead } from "../publish/head.ts";
 import { warehouseDdl } from "../publish/layout.ts";
@@ -30,6 +31,7 @@ async function raiseAndRead(run: RunContext): Promise<Head> {
   const session = await warehouse.open({ purpose: `run ${run.runId}, begin` });
   try {
     const d = warehouse.dialect;
+    await addMissingColumns(session, d, pipeline);
     for (const statement of warehouseDdl(d, pipeline)) await session.run(statement);
     return await session.transaction(async () => {
       const owner = { group: run.group.name, runId: run.runId, now: d.timestamp(run.startedAt.toISOString()) };

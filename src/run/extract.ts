@@ -25,10 +25,26 @@ function landingRun(run: RunContext): LandingRun {
   };
 }
 
+/** Evidence that cannot be read any more is reported; what can be read again from the source does not need it. */
+async function orReported<T>(run: RunContext, what: string, work: () => Promise<T>): Promise<T | null> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof Failure) || error.kind !== "incomplete") throw error;
+    run.gates.push({
+      gate: `evidence/${what}`,
+      verdict: "warn",
+      observed: error.problems[0]?.says ?? "",
+      limit: "landed bytes as their manifest says",
+    });
+    return null;
+  }
+}
+
 /** Columns of a feed's last published extract; null for a first one, or when its manifest is gone. */
 async function publishedColumns(run: RunContext, feed: Feed): Promise<SourceColumn[] | null> {
   const key = filled(run.head, "head").cursors.get(feed.id)?.manifest;
-  const batch = key ? await readManifest(run.engine.objects, key) : null;
+  const batch = key ? await orReported(run, feed.id, () => readManifest(run.engine.objects, key)) : null;
   return batch ? batch.manifest.extract.sourceColumns : null;
 }
 
@@ -52,21 +68,25 @@ function isWhole(run: RunContext, feed: Feed): boolean {
  * evidence, so that a fix at the source counts.
  */
 async function reusable(run: RunContext): Promise<Batch[] | null> {
-  const { store, objects } = run.engine;
+  const { store } = run.engine;
   const earlier = await lastRuns(store, { group: run.group.name, window: run.request.window, except: run.runId, limit: 5 });
   const candidates = earlier.filter((r) => run.request.sameExtract || !["blocked", "published"].includes(r.outcome ?? ""));
   for (const candidate of candidates) {
-    const found = await Promise.all(
-      run.feeds.map((feed) => findExtracts(objects, { feed: feed.id, runId: candidate.runId, newest: 1 })),
-    );
-    const batches = found.flat();
-    const fits = run.feeds.every((feed, i) => {
-      const batch = batches[i];
-      return batch !== undefined && batch.manifest.extract.feed === feed.id && stillFits(run, feed, batch);
-    });
-    if (fits) return batches;
+    const find = () => landedBy(run, candidate.runId);
+    const batches = run.request.sameExtract ? await find() : await orReported(run, candidate.runId, find);
+    if (batches) return batches;
   }
   return null;
+}
+
+/** The extracts of all feeds that an earlier run landed, if they fit and their bytes are whole. */
+async function landedBy(run: RunContext, runId: string): Promise<Batch[] | null> {
+  const { objects } = run.engine;
+  const found = await Promise.all(run.feeds.map((feed) => findExtracts(objects, { feed: feed.id, runId, newest: 1 })));
+  const batches = run.feeds.flatMap((feed, i) => (found[i] ?? []).filter((batch) => stillFits(run, feed, batch)));
+  if (batches.length < run.feeds.length) return null;
+  for (const batch of batches) await verifyExtract(objects, batch.manifest);
+  return batches;
 }
 
 async function replayed(run: RunContext, id: string): Promise<Batch[]> {

@@ -27,7 +27,7 @@ test("LedgerLoop's own pipeline loads, parents first", () => {
   expect(pipeline.groups.get("billing")?.models).toEqual(["customer", "subscription", "invoice", "payment"]);
   expect(pipeline.environment).toEqual({
     name: "local",
-    warehouse: { kind: "duckdb", path: resolve("pipeline/.state/warehouse.duckdb"), memoryLimit: "1GB" },
+    warehouse: { kind: "duckdb", path: resolve("pipeline/.state/warehouse.duckdb"), memoryLimit: "700MB" },
     controlStore: {},
     objectStore: { kind: "file", path: resolve("pipeline/.state/objects") },
     embedded: true,

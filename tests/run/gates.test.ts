@@ -15,7 +15,7 @@ describe("valid and held share", () => {
     ["a small batch above the sample's allowance", sample(90n, 11n), sample(0n, 0n), "fail"],
     ["a small batch is judged with the day's publications", sample(90n, 5n), sample(1_000n, 6n), "fail"],
     ["a large batch is judged alone", sample(9_995n, 5n), sample(1_000n, 500n), "pass"],
-  ] as const)("%s", (_name, batch, recent, verdict) => expect(verdicts(batch, recent)[0]).toBe(verdict));
+  ] as const)("%s", (...[, batch, recent, verdict]) => expect(verdicts(batch, recent)[0]).toBe(verdict));
 
   test.each([
     ["one in a hundred is held", sample(9_900n, 0n, 100n), "pass"],

@@ -1,13 +1,14 @@
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import type { ColumnType } from "../../src/contract/contract.ts";
 import type { Rule } from "../../src/contract/rule.ts";
 import type { RunEvent } from "../../src/run/events.ts";
 import { acquireLease } from "../../src/store/operations/acquire-lease.ts";
 import { requestCancel } from "../../src/store/operations/request-cancel.ts";
 import { showRun } from "../../src/store/operations/show-run.ts";
 import { UnknownOutcome, type Warehouse } from "../../src/warehouse/warehouse.ts";
-import { withRules } from "../support/desk-rows.ts";
+import { withFeed, withRules } from "../support/desk-rows.ts";
 import { type House, openHouse } from "../support/engine.ts";
 
 const CLAIMS = join(import.meta.dirname, "../fixtures/pipelines/claims");
@@ -215,7 +216,7 @@ describe("the answer to COMMIT is lost", () => {
 });
 
 describe("what stops a run", () => {
-  test("one flipped bit in a landed file: exit 20, nothing judged", async () => {
+  test("one flipped bit in a landed file: the bytes are not used, and asked for by name they stop the run with exit 20", async () => {
     await using house = await open();
     await expect(house.run({ window: HOUR }, { emit: atStage(house, "judge", crash) })).rejects.toThrow("died");
     const folder = join(house.folder, "objects/landing/app/entries");
@@ -224,7 +225,23 @@ describe("what stops a run", () => {
     const bytes = readFileSync(file);
     bytes[bytes.length - 3] = (bytes[bytes.length - 3] ?? 0) ^ 1;
     writeFileSync(file, bytes);
-    expect((await house.run({ window: HOUR })).failure?.exitCode).toBe(20);
+    expect((await house.run({ window: HOUR, sameExtract: true })).failure?.exitCode).toBe(20);
+    const afresh = await house.run({ window: HOUR });
+    expect(afresh.report?.stages.find((s) => s.stage === "extract")?.skipped).toBeNull();
+    expect(afresh.report?.gates.find((g) => g.gate.startsWith("evidence/"))?.verdict).toBe("warn");
+    expect(afresh.report?.outcome).toBe("published");
+  });
+
+  test("a truncated manifest does not stop later runs", async () => {
+    await using house = await open();
+    await house.run();
+    const folder = join(house.folder, "objects/landing/app/entries");
+    const [run = ""] = readdirSync(folder);
+    chmodSync(join(folder, run, "manifest.json"), 0o644);
+    writeFileSync(join(folder, run, "manifest.json"), '{"schema": 1, "run');
+    const next = await house.run();
+    expect(next.report?.outcome).toBe("published");
+    expect(next.report?.gates.find((g) => g.gate === "evidence/app.entries")?.verdict).toBe("warn");
   });
 
   test.each([
@@ -344,4 +361,45 @@ test("--replay judges landed bytes again on today's head; rows that pass now ent
     ),
   ).toEqual([{ replayed: "true", no_horizon: "true" }]);
   expect((await house.run()).report?.outcome).toBe("published");
+});
+
+describe("a contract that changes on published data", () => {
+  const withColumn = (house: House, type: ColumnType) => {
+    const at = { file: "test", line: 1, column: 1 };
+    const pipeline = withFeed(house.pipeline, "app.entries", (feed) => ({
+      ...feed,
+      contract: {
+        ...feed.contract,
+        columns: [
+          ...feed.contract.columns.filter((c) => c.name !== "memo"),
+          { name: type.kind === "string" ? "note" : "memo", type, required: false, pii: false, at },
+        ],
+      },
+    }));
+    return { pipeline, reread: () => pipeline };
+  };
+
+  test("a new column is added before the transaction; old rows read NULL, new ones its value", async () => {
+    await using house = await open();
+    await house.run();
+    await house.source.query("alter table app.entries add column note text");
+    await house.source.query("update app.entries set note = 'n', chg = pg_current_xact_id() where id = 1");
+    const memo = house.pipeline.models.get("entry") ?? expect.fail();
+    const models = new Map(house.pipeline.models).set("entry", { ...memo, select: memo.select.replace("memo", "note as memo") });
+    const changed = withColumn(house, { kind: "string" });
+    const pipeline = { ...changed.pipeline, models };
+    expect((await house.run({}, { pipeline, reread: () => pipeline })).report?.outcome).toBe("published");
+    expect(await house.query("select id, note from staging.app_entries order by id")).toEqual([
+      { id: "1", note: "n" },
+      { id: "2", note: null },
+    ]);
+  });
+
+  test("a column of another type is refused with the way out: exit 10", async () => {
+    await using house = await open();
+    await house.run();
+    const refused = await house.run({}, withColumn(house, { kind: "date" }));
+    expect(refused.failure?.exitCode).toBe(10);
+    expect(refused.failure?.message).toContain("staging.app_entries__rows.memo holds VARCHAR, the contract now says DATE");
+  });
 });
