@@ -57,7 +57,7 @@ function render(pipeline: Pipeline, feeds: readonly FeedWaiting[]): string {
       kind: r.kind,
       reason: r.reason,
       rows: r.rows.toString(),
-      money: money(r),
+      money: r.kind === "unreadable" ? "not readable" : money(r),
       oldest: r.oldest,
     })),
   );

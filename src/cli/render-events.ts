@@ -31,7 +31,7 @@ function ttyRenderer(context: CommandContext): (event: RunEvent) => void {
   const bytes = new Map<string, number>();
   let drawn = 0;
   // A line that wraps could not be drawn over.
-  const draw = (text: string) => context.err(`${CLEAR}${text.slice(0, Math.max(20, (process.stderr.columns ?? 80) - 1))}`);
+  const draw = (text: string) => context.err(`${CLEAR}${text.slice(0, Math.max(20, (process.stderr.columns || 80) - 1))}`);
   return (event) => {
     if (event.event === "progress") {
       bytes.set(event.feed, event.bytes);
@@ -39,7 +39,7 @@ function ttyRenderer(context: CommandContext): (event: RunEvent) => void {
       if (now - drawn < FRAME_MS) return;
       drawn = now;
       const total = [...bytes.values()].reduce((a, b) => a + b, 0);
-      draw(`  ${event.stage}: ${(total / MEGABYTE).toFixed(1)} MB of ${[...bytes.keys()].join(", ")}`);
+      draw(`  ${event.stage}: ${(total / MEGABYTE).toFixed(1)} MB, ${[...bytes.keys()].join(", ")}`);
       return;
     }
     if (event.event === "stage-started") return draw(`  ${event.stage} …`);

@@ -58,10 +58,13 @@ function documentOf(detail: RunDetail) {
   };
 }
 
+/** What a repeated run needs to be of the same kind. */
+const OPTION: Readonly<Record<string, string>> = { keys: " --keys", full: ' --full --reason "…"', replay: " --replay BATCH" };
+
 function nextOf(run: RunDocument): string {
   if (run.status === "died") return "`ledgerloop run` with the same options: the landed extract is reused";
   if (run.status === "running") return `wait, or stop it with \`ledgerloop cancel ${run.run_id}\``;
-  const again = `\`ledgerloop run${run.window ? ` --window ${run.window}` : ""}\``;
+  const again = `\`ledgerloop run${run.window ? ` --window ${run.window}` : ""}${OPTION[run.kind] ?? ""}\``;
   switch (run.outcome) {
     case "published":
       return "`ledgerloop quarantine list` shows what waits";

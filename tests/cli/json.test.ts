@@ -1,6 +1,7 @@
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { DemoResult } from "../../sandbox/scoreboard.ts";
 import { documentedShapes, misfits } from "./shape.ts";
 import { SECRET_EMAIL, smallRun } from "./small-run.ts";
 
@@ -20,6 +21,7 @@ const BEFORE = "pipeline/contracts/billing.payments.odcs.yaml";
 /** Every command but those that start or stop servers, on a place with a published and a blocked run. */
 const COMMANDS: readonly { shape: string; args: () => string[]; code?: number; filled?: string }[] = [
   { shape: "up", args: () => ["up"] },
+  { shape: "down", args: () => ["down"] },
   { shape: "status", args: () => ["status"], filled: "groups" },
   { shape: "doctor", args: () => ["doctor"], filled: "checks" },
   { shape: "plan", args: () => ["plan", "--full", "--reason", "test"], filled: "stages" },
@@ -49,8 +51,31 @@ describe("every document has the shape that docs/json.md gives it", () => {
   });
 
   test("every shape of the page is tested", () => {
-    const tested = new Set([...COMMANDS.map((c) => c.shape), "down", "demo"]);
+    const tested = new Set([...COMMANDS.map((c) => c.shape), "demo"]);
     expect([...shapes.keys()].filter((name) => !tested.has(name))).toEqual([]);
+  });
+
+  test("demo", () => {
+    const played: DemoResult = {
+      ok: true,
+      scoreboard: [{ fault: "mass_delete", planted: 1, caught: 1, missed: 0, false_alarms: 0 }],
+      conservation: { rows_off: 0, minor_off: "0" },
+      curated: { duplicates: 0, orphans: 0, differs_from_truth: 0 },
+      runs: [
+        {
+          hour: 0,
+          window: "2026-10-05T00:00:00Z/2026-10-05T01:00:00Z",
+          kind: "increment",
+          exit_code: 0,
+          expected_exit_code: 0,
+          outcome: "published",
+          run_id: "run_1",
+          publication_id: "billing-1",
+          note: null,
+        },
+      ],
+    };
+    expect(misfits(shapes.get("demo") ?? "null", played)).toEqual([]);
   });
 
   test("a misfit is seen", () => {
@@ -82,7 +107,7 @@ test("no output of any command shows a personal value or an address of a databas
 });
 
 test("a breaking contract change exits 10, a compatible one 0", async () => {
-  const text = (await import("node:fs")).readFileSync(BEFORE, "utf8");
+  const text = readFileSync(BEFORE, "utf8");
   const after = (name: string, changed: string) => {
     const file = join(place.folder, name);
     writeFileSync(file, changed);
