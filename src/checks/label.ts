@@ -57,14 +57,31 @@ function source(dialect: Dialect, input: FeedBatch): string {
   return parts.join("\n    UNION ALL\n    ");
 }
 
-/** Contract columns typed under their own names; the landed text of non-strings stays beside them as `_text_<name>`. */
-function typedColumns(dialect: Dialect, feed: Feed): string[] {
+/** The landed texts, and beside each non-string what a lenient cast makes of it. */
+function castColumns(dialect: Dialect, feed: Feed): string[] {
   return feed.contract.columns.flatMap((c) => {
     const text = `s.${dialect.identifier(c.name)}`;
-    const name = dialect.identifier(c.name);
-    if (c.type.kind === "string") return [`${text} AS ${name}`];
-    return [`${dialect.tryCast(text, c.type)} AS ${name}`, `${text} AS ${dialect.identifier(`_text_${c.name}`)}`];
+    if (c.type.kind === "string") return [text];
+    return [
+      `${dialect.tryCast(text, c.type)} AS ${dialect.identifier(c.name)}`,
+      `${text} AS ${dialect.identifier(textColumn(c.name))}`,
+    ];
   });
+}
+
+/** Contract columns under their own names; a text that is not exactly what its cast stands for has no typed value. */
+function typedColumns(dialect: Dialect, feed: Feed): string[] {
+  return feed.contract.columns.flatMap((c) => {
+    const typed = `x.${dialect.identifier(c.name)}`;
+    if (c.type.kind === "string") return [typed];
+    const text = `x.${dialect.identifier(textColumn(c.name))}`;
+    const misread = dialect.isMisread({ text, typed, type: c.type });
+    return [`CASE WHEN ${misread} THEN NULL ELSE ${typed} END AS ${dialect.identifier(c.name)}`, text];
+  });
+}
+
+function textColumn(name: string): string {
+  return `_text_${name}`;
 }
 
 /** How the label scan names the columns of a feed. */
@@ -73,17 +90,20 @@ export function scanColumns(dialect: Dialect, feed: Feed): ScanColumns {
   return {
     columns,
     typed: (name) => dialect.identifier(name),
-    text: (name) => dialect.identifier(columns.get(name)?.type.kind === "string" ? name : `_text_${name}`),
+    text: (name) => dialect.identifier(columns.get(name)?.type.kind === "string" ? name : textColumn(name)),
   };
 }
 
 /** The relation the row rules are evaluated over: typed columns and texts of batch and pool. */
 export function typedScan(dialect: Dialect, input: FeedBatch): string {
-  const meta = LABEL_META.map((name) => `s.${dialect.identifier(name)}`);
-  return `SELECT ${[...meta, ...typedColumns(dialect, input.feed)].join(", ")}
+  const meta = (alias: string) => LABEL_META.map((name) => `${alias}.${dialect.identifier(name)}`);
+  return `SELECT ${[...meta("x"), ...typedColumns(dialect, input.feed)].join(", ")}
   FROM (
+    SELECT ${[...meta("s"), ...castColumns(dialect, input.feed)].join(", ")}
+    FROM (
     ${source(dialect, input)}
-  ) s`;
+    ) s
+  ) x`;
 }
 
 /**

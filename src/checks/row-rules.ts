@@ -9,7 +9,7 @@ export interface ScanColumns {
   readonly columns: ReadonlyMap<string, Column>;
   /** SQL of the text as landed. */
   text(name: string): string;
-  /** SQL of the typed value. */
+  /** SQL of the typed value; NULL where the text is not exactly what it stands for. */
   typed(name: string): string;
 }
 
@@ -50,11 +50,7 @@ function wrongLength(rule: Extract<RowRule, { kind: "length" }>, scan: ScanColum
 function broken(dialect: Dialect, rule: RowRule, scan: ScanColumns): string {
   switch (rule.kind) {
     case "type":
-      return or(
-        rule.columns.map((name) =>
-          dialect.isMisread({ text: scan.text(name), typed: scan.typed(name), type: typeOf(scan, name) }),
-        ),
-      );
+      return or(rule.columns.map((name) => `(${scan.text(name)} IS NOT NULL AND ${scan.typed(name)} IS NULL)`));
     case "required":
       return or(rule.columns.map((name) => `${scan.text(name)} IS NULL`));
     case "length":

@@ -138,6 +138,26 @@ describe("4. quarantined", () => {
     ]);
   });
 
+  test("a text that breaks its type has no value: other rules neither see its rounding nor blame it", async () => {
+    await using desk = await withAccount();
+    const bounds = (p: Desk["pipeline"]) =>
+      withRules(p, ENTRIES, (rules) => [
+        ...rules,
+        {
+          id: "not_eleven",
+          kind: "expression",
+          expression: "amount <> 11",
+          columns: ["amount"],
+          severity: "quarantine",
+          nulls: "pass",
+          owner: "desk",
+          fingerprint: "f",
+        },
+      ]);
+    await play(desk, [entry(1, "e1", { amount: "10.505" }), entry(2, "e2", { amount: "11" })], { adjust: bounds });
+    expect((await openRows(desk)).map((r) => r["reasons"])).toEqual(['["amount.type"]', '["not_eleven"]']);
+  });
+
   test("a row that breaks a rule and lacks its parent has both reasons and is not retried", async () => {
     await using desk = await withAccount();
     await play(desk, [entry(1, "e1", { amount: -1, account_id: "B" })]);

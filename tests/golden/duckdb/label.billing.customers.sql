@@ -20,7 +20,7 @@ SELECT "_origin",
   "row_version",
   "created_at",
   "updated_at",
-  CAST(CASE WHEN ("_text_id" IS NOT NULL AND ("id" IS NULL OR NOT CAST("id" AS VARCHAR) = "_text_id")) THEN 1 ELSE 0 END
+  CAST(CASE WHEN ("_text_id" IS NOT NULL AND "id" IS NULL) THEN 1 ELSE 0 END
     + CASE WHEN "_text_id" IS NULL THEN 2 ELSE 0 END
     + CASE WHEN "customer_id" IS NULL THEN 4 ELSE 0 END
     + CASE WHEN LENGTH("customer_id") < 3 OR LENGTH("customer_id") > 64 THEN 8 ELSE 0 END
@@ -29,18 +29,18 @@ SELECT "_origin",
     + CASE WHEN NOT regexp_matches("email", '^[^@\s]+@[^@\s]+\.[^@\s]+$') THEN 64 ELSE 0 END
     + CASE WHEN NOT regexp_matches("country", '^[A-Z]{2}$') THEN 128 ELSE 0 END
     + CASE WHEN "currency" IS NULL THEN 256 ELSE 0 END
-    + CASE WHEN ("_text_tax_exempt" IS NOT NULL AND "_text_tax_exempt" NOT IN ('t', 'f', 'true', 'false')) THEN 512 ELSE 0 END
+    + CASE WHEN ("_text_tax_exempt" IS NOT NULL AND "tax_exempt" IS NULL) THEN 512 ELSE 0 END
     + CASE WHEN LENGTH("vat_number") > 32 THEN 1024 ELSE 0 END
-    + CASE WHEN ("_text_balance_minor" IS NOT NULL AND ("balance_minor" IS NULL OR NOT CAST("balance_minor" AS VARCHAR) = "_text_balance_minor")) THEN 2048 ELSE 0 END
+    + CASE WHEN ("_text_balance_minor" IS NOT NULL AND "balance_minor" IS NULL) THEN 2048 ELSE 0 END
     + CASE WHEN "_text_balance_minor" IS NULL THEN 4096 ELSE 0 END
-    + CASE WHEN ("_text_delinquent" IS NOT NULL AND "_text_delinquent" NOT IN ('t', 'f', 'true', 'false')) THEN 8192 ELSE 0 END
+    + CASE WHEN ("_text_delinquent" IS NOT NULL AND "delinquent" IS NULL) THEN 8192 ELSE 0 END
     + CASE WHEN "_text_delinquent" IS NULL THEN 16384 ELSE 0 END
-    + CASE WHEN ("_text_row_version" IS NOT NULL AND ("row_version" IS NULL OR NOT CAST("row_version" AS VARCHAR) = "_text_row_version")) THEN 32768 ELSE 0 END
+    + CASE WHEN ("_text_row_version" IS NOT NULL AND "row_version" IS NULL) THEN 32768 ELSE 0 END
     + CASE WHEN "_text_row_version" IS NULL THEN 65536 ELSE 0 END
     + CASE WHEN "row_version" < CAST('1' AS BIGINT) THEN 131072 ELSE 0 END
-    + CASE WHEN ("_text_created_at" IS NOT NULL AND ("created_at" IS NULL OR NOT (right("_text_created_at", 3) = '+00' AND length("_text_created_at") BETWEEN 22 AND 29 AND substr("_text_created_at", 5, 1) = '-' OR regexp_full_match("_text_created_at", '[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,6})?(Z|[+]00(:00)?)?')))) THEN 262144 ELSE 0 END
+    + CASE WHEN ("_text_created_at" IS NOT NULL AND "created_at" IS NULL) THEN 262144 ELSE 0 END
     + CASE WHEN "_text_created_at" IS NULL THEN 524288 ELSE 0 END
-    + CASE WHEN ("_text_updated_at" IS NOT NULL AND ("updated_at" IS NULL OR NOT (right("_text_updated_at", 3) = '+00' AND length("_text_updated_at") BETWEEN 22 AND 29 AND substr("_text_updated_at", 5, 1) = '-' OR regexp_full_match("_text_updated_at", '[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,6})?(Z|[+]00(:00)?)?')))) THEN 1048576 ELSE 0 END
+    + CASE WHEN ("_text_updated_at" IS NOT NULL AND "updated_at" IS NULL) THEN 1048576 ELSE 0 END
     + CASE WHEN "_text_updated_at" IS NULL THEN 2097152 ELSE 0 END
     + CASE WHEN "currency" NOT IN ('USD', 'EUR', 'GBP', 'JPY', 'KWD', 'CHF', 'SEK') THEN 4194304 ELSE 0 END
     + CASE WHEN "segment" NOT IN ('self_serve', 'smb', 'mid_market', 'enterprise') THEN 8388608 ELSE 0 END
@@ -51,9 +51,12 @@ SELECT "_origin",
   CASE WHEN ("_text_balance_minor" IS NULL OR "currency" IS NULL OR NOT COALESCE(NOT ("_text_balance_minor" IS NOT NULL AND (TRY_CAST("_text_balance_minor" AS BIGINT) IS NULL OR NOT CAST(TRY_CAST("_text_balance_minor" AS BIGINT) AS VARCHAR) = "_text_balance_minor")), FALSE)) THEN NULL ELSE COALESCE(TRY_CAST("_text_balance_minor" AS BIGINT), 0) END AS "_minor",
   COALESCE("currency", '-') AS "_currency"
 FROM (
-  SELECT s."_origin", s."_pool_row", s."_position", s."_seq", TRY_CAST(s."id" AS BIGINT) AS "id", s."id" AS "_text_id", s."customer_id" AS "customer_id", s."legal_name" AS "legal_name", s."display_name" AS "display_name", s."email" AS "email", s."phone" AS "phone", s."country" AS "country", s."currency" AS "currency", TRY_CAST(s."tax_exempt" AS BOOLEAN) AS "tax_exempt", s."tax_exempt" AS "_text_tax_exempt", s."billing_address" AS "billing_address", s."vat_number" AS "vat_number", TRY_CAST(s."balance_minor" AS BIGINT) AS "balance_minor", s."balance_minor" AS "_text_balance_minor", TRY_CAST(s."delinquent" AS BOOLEAN) AS "delinquent", s."delinquent" AS "_text_delinquent", s."segment" AS "segment", TRY_CAST(s."row_version" AS BIGINT) AS "row_version", s."row_version" AS "_text_row_version", TRY_CAST(s."created_at" AS TIMESTAMP) AS "created_at", s."created_at" AS "_text_created_at", TRY_CAST(s."updated_at" AS TIMESTAMP) AS "updated_at", s."updated_at" AS "_text_updated_at"
+  SELECT x."_origin", x."_pool_row", x."_position", x."_seq", CASE WHEN (x."_text_id" IS NOT NULL AND (x."id" IS NULL OR NOT CAST(x."id" AS VARCHAR) = x."_text_id")) THEN NULL ELSE x."id" END AS "id", x."_text_id", x."customer_id", x."legal_name", x."display_name", x."email", x."phone", x."country", x."currency", CASE WHEN (x."_text_tax_exempt" IS NOT NULL AND x."_text_tax_exempt" NOT IN ('t', 'f', 'true', 'false')) THEN NULL ELSE x."tax_exempt" END AS "tax_exempt", x."_text_tax_exempt", x."billing_address", x."vat_number", CASE WHEN (x."_text_balance_minor" IS NOT NULL AND (x."balance_minor" IS NULL OR NOT CAST(x."balance_minor" AS VARCHAR) = x."_text_balance_minor")) THEN NULL ELSE x."balance_minor" END AS "balance_minor", x."_text_balance_minor", CASE WHEN (x."_text_delinquent" IS NOT NULL AND x."_text_delinquent" NOT IN ('t', 'f', 'true', 'false')) THEN NULL ELSE x."delinquent" END AS "delinquent", x."_text_delinquent", x."segment", CASE WHEN (x."_text_row_version" IS NOT NULL AND (x."row_version" IS NULL OR NOT CAST(x."row_version" AS VARCHAR) = x."_text_row_version")) THEN NULL ELSE x."row_version" END AS "row_version", x."_text_row_version", CASE WHEN (x."_text_created_at" IS NOT NULL AND (x."created_at" IS NULL OR NOT (right(x."_text_created_at", 3) = '+00' AND length(x."_text_created_at") BETWEEN 22 AND 29 AND substr(x."_text_created_at", 5, 1) = '-' OR regexp_full_match(x."_text_created_at", '[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,6})?(Z|[+]00(:00)?)?')))) THEN NULL ELSE x."created_at" END AS "created_at", x."_text_created_at", CASE WHEN (x."_text_updated_at" IS NOT NULL AND (x."updated_at" IS NULL OR NOT (right(x."_text_updated_at", 3) = '+00' AND length(x."_text_updated_at") BETWEEN 22 AND 29 AND substr(x."_text_updated_at", 5, 1) = '-' OR regexp_full_match(x."_text_updated_at", '[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,6})?(Z|[+]00(:00)?)?')))) THEN NULL ELSE x."updated_at" END AS "updated_at", x."_text_updated_at"
   FROM (
+    SELECT s."_origin", s."_pool_row", s."_position", s."_seq", TRY_CAST(s."id" AS BIGINT) AS "id", s."id" AS "_text_id", s."customer_id", s."legal_name", s."display_name", s."email", s."phone", s."country", s."currency", TRY_CAST(s."tax_exempt" AS BOOLEAN) AS "tax_exempt", s."tax_exempt" AS "_text_tax_exempt", s."billing_address", s."vat_number", TRY_CAST(s."balance_minor" AS BIGINT) AS "balance_minor", s."balance_minor" AS "_text_balance_minor", TRY_CAST(s."delinquent" AS BOOLEAN) AS "delinquent", s."delinquent" AS "_text_delinquent", s."segment", TRY_CAST(s."row_version" AS BIGINT) AS "row_version", s."row_version" AS "_text_row_version", TRY_CAST(s."created_at" AS TIMESTAMP) AS "created_at", s."created_at" AS "_text_created_at", TRY_CAST(s."updated_at" AS TIMESTAMP) AS "updated_at", s."updated_at" AS "_text_updated_at"
+    FROM (
     SELECT 0 AS "_origin", CAST(NULL AS VARCHAR) AS "_pool_row", "_position" AS "_position", 2 AS "_seq", "id", "customer_id", "legal_name", "display_name", "email", "phone", "country", "currency", "tax_exempt", "billing_address", "vat_number", "balance_minor", "delinquent", "segment", "row_version", "created_at", "updated_at"
     FROM raw."billing_customers" WHERE "_batch_id" = 'b_2_billing.customers'
-  ) s
+    ) s
+  ) x
 ) t;

@@ -20,7 +20,7 @@ SELECT "_origin",
   "posted_on",
   "created_at",
   "updated_at",
-  CAST(CASE WHEN ("_text_id" IS NOT NULL AND ("id" IS NULL OR NOT CAST("id" AS VARCHAR) = "_text_id")) THEN 1 ELSE 0 END
+  CAST(CASE WHEN ("_text_id" IS NOT NULL AND "id" IS NULL) THEN 1 ELSE 0 END
     + CASE WHEN "_text_id" IS NULL THEN 2 ELSE 0 END
     + CASE WHEN "payment_id" IS NULL THEN 4 ELSE 0 END
     + CASE WHEN LENGTH("payment_id") < 3 OR LENGTH("payment_id") > 64 THEN 8 ELSE 0 END
@@ -29,21 +29,21 @@ SELECT "_origin",
     + CASE WHEN "kind" IS NULL THEN 64 ELSE 0 END
     + CASE WHEN "status" IS NULL THEN 128 ELSE 0 END
     + CASE WHEN "currency" IS NULL THEN 256 ELSE 0 END
-    + CASE WHEN ("_text_amount_minor" IS NOT NULL AND ("amount_minor" IS NULL OR NOT CAST("amount_minor" AS VARCHAR) = "_text_amount_minor")) THEN 512 ELSE 0 END
+    + CASE WHEN ("_text_amount_minor" IS NOT NULL AND "amount_minor" IS NULL) THEN 512 ELSE 0 END
     + CASE WHEN "_text_amount_minor" IS NULL THEN 1024 ELSE 0 END
-    + CASE WHEN ("_text_fee_minor" IS NOT NULL AND ("fee_minor" IS NULL OR NOT CAST("fee_minor" AS VARCHAR) = "_text_fee_minor")) THEN 2048 ELSE 0 END
+    + CASE WHEN ("_text_fee_minor" IS NOT NULL AND "fee_minor" IS NULL) THEN 2048 ELSE 0 END
     + CASE WHEN "fee_minor" < CAST('0' AS INTEGER) THEN 4096 ELSE 0 END
     + CASE WHEN NOT regexp_matches("receipt_email", '^[^@\s]+@[^@\s]+\.[^@\s]+$') THEN 8192 ELSE 0 END
     + CASE WHEN NOT regexp_matches("card_last4", '^[0-9]{4}$') THEN 16384 ELSE 0 END
     + CASE WHEN LENGTH("description") > 2000 THEN 32768 ELSE 0 END
-    + CASE WHEN ("_text_received_at" IS NOT NULL AND ("received_at" IS NULL OR NOT (right("_text_received_at", 3) = '+00' AND length("_text_received_at") BETWEEN 22 AND 29 AND substr("_text_received_at", 5, 1) = '-' OR regexp_full_match("_text_received_at", '[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,6})?(Z|[+]00(:00)?)?')))) THEN 65536 ELSE 0 END
+    + CASE WHEN ("_text_received_at" IS NOT NULL AND "received_at" IS NULL) THEN 65536 ELSE 0 END
     + CASE WHEN "_text_received_at" IS NULL THEN 131072 ELSE 0 END
-    + CASE WHEN ("_text_posted_on" IS NOT NULL AND ("posted_on" IS NULL OR length("_text_posted_on") <> 10 OR NOT CAST("posted_on" AS VARCHAR) = "_text_posted_on")) THEN 262144 ELSE 0 END
+    + CASE WHEN ("_text_posted_on" IS NOT NULL AND "posted_on" IS NULL) THEN 262144 ELSE 0 END
     + CASE WHEN "_text_posted_on" IS NULL THEN 524288 ELSE 0 END
     + CASE WHEN "posted_on" < CAST('2010-01-01' AS DATE) THEN 1048576 ELSE 0 END
-    + CASE WHEN ("_text_created_at" IS NOT NULL AND ("created_at" IS NULL OR NOT (right("_text_created_at", 3) = '+00' AND length("_text_created_at") BETWEEN 22 AND 29 AND substr("_text_created_at", 5, 1) = '-' OR regexp_full_match("_text_created_at", '[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,6})?(Z|[+]00(:00)?)?')))) THEN 2097152 ELSE 0 END
+    + CASE WHEN ("_text_created_at" IS NOT NULL AND "created_at" IS NULL) THEN 2097152 ELSE 0 END
     + CASE WHEN "_text_created_at" IS NULL THEN 4194304 ELSE 0 END
-    + CASE WHEN ("_text_updated_at" IS NOT NULL AND ("updated_at" IS NULL OR NOT (right("_text_updated_at", 3) = '+00' AND length("_text_updated_at") BETWEEN 22 AND 29 AND substr("_text_updated_at", 5, 1) = '-' OR regexp_full_match("_text_updated_at", '[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,6})?(Z|[+]00(:00)?)?')))) THEN 8388608 ELSE 0 END
+    + CASE WHEN ("_text_updated_at" IS NOT NULL AND "updated_at" IS NULL) THEN 8388608 ELSE 0 END
     + CASE WHEN "_text_updated_at" IS NULL THEN 16777216 ELSE 0 END
     + CASE WHEN "kind" NOT IN ('payment', 'refund', 'dispute') THEN 33554432 ELSE 0 END
     + CASE WHEN "status" NOT IN ('succeeded', 'pending', 'failed') THEN 67108864 ELSE 0 END
@@ -56,13 +56,16 @@ SELECT "_origin",
   CASE WHEN ("_text_amount_minor" IS NULL OR "currency" IS NULL OR NOT COALESCE(NOT ("_text_amount_minor" IS NOT NULL AND (TRY_CAST("_text_amount_minor" AS BIGINT) IS NULL OR NOT CAST(TRY_CAST("_text_amount_minor" AS BIGINT) AS VARCHAR) = "_text_amount_minor")), FALSE)) THEN NULL ELSE COALESCE(TRY_CAST("_text_amount_minor" AS BIGINT), 0) END AS "_minor",
   COALESCE("currency", '-') AS "_currency"
 FROM (
-  SELECT s."_origin", s."_pool_row", s."_position", s."_seq", TRY_CAST(s."id" AS BIGINT) AS "id", s."id" AS "_text_id", s."payment_id" AS "payment_id", s."invoice_id" AS "invoice_id", s."customer_id" AS "customer_id", s."kind" AS "kind", s."status" AS "status", s."method" AS "method", s."currency" AS "currency", TRY_CAST(s."amount_minor" AS BIGINT) AS "amount_minor", s."amount_minor" AS "_text_amount_minor", TRY_CAST(s."fee_minor" AS INTEGER) AS "fee_minor", s."fee_minor" AS "_text_fee_minor", s."receipt_email" AS "receipt_email", s."card_last4" AS "card_last4", s."description" AS "description", TRY_CAST(s."received_at" AS TIMESTAMP) AS "received_at", s."received_at" AS "_text_received_at", TRY_CAST(s."posted_on" AS DATE) AS "posted_on", s."posted_on" AS "_text_posted_on", TRY_CAST(s."created_at" AS TIMESTAMP) AS "created_at", s."created_at" AS "_text_created_at", TRY_CAST(s."updated_at" AS TIMESTAMP) AS "updated_at", s."updated_at" AS "_text_updated_at"
+  SELECT x."_origin", x."_pool_row", x."_position", x."_seq", CASE WHEN (x."_text_id" IS NOT NULL AND (x."id" IS NULL OR NOT CAST(x."id" AS VARCHAR) = x."_text_id")) THEN NULL ELSE x."id" END AS "id", x."_text_id", x."payment_id", x."invoice_id", x."customer_id", x."kind", x."status", x."method", x."currency", CASE WHEN (x."_text_amount_minor" IS NOT NULL AND (x."amount_minor" IS NULL OR NOT CAST(x."amount_minor" AS VARCHAR) = x."_text_amount_minor")) THEN NULL ELSE x."amount_minor" END AS "amount_minor", x."_text_amount_minor", CASE WHEN (x."_text_fee_minor" IS NOT NULL AND (x."fee_minor" IS NULL OR NOT CAST(x."fee_minor" AS VARCHAR) = x."_text_fee_minor")) THEN NULL ELSE x."fee_minor" END AS "fee_minor", x."_text_fee_minor", x."receipt_email", x."card_last4", x."description", CASE WHEN (x."_text_received_at" IS NOT NULL AND (x."received_at" IS NULL OR NOT (right(x."_text_received_at", 3) = '+00' AND length(x."_text_received_at") BETWEEN 22 AND 29 AND substr(x."_text_received_at", 5, 1) = '-' OR regexp_full_match(x."_text_received_at", '[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,6})?(Z|[+]00(:00)?)?')))) THEN NULL ELSE x."received_at" END AS "received_at", x."_text_received_at", CASE WHEN (x."_text_posted_on" IS NOT NULL AND (x."posted_on" IS NULL OR length(x."_text_posted_on") <> 10 OR NOT CAST(x."posted_on" AS VARCHAR) = x."_text_posted_on")) THEN NULL ELSE x."posted_on" END AS "posted_on", x."_text_posted_on", CASE WHEN (x."_text_created_at" IS NOT NULL AND (x."created_at" IS NULL OR NOT (right(x."_text_created_at", 3) = '+00' AND length(x."_text_created_at") BETWEEN 22 AND 29 AND substr(x."_text_created_at", 5, 1) = '-' OR regexp_full_match(x."_text_created_at", '[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,6})?(Z|[+]00(:00)?)?')))) THEN NULL ELSE x."created_at" END AS "created_at", x."_text_created_at", CASE WHEN (x."_text_updated_at" IS NOT NULL AND (x."updated_at" IS NULL OR NOT (right(x."_text_updated_at", 3) = '+00' AND length(x."_text_updated_at") BETWEEN 22 AND 29 AND substr(x."_text_updated_at", 5, 1) = '-' OR regexp_full_match(x."_text_updated_at", '[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,6})?(Z|[+]00(:00)?)?')))) THEN NULL ELSE x."updated_at" END AS "updated_at", x."_text_updated_at"
   FROM (
+    SELECT s."_origin", s."_pool_row", s."_position", s."_seq", TRY_CAST(s."id" AS BIGINT) AS "id", s."id" AS "_text_id", s."payment_id", s."invoice_id", s."customer_id", s."kind", s."status", s."method", s."currency", TRY_CAST(s."amount_minor" AS BIGINT) AS "amount_minor", s."amount_minor" AS "_text_amount_minor", TRY_CAST(s."fee_minor" AS INTEGER) AS "fee_minor", s."fee_minor" AS "_text_fee_minor", s."receipt_email", s."card_last4", s."description", TRY_CAST(s."received_at" AS TIMESTAMP) AS "received_at", s."received_at" AS "_text_received_at", TRY_CAST(s."posted_on" AS DATE) AS "posted_on", s."posted_on" AS "_text_posted_on", TRY_CAST(s."created_at" AS TIMESTAMP) AS "created_at", s."created_at" AS "_text_created_at", TRY_CAST(s."updated_at" AS TIMESTAMP) AS "updated_at", s."updated_at" AS "_text_updated_at"
+    FROM (
     SELECT 0 AS "_origin", CAST(NULL AS VARCHAR) AS "_pool_row", "_position" AS "_position", 2 AS "_seq", "id", "payment_id", "invoice_id", "customer_id", "kind", "status", "method", "currency", "amount_minor", "fee_minor", "receipt_email", "card_last4", "description", "received_at", "posted_on", "created_at", "updated_at"
     FROM raw."billing_payments" WHERE "_batch_id" = 'b_2_billing.payments'
     UNION ALL
     SELECT CASE WHEN q.kind = 'held' THEN 1 ELSE 2 END AS "_origin", q.row_id AS "_pool_row", q.position AS "_position", q.seq AS "_seq", json_extract_string(q.payload, '/id') AS "id", json_extract_string(q.payload, '/payment_id') AS "payment_id", json_extract_string(q.payload, '/invoice_id') AS "invoice_id", json_extract_string(q.payload, '/customer_id') AS "customer_id", json_extract_string(q.payload, '/kind') AS "kind", json_extract_string(q.payload, '/status') AS "status", json_extract_string(q.payload, '/method') AS "method", json_extract_string(q.payload, '/currency') AS "currency", json_extract_string(q.payload, '/amount_minor') AS "amount_minor", json_extract_string(q.payload, '/fee_minor') AS "fee_minor", json_extract_string(q.payload_pii, '/receipt_email') AS "receipt_email", json_extract_string(q.payload_pii, '/card_last4') AS "card_last4", json_extract_string(q.payload, '/description') AS "description", json_extract_string(q.payload, '/received_at') AS "received_at", json_extract_string(q.payload, '/posted_on') AS "posted_on", json_extract_string(q.payload, '/created_at') AS "created_at", json_extract_string(q.payload, '/updated_at') AS "updated_at"
     FROM ops."open_quarantine" q
     WHERE q.feed = 'billing.payments' AND (q.kind = 'held' OR (q.kind = 'quarantined' AND q.unique_only))
-  ) s
+    ) s
+  ) x
 ) t;
