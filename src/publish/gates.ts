@@ -76,7 +76,7 @@ export function shareGates(batches: readonly ShareSample[], recent: readonly Sha
       {
         gate: `valid_share/${batch.feed}`,
         verdict: exceeds(s.bad, whole, 1 - limits.validShare) ? "fail" : "pass",
-        observed: `${s.bad} of ${judged} rows bad (${percent(judged - s.bad, judged)} valid)`,
+        observed: judged === 0n ? "no rows" : `${s.bad} of ${judged} rows bad (${percent(judged - s.bad, judged)} valid)`,
         limit: `at most ${percent(BigInt(Math.round((1 - limits.validShare) * 1e9)), SCALE)} of ${whole}`,
       },
       {

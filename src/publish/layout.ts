@@ -1,6 +1,6 @@
 import type { Feed, Model, Pipeline } from "../config/pipeline.ts";
 import type { Dialect, Statement } from "../warehouse/dialect.ts";
-import { fence, OPS_TABLES, ops, opsType } from "../warehouse/ops-tables.ts";
+import { fence, OPS_TABLES, OPS_VERSION, ops, opsType } from "../warehouse/ops-tables.ts";
 import { CURATED_META, STAGING_META, stagingRows, stagingView } from "../warehouse/relations.ts";
 import { asText, column, keyText } from "../warehouse/sql-text.ts";
 
@@ -16,6 +16,26 @@ function opsTables(dialect: Dialect): Statement[] {
       columns.map(([column, type]) => `${column} ${opsType(dialect, type)}`),
     ),
   }));
+}
+
+function schemas(): Statement[] {
+  return ["raw", "staging", "curated", "history", "ops"].map((schema) => ({
+    name: `ddl.schema.${schema}`,
+    sql: `CREATE SCHEMA IF NOT EXISTS ${schema.toUpperCase()}`,
+  }));
+}
+
+/** The schemas and the version of the `ops` tables: what must be there to know whether the rest may be touched. */
+export function versionDdl(dialect: Dialect): Statement[] {
+  const table = ops(dialect, "schema_version");
+  return [
+    ...schemas(),
+    ...opsTables(dialect).filter((s) => s.name === "ddl.ops.schema_version"),
+    {
+      name: "ddl.ops.schema-version-row",
+      sql: `INSERT INTO ${table} SELECT ${OPS_VERSION} AS version WHERE NOT EXISTS (SELECT 1 FROM ${table} v)`,
+    },
+  ];
 }
 
 function openQuarantine(dialect: Dialect): Statement {
@@ -88,13 +108,9 @@ WHERE s._deleted_at IS NULL`;
 /** All DDL of a pipeline's warehouse, in an order in which it can be run, each statement safe to repeat. */
 export function warehouseDdl(dialect: Dialect, pipeline: Pipeline): Statement[] {
   const feeds = [...pipeline.feeds.values()];
-  const schemas = ["raw", "staging", "curated", "history", "ops"].map((schema) => ({
-    name: `ddl.schema.${schema}`,
-    sql: `CREATE SCHEMA IF NOT EXISTS ${schema.toUpperCase()}`,
-  }));
   return [
-    ...schemas,
-    ...opsTables(dialect),
+    ...versionDdl(dialect),
+    ...opsTables(dialect).filter((s) => s.name !== "ddl.ops.schema_version"),
     openQuarantine(dialect),
     ...fences(dialect, [...pipeline.groups.keys()]),
     ...feeds.flatMap((feed) => staging(dialect, feed)),

@@ -1,11 +1,13 @@
 import { feedsOf } from "../config/groups.ts";
-import type { Feed } from "../config/pipeline.ts";
+import type { Feed, Pipeline } from "../config/pipeline.ts";
 import { Failure } from "../kernel/problem.ts";
-import { addMissingColumns } from "../publish/evolve.ts";
+import { addMissingColumns, refuseNewerWarehouse } from "../publish/evolve.ts";
 import { raiseFence } from "../publish/fence.ts";
 import { type Head, readHead } from "../publish/head.ts";
-import { warehouseDdl } from "../publish/layout.ts";
+import { versionDdl, warehouseDdl } from "../publish/layout.ts";
 import { recordBase } from "../store/operations/record-base.ts";
+import type { Dialect } from "../warehouse/dialect.ts";
+import type { Session } from "../warehouse/warehouse.ts";
 import type { RunContext, RunEnding } from "./context.ts";
 import { kindOf } from "./engine.ts";
 import { feedUnknown, noCursor } from "./problems.ts";
@@ -26,13 +28,20 @@ function wantedFeeds(run: RunContext): Feed[] {
   return all.filter((feed) => feeds.includes(feed.id));
 }
 
+/** Version first, so that a newer warehouse is left as it is; then new columns, which the views need. */
+async function prepareTables(session: Session, dialect: Dialect, pipeline: Pipeline): Promise<void> {
+  for (const statement of versionDdl(dialect)) await session.run(statement);
+  await refuseNewerWarehouse(session, dialect);
+  await addMissingColumns(session, dialect, pipeline);
+  for (const statement of warehouseDdl(dialect, pipeline)) await session.run(statement);
+}
+
 async function raiseAndRead(run: RunContext): Promise<Head> {
   const { warehouse, pipeline } = run.engine;
   const session = await warehouse.open({ purpose: `run ${run.runId}, begin` });
   try {
     const d = warehouse.dialect;
-    await addMissingColumns(session, d, pipeline);
-    for (const statement of warehouseDdl(d, pipeline)) await session.run(statement);
+    await prepareTables(session, d, pipeline);
     return await session.transaction(async () => {
       const owner = { group: run.group.name, runId: run.runId, now: d.timestamp(run.startedAt.toISOString()) };
       for (const statement of raiseFence(d, owner)) await session.run(statement);

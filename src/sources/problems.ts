@@ -4,7 +4,7 @@ export function unreachable(source: string, reason: string): Problem {
   return problem({
     code: "source.unreachable",
     says: `The source ${source} cannot be reached: ${reason}.`,
-    next: "ledgerloop doctor, then repeat the same ledgerloop run",
+    next: "`ledgerloop doctor`, then repeat the same `ledgerloop run`",
   });
 }
 
@@ -12,19 +12,19 @@ export function interrupted(source: string, code: string): Problem {
   return problem({
     code: "source.interrupted",
     says: `The source ${source} broke the read off (SQLSTATE ${code}); nothing of it was kept.`,
-    next: "repeat the same ledgerloop run",
+    next: "repeat the same `ledgerloop run`",
   });
 }
 
 export function cancelled(source: string): Problem {
-  return problem({ code: "source.cancelled", says: `Reading the source ${source} was cancelled.`, next: "ledgerloop run" });
+  return problem({ code: "source.cancelled", says: `Reading the source ${source} was cancelled.`, next: "`ledgerloop run`" });
 }
 
 export function badUrl(source: string): Problem {
   return problem({
     code: "source.url",
     says: `The connection url of the source ${source} is not an address.`,
-    next: `correct connection.url in sources/${source}.yaml, then ledgerloop doctor`,
+    next: `correct connection.url in sources/${source}.yaml, then \`ledgerloop doctor\``,
   });
 }
 
@@ -32,7 +32,7 @@ export function refusedLogin(source: string, code: string): Problem {
   return problem({
     code: "source.login",
     says: `The source ${source} refuses this login or database (SQLSTATE ${code}).`,
-    next: `correct connection.url in sources/${source}.yaml, then ledgerloop doctor`,
+    next: `correct connection.url in sources/${source}.yaml, then \`ledgerloop doctor\``,
   });
 }
 
@@ -40,7 +40,7 @@ export function noRight(source: string, role: string): Problem {
   return problem({
     code: "source.right",
     says: `The role ${role} may not read every row of every table of the source ${source} (no SELECT right, or row-level security).`,
-    next: `grant select on the feeds' tables to ${role} (and bypassrls where policies exist), then ledgerloop doctor`,
+    next: `grant select on the feeds' tables to ${role} (and bypassrls where policies exist), then \`ledgerloop doctor\``,
   });
 }
 
@@ -48,7 +48,7 @@ export function queryFailed(source: string, code: string): Problem {
   return problem({
     code: "source.query",
     says: `The source ${source} cannot answer what the configuration asks (SQLSTATE ${code}).`,
-    next: "ledgerloop plan shows the columns asked for; ledgerloop doctor compares them with the source",
+    next: "`ledgerloop plan` shows the columns asked for; `ledgerloop doctor` compares them with the source",
   });
 }
 
@@ -56,7 +56,7 @@ export function tableMissing(feed: string): Problem {
   return problem({
     code: "source.table",
     says: `The table of the feed ${feed} does not exist at the source.`,
-    next: "ledgerloop doctor",
+    next: "`ledgerloop doctor`",
   });
 }
 
@@ -64,7 +64,7 @@ export function columnMissing(feed: string, column: string): Problem {
   return problem({
     code: "source.column",
     says: `The feed ${feed} needs the column "${column}" (key, cursor, version or money), which is not at the source.`,
-    next: `ledgerloop contract show ${feed}`,
+    next: `\`ledgerloop contract show ${feed}\``,
   });
 }
 
@@ -72,7 +72,7 @@ export function cursorColumn(feed: string, column: string, type: string): Proble
   return problem({
     code: "source.cursor_column",
     says: `The cursor column "${column}" of the feed ${feed} has type ${type}, which cannot order changes.`,
-    next: "use a timestamp column for updated_at, xid8 for xid, or mode whole, then ledgerloop plan",
+    next: "use a timestamp column for updated_at, xid8 for xid, or mode whole, then `ledgerloop plan`",
   });
 }
 
@@ -80,7 +80,7 @@ export function capNotReadable(source: string, role: string): Problem {
   return problem({
     code: "source.cap",
     says: `The role ${role} cannot see when other transactions of the source ${source} began, so no updated_at is known to be complete.`,
-    next: `grant pg_read_all_stats to "${role}", then ledgerloop run`,
+    next: `grant pg_read_all_stats to "${role}", then \`ledgerloop run\``,
   });
 }
 
@@ -88,7 +88,7 @@ export function activityHidden(source: string): Problem {
   return problem({
     code: "source.track_activities",
     says: `Sessions of the source ${source} run with track_activities off, so no updated_at is known to be complete.`,
-    next: "set track_activities = on at the source, then ledgerloop run",
+    next: "set track_activities = on at the source, then `ledgerloop run`",
   });
 }
 
@@ -96,7 +96,7 @@ export function capOnStandby(source: string): Problem {
   return problem({
     code: "source.standby",
     says: `The source ${source} is a standby; open transactions, and so the end of an updated_at cursor, are known only on the primary.`,
-    next: `point connection.url in sources/${source}.yaml at the primary, then ledgerloop run`,
+    next: `point connection.url in sources/${source}.yaml at the primary, then \`ledgerloop run\``,
   });
 }
 
@@ -104,7 +104,7 @@ export function otherSystem(feed: string): Problem {
   return problem({
     code: "source.other_system",
     says: `The feed ${feed} was last read from another database system or timeline (restored, promoted or replaced).`,
-    next: "ledgerloop run --full --reason 'source was restored'",
+    next: "`ledgerloop run --full --reason 'source was restored'`",
   });
 }
 
@@ -112,7 +112,7 @@ export function cursorAhead(feed: string): Problem {
   return problem({
     code: "source.cursor_ahead",
     says: `The cursor of the feed ${feed} lies ahead of the source itself, as after a restore from a dump.`,
-    next: "ledgerloop run --full --reason 'source was restored'",
+    next: "`ledgerloop run --full --reason 'source was restored'`",
   });
 }
 
@@ -120,6 +120,6 @@ export function countsDiffer(feed: string, counted: bigint, read: bigint): Probl
   return problem({
     code: "source.counts",
     says: `The feed ${feed} gave ${read} rows where the source counts ${counted} in the same snapshot.`,
-    next: "repeat the same ledgerloop run; if it stays, ledgerloop doctor",
+    next: "repeat the same `ledgerloop run`; if it stays, `ledgerloop doctor`",
   });
 }

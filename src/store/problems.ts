@@ -1,7 +1,7 @@
 import { type Problem, problem } from "../kernel/problem.ts";
 
 export function storeUnreachable(reason: string): Problem {
-  return problem({ code: "store.unreachable", says: `The control store cannot be reached: ${reason}.`, next: "ledgerloop up" });
+  return problem({ code: "store.unreachable", says: `The control store cannot be reached: ${reason}.`, next: "`ledgerloop up`" });
 }
 
 export function storeBusy(code: string): Problem {
@@ -16,7 +16,7 @@ export function storeRefused(code: string): Problem {
   return problem({
     code: "store.refused",
     says: `The control store refuses this login, database or right (SQLSTATE ${code}).`,
-    next: "correct controlStore.url in pipeline.yaml, then ledgerloop doctor",
+    next: "correct control_store.url in pipeline.yaml, then `ledgerloop doctor`",
   });
 }
 
@@ -24,7 +24,7 @@ export function storeFailed(code: string): Problem {
   return problem({
     code: "store.failed",
     says: `The control store refused an operation (SQLSTATE ${code}).`,
-    next: "ledgerloop doctor",
+    next: "`ledgerloop doctor`",
   });
 }
 
@@ -32,7 +32,7 @@ export function storeUrl(): Problem {
   return problem({
     code: "store.url",
     says: "The address of the control store is not one.",
-    next: "correct controlStore.url in pipeline.yaml, then ledgerloop doctor",
+    next: "correct control_store.url in pipeline.yaml, then `ledgerloop doctor`",
   });
 }
 
@@ -40,7 +40,7 @@ export function schemaOlder(found: number, needed: number): Problem {
   return problem({
     code: "store.schema_older",
     says: `The control store has schema ${found}, this version needs ${needed}.`,
-    next: "ledgerloop up",
+    next: "`ledgerloop up`",
   });
 }
 
@@ -48,7 +48,7 @@ export function schemaNewer(found: number, known: number): Problem {
   return problem({
     code: "store.schema_newer",
     says: `The control store has schema ${found}, this version knows ${known}: a newer ledgerloop has used it.`,
-    next: "install that version, then ledgerloop up",
+    next: "install that version, then `ledgerloop up`",
   });
 }
 
@@ -56,7 +56,7 @@ export function migrationChanged(name: string): Problem {
   return problem({
     code: "store.migration_changed",
     says: `The migration ${name} was applied to the control store with another text than it has now.`,
-    next: "install the version that was used before, then ledgerloop doctor",
+    next: "install the version that was used before, then `ledgerloop doctor`",
   });
 }
 
@@ -64,6 +64,6 @@ export function migrationFailed(name: string, code: string): Problem {
   return problem({
     code: "store.migration_failed",
     says: `The migration ${name} failed (SQLSTATE ${code}); the control store is as it was before it.`,
-    next: "ledgerloop doctor",
+    next: "`ledgerloop doctor`",
   });
 }

@@ -3,6 +3,9 @@ import type { Dialect } from "./dialect.ts";
 /** Column types of the `ops` tables; `minor` and `hash` are the engine's own. */
 type OpsType = "text" | "integer" | "minor" | "hash" | "instant" | "boolean";
 
+/** The version of the `ops` tables; a warehouse of a newer one is refused. */
+export const OPS_VERSION = 1;
+
 /**
  * The tables of schema `ops`. They commit with the data. All but the fences are append-only; what is current is read by
  * views and by the highest number.

@@ -270,6 +270,15 @@ describe("what stops a run", () => {
     expect(refused.failure?.message).toContain("no published cursor");
   });
 
+  test("a warehouse of a newer version is not touched", async () => {
+    await using house = await open();
+    await house.run();
+    const session = await house.engine.warehouse.open({ purpose: "newer" });
+    await session.transaction(() => session.run({ name: "newer", sql: "insert into ops.schema_version values (999)" }));
+    await session.close();
+    expect((await house.run()).failure?.exitCode).toBe(2);
+  });
+
   test("configuration that changes under the run: exit 40", async () => {
     await using house = await open();
     const other = withRules(house.pipeline, "app.entries", (rules) => rules.slice(1));
