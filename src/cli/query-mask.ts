@@ -1,4 +1,4 @@
-import { sqlTokens } from "../contract/sql-text.ts";
+import { type SqlToken, sqlTokens } from "../contract/sql-text.ts";
 import { OPS_TABLES } from "../warehouse/ops-tables.ts";
 import type { TextRow } from "../warehouse/warehouse.ts";
 import { type ColumnNames, masked } from "./pii.ts";
@@ -9,9 +9,52 @@ const STORED_APART = "payload_pii";
 /** Shown under their own names whatever else a query mentions. */
 const OWN_COLUMNS = new Set(Object.values(OPS_TABLES).flatMap((columns) => columns.map(([name]) => name)));
 
-function queryMentions(sql: string, personal: ReadonlySet<string>): boolean {
+const SET_OPERATIONS = new Set(["union", "intersect", "except"]);
+/** Functions that read files, which hold what was landed. */
+const READS_FILES = /^(?:read_|parquet_|sniff_csv$|glob$)/;
+
+function isName(token: SqlToken | undefined): boolean {
+  return token?.kind === "word" || token?.kind === "quoted";
+}
+
+function queryMentions(tokens: readonly SqlToken[], personal: ReadonlySet<string>): boolean {
+  return tokens.some((t) => isName(t) && personal.has(t.text.toLowerCase()));
+}
+
+/** Takes all columns of a relation without naming them, into values or under names that say nothing of where they come from. */
+function takesUnnamed(tokens: readonly SqlToken[]): boolean {
+  return tokens.some((t, i) => {
+    const next = tokens[i + 1]?.text;
+    const word = t.kind === "word" ? t.text.toLowerCase() : "";
+    // A relation with new names for its columns: `customer c(a, b)`, `with c(a, b) as (…)`.
+    const renamed =
+      isName(t) && next === "(" && (tokens[i - 1]?.text === "," || isName(tokens[i - 1])) && listIsRenaming(tokens, i);
+    return word === "unpivot" || (word === "columns" && next === "(") || renamed;
+  });
+}
+
+/** Whether the list in parentheses after a name gives a relation's columns new names, rather than being a function's arguments. */
+function listIsRenaming(tokens: readonly SqlToken[], at: number): boolean {
+  const before = tokens[at - 1]?.text.toLowerCase() ?? "";
+  const end = tokens.findIndex((t, i) => i > at && t.text === ")");
+  const inside = tokens.slice(at + 2, end);
+  const names = inside.length > 0 && inside.every((t, i) => (i % 2 === 0 ? isName(t) : t.text === ","));
+  const isCte = tokens[end + 1]?.text.toLowerCase() === "as" && tokens[end + 2]?.text === "(";
+  const two = tokens[at - 2]?.text.toLowerCase() ?? "";
+  const isRelation = isName(tokens[at - 1]) && [".", ",", "from", "join"].includes(two);
+  return names && (isCte || before === "as" || isRelation);
+}
+
+/** Why a query may not be asked, as the end of the sentence "the query …": landed files are not the warehouse's tables. */
+export function fileFault(sql: string): string | undefined {
   const tokens = sqlTokens(sql) ?? [];
-  return tokens.some((t) => (t.kind === "word" || t.kind === "quoted") && personal.has(t.text.toLowerCase()));
+  const reads = tokens.some((t, i) => {
+    const before = tokens[i - 1]?.text.toLowerCase();
+    const called = isName(t) && READS_FILES.test(t.text.toLowerCase()) && tokens[i + 1]?.text === "(";
+    const named = t.kind === "string" || (t.kind === "quoted" && /[./\\]/.test(t.text));
+    return called || (named && (before === "from" || before === "join"));
+  });
+  return reads ? "reads a file; only tables of the warehouse can be read here" : undefined;
 }
 
 /** A member of that name, as in the text of a whole row: `{"email": …}` or `{'email': …}`. */
@@ -22,16 +65,20 @@ function holdsMember(value: string, personal: ReadonlySet<string>): boolean {
 
 /**
  * Masks what a query shows of personal columns: columns of such a name; under a new name, every column of a query that mentions
- * one (a plain `count(…)` excepted); and values with a member of such a name, like a whole row as JSON. It guards against accidents:
+ * one or takes columns without naming them (a plain `count(…)` excepted); and values with a member of such a name, like a whole row as JSON. It guards against accidents:
  * whoever can read the file needs no query to read it.
  * @returns the rows, and the names of the columns in which something was masked.
  */
 export function maskQuery(sql: string, rows: readonly TextRow[], names: ColumnNames): { rows: TextRow[]; hidden: string[] } {
   const personal = new Set([...names.personal, STORED_APART]);
-  const suspicious = queryMentions(sql, personal);
+  const tokens = sqlTokens(sql) ?? [];
+  // In a set operation one column's values stand under another's name.
+  const mixes = tokens.some((t) => t.kind === "word" && SET_OPERATIONS.has(t.text.toLowerCase()));
+  const suspicious = queryMentions(tokens, personal) || takesUnnamed(tokens) || (mixes && tokens.some((t) => t.text === "*"));
   const isHidden = (name: string) => {
     const lower = name.toLowerCase();
     if (personal.has(lower)) return true;
+    if (suspicious && mixes) return true;
     return suspicious && !names.open.has(lower) && !OWN_COLUMNS.has(lower) && !/^count(_star)?\(/.test(lower);
   };
   const hidden = new Set<string>();

@@ -6,7 +6,7 @@ import type { TextRow } from "../warehouse/warehouse.ts";
 import { type CommandContext, type CommonOptions, pipelineOf, printJson, withCommonOptions } from "./context.ts";
 import { columnNames } from "./pii.ts";
 import { notASelect, queryFailed } from "./problems.ts";
-import { maskQuery } from "./query-mask.ts";
+import { fileFault, maskQuery } from "./query-mask.ts";
 import { reading } from "./reading.ts";
 import { renderTable, toCsv } from "./table.ts";
 
@@ -34,7 +34,7 @@ export function queryCommand(context: CommandContext): Command {
   ]).action(async (sql: string, options: CommonOptions & { csv?: boolean }) => {
     const pipeline = await pipelineOf(context, options);
     const text = sql.trim().replace(/;$/, "");
-    const fault = selectFault(text);
+    const fault = selectFault(text) ?? fileFault(text);
     if (fault !== undefined) throw new Failure("usage", notASelect(fault));
     const found = await ask(context, pipeline, text);
     const { rows, hidden } = maskQuery(text, found, columnNames(pipeline));

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { ColumnNames } from "../../src/cli/pii.ts";
-import { maskQuery } from "../../src/cli/query-mask.ts";
+import { fileFault, maskQuery } from "../../src/cli/query-mask.ts";
 import type { TextRow } from "../../src/warehouse/warehouse.ts";
 
 const NAMES: ColumnNames = { personal: new Set(["email", "phone"]), open: new Set(["customer_id", "status"]) };
@@ -20,6 +20,20 @@ test.each([
   ["in a whole row", "select c from curated.customer c", { c: '{"customer_id":"c1","email":"a@b.test"}' }, { c: MASKED }],
   ["in a whole row as text", "select c::varchar as t from x c", { t: "{'customer_id': c1, 'email': a@b.test}" }, { t: MASKED }],
   ["stored apart", "select payload_pii as p from ops.quarantine_row", { p: '{"x":"1"}' }, { p: MASKED }],
+  ["unnamed, in a function", "select concat_ws(',', *columns(*)) as t from c", { t: "a@b.test" }, { t: MASKED }],
+  ["unpivoted", "select name, value from (unpivot c on columns(*))", { value: "a@b.test" }, { value: MASKED }],
+  ["renamed in a list", "select x.b from curated.customer x(a, b)", { b: "a@b.test" }, { b: MASKED }],
+  ["renamed by WITH", "with x(a, b) as (select * from c) select b from x", { b: "a@b.test" }, { b: MASKED }],
+  [
+    "under another column's name",
+    "select customer_id from c union all select email from c",
+    { customer_id: "a@b.test" },
+    { customer_id: MASKED },
+  ],
+  ["below a star", "select '' as x union all select * from c", { x: "a@b.test" }, { x: MASKED }],
+  ["functions stay", "select sum(n), max(d) as d from f where x in (a, b)", { "sum(n)": "3", d: "4" }, { "sum(n)": "3", d: "4" }],
+  ["a plain WITH stays", "with x as (select sum(n) as s from f) select s from x", { s: "3" }, { s: "3" }],
+  ["a set operation stays", "select status from c union select status from d", { status: "open" }, { status: "open" }],
   ["NULL stays", "select email from c", { email: null }, { email: null }],
   ["a count stays", "select count(*) from c where email is null", { "count_star()": "3" }, { "count_star()": "3" }],
   [
@@ -41,3 +55,14 @@ test.each([
 test("says which columns it masked", () => {
   expect(maskQuery("select * from c", [{ email: "a", phone: null, status: "x" }], NAMES).hidden).toEqual(["email"]);
 });
+
+test.each([
+  "select content from read_text('/landing/*.csv')",
+  "select * from 'part-000.csv'",
+  'select * from "objects/part-000.csv"',
+])("a query reads no files: %s", (sql) => expect(fileFault(sql)).toContain("reads a file"));
+
+test.each(["select 'from' from t where x = 'a.csv'", 'select "a.b" from t', "select max(read_at) from t"])(
+  "a query of tables may be asked: %s",
+  (sql) => expect(fileFault(sql)).toBeUndefined(),
+);
