@@ -3,6 +3,7 @@ import type { CheckPlan } from "../contract/check-plan.ts";
 import type { Dialect, Statement } from "../warehouse/dialect.ts";
 import { stagingRows, stem, workName, workTable } from "../warehouse/relations.ts";
 import { asText, column, columns, keyText, pairedKey, sameKey } from "../warehouse/sql-text.ts";
+import { entersStaging } from "./entering.ts";
 import type { FeedBatch } from "./label.ts";
 import { rowNumber } from "./match.ts";
 
@@ -14,26 +15,21 @@ export interface Parent {
   readonly judged: boolean;
 }
 
-/** Classes of rows that enter staging. */
-const ENTERING = "('inserted', 'updated')";
-/** Classes of rows that wait. */
-const WAITING = "('unreadable', 'quarantined', 'held')";
-
 function published(dialect: Dialect, fk: ForeignKey, parent: Feed): string {
   const same = pairedKey(dialect, { alias: "p", names: fk.parent.columns }, { alias: "l", names: fk.columns });
   return `EXISTS (SELECT 1 FROM ${stagingRows(dialect, parent)} p WHERE ${same})`;
 }
 
-/** Label rows of a parent judged in this run that have one of the given classes. */
-function judgedRows(dialect: Dialect, parent: Feed, classes: string): string {
+/** Label rows of a parent judged in this run that wait. */
+function waitingRows(dialect: Dialect, parent: Feed): string {
   return `${workTable(dialect, "label", parent)} p
-      LEFT JOIN ${workTable(dialect, "verdict", parent)} v ON v._row = ${rowNumber(dialect, "p")}
-      WHERE COALESCE(v._class, 'inserted') IN ${classes}`;
+      JOIN ${workTable(dialect, "verdict", parent)} v ON v._row = ${rowNumber(dialect, "p")} AND v._class IN ('unreadable', 'quarantined', 'held')`;
 }
 
 function enters(dialect: Dialect, fk: ForeignKey, parent: Feed): string {
   const same = pairedKey(dialect, { alias: "p", names: fk.parent.columns }, { alias: "l", names: fk.columns });
-  return `EXISTS (SELECT 1 FROM ${judgedRows(dialect, parent, ENTERING)} AND ${same})`;
+  const entering = `SELECT ${columns(dialect, "p", fk.parent.columns)} FROM ${workTable(dialect, "label", parent)} p WHERE ${entersStaging(dialect, parent, "p")}`;
+  return `EXISTS (SELECT 1 FROM (${entering}) p WHERE ${same})`;
 }
 
 /** Key texts of parents that wait: judged so in this run, or open from an earlier one. */
@@ -42,7 +38,7 @@ function waitingKeys(dialect: Dialect, fk: ForeignKey, parent: Parent): string {
     dialect,
     fk.parent.columns.map((name) => asText(column(dialect, "p", name))),
   );
-  const judged = parent.judged ? [`SELECT ${key} AS _key FROM ${judgedRows(dialect, parent.feed, WAITING)}`] : [];
+  const judged = parent.judged ? [`SELECT ${key} AS _key FROM ${waitingRows(dialect, parent.feed)}`] : [];
   const open = `SELECT q.business_key AS _key FROM ${dialect.table("ops", "open_quarantine")} q WHERE q.feed = ${dialect.literal(parent.feed.id)}`;
   return [...judged, open].join("\n    UNION ");
 }
@@ -102,12 +98,11 @@ export function tallyDeletedParents(
       const same = pairedKey(dialect, { alias: "p", names: fk.parent.columns }, { alias: "l", names: fk.columns });
       return `SELECT ${dialect.literal(input.feed.id)} AS feed, ${dialect.literal(fk.id)} AS rule, ${asText("COUNT(*)")} AS row_count
 FROM ${workTable(dialect, "label", input.feed)} l
-LEFT JOIN ${workTable(dialect, "verdict", input.feed)} v ON v._row = ${rowNumber(dialect, "l")}
 JOIN (
   SELECT DISTINCT ${keys} FROM ${stagingRows(dialect, parent)} p WHERE p._deleted_at IS NOT NULL
     AND NOT EXISTS (SELECT 1 FROM ${stagingRows(dialect, parent)} a WHERE a._deleted_at IS NULL AND ${sameKey(dialect, fk.parent.columns, ["a", "p"])})
 ) p ON ${same}
-WHERE COALESCE(v._class, 'inserted') IN ${ENTERING}`;
+WHERE ${entersStaging(dialect, input.feed, "l")}`;
     }),
   );
   return selects.length === 0 ? null : { name: "tally.parent-deleted", sql: selects.join("\nUNION ALL\n") };

@@ -1,5 +1,5 @@
+import { entersStaging } from "../checks/entering.ts";
 import type { FeedBatch } from "../checks/label.ts";
-import { rowNumber } from "../checks/match.ts";
 import type { Feed, Model, Touch } from "../config/pipeline.ts";
 import type { Dialect, Statement } from "../warehouse/dialect.ts";
 import { CURATED_META, workName, workTable } from "../warehouse/relations.ts";
@@ -17,9 +17,7 @@ function list(dialect: Dialect, columnNames: readonly string[]): string {
 }
 
 function entering(dialect: Dialect, feed: Feed): string {
-  return `${workTable(dialect, "label", feed)} l
-    LEFT JOIN ${workTable(dialect, "verdict", feed)} v ON v._row = ${rowNumber(dialect, "l")}
-    WHERE COALESCE(v._class, 'inserted') IN ('inserted', 'updated')`;
+  return `${workTable(dialect, "label", feed)} l WHERE ${entersStaging(dialect, feed, "l")}`;
 }
 
 /** Keys that a feed's changed rows reach, old and new values alike. */

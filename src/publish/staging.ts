@@ -1,3 +1,4 @@
+import { entersStaging } from "../checks/entering.ts";
 import { type FeedBatch, ORIGIN } from "../checks/label.ts";
 import { rowNumber } from "../checks/match.ts";
 import type { Feed } from "../config/pipeline.ts";
@@ -83,8 +84,7 @@ export function insertStaging(dialect: Dialect, input: FeedBatch, writing: Writi
     sql: `INSERT INTO ${stagingRows(dialect, feed)} (${[...names, ...STAGING_META.map(([name]) => name)].join(", ")})
 SELECT ${contractColumns(dialect, "l", feed)}, ${STAGING_META.map(([name]) => meta[name] ?? "NULL").join(", ")}
 FROM ${workTable(dialect, "label", feed)} l
-LEFT JOIN ${workTable(dialect, "verdict", feed)} v ON v._row = ${rowNumber(dialect, "l")}
-WHERE COALESCE(v._class, 'inserted') IN ('inserted', 'updated')`,
+WHERE ${entersStaging(dialect, feed, "l")}`,
   };
 }
 

@@ -1,5 +1,4 @@
 INSERT INTO staging."billing_invoices__rows" ("id", "invoice_id", "invoice_number", "customer_id", "subscription_id", "status", "billing_reason", "currency", "subtotal_minor", "tax_minor", "amount_due_minor", "amount_paid_minor", "period_start", "period_end", "issued_on", "due_on", "customer_email", "description", "created_at", "updated_at", _batch_id, _position, _seq, _hash, _minor, _currency, _contract_version, _publication, _deleted_at)
 SELECT l."id", l."invoice_id", l."invoice_number", l."customer_id", l."subscription_id", l."status", l."billing_reason", l."currency", l."subtotal_minor", l."tax_minor", l."amount_due_minor", l."amount_paid_minor", l."period_start", l."period_end", l."issued_on", l."due_on", l."customer_email", l."description", l."created_at", l."updated_at", CASE WHEN l._origin = 0 THEN 'b_2_billing.invoices' ELSE SPLIT_PART(l._pool_row, '/', 1) END, l._position, l._seq, l._hash, l._minor, l._currency, '1.0.0', 2, CAST(NULL AS TIMESTAMP)
 FROM temp."label_billing_invoices" l
-LEFT JOIN temp."verdict_billing_invoices" v ON v._row = l.rowid
-WHERE COALESCE(v._class, 'inserted') IN ('inserted', 'updated');
+WHERE NOT EXISTS (SELECT 1 FROM temp."verdict_billing_invoices" v WHERE v._row = l.rowid AND v._class NOT IN ('inserted', 'updated'));

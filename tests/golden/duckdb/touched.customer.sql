@@ -1,7 +1,5 @@
 CREATE OR REPLACE TEMP TABLE "touched_customer" AS
 SELECT DISTINCT k."customer_id" FROM (
-    SELECT l."customer_id" AS "customer_id" FROM temp."label_billing_customers" l
-    LEFT JOIN temp."verdict_billing_customers" v ON v._row = l.rowid
-    WHERE COALESCE(v._class, 'inserted') IN ('inserted', 'updated')
+    SELECT l."customer_id" AS "customer_id" FROM temp."label_billing_customers" l WHERE NOT EXISTS (SELECT 1 FROM temp."verdict_billing_customers" v WHERE v._row = l.rowid AND v._class NOT IN ('inserted', 'updated'))
     UNION ALL SELECT o."customer_id" AS "customer_id" FROM temp."old_billing_customers" o
 ) k WHERE k."customer_id" IS NOT NULL;

@@ -7,13 +7,10 @@ FROM (
     FROM WORK."LABEL_BILLING_SUBSCRIPTIONS" l
     WHERE l."CUSTOMER_ID" IS NOT NULL
       AND NOT EXISTS (SELECT 1 FROM STAGING."BILLING_CUSTOMERS__ROWS" p WHERE p."CUSTOMER_ID" = l."CUSTOMER_ID")
-      AND NOT EXISTS (SELECT 1 FROM WORK."LABEL_BILLING_CUSTOMERS" p
-      LEFT JOIN WORK."VERDICT_BILLING_CUSTOMERS" v ON v._row = p._row
-      WHERE COALESCE(v._class, 'inserted') IN ('inserted', 'updated') AND p."CUSTOMER_ID" = l."CUSTOMER_ID")
+      AND NOT EXISTS (SELECT 1 FROM (SELECT p."CUSTOMER_ID" FROM WORK."LABEL_BILLING_CUSTOMERS" p WHERE NOT EXISTS (SELECT 1 FROM WORK."VERDICT_BILLING_CUSTOMERS" v WHERE v._row = p._row AND v._class NOT IN ('inserted', 'updated'))) p WHERE p."CUSTOMER_ID" = l."CUSTOMER_ID")
   ) m LEFT JOIN (
     SELECT DISTINCT _key FROM (SELECT CAST(p."CUSTOMER_ID" AS VARCHAR) AS _key FROM WORK."LABEL_BILLING_CUSTOMERS" p
-      LEFT JOIN WORK."VERDICT_BILLING_CUSTOMERS" v ON v._row = p._row
-      WHERE COALESCE(v._class, 'inserted') IN ('unreadable', 'quarantined', 'held')
+      JOIN WORK."VERDICT_BILLING_CUSTOMERS" v ON v._row = p._row AND v._class IN ('unreadable', 'quarantined', 'held')
     UNION SELECT q.business_key AS _key FROM OPS."OPEN_QUARANTINE" q WHERE q.feed = 'billing.customers') k
   ) w ON w._key = m._key
 ) r GROUP BY _row;

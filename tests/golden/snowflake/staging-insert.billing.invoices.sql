@@ -1,5 +1,4 @@
 INSERT INTO STAGING."BILLING_INVOICES__ROWS" ("ID", "INVOICE_ID", "INVOICE_NUMBER", "CUSTOMER_ID", "SUBSCRIPTION_ID", "STATUS", "BILLING_REASON", "CURRENCY", "SUBTOTAL_MINOR", "TAX_MINOR", "AMOUNT_DUE_MINOR", "AMOUNT_PAID_MINOR", "PERIOD_START", "PERIOD_END", "ISSUED_ON", "DUE_ON", "CUSTOMER_EMAIL", "DESCRIPTION", "CREATED_AT", "UPDATED_AT", _batch_id, _position, _seq, _hash, _minor, _currency, _contract_version, _publication, _deleted_at)
 SELECT l."ID", l."INVOICE_ID", l."INVOICE_NUMBER", l."CUSTOMER_ID", l."SUBSCRIPTION_ID", l."STATUS", l."BILLING_REASON", l."CURRENCY", l."SUBTOTAL_MINOR", l."TAX_MINOR", l."AMOUNT_DUE_MINOR", l."AMOUNT_PAID_MINOR", l."PERIOD_START", l."PERIOD_END", l."ISSUED_ON", l."DUE_ON", l."CUSTOMER_EMAIL", l."DESCRIPTION", l."CREATED_AT", l."UPDATED_AT", CASE WHEN l._origin = 0 THEN 'b_2_billing.invoices' ELSE SPLIT_PART(l._pool_row, '/', 1) END, l._position, l._seq, l._hash, l._minor, l._currency, '1.0.0', 2, CAST(NULL AS TIMESTAMP_NTZ(6))
 FROM WORK."LABEL_BILLING_INVOICES" l
-LEFT JOIN WORK."VERDICT_BILLING_INVOICES" v ON v._row = l._row
-WHERE COALESCE(v._class, 'inserted') IN ('inserted', 'updated');
+WHERE NOT EXISTS (SELECT 1 FROM WORK."VERDICT_BILLING_INVOICES" v WHERE v._row = l._row AND v._class NOT IN ('inserted', 'updated'));
