@@ -9,6 +9,11 @@ export interface DriftChange {
   readonly says: string;
 }
 
+/** A table without a single column is one finding, not one for each column. */
+function missingTable({ table }: Feed): DriftChange {
+  return { kind: "removed", column: "*", says: `the source shows no table ${table.schema}.${table.name} to this role` };
+}
+
 const byName = (columns: readonly SourceColumn[]) => new Map(columns.map((c) => [c.name, c]));
 
 /**
@@ -16,6 +21,7 @@ const byName = (columns: readonly SourceColumn[]) => new Map(columns.map((c) => 
  * column of one type, both new, are a rename. Without an earlier extract only missing contract columns can be seen.
  */
 export function findDrift(feed: Feed, now: readonly SourceColumn[], before: readonly SourceColumn[] | null): DriftChange[] {
+  if (now.length === 0) return [missingTable(feed)];
   const [current, earlier] = [byName(now), byName(before ?? now)];
   const wanted = [...feed.contract.columns.map((c) => c.name), ...(feed.cursor.mode === "whole" ? [] : [feed.cursor.column])];
   const removed = [...new Set(wanted)].filter((name) => !current.has(name));
@@ -35,13 +41,12 @@ export function findDrift(feed: Feed, now: readonly SourceColumn[], before: read
   for (const column of added.filter((c) => !renamedTo.has(c.name))) {
     changes.push({ kind: "added", column: column.name, says: `${column.name} ${column.type} is new` });
   }
-  for (const name of wanted) {
-    const [was, is] = [earlier.get(name), current.get(name)];
-    if (was && is && was.type !== is.type) {
-      changes.push({ kind: "retyped", column: name, says: `${name} was ${was.type} and is ${is.type}` });
-    }
-  }
-  return changes;
+  return [...changes, ...wanted.flatMap((name) => retyped(name, earlier.get(name), current.get(name)))];
+}
+
+function retyped(name: string, was: SourceColumn | undefined, is: SourceColumn | undefined): DriftChange[] {
+  if (!(was && is) || was.type === is.type) return [];
+  return [{ kind: "retyped", column: name, says: `${name} was ${was.type} and is ${is.type}` }];
 }
 
 /** Whether a change stops its feed before publishing. */

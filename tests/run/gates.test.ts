@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { quietHourGates, shareGates } from "../../src/publish/gates.ts";
+import { findDrift } from "../../src/run/drift.ts";
+import { openDesk } from "../support/desk.ts";
 
 const LIMITS = { validShare: 0.999, heldShare: 0.01, sample: 10_000, quarantinedMinor: {}, vanishedShare: 0.05 };
 const sample = (good: bigint, bad: bigint, newlyHeld = 0n) => ({ feed: "f", good, bad, newlyHeld });
@@ -34,4 +36,12 @@ describe("a quiet hour", () => {
     ["it was never seen", [{ ...weekBefore, windowEnd: new Date("2026-11-02T09:00:00Z") }]],
     ["only another feed was seen", [{ ...weekBefore, feed: "g" }]],
   ])("is silent if %s", (_name, earlier) => expect(quietHourGates(["f"], end, earlier)).toEqual([]));
+});
+
+test("a table that the source does not show is one removal, not one for each column", async () => {
+  await using desk = openDesk("claims");
+  const feed = desk.pipeline.feeds.get("app.accounts");
+  expect(feed && findDrift(feed, [], null)).toEqual([
+    { kind: "removed", column: "*", says: "the source shows no table app.accounts to this role" },
+  ]);
 });
