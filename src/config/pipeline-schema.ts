@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { PostgresUrl } from "./source-schema.ts";
 
 const Name = z.string().regex(/^[a-z][a-z0-9_-]*$/, "a name of lower-case letters, digits, - and _");
 const TableName = z.string().regex(/^[a-z][a-z0-9_]*$/, "a name of lower-case letters, digits and _");
@@ -20,7 +21,7 @@ const Environment = z.strictObject({
       .regex(/^\d+(?:\.\d+)?(?:MB|GB)$/, "a size such as 700MB")
       .default("700MB"),
   }),
-  control_store: z.strictObject({ url: z.string().min(1).describe("PostgreSQL URL, or `embedded`") }),
+  control_store: z.strictObject({ url: PostgresUrl }),
   object_store: z.strictObject({ kind: z.enum(["file", "s3"]), path: z.string().min(1) }),
   lease_seconds: z.int().min(5, "at least 5 seconds").max(3600, "at most 3600 seconds").default(60),
 });

@@ -3,6 +3,12 @@ import { z } from "zod";
 const Name = z.string().regex(/^[a-z][a-z0-9_]*$/, "a name of lower-case letters, digits and _");
 const Columns = z.array(z.string().min(1)).min(1, "a list of at least one column");
 
+/** Anything else a driver would complete by its defaults, such as a server on this machine. `${…}` stands for a value in the schemas. */
+export const PostgresUrl = z
+  .string()
+  .regex(/^(?:embedded$|postgres(?:ql)?:\/\/|\$\{)/, "`embedded` or an address postgres://…")
+  .describe("PostgreSQL URL, or `embedded`");
+
 const Feed = z.strictObject({
   table: z
     .string()
@@ -31,7 +37,7 @@ export const SourceSchema = z.strictObject({
   source: Name,
   kind: z.enum(["postgres"]),
   owner: z.string(),
-  connection: z.strictObject({ url: z.string().min(1) }),
+  connection: z.strictObject({ url: PostgresUrl }),
   parallel: z.int().min(1, "1 to 4").max(4, "1 to 4").default(2),
   statement_timeout_seconds: z.int().min(1, "at least 1 second").default(1800),
   feeds: z.record(Name, Feed),

@@ -85,3 +85,12 @@ test("no pipeline, no such environment, files that would not be read", () => {
     rmSync(folder, { recursive: true });
   }
 });
+
+test.each(["db.internal/billing", "reader:hunter2@db:5432/billing", "mysql://reader:hunter2@db/billing"])(
+  "an address that is no PostgreSQL URL is refused, and not shown: %s",
+  (url) => {
+    const failure = failureOf(() => loadPipeline({ directory: "pipeline", env: { BILLING_URL: url } }));
+    expect(failure.message).toMatch(/billing\.yaml:7:8: "url" must be `embedded` or an address postgres:\/\//);
+    expect(failure.message).not.toContain("hunter2");
+  },
+);
