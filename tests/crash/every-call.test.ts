@@ -11,7 +11,7 @@ test.each<Kind>(["warehouse", "store", "objects"])(
     for (let n = 1; ; n += 1) {
       const failed = await failAt(house, kind, n);
       if (!failed.reached) {
-        expect(n).toBeGreaterThan(20);
+        expect(n).toBeGreaterThan(10);
         break;
       }
       expect(failed.projection, `${kind} call ${n}`).toEqual(clean.projection);

@@ -128,6 +128,8 @@ export async function failAt(house: House, kind: Kind, at: number): Promise<Repe
   let repetitions = 0;
   while (!done && repetitions < 3) {
     repetitions += 1;
+    // A lease that could not be given back runs out; here without the wait.
+    await house.store.ask("update ledgerloop.lease set expires_at = clock_timestamp()");
     done = await attempt({ warehouse, objects });
   }
   const projection = await project(warehouse);
