@@ -11,6 +11,8 @@ export interface Closing {
   readonly input: FeedBatch;
   /** The complete key set of the source is known. */
   readonly hasKeys: boolean;
+  /** The batch is the whole table. */
+  readonly isWhole: boolean;
 }
 
 /** Rows of the pool that were judged by themselves: what became of them. */
@@ -42,10 +44,20 @@ LEFT JOIN (
 WHERE o.feed = ${dialect.literal(input.feed.id)} AND s._waiting_key IS NULL`;
 }
 
+/** Rows without a source key can only be recognised by their content: gone when a whole read does not bring it again. */
+function vanishedWithoutKey(dialect: Dialect, { input }: Closing): string {
+  return `SELECT o.row_id, o.feed, 'vanished' AS event, CAST(NULL AS VARCHAR) AS class
+FROM ${ops(dialect, "open_quarantine")} o
+WHERE o.feed = ${dialect.literal(input.feed.id)} AND o.source_key = ''
+  AND NOT EXISTS (SELECT 1 FROM ${workTable(dialect, "label", input.feed)} l WHERE l._origin = ${ORIGIN.batch} AND l._hash = o.row_hash)`;
+}
+
 /** Quarantined rows outside the pool whose source key the source no longer has. */
-function vanished(dialect: Dialect, { input, hasKeys }: Closing): string[] {
+function vanished(dialect: Dialect, closing: Closing): string[] {
+  const { input, hasKeys, isWhole } = closing;
   if (!hasKeys) return [];
   return [
+    ...(isWhole ? [vanishedWithoutKey(dialect, closing)] : []),
     `SELECT o.row_id, o.feed, 'vanished' AS event, CAST(NULL AS VARCHAR) AS class
 FROM ${ops(dialect, "open_quarantine")} o
 WHERE o.feed = ${dialect.literal(input.feed.id)} AND o.source_key <> '' AND o.kind <> 'held' AND NOT (o.kind = 'quarantined' AND o.unique_only)

@@ -200,6 +200,16 @@ async function extractOrLeaveOut(
   }
 }
 
+/** An optional feed that is left out does not stop the others; how old its published rows are is shown. */
+function reportStaleness(run: RunContext, stopped: ReadonlySet<string>): void {
+  const { cursors } = filled(run.head, "head");
+  for (const feed of run.feeds.filter((f) => stopped.has(f.id) && !f.required)) {
+    const last = cursors.get(feed.id);
+    const observed = last ? `left out; last published as ${run.group.name}-${last.number}` : "left out; never published";
+    run.gates.push({ gate: `stale/${feed.id}`, verdict: "warn", observed, limit: "optional feed" });
+  }
+}
+
 async function extractAll(run: RunContext): Promise<Batch[]> {
   const batches: Batch[] = [];
   const stopped = new Set<string>();
@@ -210,6 +220,7 @@ async function extractAll(run: RunContext): Promise<Batch[]> {
     batches.push(...landed.batches);
     for (const feed of landed.stopped) stopped.add(feed);
   }
+  reportStaleness(run, stopped);
   run.feeds = run.feeds.filter((feed) => !stopped.has(feed.id));
   return batches;
 }

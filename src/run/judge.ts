@@ -34,6 +34,8 @@ export interface FeedToJudge {
 export interface JudgedFeed {
   readonly input: FeedBatch;
   readonly hasKeys: boolean;
+  /** The batch is the whole table. */
+  readonly isWhole: boolean;
   readonly hasOpen: boolean;
   readonly rules: readonly RuleCount[];
   /** Rules that could not run; the scan ran without them. */
@@ -124,7 +126,7 @@ async function judgeFeed(
   const context = { now: options.now, hasOpen: work.open.all > 0n, hasKeys: keys !== null };
   await timed("verdict", () => session.run(judgeRows(dialect, input, context)));
   const batchRules = await timed("batch-rules", () => judgeBatchRules(session, dialect, input));
-  return { input, hasKeys: keys !== null, hasOpen: context.hasOpen, brokenRules, batchRules };
+  return { input, hasKeys: keys !== null, isWhole: keys?.from === "label", hasOpen: context.hasOpen, brokenRules, batchRules };
 }
 
 /**

@@ -154,7 +154,7 @@ async function writeStaging(session: Session, dialect: Dialect, plan: Publicatio
 
 async function writeQuarantine(session: Session, dialect: Dialect, plan: PublicationPlan): Promise<void> {
   const { feeds, tally } = plan.judgement;
-  const closings = feeds.filter((f) => f.hasOpen).map((f) => ({ input: f.input, hasKeys: f.hasKeys }));
+  const closings = feeds.filter((f) => f.hasOpen).map(({ input, hasKeys, isWhole }) => ({ input, hasKeys, isWhole }));
   await runAll(session, closeRows(dialect, closings, plan.writing));
   const some = (feed: string, test: (line: (typeof tally)[number]) => boolean) =>
     tally.some((line) => line.feed === feed && test(line));

@@ -1,7 +1,11 @@
 import { type Problem, problem } from "../kernel/problem.ts";
 
 export function storeUnreachable(reason: string): Problem {
-  return problem({ code: "store.unreachable", says: `The control store cannot be reached: ${reason}.`, next: "`ledgerloop up`" });
+  return problem({
+    code: "store.unreachable",
+    says: `The control store cannot be reached: ${reason}.`,
+    next: "`ledgerloop up` where it is embedded; else check control_store.url in pipeline.yaml",
+  });
 }
 
 export function storeBusy(code: string): Problem {

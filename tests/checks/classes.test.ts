@@ -370,4 +370,14 @@ describe("the label decides first", () => {
       { entry_id: "e4", live: "true" },
     ]);
   });
+
+  test("a row without a source key waits until a whole read does not bring its content again", async () => {
+    await using desk = await withAccount();
+    await play(desk, [entry(null, "e1")]);
+    await play(desk, [entry(null, "e1")], { whole: [ENTRIES] });
+    expect(await openRows(desk)).toHaveLength(1);
+    await play(desk, [entry(7, "e1")], { whole: [ENTRIES] });
+    expect(await openRows(desk)).toEqual([]);
+    expect(await events(desk)).toEqual(["4 vanished"]);
+  });
 });
