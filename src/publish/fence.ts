@@ -47,20 +47,30 @@ export interface HeadProof {
   readonly published: ReadonlyMap<string, string>;
 }
 
+/** The group's highest publication number and token, from the append-only tables. */
+export async function readNumbers(
+  session: Session,
+  dialect: Dialect,
+  options: { group: string; statement: string },
+): Promise<{ head: bigint; token: bigint }> {
+  const group = dialect.literal(options.group);
+  const highest = (column: string, table: string) =>
+    asText(`(SELECT COALESCE(MAX(x.${column}), 0) FROM ${ops(dialect, table)} x WHERE x.run_group = ${group})`);
+  const [row] = await session.rows({
+    name: options.statement,
+    sql: `SELECT ${highest("number", "publication")} AS head, ${highest("token", "fence_token")} AS token`,
+  });
+  return { head: BigInt(row?.["head"] ?? "0"), token: BigInt(row?.["token"] ?? "0") };
+}
+
 /** Reads the group's highest number and token and looks the batches up. */
 export async function proveHead(
   session: Session,
   dialect: Dialect,
   options: { group: string; batchIds: readonly string[] },
 ): Promise<HeadProof> {
-  const group = dialect.literal(options.group);
-  const [row] = await session.rows({
-    name: "publish.head",
-    sql: `SELECT ${asText(`(SELECT COALESCE(MAX(p.number), 0) FROM ${ops(dialect, "publication")} p WHERE p.run_group = ${group})`)} AS head,
-  ${asText(`(SELECT COALESCE(MAX(t.token), 0) FROM ${ops(dialect, "fence_token")} t WHERE t.run_group = ${group})`)} AS token`,
-  });
-  const published = await publishedBatches(session, dialect, options.batchIds);
-  return { head: BigInt(row?.["head"] ?? "0"), token: BigInt(row?.["token"] ?? "0"), published };
+  const numbers = await readNumbers(session, dialect, { group: options.group, statement: "publish.head" });
+  return { ...numbers, published: await publishedBatches(session, dialect, options.batchIds) };
 }
 
 /** Batch id → publication id, for those of the given batches that are published. */

@@ -4,6 +4,7 @@ import { ops } from "../warehouse/ops-tables.ts";
 import { stagingRows } from "../warehouse/relations.ts";
 import { asText } from "../warehouse/sql-text.ts";
 import type { Session, TextRow } from "../warehouse/warehouse.ts";
+import { readNumbers } from "./fence.ts";
 
 /** The published cursor of a feed. */
 export interface PublishedCursor {
@@ -99,15 +100,10 @@ export async function readHead(
   dialect: Dialect,
   options: { group: string; feeds: readonly Feed[]; window: { start: string; end: string } | null },
 ): Promise<Head> {
-  const group = dialect.literal(options.group);
-  const [row] = await session.rows({
-    name: "begin.head",
-    sql: `SELECT ${asText(`(SELECT COALESCE(MAX(p.number), 0) FROM ${ops(dialect, "publication")} p WHERE p.run_group = ${group})`)} AS number,
-  ${asText(`(SELECT COALESCE(MAX(t.token), 0) FROM ${ops(dialect, "fence_token")} t WHERE t.run_group = ${group})`)} AS token`,
-  });
+  const { head, token } = await readNumbers(session, dialect, { group: options.group, statement: "begin.head" });
   return {
-    number: BigInt(row?.["number"] ?? "0"),
-    token: BigInt(row?.["token"] ?? "0"),
+    number: head,
+    token,
     cursors: await cursors(session, dialect, options.group),
     publishedForWindow: await windows(session, dialect, options),
     open: await openRows(session, dialect, options.group),

@@ -1,7 +1,6 @@
 import type { ColumnType } from "../../contract/contract.ts";
 import type { Dialect, Literal, Schema } from "../dialect.ts";
-
-const TIMESTAMP_FORM = "[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,6})?(Z|[+]00(:00)?)?";
+import { decimalForm, TIMESTAMP_FORM } from "../lexical-forms.ts";
 
 function identifier(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
@@ -29,12 +28,6 @@ function columnType(type: ColumnType): string {
     case "timestamp":
       return "TIMESTAMP";
   }
-}
-
-function decimalForm(precision: number, scale: number): string {
-  const whole = precision - scale;
-  const fraction = scale === 0 ? "" : `([.][0-9]{1,${scale}})?`;
-  return `-?[0-9]{1,${Math.max(whole, 1)}}${fraction}`;
 }
 
 /**

@@ -1,7 +1,6 @@
 import type { ColumnType } from "../../contract/contract.ts";
 import type { Dialect, Literal, Schema } from "../dialect.ts";
-
-const TIMESTAMP_FORM = "[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,6})?(Z|[+]00(:00)?)?";
+import { decimalForm, TIMESTAMP_FORM } from "../lexical-forms.ts";
 
 /** Unquoted names fold to upper case, so contracts' names are written quoted and upper: users' plain SQL finds them. */
 function identifier(name: string): string {
@@ -55,11 +54,6 @@ const INTEGER_LIMIT: Readonly<Record<16 | 32 | 64, string>> = {
   32: "-2147483648 AND 2147483647",
   64: "-9223372036854775808 AND 9223372036854775807",
 };
-
-function decimalForm(precision: number, scale: number): string {
-  const fraction = scale === 0 ? "" : `([.][0-9]{1,${scale}})?`;
-  return `-?[0-9]{1,${Math.max(precision - scale, 1)}}${fraction}`;
-}
 
 /** TRY_TO_DECIMAL rounds excess scale, so the text's form is checked beside the value. REGEXP_LIKE is anchored at both ends. */
 function isMisread({ text, typed, type }: { text: string; typed: string; type: ColumnType }): string {
