@@ -10,6 +10,7 @@ import type { Dialect } from "../warehouse/dialect.ts";
 import type { Session } from "../warehouse/warehouse.ts";
 import type { RunContext, RunEnding } from "./context.ts";
 import { kindOf } from "./engine.ts";
+import { batchToReplay } from "./extract.ts";
 import { feedUnknown, noCursor } from "./problems.ts";
 
 /** The feeds that the command names, or all of the group. */
@@ -74,6 +75,8 @@ function refuseLostCursors(run: RunContext, head: Head): void {
  */
 export async function begin(run: RunContext): Promise<RunEnding | null> {
   const wanted = wantedFeeds(run);
+  // A mistyped batch must not raise the fence against a run on its way.
+  if (run.request.replay !== null) await batchToReplay(run, run.request.replay);
   const head = await raiseAndRead(run);
   run.head = head;
   await recordBase(run.engine.store, { runId: run.runId, token: head.token.toString(), baseHead: head.number.toString() });

@@ -89,9 +89,18 @@ async function landedBy(run: RunContext, runId: string): Promise<Batch[] | null>
   return batches;
 }
 
-async function replayed(run: RunContext, id: string): Promise<Batch[]> {
+/**
+ * The landed batch that a replay asks for.
+ * @throws Failure `usage` when there is none.
+ */
+export async function batchToReplay(run: RunContext, id: string): Promise<Batch> {
   const batch = await findBatch(run.engine.objects, run.group.feeds, id);
   if (!batch) throw new Failure("usage", batchUnknown({ batch: id }));
+  return batch;
+}
+
+async function replayed(run: RunContext, id: string): Promise<Batch[]> {
+  const batch = await batchToReplay(run, id);
   const { feed } = batch.manifest.extract;
   const cursor = filled(run.head, "head").cursors.get(feed);
   const newest = cursor?.manifest ? await readManifest(run.engine.objects, cursor.manifest) : null;

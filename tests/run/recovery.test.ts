@@ -333,6 +333,13 @@ describe("what stops a run", () => {
     ]);
   });
 
+  test("a batch that was never landed is a usage error, and raises no fence", async () => {
+    await using house = await open();
+    await house.run();
+    expect((await house.run({ replay: "b_nonsense" })).failure?.exitCode).toBe(2);
+    expect(await house.query("select max(token) as token from ops.fence_token")).toEqual([{ token: "1" }]);
+  });
+
   test("a window that has not ended is a usage error", async () => {
     await using house = await open();
     const far = { start: new Date("2090-01-01T00:00:00Z"), end: new Date("2090-01-01T01:00:00Z") };
