@@ -64,16 +64,23 @@ function orphanMeasures(
   });
 }
 
+function isKey(model: Model, columnNames: readonly string[]): boolean {
+  return columnNames.length === model.key.length && columnNames.every((name) => model.key.includes(name));
+}
+
 function uniqueMeasures(dialect: Dialect, model: Model, options: { plan: CheckPlan; writing: Writing }): Measure[] {
-  return options.plan.unique.map((rule) => {
-    const keys = columns(dialect, "c", rule.columns);
-    const fresh = `SELECT DISTINCT ${columns(dialect, "f", rule.columns)} FROM ${dialect.table("curated", model.table)} f WHERE f._publication = ${options.writing.number} AND f.deleted_at IS NULL`;
-    return {
-      id: rule.id,
-      sql: `(SELECT COALESCE(SUM(g.n - 1), 0) FROM (SELECT COUNT(*) AS n FROM ${dialect.table("curated", model.table)} c
+  // The table's own key is measured as `duplicates`, over tombstones too.
+  return options.plan.unique
+    .filter((rule) => !isKey(model, rule.columns))
+    .map((rule) => {
+      const keys = columns(dialect, "c", rule.columns);
+      const fresh = `SELECT DISTINCT ${columns(dialect, "f", rule.columns)} FROM ${dialect.table("curated", model.table)} f WHERE f._publication = ${options.writing.number} AND f.deleted_at IS NULL`;
+      return {
+        id: rule.id,
+        sql: `(SELECT COALESCE(SUM(g.n - 1), 0) FROM (SELECT COUNT(*) AS n FROM ${dialect.table("curated", model.table)} c
     JOIN (${fresh}) f ON ${sameKey(dialect, rule.columns, ["f", "c"])} WHERE c.deleted_at IS NULL GROUP BY ${keys} HAVING COUNT(*) > 1) g)`,
-    };
-  });
+      };
+    });
 }
 
 function keyMeasures(dialect: Dialect, model: Model, writing: Writing): Measure[] {
@@ -140,6 +147,9 @@ export function parseAssertions(
   const numbers = (text: string | null | undefined) => (text ? text.split(",").map(BigInt) : []);
   const keys = new Map(numbers(options.row?.["keys"]).map((n, i) => [scalar[i]?.id ?? "", n]));
   const fusedCounts = numbers(options.row?.["rules"]).map((n, i): [string, bigint] => [fused[i]?.id ?? "", n]);
+  const ownKey = model.contract.rules.flatMap((rule): [string, bigint][] =>
+    rule.kind === "unique" && isKey(model, rule.columns) ? [[rule.id, keys.get("duplicates") ?? 0n]] : [],
+  );
   const named = ["touched", "live", "tombstoned", "forgotten", "duplicates"];
   return {
     table: model.table,
@@ -148,6 +158,6 @@ export function parseAssertions(
     tombstoned: keys.get("tombstoned") ?? 0n,
     forgotten: keys.get("forgotten") ?? 0n,
     duplicates: keys.get("duplicates") ?? 0n,
-    rules: new Map([...[...keys].filter(([id]) => !named.includes(id)), ...fusedCounts]),
+    rules: new Map([...ownKey, ...[...keys].filter(([id]) => !named.includes(id)), ...fusedCounts]),
   };
 }
