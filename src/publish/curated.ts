@@ -97,13 +97,19 @@ ${model.select}
 ) m`;
 }
 
+/** The model's rows of touched keys; all of them when nothing was published before, which spares the join. */
+function currentRows(dialect: Dialect, model: Model, isFirst: boolean): string {
+  const rows = `(${computed(dialect, model)}) n`;
+  if (!isFirst) return `${rows}\nJOIN ${touchedTable(dialect, model)} t ON ${sameKey(dialect, model.key, ["n", "t"])}`;
+  return `${rows}\nWHERE ${model.key.map((name) => `n.${dialect.identifier(name)} IS NOT NULL`).join(" AND ")}`;
+}
+
 function insertCurrent(dialect: Dialect, model: Model, writing: Writing): Statement {
   return {
     name: `curated-insert.${model.table}`,
     sql: `INSERT INTO ${dialect.table("curated", model.table)} (${list(dialect, [...names(model), ...META])})
 SELECT ${columns(dialect, "n", names(model))}, ${dialect.literal(model.contract.version)}, ${writing.number}, CAST(NULL AS ${dialect.columnType({ kind: "timestamp" })})
-FROM (${computed(dialect, model)}) n
-JOIN ${touchedTable(dialect, model)} t ON ${sameKey(dialect, model.key, ["n", "t"])}`,
+FROM ${currentRows(dialect, model, writing.number === 1n)}`,
   };
 }
 

@@ -7,7 +7,7 @@ FROM (
     FROM temp."label_billing_invoices" l
     WHERE l."customer_id" IS NOT NULL
       AND NOT EXISTS (SELECT 1 FROM staging."billing_customers__rows" p WHERE p."customer_id" = l."customer_id")
-      AND NOT EXISTS (SELECT 1 FROM (SELECT p."customer_id" FROM temp."label_billing_customers" p WHERE NOT EXISTS (SELECT 1 FROM temp."verdict_billing_customers" v WHERE v._row = p.rowid AND v._class NOT IN ('inserted', 'updated'))) p WHERE p."customer_id" = l."customer_id")
+      AND NOT EXISTS (SELECT 1 FROM (SELECT p."customer_id" FROM temp."label_billing_customers" p WHERE p.rowid NOT IN (SELECT v._row FROM temp."verdict_billing_customers" v WHERE v._class NOT IN ('inserted', 'updated'))) p WHERE p."customer_id" = l."customer_id")
   ) m LEFT JOIN (
     SELECT DISTINCT _key FROM (SELECT CAST(p."customer_id" AS VARCHAR) AS _key FROM temp."label_billing_customers" p
       JOIN temp."verdict_billing_customers" v ON v._row = p.rowid AND v._class IN ('unreadable', 'quarantined', 'held')
@@ -20,7 +20,7 @@ FROM (
     FROM temp."label_billing_invoices" l
     WHERE l."subscription_id" IS NOT NULL
       AND NOT EXISTS (SELECT 1 FROM staging."billing_subscriptions__rows" p WHERE p."subscription_id" = l."subscription_id")
-      AND NOT EXISTS (SELECT 1 FROM (SELECT p."subscription_id" FROM temp."label_billing_subscriptions" p WHERE NOT EXISTS (SELECT 1 FROM temp."verdict_billing_subscriptions" v WHERE v._row = p.rowid AND v._class NOT IN ('inserted', 'updated'))) p WHERE p."subscription_id" = l."subscription_id")
+      AND NOT EXISTS (SELECT 1 FROM (SELECT p."subscription_id" FROM temp."label_billing_subscriptions" p WHERE p.rowid NOT IN (SELECT v._row FROM temp."verdict_billing_subscriptions" v WHERE v._class NOT IN ('inserted', 'updated'))) p WHERE p."subscription_id" = l."subscription_id")
   ) m LEFT JOIN (
     SELECT DISTINCT _key FROM (SELECT CAST(p."subscription_id" AS VARCHAR) AS _key FROM temp."label_billing_subscriptions" p
       JOIN temp."verdict_billing_subscriptions" v ON v._row = p.rowid AND v._class IN ('unreadable', 'quarantined', 'held')

@@ -7,7 +7,7 @@ FROM (
     FROM temp."label_billing_payments" l
     WHERE l."invoice_id" IS NOT NULL
       AND NOT EXISTS (SELECT 1 FROM staging."billing_invoices__rows" p WHERE p."invoice_id" = l."invoice_id")
-      AND NOT EXISTS (SELECT 1 FROM (SELECT p."invoice_id" FROM temp."label_billing_invoices" p WHERE NOT EXISTS (SELECT 1 FROM temp."verdict_billing_invoices" v WHERE v._row = p.rowid AND v._class NOT IN ('inserted', 'updated'))) p WHERE p."invoice_id" = l."invoice_id")
+      AND NOT EXISTS (SELECT 1 FROM (SELECT p."invoice_id" FROM temp."label_billing_invoices" p WHERE p.rowid NOT IN (SELECT v._row FROM temp."verdict_billing_invoices" v WHERE v._class NOT IN ('inserted', 'updated'))) p WHERE p."invoice_id" = l."invoice_id")
   ) m LEFT JOIN (
     SELECT DISTINCT _key FROM (SELECT CAST(p."invoice_id" AS VARCHAR) AS _key FROM temp."label_billing_invoices" p
       JOIN temp."verdict_billing_invoices" v ON v._row = p.rowid AND v._class IN ('unreadable', 'quarantined', 'held')

@@ -1,4 +1,4 @@
 INSERT INTO staging."billing_subscriptions__rows" ("id", "subscription_id", "customer_id", "plan_id", "status", "currency", "amount_minor", "quantity", "billing_interval", "collection_method", "period_start", "period_end", "trial_end", "started_on", "canceled_at", "created_at", "updated_at", _batch_id, _position, _seq, _hash, _minor, _currency, _contract_version, _publication, _deleted_at)
 SELECT l."id", l."subscription_id", l."customer_id", l."plan_id", l."status", l."currency", l."amount_minor", l."quantity", l."billing_interval", l."collection_method", l."period_start", l."period_end", l."trial_end", l."started_on", l."canceled_at", l."created_at", l."updated_at", CASE WHEN l._origin = 0 THEN 'b_2_billing.subscriptions' ELSE SPLIT_PART(l._pool_row, '/', 1) END, l._position, l._seq, l._hash, l._minor, l._currency, '1.0.0', 2, CAST(NULL AS TIMESTAMP)
 FROM temp."label_billing_subscriptions" l
-WHERE NOT EXISTS (SELECT 1 FROM temp."verdict_billing_subscriptions" v WHERE v._row = l.rowid AND v._class NOT IN ('inserted', 'updated'));
+WHERE l.rowid NOT IN (SELECT v._row FROM temp."verdict_billing_subscriptions" v WHERE v._class NOT IN ('inserted', 'updated'));

@@ -1,4 +1,4 @@
 INSERT INTO STAGING."BILLING_SUBSCRIPTIONS__ROWS" ("ID", "SUBSCRIPTION_ID", "CUSTOMER_ID", "PLAN_ID", "STATUS", "CURRENCY", "AMOUNT_MINOR", "QUANTITY", "BILLING_INTERVAL", "COLLECTION_METHOD", "PERIOD_START", "PERIOD_END", "TRIAL_END", "STARTED_ON", "CANCELED_AT", "CREATED_AT", "UPDATED_AT", _batch_id, _position, _seq, _hash, _minor, _currency, _contract_version, _publication, _deleted_at)
 SELECT l."ID", l."SUBSCRIPTION_ID", l."CUSTOMER_ID", l."PLAN_ID", l."STATUS", l."CURRENCY", l."AMOUNT_MINOR", l."QUANTITY", l."BILLING_INTERVAL", l."COLLECTION_METHOD", l."PERIOD_START", l."PERIOD_END", l."TRIAL_END", l."STARTED_ON", l."CANCELED_AT", l."CREATED_AT", l."UPDATED_AT", CASE WHEN l._origin = 0 THEN 'b_2_billing.subscriptions' ELSE SPLIT_PART(l._pool_row, '/', 1) END, l._position, l._seq, l._hash, l._minor, l._currency, '1.0.0', 2, CAST(NULL AS TIMESTAMP_NTZ(6))
 FROM WORK."LABEL_BILLING_SUBSCRIPTIONS" l
-WHERE NOT EXISTS (SELECT 1 FROM WORK."VERDICT_BILLING_SUBSCRIPTIONS" v WHERE v._row = l._row AND v._class NOT IN ('inserted', 'updated'));
+WHERE l._row NOT IN (SELECT v._row FROM WORK."VERDICT_BILLING_SUBSCRIPTIONS" v WHERE v._class NOT IN ('inserted', 'updated'));
