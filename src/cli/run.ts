@@ -99,11 +99,11 @@ export function runCommand(context: CommandContext): Command {
     "run --window 2026-11-23T09:00:00Z/2026-11-23T10:00:00Z",
     'run --full --reason "restored from backup" --ticket FIN-118',
   ]).action(async (options: RunOptions) => {
-    const { pipeline, warnings } = await context.app.pipeline({ directory: options.pipeline, environment: options.env });
-    showWarnings(context, warnings);
-    const request = requestOf(pipeline, options);
     const stop = stopSignal();
     try {
+      const { pipeline, warnings } = await context.app.pipeline({ directory: options.pipeline, environment: options.env });
+      showWarnings(context, warnings);
+      const request = requestOf(pipeline, options);
       const emit = eventRenderer(context, options.log);
       const report = await context.app.withEngine(pipeline, emit, (engine) => executeRun(engine, request, stop.signal));
       context.exitCode = report.exit_code;

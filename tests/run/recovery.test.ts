@@ -1,27 +1,17 @@
 import { chmodSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import type { ColumnType } from "../../src/contract/contract.ts";
 import type { Rule } from "../../src/contract/rule.ts";
 import type { RunEvent } from "../../src/run/events.ts";
 import { acquireLease } from "../../src/store/operations/acquire-lease.ts";
 import { requestCancel } from "../../src/store/operations/request-cancel.ts";
 import { showRun } from "../../src/store/operations/show-run.ts";
 import { UnknownOutcome, type Warehouse } from "../../src/warehouse/warehouse.ts";
-import { withFeed, withRules } from "../support/desk-rows.ts";
-import { type House, openHouse } from "../support/engine.ts";
+import { openClaimsHouse as open } from "../support/claims-house.ts";
+import { withRules } from "../support/desk-rows.ts";
+import type { House } from "../support/engine.ts";
 
-const CLAIMS = join(import.meta.dirname, "../fixtures/pipelines/claims");
 const HOUR = { start: new Date("2026-11-01T00:00:00Z"), end: new Date("2026-11-01T01:00:00Z") };
-
-async function open(): Promise<House> {
-  const house = await openHouse({ directory: CLAIMS, ddl: join(CLAIMS, "source.sql"), urlVariable: "APP_URL" });
-  await house.source.query("insert into app.accounts (id, account_id, name) values (1, 'A', 'a'), (2, 'B', 'b')");
-  await house.source.query(
-    "insert into app.entries (id, entry_id, account_id, amount, currency) values (1, 'e1', 'A', 100, 'USD'), (2, 'e2', 'B', 200, 'USD')",
-  );
-  return house;
-}
 
 const entries = (house: House) => house.query("select entry_id, amount from curated.entry where deleted_at is null order by 1");
 const failing = (gates: readonly { gate: string; verdict: string }[] = []) =>
@@ -377,45 +367,4 @@ test("--replay judges landed bytes again on today's head; rows that pass now ent
     ),
   ).toEqual([{ replayed: "true", no_horizon: "true" }]);
   expect((await house.run()).report?.outcome).toBe("published");
-});
-
-describe("a contract that changes on published data", () => {
-  const withColumn = (house: House, type: ColumnType) => {
-    const at = { file: "test", line: 1, column: 1 };
-    const pipeline = withFeed(house.pipeline, "app.entries", (feed) => ({
-      ...feed,
-      contract: {
-        ...feed.contract,
-        columns: [
-          ...feed.contract.columns.filter((c) => c.name !== "memo"),
-          { name: type.kind === "string" ? "note" : "memo", type, required: false, pii: false, at },
-        ],
-      },
-    }));
-    return { pipeline, reread: () => pipeline };
-  };
-
-  test("a new column is added before the transaction; old rows read NULL, new ones its value", async () => {
-    await using house = await open();
-    await house.run();
-    await house.source.query("alter table app.entries add column note text");
-    await house.source.query("update app.entries set note = 'n', chg = pg_current_xact_id() where id = 1");
-    const memo = house.pipeline.models.get("entry") ?? expect.fail();
-    const models = new Map(house.pipeline.models).set("entry", { ...memo, select: memo.select.replace("memo", "note as memo") });
-    const changed = withColumn(house, { kind: "string" });
-    const pipeline = { ...changed.pipeline, models };
-    expect((await house.run({}, { pipeline, reread: () => pipeline })).report?.outcome).toBe("published");
-    expect(await house.query("select id, note from staging.app_entries order by id")).toEqual([
-      { id: "1", note: "n" },
-      { id: "2", note: null },
-    ]);
-  });
-
-  test("a column of another type is refused with the way out: exit 10", async () => {
-    await using house = await open();
-    await house.run();
-    const refused = await house.run({}, withColumn(house, { kind: "date" }));
-    expect(refused.failure?.exitCode).toBe(10);
-    expect(refused.failure?.message).toContain("staging.app_entries__rows.memo holds VARCHAR, the contract now says DATE");
-  });
 });
