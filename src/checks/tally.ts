@@ -24,6 +24,11 @@ export interface TallyLine {
   readonly absoluteMinor: bigint;
 }
 
+/** Whether a line counts extracted rows that wait from this run on. */
+export function isNewlyWaiting(line: TallyLine): boolean {
+  return line.origin === "batch" && !line.seenAgain && ["unreadable", "quarantined", "held"].includes(line.class);
+}
+
 const ORIGIN_NAMES: Readonly<Record<string, TallyLine["origin"]>> = {
   [ORIGIN.batch]: "batch",
   [ORIGIN.held]: "held",

@@ -59,6 +59,16 @@ export interface Account {
   };
 }
 
+/** What entered staging, extracted and released rows alike. */
+export function goodOf(a: Account): Amount {
+  return add(a.stock.inserted, a.stock.updated);
+}
+
+/** What newly counts as bad: extracted rows, and held ones that were judged so now. */
+export function badOf(a: Account): Amount {
+  return add(a.newlyQuarantined, a.heldTurnedBad);
+}
+
 /** A measured line by feed and currency. */
 export interface MeasuredLine extends Amount {
   readonly feed: string;

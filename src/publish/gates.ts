@@ -1,5 +1,5 @@
 import type { GateLimits } from "../config/pipeline.ts";
-import { type Account, add, NOTHING } from "./accounts.ts";
+import { type Account, add, badOf, goodOf, NOTHING } from "./accounts.ts";
 import type { CuratedFacts } from "./assertions.ts";
 
 export type Verdict = "pass" | "warn" | "fail" | "error";
@@ -43,8 +43,8 @@ export function shareSamples(accounts: readonly Account[]): ShareSample[] {
     const rows = (pick: (a: Account) => bigint) => mine.reduce((sum, a) => sum + pick(a), 0n);
     return {
       feed,
-      good: rows((a) => a.stock.inserted.rows + a.stock.updated.rows),
-      bad: rows((a) => a.newlyQuarantined.rows + a.heldTurnedBad.rows),
+      good: rows((a) => goodOf(a).rows),
+      bad: rows((a) => badOf(a).rows),
       newlyHeld: rows((a) => a.newlyHeld.rows),
     };
   });

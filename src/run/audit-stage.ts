@@ -1,3 +1,4 @@
+import { isNewlyWaiting } from "../checks/tally.ts";
 import { buildAccounts, FLOW_CLASSES, type Measurements } from "../publish/accounts.ts";
 import {
   controlTotalGates,
@@ -62,17 +63,9 @@ function manifestGates(run: RunContext): Gate[] {
 }
 
 async function takeSamples(run: RunContext, judgement: Judgement): Promise<RunContext["samples"]> {
-  const bad = new Set(
-    judgement.tally
-      .filter((line) => line.origin === "batch" && !line.seenAgain && isWaiting(line.class))
-      .map((line) => line.feed),
-  );
+  const bad = new Set(judgement.tally.filter(isNewlyWaiting).map((line) => line.feed));
   const inputs = judgement.feeds.map((f) => f.input).filter((input) => bad.has(input.feed.id));
   return sampleRows(filled(run.session, "warehouse session"), run.engine.warehouse.dialect, inputs);
-}
-
-function isWaiting(className: string): boolean {
-  return className === "unreadable" || className === "quarantined" || className === "held";
 }
 
 /** Increments that brought nothing, against the same hour of earlier weeks. */

@@ -1,7 +1,8 @@
+import { isNewlyWaiting, type TallyLine } from "../checks/tally.ts";
 import { measureClosed, measureWaiting, parseClosed, parseWaiting } from "../checks/waiting.ts";
 import { feedsOf, modelsOf } from "../config/groups.ts";
 import type { Group, Model, Pipeline } from "../config/pipeline.ts";
-import { type Account, buildAccounts, type MeasuredLine, type Measurements } from "../publish/accounts.ts";
+import { type Account, badOf, buildAccounts, goodOf, type MeasuredLine, type Measurements } from "../publish/accounts.ts";
 import { assertCurated, type CuratedFacts, parseAssertions } from "../publish/assertions.ts";
 import { collectTouched, extendTouched, isTouched, writeCurated } from "../publish/curated.ts";
 import { type HeadProof, proveHead, takeFence } from "../publish/fence.ts";
@@ -156,14 +157,11 @@ async function writeQuarantine(session: Session, dialect: Dialect, plan: Publica
   const { feeds, tally } = plan.judgement;
   const closings = feeds.filter((f) => f.hasOpen).map(({ input, hasKeys, isWhole }) => ({ input, hasKeys, isWhole }));
   await runAll(session, closeRows(dialect, closings, plan.writing));
-  const some = (feed: string, test: (line: (typeof tally)[number]) => boolean) =>
-    tally.some((line) => line.feed === feed && test(line));
-  const bad = ["unreadable", "quarantined", "held", "expired"];
-  const openings = feeds.map((f) => ({
-    input: f.input,
-    fromBatch: some(f.input.feed.id, (line) => line.origin === "batch" && !line.seenAgain && bad.includes(line.class)),
-    fromPool: some(f.input.feed.id, (line) => line.origin === "held" && bad.includes(line.class)),
-  }));
+  const turnedBad = (line: TallyLine) => line.origin === "held" && ["unreadable", "quarantined", "expired"].includes(line.class);
+  const openings = feeds.map((f) => {
+    const mine = tally.filter((line) => line.feed === f.input.feed.id);
+    return { input: f.input, fromBatch: mine.some(isNewlyWaiting), fromPool: mine.some(turnedBad) };
+  });
   await runAll(session, openRows(dialect, openings, plan.writing));
 }
 
@@ -224,9 +222,14 @@ function flowRows(plan: PublicationPlan, accounts: readonly Account[]): OpsRow[]
     window_end: plan.ledger.publication["window_end"],
   };
   return accounts.flatMap((a) => {
-    const good = { rows: a.stock.inserted.rows + a.stock.updated.rows, minor: a.stock.inserted.minor + a.stock.updated.minor };
-    const bad = { rows: a.newlyQuarantined.rows + a.heldTurnedBad.rows, minor: a.newlyQuarantined.minor + a.heldTurnedBad.minor };
-    const classes = { extracted: a.extracted, ...a.flow, vanished: a.vanished, good, bad, newly_held: a.newlyHeld };
+    const classes = {
+      extracted: a.extracted,
+      ...a.flow,
+      vanished: a.vanished,
+      good: goodOf(a),
+      bad: badOf(a),
+      newly_held: a.newlyHeld,
+    };
     return Object.entries(classes)
       .filter(([, amount]) => amount.rows !== 0n)
       .map(([name, amount]) => ({

@@ -1,3 +1,4 @@
+import { stagingName } from "../config/link-feeds.ts";
 import type { Feed } from "../config/pipeline.ts";
 import type { ColumnType } from "../contract/contract.ts";
 import type { Dialect } from "./dialect.ts";
@@ -7,7 +8,7 @@ export type FeedName = Pick<Feed, "source" | "name">;
 
 /** `billing.invoices` → `billing_invoices`: its raw relation, its staging view and the stem of its other tables. */
 export function stem(feed: FeedName): string {
-  return `${feed.source}_${feed.name}`;
+  return stagingName(`${feed.source}.${feed.name}`);
 }
 
 /** All rows of the typed mirror, tombstones included, with the engine's own columns. */
