@@ -26,12 +26,18 @@ export function maskColumn(word: number): string {
 }
 
 /** The label table's own columns, before the contract's. */
-const LABEL_META = ["_origin", "_pool_row", "_position", "_seq"] as const;
+const LABEL_META = ["_origin", "_pool_row", "_file", "_position", "_seq"] as const;
 
 function batchSource(dialect: Dialect, input: FeedBatch): string {
   const names = input.feed.contract.columns.map((c) => dialect.identifier(c.name)).join(", ");
   const meta = LABEL_META.map(dialect.identifier);
-  const values = [ORIGIN.batch.toString(), "CAST(NULL AS VARCHAR)", dialect.identifier("_position"), input.seq.toString()];
+  const values = [
+    ORIGIN.batch.toString(),
+    "CAST(NULL AS VARCHAR)",
+    dialect.identifier("_file"),
+    dialect.identifier("_position"),
+    input.seq.toString(),
+  ];
   return `SELECT ${values.map((v, i) => `${v} AS ${meta[i]}`).join(", ")}, ${names}
     FROM ${dialect.table("raw", stem(input.feed))} WHERE ${dialect.identifier("_batch_id")} = ${dialect.literal(input.batchId)}`;
 }
@@ -43,7 +49,7 @@ function poolSource(dialect: Dialect, feed: Feed): string {
   });
   const origin = `CASE WHEN q.kind = 'held' THEN ${ORIGIN.held} ELSE ${ORIGIN.uniqueOnly} END`;
   const meta = LABEL_META.map(dialect.identifier);
-  const values = [origin, "q.row_id", "q.position", "q.seq"];
+  const values = [origin, "q.row_id", "NULL", "q.position", "q.seq"];
   return `SELECT ${[...values.map((v, i) => `${v} AS ${meta[i]}`), ...names].join(", ")}
     FROM ${dialect.table("ops", "open_quarantine")} q
     WHERE q.feed = ${dialect.literal(feed.id)} AND (q.kind = 'held' OR (q.kind = 'quarantined' AND q.unique_only))`;

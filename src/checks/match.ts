@@ -1,5 +1,5 @@
-import type { Dialect, Statement } from "../warehouse/dialect.ts";
-import { stagingRows, stem, workName, workTable } from "../warehouse/relations.ts";
+import type { Dialect } from "../warehouse/dialect.ts";
+import { stagingRows, workTable } from "../warehouse/relations.ts";
 import { column, sameKey } from "../warehouse/sql-text.ts";
 import { type FeedBatch, maskColumn } from "./label.ts";
 
@@ -27,17 +27,17 @@ function immutableWord(dialect: Dialect, input: FeedBatch, word: number): string
 }
 
 /**
- * Finds the staging row of each labelled row's source key, once: equality, tombstone, age, old money and changed immutable
- * columns. A key join scans staging's key column (0.28 s per 20 M rows on DuckDB), so later statements reuse this table.
+ * The staging row of each labelled row's source key: equality, tombstone, age, old money and changed immutable columns. A key
+ * join scans staging's key column (0.28 s per 20 M rows on DuckDB), so it is done once.
  */
-export function matchStaging(dialect: Dialect, input: FeedBatch): Statement {
+export function matchStaging(dialect: Dialect, input: FeedBatch): string {
   const { feed, plan } = input;
   const words = Array.from({ length: plan.words }, (_, word) => word);
   const version =
     feed.version === undefined
       ? []
       : [`${column(dialect, "s", feed.version)} > ${column(dialect, "l", feed.version)} AS _newer_version`];
-  const select = `SELECT ${[
+  return `SELECT ${[
     `${rowNumber(dialect, "l")} AS _row`,
     "s._hash = l._hash AS _same",
     "s._deleted_at IS NOT NULL AS _tombstone",
@@ -49,7 +49,6 @@ export function matchStaging(dialect: Dialect, input: FeedBatch): Statement {
   ].join(",\n  ")}
 FROM ${workTable(dialect, "label", feed)} l
 JOIN ${stagingRows(dialect, feed)} s ON ${sameKey(dialect, feed.sourceKey, ["l", "s"])}`;
-  return { name: `match.${feed.id}`, sql: dialect.createWork(workName("match", stem(feed)), select) };
 }
 
 /** True where a matched row is older than the staging row of its key, under alias `m` (match) and `l` (label). */

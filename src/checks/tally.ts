@@ -1,4 +1,5 @@
-import type { Dialect, Statement } from "../warehouse/dialect.ts";
+import type { Dialect } from "../warehouse/dialect.ts";
+import type { Question } from "../warehouse/questions.ts";
 import { workTable } from "../warehouse/relations.ts";
 import { asText, or } from "../warehouse/sql-text.ts";
 import type { TextRow } from "../warehouse/warehouse.ts";
@@ -24,6 +25,9 @@ export interface TallyLine {
   readonly absoluteMinor: bigint;
 }
 
+/** Columns of a line of rows and money by feed and currency. */
+export const MEASURED_COLUMNS = ["feed", "currency", "row_count", "minor"];
+
 /** Whether a line counts extracted rows that wait from this run on. */
 export function isNewlyWaiting(line: TallyLine): boolean {
   return line.origin === "batch" && !line.seenAgain && ["unreadable", "quarantined", "held"].includes(line.class);
@@ -40,8 +44,8 @@ function labelWithVerdict(dialect: Dialect, input: FeedBatch): string {
   LEFT JOIN ${workTable(dialect, "verdict", input.feed)} v ON v._row = ${rowNumber(dialect, "l")}`;
 }
 
-/** Counts rows and money of every class of every feed in one statement. */
-export function tallyClasses(dialect: Dialect, inputs: readonly FeedBatch[]): Statement {
+/** How many rows and how much money are in every class of every feed. */
+export function tallyClasses(dialect: Dialect, inputs: readonly FeedBatch[]): Question {
   const selects = inputs.map((input) => {
     const weight = `CASE WHEN l._origin = ${ORIGIN.batch} THEN 1 ELSE COALESCE(v._copies, 1) END`;
     const minor = `CAST(COALESCE(l._minor, 0) AS ${dialect.minorType})`;
@@ -52,7 +56,9 @@ export function tallyClasses(dialect: Dialect, inputs: readonly FeedBatch[]): St
 FROM ${labelWithVerdict(dialect, input)}
 GROUP BY l._origin, COALESCE(v._class, 'inserted'), COALESCE(v._seen_again, FALSE), COALESCE(v._tombstone, FALSE), l._currency`;
   });
-  return { name: "tally.classes", sql: selects.join("\nUNION ALL\n") };
+  const counts = ["row_count", "minor", "plain_rows", "plain_minor", "absolute_minor"];
+  const columns = ["feed", "origin", "class", "seen", "tombstone", "currency", ...counts];
+  return { name: "classes", columns, sql: selects.join("\nUNION ALL\n") };
 }
 
 export function parseTally(rows: readonly TextRow[]): TallyLine[] {
@@ -72,21 +78,21 @@ export function parseTally(rows: readonly TextRow[]): TallyLine[] {
 }
 
 /** The old money of live rows that are replaced, by the old currency: the other half of the stock identity. */
-export function tallyReplaced(dialect: Dialect, inputs: readonly FeedBatch[]): Statement {
+export function tallyReplaced(dialect: Dialect, inputs: readonly FeedBatch[]): Question {
   const selects = inputs.map(
-    (input) => `SELECT ${dialect.literal(input.feed.id)} AS feed, m._old_currency AS currency, ${asText("COUNT(*)")} AS row_count,
-  ${asText(`COALESCE(SUM(CAST(m._old_minor AS ${dialect.minorType})), 0)`)} AS minor
-FROM ${workTable(dialect, "match", input.feed)} m JOIN ${workTable(dialect, "verdict", input.feed)} v ON v._row = m._row
-WHERE v._class = 'updated' AND NOT m._tombstone GROUP BY m._old_currency`,
+    (input) => `SELECT ${dialect.literal(input.feed.id)} AS feed, v._old_currency AS currency, ${asText("COUNT(*)")} AS row_count,
+  ${asText(`COALESCE(SUM(CAST(v._old_minor AS ${dialect.minorType})), 0)`)} AS minor
+FROM ${workTable(dialect, "verdict", input.feed)} v
+WHERE v._class = 'updated' AND NOT v._tombstone GROUP BY v._old_currency`,
   );
-  return { name: "tally.replaced", sql: selects.join("\nUNION ALL\n") };
+  return { name: "replaced", columns: MEASURED_COLUMNS, sql: selects.join("\nUNION ALL\n") };
 }
 
 /**
  * Counts violations of every rule over the extracted rows, fused: one text of comma-separated counts per feed. Versions set
  * aside are not judged; rows equal to their published row are counted apart, as `published_breaking`.
  */
-export function tallyRules(dialect: Dialect, inputs: readonly FeedBatch[]): Statement {
+export function tallyRules(dialect: Dialect, inputs: readonly FeedBatch[]): Question {
   const published = "COALESCE(v._class, 'inserted') = 'unchanged'";
   const selects = inputs.map((input) => {
     const list = (guard: string) => {
@@ -98,7 +104,7 @@ export function tallyRules(dialect: Dialect, inputs: readonly FeedBatch[]): Stat
 FROM ${labelWithVerdict(dialect, input)}
 WHERE l._origin = ${ORIGIN.batch} AND COALESCE(v._class, 'inserted') <> 'superseded' AND (${any})`;
   });
-  return { name: "tally.rules", sql: selects.join("\nUNION ALL\n") };
+  return { name: "rules", columns: ["feed", "broken", "published_breaking"], sql: selects.join("\nUNION ALL\n") };
 }
 
 /** Violations per rule id: among judged rows, and among rows that equal what is published. */

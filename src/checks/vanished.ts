@@ -1,8 +1,10 @@
 import type { Feed } from "../config/pipeline.ts";
 import type { Dialect, Statement } from "../warehouse/dialect.ts";
+import type { Question } from "../warehouse/questions.ts";
 import { stagingRows, stem, workName, workTable } from "../warehouse/relations.ts";
 import { asText, column, columns, keyText, sameKey } from "../warehouse/sql-text.ts";
 import { ORIGIN } from "./label.ts";
+import { MEASURED_COLUMNS } from "./tally.ts";
 
 /** Where the complete set of source keys of a feed is found. */
 export type KeySet =
@@ -36,13 +38,13 @@ WHERE s._deleted_at IS NULL AND NOT EXISTS (SELECT 1 FROM ${workTable(dialect, "
 }
 
 /** Rows and money of vanished keys by currency, and how many live rows there were. */
-export function tallyVanished(dialect: Dialect, feeds: readonly Feed[]): Statement {
+export function tallyVanished(dialect: Dialect, feeds: readonly Feed[]): Question {
   const selects = feeds.map(
     (feed) => `SELECT ${dialect.literal(feed.id)} AS feed, g._currency AS currency, ${asText("COUNT(*)")} AS row_count,
   ${asText(`COALESCE(SUM(CAST(g._minor AS ${dialect.minorType})), 0)`)} AS minor
 FROM ${workTable(dialect, "vanished", feed)} g GROUP BY g._currency`,
   );
-  return { name: "tally.vanished", sql: selects.join("\nUNION ALL\n") };
+  return { name: "vanished", columns: MEASURED_COLUMNS, sql: selects.join("\nUNION ALL\n") };
 }
 
 /** Key texts that the source still has, to close waiting rows whose key is gone. */

@@ -5,7 +5,8 @@ import { stagingRows, stem, workName, workTable } from "../warehouse/relations.t
 import { and, asText, column, columns, keyText, or, otherKey, sameKey } from "../warehouse/sql-text.ts";
 import { contention, type UniqueRule } from "./claims.ts";
 import { type FeedBatch, maskColumn, ORIGIN } from "./label.ts";
-import { fullMask, immutableColumn, isStale, rowNumber } from "./match.ts";
+import { fullMask, immutableColumn, isStale, matchStaging, rowNumber } from "./match.ts";
+import { judgeReferences, type Parent } from "./references.ts";
 
 /** What the verdict needs to know beside the batch. */
 export interface VerdictContext {
@@ -15,6 +16,8 @@ export interface VerdictContext {
   readonly hasOpen: boolean;
   /** The complete key set of the source stands in `keys_<feed>`; published and waiting rows without it claim nothing. */
   readonly hasKeys: boolean;
+  /** The parent feed of a foreign key by its object. */
+  readonly parentOf: (object: string) => Parent;
 }
 
 interface Scope {
@@ -27,10 +30,6 @@ interface Scope {
 
 function label(s: Scope): string {
   return workTable(s.dialect, "label", s.feed);
-}
-
-function match(s: Scope): string {
-  return workTable(s.dialect, "match", s.feed);
 }
 
 function sourceKeyText(s: Scope, alias: string): string {
@@ -90,9 +89,9 @@ function contested(s: Scope): string {
   ];
   return [
     `SELECT ${rowNumber(s.dialect, "l")} AS _row FROM ${label(s)} l WHERE ${bad}`,
-    `SELECT _row FROM ${workTable(s.dialect, "reference", s.feed)}`,
+    "SELECT _row FROM lacking",
     "SELECT _row FROM holder",
-    ...(immutable.length === 0 ? [] : [`SELECT _row FROM ${match(s)} WHERE ${or(immutable)}`]),
+    ...(immutable.length === 0 ? [] : [`SELECT _row FROM matched WHERE ${or(immutable)}`]),
     ...keySets.map((names) => repeated(s, names)),
     ...(s.context.hasOpen
       ? [
@@ -170,15 +169,15 @@ function facts(s: Scope): string {
   ]);
   return `SELECT c._row, l._origin, l._pool_row, l._position, l._hash, l._unreadable, ${columns(d, "l", distinctColumns(s))},
     ${s.words.map((w) => `${fullMask(w)} AS ${maskColumn(w)}`).join(", ")},
-    m._row IS NOT NULL AS _staged, COALESCE(m._same AND NOT m._tombstone, FALSE) AS _same, COALESCE(m._tombstone, FALSE) AS _tombstone,
+    m._row IS NOT NULL AS _staged, COALESCE(m._same AND NOT m._tombstone, FALSE) AS _same, COALESCE(m._tombstone, FALSE) AS _tombstone, m._old_minor, m._old_currency,
     COALESCE(h._held_by, 0) AS _held_by, COALESCE(r._unknown, 0) AS _unknown, COALESCE(r._stuck, 0) AS _stuck,
     ${gone(s)} AS _gone, ${or(older)} AS _older, ${own} AS _own_bad, ${stuckOrHeld} AS _lacks_parent,
     ${s.context.hasOpen ? "o.source_key" : "CAST(NULL AS VARCHAR)"} AS _waiting_key
   FROM contested c
   JOIN ${label(s)} l ON ${rowNumber(d, "l")} = c._row
-  LEFT JOIN ${match(s)} m ON m._row = c._row
+  LEFT JOIN matched m ON m._row = c._row
   LEFT JOIN holder h ON h._row = c._row
-  LEFT JOIN ${workTable(d, "reference", s.feed)} r ON r._row = c._row${presentKeys(s)}${
+  LEFT JOIN lacking r ON r._row = c._row${presentKeys(s)}${
     s.context.hasOpen ? `\n  LEFT JOIN waiting o ON o.source_key = ${sourceKeyText(s, "l")}` : ""
   }${
     version === undefined
@@ -240,7 +239,7 @@ function verdictSelect(s: Scope): string {
   const seen = pool ? `(j._origin = ${ORIGIN.batch} AND (${again}))` : "FALSE";
   const text = sourceKeyText(s, "j");
   return `SELECT j._row, j._origin, j._pool_row, j._class, ${masks}, j._duplicate_keys, j._unknown, j._stuck, ${seen} AS _seen_again,
-    (j._class = 'quarantined' AND NOT j._own_bad AND NOT j._unreadable) AS _unique_only, j._copy, j._copies, j._tombstone, j._waiting_key
+    (j._class = 'quarantined' AND NOT j._own_bad AND NOT j._unreadable) AS _unique_only, j._copy, j._copies, j._tombstone, j._old_minor, j._old_currency, j._waiting_key
   FROM (SELECT j.*, ${classOf(s)} AS _class FROM (
     SELECT c.*, ${pool ? expired(s) : "FALSE"} AS _expired, ${pool ? "COALESCE(p.copies, c._batch_copies)" : "c._batch_copies"} AS _copies
     FROM claimed c${pool ? `\n    LEFT JOIN ${d.table("ops", "open_quarantine")} p ON p.row_id = c._pool_row` : ""}
@@ -253,8 +252,8 @@ function matchedOnly(s: Scope): string {
   return `SELECT m._row, ${ORIGIN.batch} AS _origin, CAST(NULL AS VARCHAR) AS _pool_row,
     CASE WHEN m._same AND NOT m._tombstone THEN 'unchanged' WHEN ${isStale(s.input)} THEN 'superseded' ELSE 'updated' END AS _class,
     ${masks}, 0 AS _duplicate_keys, 0 AS _unknown, 0 AS _stuck, FALSE AS _seen_again, FALSE AS _unique_only, 1 AS _copy, 1 AS _copies,
-    m._tombstone, CAST(NULL AS VARCHAR) AS _waiting_key
-  FROM ${match(s)} m JOIN ${label(s)} l ON ${rowNumber(s.dialect, "l")} = m._row
+    m._tombstone, m._old_minor, m._old_currency, CAST(NULL AS VARCHAR) AS _waiting_key
+  FROM matched m JOIN ${label(s)} l ON ${rowNumber(s.dialect, "l")} = m._row
   WHERE NOT EXISTS (SELECT 1 FROM contested c WHERE c._row = m._row)`;
 }
 
@@ -265,6 +264,8 @@ function matchedOnly(s: Scope): string {
 export function judgeRows(dialect: Dialect, input: FeedBatch, context: VerdictContext): Statement {
   const s: Scope = { dialect, input, context, feed: input.feed, words: Array.from({ length: input.plan.words }, (_, w) => w) };
   const ctes = [
+    `matched AS (${matchStaging(dialect, input)})`,
+    ...judgeReferences(dialect, input, context.parentOf),
     `holder AS (${holders(s)})`,
     ...(context.hasOpen ? [`waiting AS (${waiting(s)})`, `waiting_hash AS (${waitingHashes(s)})`] : []),
     `contested AS (\n  ${contested(s)}\n)`,

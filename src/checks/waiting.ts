@@ -1,5 +1,6 @@
-import type { Dialect, Statement } from "../warehouse/dialect.ts";
+import type { Dialect } from "../warehouse/dialect.ts";
 import { ops } from "../warehouse/ops-tables.ts";
+import type { Question } from "../warehouse/questions.ts";
 import { asText } from "../warehouse/sql-text.ts";
 import type { TextRow } from "../warehouse/warehouse.ts";
 
@@ -15,9 +16,10 @@ export interface WaitingLine {
 }
 
 /** How many rows wait, copies counted, from the tables. */
-export function measureWaiting(dialect: Dialect, group: string, moment: "before" | "after"): Statement {
+export function measureWaiting(dialect: Dialect, group: string): Question {
   return {
-    name: `waiting.${moment}`,
+    name: "waiting",
+    columns: ["feed", "kind", "currency", "row_count", "minor", "oldest"],
     sql: `SELECT q.feed, q.kind, q.currency, ${asText("SUM(q.copies)")} AS row_count, ${asText("SUM(q.copies * q.minor)")} AS minor, ${asText("MIN(q.opened_at)")} AS oldest
 FROM ${ops(dialect, "open_quarantine")} q WHERE q.run_group = ${dialect.literal(group)} GROUP BY q.feed, q.kind, q.currency`,
   };
@@ -43,9 +45,10 @@ export interface ClosedLine extends WaitingLine {
 }
 
 /** Events of this publication by feed, kind, event, class and currency. */
-export function measureClosed(dialect: Dialect, publicationId: string): Statement {
+export function measureClosed(dialect: Dialect, publicationId: string): Question {
   return {
-    name: "waiting.closed",
+    name: "closed",
+    columns: ["feed", "kind", "currency", "event", "class", "row_count", "minor", "copies", "copies_minor"],
     sql: `SELECT q.feed, q.kind, q.currency, e.event, COALESCE(e.class, '') AS class, ${asText("COUNT(*)")} AS row_count, ${asText("SUM(q.minor)")} AS minor,
   ${asText("SUM(q.copies - 1)")} AS copies, ${asText("SUM((q.copies - 1) * q.minor)")} AS copies_minor
 FROM ${ops(dialect, "quarantine_event")} e JOIN ${ops(dialect, "quarantine_row")} q ON q.row_id = e.row_id

@@ -1,11 +1,12 @@
 import { rowViolation, type ScanColumns } from "../checks/row-rules.ts";
 import type { Model } from "../config/pipeline.ts";
 import { type CheckPlan, planChecks } from "../contract/check-plan.ts";
-import type { Dialect, Statement } from "../warehouse/dialect.ts";
+import type { Dialect } from "../warehouse/dialect.ts";
+import type { Question } from "../warehouse/questions.ts";
 import { workName } from "../warehouse/relations.ts";
 import { asText, columns, pairedKey, sameKey } from "../warehouse/sql-text.ts";
 import type { TextRow } from "../warehouse/warehouse.ts";
-import type { Writing } from "./staging.ts";
+import { isFirst, type Writing } from "./staging.ts";
 
 /** Facts about one curated table inside the publish transaction. */
 export interface CuratedFacts {
@@ -87,6 +88,7 @@ function keyMeasures(dialect: Dialect, model: Model, writing: Writing): Measure[
   const table = dialect.table("curated", model.table);
   const touched = dialect.work(workName("touched", model.table));
   const joined = `${table} c JOIN ${touched} t ON ${sameKey(dialect, model.key, ["c", "t"])}`;
+  const written = isFirst(writing) ? `${table} c` : joined;
   const same = sameKey(dialect, model.key, ["n", "c"]);
   return [
     { id: "touched", sql: `(SELECT COUNT(*) FROM ${touched} t)` },
@@ -102,7 +104,7 @@ function keyMeasures(dialect: Dialect, model: Model, writing: Writing): Measure[
     },
     {
       id: "duplicates",
-      sql: `(SELECT COALESCE(SUM(g.n - 1), 0) FROM (SELECT COUNT(*) AS n FROM ${joined} GROUP BY ${columns(dialect, "c", model.key)} HAVING COUNT(*) > 1) g)`,
+      sql: `(SELECT COALESCE(SUM(g.n - 1), 0) FROM (SELECT COUNT(*) AS n FROM ${written} GROUP BY ${columns(dialect, "c", model.key)} HAVING COUNT(*) > 1) g)`,
     },
   ];
 }
@@ -126,12 +128,13 @@ function measures(
   };
 }
 
-/** One statement with everything that must hold for a curated table before COMMIT: one row of comma-separated counts. */
-export function assertCurated(dialect: Dialect, model: Model, options: { writing: Writing; parent: CuratedParents }): Statement {
+/** Everything that must hold for a curated table before COMMIT: one row of comma-separated counts. */
+export function assertCurated(dialect: Dialect, model: Model, options: { writing: Writing; parent: CuratedParents }): Question {
   const { scalar, fused } = measures(dialect, model, options);
   const rules = fused.length === 0 ? "''" : fused.map((m) => asText(m.sql)).join(" || ',' || ");
   return {
-    name: `assert.${model.table}`,
+    name: model.table,
+    columns: ["keys", "rules"],
     sql: `SELECT ${scalar.map((m) => asText(m.sql)).join(" || ',' || ")} AS keys,
   (SELECT ${rules} FROM ${newRows(dialect, model, options.writing)}) AS rules`,
   };

@@ -1,10 +1,10 @@
 import { entersStaging } from "../checks/entering.ts";
-import type { FeedBatch } from "../checks/label.ts";
 import type { Feed, Model, Touch } from "../config/pipeline.ts";
 import type { Dialect, Statement } from "../warehouse/dialect.ts";
 import { CURATED_META, workName, workTable } from "../warehouse/relations.ts";
 import { columns, sameKey } from "../warehouse/sql-text.ts";
-import type { Writing } from "./staging.ts";
+import type { Session } from "../warehouse/warehouse.ts";
+import { type FeedChange, isFirst, replacedRows, type Writing } from "./staging.ts";
 
 const META = CURATED_META.map(([name]) => name);
 
@@ -20,32 +20,42 @@ function entering(dialect: Dialect, feed: Feed): string {
   return `${workTable(dialect, "label", feed)} l WHERE ${entersStaging(dialect, feed, "l")}`;
 }
 
+interface Reach {
+  readonly touch: Touch;
+  readonly change: FeedChange;
+}
+
 /** Keys that a feed's changed rows reach, old and new values alike. */
-function reached(dialect: Dialect, model: Model, options: { touch: Touch; feed: Feed }): string {
-  const { touch, feed } = options;
-  const old = workTable(dialect, "old", feed);
+function reached(dialect: Dialect, model: Model, { touch, change }: Reach): string {
+  const { feed } = change.input;
+  const replaced = replacedRows(dialect, change);
   if ("columns" in touch) {
     const aliased = (alias: string) =>
       touch.columns
         .map((name, i) => `${alias}.${dialect.identifier(name)} AS ${dialect.identifier(model.key[i] ?? name)}`)
         .join(", ");
-    return `SELECT ${aliased("l")} FROM ${entering(dialect, feed)}
-    UNION ALL SELECT ${aliased("o")} FROM ${old} o`;
+    const old = replaced === null ? "" : `\n    UNION ALL SELECT ${aliased("o")} FROM (${replaced}) o`;
+    return `SELECT ${aliased("l")} FROM ${entering(dialect, feed)}${old}`;
   }
   const all = feed.contract.columns.map((c) => c.name);
+  const old = `\n      UNION ALL SELECT ${columns(dialect, "o", all)} FROM ${workTable(dialect, "old", feed)} o`;
   return `SELECT * FROM (WITH changed AS (
-      SELECT ${columns(dialect, "l", all)} FROM ${entering(dialect, feed)}
-      UNION ALL SELECT ${columns(dialect, "o", all)} FROM ${old} o
+      SELECT ${columns(dialect, "l", all)} FROM ${entering(dialect, feed)}${replaced === null ? "" : old}
     ) ${touch.select}
     ) k (${list(dialect, model.key)})`;
 }
 
 /** The feeds of a run that a model's touches name. */
-function touching(model: Model, inputs: readonly FeedBatch[]): { touch: Touch; feed: Feed }[] {
+function touching(model: Model, changes: readonly FeedChange[]): Reach[] {
   return model.touches.flatMap((touch) => {
-    const input = inputs.find((i) => i.feed.id === touch.feed);
-    return input ? [{ touch, feed: input.feed }] : [];
+    const change = changes.find((c) => c.input.feed.id === touch.feed);
+    return change ? [{ touch, change }] : [];
   });
+}
+
+/** The feeds whose replaced rows a model's touches ask for again when staging no longer has them. */
+export function asksForReplaced(models: readonly Model[], change: FeedChange): boolean {
+  return models.some((model) => touching(model, [change]).some(({ touch }) => "select" in touch));
 }
 
 function touchedTable(dialect: Dialect, model: Model): string {
@@ -60,8 +70,8 @@ function distinctKeys(dialect: Dialect, model: Model, parts: readonly string[]):
 }
 
 /** Business keys to recompute, from the changed rows and the staging tables as they are before the publication. */
-export function collectTouched(dialect: Dialect, model: Model, inputs: readonly FeedBatch[]): Statement {
-  const parts = touching(model, inputs).map((t) => reached(dialect, model, t));
+export function collectTouched(dialect: Dialect, model: Model, changes: readonly FeedChange[]): Statement {
+  const parts = touching(model, changes).map((t) => reached(dialect, model, t));
   return {
     name: `touched.${model.table}`,
     sql: dialect.createWork(workName("touched", model.table), distinctKeys(dialect, model, parts)),
@@ -69,8 +79,8 @@ export function collectTouched(dialect: Dialect, model: Model, inputs: readonly 
 }
 
 /** Keys that only the new state of staging reaches; null when the model's touches name columns alone. */
-export function extendTouched(dialect: Dialect, model: Model, inputs: readonly FeedBatch[]): Statement | null {
-  const parts = touching(model, inputs)
+export function extendTouched(dialect: Dialect, model: Model, changes: readonly FeedChange[]): Statement | null {
+  const parts = touching(model, changes)
     .filter((t) => "select" in t.touch)
     .map((t) => reached(dialect, model, t));
   if (parts.length === 0) return null;
@@ -84,8 +94,8 @@ WHERE NOT EXISTS (SELECT 1 FROM ${touched} t WHERE ${sameKey(dialect, model.key,
 }
 
 /** Whether a run changes what a model is made of. */
-export function isTouched(model: Model, inputs: readonly FeedBatch[]): boolean {
-  return touching(model, inputs).length > 0;
+export function isTouched(model: Model, changes: readonly FeedChange[]): boolean {
+  return touching(model, changes).length > 0;
 }
 
 function computed(dialect: Dialect, model: Model): string {
@@ -98,9 +108,9 @@ ${model.select}
 }
 
 /** The model's rows of touched keys; all of them when nothing was published before, which spares the join. */
-function currentRows(dialect: Dialect, model: Model, isFirst: boolean): string {
+function currentRows(dialect: Dialect, model: Model, writing: Writing): string {
   const rows = `(${computed(dialect, model)}) n`;
-  if (!isFirst) return `${rows}\nJOIN ${touchedTable(dialect, model)} t ON ${sameKey(dialect, model.key, ["n", "t"])}`;
+  if (!isFirst(writing)) return `${rows}\nJOIN ${touchedTable(dialect, model)} t ON ${sameKey(dialect, model.key, ["n", "t"])}`;
   return `${rows}\nWHERE ${model.key.map((name) => `n.${dialect.identifier(name)} IS NOT NULL`).join(" AND ")}`;
 }
 
@@ -109,7 +119,7 @@ function insertCurrent(dialect: Dialect, model: Model, writing: Writing): Statem
     name: `curated-insert.${model.table}`,
     sql: `INSERT INTO ${dialect.table("curated", model.table)} (${list(dialect, [...names(model), ...META])})
 SELECT ${columns(dialect, "n", names(model))}, ${dialect.literal(model.contract.version)}, ${writing.number}, CAST(NULL AS ${dialect.columnType({ kind: "timestamp" })})
-FROM ${currentRows(dialect, model, writing.number === 1n)}`,
+FROM ${currentRows(dialect, model, writing)}`,
   };
 }
 
@@ -152,11 +162,16 @@ WHERE h._to_publication = ${writing.number} AND h.deleted_at IS NULL
  * Recomputes the touched keys of a curated table: new rows first, then the replaced versions move to history, then keys that
  * the model no longer returns become tombstones. Plain DELETE … USING and INSERT: a MERGE of whole tables ran out of 1.5 GB.
  */
-export function writeCurated(dialect: Dialect, model: Model, writing: Writing): Statement[] {
-  return [
-    insertCurrent(dialect, model, writing),
-    keepReplaced(dialect, model, writing),
-    deleteReplaced(dialect, model, writing),
-    insertTombstones(dialect, model, writing),
-  ];
+export async function writeCurated(
+  session: Session,
+  dialect: Dialect,
+  options: { model: Model; writing: Writing },
+): Promise<void> {
+  const { model, writing } = options;
+  await session.run(insertCurrent(dialect, model, writing));
+  if (isFirst(writing)) return;
+  const replaced = await session.run(keepReplaced(dialect, model, writing));
+  if (replaced === 0n) return;
+  await session.run(deleteReplaced(dialect, model, writing));
+  await session.run(insertTombstones(dialect, model, writing));
 }

@@ -1,8 +1,10 @@
 import { entersStaging } from "../checks/entering.ts";
 import { type FeedBatch, ORIGIN } from "../checks/label.ts";
 import { rowNumber } from "../checks/match.ts";
+import { MEASURED_COLUMNS } from "../checks/tally.ts";
 import type { Feed } from "../config/pipeline.ts";
 import type { Dialect, Statement } from "../warehouse/dialect.ts";
+import type { Question } from "../warehouse/questions.ts";
 import { STAGING_META, stagingRows, stem, workName, workTable } from "../warehouse/relations.ts";
 import { asText, columns, sameKey } from "../warehouse/sql-text.ts";
 
@@ -23,22 +25,34 @@ function contractColumns(dialect: Dialect, alias: string, feed: Feed): string {
   );
 }
 
-/**
- * The staging rows that this publication replaces or tombstones, as they are now. Kept outside the transaction because the
- * statement is DDL; the head proof inside it says that nothing changed in between.
- */
-export function keepOldRows(dialect: Dialect, input: FeedBatch, hasVanished: boolean): Statement {
-  const { feed } = input;
-  const old = `${contractColumns(dialect, "s", feed)}, s._currency, s._minor, s._deleted_at`;
-  const updated = `SELECT ${old} FROM ${stagingRows(dialect, feed)} s
+/** A feed of a run, and whether its rows replace or tombstone published ones. */
+export interface FeedChange {
+  readonly input: FeedBatch;
+  readonly hasUpdated: boolean;
+  readonly hasVanished: boolean;
+}
+
+/** The published versions of the rows that a publication replaces or tombstones, before it does; null when there are none. */
+export function replacedRows(dialect: Dialect, change: FeedChange): string | null {
+  const { feed } = change.input;
+  const rows = `SELECT ${contractColumns(dialect, "s", feed)} FROM ${stagingRows(dialect, feed)} s`;
+  const updated = `${rows}
   JOIN ${workTable(dialect, "label", feed)} l ON ${sameKey(dialect, feed.sourceKey, ["s", "l"])}
   JOIN ${workTable(dialect, "verdict", feed)} v ON v._row = ${rowNumber(dialect, "l")} AND v._class = 'updated'`;
-  const vanished = `SELECT ${old} FROM ${stagingRows(dialect, feed)} s
+  const vanished = `${rows}
   JOIN ${workTable(dialect, "vanished", feed)} g ON ${sameKey(dialect, feed.sourceKey, ["s", "g"])}`;
-  return {
-    name: `old.${feed.id}`,
-    sql: dialect.createWork(workName("old", stem(feed)), hasVanished ? `${updated}\nUNION ALL\n${vanished}` : updated),
-  };
+  const parts = [...(change.hasUpdated ? [updated] : []), ...(change.hasVanished ? [vanished] : [])];
+  return parts.length === 0 ? null : parts.join("\n  UNION ALL\n  ");
+}
+
+/**
+ * Keeps the replaced rows for what reads them after they are gone. Outside the transaction because the statement is DDL; the
+ * head proof inside it says that nothing changed in between.
+ */
+export function keepReplacedRows(dialect: Dialect, change: FeedChange): Statement[] {
+  const rows = replacedRows(dialect, change);
+  const { feed } = change.input;
+  return rows === null ? [] : [{ name: `old.${feed.id}`, sql: dialect.createWork(workName("old", stem(feed)), rows) }];
 }
 
 /** `table.column = alias.column` for every key column: DELETE and UPDATE name their target in full, without an alias. */
@@ -63,11 +77,19 @@ WHERE ${targetKey(dialect, feed, "u")}`,
   };
 }
 
+/** Whether nothing of the group was ever published: its curated tables are empty. */
+export function isFirst(writing: Writing): boolean {
+  return writing.number === 1n;
+}
+
 /** Writes inserted and updated rows, extracted and released ones alike. */
 export function insertStaging(dialect: Dialect, input: FeedBatch, writing: Writing): Statement {
   const { feed } = input;
   const names = feed.contract.columns.map((c) => dialect.identifier(c.name));
-  const batch = `CASE WHEN l._origin = ${ORIGIN.batch} THEN ${dialect.literal(input.batchId ?? "")} ELSE SPLIT_PART(l._pool_row, '/', 1) END`;
+  const own = dialect.literal(input.batchId ?? "");
+  const batch = input.hasPool
+    ? `CASE WHEN l._origin = ${ORIGIN.batch} THEN ${own} ELSE SPLIT_PART(l._pool_row, '/', 1) END`
+    : own;
   const meta: Readonly<Record<string, string>> = {
     _batch_id: batch,
     _position: "l._position",
@@ -100,11 +122,11 @@ WHERE ${targetKey(dialect, feed, "g")}`,
 }
 
 /** Live rows and their money per feed and currency, counted from the tables. */
-export function measureStock(dialect: Dialect, feeds: readonly Feed[], moment: "before" | "after"): Statement {
+export function measureStock(dialect: Dialect, feeds: readonly Feed[]): Question {
   const selects = feeds.map(
     (feed) => `SELECT ${dialect.literal(feed.id)} AS feed, s._currency AS currency, ${asText("COUNT(*)")} AS row_count,
   ${asText(`COALESCE(SUM(CAST(s._minor AS ${dialect.minorType})), 0)`)} AS minor
 FROM ${stagingRows(dialect, feed)} s WHERE s._deleted_at IS NULL GROUP BY s._currency`,
   );
-  return { name: `stock.${moment}`, sql: selects.join("\nUNION ALL\n") };
+  return { name: "stock", columns: MEASURED_COLUMNS, sql: selects.join("\nUNION ALL\n") };
 }

@@ -1,3 +1,4 @@
+import type { KeySet } from "../checks/vanished.ts";
 import type { Feed } from "../config/pipeline.ts";
 import type { Batch } from "../landing/manifest.ts";
 import { stem } from "../warehouse/relations.ts";
@@ -25,21 +26,23 @@ async function loadBatch(run: RunContext, feed: Feed, batch: Batch): Promise<voi
   });
 }
 
+/** Where the batch shows all keys of the source; a replay shows those of an earlier moment. */
+function keySet(feed: Feed, batch: Batch): KeySet | null {
+  const { extract, replayOf } = batch.manifest;
+  if (extract.keys) return { from: "keys", relation: keysRelation(feed), batchId: batch.id };
+  return extract.request.whole && replayOf === undefined ? { from: "label" } : null;
+}
+
 function toJudge(run: RunContext, feed: Feed, batch: Batch | undefined): FeedToJudge {
   const head = filled(run.head, "head");
-  const { extract, replayOf } = batch?.manifest ?? {};
-  const keys =
-    batch && extract?.keys
-      ? { from: "keys" as const, relation: keysRelation(feed), batchId: batch.id }
-      : extract?.request.whole && replayOf === undefined
-        ? { from: "label" as const }
-        : null;
+  const open = head.open.get(feed.id) ?? { pool: 0n, all: 0n };
+  const canVanish = (head.stagingRows.get(feed.id) ?? 0n) > 0n || open.all > 0n;
   return {
     feed,
     batchId: batch?.id ?? null,
     seq: BigInt(batch?.manifest.extractSeq ?? 0),
-    keys,
-    open: head.open.get(feed.id) ?? { pool: 0n, all: 0n },
+    keys: batch && canVanish ? keySet(feed, batch) : null,
+    open,
   };
 }
 

@@ -1,7 +1,7 @@
 import { type BrokenRule, bisectRules } from "../checks/bisect.ts";
 import { type FeedBatch, labelScan } from "../checks/label.ts";
-import { matchStaging } from "../checks/match.ts";
-import { judgeReferences, type Parent, tallyDeletedParents } from "../checks/references.ts";
+import { countLanded } from "../checks/landed-text.ts";
+import { type Parent, tallyDeletedParents } from "../checks/references.ts";
 import {
   parseRuleCounts,
   parseTally,
@@ -18,6 +18,7 @@ import type { Feed, Pipeline } from "../config/pipeline.ts";
 import { planChecks } from "../contract/check-plan.ts";
 import type { MeasuredLine } from "../publish/accounts.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
+import { ask } from "../warehouse/questions.ts";
 import type { Session, TextRow } from "../warehouse/warehouse.ts";
 import { type BatchRuleOutcome, judgeBatchRules } from "./batch-verdicts.ts";
 
@@ -49,6 +50,8 @@ export interface Judgement {
   readonly tally: readonly TallyLine[];
   readonly replaced: readonly MeasuredLine[];
   readonly vanished: readonly MeasuredLine[];
+  /** Newly waiting rows by feed: those whose texts the typed values give back, and the others. */
+  readonly landed: readonly { readonly feed: string; readonly asLanded: bigint; readonly otherwise: bigint }[];
   /** Entering rows whose parent is tombstoned, by feed and foreign key. */
   readonly deletedParents: readonly { readonly feed: string; readonly rule: string; readonly rows: bigint }[];
 }
@@ -121,9 +124,8 @@ async function judgeFeed(
     });
   }
   const find = parentOf(pipeline, options.judged);
-  await timed("match", () => session.run(matchStaging(dialect, input)));
-  await timed("references", () => session.run(judgeReferences(dialect, input, (object) => find(feed, object))));
-  const context = { now: options.now, hasOpen: work.open.all > 0n, hasKeys: keys !== null };
+  const parentOfFeed = (object: string) => find(feed, object);
+  const context = { now: options.now, hasOpen: work.open.all > 0n, hasKeys: keys !== null, parentOf: parentOfFeed };
   await timed("verdict", () => session.run(judgeRows(dialect, input, context)));
   const batchRules = await timed("batch-rules", () => judgeBatchRules(session, dialect, input));
   return { input, hasKeys: keys !== null, isWhole: keys?.from === "label", hasOpen: context.hasOpen, brokenRules, batchRules };
@@ -142,20 +144,33 @@ export async function judge(session: Session, dialect: Dialect, options: JudgeOp
   }
   const inputs = feeds.map((f) => f.input);
   const withKeys = feeds.filter((f) => f.hasKeys).map((f) => f.input.feed);
-  if (inputs.length === 0) return { feeds: [], tally: [], replaced: [], vanished: [], deletedParents: [] };
+  if (inputs.length === 0) return { feeds: [], tally: [], replaced: [], vanished: [], landed: [], deletedParents: [] };
   return options.timed("tally", async () => {
-    const rules = await session.rows(tallyRules(dialect, inputs));
-    const deleted = tallyDeletedParents(dialect, inputs, parentOf(options.pipeline, judged));
+    const deletedParents = tallyDeletedParents(dialect, inputs, parentOf(options.pipeline, judged));
+    const answer = await ask(session, { dialect, name: "tally" }, [
+      tallyRules(dialect, inputs),
+      tallyClasses(dialect, inputs),
+      tallyReplaced(dialect, inputs),
+      countLanded(dialect, inputs),
+      ...(deletedParents ? [deletedParents] : []),
+      ...(withKeys.length === 0 ? [] : [tallyVanished(dialect, withKeys)]),
+    ]);
+    const rules = answer("rules");
     return {
       feeds: feeds.map((f) => ({ ...f, rules: parseRuleCounts(dialect, f.input, rules) })),
-      tally: parseTally(await session.rows(tallyClasses(dialect, inputs))),
-      replaced: measuredLines(await session.rows(tallyReplaced(dialect, inputs))),
-      deletedParents: (deleted ? await session.rows(deleted) : []).map((row) => ({
+      tally: parseTally(answer("classes")),
+      replaced: measuredLines(answer("replaced")),
+      landed: answer("landed").map((row) => ({
+        feed: row["feed"] ?? "",
+        asLanded: BigInt(row["as_landed"] ?? "0"),
+        otherwise: BigInt(row["otherwise"] ?? "0"),
+      })),
+      deletedParents: answer("parent-deleted").map((row) => ({
         feed: row["feed"] ?? "",
         rule: row["rule"] ?? "",
         rows: BigInt(row["row_count"] ?? "0"),
       })),
-      vanished: withKeys.length === 0 ? [] : measuredLines(await session.rows(tallyVanished(dialect, withKeys))),
+      vanished: measuredLines(answer("vanished")),
     };
   });
 }

@@ -1,18 +1,27 @@
-import { isNewlyWaiting, type TallyLine } from "../checks/tally.ts";
+import type { TallyLine } from "../checks/tally.ts";
 import { measureClosed, measureWaiting, parseClosed, parseWaiting } from "../checks/waiting.ts";
 import { feedsOf, modelsOf } from "../config/groups.ts";
-import type { Group, Model, Pipeline } from "../config/pipeline.ts";
+import type { Feed, Group, Model, Pipeline } from "../config/pipeline.ts";
 import { type Account, badOf, buildAccounts, goodOf, type MeasuredLine, type Measurements } from "../publish/accounts.ts";
 import { assertCurated, type CuratedFacts, parseAssertions } from "../publish/assertions.ts";
-import { collectTouched, extendTouched, isTouched, writeCurated } from "../publish/curated.ts";
+import { asksForReplaced, collectTouched, extendTouched, isTouched, writeCurated } from "../publish/curated.ts";
 import { type HeadProof, proveHead, takeFence } from "../publish/fence.ts";
 import { curatedGates, type Gate, isBlocked } from "../publish/gates.ts";
 import { identityGates } from "../publish/identities.ts";
 import { insertOps, type OpsRow } from "../publish/ledger.ts";
-import { deleteReplaced, insertStaging, keepOldRows, measureStock, tombstoneVanished, type Writing } from "../publish/staging.ts";
+import {
+  deleteReplaced,
+  type FeedChange,
+  insertStaging,
+  keepReplacedRows,
+  measureStock,
+  tombstoneVanished,
+  type Writing,
+} from "../publish/staging.ts";
 import { closeRows } from "../quarantine/close-rows.ts";
 import { openRows } from "../quarantine/open-rows.ts";
 import type { Dialect, Statement } from "../warehouse/dialect.ts";
+import { ask } from "../warehouse/questions.ts";
 import type { Session } from "../warehouse/warehouse.ts";
 import { type Judgement, measuredLines } from "./judge.ts";
 import { tableRuleGates } from "./table-rules.ts";
@@ -60,10 +69,19 @@ async function runAll(session: Session, statements: readonly Statement[]): Promi
   for (const statement of statements) await session.run(statement);
 }
 
+/** What the judged rows do to each feed's published ones. */
+function feedChanges({ feeds, tally, vanished }: Judgement): FeedChange[] {
+  return feeds.map(({ input, hasKeys }) => ({
+    input,
+    hasUpdated: tally.some((line) => line.feed === input.feed.id && line.class === "updated"),
+    hasVanished: hasKeys && vanished.some((line) => line.feed === input.feed.id),
+  }));
+}
+
 /** The models of a group that this run's feeds can change. */
 function touchedModels(plan: PublicationPlan): Model[] {
-  const inputs = plan.judgement.feeds.map((f) => f.input);
-  return modelsOf(plan.pipeline, plan.group).filter((model) => isTouched(model, inputs));
+  const changes = feedChanges(plan.judgement);
+  return modelsOf(plan.pipeline, plan.group).filter((model) => isTouched(model, changes));
 }
 
 /** Whether the judged rows change any data; an hour without changes publishes its ledger rows alone. */
@@ -77,26 +95,23 @@ export async function measureBefore(
   dialect: Dialect,
   options: { pipeline: Pipeline; group: Group },
 ): Promise<Before> {
-  const feeds = feedsOf(options.pipeline, options.group);
-  return {
-    stock: measuredLines(await session.rows(measureStock(dialect, feeds, "before"))),
-    waiting: parseWaiting(await session.rows(measureWaiting(dialect, options.group.name, "before"))),
-  };
+  const answer = await ask(session, { dialect, name: "before" }, [
+    measureStock(dialect, feedsOf(options.pipeline, options.group)),
+    measureWaiting(dialect, options.group.name),
+  ]);
+  return { stock: measuredLines(answer("stock")), waiting: parseWaiting(answer("waiting")) };
 }
 
 /** Fills the work tables that the transaction needs; DDL, so it stands before BEGIN. */
 export async function prepare(session: Session, dialect: Dialect, plan: PublicationPlan): Promise<void> {
   if (!changesData(plan.judgement)) return;
-  const { feeds } = plan.judgement;
-  await runAll(
-    session,
-    feeds.map((f) => keepOldRows(dialect, f.input, f.hasKeys)),
-  );
-  const inputs = feeds.map((f) => f.input);
-  await runAll(
-    session,
-    touchedModels(plan).map((model) => collectTouched(dialect, model, inputs)),
-  );
+  const changes = feedChanges(plan.judgement);
+  const models = touchedModels(plan);
+  const asked = changes.filter((change) => asksForReplaced(models, change));
+  await runAll(session, [
+    ...asked.flatMap((change) => keepReplacedRows(dialect, change)),
+    ...models.map((model) => collectTouched(dialect, model, changes)),
+  ]);
 }
 
 async function takeLock(session: Session, dialect: Dialect, plan: PublicationPlan): Promise<void> {
@@ -143,24 +158,28 @@ export async function lookUp(session: Session, dialect: Dialect, plan: Publicati
 }
 
 async function writeStaging(session: Session, dialect: Dialect, plan: PublicationPlan): Promise<void> {
-  for (const { input, hasKeys } of plan.judgement.feeds) {
-    const has = (name: string) => plan.judgement.tally.some((line) => line.feed === input.feed.id && line.class === name);
-    if (has("updated")) await session.run(deleteReplaced(dialect, input));
-    if (has("updated") || has("inserted")) await session.run(insertStaging(dialect, input, plan.writing));
-    if (hasKeys && plan.judgement.vanished.some((line) => line.feed === input.feed.id)) {
-      await session.run(tombstoneVanished(dialect, input.feed, plan.writing));
-    }
+  const inserts = ({ id }: Feed) => plan.judgement.tally.some((line) => line.feed === id && line.class === "inserted");
+  for (const { input, hasUpdated, hasVanished } of feedChanges(plan.judgement)) {
+    if (hasUpdated) await session.run(deleteReplaced(dialect, input));
+    if (hasUpdated || inserts(input.feed)) await session.run(insertStaging(dialect, input, plan.writing));
+    if (hasVanished) await session.run(tombstoneVanished(dialect, input.feed, plan.writing));
   }
 }
 
 async function writeQuarantine(session: Session, dialect: Dialect, plan: PublicationPlan): Promise<void> {
-  const { feeds, tally } = plan.judgement;
+  const { feeds, tally, landed } = plan.judgement;
   const closings = feeds.filter((f) => f.hasOpen).map(({ input, hasKeys, isWhole }) => ({ input, hasKeys, isWhole }));
   await runAll(session, closeRows(dialect, closings, plan.writing));
   const turnedBad = (line: TallyLine) => line.origin === "held" && ["unreadable", "quarantined", "expired"].includes(line.class);
   const openings = feeds.map((f) => {
-    const mine = tally.filter((line) => line.feed === f.input.feed.id);
-    return { input: f.input, fromBatch: mine.some(isNewlyWaiting), fromPool: mine.some(turnedBad) };
+    const { id } = f.input.feed;
+    const count = landed.find((line) => line.feed === id);
+    return {
+      input: f.input,
+      fromTyped: (count?.asLanded ?? 0n) > 0n,
+      fromFiles: (count?.otherwise ?? 0n) > 0n,
+      fromPool: tally.some((line) => line.feed === id && turnedBad(line)),
+    };
   });
   await runAll(session, openRows(dialect, openings, plan.writing));
 }
@@ -175,18 +194,19 @@ function parentModel(plan: PublicationPlan): (object: string) => Model {
 
 async function writeModels(session: Session, dialect: Dialect, plan: PublicationPlan): Promise<Gate[]> {
   if (!changesData(plan.judgement)) return [];
-  const inputs = plan.judgement.feeds.map((f) => f.input);
+  const changes = feedChanges(plan.judgement);
   const models = touchedModels(plan);
   for (const model of models) {
-    const more = extendTouched(dialect, model, inputs);
+    const more = extendTouched(dialect, model, changes);
     if (more) await session.run(more);
-    await runAll(session, writeCurated(dialect, model, plan.writing));
+    await writeCurated(session, dialect, { model, writing: plan.writing });
   }
   const gates: Gate[] = [];
+  const options = { writing: plan.writing, parent: parentModel(plan) };
+  const questions = models.map((model) => assertCurated(dialect, model, options));
+  const answer = await ask(session, { dialect, name: "assert" }, questions);
   for (const model of models) {
-    const options = { writing: plan.writing, parent: parentModel(plan) };
-    const [row] = await session.rows(assertCurated(dialect, model, options));
-    const facts: CuratedFacts = parseAssertions(dialect, model, { ...options, row });
+    const facts: CuratedFacts = parseAssertions(dialect, model, { ...options, row: answer(model.table)[0] });
     const severity = (id: string) => model.contract.rules.find((rule) => rule.id === id)?.severity;
     gates.push(...curatedGates(facts, severity), ...(await tableRuleGates(session, dialect, model)));
     if (gates.some((gate) => gate.verdict === "error")) throw new NotPublished({ outcome: "blocked", accounts: [], gates });
@@ -200,7 +220,11 @@ async function measureAfter(
   options: { plan: PublicationPlan; before: Before },
 ): Promise<Account[]> {
   const { plan, before } = options;
-  const feeds = feedsOf(plan.pipeline, plan.group);
+  const answer = await ask(session, { dialect, name: "after" }, [
+    measureStock(dialect, feedsOf(plan.pipeline, plan.group)),
+    measureWaiting(dialect, plan.group.name),
+    measureClosed(dialect, plan.writing.publicationId),
+  ]);
   return buildAccounts({
     totals: plan.totals,
     tally: plan.judgement.tally,
@@ -208,9 +232,9 @@ async function measureAfter(
     vanished: plan.judgement.vanished,
     stockBefore: before.stock,
     waitingBefore: before.waiting,
-    stockAfter: measuredLines(await session.rows(measureStock(dialect, feeds, "after"))),
-    waitingAfter: parseWaiting(await session.rows(measureWaiting(dialect, plan.group.name, "after"))),
-    closed: parseClosed(await session.rows(measureClosed(dialect, plan.writing.publicationId))),
+    stockAfter: measuredLines(answer("stock")),
+    waitingAfter: parseWaiting(answer("waiting")),
+    closed: parseClosed(answer("closed")),
   });
 }
 

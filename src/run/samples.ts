@@ -2,7 +2,8 @@ import { reasonList } from "../checks/breaches.ts";
 import { type FeedBatch, ORIGIN } from "../checks/label.ts";
 import { rowNumber } from "../checks/match.ts";
 import type { Feed } from "../config/pipeline.ts";
-import type { Dialect, Statement } from "../warehouse/dialect.ts";
+import type { Dialect } from "../warehouse/dialect.ts";
+import { ask, type Question } from "../warehouse/questions.ts";
 import { workTable } from "../warehouse/relations.ts";
 import { asText } from "../warehouse/sql-text.ts";
 import type { Session } from "../warehouse/warehouse.ts";
@@ -24,14 +25,15 @@ function keyColumns(feed: Feed): string[] {
   return [...new Set([...feed.sourceKey, ...feed.businessKey])];
 }
 
-function sampleQuery(dialect: Dialect, input: FeedBatch): Statement {
+function sampleQuestion(dialect: Dialect, input: FeedBatch): Question {
   const { feed } = input;
   const keys = keyColumns(feed).map((name, i) => {
     const pii = feed.contract.columns.some((c) => c.name === name && c.pii);
     return `${pii ? dialect.literal(MASK) : asText(`l.${dialect.identifier(name)}`)} AS key_${i}`;
   });
   return {
-    name: `samples.${feed.id}`,
+    name: feed.id,
+    columns: ["at_position", "reasons", ...keys.map((_, i) => `key_${i}`)],
     sql: `SELECT l._position AS at_position, ${reasonList(dialect, input, "id")} AS reasons, ${keys.join(", ")}
 FROM ${workTable(dialect, "label", feed)} l
 JOIN ${workTable(dialect, "verdict", feed)} v ON v._row = ${rowNumber(dialect, "l")}
@@ -47,17 +49,21 @@ export async function sampleRows(
   inputs: readonly FeedBatch[],
 ): Promise<Map<string, SampleRow[]>> {
   const samples = new Map<string, SampleRow[]>();
+  const questions = inputs.map((input) => sampleQuestion(dialect, input));
+  const answer = await ask(session, { dialect, name: "samples" }, questions);
   for (const input of inputs) {
     const names = keyColumns(input.feed);
-    const rows = await session.rows(sampleQuery(dialect, input));
+    const rows = answer(input.feed.id);
     if (rows.length === 0) continue;
     samples.set(
       input.feed.id,
-      rows.map((row) => ({
-        position: row["at_position"] ?? "",
-        reasons: JSON.parse(row["reasons"] ?? "[]") as string[],
-        key: Object.fromEntries(names.map((name, i) => [name, row[`key_${i}`] ?? null])),
-      })),
+      rows
+        .map((row) => ({
+          position: row["at_position"] ?? "",
+          reasons: JSON.parse(row["reasons"] ?? "[]") as string[],
+          key: Object.fromEntries(names.map((name, i) => [name, row[`key_${i}`] ?? null])),
+        }))
+        .sort((a, b) => (a.position < b.position ? -1 : 1)),
     );
   }
   return samples;

@@ -35,6 +35,8 @@ export interface Dialect {
   tryCast(text: string, type: ColumnType): string;
   /** True where `text` is not NULL and is not exactly what `typed` stands for (scale, range, NaN, lenient forms). */
   isMisread(options: { text: string; typed: string; type: ColumnType }): string;
+  /** The text that PostgreSQL's COPY writes for most values of a type that stands in a typed column. */
+  landedText(typed: string, type: ColumnType): string;
   /** True where the pattern occurs in the text (unanchored, RE2 syntax). */
   matches(text: string, pattern: string): string;
   /** True where bit `bit` (0–62) of an integer mask is set. */

@@ -53,6 +53,12 @@ function isMisread({ text, typed, type }: { text: string; typed: string; type: C
   }
 }
 
+function landedText(typed: string, type: ColumnType): string {
+  if (type.kind === "string") return typed;
+  if (type.kind === "boolean") return `CASE WHEN ${typed} THEN 't' WHEN NOT ${typed} THEN 'f' END`;
+  return `CAST(${typed} AS VARCHAR)${type.kind === "timestamp" ? " || '+00'" : ""}`;
+}
+
 /** Text for DuckDB 1.5. Work tables are TEMP tables: they may be written inside a transaction that writes the attached file. */
 export const duckdbDialect: Dialect = {
   name: "duckdb",
@@ -75,6 +81,7 @@ export const duckdbDialect: Dialect = {
   minorType: "HUGEINT",
   tryCast: (text, type) => (type.kind === "string" ? text : `TRY_CAST(${text} AS ${columnType(type)})`),
   isMisread,
+  landedText,
   matches: (text, pattern) => `regexp_matches(${text}, ${literal(pattern)})`,
   hasBit: (mask, bit) => `(${mask} & ${(1n << BigInt(bit)).toString()}) <> 0`,
   hasAnyBit: (mask, bits) => `(${mask} & ${bits.toString()}) <> 0`,

@@ -75,6 +75,21 @@ function isMisread({ text, typed, type }: { text: string; typed: string; type: C
   }
 }
 
+function landedText(typed: string, type: ColumnType): string {
+  switch (type.kind) {
+    case "string":
+      return typed;
+    case "boolean":
+      return `IFF(${typed}, 't', IFF(NOT ${typed}, 'f', NULL))`;
+    case "date":
+      return `TO_VARCHAR(${typed}, 'YYYY-MM-DD')`;
+    case "timestamp":
+      return `RTRIM(RTRIM(TO_VARCHAR(${typed}, 'YYYY-MM-DD HH24:MI:SS.FF6'), '0'), '.') || '+00'`;
+    default:
+      return `TO_VARCHAR(${typed})`;
+  }
+}
+
 /** Text for Snowflake: upper-case keywords, every expression aliased, DML only between BEGIN and COMMIT. */
 export const snowflakeDialect: Dialect = {
   name: "snowflake",
@@ -97,6 +112,7 @@ export const snowflakeDialect: Dialect = {
   minorType: "NUMBER(38, 0)",
   tryCast,
   isMisread,
+  landedText,
   matches: (text, pattern) => `REGEXP_INSTR(${text}, ${literal(pattern)}) > 0`,
   hasBit: (mask, bit) => `BITAND(${mask}, ${(1n << BigInt(bit)).toString()}) <> 0`,
   hasAnyBit: (mask, bits) => `BITAND(${mask}, ${bits.toString()}) <> 0`,

@@ -1,5 +1,44 @@
 CREATE OR REPLACE TEMP TABLE "verdict_billing_invoices" AS
-WITH holder AS (SELECT _row, CAST(SUM(_bit) AS BIGINT) AS _held_by FROM (SELECT DISTINCT l.rowid AS _row, 1 AS _bit
+WITH matched AS (SELECT l.rowid AS _row,
+  s._hash = l._hash AS _same,
+  s._deleted_at IS NOT NULL AS _tombstone,
+  s._seq AS _staged_seq,
+  s._minor AS _old_minor,
+  s._currency AS _old_currency,
+  CAST(CASE WHEN l."customer_id" <> s."customer_id" THEN 2147483648 ELSE 0 END + CASE WHEN l."currency" <> s."currency" THEN 34359738368 ELSE 0 END + CASE WHEN l."issued_on" <> s."issued_on" THEN 2199023255552 ELSE 0 END AS BIGINT) AS _immutable0
+FROM temp."label_billing_invoices" l
+JOIN staging."billing_invoices__rows" s ON l."id" = s."id"),
+entering_0 AS (SELECT p."customer_id" FROM temp."label_billing_customers" p WHERE p.rowid NOT IN (SELECT v._row FROM temp."verdict_billing_customers" v WHERE v._class NOT IN ('inserted', 'updated'))),
+entering_1 AS (SELECT p."subscription_id" FROM temp."label_billing_subscriptions" p WHERE p.rowid NOT IN (SELECT v._row FROM temp."verdict_billing_subscriptions" v WHERE v._class NOT IN ('inserted', 'updated'))),
+lacking AS (SELECT _row, CAST(SUM(_unknown) AS BIGINT) AS _unknown, CAST(SUM(_stuck) AS BIGINT) AS _stuck
+FROM (
+  SELECT m._row, CASE WHEN w._key IS NULL THEN m._bit ELSE 0 END AS _unknown, CASE WHEN w._key IS NULL THEN 0 ELSE m._bit END AS _stuck
+  FROM (
+    SELECT l.rowid AS _row, 1 AS _bit, CAST(l."customer_id" AS VARCHAR) AS _key
+    FROM temp."label_billing_invoices" l
+    WHERE l."customer_id" IS NOT NULL
+      AND NOT EXISTS (SELECT 1 FROM staging."billing_customers__rows" p WHERE p."customer_id" = l."customer_id")
+      AND NOT EXISTS (SELECT 1 FROM entering_0 p WHERE p."customer_id" = l."customer_id")
+  ) m LEFT JOIN (
+    SELECT DISTINCT _key FROM (SELECT CAST(p."customer_id" AS VARCHAR) AS _key FROM temp."label_billing_customers" p
+      JOIN temp."verdict_billing_customers" v ON v._row = p.rowid AND v._class IN ('unreadable', 'quarantined', 'held')
+    UNION SELECT q.business_key AS _key FROM ops."open_quarantine" q WHERE q.feed = 'billing.customers') k
+  ) w ON w._key = m._key
+  UNION ALL
+  SELECT m._row, CASE WHEN w._key IS NULL THEN m._bit ELSE 0 END AS _unknown, CASE WHEN w._key IS NULL THEN 0 ELSE m._bit END AS _stuck
+  FROM (
+    SELECT l.rowid AS _row, 2 AS _bit, CAST(l."subscription_id" AS VARCHAR) AS _key
+    FROM temp."label_billing_invoices" l
+    WHERE l."subscription_id" IS NOT NULL
+      AND NOT EXISTS (SELECT 1 FROM staging."billing_subscriptions__rows" p WHERE p."subscription_id" = l."subscription_id")
+      AND NOT EXISTS (SELECT 1 FROM entering_1 p WHERE p."subscription_id" = l."subscription_id")
+  ) m LEFT JOIN (
+    SELECT DISTINCT _key FROM (SELECT CAST(p."subscription_id" AS VARCHAR) AS _key FROM temp."label_billing_subscriptions" p
+      JOIN temp."verdict_billing_subscriptions" v ON v._row = p.rowid AND v._class IN ('unreadable', 'quarantined', 'held')
+    UNION SELECT q.business_key AS _key FROM ops."open_quarantine" q WHERE q.feed = 'billing.subscriptions') k
+  ) w ON w._key = m._key
+) r GROUP BY _row),
+holder AS (SELECT _row, CAST(SUM(_bit) AS BIGINT) AS _held_by FROM (SELECT DISTINCT l.rowid AS _row, 1 AS _bit
   FROM temp."label_billing_invoices" l JOIN staging."billing_invoices__rows" s ON l."invoice_id" = s."invoice_id"
   WHERE s._deleted_at IS NULL AND (l."id" <> s."id") AND EXISTS (SELECT 1 FROM temp."keys_billing_invoices" g WHERE g."id" = s."id")) h GROUP BY _row),
 waiting AS (SELECT q.source_key, MAX(q.seq) AS _seq FROM ops."open_quarantine" q
@@ -9,11 +48,11 @@ waiting_hash AS (SELECT q.source_key, q.row_hash, count(*) FILTER (WHERE q.kind 
 contested AS (
   SELECT l.rowid AS _row FROM temp."label_billing_invoices" l WHERE l._origin <> 0 OR l._unreadable OR (l._mask0 & 2748779069439) <> 0
   UNION
-  SELECT _row FROM temp."reference_billing_invoices"
+  SELECT _row FROM lacking
   UNION
   SELECT _row FROM holder
   UNION
-  SELECT _row FROM temp."match_billing_invoices" WHERE _immutable0 <> 0
+  SELECT _row FROM matched WHERE _immutable0 <> 0
   UNION
   SELECT l.rowid AS _row FROM temp."label_billing_invoices" l JOIN (
     SELECT g."id" FROM temp."label_billing_invoices" g GROUP BY g."id" HAVING COUNT(*) > 1
@@ -28,15 +67,15 @@ contested AS (
 facts AS (
   SELECT c._row, l._origin, l._pool_row, l._position, l._hash, l._unreadable, l."id", l."invoice_id",
     (l._mask0 + COALESCE(m._immutable0, 0)) AS _mask0,
-    m._row IS NOT NULL AS _staged, COALESCE(m._same AND NOT m._tombstone, FALSE) AS _same, COALESCE(m._tombstone, FALSE) AS _tombstone,
+    m._row IS NOT NULL AS _staged, COALESCE(m._same AND NOT m._tombstone, FALSE) AS _same, COALESCE(m._tombstone, FALSE) AS _tombstone, m._old_minor, m._old_currency,
     COALESCE(h._held_by, 0) AS _held_by, COALESCE(r._unknown, 0) AS _unknown, COALESCE(r._stuck, 0) AS _stuck,
     (l._origin <> 0 AND present._present IS NULL) AS _gone, COALESCE((NOT m._same AND (m._staged_seq > l._seq)), FALSE) OR (l._origin = 0 AND COALESCE(o._seq > l._seq, FALSE)) AS _older, l._unreadable OR ((l._mask0 + COALESCE(m._immutable0, 0)) & 2748779069439) <> 0 OR (COALESCE(r._unknown, 0) & 0) <> 0 AS _own_bad, ((COALESCE(r._unknown, 0) + COALESCE(r._stuck, 0)) & 3) <> 0 AS _lacks_parent,
     o.source_key AS _waiting_key
   FROM contested c
   JOIN temp."label_billing_invoices" l ON l.rowid = c._row
-  LEFT JOIN temp."match_billing_invoices" m ON m._row = c._row
+  LEFT JOIN matched m ON m._row = c._row
   LEFT JOIN holder h ON h._row = c._row
-  LEFT JOIN temp."reference_billing_invoices" r ON r._row = c._row
+  LEFT JOIN lacking r ON r._row = c._row
   LEFT JOIN (SELECT DISTINCT k."id", 1 AS _present FROM temp."keys_billing_invoices" k) present ON present."id" = l."id"
   LEFT JOIN waiting o ON o.source_key = CAST(l."id" AS VARCHAR)
 ),
@@ -58,7 +97,7 @@ claimed AS (
   FROM claims k
 )
 SELECT j._row, j._origin, j._pool_row, j._class, j._mask0, j._duplicate_keys, j._unknown, j._stuck, (j._origin = 0 AND ((j._class IN ('unreadable', 'quarantined') AND COALESCE(w._bad, 0) > 0) OR (j._class = 'held' AND COALESCE(w._held, 0) > 0))) AS _seen_again,
-    (j._class = 'quarantined' AND NOT j._own_bad AND NOT j._unreadable) AS _unique_only, j._copy, j._copies, j._tombstone, j._waiting_key
+    (j._class = 'quarantined' AND NOT j._own_bad AND NOT j._unreadable) AS _unique_only, j._copy, j._copies, j._tombstone, j._old_minor, j._old_currency, j._waiting_key
   FROM (SELECT j.*, CASE
       WHEN j._represented THEN 'represented'
       WHEN j._gone THEN 'vanished'
@@ -83,6 +122,6 @@ UNION ALL
 SELECT m._row, 0 AS _origin, CAST(NULL AS VARCHAR) AS _pool_row,
     CASE WHEN m._same AND NOT m._tombstone THEN 'unchanged' WHEN (NOT m._same AND (m._staged_seq > l._seq)) THEN 'superseded' ELSE 'updated' END AS _class,
     l._mask0, 0 AS _duplicate_keys, 0 AS _unknown, 0 AS _stuck, FALSE AS _seen_again, FALSE AS _unique_only, 1 AS _copy, 1 AS _copies,
-    m._tombstone, CAST(NULL AS VARCHAR) AS _waiting_key
-  FROM temp."match_billing_invoices" m JOIN temp."label_billing_invoices" l ON l.rowid = m._row
+    m._tombstone, m._old_minor, m._old_currency, CAST(NULL AS VARCHAR) AS _waiting_key
+  FROM matched m JOIN temp."label_billing_invoices" l ON l.rowid = m._row
   WHERE NOT EXISTS (SELECT 1 FROM contested c WHERE c._row = m._row);

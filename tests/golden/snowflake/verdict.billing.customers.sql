@@ -1,11 +1,25 @@
 CREATE OR REPLACE TRANSIENT TABLE WORK."VERDICT_BILLING_CUSTOMERS" AS
-WITH holder AS (SELECT _row, CAST(SUM(_bit) AS BIGINT) AS _held_by FROM (SELECT DISTINCT l._row AS _row, 1 AS _bit
+WITH matched AS (SELECT l._row AS _row,
+  s._hash = l._hash AS _same,
+  s._deleted_at IS NOT NULL AS _tombstone,
+  s._seq AS _staged_seq,
+  s._minor AS _old_minor,
+  s._currency AS _old_currency,
+  s."ROW_VERSION" > l."ROW_VERSION" AS _newer_version,
+  CAST(0 AS BIGINT) AS _immutable0
+FROM WORK."LABEL_BILLING_CUSTOMERS" l
+JOIN STAGING."BILLING_CUSTOMERS__ROWS" s ON l."ID" = s."ID"),
+lacking AS (SELECT _row, CAST(SUM(_unknown) AS BIGINT) AS _unknown, CAST(SUM(_stuck) AS BIGINT) AS _stuck
+FROM (
+  SELECT 0 AS _row, 0 AS _unknown, 0 AS _stuck WHERE FALSE
+) r GROUP BY _row),
+holder AS (SELECT _row, CAST(SUM(_bit) AS BIGINT) AS _held_by FROM (SELECT DISTINCT l._row AS _row, 1 AS _bit
   FROM WORK."LABEL_BILLING_CUSTOMERS" l JOIN STAGING."BILLING_CUSTOMERS__ROWS" s ON l."CUSTOMER_ID" = s."CUSTOMER_ID"
   WHERE s._deleted_at IS NULL AND (l."ID" <> s."ID") AND EXISTS (SELECT 1 FROM WORK."KEYS_BILLING_CUSTOMERS" g WHERE g."ID" = s."ID")) h GROUP BY _row),
 contested AS (
   SELECT l._row AS _row FROM WORK."LABEL_BILLING_CUSTOMERS" l WHERE l._origin <> 0 OR l._unreadable OR BITAND(l._mask0, 16777215) <> 0
   UNION
-  SELECT _row FROM WORK."REFERENCE_BILLING_CUSTOMERS"
+  SELECT _row FROM lacking
   UNION
   SELECT _row FROM holder
   UNION
@@ -20,15 +34,15 @@ contested AS (
 facts AS (
   SELECT c._row, l._origin, l._pool_row, l._position, l._hash, l._unreadable, l."ID", l."CUSTOMER_ID", l."ROW_VERSION",
     (l._mask0 + COALESCE(m._immutable0, 0)) AS _mask0,
-    m._row IS NOT NULL AS _staged, COALESCE(m._same AND NOT m._tombstone, FALSE) AS _same, COALESCE(m._tombstone, FALSE) AS _tombstone,
+    m._row IS NOT NULL AS _staged, COALESCE(m._same AND NOT m._tombstone, FALSE) AS _same, COALESCE(m._tombstone, FALSE) AS _tombstone, m._old_minor, m._old_currency,
     COALESCE(h._held_by, 0) AS _held_by, COALESCE(r._unknown, 0) AS _unknown, COALESCE(r._stuck, 0) AS _stuck,
     (l._origin <> 0 AND present._present IS NULL) AS _gone, COALESCE((NOT m._same AND (COALESCE(m._newer_version, FALSE) OR m._staged_seq > l._seq)), FALSE) OR (l._origin = 0 AND COALESCE(n._newest > l."ROW_VERSION", FALSE)) AS _older, l._unreadable OR BITAND((l._mask0 + COALESCE(m._immutable0, 0)), 16777215) <> 0 OR BITAND(COALESCE(r._unknown, 0), 0) <> 0 AS _own_bad, BITAND((COALESCE(r._unknown, 0) + COALESCE(r._stuck, 0)), 0) <> 0 AS _lacks_parent,
     CAST(NULL AS VARCHAR) AS _waiting_key
   FROM contested c
   JOIN WORK."LABEL_BILLING_CUSTOMERS" l ON l._row = c._row
-  LEFT JOIN WORK."MATCH_BILLING_CUSTOMERS" m ON m._row = c._row
+  LEFT JOIN matched m ON m._row = c._row
   LEFT JOIN holder h ON h._row = c._row
-  LEFT JOIN WORK."REFERENCE_BILLING_CUSTOMERS" r ON r._row = c._row
+  LEFT JOIN lacking r ON r._row = c._row
   LEFT JOIN (SELECT DISTINCT k."ID", 1 AS _present FROM WORK."KEYS_BILLING_CUSTOMERS" k) present ON present."ID" = l."ID"
   LEFT JOIN (SELECT v."ID", MAX(v."ROW_VERSION") AS _newest FROM WORK."LABEL_BILLING_CUSTOMERS" v WHERE v._origin = 0 GROUP BY v."ID") n ON n."ID" = l."ID"
 ),
@@ -50,7 +64,7 @@ claimed AS (
   FROM claims k
 )
 SELECT j._row, j._origin, j._pool_row, j._class, j._mask0, j._duplicate_keys, j._unknown, j._stuck, FALSE AS _seen_again,
-    (j._class = 'quarantined' AND NOT j._own_bad AND NOT j._unreadable) AS _unique_only, j._copy, j._copies, j._tombstone, j._waiting_key
+    (j._class = 'quarantined' AND NOT j._own_bad AND NOT j._unreadable) AS _unique_only, j._copy, j._copies, j._tombstone, j._old_minor, j._old_currency, j._waiting_key
   FROM (SELECT j.*, CASE
       WHEN j._represented THEN 'represented'
       WHEN j._gone THEN 'vanished'
@@ -73,6 +87,6 @@ UNION ALL
 SELECT m._row, 0 AS _origin, CAST(NULL AS VARCHAR) AS _pool_row,
     CASE WHEN m._same AND NOT m._tombstone THEN 'unchanged' WHEN (NOT m._same AND (COALESCE(m._newer_version, FALSE) OR m._staged_seq > l._seq)) THEN 'superseded' ELSE 'updated' END AS _class,
     l._mask0, 0 AS _duplicate_keys, 0 AS _unknown, 0 AS _stuck, FALSE AS _seen_again, FALSE AS _unique_only, 1 AS _copy, 1 AS _copies,
-    m._tombstone, CAST(NULL AS VARCHAR) AS _waiting_key
-  FROM WORK."MATCH_BILLING_CUSTOMERS" m JOIN WORK."LABEL_BILLING_CUSTOMERS" l ON l._row = m._row
+    m._tombstone, m._old_minor, m._old_currency, CAST(NULL AS VARCHAR) AS _waiting_key
+  FROM matched m JOIN WORK."LABEL_BILLING_CUSTOMERS" l ON l._row = m._row
   WHERE NOT EXISTS (SELECT 1 FROM contested c WHERE c._row = m._row);

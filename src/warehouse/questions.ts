@@ -1,0 +1,37 @@
+import type { Dialect, Statement } from "./dialect.ts";
+import { asText } from "./sql-text.ts";
+import type { Session, TextRow } from "./warehouse.ts";
+
+/** A query with named columns that is asked together with others: each statement costs a warehouse its own compilation. */
+export interface Question {
+  readonly name: string;
+  readonly columns: readonly string[];
+  readonly sql: string;
+}
+
+/** One branch per question, their columns as text side by side and the shorter ones padded. */
+function askTogether(dialect: Dialect, name: string, questions: readonly Question[]): Statement {
+  const width = Math.max(...questions.map((q) => q.columns.length));
+  const selects = questions.map((q) => {
+    const cells = Array.from({ length: width }, (_, i) => asText(q.columns[i] === undefined ? "NULL" : `q.${q.columns[i]}`));
+    return `SELECT ${dialect.literal(q.name)} AS question, ${cells.map((cell, i) => `${cell} AS c${i}`).join(", ")} FROM (\n${q.sql}\n) q`;
+  });
+  return { name, sql: selects.join("\nUNION ALL\n") };
+}
+
+function answerTo(question: Question, rows: readonly TextRow[]): TextRow[] {
+  return rows
+    .filter((row) => row["question"] === question.name)
+    .map((row) => Object.fromEntries(question.columns.map((column, i) => [column, row[`c${i}`] ?? null])));
+}
+
+/** Asks all questions in one statement; the result gives the answer to each by name, no rows for one that was not asked. */
+export async function ask(
+  session: Session,
+  statement: { dialect: Dialect; name: string },
+  questions: readonly Question[],
+): Promise<(name: string) => TextRow[]> {
+  if (questions.length === 0) return () => [];
+  const rows = await session.rows(askTogether(statement.dialect, statement.name, questions));
+  return (name) => questions.filter((q) => q.name === name).flatMap((q) => answerTo(q, rows));
+}
