@@ -104,6 +104,37 @@ function payments(n: number): string {
     ) h`;
 }
 
+/**
+ * An hour of changes over what `createHour` wrote: half of the changed rows are updated invoices, a third updated payments, the
+ * rest new invoices; spread evenly, without new faults.
+ */
+function changes(n: number, changed: number): string[] {
+  const invoices = Math.floor(changed / 2);
+  const payments = Math.floor(changed / 3);
+  const fresh = changed - invoices - payments;
+  const everyNth = (rows: number, of: number) => Math.max(1, Math.floor(rows / of));
+  return [
+    `update src.invoices set amount_paid = amount_due, status = 'paid', updated_at = now()
+       where substr(id, 4)::bigint % ${everyNth(10 * n, invoices)} = 0 and currency is not null and amount_due >= 0`,
+    `update src.payments set status = 'refunded', updated_at = now()
+       where substr(id, 4)::bigint % ${everyNth(7 * n, payments)} = 0 and invoice_id is not null and amount_minor is not null`,
+    `insert into src.invoices
+       select (jsonb_populate_record(v, jsonb_build_object('id', 'in_n' || substr(v.id, 5), 'updated_at', now()))).*
+       from src.invoices v where substr(v.id, 4)::bigint % ${everyNth(10 * n, fresh)} = 1 and v.id like 'in_%' limit ${fresh}`,
+  ];
+}
+
+/** Changes about so many rows of an hour for `n` customers. */
+export async function changeHour(url: string, n: number, changed: number): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    for (const sql of changes(n, changed)) await client.query(sql);
+  } finally {
+    await client.end();
+  }
+}
+
 /** Writes the hour into schema `src` of a database. */
 export async function createHour(url: string, n: number): Promise<void> {
   const client = new pg.Client({ connectionString: url });
@@ -111,7 +142,7 @@ export async function createHour(url: string, n: number): Promise<void> {
   try {
     for (const sql of [...functions(), customers(n), subscriptions(n), ...invoices(n), payments(n)]) await client.query(sql);
     for (const table of ["customers", "subscriptions", "invoices", "payments"])
-      await client.query(`create index on src.${table} (id)`);
+      for (const column of ["id", "updated_at"]) await client.query(`create index on src.${table} (${column})`);
     await client.query("vacuum analyze");
   } finally {
     await client.end();

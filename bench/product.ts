@@ -2,11 +2,15 @@ import { createApp } from "../src/app.ts";
 import { parentQuarantinedId } from "../src/contract/check-plan.ts";
 import type { RunRequest } from "../src/run/engine.ts";
 import { executeRun } from "../src/run/execute.ts";
+import type { FeedReport } from "../src/run/report.ts";
 import type { Warehouse } from "../src/warehouse/warehouse.ts";
 import { RULES, ruleName, wrongCounts } from "./rules.ts";
 
-/** The product's hour in a process of its own: seconds by stage, statements of the publishing session, peak memory, rule counts. */
-const [directory = "", n = "0"] = process.argv.slice(2);
+/**
+ * The product's hour in a process of its own: seconds by stage, statements of the publishing session, peak memory, classes, a
+ * digest of everything published and, for a first hour of `n` customers, the counts of the 25 rules (`-`: not a first hour).
+ */
+const [directory = "", n = "-"] = process.argv.slice(2);
 const REQUEST: RunRequest = {
   group: "hour",
   window: null,
@@ -54,6 +58,31 @@ function timed(warehouse: Warehouse): Warehouse {
 
 const app = createApp(process.env);
 const { pipeline } = await app.pipeline({ directory, environment: "local" });
+
+/** One text for the content of all published tables, whatever the order of their rows. */
+async function digest(): Promise<string> {
+  const session = await (await app.warehouse(pipeline)).open({ purpose: "bench", readOnly: true });
+  try {
+    const tables = await session.rows({
+      name: "bench.tables",
+      sql: "select schema_name || '.\"' || table_name || '\"' as t from duckdb_tables() where schema_name in ('curated', 'history', 'staging') order by 1",
+    });
+    const parts: string[] = [];
+    for (const { t } of tables) {
+      const [row] = await session.rows({
+        name: "bench.digest",
+        sql: `select count(*) || ':' || bit_xor(hash(x)) as d from ${t} x`,
+      });
+      parts.push(`${t}=${row?.["d"]}`);
+    }
+    return parts.join(" ");
+  } finally {
+    await session.close();
+  }
+}
+
+const isFirstHour = n !== "-";
+const before = isFirstHour ? null : await digest();
 const began = performance.now();
 const found = await app.withEngine(
   pipeline,
@@ -78,7 +107,23 @@ async function ruleCounts(): Promise<Map<string, number>> {
   }
 }
 
-const counts = await ruleCounts();
+function classes(feeds: readonly FeedReport[]): Record<string, number> {
+  const names = [
+    "extracted",
+    "unreadable",
+    "quarantined",
+    "held",
+    "duplicate",
+    "superseded",
+    "unchanged",
+    "updated",
+    "inserted",
+  ] as const;
+  return Object.fromEntries(names.map((name) => [name, feeds.reduce((sum, feed) => sum + Number(feed[name]), 0)]));
+}
+
+const peak = Math.round(process.resourceUsage().maxRSS / 1024);
+const counts = isFirstHour ? await ruleCounts() : new Map<string, number>();
 const parentQuarantined = RULES.filter((r) => r.parent).map((r) => ({
   rule: ruleName(r),
   rows: counts.get(`${r.table}.${parentQuarantinedId(r.id)}`) ?? 0,
@@ -91,8 +136,11 @@ console.log(
     seconds: found.seconds,
     stages: found.report.stages.map(({ stage, seconds }) => ({ stage, seconds })),
     statements: last - first + 1,
-    peak_mb: Math.round(process.resourceUsage().maxRSS / 1024),
-    wrong: wrongCounts(counts, Number(n)),
+    peak_mb: peak,
+    wrong: isFirstHour ? wrongCounts(counts, Number(n)) : [],
+    rows: classes(found.report.feeds),
+    digest_before: before,
+    digest_after: await digest(),
     parent_quarantined: parentQuarantined,
     slowest: [...statements]
       .sort((a, b) => b.ms - a.ms)

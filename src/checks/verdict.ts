@@ -210,7 +210,7 @@ function classOf(s: Scope): string {
       WHEN j._gone THEN 'vanished'
       WHEN j._aside THEN 'superseded'
       WHEN j._origin = ${ORIGIN.batch} AND j._same THEN CASE WHEN j._copy = 1 THEN 'unchanged' ELSE 'duplicate' END
-      WHEN j._origin = ${ORIGIN.uniqueOnly} AND (${bad} OR j._lacks_parent OR j._unreadable) THEN 'waiting'
+      WHEN j._origin = ${ORIGIN.uniqueOnly} AND (${bad} OR j._lacks_parent OR j._unreadable OR j._outdone) THEN 'waiting'
       WHEN j._unreadable THEN 'unreadable'
       WHEN ${bad} THEN 'quarantined'
       WHEN j._origin = ${ORIGIN.held} AND j._lacks_parent AND j._expired THEN 'expired'
@@ -230,6 +230,16 @@ function expired(s: Scope): string {
   return `COALESCE(${or(parts)}, FALSE)`;
 }
 
+/**
+ * True for a waiting row that lost to another content of its own source key, which is published: only a later extract of the
+ * key can say which of them is right.
+ */
+function outdone(s: Scope): string {
+  const ofSourceKey = s.input.plan.unique.filter((rule) => sameColumns(rule.columns, s.feed.sourceKey));
+  const lost = or(ofSourceKey.map((rule) => `POSITION(${s.dialect.literal(JSON.stringify(rule.id))} IN p.reasons) > 0`));
+  return `(c._origin = ${ORIGIN.uniqueOnly} AND c._staged AND NOT c._same AND NOT c._tombstone AND COALESCE(${lost}, FALSE))`;
+}
+
 function verdictSelect(s: Scope): string {
   const d = s.dialect;
   const masks = s.words.map((w) => `j.${maskColumn(w)}`).join(", ");
@@ -241,7 +251,8 @@ function verdictSelect(s: Scope): string {
   return `SELECT j._row, j._origin, j._pool_row, j._class, ${masks}, j._duplicate_keys, j._unknown, j._stuck, ${seen} AS _seen_again,
     (j._class = 'quarantined' AND NOT j._own_bad AND NOT j._unreadable) AS _unique_only, j._copy, j._copies, j._tombstone, j._old_minor, j._old_currency, j._waiting_key
   FROM (SELECT j.*, ${classOf(s)} AS _class FROM (
-    SELECT c.*, ${pool ? expired(s) : "FALSE"} AS _expired, ${pool ? "COALESCE(p.copies, c._batch_copies)" : "c._batch_copies"} AS _copies
+    SELECT c.*, ${pool ? expired(s) : "FALSE"} AS _expired, ${pool ? outdone(s) : "FALSE"} AS _outdone,
+      ${pool ? "COALESCE(p.copies, c._batch_copies)" : "c._batch_copies"} AS _copies
     FROM claimed c${pool ? `\n    LEFT JOIN ${d.table("ops", "open_quarantine")} p ON p.row_id = c._pool_row` : ""}
   ) j) j${pool ? `\n  LEFT JOIN waiting_hash w ON w.source_key = COALESCE(${text}, '') AND w.row_hash = j._hash` : ""}`;
 }

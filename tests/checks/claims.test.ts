@@ -63,6 +63,25 @@ describe("nobody holds the key", () => {
     }
   });
 
+  test("a survivor of the same source key stays until a later extract brings the key again", async () => {
+    await using desk = await deskWith([]);
+    const adjust = (p: Desk["pipeline"]) =>
+      withRules(p, ENTRIES, (rules) =>
+        rules.map((r): Rule => (r.kind === "unique" ? { ...r, survivor: { order: "newest", by: "memo" } } : r)),
+      );
+    const memos = async () => (await desk.query("select memo from staging.app_entries")).map((r) => r["memo"]);
+    const contents = [entry(1, "e1", { memo: "v2" }), entry(1, "e1", { memo: "v1" })];
+    expect(await next(desk, contents, { adjust })).toEqual(["inserted", "quarantined"]);
+    for (let hour = 0; hour < 2; hour += 1) {
+      expect(await next(desk, [], { adjust })).toEqual([]);
+      expect(await memos()).toEqual(["v2"]);
+    }
+    expect(await desk.query("select reasons from ops.open_quarantine")).toHaveLength(1);
+    expect(await next(desk, [entry(1, "e1", { memo: "v3" })], { adjust })).toEqual(["updated"]);
+    expect(await memos()).toEqual(["v3"]);
+    expect(await desk.query("select reasons from ops.open_quarantine")).toEqual([]);
+  });
+
   test("two contents of one source key with different business keys: neither can be right", async () => {
     await using desk = await deskWith([]);
     expect(await next(desk, [entry(1, "e1"), entry(1, "e2")])).toEqual(["quarantined", "quarantined"]);
@@ -99,6 +118,10 @@ describe("a published row holds the key", () => {
   test("the holder unchanged beside a second content of its own source key keeps it", async () => {
     await using desk = await deskWith([entry(1, "e1")]);
     expect(await next(desk, [entry(1, "e1"), entry(1, "e1", { amount: 5 })])).toEqual(["unchanged", "quarantined"]);
+    expect(await next(desk, [])).toEqual([]);
+    expect(await desk.query("select amount from curated.entry")).toEqual([{ amount: "100" }]);
+    expect(await next(desk, [entry(1, "e1", { amount: 5 })])).toEqual(["updated"]);
+    expect(await desk.query("select 1 from ops.open_quarantine")).toEqual([]);
   });
 
   test("two new contents of the holder's source key: both wait, the published one stays", async () => {

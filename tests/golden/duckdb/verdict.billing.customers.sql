@@ -70,7 +70,7 @@ SELECT j._row, j._origin, j._pool_row, j._class, j._mask0, j._duplicate_keys, j.
       WHEN j._gone THEN 'vanished'
       WHEN j._aside THEN 'superseded'
       WHEN j._origin = 0 AND j._same THEN CASE WHEN j._copy = 1 THEN 'unchanged' ELSE 'duplicate' END
-      WHEN j._origin = 2 AND ((j._own_bad OR (j._duplicate_keys & 3) <> 0) OR j._lacks_parent OR j._unreadable) THEN 'waiting'
+      WHEN j._origin = 2 AND ((j._own_bad OR (j._duplicate_keys & 3) <> 0) OR j._lacks_parent OR j._unreadable OR j._outdone) THEN 'waiting'
       WHEN j._unreadable THEN 'unreadable'
       WHEN (j._own_bad OR (j._duplicate_keys & 3) <> 0) THEN 'quarantined'
       WHEN j._origin = 1 AND j._lacks_parent AND j._expired THEN 'expired'
@@ -80,7 +80,8 @@ SELECT j._row, j._origin, j._pool_row, j._class, j._mask0, j._duplicate_keys, j.
       WHEN j._same THEN 'unchanged'
       WHEN j._staged THEN 'updated'
       ELSE 'inserted' END AS _class FROM (
-    SELECT c.*, FALSE AS _expired, c._batch_copies AS _copies
+    SELECT c.*, FALSE AS _expired, FALSE AS _outdone,
+      c._batch_copies AS _copies
     FROM claimed c
   ) j) j
 UNION ALL

@@ -87,7 +87,7 @@ SELECT j._row, j._origin, j._pool_row, j._class, j._mask0, j._duplicate_keys, j.
       WHEN j._gone THEN 'vanished'
       WHEN j._aside THEN 'superseded'
       WHEN j._origin = 0 AND j._same THEN CASE WHEN j._copy = 1 THEN 'unchanged' ELSE 'duplicate' END
-      WHEN j._origin = 2 AND ((j._own_bad OR BITAND(j._duplicate_keys, 3) <> 0) OR j._lacks_parent OR j._unreadable) THEN 'waiting'
+      WHEN j._origin = 2 AND ((j._own_bad OR BITAND(j._duplicate_keys, 3) <> 0) OR j._lacks_parent OR j._unreadable OR j._outdone) THEN 'waiting'
       WHEN j._unreadable THEN 'unreadable'
       WHEN (j._own_bad OR BITAND(j._duplicate_keys, 3) <> 0) THEN 'quarantined'
       WHEN j._origin = 1 AND j._lacks_parent AND j._expired THEN 'expired'
@@ -97,7 +97,8 @@ SELECT j._row, j._origin, j._pool_row, j._class, j._mask0, j._duplicate_keys, j.
       WHEN j._same THEN 'unchanged'
       WHEN j._staged THEN 'updated'
       ELSE 'inserted' END AS _class FROM (
-    SELECT c.*, COALESCE((BITAND((c._unknown + c._stuck), 1) <> 0 AND DATEADD(hour, 168, p.opened_at) <= CAST('2026-11-01 02:00:00' AS TIMESTAMP_NTZ(6))), FALSE) AS _expired, COALESCE(p.copies, c._batch_copies) AS _copies
+    SELECT c.*, COALESCE((BITAND((c._unknown + c._stuck), 1) <> 0 AND DATEADD(hour, 168, p.opened_at) <= CAST('2026-11-01 02:00:00' AS TIMESTAMP_NTZ(6))), FALSE) AS _expired, (c._origin = 2 AND c._staged AND NOT c._same AND NOT c._tombstone AND COALESCE(POSITION('"id.unique"' IN p.reasons) > 0, FALSE)) AS _outdone,
+      COALESCE(p.copies, c._batch_copies) AS _copies
     FROM claimed c
     LEFT JOIN OPS."OPEN_QUARANTINE" p ON p.row_id = c._pool_row
   ) j) j

@@ -1,0 +1,26 @@
+import { emptyFolder, type ProductSide, ratio, type Side, setStage, WHOLE_PIPELINE } from "./stage.ts";
+
+/** The floor and the product on the same data, in turn, each in a process of its own. */
+export async function hour(rows: number): Promise<Record<string, unknown>> {
+  await using stage = await setStage(rows);
+  console.error("the floor …");
+  const floor = stage.child<Side>("floor/floor.ts", [stage.source, emptyFolder(stage, "floor"), "1500MB", String(stage.n)]);
+  console.error("the product …");
+  const product = stage.child<ProductSide>("product.ts", [WHOLE_PIPELINE, String(stage.n)]);
+  return {
+    name: "hour",
+    rows: stage.rows,
+    floor_seconds: floor.seconds,
+    seconds: product.seconds,
+    ratio: ratio(product.seconds, floor.seconds),
+    rows_per_second: Math.round(stage.rows / product.seconds),
+    peak_mb: product.peak_mb,
+    floor_peak_mb: floor.peak_mb,
+    statements: product.statements,
+    stages: product.stages,
+    floor_stages: floor.stages,
+    wrong_counts: { floor: floor.wrong, product: product.wrong },
+    parent_quarantined: product.parent_quarantined,
+    slowest: product.slowest,
+  };
+}

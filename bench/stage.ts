@@ -1,0 +1,127 @@
+import { spawnSync } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import pg from "pg";
+import { BILLING_CLUSTER, CONTROL_CLUSTER, clusterUrl, startClusters, stopClusters } from "../src/embedded/clusters.ts";
+import { migrateStore } from "../src/store/store.ts";
+import { createHour } from "./data.ts";
+
+const HERE = import.meta.dirname;
+/** 20.001 rows per customer, and faults at residues of 1,000 and more. */
+const ROWS_PER_THOUSAND = 20_001;
+
+/** What a measured process says about itself in the last line it prints. */
+export interface Side {
+  readonly seconds: number;
+  readonly peak_mb: number;
+  readonly stages: readonly { readonly stage: string; readonly seconds: number }[];
+  readonly wrong: readonly string[];
+}
+
+/** What the product says besides. */
+export interface ProductSide extends Side {
+  readonly statements: number;
+  readonly slowest: readonly { readonly statement: string; readonly seconds: number }[];
+  readonly parent_quarantined: readonly { readonly rule: string; readonly rows: number }[];
+  /** Classes of extracted rows over all feeds. */
+  readonly rows: Readonly<Record<string, number>>;
+  readonly digest_before: string | null;
+  readonly digest_after: string;
+}
+
+/** A source with an hour's data, and a folder for everything else; gone when disposed of. */
+export interface Stage extends AsyncDisposable {
+  readonly source: string;
+  /** Number of customers. */
+  readonly n: number;
+  readonly rows: number;
+  readonly folder: string;
+  readonly state: string;
+  /** Runs a script of this folder in a process of its own. */
+  child<T extends Side>(script: string, args: readonly string[]): T;
+}
+
+/** Customers that make about so many rows. */
+export function customersFor(rows: number): number {
+  return Math.max(1000, Math.round(rows / ROWS_PER_THOUSAND) * 1000);
+}
+
+async function freshDatabase(url: string, name: string): Promise<string> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  await client.query(`create database ${name}`);
+  await client.end();
+  const made = new URL(url);
+  made.pathname = `/${name}`;
+  return made.toString();
+}
+
+function run<T extends Side>(script: string, args: readonly string[], env: Readonly<Record<string, string>>): T {
+  const done = spawnSync(process.execPath, ["--import", "tsx", join(HERE, script), ...args], {
+    encoding: "utf8",
+    env: { ...process.env, ...env },
+    stdio: ["ignore", "pipe", "inherit"],
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  const line = done.stdout.trim().split("\n").at(-1);
+  if (done.status !== 0 || !line) throw new Error(`${script} ended with ${done.status}`);
+  return JSON.parse(line) as T;
+}
+
+/** Starts PostgreSQL and writes the hour into it. */
+export async function setStage(rows: number): Promise<Stage> {
+  const n = customersFor(rows);
+  const folder = mkdtempSync(join(tmpdir(), "ledgerloop-bench-"));
+  const state = join(folder, "state");
+  const clear = async () => {
+    await stopClusters({ state });
+    rmSync(folder, { recursive: true, force: true });
+  };
+  try {
+    await startClusters({ state, clusters: [CONTROL_CLUSTER, BILLING_CLUSTER] });
+    const source = await freshDatabase(await clusterUrl(state, "billing"), "bench");
+    const control = await clusterUrl(state, "control");
+    await migrateStore(control);
+    console.error(`writing ${Math.round(20.001 * n)} rows …`);
+    await createHour(source, n);
+    const env = { LEDGERLOOP_STATE: state, BENCH_URL: source, CONTROL_URL: control };
+    return {
+      source,
+      n,
+      rows: Math.round(20.001 * n),
+      folder,
+      state,
+      child: (script, args) => run(script, args, env),
+      [Symbol.asyncDispose]: clear,
+    };
+  } catch (error) {
+    await clear();
+    throw error;
+  }
+}
+
+/** The bench pipeline with its feeds read from where the last hour ended instead of whole. */
+export function incrementalPipeline(folder: string): string {
+  const made = join(folder, "incremental");
+  cpSync(join(HERE, "pipeline"), made, { recursive: true });
+  const path = join(made, "sources", "src.yaml");
+  writeFileSync(path, readFileSync(path, "utf8").replaceAll("{ mode: whole }", "{ mode: updated_at, column: updated_at }"));
+  return made;
+}
+
+/** The bench pipeline as it is. */
+export const WHOLE_PIPELINE = join(HERE, "pipeline");
+
+/** An empty folder of a stage. */
+export function emptyFolder(stage: Stage, name: string): string {
+  const folder = join(stage.folder, name);
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder);
+  return folder;
+}
+
+/** Rounded to two digits. */
+export function ratio(a: number, b: number): number {
+  return Math.round((100 * a) / b) / 100;
+}
