@@ -43,7 +43,7 @@ function inRange(minor: string): string {
 
 function minorTerms({ money, found }: MoneyColumns): { lexical: string; minor: string } {
   const type = found.columns.find((c) => c.name === money.amount)?.type ?? "";
-  if (/^(smallint|integer|bigint)$/.test(type)) return { lexical: "true", minor: "a.raw::numeric" };
+  if (/^(smallint|integer|bigint)$/.test(type)) return { lexical: "true", minor: "a.raw::bigint" };
   const minor = "a.amount::numeric";
   return { lexical: `case when a.amount ~ '^(0|-?[1-9][0-9]{0,18})$' then ${inRange(minor)} else false end`, minor };
 }

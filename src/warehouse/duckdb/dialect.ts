@@ -30,6 +30,16 @@ function columnType(type: ColumnType): string {
   }
 }
 
+/** The instants whose year has four digits. */
+const FIRST_INSTANT = "TIMESTAMP '0001-01-01 00:00:00'";
+const LAST_INSTANT = "TIMESTAMP '9999-12-31 23:59:59.999999'";
+
+function landedText(typed: string, type: ColumnType): string {
+  if (type.kind === "string") return typed;
+  if (type.kind === "boolean") return `CASE WHEN ${typed} THEN 't' WHEN NOT ${typed} THEN 'f' END`;
+  return `CAST(${typed} AS VARCHAR)${type.kind === "timestamp" ? " || '+00'" : ""}`;
+}
+
 /**
  * TRY_CAST alone takes `10.505`, `0x10`, `1e3`, `1_000` and ` 5 ` for integers, and bare dates, `epoch`, `infinity` and
  * seven digits of fraction for timestamps (DuckDB 1.5.5). The round trip is cheap; the regular expression only runs on rows
@@ -49,14 +59,8 @@ function isMisread({ text, typed, type }: { text: string; typed: string; type: C
     case "date":
       return `(${text} IS NOT NULL AND (${typed} IS NULL OR length(${text}) <> 10 OR NOT ${roundTrip}))`;
     case "timestamp":
-      return `(${text} IS NOT NULL AND (${typed} IS NULL OR NOT (right(${text}, 3) = '+00' AND length(${text}) BETWEEN 22 AND 29 AND substr(${text}, 5, 1) = '-' OR regexp_full_match(${text}, ${literal(TIMESTAMP_FORM)}))))`;
+      return `(${text} IS NOT NULL AND (${typed} IS NULL OR NOT (${typed} BETWEEN ${FIRST_INSTANT} AND ${LAST_INSTANT} AND ${landedText(typed, type)} = ${text} OR regexp_full_match(${text}, ${literal(TIMESTAMP_FORM)}))))`;
   }
-}
-
-function landedText(typed: string, type: ColumnType): string {
-  if (type.kind === "string") return typed;
-  if (type.kind === "boolean") return `CASE WHEN ${typed} THEN 't' WHEN NOT ${typed} THEN 'f' END`;
-  return `CAST(${typed} AS VARCHAR)${type.kind === "timestamp" ? " || '+00'" : ""}`;
 }
 
 /** Text for DuckDB 1.5. Work tables are TEMP tables: they may be written inside a transaction that writes the attached file. */
