@@ -1,6 +1,7 @@
 import { type BitRule, parentQuarantinedId } from "../contract/check-plan.ts";
 import { fingerprint } from "../kernel/fingerprint.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
+import { concatenated } from "../warehouse/sql-text.ts";
 import { type FeedBatch, maskColumn } from "./label.ts";
 
 /** One way a labelled row can break a contract. */
@@ -42,6 +43,5 @@ export function reasonList(dialect: Dialect, input: FeedBatch, attribute: "id" |
   const parts = breaches(dialect, input)
     .filter((b) => b.keepsOut)
     .map((b) => `CASE WHEN ${b.condition} THEN ${dialect.literal(`${JSON.stringify(b[attribute])},`)} ELSE '' END`);
-  const list = parts.length === 0 ? "''" : parts.join("\n    || ");
-  return `'[' || RTRIM(${list}, ',') || ']'`;
+  return `'[' || RTRIM(${concatenated(parts)}, ',') || ']'`;
 }

@@ -1,7 +1,7 @@
 import type { Dialect } from "../warehouse/dialect.ts";
 import type { Question } from "../warehouse/questions.ts";
 import { workTable } from "../warehouse/relations.ts";
-import { asText, or } from "../warehouse/sql-text.ts";
+import { asText, concatenated, or } from "../warehouse/sql-text.ts";
 import type { TextRow } from "../warehouse/warehouse.ts";
 import { breaches } from "./breaches.ts";
 import { type FeedBatch, maskColumn, ORIGIN } from "./label.ts";
@@ -97,7 +97,7 @@ export function tallyRules(dialect: Dialect, inputs: readonly FeedBatch[]): Ques
   const selects = inputs.map((input) => {
     const list = (guard: string) => {
       const counts = breaches(dialect, input).map((c) => asText(dialect.countIf(`${c.condition} AND ${guard}`)));
-      return counts.length === 0 ? "''" : counts.join(" || ',' || ");
+      return concatenated(counts, ",");
     };
     const any = or([...Array.from({ length: input.plan.words }, (_, w) => `l.${maskColumn(w)} <> 0`), "v._row IS NOT NULL"]);
     return `SELECT ${dialect.literal(input.feed.id)} AS feed, ${list(`NOT (${published})`)} AS broken, ${list(published)} AS published_breaking

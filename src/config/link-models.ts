@@ -39,6 +39,11 @@ function linkModel(assembly: Assembly, file: ModelFile, context: ModelContext): 
     );
   }
   if (!contract || group === undefined) return undefined;
+  const own = contract.columns.find(({ name }) => name.toLowerCase() === "deleted_at");
+  if (own) {
+    const says = `a curated column cannot be named "${own.name}": the engine marks tombstones there`;
+    assembly.problems.push(inconsistent(own.at, says, "give the model's column another name, such as removed_at"));
+  }
   if (contract.object !== table) {
     const says = `the contract ${contract.id} describes "${contract.object}", not "${table}"`;
     assembly.problems.push(inconsistent(document.at(["contract"]), says, "give the table and the schema object one name"));

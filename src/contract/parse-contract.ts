@@ -1,11 +1,11 @@
 import { fingerprint } from "../kernel/fingerprint.ts";
-import type { Problem } from "../kernel/problem.ts";
+import type { Position, Problem } from "../kernel/problem.ts";
 import { columnType } from "./column-type.ts";
 import type { Column, ColumnType, Contract, ServiceLevel } from "./contract.ts";
 import { contractRules, PROPERTIES } from "./contract-rules.ts";
 import { ContractSchema, type OdcsObject, type OdcsProperty } from "./odcs-schema.ts";
 import { present } from "./present.ts";
-import { badRule, duplicateName, missingOwner } from "./problems.ts";
+import { badRule, duplicateName, missingOwner, reservedName, sameButForCase } from "./problems.ts";
 import type { Scope } from "./rule-draft.ts";
 import { checkShape } from "./schema-problems.ts";
 import { readYaml, type YamlDocument } from "./yaml-document.ts";
@@ -64,8 +64,7 @@ function scopeOf(object: OdcsObject, parts: { document: YamlDocument; owner: str
   const names: string[] = [];
   for (const [i, property] of object.properties.entries()) {
     const path = [...PROPERTIES, i];
-    if (names.includes(property.name))
-      parts.problems.push(duplicateName(parts.document.at([...path, "name"]), "column", property.name));
+    parts.problems.push(...nameProblems(property.name, names, parts.document.at([...path, "name"])));
     if (property.physicalName !== undefined && property.physicalName !== property.name) {
       const at = parts.document.at([...path, "physicalName"]);
       parts.problems.push(
@@ -77,6 +76,14 @@ function scopeOf(object: OdcsObject, parts: { document: YamlDocument; owner: str
     if (type) types.set(property.name, type);
   }
   return { ...parts, object: object.name, names, types };
+}
+
+/** A warehouse may not tell names apart by case, and the engine's own columns stand beside the contract's. */
+function nameProblems(name: string, earlier: readonly string[], at: Position): Problem[] {
+  if (name.startsWith("_") || name.toLowerCase() === "rowid") return [reservedName(at, name)];
+  const same = earlier.find((other) => other.toLowerCase() === name.toLowerCase());
+  if (same === undefined) return [];
+  return [same === name ? duplicateName(at, "column", name) : sameButForCase(at, name, same)];
 }
 
 function columnsOf(object: OdcsObject, scope: Scope): Column[] {

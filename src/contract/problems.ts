@@ -82,6 +82,25 @@ export function unknownColumn(at: Position, column: string, columns: readonly st
   });
 }
 
+/** A name that the engine gives to columns of its own. */
+export function reservedName(at: Position, name: string): Problem {
+  return problem({
+    code: "contract.reserved-name",
+    at,
+    says: `a column cannot be named "${name}": rowid and names with a leading _ are the engine's own`,
+    next: "read the column under another name, through a view at the source, or leave it out",
+  });
+}
+
+export function sameButForCase(at: Position, name: string, other: string): Problem {
+  return problem({
+    code: "contract.same-but-for-case",
+    at,
+    says: `the columns "${other}" and "${name}" differ in case alone, which a warehouse may not tell apart`,
+    next: "read one of them under another name, through a view at the source, or leave it out",
+  });
+}
+
 export function duplicateName(at: Position, what: string, name: string): Problem {
   return problem({ code: "contract.duplicate", at, says: `the ${what} "${name}" is used twice`, next: `rename one of the two` });
 }

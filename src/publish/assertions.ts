@@ -4,7 +4,7 @@ import { type CheckPlan, planChecks } from "../contract/check-plan.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
 import type { Question } from "../warehouse/questions.ts";
 import { workName } from "../warehouse/relations.ts";
-import { asText, columns, pairedKey, sameKey } from "../warehouse/sql-text.ts";
+import { asText, columns, concatenated, pairedKey, sameKey } from "../warehouse/sql-text.ts";
 import type { TextRow } from "../warehouse/warehouse.ts";
 import { isFirst, type Writing } from "./staging.ts";
 
@@ -131,12 +131,16 @@ function measures(
 /** Everything that must hold for a curated table before COMMIT: one row of comma-separated counts. */
 export function assertCurated(dialect: Dialect, model: Model, options: { writing: Writing; parent: CuratedParents }): Question {
   const { scalar, fused } = measures(dialect, model, options);
-  const rules = fused.length === 0 ? "''" : fused.map((m) => asText(m.sql)).join(" || ',' || ");
+  const texts = (found: readonly Measure[]) =>
+    concatenated(
+      found.map((m) => asText(m.sql)),
+      ",",
+    );
   return {
     name: model.table,
     columns: ["keys", "rules"],
-    sql: `SELECT ${scalar.map((m) => asText(m.sql)).join(" || ',' || ")} AS keys,
-  (SELECT ${rules} FROM ${newRows(dialect, model, options.writing)}) AS rules`,
+    sql: `SELECT ${texts(scalar)} AS keys,
+  (SELECT ${texts(fused)} FROM ${newRows(dialect, model, options.writing)}) AS rules`,
   };
 }
 

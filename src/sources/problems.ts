@@ -52,6 +52,15 @@ export function queryFailed(source: string, code: string): Problem {
   });
 }
 
+/** The server would not hand a text out because its bytes are none in UTF-8. */
+export function notUtf8(feed: string): Problem {
+  return problem({
+    code: "source.not-utf8",
+    says: `A text of the feed ${feed} holds bytes that are no UTF-8, so the server cannot hand it out (SQLSTATE 22021).`,
+    next: "correct the row at the source (in a SQL_ASCII database: where convert_from(convert_to(<column>, 'SQL_ASCII'), 'UTF8') fails), then run again",
+  });
+}
+
 export function tableMissing(feed: string): Problem {
   return problem({
     code: "source.table",

@@ -61,7 +61,7 @@ test.each([
 ] as const)("the row of an open transaction is read later: %s", async (_mode, feed, rights) => {
   const cluster = await startTestCluster();
   try {
-    await using db = await freshDatabase(cluster);
+    await using db = await freshDatabase({ on: cluster });
     await (await db.client()).query(TABLE);
     const url = await reader(db, rights);
     const { first, second, third } = await race(db, feed, url);
@@ -118,8 +118,8 @@ test("a session that hides its activity makes updated_at incomplete", async () =
 
 test("another database's open transaction does not hold the updated_at cursor", async () => {
   const cluster = await testCluster();
-  await using db = await freshDatabase(cluster);
-  await using other = await freshDatabase(cluster);
+  await using db = await freshDatabase({ on: cluster });
+  await using other = await freshDatabase({ on: cluster });
   await (await db.client()).query(TABLE);
   const elsewhere = await other.client();
   await elsewhere.query("begin; select 1");

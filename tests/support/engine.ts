@@ -44,9 +44,15 @@ const NO_REQUEST = {
 };
 
 /** Opens a house over a pipeline folder; `ddl` is run at the source first, `urlVariable` names its address in the YAML. */
-export async function openHouse(options: { directory: string; ddl: string; urlVariable: string }): Promise<House> {
+export async function openHouse(options: {
+  directory: string;
+  ddl: string;
+  urlVariable: string;
+  /** How the source's database differs from a usual one. */
+  like?: string;
+}): Promise<House> {
   const folder = mkdtempSync(join(tmpdir(), "ledgerloop-house-"));
-  const db = await freshDatabase();
+  const db = await freshDatabase(options.like === undefined ? {} : { like: options.like });
   const control = await startTestCluster();
   const controlDb = control.url("postgres");
   const source = await db.client();

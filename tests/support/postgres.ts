@@ -119,13 +119,16 @@ async function connect(url: string): Promise<pg.Client> {
 
 let made = 0;
 
+/** A database that stores any bytes and checks none, as old ones do. */
+export const ANY_BYTES = "encoding 'SQL_ASCII' lc_collate 'C' lc_ctype 'C' template template0";
+
 /** A fresh, empty database in this file's server: `await using db = await freshDatabase()`. */
-export async function freshDatabase(on?: TestCluster): Promise<TestDatabase> {
-  const cluster = on ?? (await testCluster());
+export async function freshDatabase(options: { on?: TestCluster; like?: string } = {}): Promise<TestDatabase> {
+  const cluster = options.on ?? (await testCluster());
   made += 1;
   const name = `db_${process.pid}_${made}`;
   const admin = await connect(cluster.url("postgres"));
-  await admin.query(`create database ${name}`);
+  await admin.query(`create database ${name} ${options.like ?? ""}`);
   const clients: pg.Client[] = [];
   return {
     name,

@@ -10,6 +10,11 @@ function sqlState(error: unknown): string | null {
   return "severity" in error && /^[0-9A-Z]{5}$/.test(error.code) ? error.code : null;
 }
 
+/** Whether the server could not convert a stored text into UTF-8. */
+export function isNotUtf8(error: unknown): boolean {
+  return sqlState(error) === "22021";
+}
+
 const CONNECTION = /^(ECONN|ETIMEDOUT|ENOTFOUND|EAI_|EPIPE|EHOST|ENET)|terminated|timeout expired|SSL|certificate/;
 
 function isConnectionError(error: unknown): boolean {

@@ -1,6 +1,6 @@
 import type { Feed, Source } from "../../config/pipeline.ts";
 import { Failure } from "../../kernel/problem.ts";
-import { cancelled, countsDiffer, tableMissing } from "../problems.ts";
+import { cancelled, countsDiffer, notUtf8, tableMissing } from "../problems.ts";
 import type {
   ControlTotal,
   Cursor,
@@ -14,7 +14,7 @@ import type {
 import { describeRelation, type Relation } from "./catalog.ts";
 import { totalRows, totalsSql } from "./control-totals.ts";
 import { copyOut } from "./copy-out.ts";
-import { failureOf } from "./failure-of.ts";
+import { failureOf, isNotUtf8 } from "./failure-of.ts";
 import { type Cap, updatedAtCap } from "./horizon.ts";
 import {
   changePredicate,
@@ -81,12 +81,8 @@ function questionsOf(reading: Reading, request: ExtractRequest): Question[] {
   const copies = ranges.map(
     (range, index): Question =>
       async (session) => {
-        files[index] = await copyOut(session, {
-          sql: copyRows(feed, found, range),
-          name: partName("part", index),
-          sink,
-          onBytes,
-        });
+        const copy = { sql: copyRows(feed, found, range), name: partName("part", index), sink, onBytes };
+        files[index] = await readable(feed, () => copyOut(session, copy));
       },
   );
   const totals: Question = async (session) => {
@@ -97,6 +93,16 @@ function questionsOf(reading: Reading, request: ExtractRequest): Question[] {
     keyFiles[0] = await copyOut(session, { sql: copyKeys(feed), name: partName("keys", 0), sink, onBytes });
   };
   return keys ? [...copies, totals, keyPass] : [...copies, totals];
+}
+
+/** Names the feed whose text the server cannot convert; its own message would quote the bytes. */
+async function readable<T>(feed: Feed, copy: () => Promise<T>): Promise<T> {
+  try {
+    return await copy();
+  } catch (error) {
+    if (isNotUtf8(error)) throw new Failure("incomplete", notUtf8(feed.id));
+    throw error;
+  }
 }
 
 /**
