@@ -27,6 +27,8 @@ export interface House extends AsyncDisposable {
   readonly store: Store;
   readonly source: pg.Client;
   readonly folder: string;
+  /** What a process of the program needs to work on this house. */
+  readonly env: Readonly<Record<string, string>>;
   readonly events: RunEvent[];
   run(request?: Partial<RunRequest>, engine?: Partial<Engine>): Promise<Ended>;
   query(sql: string): Promise<TextRow[]>;
@@ -86,6 +88,7 @@ export async function openHouse(options: { directory: string; ddl: string; urlVa
     store,
     source,
     folder,
+    env,
     events,
     run: async (request = {}, changed = {}) => {
       try {

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
@@ -44,6 +44,17 @@ test("one session per process and file; a second is refused, not silently unlock
   expect(await exit(warehouse(path).open({ purpose: "second" }))).toBe(1);
   await session.close();
   await (await warehouse(path).open({ purpose: "third" })).close();
+});
+
+test("a session closed twice does not take the lock from the one that holds it then", async () => {
+  const path = fresh();
+  const first = await warehouse(path).open({ purpose: "first" });
+  await first.close();
+  const holder = await warehouse(path).open({ purpose: "second" });
+  await first.close();
+  expect(existsSync(`${path}.lock`)).toBe(true);
+  expect(await exit(warehouse(path).open({ purpose: "third" }))).toBe(1);
+  await holder.close();
 });
 
 test("another process is waited for, and named when the wait is over: exit 40", async () => {
