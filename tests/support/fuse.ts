@@ -6,15 +6,22 @@ import type { Session, Warehouse } from "../../src/warehouse/warehouse.ts";
 /** The three places a run talks to. */
 export type Kind = "warehouse" | "store" | "objects";
 
-/** What happens around every call of a run; `after` only when the call succeeded. */
+/** What happens around every call of a run: `after` when it succeeded, else `failed`. */
 export interface Around {
   before(kind: Kind, what: string): void | Promise<void>;
   after(kind: Kind, what: string): void | Promise<void>;
+  failed?(kind: Kind, what: string): void;
 }
 
 async function guarded<T>(around: Around, on: { kind: Kind; what: string }, call: () => Promise<T>): Promise<T> {
   await around.before(on.kind, on.what);
-  const result = await call();
+  let result: T;
+  try {
+    result = await call();
+  } catch (error) {
+    around.failed?.(on.kind, on.what);
+    throw error;
+  }
   await around.after(on.kind, on.what);
   return result;
 }
