@@ -39,6 +39,8 @@ interface Waiting {
 
 const MAX_STEPS = 5_000;
 const MAX_ATTEMPTS = 4;
+/** A run by itself takes about 190 steps. */
+const PAUSE_STEPS = 150;
 
 /** Lets one call at a time go on, chosen by the seed, whenever every live run waits for its turn. */
 class Scheduler {
@@ -86,6 +88,11 @@ class Scheduler {
         this.changed();
       },
     };
+  }
+
+  /** Lets a run wait for up to so many steps, unless no other can go on. */
+  freeze(actor: Actor, atMost: number): void {
+    actor.frozenUntil = this.trace.length + this.random.int(0, atMost);
   }
 
   ended(actor: Actor): void {
@@ -204,16 +211,18 @@ async function runAs(actor: Actor, context: Context): Promise<string> {
 
 /** Repeats the run while it may succeed later, as whatever starts it would. */
 async function persist(actor: Actor, context: Context): Promise<string[]> {
+  const { scheduler } = context;
   const endings: string[] = [];
   try {
     while (endings.length < MAX_ATTEMPTS) {
       const ending = await runAs(actor, context);
       endings.push(ending);
       if (ending !== "exit 40" && ending !== "exit 30") break;
+      scheduler.freeze(actor, PAUSE_STEPS);
     }
     return endings;
   } finally {
-    context.scheduler.ended(actor);
+    scheduler.ended(actor);
   }
 }
 
@@ -230,8 +239,8 @@ export async function interleave(site: Site, seed: number): Promise<Interleaved>
   const cancelAt = random.chance(0.3) ? random.int(10, 300) : -1;
   const seen: Published[] = [];
   const between = async (step: number) => {
-    if (random.chance(0.02)) await expireLeases(house);
-    if (random.chance(0.01)) random.pick(actors).frozenUntil = step + random.int(20, 200);
+    if (random.chance(0.04)) await expireLeases(house);
+    if (random.chance(0.01)) scheduler.freeze(random.pick(actors), PAUSE_STEPS);
     const cancelled = random.pick(actors).runId;
     if (step === cancelAt && cancelled) await requestCancel(house.store, cancelled, "tester");
     if (lock.holder === null && random.chance(0.02)) seen.push(await place.published());
