@@ -1,3 +1,5 @@
+import { readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import pg from "pg";
 import { expect, test } from "vitest";
 import { acquireLease } from "../../src/store/operations/acquire-lease.ts";
@@ -59,6 +61,17 @@ test("bytes that a run refused as incomplete are not used again: the next run re
   await other.end();
   const repeated = await house.run({ window: HOUR });
   expect(repeated.failure?.message).toBeUndefined();
+  expect(repeated.report?.outcome).toBe("published");
+});
+
+test("a landed file that is missing is noticed, and the source is read again", async () => {
+  await using house = await open();
+  await die(house);
+  const folder = join(house.folder, "objects/landing/app/entries");
+  rmSync(join(folder, readdirSync(folder)[0] ?? "", "part-000.csv"));
+  expect((await house.run({ window: HOUR, sameExtract: true })).failure?.exitCode).toBe(20);
+  const repeated = await house.run({ window: HOUR });
+  expect(reused(repeated)).toBeNull();
   expect(repeated.report?.outcome).toBe("published");
 });
 

@@ -10,7 +10,9 @@ export interface ChildOrder {
 }
 
 const order = JSON.parse(process.argv[2] ?? "") as ChildOrder;
-const fuse = atMoment(order.moment, () => process.kill(process.pid, order.signal));
+const fuse = atMoment(order.moment, () => {
+  process.kill(process.pid, order.signal);
+});
 const app = createApp(process.env);
 process.exitCode = await main(
   { ...app, withEngine: (pipeline, emit, work) => app.withEngine(pipeline, emit, (engine) => work(aroundEngine(engine, fuse))) },

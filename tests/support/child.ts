@@ -17,8 +17,19 @@ export interface Child {
 
 const DIST = join(import.meta.dirname, "../../dist");
 
-function start(args: readonly string[], env: Readonly<Record<string, string>>): Child {
-  const child = spawn(process.execPath, args, { stdio: ["ignore", "ignore", "pipe"], env: { ...process.env, ...env } });
+interface Limits {
+  /** No file may grow beyond so many bytes. */
+  readonly largestFile?: number;
+}
+
+/** The limit's signal is ignored, so that a write fails as on a full disk. */
+function limited({ largestFile }: Limits): readonly string[] {
+  return largestFile === undefined ? [] : ["sh", "-c", 'trap "" XFSZ; exec "$@"', "sh", "prlimit", `--fsize=${largestFile}`];
+}
+
+function start(args: readonly string[], env: Readonly<Record<string, string>>, limits: Limits = {}): Child {
+  const [command = "", ...rest] = [...limited(limits), process.execPath, ...args];
+  const child = spawn(command, rest, { stdio: ["ignore", "ignore", "pipe"], env: { ...process.env, ...env } });
   let err = "";
   child.stderr.on("data", (chunk: Buffer) => {
     err += chunk.toString();
@@ -27,8 +38,8 @@ function start(args: readonly string[], env: Readonly<Record<string, string>>): 
 }
 
 /** Starts the built program. */
-export function startProgram(args: readonly string[], env: Readonly<Record<string, string>>): Child {
-  return start([join(DIST, "src/bin.js"), ...args], env);
+export function startProgram(args: readonly string[], env: Readonly<Record<string, string>>, limits?: Limits): Child {
+  return start([join(DIST, "src/bin.js"), ...args], env, limits);
 }
 
 /** Starts the built program with a signal that it sends itself at one of its calls. */

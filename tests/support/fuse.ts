@@ -83,15 +83,17 @@ export interface Moment {
   readonly kind: Kind;
   readonly at: number;
   readonly when: "before" | "after";
+  /** Only calls of this name count, e.g. `publish.fence`. */
+  readonly what?: string;
 }
 
 /** Counts the calls of a kind and does something at one of them. */
-export function atMoment(moment: Moment, act: () => void): Around & { readonly count: () => number } {
+export function atMoment(moment: Moment, act: () => void | Promise<void>): Around & { readonly count: () => number } {
   const counts = { before: 0, after: 0 };
-  const met = (when: Moment["when"]) => (kind: Kind) => {
-    if (kind !== moment.kind) return;
+  const met = (when: Moment["when"]) => (kind: Kind, what: string) => {
+    if (kind !== moment.kind || (moment.what !== undefined && what !== moment.what)) return undefined;
     counts[when] += 1;
-    if (moment.when === when && counts[when] === moment.at) act();
+    return moment.when === when && counts[when] === moment.at ? act() : undefined;
   };
   return { before: met("before"), after: met("after"), count: () => counts[moment.when] };
 }

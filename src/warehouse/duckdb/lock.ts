@@ -57,8 +57,8 @@ function isStale(holder: Holder | null): boolean {
 /** Creates the file with its whole content or not at all: a reader never sees an empty lock. */
 function tryCreate(file: string, text: string): boolean {
   const draft = `${file}.${randomUUID()}`;
-  writeFileSync(draft, text);
   try {
+    writeFileSync(draft, text);
     linkSync(draft, file);
     return true;
   } catch (error) {
