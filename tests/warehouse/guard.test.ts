@@ -60,6 +60,18 @@ test("another process is waited for, and named when the wait is over: exit 40", 
   await (await warehouse(path).open({ purpose: "mine", waitMs: 5000 })).close();
 });
 
+test("the lock of a process of another host is not cleared, but whoever knows that it is gone is told how", async () => {
+  const path = fresh();
+  writeFileSync(`${path}.lock`, JSON.stringify({ pid: 1, started: "1", host: "a-container-of-yesterday", purpose: "publish" }));
+  const open = warehouse(path).open({ purpose: "mine", waitMs: 100 });
+  await expect(open).rejects.toMatchObject({
+    exitCode: 40,
+    message: expect.stringMatching(/process 1 on a-container-of-yesterday[\s\S]*rm .*\.lock/),
+  });
+  rmSync(`${path}.lock`);
+  await (await warehouse(path).open({ purpose: "mine" })).close();
+});
+
 test("a reader never creates a warehouse, and writes nothing", async () => {
   const path = fresh();
   expect(await exit(warehouse(path).open({ purpose: "read", readOnly: true }))).toBe(2);

@@ -10,7 +10,7 @@ function sqlState(error: unknown): string | null {
   return "severity" in error && /^[0-9A-Z]{5}$/.test(error.code) ? error.code : null;
 }
 
-const CONNECTION = /^(ECONN|ETIMEDOUT|ENOTFOUND|EAI_|EPIPE|EHOST|ENET)|terminated|timeout expired|SSL|certificate/;
+const CONNECTION = /^(ECONN|ETIMEDOUT|ENOTFOUND|EAI_|EPIPE|EHOST|ENET)|terminated|not queryable|timeout expired|SSL|certificate/;
 
 function isConnectionError(error: unknown): boolean {
   if (!(error instanceof Error)) return false;

@@ -113,7 +113,8 @@ export async function acquireLock(options: { path: string; purpose: string; wait
       const holder = found?.holder
         ? `process ${found.holder.pid} on ${found.holder.host} (${found.holder.purpose})`
         : "another process";
-      throw new Failure("retryable", warehouseBusy({ path: options.path, holder, waitedMs }));
+      const elsewhere = found?.holder ? found.holder.host !== hostname() : false;
+      throw new Failure("retryable", warehouseBusy({ path: options.path, holder, waitedMs, elsewhere }));
     }
     await sleep(50);
   }
