@@ -40,7 +40,7 @@ test.each<[string, Moment, number]>([
   ["extract", { kind: "objects", what: "put", at: 1, when: "before" }, 40],
   ["verify", AFTER_LANDING, 40],
   ["judge", { kind: "warehouse", what: "raw.app.entries", at: 1, when: "after" }, 40],
-  ["publish, before its transaction", { kind: "warehouse", what: "old.app.entries", at: 1, when: "after" }, 40],
+  ["publish, before its transaction", { kind: "warehouse", what: "touched.entry", at: 1, when: "after" }, 40],
   ["publish, in its transaction", { kind: "warehouse", what: "publish.fence", at: 1, when: "after" }, 0],
 ])("a run that is cancelled in %s ends as documented, and the repetition is the clean run", async (_, moment, code) => {
   await using site = await openSite(SECOND);

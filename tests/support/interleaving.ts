@@ -39,8 +39,8 @@ interface Waiting {
 
 const MAX_STEPS = 5_000;
 const MAX_ATTEMPTS = 4;
-/** A run by itself takes about 190 steps. */
-const PAUSE_STEPS = 150;
+/** A run by itself takes about 120 steps. */
+const PAUSE_STEPS = 100;
 
 /** Lets one call at a time go on, chosen by the seed, whenever every live run waits for its turn. */
 class Scheduler {
@@ -168,7 +168,7 @@ function newActors(random: Random): Actor[] {
   const crashing = random.chance(0.5) ? random.int(0, 1) : -1;
   return ["a", "b", "c"].slice(0, random.int(2, 3)).map((name, i) => ({
     name,
-    crashesAt: i === crashing ? random.int(1, 170) : Number.POSITIVE_INFINITY,
+    crashesAt: i === crashing ? random.int(1, 130) : Number.POSITIVE_INFINITY,
     runId: null,
     calls: 0,
     frozenUntil: 0,
