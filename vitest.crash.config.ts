@@ -2,5 +2,11 @@ import { defineConfig } from "vitest/config";
 
 /** `npm run test:crash`: minutes, not seconds; a sample of it runs with every `npm test`. */
 export default defineConfig({
-  test: { include: ["tests/crash/**/*.test.ts"], testTimeout: 1_800_000, hookTimeout: 120_000, maxWorkers: 2 },
+  test: {
+    globalSetup: ["tests/support/built.ts"],
+    include: ["tests/crash/**/*.test.ts"],
+    testTimeout: 1_800_000,
+    hookTimeout: 120_000,
+    maxWorkers: 2,
+  },
 });

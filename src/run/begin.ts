@@ -7,11 +7,11 @@ import { type Head, readHead } from "../publish/head.ts";
 import { versionDdl, warehouseDdl } from "../publish/layout.ts";
 import { recordBase } from "../store/operations/record-base.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
-import type { Session } from "../warehouse/warehouse.ts";
+import { type Session, UnknownOutcome } from "../warehouse/warehouse.ts";
 import type { RunContext, RunEnding } from "./context.ts";
 import { kindOf } from "./engine.ts";
 import { batchToReplay } from "./extract.ts";
-import { feedUnknown, noCursor } from "./problems.ts";
+import { feedUnknown, noCursor, notBegun } from "./problems.ts";
 
 /** The feeds that the command names, or all of the group. */
 function wantedFeeds(run: RunContext): Feed[] {
@@ -53,6 +53,8 @@ async function raiseAndRead(run: RunContext): Promise<Head> {
         window: window && { start: window.start.toISOString(), end: window.end.toISOString() },
       });
     });
+  } catch (error) {
+    throw error instanceof UnknownOutcome ? new Failure("retryable", notBegun(), { cause: error }) : error;
   } finally {
     await session.close();
   }

@@ -10,6 +10,7 @@ import { startRun } from "../store/operations/start-run.ts";
 import { afterGates, auditStage } from "./audit-stage.ts";
 import { begin } from "./begin.ts";
 import { filled, type RunContext, type RunEnding } from "./context.ts";
+import { unlessDiskFull } from "./disk-full.ts";
 import { type Engine, kindOf, type RunRequest } from "./engine.ts";
 import { extract, verify } from "./extract.ts";
 import { groupFingerprints } from "./fingerprints.ts";
@@ -231,8 +232,9 @@ export async function executeRun(engine: Engine, request: RunRequest, signal: Ab
     engine.emit({ event: "run-ended", runId, outcome: report.outcome, exitCode: report.exit_code });
     return report;
   } catch (error) {
-    await journalFailure(run, error);
-    throw error;
+    const failure = unlessDiskFull(error);
+    await journalFailure(run, failure);
+    throw failure;
   } finally {
     await run.session?.close();
   }

@@ -63,14 +63,18 @@ function isWhole(run: RunContext, feed: Feed): boolean {
   return run.request.full || feed.cursor.mode === "whole" || !filled(run.head, "head").cursors.has(feed.id);
 }
 
+/** Endings that say nothing against the bytes a run had landed: it died (null), was broken off or overtaken. */
+const BROKEN_OFF: ReadonlySet<string | null> = new Set([null, "failed", "retryable", "lost"]);
+
 /**
- * A landed extract of an earlier attempt that may be used: after a crash, or when asked for. A blocked run's extract stays as
- * evidence, so that a fix at the source counts.
+ * A landed extract of an earlier attempt that may be used: after a crash, or when asked for. Once a run was blocked or refused
+ * what it read, bytes of that time and before stay as evidence only, whoever landed them, so that a fix at the source counts.
  */
 async function reusable(run: RunContext): Promise<Batch[] | null> {
   const { store } = run.engine;
   const earlier = await lastRuns(store, { group: run.group.name, window: run.request.window, except: run.runId, limit: 5 });
-  const candidates = earlier.filter((r) => run.request.sameExtract || !["blocked", "published"].includes(r.outcome ?? ""));
+  const judged = earlier.findIndex((r) => !BROKEN_OFF.has(r.outcome));
+  const candidates = run.request.sameExtract || judged < 0 ? earlier : earlier.slice(0, judged);
   for (const candidate of candidates) {
     const find = () => landedBy(run, candidate.runId);
     const batches = run.request.sameExtract ? await find() : await orReported(run, candidate.runId, find);

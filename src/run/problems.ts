@@ -88,6 +88,30 @@ export function cancelled(p: { runId: string; by: string }): Problem {
   });
 }
 
+export function diskFull(): Problem {
+  return problem({
+    code: "run/disk-full",
+    says: "a disk is full: landed files, the warehouse file or its temporary files could not grow; nothing was published",
+    next: "make room where the state folder lies, then run the same command again: landed bytes are reused",
+  });
+}
+
+export function notBegun(): Problem {
+  return problem({
+    code: "run/not-begun",
+    says: "the answer to COMMIT was lost while the run took the lead; nothing was read or published",
+    next: "run the same command again",
+  });
+}
+
+export function notCommitted(): Problem {
+  return problem({
+    code: "run/not-committed",
+    says: "the publish transaction did not happen: COMMIT or checkpoint failed",
+    next: "run the same command again: the landed extract is reused",
+  });
+}
+
 export function emptyWhole(p: { feed: string; rows: bigint }): Problem {
   return problem({
     code: "run/empty-whole",

@@ -8,7 +8,7 @@ import { controlTotals } from "./audit-stage.ts";
 import { filled, type RunContext, type RunEnding } from "./context.ts";
 import { kindOf } from "./engine.ts";
 import { groupFingerprints } from "./fingerprints.ts";
-import { cancelled, configurationChanged, lostLead, partlyPublished } from "./problems.ts";
+import { cancelled, configurationChanged, lostLead, notCommitted, partlyPublished } from "./problems.ts";
 import { lookUp, type PublicationOutcome, type PublicationPlan, prepare, publish } from "./publication.ts";
 
 function batchRow(run: RunContext, batch: Batch, base: OpsRow): OpsRow {
@@ -106,16 +106,7 @@ async function afterLostAnswer(run: RunContext, plan: PublicationPlan, lost: Unk
   run.session = await run.engine.warehouse.open({ purpose: `run ${run.runId}, look-up` });
   const found = await lookUp(run.session, run.engine.warehouse.dialect, plan);
   if (found) return found;
-  throw new Failure(
-    "retryable",
-    {
-      code: "run/not-committed",
-      says: "the publish transaction did not happen: COMMIT or checkpoint failed",
-      next: "run the same command again: the landed extract is reused",
-      severity: "error",
-    },
-    { cause: lost },
-  );
+  throw new Failure("retryable", notCommitted(), { cause: lost });
 }
 
 function ending(run: RunContext, plan: PublicationPlan, result: PublicationOutcome): RunEnding {

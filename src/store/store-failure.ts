@@ -10,7 +10,7 @@ export function sqlState(error: unknown): string | null {
   return typeof error.code === "string" ? error.code : null;
 }
 
-const CONNECTION = /^(ECONN|ETIMEDOUT|ENOTFOUND|EAI_|EPIPE|EHOST|ENET)|terminated|timeout|SSL|certificate/;
+const CONNECTION = /^(ECONN|ETIMEDOUT|ENOTFOUND|EAI_|EPIPE|EHOST|ENET)|terminated|not queryable|timeout|SSL|certificate/;
 
 function isConnectionError(error: Error): boolean {
   return CONNECTION.test("code" in error && typeof error.code === "string" ? error.code : error.message);

@@ -1,11 +1,12 @@
 import { type Problem, problem } from "../kernel/problem.ts";
 
-/** Another process holds the warehouse file. */
-export function warehouseBusy(p: { path: string; holder: string; waitedMs: number }): Problem {
+/** Another process holds the warehouse file; one of another host may be long gone, which cannot be seen from here. */
+export function warehouseBusy(p: { path: string; holder: string; waitedMs: number; elsewhere?: boolean }): Problem {
+  const wait = "wait for that step to end and run the same command again, or look at it with `ledgerloop runs`";
   return problem({
     code: "warehouse/busy",
     says: `the warehouse ${p.path} is held by ${p.holder}; waited ${Math.round(p.waitedMs / 1000)} s`,
-    next: "wait for that step to end and run the same command again, or look at it with `ledgerloop runs`",
+    next: p.elsewhere ? `${wait}; if that machine or container is gone for good, \`rm ${p.path}.lock\`` : wait,
   });
 }
 

@@ -27,6 +27,7 @@ export interface Session {
   transaction<T>(work: () => Promise<T>): Promise<T>;
   /** Makes a batch's landed files readable as text under its raw relation. */
   loadRaw(batch: RawBatch): Promise<void>;
+  /** Ends the session; closing it again does nothing. */
   close(): Promise<void>;
 }
 

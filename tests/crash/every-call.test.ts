@@ -1,20 +1,14 @@
-import { expect, test } from "vitest";
-import { openCrashHouse } from "../support/crash-data.ts";
-import { failAt, type Kind } from "../support/crashing.ts";
+import { test } from "vitest";
+import { failAt, openSite } from "../support/crashing.ts";
+import { expectWholeAtEvery } from "../support/expect-whole.ts";
+import { FIRST, SECOND } from "../support/hours.ts";
 
-test.each<Kind>(["warehouse", "store", "objects"])(
-  "a run whose n-th %s call fails, repeated, is the clean run: for every n",
-  async (kind) => {
-    await using house = await openCrashHouse();
-    const clean = await failAt(house, kind, 0);
-    expect(clean.repetitions).toBe(0);
-    for (let n = 1; ; n += 1) {
-      const failed = await failAt(house, kind, n);
-      if (!failed.reached) {
-        expect(n).toBeGreaterThan(10);
-        break;
-      }
-      expect(failed.projection, `${kind} call ${n}`).toEqual(clean.projection);
-    }
-  },
-);
+const KINDS = ["warehouse", "store", "objects"] as const;
+
+test.each([
+  ["into an empty warehouse", FIRST],
+  ["over existing data", SECOND],
+])("a run %s whose n-th call fails, repeated, is the clean run; readers never see half: for every n", async (_, hour) => {
+  await using site = await openSite(hour);
+  for (const kind of KINDS) await expectWholeAtEvery(site, { kind, when: "before" }, failAt);
+});

@@ -1,14 +1,33 @@
 import { expect, test } from "vitest";
-import { openCrashHouse } from "../support/crash-data.ts";
-import { failAt } from "../support/crashing.ts";
+import { failAt, killAt, openSite } from "../support/crashing.ts";
+import { expectWhole } from "../support/expect-whole.ts";
+import type { Moment } from "../support/fuse.ts";
+import { SECOND } from "../support/hours.ts";
+
+const FAILED: readonly Moment[] = [
+  { kind: "warehouse", what: "staging-insert.app.entries", at: 1, when: "before" },
+  { kind: "warehouse", what: "ledger.verdict", at: 1, when: "before" },
+  { kind: "store", at: 9, when: "before" },
+  { kind: "objects", what: "putIfAbsent", at: 2, when: "before" },
+];
+
+const KILLED: readonly Moment[] = [
+  { kind: "warehouse", what: "ledger.verdict", at: 1, when: "after" },
+  { kind: "store", at: 15, when: "before" },
+];
 
 /** Some of what `npm run test:crash` does for every call. */
-test.each([
-  ["warehouse", [3, 40, 61, 75, 88, 100, 112]],
-  ["store", [2, 9, 15]],
-  ["objects", [1, 4, 8]],
-] as const)("a run that fails at some %s calls, repeated, is the clean run", async (kind, calls) => {
-  await using house = await openCrashHouse();
-  const clean = await failAt(house, kind, 0);
-  for (const n of calls) expect((await failAt(house, kind, n)).projection, `call ${n}`).toEqual(clean.projection);
+test("a run that fails or is killed at some of its calls, repeated, is the clean run; readers never see half", async () => {
+  await using site = await openSite(SECOND);
+  expect(site.clean).not.toEqual(site.before);
+  for (const [breakOff, moments] of [
+    [failAt, FAILED],
+    [killAt, KILLED],
+  ] as const) {
+    for (const moment of moments) {
+      const run = await breakOff(site, moment);
+      expect(run.reached).toBe(true);
+      expectWhole(site, run, `${breakOff.name} ${JSON.stringify(moment)}`);
+    }
+  }
 });

@@ -254,6 +254,19 @@ test("cancelling ends a running COPY at once; a killed session is retryable; no 
   expect(await connections()).toEqual([]);
 });
 
+test("a session that ends after the last byte, before its rows are counted, is retryable", async () => {
+  await using db = await freshDatabase();
+  const admin = await db.client();
+  await admin.query("create table invoices as select n as id from generate_series(1, 3) n");
+  const sink = () => async (key: string, bytes: AsyncIterable<Uint8Array>) => {
+    for await (const _chunk of bytes);
+    await admin.query("select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'ledgerloop extract'");
+    await sleep(200);
+    return { key, bytes: 0, sha256: "" };
+  };
+  await expect(extracted([{ feed: feedOf() }], { source: sourceOf(db.url), sink })).rejects.toMatchObject({ kind: "retryable" });
+});
+
 test("an error of the server reaches a sink that begins to read late", async () => {
   await using db = await freshDatabase();
   await (await db.client()).query("create view invoices as select 1 / (n - n) as id from generate_series(1, 2) n");

@@ -152,7 +152,9 @@ test("runs are listed newest first; the last of a group or of a window is found"
   ] as const)
     await startRun(store, { ...RUN, runId, group });
   await startRun(store, { ...RUN, runId: "d", window: null });
-  expect((await listRuns(store, { limit: 3 })).map((r) => r.runId)).toEqual(["d", "c", "b"]);
+  for (const runId of ["a", "b", "c", "d"]) await recordBase(store, { runId, token: "1", baseHead: "0" });
+  await startRun(store, { ...RUN, runId: "refused" });
+  expect((await listRuns(store, { limit: 4 })).map((r) => r.runId)).toEqual(["refused", "d", "c", "b"]);
   expect((await listRuns(store, { group: "crm", limit: 9 })).map((r) => r.runId)).toEqual(["b"]);
   expect((await lastRuns(store, { group: "billing", window: null, limit: 1 }))[0]?.runId).toBe("d");
   const ofWindow = { group: "billing", window: RUN.window, limit: 5 };

@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import { type House, openHouse } from "./engine.ts";
 
-const CLAIMS = join(import.meta.dirname, "../fixtures/pipelines/claims");
+/** The smallest pipeline in which every class and every claim can be seen. */
+export const CLAIMS = join(import.meta.dirname, "../fixtures/pipelines/claims");
 
 /** A house over the smallest pipeline, its source empty. */
 export function emptyClaimsHouse(): Promise<House> {

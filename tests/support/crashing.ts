@@ -1,138 +1,134 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileObjectStore } from "../../src/objects/file/file-object-store.ts";
-import type { ObjectStore } from "../../src/objects/object-store.ts";
 import type { Engine } from "../../src/run/engine.ts";
-import type { Ask, Store } from "../../src/store/store.ts";
 import { duckdbWarehouse } from "../../src/warehouse/duckdb/warehouse.ts";
-import type { Session, TextRow, Warehouse } from "../../src/warehouse/warehouse.ts";
+import type { Warehouse } from "../../src/warehouse/warehouse.ts";
+import { startOrdered, startProgram } from "./child.ts";
 import type { House } from "./engine.ts";
+import { aroundEngine, atMoment, type Moment } from "./fuse.ts";
+import { type Hour, houseBefore } from "./hours.ts";
+import { type Published, readPublished } from "./published.ts";
 
-/** Where a run is made to fail. */
-export type Kind = "warehouse" | "store" | "objects";
+/** A house before an hour, from whose state any number of runs of that hour are started, each on a copy. */
+export interface Site extends AsyncDisposable {
+  readonly house: House;
+  readonly hour: Hour;
+  readonly before: Published;
+  /** What one clean run of the hour leaves. */
+  readonly clean: Published;
+}
 
-/** Counts calls and throws at the n-th; n = 0 only counts. */
-interface Fuse {
-  readonly at: number;
-  count: number;
+/** One copy of a site's state folder, and the program's way to it. */
+export interface Place extends Disposable {
+  readonly folder: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly engine: Pick<Engine, "warehouse" | "objects">;
+  published(): Promise<Published>;
+}
+
+/** How a run that was broken off stood before and after it was repeated. */
+export interface Repeated {
+  /** Whether the run got as far as the moment at which it was to be broken off. */
+  readonly reached: boolean;
+  /** What a reader found between the crash and the repetition. */
+  readonly between: Published;
+  readonly after: Published;
+  /** How often the command had to be repeated. */
+  readonly repetitions: number;
+}
+
+const MAX_REPETITIONS = 3;
+const WAREHOUSE = "warehouse.duckdb";
+
+async function publishedIn(warehouse: Warehouse, folder: string): Promise<Published> {
+  return existsSync(join(folder, WAREHOUSE)) ? readPublished(warehouse) : {};
+}
+
+/** Copies the site's state into a folder of its own, or into the given one. */
+export async function openPlace(site: Pick<Site, "house">, into?: string): Promise<Place> {
+  const { house } = site;
+  const folder = into ?? mkdtempSync(join(house.folder, "place-"));
+  for (const part of [WAREHOUSE, "objects"]) {
+    const from = join(house.folder, part);
+    if (existsSync(from)) cpSync(from, join(folder, part), { recursive: true, preserveTimestamps: true });
+  }
+  const { memoryLimit } = house.pipeline.environment.warehouse;
+  const warehouse = duckdbWarehouse({ path: join(folder, WAREHOUSE), memoryLimit });
+  return {
+    folder,
+    env: { ...house.env, LEDGERLOOP_STATE: folder },
+    engine: { warehouse, objects: fileObjectStore(join(folder, "objects")) },
+    published: () => publishedIn(warehouse, folder),
+    [Symbol.dispose]: () => rmSync(folder, { recursive: true }),
+  };
+}
+
+/** Opens a site before an hour and runs the hour once, undisturbed. */
+export async function openSite(hour: Hour): Promise<Site> {
+  const house = await houseBefore(hour);
+  const before = await publishedIn(house.engine.warehouse, house.folder);
+  using place = await openPlace({ house });
+  const report = await house.run({ window: hour.window }, place.engine);
+  if (report.report?.outcome !== "published") throw new Error(`the clean run did not publish: ${report.failure?.message}`);
+  const clean = await place.published();
+  return { house, hour, before, clean, [Symbol.asyncDispose]: () => house[Symbol.asyncDispose]() };
+}
+
+/** A lease that could not be given back runs out; here without the wait. */
+export async function expireLeases(house: House): Promise<void> {
+  await house.store.ask("update ledgerloop.lease set expires_at = clock_timestamp()");
+}
+
+/** The command line that loads the site's hour. */
+export function programArgs(site: Site): string[] {
+  return [...site.hour.args, "--pipeline", site.house.pipeline.directory];
+}
+
+/** Repeats the command in processes of its own until it succeeds. */
+export async function repeatProgram(site: Site, place: Place): Promise<number> {
+  for (let repetitions = 1; repetitions <= MAX_REPETITIONS; repetitions += 1) {
+    await expireLeases(site.house);
+    const { code, err } = await startProgram(programArgs(site), place.env).end;
+    if (code === 0) return repetitions;
+    if (repetitions === MAX_REPETITIONS)
+      throw new Error(`repeated ${repetitions} times, the command still ends with ${code}: ${err}`);
+  }
+  return MAX_REPETITIONS;
+}
+
+/** Runs the hour in a process that kills itself at a moment, looks at what it left, and repeats the command. */
+export async function killAt(site: Site, moment: Moment): Promise<Repeated> {
+  using place = await openPlace(site);
+  await expireLeases(site.house);
+  const { code, err } = await startOrdered({ args: programArgs(site), moment, signal: "SIGKILL" }, place.env).end;
+  if (code !== null && code !== 0) throw new Error(`the run was to be killed or to succeed, but ended with ${code}: ${err}`);
+  const between = await place.published();
+  const repetitions = code === 0 ? 0 : await repeatProgram(site, place);
+  return { reached: code === null, between, after: await place.published(), repetitions };
 }
 
 class Crash extends Error {}
 
-function burn(fuse: Fuse): void {
-  fuse.count += 1;
-  if (fuse.count === fuse.at) throw new Crash(`failed at call ${fuse.at}`);
-}
-
-function fusedSession(session: Session, fuse: Fuse): Session {
-  return {
-    ...session,
-    run: async (statement) => {
-      burn(fuse);
-      return session.run(statement);
-    },
-    rows: async (statement) => {
-      burn(fuse);
-      return session.rows(statement);
-    },
-    loadRaw: async (batch) => {
-      burn(fuse);
-      return session.loadRaw(batch);
-    },
-  };
-}
-
-function fusedWarehouse(warehouse: Warehouse, fuse: Fuse): Warehouse {
-  return { dialect: warehouse.dialect, open: async (options) => fusedSession(await warehouse.open(options), fuse) };
-}
-
-function fusedStore(store: Store, fuse: Fuse): Store {
-  const guarded =
-    (ask: Ask): Ask =>
-    (sql, values) => {
-      burn(fuse);
-      return ask(sql, values);
-    };
-  return { ...store, ask: guarded(store.ask), inTransaction: (work) => store.inTransaction((ask) => work(guarded(ask))) };
-}
-
-function fusedObjects(objects: ObjectStore, fuse: Fuse): ObjectStore {
-  const guard =
-    <A extends unknown[], R>(call: (...args: A) => Promise<R>) =>
-    async (...args: A): Promise<R> => {
-      burn(fuse);
-      return call(...args);
-    };
-  return {
-    put: guard(objects.put),
-    putIfAbsent: guard(objects.putIfAbsent),
-    getText: guard(objects.getText),
-    digest: guard(objects.digest),
-    list: guard(objects.list),
-    remove: guard(objects.remove),
-    path: objects.path,
-  };
-}
-
-const PROJECTION = [
-  "select entry_id, account_id, amount, currency, memo, deleted_at is null as live from curated.entry order by all",
-  "select account_id, name, deleted_at is null as live from curated.account order by all",
-  "select id, entry_id, amount, _minor, _currency, _deleted_at is null as live from staging.app_entries__rows order by all",
-  "select feed, kind, source_key, business_key, reasons, copies, payload from ops.open_quarantine order by all",
-  "select feed, currency, class, sum(row_count) as n, sum(minor) as m from ops.flow where class not in ('extracted', 'unchanged') group by all order by all",
-  "select feed, count(*) as batches from ops.batch group by all order by all",
-  "select count(*) as n, max(number) as head from ops.publication",
-];
-
-async function project(warehouse: Warehouse): Promise<TextRow[][]> {
-  const session = await warehouse.open({ purpose: "projection", readOnly: true });
-  try {
-    const found: TextRow[][] = [];
-    for (const sql of PROJECTION) found.push(await session.rows({ name: "projection", sql }));
-    return found;
-  } finally {
-    await session.close();
-  }
-}
-
-const HOUR = { start: new Date("2026-11-01T00:00:00Z"), end: new Date("2026-11-01T01:00:00Z") };
-
-/** What a run that failed at its n-th call of a kind left, after it was repeated; and whether it got that far at all. */
-export interface Repeated {
-  readonly reached: boolean;
-  /** How often it had to be repeated. */
-  readonly repetitions: number;
-  readonly projection: TextRow[][];
-}
-
-/** Runs one window in an empty warehouse, fails its n-th call, and repeats the command until it succeeds. */
-export async function failAt(house: House, kind: Kind, at: number): Promise<Repeated> {
-  const folder = mkdtempSync(join(house.folder, "crash-"));
-  const warehouse = duckdbWarehouse({ path: join(folder, "wh.duckdb"), memoryLimit: "256MB" });
-  const objects = await fileObjectStore(join(folder, "objects"));
-  const fuse: Fuse = { at, count: 0 };
-  const broken: Partial<Engine> = {
-    warehouse: kind === "warehouse" ? fusedWarehouse(warehouse, fuse) : warehouse,
-    store: kind === "store" ? fusedStore(house.store, fuse) : house.store,
-    objects: kind === "objects" ? fusedObjects(objects, fuse) : objects,
-  };
+/** Runs the hour in this process, lets one call throw, looks at what that left, and repeats the run. */
+export async function failAt(site: Site, moment: Moment): Promise<Repeated> {
+  const { house, hour } = site;
+  using place = await openPlace(site);
+  const fuse = atMoment(moment, () => {
+    throw new Crash(`failed ${moment.when} call ${moment.at}`);
+  });
   const attempt = async (engine: Partial<Engine>) => {
+    await expireLeases(house);
     try {
-      return (await house.run({ window: HOUR }, engine)).report?.exit_code === 0;
+      return (await house.run({ window: hour.window }, engine)).report?.exit_code === 0;
     } catch (error) {
       if (error instanceof Crash) return false;
       throw error;
     }
   };
-  let done = await attempt(broken);
+  let done = await attempt(aroundEngine({ ...house.engine, ...place.engine }, fuse));
+  const between = await place.published();
   let repetitions = 0;
-  while (!done && repetitions < 3) {
-    repetitions += 1;
-    // A lease that could not be given back runs out; here without the wait.
-    await house.store.ask("update ledgerloop.lease set expires_at = clock_timestamp()");
-    done = await attempt({ warehouse, objects });
-  }
-  const projection = await project(warehouse);
-  rmSync(folder, { recursive: true });
-  return { reached: fuse.count >= at, repetitions, projection };
+  for (; !done && repetitions < MAX_REPETITIONS; repetitions += 1) done = await attempt(place.engine);
+  return { reached: fuse.count() >= moment.at, between, after: await place.published(), repetitions };
 }

@@ -15,7 +15,7 @@ import { postgresReader } from "../../src/sources/postgres/postgres-reader.ts";
 import { migrateStore, openStore, type Store } from "../../src/store/store.ts";
 import { duckdbWarehouse } from "../../src/warehouse/duckdb/warehouse.ts";
 import type { TextRow, Warehouse } from "../../src/warehouse/warehouse.ts";
-import { freshDatabase, startTestCluster } from "./postgres.ts";
+import { freshDatabase, startTestCluster, type TestCluster } from "./postgres.ts";
 
 /** How a run ended: its report, or the failure it was ended by. */
 export type Ended = { readonly report: RunReport; readonly failure: null } | { readonly report: null; readonly failure: Failure };
@@ -27,7 +27,11 @@ export interface House extends AsyncDisposable {
   readonly store: Store;
   readonly source: pg.Client;
   readonly folder: string;
+  /** What a process of the program needs to work on this house. */
+  readonly env: Readonly<Record<string, string>>;
   readonly events: RunEvent[];
+  /** The servers of source and control store. */
+  readonly servers: { readonly source: TestCluster; readonly control: TestCluster };
   run(request?: Partial<RunRequest>, engine?: Partial<Engine>): Promise<Ended>;
   query(sql: string): Promise<TextRow[]>;
 }
@@ -92,7 +96,9 @@ export async function openHouse(options: {
     store,
     source,
     folder,
+    env,
     events,
+    servers: { source: db.cluster, control },
     run: async (request = {}, changed = {}) => {
       try {
         const report = await executeRun(

@@ -3,11 +3,12 @@ import { existsSync } from "node:fs";
 import { chmod, mkdir, mkdtemp, realpath, rename, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { afterAll } from "vitest";
 import { serverAccount } from "../../src/embedded/account.ts";
 import { findBinaries } from "../../src/embedded/binaries.ts";
-import { createDataDirectory, freePort, launch, type Server, stopServer } from "../../src/embedded/server-process.ts";
+import { createDataDirectory, freePort, launch, type Server, serverPid, stopServer } from "../../src/embedded/server-process.ts";
 
 /** A throw-away server for tests; nothing in it survives. */
 export interface TestCluster {
@@ -15,6 +16,10 @@ export interface TestCluster {
   readonly password: string;
   url(database: string, role?: { name: string; password: string }): string;
   stop(): Promise<void>;
+  /** Ends the server at once, as `immediate` does: every session is lost, the next start recovers. */
+  crash(): Promise<void>;
+  /** Starts it again after a crash, at the same address. */
+  restart(): Promise<void>;
 }
 
 /** A fresh database; dropped on disposal. `client()` gives a connected client that is closed on disposal. */
@@ -94,6 +99,13 @@ export async function startTestCluster(settings: Readonly<Record<string, string>
       await stopServer("test", server.data);
       await rm(home, { recursive: true, force: true });
     },
+    crash: async () => {
+      const pid = await serverPid(server.data);
+      if (pid === null) throw new Error("there is no server to crash");
+      process.kill(pid, "SIGQUIT");
+      while ((await serverPid(server.data)) !== null) await sleep(20);
+    },
+    restart: async () => watch(await launch(server), home),
   };
 }
 
@@ -127,8 +139,12 @@ export async function freshDatabase(options: { on?: TestCluster; like?: string }
   const cluster = options.on ?? (await testCluster());
   made += 1;
   const name = `db_${process.pid}_${made}`;
-  const admin = await connect(cluster.url("postgres"));
-  await admin.query(`create database ${name} ${options.like ?? ""}`);
+  const administer = async (sql: string) => {
+    const admin = await connect(cluster.url("postgres"));
+    await admin.query(sql);
+    await admin.end();
+  };
+  await administer(`create database ${name} ${options.like ?? ""}`);
   const clients: pg.Client[] = [];
   return {
     name,
@@ -141,8 +157,7 @@ export async function freshDatabase(options: { on?: TestCluster; like?: string }
     },
     [Symbol.asyncDispose]: async () => {
       await Promise.all(clients.map((c) => c.end().catch(() => undefined)));
-      await admin.query(`drop database if exists ${name} with (force)`);
-      await admin.end();
+      await administer(`drop database if exists ${name} with (force)`);
     },
   };
 }

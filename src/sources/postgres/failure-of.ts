@@ -15,7 +15,7 @@ export function isNotUtf8(error: unknown): boolean {
   return sqlState(error) === "22021";
 }
 
-const CONNECTION = /^(ECONN|ETIMEDOUT|ENOTFOUND|EAI_|EPIPE|EHOST|ENET)|terminated|timeout expired|SSL|certificate/;
+const CONNECTION = /^(ECONN|ETIMEDOUT|ENOTFOUND|EAI_|EPIPE|EHOST|ENET)|terminated|not queryable|timeout expired|SSL|certificate/;
 
 function isConnectionError(error: unknown): boolean {
   if (!(error instanceof Error)) return false;

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
-import { Failure } from "../../kernel/problem.ts";
+import { Failure, type Problem } from "../../kernel/problem.ts";
 import { warehouseBusy } from "../problems.ts";
 
 /**
@@ -57,8 +57,8 @@ function isStale(holder: Holder | null): boolean {
 /** Creates the file with its whole content or not at all: a reader never sees an empty lock. */
 function tryCreate(file: string, text: string): boolean {
   const draft = `${file}.${randomUUID()}`;
-  writeFileSync(draft, text);
   try {
+    writeFileSync(draft, text);
     linkSync(draft, file);
     return true;
   } catch (error) {
@@ -87,6 +87,13 @@ function removeStale(file: string, seen: string): void {
   rmSync(aside, { force: true });
 }
 
+function busy(p: { path: string; holder: Holder | null; waitedMs: number }): Problem {
+  const { holder } = p;
+  if (holder === null) return warehouseBusy({ ...p, holder: "another process" });
+  const named = `process ${holder.pid} on ${holder.host} (${holder.purpose})`;
+  return warehouseBusy({ ...p, holder: named, elsewhere: holder.host !== hostname() });
+}
+
 /**
  * Takes the lock of a warehouse file, waiting for a live holder and clearing a dead one.
  * @returns a function that gives the lock back.
@@ -110,10 +117,7 @@ export async function acquireLock(options: { path: string; purpose: string; wait
     }
     const waitedMs = Date.now() - began;
     if (waitedMs >= options.waitMs) {
-      const holder = found?.holder
-        ? `process ${found.holder.pid} on ${found.holder.host} (${found.holder.purpose})`
-        : "another process";
-      throw new Failure("retryable", warehouseBusy({ path: options.path, holder, waitedMs }));
+      throw new Failure("retryable", busy({ path: options.path, holder: found?.holder ?? null, waitedMs }));
     }
     await sleep(50);
   }

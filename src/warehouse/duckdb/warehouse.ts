@@ -90,6 +90,7 @@ async function transaction<T>(connection: DuckDBConnection, work: () => Promise<
 }
 
 function session(connection: DuckDBConnection, release: () => void): Session {
+  let isOpen = true;
   return {
     run: (statement) => execute(connection, statement),
     rows: (statement) => queryRows(connection, statement),
@@ -97,7 +98,12 @@ function session(connection: DuckDBConnection, release: () => void): Session {
     loadRaw: async (batch: RawBatch) => {
       await execute(connection, { name: `raw.${batch.feed}`, sql: rawView(batch) });
     },
-    close: async () => release(),
+    close: async () => {
+      // Closed twice it would give away a lock that is somebody else's by then.
+      if (!isOpen) return;
+      isOpen = false;
+      release();
+    },
   };
 }
 
@@ -154,10 +160,13 @@ export function duckdbWarehouse(options: DuckdbOptions): Warehouse {
         const { connection, close } = await connect({ ...options, readOnly });
         const release = unlock;
         return session(connection, () => {
-          close();
-          rmSync(`${options.path}.spill`, { recursive: true, force: true });
-          release();
-          open.delete(options.path);
+          try {
+            close();
+            rmSync(`${options.path}.spill`, { recursive: true, force: true });
+          } finally {
+            release();
+            open.delete(options.path);
+          }
         });
       } catch (error) {
         unlock?.();

@@ -1,0 +1,17 @@
+import { test } from "vitest";
+import { killAt, openSite } from "../support/crashing.ts";
+import { expectWholeAtEvery } from "../support/expect-whole.ts";
+import { FIRST, SECOND } from "../support/hours.ts";
+
+test.each([
+  ["store", FIRST],
+  ["store", SECOND],
+  ["objects", FIRST],
+  ["objects", SECOND],
+] as const)(
+  "a process killed before its n-th %s call, repeated, is the clean run; readers never see half: for every n",
+  async (kind, hour) => {
+    await using site = await openSite(hour);
+    await expectWholeAtEvery(site, { kind, when: "before" }, killAt);
+  },
+);

@@ -1,0 +1,26 @@
+import { expect } from "vitest";
+import type { Repeated, Site } from "./crashing.ts";
+import type { Moment } from "./fuse.ts";
+
+/** A reader saw the state before or after the publication and nothing else, and repeated the run is the clean run. */
+export function expectWhole(site: Site, run: Repeated, what: string): void {
+  expect([site.before, site.clean], `what a reader saw after ${what}`).toContainEqual(run.between);
+  expect(run.after, `the run repeated after ${what}`).toEqual(site.clean);
+}
+
+/** Breaks runs off at the first, second, … moment of a kind, until one comes to its end without having met it. */
+export async function expectWholeAtEvery(
+  site: Site,
+  moment: Omit<Moment, "at">,
+  breakOff: (site: Site, moment: Moment) => Promise<Repeated>,
+): Promise<void> {
+  expect(site.clean).not.toEqual(site.before);
+  for (let at = 1; ; at += 1) {
+    const run = await breakOff(site, { ...moment, at });
+    expectWhole(site, run, `${breakOff.name} ${moment.when} ${moment.kind} call ${at}`);
+    if (run.reached) continue;
+    expect(run.repetitions).toBe(0);
+    expect(at).toBeGreaterThan(5);
+    return;
+  }
+}
