@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import picocolors from "picocolors";
 import type { App } from "./app-interface.ts";
 import { cancelCommand } from "./cancel.ts";
+import { cleanCommand } from "./clean.ts";
 import type { CommandContext, Output } from "./context.ts";
 import { contractCommand } from "./contract.ts";
 import { demoCommand } from "./demo.ts";
@@ -35,6 +36,7 @@ const COMMANDS = [
   quarantineCommand,
   queryCommand,
   warehouseCommand,
+  cleanCommand,
   demoCommand,
 ] as const;
 

@@ -86,6 +86,14 @@ export interface DriftPolicy {
   readonly renamed: DriftAction;
 }
 
+/** Ages by which things are removed; `warehouseFreeShare` is a fraction between 0 and 1. */
+export interface Retention {
+  readonly failedRunsDays: number;
+  readonly samplesDays: number;
+  readonly evidenceYears: number;
+  readonly warehouseFreeShare: number;
+}
+
 /** Feeds and models that are published together, or not at all. */
 export interface Group {
   readonly name: string;
@@ -119,6 +127,7 @@ export interface Pipeline {
   readonly models: ReadonlyMap<string, Model>;
   readonly groups: ReadonlyMap<string, Group>;
   readonly drift: DriftPolicy;
+  readonly retention: Retention;
   /** Minor-unit exponent by currency, e.g. JPY 0, KWD 3. */
   readonly currencies: Readonly<Record<string, number>>;
   readonly owners: Readonly<Record<string, string>>;

@@ -2,7 +2,6 @@ import type { Pipeline } from "../config/pipeline.ts";
 import type { ColumnType } from "../contract/contract.ts";
 import { Failure, type Problem, problem } from "../kernel/problem.ts";
 import type { Dialect, Schema, Statement } from "../warehouse/dialect.ts";
-import { OPS_VERSION, ops } from "../warehouse/ops-tables.ts";
 import { stem } from "../warehouse/relations.ts";
 import type { Session, TextRow } from "../warehouse/warehouse.ts";
 
@@ -80,25 +79,4 @@ export async function addMissingColumns(session: Session, dialect: Dialect, pipe
   const { statements, problems } = missingColumns(dialect, pipeline, await session.rows(columnsQuery(dialect)));
   if (problems.length > 0) throw new Failure("blocked", problems);
   for (const statement of statements) await session.run(statement);
-}
-
-/**
- * Refuses a warehouse that a newer version of this program has written to.
- * @throws Failure `usage`.
- */
-export async function refuseNewerWarehouse(session: Session, dialect: Dialect): Promise<void> {
-  const [row] = await session.rows({
-    name: "begin.schema-version",
-    sql: `SELECT CAST(MAX(v.version) AS VARCHAR) AS version FROM ${ops(dialect, "schema_version")} v`,
-  });
-  const found = Number(row?.["version"] ?? OPS_VERSION);
-  if (found <= OPS_VERSION) return;
-  throw new Failure(
-    "usage",
-    problem({
-      code: "publish/newer-warehouse",
-      says: `the warehouse has schema ${found}, this version knows ${OPS_VERSION}`,
-      next: "use the version of ledgerloop that wrote it, or a newer one; `ledgerloop --version` shows this one",
-    }),
-  );
 }

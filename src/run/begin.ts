@@ -1,10 +1,11 @@
 import { feedsOf } from "../config/groups.ts";
 import type { Feed, Pipeline } from "../config/pipeline.ts";
 import { Failure } from "../kernel/problem.ts";
-import { addMissingColumns, refuseNewerWarehouse } from "../publish/evolve.ts";
+import { addMissingColumns } from "../publish/evolve.ts";
 import { raiseFence } from "../publish/fence.ts";
 import { type Head, readHead } from "../publish/head.ts";
-import { versionDdl, warehouseDdl } from "../publish/layout.ts";
+import { warehouseDdl } from "../publish/layout.ts";
+import { upgradeOps } from "../publish/upgrade.ts";
 import { recordBase } from "../store/operations/record-base.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
 import type { Session } from "../warehouse/warehouse.ts";
@@ -31,8 +32,7 @@ function wantedFeeds(run: RunContext): Feed[] {
 
 /** Version first, so that a newer warehouse is left as it is; then new columns, which the views need. */
 async function prepareTables(session: Session, dialect: Dialect, pipeline: Pipeline): Promise<void> {
-  for (const statement of versionDdl(dialect)) await session.run(statement);
-  await refuseNewerWarehouse(session, dialect);
+  await upgradeOps(session, dialect);
   await addMissingColumns(session, dialect, pipeline);
   for (const statement of warehouseDdl(dialect, pipeline)) await session.run(statement);
 }

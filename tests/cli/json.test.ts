@@ -39,6 +39,8 @@ const COMMANDS: readonly { shape: string; args: () => string[]; code?: number; f
   { shape: "quarantine list", args: () => ["quarantine", "list"], filled: "feeds" },
   { shape: "quarantine show", args: () => ["quarantine", "show", "--feed", "billing.invoices"], filled: "rows" },
   { shape: "query", args: () => ["query", "select * from curated.customer"] },
+  { shape: "clean", args: () => ["clean", "--dry-run"], filled: "findings" },
+  { shape: "clean", args: () => ["clean"], filled: "findings" },
   { shape: "warehouse ddl", args: () => ["warehouse", "ddl", "--dialect", "snowflake"], filled: "statements" },
 ];
 
