@@ -13,7 +13,7 @@ import type { ObjectInventory } from "./objects/object-store.ts";
 import type { Engine } from "./run/engine.ts";
 import type { SourceReader } from "./sources/source.ts";
 import { migrateStore, openStore } from "./store/store.ts";
-import type { UpkeepEngine } from "./upkeep/clean.ts";
+import type { StateFiles, UpkeepEngine } from "./upkeep/engine.ts";
 import type { Dialect } from "./warehouse/dialect.ts";
 import type { Warehouse } from "./warehouse/warehouse.ts";
 
@@ -135,11 +135,11 @@ async function withEngine<T>(
   }
 }
 
-async function warehouseFileOf({ warehouse }: Environment): Promise<UpkeepEngine["warehouseFile"]> {
+async function stateFiles({ warehouse, objectStore }: Environment): Promise<StateFiles | undefined> {
   const { kind, path, memoryLimit } = warehouse;
-  if (kind !== "duckdb" || path === undefined) return undefined;
-  const { compactFile, fileUse } = await import("./warehouse/duckdb/compact.ts");
-  return { use: () => fileUse({ path, memoryLimit }), compact: () => compactFile({ path, memoryLimit }) };
+  if (kind !== "duckdb" || path === undefined || objectStore.kind !== "file") return undefined;
+  const { fileStateOf } = await import("./warehouse/duckdb/file-state.ts");
+  return { ...fileStateOf({ path, memoryLimit }), objects: objectStore.path };
 }
 
 /** Upkeep needs no source: it works while the sources are away. */
@@ -150,11 +150,11 @@ async function withUpkeep<T>(
   const { environment } = context.pipeline;
   const store = await openStore(await storeUrl(environment));
   try {
-    const warehouseFile = await warehouseFileOf(environment);
+    const files = await stateFiles(environment);
     return await work({
       pipeline: context.pipeline,
       warehouse: await openWarehouse(environment),
-      ...(warehouseFile ? { warehouseFile } : {}),
+      ...(files ? { files } : {}),
       store,
       objects: await openObjects(environment),
       clock: systemClock,

@@ -6,7 +6,7 @@ import type { Engine } from "../run/engine.ts";
 import type { RunEvent } from "../run/events.ts";
 import type { SourceColumn } from "../sources/source.ts";
 import type { Store } from "../store/store.ts";
-import type { UpkeepEngine } from "../upkeep/clean.ts";
+import type { UpkeepEngine } from "../upkeep/engine.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
 

@@ -2,7 +2,7 @@ import { Failure, problem } from "../kernel/problem.ts";
 import type { Dialect, Statement } from "../warehouse/dialect.ts";
 import { OPS_VERSION, ops, opsType } from "../warehouse/ops-tables.ts";
 import type { Session } from "../warehouse/warehouse.ts";
-import { versionDdl } from "./layout.ts";
+import { opsDdl, versionDdl } from "./layout.ts";
 
 /** One numbered step of the `ops` tables; never edited once released, and each of its statements may be repeated. */
 interface OpsMigration {
@@ -57,12 +57,12 @@ export async function opsVersion(session: Session, dialect: Dialect): Promise<nu
 }
 
 /**
- * Creates the schemas, or brings the `ops` tables of an older warehouse up to this version, step by step. Repeating it is
- * harmless: a crash leaves either nothing (DuckDB, before its next checkpoint) or steps that are run again.
+ * Creates the `ops` tables and the groups' fences, or brings those of an older warehouse up to this version, step by step.
+ * Repeating it is harmless: a crash leaves either nothing (DuckDB, before its next checkpoint) or steps that are run again.
  * @throws Failure `usage` when the warehouse is newer; it is left as it was.
  */
-export async function upgradeOps(session: Session, dialect: Dialect): Promise<void> {
+export async function prepareOps(session: Session, dialect: Dialect, groups: Iterable<string>): Promise<void> {
   for (const statement of versionDdl(dialect)) await session.run(statement);
   const version = await opsVersion(session, dialect);
-  for (const statement of opsUpgrade(dialect, version)) await session.run(statement);
+  for (const statement of [...opsUpgrade(dialect, version), ...opsDdl(dialect, groups)]) await session.run(statement);
 }

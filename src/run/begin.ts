@@ -5,7 +5,7 @@ import { addMissingColumns } from "../publish/evolve.ts";
 import { raiseFence } from "../publish/fence.ts";
 import { type Head, readHead } from "../publish/head.ts";
 import { warehouseDdl } from "../publish/layout.ts";
-import { upgradeOps } from "../publish/upgrade.ts";
+import { prepareOps } from "../publish/upgrade.ts";
 import { recordBase } from "../store/operations/record-base.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
 import type { Session } from "../warehouse/warehouse.ts";
@@ -32,7 +32,7 @@ function wantedFeeds(run: RunContext): Feed[] {
 
 /** Version first, so that a newer warehouse is left as it is; then new columns, which the views need. */
 async function prepareTables(session: Session, dialect: Dialect, pipeline: Pipeline): Promise<void> {
-  await upgradeOps(session, dialect);
+  await prepareOps(session, dialect, pipeline.groups.keys());
   await addMissingColumns(session, dialect, pipeline);
   for (const statement of warehouseDdl(dialect, pipeline)) await session.run(statement);
 }

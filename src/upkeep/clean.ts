@@ -1,49 +1,20 @@
-import { randomUUID } from "node:crypto";
-import type { Pipeline } from "../config/pipeline.ts";
-import type { Clock, Ids } from "../kernel/clock.ts";
 import { Failure } from "../kernel/problem.ts";
 import { listLandedSets, removeLandedSet } from "../landing/landed-sets.ts";
-import type { ObjectInventory } from "../objects/object-store.ts";
 import { raiseFence } from "../publish/fence.ts";
-import { warehouseDdl } from "../publish/layout.ts";
-import { insertOps, type OpsRow } from "../publish/ledger.ts";
-import { upgradeOps } from "../publish/upgrade.ts";
+import { prepareOps } from "../publish/upgrade.ts";
 import { findRuns } from "../store/operations/find-runs.ts";
 import { countOldSamples, removeOldSamples } from "../store/operations/old-samples.ts";
-import type { Store } from "../store/store.ts";
-import type { Session, Warehouse } from "../warehouse/warehouse.ts";
+import type { Session } from "../warehouse/warehouse.ts";
+import { type Decision, leaseOf, recordEvents, type UpkeepEngine } from "./engine.ts";
 import { readLedgerFacts } from "./ledger-facts.ts";
 import { expiredWithoutReason } from "./problems.ts";
 import { type Finding, type JudgedSet, judgeLandings } from "./retention.ts";
 import { underLeases } from "./under-leases.ts";
 
-/** Size of a warehouse file, and how much of it holds nothing. Bytes. */
-export interface FileUse {
-  readonly bytes: number;
-  readonly freeBytes: number;
-}
-
-/** Everything that upkeep works on. */
-export interface UpkeepEngine {
-  readonly pipeline: Pipeline;
-  readonly warehouse: Warehouse;
-  /** Rewrites a warehouse file without its free blocks; absent where the warehouse is not a file of ours. */
-  readonly warehouseFile?: { use(): Promise<FileUse>; compact(): Promise<FileUse> };
-  readonly store: Store;
-  readonly objects: ObjectInventory;
-  readonly clock: Clock;
-  readonly ids: Ids;
-  readonly codeVersion: string;
-  readonly actor: string;
-  readonly emit: (line: string) => void;
-}
-
-export interface CleanRequest {
+export interface CleanRequest extends Decision {
   readonly dryRun: boolean;
   /** Remove evidence beyond its retention too. */
   readonly expired: boolean;
-  readonly reason: string | null;
-  readonly ticket: string | null;
 }
 
 export interface CleanResult {
@@ -112,21 +83,6 @@ function findingsOf({ landings, rawRelations: raw, samples }: Found, { pipeline 
   return findings.sort((a, b) => Number(a.action === "keep") - Number(b.action === "keep"));
 }
 
-function auditRows(engine: UpkeepEngine, clean: CleanRequest & { id: string }, findings: readonly Finding[]): OpsRow[] {
-  const happened = engine.clock.now().toISOString();
-  return findings.map(({ kind, subject, files, bytes, ageDays, reason }) => ({
-    event_id: randomUUID(),
-    event: `removal.${kind}`,
-    subject,
-    detail: JSON.stringify({ clean_id: clean.id, files, bytes, age_days: ageDays, why: reason }),
-    actor: engine.actor,
-    reason: clean.reason,
-    ticket: clean.ticket,
-    code_version: engine.codeVersion,
-    happened_at: happened,
-  }));
-}
-
 /**
  * Drops what runs left behind, shuts out every run that was paused before this one, and records what will be removed: the
  * record is durable before the first byte goes, so that nothing ever disappears without one.
@@ -148,16 +104,18 @@ async function record(
     for (const group of engine.pipeline.groups.keys()) {
       for (const statement of raiseFence(d, { group, runId: options.clean.id, now })) await session.run(statement);
     }
-    for (const statement of insertOps(d, "audit_event", auditRows(engine, options.clean, options.going))) {
-      await session.run(statement);
-    }
+    const events = options.going.map(({ kind, subject, files, bytes, ageDays, reason }) => ({
+      event: `removal.${kind}`,
+      subject,
+      detail: { clean_id: options.clean.id, files, bytes, age_days: ageDays, why: reason },
+    }));
+    await recordEvents(engine, { session, decision: options.clean, events });
   });
 }
 
 async function removeAll(engine: UpkeepEngine, session: Session, clean: CleanRequest & { id: string }): Promise<Finding[]> {
   const { warehouse, objects, store, pipeline } = engine;
-  await upgradeOps(session, warehouse.dialect);
-  for (const statement of warehouseDdl(warehouse.dialect, pipeline)) await session.run(statement);
+  await prepareOps(session, warehouse.dialect, pipeline.groups.keys());
   const found = await look(engine, session, clean);
   const findings = findingsOf(found, engine);
   const going = findings.filter((f) => f.action === "remove");
@@ -183,7 +141,7 @@ async function withSession<T>(engine: UpkeepEngine, readOnly: boolean, work: (se
 
 /** Compacts the warehouse file when enough of it is free; DuckDB itself only gives back what lies at the file's end. */
 async function compactFile(engine: UpkeepEngine, dryRun: boolean): Promise<Finding[]> {
-  const { warehouseFile: file, pipeline } = engine;
+  const { files: file, pipeline } = engine;
   if (!file) return [];
   const { bytes, freeBytes } = await file.use();
   const share = bytes === 0 ? 0 : freeBytes / bytes;
@@ -214,8 +172,7 @@ export async function clean(engine: UpkeepEngine, request: CleanRequest): Promis
   // Opened read-only first: without a warehouse this refuses, instead of making an empty one in which nothing is published.
   const planned = await withSession(engine, true, async (session) => findingsOf(await look(engine, session, request), engine));
   if (request.dryRun) return { cleanId, dryRun: true, findings: [...planned, ...(await compactFile(engine, true))] };
-  const lease = { groups: [...engine.pipeline.groups.keys()], runId: cleanId, seconds: engine.pipeline.environment.leaseSeconds };
-  return underLeases(engine.store, lease, async () => {
+  return underLeases(engine.store, leaseOf(engine, cleanId), async () => {
     const findings = await withSession(engine, false, (session) => removeAll(engine, session, { ...request, id: cleanId }));
     return { cleanId, dryRun: false, findings: [...findings, ...(await compactFile(engine, false))] };
   });

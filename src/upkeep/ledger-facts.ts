@@ -49,3 +49,9 @@ WHERE b.replay_of IS NULL`,
     openRows: new Map(open.map(([id, rows]) => [id, BigInt(rows)])),
   };
 }
+
+/** The number of the last publication of each group, as decimal text. */
+export async function readHeads(session: Session, dialect: Dialect): Promise<{ group: string; number: string }[]> {
+  const sql = `SELECT p.run_group AS name, ${asText("MAX(p.number)")} AS found FROM ${ops(dialect, "publication")} p GROUP BY p.run_group ORDER BY p.run_group`;
+  return pairs(await session.rows({ name: "upkeep.heads", sql })).map(([group, number]) => ({ group, number }));
+}

@@ -41,6 +41,12 @@ const COMMANDS: readonly { shape: string; args: () => string[]; code?: number; f
   { shape: "query", args: () => ["query", "select * from curated.customer"] },
   { shape: "clean", args: () => ["clean", "--dry-run"], filled: "findings" },
   { shape: "clean", args: () => ["clean"], filled: "findings" },
+  { shape: "backup", args: () => ["backup", join(place.folder, "kept")], filled: "heads" },
+  {
+    shape: "restore",
+    args: () => ["restore", join(place.folder, "kept"), "--force", "--reason", "test"],
+    filled: "replaced",
+  },
   { shape: "warehouse ddl", args: () => ["warehouse", "ddl", "--dialect", "snowflake"], filled: "statements" },
 ];
 

@@ -243,7 +243,7 @@ test("a warehouse file that is mostly free is compacted: smaller, same contents,
   await session.close();
   const retention = { ...house.pipeline.retention, warehouseFreeShare: 0.2 };
   const upkeep = upkeepOf(house, 0, { pipeline: { ...house.pipeline, retention } });
-  const before = await upkeep.warehouseFile?.use();
+  const before = await upkeep.files?.use();
   const tables = ["curated.entry", "staging.app_entries__rows", "staging.big", "ops.batch", "ops.publication"];
   const read = async () => {
     const contents: Record<string, unknown> = {};
@@ -254,7 +254,7 @@ test("a warehouse file that is mostly free is compacted: smaller, same contents,
   const looked = await clean(upkeep, LOOK);
   expect(looked.findings.find((f) => f.kind === "warehouse")).toMatchObject({ action: "remove" });
   await clean(upkeep, CLEAN);
-  const after = await upkeep.warehouseFile?.use();
+  const after = await upkeep.files?.use();
   expect(after?.bytes).toBeLessThan(before?.bytes ?? 0);
   expect(await read()).toEqual(contents);
   await house.source.query(

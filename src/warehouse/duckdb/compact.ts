@@ -1,35 +1,19 @@
-import { existsSync, rmSync } from "node:fs";
-import { open, rename, stat } from "node:fs/promises";
+import { rmSync } from "node:fs";
+import { rename, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 import { Failure } from "../../kernel/problem.ts";
-import { compactionDiffers, foreignWal, warehouseMissing } from "../problems.ts";
+import { compactionDiffers } from "../problems.ts";
+import { alone, sync } from "./alone.ts";
 import { duckdbDialect } from "./dialect.ts";
-import { acquireLock } from "./lock.ts";
-import { hasForeignLog } from "./write-ahead-log.ts";
 
 interface FileOptions {
   readonly path: string;
   readonly memoryLimit: string;
-  /** How long another holder of the file is waited for. */
-  readonly waitMs?: number;
 }
 
 async function answers(connection: DuckDBConnection, sql: string): Promise<Record<string, unknown>[]> {
   return (await connection.runAndReadAll(sql)).getRowObjects();
-}
-
-/** Runs work while nobody else has the file, as every other opener does. */
-async function alone<T>(options: FileOptions & { purpose: string }, work: () => Promise<T>): Promise<T> {
-  const { path, purpose, waitMs = 60_000 } = options;
-  const unlock = await acquireLock({ path, purpose, waitMs });
-  try {
-    if (!existsSync(path)) throw new Failure("usage", warehouseMissing({ path }));
-    if (hasForeignLog(path)) throw new Failure("internal", foreignWal({ path }));
-    return await work();
-  } finally {
-    unlock();
-  }
 }
 
 async function withInstance<T>(options: FileOptions, work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
@@ -69,7 +53,7 @@ async function contents(connection: DuckDBConnection, database: string): Promise
 
 /** Size of the file and of its blocks that hold nothing, in bytes. */
 export async function fileUse(options: FileOptions): Promise<{ bytes: number; freeBytes: number }> {
-  return alone({ ...options, purpose: "measure" }, async () => {
+  return alone({ path: options.path, purpose: "measure" }, async () => {
     // The size is asked before DuckDB opens the file: closing a second handle would drop its lock.
     const { size } = await stat(options.path);
     return withInstance(options, async (connection) => {
@@ -82,15 +66,6 @@ export async function fileUse(options: FileOptions): Promise<{ bytes: number; fr
   });
 }
 
-async function sync(path: string): Promise<void> {
-  const handle = await open(path, "r");
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}
-
 /**
  * Rewrites the file without its free blocks. CHECKPOINT gives back only what lies at the file's end (DuckDB 1.5.5), so the
  * whole database is copied to a new file beside it, compared table by table, and renamed over the old one: killed anywhere,
@@ -101,7 +76,7 @@ async function sync(path: string): Promise<void> {
 export async function compactFile(options: FileOptions): Promise<{ bytes: number; freeBytes: number }> {
   const { path } = options;
   const fresh = `${path}.compact`;
-  return alone({ ...options, purpose: "compact" }, async () => {
+  return alone({ path, purpose: "compact" }, async () => {
     for (const leftover of [fresh, `${fresh}.wal`]) rmSync(leftover, { force: true });
     await withInstance(options, async (connection) => {
       await connection.run(`ATTACH ${duckdbDialect.literal(fresh)} AS fresh (RECOVERY_MODE no_wal_writes)`);
