@@ -5,7 +5,7 @@ export function warehouseBusy(p: { path: string; holder: string; waitedMs: numbe
   return problem({
     code: "warehouse/busy",
     says: `the warehouse ${p.path} is held by ${p.holder}; waited ${Math.round(p.waitedMs / 1000)} s`,
-    next: "wait for that step to end and run the same command again, or look at it with `ledgerloop runs`",
+    next: `wait for that step to end and run the same command again, or look at it with \`ledgerloop runs\`; if that machine does not share this disk, remove ${p.path}.lock`,
   });
 }
 
