@@ -60,6 +60,8 @@ export interface Model {
   readonly contract: Contract;
   readonly select: string;
   readonly touches: readonly Touch[];
+  /** Published columns that the contract does not name any more; no file says so, the warehouse does. */
+  readonly retired?: readonly string[];
   readonly group: string;
   readonly fingerprint: string;
   readonly at: Position;

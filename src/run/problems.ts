@@ -95,3 +95,19 @@ export function emptyWhole(p: { feed: string; rows: bigint }): Problem {
     next: "look at the source; if the rows are really gone, raise vanished_share in pipeline.yaml for one run",
   });
 }
+
+export function acceptWithoutReason(): Problem {
+  return problem({
+    code: "run/accept-reason",
+    says: "accepting that readers lose a column is a recorded decision",
+    next: '`ledgerloop run --accept-removed COLUMN --reason "…"`, with --ticket where there is one',
+  });
+}
+
+export function notLost(p: { column: string; lost: readonly string[] }): Problem {
+  return problem({
+    code: "run/accept-unknown",
+    says: `${p.column} is not a published column that its contract no longer names`,
+    next: p.lost.length > 0 ? `--accept-removed ${p.lost.join(",")}` : "leave --accept-removed out: nothing was removed",
+  });
+}
