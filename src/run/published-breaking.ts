@@ -32,7 +32,7 @@ function overPublished(dialect: Dialect, feed: Feed, existing: ReadonlySet<strin
     const quoted = dialect.identifier(name);
     return `${existing.has(name.toLowerCase()) ? asText(quoted) : "CAST(NULL AS VARCHAR)"} AS ${quoted}`;
   });
-  const rows = `(SELECT '' AS "_batch_id", _position AS "_position", ${texts.join(", ")} FROM ${stagingRows(dialect, feed)} WHERE _deleted_at IS NULL) r`;
+  const rows = `(SELECT '' AS "_batch_id", '' AS "_file", _position AS "_position", ${texts.join(", ")} FROM ${stagingRows(dialect, feed)} WHERE _deleted_at IS NULL) r`;
   return { ...dialect, table: (schema, name) => (schema === "raw" && name === stem(feed) ? rows : dialect.table(schema, name)) };
 }
 
