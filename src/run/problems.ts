@@ -11,8 +11,8 @@ export function windowInFuture(p: { end: string }): Problem {
 export function groupHeld(p: { group: string; runId: string; until: string }): Problem {
   return problem({
     code: "run/group-held",
-    says: `run ${p.runId} is loading group ${p.group}; its lease ends at ${p.until} unless it goes on`,
-    next: `\`ledgerloop show ${p.runId}\`, then repeat the command, or stop it with \`ledgerloop cancel ${p.runId}\``,
+    says: `${p.runId} holds group ${p.group}; its lease ends at ${p.until} unless it goes on`,
+    next: `repeat the command when it has ended; a run is shown by \`ledgerloop show ${p.runId}\` and stopped by \`ledgerloop cancel ${p.runId}\``,
   });
 }
 

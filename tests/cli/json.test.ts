@@ -25,6 +25,7 @@ const COMMANDS: readonly { shape: string; args: () => string[]; code?: number; f
   { shape: "status", args: () => ["status"], filled: "groups" },
   { shape: "doctor", args: () => ["doctor"], filled: "checks" },
   { shape: "plan", args: () => ["plan", "--full", "--reason", "test"], filled: "stages" },
+  { shape: "plan", args: () => ["plan", "--data"], filled: "stages" },
   { shape: "run", args: () => ["run", "--same-extract"], code: 10, filled: "feeds" },
   { shape: "run", args: () => ["run", "--window", "2026-11-02T00:00:00Z/2026-11-03T00:00:00Z"] },
   { shape: "runs", args: () => ["runs", "--group", "billing", "--limit", "3"], filled: "runs" },
