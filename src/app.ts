@@ -9,10 +9,11 @@ import type { Environment, Pipeline, Source } from "./config/pipeline.ts";
 import { BILLING_CLUSTER, CONTROL_CLUSTER, clusterStatus, clusterUrl, startClusters, stopClusters } from "./embedded/clusters.ts";
 import { type Clock, type Ids, systemClock } from "./kernel/clock.ts";
 import { Failure, problem } from "./kernel/problem.ts";
-import type { ObjectStore } from "./objects/object-store.ts";
+import type { ObjectInventory } from "./objects/object-store.ts";
 import type { Engine } from "./run/engine.ts";
 import type { SourceReader } from "./sources/source.ts";
 import { migrateStore, openStore } from "./store/store.ts";
+import type { StateFiles, UpkeepEngine } from "./upkeep/engine.ts";
 import type { Dialect } from "./warehouse/dialect.ts";
 import type { Warehouse } from "./warehouse/warehouse.ts";
 
@@ -68,7 +69,7 @@ async function dialectOf(name: DialectName): Promise<Dialect> {
   return (await import("./warehouse/duckdb/dialect.ts")).duckdbDialect;
 }
 
-async function openObjects(environment: Environment): Promise<ObjectStore> {
+async function openObjects(environment: Environment): Promise<ObjectInventory> {
   const { kind, path } = environment.objectStore;
   if (kind !== "file") throw later(kind, "object store");
   const { fileObjectStore } = await import("./objects/file/file-object-store.ts");
@@ -134,6 +135,39 @@ async function withEngine<T>(
   }
 }
 
+async function stateFiles({ warehouse, objectStore }: Environment): Promise<StateFiles | undefined> {
+  const { kind, path, memoryLimit } = warehouse;
+  if (kind !== "duckdb" || path === undefined || objectStore.kind !== "file") return undefined;
+  const { fileStateOf } = await import("./warehouse/duckdb/file-state.ts");
+  return { ...fileStateOf({ path, memoryLimit }), objects: objectStore.path };
+}
+
+/** Upkeep needs no source: it works while the sources are away. */
+async function withUpkeep<T>(
+  context: { pipeline: Pipeline; env: App["env"]; emit: UpkeepEngine["emit"] },
+  work: (engine: UpkeepEngine) => Promise<T>,
+): Promise<T> {
+  const { environment } = context.pipeline;
+  const store = await openStore(await storeUrl(environment));
+  try {
+    const files = await stateFiles(environment);
+    return await work({
+      pipeline: context.pipeline,
+      warehouse: await openWarehouse(environment),
+      ...(files ? { files } : {}),
+      store,
+      objects: await openObjects(environment),
+      clock: systemClock,
+      ids: runIds(systemClock),
+      codeVersion: packageVersion(),
+      actor: actor(context.env),
+      emit: context.emit,
+    });
+  } finally {
+    await store.close();
+  }
+}
+
 async function describeSources(pipeline: Pipeline) {
   const resolved = await resolveSources(pipeline);
   const found = new Map<string, Awaited<ReturnType<SourceReader["describe"]>> extends Map<string, infer C> ? C : never>();
@@ -182,6 +216,7 @@ export function createApp(env: App["env"]): App {
     actor: () => actor(env),
     pipeline: async ({ directory, environment }: PipelineChoice) => loadPipeline({ directory, environment, env }),
     withEngine: (pipeline, emit, work) => withEngine({ pipeline, env, emit }, work),
+    withUpkeep: (pipeline, emit, work) => withUpkeep({ pipeline, env, emit }, work),
     withStore: async (pipeline, work) => {
       const store = await openStore(await storeUrl(pipeline.environment));
       try {

@@ -18,6 +18,11 @@ export const FLOORS: readonly Floor[] = [
   { rooms: ["landing", "checks"], outside: "through the floor below", invariant: "measure, never decide" },
   { rooms: ["quarantine", "publish"], outside: "no", invariant: "decide and write statements, never measure" },
   { rooms: ["run"], outside: "no", invariant: "order of the stages; no vendor name" },
+  {
+    rooms: ["upkeep"],
+    outside: "copies and removes files of the state",
+    invariant: "never changes what is published; holds every group's lease",
+  },
   { rooms: ["cli"], outside: "terminal", invariant: "parses and prints; no SQL of its own" },
   { rooms: ["app.ts", "bin.ts"], outside: "wiring", invariant: "`app.ts` is the only file that names adapters" },
 ];

@@ -6,6 +6,7 @@ import type { Engine } from "../run/engine.ts";
 import type { RunEvent } from "../run/events.ts";
 import type { SourceColumn } from "../sources/source.ts";
 import type { Store } from "../store/store.ts";
+import type { UpkeepEngine } from "../upkeep/engine.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
 
@@ -49,6 +50,8 @@ export interface App {
   pipeline(choice: PipelineChoice): Promise<{ pipeline: Pipeline; warnings: readonly Problem[] }>;
   /** Opens everything a run needs, and closes it after the work. */
   withEngine<T>(pipeline: Pipeline, emit: (event: RunEvent) => void, work: (engine: Engine) => Promise<T>): Promise<T>;
+  /** Opens everything that upkeep needs, and closes it after the work. */
+  withUpkeep<T>(pipeline: Pipeline, emit: (line: string) => void, work: (engine: UpkeepEngine) => Promise<T>): Promise<T>;
   withStore<T>(pipeline: Pipeline, work: (store: Store) => Promise<T>): Promise<T>;
   warehouse(pipeline: Pipeline): Promise<Warehouse>;
   /** Whether another program left data in a write-ahead log beside the warehouse; opens nothing. */

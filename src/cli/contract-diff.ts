@@ -40,7 +40,15 @@ export function contractDiffCommand(context: CommandContext): Command {
     if (changes.length === 0) return context.out(`${after.id} ${after.version}: no change\n`);
     const verdict = (ok: boolean) => paintVerdict(context.paint, ok ? "compatible" : "breaking");
     context.out(
-      renderTable(changes.map((c) => ({ verdict: verdict(c.compatible), change: c.change, element: c.element, says: c.says }))),
+      renderTable(
+        changes.map((c) => ({
+          verdict: verdict(c.compatible),
+          element: c.element,
+          says: c.says,
+          effect: c.effect,
+          consequence: c.consequence,
+        })),
+      ),
     );
     context.out(
       compatible

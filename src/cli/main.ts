@@ -1,7 +1,9 @@
 import { Command, CommanderError } from "commander";
 import picocolors from "picocolors";
 import type { App } from "./app-interface.ts";
+import { backupCommand } from "./backup.ts";
 import { cancelCommand } from "./cancel.ts";
+import { cleanCommand } from "./clean.ts";
 import type { CommandContext, Output } from "./context.ts";
 import { contractCommand } from "./contract.ts";
 import { demoCommand } from "./demo.ts";
@@ -11,6 +13,7 @@ import { showFailure } from "./fail.ts";
 import { planCommand } from "./plan.ts";
 import { quarantineCommand } from "./quarantine.ts";
 import { queryCommand } from "./query.ts";
+import { restoreCommand } from "./restore.ts";
 import { rulesCommand } from "./rules.ts";
 import { runCommand } from "./run.ts";
 import { runsCommand } from "./runs.ts";
@@ -35,6 +38,9 @@ const COMMANDS = [
   quarantineCommand,
   queryCommand,
   warehouseCommand,
+  cleanCommand,
+  backupCommand,
+  restoreCommand,
   demoCommand,
 ] as const;
 

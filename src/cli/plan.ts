@@ -9,6 +9,7 @@ import { planRun } from "../run/plan.ts";
 import type { SourceColumn } from "../sources/source.ts";
 import { type CommandContext, type CommonOptions, printJson, withCommonOptions } from "./context.ts";
 import { showWarnings } from "./fail.ts";
+import { changesText, type PublishedChanges, publishedChanges } from "./published-changes.ts";
 import { type RunOptions, requestOf, withRunOptions } from "./run.ts";
 import { renderTable } from "./table.ts";
 
@@ -16,8 +17,12 @@ import { renderTable } from "./table.ts";
 const OPEN_QUESTIONS = [
   "whether the window is published already, and for which feeds: the ledger in the warehouse says so when the run begins",
   "where each cursor stands: it is read in the transaction that raises the fence",
-  "retyped columns and new ones: they are compared with the last published extract when the run extracts",
+  "retyped and new columns of the source: they are compared with the last published extract when the run extracts",
 ];
+
+interface PlanOptions extends RunOptions {
+  readonly data?: boolean;
+}
 
 interface PlannedFeed {
   readonly feed: string;
@@ -60,12 +65,13 @@ function plannedFeeds(pipeline: Pipeline, feeds: readonly Feed[], now: Map<strin
 }
 
 function documentOf(planned: {
+  published: PublishedChanges;
   group: Group;
   request: RunRequest;
   pipeline: Pipeline;
   now: Map<string, SourceColumn[]> | Failure;
 }) {
-  const { group, request, pipeline, now } = planned;
+  const { group, request, pipeline, now, published } = planned;
   const feeds = feedsOf(pipeline, group).filter((feed) => request.feeds === null || request.feeds.includes(feed.id));
   return {
     group: group.name,
@@ -75,6 +81,7 @@ function documentOf(planned: {
     source_problem: now instanceof Failure ? (now.problems[0]?.says ?? null) : null,
     feeds: plannedFeeds(pipeline, feeds, now),
     stages: planRun(pipeline, group, request),
+    warehouse: published,
     open_questions: OPEN_QUESTIONS,
   };
 }
@@ -96,7 +103,9 @@ function render(context: CommandContext, plan: ReturnType<typeof documentOf>): v
   const stages = plan.stages.map((s) => ({ stage: s.stage, does: s.does, repeated: s.repeated }));
   context.out(renderTable(stages));
   context.out(`\n${renderTable(plan.feeds.map(({ feed, table, cursor }) => ({ feed, table, cursor })))}`);
-  context.out(`\n${differencesText(plan)}\nnot known before the run:\n${plan.open_questions.map((q) => `  ${q}\n`).join("")}`);
+  context.out(
+    `\n${differencesText(plan)}${changesText(plan.warehouse)}\nnot known before the run:\n${plan.open_questions.map((q) => `  ${q}\n`).join("")}`,
+  );
 }
 
 /** `ledgerloop plan` */
@@ -106,16 +115,22 @@ export function planCommand(context: CommandContext): Command {
       "show what a run with the same options would do, and how the source differs from the contracts",
     ),
   );
+  command.option(
+    "--data",
+    "count published rows that break rules which are new or changed; reads every published row of those feeds",
+  );
   return withCommonOptions(command, [
-    "plan",
+    "plan --data",
     "plan --window 2026-11-23T09:00:00Z/2026-11-23T10:00:00Z --feeds billing.invoices --json",
-  ]).action(async (options: RunOptions & CommonOptions) => {
+  ]).action(async (options: PlanOptions & CommonOptions) => {
     const { pipeline, warnings } = await context.app.pipeline({ directory: options.pipeline, environment: options.env });
     showWarnings(context, warnings);
     const request = requestOf(pipeline, options);
     const group = pipeline.groups.get(request.group);
     if (!group) throw new Error(`no group ${request.group}`);
-    const plan = documentOf({ group, request, pipeline, now: await columnsNow(context, pipeline) });
+    const look = { pipeline, accept: options.acceptRemoved ?? [], data: options.data ?? false };
+    const published = await publishedChanges(context, look);
+    const plan = documentOf({ group, request, pipeline, published, now: await columnsNow(context, pipeline) });
     if (options.json) return printJson(context, plan);
     render(context, plan);
     context.out(`next: \`ledgerloop run${plan.window ? ` --window ${plan.window}` : ""}\` with the same options\n`);

@@ -19,6 +19,7 @@ export interface RunOptions extends CommonOptions {
   readonly keys?: boolean;
   readonly sameExtract?: boolean;
   readonly replay?: string;
+  readonly acceptRemoved?: string[];
   readonly reason?: string;
   readonly ticket?: string;
   readonly log?: LogFormat;
@@ -40,6 +41,11 @@ export function withRunOptions(command: Command): Command {
     .option("--keys", "also read all source keys and mark vanished ones")
     .option("--same-extract", "use the landed extract of a blocked run again")
     .option("--replay <batch>", "judge a landed batch again on today's head")
+    .option(
+      "--accept-removed <columns>",
+      "published columns that no contract names any more, e.g. curated.invoice.memo; needs --reason",
+      (text: string) => text.split(",").map((column) => column.trim()),
+    )
     .option("--reason <text>", "why this run is done by hand; recorded")
     .option("--ticket <id>", "ticket of the decision; recorded");
 }
@@ -70,6 +76,7 @@ export function requestOf(pipeline: Pipeline, options: RunOptions): RunRequest {
     keys: options.keys ?? false,
     sameExtract: options.sameExtract ?? false,
     replay: options.replay ?? null,
+    ...(options.acceptRemoved ? { acceptRemoved: options.acceptRemoved } : {}),
     reason: options.reason ?? null,
     ticket: options.ticket ?? null,
   };

@@ -7,7 +7,7 @@ export interface LockHolder {
   readonly pid: number;
   readonly host: string;
   readonly purpose: string;
-  /** False for a process of this host that is gone: the next opener clears its lock. */
+  /** False for a process of this host that is gone, and for a lock copied with its folder: the next opener clears it. */
   readonly alive: boolean;
 }
 
@@ -35,8 +35,11 @@ function isAlive(pid: number): boolean {
 
 function readLock(file: string): LockHolder | null {
   try {
-    const { pid, host, purpose } = JSON.parse(readFileSync(file, "utf8")) as Omit<LockHolder, "alive">;
-    return { pid, host, purpose, alive: host !== hostname() || isAlive(pid) };
+    const { pid, host, purpose, inode } = JSON.parse(readFileSync(file, "utf8")) as Omit<LockHolder, "alive"> & {
+      inode?: string;
+    };
+    const copied = inode !== undefined && inode !== statSync(file, { bigint: true }).ino.toString();
+    return { pid, host, purpose, alive: !copied && (host !== hostname() || isAlive(pid)) };
   } catch {
     return null;
   }

@@ -106,7 +106,7 @@ function link(assembly: Assembly, options: AssembleOptions): Pipeline | undefine
   const groups = linkGroups(assembly, ordered);
   warnUnused(assembly, new Set([...feeds.values(), ...models.values()].map((user) => user.contract.id)));
   if (!environment) return undefined;
-  const { name, drift, currencies, owners } = value;
+  const { name, drift, retention, currencies, owners } = value;
   return {
     directory: options.directory,
     name,
@@ -116,6 +116,12 @@ function link(assembly: Assembly, options: AssembleOptions): Pipeline | undefine
     models: sortedBy(models, ordered.models),
     groups,
     drift,
+    retention: {
+      failedRunsDays: retention.failed_runs_days,
+      samplesDays: retention.samples_days,
+      evidenceYears: retention.evidence_years,
+      warehouseFreeShare: retention.warehouse_free_share,
+    },
     currencies,
     owners,
   };

@@ -48,6 +48,30 @@ const Group = z.strictObject({
   gates: Gates.prefault({}),
 });
 
+const Retention = z.strictObject({
+  failed_runs_days: z
+    .int()
+    .min(1, "at least 1 day")
+    .default(7)
+    .describe("Landed bytes of runs that published nothing are kept this long; longer while the run can be repeated"),
+  samples_days: z
+    .int()
+    .min(1, "at least 1 day")
+    .default(90)
+    .describe("Masked sample rows in the control store are kept this long"),
+  evidence_years: z
+    .int()
+    .min(1, "at least 1 year")
+    .default(7)
+    .describe("Landed bytes of published batches are kept at least this long"),
+  warehouse_free_share: z
+    .number()
+    .min(0.05, "a share between 0.05 and 1")
+    .max(1, "a share between 0.05 and 1")
+    .default(0.5)
+    .describe("The DuckDB file is compacted when this share of it is free"),
+});
+
 const DriftAction = z.enum(["report", "stop"]);
 
 /** `pipeline.yaml` as a user writes it. */
@@ -64,6 +88,7 @@ export const PipelineSchema = z.strictObject({
       renamed: DriftAction.default("stop"),
     })
     .prefault({}),
+  retention: Retention.prefault({}).describe("Ages by which `ledgerloop clean` removes things"),
   currencies: z.record(Currency, z.int().min(0, "0 to 6").max(6, "0 to 6")).describe("Digits after the decimal point"),
 });
 

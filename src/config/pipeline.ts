@@ -60,6 +60,8 @@ export interface Model {
   readonly contract: Contract;
   readonly select: string;
   readonly touches: readonly Touch[];
+  /** Published columns that the contract does not name any more; no file says so, the warehouse does. */
+  readonly retired?: readonly string[];
   readonly group: string;
   readonly fingerprint: string;
   readonly at: Position;
@@ -84,6 +86,14 @@ export interface DriftPolicy {
   readonly removed: DriftAction;
   readonly retyped: DriftAction;
   readonly renamed: DriftAction;
+}
+
+/** Ages by which things are removed; `warehouseFreeShare` is a fraction between 0 and 1. */
+export interface Retention {
+  readonly failedRunsDays: number;
+  readonly samplesDays: number;
+  readonly evidenceYears: number;
+  readonly warehouseFreeShare: number;
 }
 
 /** Feeds and models that are published together, or not at all. */
@@ -119,6 +129,7 @@ export interface Pipeline {
   readonly models: ReadonlyMap<string, Model>;
   readonly groups: ReadonlyMap<string, Group>;
   readonly drift: DriftPolicy;
+  readonly retention: Retention;
   /** Minor-unit exponent by currency, e.g. JPY 0, KWD 3. */
   readonly currencies: Readonly<Record<string, number>>;
   readonly owners: Readonly<Record<string, string>>;

@@ -1,5 +1,5 @@
 import type { Column, ColumnType, Contract } from "./contract.ts";
-import { type ChangeKind, type ContractChange, change } from "./contract-change.ts";
+import { type ContractChange, change } from "./contract-change.ts";
 import { diffRules } from "./diff-rules.ts";
 
 /**
@@ -35,15 +35,18 @@ function added(column: Column): ContractChange[] {
   return [change("column_added", column.name, { compatible: !column.required, says })];
 }
 
+function diffType(before: Column, after: Column): ContractChange[] {
+  const [was, is] = [typeText(before.type), typeText(after.type)];
+  if (was === is) return [];
+  const says = `column ${after.name} changed from ${was} to ${is}`;
+  if (!isWider(before.type, after.type)) return [change("column_retyped", after.name, { compatible: false, says })];
+  const otherScale = isWidenedInPlace(before.type, after.type) ? {} : OTHER_SCALE;
+  return [change("column_widened", after.name, { compatible: true, says, ...otherScale })];
+}
+
 function diffColumn(before: Column, after: Column): ContractChange[] {
-  const changes: ContractChange[] = [];
+  const changes = diffType(before, after);
   const { name } = after;
-  if (typeText(before.type) !== typeText(after.type)) {
-    const wider = isWider(before.type, after.type);
-    const kind: ChangeKind = wider ? "column_widened" : "column_retyped";
-    const says = `column ${name} changed from ${typeText(before.type)} to ${typeText(after.type)}`;
-    changes.push(change(kind, name, { compatible: wider, says }));
-  }
   if (before.required !== after.required) {
     const says = `column ${name} became ${after.required ? "required" : "nullable"}`;
     changes.push(change("nullability_changed", name, { compatible: !after.required, says }));
@@ -60,6 +63,16 @@ function typeText(type: ColumnType): string {
   if (type.kind === "integer") return `integer(${type.bits})`;
   if (type.kind === "decimal") return `decimal(${type.precision},${type.scale})`;
   return type.kind === "string" && type.maxLength !== undefined ? `string(${type.maxLength})` : type.kind;
+}
+
+const OTHER_SCALE = {
+  effect: "stops",
+  consequence: "the run stops: not every engine changes the scale of a published column; give the new type a new column",
+} as const;
+
+/** Both engines change the published column to the wider type without rewriting or losing a value. */
+function isWidenedInPlace(before: ColumnType, after: ColumnType): boolean {
+  return before.kind !== "decimal" || after.kind !== "decimal" || before.scale === after.scale;
 }
 
 /** Every value of the old type is a value of the new one. */

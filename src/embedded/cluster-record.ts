@@ -1,4 +1,7 @@
-import { mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import { mkdir, readdir, readFile, realpath, rename, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
 import { Failure } from "../kernel/problem.ts";
@@ -6,16 +9,30 @@ import { recordUnreadable } from "./problems.ts";
 
 const RECORD = z.object({
   name: z.string(),
-  /** Where the data lies; not under the state directory when the server's account cannot enter that. */
-  data: z.string(),
-  log: z.string(),
   port: z.int(),
   password: z.string(),
   database: z.string(),
 });
 
-/** What must be remembered about a cluster between commands. Holds a password: file mode 0600. */
-export type ClusterRecord = z.infer<typeof RECORD>;
+/**
+ * What must be remembered about a cluster between commands. Holds a password: file mode 0600. Places follow from where the
+ * record lies now, so that a state directory that was copied or moved never reaches into the one it came from.
+ */
+export type ClusterRecord = z.infer<typeof RECORD> & { readonly data: string; readonly log: string };
+
+/** Parent of data directories outside the state directory: one for each state directory, by its path. */
+export async function folderElsewhere(state: string): Promise<string> {
+  const hash = createHash("sha256").update(state).digest("hex").slice(0, 16);
+  return join(await realpath(tmpdir()), `ledgerloop-${hash}`);
+}
+
+/** Data beside the record is this cluster's; without it, data in the folder that belongs to this very state directory. */
+async function placesOf(state: string, name: string): Promise<{ data: string; log: string }> {
+  const beside = clustersFolder(await realpath(state));
+  const inside = join(beside, `${name}-data`);
+  const data = existsSync(inside) ? inside : join(await folderElsewhere(await realpath(state)), `${name}-data`);
+  return { data, log: join(beside, `${name}.log`) };
+}
 
 /** The folder of the records under a state directory. */
 export function clustersFolder(state: string): string {
@@ -33,7 +50,7 @@ function fileOf(state: string, name: string): string {
 export async function readRecord(state: string, name: string): Promise<ClusterRecord | null> {
   const file = fileOf(state, name);
   try {
-    return RECORD.parse(JSON.parse(await readFile(file, "utf8")));
+    return { ...RECORD.parse(JSON.parse(await readFile(file, "utf8"))), ...(await placesOf(state, name)) };
   } catch (cause) {
     if (cause instanceof Error && "code" in cause && cause.code === "ENOENT") return null;
     throw new Failure("internal", recordUnreadable(file), { cause });
@@ -44,7 +61,8 @@ export async function readRecord(state: string, name: string): Promise<ClusterRe
 export async function writeRecord(state: string, record: ClusterRecord): Promise<void> {
   await mkdir(clustersFolder(state), { recursive: true });
   const file = fileOf(state, record.name);
-  await writeFile(`${file}.new`, `${JSON.stringify(record, null, 2)}\n`, { mode: 0o600 });
+  // Without the places, which follow from where the record lies.
+  await writeFile(`${file}.new`, `${JSON.stringify(RECORD.parse(record), null, 2)}\n`, { mode: 0o600 });
   await rename(`${file}.new`, file);
 }
 

@@ -1,14 +1,22 @@
-import { createHash, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { chmod, lstat, mkdir, realpath, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { Failure } from "../kernel/problem.ts";
 import { type Account, canEnter, serverAccount } from "./account.ts";
+import { adoptDataDirectory } from "./adopt-data.ts";
 import { type Binaries, findBinaries } from "./binaries.ts";
-import { type ClusterRecord, clustersFolder, readRecord, recordedNames, recordUrl, writeRecord } from "./cluster-record.ts";
+import {
+  type ClusterRecord,
+  clustersFolder,
+  folderElsewhere,
+  readRecord,
+  recordedNames,
+  recordUrl,
+  writeRecord,
+} from "./cluster-record.ts";
 import { folderNotOurs, neverStarted, recordLost } from "./problems.ts";
 import { answers, createDataDirectory, freePort, launch, type Server, serverPid, stopServer } from "./server-process.ts";
 import { withStartLock } from "./start-lock.ts";
@@ -54,11 +62,6 @@ const SETTINGS = {
   log_min_messages: "warning",
   timezone: "UTC",
 };
-
-async function folderElsewhere(state: string): Promise<string> {
-  const hash = createHash("sha256").update(state).digest("hex").slice(0, 16);
-  return join(await realpath(tmpdir()), `ledgerloop-${hash}`);
-}
 
 /** A folder in the temporary directory that only we can write to and everybody can pass through. */
 async function reachableFolder(state: string): Promise<string> {
@@ -137,13 +140,14 @@ interface Starting {
 async function startCluster(spec: ClusterSpec, { state, place, patienceMs }: Starting): Promise<ClusterStatus> {
   const known = await readRecord(state, spec.name);
   if (known && (await attachOrEnd(known, patienceMs))) return statusOf(known);
-  const { account, binaries } = await place();
+  const { account, binaries, folder } = await place();
   const record = known ?? (await newRecord(state, spec, await place()));
   const settings = spec.durable ? SETTINGS : { ...SETTINGS, fsync: "off", max_prepared_transactions: "10" };
-  const server: Server = { ...record, settings, binaries, account };
-  if (!existsSync(record.data)) await createDataDirectory(server);
+  const server: Server = { ...record, data: join(folder, `${spec.name}-data`), settings, binaries, account };
+  if (existsSync(record.data)) await adoptDataDirectory(server, record.data);
+  else await createDataDirectory(server);
   const port = await startServer(server);
-  const started = { ...record, port };
+  const started = { ...record, data: server.data, port };
   await writeRecord(state, started);
   await ensureDatabase(started);
   return statusOf(started);

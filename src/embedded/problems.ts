@@ -83,3 +83,11 @@ export function lockHeld(file: string, pid: number): Problem {
     next: "wait for it, or end it, then ledgerloop up",
   });
 }
+
+export function dataNotOurs(name: string, data: string): Problem {
+  return problem({
+    code: "embedded.owner",
+    says: `The data of the cluster ${name} belongs to another user, as after copying a state folder: ${data}.`,
+    next: `chown -R "$(id -u)" ${data}, then ledgerloop up`,
+  });
+}

@@ -1,4 +1,4 @@
-import { link, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { link, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Failure } from "../kernel/problem.ts";
 import { lockHeld } from "./problems.ts";
@@ -14,22 +14,34 @@ function isAlive(pid: number): boolean {
   }
 }
 
-async function holder(file: string): Promise<number> {
-  return Number((await readFile(file, "utf8").catch(() => "0")).trim());
+interface Holder {
+  readonly text: string;
+  readonly pid: number;
+  /** The lock file was copied with its folder: its holder, if there still is one, holds the original. */
+  readonly copied: boolean;
+}
+
+async function holder(file: string): Promise<Holder> {
+  const text = await readFile(file, "utf8").catch(() => "");
+  const [pid = "0", inode] = text.trim().split(" ");
+  const found = await stat(file, { bigint: true }).catch(() => null);
+  return { text, pid: Number(pid), copied: inode !== undefined && found !== null && found.ino.toString() !== inode };
 }
 
 /** Takes a dead holder's lock away. What was moved is looked at again: a rival may have done the same and taken it first. */
-async function breakLock(file: string, dead: number): Promise<void> {
+async function breakLock(file: string, dead: Holder): Promise<void> {
   const aside = `${file}.${process.pid}.dead`;
   await rename(file, aside).catch(() => undefined);
-  if ((await holder(aside)) !== dead) await link(aside, file).catch(() => undefined);
+  if ((await holder(aside)).text !== dead.text) await link(aside, file).catch(() => undefined);
   await rm(aside, { force: true });
 }
 
 /** Appears with its content at once: link() fails if the name is taken. */
 async function tryLock(file: string): Promise<boolean> {
   const mine = `${file}.${process.pid}`;
-  await writeFile(mine, `${process.pid}\n`);
+  await writeFile(mine, "");
+  const { ino } = await stat(mine, { bigint: true });
+  await writeFile(mine, `${process.pid} ${ino}\n`);
   try {
     await link(mine, file);
     return true;
@@ -47,9 +59,9 @@ async function tryLock(file: string): Promise<boolean> {
 export async function withStartLock<T>(file: string, action: () => Promise<T>): Promise<T> {
   const giveUp = Date.now() + PATIENCE_MS;
   while (!(await tryLock(file))) {
-    const pid = await holder(file);
-    if (pid > 0 && !isAlive(pid)) await breakLock(file, pid);
-    else if (Date.now() > giveUp) throw new Failure("retryable", lockHeld(file, pid));
+    const found = await holder(file);
+    if (found.copied || (found.pid > 0 && !isAlive(found.pid))) await breakLock(file, found);
+    else if (Date.now() > giveUp) throw new Failure("retryable", lockHeld(file, found.pid));
     else await sleep(50);
   }
   try {

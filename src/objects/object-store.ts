@@ -14,7 +14,23 @@ export interface ObjectStore {
   digest(key: string): Promise<{ bytes: number; sha256: string } | null>;
   /** Keys under a prefix, sorted. */
   list(prefix: string): Promise<string[]>;
+  /** Removes an object if it is there; durable when it returns, so that removals keep their order. */
   remove(key: string): Promise<void>;
   /** The local path of a key, for an engine that reads files itself. */
   path(key: string): string;
+}
+
+/** What is stored under a key. */
+export interface StoredObject {
+  readonly key: string;
+  readonly bytes: number;
+  readonly modifiedAt: Date;
+}
+
+/** An object store that can be looked through as a whole, for upkeep. */
+export interface ObjectInventory extends ObjectStore {
+  /** Objects under a prefix, sorted by key. */
+  inventory(prefix: string): Promise<StoredObject[]>;
+  /** Removes an empty folder; one that holds something, or does not exist, stays as it is. */
+  removeFolder(prefix: string): Promise<void>;
 }

@@ -126,10 +126,11 @@ FROM ${currentRows(dialect, model, writing)}`,
 /** A replaced version is a live row of a touched key, or a tombstone whose key is returned again. */
 function keepReplaced(dialect: Dialect, model: Model, writing: Writing): Statement {
   const table = dialect.table("curated", model.table);
+  const kept = [...names(model), ...(model.retired ?? []), ...META];
   return {
     name: `history-insert.${model.table}`,
-    sql: `INSERT INTO ${dialect.table("history", model.table)} (${list(dialect, [...names(model), ...META])}, _to_publication)
-SELECT ${columns(dialect, "c", [...names(model), ...META])}, ${writing.number}
+    sql: `INSERT INTO ${dialect.table("history", model.table)} (${list(dialect, kept)}, _to_publication)
+SELECT ${columns(dialect, "c", kept)}, ${writing.number}
 FROM ${table} c JOIN ${touchedTable(dialect, model)} t ON ${sameKey(dialect, model.key, ["c", "t"])}
 LEFT JOIN ${table} n ON n._publication = ${writing.number} AND ${sameKey(dialect, model.key, ["n", "c"])}
 WHERE c._publication < ${writing.number} AND (c.deleted_at IS NULL OR n._publication IS NOT NULL)`,

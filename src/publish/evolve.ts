@@ -1,104 +1,206 @@
 import type { Pipeline } from "../config/pipeline.ts";
 import type { ColumnType } from "../contract/contract.ts";
-import { Failure, type Problem, problem } from "../kernel/problem.ts";
+import { Failure, type Problem } from "../kernel/problem.ts";
 import type { Dialect, Schema, Statement } from "../warehouse/dialect.ts";
-import { OPS_VERSION, ops } from "../warehouse/ops-tables.ts";
-import { stem } from "../warehouse/relations.ts";
+import { ops } from "../warehouse/ops-tables.ts";
+import { CURATED_META, stem } from "../warehouse/relations.ts";
 import type { Session, TextRow } from "../warehouse/warehouse.ts";
+import { keyChanged, removedColumn, retypedColumn } from "./problems.ts";
 
-/** A table of the warehouse and the contract columns it must have. */
+/** A table of the warehouse, the contract columns it must have and what tells its rows apart. */
 interface Wanted {
   readonly schema: Schema;
   readonly table: string;
   readonly columns: readonly { readonly name: string; readonly type: ColumnType }[];
+  /** Null for history, whose rows are versions. */
+  readonly key: string | null;
 }
+
+/** What a pipeline asks of the published tables before the next publication. */
+export interface Evolution {
+  /** Runs by itself, before any transaction: columns are added or widened. */
+  readonly statements: readonly Statement[];
+  /** What the next run stops at. */
+  readonly problems: readonly Problem[];
+  /** Tables whose key is not recorded yet, with the key. */
+  readonly newKeys: readonly { readonly table: string; readonly key: string }[];
+  /** Curated table → published columns that its contract does not name any more. */
+  readonly retired: ReadonlyMap<string, readonly string[]>;
+}
+
+/** Columns that somebody has accepted to lose, as `schema.table.column`. */
+export const COLUMN_ACCEPTED = "column.accepted";
+/** The key by which the rows of a table were first published. */
+export const KEY_DECLARED = "key.declared";
 
 function wantedTables(pipeline: Pipeline): Wanted[] {
   const staging = [...pipeline.feeds.values()].map((feed) => ({
     schema: "staging" as const,
     table: `${stem(feed)}__rows`,
     columns: feed.contract.columns,
+    key: `source key (${feed.sourceKey.join(", ")}), business key (${feed.businessKey.join(", ")})`,
   }));
   const curated = [...pipeline.models.values()].flatMap((model) =>
-    (["curated", "history"] as const).map((schema) => ({ schema, table: model.table, columns: model.contract.columns })),
+    (["curated", "history"] as const).map((schema) => ({
+      schema,
+      table: model.table,
+      columns: model.contract.columns,
+      key: schema === "curated" ? `(${model.key.join(", ")})` : null,
+    })),
   );
   return [...staging, ...curated];
 }
+
+/** Schemas whose columns a pipeline decides; `ops` shows whether anything was recorded yet. */
+const SCHEMAS = ["staging", "curated", "history", "ops"];
 
 function columnsQuery(dialect: Dialect): Statement {
   return {
     name: "begin.columns",
     sql: `SELECT LOWER(c.table_schema) AS table_schema, LOWER(c.table_name) AS table_name, LOWER(c.column_name) AS column_name, c.data_type
-FROM information_schema.columns c WHERE LOWER(c.table_schema) IN (${["staging", "curated", "history"].map((s) => dialect.literal(s)).join(", ")})`,
+FROM information_schema.columns c WHERE LOWER(c.table_schema) IN (${SCHEMAS.map((s) => dialect.literal(s)).join(", ")})`,
   };
-}
-
-function retyped(p: { table: string; column: string; is: string; wanted: string }): Problem {
-  return problem({
-    code: "publish/retyped-column",
-    says: `${p.table}.${p.column} holds ${p.is}, the contract now says ${p.wanted}`,
-    next: "give the new type a new column, or take the change back; `ledgerloop contract diff OLD NEW` shows what is breaking",
-  });
 }
 
 /** The engine writes some types with blanks: `DECIMAL(18, 2)` and `DECIMAL(18,2)` are one. */
 const plain = (type: string) => type.replaceAll(" ", "").toUpperCase();
 
-/** Columns that existing tables lack, as DDL; a column whose type changed is refused, since published values cannot follow it. */
-function missingColumns(
-  dialect: Dialect,
-  pipeline: Pipeline,
-  rows: readonly TextRow[],
-): { statements: Statement[]; problems: Problem[] } {
-  const statements: Statement[] = [];
-  const problems: Problem[] = [];
-  for (const { schema, table, columns } of wantedTables(pipeline)) {
-    const existing = new Map(
-      rows
-        .filter((row) => row["table_schema"] === schema && row["table_name"] === table.toLowerCase())
-        .map((row) => [row["column_name"] ?? "", row["data_type"] ?? ""]),
-    );
-    if (existing.size === 0) continue;
-    for (const { name, type } of columns) {
-      const is = existing.get(name.toLowerCase());
-      const wanted = dialect.columnType(type);
-      if (is === undefined) {
-        const sql = `ALTER TABLE ${dialect.table(schema, table)} ADD COLUMN ${dialect.identifier(name)} ${wanted}`;
-        statements.push({ name: `ddl.add.${schema}.${table}.${name}`, sql });
-      } else if (plain(is) !== plain(wanted)) problems.push(retyped({ table: `${schema}.${table}`, column: name, is, wanted }));
-    }
+/**
+ * Types that a column may have had and that both engines change to this one in place, losing nothing: integers of fewer bits,
+ * decimals of fewer digits and the same scale. Snowflake cannot change a scale; texts have no length in either.
+ */
+function narrowerTypes(type: ColumnType): ColumnType[] {
+  if (type.kind === "integer") return ([16, 32] as const).filter((bits) => bits < type.bits).map((bits) => ({ ...type, bits }));
+  if (type.kind !== "decimal") return [];
+  const { precision, scale } = type;
+  return Array.from({ length: precision - 1 }, (_, i) => ({ ...type, precision: i + 1 })).filter((t) => t.precision >= scale);
+}
+
+interface Published {
+  /** Column → the engine's type, of one table; empty when there is no such table yet. */
+  readonly columnsOf: (wanted: Wanted) => ReadonlyMap<string, string>;
+  readonly accepted: ReadonlySet<string>;
+  /** Table → key under which its rows were published. */
+  readonly keys: ReadonlyMap<string, string>;
+}
+
+async function events(session: Session, dialect: Dialect): Promise<TextRow[]> {
+  const names = [COLUMN_ACCEPTED, KEY_DECLARED].map((name) => dialect.literal(name)).join(", ");
+  const sql = `SELECT a.event, a.subject, a.detail FROM ${ops(dialect, "audit_event")} a WHERE a.event IN (${names})`;
+  return session.rows({ name: "begin.accepted", sql });
+}
+
+async function readPublished(session: Session, dialect: Dialect): Promise<Published> {
+  const rows = await session.rows(columnsQuery(dialect));
+  const tables = new Map<string, Map<string, string>>();
+  for (const row of rows) {
+    const name = `${row["table_schema"]}.${row["table_name"]}`;
+    const columns = tables.get(name) ?? new Map<string, string>();
+    tables.set(name, columns.set(row["column_name"] ?? "", row["data_type"] ?? ""));
   }
-  return { statements, problems };
+  const recorded = tables.has("ops.audit_event") ? await events(session, dialect) : [];
+  const of = (event: string) => recorded.filter((row) => row["event"] === event);
+  return {
+    columnsOf: ({ schema, table }) => tables.get(`${schema}.${table.toLowerCase()}`) ?? new Map(),
+    accepted: new Set(of(COLUMN_ACCEPTED).map((row) => row["subject"] ?? "")),
+    keys: new Map(of(KEY_DECLARED).map((row) => [row["subject"] ?? "", row["detail"] ?? ""])),
+  };
 }
 
-/**
- * Adds contract columns that published tables lack; their old rows read NULL until they change at the source. Runs before any
- * transaction, since DDL commits one on some engines.
- * @throws Failure `blocked` when a column's type differs from what is published.
- */
-export async function addMissingColumns(session: Session, dialect: Dialect, pipeline: Pipeline): Promise<void> {
-  const { statements, problems } = missingColumns(dialect, pipeline, await session.rows(columnsQuery(dialect)));
-  if (problems.length > 0) throw new Failure("blocked", problems);
-  for (const statement of statements) await session.run(statement);
+/** What one contract column asks of a table that exists. */
+function columnStep(
+  dialect: Dialect,
+  { schema, table }: Wanted,
+  column: { name: string; type: ColumnType; is: string | undefined },
+): Statement | Problem | null {
+  const { name, type, is } = column;
+  const wanted = dialect.columnType(type);
+  const alter = `ALTER TABLE ${dialect.table(schema, table)}`;
+  const quoted = dialect.identifier(name);
+  if (is === undefined) return { name: `ddl.add.${schema}.${table}.${name}`, sql: `${alter} ADD COLUMN ${quoted} ${wanted}` };
+  if (plain(is) === plain(wanted)) return null;
+  if (narrowerTypes(type).some((narrow) => plain(dialect.columnType(narrow)) === plain(is))) {
+    return { name: `ddl.widen.${schema}.${table}.${name}`, sql: `${alter} ALTER COLUMN ${quoted} SET DATA TYPE ${wanted}` };
+  }
+  return retypedColumn({ table: `${schema}.${table}`, column: name, is, wanted });
 }
 
-/**
- * Refuses a warehouse that a newer version of this program has written to.
- * @throws Failure `usage`.
- */
-export async function refuseNewerWarehouse(session: Session, dialect: Dialect): Promise<void> {
-  const [row] = await session.rows({
-    name: "begin.schema-version",
-    sql: `SELECT CAST(MAX(v.version) AS VARCHAR) AS version FROM ${ops(dialect, "schema_version")} v`,
-  });
-  const found = Number(row?.["version"] ?? OPS_VERSION);
-  if (found <= OPS_VERSION) return;
-  throw new Failure(
-    "usage",
-    problem({
-      code: "publish/newer-warehouse",
-      says: `the warehouse has schema ${found}, this version knows ${OPS_VERSION}`,
-      next: "use the version of ledgerloop that wrote it, or a newer one; `ledgerloop --version` shows this one",
-    }),
+/** Published columns of a curated table that no contract names any more; its readers may still select them. */
+function lostColumns(wanted: Wanted, existing: ReadonlyMap<string, string>): string[] {
+  if (wanted.schema !== "curated") return [];
+  const known = new Set([...wanted.columns, ...CURATED_META.map(([name]) => ({ name }))].map((c) => c.name.toLowerCase()));
+  return [...existing.keys()].filter((name) => !known.has(name));
+}
+
+function keyProblems(wanted: Wanted, recorded: string | undefined): Problem[] {
+  const { schema, table, key } = wanted;
+  const differs = key !== null && recorded !== undefined && key !== recorded;
+  return differs ? [keyChanged({ table: `${schema}.${table}`, was: recorded, is: key })] : [];
+}
+
+/** What one table that exists asks for. */
+function tableSteps(
+  dialect: Dialect,
+  wanted: Wanted,
+  { existing, published }: { existing: ReadonlyMap<string, string>; published: Published },
+) {
+  const steps = wanted.columns.flatMap(
+    ({ name, type }) => columnStep(dialect, wanted, { name, type, is: existing.get(name.toLowerCase()) }) ?? [],
   );
+  return {
+    statements: steps.filter((step): step is Statement => "sql" in step),
+    problems: [
+      ...keyProblems(wanted, published.keys.get(`${wanted.schema}.${wanted.table}`)),
+      ...steps.filter((step): step is Problem => !("sql" in step)),
+      ...lostColumns(wanted, existing)
+        .map((name) => `curated.${wanted.table}.${name}`)
+        .filter((column) => !published.accepted.has(column))
+        .map((column) => removedColumn({ column })),
+    ],
+  };
+}
+
+/** Compares what a pipeline asks for with what is published. Changes nothing. */
+export async function planEvolution(
+  session: Session,
+  dialect: Dialect,
+  options: { pipeline: Pipeline; accept: readonly string[] },
+): Promise<Evolution> {
+  const recorded = await readPublished(session, dialect);
+  const published = { ...recorded, accepted: new Set([...recorded.accepted, ...options.accept]) };
+  const tables = wantedTables(options.pipeline);
+  const steps = tables.flatMap((wanted) => {
+    const existing = published.columnsOf(wanted);
+    return existing.size === 0 ? [] : [tableSteps(dialect, wanted, { existing, published })];
+  });
+  return {
+    statements: steps.flatMap((s) => s.statements),
+    problems: steps.flatMap((s) => s.problems),
+    newKeys: tables.flatMap(({ schema, table, key }) => {
+      const name = `${schema}.${table}`;
+      return key === null || published.keys.has(name) ? [] : [{ table: name, key }];
+    }),
+    retired: new Map(
+      tables
+        .map((wanted) => [wanted.table, lostColumns(wanted, published.columnsOf(wanted))] as const)
+        .filter(([, lost]) => lost.length > 0),
+    ),
+  };
+}
+
+/**
+ * Adds and widens columns of published tables as the contracts ask; old rows read NULL in a new column until they change at the
+ * source. Runs before any transaction, since DDL commits one on some engines.
+ * @returns what was asked for and is there now.
+ * @throws Failure `blocked` when a column was retyped or removed or a key changed; then nothing was altered.
+ */
+export async function evolveTables(
+  session: Session,
+  dialect: Dialect,
+  options: { pipeline: Pipeline; accept: readonly string[] },
+): Promise<Evolution> {
+  const evolution = await planEvolution(session, dialect, options);
+  if (evolution.problems.length > 0) throw new Failure("blocked", evolution.problems);
+  for (const statement of evolution.statements) await session.run(statement);
+  return evolution;
 }

@@ -105,14 +105,18 @@ WHERE s._deleted_at IS NULL`;
   };
 }
 
+/** The `ops` tables and what stands on them alone; the version has been looked at before. */
+export function opsDdl(dialect: Dialect, groups: Iterable<string>): Statement[] {
+  const tables = opsTables(dialect).filter((s) => s.name !== "ddl.ops.schema_version");
+  return [...tables, openQuarantine(dialect), ...fences(dialect, [...groups])];
+}
+
 /** All DDL of a pipeline's warehouse, in an order in which it can be run, each statement safe to repeat. */
 export function warehouseDdl(dialect: Dialect, pipeline: Pipeline): Statement[] {
   const feeds = [...pipeline.feeds.values()];
   return [
     ...versionDdl(dialect),
-    ...opsTables(dialect).filter((s) => s.name !== "ddl.ops.schema_version"),
-    openQuarantine(dialect),
-    ...fences(dialect, [...pipeline.groups.keys()]),
+    ...opsDdl(dialect, pipeline.groups.keys()),
     ...feeds.flatMap((feed) => staging(dialect, feed)),
     ...[...pipeline.models.values()].flatMap((model) => curated(dialect, model)),
     staleKeys(dialect, feeds),

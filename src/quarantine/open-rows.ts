@@ -62,7 +62,8 @@ function fromBatch(
   ${batch}, ${dialect.literal(writing.publicationId)}, ${writing.number}, l._seq, ${asText("l._file")}, l._position,
   COALESCE(${keyOf(dialect, feed.sourceKey)}, ''), ${keyOf(dialect, feed.businessKey)}, ${version(dialect, input)}, l._hash, v._copies,
   l._currency, COALESCE(l._minor, 0), ${reasons(dialect, input, "id")}, ${reasons(dialect, input, "fingerprint")},
-  ${payload(dialect, feed.contract.columns, { pii: false, text })}, ${payload(dialect, feed.contract.columns, { pii: true, text })}, ${writing.now}
+  ${payload(dialect, feed.contract.columns, { pii: false, text })}, ${payload(dialect, feed.contract.columns, { pii: true, text })}, ${writing.now},
+  ${dialect.literal(feed.contract.version)}
 FROM ${from}${bytes === "files" ? files : ""}
 WHERE ${where} AND ${bytes === "files" ? `NOT (${asLanded})` : asLanded}`;
 }
@@ -73,7 +74,8 @@ function fromPool(dialect: Dialect, input: FeedBatch, writing: QuarantineWriting
   return `SELECT q.row_id || ':' || ${dialect.literal(writing.number.toString())}, q.feed, q.run_group, ${KIND}, v._unique_only,
   q.batch_id, ${dialect.literal(writing.publicationId)}, ${writing.number}, q.seq, q.file, q.position,
   q.source_key, q.business_key, q.version, q.row_hash, 1,
-  q.currency, q.minor, ${reasons(dialect, input, "id")}, ${reasons(dialect, input, "fingerprint")}, q.payload, q.payload_pii, ${writing.now}
+  q.currency, q.minor, ${reasons(dialect, input, "id")}, ${reasons(dialect, input, "fingerprint")}, q.payload, q.payload_pii, ${writing.now},
+  ${dialect.literal(feed.contract.version)}
 FROM ${workTable(dialect, "verdict", feed)} v
 JOIN ${workTable(dialect, "label", feed)} l ON ${rowNumber(dialect, "l")} = v._row
 JOIN ${ops(dialect, "quarantine_row")} q ON q.row_id = v._pool_row

@@ -1,17 +1,18 @@
 import { feedsOf } from "../config/groups.ts";
-import type { Feed, Pipeline } from "../config/pipeline.ts";
+import type { Feed } from "../config/pipeline.ts";
 import { Failure } from "../kernel/problem.ts";
-import { addMissingColumns, refuseNewerWarehouse } from "../publish/evolve.ts";
+import { COLUMN_ACCEPTED, evolveTables, KEY_DECLARED } from "../publish/evolve.ts";
 import { raiseFence } from "../publish/fence.ts";
 import { type Head, readHead } from "../publish/head.ts";
-import { versionDdl, warehouseDdl } from "../publish/layout.ts";
+import { warehouseDdl } from "../publish/layout.ts";
+import { insertOps, type OpsRow } from "../publish/ledger.ts";
+import { prepareOps } from "../publish/upgrade.ts";
 import { recordBase } from "../store/operations/record-base.ts";
-import type { Dialect } from "../warehouse/dialect.ts";
 import { type Session, UnknownOutcome } from "../warehouse/warehouse.ts";
 import type { RunContext, RunEnding } from "./context.ts";
 import { kindOf } from "./engine.ts";
 import { batchToReplay } from "./extract.ts";
-import { feedUnknown, noCursor, notBegun } from "./problems.ts";
+import { acceptWithoutReason, feedUnknown, noCursor, notBegun, notLost } from "./problems.ts";
 
 /** The feeds that the command names, or all of the group. */
 function wantedFeeds(run: RunContext): Feed[] {
@@ -29,21 +30,48 @@ function wantedFeeds(run: RunContext): Feed[] {
   return all.filter((feed) => feeds.includes(feed.id));
 }
 
-/** Version first, so that a newer warehouse is left as it is; then new columns, which the views need. */
-async function prepareTables(session: Session, dialect: Dialect, pipeline: Pipeline): Promise<void> {
-  for (const statement of versionDdl(dialect)) await session.run(statement);
-  await refuseNewerWarehouse(session, dialect);
-  await addMissingColumns(session, dialect, pipeline);
+/** Version first, so that a newer warehouse is left as it is; then changed columns, which the views need. */
+async function prepareTables(session: Session, run: RunContext): Promise<OpsRow[]> {
+  const { pipeline, warehouse } = run.engine;
+  const { dialect } = warehouse;
+  const accept = run.request.acceptRemoved ?? [];
+  await prepareOps(session, dialect, pipeline.groups.keys());
+  const { newKeys, retired } = await evolveTables(session, dialect, { pipeline, accept });
+  const lost = [...retired].flatMap(([table, columns]) => columns.map((column) => `curated.${table}.${column}`));
+  const strange = accept.filter((column) => !lost.includes(column));
+  if (strange.length > 0)
+    throw new Failure(
+      "usage",
+      strange.map((column) => notLost({ column, lost })),
+    );
+  run.retired = retired;
   for (const statement of warehouseDdl(dialect, pipeline)) await session.run(statement);
+  const declared = newKeys.map(({ table, key }) => auditRow(run, { event: KEY_DECLARED, subject: table, detail: key }));
+  return [...declared, ...accept.map((column) => auditRow(run, { event: COLUMN_ACCEPTED, subject: column, detail: null }))];
+}
+
+function auditRow(run: RunContext, row: { event: string; subject: string; detail: string | null }): OpsRow {
+  const { engine, request, runId, group } = run;
+  return {
+    ...row,
+    event_id: `${runId}/${row.event}/${row.subject}`,
+    run_group: group.name,
+    actor: engine.actor,
+    reason: request.reason,
+    ticket: request.ticket,
+    code_version: engine.codeVersion,
+    happened_at: run.startedAt.toISOString(),
+  };
 }
 
 async function raiseAndRead(run: RunContext): Promise<Head> {
-  const { warehouse, pipeline } = run.engine;
+  const { warehouse } = run.engine;
   const session = await warehouse.open({ purpose: `run ${run.runId}, begin` });
   try {
     const d = warehouse.dialect;
-    await prepareTables(session, d, pipeline);
+    const events = await prepareTables(session, run);
     return await session.transaction(async () => {
+      for (const statement of insertOps(d, "audit_event", events)) await session.run(statement);
       const owner = { group: run.group.name, runId: run.runId, now: d.timestamp(run.startedAt.toISOString()) };
       for (const statement of raiseFence(d, owner)) await session.run(statement);
       const { window } = run.request;
@@ -76,6 +104,7 @@ function refuseLostCursors(run: RunContext, head: Head): void {
  * @returns an ending when there is nothing to do.
  */
 export async function begin(run: RunContext): Promise<RunEnding | null> {
+  if (run.request.acceptRemoved && run.request.reason === null) throw new Failure("usage", acceptWithoutReason());
   const wanted = wantedFeeds(run);
   // A mistyped batch must not raise the fence against a run on its way.
   if (run.request.replay !== null) await batchToReplay(run, run.request.replay);

@@ -28,6 +28,8 @@ export interface RunContext {
   /** Feeds of the group that this run extracts; set by `begin`. */
   feeds: readonly Feed[];
   head: Head | null;
+  /** Curated table → published columns that its contract does not name any more, whose loss was accepted. */
+  retired: ReadonlyMap<string, readonly string[]>;
   batches: readonly Batch[];
   /** Whether landed bytes of an earlier attempt are used. */
   reused: boolean;

@@ -34,6 +34,8 @@ export interface RunRequest {
   readonly sameExtract: boolean;
   /** Batch id to replay. */
   readonly replay: string | null;
+  /** Published columns that no contract names any more and whose loss somebody accepts, as `curated.table.column`. */
+  readonly acceptRemoved?: readonly string[];
   readonly reason: string | null;
   readonly ticket: string | null;
 }

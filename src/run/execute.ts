@@ -174,6 +174,7 @@ function newContext(engine: Engine, request: RunRequest, signal: AbortSignal): R
     signal,
     feeds: [],
     head: null,
+    retired: new Map(),
     batches: [],
     reused: false,
     session: null,

@@ -11,8 +11,8 @@ export function windowInFuture(p: { end: string }): Problem {
 export function groupHeld(p: { group: string; runId: string; until: string }): Problem {
   return problem({
     code: "run/group-held",
-    says: `run ${p.runId} is loading group ${p.group}; its lease ends at ${p.until} unless it goes on`,
-    next: `\`ledgerloop show ${p.runId}\`, then repeat the command, or stop it with \`ledgerloop cancel ${p.runId}\``,
+    says: `${p.runId} holds group ${p.group}; its lease ends at ${p.until} unless it goes on`,
+    next: `repeat the command when it has ended; a run is shown by \`ledgerloop show ${p.runId}\` and stopped by \`ledgerloop cancel ${p.runId}\``,
   });
 }
 
@@ -117,5 +117,21 @@ export function emptyWhole(p: { feed: string; rows: bigint }): Problem {
     code: "run/empty-whole",
     says: `${p.feed} was read whole and is empty, while staging has ${p.rows} live rows`,
     next: "look at the source; if the rows are really gone, raise vanished_share in pipeline.yaml for one run",
+  });
+}
+
+export function acceptWithoutReason(): Problem {
+  return problem({
+    code: "run/accept-reason",
+    says: "accepting that readers lose a column is a recorded decision",
+    next: '`ledgerloop run --accept-removed COLUMN --reason "…"`, with --ticket where there is one',
+  });
+}
+
+export function notLost(p: { column: string; lost: readonly string[] }): Problem {
+  return problem({
+    code: "run/accept-unknown",
+    says: `${p.column} is not a published column that its contract no longer names`,
+    next: p.lost.length > 0 ? `--accept-removed ${p.lost.join(",")}` : "leave --accept-removed out: nothing was removed",
   });
 }

@@ -1,3 +1,4 @@
+import type { Pipeline } from "../config/pipeline.ts";
 import { canonicalJson } from "../kernel/fingerprint.ts";
 import { Failure } from "../kernel/problem.ts";
 import type { Batch } from "../landing/manifest.ts";
@@ -32,6 +33,13 @@ function batchRow(run: RunContext, batch: Batch, base: OpsRow): OpsRow {
   };
 }
 
+/** History keeps what a replaced row held in columns that its contract no longer names. */
+function withRetired(run: RunContext): Pipeline {
+  const { pipeline } = run.engine;
+  const models = [...pipeline.models].map(([name, model]) => [name, { ...model, retired: run.retired.get(name) ?? [] }] as const);
+  return { ...pipeline, models: new Map(models) };
+}
+
 function planPublication(run: RunContext): PublicationPlan {
   const { engine, group, request } = run;
   const head = filled(run.head, "head");
@@ -40,7 +48,7 @@ function planPublication(run: RunContext): PublicationPlan {
   const publishedAt = engine.clock.now().toISOString();
   const base = { publication_id: publicationId, run_group: group.name, number };
   return {
-    pipeline: engine.pipeline,
+    pipeline: withRetired(run),
     group,
     judgement: filled(run.judgement, "judgement"),
     totals: controlTotals(run),

@@ -3,6 +3,7 @@ import { readdir, readFile } from "node:fs/promises";
 import type pg from "pg";
 import { Failure } from "../kernel/problem.ts";
 import { migrationChanged, migrationFailed, schemaNewer, schemaOlder } from "./problems.ts";
+import type { Ask } from "./store.ts";
 import { sqlState } from "./store-failure.ts";
 
 /** One numbered step of the schema; never edited once released. */
@@ -58,15 +59,13 @@ function checkApplied(known: readonly Migration[], applied: Applied): void {
   }
 }
 
+const RECORD = "insert into ledgerloop.migration (number, name, checksum) values ($1, $2, $3)";
+
 async function apply(client: pg.ClientBase, migration: Migration): Promise<void> {
   await client.query("begin");
   try {
     await client.query(migration.sql);
-    await client.query("insert into ledgerloop.migration (number, name, checksum) values ($1, $2, $3)", [
-      migration.number,
-      migration.name,
-      migration.checksum,
-    ]);
+    await client.query(RECORD, [migration.number, migration.name, migration.checksum]);
     await client.query("commit");
   } catch (error) {
     await client.query("rollback");
@@ -100,6 +99,21 @@ export async function applyMigrations(client: pg.ClientBase, known: readonly Mig
     return missing.map((m) => m.name);
   } finally {
     await client.query(`select pg_advisory_unlock(${ADVISORY_LOCK})`);
+  }
+}
+
+/** Replaces the schema by one that has the given migrations and no data, inside the caller's transaction. */
+export async function recreateSchema(ask: Ask, migrations: readonly Migration[]): Promise<void> {
+  await ask("drop schema if exists ledgerloop cascade");
+  await ask(LEDGER);
+  await addMigrations(ask, migrations);
+}
+
+/** Applies further migrations inside the caller's transaction. */
+export async function addMigrations(ask: Ask, migrations: readonly Migration[]): Promise<void> {
+  for (const { sql, number, name, checksum } of migrations) {
+    await ask(sql);
+    await ask(RECORD, [number, name, checksum]);
   }
 }
 

@@ -71,3 +71,11 @@ export function migrationFailed(name: string, code: string): Problem {
     next: "`ledgerloop doctor`",
   });
 }
+
+export function dumpNewer(found: number, known: number): Problem {
+  return problem({
+    code: "store.dump_newer",
+    says: `The backup's control store has schema ${found}, this version knows ${known}: a newer ledgerloop made it.`,
+    next: "install that version, then repeat `ledgerloop restore`",
+  });
+}

@@ -3,8 +3,8 @@ import type { Dialect } from "./dialect.ts";
 /** Column types of the `ops` tables; `minor` and `hash` are the engine's own. */
 type OpsType = "text" | "integer" | "minor" | "hash" | "instant" | "boolean";
 
-/** The version of the `ops` tables; a warehouse of a newer one is refused. */
-export const OPS_VERSION = 1;
+/** The version of the `ops` tables; an older warehouse is upgraded (`publish/upgrade.ts`), one of a newer version is refused. */
+export const OPS_VERSION = 2;
 
 /**
  * The tables of schema `ops`. They commit with the data. All but the fences are append-only; what is current is read by
@@ -100,6 +100,7 @@ export const OPS_TABLES: Readonly<Record<string, readonly (readonly [name: strin
     ["payload", "text"],
     ["payload_pii", "text"],
     ["opened_at", "instant"],
+    ["contract_version", "text"],
   ],
   quarantine_event: [
     ["row_id", "text"],
@@ -109,6 +110,19 @@ export const OPS_TABLES: Readonly<Record<string, readonly (readonly [name: strin
     ["number", "integer"],
     ["event", "text"],
     ["class", "text"],
+    ["happened_at", "instant"],
+  ],
+  // What people and upkeep did to the warehouse beside publishing: removals, accepted changes, declared keys.
+  audit_event: [
+    ["event_id", "text"],
+    ["event", "text"],
+    ["subject", "text"],
+    ["run_group", "text"],
+    ["detail", "text"],
+    ["actor", "text"],
+    ["reason", "text"],
+    ["ticket", "text"],
+    ["code_version", "text"],
     ["happened_at", "instant"],
   ],
 };

@@ -42,3 +42,11 @@ export function statementFailed(p: { statement: string; reason: string }): Probl
     next: "nothing was published by it; run the same command again, or look with `ledgerloop doctor`",
   });
 }
+
+export function compactionDiffers(p: { path: string }): Problem {
+  return problem({
+    code: "warehouse/compaction-differs",
+    says: `the compacted copy of ${p.path} does not hold what the file holds; the file was left as it is`,
+    next: "keep the file and `ledgerloop backup` it; then `ledgerloop doctor`",
+  });
+}

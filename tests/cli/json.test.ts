@@ -25,6 +25,7 @@ const COMMANDS: readonly { shape: string; args: () => string[]; code?: number; f
   { shape: "status", args: () => ["status"], filled: "groups" },
   { shape: "doctor", args: () => ["doctor"], filled: "checks" },
   { shape: "plan", args: () => ["plan", "--full", "--reason", "test"], filled: "stages" },
+  { shape: "plan", args: () => ["plan", "--data"], filled: "stages" },
   { shape: "run", args: () => ["run", "--same-extract"], code: 10, filled: "feeds" },
   { shape: "run", args: () => ["run", "--window", "2026-11-02T00:00:00Z/2026-11-03T00:00:00Z"] },
   { shape: "runs", args: () => ["runs", "--group", "billing", "--limit", "3"], filled: "runs" },
@@ -39,6 +40,14 @@ const COMMANDS: readonly { shape: string; args: () => string[]; code?: number; f
   { shape: "quarantine list", args: () => ["quarantine", "list"], filled: "feeds" },
   { shape: "quarantine show", args: () => ["quarantine", "show", "--feed", "billing.invoices"], filled: "rows" },
   { shape: "query", args: () => ["query", "select * from curated.customer"] },
+  { shape: "clean", args: () => ["clean", "--dry-run"], filled: "findings" },
+  { shape: "clean", args: () => ["clean"], filled: "findings" },
+  { shape: "backup", args: () => ["backup", join(place.folder, "kept")], filled: "heads" },
+  {
+    shape: "restore",
+    args: () => ["restore", join(place.folder, "kept"), "--force", "--reason", "test"],
+    filled: "replaced",
+  },
   { shape: "warehouse ddl", args: () => ["warehouse", "ddl", "--dialect", "snowflake"], filled: "statements" },
 ];
 

@@ -101,3 +101,30 @@ test.each([
   const after = { ...contractOf([ID, property(compatible ? "string" : "string, required: true")]), version: now };
   expect(diffContracts(before, after).some((c) => c.change === "version_not_raised")).toBe(complains);
 });
+
+test.each([
+  ["a new column", undefined, property("string"), "column_added", "automatic"],
+  ["a removed column", property("string"), undefined, "column_removed", "decision"],
+  ["a wider integer", property("integer, physicalType: int"), property("integer"), "column_widened", "automatic"],
+  [
+    "more digits",
+    property("number, physicalType: 'NUMERIC(9,2)'"),
+    property("number, physicalType: 'NUMERIC(12,2)'"),
+    "column_widened",
+    "automatic",
+  ],
+  [
+    "another scale",
+    property("number, physicalType: 'NUMERIC(9,2)'"),
+    property("number, physicalType: 'NUMERIC(12,3)'"),
+    "column_widened",
+    "stops",
+  ],
+  ["another type", property("string"), property("date"), "column_retyped", "stops"],
+  ["a new rule", property("string"), accepted("x"), "rule_added", "automatic"],
+] as const)("%s: what the next run does is said beforehand", (...[, before, after, kind, effect]) => {
+  const of = (text: string | undefined) => contractOf(text === undefined ? [ID] : [ID, text]);
+  const found = diffContracts(of(before), of(after)).find((c) => c.change === kind);
+  expect(found?.effect).toBe(effect);
+  expect(found?.consequence).toMatch(/\w/);
+});

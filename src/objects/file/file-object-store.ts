@@ -1,10 +1,10 @@
 import { createHash, randomUUID } from "node:crypto";
-import { createReadStream } from "node:fs";
-import { type FileHandle, link, mkdir, open, readdir, readFile, rm, stat } from "node:fs/promises";
+import { createReadStream, existsSync } from "node:fs";
+import { type FileHandle, link, mkdir, open, readdir, readFile, rm, rmdir, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { Failure } from "../../kernel/problem.ts";
 import { checkKey } from "../object-key.ts";
-import type { ObjectStore } from "../object-store.ts";
+import type { ObjectInventory, StoredObject } from "../object-store.ts";
 import { otherBytes } from "../problems.ts";
 
 /** Bytes on their way in; the leading dot keeps the folder out of the key space. */
@@ -112,8 +112,13 @@ async function keysBelow(root: string, folder: string): Promise<string[]> {
   return keys;
 }
 
+async function describe(path: string, key: string): Promise<StoredObject[]> {
+  const found = await stat(path).catch(() => null);
+  return found === null ? [] : [{ key, bytes: found.size, modifiedAt: found.mtime }];
+}
+
 /** Objects as files below a folder, durable when a call returns. The file system must support hard links. */
-export function fileObjectStore(folder: string): ObjectStore {
+export function fileObjectStore(folder: string): ObjectInventory {
   const root = resolve(folder);
   const incoming = join(root, INCOMING);
   const pathOf = (key: string) => {
@@ -134,6 +139,12 @@ export function fileObjectStore(folder: string): ObjectStore {
     } finally {
       await rm(temporary, { force: true });
     }
+  };
+  const list = async (prefix: string) => {
+    const at = prefix.lastIndexOf("/");
+    const below = at < 0 ? "" : prefix.slice(0, at);
+    if (below !== "") checkKey(below);
+    return (await keysBelow(root, below)).filter((key) => key.startsWith(prefix)).sort();
   };
 
   return {
@@ -156,15 +167,19 @@ export function fileObjectStore(folder: string): ObjectStore {
     async digest(key) {
       return digestOf(pathOf(key));
     },
-    async list(prefix) {
-      const at = prefix.lastIndexOf("/");
-      const below = at < 0 ? "" : prefix.slice(0, at);
-      if (below !== "") checkKey(below);
-      return (await keysBelow(root, below)).filter((key) => key.startsWith(prefix)).sort();
+    list,
+    async inventory(prefix) {
+      return (await Promise.all((await list(prefix)).map((key) => describe(pathOf(key), key)))).flat();
     },
     async remove(key) {
       const path = pathOf(key);
       await rm(path, { force: true });
+      if (existsSync(dirname(path))) await syncFolder(dirname(path));
+    },
+    async removeFolder(prefix) {
+      await rmdir(pathOf(prefix)).catch((error: unknown) => {
+        if (!["ENOTEMPTY", "EEXIST", "ENOENT"].some((code) => hasCode(error, code))) throw error;
+      });
     },
     path: pathOf,
   };

@@ -5,7 +5,8 @@ import { interrupted, noRight, queryFailed, refusedLogin, unreachable } from "..
 const TRANSIENT = /^(40|08|53|57|58)|^55P03$|^25P0[234]$/;
 const LOGIN = /^(28|3D000$)/;
 
-function sqlState(error: unknown): string | null {
+/** The SQLSTATE of an error of the server; null for any other. */
+export function sqlState(error: unknown): string | null {
   if (!(error instanceof Error) || !("code" in error) || typeof error.code !== "string") return null;
   return "severity" in error && /^[0-9A-Z]{5}$/.test(error.code) ? error.code : null;
 }

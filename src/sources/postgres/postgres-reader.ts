@@ -175,21 +175,42 @@ async function lockableFeeds(leader: Session, requests: readonly FeedRequest[]):
   return feeds;
 }
 
+/** Locks what is there and takes the snapshot; what went away meanwhile is looked for again, so that it counts as gone. */
+async function lockAndSnapshot(
+  leader: Session,
+  requests: readonly FeedRequest[],
+): Promise<{ snapshot: Snapshot; locked: Feed[] }> {
+  for (;;) {
+    const locked = await lockableFeeds(leader, requests);
+    const snapshot = await beginSnapshot(leader, locked);
+    if (snapshot) return { snapshot, locked };
+  }
+}
+
+/** Sessions beside the leader, as many as have work and can hold the tables at once. */
+async function openHelpers(open: Reach["open"], wanted: number, join: (helper: Session) => Promise<boolean>): Promise<Session[]> {
+  const helpers: Session[] = [];
+  while (helpers.length < wanted) {
+    const helper = await open();
+    if (!(await join(helper))) {
+      await helper.close();
+      break;
+    }
+    helpers.push(helper);
+  }
+  return helpers;
+}
+
 async function readAll({ open, request }: Reach): Promise<{ extracts: FeedExtract[]; refused: Refused[] }> {
   const leader = await open();
   const capped = request.feeds.some(({ feed }) => feed.cursor.mode === "updated_at");
   const cap = capped ? await updatedAtCap(leader, request.source) : null;
-  const snapshot = await beginSnapshot(leader, await lockableFeeds(leader, request.feeds));
+  const { snapshot, locked } = await lockAndSnapshot(leader, request.feeds);
   for (const { feed, cursor } of request.feeds) if (cursor) checkCursor(feed, cursor, snapshot);
   const { readings, refused } = await plannedReadings(leader, request);
   const questions = readings.flatMap((reading) => questionsOf(reading, request));
-  const helpers = Math.min(request.source.parallel, questions.length) - 1;
-  const sessions = [leader];
-  for (let i = 0; i < helpers; i += 1) {
-    const helper = await open();
-    await joinSnapshot(helper, snapshot.id);
-    sessions.push(helper);
-  }
+  const wanted = Math.min(request.source.parallel, questions.length) - 1;
+  const sessions = [leader, ...(await openHelpers(open, wanted, (helper) => joinSnapshot(helper, snapshot.id, locked)))];
   await answerAll(sessions, questions);
   return { extracts: readings.map((reading) => finished(reading, snapshot, cap)), refused };
 }

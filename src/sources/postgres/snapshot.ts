@@ -2,6 +2,7 @@ import type { Feed } from "../../config/pipeline.ts";
 import { Failure } from "../../kernel/problem.ts";
 import { cursorAhead, otherSystem } from "../problems.ts";
 import type { Cursor } from "../source.ts";
+import { sqlState } from "./failure-of.ts";
 import { INSTANT_FORMAT } from "./horizon.ts";
 import { relation } from "./select-sql.ts";
 import type { Session } from "./session.ts";
@@ -37,22 +38,49 @@ select pg_export_snapshot() as id,
             else ('x' || left(pg_walfile_name(pg_current_wal_lsn()), 8))::bit(32)::int::text end as timeline,
        current_setting('server_version') as "serverVersion"`;
 
+const UNDEFINED_TABLE = "42P01";
+const LOCK_NOT_AVAILABLE = "55P03";
+
+/** Locks a transaction's tables against changes of their columns and rewrites; `wait` is empty or `nowait`. */
+async function lockTables(session: Session, feeds: readonly Feed[], wait: "" | "nowait"): Promise<void> {
+  if (feeds.length === 0) return;
+  await session.client.query(`lock table ${feeds.map(relation).join(", ")} in access share mode ${wait}`);
+}
+
 /**
  * Begins the leader's transaction and exports its snapshot. The tables are locked (ACCESS SHARE) first: a TRUNCATE
  * or a rewrite that commits between snapshot and first read would make a table look empty to the snapshot.
+ * @returns null when one of the tables was dropped or renamed while its lock was waited for; the transaction is over then.
  */
-export async function beginSnapshot(session: Session, feeds: readonly Feed[]): Promise<Snapshot> {
+export async function beginSnapshot(session: Session, feeds: readonly Feed[]): Promise<Snapshot | null> {
   await session.client.query(BEGIN);
-  if (feeds.length > 0) await session.client.query(`lock table ${feeds.map(relation).join(", ")} in access share mode`);
+  try {
+    await lockTables(session, feeds, "");
+  } catch (error) {
+    if (sqlState(error) !== UNDEFINED_TABLE) throw error;
+    await session.client.query("rollback");
+    return null;
+  }
   const [snapshot] = await session.rows<Snapshot & Record<string, string>>(SNAPSHOT);
   if (!snapshot) throw new Error("a SELECT without FROM gave no row");
   return snapshot;
 }
 
-/** Begins a transaction in another session that sees exactly what the snapshot sees. */
-export async function joinSnapshot(session: Session, id: string): Promise<void> {
+/**
+ * Begins a transaction in another session that sees exactly what the snapshot sees, and holds the tables itself: the exporter
+ * may end first, and a change of a table that was waiting for it would then come between this session and its rows.
+ * @returns false when such a change waits already; behind it this session would wait for the exporter for nothing.
+ */
+export async function joinSnapshot(session: Session, id: string, feeds: readonly Feed[]): Promise<boolean> {
   await session.client.query(BEGIN);
   await session.client.query(`set transaction snapshot '${id}'`);
+  try {
+    await lockTables(session, feeds, "nowait");
+    return true;
+  } catch (error) {
+    if (sqlState(error) !== LOCK_NOT_AVAILABLE) throw error;
+    return false;
+  }
 }
 
 /**

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { linkSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Failure, type Problem } from "../../kernel/problem.ts";
@@ -14,6 +14,8 @@ interface Holder {
   readonly started: string;
   readonly host: string;
   readonly purpose: string;
+  /** Of the lock file itself: in a copied folder it is another one. Absent in locks of versions before 0.2. */
+  readonly inode?: string;
 }
 
 /** When the kernel started a process, in clock ticks; tells a live holder from a reused pid. */
@@ -48,17 +50,26 @@ function readHolder(file: string): { text: string; holder: Holder | null } | nul
   }
 }
 
-function isStale(holder: Holder | null): boolean {
+function inodeOf(file: string): string | undefined {
+  return statSync(file, { bigint: true, throwIfNoEntry: false })?.ino.toString();
+}
+
+/** A lock that was copied with its folder holds nothing here, whoever holds the original. */
+function isStale(file: string, holder: Holder | null): boolean {
   if (holder === null) return true;
+  const inode = inodeOf(file);
+  if (holder.inode !== undefined && inode !== undefined && holder.inode !== inode) return true;
   if (holder.host !== hostname()) return false;
   return processStart(holder.pid) !== holder.started;
 }
 
 /** Creates the file with its whole content or not at all: a reader never sees an empty lock. */
-function tryCreate(file: string, text: string): boolean {
+function tryCreate(file: string, mine: Holder): boolean {
   const draft = `${file}.${randomUUID()}`;
   try {
-    writeFileSync(draft, text);
+    writeFileSync(draft, "");
+    const inode = inodeOf(draft);
+    writeFileSync(draft, JSON.stringify(inode === undefined ? mine : { ...mine, inode }));
     linkSync(draft, file);
     return true;
   } catch (error) {
@@ -101,17 +112,17 @@ function busy(p: { path: string; holder: Holder | null; waitedMs: number }): Pro
  */
 export async function acquireLock(options: { path: string; purpose: string; waitMs: number }): Promise<() => void> {
   const file = `${options.path}.lock`;
-  const mine = JSON.stringify({
+  const mine: Holder = {
     pid: process.pid,
     started: processStart(process.pid) ?? "",
     host: hostname(),
     purpose: options.purpose,
-  } satisfies Holder);
+  };
   const began = Date.now();
   for (;;) {
     if (tryCreate(file, mine)) return () => rmSync(file, { force: true });
     const found = readHolder(file);
-    if (found && isStale(found.holder)) {
+    if (found && isStale(file, found.holder)) {
       removeStale(file, found.text);
       continue;
     }

@@ -21,5 +21,6 @@ CREATE TABLE IF NOT EXISTS ops."quarantine_row" (
   fingerprints VARCHAR,
   payload VARCHAR,
   payload_pii VARCHAR,
-  opened_at TIMESTAMP
+  opened_at TIMESTAMP,
+  contract_version VARCHAR
 );

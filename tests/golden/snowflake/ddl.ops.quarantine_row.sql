@@ -21,5 +21,6 @@ CREATE TABLE IF NOT EXISTS OPS."QUARANTINE_ROW" (
   fingerprints VARCHAR,
   payload VARCHAR,
   payload_pii VARCHAR,
-  opened_at TIMESTAMP_NTZ(6)
+  opened_at TIMESTAMP_NTZ(6),
+  contract_version VARCHAR
 );

@@ -1,0 +1,39 @@
+import { Command } from "commander";
+import { backup } from "../upkeep/backup.ts";
+import type { BackupManifest } from "../upkeep/backup-manifest.ts";
+import { type CommandContext, type CommonOptions, pipelineOf, printJson, withCommonOptions } from "./context.ts";
+
+/** What `backup` and `restore` both tell of a backup. */
+export function backupDocument(folder: string, manifest: BackupManifest) {
+  return {
+    backup_id: manifest.backup_id,
+    folder,
+    created_at: manifest.created_at,
+    code_version: manifest.code_version,
+    heads: manifest.heads,
+    control_schema: manifest.control_schema,
+    files: manifest.files.length,
+    bytes: manifest.files.reduce((sum, f) => sum + f.bytes, 0),
+  };
+}
+
+/** `ledgerloop backup` */
+export function backupCommand(context: CommandContext): Command {
+  const command = new Command("backup")
+    .description(
+      "copy warehouse file, landed objects and control store into a new folder, all of one moment, with a SHA-256 of each file",
+    )
+    .argument("<folder>", "folder that does not exist yet");
+  return withCommonOptions(command, ["backup /backups/2026-11-23", "backup /backups/2026-11-23 --json"]).action(
+    async (folder: string, options: CommonOptions) => {
+      const pipeline = await pipelineOf(context, options);
+      const emit = (line: string) => context.err(`${line}\n`);
+      const manifest = await context.app.withUpkeep(pipeline, emit, (engine) => backup(engine, folder));
+      const document = backupDocument(folder, manifest);
+      if (options.json) return printJson(context, document);
+      const heads = manifest.heads.map(({ group, number }) => `${group}-${number}`).join(", ") || "no publication";
+      context.out(`${folder}: ${document.files} files, ${(document.bytes / 1_000_000).toFixed(1)} MB, at ${heads}\n`);
+      context.out(`next: \`ledgerloop restore ${folder}\` where it is needed\n`);
+    },
+  );
+}

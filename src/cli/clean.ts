@@ -1,0 +1,75 @@
+import { Command } from "commander";
+import { type CleanResult, clean } from "../upkeep/clean.ts";
+import type { Finding } from "../upkeep/retention.ts";
+import { type CommandContext, type CommonOptions, pipelineOf, printJson, withCommonOptions } from "./context.ts";
+import { renderTable } from "./table.ts";
+
+interface CleanOptions extends CommonOptions {
+  readonly dryRun?: boolean;
+  readonly expired?: boolean;
+  readonly reason?: string;
+  readonly ticket?: string;
+}
+
+function totals(findings: readonly Finding[], action: Finding["action"]) {
+  const of = findings.filter((f) => f.action === action);
+  return { things: of.length, files: of.reduce((n, f) => n + f.files, 0), bytes: of.reduce((n, f) => n + f.bytes, 0) };
+}
+
+function documentOf({ cleanId, dryRun, findings }: CleanResult) {
+  return {
+    clean_id: cleanId,
+    dry_run: dryRun,
+    removed: totals(findings, "remove"),
+    kept: totals(findings, "keep"),
+    findings: findings.map(({ ageDays, ...rest }) => ({ ...rest, age_days: ageDays })),
+  };
+}
+
+const megabytes = (bytes: number) => (bytes / 1_000_000).toFixed(1);
+
+function table(findings: readonly Finding[]): string {
+  return renderTable(
+    findings.map((f) => ({
+      kind: f.kind,
+      what: f.subject,
+      files: f.files.toString(),
+      MB: megabytes(f.bytes),
+      days: f.ageDays?.toString() ?? "",
+      why: f.reason,
+    })),
+  );
+}
+
+function render(context: CommandContext, { dryRun, findings }: CleanResult): void {
+  const [going, staying] = [findings.filter((f) => f.action === "remove"), findings.filter((f) => f.action === "keep")];
+  const verb = dryRun ? "would go" : "removed";
+  context.out(going.length === 0 ? `nothing ${dryRun ? "would go" : "was removed"}\n` : `${verb}:\n${table(going)}`);
+  if (staying.length > 0) context.out(`\nkept:\n${table(staying)}`);
+  if (dryRun && going.length > 0) context.out("\nnext: `ledgerloop clean` with the same options removes it\n");
+}
+
+/** `ledgerloop clean` */
+export function cleanCommand(context: CommandContext): Command {
+  const command = new Command("clean")
+    .description("remove what is past its age in pipeline.yaml and needed by nothing; each thing kept is listed with its reason")
+    .option("--dry-run", "only list what would go and what is kept")
+    .option("--expired", "also remove landed evidence beyond its retention; needs --reason")
+    .option("--reason <text>", "why; recorded with what is removed")
+    .option("--ticket <id>", "ticket of the decision; recorded");
+  return withCommonOptions(command, ["clean --dry-run", 'clean --expired --reason "retention ended" --ticket FIN-204']).action(
+    async (options: CleanOptions) => {
+      const pipeline = await pipelineOf(context, options);
+      const request = {
+        dryRun: options.dryRun ?? false,
+        expired: options.expired ?? false,
+        reason: options.reason ?? null,
+        ticket: options.ticket ?? null,
+      };
+      const emit = (line: string) => context.err(`${line}\n`);
+      const result = await context.app.withUpkeep(pipeline, emit, (engine) => clean(engine, request));
+      if (options.json) printJson(context, documentOf(result));
+      else render(context, result);
+    },
+  );
+}

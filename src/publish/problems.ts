@@ -1,0 +1,25 @@
+import { type Problem, problem } from "../kernel/problem.ts";
+
+export function retypedColumn(p: { table: string; column: string; is: string; wanted: string }): Problem {
+  return problem({
+    code: "publish/retyped-column",
+    says: `${p.table}.${p.column} holds ${p.is}, the contract now says ${p.wanted}`,
+    next: "give the new type a new column, or take the change back; `ledgerloop contract diff OLD NEW` shows what is breaking",
+  });
+}
+
+export function removedColumn(p: { column: string }): Problem {
+  return problem({
+    code: "publish/removed-column",
+    says: `${p.column} is published, and the contract does not name it any more (removed or renamed): its readers would find NULL`,
+    next: `keep it beside the new one, or accept the loss: \`ledgerloop run --accept-removed ${p.column} --reason "…"\``,
+  });
+}
+
+export function keyChanged(p: { table: string; was: string; is: string }): Problem {
+  return problem({
+    code: "publish/key-changed",
+    says: `the rows of ${p.table} were published by ${p.was}, the configuration now says ${p.is}: old rows would never be found again`,
+    next: "take the change back, or load the new key as a new feed and a new table; `ledgerloop plan` shows what the next run would do",
+  });
+}

@@ -1,0 +1,68 @@
+import { Failure, problem } from "../kernel/problem.ts";
+import type { Dialect, Statement } from "../warehouse/dialect.ts";
+import { OPS_VERSION, ops, opsType } from "../warehouse/ops-tables.ts";
+import type { Session } from "../warehouse/warehouse.ts";
+import { opsDdl, versionDdl } from "./layout.ts";
+
+/** One numbered step of the `ops` tables; never edited once released, and each of its statements may be repeated. */
+interface OpsMigration {
+  readonly version: number;
+  readonly statements: (dialect: Dialect) => readonly string[];
+}
+
+const text = (dialect: Dialect) => opsType(dialect, "text");
+
+const AUDIT_EVENT = ["event_id", "event", "subject", "run_group", "detail", "actor", "reason", "ticket", "code_version"] as const;
+
+/** Version 1 is the first that was released. */
+const MIGRATIONS: readonly OpsMigration[] = [
+  {
+    version: 2,
+    statements: (d) => [
+      `CREATE TABLE IF NOT EXISTS ${ops(d, "audit_event")} (${AUDIT_EVENT.map((name) => `${name} ${text(d)}`).join(", ")}, happened_at ${opsType(d, "instant")})`,
+      `ALTER TABLE ${ops(d, "quarantine_row")} ADD COLUMN IF NOT EXISTS contract_version ${text(d)}`,
+    ],
+  },
+];
+
+/** The statements that bring `ops` tables from a version to this program's, in order. */
+export function opsUpgrade(dialect: Dialect, from: number): Statement[] {
+  const table = ops(dialect, "schema_version");
+  return MIGRATIONS.filter((m) => m.version > from).flatMap(({ version, statements }) => {
+    const name = `ddl.ops.upgrade-${version}`;
+    const row = `INSERT INTO ${table} SELECT ${version} AS version WHERE NOT EXISTS (SELECT 1 FROM ${table} v WHERE v.version = ${version})`;
+    return [...statements(dialect).map((sql, i) => ({ name: `${name}.${i + 1}`, sql })), { name: `${name}.row`, sql: row }];
+  });
+}
+
+/**
+ * The version of a warehouse's `ops` tables; this program's own when it has none yet.
+ * @throws Failure `usage` when a newer version of this program has written to it.
+ */
+export async function opsVersion(session: Session, dialect: Dialect): Promise<number> {
+  const [row] = await session.rows({
+    name: "begin.schema-version",
+    sql: `SELECT CAST(MAX(v.version) AS VARCHAR) AS version FROM ${ops(dialect, "schema_version")} v`,
+  });
+  const found = Number(row?.["version"] ?? OPS_VERSION);
+  if (found <= OPS_VERSION) return found;
+  throw new Failure(
+    "usage",
+    problem({
+      code: "publish/newer-warehouse",
+      says: `the warehouse has schema ${found}, this version knows ${OPS_VERSION}`,
+      next: "use the version of ledgerloop that wrote it, or a newer one; `ledgerloop --version` shows this one",
+    }),
+  );
+}
+
+/**
+ * Creates the `ops` tables and the groups' fences, or brings those of an older warehouse up to this version, step by step.
+ * Repeating it is harmless: a crash leaves either nothing (DuckDB, before its next checkpoint) or steps that are run again.
+ * @throws Failure `usage` when the warehouse is newer; it is left as it was.
+ */
+export async function prepareOps(session: Session, dialect: Dialect, groups: Iterable<string>): Promise<void> {
+  for (const statement of versionDdl(dialect)) await session.run(statement);
+  const version = await opsVersion(session, dialect);
+  for (const statement of [...opsUpgrade(dialect, version), ...opsDdl(dialect, groups)]) await session.run(statement);
+}

@@ -1,0 +1,179 @@
+import { Failure } from "../kernel/problem.ts";
+import { listLandedSets, removeLandedSet } from "../landing/landed-sets.ts";
+import { raiseFence } from "../publish/fence.ts";
+import { prepareOps } from "../publish/upgrade.ts";
+import { findRuns } from "../store/operations/find-runs.ts";
+import { countOldSamples, removeOldSamples } from "../store/operations/old-samples.ts";
+import type { Session } from "../warehouse/warehouse.ts";
+import { type Decision, leaseOf, recordEvents, type UpkeepEngine } from "./engine.ts";
+import { readLedgerFacts } from "./ledger-facts.ts";
+import { expiredWithoutReason } from "./problems.ts";
+import { type Finding, type JudgedSet, judgeLandings } from "./retention.ts";
+import { underLeases } from "./under-leases.ts";
+
+export interface CleanRequest extends Decision {
+  readonly dryRun: boolean;
+  /** Remove evidence beyond its retention too. */
+  readonly expired: boolean;
+}
+
+export interface CleanResult {
+  readonly cleanId: string;
+  readonly dryRun: boolean;
+  /** Everything that was looked at, what goes first. */
+  readonly findings: readonly Finding[];
+}
+
+const DAY_MS = 86_400_000;
+
+interface Found {
+  readonly landings: readonly JudgedSet[];
+  readonly rawRelations: readonly { readonly name: string; readonly isView: boolean }[];
+  readonly samples: number;
+}
+
+function samplesBefore({ pipeline, clock }: UpkeepEngine): Date {
+  return new Date(clock.now().getTime() - pipeline.retention.samplesDays * DAY_MS);
+}
+
+async function rawRelations(session: Session): Promise<Found["rawRelations"]> {
+  const rows = await session.rows({
+    name: "upkeep.raw",
+    sql: "SELECT t.table_name, t.table_type FROM information_schema.tables t WHERE LOWER(t.table_schema) = 'raw' ORDER BY t.table_name",
+  });
+  return rows.map((row) => ({ name: row["table_name"] ?? "", isView: row["table_type"] === "VIEW" }));
+}
+
+async function look(engine: UpkeepEngine, session: Session, request: CleanRequest): Promise<Found> {
+  const { pipeline, store, objects, clock, warehouse } = engine;
+  // The ledger is read after the landings: what is published in between must not look unpublished.
+  const sets = await listLandedSets(objects);
+  const runs = await findRuns(store, [...new Set(sets.map((set) => set.runId))]);
+  const context = {
+    facts: await readLedgerFacts(session, warehouse.dialect),
+    runs: new Map(runs.map((run) => [run.runId, run])),
+    groups: new Set(pipeline.groups.keys()),
+    retention: pipeline.retention,
+    expired: request.expired,
+    now: clock.now(),
+  };
+  return {
+    landings: judgeLandings(sets, context),
+    rawRelations: await rawRelations(session),
+    samples: await countOldSamples(store, samplesBefore(engine)),
+  };
+}
+
+/** Landings, relations and samples as findings; what goes comes first. */
+function findingsOf({ landings, rawRelations: raw, samples }: Found, { pipeline }: UpkeepEngine): Finding[] {
+  const nothing = { files: 0, bytes: 0, ageDays: null, action: "remove" as const };
+  const findings: Finding[] = [
+    ...landings.map((l) => l.finding),
+    ...raw.map(({ name }) => ({
+      kind: "raw" as const,
+      subject: `raw.${name}`,
+      ...nothing,
+      reason: "left by an ended run; the next one makes it again",
+    })),
+  ];
+  if (samples > 0) {
+    const reason = `samples of runs that ended more than ${pipeline.retention.samplesDays} days ago`;
+    findings.push({ kind: "samples", subject: `${samples} masked samples`, ...nothing, reason });
+  }
+  return findings.sort((a, b) => Number(a.action === "keep") - Number(b.action === "keep"));
+}
+
+/**
+ * Drops what runs left behind, shuts out every run that was paused before this one, and records what will be removed: the
+ * record is durable before the first byte goes, so that nothing ever disappears without one.
+ */
+async function record(
+  engine: UpkeepEngine,
+  session: Session,
+  options: { clean: CleanRequest & { id: string }; found: Found; going: readonly Finding[] },
+): Promise<void> {
+  const { dialect: d } = engine.warehouse;
+  for (const { name, isView } of options.found.rawRelations) {
+    await session.run({
+      name: `upkeep.drop.${name}`,
+      sql: `DROP ${isView ? "VIEW" : "TABLE"} IF EXISTS ${d.table("raw", name)}`,
+    });
+  }
+  const now = d.timestamp(engine.clock.now().toISOString());
+  await session.transaction(async () => {
+    for (const group of engine.pipeline.groups.keys()) {
+      for (const statement of raiseFence(d, { group, runId: options.clean.id, now })) await session.run(statement);
+    }
+    const events = options.going.map(({ kind, subject, files, bytes, ageDays, reason }) => ({
+      event: `removal.${kind}`,
+      subject,
+      detail: { clean_id: options.clean.id, files, bytes, age_days: ageDays, why: reason },
+    }));
+    await recordEvents(engine, { session, decision: options.clean, events });
+  });
+}
+
+async function removeAll(engine: UpkeepEngine, session: Session, clean: CleanRequest & { id: string }): Promise<Finding[]> {
+  const { warehouse, objects, store, pipeline } = engine;
+  await prepareOps(session, warehouse.dialect, pipeline.groups.keys());
+  const found = await look(engine, session, clean);
+  const findings = findingsOf(found, engine);
+  const going = findings.filter((f) => f.action === "remove");
+  if (going.length === 0) return findings;
+  await record(engine, session, { clean, found, going });
+  for (const { set, finding } of found.landings) {
+    if (finding.action === "keep") continue;
+    await removeLandedSet(objects, set);
+    engine.emit(`removed ${finding.subject}`);
+  }
+  await removeOldSamples(store, samplesBefore(engine));
+  return findings;
+}
+
+async function withSession<T>(engine: UpkeepEngine, readOnly: boolean, work: (session: Session) => Promise<T>): Promise<T> {
+  const session = await engine.warehouse.open({ purpose: "clean", readOnly });
+  try {
+    return await work(session);
+  } finally {
+    await session.close();
+  }
+}
+
+/** Compacts the warehouse file when enough of it is free; DuckDB itself only gives back what lies at the file's end. */
+async function compactFile(engine: UpkeepEngine, dryRun: boolean): Promise<Finding[]> {
+  const { files: file, pipeline } = engine;
+  if (!file) return [];
+  const { bytes, freeBytes } = await file.use();
+  const share = bytes === 0 ? 0 : freeBytes / bytes;
+  const says = `${Math.round(share * 100)} % of the file is free, compacted from ${Math.round(pipeline.retention.warehouseFreeShare * 100)} %`;
+  const finding = {
+    kind: "warehouse" as const,
+    subject: "free blocks of the warehouse file",
+    files: 1,
+    ageDays: null,
+    reason: says,
+  };
+  if (share < pipeline.retention.warehouseFreeShare) return [{ ...finding, bytes: freeBytes, action: "keep" }];
+  if (dryRun) return [{ ...finding, bytes: freeBytes, action: "remove" }];
+  engine.emit("compacting the warehouse file");
+  const after = await file.compact();
+  return [{ ...finding, bytes: bytes - after.bytes, action: "remove" }];
+}
+
+/**
+ * Removes what is past its declared age and needed by nothing: landings of runs that published nothing, evidence beyond its
+ * retention (only when asked, with a reason), relations of ended runs, old samples, free blocks of the warehouse file. It holds
+ * every group's lease, so no run goes on beside it; killed, it is simply repeated. A dry run only looks, and takes no lease.
+ * @throws Failure `usage` without a warehouse (then nothing proves what is published), `retryable` while a run is on its way.
+ */
+export async function clean(engine: UpkeepEngine, request: CleanRequest): Promise<CleanResult> {
+  if (request.expired && request.reason === null) throw new Failure("usage", expiredWithoutReason());
+  const cleanId = engine.ids.next("clean");
+  // Opened read-only first: without a warehouse this refuses, instead of making an empty one in which nothing is published.
+  const planned = await withSession(engine, true, async (session) => findingsOf(await look(engine, session, request), engine));
+  if (request.dryRun) return { cleanId, dryRun: true, findings: [...planned, ...(await compactFile(engine, true))] };
+  return underLeases(engine.store, leaseOf(engine, cleanId), async () => {
+    const findings = await withSession(engine, false, (session) => removeAll(engine, session, { ...request, id: cleanId }));
+    return { cleanId, dryRun: false, findings: [...findings, ...(await compactFile(engine, false))] };
+  });
+}

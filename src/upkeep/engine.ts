@@ -1,0 +1,100 @@
+import { randomUUID } from "node:crypto";
+import type { Pipeline } from "../config/pipeline.ts";
+import type { Clock, Ids } from "../kernel/clock.ts";
+import { Failure } from "../kernel/problem.ts";
+import type { ObjectInventory } from "../objects/object-store.ts";
+import { insertOps, type OpsRow } from "../publish/ledger.ts";
+import { prepareOps } from "../publish/upgrade.ts";
+import type { Store } from "../store/store.ts";
+import type { Session, Warehouse } from "../warehouse/warehouse.ts";
+import { notFiles } from "./problems.ts";
+
+/** Size of a warehouse file, and how much of it holds nothing. Bytes. */
+export interface FileUse {
+  readonly bytes: number;
+  readonly freeBytes: number;
+}
+
+/** The state of an environment whose warehouse and object store are files. */
+export interface StateFiles {
+  readonly warehouse: string;
+  /** The folder of the object store. */
+  readonly objects: string;
+  use(): Promise<FileUse>;
+  /** Rewrites the warehouse file without its free blocks. */
+  compact(): Promise<FileUse>;
+  /** Does work while no session of any process has the warehouse file open. */
+  alone<T>(purpose: string, work: () => Promise<T>): Promise<T>;
+  /** A warehouse in another file. */
+  warehouseAt(path: string): Warehouse;
+}
+
+/** Everything that upkeep works on. `files` is absent where the stores are not files. */
+export interface UpkeepEngine {
+  readonly pipeline: Pipeline;
+  readonly warehouse: Warehouse;
+  readonly files?: StateFiles;
+  readonly store: Store;
+  readonly objects: ObjectInventory;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly codeVersion: string;
+  readonly actor: string;
+  /** Takes a line of progress. */
+  readonly emit: (line: string) => void;
+}
+
+/** Why somebody asks for something, as it is recorded. */
+export interface Decision {
+  readonly reason: string | null;
+  readonly ticket: string | null;
+}
+
+/**
+ * The state as files.
+ * @throws Failure `usage` where it is none.
+ */
+export function filesOf(engine: UpkeepEngine): StateFiles {
+  if (!engine.files) throw new Failure("usage", notFiles());
+  return engine.files;
+}
+
+/** A lease of every group for one piece of upkeep. */
+export function leaseOf(engine: UpkeepEngine, runId: string) {
+  const { groups, environment } = engine.pipeline;
+  return { groups: [...groups.keys()], runId, seconds: environment.leaseSeconds };
+}
+
+/** Appends to the warehouse's audit trail who did what and why; inside the caller's transaction. */
+export async function recordEvents(
+  engine: UpkeepEngine,
+  options: { session: Session; decision: Decision; events: readonly { event: string; subject: string; detail: unknown }[] },
+): Promise<void> {
+  const rows: OpsRow[] = options.events.map(({ event, subject, detail }) => ({
+    event_id: randomUUID(),
+    event,
+    subject,
+    detail: JSON.stringify(detail),
+    actor: engine.actor,
+    reason: options.decision.reason,
+    ticket: options.decision.ticket,
+    code_version: engine.codeVersion,
+    happened_at: engine.clock.now().toISOString(),
+  }));
+  for (const statement of insertOps(engine.warehouse.dialect, "audit_event", rows)) await options.session.run(statement);
+}
+
+/** The same in a session and a transaction of their own. */
+export async function recordAlone(
+  engine: UpkeepEngine,
+  options: Omit<Parameters<typeof recordEvents>[1], "session">,
+): Promise<void> {
+  const { warehouse, pipeline } = engine;
+  const session = await warehouse.open({ purpose: "audit trail" });
+  try {
+    await prepareOps(session, warehouse.dialect, pipeline.groups.keys());
+    await session.transaction(() => recordEvents(engine, { ...options, session }));
+  } finally {
+    await session.close();
+  }
+}

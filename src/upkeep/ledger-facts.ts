@@ -1,0 +1,57 @@
+import type { Dialect } from "../warehouse/dialect.ts";
+import { ops } from "../warehouse/ops-tables.ts";
+import { asText } from "../warehouse/sql-text.ts";
+import type { Session, TextRow } from "../warehouse/warehouse.ts";
+
+/** What the ledger knows about landed batches, of all groups. */
+export interface LedgerFacts {
+  /** Batch id → when it was published, ISO 8601. */
+  readonly publishedAt: ReadonlyMap<string, string>;
+  /** Manifests that the published cursors came from: the next run compares with them. */
+  readonly cursorManifests: ReadonlySet<string>;
+  /** Feed → highest extract sequence that is published. */
+  readonly newestSeq: ReadonlyMap<string, number>;
+  /** Batch id → open quarantine rows whose bytes it landed. */
+  readonly openRows: ReadonlyMap<string, bigint>;
+}
+
+function pairs(rows: readonly TextRow[]): [string, string][] {
+  return rows.map((row) => [row["name"] ?? "", row["found"] ?? ""]);
+}
+
+/** `2033-11-01 10:00:00[.123]` → ISO 8601. */
+const iso = (text: string) => `${text.replace(" ", "T")}Z`;
+
+/** Reads what of the landed bytes is published, stands under a cursor or is led back to by a waiting row. */
+export async function readLedgerFacts(session: Session, dialect: Dialect): Promise<LedgerFacts> {
+  const [batch, publication] = [ops(dialect, "batch"), ops(dialect, "publication")];
+  const ask = async (name: string, sql: string) => pairs(await session.rows({ name: `upkeep.${name}`, sql }));
+  const published = await ask(
+    "published",
+    `SELECT b.batch_id AS name, MAX(${asText("p.published_at")}) AS found FROM ${batch} b
+JOIN ${publication} p ON p.publication_id = b.publication_id GROUP BY b.batch_id`,
+  );
+  const cursors = await ask(
+    "cursors",
+    `SELECT b.manifest AS name, b.feed AS found FROM ${batch} b
+JOIN (SELECT feed, MAX(number) AS number FROM ${batch} WHERE replay_of IS NULL GROUP BY feed) m ON m.feed = b.feed AND m.number = b.number
+WHERE b.replay_of IS NULL`,
+  );
+  const newest = await ask("newest", `SELECT b.feed AS name, ${asText("MAX(b.seq)")} AS found FROM ${batch} b GROUP BY b.feed`);
+  const open = await ask(
+    "open",
+    `SELECT q.batch_id AS name, ${asText("COUNT(*)")} AS found FROM ${ops(dialect, "open_quarantine")} q GROUP BY q.batch_id`,
+  );
+  return {
+    publishedAt: new Map(published.map(([id, at]) => [id, iso(at)])),
+    cursorManifests: new Set(cursors.map(([manifest]) => manifest)),
+    newestSeq: new Map(newest.map(([feed, seq]) => [feed, Number(seq)])),
+    openRows: new Map(open.map(([id, rows]) => [id, BigInt(rows)])),
+  };
+}
+
+/** The number of the last publication of each group, as decimal text. */
+export async function readHeads(session: Session, dialect: Dialect): Promise<{ group: string; number: string }[]> {
+  const sql = `SELECT p.run_group AS name, ${asText("MAX(p.number)")} AS found FROM ${ops(dialect, "publication")} p GROUP BY p.run_group ORDER BY p.run_group`;
+  return pairs(await session.rows({ name: "upkeep.heads", sql })).map(([group, number]) => ({ group, number }));
+}

@@ -1,0 +1,73 @@
+import { type Problem, problem } from "../kernel/problem.ts";
+
+export function expiredWithoutReason(): Problem {
+  return problem({
+    code: "upkeep/reason",
+    says: "evidence beyond its retention is only removed by a recorded decision",
+    next: '`ledgerloop clean --expired --reason "…"`, with --ticket where there is one',
+  });
+}
+
+export function folderTaken(folder: string): Problem {
+  return problem({
+    code: "upkeep/folder-taken",
+    says: `${folder} exists already and is not empty`,
+    next: "name a folder that does not exist yet: `ledgerloop backup FOLDER`",
+  });
+}
+
+export function notABackup(folder: string, why: string): Problem {
+  return problem({
+    code: "upkeep/not-a-backup",
+    says: `${folder} is no complete backup: ${why}`,
+    next: "`ledgerloop restore FOLDER` with a folder that `ledgerloop backup` has finished",
+  });
+}
+
+export function backupNewer(schema: number): Problem {
+  return problem({
+    code: "upkeep/backup-newer",
+    says: `a newer version of ledgerloop made this backup (schema ${schema})`,
+    next: "install that version, then repeat `ledgerloop restore`",
+  });
+}
+
+export function backupDamaged(file: string, why: string): Problem {
+  return problem({
+    code: "upkeep/backup-damaged",
+    says: `${file} in the backup ${why}; nothing was restored`,
+    next: "restore another backup; this one is not what was written",
+  });
+}
+
+export function backupOfOther(wanted: string, found: string): Problem {
+  return problem({
+    code: "upkeep/backup-of-other",
+    says: `the backup is of the pipeline ${found}, this one is ${wanted}`,
+    next: "--pipeline with the folder that the backup was made of",
+  });
+}
+
+export function stateNotEmpty(what: readonly string[]): Problem {
+  return problem({
+    code: "upkeep/state-not-empty",
+    says: `this state is not empty: ${what.join(", ")}`,
+    next: '`ledgerloop restore FOLDER --force --reason "…"` replaces it and keeps what it replaces beside it',
+  });
+}
+
+export function forceWithoutReason(): Problem {
+  return problem({
+    code: "upkeep/reason",
+    says: "replacing what is published is a recorded decision",
+    next: '`ledgerloop restore FOLDER --force --reason "…"`, with --ticket where there is one',
+  });
+}
+
+export function notFiles(): Problem {
+  return problem({
+    code: "upkeep/not-files",
+    says: "backup and restore copy a DuckDB file and a folder of objects, and this environment has other stores",
+    next: "use the backups of the warehouse and the object store themselves, or --env local",
+  });
+}

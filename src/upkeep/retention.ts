@@ -1,0 +1,139 @@
+import type { Retention } from "../config/pipeline.ts";
+import type { LandedSet } from "../landing/landed-sets.ts";
+import type { RunRow } from "../store/operations/list-runs.ts";
+import type { LedgerFacts } from "./ledger-facts.ts";
+
+/** Something that upkeep looked at, and why it goes or stays. */
+export interface Finding {
+  readonly kind: "landing" | "raw" | "samples" | "warehouse";
+  readonly subject: string;
+  readonly files: number;
+  readonly bytes: number;
+  /** Null where age plays no part. */
+  readonly ageDays: number | null;
+  readonly action: "remove" | "keep";
+  readonly reason: string;
+}
+
+/** A landing with what is to become of it. */
+export interface JudgedSet {
+  readonly set: LandedSet;
+  readonly finding: Finding;
+}
+
+export interface RetentionContext {
+  readonly facts: LedgerFacts;
+  /** The journal's lines of the runs that landed something, by run id. */
+  readonly runs: ReadonlyMap<string, RunRow>;
+  readonly groups: ReadonlySet<string>;
+  readonly retention: Retention;
+  /** Whether evidence beyond its retention goes too, which somebody has decided and given a reason for. */
+  readonly expired: boolean;
+  readonly now: Date;
+}
+
+const DAY_MS = 86_400_000;
+
+interface Verdict {
+  readonly action: Finding["action"];
+  readonly reason: string;
+}
+
+const keep = (reason: string): Verdict => ({ action: "keep", reason });
+const remove = (reason: string): Verdict => ({ action: "remove", reason });
+
+function batchesOf(set: LandedSet) {
+  return set.folders.flatMap(({ batch }) => (batch ? [batch] : []));
+}
+
+/** When the landing was made, as its manifests say; without one, when its last byte was written. */
+function landedAt(set: LandedSet): Date {
+  const [first] = batchesOf(set);
+  if (first) return new Date(first.manifest.startedAt);
+  const times = set.folders.flatMap((f) => f.objects.map((o) => o.modifiedAt.getTime()));
+  return new Date(Math.max(0, ...times));
+}
+
+function yearsLater(instant: string, years: number): Date {
+  const date = new Date(instant);
+  date.setUTCFullYear(date.getUTCFullYear() + years);
+  return date;
+}
+
+/** What keeps a landing whatever its age. */
+function neededBy(set: LandedSet, { facts, runs, groups }: RetentionContext): string | null {
+  const batches = batchesOf(set);
+  const strange = batches.find((b) => !groups.has(b.manifest.group));
+  const heads = batches.filter((b) => facts.cursorManifests.has(b.key)).map((b) => b.manifest.extract.feed);
+  const open = batches.reduce((sum, b) => sum + (facts.openRows.get(b.id) ?? 0n), 0n);
+  const unreadable = set.folders.find((f) => f.unreadable !== null);
+  if (runs.get(set.runId)?.alive) return "its run is running";
+  if (unreadable) return `${unreadable.folder}/manifest.json cannot be read: \`ledgerloop doctor\``;
+  if (strange) return `group ${strange.manifest.group} is not in pipeline.yaml`;
+  if (heads.length > 0) return `the published cursor stands on it: ${heads.join(", ")}`;
+  return open > 0n ? `${open} open quarantine rows lead back to it` : null;
+}
+
+function judgePublished(publishedAt: string, { retention, expired, now }: RetentionContext): Verdict {
+  const until = yearsLater(publishedAt, retention.evidenceYears);
+  const day = until.toISOString().slice(0, 10);
+  if (now < until) return keep(`evidence of a publication until ${day}`);
+  return expired
+    ? remove(`evidence beyond its retention, which ended ${day}`)
+    : keep(`retention ended ${day}; \`ledgerloop clean --expired --reason …\` removes it`);
+}
+
+function judgeUnpublished(set: LandedSet, { facts, runs, retention, now }: RetentionContext): Verdict {
+  const run = runs.get(set.runId);
+  if (run?.publicationId) return keep(`the journal says ${run.publicationId} published it, the ledger does not: look at both`);
+  const isOvertaken = ({ manifest }: ReturnType<typeof batchesOf>[number]) =>
+    (facts.newestSeq.get(manifest.extract.feed) ?? -1) > manifest.extractSeq;
+  if (set.whole && !batchesOf(set).every(isOvertaken)) {
+    return keep("unpublished, and nothing newer is published: may be repeated (--same-extract, --replay)");
+  }
+  const what = set.whole ? `unpublished (${run?.outcome ?? "died"}) and overtaken` : "torn: its landing was never finished";
+  const goes = landedAt(set).getTime() + retention.failedRunsDays * DAY_MS;
+  return goes > now.getTime() ? keep(`${what}; goes ${new Date(goes).toISOString().slice(0, 10)}`) : remove(what);
+}
+
+function judgeSet(set: LandedSet, context: RetentionContext): Verdict {
+  const needed = neededBy(set, context);
+  if (needed !== null) return keep(needed);
+  const published = batchesOf(set).flatMap((b) => context.facts.publishedAt.get(b.id) ?? []);
+  const [latest] = published.sort().reverse();
+  return latest === undefined ? judgeUnpublished(set, context) : judgePublished(latest, context);
+}
+
+/** A replayed batch has a manifest of its own and the files of the first one. */
+function keepReferenced(judged: readonly JudgedSet[]): JudgedSet[] {
+  const kept = judged.filter((j) => j.finding.action === "keep");
+  const users = new Map<string, string>();
+  for (const { set } of kept) {
+    for (const { id, manifest } of batchesOf(set)) {
+      const files = [...manifest.extract.files, ...(manifest.extract.keys?.files ?? [])];
+      for (const { key } of files) users.set(key, id);
+    }
+  }
+  return judged.map((j) => {
+    const key = j.set.folders.flatMap((f) => f.objects).find((o) => users.has(o.key))?.key;
+    if (j.finding.action === "keep" || key === undefined) return j;
+    return { ...j, finding: { ...j.finding, ...keep(`its bytes are those of batch ${users.get(key)}`) } };
+  });
+}
+
+/** Decides for every landing whether it goes, by declared ages and by what still needs it. Pure: removes nothing. */
+export function judgeLandings(sets: readonly LandedSet[], context: RetentionContext): JudgedSet[] {
+  const judged = sets.map((set) => {
+    const objects = set.folders.flatMap((f) => f.objects);
+    const finding: Finding = {
+      kind: "landing",
+      subject: `${set.runId}${set.attempt === 1 ? "" : `.${set.attempt}`}: ${set.folders.map((f) => f.feed).join(", ")}`,
+      files: objects.length,
+      bytes: objects.reduce((sum, o) => sum + o.bytes, 0),
+      ageDays: Math.floor((context.now.getTime() - landedAt(set).getTime()) / DAY_MS),
+      ...judgeSet(set, context),
+    };
+    return { set, finding };
+  });
+  return keepReferenced(judged);
+}

@@ -1,0 +1,25 @@
+import { fileObjectStore } from "../../src/objects/file/file-object-store.ts";
+import type { UpkeepEngine } from "../../src/upkeep/engine.ts";
+import { fileStateOf } from "../../src/warehouse/duckdb/file-state.ts";
+import type { House } from "./engine.ts";
+
+const DAY_MS = 86_400_000;
+
+/** Upkeep of a house, so many days after now. */
+export function upkeepOf(house: House, days = 0, changed: Partial<UpkeepEngine> = {}): UpkeepEngine {
+  const { pipeline, store, engine } = house;
+  const { warehouse, objectStore } = pipeline.environment;
+  return {
+    pipeline,
+    warehouse: engine.warehouse,
+    files: { ...fileStateOf({ path: warehouse.path ?? "", memoryLimit: "256MB" }), objects: objectStore.path },
+    store,
+    objects: fileObjectStore(objectStore.path),
+    clock: { now: () => new Date(Date.now() + days * DAY_MS) },
+    ids: engine.ids,
+    codeVersion: "test",
+    actor: "cleaner",
+    emit: () => undefined,
+    ...changed,
+  };
+}

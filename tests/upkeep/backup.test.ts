@@ -1,0 +1,143 @@
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { fileObjectStore } from "../../src/objects/file/file-object-store.ts";
+import type { ObjectInventory } from "../../src/objects/object-store.ts";
+import { acquireLease } from "../../src/store/operations/acquire-lease.ts";
+import { listRuns } from "../../src/store/operations/list-runs.ts";
+import { backup } from "../../src/upkeep/backup.ts";
+import { readBackupManifest } from "../../src/upkeep/backup-manifest.ts";
+import { type RestoreRequest, restore } from "../../src/upkeep/restore.ts";
+import { openClaimsHouse } from "../support/claims-house.ts";
+import type { House } from "../support/engine.ts";
+import { projectionOf } from "../support/projection.ts";
+import { upkeepOf } from "../support/upkeep.ts";
+
+const PLAIN: RestoreRequest = { force: false, reason: null, ticket: null };
+const FORCE: RestoreRequest = { force: true, reason: "disk lost", ticket: "OPS-7" };
+
+const insert = (house: House, id: number, amount = id) =>
+  house.source.query("insert into app.entries (id, entry_id, account_id, amount, currency) values ($1, $2, 'A', $3, 'USD')", [
+    id,
+    `e${id}`,
+    amount,
+  ]);
+
+/** A published hour with a row that waits; then a backup; then an hour more. */
+async function life(house: House): Promise<{ folder: string; atBackup: unknown; after: unknown }> {
+  await insert(house, 3, -5);
+  await house.run();
+  const folder = join(house.folder, "backup");
+  const manifest = await backup(upkeepOf(house), folder);
+  expect(manifest.heads).toEqual([{ group: "desk", number: "1" }]);
+  const atBackup = await projectionOf(house);
+  await insert(house, 4);
+  expect((await house.run()).report?.outcome).toBe("published");
+  return { folder, atBackup, after: await projectionOf(house) };
+}
+
+test("after a restore the state is the backup's, and the hour after it run again gives the clean projection", async () => {
+  await using house = await openClaimsHouse();
+  const { folder, atBackup, after } = await life(house);
+  const before = await listRuns(house.store, { limit: 10 });
+  await expect(restore(upkeepOf(house), folder, PLAIN)).rejects.toMatchObject({ exitCode: 2 });
+  await expect(restore(upkeepOf(house), folder, { ...FORCE, reason: null })).rejects.toMatchObject({ exitCode: 2 });
+  expect(await projectionOf(house)).toEqual(after);
+
+  const { replaced } = await restore(upkeepOf(house), folder, FORCE);
+  expect(await projectionOf(house)).toEqual(atBackup);
+  expect((await listRuns(house.store, { limit: 10 })).map((r) => r.runId)).toEqual(before.slice(1).map((r) => r.runId));
+  expect(replaced.map((path) => path.replace(/replaced-.*/, "replaced"))).toEqual(
+    ["warehouse.duckdb.replaced", "objects.replaced", "control.replaced"].map((name) => join(house.folder, name)),
+  );
+  expect(
+    await house.query(
+      "select event, actor, reason, ticket from ops.audit_event where event in ('backup', 'restore') order by happened_at",
+    ),
+  ).toEqual([
+    { event: "backup", actor: "cleaner", reason: null, ticket: null },
+    { event: "restore", actor: "cleaner", reason: "disk lost", ticket: "OPS-7" },
+  ]);
+
+  expect((await house.run()).report?.outcome).toBe("published");
+  expect(await projectionOf(house)).toEqual(after);
+  // Tokens only rise, also above those given out between backup and restore.
+  const tokens = (await listRuns(house.store, { limit: 10 })).map((r) => Number(r.token));
+  expect(tokens[0]).toBeGreaterThan(tokens[1] ?? 0);
+
+  // An empty state takes it without force.
+  rmSync(house.pipeline.environment.warehouse.path ?? "");
+  rmSync(join(house.pipeline.environment.objectStore.path, "landing"), { recursive: true });
+  await house.store.ask("truncate ledgerloop.run cascade");
+  expect((await restore(upkeepOf(house), folder, PLAIN)).replaced).toEqual([]);
+  expect(await projectionOf(house)).toEqual(atBackup);
+});
+
+test("a damaged, unfinished, foreign or newer backup is refused before anything changes; a backup never overwrites", async () => {
+  await using house = await openClaimsHouse();
+  const { folder, after } = await life(house);
+  const refused = async (exitCode: number) => {
+    await expect(restore(upkeepOf(house), folder, FORCE)).rejects.toMatchObject({ exitCode });
+    expect(await projectionOf(house)).toEqual(after);
+  };
+  const { files } = await readBackupManifest(folder);
+  const one = (prefix: string) => files.find((f) => f.path.startsWith(prefix))?.path ?? expect.fail();
+  for (const path of [one("warehouse"), one("control"), one("objects")]) {
+    const file = join(folder, path);
+    const bytes = readFileSync(file);
+    appendFileSync(file, "x");
+    await refused(20);
+    writeFileSync(file, bytes);
+  }
+  const landed = join(folder, one("objects"));
+  const bytes = readFileSync(landed);
+  rmSync(landed);
+  await refused(20);
+  writeFileSync(landed, bytes);
+  const manifest = join(folder, "manifest.json");
+  const text = readFileSync(manifest, "utf8");
+  for (const changed of ["{", "{}", text.replace('"schema": 1', '"schema": 2'), text.replace('"claims"', '"other"')]) {
+    writeFileSync(manifest, changed);
+    await refused(2);
+  }
+  rmSync(manifest);
+  await refused(2);
+  await expect(backup(upkeepOf(house), folder)).rejects.toMatchObject({ exitCode: 2 });
+  // A half-written backup of a killed process is not in the way.
+  mkdirSync(join(house.folder, "second.partial"));
+  await backup(upkeepOf(house), join(house.folder, "second"));
+  expect(existsSync(join(house.folder, "second.partial"))).toBe(false);
+  // A run on its way keeps both out.
+  await acquireLease(house.store, { group: "desk", runId: "run_alive", aboveToken: "0", seconds: 60 });
+  await expect(backup(upkeepOf(house), join(house.folder, "other"))).rejects.toMatchObject({ exitCode: 40 });
+  await expect(restore(upkeepOf(house), join(house.folder, "second"), FORCE)).rejects.toMatchObject({ exitCode: 40 });
+  expect(existsSync(join(house.folder, "other"))).toBe(false);
+});
+
+test("killed at any step of a restore, what is there is right, and repeating it finishes", async () => {
+  await using house = await openClaimsHouse();
+  const { folder, atBackup, after } = await life(house);
+  const objects = fileObjectStore(house.pipeline.environment.objectStore.path);
+  const engine = upkeepOf(house);
+  const die = () => {
+    throw new Error("killed");
+  };
+  const digests: Partial<ObjectInventory> = { digest: async () => die() };
+  const kills = [
+    upkeepOf(house, 0, { objects: { ...objects, ...digests } }),
+    upkeepOf(house, 0, { emit: (line) => (line === "warehouse restored" ? die() : undefined) }),
+    upkeepOf(house, 0, { emit: (line) => (line === "control store restored" ? die() : undefined) }),
+  ];
+  for (const [i, dying] of kills.entries()) {
+    await expect(restore(dying, folder, FORCE)).rejects.toThrow("killed");
+    expect(await projectionOf(house)).toEqual(i === 0 ? after : atBackup);
+    // What is there can be loaded on as it is.
+    expect((await house.run()).report?.outcome).toBe("published");
+    expect(await projectionOf(house)).toEqual(after);
+  }
+  await restore(engine, folder, FORCE);
+  expect(await projectionOf(house)).toEqual(atBackup);
+  expect(readdirSync(house.folder).filter((name) => name.includes("restoring"))).toEqual([]);
+  await house.run();
+  expect(await projectionOf(house)).toEqual(after);
+});

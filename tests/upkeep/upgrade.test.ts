@@ -1,0 +1,187 @@
+import { cpSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import pg from "pg";
+import { expect, test } from "vitest";
+import { applyMigrations, knownMigrations, type Migration } from "../../src/store/migrations.ts";
+import { listRuns } from "../../src/store/operations/list-runs.ts";
+import { showRun } from "../../src/store/operations/show-run.ts";
+import { migrateStore, openStore } from "../../src/store/store.ts";
+import { clean } from "../../src/upkeep/clean.ts";
+import { OPS_VERSION } from "../../src/warehouse/ops-tables.ts";
+import type { Warehouse } from "../../src/warehouse/warehouse.ts";
+import { emptyClaimsHouse, openClaimsHouse } from "../support/claims-house.ts";
+import type { House } from "../support/engine.ts";
+import { freshDatabase } from "../support/postgres.ts";
+import { upkeepOf } from "../support/upkeep.ts";
+
+/** States as released versions left them, after two published hours with a row in quarantine and a held one. */
+const STATES = join(import.meta.dirname, "../fixtures/states");
+const VERSIONS = readdirSync(STATES);
+
+const statements = (version: string, file: string) =>
+  readFileSync(join(STATES, version, file), "utf8")
+    .split(/;\n/)
+    .filter((s) => s.trim() !== "");
+
+const LEDGER = `create schema ledgerloop;
+create table ledgerloop.migration (number integer primary key, name text not null, checksum text not null, applied_at timestamptz not null default now())`;
+
+/** The control store of a released version: its migrations, whose text never changes, and its rows. */
+async function loadControl(client: pg.ClientBase, version: string): Promise<void> {
+  await client.query("drop schema if exists ledgerloop cascade");
+  await client.query(LEDGER);
+  const rows = statements(version, "control.sql");
+  const applied = rows.filter((sql) => sql.startsWith("insert into ledgerloop.migration")).length;
+  for (const { sql } of (await knownMigrations()).slice(0, applied)) await client.query(sql);
+  for (const sql of rows) await client.query(sql);
+}
+
+async function connected<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({ connectionString: url });
+  client.on("error", () => undefined);
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
+async function loadState(house: House, version: string): Promise<void> {
+  const url = house.pipeline.environment.controlStore.url ?? "";
+  await connected(url, (client) => loadControl(client, version));
+  await migrateStore(url);
+  const session = await house.engine.warehouse.open({ purpose: "fixture" });
+  await session.transaction(async () => {
+    for (const sql of statements(version, "warehouse.sql")) await session.run({ name: "fixture", sql });
+  });
+  await session.close();
+  cpSync(join(STATES, version, "objects"), house.pipeline.environment.objectStore.path, { recursive: true });
+}
+
+/** The source as it was when the fixtures were made, and one row more. */
+async function fillSource(house: House): Promise<void> {
+  await house.source.query("insert into app.accounts (id, account_id, name) values (1, 'A', 'a'), (2, 'B', 'b')");
+  await house.source.query(`insert into app.entries (id, entry_id, account_id, amount, currency) values (1, 'e1', 'A', 150, 'USD'),
+    (2, 'e2', 'B', 200, 'USD'), (3, 'e3', 'A', -5, 'USD'), (4, 'e4', 'Z', 4, 'USD'), (5, 'e5', 'B', 5, 'USD')`);
+}
+
+const opsColumns = (house: House) =>
+  house.query(
+    "select table_name, column_name, data_type from information_schema.columns where table_schema = 'ops' order by table_name, column_name",
+  );
+
+test.each(VERSIONS)("a state of version %s is upgraded where it lies and loads on", async (version) => {
+  await using house = await emptyClaimsHouse();
+  await loadState(house, version);
+  await fillSource(house);
+  expect((await listRuns(house.store, { limit: 5 })).map((r) => r.publicationId)).toEqual(["desk-2", "desk-1"]);
+  expect((await showRun(house.store, "run_0001"))?.steps.length).toBe(6);
+  // The source is another server than the one the fixture was made with, which needs a reason.
+  let made = 9000;
+  const ids = {
+    next: (prefix: string) => {
+      made += 1;
+      return `${prefix}_${made}`;
+    },
+  };
+  expect((await house.run({}, { ids })).failure?.exitCode).toBe(20);
+  const { report, failure } = await house.run({ full: true, reason: "source restored" }, { ids });
+  expect(failure?.message).toBeUndefined();
+  expect(report?.publication_id).toBe("desk-3");
+  expect(await house.query("select entry_id, amount, _publication from curated.entry order by all")).toEqual([
+    { entry_id: "e1", amount: "150", _publication: "2" },
+    { entry_id: "e2", amount: "200", _publication: "1" },
+    { entry_id: "e5", amount: "5", _publication: "3" },
+  ]);
+  expect(await house.query("select source_key, kind, contract_version from ops.open_quarantine order by all")).toEqual([
+    { source_key: "3", kind: "quarantined", contract_version: null },
+    { source_key: "4", kind: "held", contract_version: null },
+  ]);
+  expect(await house.query("select max(version) as version from ops.schema_version")).toEqual([
+    { version: OPS_VERSION.toString() },
+  ]);
+  await clean(upkeepOf(house), { dryRun: false, expired: false, reason: null, ticket: null });
+  await using fresh = await openClaimsHouse();
+  await fresh.run();
+  expect(await opsColumns(house)).toEqual(await opsColumns(fresh));
+});
+
+test("an upgrade of the ops tables that breaks off anywhere is repeated by the next run", async () => {
+  await using house = await emptyClaimsHouse();
+  await loadState(house, "0.1.0");
+  await fillSource(house);
+  const { warehouse } = house.engine;
+  const breaking = (at: number): Warehouse => ({
+    ...warehouse,
+    open: async (options) => {
+      const session = await warehouse.open(options);
+      let seen = 0;
+      return {
+        ...session,
+        run: async (statement) => {
+          if (statement.name.startsWith("ddl.ops.upgrade")) seen += 1;
+          if (seen === at) throw new Error("killed");
+          return session.run(statement);
+        },
+      };
+    },
+  });
+  const ids = { next: (prefix: string) => `${prefix}_9${Math.random()}` };
+  for (const at of [1, 2, 3])
+    await expect(house.run({ full: true, reason: "t" }, { warehouse: breaking(at), ids })).rejects.toThrow("killed");
+  const { report } = await house.run({ full: true, reason: "source restored" }, { ids });
+  expect(report?.publication_id).toBe("desk-3");
+  expect(await house.query("select version from ops.schema_version order by 1")).toEqual([{ version: "1" }, { version: "2" }]);
+});
+
+const NEXT = {
+  number: 1000,
+  name: "1000_next",
+  checksum: "x",
+  sql: "alter table ledgerloop.run add column note text default 'migrated'; select pg_sleep(0)",
+};
+
+async function withNext(sql = NEXT.sql): Promise<Migration[]> {
+  return [...(await knownMigrations()), { ...NEXT, sql }];
+}
+
+test.each(VERSIONS)(
+  "a control store of version %s with data: migrated once by two at once, also after a kill in the middle",
+  async (version) => {
+    await using db = await freshDatabase();
+    const admin = await db.client();
+    await loadControl(admin, version);
+    await migrateStore(db.url);
+    const slow = await withNext("alter table ledgerloop.run add column note text default 'half'; select pg_sleep(60)");
+    const dying = connected(db.url, (client) => applyMigrations(client, slow));
+    const killed = expect(dying).rejects.toThrow();
+    let ended = false;
+    while (!ended) {
+      await sleep(20);
+      const { rowCount } = await admin.query(
+        "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and query like '%pg_sleep(60)%' and pid <> pg_backend_pid()",
+      );
+      ended = rowCount === 1;
+    }
+    await killed;
+    const { rows: left } = await admin.query(
+      "select from information_schema.columns where table_schema = 'ledgerloop' and column_name = 'note'",
+    );
+    expect(left).toEqual([]);
+    const next = await withNext();
+    const both = await Promise.all([1, 2].map(() => connected(db.url, (client) => applyMigrations(client, next))));
+    expect(both.flat()).toEqual([NEXT.name]);
+    const { rows } = await admin.query("select run_id, note from ledgerloop.run order by 1");
+    expect(rows).toEqual([
+      { run_id: "run_0001", note: "migrated" },
+      { run_id: "run_0002", note: "migrated" },
+    ]);
+    // This program is older than that store now.
+    await expect(openStore(db.url)).rejects.toMatchObject({
+      exitCode: 2,
+      problems: [{ next: expect.stringContaining("install that version") }],
+    });
+  },
+);
