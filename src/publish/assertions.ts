@@ -32,6 +32,8 @@ function curatedScan(dialect: Dialect, model: Model): ScanColumns {
 }
 
 interface Measure {
+  readonly of: "fact" | "rule";
+  /** The fact's name or the rule's id; a rule may be called as a fact is. */
   readonly id: string;
   readonly sql: string;
 }
@@ -41,7 +43,11 @@ function rowMeasures(dialect: Dialect, model: Model, plan: CheckPlan): Measure[]
   // Columns are typed already, and a text made from a typed value always reads back.
   return plan.rowRules
     .filter((b) => b.rule.kind !== "type")
-    .map((b) => ({ id: b.rule.id, sql: dialect.countIf(`(${rowViolation(dialect, b.rule, scan)})`) }));
+    .map((b) => ({
+      of: "rule",
+      id: b.rule.id,
+      sql: dialect.countIf(`c.deleted_at IS NULL AND (${rowViolation(dialect, b.rule, scan)})`),
+    }));
 }
 
 function newRows(dialect: Dialect, model: Model, writing: Writing): string {
@@ -58,6 +64,7 @@ function orphanMeasures(
     const same = pairedKey(dialect, { alias: "p", names: fk.parent.columns }, { alias: "c", names: fk.columns });
     const given = fk.columns.map((name) => `c.${dialect.identifier(name)} IS NOT NULL`).join(" AND ");
     return {
+      of: "rule",
       id: fk.id,
       sql: `(SELECT COUNT(*) FROM ${newRows(dialect, model, options.writing)} AND ${given}
     AND NOT EXISTS (SELECT 1 FROM ${dialect.table("curated", parent.table)} p WHERE ${same}))`,
@@ -77,6 +84,7 @@ function uniqueMeasures(dialect: Dialect, model: Model, options: { plan: CheckPl
       const keys = columns(dialect, "c", rule.columns);
       const fresh = `SELECT DISTINCT ${columns(dialect, "f", rule.columns)} FROM ${dialect.table("curated", model.table)} f WHERE f._publication = ${options.writing.number} AND f.deleted_at IS NULL`;
       return {
+        of: "rule",
         id: rule.id,
         sql: `(SELECT COALESCE(SUM(g.n - 1), 0) FROM (SELECT COUNT(*) AS n FROM ${dialect.table("curated", model.table)} c
     JOIN (${fresh}) f ON ${sameKey(dialect, rule.columns, ["f", "c"])} WHERE c.deleted_at IS NULL GROUP BY ${keys} HAVING COUNT(*) > 1) g)`,
@@ -91,18 +99,15 @@ function keyMeasures(dialect: Dialect, model: Model, writing: Writing): Measure[
   const written = isFirst(writing) ? `${table} c` : joined;
   const same = sameKey(dialect, model.key, ["n", "c"]);
   return [
-    { id: "touched", sql: `(SELECT COUNT(*) FROM ${touched} t)` },
-    { id: "live", sql: `(SELECT COUNT(*) FROM ${newRows(dialect, model, writing)})` },
+    { of: "fact", id: "touched", sql: `(SELECT COUNT(*) FROM ${touched} t)` },
     {
-      id: "tombstoned",
-      sql: `(SELECT COUNT(*) FROM ${table} c WHERE c._publication = ${writing.number} AND c.deleted_at IS NOT NULL)`,
-    },
-    {
+      of: "fact",
       id: "forgotten",
       sql: `(SELECT COUNT(*) FROM ${joined} WHERE c._publication < ${writing.number} AND c.deleted_at IS NULL
     AND NOT EXISTS (SELECT 1 FROM ${table} n WHERE n._publication = ${writing.number} AND ${same}))`,
     },
     {
+      of: "fact",
       id: "duplicates",
       sql: `(SELECT COALESCE(SUM(g.n - 1), 0) FROM (SELECT COUNT(*) AS n FROM ${written} GROUP BY ${columns(dialect, "c", model.key)} HAVING COUNT(*) > 1) g)`,
     },
@@ -124,7 +129,11 @@ function measures(
       ...uniqueMeasures(dialect, model, { plan, writing: options.writing }),
       ...orphanMeasures(dialect, model, { ...options, plan }),
     ],
-    fused: rowMeasures(dialect, model, plan),
+    fused: [
+      { of: "fact", id: "live", sql: dialect.countIf("c.deleted_at IS NULL") },
+      { of: "fact", id: "tombstoned", sql: dialect.countIf("c.deleted_at IS NOT NULL") },
+      ...rowMeasures(dialect, model, plan),
+    ],
   };
 }
 
@@ -138,13 +147,16 @@ export function assertCurated(dialect: Dialect, model: Model, options: { writing
     );
   return {
     name: model.table,
-    columns: ["keys", "rules"],
+    columns: ["keys", "written"],
     sql: `SELECT ${texts(scalar)} AS keys,
-  (SELECT ${texts(fused)} FROM ${newRows(dialect, model, options.writing)}) AS rules`,
+  (SELECT ${texts(fused)} FROM ${dialect.table("curated", model.table)} c WHERE c._publication = ${options.writing.number}) AS written`,
   };
 }
 
-/** Reads what `assertCurated` returned. */
+/**
+ * Reads what `assertCurated` returned.
+ * @throws Error when not every assertion has its answer.
+ */
 export function parseAssertions(
   dialect: Dialect,
   model: Model,
@@ -152,19 +164,22 @@ export function parseAssertions(
 ): CuratedFacts {
   const { scalar, fused } = measures(dialect, model, options);
   const numbers = (text: string | null | undefined) => (text ? text.split(",").map(BigInt) : []);
-  const keys = new Map(numbers(options.row?.["keys"]).map((n, i) => [scalar[i]?.id ?? "", n]));
-  const fusedCounts = numbers(options.row?.["rules"]).map((n, i): [string, bigint] => [fused[i]?.id ?? "", n]);
+  const counted = [...scalar, ...fused];
+  const found = [...numbers(options.row?.["keys"]), ...numbers(options.row?.["written"])];
+  if (found.length !== counted.length)
+    throw new Error(`${model.table}: ${found.length} of ${counted.length} assertions were answered`);
+  const fact = (id: string) => found[counted.findIndex((m) => m.of === "fact" && m.id === id)] ?? 0n;
   const ownKey = model.contract.rules.flatMap((rule): [string, bigint][] =>
-    rule.kind === "unique" && isKey(model, rule.columns) ? [[rule.id, keys.get("duplicates") ?? 0n]] : [],
+    rule.kind === "unique" && isKey(model, rule.columns) ? [[rule.id, fact("duplicates")]] : [],
   );
-  const named = ["touched", "live", "tombstoned", "forgotten", "duplicates"];
+  const rules = counted.flatMap((m, i): [string, bigint][] => (m.of === "rule" ? [[m.id, found[i] ?? 0n]] : []));
   return {
     table: model.table,
-    touched: keys.get("touched") ?? 0n,
-    live: keys.get("live") ?? 0n,
-    tombstoned: keys.get("tombstoned") ?? 0n,
-    forgotten: keys.get("forgotten") ?? 0n,
-    duplicates: keys.get("duplicates") ?? 0n,
-    rules: new Map([...ownKey, ...[...keys].filter(([id]) => !named.includes(id)), ...fusedCounts]),
+    touched: fact("touched"),
+    live: fact("live"),
+    tombstoned: fact("tombstoned"),
+    forgotten: fact("forgotten"),
+    duplicates: fact("duplicates"),
+    rules: new Map([...ownKey, ...rules]),
   };
 }

@@ -1,4 +1,3 @@
-import { isNewlyWaiting } from "../checks/tally.ts";
 import { buildAccounts, FLOW_CLASSES, type Measurements } from "../publish/accounts.ts";
 import {
   controlTotalGates,
@@ -15,7 +14,6 @@ import { earlierBatches, recentFlow } from "../publish/ledger.ts";
 import { filled, type RunContext } from "./context.ts";
 import type { Judgement } from "./judge.ts";
 import { ruleGates, ruleVerdicts } from "./rule-verdicts.ts";
-import { sampleRows } from "./samples.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -62,12 +60,6 @@ function manifestGates(run: RunContext): Gate[] {
   });
 }
 
-async function takeSamples(run: RunContext, judgement: Judgement): Promise<RunContext["samples"]> {
-  const bad = new Set(judgement.tally.filter(isNewlyWaiting).map((line) => line.feed));
-  const inputs = judgement.feeds.map((f) => f.input).filter((input) => bad.has(input.feed.id));
-  return sampleRows(filled(run.session, "warehouse session"), run.engine.warehouse.dialect, inputs);
-}
-
 /** Increments that brought nothing, against the same hour of earlier weeks. */
 async function quietHours(run: RunContext): Promise<Gate[]> {
   const { engine, request, batches } = run;
@@ -102,7 +94,7 @@ export async function auditStage(run: RunContext): Promise<void> {
   const before = filled(run.before, "measurements");
   const limits = run.group.gates;
   run.verdicts = ruleVerdicts(judgement);
-  run.samples = await takeSamples(run, judgement);
+  run.samples = new Map(judgement.waiting.map(({ feed, samples }) => [feed, samples]));
   run.accounts = buildAccounts({
     totals: controlTotals(run),
     tally: judgement.tally,

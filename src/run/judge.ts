@@ -1,8 +1,9 @@
 import { type BrokenRule, bisectRules } from "../checks/bisect.ts";
 import { type FeedBatch, labelScan } from "../checks/label.ts";
-import { countLanded } from "../checks/landed-text.ts";
+import { collectWaiting, countLanded } from "../checks/newly-waiting.ts";
 import { type Parent, tallyDeletedParents } from "../checks/references.ts";
 import {
+  isNewlyWaiting,
   parseRuleCounts,
   parseTally,
   type RuleCount,
@@ -21,6 +22,7 @@ import type { Dialect } from "../warehouse/dialect.ts";
 import { ask } from "../warehouse/questions.ts";
 import type { Session, TextRow } from "../warehouse/warehouse.ts";
 import { type BatchRuleOutcome, judgeBatchRules } from "./batch-verdicts.ts";
+import { parseSamples, type SampleRow, sampleQuestion } from "./samples.ts";
 
 /** A feed of the group as it goes into judgement, parents first. */
 export interface FeedToJudge {
@@ -44,14 +46,23 @@ export interface JudgedFeed {
   readonly batchRules: readonly BatchRuleOutcome[];
 }
 
+/** The newly waiting rows of a feed that has any; they stand in a work table. */
+export interface NewlyWaiting {
+  readonly feed: string;
+  /** Rows whose landed texts the typed values give back. */
+  readonly typed: bigint;
+  /** Rows whose landed texts only the files have. */
+  readonly bytes: bigint;
+  readonly samples: readonly SampleRow[];
+}
+
 /** Everything the judgement found; the rows themselves stay in the warehouse's work tables. */
 export interface Judgement {
   readonly feeds: readonly JudgedFeed[];
   readonly tally: readonly TallyLine[];
   readonly replaced: readonly MeasuredLine[];
   readonly vanished: readonly MeasuredLine[];
-  /** Newly waiting rows by feed: those whose texts the typed values give back, and the others. */
-  readonly landed: readonly { readonly feed: string; readonly asLanded: bigint; readonly otherwise: bigint }[];
+  readonly waiting: readonly NewlyWaiting[];
   /** Entering rows whose parent is tombstoned, by feed and foreign key. */
   readonly deletedParents: readonly { readonly feed: string; readonly rule: string; readonly rows: bigint }[];
 }
@@ -131,6 +142,18 @@ async function judgeFeed(
   return { input, hasKeys: keys !== null, isWhole: keys?.from === "label", hasOpen: context.hasOpen, brokenRules, batchRules };
 }
 
+/** Sets the newly waiting rows of each feed apart, counts them by how they can be stored, and shows the first. */
+async function newlyWaiting(session: Session, dialect: Dialect, inputs: readonly FeedBatch[]): Promise<NewlyWaiting[]> {
+  for (const input of inputs) await session.run(collectWaiting(dialect, input));
+  const questions = inputs.flatMap((input) => [countLanded(dialect, input), sampleQuestion(dialect, input)]);
+  const answer = await ask(session, { dialect, name: "waiting" }, questions);
+  return inputs.map((input) => {
+    const [count] = answer(`landed.${input.feed.id}`);
+    const samples = parseSamples(input, answer(`samples.${input.feed.id}`));
+    return { feed: input.feed.id, typed: BigInt(count?.["typed"] ?? "0"), bytes: BigInt(count?.["bytes"] ?? "0"), samples };
+  });
+}
+
 /**
  * Labels and judges the batches of a group and its waiting rows, parents first. Measures only: nothing outside the work tables
  * changes, and nothing is decided.
@@ -144,27 +167,24 @@ export async function judge(session: Session, dialect: Dialect, options: JudgeOp
   }
   const inputs = feeds.map((f) => f.input);
   const withKeys = feeds.filter((f) => f.hasKeys).map((f) => f.input.feed);
-  if (inputs.length === 0) return { feeds: [], tally: [], replaced: [], vanished: [], landed: [], deletedParents: [] };
+  if (inputs.length === 0) return { feeds: [], tally: [], replaced: [], vanished: [], waiting: [], deletedParents: [] };
   return options.timed("tally", async () => {
     const deletedParents = tallyDeletedParents(dialect, inputs, parentOf(options.pipeline, judged));
     const answer = await ask(session, { dialect, name: "tally" }, [
       tallyRules(dialect, inputs),
       tallyClasses(dialect, inputs),
       tallyReplaced(dialect, inputs),
-      countLanded(dialect, inputs),
       ...(deletedParents ? [deletedParents] : []),
       ...(withKeys.length === 0 ? [] : [tallyVanished(dialect, withKeys)]),
     ]);
     const rules = answer("rules");
+    const tally = parseTally(answer("classes"));
+    const waiting = inputs.filter((input) => tally.some((line) => line.feed === input.feed.id && isNewlyWaiting(line)));
     return {
       feeds: feeds.map((f) => ({ ...f, rules: parseRuleCounts(dialect, f.input, rules) })),
-      tally: parseTally(answer("classes")),
+      tally,
       replaced: measuredLines(answer("replaced")),
-      landed: answer("landed").map((row) => ({
-        feed: row["feed"] ?? "",
-        asLanded: BigInt(row["as_landed"] ?? "0"),
-        otherwise: BigInt(row["otherwise"] ?? "0"),
-      })),
+      waiting: await newlyWaiting(session, dialect, waiting),
       deletedParents: answer("parent-deleted").map((row) => ({
         feed: row["feed"] ?? "",
         rule: row["rule"] ?? "",

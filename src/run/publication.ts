@@ -167,17 +167,17 @@ async function writeStaging(session: Session, dialect: Dialect, plan: Publicatio
 }
 
 async function writeQuarantine(session: Session, dialect: Dialect, plan: PublicationPlan): Promise<void> {
-  const { feeds, tally, landed } = plan.judgement;
+  const { feeds, tally, waiting } = plan.judgement;
   const closings = feeds.filter((f) => f.hasOpen).map(({ input, hasKeys, isWhole }) => ({ input, hasKeys, isWhole }));
   await runAll(session, closeRows(dialect, closings, plan.writing));
   const turnedBad = (line: TallyLine) => line.origin === "held" && ["unreadable", "quarantined", "expired"].includes(line.class);
   const openings = feeds.map((f) => {
     const { id } = f.input.feed;
-    const count = landed.find((line) => line.feed === id);
+    const fresh = waiting.find((line) => line.feed === id);
     return {
       input: f.input,
-      fromTyped: (count?.asLanded ?? 0n) > 0n,
-      fromFiles: (count?.otherwise ?? 0n) > 0n,
+      fromTyped: (fresh?.typed ?? 0n) > 0n,
+      fromFiles: (fresh?.bytes ?? 0n) > 0n,
       fromPool: tally.some((line) => line.feed === id && turnedBad(line)),
     };
   });

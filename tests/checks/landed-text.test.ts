@@ -25,7 +25,7 @@ test("a quarantined row keeps its texts as landed, whether its typed values give
   const rows = Object.values(ROWS);
   const { judgement, outcome } = await desk.play({ rows: { "billing.invoices": rows } });
   expect(outcome.outcome).toBe("published");
-  expect(judgement.landed).toEqual([{ feed: "billing.invoices", asLanded: 3n, otherwise: 2n }]);
+  expect(judgement.waiting).toMatchObject([{ feed: "billing.invoices", typed: 3n, bytes: 2n }]);
   const found = await desk.query("select position, file, payload, payload_pii from ops.quarantine_row order by position");
   expect(found.map((row) => row["file"])).toEqual(rows.map(() => expect.stringMatching(/^landing\/b_1_billing\.invoices\.csv$/)));
   const { columns } = desk.pipeline.feeds.get("billing.invoices")?.contract ?? { columns: [] };
