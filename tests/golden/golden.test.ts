@@ -4,8 +4,8 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { duckdbDialect } from "../../src/warehouse/duckdb/dialect.ts";
 import type { Statement } from "../../src/warehouse/dialect.ts";
 import { snowflakeDialect } from "../../src/warehouse/snowflake/dialect.ts";
-import type { Session, TextRow } from "../../src/warehouse/warehouse.ts";
 import { type Hour, openDesk } from "../support/desk.ts";
+import { type Recorded, recording, replaying } from "../support/recorded.ts";
 
 /**
  * Every statement of a run over LedgerLoop's own pipeline, in both dialects. The DuckDB ones are executed while they are
@@ -41,46 +41,7 @@ const HOURS: readonly Hour[] = [
   },
 ];
 
-interface Recorded extends Statement {
-  readonly answer: bigint | TextRow[];
-}
-
 const IS_OURS = (name: string) => !name.startsWith("test.");
-
-/** Passes statements on to a real session and keeps them with their answers. */
-function recording(session: Session, into: Recorded[]): Session {
-  return {
-    ...session,
-    run: async (statement) => {
-      const answer = await session.run(statement);
-      into.push({ ...statement, answer });
-      return answer;
-    },
-    rows: async (statement) => {
-      const answer = await session.rows(statement);
-      into.push({ ...statement, answer });
-      return answer;
-    },
-  };
-}
-
-/** Answers each statement as the recorded one of the same name and turn was answered. */
-function replaying(answers: readonly Recorded[], into: Statement[]): Session {
-  const left = [...answers];
-  const next = (statement: Statement) => {
-    const expected = left.shift();
-    if (expected?.name !== statement.name) throw new Error(`expected ${expected?.name}, got ${statement.name}`);
-    into.push(statement);
-    return expected.answer;
-  };
-  return {
-    run: async (statement) => next(statement) as bigint,
-    rows: async (statement) => next(statement) as TextRow[],
-    transaction: (work) => work(),
-    loadRaw: async () => undefined,
-    close: async () => undefined,
-  };
-}
 
 const written: Record<"duckdb" | "snowflake", Map<string, string>> = { duckdb: new Map(), snowflake: new Map() };
 

@@ -143,6 +143,65 @@ test("any text that PostgreSQL stores is published unchanged", async () => {
   expect(rows.map((row) => row["txt"]?.slice(1))).toEqual(texts);
 });
 
+const LARGEST = 2n ** 63n - 1n;
+const isInteger = (t: string) => /^(0|-?[1-9][0-9]*)$/.test(t) && BigInt(t) <= LARGEST && BigInt(t) >= -LARGEST - 1n;
+const isPrice = (t: string) => /^-?[0-9]{1,16}([.][0-9]{1,2})?$/.test(t);
+const isDay = (t: string) => {
+  const at = /^\d{4}-\d{2}-\d{2}$/.test(t) && !t.startsWith("0000") ? new Date(`${t}T00:00:00Z`) : new Date(Number.NaN);
+  return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(t);
+};
+
+test("texts that look almost like numbers and dates are read as what they say, or quarantined: by an independent oracle", async () => {
+  const almost = fc.oneof(
+    fc.stringMatching(/^[-+]?[0-9]{1,20}([.,][0-9]{1,4})?([eE][-+]?[0-9])?$/),
+    fc.stringMatching(/^ ?(0|-|--|0x|1_)?[0-9]{1,3} ?$/),
+    fc.stringMatching(/^[0-9]{3,5}[-/][0-9]{1,2}[-/][0-9]{2}$/),
+    fc.stringMatching(/^(19|20)[0-9]{2}-(0[0-9]|1[0-3])-([0-2][0-9]|3[0-2])$/),
+    fc.constantFrom(
+      "",
+      "-0",
+      "00",
+      "+1",
+      "NaN",
+      "Infinity",
+      "-Infinity",
+      "1e3",
+      "0x1F",
+      "١٢",
+      "１２",
+      "today",
+      "epoch",
+      "2024-02-30",
+      "1900-02-29",
+    ),
+  );
+  const texts = fc.sample(almost, { numRuns: 3000, seed: 7 });
+  const typed = [
+    { name: "n", contract: COLUMNS[5].contract, is: isInteger },
+    { name: "price", contract: COLUMNS[3].contract, is: isPrice },
+    { name: "day", contract: COLUMNS[8].contract, is: isDay },
+  ];
+  await using house = await openHostileHouse({ columns: typed.map(({ name, contract }) => ({ name, type: "text", contract })) });
+  for (const [i, { name }] of typed.entries()) {
+    const sql = `insert into app.things (id, "${name}") select ${i} * 10000 + ordinality, t from unnest($1::text[]) with ordinality as u(t, ordinality)`;
+    await house.source.query(sql, [texts]);
+  }
+  expect((await house.run()).report?.outcome).toBe("published");
+  const rows = await house.query(
+    "select id, '' as reasons from curated.thing union all select cast(source_key as bigint), reasons from ops.quarantine_row",
+  );
+  const fates = new Map(rows.map((row) => [row["id"], row["reasons"]]));
+  expect(fates.size).toBe(texts.length * typed.length);
+  const wrong = typed.flatMap(({ name, is }, i) =>
+    texts.flatMap((t, k) => {
+      const expected = is(t) ? "" : `["${name}.type"]`;
+      const found = fates.get(String(i * 10_000 + k + 1));
+      return found === expected ? [] : [`${name} ${JSON.stringify(t)}: ${found} instead of ${expected}`];
+    }),
+  );
+  expect(wrong).toEqual([]);
+});
+
 test("a text of 10 MB is published; one beyond the longest record stops the run before anything changes, and says which feed", async () => {
   await using house = await openHostileHouse({ columns: [COLUMNS[0]] });
   await house.source.query("insert into app.things values (1, repeat('0123456789', 1024 * 1024)), (2, 'short')");

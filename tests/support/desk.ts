@@ -59,7 +59,7 @@ function csv(columns: readonly string[], rows: readonly Row[]): string {
   const lines = rows.map((row, i) =>
     columns.map((c) => csvCell(c === "_position" ? (row["_position"] ?? `(0,${i + 1})`) : (row[c] ?? null))).join(","),
   );
-  return `${[columns.join(","), ...lines].join("\n")}\n`;
+  return `${[columns.map(csvCell).join(","), ...lines].join("\n")}\n`;
 }
 
 async function load(

@@ -21,6 +21,8 @@ export interface HostileTable {
   readonly quality?: readonly unknown[];
   /** Settings of the feed. */
   readonly feed?: Readonly<Record<string, unknown>>;
+  /** Version of the contract. */
+  readonly version?: string;
   /** Name of the table at the source. */
   readonly table?: string;
   /** How the source's database differs from a usual one. */
@@ -31,17 +33,19 @@ const GATES = { valid_share: 0, held_share: 1, sample: 10, quarantined_minor: { 
 
 const quoted = (name: string) => `"${name.replaceAll('"', '""')}"`;
 
-function contract(id: string, properties: readonly unknown[], quality: readonly unknown[] = []): string {
+function contract(of: { id: string; version: string }, properties: readonly unknown[], quality: readonly unknown[] = []): string {
+  const { id, version } = of;
   const table = id.replace("app.", "");
   const schema = [{ name: table, logicalType: "object", properties, ...(quality.length > 0 ? { quality } : {}) }];
   return stringify(
-    { apiVersion: "v3.1.0", kind: "DataContract", id, version: "1.0.0", status: "active", team: { name: "desk" }, schema },
+    { apiVersion: "v3.1.0", kind: "DataContract", id, version, status: "active", team: { name: "desk" }, schema },
     { lineWidth: 0, aliasDuplicateObjects: false },
   );
 }
 
 /** Writes the pipeline of a hostile table into a folder. */
-export function writeHostilePipeline(folder: string, { columns, quality, feed, table = "things" }: HostileTable): void {
+export function writeHostilePipeline(folder: string, hostile: HostileTable): void {
+  const { columns, quality, feed, table = "things", version = "1.0.0" } = hostile;
   for (const sub of ["sources", "contracts", "models"]) mkdirSync(join(folder, sub), { recursive: true });
   const key = {
     name: "id",
@@ -88,8 +92,8 @@ export function writeHostilePipeline(folder: string, { columns, quality, feed, t
       feeds: { things },
     }),
   );
-  writeFileSync(join(folder, "contracts", "things.odcs.yaml"), contract("app.things", [key, ...own], quality));
-  writeFileSync(join(folder, "contracts", "thing.odcs.yaml"), contract("thing", [key, ...plain]));
+  writeFileSync(join(folder, "contracts", "things.odcs.yaml"), contract({ id: "app.things", version }, [key, ...own], quality));
+  writeFileSync(join(folder, "contracts", "thing.odcs.yaml"), contract({ id: "thing", version }, [key, ...plain]));
   const names = ["id", ...columns.map((c) => c.name)].map(quoted).join(", ");
   writeFileSync(
     join(folder, "models", "thing.sql"),

@@ -1,0 +1,42 @@
+import type { Statement } from "../../src/warehouse/dialect.ts";
+import type { Session, TextRow } from "../../src/warehouse/warehouse.ts";
+
+/** A statement with the answer that a real engine gave. */
+export interface Recorded extends Statement {
+  readonly answer: bigint | TextRow[];
+}
+
+/** Passes statements on to a real session and keeps them with their answers. */
+export function recording(session: Session, into: Recorded[]): Session {
+  return {
+    ...session,
+    run: async (statement) => {
+      const answer = await session.run(statement);
+      into.push({ ...statement, answer });
+      return answer;
+    },
+    rows: async (statement) => {
+      const answer = await session.rows(statement);
+      into.push({ ...statement, answer });
+      return answer;
+    },
+  };
+}
+
+/** Answers each statement as the recorded one of the same name and turn was answered. */
+export function replaying(answers: readonly Recorded[], into: Statement[]): Session {
+  const left = [...answers];
+  const next = (statement: Statement) => {
+    const expected = left.shift();
+    if (expected?.name !== statement.name) throw new Error(`expected ${expected?.name}, got ${statement.name}`);
+    into.push(statement);
+    return expected.answer;
+  };
+  return {
+    run: async (statement) => next(statement) as bigint,
+    rows: async (statement) => next(statement) as TextRow[],
+    transaction: (work) => work(),
+    loadRaw: async () => undefined,
+    close: async () => undefined,
+  };
+}
