@@ -1,5 +1,6 @@
 import { createApp } from "../src/app.ts";
 import { parentQuarantinedId } from "../src/contract/check-plan.ts";
+import { FLOW_CLASSES } from "../src/publish/accounts.ts";
 import type { RunRequest } from "../src/run/engine.ts";
 import { executeRun } from "../src/run/execute.ts";
 import type { FeedReport } from "../src/run/report.ts";
@@ -108,17 +109,7 @@ async function ruleCounts(): Promise<Map<string, number>> {
 }
 
 function classes(feeds: readonly FeedReport[]): Record<string, number> {
-  const names = [
-    "extracted",
-    "unreadable",
-    "quarantined",
-    "held",
-    "duplicate",
-    "superseded",
-    "unchanged",
-    "updated",
-    "inserted",
-  ] as const;
+  const names = ["extracted", ...FLOW_CLASSES] as const;
   return Object.fromEntries(names.map((name) => [name, feeds.reduce((sum, feed) => sum + Number(feed[name]), 0)]));
 }
 
