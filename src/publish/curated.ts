@@ -109,8 +109,7 @@ ${model.select}
 
 /** The model's rows of touched keys; all of them when nothing was published before, which spares the join. */
 function currentRows(dialect: Dialect, model: Model, writing: Writing): string {
-  const own = isFirst(writing) ? dialect.overOwnWrites(computed(dialect, model)) : computed(dialect, model);
-  const rows = `(${own}) n`;
+  const rows = `(${computed(dialect, model)}) n`;
   if (!isFirst(writing)) return `${rows}\nJOIN ${touchedTable(dialect, model)} t ON ${sameKey(dialect, model.key, ["n", "t"])}`;
   return `${rows}\nWHERE ${model.key.map((name) => `n.${dialect.identifier(name)} IS NOT NULL`).join(" AND ")}`;
 }

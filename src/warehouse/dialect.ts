@@ -50,8 +50,6 @@ export interface Dialect {
   jsonObject(entries: readonly (readonly [key: string, text: string])[]): string;
   /** The text under a key of JSON object text; NULL if null or absent. */
   jsonText(json: string, key: string): string;
-  /** A query over rows that the same transaction wrote. */
-  overOwnWrites(select: string): string;
   /** Whole hours from one instant to another, as a comparison `a + hours <= b`. */
   isOlderThan(options: { since: string; now: string; hours: number }): string;
 }

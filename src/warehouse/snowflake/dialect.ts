@@ -124,6 +124,5 @@ export const snowflakeDialect: Dialect = {
       ? "'{}'"
       : `TO_JSON(OBJECT_CONSTRUCT_KEEP_NULL(${entries.map(([key, text]) => `${literal(key)}, ${text}`).join(", ")}))`,
   jsonText: (json, key) => `CAST(GET(PARSE_JSON(${json}), ${literal(key)}) AS VARCHAR)`,
-  overOwnWrites: (select) => select,
   isOlderThan: ({ since, now, hours }) => `DATEADD(hour, ${hours}, ${since}) <= ${now}`,
 };
