@@ -139,7 +139,9 @@ async function stateFiles({ warehouse, objectStore }: Environment): Promise<Stat
   const { kind, path, memoryLimit } = warehouse;
   if (kind !== "duckdb" || path === undefined || objectStore.kind !== "file") return undefined;
   const { fileStateOf } = await import("./warehouse/duckdb/file-state.ts");
-  return { ...fileStateOf({ path, memoryLimit }), objects: objectStore.path };
+  const { fileObjectStore } = await import("./objects/file/file-object-store.ts");
+  const folder = fileObjectStore(objectStore.path);
+  return { ...fileStateOf({ path, memoryLimit }), objects: objectStore.path, objectPath: folder.path };
 }
 
 /** Upkeep needs no source: it works while the sources are away. */

@@ -16,8 +16,16 @@ export interface ObjectStore {
   list(prefix: string): Promise<string[]>;
   /** Removes an object if it is there; durable when it returns, so that removals keep their order. */
   remove(key: string): Promise<void>;
-  /** The local path of a key, for an engine that reads files itself. */
-  path(key: string): string;
+  /** Where other programs find an object: `file:///…` or `s3://bucket/…`. */
+  url(key: string): string;
+  /** An object as a file of this machine, for an engine or driver that reads files itself. */
+  local(key: string): Promise<LocalFile>;
+}
+
+/** A file that stays readable until it is released; where the store is a folder, the object itself. */
+export interface LocalFile {
+  readonly path: string;
+  release(): Promise<void>;
 }
 
 /** What is stored under a key. */
@@ -33,4 +41,9 @@ export interface ObjectInventory extends ObjectStore {
   inventory(prefix: string): Promise<StoredObject[]>;
   /** Removes an empty folder; one that holds something, or does not exist, stays as it is. */
   removeFolder(prefix: string): Promise<void>;
+}
+
+/** An object store in a folder, whose objects can be handled as files. */
+export interface ObjectFolder extends ObjectInventory {
+  path(key: string): string;
 }

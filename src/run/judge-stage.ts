@@ -13,16 +13,18 @@ function keysRelation(feed: Feed): string {
 async function loadBatch(run: RunContext, feed: Feed, batch: Batch): Promise<void> {
   const session = filled(run.session, "warehouse session");
   const { extract } = batch.manifest;
-  const files = extract.files.map((file) => ({ key: file.key, path: run.engine.objects.path(file.key) }));
+  const { objects } = run.engine;
+  const rawFiles = (files: typeof extract.files) =>
+    files.map(({ key, rows, bytes }) => ({ key, rows, bytes, url: objects.url(key), local: () => objects.local(key) }));
+  const files = rawFiles(extract.files);
   await session.loadRaw({ feed: feed.id, relation: stem(feed), batchId: batch.id, columns: extract.columns, files });
   if (!extract.keys) return;
-  const keyFiles = extract.keys.files.map((file) => ({ key: file.key, path: run.engine.objects.path(file.key) }));
   await session.loadRaw({
     feed: feed.id,
     relation: keysRelation(feed),
     batchId: batch.id,
     columns: extract.keys.columns,
-    files: keyFiles,
+    files: rawFiles(extract.keys.files),
   });
 }
 

@@ -48,12 +48,12 @@ export async function headsOf(warehouse: Warehouse): Promise<BackupManifest["hea
 }
 
 async function copyObjects(engine: UpkeepEngine, folder: string): Promise<FileLine[]> {
-  const files: FileLine[] = [];
+  const lines: FileLine[] = [];
   for (const { key } of await engine.objects.inventory("")) {
     const path = `${OBJECTS_FOLDER}/${key}`;
-    files.push({ path, ...(await copyWithDigest(engine.objects.path(key), join(folder, path))) });
+    lines.push({ path, ...(await copyWithDigest(filesOf(engine).objectPath(key), join(folder, path))) });
   }
-  return files;
+  return lines;
 }
 
 const total = (files: readonly Digest[]) => files.reduce((sum, f) => sum + f.bytes, 0);

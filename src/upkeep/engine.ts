@@ -20,6 +20,8 @@ export interface StateFiles {
   readonly warehouse: string;
   /** The folder of the object store. */
   readonly objects: string;
+  /** The file of an object. */
+  objectPath(key: string): string;
   use(): Promise<FileUse>;
   /** Rewrites the warehouse file without its free blocks. */
   compact(): Promise<FileUse>;

@@ -91,14 +91,14 @@ async function move(from: string, to: string): Promise<void> {
 }
 
 /** Adds the backup's objects; one that is there with the same name and other bytes moves aside. */
-async function addObjects({ engine, manifest, staged, replaced }: Restoring): Promise<void> {
+async function addObjects({ engine, files, manifest, staged, replaced }: Restoring): Promise<void> {
   for (const { path, sha256 } of manifest.files.filter(inside(OBJECTS_FOLDER))) {
     const key = path.slice(OBJECTS_FOLDER.length + 1);
     const there = await engine.objects.digest(key);
     if (there?.sha256 === sha256) continue;
-    if (there) await move(engine.objects.path(key), join(replaced.objects, key));
-    await move(join(staged.objects, key), engine.objects.path(key));
-    await syncFolder(dirname(engine.objects.path(key)));
+    if (there) await move(files.objectPath(key), join(replaced.objects, key));
+    await move(join(staged.objects, key), files.objectPath(key));
+    await syncFolder(dirname(files.objectPath(key)));
   }
 }
 
@@ -110,10 +110,10 @@ async function swapWarehouse({ files, staged, replaced }: Restoring): Promise<vo
   await syncFolder(dirname(files.warehouse));
 }
 
-async function moveSurplus({ engine, manifest, replaced, staged }: Restoring): Promise<void> {
+async function moveSurplus({ engine, files, manifest, replaced, staged }: Restoring): Promise<void> {
   const wanted = new Set(manifest.files.filter(inside(OBJECTS_FOLDER)).map((f) => f.path.slice(OBJECTS_FOLDER.length + 1)));
   for (const key of await engine.objects.list("")) {
-    if (!wanted.has(key)) await move(engine.objects.path(key), join(replaced.objects, key));
+    if (!wanted.has(key)) await move(files.objectPath(key), join(replaced.objects, key));
   }
   await rm(staged.objects, { recursive: true, force: true });
 }

@@ -3,6 +3,18 @@ import type { Dialect, Statement } from "./dialect.ts";
 /** One row of a result, all values as text so that no number loses digits. */
 export type TextRow = Readonly<Record<string, string | null>>;
 
+/** One landed file, wherever it lies. */
+export interface RawFile {
+  /** Object-store key. */
+  readonly key: string;
+  readonly rows: number;
+  readonly bytes: number;
+  /** For an engine that reads the object store itself. */
+  readonly url: string;
+  /** For one that reads files of this machine; the session releases them when it ends. */
+  readonly local: () => Promise<{ readonly path: string; release(): Promise<void> }>;
+}
+
 /** Landed files of one batch, for the engine's own reader. */
 export interface RawBatch {
   readonly feed: string;
@@ -10,7 +22,7 @@ export interface RawBatch {
   readonly relation: string;
   readonly batchId: string;
   readonly columns: readonly string[];
-  readonly files: readonly { readonly key: string; readonly path: string }[];
+  readonly files: readonly RawFile[];
 }
 
 /** One open, guarded connection to the warehouse. */

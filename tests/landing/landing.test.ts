@@ -7,13 +7,13 @@ import { type LandingRun, landExtract, landReplay } from "../../src/landing/land
 import { batchId, parseManifest, readManifest } from "../../src/landing/manifest.ts";
 import { verifyExtract } from "../../src/landing/verify-extract.ts";
 import { fileObjectStore } from "../../src/objects/file/file-object-store.ts";
-import type { ObjectStore } from "../../src/objects/object-store.ts";
+import type { ObjectFolder, ObjectStore } from "../../src/objects/object-store.ts";
 import { postgresReader } from "../../src/sources/postgres/postgres-reader.ts";
 import { CURRENCIES, feedOf, sourceOf } from "../sources/extracting.ts";
 import { freshDatabase } from "../support/postgres.ts";
 
 let root: string;
-let objects: ObjectStore;
+let objects: ObjectFolder;
 
 beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), "ledgerloop-landing-"));

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
 import type { ObjectStore } from "../../src/objects/object-store.ts";
 
@@ -74,6 +75,16 @@ export function objectStoreConformance(
       expect(await store.list("")).toEqual([]);
     });
 
+    test("an object can be had as a local file with its bytes", async () => {
+      const { store } = await open();
+      await store.put("a/b.csv", chunks("x,", "y"));
+      const file = await store.local("a/b.csv");
+      expect(await readFile(file.path, "utf8")).toBe("x,y");
+      await file.release();
+      expect(await store.getText("a/b.csv")).toBe("x,y");
+      expect(store.url("a/b.csv")).toMatch(/^[a-z0-9]+:\/\/.*\/a\/b\.csv$/);
+    });
+
     test.each([
       "",
       "/abs",
@@ -92,7 +103,8 @@ export function objectStoreConformance(
       const { store } = await open();
       await expect(store.put(key, chunks("x"))).rejects.toMatchObject({ kind: "internal" });
       await expect(store.putIfAbsent(key, "x")).rejects.toMatchObject({ kind: "internal" });
-      expect(() => store.path(key)).toThrow(/not an object key/);
+      expect(() => store.url(key)).toThrow(/not an object key/);
+      await expect(store.local(key)).rejects.toMatchObject({ kind: "internal" });
     });
   });
 }

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import type { KeySet } from "../../src/checks/vanished.ts";
 import { feedsOf } from "../../src/config/groups.ts";
 import { loadPipeline } from "../../src/config/load.ts";
@@ -13,7 +14,7 @@ import { measureBefore, type PublicationOutcome, prepare, publish } from "../../
 import type { Dialect } from "../../src/warehouse/dialect.ts";
 import { duckdbWarehouse } from "../../src/warehouse/duckdb/warehouse.ts";
 import { stem } from "../../src/warehouse/relations.ts";
-import type { Session, TextRow } from "../../src/warehouse/warehouse.ts";
+import type { RawFile, Session, TextRow } from "../../src/warehouse/warehouse.ts";
 
 export type Row = Readonly<Record<string, string | number | null>>;
 
@@ -62,18 +63,23 @@ function csv(columns: readonly string[], rows: readonly Row[]): string {
   return `${[columns.map(csvCell).join(","), ...lines].join("\n")}\n`;
 }
 
+function fileOf(key: string, path: string): Pick<RawFile, "key" | "url" | "local"> {
+  return { key, url: pathToFileURL(path).href, local: async () => ({ path, release: async () => undefined }) };
+}
+
 async function load(
   session: Session,
   options: { folder: string; name: string; columns: readonly string[]; rows: readonly Row[]; batchId: string; feed: string },
 ) {
   const path = join(options.folder, `${options.batchId}-${options.name}.csv`);
-  writeFileSync(path, csv(options.columns, options.rows));
+  const text = csv(options.columns, options.rows);
+  writeFileSync(path, text);
   await session.loadRaw({
     feed: options.feed,
     relation: options.name,
     batchId: options.batchId,
     columns: options.columns,
-    files: [{ key: `landing/${options.batchId}.csv`, path }],
+    files: [{ ...fileOf(`landing/${options.batchId}.csv`, path), rows: options.rows.length, bytes: Buffer.byteLength(text) }],
   });
 }
 

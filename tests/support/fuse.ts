@@ -64,7 +64,8 @@ export function aroundObjects(objects: ObjectStore, around: Around): ObjectStore
     digest: wrap("digest", objects.digest),
     list: wrap("list", objects.list),
     remove: wrap("remove", objects.remove),
-    path: objects.path,
+    url: objects.url,
+    local: wrap("local", objects.local),
   };
 }
 

@@ -9,12 +9,14 @@ const DAY_MS = 86_400_000;
 export function upkeepOf(house: House, days = 0, changed: Partial<UpkeepEngine> = {}): UpkeepEngine {
   const { pipeline, store, engine } = house;
   const { warehouse, objectStore } = pipeline.environment;
+  const objects = fileObjectStore(objectStore.path);
+  const warehouseFile = fileStateOf({ path: warehouse.path ?? "", memoryLimit: "256MB" });
   return {
     pipeline,
     warehouse: engine.warehouse,
-    files: { ...fileStateOf({ path: warehouse.path ?? "", memoryLimit: "256MB" }), objects: objectStore.path },
+    files: { ...warehouseFile, objects: objectStore.path, objectPath: objects.path },
     store,
-    objects: fileObjectStore(objectStore.path),
+    objects,
     clock: { now: () => new Date(Date.now() + days * DAY_MS) },
     ids: engine.ids,
     codeVersion: "test",

@@ -2,9 +2,10 @@ import { createHash, randomUUID } from "node:crypto";
 import { createReadStream, existsSync } from "node:fs";
 import { type FileHandle, link, mkdir, open, readdir, readFile, rm, rmdir, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
 import { Failure } from "../../kernel/problem.ts";
 import { checkKey } from "../object-key.ts";
-import type { ObjectInventory, StoredObject } from "../object-store.ts";
+import type { ObjectFolder, StoredObject } from "../object-store.ts";
 import { otherBytes } from "../problems.ts";
 
 /** Bytes on their way in; the leading dot keeps the folder out of the key space. */
@@ -118,7 +119,7 @@ async function describe(path: string, key: string): Promise<StoredObject[]> {
 }
 
 /** Objects as files below a folder, durable when a call returns. The file system must support hard links. */
-export function fileObjectStore(folder: string): ObjectInventory {
+export function fileObjectStore(folder: string): ObjectFolder {
   const root = resolve(folder);
   const incoming = join(root, INCOMING);
   const pathOf = (key: string) => {
@@ -181,6 +182,8 @@ export function fileObjectStore(folder: string): ObjectInventory {
         if (!["ENOTEMPTY", "EEXIST", "ENOENT"].some((code) => hasCode(error, code))) throw error;
       });
     },
+    url: (key) => pathToFileURL(pathOf(key)).href,
+    local: async (key) => ({ path: pathOf(key), release: async () => undefined }),
     path: pathOf,
   };
 }

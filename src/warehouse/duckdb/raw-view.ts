@@ -5,14 +5,14 @@ import { duckdbDialect as d } from "./dialect.ts";
 const LINE_BYTES = 16 * 1024 * 1024;
 
 /**
- * A view of one batch's landed CSV files, all columns text. Nothing is sniffed and nothing is skipped: a malformed file is an
+ * A view of one batch's landed CSV files, found under the given local paths, all columns text. Nothing is sniffed and nothing is skipped: a malformed file is an
  * error. NULL is the bare empty field, so `""` stays an empty string. DuckDB gives no line number for CSV rows; the position
  * column that the source wrote leads back to the record. A file is an ENUM: its name costs a byte a row and not its length.
  */
-export function rawView(batch: RawBatch): string {
-  const files = batch.files.map((file) => d.literal(file.path)).join(", ");
+export function rawView(batch: RawBatch, paths: readonly string[]): string {
+  const files = paths.map(d.literal).join(", ");
   const columns = batch.columns.map((name) => `${d.literal(name)}: 'VARCHAR'`).join(", ");
-  const keyOfPath = batch.files.map((file) => `WHEN ${d.literal(file.path)} THEN ${d.literal(file.key)}`).join(" ");
+  const keyOfPath = batch.files.map((file, i) => `WHEN ${d.literal(paths[i] ?? "")} THEN ${d.literal(file.key)}`).join(" ");
   const keys = batch.files.map((file) => d.literal(file.key)).join(", ");
   return `CREATE OR REPLACE VIEW ${d.table("raw", batch.relation)} AS
 SELECT ${d.literal(batch.batchId)} AS "_batch_id", CAST(CASE "_path" ${keyOfPath} END AS ENUM (${keys})) AS "_file", ${batch.columns.map(d.identifier).join(", ")}

@@ -4,7 +4,7 @@ import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 import { Failure, messageOf } from "../../kernel/problem.ts";
 import type { Statement } from "../dialect.ts";
 import { foreignWal, statementFailed, warehouseBusy, warehouseMissing, warehouseOpenTwice } from "../problems.ts";
-import { type RawBatch, type Session, type TextRow, UnknownOutcome, type Warehouse } from "../warehouse.ts";
+import { type RawBatch, type RawFile, type Session, type TextRow, UnknownOutcome, type Warehouse } from "../warehouse.ts";
 import { duckdbDialect } from "./dialect.ts";
 import { acquireLock } from "./lock.ts";
 import { rawView } from "./raw-view.ts";
@@ -91,18 +91,23 @@ async function transaction<T>(connection: DuckDBConnection, work: () => Promise<
 
 function session(connection: DuckDBConnection, release: () => void): Session {
   let isOpen = true;
+  const borrowed: Awaited<ReturnType<RawFile["local"]>>[] = [];
   return {
     run: (statement) => execute(connection, statement),
     rows: (statement) => queryRows(connection, statement),
     transaction: (work) => transaction(connection, work),
     loadRaw: async (batch: RawBatch) => {
-      await execute(connection, { name: `raw.${batch.feed}`, sql: rawView(batch) });
+      const files = await Promise.all(batch.files.map((file) => file.local()));
+      borrowed.push(...files);
+      const paths = files.map((file) => file.path);
+      await execute(connection, { name: `raw.${batch.feed}`, sql: rawView(batch, paths) });
     },
     close: async () => {
       // Closed twice it would give away a lock that is somebody else's by then.
       if (!isOpen) return;
       isOpen = false;
       release();
+      await Promise.all(borrowed.map((file) => file.release()));
     },
   };
 }
