@@ -49,18 +49,21 @@ function packageVersion(): string {
 }
 
 function stateFolder(environment: Environment): string {
-  return dirname(environment.warehouse.path ?? environment.objectStore.path);
+  const { warehouse, objectStore } = environment;
+  return dirname(warehouse.kind === "duckdb" ? warehouse.path : objectStore.path);
 }
 
-async function openWarehouse(environment: Environment): Promise<Warehouse> {
-  const { kind, path, memoryLimit } = environment.warehouse;
-  if (kind !== "duckdb" || path === undefined) throw later(kind, "warehouse");
-  const { duckdbWarehouse } = await import("./warehouse/duckdb/warehouse.ts");
-  return duckdbWarehouse({ path, memoryLimit });
+async function openWarehouse({ warehouse }: Environment): Promise<Warehouse> {
+  if (warehouse.kind === "duckdb") {
+    const { duckdbWarehouse } = await import("./warehouse/duckdb/warehouse.ts");
+    return duckdbWarehouse(warehouse);
+  }
+  const { snowflakeWarehouse } = await import("./warehouse/snowflake/warehouse.ts");
+  return snowflakeWarehouse(warehouse);
 }
 
 async function hasForeignLog({ warehouse }: Environment): Promise<boolean> {
-  if (warehouse.kind !== "duckdb" || warehouse.path === undefined) return false;
+  if (warehouse.kind !== "duckdb") return false;
   return (await import("./warehouse/duckdb/write-ahead-log.ts")).hasForeignLog(warehouse.path);
 }
 
@@ -136,12 +139,11 @@ async function withEngine<T>(
 }
 
 async function stateFiles({ warehouse, objectStore }: Environment): Promise<StateFiles | undefined> {
-  const { kind, path, memoryLimit } = warehouse;
-  if (kind !== "duckdb" || path === undefined || objectStore.kind !== "file") return undefined;
+  if (warehouse.kind !== "duckdb" || objectStore.kind !== "file") return undefined;
   const { fileStateOf } = await import("./warehouse/duckdb/file-state.ts");
   const { fileObjectStore } = await import("./objects/file/file-object-store.ts");
   const folder = fileObjectStore(objectStore.path);
-  return { ...fileStateOf({ path, memoryLimit }), objects: objectStore.path, objectPath: folder.path };
+  return { ...fileStateOf(warehouse), objects: objectStore.path, objectPath: folder.path };
 }
 
 /** Upkeep needs no source: it works while the sources are away. */

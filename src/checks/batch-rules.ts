@@ -2,7 +2,7 @@ import type { CheckPlan } from "../contract/check-plan.ts";
 import type { Column } from "../contract/contract.ts";
 import type { Operator } from "../contract/rule.ts";
 import type { Dialect, Statement } from "../warehouse/dialect.ts";
-import { asText } from "../warehouse/sql-text.ts";
+import { asText, exactSum } from "../warehouse/sql-text.ts";
 
 type BatchRule = CheckPlan["batch"][number];
 
@@ -38,7 +38,7 @@ function metricQuery(dialect: Dialect, rule: Extract<BatchRule, { kind: "metric"
   if (rule.metric === "duplicateValues") {
     const keys = rule.columns.map((c) => `t.${dialect.identifier(c)}`);
     const given = keys.map((k) => `${k} IS NOT NULL`).join(" AND ");
-    const surplus = `(SELECT COALESCE(SUM(n - 1), 0) FROM (SELECT COUNT(*) AS n FROM ${target.relation} t WHERE ${given} GROUP BY ${keys.join(", ")}) g)`;
+    const surplus = `(SELECT COALESCE(${exactSum(dialect, "n - 1")}, 0) FROM (SELECT COUNT(*) AS n FROM ${target.relation} t WHERE ${given} GROUP BY ${keys.join(", ")}) g)`;
     return rule.unit === "percent" ? `SELECT ${of(surplus)} FROM ${target.relation} t` : `SELECT ${surplus}`;
   }
   return `SELECT ${of(dialect.countIf(metricCondition(dialect, rule)))} FROM ${target.relation} t`;
@@ -53,7 +53,7 @@ export function batchRuleQuery(dialect: Dialect, rule: BatchRule, target: RuleTa
       const sum = (expression: string) => `COALESCE(SUM(CAST(${expression} AS DECIMAL(38, 6))), 0)`;
       const groups = rule.by.map((name) => `t.${dialect.identifier(name)}`);
       const by = groups.length === 0 ? "" : ` GROUP BY ${groups.join(", ")}`;
-      return `SELECT COALESCE(SUM(ABS(difference)), 0) FROM (SELECT ${sum(rule.left)} - ${sum(rule.right)} AS difference FROM ${target.relation} t${by}) g`;
+      return `SELECT COALESCE(SUM(CAST(ABS(difference) AS DECIMAL(38, 6))), 0) FROM (SELECT ${sum(rule.left)} - ${sum(rule.right)} AS difference FROM ${target.relation} t${by}) g`;
     }
     case "sql":
       return substitute(dialect, rule, target);

@@ -1,6 +1,7 @@
 import type { BitRule } from "../contract/check-plan.ts";
 import { messageOf } from "../kernel/problem.ts";
 import type { Dialect, Statement } from "../warehouse/dialect.ts";
+import { exactSum } from "../warehouse/sql-text.ts";
 import type { Session } from "../warehouse/warehouse.ts";
 import { type FeedBatch, scanColumns, typedScan } from "./label.ts";
 import { maskWord } from "./row-rules.ts";
@@ -14,7 +15,7 @@ export interface BrokenRule {
 function probe(dialect: Dialect, input: FeedBatch, rules: readonly BitRule[]): Statement {
   const scan = scanColumns(dialect, input.feed);
   const words = [...new Set(rules.map((b) => b.word))];
-  const sums = words.map((word) => `SUM(${maskWord(dialect, rules, { word, scan })})`);
+  const sums = words.map((word) => exactSum(dialect, maskWord(dialect, rules, { word, scan })));
   return {
     name: `bisect.${input.feed.id}`,
     sql: `SELECT ${["COUNT(*)", ...sums].map((e, i) => `${e} AS c${i}`).join(", ")} FROM (\n  ${typedScan(dialect, input)}\n) t`,

@@ -42,6 +42,6 @@ export function breaches(dialect: Dialect, input: FeedBatch): Breach[] {
 export function reasonList(dialect: Dialect, input: FeedBatch, attribute: "id" | "fingerprint"): string {
   const parts = breaches(dialect, input)
     .filter((b) => b.keepsOut)
-    .map((b) => `CASE WHEN ${b.condition} THEN ${dialect.literal(`${JSON.stringify(b[attribute])},`)} ELSE '' END`);
-  return `'[' || RTRIM(${concatenated(parts)}, ',') || ']'`;
+    .map((b) => `CASE WHEN ${b.condition} THEN ${dialect.literal(`,${JSON.stringify(b[attribute])}`)} ELSE '' END`);
+  return `'[' || SUBSTR(${concatenated(parts)}, 2) || ']'`;
 }

@@ -3,7 +3,7 @@ import type { CheckPlan } from "../contract/check-plan.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
 import type { Question } from "../warehouse/questions.ts";
 import { stagingRows, workTable } from "../warehouse/relations.ts";
-import { asText, column, columns, keyText, pairedKey, sameKey } from "../warehouse/sql-text.ts";
+import { asText, column, columns, exactSum, keyText, pairedKey, sameKey } from "../warehouse/sql-text.ts";
 import { entersStaging } from "./entering.ts";
 import type { FeedBatch } from "./label.ts";
 import { rowNumber } from "./match.ts";
@@ -89,7 +89,7 @@ export function judgeReferences(dialect: Dialect, input: FeedBatch, parentOf: (o
     .map(({ fk, parent, bit }) => `entering_${bit} AS (${enteringKeys(dialect, fk, parent.feed)})`);
   const selects = references.map((reference) => referenceSelect(dialect, input, reference));
   const all = selects.length === 0 ? ["SELECT 0 AS _row, 0 AS _unknown, 0 AS _stuck WHERE FALSE"] : selects;
-  const select = `SELECT _row, CAST(SUM(_unknown) AS BIGINT) AS _unknown, CAST(SUM(_stuck) AS BIGINT) AS _stuck
+  const select = `SELECT _row, CAST(${exactSum(dialect, "_unknown")} AS BIGINT) AS _unknown, CAST(${exactSum(dialect, "_stuck")} AS BIGINT) AS _stuck
 FROM (
   ${all.join("\n  UNION ALL\n  ")}
 ) r GROUP BY _row`;

@@ -1,7 +1,7 @@
 import type { Dialect } from "../warehouse/dialect.ts";
 import type { Question } from "../warehouse/questions.ts";
 import { workTable } from "../warehouse/relations.ts";
-import { asText, concatenated, or } from "../warehouse/sql-text.ts";
+import { asText, concatenated, exactSum, or } from "../warehouse/sql-text.ts";
 import type { TextRow } from "../warehouse/warehouse.ts";
 import { breaches } from "./breaches.ts";
 import { type FeedBatch, maskColumn, ORIGIN } from "./label.ts";
@@ -51,8 +51,8 @@ export function tallyClasses(dialect: Dialect, inputs: readonly FeedBatch[]): Qu
     const minor = `CAST(COALESCE(l._minor, 0) AS ${dialect.minorType})`;
     return `SELECT ${dialect.literal(input.feed.id)} AS feed, l._origin AS origin, COALESCE(v._class, 'inserted') AS class,
   COALESCE(v._seen_again, FALSE) AS seen, COALESCE(v._tombstone, FALSE) AS tombstone, l._currency AS currency,
-  ${asText(`SUM(${weight})`)} AS row_count, ${asText(`SUM(${minor} * ${weight})`)} AS minor,
-  ${asText("COUNT(*)")} AS plain_rows, ${asText(`SUM(${minor})`)} AS plain_minor, ${asText(`SUM(ABS(${minor}))`)} AS absolute_minor
+  ${asText(exactSum(dialect, weight))} AS row_count, ${asText(exactSum(dialect, `${minor} * ${weight}`))} AS minor,
+  ${asText("COUNT(*)")} AS plain_rows, ${asText(exactSum(dialect, minor))} AS plain_minor, ${asText(exactSum(dialect, `ABS(${minor})`))} AS absolute_minor
 FROM ${labelWithVerdict(dialect, input)}
 GROUP BY l._origin, COALESCE(v._class, 'inserted'), COALESCE(v._seen_again, FALSE), COALESCE(v._tombstone, FALSE), l._currency`;
   });
@@ -81,7 +81,7 @@ export function parseTally(rows: readonly TextRow[]): TallyLine[] {
 export function tallyReplaced(dialect: Dialect, inputs: readonly FeedBatch[]): Question {
   const selects = inputs.map(
     (input) => `SELECT ${dialect.literal(input.feed.id)} AS feed, v._old_currency AS currency, ${asText("COUNT(*)")} AS row_count,
-  ${asText(`COALESCE(SUM(CAST(v._old_minor AS ${dialect.minorType})), 0)`)} AS minor
+  ${asText(`COALESCE(${exactSum(dialect, "v._old_minor")}, 0)`)} AS minor
 FROM ${workTable(dialect, "verdict", input.feed)} v
 WHERE v._class = 'updated' AND NOT v._tombstone GROUP BY v._old_currency`,
   );

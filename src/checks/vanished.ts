@@ -2,7 +2,7 @@ import type { Feed } from "../config/pipeline.ts";
 import type { Dialect, Statement } from "../warehouse/dialect.ts";
 import type { Question } from "../warehouse/questions.ts";
 import { stagingRows, stem, workName, workTable } from "../warehouse/relations.ts";
-import { asText, column, columns, keyText, sameKey } from "../warehouse/sql-text.ts";
+import { asText, column, columns, exactSum, keyText, sameKey } from "../warehouse/sql-text.ts";
 import { ORIGIN } from "./label.ts";
 import { MEASURED_COLUMNS } from "./tally.ts";
 
@@ -41,7 +41,7 @@ WHERE s._deleted_at IS NULL AND NOT EXISTS (SELECT 1 FROM ${workTable(dialect, "
 export function tallyVanished(dialect: Dialect, feeds: readonly Feed[]): Question {
   const selects = feeds.map(
     (feed) => `SELECT ${dialect.literal(feed.id)} AS feed, g._currency AS currency, ${asText("COUNT(*)")} AS row_count,
-  ${asText(`COALESCE(SUM(CAST(g._minor AS ${dialect.minorType})), 0)`)} AS minor
+  ${asText(`COALESCE(${exactSum(dialect, "g._minor")}, 0)`)} AS minor
 FROM ${workTable(dialect, "vanished", feed)} g GROUP BY g._currency`,
   );
   return { name: "vanished", columns: MEASURED_COLUMNS, sql: selects.join("\nUNION ALL\n") };

@@ -2,7 +2,7 @@ import type { Feed } from "../config/pipeline.ts";
 import { severityBits } from "../contract/check-plan.ts";
 import type { Dialect, Statement } from "../warehouse/dialect.ts";
 import { stagingRows, stem, workName, workTable } from "../warehouse/relations.ts";
-import { and, asText, column, columns, keyText, or, otherKey, sameKey } from "../warehouse/sql-text.ts";
+import { and, asText, column, columns, exactSum, keyText, or, otherKey, sameKey } from "../warehouse/sql-text.ts";
 import { contention, type UniqueRule } from "./claims.ts";
 import { type FeedBatch, maskColumn, ORIGIN } from "./label.ts";
 import { fullMask, immutableColumn, isStale, matchStaging, rowNumber } from "./match.ts";
@@ -74,7 +74,7 @@ function holders(s: Scope): string {
     sameColumns(rule.columns, s.feed.sourceKey) ? [] : [heldByOther(s, rule, i)],
   );
   const all = parts.length === 0 ? `SELECT 0 AS _row, 0 AS _bit WHERE FALSE` : parts.join("\n  UNION ALL\n  ");
-  return `SELECT _row, CAST(SUM(_bit) AS BIGINT) AS _held_by FROM (${all}) h GROUP BY _row`;
+  return `SELECT _row, CAST(${exactSum(s.dialect, "_bit")} AS BIGINT) AS _held_by FROM (${all}) h GROUP BY _row`;
 }
 
 /** Rows that one row's own label and match cannot decide. All others are `inserted`, or decided by their match alone. */

@@ -1,7 +1,7 @@
 import type { Dialect } from "../warehouse/dialect.ts";
 import { ops } from "../warehouse/ops-tables.ts";
 import type { Question } from "../warehouse/questions.ts";
-import { asText } from "../warehouse/sql-text.ts";
+import { asText, exactSum } from "../warehouse/sql-text.ts";
 import type { TextRow } from "../warehouse/warehouse.ts";
 
 /** Rows and money of waiting rows by feed, kind and currency. */
@@ -20,7 +20,7 @@ export function measureWaiting(dialect: Dialect, group: string): Question {
   return {
     name: "waiting",
     columns: ["feed", "kind", "currency", "row_count", "minor", "oldest"],
-    sql: `SELECT q.feed, q.kind, q.currency, ${asText("SUM(q.copies)")} AS row_count, ${asText("SUM(q.copies * q.minor)")} AS minor, ${asText("MIN(q.opened_at)")} AS oldest
+    sql: `SELECT q.feed, q.kind, q.currency, ${asText(exactSum(dialect, "q.copies"))} AS row_count, ${asText(exactSum(dialect, "q.copies * q.minor"))} AS minor, ${asText("MIN(q.opened_at)")} AS oldest
 FROM ${ops(dialect, "open_quarantine")} q WHERE q.run_group = ${dialect.literal(group)} GROUP BY q.feed, q.kind, q.currency`,
   };
 }
@@ -49,8 +49,8 @@ export function measureClosed(dialect: Dialect, publicationId: string): Question
   return {
     name: "closed",
     columns: ["feed", "kind", "currency", "event", "class", "row_count", "minor", "copies", "copies_minor"],
-    sql: `SELECT q.feed, q.kind, q.currency, e.event, COALESCE(e.class, '') AS class, ${asText("COUNT(*)")} AS row_count, ${asText("SUM(q.minor)")} AS minor,
-  ${asText("SUM(q.copies - 1)")} AS copies, ${asText("SUM((q.copies - 1) * q.minor)")} AS copies_minor
+    sql: `SELECT q.feed, q.kind, q.currency, e.event, COALESCE(e.class, '') AS class, ${asText("COUNT(*)")} AS row_count, ${asText(exactSum(dialect, "q.minor"))} AS minor,
+  ${asText(exactSum(dialect, "q.copies - 1"))} AS copies, ${asText(exactSum(dialect, "(q.copies - 1) * q.minor"))} AS copies_minor
 FROM ${ops(dialect, "quarantine_event")} e JOIN ${ops(dialect, "quarantine_row")} q ON q.row_id = e.row_id
 WHERE e.publication_id = ${dialect.literal(publicationId)} GROUP BY q.feed, q.kind, q.currency, e.event, COALESCE(e.class, '')`,
   };

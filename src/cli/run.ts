@@ -20,6 +20,7 @@ export interface RunOptions extends CommonOptions {
   readonly sameExtract?: boolean;
   readonly replay?: string;
   readonly acceptRemoved?: string[];
+  readonly allowCost?: boolean;
   readonly reason?: string;
   readonly ticket?: string;
   readonly log?: LogFormat;
@@ -46,6 +47,7 @@ export function withRunOptions(command: Command): Command {
       "published columns that no contract names any more, e.g. curated.invoice.memo; needs --reason",
       (text: string) => text.split(",").map((column) => column.trim()),
     )
+    .option("--allow-cost", "a full refresh over more rows than the environment declares is meant; needs --reason")
     .option("--reason <text>", "why this run is done by hand; recorded")
     .option("--ticket <id>", "ticket of the decision; recorded");
 }
@@ -77,6 +79,7 @@ export function requestOf(pipeline: Pipeline, options: RunOptions): RunRequest {
     sameExtract: options.sameExtract ?? false,
     replay: options.replay ?? null,
     ...(options.acceptRemoved ? { acceptRemoved: options.acceptRemoved } : {}),
+    ...(options.allowCost ? { allowCost: true } : {}),
     reason: options.reason ?? null,
     ticket: options.ticket ?? null,
   };

@@ -47,8 +47,9 @@ function readLock(file: string): LockHolder | null {
 
 /** Looks at the warehouse file from outside, so that a run that has it open is not disturbed. */
 export function warehouseFile({ warehouse }: Environment): WarehouseFile {
-  const { kind, path } = warehouse;
-  if (path === undefined) return { kind, path: null, exists: false, bytes: null, locked_by: null };
+  const { kind } = warehouse;
+  if (warehouse.kind !== "duckdb") return { kind, path: null, exists: false, bytes: null, locked_by: null };
+  const { path } = warehouse;
   const bytes = sizeOf(path);
   return { kind, path, exists: bytes !== null, bytes, locked_by: readLock(`${path}.lock`) };
 }

@@ -1,10 +1,60 @@
 import { present } from "../contract/present.ts";
 import type { Assembly } from "./assembly.ts";
-import type { Environment } from "./pipeline.ts";
+import type { Environment, SignIn, WarehouseSettings } from "./pipeline.ts";
+import type { EnvironmentEntry } from "./pipeline-schema.ts";
 import { inconsistent, unknownEnvironment } from "./problems.ts";
+
+type Snowflake = Extract<EnvironmentEntry["warehouse"], { kind: "snowflake" }>;
 
 /** The word that stands for a cluster which `ledgerloop up` starts, in place of a URL. */
 export const EMBEDDED = "embedded";
+
+function linkSignIn(entry: Snowflake["sign_in"], absolute: (path: string) => string): SignIn {
+  if (entry.kind !== "key_pair") return entry;
+  return { kind: entry.kind, keyPath: absolute(entry.key_path), ...present({ passphrase: entry.passphrase || undefined }) };
+}
+
+function linkWarehouse(
+  { warehouse: entry, object_store: store }: EnvironmentEntry,
+  absolute: (path: string) => string,
+): WarehouseSettings {
+  if (entry.kind === "duckdb") return { kind: entry.kind, path: absolute(entry.path), memoryLimit: entry.memory_limit };
+  const { kind, account, user, role, warehouse, database } = entry;
+  return {
+    kind,
+    account,
+    user,
+    database,
+    signIn: linkSignIn(entry.sign_in, absolute),
+    load: entry.load ?? (store.kind === "s3" ? "stage" : "upload"),
+    statementTimeoutSeconds: entry.statement_timeout_seconds,
+    lockTimeoutSeconds: entry.lock_timeout_seconds,
+    ...present({ role, warehouse, deployRole: entry.deploy_role, accessUrl: entry.access_url }),
+  };
+}
+
+/** Addresses at which nobody else listens. */
+const THIS_MACHINE = /^https?:\/\/(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?\/?$/;
+
+/** A password may go to an emulator of this machine and nowhere else; a stage over S3 needs files on S3. */
+function checkSnowflake(
+  assembly: Assembly,
+  { path, warehouse, store }: { path: string[]; warehouse: WarehouseSettings; store: string },
+): void {
+  if (warehouse.kind !== "snowflake") return;
+  const { document } = assembly.main;
+  if (warehouse.signIn.kind === "password" && !THIS_MACHINE.test(warehouse.accessUrl ?? "")) {
+    const says = "a password is only taken for an emulator on this machine";
+    const next = "sign in by key_pair, oauth or pat: docs/snowflake.md, or give access_url: http://127.0.0.1:PORT";
+    assembly.problems.push(inconsistent(document.at([...path, "sign_in", "kind"]), says, next));
+  }
+  if (warehouse.load === "stage" && store !== "s3") {
+    const next = "load: upload, or an object_store of kind s3";
+    assembly.problems.push(
+      inconsistent(document.at([...path, "load"]), "a stage reads files on S3, these lie in a folder", next),
+    );
+  }
+}
 
 /** The environment a run uses. `absolute` resolves a path against the pipeline folder. */
 export function linkEnvironment(assembly: Assembly, name: string, absolute: (path: string) => string): Environment | undefined {
@@ -16,12 +66,9 @@ export function linkEnvironment(assembly: Assembly, name: string, absolute: (pat
     return undefined;
   }
   const path = ["environments", name];
-  const { kind, path: file, memory_limit: memoryLimit } = entry.warehouse;
   const url = entry.control_store.url;
-  if (kind === "duckdb" && file === undefined) {
-    const at = document.at([...path, "warehouse"], "key");
-    assembly.problems.push(inconsistent(at, "a duckdb warehouse needs a file", "add path: .state/warehouse.duckdb"));
-  }
+  const warehouse = linkWarehouse(entry, absolute);
+  checkSnowflake(assembly, { path: [...path, "warehouse"], warehouse, store: entry.object_store.kind });
   if (url === EMBEDDED && !entry.embedded) {
     const at = document.at([...path, "control_store", "url"]);
     assembly.problems.push(
@@ -31,10 +78,11 @@ export function linkEnvironment(assembly: Assembly, name: string, absolute: (pat
   const store = entry.object_store;
   return {
     name,
-    warehouse: { kind, memoryLimit, ...present({ path: file === undefined ? undefined : absolute(file) }) },
+    warehouse,
     controlStore: present({ url: url === EMBEDDED ? undefined : url }),
     objectStore: { kind: store.kind, path: store.kind === "file" ? absolute(store.path) : store.path },
     embedded: entry.embedded,
     leaseSeconds: entry.lease_seconds,
+    ...present({ fullRefreshRows: entry.full_refresh_rows }),
   };
 }

@@ -11,19 +11,65 @@ const CurrencyOrRest = z
   .regex(/^(?:[A-Z]{3}|\*|-)$/, 'a currency code, "*" for every other one, or "-" for rows without one');
 const Minor = z.int().min(0, "a whole number of minor units");
 
+const Duckdb = z.strictObject({
+  kind: z.literal("duckdb"),
+  path: z.string().min(1).describe("DuckDB file, relative to this folder"),
+  memory_limit: z
+    .string()
+    .regex(/^\d+(?:\.\d+)?(?:MB|GB)$/, "a size such as 700MB")
+    .default("700MB"),
+});
+
+const Text = z.string().min(1);
+
+const SignIn = z.discriminatedUnion("kind", [
+  z.strictObject({
+    kind: z.literal("key_pair"),
+    key_path: Text.describe("PKCS#8 private key in PEM form, relative to this folder"),
+    passphrase: z.string().optional().describe("Of an encrypted key; give it as ${VARIABLE}; empty for none"),
+  }),
+  z.strictObject({ kind: z.literal("oauth"), token: Text.describe("Access token; give it as ${VARIABLE}") }),
+  z.strictObject({ kind: z.literal("pat"), token: Text.describe("Programmatic access token; give it as ${VARIABLE}") }),
+  z.strictObject({ kind: z.literal("password"), password: Text.describe("For an emulator on this machine only") }),
+]);
+
+const Snowflake = z.strictObject({
+  kind: z.literal("snowflake"),
+  account: Text.describe("Account identifier such as myorg-myaccount"),
+  user: Text,
+  role: Text.optional().describe("Role of runs; it owns nothing"),
+  deploy_role: Text.optional().describe("Role of `ledgerloop warehouse apply`, which owns the tables"),
+  warehouse: Text.optional().describe("Compute warehouse of runs"),
+  database: Text,
+  sign_in: SignIn,
+  access_url: z
+    .string()
+    .regex(/^https?:\/\/|^\$\{/, "an address such as https://host")
+    .optional()
+    .describe("In place of the address that the account's name makes"),
+  load: z
+    .enum(["stage", "upload"])
+    .optional()
+    .describe("How landed files get in: by the external stage over S3 (default with an s3 object store), or by PUT"),
+  statement_timeout_seconds: z.int().min(10, "at least 10 seconds").default(1800),
+  lock_timeout_seconds: z
+    .int()
+    .min(1, "at least 1 second")
+    .default(660)
+    .describe("Longer than the ten minutes after which Snowflake gives up a dead session's transaction"),
+});
+
 const Environment = z.strictObject({
   embedded: z.boolean().default(false).describe("Use the PostgreSQL clusters that `ledgerloop up` starts"),
-  warehouse: z.strictObject({
-    kind: z.enum(["duckdb", "snowflake"]),
-    path: z.string().min(1).optional().describe("DuckDB file, relative to this folder"),
-    memory_limit: z
-      .string()
-      .regex(/^\d+(?:\.\d+)?(?:MB|GB)$/, "a size such as 700MB")
-      .default("700MB"),
-  }),
+  warehouse: z.discriminatedUnion("kind", [Duckdb, Snowflake]),
   control_store: z.strictObject({ url: PostgresUrl }),
   object_store: z.strictObject({ kind: z.enum(["file", "s3"]), path: z.string().min(1) }),
   lease_seconds: z.int().min(5, "at least 5 seconds").max(3600, "at most 3600 seconds").default(60),
+  full_refresh_rows: z
+    .int()
+    .min(1, "at least 1 row")
+    .optional()
+    .describe("A full refresh over more published rows than this needs --allow-cost with a reason"),
 });
 
 const Gates = z.strictObject({
@@ -92,5 +138,6 @@ export const PipelineSchema = z.strictObject({
   currencies: z.record(Currency, z.int().min(0, "0 to 6").max(6, "0 to 6")).describe("Digits after the decimal point"),
 });
 
+export type EnvironmentEntry = z.output<typeof Environment>;
 export type PipelineFile = z.output<typeof PipelineSchema>;
 export type GroupEntry = z.output<typeof Group>;

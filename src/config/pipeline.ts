@@ -109,14 +109,53 @@ export interface Group {
   readonly owner: string;
 }
 
+export interface DuckdbSettings {
+  readonly kind: "duckdb";
+  readonly path: string;
+  /** Resident memory is this plus 0.4–0.8 GB (DuckDB 1.5.5). */
+  readonly memoryLimit: string;
+}
+
+/** How a Snowflake session proves who it is. Values are secrets and never printed. */
+export type SignIn =
+  | { readonly kind: "key_pair"; readonly keyPath: string; readonly passphrase?: string }
+  | { readonly kind: "oauth"; readonly token: string }
+  | { readonly kind: "pat"; readonly token: string }
+  /** Emulators only: refused where the account's address is not of this machine. */
+  | { readonly kind: "password"; readonly password: string };
+
+export interface SnowflakeSettings {
+  readonly kind: "snowflake";
+  readonly account: string;
+  readonly user: string;
+  /** The role of runs; it owns nothing. */
+  readonly role?: string;
+  /** The role of `warehouse apply`, which owns the tables. */
+  readonly deployRole?: string;
+  /** The compute warehouse. */
+  readonly warehouse?: string;
+  readonly database: string;
+  readonly signIn: SignIn;
+  /** In place of the address that the account's name makes. */
+  readonly accessUrl?: string;
+  /** `stage`: COPY reads the S3 landing through the external stage; `upload`: files are PUT first. */
+  readonly load: "stage" | "upload";
+  readonly statementTimeoutSeconds: number;
+  readonly lockTimeoutSeconds: number;
+}
+
+export type WarehouseSettings = DuckdbSettings | SnowflakeSettings;
+
 export interface Environment {
   readonly name: string;
-  readonly warehouse: { readonly kind: "duckdb" | "snowflake"; readonly path?: string; readonly memoryLimit: string };
+  readonly warehouse: WarehouseSettings;
   /** `url` absent: the embedded cluster that `ledgerloop up` starts. */
   readonly controlStore: { readonly url?: string };
   readonly objectStore: { readonly kind: "file" | "s3"; readonly path: string };
   readonly embedded: boolean;
   readonly leaseSeconds: number;
+  /** A full refresh over more published rows than this needs `--allow-cost`; absent: no limit. */
+  readonly fullRefreshRows?: number;
 }
 
 /** Everything under `pipeline/`, checked, linked and ordered: the only configuration the engine sees. */

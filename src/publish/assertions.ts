@@ -4,7 +4,7 @@ import { type CheckPlan, planChecks } from "../contract/check-plan.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
 import type { Question } from "../warehouse/questions.ts";
 import { workName } from "../warehouse/relations.ts";
-import { asText, columns, concatenated, pairedKey, sameKey } from "../warehouse/sql-text.ts";
+import { asText, columns, concatenated, exactSum, pairedKey, sameKey } from "../warehouse/sql-text.ts";
 import type { TextRow } from "../warehouse/warehouse.ts";
 import { isFirst, type Writing } from "./staging.ts";
 
@@ -86,7 +86,7 @@ function uniqueMeasures(dialect: Dialect, model: Model, options: { plan: CheckPl
       return {
         of: "rule",
         id: rule.id,
-        sql: `(SELECT COALESCE(SUM(g.n - 1), 0) FROM (SELECT COUNT(*) AS n FROM ${dialect.table("curated", model.table)} c
+        sql: `(SELECT COALESCE(${exactSum(dialect, "g.n - 1")}, 0) FROM (SELECT COUNT(*) AS n FROM ${dialect.table("curated", model.table)} c
     JOIN (${fresh}) f ON ${sameKey(dialect, rule.columns, ["f", "c"])} WHERE c.deleted_at IS NULL GROUP BY ${keys} HAVING COUNT(*) > 1) g)`,
       };
     });
@@ -109,7 +109,7 @@ function keyMeasures(dialect: Dialect, model: Model, writing: Writing): Measure[
     {
       of: "fact",
       id: "duplicates",
-      sql: `(SELECT COALESCE(SUM(g.n - 1), 0) FROM (SELECT COUNT(*) AS n FROM ${written} GROUP BY ${columns(dialect, "c", model.key)} HAVING COUNT(*) > 1) g)`,
+      sql: `(SELECT COALESCE(${exactSum(dialect, "g.n - 1")}, 0) FROM (SELECT COUNT(*) AS n FROM ${written} GROUP BY ${columns(dialect, "c", model.key)} HAVING COUNT(*) > 1) g)`,
     },
   ];
 }

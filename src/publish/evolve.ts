@@ -2,10 +2,10 @@ import type { Pipeline } from "../config/pipeline.ts";
 import type { ColumnType } from "../contract/contract.ts";
 import { Failure, type Problem } from "../kernel/problem.ts";
 import type { Dialect, Schema, Statement } from "../warehouse/dialect.ts";
-import { ops } from "../warehouse/ops-tables.ts";
+import { fenceName, OPS_TABLES, ops } from "../warehouse/ops-tables.ts";
 import { CURATED_META, stem } from "../warehouse/relations.ts";
 import type { Session, TextRow } from "../warehouse/warehouse.ts";
-import { keyChanged, removedColumn, retypedColumn } from "./problems.ts";
+import { keyChanged, notDeployed, removedColumn, retypedColumn } from "./problems.ts";
 
 /** A table of the warehouse, the contract columns it must have and what tells its rows apart. */
 interface Wanted {
@@ -20,6 +20,8 @@ interface Wanted {
 export interface Evolution {
   /** Runs by itself, before any transaction: columns are added or widened. */
   readonly statements: readonly Statement[];
+  /** Tables and views of the pipeline that are not there yet, as `schema.name`. */
+  readonly missing: readonly string[];
   /** What the next run stops at. */
   readonly problems: readonly Problem[];
   /** Tables whose key is not recorded yet, with the key. */
@@ -52,15 +54,7 @@ function wantedTables(pipeline: Pipeline): Wanted[] {
 }
 
 /** Schemas whose columns a pipeline decides; `ops` shows whether anything was recorded yet. */
-const SCHEMAS = ["staging", "curated", "history", "ops"];
-
-function columnsQuery(dialect: Dialect): Statement {
-  return {
-    name: "begin.columns",
-    sql: `SELECT LOWER(c.table_schema) AS table_schema, LOWER(c.table_name) AS table_name, LOWER(c.column_name) AS column_name, c.data_type
-FROM information_schema.columns c WHERE LOWER(c.table_schema) IN (${SCHEMAS.map((s) => dialect.literal(s)).join(", ")})`,
-  };
-}
+const SCHEMAS = ["staging", "curated", "history", "ops"] as const;
 
 /** The engine writes some types with blanks: `DECIMAL(18, 2)` and `DECIMAL(18,2)` are one. */
 const plain = (type: string) => type.replaceAll(" ", "").toUpperCase();
@@ -77,6 +71,8 @@ function narrowerTypes(type: ColumnType): ColumnType[] {
 }
 
 interface Published {
+  /** `schema.table` of everything that is there, views included; lower case. */
+  readonly relations: ReadonlySet<string>;
   /** Column → the engine's type, of one table; empty when there is no such table yet. */
   readonly columnsOf: (wanted: Wanted) => ReadonlyMap<string, string>;
   readonly accepted: ReadonlySet<string>;
@@ -91,7 +87,7 @@ async function events(session: Session, dialect: Dialect): Promise<TextRow[]> {
 }
 
 async function readPublished(session: Session, dialect: Dialect): Promise<Published> {
-  const rows = await session.rows(columnsQuery(dialect));
+  const rows = await session.rows({ name: "begin.columns", sql: dialect.columnsOf(SCHEMAS) });
   const tables = new Map<string, Map<string, string>>();
   for (const row of rows) {
     const name = `${row["table_schema"]}.${row["table_name"]}`;
@@ -101,6 +97,7 @@ async function readPublished(session: Session, dialect: Dialect): Promise<Publis
   const recorded = tables.has("ops.audit_event") ? await events(session, dialect) : [];
   const of = (event: string) => recorded.filter((row) => row["event"] === event);
   return {
+    relations: new Set(tables.keys()),
     columnsOf: ({ schema, table }) => tables.get(`${schema}.${table.toLowerCase()}`) ?? new Map(),
     accepted: new Set(of(COLUMN_ACCEPTED).map((row) => row["subject"] ?? "")),
     keys: new Map(of(KEY_DECLARED).map((row) => [row["subject"] ?? "", row["detail"] ?? ""])),
@@ -160,6 +157,17 @@ function tableSteps(
   };
 }
 
+/** Every table and view that a run reads or writes, as `schema.name` in lower case. */
+function relationsOf(pipeline: Pipeline): string[] {
+  const ops = [...Object.keys(OPS_TABLES), "open_quarantine", "stale_key", ...[...pipeline.groups.keys()].map(fenceName)];
+  const staging = [...pipeline.feeds.values()].map((feed) => `staging.${stem(feed)}`);
+  return [
+    ...ops.map((name) => `ops.${name}`),
+    ...staging,
+    ...wantedTables(pipeline).map(({ schema, table }) => `${schema}.${table}`),
+  ].map((name) => name.toLowerCase());
+}
+
 /** Compares what a pipeline asks for with what is published. Changes nothing. */
 export async function planEvolution(
   session: Session,
@@ -175,6 +183,7 @@ export async function planEvolution(
   });
   return {
     statements: steps.flatMap((s) => s.statements),
+    missing: relationsOf(options.pipeline).filter((name) => !published.relations.has(name)),
     problems: steps.flatMap((s) => s.problems),
     newKeys: tables.flatMap(({ schema, table, key }) => {
       const name = `${schema}.${table}`;
@@ -186,6 +195,22 @@ export async function planEvolution(
         .filter(([, lost]) => lost.length > 0),
     ),
   };
+}
+
+/**
+ * Looks whether the tables are as the pipeline asks, where a run may not change them itself.
+ * @throws Failure `usage` that names what is missing, `blocked` as `evolveTables`.
+ */
+export async function requireDeployed(
+  session: Session,
+  dialect: Dialect,
+  options: { pipeline: Pipeline; accept: readonly string[] },
+): Promise<Evolution> {
+  const evolution = await planEvolution(session, dialect, options);
+  if (evolution.problems.length > 0) throw new Failure("blocked", evolution.problems);
+  const pending = [...evolution.missing, ...evolution.statements.map((s) => s.name.replace(/^ddl\.\w+\./, ""))];
+  if (pending.length > 0) throw new Failure("usage", notDeployed({ pending }));
+  return evolution;
 }
 
 /**

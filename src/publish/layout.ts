@@ -59,8 +59,7 @@ function fences(dialect: Dialect, groups: readonly string[]): Statement[] {
 }
 
 function metaType(dialect: Dialect, type: (typeof STAGING_META)[number][1]): string {
-  if (type === "hash") return dialect.hashType;
-  return type === "minor" ? dialect.minorType : dialect.columnType(type);
+  return type === "hash" ? dialect.hashType : dialect.columnType(type);
 }
 
 function staging(dialect: Dialect, feed: Feed): Statement[] {

@@ -1,5 +1,6 @@
 import type { Dialect, Literal, Statement } from "../warehouse/dialect.ts";
 import { OPS_TABLES, ops, opsColumns } from "../warehouse/ops-tables.ts";
+import { exactSum } from "../warehouse/sql-text.ts";
 
 /** One row for an `ops` table by column name; instants are ISO texts, missing columns NULL. */
 export type OpsRow = Readonly<Record<string, Literal | undefined>>;
@@ -23,7 +24,7 @@ export function insertOps(dialect: Dialect, table: string, rows: readonly OpsRow
 export function recentFlow(dialect: Dialect, options: { group: string; since: string; until: string }): Statement {
   return {
     name: "gate.recent-flow",
-    sql: `SELECT f.feed, f.class, CAST(SUM(f.row_count) AS VARCHAR) AS row_count FROM ${ops(dialect, "flow")} f
+    sql: `SELECT f.feed, f.class, CAST(${exactSum(dialect, "f.row_count")} AS VARCHAR) AS row_count FROM ${ops(dialect, "flow")} f
 WHERE f.run_group = ${dialect.literal(options.group)} AND f.window_end > ${dialect.timestamp(options.since)} AND f.window_end <= ${dialect.timestamp(options.until)}
 GROUP BY f.feed, f.class`,
   };

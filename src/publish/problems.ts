@@ -23,3 +23,21 @@ export function keyChanged(p: { table: string; was: string; is: string }): Probl
     next: "take the change back, or load the new key as a new feed and a new table; `ledgerloop plan` shows what the next run would do",
   });
 }
+
+export function notDeployed(p: { pending: readonly string[] }): Problem {
+  const [first, ...rest] = p.pending;
+  const more = rest.length > 0 ? ` and ${rest.length} more` : "";
+  return problem({
+    code: "publish/not-deployed",
+    says: `the warehouse does not have what the pipeline asks for: ${first}${more}; runs do not create tables here`,
+    next: "`ledgerloop warehouse apply`, as somebody who may use the deploying role",
+  });
+}
+
+export function opsOutdated(p: { found: number; wanted: number }): Problem {
+  return problem({
+    code: "publish/ops-outdated",
+    says: `the warehouse's ops tables are of version ${p.found}, this program writes version ${p.wanted}`,
+    next: "`ledgerloop warehouse apply`, as somebody who may use the deploying role",
+  });
+}

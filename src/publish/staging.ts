@@ -4,9 +4,10 @@ import { rowNumber } from "../checks/match.ts";
 import { MEASURED_COLUMNS } from "../checks/tally.ts";
 import type { Feed } from "../config/pipeline.ts";
 import type { Dialect, Statement } from "../warehouse/dialect.ts";
+import { ops } from "../warehouse/ops-tables.ts";
 import type { Question } from "../warehouse/questions.ts";
 import { STAGING_META, stagingRows, stem, workName, workTable } from "../warehouse/relations.ts";
-import { asText, columns, sameKey } from "../warehouse/sql-text.ts";
+import { asText, columns, exactSum, sameKey } from "../warehouse/sql-text.ts";
 
 /** The publication that is being written. */
 export interface Writing {
@@ -125,8 +126,22 @@ WHERE ${targetKey(dialect, feed, "g")}`,
 export function measureStock(dialect: Dialect, feeds: readonly Feed[]): Question {
   const selects = feeds.map(
     (feed) => `SELECT ${dialect.literal(feed.id)} AS feed, s._currency AS currency, ${asText("COUNT(*)")} AS row_count,
-  ${asText(`COALESCE(SUM(CAST(s._minor AS ${dialect.minorType})), 0)`)} AS minor
+  ${asText(`COALESCE(${exactSum(dialect, "s._minor")}, 0)`)} AS minor
 FROM ${stagingRows(dialect, feed)} s WHERE s._deleted_at IS NULL GROUP BY s._currency`,
   );
   return { name: "stock", columns: MEASURED_COLUMNS, sql: selects.join("\nUNION ALL\n") };
+}
+
+/** The class of `ops.flow` rows that hold a publication's closing stock. */
+export const CLOSING_STOCK = "closing_stock";
+
+/** The stock that the group's last publication counted when it closed: what the next one opens with, without counting again. */
+export function closingStock(dialect: Dialect, group: string): Question {
+  const name = dialect.literal(group);
+  return {
+    name: "stock",
+    columns: MEASURED_COLUMNS,
+    sql: `SELECT f.feed, f.currency, ${asText("f.row_count")} AS row_count, ${asText("f.minor")} AS minor FROM ${ops(dialect, "flow")} f
+WHERE f.run_group = ${name} AND f.class = ${dialect.literal(CLOSING_STOCK)} AND f.number = (SELECT MAX(p.number) FROM ${ops(dialect, "publication")} p WHERE p.run_group = ${name})`,
+  };
 }

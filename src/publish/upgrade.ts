@@ -3,6 +3,7 @@ import type { Dialect, Statement } from "../warehouse/dialect.ts";
 import { OPS_VERSION, ops, opsType } from "../warehouse/ops-tables.ts";
 import type { Session } from "../warehouse/warehouse.ts";
 import { opsDdl, versionDdl } from "./layout.ts";
+import { opsOutdated } from "./problems.ts";
 
 /** One numbered step of the `ops` tables; never edited once released, and each of its statements may be repeated. */
 interface OpsMigration {
@@ -54,6 +55,15 @@ export async function opsVersion(session: Session, dialect: Dialect): Promise<nu
       next: "use the version of ledgerloop that wrote it, or a newer one; `ledgerloop --version` shows this one",
     }),
   );
+}
+
+/**
+ * Looks whether the `ops` tables are of this program's version, where a run may not upgrade them itself.
+ * @throws Failure `usage` when they are older, or newer.
+ */
+export async function requireOpsVersion(session: Session, dialect: Dialect): Promise<void> {
+  const found = await opsVersion(session, dialect);
+  if (found < OPS_VERSION) throw new Failure("usage", opsOutdated({ found, wanted: OPS_VERSION }));
 }
 
 /**

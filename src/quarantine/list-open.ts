@@ -1,6 +1,6 @@
 import type { Dialect, Statement } from "../warehouse/dialect.ts";
 import { ops } from "../warehouse/ops-tables.ts";
-import { asText } from "../warehouse/sql-text.ts";
+import { asText, exactSum } from "../warehouse/sql-text.ts";
 import type { TextRow } from "../warehouse/warehouse.ts";
 
 /** Open rows of one feed that wait for the same reasons, in one currency; identical copies are counted. */
@@ -19,8 +19,8 @@ export interface OpenLine {
 export function listOpen(dialect: Dialect, feed: string | null): Statement {
   return {
     name: "quarantine.list-open",
-    sql: `SELECT q.feed, q.kind, q.reasons, q.currency, ${asText("SUM(q.copies)")} AS row_count,
-  ${asText("SUM(q.copies * q.minor)")} AS minor, ${asText("MIN(q.opened_at)")} AS oldest
+    sql: `SELECT q.feed, q.kind, q.reasons, q.currency, ${asText(exactSum(dialect, "q.copies"))} AS row_count,
+  ${asText(exactSum(dialect, "q.copies * q.minor"))} AS minor, ${asText("MIN(q.opened_at)")} AS oldest
 FROM ${ops(dialect, "open_quarantine")} q
 ${feed === null ? "" : `WHERE q.feed = ${dialect.literal(feed)}\n`}GROUP BY q.feed, q.kind, q.reasons, q.currency
 ORDER BY q.feed, q.kind, q.reasons, q.currency`,

@@ -1,18 +1,19 @@
 import { feedsOf } from "../config/groups.ts";
-import type { Feed } from "../config/pipeline.ts";
+import type { Feed, Pipeline } from "../config/pipeline.ts";
 import { Failure } from "../kernel/problem.ts";
-import { COLUMN_ACCEPTED, evolveTables, KEY_DECLARED } from "../publish/evolve.ts";
+import { COLUMN_ACCEPTED, evolveTables, KEY_DECLARED, requireDeployed } from "../publish/evolve.ts";
 import { raiseFence } from "../publish/fence.ts";
 import { type Head, readHead } from "../publish/head.ts";
 import { warehouseDdl } from "../publish/layout.ts";
 import { insertOps, type OpsRow } from "../publish/ledger.ts";
-import { prepareOps } from "../publish/upgrade.ts";
+import { prepareOps, requireOpsVersion } from "../publish/upgrade.ts";
 import { recordBase } from "../store/operations/record-base.ts";
+import type { Dialect } from "../warehouse/dialect.ts";
 import { type Session, UnknownOutcome } from "../warehouse/warehouse.ts";
-import type { RunContext, RunEnding } from "./context.ts";
+import { openSession, type RunContext, type RunEnding } from "./context.ts";
 import { kindOf } from "./engine.ts";
 import { batchToReplay } from "./extract.ts";
-import { acceptWithoutReason, feedUnknown, noCursor, notBegun, notLost } from "./problems.ts";
+import { acceptWithoutReason, costNotAllowed, feedUnknown, noCursor, notBegun, notLost } from "./problems.ts";
 
 /** The feeds that the command names, or all of the group. */
 function wantedFeeds(run: RunContext): Feed[] {
@@ -30,13 +31,22 @@ function wantedFeeds(run: RunContext): Feed[] {
   return all.filter((feed) => feeds.includes(feed.id));
 }
 
+/** Brings the tables to what the pipeline asks, or looks whether somebody has. */
+async function evolved(session: Session, dialect: Dialect, options: { pipeline: Pipeline; accept: readonly string[] }) {
+  if (dialect.can.ddl === "by_apply") {
+    await requireOpsVersion(session, dialect);
+    return requireDeployed(session, dialect, options);
+  }
+  await prepareOps(session, dialect, options.pipeline.groups.keys());
+  return evolveTables(session, dialect, options);
+}
+
 /** Version first, so that a newer warehouse is left as it is; then changed columns, which the views need. */
 async function prepareTables(session: Session, run: RunContext): Promise<OpsRow[]> {
   const { pipeline, warehouse } = run.engine;
   const { dialect } = warehouse;
   const accept = run.request.acceptRemoved ?? [];
-  await prepareOps(session, dialect, pipeline.groups.keys());
-  const { newKeys, retired } = await evolveTables(session, dialect, { pipeline, accept });
+  const { newKeys, retired } = await evolved(session, dialect, { pipeline, accept });
   const lost = [...retired].flatMap(([table, columns]) => columns.map((column) => `curated.${table}.${column}`));
   const strange = accept.filter((column) => !lost.includes(column));
   if (strange.length > 0)
@@ -45,7 +55,7 @@ async function prepareTables(session: Session, run: RunContext): Promise<OpsRow[
       strange.map((column) => notLost({ column, lost })),
     );
   run.retired = retired;
-  for (const statement of warehouseDdl(dialect, pipeline)) await session.run(statement);
+  if (dialect.can.ddl === "by_run") for (const statement of warehouseDdl(dialect, pipeline)) await session.run(statement);
   const declared = newKeys.map(({ table, key }) => auditRow(run, { event: KEY_DECLARED, subject: table, detail: key }));
   return [...declared, ...accept.map((column) => auditRow(run, { event: COLUMN_ACCEPTED, subject: column, detail: null }))];
 }
@@ -64,9 +74,26 @@ function auditRow(run: RunContext, row: { event: string; subject: string; detail
   };
 }
 
-async function raiseAndRead(run: RunContext): Promise<Head> {
+/** The recorded decision to read more published rows whole than the environment declares. */
+const COST_ALLOWED = "cost.allowed";
+
+/**
+ * A full refresh over more published rows than declared is a decision of its own.
+ * @returns what is recorded of it.
+ * @throws Failure `usage` when nobody has made it.
+ */
+function decidedCost(run: RunContext, wanted: readonly Feed[], head: Head): OpsRow[] {
+  const limit = run.engine.pipeline.environment.fullRefreshRows;
+  if (!run.request.full || limit === undefined) return [];
+  const rows = wanted.reduce((sum, feed) => sum + (head.stagingRows.get(feed.id) ?? 0n), 0n);
+  if (rows <= BigInt(limit)) return [];
+  if (!run.request.allowCost || run.request.reason === null) throw new Failure("usage", costNotAllowed({ rows, limit }));
+  return [auditRow(run, { event: COST_ALLOWED, subject: run.group.name, detail: `${rows} published rows, declared ${limit}` })];
+}
+
+async function raiseAndRead(run: RunContext, wanted: readonly Feed[]): Promise<Head> {
   const { warehouse } = run.engine;
-  const session = await warehouse.open({ purpose: `run ${run.runId}, begin` });
+  const session = await openSession(run, "begin");
   try {
     const d = warehouse.dialect;
     const events = await prepareTables(session, run);
@@ -75,11 +102,13 @@ async function raiseAndRead(run: RunContext): Promise<Head> {
       const owner = { group: run.group.name, runId: run.runId, now: d.timestamp(run.startedAt.toISOString()) };
       for (const statement of raiseFence(d, owner)) await session.run(statement);
       const { window } = run.request;
-      return readHead(session, d, {
+      const head = await readHead(session, d, {
         group: run.group.name,
         feeds: feedsOf(run.engine.pipeline, run.group),
         window: window && { start: window.start.toISOString(), end: window.end.toISOString() },
       });
+      for (const statement of insertOps(d, "audit_event", decidedCost(run, wanted, head))) await session.run(statement);
+      return head;
     });
   } catch (error) {
     throw error instanceof UnknownOutcome ? new Failure("retryable", notBegun(), { cause: error }) : error;
@@ -108,7 +137,7 @@ export async function begin(run: RunContext): Promise<RunEnding | null> {
   const wanted = wantedFeeds(run);
   // A mistyped batch must not raise the fence against a run on its way.
   if (run.request.replay !== null) await batchToReplay(run, run.request.replay);
-  const head = await raiseAndRead(run);
+  const head = await raiseAndRead(run, wanted);
   run.head = head;
   await recordBase(run.engine.store, { runId: run.runId, token: head.token.toString(), baseHead: head.number.toString() });
   const checksWindow = run.request.window !== null && kindOf(run.request) === "increment";

@@ -3,7 +3,7 @@ import type { Batch } from "../landing/manifest.ts";
 import type { Account } from "../publish/accounts.ts";
 import type { Gate } from "../publish/gates.ts";
 import type { Head } from "../publish/head.ts";
-import type { Session } from "../warehouse/warehouse.ts";
+import type { Session, Usage } from "../warehouse/warehouse.ts";
 import type { Engine, RunRequest } from "./engine.ts";
 import type { Judgement } from "./judge.ts";
 import type { Before } from "./publication.ts";
@@ -25,6 +25,11 @@ export interface RunContext {
   readonly runId: string;
   readonly startedAt: Date;
   readonly signal: AbortSignal;
+  /** The stage under way, and the publication that it writes; statements are tagged with both. */
+  stage: string;
+  publicationId: string | null;
+  /** Every warehouse session of the run, for what they cost together. */
+  readonly sessions: Session[];
   /** Feeds of the group that this run extracts; set by `begin`. */
   feeds: readonly Feed[];
   head: Head | null;
@@ -49,4 +54,32 @@ export interface RunContext {
 export function filled<T>(value: T | null, part: string): T {
   if (value === null) throw new Error(`the run reached a stage without its ${part}`);
   return value;
+}
+
+/** Opens a warehouse session for one step of a run; the caller closes it. */
+export async function openSession(run: RunContext, step: string, readOnly = false): Promise<Session> {
+  const { engine, runId, signal } = run;
+  const session = await engine.warehouse.open({
+    purpose: `run ${runId}, ${step}`,
+    readOnly,
+    signal,
+    tag: () => ({
+      run: runId,
+      stage: run.stage,
+      code: engine.codeVersion,
+      ...(run.publicationId === null ? {} : { publication: run.publicationId }),
+    }),
+  });
+  run.sessions.push(session);
+  return session;
+}
+
+/** What the run has asked of the warehouse so far. */
+export function usageOf({ sessions }: RunContext): Usage {
+  const used = sessions.map((session) => session.usage());
+  const bytes = used.flatMap((u) => u.bytes ?? []);
+  return {
+    statements: used.reduce((sum, u) => sum + u.statements, 0),
+    bytes: bytes.length === 0 ? null : bytes.reduce((sum, n) => sum + n, 0),
+  };
 }

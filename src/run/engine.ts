@@ -36,6 +36,8 @@ export interface RunRequest {
   readonly replay: string | null;
   /** Published columns that no contract names any more and whose loss somebody accepts, as `curated.table.column`. */
   readonly acceptRemoved?: readonly string[];
+  /** A full refresh over more rows than the environment declares is meant; needs a reason. */
+  readonly allowCost?: boolean;
   readonly reason: string | null;
   readonly ticket: string | null;
 }

@@ -9,7 +9,7 @@ import { recordVerdicts } from "../store/operations/record-verdicts.ts";
 import { startRun } from "../store/operations/start-run.ts";
 import { afterGates, auditStage } from "./audit-stage.ts";
 import { begin } from "./begin.ts";
-import { filled, type RunContext, type RunEnding } from "./context.ts";
+import { filled, type RunContext, type RunEnding, usageOf } from "./context.ts";
 import { unlessDiskFull } from "./disk-full.ts";
 import { type Engine, kindOf, type RunRequest } from "./engine.ts";
 import { extract, verify } from "./extract.ts";
@@ -67,6 +67,7 @@ async function runStage(
 ): Promise<{ ending: RunEnding | null; report: StageReport }> {
   const { engine, runId } = run;
   const line = { runId, stage: stage.stage, ordinal, journalKey: journalKey(run, stage) };
+  run.stage = stage.stage;
   engine.emit({ event: "stage-started", runId, stage: stage.stage });
   await recordStep(engine.store, { ...line, status: "running", detail: {} });
   const began = performance.now();
@@ -113,6 +114,7 @@ function reportOf(
     gates: run.gates,
     rules: run.verdicts.length === 0 ? NO_RULES : summarizeRules(run.verdicts),
     stages: end.stages,
+    warehouse: usageOf(run),
   };
 }
 
@@ -172,6 +174,9 @@ function newContext(engine: Engine, request: RunRequest, signal: AbortSignal): R
     runId: engine.ids.next("run"),
     startedAt,
     signal,
+    stage: "start",
+    publicationId: null,
+    sessions: [],
     feeds: [],
     head: null,
     retired: new Map(),

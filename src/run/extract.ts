@@ -7,7 +7,7 @@ import { verifyExtract } from "../landing/verify-extract.ts";
 import { publishedBatches } from "../publish/fence.ts";
 import type { SourceColumn } from "../sources/source.ts";
 import { lastRuns } from "../store/operations/last-runs.ts";
-import { filled, type RunContext } from "./context.ts";
+import { filled, openSession, type RunContext } from "./context.ts";
 import { type DriftChange, driftGate, findDrift, isStopped } from "./drift.ts";
 import { extractFingerprint } from "./fingerprints.ts";
 import { batchUnknown, emptyWhole, horizonLowered, replayOvertaken } from "./problems.ts";
@@ -116,10 +116,9 @@ async function replayed(run: RunContext, id: string): Promise<Batch[]> {
 }
 
 async function wasPublished(run: RunContext, id: string): Promise<boolean> {
-  const { warehouse } = run.engine;
-  const session = await warehouse.open({ purpose: `run ${run.runId}, look-up`, readOnly: true });
+  const session = await openSession(run, "look-up", true);
   try {
-    return (await publishedBatches(session, warehouse.dialect, [id])).size > 0;
+    return (await publishedBatches(session, run.engine.warehouse.dialect, [id])).size > 0;
   } finally {
     await session.close();
   }

@@ -2,7 +2,7 @@ import type { KeySet } from "../checks/vanished.ts";
 import type { Feed } from "../config/pipeline.ts";
 import type { Batch } from "../landing/manifest.ts";
 import { stem } from "../warehouse/relations.ts";
-import { filled, type RunContext } from "./context.ts";
+import { filled, openSession, type RunContext } from "./context.ts";
 import { type FeedToJudge, judge } from "./judge.ts";
 import { measureBefore } from "./publication.ts";
 
@@ -51,7 +51,7 @@ function toJudge(run: RunContext, feed: Feed, batch: Batch | undefined): FeedToJ
 /** Opens the warehouse, makes the landed bytes readable and judges the group's batches and waiting rows. */
 export async function judgeStage(run: RunContext): Promise<void> {
   const { engine, group } = run;
-  const session = await engine.warehouse.open({ purpose: `run ${run.runId}, publish` });
+  const session = await openSession(run, "publish");
   run.session = session;
   const d = engine.warehouse.dialect;
   const feeds: FeedToJudge[] = [];
@@ -63,7 +63,12 @@ export async function judgeStage(run: RunContext): Promise<void> {
     const work = toJudge(run, feed, batch);
     if (batch || work.open.pool > 0n) feeds.push(work);
   }
-  run.before = await measureBefore(session, d, { pipeline: engine.pipeline, group });
+  run.before = await measureBefore(session, d, {
+    pipeline: engine.pipeline,
+    group,
+    stagingRows: filled(run.head, "head").stagingRows,
+    recount: run.request.full,
+  });
   run.judgement = await judge(session, d, {
     pipeline: engine.pipeline,
     feeds,

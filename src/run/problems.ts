@@ -135,3 +135,11 @@ export function notLost(p: { column: string; lost: readonly string[] }): Problem
     next: p.lost.length > 0 ? `--accept-removed ${p.lost.join(",")}` : "leave --accept-removed out: nothing was removed",
   });
 }
+
+export function costNotAllowed(p: { rows: bigint; limit: number }): Problem {
+  return problem({
+    code: "run/cost",
+    says: `a full refresh would read and compare ${p.rows} published rows; this environment declares at most ${p.limit} (full_refresh_rows)`,
+    next: '`ledgerloop run --full --allow-cost --reason "…"` records the decision; an increment or `run --keys` may be enough',
+  });
+}

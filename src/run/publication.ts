@@ -7,9 +7,12 @@ import { assertCurated, type CuratedFacts, parseAssertions } from "../publish/as
 import { asksForReplaced, collectTouched, extendTouched, isTouched, writeCurated } from "../publish/curated.ts";
 import { type HeadProof, proveHead, takeFence } from "../publish/fence.ts";
 import { curatedGates, type Gate, isBlocked } from "../publish/gates.ts";
+import type { Head } from "../publish/head.ts";
 import { identityGates } from "../publish/identities.ts";
 import { insertOps, type OpsRow } from "../publish/ledger.ts";
 import {
+  CLOSING_STOCK,
+  closingStock,
   deleteReplaced,
   type FeedChange,
   insertStaging,
@@ -89,17 +92,26 @@ function changesData(judgement: Judgement): boolean {
   return judgement.vanished.length > 0 || judgement.tally.some((line) => line.class === "inserted" || line.class === "updated");
 }
 
-/** Measures the tables as they are before the publication. */
+/**
+ * The stock and the waiting rows that the publication opens with. The stock is the closing stock of the last publication, so that
+ * rows which came or went by another hand break the identity. A full refresh counts the tables again, and so does a run that
+ * finds rows of a feed without a closing stock.
+ */
 export async function measureBefore(
   session: Session,
   dialect: Dialect,
-  options: { pipeline: Pipeline; group: Group },
+  options: { pipeline: Pipeline; group: Group; stagingRows: Head["stagingRows"]; recount: boolean },
 ): Promise<Before> {
+  const { pipeline, group, stagingRows, recount } = options;
+  const count = measureStock(dialect, feedsOf(pipeline, group));
   const answer = await ask(session, { dialect, name: "before" }, [
-    measureStock(dialect, feedsOf(options.pipeline, options.group)),
-    measureWaiting(dialect, options.group.name),
+    recount ? count : closingStock(dialect, group.name),
+    measureWaiting(dialect, group.name),
   ]);
-  return { stock: measuredLines(answer("stock")), waiting: parseWaiting(answer("waiting")) };
+  const closed = answer("stock");
+  const isUnknown = group.feeds.some((id) => (stagingRows.get(id) ?? 0n) > 0n && !closed.some((line) => line["feed"] === id));
+  const stock = isUnknown ? (await ask(session, { dialect, name: "before-count" }, [count]))("stock") : closed;
+  return { stock: measuredLines(stock), waiting: parseWaiting(answer("waiting")) };
 }
 
 /** Fills the work tables that the transaction needs; DDL, so it stands before BEGIN. */
@@ -253,6 +265,7 @@ function flowRows(plan: PublicationPlan, accounts: readonly Account[]): OpsRow[]
       good: goodOf(a),
       bad: badOf(a),
       newly_held: a.newlyHeld,
+      [CLOSING_STOCK]: a.stock.after,
     };
     return Object.entries(classes)
       .filter(([, amount]) => amount.rows !== 0n)

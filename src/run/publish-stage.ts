@@ -6,7 +6,7 @@ import type { OpsRow } from "../publish/ledger.ts";
 import { isCancelRequested } from "../store/operations/is-cancel-requested.ts";
 import { UnknownOutcome } from "../warehouse/warehouse.ts";
 import { controlTotals } from "./audit-stage.ts";
-import { filled, type RunContext, type RunEnding } from "./context.ts";
+import { filled, openSession, type RunContext, type RunEnding } from "./context.ts";
 import { kindOf } from "./engine.ts";
 import { groupFingerprints } from "./fingerprints.ts";
 import { cancelled, configurationChanged, lostLead, notCommitted, partlyPublished } from "./problems.ts";
@@ -111,7 +111,7 @@ export async function refuseCancelled(run: RunContext): Promise<void> {
 /** The session that lost its answer is gone; a new one asks the ledger what happened. */
 async function afterLostAnswer(run: RunContext, plan: PublicationPlan, lost: UnknownOutcome): Promise<PublicationOutcome> {
   await run.session?.close();
-  run.session = await run.engine.warehouse.open({ purpose: `run ${run.runId}, look-up` });
+  run.session = await openSession(run, "look-up");
   const found = await lookUp(run.session, run.engine.warehouse.dialect, plan);
   if (found) return found;
   throw new Failure("retryable", notCommitted(), { cause: lost });
@@ -145,6 +145,7 @@ function ending(run: RunContext, plan: PublicationPlan, result: PublicationOutco
 export async function publishStage(run: RunContext): Promise<RunEnding> {
   const { engine } = run;
   const plan = planPublication(run);
+  run.publicationId = plan.writing.publicationId;
   const session = filled(run.session, "warehouse session");
   const d = engine.warehouse.dialect;
   await prepare(session, d, plan);

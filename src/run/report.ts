@@ -1,5 +1,6 @@
 import { type Account, type Amount, add, FLOW_CLASSES, RELEASE_CLASSES } from "../publish/accounts.ts";
 import type { Gate } from "../publish/gates.ts";
+import type { Usage } from "../warehouse/warehouse.ts";
 import type { RuleSummary } from "./rule-verdicts.ts";
 
 /** A count or an amount in JSON: a number while it is exact as one, else decimal text. */
@@ -53,6 +54,8 @@ export interface RunReport {
   readonly gates: readonly Gate[];
   readonly rules: RuleSummary;
   readonly stages: readonly StageReport[];
+  /** Statements sent to the warehouse, and bytes that its driver says it moved (null where it says nothing). */
+  readonly warehouse: Usage;
 }
 
 /** No rule was evaluated. */

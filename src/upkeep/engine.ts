@@ -4,7 +4,7 @@ import type { Clock, Ids } from "../kernel/clock.ts";
 import { Failure } from "../kernel/problem.ts";
 import type { ObjectInventory } from "../objects/object-store.ts";
 import { insertOps, type OpsRow } from "../publish/ledger.ts";
-import { prepareOps } from "../publish/upgrade.ts";
+import { prepareOps, requireOpsVersion } from "../publish/upgrade.ts";
 import type { Store } from "../store/store.ts";
 import type { Session, Warehouse } from "../warehouse/warehouse.ts";
 import { notFiles } from "./problems.ts";
@@ -94,7 +94,9 @@ export async function recordAlone(
   const { warehouse, pipeline } = engine;
   const session = await warehouse.open({ purpose: "audit trail" });
   try {
-    await prepareOps(session, warehouse.dialect, pipeline.groups.keys());
+    const { dialect } = warehouse;
+    if (dialect.can.ddl === "by_run") await prepareOps(session, dialect, pipeline.groups.keys());
+    else await requireOpsVersion(session, dialect);
     await session.transaction(() => recordEvents(engine, { ...options, session }));
   } finally {
     await session.close();

@@ -8,6 +8,8 @@ export interface Capabilities {
   readonly commitIsDurable: boolean;
   /** DDL inside a transaction commits it. */
   readonly ddlCommits: boolean;
+  /** Who creates and widens tables: every run, before its transaction, or a person by `ledgerloop warehouse apply`. */
+  readonly ddl: "by_run" | "by_apply";
   /** Unquoted identifiers are folded to this case before they are looked up. */
   readonly identifierCase: "upper" | "insensitive";
   readonly maxIdentifierLength: number;

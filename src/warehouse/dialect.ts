@@ -26,6 +26,8 @@ export interface Dialect {
   createWork(name: string, select: string): string;
 
   columnType(type: ColumnType): string;
+  /** A query of all columns in these schemas: table_schema, table_name, column_name (lower case) and data_type, as `columnType` writes it. */
+  columnsOf(schemas: readonly Schema[]): string;
   /** The engine's type of a row hash. */
   readonly hashType: string;
   /** The engine's type for sums of minor units: exact integers of 38 digits. */

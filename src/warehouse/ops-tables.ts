@@ -152,7 +152,12 @@ export function ops(dialect: Dialect, name: string): string {
 
 /** The fence of a group: one table with one row, since Snowflake locks tables and partitions, not rows. */
 export function fence(dialect: Dialect, group: string): string {
-  return dialect.table("ops", `fence__${group}`);
+  return dialect.table("ops", fenceName(group));
+}
+
+/** The name of a group's fence table in schema `ops`. */
+export function fenceName(group: string): string {
+  return `fence__${group}`;
 }
 
 /** Columns of an `ops` table, for INSERT lists. */

@@ -50,3 +50,12 @@ export function compactionDiffers(p: { path: string }): Problem {
     next: "keep the file and `ledgerloop backup` it; then `ledgerloop doctor`",
   });
 }
+
+/** Snowflake would commit what stands before it. */
+export function notInTransaction(p: { statement: string; found: string }): Problem {
+  return problem({
+    code: "warehouse/not-in-transaction",
+    says: `statement ${p.statement} (${p.found}) was refused: a transaction holds single DML statements and queries only`,
+    next: "nothing was sent; this is a fault of the program: `ledgerloop --version` and the statement's name belong in its report",
+  });
+}

@@ -59,7 +59,18 @@ export function concatenated(texts: readonly string[], separator = ""): string {
   return separator === "" ? `CONCAT(${texts.join(", ")})` : `CONCAT_WS('${separator}', ${texts.join(", ")})`;
 }
 
+/** An exact sum of integers, whatever type an engine would add them up in by itself. */
+export function exactSum(dialect: Dialect, expression: string): string {
+  return `SUM(CAST(${expression} AS ${dialect.minorType}))`;
+}
+
 /** Casts to text. */
 export function asText(expression: string): string {
   return `CAST(${expression} AS VARCHAR)`;
+}
+
+/** Columns of some schemas from the information schema, names in lower case; `type` is the text of a column's type. */
+export function informationColumns(dialect: Pick<Dialect, "literal">, schemas: readonly string[], type: string): string {
+  return `SELECT LOWER(c.table_schema) AS table_schema, LOWER(c.table_name) AS table_name, LOWER(c.column_name) AS column_name, ${type} AS data_type
+FROM information_schema.columns c WHERE LOWER(c.table_schema) IN (${schemas.map((s) => dialect.literal(s)).join(", ")})`;
 }

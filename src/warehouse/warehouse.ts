@@ -25,6 +25,22 @@ export interface RawBatch {
   readonly files: readonly RawFile[];
 }
 
+/** What the statements of a session are done for; an engine that can keeps it in its own query log. */
+export interface Tag {
+  readonly run?: string;
+  readonly publication?: string;
+  readonly stage?: string;
+  /** Version of this program. */
+  readonly code?: string;
+}
+
+/** What a session has asked of the engine so far. */
+export interface Usage {
+  readonly statements: number;
+  /** Bytes that the driver says it moved; null where it says nothing. */
+  readonly bytes: number | null;
+}
+
 /** One open, guarded connection to the warehouse. */
 export interface Session {
   /** Runs a statement; resolves to the number of rows it changed. */
@@ -32,13 +48,16 @@ export interface Session {
   /** Runs a query and materialises its result as text. */
   rows(statement: Statement): Promise<TextRow[]>;
   /**
-   * Runs `work` in one transaction. When this resolves the changes are durable (checkpointed, where COMMIT alone is
+   * Runs `work` in one transaction of DML and queries; an engine may run it again from the start when it could not get a lock.
+   * When this resolves the changes are durable (checkpointed, where COMMIT alone is
    * not enough); when `work` or COMMIT throws, an explicit ROLLBACK was sent.
+   * @throws Failure `internal` when `work` asks for anything else, before it is sent.
    * @throws UnknownOutcome when the answer to COMMIT was lost: look the batches up before doing anything else.
    */
   transaction<T>(work: () => Promise<T>): Promise<T>;
   /** Makes a batch's landed files readable as text under its raw relation. */
   loadRaw(batch: RawBatch): Promise<void>;
+  usage(): Usage;
   /** Ends the session; closing it again does nothing. */
   close(): Promise<void>;
 }
@@ -51,6 +70,16 @@ export class UnknownOutcome extends Error {
   }
 }
 
+export interface OpenOptions {
+  readonly purpose: string;
+  readonly readOnly?: boolean;
+  readonly waitMs?: number;
+  /** Asked before each statement. */
+  readonly tag?: () => Tag;
+  /** Running statements are cancelled when it aborts, where the engine can; a COMMIT never is. */
+  readonly signal?: AbortSignal;
+}
+
 /** A warehouse: opens guarded sessions. At most one session per warehouse is open in a process. */
 export interface Warehouse {
   readonly dialect: Dialect;
@@ -58,5 +87,5 @@ export interface Warehouse {
    * Opens a session for one step.
    * @throws Failure `retryable` when somebody else holds the warehouse for longer than `waitMs`.
    */
-  open(options: { purpose: string; readOnly?: boolean; waitMs?: number }): Promise<Session>;
+  open(options: OpenOptions): Promise<Session>;
 }

@@ -68,7 +68,7 @@ const mistakes: [string, Edit, RegExp][] = [
   [
     "no warehouse file",
     main(`path: "\${LEDGERLOOP_STATE:-.state}/warehouse.duckdb", `, ""),
-    /^pipeline.yaml:6:5: a duckdb warehouse needs a file/,
+    /^pipeline.yaml:6:5: the key "path" is missing/,
   ],
   [
     "source key column",

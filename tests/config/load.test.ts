@@ -48,11 +48,19 @@ test("LedgerLoop's own pipeline loads, parents first", () => {
 });
 
 test("production reads its variables and never falls back to an embedded cluster", () => {
-  const env = { CONTROL_URL: "postgres://u:hunter2@control/db", LEDGERLOOP_BUCKET: "b" };
+  const env = {
+    CONTROL_URL: "postgres://u:hunter2@control/db",
+    LEDGERLOOP_BUCKET: "b",
+    SNOWFLAKE_ACCOUNT: "org-acct",
+    SNOWFLAKE_KEY: "/keys/loader.p8",
+    SNOWFLAKE_KEY_PASSPHRASE: "hunter2",
+  };
   const load = (more: Record<string, string>) => () =>
     loadPipeline({ directory: "pipeline", environment: "production", env: { ...more } });
   const missing = failureOf(load({})).problems.map((p) => p.says);
   expect(missing).toEqual([
+    expect.stringContaining("variable SNOWFLAKE_ACCOUNT is not set"),
+    expect.stringContaining("variable SNOWFLAKE_KEY is not set"),
     expect.stringContaining("variable CONTROL_URL is not set"),
     expect.stringContaining("variable LEDGERLOOP_BUCKET"),
   ]);
@@ -62,11 +70,30 @@ test("production reads its variables and never falls back to an embedded cluster
   expect(failureOf(load(env)).message).not.toContain("hunter2");
   const { pipeline } = load({ ...env, BILLING_URL: "postgres://oltp/billing" })();
   expect(pipeline.environment).toMatchObject({
-    warehouse: { kind: "snowflake" },
+    warehouse: {
+      kind: "snowflake",
+      account: "org-acct",
+      role: "LEDGERLOOP_LOADER",
+      deployRole: "LEDGERLOOP_DEPLOYER",
+      signIn: { kind: "key_pair", keyPath: "/keys/loader.p8", passphrase: "hunter2" },
+      load: "stage",
+      lockTimeoutSeconds: 660,
+    },
+    fullRefreshRows: 50_000_000,
     controlStore: { url: env.CONTROL_URL },
     embedded: false,
   });
   expect(pipeline.environment.objectStore).toEqual({ kind: "s3", path: "s3://b/landing" });
+});
+
+test("a password goes to no account but an emulator on this machine; a stage reads no folder", () => {
+  const local = (more: Record<string, string>) => () =>
+    loadPipeline({ directory: "pipeline", environment: "snowflake-local", env: { CONTROL_URL: "postgres://c/db", ...more } });
+  expect(local({})().pipeline.environment.warehouse).toMatchObject({ accessUrl: "http://127.0.0.1:8085", load: "upload" });
+  for (const url of ["https://org-acct.snowflakecomputing.com", "http://127.0.0.1.example.com", "http://10.0.0.1:80"]) {
+    const refused = failureOf(local({ SNOWFLAKE_URL: url }));
+    expect(refused.message, url).toMatch(/a password is only taken for an emulator on this machine[\s\S]*key_pair, oauth or pat/);
+  }
 });
 
 test("no pipeline, no such environment, files that would not be read", () => {

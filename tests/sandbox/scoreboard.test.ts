@@ -119,6 +119,7 @@ function report(numbers: {
     gates: [],
     rules: NO_RULES,
     stages: [],
+    warehouse: { statements: 0, bytes: null },
   };
 }
 

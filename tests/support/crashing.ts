@@ -5,7 +5,7 @@ import type { Engine } from "../../src/run/engine.ts";
 import { duckdbWarehouse } from "../../src/warehouse/duckdb/warehouse.ts";
 import type { Warehouse } from "../../src/warehouse/warehouse.ts";
 import { startOrdered, startProgram } from "./child.ts";
-import type { House } from "./engine.ts";
+import { duckdbOf, type House } from "./engine.ts";
 import { aroundEngine, atMoment, type Moment } from "./fuse.ts";
 import { type Hour, houseBefore } from "./hours.ts";
 import { type Published, readPublished } from "./published.ts";
@@ -53,7 +53,7 @@ export async function openPlace(site: Pick<Site, "house">, into?: string): Promi
     const from = join(house.folder, part);
     if (existsSync(from)) cpSync(from, join(folder, part), { recursive: true, preserveTimestamps: true });
   }
-  const { memoryLimit } = house.pipeline.environment.warehouse;
+  const { memoryLimit } = duckdbOf(house.pipeline);
   const warehouse = duckdbWarehouse({ path: join(folder, WAREHOUSE), memoryLimit });
   return {
     folder,

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { rowNumber } from "../../src/checks/match.ts";
 import type { KeySet } from "../../src/checks/vanished.ts";
 import { feedsOf } from "../../src/config/groups.ts";
 import { loadPipeline } from "../../src/config/load.ts";
@@ -13,7 +14,7 @@ import { type Judgement, judge } from "../../src/run/judge.ts";
 import { measureBefore, type PublicationOutcome, prepare, publish } from "../../src/run/publication.ts";
 import type { Dialect } from "../../src/warehouse/dialect.ts";
 import { duckdbWarehouse } from "../../src/warehouse/duckdb/warehouse.ts";
-import { stem } from "../../src/warehouse/relations.ts";
+import { stem, workTable } from "../../src/warehouse/relations.ts";
 import type { RawFile, Session, TextRow } from "../../src/warehouse/warehouse.ts";
 
 export type Row = Readonly<Record<string, string | number | null>>;
@@ -83,13 +84,13 @@ async function load(
   });
 }
 
-async function classes(session: Session, judgement: Judgement): Promise<Map<string, string>> {
+async function classes({ session, dialect }: Stage, judgement: Judgement): Promise<Map<string, string>> {
   const found = new Map<string, string>();
   for (const { input } of judgement.feeds) {
-    const name = stem(input.feed);
     const rows = await session.rows({
       name: "test.classes",
-      sql: `SELECT l._position, COALESCE(v._class, 'inserted') AS c FROM temp."label_${name}" l LEFT JOIN temp."verdict_${name}" v ON v._row = l.rowid WHERE l._origin = 0`,
+      sql: `SELECT l._position, COALESCE(v._class, 'inserted') AS c FROM ${workTable(dialect, "label", input.feed)} l
+LEFT JOIN ${workTable(dialect, "verdict", input.feed)} v ON v._row = ${rowNumber(dialect, "l")} WHERE l._origin = 0`,
     });
     for (const row of rows) found.set(`${input.feed.id}${row["_position"]}`, row["c"] ?? "");
   }
@@ -144,7 +145,7 @@ export async function playHour(place: Place, hour: Hour, options: { number: numb
   });
   const batchId = (feed: string) => `b_${number}_${feed}`;
   await loadHour(place, hour, { session, feeds, batchId });
-  const before = await measureBefore(session, d, { pipeline, group });
+  const before = await measureBefore(session, d, { pipeline, group, stagingRows: head.stagingRows, recount: false });
   const judgement = await judge(session, d, {
     pipeline,
     now,
@@ -178,7 +179,7 @@ export async function playHour(place: Place, hour: Hour, options: { number: numb
     ledger: { publication: base, batches: loaded.map((f) => ({ ...base, feed: f.id, batch_id: batchId(f.id) })), verdicts: [] },
     gates: [],
   };
-  const seen = await classes(session, judgement);
+  const seen = await classes(options.stage, judgement);
   await prepare(session, d, plan);
   return { judgement, classes: seen, outcome: await publish(session, d, { plan, before }) };
 }

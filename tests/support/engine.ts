@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type pg from "pg";
 import { loadPipeline } from "../../src/config/load.ts";
-import type { Pipeline } from "../../src/config/pipeline.ts";
+import type { DuckdbSettings, Pipeline } from "../../src/config/pipeline.ts";
 import { Failure } from "../../src/kernel/problem.ts";
 import { fileObjectStore } from "../../src/objects/file/file-object-store.ts";
 import type { ObjectStore } from "../../src/objects/object-store.ts";
@@ -47,6 +47,12 @@ const NO_REQUEST = {
   ticket: null,
 };
 
+/** The settings of a pipeline's DuckDB file. */
+export function duckdbOf({ environment }: Pipeline): DuckdbSettings {
+  if (environment.warehouse.kind !== "duckdb") throw new Error("not a DuckDB environment");
+  return environment.warehouse;
+}
+
 /** Opens a house over a pipeline folder; `ddl` is run at the source first, `urlVariable` names its address in the YAML. */
 export async function openHouse(options: {
   directory: string;
@@ -64,10 +70,9 @@ export async function openHouse(options: {
   const env = { LEDGERLOOP_STATE: folder, CONTROL_URL: controlDb, [options.urlVariable]: db.url };
   const load = () => loadPipeline({ directory: options.directory, env }).pipeline;
   const pipeline = load();
-  const { path = "", memoryLimit } = pipeline.environment.warehouse;
   await migrateStore(controlDb);
   const store = await openStore(controlDb);
-  const warehouse: Warehouse = duckdbWarehouse({ path, memoryLimit });
+  const warehouse: Warehouse = duckdbWarehouse(duckdbOf(pipeline));
   const objects: ObjectStore = await fileObjectStore(pipeline.environment.objectStore.path);
   const events: RunEvent[] = [];
   let made = 0;

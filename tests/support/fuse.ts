@@ -33,6 +33,7 @@ function aroundSession(session: Session, around: Around): Session {
     rows: (statement) => guarded(around, on(statement.name), () => session.rows(statement)),
     loadRaw: (batch) => guarded(around, on(`raw.${batch.feed}`), () => session.loadRaw(batch)),
     transaction: (work) => guarded(around, on("transaction"), () => session.transaction(work)),
+    usage: () => session.usage(),
     close: () => session.close(),
   };
 }

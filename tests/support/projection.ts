@@ -6,7 +6,7 @@ export async function projectionOf(house: Pick<House, "query">): Promise<unknown
     "select entry_id, account_id, amount, currency, memo, deleted_at is null as live from curated.entry order by all",
     "select account_id, name, deleted_at is null as live from curated.account order by all",
     "select feed, kind, source_key, reasons, copies from ops.open_quarantine order by all",
-    "select feed, currency, class, sum(row_count) as n, sum(minor) as m from ops.flow where class not in ('extracted', 'unchanged') group by all order by all",
+    "select feed, currency, class, sum(row_count) as n, sum(minor) as m from ops.flow where class not in ('extracted', 'unchanged', 'closing_stock') group by all order by all",
   ];
   const found: unknown[] = [];
   for (const sql of queries) found.push(await house.query(sql));

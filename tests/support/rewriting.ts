@@ -8,13 +8,12 @@ const open = (path: string, purpose: string, readOnly = false) =>
 /** Makes two tables of `rows` rows and a ledger in a warehouse file. */
 export async function seedRewrite(path: string, rows: number): Promise<void> {
   const session = await open(path, "seed");
+  for (const t of ["a", "b"]) await session.run({ name: "t", sql: `create table ops.${t} (id bigint, v varchar, n bigint)` });
+  await session.run({ name: "t", sql: "create table ops.ledger (n integer)" });
   await session.transaction(async () => {
     for (const t of ["a", "b"])
-      await session.run({
-        name: "t",
-        sql: `create table ops.${t} as select range as id, 'old' as v, ${rows} as n from range(${rows})`,
-      });
-    await session.run({ name: "t", sql: "create table ops.ledger as select 0 as n" });
+      await session.run({ name: "t", sql: `insert into ops.${t} select range, 'old', ${rows} from range(${rows})` });
+    await session.run({ name: "t", sql: "insert into ops.ledger values (0)" });
   });
   await session.close();
 }

@@ -9,7 +9,7 @@ import { backup } from "../../src/upkeep/backup.ts";
 import { readBackupManifest } from "../../src/upkeep/backup-manifest.ts";
 import { type RestoreRequest, restore } from "../../src/upkeep/restore.ts";
 import { openClaimsHouse } from "../support/claims-house.ts";
-import type { House } from "../support/engine.ts";
+import { duckdbOf, type House } from "../support/engine.ts";
 import { projectionOf } from "../support/projection.ts";
 import { upkeepOf } from "../support/upkeep.ts";
 
@@ -66,7 +66,7 @@ test("after a restore the state is the backup's, and the hour after it run again
   expect(tokens[0]).toBeGreaterThan(tokens[1] ?? 0);
 
   // An empty state takes it without force.
-  rmSync(house.pipeline.environment.warehouse.path ?? "");
+  rmSync(duckdbOf(house.pipeline).path);
   rmSync(join(house.pipeline.environment.objectStore.path, "landing"), { recursive: true });
   await house.store.ask("truncate ledgerloop.run cascade");
   expect((await restore(upkeepOf(house), folder, PLAIN)).replaced).toEqual([]);

@@ -8,7 +8,7 @@ import type { ObjectInventory } from "../../src/objects/object-store.ts";
 import { acquireLease } from "../../src/store/operations/acquire-lease.ts";
 import { type CleanRequest, type CleanResult, clean } from "../../src/upkeep/clean.ts";
 import { openClaimsHouse } from "../support/claims-house.ts";
-import type { House } from "../support/engine.ts";
+import { duckdbOf, type House } from "../support/engine.ts";
 import { upkeepOf } from "../support/upkeep.ts";
 
 const CLEAN: CleanRequest = { dryRun: false, expired: false, reason: null, ticket: null };
@@ -230,7 +230,7 @@ test("samples go by age; an emptied ledger or a lost warehouse proves nothing, a
   );
 
   const files = await objectsOf(house).list("");
-  rmSync(house.pipeline.environment.warehouse.path ?? "");
+  rmSync(duckdbOf(house.pipeline).path);
   await expect(clean(upkeepOf(house, YEARS), EXPIRED)).rejects.toMatchObject({ exitCode: 2 });
   expect(await objectsOf(house).list("")).toEqual(files);
 });

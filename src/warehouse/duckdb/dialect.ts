@@ -1,6 +1,7 @@
 import type { ColumnType } from "../../contract/contract.ts";
 import type { Dialect, Literal, Schema } from "../dialect.ts";
 import { decimalForm, TIMESTAMP_FORM } from "../lexical-forms.ts";
+import { informationColumns } from "../sql-text.ts";
 
 function identifier(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
@@ -71,6 +72,7 @@ export const duckdbDialect: Dialect = {
     rowNumber: { column: "rowid", select: null },
     commitIsDurable: false,
     ddlCommits: false,
+    ddl: "by_run",
     identifierCase: "insensitive",
     maxIdentifierLength: 255,
   },
@@ -81,6 +83,7 @@ export const duckdbDialect: Dialect = {
   work: (name) => `temp.${identifier(name)}`,
   createWork: (name, select) => `CREATE OR REPLACE TEMP TABLE ${identifier(name)} AS\n${select}`,
   columnType,
+  columnsOf: (schemas) => informationColumns({ literal }, schemas, "c.data_type"),
   hashType: "UHUGEINT",
   minorType: "HUGEINT",
   tryCast: (text, type) => (type.kind === "string" ? text : `TRY_CAST(${text} AS ${columnType(type)})`),

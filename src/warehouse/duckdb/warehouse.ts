@@ -4,6 +4,7 @@ import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 import { Failure, messageOf } from "../../kernel/problem.ts";
 import type { Statement } from "../dialect.ts";
 import { foreignWal, statementFailed, warehouseBusy, warehouseMissing, warehouseOpenTwice } from "../problems.ts";
+import { refuseInTransaction } from "../statement-class.ts";
 import { type RawBatch, type RawFile, type Session, type TextRow, UnknownOutcome, type Warehouse } from "../warehouse.ts";
 import { duckdbDialect } from "./dialect.ts";
 import { acquireLock } from "./lock.ts";
@@ -91,17 +92,33 @@ async function transaction<T>(connection: DuckDBConnection, work: () => Promise<
 
 function session(connection: DuckDBConnection, release: () => void): Session {
   let isOpen = true;
+  let inTransaction = false;
+  let statements = 0;
+  const counted = (statement: Statement): Statement => {
+    if (inTransaction) refuseInTransaction(statement);
+    statements += 1;
+    return statement;
+  };
   const borrowed: Awaited<ReturnType<RawFile["local"]>>[] = [];
   return {
-    run: (statement) => execute(connection, statement),
-    rows: (statement) => queryRows(connection, statement),
-    transaction: (work) => transaction(connection, work),
+    run: async (statement) => execute(connection, counted(statement)),
+    rows: async (statement) => queryRows(connection, counted(statement)),
+    transaction: (work) =>
+      transaction(connection, async () => {
+        inTransaction = true;
+        try {
+          return await work();
+        } finally {
+          inTransaction = false;
+        }
+      }),
     loadRaw: async (batch: RawBatch) => {
       const files = await Promise.all(batch.files.map((file) => file.local()));
       borrowed.push(...files);
       const paths = files.map((file) => file.path);
       await execute(connection, { name: `raw.${batch.feed}`, sql: rawView(batch, paths) });
     },
+    usage: () => ({ statements, bytes: null }),
     close: async () => {
       // Closed twice it would give away a lock that is somebody else's by then.
       if (!isOpen) return;

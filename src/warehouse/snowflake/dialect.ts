@@ -1,6 +1,7 @@
 import type { ColumnType } from "../../contract/contract.ts";
 import type { Dialect, Literal, Schema } from "../dialect.ts";
 import { decimalForm, TIMESTAMP_FORM } from "../lexical-forms.ts";
+import { informationColumns } from "../sql-text.ts";
 
 /** Unquoted names fold to upper case, so contracts' names are written quoted and upper: users' plain SQL finds them. */
 function identifier(name: string): string {
@@ -45,9 +46,13 @@ function tryCast(text: string, type: ColumnType): string {
     case "date":
       return `TRY_TO_DATE(${text}, 'YYYY-MM-DD')`;
     case "timestamp":
-      return `TRY_TO_TIMESTAMP_NTZ(REGEXP_REPLACE(${text}, '(Z|[+]00(:00)?)$', ''))`;
+      return `TRY_CAST(REGEXP_REPLACE(${text}, '(Z|[+]00(:00)?)$', '') AS TIMESTAMP_NTZ(6))`;
   }
 }
+
+/** The information schema keeps a type's name apart from its digits, and calls VARCHAR text. */
+const COLUMN_TYPE = `CASE c.data_type WHEN 'NUMBER' THEN 'NUMBER(' || c.numeric_precision || ', ' || c.numeric_scale || ')' WHEN 'TEXT' THEN 'VARCHAR'
+  WHEN 'TIMESTAMP_NTZ' THEN 'TIMESTAMP_NTZ(6)' ELSE c.data_type END`;
 
 const INTEGER_LIMIT: Readonly<Record<16 | 32 | 64, string>> = {
   16: "-32768 AND 32767",
@@ -84,7 +89,7 @@ function landedText(typed: string, type: ColumnType): string {
     case "date":
       return `TO_VARCHAR(${typed}, 'YYYY-MM-DD')`;
     case "timestamp":
-      return `RTRIM(RTRIM(TO_VARCHAR(${typed}, 'YYYY-MM-DD HH24:MI:SS.FF6'), '0'), '.') || '+00'`;
+      return `REGEXP_REPLACE(TO_VARCHAR(${typed}, 'YYYY-MM-DD HH24:MI:SS.FF6'), '[.]?0+$', '') || '+00'`;
     default:
       return `TO_VARCHAR(${typed})`;
   }
@@ -95,19 +100,23 @@ export const snowflakeDialect: Dialect = {
   name: "snowflake",
   can: {
     readsLandedFiles: false,
-    rowNumber: { column: "_row", select: "SEQ8()" },
+    // SEQ8 promises no gaps and says nothing of repetitions; a row number must be unique.
+    rowNumber: { column: "_row", select: "ROW_NUMBER() OVER (ORDER BY NULL)" },
     commitIsDurable: true,
     ddlCommits: true,
+    ddl: "by_apply",
     identifierCase: "upper",
     maxIdentifierLength: 255,
   },
   identifier,
   literal,
   timestamp: (iso) => `CAST(${literal(iso.replace("T", " ").replace(/Z$/, ""))} AS TIMESTAMP_NTZ(6))`,
-  table: (schema: Schema, name) => `${schema.toUpperCase()}.${identifier(name)}`,
-  work: (name) => `WORK.${identifier(name)}`,
-  createWork: (name, select) => `CREATE OR REPLACE TRANSIENT TABLE WORK.${identifier(name)} AS\n${select}`,
+  // Raw relations and work tables are the session's own: temporary, in its current schema, which is WORK.
+  table: (schema: Schema, name) => (schema === "raw" ? identifier(`raw_${name}`) : `${schema.toUpperCase()}.${identifier(name)}`),
+  work: identifier,
+  createWork: (name, select) => `CREATE OR REPLACE TEMPORARY TABLE ${identifier(name)} AS\n${select}`,
   columnType,
+  columnsOf: (schemas) => informationColumns({ literal }, schemas, COLUMN_TYPE),
   hashType: "VARCHAR",
   minorType: "NUMBER(38, 0)",
   tryCast,
@@ -123,6 +132,7 @@ export const snowflakeDialect: Dialect = {
     entries.length === 0
       ? "'{}'"
       : `TO_JSON(OBJECT_CONSTRUCT_KEEP_NULL(${entries.map(([key, text]) => `${literal(key)}, ${text}`).join(", ")}))`,
-  jsonText: (json, key) => `CAST(GET(PARSE_JSON(${json}), ${literal(key)}) AS VARCHAR)`,
+  // The cast makes SQL NULL of a JSON null.
+  jsonText: (json, key) => `CAST(PARSE_JSON(${json})[${literal(key)}] AS VARCHAR)`,
   isOlderThan: ({ since, now, hours }) => `DATEADD(hour, ${hours}, ${since}) <= ${now}`,
 };

@@ -1,22 +1,9 @@
 SELECT 'stock' AS question, '=' || CAST(q.feed AS VARCHAR) AS c0, '=' || CAST(q.currency AS VARCHAR) AS c1, '=' || CAST(q.row_count AS VARCHAR) AS c2, '=' || CAST(q.minor AS VARCHAR) AS c3, CAST(NULL AS VARCHAR) AS c4, CAST(NULL AS VARCHAR) AS c5 FROM (
-SELECT 'billing.customers' AS feed, s._currency AS currency, CAST(COUNT(*) AS VARCHAR) AS row_count,
-  CAST(COALESCE(SUM(CAST(s._minor AS HUGEINT)), 0) AS VARCHAR) AS minor
-FROM staging."billing_customers__rows" s WHERE s._deleted_at IS NULL GROUP BY s._currency
-UNION ALL
-SELECT 'billing.subscriptions' AS feed, s._currency AS currency, CAST(COUNT(*) AS VARCHAR) AS row_count,
-  CAST(COALESCE(SUM(CAST(s._minor AS HUGEINT)), 0) AS VARCHAR) AS minor
-FROM staging."billing_subscriptions__rows" s WHERE s._deleted_at IS NULL GROUP BY s._currency
-UNION ALL
-SELECT 'billing.invoices' AS feed, s._currency AS currency, CAST(COUNT(*) AS VARCHAR) AS row_count,
-  CAST(COALESCE(SUM(CAST(s._minor AS HUGEINT)), 0) AS VARCHAR) AS minor
-FROM staging."billing_invoices__rows" s WHERE s._deleted_at IS NULL GROUP BY s._currency
-UNION ALL
-SELECT 'billing.payments' AS feed, s._currency AS currency, CAST(COUNT(*) AS VARCHAR) AS row_count,
-  CAST(COALESCE(SUM(CAST(s._minor AS HUGEINT)), 0) AS VARCHAR) AS minor
-FROM staging."billing_payments__rows" s WHERE s._deleted_at IS NULL GROUP BY s._currency
+SELECT f.feed, f.currency, CAST(f.row_count AS VARCHAR) AS row_count, CAST(f.minor AS VARCHAR) AS minor FROM ops."flow" f
+WHERE f.run_group = 'billing' AND f.class = 'closing_stock' AND f.number = (SELECT MAX(p.number) FROM ops."publication" p WHERE p.run_group = 'billing')
 ) q
 UNION ALL
 SELECT 'waiting' AS question, '=' || CAST(q.feed AS VARCHAR) AS c0, '=' || CAST(q.kind AS VARCHAR) AS c1, '=' || CAST(q.currency AS VARCHAR) AS c2, '=' || CAST(q.row_count AS VARCHAR) AS c3, '=' || CAST(q.minor AS VARCHAR) AS c4, '=' || CAST(q.oldest AS VARCHAR) AS c5 FROM (
-SELECT q.feed, q.kind, q.currency, CAST(SUM(q.copies) AS VARCHAR) AS row_count, CAST(SUM(q.copies * q.minor) AS VARCHAR) AS minor, CAST(MIN(q.opened_at) AS VARCHAR) AS oldest
+SELECT q.feed, q.kind, q.currency, CAST(SUM(CAST(q.copies AS HUGEINT)) AS VARCHAR) AS row_count, CAST(SUM(CAST(q.copies * q.minor AS HUGEINT)) AS VARCHAR) AS minor, CAST(MIN(q.opened_at) AS VARCHAR) AS oldest
 FROM ops."open_quarantine" q WHERE q.run_group = 'billing' GROUP BY q.feed, q.kind, q.currency
 ) q;

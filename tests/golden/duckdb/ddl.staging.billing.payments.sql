@@ -20,7 +20,7 @@ CREATE TABLE IF NOT EXISTS staging."billing_payments__rows" (
   _position VARCHAR,
   _seq BIGINT,
   _hash UHUGEINT,
-  _minor HUGEINT,
+  _minor BIGINT,
   _currency VARCHAR,
   _contract_version VARCHAR,
   _publication BIGINT,

@@ -9,11 +9,11 @@ WITH matched AS (SELECT l.rowid AS _row,
   CAST(0 AS BIGINT) AS _immutable0
 FROM temp."label_billing_customers" l
 JOIN staging."billing_customers__rows" s ON l."id" = s."id"),
-lacking AS (SELECT _row, CAST(SUM(_unknown) AS BIGINT) AS _unknown, CAST(SUM(_stuck) AS BIGINT) AS _stuck
+lacking AS (SELECT _row, CAST(SUM(CAST(_unknown AS HUGEINT)) AS BIGINT) AS _unknown, CAST(SUM(CAST(_stuck AS HUGEINT)) AS BIGINT) AS _stuck
 FROM (
   SELECT 0 AS _row, 0 AS _unknown, 0 AS _stuck WHERE FALSE
 ) r GROUP BY _row),
-holder AS (SELECT _row, CAST(SUM(_bit) AS BIGINT) AS _held_by FROM (SELECT DISTINCT l.rowid AS _row, 1 AS _bit
+holder AS (SELECT _row, CAST(SUM(CAST(_bit AS HUGEINT)) AS BIGINT) AS _held_by FROM (SELECT DISTINCT l.rowid AS _row, 1 AS _bit
   FROM temp."label_billing_customers" l JOIN staging."billing_customers__rows" s ON l."customer_id" = s."customer_id"
   WHERE s._deleted_at IS NULL AND (l."id" <> s."id") AND EXISTS (SELECT 1 FROM temp."keys_billing_customers" g WHERE g."id" = s."id")) h GROUP BY _row),
 contested AS (

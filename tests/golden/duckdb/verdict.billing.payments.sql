@@ -9,7 +9,7 @@ WITH matched AS (SELECT l.rowid AS _row,
 FROM temp."label_billing_payments" l
 JOIN staging."billing_payments__rows" s ON l."id" = s."id"),
 entering_0 AS (SELECT p."invoice_id" FROM temp."label_billing_invoices" p WHERE p.rowid NOT IN (SELECT v._row FROM temp."verdict_billing_invoices" v WHERE v._class NOT IN ('inserted', 'updated'))),
-lacking AS (SELECT _row, CAST(SUM(_unknown) AS BIGINT) AS _unknown, CAST(SUM(_stuck) AS BIGINT) AS _stuck
+lacking AS (SELECT _row, CAST(SUM(CAST(_unknown AS HUGEINT)) AS BIGINT) AS _unknown, CAST(SUM(CAST(_stuck AS HUGEINT)) AS BIGINT) AS _stuck
 FROM (
   SELECT m._row, CASE WHEN w._key IS NULL THEN m._bit ELSE 0 END AS _unknown, CASE WHEN w._key IS NULL THEN 0 ELSE m._bit END AS _stuck
   FROM (
@@ -24,7 +24,7 @@ FROM (
     UNION SELECT q.business_key AS _key FROM ops."open_quarantine" q WHERE q.feed = 'billing.invoices') k
   ) w ON w._key = m._key
 ) r GROUP BY _row),
-holder AS (SELECT _row, CAST(SUM(_bit) AS BIGINT) AS _held_by FROM (SELECT DISTINCT l.rowid AS _row, 1 AS _bit
+holder AS (SELECT _row, CAST(SUM(CAST(_bit AS HUGEINT)) AS BIGINT) AS _held_by FROM (SELECT DISTINCT l.rowid AS _row, 1 AS _bit
   FROM temp."label_billing_payments" l JOIN staging."billing_payments__rows" s ON l."payment_id" = s."payment_id"
   WHERE s._deleted_at IS NULL AND (l."id" <> s."id") AND EXISTS (SELECT 1 FROM temp."keys_billing_payments" g WHERE g."id" = s."id")) h GROUP BY _row),
 waiting AS (SELECT q.source_key, MAX(q.seq) AS _seq FROM ops."open_quarantine" q

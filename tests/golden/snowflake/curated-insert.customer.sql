@@ -21,4 +21,4 @@ select
   updated_at
 from staging.billing_customers
 ) m) n
-JOIN WORK."TOUCHED_CUSTOMER" t ON n."CUSTOMER_ID" = t."CUSTOMER_ID";
+JOIN "TOUCHED_CUSTOMER" t ON n."CUSTOMER_ID" = t."CUSTOMER_ID";

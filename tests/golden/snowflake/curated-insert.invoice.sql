@@ -24,4 +24,4 @@ select
   updated_at
 from staging.billing_invoices
 ) m) n
-JOIN WORK."TOUCHED_INVOICE" t ON n."INVOICE_ID" = t."INVOICE_ID";
+JOIN "TOUCHED_INVOICE" t ON n."INVOICE_ID" = t."INVOICE_ID";

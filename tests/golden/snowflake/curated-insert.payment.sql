@@ -21,4 +21,4 @@ select
   updated_at
 from staging.billing_payments
 ) m) n
-JOIN WORK."TOUCHED_PAYMENT" t ON n."PAYMENT_ID" = t."PAYMENT_ID";
+JOIN "TOUCHED_PAYMENT" t ON n."PAYMENT_ID" = t."PAYMENT_ID";

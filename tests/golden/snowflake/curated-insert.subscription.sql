@@ -21,4 +21,4 @@ select
   updated_at
 from staging.billing_subscriptions
 ) m) n
-JOIN WORK."TOUCHED_SUBSCRIPTION" t ON n."SUBSCRIPTION_ID" = t."SUBSCRIPTION_ID";
+JOIN "TOUCHED_SUBSCRIPTION" t ON n."SUBSCRIPTION_ID" = t."SUBSCRIPTION_ID";

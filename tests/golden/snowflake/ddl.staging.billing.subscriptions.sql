@@ -20,7 +20,7 @@ CREATE TABLE IF NOT EXISTS STAGING."BILLING_SUBSCRIPTIONS__ROWS" (
   _position VARCHAR,
   _seq NUMBER(19, 0),
   _hash VARCHAR,
-  _minor NUMBER(38, 0),
+  _minor NUMBER(19, 0),
   _currency VARCHAR,
   _contract_version VARCHAR,
   _publication NUMBER(19, 0),

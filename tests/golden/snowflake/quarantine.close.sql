@@ -5,71 +5,71 @@ SELECT v._pool_row AS row_id, 'billing.subscriptions' AS feed,
   CASE WHEN v._class = 'vanished' THEN 'vanished' WHEN v._class = 'expired' THEN 'expired'
     WHEN v._origin = 2 AND v._class = 'superseded' THEN 'superseded' ELSE 'released' END AS event,
   CASE WHEN v._class IN ('unreadable', 'expired') THEN 'quarantined' WHEN v._class <> 'vanished' THEN v._class END AS class
-FROM WORK."VERDICT_BILLING_SUBSCRIPTIONS" v
+FROM "VERDICT_BILLING_SUBSCRIPTIONS" v
 WHERE v._origin <> 0 AND v._class NOT IN ('waiting', 'represented')
 UNION ALL
 SELECT o.row_id, o.feed, CASE WHEN o.kind <> 'held' AND b.good > 0 THEN 'closed_by_newer' ELSE 'superseded' END AS event, CAST(NULL AS VARCHAR) AS class
 FROM OPS."OPEN_QUARANTINE" o
 JOIN (
   SELECT v._waiting_key, COUNT_IF(v._class IN ('inserted', 'updated', 'unchanged', 'duplicate')) AS good
-  FROM WORK."VERDICT_BILLING_SUBSCRIPTIONS" v WHERE v._origin = 0 AND v._waiting_key IS NOT NULL AND v._class <> 'superseded' GROUP BY v._waiting_key
+  FROM "VERDICT_BILLING_SUBSCRIPTIONS" v WHERE v._origin = 0 AND v._waiting_key IS NOT NULL AND v._class <> 'superseded' GROUP BY v._waiting_key
 ) b ON b._waiting_key = o.source_key
 LEFT JOIN (
-  SELECT DISTINCT v._waiting_key, l._hash, v._class = 'held' AS held FROM WORK."VERDICT_BILLING_SUBSCRIPTIONS" v
-  JOIN WORK."LABEL_BILLING_SUBSCRIPTIONS" l ON l._row = v._row WHERE v._seen_again
+  SELECT DISTINCT v._waiting_key, l._hash, v._class = 'held' AS held FROM "VERDICT_BILLING_SUBSCRIPTIONS" v
+  JOIN "LABEL_BILLING_SUBSCRIPTIONS" l ON l._row = v._row WHERE v._seen_again
 ) s ON s._waiting_key = o.source_key AND s._hash = o.row_hash AND s.held = (o.kind = 'held')
 WHERE o.feed = 'billing.subscriptions' AND s._waiting_key IS NULL
 UNION ALL
 SELECT o.row_id, o.feed, 'vanished' AS event, CAST(NULL AS VARCHAR) AS class
 FROM OPS."OPEN_QUARANTINE" o
 WHERE o.feed = 'billing.subscriptions' AND o.source_key <> '' AND o.kind <> 'held' AND NOT (o.kind = 'quarantined' AND o.unique_only)
-  AND NOT EXISTS (SELECT 1 FROM (SELECT CAST(k."ID" AS VARCHAR) AS source_key FROM WORK."KEYS_BILLING_SUBSCRIPTIONS" k) p WHERE p.source_key = o.source_key)
+  AND NOT EXISTS (SELECT 1 FROM (SELECT CAST(k."ID" AS VARCHAR) AS source_key FROM "KEYS_BILLING_SUBSCRIPTIONS" k) p WHERE p.source_key = o.source_key)
 UNION ALL
 SELECT v._pool_row AS row_id, 'billing.invoices' AS feed,
   CASE WHEN v._class = 'vanished' THEN 'vanished' WHEN v._class = 'expired' THEN 'expired'
     WHEN v._origin = 2 AND v._class = 'superseded' THEN 'superseded' ELSE 'released' END AS event,
   CASE WHEN v._class IN ('unreadable', 'expired') THEN 'quarantined' WHEN v._class <> 'vanished' THEN v._class END AS class
-FROM WORK."VERDICT_BILLING_INVOICES" v
+FROM "VERDICT_BILLING_INVOICES" v
 WHERE v._origin <> 0 AND v._class NOT IN ('waiting', 'represented')
 UNION ALL
 SELECT o.row_id, o.feed, CASE WHEN o.kind <> 'held' AND b.good > 0 THEN 'closed_by_newer' ELSE 'superseded' END AS event, CAST(NULL AS VARCHAR) AS class
 FROM OPS."OPEN_QUARANTINE" o
 JOIN (
   SELECT v._waiting_key, COUNT_IF(v._class IN ('inserted', 'updated', 'unchanged', 'duplicate')) AS good
-  FROM WORK."VERDICT_BILLING_INVOICES" v WHERE v._origin = 0 AND v._waiting_key IS NOT NULL AND v._class <> 'superseded' GROUP BY v._waiting_key
+  FROM "VERDICT_BILLING_INVOICES" v WHERE v._origin = 0 AND v._waiting_key IS NOT NULL AND v._class <> 'superseded' GROUP BY v._waiting_key
 ) b ON b._waiting_key = o.source_key
 LEFT JOIN (
-  SELECT DISTINCT v._waiting_key, l._hash, v._class = 'held' AS held FROM WORK."VERDICT_BILLING_INVOICES" v
-  JOIN WORK."LABEL_BILLING_INVOICES" l ON l._row = v._row WHERE v._seen_again
+  SELECT DISTINCT v._waiting_key, l._hash, v._class = 'held' AS held FROM "VERDICT_BILLING_INVOICES" v
+  JOIN "LABEL_BILLING_INVOICES" l ON l._row = v._row WHERE v._seen_again
 ) s ON s._waiting_key = o.source_key AND s._hash = o.row_hash AND s.held = (o.kind = 'held')
 WHERE o.feed = 'billing.invoices' AND s._waiting_key IS NULL
 UNION ALL
 SELECT o.row_id, o.feed, 'vanished' AS event, CAST(NULL AS VARCHAR) AS class
 FROM OPS."OPEN_QUARANTINE" o
 WHERE o.feed = 'billing.invoices' AND o.source_key <> '' AND o.kind <> 'held' AND NOT (o.kind = 'quarantined' AND o.unique_only)
-  AND NOT EXISTS (SELECT 1 FROM (SELECT CAST(k."ID" AS VARCHAR) AS source_key FROM WORK."KEYS_BILLING_INVOICES" k) p WHERE p.source_key = o.source_key)
+  AND NOT EXISTS (SELECT 1 FROM (SELECT CAST(k."ID" AS VARCHAR) AS source_key FROM "KEYS_BILLING_INVOICES" k) p WHERE p.source_key = o.source_key)
 UNION ALL
 SELECT v._pool_row AS row_id, 'billing.payments' AS feed,
   CASE WHEN v._class = 'vanished' THEN 'vanished' WHEN v._class = 'expired' THEN 'expired'
     WHEN v._origin = 2 AND v._class = 'superseded' THEN 'superseded' ELSE 'released' END AS event,
   CASE WHEN v._class IN ('unreadable', 'expired') THEN 'quarantined' WHEN v._class <> 'vanished' THEN v._class END AS class
-FROM WORK."VERDICT_BILLING_PAYMENTS" v
+FROM "VERDICT_BILLING_PAYMENTS" v
 WHERE v._origin <> 0 AND v._class NOT IN ('waiting', 'represented')
 UNION ALL
 SELECT o.row_id, o.feed, CASE WHEN o.kind <> 'held' AND b.good > 0 THEN 'closed_by_newer' ELSE 'superseded' END AS event, CAST(NULL AS VARCHAR) AS class
 FROM OPS."OPEN_QUARANTINE" o
 JOIN (
   SELECT v._waiting_key, COUNT_IF(v._class IN ('inserted', 'updated', 'unchanged', 'duplicate')) AS good
-  FROM WORK."VERDICT_BILLING_PAYMENTS" v WHERE v._origin = 0 AND v._waiting_key IS NOT NULL AND v._class <> 'superseded' GROUP BY v._waiting_key
+  FROM "VERDICT_BILLING_PAYMENTS" v WHERE v._origin = 0 AND v._waiting_key IS NOT NULL AND v._class <> 'superseded' GROUP BY v._waiting_key
 ) b ON b._waiting_key = o.source_key
 LEFT JOIN (
-  SELECT DISTINCT v._waiting_key, l._hash, v._class = 'held' AS held FROM WORK."VERDICT_BILLING_PAYMENTS" v
-  JOIN WORK."LABEL_BILLING_PAYMENTS" l ON l._row = v._row WHERE v._seen_again
+  SELECT DISTINCT v._waiting_key, l._hash, v._class = 'held' AS held FROM "VERDICT_BILLING_PAYMENTS" v
+  JOIN "LABEL_BILLING_PAYMENTS" l ON l._row = v._row WHERE v._seen_again
 ) s ON s._waiting_key = o.source_key AND s._hash = o.row_hash AND s.held = (o.kind = 'held')
 WHERE o.feed = 'billing.payments' AND s._waiting_key IS NULL
 UNION ALL
 SELECT o.row_id, o.feed, 'vanished' AS event, CAST(NULL AS VARCHAR) AS class
 FROM OPS."OPEN_QUARANTINE" o
 WHERE o.feed = 'billing.payments' AND o.source_key <> '' AND o.kind <> 'held' AND NOT (o.kind = 'quarantined' AND o.unique_only)
-  AND NOT EXISTS (SELECT 1 FROM (SELECT CAST(k."ID" AS VARCHAR) AS source_key FROM WORK."KEYS_BILLING_PAYMENTS" k) p WHERE p.source_key = o.source_key)
+  AND NOT EXISTS (SELECT 1 FROM (SELECT CAST(k."ID" AS VARCHAR) AS source_key FROM "KEYS_BILLING_PAYMENTS" k) p WHERE p.source_key = o.source_key)
 ) e;

@@ -1,4 +1,4 @@
-CREATE OR REPLACE TRANSIENT TABLE WORK."VERDICT_BILLING_CUSTOMERS" AS
+CREATE OR REPLACE TEMPORARY TABLE "VERDICT_BILLING_CUSTOMERS" AS
 WITH matched AS (SELECT l._row AS _row,
   s._hash = l._hash AS _same,
   s._deleted_at IS NOT NULL AS _tombstone,
@@ -7,28 +7,28 @@ WITH matched AS (SELECT l._row AS _row,
   s._currency AS _old_currency,
   s."ROW_VERSION" > l."ROW_VERSION" AS _newer_version,
   CAST(0 AS BIGINT) AS _immutable0
-FROM WORK."LABEL_BILLING_CUSTOMERS" l
+FROM "LABEL_BILLING_CUSTOMERS" l
 JOIN STAGING."BILLING_CUSTOMERS__ROWS" s ON l."ID" = s."ID"),
-lacking AS (SELECT _row, CAST(SUM(_unknown) AS BIGINT) AS _unknown, CAST(SUM(_stuck) AS BIGINT) AS _stuck
+lacking AS (SELECT _row, CAST(SUM(CAST(_unknown AS NUMBER(38, 0))) AS BIGINT) AS _unknown, CAST(SUM(CAST(_stuck AS NUMBER(38, 0))) AS BIGINT) AS _stuck
 FROM (
   SELECT 0 AS _row, 0 AS _unknown, 0 AS _stuck WHERE FALSE
 ) r GROUP BY _row),
-holder AS (SELECT _row, CAST(SUM(_bit) AS BIGINT) AS _held_by FROM (SELECT DISTINCT l._row AS _row, 1 AS _bit
-  FROM WORK."LABEL_BILLING_CUSTOMERS" l JOIN STAGING."BILLING_CUSTOMERS__ROWS" s ON l."CUSTOMER_ID" = s."CUSTOMER_ID"
-  WHERE s._deleted_at IS NULL AND (l."ID" <> s."ID") AND EXISTS (SELECT 1 FROM WORK."KEYS_BILLING_CUSTOMERS" g WHERE g."ID" = s."ID")) h GROUP BY _row),
+holder AS (SELECT _row, CAST(SUM(CAST(_bit AS NUMBER(38, 0))) AS BIGINT) AS _held_by FROM (SELECT DISTINCT l._row AS _row, 1 AS _bit
+  FROM "LABEL_BILLING_CUSTOMERS" l JOIN STAGING."BILLING_CUSTOMERS__ROWS" s ON l."CUSTOMER_ID" = s."CUSTOMER_ID"
+  WHERE s._deleted_at IS NULL AND (l."ID" <> s."ID") AND EXISTS (SELECT 1 FROM "KEYS_BILLING_CUSTOMERS" g WHERE g."ID" = s."ID")) h GROUP BY _row),
 contested AS (
-  SELECT l._row AS _row FROM WORK."LABEL_BILLING_CUSTOMERS" l WHERE l._origin <> 0 OR l._unreadable OR BITAND(l._mask0, 16777215) <> 0
+  SELECT l._row AS _row FROM "LABEL_BILLING_CUSTOMERS" l WHERE l._origin <> 0 OR l._unreadable OR BITAND(l._mask0, 16777215) <> 0
   UNION
   SELECT _row FROM lacking
   UNION
   SELECT _row FROM holder
   UNION
-  SELECT l._row AS _row FROM WORK."LABEL_BILLING_CUSTOMERS" l JOIN (
-    SELECT g."ID" FROM WORK."LABEL_BILLING_CUSTOMERS" g GROUP BY g."ID" HAVING COUNT(*) > 1
+  SELECT l._row AS _row FROM "LABEL_BILLING_CUSTOMERS" l JOIN (
+    SELECT g."ID" FROM "LABEL_BILLING_CUSTOMERS" g GROUP BY g."ID" HAVING COUNT(*) > 1
   ) d ON l."ID" = d."ID"
   UNION
-  SELECT l._row AS _row FROM WORK."LABEL_BILLING_CUSTOMERS" l JOIN (
-    SELECT g."CUSTOMER_ID" FROM WORK."LABEL_BILLING_CUSTOMERS" g GROUP BY g."CUSTOMER_ID" HAVING COUNT(*) > 1
+  SELECT l._row AS _row FROM "LABEL_BILLING_CUSTOMERS" l JOIN (
+    SELECT g."CUSTOMER_ID" FROM "LABEL_BILLING_CUSTOMERS" g GROUP BY g."CUSTOMER_ID" HAVING COUNT(*) > 1
   ) d ON l."CUSTOMER_ID" = d."CUSTOMER_ID"
 ),
 facts AS (
@@ -39,12 +39,12 @@ facts AS (
     (l._origin <> 0 AND present._present IS NULL) AS _gone, COALESCE((NOT m._same AND (COALESCE(m._newer_version, FALSE) OR m._staged_seq > l._seq)), FALSE) OR (l._origin = 0 AND COALESCE(n._newest > l."ROW_VERSION", FALSE)) AS _older, l._unreadable OR BITAND((l._mask0 + COALESCE(m._immutable0, 0)), 16777215) <> 0 OR BITAND(COALESCE(r._unknown, 0), 0) <> 0 AS _own_bad, BITAND((COALESCE(r._unknown, 0) + COALESCE(r._stuck, 0)), 0) <> 0 AS _lacks_parent,
     CAST(NULL AS VARCHAR) AS _waiting_key
   FROM contested c
-  JOIN WORK."LABEL_BILLING_CUSTOMERS" l ON l._row = c._row
+  JOIN "LABEL_BILLING_CUSTOMERS" l ON l._row = c._row
   LEFT JOIN matched m ON m._row = c._row
   LEFT JOIN holder h ON h._row = c._row
   LEFT JOIN lacking r ON r._row = c._row
-  LEFT JOIN (SELECT DISTINCT k."ID", 1 AS _present FROM WORK."KEYS_BILLING_CUSTOMERS" k) present ON present."ID" = l."ID"
-  LEFT JOIN (SELECT v."ID", MAX(v."ROW_VERSION") AS _newest FROM WORK."LABEL_BILLING_CUSTOMERS" v WHERE v._origin = 0 GROUP BY v."ID") n ON n."ID" = l."ID"
+  LEFT JOIN (SELECT DISTINCT k."ID", 1 AS _present FROM "KEYS_BILLING_CUSTOMERS" k) present ON present."ID" = l."ID"
+  LEFT JOIN (SELECT v."ID", MAX(v."ROW_VERSION") AS _newest FROM "LABEL_BILLING_CUSTOMERS" v WHERE v._origin = 0 GROUP BY v."ID") n ON n."ID" = l."ID"
 ),
 judged AS (
   SELECT f.*,
@@ -89,5 +89,5 @@ SELECT m._row, 0 AS _origin, CAST(NULL AS VARCHAR) AS _pool_row,
     CASE WHEN m._same AND NOT m._tombstone THEN 'unchanged' WHEN (NOT m._same AND (COALESCE(m._newer_version, FALSE) OR m._staged_seq > l._seq)) THEN 'superseded' ELSE 'updated' END AS _class,
     l._mask0, 0 AS _duplicate_keys, 0 AS _unknown, 0 AS _stuck, FALSE AS _seen_again, FALSE AS _unique_only, 1 AS _copy, 1 AS _copies,
     m._tombstone, m._old_minor, m._old_currency, CAST(NULL AS VARCHAR) AS _waiting_key
-  FROM matched m JOIN WORK."LABEL_BILLING_CUSTOMERS" l ON l._row = m._row
+  FROM matched m JOIN "LABEL_BILLING_CUSTOMERS" l ON l._row = m._row
   WHERE NOT EXISTS (SELECT 1 FROM contested c WHERE c._row = m._row);

@@ -1,4 +1,4 @@
-CREATE OR REPLACE TRANSIENT TABLE WORK."VERDICT_BILLING_INVOICES" AS
+CREATE OR REPLACE TEMPORARY TABLE "VERDICT_BILLING_INVOICES" AS
 WITH matched AS (SELECT l._row AS _row,
   s._hash = l._hash AS _same,
   s._deleted_at IS NOT NULL AS _tombstone,
@@ -6,47 +6,47 @@ WITH matched AS (SELECT l._row AS _row,
   s._minor AS _old_minor,
   s._currency AS _old_currency,
   CAST(CASE WHEN l."CUSTOMER_ID" <> s."CUSTOMER_ID" THEN 2147483648 ELSE 0 END + CASE WHEN l."CURRENCY" <> s."CURRENCY" THEN 34359738368 ELSE 0 END + CASE WHEN l."ISSUED_ON" <> s."ISSUED_ON" THEN 2199023255552 ELSE 0 END AS BIGINT) AS _immutable0
-FROM WORK."LABEL_BILLING_INVOICES" l
+FROM "LABEL_BILLING_INVOICES" l
 JOIN STAGING."BILLING_INVOICES__ROWS" s ON l."ID" = s."ID"),
-entering_0 AS (SELECT p."CUSTOMER_ID" FROM WORK."LABEL_BILLING_CUSTOMERS" p WHERE p._row NOT IN (SELECT v._row FROM WORK."VERDICT_BILLING_CUSTOMERS" v WHERE v._class NOT IN ('inserted', 'updated'))),
-entering_1 AS (SELECT p."SUBSCRIPTION_ID" FROM WORK."LABEL_BILLING_SUBSCRIPTIONS" p WHERE p._row NOT IN (SELECT v._row FROM WORK."VERDICT_BILLING_SUBSCRIPTIONS" v WHERE v._class NOT IN ('inserted', 'updated'))),
-lacking AS (SELECT _row, CAST(SUM(_unknown) AS BIGINT) AS _unknown, CAST(SUM(_stuck) AS BIGINT) AS _stuck
+entering_0 AS (SELECT p."CUSTOMER_ID" FROM "LABEL_BILLING_CUSTOMERS" p WHERE p._row NOT IN (SELECT v._row FROM "VERDICT_BILLING_CUSTOMERS" v WHERE v._class NOT IN ('inserted', 'updated'))),
+entering_1 AS (SELECT p."SUBSCRIPTION_ID" FROM "LABEL_BILLING_SUBSCRIPTIONS" p WHERE p._row NOT IN (SELECT v._row FROM "VERDICT_BILLING_SUBSCRIPTIONS" v WHERE v._class NOT IN ('inserted', 'updated'))),
+lacking AS (SELECT _row, CAST(SUM(CAST(_unknown AS NUMBER(38, 0))) AS BIGINT) AS _unknown, CAST(SUM(CAST(_stuck AS NUMBER(38, 0))) AS BIGINT) AS _stuck
 FROM (
   SELECT m._row, CASE WHEN w._key IS NULL THEN m._bit ELSE 0 END AS _unknown, CASE WHEN w._key IS NULL THEN 0 ELSE m._bit END AS _stuck
   FROM (
     SELECT l._row AS _row, 1 AS _bit, CAST(l."CUSTOMER_ID" AS VARCHAR) AS _key
-    FROM WORK."LABEL_BILLING_INVOICES" l
+    FROM "LABEL_BILLING_INVOICES" l
     WHERE l."CUSTOMER_ID" IS NOT NULL
       AND NOT EXISTS (SELECT 1 FROM STAGING."BILLING_CUSTOMERS__ROWS" p WHERE p."CUSTOMER_ID" = l."CUSTOMER_ID")
       AND NOT EXISTS (SELECT 1 FROM entering_0 p WHERE p."CUSTOMER_ID" = l."CUSTOMER_ID")
   ) m LEFT JOIN (
-    SELECT DISTINCT _key FROM (SELECT CAST(p."CUSTOMER_ID" AS VARCHAR) AS _key FROM WORK."LABEL_BILLING_CUSTOMERS" p
-      JOIN WORK."VERDICT_BILLING_CUSTOMERS" v ON v._row = p._row AND v._class IN ('unreadable', 'quarantined', 'held')
+    SELECT DISTINCT _key FROM (SELECT CAST(p."CUSTOMER_ID" AS VARCHAR) AS _key FROM "LABEL_BILLING_CUSTOMERS" p
+      JOIN "VERDICT_BILLING_CUSTOMERS" v ON v._row = p._row AND v._class IN ('unreadable', 'quarantined', 'held')
     UNION SELECT q.business_key AS _key FROM OPS."OPEN_QUARANTINE" q WHERE q.feed = 'billing.customers') k
   ) w ON w._key = m._key
   UNION ALL
   SELECT m._row, CASE WHEN w._key IS NULL THEN m._bit ELSE 0 END AS _unknown, CASE WHEN w._key IS NULL THEN 0 ELSE m._bit END AS _stuck
   FROM (
     SELECT l._row AS _row, 2 AS _bit, CAST(l."SUBSCRIPTION_ID" AS VARCHAR) AS _key
-    FROM WORK."LABEL_BILLING_INVOICES" l
+    FROM "LABEL_BILLING_INVOICES" l
     WHERE l."SUBSCRIPTION_ID" IS NOT NULL
       AND NOT EXISTS (SELECT 1 FROM STAGING."BILLING_SUBSCRIPTIONS__ROWS" p WHERE p."SUBSCRIPTION_ID" = l."SUBSCRIPTION_ID")
       AND NOT EXISTS (SELECT 1 FROM entering_1 p WHERE p."SUBSCRIPTION_ID" = l."SUBSCRIPTION_ID")
   ) m LEFT JOIN (
-    SELECT DISTINCT _key FROM (SELECT CAST(p."SUBSCRIPTION_ID" AS VARCHAR) AS _key FROM WORK."LABEL_BILLING_SUBSCRIPTIONS" p
-      JOIN WORK."VERDICT_BILLING_SUBSCRIPTIONS" v ON v._row = p._row AND v._class IN ('unreadable', 'quarantined', 'held')
+    SELECT DISTINCT _key FROM (SELECT CAST(p."SUBSCRIPTION_ID" AS VARCHAR) AS _key FROM "LABEL_BILLING_SUBSCRIPTIONS" p
+      JOIN "VERDICT_BILLING_SUBSCRIPTIONS" v ON v._row = p._row AND v._class IN ('unreadable', 'quarantined', 'held')
     UNION SELECT q.business_key AS _key FROM OPS."OPEN_QUARANTINE" q WHERE q.feed = 'billing.subscriptions') k
   ) w ON w._key = m._key
 ) r GROUP BY _row),
-holder AS (SELECT _row, CAST(SUM(_bit) AS BIGINT) AS _held_by FROM (SELECT DISTINCT l._row AS _row, 1 AS _bit
-  FROM WORK."LABEL_BILLING_INVOICES" l JOIN STAGING."BILLING_INVOICES__ROWS" s ON l."INVOICE_ID" = s."INVOICE_ID"
-  WHERE s._deleted_at IS NULL AND (l."ID" <> s."ID") AND EXISTS (SELECT 1 FROM WORK."KEYS_BILLING_INVOICES" g WHERE g."ID" = s."ID")) h GROUP BY _row),
+holder AS (SELECT _row, CAST(SUM(CAST(_bit AS NUMBER(38, 0))) AS BIGINT) AS _held_by FROM (SELECT DISTINCT l._row AS _row, 1 AS _bit
+  FROM "LABEL_BILLING_INVOICES" l JOIN STAGING."BILLING_INVOICES__ROWS" s ON l."INVOICE_ID" = s."INVOICE_ID"
+  WHERE s._deleted_at IS NULL AND (l."ID" <> s."ID") AND EXISTS (SELECT 1 FROM "KEYS_BILLING_INVOICES" g WHERE g."ID" = s."ID")) h GROUP BY _row),
 waiting AS (SELECT q.source_key, MAX(q.seq) AS _seq FROM OPS."OPEN_QUARANTINE" q
   WHERE q.feed = 'billing.invoices' AND q.source_key <> '' GROUP BY q.source_key),
 waiting_hash AS (SELECT q.source_key, q.row_hash, COUNT_IF(q.kind = 'held') AS _held, COUNT_IF(q.kind <> 'held') AS _bad
   FROM OPS."OPEN_QUARANTINE" q WHERE q.feed = 'billing.invoices' GROUP BY q.source_key, q.row_hash),
 contested AS (
-  SELECT l._row AS _row FROM WORK."LABEL_BILLING_INVOICES" l WHERE l._origin <> 0 OR l._unreadable OR BITAND(l._mask0, 2748779069439) <> 0
+  SELECT l._row AS _row FROM "LABEL_BILLING_INVOICES" l WHERE l._origin <> 0 OR l._unreadable OR BITAND(l._mask0, 2748779069439) <> 0
   UNION
   SELECT _row FROM lacking
   UNION
@@ -54,15 +54,15 @@ contested AS (
   UNION
   SELECT _row FROM matched WHERE _immutable0 <> 0
   UNION
-  SELECT l._row AS _row FROM WORK."LABEL_BILLING_INVOICES" l JOIN (
-    SELECT g."ID" FROM WORK."LABEL_BILLING_INVOICES" g GROUP BY g."ID" HAVING COUNT(*) > 1
+  SELECT l._row AS _row FROM "LABEL_BILLING_INVOICES" l JOIN (
+    SELECT g."ID" FROM "LABEL_BILLING_INVOICES" g GROUP BY g."ID" HAVING COUNT(*) > 1
   ) d ON l."ID" = d."ID"
   UNION
-  SELECT l._row AS _row FROM WORK."LABEL_BILLING_INVOICES" l JOIN (
-    SELECT g."INVOICE_ID" FROM WORK."LABEL_BILLING_INVOICES" g GROUP BY g."INVOICE_ID" HAVING COUNT(*) > 1
+  SELECT l._row AS _row FROM "LABEL_BILLING_INVOICES" l JOIN (
+    SELECT g."INVOICE_ID" FROM "LABEL_BILLING_INVOICES" g GROUP BY g."INVOICE_ID" HAVING COUNT(*) > 1
   ) d ON l."INVOICE_ID" = d."INVOICE_ID"
   UNION
-  SELECT l._row AS _row FROM WORK."LABEL_BILLING_INVOICES" l JOIN waiting o ON o.source_key = CAST(l."ID" AS VARCHAR)
+  SELECT l._row AS _row FROM "LABEL_BILLING_INVOICES" l JOIN waiting o ON o.source_key = CAST(l."ID" AS VARCHAR)
 ),
 facts AS (
   SELECT c._row, l._origin, l._pool_row, l._position, l._hash, l._unreadable, l."ID", l."INVOICE_ID",
@@ -72,11 +72,11 @@ facts AS (
     (l._origin <> 0 AND present._present IS NULL) AS _gone, COALESCE((NOT m._same AND (m._staged_seq > l._seq)), FALSE) OR (l._origin = 0 AND COALESCE(o._seq > l._seq, FALSE)) AS _older, l._unreadable OR BITAND((l._mask0 + COALESCE(m._immutable0, 0)), 2748779069439) <> 0 OR BITAND(COALESCE(r._unknown, 0), 0) <> 0 AS _own_bad, BITAND((COALESCE(r._unknown, 0) + COALESCE(r._stuck, 0)), 3) <> 0 AS _lacks_parent,
     o.source_key AS _waiting_key
   FROM contested c
-  JOIN WORK."LABEL_BILLING_INVOICES" l ON l._row = c._row
+  JOIN "LABEL_BILLING_INVOICES" l ON l._row = c._row
   LEFT JOIN matched m ON m._row = c._row
   LEFT JOIN holder h ON h._row = c._row
   LEFT JOIN lacking r ON r._row = c._row
-  LEFT JOIN (SELECT DISTINCT k."ID", 1 AS _present FROM WORK."KEYS_BILLING_INVOICES" k) present ON present."ID" = l."ID"
+  LEFT JOIN (SELECT DISTINCT k."ID", 1 AS _present FROM "KEYS_BILLING_INVOICES" k) present ON present."ID" = l."ID"
   LEFT JOIN waiting o ON o.source_key = CAST(l."ID" AS VARCHAR)
 ),
 judged AS (
@@ -124,5 +124,5 @@ SELECT m._row, 0 AS _origin, CAST(NULL AS VARCHAR) AS _pool_row,
     CASE WHEN m._same AND NOT m._tombstone THEN 'unchanged' WHEN (NOT m._same AND (m._staged_seq > l._seq)) THEN 'superseded' ELSE 'updated' END AS _class,
     l._mask0, 0 AS _duplicate_keys, 0 AS _unknown, 0 AS _stuck, FALSE AS _seen_again, FALSE AS _unique_only, 1 AS _copy, 1 AS _copies,
     m._tombstone, m._old_minor, m._old_currency, CAST(NULL AS VARCHAR) AS _waiting_key
-  FROM matched m JOIN WORK."LABEL_BILLING_INVOICES" l ON l._row = m._row
+  FROM matched m JOIN "LABEL_BILLING_INVOICES" l ON l._row = m._row
   WHERE NOT EXISTS (SELECT 1 FROM contested c WHERE c._row = m._row);
