@@ -26,10 +26,10 @@ const SignIn = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("key_pair"),
     key_path: Text.describe("PKCS#8 private key in PEM form, relative to this folder"),
-    passphrase: z.string().optional().describe("Of an encrypted key; give it as ${VARIABLE}; empty for none"),
+    passphrase: z.string().optional().describe("Of an encrypted key; give a variable; empty for none"),
   }),
-  z.strictObject({ kind: z.literal("oauth"), token: Text.describe("Access token; give it as ${VARIABLE}") }),
-  z.strictObject({ kind: z.literal("pat"), token: Text.describe("Programmatic access token; give it as ${VARIABLE}") }),
+  z.strictObject({ kind: z.literal("oauth"), token: Text.describe("Access token; give a variable") }),
+  z.strictObject({ kind: z.literal("pat"), token: Text.describe("Programmatic access token; give a variable") }),
   z.strictObject({ kind: z.literal("password"), password: Text.describe("For an emulator on this machine only") }),
 ]);
 

@@ -8,7 +8,7 @@ import { type Answer, call, disconnect } from "./call.ts";
 import { connect, sessionSetup } from "./connect.ts";
 import { snowflakeDialect } from "./dialect.ts";
 import { meaningOf } from "./errors.ts";
-import { loadStaged, loadUploaded } from "./load.ts";
+import { loadStaged, loadUploaded, type Pack } from "./load.ts";
 import { readOnlySession } from "./problems.ts";
 import { queryTag } from "./tag.ts";
 
@@ -107,7 +107,7 @@ async function transaction<T>(line: Line, work: () => Promise<T>): Promise<T> {
   }
 }
 
-function sessionOf(line: Line): Session {
+function sessionOf(line: Line, pack: Pack): Session {
   let isOpen = true;
   const own = (statement: Statement) => ask(line, statement);
   return {
@@ -116,7 +116,7 @@ function sessionOf(line: Line): Session {
     transaction: (work) => transaction(line, work),
     loadRaw: async (batch) => {
       if (line.settings.load === "stage") await loadStaged(own, batch);
-      else line.bytes += await loadUploaded(own, batch);
+      else line.bytes += await loadUploaded(own, batch, pack);
     },
     usage: () => ({ statements: line.statements, bytes: line.bytes }),
     close: async () => {
@@ -131,7 +131,10 @@ function sessionOf(line: Line): Session {
  * Snowflake as warehouse. A session is one connection: its work tables are temporary, so that no other run can see or replace
  * them, and end with it.
  */
-export function snowflakeWarehouse(settings: SnowflakeSettings, role = settings.role): Warehouse {
+export function snowflakeWarehouse(
+  settings: SnowflakeSettings,
+  { pack, role = settings.role }: { pack: Pack; role?: string | undefined },
+): Warehouse {
   return {
     dialect: snowflakeDialect,
     open: async (options) => {
@@ -143,7 +146,7 @@ export function snowflakeWarehouse(settings: SnowflakeSettings, role = settings.
         await disconnect(connection);
         throw error;
       }
-      return sessionOf(line);
+      return sessionOf(line, pack);
     },
   };
 }
