@@ -1,10 +1,26 @@
 import { present } from "../contract/present.ts";
 import type { Assembly } from "./assembly.ts";
 import type { Environment } from "./pipeline.ts";
+import type { PipelineFile } from "./pipeline-schema.ts";
 import { inconsistent, unknownEnvironment } from "./problems.ts";
 
 /** The word that stands for a cluster which `ledgerloop up` starts, in place of a URL. */
 export const EMBEDDED = "embedded";
+
+type ObjectStoreEntry = PipelineFile["environments"][string]["object_store"];
+
+function linkObjectStore(entry: ObjectStoreEntry, absolute: (path: string) => string): Environment["objectStore"] {
+  if (entry.kind === "file") return { kind: "file", path: absolute(entry.path) };
+  const { endpoint, region, encryption, retention } = entry;
+  return {
+    kind: "s3",
+    path: entry.path,
+    pathStyle: entry.path_style ?? endpoint !== undefined,
+    compression: entry.compress === "gzip" ? "gzip" : null,
+    ...present({ endpoint, region, retention }),
+    ...(encryption === undefined ? {} : { encryption: encryption === "AES256" ? encryption : { kms: encryption.key_id } }),
+  };
+}
 
 /** The environment a run uses. `absolute` resolves a path against the pipeline folder. */
 export function linkEnvironment(assembly: Assembly, name: string, absolute: (path: string) => string): Environment | undefined {
@@ -28,12 +44,11 @@ export function linkEnvironment(assembly: Assembly, name: string, absolute: (pat
       inconsistent(at, "the control store is embedded, the environment is not", "add embedded: true, or give a PostgreSQL URL"),
     );
   }
-  const store = entry.object_store;
   return {
     name,
     warehouse: { kind, memoryLimit, ...present({ path: file === undefined ? undefined : absolute(file) }) },
     controlStore: present({ url: url === EMBEDDED ? undefined : url }),
-    objectStore: { kind: store.kind, path: store.kind === "file" ? absolute(store.path) : store.path },
+    objectStore: linkObjectStore(entry.object_store, absolute),
     embedded: entry.embedded,
     leaseSeconds: entry.lease_seconds,
   };
