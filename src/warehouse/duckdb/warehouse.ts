@@ -91,15 +91,15 @@ async function transaction<T>(connection: DuckDBConnection, work: () => Promise<
 
 function session(connection: DuckDBConnection, release: () => void): Session {
   let isOpen = true;
-  const borrowed: Awaited<ReturnType<RawFile["local"]>>[] = [];
+  const borrowed: ReturnType<RawFile["local"]>[] = [];
   return {
     run: (statement) => execute(connection, statement),
     rows: (statement) => queryRows(connection, statement),
     transaction: (work) => transaction(connection, work),
     loadRaw: async (batch: RawBatch) => {
-      const files = await Promise.all(batch.files.map((file) => file.local()));
+      const files = batch.files.map((file) => file.local());
       borrowed.push(...files);
-      const paths = files.map((file) => file.path);
+      const paths = (await Promise.all(files)).map((file) => file.path);
       await execute(connection, { name: `raw.${batch.feed}`, sql: rawView(batch, paths) });
     },
     close: async () => {
@@ -107,7 +107,7 @@ function session(connection: DuckDBConnection, release: () => void): Session {
       if (!isOpen) return;
       isOpen = false;
       release();
-      await Promise.all(borrowed.map((file) => file.release()));
+      for (const file of await Promise.allSettled(borrowed)) if (file.status === "fulfilled") await file.value.release();
     },
   };
 }
