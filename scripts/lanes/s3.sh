@@ -7,7 +7,7 @@ cache=$PWD/.cache
 VERSITYGW=v1.8.0
 MOTO=5.2.5
 tests=("$@")
-[ ${#tests[@]} -gt 0 ] || tests=(tests/objects tests/landing/s3-landing.test.ts tests/run/s3-run.test.ts)
+[ ${#tests[@]} -gt 0 ] || tests=(tests/objects tests/landing/s3-landing.test.ts tests/run/s3-run.test.ts tests/cli/s3-program.test.ts)
 
 install_versitygw() {
   [ -x "$cache/bin/versitygw-$VERSITYGW" ] && return

@@ -205,6 +205,49 @@ describe.each(servers)("a bad way to $name", (server) => {
     }
   });
 
+  test("what the service says only to some is not needed to tell what the store is", async () => {
+    using bucket = await freshBucket(server, { lock: true });
+    const retention = { mode: "governance" as const, days: 1, below: "landing/" };
+    for (const fault of [
+      { answer: 403, code: "AccessDenied" },
+      { answer: 501, code: "NotImplemented" },
+    ]) {
+      const asksSettings = ({ query }: Seen) => query.has("versioning") || query.has("object-lock");
+      await using proxy = await openProxy(server.endpoint, (seen) => (asksSettings(seen) ? fault : null));
+      const store = bucket.store({ through: proxy.endpoint, retention });
+      expect(await store.describe()).toMatch(/, versions unknown, object lock for 1 days \(governance\)$/);
+    }
+  });
+
+  test("a right that is missing is exit 2 and named; a service without conditional writes too", async () => {
+    using bucket = await freshBucket(server);
+    await using denying = await openProxy(server.endpoint, () => ({ answer: 403, code: "AccessDenied" }));
+    const denied = await failureOf(bucket.store({ through: denying.endpoint }).putIfAbsent("m.json", "x"));
+    expect(denied).toMatchObject({ kind: "usage", problems: [{ code: "objects.s3_denied" }] });
+    expect(denied.message).toContain("refuses to write an object in the bucket");
+    await using old = await openProxy(server.endpoint, () => ({ answer: 501, code: "NotImplemented" }));
+    expect(await failureOf(bucket.store({ through: old.endpoint }).put("k", inChunks(BIG)))).toMatchObject({
+      kind: "usage",
+      problems: [{ code: "objects.s3_unsupported" }],
+    });
+  });
+
+  test.each([
+    { answer: 301, code: "PermanentRedirect", kind: "usage", problem: "objects.s3_region" },
+    { answer: 403, code: "RequestTimeTooSkewed", kind: "usage", problem: "objects.s3_clock" },
+    { answer: 403, code: "ExpiredToken", kind: "usage", problem: "objects.s3_credentials" },
+    { answer: 400, code: "KMS.NotFoundException", kind: "usage", problem: "objects.s3_refused" },
+    { answer: 404, code: "NoSuchUpload", kind: "retryable", problem: "objects.s3_busy" },
+    { answer: 429, code: "TooManyRequests", kind: "retryable", problem: "objects.s3_busy" },
+    { answer: 500, code: "InternalError", kind: "retryable", problem: "objects.s3_busy" },
+    { answer: 400, code: "BadDigest", kind: "incomplete", problem: "objects.checksum" },
+  ])("an answer $answer $code is $kind", async ({ answer, code, kind, problem }) => {
+    using bucket = await freshBucket(server);
+    await using proxy = await openProxy(server.endpoint, () => ({ answer, code }));
+    const store = bucket.store({ through: proxy.endpoint, limits: { ...SMALL_PARTS, attempts: 1 } });
+    expect(await failureOf(store.list(""))).toMatchObject({ kind, problems: [{ code: problem }] });
+  });
+
   test("no such bucket is exit 2, for each operation", async () => {
     const store = s3ObjectStore({
       path: "s3://there-is-none/p",

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { readdirSync } from "node:fs";
+import { mkdirSync, readdirSync, utimesSync } from "node:fs";
+import { join } from "node:path";
 import { ListMultipartUploadsCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import { afterAll, describe, expect, test } from "vitest";
 import { freshBucket, SKIPPED, servers, type TestBucket } from "../support/s3.ts";
@@ -75,6 +76,16 @@ for (const server of servers) {
         problems: [{ code: "objects.missing" }],
       });
       expect(readdirSync(bucket.temporary)).toEqual([]);
+    });
+
+    test("copies that a dead process left behind are removed after a day; those of a live one stay", async () => {
+      using bucket = await freshBucket(server);
+      const written = await bucket.store().put("k", once(Buffer.from("x")));
+      for (const name of ["object-old", "object-young"]) mkdirSync(join(bucket.temporary, name));
+      utimesSync(join(bucket.temporary, "object-old"), 1, 1);
+      const copy = await bucket.store().local("k", written);
+      await copy.release();
+      expect(readdirSync(bucket.temporary)).toEqual(["object-young"]);
     });
 
     test("an object that was replaced behind our back has another digest, and its copy is refused", async () => {

@@ -21,6 +21,8 @@ export type Fault =
   | { readonly cutBodyAt: number }
   /** A bit of the body is another one. */
   | { readonly flip: "request" | "answer" }
+  /** The server does not see whether the key has to be free. */
+  | { readonly strip: "if-none-match" }
   /** The answer's body stands still after so many bytes. */
   | { readonly stallBodyAt: number };
 
@@ -60,8 +62,8 @@ interface Answer {
   readonly body: Buffer;
 }
 
-function ask(target: URL, incoming: IncomingMessage, body: Buffer): Promise<Answer> {
-  const { expect: _, ...headers } = incoming.headers;
+function ask(target: URL, incoming: IncomingMessage, { body, strip }: { body: Buffer; strip?: string }): Promise<Answer> {
+  const headers = Object.fromEntries(Object.entries(incoming.headers).filter(([name]) => name !== "expect" && name !== strip));
   return new Promise((resolve, reject) => {
     const options = {
       host: target.hostname,
@@ -108,11 +110,9 @@ export async function openProxy(target: string, rule: (seen: Seen) => Fault | nu
       if (fault && "cut" in fault && fault.cut === "request") return await cutInTheMiddle(incoming, bytes);
       const body = await bodyOf(incoming);
       if (fault && "answer" in fault) return refuse(response, fault);
-      const answer = await ask(
-        new URL(target),
-        incoming,
-        fault && "flip" in fault && fault.flip === "request" ? flipped(body) : body,
-      );
+      const flip = fault && "flip" in fault && fault.flip === "request";
+      const sent = { body: flip ? flipped(body) : body, ...(fault && "strip" in fault ? { strip: fault.strip } : {}) };
+      const answer = await ask(new URL(target), incoming, sent);
       if (fault && "cut" in fault) return void response.destroy();
       passOn(response, answer, fault);
     } finally {

@@ -1,16 +1,18 @@
 import { Failure } from "../../kernel/problem.ts";
 import { s3LockMissing } from "../problems.ts";
 import type { Bucket } from "./bucket.ts";
-import { isUnknowable } from "./failure-of.ts";
 import { serviceName } from "./place.ts";
 
-/** What the service says; null where it has nothing of the kind, or does not tell these credentials. */
+/** Answers without which objects can be written and read all the same. */
+const UNKNOWN = new Set(["objects.s3_denied", "objects.s3_unsupported"]);
+
+/** What the service says; null where it does not know such a question, or does not answer these credentials. */
 async function orUnknown<T>(bucket: Bucket, ask: () => Promise<T>): Promise<T | null> {
   try {
     return await ask();
   } catch (error) {
     const failure = bucket.failure(error, { doing: "read the bucket's settings" });
-    if (isUnknowable(error) && failure.problems[0]?.code === "objects.s3_denied") return null;
+    if (UNKNOWN.has(failure.problems[0]?.code ?? "")) return null;
     throw failure;
   }
 }

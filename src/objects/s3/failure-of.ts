@@ -80,12 +80,6 @@ export function isPassingConflict(error: unknown): boolean {
   return nameOf(error) === "ConditionalRequestConflict";
 }
 
-/** Whether the request was understood and there is nothing of that kind, or no right to know. */
-export function isUnknowable(error: unknown): boolean {
-  const status = statusOf(error);
-  return status === 403 || status === 404 || status === 501;
-}
-
 type Answer = [kind: FailureKind, problem: Problem];
 
 /** A request that may pass when it is sent again later. */
