@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { userInfo } from "node:os";
+import { tmpdir, userInfo } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { App, DemoAnswer, DemoChoice, DialectName, PipelineChoice } from "./cli/app-interface.ts";
@@ -9,6 +9,7 @@ import type { Environment, Pipeline, Source } from "./config/pipeline.ts";
 import { BILLING_CLUSTER, CONTROL_CLUSTER, clusterStatus, clusterUrl, startClusters, stopClusters } from "./embedded/clusters.ts";
 import { type Clock, type Ids, systemClock } from "./kernel/clock.ts";
 import { Failure, problem } from "./kernel/problem.ts";
+import { LANDING } from "./landing/layout.ts";
 import type { ObjectInventory } from "./objects/object-store.ts";
 import type { Engine } from "./run/engine.ts";
 import type { SourceReader } from "./sources/source.ts";
@@ -50,9 +51,10 @@ function packageVersion(): string {
   return ownPackage().version;
 }
 
-function stateFolder(environment: Environment): string {
-  const { warehouse, objectStore } = environment;
-  return dirname(warehouse.kind === "duckdb" ? warehouse.path : objectStore.path);
+/** Where this machine keeps what belongs to an environment. One whose stores are all elsewhere only needs room for copies. */
+function stateFolder({ warehouse, objectStore, name }: Environment): string {
+  if (warehouse.kind === "duckdb") return dirname(warehouse.path);
+  return objectStore.kind === "file" ? dirname(objectStore.path) : join(tmpdir(), `ledgerloop-${userInfo().uid}-${name}`);
 }
 
 async function openWarehouse({ warehouse }: Environment, deploys = false): Promise<Warehouse> {
@@ -84,10 +86,19 @@ async function dialectOf(name: DialectName): Promise<Dialect> {
 }
 
 async function openObjects(environment: Environment): Promise<ObjectInventory> {
-  const { kind, path } = environment.objectStore;
-  if (kind !== "file") throw later(kind, "object store");
-  const { fileObjectStore } = await import("./objects/file/file-object-store.ts");
-  return fileObjectStore(path);
+  const { objectStore } = environment;
+  if (objectStore.kind === "file") {
+    const { fileObjectStore } = await import("./objects/file/file-object-store.ts");
+    return fileObjectStore(objectStore.path);
+  }
+  const { kind: _, retention, ...place } = objectStore;
+  const { s3ObjectStore } = await import("./objects/s3/s3-object-store.ts");
+  return s3ObjectStore({
+    ...place,
+    ...(retention ? { retention: { ...retention, below: LANDING } } : {}),
+    temporary: join(stateFolder(environment), "downloads"),
+    now: () => systemClock.now(),
+  });
 }
 
 async function readerOf(source: Source): Promise<SourceReader> {

@@ -94,3 +94,19 @@ export function stateNotEmpty(folder: string): Problem {
     next: "name another folder, or leave --state out: `ledgerloop demo --keep`",
   });
 }
+
+export function probeOverwritten(): Problem {
+  return problem({
+    code: "cli/object-overwritten",
+    says: "the object store takes a second object under a key that is taken: two runs could overwrite each other's manifests",
+    next: "use a service that knows If-None-Match: docs/object-store.md",
+  });
+}
+
+export function probeUnread(): Problem {
+  return problem({
+    code: "cli/object-unread",
+    says: "an object that was written could not be read back",
+    next: "LEDGERLOOP_DEBUG=1 ledgerloop doctor, and look at the service behind `object_store` in pipeline.yaml",
+  });
+}
