@@ -254,6 +254,8 @@ export function createApp(env: App["env"]): App {
     warehouse: (pipeline) => openWarehouse(pipeline.environment),
     deployingWarehouse: (pipeline) => openWarehouse(pipeline.environment, true),
     deployment: deploymentOf,
+    costReport: async ({ environment }) =>
+      environment.warehouse.kind === "snowflake" ? (await import("./warehouse/snowflake/cost.ts")).snowflakeCost : null,
     hasForeignLog: (pipeline) => hasForeignLog(pipeline.environment),
     dialect: dialectOf,
     objects: (pipeline) => openObjects(pipeline.environment),

@@ -7,6 +7,7 @@ import type { RunEvent } from "../run/events.ts";
 import type { SourceColumn } from "../sources/source.ts";
 import type { Store } from "../store/store.ts";
 import type { UpkeepEngine } from "../upkeep/engine.ts";
+import type { CostReport } from "../warehouse/cost.ts";
 import type { DdlFile, DeploymentFacts } from "../warehouse/deployment.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
@@ -65,6 +66,8 @@ export interface App {
   hasForeignLog(pipeline: Pipeline): Promise<boolean>;
   /** The SQL text of an engine, without a connection. */
   dialect(name: DialectName): Promise<Dialect>;
+  /** How the environment's engine tells what statements have cost; null where they cost nothing. */
+  costReport(pipeline: Pipeline): Promise<CostReport | null>;
   objects(pipeline: Pipeline): Promise<ObjectStore>;
   /** Columns of a pipeline's feeds at their sources, now. */
   describeSources(pipeline: Pipeline): Promise<Map<string, SourceColumn[]>>;

@@ -110,3 +110,19 @@ export function probeUnread(): Problem {
     next: "LEDGERLOOP_DEBUG=1 ledgerloop doctor, and look at the service behind `object_store` in pipeline.yaml",
   });
 }
+
+export function noCost(p: { environment: string }): Problem {
+  return problem({
+    code: "cli/no-cost",
+    says: `the warehouse of environment ${p.environment} is a file of this machine; its statements cost no credits`,
+    next: "name a Snowflake environment: `ledgerloop cost --env production`",
+  });
+}
+
+export function costNotVisible(): Problem {
+  return problem({
+    code: "cli/cost-not-visible",
+    says: "this role does not see the account's QUERY_HISTORY and QUERY_ATTRIBUTION_HISTORY, or the account has none",
+    next: "grant the database roles SNOWFLAKE.GOVERNANCE_VIEWER and SNOWFLAKE.USAGE_VIEWER, as 100_grants of `ledgerloop warehouse ddl` shows",
+  });
+}
