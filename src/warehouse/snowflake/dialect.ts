@@ -89,7 +89,8 @@ function landedText(typed: string, type: ColumnType): string {
     case "date":
       return `TO_VARCHAR(${typed}, 'YYYY-MM-DD')`;
     case "timestamp":
-      return `REGEXP_REPLACE(TO_VARCHAR(${typed}, 'YYYY-MM-DD HH24:MI:SS.FF6'), '[.]?0+$', '') || '+00'`;
+      // The fraction loses its trailing zeros, and its point when nothing is left of it.
+      return `REGEXP_REPLACE(REGEXP_REPLACE(TO_VARCHAR(${typed}, 'YYYY-MM-DD HH24:MI:SS.FF6'), '([.][0-9]*[1-9])0+$', '\\\\1'), '[.]0+$', '') || '+00'`;
     default:
       return `TO_VARCHAR(${typed})`;
   }
