@@ -70,9 +70,14 @@ export interface AppliedFile {
 const ADDITIVE =
   /^\s*(CREATE\s+((TRANSIENT|TEMPORARY)\s+)?[A-Z ]+?\s+IF\s+NOT\s+EXISTS\b|CREATE\s+OR\s+REPLACE\s+(SECURE\s+)?VIEW\b|CREATE\s+SCHEMA\s+IF\s+NOT\s+EXISTS\b|ALTER\s+TABLE\s+[\s\S]*?\s(ADD\s+COLUMN|ALTER\s+COLUMN\s+[\s\S]*?SET\s+DATA\s+TYPE|CLUSTER\s+BY|MODIFY\s+COLUMN\s+[\s\S]*?SET\s+TAG|ADD\s+STORAGE\s+LIFECYCLE\s+POLICY)\b|ALTER\s+(TAG|WAREHOUSE|SCHEMA)\s+[\s\S]*?\sSET\b|GRANT\b|INSERT\s+INTO\b)/i;
 
+/** Words that take something away, anywhere in a statement, even behind an addition. */
+const TAKES_AWAY = /\b(DROP|TRUNCATE|DELETE|UPDATE|MERGE|REVOKE|UNSET|UNDROP|SWAP|RENAME|OVERWRITE|EXECUTE)\b/i;
+
 /** Whether a statement only adds; anything else is never executed by `applyDeployment`. */
 export function isAdditive({ sql }: Statement): boolean {
-  return ADDITIVE.test(sql);
+  const unquoted = sql.replaceAll(/'(?:[^']|'')*'|"(?:[^"]|"")*"/g, "''");
+  const given = unquoted.replace(/^\s*GRANT\b[\s\S]*?\bON\b/i, "GRANT ON");
+  return ADDITIVE.test(sql) && !TAKES_AWAY.test(given);
 }
 
 async function applyFile(session: Session, file: DdlFile): Promise<AppliedFile> {

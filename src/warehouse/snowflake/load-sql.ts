@@ -4,6 +4,7 @@ import { snowflakeDialect as d } from "./dialect.ts";
 
 /** Named objects that `warehouse apply` creates beside the tables. */
 export const LANDING_STAGE = 'RAW."LANDING"';
+export const LANDING_FORMAT = 'RAW."LANDED_CSV"';
 
 /**
  * Nothing is guessed and nothing is skipped: a malformed file is an error. NULL is the bare empty field, `""` stays an empty

@@ -1,5 +1,5 @@
 import type { DdlFile, DeploymentFacts } from "../../deployment.ts";
-import { LANDING_STAGE } from "../load-sql.ts";
+import { CSV_FORMAT, LANDING_FORMAT, LANDING_STAGE } from "../load-sql.ts";
 import { numbered, ROLES, SCHEMAS, WAREHOUSES } from "./names.ts";
 
 /** Database and schemas. Work tables are temporary, so schema WORK stays empty for everybody but the session that fills it. */
@@ -62,7 +62,7 @@ export function landing({ landing: url }: DeploymentFacts): DdlFile[] {
   return [
     {
       name: "040_landing",
-      about: `Storage integration and external stage over the landing. Put in the ARN of a role that may read ${location}, run it as ACCOUNTADMIN, then
+      about: `Storage integration, external stage and file format over the landing; COPY names the same format itself. Put in the ARN of a role that may read ${location}, run it as ACCOUNTADMIN, then
 give that role's trust policy the values of DESCRIBE INTEGRATION LEDGERLOOP_LANDING.`,
       optional: "holds the ARN of an AWS role, and needs a role that may create integrations",
       byHand: true,
@@ -71,6 +71,9 @@ give that role's trust policy the values of DESCRIBE INTEGRATION LEDGERLOOP_LAND
         `GRANT USAGE ON INTEGRATION LEDGERLOOP_LANDING TO ROLE ${ROLES.deployer}`,
         `CREATE STAGE IF NOT EXISTS ${LANDING_STAGE} URL = '${location}' STORAGE_INTEGRATION = LEDGERLOOP_LANDING`,
         `GRANT USAGE ON STAGE ${LANDING_STAGE} TO ROLE ${ROLES.loader}`,
+        `CREATE FILE FORMAT IF NOT EXISTS ${LANDING_FORMAT} ${CSV_FORMAT} COMMENT = 'Landed files, for whoever looks at them in the stage'`,
+        `GRANT USAGE ON FILE FORMAT ${LANDING_FORMAT} TO ROLE ${ROLES.loader}`,
+        `GRANT USAGE ON FILE FORMAT ${LANDING_FORMAT} TO ROLE ${ROLES.auditor}`,
       ]),
     },
   ];

@@ -1,0 +1,127 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import { createApp } from "../../src/app.ts";
+import type { Pipeline } from "../../src/config/pipeline.ts";
+import { applyDeployment, deploymentFacts, isAdditive } from "../../src/publish/deployment.ts";
+import type { DdlFile } from "../../src/warehouse/deployment.ts";
+import { duckdbDialect } from "../../src/warehouse/duckdb/dialect.ts";
+import { stem } from "../../src/warehouse/relations.ts";
+import { snowflakeDeployment } from "../../src/warehouse/snowflake/deployment/deployment.ts";
+import { snowflakeDialect } from "../../src/warehouse/snowflake/dialect.ts";
+import { openDesk } from "../support/desk.ts";
+
+const GOLDEN = "tests/golden/snowflake";
+let pipeline: Pipeline;
+let files: DdlFile[];
+
+beforeAll(async () => {
+  ({ pipeline } = await createApp({}).pipeline({ directory: "pipeline", environment: "local" }));
+  files = snowflakeDeployment(
+    deploymentFacts(snowflakeDialect, pipeline, { database: "LEDGERLOOP", landing: "s3://bucket/landing" }),
+  );
+});
+
+const fileOf = (name: string) => files.find((file) => file.name === name)?.statements.map(({ sql }) => sql) ?? [];
+
+test("files are numbered in the order in which they are applied, and every statement only adds", () => {
+  expect(files.map(({ name }) => Number.parseInt(name, 10))).toEqual(
+    files.map(({ name }) => Number.parseInt(name, 10)).sort((a, b) => a - b),
+  );
+  for (const { name, statements } of files) {
+    expect(statements.length, name).toBeGreaterThan(0);
+    for (const statement of statements) expect(isAdditive(statement), statement.sql).toBe(true);
+  }
+});
+
+test.each([
+  "DROP TABLE CURATED.INVOICE",
+  "CREATE OR REPLACE TABLE CURATED.INVOICE (id NUMBER)",
+  "CREATE TABLE CURATED.INVOICE AS SELECT 1 AS id",
+  "ALTER TABLE CURATED.INVOICE DROP COLUMN memo",
+  "ALTER TABLE CURATED.INVOICE ADD COLUMN a NUMBER, DROP COLUMN memo",
+  "ALTER TABLE CURATED.INVOICE RENAME TO OLD",
+  "ALTER TABLE CURATED.INVOICE SWAP WITH WORK.INVOICE",
+  "TRUNCATE TABLE OPS.PUBLICATION",
+  "DELETE FROM OPS.PUBLICATION",
+  "INSERT OVERWRITE INTO OPS.PUBLICATION SELECT 1",
+  "INSERT INTO T SELECT 1; DROP TABLE T",
+  "REVOKE SELECT ON CURATED.INVOICE FROM ROLE AUDITOR",
+  "EXECUTE IMMEDIATE 'DROP TABLE T'",
+])("%s is not additive", (sql) => {
+  expect(isAdditive({ name: "x", sql })).toBe(false);
+});
+
+test("words that take away count inside quotes and in granted rights as what they are: texts and names", () => {
+  for (const sql of [
+    "CREATE TABLE IF NOT EXISTS T (\"DROP\" VARCHAR(3)) COMMENT = 'no DELETE here'",
+    "GRANT INSERT, DELETE ON TABLE T TO ROLE R",
+  ])
+    expect(isAdditive({ name: "x", sql }), sql).toBe(true);
+});
+
+test("applying refuses a file that takes something away, before it is sent", async () => {
+  await using desk = openDesk("billing", "pipeline");
+  const session = await desk.open();
+  try {
+    const bad: DdlFile = { name: "000_bad", about: "", statements: [{ name: "bad", sql: "DROP SCHEMA ops CASCADE" }] };
+    const applying = applyDeployment(session, duckdbDialect, { pipeline, files: [bad], onFile: () => undefined });
+    await expect(applying).rejects.toMatchObject({ kind: "internal", problems: [{ says: expect.stringContaining("bad") }] });
+  } finally {
+    await session.close();
+  }
+});
+
+describe("privacy", () => {
+  test("every personal column of staging, curated and history carries the tag, and the quarantine's personal payload too", () => {
+    const tagged = fileOf("070_privacy").filter((sql) => sql.includes("MODIFY COLUMN"));
+    for (const { columns, table } of [
+      ...[...pipeline.feeds.values()].map((f) => ({ columns: f.contract.columns, table: `"${stem(f)}__rows"` })),
+      ...[...pipeline.models.values()].flatMap((m) => [{ columns: m.contract.columns, table: `"${m.table}"` }]),
+    ])
+      for (const { name } of columns.filter((c) => c.pii)) {
+        const of = tagged.filter((sql) => sql.includes(`${table.toUpperCase()} MODIFY COLUMN "${name.toUpperCase()}"`));
+        expect(of.length, `${table}.${name}`).toBeGreaterThan(0);
+      }
+    expect(tagged.join()).toContain('"PAYLOAD_PII"');
+  });
+});
+
+describe("rights of the role that runs", () => {
+  const rights = (): Set<string> => {
+    const found = new Set<string>();
+    for (const sql of fileOf("100_grants")) {
+      const grant = /^GRANT (.+?) ON (?:ALL TABLES IN SCHEMA (\w+)|TABLE (\S+)) TO ROLE LEDGERLOOP_LOADER/.exec(sql);
+      if (!grant) continue;
+      for (const right of (grant[1] ?? "").split(", ")) found.add(`${right} ${grant[2] ?? grant[3]}`);
+    }
+    return found;
+  };
+
+  /** What the statements of a run do to lasting tables; work tables have no schema. */
+  const done = (): Set<string> => {
+    const found = new Set<string>();
+    for (const file of readdirSync(GOLDEN)) {
+      const sql = readFileSync(join(GOLDEN, file), "utf8");
+      for (const [, verb, schema, table] of sql.matchAll(
+        /\b(INSERT INTO|DELETE FROM|UPDATE) (STAGING|CURATED|HISTORY|OPS)\.("\w+")/g,
+      ))
+        found.add(`${verb?.split(" ")[0]} ${verb === "UPDATE" && schema === "OPS" ? `OPS.${table}` : schema}`);
+    }
+    return found;
+  };
+
+  test("it may do what a run's statements do, and change nothing else", () => {
+    const writing = [...rights()].filter((right) => !right.startsWith("SELECT")).sort();
+    expect(done().size).toBeGreaterThan(5);
+    expect(writing).toEqual([...done()].sort());
+  });
+
+  test("it owns nothing, and creates nothing but the stage of its session", () => {
+    const grants = fileOf("100_grants").filter((sql) => sql.endsWith("ROLE LEDGERLOOP_LOADER"));
+    expect(grants.filter((sql) => /OWNERSHIP|ALL PRIVILEGES/.test(sql))).toEqual([]);
+    expect(grants.filter((sql) => /\bCREATE\b/.test(sql))).toEqual([
+      "GRANT CREATE STAGE ON SCHEMA WORK TO ROLE LEDGERLOOP_LOADER",
+    ]);
+  });
+});
