@@ -12,7 +12,7 @@ export function signInRefused(p: { account: string; user: string; code: string }
   return problem({
     code: "snowflake/sign-in",
     says: `Snowflake did not accept the sign-in of ${p.user} at ${p.account} (${p.code})`,
-    next: "compare sign_in, user and role in pipeline.yaml with `DESCRIBE USER`, as docs/snowflake.md shows; then `ledgerloop doctor`",
+    next: "compare sign_in, user and role in pipeline.yaml with `DESCRIBE USER` and its network policy, as docs/snowflake.md shows; then `ledgerloop doctor`",
   });
 }
 
@@ -77,6 +77,23 @@ export function cancelledStatement(p: { statement: string }): Problem {
     code: "snowflake/cancelled",
     says: `statement ${p.statement} was cancelled`,
     next: "run the same command again: landed bytes are reused",
+  });
+}
+
+/** A request is repeated when its answer was lost; whether it had been executed is not known. */
+export function sentTwice(p: { statement: string }): Problem {
+  return problem({
+    code: "snowflake/sent-twice",
+    says: `the answer to statement ${p.statement} was lost and the driver sent it again, so it may have run twice; nothing of it is kept`,
+    next: "run the same command again: landed bytes are reused",
+  });
+}
+
+export function driverFailed(p: { statement: string; reason: string }): Problem {
+  return problem({
+    code: "snowflake/driver",
+    says: `Snowflake's driver failed at statement ${p.statement}: ${p.reason}`,
+    next: "run the same command again; if it comes back, `ledgerloop doctor`",
   });
 }
 
