@@ -127,10 +127,10 @@ export class Stub implements AsyncDisposable {
     return this.arrivals.filter((a) => a.kind === kind && (kind !== "statement" || pattern.test(a.sql))).length;
   }
 
-  /** Resolves with the first request of this kind and text, come already or yet to come. */
-  async arrival(kind: Arrival["kind"], pattern = /^/): Promise<Arrival> {
+  /** Resolves with the n-th request of this kind and text, come already or yet to come. */
+  async arrival(kind: Arrival["kind"], { pattern = /^/, turn = 1 }: { pattern?: RegExp; turn?: number } = {}): Promise<Arrival> {
     for (;;) {
-      const found = this.arrivals.find((a) => a.kind === kind && pattern.test(a.sql));
+      const found = this.arrivals.filter((a) => a.kind === kind && pattern.test(a.sql))[turn - 1];
       if (found) return found;
       await new Promise((resolve) => this.news.once("arrival", resolve));
     }
