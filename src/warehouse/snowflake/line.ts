@@ -18,7 +18,7 @@ export interface Line {
   /** After that nothing is sent on it any more. */
   isLost: boolean;
   inTransaction: boolean;
-  /** What failed in the transaction under way: the server has undone it, and would answer COMMIT with success. */
+  /** What failed in the transaction under way, after which no COMMIT may be sent: the server undoes it and might still say yes. */
   spoiled: unknown;
   ended: Promise<void> | null;
   statements: number;

@@ -57,12 +57,15 @@ export const CREATE_UPLOAD: Statement = {
   sql: `CREATE TEMPORARY STAGE IF NOT EXISTS ${UPLOAD_STAGE}`,
 };
 
-/** PUT of one local file into a folder of its own, so that equal names of two batches do not meet. */
+/**
+ * PUT of one local file into a folder of its own, so that equal names of two batches do not meet. A plain file names no
+ * compression: the driver (3.3.0) fails on SOURCE_COMPRESSION=NONE.
+ */
 export function put(batch: RawBatch, { path, folder }: { path: string; folder: string }): Statement {
-  const compression = path.endsWith(".gz") ? "GZIP" : "NONE";
+  const compression = path.endsWith(".gz") ? " SOURCE_COMPRESSION=GZIP" : "";
   return {
     name: `put.${batch.feed}`,
-    sql: `PUT 'file://${path.replaceAll("\\", "/").replaceAll("'", "\\'")}' @${UPLOAD_STAGE}/${folder} AUTO_COMPRESS=FALSE SOURCE_COMPRESSION=${compression} OVERWRITE=TRUE`,
+    sql: `PUT 'file://${path.replaceAll("\\", "/").replaceAll("'", "\\'")}' @${UPLOAD_STAGE}/${folder} AUTO_COMPRESS=FALSE${compression} OVERWRITE=TRUE`,
   };
 }
 

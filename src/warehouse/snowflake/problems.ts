@@ -20,7 +20,7 @@ export function keyUnreadable(p: { path: string }): Problem {
   return problem({
     code: "snowflake/key",
     says: `the private key ${p.path} cannot be read or decrypted`,
-    next: "give a PKCS#8 key in PEM form, and its passphrase if it has one: docs/snowflake.md",
+    next: "give its passphrase, if it has one; `openssl pkcs8 -topk8 -in KEY -out KEY.p8` makes the form that is read: docs/snowflake.md",
   });
 }
 
@@ -109,7 +109,7 @@ export function readOnlySession(p: { statement: string }): Problem {
   return problem({
     code: "snowflake/read-only",
     says: `statement ${p.statement} would write in a session that only reads`,
-    next: "nothing was sent; ask with one SELECT",
+    next: "nothing was sent; ask with one `SELECT`",
   });
 }
 

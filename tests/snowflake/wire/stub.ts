@@ -217,10 +217,11 @@ export class Stub implements AsyncDisposable {
   }
 
   /** A turn that needs no statement. */
-  private plain(turn: Turn, response: ServerResponse, data: unknown): void {
-    if (turn.does === "refuse")
-      reply(response, failure(turn.code, turn.says, turn.sqlState === null ? null : { sqlState: turn.sqlState }));
-    else if (turn.does === "status") response.writeHead(turn.status, { "content-type": turn.type }).end(turn.body);
+  private plain(turn: Turn, response: ServerResponse, data: Readonly<Record<string, unknown>>): void {
+    if (turn.does === "refuse") {
+      const { code, says, sqlState } = turn;
+      reply(response, failure(code, says, sqlState === null ? null : { sqlState, queryId: data["queryId"] }));
+    } else if (turn.does === "status") response.writeHead(turn.status, { "content-type": turn.type }).end(turn.body);
     else if (turn.does === "cut") response.destroy();
     else if (turn.does === "wait") void turn.until.then(() => ended(response) || this.plain(turn.next, response, data));
     else reply(response, success(data));
@@ -335,7 +336,7 @@ export class Stub implements AsyncDisposable {
   private answer(turn: Turn, response: ServerResponse, { arrival, session, id }: At): void {
     if (turn.does === "upload") reply(response, success({ queryId: id, ...this.upload(arrival.sql, turn.stage) }));
     else if (turn.does === "answer") reply(response, success(this.result(turn, session, id)));
-    else this.plain(turn, response, {});
+    else this.plain(turn, response, { queryId: id });
   }
 
   private result(turn: Extract<Turn, { does: "answer" }>, session: SessionState, id: string): unknown {
