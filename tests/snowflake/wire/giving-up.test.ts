@@ -32,7 +32,7 @@ describe("our own deadline", () => {
     at(async (stub, session) => {
       stub.on(/SLOW/, silent());
       expect(shape(await failureOf(session.rows(SLOW)))).toEqual(["retryable", "snowflake/deadline"]);
-      const asked = await stub.arrival("statement", { pattern: /SLOW/ });
+      const asked = await stub.arrival("statement", /SLOW/);
       const abort = await stub.arrival("abort");
       expect(abort.body).toEqual({ requestId: asked.requestId });
       await expectGivenUp(stub, session);
@@ -91,7 +91,7 @@ describe("the signal", () => {
       async (stub, session) => {
         stub.on(/SLOW/, silent());
         const ended = failureOf(session.rows(SLOW));
-        await stub.arrival("statement", { pattern: /SLOW/ });
+        await stub.arrival("statement", /SLOW/);
         stop.abort();
         expect(shape(await ended)).toEqual(["retryable", "snowflake/cancelled"]);
         await expectGivenUp(stub, session);
@@ -125,7 +125,7 @@ describe("the signal", () => {
         stub.on(/^INSERT/, changed("insert", [1]));
         stub.on(/^COMMIT/, slow(new Promise((resolve) => (go = resolve)), table([], [])));
         const published = session.transaction(() => session.run(WRITE));
-        await stub.arrival("statement", { pattern: /^COMMIT/ });
+        await stub.arrival("statement", /^COMMIT/);
         stop.abort();
         go(null);
         expect(await published).toBe(1n);
@@ -184,7 +184,7 @@ describe("the end of a session", () => {
       async (stub, session) => {
         stub.on(/SLOW/, silent());
         const ended = failureOf(session.rows(SLOW));
-        await stub.arrival("statement", { pattern: /SLOW/ });
+        await stub.arrival("statement", /SLOW/);
         await stub.stop();
         expect((await ended).kind).toBe("retryable");
       },

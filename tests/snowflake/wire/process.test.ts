@@ -95,7 +95,7 @@ console.log("closed");`;
   test("a server that is gone in the middle of a statement", async () => {
     stub.on(/SLOW/, silent());
     const ended = run(SLOW);
-    await stub.arrival("statement", { pattern: /SLOW/ });
+    await stub.arrival("statement", /SLOW/);
     await stub.stop();
     expect(await ended).toMatchObject({ code: 0, out: "open\nsnowflake/deadline\nclosed\n", err: "" });
   });

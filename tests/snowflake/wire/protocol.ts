@@ -61,3 +61,10 @@ export function assignments(sql: string): Record<string, string> {
     [...found.matchAll(/(\w+) = (?:'([^']*)'|(\S+))/g)].map(([, name, text, bare]) => [name, text ?? bare ?? ""]),
   );
 }
+
+/** The name of a statement, as its tag tells it. */
+export function nameOf(tag: string): string {
+  if (tag === "") return "";
+  const { statement, table, rule } = JSON.parse(tag) as Readonly<Record<string, string | undefined>>;
+  return `${statement}${table === undefined ? "" : `.${table}`}${rule === undefined ? "" : `/${rule}`}`;
+}

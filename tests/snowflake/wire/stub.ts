@@ -1,7 +1,7 @@
 import { EventEmitter } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { assignments, FORMATS, failure, type Received, received, reply, success } from "./protocol.ts";
+import { assignments, FORMATS, failure, nameOf, type Received, received, reply, success } from "./protocol.ts";
 import { changed, done, type Turn, table } from "./turns.ts";
 
 /** A request that arrived. */
@@ -10,6 +10,8 @@ export interface Arrival {
   readonly sql: string;
   /** The statement's QUERY_TAG, as sent. */
   readonly tag: string;
+  /** The statement's name in this program. */
+  readonly name: string;
   readonly requestId: string;
   readonly token: string | null;
   readonly query: URLSearchParams;
@@ -22,8 +24,13 @@ export interface Executed {
   readonly session: string;
 }
 
+/** Which statements: by their text, or by their name. */
+export type Which = RegExp | string;
+
+const isMeant = (which: Which, { sql, name }: Arrival) => (typeof which === "string" ? name === which : which.test(sql));
+
 interface Rule {
-  readonly pattern: RegExp;
+  readonly which: Which;
   readonly turns: Turn[];
   readonly always: ((arrival: Arrival) => Turn) | null;
 }
@@ -109,13 +116,18 @@ export class Stub implements AsyncDisposable {
   }
 
   /** Statements that match are answered by these turns, one after the other, and then as usual. */
-  on(pattern: RegExp, ...turns: Turn[]): void {
-    this.rules.unshift({ pattern, turns, always: null });
+  on(which: Which, ...turns: Turn[]): void {
+    this.rules.unshift({ which, turns, always: null });
   }
 
   /** Statements that match are always answered like this. */
-  always(pattern: RegExp, turn: (arrival: Arrival) => Turn): void {
-    this.rules.unshift({ pattern, turns: [], always: turn });
+  always(which: Which, turn: (arrival: Arrival) => Turn): void {
+    this.rules.unshift({ which, turns: [], always: turn });
+  }
+
+  /** Statements that match no rule are answered like this. */
+  underneath(turn: (arrival: Arrival) => Turn): void {
+    this.rules.push({ which: /^/, turns: [], always: turn });
   }
 
   /** Statements that arrived, in order, sent again or not. */
@@ -123,14 +135,14 @@ export class Stub implements AsyncDisposable {
     return this.arrivals.filter((a) => a.kind === "statement").map((a) => a.sql);
   }
 
-  count(kind: Arrival["kind"], pattern = /./s): number {
-    return this.arrivals.filter((a) => a.kind === kind && (kind !== "statement" || pattern.test(a.sql))).length;
+  count(kind: Arrival["kind"], which: Which = /^/): number {
+    return this.arrivals.filter((a) => a.kind === kind && isMeant(which, a)).length;
   }
 
-  /** Resolves with the n-th request of this kind and text, come already or yet to come. */
-  async arrival(kind: Arrival["kind"], { pattern = /^/, turn = 1 }: { pattern?: RegExp; turn?: number } = {}): Promise<Arrival> {
+  /** Resolves with the n-th such request, come already or yet to come. */
+  async arrival(kind: Arrival["kind"], which: Which = /^/, turn = 1): Promise<Arrival> {
     for (;;) {
-      const found = this.arrivals.filter((a) => a.kind === kind && pattern.test(a.sql))[turn - 1];
+      const found = this.arrivals.filter((a) => a.kind === kind && isMeant(which, a))[turn - 1];
       if (found) return found;
       await new Promise((resolve) => this.news.once("arrival", resolve));
     }
@@ -173,6 +185,7 @@ export class Stub implements AsyncDisposable {
       kind,
       sql: String(body["sqlText"] ?? ""),
       tag: parameters["QUERY_TAG"] ?? "",
+      name: nameOf(parameters["QUERY_TAG"] ?? ""),
       requestId: query.get("requestId") ?? String(body["requestId"] ?? ""),
       token,
       query,
@@ -272,7 +285,7 @@ export class Stub implements AsyncDisposable {
   }
 
   private turnOf(arrival: Arrival): Turn {
-    const rule = this.rules.find((r) => r.pattern.test(arrival.sql) && (r.always !== null || r.turns.length > 0));
+    const rule = this.rules.find((r) => isMeant(r.which, arrival) && (r.always !== null || r.turns.length > 0));
     return rule?.always?.(arrival) ?? rule?.turns.shift() ?? usual(arrival.sql);
   }
 

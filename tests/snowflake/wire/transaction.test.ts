@@ -260,7 +260,7 @@ describe.concurrent("the answer to COMMIT is lost", () => {
       async (stub, session) => {
         stub.on(/^COMMIT/, slow(new Promise(() => undefined), table([], [])));
         const ending = unknown(session.transaction(() => publication(session)));
-        await stub.arrival("statement", { pattern: /^COMMIT/ });
+        await stub.arrival("statement", /^COMMIT/);
         await stub.stop();
         expect((await ending).kind).toBe("retryable");
       },
@@ -288,9 +288,9 @@ describe("tokens that end in mid-run", () => {
       const gate = new EventEmitter();
       stub.on(/^SELECT/, slow(once(gate, "open"), table([{ name: "N", type: "fixed", scale: 0 }], [["1"]])));
       const answer = session.rows(READ);
-      await stub.arrival("statement", { pattern: /^SELECT/ });
+      await stub.arrival("statement", /^SELECT/);
       stub.expireSessions();
-      await stub.arrival("result", { turn: 2 });
+      await stub.arrival("result", /^/, 2);
       gate.emit("open");
       expect(await answer).toEqual([{ n: "1" }]);
       expect(stub.count("statement", /^SELECT/)).toBe(1);
