@@ -91,7 +91,7 @@ describe("a lock that the publication cannot have", () => {
     }));
 });
 
-describe("what else ends a publication", () => {
+describe.concurrent("what else ends a publication", () => {
   test("several new rows for one published row: exit 10, rolled back, not played again", () =>
     at(async ({ stub, play }) => {
       stub.on("staging-insert.billing.invoices", refuse("100090", "Duplicate row detected during DML action", "42P18"));
@@ -122,7 +122,7 @@ describe("what else ends a publication", () => {
   });
 });
 
-describe("the answer to the publication's COMMIT is lost", () => {
+describe.concurrent("the answer to the publication's COMMIT is lost", () => {
   test.each([
     ["before it happened", cutBefore],
     ["after it happened", cutAfter()],
