@@ -40,5 +40,6 @@ if (!bench || !(rows > 0)) {
     writeFileSync(given.out, `${text}\n`);
   }
   if (given.json) console.log(text);
-  else console.table(Object.fromEntries(Object.entries(result).filter(([, v]) => typeof v !== "object")));
+  else
+    console.table(Object.fromEntries(Object.entries(result).filter(([name, v]) => typeof v !== "object" && name !== "digest")));
 }

@@ -20,13 +20,13 @@ const GATES = {
   vanished_share: DEMO_VANISHED_SHARE,
 };
 
-/** Copies a pipeline folder and gives the copy the demo's gate limits. Nothing else of it changes. */
-export function copyDemoPipeline(from: string, to: string): void {
+/** Copies a pipeline folder and gives the copy the demo's gate limits and a short lease. Nothing else of it changes. */
+export function copyDemoPipeline(from: string, to: string, environment: string): void {
   rmSync(to, { recursive: true, force: true });
   cpSync(from, to, { recursive: true });
   const path = join(to, "pipeline.yaml");
   const document = parseDocument(readFileSync(path, "utf8"));
   document.setIn(["groups", "billing", "gates"], GATES);
-  document.setIn(["environments", "local", "lease_seconds"], DEMO_LEASE_SECONDS);
+  document.setIn(["environments", environment, "lease_seconds"], DEMO_LEASE_SECONDS);
   writeFileSync(path, document.toString());
 }

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { RunReport } from "../src/run/report.ts";
-import { duckdbWarehouse } from "../src/warehouse/duckdb/warehouse.ts";
+import type { Warehouse } from "../src/warehouse/warehouse.ts";
 
 /** How one command line of the product ended. */
 export interface ProductRun {
@@ -56,11 +56,22 @@ function runResult(ended: { exitCode: number; stdout: string; stderr: string }):
   return { exitCode: ended.exitCode, report, stderr: ended.stderr };
 }
 
+export interface ProductOptions {
+  readonly pipeline: string;
+  /** Environment of the pipeline. */
+  readonly environment: string;
+  readonly state: string;
+  readonly env: NodeJS.ProcessEnv;
+  /** The environment's warehouse, to read what the product left there. */
+  readonly warehouse: Warehouse;
+}
+
 /** The product as child processes over one pipeline folder and one state folder. */
-export function commandLineProduct(options: { pipeline: string; state: string; env: NodeJS.ProcessEnv }): Product {
+export function commandLineProduct(options: ProductOptions): Product {
   const env = { ...options.env, LEDGERLOOP_STATE: options.state };
-  const warehouse = duckdbWarehouse({ path: join(options.state, "warehouse.duckdb"), memoryLimit: "512MB" });
-  const runArguments = (args: readonly string[]) => ["run", "--pipeline", options.pipeline, "--json", "--log", "json", ...args];
+  const { warehouse } = options;
+  const common = ["--pipeline", options.pipeline, "--env", options.environment];
+  const runArguments = (args: readonly string[]) => ["run", ...common, "--json", "--log", "json", ...args];
   return {
     run: async (args) => runResult(await start(runArguments(args), env).done),
     spawnRun: (args) => {
@@ -68,9 +79,9 @@ export function commandLineProduct(options: { pipeline: string; state: string; e
       const stderrLines = createInterface({ input: child.stderr });
       return { pid: child.pid ?? 0, stderrLines, done: done.then(runResult) };
     },
-    command: async ([name = "", ...rest]) => {
-      const ended = await start([name, "--pipeline", options.pipeline, ...rest], env).done;
-      if (ended.exitCode !== 0) throw new Error(`ledgerloop ${name} ended with ${ended.exitCode}: ${ended.stderr}`);
+    command: async (args) => {
+      const ended = await start([...args, ...common], env).done;
+      if (ended.exitCode !== 0) throw new Error(`ledgerloop ${args.join(" ")} ended with ${ended.exitCode}: ${ended.stderr}`);
       return ended.stdout;
     },
     query: async (sql) => {

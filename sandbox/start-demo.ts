@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { BILLING_CLUSTER, clusterUrl, removeClusters } from "../src/embedded/clusters.ts";
 import { systemClock } from "../src/kernel/clock.ts";
+import type { Warehouse } from "../src/warehouse/warehouse.ts";
 import { type Demonstration, runDemo } from "./demo.ts";
 import { copyDemoPipeline } from "./demo-pipeline.ts";
 import { commandLineProduct } from "./product.ts";
@@ -10,6 +11,10 @@ export interface StartDemoOptions {
   readonly state: string;
   /** The pipeline folder to demonstrate; it is copied. */
   readonly pipeline: string;
+  /** The pipeline's environment to run in. */
+  readonly environment: string;
+  /** Its warehouse, for the copied pipeline folder. */
+  readonly warehouseOf: (pipeline: string) => Promise<Warehouse>;
   readonly hours: number;
   readonly seed: number;
   readonly scale: number;
@@ -40,12 +45,15 @@ function interruption(): { signal: AbortSignal; dispose: () => void } {
 export async function startDemo(options: StartDemoOptions): Promise<Demonstration> {
   const { state } = options;
   const pipeline = join(state, "pipeline");
-  copyDemoPipeline(options.pipeline, pipeline);
+  copyDemoPipeline(options.pipeline, pipeline, options.environment);
   options.afterCopy?.(pipeline);
   const stop = interruption();
-  const product = commandLineProduct({ pipeline, state, env: options.env });
+  const { environment, env } = options;
+  const warehouse = await options.warehouseOf(pipeline);
+  const product = commandLineProduct({ pipeline, environment, state, env, warehouse });
   try {
     await product.command(["up"]);
+    if (warehouse.dialect.can.ddl === "by_apply") await product.command(["warehouse", "apply"]);
     return await runDemo({
       hours: options.hours,
       seed: options.seed,

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { userInfo } from "node:os";
+import { tmpdir, userInfo } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { App, DemoAnswer, DemoChoice, DialectName, PipelineChoice } from "./cli/app-interface.ts";
@@ -9,12 +9,15 @@ import type { Environment, Pipeline, Source } from "./config/pipeline.ts";
 import { BILLING_CLUSTER, CONTROL_CLUSTER, clusterStatus, clusterUrl, startClusters, stopClusters } from "./embedded/clusters.ts";
 import { type Clock, type Ids, systemClock } from "./kernel/clock.ts";
 import { Failure, problem } from "./kernel/problem.ts";
+import { LANDING } from "./landing/layout.ts";
 import type { ObjectInventory } from "./objects/object-store.ts";
 import type { Engine } from "./run/engine.ts";
 import type { SourceReader } from "./sources/source.ts";
 import { migrateStore, openStore } from "./store/store.ts";
 import type { StateFiles, UpkeepEngine } from "./upkeep/engine.ts";
+import type { DdlFile, DeploymentFacts } from "./warehouse/deployment.ts";
 import type { Dialect } from "./warehouse/dialect.ts";
+import type { Pack } from "./warehouse/snowflake/load.ts";
 import type { Warehouse } from "./warehouse/warehouse.ts";
 
 const EMBEDDED = "embedded";
@@ -48,18 +51,28 @@ function packageVersion(): string {
   return ownPackage().version;
 }
 
-function stateFolder(environment: Environment): string {
-  const { warehouse, objectStore } = environment;
-  return dirname(warehouse.kind === "duckdb" ? warehouse.path : objectStore.path);
+/** Where this machine keeps what belongs to an environment. One whose stores are all elsewhere only needs room for copies. */
+function stateFolder({ warehouse, objectStore, name }: Environment): string {
+  if (warehouse.kind === "duckdb") return dirname(warehouse.path);
+  return objectStore.kind === "file" ? dirname(objectStore.path) : join(tmpdir(), `ledgerloop-${userInfo().uid}-${name}`);
 }
 
-async function openWarehouse({ warehouse }: Environment): Promise<Warehouse> {
+async function openWarehouse({ warehouse }: Environment, deploys = false): Promise<Warehouse> {
   if (warehouse.kind === "duckdb") {
     const { duckdbWarehouse } = await import("./warehouse/duckdb/warehouse.ts");
     return duckdbWarehouse(warehouse);
   }
   const { snowflakeWarehouse } = await import("./warehouse/snowflake/warehouse.ts");
-  return snowflakeWarehouse(warehouse);
+  // Imported when something is uploaded: the DuckDB driver alone costs 140 ms.
+  const pack: Pack = async (batch, file) => (await import("./warehouse/duckdb/pack-parquet.ts")).packParquet(batch, file);
+  return snowflakeWarehouse(warehouse, { pack, role: deploys ? (warehouse.deployRole ?? warehouse.role) : warehouse.role });
+}
+
+async function deploymentOf(name: DialectName): Promise<(facts: DeploymentFacts) => DdlFile[]> {
+  if (name === "snowflake") return (await import("./warehouse/snowflake/deployment/deployment.ts")).snowflakeDeployment;
+  return ({ tableDdl }) => [
+    { name: "050_tables", about: "Tables and views of the pipeline; every run creates them too.", statements: tableDdl },
+  ];
 }
 
 async function hasForeignLog({ warehouse }: Environment): Promise<boolean> {
@@ -73,10 +86,19 @@ async function dialectOf(name: DialectName): Promise<Dialect> {
 }
 
 async function openObjects(environment: Environment): Promise<ObjectInventory> {
-  const { kind, path } = environment.objectStore;
-  if (kind !== "file") throw later(kind, "object store");
-  const { fileObjectStore } = await import("./objects/file/file-object-store.ts");
-  return fileObjectStore(path);
+  const { objectStore } = environment;
+  if (objectStore.kind === "file") {
+    const { fileObjectStore } = await import("./objects/file/file-object-store.ts");
+    return fileObjectStore(objectStore.path);
+  }
+  const { kind: _, retention, ...place } = objectStore;
+  const { s3ObjectStore } = await import("./objects/s3/s3-object-store.ts");
+  return s3ObjectStore({
+    ...place,
+    ...(retention ? { retention: { ...retention, below: LANDING } } : {}),
+    temporary: join(stateFolder(environment), "downloads"),
+    now: () => systemClock.now(),
+  });
 }
 
 async function readerOf(source: Source): Promise<SourceReader> {
@@ -204,11 +226,11 @@ async function up(pipeline: Pipeline) {
 async function demo(choice: DemoChoice, env: App["env"]): Promise<DemoAnswer> {
   const { startDemo } = await import("../sandbox/start-demo.ts");
   const { renderScoreboard } = await import("../sandbox/scoreboard.ts");
-  const { result } = await startDemo({
-    ...choice,
-    pipeline: choice.pipeline ?? join(ownPackage().folder, "pipeline"),
-    env: { ...env },
-  });
+  const ofDemo = { ...env, LEDGERLOOP_STATE: choice.state };
+  const warehouseOf = (directory: string) =>
+    openWarehouse(loadPipeline({ directory, environment: choice.environment, env: ofDemo }).pipeline.environment);
+  const pipeline = choice.pipeline ?? join(ownPackage().folder, "pipeline");
+  const { result } = await startDemo({ ...choice, warehouseOf, pipeline, env: { ...env } });
   return { ok: result.ok, document: result, scoreboard: renderScoreboard(result) };
 }
 
@@ -230,6 +252,10 @@ export function createApp(env: App["env"]): App {
       }
     },
     warehouse: (pipeline) => openWarehouse(pipeline.environment),
+    deployingWarehouse: (pipeline) => openWarehouse(pipeline.environment, true),
+    deployment: deploymentOf,
+    costReport: async ({ environment }) =>
+      environment.warehouse.kind === "snowflake" ? (await import("./warehouse/snowflake/cost.ts")).snowflakeCost : null,
     hasForeignLog: (pipeline) => hasForeignLog(pipeline.environment),
     dialect: dialectOf,
     objects: (pipeline) => openObjects(pipeline.environment),

@@ -76,7 +76,9 @@ export function batchRules(dialect: Dialect, rules: readonly BatchRule[], target
     (rule) =>
       `SELECT ${dialect.literal(rule.id)} AS rule, (SELECT ${asText("x.v")} FROM (${aliased(batchRuleQuery(dialect, rule, target))}) x) AS observed`,
   );
-  return { name: `batch-rules.${target.name}`, sql: selects.join("\nUNION ALL\n") };
+  const [only, ...more] = rules;
+  const about = only && more.length === 0 ? `#${only.id}` : "";
+  return { name: `batch-rules.${target.name}${about}`, sql: selects.join("\nUNION ALL\n") };
 }
 
 function aliased(query: string): string {

@@ -7,6 +7,8 @@ import type { RunEvent } from "../run/events.ts";
 import type { SourceColumn } from "../sources/source.ts";
 import type { Store } from "../store/store.ts";
 import type { UpkeepEngine } from "../upkeep/engine.ts";
+import type { CostReport } from "../warehouse/cost.ts";
+import type { DdlFile, DeploymentFacts } from "../warehouse/deployment.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
 
@@ -22,6 +24,8 @@ export type DialectName = Pipeline["environment"]["warehouse"]["kind"];
 export interface DemoChoice {
   /** The pipeline folder to demonstrate, null for the one that the program brings; the demo works on a copy. */
   readonly pipeline: string | null;
+  /** The pipeline's environment to run in. */
+  readonly environment: string;
   /** An empty folder of the demo's own. */
   readonly state: string;
   readonly hours: number;
@@ -54,10 +58,16 @@ export interface App {
   withUpkeep<T>(pipeline: Pipeline, emit: (line: string) => void, work: (engine: UpkeepEngine) => Promise<T>): Promise<T>;
   withStore<T>(pipeline: Pipeline, work: (store: Store) => Promise<T>): Promise<T>;
   warehouse(pipeline: Pipeline): Promise<Warehouse>;
+  /** The same warehouse, signed in as the role that owns tables. */
+  deployingWarehouse(pipeline: Pipeline): Promise<Warehouse>;
+  /** Makes an engine's DDL files of a pipeline's facts. */
+  deployment(name: DialectName): Promise<(facts: DeploymentFacts) => DdlFile[]>;
   /** Whether another program left data in a write-ahead log beside the warehouse; opens nothing. */
   hasForeignLog(pipeline: Pipeline): Promise<boolean>;
   /** The SQL text of an engine, without a connection. */
   dialect(name: DialectName): Promise<Dialect>;
+  /** How the environment's engine tells what statements have cost; null where they cost nothing. */
+  costReport(pipeline: Pipeline): Promise<CostReport | null>;
   objects(pipeline: Pipeline): Promise<ObjectStore>;
   /** Columns of a pipeline's feeds at their sources, now. */
   describeSources(pipeline: Pipeline): Promise<Map<string, SourceColumn[]>>;

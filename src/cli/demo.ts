@@ -50,6 +50,7 @@ async function play(context: CommandContext, options: DemoOptions, state: string
   const { hours, seed, scale, keep = false } = options;
   const { ok, document, scoreboard } = await context.app.demo({
     pipeline: existsSync(join(options.pipeline, "pipeline.yaml")) ? resolve(options.pipeline) : null,
+    environment: options.env,
     state,
     hours,
     seed,

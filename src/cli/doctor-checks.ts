@@ -5,11 +5,13 @@ import { dirname } from "node:path";
 import { EMBEDDED } from "../config/environment.ts";
 import type { Feed, Pipeline, Source } from "../config/pipeline.ts";
 import { Failure, messageOf } from "../kernel/problem.ts";
+import type { ObjectStore } from "../objects/object-store.ts";
 import { findDrift } from "../run/drift.ts";
 import type { SourceColumn } from "../sources/source.ts";
 import { knownMigrations } from "../store/migrations.ts";
 import { foreignWal } from "../warehouse/problems.ts";
 import type { App } from "./app-interface.ts";
+import { probeOverwritten, probeUnread } from "./problems.ts";
 import { warehouseFile } from "./warehouse-file.ts";
 
 /** One finding of `doctor`. */
@@ -135,16 +137,28 @@ export async function checkWarehouse(app: App, pipeline: Pipeline): Promise<Chec
   return ok(check, lock ? "free; a lock of a dead process will be cleared by the next run" : "free, no foreign write-ahead log");
 }
 
-/** A small object can be written, read back and removed. */
+/** A bucket may lock everything that is written to it; then the probe stays until its lock ends. */
+async function removeProbe(objects: ObjectStore, key: string): Promise<string> {
+  try {
+    await objects.remove(key);
+    return "writes, reads and removes";
+  } catch (error) {
+    if (error instanceof Failure && error.problems[0]?.code === "objects.locked") return "writes and reads; the bucket locks all";
+    throw error;
+  }
+}
+
+/** A small object can be written once and no second time, read back and removed, and the store's settings can be followed. */
 export function checkObjects(app: App, pipeline: Pipeline): Promise<Check> {
   return attempt("object store", async () => {
     const objects = await app.objects(pipeline);
     const key = `doctor/${randomUUID()}`;
-    await objects.putIfAbsent(key, "doctor");
+    const probe = { first: await objects.putIfAbsent(key, "doctor"), second: await objects.putIfAbsent(key, "other") };
     const back = await objects.getText(key);
-    await objects.remove(key);
-    if (back !== "doctor") throw new Error("an object that was written could not be read back");
-    return "writes, reads and removes";
+    const says = await removeProbe(objects, key);
+    if (probe.second) throw new Failure("usage", probeOverwritten());
+    if (!probe.first || back !== "doctor") throw new Failure("internal", probeUnread());
+    return `${says}; ${await objects.describe()}`;
   });
 }
 

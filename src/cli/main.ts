@@ -6,6 +6,7 @@ import { cancelCommand } from "./cancel.ts";
 import { cleanCommand } from "./clean.ts";
 import type { CommandContext, Output } from "./context.ts";
 import { contractCommand } from "./contract.ts";
+import { costCommand } from "./cost.ts";
 import { demoCommand } from "./demo.ts";
 import { doctorCommand } from "./doctor.ts";
 import { downCommand } from "./down.ts";
@@ -38,6 +39,7 @@ const COMMANDS = [
   quarantineCommand,
   queryCommand,
   warehouseCommand,
+  costCommand,
   cleanCommand,
   backupCommand,
   restoreCommand,

@@ -94,3 +94,35 @@ export function stateNotEmpty(folder: string): Problem {
     next: "name another folder, or leave --state out: `ledgerloop demo --keep`",
   });
 }
+
+export function probeOverwritten(): Problem {
+  return problem({
+    code: "cli/object-overwritten",
+    says: "the object store takes a second object under a key that is taken: two runs could overwrite each other's manifests",
+    next: "use a service that knows If-None-Match: docs/object-store.md",
+  });
+}
+
+export function probeUnread(): Problem {
+  return problem({
+    code: "cli/object-unread",
+    says: "an object that was written could not be read back",
+    next: "LEDGERLOOP_DEBUG=1 ledgerloop doctor, and look at the service behind `object_store` in pipeline.yaml",
+  });
+}
+
+export function noCost(p: { environment: string }): Problem {
+  return problem({
+    code: "cli/no-cost",
+    says: `the warehouse of environment ${p.environment} is a file of this machine; its statements cost no credits`,
+    next: "name a Snowflake environment: `ledgerloop cost --env production`",
+  });
+}
+
+export function costNotVisible(): Problem {
+  return problem({
+    code: "cli/cost-not-visible",
+    says: "this role does not see the account's QUERY_HISTORY and QUERY_ATTRIBUTION_HISTORY, or the account has none",
+    next: "grant the database roles SNOWFLAKE.GOVERNANCE_VIEWER and SNOWFLAKE.USAGE_VIEWER, as 100_grants of `ledgerloop warehouse ddl` shows",
+  });
+}

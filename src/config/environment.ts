@@ -56,6 +56,21 @@ function checkSnowflake(
   }
 }
 
+type ObjectStoreEntry = EnvironmentEntry["object_store"];
+
+function linkObjectStore(entry: ObjectStoreEntry, absolute: (path: string) => string): Environment["objectStore"] {
+  if (entry.kind === "file") return { kind: "file", path: absolute(entry.path) };
+  const { endpoint, region, encryption, retention } = entry;
+  return {
+    kind: "s3",
+    path: entry.path,
+    pathStyle: entry.path_style ?? endpoint !== undefined,
+    compression: entry.compress === "gzip" ? "gzip" : null,
+    ...present({ endpoint, region, retention }),
+    ...(encryption === undefined ? {} : { encryption: encryption === "AES256" ? encryption : { kms: encryption.key_id } }),
+  };
+}
+
 /** The environment a run uses. `absolute` resolves a path against the pipeline folder. */
 export function linkEnvironment(assembly: Assembly, name: string, absolute: (path: string) => string): Environment | undefined {
   const { value, document } = assembly.main;
@@ -75,12 +90,11 @@ export function linkEnvironment(assembly: Assembly, name: string, absolute: (pat
       inconsistent(at, "the control store is embedded, the environment is not", "add embedded: true, or give a PostgreSQL URL"),
     );
   }
-  const store = entry.object_store;
   return {
     name,
     warehouse,
     controlStore: present({ url: url === EMBEDDED ? undefined : url }),
-    objectStore: { kind: store.kind, path: store.kind === "file" ? absolute(store.path) : store.path },
+    objectStore: linkObjectStore(entry.object_store, absolute),
     embedded: entry.embedded,
     leaseSeconds: entry.lease_seconds,
     ...present({ fullRefreshRows: entry.full_refresh_rows }),

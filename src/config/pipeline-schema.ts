@@ -26,10 +26,10 @@ const SignIn = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("key_pair"),
     key_path: Text.describe("PKCS#8 private key in PEM form, relative to this folder"),
-    passphrase: z.string().optional().describe("Of an encrypted key; give it as ${VARIABLE}; empty for none"),
+    passphrase: z.string().optional().describe("Of an encrypted key; give a variable; empty for none"),
   }),
-  z.strictObject({ kind: z.literal("oauth"), token: Text.describe("Access token; give it as ${VARIABLE}") }),
-  z.strictObject({ kind: z.literal("pat"), token: Text.describe("Programmatic access token; give it as ${VARIABLE}") }),
+  z.strictObject({ kind: z.literal("oauth"), token: Text.describe("Access token; give a variable") }),
+  z.strictObject({ kind: z.literal("pat"), token: Text.describe("Programmatic access token; give a variable") }),
   z.strictObject({ kind: z.literal("password"), password: Text.describe("For an emulator on this machine only") }),
 ]);
 
@@ -59,11 +59,52 @@ const Snowflake = z.strictObject({
     .describe("Longer than the ten minutes after which Snowflake gives up a dead session's transaction"),
 });
 
+/** `${…}` stands for a value in the schemas. */
+const S3Path = z
+  .string()
+  .regex(
+    /^s3:\/\/(?:[a-z0-9.-]|\$\{[^}]*\})+(?:\/(?:[A-Za-z0-9_.=-]|\$\{[^}]*\})+)*\/?$/,
+    "a bucket and a prefix such as s3://my-bucket/landing",
+  )
+  .describe("Bucket and prefix: s3://bucket/prefix");
+
+const Endpoint = z
+  .string()
+  .regex(/^(?:https?:\/\/[^@?#\s]+|\$\{.*)$/, "an address https://… without credentials")
+  .describe("Address of a service other than AWS. Credentials come from the environment, never from this file");
+
+const ObjectLock = z
+  .strictObject({
+    mode: z.enum(["governance", "compliance"]),
+    days: z.int().min(1, "at least 1 day").max(36_500, "at most 36500 days"),
+  })
+  .describe("Object lock of each landed object; the bucket must have been made with it");
+
+const ObjectStore = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("file"), path: z.string().min(1).describe("Folder, relative to this one") }),
+  z.strictObject({
+    kind: z.literal("s3"),
+    path: S3Path,
+    endpoint: Endpoint.optional(),
+    region: z
+      .string()
+      .regex(/^(?:[a-z0-9-]+|\$\{.*)$/, "a region such as eu-central-1")
+      .optional(),
+    path_style: z.boolean().optional().describe("The bucket in the path, not in the host name; true where an endpoint is given"),
+    encryption: z
+      .union([z.literal("AES256"), z.strictObject({ kind: z.literal("aws:kms"), key_id: z.string().min(1) })])
+      .optional()
+      .describe("How the service encrypts what is written; the bucket's default where it is absent"),
+    retention: ObjectLock.optional(),
+    compress: z.enum(["gzip", "none"]).default("gzip").describe("How landed files are stored"),
+  }),
+]);
+
 const Environment = z.strictObject({
   embedded: z.boolean().default(false).describe("Use the PostgreSQL clusters that `ledgerloop up` starts"),
   warehouse: z.discriminatedUnion("kind", [Duckdb, Snowflake]),
   control_store: z.strictObject({ url: PostgresUrl }),
-  object_store: z.strictObject({ kind: z.enum(["file", "s3"]), path: z.string().min(1) }),
+  object_store: ObjectStore,
   lease_seconds: z.int().min(5, "at least 5 seconds").max(3600, "at most 3600 seconds").default(60),
   full_refresh_rows: z
     .int()

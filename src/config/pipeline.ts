@@ -146,12 +146,38 @@ export interface SnowflakeSettings {
 
 export type WarehouseSettings = DuckdbSettings | SnowflakeSettings;
 
+/** Object lock of what is landed. */
+export interface ObjectLock {
+  readonly mode: "governance" | "compliance";
+  readonly days: number;
+}
+
+/** A bucket and how it is written to. Credentials are found by the driver and never stand here. */
+export interface S3Place {
+  readonly kind: "s3";
+  /** `s3://bucket/prefix` */
+  readonly path: string;
+  /** Absent: AWS. */
+  readonly endpoint?: string;
+  readonly region?: string;
+  readonly pathStyle: boolean;
+  /** Absent: the bucket's default. `kms` holds the id of a key. */
+  readonly encryption?: "AES256" | { readonly kms: string };
+  readonly retention?: ObjectLock;
+  readonly compression: "gzip" | null;
+}
+
+export interface FolderPlace {
+  readonly kind: "file";
+  readonly path: string;
+}
+
 export interface Environment {
   readonly name: string;
   readonly warehouse: WarehouseSettings;
   /** `url` absent: the embedded cluster that `ledgerloop up` starts. */
   readonly controlStore: { readonly url?: string };
-  readonly objectStore: { readonly kind: "file" | "s3"; readonly path: string };
+  readonly objectStore: FolderPlace | S3Place;
   readonly embedded: boolean;
   readonly leaseSeconds: number;
   /** A full refresh over more published rows than this needs `--allow-cost`; absent: no limit. */

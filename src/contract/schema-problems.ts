@@ -48,7 +48,7 @@ function describe(issue: Issue, place: Place, prefix: YamlPath): Problem[] {
   const key = nameOf(path);
   switch (issue.code) {
     case "unrecognized_keys":
-      return issue.keys.map((k) => unknownKey(document.at([...path, k], "key"), k, keysAt(place.schema, inner)));
+      return issue.keys.map((k) => unknownKey(document.at([...path, k], "key"), k, keysAt(place, inner)));
     case "invalid_value":
       return [
         missingOr(document, path, issue.values.map(String).join(" | ")) ?? closed(document, path, issue.values.map(String)),
@@ -70,7 +70,7 @@ function describe(issue: Issue, place: Place, prefix: YamlPath): Problem[] {
 function describeUnion(issue: z.core.$ZodIssueInvalidUnion, place: Place, inner: YamlPath): Problem[] {
   const path = [...place.base, ...inner];
   if (issue.errors.length === 0) {
-    const options = choicesAt(place.schema, inner.slice(0, -1), String(inner.at(-1)));
+    const options = choicesAt(place, inner.slice(0, -1), String(inner.at(-1)));
     const missing = missingOr(place.document, path, options.join(" | "));
     return [missing ?? closed(place.document, path, options)];
   }
@@ -126,6 +126,7 @@ type Definition = {
   element?: z.ZodType;
   valueType?: z.ZodType;
   options?: readonly z.ZodType[];
+  discriminator?: string;
   in?: z.ZodType;
   entries?: Record<string, unknown>;
   values?: readonly unknown[];
@@ -135,21 +136,36 @@ function definition(schema: z.ZodType): Definition {
   return schema.def as unknown as Definition;
 }
 
-/** The object schemas that may stand at a path; unions contribute each of their alternatives. */
-function shapesAt(schema: z.ZodType, path: YamlPath): Record<string, z.ZodType>[] {
+/** The alternatives of a union that a value may mean: of a discriminated one that which it names, otherwise all. */
+function meantOptions({ options = [], discriminator }: Definition, value: unknown): readonly z.ZodType[] {
+  if (discriminator === undefined) return options;
+  const named = valueAt(value, [discriminator]);
+  const meant = options.filter((option) => {
+    const choice = definition(option).shape?.[discriminator];
+    return choice && (definition(choice).values ?? []).includes(named);
+  });
+  return meant.length > 0 ? meant : options;
+}
+
+/** The object schemas that may stand at a path. */
+function shapesAt(schema: z.ZodType, path: YamlPath, value: unknown): Record<string, z.ZodType>[] {
   const def = definition(schema);
   const through = def.innerType ?? def.in;
-  if (through) return shapesAt(through, path);
-  if (def.options) return def.options.flatMap((option) => shapesAt(option, path));
+  if (through) return shapesAt(through, path, value);
+  if (def.options) return meantOptions(def, value).flatMap((option) => shapesAt(option, path, value));
   const [step, ...rest] = path;
   if (step === undefined) return def.shape ? [def.shape] : [];
   const next = def.shape?.[String(step)] ?? def.element ?? def.valueType;
-  return next ? shapesAt(next, rest) : [];
+  return next ? shapesAt(next, rest, valueAt(value, [step])) : [];
+}
+
+function shapesIn({ schema, document, base }: Place, path: YamlPath): Record<string, z.ZodType>[] {
+  return shapesAt(schema, path, valueAt(document.value, base));
 }
 
 /** Keys that are understood at a path; those that exist only to be refused are not offered. */
-function keysAt(schema: z.ZodType, path: YamlPath): string[] {
-  const keys = shapesAt(schema, path).flatMap((shape) => Object.keys(shape).filter((k) => !isRefused(shape[k])));
+function keysAt(place: Place, path: YamlPath): string[] {
+  const keys = shapesIn(place, path).flatMap((shape) => Object.keys(shape).filter((k) => !isRefused(shape[k])));
   return [...new Set(keys)];
 }
 
@@ -158,8 +174,8 @@ function isRefused(schema: z.ZodType | undefined): boolean {
   return inner !== undefined && definition(inner).type === "never";
 }
 
-function choicesAt(schema: z.ZodType, path: YamlPath, key: string): string[] {
-  return shapesAt(schema, path).flatMap((shape) => {
+function choicesAt(place: Place, path: YamlPath, key: string): string[] {
+  return shapesIn(place, path).flatMap((shape) => {
     const choice = shape[key];
     const def = choice && definition(choice);
     return def ? [...Object.keys(def.entries ?? {}), ...(def.values ?? []).map(String)] : [];

@@ -3,6 +3,7 @@ import { Failure } from "../kernel/problem.ts";
 import { formatInstant, type Window } from "../kernel/window.ts";
 import type { ObjectStore } from "../objects/object-store.ts";
 import type { ExtractRequest, FeedExtract, Sink, SourceColumn, SourceReader } from "../sources/source.ts";
+import { gzipped } from "./gzipped.ts";
 import { extractFolder, manifestKey } from "./layout.ts";
 import { type Batch, batchId, type Manifest, manifestText } from "./manifest.ts";
 import { manifestExists } from "./problems.ts";
@@ -42,8 +43,9 @@ async function freeAttempt(objects: ObjectStore, runId: string, feeds: readonly 
 
 function sinkInto(objects: ObjectStore, folder: string): Sink {
   return async (name, bytes) => {
-    const key = `${folder}/${name}`;
-    return { key, ...(await objects.put(key, bytes)) };
+    const packed = objects.compression === "gzip";
+    const key = `${folder}/${name}${packed ? ".gz" : ""}`;
+    return { key, ...(await objects.put(key, packed ? gzipped(bytes) : bytes)) };
   };
 }
 

@@ -1,5 +1,6 @@
 import { Failure, type Problem } from "../kernel/problem.ts";
 import type { ObjectInventory, StoredObject } from "../objects/object-store.ts";
+import { LANDING } from "./layout.ts";
 import { type Batch, readManifest } from "./manifest.ts";
 
 /** What one landing of a run left for one feed. */
@@ -66,7 +67,7 @@ function grouped<T>(items: readonly T[], key: (item: T) => string): T[][] {
 
 /** Every landing in the object store, whole and torn ones, by run and attempt. Objects outside `landing/` are not looked at. */
 export async function listLandedSets(store: ObjectInventory): Promise<LandedSet[]> {
-  const found = (await store.inventory("landing/")).flatMap((object) => {
+  const found = (await store.inventory(LANDING)).flatMap((object) => {
     const place = placeOf(object.key);
     return place === null ? [] : [{ object, place }];
   });

@@ -1,7 +1,10 @@
+/** What the keys of everything landed begin with. */
+export const LANDING = "landing/";
+
 /** Where the landed bytes of a feed lie. `feed` is `<source>.<name>`. */
 export function feedFolder(feed: string): string {
   const dot = feed.indexOf(".");
-  return `landing/${feed.slice(0, dot)}/${feed.slice(dot + 1)}`;
+  return `${LANDING}${feed.slice(0, dot)}/${feed.slice(dot + 1)}`;
 }
 
 /** The folder of one landing of a run; a second attempt has its own, since objects are never overwritten. */

@@ -41,3 +41,11 @@ export function opsOutdated(p: { found: number; wanted: number }): Problem {
     next: "`ledgerloop warehouse apply`, as somebody who may use the deploying role",
   });
 }
+
+export function notAdditive(p: { statement: string }): Problem {
+  return problem({
+    code: "publish/not-additive",
+    says: `statement ${p.statement} is not one that only adds, and was not sent`,
+    next: "`ledgerloop warehouse ddl` prints it; a person with the right to destroy decides about it",
+  });
+}

@@ -15,7 +15,10 @@ async function loadBatch(run: RunContext, feed: Feed, batch: Batch): Promise<voi
   const { extract } = batch.manifest;
   const { objects } = run.engine;
   const rawFiles = (files: typeof extract.files) =>
-    files.map(({ key, rows, bytes }) => ({ key, rows, bytes, url: objects.url(key), local: () => objects.local(key) }));
+    files.map(({ key, rows, bytes, sha256 }) => {
+      const local = () => objects.local(key, { bytes, sha256 });
+      return { key, rows, bytes, url: objects.url(key), local };
+    });
   const files = rawFiles(extract.files);
   await session.loadRaw({ feed: feed.id, relation: stem(feed), batchId: batch.id, columns: extract.columns, files });
   if (!extract.keys) return;

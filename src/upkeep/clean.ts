@@ -113,21 +113,59 @@ async function record(
   });
 }
 
+/** Removes a landing; or why it stays: a store may lock what it holds for longer than any age that is declared here. */
+async function lockOf(objects: UpkeepEngine["objects"], set: JudgedSet["set"]): Promise<string | null> {
+  try {
+    await removeLandedSet(objects, set);
+    return null;
+  } catch (error) {
+    const [problem] = error instanceof Failure ? error.problems : [];
+    if (problem?.code !== "objects.locked") throw error;
+    return problem.says;
+  }
+}
+
+/** Removes the landings that are to go; each finding as it turned out. */
+async function removeLandings({ objects, emit }: UpkeepEngine, landings: Found["landings"]): Promise<JudgedSet[]> {
+  const done: JudgedSet[] = [];
+  for (const judged of landings) {
+    const { set, finding } = judged;
+    const lock = finding.action === "remove" ? await lockOf(objects, set) : null;
+    if (lock !== null) emit(`kept ${finding.subject}: ${lock}`);
+    else if (finding.action === "remove") emit(`removed ${finding.subject}`);
+    done.push(lock === null ? judged : { set, finding: { ...finding, action: "keep", reason: lock } });
+  }
+  return done;
+}
+
+/** The trail says beforehand what goes; what was locked is corrected there. */
+async function recordLocked(
+  engine: UpkeepEngine,
+  session: Session,
+  options: { clean: CleanRequest & { id: string }; kept: readonly Finding[] },
+): Promise<void> {
+  if (options.kept.length === 0) return;
+  const events = options.kept.map(({ kind, subject, reason }) => ({
+    event: `kept.${kind}`,
+    subject,
+    detail: { clean_id: options.clean.id, why: reason },
+  }));
+  await session.transaction(() => recordEvents(engine, { session, decision: options.clean, events }));
+}
+
 async function removeAll(engine: UpkeepEngine, session: Session, clean: CleanRequest & { id: string }): Promise<Finding[]> {
-  const { warehouse, objects, store, pipeline } = engine;
+  const { warehouse, store, pipeline } = engine;
   await prepareOps(session, warehouse.dialect, pipeline.groups.keys());
   const found = await look(engine, session, clean);
   const findings = findingsOf(found, engine);
   const going = findings.filter((f) => f.action === "remove");
   if (going.length === 0) return findings;
   await record(engine, session, { clean, found, going });
-  for (const { set, finding } of found.landings) {
-    if (finding.action === "keep") continue;
-    await removeLandedSet(objects, set);
-    engine.emit(`removed ${finding.subject}`);
-  }
+  const landings = await removeLandings(engine, found.landings);
+  const kept = landings.map((l) => l.finding).filter((f, i) => f !== found.landings[i]?.finding);
+  await recordLocked(engine, session, { clean, kept });
   await removeOldSamples(store, samplesBefore(engine));
-  return findings;
+  return findingsOf({ ...found, landings }, engine);
 }
 
 async function withSession<T>(engine: UpkeepEngine, readOnly: boolean, work: (session: Session) => Promise<T>): Promise<T> {

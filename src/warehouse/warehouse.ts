@@ -15,6 +15,12 @@ export interface RawFile {
   readonly local: () => Promise<{ readonly path: string; release(): Promise<void> }>;
 }
 
+/** A landed file in a form that an engine loads, on this machine until it is released. */
+export interface PackedFile {
+  readonly path: string;
+  release(): Promise<void>;
+}
+
 /** Landed files of one batch, for the engine's own reader. */
 export interface RawBatch {
   readonly feed: string;

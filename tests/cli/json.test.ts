@@ -49,6 +49,7 @@ const COMMANDS: readonly { shape: string; args: () => string[]; code?: number; f
     filled: "replaced",
   },
   { shape: "warehouse ddl", args: () => ["warehouse", "ddl", "--dialect", "snowflake"], filled: "statements" },
+  { shape: "warehouse apply", args: () => ["warehouse", "apply", "--reason", "test"], filled: "files" },
 ];
 
 describe("every document has the shape that docs/json.md gives it", () => {

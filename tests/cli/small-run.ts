@@ -64,7 +64,8 @@ export async function emptyPlace(): Promise<Place> {
 /** An address that no output may show. */
 export const SECRET_EMAIL = "secret.person@example.test";
 
-const ROWS = `
+/** Twenty rows a table. */
+export const ROWS = `
 insert into billing.customers (id, customer_id, legal_name, email, phone, currency, balance_minor, delinquent)
 select n, 'cus_' || n, 'Company ' || n, '${SECRET_EMAIL}', '+49 30 5550100', 'EUR', 0, false from generate_series(1, 20) n;
 insert into billing.subscriptions (id, subscription_id, customer_id, plan_id, status, currency, amount_minor, quantity,

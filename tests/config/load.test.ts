@@ -83,7 +83,12 @@ test("production reads its variables and never falls back to an embedded cluster
     controlStore: { url: env.CONTROL_URL },
     embedded: false,
   });
-  expect(pipeline.environment.objectStore).toEqual({ kind: "s3", path: "s3://b/landing" });
+  expect(pipeline.environment.objectStore).toEqual({
+    kind: "s3",
+    path: "s3://b/landing",
+    pathStyle: false,
+    compression: "gzip",
+  });
 });
 
 test("a password goes to no account but an emulator on this machine; a stage reads no folder", () => {

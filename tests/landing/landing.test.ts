@@ -1,179 +1,21 @@
-import { mkdtemp, readFile, rm, truncate, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
-import { findBatch, findExtracts } from "../../src/landing/find-extracts.ts";
-import { type LandingRun, landExtract, landReplay } from "../../src/landing/land-extract.ts";
-import { batchId, parseManifest, readManifest } from "../../src/landing/manifest.ts";
-import { verifyExtract } from "../../src/landing/verify-extract.ts";
+import { expect, test } from "vitest";
+import { parseManifest } from "../../src/landing/manifest.ts";
 import { fileObjectStore } from "../../src/objects/file/file-object-store.ts";
-import type { ObjectFolder, ObjectStore } from "../../src/objects/object-store.ts";
-import { postgresReader } from "../../src/sources/postgres/postgres-reader.ts";
-import { CURRENCIES, feedOf, sourceOf } from "../sources/extracting.ts";
-import { freshDatabase } from "../support/postgres.ts";
+import { landingSuite } from "./landing-suite.ts";
 
-let root: string;
-let objects: ObjectFolder;
-
-beforeEach(async () => {
-  root = await mkdtemp(join(tmpdir(), "ledgerloop-landing-"));
-  objects = fileObjectStore(root);
-});
-
-afterEach(() => rm(root, { recursive: true }));
-
-const RUN: LandingRun = {
-  runId: "run_20261123T100000Z_a",
-  group: "billing",
-  window: { start: new Date("2026-11-23T09:00:00Z"), end: new Date("2026-11-23T10:00:00Z") },
-  baseHead: "41",
-  extractSeq: 7,
-  startedAt: new Date("2026-11-23T10:00:00.123Z"),
-  codeVersion: "0.1.0",
-};
-
-const invoices = feedOf({ columns: ["id", "amount"], money: { amount: "amount", unit: "minor" } });
-const customers = feedOf({ table: "customers" });
-
-async function land(url: string, run: LandingRun = RUN, store: ObjectStore = objects) {
-  return landExtract({
-    reader: postgresReader(),
-    objects: store,
-    run,
-    configFingerprint: (feed) => `of ${feed.name}`,
-    request: {
-      source: sourceOf(url),
-      feeds: [
-        { feed: customers, cursor: null, keys: true },
-        { feed: invoices, cursor: null, keys: false },
-      ],
-      currencies: CURRENCIES,
-      signal: new AbortController().signal,
-      onProgress: () => undefined,
-      accepts: () => true,
-    },
-  });
-}
-
-async function database() {
-  const db = await freshDatabase();
-  await (await db.client()).query(
-    "create table invoices (id int, amount bigint); create table customers (id int); insert into invoices values (1, 9007199254740993); insert into customers values (1), (2)",
-  );
-  return db;
-}
-
-/** A store that breaks off at the n-th write. */
-function failingAt(n: number): ObjectStore {
-  let writes = 0;
-  const counted = <T>(write: () => Promise<T>): Promise<T> => {
-    writes += 1;
-    return writes === n ? Promise.reject(new Error("killed")) : write();
-  };
+landingSuite("folder", async () => {
+  const root = await mkdtemp(join(tmpdir(), "ledgerloop-landing-"));
+  const store = fileObjectStore(root);
   return {
-    ...objects,
-    put: (key, bytes) => counted(() => objects.put(key, bytes)),
-    putIfAbsent: (key, text) => counted(() => objects.putIfAbsent(key, text)),
+    store,
+    ending: "",
+    stored: (key) => readFile(store.path(key)),
+    replace: (key, bytes) => writeFile(store.path(key), bytes),
+    [Symbol.asyncDispose]: () => rm(root, { recursive: true }),
   };
-}
-
-test("an extract lands as files with a manifest that says everything about it", async () => {
-  await using db = await database();
-  const { batches } = await land(db.url);
-  expect(batches.map((b) => b.manifest.extract.feed)).toEqual(["billing.customers", "billing.invoices"]);
-  const batch = batches[1];
-  const folder = "landing/billing/invoices/run_20261123T100000Z_a";
-  expect(await objects.list("landing/billing/invoices/")).toEqual([`${folder}/manifest.json`, `${folder}/part-000.csv`]);
-  const text = (await objects.getText(`${folder}/manifest.json`)) ?? "";
-  expect(batch?.id).toBe(batchId(text));
-  expect(JSON.parse(text)).toMatchObject({
-    schema: 1,
-    run_id: RUN.runId,
-    group: "billing",
-    window: { start: "2026-11-23T09:00:00Z", end: "2026-11-23T10:00:00Z" },
-    base_head: "41",
-    extract_seq: 7,
-    started_at: "2026-11-23T10:00:00.123Z",
-    code_version: "0.1.0",
-    config_fingerprint: "of invoices",
-    together: ["billing.customers", "billing.invoices"],
-    extract: {
-      columns: ["_position", "id", "amount"],
-      source_columns: [
-        { name: "id", type: "integer" },
-        { name: "amount", type: "bigint" },
-      ],
-      totals: [{ currency: "-", rows: "1", minor: "9007199254740993", unreadable: "0" }],
-      files: [{ key: `${folder}/part-000.csv`, rows: 1 }],
-      cursor: { mode: "whole", horizon: null, timeline: "1" },
-    },
-  });
-  expect(await readManifest(objects, `${folder}/manifest.json`)).toEqual(batch);
-  expect(batches[0]?.manifest.extract.keys).toMatchObject({ rows: 2, columns: ["id"] });
-  await verifyExtract(objects, batches[0]?.manifest ?? expect.fail());
-});
-
-test("whichever write it breaks off at, a torn landing is invisible and the next one of the same run succeeds", async () => {
-  await using db = await database();
-  for (let n = 1; n <= 5; n += 1) {
-    const run = { ...RUN, runId: `run_${n}` };
-    await expect(land(db.url, run, failingAt(n))).rejects.toThrow("killed");
-    for (const feed of ["billing.customers", "billing.invoices"]) {
-      expect(await findExtracts(objects, { feed, runId: run.runId, newest: 9 })).toEqual([]);
-    }
-    const { batches } = await land(db.url, run);
-    expect(batches).toHaveLength(2);
-    for (const batch of batches) {
-      expect(await findExtracts(objects, { feed: batch.manifest.extract.feed, runId: run.runId, newest: 9 })).toEqual([batch]);
-      await verifyExtract(objects, batch.manifest);
-    }
-  }
-});
-
-test("missing, cut and flipped bytes are found before anything reads them", async () => {
-  await using db = await database();
-  const { batches } = await land(db.url);
-  const manifest = batches[0]?.manifest ?? expect.fail();
-  const part = objects.path(manifest.extract.files[0]?.key ?? "");
-  const keys = objects.path(manifest.extract.keys?.files[0]?.key ?? "");
-  const bytes = await readFile(part);
-  await writeFile(part, Buffer.concat([bytes.subarray(0, -2), Buffer.from("9\n")]));
-  await truncate(keys, 3);
-  await expect(verifyExtract(objects, manifest)).rejects.toMatchObject({
-    kind: "incomplete",
-    problems: [{ code: "landing.hash" }, { code: "landing.size" }],
-  });
-  await rm(part);
-  await expect(verifyExtract(objects, manifest)).rejects.toThrow(/is gone[\s\S]*next: ledgerloop run/);
-});
-
-test("the newest extract comes first; a batch is found by its id; two landings never share one", async () => {
-  await using db = await database();
-  const first = await land(db.url);
-  const second = await land(db.url, { ...RUN, runId: "run_20261123T110000Z_b" });
-  const third = await land(db.url, { ...RUN, runId: "run_20261123T110000Z_b" });
-  const found = await findExtracts(objects, { feed: "billing.invoices", newest: 2 });
-  expect(found.map((b) => b.id)).toEqual([third.batches[1]?.id, second.batches[1]?.id]);
-  const ids = [first, second, third].flatMap((l) => l.batches.map((b) => b.id));
-  expect(new Set(ids).size).toBe(6);
-  expect(await findBatch(objects, ["billing.customers", "billing.invoices"], ids[1] ?? "")).toEqual(first.batches[1]);
-  expect(await findBatch(objects, ["billing.customers"], "b_0")).toBeNull();
-});
-
-test("a replay is a new batch of the same bytes without a horizon; a replay of it names the first", async () => {
-  await using db = await database();
-  const { batches } = await land(db.url);
-  const original = batches[1] ?? expect.fail();
-  const replay = await landReplay(objects, original, { ...RUN, runId: "run_r", baseHead: "50", extractSeq: 9 });
-  expect(replay.id).not.toBe(original.id);
-  expect(replay.manifest).toMatchObject({
-    replayOf: original.id,
-    baseHead: "50",
-    extract: { files: original.manifest.extract.files },
-  });
-  expect(replay.manifest.extract.totals).toEqual(original.manifest.extract.totals);
-  expect((await findExtracts(objects, { feed: "billing.invoices", runId: "run_r", newest: 1 }))[0]).toEqual(replay);
-  expect((await landReplay(objects, replay, { ...RUN, runId: "run_s" })).manifest.replayOf).toBe(original.id);
 });
 
 test("a manifest of a newer version, or none at all, is refused with a reason", async () => {

@@ -10,12 +10,21 @@ const PIPELINE = join(import.meta.dirname, "../../pipeline");
 
 type Sabotage = (state: string) => Pick<StartDemoOptions, "afterCopy" | "beforeScoring">;
 
+const warehouseIn = (state: string) => duckdbWarehouse({ path: join(state, "warehouse.duckdb"), memoryLimit: "512MB" });
+
 /** Two hours are enough: the first has the company's whole past, both have planted faults. */
 async function demoWith(sabotage: Sabotage): Promise<Demonstration> {
   const state = mkdtempSync(join(tmpdir(), "ledgerloop-sabotage-"));
   try {
-    const settings = { pipeline: PIPELINE, hours: 2, seed: 5, scale: 0.2, keep: false };
-    return await startDemo({ ...settings, state, env: process.env, print: () => undefined, ...sabotage(state) });
+    const settings = { pipeline: PIPELINE, environment: "local", hours: 2, seed: 5, scale: 0.2, keep: false };
+    return await startDemo({
+      ...settings,
+      state,
+      warehouseOf: async () => warehouseIn(state),
+      env: process.env,
+      print: () => undefined,
+      ...sabotage(state),
+    });
   } finally {
     rmSync(state, { recursive: true, force: true });
   }
@@ -26,9 +35,7 @@ function lineOf(demo: Demonstration, fault: string) {
 }
 
 async function spoil(state: string, sql: string): Promise<void> {
-  const session = await duckdbWarehouse({ path: join(state, "warehouse.duckdb"), memoryLimit: "512MB" }).open({
-    purpose: "sabotage",
-  });
+  const session = await warehouseIn(state).open({ purpose: "sabotage" });
   try {
     await session.transaction(() => session.run({ name: "sabotage", sql }));
   } finally {

@@ -59,6 +59,7 @@ export function aroundObjects(objects: ObjectStore, around: Around): ObjectStore
     (...args: A): Promise<R> =>
       guarded(around, { kind: "objects", what }, () => call(...args));
   return {
+    compression: objects.compression,
     put: wrap("put", objects.put),
     putIfAbsent: wrap("putIfAbsent", objects.putIfAbsent),
     getText: wrap("getText", objects.getText),
@@ -67,6 +68,7 @@ export function aroundObjects(objects: ObjectStore, around: Around): ObjectStore
     remove: wrap("remove", objects.remove),
     url: objects.url,
     local: wrap("local", objects.local),
+    describe: wrap("describe", objects.describe),
   };
 }
 

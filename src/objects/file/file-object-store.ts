@@ -4,19 +4,14 @@ import { type FileHandle, link, mkdir, open, readdir, readFile, rm, rmdir, stat 
 import { dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { Failure } from "../../kernel/problem.ts";
-import { checkKey } from "../object-key.ts";
-import type { ObjectFolder, StoredObject } from "../object-store.ts";
+import { checkKey, folderOfPrefix } from "../object-key.ts";
+import type { Digest, ObjectFolder, StoredObject } from "../object-store.ts";
 import { otherBytes } from "../problems.ts";
 
 /** Bytes on their way in; the leading dot keeps the folder out of the key space. */
 const INCOMING = ".incoming";
 /** No upload takes a day: what is older was left behind by a process that died. */
 const ABANDONED_MS = 24 * 3_600_000;
-
-interface Digest {
-  readonly bytes: number;
-  readonly sha256: string;
-}
 
 function hasCode(error: unknown, code: string): boolean {
   return error instanceof Error && "code" in error && error.code === code;
@@ -142,13 +137,11 @@ export function fileObjectStore(folder: string): ObjectFolder {
     }
   };
   const list = async (prefix: string) => {
-    const at = prefix.lastIndexOf("/");
-    const below = at < 0 ? "" : prefix.slice(0, at);
-    if (below !== "") checkKey(below);
-    return (await keysBelow(root, below)).filter((key) => key.startsWith(prefix)).sort();
+    return (await keysBelow(root, folderOfPrefix(prefix))).filter((key) => key.startsWith(prefix)).sort();
   };
 
   return {
+    compression: null,
     async put(key, bytes) {
       const path = pathOf(key);
       const { digest, won } = await receive(path, bytes);
@@ -184,6 +177,7 @@ export function fileObjectStore(folder: string): ObjectFolder {
     },
     url: (key) => pathToFileURL(pathOf(key)).href,
     local: async (key) => ({ path: pathOf(key), release: async () => undefined }),
+    describe: async () => root,
     path: pathOf,
   };
 }

@@ -99,7 +99,7 @@ function session(connection: DuckDBConnection, release: () => void): Session {
     statements += 1;
     return statement;
   };
-  const borrowed: Awaited<ReturnType<RawFile["local"]>>[] = [];
+  const borrowed: ReturnType<RawFile["local"]>[] = [];
   return {
     run: async (statement) => execute(connection, counted(statement)),
     rows: async (statement) => queryRows(connection, counted(statement)),
@@ -113,9 +113,9 @@ function session(connection: DuckDBConnection, release: () => void): Session {
         }
       }),
     loadRaw: async (batch: RawBatch) => {
-      const files = await Promise.all(batch.files.map((file) => file.local()));
+      const files = batch.files.map((file) => file.local());
       borrowed.push(...files);
-      const paths = files.map((file) => file.path);
+      const paths = (await Promise.all(files)).map((file) => file.path);
       await execute(connection, { name: `raw.${batch.feed}`, sql: rawView(batch, paths) });
     },
     usage: () => ({ statements, bytes: null }),
@@ -124,7 +124,7 @@ function session(connection: DuckDBConnection, release: () => void): Session {
       if (!isOpen) return;
       isOpen = false;
       release();
-      await Promise.all(borrowed.map((file) => file.release()));
+      for (const file of await Promise.allSettled(borrowed)) if (file.status === "fulfilled") await file.value.release();
     },
   };
 }

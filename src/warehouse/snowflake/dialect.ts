@@ -89,7 +89,8 @@ function landedText(typed: string, type: ColumnType): string {
     case "date":
       return `TO_VARCHAR(${typed}, 'YYYY-MM-DD')`;
     case "timestamp":
-      return `REGEXP_REPLACE(TO_VARCHAR(${typed}, 'YYYY-MM-DD HH24:MI:SS.FF6'), '[.]?0+$', '') || '+00'`;
+      // The fraction loses its trailing zeros, and its point when nothing is left of it.
+      return `REGEXP_REPLACE(REGEXP_REPLACE(TO_VARCHAR(${typed}, 'YYYY-MM-DD HH24:MI:SS.FF6'), '([.][0-9]*[1-9])0+$', '\\\\1'), '[.]0+$', '') || '+00'`;
     default:
       return `TO_VARCHAR(${typed})`;
   }
@@ -127,7 +128,7 @@ export const snowflakeDialect: Dialect = {
   hasAnyBit: (mask, bits) => `BITAND(${mask}, ${bits.toString()}) <> 0`,
   // Length-prefixed parts keep ('a', 'bc') and ('ab', 'c') apart, and NULL from ''.
   rowHash: (texts) => `SHA2(${texts.map((t) => `COALESCE(TO_VARCHAR(LENGTH(${t})) || ':' || ${t}, '-')`).join(" || ")}, 256)`,
-  countIf: (condition) => `COUNT_IF(${condition})`,
+  countIf: (condition) => `COUNT(CASE WHEN ${condition} THEN 1 END)`,
   jsonObject: (entries) =>
     entries.length === 0
       ? "'{}'"

@@ -49,8 +49,6 @@ FILE_FORMAT = (${CSV_FORMAT}) ON_ERROR = ABORT_STATEMENT`,
 
 /** The stage of a session that uploads. */
 const UPLOAD_STAGE = "LEDGERLOOP_UPLOAD";
-const LOADED = d.identifier("loaded");
-
 /** What a session needs once before it uploads. */
 export const CREATE_UPLOAD: Statement = {
   name: "raw.upload-stage",
@@ -58,30 +56,24 @@ export const CREATE_UPLOAD: Statement = {
 };
 
 /**
- * PUT of one local file into a folder of its own, so that equal names of two batches do not meet. A plain file names no
- * compression: the driver (3.3.0) fails on SOURCE_COMPRESSION=NONE.
+ * PUT of one packed file into a folder of its own, so that equal names of two batches do not meet. It names no compression: the
+ * driver (3.3.0) fails on.
  */
 export function put(batch: RawBatch, { path, folder }: { path: string; folder: string }): Statement {
-  const compression = path.endsWith(".gz") ? " SOURCE_COMPRESSION=GZIP" : "";
   return {
     name: `put.${batch.feed}`,
-    sql: `PUT 'file://${path.replaceAll("\\", "/").replaceAll("'", "\\'")}' @${UPLOAD_STAGE}/${folder} AUTO_COMPRESS=FALSE${compression} OVERWRITE=TRUE`,
+    sql: `PUT 'file://${path.replaceAll("\\", "/").replaceAll("'", "\\'")}' @${UPLOAD_STAGE}/${folder} AUTO_COMPRESS=FALSE OVERWRITE=TRUE`,
   };
 }
 
-/** The statements that bring one uploaded file into the raw table: an empty table, COPY, and the rows with batch and key. */
-export function copyUploaded(batch: RawBatch, file: { key: string; staged: string }): readonly [Statement, Statement, Statement] {
-  const columns = batch.columns.map(d.identifier).join(", ");
-  return [
-    { name: `loaded.${batch.feed}`, sql: `CREATE OR REPLACE TEMPORARY TABLE ${LOADED} (${textColumns(batch.columns)})` },
-    {
-      name: `copy.${batch.feed}`,
-      sql: `COPY INTO ${LOADED} FROM @${UPLOAD_STAGE}/${file.staged} FILE_FORMAT = (${CSV_FORMAT}) ON_ERROR = ABORT_STATEMENT`,
-    },
-    {
-      name: `raw-insert.${batch.feed}`,
-      sql: `INSERT INTO ${d.table("raw", batch.relation)} (${[...META, columns].join(", ")})
-SELECT ${d.literal(batch.batchId)}, ${d.literal(file.key)}, ${columns} FROM ${LOADED}`,
-    },
-  ];
+/** Loads one packed file, which brings batch id and key as its first two columns. */
+export function copyUploaded(batch: RawBatch, staged: string): Statement {
+  const columns = [...META, ...batch.columns.map(d.identifier)];
+  const values = columns.map((_, i) => `CAST($1:c${i} AS VARCHAR)`);
+  return {
+    name: `copy.${batch.feed}`,
+    sql: `COPY INTO ${d.table("raw", batch.relation)} (${columns.join(", ")})
+FROM (SELECT ${values.join(", ")} FROM @${UPLOAD_STAGE}/${staged})
+FILE_FORMAT = (TYPE = PARQUET) ON_ERROR = ABORT_STATEMENT`,
+  };
 }

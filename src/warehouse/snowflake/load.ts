@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import { Failure } from "../../kernel/problem.ts";
 import type { Statement } from "../dialect.ts";
-import type { RawBatch, RawFile, TextRow } from "../warehouse.ts";
+import type { PackedFile, RawBatch, RawFile, TextRow } from "../warehouse.ts";
 import type { Answer } from "./call.ts";
 import { isProblem } from "./errors.ts";
 import { CREATE_UPLOAD, copyStaged, copyUploaded, createRaw, MOST_FILES, put } from "./load-sql.ts";
@@ -9,10 +9,6 @@ import { loadIncomplete, uploadFailed } from "./problems.ts";
 
 /** Sends a statement of the session. */
 export type Send = (statement: Statement) => Promise<Answer>;
-
-function incomplete(batch: RawBatch, file: RawFile, loaded: string): Failure {
-  return new Failure("incomplete", loadIncomplete({ file: `${batch.feed}: ${file.key}`, loaded, landed: file.rows }));
-}
 
 /** COPY names a file by its whole address, by its path in the stage, or alone. */
 const isOf = (row: TextRow, { key }: RawFile) => {
@@ -25,7 +21,9 @@ function checkLoaded(batch: RawBatch, files: readonly RawFile[], answers: readon
   for (const file of files) {
     const found = files.length === 1 ? answers[0] : answers.find((row) => isOf(row, file));
     const loaded = found?.["status"] === "LOADED" ? (found["rows_loaded"] ?? "0") : `0 (${found?.["status"] ?? "not named"})`;
-    if (loaded !== String(file.rows)) throw incomplete(batch, file, loaded);
+    if (loaded !== String(file.rows)) {
+      throw new Failure("incomplete", loadIncomplete({ file: `${batch.feed}: ${file.key}`, loaded, landed: file.rows }));
+    }
   }
 }
 
@@ -58,6 +56,9 @@ export async function loadStaged(send: Send, batch: RawBatch): Promise<void> {
 /** PUT answers rows, not errors: only these two words mean that the file is there. */
 const UPLOADED = new Set(["UPLOADED", "SKIPPED"]);
 
+/** Turns a landed file into one that PUT takes. */
+export type Pack = (batch: RawBatch, file: RawFile) => Promise<PackedFile>;
+
 /** What the driver throws while it brings a file to the stage has no code, and is as passing as what it answers. */
 function uploadFailure(file: RawFile, error: unknown): unknown {
   if (!isProblem(error, "snowflake/driver")) return error;
@@ -80,31 +81,30 @@ async function upload(send: Send, batch: RawBatch, options: { file: RawFile; pat
   }
 }
 
+async function loadOne(send: Send, batch: RawBatch, options: { file: RawFile; folder: string; pack: Pack }): Promise<number> {
+  const { file, folder, pack } = options;
+  const packed = await pack(batch, file);
+  try {
+    const bytes = await upload(send, batch, { file, path: packed.path, folder });
+    const { rows } = await send(copyUploaded(batch, `${folder}/${basename(packed.path)}`));
+    checkLoaded(batch, [file], rows);
+    return bytes;
+  } finally {
+    await packed.release();
+  }
+}
+
 /**
- * Uploads a batch's files and loads them, one by one: the way without an external stage.
+ * Packs a batch's files as Parquet, uploads and loads them, one by one: the way without an external stage.
  * @returns bytes uploaded, as the driver says.
  * @throws Failure `incomplete` when other rows were loaded than the manifest says, `retryable` when an upload fails.
  */
-export async function loadUploaded(send: Send, batch: RawBatch): Promise<number> {
-  let bytes = 0;
+export async function loadUploaded(send: Send, batch: RawBatch, pack: Pack): Promise<number> {
   await send(createRaw(batch));
   // An empty file has a header and nothing to load.
   const filled = batch.files.filter((file) => file.rows > 0);
   if (filled.length > 0) await send(CREATE_UPLOAD);
-  for (const [i, file] of filled.entries()) {
-    const local = await file.local();
-    try {
-      const folder = `${batch.relation}/${i}`;
-      bytes += await upload(send, batch, { file, path: local.path, folder });
-      const [create, copy, insert] = copyUploaded(batch, { key: file.key, staged: `${folder}/${basename(local.path)}` });
-      await send(create);
-      const { rows } = await send(copy);
-      checkLoaded(batch, [file], rows);
-      const { changed } = await send(insert);
-      if (changed !== BigInt(file.rows)) throw incomplete(batch, file, String(changed));
-    } finally {
-      await local.release();
-    }
-  }
+  let bytes = 0;
+  for (const [i, file] of filled.entries()) bytes += await loadOne(send, batch, { file, folder: `${batch.relation}/${i}`, pack });
   return bytes;
 }

@@ -4,11 +4,11 @@ import type { Session, Warehouse } from "../warehouse.ts";
 import { connect, sessionSetup } from "./connect.ts";
 import { snowflakeDialect } from "./dialect.ts";
 import { ask, end, type Line, newLine, send } from "./line.ts";
-import { loadStaged, loadUploaded } from "./load.ts";
+import { loadStaged, loadUploaded, type Pack } from "./load.ts";
 import { transaction } from "./transaction.ts";
 import { WAITS, type Waits } from "./waits.ts";
 
-function sessionOf(line: Line): Session {
+function sessionOf(line: Line, pack: Pack): Session {
   const own = (statement: Statement) => ask(line, statement);
   return {
     run: async (statement) => (await own(statement)).changed,
@@ -16,7 +16,7 @@ function sessionOf(line: Line): Session {
     transaction: (work) => transaction(line, work),
     loadRaw: async (batch) => {
       if (line.settings.load === "stage") await loadStaged(own, batch);
-      else line.bytes += await loadUploaded(own, batch);
+      else line.bytes += await loadUploaded(own, batch, pack);
     },
     usage: () => ({ statements: line.statements, bytes: line.bytes }),
     close: () => end(line),
@@ -27,7 +27,10 @@ function sessionOf(line: Line): Session {
  * Snowflake as warehouse. A session is one connection: its work tables are temporary, so that no other run can see or replace
  * them, and end with it.
  */
-export function snowflakeWarehouse(settings: SnowflakeSettings, role = settings.role, waits: Waits = WAITS): Warehouse {
+export function snowflakeWarehouse(
+  settings: SnowflakeSettings,
+  { pack, role = settings.role, waits = WAITS }: { pack: Pack; role?: string | undefined; waits?: Waits },
+): Warehouse {
   return {
     dialect: snowflakeDialect,
     open: async (options) => {
@@ -39,7 +42,7 @@ export function snowflakeWarehouse(settings: SnowflakeSettings, role = settings.
         await end(line);
         throw error;
       }
-      return sessionOf(line);
+      return sessionOf(line, pack);
     },
   };
 }

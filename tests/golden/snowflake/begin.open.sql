@@ -1,2 +1,2 @@
-SELECT q.feed, CAST(COUNT(*) AS VARCHAR) AS all_rows, CAST(COUNT_IF(q.kind = 'held' OR (q.kind = 'quarantined' AND q.unique_only)) AS VARCHAR) AS pool FROM OPS."OPEN_QUARANTINE" q
+SELECT q.feed, CAST(COUNT(*) AS VARCHAR) AS all_rows, CAST(COUNT(CASE WHEN q.kind = 'held' OR (q.kind = 'quarantined' AND q.unique_only) THEN 1 END) AS VARCHAR) AS pool FROM OPS."OPEN_QUARANTINE" q
 WHERE q.run_group = 'billing' GROUP BY q.feed;

@@ -11,7 +11,7 @@ UNION ALL
 SELECT o.row_id, o.feed, CASE WHEN o.kind <> 'held' AND b.good > 0 THEN 'closed_by_newer' ELSE 'superseded' END AS event, CAST(NULL AS VARCHAR) AS class
 FROM OPS."OPEN_QUARANTINE" o
 JOIN (
-  SELECT v._waiting_key, COUNT_IF(v._class IN ('inserted', 'updated', 'unchanged', 'duplicate')) AS good
+  SELECT v._waiting_key, COUNT(CASE WHEN v._class IN ('inserted', 'updated', 'unchanged', 'duplicate') THEN 1 END) AS good
   FROM "VERDICT_BILLING_SUBSCRIPTIONS" v WHERE v._origin = 0 AND v._waiting_key IS NOT NULL AND v._class <> 'superseded' GROUP BY v._waiting_key
 ) b ON b._waiting_key = o.source_key
 LEFT JOIN (
@@ -35,7 +35,7 @@ UNION ALL
 SELECT o.row_id, o.feed, CASE WHEN o.kind <> 'held' AND b.good > 0 THEN 'closed_by_newer' ELSE 'superseded' END AS event, CAST(NULL AS VARCHAR) AS class
 FROM OPS."OPEN_QUARANTINE" o
 JOIN (
-  SELECT v._waiting_key, COUNT_IF(v._class IN ('inserted', 'updated', 'unchanged', 'duplicate')) AS good
+  SELECT v._waiting_key, COUNT(CASE WHEN v._class IN ('inserted', 'updated', 'unchanged', 'duplicate') THEN 1 END) AS good
   FROM "VERDICT_BILLING_INVOICES" v WHERE v._origin = 0 AND v._waiting_key IS NOT NULL AND v._class <> 'superseded' GROUP BY v._waiting_key
 ) b ON b._waiting_key = o.source_key
 LEFT JOIN (
@@ -59,7 +59,7 @@ UNION ALL
 SELECT o.row_id, o.feed, CASE WHEN o.kind <> 'held' AND b.good > 0 THEN 'closed_by_newer' ELSE 'superseded' END AS event, CAST(NULL AS VARCHAR) AS class
 FROM OPS."OPEN_QUARANTINE" o
 JOIN (
-  SELECT v._waiting_key, COUNT_IF(v._class IN ('inserted', 'updated', 'unchanged', 'duplicate')) AS good
+  SELECT v._waiting_key, COUNT(CASE WHEN v._class IN ('inserted', 'updated', 'unchanged', 'duplicate') THEN 1 END) AS good
   FROM "VERDICT_BILLING_PAYMENTS" v WHERE v._origin = 0 AND v._waiting_key IS NOT NULL AND v._class <> 'superseded' GROUP BY v._waiting_key
 ) b ON b._waiting_key = o.source_key
 LEFT JOIN (

@@ -29,7 +29,7 @@ holder AS (SELECT _row, CAST(SUM(CAST(_bit AS NUMBER(38, 0))) AS BIGINT) AS _hel
   WHERE s._deleted_at IS NULL AND (l."ID" <> s."ID") AND EXISTS (SELECT 1 FROM "KEYS_BILLING_SUBSCRIPTIONS" g WHERE g."ID" = s."ID")) h GROUP BY _row),
 waiting AS (SELECT q.source_key, MAX(q.seq) AS _seq FROM OPS."OPEN_QUARANTINE" q
   WHERE q.feed = 'billing.subscriptions' AND q.source_key <> '' GROUP BY q.source_key),
-waiting_hash AS (SELECT q.source_key, q.row_hash, COUNT_IF(q.kind = 'held') AS _held, COUNT_IF(q.kind <> 'held') AS _bad
+waiting_hash AS (SELECT q.source_key, q.row_hash, COUNT(CASE WHEN q.kind = 'held' THEN 1 END) AS _held, COUNT(CASE WHEN q.kind <> 'held' THEN 1 END) AS _bad
   FROM OPS."OPEN_QUARANTINE" q WHERE q.feed = 'billing.subscriptions' GROUP BY q.source_key, q.row_hash),
 contested AS (
   SELECT l._row AS _row FROM "LABEL_BILLING_SUBSCRIPTIONS" l WHERE l._origin <> 0 OR l._unreadable OR BITAND(l._mask0, 2147483647) <> 0

@@ -9,6 +9,7 @@ The driver reads JSON rowsets and fakesnow answers in Arrow. What this adds, and
 5. Statements without a counterpart are accepted and do nothing, by name: see NO_OPS.
 6. Output formats stand in the parameters of every answer; without them the driver throws on BINARY.
 7. PUT: the storage has a region, and an object that is not there answers 404 before it is written.
+8. A write-write conflict, which DuckDB reports at once, is answered as the lock timeout that Snowflake reports after waiting.
 
 Usage: python shim.py PORT [DATABASE_FOLDER]. Prints "listening" once it accepts connections.
 """
@@ -24,9 +25,12 @@ import sys
 import uuid
 from typing import Any
 
+import duckdb
 import fakesnow.server as fs
 import pyarrow as pa
+import snowflake.connector.errors
 import uvicorn
+from fakesnow.cursor import FakeSnowflakeCursor
 from fakesnow.instance import FakeSnow
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -104,6 +108,22 @@ def failure(code: str | None, message: str | None) -> JSONResponse:
     code = code or "261000"
     data = {"errorCode": code, "sqlState": "XX000", "queryId": str(uuid.uuid4())}
     return JSONResponse({"data": data, "code": code, "message": message, "success": False})
+
+
+def with_lock_timeouts(execute: Any) -> Any:
+    def wrapped(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return execute(*args, **kwargs)
+        except duckdb.TransactionException as e:
+            if "onflict" not in str(e):
+                raise
+            message = "Statement was aborted: the lock was not released before LOCK_TIMEOUT; lock timeout"
+            raise snowflake.connector.errors.ProgrammingError(msg=message, errno=625, sqlstate="57014") from e
+
+    return wrapped
+
+
+FakeSnowflakeCursor._execute = with_lock_timeouts(FakeSnowflakeCursor._execute)
 
 
 async def query(request: Request) -> Response:

@@ -33,7 +33,7 @@ function runIn({ stub, folder }: Omit<Place, "run">, script: string, src: string
   writeFileSync(
     file,
     `import { snowflakeWarehouse } from ${JSON.stringify(join(src, "warehouse/snowflake/warehouse.ts"))};
-const warehouse = snowflakeWarehouse(${JSON.stringify(wireSettings(stub.url))}, undefined, ${JSON.stringify(SHORT)});
+const warehouse = snowflakeWarehouse(${JSON.stringify(wireSettings(stub.url))}, { waits: ${JSON.stringify(SHORT)} });
 const open = () => warehouse.open({ purpose: "process" });
 const codeOf = (error) => error.problems?.[0]?.code ?? String(error);
 const nextOf = (error) => error.problems?.[0]?.next ?? String(error);

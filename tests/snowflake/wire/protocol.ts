@@ -66,5 +66,5 @@ export function assignments(sql: string): Record<string, string> {
 export function nameOf(tag: string): string {
   if (tag === "") return "";
   const { statement, table, rule } = JSON.parse(tag) as Readonly<Record<string, string | undefined>>;
-  return `${statement}${table === undefined ? "" : `.${table}`}${rule === undefined ? "" : `/${rule}`}`;
+  return `${statement}${table === undefined ? "" : `.${table}`}${rule === undefined ? "" : `#${rule}`}`;
 }

@@ -130,7 +130,7 @@ describe("the tag of a statement", () => {
   test("names run, publication, stage, statement, feed, rule and the version of this program; each statement has its own", async () => {
     let stage = "judge";
     const tagged = await openSession(stub, { tag: () => ({ run: "run_1", publication: "billing-7", stage, code: "1.2.3" }) });
-    await tagged.rows({ name: "label.billing.invoices/amount.range", sql: "SELECT 1" });
+    await tagged.rows({ name: "label.billing.invoices#amount.range", sql: "SELECT 1" });
     stage = "publish";
     await tagged.transaction(() => tagged.run({ name: "staging-insert.billing.invoices", sql: "INSERT INTO x SELECT 1" }));
     await tagged.close();

@@ -1,5 +1,6 @@
 import type { SnowflakeSettings } from "../../../src/config/pipeline.ts";
 import { Failure } from "../../../src/kernel/problem.ts";
+import type { Pack } from "../../../src/warehouse/snowflake/load.ts";
 import type { Waits } from "../../../src/warehouse/snowflake/waits.ts";
 import { snowflakeWarehouse } from "../../../src/warehouse/snowflake/warehouse.ts";
 import type { OpenOptions, Session } from "../../../src/warehouse/warehouse.ts";
@@ -30,11 +31,15 @@ export function wireSettings(url: string, changed: Partial<SnowflakeSettings> = 
 export interface Wired extends Partial<OpenOptions> {
   readonly settings?: Partial<SnowflakeSettings>;
   readonly waits?: Partial<Waits>;
+  readonly pack?: Pack;
 }
 
+/** Files go up as they lie. */
+const asTheyLie: Pack = (_, file) => file.local();
+
 /** Opens a session of the adapter on a stub. */
-export function openSession(stub: Stub, { settings, waits, ...options }: Wired = {}): Promise<Session> {
-  const warehouse = snowflakeWarehouse(wireSettings(stub.url, settings), undefined, { ...LONG, ...waits });
+export function openSession(stub: Stub, { settings, waits, pack = asTheyLie, ...options }: Wired = {}): Promise<Session> {
+  const warehouse = snowflakeWarehouse(wireSettings(stub.url, settings), { pack, waits: { ...LONG, ...waits } });
   return warehouse.open({ purpose: "test", ...options });
 }
 

@@ -1,0 +1,86 @@
+import { randomUUID } from "node:crypto";
+import { Command } from "commander";
+import type { Pipeline } from "../config/pipeline.ts";
+import { type AppliedFile, applyDeployment, deploymentFacts } from "../publish/deployment.ts";
+import { insertOps } from "../publish/ledger.ts";
+import type { DdlFile } from "../warehouse/deployment.ts";
+import type { Dialect } from "../warehouse/dialect.ts";
+import type { App, DialectName } from "./app-interface.ts";
+import { type CommandContext, type CommonOptions, pipelineOf, printJson, withCommonOptions } from "./context.ts";
+import { renderTable } from "./table.ts";
+
+/** The database that DDL names where the environment is no Snowflake one. */
+const USUAL_DATABASE = "LEDGERLOOP";
+
+/** The DDL files of a pipeline for an engine, as its environment asks. */
+export async function deploymentFiles(
+  app: App,
+  pipeline: Pipeline,
+  engine: DialectName,
+): Promise<{ dialect: Dialect; files: DdlFile[] }> {
+  const { warehouse, objectStore } = pipeline.environment;
+  const dialect = await app.dialect(engine);
+  const place = {
+    database: warehouse.kind === "snowflake" ? warehouse.database : USUAL_DATABASE,
+    landing: objectStore.kind === "s3" ? objectStore.path : null,
+  };
+  return { dialect, files: (await app.deployment(engine))(deploymentFacts(dialect, pipeline, place)) };
+}
+
+interface ApplyOptions extends CommonOptions {
+  readonly reason?: string;
+  readonly ticket?: string;
+}
+
+async function apply(context: CommandContext, pipeline: Pipeline, options: ApplyOptions): Promise<AppliedFile[]> {
+  const { app } = context;
+  const { dialect, files } = await deploymentFiles(app, pipeline, pipeline.environment.warehouse.kind);
+  const warehouse = await app.deployingWarehouse(pipeline);
+  const session = await warehouse.open({ purpose: "warehouse apply", tag: () => ({ stage: "apply", code: app.version }) });
+  try {
+    const onFile = ({ file, outcome }: AppliedFile) => context.err(`${file}: ${outcome}\n`);
+    const applied = await applyDeployment(session, dialect, { pipeline, files, onFile });
+    const row = {
+      event_id: randomUUID(),
+      event: "warehouse.applied",
+      subject: pipeline.name,
+      detail: JSON.stringify(applied),
+      actor: app.actor(),
+      reason: options.reason ?? null,
+      ticket: options.ticket ?? null,
+      code_version: app.version,
+      happened_at: new Date().toISOString(),
+    };
+    await session.transaction(async () => {
+      for (const statement of insertOps(dialect, "audit_event", [row])) await session.run(statement);
+    });
+    return applied;
+  } finally {
+    await session.close();
+  }
+}
+
+/** `ledgerloop warehouse apply` */
+export function warehouseApplyCommand(context: CommandContext): Command {
+  const command = new Command("apply")
+    .description(
+      "create and widen what the pipeline needs, in order; refuses what would destroy, and says what the account does not allow",
+    )
+    .option("--reason <text>", "why; recorded")
+    .option("--ticket <id>", "ticket of the decision; recorded");
+  return withCommonOptions(command, [
+    "warehouse apply --env production",
+    'warehouse apply --reason "new feed" --ticket FIN-118 --json',
+  ]).action(async (options: ApplyOptions) => {
+    const pipeline = await pipelineOf(context, options);
+    const applied = await apply(context, pipeline, options);
+    if (options.json) return printJson(context, { environment: pipeline.environment.name, files: applied });
+    context.out(renderTable(applied.map(({ file, outcome, reason }) => ({ file, outcome, reason: reason ?? "" }))));
+    const left = applied.filter((f) => f.outcome !== "applied").length;
+    context.out(
+      left === 0
+        ? "everything is applied; next: `ledgerloop run`\n"
+        : `runs have all they need; ${left} files are for somebody with other rights: \`ledgerloop warehouse ddl\` prints them\n`,
+    );
+  });
+}

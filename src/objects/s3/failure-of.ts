@@ -1,0 +1,134 @@
+import { Failure, type FailureKind, messageOf, type Problem } from "../../kernel/problem.ts";
+import {
+  checksumDiffers,
+  s3AccessDenied,
+  s3BadCredentials,
+  s3Busy,
+  s3ClockSkewed,
+  s3NoBucket,
+  s3NoCredentials,
+  s3NotSupported,
+  s3OtherRegion,
+  s3Refused,
+  s3RegionMissing,
+  s3Unexpected,
+  s3Unreachable,
+} from "../problems.ts";
+
+/** What was being done when an error came. */
+export interface Purpose {
+  /** As in "was refused to …". */
+  readonly doing: string;
+  readonly key?: string;
+}
+
+interface Place extends Purpose {
+  readonly bucket: string;
+  readonly service: string;
+}
+
+/** The names that errors of the service and of the driver go by; their texts may hold keys, signatures and addresses. */
+interface Fault {
+  /** Safe to print. */
+  readonly name: string;
+  readonly status: number | undefined;
+}
+
+const CREDENTIALS = new Set([
+  "InvalidAccessKeyId",
+  "SignatureDoesNotMatch",
+  "ExpiredToken",
+  "InvalidToken",
+  "TokenRefreshRequired",
+]);
+const REGION = new Set(["PermanentRedirect", "AuthorizationHeaderMalformed", "IllegalLocationConstraintException"]);
+const CHECKSUM = new Set(["BadDigest", "InvalidDigest", "XAmzContentSHA256Mismatch"]);
+const BUSY = new Set(["SlowDown", "RequestTimeout", "Throttling", "ThrottlingException", "OperationAborted", "NoSuchUpload"]);
+const NETWORK = new Set([
+  ...["ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDOUT", "EHOSTUNREACH", "ENETUNREACH", "ENOTFOUND", "EAI_AGAIN"],
+  ...["TimeoutError", "AbortError", "CERT_HAS_EXPIRED", "DEPTH_ZERO_SELF_SIGNED_CERT", "SELF_SIGNED_CERT_IN_CHAIN"],
+]);
+const CONFLICT = new Set(["PreconditionFailed", "ConditionalRequestConflict", "NoSuchUpload"]);
+
+function member(error: unknown, name: string): unknown {
+  return typeof error === "object" && error !== null ? (error as Record<string, unknown>)[name] : undefined;
+}
+
+function nameOf(error: unknown): string {
+  const names = [member(error, "code"), member(error, "Code"), member(error, "name")];
+  return names.find((name): name is string => typeof name === "string" && /^[A-Za-z][\w.]{0,60}$/.test(name)) ?? "unknown error";
+}
+
+function statusOf(error: unknown): number | undefined {
+  // An answer that the driver cannot parse, such as a page of a proxy, is only found under the second name.
+  const status = member(member(error, "$metadata"), "httpStatusCode") ?? member(member(error, "$response"), "statusCode");
+  return typeof status === "number" ? status : undefined;
+}
+
+/** Whether there is no such object; a bucket that is not there is an error of its own. */
+export function isMissing(error: unknown): boolean {
+  return statusOf(error) === 404 && !["NoSuchBucket", "NoSuchUpload"].includes(nameOf(error));
+}
+
+/** Whether a conditional write was refused: somebody else's object is there or on its way, or this one is and the answer was lost. */
+export function isConflict(error: unknown): boolean {
+  return statusOf(error) === 412 || CONFLICT.has(nameOf(error));
+}
+
+/** Whether another write to the same key was under way, so that the same request may be sent again. */
+export function isPassingConflict(error: unknown): boolean {
+  return nameOf(error) === "ConditionalRequestConflict";
+}
+
+type Answer = [kind: FailureKind, problem: Problem];
+
+/** A request that may pass when it is sent again later. */
+function isPassing({ name, status }: Fault & { status: number }): boolean {
+  const busy = status === 429 || status === 412 || (status >= 500 && status !== 501);
+  return busy || BUSY.has(name) || CONFLICT.has(name);
+}
+
+/** A request that will be refused until somebody changes something. */
+function refusal({ name, status }: Fault & { status: number }, place: Place): Problem {
+  if (name === "NoSuchBucket") return s3NoBucket(place);
+  if (name === "RequestTimeTooSkewed") return s3ClockSkewed(place.service);
+  if (CREDENTIALS.has(name)) return s3BadCredentials(place.service, name);
+  if (REGION.has(name) || status === 301) return s3OtherRegion(place);
+  if (status === 501 || name === "NotImplemented") return s3NotSupported(place);
+  if (status === 401 || status === 403) return s3AccessDenied(place);
+  return s3Refused({ ...place, fault: `${name}, ${status}` });
+}
+
+/** What the service answered. */
+function answered(fault: Fault & { status: number }, place: Place): Answer {
+  if (CHECKSUM.has(fault.name)) return ["incomplete", checksumDiffers(place.key ?? place.bucket)];
+  if (isPassing(fault)) return ["retryable", s3Busy(place.service, `${fault.name}, ${fault.status}`)];
+  return ["usage", refusal(fault, place)];
+}
+
+/** What happened before there was an answer, or after the last one. */
+function unanswered(error: unknown, place: Place): Answer {
+  const text = messageOf(error);
+  if (text.startsWith("Checksum mismatch")) return ["incomplete", checksumDiffers(place.key ?? place.bucket)];
+  if (/^(?:Credentials|TokenProvider)\w*Error$/.test(nameOf(error))) return ["usage", s3NoCredentials(place.service)];
+  if (/^region is missing/i.test(text)) return ["usage", s3RegionMissing()];
+  const name = nameOf(error);
+  if (NETWORK.has(name) || error instanceof BrokenBody) return ["retryable", s3Unreachable(place.service, name)];
+  return ["internal", s3Unexpected(place.service, name)];
+}
+
+/** A connection that broke, or bytes whose checksum did not fit, after an answer had begun. */
+export class BrokenBody extends Error {
+  constructor(cause: unknown) {
+    super(messageOf(cause), { cause });
+    this.name = nameOf(cause) === "Error" ? "ECONNRESET" : nameOf(cause);
+  }
+}
+
+/** The failure that an error of the driver means. An answer of the service is not kept as its cause: it holds the request with its signature. */
+export function failureOf(error: unknown, place: Place): Failure {
+  if (error instanceof Failure) return error;
+  const status = statusOf(error);
+  if (status === undefined) return new Failure(...unanswered(error, place), { cause: error });
+  return new Failure(...answered({ name: nameOf(error), status }, place));
+}

@@ -1,0 +1,4 @@
+SELECT 'email_mostly_known' AS rule, (SELECT CAST(x.v AS VARCHAR) FROM (SELECT * FROM (
+SELECT COALESCE(CAST(100 * count(*) FILTER (WHERE t."email" IS NULL) AS DECIMAL(38, 6)) / NULLIF(COUNT(*), 0), 0) FROM (SELECT l."id", l."customer_id", l."legal_name", l."display_name", l."email", l."phone", l."country", l."currency", l."tax_exempt", l."billing_address", l."vat_number", l."balance_minor", l."delinquent", l."segment", l."row_version", l."created_at", l."updated_at" FROM temp."label_billing_customers" l
+  LEFT JOIN temp."verdict_billing_customers" v ON v._row = l.rowid WHERE COALESCE(v._class, 'inserted') IN ('inserted', 'updated', 'unchanged')) t
+) AS q (v)) x) AS observed;

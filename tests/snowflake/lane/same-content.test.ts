@@ -1,0 +1,62 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { duckdbWarehouse } from "../../../src/warehouse/duckdb/warehouse.ts";
+import { openDesk, type Played } from "../../support/desk.ts";
+import { type Content, readContent } from "../../support/same-content.ts";
+import { HOURS } from "../../support/two-hours.ts";
+import { deploy } from "./deploy.ts";
+import { openSite } from "./site.ts";
+
+const PIPELINE = join(import.meta.dirname, "../../../pipeline");
+
+/** What an hour came to, in words of no engine. */
+function outcome({ classes, outcome: found, judgement }: Played) {
+  return {
+    classes: [...classes].sort(),
+    outcome: found,
+    rules: judgement.feeds.map((f) => ({
+      feed: f.input.feed.id,
+      rules: f.rules,
+      batch: f.batchRules.map((b) => [b.rule.id, b.holds]),
+    })),
+    tally: [...judgement.tally]
+      .map((line) => JSON.stringify(line, (_, v: unknown) => (typeof v === "bigint" ? v.toString() : v)))
+      .sort(),
+  };
+}
+
+test("two hours that take every path give the same classes, verdicts, identities and rows on both engines", async () => {
+  const site = await openSite();
+  const snowflake = site.warehouse("TWO_HOURS");
+  const folder = mkdtempSync(join(tmpdir(), "ledgerloop-both-"));
+  const duckdb = duckdbWarehouse({ path: join(folder, "wh.duckdb"), memoryLimit: "256MB" });
+  await using desk = openDesk("billing", PIPELINE);
+  await using other = openDesk("billing", PIPELINE);
+  const [group] = desk.pipeline.groups.values();
+  if (!group) expect.fail();
+  try {
+    await deploy(snowflake, desk.pipeline, { database: "TWO_HOURS" });
+    for (const hour of HOURS) {
+      const played: unknown[] = [];
+      for (const [warehouse, on] of [
+        [duckdb, desk],
+        [snowflake, other],
+      ] as const) {
+        const session = await warehouse.open({ purpose: "hour" });
+        played.push(outcome(await on.play(hour, { session, dialect: warehouse.dialect })));
+        await session.close();
+      }
+      expect(played[1]).toEqual(played[0]);
+    }
+    const [here, there]: Content[] = [
+      await readContent(duckdb, desk.pipeline, group),
+      await readContent(snowflake, desk.pipeline, group),
+    ];
+    expect(there).toEqual(here);
+    expect(Object.values(here ?? {}).every((rows) => rows.length > 0)).toBe(true);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
