@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { subscribe } from "node:diagnostics_channel";
-import type { ClientRequest } from "node:http";
+import type { ClientRequest, IncomingMessage } from "node:http";
 
 /**
  * The HTTP requests of one connection, seen below the driver: it repeats a request whose answer was lost without saying so, and
@@ -16,13 +16,20 @@ export interface Wire {
 }
 
 const STATEMENT = "/queries/v1/query-request?";
-/** The server refuses an old token before it looks at the statement, so what is sent after a renewal is sent once. */
 const RENEWAL = "/session/token-request";
 
+/** One sending of a statement. */
+interface Sending {
+  /** Renewals of the session's token before it. */
+  readonly renewals: number;
+  response: IncomingMessage | null;
+}
+
 class Requests {
-  private readonly sent = new Set<string>();
+  private readonly sent = new Map<string, Sending>();
   private readonly repeated = new Set<string>();
   private readonly open = new Set<ClientRequest>();
+  private renewals = 0;
   private isHungUp = false;
 
   started(request: ClientRequest): void {
@@ -33,11 +40,21 @@ class Requests {
     this.open.add(request);
     request.once("close", () => this.open.delete(request));
     const { path } = request;
-    if (path.startsWith(RENEWAL)) this.sent.clear();
-    if (!path.startsWith(STATEMENT)) return;
-    const id = new URLSearchParams(path.slice(STATEMENT.length)).get("requestId") ?? "";
-    if (this.sent.has(id)) this.repeated.add(id);
-    this.sent.add(id);
+    if (path.startsWith(RENEWAL)) this.renewals += 1;
+    if (path.startsWith(STATEMENT))
+      this.statement(request, new URLSearchParams(path.slice(STATEMENT.length)).get("requestId") ?? "");
+  }
+
+  private statement(request: ClientRequest, id: string): void {
+    const before = this.sent.get(id);
+    // An old token is refused before anything else, and the statement sent again with a new one.
+    const wasRefused = before?.response?.complete === true && before.renewals < this.renewals;
+    if (before !== undefined && !wasRefused) this.repeated.add(id);
+    const sending: Sending = { renewals: this.renewals, response: null };
+    this.sent.set(id, sending);
+    request.once("response", (response: IncomingMessage) => {
+      sending.response = response;
+    });
   }
 
   wasRepeated(requestId: string): boolean {
