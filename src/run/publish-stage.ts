@@ -108,10 +108,13 @@ export async function refuseCancelled(run: RunContext): Promise<void> {
   if (by !== null) throw new Failure("retryable", cancelled({ runId: run.runId, by }));
 }
 
+/** Nobody is helped by not knowing, so no signal ends the look-up. */
+const UNSTOPPABLE = new AbortController().signal;
+
 /** The session that lost its answer is gone; a new one asks the ledger what happened. */
 async function afterLostAnswer(run: RunContext, plan: PublicationPlan, lost: UnknownOutcome): Promise<PublicationOutcome> {
   await run.session?.close();
-  run.session = await openSession(run, "look-up");
+  run.session = await openSession({ ...run, signal: UNSTOPPABLE }, "look-up");
   const found = await lookUp(run.session, run.engine.warehouse.dialect, plan);
   if (found) return found;
   throw new Failure("retryable", notCommitted(), { cause: lost });

@@ -3,13 +3,14 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { Rule } from "../../src/contract/rule.ts";
 import type { RunEvent } from "../../src/run/events.ts";
+import { executeRun } from "../../src/run/execute.ts";
 import { acquireLease } from "../../src/store/operations/acquire-lease.ts";
 import { requestCancel } from "../../src/store/operations/request-cancel.ts";
 import { showRun } from "../../src/store/operations/show-run.ts";
 import { UnknownOutcome, type Warehouse } from "../../src/warehouse/warehouse.ts";
 import { openClaimsHouse as open } from "../support/claims-house.ts";
 import { withRules } from "../support/desk-rows.ts";
-import type { House } from "../support/engine.ts";
+import { type House, NO_REQUEST } from "../support/engine.ts";
 
 const HOUR = { start: new Date("2026-11-01T00:00:00Z"), end: new Date("2026-11-01T01:00:00Z") };
 
@@ -194,6 +195,36 @@ describe("the answer to COMMIT is lost", () => {
     const ended = await house.run({ window: HOUR }, { warehouse: losing(house, true) });
     expect(ended.report).toMatchObject({ outcome: "already_published", exit_code: 0, message: "published by desk-1" });
     expect(await entries(house)).toHaveLength(2);
+  });
+
+  test("and a signal came meanwhile: it is looked up all the same, exit 0", async () => {
+    await using house = await open();
+    const stop = new AbortController();
+    const { warehouse } = house.engine;
+    let opened = 0;
+    const ended = await executeRun(
+      {
+        ...house.engine,
+        warehouse: {
+          dialect: warehouse.dialect,
+          open: async (options) => {
+            opened += 1;
+            if (options.signal?.aborted) throw new Error("a session whose statements are all refused");
+            const session = await warehouse.open(options);
+            if (opened !== 2) return session;
+            const transaction: typeof session.transaction = async (work) => {
+              await session.transaction(work);
+              stop.abort();
+              throw new UnknownOutcome(new Error("connection reset"));
+            };
+            return { ...session, transaction };
+          },
+        },
+      },
+      { ...NO_REQUEST, group: "desk", window: HOUR },
+      stop.signal,
+    );
+    expect(ended).toMatchObject({ outcome: "already_published", exit_code: 0 });
   });
 
   test("it had not: exit 40, and the repetition publishes the same bytes once", async () => {

@@ -36,7 +36,8 @@ export interface House extends AsyncDisposable {
   query(sql: string): Promise<TextRow[]>;
 }
 
-const NO_REQUEST = {
+/** A request that asks for nothing special. */
+export const NO_REQUEST = {
   window: null,
   feeds: null,
   full: false,

@@ -1,14 +1,13 @@
 import { createPrivateKey } from "node:crypto";
 import { readFileSync } from "node:fs";
-import type { Connection, ConnectionOptions } from "snowflake-sdk";
+import type { ConnectionOptions } from "snowflake-sdk";
 import type { SnowflakeSettings } from "../../config/pipeline.ts";
 import { Failure } from "../../kernel/problem.ts";
+import type { Link } from "./call.ts";
 import { snowflakeDriver } from "./driver.ts";
 import { failureOf } from "./errors.ts";
-import { deadlinePassed, keyUnreadable } from "./problems.ts";
-
-/** A sign-in that takes longer is not going to come. */
-const LOGIN_SECONDS = 60;
+import { keyUnreadable, unreachable } from "./problems.ts";
+import { openWire } from "./wire.ts";
 
 /** Decrypts the key here: the driver's own error for a wrong passphrase is an exception outside every callback. */
 function privateKey({ keyPath, passphrase }: { keyPath: string; passphrase?: string }): string {
@@ -55,19 +54,31 @@ export function connectionOptions(settings: SnowflakeSettings, role: string | un
 
 /**
  * Signs in.
- * @throws Failure `usage` when the account says no, `retryable` when it cannot be reached within a minute.
+ * @param options.seconds a sign-in that takes longer is not going to come.
+ * @throws Failure `usage` when the account says no, `retryable` when it cannot be reached in that time.
  */
-export async function connect(settings: SnowflakeSettings, role: string | undefined): Promise<Connection> {
+export async function connect(
+  settings: SnowflakeSettings,
+  options: { role: string | undefined; seconds: number },
+): Promise<Link> {
   const sdk = await snowflakeDriver();
-  const asked = { statement: "sign-in", account: settings.account, user: settings.user, seconds: LOGIN_SECONDS };
+  const { account, user } = settings;
+  const { role, seconds } = options;
+  const asked = { statement: "sign-in", account, user, seconds };
+  const wire = openWire();
   const connection = sdk.createConnection(connectionOptions(settings, role));
   let timer: NodeJS.Timeout | undefined;
   try {
     await new Promise<void>((resolve, reject) => {
-      timer = setTimeout(() => reject(new Failure("retryable", deadlinePassed(asked))), LOGIN_SECONDS * 1000);
-      connection.connect((error) => (error ? reject(failureOf(error, asked)) : resolve()));
+      const late = new Failure("retryable", unreachable({ account, code: `no answer to the sign-in within ${seconds} s` }));
+      timer = setTimeout(() => reject(late), seconds * 1000);
+      wire.run(() => connection.connect((error) => (error ? reject(failureOf(error, asked)) : resolve())));
     });
-    return connection;
+    return { connection, wire };
+  } catch (error) {
+    // The driver would go on signing in.
+    wire.hangUp();
+    throw error;
   } finally {
     clearTimeout(timer);
   }
@@ -84,6 +95,10 @@ export function sessionSetup(settings: SnowflakeSettings): string {
     ERROR_ON_NONDETERMINISTIC_UPDATE: true,
     QUOTED_IDENTIFIERS_IGNORE_CASE: false,
     TRANSACTION_ABORT_ON_ERROR: true,
+    // A limit that somebody set for the account or the user would cut results short without a word.
+    ROWS_PER_RESULTSET: 0,
+    // Without it a load outside a transaction would be undone when the session ends.
+    AUTOCOMMIT: true,
     // What a dead client left running ends within five minutes, and its locks with it.
     ABORT_DETACHED_QUERY: true,
     STATEMENT_TIMEOUT_IN_SECONDS: settings.statementTimeoutSeconds,

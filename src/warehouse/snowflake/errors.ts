@@ -3,6 +3,7 @@ import { statementFailed } from "../problems.ts";
 import {
   cancelledStatement,
   deadlinePassed,
+  driverFailed,
   duplicateMatch,
   lockTimeout,
   noWarehouse,
@@ -11,21 +12,40 @@ import {
   signInRefused,
   unreachable,
 } from "./problems.ts";
+import { reasonOf } from "./reason.ts";
 
-/** What the driver throws; its code is a number for the client's own errors and a text for the server's. */
-interface DriverError {
+/** A failure after which nothing can be asked of the session any more; the server rolls back what was open. */
+export class LostSession extends Failure {}
+
+/** An error of the driver; its code is a number for the client's own errors and a text for the server's. */
+export interface DriverError {
   readonly code: string;
   readonly name: string;
   readonly says: string;
+  readonly queryId: string | null;
+  /** HTTP status, where another than 200 came. */
+  readonly status: number | null;
 }
 
 function driverError(error: unknown): DriverError {
-  const { code, name, message } = (error ?? {}) as { code?: unknown; name?: unknown; message?: unknown };
-  return { code: String(code ?? "unknown"), name: String(name ?? ""), says: String(message ?? error) };
+  const { code, name, message, data, response } = (error ?? {}) as {
+    code?: unknown;
+    name?: unknown;
+    message?: unknown;
+    data?: { queryId?: unknown } | null;
+    response?: { statusCode?: unknown } | null;
+  };
+  return {
+    code: String(code ?? "unknown"),
+    name: String(name ?? ""),
+    says: String(message ?? error),
+    queryId: typeof data?.queryId === "string" ? data.queryId : null,
+    status: typeof response?.statusCode === "number" ? response.statusCode : null,
+  };
 }
 
-/** Errors of a statement, by what they mean. Session codes: 390111–390115; the others are compilation and execution codes. */
-export type Meaning =
+/** What an error means, and so what is to be done. */
+type Meaning =
   | "session"
   | "network"
   | "warehouse"
@@ -35,8 +55,10 @@ export type Meaning =
   | "cancelled"
   | "duplicate"
   | "sign-in"
+  | "driver"
   | "sql";
 
+/** 3901xx: sessions and their tokens; 40xxxx: the driver's own; the others: compilation and execution. */
 const CODES: Readonly<Record<string, Meaning>> = {
   "390111": "session",
   "390112": "session",
@@ -68,25 +90,35 @@ const CODES: Readonly<Record<string, Meaning>> = {
 /** Codes 3901xx to 3945xx are about who asks. */
 const SIGN_IN = /^39[0-4]\d{3}$/;
 /** Waiting for a lock ends with the statement cancelled (000604); only the text says why. */
-const LOCK = /\block(?:s|ed)?\b.*(?:timed? ?out|waiters|not yet been released)|lock_?timeout/is;
+const LOCK = /\block(?:s|ed)?\b.*(?:timed? ?out|waiters|not yet been released)|lock_?timeout|\bdeadlock\b/is;
 
-/** What an error of the driver means. */
-export function meaningOf(error: unknown): Meaning {
-  const { code, name, says } = driverError(error);
-  if (LOCK.test(says)) return "lock";
+function meaningOf({ code, name, says }: DriverError): Meaning {
+  // Values of rows stand in execution errors, and could look like anything.
+  if (!/^1\d{5}$/.test(code) && LOCK.test(says)) return "lock";
   const known = CODES[code];
   if (known) return known;
   if (SIGN_IN.test(code)) return "sign-in";
-  return name === "NetworkError" || name === "RequestFailedError" ? "network" : "sql";
+  if (name === "NetworkError" || name === "RequestFailedError") return "network";
+  // An answer that is not Snowflake's: a proxy's page, half a document.
+  if (name === "OperationFailedError" && code === "unknown") return "network";
+  return /^\d{6}$/.test(code) ? "sql" : "driver";
 }
 
-/** Execution errors (100000 and above) quote values of rows; what stands in quotes is not repeated. */
-function withoutValues({ code, says }: DriverError): string {
-  const line = says.replaceAll(/\s*\n\s*/g, " ").slice(0, 400);
-  return /^1\d{5}$/.test(code) ? line.replaceAll(/'[^']*'/g, "'…'") : line;
+/** What is kept of a driver's error: its data and response hold values of rows, addresses and tokens. */
+class DriverFault extends Error {
+  readonly code: string;
+  readonly queryId: string | null;
+
+  constructor(found: DriverError) {
+    super(reasonOf(found));
+    this.name = found.name || "Error";
+    this.code = found.code;
+    this.queryId = found.queryId;
+  }
 }
 
-interface Asked {
+/** Who asked for what. */
+export interface Asked {
   readonly statement: string;
   readonly account: string;
   readonly user: string;
@@ -97,20 +129,28 @@ interface Asked {
 export function failureOf(error: unknown, asked: Asked): Failure {
   const found = driverError(error);
   const { code } = found;
-  const { statement } = asked;
-  const reason = withoutValues(found);
+  const { statement, account, user, seconds } = asked;
+  const reason = reasonOf(found);
   const of: Readonly<Record<Meaning, readonly [FailureKind, Problem]>> = {
     session: ["retryable", sessionGone({ statement, code })],
-    network: ["retryable", unreachable({ account: asked.account, code })],
+    network: ["retryable", unreachable({ account, code: reason })],
     warehouse: ["usage", noWarehouse({ statement, code })],
     right: ["usage", rightMissing({ statement, reason })],
     lock: ["retryable", lockTimeout({ statement, code })],
-    deadline: ["retryable", deadlinePassed({ statement, seconds: asked.seconds })],
+    deadline: ["retryable", deadlinePassed({ statement, seconds })],
     cancelled: ["retryable", cancelledStatement({ statement })],
     duplicate: ["blocked", duplicateMatch({ statement })],
-    "sign-in": ["usage", signInRefused({ account: asked.account, user: asked.user, code })],
+    "sign-in": ["usage", signInRefused({ account, user, code })],
+    driver: ["internal", driverFailed({ statement, reason })],
     sql: ["internal", statementFailed({ statement, reason })],
   };
-  const [kind, problem] = of[meaningOf(error)];
-  return new Failure(kind, problem, { cause: error });
+  const meaning = meaningOf(found);
+  const [kind, problem] = of[meaning];
+  const isLost = meaning === "session" || meaning === "network";
+  return new (isLost ? LostSession : Failure)(kind, problem, { cause: new DriverFault(found) });
+}
+
+/** Whether a failure has this problem. */
+export function isProblem(error: unknown, code: string): boolean {
+  return error instanceof Failure && error.problems.some((problem) => problem.code === code);
 }

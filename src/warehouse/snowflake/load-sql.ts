@@ -56,11 +56,14 @@ export const CREATE_UPLOAD: Statement = {
   sql: `CREATE TEMPORARY STAGE IF NOT EXISTS ${UPLOAD_STAGE}`,
 };
 
-/** PUT of one packed file into a folder of its own, so that equal names of two batches do not meet. */
+/**
+ * PUT of one packed file into a folder of its own, so that equal names of two batches do not meet. It names no compression: the
+ * driver (3.3.0) fails on.
+ */
 export function put(batch: RawBatch, { path, folder }: { path: string; folder: string }): Statement {
   return {
     name: `put.${batch.feed}`,
-    sql: `PUT 'file://${path.replaceAll("\\", "/").replaceAll("'", "\\'")}' @${UPLOAD_STAGE}/${folder} AUTO_COMPRESS=FALSE SOURCE_COMPRESSION=NONE OVERWRITE=TRUE`,
+    sql: `PUT 'file://${path.replaceAll("\\", "/").replaceAll("'", "\\'")}' @${UPLOAD_STAGE}/${folder} AUTO_COMPRESS=FALSE OVERWRITE=TRUE`,
   };
 }
 

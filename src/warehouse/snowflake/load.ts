@@ -3,16 +3,23 @@ import { Failure } from "../../kernel/problem.ts";
 import type { Statement } from "../dialect.ts";
 import type { PackedFile, RawBatch, RawFile, TextRow } from "../warehouse.ts";
 import type { Answer } from "./call.ts";
+import { isProblem } from "./errors.ts";
 import { CREATE_UPLOAD, copyStaged, copyUploaded, createRaw, MOST_FILES, put } from "./load-sql.ts";
 import { loadIncomplete, uploadFailed } from "./problems.ts";
 
 /** Sends a statement of the session. */
 export type Send = (statement: Statement) => Promise<Answer>;
 
+/** COPY names a file by its whole address, by its path in the stage, or alone. */
+const isOf = (row: TextRow, { key }: RawFile) => {
+  const named = row["file"] ?? "";
+  return named === key || named.endsWith(`/${key}`);
+};
+
 /** A COPY names each file that it loaded; all of them, with the rows of their manifests, or the batch is not whole. */
 function checkLoaded(batch: RawBatch, files: readonly RawFile[], answers: readonly TextRow[]): void {
   for (const file of files) {
-    const found = answers.find((row) => (row["file"] ?? "").endsWith(basename(file.key)) || files.length === 1);
+    const found = files.length === 1 ? answers[0] : answers.find((row) => isOf(row, file));
     const loaded = found?.["status"] === "LOADED" ? (found["rows_loaded"] ?? "0") : `0 (${found?.["status"] ?? "not named"})`;
     if (loaded !== String(file.rows)) {
       throw new Failure("incomplete", loadIncomplete({ file: `${batch.feed}: ${file.key}`, loaded, landed: file.rows }));
@@ -52,15 +59,26 @@ const UPLOADED = new Set(["UPLOADED", "SKIPPED"]);
 /** Turns a landed file into one that PUT takes. */
 export type Pack = (batch: RawBatch, file: RawFile) => Promise<PackedFile>;
 
+/** What the driver throws while it brings a file to the stage has no code, and is as passing as what it answers. */
+function uploadFailure(file: RawFile, error: unknown): unknown {
+  if (!isProblem(error, "snowflake/driver")) return error;
+  return new Failure("retryable", uploadFailed({ file: file.key, status: "an error of the driver" }), { cause: error });
+}
+
 async function upload(send: Send, batch: RawBatch, options: { file: RawFile; path: string; folder: string }): Promise<number> {
   const { file, path, folder } = options;
   const mask = process.umask();
-  const { rows } = await send(put(batch, { path, folder }));
-  // The driver (3.3.0) clears the process's umask while it writes to a stage of this machine, and leaves it so.
-  process.umask(mask);
-  const status = rows[0]?.["status"] ?? "";
-  if (rows.length !== 1 || !UPLOADED.has(status)) throw new Failure("retryable", uploadFailed({ file: file.key, status }));
-  return Number(rows[0]?.["targetsize"] ?? rows[0]?.["target_size"] ?? 0);
+  try {
+    const { rows } = await send(put(batch, { path, folder }));
+    const status = rows[0]?.["status"] ?? "";
+    if (rows.length !== 1 || !UPLOADED.has(status)) throw new Failure("retryable", uploadFailed({ file: file.key, status }));
+    return Number(rows[0]?.["targetsize"] ?? rows[0]?.["target_size"] ?? 0);
+  } catch (error) {
+    throw uploadFailure(file, error);
+  } finally {
+    // The driver (3.3.0) clears the process's umask while it writes to a stage of this machine, and leaves it so.
+    process.umask(mask);
+  }
 }
 
 async function loadOne(send: Send, batch: RawBatch, options: { file: RawFile; folder: string; pack: Pack }): Promise<number> {

@@ -12,7 +12,7 @@ export function signInRefused(p: { account: string; user: string; code: string }
   return problem({
     code: "snowflake/sign-in",
     says: `Snowflake did not accept the sign-in of ${p.user} at ${p.account} (${p.code})`,
-    next: "compare sign_in, user and role in pipeline.yaml with `DESCRIBE USER`, as docs/snowflake.md shows; then `ledgerloop doctor`",
+    next: "compare sign_in, user and role in pipeline.yaml with `DESCRIBE USER` and its network policy, as docs/snowflake.md shows; then `ledgerloop doctor`",
   });
 }
 
@@ -20,7 +20,7 @@ export function keyUnreadable(p: { path: string }): Problem {
   return problem({
     code: "snowflake/key",
     says: `the private key ${p.path} cannot be read or decrypted`,
-    next: "give a PKCS#8 key in PEM form, and its passphrase if it has one: docs/snowflake.md",
+    next: "give its passphrase, if it has one; `openssl pkcs8 -topk8 -in KEY -out KEY.p8` makes the form that is read: docs/snowflake.md",
   });
 }
 
@@ -80,6 +80,23 @@ export function cancelledStatement(p: { statement: string }): Problem {
   });
 }
 
+/** A request is repeated when its answer was lost; whether it had been executed is not known. */
+export function sentTwice(p: { statement: string }): Problem {
+  return problem({
+    code: "snowflake/sent-twice",
+    says: `the answer to statement ${p.statement} was lost and the driver sent it again, so it may have run twice; nothing of it is kept`,
+    next: "run the same command again: landed bytes are reused",
+  });
+}
+
+export function driverFailed(p: { statement: string; reason: string }): Problem {
+  return problem({
+    code: "snowflake/driver",
+    says: `Snowflake's driver failed at statement ${p.statement}: ${p.reason}`,
+    next: "run the same command again; if it comes back, `ledgerloop doctor`",
+  });
+}
+
 export function duplicateMatch(p: { statement: string }): Problem {
   return problem({
     code: "snowflake/duplicate-match",
@@ -92,7 +109,7 @@ export function readOnlySession(p: { statement: string }): Problem {
   return problem({
     code: "snowflake/read-only",
     says: `statement ${p.statement} would write in a session that only reads`,
-    next: "nothing was sent; ask with one SELECT",
+    next: "nothing was sent; ask with one `SELECT`",
   });
 }
 
