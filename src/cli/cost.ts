@@ -21,10 +21,10 @@ function daysArgument(text: string): number {
   return days;
 }
 
-/** Adds decimal texts without losing digits beyond those of a float that Snowflake itself answers with. */
+/** Credits are attributed with nine decimals. */
 function addCredits(credits: readonly (string | null)[]): number | null {
   const given = credits.flatMap((c) => (c === null ? [] : [Number(c)]));
-  return given.length === 0 ? null : given.reduce((sum, c) => sum + c, 0);
+  return given.length === 0 ? null : Number(given.reduce((sum, c) => sum + c, 0).toFixed(9));
 }
 
 interface Sum {

@@ -19,6 +19,8 @@ export interface Place extends AsyncDisposable {
   readonly billing: TestDatabase;
   readonly env: Readonly<Record<string, string>>;
   ledgerloop(...args: string[]): Promise<Ended>;
+  /** The same with more environment variables. */
+  at(env: Readonly<Record<string, string>>, ...args: string[]): Promise<Ended>;
   /** Runs a command with `--json`; fails unless standard output is one document. */
   json(...args: string[]): Promise<{ code: number; document: unknown }>;
 }
@@ -48,6 +50,7 @@ export async function emptyPlace(): Promise<Place> {
     billing,
     env,
     ledgerloop: here,
+    at: (more, ...args) => ledgerloop(args, { ...env, ...more }),
     json: async (...args) => {
       const ended = await here(...args, "--json");
       if (ended.out === "") throw new Error(`no document: ${ended.err}`);
