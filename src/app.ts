@@ -28,7 +28,7 @@ const later = (kind: string, what: string) =>
     problem({
       code: "app/not-yet",
       says: `${what} "${kind}" is not available in this version`,
-      next: "use the environment `local`; what is planned stands in CHANGELOG.md",
+      next: "what is planned stands in CHANGELOG.md",
     }),
   );
 

@@ -6,6 +6,8 @@ import { EMBEDDED } from "../config/environment.ts";
 import type { Feed, Pipeline, Source } from "../config/pipeline.ts";
 import { Failure, messageOf } from "../kernel/problem.ts";
 import type { ObjectStore } from "../objects/object-store.ts";
+import { requireDeployed } from "../publish/evolve.ts";
+import { requireOpsVersion } from "../publish/upgrade.ts";
 import { findDrift } from "../run/drift.ts";
 import type { SourceColumn } from "../sources/source.ts";
 import { knownMigrations } from "../store/migrations.ts";
@@ -118,13 +120,26 @@ export function checkFolder(folder: string): Check[] {
   }
 }
 
-/** The warehouse file from outside: its lock, and whether another program wrote to it. */
+/** Signs in and looks whether runs find what they need; changes nothing. */
+function checkAccount(app: App, pipeline: Pipeline): Promise<Check> {
+  return attempt("warehouse", async () => {
+    const warehouse = await app.warehouse(pipeline);
+    const session = await warehouse.open({ purpose: "doctor", readOnly: true, tag: () => ({ stage: "doctor" }) });
+    try {
+      await requireDeployed(session, warehouse.dialect, { pipeline, accept: [] });
+      await requireOpsVersion(session, warehouse.dialect);
+    } finally {
+      await session.close();
+    }
+    return "signs in, and finds the tables that runs need (rights to write show at the first publication)";
+  });
+}
+
+/** A warehouse file from outside: its lock, and whether another program wrote to it; an account from inside. */
 export async function checkWarehouse(app: App, pipeline: Pipeline): Promise<Check> {
   const check = "warehouse";
-  const { kind, path, exists, locked_by: lock } = warehouseFile(pipeline.environment);
-  if (path === null) {
-    return { check, verdict: "fail", says: `the warehouse ${kind} is not available in this version`, next: "--env local" };
-  }
+  const { path, exists, locked_by: lock } = warehouseFile(pipeline.environment);
+  if (path === null) return checkAccount(app, pipeline);
   if (await app.hasForeignLog(pipeline)) {
     const { says, next } = foreignWal({ path });
     return { check, verdict: "fail", says, next };

@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import type { Pipeline } from "../config/pipeline.ts";
+import type { Environment, Pipeline } from "../config/pipeline.ts";
 import { Failure } from "../kernel/problem.ts";
 import { knownMigrations } from "../store/migrations.ts";
 import { listRuns } from "../store/operations/list-runs.ts";
@@ -61,8 +61,8 @@ async function storeStatus(context: CommandContext, pipeline: Pipeline): Promise
   }
 }
 
-function warehouseText({ kind, path, exists, bytes, locked_by: lock }: WarehouseFile): string {
-  if (path === null) return kind;
+function warehouseText({ warehouse }: Environment, { path, exists, bytes, locked_by: lock }: WarehouseFile): string {
+  if (warehouse.kind === "snowflake") return `snowflake, account ${warehouse.account}, database ${warehouse.database}`;
   if (!exists) return `${path}: not created yet`;
   const size = `${((bytes ?? 0) / 1_000_000).toFixed(1)} MB`;
   if (lock === null) return `${path}: ${size}, free`;
@@ -103,7 +103,7 @@ export function statusCommand(context: CommandContext): Command {
       `ledgerloop ${version}, pipeline ${pipeline.name}, environment ${pipeline.environment.name}`,
       ...clusters.map((c) => `cluster ${c.name}: ${paintVerdict(context.paint, c.state)}, port ${c.port}`),
       `control store: ${control_store.says}`,
-      `warehouse: ${warehouseText(warehouse)}`,
+      `warehouse: ${warehouseText(pipeline.environment, warehouse)}`,
     ];
     context.out(`${lines.join("\n")}\n`);
     if (groups.length > 0) context.out(`\n${renderTable(groups.map((g) => groupLine(context, g)))}`);
