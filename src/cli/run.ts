@@ -85,7 +85,7 @@ export function requestOf(pipeline: Pipeline, options: RunOptions): RunRequest {
   };
 }
 
-/** SIGTERM and SIGINT abandon a run before its publication; inside the transaction it is finished. */
+/** SIGTERM and SIGINT abandon a run; where an engine cannot cancel a statement, a transaction that has begun is finished. */
 function stopSignal(): { signal: AbortSignal; dispose: () => void } {
   const controller = new AbortController();
   const stop = () => controller.abort();

@@ -2,6 +2,22 @@ import { expect, onTestFinished, test } from "vitest";
 import { type Ended, emptyPlace } from "../../cli/small-run.ts";
 import { startEmulator } from "../emulator/emulator.ts";
 
+/** Commands that read an environment's warehouse, whatever it is. */
+const READING = [
+  ["plan"],
+  ["plan", "--data"],
+  ["runs"],
+  ["rules"],
+  ["quarantine", "list"],
+  ["quarantine", "show", "--feed", "billing.invoices"],
+  ["query", "SELECT COUNT(*) AS invoices FROM CURATED.INVOICE"],
+  ["query", "SELECT COUNT(*) AS invoices FROM REPORTING.INVOICE"],
+  ["query", "SELECT feed, window_end, row_count FROM OPS.FEED_FRESHNESS"],
+  ["query", "SELECT feed, reasons, minor FROM OPS.WAITING_MONEY"],
+  ["clean", "--dry-run"],
+  ["clean"],
+];
+
 interface Applied {
   readonly files: readonly { file: string; outcome: string; reason: string | null }[];
 }
@@ -37,6 +53,7 @@ test("the program on the emulator: doctor says what to do, apply does it, a run 
   const run = await program("run", "--json");
   expect(run.code, run.err).toBe(0);
   expect(JSON.parse(run.out)).toMatchObject({ outcome: "published", warehouse: { statements: expect.any(Number) } });
+  for (const args of READING) expect(await program(...args), args.join(" ")).toMatchObject({ code: 0 });
   expect(await program("cost")).toMatchObject({
     code: 2,
     err: expect.stringContaining("does not see the account's QUERY_HISTORY"),
