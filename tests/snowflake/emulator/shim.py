@@ -73,6 +73,8 @@ def cell(value: Any, logical: str) -> str | None:
     if isinstance(value, bool):
         return "1" if value else "0"
     if isinstance(value, dict) and "epoch" in value:
+        if value["epoch"] is None:
+            return None
         text = seconds(value["epoch"] * NANOS + value["fraction"])
         return f"{text} {value['timezone']}" if "timezone" in value else text
     if logical == "TIME":
