@@ -1,4 +1,5 @@
 -- 010_database: Database and schemas. WORK is where a run's temporary tables live: no other session can see or replace them.
+-- Optional: needs the right to create databases; once somebody has run it, nobody needs that.
 
 CREATE DATABASE IF NOT EXISTS LEDGERLOOP;
 

@@ -1,5 +1,6 @@
 -- 020_roles: Roles by least privilege: LEDGERLOOP_LOADER runs and owns nothing, LEDGERLOOP_DEPLOYER owns the tables, LEDGERLOOP_READER reads reports,
--- LEDGERLOOP_FINANCE also sees personal values, history and quarantine, LEDGERLOOP_AUDITOR reads the ledger and changes nothing.
+-- LEDGERLOOP_FINANCE also sees personal values, history and quarantine, LEDGERLOOP_AUDITOR reads the ledger and changes nothing. Roles that see personal
+-- values are not given to SYSADMIN, which would see them too.
 -- Optional: needs a role that may create roles, such as USERADMIN.
 
 CREATE ROLE IF NOT EXISTS LEDGERLOOP_LOADER;
@@ -14,12 +15,8 @@ CREATE ROLE IF NOT EXISTS LEDGERLOOP_AUDITOR;
 
 GRANT ROLE LEDGERLOOP_READER TO ROLE LEDGERLOOP_FINANCE;
 
-GRANT ROLE LEDGERLOOP_LOADER TO ROLE SYSADMIN;
-
 GRANT ROLE LEDGERLOOP_DEPLOYER TO ROLE SYSADMIN;
 
 GRANT ROLE LEDGERLOOP_READER TO ROLE SYSADMIN;
-
-GRANT ROLE LEDGERLOOP_FINANCE TO ROLE SYSADMIN;
 
 GRANT ROLE LEDGERLOOP_AUDITOR TO ROLE SYSADMIN;

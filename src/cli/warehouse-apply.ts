@@ -80,7 +80,7 @@ export function warehouseApplyCommand(context: CommandContext): Command {
     context.out(
       left === 0
         ? "everything is applied; next: `ledgerloop run`\n"
-        : `runs have all they need; ${left} files are for somebody with other rights: \`ledgerloop warehouse ddl\` prints them\n`,
+        : `${left} files are for somebody with other rights, or a decision: \`ledgerloop warehouse ddl\` prints them; next: \`ledgerloop doctor\`\n`,
     );
   });
 }

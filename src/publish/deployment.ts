@@ -68,7 +68,7 @@ export interface AppliedFile {
 
 /** Statements that only add: what is there stays, and nobody's rows or rights are taken away. */
 const ADDITIVE =
-  /^\s*(CREATE\s+((TRANSIENT|TEMPORARY)\s+)?[A-Z ]+?\s+IF\s+NOT\s+EXISTS\b|CREATE\s+OR\s+REPLACE\s+(SECURE\s+)?VIEW\b|CREATE\s+SCHEMA\s+IF\s+NOT\s+EXISTS\b|ALTER\s+TABLE\s+[\s\S]*?\s(ADD\s+COLUMN|ALTER\s+COLUMN\s+[\s\S]*?SET\s+DATA\s+TYPE|CLUSTER\s+BY|MODIFY\s+COLUMN\s+[\s\S]*?SET\s+TAG|ADD\s+STORAGE\s+LIFECYCLE\s+POLICY)\b|ALTER\s+(TAG|WAREHOUSE|SCHEMA)\s+[\s\S]*?\sSET\b|GRANT\b|INSERT\s+INTO\b)/i;
+  /^\s*(CREATE\s+((TRANSIENT|TEMPORARY)\s+)?[A-Z ]+?\s+IF\s+NOT\s+EXISTS\b|CREATE\s+OR\s+REPLACE\s+(SECURE\s+)?VIEW\b|CREATE\s+SCHEMA\s+IF\s+NOT\s+EXISTS\b|ALTER\s+TABLE\s+[\s\S]*?\s(ADD\s+COLUMN|ALTER\s+COLUMN\s+[\s\S]*?SET\s+DATA\s+TYPE|CLUSTER\s+BY|MODIFY\s+COLUMN\s+[\s\S]*?SET\s+TAG|ADD\s+STORAGE\s+LIFECYCLE\s+POLICY)\b|ALTER\s+(TAG|WAREHOUSE|SCHEMA|ACCOUNT)\s+(?:[\s\S]*?\s)?SET\b|GRANT\b|INSERT\s+INTO\b)/i;
 
 /** Words that take something away, anywhere in a statement, even behind an addition. */
 const TAKES_AWAY = /\b(DROP|TRUNCATE|DELETE|UPDATE|MERGE|REVOKE|UNSET|UNDROP|SWAP|RENAME|OVERWRITE|EXECUTE)\b/i;
@@ -105,7 +105,7 @@ async function existing(session: Session, dialect: Dialect, pipeline: Pipeline):
 /**
  * Brings a warehouse to what a pipeline asks for: everything additive, file by file in order. A file that the account's rights or
  * edition do not allow is reported and the others go on; one that runs need stops it.
- * @throws Failure `blocked` that names each object which the pipeline would destroy or retype, before anything is changed;
+ * @throws Failure `blocked` that names each object which the pipeline would destroy or retype, before any of them is changed;
  * `usage` when a newer version of this program has deployed.
  */
 export async function applyDeployment(
@@ -113,6 +113,15 @@ export async function applyDeployment(
   dialect: Dialect,
   options: { pipeline: Pipeline; files: readonly DdlFile[]; onFile: (applied: AppliedFile) => void },
 ): Promise<AppliedFile[]> {
+  const applied: AppliedFile[] = [];
+  const apply = async (files: readonly DdlFile[]) => {
+    for (const file of files) {
+      const done = await applyFile(session, file);
+      options.onFile(done);
+      applied.push(done);
+    }
+  };
+  await apply(options.files.filter((file) => file.foundation));
   const before = await existing(session, dialect, options.pipeline);
   if (before.problems.length > 0) throw new Failure("blocked", before.problems);
   const changes: DdlFile = {
@@ -120,13 +129,7 @@ export async function applyDeployment(
     about: "Upgrades of the ops tables and columns that contracts add or widen.",
     statements: [...opsUpgrade(dialect, before.version), ...before.statements],
   };
-  const applied: AppliedFile[] = [];
-  for (const file of [...options.files, ...(changes.statements.length > 0 ? [changes] : [])].sort((a, b) =>
-    a.name < b.name ? -1 : 1,
-  )) {
-    const done = await applyFile(session, file);
-    options.onFile(done);
-    applied.push(done);
-  }
+  const rest = options.files.filter((file) => !file.foundation);
+  await apply([...rest, ...(changes.statements.length > 0 ? [changes] : [])].sort((a, b) => (a.name < b.name ? -1 : 1)));
   return applied;
 }

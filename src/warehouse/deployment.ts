@@ -11,6 +11,8 @@ export interface DdlFile {
   readonly optional?: string;
   /** Holds a decision or a value that only a person can give: printed, never executed. */
   readonly byHand?: boolean;
+  /** Must be run before anybody can ask what is there. */
+  readonly foundation?: boolean;
   readonly statements: readonly Statement[];
 }
 

@@ -84,8 +84,8 @@ export async function connect(
   }
 }
 
-/** One statement that makes a session behave as the SQL of this program expects. */
-export function sessionSetup(settings: SnowflakeSettings): string {
+/** What makes a session behave as the SQL of this program expects, with the rights of its role alone. */
+export function sessionSetup(settings: SnowflakeSettings): string[] {
   const parameters: Readonly<Record<string, string | number | boolean>> = {
     TIMEZONE: "UTC",
     TIMESTAMP_NTZ_OUTPUT_FORMAT: "YYYY-MM-DD HH24:MI:SS.FF6",
@@ -108,5 +108,5 @@ export function sessionSetup(settings: SnowflakeSettings): string {
     const text = typeof value === "string" ? `'${value}'` : String(value).toUpperCase();
     return `${name} = ${text}`;
   });
-  return `ALTER SESSION SET ${assignments.join(" ")}`;
+  return [`ALTER SESSION SET ${assignments.join(" ")}`, "USE SECONDARY ROLES NONE"];
 }

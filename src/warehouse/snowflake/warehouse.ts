@@ -18,7 +18,7 @@ function sessionOf(line: Line, pack: Pack): Session {
       if (line.settings.load === "stage") await loadStaged(own, batch);
       else line.bytes += await loadUploaded(own, batch, pack);
     },
-    usage: () => ({ statements: line.statements, bytes: line.bytes }),
+    usage: () => ({ statements: line.statements, bytes: line.settings.load === "stage" ? null : line.bytes }),
     close: () => end(line),
   };
 }
@@ -37,7 +37,7 @@ export function snowflakeWarehouse(
       const link = await connect(settings, { role, seconds: waits.signIn });
       const line = newLine({ link, settings, options, waits });
       try {
-        await send(line, { name: "session", sql: sessionSetup(settings) }, { seconds: waits.grace });
+        for (const sql of sessionSetup(settings)) await send(line, { name: "session", sql }, { seconds: waits.grace });
       } catch (error) {
         await end(line);
         throw error;

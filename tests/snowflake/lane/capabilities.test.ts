@@ -90,6 +90,7 @@ async function refusal(asked: Promise<unknown>, code?: string): Promise<string> 
 }
 
 const site = await openSite();
+await site.create("CAPABILITIES");
 let session: Session;
 const table: { about: string; documented: string; "here it is": string }[] = [];
 

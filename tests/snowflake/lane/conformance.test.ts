@@ -1,4 +1,7 @@
 import { warehouseConformance } from "../../warehouse/conformance.ts";
 import { openSite } from "./site.ts";
 
-warehouseConformance("snowflake", { warehouse: async () => (await openSite()).warehouse("CONFORMANCE"), concurrent: true });
+const site = await openSite();
+await site.create("CONFORMANCE");
+
+warehouseConformance("snowflake", { warehouse: async () => site.warehouse("CONFORMANCE"), concurrent: true });

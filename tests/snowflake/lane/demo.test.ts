@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import type { DemoResult } from "../../../sandbox/scoreboard.ts";
 import { startEmulator } from "../emulator/emulator.ts";
+import { IS_ACCOUNT } from "./site.ts";
 
 /** What a demo found, without the names of its runs, which no two demos share. */
 type Found = Omit<DemoResult, "runs"> & { readonly runs: readonly unknown[] };
@@ -25,9 +26,14 @@ function demo(environment: string, env: Record<string, string>): Promise<Found> 
   });
 }
 
-test("the sandbox's whole demo ends with the same perfect scoreboard on both engines", { timeout: 1_500_000 }, async () => {
-  await using emulator = await startEmulator();
-  const onSnowflake = await demo("snowflake-local", { SNOWFLAKE_URL: emulator.url });
-  expect(onSnowflake.ok, JSON.stringify(onSnowflake, null, 1)).toBe(true);
-  expect(onSnowflake).toEqual(await demo("local", {}));
-});
+// Since 2026-11-24: its environment of pipeline.yaml is the emulator's.
+test.skipIf(IS_ACCOUNT)(
+  "the sandbox's whole demo ends with the same perfect scoreboard on both engines",
+  { timeout: 1_500_000 },
+  async () => {
+    await using emulator = await startEmulator();
+    const onSnowflake = await demo("snowflake-local", { SNOWFLAKE_URL: emulator.url });
+    expect(onSnowflake.ok, JSON.stringify(onSnowflake, null, 1)).toBe(true);
+    expect(onSnowflake).toEqual(await demo("local", {}));
+  },
+);

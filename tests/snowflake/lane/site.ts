@@ -10,11 +10,16 @@ export interface Site {
   /** Settings with a database of their own; what a suite leaves there is its own business. */
   settings(database: string, changed?: Partial<SnowflakeSettings>): SnowflakeSettings;
   warehouse(database: string, changed?: Partial<SnowflakeSettings>): Warehouse;
+  /** Creates a database with the schema in which sessions work, for suites that deploy nothing. */
+  create(database: string): Promise<void>;
   /** Whether this is a real account. */
   readonly isAccount: boolean;
 }
 
 const env = process.env;
+
+/** Whether the lane has an account to run on. */
+export const IS_ACCOUNT = env["SNOWFLAKE_TEST_ACCOUNT"] !== undefined;
 
 /** Settings of a real account, as `npm run test:snowflake -- --account` finds them in the environment. */
 function accountSettings(): SnowflakeSettings | null {
@@ -46,9 +51,20 @@ export async function openSite(): Promise<Site> {
     database: account === null ? database : `LEDGERLOOP_TEST_${database}`,
     ...changed,
   });
+  const warehouse: Site["warehouse"] = (database, changed) =>
+    snowflakeWarehouse(settings(database, changed), { pack: packParquet });
   return {
     settings,
-    warehouse: (database, changed) => snowflakeWarehouse(settings(database, changed), { pack: packParquet }),
+    warehouse,
+    create: async (database) => {
+      const session = await warehouse(database).open({ purpose: "create" });
+      try {
+        await session.run({ name: "create", sql: `CREATE DATABASE IF NOT EXISTS ${settings(database).database}` });
+        for (const schema of ["RAW", "WORK"]) await session.run({ name: "create", sql: `CREATE SCHEMA IF NOT EXISTS ${schema}` });
+      } finally {
+        await session.close();
+      }
+    },
     isAccount: account !== null,
   };
 }

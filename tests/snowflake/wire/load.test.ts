@@ -47,7 +47,7 @@ const batch = (...files: RawFile[]): RawBatch => ({
   files,
 });
 
-const words = () => stub.statements.slice(1).map((sql) => sql.split(/[ (]/, 2).join(" "));
+const words = () => stub.asked.map((sql) => sql.split(/[ (]/, 2).join(" "));
 
 describe("by upload", () => {
   test("each file is packed, put into a folder of its own and copied; empty files are left out", async () => {

@@ -74,7 +74,7 @@ describe("what a sign-in sends", () => {
     expect(body["CLIENT_ENVIRONMENT"]).toMatchObject({ APPLICATION: "LedgerLoop", PLATFORM: ["disabled"] });
   });
 
-  test("the first statement makes the session what the SQL of this program expects", async () => {
+  test("the first statements make the session what the SQL of this program expects", async () => {
     const { stub } = await signedIn({ kind: "pat", token: "t" });
     await using _stub = stub;
     expect(stub.statements).toEqual([
@@ -85,6 +85,7 @@ describe("what a sign-in sends", () => {
         "TRANSACTION_ABORT_ON_ERROR = TRUE ROWS_PER_RESULTSET = 0 AUTOCOMMIT = TRUE ABORT_DETACHED_QUERY = TRUE",
         "STATEMENT_TIMEOUT_IN_SECONDS = 0 LOCK_TIMEOUT = 660",
       ].join(" "),
+      "USE SECONDARY ROLES NONE",
     ]);
     expect(stub.count("delete")).toBe(1);
   });

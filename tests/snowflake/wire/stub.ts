@@ -135,6 +135,11 @@ export class Stub implements AsyncDisposable {
     return this.arrivals.filter((a) => a.kind === "statement").map((a) => a.sql);
   }
 
+  /** The same without what sets a session up. */
+  get asked(): string[] {
+    return this.arrivals.filter((a) => a.kind === "statement" && a.name !== "session").map((a) => a.sql);
+  }
+
   count(kind: Arrival["kind"], which: Which = /^/): number {
     return this.arrivals.filter((a) => a.kind === kind && isMeant(which, a)).length;
   }

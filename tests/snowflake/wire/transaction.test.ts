@@ -26,7 +26,7 @@ async function publication(session: Session): Promise<string> {
 }
 
 /** First words of what arrived after the session's set-up. */
-const words = (stub: Stub) => stub.statements.slice(1).map((sql) => sql.split(" ")[0]);
+const words = (stub: Stub) => stub.asked.map((sql) => sql.split(" ")[0]);
 const PLAYED = ["BEGIN", "UPDATE", "INSERT", "SELECT"];
 
 async function at(work: (stub: Stub, session: Session) => Promise<void>, wired: Wired = {}): Promise<void> {

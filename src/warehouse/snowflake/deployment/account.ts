@@ -7,6 +7,8 @@ export function database({ database: name }: DeploymentFacts): DdlFile {
   return {
     name: "010_database",
     about: "Database and schemas. WORK is where a run's temporary tables live: no other session can see or replace them.",
+    optional: "needs the right to create databases; once somebody has run it, nobody needs that",
+    foundation: true,
     statements: numbered("010_database", [
       `CREATE DATABASE IF NOT EXISTS ${name}`,
       ...SCHEMAS.map((schema) => `CREATE SCHEMA IF NOT EXISTS ${schema}`),
@@ -20,12 +22,13 @@ export function roles(): DdlFile {
   return {
     name: "020_roles",
     about: `Roles by least privilege: ${ROLES.loader} runs and owns nothing, ${ROLES.deployer} owns the tables, ${ROLES.reader} reads reports,
-${ROLES.finance} also sees personal values, history and quarantine, ${ROLES.auditor} reads the ledger and changes nothing.`,
+${ROLES.finance} also sees personal values, history and quarantine, ${ROLES.auditor} reads the ledger and changes nothing. Roles that see personal
+values are not given to SYSADMIN, which would see them too.`,
     optional: "needs a role that may create roles, such as USERADMIN",
     statements: numbered("020_roles", [
       ...all.map((role) => `CREATE ROLE IF NOT EXISTS ${role}`),
       `GRANT ROLE ${ROLES.reader} TO ROLE ${ROLES.finance}`,
-      ...all.map((role) => `GRANT ROLE ${role} TO ROLE SYSADMIN`),
+      ...[ROLES.deployer, ROLES.reader, ROLES.auditor].map((role) => `GRANT ROLE ${role} TO ROLE SYSADMIN`),
     ]),
   };
 }
@@ -51,6 +54,24 @@ statements at 100 %: set the quotas to what docs/snowflake.md computes for your 
         `CREATE RESOURCE MONITOR IF NOT EXISTS ${name}_QUOTA WITH CREDIT_QUOTA = ${quota} FREQUENCY = MONTHLY START_TIMESTAMP = IMMEDIATELY TRIGGERS ON 80 PERCENT DO NOTIFY ON 100 PERCENT DO SUSPEND`,
         `ALTER WAREHOUSE ${name} SET RESOURCE_MONITOR = ${name}_QUOTA`,
       ]),
+    ]),
+  };
+}
+
+/** Who owns what is deployed, and what a publication needs of the whole account. */
+export function ownership({ database: name }: DeploymentFacts): DdlFile {
+  const owned = (what: string) => `GRANT OWNERSHIP ON ${what} TO ROLE ${ROLES.deployer} COPY CURRENT GRANTS`;
+  return {
+    name: "035_ownership",
+    about: `${ROLES.deployer} owns what it deploys. The last statement concerns the whole account and costs milliseconds a query: by default a session
+may not see yet what another one has just committed, and a publisher that waited for the fence must. Decide it with the account's owner.`,
+    optional: "gives away ownership, and sets a parameter of the account",
+    byHand: true,
+    statements: numbered("035_ownership", [
+      owned(`DATABASE ${name}`),
+      owned(`ALL SCHEMAS IN DATABASE ${name}`),
+      `GRANT USAGE ON WAREHOUSE ${WAREHOUSES.load} TO ROLE ${ROLES.deployer}`,
+      "ALTER ACCOUNT SET READ_CONSISTENCY_MODE = 'GLOBAL'",
     ]),
   };
 }

@@ -1,5 +1,5 @@
 import type { DdlFile, DeploymentFacts } from "../../deployment.ts";
-import { database, landing, roles, warehouses } from "./account.ts";
+import { database, landing, ownership, roles, warehouses } from "./account.ts";
 import { grants } from "./grants.ts";
 import { privacy } from "./privacy.ts";
 import { backups, lifecycle, timeTravel } from "./retention.ts";
@@ -11,6 +11,7 @@ export function snowflakeDeployment(facts: DeploymentFacts): DdlFile[] {
     database(facts),
     roles(),
     warehouses(),
+    ownership(facts),
     ...landing(facts),
     tables(facts),
     clustering(facts),

@@ -14,13 +14,14 @@ export function tables({ tableDdl }: DeploymentFacts): DdlFile {
 const clustered = ({ schema, name, prunedBy }: TableFacts) =>
   prunedBy === null ? [] : [`ALTER TABLE ${d.table(schema, name)} CLUSTER BY (DATE_TRUNC('MONTH', ${d.identifier(prunedBy)}))`];
 
-/** A publication touches recent months, so deletes of its keys read few micro-partitions when months lie together. */
+/** For questions that name dates: reports, reconciliations, lifecycle policies. Publications find rows by key. */
 export function clustering({ tables: all }: DeploymentFacts): DdlFile {
   return {
     name: "060_clustering",
-    about: `Clustering by month of the posting date, for tables that have one: an hourly publication then reads and rewrites recent months only.
-Automatic clustering is billed; ALTER TABLE … SUSPEND RECLUSTER ends it.`,
-    optional: "automatic clustering costs credits; worth it from some 100 M rows a table",
+    about: `Clustering by month of the posting date, for tables that have one: what asks by date then reads the months that it names. Publications
+find rows by key and gain nothing. Automatic clustering is billed; ALTER TABLE … SUSPEND RECLUSTER ends it.`,
+    optional: "automatic clustering costs credits all the time; worth it from some 100 M rows a table, where queries name dates",
+    byHand: true,
     statements: numbered("060_clustering", all.flatMap(clustered)),
   };
 }
