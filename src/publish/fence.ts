@@ -47,30 +47,41 @@ export interface HeadProof {
   readonly published: ReadonlyMap<string, string>;
 }
 
-/** The group's highest publication number and token, from the append-only tables. */
-export async function readNumbers(
-  session: Session,
-  dialect: Dialect,
-  options: { group: string; statement: string },
-): Promise<{ head: bigint; token: bigint }> {
-  const group = dialect.literal(options.group);
+/** The group's highest publication number and token, one row of the append-only tables. */
+function numbersOf(dialect: Dialect, group: string): string {
   const highest = (column: string, table: string) =>
-    asText(`(SELECT COALESCE(MAX(x.${column}), 0) FROM ${ops(dialect, table)} x WHERE x.run_group = ${group})`);
-  const [row] = await session.rows({
-    name: options.statement,
-    sql: `SELECT ${highest("number", "publication")} AS head, ${highest("token", "fence_token")} AS token`,
-  });
-  return { head: BigInt(row?.["head"] ?? "0"), token: BigInt(row?.["token"] ?? "0") };
+    asText(`(SELECT COALESCE(MAX(x.${column}), 0) FROM ${ops(dialect, table)} x WHERE x.run_group = ${dialect.literal(group)})`);
+  return `SELECT ${highest("number", "publication")} AS head, ${highest("token", "fence_token")} AS token`;
 }
 
-/** Reads the group's highest number and token and looks the batches up. */
+const numbers = (row: TextRow | undefined) => ({ head: BigInt(row?.["head"] ?? "0"), token: BigInt(row?.["token"] ?? "0") });
+
+/** The group's highest publication number and token. */
+export async function readNumbers(session: Session, dialect: Dialect, group: string): Promise<{ head: bigint; token: bigint }> {
+  const [row] = await session.rows({ name: "begin.head", sql: numbersOf(dialect, group) });
+  return numbers(row);
+}
+
+/** Reads the group's highest number and token and looks the batches up, in one statement. */
 export async function proveHead(
   session: Session,
   dialect: Dialect,
   options: { group: string; batchIds: readonly string[] },
 ): Promise<HeadProof> {
-  const numbers = await readNumbers(session, dialect, { group: options.group, statement: "publish.head" });
-  return { ...numbers, published: await publishedBatches(session, dialect, options.batchIds) };
+  const ours = options.batchIds.length === 0 ? "1 = 0" : `b.batch_id IN (${literals(dialect, options.batchIds)})`;
+  const rows = await session.rows({
+    name: "publish.head",
+    sql: `SELECT n.head, n.token, b.batch_id, b.publication_id FROM (${numbersOf(dialect, options.group)}) n
+LEFT JOIN ${ops(dialect, "batch")} b ON ${ours}`,
+  });
+  return { ...numbers(rows[0]), published: publicationOf(rows) };
+}
+
+const literals = (dialect: Dialect, texts: readonly string[]) => texts.map((text) => dialect.literal(text)).join(", ");
+
+/** Batch id → publication id, of the rows that name a batch. */
+function publicationOf(rows: readonly TextRow[]): Map<string, string> {
+  return new Map(rows.flatMap(({ batch_id: batch, publication_id: publication }) => (batch ? [[batch, publication ?? ""]] : [])));
 }
 
 /** Batch id → publication id, for those of the given batches that are published. */
@@ -80,9 +91,9 @@ export async function publishedBatches(
   batchIds: readonly string[],
 ): Promise<Map<string, string>> {
   if (batchIds.length === 0) return new Map();
-  const rows: TextRow[] = await session.rows({
-    name: "publish.batch-lookup",
-    sql: `SELECT b.batch_id, b.publication_id FROM ${ops(dialect, "batch")} b WHERE b.batch_id IN (${batchIds.map((id) => dialect.literal(id)).join(", ")})`,
+  const rows = await session.rows({
+    name: "batch-lookup",
+    sql: `SELECT b.batch_id, b.publication_id FROM ${ops(dialect, "batch")} b WHERE b.batch_id IN (${literals(dialect, batchIds)})`,
   });
-  return new Map(rows.map((row) => [row["batch_id"] ?? "", row["publication_id"] ?? ""]));
+  return publicationOf(rows);
 }

@@ -100,7 +100,7 @@ export async function readHead(
   dialect: Dialect,
   options: { group: string; feeds: readonly Feed[]; window: { start: string; end: string } | null },
 ): Promise<Head> {
-  const { head, token } = await readNumbers(session, dialect, { group: options.group, statement: "begin.head" });
+  const { head, token } = await readNumbers(session, dialect, options.group);
   return {
     number: head,
     token,

@@ -1,1 +1,2 @@
-SELECT CAST((SELECT COALESCE(MAX(x.number), 0) FROM ops."publication" x WHERE x.run_group = 'billing') AS VARCHAR) AS head, CAST((SELECT COALESCE(MAX(x.token), 0) FROM ops."fence_token" x WHERE x.run_group = 'billing') AS VARCHAR) AS token;
+SELECT n.head, n.token, b.batch_id, b.publication_id FROM (SELECT CAST((SELECT COALESCE(MAX(x.number), 0) FROM ops."publication" x WHERE x.run_group = 'billing') AS VARCHAR) AS head, CAST((SELECT COALESCE(MAX(x.token), 0) FROM ops."fence_token" x WHERE x.run_group = 'billing') AS VARCHAR) AS token) n
+LEFT JOIN ops."batch" b ON b.batch_id IN ('b_2_billing.customers', 'b_2_billing.subscriptions', 'b_2_billing.invoices', 'b_2_billing.payments');

@@ -1,1 +1,2 @@
-SELECT CAST((SELECT COALESCE(MAX(x.number), 0) FROM OPS."PUBLICATION" x WHERE x.run_group = 'billing') AS VARCHAR) AS head, CAST((SELECT COALESCE(MAX(x.token), 0) FROM OPS."FENCE_TOKEN" x WHERE x.run_group = 'billing') AS VARCHAR) AS token;
+SELECT n.head, n.token, b.batch_id, b.publication_id FROM (SELECT CAST((SELECT COALESCE(MAX(x.number), 0) FROM OPS."PUBLICATION" x WHERE x.run_group = 'billing') AS VARCHAR) AS head, CAST((SELECT COALESCE(MAX(x.token), 0) FROM OPS."FENCE_TOKEN" x WHERE x.run_group = 'billing') AS VARCHAR) AS token) n
+LEFT JOIN OPS."BATCH" b ON b.batch_id IN ('b_2_billing.customers', 'b_2_billing.subscriptions', 'b_2_billing.invoices', 'b_2_billing.payments');
