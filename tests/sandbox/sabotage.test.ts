@@ -4,13 +4,13 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { Demonstration } from "../../sandbox/demo.ts";
 import { type StartDemoOptions, startDemo } from "../../sandbox/start-demo.ts";
-import { duckdbWarehouse } from "../../src/warehouse/duckdb/warehouse.ts";
+import { strictDuckdb } from "../support/strict.ts";
 
 const PIPELINE = join(import.meta.dirname, "../../pipeline");
 
 type Sabotage = (state: string) => Pick<StartDemoOptions, "afterCopy" | "beforeScoring">;
 
-const warehouseIn = (state: string) => duckdbWarehouse({ path: join(state, "warehouse.duckdb"), memoryLimit: "512MB" });
+const warehouseIn = (state: string) => strictDuckdb({ path: join(state, "warehouse.duckdb"), memoryLimit: "512MB" });
 
 /** Two hours are enough: the first has the company's whole past, both have planted faults. */
 async function demoWith(sabotage: Sabotage): Promise<Demonstration> {

@@ -2,13 +2,13 @@ import { cpSync, existsSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileObjectStore } from "../../src/objects/file/file-object-store.ts";
 import type { Engine } from "../../src/run/engine.ts";
-import { duckdbWarehouse } from "../../src/warehouse/duckdb/warehouse.ts";
 import type { Warehouse } from "../../src/warehouse/warehouse.ts";
 import { startOrdered, startProgram } from "./child.ts";
 import { duckdbOf, type House } from "./engine.ts";
 import { aroundEngine, atMoment, type Moment } from "./fuse.ts";
 import { type Hour, houseBefore } from "./hours.ts";
 import { type Published, readPublished } from "./published.ts";
+import { strictDuckdb } from "./strict.ts";
 
 /** A house before an hour, from whose state any number of runs of that hour are started, each on a copy. */
 export interface Site extends AsyncDisposable {
@@ -54,7 +54,7 @@ export async function openPlace(site: Pick<Site, "house">, into?: string): Promi
     if (existsSync(from)) cpSync(from, join(folder, part), { recursive: true, preserveTimestamps: true });
   }
   const { memoryLimit } = duckdbOf(house.pipeline);
-  const warehouse = duckdbWarehouse({ path: join(folder, WAREHOUSE), memoryLimit });
+  const warehouse = strictDuckdb({ path: join(folder, WAREHOUSE), memoryLimit });
   return {
     folder,
     env: { ...house.env, LEDGERLOOP_STATE: folder },

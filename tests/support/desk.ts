@@ -13,9 +13,9 @@ import { warehouseDdl } from "../../src/publish/layout.ts";
 import { type Judgement, judge } from "../../src/run/judge.ts";
 import { measureBefore, type PublicationOutcome, prepare, publish } from "../../src/run/publication.ts";
 import type { Dialect } from "../../src/warehouse/dialect.ts";
-import { duckdbWarehouse } from "../../src/warehouse/duckdb/warehouse.ts";
 import { stem, workTable } from "../../src/warehouse/relations.ts";
 import type { RawFile, Session, TextRow } from "../../src/warehouse/warehouse.ts";
+import { strictDuckdb } from "./strict.ts";
 
 export type Row = Readonly<Record<string, string | number | null>>;
 
@@ -190,7 +190,7 @@ export function openDesk(fixture: string, directory = join(import.meta.dirname, 
   let { pipeline } = loadPipeline({ directory, env: { LEDGERLOOP_STATE: folder } });
   const [group] = pipeline.groups.values();
   if (!group) throw new Error("the fixture has no group");
-  const warehouse = duckdbWarehouse({ path: join(folder, "wh.duckdb"), memoryLimit: "512MB" });
+  const warehouse = strictDuckdb({ path: join(folder, "wh.duckdb"), memoryLimit: "512MB" });
   let number = 0;
   return {
     get pipeline() {

@@ -13,9 +13,9 @@ import { executeRun } from "../../src/run/execute.ts";
 import type { RunReport } from "../../src/run/report.ts";
 import { postgresReader } from "../../src/sources/postgres/postgres-reader.ts";
 import { migrateStore, openStore, type Store } from "../../src/store/store.ts";
-import { duckdbWarehouse } from "../../src/warehouse/duckdb/warehouse.ts";
 import type { TextRow, Warehouse } from "../../src/warehouse/warehouse.ts";
 import { freshDatabase, startTestCluster, type TestCluster } from "./postgres.ts";
+import { strictDuckdb } from "./strict.ts";
 
 /** How a run ended: its report, or the failure it was ended by. */
 export type Ended = { readonly report: RunReport; readonly failure: null } | { readonly report: null; readonly failure: Failure };
@@ -73,7 +73,7 @@ export async function openHouse(options: {
   const pipeline = load();
   await migrateStore(controlDb);
   const store = await openStore(controlDb);
-  const warehouse: Warehouse = duckdbWarehouse(duckdbOf(pipeline));
+  const warehouse: Warehouse = strictDuckdb(duckdbOf(pipeline));
   const objects: ObjectStore = await fileObjectStore(pipeline.environment.objectStore.path);
   const events: RunEvent[] = [];
   let made = 0;

@@ -71,9 +71,9 @@ class Scheduler {
     if (actor.dead) throw new Crash(actor.name);
   }
 
-  /** Something around each call of a run. A transaction is no call of its own: what happens in it is. */
+  /** Something around each call of a run. A transaction and a load are no calls of their own: what happens in them is. */
   around(actor: Actor): Around {
-    const isCall = (what: string) => what !== "transaction";
+    const isCall = (what: string) => what !== "transaction" && !what.startsWith("raw.");
     return {
       before: async (kind, what) => {
         await this.turn(actor, `${kind} ${what}`);
