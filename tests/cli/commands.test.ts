@@ -162,6 +162,6 @@ test("plan names columns that the contract lacks or misses, and what a run would
 test("a reader that leaves early does not break the program", () => {
   const script = "npx tsx src/bin.ts warehouse ddl | head -1";
   expect(execFileSync("sh", ["-c", script], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] })).toBe(
-    "-- ddl.schema.raw\n",
+    "-- 050_tables: Tables and views of the pipeline; every run creates them too.\n",
   );
 });

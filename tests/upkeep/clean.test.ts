@@ -240,7 +240,8 @@ test("a warehouse file that is mostly free is compacted: smaller, same contents,
   await house.run();
   const session = await house.engine.warehouse.open({ purpose: "test" });
   const all = async (sql: string) => session.transaction(async () => void (await session.run({ name: "t", sql })));
-  await all("create table staging.big as select range as a, md5(range::varchar) as b from range(400000)");
+  await session.run({ name: "t", sql: "create table staging.big (a bigint, b varchar)" });
+  await all("insert into staging.big select range, md5(range::varchar) from range(400000)");
   await all("delete from staging.big where a > 10");
   await session.close();
   const retention = { ...house.pipeline.retention, warehouseFreeShare: 0.2 };

@@ -53,9 +53,9 @@ async function loadState(house: House, version: string): Promise<void> {
   await connected(url, (client) => loadControl(client, version));
   await migrateStore(url);
   const session = await house.engine.warehouse.open({ purpose: "fixture" });
-  await session.transaction(async () => {
-    for (const sql of statements(version, "warehouse.sql")) await session.run({ name: "fixture", sql });
-  });
+  for (const sql of statements(version, "warehouse.sql")) await session.run({ name: "fixture", sql });
+  // Only the end of a transaction brings the file up to date.
+  await session.transaction(async () => undefined);
   await session.close();
   cpSync(join(STATES, version, "objects"), house.pipeline.environment.objectStore.path, { recursive: true });
 }
