@@ -1,7 +1,8 @@
 import { Failure } from "../kernel/problem.ts";
+import type { Ask } from "./ask.ts";
 import { addMigrations, knownMigrations, recreateSchema } from "./migrations.ts";
 import { dumpNewer } from "./problems.ts";
-import type { Ask, Store } from "./store.ts";
+import type { Store } from "./store.ts";
 
 /** The rows of a control store by table, each a line of JSON, and the number of its last migration. */
 export interface StoreDump {

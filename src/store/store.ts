@@ -1,11 +1,9 @@
 import pg from "pg";
 import { Failure } from "../kernel/problem.ts";
+import type { Ask } from "./ask.ts";
 import { applyMigrations, checkSchema, knownMigrations } from "./migrations.ts";
 import { storeUrl } from "./problems.ts";
 import { storeFailure } from "./store-failure.ts";
-
-/** Asks one question; the answer's 64-bit integers are text. */
-export type Ask = <T extends pg.QueryResultRow>(sql: string, values?: readonly unknown[]) => Promise<T[]>;
 
 /** An open control store. Operations take it as their first argument. */
 export interface Store {

@@ -1,6 +1,7 @@
 import type { ObjectStore } from "../../src/objects/object-store.ts";
 import type { Engine } from "../../src/run/engine.ts";
-import type { Ask, Store } from "../../src/store/store.ts";
+import type { Ask } from "../../src/store/ask.ts";
+import type { Store } from "../../src/store/store.ts";
 import type { Session, Warehouse } from "../../src/warehouse/warehouse.ts";
 
 /** The three places a run talks to. */

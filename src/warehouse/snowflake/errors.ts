@@ -1,5 +1,6 @@
 import { Failure, type FailureKind, type Problem } from "../../kernel/problem.ts";
 import { statementFailed } from "../problems.ts";
+import { type DriverError, driverError } from "./driver-error.ts";
 import {
   cancelledStatement,
   deadlinePassed,
@@ -16,33 +17,6 @@ import { reasonOf } from "./reason.ts";
 
 /** A failure after which nothing can be asked of the session any more; the server rolls back what was open. */
 export class LostSession extends Failure {}
-
-/** An error of the driver; its code is a number for the client's own errors and a text for the server's. */
-export interface DriverError {
-  readonly code: string;
-  readonly name: string;
-  readonly says: string;
-  readonly queryId: string | null;
-  /** HTTP status, where another than 200 came. */
-  readonly status: number | null;
-}
-
-function driverError(error: unknown): DriverError {
-  const { code, name, message, data, response } = (error ?? {}) as {
-    code?: unknown;
-    name?: unknown;
-    message?: unknown;
-    data?: { queryId?: unknown } | null;
-    response?: { statusCode?: unknown } | null;
-  };
-  return {
-    code: String(code ?? "unknown"),
-    name: String(name ?? ""),
-    says: String(message ?? error),
-    queryId: typeof data?.queryId === "string" ? data.queryId : null,
-    status: typeof response?.statusCode === "number" ? response.statusCode : null,
-  };
-}
 
 /** What an error means, and so what is to be done. */
 type Meaning =

@@ -1,4 +1,4 @@
-import type { DriverError } from "./errors.ts";
+import type { DriverError } from "./driver-error.ts";
 
 /** Execution errors that a load or a gate can meet, in words without the value that they are about. */
 const EXECUTION: Readonly<Record<string, string>> = {
