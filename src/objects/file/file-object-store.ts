@@ -43,9 +43,11 @@ async function writeDurably(path: string, bytes: AsyncIterable<Uint8Array>): Pro
   let size = 0;
   try {
     for await (const chunk of bytes) {
+      // The system writes while this thread hashes.
+      const written = writeAll(file, chunk);
       hash.update(chunk);
       size += chunk.length;
-      await writeAll(file, chunk);
+      await written;
     }
     await file.sync();
   } finally {
