@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { Failure } from "../../kernel/problem.ts";
 import { notInTransaction } from "../problems.ts";
 import { UnknownOutcome } from "../warehouse.ts";
@@ -52,6 +53,17 @@ async function attempt<T>(line: Line, work: () => Promise<T>): Promise<T> {
 const mayBePlayedAgain = (error: unknown) =>
   isProblem(error, "snowflake/lock-timeout") || isProblem(error, "snowflake/sent-twice");
 
+/** Waits before the next time; false when the run is abandoned meanwhile. */
+async function pause({ waits, options: { signal } }: Line, times: number): Promise<boolean> {
+  try {
+    await sleep(waits.replay * times * 1000, undefined, signal ? { signal } : {});
+    return true;
+  } catch (error) {
+    if (signal?.aborted) return false;
+    throw error;
+  }
+}
+
 /** One transaction. It is played again as a whole: fence and head are proved anew. */
 export async function transaction<T>(line: Line, work: () => Promise<T>): Promise<T> {
   // Snowflake takes no notice of a second BEGIN, and the first COMMIT would end both.
@@ -61,6 +73,7 @@ export async function transaction<T>(line: Line, work: () => Promise<T>): Promis
       return await attempt(line, work);
     } catch (error) {
       if (i === TRIES || line.isLost || !mayBePlayedAgain(error)) throw error;
+      if (!(await pause(line, i))) throw error;
     }
   }
 }

@@ -8,7 +8,9 @@ export interface Waits {
   readonly commit: number;
   /** For the answer to a cancellation, and to the end of a session; then the line is cut. */
   readonly goodbye: number;
+  /** Before a transaction is played again, and twice as long before the last time: a full queue of waiters refuses at once. */
+  readonly replay: number;
 }
 
 /** What runs wait. */
-export const WAITS: Waits = { signIn: 60, grace: 60, commit: 300, goodbye: 5 };
+export const WAITS: Waits = { signIn: 60, grace: 60, commit: 300, goodbye: 5, replay: 15 };

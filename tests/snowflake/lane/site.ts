@@ -1,6 +1,7 @@
 import { afterAll } from "vitest";
 import type { SnowflakeSettings } from "../../../src/config/pipeline.ts";
 import { packParquet } from "../../../src/warehouse/duckdb/pack-parquet.ts";
+import { WAITS } from "../../../src/warehouse/snowflake/waits.ts";
 import { snowflakeWarehouse } from "../../../src/warehouse/snowflake/warehouse.ts";
 import type { Warehouse } from "../../../src/warehouse/warehouse.ts";
 import { emulatorSettings, startEmulator } from "../emulator/emulator.ts";
@@ -52,7 +53,7 @@ export async function openSite(): Promise<Site> {
     ...changed,
   });
   const warehouse: Site["warehouse"] = (database, changed) =>
-    snowflakeWarehouse(settings(database, changed), { pack: packParquet });
+    snowflakeWarehouse(settings(database, changed), { pack: packParquet, waits: { ...WAITS, replay: 0.5 } });
   return {
     settings,
     warehouse,

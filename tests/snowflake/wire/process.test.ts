@@ -12,7 +12,7 @@ import { refuse, silent } from "./turns.ts";
 const SRC = join(import.meta.dirname, "../../../src");
 const TSX = pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href;
 /** What a process needs longest to give up: our deadline and the two goodbyes. */
-const SHORT = { signIn: 20, grace: 0.3, commit: 0.3, goodbye: 0.2 };
+const SHORT = { signIn: 20, grace: 0.3, commit: 0.3, goodbye: 0.2, replay: 0.01 };
 
 interface End {
   readonly code: number | null;

@@ -6,8 +6,8 @@ import { snowflakeWarehouse } from "../../../src/warehouse/snowflake/warehouse.t
 import type { OpenOptions, Session } from "../../../src/warehouse/warehouse.ts";
 import type { Stub } from "./stub.ts";
 
-/** Longer than any test; what a test shortens, it says. */
-const LONG: Waits = { signIn: 50, grace: 50, commit: 50, goodbye: 50 };
+/** Longer than any test, but for the pause; what a test shortens or prolongs, it says. */
+const LONG: Waits = { signIn: 50, grace: 50, commit: 50, goodbye: 50, replay: 0.01 };
 
 /** An environment's settings for a stub. */
 export function wireSettings(url: string, changed: Partial<SnowflakeSettings> = {}): SnowflakeSettings {

@@ -171,6 +171,22 @@ describe("a lock that cannot be had", () => {
       expect(shape(failure)).toEqual(["retryable", "snowflake/lock-timeout"]);
       expect(words(stub)).toEqual([1, 2, 3].flatMap(() => ["BEGIN", "UPDATE", "INSERT", "ROLLBACK"]));
     }));
+
+  test("a run that is abandoned while it waits for its next try does not try again", () => {
+    const abandoned = new AbortController();
+    return at(
+      async (stub, session) => {
+        stub.on(/^INSERT/, TOO_MANY);
+        const failed = failureOf(session.transaction(() => publication(session)));
+        await stub.arrival("statement", /^ROLLBACK/);
+        await stub.quiet();
+        abandoned.abort();
+        expect(shape(await failed)).toEqual(["retryable", "snowflake/lock-timeout"]);
+        expect(words(stub)).toEqual(["BEGIN", "UPDATE", "INSERT", "ROLLBACK"]);
+      },
+      { signal: abandoned.signal, waits: { replay: 50 } },
+    );
+  });
 });
 
 describe.concurrent("the answer is lost and the driver sends again by itself", () => {
