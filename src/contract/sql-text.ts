@@ -2,6 +2,8 @@
 export interface SqlToken {
   readonly kind: "word" | "quoted" | "string" | "number" | "symbol";
   readonly text: string;
+  /** Where it begins in the text. */
+  readonly at: number;
 }
 
 const TOKEN =
@@ -15,15 +17,16 @@ export function sqlTokens(sql: string): SqlToken[] | undefined {
   const tokens: SqlToken[] = [];
   TOKEN.lastIndex = 0;
   while (TOKEN.lastIndex < sql.length) {
+    const at = TOKEN.lastIndex;
     const groups = TOKEN.exec(sql)?.groups;
     if (!groups || groups["open"] !== undefined) return undefined;
     const token = tokenOf(groups);
-    if (token) tokens.push(token);
+    if (token) tokens.push({ ...token, at });
   }
   return tokens;
 }
 
-function tokenOf(groups: Record<string, string | undefined>): SqlToken | undefined {
+function tokenOf(groups: Record<string, string | undefined>): Omit<SqlToken, "at"> | undefined {
   for (const kind of ["word", "number", "string", "symbol"] as const) {
     const text = groups[kind];
     if (text !== undefined) return { kind, text };
@@ -51,6 +54,22 @@ export function relationsIn(sql: string, schema: string): string[] {
     return named && relation ? [relation.text] : [];
   });
   return [...new Set(names)];
+}
+
+/**
+ * A query with `schema.` taken away in front of the given relations, so that a WITH in front of it can define them.
+ * @returns undefined when it names one of them more than once, or gives one's name to something of its own.
+ */
+export function withoutSchema(sql: string, schema: string, relations: readonly string[]): string | undefined {
+  const tokens = sqlTokens(sql) ?? [];
+  const wanted = new Set(relations);
+  const named = tokens.flatMap((token, i) => (isName(token) && wanted.has(token.text.toLowerCase()) ? [i] : []));
+  const qualified = named.filter((i) => tokens[i - 1]?.text === "." && tokens[i - 2]?.text.toLowerCase() === schema);
+  // What is left is a relation's name before a column.
+  const others = named.filter((i) => !qualified.includes(i) && tokens[i + 1]?.text !== ".");
+  const once = new Set(qualified.map((i) => tokens[i]?.text.toLowerCase()));
+  if (others.length > 0 || once.size < qualified.length) return undefined;
+  return qualified.reduceRight((text, i) => text.slice(0, tokens[i - 2]?.at) + text.slice(tokens[i]?.at), sql);
 }
 
 /** True when a query names an identifier. */

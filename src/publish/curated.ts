@@ -1,7 +1,8 @@
 import { entersStaging } from "../checks/entering.ts";
 import type { Feed, Model, Touch } from "../config/pipeline.ts";
+import { relationsIn, withoutSchema } from "../contract/sql-text.ts";
 import type { Dialect, Statement } from "../warehouse/dialect.ts";
-import { CURATED_META, workName, workTable } from "../warehouse/relations.ts";
+import { CURATED_META, stem, workName, workTable } from "../warehouse/relations.ts";
 import { columns, sameKey } from "../warehouse/sql-text.ts";
 import type { Session } from "../warehouse/warehouse.ts";
 import { type FeedChange, isFirst, replacedRows, type Writing } from "./staging.ts";
@@ -98,28 +99,56 @@ export function isTouched(model: Model, changes: readonly FeedChange[]): boolean
   return touching(model, changes).length > 0;
 }
 
-function computed(dialect: Dialect, model: Model): string {
+/**
+ * A model over the rows that enter staging in this run instead of staging itself, which was empty before: the same rows. DuckDB
+ * (1.5.5) reads what its own transaction wrote with one thread, and the label tables with all.
+ */
+function overEntering(dialect: Dialect, model: Model, changes: readonly FeedChange[]): string {
+  const named = new Set(relationsIn(model.select, "staging").map((name) => name.toLowerCase()));
+  const feeds = changes.map((change) => change.input.feed).filter((feed) => named.has(stem(feed)));
+  const select = withoutSchema(model.select, "staging", feeds.map(stem));
+  if (select === undefined || feeds.length === 0) return model.select;
+  const entered = feeds.map((feed) => {
+    const own = columns(
+      dialect,
+      "l",
+      feed.contract.columns.map((c) => c.name),
+    );
+    return `${dialect.identifier(stem(feed))} AS (SELECT ${own} FROM ${entering(dialect, feed)})`;
+  });
+  return `WITH ${entered.join(",\n")}\nSELECT * FROM (\n${select}\n) e`;
+}
+
+function computed(dialect: Dialect, model: Model, select: string): string {
   const cast = model.contract.columns.map(
     (c) => `CAST(m.${dialect.identifier(c.name)} AS ${dialect.columnType(c.type)}) AS ${dialect.identifier(c.name)}`,
   );
   return `SELECT ${cast.join(", ")} FROM (
-${model.select}
+${select}
 ) m`;
 }
 
+interface WriteCurated {
+  readonly model: Model;
+  readonly writing: Writing;
+  readonly changes: readonly FeedChange[];
+}
+
 /** The model's rows of touched keys; all of them when nothing was published before, which spares the join. */
-function currentRows(dialect: Dialect, model: Model, writing: Writing): string {
-  const rows = `(${computed(dialect, model)}) n`;
+function currentRows(dialect: Dialect, { model, writing, changes }: WriteCurated): string {
+  const select = isFirst(writing) ? overEntering(dialect, model, changes) : model.select;
+  const rows = `(${computed(dialect, model, select)}) n`;
   if (!isFirst(writing)) return `${rows}\nJOIN ${touchedTable(dialect, model)} t ON ${sameKey(dialect, model.key, ["n", "t"])}`;
   return `${rows}\nWHERE ${model.key.map((name) => `n.${dialect.identifier(name)} IS NOT NULL`).join(" AND ")}`;
 }
 
-function insertCurrent(dialect: Dialect, model: Model, writing: Writing): Statement {
+function insertCurrent(dialect: Dialect, options: WriteCurated): Statement {
+  const { model, writing } = options;
   return {
-    name: `curated-insert.${model.table}`,
+    name: `curated-${isFirst(writing) ? "first" : "insert"}.${model.table}`,
     sql: `INSERT INTO ${dialect.table("curated", model.table)} (${list(dialect, [...names(model), ...META])})
 SELECT ${columns(dialect, "n", names(model))}, ${dialect.literal(model.contract.version)}, ${writing.number}, CAST(NULL AS ${dialect.columnType({ kind: "timestamp" })})
-FROM ${currentRows(dialect, model, writing)}`,
+FROM ${currentRows(dialect, options)}`,
   };
 }
 
@@ -163,13 +192,9 @@ WHERE h._to_publication = ${writing.number} AND h.deleted_at IS NULL
  * Recomputes the touched keys of a curated table: new rows first, then the replaced versions move to history, then keys that
  * the model no longer returns become tombstones. Plain DELETE … USING and INSERT: a MERGE of whole tables ran out of 1.5 GB.
  */
-export async function writeCurated(
-  session: Session,
-  dialect: Dialect,
-  options: { model: Model; writing: Writing },
-): Promise<void> {
+export async function writeCurated(session: Session, dialect: Dialect, options: WriteCurated): Promise<void> {
   const { model, writing } = options;
-  await session.run(insertCurrent(dialect, model, writing));
+  await session.run(insertCurrent(dialect, options));
   if (isFirst(writing)) return;
   const replaced = await session.run(keepReplaced(dialect, model, writing));
   if (replaced === 0n) return;

@@ -211,7 +211,7 @@ async function writeModels(session: Session, dialect: Dialect, plan: Publication
   for (const model of models) {
     const more = extendTouched(dialect, model, changes);
     if (more) await session.run(more);
-    await writeCurated(session, dialect, { model, writing: plan.writing });
+    await writeCurated(session, dialect, { model, writing: plan.writing, changes });
   }
   const gates: Gate[] = [];
   const options = { writing: plan.writing, parent: parentModel(plan) };

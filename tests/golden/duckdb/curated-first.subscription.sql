@@ -1,0 +1,27 @@
+INSERT INTO curated."subscription" ("subscription_id", "customer_id", "plan_id", "status", "currency", "amount_minor", "quantity", "billing_interval", "collection_method", "period_start", "period_end", "trial_end", "started_on", "canceled_at", "source_row_id", "created_at", "updated_at", "_contract_version", "_publication", "deleted_at")
+SELECT n."subscription_id", n."customer_id", n."plan_id", n."status", n."currency", n."amount_minor", n."quantity", n."billing_interval", n."collection_method", n."period_start", n."period_end", n."trial_end", n."started_on", n."canceled_at", n."source_row_id", n."created_at", n."updated_at", '1.0.0', 1, CAST(NULL AS TIMESTAMP)
+FROM (SELECT CAST(m."subscription_id" AS VARCHAR) AS "subscription_id", CAST(m."customer_id" AS VARCHAR) AS "customer_id", CAST(m."plan_id" AS VARCHAR) AS "plan_id", CAST(m."status" AS VARCHAR) AS "status", CAST(m."currency" AS VARCHAR) AS "currency", CAST(m."amount_minor" AS BIGINT) AS "amount_minor", CAST(m."quantity" AS INTEGER) AS "quantity", CAST(m."billing_interval" AS VARCHAR) AS "billing_interval", CAST(m."collection_method" AS VARCHAR) AS "collection_method", CAST(m."period_start" AS TIMESTAMP) AS "period_start", CAST(m."period_end" AS TIMESTAMP) AS "period_end", CAST(m."trial_end" AS TIMESTAMP) AS "trial_end", CAST(m."started_on" AS DATE) AS "started_on", CAST(m."canceled_at" AS TIMESTAMP) AS "canceled_at", CAST(m."source_row_id" AS BIGINT) AS "source_row_id", CAST(m."created_at" AS TIMESTAMP) AS "created_at", CAST(m."updated_at" AS TIMESTAMP) AS "updated_at" FROM (
+WITH "billing_subscriptions" AS (SELECT l."id", l."subscription_id", l."customer_id", l."plan_id", l."status", l."currency", l."amount_minor", l."quantity", l."billing_interval", l."collection_method", l."period_start", l."period_end", l."trial_end", l."started_on", l."canceled_at", l."created_at", l."updated_at" FROM temp."label_billing_subscriptions" l WHERE l.rowid NOT IN (SELECT v._row FROM temp."verdict_billing_subscriptions" v WHERE v._class NOT IN ('inserted', 'updated')))
+SELECT * FROM (
+select
+  subscription_id,
+  customer_id,
+  plan_id,
+  status,
+  currency,
+  amount_minor,
+  quantity,
+  billing_interval,
+  collection_method,
+  period_start,
+  period_end,
+  trial_end,
+  started_on,
+  canceled_at,
+  id as source_row_id,
+  created_at,
+  updated_at
+from billing_subscriptions
+) e
+) m) n
+WHERE n."subscription_id" IS NOT NULL;
