@@ -1,9 +1,9 @@
 import { createApp } from "../src/app.ts";
+import { FLOW_CLASSES } from "../src/checks/row-class.ts";
 import { parentQuarantinedId } from "../src/contract/check-plan.ts";
-import { FLOW_CLASSES } from "../src/publish/accounts.ts";
-import type { RunRequest } from "../src/run/engine.ts";
 import { executeRun } from "../src/run/execute.ts";
 import type { FeedReport } from "../src/run/report.ts";
+import { runRequest } from "../src/run/request.ts";
 import type { Warehouse } from "../src/warehouse/warehouse.ts";
 import { RULES, ruleName, wrongCounts } from "./rules.ts";
 
@@ -12,17 +12,7 @@ import { RULES, ruleName, wrongCounts } from "./rules.ts";
  * digest of everything published and, for a first hour of `n` customers, the counts of the 25 rules (`-`: not a first hour).
  */
 const [directory = "", n = "-"] = process.argv.slice(2);
-const REQUEST: RunRequest = {
-  group: "hour",
-  window: null,
-  feeds: null,
-  full: false,
-  keys: false,
-  sameExtract: false,
-  replay: null,
-  reason: null,
-  ticket: null,
-};
+const REQUEST = runRequest({ group: "hour" });
 const statements: { name: string; ms: number }[] = [];
 
 function timed(warehouse: Warehouse): Warehouse {

@@ -49,7 +49,7 @@ function runOff(report: RunReport, pools: Pools): { rows: bigint; minor: bigint 
 
 /** An identity gate that failed says itself that something is off. */
 function failedIdentities(report: RunReport): bigint {
-  return BigInt(report.gates.filter((g) => g.gate.startsWith("identity_") && g.verdict !== "pass").length);
+  return BigInt(report.gates.filter((g) => g.name.startsWith("identity_") && g.verdict !== "pass").length);
 }
 
 /** Recomputes the identities of all published runs from their reports; of others only their failed identity gates count. */

@@ -1,4 +1,4 @@
-import type { RunReport } from "../src/run/report.ts";
+import type { GateReport, RunReport } from "../src/run/report.ts";
 import { type Curated, readCurated } from "./curated.ts";
 import type { Fault } from "./faults.ts";
 import type { Product } from "./product.ts";
@@ -62,7 +62,7 @@ async function lateRows(product: Product, tables: readonly Curated[]): Promise<F
     "SELECT CAST(b.number AS VARCHAR) AS number, p.kind, b.horizon FROM ops.batch b JOIN ops.publication p ON p.publication_id = b.publication_id WHERE b.feed = 'billing.payments' ORDER BY b.number",
   );
   const horizonBefore = new Map(batches.map((batch, i) => [Number(batch["number"]), batches[i - 1]?.["horizon"] ?? null]));
-  const full = new Set(batches.filter((batch) => batch["kind"] === "full").map((batch) => Number(batch["number"])));
+  const full = new Set(batches.filter((batch) => batch["kind"] === "whole").map((batch) => Number(batch["number"])));
   const instant = (text: string | null) => Date.parse((text ?? "").replace(" ", "T").replace("+00", "Z"));
   const rows = tables
     .flatMap((curated) => curated["billing.payments"])
@@ -108,15 +108,15 @@ function counted({ run, report, reread }: ReportedRun): Found[] {
   ];
 }
 
-function faultOfGate(gate: string): Fault {
-  if (gate.startsWith("drift/")) return "retyped_column";
-  return gate.startsWith("vanished_share/") ? "mass_delete" : "other";
-}
+const FAULT_OF_GATE: Readonly<Partial<Record<GateReport["name"], Fault>>> = {
+  drift: "retyped_column",
+  vanished_share: "mass_delete",
+};
 
 function gates({ run, report }: ReportedRun): Found[] {
   return report.gates
     .filter((g) => g.verdict === "fail" || g.verdict === "error")
-    .map((g) => [gateUnit(run, g.gate), faultOfGate(g.gate)]);
+    .map((g) => [gateUnit(run, g.gate), FAULT_OF_GATE[g.name] ?? "other"]);
 }
 
 /** Everything that the product recorded, as the scoreboard's units. */

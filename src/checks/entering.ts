@@ -2,6 +2,7 @@ import type { Feed } from "../config/pipeline.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
 import { workTable } from "../warehouse/relations.ts";
 import { rowNumber } from "./match.ts";
+import { ENTERS, isNotClass } from "./row-class.ts";
 
 /**
  * True for a label row `alias` that enters staging: it has no verdict row, or one of class inserted or updated. Of the ways to
@@ -9,5 +10,5 @@ import { rowNumber } from "./match.ts";
  * once at the INSERT and again, for a second or more, at COMMIT.
  */
 export function entersStaging(dialect: Dialect, feed: Feed, alias: string): string {
-  return `${rowNumber(dialect, alias)} NOT IN (SELECT v._row FROM ${workTable(dialect, "verdict", feed)} v WHERE v._class NOT IN ('inserted', 'updated'))`;
+  return `${rowNumber(dialect, alias)} NOT IN (SELECT v._row FROM ${workTable(dialect, "verdict", feed)} v WHERE ${isNotClass(dialect, "v._class", ENTERS)})`;
 }

@@ -7,6 +7,7 @@ import { asText, column, columns } from "../warehouse/sql-text.ts";
 import { reasonList } from "./breaches.ts";
 import { type FeedBatch, ORIGIN } from "./label.ts";
 import { rowNumber } from "./match.ts";
+import { isClass, WAITS } from "./row-class.ts";
 
 /** What the engine adds to the contract's columns of a newly waiting row. */
 const META = ["_file", "_position", "_seq", "_hash", "_minor", "_currency"];
@@ -43,7 +44,7 @@ export function collectWaiting(dialect: Dialect, input: FeedBatch): Statement {
   ${isAsLanded(dialect, feed)} AS _as_landed
 FROM ${workTable(dialect, "verdict", feed)} v
 JOIN ${workTable(dialect, "label", feed)} l ON ${rowNumber(dialect, "l")} = v._row
-WHERE v._origin = ${ORIGIN.batch} AND v._class IN ('unreadable', 'quarantined', 'held') AND NOT v._seen_again AND v._copy = 1`;
+WHERE v._origin = ${ORIGIN.batch} AND ${isClass(dialect, "v._class", WAITS)} AND NOT v._seen_again AND v._copy = 1`;
   return { name: `waiting.${feed.id}`, sql: dialect.createWork(workName("waiting", stem(feed)), select) };
 }
 

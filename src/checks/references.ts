@@ -7,6 +7,7 @@ import { asText, column, columns, exactSum, keyText, pairedKey, sameKey } from "
 import { entersStaging } from "./entering.ts";
 import type { FeedBatch } from "./label.ts";
 import { rowNumber } from "./match.ts";
+import { isClass, WAITS } from "./row-class.ts";
 
 type ForeignKey = CheckPlan["foreignKeys"][number];
 
@@ -24,7 +25,7 @@ function published(dialect: Dialect, fk: ForeignKey, parent: Feed): string {
 /** Label rows of a parent judged in this run that wait. */
 function waitingRows(dialect: Dialect, parent: Feed): string {
   return `${workTable(dialect, "label", parent)} p
-      JOIN ${workTable(dialect, "verdict", parent)} v ON v._row = ${rowNumber(dialect, "p")} AND v._class IN ('unreadable', 'quarantined', 'held')`;
+      JOIN ${workTable(dialect, "verdict", parent)} v ON v._row = ${rowNumber(dialect, "p")} AND ${isClass(dialect, "v._class", WAITS)}`;
 }
 
 /** Keys of a parent judged in this run that enter with it. */

@@ -6,12 +6,13 @@ import type { TextRow } from "../warehouse/warehouse.ts";
 import { breaches } from "./breaches.ts";
 import { type FeedBatch, maskColumn, ORIGIN } from "./label.ts";
 import { rowNumber } from "./match.ts";
+import { isOneOf, type RowClass, rowClass, WAITS } from "./row-class.ts";
 
 /** Rows and money of one class of one currency of one feed. */
 export interface TallyLine {
   readonly feed: string;
   readonly origin: "batch" | "held" | "unique_only";
-  readonly class: string;
+  readonly class: RowClass;
   readonly seenAgain: boolean;
   readonly tombstone: boolean;
   readonly currency: string;
@@ -23,6 +24,8 @@ export interface TallyLine {
   readonly plainMinor: bigint;
   /** Sum of absolute amounts, copies not weighted: what quarantine limits are about. */
   readonly absoluteMinor: bigint;
+  /** Rows of these whose amount or currency is needed and cannot be read, whatever their class is. */
+  readonly unreadableRows: bigint;
 }
 
 /** Columns of a line of rows and money by feed and currency. */
@@ -30,7 +33,7 @@ export const MEASURED_COLUMNS = ["feed", "currency", "row_count", "minor"];
 
 /** Whether a line counts extracted rows that wait from this run on. */
 export function isNewlyWaiting(line: TallyLine): boolean {
-  return line.origin === "batch" && !line.seenAgain && ["unreadable", "quarantined", "held"].includes(line.class);
+  return line.origin === "batch" && !line.seenAgain && isOneOf(WAITS, line.class);
 }
 
 const ORIGIN_NAMES: Readonly<Record<string, TallyLine["origin"]>> = {
@@ -52,11 +55,12 @@ export function tallyClasses(dialect: Dialect, inputs: readonly FeedBatch[]): Qu
     return `SELECT ${dialect.literal(input.feed.id)} AS feed, l._origin AS origin, COALESCE(v._class, 'inserted') AS class,
   COALESCE(v._seen_again, FALSE) AS seen, COALESCE(v._tombstone, FALSE) AS tombstone, l._currency AS currency,
   ${asText(exactSum(dialect, weight))} AS row_count, ${asText(exactSum(dialect, `${minor} * ${weight}`))} AS minor,
-  ${asText("COUNT(*)")} AS plain_rows, ${asText(exactSum(dialect, minor))} AS plain_minor, ${asText(exactSum(dialect, `ABS(${minor})`))} AS absolute_minor
+  ${asText("COUNT(*)")} AS plain_rows, ${asText(exactSum(dialect, minor))} AS plain_minor, ${asText(exactSum(dialect, `ABS(${minor})`))} AS absolute_minor,
+  ${asText(dialect.countIf("l._unreadable"))} AS unreadable_rows
 FROM ${labelWithVerdict(dialect, input)}
 GROUP BY l._origin, COALESCE(v._class, 'inserted'), COALESCE(v._seen_again, FALSE), COALESCE(v._tombstone, FALSE), l._currency`;
   });
-  const counts = ["row_count", "minor", "plain_rows", "plain_minor", "absolute_minor"];
+  const counts = ["row_count", "minor", "plain_rows", "plain_minor", "absolute_minor", "unreadable_rows"];
   const columns = ["feed", "origin", "class", "seen", "tombstone", "currency", ...counts];
   return { name: "classes", columns, sql: selects.join("\nUNION ALL\n") };
 }
@@ -65,7 +69,7 @@ export function parseTally(rows: readonly TextRow[]): TallyLine[] {
   return rows.map((row) => ({
     feed: row["feed"] ?? "",
     origin: ORIGIN_NAMES[row["origin"] ?? ""] ?? "batch",
-    class: row["class"] ?? "",
+    class: rowClass(row["class"]),
     seenAgain: row["seen"] === "true",
     tombstone: row["tombstone"] === "true",
     currency: row["currency"] ?? "-",
@@ -74,6 +78,7 @@ export function parseTally(rows: readonly TextRow[]): TallyLine[] {
     plainRows: BigInt(row["plain_rows"] ?? "0"),
     plainMinor: BigInt(row["plain_minor"] ?? "0"),
     absoluteMinor: BigInt(row["absolute_minor"] ?? "0"),
+    unreadableRows: BigInt(row["unreadable_rows"] ?? "0"),
   }));
 }
 

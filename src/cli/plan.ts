@@ -4,8 +4,8 @@ import type { DriftAction, Feed, Group, Pipeline } from "../config/pipeline.ts";
 import { Failure } from "../kernel/problem.ts";
 import { formatWindow } from "../kernel/window.ts";
 import { findDrift } from "../run/drift.ts";
-import { kindOf, type RunRequest } from "../run/engine.ts";
 import { planRun } from "../run/plan.ts";
+import { feedsAsked, kindText, type RunRequest, windowOf } from "../run/request.ts";
 import type { SourceColumn } from "../sources/source.ts";
 import { type CommandContext, type CommonOptions, printJson, withCommonOptions } from "./context.ts";
 import { showWarnings } from "./fail.ts";
@@ -72,11 +72,13 @@ function documentOf(planned: {
   now: Map<string, SourceColumn[]> | Failure;
 }) {
   const { group, request, pipeline, now, published } = planned;
-  const feeds = feedsOf(pipeline, group).filter((feed) => request.feeds === null || request.feeds.includes(feed.id));
+  const asked = feedsAsked(request);
+  const feeds = feedsOf(pipeline, group).filter((feed) => asked === null || asked.includes(feed.id));
+  const window = windowOf(request);
   return {
     group: group.name,
-    kind: kindOf(request),
-    window: request.window && formatWindow(request.window),
+    kind: kindText(request),
+    window: window && formatWindow(window),
     schedule: group.schedule ?? null,
     source_problem: now instanceof Failure ? (now.problems[0]?.says ?? null) : null,
     feeds: plannedFeeds(pipeline, feeds, now),

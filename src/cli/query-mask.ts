@@ -7,7 +7,7 @@ import { type ColumnNames, masked } from "./pii.ts";
 const STORED_APART = "payload_pii";
 
 /** Shown under their own names whatever else a query mentions. */
-const OWN_COLUMNS = new Set(Object.values(OPS_TABLES).flatMap((columns) => columns.map(([name]) => name)));
+const OWN_COLUMNS: ReadonlySet<string> = new Set(Object.values(OPS_TABLES).flatMap((columns) => columns.map(([name]) => name)));
 
 const SET_OPERATIONS = new Set(["union", "intersect", "except"]);
 /** Functions that read files, which hold what was landed. */

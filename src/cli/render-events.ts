@@ -1,4 +1,5 @@
 import pino from "pino";
+import { gateLabel } from "../publish/gate.ts";
 import type { RunEvent } from "../run/events.ts";
 import type { CommandContext } from "./context.ts";
 
@@ -20,7 +21,7 @@ function plainLine(event: RunEvent): string | null {
     case "stage-ended":
       return `  ${event.stage.padEnd(8)} ${event.seconds.toFixed(2)} s${event.skipped ? ` (${event.skipped})` : ""}`;
     case "gate":
-      return `  gate ${event.gate.gate}: ${event.gate.verdict}, ${event.gate.observed} (limit ${event.gate.limit})`;
+      return `  gate ${gateLabel(event.gate)}: ${event.gate.verdict}, ${event.gate.observed} (limit ${event.gate.limit})`;
     case "run-ended":
       return `run ${event.runId}: ${event.outcome}`;
   }

@@ -1,3 +1,4 @@
+import { stops } from "../publish/gate.ts";
 import type { RunReport } from "../run/report.ts";
 import type { Output } from "./context.ts";
 import { paintVerdict } from "./paint.ts";
@@ -20,7 +21,7 @@ type Paint = Output["paint"];
 
 function blockedBy(report: RunReport, paint: Paint): string[] {
   if (report.outcome !== "blocked") return [];
-  const blocked = report.gates.filter((g) => g.verdict === "fail" || g.verdict === "error");
+  const blocked = report.gates.filter(stops);
   return [
     paint.red("Nothing was published. Blocking gates:"),
     ...blocked.map((g) => `  ${g.gate}: ${g.observed} (limit: ${g.limit})`),

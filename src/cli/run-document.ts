@@ -6,6 +6,8 @@ export interface RunDocument {
   readonly run_id: string;
   readonly group: string;
   readonly kind: string;
+  /** The complete key sets of the sources were asked for too. */
+  readonly keys: boolean;
   readonly window: string | null;
   readonly status: "running" | "died" | "finished";
   readonly outcome: string | null;
@@ -21,13 +23,17 @@ export interface RunDocument {
   readonly cancel_requested_by: string | null;
 }
 
+const EARLIER_KINDS: Readonly<Record<string, string>> = { increment: "changes", keys: "changes", full: "whole" };
+
 /** A journal line as a document; a run that is not finished and holds no lease has died. */
 export function runDocument(row: RunRow): RunDocument {
   const { windowStart: start, windowEnd: end, startedAt, finishedAt } = row;
   return {
     run_id: row.runId,
     group: row.group,
-    kind: row.kind,
+    // Before `changes` and `whole` had these names they were called by what they are called with.
+    kind: EARLIER_KINDS[row.kind] ?? row.kind,
+    keys: row.kind === "keys" || row.keys,
     window: start && end ? formatWindow({ start, end }) : null,
     status: row.status === "running" && !row.alive ? "died" : row.status,
     outcome: row.outcome,

@@ -2,8 +2,8 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import type { Pipeline } from "../config/pipeline.ts";
 import { Failure } from "../kernel/problem.ts";
 import { parseWindow, type Window } from "../kernel/window.ts";
-import type { RunRequest } from "../run/engine.ts";
 import { executeRun } from "../run/execute.ts";
+import { type RunRequest, runRequest } from "../run/request.ts";
 import { type CommandContext, type CommonOptions, printJson, withCommonOptions } from "./context.ts";
 import { showWarnings } from "./fail.ts";
 import { feedUnknown, groupUnknown, severalGroups } from "./problems.ts";
@@ -67,22 +67,13 @@ function feedsOption(pipeline: Pipeline, group: string, feeds: readonly string[]
   return feeds;
 }
 
-/** The request that a command line makes of a pipeline. */
-export function requestOf(pipeline: Pipeline, options: RunOptions): RunRequest {
+/**
+ * The request that a command line makes of a pipeline.
+ * @throws Failure `usage` for names that do not exist and options that contradict each other.
+ */
+export function requestOf(pipeline: Pipeline, { pipeline: _, env: __, ...options }: RunOptions): RunRequest {
   const group = groupOf(pipeline, options.group);
-  return {
-    group,
-    window: options.window ?? null,
-    feeds: feedsOption(pipeline, group, options.feeds),
-    full: options.full ?? false,
-    keys: options.keys ?? false,
-    sameExtract: options.sameExtract ?? false,
-    replay: options.replay ?? null,
-    ...(options.acceptRemoved ? { acceptRemoved: options.acceptRemoved } : {}),
-    ...(options.allowCost ? { allowCost: true } : {}),
-    reason: options.reason ?? null,
-    ticket: options.ticket ?? null,
-  };
+  return runRequest({ ...options, group, feeds: feedsOption(pipeline, group, options.feeds) });
 }
 
 /** SIGTERM and SIGINT abandon a run; where an engine cannot cancel a statement, a transaction that has begun is finished. */

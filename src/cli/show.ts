@@ -1,7 +1,10 @@
 import { Command } from "commander";
+import { present } from "../contract/present.ts";
 import { Failure } from "../kernel/problem.ts";
+import { gateLabel } from "../publish/gate.ts";
 import type { SampleRow } from "../run/samples.ts";
 import { listRuns } from "../store/operations/list-runs.ts";
+import type { VerdictRecord } from "../store/operations/record-verdicts.ts";
 import { type RunDetail, showRun } from "../store/operations/show-run.ts";
 import type { Store } from "../store/store.ts";
 import { type CommandContext, type CommonOptions, pipelineOf, printJson, withCommonOptions } from "./context.ts";
@@ -29,6 +32,18 @@ export async function runOrFailure(store: Store, runId: string): Promise<RunDeta
   );
 }
 
+/** A recorded gate, with its label. */
+function gateDocument({ name, feed, currency, table, rule, subject, severity, verdict, observed, limit }: VerdictRecord) {
+  const about = present({
+    feed: feed ?? undefined,
+    table: table ?? undefined,
+    subject: subject ?? undefined,
+    rule: rule ?? undefined,
+    currency: currency ?? undefined,
+  });
+  return { gate: gateLabel({ name, ...about }), name, feed, currency, table, rule, subject, severity, verdict, observed, limit };
+}
+
 function documentOf(detail: RunDetail) {
   const verdicts = (scope: "rule" | "gate") => detail.verdicts.filter((v) => v.scope === scope);
   const run = runDocument(detail.run);
@@ -40,7 +55,7 @@ function documentOf(detail: RunDetail) {
       seconds: step.finishedAt && (step.finishedAt.getTime() - step.startedAt.getTime()) / 1000,
       detail: step.detail,
     })),
-    gates: verdicts("gate").map((v) => ({ gate: v.name, verdict: v.verdict, observed: v.observed, limit: v.limit })),
+    gates: verdicts("gate").map(gateDocument),
     rules_passed: verdicts("rule").filter((v) => v.verdict === "pass").length,
     rules: verdicts("rule")
       .filter((v) => v.verdict !== "pass")
@@ -59,12 +74,12 @@ function documentOf(detail: RunDetail) {
 }
 
 /** What a repeated run needs to be of the same kind. */
-const OPTION: Readonly<Record<string, string>> = { keys: " --keys", full: ' --full --reason "…"', replay: " --replay BATCH" };
+const OPTION: Readonly<Record<string, string>> = { whole: ' --full --reason "…"', replay: " --replay BATCH" };
 
 function nextOf(run: RunDocument): string {
   if (run.status === "died") return "`ledgerloop run` with the same options: the landed extract is reused";
   if (run.status === "running") return `wait, or stop it with \`ledgerloop cancel ${run.run_id}\``;
-  const again = `\`ledgerloop run${run.window ? ` --window ${run.window}` : ""}${OPTION[run.kind] ?? ""}\``;
+  const again = `\`ledgerloop run${run.window ? ` --window ${run.window}` : ""}${run.keys ? " --keys" : (OPTION[run.kind] ?? "")}\``;
   switch (run.outcome) {
     case "published":
       return "`ledgerloop quarantine list` shows what waits";
@@ -110,7 +125,7 @@ function render(context: CommandContext, shown: ShownRun): string {
   const verdict = (word: string) => paintVerdict(context.paint, word);
   const steps = shown.steps.map((s) => ({ stage: s.stage, status: verdict(s.status), seconds: s.seconds?.toFixed(2) ?? "" }));
   const doubtful = shown.gates.filter((g) => g.verdict !== "pass");
-  const gates = doubtful.map((g) => ({ ...g, verdict: verdict(g.verdict) }));
+  const gates = doubtful.map(({ gate, verdict: v, observed, limit }) => ({ gate, verdict: verdict(v), observed, limit }));
   const passed = shown.gates.length - gates.length;
   const rules = shown.rules.map(({ feed, rule, severity, verdict: v, observed }) => ({
     feed,

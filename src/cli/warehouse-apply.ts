@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { Command } from "commander";
 import type { Pipeline } from "../config/pipeline.ts";
+import { recordAudit } from "../publish/audit-trail.ts";
 import { type AppliedFile, applyDeployment, deploymentFacts } from "../publish/deployment.ts";
-import { insertOps } from "../publish/ledger.ts";
 import type { DdlFile } from "../warehouse/deployment.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
 import type { App, DialectName } from "./app-interface.ts";
@@ -40,19 +40,18 @@ async function apply(context: CommandContext, pipeline: Pipeline, options: Apply
   try {
     const onFile = ({ file, outcome }: AppliedFile) => context.err(`${file}: ${outcome}\n`);
     const applied = await applyDeployment(session, dialect, { pipeline, files, onFile });
-    const row = {
-      event_id: randomUUID(),
-      event: "warehouse.applied",
-      subject: pipeline.name,
-      detail: JSON.stringify(applied),
+    const origin = {
+      id: `apply_${randomUUID()}`,
+      group: null,
       actor: app.actor(),
       reason: options.reason ?? null,
       ticket: options.ticket ?? null,
-      code_version: app.version,
-      happened_at: new Date().toISOString(),
+      codeVersion: app.version,
+      at: new Date(),
     };
+    const entry = { event: "warehouse.applied", subject: pipeline.name, detail: JSON.stringify(applied) };
     await session.transaction(async () => {
-      for (const statement of insertOps(dialect, "audit_event", [row])) await session.run(statement);
+      for (const statement of recordAudit(dialect, origin, [entry])) await session.run(statement);
     });
     return applied;
   } finally {

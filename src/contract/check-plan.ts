@@ -22,7 +22,6 @@ export interface CheckPlan {
   /** Rules over the whole batch: row_count, sum_equals, sql, metric. */
   readonly batch: readonly Exclude<SetRule, { kind: "unique" | "foreign_key" }>[];
   readonly words: number;
-  readonly declared: number;
 }
 
 /** Arranges a contract's rules for evaluation, leaving out those in `without` (ids of rules that cannot run). */
@@ -43,7 +42,6 @@ export function planChecks(contract: Contract, without: ReadonlySet<string> = ne
     foreignKeys: sets.filter((rule) => rule.kind === "foreign_key"),
     batch: sets.filter((rule) => rule.kind !== "unique" && rule.kind !== "foreign_key"),
     words: Math.max(1, Math.ceil(bits.length / BITS_PER_WORD)),
-    declared: contract.rules.length,
   };
 }
 

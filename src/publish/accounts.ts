@@ -1,3 +1,4 @@
+import { FLOW_CLASSES, type FlowClass, isOneOf, type RowClass, TURNED_BAD } from "../checks/row-class.ts";
 import type { TallyLine } from "../checks/tally.ts";
 import type { ClosedLine, WaitingLine } from "../checks/waiting.ts";
 
@@ -7,21 +8,14 @@ export interface Amount {
   readonly minor: bigint;
 }
 
-/** The classes of extracted rows, in the order in which they are decided. */
-export const FLOW_CLASSES = [
-  "unreadable",
-  "quarantined",
-  "held",
-  "duplicate",
-  "superseded",
-  "unchanged",
-  "updated",
-  "inserted",
-] as const;
-export type FlowClass = (typeof FLOW_CLASSES)[number];
-
 /** What held rows become when they leave the pool by their own judgement. */
-export const RELEASE_CLASSES = ["inserted", "updated", "unchanged", "quarantined", "superseded"] as const;
+export const RELEASE_CLASSES = [
+  "inserted",
+  "updated",
+  "unchanged",
+  "quarantined",
+  "superseded",
+] as const satisfies readonly RowClass[];
 export type ReleaseClass = (typeof RELEASE_CLASSES)[number];
 
 /** One feed and currency of one run: every number that the identities relate. */
@@ -31,11 +25,12 @@ export interface Account {
   /** The source's control totals. */
   readonly extracted: Amount;
   readonly flow: Readonly<Record<FlowClass, Amount>>;
+  /** Rows whose amount or currency is needed and cannot be read, as the source counts them and as they were labelled. */
+  readonly unreadable: { readonly source: bigint; readonly read: bigint };
   readonly newlyQuarantined: Amount;
   /** Σ|amount| of newly quarantined and unreadable rows. */
   readonly newlyQuarantinedAbsolute: bigint;
   readonly newlyHeld: Amount;
-  readonly heldSeenAgain: Amount;
   /** Held rows that this run's judgement turned into quarantined ones. */
   readonly heldTurnedBad: Amount;
   readonly vanished: Amount;
@@ -161,13 +156,14 @@ function account(m: Measurements, feed: string, currency: string): Account {
     currency,
     extracted: add(...at(m.totals, feed, currency)),
     flow: flow(batch),
+    unreadable: {
+      source: at(m.totals, feed, currency).reduce((sum, total) => sum + total.unreadable, 0n),
+      read: batch.reduce((sum, line) => sum + line.unreadableRows, 0n),
+    },
     newlyQuarantined: add(...bad),
     newlyQuarantinedAbsolute: bad.reduce((sum, line) => sum + line.absoluteMinor, 0n),
     newlyHeld: add(...held.filter((line) => !line.seenAgain)),
-    heldSeenAgain: add(...held.filter((line) => line.seenAgain)),
-    heldTurnedBad: plain(
-      tally.filter((line) => line.origin === "held" && ["quarantined", "unreadable", "expired"].includes(line.class)),
-    ),
+    heldTurnedBad: plain(tally.filter((line) => line.origin === "held" && isOneOf(TURNED_BAD, line.class))),
     vanished: add(...at(m.vanished, feed, currency)),
     pool: poolAccount,
     quarantine: {

@@ -2,7 +2,7 @@ import type { Pipeline } from "../config/pipeline.ts";
 import type { ColumnType } from "../contract/contract.ts";
 import { Failure, type Problem } from "../kernel/problem.ts";
 import type { Dialect, Schema, Statement } from "../warehouse/dialect.ts";
-import { fenceName, OPS_TABLES, ops } from "../warehouse/ops-tables.ts";
+import { fenceName, OPS_TABLES, OPS_VIEWS, ops } from "../warehouse/ops-tables.ts";
 import { CURATED_META, stem } from "../warehouse/relations.ts";
 import type { Session, TextRow } from "../warehouse/warehouse.ts";
 import { keyChanged, notDeployed, removedColumn, retypedColumn } from "./problems.ts";
@@ -159,7 +159,7 @@ function tableSteps(
 
 /** Every table and view that a run reads or writes, as `schema.name` in lower case. */
 function relationsOf(pipeline: Pipeline): string[] {
-  const ops = [...Object.keys(OPS_TABLES), "open_quarantine", "stale_key", ...[...pipeline.groups.keys()].map(fenceName)];
+  const ops = [...Object.keys(OPS_TABLES), ...OPS_VIEWS, ...[...pipeline.groups.keys()].map(fenceName)];
   const staging = [...pipeline.feeds.values()].map((feed) => `staging.${stem(feed)}`);
   return [
     ...ops.map((name) => `ops.${name}`),

@@ -49,7 +49,7 @@ export interface HeadProof {
 
 /** The group's highest publication number and token, one row of the append-only tables. */
 function numbersOf(dialect: Dialect, group: string): string {
-  const highest = (column: string, table: string) =>
+  const highest = (column: string, table: "publication" | "fence_token") =>
     asText(`(SELECT COALESCE(MAX(x.${column}), 0) FROM ${ops(dialect, table)} x WHERE x.run_group = ${dialect.literal(group)})`);
   return `SELECT ${highest("number", "publication")} AS head, ${highest("token", "fence_token")} AS token`;
 }

@@ -1,16 +1,7 @@
 import type { GateLimits } from "../config/pipeline.ts";
-import { type Account, add, badOf, goodOf, NOTHING } from "./accounts.ts";
+import { type Account, add, badOf, goodOf, isSame, NOTHING, subtract } from "./accounts.ts";
 import type { CuratedFacts } from "./assertions.ts";
-
-export type Verdict = "pass" | "warn" | "fail" | "error";
-
-/** The outcome of one gate: how far off, against which limit. */
-export interface Gate {
-  readonly gate: string;
-  readonly verdict: Verdict;
-  readonly observed: string;
-  readonly limit: string;
-}
+import { type Gate, gate, severeGate } from "./gate.ts";
 
 /** Good and bad rows of a feed, of this batch and of the day's publications. */
 export interface ShareSample {
@@ -69,25 +60,26 @@ export function shareGates(batches: readonly ShareSample[], recent: readonly Sha
       recent.find((r) => r.feed === batch.feed),
       limits.sample,
     );
+    const about = { feed: batch.feed };
     const judged = s.good + s.bad;
     const whole = larger(judged, BigInt(limits.sample));
     const heldWhole = larger(judged + s.newlyHeld, BigInt(limits.sample));
     return [
-      {
-        gate: `valid_share/${batch.feed}`,
-        verdict: exceeds(s.bad, whole, 1 - limits.validShare) ? "fail" : "pass",
+      gate("valid_share", about, {
+        holds: !exceeds(s.bad, whole, 1 - limits.validShare),
         observed: judged === 0n ? "no rows" : `${s.bad} of ${judged} rows bad (${percent(judged - s.bad, judged)} valid)`,
         limit: `at most ${percent(BigInt(Math.round((1 - limits.validShare) * 1e9)), SCALE)} of ${whole}`,
-      },
-      {
-        gate: `held_share/${batch.feed}`,
-        verdict: exceeds(s.newlyHeld, heldWhole, limits.heldShare) ? "fail" : "pass",
+      }),
+      gate("held_share", about, {
+        holds: !exceeds(s.newlyHeld, heldWhole, limits.heldShare),
         observed: `${s.newlyHeld} rows newly held (${percent(s.newlyHeld, heldWhole)})`,
         limit: `at most ${percent(BigInt(Math.round(limits.heldShare * 1e9)), SCALE)} of ${heldWhole}`,
-      },
-    ] satisfies Gate[];
+      }),
+    ];
   });
 }
+
+const about = ({ feed, currency }: Account) => ({ feed, currency });
 
 /** Newly quarantined money per feed and currency; rows that only replace an older bad version of their key are not new money. */
 export function moneyGates(accounts: readonly Account[], limits: GateLimits): Gate[] {
@@ -96,12 +88,11 @@ export function moneyGates(accounts: readonly Account[], limits: GateLimits): Ga
     .map((a) => {
       const limit = limits.quarantinedMinor[a.currency] ?? limits.quarantinedMinor["*"];
       const over = limit !== undefined && a.newlyQuarantinedAbsolute > BigInt(limit);
-      return {
-        gate: `quarantined_money/${a.feed}/${a.currency}`,
-        verdict: over ? "fail" : "pass",
+      return gate("quarantined_money", about(a), {
+        holds: !over,
         observed: `${a.newlyQuarantinedAbsolute} minor in ${a.newlyQuarantined.rows} rows`,
         limit: limit === undefined ? "no limit" : `${limit} minor`,
-      };
+      });
     });
 }
 
@@ -109,12 +100,13 @@ export function moneyGates(accounts: readonly Account[], limits: GateLimits): Ga
 export function heldGates(accounts: readonly Account[]): Gate[] {
   return accounts
     .filter((a) => a.pool.closing.rows > 0n)
-    .map((a) => ({
-      gate: `held_total/${a.feed}/${a.currency}`,
-      verdict: "warn" as const,
-      observed: `${a.pool.closing.rows} rows, ${a.pool.closing.minor} minor, oldest since ${a.pool.oldest ?? "unknown"}`,
-      limit: "reported",
-    }));
+    .map((a) =>
+      gate("held_total", about(a), {
+        holds: false,
+        observed: `${a.pool.closing.rows} rows, ${a.pool.closing.minor} minor, oldest since ${a.pool.oldest ?? "unknown"}`,
+        limit: "reported",
+      }),
+    );
 }
 
 /** The share of live rows that may vanish in one pass. */
@@ -123,12 +115,15 @@ export function vanishedGates(accounts: readonly Account[], feeds: readonly stri
     const mine = accounts.filter((a) => a.feed === feed);
     const gone = mine.reduce((sum, a) => add(sum, a.vanished), NOTHING);
     const before = mine.reduce((sum, a) => add(sum, a.stock.before), NOTHING);
-    return {
-      gate: `vanished_share/${feed}`,
-      verdict: exceeds(gone.rows, larger(before.rows, 1n), limits.vanishedShare) ? "fail" : "pass",
-      observed: `${gone.rows} of ${before.rows} live rows vanished (${percent(gone.rows, before.rows)})`,
-      limit: `at most ${percent(BigInt(Math.round(limits.vanishedShare * 1e9)), SCALE)}`,
-    };
+    return gate(
+      "vanished_share",
+      { feed },
+      {
+        holds: !exceeds(gone.rows, larger(before.rows, 1n), limits.vanishedShare),
+        observed: `${gone.rows} of ${before.rows} live rows vanished (${percent(gone.rows, before.rows)})`,
+        limit: `at most ${percent(BigInt(Math.round(limits.vanishedShare * 1e9)), SCALE)}`,
+      },
+    );
   });
 }
 
@@ -147,7 +142,7 @@ export function quietHourGates(empty: readonly string[], end: Date, earlier: rea
     const seen = earlier.filter((b) => b.feed === feed && sameHour(b));
     if (seen.length === 0 || seen.some((b) => b.rows === 0n)) return [];
     const observed = `0 rows; in ${seen.length} earlier weeks this hour had at least ${seen.map((b) => b.rows).reduce((a, b) => (a < b ? a : b))}`;
-    return [{ gate: `quiet_hour/${feed}`, verdict: "warn" as const, observed, limit: "reported" }];
+    return [gate("quiet_hour", { feed }, { holds: false, observed, limit: "reported" })];
   });
 }
 
@@ -156,15 +151,17 @@ export function controlTotalGates(accounts: readonly Account[], feeds: readonly 
   return feeds.map((feed) => {
     const off = accounts
       .filter((a) => a.feed === feed)
-      .map((a) => ({ a, read: add(...Object.values(a.flow)) }))
-      .filter(({ a, read }) => read.rows !== a.extracted.rows || read.minor !== a.extracted.minor)
-      .map(({ a, read }) => `${a.currency}: ${read.rows - a.extracted.rows} rows, ${read.minor - a.extracted.minor} minor`);
-    return {
-      gate: `control_totals/${feed}`,
-      verdict: off.length === 0 ? "pass" : "fail",
-      observed: off.join("; ") || "equal",
-      limit: "equal to the source, 0 off",
-    };
+      .map((a) => ({ a, read: add(...Object.values(a.flow)), unreadable: a.unreadable.read - a.unreadable.source }))
+      .filter(({ a, read, unreadable }) => !isSame(read, a.extracted) || unreadable !== 0n)
+      .map(({ a, read, unreadable }) => {
+        const { rows, minor } = subtract(read, a.extracted);
+        return `${a.currency}: ${rows} rows, ${minor} minor, ${unreadable} unreadable`;
+      });
+    return gate(
+      "control_totals",
+      { feed },
+      { holds: off.length === 0, observed: off.join("; ") || "equal", limit: "equal to the source, 0 off" },
+    );
   });
 }
 
@@ -173,30 +170,24 @@ export function curatedGates(
   facts: CuratedFacts,
   ruleSeverity: (rule: string) => "block" | "quarantine" | "warn" | undefined,
 ): Gate[] {
-  const counted = facts.touched === facts.live + facts.tombstoned || facts.live + facts.tombstoned <= facts.touched;
-  const identity = facts.forgotten === 0n && counted;
+  const { table } = facts;
+  const identity = facts.forgotten === 0n && facts.live + facts.tombstoned <= facts.touched;
   const rules = [...facts.rules].map(([rule, broken]): Gate => {
-    const verdict = broken === 0n ? "pass" : ruleSeverity(rule) === "warn" ? "warn" : "fail";
-    return { gate: `curated_rule/${facts.table}/${rule}`, verdict, observed: `${broken} rows`, limit: "0 rows" };
+    const severity = ruleSeverity(rule) === "warn" ? "warn" : "block";
+    const outcome = { holds: broken === 0n, observed: `${broken} rows`, limit: "0 rows" };
+    return severeGate({ name: "curated_rule", severity }, { table, rule }, outcome);
   });
   return [
-    {
-      gate: `duplicates/${facts.table}`,
-      verdict: facts.duplicates === 0n ? "pass" : "fail",
-      observed: `${facts.duplicates} rows`,
-      limit: "0 rows",
-    },
-    {
-      gate: `identity_curated/${facts.table}`,
-      verdict: identity ? "pass" : "fail",
-      observed: `${facts.touched} keys touched: ${facts.live} rows, ${facts.tombstoned} tombstones, ${facts.forgotten} forgotten`,
-      limit: "every touched key is a row, a tombstone or an exclusion",
-    },
+    gate("duplicates", { table }, { holds: facts.duplicates === 0n, observed: `${facts.duplicates} rows`, limit: "0 rows" }),
+    gate(
+      "identity_curated",
+      { table },
+      {
+        holds: identity,
+        observed: `${facts.touched} keys touched: ${facts.live} rows, ${facts.tombstoned} tombstones, ${facts.forgotten} forgotten`,
+        limit: "every touched key is a row, a tombstone or an exclusion",
+      },
+    ),
     ...rules,
   ];
-}
-
-/** Whether any gate stops the publication. */
-export function isBlocked(gates: readonly Gate[]): boolean {
-  return gates.some((g) => g.verdict === "fail" || g.verdict === "error");
 }

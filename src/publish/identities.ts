@@ -1,5 +1,6 @@
-import { type Account, type Amount, add, FLOW_CLASSES, isSame, RELEASE_CLASSES, subtract } from "./accounts.ts";
-import type { Gate } from "./gates.ts";
+import { FLOW_CLASSES } from "../checks/row-class.ts";
+import { type Account, type Amount, add, isSame, RELEASE_CLASSES, subtract } from "./accounts.ts";
+import { type Gate, gate } from "./gate.ts";
 
 /** One identity of one account: both sides, which must be equal in rows and in minor units. */
 interface Identity {
@@ -49,11 +50,6 @@ export function identityGates(accounts: readonly Account[]): Gate[] {
           return `${a.feed} ${a.currency}: ${d.rows} rows, ${d.minor} minor`;
         }),
     );
-    return {
-      gate: `identity_${name}`,
-      verdict: off.length === 0 ? "pass" : "fail",
-      observed: off.join("; ") || "0 off",
-      limit: LIMIT,
-    };
+    return gate(`identity_${name}`, {}, { holds: off.length === 0, observed: off.join("; ") || "0 off", limit: LIMIT });
   });
 }

@@ -1,6 +1,6 @@
 import type { Feed, Model, Pipeline } from "../config/pipeline.ts";
 import type { Dialect, Statement } from "../warehouse/dialect.ts";
-import { fence, OPS_TABLES, OPS_VERSION, ops, opsType } from "../warehouse/ops-tables.ts";
+import { fence, OPS_TABLES, OPS_VERSION, type OpsTable, ops, opsType } from "../warehouse/ops-tables.ts";
 import { CURATED_META, STAGING_META, stagingRows, stagingView } from "../warehouse/relations.ts";
 import { asText, column, keyText } from "../warehouse/sql-text.ts";
 
@@ -9,11 +9,11 @@ function createTable(name: string, columns: readonly string[]): string {
 }
 
 function opsTables(dialect: Dialect): Statement[] {
-  return Object.entries(OPS_TABLES).map(([name, columns]) => ({
+  return (Object.keys(OPS_TABLES) as OpsTable[]).map((name) => ({
     name: `ddl.ops.${name}`,
     sql: createTable(
       ops(dialect, name),
-      columns.map(([column, type]) => `${column} ${opsType(dialect, type)}`),
+      OPS_TABLES[name].map(([column, type]) => `${column} ${opsType(dialect, type)}`),
     ),
   }));
 }

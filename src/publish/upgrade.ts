@@ -24,6 +24,13 @@ const MIGRATIONS: readonly OpsMigration[] = [
       `ALTER TABLE ${ops(d, "quarantine_row")} ADD COLUMN IF NOT EXISTS contract_version ${text(d)}`,
     ],
   },
+  {
+    version: 3,
+    statements: (d) =>
+      ["currency", "curated", "rule", "subject"].map(
+        (name) => `ALTER TABLE ${ops(d, "verdict")} ADD COLUMN IF NOT EXISTS ${name} ${text(d)}`,
+      ),
+  },
 ];
 
 /** The statements that bring `ops` tables from a version to this program's, in order. */

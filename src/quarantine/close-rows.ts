@@ -1,5 +1,6 @@
 import { type FeedBatch, ORIGIN } from "../checks/label.ts";
 import { rowNumber } from "../checks/match.ts";
+import { GOOD, isClass, isNotClass, STAYS } from "../checks/row-class.ts";
 import { presentKeyText } from "../checks/vanished.ts";
 import type { Dialect, Statement } from "../warehouse/dialect.ts";
 import { ops, opsColumns } from "../warehouse/ops-tables.ts";
@@ -22,7 +23,7 @@ function judgedPool(dialect: Dialect, { input }: Closing): string {
     WHEN v._origin = ${ORIGIN.uniqueOnly} AND v._class = 'superseded' THEN 'superseded' ELSE 'released' END AS event,
   CASE WHEN v._class IN ('unreadable', 'expired') THEN 'quarantined' WHEN v._class <> 'vanished' THEN v._class END AS class
 FROM ${workTable(dialect, "verdict", input.feed)} v
-WHERE v._origin <> ${ORIGIN.batch} AND v._class NOT IN ('waiting', 'represented')`;
+WHERE v._origin <> ${ORIGIN.batch} AND ${isNotClass(dialect, "v._class", STAYS)}`;
 }
 
 /**
@@ -34,7 +35,7 @@ function cameAgain(dialect: Dialect, { input }: Closing): string {
   return `SELECT o.row_id, o.feed, CASE WHEN o.kind <> 'held' AND b.good > 0 THEN 'closed_by_newer' ELSE 'superseded' END AS event, CAST(NULL AS VARCHAR) AS class
 FROM ${ops(dialect, "open_quarantine")} o
 JOIN (
-  SELECT v._waiting_key, ${dialect.countIf("v._class IN ('inserted', 'updated', 'unchanged', 'duplicate')")} AS good
+  SELECT v._waiting_key, ${dialect.countIf(isClass(dialect, "v._class", GOOD))} AS good
   FROM ${verdict} v WHERE v._origin = ${ORIGIN.batch} AND v._waiting_key IS NOT NULL AND v._class <> 'superseded' GROUP BY v._waiting_key
 ) b ON b._waiting_key = o.source_key
 LEFT JOIN (

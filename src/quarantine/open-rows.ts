@@ -1,6 +1,7 @@
 import { type FeedBatch, ORIGIN } from "../checks/label.ts";
 import { rowNumber } from "../checks/match.ts";
 import { likelyText, WAITING_KIND, waitingReasons } from "../checks/newly-waiting.ts";
+import { isClass, TURNED_BAD } from "../checks/row-class.ts";
 import type { Feed } from "../config/pipeline.ts";
 import type { Column } from "../contract/contract.ts";
 import type { Dialect, Statement } from "../warehouse/dialect.ts";
@@ -67,7 +68,7 @@ function fromPool(dialect: Dialect, input: FeedBatch, writing: QuarantineWriting
 FROM ${workTable(dialect, "verdict", feed)} v
 JOIN ${workTable(dialect, "label", feed)} l ON ${rowNumber(dialect, "l")} = v._row
 JOIN ${ops(dialect, "quarantine_row")} q ON q.row_id = v._pool_row
-WHERE v._origin = ${ORIGIN.held} AND v._class IN ('unreadable', 'quarantined', 'expired')`;
+WHERE v._origin = ${ORIGIN.held} AND ${isClass(dialect, "v._class", TURNED_BAD)}`;
 }
 
 /** Which feeds have rows to store, as the tally says. */

@@ -1,9 +1,10 @@
 import { batchRules, type RuleTarget, satisfies } from "../checks/batch-rules.ts";
 import { type FeedBatch, ORIGIN } from "../checks/label.ts";
 import { rowNumber } from "../checks/match.ts";
+import { isClass, STANDS } from "../checks/row-class.ts";
 import type { CheckPlan } from "../contract/check-plan.ts";
 import { messageOf } from "../kernel/problem.ts";
-import type { Verdict } from "../publish/gates.ts";
+import type { GateOutcome } from "../publish/gate.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
 import { workTable } from "../warehouse/relations.ts";
 import { columns } from "../warehouse/sql-text.ts";
@@ -30,9 +31,7 @@ function target(dialect: Dialect, input: FeedBatch, rule: BatchRule): RuleTarget
     input.feed.contract.columns.map((c) => c.name),
   );
   const where =
-    rule.kind === "row_count"
-      ? `l._origin = ${ORIGIN.batch}`
-      : "COALESCE(v._class, 'inserted') IN ('inserted', 'updated', 'unchanged')";
+    rule.kind === "row_count" ? `l._origin = ${ORIGIN.batch}` : isClass(dialect, "COALESCE(v._class, 'inserted')", STANDS);
   return {
     relation: `(SELECT ${names} FROM ${workTable(dialect, "label", input.feed)} l
   LEFT JOIN ${workTable(dialect, "verdict", input.feed)} v ON v._row = ${rowNumber(dialect, "l")} WHERE ${where})`,
@@ -68,11 +67,9 @@ export async function judgeBatchRules(session: Session, dialect: Dialect, input:
   return outcomes;
 }
 
-/** The verdict of an outcome, with what was seen and what was allowed. A warning that cannot run stays a warning. */
-export function outcomeVerdict(outcome: BatchRuleOutcome): { verdict: Verdict; observed: string; limit: string } {
-  const { rule } = outcome;
-  const isWarning = rule.severity === "warn";
-  if (outcome.holds === null) return { verdict: "error", observed: outcome.reason ?? "", limit: "must run" };
+/** Whether a rule holds, with what was seen and what was allowed. */
+export function outcomeOf({ rule, holds, observed, reason }: BatchRuleOutcome): GateOutcome {
+  if (holds === null) return { holds, observed: reason ?? "", limit: "must run" };
   const limit = "operator" in rule ? `${rule.operator.name} ${rule.operator.operands.join(", ")}` : "equal sums";
-  return { verdict: outcome.holds ? "pass" : isWarning ? "warn" : "fail", observed: outcome.observed ?? "", limit };
+  return { holds, observed: observed ?? "", limit };
 }

@@ -1,34 +1,33 @@
 import { feedsOf } from "../config/groups.ts";
 import type { Feed, Pipeline } from "../config/pipeline.ts";
 import { Failure } from "../kernel/problem.ts";
+import { type AuditEntry, type AuditOrigin, recordAudit } from "../publish/audit-trail.ts";
 import { COLUMN_ACCEPTED, evolveTables, KEY_DECLARED, requireDeployed } from "../publish/evolve.ts";
 import { raiseFence } from "../publish/fence.ts";
 import { type Head, readHead } from "../publish/head.ts";
 import { warehouseDdl } from "../publish/layout.ts";
-import { insertOps, type OpsRow } from "../publish/ledger.ts";
 import { prepareOps, requireOpsVersion } from "../publish/upgrade.ts";
-import { recordBase } from "../store/operations/record-base.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
 import { type Session, UnknownOutcome } from "../warehouse/warehouse.ts";
-import { openSession, type RunContext, type RunEnding } from "./context.ts";
-import { kindOf } from "./engine.ts";
-import { batchToReplay } from "./extract.ts";
-import { acceptWithoutReason, costNotAllowed, feedUnknown, noCursor, notBegun, notLost } from "./problems.ts";
+import { costNotAllowed, feedUnknown, noCursor, notBegun, notLost } from "./problems.ts";
+import { feedsAsked, windowOf } from "./request.ts";
+import { openSession, type Run, type RunTools } from "./run.ts";
+import type { Begun, Ended } from "./stages.ts";
 
 /** The feeds that the command names, or all of the group. */
-function wantedFeeds(run: RunContext): Feed[] {
-  const all = feedsOf(run.engine.pipeline, run.group);
-  const { feeds } = run.request;
-  if (feeds === null) return all;
-  const unknown = feeds.filter((id) => !all.some((feed) => feed.id === id));
+function wantedFeeds({ engine, group, request }: Run<RunTools>): Feed[] {
+  const all = feedsOf(engine.pipeline, group);
+  const asked = feedsAsked(request);
+  if (asked === null) return all;
+  const unknown = asked.filter((id) => !all.some((feed) => feed.id === id));
   if (unknown.length > 0) {
     const known = all.map((feed) => feed.id);
     throw new Failure(
       "usage",
-      unknown.map((feed) => feedUnknown({ feed, group: run.group.name, known })),
+      unknown.map((feed) => feedUnknown({ feed, group: group.name, known })),
     );
   }
-  return all.filter((feed) => feeds.includes(feed.id));
+  return all.filter((feed) => asked.includes(feed.id));
 }
 
 /** Brings the tables to what the pipeline asks, or looks whether somebody has. */
@@ -41,11 +40,16 @@ async function evolved(session: Session, dialect: Dialect, options: { pipeline: 
   return evolveTables(session, dialect, options);
 }
 
+interface Prepared {
+  readonly retired: Begun["retired"];
+  readonly events: readonly AuditEntry[];
+}
+
 /** Version first, so that a newer warehouse is left as it is; then changed columns, which the views need. */
-async function prepareTables(session: Session, run: RunContext): Promise<OpsRow[]> {
-  const { pipeline, warehouse } = run.engine;
+async function prepareTables(session: Session, { engine, request }: Run<RunTools>): Promise<Prepared> {
+  const { pipeline, warehouse } = engine;
   const { dialect } = warehouse;
-  const accept = run.request.acceptRemoved ?? [];
+  const accept = request.acceptRemoved;
   const { newKeys, retired } = await evolved(session, dialect, { pipeline, accept });
   const lost = [...retired].flatMap(([table, columns]) => columns.map((column) => `curated.${table}.${column}`));
   const strange = accept.filter((column) => !lost.includes(column));
@@ -54,23 +58,11 @@ async function prepareTables(session: Session, run: RunContext): Promise<OpsRow[
       "usage",
       strange.map((column) => notLost({ column, lost })),
     );
-  run.retired = retired;
   if (dialect.can.ddl === "by_run") for (const statement of warehouseDdl(dialect, pipeline)) await session.run(statement);
-  const declared = newKeys.map(({ table, key }) => auditRow(run, { event: KEY_DECLARED, subject: table, detail: key }));
-  return [...declared, ...accept.map((column) => auditRow(run, { event: COLUMN_ACCEPTED, subject: column, detail: null }))];
-}
-
-function auditRow(run: RunContext, row: { event: string; subject: string; detail: string | null }): OpsRow {
-  const { engine, request, runId, group } = run;
+  const declared = newKeys.map(({ table, key }) => ({ event: KEY_DECLARED, subject: table, detail: key }));
   return {
-    ...row,
-    event_id: `${runId}/${row.event}/${row.subject}`,
-    run_group: group.name,
-    actor: engine.actor,
-    reason: request.reason,
-    ticket: request.ticket,
-    code_version: engine.codeVersion,
-    happened_at: run.startedAt.toISOString(),
+    retired,
+    events: [...declared, ...accept.map((column) => ({ event: COLUMN_ACCEPTED, subject: column, detail: null }))],
   };
 }
 
@@ -82,34 +74,47 @@ const COST_ALLOWED = "cost.allowed";
  * @returns what is recorded of it.
  * @throws Failure `usage` when nobody has made it.
  */
-function decidedCost(run: RunContext, wanted: readonly Feed[], head: Head): OpsRow[] {
-  const limit = run.engine.pipeline.environment.fullRefreshRows;
-  if (!run.request.full || limit === undefined) return [];
+function decidedCost({ engine, request, group }: Run<RunTools>, wanted: readonly Feed[], head: Head): AuditEntry[] {
+  const limit = engine.pipeline.environment.fullRefreshRows;
+  if (request.kind !== "whole" || limit === undefined) return [];
   const rows = wanted.reduce((sum, feed) => sum + (head.stagingRows.get(feed.id) ?? 0n), 0n);
   if (rows <= BigInt(limit)) return [];
-  if (!run.request.allowCost || run.request.reason === null) throw new Failure("usage", costNotAllowed({ rows, limit }));
-  return [auditRow(run, { event: COST_ALLOWED, subject: run.group.name, detail: `${rows} published rows, declared ${limit}` })];
+  if (!request.allowCost || request.reason === null) throw new Failure("usage", costNotAllowed({ rows, limit }));
+  return [{ event: COST_ALLOWED, subject: group.name, detail: `${rows} published rows, declared ${limit}` }];
 }
 
-async function raiseAndRead(run: RunContext, wanted: readonly Feed[]): Promise<Head> {
-  const { warehouse } = run.engine;
+function originOf({ engine, request, runId, group, startedAt }: Run<RunTools>): AuditOrigin {
+  const { actor, codeVersion } = engine;
+  return { id: runId, group: group.name, actor, reason: request.reason, ticket: request.ticket, codeVersion, at: startedAt };
+}
+
+/**
+ * Raises the group's fence to this run's token and reads, in that transaction, head, cursors and what is published. What people
+ * decided with the command is recorded in it too.
+ */
+export async function takeLead(session: Session, run: Run<RunTools>, events: readonly AuditEntry[] = []): Promise<Head> {
+  const { engine, group, request } = run;
+  const d = engine.warehouse.dialect;
+  const window = windowOf(request);
+  return session.transaction(async () => {
+    for (const statement of recordAudit(d, originOf(run), events)) await session.run(statement);
+    const owner = { group: group.name, runId: run.runId, now: d.timestamp(run.startedAt.toISOString()) };
+    for (const statement of raiseFence(d, owner)) await session.run(statement);
+    const head = await readHead(session, d, {
+      group: group.name,
+      feeds: feedsOf(engine.pipeline, group),
+      window: window && { start: window.start.toISOString(), end: window.end.toISOString() },
+    });
+    for (const statement of recordAudit(d, originOf(run), decidedCost(run, wantedFeeds(run), head))) await session.run(statement);
+    return head;
+  });
+}
+
+async function prepareAndLead(run: Run<RunTools>): Promise<Pick<Begun, "head" | "retired">> {
   const session = await openSession(run, "begin");
   try {
-    const d = warehouse.dialect;
-    const events = await prepareTables(session, run);
-    return await session.transaction(async () => {
-      for (const statement of insertOps(d, "audit_event", events)) await session.run(statement);
-      const owner = { group: run.group.name, runId: run.runId, now: d.timestamp(run.startedAt.toISOString()) };
-      for (const statement of raiseFence(d, owner)) await session.run(statement);
-      const { window } = run.request;
-      const head = await readHead(session, d, {
-        group: run.group.name,
-        feeds: feedsOf(run.engine.pipeline, run.group),
-        window: window && { start: window.start.toISOString(), end: window.end.toISOString() },
-      });
-      for (const statement of insertOps(d, "audit_event", decidedCost(run, wanted, head))) await session.run(statement);
-      return head;
-    });
+    const { retired, events } = await prepareTables(session, run);
+    return { retired, head: await takeLead(session, run, events) };
   } catch (error) {
     throw error instanceof UnknownOutcome ? new Failure("retryable", notBegun(), { cause: error }) : error;
   } finally {
@@ -118,9 +123,9 @@ async function raiseAndRead(run: RunContext, wanted: readonly Feed[]): Promise<H
 }
 
 /** A feed with rows but no cursor: an empty ledger beside full tables is never silently loaded again. */
-function refuseLostCursors(run: RunContext, head: Head): void {
-  if (run.request.full) return;
-  const lost = run.feeds.filter((feed) => !head.cursors.has(feed.id) && (head.stagingRows.get(feed.id) ?? 0n) > 0n);
+function refuseLostCursors({ request }: Run<RunTools>, feeds: readonly Feed[], head: Head): void {
+  if (request.kind === "whole") return;
+  const lost = feeds.filter((feed) => !head.cursors.has(feed.id) && (head.stagingRows.get(feed.id) ?? 0n) > 0n);
   if (lost.length === 0) return;
   throw new Failure(
     "incomplete",
@@ -128,28 +133,27 @@ function refuseLostCursors(run: RunContext, head: Head): void {
   );
 }
 
+/** The wanted feeds that are not published yet: a window is published per feed, `--keys` and `--full` are done again. */
+function dueFeeds({ request }: Run<RunTools>, wanted: readonly Feed[], head: Head): readonly Feed[] {
+  const byWindow = request.kind === "changes" && request.window !== null && !request.keys;
+  return byWindow ? wanted.filter((feed) => !head.publishedForWindow.has(feed.id)) : wanted;
+}
+
 /**
- * Raises the group's fence to this run's token and reads, in that transaction, head, cursors and what is published.
- * @returns an ending when there is nothing to do.
+ * Takes the lead of the group; `onLead` is called as soon as it is taken.
+ * @returns what the run builds on, or an ending when its window is published already.
+ * @throws Failure `usage` for feeds that do not exist, `incomplete` for a feed whose cursor is lost.
  */
-export async function begin(run: RunContext): Promise<RunEnding | null> {
-  if (run.request.acceptRemoved && run.request.reason === null) throw new Failure("usage", acceptWithoutReason());
+export async function begin(run: Run<RunTools>, onLead: (head: Head) => Promise<void>): Promise<Begun | Ended> {
   const wanted = wantedFeeds(run);
-  // A mistyped batch must not raise the fence against a run on its way.
-  if (run.request.replay !== null) await batchToReplay(run, run.request.replay);
-  const head = await raiseAndRead(run, wanted);
-  run.head = head;
-  await recordBase(run.engine.store, { runId: run.runId, token: head.token.toString(), baseHead: head.number.toString() });
-  const checksWindow = run.request.window !== null && kindOf(run.request) === "increment";
-  run.feeds = checksWindow ? wanted.filter((feed) => !head.publishedForWindow.has(feed.id)) : wanted;
-  if (run.feeds.length === 0) {
+  const { head, retired } = await prepareAndLead(run);
+  await onLead(head);
+  const feeds = dueFeeds(run, wanted, head);
+  if (feeds.length === 0) {
     const publications = [...new Set(wanted.map((feed) => head.publishedForWindow.get(feed.id) ?? ""))];
-    return {
-      outcome: "already_published",
-      publicationId: publications[0] ?? null,
-      message: `published by ${publications.join(", ")}`,
-    };
+    const message = `published by ${publications.join(", ")}`;
+    return { ending: { outcome: "already_published", publicationId: publications[0] ?? null, message } };
   }
-  refuseLostCursors(run, head);
-  return null;
+  refuseLostCursors(run, feeds, head);
+  return { head, feeds, retired, gates: [] };
 }

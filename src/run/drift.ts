@@ -1,5 +1,5 @@
 import type { DriftAction, DriftPolicy, Feed } from "../config/pipeline.ts";
-import type { Gate } from "../publish/gates.ts";
+import { type Gate, severeGate } from "../publish/gate.ts";
 import type { SourceColumn } from "../sources/source.ts";
 
 /** One change of a feed's columns at the source against what was last published. */
@@ -59,10 +59,13 @@ export function driftGate(feed: Feed, changes: readonly DriftChange[], policy: D
   if (changes.length === 0) return null;
   const stopped = isStopped(changes, policy);
   const action = (change: DriftChange): DriftAction => policy[change.kind];
-  return {
-    gate: `drift/${feed.id}`,
-    verdict: stopped && feed.required ? "fail" : "warn",
-    observed: changes.map((change) => `${change.kind}: ${change.says}`).join("; "),
-    limit: [...new Set(changes.map((change) => `${change.kind}: ${action(change)}`))].join(", "),
-  };
+  return severeGate(
+    { name: "drift", severity: stopped && feed.required ? "block" : "warn" },
+    { feed: feed.id },
+    {
+      holds: false,
+      observed: changes.map((change) => `${change.kind}: ${change.says}`).join("; "),
+      limit: [...new Set(changes.map((change) => `${change.kind}: ${action(change)}`))].join(", "),
+    },
+  );
 }

@@ -1,4 +1,4 @@
-import type { Gate } from "../publish/gates.ts";
+import type { Gate } from "../publish/gate.ts";
 
 /** What happens in a run, for whoever draws it. Renderers listen; the run never prints. */
 export type RunEvent =

@@ -1,89 +1,28 @@
-import { fingerprint } from "../kernel/fingerprint.ts";
 import { Failure, messageOf } from "../kernel/problem.ts";
 import { formatWindow } from "../kernel/window.ts";
-import { isBlocked } from "../publish/gates.ts";
+import { isBlocked } from "../publish/gate.ts";
 import { finishRun } from "../store/operations/finish-run.ts";
+import { recordBase } from "../store/operations/record-base.ts";
 import { recordSamples } from "../store/operations/record-samples.ts";
 import { recordStep } from "../store/operations/record-step.ts";
 import { recordVerdicts } from "../store/operations/record-verdicts.ts";
 import { startRun } from "../store/operations/start-run.ts";
-import { afterGates, auditStage } from "./audit-stage.ts";
+import { auditStage } from "./audit-stage.ts";
 import { begin } from "./begin.ts";
-import { filled, type RunContext, type RunEnding, usageOf } from "./context.ts";
 import { unlessDiskFull } from "./disk-full.ts";
-import { type Engine, kindOf, type RunRequest } from "./engine.ts";
-import { extract, verify } from "./extract.ts";
-import { groupFingerprints } from "./fingerprints.ts";
+import type { Engine } from "./engine.ts";
+import { batchToReplay, extract, verify } from "./extract.ts";
 import { judgeStage } from "./judge-stage.ts";
+import { lastLook, refuseCancelled } from "./last-look.ts";
 import { underLease } from "./lease.ts";
 import { planRun, type Stage } from "./plan.ts";
 import { windowInFuture } from "./problems.ts";
-import { publishStage, refuseCancelled } from "./publish-stage.ts";
-import { feedReports, NO_RULES, type RunReport, type StageReport } from "./report.ts";
+import { publishStage } from "./publish-stage.ts";
+import { feedReports, gateReport, NO_RULES, type RunReport, type StageReport } from "./report.ts";
+import { type RunRequest, windowOf } from "./request.ts";
 import { summarizeRules } from "./rule-verdicts.ts";
-
-type Work = (run: RunContext) => Promise<RunEnding | null>;
-
-/** A blocking gate ends the run where it is found. */
-function unlessBlocked(work: (run: RunContext) => Promise<void>): Work {
-  return async (run) => {
-    await work(run);
-    return isBlocked(run.gates) ? { outcome: "blocked", publicationId: null, message: null } : null;
-  };
-}
-
-const WORK: Readonly<Record<Stage["stage"], Work>> = {
-  begin,
-  extract: unlessBlocked(extract),
-  verify: unlessBlocked(verify),
-  judge: unlessBlocked(judgeStage),
-  audit: unlessBlocked(auditStage),
-  publish: publishStage,
-};
-
-function journalKey(run: RunContext, stage: Stage): string {
-  return fingerprint({
-    stage,
-    batches: run.batches.map((batch) => batch.id),
-    inForce: groupFingerprints(run.engine.pipeline, run.group),
-    code: run.engine.codeVersion,
-  });
-}
-
-function stageDetail(run: RunContext, stage: Stage): unknown {
-  if (stage.stage === "extract")
-    return {
-      batches: run.batches.map((b) => ({ feed: b.manifest.extract.feed, batch: b.id, manifest: b.key })),
-      reused: run.reused,
-    };
-  if (stage.stage === "judge") return { parts: Object.fromEntries(run.parts) };
-  return {};
-}
-
-async function runStage(
-  run: RunContext,
-  stage: Stage,
-  ordinal: number,
-): Promise<{ ending: RunEnding | null; report: StageReport }> {
-  const { engine, runId } = run;
-  const line = { runId, stage: stage.stage, ordinal, journalKey: journalKey(run, stage) };
-  run.stage = stage.stage;
-  engine.emit({ event: "stage-started", runId, stage: stage.stage });
-  await recordStep(engine.store, { ...line, status: "running", detail: {} });
-  const began = performance.now();
-  try {
-    await refuseCancelled(run);
-    const ending = await WORK[stage.stage](run);
-    const seconds = Math.round(performance.now() - began) / 1000;
-    const skipped = stage.stage === "extract" && run.reused ? "landed before" : null;
-    await recordStep(engine.store, { ...line, status: skipped ? "skipped" : "done", detail: stageDetail(run, stage) });
-    engine.emit({ event: "stage-ended", runId, stage: stage.stage, seconds, skipped });
-    return { ending, report: { stage: stage.stage, seconds, skipped } };
-  } catch (error) {
-    await recordStep(engine.store, { ...line, status: "failed", detail: { says: messageOf(error) } }).catch(() => undefined);
-    throw error;
-  }
-}
+import { type Run, usageOf } from "./run.ts";
+import { type Begun, type Ended, type Findings, isEnded, type Judged, type Landed, type RunEnding } from "./stages.ts";
 
 const EXIT_BY_OUTCOME: Readonly<Record<RunEnding["outcome"], number>> = {
   published: 0,
@@ -92,114 +31,177 @@ const EXIT_BY_OUTCOME: Readonly<Record<RunEnding["outcome"], number>> = {
   blocked: 10,
 };
 
-function reportOf(
-  run: RunContext,
-  end: {
-    outcome: string;
-    exitCode: number;
-    publicationId: string | null;
-    message: string | null;
-    stages: readonly StageReport[];
-  },
-): RunReport {
+/** How far a run has come: for its report, whatever ends it. */
+interface Progress {
+  readonly stages: StageReport[];
+  /** What the last stage that came to its end handed on. */
+  found: Partial<Findings>;
+}
+
+interface StageCall<T> {
+  readonly stage: Stage["stage"];
+  readonly work: () => Promise<T | Ended>;
+  /** What the journal keeps of it. */
+  readonly detail?: (value: T) => unknown;
+  /** Why nothing had to be done. */
+  readonly skipped?: (value: T) => string | null;
+}
+
+/** Runs one stage, journals it, and ends the run where a gate blocks. */
+async function runStage<T extends { readonly gates: Findings["gates"] }>(
+  run: Run,
+  progress: Progress,
+  { stage, work, detail = () => ({}), skipped = () => null }: StageCall<T>,
+): Promise<T | Ended> {
+  const { engine, runId } = run;
+  const line = { runId, stage, ordinal: progress.stages.length };
+  run.at.stage = stage;
+  engine.emit({ event: "stage-started", runId, stage });
+  await recordStep(engine.store, { ...line, status: "running", detail: {} });
+  const began = performance.now();
+  try {
+    await refuseCancelled(run);
+    const value = await work();
+    const seconds = Math.round(performance.now() - began) / 1000;
+    const why = isEnded(value) ? null : skipped(value);
+    const kept = isEnded(value) ? {} : detail(value);
+    await recordStep(engine.store, { ...line, status: why ? "skipped" : "done", detail: kept });
+    engine.emit({ event: "stage-ended", runId, stage, seconds, skipped: why });
+    progress.stages.push({ stage, seconds, skipped: why });
+    progress.found = value;
+    if (isEnded(value) || !isBlocked(value.gates)) return value;
+    return { ...value, ending: { outcome: "blocked", publicationId: null, message: null } };
+  } catch (error) {
+    await recordStep(engine.store, { ...line, status: "failed", detail: { says: messageOf(error) } }).catch(() => undefined);
+    throw error;
+  }
+}
+
+async function beginLeading(run: Run): Promise<Begun | Ended> {
+  const { request, runId, engine } = run;
+  // A mistyped batch must not raise the fence against a run on its way.
+  if (request.kind === "replay") await batchToReplay(run, request.batch);
+  return begin(run, ({ token, number }) =>
+    recordBase(engine.store, { runId, token: token.toString(), baseHead: number.toString() }),
+  );
+}
+
+function landedDetail({ batches, reused }: Landed): unknown {
+  return { batches: batches.map((b) => ({ feed: b.manifest.extract.feed, batch: b.id, manifest: b.key })), reused };
+}
+
+const judgedDetail = ({ parts }: Judged) => ({ parts: Object.fromEntries(parts) });
+
+/** The stages in their order; each takes what the one before handed on. */
+async function runStages(run: Run, progress: Progress): Promise<Ended> {
+  const begun = await runStage(run, progress, { stage: "begin", work: () => beginLeading(run) });
+  if (isEnded(begun)) return begun;
+  const landed = await runStage(run, progress, {
+    stage: "extract",
+    work: () => extract(run, begun),
+    detail: landedDetail,
+    skipped: ({ reused }) => (reused ? "landed before" : null),
+  });
+  if (isEnded(landed)) return landed;
+  const verified = await runStage(run, progress, { stage: "verify", work: () => verify(run, landed) });
+  if (isEnded(verified)) return verified;
+  const judged = await runStage(run, progress, { stage: "judge", work: () => judgeStage(run, verified), detail: judgedDetail });
+  if (isEnded(judged)) return judged;
+  const audited = await runStage(run, progress, { stage: "audit", work: () => auditStage(run, judged) });
+  if (isEnded(audited)) return audited;
+  const work = () => publishStage(run, audited, () => lastLook(run));
+  const published = await runStage(run, progress, { stage: "publish", work });
+  if (isEnded(published)) return published;
+  return { ...published, ending: { outcome: "published", publicationId: published.publicationId, message: null } };
+}
+
+interface End extends Omit<RunEnding, "outcome"> {
+  readonly outcome: string;
+  readonly exitCode: number;
+}
+
+function reportOf(run: Run, { stages, found }: Progress, end: End): RunReport {
+  const window = windowOf(run.request);
+  const { accounts = [], gates = [], verdicts = [] } = found;
   return {
     run_id: run.runId,
     group: run.group.name,
-    window: run.request.window ? formatWindow(run.request.window) : null,
+    window: window && formatWindow(window),
     publication_id: end.publicationId,
     outcome: end.outcome,
     exit_code: end.exitCode,
     message: end.message,
-    feeds: feedReports(run.accounts, run.group.feeds),
-    gates: run.gates,
-    rules: run.verdicts.length === 0 ? NO_RULES : summarizeRules(run.verdicts),
-    stages: end.stages,
+    feeds: feedReports(accounts, run.group.feeds),
+    gates: gates.map(gateReport),
+    rules: verdicts.length === 0 ? NO_RULES : summarizeRules(verdicts),
+    stages,
     warehouse: usageOf(run),
   };
 }
 
+const NOTHING_ELSE = { currency: null, table: null, rule: null, subject: null };
+
 /** Verdicts and masked samples also of runs that publish nothing: the warehouse keeps none of those. */
-async function recordEvidence(run: RunContext): Promise<void> {
-  const { store } = run.engine;
-  const rules = run.verdicts.map((v) => ({
+async function recordEvidence({ engine, runId }: Run, found: Partial<Findings>): Promise<void> {
+  const { verdicts = [], gates = [], samples = new Map() } = found;
+  const rules = verdicts.map(({ feed, rule: name, severity, fingerprint, verdict, observed, limit }) => ({
     scope: "rule" as const,
-    feed: v.feed,
-    name: v.rule,
-    verdict: v.verdict,
-    observed: v.observed,
-    limit: v.limit,
-    detail: { severity: v.severity, fingerprint: v.fingerprint },
+    ...NOTHING_ELSE,
+    ...{ feed, name, severity, verdict, observed, limit },
+    detail: { severity, fingerprint },
   }));
-  const gates = run.gates.map((g) => ({
-    scope: "gate" as const,
-    feed: null,
-    name: g.gate,
-    verdict: g.verdict,
-    observed: g.observed,
-    limit: g.limit,
-    detail: null,
-  }));
-  await recordVerdicts(store, run.runId, [...rules, ...gates]);
-  const samples = [...run.samples].map(([feed, rows]) => ({ feed, reason: "newly bad", rows }));
-  await recordSamples(store, run.runId, samples);
+  const spoken = gates.map((g) => ({ scope: "gate" as const, feed: null, ...NOTHING_ELSE, ...g, detail: null }));
+  await recordVerdicts(engine.store, runId, [...rules, ...spoken]);
+  const rows = [...samples].map(([feed, masked]) => ({ feed, reason: "newly bad", rows: masked }));
+  await recordSamples(engine.store, runId, rows);
 }
 
-async function runStages(run: RunContext): Promise<RunReport> {
-  const stages: StageReport[] = [];
-  let ending: RunEnding | null = null;
-  for (const [ordinal, stage] of planRun(run.engine.pipeline, run.group, run.request).entries()) {
-    const done = await runStage(run, stage, ordinal);
-    stages.push(done.report);
-    ending = done.ending;
-    if (ending !== null) break;
-  }
-  const end = filled(ending, "ending");
-  if (end.outcome === "published") run.gates.push(...afterGates(run));
-  for (const gate of run.gates.filter((g) => g.verdict !== "pass")) run.engine.emit({ event: "gate", runId: run.runId, gate });
-  await recordEvidence(run);
-  return reportOf(run, { ...end, exitCode: EXIT_BY_OUTCOME[end.outcome], stages });
+async function runToEnd(run: Run, progress: Progress): Promise<RunReport> {
+  const { ending, ...found } = await runStages(run, progress);
+  progress.found = found;
+  const { gates = [] } = found;
+  for (const gate of gates.filter((g) => g.verdict !== "pass")) run.engine.emit({ event: "gate", runId: run.runId, gate });
+  await recordEvidence(run, found);
+  return reportOf(run, progress, { ...ending, exitCode: EXIT_BY_OUTCOME[ending.outcome] });
 }
 
-function newContext(engine: Engine, request: RunRequest, signal: AbortSignal): RunContext {
+function newRun(engine: Engine, request: RunRequest, signal: AbortSignal): Run {
   const group = engine.pipeline.groups.get(request.group);
   if (!group) throw new Error(`no group ${request.group}: the command line should have refused it`);
   const startedAt = engine.clock.now();
-  if (request.window && request.window.end > startedAt) {
-    throw new Failure("usage", windowInFuture({ end: request.window.end.toISOString() }));
+  const window = windowOf(request);
+  if (window && window.end > startedAt) {
+    throw new Failure("usage", windowInFuture({ end: window.end.toISOString() }));
   }
-  return {
-    engine,
-    request,
-    group,
-    runId: engine.ids.next("run"),
-    startedAt,
-    signal,
-    stage: "start",
-    publicationId: null,
-    sessions: [],
-    feeds: [],
-    head: null,
-    retired: new Map(),
-    batches: [],
-    reused: false,
-    session: null,
-    judgement: null,
-    before: null,
-    verdicts: [],
-    samples: new Map(),
-    gates: [],
-    accounts: [],
-    parts: new Map(),
-  };
+  const at = { stage: "start", publication: null };
+  return { engine, request, group, runId: engine.ids.next("run"), startedAt, signal, at, sessions: [] };
 }
 
-async function journalFailure(run: RunContext, error: unknown): Promise<void> {
+async function journalFailure(run: Run, progress: Progress, error: unknown): Promise<void> {
   const failure = error instanceof Failure ? error : null;
   const outcome = failure === null ? "failed" : failure.kind === "internal" ? "failed" : failure.kind;
   const exitCode = failure?.exitCode ?? 1;
-  const result = { ...reportOf(run, { outcome, exitCode, publicationId: null, message: messageOf(error), stages: [] }) };
+  const result = reportOf(run, progress, { outcome, exitCode, publicationId: null, message: messageOf(error) });
   run.engine.emit({ event: "run-ended", runId: run.runId, outcome, exitCode });
   await finishRun(run.engine.store, { runId: run.runId, outcome, exitCode, publicationId: null, result }).catch(() => false);
+}
+
+async function journalStart({ engine, request, runId, group }: Run): Promise<void> {
+  const window = windowOf(request);
+  const text = window && formatWindow(window);
+  await startRun(engine.store, {
+    runId,
+    group: group.name,
+    window,
+    kind: request.kind,
+    args: { ...request, window: text },
+    actor: engine.actor,
+    reason: request.reason,
+    ticket: request.ticket,
+    codeVersion: engine.codeVersion,
+  });
+  const stages = planRun(engine.pipeline, group, request).map((s) => s.stage);
+  engine.emit({ event: "run-started", runId, group: group.name, window: text, stages });
 }
 
 /**
@@ -208,40 +210,22 @@ async function journalFailure(run: RunContext, error: unknown): Promise<void> {
  * @throws Failure of the kind that the exit codes name; it is journalled before.
  */
 export async function executeRun(engine: Engine, request: RunRequest, signal: AbortSignal): Promise<RunReport> {
-  const run = newContext(engine, request, signal);
-  const { store } = engine;
-  const { runId } = run;
-  const window = request.window ? formatWindow(request.window) : null;
-  await startRun(store, {
-    runId,
-    group: request.group,
-    window: request.window,
-    kind: kindOf(request),
-    args: { ...request, window },
-    actor: engine.actor,
-    reason: request.reason,
-    ticket: request.ticket,
-    codeVersion: engine.codeVersion,
-  });
-  const stages = planRun(engine.pipeline, run.group, request).map((s) => s.stage);
-  engine.emit({ event: "run-started", runId, group: request.group, window, stages });
+  const run = newRun(engine, request, signal);
+  const { runId, group } = run;
+  const progress: Progress = { stages: [], found: {} };
+  await journalStart(run);
   try {
     const seconds = engine.pipeline.environment.leaseSeconds;
-    const report = await underLease(store, { group: request.group, runId, seconds }, () => runStages(run));
-    await finishRun(store, {
-      runId,
-      outcome: report.outcome,
-      exitCode: report.exit_code,
-      publicationId: report.publication_id,
-      result: report,
-    });
-    engine.emit({ event: "run-ended", runId, outcome: report.outcome, exitCode: report.exit_code });
+    const report = await underLease(engine.store, { group: group.name, runId, seconds }, () => runToEnd(run, progress));
+    const { outcome, exit_code: exitCode, publication_id: publicationId } = report;
+    await finishRun(engine.store, { runId, outcome, exitCode, publicationId, result: report });
+    engine.emit({ event: "run-ended", runId, outcome, exitCode });
     return report;
   } catch (error) {
     const failure = unlessDiskFull(error);
-    await journalFailure(run, failure);
+    await journalFailure(run, progress, failure);
     throw failure;
   } finally {
-    await run.session?.close();
+    for (const session of run.sessions) await session.close();
   }
 }

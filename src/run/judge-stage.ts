@@ -2,16 +2,17 @@ import type { KeySet } from "../checks/vanished.ts";
 import type { Feed } from "../config/pipeline.ts";
 import type { Batch } from "../landing/manifest.ts";
 import { stem } from "../warehouse/relations.ts";
-import { filled, openSession, type RunContext } from "./context.ts";
+import type { Session } from "../warehouse/warehouse.ts";
 import { type FeedToJudge, judge } from "./judge.ts";
 import { measureBefore } from "./publication.ts";
+import { openSession, type Run, type RunTools } from "./run.ts";
+import type { Judged, Landed } from "./stages.ts";
 
 function keysRelation(feed: Feed): string {
   return `${stem(feed)}__keys`;
 }
 
-async function loadBatch(run: RunContext, feed: Feed, batch: Batch): Promise<void> {
-  const session = filled(run.session, "warehouse session");
+async function loadBatch(run: Run<RunTools>, session: Session, { feed, batch }: { feed: Feed; batch: Batch }): Promise<void> {
   const { extract } = batch.manifest;
   const { objects } = run.engine;
   const rawFiles = (files: typeof extract.files) =>
@@ -38,8 +39,7 @@ function keySet(feed: Feed, batch: Batch): KeySet | null {
   return extract.request.whole && replayOf === undefined ? { from: "label" } : null;
 }
 
-function toJudge(run: RunContext, feed: Feed, batch: Batch | undefined): FeedToJudge {
-  const head = filled(run.head, "head");
+function toJudge({ head }: Landed, feed: Feed, batch: Batch | undefined): FeedToJudge {
   const open = head.open.get(feed.id) ?? { pool: 0n, all: 0n };
   const canVanish = (head.stagingRows.get(feed.id) ?? 0n) > 0n || open.all > 0n;
   return {
@@ -51,28 +51,34 @@ function toJudge(run: RunContext, feed: Feed, batch: Batch | undefined): FeedToJ
   };
 }
 
-/** Opens the warehouse, makes the landed bytes readable and judges the group's batches and waiting rows. */
-export async function judgeStage(run: RunContext): Promise<void> {
-  const { engine, group } = run;
-  const session = await openSession(run, "publish");
-  run.session = session;
-  const d = engine.warehouse.dialect;
+/** Makes the landed bytes readable. @returns the feeds that have a batch or waiting rows, parents first. */
+async function load(run: Run<RunTools>, session: Session, landed: Landed): Promise<FeedToJudge[]> {
   const feeds: FeedToJudge[] = [];
-  for (const id of group.feeds) {
-    const feed = engine.pipeline.feeds.get(id);
+  for (const id of run.group.feeds) {
+    const feed = run.engine.pipeline.feeds.get(id);
     if (!feed) continue;
-    const batch = run.batches.find((b) => b.manifest.extract.feed === id);
-    if (batch) await loadBatch(run, feed, batch);
-    const work = toJudge(run, feed, batch);
+    const batch = landed.batches.find((b) => b.manifest.extract.feed === id);
+    if (batch) await loadBatch(run, session, { feed, batch });
+    const work = toJudge(landed, feed, batch);
     if (batch || work.open.pool > 0n) feeds.push(work);
   }
-  run.before = await measureBefore(session, d, {
+  return feeds;
+}
+
+/** Opens the warehouse, makes the landed bytes readable and judges the group's batches and waiting rows. */
+export async function judgeStage(run: Run<RunTools>, landed: Landed): Promise<Judged> {
+  const { engine, group } = run;
+  const session = await openSession(run, "publish");
+  const d = engine.warehouse.dialect;
+  const feeds = await load(run, session, landed);
+  const before = await measureBefore(session, d, {
     pipeline: engine.pipeline,
     group,
-    stagingRows: filled(run.head, "head").stagingRows,
-    recount: run.request.full,
+    stagingRows: landed.head.stagingRows,
+    recount: run.request.kind === "whole",
   });
-  run.judgement = await judge(session, d, {
+  const parts = new Map<string, number>();
+  const judgement = await judge(session, d, {
     pipeline: engine.pipeline,
     feeds,
     now: d.timestamp(run.startedAt.toISOString()),
@@ -81,8 +87,9 @@ export async function judgeStage(run: RunContext): Promise<void> {
       try {
         return await work();
       } finally {
-        run.parts.set(part, (run.parts.get(part) ?? 0) + (performance.now() - began) / 1000);
+        parts.set(part, (parts.get(part) ?? 0) + (performance.now() - began) / 1000);
       }
     },
   });
+  return { ...landed, session, before, judgement, parts };
 }

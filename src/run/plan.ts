@@ -1,7 +1,7 @@
 import { feedsOf } from "../config/groups.ts";
 import type { Group, Pipeline } from "../config/pipeline.ts";
 import { formatWindow } from "../kernel/window.ts";
-import { kindOf, type RunRequest } from "./engine.ts";
+import { asksForKeys, feedsAsked, kindText, type RunRequest, windowOf } from "./request.ts";
 
 /** One step of a run: what it does, to which feeds or tables, and whether a repeated run does it again. */
 export interface Stage {
@@ -12,17 +12,19 @@ export interface Stage {
 }
 
 function howRead(request: RunRequest, feed: { id: string; cursor: { mode: string } }): string {
-  if (request.replay !== null) return `${feed.id} (batch ${request.replay})`;
-  if (request.full || feed.cursor.mode === "whole") return `${feed.id} (whole)`;
+  if (request.kind === "replay") return `${feed.id} (batch ${request.batch})`;
+  if (request.kind === "whole" || feed.cursor.mode === "whole") return `${feed.id} (whole)`;
   return `${feed.id} (from the published ${feed.cursor.mode} horizon)`;
 }
 
 /** The stages of a run, as values: `ledgerloop plan` prints them and the run executes them in this order. */
 export function planRun(pipeline: Pipeline, group: Group, request: RunRequest): Stage[] {
-  const feeds = feedsOf(pipeline, group).filter((feed) => request.feeds === null || request.feeds.includes(feed.id));
+  const asked = feedsAsked(request);
+  const feeds = feedsOf(pipeline, group).filter((feed) => asked === null || asked.includes(feed.id));
   const ids = feeds.map((feed) => feed.id);
   const rules = feeds.reduce((sum, feed) => sum + feed.contract.rules.length, 0);
-  const window = request.window ? ` for ${formatWindow(request.window)}` : "";
+  const named = windowOf(request);
+  const window = named ? ` for ${formatWindow(named)}` : "";
   return [
     {
       stage: "begin",
@@ -32,7 +34,7 @@ export function planRun(pipeline: Pipeline, group: Group, request: RunRequest): 
     },
     {
       stage: "extract",
-      does: `land bytes and control totals from one snapshot${request.keys ? ", with the complete key set" : ""}`,
+      does: `land bytes and control totals from one snapshot${asksForKeys(request) ? ", with the complete key set" : ""}`,
       on: feeds.map((feed) => howRead(request, feed)),
       repeated: "unless landed before",
     },
@@ -46,7 +48,7 @@ export function planRun(pipeline: Pipeline, group: Group, request: RunRequest): 
     { stage: "audit", does: "control totals, shares, quarantined money, vanished keys, rules", on: ids, repeated: "always" },
     {
       stage: "publish",
-      does: `one transaction (${kindOf(request)}): fence and head, staging, quarantine, curated, history, identities, ledger`,
+      does: `one transaction (${kindText(request)}): fence and head, staging, quarantine, curated, history, identities, ledger`,
       on: group.models,
       repeated: "always",
     },

@@ -120,6 +120,15 @@ export function emptyWhole(p: { feed: string; rows: bigint }): Problem {
   });
 }
 
+/** Options that contradict each other. */
+export function nonsense(p: { says: string; drop: readonly string[] }): Problem {
+  return problem({
+    code: "run/options",
+    says: p.says,
+    next: `leave ${p.drop.join(", ")} out; \`ledgerloop run --help\` shows what goes together`,
+  });
+}
+
 export function acceptWithoutReason(): Problem {
   return problem({
     code: "run/accept-reason",

@@ -1,3 +1,4 @@
+import { ENTERS, isOneOf, TURNED_BAD } from "../checks/row-class.ts";
 import type { TallyLine } from "../checks/tally.ts";
 import { measureClosed, measureWaiting, parseClosed, parseWaiting } from "../checks/waiting.ts";
 import { feedsOf, modelsOf } from "../config/groups.ts";
@@ -6,10 +7,11 @@ import { type Account, badOf, buildAccounts, goodOf, type MeasuredLine, type Mea
 import { assertCurated, type CuratedFacts, parseAssertions } from "../publish/assertions.ts";
 import { asksForReplaced, collectTouched, extendTouched, isTouched, writeCurated } from "../publish/curated.ts";
 import { type HeadProof, proveHead, takeFence } from "../publish/fence.ts";
-import { curatedGates, type Gate, isBlocked } from "../publish/gates.ts";
+import { type Gate, isBlocked } from "../publish/gate.ts";
+import { curatedGates } from "../publish/gates.ts";
 import type { Head } from "../publish/head.ts";
 import { identityGates } from "../publish/identities.ts";
-import { insertOps, type OpsRow } from "../publish/ledger.ts";
+import { insertOps } from "../publish/ledger.ts";
 import {
   CLOSING_STOCK,
   closingStock,
@@ -24,6 +26,7 @@ import {
 import { closeRows } from "../quarantine/close-rows.ts";
 import { openRows } from "../quarantine/open-rows.ts";
 import type { Dialect, Statement } from "../warehouse/dialect.ts";
+import type { OpsRow } from "../warehouse/ops-tables.ts";
 import { ask } from "../warehouse/questions.ts";
 import type { Session } from "../warehouse/warehouse.ts";
 import { type Judgement, measuredLines } from "./judge.ts";
@@ -41,7 +44,11 @@ export interface PublicationPlan {
   readonly runId: string;
   readonly batchIds: readonly string[];
   /** Ledger rows that are known before: publication, batches, rule verdicts. */
-  readonly ledger: { readonly publication: OpsRow; readonly batches: readonly OpsRow[]; readonly verdicts: readonly OpsRow[] };
+  readonly ledger: {
+    readonly publication: OpsRow<"publication">;
+    readonly batches: readonly OpsRow<"batch">[];
+    readonly verdicts: readonly OpsRow<"verdict">[];
+  };
   /** Gates that passed before the transaction; recorded with it. */
   readonly gates: readonly Gate[];
 }
@@ -89,7 +96,7 @@ function touchedModels(plan: PublicationPlan): Model[] {
 
 /** Whether the judged rows change any data; an hour without changes publishes its ledger rows alone. */
 function changesData(judgement: Judgement): boolean {
-  return judgement.vanished.length > 0 || judgement.tally.some((line) => line.class === "inserted" || line.class === "updated");
+  return judgement.vanished.length > 0 || judgement.tally.some((line) => isOneOf(ENTERS, line.class));
 }
 
 /**
@@ -126,20 +133,25 @@ export async function prepare(session: Session, dialect: Dialect, plan: Publicat
   ]);
 }
 
-async function takeLock(session: Session, dialect: Dialect, plan: PublicationPlan): Promise<void> {
+/** What proves that a publication may still be written, or was. */
+export type Lead = Pick<PublicationPlan, "group" | "runId" | "batchIds" | "baseHead" | "token"> & {
+  readonly writing: Pick<Writing, "now">;
+};
+
+async function takeLock(session: Session, dialect: Dialect, plan: Lead): Promise<void> {
   const owner = { group: plan.group.name, runId: plan.runId, now: plan.writing.now };
   const locked = await session.run(takeFence(dialect, owner));
   if (locked !== 1n) throw new Error(`the fence of group ${plan.group.name} has ${locked} rows instead of one`);
 }
 
-function foundBatches(plan: PublicationPlan, published: HeadProof["published"]): NotPublished | null {
+function foundBatches(plan: Pick<Lead, "batchIds">, published: HeadProof["published"]): NotPublished | null {
   if (published.size === 0) return null;
   const publicationIds = [...new Set(published.values())];
   if (published.size === plan.batchIds.length) return new NotPublished({ outcome: "already", publicationIds });
   return new NotPublished({ outcome: "partial", found: [...published.keys()] });
 }
 
-async function proveMine(session: Session, dialect: Dialect, plan: PublicationPlan): Promise<void> {
+async function proveMine(session: Session, dialect: Dialect, plan: Lead): Promise<void> {
   await takeLock(session, dialect, plan);
   const proof = await proveHead(session, dialect, { group: plan.group.name, batchIds: plan.batchIds });
   if (proof.head !== plan.baseHead || proof.token !== plan.token) {
@@ -153,7 +165,7 @@ async function proveMine(session: Session, dialect: Dialect, plan: PublicationPl
  * After a lost answer at COMMIT: takes the fence lock again and looks the batches up before the head.
  * @returns `already` when the transaction had happened, `partial` when it cannot have, else null: it did not happen.
  */
-export async function lookUp(session: Session, dialect: Dialect, plan: PublicationPlan): Promise<PublicationOutcome | null> {
+export async function lookUp(session: Session, dialect: Dialect, plan: Lead): Promise<PublicationOutcome | null> {
   try {
     await session.transaction(async () => {
       await takeLock(session, dialect, plan);
@@ -182,7 +194,7 @@ async function writeQuarantine(session: Session, dialect: Dialect, plan: Publica
   const { feeds, tally, waiting } = plan.judgement;
   const closings = feeds.filter((f) => f.hasOpen).map(({ input, hasKeys, isWhole }) => ({ input, hasKeys, isWhole }));
   await runAll(session, closeRows(dialect, closings, plan.writing));
-  const turnedBad = (line: TallyLine) => line.origin === "held" && ["unreadable", "quarantined", "expired"].includes(line.class);
+  const turnedBad = (line: TallyLine) => line.origin === "held" && isOneOf(TURNED_BAD, line.class);
   const openings = feeds.map((f) => {
     const { id } = f.input.feed;
     const fresh = waiting.find((line) => line.feed === id);
@@ -250,12 +262,12 @@ async function measureAfter(
   });
 }
 
-function flowRows(plan: PublicationPlan, accounts: readonly Account[]): OpsRow[] {
+function flowRows(plan: PublicationPlan, accounts: readonly Account[]): OpsRow<"flow">[] {
   const base = {
     publication_id: plan.writing.publicationId,
     run_group: plan.group.name,
     number: plan.writing.number,
-    window_end: plan.ledger.publication["window_end"],
+    window_end: plan.ledger.publication.window_end,
   };
   return accounts.flatMap((a) => {
     const classes = {
@@ -280,17 +292,23 @@ function flowRows(plan: PublicationPlan, accounts: readonly Account[]): OpsRow[]
   });
 }
 
-function gateRows(plan: PublicationPlan, gates: readonly Gate[]): OpsRow[] {
+function gateRows(plan: PublicationPlan, gates: readonly Gate[]): OpsRow<"verdict">[] {
   return gates.map((gate) => ({
     publication_id: plan.writing.publicationId,
     run_group: plan.group.name,
     number: plan.writing.number,
     scope: "gate",
-    name: gate.gate,
-    severity: "block",
+    feed: gate.feed ?? null,
+    name: gate.name,
+    severity: gate.severity,
+    fingerprint: null,
     verdict: gate.verdict,
     observed: gate.observed,
     limit_text: gate.limit,
+    currency: gate.currency ?? null,
+    curated: gate.table ?? null,
+    rule: gate.rule ?? null,
+    subject: gate.subject ?? null,
   }));
 }
 

@@ -2,28 +2,32 @@ import type { Pipeline } from "../config/pipeline.ts";
 import { canonicalJson } from "../kernel/fingerprint.ts";
 import { Failure } from "../kernel/problem.ts";
 import type { Batch } from "../landing/manifest.ts";
-import type { OpsRow } from "../publish/ledger.ts";
-import { isCancelRequested } from "../store/operations/is-cancel-requested.ts";
+import { heldGates } from "../publish/gates.ts";
+import type { OpsRow } from "../warehouse/ops-tables.ts";
 import { UnknownOutcome } from "../warehouse/warehouse.ts";
 import { controlTotals } from "./audit-stage.ts";
-import { filled, openSession, type RunContext, type RunEnding } from "./context.ts";
-import { kindOf } from "./engine.ts";
 import { groupFingerprints } from "./fingerprints.ts";
-import { cancelled, configurationChanged, lostLead, notCommitted, partlyPublished } from "./problems.ts";
+import { lostLead, notCommitted, partlyPublished } from "./problems.ts";
 import { lookUp, type PublicationOutcome, type PublicationPlan, prepare, publish } from "./publication.ts";
+import { windowOf } from "./request.ts";
+import { openSession, type Run, type RunTools } from "./run.ts";
+import type { Audited, Ended, Findings, Published } from "./stages.ts";
 
-function batchRow(run: RunContext, batch: Batch, base: OpsRow): OpsRow {
+type PublicationKey = Pick<OpsRow<"batch">, "publication_id" | "run_group" | "number">;
+
+function batchRow(run: Run<RunTools>, batch: Batch, base: PublicationKey): OpsRow<"batch"> {
   const { manifest, id, key } = batch;
   const { extract } = manifest;
+  const window = windowOf(run.request);
   const replayed = manifest.replayOf !== undefined;
   return {
     ...base,
     feed: extract.feed,
     batch_id: id,
-    replay_of: manifest.replayOf,
+    replay_of: manifest.replayOf ?? null,
     seq: BigInt(manifest.extractSeq),
-    window_start: run.request.window?.start.toISOString(),
-    window_end: run.request.window?.end.toISOString(),
+    window_start: window?.start.toISOString() ?? null,
+    window_end: window?.end.toISOString() ?? null,
     cursor_mode: extract.cursor.mode,
     horizon: replayed ? null : extract.cursor.horizon,
     system_identifier: extract.cursor.systemIdentifier,
@@ -34,39 +38,39 @@ function batchRow(run: RunContext, batch: Batch, base: OpsRow): OpsRow {
 }
 
 /** History keeps what a replaced row held in columns that its contract no longer names. */
-function withRetired(run: RunContext): Pipeline {
-  const { pipeline } = run.engine;
-  const models = [...pipeline.models].map(([name, model]) => [name, { ...model, retired: run.retired.get(name) ?? [] }] as const);
+function withRetired(pipeline: Pipeline, { retired }: Audited): Pipeline {
+  const models = [...pipeline.models].map(([name, model]) => [name, { ...model, retired: retired.get(name) ?? [] }] as const);
   return { ...pipeline, models: new Map(models) };
 }
 
-function planPublication(run: RunContext): PublicationPlan {
+function planPublication(run: Run<RunTools>, audited: Audited): PublicationPlan {
   const { engine, group, request } = run;
-  const head = filled(run.head, "head");
+  const { head, batches, judgement } = audited;
+  const window = windowOf(request);
   const number = head.number + 1n;
   const publicationId = `${group.name}-${number}`;
   const publishedAt = engine.clock.now().toISOString();
   const base = { publication_id: publicationId, run_group: group.name, number };
   return {
-    pipeline: withRetired(run),
+    pipeline: withRetired(engine.pipeline, audited),
     group,
-    judgement: filled(run.judgement, "judgement"),
-    totals: controlTotals(run),
+    judgement,
+    totals: controlTotals(audited),
     writing: { publicationId, group: group.name, number, now: engine.warehouse.dialect.timestamp(publishedAt) },
     baseHead: head.number,
     token: head.token,
     runId: run.runId,
-    batchIds: run.batches.map((batch) => batch.id),
-    gates: run.gates,
+    batchIds: batches.map((batch) => batch.id),
+    gates: audited.gates,
     ledger: {
       publication: {
         ...base,
         base_head: head.number,
         token: head.token,
         run_id: run.runId,
-        kind: kindOf(request),
-        window_start: request.window?.start.toISOString(),
-        window_end: (request.window?.end ?? run.startedAt).toISOString(),
+        kind: request.kind,
+        window_start: window?.start.toISOString() ?? null,
+        window_end: (window?.end ?? run.startedAt).toISOString(),
         published_at: publishedAt,
         code_version: engine.codeVersion,
         fingerprints: canonicalJson(groupFingerprints(engine.pipeline, group)),
@@ -74,8 +78,8 @@ function planPublication(run: RunContext): PublicationPlan {
         reason: request.reason,
         ticket: request.ticket,
       },
-      batches: run.batches.map((batch) => batchRow(run, batch, base)),
-      verdicts: run.verdicts.map((v) => ({
+      batches: batches.map((batch) => batchRow(run, batch, base)),
+      verdicts: audited.verdicts.map((v) => ({
         ...base,
         scope: "rule",
         feed: v.feed,
@@ -85,58 +89,50 @@ function planPublication(run: RunContext): PublicationPlan {
         verdict: v.verdict,
         observed: v.observed,
         limit_text: v.limit,
+        currency: null,
+        curated: null,
+        rule: null,
+        subject: null,
       })),
     },
   };
-}
-
-/** What is published must have been labelled by what is in force now. */
-function refuseChangedConfiguration(run: RunContext): void {
-  const now = run.engine.reread();
-  const group = now.groups.get(run.group.name);
-  const then = canonicalJson(groupFingerprints(run.engine.pipeline, run.group));
-  if (!group || canonicalJson(groupFingerprints(now, group)) !== then) throw new Failure("retryable", configurationChanged());
-}
-
-/** Throws when somebody asked this run to stop; called between stages and last before the transaction. */
-export async function refuseCancelled(run: RunContext): Promise<void> {
-  const by = run.signal.aborted
-    ? "a signal"
-    : (await isCancelRequested(run.engine.store, run.runId))
-      ? "`ledgerloop cancel`"
-      : null;
-  if (by !== null) throw new Failure("retryable", cancelled({ runId: run.runId, by }));
 }
 
 /** Nobody is helped by not knowing, so no signal ends the look-up. */
 const UNSTOPPABLE = new AbortController().signal;
 
 /** The session that lost its answer is gone; a new one asks the ledger what happened. */
-async function afterLostAnswer(run: RunContext, plan: PublicationPlan, lost: UnknownOutcome): Promise<PublicationOutcome> {
-  await run.session?.close();
-  run.session = await openSession({ ...run, signal: UNSTOPPABLE }, "look-up");
-  const found = await lookUp(run.session, run.engine.warehouse.dialect, plan);
+async function afterLostAnswer(
+  run: Run<RunTools>,
+  audited: Audited,
+  { plan, lost }: { plan: PublicationPlan; lost: UnknownOutcome },
+): Promise<PublicationOutcome> {
+  await audited.session.close();
+  const session = await openSession(run, "look-up", { signal: UNSTOPPABLE });
+  const found = await lookUp(session, run.engine.warehouse.dialect, plan);
   if (found) return found;
   throw new Failure("retryable", notCommitted(), { cause: lost });
 }
 
-function ending(run: RunContext, plan: PublicationPlan, result: PublicationOutcome): RunEnding {
-  const { publicationId } = plan.writing;
+function ended(run: Run<RunTools>, found: Findings, { plan, result }: { plan: PublicationPlan; result: PublicationOutcome }) {
+  const { verdicts, samples } = found;
   switch (result.outcome) {
-    case "published":
-      run.accounts = result.accounts;
-      run.gates = [...result.gates];
-      return { outcome: "published", publicationId, message: null };
-    case "already":
+    case "published": {
+      const gates = [...result.gates, ...heldGates(result.accounts)];
+      return { publicationId: plan.writing.publicationId, accounts: result.accounts, gates, verdicts, samples };
+    }
+    case "already": {
+      const message = `published by ${result.publicationIds.join(", ")}`;
       return {
-        outcome: "already_published",
-        publicationId: result.publicationIds[0] ?? null,
-        message: `published by ${result.publicationIds.join(", ")}`,
-      };
-    case "blocked":
-      if (result.accounts.length > 0) run.accounts = result.accounts;
-      run.gates = [...result.gates];
-      return { outcome: "blocked", publicationId: null, message: null };
+        ...found,
+        ending: { outcome: "already_published", publicationId: result.publicationIds[0] ?? null, message },
+      } as const;
+    }
+    case "blocked": {
+      const accounts = result.accounts.length > 0 ? result.accounts : found.accounts;
+      const ending = { outcome: "blocked", publicationId: null, message: null } as const;
+      return { accounts, gates: result.gates, verdicts, samples, ending };
+    }
     case "lost":
       throw new Failure("lost", lostLead({ group: run.group.name, head: result.head, base: plan.baseHead }));
     case "partial":
@@ -144,22 +140,28 @@ function ending(run: RunContext, plan: PublicationPlan, result: PublicationOutco
   }
 }
 
-/** The publish transaction, and what is known after it. */
-export async function publishStage(run: RunContext): Promise<RunEnding> {
-  const { engine } = run;
-  const plan = planPublication(run);
-  run.publicationId = plan.writing.publicationId;
-  const session = filled(run.session, "warehouse session");
-  const d = engine.warehouse.dialect;
+/**
+ * The publish transaction, and what is known after it. `lastLook` is called when everything is ready to be written: it throws
+ * where the run must not publish after all.
+ * @throws Failure `lost` when another run took over, `retryable` when the transaction did not happen.
+ */
+export async function publishStage(
+  run: Run<RunTools>,
+  audited: Audited,
+  lastLook: () => Promise<void>,
+): Promise<Published | Ended> {
+  const { session, before } = audited;
+  const plan = planPublication(run, audited);
+  run.at.publication = plan.writing.publicationId;
+  const d = run.engine.warehouse.dialect;
   await prepare(session, d, plan);
-  refuseChangedConfiguration(run);
-  await refuseCancelled(run);
+  await lastLook();
   let result: PublicationOutcome;
   try {
-    result = await publish(session, d, { plan, before: filled(run.before, "measurements") });
+    result = await publish(session, d, { plan, before });
   } catch (error) {
     if (!(error instanceof UnknownOutcome)) throw error;
-    result = await afterLostAnswer(run, plan, error);
+    result = await afterLostAnswer(run, audited, { plan, lost: error });
   }
-  return ending(run, plan, result);
+  return ended(run, audited, { plan, result });
 }

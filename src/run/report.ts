@@ -1,5 +1,6 @@
-import { type Account, type Amount, add, FLOW_CLASSES, RELEASE_CLASSES } from "../publish/accounts.ts";
-import type { Gate } from "../publish/gates.ts";
+import { FLOW_CLASSES } from "../checks/row-class.ts";
+import { type Account, type Amount, add, RELEASE_CLASSES } from "../publish/accounts.ts";
+import { type Gate, gateLabel } from "../publish/gate.ts";
 import type { Usage } from "../warehouse/warehouse.ts";
 import type { RuleSummary } from "./rule-verdicts.ts";
 
@@ -41,6 +42,22 @@ export interface StageReport {
   readonly skipped: string | null;
 }
 
+/** A gate as documents show it: its label for people, and what it is about in parts; null where it is about no such thing. */
+export interface GateReport extends Pick<Gate, "name" | "severity" | "verdict" | "observed" | "limit"> {
+  readonly gate: string;
+  readonly feed: string | null;
+  readonly currency: string | null;
+  readonly table: string | null;
+  readonly rule: string | null;
+  readonly subject: string | null;
+}
+
+/** A gate as documents show it. */
+export function gateReport(gate: Gate): GateReport {
+  const { feed = null, currency = null, table = null, rule = null, subject = null, ...rest } = gate;
+  return { gate: gateLabel(gate), feed, currency, table, rule, subject, ...rest };
+}
+
 /** The document that `ledgerloop run --json` prints. Its shape is stable: see `docs/json.md`. */
 export interface RunReport {
   readonly run_id: string;
@@ -51,7 +68,7 @@ export interface RunReport {
   readonly exit_code: number;
   readonly message: string | null;
   readonly feeds: readonly FeedReport[];
-  readonly gates: readonly Gate[];
+  readonly gates: readonly GateReport[];
   readonly rules: RuleSummary;
   readonly stages: readonly StageReport[];
   /** Statements sent to the warehouse, and bytes that its driver says it moved (null where it says nothing). */

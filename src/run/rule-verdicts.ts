@@ -1,7 +1,7 @@
 import { parentQuarantinedId } from "../contract/check-plan.ts";
 import type { Rule, Severity } from "../contract/rule.ts";
-import type { Gate, Verdict } from "../publish/gates.ts";
-import { outcomeVerdict } from "./batch-verdicts.ts";
+import { type Gate, severeGate, type Verdict } from "../publish/gate.ts";
+import { outcomeOf } from "./batch-verdicts.ts";
 import type { JudgedFeed, Judgement } from "./judge.ts";
 
 /** The verdict of one rule on one batch, as it is recorded. */
@@ -45,11 +45,13 @@ function ofRow(judged: JudgedFeed, rule: Rule): RuleVerdict {
 
 function verdictOf(judged: JudgedFeed, rule: Rule): RuleVerdict {
   const base = { feed: judged.input.feed.id, rule: rule.id, severity: rule.severity, fingerprint: rule.fingerprint };
-  const broken = judged.brokenRules.find((b) => b.id === rule.id);
-  if (broken) return { ...base, verdict: "error", observed: `cannot run: ${broken.reason}`, limit: "must run" };
+  const cannotRun = judged.brokenRules.find((b) => b.id === rule.id);
+  if (cannotRun) return { ...base, verdict: "error", observed: `cannot run: ${cannotRun.reason}`, limit: "must run" };
   const outcome = judged.batchRules.find((o) => o.rule.id === rule.id);
   if (!outcome) return ofRow(judged, rule);
-  return { ...base, ...outcomeVerdict(outcome) };
+  const { holds, observed, limit } = outcomeOf(outcome);
+  const broken = rule.severity === "warn" ? "warn" : "fail";
+  return { ...base, verdict: holds === null ? "error" : holds ? "pass" : broken, observed, limit };
 }
 
 /** One verdict per declared rule and judged batch; a declared rule without an outcome cannot exist here. */
@@ -78,10 +80,11 @@ export function summarizeRules(verdicts: readonly RuleVerdict[]): RuleSummary {
 export function ruleGates(verdicts: readonly RuleVerdict[]): Gate[] {
   return verdicts
     .filter((v) => (v.verdict === "fail" && v.severity === "block") || v.verdict === "error")
-    .map((v) => ({
-      gate: `rule/${v.feed}/${v.rule}`,
-      verdict: v.verdict === "error" ? (v.severity === "warn" ? "warn" : "error") : "fail",
-      observed: v.observed,
-      limit: v.limit,
-    }));
+    .map(({ feed, rule, severity, verdict, observed, limit }) =>
+      severeGate(
+        { name: "rule", severity: severity === "warn" ? "warn" : "block" },
+        { feed, rule },
+        { holds: verdict === "error" ? null : false, observed, limit },
+      ),
+    );
 }

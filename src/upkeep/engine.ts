@@ -1,9 +1,8 @@
-import { randomUUID } from "node:crypto";
 import type { Pipeline } from "../config/pipeline.ts";
 import type { Clock, Ids } from "../kernel/clock.ts";
 import { Failure } from "../kernel/problem.ts";
 import type { ObjectInventory } from "../objects/object-store.ts";
-import { insertOps, type OpsRow } from "../publish/ledger.ts";
+import { recordAudit } from "../publish/audit-trail.ts";
 import { prepareOps, requireOpsVersion } from "../publish/upgrade.ts";
 import type { Store } from "../store/store.ts";
 import type { Session, Warehouse } from "../warehouse/warehouse.ts";
@@ -72,18 +71,11 @@ export async function recordEvents(
   engine: UpkeepEngine,
   options: { session: Session; decision: Decision; events: readonly { event: string; subject: string; detail: unknown }[] },
 ): Promise<void> {
-  const rows: OpsRow[] = options.events.map(({ event, subject, detail }) => ({
-    event_id: randomUUID(),
-    event,
-    subject,
-    detail: JSON.stringify(detail),
-    actor: engine.actor,
-    reason: options.decision.reason,
-    ticket: options.decision.ticket,
-    code_version: engine.codeVersion,
-    happened_at: engine.clock.now().toISOString(),
-  }));
-  for (const statement of insertOps(engine.warehouse.dialect, "audit_event", rows)) await options.session.run(statement);
+  const { actor, codeVersion, clock, ids } = engine;
+  const { reason, ticket } = options.decision;
+  const origin = { id: ids.next("upkeep"), group: null, actor, reason, ticket, codeVersion, at: clock.now() };
+  const entries = options.events.map((entry) => ({ ...entry, detail: JSON.stringify(entry.detail) }));
+  for (const statement of recordAudit(engine.warehouse.dialect, origin, entries)) await options.session.run(statement);
 }
 
 /** The same in a session and a transaction of their own. */

@@ -4,13 +4,13 @@ import type { Dialect } from "./dialect.ts";
 type OpsType = "text" | "integer" | "minor" | "hash" | "instant" | "boolean";
 
 /** The version of the `ops` tables; an older warehouse is upgraded (`publish/upgrade.ts`), one of a newer version is refused. */
-export const OPS_VERSION = 2;
+export const OPS_VERSION = 3;
 
 /**
  * The tables of schema `ops`. They commit with the data. All but the fences are append-only; what is current is read by
  * views and by the highest number.
  */
-export const OPS_TABLES: Readonly<Record<string, readonly (readonly [name: string, type: OpsType])[]>> = {
+export const OPS_TABLES = {
   schema_version: [["version", "integer"]],
   fence_token: [
     ["run_group", "text"],
@@ -75,6 +75,10 @@ export const OPS_TABLES: Readonly<Record<string, readonly (readonly [name: strin
     ["verdict", "text"],
     ["observed", "text"],
     ["limit_text", "text"],
+    ["currency", "text"],
+    ["curated", "text"],
+    ["rule", "text"],
+    ["subject", "text"],
   ],
   quarantine_row: [
     ["row_id", "text"],
@@ -125,6 +129,24 @@ export const OPS_TABLES: Readonly<Record<string, readonly (readonly [name: strin
     ["code_version", "text"],
     ["happened_at", "instant"],
   ],
+} as const satisfies Readonly<Record<string, readonly (readonly [name: string, type: OpsType])[]>>;
+
+/** The name of a table in schema `ops`. */
+export type OpsTable = keyof typeof OPS_TABLES;
+
+/** What a column of a type takes; instants are ISO texts in UTC. */
+interface OpsCell {
+  readonly text: string;
+  readonly integer: bigint | number;
+  readonly minor: bigint;
+  readonly hash: string;
+  readonly instant: string;
+  readonly boolean: boolean;
+}
+
+/** One row of an `ops` table: every column is named, so that none is forgotten or misspelt; NULL is said. */
+export type OpsRow<T extends OpsTable> = {
+  readonly [Column in (typeof OPS_TABLES)[T][number] as Column[0]]: OpsCell[Column[1]] | null;
 };
 
 /** The engine's type text of an `ops` column. */
@@ -145,8 +167,12 @@ export function opsType(dialect: Dialect, type: OpsType): string {
   }
 }
 
+/** Views of schema `ops`. */
+export const OPS_VIEWS = ["open_quarantine", "stale_key"] as const;
+type OpsView = (typeof OPS_VIEWS)[number];
+
 /** `ops."name"`. */
-export function ops(dialect: Dialect, name: string): string {
+export function ops(dialect: Dialect, name: OpsTable | OpsView): string {
   return dialect.table("ops", name);
 }
 
@@ -161,6 +187,6 @@ export function fenceName(group: string): string {
 }
 
 /** Columns of an `ops` table, for INSERT lists. */
-export function opsColumns(name: string): string {
-  return (OPS_TABLES[name] ?? []).map(([column]) => column).join(", ");
+export function opsColumns(name: OpsTable): string {
+  return OPS_TABLES[name].map(([column]) => column).join(", ");
 }

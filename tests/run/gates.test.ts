@@ -29,7 +29,7 @@ describe("a quiet hour", () => {
   const end = new Date("2026-11-02T10:00:00Z");
   const weekBefore = { feed: "f", windowEnd: new Date("2026-10-26T10:00:00Z"), rows: 7n };
   test("warns if that hour of the week was never empty", () => {
-    expect(quietHourGates(["f"], end, [weekBefore])).toMatchObject([{ gate: "quiet_hour/f", verdict: "warn" }]);
+    expect(quietHourGates(["f"], end, [weekBefore])).toMatchObject([{ name: "quiet_hour", feed: "f", verdict: "warn" }]);
   });
   test.each([
     ["it was empty before", [weekBefore, { ...weekBefore, windowEnd: new Date("2026-10-19T10:00:00Z"), rows: 0n }]],

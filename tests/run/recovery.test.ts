@@ -4,13 +4,14 @@ import { describe, expect, test } from "vitest";
 import type { Rule } from "../../src/contract/rule.ts";
 import type { RunEvent } from "../../src/run/events.ts";
 import { executeRun } from "../../src/run/execute.ts";
+import { runRequest } from "../../src/run/request.ts";
 import { acquireLease } from "../../src/store/operations/acquire-lease.ts";
 import { requestCancel } from "../../src/store/operations/request-cancel.ts";
 import { showRun } from "../../src/store/operations/show-run.ts";
 import { UnknownOutcome, type Warehouse } from "../../src/warehouse/warehouse.ts";
 import { openClaimsHouse as open } from "../support/claims-house.ts";
 import { withRules } from "../support/desk-rows.ts";
-import { type House, NO_REQUEST } from "../support/engine.ts";
+import type { House } from "../support/engine.ts";
 
 const HOUR = { start: new Date("2026-11-01T00:00:00Z"), end: new Date("2026-11-01T01:00:00Z") };
 
@@ -221,7 +222,7 @@ describe("the answer to COMMIT is lost", () => {
           },
         },
       },
-      { ...NO_REQUEST, group: "desk", window: HOUR },
+      runRequest({ group: "desk", window: HOUR }),
       stop.signal,
     );
     expect(ended).toMatchObject({ outcome: "already_published", exit_code: 0 });

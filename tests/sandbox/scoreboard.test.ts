@@ -4,7 +4,8 @@ import type { Fault } from "../../sandbox/faults.ts";
 import { seededRandom } from "../../sandbox/random.ts";
 import { type DemoRun, isPerfect, renderScoreboard, score } from "../../sandbox/scoreboard.ts";
 import { addUnits, countedUnits } from "../../sandbox/units.ts";
-import { NO_RULES, type RunReport } from "../../src/run/report.ts";
+import { gate } from "../../src/publish/gate.ts";
+import { gateReport, NO_RULES, type RunReport } from "../../src/run/report.ts";
 
 const units = (...entries: [string, Fault][]) => new Map(entries);
 
@@ -135,7 +136,7 @@ test("identities are recomputed from the reports, and one run's pool opens with 
     minor_off: 1,
   });
   expect(conservationOf([good[0] as RunReport, report({ extracted: 2, inserted: 2 })])).toEqual({ rows_off: 1, minor_off: 1 });
-  const failed = { gate: "identity_stock", verdict: "fail" as const, observed: "", limit: "" };
+  const failed = gateReport(gate("identity_stock", {}, { holds: false, observed: "", limit: "" }));
   expect(conservationOf([{ ...report({ extracted: 1, inserted: 1 }), gates: [failed] }]).rows_off).toBe(1);
 });
 

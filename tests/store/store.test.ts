@@ -50,7 +50,7 @@ test("an unprepared store is refused with what to type; up prepares it once, als
   await using db = await freshDatabase();
   await expect(openStore(db.url)).rejects.toMatchObject({ kind: "usage", message: /schema 0[\s\S]*next: ledgerloop up/ });
   const both = await Promise.all([migrateStore(db.url), migrateStore(db.url)]);
-  expect(both.flat()).toEqual(["0001_runs_and_leases"]);
+  expect(both.flat()).toEqual(["0001_runs_and_leases", "0002_gates_by_their_parts"]);
   expect(await migrateStore(db.url)).toEqual([]);
   await (await openStore(db.url)).close();
 });
@@ -95,7 +95,7 @@ test("a run's journal, from its start to its end", async () => {
   const { store } = at;
   await startRun(store, RUN);
   await recordBase(store, { runId: "run_1", token: "9223372036854775807", baseHead: "41" });
-  const step = { runId: "run_1", stage: "extract", ordinal: 1, journalKey: "k1", detail: { files: 2 } };
+  const step = { runId: "run_1", stage: "extract", ordinal: 1, detail: { files: 2 } };
   await recordStep(store, { ...step, status: "running" });
   await recordStep(store, { ...step, status: "done" });
   await recordStep(store, { ...step, stage: "label", ordinal: 2, status: "skipped", detail: null });
@@ -103,6 +103,11 @@ test("a run's journal, from its start to its end", async () => {
     scope: "gate" as const,
     feed: null,
     name: "valid_share",
+    severity: "block",
+    currency: null,
+    table: null,
+    rule: null,
+    subject: null,
     observed: "0.998",
     limit: "0.999",
     detail: { bad: "12" },
@@ -111,7 +116,10 @@ test("a run's journal, from its start to its end", async () => {
     { ...verdict, verdict: "pass" },
     { ...verdict, scope: "rule", feed: "billing.invoices", verdict: "warn", detail: null },
   ]);
-  await recordVerdicts(store, "run_1", [{ ...verdict, verdict: "fail" }]);
+  await recordVerdicts(store, "run_1", [
+    { ...verdict, verdict: "fail" },
+    { ...verdict, currency: "EUR", verdict: "warn" },
+  ]);
   await recordVerdicts(store, "run_1", []);
   const rows = Array.from({ length: 30 }, (_, n) => ({ email: "***", n }));
   await recordSamples(store, "run_1", [{ feed: "billing.invoices", reason: "customer_id.required", rows }]);
@@ -126,11 +134,12 @@ test("a run's journal, from its start to its end", async () => {
     result: null,
   });
   expect(shown?.steps).toMatchObject([
-    { stage: "extract", status: "done", journalKey: "k1", detail: { files: 2 }, finishedAt: expect.any(Date) },
+    { stage: "extract", status: "done", detail: { files: 2 }, finishedAt: expect.any(Date) },
     { stage: "label", status: "skipped", detail: null },
   ]);
   expect(shown?.verdicts).toEqual([
     { ...verdict, verdict: "fail" },
+    { ...verdict, currency: "EUR", verdict: "warn" },
     { ...verdict, scope: "rule", feed: "billing.invoices", verdict: "warn", detail: null },
   ]);
   expect(shown?.samples[0]?.rows).toHaveLength(20);

@@ -1,20 +1,28 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import { rowNumber } from "../../src/checks/match.ts";
-import type { KeySet } from "../../src/checks/vanished.ts";
 import { feedsOf } from "../../src/config/groups.ts";
 import { loadPipeline } from "../../src/config/load.ts";
 import type { Feed, Group, Pipeline } from "../../src/config/pipeline.ts";
-import { raiseFence } from "../../src/publish/fence.ts";
-import { readHead } from "../../src/publish/head.ts";
+import type { Batch, Manifest } from "../../src/landing/manifest.ts";
+import { fileObjectStore } from "../../src/objects/file/file-object-store.ts";
+import type { ObjectStore } from "../../src/objects/object-store.ts";
+import type { Account } from "../../src/publish/accounts.ts";
+import type { Gate } from "../../src/publish/gate.ts";
 import { warehouseDdl } from "../../src/publish/layout.ts";
-import { type Judgement, judge } from "../../src/run/judge.ts";
-import { measureBefore, type PublicationOutcome, prepare, publish } from "../../src/run/publication.ts";
+import { auditStage } from "../../src/run/audit-stage.ts";
+import { takeLead } from "../../src/run/begin.ts";
+import type { Judgement } from "../../src/run/judge.ts";
+import { judgeStage } from "../../src/run/judge-stage.ts";
+import { publishStage } from "../../src/run/publish-stage.ts";
+import { runRequest } from "../../src/run/request.ts";
+import type { Run, RunTools } from "../../src/run/run.ts";
+import { isEnded, type Landed } from "../../src/run/stages.ts";
 import type { Dialect } from "../../src/warehouse/dialect.ts";
 import { stem, workTable } from "../../src/warehouse/relations.ts";
-import type { RawFile, Session, TextRow } from "../../src/warehouse/warehouse.ts";
+import type { Session, TextRow } from "../../src/warehouse/warehouse.ts";
+import { sourceTotals } from "./source-totals.ts";
 import { strictDuckdb } from "./strict.ts";
 
 export type Row = Readonly<Record<string, string | number | null>>;
@@ -35,12 +43,12 @@ export interface Hour {
 
 export interface Played {
   readonly judgement: Judgement;
-  readonly outcome: PublicationOutcome;
+  readonly outcome: { readonly outcome: string; readonly accounts: readonly Account[]; readonly gates: readonly Gate[] };
   /** `feed/position` → class of every extracted row. */
   readonly classes: ReadonlyMap<string, string>;
 }
 
-/** Plays hours of hand-written rows through label, judgement and publication on a real DuckDB file, without a source. */
+/** Plays hours of hand-written rows through the stages of a run on a real DuckDB file, without a source and a control store. */
 export interface Desk extends AsyncDisposable {
   readonly pipeline: Pipeline;
   /** Plays the next hour, on a session of its own or on the given one. */
@@ -49,6 +57,12 @@ export interface Desk extends AsyncDisposable {
   /** Makes rows readable as a feed's landed batch, without judging them. */
   write(session: Session, batch: { feed: string; batchId: string; rows: readonly Row[] }): Promise<void>;
   query(sql: string): Promise<TextRow[]>;
+}
+
+/** What an hour is played on: a session and the dialect its statements are written in. */
+export interface Stage {
+  readonly session: Session;
+  readonly dialect: Dialect;
 }
 
 function csvCell(value: string | number | null): string {
@@ -64,24 +78,61 @@ function csv(columns: readonly string[], rows: readonly Row[]): string {
   return `${[columns.map(csvCell).join(","), ...lines].join("\n")}\n`;
 }
 
-function fileOf(key: string, path: string): Pick<RawFile, "key" | "url" | "local"> {
-  return { key, url: pathToFileURL(path).href, local: async () => ({ path, release: async () => undefined }) };
+type LandedFile = Manifest["extract"]["files"][number];
+
+async function land(
+  objects: ObjectStore,
+  file: { key: string; columns: readonly string[]; rows: readonly Row[] },
+): Promise<LandedFile> {
+  async function* bytes() {
+    yield Buffer.from(csv(file.columns, file.rows));
+  }
+  return { key: file.key, rows: file.rows.length, ...(await objects.put(file.key, bytes())) };
 }
 
-async function load(
-  session: Session,
-  options: { folder: string; name: string; columns: readonly string[]; rows: readonly Row[]; batchId: string; feed: string },
-) {
-  const path = join(options.folder, `${options.batchId}-${options.name}.csv`);
-  const text = csv(options.columns, options.rows);
-  writeFileSync(path, text);
-  await session.loadRaw({
-    feed: options.feed,
-    relation: options.name,
-    batchId: options.batchId,
-    columns: options.columns,
-    files: [{ ...fileOf(`landing/${options.batchId}.csv`, path), rows: options.rows.length, bytes: Buffer.byteLength(text) }],
-  });
+const columnsOf = (feed: Feed) => ["_position", ...feed.contract.columns.map((c) => c.name)];
+
+interface Landing {
+  readonly run: Run<RunTools>;
+  readonly number: number;
+  readonly head: Landed["head"];
+}
+
+/** A feed's rows of an hour, landed as an extract would land them. */
+async function landFeed({ run, number, head }: Landing, hour: Hour, feed: Feed): Promise<Batch> {
+  const { objects, pipeline } = run.engine;
+  const id = `b_${number}_${feed.id}`;
+  const rows = hour.rows[feed.id] ?? [];
+  const keys = hour.keys?.[feed.id];
+  const columns = columnsOf(feed);
+  const cursor = { mode: "whole" as const, horizon: null, systemIdentifier: "desk", timeline: "1" };
+  const keyFile = () => land(objects, { key: `landing/${id}-keys.csv`, columns: feed.sourceKey, rows: keys ?? [] });
+  const manifest: Manifest = {
+    schema: 1,
+    runId: run.runId,
+    group: run.group.name,
+    window: null,
+    baseHead: head.number.toString(),
+    extractSeq: Number(hour.seq ?? head.token),
+    startedAt: run.startedAt.toISOString(),
+    codeVersion: "desk",
+    configFingerprint: "desk",
+    attempt: 1,
+    together: [feed.id],
+    extract: {
+      feed: feed.id,
+      request: { from: null, whole: hour.whole?.includes(feed.id) ?? false, keysOnly: false },
+      files: [await land(objects, { key: `landing/${id}.csv`, columns, rows })],
+      columns,
+      sourceColumns: [],
+      totals: sourceTotals(feed, rows, pipeline.currencies),
+      cursor,
+      snapshot: "",
+      serverVersion: "",
+      ...(keys ? { keys: { files: [await keyFile()], columns: [...feed.sourceKey], rows: keys.length } } : {}),
+    },
+  };
+  return { id, key: `landing/${id}.json`, manifest };
 }
 
 async function classes({ session, dialect }: Stage, judgement: Judgement): Promise<Map<string, string>> {
@@ -97,101 +148,79 @@ LEFT JOIN ${workTable(dialect, "verdict", input.feed)} v ON v._row = ${rowNumber
   return found;
 }
 
-/** What an hour is played on: a session and the dialect its statements are written in. */
-export interface Stage {
-  readonly session: Session;
-  readonly dialect: Dialect;
+/** The desk is about rows: nothing is too much for its gates. */
+function withoutLimits(pipeline: Pipeline): Pipeline {
+  const gates = { validShare: 0, heldShare: 1, sample: 10_000, quarantinedMinor: {}, vanishedShare: 1 };
+  return { ...pipeline, groups: new Map([...pipeline.groups].map(([name, group]) => [name, { ...group, gates }])) };
 }
 
 interface Place {
   readonly pipeline: Pipeline;
-  readonly group: Group;
-  readonly folder: string;
+  readonly group: string;
+  readonly objects: ObjectStore;
 }
 
-function keySet(hour: Hour, feed: Feed, batchId: string): KeySet | null {
-  if (hour.keys?.[feed.id]) return { from: "keys", relation: `${stem(feed)}__keys`, batchId };
-  return hour.whole?.includes(feed.id) ? { from: "label" } : null;
+/** A run opens another session only to look up what became of a lost answer. */
+function noSecondSession(): never {
+  throw new Error("a desk has no second session to look a lost answer up");
 }
 
-async function loadHour(
-  place: Place,
+function newRun(
+  { pipeline, group, objects }: Place,
   hour: Hour,
-  options: { session: Session; feeds: readonly Feed[]; batchId: (feed: string) => string },
-) {
-  for (const feed of options.feeds) {
-    const base = { folder: place.folder, batchId: options.batchId(feed.id), feed: feed.id };
-    const rows = hour.rows[feed.id];
-    const columns = ["_position", ...feed.contract.columns.map((c) => c.name)];
-    if (rows) await load(options.session, { ...base, name: stem(feed), columns, rows });
-    const keys = hour.keys?.[feed.id];
-    if (keys) await load(options.session, { ...base, name: `${stem(feed)}__keys`, columns: [...feed.sourceKey], rows: keys });
-  }
+  { number, stage }: { number: number; stage: Stage },
+): Run<RunTools> {
+  const startedAt = new Date(hour.at ?? `2026-11-01T${String(number).padStart(2, "0")}:00:00Z`);
+  const found = pipeline.groups.get(group) as Group;
+  // The session outlives the run that plays on it.
+  const sessions = [{ ...stage.session, close: async () => undefined }];
+  return {
+    engine: {
+      pipeline,
+      objects,
+      warehouse: { dialect: stage.dialect, open: async () => sessions.shift() ?? noSecondSession() },
+      clock: { now: () => startedAt },
+      codeVersion: "desk",
+      actor: "desk",
+    },
+    request: runRequest({ group }),
+    group: found,
+    runId: `run_${number}`,
+    startedAt,
+    signal: new AbortController().signal,
+    at: { stage: "desk", publication: null },
+    sessions: [],
+  };
 }
 
-/** Plays one hour on an open session: everything between DDL and COMMIT, with fixed ids and times. */
-export async function playHour(place: Place, hour: Hour, options: { number: number; stage: Stage }): Promise<Played> {
-  const { pipeline } = place;
-  const { number } = options;
-  const { session, dialect: d } = options.stage;
-  const group = pipeline.groups.get(place.group.name) ?? place.group;
-  for (const statement of warehouseDdl(d, pipeline)) await session.run(statement);
-  const runId = `run_${number}`;
-  const now = d.timestamp(hour.at ?? `2026-11-01T${String(number).padStart(2, "0")}:00:00Z`);
-  const feeds = feedsOf(pipeline, group);
-  const head = await session.transaction(async () => {
-    for (const statement of raiseFence(d, { group: group.name, runId, now })) await session.run(statement);
-    return readHead(session, d, { group: group.name, feeds, window: null });
-  });
-  const batchId = (feed: string) => `b_${number}_${feed}`;
-  await loadHour(place, hour, { session, feeds, batchId });
-  const before = await measureBefore(session, d, { pipeline, group, stagingRows: head.stagingRows, recount: false });
-  const judgement = await judge(session, d, {
-    pipeline,
-    now,
-    timed: (_part, work) => work(),
-    feeds: feeds
-      .map((feed) => ({
-        feed,
-        batchId: hour.rows[feed.id] ? batchId(feed.id) : null,
-        seq: hour.seq ?? head.token,
-        keys: keySet(hour, feed, batchId(feed.id)),
-        open: head.open.get(feed.id) ?? { pool: 0n, all: 0n },
-      }))
-      .filter((f) => f.batchId !== null || f.open.pool > 0n),
-  });
-  const totals = judgement.tally
-    .filter((line) => line.origin === "batch")
-    .map((line) => ({ feed: line.feed, currency: line.currency, rows: line.rows, minor: line.minor, unreadable: 0n }));
-  const writing = { publicationId: `pub_${number}`, group: group.name, number: head.number + 1n, now };
-  const base = { publication_id: writing.publicationId, run_group: group.name, number: writing.number };
-  const loaded = feeds.filter((f) => hour.rows[f.id]);
-  const plan = {
-    pipeline,
-    group,
-    judgement,
-    totals,
-    writing,
-    baseHead: head.number,
-    token: head.token,
-    runId,
-    batchIds: loaded.map((f) => batchId(f.id)),
-    ledger: { publication: base, batches: loaded.map((f) => ({ ...base, feed: f.id, batch_id: batchId(f.id) })), verdicts: [] },
-    gates: [],
-  };
-  const seen = await classes(options.stage, judgement);
-  await prepare(session, d, plan);
-  return { judgement, classes: seen, outcome: await publish(session, d, { plan, before }) };
+/** Plays one hour on an open session: the stages of a run from the fence to COMMIT, with fixed ids and times. */
+async function playHour(place: Place, hour: Hour, options: { number: number; stage: Stage }): Promise<Played> {
+  const { session, dialect } = options.stage;
+  const run = newRun(place, hour, options);
+  for (const statement of warehouseDdl(dialect, place.pipeline)) await session.run(statement);
+  const head = await takeLead(session, run);
+  const feeds = feedsOf(place.pipeline, run.group).filter((feed) => hour.rows[feed.id]);
+  const batches: Batch[] = [];
+  for (const feed of feeds) batches.push(await landFeed({ run, number: options.number, head }, hour, feed));
+  const judged = await judgeStage(run, { head, feeds, batches, retired: new Map(), reused: false, gates: [] });
+  const seen = await classes(options.stage, judged.judgement);
+  const audited = await auditStage(run, judged);
+  const end = await publishStage(run, audited, async () => undefined);
+  const { accounts = [], gates = [] } = end;
+  const outcome = isEnded(end) ? end.ending.outcome : "published";
+  return { judgement: judged.judgement, classes: seen, outcome: { outcome, accounts, gates } };
 }
 
 /** Opens a desk over a pipeline folder, by default a fixture's; its files go when it is disposed of. */
 export function openDesk(fixture: string, directory = join(import.meta.dirname, "../fixtures/pipelines", fixture)): Desk {
   const folder = mkdtempSync(join(tmpdir(), "ledgerloop-desk-"));
-  let { pipeline } = loadPipeline({ directory, env: { LEDGERLOOP_STATE: folder } });
-  const [group] = pipeline.groups.values();
-  if (!group) throw new Error("the fixture has no group");
+  let pipeline = withoutLimits(loadPipeline({ directory, env: { LEDGERLOOP_STATE: folder } }).pipeline);
+  const [group] = pipeline.groups.keys();
+  if (group === undefined) throw new Error("the fixture has no group");
   const warehouse = strictDuckdb({ path: join(folder, "wh.duckdb"), memoryLimit: "512MB" });
+  const objects = fileObjectStore(join(folder, "objects"));
   let number = 0;
+  let written = 0;
   return {
     get pipeline() {
       return pipeline;
@@ -199,7 +228,7 @@ export function openDesk(fixture: string, directory = join(import.meta.dirname, 
     play: async (hour, on) => {
       number += 1;
       pipeline = hour.adjust?.(pipeline) ?? pipeline;
-      const place = { pipeline, group, folder };
+      const place = { pipeline, group, objects };
       if (on) return playHour(place, hour, { number, stage: on });
       const session = await warehouse.open({ purpose: "test" });
       try {
@@ -209,11 +238,14 @@ export function openDesk(fixture: string, directory = join(import.meta.dirname, 
       }
     },
     open: () => warehouse.open({ purpose: "test" }),
-    write: async (session, batch) => {
-      const feed = pipeline.feeds.get(batch.feed);
-      if (!feed) throw new Error(`no feed ${batch.feed}`);
-      const columns = ["_position", ...feed.contract.columns.map((c) => c.name)];
-      await load(session, { ...batch, folder, name: stem(feed), columns });
+    write: async (session, { feed: id, batchId, rows }) => {
+      const feed = pipeline.feeds.get(id);
+      if (!feed) throw new Error(`no feed ${id}`);
+      const columns = columnsOf(feed);
+      written += 1;
+      const file = await land(objects, { key: `landing/${batchId}.${written}.csv`, columns, rows });
+      const files = [{ ...file, url: objects.url(file.key), local: () => objects.local(file.key, file) }];
+      await session.loadRaw({ feed: id, relation: stem(feed), batchId, columns, files });
     },
     query: async (sql) => {
       const session = await warehouse.open({ purpose: "test", readOnly: true });

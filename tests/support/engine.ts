@@ -7,10 +7,11 @@ import type { DuckdbSettings, Pipeline } from "../../src/config/pipeline.ts";
 import { Failure } from "../../src/kernel/problem.ts";
 import { fileObjectStore } from "../../src/objects/file/file-object-store.ts";
 import type { ObjectStore } from "../../src/objects/object-store.ts";
-import type { Engine, RunRequest } from "../../src/run/engine.ts";
+import type { Engine } from "../../src/run/engine.ts";
 import type { RunEvent } from "../../src/run/events.ts";
 import { executeRun } from "../../src/run/execute.ts";
 import type { RunReport } from "../../src/run/report.ts";
+import { type RunChoice, runRequest } from "../../src/run/request.ts";
 import { postgresReader } from "../../src/sources/postgres/postgres-reader.ts";
 import { migrateStore, openStore, type Store } from "../../src/store/store.ts";
 import type { TextRow, Warehouse } from "../../src/warehouse/warehouse.ts";
@@ -32,21 +33,9 @@ export interface House extends AsyncDisposable {
   readonly events: RunEvent[];
   /** The servers of source and control store. */
   readonly servers: { readonly source: TestCluster; readonly control: TestCluster };
-  run(request?: Partial<RunRequest>, engine?: Partial<Engine>): Promise<Ended>;
+  run(choice?: Partial<RunChoice>, engine?: Partial<Engine>): Promise<Ended>;
   query(sql: string): Promise<TextRow[]>;
 }
-
-/** A request that asks for nothing special. */
-export const NO_REQUEST = {
-  window: null,
-  feeds: null,
-  full: false,
-  keys: false,
-  sameExtract: false,
-  replay: null,
-  reason: null,
-  ticket: null,
-};
 
 /** The settings of a pipeline's DuckDB file. */
 export function duckdbOf({ environment }: Pipeline): DuckdbSettings {
@@ -105,11 +94,11 @@ export async function openHouse(options: {
     env,
     events,
     servers: { source: db.cluster, control },
-    run: async (request = {}, changed = {}) => {
+    run: async (choice = {}, changed = {}) => {
       try {
         const report = await executeRun(
           { ...engine, ...changed },
-          { ...NO_REQUEST, group, ...request },
+          runRequest({ group, ...choice }),
           new AbortController().signal,
         );
         return { report, failure: null };

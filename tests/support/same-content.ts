@@ -2,7 +2,7 @@ import { feedsOf, modelsOf } from "../../src/config/groups.ts";
 import type { Group, Pipeline } from "../../src/config/pipeline.ts";
 import type { Column } from "../../src/contract/contract.ts";
 import type { Dialect } from "../../src/warehouse/dialect.ts";
-import { ops } from "../../src/warehouse/ops-tables.ts";
+import { type OpsTable, ops } from "../../src/warehouse/ops-tables.ts";
 import { stagingRows } from "../../src/warehouse/relations.ts";
 import { asText } from "../../src/warehouse/sql-text.ts";
 import type { Session, TextRow, Warehouse } from "../../src/warehouse/warehouse.ts";
@@ -11,7 +11,7 @@ import type { Session, TextRow, Warehouse } from "../../src/warehouse/warehouse.
 export type Content = Readonly<Record<string, readonly string[]>>;
 
 /** `ops` columns that say when and by which run; everything else of these tables must be the same. */
-const OPS: Readonly<Record<string, readonly string[]>> = {
+const OPS = {
   publication: ["run_group", "number", "base_head", "kind", "window_start", "window_end"],
   batch: ["run_group", "number", "feed", "cursor_mode", "window_start", "window_end"],
   flow: ["run_group", "number", "feed", "currency", "class", "row_count", "minor"],
@@ -21,7 +21,7 @@ const OPS: Readonly<Record<string, readonly string[]>> = {
     ...["currency", "minor", "reasons", "fingerprints", "payload", "payload_pii", "contract_version"],
   ],
   quarantine_event: ["feed", "run_group", "number", "event", "class"],
-};
+} as const satisfies Partial<Record<OpsTable, readonly string[]>>;
 const INSTANTS = new Set(["window_start", "window_end"]);
 const JSON_TEXTS = new Set(["payload", "payload_pii", "reasons", "fingerprints"]);
 
@@ -80,10 +80,10 @@ function relations(dialect: Dialect, pipeline: Pipeline, group: Group): { key: s
       ],
     })),
   );
-  const ledger = Object.entries(OPS).map(([name, columns]) => ({
+  const ledger = (Object.keys(OPS) as (keyof typeof OPS)[]).map((name) => ({
     key: `ops.${name}`,
     relation: ops(dialect, name),
-    columns: opsColumns(dialect, columns),
+    columns: opsColumns(dialect, OPS[name]),
   }));
   return [...staging, ...models, ...ledger];
 }

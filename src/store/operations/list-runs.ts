@@ -7,6 +7,8 @@ export interface RunRow {
   readonly windowStart: Date | null;
   readonly windowEnd: Date | null;
   readonly kind: string;
+  /** The run was asked for complete key sets too. */
+  readonly keys: boolean;
   readonly token: string | null;
   readonly baseHead: string | null;
   readonly status: "running" | "finished";
@@ -26,7 +28,8 @@ export interface RunRow {
 
 /** The SELECT list of a `RunRow` over `ledgerloop.run r`. */
 export const RUN_COLUMNS = `
-r.run_id as "runId", r.run_group as "group", r.window_start as "windowStart", r.window_end as "windowEnd", r.kind, r.token,
+r.run_id as "runId", r.run_group as "group", r.window_start as "windowStart", r.window_end as "windowEnd", r.kind,
+coalesce(r.args->'keys' = 'true', false) as keys, r.token,
 r.base_head as "baseHead", r.status, r.outcome, r.exit_code as "exitCode", r.publication_id as "publicationId", r.actor, r.reason,
 r.ticket, r.code_version as "codeVersion", r.started_at as "startedAt", r.finished_at as "finishedAt",
 r.cancel_requested_at as "cancelRequestedAt", r.cancel_requested_by as "cancelRequestedBy",

@@ -13,12 +13,14 @@ export interface RunDetail {
 }
 
 const STEPS = `
-select stage, ordinal, journal_key as "journalKey", status, detail, started_at as "startedAt", finished_at as "finishedAt"
+select stage, ordinal, status, detail, started_at as "startedAt", finished_at as "finishedAt"
   from ledgerloop.step where run_id = $1 order by ordinal`;
 
 const VERDICTS = `
-select scope, nullif(feed, '') as feed, name, verdict, observed, limit_text as "limit", detail
-  from ledgerloop.verdict where run_id = $1 order by scope, feed, name`;
+select scope, nullif(feed, '') as feed, name, severity, verdict, observed, limit_text as "limit",
+       nullif(currency, '') as currency, nullif(curated, '') as "table", nullif(rule, '') as rule, nullif(subject, '') as subject, detail
+  from ledgerloop.verdict v where run_id = $1
+ order by v.scope, v.feed, v.name, v.curated, v.rule, v.currency, v.subject`;
 
 /** A run with its steps, verdicts and samples; null if there is no such run. */
 export async function showRun(store: Store, runId: string): Promise<RunDetail | null> {

@@ -68,13 +68,8 @@ function isMisread({ text, typed, type }: { text: string; typed: string; type: C
 export const duckdbDialect: Dialect = {
   name: "duckdb",
   can: {
-    readsLandedFiles: true,
     rowNumber: { column: "rowid", select: null },
-    commitIsDurable: false,
-    ddlCommits: false,
     ddl: "by_run",
-    identifierCase: "insensitive",
-    maxIdentifierLength: 255,
   },
   identifier,
   literal,

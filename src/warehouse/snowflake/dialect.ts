@@ -100,14 +100,9 @@ function landedText(typed: string, type: ColumnType): string {
 export const snowflakeDialect: Dialect = {
   name: "snowflake",
   can: {
-    readsLandedFiles: false,
     // SEQ8 promises no gaps and says nothing of repetitions; a row number must be unique.
     rowNumber: { column: "_row", select: "ROW_NUMBER() OVER (ORDER BY NULL)" },
-    commitIsDurable: true,
-    ddlCommits: true,
     ddl: "by_apply",
-    identifierCase: "upper",
-    maxIdentifierLength: 255,
   },
   identifier,
   literal,

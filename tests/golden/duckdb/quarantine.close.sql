@@ -1,5 +1,5 @@
 INSERT INTO ops."quarantine_event" (row_id, feed, run_group, publication_id, number, event, class, happened_at)
-SELECT e.row_id, e.feed, 'billing', 'pub_2', 2, e.event, e.class, TIMESTAMP '2026-11-01 02:00:00'
+SELECT e.row_id, e.feed, 'billing', 'billing-2', 2, e.event, e.class, TIMESTAMP '2026-11-01 02:00:00.000'
 FROM (
 SELECT v._pool_row AS row_id, 'billing.subscriptions' AS feed,
   CASE WHEN v._class = 'vanished' THEN 'vanished' WHEN v._class = 'expired' THEN 'expired'

@@ -25,5 +25,5 @@ SELECT 'closed' AS question, '=' || CAST(q.feed AS VARCHAR) AS c0, '=' || CAST(q
 SELECT q.feed, q.kind, q.currency, e.event, COALESCE(e.class, '') AS class, CAST(COUNT(*) AS VARCHAR) AS row_count, CAST(SUM(CAST(q.minor AS NUMBER(38, 0))) AS VARCHAR) AS minor,
   CAST(SUM(CAST(q.copies - 1 AS NUMBER(38, 0))) AS VARCHAR) AS copies, CAST(SUM(CAST((q.copies - 1) * q.minor AS NUMBER(38, 0))) AS VARCHAR) AS copies_minor
 FROM OPS."QUARANTINE_EVENT" e JOIN OPS."QUARANTINE_ROW" q ON q.row_id = e.row_id
-WHERE e.publication_id = 'pub_2' GROUP BY q.feed, q.kind, q.currency, e.event, COALESCE(e.class, '')
+WHERE e.publication_id = 'billing-2' GROUP BY q.feed, q.kind, q.currency, e.event, COALESCE(e.class, '')
 ) q;

@@ -9,5 +9,9 @@ CREATE TABLE IF NOT EXISTS OPS."VERDICT" (
   fingerprint VARCHAR,
   verdict VARCHAR,
   observed VARCHAR,
-  limit_text VARCHAR
+  limit_text VARCHAR,
+  currency VARCHAR,
+  curated VARCHAR,
+  rule VARCHAR,
+  subject VARCHAR
 );

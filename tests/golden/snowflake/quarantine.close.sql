@@ -1,5 +1,5 @@
 INSERT INTO OPS."QUARANTINE_EVENT" (row_id, feed, run_group, publication_id, number, event, class, happened_at)
-SELECT e.row_id, e.feed, 'billing', 'pub_2', 2, e.event, e.class, CAST('2026-11-01 02:00:00' AS TIMESTAMP_NTZ(6))
+SELECT e.row_id, e.feed, 'billing', 'billing-2', 2, e.event, e.class, CAST('2026-11-01 02:00:00.000' AS TIMESTAMP_NTZ(6))
 FROM (
 SELECT v._pool_row AS row_id, 'billing.subscriptions' AS feed,
   CASE WHEN v._class = 'vanished' THEN 'vanished' WHEN v._class = 'expired' THEN 'expired'

@@ -113,7 +113,7 @@ SELECT j._row, j._origin, j._pool_row, j._class, j._mask0, j._duplicate_keys, j.
       WHEN j._same THEN 'unchanged'
       WHEN j._staged THEN 'updated'
       ELSE 'inserted' END AS _class FROM (
-    SELECT c.*, COALESCE((BITAND((c._unknown + c._stuck), 1) <> 0 AND DATEADD(hour, 168, p.opened_at) <= CAST('2026-11-01 02:00:00' AS TIMESTAMP_NTZ(6))) OR (BITAND((c._unknown + c._stuck), 2) <> 0 AND DATEADD(hour, 168, p.opened_at) <= CAST('2026-11-01 02:00:00' AS TIMESTAMP_NTZ(6))), FALSE) AS _expired, (c._origin = 2 AND c._staged AND NOT c._same AND NOT c._tombstone AND COALESCE(POSITION('"id.unique"' IN p.reasons) > 0, FALSE)) AS _outdone,
+    SELECT c.*, COALESCE((BITAND((c._unknown + c._stuck), 1) <> 0 AND DATEADD(hour, 168, p.opened_at) <= CAST('2026-11-01 02:00:00.000' AS TIMESTAMP_NTZ(6))) OR (BITAND((c._unknown + c._stuck), 2) <> 0 AND DATEADD(hour, 168, p.opened_at) <= CAST('2026-11-01 02:00:00.000' AS TIMESTAMP_NTZ(6))), FALSE) AS _expired, (c._origin = 2 AND c._staged AND NOT c._same AND NOT c._tombstone AND COALESCE(POSITION('"id.unique"' IN p.reasons) > 0, FALSE)) AS _outdone,
       COALESCE(p.copies, c._batch_copies) AS _copies
     FROM claimed c
     LEFT JOIN OPS."OPEN_QUARANTINE" p ON p.row_id = c._pool_row

@@ -1,0 +1,125 @@
+import { Failure, type Problem } from "../kernel/problem.ts";
+import type { Window } from "../kernel/window.ts";
+import { acceptWithoutReason, nonsense } from "./problems.ts";
+
+/** What every kind of run is told. */
+interface Asked {
+  readonly group: string;
+  /** Why it is done by hand. */
+  readonly reason: string | null;
+  readonly ticket: string | null;
+  /** Published columns that no contract names any more and whose loss somebody accepts, as `curated.table.column`. */
+  readonly acceptRemoved: readonly string[];
+}
+
+/** What is told to runs that read sources; a scheduled window belongs to these alone. */
+interface Reading extends Asked {
+  readonly window: Window | null;
+  /** Feed ids; null for all feeds of the group. */
+  readonly feeds: readonly string[] | null;
+  /** Use the landed extract of a blocked run again. */
+  readonly sameExtract: boolean;
+}
+
+/** From the published cursors to the sources' horizons; with `keys` every feed's keys too. */
+interface ChangesRequest extends Reading {
+  readonly kind: "changes";
+  readonly keys: boolean;
+}
+
+/** Everything, whatever the cursors say. */
+interface WholeRequest extends Reading {
+  readonly kind: "whole";
+  /** More published rows than the environment declares are read, and that is meant; needs a reason. */
+  readonly allowCost: boolean;
+}
+
+/** A landed batch once more, on today's head. */
+interface ReplayRequest extends Asked {
+  readonly kind: "replay";
+  readonly batch: string;
+}
+
+/** What a run is asked for: one of the kinds of runs there are. */
+export type RunRequest = ChangesRequest | WholeRequest | ReplayRequest;
+
+/** A run as a command line or another program words it. */
+export interface RunChoice {
+  readonly group: string;
+  readonly window?: Window | null;
+  readonly feeds?: readonly string[] | null;
+  readonly full?: boolean;
+  readonly keys?: boolean;
+  readonly sameExtract?: boolean;
+  readonly replay?: string | null;
+  readonly acceptRemoved?: readonly string[];
+  readonly allowCost?: boolean;
+  readonly reason?: string | null;
+  readonly ticket?: string | null;
+}
+
+/** Options that say nothing to a replay: it has the bytes, the feed and the window's rows of its batch. */
+function besideReplay(choice: RunChoice): string[] {
+  return [
+    ...(choice.full ? ["--full"] : []),
+    ...(choice.keys ? ["--keys"] : []),
+    ...(choice.window ? ["--window"] : []),
+    ...(choice.feeds ? ["--feeds"] : []),
+    ...(choice.sameExtract ? ["--same-extract"] : []),
+    ...(choice.allowCost ? ["--allow-cost"] : []),
+  ];
+}
+
+function problemsOf(choice: RunChoice): Problem[] {
+  const { replay, full = false, keys = false, allowCost = false, acceptRemoved = [], reason } = choice;
+  const beside = replay ? besideReplay(choice) : [];
+  return [
+    ...(beside.length > 0
+      ? [
+          nonsense({
+            says: `a replay judges the bytes of one landed batch; ${beside.join(", ")} says nothing to it`,
+            drop: beside,
+          }),
+        ]
+      : []),
+    ...(full && keys ? [nonsense({ says: "a whole read has every key by itself", drop: ["--keys"] })] : []),
+    ...(allowCost && !full && !replay ? [nonsense({ says: "only a full read may cost so much", drop: ["--allow-cost"] })] : []),
+    ...(acceptRemoved.length > 0 && (reason ?? null) === null ? [acceptWithoutReason()] : []),
+  ];
+}
+
+/**
+ * The request that a choice of options means.
+ * @throws Failure `usage` when they contradict each other, or a decision has no reason.
+ */
+export function runRequest(choice: RunChoice): RunRequest {
+  const problems = problemsOf(choice);
+  if (problems.length > 0) throw new Failure("usage", problems);
+  const { group, reason = null, ticket = null, acceptRemoved = [], replay = null } = choice;
+  const asked = { group, reason, ticket, acceptRemoved };
+  if (replay !== null) return { kind: "replay", ...asked, batch: replay };
+  const { window = null, feeds = null, sameExtract = false } = choice;
+  const reading = { ...asked, window, feeds, sameExtract };
+  if (choice.full) return { kind: "whole", ...reading, allowCost: choice.allowCost ?? false };
+  return { kind: "changes", ...reading, keys: choice.keys ?? false };
+}
+
+/** The window that a run is named by; null for one named by its start. */
+export function windowOf(request: RunRequest): Window | null {
+  return request.kind === "replay" ? null : request.window;
+}
+
+/** The feeds that are asked for by name; null for all, or for the one of a replayed batch. */
+export function feedsAsked(request: RunRequest): readonly string[] | null {
+  return request.kind === "replay" ? null : request.feeds;
+}
+
+/** Whether the complete key set of the sources is asked for beside the changes. */
+export function asksForKeys(request: RunRequest): boolean {
+  return request.kind === "changes" && request.keys;
+}
+
+/** A kind of run for people. */
+export function kindText(request: RunRequest): string {
+  return asksForKeys(request) ? "changes with keys" : request.kind;
+}

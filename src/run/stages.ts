@@ -1,0 +1,71 @@
+import type { Feed } from "../config/pipeline.ts";
+import type { Batch } from "../landing/manifest.ts";
+import type { Account } from "../publish/accounts.ts";
+import type { Gate } from "../publish/gate.ts";
+import type { Head } from "../publish/head.ts";
+import type { Session } from "../warehouse/warehouse.ts";
+import type { Judgement } from "./judge.ts";
+import type { Before } from "./publication.ts";
+import type { RuleVerdict } from "./rule-verdicts.ts";
+import type { SampleRow } from "./samples.ts";
+
+/** How a run ended before or at its last stage. */
+export interface RunEnding {
+  readonly outcome: "published" | "already_published" | "nothing_to_do" | "blocked";
+  readonly publicationId: string | null;
+  readonly message: string | null;
+}
+
+/** What a run tells people, whether it published or not. */
+export interface Findings {
+  readonly gates: readonly Gate[];
+  readonly verdicts: readonly RuleVerdict[];
+  readonly accounts: readonly Account[];
+  /** Masked rows by feed, taken while the work tables are there. */
+  readonly samples: ReadonlyMap<string, readonly SampleRow[]>;
+}
+
+/** The run has the lead: head and cursors are those that its publication builds on. */
+export interface Begun {
+  readonly head: Head;
+  /** Feeds of the group that this run extracts. */
+  readonly feeds: readonly Feed[];
+  /** Curated table → published columns that its contract does not name any more, whose loss was accepted. */
+  readonly retired: ReadonlyMap<string, readonly string[]>;
+  /** What was found so far: nothing yet. */
+  readonly gates: readonly Gate[];
+}
+
+/** The bytes of every feed that is extracted are landed; feeds that were left out are not among `feeds` any more. */
+export interface Landed extends Begun {
+  readonly batches: readonly Batch[];
+  /** Whether landed bytes of an earlier attempt are used. */
+  readonly reused: boolean;
+}
+
+/** Every row has its class; rows and classes stand in work tables of `session`. */
+export interface Judged extends Landed {
+  readonly session: Session;
+  readonly judgement: Judgement;
+  readonly before: Before;
+  /** Seconds by part of the judgement. */
+  readonly parts: ReadonlyMap<string, number>;
+}
+
+/** Every gate that can be known before the publish transaction has spoken, and none of them blocks. */
+export interface Audited extends Judged, Findings {}
+
+/** The transaction is durable. */
+export interface Published extends Findings {
+  readonly publicationId: string;
+}
+
+/** The run ends here, with what it has found so far. */
+export interface Ended extends Partial<Findings> {
+  readonly ending: RunEnding;
+}
+
+/** Whether a stage ended the run. */
+export function isEnded<T extends object>(step: T | Ended): step is Ended {
+  return "ending" in step;
+}
