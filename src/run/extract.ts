@@ -60,7 +60,7 @@ function stillFits(run: RunContext, feed: Feed, batch: Batch): boolean {
 }
 
 function isWhole(run: RunContext, feed: Feed): boolean {
-  return run.request.full || feed.cursor.mode === "whole" || !filled(run.head, "head").cursors.has(feed.id);
+  return run.request.full || feed.reads === "whole" || !filled(run.head, "head").cursors.has(feed.id);
 }
 
 /** Endings that say nothing against the bytes a run had landed: it died (null), was broken off or overtaken. */

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { SOURCE_KINDS } from "../../src/app.ts";
 import { type Assembled, assemble, type PipelineFiles, type TextFile } from "../../src/config/assemble.ts";
 import { formatProblem } from "../../src/kernel/problem.ts";
 
@@ -33,7 +34,7 @@ export function assembleLibrary(edits: readonly Edit[] = [], env: Record<string,
     contracts: folder("contracts").map(edited),
     models: folder("models").map(edited),
   };
-  return assemble(files, { directory: LIBRARY, environment, env, absolute: (path) => `/root/${path}` });
+  return assemble(files, { kinds: SOURCE_KINDS, directory: LIBRARY, environment, env, absolute: (path) => `/root/${path}` });
 }
 
 /** Problems (or warnings) as one line each. */

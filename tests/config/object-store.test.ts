@@ -1,5 +1,6 @@
 import { Ajv } from "ajv";
 import { describe, expect, test } from "vitest";
+import { SOURCE_KINDS } from "../../src/app.ts";
 import { jsonSchemas } from "../../src/config/json-schemas.ts";
 import { assembleLibrary, lines } from "./library-files.ts";
 
@@ -77,7 +78,7 @@ describe("object_store", () => {
   });
 
   test("an editor's schema knows both kinds", () => {
-    const schema = JSON.parse(jsonSchemas()["pipeline.schema.json"] ?? "");
+    const schema = JSON.parse(jsonSchemas(SOURCE_KINDS)["pipeline.schema.json"] ?? "");
     const store = schema.properties.environments.additionalProperties.properties.object_store;
     const validate = new Ajv({ strict: false }).compile(store);
     expect(validate({ kind: "file", path: "x" })).toBe(true);

@@ -5,7 +5,6 @@ import { pathToFileURL } from "node:url";
 import { rowNumber } from "../../src/checks/match.ts";
 import type { KeySet } from "../../src/checks/vanished.ts";
 import { feedsOf } from "../../src/config/groups.ts";
-import { loadPipeline } from "../../src/config/load.ts";
 import type { Feed, Group, Pipeline } from "../../src/config/pipeline.ts";
 import { raiseFence } from "../../src/publish/fence.ts";
 import { readHead } from "../../src/publish/head.ts";
@@ -15,6 +14,7 @@ import { measureBefore, type PublicationOutcome, prepare, publish } from "../../
 import type { Dialect } from "../../src/warehouse/dialect.ts";
 import { stem, workTable } from "../../src/warehouse/relations.ts";
 import type { RawFile, Session, TextRow } from "../../src/warehouse/warehouse.ts";
+import { loadPipeline } from "./load-pipeline.ts";
 import { strictDuckdb } from "./strict.ts";
 
 export type Row = Readonly<Record<string, string | number | null>>;
