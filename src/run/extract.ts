@@ -135,6 +135,13 @@ function refuseEmptyWhole(run: RunContext, batches: readonly Batch[]): void {
   if (problems.length > 0) throw new Failure("blocked", problems);
 }
 
+const DIGITS = /^\d+$/;
+
+/** Horizons are numbers, or texts that sort as they grow. */
+function isLower(horizon: string, than: string): boolean {
+  return DIGITS.test(horizon) && DIGITS.test(than) ? BigInt(horizon) < BigInt(than) : horizon < than;
+}
+
 /** A horizon that falls, or another system, needs a person who says why. */
 function refuseLowered(run: RunContext, batches: readonly Batch[]): void {
   if (run.request.reason !== null) return;
@@ -142,7 +149,7 @@ function refuseLowered(run: RunContext, batches: readonly Batch[]): void {
     const was = filled(run.head, "head").cursors.get(extract.feed);
     const is = extract.cursor;
     if (!was || is.horizon === null || was.horizon === null || was.mode !== is.mode) return [];
-    const lower = is.mode === "xid" ? BigInt(is.horizon) < BigInt(was.horizon) : is.horizon < was.horizon;
+    const lower = isLower(is.horizon, was.horizon);
     const moved = was.systemIdentifier !== is.systemIdentifier || was.timeline !== is.timeline;
     return lower || moved ? [horizonLowered({ feed: extract.feed })] : [];
   });
