@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { Contract } from "../contract/contract.ts";
 import { parseContract } from "../contract/parse-contract.ts";
+import { present } from "../contract/present.ts";
 import { checkShape } from "../contract/schema-problems.ts";
 import { readYaml, type YamlPath } from "../contract/yaml-document.ts";
 import { asWarning, type Position, type Problem } from "../kernel/problem.ts";
@@ -69,7 +70,7 @@ function readFiles(files: PipelineFiles, options: AssembleOptions): Read {
   const otherEnvironment = (path: YamlPath): boolean => path[0] === "environments" && path[1] !== options.environment;
   const main = readChecked(PipelineSchema, { ...files.pipeline, env: options.env, unused: otherEnvironment }, problems);
   const schema = sourceSchema(options.kinds);
-  const sources = files.sources.flatMap((file) => readChecked(schema, { ...file, env: options.env }, problems));
+  const sources = files.sources.flatMap((file) => readChecked(schema, { ...file, env: options.env, what: "source" }, problems));
   const contracts = files.contracts.flatMap((file) => {
     const parsed = parseContract(file);
     problems.push(...parsed.problems);
@@ -86,13 +87,13 @@ function readFiles(files: PipelineFiles, options: AssembleOptions): Read {
 
 function readChecked<S extends z.ZodType>(
   schema: S,
-  input: Parameters<typeof readYaml>[0],
+  input: Parameters<typeof readYaml>[0] & { readonly what?: string },
   problems: Problem[],
 ): Checked<z.output<S>>[] {
   const { document, problems: found } = readYaml(input);
   problems.push(...found);
   if (!document) return [];
-  const shape = checkShape(schema, document);
+  const shape = checkShape(schema, document, { value: document.value, path: [], ...present({ what: input.what }) });
   problems.push(...shape.problems);
   return shape.value === undefined ? [] : [{ value: shape.value, document }];
 }

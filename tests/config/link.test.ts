@@ -103,6 +103,11 @@ const mistakes: [string, Edit, RegExp][] = [
     /^sources\/catalog.yaml:22:5: the key "column" is missing/,
   ],
   [
+    "key of another cursor mode",
+    source("cursor: { mode: whole }", "cursor: { mode: whole, column: chg }"),
+    /^sources\/catalog.yaml:16:28: "column" is a key of mode xid or updated_at; this cursor is of mode whole > remove it; allowed here: mode$/,
+  ],
+  [
     "unknown contract",
     source("contract: catalog.loans", "contract: catalog.lones"),
     /^sources\/catalog.yaml:19:15: there is no contract "catalog.lones" > did you mean "catalog.loans"/,

@@ -45,12 +45,12 @@ describe("object_store", () => {
     [
       "a folder has no endpoint",
       "{ kind: file, path: x, endpoint: y }",
-      `${at}42: unknown key "endpoint" > allowed here: kind, path$`,
+      `${at}42: "endpoint" is a key of kind s3; this object_store is of kind file > remove it; allowed here: kind, path$`,
     ],
     [
       "compression of a folder",
       "{ kind: file, path: x, compress: gzip }",
-      `${at}42: unknown key "compress" > allowed here: kind, path$`,
+      `${at}42: "compress" is a key of kind s3; this object_store is of kind file > remove it; allowed here: kind, path$`,
     ],
     ["misspelt", "{ kind: s3, path: s3://b, regoin: x }", `${at}45: unknown key "regoin" > did you mean "region"`],
     ["no kind", "{ path: x }", `${at}5: the key "kind" is missing > add kind: file \\| s3`],
