@@ -179,7 +179,7 @@ export function checkObjects(app: App, pipeline: Pipeline): Promise<Check> {
 function checkFeed(feed: Feed, columns: readonly SourceColumn[] | undefined): Check {
   const check = `feed ${feed.id}`;
   if (columns === undefined || columns.length === 0) {
-    const next = `create it or correct it in sources/${feed.source}.yaml, and give the role of the source the right to read it`;
+    const next = `create it or correct it in sources/${feed.source}.yaml, and let the source's login read it`;
     return { check, verdict: "fail", says: notShown(feed), next };
   }
   const missing = findDrift(feed, columns, null);

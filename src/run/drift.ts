@@ -9,9 +9,9 @@ export interface DriftChange {
   readonly says: string;
 }
 
-/** What a feed without a single column at its source is called. */
+/** What is said of a feed that has not a single column at its source. */
 export function notShown({ origin }: Pick<Feed, "origin">): string {
-  return `the source shows nothing called ${origin} to this role`;
+  return `the source shows nothing called ${origin} to this login`;
 }
 
 const byName = (columns: readonly SourceColumn[]) => new Map(columns.map((c) => [c.name, c]));

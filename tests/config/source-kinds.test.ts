@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { Ajv } from "ajv";
 import { expect, test } from "vitest";
 import { z } from "zod";
@@ -207,6 +208,19 @@ test("an editor's schema knows both kinds and mixes them nowhere", () => {
   expect(validate({ ...postgres, feeds: { a: { ...feed, table: "a.b" } } })).toBe(true);
   expect(validate({ ...postgres, feeds: { a: { ...feed, file: "a.csv" } } })).toBe(false);
   expect(validate({ ...postgres, folder: "x", feeds: {} })).toBe(false);
+});
+
+test("docs/adding-a-feed.md names every key of every kind", () => {
+  const page = readFileSync("docs/adding-a-feed.md", "utf8");
+  const schema = JSON.parse(jsonSchemas(SOURCE_KINDS)["source.schema.json"] ?? "");
+  const keys = schema.oneOf.flatMap(
+    ({ properties }: { properties: Record<string, { additionalProperties?: { properties: object } }> }) => [
+      ...Object.keys(properties).filter((key) => !["source", "kind", "owner", "feeds"].includes(key)),
+      ...Object.keys(properties["feeds"]?.additionalProperties?.properties ?? {}),
+    ],
+  );
+  expect(keys).toContain("gates");
+  expect(keys.filter((key: string) => !page.includes(`\`${key}`))).toEqual([]);
 });
 
 test("a feed has its own gate limits over its group's; currencies without one of its own keep the group's", () => {
