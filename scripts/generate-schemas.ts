@@ -1,4 +1,5 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { SOURCE_KINDS } from "../src/app.ts";
 import { jsonSchemas } from "../src/config/json-schemas.ts";
 
 // Writes schemas/*.schema.json from the zod schemas; with --check only says whether they are in step.
@@ -6,7 +7,7 @@ const folder = new URL("../schemas/", import.meta.url);
 const check = process.argv.includes("--check");
 mkdirSync(folder, { recursive: true });
 
-for (const [name, text] of Object.entries(jsonSchemas())) {
+for (const [name, text] of Object.entries(jsonSchemas(SOURCE_KINDS))) {
   const file = new URL(name, folder);
   if (!check) {
     writeFileSync(file, text);

@@ -4,14 +4,15 @@ import { tmpdir, userInfo } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { App, DemoAnswer, DemoChoice, DialectName, PipelineChoice } from "./cli/app-interface.ts";
-import { loadPipeline } from "./config/load.ts";
+import { type LoadOptions, loadPipeline } from "./config/load.ts";
 import type { Environment, Pipeline, Source } from "./config/pipeline.ts";
+import type { SourceKind } from "./config/source-kind.ts";
 import { BILLING_CLUSTER, CONTROL_CLUSTER, clusterStatus, clusterUrl, startClusters, stopClusters } from "./embedded/clusters.ts";
 import { type Clock, type Ids, systemClock } from "./kernel/clock.ts";
-import { Failure, problem } from "./kernel/problem.ts";
 import { LANDING } from "./landing/layout.ts";
 import type { ObjectInventory } from "./objects/object-store.ts";
 import type { Engine } from "./run/engine.ts";
+import { postgresKind } from "./sources/postgres/postgres-kind.ts";
 import type { SourceReader } from "./sources/source.ts";
 import { migrateStore, openStore } from "./store/store.ts";
 import type { StateFiles, UpkeepEngine } from "./upkeep/engine.ts";
@@ -20,17 +21,21 @@ import type { Dialect } from "./warehouse/dialect.ts";
 import type { Pack } from "./warehouse/snowflake/load.ts";
 import type { Warehouse } from "./warehouse/warehouse.ts";
 
-const EMBEDDED = "embedded";
-/** Adapters are imported when they are needed: the DuckDB driver alone costs 140 ms. */
-const later = (kind: string, what: string) =>
-  new Failure(
-    "usage",
-    problem({
-      code: "app/not-yet",
-      says: `${what} "${kind}" is not available in this version`,
-      next: "what is planned stands in CHANGELOG.md",
-    }),
-  );
+/** A kind of source, and its reader. Adapters are imported when they are needed: the DuckDB driver alone costs 140 ms. */
+interface SourceAdapter {
+  readonly kind: SourceKind;
+  readonly reader: () => Promise<SourceReader>;
+}
+
+/** A new kind of source is a folder of its own and a line here. */
+const SOURCE_ADAPTERS: readonly SourceAdapter[] = [
+  { kind: postgresKind, reader: async () => (await import("./sources/postgres/postgres-reader.ts")).postgresReader() },
+];
+
+/** The kinds that a source file may be of. */
+export const SOURCE_KINDS: readonly SourceKind[] = SOURCE_ADAPTERS.map(({ kind }) => kind);
+
+const load = (options: Omit<LoadOptions, "kinds">) => loadPipeline({ ...options, kinds: SOURCE_KINDS });
 
 /** The program's own package, which brings a pipeline and a version. */
 function ownPackage(): { folder: string; version: string } {
@@ -101,20 +106,27 @@ async function openObjects(environment: Environment): Promise<ObjectInventory> {
   });
 }
 
-async function readerOf(source: Source): Promise<SourceReader> {
-  if (source.kind !== "postgres") throw later(source.kind, "source");
-  const { postgresReader } = await import("./sources/postgres/postgres-reader.ts");
-  return postgresReader();
+function adapterOf(source: Source): SourceAdapter {
+  const adapter = SOURCE_ADAPTERS.find(({ kind }) => kind.kind === source.kind);
+  if (!adapter) throw new Error(`no adapter reads sources of kind ${source.kind}`);
+  return adapter;
 }
 
-/** Sources that name the embedded cluster get its address, which changes when its port was taken. */
+async function readerOf(source: Source): Promise<SourceReader> {
+  return adapterOf(source).reader();
+}
+
+/** A source that names the embedded cluster gets its address, which changes when its port was taken. */
+async function resolveSource(source: Source, environment: Environment): Promise<Source> {
+  const { kind } = adapterOf(source);
+  if (!source.embedded || !kind.resolved) return source;
+  const url = await clusterUrl(stateFolder(environment), BILLING_CLUSTER.name);
+  return { ...source, settings: kind.resolved(source.settings, url), embedded: false };
+}
+
 async function resolveSources(pipeline: Pipeline): Promise<Pipeline> {
   const sources = new Map<string, Source>();
-  for (const [id, source] of pipeline.sources) {
-    const embedded = source.connection.url === EMBEDDED;
-    const url = embedded ? await clusterUrl(stateFolder(pipeline.environment), BILLING_CLUSTER.name) : source.connection.url;
-    sources.set(id, { ...source, connection: { url } });
-  }
+  for (const [id, source] of pipeline.sources) sources.set(id, await resolveSource(source, pipeline.environment));
   return { ...pipeline, sources };
 }
 
@@ -144,7 +156,7 @@ async function withEngine<T>(
   try {
     return await work({
       pipeline: resolved,
-      reread: () => loadPipeline({ directory: pipeline.directory, environment: environment.name, env }).pipeline,
+      reread: () => load({ directory: pipeline.directory, environment: environment.name, env }).pipeline,
       warehouse: await openWarehouse(environment),
       store,
       objects: await openObjects(environment),
@@ -212,7 +224,7 @@ async function describeSources(pipeline: Pipeline) {
 /** A cluster is only started for what has no address of its own. */
 function neededClusters({ environment, sources }: Pipeline) {
   const control = environment.controlStore.url === undefined;
-  const billing = [...sources.values()].some((source) => source.connection.url === EMBEDDED);
+  const billing = [...sources.values()].some((source) => source.embedded);
   return [...(control ? [CONTROL_CLUSTER] : []), ...(billing ? [BILLING_CLUSTER] : [])];
 }
 
@@ -228,7 +240,7 @@ async function demo(choice: DemoChoice, env: App["env"]): Promise<DemoAnswer> {
   const { renderScoreboard } = await import("../sandbox/scoreboard.ts");
   const ofDemo = { ...env, LEDGERLOOP_STATE: choice.state };
   const warehouseOf = (directory: string) =>
-    openWarehouse(loadPipeline({ directory, environment: choice.environment, env: ofDemo }).pipeline.environment);
+    openWarehouse(load({ directory, environment: choice.environment, env: ofDemo }).pipeline.environment);
   const pipeline = choice.pipeline ?? join(ownPackage().folder, "pipeline");
   const { result } = await startDemo({ ...choice, warehouseOf, pipeline, env: { ...env } });
   return { ok: result.ok, document: result, scoreboard: renderScoreboard(result) };
@@ -240,7 +252,7 @@ export function createApp(env: App["env"]): App {
     version: packageVersion(),
     env,
     actor: () => actor(env),
-    pipeline: async ({ directory, environment }: PipelineChoice) => loadPipeline({ directory, environment, env }),
+    pipeline: async ({ directory, environment }: PipelineChoice) => load({ directory, environment, env }),
     withEngine: (pipeline, emit, work) => withEngine({ pipeline, env, emit }, work),
     withUpkeep: (pipeline, emit, work) => withUpkeep({ pipeline, env, emit }, work),
     withStore: async (pipeline, work) => {

@@ -2,13 +2,12 @@ import { randomUUID } from "node:crypto";
 import { accessSync, constants, existsSync, statfsSync } from "node:fs";
 import { createServer } from "node:net";
 import { dirname } from "node:path";
-import { EMBEDDED } from "../config/environment.ts";
 import type { Feed, Pipeline, Source } from "../config/pipeline.ts";
 import { Failure, messageOf } from "../kernel/problem.ts";
 import type { ObjectStore } from "../objects/object-store.ts";
 import { requireDeployed } from "../publish/evolve.ts";
 import { requireOpsVersion } from "../publish/upgrade.ts";
-import { findDrift } from "../run/drift.ts";
+import { findDrift, notShown } from "../run/drift.ts";
 import type { SourceColumn } from "../sources/source.ts";
 import { knownMigrations } from "../store/migrations.ts";
 import { foreignWal } from "../warehouse/problems.ts";
@@ -78,7 +77,7 @@ async function checkCluster(app: App, pipeline: Pipeline, name: string): Promise
 
 /** The embedded clusters that this environment leans on. */
 export async function checkClusters(app: App, pipeline: Pipeline): Promise<Check[]> {
-  const embeddedSource = [...pipeline.sources.values()].some((source) => source.connection.url === EMBEDDED);
+  const embeddedSource = [...pipeline.sources.values()].some((source) => source.embedded);
   const needed = [
     ...(pipeline.environment.controlStore.url === undefined ? ["control"] : []),
     ...(embeddedSource ? ["billing"] : []),
@@ -179,13 +178,12 @@ export function checkObjects(app: App, pipeline: Pipeline): Promise<Check> {
 
 function checkFeed(feed: Feed, columns: readonly SourceColumn[] | undefined): Check {
   const check = `feed ${feed.id}`;
-  const table = `${feed.table.schema}.${feed.table.name}`;
   if (columns === undefined || columns.length === 0) {
-    const next = `create the table or correct it in sources/${feed.source}.yaml, and grant its role usage and select`;
-    return { check, verdict: "fail", says: `the source shows no table ${table} to this role`, next };
+    const next = `create it or correct it in sources/${feed.source}.yaml, and let the source's login read it`;
+    return { check, verdict: "fail", says: notShown(feed), next };
   }
   const missing = findDrift(feed, columns, null);
-  if (missing.length === 0) return ok(check, `${table} has the ${feed.contract.columns.length} columns of its contract`);
+  if (missing.length === 0) return ok(check, `${feed.origin} has the ${feed.contract.columns.length} columns of its contract`);
   return {
     check,
     verdict: "fail",

@@ -26,8 +26,8 @@ interface PlanOptions extends RunOptions {
 
 interface PlannedFeed {
   readonly feed: string;
-  readonly table: string;
-  readonly cursor: string;
+  readonly origin: string;
+  readonly how: string;
   /** Null when the source cannot be reached now. */
   readonly differences: readonly { column: string; says: string; action: DriftAction | "none" }[] | null;
 }
@@ -43,8 +43,7 @@ async function columnsNow(context: CommandContext, pipeline: Pipeline): Promise<
 
 function differences(pipeline: Pipeline, feed: Feed, columns: readonly SourceColumn[]): PlannedFeed["differences"] {
   const known = new Set(feed.contract.columns.map((c) => c.name));
-  const cursor = feed.cursor.mode === "whole" ? undefined : feed.cursor.column;
-  const beside = columns.filter((c) => !known.has(c.name) && c.name !== cursor);
+  const beside = columns.filter((c) => !known.has(c.name) && !feed.needs.includes(c.name));
   return [
     ...findDrift(feed, columns, null).map(({ kind, column, says }) => ({ column, says, action: pipeline.drift[kind] })),
     ...beside.map((c) => ({
@@ -58,8 +57,8 @@ function differences(pipeline: Pipeline, feed: Feed, columns: readonly SourceCol
 function plannedFeeds(pipeline: Pipeline, feeds: readonly Feed[], now: Map<string, SourceColumn[]> | Failure): PlannedFeed[] {
   return feeds.map((feed) => ({
     feed: feed.id,
-    table: `${feed.table.schema}.${feed.table.name}`,
-    cursor: feed.cursor.mode === "whole" ? "whole" : `${feed.cursor.mode} ${feed.cursor.column}`,
+    origin: feed.origin,
+    how: feed.how,
     differences: now instanceof Failure ? null : differences(pipeline, feed, now.get(feed.id) ?? []),
   }));
 }
@@ -104,7 +103,7 @@ function render(context: CommandContext, plan: ReturnType<typeof documentOf>): v
   context.out(`${plan.kind} run of group ${plan.group}${plan.window ? ` for ${plan.window}` : ""}\n\n`);
   const stages = plan.stages.map((s) => ({ stage: s.stage, does: s.does, repeated: s.repeated }));
   context.out(renderTable(stages));
-  context.out(`\n${renderTable(plan.feeds.map(({ feed, table, cursor }) => ({ feed, table, cursor })))}`);
+  context.out(`\n${renderTable(plan.feeds.map(({ feed, origin, how }) => ({ feed, origin, how })))}`);
   context.out(
     `\n${differencesText(plan)}${changesText(plan.warehouse)}\nnot known before the run:\n${plan.open_questions.map((q) => `  ${q}\n`).join("")}`,
   );

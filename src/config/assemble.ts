@@ -1,20 +1,23 @@
 import type { z } from "zod";
 import type { Contract } from "../contract/contract.ts";
 import { parseContract } from "../contract/parse-contract.ts";
+import { present } from "../contract/present.ts";
 import { checkShape } from "../contract/schema-problems.ts";
 import { readYaml, type YamlPath } from "../contract/yaml-document.ts";
 import { asWarning, type Position, type Problem } from "../kernel/problem.ts";
 import { type Assembly, type Checked, checkOwner, uniqueBy } from "./assembly.ts";
-import { EMBEDDED, linkEnvironment } from "./environment.ts";
+import { linkEnvironment } from "./environment.ts";
 import { orderFeeds, orderModels } from "./foreign-keys.ts";
-import { linkFeeds, linkSources } from "./link-feeds.ts";
+import { linkFeeds } from "./link-feeds.ts";
 import { feedIds, linkGroups, membership } from "./link-groups.ts";
 import { linkModels } from "./link-models.ts";
-import type { Environment, Pipeline } from "./pipeline.ts";
+import { checkEmbedded, linkFiles, linkSources } from "./link-sources.ts";
+import type { Pipeline } from "./pipeline.ts";
 import { PipelineSchema } from "./pipeline-schema.ts";
 import { inconsistent } from "./problems.ts";
 import { readModel } from "./read-model.ts";
-import { SourceSchema } from "./source-schema.ts";
+import type { SourceKind } from "./source-kind.ts";
+import { sourceSchema } from "./source-schema.ts";
 
 /** A file of a pipeline folder; `file` is the name that problems show. */
 export interface TextFile {
@@ -31,6 +34,8 @@ export interface PipelineFiles {
 }
 
 export interface AssembleOptions {
+  /** The kinds of sources that there are. */
+  readonly kinds: readonly SourceKind[];
   readonly directory: string;
   readonly environment: string;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -64,7 +69,8 @@ function readFiles(files: PipelineFiles, options: AssembleOptions): Read {
   const problems: Problem[] = [];
   const otherEnvironment = (path: YamlPath): boolean => path[0] === "environments" && path[1] !== options.environment;
   const main = readChecked(PipelineSchema, { ...files.pipeline, env: options.env, unused: otherEnvironment }, problems);
-  const sources = files.sources.flatMap((file) => readChecked(SourceSchema, { ...file, env: options.env }, problems));
+  const schema = sourceSchema(options.kinds);
+  const sources = files.sources.flatMap((file) => readChecked(schema, { ...file, env: options.env, what: "source" }, problems));
   const contracts = files.contracts.flatMap((file) => {
     const parsed = parseContract(file);
     problems.push(...parsed.problems);
@@ -81,13 +87,13 @@ function readFiles(files: PipelineFiles, options: AssembleOptions): Read {
 
 function readChecked<S extends z.ZodType>(
   schema: S,
-  input: Parameters<typeof readYaml>[0],
+  input: Parameters<typeof readYaml>[0] & { readonly what?: string },
   problems: Problem[],
 ): Checked<z.output<S>>[] {
   const { document, problems: found } = readYaml(input);
   problems.push(...found);
   if (!document) return [];
-  const shape = checkShape(schema, document);
+  const shape = checkShape(schema, document, { value: document.value, path: [], ...present({ what: input.what }) });
   problems.push(...shape.problems);
   return shape.value === undefined ? [] : [{ value: shape.value, document }];
 }
@@ -96,9 +102,10 @@ function link(assembly: Assembly, options: AssembleOptions): Pipeline | undefine
   const { value } = assembly.main;
   const environment = linkEnvironment(assembly, options.environment, options.absolute);
   checkContracts(assembly);
-  checkEmbedded(assembly, environment);
-  const sources = linkSources(assembly);
-  const feeds = linkFeeds(assembly, membership(assembly, "feeds"));
+  const linked = linkFiles(assembly, options.kinds, options.absolute);
+  if (environment) checkEmbedded(linked, environment, assembly);
+  const sources = linkSources(linked, assembly);
+  const feeds = linkFeeds(linked, assembly, membership(assembly, "feeds"));
   const models = linkModels(assembly, { feeds, declared: feedIds(assembly), groupOf: membership(assembly, "models") });
   // Foreign keys are only judged when all their ends could be linked.
   const sound = assembly.problems.length === 0;
@@ -129,18 +136,6 @@ function link(assembly: Assembly, options: AssembleOptions): Pipeline | undefine
 
 function sortedBy<T>(map: ReadonlyMap<string, T>, order: readonly string[]): Map<string, T> {
   return new Map([...map].sort(([a], [b]) => order.indexOf(a) - order.indexOf(b)));
-}
-
-/** A default of `${VAR:-embedded}` must not slip into an environment that has no such cluster. */
-function checkEmbedded(assembly: Assembly, environment: Environment | undefined): void {
-  const embedded = assembly.sources.filter(({ value }) => value.connection.url === EMBEDDED);
-  if (environment === undefined || environment.embedded) return;
-  for (const { value, document } of embedded) {
-    const says = `the source ${value.source} is embedded, the environment ${environment.name} is not`;
-    assembly.problems.push(
-      inconsistent(document.at(["connection", "url"]), says, "give a URL, for example by the variable it names"),
-    );
-  }
 }
 
 function top(contract: Contract): Position {

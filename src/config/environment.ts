@@ -2,12 +2,10 @@ import { present } from "../contract/present.ts";
 import type { Assembly } from "./assembly.ts";
 import type { Environment, SignIn, WarehouseSettings } from "./pipeline.ts";
 import type { EnvironmentEntry } from "./pipeline-schema.ts";
+import { EMBEDDED } from "./postgres-url.ts";
 import { inconsistent, unknownEnvironment } from "./problems.ts";
 
 type Snowflake = Extract<EnvironmentEntry["warehouse"], { kind: "snowflake" }>;
-
-/** The word that stands for a cluster which `ledgerloop up` starts, in place of a URL. */
-export const EMBEDDED = "embedded";
 
 function linkSignIn(entry: Snowflake["sign_in"], absolute: (path: string) => string): SignIn {
   if (entry.kind !== "key_pair") return entry;

@@ -4,40 +4,32 @@ import type { YamlDocument, YamlPath } from "../contract/yaml-document.ts";
 import { asWarning, type Problem } from "../kernel/problem.ts";
 import type { Assembly } from "./assembly.ts";
 import { inconsistent } from "./problems.ts";
+import type { ColumnUse, LinkedFeed } from "./source-kind.ts";
 import type { FeedEntry } from "./source-schema.ts";
 
 /** A feed as it is written, beside the contract whose columns it names. */
 export interface FeedPlace {
   readonly entry: FeedEntry;
+  readonly linked: LinkedFeed;
   readonly contract: Contract;
   readonly path: YamlPath;
   readonly document: YamlDocument;
 }
 
-/** A column that a feed names for a purpose, and what the purpose asks of it. */
-interface Use {
-  readonly name: string;
-  readonly at: YamlPath;
-  readonly types?: readonly ColumnType["kind"][];
-  readonly required?: boolean;
-}
-
 /** Checks every column that a feed names: it exists, has a fitting type, and keys are never NULL. */
 export function checkFeedColumns(place: FeedPlace, assembly: Assembly): void {
-  assembly.problems.push(...usesOf(place.entry).flatMap((use) => checkUse(use, place)));
+  assembly.problems.push(...[...usesOf(place.entry), ...place.linked.uses].flatMap((use) => checkUse(use, place)));
   assembly.problems.push(...checkBusinessKey(place));
   assembly.warnings.push(...checkIdentity(place), ...checkCurrencies(place, assembly));
 }
 
-function usesOf(entry: FeedEntry): Use[] {
-  const { source_key, business_key, version, cursor, money, posting_date } = entry;
-  const keys = (names: readonly string[] | undefined, key: string): Use[] =>
+function usesOf(entry: FeedEntry): ColumnUse[] {
+  const { source_key, business_key, version, money, posting_date } = entry;
+  const keys = (names: readonly string[] | undefined, key: string): ColumnUse[] =>
     (names ?? []).map((name, i) => ({ name, at: [key, i], required: true }));
   const amounts: ColumnType["kind"][] = money?.unit === "minor" ? ["integer"] : ["decimal", "integer"];
-  const optional: (Use | undefined)[] = [
+  const optional: (ColumnUse | undefined)[] = [
     version === undefined ? undefined : { name: version, at: ["version"], types: ["integer", "timestamp"] },
-    // A change-xid column belongs to the source's machinery and need not be in the contract.
-    cursor.mode === "updated_at" ? { name: cursor.column, at: ["cursor", "column"], types: ["timestamp"] } : undefined,
     money && { name: money.amount, at: ["money", "amount"], types: amounts },
     money?.currency === undefined ? undefined : { name: money.currency, at: ["money", "currency"], types: ["string"] },
     posting_date === undefined ? undefined : { name: posting_date, at: ["posting_date"], types: ["date", "timestamp"] },
@@ -45,7 +37,7 @@ function usesOf(entry: FeedEntry): Use[] {
   return [...keys(source_key, "source_key"), ...keys(business_key, "business_key"), ...optional.filter((u) => u !== undefined)];
 }
 
-function checkUse(use: Use, { contract, document, path }: FeedPlace): Problem[] {
+function checkUse(use: ColumnUse, { contract, document, path }: FeedPlace): Problem[] {
   const at = document.at([...path, ...use.at]);
   const column: Column | undefined = contract.columns.find((c) => c.name === use.name);
   if (!column)
@@ -75,10 +67,10 @@ function checkBusinessKey({ entry, contract, document, path }: FeedPlace): Probl
   return [inconsistent(document.at([...path, "business_key"]), says, `mark it with primaryKey: true in ${contract.file}`)];
 }
 
-function checkIdentity({ entry, document, path }: FeedPlace): Problem[] {
-  if (entry.source_key || entry.version !== undefined || entry.cursor.mode === "whole") return [];
+function checkIdentity({ entry, linked, document, path }: FeedPlace): Problem[] {
+  if (entry.source_key || entry.version !== undefined || linked.reads === "whole") return [];
   const says = "without a physical key and a version, duplicates across hours look like updates";
-  return [asWarning(inconsistent(document.at(path, "key"), says, "declare source_key or version, or cursor: {mode: whole}"))];
+  return [asWarning(inconsistent(document.at(path, "key"), says, "declare source_key or version, or have it read whole"))];
 }
 
 function checkCurrencies({ entry, contract, document, path }: FeedPlace, assembly: Assembly): Problem[] {

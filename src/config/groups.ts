@@ -1,4 +1,4 @@
-import type { Feed, Group, Model, Pipeline } from "./pipeline.ts";
+import type { Feed, GateLimits, Group, Model, Pipeline } from "./pipeline.ts";
 
 /** The feeds of a group, parents first. */
 export function feedsOf(pipeline: Pipeline, group: Group): Feed[] {
@@ -8,4 +8,10 @@ export function feedsOf(pipeline: Pipeline, group: Group): Feed[] {
 /** The curated tables of a group, parents first. */
 export function modelsOf(pipeline: Pipeline, group: Group): Model[] {
   return group.models.flatMap((table) => pipeline.models.get(table) ?? []);
+}
+
+/** The limits of a feed's gates: its own over its group's. A currency for which the feed has no limit keeps the group's. */
+export function gateLimits({ gates }: Pick<Group, "gates">, feed: Pick<Feed, "gates">): GateLimits {
+  const quarantinedMinor = { ...gates.quarantinedMinor, ...feed.gates.quarantinedMinor };
+  return { ...gates, ...feed.gates, quarantinedMinor };
 }

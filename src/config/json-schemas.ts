@@ -1,13 +1,14 @@
 import { z } from "zod";
 import { ModelHeaderSchema } from "./model-schema.ts";
 import { PipelineSchema } from "./pipeline-schema.ts";
-import { SourceSchema } from "./source-schema.ts";
+import type { SourceKind } from "./source-kind.ts";
+import { sourceSchema } from "./source-schema.ts";
 
 /** JSON Schemas for editors, by file name in `schemas/`; draft 7 is what YAML language servers understand fully. */
-export function jsonSchemas(): Record<string, string> {
+export function jsonSchemas(kinds: readonly SourceKind[]): Record<string, string> {
   const schemas: Record<string, z.ZodType> = {
     "pipeline.schema.json": PipelineSchema,
-    "source.schema.json": SourceSchema,
+    "source.schema.json": sourceSchema(kinds),
     "model.schema.json": ModelHeaderSchema,
   };
   return Object.fromEntries(

@@ -2,34 +2,26 @@ import type { Contract } from "../contract/contract.ts";
 import { sealContract } from "../contract/parse-contract.ts";
 import { present } from "../contract/present.ts";
 import { impliedId, sealRule } from "../contract/rule-draft.ts";
-import { type Assembly, type Checked, checkOwner, findContract, uniqueBy } from "./assembly.ts";
+import { type Assembly, findContract, uniqueBy } from "./assembly.ts";
 import { checkFeedColumns } from "./feed-columns.ts";
-import type { Feed, Source } from "./pipeline.ts";
+import { checkLimitCurrencies, writtenLimits } from "./link-gates.ts";
+import type { LinkedFile } from "./link-sources.ts";
+import type { Feed } from "./pipeline.ts";
 import { inconsistent } from "./problems.ts";
-import type { FeedEntry, SourceFile } from "./source-schema.ts";
-
-/** The sources of an assembly by id. */
-export function linkSources(assembly: Assembly): Map<string, Source> {
-  const of = {
-    kind: "source",
-    name: (s: Checked<SourceFile>) => s.value.source,
-    at: (s: Checked<SourceFile>) => s.document.at(["source"]),
-  };
-  const files = uniqueBy(assembly.sources, of, assembly.problems);
-  return new Map(
-    [...files].map(([id, { value, document }]) => {
-      checkOwner(assembly, value.owner, document.at(["owner"]));
-      const { kind, connection, owner, parallel, statement_timeout_seconds: statementTimeoutSeconds } = value;
-      return [id, { id, kind, connection, owner, parallel, statementTimeoutSeconds }];
-    }),
-  );
-}
+import type { LinkedFeed } from "./source-kind.ts";
+import type { FeedEntry } from "./source-schema.ts";
 
 /** The feeds of an assembly by id, each with its contract; `groupOf` says which group lists a feed. */
-export function linkFeeds(assembly: Assembly, groupOf: ReadonlyMap<string, string>): Map<string, Feed> {
-  const feeds = assembly.sources.flatMap((source) =>
+export function linkFeeds(
+  files: readonly LinkedFile[],
+  assembly: Assembly,
+  groupOf: ReadonlyMap<string, string>,
+): Map<string, Feed> {
+  const feeds = files.flatMap((source) =>
     Object.entries(source.value.feeds).flatMap(([name, entry]) => {
-      const feed = linkFeed(assembly, { source, name, entry, groupOf });
+      const linked = source.linked.feeds.get(name);
+      if (!linked) throw new Error(`the kind ${source.value.kind} linked no feed ${name}`);
+      const feed = linkFeed(assembly, { source, name, entry, linked, groupOf });
       return feed ? [[feed.id, feed] as const] : [];
     }),
   );
@@ -41,14 +33,15 @@ export function linkFeeds(assembly: Assembly, groupOf: ReadonlyMap<string, strin
 }
 
 interface FeedPart {
-  readonly source: Checked<SourceFile>;
+  readonly source: LinkedFile;
   readonly name: string;
   readonly entry: FeedEntry;
+  readonly linked: LinkedFeed;
   readonly groupOf: ReadonlyMap<string, string>;
 }
 
 function linkFeed(assembly: Assembly, part: FeedPart): Feed | undefined {
-  const { source, name, entry, groupOf } = part;
+  const { source, name, entry, linked, groupOf } = part;
   const { document } = source;
   const path = ["feeds", name];
   const id = `${source.value.source}.${name}`;
@@ -67,22 +60,33 @@ function linkFeed(assembly: Assembly, part: FeedPart): Feed | undefined {
       inconsistent(document.at([...path, "contract"]), says, "give the feed and the schema object one name"),
     );
   }
-  checkFeedColumns({ entry, contract, path, document }, assembly);
-  const [schema = "", table = ""] = entry.table.split(".");
+  checkFeedColumns({ entry, linked, contract, path, document }, assembly);
+  checkLimitCurrencies(assembly, source, { entry: entry.gates, path: [...path, "gates"] });
+  checkDeletes(assembly, part);
+  const { uses: _, ...facts } = linked;
   return {
+    ...facts,
     id,
     source: source.value.source,
     name,
-    table: { schema, name: table },
     contract: withSourceKey(withPostingDate(contract, entry.posting_date), entry.source_key ?? entry.business_key),
     sourceKey: entry.source_key ?? entry.business_key,
     businessKey: entry.business_key,
-    cursor: entry.cursor,
     required: entry.required,
+    absence: entry.absence,
+    gates: writtenLimits(entry.gates),
     group,
     at,
     ...present({ version: entry.version, money: moneyOf(entry), postingDate: entry.posting_date }),
   };
+}
+
+/** Of a row and a delete of one key the later one counts, and without a version nobody can say which that is. */
+function checkDeletes(assembly: Assembly, { source, name, entry, linked }: FeedPart): void {
+  if (!linked.deletes || entry.version !== undefined) return;
+  const says = `the feed ${source.value.source}.${name} may be told of deleted rows, but has no version to order them by`;
+  const next = "declare version: the column that grows with every change of a row";
+  assembly.problems.push(inconsistent(source.document.at(["feeds", name], "key"), says, next));
 }
 
 function moneyOf(entry: FeedEntry): Feed["money"] {

@@ -1,7 +1,7 @@
 import { present } from "../contract/present.ts";
 import { type Assembly, checkOwner } from "./assembly.ts";
-import type { GateLimits, Group } from "./pipeline.ts";
-import type { GroupEntry } from "./pipeline-schema.ts";
+import { allLimits, checkLimitCurrencies } from "./link-gates.ts";
+import type { Group } from "./pipeline.ts";
 import { declaredTwice, unknownName } from "./problems.ts";
 
 type Member = "feeds" | "models";
@@ -38,30 +38,11 @@ export function linkGroups(
   return new Map(
     Object.entries(value.groups).map(([name, entry]) => {
       checkOwner(assembly, entry.owner, document.at(["groups", name, "owner"]));
-      checkCurrencies(assembly, name, entry);
+      checkLimitCurrencies(assembly, assembly.main, { entry: entry.gates, path: ["groups", name, "gates"] });
       const feeds = ordered.feeds.filter((id) => entry.feeds.includes(id));
       const models = ordered.models.filter((table) => entry.models.includes(table));
-      return [name, { name, feeds, models, gates: gatesOf(entry), owner: entry.owner, ...present({ schedule: entry.schedule }) }];
+      const { owner, schedule } = entry;
+      return [name, { name, feeds, models, gates: allLimits(entry.gates), owner, ...present({ schedule }) }];
     }),
   );
-}
-
-function gatesOf({ gates }: GroupEntry): GateLimits {
-  const money = Object.entries(gates.quarantined_minor).map(([currency, limit]) => [currency, String(limit)] as const);
-  return {
-    validShare: gates.valid_share,
-    heldShare: gates.held_share,
-    sample: gates.sample,
-    quarantinedMinor: Object.fromEntries(money),
-    vanishedShare: gates.vanished_share,
-  };
-}
-
-function checkCurrencies(assembly: Assembly, group: string, entry: GroupEntry): void {
-  const { value, document } = assembly.main;
-  const known = ["*", "-", ...Object.keys(value.currencies)];
-  for (const currency of Object.keys(entry.gates.quarantined_minor).filter((c) => !known.includes(c))) {
-    const at = document.at(["groups", group, "gates", "quarantined_minor", currency], "key");
-    assembly.problems.push(unknownName(at, { kind: "currency", written: currency }, known));
-  }
 }

@@ -4,8 +4,11 @@ import { Failure, type Problem } from "../kernel/problem.ts";
 import { assemble, type TextFile } from "./assemble.ts";
 import type { Pipeline } from "./pipeline.ts";
 import { noPipeline, strayFile, unreadableFile } from "./problems.ts";
+import type { SourceKind } from "./source-kind.ts";
 
 export interface LoadOptions {
+  /** The kinds of sources that there are. */
+  readonly kinds: readonly SourceKind[];
   /** The folder that holds `pipeline.yaml`; problems name files below it as it is written here. */
   readonly directory: string;
   /** Default `local`. */
@@ -19,7 +22,7 @@ export interface LoadOptions {
  * @throws Failure `usage` with every problem found, in the order of files and lines.
  */
 export function loadPipeline(options: LoadOptions): { pipeline: Pipeline; warnings: readonly Problem[] } {
-  const { directory, environment = "local", env } = options;
+  const { kinds, directory, environment = "local", env } = options;
   const root = resolve(directory);
   if (!existsSync(join(root, "pipeline.yaml"))) throw new Failure("usage", noPipeline(directory));
   const strays: Problem[] = [];
@@ -31,7 +34,7 @@ export function loadPipeline(options: LoadOptions): { pipeline: Pipeline; warnin
     models: folder("models", [".sql"]),
   };
   const absolute = (path: string): string => resolve(root, path);
-  const { pipeline, problems, warnings } = assemble(files, { directory: root, environment, env, absolute });
+  const { pipeline, problems, warnings } = assemble(files, { kinds, directory: root, environment, env, absolute });
   if (!pipeline || strays.length > 0) throw new Failure("usage", [...strays, ...problems]);
   return { pipeline, warnings };
 }

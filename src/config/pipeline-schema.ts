@@ -1,15 +1,11 @@
 import { z } from "zod";
-import { PostgresUrl } from "./source-schema.ts";
+import { GroupGates } from "./gates-schema.ts";
+import { PostgresUrl } from "./postgres-url.ts";
 
 const Name = z.string().regex(/^[a-z][a-z0-9_-]*$/, "a name of lower-case letters, digits, - and _");
 const TableName = z.string().regex(/^[a-z][a-z0-9_]*$/, "a name of lower-case letters, digits and _");
 const FeedId = z.string().regex(/^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$/, "a feed id such as billing.invoices");
-const Share = z.number().min(0, "a share between 0 and 1").max(1, "a share between 0 and 1");
 const Currency = z.string().regex(/^[A-Z]{3}$/, "a currency code of three capital letters");
-const CurrencyOrRest = z
-  .string()
-  .regex(/^(?:[A-Z]{3}|\*|-)$/, 'a currency code, "*" for every other one, or "-" for rows without one');
-const Minor = z.int().min(0, "a whole number of minor units");
 
 const Duckdb = z.strictObject({
   kind: z.literal("duckdb"),
@@ -113,17 +109,6 @@ const Environment = z.strictObject({
     .describe("A full refresh over more published rows than this needs --allow-cost with a reason"),
 });
 
-const Gates = z.strictObject({
-  valid_share: Share.default(0.999),
-  held_share: Share.default(0.01),
-  sample: z.int().min(1, "at least 1 row").default(10_000),
-  quarantined_minor: z
-    .record(CurrencyOrRest, Minor)
-    .default({ "*": 1_000_000 })
-    .describe("Newly quarantined money allowed per currency and run, in minor units"),
-  vanished_share: Share.default(0.05),
-});
-
 const Group = z.strictObject({
   owner: z.string(),
   schedule: z
@@ -132,7 +117,7 @@ const Group = z.strictObject({
     .optional(),
   feeds: z.array(FeedId).min(1, "a list of at least one feed id"),
   models: z.array(TableName).default([]),
-  gates: Gates.prefault({}),
+  gates: GroupGates.prefault({}),
 });
 
 const Retention = z.strictObject({
@@ -181,4 +166,3 @@ export const PipelineSchema = z.strictObject({
 
 export type EnvironmentEntry = z.output<typeof Environment>;
 export type PipelineFile = z.output<typeof PipelineSchema>;
-export type GroupEntry = z.output<typeof Group>;

@@ -1,11 +1,6 @@
 import type { Contract } from "../contract/contract.ts";
 import type { Position } from "../kernel/problem.ts";
-
-/** How changed rows are found. `whole` reads the table each time. */
-export type CursorMode =
-  | { readonly mode: "xid"; readonly column: string }
-  | { readonly mode: "updated_at"; readonly column: string }
-  | { readonly mode: "whole" };
+import type { FeedFacts } from "./source-kind.ts";
 
 /** The columns that carry money. `minor` amounts are integers; `major` amounts are decimals scaled by the currency's exponent. */
 export interface Money {
@@ -14,37 +9,40 @@ export interface Money {
   readonly unit: "minor" | "major";
 }
 
-/** One extractable table of a source, with everything that decides its rows' way. */
-export interface Feed {
+/** What it means when a published row is not in a complete extract: it is gone, the extract is not whole, or nothing. */
+export type Absence = "vanished" | "incomplete" | "nothing";
+
+/** One extractable thing of a source, with everything that decides its rows' way. */
+export interface Feed extends FeedFacts {
   /** `<source>.<name>`, e.g. `billing.invoices`. */
   readonly id: string;
   readonly source: string;
   readonly name: string;
-  /** The relation at the source, schema-qualified: `billing.invoices`. */
-  readonly table: { readonly schema: string; readonly name: string };
   readonly contract: Contract;
-  /** The physical row in the source; equals `businessKey` where the table has no key of its own. */
+  /** The physical row in the source; equals `businessKey` where the source has no key of its own. */
   readonly sourceKey: readonly string[];
   readonly businessKey: readonly string[];
   readonly version?: string;
-  readonly cursor: CursorMode;
   readonly money?: Money;
   /** Decides the accounting period; never changes for a published key. */
   readonly postingDate?: string;
   readonly required: boolean;
+  readonly absence: Absence;
+  /** Limits that the feed has in place of its group's: `gateLimits`. */
+  readonly gates: Partial<GateLimits>;
   readonly group: string;
   readonly at: Position;
 }
 
-/** A source system and how to reach it. `connection` may hold secrets and is never printed. */
+/** A source system and how to reach it. */
 export interface Source {
   readonly id: string;
   readonly kind: string;
-  readonly connection: { readonly url: string };
   readonly owner: string;
-  /** COPY streams per feed for whole reads (1–4). */
-  readonly parallel: number;
-  readonly statementTimeoutSeconds: number;
+  /** Known to the kind alone; may hold secrets and is never printed. */
+  readonly settings: unknown;
+  /** The settings name the embedded cluster and not yet its address. */
+  readonly embedded: boolean;
 }
 
 /** How a changed staging row (old and new values) reaches the business keys of a model. */

@@ -1,47 +1,55 @@
 import { z } from "zod";
+import { FeedGates } from "./gates-schema.ts";
+import type { SourceKind } from "./source-kind.ts";
 
 const Name = z.string().regex(/^[a-z][a-z0-9_]*$/, "a name of lower-case letters, digits and _");
 const Columns = z.array(z.string().min(1)).min(1, "a list of at least one column");
 
-/** Anything else a driver would complete by its defaults, such as a server on this machine. `${…}` stands for a value in the schemas. */
-export const PostgresUrl = z
-  .string()
-  .regex(/^(?:embedded$|postgres(?:ql)?:\/\/|\$\{)/, "`embedded` or an address postgres://…")
-  .describe("PostgreSQL URL, or `embedded`");
-
-const Feed = z.strictObject({
-  table: z
-    .string()
-    .regex(/^[^.]+\.[^.]+$/, "a schema and a table, such as billing.invoices")
-    .describe("Relation at the source"),
+/** The keys that feeds of all kinds have. */
+const FEED = {
   contract: z.string().min(1).describe("Id of a contract, or its file relative to the pipeline folder"),
-  source_key: Columns.optional().describe("The physical row in the source; the business key where the table has none"),
+  source_key: Columns.optional().describe("The physical row in the source; the business key where there is none"),
   business_key: Columns.describe("What finance calls the thing"),
   version: z.string().min(1).optional().describe("Column that grows with every change of a row"),
-  cursor: z
-    .discriminatedUnion("mode", [
-      z.strictObject({ mode: z.literal("xid"), column: z.string().min(1) }),
-      z.strictObject({ mode: z.literal("updated_at"), column: z.string().min(1) }),
-      z.strictObject({ mode: z.literal("whole") }),
-    ])
-    .default({ mode: "whole" }),
   money: z
     .strictObject({ amount: z.string().min(1), currency: z.string().min(1).optional(), unit: z.enum(["minor", "major"]) })
     .optional(),
   posting_date: z.string().min(1).optional().describe("Decides the accounting period; never changes for a published key"),
   required: z.boolean().default(true).describe("A blocked required feed blocks its group"),
-});
+  absence: z
+    .enum(["vanished", "incomplete", "nothing"])
+    .default("vanished")
+    .describe(
+      "What it means when a published row is not in a complete extract: it is gone, the extract is not whole, or nothing",
+    ),
+  gates: FeedGates.prefault({}).describe("Limits of this feed in place of its group's"),
+};
 
-/** `sources/*.yaml` as a user writes it. */
-export const SourceSchema = z.strictObject({
-  source: Name,
-  kind: z.enum(["postgres"]),
-  owner: z.string(),
-  connection: z.strictObject({ url: PostgresUrl }),
-  parallel: z.int().min(1, "1 to 4").max(4, "1 to 4").default(2),
-  statement_timeout_seconds: z.int().min(1, "at least 1 second").default(1800),
-  feeds: z.record(Name, Feed),
-});
+/** A feed as a user writes it, without the keys of its kind. */
+export type FeedEntry = z.output<z.ZodObject<typeof FEED>>;
 
-export type SourceFile = z.output<typeof SourceSchema>;
-export type FeedEntry = z.output<typeof Feed>;
+/** `sources/*.yaml` as a user writes it, without the keys of its kind. */
+export interface SourceFile {
+  readonly source: string;
+  readonly kind: string;
+  readonly owner: string;
+  readonly feeds: Readonly<Record<string, FeedEntry>>;
+}
+
+function fileOf({ kind, source, feed }: SourceKind) {
+  const entry = z.strictObject({ ...feed.shape, ...FEED });
+  return z.strictObject({
+    source: Name,
+    kind: z.literal(kind),
+    owner: z.string(),
+    ...source.shape,
+    feeds: z.record(Name, entry),
+  });
+}
+
+/** The schema of `sources/*.yaml`: a union by `kind`. */
+export function sourceSchema(kinds: readonly SourceKind[]): z.ZodType<SourceFile> {
+  const [first, ...rest] = kinds.map(fileOf);
+  if (first === undefined) throw new Error("no kind of source was handed in");
+  return z.discriminatedUnion("kind", [first, ...rest]);
+}

@@ -49,6 +49,16 @@ export function unknownKey(at: Position, key: string, allowed: readonly string[]
   return problem({ code: "yaml.unknown-key", at, says: `unknown key "${key}"`, next: suggestion(key, allowed) });
 }
 
+/** A key that another alternative of a union has: `by` tells the alternatives apart, `here` is the one that is written. */
+export function keyOfAnother(
+  at: Position,
+  { key, by, of, what, here }: { key: string; by: string; of: readonly string[]; what: string; here: string },
+  allowed: readonly string[],
+): Problem {
+  const says = `"${key}" is a key of ${by} ${of.join(" or ")}; this ${what} is of ${by} ${here}`;
+  return problem({ code: "yaml.unknown-key", at, says, next: `remove it; allowed here: ${allowed.join(", ")}` });
+}
+
 export function missingKey(at: Position, key: string, expected: string): Problem {
   return problem({ code: "yaml.missing-key", at, says: `the key "${key}" is missing`, next: `add ${key}: ${expected}` });
 }

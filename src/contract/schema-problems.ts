@@ -1,20 +1,27 @@
 import type { z } from "zod";
 import { nearest } from "../kernel/nearest.ts";
 import { type Problem, problem } from "../kernel/problem.ts";
-import { missingKey, notAllowed, notExecuted, unknownKey, wrongValue } from "./problems.ts";
+import { keyOfAnother, missingKey, notAllowed, notExecuted, unknownKey, wrongValue } from "./problems.ts";
 import type { YamlDocument, YamlPath } from "./yaml-document.ts";
 
 type Issue = z.core.$ZodIssue;
+
+/** What of a document is checked; `what` is its name in messages where it is the whole of it. */
+interface Part {
+  readonly value: unknown;
+  readonly path: YamlPath;
+  readonly what?: string;
+}
 
 /** Checks part of a document against a schema; every issue becomes a problem at the offending key or value. */
 export function checkShape<S extends z.ZodType>(
   schema: S,
   document: YamlDocument,
-  part: { readonly value: unknown; readonly path: YamlPath } = { value: document.value, path: [] },
+  part: Part = { value: document.value, path: [] },
 ): { value?: z.output<S>; problems: Problem[] } {
   const result = schema.safeParse(part.value);
   if (result.success) return { value: result.data, problems: [] };
-  const place: Place = { schema, document, base: part.path };
+  const place: Place = { schema, document, base: part.path, what: part.what ?? "document" };
   const { issues } = result.error;
   return {
     problems: issues
@@ -39,6 +46,7 @@ interface Place {
   readonly schema: z.ZodType;
   readonly document: YamlDocument;
   readonly base: YamlPath;
+  readonly what: string;
 }
 
 function describe(issue: Issue, place: Place, prefix: YamlPath): Problem[] {
@@ -48,7 +56,7 @@ function describe(issue: Issue, place: Place, prefix: YamlPath): Problem[] {
   const key = nameOf(path);
   switch (issue.code) {
     case "unrecognized_keys":
-      return issue.keys.map((k) => unknownKey(document.at([...path, k], "key"), k, keysAt(place, inner)));
+      return issue.keys.map((k) => strayKey(k, place, inner));
     case "invalid_value":
       return [
         missingOr(document, path, issue.values.map(String).join(" | ")) ?? closed(document, path, issue.values.map(String)),
@@ -65,6 +73,21 @@ function describe(issue: Issue, place: Place, prefix: YamlPath): Problem[] {
     default:
       return [wrongValue(document.at(path), key, issue.message)];
   }
+}
+
+/** A key that does not belong where it stands: it is one of another alternative, or misspelt. */
+function strayKey(key: string, place: Place, inner: YamlPath): Problem {
+  const at = place.document.at([...place.base, ...inner, key], "key");
+  const allowed = keysAt(place, inner);
+  for (const passed of unionsOn(place.schema, inner, valueAt(place.document.value, place.base))) {
+    const of = ownersOf(key, passed);
+    if (of.length === 0) continue;
+    const by = passed.union.discriminator ?? "";
+    const union = inner.slice(0, inner.length - passed.path.length);
+    const what = union.length === 0 ? place.what : nameOf(union);
+    return keyOfAnother(at, { key, by, of, what, here: String(valueAt(passed.value, [by])) }, allowed);
+  }
+  return unknownKey(at, key, allowed);
 }
 
 function describeUnion(issue: z.core.$ZodIssueInvalidUnion, place: Place, inner: YamlPath): Problem[] {
@@ -147,6 +170,36 @@ function meantOptions({ options = [], discriminator }: Definition, value: unknow
   return meant.length > 0 ? meant : options;
 }
 
+/** A union on the way to a path, with what is left of the path and the value that stands there. */
+interface Passed {
+  readonly union: Definition;
+  readonly path: YamlPath;
+  readonly value: unknown;
+}
+
+/** The unions that a path leads through, outermost first. */
+function unionsOn(schema: z.ZodType, path: YamlPath, value: unknown): Passed[] {
+  const def = definition(schema);
+  const through = def.innerType ?? def.in;
+  if (through) return unionsOn(through, path, value);
+  if (def.options) {
+    return [{ union: def, path, value }, ...meantOptions(def, value).flatMap((option) => unionsOn(option, path, value))];
+  }
+  const [step, ...rest] = path;
+  const next = step === undefined ? undefined : (def.shape?.[String(step)] ?? def.element ?? def.valueType);
+  return next && step !== undefined ? unionsOn(next, rest, valueAt(value, [step])) : [];
+}
+
+/** The alternatives of a union that understand a key which the written one does not, by their names. */
+function ownersOf(key: string, { union, path, value }: Passed): string[] {
+  const { options = [], discriminator } = union;
+  if (discriminator === undefined) return [];
+  const meant = meantOptions(union, value);
+  return options
+    .filter((option) => !meant.includes(option) && shapesAt(option, path, value).some((shape) => key in shape))
+    .flatMap((option) => choicesOf(definition(option).shape?.[discriminator]));
+}
+
 /** The object schemas that may stand at a path. */
 function shapesAt(schema: z.ZodType, path: YamlPath, value: unknown): Record<string, z.ZodType>[] {
   const def = definition(schema);
@@ -175,9 +228,11 @@ function isRefused(schema: z.ZodType | undefined): boolean {
 }
 
 function choicesAt(place: Place, path: YamlPath, key: string): string[] {
-  return shapesIn(place, path).flatMap((shape) => {
-    const choice = shape[key];
-    const def = choice && definition(choice);
-    return def ? [...Object.keys(def.entries ?? {}), ...(def.values ?? []).map(String)] : [];
-  });
+  return shapesIn(place, path).flatMap((shape) => choicesOf(shape[key]));
+}
+
+function choicesOf(choice: z.ZodType | undefined): string[] {
+  if (!choice) return [];
+  const { entries = {}, values = [] } = definition(choice);
+  return [...Object.keys(entries), ...values.map(String)];
 }

@@ -18,7 +18,7 @@ const EXTRACT = z.strictObject({
   sourceColumns: z.array(z.strictObject({ name: z.string(), type: z.string(), nullable: z.boolean() })),
   totals: z.array(z.strictObject({ currency: z.string(), rows: z.string(), minor: z.string(), unreadable: z.string() })),
   cursor: z.strictObject({
-    mode: z.enum(["xid", "updated_at", "whole"]),
+    mode: z.string(),
     horizon: z.string().nullable(),
     systemIdentifier: z.string(),
     timeline: z.string(),

@@ -8,7 +8,7 @@ import { readNumbers } from "./fence.ts";
 
 /** The published cursor of a feed. */
 export interface PublishedCursor {
-  readonly mode: "xid" | "updated_at" | "whole";
+  readonly mode: string;
   readonly horizon: string | null;
   readonly systemIdentifier: string;
   readonly timeline: string;
@@ -45,7 +45,7 @@ WHERE b.run_group = ${dialect.literal(group)} AND b.replay_of IS NULL`,
     [...bySequence(rows)].map(([feed, row]) => [
       feed,
       {
-        mode: (row["cursor_mode"] ?? "whole") as PublishedCursor["mode"],
+        mode: row["cursor_mode"] ?? "whole",
         horizon: row["horizon"] ?? null,
         systemIdentifier: row["system_identifier"] ?? "",
         timeline: row["timeline"] ?? "",

@@ -9,9 +9,9 @@ export interface DriftChange {
   readonly says: string;
 }
 
-/** A table without a single column is one finding, not one for each column. */
-function missingTable({ table }: Feed): DriftChange {
-  return { kind: "removed", column: "*", says: `the source shows no table ${table.schema}.${table.name} to this role` };
+/** What is said of a feed that has not a single column at its source. */
+export function notShown({ origin }: Pick<Feed, "origin">): string {
+  return `the source shows nothing called ${origin} to this login`;
 }
 
 const byName = (columns: readonly SourceColumn[]) => new Map(columns.map((c) => [c.name, c]));
@@ -21,9 +21,10 @@ const byName = (columns: readonly SourceColumn[]) => new Map(columns.map((c) => 
  * column of one type, both new, are a rename. Without an earlier extract only missing contract columns can be seen.
  */
 export function findDrift(feed: Feed, now: readonly SourceColumn[], before: readonly SourceColumn[] | null): DriftChange[] {
-  if (now.length === 0) return [missingTable(feed)];
+  // One finding, not one for each column.
+  if (now.length === 0) return [{ kind: "removed", column: "*", says: notShown(feed) }];
   const [current, earlier] = [byName(now), byName(before ?? now)];
-  const wanted = [...feed.contract.columns.map((c) => c.name), ...(feed.cursor.mode === "whole" ? [] : [feed.cursor.column])];
+  const wanted = [...feed.contract.columns.map((c) => c.name), ...feed.needs];
   const removed = [...new Set(wanted)].filter((name) => !current.has(name));
   const added = now.filter((c) => !earlier.has(c.name));
   const changes: DriftChange[] = [];

@@ -65,7 +65,7 @@ function stillFits(work: Extracting, feed: Feed, batch: Batch): boolean {
 }
 
 function isWhole({ run, begun }: Extracting, feed: Feed): boolean {
-  return run.request.kind === "whole" || feed.cursor.mode === "whole" || !begun.head.cursors.has(feed.id);
+  return run.request.kind === "whole" || feed.reads === "whole" || !begun.head.cursors.has(feed.id);
 }
 
 /** Endings that say nothing against the bytes a run had landed: it died (null), was broken off or overtaken. */
@@ -141,6 +141,13 @@ function refuseEmptyWhole({ begun: { head } }: Extracting, batches: readonly Bat
   if (problems.length > 0) throw new Failure("blocked", problems);
 }
 
+const DIGITS = /^\d+$/;
+
+/** Horizons are numbers, or texts that sort as they grow. */
+function isLower(horizon: string, than: string): boolean {
+  return DIGITS.test(horizon) && DIGITS.test(than) ? BigInt(horizon) < BigInt(than) : horizon < than;
+}
+
 /** A horizon that falls, or another system, needs a person who says why. */
 function refuseLowered({ run, begun: { head } }: Extracting, batches: readonly Batch[]): void {
   if (run.request.reason !== null) return;
@@ -148,7 +155,7 @@ function refuseLowered({ run, begun: { head } }: Extracting, batches: readonly B
     const was = head.cursors.get(extract.feed);
     const is = extract.cursor;
     if (!was || is.horizon === null || was.horizon === null || was.mode !== is.mode) return [];
-    const lower = is.mode === "xid" ? BigInt(is.horizon) < BigInt(was.horizon) : is.horizon < was.horizon;
+    const lower = isLower(is.horizon, was.horizon);
     const moved = was.systemIdentifier !== is.systemIdentifier || was.timeline !== is.timeline;
     return lower || moved ? [horizonLowered({ feed: extract.feed })] : [];
   });

@@ -5,10 +5,9 @@ import { fingerprint } from "../kernel/fingerprint.ts";
 /** What decides the bytes of a feed's extract: a landed one is reused only while this is unchanged. */
 export function extractFingerprint(feed: Feed): string {
   return fingerprint({
-    table: feed.table,
+    reading: feed.reading,
     columns: feed.contract.columns.map((c) => c.name),
     sourceKey: feed.sourceKey,
-    cursor: feed.cursor,
     money: feed.money ?? null,
   });
 }
@@ -16,7 +15,8 @@ export function extractFingerprint(feed: Feed): string {
 /** What labels and gates of a group were made with; recorded with the publication and compared again before it. */
 export function groupFingerprints(pipeline: Pipeline, group: Group): Record<string, string> {
   const feeds = feedsOf(pipeline, group).flatMap((feed) => {
-    const own = [extractFingerprint(feed), feed.businessKey, feed.version ?? null, feed.postingDate ?? null, feed.required];
+    const { businessKey, version, postingDate, required, absence, gates } = feed;
+    const own = [extractFingerprint(feed), businessKey, version ?? null, postingDate ?? null, required, absence, gates];
     return [
       [`contract:${feed.id}`, feed.contract.fingerprint],
       [`feed:${feed.id}`, fingerprint(own)],

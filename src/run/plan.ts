@@ -1,5 +1,5 @@
 import { feedsOf } from "../config/groups.ts";
-import type { Group, Pipeline } from "../config/pipeline.ts";
+import type { Feed, Group, Pipeline } from "../config/pipeline.ts";
 import { formatWindow } from "../kernel/window.ts";
 import { asksForKeys, feedsAsked, kindText, type RunRequest, windowOf } from "./request.ts";
 
@@ -11,10 +11,10 @@ export interface Stage {
   readonly repeated: "always" | "unless landed before";
 }
 
-function howRead(request: RunRequest, feed: { id: string; cursor: { mode: string } }): string {
+function howRead(request: RunRequest, feed: Pick<Feed, "id" | "reads" | "how">): string {
   if (request.kind === "replay") return `${feed.id} (batch ${request.batch})`;
-  if (request.kind === "whole" || feed.cursor.mode === "whole") return `${feed.id} (whole)`;
-  return `${feed.id} (from the published ${feed.cursor.mode} horizon)`;
+  if (request.kind === "whole" || feed.reads === "whole") return `${feed.id} (whole)`;
+  return `${feed.id} (from the published horizon, ${feed.how})`;
 }
 
 /** The stages of a run, as values: `ledgerloop plan` prints them and the run executes them in this order. */

@@ -2,8 +2,9 @@ import type { Feed, Source as SourceConfig } from "../config/pipeline.ts";
 
 /** Where a feed's next extract starts; null for a first or a whole read. */
 export interface Cursor {
-  readonly mode: "xid" | "updated_at" | "whole";
-  /** xid8 text, or an ISO instant with microseconds; null after a whole read. */
+  /** What the horizon means to the source's kind; `whole` where it has none. Horizons of two modes cannot be compared. */
+  readonly mode: string;
+  /** Digits that grow as a number, or a text that sorts as it grows, such as an ISO instant; null after a whole read. */
   readonly horizon: string | null;
   readonly systemIdentifier: string;
   readonly timeline: string;

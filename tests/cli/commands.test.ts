@@ -112,7 +112,7 @@ describe("doctor", () => {
     expect((await empty.json("doctor")).code).toBe(1);
     expect(checks.filter((c) => c.verdict === "fail").map((c) => [c.check, c.says])).toEqual([
       ["feed billing.customers", "email is gone"],
-      ["feed billing.payments", "the source shows no table billing.payments to this role"],
+      ["feed billing.payments", "the source shows nothing called billing.payments to this login"],
     ]);
     expect(checks.filter((c) => c.verdict === "fail").every((c) => c.next !== null)).toBe(true);
   });

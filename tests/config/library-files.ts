@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { SOURCE_KINDS } from "../../src/app.ts";
 import { type Assembled, assemble, type PipelineFiles, type TextFile } from "../../src/config/assemble.ts";
+import type { SourceKind } from "../../src/config/source-kind.ts";
 import { formatProblem } from "../../src/kernel/problem.ts";
 
 const LIBRARY = "tests/fixtures/pipelines/library";
@@ -20,8 +22,18 @@ function read(file: string): TextFile {
   return { file, text: readFileSync(join(LIBRARY, file), "utf8") };
 }
 
+interface Beside {
+  readonly kinds?: readonly SourceKind[];
+  /** Files beside the library's own. */
+  readonly more?: Partial<Pick<PipelineFiles, "sources" | "contracts">>;
+}
+
 /** The library pipeline after some edits; fails when an edit does not apply. */
-export function assembleLibrary(edits: readonly Edit[] = [], env: Record<string, string> = {}, environment = "local"): Assembled {
+export function assembleLibrary(
+  edits: readonly Edit[] = [],
+  env: Record<string, string> = {},
+  { kinds = SOURCE_KINDS, more = {} }: Beside = {},
+): Assembled {
   const edited = (file: TextFile): TextFile => {
     const mine = edits.filter((e) => e.file === file.file);
     for (const e of mine) if (!file.text.includes(e.from)) throw new Error(`${e.from} is not in ${e.file}`);
@@ -29,11 +41,11 @@ export function assembleLibrary(edits: readonly Edit[] = [], env: Record<string,
   };
   const files: PipelineFiles = {
     pipeline: edited(read("pipeline.yaml")),
-    sources: folder("sources").map(edited),
-    contracts: folder("contracts").map(edited),
+    sources: [...folder("sources").map(edited), ...(more.sources ?? [])],
+    contracts: [...folder("contracts").map(edited), ...(more.contracts ?? [])],
     models: folder("models").map(edited),
   };
-  return assemble(files, { directory: LIBRARY, environment, env, absolute: (path) => `/root/${path}` });
+  return assemble(files, { kinds, directory: LIBRARY, environment: "local", env, absolute: (path) => `/root/${path}` });
 }
 
 /** Problems (or warnings) as one line each. */

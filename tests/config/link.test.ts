@@ -21,7 +21,7 @@ test("a quite different pipeline links, with composite keys and major units", ()
     vanishedShare: 0.05,
   });
   expect(pipeline?.drift).toEqual({ added: "report", removed: "stop", retyped: "stop", renamed: "stop" });
-  expect(pipeline?.feeds.get("catalog.books")).toMatchObject({ sourceKey: ["branch_code", "isbn"], cursor: { mode: "whole" } });
+  expect(pipeline?.feeds.get("catalog.books")).toMatchObject({ sourceKey: ["branch_code", "isbn"], reads: "whole" });
   expect(pipeline?.feeds.get("catalog.loans")?.money).toEqual({ amount: "fine", currency: "fine_currency", unit: "major" });
   expect(pipeline?.models.get("branch_activity")?.touches).toEqual([
     { feed: "catalog.loans", select: "select branch_code from changed" },
@@ -101,6 +101,11 @@ const mistakes: [string, Edit, RegExp][] = [
     "cursor without column",
     source("{ mode: xid, column: chg }", "{ mode: xid }"),
     /^sources\/catalog.yaml:22:5: the key "column" is missing/,
+  ],
+  [
+    "key of another cursor mode",
+    source("cursor: { mode: whole }", "cursor: { mode: whole, column: chg }"),
+    /^sources\/catalog.yaml:16:28: "column" is a key of mode xid or updated_at; this cursor is of mode whole > remove it; allowed here: mode$/,
   ],
   [
     "unknown contract",
@@ -250,7 +255,7 @@ test("warnings", () => {
 test("substituted values are used and never printed", () => {
   const env = { CATALOG_URL: "postgres://u:hunter2@db/lib", LEDGERLOOP_STATE: "/var/s" };
   const { pipeline } = assembleLibrary([], env);
-  expect(pipeline?.sources.get("catalog")?.connection.url).toBe(env.CATALOG_URL);
+  expect(pipeline?.sources.get("catalog")).toMatchObject({ embedded: false, settings: { url: env.CATALOG_URL } });
   expect(pipeline?.environment.objectStore.path).toBe("/root//var/s/objects");
   const { problems } = assembleLibrary([source("kind: postgres", `kind: \${CATALOG_URL}`)], env);
   expect(lines(problems)).toEqual([

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { expect, test } from "vitest";
-import { loadPipeline } from "../../src/config/load.ts";
 import { Failure } from "../../src/kernel/problem.ts";
+import { loadPipeline } from "../support/load-pipeline.ts";
 
 function failureOf(load: () => unknown): Failure {
   try {
@@ -33,14 +33,18 @@ test("LedgerLoop's own pipeline loads, parents first", () => {
     embedded: true,
     leaseSeconds: 60,
   });
-  expect(pipeline.sources.get("billing")?.connection.url).toBe("embedded");
+  expect(pipeline.sources.get("billing")).toMatchObject({ embedded: true, settings: { url: "embedded" } });
   expect(pipeline.feeds.get("billing.customers")).toMatchObject({
     sourceKey: ["id"],
     businessKey: ["customer_id"],
     version: "row_version",
   });
   expect(pipeline.feeds.get("billing.payments")).toMatchObject({
-    cursor: { mode: "updated_at", column: "updated_at" },
+    origin: "billing.payments",
+    reads: "changes",
+    how: "updated_at updated_at",
+    reading: { cursor: { mode: "updated_at", column: "updated_at" } },
+    absence: "vanished",
     required: true,
   });
   const implied = pipeline.feeds.get("billing.payments")?.contract.rules.find((r) => r.id === "posted_on.immutable");

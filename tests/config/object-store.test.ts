@@ -1,5 +1,6 @@
 import { Ajv } from "ajv";
 import { describe, expect, test } from "vitest";
+import { SOURCE_KINDS } from "../../src/app.ts";
 import { jsonSchemas } from "../../src/config/json-schemas.ts";
 import { assembleLibrary, lines } from "./library-files.ts";
 
@@ -44,12 +45,12 @@ describe("object_store", () => {
     [
       "a folder has no endpoint",
       "{ kind: file, path: x, endpoint: y }",
-      `${at}42: unknown key "endpoint" > allowed here: kind, path$`,
+      `${at}42: "endpoint" is a key of kind s3; this object_store is of kind file > remove it; allowed here: kind, path$`,
     ],
     [
       "compression of a folder",
       "{ kind: file, path: x, compress: gzip }",
-      `${at}42: unknown key "compress" > allowed here: kind, path$`,
+      `${at}42: "compress" is a key of kind s3; this object_store is of kind file > remove it; allowed here: kind, path$`,
     ],
     ["misspelt", "{ kind: s3, path: s3://b, regoin: x }", `${at}45: unknown key "regoin" > did you mean "region"`],
     ["no kind", "{ path: x }", `${at}5: the key "kind" is missing > add kind: file \\| s3`],
@@ -77,7 +78,7 @@ describe("object_store", () => {
   });
 
   test("an editor's schema knows both kinds", () => {
-    const schema = JSON.parse(jsonSchemas()["pipeline.schema.json"] ?? "");
+    const schema = JSON.parse(jsonSchemas(SOURCE_KINDS)["pipeline.schema.json"] ?? "");
     const store = schema.properties.environments.additionalProperties.properties.object_store;
     const validate = new Ajv({ strict: false }).compile(store);
     expect(validate({ kind: "file", path: "x" })).toBe(true);

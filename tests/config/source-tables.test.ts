@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { loadPipeline } from "../../src/config/load.ts";
+import { loadPipeline } from "../support/load-pipeline.ts";
 import { freshDatabase } from "../support/postgres.ts";
 
 const COLUMNS = "select column_name from information_schema.columns where table_schema = $1 and table_name = $2";
@@ -14,10 +14,10 @@ test.each([
   const client = await database.client();
   await client.query(readFileSync(ddl, "utf8"));
   for (const feed of pipeline.feeds.values()) {
-    const { rows } = await client.query<{ column_name: string }>(COLUMNS, [feed.table.schema, feed.table.name]);
+    const { rows } = await client.query<{ column_name: string }>(COLUMNS, feed.origin.split("."));
     const names = rows.map((r) => r.column_name);
     expect(names).toEqual(expect.arrayContaining(feed.contract.columns.map((c) => c.name)));
-    if (feed.cursor.mode !== "whole") expect(names).toContain(feed.cursor.column);
+    expect(names).toEqual(expect.arrayContaining([...feed.needs]));
   }
 });
 

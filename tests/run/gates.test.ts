@@ -42,6 +42,6 @@ test("a table that the source does not show is one removal, not one for each col
   await using desk = openDesk("claims");
   const feed = desk.pipeline.feeds.get("app.accounts");
   expect(feed && findDrift(feed, [], null)).toEqual([
-    { kind: "removed", column: "*", says: "the source shows no table app.accounts to this role" },
+    { kind: "removed", column: "*", says: "the source shows nothing called app.accounts to this login" },
   ]);
 });

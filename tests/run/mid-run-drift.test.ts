@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { Engine } from "../../src/run/engine.ts";
+import { postgresSettings } from "../../src/sources/postgres/postgres-kind.ts";
 import { postgresReader } from "../../src/sources/postgres/postgres-reader.ts";
 import { openClaimsHouse } from "../support/claims-house.ts";
 import type { House } from "../support/engine.ts";
@@ -35,7 +36,12 @@ const CHANGES = [
 
 /** A reader that several connections serve; `hook` is called when the table's columns have been read and its rows not yet. */
 function reading(house: House, hook: () => void): Partial<Engine> {
-  const sources = new Map([...house.pipeline.sources].map(([id, source]) => [id, { ...source, parallel: 4 }]));
+  const sources = new Map(
+    [...house.pipeline.sources].map(([id, source]) => [
+      id,
+      { ...source, settings: { ...postgresSettings(source), parallel: 4 } },
+    ]),
+  );
   const pipeline = { ...house.pipeline, sources };
   const reader = postgresReader();
   const readerOf: Engine["readerOf"] = async () => ({

@@ -1,14 +1,16 @@
 import { createHash } from "node:crypto";
 import type { Feed, Source } from "../../src/config/pipeline.ts";
 import type { Contract } from "../../src/contract/contract.ts";
+import type { CursorMode, PostgresReading, PostgresSettings } from "../../src/sources/postgres/postgres-kind.ts";
 import { postgresReader } from "../../src/sources/postgres/postgres-reader.ts";
 import type { Cursor, ExtractRequest, FeedExtract } from "../../src/sources/source.ts";
 
 const AT = { file: "billing.yaml", line: 1, column: 1 };
 export const CURRENCIES = { EUR: 2, USD: 2, JPY: 0, KWD: 3 };
 
-interface FeedParts extends Partial<Omit<Feed, "table">> {
+interface FeedParts extends Partial<Feed> {
   readonly table?: string;
+  readonly cursor?: CursorMode;
   readonly schema?: string;
   readonly columns?: readonly string[];
   readonly requiredColumns?: readonly string[];
@@ -16,7 +18,15 @@ interface FeedParts extends Partial<Omit<Feed, "table">> {
 
 /** A feed of the source `billing`, as the pipeline loader would make it. */
 export function feedOf(parts: FeedParts = {}): Feed {
-  const { table = "invoices", schema = "public", columns = ["id"], requiredColumns = [], ...rest } = parts;
+  const {
+    table = "invoices",
+    schema = "public",
+    columns = ["id"],
+    requiredColumns = [],
+    cursor = { mode: "whole" },
+    ...rest
+  } = parts;
+  const reading: PostgresReading = { kind: "postgres", table: { schema, name: table }, cursor };
   const contract: Contract = {
     id: table,
     version: "1.0.0",
@@ -40,28 +50,28 @@ export function feedOf(parts: FeedParts = {}): Feed {
     id: `billing.${table}`,
     source: "billing",
     name: table,
-    table: { schema, name: table },
     contract,
     sourceKey: ["id"],
     businessKey: ["id"],
-    cursor: { mode: "whole" },
+    reading,
+    reads: cursor.mode === "whole" ? "whole" : "changes",
+    origin: `${schema}.${table}`,
+    how: cursor.mode,
+    needs: cursor.mode === "xid" ? [cursor.column] : [],
+    scoped: false,
+    deletes: false,
     required: true,
+    absence: "vanished",
+    gates: {},
     group: "billing",
     at: AT,
     ...rest,
   };
 }
 
-export function sourceOf(url: string, parts: Partial<Source> = {}): Source {
-  return {
-    id: "billing",
-    kind: "postgres",
-    connection: { url },
-    owner: "data",
-    parallel: 2,
-    statementTimeoutSeconds: 30,
-    ...parts,
-  };
+export function sourceOf(url: string, parts: Partial<PostgresSettings> = {}): Source {
+  const settings: PostgresSettings = { url, parallel: 2, statementTimeoutSeconds: 30, ...parts };
+  return { id: "billing", kind: "postgres", settings, owner: "data", embedded: false };
 }
 
 /** An extract with the text of its files by `<feed>/<file>`. */

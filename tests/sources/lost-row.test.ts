@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { Feed } from "../../src/config/pipeline.ts";
+import { postgresReading } from "../../src/sources/postgres/postgres-kind.ts";
 import type { Cursor } from "../../src/sources/source.ts";
 import { freshDatabase, startTestCluster, type TestDatabase, testCluster } from "../support/postgres.ts";
 import { extracted, feedOf, only, sourceOf, values } from "./extracting.ts";
@@ -28,7 +29,7 @@ async function reader(db: TestDatabase, rights: readonly string[]): Promise<stri
 async function race(db: TestDatabase, feed: Feed, url: string) {
   const [a, b] = [await db.client(), await db.client()];
   const read = async (cursor: Cursor | null) => only(await extracted([{ feed, cursor }], { source: sourceOf(url) }));
-  if (feed.cursor.mode === "updated_at") await new Promise((done) => setTimeout(done, PATIENT));
+  if (postgresReading(feed).cursor.mode === "updated_at") await new Promise((done) => setTimeout(done, PATIENT));
   const first = await read(null);
   await a.query("begin; update invoices set id = id where id = 1");
   await b.query("update invoices set id = id where id = 2");

@@ -3,7 +3,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { rowNumber } from "../../src/checks/match.ts";
 import { feedsOf } from "../../src/config/groups.ts";
-import { loadPipeline } from "../../src/config/load.ts";
 import type { Feed, Group, Pipeline } from "../../src/config/pipeline.ts";
 import type { Batch, Manifest } from "../../src/landing/manifest.ts";
 import { fileObjectStore } from "../../src/objects/file/file-object-store.ts";
@@ -22,6 +21,7 @@ import { isEnded, type Landed } from "../../src/run/stages.ts";
 import type { Dialect } from "../../src/warehouse/dialect.ts";
 import { stem, workTable } from "../../src/warehouse/relations.ts";
 import type { Session, TextRow } from "../../src/warehouse/warehouse.ts";
+import { loadPipeline } from "./load-pipeline.ts";
 import { sourceTotals } from "./source-totals.ts";
 import { strictDuckdb } from "./strict.ts";
 
@@ -151,7 +151,11 @@ LEFT JOIN ${workTable(dialect, "verdict", input.feed)} v ON v._row = ${rowNumber
 /** The desk is about rows: nothing is too much for its gates. */
 function withoutLimits(pipeline: Pipeline): Pipeline {
   const gates = { validShare: 0, heldShare: 1, sample: 10_000, quarantinedMinor: {}, vanishedShare: 1 };
-  return { ...pipeline, groups: new Map([...pipeline.groups].map(([name, group]) => [name, { ...group, gates }])) };
+  return {
+    ...pipeline,
+    groups: new Map([...pipeline.groups].map(([name, group]) => [name, { ...group, gates }])),
+    feeds: new Map([...pipeline.feeds].map(([id, feed]) => [id, { ...feed, gates: {} }])),
+  };
 }
 
 interface Place {

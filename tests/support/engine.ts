@@ -2,7 +2,6 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type pg from "pg";
-import { loadPipeline } from "../../src/config/load.ts";
 import type { DuckdbSettings, Pipeline } from "../../src/config/pipeline.ts";
 import { Failure } from "../../src/kernel/problem.ts";
 import { fileObjectStore } from "../../src/objects/file/file-object-store.ts";
@@ -15,6 +14,7 @@ import { type RunChoice, runRequest } from "../../src/run/request.ts";
 import { postgresReader } from "../../src/sources/postgres/postgres-reader.ts";
 import { migrateStore, openStore, type Store } from "../../src/store/store.ts";
 import type { TextRow, Warehouse } from "../../src/warehouse/warehouse.ts";
+import { loadPipeline } from "./load-pipeline.ts";
 import { freshDatabase, startTestCluster, type TestCluster } from "./postgres.ts";
 import { strictDuckdb } from "./strict.ts";
 

@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
 import { stringify } from "yaml";
-import { loadPipeline } from "../../src/config/load.ts";
 import { type House, openHouse } from "./engine.ts";
+import { loadPipeline } from "./load-pipeline.ts";
 
 /** A column of a hostile table: how the source declares it, and what the contract says about it. */
 export interface HostileColumn {

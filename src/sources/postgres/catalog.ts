@@ -1,5 +1,6 @@
 import type { Feed } from "../../config/pipeline.ts";
 import type { SourceColumn } from "../source.ts";
+import { postgresReading } from "./postgres-kind.ts";
 import type { Session } from "./session.ts";
 
 /** What the catalog says about a feed's relation. */
@@ -30,7 +31,8 @@ select a.attname as name, format_type(a.atttypid, a.atttypmod) as type, not a.at
 
 /** The feed's relation as the catalog has it; null if there is none. */
 export async function describeRelation(session: Session, feed: Feed): Promise<Relation | null> {
-  const found = await session.rows<Omit<Relation, "columns"> & { oid: string }>(RELATION, [feed.table.schema, feed.table.name]);
+  const { schema, name } = postgresReading(feed).table;
+  const found = await session.rows<Omit<Relation, "columns"> & { oid: string }>(RELATION, [schema, name]);
   const [row] = found;
   if (!row) return null;
   const columns = await session.rows<{ name: string; type: string; nullable: boolean }>(COLUMNS, [row.oid]);

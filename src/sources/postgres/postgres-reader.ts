@@ -16,6 +16,7 @@ import { totalRows, totalsSql } from "./control-totals.ts";
 import { copyOut } from "./copy-out.ts";
 import { failureOf, isNotUtf8 } from "./failure-of.ts";
 import { type Cap, updatedAtCap } from "./horizon.ts";
+import { postgresReading, postgresSettings } from "./postgres-kind.ts";
 import {
   changePredicate,
   checkNeededColumns,
@@ -77,7 +78,7 @@ function questionsOf(reading: Reading, request: ExtractRequest): Question[] {
     bytes += more;
     request.onProgress(feed.id, bytes);
   };
-  const ranges = where === null ? pageRanges(found.pages, request.source.parallel) : [where];
+  const ranges = where === null ? pageRanges(found.pages, postgresSettings(request.source).parallel) : [where];
   const copies = ranges.map(
     (range, index): Question =>
       async (session) => {
@@ -128,7 +129,7 @@ async function answerAll(sessions: readonly Session[], questions: readonly Quest
 function nextCursor(reading: Reading, snapshot: Snapshot, cap: Cap | null): Cursor {
   const { feed, cursor } = reading.request;
   const { systemIdentifier, timeline } = snapshot;
-  const { mode } = feed.cursor;
+  const { mode } = postgresReading(feed).cursor;
   const identity = { mode, systemIdentifier, timeline };
   if (mode === "whole") return { ...identity, horizon: null };
   if (mode === "xid") return { ...identity, horizon: snapshot.xmin };
@@ -203,13 +204,13 @@ async function openHelpers(open: Reach["open"], wanted: number, join: (helper: S
 
 async function readAll({ open, request }: Reach): Promise<{ extracts: FeedExtract[]; refused: Refused[] }> {
   const leader = await open();
-  const capped = request.feeds.some(({ feed }) => feed.cursor.mode === "updated_at");
+  const capped = request.feeds.some(({ feed }) => postgresReading(feed).cursor.mode === "updated_at");
   const cap = capped ? await updatedAtCap(leader, request.source) : null;
   const { snapshot, locked } = await lockAndSnapshot(leader, request.feeds);
   for (const { feed, cursor } of request.feeds) if (cursor) checkCursor(feed, cursor, snapshot);
   const { readings, refused } = await plannedReadings(leader, request);
   const questions = readings.flatMap((reading) => questionsOf(reading, request));
-  const wanted = Math.min(request.source.parallel, questions.length) - 1;
+  const wanted = Math.min(postgresSettings(request.source).parallel, questions.length) - 1;
   const sessions = [leader, ...(await openHelpers(open, wanted, (helper) => joinSnapshot(helper, snapshot.id, locked)))];
   await answerAll(sessions, questions);
   return { extracts: readings.map((reading) => finished(reading, snapshot, cap)), refused };

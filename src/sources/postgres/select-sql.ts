@@ -4,6 +4,7 @@ import { Failure } from "../../kernel/problem.ts";
 import { columnMissing, cursorColumn } from "../problems.ts";
 import type { Cursor } from "../source.ts";
 import type { Relation } from "./catalog.ts";
+import { type CursorMode, postgresReading } from "./postgres-kind.ts";
 
 const identifier = pg.escapeIdentifier;
 const literal = pg.escapeLiteral;
@@ -17,11 +18,13 @@ export const POSITION = "_position";
 
 /** The quoted, schema-qualified name of a feed's table. */
 export function relation(feed: Feed): string {
-  return `${identifier(feed.table.schema)}.${identifier(feed.table.name)}`;
+  const { schema, name } = postgresReading(feed).table;
+  return `${identifier(schema)}.${identifier(name)}`;
 }
 
 function neededColumns(feed: Feed): string[] {
-  const cursor = feed.cursor.mode === "whole" ? [] : [feed.cursor.column];
+  const { cursor: by } = postgresReading(feed);
+  const cursor = by.mode === "whole" ? [] : [by.column];
   const money = feed.money ? [feed.money.amount, feed.money.currency] : [];
   return [...feed.sourceKey, ...feed.businessKey, feed.version, ...cursor, ...money, feed.postingDate].filter(
     (c) => c !== undefined,
@@ -55,9 +58,9 @@ function selectList(feed: Feed, found: Relation): string {
   return [`${positionSql(found)} as ${identifier(POSITION)}`, ...columns].join(", ");
 }
 
-function cursorType(feed: Feed, column: string, found: Relation): string {
+function cursorType(feed: Feed, { mode, column }: Exclude<CursorMode, { mode: "whole" }>, found: Relation): string {
   const type = found.columns.find((c) => c.name === column)?.type ?? "unknown";
-  const allowed = feed.cursor.mode === "xid" ? /^(xid8|bigint|numeric.*)$/ : /^timestamp/;
+  const allowed = mode === "xid" ? /^(xid8|bigint|numeric.*)$/ : /^timestamp/;
   if (!allowed.test(type)) throw new Failure("incomplete", cursorColumn(feed.id, column, type));
   // Without its precision: the cursor must not be rounded up.
   return type.startsWith("timestamp") ? type.replace(/\(\d\)/, "") : type;
@@ -69,17 +72,19 @@ function cursorType(feed: Feed, column: string, found: Relation): string {
  * @throws Failure `incomplete` when the column's type cannot be a cursor.
  */
 export function changePredicate(feed: Feed, cursor: Cursor | null, found: Relation): string | null {
-  if (feed.cursor.mode === "whole") return null;
-  const type = cursorType(feed, feed.cursor.column, found);
-  if (cursor === null || cursor.horizon === null || cursor.mode !== feed.cursor.mode) return null;
-  const column = identifier(feed.cursor.column);
+  const by = postgresReading(feed).cursor;
+  if (by.mode === "whole") return null;
+  const type = cursorType(feed, by, found);
+  if (cursor === null || cursor.horizon === null || cursor.mode !== by.mode) return null;
+  const column = identifier(by.column);
   return `(${column} >= ${literal(cursor.horizon)}::${type} or ${column} is null)`;
 }
 
 /** Whether a cursor column keeps fewer digits than microseconds, so that its values may have been rounded down. */
 export function isCoarse(feed: Feed, found: Relation): boolean {
-  if (feed.cursor.mode !== "updated_at") return false;
-  const column = feed.cursor.column;
+  const by = postgresReading(feed).cursor;
+  if (by.mode !== "updated_at") return false;
+  const { column } = by;
   return found.columns.some((c) => c.name === column && /^timestamp\([0-5]\)/.test(c.type));
 }
 

@@ -2,6 +2,7 @@ import pg from "pg";
 import type { Source } from "../../config/pipeline.ts";
 import { Failure } from "../../kernel/problem.ts";
 import { badUrl } from "../problems.ts";
+import { postgresSettings } from "./postgres-kind.ts";
 
 const CONNECT_PATIENCE_MS = 15_000;
 
@@ -14,7 +15,7 @@ export interface Session {
 }
 
 function pins(source: Source): string {
-  const milliseconds = Math.round(source.statementTimeoutSeconds * 1000);
+  const milliseconds = Math.round(postgresSettings(source).statementTimeoutSeconds * 1000);
   const settings: Record<string, string> = {
     client_encoding: "UTF8",
     TimeZone: "UTC",
@@ -41,7 +42,7 @@ function pins(source: Source): string {
 function newClient(source: Source): pg.Client {
   try {
     return new pg.Client({
-      connectionString: source.connection.url,
+      connectionString: postgresSettings(source).url,
       application_name: "ledgerloop extract",
       connectionTimeoutMillis: CONNECT_PATIENCE_MS,
       keepAlive: true,
@@ -55,7 +56,7 @@ function newClient(source: Source): pg.Client {
 /** The role a source is read as, for messages. */
 export function roleOf(source: Source): string {
   try {
-    return decodeURIComponent(new URL(source.connection.url).username) || "of the connection";
+    return decodeURIComponent(new URL(postgresSettings(source).url).username) || "of the connection";
   } catch {
     return "of the connection";
   }

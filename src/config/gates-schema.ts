@@ -1,0 +1,32 @@
+import { z } from "zod";
+
+const Share = z.number().min(0, "a share between 0 and 1").max(1, "a share between 0 and 1");
+const CurrencyOrRest = z
+  .string()
+  .regex(/^(?:[A-Z]{3}|\*|-)$/, 'a currency code, "*" for every other one, or "-" for rows without one');
+const Minor = z.int().min(0, "a whole number of minor units");
+
+const LIMITS = {
+  valid_share: Share,
+  held_share: Share,
+  sample: z.int().min(1, "at least 1 row"),
+  quarantined_minor: z
+    .record(CurrencyOrRest, Minor)
+    .describe("Newly quarantined money allowed per currency and run, in minor units"),
+  vanished_share: Share,
+};
+
+/** The limits of a group's gates. */
+export const GroupGates = z.strictObject({
+  valid_share: LIMITS.valid_share.default(0.999),
+  held_share: LIMITS.held_share.default(0.01),
+  sample: LIMITS.sample.default(10_000),
+  quarantined_minor: LIMITS.quarantined_minor.default({ "*": 1_000_000 }),
+  vanished_share: LIMITS.vanished_share.default(0.05),
+});
+
+/** The limits that one feed has in place of its group's. */
+export const FeedGates = z.strictObject(LIMITS).partial();
+
+export type GroupGatesEntry = z.output<typeof GroupGates>;
+export type FeedGatesEntry = z.output<typeof FeedGates>;

@@ -1,0 +1,78 @@
+import type { z } from "zod";
+import type { ColumnType } from "../contract/contract.ts";
+import type { YamlPath } from "../contract/yaml-document.ts";
+
+/** How one feed is read; everything but `kind` is known to the source's kind alone. */
+export interface Reading {
+  readonly kind: string;
+}
+
+/** What shared code knows about the way a feed is read. */
+export interface FeedFacts {
+  readonly reading: Reading;
+  /** `changes` from the published cursor, or the `whole` feed each time. */
+  readonly reads: "changes" | "whole";
+  /** What people call it at the source: `billing.invoices`. */
+  readonly origin: string;
+  /** One phrase for `plan`: `xid chg`. */
+  readonly how: string;
+  /** Columns of the source that the reading needs and the contract need not have. */
+  readonly needs: readonly string[];
+  /** Extracts say of parts of the feed that they are complete; rows then carry their part as `_scope`. */
+  readonly scoped: boolean;
+  /** Extracts may say of rows that they were deleted. */
+  readonly deletes: boolean;
+}
+
+/** A column that a feed names for a purpose, and what the purpose asks of it. */
+export interface ColumnUse {
+  readonly name: string;
+  /** Where it is named, from the feed's own entry on. */
+  readonly at: YamlPath;
+  readonly types?: readonly ColumnType["kind"][];
+  readonly required?: boolean;
+}
+
+export interface LinkedFeed extends FeedFacts {
+  /** Columns of the contract that the reading names. */
+  readonly uses: readonly ColumnUse[];
+}
+
+/** Something that the schemas of a kind cannot say; the path leads from the top of the source file. */
+export interface Fault {
+  readonly at: YamlPath;
+  readonly says: string;
+  readonly next: string;
+}
+
+/** A source file as its kind understands it. */
+export interface LinkedSource<T = unknown> {
+  /** What the kind's reader needs; may hold secrets and is never printed. */
+  readonly settings: T;
+  /** Where the file names the embedded cluster; absent where it does not. */
+  readonly embedded?: YamlPath;
+  /** One for each feed of the file. */
+  readonly feeds: ReadonlyMap<string, LinkedFeed>;
+  readonly faults?: readonly Fault[];
+}
+
+/** A checked source file: the kind's own keys, and those that all kinds have. */
+export interface SourceEntries<S extends z.ZodObject, F extends z.ZodObject> {
+  readonly source: z.output<S>;
+  readonly feeds: ReadonlyMap<string, z.output<F>>;
+  /** Resolves a path against the pipeline folder. */
+  readonly absolute: (path: string) => string;
+}
+
+/** A kind of source, as far as its configuration goes. It reaches nothing: a `SourceReader` does. */
+export interface SourceKind<S extends z.ZodObject = z.ZodObject, F extends z.ZodObject = z.ZodObject, T = unknown> {
+  /** The value of `kind` in a source file. */
+  readonly kind: string;
+  /** The keys of a source file beside those that all kinds have. */
+  readonly source: S;
+  /** The keys of a feed beside those that all kinds have. */
+  readonly feed: F;
+  link(entries: SourceEntries<S, F>): LinkedSource<T>;
+  /** Settings that name the embedded cluster, with its address in place; only a kind that can name it has this. */
+  resolved?(settings: T, url: string): T;
+}
