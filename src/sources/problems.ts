@@ -132,3 +132,24 @@ export function countsDiffer(feed: string, counted: bigint, read: bigint): Probl
     next: "repeat the same `ledgerloop run`; if it stays, `ledgerloop doctor`",
   });
 }
+
+/** A row file is written by this program: what it cannot hold is a mistake in the reader that derived the row. */
+function notWritten(says: string): Problem {
+  return problem({
+    code: "source.row",
+    says: `A reader derived a row that no row file holds: ${says}.`,
+    next: "this is a bug of the source's reader; nothing was published; `ledgerloop runs` shows the run to report it with",
+  });
+}
+
+export function rowTooWide(cells: number, columns: number): Problem {
+  return notWritten(`it has ${cells} cells for ${columns} columns`);
+}
+
+export function rowTooLong(bytes: number): Problem {
+  return notWritten(`it is longer than ${bytes} bytes`);
+}
+
+export function textNotLandable(column: string): Problem {
+  return notWritten(`its column "${column}" has a character without a text (U+0000, or half of a surrogate pair)`);
+}

@@ -12,9 +12,11 @@ import { readHead } from "../../src/publish/head.ts";
 import { warehouseDdl } from "../../src/publish/layout.ts";
 import { type Judgement, judge } from "../../src/run/judge.ts";
 import { measureBefore, type PublicationOutcome, prepare, publish } from "../../src/run/publication.ts";
+import type { CellRow } from "../../src/sources/landed-text.ts";
 import type { Dialect } from "../../src/warehouse/dialect.ts";
 import { stem, workTable } from "../../src/warehouse/relations.ts";
 import type { RawFile, Session, TextRow } from "../../src/warehouse/warehouse.ts";
+import { landedBytes } from "./raw-file.ts";
 import { strictDuckdb } from "./strict.ts";
 
 export type Row = Readonly<Record<string, string | number | null>>;
@@ -51,17 +53,10 @@ export interface Desk extends AsyncDisposable {
   query(sql: string): Promise<TextRow[]>;
 }
 
-function csvCell(value: string | number | null): string {
-  if (value === null) return "";
-  const text = String(value);
-  return text === "" || /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}
-
-function csv(columns: readonly string[], rows: readonly Row[]): string {
-  const lines = rows.map((row, i) =>
-    columns.map((c) => csvCell(c === "_position" ? (row["_position"] ?? `(0,${i + 1})`) : (row[c] ?? null))).join(","),
-  );
-  return `${[columns.map(csvCell).join(","), ...lines].join("\n")}\n`;
+/** The cells of a row; a row without a position gets one. */
+function cellsOf(columns: readonly string[], row: Row, index: number): CellRow {
+  const cells = columns.map((name) => row[name] ?? (name === "_position" ? `(0,${index + 1})` : null));
+  return cells.map((cell) => (cell === null ? null : String(cell)));
 }
 
 function fileOf(key: string, path: string): Pick<RawFile, "key" | "url" | "local"> {
@@ -73,14 +68,15 @@ async function load(
   options: { folder: string; name: string; columns: readonly string[]; rows: readonly Row[]; batchId: string; feed: string },
 ) {
   const path = join(options.folder, `${options.batchId}-${options.name}.csv`);
-  const text = csv(options.columns, options.rows);
-  writeFileSync(path, text);
+  const cells = options.rows.map((row, i) => cellsOf(options.columns, row, i));
+  const bytes = await landedBytes(options.columns, cells);
+  writeFileSync(path, bytes);
   await session.loadRaw({
     feed: options.feed,
     relation: options.name,
     batchId: options.batchId,
     columns: options.columns,
-    files: [{ ...fileOf(`landing/${options.batchId}.csv`, path), rows: options.rows.length, bytes: Buffer.byteLength(text) }],
+    files: [{ ...fileOf(`landing/${options.batchId}.csv`, path), rows: options.rows.length, bytes: bytes.length }],
   });
 }
 
