@@ -4,7 +4,8 @@ import { present } from "../contract/present.ts";
 import { impliedId, sealRule } from "../contract/rule-draft.ts";
 import { type Assembly, type Checked, checkOwner, findContract, uniqueBy } from "./assembly.ts";
 import { checkFeedColumns } from "./feed-columns.ts";
-import type { Feed, Source } from "./pipeline.ts";
+import { withRecord } from "./landed-meta.ts";
+import type { Feed, LandedMeta, Source } from "./pipeline.ts";
 import { inconsistent } from "./problems.ts";
 import type { FeedEntry, SourceFile } from "./source-schema.ts";
 
@@ -40,6 +41,9 @@ export function linkFeeds(assembly: Assembly, groupOf: ReadonlyMap<string, strin
   return new Map(feeds);
 }
 
+/** COPY of PostgreSQL writes rows as they are. */
+const LANDS: readonly LandedMeta[] = [];
+
 interface FeedPart {
   readonly source: Checked<SourceFile>;
   readonly name: string;
@@ -74,7 +78,11 @@ function linkFeed(assembly: Assembly, part: FeedPart): Feed | undefined {
     source: source.value.source,
     name,
     table: { schema, name: table },
-    contract: withSourceKey(withPostingDate(contract, entry.posting_date), entry.source_key ?? entry.business_key),
+    contract: withRecord(
+      withSourceKey(withPostingDate(contract, entry.posting_date), entry.source_key ?? entry.business_key),
+      LANDS,
+    ),
+    lands: LANDS,
     sourceKey: entry.source_key ?? entry.business_key,
     businessKey: entry.business_key,
     cursor: entry.cursor,

@@ -14,6 +14,9 @@ export interface Money {
   readonly unit: "minor" | "major";
 }
 
+/** What a row file can say of a record beside its columns: docs/landed-text.md. */
+export type LandedMeta = "_scope" | "_fault" | "_payload" | "_unconverted";
+
 /** One extractable table of a source, with everything that decides its rows' way. */
 export interface Feed {
   /** `<source>.<name>`, e.g. `billing.invoices`. */
@@ -32,6 +35,8 @@ export interface Feed {
   /** Decides the accounting period; never changes for a published key. */
   readonly postingDate?: string;
   readonly required: boolean;
+  /** Which columns about its records the feed's row files have; none where the source itself writes them. */
+  readonly lands: readonly LandedMeta[];
   readonly group: string;
   readonly at: Position;
 }

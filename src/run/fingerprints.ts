@@ -6,7 +6,7 @@ import { fingerprint } from "../kernel/fingerprint.ts";
 export function extractFingerprint(feed: Feed): string {
   return fingerprint({
     table: feed.table,
-    columns: feed.contract.columns.map((c) => c.name),
+    columns: [...feed.lands, ...feed.contract.columns.map((c) => c.name)],
     sourceKey: feed.sourceKey,
     cursor: feed.cursor,
     money: feed.money ?? null,

@@ -1,9 +1,16 @@
 import { createHash } from "node:crypto";
+import { landedMeta } from "../config/landed-meta.ts";
+import type { Feed } from "../config/pipeline.ts";
 import { Failure } from "../kernel/problem.ts";
 import { rowTooLong, rowTooWide, textNotLandable } from "./problems.ts";
 
 /** The first column of every row file: the row's way back into the evidence. */
 export const POSITION = "_position";
+
+/** The columns of a feed's row files, in their order. */
+export function rowFileColumns(feed: Feed): string[] {
+  return [POSITION, ...landedMeta(feed), ...feed.contract.columns.map((c) => c.name)];
+}
 
 /** The text of one column of one row; null is NULL, `""` is the empty text. */
 export type Cell = string | null;

@@ -43,6 +43,7 @@ export function feedOf(parts: FeedParts = {}): Feed {
     table: { schema, name: table },
     contract,
     sourceKey: ["id"],
+    lands: [],
     businessKey: ["id"],
     cursor: { mode: "whole" },
     required: true,

@@ -12,7 +12,7 @@ import { readHead } from "../../src/publish/head.ts";
 import { warehouseDdl } from "../../src/publish/layout.ts";
 import { type Judgement, judge } from "../../src/run/judge.ts";
 import { measureBefore, type PublicationOutcome, prepare, publish } from "../../src/run/publication.ts";
-import type { CellRow } from "../../src/sources/landed-text.ts";
+import { type CellRow, rowFileColumns } from "../../src/sources/landed-text.ts";
 import type { Dialect } from "../../src/warehouse/dialect.ts";
 import { stem, workTable } from "../../src/warehouse/relations.ts";
 import type { RawFile, Session, TextRow } from "../../src/warehouse/warehouse.ts";
@@ -118,7 +118,7 @@ async function loadHour(
   for (const feed of options.feeds) {
     const base = { folder: place.folder, batchId: options.batchId(feed.id), feed: feed.id };
     const rows = hour.rows[feed.id];
-    const columns = ["_position", ...feed.contract.columns.map((c) => c.name)];
+    const columns = rowFileColumns(feed);
     if (rows) await load(options.session, { ...base, name: stem(feed), columns, rows });
     const keys = hour.keys?.[feed.id];
     if (keys) await load(options.session, { ...base, name: `${stem(feed)}__keys`, columns: [...feed.sourceKey], rows: keys });
@@ -208,7 +208,7 @@ export function openDesk(fixture: string, directory = join(import.meta.dirname, 
     write: async (session, batch) => {
       const feed = pipeline.feeds.get(batch.feed);
       if (!feed) throw new Error(`no feed ${batch.feed}`);
-      const columns = ["_position", ...feed.contract.columns.map((c) => c.name)];
+      const columns = rowFileColumns(feed);
       await load(session, { ...batch, folder, name: stem(feed), columns });
     },
     query: async (sql) => {
