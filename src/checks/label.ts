@@ -2,7 +2,9 @@ import type { Feed } from "../config/pipeline.ts";
 import type { CheckPlan } from "../contract/check-plan.ts";
 import type { Dialect, Statement } from "../warehouse/dialect.ts";
 import { stem, workName } from "../warehouse/relations.ts";
+import { or } from "../warehouse/sql-text.ts";
 import { moneyColumns } from "./money.ts";
+import { isFaulty, isUnconverted, recordBit, scannedMeta, unlessFaulty } from "./record-fault.ts";
 import { maskWord, type ScanColumns } from "./row-rules.ts";
 
 /** Where a labelled row comes from. */
@@ -29,7 +31,9 @@ export function maskColumn(word: number): string {
 const LABEL_META = ["_origin", "_pool_row", "_file", "_position", "_seq"] as const;
 
 function batchSource(dialect: Dialect, input: FeedBatch): string {
-  const names = input.feed.contract.columns.map((c) => dialect.identifier(c.name)).join(", ");
+  const names = [...scannedMeta(input.feed), ...input.feed.contract.columns.map((c) => c.name)]
+    .map(dialect.identifier)
+    .join(", ");
   const meta = LABEL_META.map(dialect.identifier);
   const values = [
     ORIGIN.batch.toString(),
@@ -47,10 +51,11 @@ function poolSource(dialect: Dialect, feed: Feed): string {
     const payload = c.pii ? "q.payload_pii" : "q.payload";
     return `${dialect.jsonText(payload, c.name)} AS ${dialect.identifier(c.name)}`;
   });
+  const none = scannedMeta(feed).map((name) => `CAST(NULL AS VARCHAR) AS ${dialect.identifier(name)}`);
   const origin = `CASE WHEN q.kind = 'held' THEN ${ORIGIN.held} ELSE ${ORIGIN.uniqueOnly} END`;
   const meta = LABEL_META.map(dialect.identifier);
   const values = [origin, "q.row_id", "NULL", "q.position", "q.seq"];
-  return `SELECT ${[...values.map((v, i) => `${v} AS ${meta[i]}`), ...names].join(", ")}
+  return `SELECT ${[...values.map((v, i) => `${v} AS ${meta[i]}`), ...none, ...names].join(", ")}
     FROM ${dialect.table("ops", "open_quarantine")} q
     WHERE q.feed = ${dialect.literal(feed.id)} AND (q.kind = 'held' OR (q.kind = 'quarantined' AND q.unique_only))`;
 }
@@ -81,7 +86,8 @@ function typedColumns(dialect: Dialect, feed: Feed): string[] {
     const typed = `x.${dialect.identifier(c.name)}`;
     if (c.type.kind === "string") return [typed];
     const text = `x.${dialect.identifier(textColumn(c.name))}`;
-    const misread = dialect.isMisread({ text, typed, type: c.type });
+    const named = isUnconverted(dialect, feed, { alias: "x", name: c.name });
+    const misread = or([dialect.isMisread({ text, typed, type: c.type }), ...(named === null ? [] : [named])]);
     return [`CASE WHEN ${misread} THEN NULL ELSE ${typed} END AS ${dialect.identifier(c.name)}`, text];
   });
 }
@@ -102,7 +108,8 @@ export function scanColumns(dialect: Dialect, feed: Feed): ScanColumns {
 
 /** The relation the row rules are evaluated over: typed columns and texts of batch and pool. */
 export function typedScan(dialect: Dialect, input: FeedBatch): string {
-  const meta = (alias: string) => LABEL_META.map((name) => `${alias}.${dialect.identifier(name)}`);
+  const meta = (alias: string) =>
+    [...LABEL_META, ...scannedMeta(input.feed)].map((name) => `${alias}.${dialect.identifier(name)}`);
   return `SELECT ${[...meta("x"), ...typedColumns(dialect, input.feed)].join(", ")}
   FROM (
     SELECT ${[...meta("s"), ...castColumns(dialect, input.feed)].join(", ")}
@@ -110,6 +117,27 @@ export function typedScan(dialect: Dialect, input: FeedBatch): string {
     ${source(dialect, input)}
     ) s
   ) x`;
+}
+
+/** One mask word. A record that could not be read breaks only the rule that says so. */
+function labelMask(dialect: Dialect, { feed, plan }: FeedBatch, options: { word: number; scan: ScanColumns }): string {
+  const rules = plan.rowRules.filter((b) => b.rule.kind !== "record");
+  return unlessFaulty(isFaulty(dialect, feed), {
+    faulty: `CAST(${recordBit(plan.rowRules, options.word)} AS BIGINT)`,
+    else: maskWord(dialect, rules, options),
+  });
+}
+
+/** A row's hash over its texts. Records that could not be read have no texts, or few: theirs is over fault and payload too. */
+function labelHash(dialect: Dialect, feed: Feed, scan: ScanColumns): string {
+  const texts = feed.contract.columns.map((c) => scan.text(c.name));
+  const record = scannedMeta(feed)
+    .filter((name) => name !== "_unconverted")
+    .map(dialect.identifier);
+  return unlessFaulty(isFaulty(dialect, feed), {
+    faulty: dialect.rowHash([...texts, ...record]),
+    else: dialect.rowHash(texts),
+  });
 }
 
 /**
@@ -126,8 +154,8 @@ export function labelScan(dialect: Dialect, input: FeedBatch, currencies: Readon
     ...(number.select === null ? [] : [`${number.select} AS ${dialect.identifier(number.column)}`]),
     ...LABEL_META.map(dialect.identifier),
     ...feed.contract.columns.map((c) => dialect.identifier(c.name)),
-    ...words.map((word) => `${maskWord(dialect, plan.rowRules, { word, scan })} AS ${dialect.identifier(maskColumn(word))}`),
-    `${dialect.rowHash(feed.contract.columns.map((c) => scan.text(c.name)))} AS ${dialect.identifier("_hash")}`,
+    ...words.map((word) => `${labelMask(dialect, input, { word, scan })} AS ${dialect.identifier(maskColumn(word))}`),
+    `${labelHash(dialect, feed, scan)} AS ${dialect.identifier("_hash")}`,
     `${money.unreadable} AS ${dialect.identifier("_unreadable")}`,
     `${money.minor} AS ${dialect.identifier("_minor")}`,
     `${money.currency} AS ${dialect.identifier("_currency")}`,

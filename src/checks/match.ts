@@ -13,7 +13,14 @@ export function immutableColumn(word: number): string {
   return `_immutable${word}`;
 }
 
+/** True where a labelled row's record could be read; null for a feed that lands no faults. */
+function isReadable(dialect: Dialect, { plan }: FeedBatch): string | null {
+  const record = plan.rowRules.find((b) => b.rule.kind === "record");
+  return record ? `NOT ${dialect.hasBit(`l.${maskColumn(record.word)}`, record.bit)}` : null;
+}
+
 function immutableWord(dialect: Dialect, input: FeedBatch, word: number): string {
+  const readable = isReadable(dialect, input);
   const terms = input.plan.immutable
     .filter((b) => b.word === word)
     .map((b) => {
@@ -21,7 +28,8 @@ function immutableWord(dialect: Dialect, input: FeedBatch, word: number): string
         const [now, then] = [column(dialect, "l", name), column(dialect, "s", name)];
         return b.rule.nulls === "pass" ? `${now} <> ${then}` : `${now} IS DISTINCT FROM ${then}`;
       });
-      return `CASE WHEN ${changed.join(" OR ")} THEN ${(1n << BigInt(b.bit)).toString()} ELSE 0 END`;
+      const condition = readable === null ? changed.join(" OR ") : `${readable} AND (${changed.join(" OR ")})`;
+      return `CASE WHEN ${condition} THEN ${(1n << BigInt(b.bit)).toString()} ELSE 0 END`;
     });
   return terms.length === 0 ? "CAST(0 AS BIGINT)" : `CAST(${terms.join(" + ")} AS BIGINT)`;
 }

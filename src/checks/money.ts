@@ -1,5 +1,6 @@
 import type { Feed } from "../config/pipeline.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
+import { isFaulty, isUnconverted, unlessFaulty } from "./record-fault.ts";
 
 export interface MoneyColumns {
   /** TRUE where the amount or the currency is needed and cannot be read; never NULL. */
@@ -11,6 +12,12 @@ export interface MoneyColumns {
 }
 
 const INT64 = { kind: "integer", bits: 64 } as const;
+
+interface MoneyOptions {
+  /** SQL of a column's landed text. */
+  readonly text: (name: string) => string;
+  readonly currencies: Readonly<Record<string, number>>;
+}
 
 interface Texts {
   readonly dialect: Dialect;
@@ -52,11 +59,18 @@ function exponentOf(t: Texts, currencies: Readonly<Record<string, number>>): str
  * The money of one row from its landed text. The PostgreSQL reader sorts the source's rows by the same definition, so that
  * control totals can be equal to the cent: see `docs/concepts.md`, "Control totals".
  */
-export function moneyColumns(
-  dialect: Dialect,
-  feed: Feed,
-  options: { text: (name: string) => string; currencies: Readonly<Record<string, number>> },
-): MoneyColumns {
+export function moneyColumns(dialect: Dialect, feed: Feed, options: MoneyOptions): MoneyColumns {
+  const faulty = isFaulty(dialect, feed);
+  const { unreadable, minor, currency } = moneyOfRecord(dialect, feed, options);
+  return {
+    unreadable: faulty === null ? unreadable : `(${faulty} OR ${unreadable})`,
+    minor: unlessFaulty(faulty, { faulty: "NULL", else: minor }),
+    currency: unlessFaulty(faulty, { faulty: dialect.literal("-"), else: currency }),
+  };
+}
+
+/** The money of a record that could be read. */
+function moneyOfRecord(dialect: Dialect, feed: Feed, options: MoneyOptions): MoneyColumns {
   const money = feed.money;
   if (!money) return { unreadable: "FALSE", minor: `CAST(0 AS BIGINT)`, currency: dialect.literal("-") };
   const texts: Texts = {
@@ -65,7 +79,9 @@ export function moneyColumns(
     currency: money.currency === undefined ? null : options.text(money.currency),
   };
   const { readable, value } = money.unit === "minor" ? minorUnits(texts) : majorUnits(texts, options.currencies);
+  const unconverted = isUnconverted(dialect, feed, { name: money.amount });
   const missing = [
+    ...(unconverted === null ? [] : [unconverted]),
     ...(isRequired(feed, money.amount) ? [`${texts.amount} IS NULL`] : []),
     ...(texts.currency !== null && isRequired(feed, money.currency) ? [`${texts.currency} IS NULL`] : []),
   ];

@@ -27,7 +27,10 @@ export function likelyText(dialect: Dialect, alias: string, of: Column): string 
   return dialect.landedText(column(dialect, alias, of.name), of.type);
 }
 
-/** True where the likely texts of label row `l` are the landed ones, byte for byte: their hash is the one taken of those. */
+/**
+ * True where the likely texts of label row `l` are the landed ones, byte for byte: their hash is the one taken of those. Never so
+ * for a record that could not be read, whose hash is over more.
+ */
 function isAsLanded(dialect: Dialect, feed: Feed): string {
   return `${dialect.rowHash(feed.contract.columns.map((c) => likelyText(dialect, "l", c)))} = l._hash`;
 }

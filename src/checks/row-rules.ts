@@ -68,6 +68,8 @@ function broken(dialect: Dialect, rule: RowRule, scan: ScanColumns): string {
       return `NOT (${rule.expression}\n)`;
     case "immutable":
       return "FALSE";
+    case "record":
+      return `${dialect.identifier("_fault")} IS NOT NULL`;
   }
 }
 

@@ -23,6 +23,7 @@ function parametersOf(rule: Rule): string {
     case "type":
     case "required":
     case "immutable":
+    case "record":
       return "";
     case "length":
       return `${rule.min ?? 0} to ${rule.max ?? "any number of"} characters`;

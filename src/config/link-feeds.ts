@@ -4,6 +4,7 @@ import { present } from "../contract/present.ts";
 import { impliedId, sealRule } from "../contract/rule-draft.ts";
 import { type Assembly, findContract, uniqueBy } from "./assembly.ts";
 import { checkFeedColumns } from "./feed-columns.ts";
+import { withRecord } from "./landed-meta.ts";
 import { checkLimitCurrencies, writtenLimits } from "./link-gates.ts";
 import type { LinkedFile } from "./link-sources.ts";
 import type { Feed } from "./pipeline.ts";
@@ -69,7 +70,11 @@ function linkFeed(assembly: Assembly, part: FeedPart): Feed | undefined {
     id,
     source: source.value.source,
     name,
-    contract: withSourceKey(withPostingDate(contract, entry.posting_date), entry.source_key ?? entry.business_key),
+    contract: withRecord(
+      withSourceKey(withPostingDate(contract, entry.posting_date), entry.source_key ?? entry.business_key),
+      linked.lands,
+    ),
+    scoped: linked.lands.includes("_scope"),
     sourceKey: entry.source_key ?? entry.business_key,
     businessKey: entry.business_key,
     required: entry.required,

@@ -30,6 +30,8 @@ export interface Feed extends FeedFacts {
   readonly absence: Absence;
   /** Limits that the feed has in place of its group's: `gateLimits`. */
   readonly gates: Partial<GateLimits>;
+  /** Extracts say of parts of the feed that they are complete; rows then carry their part as `_scope`. */
+  readonly scoped: boolean;
   readonly group: string;
   readonly at: Position;
 }

@@ -2,6 +2,9 @@ import type { z } from "zod";
 import type { ColumnType } from "../contract/contract.ts";
 import type { YamlPath } from "../contract/yaml-document.ts";
 
+/** What a row file can say of a record beside its columns: docs/landed-text.md. */
+export type LandedMeta = "_scope" | "_fault" | "_payload" | "_unconverted";
+
 /** How one feed is read; everything but `kind` is known to the source's kind alone. */
 export interface Reading {
   readonly kind: string;
@@ -18,8 +21,8 @@ export interface FeedFacts {
   readonly how: string;
   /** Columns of the source that the reading needs and the contract need not have. */
   readonly needs: readonly string[];
-  /** Extracts say of parts of the feed that they are complete; rows then carry their part as `_scope`. */
-  readonly scoped: boolean;
+  /** Which columns about its records the feed's row files have; none where the source itself writes them. */
+  readonly lands: readonly LandedMeta[];
   /** Extracts may say of rows that they were deleted. */
   readonly deletes: boolean;
 }

@@ -37,6 +37,8 @@ export type RowRule = RuleBase &
     | { readonly kind: "range"; readonly min?: Bound; readonly max?: Bound; readonly multipleOf?: string }
     | { readonly kind: "expression"; readonly expression: string }
     | { readonly kind: "immutable" }
+    /** Broken by a record that its source's reader could not read (`_fault`); such a row breaks no other row rule. */
+    | { readonly kind: "record" }
   );
 
 /** An ODCS comparison operator on an aggregate; bounds are exact decimal text, `between` is inclusive. */
@@ -96,6 +98,7 @@ const ROW_KINDS: ReadonlySet<Rule["kind"]> = new Set([
   "range",
   "expression",
   "immutable",
+  "record",
 ] as const);
 
 /** True for rules that one row alone decides (`immutable` also reads the published row of the same key). */

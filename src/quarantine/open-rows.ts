@@ -3,6 +3,7 @@ import { rowNumber } from "../checks/match.ts";
 import { likelyText, WAITING_KIND, waitingReasons } from "../checks/newly-waiting.ts";
 import { isClass, TURNED_BAD } from "../checks/row-class.ts";
 import type { Feed } from "../config/pipeline.ts";
+import type { LandedMeta } from "../config/source-kind.ts";
 import type { Column } from "../contract/contract.ts";
 import type { Dialect, Statement } from "../warehouse/dialect.ts";
 import { ops, opsColumns } from "../warehouse/ops-tables.ts";
@@ -18,9 +19,24 @@ export interface QuarantineWriting {
   readonly now: string;
 }
 
-/** The texts of a row as landed, contract columns that are PII apart from the rest. */
-function payload(dialect: Dialect, columns: readonly Column[], texts: { pii: boolean; text: (c: Column) => string }): string {
-  return dialect.jsonObject(columns.filter((c) => c.pii === texts.pii).map((c) => [c.name, texts.text(c)] as const));
+/** What is kept of a record that could not be read; the record itself is personal, whatever the contract's columns are. */
+const RECORD = [
+  { name: "_fault", pii: false },
+  { name: "_payload", pii: true },
+] as const;
+
+interface Texts {
+  readonly pii: boolean;
+  readonly text: (of: Column) => string;
+  readonly record: (name: LandedMeta) => string;
+}
+
+/** The texts of a row as landed, what is personal apart from the rest. */
+function payload(dialect: Dialect, feed: Feed, { pii, text, record }: Texts): string {
+  return dialect.jsonObject([
+    ...RECORD.filter((r) => r.pii === pii && feed.lands.includes(r.name)).map((r) => [r.name, record(r.name)] as const),
+    ...feed.contract.columns.filter((c) => c.pii === pii).map((c) => [c.name, text(c)] as const),
+  ]);
 }
 
 function keyOf(dialect: Dialect, names: readonly string[]): string {
@@ -46,12 +62,14 @@ function fromBatch(
   const { feed } = input;
   const batch = dialect.literal(input.batchId);
   const text = (c: Column) => (bytes === "typed" ? likelyText(dialect, "w", c) : column(dialect, "r", c.name));
+  // What is written from typed values could be read.
+  const record = (name: LandedMeta) => (bytes === "typed" ? "CAST(NULL AS VARCHAR)" : column(dialect, "r", name));
   const files = `\nJOIN ${dialect.table("raw", stem(feed))} r ON r._batch_id = ${batch} AND r._file = w._file AND r._position = w._position`;
   return `SELECT ${batch} || '/' || w._position, ${dialect.literal(feed.id)}, ${dialect.literal(writing.group)}, w._kind, w._unique_only,
   ${batch}, ${dialect.literal(writing.publicationId)}, ${writing.number}, w._seq, ${asText("w._file")}, w._position,
   COALESCE(${keyOf(dialect, feed.sourceKey)}, ''), ${keyOf(dialect, feed.businessKey)}, ${version(dialect, feed)}, w._hash, w._copies,
   w._currency, COALESCE(w._minor, 0), w._reasons, w._fingerprints,
-  ${payload(dialect, feed.contract.columns, { pii: false, text })}, ${payload(dialect, feed.contract.columns, { pii: true, text })}, ${writing.now},
+  ${payload(dialect, feed, { pii: false, text, record })}, ${payload(dialect, feed, { pii: true, text, record })}, ${writing.now},
   ${dialect.literal(feed.contract.version)}
 FROM ${workTable(dialect, "waiting", feed)} w${bytes === "files" ? files : ""}
 WHERE ${bytes === "files" ? "NOT w._as_landed" : "w._as_landed"}`;

@@ -6,7 +6,7 @@ import { fingerprint } from "../kernel/fingerprint.ts";
 export function extractFingerprint(feed: Feed): string {
   return fingerprint({
     reading: feed.reading,
-    columns: feed.contract.columns.map((c) => c.name),
+    columns: [...feed.lands, ...feed.contract.columns.map((c) => c.name)],
     sourceKey: feed.sourceKey,
     money: feed.money ?? null,
   });

@@ -132,3 +132,150 @@ export function countsDiffer(feed: string, counted: bigint, read: bigint): Probl
     next: "repeat the same `ledgerloop run`; if it stays, `ledgerloop doctor`",
   });
 }
+
+/** A row file is written by this program: what it cannot hold is a mistake in the reader that derived the row. */
+function notWritten(says: string): Problem {
+  return problem({
+    code: "source.row",
+    says: `A reader derived a row that no row file holds: ${says}.`,
+    next: "this is a bug of the source's reader; nothing was published; `ledgerloop runs` shows the run to report it with",
+  });
+}
+
+export function rowTooWide(cells: number, columns: number): Problem {
+  return notWritten(`it has ${cells} cells for ${columns} columns`);
+}
+
+export function rowTooLong(bytes: number): Problem {
+  return notWritten(`it is longer than ${bytes} bytes`);
+}
+
+export function textNotLandable(column: string): Problem {
+  return notWritten(`its column "${column}" has a character without a text (U+0000, or half of a surrogate pair)`);
+}
+
+/** A request to an API, by names that may be shown: never its address, its headers or what was answered. */
+interface ApiRequest {
+  readonly source: string;
+  readonly name: string;
+}
+
+export function apiUnreachable({ source, name, code }: ApiRequest & { code: string }): Problem {
+  return problem({
+    code: "source.unreachable",
+    says: `The source ${source} cannot be reached to ${name} (${code}).`,
+    next: "`ledgerloop doctor`, then repeat the same `ledgerloop run`",
+  });
+}
+
+export function apiBusy({ source, name, status }: ApiRequest & { status: number }): Problem {
+  return problem({
+    code: "source.busy",
+    says: `The source ${source} failed to ${name} (HTTP ${status}), and did so each time it was asked.`,
+    next: "repeat the same `ledgerloop run` later",
+  });
+}
+
+export function apiThrottled({ source, name }: ApiRequest): Problem {
+  return problem({
+    code: "source.throttled",
+    says: `The source ${source} takes no more requests for now (HTTP 429), asked to ${name}.`,
+    next: "repeat the same `ledgerloop run` later; if it stays, lower the source's rate",
+  });
+}
+
+export function rateTooSlow({ source, name, bucket }: ApiRequest & { bucket: string }): Problem {
+  return problem({
+    code: "source.rate",
+    says: `The rate "${bucket}" of the source ${source} leaves no request to ${name} before the deadline.`,
+    next: "repeat the same `ledgerloop run` later; if it stays, raise the source's rate or deadline",
+  });
+}
+
+export function rateUnknown({ source, name, bucket }: ApiRequest & { bucket: string }): Problem {
+  return problem({
+    code: "source.rate_unknown",
+    says: `The reader of the source ${source} has no rate "${bucket}" to ${name}.`,
+    next: "this is a bug of the source's reader; `ledgerloop runs` shows the run to report it with",
+  });
+}
+
+export function budgetUsedUp({ source, name, limit }: ApiRequest & { limit: number }): Problem {
+  return problem({
+    code: "source.budget",
+    says: `The ${limit} requests that a run may make to the source ${source} are used up, before it could ${name}.`,
+    next: "raise the source's request budget, then `ledgerloop run`",
+  });
+}
+
+export function apiLogin({ source, name }: ApiRequest): Problem {
+  return problem({
+    code: "source.login",
+    says: `The source ${source} does not accept the credentials, asked to ${name} (HTTP 401).`,
+    next: `renew the credentials that sources/${source}.yaml names, then \`ledgerloop doctor\``,
+  });
+}
+
+export function apiForbidden({ source, name }: ApiRequest): Problem {
+  return problem({
+    code: "source.right",
+    says: `The source ${source} does not let these credentials ${name} (HTTP 403).`,
+    next: "give them the right at the source, then `ledgerloop doctor`",
+  });
+}
+
+export function answerRefused({ source, name, status }: ApiRequest & { status: number }): Problem {
+  return problem({
+    code: "source.answer",
+    says: `The source ${source} answered HTTP ${status}, asked to ${name}.`,
+    next: `compare sources/${source}.yaml with what the API knows, then \`ledgerloop doctor\``,
+  });
+}
+
+export function certificateRefused({ source, name, code }: ApiRequest & { code: string }): Problem {
+  return problem({
+    code: "source.certificate",
+    says: `The source ${source} does not prove who it is (${code}), so it was not asked to ${name}.`,
+    next: "correct the certificate, or name its authority by NODE_EXTRA_CA_CERTS, then `ledgerloop doctor`",
+  });
+}
+
+export function requestRefused({ source, name }: ApiRequest): Problem {
+  return problem({
+    code: "source.request",
+    says: `The request to ${name} cannot be sent to the source ${source}: a header or the address has characters that HTTP does not take.`,
+    next: `correct the credentials and the address that sources/${source}.yaml names, then \`ledgerloop doctor\``,
+  });
+}
+
+export function otherOrigin({ source, name }: ApiRequest): Problem {
+  return problem({
+    code: "source.other_origin",
+    says: `To ${name}, the source ${source} points to another address than its own, which gets no credentials.`,
+    next: `correct the address in sources/${source}.yaml, then \`ledgerloop doctor\``,
+  });
+}
+
+export function answerTooLarge({ source, name, bytes }: ApiRequest & { bytes: number }): Problem {
+  return problem({
+    code: "source.answer_size",
+    says: `The source ${source} answered more than ${bytes} bytes, asked to ${name}.`,
+    next: "ask for smaller pages in the source's settings, then `ledgerloop run`",
+  });
+}
+
+export function answerPacked({ source, name }: ApiRequest): Problem {
+  return problem({
+    code: "source.answer_packed",
+    says: `The source ${source} packed its answer although it was asked not to, asked to ${name}; a cut one could not be told from a whole one.`,
+    next: "switch compression off in the proxy before the API, then `ledgerloop doctor`",
+  });
+}
+
+export function answerWithoutEnd({ source, name }: ApiRequest): Problem {
+  return problem({
+    code: "source.answer_end",
+    says: `The source ${source} does not say where its answer ends, asked to ${name}; a cut one could not be told from a whole one.`,
+    next: "have the proxy before the API send Content-Length or chunks, then `ledgerloop doctor`",
+  });
+}

@@ -32,7 +32,7 @@ const folderKind: SourceKind<typeof SOURCE, typeof FEED, { folder: string; quote
         how: stamp ?? "whole",
         needs: [],
         uses: stamp === undefined ? [] : [{ name: stamp, at: ["stamp"], types: ["timestamp"] }],
-        scoped: true,
+        lands: ["_scope"],
         deletes: deletions,
       },
     ]);
@@ -99,7 +99,7 @@ test("two kinds stand in one pipeline, each with its own keys; shared code sees 
     reads: "whole",
     origin: "loans.csv",
     how: "whole",
-    scoped: true,
+    lands: ["_scope"],
     deletes: false,
     absence: "vanished",
     gates: {},
@@ -110,7 +110,7 @@ test("two kinds stand in one pipeline, each with its own keys; shared code sees 
     origin: "lib.loans",
     how: "xid chg",
     needs: ["chg"],
-    scoped: false,
+    lands: [],
     deletes: false,
   });
 });

@@ -52,6 +52,7 @@ export function feedOf(parts: FeedParts = {}): Feed {
     name: table,
     contract,
     sourceKey: ["id"],
+    lands: [],
     businessKey: ["id"],
     reading,
     reads: cursor.mode === "whole" ? "whole" : "changes",

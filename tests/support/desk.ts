@@ -18,10 +18,12 @@ import { publishStage } from "../../src/run/publish-stage.ts";
 import { runRequest } from "../../src/run/request.ts";
 import type { Run, RunTools } from "../../src/run/run.ts";
 import { isEnded, type Landed } from "../../src/run/stages.ts";
+import { type CellRow, rowFileColumns } from "../../src/sources/landed-text.ts";
 import type { Dialect } from "../../src/warehouse/dialect.ts";
 import { stem, workTable } from "../../src/warehouse/relations.ts";
 import type { Session, TextRow } from "../../src/warehouse/warehouse.ts";
 import { loadPipeline } from "./load-pipeline.ts";
+import { landedBytes } from "./raw-file.ts";
 import { sourceTotals } from "./source-totals.ts";
 import { strictDuckdb } from "./strict.ts";
 
@@ -65,17 +67,10 @@ export interface Stage {
   readonly dialect: Dialect;
 }
 
-function csvCell(value: string | number | null): string {
-  if (value === null) return "";
-  const text = String(value);
-  return text === "" || /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}
-
-function csv(columns: readonly string[], rows: readonly Row[]): string {
-  const lines = rows.map((row, i) =>
-    columns.map((c) => csvCell(c === "_position" ? (row["_position"] ?? `(0,${i + 1})`) : (row[c] ?? null))).join(","),
-  );
-  return `${[columns.map(csvCell).join(","), ...lines].join("\n")}\n`;
+/** The cells of a row; a row without a position gets one. */
+function cellsOf(columns: readonly string[], row: Row, index: number): CellRow {
+  const cells = columns.map((name) => row[name] ?? (name === "_position" ? `(0,${index + 1})` : null));
+  return cells.map((cell) => (cell === null ? null : String(cell)));
 }
 
 type LandedFile = Manifest["extract"]["files"][number];
@@ -84,13 +79,12 @@ async function land(
   objects: ObjectStore,
   file: { key: string; columns: readonly string[]; rows: readonly Row[] },
 ): Promise<LandedFile> {
+  const cells = file.rows.map((row, i) => cellsOf(file.columns, row, i));
   async function* bytes() {
-    yield Buffer.from(csv(file.columns, file.rows));
+    yield await landedBytes(file.columns, cells);
   }
   return { key: file.key, rows: file.rows.length, ...(await objects.put(file.key, bytes())) };
 }
-
-const columnsOf = (feed: Feed) => ["_position", ...feed.contract.columns.map((c) => c.name)];
 
 interface Landing {
   readonly run: Run<RunTools>;
@@ -104,7 +98,7 @@ async function landFeed({ run, number, head }: Landing, hour: Hour, feed: Feed):
   const id = `b_${number}_${feed.id}`;
   const rows = hour.rows[feed.id] ?? [];
   const keys = hour.keys?.[feed.id];
-  const columns = columnsOf(feed);
+  const columns = rowFileColumns(feed);
   const cursor = { mode: "whole" as const, horizon: null, systemIdentifier: "desk", timeline: "1" };
   const keyFile = () => land(objects, { key: `landing/${id}-keys.csv`, columns: feed.sourceKey, rows: keys ?? [] });
   const manifest: Manifest = {
@@ -245,7 +239,7 @@ export function openDesk(fixture: string, directory = join(import.meta.dirname, 
     write: async (session, { feed: id, batchId, rows }) => {
       const feed = pipeline.feeds.get(id);
       if (!feed) throw new Error(`no feed ${id}`);
-      const columns = columnsOf(feed);
+      const columns = rowFileColumns(feed);
       written += 1;
       const file = await land(objects, { key: `landing/${batchId}.${written}.csv`, columns, rows });
       const files = [{ ...file, url: objects.url(file.key), local: () => objects.local(file.key, file) }];

@@ -19,10 +19,15 @@ function fromMajor(text: string, exponent: number): bigint | null {
   return inRange(BigInt(`${sign}${whole}${fraction.slice(0, exponent).padEnd(exponent, "0")}`));
 }
 
+/** The record could not be read: it has no money and no currency. */
+const isFaulty = (row: Row) => (row["_fault"] ?? null) !== null;
+
 /** Minor units of a row by the definition of `docs/concepts.md`, "Control totals"; null where they cannot be read. */
 function minorOf(feed: Feed, row: Row, currencies: Readonly<Record<string, number>>): bigint | null {
   const { money } = feed;
+  if (isFaulty(row)) return null;
   if (!money) return 0n;
+  if ((JSON.parse(String(row["_unconverted"] ?? "[]")) as string[]).includes(money.amount)) return null;
   const amount = row[money.amount] ?? null;
   const currency = money.currency === undefined ? undefined : (row[money.currency] ?? null);
   if (currency === null && isRequired(feed, money.currency)) return null;
@@ -35,7 +40,7 @@ function minorOf(feed: Feed, row: Row, currencies: Readonly<Record<string, numbe
 /** What a source would count over hand-written rows, computed apart from every statement that judges them. */
 export function sourceTotals(feed: Feed, rows: readonly Row[], currencies: Readonly<Record<string, number>>): ControlTotal[] {
   const name = feed.money?.currency;
-  const currencyOf = (row: Row) => String((name === undefined ? null : row[name]) ?? "-");
+  const currencyOf = (row: Row) => (isFaulty(row) ? "-" : String((name === undefined ? null : row[name]) ?? "-"));
   return [...new Set(rows.map(currencyOf))].sort().map((currency) => {
     const amounts = rows.filter((row) => currencyOf(row) === currency).map((row) => minorOf(feed, row, currencies));
     const readable = amounts.filter((minor) => minor !== null);

@@ -3,8 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Failure } from "../../src/kernel/problem.ts";
+import type { CellRow } from "../../src/sources/landed-text.ts";
 import type { OpenOptions, RawBatch, Session, TextRow, Warehouse } from "../../src/warehouse/warehouse.ts";
-import { rawFile } from "../support/raw-file.ts";
+import { landedBytes, rawFile } from "../support/raw-file.ts";
 
 export interface ConformanceOptions {
   /** The warehouse; asked once, before the first test. */
@@ -30,7 +31,7 @@ function deskOf(session: Session): Desk {
   };
 }
 
-function batch(folder: string, parts: readonly { text: string; rows: number }[]): RawBatch {
+function batch(folder: string, parts: readonly { text: string | Uint8Array; rows: number }[]): RawBatch {
   return {
     feed: "app.things",
     relation: "app_things",
@@ -171,6 +172,36 @@ export function warehouseConformance(name: string, options: ConformanceOptions):
         ["b_1", "part-0.csv", "(0,2)", null, ""],
         ["b_1", "part-1.csv", "(1,1)", "1.50", "Häuser \\N NULL"],
       ]);
+    });
+
+    test("a row file is read as its writer was given it: docs/landed-text.md", async () => {
+      const d = warehouse.dialect;
+      const texts = [
+        "",
+        " ",
+        '"',
+        '""',
+        'a "q", b',
+        "\n",
+        "\r\n",
+        "\r",
+        "\\",
+        "\\N",
+        "NULL",
+        "'",
+        "\t",
+        "Häuser 🧾",
+        "x\ufeff",
+        "x\n".repeat(9_000),
+      ];
+      const rows: CellRow[] = [...texts, null].map((text, i) => [`(0,${100 + i})`, text, text === null ? "" : null]);
+      const text = await landedBytes(["_position", "id", "Name"], rows);
+      const list = ["_position", "id", "Name"].map((c, i) => `CAST(r.${d.identifier(c)} AS VARCHAR) AS c${i}`).join(", ");
+      const found = await open(async ({ session, ask }) => {
+        await session.loadRaw(batch(folder, [{ text, rows: rows.length }]));
+        return ask(`SELECT ${list} FROM ${d.table("raw", "app_things")} r ORDER BY r.${d.identifier("_position")}`);
+      });
+      expect(found.map((row) => Object.values(row))).toEqual(rows);
     });
 
     test("a batch without rows is an empty relation; the next batch takes the place of the last", async () => {

@@ -55,7 +55,7 @@ function linkFeed({ table, cursor }: z.output<typeof FEED>): LinkedFeed {
     // A change-xid column belongs to the source's machinery; an updated_at is a column like any other.
     needs: cursor.mode === "xid" ? [cursor.column] : [],
     uses: cursor.mode === "updated_at" ? [{ name: cursor.column, at: ["cursor", "column"], types: ["timestamp"] }] : [],
-    scoped: false,
+    lands: [],
     deletes: false,
   };
 }

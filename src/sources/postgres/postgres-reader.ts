@@ -1,5 +1,6 @@
 import type { Feed, Source } from "../../config/pipeline.ts";
 import { Failure } from "../../kernel/problem.ts";
+import { POSITION } from "../landed-text.ts";
 import { cancelled, countsDiffer, notUtf8, tableMissing } from "../problems.ts";
 import type {
   ControlTotal,
@@ -17,16 +18,7 @@ import { copyOut } from "./copy-out.ts";
 import { failureOf, isNotUtf8 } from "./failure-of.ts";
 import { type Cap, updatedAtCap } from "./horizon.ts";
 import { postgresReading, postgresSettings } from "./postgres-kind.ts";
-import {
-  changePredicate,
-  checkNeededColumns,
-  copyKeys,
-  copyRows,
-  extractColumns,
-  isCoarse,
-  POSITION,
-  pageRanges,
-} from "./select-sql.ts";
+import { changePredicate, checkNeededColumns, copyKeys, copyRows, extractColumns, isCoarse, pageRanges } from "./select-sql.ts";
 import { openSession, roleOf, type Session } from "./session.ts";
 import { beginSnapshot, checkCursor, joinSnapshot, type Snapshot } from "./snapshot.ts";
 

@@ -1,6 +1,7 @@
 import pg from "pg";
 import type { Feed } from "../../config/pipeline.ts";
 import { Failure } from "../../kernel/problem.ts";
+import { POSITION } from "../landed-text.ts";
 import { columnMissing, cursorColumn } from "../problems.ts";
 import type { Cursor } from "../source.ts";
 import type { Relation } from "./catalog.ts";
@@ -12,9 +13,6 @@ const literal = pg.escapeLiteral;
 /** Tables below this size (16 MB) are read in one COPY; a second connection costs more than it saves. */
 const SPLIT_PAGES = 2_000;
 const MOST_RANGES = 4;
-
-/** The first column of every extracted file. */
-export const POSITION = "_position";
 
 /** The quoted, schema-qualified name of a feed's table. */
 export function relation(feed: Feed): string {
