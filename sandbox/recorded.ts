@@ -59,11 +59,11 @@ const SKEW_MS = 3_600_000;
 /** Payments that a full read published although their `updated_at` lay far below the cursor of the run before. */
 async function lateRows(product: Product, tables: readonly Curated[]): Promise<Found[]> {
   const batches = await product.query(
-    "SELECT CAST(b.number AS VARCHAR) AS number, p.kind, b.horizon FROM ops.batch b JOIN ops.publication p ON p.publication_id = b.publication_id WHERE b.feed = 'billing.payments' ORDER BY b.number",
+    "SELECT CAST(b.number AS VARCHAR) AS number, p.kind, CAST(b.horizon AS VARCHAR) AS horizon FROM ops.feed_horizon b JOIN ops.publication p ON p.publication_id = b.publication_id WHERE b.feed = 'billing.payments' ORDER BY b.number",
   );
   const horizonBefore = new Map(batches.map((batch, i) => [Number(batch["number"]), batches[i - 1]?.["horizon"] ?? null]));
   const full = new Set(batches.filter((batch) => batch["kind"] === "whole").map((batch) => Number(batch["number"])));
-  const instant = (text: string | null) => Date.parse((text ?? "").replace(" ", "T").replace("+00", "Z"));
+  const instant = (text: string | null) => Date.parse(`${(text ?? "").replace(" ", "T").replace(/[+]00$/, "")}Z`);
   const rows = tables
     .flatMap((curated) => curated["billing.payments"])
     .filter((row) => !row.deleted && full.has(row.publication));

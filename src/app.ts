@@ -8,7 +8,7 @@ import { type LoadOptions, loadPipeline } from "./config/load.ts";
 import type { Environment, Pipeline, Source } from "./config/pipeline.ts";
 import type { SourceKind } from "./config/source-kind.ts";
 import { BILLING_CLUSTER, CONTROL_CLUSTER, clusterStatus, clusterUrl, startClusters, stopClusters } from "./embedded/clusters.ts";
-import { type Clock, type Ids, systemClock } from "./kernel/clock.ts";
+import { type Clock, type Ids, systemClock, systemTimer } from "./kernel/clock.ts";
 import { LANDING } from "./landing/layout.ts";
 import type { ObjectInventory } from "./objects/object-store.ts";
 import type { Engine } from "./run/engine.ts";
@@ -162,6 +162,7 @@ async function withEngine<T>(
       objects: await openObjects(environment),
       readerOf,
       clock: systemClock,
+      timer: systemTimer,
       ids: runIds(systemClock),
       codeVersion: packageVersion(),
       actor: actor(env),

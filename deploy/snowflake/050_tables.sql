@@ -51,12 +51,32 @@ CREATE TABLE IF NOT EXISTS OPS."BATCH" (
   seq NUMBER(19, 0),
   window_start TIMESTAMP_NTZ(6),
   window_end TIMESTAMP_NTZ(6),
-  cursor_mode VARCHAR,
-  horizon VARCHAR,
-  system_identifier VARCHAR,
-  timeline VARCHAR,
+  witness VARCHAR,
   manifest VARCHAR,
   row_count NUMBER(19, 0)
+);
+
+CREATE TABLE IF NOT EXISTS OPS."FEED_HORIZON" (
+  publication_id VARCHAR,
+  run_group VARCHAR,
+  number NUMBER(19, 0),
+  feed VARCHAR,
+  batch_id VARCHAR,
+  cursor_kind VARCHAR,
+  cursor_position VARCHAR,
+  cursor_identity VARCHAR,
+  horizon TIMESTAMP_NTZ(6),
+  as_of TIMESTAMP_NTZ(6),
+  loading_since TIMESTAMP_NTZ(6)
+);
+
+CREATE TABLE IF NOT EXISTS OPS."ADAPTER_STATE" (
+  publication_id VARCHAR,
+  run_group VARCHAR,
+  number NUMBER(19, 0),
+  feed VARCHAR,
+  state_key VARCHAR,
+  state_value VARCHAR
 );
 
 CREATE TABLE IF NOT EXISTS OPS."FLOW" (

@@ -20,6 +20,8 @@ export interface FeedBatch {
   readonly seq: bigint;
   /** Whether held or only-unique rows wait in the pool of this feed. */
   readonly hasPool: boolean;
+  /** Foreign keys, as bits in the contract's order, whose parents cannot all be here: their feed was left out or is still loading. */
+  readonly absentParents: bigint;
 }
 
 /** The masks of a row, e.g. `_mask0`. */

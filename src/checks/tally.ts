@@ -26,6 +26,8 @@ export interface TallyLine {
   readonly absoluteMinor: bigint;
   /** Rows of these whose amount or currency is needed and cannot be read, whatever their class is. */
   readonly unreadableRows: bigint;
+  /** Held rows of these that lack nothing but parents of feeds that are absent from this run. */
+  readonly excusedRows: bigint;
 }
 
 /** Columns of a line of rows and money by feed and currency. */
@@ -47,6 +49,14 @@ function labelWithVerdict(dialect: Dialect, input: FeedBatch): string {
   LEFT JOIN ${workTable(dialect, "verdict", input.feed)} v ON v._row = ${rowNumber(dialect, "l")}`;
 }
 
+/** SQL that counts held rows which lack parents of absent feeds alone. */
+function excused(dialect: Dialect, { plan, absentParents }: FeedBatch): string {
+  if (absentParents === 0n) return "0";
+  const others = ((1n << BigInt(plan.foreignKeys.length)) - 1n) & ~absentParents;
+  const lacks = dialect.hasAnyBit("(COALESCE(v._unknown, 0) + COALESCE(v._stuck, 0))", others);
+  return dialect.countIf(`v._class = 'held' AND NOT ${lacks}`);
+}
+
 /** How many rows and how much money are in every class of every feed. */
 export function tallyClasses(dialect: Dialect, inputs: readonly FeedBatch[]): Question {
   const selects = inputs.map((input) => {
@@ -56,11 +66,12 @@ export function tallyClasses(dialect: Dialect, inputs: readonly FeedBatch[]): Qu
   COALESCE(v._seen_again, FALSE) AS seen, COALESCE(v._tombstone, FALSE) AS tombstone, l._currency AS currency,
   ${asText(exactSum(dialect, weight))} AS row_count, ${asText(exactSum(dialect, `${minor} * ${weight}`))} AS minor,
   ${asText("COUNT(*)")} AS plain_rows, ${asText(exactSum(dialect, minor))} AS plain_minor, ${asText(exactSum(dialect, `ABS(${minor})`))} AS absolute_minor,
-  ${asText(dialect.countIf("l._unreadable"))} AS unreadable_rows
+  ${asText(dialect.countIf("l._unreadable"))} AS unreadable_rows,
+  ${asText(excused(dialect, input))} AS excused_rows
 FROM ${labelWithVerdict(dialect, input)}
 GROUP BY l._origin, COALESCE(v._class, 'inserted'), COALESCE(v._seen_again, FALSE), COALESCE(v._tombstone, FALSE), l._currency`;
   });
-  const counts = ["row_count", "minor", "plain_rows", "plain_minor", "absolute_minor", "unreadable_rows"];
+  const counts = ["row_count", "minor", "plain_rows", "plain_minor", "absolute_minor", "unreadable_rows", "excused_rows"];
   const columns = ["feed", "origin", "class", "seen", "tombstone", "currency", ...counts];
   return { name: "classes", columns, sql: selects.join("\nUNION ALL\n") };
 }
@@ -79,6 +90,7 @@ export function parseTally(rows: readonly TextRow[]): TallyLine[] {
     plainMinor: BigInt(row["plain_minor"] ?? "0"),
     absoluteMinor: BigInt(row["absolute_minor"] ?? "0"),
     unreadableRows: BigInt(row["unreadable_rows"] ?? "0"),
+    excusedRows: BigInt(row["excused_rows"] ?? "0"),
   }));
 }
 

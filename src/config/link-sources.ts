@@ -36,8 +36,10 @@ export function linkSources(files: readonly LinkedFile[], assembly: Assembly): M
   return new Map(
     [...unique].map(([id, { value, document, linked }]) => {
       checkOwner(assembly, value.owner, document.at(["owner"]));
-      const { kind, owner } = value;
-      return [id, { id, kind, owner, settings: linked.settings, embedded: linked.embedded !== undefined }];
+      const { kind, owner, deadline_seconds: deadlineSeconds = null, budget } = value;
+      const { requests = null, seconds = null } = budget;
+      const embedded = linked.embedded !== undefined;
+      return [id, { id, kind, owner, settings: linked.settings, embedded, deadlineSeconds, budget: { requests, seconds } }];
     }),
   );
 }

@@ -45,6 +45,10 @@ export interface Source {
   readonly settings: unknown;
   /** The settings name the embedded cluster and not yet its address. */
   readonly embedded: boolean;
+  /** How long an extract of it may take; null for as long as it takes. */
+  readonly deadlineSeconds: number | null;
+  /** What one extract of it may use; what is complete by then is published. Null for as much as is needed. */
+  readonly budget: { readonly requests: number | null; readonly seconds: number | null };
 }
 
 /** How a changed staging row (old and new values) reaches the business keys of a model. */

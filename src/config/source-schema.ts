@@ -25,6 +25,25 @@ const FEED = {
   gates: FeedGates.prefault({}).describe("Limits of this feed in place of its group's"),
 };
 
+/** The keys that source files of all kinds have, beside `feeds`. */
+const SOURCE = {
+  source: Name,
+  kind: z.string(),
+  owner: z.string(),
+  deadline_seconds: z
+    .int()
+    .min(10, "at least 10 seconds")
+    .optional()
+    .describe("How long an extract may take; one without a required feed is left out when it is late"),
+  budget: z
+    .strictObject({
+      requests: z.int().min(1, "at least 1 request").optional(),
+      seconds: z.int().min(1, "at least 1 second").optional(),
+    })
+    .prefault({})
+    .describe("What one extract may use; what is complete by then is published, the next run goes on"),
+};
+
 /** A feed as a user writes it, without the keys of its kind. */
 export type FeedEntry = z.output<z.ZodObject<typeof FEED>>;
 
@@ -33,18 +52,19 @@ export interface SourceFile {
   readonly source: string;
   readonly kind: string;
   readonly owner: string;
+  readonly deadline_seconds?: number | undefined;
+  readonly budget: { readonly requests?: number | undefined; readonly seconds?: number | undefined };
   readonly feeds: Readonly<Record<string, FeedEntry>>;
 }
 
 function fileOf({ kind, source, feed }: SourceKind) {
+  const taken = [
+    ...Object.keys(source.shape).filter((key) => key in SOURCE),
+    ...Object.keys(feed.shape).filter((key) => key in FEED),
+  ];
+  if (taken.length > 0) throw new Error(`the kind ${kind} redefines ${taken.join(", ")}, which all kinds have`);
   const entry = z.strictObject({ ...feed.shape, ...FEED });
-  return z.strictObject({
-    source: Name,
-    kind: z.literal(kind),
-    owner: z.string(),
-    ...source.shape,
-    feeds: z.record(Name, entry),
-  });
+  return z.strictObject({ ...SOURCE, kind: z.literal(kind), ...source.shape, feeds: z.record(Name, entry) });
 }
 
 /** The schema of `sources/*.yaml`: a union by `kind`. */

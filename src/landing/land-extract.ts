@@ -2,7 +2,7 @@ import type { Feed } from "../config/pipeline.ts";
 import { Failure } from "../kernel/problem.ts";
 import { formatInstant, type Window } from "../kernel/window.ts";
 import type { ObjectStore } from "../objects/object-store.ts";
-import type { ExtractRequest, FeedExtract, Sink, SourceColumn, SourceReader } from "../sources/source.ts";
+import type { Extracted, ExtractRequest, FeedExtract, Sink, SourceReader } from "../sources/source.ts";
 import { gzipped } from "./gzipped.ts";
 import { extractFolder, manifestKey } from "./layout.ts";
 import { type Batch, batchId, type Manifest, manifestText } from "./manifest.ts";
@@ -30,7 +30,7 @@ export interface LandOptions {
 
 export interface Landed {
   readonly batches: Batch[];
-  readonly refused: { feed: string; sourceColumns: SourceColumn[] }[];
+  readonly refused: Extracted["refused"];
 }
 
 /** The first attempt that has left nothing behind for any of the feeds. */
@@ -55,7 +55,7 @@ function manifestOf(
 ): Manifest {
   const { window, startedAt, ...rest } = run;
   return {
-    schema: 1,
+    schema: 2,
     ...rest,
     window: window && { start: formatInstant(window.start), end: formatInstant(window.end) },
     startedAt: startedAt.toISOString(),
@@ -95,8 +95,13 @@ export async function landExtract(options: LandOptions): Promise<Landed> {
   return { batches, refused };
 }
 
+/** Old bytes say nothing about where the source stands, nor about how far a load or an adapter has come. */
+function withoutCursor({ loading: _, state: __, ...extract }: Manifest["extract"]): FeedExtract {
+  return { ...extract, cursor: null } as FeedExtract;
+}
+
 /**
- * Makes a new batch of the bytes of an old one, on today's head. It carries no horizon.
+ * Makes a new batch of the bytes of an old one, on today's head. It carries no cursor.
  * @throws Failure `lost` when another process did the same under this run id.
  */
 export async function landReplay(objects: ObjectStore, of: Batch, run: LandingRun): Promise<Batch> {
@@ -106,7 +111,7 @@ export async function landReplay(objects: ObjectStore, of: Batch, run: LandingRu
     attempt,
     together: [extract.feed],
     configFingerprint,
-    extract: { ...extract, cursor: { ...extract.cursor, horizon: null } } as FeedExtract,
+    extract: withoutCursor(extract),
   });
   return writeManifest(objects, manifestKey(extract.feed, run.runId, attempt), {
     ...manifest,

@@ -1,32 +1,44 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import { canonicalJson } from "../kernel/fingerprint.ts";
+import type { Json } from "../kernel/json.ts";
 import { Failure } from "../kernel/problem.ts";
 import type { ObjectStore } from "../objects/object-store.ts";
+import { asManifest2, MANIFEST_1 } from "./manifest-1.ts";
 import { manifestNewer, manifestUnreadable } from "./problems.ts";
 
-/** The newest manifest schema this code writes and reads. */
-const SCHEMA = 1;
+/** The manifest schema this code writes; it reads schema 1 too. */
+const SCHEMA = 2;
 
 const FILE = z.strictObject({ key: z.string(), bytes: z.int(), sha256: z.string(), rows: z.int() });
+const ROW_FILES = z.strictObject({ files: z.array(FILE), columns: z.array(z.string()), rows: z.int() });
+
+/** zod's own record would drop a member called `__proto__`. */
+function isTexts(value: unknown): boolean {
+  return value !== null && typeof value === "object" && Object.values(value).every((text) => typeof text === "string");
+}
+
+/** An adapter's own: nobody else reads it, and its names are not ours to change. */
+const OWN = z.custom<Json>((value) => value !== undefined);
 
 const EXTRACT = z.strictObject({
   feed: z.string(),
-  request: z.strictObject({ from: z.string().nullable(), whole: z.boolean(), keysOnly: z.boolean() }),
+  request: z.strictObject({ from: OWN, whole: z.boolean() }),
   files: z.array(FILE),
   columns: z.array(z.string()),
   sourceColumns: z.array(z.strictObject({ name: z.string(), type: z.string(), nullable: z.boolean() })),
+  witness: z.enum(["source", "second_read", "trailer", "none"]),
   totals: z.array(z.strictObject({ currency: z.string(), rows: z.string(), minor: z.string(), unreadable: z.string() })),
-  cursor: z.strictObject({
-    mode: z.string(),
-    horizon: z.string().nullable(),
-    systemIdentifier: z.string(),
-    timeline: z.string(),
-  }),
-  snapshot: z.string(),
-  serverVersion: z.string(),
-  keys: z.strictObject({ files: z.array(FILE), columns: z.array(z.string()), rows: z.int() }).exactOptional(),
+  cursor: z.strictObject({ kind: z.string(), position: OWN, identity: OWN, horizon: z.string().nullable() }).nullable(),
+  asOf: z.string(),
+  loading: z.strictObject({ since: z.string() }).exactOptional(),
+  state: z.array(z.strictObject({ key: z.string(), value: OWN })).exactOptional(),
+  notes: z.custom<Readonly<Record<string, string>>>(isTexts),
+  keys: ROW_FILES.exactOptional(),
 });
+
+/** Names under which an adapter's own values stand. */
+const OWN_NAMES: ReadonlySet<string> = new Set(["from", "position", "identity", "value", "notes"]);
 
 const MANIFEST = z.strictObject({
   schema: z.literal(SCHEMA),
@@ -45,7 +57,7 @@ const MANIFEST = z.strictObject({
   attempt: z.int(),
   /** Feeds landed from the same snapshot; without the manifests of all of them none counts. */
   together: z.array(z.string()),
-  /** The batch whose files are read again; such a manifest carries no horizon. */
+  /** The batch whose files are read again; such a manifest carries no cursor. */
   replayOf: z.string().exactOptional(),
   extract: EXTRACT,
 });
@@ -64,10 +76,12 @@ export interface Batch {
 const snake = (name: string) => name.replace(/[A-Z]/g, (c) => `_${c.toLowerCase()}`);
 const camel = (name: string) => name.replace(/_([a-z])/g, (_, c: string) => c.toUpperCase());
 
+/** Renames the members that a manifest itself has; what an adapter put into it stays as it is, down to its names. */
 function renamed(value: unknown, rename: (name: string) => string): unknown {
   if (Array.isArray(value)) return value.map((v) => renamed(v, rename));
   if (value === null || typeof value !== "object") return value;
-  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [rename(name), renamed(inner, rename)]));
+  const members = Object.entries(value);
+  return Object.fromEntries(members.map(([name, inner]) => [rename(name), OWN_NAMES.has(name) ? inner : renamed(inner, rename)]));
 }
 
 /** The text of a manifest: one line of JSON with snake_case names in alphabetic order. */
@@ -82,10 +96,17 @@ export function batchId(text: string): string {
 
 function parsed(text: string, key: string): unknown {
   try {
-    return renamed(JSON.parse(text), camel);
+    return JSON.parse(text);
   } catch (cause) {
     throw new Failure("incomplete", manifestUnreadable(key, "it is no JSON"), { cause });
   }
+}
+
+function checked<T>(schema: z.ZodType<T>, value: unknown, key: string): T {
+  const read = schema.safeParse(value);
+  if (read.success) return read.data;
+  const [issue] = read.error.issues;
+  throw new Failure("incomplete", manifestUnreadable(key, `${issue?.path.join(".") ?? ""}: ${issue?.message ?? "unknown"}`));
 }
 
 /**
@@ -96,10 +117,8 @@ export function parseManifest(text: string, key: string): Manifest {
   const value = parsed(text, key);
   const schema = value !== null && typeof value === "object" && "schema" in value ? value.schema : undefined;
   if (typeof schema === "number" && schema > SCHEMA) throw new Failure("usage", manifestNewer(key, schema));
-  const read = MANIFEST.safeParse(value);
-  if (read.success) return read.data;
-  const [issue] = read.error.issues;
-  throw new Failure("incomplete", manifestUnreadable(key, `${issue?.path.join(".") ?? ""}: ${issue?.message ?? "unknown"}`));
+  const now = schema === 1 ? asManifest2(checked(MANIFEST_1, value, key)) : value;
+  return checked(MANIFEST, renamed(now, camel), key);
 }
 
 /**

@@ -31,6 +31,8 @@ export interface Account {
   /** Σ|amount| of newly quarantined and unreadable rows. */
   readonly newlyQuarantinedAbsolute: bigint;
   readonly newlyHeld: Amount;
+  /** Rows of these that lack nothing but parents of feeds that are absent from this run. */
+  readonly heldForAbsent: bigint;
   /** Held rows that this run's judgement turned into quarantined ones. */
   readonly heldTurnedBad: Amount;
   readonly vanished: Amount;
@@ -163,6 +165,7 @@ function account(m: Measurements, feed: string, currency: string): Account {
     newlyQuarantined: add(...bad),
     newlyQuarantinedAbsolute: bad.reduce((sum, line) => sum + line.absoluteMinor, 0n),
     newlyHeld: add(...held.filter((line) => !line.seenAgain)),
+    heldForAbsent: held.filter((line) => !line.seenAgain).reduce((sum, line) => sum + line.excusedRows, 0n),
     heldTurnedBad: plain(tally.filter((line) => line.origin === "held" && isOneOf(TURNED_BAD, line.class))),
     vanished: add(...at(m.vanished, feed, currency)),
     pool: poolAccount,

@@ -22,6 +22,8 @@ const GATES = {
   curated_rule: "varies",
   drift: "varies",
   held_total: "warn",
+  held_for_absent: "warn",
+  left_out: "warn",
   parent_deleted: "warn",
   quiet_hour: "warn",
   evidence: "warn",

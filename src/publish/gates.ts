@@ -1,5 +1,5 @@
 import type { GateLimits } from "../config/pipeline.ts";
-import { type Account, add, badOf, goodOf, isSame, NOTHING, subtract } from "./accounts.ts";
+import { type Account, add, badOf, goodOf, NOTHING } from "./accounts.ts";
 import type { CuratedFacts } from "./assertions.ts";
 import { type Gate, gate, severeGate } from "./gate.ts";
 
@@ -10,6 +10,9 @@ export interface ShareSample {
   readonly bad: bigint;
   readonly newlyHeld: bigint;
 }
+
+/** The limits that a feed's gates have: its own over its group's. */
+export type LimitsOf = (feed: string) => GateLimits;
 
 const SCALE = 1_000_000_000n;
 
@@ -36,7 +39,7 @@ export function shareSamples(accounts: readonly Account[]): ShareSample[] {
       feed,
       good: rows((a) => goodOf(a).rows),
       bad: rows((a) => badOf(a).rows),
-      newlyHeld: rows((a) => a.newlyHeld.rows),
+      newlyHeld: rows((a) => a.newlyHeld.rows - a.heldForAbsent),
     };
   });
 }
@@ -53,8 +56,9 @@ function widened(batch: ShareSample, recent: ShareSample | undefined, sample: nu
 }
 
 /** Valid share and newly held share of each feed, over this batch or, where that is small, over the last 24 hours too. */
-export function shareGates(batches: readonly ShareSample[], recent: readonly ShareSample[], limits: GateLimits): Gate[] {
+export function shareGates(batches: readonly ShareSample[], recent: readonly ShareSample[], limitsOf: LimitsOf): Gate[] {
   return batches.flatMap((batch) => {
+    const limits = limitsOf(batch.feed);
     const s = widened(
       batch,
       recent.find((r) => r.feed === batch.feed),
@@ -82,11 +86,12 @@ export function shareGates(batches: readonly ShareSample[], recent: readonly Sha
 const about = ({ feed, currency }: Account) => ({ feed, currency });
 
 /** Newly quarantined money per feed and currency; rows that only replace an older bad version of their key are not new money. */
-export function moneyGates(accounts: readonly Account[], limits: GateLimits): Gate[] {
+export function moneyGates(accounts: readonly Account[], limitsOf: LimitsOf): Gate[] {
   return accounts
     .filter((a) => a.newlyQuarantined.rows > 0n)
     .map((a) => {
-      const limit = limits.quarantinedMinor[a.currency] ?? limits.quarantinedMinor["*"];
+      const { quarantinedMinor } = limitsOf(a.feed);
+      const limit = quarantinedMinor[a.currency] ?? quarantinedMinor["*"];
       const over = limit !== undefined && a.newlyQuarantinedAbsolute > BigInt(limit);
       return gate("quarantined_money", about(a), {
         holds: !over,
@@ -109,9 +114,20 @@ export function heldGates(accounts: readonly Account[]): Gate[] {
     );
 }
 
+/** Rows held only because the feed of their parents was left out or is still loading: nobody's fault, and not their share's. */
+export function absentParentGates(accounts: readonly Account[]): Gate[] {
+  return [...new Set(accounts.map((a) => a.feed))].flatMap((feed) => {
+    const rows = accounts.filter((a) => a.feed === feed).reduce((sum, a) => sum + a.heldForAbsent, 0n);
+    if (rows === 0n) return [];
+    const observed = `${rows} rows newly held for parents of feeds that are not in this run`;
+    return [gate("held_for_absent", { feed }, { holds: false, observed, limit: "reported" })];
+  });
+}
+
 /** The share of live rows that may vanish in one pass. */
-export function vanishedGates(accounts: readonly Account[], feeds: readonly string[], limits: GateLimits): Gate[] {
+export function vanishedGates(accounts: readonly Account[], feeds: readonly string[], limitsOf: LimitsOf): Gate[] {
   return feeds.map((feed) => {
+    const limits = limitsOf(feed);
     const mine = accounts.filter((a) => a.feed === feed);
     const gone = mine.reduce((sum, a) => add(sum, a.vanished), NOTHING);
     const before = mine.reduce((sum, a) => add(sum, a.stock.before), NOTHING);
@@ -143,25 +159,6 @@ export function quietHourGates(empty: readonly string[], end: Date, earlier: rea
     if (seen.length === 0 || seen.some((b) => b.rows === 0n)) return [];
     const observed = `0 rows; in ${seen.length} earlier weeks this hour had at least ${seen.map((b) => b.rows).reduce((a, b) => (a < b ? a : b))}`;
     return [gate("quiet_hour", { feed }, { holds: false, observed, limit: "reported" })];
-  });
-}
-
-/** Source control totals against what was read: rows, money and unreadable rows per currency. */
-export function controlTotalGates(accounts: readonly Account[], feeds: readonly string[]): Gate[] {
-  return feeds.map((feed) => {
-    const off = accounts
-      .filter((a) => a.feed === feed)
-      .map((a) => ({ a, read: add(...Object.values(a.flow)), unreadable: a.unreadable.read - a.unreadable.source }))
-      .filter(({ a, read, unreadable }) => !isSame(read, a.extracted) || unreadable !== 0n)
-      .map(({ a, read, unreadable }) => {
-        const { rows, minor } = subtract(read, a.extracted);
-        return `${a.currency}: ${rows} rows, ${minor} minor, ${unreadable} unreadable`;
-      });
-    return gate(
-      "control_totals",
-      { feed },
-      { holds: off.length === 0, observed: off.join("; ") || "equal", limit: "equal to the source, 0 off" },
-    );
   });
 }
 

@@ -1,5 +1,7 @@
 import type { Feed } from "../config/pipeline.ts";
-import type { Dialect } from "../warehouse/dialect.ts";
+import type { Json } from "../kernel/json.ts";
+import type { Cursor } from "../sources/source.ts";
+import type { Dialect, Statement } from "../warehouse/dialect.ts";
 import { ops } from "../warehouse/ops-tables.ts";
 import { stagingRows } from "../warehouse/relations.ts";
 import { asText } from "../warehouse/sql-text.ts";
@@ -7,14 +9,18 @@ import type { Session, TextRow } from "../warehouse/warehouse.ts";
 import { readNumbers } from "./fence.ts";
 
 /** The published cursor of a feed. */
-export interface PublishedCursor {
-  readonly mode: string;
-  readonly horizon: string | null;
-  readonly systemIdentifier: string;
-  readonly timeline: string;
+export interface PublishedCursor extends Cursor {
   readonly number: bigint;
   /** Object key of the manifest it came from. */
   readonly manifest: string | null;
+}
+
+/** How far a feed's published rows go; instants are ISO 8601 in UTC, null where none is known. */
+export interface FeedHorizon {
+  readonly horizon: string | null;
+  readonly asOf: string | null;
+  /** A first load in instalments is on its way since then. */
+  readonly loadingSince: string | null;
 }
 
 /** What a run needs to know of a group before it extracts, read in the transaction that raises the fence. */
@@ -22,6 +28,7 @@ export interface Head {
   readonly number: bigint;
   readonly token: bigint;
   readonly cursors: ReadonlyMap<string, PublishedCursor>;
+  readonly horizons: ReadonlyMap<string, FeedHorizon>;
   /** Feeds already published for the asked window, with the publication that holds them. */
   readonly publishedForWindow: ReadonlyMap<string, string>;
   /** Open waiting rows per feed. */
@@ -29,31 +36,55 @@ export interface Head {
   readonly stagingRows: ReadonlyMap<string, bigint>;
 }
 
-const bySequence = (rows: readonly TextRow[]) => new Map(rows.map((row) => [row["feed"] ?? "", row]));
+const INSTANTS = ["horizon", "as_of", "loading_since"];
 
-async function cursors(session: Session, dialect: Dialect, group: string): Promise<Map<string, PublishedCursor>> {
-  const table = ops(dialect, "batch");
-  const rows = await session.rows({
+/** Of every feed the newest row, and the newest that moved its cursor; often they are one. */
+function horizonRows(dialect: Dialect, group: string): Statement {
+  const table = ops(dialect, "feed_horizon");
+  const instants = INSTANTS.map((name) => `${dialect.landedText(`h.${name}`, { kind: "timestamp" })} AS ${name}`);
+  const of = `run_group = ${dialect.literal(group)}`;
+  return {
     name: "begin.cursors",
-    sql: `SELECT b.feed, b.cursor_mode, b.horizon, b.system_identifier, b.timeline, b.manifest, ${asText("b.number")} AS number
-FROM ${table} b JOIN (
-  SELECT feed, MAX(number) AS number FROM ${table} WHERE run_group = ${dialect.literal(group)} AND replay_of IS NULL GROUP BY feed
-) m ON m.feed = b.feed AND m.number = b.number
-WHERE b.run_group = ${dialect.literal(group)} AND b.replay_of IS NULL`,
-  });
-  return new Map(
-    [...bySequence(rows)].map(([feed, row]) => [
-      feed,
-      {
-        mode: row["cursor_mode"] ?? "whole",
-        horizon: row["horizon"] ?? null,
-        systemIdentifier: row["system_identifier"] ?? "",
-        timeline: row["timeline"] ?? "",
-        number: BigInt(row["number"] ?? "0"),
-        manifest: row["manifest"] ?? null,
-      },
-    ]),
-  );
+    sql: `SELECT h.feed, ${asText("h.number")} AS number, h.cursor_kind, h.cursor_position, h.cursor_identity, ${instants.join(", ")}, b.batch_id, b.manifest
+FROM ${table} h JOIN (
+  SELECT feed, MAX(number) AS newest, MAX(CASE WHEN cursor_kind IS NOT NULL THEN number END) AS moved FROM ${table} WHERE ${of} GROUP BY feed
+) m ON m.feed = h.feed AND (h.number = m.newest OR h.number = m.moved)
+LEFT JOIN ${ops(dialect, "batch")} b ON b.batch_id = h.batch_id AND b.publication_id = h.publication_id
+WHERE h.${of}`,
+  };
+}
+
+/** `2026-11-01 10:00:00.5+00` → ISO 8601. */
+const iso = (text: string | null | undefined) => (text ? text.replace(" ", "T").replace(/[+]00$/, "Z") : null);
+
+function cursorOf(row: TextRow): PublishedCursor | null {
+  const { cursor_kind: kind, cursor_position: position, cursor_identity: identity, manifest = null } = row;
+  // A cursor without its batch is no published one: the ledger was cut.
+  if (!(kind && row["batch_id"])) return null;
+  return {
+    kind,
+    position: JSON.parse(position ?? "null") as Json,
+    identity: JSON.parse(identity ?? "null") as Json,
+    horizon: iso(row["horizon"]),
+    number: BigInt(row["number"] ?? "0"),
+    manifest,
+  };
+}
+
+async function horizons(session: Session, dialect: Dialect, group: string): Promise<Pick<Head, "cursors" | "horizons">> {
+  const rows = await session.rows(horizonRows(dialect, group));
+  const cursors = new Map<string, PublishedCursor>();
+  const newest = new Map<string, FeedHorizon & { readonly number: bigint }>();
+  for (const row of rows) {
+    const feed = row["feed"] ?? "";
+    const cursor = cursorOf(row);
+    if (cursor && cursor.number >= (cursors.get(feed)?.number ?? 0n)) cursors.set(feed, cursor);
+    const number = BigInt(row["number"] ?? "0");
+    if (number < (newest.get(feed)?.number ?? 0n)) continue;
+    const [horizon = null, asOf = null, loadingSince = null] = INSTANTS.map((name) => iso(row[name]));
+    newest.set(feed, { number, horizon, asOf, loadingSince });
+  }
+  return { cursors, horizons: newest };
 }
 
 async function windows(
@@ -104,7 +135,7 @@ export async function readHead(
   return {
     number: head,
     token,
-    cursors: await cursors(session, dialect, options.group),
+    ...(await horizons(session, dialect, options.group)),
     publishedForWindow: await windows(session, dialect, options),
     open: await openRows(session, dialect, options.group),
     stagingRows: await stagingCounts(session, dialect, options.feeds),

@@ -1,5 +1,6 @@
 import type { Dialect, Literal, Statement } from "../warehouse/dialect.ts";
 import { OPS_TABLES, type OpsRow, type OpsTable, ops, opsColumns } from "../warehouse/ops-tables.ts";
+import type { Question } from "../warehouse/questions.ts";
 import { exactSum } from "../warehouse/sql-text.ts";
 
 function value(dialect: Dialect, type: string, cell: Literal): string {
@@ -19,9 +20,10 @@ export function insertOps<T extends OpsTable>(dialect: Dialect, table: T, rows: 
 }
 
 /** Counted classes of a group's earlier publications inside a day, for gates that need a sample. */
-export function recentFlow(dialect: Dialect, options: { group: string; since: string; until: string }): Statement {
+export function recentFlow(dialect: Dialect, options: { group: string; since: string; until: string }): Question {
   return {
-    name: "gate.recent-flow",
+    name: "recent",
+    columns: ["feed", "class", "row_count"],
     sql: `SELECT f.feed, f.class, CAST(${exactSum(dialect, "f.row_count")} AS VARCHAR) AS row_count FROM ${ops(dialect, "flow")} f
 WHERE f.run_group = ${dialect.literal(options.group)} AND f.window_end > ${dialect.timestamp(options.since)} AND f.window_end <= ${dialect.timestamp(options.until)}
 GROUP BY f.feed, f.class`,

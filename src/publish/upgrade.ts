@@ -15,6 +15,43 @@ const text = (dialect: Dialect) => opsType(dialect, "text");
 
 const AUDIT_EVENT = ["event_id", "event", "subject", "run_group", "detail", "actor", "reason", "ticket", "code_version"] as const;
 
+const FEED_HORIZON = ["publication_id", "run_group", "feed", "batch_id", "cursor_kind", "cursor_position", "cursor_identity"];
+
+/** What version 1 and 2 kept of a cursor in `batch`, as rows of `feed_horizon`; both knew PostgreSQL alone. */
+function cursorsOfVersion2(d: Dialect): string {
+  const table = ops(d, "feed_horizon");
+  const position = `CASE WHEN b.horizon IS NULL THEN 'null' WHEN b.cursor_mode = 'xid' THEN ${d.jsonObject([["xid", "b.horizon"]])}
+    ELSE '"' || b.horizon || '"' END`;
+  const identity = d.jsonObject([
+    ["system", "b.system_identifier"],
+    ["timeline", "b.timeline"],
+  ]);
+  const instant = d.tryCast("b.horizon", { kind: "timestamp" });
+  return `INSERT INTO ${table} (publication_id, run_group, number, feed, batch_id, cursor_kind, cursor_position, cursor_identity, horizon)
+SELECT b.publication_id, b.run_group, b.number, b.feed, b.batch_id, b.cursor_mode, ${position}, ${identity},
+  CASE WHEN b.cursor_mode = 'updated_at' THEN ${instant} END
+FROM ${ops(d, "batch")} b
+WHERE b.replay_of IS NULL AND b.cursor_mode IS NOT NULL
+  AND NOT EXISTS (SELECT 1 FROM ${table} h WHERE h.publication_id = b.publication_id AND h.feed = b.feed)`;
+}
+
+function version3(d: Dialect): string[] {
+  const texts = FEED_HORIZON.map((name) => `${name} ${text(d)}`).join(", ");
+  const instants = ["horizon", "as_of", "loading_since"].map((name) => `${name} ${opsType(d, "instant")}`).join(", ");
+  const number = `number ${opsType(d, "integer")}`;
+  const added = ["currency", "curated", "rule", "subject"].map((name) => ["verdict", name] as const);
+  return [
+    ...[...added, ["batch", "witness"] as const].map(
+      ([table, name]) => `ALTER TABLE ${ops(d, table)} ADD COLUMN IF NOT EXISTS ${name} ${text(d)}`,
+    ),
+    `CREATE TABLE IF NOT EXISTS ${ops(d, "feed_horizon")} (${texts}, ${number}, ${instants})`,
+    cursorsOfVersion2(d),
+  ];
+}
+
+/** Columns of `batch` that version 3 has no use for; an upgraded warehouse keeps them, since nothing is ever removed. */
+export const RETIRED_COLUMNS = ["cursor_mode", "horizon", "system_identifier", "timeline"] as const;
+
 /** Version 1 is the first that was released. */
 const MIGRATIONS: readonly OpsMigration[] = [
   {
@@ -24,13 +61,7 @@ const MIGRATIONS: readonly OpsMigration[] = [
       `ALTER TABLE ${ops(d, "quarantine_row")} ADD COLUMN IF NOT EXISTS contract_version ${text(d)}`,
     ],
   },
-  {
-    version: 3,
-    statements: (d) =>
-      ["currency", "curated", "rule", "subject"].map(
-        (name) => `ALTER TABLE ${ops(d, "verdict")} ADD COLUMN IF NOT EXISTS ${name} ${text(d)}`,
-      ),
-  },
+  { version: 3, statements: version3 },
 ];
 
 /** The statements that bring `ops` tables from a version to this program's, in order. */

@@ -1,47 +1,43 @@
 import { FLOW_CLASSES } from "../checks/row-class.ts";
+import { gateLimits } from "../config/groups.ts";
 import { type Account, buildAccounts, type Measurements } from "../publish/accounts.ts";
+import { controlTotalGates } from "../publish/control-gates.ts";
 import { type Gate, gate } from "../publish/gate.ts";
 import {
-  controlTotalGates,
+  absentParentGates,
+  type LimitsOf,
   moneyGates,
   quietHourGates,
-  type ShareSample,
   shareGates,
   shareSamples,
   vanishedGates,
 } from "../publish/gates.ts";
-import { earlierBatches, recentFlow } from "../publish/ledger.ts";
+import { earlierBatches } from "../publish/ledger.ts";
 import type { Judgement } from "./judge.ts";
 import { windowOf } from "./request.ts";
 import { ruleGates, ruleVerdicts } from "./rule-verdicts.ts";
 import type { Run, RunTools } from "./run.ts";
 import type { Audited, Judged, Landed } from "./stages.ts";
 
-const DAY_MS = 24 * 60 * 60 * 1000;
+/** Witnesses who count rows and money of each currency in the extract's own window. */
+const EXACT: ReadonlySet<string> = new Set(["source", "second_read"]);
 
-/** The control totals of the run's batches, as their manifests hold them. */
-export function controlTotals({ batches }: Pick<Landed, "batches">): Measurements["totals"] {
-  return batches.flatMap(({ manifest: { extract } }) =>
-    extract.totals.map((t) => ({
-      feed: extract.feed,
-      currency: t.currency,
-      rows: BigInt(t.rows),
-      minor: BigInt(t.minor),
-      unreadable: BigInt(t.unreadable),
-    })),
-  );
-}
-
-/** Good and bad rows of the group's publications of the 24 hours before the window's end. */
-async function recentSamples({ engine, group, request, startedAt }: Run<RunTools>, { session }: Judged): Promise<ShareSample[]> {
-  const until = windowOf(request)?.end ?? startedAt;
-  const since = new Date(until.getTime() - DAY_MS);
-  const rows = await session.rows(
-    recentFlow(engine.warehouse.dialect, { group: group.name, since: since.toISOString(), until: until.toISOString() }),
-  );
-  return group.feeds.map((feed) => {
-    const of = (name: string) => BigInt(rows.find((row) => row["feed"] === feed && row["class"] === name)?.["row_count"] ?? "0");
-    return { feed, good: of("good"), bad: of("bad"), newlyHeld: of("newly_held") };
+/**
+ * What the source says was extracted. Where nobody counted per currency it is what was read, so that the flow identity says
+ * nothing there and the control gate says so.
+ */
+export function extractedTotals({ batches, judgement }: Pick<Judged, "batches" | "judgement">): Measurements["totals"] {
+  return batches.flatMap(({ manifest: { extract } }) => {
+    const { feed, witness, totals } = extract;
+    if (EXACT.has(witness)) {
+      return totals.map(({ currency, rows, minor, unreadable }) => ({
+        ...{ feed, currency },
+        ...{ rows: BigInt(rows), minor: BigInt(minor), unreadable: BigInt(unreadable) },
+      }));
+    }
+    return judgement.tally
+      .filter((line) => line.feed === feed && line.origin === "batch")
+      .map(({ currency, rows, minor, unreadableRows: unreadable }) => ({ feed, currency, rows, minor, unreadable }));
   });
 }
 
@@ -85,10 +81,13 @@ function deletedParentGates(judgement: Judgement): Gate[] {
 /** Evaluates every gate that can be known before the publish transaction; decides nothing but pass, warn or fail. */
 export async function auditStage(run: Run<RunTools>, judged: Judged): Promise<Audited> {
   const { judgement, before } = judged;
-  const limits = run.group.gates;
+  const limits: LimitsOf = (id) => {
+    const feed = run.engine.pipeline.feeds.get(id);
+    return feed ? gateLimits(run.group, feed) : run.group.gates;
+  };
   const verdicts = ruleVerdicts(judgement);
   const accounts = buildAccounts({
-    totals: controlTotals(judged),
+    totals: extractedTotals(judged),
     tally: judgement.tally,
     replaced: judgement.replaced,
     vanished: judgement.vanished,
@@ -98,14 +97,16 @@ export async function auditStage(run: Run<RunTools>, judged: Judged): Promise<Au
     waitingAfter: [],
     closed: [],
   });
-  const extracted = judgement.feeds.filter((f) => f.input.batchId !== null).map((f) => f.input.feed.id);
+  const counted = judged.batches.map(({ manifest: { extract } }) => extract);
+  const extracted = counted.map(({ feed }) => feed);
   const withKeys = judgement.feeds.filter((f) => f.hasKeys).map((f) => f.input.feed.id);
   const batches = shareSamples(accounts).filter((s) => extracted.includes(s.feed));
   const gates = [
     ...judged.gates,
     ...manifestGates(judged, accounts),
-    ...controlTotalGates(accounts, extracted),
-    ...shareGates(batches, await recentSamples(run, judged), limits),
+    ...controlTotalGates(accounts, counted),
+    ...shareGates(batches, before.recent, limits),
+    ...absentParentGates(accounts),
     ...moneyGates(accounts, limits),
     ...vanishedGates(accounts, withKeys, limits),
     ...ruleGates(verdicts),

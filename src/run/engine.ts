@@ -1,5 +1,5 @@
 import type { Pipeline, Source } from "../config/pipeline.ts";
-import type { Ids } from "../kernel/clock.ts";
+import type { Ids, Timer } from "../kernel/clock.ts";
 import type { SourceReader } from "../sources/source.ts";
 import type { Store } from "../store/store.ts";
 import type { RunEvent } from "./events.ts";
@@ -11,6 +11,7 @@ export interface Engine extends RunTools {
   readonly reread: () => Pipeline;
   readonly store: Store;
   readonly readerOf: (source: Source) => Promise<SourceReader>;
+  readonly timer: Timer;
   readonly ids: Ids;
   readonly emit: (event: RunEvent) => void;
 }

@@ -11,18 +11,29 @@ import { auditStage } from "./audit-stage.ts";
 import { begin } from "./begin.ts";
 import { unlessDiskFull } from "./disk-full.ts";
 import type { Engine } from "./engine.ts";
-import { batchToReplay, extract, verify } from "./extract.ts";
+import { extract, verify } from "./extract.ts";
 import { judgeStage } from "./judge-stage.ts";
 import { lastLook, refuseCancelled } from "./last-look.ts";
 import { underLease } from "./lease.ts";
+import { withoutFailing } from "./leave-out.ts";
 import { planRun, type Stage } from "./plan.ts";
 import { windowInFuture } from "./problems.ts";
 import { publishStage } from "./publish-stage.ts";
+import { batchToReplay } from "./replay.ts";
 import { feedReports, gateReport, NO_RULES, type RunReport, type StageReport } from "./report.ts";
 import { type RunRequest, windowOf } from "./request.ts";
 import { summarizeRules } from "./rule-verdicts.ts";
 import { type Run, usageOf } from "./run.ts";
-import { type Begun, type Ended, type Findings, isEnded, type Judged, type Landed, type RunEnding } from "./stages.ts";
+import {
+  type Audited,
+  type Begun,
+  type Ended,
+  type Findings,
+  isEnded,
+  type Judged,
+  type Landed,
+  type RunEnding,
+} from "./stages.ts";
 
 const EXIT_BY_OUTCOME: Readonly<Record<RunEnding["outcome"], number>> = {
   published: 0,
@@ -92,6 +103,26 @@ function landedDetail({ batches, reused }: Landed): unknown {
 
 const judgedDetail = ({ parts }: Judged) => ({ parts: Object.fromEntries(parts) });
 
+/** An audit, and what the run goes on with when optional feeds fail it. */
+type AuditedOrLess = Audited & { readonly without: Landed | null };
+
+async function audit(run: Run, landed: Landed, judged: Judged): Promise<AuditedOrLess> {
+  const audited = await auditStage(run, judged);
+  const without = withoutFailing(run, landed, audited);
+  if (without) await judged.session.close();
+  // Gates of feeds that are left out do not stop the run; why they were is told by the gates it goes on with.
+  return { ...audited, without, gates: without ? without.gates : audited.gates };
+}
+
+/** Judges and audits, without optional feeds that fail gates of their own; each round has fewer of them. */
+async function judgeAndAudit(run: Run, progress: Progress, landed: Landed): Promise<Audited | Ended> {
+  const judged = await runStage(run, progress, { stage: "judge", work: () => judgeStage(run, landed), detail: judgedDetail });
+  if (isEnded(judged)) return judged;
+  const audited = await runStage(run, progress, { stage: "audit", work: () => audit(run, landed, judged) });
+  if (isEnded(audited) || audited.without === null) return audited;
+  return judgeAndAudit(run, progress, audited.without);
+}
+
 /** The stages in their order; each takes what the one before handed on. */
 async function runStages(run: Run, progress: Progress): Promise<Ended> {
   const begun = await runStage(run, progress, { stage: "begin", work: () => beginLeading(run) });
@@ -100,14 +131,13 @@ async function runStages(run: Run, progress: Progress): Promise<Ended> {
     stage: "extract",
     work: () => extract(run, begun),
     detail: landedDetail,
-    skipped: ({ reused }) => (reused ? "landed before" : null),
+    skipped: ({ batches, reused }) =>
+      batches.length > 0 && batches.every((b) => reused.includes(b.id)) ? "landed before" : null,
   });
   if (isEnded(landed)) return landed;
   const verified = await runStage(run, progress, { stage: "verify", work: () => verify(run, landed) });
   if (isEnded(verified)) return verified;
-  const judged = await runStage(run, progress, { stage: "judge", work: () => judgeStage(run, verified), detail: judgedDetail });
-  if (isEnded(judged)) return judged;
-  const audited = await runStage(run, progress, { stage: "audit", work: () => auditStage(run, judged) });
+  const audited = await judgeAndAudit(run, progress, verified);
   if (isEnded(audited)) return audited;
   const work = () => publishStage(run, audited, () => lastLook(run));
   const published = await runStage(run, progress, { stage: "publish", work });

@@ -5,6 +5,7 @@ import { stem } from "../warehouse/relations.ts";
 import type { Session } from "../warehouse/warehouse.ts";
 import { type FeedToJudge, judge } from "./judge.ts";
 import { measureBefore } from "./publication.ts";
+import { windowOf } from "./request.ts";
 import { openSession, type Run, type RunTools } from "./run.ts";
 import type { Judged, Landed } from "./stages.ts";
 
@@ -65,6 +66,16 @@ async function load(run: Run<RunTools>, session: Session, landed: Landed): Promi
   return feeds;
 }
 
+/** Feeds whose rows cannot all be here: left out of this run, or in the middle of a first load. */
+function absentFeeds({ group }: Run<RunTools>, { head, batches, leftOut }: Landed): Set<string> {
+  const loading = group.feeds.filter((id) => {
+    const extract = batches.find((b) => b.manifest.extract.feed === id)?.manifest.extract;
+    if (extract?.cursor) return false;
+    return extract?.loading !== undefined || (head.horizons.get(id)?.loadingSince ?? null) !== null;
+  });
+  return new Set([...leftOut, ...loading]);
+}
+
 /** Opens the warehouse, makes the landed bytes readable and judges the group's batches and waiting rows. */
 export async function judgeStage(run: Run<RunTools>, landed: Landed): Promise<Judged> {
   const { engine, group } = run;
@@ -76,11 +87,13 @@ export async function judgeStage(run: Run<RunTools>, landed: Landed): Promise<Ju
     group,
     stagingRows: landed.head.stagingRows,
     recount: run.request.kind === "whole",
+    until: windowOf(run.request)?.end ?? run.startedAt,
   });
   const parts = new Map<string, number>();
   const judgement = await judge(session, d, {
     pipeline: engine.pipeline,
     feeds,
+    absent: absentFeeds(run, landed),
     now: d.timestamp(run.startedAt.toISOString()),
     timed: async (part, work) => {
       const began = performance.now();

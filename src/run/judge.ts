@@ -70,6 +70,8 @@ export interface Judgement {
 export interface JudgeOptions {
   readonly pipeline: Pipeline;
   readonly feeds: readonly FeedToJudge[];
+  /** Feeds whose rows cannot all be here: left out, or still loading. */
+  readonly absent: ReadonlySet<string>;
   /** The run's instant as SQL. */
   readonly now: string;
   /** Called around each named part, for stage times. */
@@ -87,7 +89,12 @@ export function measuredLines(rows: readonly TextRow[]): MeasuredLine[] {
 }
 
 /** Runs the fused scan; if it fails, finds the rules that fail alone and runs it without them. */
-async function label(session: Session, dialect: Dialect, options: { feed: FeedToJudge; currencies: Pipeline["currencies"] }) {
+async function label(
+  session: Session,
+  dialect: Dialect,
+  options: { feed: FeedToJudge; pipeline: Pipeline; absentParents: bigint },
+) {
+  const { pipeline, absentParents } = options;
   const { feed, batchId, seq, open } = options.feed;
   const make = (without: ReadonlySet<string>): FeedBatch => ({
     feed,
@@ -95,16 +102,17 @@ async function label(session: Session, dialect: Dialect, options: { feed: FeedTo
     batchId,
     seq,
     hasPool: open.pool > 0n,
+    absentParents,
   });
   const input = make(new Set());
   try {
-    await session.run(labelScan(dialect, input, options.currencies));
+    await session.run(labelScan(dialect, input, pipeline.currencies));
     return { input, brokenRules: [] };
   } catch (error) {
     const brokenRules = await bisectRules(session, dialect, input);
     if (brokenRules.length === 0) throw error;
     const reduced = make(new Set(brokenRules.map((rule) => rule.id)));
-    await session.run(labelScan(dialect, reduced, options.currencies));
+    await session.run(labelScan(dialect, reduced, pipeline.currencies));
     return { input: reduced, brokenRules };
   }
 }
@@ -117,6 +125,24 @@ function parentOf(pipeline: Pipeline, judged: ReadonlySet<string>): (feed: Feed,
   };
 }
 
+/** Whether a feed is absent, or one that its rows refer to is: then its own rows may be held and lacked in turn. */
+function isAbsent(options: JudgeOptions, feed: Feed): boolean {
+  if (options.absent.has(feed.id)) return true;
+  return planChecks(feed.contract).foreignKeys.some((fk) => {
+    const parent = options.pipeline.feeds.get(parentFeedId(feed, fk.parent.object));
+    return parent !== undefined && isAbsent(options, parent);
+  });
+}
+
+/** Bits of a feed's foreign keys whose parents cannot all be here. */
+function absentParents(options: JudgeOptions, feed: Feed): bigint {
+  if (options.absent.size === 0) return 0n;
+  return planChecks(feed.contract).foreignKeys.reduce((mask, fk, i) => {
+    const parent = options.pipeline.feeds.get(parentFeedId(feed, fk.parent.object));
+    return parent && isAbsent(options, parent) ? mask | (1n << BigInt(i)) : mask;
+  }, 0n);
+}
+
 async function judgeFeed(
   session: Session,
   dialect: Dialect,
@@ -125,7 +151,7 @@ async function judgeFeed(
   const { feed: work, timed, pipeline } = options;
   const { feed } = work;
   const { input, brokenRules } = await timed("label", () =>
-    label(session, dialect, { feed: work, currencies: pipeline.currencies }),
+    label(session, dialect, { feed: work, pipeline, absentParents: absentParents(options, feed) }),
   );
   const keys = work.keys;
   if (keys !== null) {

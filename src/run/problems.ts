@@ -32,6 +32,14 @@ export function horizonLowered(p: { feed: string }): Problem {
   });
 }
 
+export function sourceLate(p: { source: string; seconds: number }): Problem {
+  return problem({
+    code: "run/source-late",
+    says: `the source ${p.source} was not read within its ${p.seconds} s (deadline_seconds); nothing of it was kept as an extract`,
+    next: `run the same command again, or give it more time in sources/${p.source}.yaml`,
+  });
+}
+
 export function batchUnknown(p: { batch: string }): Problem {
   return problem({
     code: "run/batch-unknown",

@@ -8,10 +8,10 @@ import { assertCurated, type CuratedFacts, parseAssertions } from "../publish/as
 import { asksForReplaced, collectTouched, extendTouched, isTouched, writeCurated } from "../publish/curated.ts";
 import { type HeadProof, proveHead, takeFence } from "../publish/fence.ts";
 import { type Gate, isBlocked } from "../publish/gate.ts";
-import { curatedGates } from "../publish/gates.ts";
+import { curatedGates, type ShareSample } from "../publish/gates.ts";
 import type { Head } from "../publish/head.ts";
 import { identityGates } from "../publish/identities.ts";
-import { insertOps } from "../publish/ledger.ts";
+import { insertOps, recentFlow } from "../publish/ledger.ts";
 import {
   CLOSING_STOCK,
   closingStock,
@@ -28,7 +28,7 @@ import { openRows } from "../quarantine/open-rows.ts";
 import type { Dialect, Statement } from "../warehouse/dialect.ts";
 import type { OpsRow } from "../warehouse/ops-tables.ts";
 import { ask } from "../warehouse/questions.ts";
-import type { Session } from "../warehouse/warehouse.ts";
+import type { Session, TextRow } from "../warehouse/warehouse.ts";
 import { type Judgement, measuredLines } from "./judge.ts";
 import { tableRuleGates } from "./table-rules.ts";
 
@@ -47,6 +47,8 @@ export interface PublicationPlan {
   readonly ledger: {
     readonly publication: OpsRow<"publication">;
     readonly batches: readonly OpsRow<"batch">[];
+    readonly horizons: readonly OpsRow<"feed_horizon">[];
+    readonly state: readonly OpsRow<"adapter_state">[];
     readonly verdicts: readonly OpsRow<"verdict">[];
   };
   /** Gates that passed before the transaction; recorded with it. */
@@ -57,6 +59,8 @@ export interface PublicationPlan {
 export interface Before {
   readonly stock: readonly MeasuredLine[];
   readonly waiting: Measurements["waitingBefore"];
+  /** Good and bad rows of the group's publications of the day before. */
+  readonly recent: readonly ShareSample[];
 }
 
 export type PublicationOutcome =
@@ -99,26 +103,36 @@ function changesData(judgement: Judgement): boolean {
   return judgement.vanished.length > 0 || judgement.tally.some((line) => isOneOf(ENTERS, line.class));
 }
 
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+function recentSample(feed: string, rows: readonly TextRow[]): ShareSample {
+  const of = (name: string) => BigInt(rows.find((row) => row["feed"] === feed && row["class"] === name)?.["row_count"] ?? "0");
+  return { feed, good: of("good"), bad: of("bad"), newlyHeld: of("newly_held") };
+}
+
 /**
  * The stock and the waiting rows that the publication opens with. The stock is the closing stock of the last publication, so that
  * rows which came or went by another hand break the identity. A full refresh counts the tables again, and so does a run that
- * finds rows of a feed without a closing stock.
+ * finds rows of a feed without a closing stock. `until` is the end of the day whose publications gates may need as a sample.
  */
 export async function measureBefore(
   session: Session,
   dialect: Dialect,
-  options: { pipeline: Pipeline; group: Group; stagingRows: Head["stagingRows"]; recount: boolean },
+  options: { pipeline: Pipeline; group: Group; stagingRows: Head["stagingRows"]; recount: boolean; until: Date },
 ): Promise<Before> {
-  const { pipeline, group, stagingRows, recount } = options;
+  const { pipeline, group, stagingRows, recount, until } = options;
+  const since = new Date(until.getTime() - DAY_MS);
   const count = measureStock(dialect, feedsOf(pipeline, group));
   const answer = await ask(session, { dialect, name: "before" }, [
     recount ? count : closingStock(dialect, group.name),
     measureWaiting(dialect, group.name),
+    recentFlow(dialect, { group: group.name, since: since.toISOString(), until: until.toISOString() }),
   ]);
   const closed = answer("stock");
   const isUnknown = group.feeds.some((id) => (stagingRows.get(id) ?? 0n) > 0n && !closed.some((line) => line["feed"] === id));
   const stock = isUnknown ? (await ask(session, { dialect, name: "before-count" }, [count]))("stock") : closed;
-  return { stock: measuredLines(stock), waiting: parseWaiting(answer("waiting")) };
+  const recent = group.feeds.map((feed) => recentSample(feed, answer("recent")));
+  return { stock: measuredLines(stock), waiting: parseWaiting(answer("waiting")), recent };
 }
 
 /** Fills the work tables that the transaction needs; DDL, so it stands before BEGIN. */
@@ -320,6 +334,8 @@ async function writeLedger(
   const { plan } = options;
   await runAll(session, [
     ...insertOps(dialect, "batch", plan.ledger.batches),
+    ...insertOps(dialect, "feed_horizon", plan.ledger.horizons),
+    ...insertOps(dialect, "adapter_state", plan.ledger.state),
     ...insertOps(dialect, "flow", flowRows(plan, options.accounts)),
     ...insertOps(dialect, "verdict", [...plan.ledger.verdicts, ...gateRows(plan, options.gates)]),
   ]);

@@ -5,7 +5,7 @@ import type { Batch } from "../landing/manifest.ts";
 import { heldGates } from "../publish/gates.ts";
 import type { OpsRow } from "../warehouse/ops-tables.ts";
 import { UnknownOutcome } from "../warehouse/warehouse.ts";
-import { controlTotals } from "./audit-stage.ts";
+import { extractedTotals } from "./audit-stage.ts";
 import { groupFingerprints } from "./fingerprints.ts";
 import { lostLead, notCommitted, partlyPublished } from "./problems.ts";
 import { lookUp, type PublicationOutcome, type PublicationPlan, prepare, publish } from "./publication.ts";
@@ -19,7 +19,6 @@ function batchRow(run: Run<RunTools>, batch: Batch, base: PublicationKey): OpsRo
   const { manifest, id, key } = batch;
   const { extract } = manifest;
   const window = windowOf(run.request);
-  const replayed = manifest.replayOf !== undefined;
   return {
     ...base,
     feed: extract.feed,
@@ -28,13 +27,41 @@ function batchRow(run: Run<RunTools>, batch: Batch, base: PublicationKey): OpsRo
     seq: BigInt(manifest.extractSeq),
     window_start: window?.start.toISOString() ?? null,
     window_end: window?.end.toISOString() ?? null,
-    cursor_mode: extract.cursor.mode,
-    horizon: replayed ? null : extract.cursor.horizon,
-    system_identifier: extract.cursor.systemIdentifier,
-    timeline: extract.cursor.timeline,
+    witness: extract.witness,
     manifest: key,
     row_count: extract.files.reduce((sum, file) => sum + BigInt(file.rows), 0n),
   };
+}
+
+/** How far each feed of the group goes with this publication; a feed that was not read, or old bytes of it, leave it where it was. */
+function horizonRow(audited: Audited, feed: string, base: PublicationKey): OpsRow<"feed_horizon"> {
+  const read = audited.batches.find(({ manifest }) => manifest.extract.feed === feed && manifest.replayOf === undefined);
+  const before = audited.head.horizons.get(feed) ?? { horizon: null, asOf: null, loadingSince: null };
+  const extract = read?.manifest.extract;
+  const cursor = extract?.cursor ?? null;
+  return {
+    ...base,
+    feed,
+    batch_id: read?.id ?? null,
+    cursor_kind: cursor?.kind ?? null,
+    cursor_position: cursor && canonicalJson(cursor.position),
+    cursor_identity: cursor && canonicalJson(cursor.identity),
+    horizon: cursor ? cursor.horizon : before.horizon,
+    as_of: extract?.asOf ?? before.asOf,
+    loading_since: cursor ? null : (extract?.loading?.since ?? before.loadingSince),
+  };
+}
+
+/** Adapters' changes of their own state; old bytes bring none. */
+function stateRows({ batches }: Audited, base: PublicationKey): OpsRow<"adapter_state">[] {
+  return batches.flatMap(({ manifest: { extract } }) =>
+    (extract.state ?? []).map(({ key, value }) => ({
+      ...base,
+      feed: extract.feed,
+      state_key: key,
+      state_value: value === null ? null : canonicalJson(value),
+    })),
+  );
 }
 
 /** History keeps what a replaced row held in columns that its contract no longer names. */
@@ -55,7 +82,7 @@ function planPublication(run: Run<RunTools>, audited: Audited): PublicationPlan 
     pipeline: withRetired(engine.pipeline, audited),
     group,
     judgement,
-    totals: controlTotals(audited),
+    totals: extractedTotals(audited),
     writing: { publicationId, group: group.name, number, now: engine.warehouse.dialect.timestamp(publishedAt) },
     baseHead: head.number,
     token: head.token,
@@ -79,6 +106,8 @@ function planPublication(run: Run<RunTools>, audited: Audited): PublicationPlan 
         ticket: request.ticket,
       },
       batches: batches.map((batch) => batchRow(run, batch, base)),
+      horizons: group.feeds.map((feed) => horizonRow(audited, feed, base)),
+      state: stateRows(audited, base),
       verdicts: audited.verdicts.map((v) => ({
         ...base,
         scope: "rule",

@@ -39,8 +39,10 @@ export interface Begun {
 /** The bytes of every feed that is extracted are landed; feeds that were left out are not among `feeds` any more. */
 export interface Landed extends Begun {
   readonly batches: readonly Batch[];
-  /** Whether landed bytes of an earlier attempt are used. */
-  readonly reused: boolean;
+  /** Ids of batches whose bytes an earlier attempt landed. */
+  readonly reused: readonly string[];
+  /** Optional feeds that this run goes on without. */
+  readonly leftOut: readonly string[];
 }
 
 /** Every row has its class; rows and classes stand in work tables of `session`. */

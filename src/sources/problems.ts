@@ -109,6 +109,14 @@ export function capOnStandby(source: string): Problem {
   });
 }
 
+export function cursorUnreadable(feed: string): Problem {
+  return problem({
+    code: "source.cursor",
+    says: `The published cursor of the feed ${feed} is none of this kind of source.`,
+    next: "`ledgerloop run --full --reason 'cursor replaced'` reads it whole and starts a new one",
+  });
+}
+
 export function otherSystem(feed: string): Problem {
   return problem({
     code: "source.other_system",

@@ -1,18 +1,24 @@
 import type { Feed, Source as SourceConfig } from "../config/pipeline.ts";
+import type { Clock, Timer } from "../kernel/clock.ts";
+import type { Json } from "../kernel/json.ts";
 
-/** Where a feed's next extract starts; null for a first or a whole read. */
+/** Up to where a feed was read, in its adapter's own words. */
 export interface Cursor {
-  /** What the horizon means to the source's kind; `whole` where it has none. Horizons of two modes cannot be compared. */
-  readonly mode: string;
-  /** Digits that grow as a number, or a text that sorts as it grows, such as an ISO instant; null after a whole read. */
+  /** What position and identity mean to the adapter; positions of two kinds cannot be compared. */
+  readonly kind: string;
+  readonly position: Json;
+  /** The system that the position belongs to: another one may not go on from it. */
+  readonly identity: Json;
+  /** The instant below which the source shows nothing new any more, ISO 8601 in UTC; null where it has none. */
   readonly horizon: string | null;
-  readonly systemIdentifier: string;
-  readonly timeline: string;
 }
+
+/** A later cursor against the published one. `foreign`: of another system. */
+export type Comparison = "ahead" | "equal" | "behind" | "foreign";
 
 /** Rows and money of one currency as the source counts them, in the extract's snapshot and over its predicate. */
 export interface ControlTotal {
-  /** The currency's text; `-` for feeds without one and for NULL. */
+  /** The currency's text; `-` for feeds without one and for NULL, `*` for a sum over all that names none. */
   readonly currency: string;
   readonly rows: string;
   /** Σ amount in minor units over readable rows, decimal text. */
@@ -20,6 +26,12 @@ export interface ControlTotal {
   /** Rows whose amount or currency is needed and cannot be read. */
   readonly unreadable: string;
 }
+
+/**
+ * Who counted the control totals: the `source` in the extract's own snapshot, a `second_read` of what cannot change, a `trailer`
+ * that the sender wrote; `none` where nobody did, and then the totals are those of what was read.
+ */
+export type Witness = "source" | "second_read" | "trailer" | "none";
 
 export interface SourceColumn {
   readonly name: string;
@@ -36,56 +48,106 @@ export interface ExtractedFile {
   readonly rows: number;
 }
 
+/** Row files that belong to one extract: docs/landed-text.md. */
+export interface RowFiles {
+  readonly files: readonly ExtractedFile[];
+  /** Columns in file order. */
+  readonly columns: readonly string[];
+  readonly rows: number;
+}
+
 /** What one feed gave in one snapshot; the content of its manifest. */
 export interface FeedExtract {
   readonly feed: string;
-  /** What was asked for. */
-  readonly request: { readonly from: string | null; readonly whole: boolean; readonly keysOnly: boolean };
+  /** What was asked for: the position of the cursor it started from; null for a first or a whole read. */
+  readonly request: { readonly from: Json; readonly whole: boolean };
   readonly files: readonly ExtractedFile[];
   /** Columns in file order; the first is `_position`, the row's way back into the source. */
   readonly columns: readonly string[];
   readonly sourceColumns: readonly SourceColumn[];
+  readonly witness: Witness;
   readonly totals: readonly ControlTotal[];
-  readonly cursor: Cursor;
-  readonly snapshot: string;
-  readonly serverVersion: string;
+  /** Where the next extract starts; null where this one moves no cursor: an instalment that is not the last. */
+  readonly cursor: Cursor | null;
+  /** The instant of the snapshot or listing, ISO 8601 in UTC. */
+  readonly asOf: string;
+  /** A first load in instalments that goes on: the instant before anything of it was listed, ISO 8601 in UTC. */
+  readonly loading?: { readonly since: string };
+  /** Changes of the adapter's own state, by key; null removes one. Written with the publication. */
+  readonly state?: readonly StateChange[];
+  /** What people should know of the read, in the adapter's words: a snapshot, a version. */
+  readonly notes: Readonly<Record<string, string>>;
   /** Live source keys of the feed, when a key pass was asked for: one file of source-key columns. */
-  readonly keys?: { readonly files: readonly ExtractedFile[]; readonly columns: readonly string[]; readonly rows: number };
+  readonly keys?: RowFiles;
+}
+
+export interface StateChange {
+  readonly key: string;
+  readonly value: Json;
 }
 
 export interface FeedRequest {
   readonly feed: Feed;
-  /** The published cursor; null reads the table whole. */
+  /** The published cursor; null reads the feed whole. */
   readonly cursor: Cursor | null;
   /** Also land the full set of source keys. */
   readonly keys: boolean;
+  /** A first load in instalments is on its way since this instant. */
+  readonly loading: { readonly since: string } | null;
 }
 
 /** Writes one file of an extract; resolves to what arrived. */
 export type Sink = (name: string, bytes: AsyncIterable<Uint8Array>) => Promise<{ key: string; bytes: number; sha256: string }>;
+
+/** Where an adapter that is broken off can go on. Kept once the bytes before it are durable; forgotten with the extract's end. */
+export interface Progress {
+  /** The token of an attempt that started from the same cursor under the same configuration; null if there is none. */
+  read(): Promise<Json>;
+  keep(token: Json): Promise<void>;
+}
+
+/** What one call of a source may take. */
+export interface Budget {
+  /** Requests; null for as many as are needed. */
+  readonly requests: number | null;
+  /** Seconds, after which what is complete is handed over; null for as many as are needed. */
+  readonly seconds: number | null;
+}
 
 export interface ExtractRequest {
   readonly source: SourceConfig;
   readonly feeds: readonly FeedRequest[];
   readonly currencies: Readonly<Record<string, number>>;
   readonly sink: (feed: string) => Sink;
+  /** Aborts when the run is to stop, and when the source's deadline has passed. */
   readonly signal: AbortSignal;
   readonly onProgress: (feed: string, bytes: number) => void;
   /** A feed whose source columns do not fit may be left out; the reader reports why instead of reading it. */
   readonly accepts: (feed: Feed, columns: readonly SourceColumn[]) => boolean;
+  /** The adapter's own rows that are in force for a feed, by key. */
+  readonly state: (feed: string) => Promise<ReadonlyMap<string, Json>>;
+  readonly progress: (feed: string) => Progress;
+  readonly clock: Clock;
+  readonly timer: Timer;
+  readonly budget: Budget;
+}
+
+export interface Extracted {
+  readonly extracts: readonly FeedExtract[];
+  /** Feeds that `accepts` refused: their columns, and no files. */
+  readonly refused: readonly { readonly feed: string; readonly sourceColumns: readonly SourceColumn[] }[];
 }
 
 /** Reads feeds of one source in one consistent snapshot. */
 export interface SourceReader {
   /**
    * Extracts every requested feed in one snapshot, bytes only.
-   * A feed that `accepts` refuses comes back with its columns and no files under `refused`.
    * @throws Failure `incomplete` when the source cannot say what is complete, `retryable` when it cannot be reached.
    */
-  extract(
-    request: ExtractRequest,
-  ): Promise<{ extracts: FeedExtract[]; refused: { feed: string; sourceColumns: SourceColumn[] }[] }>;
-  /** Columns of the feeds' tables now, without reading rows (`plan`, `doctor`). */
+  extract(request: ExtractRequest): Promise<Extracted>;
+  /** How a cursor found now stands to the published one. Asks nobody. */
+  compare(feed: Feed, published: Cursor, found: Cursor): Comparison;
+  /** Columns of the feeds now, without reading rows (`plan`, `doctor`). */
   describe(source: SourceConfig, feeds: readonly Feed[]): Promise<Map<string, SourceColumn[]>>;
   close(): Promise<void>;
 }

@@ -24,7 +24,7 @@ const iso = (text: string) => `${text.replace(" ", "T")}Z`;
 
 /** Reads what of the landed bytes is published, stands under a cursor or is led back to by a waiting row. */
 export async function readLedgerFacts(session: Session, dialect: Dialect): Promise<LedgerFacts> {
-  const [batch, publication] = [ops(dialect, "batch"), ops(dialect, "publication")];
+  const [batch, publication, horizon] = [ops(dialect, "batch"), ops(dialect, "publication"), ops(dialect, "feed_horizon")];
   const ask = async (name: string, sql: string) => pairs(await session.rows({ name: `upkeep.${name}`, sql }));
   const published = await ask(
     "published",
@@ -34,8 +34,8 @@ JOIN ${publication} p ON p.publication_id = b.publication_id GROUP BY b.batch_id
   const cursors = await ask(
     "cursors",
     `SELECT b.manifest AS name, b.feed AS found FROM ${batch} b
-JOIN (SELECT feed, MAX(number) AS number FROM ${batch} WHERE replay_of IS NULL GROUP BY feed) m ON m.feed = b.feed AND m.number = b.number
-WHERE b.replay_of IS NULL`,
+JOIN ${horizon} h ON h.batch_id = b.batch_id AND h.publication_id = b.publication_id
+JOIN (SELECT feed, MAX(number) AS number FROM ${horizon} WHERE cursor_kind IS NOT NULL GROUP BY feed) m ON m.feed = h.feed AND m.number = h.number`,
   );
   const newest = await ask("newest", `SELECT b.feed AS name, ${asText("MAX(b.seq)")} AS found FROM ${batch} b GROUP BY b.feed`);
   const open = await ask(

@@ -90,6 +90,8 @@ test("two kinds stand in one pipeline, each with its own keys; shared code sees 
   expect(pipeline?.sources.get("shelf")).toEqual({
     id: "shelf",
     kind: "folder",
+    deadlineSeconds: null,
+    budget: { requests: null, seconds: null },
     owner: "library-desk",
     settings: { folder: "/root/./drop", quote: "double" },
     embedded: false,
@@ -128,7 +130,7 @@ const mistakes: [string, string, readonly Edit[], RegExp][] = [
     "key of another kind's source",
     SHELF,
     [source("owner:", "folder: ./x\nowner:")],
-    /^sources\/catalog.yaml:4:1: "folder" is a key of kind folder; this source is of kind postgres > remove it; allowed here: source, kind, owner, connection, /,
+    /^sources\/catalog.yaml:4:1: "folder" is a key of kind folder; this source is of kind postgres > remove it; allowed here: source, kind, owner, deadline_seconds, budget, connection, /,
   ],
   [
     "key of another kind's feed",

@@ -6,7 +6,7 @@ import { batchId, readManifest } from "../../src/landing/manifest.ts";
 import { verifyExtract } from "../../src/landing/verify-extract.ts";
 import type { ObjectInventory, ObjectStore } from "../../src/objects/object-store.ts";
 import { postgresReader } from "../../src/sources/postgres/postgres-reader.ts";
-import { CURRENCIES, feedOf, sourceOf } from "../sources/extracting.ts";
+import { CURRENCIES, feedOf, sourceOf, unusedPorts } from "../sources/extracting.ts";
 import { freshDatabase } from "../support/postgres.ts";
 
 /** An empty object store, and a hand that reaches behind it. */
@@ -38,10 +38,11 @@ async function land(objects: ObjectStore, url: string, run: LandingRun = RUN) {
     run,
     configFingerprint: (feed) => `of ${feed.name}`,
     request: {
+      ...unusedPorts(),
       source: sourceOf(url),
       feeds: [
-        { feed: customers, cursor: null, keys: true },
-        { feed: invoices, cursor: null, keys: false },
+        { feed: customers, cursor: null, keys: true, loading: null },
+        { feed: invoices, cursor: null, keys: false, loading: null },
       ],
       currencies: CURRENCIES,
       signal: new AbortController().signal,
@@ -91,7 +92,7 @@ export function landingSuite(name: string, open: () => Promise<Place>): void {
       const text = (await objects.getText(`${folder}/manifest.json`)) ?? "";
       expect(batch?.id).toBe(batchId(text));
       expect(JSON.parse(text)).toMatchObject({
-        schema: 1,
+        schema: 2,
         run_id: RUN.runId,
         group: "billing",
         window: { start: "2026-11-23T09:00:00Z", end: "2026-11-23T10:00:00Z" },
@@ -109,7 +110,8 @@ export function landingSuite(name: string, open: () => Promise<Place>): void {
           ],
           totals: [{ currency: "-", rows: "1", minor: "9007199254740993", unreadable: "0" }],
           files: [{ key: `${folder}/part-000.csv${place.ending}`, rows: 1 }],
-          cursor: { mode: "whole", horizon: null, timeline: "1" },
+          witness: "source",
+          cursor: { kind: "whole", position: null, horizon: null, identity: { timeline: "1" } },
         },
       });
       expect(await readManifest(objects, `${folder}/manifest.json`)).toEqual(batch);
@@ -172,7 +174,7 @@ export function landingSuite(name: string, open: () => Promise<Place>): void {
       expect(await findBatch(objects, ["billing.customers"], "b_0")).toBeNull();
     });
 
-    test("a replay is a new batch of the same bytes without a horizon; a replay of it names the first", async () => {
+    test("a replay is a new batch of the same bytes without a cursor; a replay of it names the first", async () => {
       await using place = await open();
       await using db = await database();
       const { store: objects } = place;
@@ -183,7 +185,7 @@ export function landingSuite(name: string, open: () => Promise<Place>): void {
       expect(replay.manifest).toMatchObject({
         replayOf: original.id,
         baseHead: "50",
-        extract: { files: original.manifest.extract.files },
+        extract: { files: original.manifest.extract.files, cursor: null },
       });
       expect(replay.manifest.extract.totals).toEqual(original.manifest.extract.totals);
       expect((await findExtracts(objects, { feed: "billing.invoices", runId: "run_r", newest: 1 }))[0]).toEqual(replay);

@@ -48,7 +48,10 @@ test("bytes that a run refused as incomplete are not used again: the next run re
     purpose: "a cursor ahead of the horizon, as a standby that lags shows it",
   });
   await session.transaction(() =>
-    session.run({ name: "ahead", sql: "update ops.batch set horizon = cast(cast(horizon as bigint) + 2 as varchar)" }),
+    session.run({
+      name: "ahead",
+      sql: `update ops.feed_horizon set cursor_position = '{"xid":"' || (cast(json_extract_string(cursor_position, '$.xid') as bigint) + 2) || '"}'`,
+    }),
   );
   await session.close();
   // The snapshot's xmax has reached the cursor, its xmin not yet.

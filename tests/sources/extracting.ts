@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import type { Feed, Source } from "../../src/config/pipeline.ts";
 import type { Contract } from "../../src/contract/contract.ts";
+import { systemClock, systemTimer } from "../../src/kernel/clock.ts";
+import type { Json } from "../../src/kernel/json.ts";
 import type { CursorMode, PostgresReading, PostgresSettings } from "../../src/sources/postgres/postgres-kind.ts";
 import { postgresReader } from "../../src/sources/postgres/postgres-reader.ts";
 import type { Cursor, ExtractRequest, FeedExtract } from "../../src/sources/source.ts";
@@ -72,7 +74,8 @@ export function feedOf(parts: FeedParts = {}): Feed {
 
 export function sourceOf(url: string, parts: Partial<PostgresSettings> = {}): Source {
   const settings: PostgresSettings = { url, parallel: 2, statementTimeoutSeconds: 30, ...parts };
-  return { id: "billing", kind: "postgres", settings, owner: "data", embedded: false };
+  const budget = { requests: null, seconds: null };
+  return { id: "billing", kind: "postgres", settings, owner: "data", embedded: false, deadlineSeconds: null, budget };
 }
 
 /** An extract with the text of its files by `<feed>/<file>`. */
@@ -80,6 +83,17 @@ export interface Extracted {
   readonly extracts: readonly FeedExtract[];
   readonly refused: Awaited<ReturnType<ReturnType<typeof postgresReader>["extract"]>>["refused"];
   readonly texts: ReadonlyMap<string, string>;
+}
+
+/** Ports of an extract that nobody uses. */
+export function unusedPorts() {
+  return {
+    state: async () => new Map<string, Json>(),
+    progress: () => ({ read: async () => null, keep: async () => undefined }),
+    clock: systemClock,
+    timer: systemTimer,
+    budget: { requests: null, seconds: null },
+  };
 }
 
 interface Asked extends Partial<ExtractRequest> {
@@ -93,7 +107,8 @@ export async function extracted(
 ): Promise<Extracted> {
   const texts = new Map<string, string>();
   const result = await postgresReader().extract({
-    feeds: feeds.map(({ feed, cursor = null, keys = false }) => ({ feed, cursor, keys })),
+    ...unusedPorts(),
+    feeds: feeds.map(({ feed, cursor = null, keys = false }) => ({ feed, cursor, keys, loading: null })),
     currencies: CURRENCIES,
     signal: new AbortController().signal,
     onProgress: () => undefined,

@@ -127,7 +127,7 @@ test("all feeds and keys are of one snapshot, whatever commits in between", asyn
   });
   expect(got.extracts.map((e) => e.files[0]?.rows)).toEqual([1, 1]);
   expect(got.extracts[1]?.keys).toMatchObject({ rows: 1, columns: ["id"] });
-  expect(new Set(got.extracts.map((e) => e.snapshot)).size).toBe(1);
+  expect(new Set(got.extracts.map((e) => e.notes["snapshot"])).size).toBe(1);
 });
 
 test("a refused feed comes back with its columns; a missing table too; the others are read", async () => {
@@ -174,22 +174,24 @@ test("a cursor of another system or timeline, or ahead of the source, is incompl
   const byXid = feedOf({ cursor: { mode: "xid", column: "chg" } });
   const byTime = feedOf({ cursor: { mode: "updated_at", column: "at" } });
   const { cursor } = only(await extracted([{ feed: byXid }], { source }));
+  if (!cursor) throw new Error("a whole read has a cursor");
+  const identity = cursor.identity as { system: string; timeline: string };
   for (const wrong of [
-    { feed: byXid, cursor: { ...cursor, systemIdentifier: "1" } },
-    { feed: byXid, cursor: { ...cursor, timeline: "2" } },
-    { feed: byXid, cursor: { ...cursor, horizon: "99999999999999" } },
-    { feed: byTime, cursor: { ...cursor, mode: "updated_at" as const, horizon: "2999-01-01T00:00:00.000000Z" } },
+    { feed: byXid, cursor: { ...cursor, identity: { ...identity, system: "1" } } },
+    { feed: byXid, cursor: { ...cursor, identity: { ...identity, timeline: "2" } } },
+    { feed: byXid, cursor: { ...cursor, position: { xid: "99999999999999" } } },
+    { feed: byXid, cursor: { ...cursor, position: "another kind's" } },
+    { feed: byTime, cursor: { ...cursor, kind: "updated_at", position: "2999-01-01T00:00:00.000000Z" } },
   ]) {
     await expect(extracted([wrong], { source })).rejects.toMatchObject({ kind: "incomplete", message: /run --full --reason/ });
   }
   expect(only(await extracted([{ feed: byTime, cursor }], { source })).request).toEqual({
     from: null,
     whole: true,
-    keysOnly: false,
   });
   const again = only(await extracted([{ feed: byXid, cursor }], { source }));
-  expect(again.request).toEqual({ from: cursor.horizon, whole: false, keysOnly: false });
-  expect(again.cursor).toMatchObject({ mode: "xid", timeline: "1", systemIdentifier: cursor.systemIdentifier });
+  expect(again.request).toEqual({ from: cursor.position, whole: false });
+  expect(again.cursor).toMatchObject({ kind: "xid", horizon: null, identity });
 });
 
 test("a cursor column that cannot order changes is refused, one that rounds is read from a second earlier", async () => {
@@ -202,7 +204,7 @@ test("a cursor column that cannot order changes is refused, one that rounds is r
     message: /date/,
   });
   const { cursor: next } = only(await extracted([{ feed: feedOf({ table: "rounded", cursor }) }], { source }));
-  expect(Date.now() - Date.parse(next.horizon ?? "")).toBeGreaterThan(5_900);
+  expect(Date.now() - Date.parse(next?.horizon ?? "")).toBeGreaterThan(5_900);
 });
 
 test("no server, a wrong password, no right, policies: each has its kind and none tells the password", async () => {

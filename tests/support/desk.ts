@@ -99,10 +99,10 @@ async function landFeed({ run, number, head }: Landing, hour: Hour, feed: Feed):
   const rows = hour.rows[feed.id] ?? [];
   const keys = hour.keys?.[feed.id];
   const columns = rowFileColumns(feed);
-  const cursor = { mode: "whole" as const, horizon: null, systemIdentifier: "desk", timeline: "1" };
+  const cursor = { kind: "desk", position: null, identity: "desk", horizon: null };
   const keyFile = () => land(objects, { key: `landing/${id}-keys.csv`, columns: feed.sourceKey, rows: keys ?? [] });
   const manifest: Manifest = {
-    schema: 1,
+    schema: 2,
     runId: run.runId,
     group: run.group.name,
     window: null,
@@ -115,14 +115,15 @@ async function landFeed({ run, number, head }: Landing, hour: Hour, feed: Feed):
     together: [feed.id],
     extract: {
       feed: feed.id,
-      request: { from: null, whole: hour.whole?.includes(feed.id) ?? false, keysOnly: false },
+      request: { from: null, whole: hour.whole?.includes(feed.id) ?? false },
       files: [await land(objects, { key: `landing/${id}.csv`, columns, rows })],
       columns,
       sourceColumns: [],
+      witness: "source",
       totals: sourceTotals(feed, rows, pipeline.currencies),
       cursor,
-      snapshot: "",
-      serverVersion: "",
+      asOf: run.startedAt.toISOString(),
+      notes: {},
       ...(keys ? { keys: { files: [await keyFile()], columns: [...feed.sourceKey], rows: keys.length } } : {}),
     },
   };
@@ -200,7 +201,7 @@ async function playHour(place: Place, hour: Hour, options: { number: number; sta
   const feeds = feedsOf(place.pipeline, run.group).filter((feed) => hour.rows[feed.id]);
   const batches: Batch[] = [];
   for (const feed of feeds) batches.push(await landFeed({ run, number: options.number, head }, hour, feed));
-  const judged = await judgeStage(run, { head, feeds, batches, retired: new Map(), reused: false, gates: [] });
+  const judged = await judgeStage(run, { head, feeds, batches, retired: new Map(), reused: [], leftOut: [], gates: [] });
   const seen = await classes(options.stage, judged.judgement);
   const audited = await auditStage(run, judged);
   const end = await publishStage(run, audited, async () => undefined);

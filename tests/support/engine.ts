@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type pg from "pg";
 import type { DuckdbSettings, Pipeline } from "../../src/config/pipeline.ts";
+import { systemTimer } from "../../src/kernel/clock.ts";
 import { Failure } from "../../src/kernel/problem.ts";
 import { fileObjectStore } from "../../src/objects/file/file-object-store.ts";
 import type { ObjectStore } from "../../src/objects/object-store.ts";
@@ -74,6 +75,7 @@ export async function openHouse(options: {
     objects,
     readerOf: async () => postgresReader(),
     clock: { now: () => new Date() },
+    timer: systemTimer,
     ids: {
       next: (prefix) => {
         made += 1;

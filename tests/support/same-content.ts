@@ -13,7 +13,8 @@ export type Content = Readonly<Record<string, readonly string[]>>;
 /** `ops` columns that say when and by which run; everything else of these tables must be the same. */
 const OPS = {
   publication: ["run_group", "number", "base_head", "kind", "window_start", "window_end"],
-  batch: ["run_group", "number", "feed", "cursor_mode", "window_start", "window_end"],
+  batch: ["run_group", "number", "feed", "witness", "window_start", "window_end"],
+  feed_horizon: ["run_group", "number", "feed", "cursor_kind"],
   flow: ["run_group", "number", "feed", "currency", "class", "row_count", "minor"],
   verdict: ["run_group", "number", "scope", "feed", "name", "severity", "fingerprint", "verdict"],
   quarantine_row: [

@@ -3,14 +3,15 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { expect, test } from "vitest";
-import { opsUpgrade } from "../../src/publish/upgrade.ts";
+import { findExtracts } from "../../src/landing/find-extracts.ts";
+import { opsUpgrade, RETIRED_COLUMNS } from "../../src/publish/upgrade.ts";
 import { applyMigrations, knownMigrations, type Migration } from "../../src/store/migrations.ts";
 import { listRuns } from "../../src/store/operations/list-runs.ts";
 import { showRun } from "../../src/store/operations/show-run.ts";
 import { migrateStore, openStore } from "../../src/store/store.ts";
 import { clean } from "../../src/upkeep/clean.ts";
 import { OPS_VERSION } from "../../src/warehouse/ops-tables.ts";
-import type { Warehouse } from "../../src/warehouse/warehouse.ts";
+import type { TextRow, Warehouse } from "../../src/warehouse/warehouse.ts";
 import { emptyClaimsHouse, openClaimsHouse } from "../support/claims-house.ts";
 import type { House } from "../support/engine.ts";
 import { freshDatabase } from "../support/postgres.ts";
@@ -49,12 +50,13 @@ async function connected<T>(url: string, work: (client: pg.Client) => Promise<T>
   }
 }
 
-async function loadState(house: House, version: string): Promise<void> {
+/** The fixtures were made with another server; with `own` they are told to be of the house's. */
+async function loadState(house: House, version: string, own: (sql: string) => string = (sql) => sql): Promise<void> {
   const url = house.pipeline.environment.controlStore.url ?? "";
   await connected(url, (client) => loadControl(client, version));
   await migrateStore(url);
   const session = await house.engine.warehouse.open({ purpose: "fixture" });
-  for (const sql of statements(version, "warehouse.sql")) await session.run({ name: "fixture", sql });
+  for (const sql of statements(version, "warehouse.sql")) await session.run({ name: "fixture", sql: own(sql) });
   // Only the end of a transaction brings the file up to date.
   await session.transaction(async () => undefined);
   await session.close();
@@ -106,7 +108,31 @@ test.each(VERSIONS)("a state of version %s is upgraded where it lies and loads o
   await clean(upkeepOf(house), { dryRun: false, expired: false, reason: null, ticket: null });
   await using fresh = await openClaimsHouse();
   await fresh.run();
-  expect(await opsColumns(house)).toEqual(await opsColumns(fresh));
+  const retired = (column: TextRow) =>
+    column["table_name"] === "batch" && RETIRED_COLUMNS.some((name) => name === column["column_name"]);
+  expect((await opsColumns(house)).filter((column) => !retired(column))).toEqual(await opsColumns(fresh));
+});
+
+test("a state of version 0.1.0 on its own server goes on from its cursor: nothing is read whole", async () => {
+  await using house = await emptyClaimsHouse();
+  const [server] = (
+    await house.source.query<{ system: string }>("select system_identifier::text as system from pg_control_system()")
+  ).rows;
+  await loadState(house, "0.1.0", (sql) => sql.replaceAll("'7711397878396917289'", `'${server?.system}'`));
+  await fillSource(house);
+  const ids = { next: (prefix: string) => `${prefix}_8000` };
+  const { report, failure } = await house.run({}, { ids });
+  expect(failure?.message).toBeUndefined();
+  expect(report?.publication_id).toBe("desk-3");
+  const found = await findExtracts(house.engine.objects, { feed: "app.entries", runId: "run_8000", newest: 1 });
+  expect(found[0]?.manifest.extract.request).toEqual({ from: { xid: "758" }, whole: false });
+  expect(
+    await house.query("select feed, number, cursor_kind, cursor_position from ops.feed_horizon where number < 3 order by all"),
+  ).toEqual(
+    ["app.accounts", "app.entries"].flatMap((feed) =>
+      ["757", "758"].map((xid, i) => ({ feed, number: String(i + 1), cursor_kind: "xid", cursor_position: `{"xid":"${xid}"}` })),
+    ),
+  );
 });
 
 test("an upgrade of the ops tables that breaks off anywhere is repeated by the next run", async () => {

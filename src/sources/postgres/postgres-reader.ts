@@ -5,6 +5,7 @@ import { cancelled, countsDiffer, notUtf8, tableMissing } from "../problems.ts";
 import type {
   ControlTotal,
   Cursor,
+  Extracted,
   ExtractedFile,
   ExtractRequest,
   FeedExtract,
@@ -15,6 +16,7 @@ import type {
 import { describeRelation, type Relation } from "./catalog.ts";
 import { totalRows, totalsSql } from "./control-totals.ts";
 import { copyOut } from "./copy-out.ts";
+import { compareCursors, instantCursor, instantOf, wholeCursor, xidCursor } from "./cursor.ts";
 import { failureOf, isNotUtf8 } from "./failure-of.ts";
 import { type Cap, updatedAtCap } from "./horizon.ts";
 import { postgresReading, postgresSettings } from "./postgres-kind.ts";
@@ -32,12 +34,8 @@ interface Reading {
   totals: readonly ControlTotal[];
 }
 
+type Refused = Extracted["refused"][number];
 type Question = (session: Session) => Promise<void>;
-
-interface Refused {
-  readonly feed: string;
-  readonly sourceColumns: SourceColumn[];
-}
 
 async function plannedReadings(session: Session, request: ExtractRequest): Promise<{ readings: Reading[]; refused: Refused[] }> {
   const readings: Reading[] = [];
@@ -120,16 +118,15 @@ async function answerAll(sessions: readonly Session[], questions: readonly Quest
 
 function nextCursor(reading: Reading, snapshot: Snapshot, cap: Cap | null): Cursor {
   const { feed, cursor } = reading.request;
-  const { systemIdentifier, timeline } = snapshot;
   const { mode } = postgresReading(feed).cursor;
-  const identity = { mode, systemIdentifier, timeline };
-  if (mode === "whole") return { ...identity, horizon: null };
-  if (mode === "xid") return { ...identity, horizon: snapshot.xmin };
-  const before = cursor?.mode === "updated_at" ? cursor.horizon : null;
-  if (!cap || cap.frozen) return { ...identity, horizon: before };
+  const here = { system: snapshot.systemIdentifier, timeline: snapshot.timeline };
+  if (mode === "whole") return wholeCursor(here);
+  if (mode === "xid") return xidCursor(here, snapshot.xmin);
+  const before = cursor?.kind === "updated_at" ? instantOf(cursor, feed.id) : null;
+  if (!cap || cap.frozen) return instantCursor(here, before);
   // The texts have one width, so that they sort as instants do. A cursor never goes back.
   const reached = isCoarse(feed, reading.found) ? oneSecondEarlier(cap.instant) : cap.instant;
-  return { ...identity, horizon: before !== null && before > reached ? before : reached };
+  return instantCursor(here, before !== null && before > reached ? before : reached);
 }
 
 function oneSecondEarlier(instant: string): string {
@@ -144,14 +141,15 @@ function finished(reading: Reading, snapshot: Snapshot, cap: Cap | null): FeedEx
   if (read !== totalRows(totals)) throw new Failure("incomplete", countsDiffer(feed.id, totalRows(totals), read));
   return {
     feed: feed.id,
-    request: { from: where === null ? null : (cursor?.horizon ?? null), whole: where === null, keysOnly: false },
+    request: { from: where === null ? null : (cursor?.position ?? null), whole: where === null },
     files,
     columns: [POSITION, ...extractColumns(feed)],
     sourceColumns: found.columns,
+    witness: "source",
     totals,
     cursor: nextCursor(reading, snapshot, cap),
-    snapshot: snapshot.text,
-    serverVersion: snapshot.serverVersion,
+    asOf: snapshot.now,
+    notes: { snapshot: snapshot.text, server_version: snapshot.serverVersion },
     ...(keys ? { keys: { files: keyFiles, columns: feed.sourceKey, rows: keyFiles.reduce((n, f) => n + f.rows, 0) } } : {}),
   };
 }
@@ -194,7 +192,7 @@ async function openHelpers(open: Reach["open"], wanted: number, join: (helper: S
   return helpers;
 }
 
-async function readAll({ open, request }: Reach): Promise<{ extracts: FeedExtract[]; refused: Refused[] }> {
+async function readAll({ open, request }: Reach): Promise<Extracted> {
   const leader = await open();
   const capped = request.feeds.some(({ feed }) => postgresReading(feed).cursor.mode === "updated_at");
   const cap = capped ? await updatedAtCap(leader, request.source) : null;
@@ -208,7 +206,7 @@ async function readAll({ open, request }: Reach): Promise<{ extracts: FeedExtrac
   return { extracts: readings.map((reading) => finished(reading, snapshot, cap)), refused };
 }
 
-async function extract(request: ExtractRequest): Promise<{ extracts: FeedExtract[]; refused: Refused[] }> {
+async function extract(request: ExtractRequest): Promise<Extracted> {
   const { source, signal } = request;
   const sessions: Session[] = [];
   const closeAll = () => Promise.all(sessions.map((s) => s.close()));
@@ -254,5 +252,5 @@ async function describeFeeds(source: Source, feeds: readonly Feed[]): Promise<Ma
  * oldest open transaction, and while any prepared transaction exists it stays where it was. `whole` reads everything.
  */
 export function postgresReader(): SourceReader {
-  return { extract, describe: describeFeeds, close: async () => undefined };
+  return { extract, compare: compareCursors, describe: describeFeeds, close: async () => undefined };
 }

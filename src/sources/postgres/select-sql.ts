@@ -5,6 +5,7 @@ import { POSITION } from "../landed-text.ts";
 import { columnMissing, cursorColumn } from "../problems.ts";
 import type { Cursor } from "../source.ts";
 import type { Relation } from "./catalog.ts";
+import { instantOf, xidOf } from "./cursor.ts";
 import { type CursorMode, postgresReading } from "./postgres-kind.ts";
 
 const identifier = pg.escapeIdentifier;
@@ -73,9 +74,11 @@ export function changePredicate(feed: Feed, cursor: Cursor | null, found: Relati
   const by = postgresReading(feed).cursor;
   if (by.mode === "whole") return null;
   const type = cursorType(feed, by, found);
-  if (cursor === null || cursor.horizon === null || cursor.mode !== by.mode) return null;
+  if (cursor === null || cursor.kind !== by.mode) return null;
+  const from = by.mode === "xid" ? xidOf(cursor, feed.id) : instantOf(cursor, feed.id);
+  if (from === null) return null;
   const column = identifier(by.column);
-  return `(${column} >= ${literal(cursor.horizon)}::${type} or ${column} is null)`;
+  return `(${column} >= ${literal(from)}::${type} or ${column} is null)`;
 }
 
 /** Whether a cursor column keeps fewer digits than microseconds, so that its values may have been rounded down. */

@@ -2,6 +2,7 @@ import type { Feed } from "../../config/pipeline.ts";
 import { Failure } from "../../kernel/problem.ts";
 import { cursorAhead, otherSystem } from "../problems.ts";
 import type { Cursor } from "../source.ts";
+import { identityOf, instantOf, xidOf } from "./cursor.ts";
 import { sqlState } from "./failure-of.ts";
 import { INSTANT_FORMAT } from "./horizon.ts";
 import { relation } from "./select-sql.ts";
@@ -88,13 +89,13 @@ export async function joinSnapshot(session: Session, id: string, feeds: readonly
  * @throws Failure `incomplete`.
  */
 export function checkCursor(feed: Feed, cursor: Cursor, snapshot: Snapshot): void {
-  if (cursor.systemIdentifier !== snapshot.systemIdentifier || cursor.timeline !== snapshot.timeline) {
+  const { system, timeline } = identityOf(cursor, feed.id);
+  if (system !== snapshot.systemIdentifier || timeline !== snapshot.timeline) {
     throw new Failure("incomplete", otherSystem(feed.id));
   }
-  if (cursor.horizon === null) return;
   const ahead =
-    cursor.mode === "xid"
-      ? BigInt(cursor.horizon) > BigInt(snapshot.xmax)
-      : cursor.mode === "updated_at" && cursor.horizon > snapshot.now;
+    cursor.kind === "xid"
+      ? BigInt(xidOf(cursor, feed.id)) > BigInt(snapshot.xmax)
+      : cursor.kind === "updated_at" && (instantOf(cursor, feed.id) ?? "") > snapshot.now;
   if (ahead) throw new Failure("incomplete", cursorAhead(feed.id));
 }

@@ -6,4 +6,10 @@ UNION ALL
 SELECT 'waiting' AS question, '=' || CAST(q.feed AS VARCHAR) AS c0, '=' || CAST(q.kind AS VARCHAR) AS c1, '=' || CAST(q.currency AS VARCHAR) AS c2, '=' || CAST(q.row_count AS VARCHAR) AS c3, '=' || CAST(q.minor AS VARCHAR) AS c4, '=' || CAST(q.oldest AS VARCHAR) AS c5 FROM (
 SELECT q.feed, q.kind, q.currency, CAST(SUM(CAST(q.copies AS HUGEINT)) AS VARCHAR) AS row_count, CAST(SUM(CAST(q.copies * q.minor AS HUGEINT)) AS VARCHAR) AS minor, CAST(MIN(q.opened_at) AS VARCHAR) AS oldest
 FROM ops."open_quarantine" q WHERE q.run_group = 'billing' GROUP BY q.feed, q.kind, q.currency
+) q
+UNION ALL
+SELECT 'recent' AS question, '=' || CAST(q.feed AS VARCHAR) AS c0, '=' || CAST(q.class AS VARCHAR) AS c1, '=' || CAST(q.row_count AS VARCHAR) AS c2, CAST(NULL AS VARCHAR) AS c3, CAST(NULL AS VARCHAR) AS c4, CAST(NULL AS VARCHAR) AS c5 FROM (
+SELECT f.feed, f.class, CAST(SUM(CAST(f.row_count AS HUGEINT)) AS VARCHAR) AS row_count FROM ops."flow" f
+WHERE f.run_group = 'billing' AND f.window_end > TIMESTAMP '2026-10-31 02:00:00.000' AND f.window_end <= TIMESTAMP '2026-11-01 02:00:00.000'
+GROUP BY f.feed, f.class
 ) q;

@@ -8,10 +8,7 @@ CREATE TABLE IF NOT EXISTS ops."batch" (
   seq BIGINT,
   window_start TIMESTAMP,
   window_end TIMESTAMP,
-  cursor_mode VARCHAR,
-  horizon VARCHAR,
-  system_identifier VARCHAR,
-  timeline VARCHAR,
+  witness VARCHAR,
   manifest VARCHAR,
   row_count BIGINT
 );

@@ -8,10 +8,7 @@ CREATE TABLE IF NOT EXISTS OPS."BATCH" (
   seq NUMBER(19, 0),
   window_start TIMESTAMP_NTZ(6),
   window_end TIMESTAMP_NTZ(6),
-  cursor_mode VARCHAR,
-  horizon VARCHAR,
-  system_identifier VARCHAR,
-  timeline VARCHAR,
+  witness VARCHAR,
   manifest VARCHAR,
   row_count NUMBER(19, 0)
 );

@@ -1,0 +1,149 @@
+import type { Feed, Source } from "../config/pipeline.ts";
+import { fingerprint } from "../kernel/fingerprint.ts";
+import type { Json } from "../kernel/json.ts";
+import { landExtract } from "../landing/land-extract.ts";
+import { type Batch, readManifest } from "../landing/manifest.ts";
+import { readAdapterState } from "../publish/adapter-state.ts";
+import type { Progress, SourceColumn, SourceReader } from "../sources/source.ts";
+import { dropProgress, keepProgress, readProgress } from "../store/operations/progress.ts";
+import { beforeDeadline } from "./deadline.ts";
+import { type DriftChange, driftGate, findDrift, isStopped } from "./drift.ts";
+import { type Extracting, landingRun, loadingSince, orReported } from "./extracting.ts";
+import { extractFingerprint } from "./fingerprints.ts";
+import { sourceLate } from "./problems.ts";
+import { asksForKeys } from "./request.ts";
+import { openSession, type Run } from "./run.ts";
+
+/** What one source gave: its batches, and feeds that its drift stopped. */
+export interface SourceLanded {
+  readonly batches: readonly Batch[];
+  readonly stopped: readonly string[];
+}
+
+/** Does work with a source's reader, which is closed after it. */
+export async function withReader<T>({ engine }: Run, source: Source, work: (reader: SourceReader) => T | Promise<T>): Promise<T> {
+  const reader = await engine.readerOf(source);
+  try {
+    return await work(reader);
+  } finally {
+    await reader.close();
+  }
+}
+
+/** Columns of a feed's last published extract; null for a first one, or when its manifest is gone. */
+async function publishedColumns(work: Extracting, feed: Feed): Promise<SourceColumn[] | null> {
+  const key = work.begun.head.cursors.get(feed.id)?.manifest;
+  const batch = key ? await orReported(work, feed.id, () => readManifest(work.run.engine.objects, key)) : null;
+  return batch ? batch.manifest.extract.sourceColumns : null;
+}
+
+/** Looks each feed's columns over before it is read, and keeps what it found for the drift gates. */
+async function driftOf(work: Extracting, feeds: readonly Feed[]) {
+  const { drift: policy } = work.run.engine.pipeline;
+  const before = new Map<string, SourceColumn[] | null>();
+  for (const feed of feeds) before.set(feed.id, await publishedColumns(work, feed));
+  const found = new Map<string, DriftChange[]>();
+  return {
+    accepts: (feed: Feed, columns: readonly SourceColumn[]) => {
+      const changes = findDrift(feed, columns, before.get(feed.id) ?? null);
+      found.set(feed.id, changes);
+      return !isStopped(changes, policy);
+    },
+    gates: () => feeds.flatMap((feed) => driftGate(feed, found.get(feed.id) ?? [], policy) ?? []),
+  };
+}
+
+/** The warehouse is asked by one session at a time, however many sources are read side by side. */
+function stateOf(run: Run): (feed: string) => Promise<ReadonlyMap<string, Json>> {
+  return async (feed) => {
+    const session = await openSession(run, `state of ${feed}`, { readOnly: true });
+    try {
+      return await readAdapterState(session, run.engine.warehouse.dialect, feed);
+    } finally {
+      await session.close();
+    }
+  };
+}
+
+/** A port that answers one question at a time. */
+function inTurn<A, R>(ask: (argument: A) => Promise<R>): (argument: A) => Promise<R> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (argument) => {
+    const next = last.then(() => ask(argument));
+    last = next.catch(() => undefined);
+    return next;
+  };
+}
+
+/** The port through which adapters read their own state in a run. */
+export function statePort(run: Run): (feed: string) => Promise<ReadonlyMap<string, Json>> {
+  return inTurn(stateOf(run));
+}
+
+function progressOf({ run, begun }: Extracting, feed: Feed): Progress {
+  const { engine, group, request } = run;
+  const cursor = begun.head.cursors.get(feed.id);
+  const position = cursor && { kind: cursor.kind, position: cursor.position, identity: cursor.identity };
+  const started = fingerprint([position ?? null, extractFingerprint(feed), request.kind, loadingSince(begun, feed)]);
+  const of = { group: group.name, feed: feed.id, started };
+  return { read: () => readProgress(engine.store, of), keep: (token) => keepProgress(engine.store, of, token) };
+}
+
+interface SourceWork {
+  readonly source: Source;
+  readonly feeds: readonly Feed[];
+  readonly state: (feed: string) => Promise<ReadonlyMap<string, Json>>;
+  /** Aborts when the run stops, or another source has failed for good. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Extracts and lands the feeds of one source, within its deadline.
+ * @throws Failure as its reader, `retryable` when the deadline passed.
+ */
+export async function extractSource(work: Extracting, of: SourceWork): Promise<SourceLanded> {
+  const { source, feeds, state } = of;
+  const { run, begun, gates } = work;
+  const { engine, request } = run;
+  const drift = await driftOf(work, feeds);
+  const late = () => sourceLate({ source: source.id, seconds: source.deadlineSeconds ?? 0 });
+  const milliseconds = source.deadlineSeconds === null ? null : source.deadlineSeconds * 1000;
+  const landed = await beforeDeadline({ timer: engine.timer, milliseconds, signal: of.signal, late }, (signal) =>
+    withReader(run, source, (reader) =>
+      landExtract({
+        reader,
+        objects: engine.objects,
+        run: landingRun(work),
+        configFingerprint: extractFingerprint,
+        request: {
+          source,
+          feeds: feeds.map((feed) => {
+            const since = loadingSince(begun, feed);
+            return {
+              feed,
+              cursor: request.kind === "whole" ? null : (begun.head.cursors.get(feed.id) ?? null),
+              keys: asksForKeys(request),
+              loading: since === null || request.kind === "whole" ? null : { since },
+            };
+          }),
+          currencies: engine.pipeline.currencies,
+          signal,
+          onProgress: (feed, bytes) => engine.emit({ event: "progress", runId: run.runId, stage: "extract", feed, bytes }),
+          accepts: drift.accepts,
+          state,
+          progress: (id) => progressOf(work, feeds.find((feed) => feed.id === id) as Feed),
+          clock: engine.clock,
+          timer: engine.timer,
+          budget: source.budget,
+        },
+      }),
+    ),
+  );
+  gates.push(...drift.gates());
+  await dropProgress(
+    engine.store,
+    run.group.name,
+    landed.batches.map((batch) => batch.manifest.extract.feed),
+  );
+  return { batches: landed.batches, stopped: landed.refused.map((r) => r.feed) };
+}

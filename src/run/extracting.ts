@@ -1,0 +1,50 @@
+import type { Feed } from "../config/pipeline.ts";
+import { Failure } from "../kernel/problem.ts";
+import type { LandingRun } from "../landing/land-extract.ts";
+import { type Gate, gate } from "../publish/gate.ts";
+import { windowOf } from "./request.ts";
+import type { Run } from "./run.ts";
+import type { Begun } from "./stages.ts";
+
+/** A run that extracts: what it builds on, and the warnings it has met on the way. */
+export interface Extracting {
+  readonly run: Run;
+  readonly begun: Begun;
+  readonly gates: Gate[];
+}
+
+/** What a manifest says of the run that lands it. */
+export function landingRun({ run, begun: { head } }: Extracting): LandingRun {
+  return {
+    runId: run.runId,
+    group: run.group.name,
+    window: windowOf(run.request),
+    baseHead: head.number.toString(),
+    extractSeq: Number(head.token),
+    startedAt: run.startedAt,
+    codeVersion: run.engine.codeVersion,
+  };
+}
+
+/** Whether a feed is read whole in this run; one that is loaded in instalments has no cursor yet and still is not. */
+export function isWhole({ run, begun }: Extracting, feed: Feed): boolean {
+  if (run.request.kind === "whole" || feed.reads === "whole") return true;
+  return !begun.head.cursors.has(feed.id) && loadingSince(begun, feed) === null;
+}
+
+/** Since when a feed's first load in instalments is on its way; null where there is none. */
+export function loadingSince({ head }: Begun, feed: Feed): string | null {
+  return head.cursors.has(feed.id) ? null : (head.horizons.get(feed.id)?.loadingSince ?? null);
+}
+
+/** Evidence that cannot be read any more is reported; what can be read again from the source does not need it. */
+export async function orReported<T>({ gates }: Extracting, what: string, work: () => Promise<T>): Promise<T | null> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof Failure) || error.kind !== "incomplete") throw error;
+    const observed = error.problems[0]?.says ?? "";
+    gates.push(gate("evidence", { subject: what }, { holds: false, observed, limit: "landed bytes as their manifest says" }));
+    return null;
+  }
+}

@@ -1,0 +1,43 @@
+import { Failure } from "../kernel/problem.ts";
+import { findBatch } from "../landing/find-extracts.ts";
+import { landReplay } from "../landing/land-extract.ts";
+import { type Batch, readManifest } from "../landing/manifest.ts";
+import { publishedBatches } from "../publish/fence.ts";
+import { type Extracting, landingRun } from "./extracting.ts";
+import { batchUnknown, replayOvertaken } from "./problems.ts";
+import { openSession, type Run } from "./run.ts";
+
+/**
+ * The landed batch that a replay asks for.
+ * @throws Failure `usage` when there is none.
+ */
+export async function batchToReplay(run: Run, id: string): Promise<Batch> {
+  const batch = await findBatch(run.engine.objects, run.group.feeds, id);
+  if (!batch) throw new Failure("usage", batchUnknown({ batch: id }));
+  return batch;
+}
+
+async function wasPublished(run: Run, id: string): Promise<boolean> {
+  const session = await openSession(run, "look-up", { readOnly: true });
+  try {
+    return (await publishedBatches(session, run.engine.warehouse.dialect, [id])).size > 0;
+  } finally {
+    await session.close();
+  }
+}
+
+/**
+ * Makes a new batch of a landed one's bytes, on today's head.
+ * @throws Failure `usage` for a batch that was never published and has been overtaken.
+ */
+export async function replay(work: Extracting, id: string): Promise<Batch> {
+  const { run, begun } = work;
+  const batch = await batchToReplay(run, id);
+  const { feed } = batch.manifest.extract;
+  const cursor = begun.head.cursors.get(feed);
+  const newest = cursor?.manifest ? await readManifest(run.engine.objects, cursor.manifest) : null;
+  const overtaken =
+    newest && newest.id !== id && newest.manifest.extractSeq > batch.manifest.extractSeq && !(await wasPublished(run, id));
+  if (overtaken) throw new Failure("usage", replayOvertaken({ batch: id, feed }));
+  return landReplay(run.engine.objects, batch, { ...landingRun(work), extractSeq: batch.manifest.extractSeq });
+}

@@ -1,0 +1,61 @@
+import type { Feed } from "../config/pipeline.ts";
+import { findExtracts } from "../landing/find-extracts.ts";
+import type { Batch } from "../landing/manifest.ts";
+import { verifyExtract } from "../landing/verify-extract.ts";
+import { lastRuns } from "../store/operations/last-runs.ts";
+import { type Extracting, isWhole, orReported } from "./extracting.ts";
+import { extractFingerprint } from "./fingerprints.ts";
+import { asksForKeys, windowOf } from "./request.ts";
+
+/** Endings that say nothing against the bytes a run had landed: it died (null), was broken off or overtaken. */
+const BROKEN_OFF: ReadonlySet<string | null> = new Set([null, "failed", "retryable", "lost"]);
+
+/** How many earlier runs of a window are looked at. */
+const REMEMBERED = 5;
+
+function stillFits(work: Extracting, feed: Feed, { manifest }: Batch): boolean {
+  const { request, keys } = manifest.extract;
+  return (
+    manifest.baseHead === work.begun.head.number.toString() &&
+    manifest.configFingerprint === extractFingerprint(feed) &&
+    request.whole === isWhole(work, feed) &&
+    (keys !== undefined) === asksForKeys(work.run.request)
+  );
+}
+
+/** The extracts of some feeds that an earlier run landed from one snapshot, if all of them fit and their bytes are whole. */
+async function landedBy(work: Extracting, runId: string, feeds: readonly Feed[]): Promise<Batch[] | null> {
+  const { objects } = work.run.engine;
+  const found = await Promise.all(feeds.map((feed) => findExtracts(objects, { feed: feed.id, runId, newest: 1 })));
+  const batches = feeds.flatMap((feed, i) => (found[i] ?? []).filter((batch) => stillFits(work, feed, batch)));
+  if (batches.length < feeds.length) return null;
+  for (const batch of batches) await verifyExtract(objects, batch.manifest);
+  return batches;
+}
+
+/**
+ * Earlier runs whose landed bytes may be used: after a crash, or when asked for. Once a run was blocked or refused what it read,
+ * bytes of that time and before stay as evidence only, whoever landed them, so that a fix at the source counts.
+ */
+export async function earlierRuns({ run }: Extracting, sameExtract: boolean): Promise<string[]> {
+  const { engine, group, request, runId } = run;
+  const options = { group: group.name, window: windowOf(request), except: runId, limit: REMEMBERED };
+  const earlier = await lastRuns(engine.store, options);
+  const judged = earlier.findIndex((r) => !BROKEN_OFF.has(r.outcome));
+  const candidates = sameExtract || judged < 0 ? earlier : earlier.slice(0, judged);
+  return candidates.map((candidate) => candidate.runId);
+}
+
+/** Landed extracts of one source's feeds that may be used again, of the newest of some runs that has any; null if none has. */
+export async function reusable(
+  work: Extracting,
+  feeds: readonly Feed[],
+  { runs, sameExtract }: { runs: readonly string[]; sameExtract: boolean },
+): Promise<Batch[] | null> {
+  for (const runId of runs) {
+    const find = () => landedBy(work, runId, feeds);
+    const batches = sameExtract ? await find() : await orReported(work, runId, find);
+    if (batches) return batches;
+  }
+  return null;
+}
