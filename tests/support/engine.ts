@@ -22,20 +22,24 @@ import { strictDuckdb } from "./strict.ts";
 /** How a run ended: its report, or the failure it was ended by. */
 export type Ended = { readonly report: RunReport; readonly failure: null } | { readonly report: null; readonly failure: Failure };
 
-/** A whole LedgerLoop on real parts: PostgreSQL source and control store in two clusters, DuckDB file, folder. */
-export interface House extends AsyncDisposable {
+/** A whole LedgerLoop on real parts but for its source: control store in a cluster of its own, DuckDB file, folder. */
+export interface SourcelessHouse extends AsyncDisposable {
   readonly pipeline: Pipeline;
   readonly engine: Engine;
   readonly store: Store;
-  readonly source: pg.Client;
   readonly folder: string;
   /** What a process of the program needs to work on this house. */
   readonly env: Readonly<Record<string, string>>;
   readonly events: RunEvent[];
-  /** The servers of source and control store. */
-  readonly servers: { readonly source: TestCluster; readonly control: TestCluster };
   run(choice?: Partial<RunChoice>, engine?: Partial<Engine>): Promise<Ended>;
   query(sql: string): Promise<TextRow[]>;
+}
+
+/** The same with a PostgreSQL source. */
+export interface House extends SourcelessHouse {
+  readonly source: pg.Client;
+  /** The servers of source and control store. */
+  readonly servers: { readonly source: TestCluster; readonly control: TestCluster };
 }
 
 /** The settings of a pipeline's DuckDB file. */
@@ -44,44 +48,46 @@ export function duckdbOf({ environment }: Pipeline): DuckdbSettings {
   return environment.warehouse;
 }
 
-/** Opens a house over a pipeline folder; `ddl` is run at the source first, `urlVariable` names its address in the YAML. */
-export async function openHouse(options: {
-  directory: string;
-  ddl: string;
-  urlVariable: string;
-  /** How the source's database differs from a usual one. */
-  like?: string;
-}): Promise<House> {
+/** Ids that count up, for tests that name their runs. */
+function countedIds(): Engine["ids"] {
+  let made = 0;
+  return {
+    next: (prefix) => {
+      made += 1;
+      return `${prefix}_${String(made).padStart(4, "0")}`;
+    },
+  };
+}
+
+interface Furnishing {
+  readonly control: TestCluster;
+  readonly env: Readonly<Record<string, string>>;
+  /** Loads the pipeline; told the house's own variables. */
+  readonly load: (env: Readonly<Record<string, string>>) => Pipeline;
+  readonly readerOf: Engine["readerOf"];
+}
+
+/** Opens a house whose source somebody else brings; it ends with its control store's cluster. */
+export async function openSourceless({ control, env: own, load, readerOf }: Furnishing): Promise<SourcelessHouse> {
   const folder = mkdtempSync(join(tmpdir(), "ledgerloop-house-"));
-  const db = await freshDatabase(options.like === undefined ? {} : { like: options.like });
-  const control = await startTestCluster();
   const controlDb = control.url("postgres");
-  const source = await db.client();
-  await source.query(readFileSync(options.ddl, "utf8"));
-  const env = { LEDGERLOOP_STATE: folder, CONTROL_URL: controlDb, [options.urlVariable]: db.url };
-  const load = () => loadPipeline({ directory: options.directory, env }).pipeline;
-  const pipeline = load();
+  const env = { LEDGERLOOP_STATE: folder, CONTROL_URL: controlDb, ...own };
+  const pipeline = load(env);
   await migrateStore(controlDb);
   const store = await openStore(controlDb);
   const warehouse: Warehouse = strictDuckdb(duckdbOf(pipeline));
   const objects: ObjectStore = await fileObjectStore(pipeline.environment.objectStore.path);
   const events: RunEvent[] = [];
-  let made = 0;
   const engine: Engine = {
     pipeline,
-    reread: load,
+    reread: () => load(env),
     warehouse,
     store,
     objects,
-    readerOf: async () => postgresReader(),
+    readerOf,
     clock: { now: () => new Date() },
     timer: systemTimer,
-    ids: {
-      next: (prefix) => {
-        made += 1;
-        return `${prefix}_${String(made).padStart(4, "0")}`;
-      },
-    },
+    ids: countedIds(),
     codeVersion: "test",
     actor: "tester",
     emit: (event) => events.push(event),
@@ -91,11 +97,9 @@ export async function openHouse(options: {
     pipeline,
     engine,
     store,
-    source,
     folder,
     env,
     events,
-    servers: { source: db.cluster, control },
     run: async (choice = {}, changed = {}) => {
       try {
         const report = await executeRun(
@@ -120,8 +124,36 @@ export async function openHouse(options: {
     [Symbol.asyncDispose]: async () => {
       await store.close();
       await control.stop();
-      await db[Symbol.asyncDispose]();
       rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Opens a house over a pipeline folder; `ddl` is run at the source first, `urlVariable` names its address in the YAML. */
+export async function openHouse(options: {
+  directory: string;
+  ddl: string;
+  urlVariable: string;
+  /** How the source's database differs from a usual one. */
+  like?: string;
+}): Promise<House> {
+  const db = await freshDatabase(options.like === undefined ? {} : { like: options.like });
+  const control = await startTestCluster();
+  const source = await db.client();
+  await source.query(readFileSync(options.ddl, "utf8"));
+  const house = await openSourceless({
+    control,
+    env: { [options.urlVariable]: db.url },
+    load: (env) => loadPipeline({ directory: options.directory, env }).pipeline,
+    readerOf: async () => postgresReader(),
+  });
+  return {
+    ...house,
+    source,
+    servers: { source: db.cluster, control },
+    [Symbol.asyncDispose]: async () => {
+      await house[Symbol.asyncDispose]();
+      await db[Symbol.asyncDispose]();
     },
   };
 }

@@ -1,0 +1,103 @@
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { loadPipeline } from "../../../src/config/load.ts";
+import { CLAIMS } from "../../support/claims-house.ts";
+import { openSourceless } from "../../support/engine.ts";
+import { startTestCluster } from "../../support/postgres.ts";
+import type { Name, SourceRow, Subject } from "../conformance.ts";
+import { jsonFolderKind } from "./json-folder-kind.ts";
+import { jsonFolderReader } from "./json-folder-reader.ts";
+
+const SECRET = "folder-word-52c7";
+
+const SOURCE = `source: app
+kind: json_folder
+owner: desk
+folder: "\${APP_FOLDER}"
+token: "\${APP_TOKEN}"
+feeds:
+  accounts: { files: accounts, contract: app.accounts, source_key: [id], business_key: [account_id], version: v, deletions: true }
+  entries:
+    files: entries
+    contract: app.entries
+    source_key: [id]
+    business_key: [entry_id]
+    money: { amount: amount, currency: currency, unit: minor }
+`;
+
+interface Stored {
+  readonly count: number;
+  readonly rows: readonly SourceRow[];
+}
+
+/** The files of one feed, each put under a name of its own. */
+function filesOf(folder: string) {
+  mkdirSync(folder);
+  let made = readdirSync(folder).length;
+  const read = (name: string) => JSON.parse(readFileSync(join(folder, name), "utf8")) as Stored;
+  const write = (name: string, rows: readonly SourceRow[], count = rows.length) =>
+    writeFileSync(join(folder, name), JSON.stringify({ count, rows }));
+  const rewrite = (change: (rows: readonly SourceRow[]) => readonly SourceRow[]) => {
+    for (const name of readdirSync(folder)) {
+      const { rows } = read(name);
+      const changed = change(rows);
+      if (JSON.stringify(changed) === JSON.stringify(rows)) continue;
+      if (changed.length === 0) rmSync(join(folder, name));
+      else write(name, changed);
+    }
+  };
+  return {
+    rewrite,
+    put: (rows: readonly SourceRow[]) => {
+      const there = new Set(readdirSync(folder).flatMap((name) => read(name).rows.map((row) => row.id)));
+      rewrite((old) => old.map((row) => rows.find((r) => r.id === row.id) ?? row));
+      const fresh = rows.filter((row) => !there.has(row.id));
+      made += 1;
+      if (fresh.length > 0) write(`file-${String(made).padStart(4, "0")}.json`, fresh);
+    },
+    lie: () => {
+      const [name = ""] = readdirSync(folder);
+      const { rows } = read(name);
+      write(name, rows, rows.length + 1);
+    },
+  };
+}
+
+/** The fixture `claims` as folders of JSON files. */
+export async function jsonFolderSubject(): Promise<Subject> {
+  const directory = mkdtempSync(join(tmpdir(), "ledgerloop-pipeline-"));
+  cpSync(CLAIMS, directory, { recursive: true });
+  writeFileSync(join(directory, "sources/app.yaml"), SOURCE);
+  const folder = mkdtempSync(join(tmpdir(), "ledgerloop-json-"));
+  writeFileSync(join(folder, ".token"), SECRET);
+  writeFileSync(join(folder, ".identity"), "folder one");
+  const files: Record<Name, ReturnType<typeof filesOf>> = {
+    accounts: filesOf(join(folder, "accounts")),
+    entries: filesOf(join(folder, "entries")),
+  };
+  const house = await openSourceless({
+    control: await startTestCluster(),
+    env: { APP_FOLDER: folder, APP_TOKEN: SECRET },
+    load: (env) => loadPipeline({ directory, env, kinds: [jsonFolderKind] }).pipeline,
+    readerOf: async () => jsonFolderReader(),
+  });
+  return {
+    house,
+    secrets: [SECRET],
+    findsRemoved: {},
+    put: async (feed, rows) => files[feed].put(rows),
+    remove: async (feed, ids) => files[feed].rewrite((rows) => rows.filter((row) => !ids.includes(row.id))),
+    addColumn: async (feed, column) => files[feed].rewrite((rows) => rows.map((row) => ({ ...row, [column]: 1 }))),
+    retype: async (feed, column) => files[feed].rewrite((rows) => rows.map((row) => ({ ...row, [column]: 1 }))),
+    lie: async (feed) => files[feed].lie(),
+    goAway: async () => {
+      renameSync(join(folder, ".token"), join(folder, ".away"));
+      return async () => renameSync(join(folder, ".away"), join(folder, ".token"));
+    },
+    [Symbol.asyncDispose]: async () => {
+      await house[Symbol.asyncDispose]();
+      for (const made of [directory, folder]) rmSync(made, { recursive: true, force: true });
+    },
+  };
+}
