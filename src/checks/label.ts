@@ -1,7 +1,7 @@
 import type { Feed } from "../config/pipeline.ts";
 import type { CheckPlan } from "../contract/check-plan.ts";
 import type { Dialect, Statement } from "../warehouse/dialect.ts";
-import { stem, workName } from "../warehouse/relations.ts";
+import { SCOPE, stem, workName } from "../warehouse/relations.ts";
 import { moneyColumns } from "./money.ts";
 import { maskWord, type ScanColumns } from "./row-rules.ts";
 
@@ -28,15 +28,20 @@ export function maskColumn(word: number): string {
 /** The label table's own columns, before the contract's. */
 const LABEL_META = ["_origin", "_pool_row", "_file", "_position", "_seq"] as const;
 
+function labelMeta(feed: Feed): readonly string[] {
+  return feed.scoped ? [...LABEL_META, SCOPE] : LABEL_META;
+}
+
 function batchSource(dialect: Dialect, input: FeedBatch): string {
   const names = input.feed.contract.columns.map((c) => dialect.identifier(c.name)).join(", ");
-  const meta = LABEL_META.map(dialect.identifier);
+  const meta = labelMeta(input.feed).map(dialect.identifier);
   const values = [
     ORIGIN.batch.toString(),
     "CAST(NULL AS VARCHAR)",
     dialect.identifier("_file"),
     dialect.identifier("_position"),
     input.seq.toString(),
+    ...(input.feed.scoped ? [dialect.identifier(SCOPE)] : []),
   ];
   return `SELECT ${values.map((v, i) => `${v} AS ${meta[i]}`).join(", ")}, ${names}
     FROM ${dialect.table("raw", stem(input.feed))} WHERE ${dialect.identifier("_batch_id")} = ${dialect.literal(input.batchId)}`;
@@ -48,8 +53,8 @@ function poolSource(dialect: Dialect, feed: Feed): string {
     return `${dialect.jsonText(payload, c.name)} AS ${dialect.identifier(c.name)}`;
   });
   const origin = `CASE WHEN q.kind = 'held' THEN ${ORIGIN.held} ELSE ${ORIGIN.uniqueOnly} END`;
-  const meta = LABEL_META.map(dialect.identifier);
-  const values = [origin, "q.row_id", "NULL", "q.position", "q.seq"];
+  const meta = labelMeta(feed).map(dialect.identifier);
+  const values = [origin, "q.row_id", "NULL", "q.position", "q.seq", ...(feed.scoped ? ["q.scope"] : [])];
   return `SELECT ${[...values.map((v, i) => `${v} AS ${meta[i]}`), ...names].join(", ")}
     FROM ${dialect.table("ops", "open_quarantine")} q
     WHERE q.feed = ${dialect.literal(feed.id)} AND (q.kind = 'held' OR (q.kind = 'quarantined' AND q.unique_only))`;
@@ -102,7 +107,7 @@ export function scanColumns(dialect: Dialect, feed: Feed): ScanColumns {
 
 /** The relation the row rules are evaluated over: typed columns and texts of batch and pool. */
 export function typedScan(dialect: Dialect, input: FeedBatch): string {
-  const meta = (alias: string) => LABEL_META.map((name) => `${alias}.${dialect.identifier(name)}`);
+  const meta = (alias: string) => labelMeta(input.feed).map((name) => `${alias}.${dialect.identifier(name)}`);
   return `SELECT ${[...meta("x"), ...typedColumns(dialect, input.feed)].join(", ")}
   FROM (
     SELECT ${[...meta("s"), ...castColumns(dialect, input.feed)].join(", ")}
@@ -124,7 +129,7 @@ export function labelScan(dialect: Dialect, input: FeedBatch, currencies: Readon
   const number = dialect.can.rowNumber;
   const columns = [
     ...(number.select === null ? [] : [`${number.select} AS ${dialect.identifier(number.column)}`]),
-    ...LABEL_META.map(dialect.identifier),
+    ...labelMeta(feed).map(dialect.identifier),
     ...feed.contract.columns.map((c) => dialect.identifier(c.name)),
     ...words.map((word) => `${maskWord(dialect, plan.rowRules, { word, scan })} AS ${dialect.identifier(maskColumn(word))}`),
     `${dialect.rowHash(feed.contract.columns.map((c) => scan.text(c.name)))} AS ${dialect.identifier("_hash")}`,

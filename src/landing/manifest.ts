@@ -10,6 +10,8 @@ const SCHEMA = 1;
 
 const FILE = z.strictObject({ key: z.string(), bytes: z.int(), sha256: z.string(), rows: z.int() });
 
+const ROW_FILES = z.strictObject({ files: z.array(FILE), columns: z.array(z.string()), rows: z.int() });
+
 const EXTRACT = z.strictObject({
   feed: z.string(),
   request: z.strictObject({ from: z.string().nullable(), whole: z.boolean(), keysOnly: z.boolean() }),
@@ -25,7 +27,9 @@ const EXTRACT = z.strictObject({
   }),
   snapshot: z.string(),
   serverVersion: z.string(),
-  keys: z.strictObject({ files: z.array(FILE), columns: z.array(z.string()), rows: z.int() }).exactOptional(),
+  keys: ROW_FILES.exactOptional(),
+  scopes: ROW_FILES.exactOptional(),
+  deletes: ROW_FILES.exactOptional(),
 });
 
 const MANIFEST = z.strictObject({
@@ -59,6 +63,11 @@ export interface Batch {
   /** The manifest's object key. */
   readonly key: string;
   readonly manifest: Manifest;
+}
+
+/** Every landed file of an extract: its rows, and what it says beside them. */
+export function filesOf({ files, keys, scopes, deletes }: Manifest["extract"]): Manifest["extract"]["files"] {
+  return [...files, ...[keys, scopes, deletes].flatMap((beside) => beside?.files ?? [])];
 }
 
 const snake = (name: string) => name.replace(/[A-Z]/g, (c) => `_${c.toLowerCase()}`);

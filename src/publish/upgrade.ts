@@ -26,10 +26,12 @@ const MIGRATIONS: readonly OpsMigration[] = [
   },
   {
     version: 3,
-    statements: (d) =>
-      ["currency", "curated", "rule", "subject"].map(
+    statements: (d) => [
+      ...["currency", "curated", "rule", "subject"].map(
         (name) => `ALTER TABLE ${ops(d, "verdict")} ADD COLUMN IF NOT EXISTS ${name} ${text(d)}`,
       ),
+      `ALTER TABLE ${ops(d, "quarantine_row")} ADD COLUMN IF NOT EXISTS scope ${text(d)}`,
+    ],
   },
 ];
 

@@ -99,7 +99,7 @@ export async function auditStage(run: Run<RunTools>, judged: Judged): Promise<Au
     closed: [],
   });
   const extracted = judgement.feeds.filter((f) => f.input.batchId !== null).map((f) => f.input.feed.id);
-  const withKeys = judgement.feeds.filter((f) => f.hasKeys).map((f) => f.input.feed.id);
+  const losing = judgement.feeds.filter((f) => f.departures).map((f) => f.input.feed.id);
   const batches = shareSamples(accounts).filter((s) => extracted.includes(s.feed));
   const gates = [
     ...judged.gates,
@@ -107,7 +107,7 @@ export async function auditStage(run: Run<RunTools>, judged: Judged): Promise<Au
     ...controlTotalGates(accounts, extracted),
     ...shareGates(batches, await recentSamples(run, judged), limits),
     ...moneyGates(accounts, limits),
-    ...vanishedGates(accounts, withKeys, limits),
+    ...vanishedGates(accounts, losing, limits),
     ...ruleGates(verdicts),
     ...deletedParentGates(judgement),
     ...(await quietHours(run, judged)),

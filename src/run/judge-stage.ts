@@ -1,15 +1,21 @@
-import type { KeySet } from "../checks/vanished.ts";
+import type { Complete, LandedRows } from "../checks/vanished.ts";
 import type { Feed } from "../config/pipeline.ts";
+import { Failure } from "../kernel/problem.ts";
 import type { Batch } from "../landing/manifest.ts";
 import { stem } from "../warehouse/relations.ts";
 import type { Session } from "../warehouse/warehouse.ts";
-import { type FeedToJudge, judge } from "./judge.ts";
+import { type FeedToJudge, type Judgement, judge } from "./judge.ts";
+import { rowsAbsent } from "./problems.ts";
 import { measureBefore } from "./publication.ts";
 import { openSession, type Run, type RunTools } from "./run.ts";
 import type { Judged, Landed } from "./stages.ts";
 
-function keysRelation(feed: Feed): string {
-  return `${stem(feed)}__keys`;
+/** What an extract may land beside its rows. */
+const BESIDE = ["keys", "scopes", "deletes"] as const;
+type Beside = (typeof BESIDE)[number];
+
+function relationBeside(feed: Feed, name: Beside): string {
+  return `${stem(feed)}__${name}`;
 }
 
 async function loadBatch(run: Run<RunTools>, session: Session, { feed, batch }: { feed: Feed; batch: Batch }): Promise<void> {
@@ -22,21 +28,36 @@ async function loadBatch(run: Run<RunTools>, session: Session, { feed, batch }: 
     });
   const files = rawFiles(extract.files);
   await session.loadRaw({ feed: feed.id, relation: stem(feed), batchId: batch.id, columns: extract.columns, files });
-  if (!extract.keys) return;
-  await session.loadRaw({
-    feed: feed.id,
-    relation: keysRelation(feed),
-    batchId: batch.id,
-    columns: extract.keys.columns,
-    files: rawFiles(extract.keys.files),
-  });
+  for (const name of BESIDE) {
+    const beside = extract[name];
+    if (!beside) continue;
+    const { columns } = beside;
+    const relation = relationBeside(feed, name);
+    await session.loadRaw({ feed: feed.id, relation, batchId: batch.id, columns, files: rawFiles(beside.files) });
+  }
 }
 
-/** Where the batch shows all keys of the source; a replay shows those of an earlier moment. */
-function keySet(feed: Feed, batch: Batch): KeySet | null {
-  const { extract, replayOf } = batch.manifest;
-  if (extract.keys) return { from: "keys", relation: keysRelation(feed), batchId: batch.id };
-  return extract.request.whole && replayOf === undefined ? { from: "label" } : null;
+/** Rows that were landed beside a batch's own; null without any. A key pass without keys says that nothing is left. */
+function besideRows(feed: Feed, batch: Batch, name: Beside): LandedRows | null {
+  const beside = batch.manifest.extract[name];
+  if (!beside || (beside.rows === 0 && name !== "keys")) return null;
+  return { relation: relationBeside(feed, name), batchId: batch.id };
+}
+
+/** What the batch is complete of, where absence from it means anything. */
+function completeOf(feed: Feed, batch: Batch): Complete | null {
+  if (feed.absence === "nothing") return null;
+  const keys = besideRows(feed, batch, "keys");
+  if (keys) return { of: "feed", by: "keys", ...keys };
+  if (batch.manifest.extract.request.whole) return { of: "feed", by: "rows" };
+  const scopes = besideRows(feed, batch, "scopes");
+  return scopes && { of: "scopes", ...scopes };
+}
+
+/** What a batch says of rows that it does not bring. A replayed one would say it of an earlier moment. */
+function saysOf(feed: Feed, batch: Batch | undefined, canVanish: boolean): FeedToJudge["says"] {
+  if (!batch || batch.manifest.replayOf !== undefined) return { complete: null, deletes: null };
+  return { complete: canVanish ? completeOf(feed, batch) : null, deletes: besideRows(feed, batch, "deletes") };
 }
 
 function toJudge({ head }: Landed, feed: Feed, batch: Batch | undefined): FeedToJudge {
@@ -46,9 +67,19 @@ function toJudge({ head }: Landed, feed: Feed, batch: Batch | undefined): FeedTo
     feed,
     batchId: batch?.id ?? null,
     seq: BigInt(batch?.manifest.extractSeq ?? 0),
-    keys: batch && canVanish ? keySet(feed, batch) : null,
+    isReplay: batch?.manifest.replayOf !== undefined,
+    says: saysOf(feed, batch, canVanish),
     open,
   };
+}
+
+/**
+ * Absent rows of a feed whose rows cannot go say that the extract is not whole.
+ * @throws Failure `incomplete` that names the feeds.
+ */
+function refuseAbsent({ absent }: Judgement): void {
+  const missing = absent.filter((line) => line.rows > 0n);
+  if (missing.length > 0) throw new Failure("incomplete", missing.map(rowsAbsent));
 }
 
 /** Makes the landed bytes readable. @returns the feeds that have a batch or waiting rows, parents first. */
@@ -91,5 +122,6 @@ export async function judgeStage(run: Run<RunTools>, landed: Landed): Promise<Ju
       }
     },
   });
+  refuseAbsent(judgement);
   return { ...landed, session, before, judgement, parts };
 }

@@ -36,6 +36,13 @@ export interface ExtractedFile {
   readonly rows: number;
 }
 
+/** Landed rows beside those of the feed: one file or more of named text columns. */
+export interface RowFiles {
+  readonly files: readonly ExtractedFile[];
+  readonly columns: readonly string[];
+  readonly rows: number;
+}
+
 /** What one feed gave in one snapshot; the content of its manifest. */
 export interface FeedExtract {
   readonly feed: string;
@@ -49,8 +56,12 @@ export interface FeedExtract {
   readonly cursor: Cursor;
   readonly snapshot: string;
   readonly serverVersion: string;
-  /** Live source keys of the feed, when a key pass was asked for: one file of source-key columns. */
-  readonly keys?: { readonly files: readonly ExtractedFile[]; readonly columns: readonly string[]; readonly rows: number };
+  /** Live source keys of the feed, when a key pass was asked for: the source-key columns. */
+  readonly keys?: RowFiles;
+  /** The parts of a scoped feed of which the extract brings everything: one column, `_scope`. */
+  readonly scopes?: RowFiles;
+  /** Rows that the source says it has deleted: the source-key columns, and `_stamp`, in the text of the feed's version. */
+  readonly deletes?: RowFiles;
 }
 
 export interface FeedRequest {
