@@ -14,10 +14,6 @@ import type { Judged, Landed } from "./stages.ts";
 const BESIDE = ["keys", "scopes", "deletes"] as const;
 type Beside = (typeof BESIDE)[number];
 
-function relationBeside(feed: Feed, name: Beside): string {
-  return `${stem(feed)}__${name}`;
-}
-
 async function loadBatch(run: Run<RunTools>, session: Session, { feed, batch }: { feed: Feed; batch: Batch }): Promise<void> {
   const { extract } = batch.manifest;
   const { objects } = run.engine;
@@ -30,23 +26,29 @@ async function loadBatch(run: Run<RunTools>, session: Session, { feed, batch }: 
   await session.loadRaw({ feed: feed.id, relation: stem(feed), batchId: batch.id, columns: extract.columns, files });
   for (const name of BESIDE) {
     const beside = extract[name];
-    if (!beside) continue;
-    const { columns } = beside;
-    const relation = relationBeside(feed, name);
-    await session.loadRaw({ feed: feed.id, relation, batchId: batch.id, columns, files: rawFiles(beside.files) });
+    const rows = besideRows(feed, batch, name);
+    if (!beside || !rows) continue;
+    await session.loadRaw({ feed: feed.id, ...rows, columns: beside.columns, files: rawFiles(beside.files) });
   }
 }
 
-/** Rows that were landed beside a batch's own; null without any. A key pass without keys says that nothing is left. */
-function besideRows(feed: Feed, batch: Batch, name: Beside): LandedRows | null {
-  const beside = batch.manifest.extract[name];
-  if (!beside || (beside.rows === 0 && name !== "keys")) return null;
-  return { relation: relationBeside(feed, name), batchId: batch.id };
+/**
+ * Rows that were landed beside a batch's own; null without any. A key pass without keys says that nothing is left. What a
+ * replayed batch has beside its rows it would say of an earlier moment.
+ */
+function besideRows(feed: Feed, { id, manifest }: Batch, name: Beside): LandedRows | null {
+  const beside = manifest.extract[name];
+  if (!beside || isReplay(manifest) || (beside.rows === 0 && name !== "keys")) return null;
+  return { relation: `${stem(feed)}__${name}`, batchId: id };
 }
 
-/** What the batch is complete of, where absence from it means anything. */
+function isReplay({ replayOf }: Batch["manifest"]): boolean {
+  return replayOf !== undefined;
+}
+
+/** What the batch is complete of, where absence from it means anything; a replayed one of nothing. */
 function completeOf(feed: Feed, batch: Batch): Complete | null {
-  if (feed.absence === "nothing") return null;
+  if (feed.absence === "nothing" || isReplay(batch.manifest)) return null;
   const keys = besideRows(feed, batch, "keys");
   if (keys) return { of: "feed", by: "keys", ...keys };
   if (batch.manifest.extract.request.whole) return { of: "feed", by: "rows" };
@@ -54,9 +56,9 @@ function completeOf(feed: Feed, batch: Batch): Complete | null {
   return scopes && { of: "scopes", ...scopes };
 }
 
-/** What a batch says of rows that it does not bring. A replayed one would say it of an earlier moment. */
+/** What a batch says of rows that it does not bring. */
 function saysOf(feed: Feed, batch: Batch | undefined, canVanish: boolean): FeedToJudge["says"] {
-  if (!batch || batch.manifest.replayOf !== undefined) return { complete: null, deletes: null };
+  if (!batch) return { complete: null, deletes: null };
   return { complete: canVanish ? completeOf(feed, batch) : null, deletes: besideRows(feed, batch, "deletes") };
 }
 
@@ -67,7 +69,7 @@ function toJudge({ head }: Landed, feed: Feed, batch: Batch | undefined): FeedTo
     feed,
     batchId: batch?.id ?? null,
     seq: BigInt(batch?.manifest.extractSeq ?? 0),
-    isReplay: batch?.manifest.replayOf !== undefined,
+    isReplay: batch !== undefined && isReplay(batch.manifest),
     says: saysOf(feed, batch, canVanish),
     open,
   };

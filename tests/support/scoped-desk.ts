@@ -68,3 +68,15 @@ export function classesIn(played: Played): string[] {
     .sort(([a], [b]) => a.localeCompare(b, "en", { numeric: true }))
     .map(([, name]) => name);
 }
+
+/** Hours of a feed of files that take every path of scopes and deletes: moved, absent, deleted, waiting, seen again. */
+export const SCOPED_HOURS: readonly Hour[] = [
+  { rows: { "app.accounts": [account(1, "A")] }, adjust: scoped },
+  hourOf([filed(1, "a", 1), filed(2, "a", 1), filed(3, "a", 1), broken(4, "a", 1), orphaned(5, "b", 1)], {
+    complete: ["a", "b"],
+  }),
+  hourOf([filed(1, "b", 1), broken(4, "a", 1), filed(6, "a", 1), filed(3, "a", 2)], {
+    complete: ["a"],
+    deletes: [deleteOf(3, 2), deleteOf(5, 1)],
+  }),
+];
