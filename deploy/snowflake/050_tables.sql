@@ -133,7 +133,8 @@ CREATE TABLE IF NOT EXISTS OPS."QUARANTINE_ROW" (
   payload VARCHAR,
   payload_pii VARCHAR,
   opened_at TIMESTAMP_NTZ(6),
-  contract_version VARCHAR
+  contract_version VARCHAR,
+  scope VARCHAR
 );
 
 CREATE TABLE IF NOT EXISTS OPS."QUARANTINE_EVENT" (

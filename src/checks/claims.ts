@@ -37,13 +37,20 @@ function loses(dialect: Dialect, rule: UniqueRule, index: number): string {
   return `CASE WHEN k._claims AND ${given(dialect, rule)} AND (${heldByOther} OR (${contends} AND NOT k._same AND ${several} AND ${lost})) THEN ${(1n << BigInt(index)).toString()} ELSE 0 END`;
 }
 
+/** Without a key, equal rows of two scopes are two rows: each leaves with its own. A key is in one scope at a time. */
+function ofScope(dialect: Dialect, feed: Feed): string {
+  if (!feed.scoped) return "";
+  const keyless = or(feed.sourceKey.map((name) => `${column(dialect, "j", name)} IS NULL`));
+  return `, CASE WHEN ${keyless} THEN j._scope END`;
+}
+
 /**
  * Common table expressions from `judged` to `claimed`: which rows claim, which lose, and how many identical copies each has.
  * A row that is bad for another reason claims nothing.
  */
 export function contention(dialect: Dialect, options: { feed: Feed; rules: readonly UniqueRule[] }): string[] {
   const { feed, rules } = options;
-  const copies = `PARTITION BY ${columns(dialect, "j", feed.sourceKey)}, j._hash, j._origin, j._aside`;
+  const copies = `PARTITION BY ${columns(dialect, "j", feed.sourceKey)}, j._hash, j._origin, j._aside${ofScope(dialect, feed)}`;
   const bits = rules.length === 0 ? "0" : rules.map((rule, i) => loses(dialect, rule, i)).join("\n      + ");
   return [
     `claims AS (

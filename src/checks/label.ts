@@ -1,7 +1,7 @@
 import type { Feed } from "../config/pipeline.ts";
 import type { CheckPlan } from "../contract/check-plan.ts";
 import type { Dialect, Statement } from "../warehouse/dialect.ts";
-import { stem, workName } from "../warehouse/relations.ts";
+import { SCOPE, stem, workName } from "../warehouse/relations.ts";
 import { or } from "../warehouse/sql-text.ts";
 import { moneyColumns } from "./money.ts";
 import { isFaulty, isUnconverted, recordBit, scannedMeta, unlessFaulty } from "./record-fault.ts";
@@ -32,17 +32,22 @@ export function maskColumn(word: number): string {
 /** The label table's own columns, before the contract's. */
 const LABEL_META = ["_origin", "_pool_row", "_file", "_position", "_seq"] as const;
 
+function labelMeta(feed: Feed): readonly string[] {
+  return feed.scoped ? [...LABEL_META, SCOPE] : LABEL_META;
+}
+
 function batchSource(dialect: Dialect, input: FeedBatch): string {
   const names = [...scannedMeta(input.feed), ...input.feed.contract.columns.map((c) => c.name)]
     .map(dialect.identifier)
     .join(", ");
-  const meta = LABEL_META.map(dialect.identifier);
+  const meta = labelMeta(input.feed).map(dialect.identifier);
   const values = [
     ORIGIN.batch.toString(),
     "CAST(NULL AS VARCHAR)",
     dialect.identifier("_file"),
     dialect.identifier("_position"),
     input.seq.toString(),
+    ...(input.feed.scoped ? [dialect.identifier(SCOPE)] : []),
   ];
   return `SELECT ${values.map((v, i) => `${v} AS ${meta[i]}`).join(", ")}, ${names}
     FROM ${dialect.table("raw", stem(input.feed))} WHERE ${dialect.identifier("_batch_id")} = ${dialect.literal(input.batchId)}`;
@@ -55,8 +60,8 @@ function poolSource(dialect: Dialect, feed: Feed): string {
   });
   const none = scannedMeta(feed).map((name) => `CAST(NULL AS VARCHAR) AS ${dialect.identifier(name)}`);
   const origin = `CASE WHEN q.kind = 'held' THEN ${ORIGIN.held} ELSE ${ORIGIN.uniqueOnly} END`;
-  const meta = LABEL_META.map(dialect.identifier);
-  const values = [origin, "q.row_id", "NULL", "q.position", "q.seq"];
+  const meta = labelMeta(feed).map(dialect.identifier);
+  const values = [origin, "q.row_id", "NULL", "q.position", "q.seq", ...(feed.scoped ? ["q.scope"] : [])];
   return `SELECT ${[...values.map((v, i) => `${v} AS ${meta[i]}`), ...none, ...names].join(", ")}
     FROM ${dialect.table("ops", "open_quarantine")} q
     WHERE q.feed = ${dialect.literal(feed.id)} AND (q.kind = 'held' OR (q.kind = 'quarantined' AND q.unique_only))`;
@@ -111,7 +116,7 @@ export function scanColumns(dialect: Dialect, feed: Feed): ScanColumns {
 /** The relation the row rules are evaluated over: typed columns and texts of batch and pool. */
 export function typedScan(dialect: Dialect, input: FeedBatch): string {
   const meta = (alias: string) =>
-    [...LABEL_META, ...scannedMeta(input.feed)].map((name) => `${alias}.${dialect.identifier(name)}`);
+    [...labelMeta(input.feed), ...scannedMeta(input.feed)].map((name) => `${alias}.${dialect.identifier(name)}`);
   return `SELECT ${[...meta("x"), ...typedColumns(dialect, input.feed)].join(", ")}
   FROM (
     SELECT ${[...meta("s"), ...castColumns(dialect, input.feed)].join(", ")}
@@ -154,7 +159,7 @@ export function labelScan(dialect: Dialect, input: FeedBatch, currencies: Readon
   const number = dialect.can.rowNumber;
   const columns = [
     ...(number.select === null ? [] : [`${number.select} AS ${dialect.identifier(number.column)}`]),
-    ...LABEL_META.map(dialect.identifier),
+    ...labelMeta(feed).map(dialect.identifier),
     ...feed.contract.columns.map((c) => dialect.identifier(c.name)),
     ...words.map((word) => `${labelMask(dialect, input, { word, scan })} AS ${dialect.identifier(maskColumn(word))}`),
     `${labelHash(dialect, feed, scan)} AS ${dialect.identifier("_hash")}`,

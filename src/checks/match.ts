@@ -59,10 +59,13 @@ FROM ${workTable(dialect, "label", feed)} l
 JOIN ${stagingRows(dialect, feed)} s ON ${sameKey(dialect, feed.sourceKey, ["l", "s"])}`;
 }
 
-/** True where a matched row is older than the staging row of its key, under alias `m` (match) and `l` (label). */
+/**
+ * True where a matched row is older than the staging row of its key, under alias `m` (match) and `l` (label). A tombstone has
+ * the sequence of the extract that found the row gone: bytes of that extract or an earlier one do not bring the row back.
+ */
 export function isStale(input: FeedBatch): string {
   const byVersion = input.feed.version === undefined ? [] : ["COALESCE(m._newer_version, FALSE)"];
-  return `(NOT m._same AND (${[...byVersion, "m._staged_seq > l._seq"].join(" OR ")}))`;
+  return `(NOT m._same AND (${[...byVersion, "m._staged_seq > l._seq"].join(" OR ")}) OR m._tombstone AND m._staged_seq >= l._seq)`;
 }
 
 /** The label's mask word, immutable bits included, under aliases `l` and `m`. */

@@ -1,43 +1,186 @@
 import type { Feed } from "../config/pipeline.ts";
+import type { ColumnType } from "../contract/contract.ts";
 import type { Dialect, Statement } from "../warehouse/dialect.ts";
+import { ops } from "../warehouse/ops-tables.ts";
 import type { Question } from "../warehouse/questions.ts";
-import { stagingRows, stem, workName, workTable } from "../warehouse/relations.ts";
-import { asText, column, columns, exactSum, keyText, sameKey } from "../warehouse/sql-text.ts";
+import { SCOPE, stagingRows, stem, workName, workTable } from "../warehouse/relations.ts";
+import { and, asText, column, columns, exactSum, keyText, or, sameKey } from "../warehouse/sql-text.ts";
 import { ORIGIN } from "./label.ts";
 import { MEASURED_COLUMNS } from "./tally.ts";
 
-/** Where the complete set of source keys of a feed is found. */
-export type KeySet =
-  /** A landed key pass under this raw relation. */
-  | { readonly from: "keys"; readonly relation: string; readonly batchId: string }
-  /** A whole read: the label rows themselves. */
-  | { readonly from: "label" };
+/** Landed rows beside those of a batch, readable as a raw relation. */
+export interface LandedRows {
+  readonly relation: string;
+  readonly batchId: string;
+}
 
-function keyRows(dialect: Dialect, feed: Feed, keys: KeySet): string {
-  if (keys.from === "label") {
-    return `SELECT ${columns(dialect, "k", feed.sourceKey)} FROM ${workTable(dialect, "label", feed)} k WHERE k._origin = ${ORIGIN.batch}`;
+/** Of what a batch says that nothing else exists: every published row of it whose key the batch does not have is absent. */
+export type Complete =
+  /** The feed, by a key pass. */
+  | ({ readonly of: "feed"; readonly by: "keys" } & LandedRows)
+  /** The feed, by the batch's own rows. */
+  | { readonly of: "feed"; readonly by: "rows" }
+  /** The listed parts of the feed, by the batch's own rows. A key that only changed its part is not absent. */
+  | ({ readonly of: "scopes" } & LandedRows);
+
+/** How rows of a feed may leave with a batch. */
+export interface Departures {
+  readonly feed: Feed;
+  /** Extract sequence of the batch: nothing that is known from a later one leaves. */
+  readonly seq: bigint;
+  /** Open quarantined, unreadable or held rows of this feed exist. */
+  readonly hasOpen: boolean;
+  readonly complete: Complete | null;
+  /** Rows that the source says it has deleted: source-key columns and `_stamp`. */
+  readonly deletes: LandedRows | null;
+}
+
+function typeOf(feed: Feed, name: string | undefined): ColumnType {
+  return feed.contract.columns.find((c) => c.name === name)?.type ?? { kind: "string" };
+}
+
+/** The source keys of landed rows, typed. */
+function landedKeys(dialect: Dialect, feed: Feed): string {
+  const typed = feed.sourceKey.map(
+    (name) => `${dialect.tryCast(column(dialect, "k", name), typeOf(feed, name))} AS ${dialect.identifier(name)}`,
+  );
+  return typed.join(", ");
+}
+
+function landedRows(dialect: Dialect, { relation, batchId }: LandedRows): string {
+  return `${dialect.table("raw", relation)} k WHERE k.${dialect.identifier("_batch_id")} = ${dialect.literal(batchId)}`;
+}
+
+function keyRows(dialect: Dialect, feed: Feed, complete: Complete): string {
+  if (complete.of === "feed" && complete.by === "keys") {
+    return `SELECT ${landedKeys(dialect, feed)} FROM ${landedRows(dialect, complete)}`;
   }
-  const typed = feed.sourceKey.map((name) => {
-    const type = feed.contract.columns.find((c) => c.name === name)?.type ?? { kind: "string" as const };
-    return `${dialect.tryCast(column(dialect, "k", name), type)} AS ${dialect.identifier(name)}`;
-  });
-  return `SELECT ${typed.join(", ")} FROM ${dialect.table("raw", keys.relation)} k WHERE k.${dialect.identifier("_batch_id")} = ${dialect.literal(keys.batchId)}`;
+  return `SELECT ${columns(dialect, "k", feed.sourceKey)} FROM ${workTable(dialect, "label", feed)} k WHERE k._origin = ${ORIGIN.batch}`;
 }
 
-/** The complete key set of a feed as a work table. */
-export function collectKeys(dialect: Dialect, feed: Feed, keys: KeySet): Statement {
-  return { name: `keys.${feed.id}`, sql: dialect.createWork(workName("keys", stem(feed)), keyRows(dialect, feed, keys)) };
+/** The keys that a batch has of what it is complete of, as a work table. */
+function collectKeys(dialect: Dialect, feed: Feed, complete: Complete): Statement {
+  return { name: `keys.${feed.id}`, sql: dialect.createWork(workName("keys", stem(feed)), keyRows(dialect, feed, complete)) };
 }
 
-/** Live staging rows whose key the source no longer has. */
-export function findVanished(dialect: Dialect, feed: Feed): Statement {
-  const select = `SELECT ${columns(dialect, "s", feed.sourceKey)}, s._currency, s._minor
+function textOfKey(dialect: Dialect, feed: Feed, alias: string): string {
+  return keyText(
+    dialect,
+    feed.sourceKey.map((name) => asText(column(dialect, alias, name))),
+  );
+}
+
+/** The open rows `q` of a key under an alias. */
+function openRows(dialect: Dialect, feed: Feed, alias: string): string {
+  return `SELECT 1 FROM ${ops(dialect, "open_quarantine")} q WHERE q.feed = ${dialect.literal(feed.id)} AND q.source_key = ${textOfKey(dialect, feed, alias)}`;
+}
+
+/**
+ * The keys of the deletes that count: those of which no row is known that is later, in the batch, published or waiting. At equal
+ * stamps the delete counts, and so does one without a stamp.
+ */
+function collectDeleted(dialect: Dialect, departures: Departures, deletes: LandedRows): Statement {
+  const { feed, seq, hasOpen } = departures;
+  const type = typeOf(feed, feed.version);
+  const version = feed.version === undefined ? "NULL" : column(dialect, "r", feed.version);
+  const same = sameKey(dialect, feed.sourceKey, ["r", "k"]);
+  const later = [
+    `SELECT 1 FROM ${workTable(dialect, "label", feed)} r WHERE r._origin = ${ORIGIN.batch} AND ${same} AND ${version} > k._stamp`,
+    `SELECT 1 FROM ${stagingRows(dialect, feed)} r WHERE r._deleted_at IS NULL AND ${same} AND (r._seq > ${seq} OR ${version} > k._stamp)`,
+    ...(hasOpen
+      ? [`${openRows(dialect, feed, "k")} AND (q.seq > ${seq} OR ${dialect.tryCast("q.version", type)} > k._stamp)`]
+      : []),
+  ];
+  const stamp = dialect.tryCast(column(dialect, "k", "_stamp"), type);
+  const select = `SELECT ${columns(dialect, "k", feed.sourceKey)}
+FROM (
+  SELECT ${columns(dialect, "d", feed.sourceKey)}, MAX(d._stamp) AS _stamp FROM (
+    SELECT ${landedKeys(dialect, feed)}, ${stamp} AS _stamp FROM ${landedRows(dialect, deletes)}
+  ) d GROUP BY ${columns(dialect, "d", feed.sourceKey)}
+) k
+WHERE ${later.map((row) => `NOT EXISTS (${row})`).join("\n  AND ")}`;
+  return { name: `deleted.${feed.id}`, sql: dialect.createWork(workName("deleted", stem(feed)), select) };
+}
+
+/** The part of the feed that a batch is complete of, where absence from it makes rows leave; null where it does not. */
+function vanishing({ feed, complete }: Departures): Complete | null {
+  return feed.absence === "vanished" ? complete : null;
+}
+
+/** True where a scope is one of those that the batch is complete of; nothing where it is complete of the feed. */
+function inCompleteScope(dialect: Dialect, complete: Complete, scope: string): string[] {
+  if (complete.of === "feed") return [];
+  return [`${scope} IN (SELECT ${column(dialect, "k", SCOPE)} FROM ${landedRows(dialect, complete)})`];
+}
+
+/** A key that waits in a part that the batch does not speak of is still there, wherever its published row came from. */
+function waitsElsewhere(dialect: Dialect, { feed, seq, hasOpen }: Departures, complete: Complete): string[] {
+  if (!hasOpen) return [];
+  return inCompleteScope(dialect, complete, "COALESCE(q.scope, '')").map(
+    (here) => `NOT EXISTS (${openRows(dialect, feed, "s")} AND (q.seq > ${seq} OR NOT ${here}))`,
+  );
+}
+
+/** True where staging row `s` is absent from what the batch is complete of. */
+function isAbsent(dialect: Dialect, departures: Departures, complete: Complete): string {
+  const { feed, seq } = departures;
+  return and([
+    `NOT EXISTS (SELECT 1 FROM ${workTable(dialect, "keys", feed)} k WHERE ${sameKey(dialect, feed.sourceKey, ["k", "s"])})`,
+    `s._seq <= ${seq}`,
+    ...inCompleteScope(dialect, complete, "s._scope"),
+    ...waitsElsewhere(dialect, departures, complete),
+  ]);
+}
+
+/** True where the key of staging row `s` is among the deleted ones. */
+function isDeleted(dialect: Dialect, feed: Feed): string {
+  return `EXISTS (SELECT 1 FROM ${workTable(dialect, "deleted", feed)} x WHERE ${sameKey(dialect, feed.sourceKey, ["x", "s"])})`;
+}
+
+/** Live staging rows that leave: absent ones where that is what absence means, and deleted ones. */
+function findVanished(dialect: Dialect, departures: Departures): Statement {
+  const { feed, deletes } = departures;
+  const complete = vanishing(departures);
+  const ways = [...(complete ? [isAbsent(dialect, departures, complete)] : []), ...(deletes ? [isDeleted(dialect, feed)] : [])];
+  const selects = ways.map(
+    (way) => `SELECT ${columns(dialect, "s", feed.sourceKey)}, s._currency, s._minor
 FROM ${stagingRows(dialect, feed)} s
-WHERE s._deleted_at IS NULL AND NOT EXISTS (SELECT 1 FROM ${workTable(dialect, "keys", feed)} k WHERE ${sameKey(dialect, feed.sourceKey, ["k", "s"])})`;
-  return { name: `vanished.${feed.id}`, sql: dialect.createWork(workName("vanished", stem(feed)), select) };
+WHERE s._deleted_at IS NULL AND ${way}`,
+  );
+  return { name: `vanished.${feed.id}`, sql: dialect.createWork(workName("vanished", stem(feed)), selects.join("\nUNION\n")) };
 }
 
-/** Rows and money of vanished keys by currency, and how many live rows there were. */
+/** Whether rows can leave with a batch at all: then `vanished_<feed>` says which. */
+export function canLeave(departures: Departures): boolean {
+  return departures.deletes !== null || vanishing(departures) !== null;
+}
+
+/** Fills the work tables `keys`, `deleted` and `vanished` of a feed, as far as its batch asks for them. */
+export function collectDepartures(dialect: Dialect, departures: Departures): Statement[] {
+  const { feed, complete, deletes } = departures;
+  return [
+    ...(complete ? [collectKeys(dialect, feed, complete)] : []),
+    ...(deletes ? [collectDeleted(dialect, departures, deletes)] : []),
+    ...(canLeave(departures) ? [findVanished(dialect, departures)] : []),
+  ];
+}
+
+/**
+ * How many live rows are absent of feeds whose rows cannot go; one that the source says it has deleted is explained. Null when
+ * no batch is complete of such a feed.
+ */
+export function countAbsent(dialect: Dialect, all: readonly Departures[]): Question | null {
+  const selects = all.flatMap((departures) => {
+    const { feed, complete, deletes } = departures;
+    if (complete === null || feed.absence !== "incomplete") return [];
+    const unexplained = deletes ? ` AND NOT ${isDeleted(dialect, feed)}` : "";
+    return `SELECT ${dialect.literal(feed.id)} AS feed, ${asText("COUNT(*)")} AS row_count
+FROM ${stagingRows(dialect, feed)} s WHERE s._deleted_at IS NULL AND ${isAbsent(dialect, departures, complete)}${unexplained}`;
+  });
+  return selects.length === 0 ? null : { name: "absent", columns: ["feed", "row_count"], sql: selects.join("\nUNION ALL\n") };
+}
+
+/** Rows and money of vanished keys by currency. */
 export function tallyVanished(dialect: Dialect, feeds: readonly Feed[]): Question {
   const selects = feeds.map(
     (feed) => `SELECT ${dialect.literal(feed.id)} AS feed, g._currency AS currency, ${asText("COUNT(*)")} AS row_count,
@@ -47,11 +190,59 @@ FROM ${workTable(dialect, "vanished", feed)} g GROUP BY g._currency`,
   return { name: "vanished", columns: MEASURED_COLUMNS, sql: selects.join("\nUNION ALL\n") };
 }
 
-/** Key texts that the source still has, to close waiting rows whose key is gone. */
-export function presentKeyText(dialect: Dialect, feed: Feed): string {
-  const key = keyText(
-    dialect,
-    feed.sourceKey.map((name) => asText(column(dialect, "k", name))),
-  );
-  return `SELECT ${key} AS source_key FROM ${workTable(dialect, "keys", feed)} k`;
+/** How the verdict sees departures: the joins that it needs over label rows `l`, and what they say. */
+export interface LabelDepartures {
+  readonly joins: string;
+  /** True where a waiting row leaves. */
+  readonly gone: string;
+  /** True where a row of the batch loses against a delete of its key; null where there are none. */
+  readonly deleted: string | null;
+}
+
+function keyJoin(dialect: Dialect, feed: Feed, [table, alias]: readonly ["keys" | "deleted", string]): string {
+  const keys = columns(dialect, "k", feed.sourceKey);
+  const same = sameKey(dialect, feed.sourceKey, [alias, "l"]);
+  return `\n  LEFT JOIN (SELECT DISTINCT ${keys}, 1 AS _${alias} FROM ${workTable(dialect, table, feed)} k) ${alias} ON ${same}`;
+}
+
+/** Which label rows leave, or lose against a delete. */
+export function departuresOfLabels(dialect: Dialect, departures: Departures): LabelDepartures {
+  const { feed, seq, deletes } = departures;
+  const complete = vanishing(departures);
+  const absent = complete && ["present._present IS NULL", `l._seq <= ${seq}`, ...inCompleteScope(dialect, complete, "l._scope")];
+  const ways = [...(absent ? [and(absent)] : []), ...(deletes ? ["dead._dead IS NOT NULL"] : [])];
+  return {
+    joins: `${complete ? keyJoin(dialect, feed, ["keys", "present"]) : ""}${deletes ? keyJoin(dialect, feed, ["deleted", "dead"]) : ""}`,
+    gone: `(${and([`l._origin <> ${ORIGIN.batch}`, ways.length === 1 ? or(ways) : `(${or(ways)})`])})`,
+    deleted: deletes ? `(l._origin = ${ORIGIN.batch} AND dead._dead IS NOT NULL)` : null,
+  };
+}
+
+/**
+ * Conditions under which open row `o` with a source key leaves, each in words of `ops.open_quarantine` alone; one row may
+ * fulfil several.
+ */
+export function openRowLeaves(dialect: Dialect, departures: Departures): string[] {
+  const { feed, seq, deletes } = departures;
+  const complete = vanishing(departures);
+  const among = (table: "keys" | "deleted") =>
+    `EXISTS (SELECT 1 FROM (SELECT ${textOfKey(dialect, feed, "k")} AS source_key FROM ${workTable(dialect, table, feed)} k) p WHERE p.source_key = o.source_key)`;
+  const absent = complete && [`NOT ${among("keys")}`, `o.seq <= ${seq}`, ...inCompleteScope(dialect, complete, "o.scope")];
+  return [...(absent ? [and(absent)] : []), ...(deletes ? [among("deleted")] : [])];
+}
+
+/**
+ * Condition under which open row `o` without a source key leaves. Only its content can tell: a batch whose rows are all there
+ * are does not bring it again. Null where the batch cannot say so.
+ */
+export function keylessRowLeaves(dialect: Dialect, departures: Departures): string | null {
+  const { feed, seq } = departures;
+  const complete = vanishing(departures);
+  if (complete === null || (complete.of === "feed" && complete.by === "keys")) return null;
+  const sameScope = complete.of === "scopes" ? " AND l._scope = o.scope" : "";
+  return and([
+    `NOT EXISTS (SELECT 1 FROM ${workTable(dialect, "label", feed)} l WHERE l._origin = ${ORIGIN.batch} AND l._hash = o.row_hash${sameScope})`,
+    `o.seq <= ${seq}`,
+    ...inCompleteScope(dialect, complete, "o.scope"),
+  ]);
 }

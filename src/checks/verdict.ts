@@ -7,6 +7,7 @@ import { contention, type UniqueRule } from "./claims.ts";
 import { type FeedBatch, maskColumn, ORIGIN } from "./label.ts";
 import { fullMask, immutableColumn, isStale, matchStaging, rowNumber } from "./match.ts";
 import { judgeReferences, type Parent } from "./references.ts";
+import { type Departures, departuresOfLabels, type LabelDepartures } from "./vanished.ts";
 
 /** What the verdict needs to know beside the batch. */
 export interface VerdictContext {
@@ -14,8 +15,8 @@ export interface VerdictContext {
   readonly now: string;
   /** Open quarantined, unreadable or held rows of this feed exist. */
   readonly hasOpen: boolean;
-  /** The complete key set of the source stands in `keys_<feed>`; published and waiting rows without it claim nothing. */
-  readonly hasKeys: boolean;
+  /** How rows leave with the batch; what leaves claims nothing. Null when nothing can. */
+  readonly departures: Departures | null;
   /** The parent feed of a foreign key by its object. */
   readonly parentOf: (object: string) => Parent;
 }
@@ -57,8 +58,8 @@ function repeated(s: Scope, names: readonly string[]): string {
 
 /** Rows whose key is held by the published row of another source key. */
 function heldByOther(s: Scope, rule: UniqueRule, index: number): string {
-  const gone = s.context.hasKeys
-    ? ` AND EXISTS (SELECT 1 FROM ${workTable(s.dialect, "keys", s.feed)} g WHERE ${sameKey(s.dialect, s.feed.sourceKey, ["g", "s"])})`
+  const gone = s.context.departures
+    ? ` AND NOT EXISTS (SELECT 1 FROM ${workTable(s.dialect, "vanished", s.feed)} g WHERE ${sameKey(s.dialect, s.feed.sourceKey, ["g", "s"])})`
     : "";
   return `SELECT DISTINCT ${rowNumber(s.dialect, "l")} AS _row, ${(1n << BigInt(index)).toString()} AS _bit
   FROM ${label(s)} l JOIN ${stagingRows(s.dialect, s.feed)} s ON ${sameKey(s.dialect, rule.columns, ["l", "s"])}
@@ -98,6 +99,11 @@ function contested(s: Scope): string {
           `SELECT ${rowNumber(s.dialect, "l")} AS _row FROM ${label(s)} l JOIN waiting o ON o.source_key = ${sourceKeyText(s, "l")}`,
         ]
       : []),
+    ...(leaving(s).deleted === null
+      ? []
+      : [
+          `SELECT ${rowNumber(s.dialect, "l")} AS _row FROM ${label(s)} l JOIN ${workTable(s.dialect, "deleted", s.feed)} x ON ${sameKey(s.dialect, s.feed.sourceKey, ["x", "l"])}`,
+        ]),
   ].join("\n  UNION\n  ");
 }
 
@@ -112,9 +118,11 @@ function versionType(s: Scope) {
   return s.feed.contract.columns.find((c) => c.name === s.feed.version)?.type ?? ({ kind: "string" } as const);
 }
 
+/** A row that comes again in another part of a scoped feed is another row: the old one may leave with its part. */
 function waitingHashes(s: Scope): string {
-  return `SELECT q.source_key, q.row_hash, ${s.dialect.countIf("q.kind = 'held'")} AS _held, ${s.dialect.countIf("q.kind <> 'held'")} AS _bad
-  FROM ${s.dialect.table("ops", "open_quarantine")} q WHERE q.feed = ${s.dialect.literal(s.feed.id)} GROUP BY q.source_key, q.row_hash`;
+  const key = `q.source_key, q.row_hash${s.feed.scoped ? ", q.scope" : ""}`;
+  return `SELECT ${key}, ${s.dialect.countIf("q.kind = 'held'")} AS _held, ${s.dialect.countIf("q.kind <> 'held'")} AS _bad
+  FROM ${s.dialect.table("ops", "open_quarantine")} q WHERE q.feed = ${s.dialect.literal(s.feed.id)} GROUP BY ${key}`;
 }
 
 function distinctColumns(s: Scope): string[] {
@@ -135,16 +143,10 @@ function holdingReferences(s: Scope): bigint {
   return s.input.plan.foreignKeys.reduce((mask, fk, i) => (fk.severity === "warn" ? mask : mask | (1n << BigInt(i))), 0n);
 }
 
-/** True for a waiting row whose source key is no longer at the source. */
-function gone(s: Scope): string {
-  if (!s.context.hasKeys) return "FALSE";
-  return `(l._origin <> ${ORIGIN.batch} AND present._present IS NULL)`;
-}
+const NOTHING_LEAVES: LabelDepartures = { joins: "", gone: "FALSE", deleted: null };
 
-function presentKeys(s: Scope): string {
-  if (!s.context.hasKeys) return "";
-  const keys = columns(s.dialect, "k", s.feed.sourceKey);
-  return `\n  LEFT JOIN (SELECT DISTINCT ${keys}, 1 AS _present FROM ${workTable(s.dialect, "keys", s.feed)} k) present ON ${sameKey(s.dialect, s.feed.sourceKey, ["present", "l"])}`;
+function leaving(s: Scope): LabelDepartures {
+  return s.context.departures ? departuresOfLabels(s.dialect, s.context.departures) : NOTHING_LEAVES;
 }
 
 /** Everything known about each contested row. */
@@ -162,22 +164,23 @@ function facts(s: Scope): string {
       ? []
       : [`(l._origin = ${ORIGIN.batch} AND COALESCE(n._newest > ${column(d, "l", version)}, FALSE))`]),
   ];
+  const { joins, gone, deleted } = leaving(s);
   const own = or([
     "l._unreadable",
     ...hasBadBits(s, fullMask),
     d.hasAnyBit("COALESCE(r._unknown, 0)", quarantiningReferences(s)),
   ]);
-  return `SELECT c._row, l._origin, l._pool_row, l._position, l._hash, l._unreadable, ${columns(d, "l", distinctColumns(s))},
+  return `SELECT c._row, l._origin, l._pool_row, l._position, l._hash,${s.feed.scoped ? " l._scope," : ""} l._unreadable, ${columns(d, "l", distinctColumns(s))},
     ${s.words.map((w) => `${fullMask(w)} AS ${maskColumn(w)}`).join(", ")},
     m._row IS NOT NULL AS _staged, COALESCE(m._same AND NOT m._tombstone, FALSE) AS _same, COALESCE(m._tombstone, FALSE) AS _tombstone, m._old_minor, m._old_currency,
     COALESCE(h._held_by, 0) AS _held_by, COALESCE(r._unknown, 0) AS _unknown, COALESCE(r._stuck, 0) AS _stuck,
-    ${gone(s)} AS _gone, ${or(older)} AS _older, ${own} AS _own_bad, ${stuckOrHeld} AS _lacks_parent,
+    ${gone} AS _gone,${deleted === null ? "" : ` ${deleted} AS _dead,`} ${or(older)} AS _older, ${own} AS _own_bad, ${stuckOrHeld} AS _lacks_parent,
     ${s.context.hasOpen ? "o.source_key" : "CAST(NULL AS VARCHAR)"} AS _waiting_key
   FROM contested c
   JOIN ${label(s)} l ON ${rowNumber(d, "l")} = c._row
   LEFT JOIN matched m ON m._row = c._row
   LEFT JOIN holder h ON h._row = c._row
-  LEFT JOIN lacking r ON r._row = c._row${presentKeys(s)}${
+  LEFT JOIN lacking r ON r._row = c._row${joins}${
     s.context.hasOpen ? `\n  LEFT JOIN waiting o ON o.source_key = ${sourceKeyText(s, "l")}` : ""
   }${
     version === undefined
@@ -188,11 +191,12 @@ function facts(s: Scope): string {
 
 /** Which rows are judged: not set aside, and of the pool only those that no extracted row of the same key stands for. */
 function judged(s: Scope): string {
+  const outlived = leaving(s).deleted !== null;
   const key = columns(s.dialect, "f", s.feed.sourceKey);
   const present = and(s.feed.sourceKey.map((name) => `${column(s.dialect, "f", name)} IS NOT NULL`));
   return `SELECT f.*,
-    (f._origin <> ${ORIGIN.batch} AND ${present} AND MAX(CASE WHEN f._origin = ${ORIGIN.batch} AND (f._same OR NOT f._older) THEN 1 ELSE 0 END) OVER (PARTITION BY ${key}) = 1) AS _represented,
-    (f._older AND NOT f._same) AS _aside
+    (f._origin <> ${ORIGIN.batch} AND ${present} AND MAX(CASE WHEN f._origin = ${ORIGIN.batch} AND (f._same OR NOT f._older)${outlived ? " AND NOT f._dead" : ""} THEN 1 ELSE 0 END) OVER (PARTITION BY ${key}) = 1) AS _represented,
+    ${outlived ? "(f._dead OR f._older AND NOT f._same)" : "(f._older AND NOT f._same)"} AS _aside
   FROM facts f`;
 }
 
@@ -254,7 +258,7 @@ function verdictSelect(s: Scope): string {
     SELECT c.*, ${pool ? expired(s) : "FALSE"} AS _expired, ${pool ? outdone(s) : "FALSE"} AS _outdone,
       ${pool ? "COALESCE(p.copies, c._batch_copies)" : "c._batch_copies"} AS _copies
     FROM claimed c${pool ? `\n    LEFT JOIN ${d.table("ops", "open_quarantine")} p ON p.row_id = c._pool_row` : ""}
-  ) j) j${pool ? `\n  LEFT JOIN waiting_hash w ON w.source_key = COALESCE(${text}, '') AND w.row_hash = j._hash` : ""}`;
+  ) j) j${pool ? `\n  LEFT JOIN waiting_hash w ON w.source_key = COALESCE(${text}, '') AND w.row_hash = j._hash${s.feed.scoped ? " AND w.scope = j._scope" : ""}` : ""}`;
 }
 
 /** Rows with a staging row and nothing else to decide. */

@@ -8,8 +8,8 @@ import type { LandedMeta } from "./source-kind.ts";
 const ORDER: readonly LandedMeta[] = ["_scope", "_fault", "_payload", "_unconverted"];
 
 /** The columns about records that a feed lands, in the order in which they stand between `_position` and the contract's. */
-export function landedMeta(feed: Pick<Feed, "lands">): LandedMeta[] {
-  return ORDER.filter((name) => feed.lands.includes(name));
+export function landedMeta({ lands, scoped }: Pick<Feed, "lands" | "scoped">): LandedMeta[] {
+  return ORDER.filter((name) => (name === "_scope" ? scoped : lands.includes(name)));
 }
 
 /** The id of the rule that a record breaks which could not be read. */

@@ -12,6 +12,7 @@ import { manifestExists } from "./problems.ts";
 export interface LandingRun {
   readonly runId: string;
   readonly group: string;
+  readonly asked: Manifest["asked"];
   readonly window: Window | null;
   readonly baseHead: string;
   readonly extractSeq: number;

@@ -63,6 +63,7 @@ export function asManifest2(manifest: Manifest1): Json {
   return {
     ...run,
     schema: 2,
+    asked: request.whole ? "whole" : "changes",
     extract: {
       ...rest,
       request: { from: positionOf(mode, request.from), whole: request.whole },

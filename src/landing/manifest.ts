@@ -35,6 +35,8 @@ const EXTRACT = z.strictObject({
   state: z.array(z.strictObject({ key: z.string(), value: OWN })).exactOptional(),
   notes: z.custom<Readonly<Record<string, string>>>(isTexts),
   keys: ROW_FILES.exactOptional(),
+  scopes: ROW_FILES.exactOptional(),
+  deletes: ROW_FILES.exactOptional(),
 });
 
 /** Names under which an adapter's own values stand. */
@@ -45,6 +47,8 @@ const MANIFEST = z.strictObject({
   runId: z.string(),
   group: z.string(),
   window: z.strictObject({ start: z.string(), end: z.string() }).nullable(),
+  /** What the run was asked for: what changed since the cursors, or everything whatever they say. */
+  asked: z.enum(["changes", "whole"]),
   /** Number of the publication that the run builds on; decimal text, `0` before the first. */
   baseHead: z.string(),
   /** Rises with every extract of the group; rows carry it, so that older bytes never replace newer ones. */
@@ -71,6 +75,11 @@ export interface Batch {
   /** The manifest's object key. */
   readonly key: string;
   readonly manifest: Manifest;
+}
+
+/** Every landed file of an extract: its rows, and what it says beside them. */
+export function filesOf({ files, keys, scopes, deletes }: Manifest["extract"]): Manifest["extract"]["files"] {
+  return [...files, ...[keys, scopes, deletes].flatMap((beside) => beside?.files ?? [])];
 }
 
 const snake = (name: string) => name.replace(/[A-Z]/g, (c) => `_${c.toLowerCase()}`);

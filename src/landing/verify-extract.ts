@@ -1,6 +1,6 @@
 import { Failure, type Problem } from "../kernel/problem.ts";
 import type { ObjectStore } from "../objects/object-store.ts";
-import type { Manifest } from "./manifest.ts";
+import { filesOf, type Manifest } from "./manifest.ts";
 import { fileChanged, fileMissing, fileResized } from "./problems.ts";
 
 async function faultOf(objects: ObjectStore, file: Manifest["extract"]["files"][number]): Promise<Problem | null> {
@@ -16,7 +16,7 @@ async function faultOf(objects: ObjectStore, file: Manifest["extract"]["files"][
  */
 export async function verifyExtract(objects: ObjectStore, manifest: Manifest): Promise<void> {
   const faults: Problem[] = [];
-  for (const file of [...manifest.extract.files, ...(manifest.extract.keys?.files ?? [])]) {
+  for (const file of filesOf(manifest.extract)) {
     const fault = await faultOf(objects, file);
     if (fault) faults.push(fault);
   }

@@ -3,7 +3,7 @@ import type { ColumnType } from "../contract/contract.ts";
 import { Failure, type Problem } from "../kernel/problem.ts";
 import type { Dialect, Schema, Statement } from "../warehouse/dialect.ts";
 import { fenceName, OPS_TABLES, OPS_VIEWS, ops } from "../warehouse/ops-tables.ts";
-import { CURATED_META, stem } from "../warehouse/relations.ts";
+import { CURATED_META, SCOPE, stem } from "../warehouse/relations.ts";
 import type { Session, TextRow } from "../warehouse/warehouse.ts";
 import { keyChanged, notDeployed, removedColumn, retypedColumn } from "./problems.ts";
 
@@ -39,7 +39,7 @@ function wantedTables(pipeline: Pipeline): Wanted[] {
   const staging = [...pipeline.feeds.values()].map((feed) => ({
     schema: "staging" as const,
     table: `${stem(feed)}__rows`,
-    columns: feed.contract.columns,
+    columns: feed.scoped ? [...feed.contract.columns, { name: SCOPE, type: { kind: "string" as const } }] : feed.contract.columns,
     key: `source key (${feed.sourceKey.join(", ")}), business key (${feed.businessKey.join(", ")})`,
   }));
   const curated = [...pipeline.models.values()].flatMap((model) =>

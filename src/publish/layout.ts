@@ -1,7 +1,8 @@
 import type { Feed, Model, Pipeline } from "../config/pipeline.ts";
+import type { ColumnType } from "../contract/contract.ts";
 import type { Dialect, Statement } from "../warehouse/dialect.ts";
 import { fence, OPS_TABLES, OPS_VERSION, type OpsTable, ops, opsType } from "../warehouse/ops-tables.ts";
-import { CURATED_META, STAGING_META, stagingRows, stagingView } from "../warehouse/relations.ts";
+import { CURATED_META, stagingMeta, stagingRows, stagingView } from "../warehouse/relations.ts";
 import { asText, column, keyText } from "../warehouse/sql-text.ts";
 
 function createTable(name: string, columns: readonly string[]): string {
@@ -58,13 +59,13 @@ function fences(dialect: Dialect, groups: readonly string[]): Statement[] {
   ]);
 }
 
-function metaType(dialect: Dialect, type: (typeof STAGING_META)[number][1]): string {
+function metaType(dialect: Dialect, type: ColumnType | "hash"): string {
   return type === "hash" ? dialect.hashType : dialect.columnType(type);
 }
 
 function staging(dialect: Dialect, feed: Feed): Statement[] {
   const own = feed.contract.columns.map((c) => `${dialect.identifier(c.name)} ${dialect.columnType(c.type)}`);
-  const meta = STAGING_META.map(([name, type]) => `${name} ${metaType(dialect, type)}`);
+  const meta = stagingMeta(feed).map(([name, type]) => `${name} ${metaType(dialect, type)}`);
   const names = feed.contract.columns.map((c) => dialect.identifier(c.name)).join(", ");
   return [
     { name: `ddl.staging.${feed.id}`, sql: createTable(stagingRows(dialect, feed), [...own, ...meta]) },

@@ -6,7 +6,7 @@ import type { Feed } from "../config/pipeline.ts";
 import type { Dialect, Statement } from "../warehouse/dialect.ts";
 import { ops } from "../warehouse/ops-tables.ts";
 import type { Question } from "../warehouse/questions.ts";
-import { STAGING_META, stagingRows, stem, workName, workTable } from "../warehouse/relations.ts";
+import { SCOPE, stagingMeta, stagingRows, stem, workName, workTable } from "../warehouse/relations.ts";
 import { asText, columns, exactSum, sameKey } from "../warehouse/sql-text.ts";
 
 /** The publication that is being written. */
@@ -87,6 +87,7 @@ export function isFirst(writing: Writing): boolean {
 export function insertStaging(dialect: Dialect, input: FeedBatch, writing: Writing): Statement {
   const { feed } = input;
   const names = feed.contract.columns.map((c) => dialect.identifier(c.name));
+  const columnsOfEngine = stagingMeta(feed).map(([name]) => name);
   const own = dialect.literal(input.batchId ?? "");
   const batch = input.hasPool
     ? `CASE WHEN l._origin = ${ORIGIN.batch} THEN ${own} ELSE SPLIT_PART(l._pool_row, '/', 1) END`
@@ -100,23 +101,44 @@ export function insertStaging(dialect: Dialect, input: FeedBatch, writing: Writi
     _currency: "l._currency",
     _contract_version: dialect.literal(feed.contract.version),
     _publication: writing.number.toString(),
+    [SCOPE]: `l.${SCOPE}`,
     _deleted_at: `CAST(NULL AS ${dialect.columnType({ kind: "timestamp" })})`,
   };
   return {
     name: `staging-insert.${feed.id}`,
-    sql: `INSERT INTO ${stagingRows(dialect, feed)} (${[...names, ...STAGING_META.map(([name]) => name)].join(", ")})
-SELECT ${contractColumns(dialect, "l", feed)}, ${STAGING_META.map(([name]) => meta[name] ?? "NULL").join(", ")}
+    sql: `INSERT INTO ${stagingRows(dialect, feed)} (${[...names, ...columnsOfEngine].join(", ")})
+SELECT ${contractColumns(dialect, "l", feed)}, ${columnsOfEngine.map((name) => meta[name] ?? "NULL").join(", ")}
 FROM ${workTable(dialect, "label", feed)} l
 WHERE ${entersStaging(dialect, feed, "l")}`,
   };
 }
 
-/** Marks vanished rows deleted; nothing is ever removed. */
-export function tombstoneVanished(dialect: Dialect, feed: Feed, writing: Writing): Statement {
+/**
+ * A key that the batch shows in other parts of a scoped feed than its live row is in, unchanged or waiting: it has moved, and
+ * leaves with its new part. Rows that are set aside say nothing; a replayed batch shows where keys were, and is not asked.
+ */
+export function moveScopes(dialect: Dialect, { feed }: FeedBatch): Statement {
+  const target = stagingRows(dialect, feed);
+  const keys = columns(dialect, "s", feed.sourceKey);
+  return {
+    name: `staging-scope.${feed.id}`,
+    sql: `UPDATE ${target} SET _scope = u._scope
+FROM (
+  SELECT ${keys}, MIN(l._scope) AS _scope FROM ${workTable(dialect, "label", feed)} l
+  JOIN ${workTable(dialect, "verdict", feed)} v ON v._row = ${rowNumber(dialect, "l")} AND v._class <> 'superseded'
+  JOIN ${target} s ON ${sameKey(dialect, feed.sourceKey, ["s", "l"])}
+  WHERE l._origin = ${ORIGIN.batch} GROUP BY ${keys}, s._scope HAVING ${dialect.countIf("l._scope = s._scope")} = 0
+) u
+WHERE ${targetKey(dialect, feed, "u")}`,
+  };
+}
+
+/** Marks vanished rows deleted, by the extract that found them gone; nothing is ever removed. */
+export function tombstoneVanished(dialect: Dialect, { feed, seq }: FeedBatch, writing: Writing): Statement {
   const target = stagingRows(dialect, feed);
   return {
     name: `staging-tombstone.${feed.id}`,
-    sql: `UPDATE ${target} SET _deleted_at = ${writing.now}, _publication = ${writing.number}
+    sql: `UPDATE ${target} SET _deleted_at = ${writing.now}, _publication = ${writing.number}, _seq = ${seq}
 FROM ${workTable(dialect, "vanished", feed)} g
 WHERE ${targetKey(dialect, feed, "g")}`,
   };

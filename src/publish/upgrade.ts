@@ -41,7 +41,7 @@ function version3(d: Dialect): string[] {
   const number = `number ${opsType(d, "integer")}`;
   const added = ["currency", "curated", "rule", "subject"].map((name) => ["verdict", name] as const);
   return [
-    ...[...added, ["batch", "witness"] as const].map(
+    ...[...added, ["batch", "witness"] as const, ["quarantine_row", "scope"] as const].map(
       ([table, name]) => `ALTER TABLE ${ops(d, table)} ADD COLUMN IF NOT EXISTS ${name} ${text(d)}`,
     ),
     `CREATE TABLE IF NOT EXISTS ${ops(d, "feed_horizon")} (${texts}, ${number}, ${instants})`,

@@ -1,7 +1,7 @@
 import { type FeedBatch, ORIGIN } from "../checks/label.ts";
 import { rowNumber } from "../checks/match.ts";
 import { GOOD, isClass, isNotClass, STAYS } from "../checks/row-class.ts";
-import { presentKeyText } from "../checks/vanished.ts";
+import { type Departures, keylessRowLeaves, openRowLeaves } from "../checks/vanished.ts";
 import type { Dialect, Statement } from "../warehouse/dialect.ts";
 import { ops, opsColumns } from "../warehouse/ops-tables.ts";
 import { workTable } from "../warehouse/relations.ts";
@@ -10,10 +10,8 @@ import type { QuarantineWriting } from "./open-rows.ts";
 /** A feed whose waiting rows may end in this run. */
 export interface Closing {
   readonly input: FeedBatch;
-  /** The complete key set of the source is known. */
-  readonly hasKeys: boolean;
-  /** The batch is the whole table. */
-  readonly isWhole: boolean;
+  /** How rows leave with the batch; null when nothing can. */
+  readonly departures: Departures | null;
 }
 
 /** Rows of the pool that were judged by themselves: what became of them. */
@@ -31,6 +29,7 @@ WHERE v._origin <> ${ORIGIN.batch} AND ${isNotClass(dialect, "v._class", STAYS)}
  * them, a later bad or held version takes their place.
  */
 function cameAgain(dialect: Dialect, { input }: Closing): string {
+  const { scoped } = input.feed;
   const verdict = workTable(dialect, "verdict", input.feed);
   return `SELECT o.row_id, o.feed, CASE WHEN o.kind <> 'held' AND b.good > 0 THEN 'closed_by_newer' ELSE 'superseded' END AS event, CAST(NULL AS VARCHAR) AS class
 FROM ${ops(dialect, "open_quarantine")} o
@@ -39,30 +38,31 @@ JOIN (
   FROM ${verdict} v WHERE v._origin = ${ORIGIN.batch} AND v._waiting_key IS NOT NULL AND v._class <> 'superseded' GROUP BY v._waiting_key
 ) b ON b._waiting_key = o.source_key
 LEFT JOIN (
-  SELECT DISTINCT v._waiting_key, l._hash, v._class = 'held' AS held FROM ${verdict} v
+  SELECT DISTINCT v._waiting_key, l._hash, ${scoped ? "l._scope, " : ""}v._class = 'held' AS held FROM ${verdict} v
   JOIN ${workTable(dialect, "label", input.feed)} l ON ${rowNumber(dialect, "l")} = v._row WHERE v._seen_again
-) s ON s._waiting_key = o.source_key AND s._hash = o.row_hash AND s.held = (o.kind = 'held')
+) s ON s._waiting_key = o.source_key AND s._hash = o.row_hash AND s.held = (o.kind = 'held')${scoped ? " AND s._scope = o.scope" : ""}
 WHERE o.feed = ${dialect.literal(input.feed.id)} AND s._waiting_key IS NULL`;
 }
 
-/** Rows without a source key can only be recognised by their content: gone when a whole read does not bring it again. */
-function vanishedWithoutKey(dialect: Dialect, { input }: Closing): string {
+function vanishedEvent(dialect: Dialect, { input }: Closing, condition: string): string {
   return `SELECT o.row_id, o.feed, 'vanished' AS event, CAST(NULL AS VARCHAR) AS class
 FROM ${ops(dialect, "open_quarantine")} o
-WHERE o.feed = ${dialect.literal(input.feed.id)} AND o.source_key = ''
-  AND NOT EXISTS (SELECT 1 FROM ${workTable(dialect, "label", input.feed)} l WHERE l._origin = ${ORIGIN.batch} AND l._hash = o.row_hash)`;
+WHERE o.feed = ${dialect.literal(input.feed.id)} AND ${condition}`;
 }
 
-/** Quarantined rows outside the pool whose source key the source no longer has. */
+/** Quarantined rows outside the pool that leave with the batch: rows of the pool are judged, and say so themselves. */
 function vanished(dialect: Dialect, closing: Closing): string[] {
-  const { input, hasKeys, isWhole } = closing;
-  if (!hasKeys) return [];
+  const { departures } = closing;
+  if (departures === null) return [];
+  const outside = "o.source_key <> '' AND o.kind <> 'held' AND NOT (o.kind = 'quarantined' AND o.unique_only)";
+  const keyed = openRowLeaves(dialect, departures).map((leaves) =>
+    vanishedEvent(dialect, closing, `${outside}\n  AND ${leaves}`),
+  );
+  const keyless = keylessRowLeaves(dialect, departures);
   return [
-    ...(isWhole ? [vanishedWithoutKey(dialect, closing)] : []),
-    `SELECT o.row_id, o.feed, 'vanished' AS event, CAST(NULL AS VARCHAR) AS class
-FROM ${ops(dialect, "open_quarantine")} o
-WHERE o.feed = ${dialect.literal(input.feed.id)} AND o.source_key <> '' AND o.kind <> 'held' AND NOT (o.kind = 'quarantined' AND o.unique_only)
-  AND NOT EXISTS (SELECT 1 FROM (${presentKeyText(dialect, input.feed)}) p WHERE p.source_key = o.source_key)`,
+    ...(keyless === null ? [] : [vanishedEvent(dialect, closing, `o.source_key = ''\n  AND ${keyless}`)]),
+    // A row that leaves in two ways leaves once.
+    keyed.length === 1 ? keyed.join() : `SELECT u.* FROM (\n${keyed.join("\nUNION\n")}\n) u`,
   ];
 }
 

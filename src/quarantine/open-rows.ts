@@ -70,7 +70,7 @@ function fromBatch(
   COALESCE(${keyOf(dialect, feed.sourceKey)}, ''), ${keyOf(dialect, feed.businessKey)}, ${version(dialect, feed)}, w._hash, w._copies,
   w._currency, COALESCE(w._minor, 0), w._reasons, w._fingerprints,
   ${payload(dialect, feed, { pii: false, text, record })}, ${payload(dialect, feed, { pii: true, text, record })}, ${writing.now},
-  ${dialect.literal(feed.contract.version)}
+  ${dialect.literal(feed.contract.version)}, ${feed.scoped ? "w._scope" : "CAST(NULL AS VARCHAR)"}
 FROM ${workTable(dialect, "waiting", feed)} w${bytes === "files" ? files : ""}
 WHERE ${bytes === "files" ? "NOT w._as_landed" : "w._as_landed"}`;
 }
@@ -82,7 +82,7 @@ function fromPool(dialect: Dialect, input: FeedBatch, writing: QuarantineWriting
   q.batch_id, ${dialect.literal(writing.publicationId)}, ${writing.number}, q.seq, q.file, q.position,
   q.source_key, q.business_key, q.version, q.row_hash, 1,
   q.currency, q.minor, ${waitingReasons(dialect, input, "id")}, ${waitingReasons(dialect, input, "fingerprint")}, q.payload, q.payload_pii, ${writing.now},
-  ${dialect.literal(feed.contract.version)}
+  ${dialect.literal(feed.contract.version)}, q.scope
 FROM ${workTable(dialect, "verdict", feed)} v
 JOIN ${workTable(dialect, "label", feed)} l ON ${rowNumber(dialect, "l")} = v._row
 JOIN ${ops(dialect, "quarantine_row")} q ON q.row_id = v._pool_row

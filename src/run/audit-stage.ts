@@ -99,7 +99,7 @@ export async function auditStage(run: Run<RunTools>, judged: Judged): Promise<Au
   });
   const counted = judged.batches.map(({ manifest: { extract } }) => extract);
   const extracted = counted.map(({ feed }) => feed);
-  const withKeys = judgement.feeds.filter((f) => f.hasKeys).map((f) => f.input.feed.id);
+  const losing = judgement.feeds.filter((f) => f.departures).map((f) => f.input.feed.id);
   const batches = shareSamples(accounts).filter((s) => extracted.includes(s.feed));
   const gates = [
     ...judged.gates,
@@ -108,7 +108,7 @@ export async function auditStage(run: Run<RunTools>, judged: Judged): Promise<Au
     ...shareGates(batches, before.recent, limits),
     ...absentParentGates(accounts),
     ...moneyGates(accounts, limits),
-    ...vanishedGates(accounts, withKeys, limits),
+    ...vanishedGates(accounts, losing, limits),
     ...ruleGates(verdicts),
     ...deletedParentGates(judgement),
     ...(await quietHours(run, judged)),

@@ -122,10 +122,11 @@ async function prepareAndLead(run: Run<RunTools>): Promise<Pick<Begun, "head" | 
   }
 }
 
-/** A feed with rows but no cursor: an empty ledger beside full tables is never silently loaded again. */
+/** A feed with rows but no cursor, and not on its way to one: an empty ledger beside full tables is never silently loaded again. */
 function refuseLostCursors({ request }: Run<RunTools>, feeds: readonly Feed[], head: Head): void {
   if (request.kind === "whole") return;
-  const lost = feeds.filter((feed) => !head.cursors.has(feed.id) && (head.stagingRows.get(feed.id) ?? 0n) > 0n);
+  const isLost = ({ id }: Feed) => !head.cursors.has(id) && !head.horizons.get(id)?.loadingSince;
+  const lost = feeds.filter((feed) => isLost(feed) && (head.stagingRows.get(feed.id) ?? 0n) > 0n);
   if (lost.length === 0) return;
   throw new Failure(
     "incomplete",

@@ -19,17 +19,12 @@ export function landingRun({ run, begun: { head } }: Extracting): LandingRun {
     runId: run.runId,
     group: run.group.name,
     window: windowOf(run.request),
+    asked: run.request.kind === "whole" ? "whole" : "changes",
     baseHead: head.number.toString(),
     extractSeq: Number(head.token),
     startedAt: run.startedAt,
     codeVersion: run.engine.codeVersion,
   };
-}
-
-/** Whether a feed is read whole in this run; one that is loaded in instalments has no cursor yet and still is not. */
-export function isWhole({ run, begun }: Extracting, feed: Feed): boolean {
-  if (run.request.kind === "whole" || feed.reads === "whole") return true;
-  return !begun.head.cursors.has(feed.id) && loadingSince(begun, feed) === null;
 }
 
 /** Since when a feed's first load in instalments is on its way; null where there is none. */

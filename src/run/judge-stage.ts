@@ -1,17 +1,19 @@
-import type { KeySet } from "../checks/vanished.ts";
+import type { Complete, LandedRows } from "../checks/vanished.ts";
 import type { Feed } from "../config/pipeline.ts";
+import { Failure } from "../kernel/problem.ts";
 import type { Batch } from "../landing/manifest.ts";
 import { stem } from "../warehouse/relations.ts";
 import type { Session } from "../warehouse/warehouse.ts";
-import { type FeedToJudge, judge } from "./judge.ts";
+import { type FeedToJudge, type Judgement, judge } from "./judge.ts";
+import { rowsAbsent } from "./problems.ts";
 import { measureBefore } from "./publication.ts";
 import { windowOf } from "./request.ts";
 import { openSession, type Run, type RunTools } from "./run.ts";
 import type { Judged, Landed } from "./stages.ts";
 
-function keysRelation(feed: Feed): string {
-  return `${stem(feed)}__keys`;
-}
+/** What an extract may land beside its rows. */
+const BESIDE = ["keys", "scopes", "deletes"] as const;
+type Beside = (typeof BESIDE)[number];
 
 async function loadBatch(run: Run<RunTools>, session: Session, { feed, batch }: { feed: Feed; batch: Batch }): Promise<void> {
   const { extract } = batch.manifest;
@@ -23,21 +25,42 @@ async function loadBatch(run: Run<RunTools>, session: Session, { feed, batch }: 
     });
   const files = rawFiles(extract.files);
   await session.loadRaw({ feed: feed.id, relation: stem(feed), batchId: batch.id, columns: extract.columns, files });
-  if (!extract.keys) return;
-  await session.loadRaw({
-    feed: feed.id,
-    relation: keysRelation(feed),
-    batchId: batch.id,
-    columns: extract.keys.columns,
-    files: rawFiles(extract.keys.files),
-  });
+  for (const name of BESIDE) {
+    const beside = extract[name];
+    const rows = besideRows(feed, batch, name);
+    if (!beside || !rows) continue;
+    await session.loadRaw({ feed: feed.id, ...rows, columns: beside.columns, files: rawFiles(beside.files) });
+  }
 }
 
-/** Where the batch shows all keys of the source; a replay shows those of an earlier moment. */
-function keySet(feed: Feed, batch: Batch): KeySet | null {
-  const { extract, replayOf } = batch.manifest;
-  if (extract.keys) return { from: "keys", relation: keysRelation(feed), batchId: batch.id };
-  return extract.request.whole && replayOf === undefined ? { from: "label" } : null;
+/**
+ * Rows that were landed beside a batch's own; null without any. A key pass without keys says that nothing is left. What a
+ * replayed batch has beside its rows it would say of an earlier moment.
+ */
+function besideRows(feed: Feed, { id, manifest }: Batch, name: Beside): LandedRows | null {
+  const beside = manifest.extract[name];
+  if (!beside || isReplay(manifest) || (beside.rows === 0 && name !== "keys")) return null;
+  return { relation: `${stem(feed)}__${name}`, batchId: id };
+}
+
+function isReplay({ replayOf }: Batch["manifest"]): boolean {
+  return replayOf !== undefined;
+}
+
+/** What the batch is complete of, where absence from it means anything; a replayed one of nothing. */
+function completeOf(feed: Feed, batch: Batch): Complete | null {
+  if (feed.absence === "nothing" || isReplay(batch.manifest)) return null;
+  const keys = besideRows(feed, batch, "keys");
+  if (keys) return { of: "feed", by: "keys", ...keys };
+  if (batch.manifest.extract.request.whole) return { of: "feed", by: "rows" };
+  const scopes = besideRows(feed, batch, "scopes");
+  return scopes && { of: "scopes", ...scopes };
+}
+
+/** What a batch says of rows that it does not bring. */
+function saysOf(feed: Feed, batch: Batch | undefined, canVanish: boolean): FeedToJudge["says"] {
+  if (!batch) return { complete: null, deletes: null };
+  return { complete: canVanish ? completeOf(feed, batch) : null, deletes: besideRows(feed, batch, "deletes") };
 }
 
 function toJudge({ head }: Landed, feed: Feed, batch: Batch | undefined): FeedToJudge {
@@ -47,9 +70,19 @@ function toJudge({ head }: Landed, feed: Feed, batch: Batch | undefined): FeedTo
     feed,
     batchId: batch?.id ?? null,
     seq: BigInt(batch?.manifest.extractSeq ?? 0),
-    keys: batch && canVanish ? keySet(feed, batch) : null,
+    isReplay: batch !== undefined && isReplay(batch.manifest),
+    says: saysOf(feed, batch, canVanish),
     open,
   };
+}
+
+/**
+ * Absent rows of a feed whose rows cannot go say that the extract is not whole.
+ * @throws Failure `incomplete` that names the feeds.
+ */
+function refuseAbsent({ absent }: Judgement): void {
+  const missing = absent.filter((line) => line.rows > 0n);
+  if (missing.length > 0) throw new Failure("incomplete", missing.map(rowsAbsent));
 }
 
 /** Makes the landed bytes readable. @returns the feeds that have a batch or waiting rows, parents first. */
@@ -104,5 +137,6 @@ export async function judgeStage(run: Run<RunTools>, landed: Landed): Promise<Ju
       }
     },
   });
+  refuseAbsent(judgement);
   return { ...landed, session, before, judgement, parts };
 }

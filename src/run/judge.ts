@@ -12,7 +12,7 @@ import {
   tallyReplaced,
   tallyRules,
 } from "../checks/tally.ts";
-import { collectKeys, findVanished, type KeySet, tallyVanished } from "../checks/vanished.ts";
+import { canLeave, collectDepartures, countAbsent, type Departures, tallyVanished } from "../checks/vanished.ts";
 import { judgeRows } from "../checks/verdict.ts";
 import { parentFeedId } from "../config/foreign-keys.ts";
 import type { Feed, Pipeline } from "../config/pipeline.ts";
@@ -30,15 +30,18 @@ export interface FeedToJudge {
   /** Null when the feed was not extracted and only its waiting rows are judged. */
   readonly batchId: string | null;
   readonly seq: bigint;
-  readonly keys: KeySet | null;
+  /** The batch's bytes were landed for an earlier one: they do not say where rows are now. */
+  readonly isReplay: boolean;
+  /** What the batch is complete of, and what it says was deleted. */
+  readonly says: Pick<Departures, "complete" | "deletes">;
   readonly open: { readonly pool: bigint; readonly all: bigint };
 }
 
 export interface JudgedFeed {
   readonly input: FeedBatch;
-  readonly hasKeys: boolean;
-  /** The batch is the whole table. */
-  readonly isWhole: boolean;
+  readonly isReplay: boolean;
+  /** How rows leave with the batch; null when nothing can. */
+  readonly departures: Departures | null;
   readonly hasOpen: boolean;
   readonly rules: readonly RuleCount[];
   /** Rules that could not run; the scan ran without them. */
@@ -62,6 +65,8 @@ export interface Judgement {
   readonly tally: readonly TallyLine[];
   readonly replaced: readonly MeasuredLine[];
   readonly vanished: readonly MeasuredLine[];
+  /** Live rows that are absent of feeds whose rows cannot go. */
+  readonly absent: readonly { readonly feed: string; readonly rows: bigint }[];
   readonly waiting: readonly NewlyWaiting[];
   /** Entering rows whose parent is tombstoned, by feed and foreign key. */
   readonly deletedParents: readonly { readonly feed: string; readonly rule: string; readonly rows: bigint }[];
@@ -143,29 +148,31 @@ function absentParents(options: JudgeOptions, feed: Feed): bigint {
   }, 0n);
 }
 
+/** A feed before the counts, with everything that its batch says of rows that it does not bring. */
+type FeedInWork = Omit<JudgedFeed, "rules"> & { readonly said: Departures };
+
 async function judgeFeed(
   session: Session,
   dialect: Dialect,
   options: JudgeOptions & { feed: FeedToJudge; judged: ReadonlySet<string> },
-): Promise<Omit<JudgedFeed, "rules">> {
+): Promise<FeedInWork> {
   const { feed: work, timed, pipeline } = options;
   const { feed } = work;
   const { input, brokenRules } = await timed("label", () =>
     label(session, dialect, { feed: work, pipeline, absentParents: absentParents(options, feed) }),
   );
-  const keys = work.keys;
-  if (keys !== null) {
-    await timed("keys", async () => {
-      await session.run(collectKeys(dialect, feed, keys));
-      await session.run(findVanished(dialect, feed));
-    });
-  }
+  const hasOpen = work.open.all > 0n;
+  const said: Departures = { feed, seq: work.seq, hasOpen, ...work.says };
+  await timed("keys", async () => {
+    for (const statement of collectDepartures(dialect, said)) await session.run(statement);
+  });
+  const departures = canLeave(said) ? said : null;
   const find = parentOf(pipeline, options.judged);
   const parentOfFeed = (object: string) => find(feed, object);
-  const context = { now: options.now, hasOpen: work.open.all > 0n, hasKeys: keys !== null, parentOf: parentOfFeed };
+  const context = { now: options.now, hasOpen, departures, parentOf: parentOfFeed };
   await timed("verdict", () => session.run(judgeRows(dialect, input, context)));
   const batchRules = await timed("batch-rules", () => judgeBatchRules(session, dialect, input));
-  return { input, hasKeys: keys !== null, isWhole: keys?.from === "label", hasOpen: context.hasOpen, brokenRules, batchRules };
+  return { input, isReplay: work.isReplay, said, departures, hasOpen, brokenRules, batchRules };
 }
 
 /** Sets the newly waiting rows of each feed apart, counts them by how they can be stored, and shows the first. */
@@ -186,28 +193,34 @@ async function newlyWaiting(session: Session, dialect: Dialect, inputs: readonly
  */
 export async function judge(session: Session, dialect: Dialect, options: JudgeOptions): Promise<Judgement> {
   const judged = new Set<string>();
-  const feeds: Omit<JudgedFeed, "rules">[] = [];
+  const feeds: FeedInWork[] = [];
   for (const feed of options.feeds) {
     feeds.push(await judgeFeed(session, dialect, { ...options, feed, judged }));
     judged.add(feed.feed.id);
   }
   const inputs = feeds.map((f) => f.input);
-  const withKeys = feeds.filter((f) => f.hasKeys).map((f) => f.input.feed);
-  if (inputs.length === 0) return { feeds: [], tally: [], replaced: [], vanished: [], waiting: [], deletedParents: [] };
+  const losing = feeds.filter((f) => f.departures).map((f) => f.input.feed);
+  if (inputs.length === 0)
+    return { feeds: [], tally: [], replaced: [], vanished: [], absent: [], waiting: [], deletedParents: [] };
   return options.timed("tally", async () => {
     const deletedParents = tallyDeletedParents(dialect, inputs, parentOf(options.pipeline, judged));
+    const absent = countAbsent(
+      dialect,
+      feeds.map((f) => f.said),
+    );
     const answer = await ask(session, { dialect, name: "tally" }, [
       tallyRules(dialect, inputs),
       tallyClasses(dialect, inputs),
       tallyReplaced(dialect, inputs),
       ...(deletedParents ? [deletedParents] : []),
-      ...(withKeys.length === 0 ? [] : [tallyVanished(dialect, withKeys)]),
+      ...(losing.length === 0 ? [] : [tallyVanished(dialect, losing)]),
+      ...(absent ? [absent] : []),
     ]);
     const rules = answer("rules");
     const tally = parseTally(answer("classes"));
     const waiting = inputs.filter((input) => tally.some((line) => line.feed === input.feed.id && isNewlyWaiting(line)));
     return {
-      feeds: feeds.map((f) => ({ ...f, rules: parseRuleCounts(dialect, f.input, rules) })),
+      feeds: feeds.map(({ said: _, ...f }) => ({ ...f, rules: parseRuleCounts(dialect, f.input, rules) })),
       tally,
       replaced: measuredLines(answer("replaced")),
       waiting: await newlyWaiting(session, dialect, waiting),
@@ -217,6 +230,7 @@ export async function judge(session: Session, dialect: Dialect, options: JudgeOp
         rows: BigInt(row["row_count"] ?? "0"),
       })),
       vanished: measuredLines(answer("vanished")),
+      absent: answer("absent").map((row) => ({ feed: row["feed"] ?? "", rows: BigInt(row["row_count"] ?? "0") })),
     };
   });
 }

@@ -128,6 +128,14 @@ export function emptyWhole(p: { feed: string; rows: bigint }): Problem {
   });
 }
 
+export function rowsAbsent(p: { feed: string; rows: bigint }): Problem {
+  return problem({
+    code: "run/rows-absent",
+    says: `${p.feed} declares that its rows cannot go (absence: incomplete), and ${p.rows} published rows are not in what its source calls complete`,
+    next: "look at the source, then `ledgerloop run` reads it again; if such rows may go, set absence: vanished for the feed",
+  });
+}
+
 /** Options that contradict each other. */
 export function nonsense(p: { says: string; drop: readonly string[] }): Problem {
   return problem({

@@ -20,6 +20,7 @@ import {
   insertStaging,
   keepReplacedRows,
   measureStock,
+  moveScopes,
   tombstoneVanished,
   type Writing,
 } from "../publish/staging.ts";
@@ -85,10 +86,10 @@ async function runAll(session: Session, statements: readonly Statement[]): Promi
 
 /** What the judged rows do to each feed's published ones. */
 function feedChanges({ feeds, tally, vanished }: Judgement): FeedChange[] {
-  return feeds.map(({ input, hasKeys }) => ({
+  return feeds.map(({ input }) => ({
     input,
     hasUpdated: tally.some((line) => line.feed === input.feed.id && line.class === "updated"),
-    hasVanished: hasKeys && vanished.some((line) => line.feed === input.feed.id),
+    hasVanished: vanished.some((line) => line.feed === input.feed.id),
   }));
 }
 
@@ -195,18 +196,25 @@ export async function lookUp(session: Session, dialect: Dialect, plan: Lead): Pr
   }
 }
 
+/** The feeds of which the batch may show keys in other scopes than they are published in. */
+function movingFeeds({ feeds, tally }: Judgement) {
+  const stays = (id: string) => tally.some((l) => l.feed === id && l.origin === "batch" && !isOneOf(ENTERS, l.class));
+  return feeds.filter(({ input, isReplay }) => input.feed.scoped && !isReplay && stays(input.feed.id));
+}
+
 async function writeStaging(session: Session, dialect: Dialect, plan: PublicationPlan): Promise<void> {
+  for (const { input } of movingFeeds(plan.judgement)) await session.run(moveScopes(dialect, input));
   const inserts = ({ id }: Feed) => plan.judgement.tally.some((line) => line.feed === id && line.class === "inserted");
   for (const { input, hasUpdated, hasVanished } of feedChanges(plan.judgement)) {
     if (hasUpdated) await session.run(deleteReplaced(dialect, input));
     if (hasUpdated || inserts(input.feed)) await session.run(insertStaging(dialect, input, plan.writing));
-    if (hasVanished) await session.run(tombstoneVanished(dialect, input.feed, plan.writing));
+    if (hasVanished) await session.run(tombstoneVanished(dialect, input, plan.writing));
   }
 }
 
 async function writeQuarantine(session: Session, dialect: Dialect, plan: PublicationPlan): Promise<void> {
   const { feeds, tally, waiting } = plan.judgement;
-  const closings = feeds.filter((f) => f.hasOpen).map(({ input, hasKeys, isWhole }) => ({ input, hasKeys, isWhole }));
+  const closings = feeds.filter((f) => f.hasOpen).map(({ input, departures }) => ({ input, departures }));
   await runAll(session, closeRows(dialect, closings, plan.writing));
   const turnedBad = (line: TallyLine) => line.origin === "held" && isOneOf(TURNED_BAD, line.class);
   const openings = feeds.map((f) => {

@@ -3,7 +3,7 @@ import { findExtracts } from "../landing/find-extracts.ts";
 import type { Batch } from "../landing/manifest.ts";
 import { verifyExtract } from "../landing/verify-extract.ts";
 import { lastRuns } from "../store/operations/last-runs.ts";
-import { type Extracting, isWhole, orReported } from "./extracting.ts";
+import { type Extracting, orReported } from "./extracting.ts";
 import { extractFingerprint } from "./fingerprints.ts";
 import { asksForKeys, windowOf } from "./request.ts";
 
@@ -14,12 +14,12 @@ const BROKEN_OFF: ReadonlySet<string | null> = new Set([null, "failed", "retryab
 const REMEMBERED = 5;
 
 function stillFits(work: Extracting, feed: Feed, { manifest }: Batch): boolean {
-  const { request, keys } = manifest.extract;
+  const { request } = work.run;
   return (
     manifest.baseHead === work.begun.head.number.toString() &&
     manifest.configFingerprint === extractFingerprint(feed) &&
-    request.whole === isWhole(work, feed) &&
-    (keys !== undefined) === asksForKeys(work.run.request)
+    manifest.asked === (request.kind === "whole" ? "whole" : "changes") &&
+    (manifest.extract.keys !== undefined) === asksForKeys(request)
   );
 }
 

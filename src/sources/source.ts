@@ -79,6 +79,10 @@ export interface FeedExtract {
   readonly notes: Readonly<Record<string, string>>;
   /** Live source keys of the feed, when a key pass was asked for: one file of source-key columns. */
   readonly keys?: RowFiles;
+  /** The parts of a scoped feed of which the extract brings everything: one column, `_scope`. */
+  readonly scopes?: RowFiles;
+  /** Rows that the source says it has deleted: the source-key columns, and `_stamp`, in the text of the feed's version. */
+  readonly deletes?: RowFiles;
 }
 
 export interface StateChange {

@@ -1,5 +1,6 @@
 import type { Retention } from "../config/pipeline.ts";
 import type { LandedSet } from "../landing/landed-sets.ts";
+import { filesOf } from "../landing/manifest.ts";
 import type { RunRow } from "../store/operations/list-runs.ts";
 import type { LedgerFacts } from "./ledger-facts.ts";
 
@@ -110,8 +111,7 @@ function keepReferenced(judged: readonly JudgedSet[]): JudgedSet[] {
   const users = new Map<string, string>();
   for (const { set } of kept) {
     for (const { id, manifest } of batchesOf(set)) {
-      const files = [...manifest.extract.files, ...(manifest.extract.keys?.files ?? [])];
-      for (const { key } of files) users.set(key, id);
+      for (const { key } of filesOf(manifest.extract)) users.set(key, id);
     }
   }
   return judged.map((j) => {

@@ -125,6 +125,7 @@ export const OPS_TABLES = {
     ["payload_pii", "text"],
     ["opened_at", "instant"],
     ["contract_version", "text"],
+    ["scope", "text"],
   ],
   quarantine_event: [
     ["row_id", "text"],

@@ -22,7 +22,7 @@ export function stagingView(dialect: Dialect, feed: FeedName): string {
 }
 
 /** Tables of one run, by what they hold. */
-export type WorkKind = "label" | "verdict" | "waiting" | "keys" | "vanished" | "old" | "touched";
+export type WorkKind = "label" | "verdict" | "waiting" | "keys" | "deleted" | "vanished" | "old" | "touched";
 
 export function workName(kind: WorkKind, name: string): string {
   return `${kind}_${name}`;
@@ -32,8 +32,8 @@ export function workTable(dialect: Dialect, kind: WorkKind, feed: FeedName): str
   return dialect.work(workName(kind, stem(feed)));
 }
 
-/** The engine's own columns of a staging table, in order, after the contract's. */
-export const STAGING_META: readonly (readonly [name: string, type: ColumnType | "hash"])[] = [
+/** What every staging table has, in order, after the contract's columns. */
+const STAGING_META: readonly (readonly [name: string, type: ColumnType | "hash"])[] = [
   ["_batch_id", { kind: "string" }],
   ["_position", { kind: "string" }],
   ["_seq", { kind: "integer", bits: 64 }],
@@ -45,6 +45,14 @@ export const STAGING_META: readonly (readonly [name: string, type: ColumnType | 
   ["_publication", { kind: "integer", bits: 64 }],
   ["_deleted_at", { kind: "timestamp" }],
 ];
+
+/** The part of a scoped feed that a row belongs to: a column of its raw relation, its label table and its staging table. */
+export const SCOPE = "_scope";
+
+/** The engine's own columns of a feed's staging table. */
+export function stagingMeta(feed: Pick<Feed, "scoped">): readonly (readonly [name: string, type: ColumnType | "hash"])[] {
+  return feed.scoped ? [...STAGING_META, [SCOPE, { kind: "string" }]] : STAGING_META;
+}
 
 /** The engine's own columns of a curated table, in order, after the contract's. */
 export const CURATED_META: readonly (readonly [name: string, type: ColumnType])[] = [

@@ -4,32 +4,52 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { duckdbDialect } from "../../src/warehouse/duckdb/dialect.ts";
 import type { Statement } from "../../src/warehouse/dialect.ts";
 import { snowflakeDialect } from "../../src/warehouse/snowflake/dialect.ts";
-import { openDesk } from "../support/desk.ts";
+import { type Desk, type Hour, openDesk } from "../support/desk.ts";
+import { SCOPED_HOURS } from "../support/scoped-desk.ts";
 import { HOURS } from "../support/two-hours.ts";
 import { type Recorded, recording, replaying } from "../support/recorded.ts";
 
-/**
- * Every statement of a run over LedgerLoop's own pipeline, in both dialects. The DuckDB ones are executed while they are
- * recorded; the Snowflake ones are written by the same code, fed with the answers that DuckDB gave.
- */
+type Written = Record<"duckdb" | "snowflake", Map<string, string>>;
+
+interface House {
+  /** Where its golden files are. */
+  readonly folder: string;
+  readonly open: () => Desk;
+  readonly hours: readonly Hour[];
+  /** Which of its statements stand there. */
+  readonly keeps: (name: string) => boolean;
+  readonly written: Written;
+  /** Statements from the first label scan to COMMIT, per hour. */
+  readonly counted: number[];
+}
+
 const HERE = import.meta.dirname;
-const PIPELINE = join(HERE, "../../pipeline");
+const isOurs = (name: string) => !name.startsWith("test.");
 
-const IS_OURS = (name: string) => !name.startsWith("test.");
+function house(options: Pick<House, "folder" | "open" | "hours" | "keeps">): House {
+  return { ...options, written: { duckdb: new Map(), snowflake: new Map() }, counted: [] };
+}
 
-const written: Record<"duckdb" | "snowflake", Map<string, string>> = { duckdb: new Map(), snowflake: new Map() };
+/** Every statement of a run over LedgerLoop's own pipeline. */
+const billing = house({ folder: HERE, open: () => openDesk("billing", join(HERE, "../../pipeline")), hours: HOURS, keeps: isOurs });
 
-/** Statements from the first label scan to COMMIT, per hour. */
-const counted: number[] = [];
+/** What is written otherwise for a feed that has scopes and is told of deletes. */
+const files = house({
+  folder: join(HERE, "scoped"),
+  open: () => openDesk("claims"),
+  hours: SCOPED_HOURS,
+  keeps: (name) => /^(label|keys|deleted|vanished|verdict|waiting|ddl\.staging|staging-[a-z]+)\.app\.entries$|^quarantine\./.test(name),
+});
 
-const keep = (into: Map<string, string>, statements: readonly Statement[]) => {
-  for (const s of statements.filter(({ name }) => IS_OURS(name))) into.set(s.name, `${s.sql};\n`);
-};
+function keep({ keeps, written }: House, dialect: keyof Written, statements: readonly Statement[]): void {
+  for (const s of statements.filter(({ name }) => keeps(name))) written[dialect].set(s.name, `${s.sql};\n`);
+}
 
-beforeAll(async () => {
+/** The DuckDB statements are executed while they are recorded; the Snowflake ones are written by the same code, fed with the answers that DuckDB gave. */
+async function record(from: House): Promise<void> {
   const recorded: Recorded[][] = [];
-  await using desk = openDesk("billing", PIPELINE);
-  for (const hour of HOURS) {
+  await using desk = from.open();
+  for (const hour of from.hours) {
     const session = await desk.open();
     const statements: Recorded[] = [];
     try {
@@ -39,45 +59,52 @@ beforeAll(async () => {
       await session.close();
     }
     recorded.push(statements);
-    const ours = statements.filter((s) => IS_OURS(s.name));
-    counted.push(ours.length - ours.findIndex((s) => s.name.startsWith("label.")));
-    keep(written.duckdb, statements);
+    const ours = statements.filter((s) => isOurs(s.name));
+    from.counted.push(ours.length - ours.findIndex((s) => s.name.startsWith("label.")));
+    keep(from, "duckdb", statements);
   }
-  await using again = openDesk("billing", PIPELINE);
-  for (const [i, hour] of HOURS.entries()) {
+  await using again = from.open();
+  for (const [i, hour] of from.hours.entries()) {
     const statements: Statement[] = [];
     await again.play(hour, { session: replaying(recorded[i] ?? [], statements), dialect: snowflakeDialect });
-    keep(written.snowflake, statements);
+    keep(from, "snowflake", statements);
   }
+}
+
+beforeAll(async () => {
+  await record(billing);
+  await record(files);
 });
 
 describe.each(["duckdb", "snowflake"] as const)("%s", (name) => {
-  const folder = join(HERE, name);
-
-  test("every statement of the run stands in its golden file", () => {
+  test.each([
+    ["our pipeline", billing],
+    ["a feed of files", files],
+  ])("every statement of %s stands in its golden file", (_house, { folder, written }) => {
+    const place = join(folder, name);
     if (process.env["UPDATE_GOLDEN"]) {
-      rmSync(folder, { recursive: true, force: true });
-      mkdirSync(folder, { recursive: true });
-      for (const [statement, sql] of written[name]) writeFileSync(join(folder, `${statement}.sql`), sql);
+      rmSync(place, { recursive: true, force: true });
+      mkdirSync(place, { recursive: true });
+      for (const [statement, sql] of written[name]) writeFileSync(join(place, `${statement}.sql`), sql);
     }
-    const files = existsSync(folder) ? readdirSync(folder) : [];
-    expect(files.sort()).toEqual([...written[name].keys()].map((s) => `${s}.sql`).sort());
-    for (const [statement, sql] of written[name]) expect(readFileSync(join(folder, `${statement}.sql`), "utf8"), statement).toBe(sql);
+    const found = existsSync(place) ? readdirSync(place) : [];
+    expect(found.sort()).toEqual([...written[name].keys()].map((s) => `${s}.sql`).sort());
+    for (const [statement, sql] of written[name]) expect(readFileSync(join(place, `${statement}.sql`), "utf8"), statement).toBe(sql);
   });
 
   test("between DDL and COMMIT the publish transaction holds DML and queries only", () => {
-    const inside = [...written[name]].filter(([s]) => /^(publish|staging-|quarantine|history|curated|ledger|assert|after)/.test(s));
+    const inside = [...billing.written[name], ...files.written[name]].filter(([s]) => /^(publish|staging-|quarantine|history|curated|ledger|assert|after)/.test(s));
     expect(inside.length).toBeGreaterThan(30);
     for (const [statement, sql] of inside) expect(sql.trimStart(), statement).toMatch(/^(INSERT|UPDATE|DELETE|SELECT)\b/);
   });
 });
 
 test("an hour of four feeds takes so many statements: each costs a warehouse its compilation", () => {
-  expect(counted).toEqual([40, 65]);
+  expect(billing.counted).toEqual([40, 65]);
 });
 
 test("the Snowflake text keeps the house rules: no casts by ::, no lower-case keywords, no FILTER, no anti join", () => {
-  for (const [statement, sql] of written.snowflake) {
+  for (const [statement, sql] of [...billing.written.snowflake, ...files.written.snowflake]) {
     const own = sql.replace(/'(?:[^']|'')*'/g, "''");
     expect(own, statement).not.toMatch(/::|\bFILTER\b|\bANTI JOIN\b|\browid\b|TRY_CAST\((?!REGEXP_REPLACE\()|\btemp\./);
     if (!/^(curated-insert|curated-first|label|assert|batch-rules)\b/.test(statement)) expect(own, statement).not.toMatch(/\b(select|from|where|join|insert|update|delete)\b/);

@@ -2,7 +2,7 @@ import { gunzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { findBatch, findExtracts } from "../../src/landing/find-extracts.ts";
 import { type LandingRun, landExtract, landReplay } from "../../src/landing/land-extract.ts";
-import { batchId, readManifest } from "../../src/landing/manifest.ts";
+import { batchId, manifestText, parseManifest, readManifest } from "../../src/landing/manifest.ts";
 import { verifyExtract } from "../../src/landing/verify-extract.ts";
 import type { ObjectInventory, ObjectStore } from "../../src/objects/object-store.ts";
 import { postgresReader } from "../../src/sources/postgres/postgres-reader.ts";
@@ -21,6 +21,7 @@ export interface Place extends AsyncDisposable {
 const RUN: LandingRun = {
   runId: "run_20261123T100000Z_a",
   group: "billing",
+  asked: "changes",
   window: { start: new Date("2026-11-23T09:00:00Z"), end: new Date("2026-11-23T10:00:00Z") },
   baseHead: "41",
   extractSeq: 7,
@@ -157,6 +158,21 @@ export function landingSuite(name: string, open: () => Promise<Place>): void {
       });
       await objects.remove(part);
       await expect(verifyExtract(objects, manifest)).rejects.toThrow(/is gone[\s\S]*next: ledgerloop run/);
+    });
+
+    test("what an extract says beside its rows is evidence like them", async () => {
+      await using place = await open();
+      await using db = await database();
+      const { store: objects } = place;
+      const { batches } = await land(objects, db.url);
+      const manifest = batches[0]?.manifest ?? expect.fail();
+      const file = manifest.extract.files[0] ?? expect.fail();
+      for (const beside of ["scopes", "deletes"] as const) {
+        const rows = { files: [{ ...file, key: `landing/${beside}.csv` }], columns: ["id"], rows: file.rows };
+        const told = { ...manifest, extract: { ...manifest.extract, [beside]: rows } };
+        expect(parseManifest(manifestText(told), "m")).toEqual(told);
+        await expect(verifyExtract(objects, told)).rejects.toThrow(`landing/${beside}.csv`);
+      }
     });
 
     test("the newest extract comes first; a batch is found by its id; two landings never share one", async () => {

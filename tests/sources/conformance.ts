@@ -103,7 +103,8 @@ async function expectPublished(house: SourcelessHouse, truth: Truth, what = ""):
 
 function expectEnded(ended: Ended, outcome: string): void {
   expect(ended.failure?.message).toBeUndefined();
-  expect(ended.report?.outcome).toBe(outcome);
+  const failing = ended.report?.gates.filter((g) => g.verdict === "fail" || g.verdict === "error");
+  expect(ended.report?.outcome, JSON.stringify(failing)).toBe(outcome);
 }
 
 const gatesOf = (ended: Ended, name: string) => (ended.report?.gates ?? []).filter((g) => g.name === name);
@@ -371,9 +372,8 @@ export function sourceConformance(kind: string, open: () => Promise<Subject>, ca
       const lied = await house.run();
       const keys = (await house.engine.objects.list("landing/")).filter((key) => key.endsWith("manifest.json"));
       const manifests = await Promise.all(keys.map((key) => house.engine.objects.getText(key)));
-      const ledger = await Promise.all(
-        ["batch", "feed_horizon", "publication"].map((t) => house.query(`select * from ops.${t}`)),
-      );
+      const ledger: unknown[] = [];
+      for (const table of ["batch", "feed_horizon", "publication"]) ledger.push(await house.query(`select * from ops.${table}`));
       const everything = JSON.stringify([
         ...[manifests, await dumpStore(house.store), house.events, ledger],
         ...[failure?.message, failure?.problems, String(failure?.stack), lied.failure?.message],

@@ -29,10 +29,16 @@ import { strictDuckdb } from "./strict.ts";
 
 export type Row = Readonly<Record<string, string | number | null>>;
 
-/** What a source shows in one run: rows by feed id; a `keys` list makes it a key pass. */
+/** What a source shows in one run: rows by feed id; a `keys` list makes it a key pass. Rows of scoped feeds carry `_scope`. */
 export interface Hour {
   readonly rows: Readonly<Record<string, readonly Row[]>>;
   readonly keys?: Readonly<Record<string, readonly Row[]>>;
+  /** Scopes by feed id of which the rows are all there are. */
+  readonly scopes?: Readonly<Record<string, readonly string[]>>;
+  /** Keys by feed id that the source says it has deleted, each with its `_stamp`. */
+  readonly deletes?: Readonly<Record<string, readonly Row[]>>;
+  /** The batch is a replay: the bytes of an earlier one, named here. */
+  readonly replayOf?: string;
   /** Extract sequence of the bytes, for replays; otherwise this run's token. */
   readonly seq?: bigint;
   /** Feeds whose rows are all there are: their other keys have vanished. */
@@ -86,6 +92,26 @@ async function land(
   return { key: file.key, rows: file.rows.length, ...(await objects.put(file.key, bytes())) };
 }
 
+/** What an hour shows of a feed beside its rows, in the form of an extract. */
+async function landBeside(objects: ObjectStore, id: string, { hour, feed }: { hour: Hour; feed: Feed }) {
+  const beside = {
+    keys: { columns: [...feed.sourceKey], rows: hour.keys?.[feed.id] },
+    scopes: { columns: ["_scope"], rows: hour.scopes?.[feed.id]?.map((scope) => ({ _scope: scope })) },
+    deletes: { columns: [...feed.sourceKey, "_stamp"], rows: hour.deletes?.[feed.id] },
+  };
+  const landed: Pick<Manifest["extract"], "keys" | "scopes" | "deletes"> = {};
+  for (const name of ["keys", "scopes", "deletes"] as const) {
+    const { columns, rows } = beside[name];
+    if (!rows) continue;
+    landed[name] = {
+      files: [await land(objects, { key: `landing/${id}-${name}.csv`, columns, rows })],
+      columns,
+      rows: rows.length,
+    };
+  }
+  return landed;
+}
+
 interface Landing {
   readonly run: Run<RunTools>;
   readonly number: number;
@@ -97,14 +123,13 @@ async function landFeed({ run, number, head }: Landing, hour: Hour, feed: Feed):
   const { objects, pipeline } = run.engine;
   const id = `b_${number}_${feed.id}`;
   const rows = hour.rows[feed.id] ?? [];
-  const keys = hour.keys?.[feed.id];
   const columns = rowFileColumns(feed);
   const cursor = { kind: "desk", position: null, identity: "desk", horizon: null };
-  const keyFile = () => land(objects, { key: `landing/${id}-keys.csv`, columns: feed.sourceKey, rows: keys ?? [] });
   const manifest: Manifest = {
     schema: 2,
     runId: run.runId,
     group: run.group.name,
+    asked: "changes",
     window: null,
     baseHead: head.number.toString(),
     extractSeq: Number(hour.seq ?? head.token),
@@ -113,6 +138,7 @@ async function landFeed({ run, number, head }: Landing, hour: Hour, feed: Feed):
     configFingerprint: "desk",
     attempt: 1,
     together: [feed.id],
+    ...(hour.replayOf === undefined ? {} : { replayOf: hour.replayOf }),
     extract: {
       feed: feed.id,
       request: { from: null, whole: hour.whole?.includes(feed.id) ?? false },
@@ -124,7 +150,7 @@ async function landFeed({ run, number, head }: Landing, hour: Hour, feed: Feed):
       cursor,
       asOf: run.startedAt.toISOString(),
       notes: {},
-      ...(keys ? { keys: { files: [await keyFile()], columns: [...feed.sourceKey], rows: keys.length } } : {}),
+      ...(await landBeside(objects, id, { hour, feed })),
     },
   };
   return { id, key: `landing/${id}.json`, manifest };

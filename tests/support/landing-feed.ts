@@ -1,14 +1,19 @@
-import { landedMeta, withRecord } from "../../src/config/landed-meta.ts";
+import { withRecord } from "../../src/config/landed-meta.ts";
 import type { Pipeline } from "../../src/config/pipeline.ts";
 import type { LandedMeta } from "../../src/config/source-kind.ts";
 import type { Hour } from "./desk.ts";
 import { account, entry, withFeed } from "./desk-rows.ts";
 
-const ALL: readonly LandedMeta[] = landedMeta({ lands: ["_unconverted", "_payload", "_fault", "_scope"] });
+const ALL: readonly LandedMeta[] = ["_scope", "_fault", "_payload", "_unconverted"];
 
 /** The same pipeline with one feed whose row files say of their records what they can. */
 export function withLanded(pipeline: Pipeline, id: string, lands: readonly LandedMeta[] = ALL): Pipeline {
-  return withFeed(pipeline, id, (feed) => ({ ...feed, lands, contract: withRecord(feed.contract, lands) }));
+  return withFeed(pipeline, id, (feed) => ({
+    ...feed,
+    lands,
+    scoped: lands.includes("_scope"),
+    contract: withRecord(feed.contract, lands),
+  }));
 }
 
 /** Two hours of the fixture `claims`, whose entries land all columns about records. */

@@ -204,10 +204,12 @@ export function warehouseConformance(name: string, options: ConformanceOptions):
       expect(found.map((row) => Object.values(row))).toEqual(rows);
     });
 
-    test("a batch without rows is an empty relation; the next batch takes the place of the last", async () => {
+    test("a batch without rows, or without files, is an empty relation; the next batch takes the place of the last", async () => {
       await open(async ({ session, ask }) => {
         const count = () => ask(`SELECT COUNT(*) AS n FROM ${warehouse.dialect.table("raw", "app_things")} r`);
         await session.loadRaw(batch(folder, [{ text: HEADER, rows: 0 }]));
+        expect(await count()).toEqual([{ n: "0" }]);
+        await session.loadRaw(batch(folder, []));
         expect(await count()).toEqual([{ n: "0" }]);
         await session.loadRaw(batch(folder, [{ text: `${HEADER}"(0,1)","1","x"\n`, rows: 1 }]));
         expect(await count()).toEqual([{ n: "1" }]);

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { DuckDBInstance } from "@duckdb/node-api";
 import type { PackedFile, RawBatch, RawFile } from "../warehouse.ts";
 import { duckdbDialect as d } from "./dialect.ts";
+import { breaksInPieces } from "./line-breaks.ts";
 import { rawView } from "./raw-view.ts";
 
 /** Small: a file is read and written as a stream. */
@@ -24,7 +25,8 @@ export async function packParquet(batch: RawBatch, file: RawFile): Promise<Packe
     await connection.run(`SET memory_limit = ${d.literal(MEMORY_LIMIT)}`);
     await connection.run("SET preserve_insertion_order = false");
     await connection.run("CREATE SCHEMA raw");
-    await connection.run(rawView({ ...batch, files: [file] }, [local.path]));
+    const inPieces = !(await breaksInPieces([file], [local.path]));
+    await connection.run(rawView({ ...batch, files: [file] }, [local.path], inPieces));
     const columns = ["_batch_id", "_file", ...batch.columns].map((name, i) => `CAST(${d.identifier(name)} AS VARCHAR) AS c${i}`);
     // Snowflake reads no other compression of Parquet.
     await connection.run(

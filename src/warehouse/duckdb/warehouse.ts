@@ -7,6 +7,7 @@ import { foreignWal, statementFailed, warehouseBusy, warehouseMissing, warehouse
 import { refuseInTransaction } from "../statement-class.ts";
 import { type RawBatch, type RawFile, type Session, type TextRow, UnknownOutcome, type Warehouse } from "../warehouse.ts";
 import { duckdbDialect } from "./dialect.ts";
+import { breaksInPieces } from "./line-breaks.ts";
 import { acquireLock } from "./lock.ts";
 import { rawView } from "./raw-view.ts";
 import { hasForeignLog } from "./write-ahead-log.ts";
@@ -116,7 +117,8 @@ function session(connection: DuckDBConnection, release: () => void): Session {
       const files = batch.files.map((file) => file.local());
       borrowed.push(...files);
       const paths = (await Promise.all(files)).map((file) => file.path);
-      await execute(connection, { name: `raw.${batch.feed}`, sql: rawView(batch, paths) });
+      const inPieces = !(await breaksInPieces(batch.files, paths));
+      await execute(connection, { name: `raw.${batch.feed}`, sql: rawView(batch, paths, inPieces) });
     },
     usage: () => ({ statements, bytes: null }),
     close: async () => {

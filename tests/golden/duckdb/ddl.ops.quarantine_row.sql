@@ -22,5 +22,6 @@ CREATE TABLE IF NOT EXISTS ops."quarantine_row" (
   payload VARCHAR,
   payload_pii VARCHAR,
   opened_at TIMESTAMP,
-  contract_version VARCHAR
+  contract_version VARCHAR,
+  scope VARCHAR
 );

@@ -26,7 +26,7 @@ FROM (
 ) r GROUP BY _row),
 holder AS (SELECT _row, CAST(SUM(CAST(_bit AS HUGEINT)) AS BIGINT) AS _held_by FROM (SELECT DISTINCT l.rowid AS _row, 1 AS _bit
   FROM temp."label_billing_subscriptions" l JOIN staging."billing_subscriptions__rows" s ON l."subscription_id" = s."subscription_id"
-  WHERE s._deleted_at IS NULL AND (l."id" <> s."id") AND EXISTS (SELECT 1 FROM temp."keys_billing_subscriptions" g WHERE g."id" = s."id")) h GROUP BY _row),
+  WHERE s._deleted_at IS NULL AND (l."id" <> s."id") AND NOT EXISTS (SELECT 1 FROM temp."vanished_billing_subscriptions" g WHERE g."id" = s."id")) h GROUP BY _row),
 waiting AS (SELECT q.source_key, MAX(q.seq) AS _seq FROM ops."open_quarantine" q
   WHERE q.feed = 'billing.subscriptions' AND q.source_key <> '' GROUP BY q.source_key),
 waiting_hash AS (SELECT q.source_key, q.row_hash, count(*) FILTER (WHERE q.kind = 'held') AS _held, count(*) FILTER (WHERE q.kind <> 'held') AS _bad
@@ -53,7 +53,7 @@ facts AS (
     (l._mask0 + COALESCE(m._immutable0, 0)) AS _mask0,
     m._row IS NOT NULL AS _staged, COALESCE(m._same AND NOT m._tombstone, FALSE) AS _same, COALESCE(m._tombstone, FALSE) AS _tombstone, m._old_minor, m._old_currency,
     COALESCE(h._held_by, 0) AS _held_by, COALESCE(r._unknown, 0) AS _unknown, COALESCE(r._stuck, 0) AS _stuck,
-    (l._origin <> 0 AND present._present IS NULL) AS _gone, COALESCE((NOT m._same AND (m._staged_seq > l._seq)), FALSE) OR (l._origin = 0 AND COALESCE(o._seq > l._seq, FALSE)) AS _older, l._unreadable OR ((l._mask0 + COALESCE(m._immutable0, 0)) & 2147483647) <> 0 OR (COALESCE(r._unknown, 0) & 0) <> 0 AS _own_bad, ((COALESCE(r._unknown, 0) + COALESCE(r._stuck, 0)) & 1) <> 0 AS _lacks_parent,
+    (l._origin <> 0 AND present._present IS NULL AND l._seq <= 2) AS _gone, COALESCE((NOT m._same AND (m._staged_seq > l._seq) OR m._tombstone AND m._staged_seq >= l._seq), FALSE) OR (l._origin = 0 AND COALESCE(o._seq > l._seq, FALSE)) AS _older, l._unreadable OR ((l._mask0 + COALESCE(m._immutable0, 0)) & 2147483647) <> 0 OR (COALESCE(r._unknown, 0) & 0) <> 0 AS _own_bad, ((COALESCE(r._unknown, 0) + COALESCE(r._stuck, 0)) & 1) <> 0 AS _lacks_parent,
     o.source_key AS _waiting_key
   FROM contested c
   JOIN temp."label_billing_subscriptions" l ON l.rowid = c._row
@@ -105,7 +105,7 @@ SELECT j._row, j._origin, j._pool_row, j._class, j._mask0, j._duplicate_keys, j.
   LEFT JOIN waiting_hash w ON w.source_key = COALESCE(CAST(j."id" AS VARCHAR), '') AND w.row_hash = j._hash
 UNION ALL
 SELECT m._row, 0 AS _origin, CAST(NULL AS VARCHAR) AS _pool_row,
-    CASE WHEN m._same AND NOT m._tombstone THEN 'unchanged' WHEN (NOT m._same AND (m._staged_seq > l._seq)) THEN 'superseded' ELSE 'updated' END AS _class,
+    CASE WHEN m._same AND NOT m._tombstone THEN 'unchanged' WHEN (NOT m._same AND (m._staged_seq > l._seq) OR m._tombstone AND m._staged_seq >= l._seq) THEN 'superseded' ELSE 'updated' END AS _class,
     l._mask0, 0 AS _duplicate_keys, 0 AS _unknown, 0 AS _stuck, FALSE AS _seen_again, FALSE AS _unique_only, 1 AS _copy, 1 AS _copies,
     m._tombstone, m._old_minor, m._old_currency, CAST(NULL AS VARCHAR) AS _waiting_key
   FROM matched m JOIN temp."label_billing_subscriptions" l ON l.rowid = m._row

@@ -15,7 +15,7 @@ FROM (
 ) r GROUP BY _row),
 holder AS (SELECT _row, CAST(SUM(CAST(_bit AS NUMBER(38, 0))) AS BIGINT) AS _held_by FROM (SELECT DISTINCT l._row AS _row, 1 AS _bit
   FROM "LABEL_BILLING_CUSTOMERS" l JOIN STAGING."BILLING_CUSTOMERS__ROWS" s ON l."CUSTOMER_ID" = s."CUSTOMER_ID"
-  WHERE s._deleted_at IS NULL AND (l."ID" <> s."ID") AND EXISTS (SELECT 1 FROM "KEYS_BILLING_CUSTOMERS" g WHERE g."ID" = s."ID")) h GROUP BY _row),
+  WHERE s._deleted_at IS NULL AND (l."ID" <> s."ID") AND NOT EXISTS (SELECT 1 FROM "VANISHED_BILLING_CUSTOMERS" g WHERE g."ID" = s."ID")) h GROUP BY _row),
 contested AS (
   SELECT l._row AS _row FROM "LABEL_BILLING_CUSTOMERS" l WHERE l._origin <> 0 OR l._unreadable OR BITAND(l._mask0, 16777215) <> 0
   UNION
@@ -36,7 +36,7 @@ facts AS (
     (l._mask0 + COALESCE(m._immutable0, 0)) AS _mask0,
     m._row IS NOT NULL AS _staged, COALESCE(m._same AND NOT m._tombstone, FALSE) AS _same, COALESCE(m._tombstone, FALSE) AS _tombstone, m._old_minor, m._old_currency,
     COALESCE(h._held_by, 0) AS _held_by, COALESCE(r._unknown, 0) AS _unknown, COALESCE(r._stuck, 0) AS _stuck,
-    (l._origin <> 0 AND present._present IS NULL) AS _gone, COALESCE((NOT m._same AND (COALESCE(m._newer_version, FALSE) OR m._staged_seq > l._seq)), FALSE) OR (l._origin = 0 AND COALESCE(n._newest > l."ROW_VERSION", FALSE)) AS _older, l._unreadable OR BITAND((l._mask0 + COALESCE(m._immutable0, 0)), 16777215) <> 0 OR BITAND(COALESCE(r._unknown, 0), 0) <> 0 AS _own_bad, BITAND((COALESCE(r._unknown, 0) + COALESCE(r._stuck, 0)), 0) <> 0 AS _lacks_parent,
+    (l._origin <> 0 AND present._present IS NULL AND l._seq <= 2) AS _gone, COALESCE((NOT m._same AND (COALESCE(m._newer_version, FALSE) OR m._staged_seq > l._seq) OR m._tombstone AND m._staged_seq >= l._seq), FALSE) OR (l._origin = 0 AND COALESCE(n._newest > l."ROW_VERSION", FALSE)) AS _older, l._unreadable OR BITAND((l._mask0 + COALESCE(m._immutable0, 0)), 16777215) <> 0 OR BITAND(COALESCE(r._unknown, 0), 0) <> 0 AS _own_bad, BITAND((COALESCE(r._unknown, 0) + COALESCE(r._stuck, 0)), 0) <> 0 AS _lacks_parent,
     CAST(NULL AS VARCHAR) AS _waiting_key
   FROM contested c
   JOIN "LABEL_BILLING_CUSTOMERS" l ON l._row = c._row
@@ -86,7 +86,7 @@ SELECT j._row, j._origin, j._pool_row, j._class, j._mask0, j._duplicate_keys, j.
   ) j) j
 UNION ALL
 SELECT m._row, 0 AS _origin, CAST(NULL AS VARCHAR) AS _pool_row,
-    CASE WHEN m._same AND NOT m._tombstone THEN 'unchanged' WHEN (NOT m._same AND (COALESCE(m._newer_version, FALSE) OR m._staged_seq > l._seq)) THEN 'superseded' ELSE 'updated' END AS _class,
+    CASE WHEN m._same AND NOT m._tombstone THEN 'unchanged' WHEN (NOT m._same AND (COALESCE(m._newer_version, FALSE) OR m._staged_seq > l._seq) OR m._tombstone AND m._staged_seq >= l._seq) THEN 'superseded' ELSE 'updated' END AS _class,
     l._mask0, 0 AS _duplicate_keys, 0 AS _unknown, 0 AS _stuck, FALSE AS _seen_again, FALSE AS _unique_only, 1 AS _copy, 1 AS _copies,
     m._tombstone, m._old_minor, m._old_currency, CAST(NULL AS VARCHAR) AS _waiting_key
   FROM matched m JOIN "LABEL_BILLING_CUSTOMERS" l ON l._row = m._row

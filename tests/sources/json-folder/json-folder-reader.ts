@@ -96,10 +96,11 @@ function columnsOf(files: readonly JsonFile[]): SourceColumn[] {
   }
   return [...types].map(([name, found]) => ({
     name,
-    type: [...found]
-      .filter((type) => type !== "null")
-      .sort()
-      .join(" or "),
+    type:
+      [...found]
+        .filter((type) => type !== "null")
+        .sort()
+        .join(" or ") || "string",
     nullable: found.has("null"),
   }));
 }

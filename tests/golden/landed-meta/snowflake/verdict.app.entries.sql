@@ -25,8 +25,8 @@ holder AS (SELECT _row, CAST(SUM(CAST(_bit AS NUMBER(38, 0))) AS BIGINT) AS _hel
   WHERE s._deleted_at IS NULL AND (l."ID" <> s."ID")) h GROUP BY _row),
 waiting AS (SELECT q.source_key, MAX(q.seq) AS _seq FROM OPS."OPEN_QUARANTINE" q
   WHERE q.feed = 'app.entries' AND q.source_key <> '' GROUP BY q.source_key),
-waiting_hash AS (SELECT q.source_key, q.row_hash, COUNT(CASE WHEN q.kind = 'held' THEN 1 END) AS _held, COUNT(CASE WHEN q.kind <> 'held' THEN 1 END) AS _bad
-  FROM OPS."OPEN_QUARANTINE" q WHERE q.feed = 'app.entries' GROUP BY q.source_key, q.row_hash),
+waiting_hash AS (SELECT q.source_key, q.row_hash, q.scope, COUNT(CASE WHEN q.kind = 'held' THEN 1 END) AS _held, COUNT(CASE WHEN q.kind <> 'held' THEN 1 END) AS _bad
+  FROM OPS."OPEN_QUARANTINE" q WHERE q.feed = 'app.entries' GROUP BY q.source_key, q.row_hash, q.scope),
 contested AS (
   SELECT l._row AS _row FROM "LABEL_APP_ENTRIES" l WHERE l._origin <> 0 OR l._unreadable OR BITAND(l._mask0, 511) <> 0
   UNION
@@ -45,11 +45,11 @@ contested AS (
   SELECT l._row AS _row FROM "LABEL_APP_ENTRIES" l JOIN waiting o ON o.source_key = CAST(l."ID" AS VARCHAR)
 ),
 facts AS (
-  SELECT c._row, l._origin, l._pool_row, l._position, l._hash, l._unreadable, l."ID", l."ENTRY_ID",
+  SELECT c._row, l._origin, l._pool_row, l._position, l._hash, l._scope, l._unreadable, l."ID", l."ENTRY_ID",
     (l._mask0 + COALESCE(m._immutable0, 0)) AS _mask0,
     m._row IS NOT NULL AS _staged, COALESCE(m._same AND NOT m._tombstone, FALSE) AS _same, COALESCE(m._tombstone, FALSE) AS _tombstone, m._old_minor, m._old_currency,
     COALESCE(h._held_by, 0) AS _held_by, COALESCE(r._unknown, 0) AS _unknown, COALESCE(r._stuck, 0) AS _stuck,
-    FALSE AS _gone, COALESCE((NOT m._same AND (m._staged_seq > l._seq)), FALSE) OR (l._origin = 0 AND COALESCE(o._seq > l._seq, FALSE)) AS _older, l._unreadable OR BITAND((l._mask0 + COALESCE(m._immutable0, 0)), 511) <> 0 OR BITAND(COALESCE(r._unknown, 0), 0) <> 0 AS _own_bad, BITAND((COALESCE(r._unknown, 0) + COALESCE(r._stuck, 0)), 1) <> 0 AS _lacks_parent,
+    FALSE AS _gone, COALESCE((NOT m._same AND (m._staged_seq > l._seq) OR m._tombstone AND m._staged_seq >= l._seq), FALSE) OR (l._origin = 0 AND COALESCE(o._seq > l._seq, FALSE)) AS _older, l._unreadable OR BITAND((l._mask0 + COALESCE(m._immutable0, 0)), 511) <> 0 OR BITAND(COALESCE(r._unknown, 0), 0) <> 0 AS _own_bad, BITAND((COALESCE(r._unknown, 0) + COALESCE(r._stuck, 0)), 1) <> 0 AS _lacks_parent,
     o.source_key AS _waiting_key
   FROM contested c
   JOIN "LABEL_APP_ENTRIES" l ON l._row = c._row
@@ -66,8 +66,8 @@ judged AS (
 ),
 claims AS (
   SELECT j.*, (NOT j._aside AND NOT j._represented AND NOT j._gone AND (j._same OR NOT (j._own_bad OR j._unreadable))) AS _claims, CAST(j."ID" AS VARCHAR) || '/' || CAST(j._hash AS VARCHAR) AS _claim,
-    ROW_NUMBER() OVER (PARTITION BY j."ID", j._hash, j._origin, j._aside ORDER BY j._position) AS _copy,
-    CASE WHEN j._origin = 0 THEN COUNT(*) OVER (PARTITION BY j."ID", j._hash, j._origin, j._aside) ELSE 1 END AS _batch_copies
+    ROW_NUMBER() OVER (PARTITION BY j."ID", j._hash, j._origin, j._aside, CASE WHEN j."ID" IS NULL THEN j._scope END ORDER BY j._position) AS _copy,
+    CASE WHEN j._origin = 0 THEN COUNT(*) OVER (PARTITION BY j."ID", j._hash, j._origin, j._aside, CASE WHEN j."ID" IS NULL THEN j._scope END) ELSE 1 END AS _batch_copies
   FROM judged j
 ),
 claimed AS (
@@ -97,10 +97,10 @@ SELECT j._row, j._origin, j._pool_row, j._class, j._mask0, j._duplicate_keys, j.
     FROM claimed c
     LEFT JOIN OPS."OPEN_QUARANTINE" p ON p.row_id = c._pool_row
   ) j) j
-  LEFT JOIN waiting_hash w ON w.source_key = COALESCE(CAST(j."ID" AS VARCHAR), '') AND w.row_hash = j._hash
+  LEFT JOIN waiting_hash w ON w.source_key = COALESCE(CAST(j."ID" AS VARCHAR), '') AND w.row_hash = j._hash AND w.scope = j._scope
 UNION ALL
 SELECT m._row, 0 AS _origin, CAST(NULL AS VARCHAR) AS _pool_row,
-    CASE WHEN m._same AND NOT m._tombstone THEN 'unchanged' WHEN (NOT m._same AND (m._staged_seq > l._seq)) THEN 'superseded' ELSE 'updated' END AS _class,
+    CASE WHEN m._same AND NOT m._tombstone THEN 'unchanged' WHEN (NOT m._same AND (m._staged_seq > l._seq) OR m._tombstone AND m._staged_seq >= l._seq) THEN 'superseded' ELSE 'updated' END AS _class,
     l._mask0, 0 AS _duplicate_keys, 0 AS _unknown, 0 AS _stuck, FALSE AS _seen_again, FALSE AS _unique_only, 1 AS _copy, 1 AS _copies,
     m._tombstone, m._old_minor, m._old_currency, CAST(NULL AS VARCHAR) AS _waiting_key
   FROM matched m JOIN "LABEL_APP_ENTRIES" l ON l._row = m._row

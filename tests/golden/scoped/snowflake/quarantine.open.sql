@@ -1,0 +1,9 @@
+INSERT INTO OPS."QUARANTINE_ROW" (row_id, feed, run_group, kind, unique_only, batch_id, publication_id, number, seq, file, position, source_key, business_key, version, row_hash, copies, currency, minor, reasons, fingerprints, payload, payload_pii, opened_at, contract_version, scope)
+SELECT 'b_2_app.entries' || '/' || w._position, 'app.entries', 'desk', w._kind, w._unique_only,
+  'b_2_app.entries', 'desk-2', 2, w._seq, CAST(w._file AS VARCHAR), w._position,
+  COALESCE(CAST(w."ID" AS VARCHAR), ''), CAST(w."ENTRY_ID" AS VARCHAR), CAST(w."MEMO" AS VARCHAR), w._hash, w._copies,
+  w._currency, COALESCE(w._minor, 0), w._reasons, w._fingerprints,
+  TO_JSON(OBJECT_CONSTRUCT_KEEP_NULL('id', TO_VARCHAR(w."ID"), 'entry_id', w."ENTRY_ID", 'account_id', w."ACCOUNT_ID", 'amount', TO_VARCHAR(w."AMOUNT"), 'currency', w."CURRENCY", 'memo', w."MEMO")), '{}', CAST('2026-11-01 02:00:00.000' AS TIMESTAMP_NTZ(6)),
+  '1.0.0', w._scope
+FROM "WAITING_APP_ENTRIES" w
+WHERE w._as_landed;
