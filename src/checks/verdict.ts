@@ -258,7 +258,7 @@ function verdictSelect(s: Scope): string {
     SELECT c.*, ${pool ? expired(s) : "FALSE"} AS _expired, ${pool ? outdone(s) : "FALSE"} AS _outdone,
       ${pool ? "COALESCE(p.copies, c._batch_copies)" : "c._batch_copies"} AS _copies
     FROM claimed c${pool ? `\n    LEFT JOIN ${d.table("ops", "open_quarantine")} p ON p.row_id = c._pool_row` : ""}
-  ) j) j${pool ? `\n  LEFT JOIN waiting_hash w ON w.source_key = COALESCE(${text}, '') AND w.row_hash = j._hash${s.feed.scoped ? " AND w.scope = j._scope" : ""}` : ""}`;
+  ) j) j${pool ? `\n  LEFT JOIN waiting_hash w ON w.source_key = COALESCE(${text}, '') AND w.row_hash = j._hash${s.feed.scoped ? " AND w.scope IS NOT DISTINCT FROM j._scope" : ""}` : ""}`;
 }
 
 /** Rows with a staging row and nothing else to decide. */

@@ -22,6 +22,23 @@ export function parentFeedId(feed: Pick<Feed, "source">, object: string): string
   return object.includes(".") ? object : `${feed.source}.${object}`;
 }
 
+const foreignKeysOf = ({ rules }: Contract) => rules.filter((rule): rule is ForeignKey => rule.kind === "foreign_key");
+
+/** Ids of the feeds that the rows of a feed refer to, and of those that theirs refer to in turn. */
+export function ancestorsOf(feeds: ReadonlyMap<string, Feed>, feed: Feed): Set<string> {
+  const found = new Set<string>();
+  const visit = (of: Feed) => {
+    for (const { parent } of foreignKeysOf(of.contract)) {
+      const next = feeds.get(parentFeedId(of, parent.object));
+      if (!next || found.has(next.id)) continue;
+      found.add(next.id);
+      visit(next);
+    }
+  };
+  visit(feed);
+  return found;
+}
+
 /** Checks the foreign keys of feeds against each other. @returns all feed ids, parents first. */
 export function orderFeeds(feeds: ReadonlyMap<string, Feed>, assembly: Assembly): string[] {
   const nodes = [...feeds.values()].map((feed) => ({
@@ -63,8 +80,7 @@ interface OrderContext {
 }
 
 function parentsOf(node: Node, context: OrderContext): string[] {
-  const keys = node.contract.rules.filter((rule): rule is ForeignKey => rule.kind === "foreign_key");
-  return keys.flatMap((rule) => {
+  return foreignKeysOf(node.contract).flatMap((rule) => {
     const parent = checkForeignKey(node, rule, context);
     return parent === undefined ? [] : [parent];
   });

@@ -40,7 +40,7 @@ JOIN (
 LEFT JOIN (
   SELECT DISTINCT v._waiting_key, l._hash, ${scoped ? "l._scope, " : ""}v._class = 'held' AS held FROM ${verdict} v
   JOIN ${workTable(dialect, "label", input.feed)} l ON ${rowNumber(dialect, "l")} = v._row WHERE v._seen_again
-) s ON s._waiting_key = o.source_key AND s._hash = o.row_hash AND s.held = (o.kind = 'held')${scoped ? " AND s._scope = o.scope" : ""}
+) s ON s._waiting_key = o.source_key AND s._hash = o.row_hash AND s.held = (o.kind = 'held')${scoped ? " AND s._scope IS NOT DISTINCT FROM o.scope" : ""}
 WHERE o.feed = ${dialect.literal(input.feed.id)} AND s._waiting_key IS NULL`;
 }
 

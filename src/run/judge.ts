@@ -14,7 +14,7 @@ import {
 } from "../checks/tally.ts";
 import { canLeave, collectDepartures, countAbsent, type Departures, tallyVanished } from "../checks/vanished.ts";
 import { judgeRows } from "../checks/verdict.ts";
-import { parentFeedId } from "../config/foreign-keys.ts";
+import { ancestorsOf, parentFeedId } from "../config/foreign-keys.ts";
 import type { Feed, Pipeline } from "../config/pipeline.ts";
 import { planChecks } from "../contract/check-plan.ts";
 import type { MeasuredLine } from "../publish/accounts.ts";
@@ -132,11 +132,7 @@ function parentOf(pipeline: Pipeline, judged: ReadonlySet<string>): (feed: Feed,
 
 /** Whether a feed is absent, or one that its rows refer to is: then its own rows may be held and lacked in turn. */
 function isAbsent(options: JudgeOptions, feed: Feed): boolean {
-  if (options.absent.has(feed.id)) return true;
-  return planChecks(feed.contract).foreignKeys.some((fk) => {
-    const parent = options.pipeline.feeds.get(parentFeedId(feed, fk.parent.object));
-    return parent !== undefined && isAbsent(options, parent);
-  });
+  return [feed.id, ...ancestorsOf(options.pipeline.feeds, feed)].some((id) => options.absent.has(id));
 }
 
 /** Bits of a feed's foreign keys whose parents cannot all be here. */

@@ -1,16 +1,20 @@
+import { ancestorsOf } from "../config/foreign-keys.ts";
 import { type Gate, gate, gateLabel, stops } from "../publish/gate.ts";
 import type { Run, RunTools } from "./run.ts";
 import type { Audited, Landed } from "./stages.ts";
 
-/** Optional feeds of a run that fail a gate of their own, with those gates, where nothing else stops the run. */
-function failingAlone(run: Run<RunTools>, { gates, feeds }: Audited): Map<string, Gate[]> {
-  const optional = new Set(feeds.filter((feed) => !feed.required).map((feed) => feed.id));
-  const failing = gates.filter(stops);
-  const own = failing.filter((g) => g.feed !== undefined && optional.has(g.feed));
-  if (own.length < failing.length || run.request.kind === "replay") return new Map();
-  return new Map(
-    [...optional].map((id) => [id, own.filter((g) => g.feed === id)] as const).filter(([, found]) => found.length > 0),
-  );
+/**
+ * Optional feeds of a run that fail a gate of their own, with those gates. Of two of which one refers to the other only the parent
+ * is named: without it the child's rows may pass. For the same reason a required feed that fails too does not count here.
+ */
+function failingAlone({ engine: { pipeline }, request }: Run<RunTools>, { gates, feeds }: Audited): Map<string, Gate[]> {
+  if (request.kind === "replay") return new Map();
+  const failing = new Map<string, Gate[]>();
+  for (const feed of feeds.filter((f) => !f.required)) {
+    const own = gates.filter((g) => g.feed === feed.id && stops(g));
+    if (own.length > 0 && ![...ancestorsOf(pipeline.feeds, feed)].some((id) => failing.has(id))) failing.set(feed.id, own);
+  }
+  return failing;
 }
 
 /**

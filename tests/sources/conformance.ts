@@ -1,153 +1,25 @@
 import { describe, expect, test } from "vitest";
-import type { Pipeline } from "../../src/config/pipeline.ts";
 import type { Timer } from "../../src/kernel/clock.ts";
-import type { ObjectStore } from "../../src/objects/object-store.ts";
-import type { Engine } from "../../src/run/engine.ts";
-import type { RunChoice } from "../../src/run/request.ts";
 import { dumpStore } from "../../src/store/dump.ts";
-import type { Ended, SourcelessHouse } from "../support/engine.ts";
 import { aroundObjects, aroundWarehouse, atMoment } from "../support/fuse.ts";
-
-/** The feeds of every subject: the fixture `claims`. */
-export type Name = "accounts" | "entries";
-
-/** A row by its id; other columns as the contracts of the fixture have them. */
-export type SourceRow = Readonly<Record<string, string | number | null>> & { readonly id: number };
-
-/** A living source of one kind, and a whole LedgerLoop on it. Rows that are put are good and refer to accounts that are there. */
-export interface Subject extends AsyncDisposable {
-  readonly house: SourcelessHouse;
-  /** Adds rows, or replaces those of the same id. */
-  put(feed: Name, rows: readonly SourceRow[]): Promise<void>;
-  remove(feed: Name, ids: readonly number[]): Promise<void>;
-  /** What a run is asked for, so that removed rows are found. */
-  readonly findsRemoved: Partial<RunChoice>;
-  /** Gives every row of a feed one column more. */
-  addColumn(feed: Name, column: string): Promise<void>;
-  /** Gives a column of every row another type. */
-  retype(feed: Name, column: string): Promise<void>;
-  /** From now on the source does not give as many rows of a feed as it counts. */
-  lie(feed: Name): Promise<void>;
-  /** Cannot be reached until the result is called. */
-  goAway(): Promise<() => Promise<void>>;
-  /** What must never be seen: credentials that the source was reached with. */
-  readonly secrets: readonly string[];
-}
-
-/** What a kind of source can do that another cannot; a test of what is missing is left out, and its name says why. */
-export interface Abilities {
-  readonly instalments: boolean;
-  readonly deletes: boolean;
-  readonly state: boolean;
-}
-
-const WINDOW = { start: new Date("2026-11-01T00:00:00Z"), end: new Date("2026-11-01T01:00:00Z") };
-
-const account = (id: number, more: object = {}): SourceRow => ({
-  id,
-  account_id: `A${id}`,
-  name: `account ${id}`,
-  v: 1,
-  ...more,
-});
-const entry = (id: number, more: object = {}): SourceRow => ({
-  ...{ id, entry_id: `e${id}`, account_id: "A1", amount: id * 100, currency: "USD", memo: null },
-  ...more,
-});
-
-const ids = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, i) => from + i);
-
-/** What the source holds, kept beside it. */
-class Truth {
-  readonly rows: Record<Name, Map<number, SourceRow>> = { accounts: new Map(), entries: new Map() };
-  private readonly subject: Subject;
-
-  constructor(subject: Subject) {
-    this.subject = subject;
-  }
-
-  async put(feed: Name, rows: readonly SourceRow[]): Promise<void> {
-    for (const row of rows) this.rows[feed].set(row.id, row);
-    await this.subject.put(feed, rows);
-  }
-
-  async remove(feed: Name, gone: readonly number[]): Promise<void> {
-    for (const id of gone) this.rows[feed].delete(id);
-    await this.subject.remove(feed, gone);
-  }
-
-  entries(): unknown[] {
-    return [...this.rows.entries.values()].map((row) => `${row["entry_id"]} ${row["amount"]} ${row["memo"]}`).sort();
-  }
-
-  accounts(): unknown[] {
-    return [...this.rows.accounts.values()].map((row) => `${row["account_id"]} ${row["name"]}`).sort();
-  }
-}
-
-async function published(house: SourcelessHouse): Promise<{ accounts: unknown[]; entries: unknown[] }> {
-  const texts = async (sql: string) => (await house.query(sql)).map((row) => row["text"]).sort();
-  return {
-    accounts: await texts("select account_id || ' ' || name as text from curated.account where deleted_at is null"),
-    entries: await texts(
-      "select entry_id || ' ' || amount || ' ' || coalesce(memo, 'null') as text from curated.entry where deleted_at is null",
-    ),
-  };
-}
-
-async function expectPublished(house: SourcelessHouse, truth: Truth, what = ""): Promise<void> {
-  expect(await published(house), what).toEqual({ accounts: truth.accounts(), entries: truth.entries() });
-  const doubles = await house.query("select batch_id from ops.batch group by batch_id having count(*) > 1");
-  expect(doubles, "a batch is published once").toEqual([]);
-}
-
-function expectEnded(ended: Ended, outcome: string): void {
-  expect(ended.failure?.message).toBeUndefined();
-  const failing = ended.report?.gates.filter((g) => g.verdict === "fail" || g.verdict === "error");
-  expect(ended.report?.outcome, JSON.stringify(failing)).toBe(outcome);
-}
-
-const gatesOf = (ended: Ended, name: string) => (ended.report?.gates ?? []).filter((g) => g.name === name);
-
-/** The same pipeline in which some feeds are optional, or a source may take so long. */
-function adjusted(house: SourcelessHouse, change: (pipeline: Pipeline) => Pipeline): Partial<Engine> {
-  const pipeline = change(house.engine.pipeline);
-  return { pipeline, reread: () => pipeline };
-}
-
-const withOptional =
-  (...names: Name[]) =>
-  (pipeline: Pipeline): Pipeline => ({
-    ...pipeline,
-    feeds: new Map(
-      [...pipeline.feeds].map(([id, feed]) => [id, names.some((n) => id === `app.${n}`) ? { ...feed, required: false } : feed]),
-    ),
-  });
-
-const withSource =
-  (more: object) =>
-  (pipeline: Pipeline): Pipeline => ({
-    ...pipeline,
-    sources: new Map([...pipeline.sources].map(([id, source]) => [id, { ...source, ...more }])),
-  });
-
-/** An object store that does something when the first row file is being written. */
-function atFirstFile(objects: ObjectStore, act: () => Promise<void>): ObjectStore {
-  let done = false;
-  return {
-    ...objects,
-    put: async (key, bytes) => {
-      const written = await objects.put(key, bytes);
-      if (!done) {
-        done = true;
-        await act();
-      }
-      return written;
-    },
-  };
-}
-
-class Killed extends Error {}
+import {
+  type Abilities,
+  account,
+  adjusted,
+  atFirstFile,
+  entry,
+  expectEnded,
+  expectPublished,
+  gatesOf,
+  ids,
+  Killed,
+  published,
+  type Subject,
+  Truth,
+  WINDOW,
+  withOptional,
+  withSource,
+} from "./conformance-subject.ts";
 
 /** Every kind of source passes this: what is at the source comes in once, whatever breaks off, and nothing else does. */
 export function sourceConformance(kind: string, open: () => Promise<Subject>, can: Abilities): void {
@@ -382,6 +254,24 @@ export function sourceConformance(kind: string, open: () => Promise<Subject>, ca
       expect(subject.secrets.length).toBeGreaterThan(0);
       for (const secret of subject.secrets) expect(everything.includes(secret), "a secret was seen").toBe(false);
     });
+
+    without("deletes")(
+      `a row that is said to be deleted is tombstoned and stays so until a later version of it comes${can.deletes ? "" : " (skipped since 2026-11-26: it names no deleted rows)"}`,
+      async () => {
+        const { subject, truth, house } = await started();
+        await using _ = subject;
+        await house.run();
+        truth.rows.accounts.delete(3);
+        await subject.sayDeleted?.(3, 2);
+        expectEnded(await house.run(), "published");
+        await expectPublished(house, truth);
+        expectEnded(await house.run({ full: true, reason: "test" }), "published");
+        await expectPublished(house, truth);
+        await truth.put("accounts", [account(3, { v: 3, name: "again" })]);
+        expectEnded(await house.run(), "published");
+        await expectPublished(house, truth);
+      },
+    );
 
     without("instalments")(
       `a first load in instalments publishes each of them, and only the last sets the cursor${can.instalments ? "" : " (skipped since 2026-11-26: one snapshot has no instalments)"}`,

@@ -8,7 +8,7 @@ import { CLAIMS } from "../support/claims-house.ts";
 import { openSourceless } from "../support/engine.ts";
 import { loadPipeline } from "../support/load-pipeline.ts";
 import { freshDatabase, startTestCluster } from "../support/postgres.ts";
-import type { Name, SourceRow, Subject } from "./conformance.ts";
+import type { Name, SourceRow, Subject } from "./conformance-subject.ts";
 
 const SECRET = "pg-word-91f3";
 

@@ -1,11 +1,12 @@
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { loadPipeline } from "../../../src/config/load.ts";
 import { CLAIMS } from "../../support/claims-house.ts";
 import { openSourceless } from "../../support/engine.ts";
 import { startTestCluster } from "../../support/postgres.ts";
-import type { Name, SourceRow, Subject } from "../conformance.ts";
+import type { Name, Subject } from "../conformance-subject.ts";
+import { filesOf } from "./json-files.ts";
 import { jsonFolderKind } from "./json-folder-kind.ts";
 import { jsonFolderReader } from "./json-folder-reader.ts";
 
@@ -25,44 +26,6 @@ feeds:
     business_key: [entry_id]
     money: { amount: amount, currency: currency, unit: minor }
 `;
-
-interface Stored {
-  readonly count: number;
-  readonly rows: readonly SourceRow[];
-}
-
-/** The files of one feed, each put under a name of its own. */
-function filesOf(folder: string) {
-  mkdirSync(folder);
-  let made = readdirSync(folder).length;
-  const read = (name: string) => JSON.parse(readFileSync(join(folder, name), "utf8")) as Stored;
-  const write = (name: string, rows: readonly SourceRow[], count = rows.length) =>
-    writeFileSync(join(folder, name), JSON.stringify({ count, rows }));
-  const rewrite = (change: (rows: readonly SourceRow[]) => readonly SourceRow[]) => {
-    for (const name of readdirSync(folder)) {
-      const { rows } = read(name);
-      const changed = change(rows);
-      if (JSON.stringify(changed) === JSON.stringify(rows)) continue;
-      if (changed.length === 0) rmSync(join(folder, name));
-      else write(name, changed);
-    }
-  };
-  return {
-    rewrite,
-    put: (rows: readonly SourceRow[]) => {
-      const there = new Set(readdirSync(folder).flatMap((name) => read(name).rows.map((row) => row.id)));
-      rewrite((old) => old.map((row) => rows.find((r) => r.id === row.id) ?? row));
-      const fresh = rows.filter((row) => !there.has(row.id));
-      made += 1;
-      if (fresh.length > 0) write(`file-${String(made).padStart(4, "0")}.json`, fresh);
-    },
-    lie: () => {
-      const [name = ""] = readdirSync(folder);
-      const { rows } = read(name);
-      write(name, rows, rows.length + 1);
-    },
-  };
-}
 
 /** The fixture `claims` as folders of JSON files. */
 export async function jsonFolderSubject(): Promise<Subject> {
@@ -91,6 +54,7 @@ export async function jsonFolderSubject(): Promise<Subject> {
     addColumn: async (feed, column) => files[feed].rewrite((rows) => rows.map((row) => ({ ...row, [column]: 1 }))),
     retype: async (feed, column) => files[feed].rewrite((rows) => rows.map((row) => ({ ...row, [column]: 1 }))),
     lie: async (feed) => files[feed].lie(),
+    sayDeleted: async (id, stamp) => files.accounts.sayDeleted(id, stamp),
     goAway: async () => {
       renameSync(join(folder, ".token"), join(folder, ".away"));
       return async () => renameSync(join(folder, ".away"), join(folder, ".token"));

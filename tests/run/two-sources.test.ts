@@ -1,0 +1,137 @@
+import { expect, test } from "vitest";
+import type { Engine } from "../../src/run/engine.ts";
+import type { SourceReader } from "../../src/sources/source.ts";
+import { account, entry } from "../sources/conformance-subject.ts";
+import { aroundWarehouse, atMoment } from "../support/fuse.ts";
+import { openTwoFolders, type TwoFolders } from "../support/two-folders.ts";
+
+const WINDOW = { start: new Date("2026-11-01T00:00:00Z"), end: new Date("2026-11-01T01:00:00Z") };
+
+class Died extends Error {}
+
+async function filled(declared = {}): Promise<TwoFolders> {
+  const folders = await openTwoFolders(declared);
+  folders.accounts.put([account(1), account(2)]);
+  folders.entries.put([entry(1), entry(2)]);
+  return folders;
+}
+
+/** Readers of the house, told before each extract. */
+function watched({ house }: TwoFolders, before: (source: string, request: Parameters<SourceReader["extract"]>[0]) => unknown) {
+  const readerOf: Engine["readerOf"] = async (source) => {
+    const reader = await house.engine.readerOf(source);
+    return {
+      ...reader,
+      extract: async (request) => {
+        await before(source.id, request);
+        return reader.extract(request);
+      },
+    };
+  };
+  return { readerOf };
+}
+
+const released = ({ house }: TwoFolders) => house.store.ask("update ledgerloop.lease set expires_at = clock_timestamp()");
+
+test("a crash in the second source does not read the first one again", async () => {
+  await using folders = await filled();
+  const { house } = folders;
+  const landedFirst = async () => {
+    for (;;) {
+      const keys = await house.engine.objects.list("landing/app/accounts/");
+      if (keys.some((key) => key.endsWith("manifest.json"))) return;
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  };
+  const crashing = watched(folders, async (source) => {
+    if (source !== "late") return;
+    await landedFirst();
+    throw new Died("late");
+  });
+  await expect(house.run({ window: WINDOW }, crashing)).rejects.toThrow(Died);
+  await released(folders);
+  const asked: string[] = [];
+  const ended = await house.run(
+    { window: WINDOW },
+    watched(folders, (source) => asked.push(source)),
+  );
+  expect(ended.report?.outcome).toBe("published");
+  expect(asked).toEqual(["late"]);
+  expect(await house.query("select count(*) as n from curated.entry")).toEqual([{ n: "2" }]);
+});
+
+test("sources are read side by side: neither waits for the other's end", async () => {
+  await using folders = await filled();
+  const begun = new Map<string, () => void>();
+  const both = ["app", "late"].map((source) => new Promise<void>((resolve) => begun.set(source, resolve)));
+  const meeting = watched(folders, async (source) => {
+    begun.get(source)?.();
+    await Promise.all(both);
+  });
+  expect((await folders.house.run({}, meeting)).report?.outcome).toBe("published");
+});
+
+test("a required source that fails stops the other, which hears it as an abort", async () => {
+  await using folders = await filled();
+  const { house } = folders;
+  let heard = false;
+  const failing = watched(folders, async (source, { signal }) => {
+    if (source === "late") throw new Died("late");
+    await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve()));
+    heard = true;
+  });
+  await expect(house.run({}, failing)).rejects.toThrow(Died);
+  expect(heard).toBe(true);
+  expect(await house.query("select count(*) as n from ops.publication")).toEqual([{ n: "0" }]);
+});
+
+test("an optional source that is late by its deadline is left out; the other is published", async () => {
+  await using folders = await filled({ entries: ", required: false" });
+  const { house } = folders;
+  const { pipeline } = house.engine;
+  const sources = new Map(
+    [...pipeline.sources].map(([id, source]) => [id, id === "late" ? { ...source, deadlineSeconds: 60 } : source]),
+  );
+  let up: () => void = () => undefined;
+  const timer: Engine["timer"] = {
+    now: () => 0,
+    pause: (_ms, signal) =>
+      new Promise((resolve, reject) => {
+        up = resolve;
+        signal?.addEventListener("abort", () => reject(signal.reason));
+      }),
+  };
+  const slow = watched(folders, async (source, { signal }) => {
+    if (source !== "late") return;
+    await new Promise<void>((resolve) => {
+      signal.addEventListener("abort", () => resolve());
+      up();
+    });
+  });
+  const late = { ...pipeline, sources };
+  const ended = await house.run({}, { ...slow, timer, pipeline: late, reread: () => late });
+  expect(ended.failure?.message).toBeUndefined();
+  expect(ended.report?.outcome).toBe("published");
+  expect(ended.report?.gates.filter((g) => g.feed === "late.entries" && g.verdict === "warn").map((g) => g.name)).toEqual([
+    "source",
+    "stale",
+  ]);
+  expect(await house.query("select count(*) as n from curated.account")).toEqual([{ n: "2" }]);
+});
+
+test("a crash before the publication reads neither source again, though each was landed by itself", async () => {
+  await using folders = await filled();
+  const { house } = folders;
+  const dying = atMoment({ kind: "warehouse", what: "publish.fence", at: 1, when: "before" }, () => {
+    throw new Died("publish");
+  });
+  await expect(house.run({ window: WINDOW }, { warehouse: aroundWarehouse(house.engine.warehouse, dying) })).rejects.toThrow();
+  await released(folders);
+  const asked: string[] = [];
+  const again = await house.run(
+    { window: WINDOW },
+    watched(folders, (source) => asked.push(source)),
+  );
+  expect(again.report?.outcome).toBe("published");
+  expect(asked).toEqual([]);
+});
