@@ -10,7 +10,7 @@ import { prepareOps, requireOpsVersion } from "../publish/upgrade.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
 import { type Session, UnknownOutcome } from "../warehouse/warehouse.ts";
 import { costNotAllowed, feedUnknown, noCursor, notBegun, notLost } from "./problems.ts";
-import { feedsAsked, windowOf } from "./request.ts";
+import { feedsAsked, readsOf, windowOf } from "./request.ts";
 import { openSession, type Run, type RunTools } from "./run.ts";
 import type { Begun, Ended } from "./stages.ts";
 
@@ -124,7 +124,7 @@ async function prepareAndLead(run: Run<RunTools>): Promise<Pick<Begun, "head" | 
 
 /** A feed with rows but no cursor, and not on its way to one: an empty ledger beside full tables is never silently loaded again. */
 function refuseLostCursors({ request }: Run<RunTools>, feeds: readonly Feed[], head: Head): void {
-  if (request.kind === "whole") return;
+  if (readsOf(request) === "whole") return;
   const isLost = ({ id }: Feed) => !head.cursors.has(id) && !head.horizons.get(id)?.loadingSince;
   const lost = feeds.filter((feed) => isLost(feed) && (head.stagingRows.get(feed.id) ?? 0n) > 0n);
   if (lost.length === 0) return;

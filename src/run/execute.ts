@@ -11,7 +11,7 @@ import { auditStage } from "./audit-stage.ts";
 import { begin } from "./begin.ts";
 import { unlessDiskFull } from "./disk-full.ts";
 import type { Engine } from "./engine.ts";
-import { extract, verify } from "./extract.ts";
+import { extract, refuseUnknown, verify } from "./extract.ts";
 import { judgeStage } from "./judge-stage.ts";
 import { lastLook, refuseCancelled } from "./last-look.ts";
 import { underLease } from "./lease.ts";
@@ -19,7 +19,6 @@ import { withoutFailing } from "./leave-out.ts";
 import { planRun, type Stage } from "./plan.ts";
 import { windowInFuture } from "./problems.ts";
 import { publishStage } from "./publish-stage.ts";
-import { batchToReplay } from "./replay.ts";
 import { feedReports, gateReport, NO_RULES, type RunReport, type StageReport } from "./report.ts";
 import { type RunRequest, windowOf } from "./request.ts";
 import { summarizeRules } from "./rule-verdicts.ts";
@@ -89,9 +88,8 @@ async function runStage<T extends { readonly gates: Findings["gates"] }>(
 }
 
 async function beginLeading(run: Run): Promise<Begun | Ended> {
-  const { request, runId, engine } = run;
-  // A mistyped batch must not raise the fence against a run on its way.
-  if (request.kind === "replay") await batchToReplay(run, request.batch);
+  const { runId, engine } = run;
+  await refuseUnknown(run);
   return begin(run, ({ token, number }) =>
     recordBase(engine.store, { runId, token: token.toString(), baseHead: number.toString() }),
   );

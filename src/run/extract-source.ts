@@ -11,7 +11,7 @@ import { type DriftChange, driftGate, findDrift, isStopped } from "./drift.ts";
 import { type Extracting, landingRun, loadingSince, orReported } from "./extracting.ts";
 import { extractFingerprint } from "./fingerprints.ts";
 import { sourceLate } from "./problems.ts";
-import { asksForKeys } from "./request.ts";
+import { asksForKeys, readsOf } from "./request.ts";
 import { openSession, type Run } from "./run.ts";
 
 /** What one source gave: its batches, and feeds that its drift stopped. */
@@ -84,7 +84,7 @@ function progressOf({ run, begun }: Extracting, feed: Feed): Progress {
   const { engine, group, request } = run;
   const cursor = begun.head.cursors.get(feed.id);
   const position = cursor && { kind: cursor.kind, position: cursor.position, identity: cursor.identity };
-  const started = fingerprint([position ?? null, extractFingerprint(feed), request.kind, loadingSince(begun, feed)]);
+  const started = fingerprint([position ?? null, extractFingerprint(feed), readsOf(request), loadingSince(begun, feed)]);
   const of = { group: group.name, feed: feed.id, started };
   return { read: () => readProgress(engine.store, of), keep: (token) => keepProgress(engine.store, of, token) };
 }
@@ -105,6 +105,7 @@ export async function extractSource(work: Extracting, of: SourceWork): Promise<S
   const { source, feeds, state } = of;
   const { run, begun, gates } = work;
   const { engine, request } = run;
+  const isWhole = readsOf(request) === "whole";
   const drift = await driftOf(work, feeds);
   const late = () => sourceLate({ source: source.id, seconds: source.deadlineSeconds ?? 0 });
   const milliseconds = source.deadlineSeconds === null ? null : source.deadlineSeconds * 1000;
@@ -121,9 +122,9 @@ export async function extractSource(work: Extracting, of: SourceWork): Promise<S
             const since = loadingSince(begun, feed);
             return {
               feed,
-              cursor: request.kind === "whole" ? null : (begun.head.cursors.get(feed.id) ?? null),
+              cursor: isWhole ? null : (begun.head.cursors.get(feed.id) ?? null),
               keys: asksForKeys(request),
-              loading: since === null || request.kind === "whole" ? null : { since },
+              loading: since === null || isWhole ? null : { since },
             };
           }),
           currencies: engine.pipeline.currencies,

@@ -6,7 +6,7 @@ import { gate } from "../publish/gate.ts";
 import { extractSource, type SourceLanded, statePort, withReader } from "./extract-source.ts";
 import type { Extracting } from "./extracting.ts";
 import { emptyWhole, horizonLowered } from "./problems.ts";
-import { replay } from "./replay.ts";
+import { batchToReplay, replay } from "./replay.ts";
 import { earlierRuns, reusable } from "./reuse.ts";
 import type { Run } from "./run.ts";
 import type { Begun, Landed } from "./stages.ts";
@@ -150,19 +150,47 @@ function landed({ begun, gates }: Extracting, given: readonly Given[]): Landed {
   return { ...begun, feeds, batches, reused, leftOut, gates: [...begun.gates, ...gates] };
 }
 
+/**
+ * Refuses what a run cannot begin with, before it raises the fence against a run on its way.
+ * @throws Failure `usage` for a batch that is not there.
+ */
+export async function refuseUnknown(run: Run): Promise<void> {
+  const { request } = run;
+  switch (request.kind) {
+    case "changes":
+    case "whole":
+      return;
+    case "replay":
+      await batchToReplay(run, request.batch);
+      return;
+    default:
+      request satisfies never;
+  }
+}
+
+/** What the run goes on with, by its kind. */
+async function given(work: Extracting): Promise<Given[]> {
+  const { request } = work.run;
+  switch (request.kind) {
+    case "changes":
+    case "whole":
+      return landAll(work, request.sameExtract);
+    case "replay":
+      return [{ batches: [await replay(work, request.batch)], reused: false, leftOut: [] }];
+    default:
+      return request satisfies never;
+  }
+}
+
 /** Lands the run's batches: bytes of an earlier attempt where they still fit, a replayed batch, or a fresh extract. */
 export async function extract(run: Run, begun: Begun): Promise<Landed> {
   const work: Extracting = { run, begun, gates: [] };
-  const { request } = run;
-  if (request.kind === "replay") {
-    return landed(work, [{ batches: [await replay(work, request.batch)], reused: false, leftOut: [] }]);
-  }
-  const given = await landAll(work, request.sameExtract);
+  const batches = await given(work);
   warnStale(
     work,
-    given.flatMap((g) => g.leftOut),
+    batches.flatMap((g) => g.leftOut),
   );
-  return landed(work, given);
+  return landed(work, batches);
 }
 
 /** Reads every landed byte again and compares it with the manifests; bytes of an earlier attempt were read to be chosen. */

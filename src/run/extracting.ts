@@ -2,7 +2,7 @@ import type { Feed } from "../config/pipeline.ts";
 import { Failure } from "../kernel/problem.ts";
 import type { LandingRun } from "../landing/land-extract.ts";
 import { type Gate, gate } from "../publish/gate.ts";
-import { windowOf } from "./request.ts";
+import { readsOf, windowOf } from "./request.ts";
 import type { Run } from "./run.ts";
 import type { Begun } from "./stages.ts";
 
@@ -19,7 +19,7 @@ export function landingRun({ run, begun: { head } }: Extracting): LandingRun {
     runId: run.runId,
     group: run.group.name,
     window: windowOf(run.request),
-    asked: run.request.kind === "whole" ? "whole" : "changes",
+    asked: readsOf(run.request) ?? "changes",
     baseHead: head.number.toString(),
     extractSeq: Number(head.token),
     startedAt: run.startedAt,

@@ -7,7 +7,7 @@ import type { Session } from "../warehouse/warehouse.ts";
 import { type FeedToJudge, type Judgement, judge } from "./judge.ts";
 import { rowsAbsent } from "./problems.ts";
 import { measureBefore } from "./publication.ts";
-import { windowOf } from "./request.ts";
+import { readsOf, windowOf } from "./request.ts";
 import { openSession, type Run, type RunTools } from "./run.ts";
 import type { Judged, Landed } from "./stages.ts";
 
@@ -119,7 +119,7 @@ export async function judgeStage(run: Run<RunTools>, landed: Landed): Promise<Ju
     pipeline: engine.pipeline,
     group,
     stagingRows: landed.head.stagingRows,
-    recount: run.request.kind === "whole",
+    recount: readsOf(run.request) === "whole",
     until: windowOf(run.request)?.end ?? run.startedAt,
   });
   const parts = new Map<string, number>();

@@ -1,5 +1,6 @@
 import { ancestorsOf } from "../config/foreign-keys.ts";
 import { type Gate, gate, gateLabel, stops } from "../publish/gate.ts";
+import { readsOf } from "./request.ts";
 import type { Run, RunTools } from "./run.ts";
 import type { Audited, Landed } from "./stages.ts";
 
@@ -8,7 +9,7 @@ import type { Audited, Landed } from "./stages.ts";
  * is named: without it the child's rows may pass. For the same reason a required feed that fails too does not count here.
  */
 function failingAlone({ engine: { pipeline }, request }: Run<RunTools>, { gates, feeds }: Audited): Map<string, Gate[]> {
-  if (request.kind === "replay") return new Map();
+  if (readsOf(request) === null) return new Map();
   const failing = new Map<string, Gate[]>();
   for (const feed of feeds.filter((f) => !f.required)) {
     const own = gates.filter((g) => g.feed === feed.id && stops(g));

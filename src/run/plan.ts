@@ -12,9 +12,16 @@ export interface Stage {
 }
 
 function howRead(request: RunRequest, feed: Pick<Feed, "id" | "reads" | "how">): string {
-  if (request.kind === "replay") return `${feed.id} (batch ${request.batch})`;
-  if (request.kind === "whole" || feed.reads === "whole") return `${feed.id} (whole)`;
-  return `${feed.id} (from the published horizon, ${feed.how})`;
+  switch (request.kind) {
+    case "replay":
+      return `${feed.id} (batch ${request.batch})`;
+    case "whole":
+      return `${feed.id} (whole)`;
+    case "changes":
+      return feed.reads === "whole" ? `${feed.id} (whole)` : `${feed.id} (from the published horizon, ${feed.how})`;
+    default:
+      return request satisfies never;
+  }
 }
 
 /** The stages of a run, as values: `ledgerloop plan` prints them and the run executes them in this order. */

@@ -43,6 +43,18 @@ interface ReplayRequest extends Asked {
 /** What a run is asked for: one of the kinds of runs there are. */
 export type RunRequest = ChangesRequest | WholeRequest | ReplayRequest;
 
+/** What shared code asks of a kind of run. */
+interface RunKind {
+  /** What it asks of the sources' adapters; null for a kind that asks none. */
+  readonly reads: "changes" | "whole" | null;
+}
+
+const RUN_KINDS = {
+  changes: { reads: "changes" },
+  whole: { reads: "whole" },
+  replay: { reads: null },
+} as const satisfies Readonly<Record<RunRequest["kind"], RunKind>>;
+
 /** A run as a command line or another program words it. */
 export interface RunChoice {
   readonly group: string;
@@ -104,14 +116,19 @@ export function runRequest(choice: RunChoice): RunRequest {
   return { kind: "changes", ...reading, keys: choice.keys ?? false };
 }
 
+/** What a run asks of the sources' adapters; null where it asks none. */
+export function readsOf(request: RunRequest): RunKind["reads"] {
+  return RUN_KINDS[request.kind].reads;
+}
+
 /** The window that a run is named by; null for one named by its start. */
 export function windowOf(request: RunRequest): Window | null {
-  return request.kind === "replay" ? null : request.window;
+  return "window" in request ? request.window : null;
 }
 
 /** The feeds that are asked for by name; null for all, or for the one of a replayed batch. */
 export function feedsAsked(request: RunRequest): readonly string[] | null {
-  return request.kind === "replay" ? null : request.feeds;
+  return "feeds" in request ? request.feeds : null;
 }
 
 /** Whether the complete key set of the sources is asked for beside the changes. */

@@ -5,7 +5,7 @@ import { verifyExtract } from "../landing/verify-extract.ts";
 import { lastRuns } from "../store/operations/last-runs.ts";
 import { type Extracting, orReported } from "./extracting.ts";
 import { extractFingerprint } from "./fingerprints.ts";
-import { asksForKeys, windowOf } from "./request.ts";
+import { asksForKeys, readsOf, windowOf } from "./request.ts";
 
 /** Endings that say nothing against the bytes a run had landed: it died (null), was broken off or overtaken. */
 const BROKEN_OFF: ReadonlySet<string | null> = new Set([null, "failed", "retryable", "lost"]);
@@ -18,7 +18,7 @@ function stillFits(work: Extracting, feed: Feed, { manifest }: Batch): boolean {
   return (
     manifest.baseHead === work.begun.head.number.toString() &&
     manifest.configFingerprint === extractFingerprint(feed) &&
-    manifest.asked === (request.kind === "whole" ? "whole" : "changes") &&
+    manifest.asked === readsOf(request) &&
     (manifest.extract.keys !== undefined) === asksForKeys(request)
   );
 }
