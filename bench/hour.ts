@@ -12,6 +12,7 @@ export async function hour(rows: number): Promise<Record<string, unknown>> {
     rows: stage.rows,
     floor_seconds: floor.seconds,
     seconds: product.seconds,
+    cpu_seconds: product.cpu_seconds,
     ratio: ratio(product.seconds, floor.seconds),
     rows_per_second: Math.round(stage.rows / product.seconds),
     peak_mb: product.peak_mb,

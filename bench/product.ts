@@ -74,13 +74,19 @@ async function digest(): Promise<string> {
 
 const isFirstHour = n !== "-";
 const before = isFirstHour ? null : await digest();
+const cpuBefore = process.cpuUsage();
 const began = performance.now();
 const found = await app.withEngine(
   pipeline,
   () => undefined,
   async (engine) => {
     const report = await executeRun({ ...engine, warehouse: timed(engine.warehouse) }, REQUEST, new AbortController().signal);
-    return { report, seconds: Math.round(performance.now() - began) / 1000 };
+    const { user, system } = process.cpuUsage(cpuBefore);
+    return {
+      report,
+      seconds: Math.round(performance.now() - began) / 1000,
+      cpuSeconds: Math.round((user + system) / 1000) / 1000,
+    };
   },
 );
 
@@ -115,6 +121,7 @@ console.log(
   JSON.stringify({
     outcome: found.report.outcome,
     seconds: found.seconds,
+    cpu_seconds: found.cpuSeconds,
     stages: found.report.stages.map(({ stage, seconds }) => ({ stage, seconds })),
     statements: last - first + 1,
     peak_mb: peak,

@@ -21,6 +21,8 @@ export interface Side {
 
 /** What the product says besides. */
 export interface ProductSide extends Side {
+  /** Of all threads of the process, from the run's start to its end; neither its own start nor the servers. */
+  readonly cpu_seconds: number;
   readonly statements: number;
   readonly slowest: readonly { readonly statement: string; readonly seconds: number }[];
   readonly parent_quarantined: readonly { readonly rule: string; readonly rows: number }[];
