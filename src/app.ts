@@ -9,7 +9,7 @@ import type { Environment, Pipeline, Source } from "./config/pipeline.ts";
 import type { SourceKind } from "./config/source-kind.ts";
 import { BILLING_CLUSTER, CONTROL_CLUSTER, clusterStatus, clusterUrl, startClusters, stopClusters } from "./embedded/clusters.ts";
 import { type Clock, type Ids, systemClock, systemTimer } from "./kernel/clock.ts";
-import { LANDING } from "./landing/layout.ts";
+import { EVIDENCE, LANDING } from "./landing/layout.ts";
 import type { ObjectInventory } from "./objects/object-store.ts";
 import type { Engine } from "./run/engine.ts";
 import { postgresKind } from "./sources/postgres/postgres-kind.ts";
@@ -100,7 +100,7 @@ async function openObjects(environment: Environment): Promise<ObjectInventory> {
   const { s3ObjectStore } = await import("./objects/s3/s3-object-store.ts");
   return s3ObjectStore({
     ...place,
-    ...(retention ? { retention: { ...retention, below: LANDING } } : {}),
+    ...(retention ? { retention: { ...retention, below: [LANDING, EVIDENCE] } } : {}),
     temporary: join(stateFolder(environment), "downloads"),
     now: () => systemClock.now(),
   });

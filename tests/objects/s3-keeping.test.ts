@@ -66,7 +66,7 @@ describe.each(servers)("what $name keeps", (server) => {
     async (mode) => {
       using bucket = await freshBucket(server, { lock: true });
       const now = new Date();
-      const retention = { mode, days: 2, below: "landing/" };
+      const retention = { mode, days: 2, below: ["landing/"] };
       const store = bucket.store({ retention, now: () => now });
       await store.putIfAbsent("landing/m.json", "text");
       await store.put("landing/part.csv", once(Buffer.alloc(11 << 20, 7)));
@@ -107,7 +107,7 @@ describe.each(servers)("what $name keeps", (server) => {
   test("retention in a bucket without object lock is exit 2, by doctor's look and by the first write", async () => {
     using bucket = await freshBucket(server);
     await expect(bucket.admin.send(new GetObjectLockConfigurationCommand({ Bucket: bucket.name }))).rejects.toThrow();
-    const store = bucket.store({ retention: { mode: "governance", days: 1, below: "landing/" } });
+    const store = bucket.store({ retention: { mode: "governance", days: 1, below: ["landing/"] } });
     await expect(store.describe()).rejects.toMatchObject({ kind: "usage", problems: [{ code: "objects.s3_lock" }] });
     await expect(store.putIfAbsent("landing/m.json", "x")).rejects.toMatchObject({ kind: "usage" });
   });
