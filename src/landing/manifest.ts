@@ -35,10 +35,12 @@ const EXTRACT = z.strictObject({
   state: z.array(z.strictObject({ key: z.string(), value: OWN })).exactOptional(),
   notes: z.custom<Readonly<Record<string, string>>>(isTexts),
   keys: ROW_FILES.exactOptional(),
+  evidence: z.array(z.strictObject({ name: z.string(), key: z.string(), bytes: z.int(), sha256: z.string() })).exactOptional(),
+  deriver: z.strictObject({ name: z.string(), version: z.string(), parameters: OWN }).exactOptional(),
 });
 
 /** Names under which an adapter's own values stand. */
-const OWN_NAMES: ReadonlySet<string> = new Set(["from", "position", "identity", "value", "notes"]);
+const OWN_NAMES: ReadonlySet<string> = new Set(["from", "position", "identity", "value", "notes", "parameters"]);
 
 const MANIFEST = z.strictObject({
   schema: z.literal(SCHEMA),

@@ -18,7 +18,7 @@ export interface Place extends AsyncDisposable {
   readonly replace: (key: string, bytes: Uint8Array) => Promise<void>;
 }
 
-const RUN: LandingRun = {
+export const RUN: LandingRun = {
   runId: "run_20261123T100000Z_a",
   group: "billing",
   window: { start: new Date("2026-11-23T09:00:00Z"), end: new Date("2026-11-23T10:00:00Z") },
