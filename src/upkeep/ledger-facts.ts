@@ -7,6 +7,8 @@ import type { Session, TextRow } from "../warehouse/warehouse.ts";
 export interface LedgerFacts {
   /** Batch id → when it was published, ISO 8601. */
   readonly publishedAt: ReadonlyMap<string, string>;
+  /** Key of a published batch's manifest → when it was published: also of one that is gone. */
+  readonly publishedManifests: ReadonlyMap<string, string>;
   /** Manifests that the published cursors came from: the next run compares with them. */
   readonly cursorManifests: ReadonlySet<string>;
   /** Feed → highest extract sequence that is published. */
@@ -31,6 +33,11 @@ export async function readLedgerFacts(session: Session, dialect: Dialect): Promi
     `SELECT b.batch_id AS name, MAX(${asText("p.published_at")}) AS found FROM ${batch} b
 JOIN ${publication} p ON p.publication_id = b.publication_id GROUP BY b.batch_id`,
   );
+  const manifests = await ask(
+    "manifests",
+    `SELECT b.manifest AS name, MAX(${asText("p.published_at")}) AS found FROM ${batch} b
+JOIN ${publication} p ON p.publication_id = b.publication_id WHERE b.manifest IS NOT NULL GROUP BY b.manifest`,
+  );
   const cursors = await ask(
     "cursors",
     `SELECT b.manifest AS name, b.feed AS found FROM ${batch} b
@@ -44,6 +51,7 @@ JOIN (SELECT feed, MAX(number) AS number FROM ${horizon} WHERE cursor_kind IS NO
   );
   return {
     publishedAt: new Map(published.map(([id, at]) => [id, iso(at)])),
+    publishedManifests: new Map(manifests.map(([manifest, at]) => [manifest, iso(at)])),
     cursorManifests: new Set(cursors.map(([manifest]) => manifest)),
     newestSeq: new Map(newest.map(([feed, seq]) => [feed, Number(seq)])),
     openRows: new Map(open.map(([id, rows]) => [id, BigInt(rows)])),

@@ -1,7 +1,15 @@
 import type { Feed } from "../../src/config/pipeline.ts";
+import { grouped } from "../../src/kernel/grouped.ts";
 import type { DerivedFile, Deriver, EvidenceToRead } from "../../src/sources/deriver.ts";
 import { type CellRow, isLandable, landedText } from "../../src/sources/landed-text.ts";
-import type { Evidence, ExtractedFile, ExtractRequest, FeedExtract, SourceReader } from "../../src/sources/source.ts";
+import type {
+  ControlTotal,
+  Evidence,
+  ExtractedFile,
+  ExtractRequest,
+  FeedExtract,
+  SourceReader,
+} from "../../src/sources/source.ts";
 
 /** How lines become rows: the members that become columns, in their order. */
 export interface LineParameters {
@@ -11,8 +19,9 @@ export interface LineParameters {
 function cellsOf(line: string, columns: readonly string[]): (string | null)[] {
   const record = JSON.parse(line) as Readonly<Record<string, unknown>>;
   return columns.map((column) => {
-    const text = typeof record[column] === "string" ? record[column] : JSON.stringify(record[column] ?? null);
-    return isLandable(text) ? text : null;
+    const value = record[column] ?? null;
+    const text = value === null || typeof value === "string" ? value : JSON.stringify(value);
+    return text !== null && isLandable(text) ? text : null;
   });
 }
 
@@ -67,6 +76,20 @@ async function landDerived(
   return files;
 }
 
+/** Rows and money as the sender would count them. */
+function totalsOf(feed: Feed, sent: Sent): ControlTotal[] {
+  const records = sent
+    .flatMap(({ bytes }) => Buffer.from(bytes).toString("utf8").split("\n"))
+    .filter((line) => line !== "")
+    .map((line) => JSON.parse(line) as Readonly<Record<string, unknown>>);
+  const { money } = feed;
+  const currencyOf = (record: (typeof records)[number]) => (money?.currency ? String(record[money.currency]) : "-");
+  return [...grouped(records, currencyOf)].map(([currency, some]) => {
+    const minor = money ? some.reduce((sum, record) => sum + BigInt(String(record[money.amount])), 0n) : 0n;
+    return { currency, rows: String(some.length), minor: String(minor), unreadable: "0" };
+  });
+}
+
 async function readFeed(request: ExtractRequest, feed: Feed, sent: Sent): Promise<FeedExtract> {
   const columns = feed.contract.columns.map((column) => column.name);
   const keep = request.evidence(feed.id);
@@ -75,7 +98,6 @@ async function readFeed(request: ExtractRequest, feed: Feed, sent: Sent): Promis
   const toRead = evidence.map((piece) => ({ name: piece.name, open: () => request.openEvidence(piece) }));
   const parameters = { columns };
   const files = await landDerived(lineDeriver.derive(toRead, parameters), request.sink(feed.id));
-  const rows = files.reduce((sum, file) => sum + file.rows, 0);
   return {
     feed: feed.id,
     request: { from: null, whole: true },
@@ -83,7 +105,7 @@ async function readFeed(request: ExtractRequest, feed: Feed, sent: Sent): Promis
     columns: ["_position", ...columns],
     sourceColumns: columns.map((name) => ({ name, type: "text", nullable: true })),
     witness: "none",
-    totals: [{ currency: "-", rows: String(rows), minor: "0", unreadable: "0" }],
+    totals: totalsOf(feed, sent),
     cursor: { kind: "lines", position: null, identity: null, horizon: null },
     asOf: request.clock.now().toISOString(),
     notes: {},
