@@ -12,6 +12,7 @@ import { type Clock, type Ids, systemClock, systemTimer } from "./kernel/clock.t
 import { EVIDENCE, LANDING } from "./landing/layout.ts";
 import type { ObjectInventory } from "./objects/object-store.ts";
 import type { Engine } from "./run/engine.ts";
+import type { Deriver } from "./sources/deriver.ts";
 import { postgresKind } from "./sources/postgres/postgres-kind.ts";
 import type { SourceReader } from "./sources/source.ts";
 import { migrateStore, openStore } from "./store/store.ts";
@@ -222,6 +223,16 @@ async function describeSources(pipeline: Pipeline) {
   return found;
 }
 
+async function deriversOf({ sources }: Pipeline): Promise<Map<string, readonly Deriver[]>> {
+  const found = new Map<string, readonly Deriver[]>();
+  for (const source of sources.values()) {
+    const reader = await readerOf(source);
+    found.set(source.id, reader.derivers ?? []);
+    await reader.close();
+  }
+  return found;
+}
+
 /** A cluster is only started for what has no address of its own. */
 function neededClusters({ environment, sources }: Pipeline) {
   const control = environment.controlStore.url === undefined;
@@ -272,6 +283,7 @@ export function createApp(env: App["env"]): App {
     hasForeignLog: (pipeline) => hasForeignLog(pipeline.environment),
     dialect: dialectOf,
     objects: (pipeline) => openObjects(pipeline.environment),
+    derivers: deriversOf,
     describeSources,
     up,
     down: (pipeline) => stopClusters({ state: stateFolder(pipeline.environment) }),

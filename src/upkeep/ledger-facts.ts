@@ -58,6 +58,32 @@ JOIN (SELECT feed, MAX(number) AS number FROM ${horizon} WHERE cursor_kind IS NO
   };
 }
 
+/** A published batch, as the ledger has it. */
+export interface PublishedBatch {
+  readonly id: string;
+  readonly feed: string;
+  readonly publicationId: string;
+  /** ISO 8601 in UTC. */
+  readonly publishedAt: string;
+  /** Object key of its manifest. */
+  readonly manifest: string;
+}
+
+/** Published batches with a landing, the newest publication first; at most `limit` of them, null for all. */
+export async function readPublished(session: Session, dialect: Dialect, limit: number | null): Promise<PublishedBatch[]> {
+  const sql = `SELECT b.batch_id, b.feed, b.publication_id, ${asText("p.published_at")} AS published_at, b.manifest FROM ${ops(dialect, "batch")} b
+JOIN ${ops(dialect, "publication")} p ON p.publication_id = b.publication_id WHERE b.manifest IS NOT NULL
+ORDER BY p.published_at DESC, b.publication_id DESC, b.feed${limit === null ? "" : ` LIMIT ${limit}`}`;
+  const rows = await session.rows({ name: "upkeep.batches", sql });
+  return rows.map((row) => ({
+    id: row["batch_id"] ?? "",
+    feed: row["feed"] ?? "",
+    publicationId: row["publication_id"] ?? "",
+    publishedAt: iso(row["published_at"] ?? ""),
+    manifest: row["manifest"] ?? "",
+  }));
+}
+
 /** The number of the last publication of each group, as decimal text. */
 export async function readHeads(session: Session, dialect: Dialect): Promise<{ group: string; number: string }[]> {
   const sql = `SELECT p.run_group AS name, ${asText("MAX(p.number)")} AS found FROM ${ops(dialect, "publication")} p GROUP BY p.run_group ORDER BY p.run_group`;
