@@ -10,7 +10,7 @@ import type { ObjectStore } from "../../src/objects/object-store.ts";
 import type { Deriver } from "../../src/sources/deriver.ts";
 import { feedOf, sourceOf, unusedPorts } from "../sources/extracting.ts";
 import { lineDeriver, lineReader, lines, type Sent } from "../support/line-deriver.ts";
-import { type Place, RUN } from "./landing-suite.ts";
+import { failingAt, type Place, RUN } from "./landing-suite.ts";
 
 const feed = feedOf({ columns: ["id", "amount"] });
 
@@ -97,6 +97,17 @@ export function evidenceSuite(name: string, open: () => Promise<Place>): void {
       await expect(keep("page 2", breaking())).rejects.toThrow("the sender broke off");
       expect((await listEvidence(place.store)).map((object) => object.key)).toEqual([first.key]);
       expect((await all(readStored(place.store, first))).toString()).toBe("one");
+    });
+
+    test("whichever write it breaks off at, the next attempt of the same run succeeds and keeps no evidence twice", async () => {
+      await using place = await open();
+      for (let n = 1; n <= 5; n += 1) {
+        await expect(landSent(failingAt(place.store, n), SENT, `run_${n}`)).rejects.toThrow("killed");
+        const { manifest } = await landSent(place.store, SENT, `run_${n}`);
+        await verifyExtract(place.store, manifest);
+        await deriveAgain(place.store, [lineDeriver], manifest);
+      }
+      expect(await listEvidence(place.store)).toHaveLength(2);
     });
 
     test("a manifest names evidence and deriver; verifying reads both; a replay names the same evidence", async () => {

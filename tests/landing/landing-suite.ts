@@ -61,7 +61,7 @@ async function database() {
 }
 
 /** A store that breaks off at the n-th write. */
-function failingAt(objects: ObjectStore, n: number): ObjectStore {
+export function failingAt(objects: ObjectStore, n: number): ObjectStore {
   let writes = 0;
   const counted = <T>(write: () => Promise<T>): Promise<T> => {
     writes += 1;
@@ -69,6 +69,7 @@ function failingAt(objects: ObjectStore, n: number): ObjectStore {
   };
   return {
     ...objects,
+    putByDigest: (keyOf, bytes) => counted(() => objects.putByDigest(keyOf, bytes)),
     put: (key, bytes) => counted(() => objects.put(key, bytes)),
     putIfAbsent: (key, text) => counted(() => objects.putIfAbsent(key, text)),
   };
