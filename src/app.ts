@@ -9,9 +9,10 @@ import type { Environment, Pipeline, Source } from "./config/pipeline.ts";
 import type { SourceKind } from "./config/source-kind.ts";
 import { BILLING_CLUSTER, CONTROL_CLUSTER, clusterStatus, clusterUrl, startClusters, stopClusters } from "./embedded/clusters.ts";
 import { type Clock, type Ids, systemClock, systemTimer } from "./kernel/clock.ts";
-import { LANDING } from "./landing/layout.ts";
+import { EVIDENCE, LANDING } from "./landing/layout.ts";
 import type { ObjectInventory } from "./objects/object-store.ts";
 import type { Engine } from "./run/engine.ts";
+import type { Deriver } from "./sources/deriver.ts";
 import { postgresKind } from "./sources/postgres/postgres-kind.ts";
 import type { SourceReader } from "./sources/source.ts";
 import { migrateStore, openStore } from "./store/store.ts";
@@ -100,7 +101,7 @@ async function openObjects(environment: Environment): Promise<ObjectInventory> {
   const { s3ObjectStore } = await import("./objects/s3/s3-object-store.ts");
   return s3ObjectStore({
     ...place,
-    ...(retention ? { retention: { ...retention, below: LANDING } } : {}),
+    ...(retention ? { retention: { ...retention, below: [LANDING, EVIDENCE] } } : {}),
     temporary: join(stateFolder(environment), "downloads"),
     now: () => systemClock.now(),
   });
@@ -222,6 +223,16 @@ async function describeSources(pipeline: Pipeline) {
   return found;
 }
 
+async function deriversOf({ sources }: Pipeline): Promise<Map<string, readonly Deriver[]>> {
+  const found = new Map<string, readonly Deriver[]>();
+  for (const source of sources.values()) {
+    const reader = await readerOf(source);
+    found.set(source.id, reader.derivers ?? []);
+    await reader.close();
+  }
+  return found;
+}
+
 /** A cluster is only started for what has no address of its own. */
 function neededClusters({ environment, sources }: Pipeline) {
   const control = environment.controlStore.url === undefined;
@@ -272,6 +283,7 @@ export function createApp(env: App["env"]): App {
     hasForeignLog: (pipeline) => hasForeignLog(pipeline.environment),
     dialect: dialectOf,
     objects: (pipeline) => openObjects(pipeline.environment),
+    derivers: deriversOf,
     describeSources,
     up,
     down: (pipeline) => stopClusters({ state: stateFolder(pipeline.environment) }),

@@ -4,6 +4,7 @@ import type { Problem } from "../kernel/problem.ts";
 import type { ObjectStore } from "../objects/object-store.ts";
 import type { Engine } from "../run/engine.ts";
 import type { RunEvent } from "../run/events.ts";
+import type { Deriver } from "../sources/deriver.ts";
 import type { SourceColumn } from "../sources/source.ts";
 import type { Store } from "../store/store.ts";
 import type { UpkeepEngine } from "../upkeep/engine.ts";
@@ -69,6 +70,8 @@ export interface App {
   /** How the environment's engine tells what statements have cost; null where they cost nothing. */
   costReport(pipeline: Pipeline): Promise<CostReport | null>;
   objects(pipeline: Pipeline): Promise<ObjectStore>;
+  /** The derivers of a source's reader, by the source's id; asks no source. */
+  derivers(pipeline: Pipeline): Promise<ReadonlyMap<string, readonly Deriver[]>>;
   /** Columns of a pipeline's feeds at their sources, now. */
   describeSources(pipeline: Pipeline): Promise<Map<string, SourceColumn[]>>;
   /** Starts the embedded clusters, creates or upgrades the control store. */

@@ -27,12 +27,13 @@ export interface Check {
 const MINIMUM_NODE = [20, 20] as const;
 const GIGABYTE = 1_000_000_000;
 
-function ok(check: string, says: string): Check {
+/** A check that found nothing to say against. */
+export function ok(check: string, says: string): Check {
   return { check, verdict: "ok", says, next: null };
 }
 
 /** A check that a failure answers. */
-async function attempt(check: string, work: () => Promise<string>): Promise<Check> {
+export async function attempt(check: string, work: () => Promise<string>): Promise<Check> {
   try {
     return ok(check, await work());
   } catch (error) {

@@ -1,4 +1,4 @@
-import { Command } from "commander";
+import { Command, InvalidArgumentError } from "commander";
 import type { Pipeline } from "../config/pipeline.ts";
 import { Failure, formatProblem } from "../kernel/problem.ts";
 import { type CommandContext, type CommonOptions, printJson, withCommonOptions } from "./context.ts";
@@ -12,6 +12,7 @@ import {
   checkStore,
   checkWarehouse,
 } from "./doctor-checks.ts";
+import { checkDeep, type Deep } from "./doctor-deep.ts";
 import { paintVerdict } from "./paint.ts";
 
 async function checkPipeline(context: CommandContext, options: CommonOptions): Promise<{ checks: Check[]; pipeline?: Pipeline }> {
@@ -31,12 +32,24 @@ async function checkPipeline(context: CommandContext, options: CommonOptions): P
   }
 }
 
-async function allChecks(context: CommandContext, options: CommonOptions): Promise<Check[]> {
+interface DoctorOptions extends CommonOptions {
+  readonly deep?: boolean;
+  readonly deepLimit?: number;
+}
+
+function deepLimit(text: string): number {
+  const limit = /^\d{1,9}$/.test(text) ? Number(text) : 0;
+  if (limit < 1) throw new InvalidArgumentError("a limit is a whole number of at least 1");
+  return limit;
+}
+
+async function allChecks(context: CommandContext, options: DoctorOptions): Promise<Deep> {
   const { app } = context;
   const { pipeline, checks } = await checkPipeline(context, options);
   const node = checkNode(process.versions.node);
-  if (!pipeline) return [node, ...checks];
-  return [
+  if (!pipeline) return { checks: [node, ...checks], extracts: [] };
+  const asked = options.deep || options.deepLimit !== undefined;
+  const shallow = [
     node,
     ...checks,
     ...checkFolder(app.stateFolder(pipeline)),
@@ -46,26 +59,36 @@ async function allChecks(context: CommandContext, options: CommonOptions): Promi
     await checkWarehouse(app, pipeline),
     ...(await checkSources(app, pipeline)),
   ];
+  const deep = asked ? await checkDeep(context, pipeline, options.deepLimit ?? null) : { checks: [], extracts: [] };
+  return { checks: [...shallow, ...deep.checks], extracts: deep.extracts };
+}
+
+function render(context: CommandContext, ok: boolean, checks: readonly Check[]): void {
+  const width = Math.max(...checks.map((c) => c.check.length));
+  for (const c of checks) {
+    const verdict = paintVerdict(context.paint, c.verdict) + " ".repeat(4 - c.verdict.length);
+    context.out(`${verdict}  ${c.check.padEnd(width)}  ${c.says}\n`);
+    if (c.next) context.out(`${" ".repeat(width + 8)}next: ${c.next}\n`);
+  }
+  context.out(
+    ok ? "everything that was checked is fit for a run\n" : "not all is as it should be; see what to type beside each failure\n",
+  );
 }
 
 /** `ledgerloop doctor` */
 export function doctorCommand(context: CommandContext): Command {
-  const command = new Command("doctor").description(
-    "check what a run stands on: versions, configuration, clusters, disk, rights, stores, sources; exit code 1 if anything fails",
-  );
-  return withCommonOptions(command, ["doctor", "doctor --env production --json"]).action(async (options: CommonOptions) => {
-    const checks = await allChecks(context, options);
+  const command = new Command("doctor")
+    .description(
+      "check what a run stands on: versions, configuration, clusters, disk, rights, stores, sources; exit code 1 if anything fails",
+    )
+    .option("--deep", "also read every landed byte of what is published again, and derive again what was derived from evidence")
+    .option("--deep-limit <n>", "the same for the newest n published extracts only", deepLimit);
+  const examples = ["doctor", "doctor --env production --deep --deep-limit 100"] as const;
+  return withCommonOptions(command, examples).action(async (options: DoctorOptions) => {
+    const { checks, extracts } = await allChecks(context, options);
     const ok = checks.every((check) => check.verdict !== "fail");
     context.exitCode = ok ? 0 : 1;
-    if (options.json) return printJson(context, { ok, checks });
-    const width = Math.max(...checks.map((c) => c.check.length));
-    for (const c of checks) {
-      const verdict = paintVerdict(context.paint, c.verdict) + " ".repeat(4 - c.verdict.length);
-      context.out(`${verdict}  ${c.check.padEnd(width)}  ${c.says}\n`);
-      if (c.next) context.out(`${" ".repeat(width + 8)}next: ${c.next}\n`);
-    }
-    context.out(
-      ok ? "everything that was checked is fit for a run\n" : "a run would not succeed; see what to type beside each failure\n",
-    );
+    if (options.json) return printJson(context, { ok, checks, extracts });
+    render(context, ok, checks);
   });
 }

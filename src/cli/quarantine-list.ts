@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import type { Pipeline } from "../config/pipeline.ts";
+import { grouped } from "../kernel/grouped.ts";
 import { Failure } from "../kernel/problem.ts";
 import { listOpen, type OpenLine, openLine } from "../quarantine/list-open.ts";
 import { jsonAmount } from "../run/report.ts";
@@ -23,12 +24,6 @@ function total(lines: readonly OpenLine[]): Waiting {
   return { rows: lines.reduce((sum, line) => sum + line.rows, 0n), money, oldest };
 }
 
-function groupBy<T>(items: readonly T[], key: (item: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) groups.set(key(item), [...(groups.get(key(item)) ?? []), item]);
-  return groups;
-}
-
 interface FeedWaiting extends Waiting {
   readonly feed: string;
   /** A row with two reasons counts under both; the feed's total counts it once. */
@@ -36,9 +31,9 @@ interface FeedWaiting extends Waiting {
 }
 
 function byFeed(lines: readonly OpenLine[]): FeedWaiting[] {
-  return [...groupBy(lines, (line) => line.feed)].map(([feed, mine]) => {
+  return [...grouped(lines, (line) => line.feed)].map(([feed, mine]) => {
     const spread = mine.flatMap((line) => line.reasons.map((reason) => ({ line, reason })));
-    const reasons = [...groupBy(spread, ({ line, reason }) => `${line.kind}\n${reason}`).values()].map((group) => ({
+    const reasons = [...grouped(spread, ({ line, reason }) => `${line.kind}\n${reason}`).values()].map((group) => ({
       kind: group[0]?.line.kind ?? "",
       reason: group[0]?.reason ?? "",
       ...total(group.map(({ line }) => line)),

@@ -3,6 +3,7 @@ import { Failure } from "../kernel/problem.ts";
 import { formatInstant, type Window } from "../kernel/window.ts";
 import type { ObjectStore } from "../objects/object-store.ts";
 import type { Extracted, ExtractRequest, FeedExtract, Sink, SourceReader } from "../sources/source.ts";
+import { evidenceSink, readStored } from "./evidence.ts";
 import { gzipped } from "./gzipped.ts";
 import { extractFolder, manifestKey } from "./layout.ts";
 import { type Batch, batchId, type Manifest, manifestText } from "./manifest.ts";
@@ -24,7 +25,7 @@ export interface LandOptions {
   readonly reader: SourceReader;
   readonly objects: ObjectStore;
   readonly run: LandingRun;
-  readonly request: Omit<ExtractRequest, "sink">;
+  readonly request: Omit<ExtractRequest, "sink" | "evidence" | "openEvidence">;
   /** Hash of what decides the bytes: columns, keys, predicate. */
   readonly configFingerprint: (feed: Feed) => string;
 }
@@ -84,7 +85,12 @@ export async function landExtract(options: LandOptions): Promise<Landed> {
     request.feeds.map(({ feed }) => feed.id),
   );
   const sink = (feed: string) => sinkInto(objects, extractFolder(feed, run.runId, attempt));
-  const { extracts, refused } = await reader.extract({ ...request, sink });
+  const { extracts, refused } = await reader.extract({
+    ...request,
+    sink,
+    evidence: () => evidenceSink(objects),
+    openEvidence: (evidence) => readStored(objects, evidence),
+  });
   const together = extracts.map((extract) => extract.feed);
   const batches: Batch[] = [];
   for (const { feed } of request.feeds) {

@@ -1,3 +1,4 @@
+import { grouped } from "../kernel/grouped.ts";
 import { Failure, type Problem } from "../kernel/problem.ts";
 import type { ObjectInventory, StoredObject } from "../objects/object-store.ts";
 import { LANDING } from "./layout.ts";
@@ -54,17 +55,6 @@ function isWhole(folders: readonly LandedFolder[]): boolean {
   return first?.together.every((feed) => folders.some((f) => f.feed === feed && f.batch !== null)) ?? false;
 }
 
-function grouped<T>(items: readonly T[], key: (item: T) => string): T[][] {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const name = key(item);
-    const group = groups.get(name);
-    if (group) group.push(item);
-    else groups.set(name, [item]);
-  }
-  return [...groups.values()];
-}
-
 /** Every landing in the object store, whole and torn ones, by run and attempt. Objects outside `landing/` are not looked at. */
 export async function listLandedSets(store: ObjectInventory): Promise<LandedSet[]> {
   const found = (await store.inventory(LANDING)).flatMap((object) => {
@@ -72,9 +62,9 @@ export async function listLandedSets(store: ObjectInventory): Promise<LandedSet[
     return place === null ? [] : [{ object, place }];
   });
   const sets: LandedSet[] = [];
-  for (const set of grouped(found, ({ place }) => `${place.runId}/${place.attempt}`)) {
+  for (const set of grouped(found, ({ place }) => `${place.runId}/${place.attempt}`).values()) {
     const folders: LandedFolder[] = [];
-    for (const folder of grouped(set, ({ place }) => place.folder)) {
+    for (const folder of grouped(set, ({ place }) => place.folder).values()) {
       const [first] = folder;
       if (first)
         folders.push(

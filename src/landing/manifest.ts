@@ -37,10 +37,12 @@ const EXTRACT = z.strictObject({
   keys: ROW_FILES.exactOptional(),
   scopes: ROW_FILES.exactOptional(),
   deletes: ROW_FILES.exactOptional(),
+  evidence: z.array(z.strictObject({ name: z.string(), key: z.string(), bytes: z.int(), sha256: z.string() })).exactOptional(),
+  deriver: z.strictObject({ name: z.string(), version: z.string(), parameters: OWN }).exactOptional(),
 });
 
 /** Names under which an adapter's own values stand. */
-const OWN_NAMES: ReadonlySet<string> = new Set(["from", "position", "identity", "value", "notes"]);
+const OWN_NAMES: ReadonlySet<string> = new Set(["from", "position", "identity", "value", "notes", "parameters"]);
 
 const MANIFEST = z.strictObject({
   schema: z.literal(SCHEMA),
@@ -75,11 +77,6 @@ export interface Batch {
   /** The manifest's object key. */
   readonly key: string;
   readonly manifest: Manifest;
-}
-
-/** Every landed file of an extract: its rows, and what it says beside them. */
-export function filesOf({ files, keys, scopes, deletes }: Manifest["extract"]): Manifest["extract"]["files"] {
-  return [...files, ...[keys, scopes, deletes].flatMap((beside) => beside?.files ?? [])];
 }
 
 const snake = (name: string) => name.replace(/[A-Z]/g, (c) => `_${c.toLowerCase()}`);

@@ -47,3 +47,55 @@ export function fileChanged(key: string): Problem {
     next: "ledgerloop run extracts afresh; ledgerloop doctor checks the object store",
   });
 }
+
+/** Where evidence and row files do not belong together, one of them is not what was landed. */
+const RESTORE =
+  "bring its landing and evidence back from a backup or from the bucket's versions, then `ledgerloop doctor --deep`";
+
+export function deriverUnknown(deriver: { name: string; version: string }, codeVersion: string): Problem {
+  return problem({
+    code: "landing.deriver_unknown",
+    says: `It was derived by ${deriver.name} version ${deriver.version}, which this version of ledgerloop does not have for its source.`,
+    next: `install ledgerloop ${codeVersion}, which derived it, then \`ledgerloop doctor --deep\``,
+  });
+}
+
+export function deriverFailed(feed: string, deriver: { name: string; version: string }): Problem {
+  return problem({
+    code: "landing.deriver_failed",
+    says: `${deriver.name} version ${deriver.version} makes nothing of the evidence and parameters of this extract of ${feed} any more.`,
+    next: RESTORE,
+  });
+}
+
+export function derivedDiffers(key: string, offset: number): Problem {
+  return problem({
+    code: "landing.derived_differs",
+    says: `What the evidence gives differs from the landed file ${key} from byte ${offset} on (counted from 0, unpacked).`,
+    next: RESTORE,
+  });
+}
+
+export function derivedRows(key: string, rows: { derived: number; landed: number }): Problem {
+  return problem({
+    code: "landing.derived_rows",
+    says: `The evidence of ${key} gives ${rows.derived} rows where its manifest says ${rows.landed}.`,
+    next: RESTORE,
+  });
+}
+
+export function notLanded(feed: string, name: string): Problem {
+  return problem({
+    code: "landing.not_landed",
+    says: `The evidence of this extract of ${feed} gives a file ${JSON.stringify(name)} that its manifest does not have.`,
+    next: RESTORE,
+  });
+}
+
+export function notDerived(key: string): Problem {
+  return problem({
+    code: "landing.not_derived",
+    says: `The evidence of its extract does not give the landed file ${key}.`,
+    next: RESTORE,
+  });
+}

@@ -14,6 +14,12 @@ export interface ObjectStore {
    * @throws Failure `internal` when the key exists already with other bytes.
    */
   put(key: string, bytes: AsyncIterable<Uint8Array>): Promise<Digest>;
+  /**
+   * Streams bytes to the key that their digest gives them. They are held on disk, not in memory, until it is known; the same
+   * bytes twice are one object. Durable when it returns.
+   * @throws Failure `internal` when the key exists already with other bytes.
+   */
+  putByDigest(keyOf: (digest: Digest) => string, bytes: AsyncIterable<Uint8Array>): Promise<Digest & { readonly key: string }>;
   /** Writes a small object only if the key is free; false if somebody was first. Durable when it returns. */
   putIfAbsent(key: string, text: string): Promise<boolean>;
   /** The text of a small object; null if there is none. */

@@ -1,6 +1,7 @@
 import type { Feed, Source as SourceConfig } from "../config/pipeline.ts";
 import type { Clock, Timer } from "../kernel/clock.ts";
 import type { Json } from "../kernel/json.ts";
+import type { Derivation, Deriver } from "./deriver.ts";
 
 /** Up to where a feed was read, in its adapter's own words. */
 export interface Cursor {
@@ -56,6 +57,16 @@ export interface RowFiles {
   readonly rows: number;
 }
 
+/** Bytes exactly as they were received: docs/evidence.md. */
+export interface Evidence {
+  /** What the sender calls them: a file, a page. Any text. */
+  readonly name: string;
+  /** Object-store key; equal bytes have one. */
+  readonly key: string;
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
 /** What one feed gave in one snapshot; the content of its manifest. */
 export interface FeedExtract {
   readonly feed: string;
@@ -83,6 +94,9 @@ export interface FeedExtract {
   readonly scopes?: RowFiles;
   /** Rows that the source says it has deleted: the source-key columns, and `_stamp`, in the text of the feed's version. */
   readonly deletes?: RowFiles;
+  /** What the row files were derived from, in the deriver's order; absent where the row files are what was received. */
+  readonly evidence?: readonly Evidence[];
+  readonly deriver?: Derivation;
 }
 
 export interface StateChange {
@@ -102,6 +116,9 @@ export interface FeedRequest {
 
 /** Writes one file of an extract; resolves to what arrived. */
 export type Sink = (name: string, bytes: AsyncIterable<Uint8Array>) => Promise<{ key: string; bytes: number; sha256: string }>;
+
+/** Keeps bytes as they were received; durable when it resolves, so that a progress token may name them. */
+export type EvidenceSink = (name: string, bytes: AsyncIterable<Uint8Array>) => Promise<Evidence>;
 
 /** Where an adapter that is broken off can go on. Kept once the bytes before it are durable; forgotten with the extract's end. */
 export interface Progress {
@@ -123,6 +140,9 @@ export interface ExtractRequest {
   readonly feeds: readonly FeedRequest[];
   readonly currencies: Readonly<Record<string, number>>;
   readonly sink: (feed: string) => Sink;
+  readonly evidence: (feed: string) => EvidenceSink;
+  /** Reads kept evidence again, also an earlier attempt's. Throws Failure `incomplete` where it is gone or changed: then begin afresh. */
+  readonly openEvidence: (evidence: Evidence) => AsyncIterable<Uint8Array>;
   /** Aborts when the run is to stop, and when the source's deadline has passed. */
   readonly signal: AbortSignal;
   readonly onProgress: (feed: string, bytes: number) => void;
@@ -154,4 +174,6 @@ export interface SourceReader {
   /** Columns of the feeds now, without reading rows (`plan`, `doctor`). */
   describe(source: SourceConfig, feeds: readonly Feed[]): Promise<Map<string, SourceColumn[]>>;
   close(): Promise<void>;
+  /** Derivers of this version and of earlier ones, by which landed extracts can be derived again; absent where nothing is derived. */
+  readonly derivers?: readonly Deriver[];
 }

@@ -1,13 +1,16 @@
 import { Failure } from "../kernel/problem.ts";
-import { listLandedSets, removeLandedSet } from "../landing/landed-sets.ts";
+import { listEvidence } from "../landing/evidence.ts";
+import { listLandedSets } from "../landing/landed-sets.ts";
 import { raiseFence } from "../publish/fence.ts";
 import { prepareOps } from "../publish/upgrade.ts";
 import { findRuns } from "../store/operations/find-runs.ts";
 import { countOldSamples, removeOldSamples } from "../store/operations/old-samples.ts";
 import type { Session } from "../warehouse/warehouse.ts";
 import { type Decision, leaseOf, recordEvents, type UpkeepEngine } from "./engine.ts";
+import { type JudgedEvidence, judgeEvidence } from "./evidence-retention.ts";
 import { readLedgerFacts } from "./ledger-facts.ts";
 import { expiredWithoutReason } from "./problems.ts";
+import { removeEvidence, removeLandings } from "./remove.ts";
 import { type Finding, type JudgedSet, judgeLandings } from "./retention.ts";
 import { underLeases } from "./under-leases.ts";
 
@@ -28,6 +31,7 @@ const DAY_MS = 86_400_000;
 
 interface Found {
   readonly landings: readonly JudgedSet[];
+  readonly evidence: readonly JudgedEvidence[];
   readonly rawRelations: readonly { readonly name: string; readonly isView: boolean }[];
   readonly samples: number;
 }
@@ -57,18 +61,21 @@ async function look(engine: UpkeepEngine, session: Session, request: CleanReques
     expired: request.expired,
     now: clock.now(),
   };
+  const landings = judgeLandings(sets, context);
   return {
-    landings: judgeLandings(sets, context),
+    landings,
+    evidence: judgeEvidence(await listEvidence(objects), landings, context),
     rawRelations: await rawRelations(session),
     samples: await countOldSamples(store, samplesBefore(engine)),
   };
 }
 
-/** Landings, relations and samples as findings; what goes comes first. */
-function findingsOf({ landings, rawRelations: raw, samples }: Found, { pipeline }: UpkeepEngine): Finding[] {
+/** Landings, evidence, relations and samples as findings; what goes comes first. */
+function findingsOf({ landings, evidence, rawRelations: raw, samples }: Found, { pipeline }: UpkeepEngine): Finding[] {
   const nothing = { files: 0, bytes: 0, ageDays: null, action: "remove" as const };
   const findings: Finding[] = [
     ...landings.map((l) => l.finding),
+    ...evidence.map((e) => e.finding),
     ...raw.map(({ name }) => ({
       kind: "raw" as const,
       subject: `raw.${name}`,
@@ -113,31 +120,6 @@ async function record(
   });
 }
 
-/** Removes a landing; or why it stays: a store may lock what it holds for longer than any age that is declared here. */
-async function lockOf(objects: UpkeepEngine["objects"], set: JudgedSet["set"]): Promise<string | null> {
-  try {
-    await removeLandedSet(objects, set);
-    return null;
-  } catch (error) {
-    const [problem] = error instanceof Failure ? error.problems : [];
-    if (problem?.code !== "objects.locked") throw error;
-    return problem.says;
-  }
-}
-
-/** Removes the landings that are to go; each finding as it turned out. */
-async function removeLandings({ objects, emit }: UpkeepEngine, landings: Found["landings"]): Promise<JudgedSet[]> {
-  const done: JudgedSet[] = [];
-  for (const judged of landings) {
-    const { set, finding } = judged;
-    const lock = finding.action === "remove" ? await lockOf(objects, set) : null;
-    if (lock !== null) emit(`kept ${finding.subject}: ${lock}`);
-    else if (finding.action === "remove") emit(`removed ${finding.subject}`);
-    done.push(lock === null ? judged : { set, finding: { ...finding, action: "keep", reason: lock } });
-  }
-  return done;
-}
-
 /** The trail says beforehand what goes; what was locked is corrected there. */
 async function recordLocked(
   engine: UpkeepEngine,
@@ -162,10 +144,12 @@ async function removeAll(engine: UpkeepEngine, session: Session, clean: CleanReq
   if (going.length === 0) return findings;
   await record(engine, session, { clean, found, going });
   const landings = await removeLandings(engine, found.landings);
-  const kept = landings.map((l) => l.finding).filter((f, i) => f !== found.landings[i]?.finding);
+  const evidence = await removeEvidence(engine, found.evidence, landings);
+  const looked = new Set(findings);
+  const kept = [...landings, ...evidence].map((done) => done.finding).filter((f) => f.action === "keep" && !looked.has(f));
   await recordLocked(engine, session, { clean, kept });
   await removeOldSamples(store, samplesBefore(engine));
-  return findingsOf({ ...found, landings }, engine);
+  return findingsOf({ ...found, landings, evidence }, engine);
 }
 
 async function withSession<T>(engine: UpkeepEngine, readOnly: boolean, work: (session: Session) => Promise<T>): Promise<T> {

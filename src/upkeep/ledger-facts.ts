@@ -7,6 +7,8 @@ import type { Session, TextRow } from "../warehouse/warehouse.ts";
 export interface LedgerFacts {
   /** Batch id → when it was published, ISO 8601. */
   readonly publishedAt: ReadonlyMap<string, string>;
+  /** Key of a published batch's manifest → when it was published: also of one that is gone. */
+  readonly publishedManifests: ReadonlyMap<string, string>;
   /** Manifests that the published cursors came from: the next run compares with them. */
   readonly cursorManifests: ReadonlySet<string>;
   /** Feed → highest extract sequence that is published. */
@@ -31,6 +33,11 @@ export async function readLedgerFacts(session: Session, dialect: Dialect): Promi
     `SELECT b.batch_id AS name, MAX(${asText("p.published_at")}) AS found FROM ${batch} b
 JOIN ${publication} p ON p.publication_id = b.publication_id GROUP BY b.batch_id`,
   );
+  const manifests = await ask(
+    "manifests",
+    `SELECT b.manifest AS name, MAX(${asText("p.published_at")}) AS found FROM ${batch} b
+JOIN ${publication} p ON p.publication_id = b.publication_id WHERE b.manifest IS NOT NULL GROUP BY b.manifest`,
+  );
   const cursors = await ask(
     "cursors",
     `SELECT b.manifest AS name, b.feed AS found FROM ${batch} b
@@ -44,10 +51,37 @@ JOIN (SELECT feed, MAX(number) AS number FROM ${horizon} WHERE cursor_kind IS NO
   );
   return {
     publishedAt: new Map(published.map(([id, at]) => [id, iso(at)])),
+    publishedManifests: new Map(manifests.map(([manifest, at]) => [manifest, iso(at)])),
     cursorManifests: new Set(cursors.map(([manifest]) => manifest)),
     newestSeq: new Map(newest.map(([feed, seq]) => [feed, Number(seq)])),
     openRows: new Map(open.map(([id, rows]) => [id, BigInt(rows)])),
   };
+}
+
+/** A published batch, as the ledger has it. */
+export interface PublishedBatch {
+  readonly id: string;
+  readonly feed: string;
+  readonly publicationId: string;
+  /** ISO 8601 in UTC. */
+  readonly publishedAt: string;
+  /** Object key of its manifest. */
+  readonly manifest: string;
+}
+
+/** Published batches with a landing, the newest publication first; at most `limit` of them, null for all. */
+export async function readPublished(session: Session, dialect: Dialect, limit: number | null): Promise<PublishedBatch[]> {
+  const sql = `SELECT b.batch_id, b.feed, b.publication_id, ${asText("p.published_at")} AS published_at, b.manifest FROM ${ops(dialect, "batch")} b
+JOIN ${ops(dialect, "publication")} p ON p.publication_id = b.publication_id WHERE b.manifest IS NOT NULL
+ORDER BY p.published_at DESC, b.publication_id DESC, b.feed${limit === null ? "" : ` LIMIT ${limit}`}`;
+  const rows = await session.rows({ name: "upkeep.batches", sql });
+  return rows.map((row) => ({
+    id: row["batch_id"] ?? "",
+    feed: row["feed"] ?? "",
+    publicationId: row["publication_id"] ?? "",
+    publishedAt: iso(row["published_at"] ?? ""),
+    manifest: row["manifest"] ?? "",
+  }));
 }
 
 /** The number of the last publication of each group, as decimal text. */

@@ -8,6 +8,22 @@ export function expiredWithoutReason(): Problem {
   });
 }
 
+/** What brings landed bytes back that are not what was published. */
+export const BRING_BACK =
+  "bring the object back from a backup or from the bucket's earlier versions, then `ledgerloop doctor --deep`";
+
+export function manifestGone(key: string): Problem {
+  return problem({ code: "upkeep/manifest-gone", says: `the manifest ${key} is gone before its time`, next: BRING_BACK });
+}
+
+export function manifestChanged(key: string): Problem {
+  return problem({
+    code: "upkeep/manifest-changed",
+    says: `${key} is not the manifest that was published: its text gives another batch id`,
+    next: BRING_BACK,
+  });
+}
+
 export function folderTaken(folder: string): Problem {
   return problem({
     code: "upkeep/folder-taken",

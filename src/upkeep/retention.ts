@@ -1,12 +1,12 @@
 import type { Retention } from "../config/pipeline.ts";
+import { storedFiles } from "../landing/extract-files.ts";
 import type { LandedSet } from "../landing/landed-sets.ts";
-import { filesOf } from "../landing/manifest.ts";
 import type { RunRow } from "../store/operations/list-runs.ts";
 import type { LedgerFacts } from "./ledger-facts.ts";
 
 /** Something that upkeep looked at, and why it goes or stays. */
 export interface Finding {
-  readonly kind: "landing" | "raw" | "samples" | "warehouse";
+  readonly kind: "landing" | "evidence" | "raw" | "samples" | "warehouse";
   readonly subject: string;
   readonly files: number;
   readonly bytes: number;
@@ -43,7 +43,8 @@ interface Verdict {
 const keep = (reason: string): Verdict => ({ action: "keep", reason });
 const remove = (reason: string): Verdict => ({ action: "remove", reason });
 
-function batchesOf(set: LandedSet) {
+/** The batches that a landing made. */
+export function batchesOf(set: LandedSet) {
   return set.folders.flatMap(({ batch }) => (batch ? [batch] : []));
 }
 
@@ -55,8 +56,9 @@ function landedAt(set: LandedSet): Date {
   return new Date(Math.max(0, ...times));
 }
 
-function yearsLater(instant: string, years: number): Date {
-  const date = new Date(instant);
+/** The instant until which evidence of a publication stays. */
+export function retainedUntil(publishedAt: string, years: number): Date {
+  const date = new Date(publishedAt);
   date.setUTCFullYear(date.getUTCFullYear() + years);
   return date;
 }
@@ -76,7 +78,7 @@ function neededBy(set: LandedSet, { facts, runs, groups }: RetentionContext): st
 }
 
 function judgePublished(publishedAt: string, { retention, expired, now }: RetentionContext): Verdict {
-  const until = yearsLater(publishedAt, retention.evidenceYears);
+  const until = retainedUntil(publishedAt, retention.evidenceYears);
   const day = until.toISOString().slice(0, 10);
   if (now < until) return keep(`evidence of a publication until ${day}`);
   return expired
@@ -100,25 +102,48 @@ function judgeUnpublished(set: LandedSet, { facts, runs, retention, now }: Reten
 function judgeSet(set: LandedSet, context: RetentionContext): Verdict {
   const needed = neededBy(set, context);
   if (needed !== null) return keep(needed);
-  const published = batchesOf(set).flatMap((b) => context.facts.publishedAt.get(b.id) ?? []);
+  const { publishedAt, publishedManifests } = context.facts;
+  // A removal that was killed has left bytes whose manifest is gone: the ledger still names it.
+  const published = [
+    ...batchesOf(set).flatMap((b) => publishedAt.get(b.id) ?? []),
+    ...set.folders.flatMap(({ folder }) => publishedManifests.get(`${folder}/manifest.json`) ?? []),
+  ];
   const [latest] = published.sort().reverse();
   return latest === undefined ? judgeUnpublished(set, context) : judgePublished(latest, context);
 }
 
-/** A replayed batch has a manifest of its own and the files of the first one. */
-function keepReferenced(judged: readonly JudgedSet[]): JudgedSet[] {
-  const kept = judged.filter((j) => j.finding.action === "keep");
+/** Which batch of the landings that stay uses an object. */
+function usersOf(judged: readonly JudgedSet[]): ReadonlyMap<string, string> {
   const users = new Map<string, string>();
-  for (const { set } of kept) {
-    for (const { id, manifest } of batchesOf(set)) {
-      for (const { key } of filesOf(manifest.extract)) users.set(key, id);
-    }
+  for (const { set, finding } of judged) {
+    if (finding.action === "remove") continue;
+    for (const { id, manifest } of batchesOf(set)) for (const { key } of storedFiles(manifest.extract)) users.set(key, id);
   }
+  return users;
+}
+
+/** What a manifest that cannot be read uses, nobody knows: it may be a replay of any landing of its feed. */
+function keepUnclear(judged: readonly JudgedSet[]): JudgedSet[] {
+  const unreadable = judged.flatMap(({ set }) => set.folders.filter((folder) => folder.unreadable !== null));
   return judged.map((j) => {
+    const by = unreadable.find(({ feed }) => j.set.folders.some((folder) => folder.feed === feed));
+    if (j.finding.action === "keep" || !by) return j;
+    return { ...j, finding: { ...j.finding, ...keep(`${by.folder}/manifest.json cannot be read, and may name its bytes`) } };
+  });
+}
+
+/**
+ * A landing stays while a batch that stays uses its bytes: a replayed batch has a manifest of its own and the files of the first
+ * one. What stays for that keeps in turn what its own manifests name.
+ */
+function keepReferenced(judged: readonly JudgedSet[]): JudgedSet[] {
+  const users = usersOf(judged);
+  const after = judged.map((j) => {
     const key = j.set.folders.flatMap((f) => f.objects).find((o) => users.has(o.key))?.key;
     if (j.finding.action === "keep" || key === undefined) return j;
     return { ...j, finding: { ...j.finding, ...keep(`its bytes are those of batch ${users.get(key)}`) } };
   });
+  return after.every((j, i) => j === judged[i]) ? after : keepReferenced(after);
 }
 
 /** Decides for every landing whether it goes, by declared ages and by what still needs it. Pure: removes nothing. */
@@ -135,5 +160,5 @@ export function judgeLandings(sets: readonly LandedSet[], context: RetentionCont
     };
     return { set, finding };
   });
-  return keepReferenced(judged);
+  return keepReferenced(keepUnclear(judged));
 }

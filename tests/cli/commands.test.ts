@@ -1,10 +1,10 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { checkNode } from "../../src/cli/doctor-checks.ts";
-import { emptyPlace, type Place, smallRun } from "./small-run.ts";
+import { emptyPlace, type Place, ROWS, smallRun } from "./small-run.ts";
 
 let place: Awaited<ReturnType<typeof smallRun>>;
 
@@ -139,6 +139,29 @@ describe("doctor", () => {
     expect(await warehouse()).toMatchObject({ verdict: "warn" });
     lock(spawnSync("true").pid);
     expect(await warehouse()).toMatchObject({ verdict: "ok" });
+  });
+
+  test("--deep reads what is published again, line by line on standard error, and names what is broken", async () => {
+    await using empty = await emptyPlace();
+    await empty.ledgerloop("up");
+    expect((await empty.ledgerloop("doctor", "--deep")).out).toMatch(/ok {4}extracts +nothing is published yet/);
+    await (await empty.billing.client()).query(ROWS);
+    await empty.ledgerloop("run");
+    const whole = await empty.ledgerloop("doctor", "--deep");
+    expect(whole.code).toBe(0);
+    expect(whole.out).toMatch(/ok {4}extracts billing.invoices +1 published extracts, 0\.0 MB as their manifests say\n/);
+    expect(whole.err.match(/^\d\/4 billing\.\w+ b_\w+ \(billing-1\), 0\.0 MB: whole$/gm)).toHaveLength(4);
+    expect((await empty.ledgerloop("doctor", "--deep-limit", "1")).err).toMatch(/^1\/1 billing\.customers .*\n$/);
+    expect(await empty.ledgerloop("doctor", "--deep-limit", "0")).toMatchObject({ code: 2 });
+    expect(await empty.json("doctor")).toMatchObject({ document: { extracts: [] } });
+
+    const landed = join(empty.folder, "objects", "landing", "billing", "invoices");
+    const [run = ""] = readdirSync(landed);
+    appendFileSync(join(landed, run, "part-000.csv"), "x");
+    const broken = await empty.ledgerloop("doctor", "--deep");
+    expect(broken.code).toBe(1);
+    expect(broken.out).toMatch(/fail {2}extract b_\w+ +billing\.invoices, published as billing-1: The landed file .* bytes/);
+    expect(broken.out).toMatch(/next: bring the object back .*`ledgerloop doctor --deep`/);
   });
 
   test("refuses an old Node", () => {

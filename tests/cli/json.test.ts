@@ -24,6 +24,7 @@ const COMMANDS: readonly { shape: string; args: () => string[]; code?: number; f
   { shape: "down", args: () => ["down"] },
   { shape: "status", args: () => ["status"], filled: "groups" },
   { shape: "doctor", args: () => ["doctor"], filled: "checks" },
+  { shape: "doctor", args: () => ["doctor", "--deep", "--deep-limit", "3"], filled: "extracts" },
   { shape: "plan", args: () => ["plan", "--full", "--reason", "test"], filled: "stages" },
   { shape: "plan", args: () => ["plan", "--data"], filled: "stages" },
   { shape: "run", args: () => ["run", "--same-extract"], code: 10, filled: "feeds" },

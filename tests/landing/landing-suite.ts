@@ -18,7 +18,7 @@ export interface Place extends AsyncDisposable {
   readonly replace: (key: string, bytes: Uint8Array) => Promise<void>;
 }
 
-const RUN: LandingRun = {
+export const RUN: LandingRun = {
   runId: "run_20261123T100000Z_a",
   group: "billing",
   asked: "changes",
@@ -62,7 +62,7 @@ async function database() {
 }
 
 /** A store that breaks off at the n-th write. */
-function failingAt(objects: ObjectStore, n: number): ObjectStore {
+export function failingAt(objects: ObjectStore, n: number): ObjectStore {
   let writes = 0;
   const counted = <T>(write: () => Promise<T>): Promise<T> => {
     writes += 1;
@@ -70,6 +70,7 @@ function failingAt(objects: ObjectStore, n: number): ObjectStore {
   };
   return {
     ...objects,
+    putByDigest: (keyOf, bytes) => counted(() => objects.putByDigest(keyOf, bytes)),
     put: (key, bytes) => counted(() => objects.put(key, bytes)),
     putIfAbsent: (key, text) => counted(() => objects.putIfAbsent(key, text)),
   };

@@ -1,13 +1,14 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { batchId, type Manifest, manifestText, parseManifest, readManifest } from "../../src/landing/manifest.ts";
 import { fileObjectStore } from "../../src/objects/file/file-object-store.ts";
-import { landingSuite } from "./landing-suite.ts";
+import { evidenceSuite } from "./evidence-suite.ts";
+import { landingSuite, type Place } from "./landing-suite.ts";
 
-landingSuite("folder", async () => {
+async function folderPlace(): Promise<Place> {
   const root = await mkdtemp(join(tmpdir(), "ledgerloop-landing-"));
   const store = fileObjectStore(root);
   return {
@@ -15,9 +16,16 @@ landingSuite("folder", async () => {
     ending: "",
     stored: (key) => readFile(store.path(key)),
     replace: (key, bytes) => writeFile(store.path(key), bytes),
-    [Symbol.asyncDispose]: () => rm(root, { recursive: true }),
+    [Symbol.asyncDispose]: async () => {
+      const incoming = await readdir(join(root, ".incoming"));
+      await rm(root, { recursive: true });
+      expect(incoming).toEqual([]);
+    },
   };
-});
+}
+
+landingSuite("folder", folderPlace);
+evidenceSuite("folder", folderPlace);
 
 test("a manifest of a newer version, or none at all, is refused with a reason", async () => {
   expect(() => parseManifest('{"schema": 3, "anything": 1}', "k")).toThrow(/newer version[\s\S]*install that version/);
@@ -57,14 +65,20 @@ test("of schema 1, an instant is position and horizon, a whole read has neither,
   expect(cursorOf({ horizon: null }, { replay_of: "b_1" })).toBeNull();
 });
 
+/** Names as senders give them; the first is one that renaming would spoil. */
+const fileNames = fc.oneof(fc.constant("A_b/cD.csv"), fc.string({ unit: "binary" }));
+
 test("what an adapter puts into a manifest comes back as it was, names included", async () => {
   const manifest = parseManifest(await readFile(FIRST, "utf8"), "k");
   fc.assert(
-    fc.property(fc.jsonValue(), fc.dictionary(fc.string(), fc.string()), (value, notes) => {
+    fc.property(fc.jsonValue(), fc.dictionary(fc.string(), fc.string()), fileNames, (value, notes, name) => {
       const own = JSON.parse(JSON.stringify(value)) as Manifest["extract"]["request"]["from"];
       const cursor = { kind: "k", position: own, identity: { snake_case: own, camelCase: own }, horizon: null };
       const state = [{ key: "a_b/Cd.csv", value: own }];
-      const extract = { ...manifest.extract, request: { from: own, whole: false }, cursor, state, notes };
+      const evidence = [{ name, key: "evidence/aa/aaaa", bytes: 1, sha256: "aaaa" }];
+      const deriver = { name: "lines", version: "1", parameters: own };
+      const more = { request: { from: own, whole: false }, cursor, state, notes, evidence, deriver };
+      const extract = { ...manifest.extract, ...more };
       const text = manifestText({ ...manifest, extract });
       expect(parseManifest(text, "k").extract).toEqual(extract);
     }),

@@ -1,12 +1,14 @@
+import { readdir } from "node:fs/promises";
 import { GetObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
-import { test } from "vitest";
+import { expect, test } from "vitest";
 import { freshBucket, SKIPPED, servers } from "../support/s3.ts";
-import { landingSuite } from "./landing-suite.ts";
+import { evidenceSuite } from "./evidence-suite.ts";
+import { landingSuite, type Place } from "./landing-suite.ts";
 
 test.skipIf(servers.length > 0)(`landing on S3 (${SKIPPED})`, (context) => context.skip());
 
 for (const server of servers) {
-  landingSuite(`s3 on ${server.name}`, async () => {
+  const open = async (): Promise<Place> => {
     const bucket = await freshBucket(server);
     const at = (key: string) => ({ Bucket: bucket.name, Key: `some/prefix/${key}` });
     return {
@@ -19,7 +21,14 @@ for (const server of servers) {
       replace: async (key, bytes) => {
         await bucket.admin.send(new PutObjectCommand({ ...at(key), Body: bytes }));
       },
-      [Symbol.asyncDispose]: async () => bucket[Symbol.dispose](),
+      [Symbol.asyncDispose]: async () => {
+        // Copies and bytes on their way in leave nothing behind.
+        const left = await readdir(bucket.temporary).catch(() => []);
+        bucket[Symbol.dispose]();
+        expect(left).toEqual([]);
+      },
     };
-  });
+  };
+  landingSuite(`s3 on ${server.name}`, open);
+  evidenceSuite(`s3 on ${server.name}`, open);
 }

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { ObjectInventory } from "../../src/objects/object-store.ts";
 
@@ -57,6 +58,39 @@ export function objectStoreConformance(
       expect((await store.put("k", chunks("o", "ne"))).bytes).toBe(3);
       await expect(store.put("k", chunks("two"))).rejects.toMatchObject({ kind: "internal", message: /exists already/ });
       expect(await store.getText("k")).toBe("one");
+    });
+
+    test("bytes under the key that their digest gives: any bytes come back, the same ones twice are one object", async () => {
+      const { store, reopen } = await open();
+      const keyOf = ({ sha256: hash }: { sha256: string }) => `by/${hash.slice(0, 2)}/${hash}`;
+      const given = new Set<string>();
+      const property = fc.asyncProperty(fc.array(fc.uint8Array({ maxLength: 40 }), { maxLength: 5 }), async (parts) => {
+        const bytes = Buffer.concat(parts);
+        const written = await store.putByDigest(keyOf, chunks(...parts));
+        given.add(written.key);
+        expect(written).toEqual({ key: keyOf({ sha256: sha256(bytes) }), bytes: bytes.length, sha256: sha256(bytes) });
+        expect(await reopen().putByDigest(keyOf, chunks(bytes))).toEqual(written);
+        const file = await store.local(written.key, written);
+        expect((await readFile(file.path)).equals(bytes)).toBe(true);
+        await file.release();
+      });
+      await fc.assert(property, { numRuns: 20 });
+      expect(await store.list("by/")).toEqual([...given].sort());
+      const large = Buffer.alloc(11 * MEGABYTE, 3);
+      const twins = await Promise.all([store.putByDigest(keyOf, chunks(large)), reopen().putByDigest(keyOf, chunks(large))]);
+      expect(twins[0]).toEqual(twins[1]);
+    });
+
+    test("bytes whose key their digest gives: a stream that breaks off, a bad key and other bytes there leave all as it was", async () => {
+      const { store } = await open();
+      await expect(store.putByDigest(({ sha256: hash }) => hash, broken())).rejects.toThrow("the source broke off");
+      await expect(store.putByDigest(() => "../up", chunks("x"))).rejects.toMatchObject({ problems: [{ code: "objects.key" }] });
+      expect(await store.list("")).toEqual([]);
+      await store.put("taken", chunks("one"));
+      await expect(store.putByDigest(() => "taken", chunks("two"))).rejects.toMatchObject({
+        problems: [{ code: "objects.exists" }],
+      });
+      expect(await store.getText("taken")).toBe("one");
     });
 
     test("put-if-absent has exactly one winner, whose text stays", async () => {

@@ -207,7 +207,7 @@ describe.each(servers)("a bad way to $name", (server) => {
 
   test("what the service says only to some is not needed to tell what the store is", async () => {
     using bucket = await freshBucket(server, { lock: true });
-    const retention = { mode: "governance" as const, days: 1, below: "landing/" };
+    const retention = { mode: "governance" as const, days: 1, below: ["landing/"] };
     for (const fault of [
       { answer: 403, code: "AccessDenied" },
       { answer: 501, code: "NotImplemented" },

@@ -66,12 +66,13 @@ describe.each(servers)("what $name keeps", (server) => {
     async (mode) => {
       using bucket = await freshBucket(server, { lock: true });
       const now = new Date();
-      const retention = { mode, days: 2, below: "landing/" };
+      const retention = { mode, days: 2, below: ["landing/", "evidence/"] };
       const store = bucket.store({ retention, now: () => now });
       await store.putIfAbsent("landing/m.json", "text");
       await store.put("landing/part.csv", once(Buffer.alloc(11 << 20, 7)));
+      await store.putByDigest(() => "evidence/page", once("as it was received"));
       await store.putIfAbsent("doctor/probe", "text");
-      const locked = ["landing/m.json", ...(lacks(server, "locks of parts") ? [] : ["landing/part.csv"])];
+      const locked = ["landing/m.json", "evidence/page", ...(lacks(server, "locks of parts") ? [] : ["landing/part.csv"])];
       for (const key of locked) {
         const head = await headOf(bucket, key);
         expect(head.ObjectLockMode).toBe(mode.toUpperCase());
@@ -87,7 +88,7 @@ describe.each(servers)("what $name keeps", (server) => {
         });
       }
       await store.remove("doctor/probe");
-      expect(await store.list("")).toEqual(["landing/m.json", "landing/part.csv"]);
+      expect(await store.list("")).toEqual(["evidence/page", "landing/m.json", "landing/part.csv"]);
       expect(await store.describe()).toMatch(new RegExp(`, versioned, object lock for 2 days \\(${mode}\\)$`));
       const later = bucket.store({ retention, now: () => new Date(now.getTime() + 3 * DAY_MS) });
       await expect(later.putIfAbsent("landing/m.json", "other")).resolves.toBe(false);
@@ -107,7 +108,7 @@ describe.each(servers)("what $name keeps", (server) => {
   test("retention in a bucket without object lock is exit 2, by doctor's look and by the first write", async () => {
     using bucket = await freshBucket(server);
     await expect(bucket.admin.send(new GetObjectLockConfigurationCommand({ Bucket: bucket.name }))).rejects.toThrow();
-    const store = bucket.store({ retention: { mode: "governance", days: 1, below: "landing/" } });
+    const store = bucket.store({ retention: { mode: "governance", days: 1, below: ["landing/"] } });
     await expect(store.describe()).rejects.toMatchObject({ kind: "usage", problems: [{ code: "objects.s3_lock" }] });
     await expect(store.putIfAbsent("landing/m.json", "x")).rejects.toMatchObject({ kind: "usage" });
   });

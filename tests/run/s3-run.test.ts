@@ -159,7 +159,7 @@ describe.each(servers)("a run with its landing on $name", (server) => {
     await using _ = house;
     const locking = bucket.store({
       compression: "gzip",
-      retention: { mode: "governance", days: 30, below: "landing/" },
+      retention: { mode: "governance", days: 30, below: ["landing/"] },
     });
     const free = bucket.store({ compression: "gzip" });
     await free.putIfAbsent("landing/app/entries/run_0000/part-000.csv.gz", "torn");

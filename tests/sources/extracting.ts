@@ -90,6 +90,10 @@ export function unusedPorts() {
   return {
     state: async () => new Map<string, Json>(),
     progress: () => ({ read: async () => null, keep: async () => undefined }),
+    evidence: () => () => Promise.reject(new Error("PostgreSQL has no evidence of its own")),
+    openEvidence: () => {
+      throw new Error("PostgreSQL has no evidence of its own");
+    },
     clock: systemClock,
     timer: systemTimer,
     budget: { requests: null, seconds: null },

@@ -62,6 +62,7 @@ export function aroundObjects(objects: ObjectStore, around: Around): ObjectStore
   return {
     compression: objects.compression,
     put: wrap("put", objects.put),
+    putByDigest: wrap("putByDigest", objects.putByDigest),
     putIfAbsent: wrap("putIfAbsent", objects.putIfAbsent),
     getText: wrap("getText", objects.getText),
     digest: wrap("digest", objects.digest),

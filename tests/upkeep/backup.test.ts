@@ -1,6 +1,7 @@
 import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { evidenceSink, listEvidence } from "../../src/landing/evidence.ts";
 import { fileObjectStore } from "../../src/objects/file/file-object-store.ts";
 import type { ObjectInventory } from "../../src/objects/object-store.ts";
 import { acquireLease } from "../../src/store/operations/acquire-lease.ts";
@@ -27,8 +28,14 @@ const insert = (house: House, id: number, amount = id) =>
 async function life(house: House): Promise<{ folder: string; atBackup: unknown; after: unknown }> {
   await insert(house, 3, -5);
   await house.run();
+  const objects = fileObjectStore(house.pipeline.environment.objectStore.path);
+  const page = async function* () {
+    yield Buffer.from("as it was received");
+  };
+  const evidence = await evidenceSink(objects)("page 1", page());
   const folder = join(house.folder, "backup");
   const manifest = await backup(upkeepOf(house), folder);
+  expect(manifest.files).toContainEqual({ path: `objects/${evidence.key}`, bytes: evidence.bytes, sha256: evidence.sha256 });
   expect(manifest.heads).toEqual([{ group: "desk", number: "1" }]);
   const atBackup = await projectionOf(house);
   await insert(house, 4);
@@ -67,9 +74,12 @@ test("after a restore the state is the backup's, and the hour after it run again
 
   // An empty state takes it without force.
   rmSync(duckdbOf(house.pipeline).path);
-  rmSync(join(house.pipeline.environment.objectStore.path, "landing"), { recursive: true });
+  for (const part of ["landing", "evidence"])
+    rmSync(join(house.pipeline.environment.objectStore.path, part), { recursive: true });
   await house.store.ask("truncate ledgerloop.run cascade");
   expect((await restore(upkeepOf(house), folder, PLAIN)).replaced).toEqual([]);
+  const [evidence] = await listEvidence(fileObjectStore(house.pipeline.environment.objectStore.path));
+  expect(evidence?.bytes).toBe("as it was received".length);
   expect(await projectionOf(house)).toEqual(atBackup);
 });
 

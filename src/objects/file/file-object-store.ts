@@ -77,8 +77,10 @@ async function publish(incoming: string, path: string): Promise<boolean> {
   try {
     await link(incoming, path);
   } catch (error) {
-    if (hasCode(error, "EEXIST")) return false;
-    throw error;
+    if (!hasCode(error, "EEXIST")) throw error;
+    // Whoever was first may not have come to this yet.
+    await syncFolder(dirname(path));
+    return false;
   }
   await syncFolder(dirname(path));
   return true;
@@ -128,15 +130,21 @@ export function fileObjectStore(folder: string): ObjectFolder {
     ready ??= makeFolder(incoming).then(() => removeAbandoned(incoming));
     return ready;
   };
-  const receive = async (path: string, bytes: AsyncIterable<Uint8Array>) => {
+  const receive = async (keyOf: (digest: Digest) => string, bytes: AsyncIterable<Uint8Array>) => {
     await prepare();
     const temporary = join(incoming, randomUUID());
     try {
       const digest = await writeDurably(temporary, bytes);
-      return { digest, won: await publish(temporary, path) };
+      const key = keyOf(digest);
+      return { key, digest, won: await publish(temporary, pathOf(key)) };
     } finally {
       await rm(temporary, { force: true });
     }
+  };
+  const putByDigest: ObjectFolder["putByDigest"] = async (keyOf, bytes) => {
+    const { key, digest, won } = await receive(keyOf, bytes);
+    if (!won && (await digestOf(pathOf(key)))?.sha256 !== digest.sha256) throw new Failure("internal", otherBytes(key));
+    return { key, ...digest };
   };
   const list = async (prefix: string) => {
     return (await keysBelow(root, folderOfPrefix(prefix))).filter((key) => key.startsWith(prefix)).sort();
@@ -145,14 +153,14 @@ export function fileObjectStore(folder: string): ObjectFolder {
   return {
     compression: null,
     async put(key, bytes) {
-      const path = pathOf(key);
-      const { digest, won } = await receive(path, bytes);
-      if (!won && (await digestOf(path))?.sha256 !== digest.sha256) throw new Failure("internal", otherBytes(key));
+      checkKey(key);
+      const { key: _, ...digest } = await putByDigest(() => key, bytes);
       return digest;
     },
+    putByDigest,
     async putIfAbsent(key, text) {
-      const path = pathOf(key);
-      return (await receive(path, once(Buffer.from(text, "utf8")))).won;
+      checkKey(key);
+      return (await receive(() => key, once(Buffer.from(text, "utf8")))).won;
     },
     async getText(key) {
       return readFile(pathOf(key), "utf8").catch((error: unknown) => {

@@ -23,9 +23,9 @@ export interface Limits {
 export const LIMITS: Limits = { partBytes: 16 << 20, parallelParts: 2, attempts: 4, deadlineMs: 120_000 };
 
 export interface S3Options extends Omit<S3Place, "kind" | "retention"> {
-  /** Object lock of the objects whose key begins with `below`. */
-  readonly retention?: ObjectLock & { readonly below: string };
-  /** Folder for copies of objects that an engine reads as files; only this store writes to it. */
+  /** Object lock of the objects whose key begins with one of `below`. */
+  readonly retention?: ObjectLock & { readonly below: readonly string[] };
+  /** Folder for copies of objects that an engine reads as files, and for bytes whose key is not known yet; only this store writes to it. */
   readonly temporary: string;
   readonly now: () => Date;
   readonly limits?: Partial<Limits>;

@@ -1,13 +1,17 @@
 import { createHash, randomUUID } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { join } from "node:path";
 import { Readable } from "node:stream";
 import { setTimeout as pause } from "node:timers/promises";
 import type { PutObjectCommandInput } from "@aws-sdk/client-s3";
 import { Failure } from "../../kernel/problem.ts";
 import type { Digest } from "../object-store.ts";
 import { notEncrypted, objectTooLarge, otherBytes } from "../problems.ts";
+import { proven } from "../proven.ts";
 import type { Bucket } from "./bucket.ts";
 import { isConflict, isPassingConflict } from "./failure-of.ts";
 import { digestOf, headOf, WRITER } from "./read.ts";
+import { writeFile } from "./temporary.ts";
 
 const MOST_PARTS = 10_000;
 /** Milliseconds; the conflict lasts as long as the other request. */
@@ -19,7 +23,7 @@ function writing(bucket: Bucket, key: string, writer: string): PutObjectCommandI
   const input: PutObjectCommandInput = { ...bucket.at(key), IfNoneMatch: "*", Metadata: { [WRITER]: writer } };
   if (encryption === "AES256") input.ServerSideEncryption = "AES256";
   else if (encryption) Object.assign(input, { ServerSideEncryption: "aws:kms", SSEKMSKeyId: encryption.kms });
-  if (retention && key.startsWith(retention.below)) {
+  if (retention?.below.some((prefix) => key.startsWith(prefix))) {
     input.ObjectLockMode = retention.mode === "compliance" ? "COMPLIANCE" : "GOVERNANCE";
     input.ObjectLockRetainUntilDate = new Date(now().getTime() + retention.days * 86_400_000);
   }
@@ -117,6 +121,26 @@ export async function put(bucket: Bucket, key: string, bytes: AsyncIterable<Uint
   if (digest && refused) return settle(bucket, key, { error: refused.error, writer, digest });
   if (digest) return digest;
   throw bucket.failure(refused?.error ?? new Error("the upload ended before its source"), { doing: "write an object", key });
+}
+
+/** Streams bytes to the key that their digest gives them; see `ObjectStore.putByDigest`. */
+export async function putByDigest(
+  bucket: Bucket,
+  keyOf: (digest: Digest) => string,
+  bytes: AsyncIterable<Uint8Array>,
+): Promise<Digest & { readonly key: string }> {
+  const folder = await mkdtemp(join(bucket.options.temporary, "object-"));
+  try {
+    const path = join(folder, "bytes");
+    const digest = await writeFile(path, bytes);
+    const written = { key: keyOf(digest), ...digest };
+    const there = await digestOf(bucket, written.key);
+    if (there === null) await put(bucket, written.key, proven(path, written));
+    else if (there.sha256 !== digest.sha256) throw new Failure("internal", otherBytes(written.key));
+    return written;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 }
 
 /** Writes a small object only if its key is free; see `ObjectStore.putIfAbsent`. */

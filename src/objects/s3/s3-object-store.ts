@@ -1,12 +1,13 @@
 import type { ObjectInventory } from "../object-store.ts";
 import { type Bucket, openBucket } from "./bucket.ts";
 import { describe } from "./describe.ts";
-import { download, prepareFolder } from "./download.ts";
+import { download } from "./download.ts";
 import { listObjects } from "./list.ts";
 import { fullKey, locationOf, type S3Options } from "./place.ts";
-import { put, putIfAbsent } from "./put.ts";
+import { put, putByDigest, putIfAbsent } from "./put.ts";
 import { digestOf, textOf } from "./read.ts";
 import { remove } from "./remove.ts";
+import { prepareFolder } from "./temporary.ts";
 
 /**
  * Objects in a bucket of S3, or of a service that speaks its protocol with conditional writes. An object appears whole, by one
@@ -28,9 +29,15 @@ export function s3ObjectStore(options: S3Options): ObjectInventory {
     opened ??= openBucket(options);
     return opened;
   };
+  const withFolder = async (): Promise<Bucket> => {
+    folder ??= prepareFolder(options);
+    await folder;
+    return whole();
+  };
   return {
     compression: options.compression,
     put: async (key, bytes) => put(await at(key), key, bytes),
+    putByDigest: async (keyOf, bytes) => putByDigest(await withFolder(), keyOf, bytes),
     putIfAbsent: async (key, text) => putIfAbsent(await at(key), key, text),
     getText: async (key) => textOf(await at(key), key),
     digest: async (key) => digestOf(await at(key), key),
@@ -43,10 +50,8 @@ export function s3ObjectStore(options: S3Options): ObjectInventory {
     },
     url: (key) => `s3://${location.bucket}/${fullKey(location, key)}`,
     local: async (key, written) => {
-      const bucket = await at(key);
-      folder ??= prepareFolder(options);
-      await folder;
-      return download(bucket, key, written);
+      fullKey(location, key);
+      return download(await withFolder(), key, written);
     },
     describe: async () => describe(await whole()),
   };

@@ -1,0 +1,34 @@
+import type { Json } from "../kernel/json.ts";
+
+/** Bytes as they were received, under the name that their sender calls them by; each opening begins at the first byte. */
+export interface EvidenceToRead {
+  readonly name: string;
+  open(): AsyncIterable<Uint8Array>;
+}
+
+/** One row file (docs/landed-text.md) in the making. */
+export interface DerivedFile {
+  /** The name that it lands under, without `/` and without the ending of a packing. */
+  readonly name: string;
+  readonly bytes: AsyncIterable<Uint8Array>;
+  /** Rows among the bytes that were read, without the header. */
+  rows(): number;
+}
+
+/**
+ * Makes all row files of an extract from its evidence. Evidence, parameters and the version decide every byte: no clock, no network,
+ * no randomness, nothing of the machine, so that who derives again years later gets the same bytes. Whatever would change a byte
+ * for equal evidence and parameters is a new version; a reader goes on offering the old ones.
+ */
+export interface Deriver {
+  readonly name: string;
+  readonly version: string;
+  /** Row files in a fixed order; each is read to its end before the next is asked for. Evidence comes in the manifest's order. */
+  derive(evidence: readonly EvidenceToRead[], parameters: Json): AsyncIterable<DerivedFile>;
+}
+
+/** What a manifest says of how its row files were made: name and version of the deriver, and all that it was given beside the evidence. */
+export interface Derivation extends Pick<Deriver, "name" | "version"> {
+  /** The adapter's own. */
+  readonly parameters: Json;
+}
