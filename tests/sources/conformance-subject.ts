@@ -29,6 +29,8 @@ export interface Subject extends AsyncDisposable {
   goAway(): Promise<() => Promise<void>>;
   /** Says by name that an account is deleted, stamped like its version; where the kind can. */
   sayDeleted?(id: number, stamp: number): Promise<void>;
+  /** How often something was asked of the source that it would give again; where the kind can go on after a break. */
+  received?(): number;
   /** What must never be seen: credentials that the source was reached with. */
   readonly secrets: readonly string[];
 }
@@ -37,6 +39,8 @@ export interface Subject extends AsyncDisposable {
 export interface Abilities {
   readonly instalments: boolean;
   readonly deletes: boolean;
+  /** Goes on where it was broken off. */
+  readonly resumes: boolean;
   readonly state: boolean;
 }
 

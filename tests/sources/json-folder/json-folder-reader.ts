@@ -1,47 +1,41 @@
 import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { z } from "zod";
-import type { Feed, Source } from "../../../src/config/pipeline.ts";
+import type { Feed } from "../../../src/config/pipeline.ts";
 import type { Json } from "../../../src/kernel/json.ts";
 import { Failure, problem } from "../../../src/kernel/problem.ts";
-import { type CellRow, landedText, rowFileColumns } from "../../../src/sources/landed-text.ts";
+import { rowFileColumns } from "../../../src/sources/landed-text.ts";
 import type {
   Comparison,
-  ControlTotal,
   Cursor,
+  Evidence,
   Extracted,
+  ExtractedFile,
   ExtractRequest,
   FeedExtract,
   FeedRequest,
   RowFiles,
-  Sink,
-  SourceColumn,
   SourceReader,
 } from "../../../src/sources/source.ts";
+import { type FolderParameters, jsonDeriver, readAll } from "./json-deriver.ts";
+import { columnsOf, type JsonFile, parseFile, totalsOf } from "./json-file.ts";
 import { type FolderSettings, folderReading, folderSettings } from "./json-folder-kind.ts";
 
-const CELL = z.union([z.string(), z.number(), z.null()]);
-const FILE = z.strictObject({
-  /** The sender's own count. */
-  count: z.int(),
-  rows: z.array(z.record(z.string(), CELL)),
-  deleted: z.array(z.strictObject({ id: z.int(), stamp: z.int() })).default([]),
-});
-
-/** A file as it was read. */
-interface JsonFile extends z.output<typeof FILE> {
+/** A file as the folder lists it. */
+interface Listed {
   readonly name: string;
   readonly sha256: string;
+  readonly file: JsonFile;
 }
 
 /** What one extract of a feed does. */
 interface Plan {
   readonly asked: FeedRequest;
   /** Every file there is, changed or not. */
-  readonly files: readonly JsonFile[];
-  /** Those that are landed now. */
-  readonly taken: readonly JsonFile[];
+  readonly files: readonly Listed[];
+  /** Those that are received now. */
+  readonly taken: readonly Listed[];
   /** Names of files of the ledger that are no more. */
   readonly gone: readonly string[];
   readonly whole: boolean;
@@ -49,7 +43,7 @@ interface Plan {
   readonly more: boolean;
 }
 
-const failed = (kind: "incomplete" | "retryable" | "usage", says: string) =>
+const failed = (kind: "incomplete" | "retryable", says: string) =>
   new Failure(kind, problem({ code: "folder.test", says, next: "`ledgerloop run`" }));
 
 async function identityOf({ folder, token }: FolderSettings): Promise<string> {
@@ -59,88 +53,78 @@ async function identityOf({ folder, token }: FolderSettings): Promise<string> {
   return readFile(join(folder, ".identity"), "utf8");
 }
 
-async function readFiles({ folder }: FolderSettings, feed: Feed): Promise<JsonFile[]> {
-  const own = join(folder, folderReading(feed).files);
+const folderOf = ({ folder }: FolderSettings, feed: Feed) => join(folder, folderReading(feed).files);
+
+async function listFiles(settings: FolderSettings, feed: Feed): Promise<Listed[]> {
+  const own = folderOf(settings, feed);
   const names = (await readdir(own)).filter((name) => name.endsWith(".json")).sort();
   return Promise.all(
     names.map(async (name) => {
       const text = await readFile(join(own, name), "utf8");
-      const file = FILE.parse(JSON.parse(text));
-      if (file.rows.length !== file.count)
-        throw failed("incomplete", `${feed.id}: a file has not as many rows as its sender counted`);
-      return { ...file, name, sha256: createHash("sha256").update(text).digest("hex") };
+      return { name, sha256: createHash("sha256").update(text).digest("hex"), file: parseFile(text) };
     }),
   );
 }
 
 async function planOf(request: ExtractRequest, asked: FeedRequest): Promise<Plan> {
-  const { feed, cursor, loading } = asked;
-  const files = await readFiles(folderSettings(request.source), feed);
+  const { feed, cursor, loading, keys } = asked;
+  const files = await listFiles(folderSettings(request.source), feed);
   const ledger = await request.state(feed.id);
   const known = cursor !== null || loading !== null;
   const whole = feed.reads === "whole" || (!known && ledger.size > 0);
-  const changed = whole ? files : files.filter((file) => ledger.get(file.name) !== file.sha256);
-  const budget = whole ? null : request.budget.requests;
+  const changed = whole || keys ? files : files.filter((file) => ledger.get(file.name) !== file.sha256);
+  const budget = whole || keys ? null : request.budget.requests;
   const taken = changed.slice(0, budget ?? changed.length);
   const gone = [...ledger.keys()].filter((name) => !files.some((file) => file.name === name));
   return { asked, files, taken, gone, whole, more: taken.length < changed.length };
 }
 
-/** The types that a feed's values have in JSON, over all its files. */
-function columnsOf(files: readonly JsonFile[]): SourceColumn[] {
-  const types = new Map<string, Set<string>>();
-  for (const row of files.flatMap((file) => file.rows)) {
-    for (const [name, value] of Object.entries(row)) {
-      types.set(name, (types.get(name) ?? new Set()).add(value === null ? "null" : typeof value));
-    }
+/** Keeps the files as they are; those that an attempt before had kept, and that have not changed, are not received again. */
+async function receive(request: ExtractRequest, { asked: { feed }, taken }: Plan, onReceived: () => void): Promise<Evidence[]> {
+  const own = folderOf(folderSettings(request.source), feed);
+  const [keep, progress] = [request.evidence(feed.id), request.progress(feed.id)];
+  const kept = ((await progress.read()) ?? []) as unknown as readonly Evidence[];
+  const received: Evidence[] = [];
+  for (const { name, sha256 } of taken) {
+    if (request.signal.aborted) throw failed("retryable", "reading the folder was cancelled");
+    const before = kept.find((piece) => piece.name === name && piece.sha256 === sha256);
+    if (before === undefined) onReceived();
+    received.push(before ?? (await keep(name, createReadStream(join(own, name)))));
+    if (before === undefined) await progress.keep(received as unknown as Json);
+    request.onProgress(
+      feed.id,
+      received.reduce((sum, piece) => sum + piece.bytes, 0),
+    );
   }
-  return [...types].map(([name, found]) => ({
-    name,
-    type:
-      [...found]
-        .filter((type) => type !== "null")
-        .sort()
-        .join(" or ") || "string",
-    nullable: found.has("null"),
-  }));
+  return received;
 }
 
-function rowsOf(columns: readonly string[], file: JsonFile): CellRow[] {
-  return file.rows.map((row, i) =>
-    columns.map((name) => {
-      if (name === "_position") return `${file.name}#${i + 1}`;
-      const value = name === "_scope" ? file.name : (row[name] ?? null);
-      return value === null ? null : String(value);
-    }),
-  );
-}
+const toRead = (request: ExtractRequest, evidence: readonly Evidence[]) =>
+  evidence.map((piece) => ({ name: piece.name, open: () => request.openEvidence(piece) }));
 
-async function land(sink: Sink, name: string, of: { columns: readonly string[]; rows: Iterable<CellRow> }) {
-  const text = landedText(of.columns, of.rows);
-  const written = await sink(name, text.bytes);
-  return { ...written, rows: text.rows() };
-}
+type Landed = Pick<FeedExtract, "files" | "columns" | "keys" | "scopes" | "deletes">;
 
-async function landFile(sink: Sink, name: string, of: { columns: readonly string[]; rows: CellRow[] }): Promise<RowFiles> {
-  return { files: [await land(sink, name, of)], columns: of.columns, rows: of.rows.length };
-}
-
-/** Counted from the parsed values, not from the text that is landed. */
-function totalsOf(feed: Feed, files: readonly JsonFile[]): ControlTotal[] {
-  const { money } = feed;
-  const totals = new Map<string, { rows: bigint; minor: bigint }>();
-  for (const row of files.flatMap((file) => file.rows)) {
-    const currency = money?.currency === undefined ? "-" : String(row[money.currency] ?? "-");
-    const sum = totals.get(currency) ?? { rows: 0n, minor: 0n };
-    const minor = money ? BigInt(row[money.amount] ?? 0) : 0n;
-    totals.set(currency, { rows: sum.rows + 1n, minor: sum.minor + minor });
+/** Lands what the deriver makes of the evidence, each file among its kind. */
+async function landDerived(request: ExtractRequest, feed: Feed, from: { evidence: Evidence[]; parameters: FolderParameters }) {
+  const sink = request.sink(feed.id);
+  const made: { kind: string; file: ExtractedFile }[] = [];
+  const derived = jsonDeriver.derive(toRead(request, from.evidence), from.parameters as unknown as Json);
+  for await (const { name, bytes, rows } of derived) {
+    const written = await sink(name, bytes);
+    made.push({ kind: name.split("-")[0] ?? "", file: { ...written, rows: rows() } });
   }
-  return [...totals].map(([currency, { rows, minor }]) => ({
-    currency,
-    rows: rows.toString(),
-    minor: minor.toString(),
-    unreadable: "0",
-  }));
+  const of = (kind: string, columns: readonly string[]): RowFiles | undefined => {
+    const files = made.filter((m) => m.kind === kind).map((m) => m.file);
+    return files.length === 0 ? undefined : { files, columns, rows: files.reduce((sum, file) => sum + file.rows, 0) };
+  };
+  const { columns, sourceKey } = from.parameters;
+  const beside = {
+    scopes: of("scopes", ["_scope"]),
+    deletes: of("deletes", [...sourceKey, "_stamp"]),
+    keys: of("keys", sourceKey),
+  };
+  const landed: Landed = { files: of("part", columns)?.files ?? [], columns };
+  return { ...landed, ...(Object.fromEntries(Object.entries(beside).filter(([, files]) => files)) as Partial<Landed>) };
 }
 
 /** Instalments and backlogs move no cursor; the first load says since when it goes on. */
@@ -150,62 +134,58 @@ function reached({ asked, more }: Plan, at: { identity: string; now: string }): 
   return asked.cursor ? { cursor: asked.cursor } : { cursor: null, loading: { since: asked.loading?.since ?? at.now } };
 }
 
-async function landFeed(request: ExtractRequest, plan: Plan, at: { identity: string; now: string }): Promise<FeedExtract> {
+interface At {
+  readonly identity: string;
+  readonly now: string;
+  readonly onReceived: () => void;
+}
+
+async function landFeed(request: ExtractRequest, plan: Plan, at: At): Promise<FeedExtract> {
   const { asked, files, taken, gone, whole } = plan;
   const { feed, cursor, keys } = asked;
-  const sink = request.sink(feed.id);
-  const columns = rowFileColumns(feed);
-  const landed: FeedExtract["files"][number][] = [];
-  for (const [i, file] of taken.entries()) {
-    if (request.signal.aborted) throw failed("retryable", "reading the folder was cancelled");
-    landed.push(await land(sink, `part-${String(i).padStart(3, "0")}.csv`, { columns, rows: rowsOf(columns, file) }));
-    request.onProgress(
-      feed.id,
-      landed.reduce((sum, part) => sum + part.bytes, 0),
-    );
-  }
-  const scopes = [...taken.map((file) => file.name), ...gone].map((name) => [name]);
-  const deleted = taken.flatMap((file) => file.deleted.map(({ id, stamp }) => [String(id), String(stamp)]));
-  const keyRows = files.flatMap((file) => file.rows.map((row) => feed.sourceKey.map((name) => String(row[name]))));
+  const evidence = await receive(request, plan, at.onReceived);
+  const received = await readAll(toRead(request, evidence));
+  if (received.some((file) => file.rows.length !== file.count))
+    throw failed("incomplete", `${feed.id}: a file has not as many rows as its sender counted`);
+  const scopes = whole ? null : [...taken.map((file) => file.name), ...gone];
+  const parameters: FolderParameters = { columns: rowFileColumns(feed), sourceKey: feed.sourceKey, scopes, keys };
   return {
     feed: feed.id,
     request: { from: cursor?.position ?? null, whole },
-    files: landed,
-    columns,
-    sourceColumns: columnsOf(files),
+    ...(await landDerived(request, feed, { evidence, parameters })),
+    sourceColumns: columnsOf(files.map(({ file }) => file)),
     witness: "second_read",
-    totals: totalsOf(feed, taken),
+    totals: totalsOf(feed, received),
     ...reached(plan, at),
     asOf: at.now,
     state: [
-      ...taken.map((file) => ({ key: file.name, value: file.sha256 as Json })),
+      ...evidence.map(({ name, sha256 }) => ({ key: name, value: sha256 as Json })),
       ...gone.map((key) => ({ key, value: null })),
     ],
     notes: {},
-    ...(whole ? {} : { scopes: await landFile(sink, "scopes-000.csv", { columns: ["_scope"], rows: scopes }) }),
-    ...(deleted.length === 0
-      ? {}
-      : { deletes: await landFile(sink, "deletes-000.csv", { columns: [...feed.sourceKey, "_stamp"], rows: deleted }) }),
-    ...(keys ? { keys: await landFile(sink, "keys-000.csv", { columns: feed.sourceKey, rows: keyRows }) } : {}),
+    evidence,
+    deriver: { name: jsonDeriver.name, version: jsonDeriver.version, parameters: parameters as unknown as Json },
   };
 }
 
-async function extract(request: ExtractRequest): Promise<Extracted> {
-  const identity = await identityOf(folderSettings(request.source));
-  const now = request.clock.now().toISOString();
-  const extracts: FeedExtract[] = [];
-  const refused: Extracted["refused"][number][] = [];
-  for (const asked of request.feeds) {
-    if (asked.cursor && asked.cursor.identity !== identity) throw failed("incomplete", "the folder is another one");
-    const plan = await planOf(request, asked);
-    const sourceColumns = columnsOf(plan.files);
-    if (plan.files.length > 0 && !request.accepts(asked.feed, sourceColumns)) {
-      refused.push({ feed: asked.feed.id, sourceColumns });
-      continue;
+function extractWith(onReceived: () => void): SourceReader["extract"] {
+  return async (request): Promise<Extracted> => {
+    const identity = await identityOf(folderSettings(request.source));
+    const now = request.clock.now().toISOString();
+    const extracts: FeedExtract[] = [];
+    const refused: Extracted["refused"][number][] = [];
+    for (const asked of request.feeds) {
+      if (asked.cursor && asked.cursor.identity !== identity) throw failed("incomplete", "the folder is another one");
+      const plan = await planOf(request, asked);
+      const sourceColumns = columnsOf(plan.files.map(({ file }) => file));
+      if (plan.files.length > 0 && !request.accepts(asked.feed, sourceColumns)) {
+        refused.push({ feed: asked.feed.id, sourceColumns });
+        continue;
+      }
+      extracts.push(await landFeed(request, plan, { identity, now, onReceived }));
     }
-    extracts.push(await landFeed(request, plan, { identity, now }));
-  }
-  return { extracts, refused };
+    return { extracts, refused };
+  };
 }
 
 function compare(_feed: Feed, published: Cursor, found: Cursor): Comparison {
@@ -214,13 +194,23 @@ function compare(_feed: Feed, published: Cursor, found: Cursor): Comparison {
   return is > was ? "ahead" : is === was ? "equal" : "behind";
 }
 
-async function describe(source: Source, feeds: readonly Feed[]): Promise<Map<string, SourceColumn[]>> {
+const describe: SourceReader["describe"] = async (source, feeds) => {
   const settings = folderSettings(source);
   await identityOf(settings);
-  return new Map(await Promise.all(feeds.map(async (feed) => [feed.id, columnsOf(await readFiles(settings, feed))] as const)));
-}
+  const described = feeds.map(async (feed) => {
+    const files = await listFiles(settings, feed);
+    return [feed.id, columnsOf(files.map(({ file }) => file))] as const;
+  });
+  return new Map(await Promise.all(described));
+};
 
-/** Reads a folder of JSON files. */
-export function jsonFolderReader(): SourceReader {
-  return { extract, compare, describe, close: async () => undefined };
+/** Reads a folder of JSON files; told each time that a file is received. */
+export function jsonFolderReader(onReceived: () => void = () => undefined): SourceReader {
+  return {
+    extract: extractWith(onReceived),
+    compare,
+    describe,
+    close: async () => undefined,
+    derivers: [jsonDeriver],
+  };
 }

@@ -39,11 +39,15 @@ export async function jsonFolderSubject(): Promise<Subject> {
     accounts: filesOf(join(folder, "accounts")),
     entries: filesOf(join(folder, "entries")),
   };
+  let received = 0;
+  const onReceived = () => {
+    received += 1;
+  };
   const house = await openSourceless({
     control: await startTestCluster(),
     env: { APP_FOLDER: folder, APP_TOKEN: SECRET },
     load: (env) => loadPipeline({ directory, env, kinds: [jsonFolderKind] }).pipeline,
-    readerOf: async () => jsonFolderReader(),
+    readerOf: async () => jsonFolderReader(onReceived),
   });
   return {
     house,
@@ -54,6 +58,7 @@ export async function jsonFolderSubject(): Promise<Subject> {
     addColumn: async (feed, column) => files[feed].rewrite((rows) => rows.map((row) => ({ ...row, [column]: 1 }))),
     retype: async (feed, column) => files[feed].rewrite((rows) => rows.map((row) => ({ ...row, [column]: 1 }))),
     lie: async (feed) => files[feed].lie(),
+    received: () => received,
     sayDeleted: async (id, stamp) => files.accounts.sayDeleted(id, stamp),
     goAway: async () => {
       renameSync(join(folder, ".token"), join(folder, ".away"));
