@@ -13,10 +13,11 @@ import {
   vanishedGates,
 } from "../publish/gates.ts";
 import { earlierBatches } from "../publish/ledger.ts";
+import type { RunTools } from "./engine.ts";
 import type { Judgement } from "./judge.ts";
 import { windowOf } from "./request.ts";
 import { ruleGates, ruleVerdicts } from "./rule-verdicts.ts";
-import type { Run, RunTools } from "./run.ts";
+import type { Run } from "./run.ts";
 import type { Audited, Judged, Landed } from "./stages.ts";
 
 /** Witnesses who count rows and money of each currency in the extract's own window. */

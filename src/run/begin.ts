@@ -9,9 +9,10 @@ import { warehouseDdl } from "../publish/layout.ts";
 import { prepareOps, requireOpsVersion } from "../publish/upgrade.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
 import { type Session, UnknownOutcome } from "../warehouse/warehouse.ts";
+import type { RunTools } from "./engine.ts";
 import { costNotAllowed, feedUnknown, noCursor, notBegun, notLost } from "./problems.ts";
 import { feedsAsked, readsOf, windowOf } from "./request.ts";
-import { openSession, type Run, type RunTools } from "./run.ts";
+import { openSession, type Run } from "./run.ts";
 import type { Begun, Ended } from "./stages.ts";
 
 /** The feeds that the command names, or all of the group. */

@@ -4,11 +4,12 @@ import { Failure } from "../kernel/problem.ts";
 import type { Batch } from "../landing/manifest.ts";
 import { stem } from "../warehouse/relations.ts";
 import type { Session } from "../warehouse/warehouse.ts";
+import type { RunTools } from "./engine.ts";
 import { type FeedToJudge, type Judgement, judge } from "./judge.ts";
 import { rowsAbsent } from "./problems.ts";
 import { measureBefore } from "./publication.ts";
 import { readsOf, windowOf } from "./request.ts";
-import { openSession, type Run, type RunTools } from "./run.ts";
+import { openSession, type Run } from "./run.ts";
 import type { Judged, Landed } from "./stages.ts";
 
 /** What an extract may land beside its rows. */

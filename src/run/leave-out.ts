@@ -1,7 +1,8 @@
 import { ancestorsOf } from "../config/foreign-keys.ts";
 import { type Gate, gate, gateLabel, stops } from "../publish/gate.ts";
+import type { RunTools } from "./engine.ts";
 import { readsOf } from "./request.ts";
-import type { Run, RunTools } from "./run.ts";
+import type { Run } from "./run.ts";
 import type { Audited, Landed } from "./stages.ts";
 
 /**

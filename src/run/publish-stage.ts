@@ -6,11 +6,12 @@ import { heldGates } from "../publish/gates.ts";
 import type { OpsRow } from "../warehouse/ops-tables.ts";
 import { UnknownOutcome } from "../warehouse/warehouse.ts";
 import { extractedTotals } from "./audit-stage.ts";
+import type { RunTools } from "./engine.ts";
 import { groupFingerprints } from "./fingerprints.ts";
 import { lostLead, notCommitted, partlyPublished } from "./problems.ts";
 import { lookUp, type PublicationOutcome, type PublicationPlan, prepare, publish } from "./publication.ts";
 import { windowOf } from "./request.ts";
-import { openSession, type Run, type RunTools } from "./run.ts";
+import { openSession, type Run } from "./run.ts";
 import type { Audited, Ended, Findings, Published } from "./stages.ts";
 
 type PublicationKey = Pick<OpsRow<"batch">, "publication_id" | "run_group" | "number">;

@@ -1,19 +1,7 @@
-import type { Group, Pipeline } from "../config/pipeline.ts";
-import type { Clock } from "../kernel/clock.ts";
-import type { ObjectStore } from "../objects/object-store.ts";
-import type { Session, Usage, Warehouse } from "../warehouse/warehouse.ts";
-import type { Engine } from "./engine.ts";
+import type { Group } from "../config/pipeline.ts";
+import type { Session, Usage } from "../warehouse/warehouse.ts";
+import type { Engine, RunTools } from "./engine.ts";
 import type { RunRequest } from "./request.ts";
-
-/** What a run works with once it has begun: neither source nor control store. */
-export interface RunTools {
-  readonly pipeline: Pipeline;
-  readonly warehouse: Warehouse;
-  readonly objects: ObjectStore;
-  readonly clock: Clock;
-  readonly codeVersion: string;
-  readonly actor: string;
-}
 
 /** One run of one group: what it was asked for and what it works with. What it finds is handed from stage to stage. */
 export interface Run<Tools extends RunTools = Engine> {
