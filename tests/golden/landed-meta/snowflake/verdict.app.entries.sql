@@ -97,7 +97,7 @@ SELECT j._row, j._origin, j._pool_row, j._class, j._mask0, j._duplicate_keys, j.
     FROM claimed c
     LEFT JOIN OPS."OPEN_QUARANTINE" p ON p.row_id = c._pool_row
   ) j) j
-  LEFT JOIN waiting_hash w ON w.source_key = COALESCE(CAST(j."ID" AS VARCHAR), '') AND w.row_hash = j._hash AND w.scope = j._scope
+  LEFT JOIN waiting_hash w ON w.source_key = COALESCE(CAST(j."ID" AS VARCHAR), '') AND w.row_hash = j._hash AND w.scope IS NOT DISTINCT FROM j._scope
 UNION ALL
 SELECT m._row, 0 AS _origin, CAST(NULL AS VARCHAR) AS _pool_row,
     CASE WHEN m._same AND NOT m._tombstone THEN 'unchanged' WHEN (NOT m._same AND (m._staged_seq > l._seq) OR m._tombstone AND m._staged_seq >= l._seq) THEN 'superseded' ELSE 'updated' END AS _class,

@@ -17,7 +17,7 @@ JOIN (
 LEFT JOIN (
   SELECT DISTINCT v._waiting_key, l._hash, l._scope, v._class = 'held' AS held FROM temp."verdict_app_entries" v
   JOIN temp."label_app_entries" l ON l.rowid = v._row WHERE v._seen_again
-) s ON s._waiting_key = o.source_key AND s._hash = o.row_hash AND s.held = (o.kind = 'held') AND s._scope = o.scope
+) s ON s._waiting_key = o.source_key AND s._hash = o.row_hash AND s.held = (o.kind = 'held') AND s._scope IS NOT DISTINCT FROM o.scope
 WHERE o.feed = 'app.entries' AND s._waiting_key IS NULL
 UNION ALL
 SELECT o.row_id, o.feed, 'vanished' AS event, CAST(NULL AS VARCHAR) AS class
