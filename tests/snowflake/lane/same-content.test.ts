@@ -5,6 +5,7 @@ import { expect, test } from "vitest";
 import { openDesk, type Played } from "../../support/desk.ts";
 import { LANDED_HOURS } from "../../support/landing-feed.ts";
 import { type Content, readContent } from "../../support/same-content.ts";
+import { SCOPED_HOURS } from "../../support/scoped-desk.ts";
 import { strictDuckdb } from "../../support/strict.ts";
 import { HOURS } from "../../support/two-hours.ts";
 import { deploy } from "./deploy.ts";
@@ -43,6 +44,14 @@ const CASES = [
     fixture: "claims",
     directory: undefined,
     hours: LANDED_HOURS,
+    fills: false,
+  },
+  {
+    about: "three hours of scopes and deletes",
+    database: "SCOPES",
+    fixture: "claims",
+    directory: undefined,
+    hours: SCOPED_HOURS,
     fills: false,
   },
 ];
