@@ -106,9 +106,12 @@ function changesData(judgement: Judgement): boolean {
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
+/** The class of `ops.flow` rows that count newly held rows which are no part of `held_share`, now or an hour later. */
+const HELD_FOR_ABSENT = "held_for_absent";
+
 function recentSample(feed: string, rows: readonly TextRow[]): ShareSample {
   const of = (name: string) => BigInt(rows.find((row) => row["feed"] === feed && row["class"] === name)?.["row_count"] ?? "0");
-  return { feed, good: of("good"), bad: of("bad"), newlyHeld: of("newly_held") };
+  return { feed, good: of("good"), bad: of("bad"), newlyHeld: of("newly_held") - of(HELD_FOR_ABSENT) };
 }
 
 /**
@@ -299,6 +302,7 @@ function flowRows(plan: PublicationPlan, accounts: readonly Account[]): OpsRow<"
       good: goodOf(a),
       bad: badOf(a),
       newly_held: a.newlyHeld,
+      [HELD_FOR_ABSENT]: { rows: a.heldForAbsent, minor: null },
       [CLOSING_STOCK]: a.stock.after,
     };
     return Object.entries(classes)

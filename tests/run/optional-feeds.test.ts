@@ -15,7 +15,7 @@ function strict(house: SourcelessHouse, gates: Partial<Pipeline["groups"] extend
   return { pipeline: changed, reread: () => changed };
 }
 
-const strictLimits = (house: SourcelessHouse, limits: Partial<{ validShare: number; heldShare: number }>) => {
+const strictLimits = (house: SourcelessHouse, limits: Partial<{ validShare: number; heldShare: number; sample: number }>) => {
   const [group] = house.engine.pipeline.groups.values();
   if (!group) throw new Error("no group");
   return strict(house, { gates: { ...group.gates, sample: 1, ...limits } });
@@ -79,6 +79,22 @@ describe("rows that are held because their parent is not there", () => {
     accounts.put([account(1)]);
     expect((await house.run({}, limits)).report?.outcome).toBe("published");
     expect(await house.query("select count(*) as n from curated.entry")).toEqual([{ n: "2" }]);
+  });
+
+  test("do not count an hour later either, when a small batch is judged with the day's publications", async () => {
+    await using folders = await openTwoFolders({ accounts: ", required: false" });
+    const { house, accounts, entries } = folders;
+    const limits = strictLimits(house, { validShare: 1, heldShare: 0, sample: 10_000 });
+    accounts.put([account(1, { name: null })]);
+    entries.put([entry(1), entry(2)]);
+    expect((await house.run({}, limits)).report?.outcome).toBe("published");
+    entries.put([entry(3)]);
+    const next = await house.run({}, limits);
+    expect(told(next, "late.entries")).toEqual(expect.arrayContaining(["held_for_absent warn"]));
+    expect(next.report?.outcome).toBe("published");
+    accounts.put([account(1)]);
+    entries.put([entry(4, { account_id: "nobody" })]);
+    expect((await house.run({}, limits)).report?.exit_code).toBe(10);
   });
 
   test("count in held_share where the parent's feed was read and has it not", async () => {
