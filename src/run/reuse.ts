@@ -16,6 +16,7 @@ const REMEMBERED = 5;
 function stillFits(work: Extracting, feed: Feed, { manifest }: Batch): boolean {
   const { request } = work.run;
   return (
+    manifest.replayOf === undefined &&
     manifest.baseHead === work.begun.head.number.toString() &&
     manifest.configFingerprint === extractFingerprint(feed) &&
     manifest.asked === readsOf(request) &&

@@ -135,3 +135,19 @@ test("a crash before the publication reads neither source again, though each was
   expect(again.report?.outcome).toBe("published");
   expect(asked).toEqual([]);
 });
+
+test("what a replay had landed before it died is no extract: the next run reads the source", async () => {
+  await using folders = await filled();
+  const { house, accounts } = folders;
+  await house.run();
+  const [batch] = await house.query("select batch_id from ops.batch where feed = 'app.accounts'");
+  const dying = atMoment({ kind: "warehouse", what: "publish.fence", at: 1, when: "before" }, () => {
+    throw new Died("publish");
+  });
+  const replay = house.run({ replay: batch?.["batch_id"] ?? "" }, { warehouse: aroundWarehouse(house.engine.warehouse, dying) });
+  await expect(replay).rejects.toThrow(Died);
+  await released(folders);
+  accounts.put([account(3)]);
+  expect((await house.run()).report?.outcome).toBe("published");
+  expect(await house.query("select count(*) as n from curated.account")).toEqual([{ n: "3" }]);
+});
