@@ -7,6 +7,7 @@ import { extractSource, type SourceLanded, statePort, withReader } from "./extra
 import type { Extracting } from "./extracting.ts";
 import { emptyWhole, horizonLowered } from "./problems.ts";
 import { batchToReplay, replay } from "./replay.ts";
+import { readsOf } from "./request.ts";
 import { earlierRuns, reusable } from "./reuse.ts";
 import type { Run } from "./run.ts";
 import type { Begun, Landed } from "./stages.ts";
@@ -58,7 +59,8 @@ function emptied({ begun: { head } }: Extracting, { manifest: { extract } }: Bat
 async function lowered({ run, begun }: Extracting, { source, feeds }: Asked, { manifest }: Batch): Promise<Problem | null> {
   const { feed: id, cursor } = manifest.extract;
   const [feed, published] = [feeds.find((f) => f.id === id), begun.head.cursors.get(id)];
-  if (run.request.reason !== null || !(feed && published && cursor)) return null;
+  const decided = readsOf(run.request) === "whole" && run.request.reason !== null;
+  if (decided || !(feed && published && cursor)) return null;
   const found = await withReader(run, source, (reader) => reader.compare(feed, published, cursor));
   return found === "behind" || found === "foreign" ? horizonLowered({ feed: id }) : null;
 }
