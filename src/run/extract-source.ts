@@ -5,7 +5,7 @@ import { landExtract } from "../landing/land-extract.ts";
 import { type Batch, readManifest } from "../landing/manifest.ts";
 import { readAdapterState } from "../publish/adapter-state.ts";
 import type { Progress, SourceColumn, SourceReader } from "../sources/source.ts";
-import { dropProgress, keepProgress, readProgress } from "../store/operations/progress.ts";
+import { keepProgress, readProgress } from "../store/operations/progress.ts";
 import { beforeDeadline } from "./deadline.ts";
 import { type DriftChange, driftGate, findDrift, isStopped } from "./drift.ts";
 import { type Extracting, landingRun, loadingSince, orReported } from "./extracting.ts";
@@ -84,7 +84,8 @@ function progressOf({ run, begun }: Extracting, feed: Feed): Progress {
   const { engine, group, request } = run;
   const cursor = begun.head.cursors.get(feed.id);
   const position = cursor && { kind: cursor.kind, position: cursor.position, identity: cursor.identity };
-  const started = fingerprint([position ?? null, extractFingerprint(feed), readsOf(request), loadingSince(begun, feed)]);
+  const asked = [readsOf(request), asksForKeys(request)];
+  const started = fingerprint([position ?? null, extractFingerprint(feed), ...asked, loadingSince(begun, feed)]);
   const of = { group: group.name, feed: feed.id, started };
   return { read: () => readProgress(engine.store, of), keep: (token) => keepProgress(engine.store, of, token) };
 }
@@ -141,10 +142,5 @@ export async function extractSource(work: Extracting, of: SourceWork): Promise<S
     ),
   );
   gates.push(...drift.gates());
-  await dropProgress(
-    engine.store,
-    run.group.name,
-    landed.batches.map((batch) => batch.manifest.extract.feed),
-  );
   return { batches: landed.batches, stopped: landed.refused.map((r) => r.feed) };
 }

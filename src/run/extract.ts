@@ -3,6 +3,7 @@ import { Failure, type Problem } from "../kernel/problem.ts";
 import type { Batch } from "../landing/manifest.ts";
 import { verifyExtract } from "../landing/verify-extract.ts";
 import { gate } from "../publish/gate.ts";
+import { dropProgress } from "../store/operations/progress.ts";
 import { extractSource, type SourceLanded, statePort, withReader } from "./extract-source.ts";
 import type { Extracting } from "./extracting.ts";
 import { emptyWhole, horizonLowered } from "./problems.ts";
@@ -99,6 +100,12 @@ interface Sharing {
   readonly signal: AbortSignal;
 }
 
+/** Also after an attempt that died as soon as it had landed: what an instalment was resumed from would seem to fit the next one. */
+async function forgetProgress({ run }: Extracting, { batches }: SourceLanded): Promise<void> {
+  const feeds = batches.map((batch) => batch.manifest.extract.feed);
+  await dropProgress(run.engine.store, run.group.name, feeds);
+}
+
 /** Bytes of an earlier attempt where they still fit, else a fresh extract; each source by itself. */
 async function landSource(work: Extracting, asked: Asked, { runs, sameExtract, state, signal }: Sharing): Promise<Given> {
   const earlier = await reusable(work, asked.feeds, { runs, sameExtract });
@@ -106,6 +113,7 @@ async function landSource(work: Extracting, asked: Asked, { runs, sameExtract, s
     earlier === null
       ? await orLeftOut(work, asked, () => extractSource(work, { ...asked, state, signal }))
       : { batches: earlier, stopped: [] };
+  await forgetProgress(work, landed);
   const batches = await believed(work, asked, landed.batches);
   const leftOut = asked.feeds.filter((feed) => !batches.some((b) => b.manifest.extract.feed === feed.id));
   return { batches, reused: earlier !== null, leftOut: leftOut.map((feed) => feed.id) };
