@@ -33,17 +33,26 @@ function sumOf(totals: readonly ControlTotal[]): Amount {
   return totals.reduce((sum, t) => add(sum, { rows: BigInt(t.rows), minor: BigInt(t.minor) }), NOTHING);
 }
 
+/** What was read beyond what a trailer says, of each currency that it names; a sum without currency is one over all. */
+function beyondTrailer(accounts: readonly Account[], totals: readonly ControlTotal[]): (Amount & { readonly of: string })[] {
+  const names = new Set([...accounts, ...totals].map(({ currency }) => currency));
+  if (names.has("*")) return [{ of: "", ...subtract(add(...accounts.map(readOf)), sumOf(totals)) }];
+  return [...names].map((name) => {
+    const isOf = ({ currency }: { readonly currency: string }) => currency === name;
+    return { of: `${name}: `, ...subtract(add(...accounts.filter(isOf).map(readOf)), sumOf(totals.filter(isOf))) };
+  });
+}
+
 /**
- * A trailer counts records, malformed ones too. Its sum is compared where every amount can be read; else the difference is told
- * beside the number of those that cannot.
+ * A trailer counts records, malformed ones too, which have no currency. Its sums are compared where every amount can be read; else
+ * the differences are told beside the number of those that cannot.
  */
 function againstTrailer(accounts: readonly Account[], { feed, totals }: Counted): Gate {
-  const read = add(...accounts.map(readOf));
   const unreadable = accounts.reduce((sum, a) => sum + a.unreadable.read, 0n);
-  const { rows, minor } = subtract(read, sumOf(totals));
-  const observed =
-    rows === 0n && minor === 0n ? "equal" : `${rows} rows, ${minor} minor${unreadable > 0n ? `, ${unreadable} unreadable` : ""}`;
-  const holds = rows === 0n && (minor === 0n || unreadable > 0n);
+  const off = beyondTrailer(accounts, totals).filter((beyond) => !isSame(beyond, NOTHING));
+  const told = off.map(({ of, rows, minor }) => `${of}${rows} rows, ${minor} minor`);
+  const observed = [...told, ...(told.length > 0 && unreadable > 0n ? [`${unreadable} unreadable`] : [])].join(", ") || "equal";
+  const holds = off.length === 0 || (unreadable > 0n && add(...off).rows === 0n);
   return gate("control_totals", { feed }, { holds, observed, limit: LIMITS.trailer });
 }
 

@@ -54,6 +54,26 @@ describe("a trailer", () => {
     expect(gate).toMatchObject({ verdict: "fail", observed });
   });
 
+  test.each([
+    { says: "what was read", sums: ["100", "200"], outcome: "published", observed: "equal" },
+    {
+      says: "sums that are off and make up for each other",
+      sums: ["200", "100"],
+      outcome: "blocked",
+      observed: "USD: 0 rows, -100 minor, JPY: 0 rows, 100 minor",
+    },
+  ])("of each currency that says $says", async ({ sums: [usd = "", jpy = ""], outcome, observed }) => {
+    const of = (currency: string, minor: string) => ({ currency, rows: "1", minor, unreadable: "0" });
+    const { folders, ended, gate } = await runWith(
+      "trailer",
+      [of("USD", usd), of("JPY", jpy)],
+      [entry(1), entry(2, { currency: "JPY" })],
+    );
+    await using _ = folders;
+    expect(ended.report?.outcome).toBe(outcome);
+    expect(gate?.observed.split(", ").sort()).toEqual(observed.split(", ").sort());
+  });
+
   test("counts records whose amount cannot be read, and then its sum is told and does not block", async () => {
     const { folders, ended, gate } = await runWith("trailer", all("2", "300"), [entry(1), entry(2, { amount: null })]);
     await using _ = folders;
