@@ -144,3 +144,16 @@ export async function extractSource(work: Extracting, of: SourceWork): Promise<S
   gates.push(...drift.gates());
   return { batches: landed.batches, stopped: landed.refused.map((r) => r.feed) };
 }
+
+/** What an earlier attempt landed of one source, its columns looked over once more: what that attempt told of them ended with it. */
+export async function lookOver(work: Extracting, feeds: readonly Feed[], batches: readonly Batch[]): Promise<SourceLanded> {
+  const drift = await driftOf(work, feeds);
+  const refused = (feed: Feed) => {
+    const landed = batches.find((batch) => batch.manifest.extract.feed === feed.id);
+    const columns = landed?.manifest.extract.sourceColumns ?? [];
+    return columns.length > 0 && !drift.accepts(feed, columns);
+  };
+  const stopped = feeds.filter(refused).map((feed) => feed.id);
+  work.gates.push(...drift.gates());
+  return { batches: batches.filter((batch) => !stopped.includes(batch.manifest.extract.feed)), stopped };
+}

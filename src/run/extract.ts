@@ -4,7 +4,7 @@ import type { Batch } from "../landing/manifest.ts";
 import { verifyExtract } from "../landing/verify-extract.ts";
 import { gate } from "../publish/gate.ts";
 import { dropProgress } from "../store/operations/progress.ts";
-import { extractSource, type SourceLanded, statePort, withReader } from "./extract-source.ts";
+import { extractSource, lookOver, type SourceLanded, statePort, withReader } from "./extract-source.ts";
 import type { Extracting } from "./extracting.ts";
 import { emptyWhole, horizonLowered } from "./problems.ts";
 import { batchToReplay, replay } from "./replay.ts";
@@ -112,7 +112,7 @@ async function landSource(work: Extracting, asked: Asked, { runs, sameExtract, s
   const landed =
     earlier === null
       ? await orLeftOut(work, asked, () => extractSource(work, { ...asked, state, signal }))
-      : { batches: earlier, stopped: [] };
+      : await lookOver(work, asked.feeds, earlier);
   await forgetProgress(work, landed);
   const batches = await believed(work, asked, landed.batches);
   const leftOut = asked.feeds.filter((feed) => !batches.some((b) => b.manifest.extract.feed === feed.id));

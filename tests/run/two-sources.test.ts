@@ -31,6 +31,14 @@ function watched({ house }: TwoFolders, before: (source: string, request: Parame
   return { readerOf };
 }
 
+/** Everything of the house, but its publish transaction never begins. */
+function dying({ house }: TwoFolders) {
+  const fuse = atMoment({ kind: "warehouse", what: "publish.fence", at: 1, when: "before" }, () => {
+    throw new Died("publish");
+  });
+  return { warehouse: aroundWarehouse(house.engine.warehouse, fuse) };
+}
+
 const released = ({ house }: TwoFolders) => house.store.ask("update ledgerloop.lease set expires_at = clock_timestamp()");
 
 test("a crash in the second source does not read the first one again", async () => {
@@ -122,10 +130,7 @@ test("an optional source that is late by its deadline is left out; the other is 
 test("a crash before the publication reads neither source again, though each was landed by itself", async () => {
   await using folders = await filled();
   const { house } = folders;
-  const dying = atMoment({ kind: "warehouse", what: "publish.fence", at: 1, when: "before" }, () => {
-    throw new Died("publish");
-  });
-  await expect(house.run({ window: WINDOW }, { warehouse: aroundWarehouse(house.engine.warehouse, dying) })).rejects.toThrow();
+  await expect(house.run({ window: WINDOW }, dying(folders))).rejects.toThrow();
   await released(folders);
   const asked: string[] = [];
   const again = await house.run(
@@ -136,16 +141,25 @@ test("a crash before the publication reads neither source again, though each was
   expect(asked).toEqual([]);
 });
 
+test("a new column is told by the run that publishes it, also where an earlier attempt had landed and told it", async () => {
+  await using folders = await filled();
+  const { house, accounts } = folders;
+  await house.run();
+  accounts.rewrite((rows) => rows.map((row) => ({ ...row, extra: 1 })));
+  await expect(house.run({}, dying(folders))).rejects.toThrow(Died);
+  await released(folders);
+  const again = await house.run();
+  expect(again.report?.stages.find((s) => s.stage === "extract")?.skipped).toBe("landed before");
+  const drift = again.report?.gates.filter((g) => g.name === "drift").map((g) => [g.feed, g.verdict]);
+  expect(drift).toEqual([["app.accounts", "warn"]]);
+});
+
 test("what a replay had landed before it died is no extract: the next run reads the source", async () => {
   await using folders = await filled();
   const { house, accounts } = folders;
   await house.run();
   const [batch] = await house.query("select batch_id from ops.batch where feed = 'app.accounts'");
-  const dying = atMoment({ kind: "warehouse", what: "publish.fence", at: 1, when: "before" }, () => {
-    throw new Died("publish");
-  });
-  const replay = house.run({ replay: batch?.["batch_id"] ?? "" }, { warehouse: aroundWarehouse(house.engine.warehouse, dying) });
-  await expect(replay).rejects.toThrow(Died);
+  await expect(house.run({ replay: batch?.["batch_id"] ?? "" }, dying(folders))).rejects.toThrow(Died);
   await released(folders);
   accounts.put([account(3)]);
   expect((await house.run()).report?.outcome).toBe("published");
