@@ -33,6 +33,8 @@ export interface Departures {
   readonly complete: Complete | null;
   /** Rows that the source says it has deleted: source-key columns and `_stamp`. */
   readonly deletes: LandedRows | null;
+  /** The batch's bytes are old: what it says was deleted stops rows of its own, and makes no other leave. */
+  readonly isReplay: boolean;
 }
 
 function typeOf(feed: Feed, name: string | undefined): ColumnType {
@@ -107,6 +109,11 @@ function vanishing({ feed, complete }: Departures): Complete | null {
   return feed.absence === "vanished" ? complete : null;
 }
 
+/** Whether deletes make rows leave that the batch does not bring. */
+function removes({ deletes, isReplay }: Departures): boolean {
+  return deletes !== null && !isReplay;
+}
+
 /** True where a scope is one of those that the batch is complete of; nothing where it is complete of the feed. */
 function inCompleteScope(dialect: Dialect, complete: Complete, scope: string): string[] {
   if (complete.of === "feed") return [];
@@ -139,10 +146,13 @@ function isDeleted(dialect: Dialect, feed: Feed): string {
 
 /** Live staging rows that leave: absent ones where that is what absence means, and deleted ones. */
 function findVanished(dialect: Dialect, departures: Departures): Statement {
-  const { feed, deletes } = departures;
+  const { feed } = departures;
   const complete = vanishing(departures);
-  const ways = [...(complete ? [isAbsent(dialect, departures, complete)] : []), ...(deletes ? [isDeleted(dialect, feed)] : [])];
-  const selects = ways.map(
+  const ways = [
+    ...(complete ? [isAbsent(dialect, departures, complete)] : []),
+    ...(removes(departures) ? [isDeleted(dialect, feed)] : []),
+  ];
+  const selects = (ways.length === 0 ? ["FALSE"] : ways).map(
     (way) => `SELECT ${columns(dialect, "s", feed.sourceKey)}, s._currency, s._minor
 FROM ${stagingRows(dialect, feed)} s
 WHERE s._deleted_at IS NULL AND ${way}`,
@@ -210,7 +220,7 @@ export function departuresOfLabels(dialect: Dialect, departures: Departures): La
   const { feed, seq, deletes } = departures;
   const complete = vanishing(departures);
   const absent = complete && ["present._present IS NULL", `l._seq <= ${seq}`, ...inCompleteScope(dialect, complete, "l._scope")];
-  const ways = [...(absent ? [and(absent)] : []), ...(deletes ? ["dead._dead IS NOT NULL"] : [])];
+  const ways = [...(absent ? [and(absent)] : []), ...(removes(departures) ? ["dead._dead IS NOT NULL"] : [])];
   return {
     joins: `${complete ? keyJoin(dialect, feed, ["keys", "present"]) : ""}${deletes ? keyJoin(dialect, feed, ["deleted", "dead"]) : ""}`,
     gone: `(${and([`l._origin <> ${ORIGIN.batch}`, ways.length === 1 ? or(ways) : `(${or(ways)})`])})`,
@@ -223,12 +233,12 @@ export function departuresOfLabels(dialect: Dialect, departures: Departures): La
  * fulfil several.
  */
 export function openRowLeaves(dialect: Dialect, departures: Departures): string[] {
-  const { feed, seq, deletes } = departures;
+  const { feed, seq } = departures;
   const complete = vanishing(departures);
   const among = (table: "keys" | "deleted") =>
     `EXISTS (SELECT 1 FROM (SELECT ${textOfKey(dialect, feed, "k")} AS source_key FROM ${workTable(dialect, table, feed)} k) p WHERE p.source_key = o.source_key)`;
   const absent = complete && [`NOT ${among("keys")}`, `o.seq <= ${seq}`, ...inCompleteScope(dialect, complete, "o.scope")];
-  return [...(absent ? [and(absent)] : []), ...(deletes ? [among("deleted")] : [])];
+  return [...(absent ? [and(absent)] : []), ...(removes(departures) ? [among("deleted")] : [])];
 }
 
 /**

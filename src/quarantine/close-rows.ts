@@ -62,7 +62,7 @@ function vanished(dialect: Dialect, closing: Closing): string[] {
   return [
     ...(keyless === null ? [] : [vanishedEvent(dialect, closing, `o.source_key = ''\n  AND ${keyless}`)]),
     // A row that leaves in two ways leaves once.
-    keyed.length === 1 ? keyed.join() : `SELECT u.* FROM (\n${keyed.join("\nUNION\n")}\n) u`,
+    ...(keyed.length > 1 ? [`SELECT u.* FROM (\n${keyed.join("\nUNION\n")}\n) u`] : keyed),
   ];
 }
 

@@ -36,11 +36,12 @@ async function loadBatch(run: Run<RunTools>, session: Session, { feed, batch }: 
 
 /**
  * Rows that were landed beside a batch's own; null without any. A key pass without keys says that nothing is left. What a
- * replayed batch has beside its rows it would say of an earlier moment.
+ * replayed batch has beside its rows it would say of an earlier moment; its deletes alone are needed, since rows of its own may
+ * have lost against them.
  */
 function besideRows(feed: Feed, { id, manifest }: Batch, name: Beside): LandedRows | null {
   const beside = manifest.extract[name];
-  if (!beside || isReplay(manifest) || (beside.rows === 0 && name !== "keys")) return null;
+  if (!beside || (isReplay(manifest) && name !== "deletes") || (beside.rows === 0 && name !== "keys")) return null;
   return { relation: `${stem(feed)}__${name}`, batchId: id };
 }
 

@@ -158,7 +158,7 @@ async function judgeFeed(
     label(session, dialect, { feed: work, pipeline, absentParents: absentParents(options, feed) }),
   );
   const hasOpen = work.open.all > 0n;
-  const said: Departures = { feed, seq: work.seq, hasOpen, ...work.says };
+  const said: Departures = { feed, seq: work.seq, hasOpen, isReplay: work.isReplay, ...work.says };
   await timed("keys", async () => {
     for (const statement of collectDepartures(dialect, said)) await session.run(statement);
   });

@@ -162,6 +162,15 @@ describe("a delete of a key that is not live", () => {
   });
 });
 
+test("a row that was deleted in its own extract does not come in when that is replayed; no other row leaves with it", async () => {
+  await using desk = await scopedDesk();
+  await play(desk, [filed(1, "a", 3), filed(2, "a", 3)], { deletes: [deleteOf(1, 4)] });
+  await play(desk, [broken(3, "a", 1), orphaned(4, "a", 1)]);
+  const replay = { deletes: [deleteOf(1, 4), deleteOf(2, 9), deleteOf(3, 9), deleteOf(4, 9)], seq: 9n, replayOf: "b_2" };
+  expect(await play(desk, [filed(1, "a", 3)], replay)).toEqual({ classes: ["superseded"], vanished: 0n, fromPool: 0n });
+  expect([await live(desk), await openRows(desk)]).toEqual([["2"], [{ source_key: "3" }, { source_key: "4" }]]);
+});
+
 test("the batch before a deletion, replayed, does not bring the row back; a later extract does", async () => {
   await using desk = await scopedDesk();
   await play(desk, [filed(1, "a", 3)]);

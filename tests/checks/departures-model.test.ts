@@ -51,6 +51,8 @@ class Model {
     const stamps = hour.deletes.filter((d) => d.id === id).map((d) => d.v);
     const stamp = stamps.length === 0 ? null : Math.max(...stamps);
     const newest = Math.max(known.live ? (known.row?.v ?? 0) : 0, known.waits?.v ?? 0, row?.v ?? 0);
+    // What an earlier hour says was deleted stops its own rows only.
+    if (stamp !== null && newest <= stamp && hour.replay !== null) return;
     if (stamp !== null && newest <= stamp) this.remove(known, seq);
     else if (row) this.take(known, row, { seq, isReplay: hour.replay !== null });
     else this.miss(known, hour.complete, seq);
@@ -131,13 +133,13 @@ const anyHour: fc.Arbitrary<Shown> = fc.record({
 const MADE = { good: filed, bad: broken, orphan: orphaned } as const;
 const asRow = (row: Filed): Row => MADE[row.kind](row.id, row.scope, row.v);
 
-/** The hours as they are played: a replay shows the rows of its hour, and says nothing else. */
+/** The hours as they are played: a replay shows the rows and deletes of its hour, and says nothing else. */
 function withReplays(hours: readonly Shown[]): Shown[] {
   return hours.map((hour, i) => {
     const of = hour.replay === null || hour.replay >= i ? null : hour.replay;
     const replayed = of === null ? undefined : hours[of];
     if (!replayed || replayed.replay !== null) return { ...hour, replay: null };
-    return { rows: replayed.rows, complete: [], deletes: [], replay: of };
+    return { rows: replayed.rows, complete: [], deletes: replayed.deletes, replay: of };
   });
 }
 
