@@ -4,7 +4,7 @@ import type { Json } from "../kernel/json.ts";
 import { landExtract } from "../landing/land-extract.ts";
 import { type Batch, readManifest } from "../landing/manifest.ts";
 import { readAdapterState } from "../publish/adapter-state.ts";
-import type { Progress, SourceColumn, SourceReader } from "../sources/source.ts";
+import type { Cursor, Progress, SourceColumn, SourceReader } from "../sources/source.ts";
 import { keepProgress, readProgress } from "../store/operations/progress.ts";
 import { beforeDeadline } from "./deadline.ts";
 import { type DriftChange, driftGate, findDrift, isStopped } from "./drift.ts";
@@ -80,12 +80,19 @@ export function statePort(run: Run): (feed: string) => Promise<ReadonlyMap<strin
   return inTurn(stateOf(run));
 }
 
-function progressOf({ run, begun }: Extracting, feed: Feed): Progress {
+/** The published cursor of a feed as its adapter made it: one that it leaves where it is, it hands back. */
+function publishedCursor({ begun }: Extracting, feed: Feed): Cursor | null {
+  const found = begun.head.cursors.get(feed.id);
+  if (found === undefined) return null;
+  const { kind, position, identity, horizon } = found;
+  return { kind, position, identity, horizon };
+}
+
+function progressOf(work: Extracting, feed: Feed): Progress {
+  const { run, begun } = work;
   const { engine, group, request } = run;
-  const cursor = begun.head.cursors.get(feed.id);
-  const position = cursor && { kind: cursor.kind, position: cursor.position, identity: cursor.identity };
   const asked = [readsOf(request), asksForKeys(request)];
-  const started = fingerprint([position ?? null, extractFingerprint(feed), ...asked, loadingSince(begun, feed)]);
+  const started = fingerprint([publishedCursor(work, feed), extractFingerprint(feed), ...asked, loadingSince(begun, feed)]);
   const of = { group: group.name, feed: feed.id, started };
   return { read: () => readProgress(engine.store, of), keep: (token) => keepProgress(engine.store, of, token) };
 }
@@ -123,7 +130,7 @@ export async function extractSource(work: Extracting, of: SourceWork): Promise<S
             const since = loadingSince(begun, feed);
             return {
               feed,
-              cursor: isWhole ? null : (begun.head.cursors.get(feed.id) ?? null),
+              cursor: isWhole ? null : publishedCursor(work, feed),
               keys: asksForKeys(request),
               loading: since === null || isWhole ? null : { since },
             };
