@@ -12,6 +12,7 @@ const GATES = {
   held_share: "block",
   quarantined_money: "block",
   vanished_share: "block",
+  rows_absent: "block",
   duplicates: "block",
   identity_curated: "block",
   identity_flow: "block",

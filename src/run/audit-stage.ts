@@ -79,6 +79,13 @@ function deletedParentGates(judgement: Judgement): Gate[] {
     );
 }
 
+/** Absent rows of optional feeds whose rows cannot go; where the feed is required they have ended the run. */
+function absentRowGates({ absent }: Judgement): Gate[] {
+  return absent
+    .filter((line) => line.rows > 0n)
+    .map(({ feed, rows }) => gate("rows_absent", { feed }, { holds: false, observed: `${rows} rows`, limit: "0 rows" }));
+}
+
 /** Evaluates every gate that can be known before the publish transaction; decides nothing but pass, warn or fail. */
 export async function auditStage(run: Run<RunTools>, judged: Judged): Promise<Audited> {
   const { judgement, before } = judged;
@@ -110,6 +117,7 @@ export async function auditStage(run: Run<RunTools>, judged: Judged): Promise<Au
     ...absentParentGates(accounts),
     ...moneyGates(accounts, limits),
     ...vanishedGates(accounts, losing, limits),
+    ...absentRowGates(judgement),
     ...ruleGates(verdicts),
     ...deletedParentGates(judgement),
     ...(await quietHours(run, judged)),

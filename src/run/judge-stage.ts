@@ -79,11 +79,11 @@ function toJudge({ head }: Landed, feed: Feed, batch: Batch | undefined): FeedTo
 }
 
 /**
- * Absent rows of a feed whose rows cannot go say that the extract is not whole.
+ * Absent rows of a feed whose rows cannot go say that the extract is not whole. An optional feed stops nobody: its gate leaves it out.
  * @throws Failure `incomplete` that names the feeds.
  */
-function refuseAbsent({ absent }: Judgement): void {
-  const missing = absent.filter((line) => line.rows > 0n);
+function refuseAbsent({ pipeline }: RunTools, { absent }: Judgement): void {
+  const missing = absent.filter((line) => line.rows > 0n && pipeline.feeds.get(line.feed)?.required);
   if (missing.length > 0) throw new Failure("incomplete", missing.map(rowsAbsent));
 }
 
@@ -139,6 +139,6 @@ export async function judgeStage(run: Run<RunTools>, landed: Landed): Promise<Ju
       }
     },
   });
-  refuseAbsent(judgement);
+  refuseAbsent(engine, judgement);
   return { ...landed, session, before, judgement, parts };
 }

@@ -48,6 +48,25 @@ describe("an optional feed that fails a gate of its own", () => {
     expect(await house.query("select entry_id from curated.entry order by 1")).toEqual([{ entry_id: "e1" }, { entry_id: "e2" }]);
   });
 
+  test("is left out where published rows are absent that cannot go", async () => {
+    await using folders = await openTwoFolders({ entries: ", required: false, absence: incomplete" });
+    const { house, accounts, entries } = folders;
+    accounts.put([account(1)]);
+    entries.put([entry(1), entry(2)]);
+    expect((await house.run()).report?.outcome).toBe("published");
+    entries.rewrite((rows) => rows.filter((row) => row.id !== 2));
+    accounts.put([account(2)]);
+    const ended = await house.run();
+    expect(ended.failure?.message).toBeUndefined();
+    expect(ended.report?.outcome).toBe("published");
+    expect(told(ended, "late.entries")).toEqual(["left_out warn"]);
+    expect(ended.report?.gates.find((g) => g.name === "left_out")?.observed).toContain("rows_absent/late.entries: 1 rows");
+    expect(await house.query("select count(*) as n from curated.account")).toEqual([{ n: "2" }]);
+    expect(await house.query("select count(*) as n from staging.late_entries")).toEqual([{ n: "2" }]);
+    entries.put([entry(2)]);
+    expect(told(await house.run(), "late.entries")).toEqual([]);
+  });
+
   test("a required feed that fails by itself stops the run, whatever becomes of optional ones", async () => {
     await using folders = await openTwoFolders({ accounts: ", required: false" });
     const { house, accounts, entries } = folders;
