@@ -79,11 +79,26 @@ async function planOf(request: ExtractRequest, asked: FeedRequest): Promise<Plan
   return { asked, files, taken, gone, whole, more: taken.length < changed.length };
 }
 
+const toRead = (request: ExtractRequest, evidence: readonly Evidence[]) =>
+  evidence.map((piece) => ({ name: piece.name, open: () => request.openEvidence(piece) }));
+
+/** What an attempt before had kept; it begins afresh where some of that is gone or changed meanwhile. */
+async function keptBefore(request: ExtractRequest, feed: Feed): Promise<readonly Evidence[]> {
+  const kept = ((await request.progress(feed.id).read()) ?? []) as unknown as readonly Evidence[];
+  try {
+    await readAll(toRead(request, kept));
+    return kept;
+  } catch (error) {
+    if (error instanceof Failure && error.kind === "incomplete") return [];
+    throw error;
+  }
+}
+
 /** Keeps the files as they are; those that an attempt before had kept, and that have not changed, are not received again. */
 async function receive(request: ExtractRequest, { asked: { feed }, taken }: Plan, onReceived: () => void): Promise<Evidence[]> {
   const own = folderOf(folderSettings(request.source), feed);
   const [keep, progress] = [request.evidence(feed.id), request.progress(feed.id)];
-  const kept = ((await progress.read()) ?? []) as unknown as readonly Evidence[];
+  const kept = await keptBefore(request, feed);
   const received: Evidence[] = [];
   for (const { name, sha256 } of taken) {
     if (request.signal.aborted) throw failed("retryable", "reading the folder was cancelled");
@@ -98,9 +113,6 @@ async function receive(request: ExtractRequest, { asked: { feed }, taken }: Plan
   }
   return received;
 }
-
-const toRead = (request: ExtractRequest, evidence: readonly Evidence[]) =>
-  evidence.map((piece) => ({ name: piece.name, open: () => request.openEvidence(piece) }));
 
 type Landed = Pick<FeedExtract, "files" | "columns" | "keys" | "scopes" | "deletes">;
 
@@ -127,11 +139,12 @@ async function landDerived(request: ExtractRequest, feed: Feed, from: { evidence
   return { ...landed, ...(Object.fromEntries(Object.entries(beside).filter(([, files]) => files)) as Partial<Landed>) };
 }
 
-/** Instalments and backlogs move no cursor; the first load says since when it goes on. */
+/** Instalments and backlogs move no cursor; the first load says since when it goes on, and ends with a cursor at that instant. */
 function reached({ asked, more }: Plan, at: { identity: string; now: string }): Pick<FeedExtract, "cursor" | "loading"> {
-  const cursor: Cursor = { kind: "listed", position: at.now, identity: at.identity, horizon: at.now };
+  const since = asked.loading?.since ?? at.now;
+  const cursor: Cursor = { kind: "listed", position: since, identity: at.identity, horizon: since };
   if (!more) return { cursor };
-  return asked.cursor ? { cursor: asked.cursor } : { cursor: null, loading: { since: asked.loading?.since ?? at.now } };
+  return asked.cursor ? { cursor: asked.cursor } : { cursor: null, loading: { since } };
 }
 
 interface At {
