@@ -6,6 +6,7 @@ import { gate } from "../publish/gate.ts";
 import { dropProgress } from "../store/operations/progress.ts";
 import { extractSource, lookOver, type SourceLanded, statePort, withReader } from "./extract-source.ts";
 import type { Extracting } from "./extracting.ts";
+import { staleGate } from "./leave-out.ts";
 import { emptyWhole, horizonLowered } from "./problems.ts";
 import { batchToReplay, replay } from "./replay.ts";
 import { readsOf } from "./request.ts";
@@ -143,11 +144,8 @@ async function landAll(work: Extracting, sameExtract: boolean): Promise<Given[]>
 
 /** An optional feed that is left out does not stop the others; how old its published rows are is shown. */
 function warnStale({ run, begun, gates }: Extracting, leftOut: readonly string[]): void {
-  for (const feed of begun.feeds.filter((f) => leftOut.includes(f.id) && !f.required)) {
-    const last = begun.head.cursors.get(feed.id);
-    const observed = last ? `left out; last published as ${run.group.name}-${last.number}` : "left out; never published";
-    gates.push(gate("stale", { feed: feed.id }, { holds: false, observed, limit: "optional feed" }));
-  }
+  const optional = begun.feeds.filter((feed) => leftOut.includes(feed.id) && !feed.required);
+  gates.push(...optional.map((feed) => staleGate(run, begun, feed.id)));
 }
 
 function landed({ begun, gates }: Extracting, given: readonly Given[]): Landed {

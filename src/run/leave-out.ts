@@ -3,7 +3,7 @@ import { type Gate, gate, gateLabel, stops } from "../publish/gate.ts";
 import type { RunTools } from "./engine.ts";
 import { readsOf } from "./request.ts";
 import type { Run } from "./run.ts";
-import type { Audited, Landed } from "./stages.ts";
+import type { Audited, Begun, Landed } from "./stages.ts";
 
 /**
  * Optional feeds of a run that fail a gate of their own, with those gates. Of two of which one refers to the other only the parent
@@ -19,6 +19,13 @@ function failingAlone({ engine: { pipeline }, request }: Run<RunTools>, { gates,
   return failing;
 }
 
+/** How old the published rows of a feed are that a run goes on without. */
+export function staleGate({ group }: Run<RunTools>, { head }: Begun, feed: string): Gate {
+  const last = head.cursors.get(feed);
+  const observed = last ? `left out; last published as ${group.name}-${last.number}` : "left out; never published";
+  return gate("stale", { feed }, { holds: false, observed, limit: "optional feed" });
+}
+
 /**
  * What a run goes on with when optional feeds fail gates of their own: their batches stay landed as evidence and are judged no
  * more, and warnings say why.
@@ -27,9 +34,9 @@ function failingAlone({ engine: { pipeline }, request }: Run<RunTools>, { gates,
 export function withoutFailing(run: Run<RunTools>, landed: Landed, audited: Audited): Landed | null {
   const failing = failingAlone(run, audited);
   if (failing.size === 0) return null;
-  const warnings = [...failing].map(([feed, gates]) => {
+  const warnings = [...failing].flatMap(([feed, gates]) => {
     const observed = gates.map((g) => `${gateLabel(g)}: ${g.observed} (limit: ${g.limit})`).join("; ");
-    return gate("left_out", { feed }, { holds: false, observed, limit: "optional feed" });
+    return [gate("left_out", { feed }, { holds: false, observed, limit: "optional feed" }), staleGate(run, landed, feed)];
   });
   return {
     ...landed,

@@ -31,7 +31,7 @@ describe("an optional feed that fails a gate of its own", () => {
     const ended = await house.run({}, limits);
     expect(ended.failure?.message).toBeUndefined();
     expect(ended.report?.outcome).toBe("published");
-    expect(told(ended, "late.entries")).toEqual(["left_out warn"]);
+    expect(told(ended, "late.entries")).toEqual(["left_out warn", "stale warn"]);
     const [why] = ended.report?.gates.filter((g) => g.name === "left_out") ?? [];
     expect(why?.observed).toContain("valid_share/late.entries");
     expect(await house.query("select account_id from curated.account")).toEqual([{ account_id: "A1" }]);
@@ -59,7 +59,7 @@ describe("an optional feed that fails a gate of its own", () => {
     const ended = await house.run();
     expect(ended.failure?.message).toBeUndefined();
     expect(ended.report?.outcome).toBe("published");
-    expect(told(ended, "late.entries")).toEqual(["left_out warn"]);
+    expect(told(ended, "late.entries")).toEqual(["left_out warn", "stale warn"]);
     expect(ended.report?.gates.find((g) => g.name === "left_out")?.observed).toContain("rows_absent/late.entries: 1 rows");
     expect(await house.query("select count(*) as n from curated.account")).toEqual([{ n: "2" }]);
     expect(await house.query("select count(*) as n from staging.late_entries")).toEqual([{ n: "2" }]);
@@ -75,7 +75,7 @@ describe("an optional feed that fails a gate of its own", () => {
     const ended = await house.run({}, strictLimits(house, { validShare: 1 }));
     expect(ended.report?.exit_code).toBe(10);
     expect(told(ended, "late.entries")).toContain("valid_share fail");
-    expect(told(ended, "app.accounts")).toEqual(["left_out warn"]);
+    expect(told(ended, "app.accounts")).toEqual(["left_out warn", "stale warn"]);
     expect(await house.query("select count(*) as n from ops.publication")).toEqual([{ n: "0" }]);
   });
 });
@@ -90,7 +90,7 @@ describe("rows that are held because their parent is not there", () => {
     const ended = await house.run({}, limits);
     expect(ended.failure?.message).toBeUndefined();
     expect(ended.report?.outcome).toBe("published");
-    expect(told(ended, "app.accounts")).toEqual(["left_out warn"]);
+    expect(told(ended, "app.accounts")).toEqual(["left_out warn", "stale warn"]);
     expect(told(ended, "late.entries")).toEqual(expect.arrayContaining(["held_for_absent warn"]));
     expect(await house.query("select kind, count(*) as n from ops.open_quarantine group by kind")).toEqual([
       { kind: "held", n: "2" },
