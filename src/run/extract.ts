@@ -5,7 +5,7 @@ import { verifyExtract } from "../landing/verify-extract.ts";
 import { gate } from "../publish/gate.ts";
 import { dropProgress } from "../store/operations/progress.ts";
 import { extractSource, lookOver, type SourceLanded, statePort, withReader } from "./extract-source.ts";
-import type { Extracting } from "./extracting.ts";
+import { bringsAll, type Extracting } from "./extracting.ts";
 import { staleGate } from "./leave-out.ts";
 import { emptyWhole, horizonLowered } from "./problems.ts";
 import { batchToReplay, replay } from "./replay.ts";
@@ -54,7 +54,7 @@ async function orLeftOut(work: Extracting, { feeds }: Asked, landing: () => Prom
 function emptied({ begun: { head } }: Extracting, { manifest: { extract } }: Batch): Problem | null {
   const rows = extract.files.reduce((sum, file) => sum + file.rows, 0);
   const staged = head.stagingRows.get(extract.feed) ?? 0n;
-  return extract.request.whole && rows === 0 && staged > 0n ? emptyWhole({ feed: extract.feed, rows: staged }) : null;
+  return bringsAll(extract) && rows === 0 && staged > 0n ? emptyWhole({ feed: extract.feed, rows: staged }) : null;
 }
 
 /** A cursor that falls, or another system, needs a person who says why. */

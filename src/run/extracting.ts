@@ -1,6 +1,7 @@
 import type { Feed } from "../config/pipeline.ts";
 import { Failure } from "../kernel/problem.ts";
 import type { LandingRun } from "../landing/land-extract.ts";
+import type { Batch } from "../landing/manifest.ts";
 import { type Gate, gate } from "../publish/gate.ts";
 import { readsOf, windowOf } from "./request.ts";
 import type { Run } from "./run.ts";
@@ -25,6 +26,11 @@ export function landingRun({ run, begun: { head } }: Extracting): LandingRun {
     startedAt: run.startedAt,
     codeVersion: run.engine.codeVersion,
   };
+}
+
+/** Whether an extract says that its rows are all there are; in the middle of a first load none does, whatever was asked for. */
+export function bringsAll({ request, loading }: Batch["manifest"]["extract"]): boolean {
+  return request.whole && loading === undefined;
 }
 
 /** Since when a feed's first load in instalments is on its way; null where there is none. */

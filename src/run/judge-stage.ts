@@ -5,6 +5,7 @@ import type { Batch } from "../landing/manifest.ts";
 import { stem } from "../warehouse/relations.ts";
 import type { Session } from "../warehouse/warehouse.ts";
 import type { RunTools } from "./engine.ts";
+import { bringsAll } from "./extracting.ts";
 import { type FeedToJudge, type Judgement, judge } from "./judge.ts";
 import { rowsAbsent } from "./problems.ts";
 import { measureBefore } from "./publication.ts";
@@ -54,7 +55,7 @@ function completeOf(feed: Feed, batch: Batch): Complete | null {
   if (feed.absence === "nothing" || isReplay(batch.manifest)) return null;
   const keys = besideRows(feed, batch, "keys");
   if (keys) return { of: "feed", by: "keys", ...keys };
-  if (batch.manifest.extract.request.whole) return { of: "feed", by: "rows" };
+  if (bringsAll(batch.manifest.extract)) return { of: "feed", by: "rows" };
   const scopes = besideRows(feed, batch, "scopes");
   return scopes && { of: "scopes", ...scopes };
 }
