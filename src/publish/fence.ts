@@ -84,6 +84,15 @@ function publicationOf(rows: readonly TextRow[]): Map<string, string> {
   return new Map(rows.flatMap(({ batch_id: batch, publication_id: publication }) => (batch ? [[batch, publication ?? ""]] : [])));
 }
 
+/** The publications of a run: one or none, also one without batches. */
+export async function publicationsOf(session: Session, dialect: Dialect, runId: string): Promise<string[]> {
+  const rows = await session.rows({
+    name: "publication-lookup",
+    sql: `SELECT p.publication_id FROM ${ops(dialect, "publication")} p WHERE p.run_id = ${dialect.literal(runId)}`,
+  });
+  return rows.flatMap((row) => row["publication_id"] ?? []);
+}
+
 /** Batch id → publication id, for those of the given batches that are published. */
 export async function publishedBatches(
   session: Session,

@@ -8,11 +8,9 @@ import { asText } from "../warehouse/sql-text.ts";
 import type { Session, TextRow } from "../warehouse/warehouse.ts";
 import { readNumbers } from "./fence.ts";
 
-/** The published cursor of a feed. */
+/** The published cursor of a feed, and the publication that moved it there. */
 export interface PublishedCursor extends Cursor {
   readonly number: bigint;
-  /** Object key of the manifest it came from. */
-  readonly manifest: string | null;
 }
 
 /** How far a feed's published rows go; instants are ISO 8601 in UTC, null where none is known. */
@@ -29,6 +27,8 @@ export interface Head {
   readonly token: bigint;
   readonly cursors: ReadonlyMap<string, PublishedCursor>;
   readonly horizons: ReadonlyMap<string, FeedHorizon>;
+  /** Object key of the manifest of each feed's newest published extract, whether or not it moved the cursor. */
+  readonly newestManifests: ReadonlyMap<string, string>;
   /** Feeds already published for the asked window, with the publication that holds them. */
   readonly publishedForWindow: ReadonlyMap<string, string>;
   /** Open waiting rows per feed. */
@@ -38,7 +38,7 @@ export interface Head {
 
 const INSTANTS = ["horizon", "as_of", "loading_since"];
 
-/** Of every feed the newest row, and the newest that moved its cursor; often they are one. */
+/** Of every feed the newest row, the newest of an extract, and the newest that moved its cursor; often they are one. */
 function horizonRows(dialect: Dialect, group: string): Statement {
   const table = ops(dialect, "feed_horizon");
   const instants = INSTANTS.map((name) => `${dialect.landedText(`h.${name}`, { kind: "timestamp" })} AS ${name}`);
@@ -47,8 +47,8 @@ function horizonRows(dialect: Dialect, group: string): Statement {
     name: "begin.cursors",
     sql: `SELECT h.feed, ${asText("h.number")} AS number, h.cursor_kind, h.cursor_position, h.cursor_identity, ${instants.join(", ")}, b.batch_id, b.manifest
 FROM ${table} h JOIN (
-  SELECT feed, MAX(number) AS newest, MAX(CASE WHEN cursor_kind IS NOT NULL THEN number END) AS moved FROM ${table} WHERE ${of} GROUP BY feed
-) m ON m.feed = h.feed AND (h.number = m.newest OR h.number = m.moved)
+  SELECT feed, MAX(number) AS newest, MAX(CASE WHEN batch_id IS NOT NULL THEN number END) AS extracted, MAX(CASE WHEN cursor_kind IS NOT NULL THEN number END) AS moved FROM ${table} WHERE ${of} GROUP BY feed
+) m ON m.feed = h.feed AND h.number IN (m.newest, m.extracted, m.moved)
 LEFT JOIN ${ops(dialect, "batch")} b ON b.batch_id = h.batch_id AND b.publication_id = h.publication_id
 WHERE h.${of}`,
   };
@@ -58,7 +58,7 @@ WHERE h.${of}`,
 const iso = (text: string | null | undefined) => (text ? text.replace(" ", "T").replace(/[+]00$/, "Z") : null);
 
 function cursorOf(row: TextRow): PublishedCursor | null {
-  const { cursor_kind: kind, cursor_position: position, cursor_identity: identity, manifest = null } = row;
+  const { cursor_kind: kind, cursor_position: position, cursor_identity: identity } = row;
   // A cursor without its batch is no published one: the ledger was cut.
   if (!(kind && row["batch_id"])) return null;
   return {
@@ -67,24 +67,36 @@ function cursorOf(row: TextRow): PublishedCursor | null {
     identity: JSON.parse(identity ?? "null") as Json,
     horizon: iso(row["horizon"]),
     number: BigInt(row["number"] ?? "0"),
-    manifest,
   };
 }
 
-async function horizons(session: Session, dialect: Dialect, group: string): Promise<Pick<Head, "cursors" | "horizons">> {
+/** The last entry of each feed among rows in the order of their publications. */
+function newestOf<T>(rows: readonly TextRow[], of: (row: TextRow) => T | null): Map<string, T> {
+  return new Map(
+    rows.flatMap((row) => {
+      const found = of(row);
+      return found === null ? [] : [[row["feed"] ?? "", found]];
+    }),
+  );
+}
+
+function horizonOf(row: TextRow): FeedHorizon {
+  const [horizon = null, asOf = null, loadingSince = null] = INSTANTS.map((name) => iso(row[name]));
+  return { horizon, asOf, loadingSince };
+}
+
+async function horizons(
+  session: Session,
+  dialect: Dialect,
+  group: string,
+): Promise<Pick<Head, "cursors" | "horizons" | "newestManifests">> {
   const rows = await session.rows(horizonRows(dialect, group));
-  const cursors = new Map<string, PublishedCursor>();
-  const newest = new Map<string, FeedHorizon & { readonly number: bigint }>();
-  for (const row of rows) {
-    const feed = row["feed"] ?? "";
-    const cursor = cursorOf(row);
-    if (cursor && cursor.number >= (cursors.get(feed)?.number ?? 0n)) cursors.set(feed, cursor);
-    const number = BigInt(row["number"] ?? "0");
-    if (number < (newest.get(feed)?.number ?? 0n)) continue;
-    const [horizon = null, asOf = null, loadingSince = null] = INSTANTS.map((name) => iso(row[name]));
-    newest.set(feed, { number, horizon, asOf, loadingSince });
-  }
-  return { cursors, horizons: newest };
+  const inOrder = rows.toSorted((a, b) => Number(BigInt(a["number"] ?? "0") - BigInt(b["number"] ?? "0")));
+  return {
+    cursors: newestOf(inOrder, cursorOf),
+    horizons: newestOf(inOrder, horizonOf),
+    newestManifests: newestOf(inOrder, (row) => row["manifest"] ?? null),
+  };
 }
 
 async function windows(

@@ -38,18 +38,18 @@ function identitiesOf(a: Account): Identity[] {
 
 const LIMIT = "0 rows and 0 minor units off";
 
-/** The conservation gates: one per identity, over all feeds and currencies, naming the accounts that are off. */
+/** The conservation gates: one for each identity that holds over all feeds and currencies, else one for each account that is off. */
 export function identityGates(accounts: readonly Account[]): Gate[] {
   const names = ["flow", "pool", "stock", "quarantine"] as const;
-  return names.map((name) => {
+  return names.flatMap((name): Gate[] => {
     const off = accounts.flatMap((a) =>
       identitiesOf(a)
         .filter((i) => i.name === name && !isSame(i.left, i.right))
-        .map((i) => {
-          const d = subtract(i.left, i.right);
-          return `${a.feed} ${a.currency}: ${d.rows} rows, ${d.minor} minor`;
-        }),
+        .map(({ left, right }) => ({ about: { feed: a.feed, currency: a.currency }, by: subtract(left, right) })),
     );
-    return gate(`identity_${name}`, {}, { holds: off.length === 0, observed: off.join("; ") || "0 off", limit: LIMIT });
+    if (off.length === 0) return [gate(`identity_${name}`, {}, { holds: true, observed: "0 off", limit: LIMIT })];
+    return off.map(({ about, by }) =>
+      gate(`identity_${name}`, about, { holds: false, observed: `${by.rows} rows, ${by.minor} minor`, limit: LIMIT }),
+    );
   });
 }

@@ -30,11 +30,12 @@ export async function withReader<T>({ engine }: Run, source: Source, work: (read
   }
 }
 
-/** Columns of a feed's last published extract; null for a first one, or when its manifest is gone. */
+/** Columns of a feed's newest published extract; null without one that had any, or when its manifest is gone. */
 async function publishedColumns(work: Extracting, feed: Feed): Promise<SourceColumn[] | null> {
-  const key = work.begun.head.cursors.get(feed.id)?.manifest;
+  const key = work.begun.head.newestManifests.get(feed.id);
   const batch = key ? await orReported(work, feed.id, () => readManifest(work.run.engine.objects, key)) : null;
-  return batch ? batch.manifest.extract.sourceColumns : null;
+  const columns = batch?.manifest.extract.sourceColumns ?? [];
+  return columns.length > 0 ? columns : null;
 }
 
 /** Looks each feed's columns over before it is read, and keeps what it found for the drift gates. */
@@ -58,7 +59,7 @@ function stateOf(run: Run): (feed: string) => Promise<ReadonlyMap<string, Json>>
   return async (feed) => {
     const session = await openSession(run, `state of ${feed}`, { readOnly: true });
     try {
-      return await readAdapterState(session, run.engine.warehouse.dialect, feed);
+      return await readAdapterState(session, run.engine.warehouse.dialect, { group: run.group.name, feed });
     } finally {
       await session.close();
     }

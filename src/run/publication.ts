@@ -6,7 +6,7 @@ import type { Feed, Group, Model, Pipeline } from "../config/pipeline.ts";
 import { type Account, badOf, buildAccounts, goodOf, type MeasuredLine, type Measurements } from "../publish/accounts.ts";
 import { assertCurated, type CuratedFacts, parseAssertions } from "../publish/assertions.ts";
 import { asksForReplaced, collectTouched, extendTouched, isTouched, writeCurated } from "../publish/curated.ts";
-import { type HeadProof, proveHead, takeFence } from "../publish/fence.ts";
+import { type HeadProof, proveHead, publicationsOf, takeFence } from "../publish/fence.ts";
 import { type Gate, isBlocked } from "../publish/gate.ts";
 import { curatedGates, type ShareSample } from "../publish/gates.ts";
 import type { Head } from "../publish/head.ts";
@@ -169,6 +169,12 @@ function foundBatches(plan: Pick<Lead, "batchIds">, published: HeadProof["publis
   return new NotPublished({ outcome: "partial", found: [...published.keys()] });
 }
 
+/** A publication of feeds that were all left out has no batch to be found by. */
+async function foundRun(session: Session, dialect: Dialect, { batchIds, runId }: Lead): Promise<NotPublished | null> {
+  const publicationIds = batchIds.length > 0 ? [] : await publicationsOf(session, dialect, runId);
+  return publicationIds.length > 0 ? new NotPublished({ outcome: "already", publicationIds }) : null;
+}
+
 async function proveMine(session: Session, dialect: Dialect, plan: Lead): Promise<void> {
   await takeLock(session, dialect, plan);
   const proof = await proveHead(session, dialect, { group: plan.group.name, batchIds: plan.batchIds });
@@ -180,7 +186,7 @@ async function proveMine(session: Session, dialect: Dialect, plan: Lead): Promis
 }
 
 /**
- * After a lost answer at COMMIT: takes the fence lock again and looks the batches up before the head.
+ * After a lost answer at COMMIT: takes the fence lock again and looks the batches up, or the run where it has none, before the head.
  * @returns `already` when the transaction had happened, `partial` when it cannot have, else null: it did not happen.
  */
 export async function lookUp(session: Session, dialect: Dialect, plan: Lead): Promise<PublicationOutcome | null> {
@@ -188,7 +194,7 @@ export async function lookUp(session: Session, dialect: Dialect, plan: Lead): Pr
     await session.transaction(async () => {
       await takeLock(session, dialect, plan);
       const proof = await proveHead(session, dialect, { group: plan.group.name, batchIds: plan.batchIds });
-      const found = foundBatches(plan, proof.published);
+      const found = foundBatches(plan, proof.published) ?? (await foundRun(session, dialect, plan));
       throw found ?? new NotPublished({ outcome: "lost", head: proof.head, token: proof.token });
     });
     return null;

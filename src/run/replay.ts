@@ -34,8 +34,8 @@ export async function replay(work: Extracting, id: string): Promise<Batch> {
   const { run, begun } = work;
   const batch = await batchToReplay(run, id);
   const { feed } = batch.manifest.extract;
-  const cursor = begun.head.cursors.get(feed);
-  const newest = cursor?.manifest ? await readManifest(run.engine.objects, cursor.manifest) : null;
+  const manifest = begun.head.newestManifests.get(feed);
+  const newest = manifest === undefined ? null : await readManifest(run.engine.objects, manifest);
   const overtaken =
     newest && newest.id !== id && newest.manifest.extractSeq > batch.manifest.extractSeq && !(await wasPublished(run, id));
   if (overtaken) throw new Failure("usage", replayOvertaken({ batch: id, feed }));

@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
 import type { Pipeline } from "../../src/config/pipeline.ts";
+import { UnknownOutcome } from "../../src/warehouse/warehouse.ts";
 import { account, entry } from "../sources/conformance-subject.ts";
 import type { Ended, SourcelessHouse } from "../support/engine.ts";
+import { aroundWarehouse, atMoment } from "../support/fuse.ts";
 import { openTwoFolders } from "../support/two-folders.ts";
 
 const told = ({ report }: Ended, feed: string) =>
@@ -139,4 +141,19 @@ test("a limit of a feed's own stands in place of its group's, for this feed alon
   expect(limit("late.entries")).not.toBe(limit("app.accounts"));
   accounts.put([account(2, { name: null })]);
   expect((await house.run({}, limits)).report?.exit_code).toBe(10);
+});
+
+test("where all feeds were left out and the answer to COMMIT is lost, the run finds its publication", async () => {
+  await using folders = await openTwoFolders({ accounts: ", required: false", entries: ", required: false" });
+  const { house, accounts, entries } = folders;
+  accounts.put([account(1, { name: null })]);
+  entries.put([entry(1, { amount: -1 })]);
+  const losing = atMoment({ kind: "warehouse", what: "transaction", at: 2, when: "after" }, () => {
+    throw new UnknownOutcome(new Error("the answer was lost"));
+  });
+  const warehouse = aroundWarehouse(house.engine.warehouse, losing);
+  const ended = await house.run({}, { ...strictLimits(house, { validShare: 1 }), warehouse });
+  expect(ended.failure?.message).toBeUndefined();
+  expect(ended.report).toMatchObject({ outcome: "already_published", publication_id: "desk-1" });
+  expect(await house.query("select count(*) as n from ops.publication")).toEqual([{ n: "1" }]);
 });
