@@ -41,7 +41,7 @@ export function planRun(pipeline: Pipeline, group: Group, request: RunRequest): 
     },
     {
       stage: "extract",
-      does: `land bytes and control totals from one snapshot${asksForKeys(request) ? ", with the complete key set" : ""}`,
+      does: `land bytes and control totals of each source${asksForKeys(request) ? ", with the complete key set" : ""}`,
       on: feeds.map((feed) => howRead(request, feed)),
       repeated: "unless landed before",
     },
