@@ -20,9 +20,18 @@ export interface FeedBatch {
   readonly seq: bigint;
   /** Whether held or only-unique rows wait in the pool of this feed. */
   readonly hasPool: boolean;
-  /** Foreign keys, as bits in the contract's order, whose parents cannot all be here: their feed was left out or is still loading. */
-  readonly absentParents: bigint;
+  readonly absences: Absences;
 }
+
+/** Foreign keys, as bits in the contract's order, whose parents may lack because a feed was left out or is still loading. */
+export interface Absences {
+  /** The parents' own feed. */
+  readonly parents: bigint;
+  /** A feed that the parents' rows refer to, directly or through others: parents may wait for it, but are not unknown for it. */
+  readonly ancestors: bigint;
+}
+
+export const NOTHING_ABSENT: Absences = { parents: 0n, ancestors: 0n };
 
 /** The masks of a row, e.g. `_mask0`. */
 export function maskColumn(word: number): string {

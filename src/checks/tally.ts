@@ -49,12 +49,15 @@ function labelWithVerdict(dialect: Dialect, input: FeedBatch): string {
   LEFT JOIN ${workTable(dialect, "verdict", input.feed)} v ON v._row = ${rowNumber(dialect, "l")}`;
 }
 
-/** SQL that counts held rows which lack parents of absent feeds alone. */
-function excused(dialect: Dialect, { plan, absentParents }: FeedBatch): string {
-  if (absentParents === 0n) return "0";
-  const others = ((1n << BigInt(plan.foreignKeys.length)) - 1n) & ~absentParents;
-  const lacks = dialect.hasAnyBit("(COALESCE(v._unknown, 0) + COALESCE(v._stuck, 0))", others);
-  return dialect.countIf(`v._class = 'held' AND NOT ${lacks}`);
+/** SQL that counts held rows which lack nothing but parents that absent feeds would have, or let enter. */
+function excused(dialect: Dialect, { plan, absences: { parents, ancestors } }: FeedBatch): string {
+  if ((parents | ancestors) === 0n) return "0";
+  const others = ((1n << BigInt(plan.foreignKeys.length)) - 1n) & ~parents;
+  const lacks = [
+    dialect.hasAnyBit("COALESCE(v._unknown, 0)", others),
+    dialect.hasAnyBit("COALESCE(v._stuck, 0)", others & ~ancestors),
+  ];
+  return dialect.countIf(`v._class = 'held' AND NOT ${lacks.join(" AND NOT ")}`);
 }
 
 /** How many rows and how much money are in every class of every feed. */

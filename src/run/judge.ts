@@ -1,5 +1,5 @@
 import { type BrokenRule, bisectRules } from "../checks/bisect.ts";
-import { type FeedBatch, labelScan } from "../checks/label.ts";
+import { type Absences, type FeedBatch, labelScan, NOTHING_ABSENT } from "../checks/label.ts";
 import { collectWaiting, countLanded } from "../checks/newly-waiting.ts";
 import { type Parent, tallyDeletedParents } from "../checks/references.ts";
 import {
@@ -94,12 +94,8 @@ export function measuredLines(rows: readonly TextRow[]): MeasuredLine[] {
 }
 
 /** Runs the fused scan; if it fails, finds the rules that fail alone and runs it without them. */
-async function label(
-  session: Session,
-  dialect: Dialect,
-  options: { feed: FeedToJudge; pipeline: Pipeline; absentParents: bigint },
-) {
-  const { pipeline, absentParents } = options;
+async function label(session: Session, dialect: Dialect, options: { feed: FeedToJudge; pipeline: Pipeline; absences: Absences }) {
+  const { pipeline, absences } = options;
   const { feed, batchId, seq, open } = options.feed;
   const make = (without: ReadonlySet<string>): FeedBatch => ({
     feed,
@@ -107,7 +103,7 @@ async function label(
     batchId,
     seq,
     hasPool: open.pool > 0n,
-    absentParents,
+    absences,
   });
   const input = make(new Set());
   try {
@@ -130,18 +126,18 @@ function parentOf(pipeline: Pipeline, judged: ReadonlySet<string>): (feed: Feed,
   };
 }
 
-/** Whether a feed is absent, or one that its rows refer to is: then its own rows may be held and lacked in turn. */
-function isAbsent(options: JudgeOptions, feed: Feed): boolean {
-  return [feed.id, ...ancestorsOf(options.pipeline.feeds, feed)].some((id) => options.absent.has(id));
-}
-
-/** Bits of a feed's foreign keys whose parents cannot all be here. */
-function absentParents(options: JudgeOptions, feed: Feed): bigint {
-  if (options.absent.size === 0) return 0n;
-  return planChecks(feed.contract).foreignKeys.reduce((mask, fk, i) => {
-    const parent = options.pipeline.feeds.get(parentFeedId(feed, fk.parent.object));
-    return parent && isAbsent(options, parent) ? mask | (1n << BigInt(i)) : mask;
-  }, 0n);
+/** Which parents of a feed's rows cannot all be here, or cannot all enter. */
+function absencesOf({ absent, pipeline: { feeds } }: JudgeOptions, feed: Feed): Absences {
+  if (absent.size === 0) return NOTHING_ABSENT;
+  const bits = (lacks: (parent: Feed) => boolean) =>
+    planChecks(feed.contract).foreignKeys.reduce((mask, fk, i) => {
+      const parent = feeds.get(parentFeedId(feed, fk.parent.object));
+      return parent && lacks(parent) ? mask | (1n << BigInt(i)) : mask;
+    }, 0n);
+  return {
+    parents: bits((parent) => absent.has(parent.id)),
+    ancestors: bits((parent) => [...ancestorsOf(feeds, parent)].some((id) => absent.has(id))),
+  };
 }
 
 /** A feed before the counts, with everything that its batch says of rows that it does not bring. */
@@ -155,7 +151,7 @@ async function judgeFeed(
   const { feed: work, timed, pipeline } = options;
   const { feed } = work;
   const { input, brokenRules } = await timed("label", () =>
-    label(session, dialect, { feed: work, pipeline, absentParents: absentParents(options, feed) }),
+    label(session, dialect, { feed: work, pipeline, absences: absencesOf(options, feed) }),
   );
   const hasOpen = work.open.all > 0n;
   const said: Departures = { feed, seq: work.seq, hasOpen, isReplay: work.isReplay, ...work.says };

@@ -1,4 +1,4 @@
-import { labelScan, maskColumn } from "../checks/label.ts";
+import { labelScan, maskColumn, NOTHING_ABSENT } from "../checks/label.ts";
 import type { Feed, Pipeline } from "../config/pipeline.ts";
 import { type BitRule, planChecks } from "../contract/check-plan.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
@@ -73,7 +73,7 @@ export async function newRulesOverPublished(session: Session, dialect: Dialect, 
     const plan = planChecks(feed.contract);
     const rules = plan.rowRules.filter(({ rule }) => !judged.has(rule.fingerprint));
     if (judged.size === 0 || rules.length === 0) continue;
-    const input = { feed, plan, batchId: "", seq: 0n, hasPool: false, absentParents: 0n };
+    const input = { feed, plan, batchId: "", seq: 0n, hasPool: false, absences: NOTHING_ABSENT };
     await session.run(labelScan(overPublished(dialect, feed, existing), input, pipeline.currencies));
     const broken = await countBroken(session, dialect, { feed, rules });
     found.push(

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { labelScan } from "../../src/checks/label.ts";
+import { labelScan, NOTHING_ABSENT } from "../../src/checks/label.ts";
 import { planChecks } from "../../src/contract/check-plan.ts";
 import type { Rule } from "../../src/contract/rule.ts";
 import { duckdbDialect as d } from "../../src/warehouse/duckdb/dialect.ts";
@@ -58,7 +58,7 @@ async function masks(session: Session, desk: Desk, rules: readonly Rule[]): Prom
   if (!feed) throw new Error("no feed");
   const plan = planChecks({ ...feed.contract, rules });
   await session.run(
-    labelScan(d, { feed, plan, batchId: "b_p", seq: 1n, hasPool: false, absentParents: 0n }, desk.pipeline.currencies),
+    labelScan(d, { feed, plan, batchId: "b_p", seq: 1n, hasPool: false, absences: NOTHING_ABSENT }, desk.pipeline.currencies),
   );
   const words = Array.from({ length: plan.words }, (_, w) => `cast(_mask${w} as varchar)`).join(" || ',' || ");
   const rows = await session.rows({ name: "test", sql: `select _position, ${words} as m from temp.label_app_entries` });

@@ -44,6 +44,8 @@ export interface Hour {
   readonly seq?: bigint;
   /** Feeds whose rows are all there are: their other keys have vanished. */
   readonly whole?: readonly string[];
+  /** Feeds that are not there: their source was out of reach. */
+  readonly leftOut?: readonly string[];
   /** The configuration in force from this hour on. */
   readonly adjust?: (pipeline: Pipeline) => Pipeline;
   /** Hour of the run; by default hours follow each other. */
@@ -228,7 +230,15 @@ async function playHour(place: Place, hour: Hour, options: { number: number; sta
   const feeds = feedsOf(place.pipeline, run.group).filter((feed) => hour.rows[feed.id]);
   const batches: Batch[] = [];
   for (const feed of feeds) batches.push(await landFeed({ run, number: options.number, head }, hour, feed));
-  const judged = await judgeStage(run, { head, feeds, batches, retired: new Map(), reused: [], leftOut: [], gates: [] });
+  const judged = await judgeStage(run, {
+    head,
+    feeds,
+    batches,
+    retired: new Map(),
+    reused: [],
+    leftOut: hour.leftOut ?? [],
+    gates: [],
+  });
   const seen = await classes(options.stage, judged.judgement);
   const audited = await auditStage(run, judged);
   const end = await publishStage(run, audited, async () => undefined);
