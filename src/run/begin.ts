@@ -78,7 +78,7 @@ const COST_ALLOWED = "cost.allowed";
 function decidedCost({ engine, request, group }: Run<RunTools>, wanted: readonly Feed[], head: Head): AuditEntry[] {
   const limit = engine.pipeline.environment.fullRefreshRows;
   if (request.kind !== "whole" || limit === undefined) return [];
-  const rows = wanted.reduce((sum, feed) => sum + (head.stagingRows.get(feed.id) ?? 0n), 0n);
+  const rows = wanted.reduce((sum, feed) => sum + (head.liveRows.get(feed.id) ?? 0n), 0n);
   if (rows <= BigInt(limit)) return [];
   if (!request.allowCost || request.reason === null) throw new Failure("usage", costNotAllowed({ rows, limit }));
   return [{ event: COST_ALLOWED, subject: group.name, detail: `${rows} published rows, declared ${limit}` }];
@@ -127,11 +127,11 @@ async function prepareAndLead(run: Run<RunTools>): Promise<Pick<Begun, "head" | 
 function refuseLostCursors({ request }: Run<RunTools>, feeds: readonly Feed[], head: Head): void {
   if (readsOf(request) === "whole") return;
   const isLost = ({ id }: Feed) => !head.cursors.has(id) && !head.horizons.get(id)?.loadingSince;
-  const lost = feeds.filter((feed) => isLost(feed) && (head.stagingRows.get(feed.id) ?? 0n) > 0n);
+  const lost = feeds.filter((feed) => isLost(feed) && (head.liveRows.get(feed.id) ?? 0n) > 0n);
   if (lost.length === 0) return;
   throw new Failure(
     "incomplete",
-    lost.map((feed) => noCursor({ feed: feed.id, rows: head.stagingRows.get(feed.id) ?? 0n })),
+    lost.map((feed) => noCursor({ feed: feed.id, rows: head.liveRows.get(feed.id) ?? 0n })),
   );
 }
 

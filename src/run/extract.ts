@@ -53,7 +53,7 @@ async function orLeftOut(work: Extracting, { feeds }: Asked, landing: () => Prom
 /** A whole read that gives no rows where live rows are published is a broken source until somebody says otherwise. */
 function emptied({ begun: { head } }: Extracting, { manifest: { extract } }: Batch): Problem | null {
   const rows = extract.files.reduce((sum, file) => sum + file.rows, 0);
-  const staged = head.stagingRows.get(extract.feed) ?? 0n;
+  const staged = head.liveRows.get(extract.feed) ?? 0n;
   return bringsAll(extract) && rows === 0 && staged > 0n ? emptyWhole({ feed: extract.feed, rows: staged }) : null;
 }
 

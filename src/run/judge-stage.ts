@@ -68,7 +68,7 @@ function saysOf(feed: Feed, batch: Batch | undefined, canVanish: boolean): FeedT
 
 function toJudge({ head }: Landed, feed: Feed, batch: Batch | undefined): FeedToJudge {
   const open = head.open.get(feed.id) ?? { pool: 0n, all: 0n };
-  const canVanish = (head.stagingRows.get(feed.id) ?? 0n) > 0n || open.all > 0n;
+  const canVanish = (head.liveRows.get(feed.id) ?? 0n) > 0n || open.all > 0n;
   return {
     feed,
     batchId: batch?.id ?? null,
@@ -121,7 +121,7 @@ export async function judgeStage(run: Run<RunTools>, landed: Landed): Promise<Ju
   const before = await measureBefore(session, d, {
     pipeline: engine.pipeline,
     group,
-    stagingRows: landed.head.stagingRows,
+    liveRows: landed.head.liveRows,
     recount: readsOf(run.request) === "whole",
     until: windowOf(run.request)?.end ?? run.startedAt,
   });

@@ -56,6 +56,14 @@ export function replayOvertaken(p: { batch: string; feed: string }): Problem {
   });
 }
 
+export function replayBeforeFirst(p: { batch: string; feed: string }): Problem {
+  return problem({
+    code: "run/replay-before-first",
+    says: `${p.feed} was never published, and batch ${p.batch} of it would bring rows without a cursor to go on from`,
+    next: "`ledgerloop run --same-extract` publishes these bytes with their cursor; `ledgerloop run` reads the source again",
+  });
+}
+
 export function feedUnknown(p: { feed: string; group: string; known: readonly string[] }): Problem {
   return problem({
     code: "run/feed-unknown",

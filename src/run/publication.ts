@@ -122,9 +122,9 @@ function recentSample(feed: string, rows: readonly TextRow[]): ShareSample {
 export async function measureBefore(
   session: Session,
   dialect: Dialect,
-  options: { pipeline: Pipeline; group: Group; stagingRows: Head["stagingRows"]; recount: boolean; until: Date },
+  options: { pipeline: Pipeline; group: Group; liveRows: Head["liveRows"]; recount: boolean; until: Date },
 ): Promise<Before> {
-  const { pipeline, group, stagingRows, recount, until } = options;
+  const { pipeline, group, liveRows, recount, until } = options;
   const since = new Date(until.getTime() - DAY_MS);
   const count = measureStock(dialect, feedsOf(pipeline, group));
   const answer = await ask(session, { dialect, name: "before" }, [
@@ -133,7 +133,7 @@ export async function measureBefore(
     recentFlow(dialect, { group: group.name, since: since.toISOString(), until: until.toISOString() }),
   ]);
   const closed = answer("stock");
-  const isUnknown = group.feeds.some((id) => (stagingRows.get(id) ?? 0n) > 0n && !closed.some((line) => line["feed"] === id));
+  const isUnknown = group.feeds.some((id) => (liveRows.get(id) ?? 0n) > 0n && !closed.some((line) => line["feed"] === id));
   const stock = isUnknown ? (await ask(session, { dialect, name: "before-count" }, [count]))("stock") : closed;
   const recent = group.feeds.map((feed) => recentSample(feed, answer("recent")));
   return { stock: measuredLines(stock), waiting: parseWaiting(answer("waiting")), recent };

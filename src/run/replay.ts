@@ -4,7 +4,7 @@ import { landReplay } from "../landing/land-extract.ts";
 import { type Batch, readManifest } from "../landing/manifest.ts";
 import { publishedBatches } from "../publish/fence.ts";
 import { type Extracting, landingRun } from "./extracting.ts";
-import { batchUnknown, replayOvertaken } from "./problems.ts";
+import { batchUnknown, replayBeforeFirst, replayOvertaken } from "./problems.ts";
 import { openSession, type Run } from "./run.ts";
 
 /**
@@ -28,14 +28,15 @@ async function wasPublished(run: Run, id: string): Promise<boolean> {
 
 /**
  * Makes a new batch of a landed one's bytes, on today's head.
- * @throws Failure `usage` for a batch that was never published and has been overtaken.
+ * @throws Failure `usage` for a batch that was never published and has been overtaken, or whose feed never was.
  */
 export async function replay(work: Extracting, id: string): Promise<Batch> {
   const { run, begun } = work;
   const batch = await batchToReplay(run, id);
   const { feed } = batch.manifest.extract;
   const manifest = begun.head.newestManifests.get(feed);
-  const newest = manifest === undefined ? null : await readManifest(run.engine.objects, manifest);
+  if (manifest === undefined) throw new Failure("usage", replayBeforeFirst({ batch: id, feed }));
+  const newest = await readManifest(run.engine.objects, manifest);
   const overtaken =
     newest && newest.id !== id && newest.manifest.extractSeq > batch.manifest.extractSeq && !(await wasPublished(run, id));
   if (overtaken) throw new Failure("usage", replayOvertaken({ batch: id, feed }));

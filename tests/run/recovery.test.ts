@@ -379,13 +379,16 @@ describe("what stops a run", () => {
     expect((await house.run({ window: far })).failure?.exitCode).toBe(2);
   });
 
-  test("an empty whole read beside live rows blocks", async () => {
+  test("an empty whole read beside live rows blocks, beside tombstones it does not", async () => {
     await using house = await open();
     await house.run();
     await house.source.query("delete from app.entries");
     const ended = await house.run({ full: true, reason: "test" });
     expect(ended.failure?.exitCode).toBe(10);
     expect(await entries(house)).toHaveLength(2);
+    expect((await house.run({ keys: true })).report?.outcome).toBe("published");
+    expect((await house.run({ full: true })).report?.outcome).toBe("published");
+    expect(await entries(house)).toEqual([]);
   });
 });
 

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { readManifest } from "../../src/landing/manifest.ts";
 import type { Engine } from "../../src/run/engine.ts";
 import type { SourceReader } from "../../src/sources/source.ts";
 import { account, entry } from "../sources/conformance-subject.ts";
@@ -152,6 +153,20 @@ test("a new column is told by the run that publishes it, also where an earlier a
   expect(again.report?.stages.find((s) => s.stage === "extract")?.skipped).toBe("landed before");
   const drift = again.report?.gates.filter((g) => g.name === "drift").map((g) => [g.feed, g.verdict]);
   expect(drift).toEqual([["app.accounts", "warn"]]);
+});
+
+test("a batch of a feed that was never published is not replayed: its rows would have no cursor", async () => {
+  await using folders = await filled({ entries: ", required: false, gates: { valid_share: 1, sample: 1 }" });
+  const { house, entries } = folders;
+  entries.put([entry(3, { amount: -1 })]);
+  expect((await house.run()).report?.outcome).toBe("published");
+  const [key = ""] = (await house.engine.objects.list("landing/late/entries/")).filter((k) => k.endsWith("manifest.json"));
+  const batch = await readManifest(house.engine.objects, key);
+  const { failure } = await house.run({ replay: batch?.id ?? "" });
+  expect([failure?.exitCode, failure?.problems[0]?.code]).toEqual([2, "run/replay-before-first"]);
+  entries.put([entry(3)]);
+  expect((await house.run()).report?.outcome).toBe("published");
+  expect(await house.query("select count(*) as n from curated.entry")).toEqual([{ n: "3" }]);
 });
 
 test("what a replay had landed before it died is no extract: the next run reads the source", async () => {

@@ -1,7 +1,7 @@
-SELECT 'billing.customers' AS feed, CAST(COUNT(*) AS VARCHAR) AS row_count FROM staging."billing_customers__rows"
+SELECT 'billing.customers' AS feed, CAST(COUNT(*) - COUNT(_deleted_at) AS VARCHAR) AS row_count FROM staging."billing_customers__rows"
 UNION ALL
-SELECT 'billing.subscriptions' AS feed, CAST(COUNT(*) AS VARCHAR) AS row_count FROM staging."billing_subscriptions__rows"
+SELECT 'billing.subscriptions' AS feed, CAST(COUNT(*) - COUNT(_deleted_at) AS VARCHAR) AS row_count FROM staging."billing_subscriptions__rows"
 UNION ALL
-SELECT 'billing.invoices' AS feed, CAST(COUNT(*) AS VARCHAR) AS row_count FROM staging."billing_invoices__rows"
+SELECT 'billing.invoices' AS feed, CAST(COUNT(*) - COUNT(_deleted_at) AS VARCHAR) AS row_count FROM staging."billing_invoices__rows"
 UNION ALL
-SELECT 'billing.payments' AS feed, CAST(COUNT(*) AS VARCHAR) AS row_count FROM staging."billing_payments__rows";
+SELECT 'billing.payments' AS feed, CAST(COUNT(*) - COUNT(_deleted_at) AS VARCHAR) AS row_count FROM staging."billing_payments__rows";
