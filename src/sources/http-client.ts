@@ -1,4 +1,4 @@
-import type { Timer } from "../kernel/clock.ts";
+import { LONGEST_TIMEOUT, type Timer } from "../kernel/clock.ts";
 import { Failure } from "../kernel/problem.ts";
 import { GaveUp, retry } from "../kernel/retry.ts";
 import type { TokenBucket } from "../kernel/token-bucket.ts";
@@ -104,13 +104,17 @@ interface Watch {
   end(): void;
 }
 
+function timeout(milliseconds: number): number {
+  return Math.min(Math.max(0, milliseconds), LONGEST_TIMEOUT);
+}
+
 /** Networks have time of their own, so this does not use the client's timer. */
 function watch({ options, limits, request }: Context): Watch {
   const control = new AbortController();
   const breakOff = (code: string) => () => control.abort(new HttpFault({ kind: "connection", code }));
   const silence = setTimeout(breakOff("SILENT"), limits.silenceMs);
   const deadline =
-    request.until === undefined ? undefined : setTimeout(breakOff("DEADLINE"), Math.max(0, request.until - options.timer.now()));
+    request.until === undefined ? undefined : setTimeout(breakOff("DEADLINE"), timeout(request.until - options.timer.now()));
   const abandon = () => control.abort(new Failure("retryable", cancelled(options.source)));
   request.signal?.addEventListener("abort", abandon, { once: true });
   if (request.signal?.aborted) abandon();

@@ -4,7 +4,7 @@ import { inspect } from "node:util";
 import { gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { systemTimer } from "../../src/kernel/clock.ts";
+import { LONGEST_TIMEOUT, systemTimer } from "../../src/kernel/clock.ts";
 import { Failure } from "../../src/kernel/problem.ts";
 import { tokenBucket } from "../../src/kernel/token-bucket.ts";
 import { type HttpAnswer, type HttpClientOptions, type HttpRequest, httpClient } from "../../src/sources/http-client.ts";
@@ -200,6 +200,12 @@ describe("a request that can be repeated", () => {
     const client = clientOf({ timer: systemTimer });
     const failure = await failureOf(client.request({ ...LIST, until: systemTimer.now() + 50 }, read));
     expect(shape(failure)).toEqual(["retryable", "source.unreachable"]);
+  });
+
+  test("has a deadline beyond Node's longest timeout", async () => {
+    turns = [(response, request) => void setTimeout(() => ok(response, request), 20)];
+    const client = clientOf({ timer: systemTimer });
+    expect(await client.request({ ...LIST, until: systemTimer.now() + 2 * LONGEST_TIMEOUT }, read)).toBe("whole");
   });
 
   test.each([
