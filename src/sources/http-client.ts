@@ -36,7 +36,7 @@ export interface HttpLimits {
   readonly attempts: number;
   readonly firstWaitMs: number;
   readonly longestWaitMs: number;
-  /** Milliseconds without a byte, or without an answer, after which a connection counts as broken. */
+  /** Milliseconds of waiting for headers to send, an answer or a byte after which a connection counts as broken. */
   readonly silenceMs: number;
 }
 
@@ -99,8 +99,10 @@ interface Context {
 /** Ends an attempt from outside: abandoned, too late, or silent for too long. */
 interface Watch {
   readonly signal: AbortSignal;
-  /** A byte has come. */
-  alive(): void;
+  /** From now on the other side is waited for. */
+  waits(): void;
+  /** The next move is ours: it may take its time. */
+  rests(): void;
   end(): void;
 }
 
@@ -112,7 +114,8 @@ function timeout(milliseconds: number): number {
 function watch({ options, limits, request }: Context): Watch {
   const control = new AbortController();
   const breakOff = (code: string) => () => control.abort(new HttpFault({ kind: "connection", code }));
-  const silence = setTimeout(breakOff("SILENT"), limits.silenceMs);
+  let silence: NodeJS.Timeout | undefined;
+  const rests = () => clearTimeout(silence);
   const deadline =
     request.until === undefined ? undefined : setTimeout(breakOff("DEADLINE"), timeout(request.until - options.timer.now()));
   const abandon = () => control.abort(new Failure("retryable", cancelled(options.source)));
@@ -120,11 +123,15 @@ function watch({ options, limits, request }: Context): Watch {
   if (request.signal?.aborted) abandon();
   return {
     signal: control.signal,
-    alive: () => void silence.refresh(),
+    waits: () => {
+      rests();
+      silence = setTimeout(breakOff("SILENT"), limits.silenceMs);
+    },
+    rests,
     end: () => {
       // What was not taken of a body is not waited for.
       control.abort();
-      clearTimeout(silence);
+      rests();
       clearTimeout(deadline);
       request.signal?.removeEventListener("abort", abandon);
     },
@@ -213,10 +220,13 @@ function bodyOf({ asked, request }: Context, response: Response, watched: Watch)
   async function* pass(): AsyncGenerator<Uint8Array> {
     const reader = response.body?.getReader();
     if (!reader) return;
+    const read = () => {
+      watched.waits();
+      return reader.read().finally(watched.rests);
+    };
     let size = 0;
     try {
-      for (let next = await reader.read(); !next.done; next = await reader.read()) {
-        watched.alive();
+      for (let next = await read(); !next.done; next = await read()) {
         size += next.value.length;
         if (size > request.maxBytes) throw new Failure("incomplete", answerTooLarge({ ...asked, bytes: request.maxBytes }));
         yield next.value;
@@ -247,7 +257,8 @@ async function once<T>(context: Context, take: (answer: HttpAnswer) => Promise<T
   const watched = watch(context);
   let body: Body | undefined;
   try {
-    const response = await send(context, watched.signal);
+    watched.waits();
+    const response = await send(context, watched.signal).finally(watched.rests);
     checkStatus(context, response);
     checkForm(context, response);
     body = bodyOf(context, response, watched);

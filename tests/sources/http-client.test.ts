@@ -166,6 +166,23 @@ describe("a request that can be repeated", () => {
     expect(timer.pauses).toEqual([milliseconds + 250]);
   });
 
+  test("is not broken off while whoever takes its bytes takes their time", async () => {
+    const long = "x".repeat(3_000_000);
+    turns = [say(200, long)];
+    let first = true;
+    const slowly = async ({ body }: HttpAnswer) => {
+      const found: Uint8Array[] = [];
+      for await (const chunk of body) {
+        if (first) await systemTimer.pause(200);
+        first = false;
+        found.push(chunk);
+      }
+      return Buffer.concat(found).length;
+    };
+    expect(await clientOf({ limits: { silenceMs: 50 } }).request({ ...LIST, maxBytes: long.length }, slowly)).toBe(long.length);
+    expect(asked).toHaveLength(1);
+  });
+
   test("holds the rate for everybody when it is throttled", async () => {
     turns = [say(429, "", { "retry-after": "30" }), ok];
     const buckets = { reads: tokenBucket({ timer, perSecond: 1, burst: 10 }) };
