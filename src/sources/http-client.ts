@@ -239,10 +239,22 @@ function bodyOf({ asked, request }: Context, response: Response, watched: Watch)
   return { chunks: pass(), fault: () => fault };
 }
 
+/** Work that nobody waits for any longer once a signal aborts. */
+function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abandon = () => reject(signal.reason);
+    if (signal.aborted) abandon();
+    signal.addEventListener("abort", abandon, { once: true });
+    work.then(resolve, reject);
+  });
+}
+
 async function send(context: Context, signal: AbortSignal): Promise<Response> {
   const { options, request, url } = context;
   const { method = "GET", body } = request;
-  const headers = { ...(await options.headers()), ...request.headers, "accept-encoding": "identity" };
+  // A token that is being renewed may hang as an answer may.
+  const own = await unlessAborted(options.headers(), signal);
+  const headers = { ...own, ...request.headers, "accept-encoding": "identity" };
   try {
     // A redirection would take credentials elsewhere.
     return await fetch(url, { method, headers, signal, redirect: "manual", ...(body === undefined ? {} : { body }) });

