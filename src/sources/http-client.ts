@@ -275,7 +275,10 @@ async function once<T>(context: Context, take: (answer: HttpAnswer) => Promise<T
     checkForm(context, response);
     body = bodyOf(context, response, watched);
     const { status, headers } = response;
-    return await take({ status, headers, now: dateOf(headers.get("date")), body: body.chunks });
+    const taken = await take({ status, headers, now: dateOf(headers.get("date")), body: body.chunks });
+    const fault = body.fault();
+    if (fault) throw fault;
+    return taken;
   } catch (error) {
     // Whoever takes the bytes may fail in consequence with an error of its own.
     throw body?.fault() ?? error;

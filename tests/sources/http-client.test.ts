@@ -313,6 +313,11 @@ describe("a request that cannot be repeated", () => {
       read(answer).catch((cause: unknown) => Promise.reject(new Error("put failed", { cause })));
     expect(await clientOf().request(LIST, wrapped)).toBe("whole");
   });
+
+  test("what takes the bytes is content with half a body: it is sent again all the same", async () => {
+    turns = [cut, ok];
+    expect(await clientOf().request(LIST, (answer) => read(answer).catch(() => "half"))).toBe("whole");
+  });
 });
 
 describe("an answer is refused", () => {
