@@ -45,13 +45,16 @@ async function compare(objects: ObjectStore, derived: DerivedFile, landed: Extra
   if (rows !== landed.rows) throw new Failure("incomplete", derivedRows(landed.key, { derived: rows, landed: landed.rows }));
 }
 
-/** Whatever a deriver throws of its own is an answer about the extract: its evidence or parameters are none that it once took. */
+/**
+ * Whatever a deriver throws of its own is an answer about the extract: its evidence or parameters are none that it once took. So
+ * is a row that the writer of landed text refuses; what else is a Failure comes from the store.
+ */
 async function* failing(derived: AsyncIterable<DerivedFile>, failure: (cause: unknown) => Failure): AsyncGenerator<DerivedFile> {
   const own = async function* <T>(items: AsyncIterable<T>): AsyncGenerator<T> {
     try {
       yield* items;
     } catch (error) {
-      throw error instanceof Failure ? error : failure(error);
+      throw error instanceof Failure && error.kind !== "internal" ? error : failure(error);
     }
   };
   for await (const file of own(derived)) yield { name: file.name, bytes: own(file.bytes), rows: () => file.rows() };

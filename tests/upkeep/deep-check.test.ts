@@ -2,6 +2,7 @@ import { readFile, rm, writeFile } from "node:fs/promises";
 import { expect, test } from "vitest";
 import { fileObjectStore } from "../../src/objects/file/file-object-store.ts";
 import type { Deriver } from "../../src/sources/deriver.ts";
+import { landedText } from "../../src/sources/landed-text.ts";
 import { checkPublished, type DeepEngine, type DeepFinding } from "../../src/upkeep/deep-check.ts";
 import { emptyClaimsHouse } from "../support/claims-house.ts";
 import type { House } from "../support/engine.ts";
@@ -133,6 +134,23 @@ test("another version of the deriver proves nothing and breaks nothing; one that
   expect(findings.map(({ state, problems }) => [state, problems[0]?.code])).toEqual([
     ["broken", "landing.derived_differs"],
     ["broken", "landing.derived_differs"],
+  ]);
+});
+
+test("a deriver that gives a row which no row file holds breaks its extract, and not the check", async () => {
+  await using house = await emptyClaimsHouse();
+  await publish(house, 2);
+  const other: Deriver = {
+    ...lineDeriver,
+    async *derive() {
+      const { bytes, rows } = landedText(["_position", "name"], [["1", "a\0"]]);
+      yield { name: "part-000.csv", bytes, rows };
+    },
+  };
+  const { findings } = await look(house, { derivers: [other] });
+  expect(findings.map(({ state, problems }) => [state, problems[0]?.code])).toEqual([
+    ["broken", "landing.deriver_failed"],
+    ["broken", "landing.deriver_failed"],
   ]);
 });
 
