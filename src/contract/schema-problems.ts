@@ -196,7 +196,7 @@ function ownersOf(key: string, { union, path, value }: Passed): string[] {
   if (discriminator === undefined) return [];
   const meant = meantOptions(union, value);
   return options
-    .filter((option) => !meant.includes(option) && shapesAt(option, path, value).some((shape) => key in shape))
+    .filter((option) => !meant.includes(option) && shapesAt(option, path, value).some((shape) => Object.hasOwn(shape, key)))
     .flatMap((option) => choicesOf(definition(option).shape?.[discriminator]));
 }
 

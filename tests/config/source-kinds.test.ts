@@ -145,6 +145,12 @@ const mistakes: [string, string, readonly Edit[], RegExp][] = [
     /^sources\/shelf.yaml:4:1: unknown key "foldr" > did you mean "folder"/,
   ],
   [
+    "named as what every object has",
+    SHELF.replace("folder: ./drop", "folder: ./drop\nconstructor: x"),
+    [],
+    /^sources\/shelf.yaml:5:1: unknown key "constructor" > allowed here/,
+  ],
+  [
     "unknown kind",
     SHELF.replace("kind: folder", "kind: folders"),
     [],
