@@ -96,7 +96,7 @@ function collectDeleted(dialect: Dialect, departures: Departures, deletes: Lande
   const stamp = dialect.tryCast(column(dialect, "k", "_stamp"), type);
   const select = `SELECT ${columns(dialect, "k", feed.sourceKey)}
 FROM (
-  SELECT ${columns(dialect, "d", feed.sourceKey)}, MAX(d._stamp) AS _stamp FROM (
+  SELECT ${columns(dialect, "d", feed.sourceKey)}, CASE WHEN COUNT(*) = COUNT(d._stamp) THEN MAX(d._stamp) END AS _stamp FROM (
     SELECT ${landedKeys(dialect, feed)}, ${stamp} AS _stamp FROM ${landedRows(dialect, deletes)}
   ) d GROUP BY ${columns(dialect, "d", feed.sourceKey)}
 ) k

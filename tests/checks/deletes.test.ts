@@ -56,6 +56,13 @@ describe("a delete of a published key", () => {
     expect(await live(desk)).toEqual(expected);
   });
 
+  test("once without a stamp and once older than its row: it says both, and goes", async () => {
+    await using desk = await scopedDesk();
+    await play(desk, [filed(1, "a", 3)]);
+    await play(desk, [], { deletes: [deleteOf(1, 2), deleteOf(1, null)] });
+    expect(await live(desk)).toEqual(["1 (gone)"]);
+  });
+
   test("of a later extract than the delete's does nothing", async () => {
     await using desk = await scopedDesk();
     await play(desk, [filed(1, "a", 3), broken(2, "a", 3)], { seq: 9n });

@@ -1,7 +1,7 @@
 CREATE OR REPLACE TEMP TABLE "deleted_app_entries" AS
 SELECT k."id"
 FROM (
-  SELECT d."id", MAX(d._stamp) AS _stamp FROM (
+  SELECT d."id", CASE WHEN COUNT(*) = COUNT(d._stamp) THEN MAX(d._stamp) END AS _stamp FROM (
     SELECT TRY_CAST(k."id" AS BIGINT) AS "id", k."_stamp" AS _stamp FROM raw."app_entries__deletes" k WHERE k."_batch_id" = 'b_3_app.entries'
   ) d GROUP BY d."id"
 ) k

@@ -1,7 +1,7 @@
 CREATE OR REPLACE TEMPORARY TABLE "DELETED_APP_ENTRIES" AS
 SELECT k."ID"
 FROM (
-  SELECT d."ID", MAX(d._stamp) AS _stamp FROM (
+  SELECT d."ID", CASE WHEN COUNT(*) = COUNT(d._stamp) THEN MAX(d._stamp) END AS _stamp FROM (
     SELECT CAST(TRY_TO_DECIMAL(k."ID", 38, 0) AS NUMBER(38, 0)) AS "ID", k."_STAMP" AS _stamp FROM "RAW_APP_ENTRIES__DELETES" k WHERE k."_BATCH_ID" = 'b_3_app.entries'
   ) d GROUP BY d."ID"
 ) k
