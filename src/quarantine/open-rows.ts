@@ -50,6 +50,11 @@ function version(dialect: Dialect, feed: Feed): string {
   return feed.version === undefined ? "CAST(NULL AS VARCHAR)" : asText(column(dialect, "w", feed.version));
 }
 
+/** The id of a newly waiting row: positions are unique in a file, and a batch may have several. */
+function rowId(batch: string): string {
+  return `${batch} || '/' || CASE WHEN w._in_files THEN ${asText("w._file")} || '#' ELSE '' END || w._position`;
+}
+
 /**
  * Newly waiting rows of the batch, stored once per content, with their bytes as landed and the way back to them. The files are
  * read again only for rows whose typed values do not give those bytes back.
@@ -65,7 +70,7 @@ function fromBatch(
   // What is written from typed values could be read.
   const record = (name: LandedMeta) => (bytes === "typed" ? "CAST(NULL AS VARCHAR)" : column(dialect, "r", name));
   const files = `\nJOIN ${dialect.table("raw", stem(feed))} r ON r._batch_id = ${batch} AND r._file = w._file AND r._position = w._position`;
-  return `SELECT ${batch} || '/' || w._position, ${dialect.literal(feed.id)}, ${dialect.literal(writing.group)}, w._kind, w._unique_only,
+  return `SELECT ${rowId(batch)}, ${dialect.literal(feed.id)}, ${dialect.literal(writing.group)}, w._kind, w._unique_only,
   ${batch}, ${dialect.literal(writing.publicationId)}, ${writing.number}, w._seq, ${asText("w._file")}, w._position,
   COALESCE(${keyOf(dialect, feed.sourceKey)}, ''), ${keyOf(dialect, feed.businessKey)}, ${version(dialect, feed)}, w._hash, w._copies,
   w._currency, COALESCE(w._minor, 0), w._reasons, w._fingerprints,
