@@ -22,6 +22,15 @@ export function invalidYaml(at: Position, code: string): Problem {
   return problem({ code: "yaml.syntax", at, says, next: "correct the YAML at this position" });
 }
 
+export function reservedKey(at: Position, key: string): Problem {
+  return problem({
+    code: "yaml.reserved-key",
+    at,
+    says: `nothing can be called "${key}"`,
+    next: "give it another name",
+  });
+}
+
 export function duplicateKey(at: Position, key: string): Problem {
   return problem({
     code: "yaml.duplicate-key",

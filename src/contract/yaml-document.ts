@@ -1,6 +1,6 @@
-import { type Document, isAlias, isMap, isNode, isScalar, isSeq, LineCounter, type Node, parseDocument } from "yaml";
+import { type Document, isAlias, isMap, isNode, isScalar, isSeq, LineCounter, type Node, parseDocument, visit } from "yaml";
 import { messageOf, type Position, type Problem } from "../kernel/problem.ts";
-import { aliasBomb, duplicateKey, invalidYaml, missingVariable } from "./problems.ts";
+import { aliasBomb, duplicateKey, invalidYaml, missingVariable, reservedKey } from "./problems.ts";
 
 /** Keys and indexes that lead from the top of a document to a value. */
 export type YamlPath = readonly PropertyKey[];
@@ -48,6 +48,8 @@ export function readYaml(input: YamlInput): { document?: YamlDocument; problems:
     );
     return { problems };
   }
+  const reserved = reservedKeys(parsed).map((offset) => reservedKey(position(offset), RESERVED));
+  if (reserved.length > 0) return { problems: reserved };
   const written = new Map<Node, string>();
   const problems = input.env ? substitute(parsed, { ...input, env: input.env }, { position, written }) : [];
   let value: unknown;
@@ -57,6 +59,20 @@ export function readYaml(input: YamlInput): { document?: YamlDocument; problems:
     return { problems: [...problems, aliasBomb(position(0), /alias/i.test(messageOf(error)))] };
   }
   return { document: { file: input.file, value, ...locate({ parsed, position, written }) }, problems };
+}
+
+/** Objects would lose such a key, and schemas pass over it. */
+const RESERVED = "__proto__";
+
+/** Where keys stand that cannot be. */
+function reservedKeys(parsed: Document): number[] {
+  const found: number[] = [];
+  visit(parsed, {
+    Pair: (_, { key }) => {
+      if (isScalar(key) && key.value === RESERVED) found.push(key.range?.[0] ?? 0);
+    },
+  });
+  return found;
 }
 
 interface Located {

@@ -200,6 +200,7 @@ test("the document as a whole", () => {
 });
 
 test("YAML itself", () => {
+  expect(problemsOf("id: a\n__proto__: { x: 1 }\n")).toEqual(['2:1 nothing can be called "__proto__" > give it another name']);
   expect(problemsOf("a: 1\nb: 2\na: 3\n")).toEqual([expect.stringMatching(/^3:1 the key "a" stands twice/)]);
   expect(problemsOf("a: 1\n---\nb: 2\n")[0]).toMatch(/more than one YAML document/);
   expect(problemsOf("a: !secret b\n")[0]).toMatch(/^1:4 this is not valid YAML/);
