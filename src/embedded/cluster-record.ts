@@ -4,7 +4,7 @@ import { mkdir, readdir, readFile, realpath, rename, writeFile } from "node:fs/p
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
-import { Failure } from "../kernel/problem.ts";
+import { Failure, hasCode } from "../kernel/problem.ts";
 import { recordUnreadable } from "./problems.ts";
 
 const RECORD = z.object({
@@ -52,7 +52,7 @@ export async function readRecord(state: string, name: string): Promise<ClusterRe
   try {
     return { ...RECORD.parse(JSON.parse(await readFile(file, "utf8"))), ...(await placesOf(state, name)) };
   } catch (cause) {
-    if (cause instanceof Error && "code" in cause && cause.code === "ENOENT") return null;
+    if (hasCode(cause, "ENOENT")) return null;
     throw new Failure("internal", recordUnreadable(file), { cause });
   }
 }

@@ -11,6 +11,9 @@ export interface Ids {
   next(prefix: string): string;
 }
 
+/** Milliseconds of a day of 24 hours. */
+export const DAY_MS = 86_400_000;
+
 /** The wall clock. */
 export const systemClock: Clock = { now: () => new Date() };
 

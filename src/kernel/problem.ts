@@ -61,6 +61,11 @@ export function formatProblem(p: Problem): string {
   return `${where}${p.says}\n  next: ${p.next}`;
 }
 
+/** Whether something was thrown with a code of the system, e.g. `ENOENT`. */
+export function hasCode(error: unknown, code: string): boolean {
+  return error instanceof Error && "code" in error && error.code === code;
+}
+
 /** The text of an unknown thrown value, for a `cause` or a log line. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

@@ -1,12 +1,8 @@
-import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { Failure } from "../kernel/problem.ts";
+import { Failure, hasCode } from "../kernel/problem.ts";
+import { digester } from "./digest.ts";
 import type { Digest } from "./object-store.ts";
 import { objectChanged, objectMissing } from "./problems.ts";
-
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && "code" in error && error.code === "ENOENT";
-}
 
 /**
  * The bytes of a file in which an object lies, compared with what was written as they pass: who reads them to the end has read
@@ -17,16 +13,15 @@ export async function* proven(
   path: string,
   { key, bytes, sha256 }: Digest & { readonly key: string },
 ): AsyncGenerator<Uint8Array> {
-  const hash = createHash("sha256");
-  let size = 0;
+  const passed = digester();
   try {
     for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) {
-      hash.update(chunk);
-      size += chunk.length;
+      passed.update(chunk);
       yield chunk;
     }
   } catch (error) {
-    throw isMissing(error) ? new Failure("incomplete", objectMissing(key), { cause: error }) : error;
+    throw hasCode(error, "ENOENT") ? new Failure("incomplete", objectMissing(key), { cause: error }) : error;
   }
-  if (size !== bytes || hash.digest("hex") !== sha256) throw new Failure("incomplete", objectChanged(key));
+  const found = passed.digest();
+  if (found.bytes !== bytes || found.sha256 !== sha256) throw new Failure("incomplete", objectChanged(key));
 }

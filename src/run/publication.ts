@@ -3,6 +3,7 @@ import type { TallyLine } from "../checks/tally.ts";
 import { measureClosed, measureWaiting, parseClosed, parseWaiting } from "../checks/waiting.ts";
 import { feedsOf, modelsOf } from "../config/groups.ts";
 import type { Feed, Group, Model, Pipeline } from "../config/pipeline.ts";
+import { DAY_MS } from "../kernel/clock.ts";
 import { type Account, badOf, buildAccounts, goodOf, type MeasuredLine, type Measurements } from "../publish/accounts.ts";
 import { assertCurated, type CuratedFacts, parseAssertions } from "../publish/assertions.ts";
 import { asksForReplaced, collectTouched, extendTouched, isTouched, writeCurated } from "../publish/curated.ts";
@@ -103,8 +104,6 @@ function touchedModels(plan: PublicationPlan): Model[] {
 function changesData(judgement: Judgement): boolean {
   return judgement.vanished.length > 0 || judgement.tally.some((line) => isOneOf(ENTERS, line.class));
 }
-
-const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** The class of `ops.flow` rows that count newly held rows which are no part of `held_share`, now or an hour later. */
 const HELD_FOR_ABSENT = "held_for_absent";

@@ -1,3 +1,4 @@
+import { DAY_MS } from "../kernel/clock.ts";
 import { Failure } from "../kernel/problem.ts";
 import { listEvidence } from "../landing/evidence.ts";
 import { listLandedSets } from "../landing/landed-sets.ts";
@@ -26,8 +27,6 @@ export interface CleanResult {
   /** Everything that was looked at, what goes first. */
   readonly findings: readonly Finding[];
 }
-
-const DAY_MS = 86_400_000;
 
 interface Found {
   readonly landings: readonly JudgedSet[];

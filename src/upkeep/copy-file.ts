@@ -1,30 +1,24 @@
-import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { mkdir, open } from "node:fs/promises";
 import { dirname } from "node:path";
-
-export interface Digest {
-  readonly bytes: number;
-  readonly sha256: string;
-}
+import { digester } from "../objects/digest.ts";
+import type { Digest } from "../objects/object-store.ts";
 
 /** Writes a new file durably while its bytes pass by a hash. The folder above is made if it is missing. */
 export async function writeFileWithDigest(path: string, bytes: AsyncIterable<Uint8Array>): Promise<Digest> {
   await mkdir(dirname(path), { recursive: true });
-  const hash = createHash("sha256");
+  const passed = digester();
   const file = await open(path, "wx", 0o600);
-  let size = 0;
   try {
     for await (const chunk of bytes) {
-      hash.update(chunk);
-      size += chunk.length;
+      passed.update(chunk);
       await file.writeFile(chunk);
     }
     await file.sync();
   } finally {
     await file.close();
   }
-  return { bytes: size, sha256: hash.digest("hex") };
+  return passed.digest();
 }
 
 /** Copies a file durably. @returns what was read. */

@@ -1,3 +1,4 @@
+import { DAY_MS } from "../kernel/clock.ts";
 import { grouped } from "../kernel/grouped.ts";
 import type { StoredObject } from "../objects/object-store.ts";
 import { batchesOf, type Finding, type JudgedSet, type RetentionContext, retainedUntil } from "./retention.ts";
@@ -7,8 +8,6 @@ export interface JudgedEvidence {
   readonly objects: readonly StoredObject[];
   readonly finding: Finding;
 }
-
-const DAY_MS = 86_400_000;
 
 type Ages = Pick<RetentionContext, "facts" | "retention" | "now">;
 

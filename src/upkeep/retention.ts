@@ -1,4 +1,5 @@
 import type { Retention } from "../config/pipeline.ts";
+import { DAY_MS } from "../kernel/clock.ts";
 import { storedFiles } from "../landing/extract-files.ts";
 import type { LandedSet } from "../landing/landed-sets.ts";
 import type { RunRow } from "../store/operations/list-runs.ts";
@@ -32,8 +33,6 @@ export interface RetentionContext {
   readonly expired: boolean;
   readonly now: Date;
 }
-
-const DAY_MS = 86_400_000;
 
 interface Verdict {
   readonly action: Finding["action"];

@@ -1,21 +1,17 @@
-import { createHash, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { createReadStream, existsSync } from "node:fs";
 import { type FileHandle, link, mkdir, open, readdir, readFile, rm, rmdir, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { Failure } from "../../kernel/problem.ts";
+import { Failure, hasCode } from "../../kernel/problem.ts";
+import { removeAbandoned } from "../abandoned.ts";
+import { digester, digestOfBytes } from "../digest.ts";
 import { checkKey, folderOfPrefix } from "../object-key.ts";
 import type { Digest, ObjectFolder, StoredObject } from "../object-store.ts";
 import { otherBytes } from "../problems.ts";
 
 /** Bytes on their way in; the leading dot keeps the folder out of the key space. */
 const INCOMING = ".incoming";
-/** No upload takes a day: what is older was left behind by a process that died. */
-const ABANDONED_MS = 24 * 3_600_000;
-
-function hasCode(error: unknown, code: string): boolean {
-  return error instanceof Error && "code" in error && error.code === code;
-}
 
 async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, "r");
@@ -38,37 +34,29 @@ async function writeAll(file: FileHandle, chunk: Uint8Array): Promise<void> {
 }
 
 async function writeDurably(path: string, bytes: AsyncIterable<Uint8Array>): Promise<Digest> {
-  const hash = createHash("sha256");
+  const passed = digester();
   const file = await open(path, "wx");
-  let size = 0;
   try {
     for await (const chunk of bytes) {
       // The system writes while this thread hashes.
       const written = writeAll(file, chunk);
-      hash.update(chunk);
-      size += chunk.length;
+      passed.update(chunk);
       await written;
     }
     await file.sync();
   } finally {
     await file.close();
   }
-  return { bytes: size, sha256: hash.digest("hex") };
+  return passed.digest();
 }
 
 async function digestOf(path: string): Promise<Digest | null> {
-  const hash = createHash("sha256");
-  let bytes = 0;
   try {
-    for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) {
-      hash.update(chunk);
-      bytes += chunk.length;
-    }
+    return await digestOfBytes(createReadStream(path, { highWaterMark: 1 << 20 }));
   } catch (error) {
     if (hasCode(error, "ENOENT")) return null;
     throw error;
   }
-  return { bytes, sha256: hash.digest("hex") };
 }
 
 /** Gives finished bytes their name; link() has exactly one winner. */
@@ -84,17 +72,6 @@ async function publish(incoming: string, path: string): Promise<boolean> {
   }
   await syncFolder(dirname(path));
   return true;
-}
-
-async function removeAbandoned(incoming: string): Promise<void> {
-  for (const name of await readdir(incoming)) {
-    const path = join(incoming, name);
-    const age = await stat(path).then(
-      (s) => Date.now() - s.mtimeMs,
-      () => 0,
-    );
-    if (age > ABANDONED_MS) await rm(path, { force: true });
-  }
 }
 
 async function keysBelow(root: string, folder: string): Promise<string[]> {
@@ -127,7 +104,7 @@ export function fileObjectStore(folder: string): ObjectFolder {
   };
   let ready: Promise<void> | undefined;
   const prepare = () => {
-    ready ??= makeFolder(incoming).then(() => removeAbandoned(incoming));
+    ready ??= makeFolder(incoming).then(() => removeAbandoned(incoming, new Date()));
     return ready;
   };
   const receive = async (keyOf: (digest: Digest) => string, bytes: AsyncIterable<Uint8Array>) => {

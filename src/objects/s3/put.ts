@@ -1,10 +1,12 @@
-import { createHash, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { setTimeout as pause } from "node:timers/promises";
 import type { PutObjectCommandInput } from "@aws-sdk/client-s3";
+import { DAY_MS } from "../../kernel/clock.ts";
 import { Failure } from "../../kernel/problem.ts";
+import { digester } from "../digest.ts";
 import type { Digest } from "../object-store.ts";
 import { notEncrypted, objectTooLarge, otherBytes } from "../problems.ts";
 import { proven } from "../proven.ts";
@@ -25,7 +27,7 @@ function writing(bucket: Bucket, key: string, writer: string): PutObjectCommandI
   else if (encryption) Object.assign(input, { ServerSideEncryption: "aws:kms", SSEKMSKeyId: encryption.kms });
   if (retention?.below.some((prefix) => key.startsWith(prefix))) {
     input.ObjectLockMode = retention.mode === "compliance" ? "COMPLIANCE" : "GOVERNANCE";
-    input.ObjectLockRetainUntilDate = new Date(now().getTime() + retention.days * 86_400_000);
+    input.ObjectLockRetainUntilDate = new Date(now().getTime() + retention.days * DAY_MS);
   }
   return input;
 }
@@ -40,8 +42,7 @@ interface Measured {
 }
 
 function measured(bytes: AsyncIterable<Uint8Array>, check: (size: number) => void): Measured {
-  const hash = createHash("sha256");
-  let size = 0;
+  const passed = digester();
   let digest: Digest | null = null;
   let fault: { error: unknown } | null = null;
   // Whoever reads may throw an error of its own in here when it gives up.
@@ -49,9 +50,8 @@ function measured(bytes: AsyncIterable<Uint8Array>, check: (size: number) => voi
   async function* pass(): AsyncGenerator<Uint8Array> {
     try {
       for await (const chunk of bytes) {
-        hash.update(chunk);
-        size += chunk.length;
-        check(size);
+        passed.update(chunk);
+        check(passed.size());
         readersTurn = true;
         yield chunk;
         readersTurn = false;
@@ -60,7 +60,7 @@ function measured(bytes: AsyncIterable<Uint8Array>, check: (size: number) => voi
       if (!readersTurn) fault = { error };
       throw error;
     }
-    digest = { bytes: size, sha256: hash.digest("hex") };
+    digest = passed.digest();
   }
   return { chunks: pass(), digest: () => digest, fault: () => fault };
 }

@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
 import type { Readable } from "node:stream";
 import type { GetObjectCommandOutput } from "@aws-sdk/client-s3";
+import { digestOfBytes } from "../digest.ts";
 import type { Digest } from "../object-store.ts";
 import type { Bucket } from "./bucket.ts";
 import { BrokenBody, isMissing } from "./failure-of.ts";
@@ -72,15 +72,7 @@ export async function readObject<T>(
 
 /** Size and SHA-256 of what is stored, by reading it. */
 export function digestOf(bucket: Bucket, key: string): Promise<Digest | null> {
-  return readObject(bucket, key, async (chunks) => {
-    const hash = createHash("sha256");
-    let bytes = 0;
-    for await (const chunk of chunks) {
-      hash.update(chunk);
-      bytes += chunk.length;
-    }
-    return { bytes, sha256: hash.digest("hex") };
-  });
+  return readObject(bucket, key, digestOfBytes);
 }
 
 /** The text of a small object. */
