@@ -11,16 +11,22 @@ export interface StoredFile {
 type Extract = Manifest["extract"];
 
 /** The members of an extract that hold row files beside its rows; the compiler misses one that is not listed. */
-type RowFileKind = { [K in keyof Extract]-?: Exclude<Extract[K], undefined> extends RowFiles ? K : never }[keyof Extract];
-const KINDS: Readonly<Record<RowFileKind, true>> = { keys: true, scopes: true, deletes: true };
+export type Beside = { [K in keyof Extract]-?: Exclude<Extract[K], undefined> extends RowFiles ? K : never }[keyof Extract];
+const KINDS: Readonly<Record<Beside, true>> = { keys: true, scopes: true, deletes: true };
+export const BESIDE = Object.keys(KINDS) as readonly Beside[];
 
 /** All row files of an extract, of every kind. */
 export function rowFiles(extract: Extract): ExtractedFile[] {
-  const others = (Object.keys(KINDS) as RowFileKind[]).flatMap((kind) => extract[kind]?.files ?? []);
+  const others = BESIDE.flatMap((kind) => extract[kind]?.files ?? []);
   return [...extract.files, ...others];
 }
 
 /** Every object that a manifest vouches for: row files of every kind, and evidence. */
 export function storedFiles(extract: Extract): StoredFile[] {
   return [...rowFiles(extract), ...(extract.evidence ?? [])];
+}
+
+/** How many rows an extract has. */
+export function rowsOf({ files }: Pick<Extract, "files">): number {
+  return files.reduce((sum, file) => sum + file.rows, 0);
 }

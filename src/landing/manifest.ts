@@ -79,6 +79,16 @@ export interface Batch {
   readonly manifest: Manifest;
 }
 
+/** Whether a batch has the bytes of an earlier one. */
+export function isReplay({ replayOf }: Manifest): boolean {
+  return replayOf !== undefined;
+}
+
+/** The batch of a feed among those of a run. */
+export function batchOf(batches: readonly Batch[], feed: string): Batch | undefined {
+  return batches.find((batch) => batch.manifest.extract.feed === feed);
+}
+
 const snake = (name: string) => name.replace(/[A-Z]/g, (c) => `_${c.toLowerCase()}`);
 const camel = (name: string) => name.replace(/_([a-z])/g, (_, c: string) => c.toUpperCase());
 

@@ -56,6 +56,11 @@ export interface Account {
   };
 }
 
+/** All extracted rows and their money as they were labelled, whatever their class. */
+export function readOf(a: Pick<Account, "flow">): Amount {
+  return add(...FLOW_CLASSES.map((name) => a.flow[name]));
+}
+
 /** What entered staging, extracted and released rows alike. */
 export function goodOf(a: Account): Amount {
   return add(a.stock.inserted, a.stock.updated);

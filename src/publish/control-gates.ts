@@ -1,5 +1,5 @@
 import type { ControlTotal, Witness } from "../sources/source.ts";
-import { type Account, type Amount, add, isSame, NOTHING, subtract } from "./accounts.ts";
+import { type Account, type Amount, add, isSame, NOTHING, readOf, subtract } from "./accounts.ts";
 import { type Gate, gate, severeGate } from "./gate.ts";
 
 /** What a witness counted of one feed's extract. */
@@ -15,9 +15,6 @@ const LIMITS: Readonly<Record<Witness, string>> = {
   trailer: "equal to the sender's trailer, 0 off",
   none: "reported: nobody counted",
 };
-
-/** Rows, money and unreadable rows per currency, as they were labelled. */
-const readOf = (a: Account) => add(...Object.values(a.flow));
 
 function byCurrency(accounts: readonly Account[]): string[] {
   return accounts

@@ -37,6 +37,11 @@ export interface Head {
   readonly liveRows: ReadonlyMap<string, bigint>;
 }
 
+/** Since when a feed's first load in instalments is on its way; null where there is none. */
+export function loadingSince({ cursors, horizons }: Head, feed: string): string | null {
+  return cursors.has(feed) ? null : (horizons.get(feed)?.loadingSince ?? null);
+}
+
 const INSTANTS = ["horizon", "as_of", "loading_since"];
 
 /** Of every feed the newest row, the newest of an extract, and the newest that moved its cursor; often they are one. */

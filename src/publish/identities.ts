@@ -1,5 +1,4 @@
-import { FLOW_CLASSES } from "../checks/row-class.ts";
-import { type Account, type Amount, add, isSame, RELEASE_CLASSES, subtract } from "./accounts.ts";
+import { type Account, type Amount, add, isSame, RELEASE_CLASSES, readOf, subtract } from "./accounts.ts";
 import { type Gate, gate } from "./gate.ts";
 
 /** One identity of one account: both sides, which must be equal in rows and in minor units. */
@@ -11,7 +10,7 @@ interface Identity {
 
 function identitiesOf(a: Account): Identity[] {
   return [
-    { name: "flow", left: a.extracted, right: add(...FLOW_CLASSES.map((name) => a.flow[name])) },
+    { name: "flow", left: a.extracted, right: readOf(a) },
     {
       name: "pool",
       left: add(a.pool.opening, a.newlyHeld),

@@ -1,6 +1,6 @@
-import { FLOW_CLASSES } from "../checks/row-class.ts";
 import { gateLimits } from "../config/groups.ts";
-import { type Account, buildAccounts, type Measurements } from "../publish/accounts.ts";
+import { rowsOf } from "../landing/extract-files.ts";
+import { type Account, add, buildAccounts, type Measurements, readOf } from "../publish/accounts.ts";
 import { controlTotalGates } from "../publish/control-gates.ts";
 import { type Gate, gate } from "../publish/gate.ts";
 import {
@@ -45,11 +45,9 @@ export function extractedTotals({ batches, judgement }: Pick<Judged, "batches" |
 /** The files' row counts against the manifests': what was read is what was landed. */
 function manifestGates({ batches }: Landed, accounts: readonly Account[]): Gate[] {
   return batches.map(({ manifest: { extract } }) => {
-    const landed = extract.files.reduce((sum, file) => sum + BigInt(file.rows), 0n);
-    const read = accounts
-      .filter((a) => a.feed === extract.feed)
-      .reduce((sum, a) => sum + FLOW_CLASSES.reduce((rows, name) => rows + a.flow[name].rows, 0n), 0n);
-    const outcome = { holds: landed === read, observed: `${read} rows read`, limit: `${landed} rows landed` };
+    const landed = rowsOf(extract);
+    const { rows: read } = add(...accounts.filter((a) => a.feed === extract.feed).map(readOf));
+    const outcome = { holds: read === BigInt(landed), observed: `${read} rows read`, limit: `${landed} rows landed` };
     return gate("manifest", { feed: extract.feed }, outcome);
   });
 }
@@ -58,7 +56,7 @@ function manifestGates({ batches }: Landed, accounts: readonly Account[]): Gate[
 async function quietHours({ engine, request }: Run<RunTools>, { batches, session }: Judged): Promise<Gate[]> {
   const window = windowOf(request);
   const empty = batches
-    .filter(({ manifest: { extract } }) => !extract.request.whole && extract.files.every((file) => file.rows === 0))
+    .filter(({ manifest: { extract } }) => !extract.request.whole && rowsOf(extract) === 0)
     .map((batch) => batch.manifest.extract.feed);
   if (empty.length === 0 || window === null) return [];
   const rows = await session.rows(earlierBatches(engine.warehouse.dialect, empty));

@@ -4,7 +4,7 @@ import { Failure } from "../kernel/problem.ts";
 import { type AuditEntry, type AuditOrigin, recordAudit } from "../publish/audit-trail.ts";
 import { COLUMN_ACCEPTED, evolveTables, KEY_DECLARED, requireDeployed } from "../publish/evolve.ts";
 import { raiseFence } from "../publish/fence.ts";
-import { type Head, readHead } from "../publish/head.ts";
+import { type Head, loadingSince, readHead } from "../publish/head.ts";
 import { warehouseDdl } from "../publish/layout.ts";
 import { prepareOps, requireOpsVersion } from "../publish/upgrade.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
@@ -126,7 +126,7 @@ async function prepareAndLead(run: Run<RunTools>): Promise<Pick<Begun, "head" | 
 /** A feed with rows but no cursor, and not on its way to one: an empty ledger beside full tables is never silently loaded again. */
 function refuseLostCursors({ request }: Run<RunTools>, feeds: readonly Feed[], head: Head): void {
   if (readsOf(request) === "whole") return;
-  const isLost = ({ id }: Feed) => !head.cursors.has(id) && !head.horizons.get(id)?.loadingSince;
+  const isLost = ({ id }: Feed) => !head.cursors.has(id) && loadingSince(head, id) === null;
   const lost = feeds.filter((feed) => isLost(feed) && (head.liveRows.get(feed.id) ?? 0n) > 0n);
   if (lost.length === 0) return;
   throw new Failure(

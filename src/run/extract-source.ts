@@ -2,23 +2,18 @@ import type { Feed, Source } from "../config/pipeline.ts";
 import { fingerprint } from "../kernel/fingerprint.ts";
 import type { Json } from "../kernel/json.ts";
 import { landExtract } from "../landing/land-extract.ts";
-import { type Batch, readManifest } from "../landing/manifest.ts";
+import { type Batch, batchOf, readManifest } from "../landing/manifest.ts";
 import { readAdapterState } from "../publish/adapter-state.ts";
+import { loadingSince } from "../publish/head.ts";
 import type { Cursor, Progress, SourceColumn, SourceReader } from "../sources/source.ts";
 import { keepProgress, readProgress } from "../store/operations/progress.ts";
 import { beforeDeadline } from "./deadline.ts";
 import { type DriftChange, driftGate, findDrift, isStopped } from "./drift.ts";
-import { type Extracting, landingRun, loadingSince, orReported } from "./extracting.ts";
+import { type Extracting, landingRun, orReported } from "./extracting.ts";
 import { extractFingerprint } from "./fingerprints.ts";
 import { sourceLate } from "./problems.ts";
 import { asksForKeys, readsOf } from "./request.ts";
 import { openSession, type Run } from "./run.ts";
-
-/** What one source gave: its batches, and feeds that its drift stopped. */
-export interface SourceLanded {
-  readonly batches: readonly Batch[];
-  readonly stopped: readonly string[];
-}
 
 /** Does work with a source's reader, which is closed after it. */
 export async function withReader<T>({ engine }: Run, source: Source, work: (reader: SourceReader) => T | Promise<T>): Promise<T> {
@@ -93,7 +88,12 @@ function progressOf(work: Extracting, feed: Feed): Progress {
   const { run, begun } = work;
   const { engine, group, request } = run;
   const asked = [readsOf(request), asksForKeys(request)];
-  const started = fingerprint([publishedCursor(work, feed), extractFingerprint(feed), ...asked, loadingSince(begun, feed)]);
+  const started = fingerprint([
+    publishedCursor(work, feed),
+    extractFingerprint(feed),
+    ...asked,
+    loadingSince(begun.head, feed.id),
+  ]);
   const of = { group: group.name, feed: feed.id, started };
   return { read: () => readProgress(engine.store, of), keep: (token) => keepProgress(engine.store, of, token) };
 }
@@ -107,10 +107,10 @@ interface SourceWork {
 }
 
 /**
- * Extracts and lands the feeds of one source, within its deadline.
+ * Extracts and lands the feeds of one source, within its deadline; those that its drift stops have no batch.
  * @throws Failure as its reader, `retryable` when the deadline passed.
  */
-export async function extractSource(work: Extracting, of: SourceWork): Promise<SourceLanded> {
+export async function extractSource(work: Extracting, of: SourceWork): Promise<readonly Batch[]> {
   const { source, feeds, state } = of;
   const { run, begun, gates } = work;
   const { engine, request } = run;
@@ -118,7 +118,7 @@ export async function extractSource(work: Extracting, of: SourceWork): Promise<S
   const drift = await driftOf(work, feeds);
   const late = () => sourceLate({ source: source.id, seconds: source.deadlineSeconds ?? 0 });
   const milliseconds = source.deadlineSeconds === null ? null : source.deadlineSeconds * 1000;
-  const landed = await beforeDeadline({ timer: engine.timer, milliseconds, signal: of.signal, late }, (signal) =>
+  const { batches } = await beforeDeadline({ timer: engine.timer, milliseconds, signal: of.signal, late }, (signal) =>
     withReader(run, source, (reader) =>
       landExtract({
         reader,
@@ -128,7 +128,7 @@ export async function extractSource(work: Extracting, of: SourceWork): Promise<S
         request: {
           source,
           feeds: feeds.map((feed) => {
-            const since = loadingSince(begun, feed);
+            const since = loadingSince(begun.head, feed.id);
             return {
               feed,
               cursor: isWhole ? null : publishedCursor(work, feed),
@@ -150,18 +150,17 @@ export async function extractSource(work: Extracting, of: SourceWork): Promise<S
     ),
   );
   gates.push(...drift.gates());
-  return { batches: landed.batches, stopped: landed.refused.map((r) => r.feed) };
+  return batches;
 }
 
 /** What an earlier attempt landed of one source, its columns looked over once more: what that attempt told of them ended with it. */
-export async function lookOver(work: Extracting, feeds: readonly Feed[], batches: readonly Batch[]): Promise<SourceLanded> {
+export async function lookOver(work: Extracting, feeds: readonly Feed[], batches: readonly Batch[]): Promise<readonly Batch[]> {
   const drift = await driftOf(work, feeds);
   const refused = (feed: Feed) => {
-    const landed = batches.find((batch) => batch.manifest.extract.feed === feed.id);
-    const columns = landed?.manifest.extract.sourceColumns ?? [];
+    const columns = batchOf(batches, feed.id)?.manifest.extract.sourceColumns ?? [];
     return columns.length > 0 && !drift.accepts(feed, columns);
   };
   const stopped = feeds.filter(refused).map((feed) => feed.id);
   work.gates.push(...drift.gates());
-  return { batches: batches.filter((batch) => !stopped.includes(batch.manifest.extract.feed)), stopped };
+  return batches.filter((batch) => !stopped.includes(batch.manifest.extract.feed));
 }

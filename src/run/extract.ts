@@ -1,10 +1,12 @@
 import type { Feed, Source } from "../config/pipeline.ts";
 import { Failure, type Problem } from "../kernel/problem.ts";
-import type { Batch } from "../landing/manifest.ts";
+import { rowsOf } from "../landing/extract-files.ts";
+import { type Batch, batchOf } from "../landing/manifest.ts";
 import { verifyExtract } from "../landing/verify-extract.ts";
 import { gate } from "../publish/gate.ts";
+import type { SourceReader } from "../sources/source.ts";
 import { dropProgress } from "../store/operations/progress.ts";
-import { extractSource, lookOver, type SourceLanded, statePort, withReader } from "./extract-source.ts";
+import { extractSource, lookOver, statePort, withReader } from "./extract-source.ts";
 import { bringsAll, type Extracting } from "./extracting.ts";
 import { staleGate } from "./leave-out.ts";
 import { emptyWhole, horizonLowered } from "./problems.ts";
@@ -39,44 +41,49 @@ function warnLeftOut({ gates }: Extracting, feeds: readonly Feed[], why: string)
 }
 
 /** A source that fails stops the run, unless none of its feeds is required: then the rest goes on. */
-async function orLeftOut(work: Extracting, { feeds }: Asked, landing: () => Promise<SourceLanded>): Promise<SourceLanded> {
+async function orLeftOut(
+  work: Extracting,
+  { feeds }: Asked,
+  landing: () => Promise<readonly Batch[]>,
+): Promise<readonly Batch[]> {
   try {
     return await landing();
   } catch (error) {
     const passing = error instanceof Failure && (error.kind === "incomplete" || error.kind === "retryable");
     if (!passing || work.run.signal.aborted || feeds.some((feed) => feed.required)) throw error;
     warnLeftOut(work, feeds, error.problems[0]?.says ?? "");
-    return { batches: [], stopped: feeds.map((feed) => feed.id) };
+    return [];
   }
 }
 
 /** A whole read that gives no rows where live rows are published is a broken source until somebody says otherwise. */
 function emptied({ begun: { head } }: Extracting, { manifest: { extract } }: Batch): Problem | null {
-  const rows = extract.files.reduce((sum, file) => sum + file.rows, 0);
   const staged = head.liveRows.get(extract.feed) ?? 0n;
-  return bringsAll(extract) && rows === 0 && staged > 0n ? emptyWhole({ feed: extract.feed, rows: staged }) : null;
+  return bringsAll(extract) && rowsOf(extract) === 0 && staged > 0n ? emptyWhole({ feed: extract.feed, rows: staged }) : null;
 }
 
 /** A cursor that falls, or another system, needs a person who says why. */
-async function lowered({ run, begun }: Extracting, { source, feeds }: Asked, { manifest }: Batch): Promise<Problem | null> {
-  const { feed: id, cursor } = manifest.extract;
+function lowered({ run, begun }: Extracting, reader: SourceReader, { feeds, batch }: { feeds: readonly Feed[]; batch: Batch }) {
+  const { feed: id, cursor } = batch.manifest.extract;
   const [feed, published] = [feeds.find((f) => f.id === id), begun.head.cursors.get(id)];
   const decided = readsOf(run.request) === "whole" && run.request.reason !== null;
   if (decided || !(feed && published && cursor)) return null;
-  const found = await withReader(run, source, (reader) => reader.compare(feed, published, cursor));
+  const found = reader.compare(feed, published, cursor);
   return found === "behind" || found === "foreign" ? horizonLowered({ feed: id }) : null;
 }
 
 /** Leaves out optional feeds whose extract cannot be believed; a required one stops the run. */
 async function believed(work: Extracting, asked: Asked, batches: readonly Batch[]): Promise<Batch[]> {
   const problems: { kind: "blocked" | "incomplete"; feed: string; problem: Problem }[] = [];
-  for (const batch of batches) {
-    const { feed } = batch.manifest.extract;
-    const empty = emptied(work, batch);
-    if (empty) problems.push({ kind: "blocked", feed, problem: empty });
-    const low = await lowered(work, asked, batch);
-    if (low) problems.push({ kind: "incomplete", feed, problem: low });
-  }
+  await withReader(work.run, asked.source, (reader) => {
+    for (const batch of batches) {
+      const { feed } = batch.manifest.extract;
+      const empty = emptied(work, batch);
+      if (empty) problems.push({ kind: "blocked", feed, problem: empty });
+      const low = lowered(work, reader, { feeds: asked.feeds, batch });
+      if (low) problems.push({ kind: "incomplete", feed, problem: low });
+    }
+  });
   const isRequired = (id: string) => asked.feeds.some((feed) => feed.id === id && feed.required);
   const [first, ...rest] = problems.filter((p) => isRequired(p.feed));
   if (first) {
@@ -102,7 +109,7 @@ interface Sharing {
 }
 
 /** Also after an attempt that died as soon as it had landed: what an instalment was resumed from would seem to fit the next one. */
-async function forgetProgress({ run }: Extracting, { batches }: SourceLanded): Promise<void> {
+async function forgetProgress({ run }: Extracting, batches: readonly Batch[]): Promise<void> {
   const feeds = batches.map((batch) => batch.manifest.extract.feed);
   await dropProgress(run.engine.store, run.group.name, feeds);
 }
@@ -115,8 +122,8 @@ async function landSource(work: Extracting, asked: Asked, { runs, sameExtract, s
       ? await orLeftOut(work, asked, () => extractSource(work, { ...asked, state, signal }))
       : await lookOver(work, asked.feeds, earlier);
   await forgetProgress(work, landed);
-  const batches = await believed(work, asked, landed.batches);
-  const leftOut = asked.feeds.filter((feed) => !batches.some((b) => b.manifest.extract.feed === feed.id));
+  const batches = await believed(work, asked, landed);
+  const leftOut = asked.feeds.filter((feed) => batchOf(batches, feed.id) === undefined);
   return { batches, reused: earlier !== null, leftOut: leftOut.map((feed) => feed.id) };
 }
 
@@ -149,10 +156,9 @@ function warnStale({ run, begun, gates }: Extracting, leftOut: readonly string[]
 }
 
 function landed({ begun, gates }: Extracting, given: readonly Given[]): Landed {
-  const batches = begun.feeds.flatMap(
-    (feed) => given.flatMap((g) => g.batches).find((b) => b.manifest.extract.feed === feed.id) ?? [],
-  );
-  const feeds = begun.feeds.filter((feed) => batches.some((batch) => batch.manifest.extract.feed === feed.id));
+  const all = given.flatMap((g) => g.batches);
+  const batches = begun.feeds.flatMap((feed) => batchOf(all, feed.id) ?? []);
+  const feeds = begun.feeds.filter((feed) => batchOf(batches, feed.id) !== undefined);
   const reused = given.filter((g) => g.reused).flatMap((g) => g.batches.map((batch) => batch.id));
   const leftOut = given.flatMap((g) => g.leftOut);
   return { ...begun, feeds, batches, reused, leftOut, gates: [...begun.gates, ...gates] };

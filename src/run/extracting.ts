@@ -1,4 +1,3 @@
-import type { Feed } from "../config/pipeline.ts";
 import { Failure } from "../kernel/problem.ts";
 import type { LandingRun } from "../landing/land-extract.ts";
 import type { Batch } from "../landing/manifest.ts";
@@ -31,11 +30,6 @@ export function landingRun({ run, begun: { head } }: Extracting): LandingRun {
 /** Whether an extract says that its rows are all there are; in the middle of a first load none does, whatever was asked for. */
 export function bringsAll({ request, loading }: Batch["manifest"]["extract"]): boolean {
   return request.whole && loading === undefined;
-}
-
-/** Since when a feed's first load in instalments is on its way; null where there is none. */
-export function loadingSince({ head }: Begun, feed: Feed): string | null {
-  return head.cursors.has(feed.id) ? null : (head.horizons.get(feed.id)?.loadingSince ?? null);
 }
 
 /** Evidence that cannot be read any more is reported; what can be read again from the source does not need it. */

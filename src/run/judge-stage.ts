@@ -1,7 +1,9 @@
 import type { Complete, LandedRows } from "../checks/vanished.ts";
 import type { Feed } from "../config/pipeline.ts";
 import { Failure } from "../kernel/problem.ts";
-import type { Batch } from "../landing/manifest.ts";
+import { BESIDE, type Beside } from "../landing/extract-files.ts";
+import { type Batch, batchOf, isReplay } from "../landing/manifest.ts";
+import { loadingSince } from "../publish/head.ts";
 import { stem } from "../warehouse/relations.ts";
 import type { Session } from "../warehouse/warehouse.ts";
 import type { RunTools } from "./engine.ts";
@@ -12,10 +14,6 @@ import { measureBefore } from "./publication.ts";
 import { readsOf, windowOf } from "./request.ts";
 import { openSession, type Run } from "./run.ts";
 import type { Judged, Landed } from "./stages.ts";
-
-/** What an extract may land beside its rows. */
-const BESIDE = ["keys", "scopes", "deletes"] as const;
-type Beside = (typeof BESIDE)[number];
 
 async function loadBatch(run: Run<RunTools>, session: Session, { feed, batch }: { feed: Feed; batch: Batch }): Promise<void> {
   const { extract } = batch.manifest;
@@ -44,10 +42,6 @@ function besideRows(feed: Feed, { id, manifest }: Batch, name: Beside): LandedRo
   const beside = manifest.extract[name];
   if (!beside || (isReplay(manifest) && name !== "deletes") || (beside.rows === 0 && name !== "keys")) return null;
   return { relation: `${stem(feed)}__${name}`, batchId: id };
-}
-
-function isReplay({ replayOf }: Batch["manifest"]): boolean {
-  return replayOf !== undefined;
 }
 
 /** What the batch is complete of, where absence from it means anything; a replayed one of nothing. */
@@ -94,7 +88,7 @@ async function load(run: Run<RunTools>, session: Session, landed: Landed): Promi
   for (const id of run.group.feeds) {
     const feed = run.engine.pipeline.feeds.get(id);
     if (!feed) continue;
-    const batch = landed.batches.find((b) => b.manifest.extract.feed === id);
+    const batch = batchOf(landed.batches, id);
     if (batch) await loadBatch(run, session, { feed, batch });
     const work = toJudge(landed, feed, batch);
     if (batch || work.open.pool > 0n) feeds.push(work);
@@ -105,9 +99,9 @@ async function load(run: Run<RunTools>, session: Session, landed: Landed): Promi
 /** Feeds whose rows cannot all be here: left out of this run, or in the middle of a first load. */
 function absentFeeds({ group }: Run<RunTools>, { head, batches, leftOut }: Landed): Set<string> {
   const loading = group.feeds.filter((id) => {
-    const extract = batches.find((b) => b.manifest.extract.feed === id)?.manifest.extract;
+    const extract = batchOf(batches, id)?.manifest.extract;
     if (extract?.cursor) return false;
-    return extract?.loading !== undefined || (head.horizons.get(id)?.loadingSince ?? null) !== null;
+    return extract?.loading !== undefined || loadingSince(head, id) !== null;
   });
   return new Set([...leftOut, ...loading]);
 }

@@ -1,7 +1,8 @@
 import type { Pipeline } from "../config/pipeline.ts";
 import { canonicalJson } from "../kernel/fingerprint.ts";
 import { Failure } from "../kernel/problem.ts";
-import type { Batch } from "../landing/manifest.ts";
+import { rowsOf } from "../landing/extract-files.ts";
+import { type Batch, batchOf, isReplay } from "../landing/manifest.ts";
 import { heldGates } from "../publish/gates.ts";
 import type { OpsRow } from "../warehouse/ops-tables.ts";
 import { UnknownOutcome } from "../warehouse/warehouse.ts";
@@ -30,13 +31,14 @@ function batchRow(run: Run<RunTools>, batch: Batch, base: PublicationKey): OpsRo
     window_end: window?.end.toISOString() ?? null,
     witness: extract.witness,
     manifest: key,
-    row_count: extract.files.reduce((sum, file) => sum + BigInt(file.rows), 0n),
+    row_count: BigInt(rowsOf(extract)),
   };
 }
 
 /** How far each feed of the group goes with this publication; a feed that was not read, or old bytes of it, leave it where it was. */
 function horizonRow(audited: Audited, feed: string, base: PublicationKey): OpsRow<"feed_horizon"> {
-  const read = audited.batches.find(({ manifest }) => manifest.extract.feed === feed && manifest.replayOf === undefined);
+  const batch = batchOf(audited.batches, feed);
+  const read = batch && !isReplay(batch.manifest) ? batch : undefined;
   const before = audited.head.horizons.get(feed) ?? { horizon: null, asOf: null, loadingSince: null };
   const extract = read?.manifest.extract;
   const cursor = extract?.cursor ?? null;

@@ -1,6 +1,6 @@
 import type { Feed } from "../config/pipeline.ts";
 import { findExtracts } from "../landing/find-extracts.ts";
-import type { Batch } from "../landing/manifest.ts";
+import { type Batch, isReplay } from "../landing/manifest.ts";
 import { verifyExtract } from "../landing/verify-extract.ts";
 import { lastRuns } from "../store/operations/last-runs.ts";
 import { type Extracting, orReported } from "./extracting.ts";
@@ -16,7 +16,7 @@ const REMEMBERED = 5;
 function stillFits(work: Extracting, feed: Feed, { manifest }: Batch): boolean {
   const { request } = work.run;
   return (
-    manifest.replayOf === undefined &&
+    !isReplay(manifest) &&
     manifest.baseHead === work.begun.head.number.toString() &&
     manifest.configFingerprint === extractFingerprint(feed) &&
     manifest.asked === readsOf(request) &&
