@@ -111,6 +111,8 @@ function counted({ run, report, reread }: ReportedRun): Found[] {
 const FAULT_OF_GATE: Readonly<Partial<Record<GateReport["name"], Fault>>> = {
   drift: "retyped_column",
   vanished_share: "mass_delete",
+  duplicate_source_keys: "duplicate_copy",
+  missing_keys: "clock_back",
 };
 
 function gates({ run, report }: ReportedRun): Found[] {

@@ -14,7 +14,7 @@ import type { ObjectInventory } from "./objects/object-store.ts";
 import type { Engine } from "./run/engine.ts";
 import type { Deriver } from "./sources/deriver.ts";
 import { postgresKind } from "./sources/postgres/postgres-kind.ts";
-import type { SourceReader } from "./sources/source.ts";
+import type { FeedRequest, SourceReader, Tried } from "./sources/source.ts";
 import { migrateStore, openStore } from "./store/store.ts";
 import type { StateFiles, UpkeepEngine } from "./upkeep/engine.ts";
 import type { DdlFile, DeploymentFacts } from "./warehouse/deployment.ts";
@@ -223,6 +223,19 @@ async function describeSources(pipeline: Pipeline) {
   return found;
 }
 
+async function trySource(
+  { environment, currencies }: Pipeline,
+  { source, feeds }: { source: Source; feeds: readonly FeedRequest[] },
+): Promise<Tried | null> {
+  const reader = await readerOf(source);
+  try {
+    const request = { source: await resolveSource(source, environment), feeds, currencies };
+    return (await reader.try?.({ ...request, signal: new AbortController().signal })) ?? null;
+  } finally {
+    await reader.close();
+  }
+}
+
 async function deriversOf({ sources }: Pipeline): Promise<Map<string, readonly Deriver[]>> {
   const found = new Map<string, readonly Deriver[]>();
   for (const source of sources.values()) {
@@ -284,6 +297,7 @@ export function createApp(env: App["env"]): App {
     dialect: dialectOf,
     objects: (pipeline) => openObjects(pipeline.environment),
     derivers: deriversOf,
+    trySource,
     describeSources,
     up,
     down: (pipeline) => stopClusters({ state: stateFolder(pipeline.environment) }),

@@ -70,7 +70,25 @@ function expectedGates(state: ExpectedState, facts: RunFacts): [gate: string, fa
     const live = [...state.published[feed].values()].filter((row) => !row.deleted).length;
     return vanishing(state, feed, presentKeys(facts, feed)).length > facts.vanishedShare * Math.max(1, live);
   });
-  return [...drift, ...gone.map((feed): [string, Fault] => [`vanished_share/${feed}`, "mass_delete"])];
+  return [
+    ...drift,
+    ...gone.map((feed): [string, Fault] => [`vanished_share/${feed}`, "mass_delete"]),
+    ...(facts.kind === "keys" ? FEEDS.flatMap((feed) => keyGates(state, feed, facts)) : []),
+  ];
+}
+
+/** What a pass over all keys stops at: keys that repeat, and keys of rows that no increment could see and nobody knows of. */
+function keyGates(state: ExpectedState, feed: FeedId, facts: RunFacts): [gate: string, fault: Fault][] {
+  const keys = facts.rows[feed].map((row) => keyOf(row.cells));
+  const known = new Set([
+    ...extracted(state, feed, facts).map((row) => keyOf(row.cells)),
+    ...[...state.published[feed]].filter(([, row]) => !row.deleted).map(([id]) => id),
+    ...state.waiting[feed].map((row) => row.id),
+  ]);
+  return [
+    ...(new Set(keys).size < keys.length ? [[`duplicate_source_keys/${feed}`, "duplicate_copy"] as [string, Fault]] : []),
+    ...(keys.some((key) => !known.has(key)) ? [[`missing_keys/${feed}`, "clock_back"] as [string, Fault]] : []),
+  ];
 }
 
 interface FeedOutcome {

@@ -6,6 +6,8 @@ export interface HourPlan {
   readonly retyped: boolean;
   /** 40 % of the payments are deleted until the next hour. */
   readonly massDelete: boolean;
+  /** The company removes physical copies of its rows. */
+  readonly tidy: boolean;
   /** A transaction begins that commits so many hours later. */
   readonly longTransaction: number | null;
   /** How the hour's run reads the source. */
@@ -22,8 +24,10 @@ export function planOf(hour: number): HourPlan {
     retyped: at === 12,
     massDelete: at === 15,
     longTransaction: LONG[at] ?? null,
-    // The mass delete stops the key pass of hour 15; that of hour 16 finds everything restored.
-    run: at === 2 || at === 15 || at === 16 ? "keys" : at === 3 ? "full" : "increment",
+    tidy: at === 3,
+    // The key pass of hour 15 is stopped, by the mass delete, by copies and by rows that no increment could see; the full read of hour 16
+    // finds everything restored.
+    run: at === 3 || at === 15 ? "keys" : at === 2 || at === 16 ? "full" : "increment",
   };
 }
 

@@ -8,6 +8,8 @@ export interface WorldTransaction {
   /** Sets all columns of the rows with these source keys. */
   update(feed: FeedId, rows: readonly Row[]): Promise<void>;
   remove(feed: FeedId, ids: readonly string[]): Promise<void>;
+  /** Removes all but one of the physical copies of each row. */
+  tidy(feed: FeedId): Promise<void>;
   commit(): Promise<void>;
 }
 
@@ -57,6 +59,10 @@ export async function beginTransaction(client: pg.ClientBase, truth: Truth): Pro
     remove: async (feed, ids) => {
       await client.query(`delete from ${feed} where id = any($1::bigint[])`, [ids]);
       effects.push({ does: "remove", feed, ids });
+    },
+    tidy: async (feed) => {
+      await client.query(`delete from ${feed} a using ${feed} b where a.id = b.id and a.ctid > b.ctid`);
+      effects.push({ does: "tidy", feed });
     },
     commit: async () => {
       await client.query("commit");

@@ -10,7 +10,8 @@ export interface TrueRow {
 /** What a transaction did to one table. */
 export type Effect =
   | { readonly does: "insert" | "update"; readonly feed: FeedId; readonly rows: readonly Row[] }
-  | { readonly does: "remove"; readonly feed: FeedId; readonly ids: readonly string[] };
+  | { readonly does: "remove"; readonly feed: FeedId; readonly ids: readonly string[] }
+  | { readonly does: "tidy"; readonly feed: FeedId };
 
 /** Everything that is committed in the database, known to the generator by its own books. */
 export interface Truth {
@@ -43,14 +44,21 @@ export function emptyTruth(): Truth {
       rows.set(keyOf(cells), effect.does === "insert" ? [...before, now] : before.map(() => now));
     }
   };
+  const remove = ({ feed, ids }: Extract<Effect, { does: "remove" }>) => {
+    for (const id of ids) table(feed).delete(id);
+  };
+  const tidy = (feed: FeedId) => {
+    for (const [id, copies] of table(feed)) table(feed).set(id, copies.slice(0, 1));
+  };
   return {
     rows: (feed) => [...table(feed).values()].flat(),
     find: (feed, id) => table(feed).get(id) ?? [],
     apply: (effects) => {
       commit += 1;
       for (const effect of effects) {
-        if (effect.does !== "remove") write(effect);
-        else for (const id of effect.ids) table(effect.feed).delete(id);
+        if (effect.does === "tidy") tidy(effect.feed);
+        else if (effect.does === "remove") remove(effect);
+        else write(effect);
       }
     },
     tag: (feed, id, fault) => tags.set(tagName(feed, id), fault),

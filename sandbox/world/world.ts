@@ -137,6 +137,11 @@ async function happen(state: WorldState, client: pg.Client, upheaval: Upheaval):
   await state.inTransaction(async (tx) => {
     for (const deed of state.due()) await deed(state, tx);
   });
+  if (plan.tidy) {
+    await state.inTransaction(async (tx) => {
+      for (const feed of FEEDS) await tx.tidy(feed);
+    });
+  }
   await liveOneHour(state);
   await plant(state);
   if (plan.massDelete) upheaval.deleted = await deleteMany(state);

@@ -44,7 +44,8 @@ const ORIGIN_NAMES: Readonly<Record<string, TallyLine["origin"]>> = {
   [ORIGIN.uniqueOnly]: "unique_only",
 };
 
-function labelWithVerdict(dialect: Dialect, input: FeedBatch): string {
+/** Label rows `l` of a feed, each beside its verdict row `v`. */
+export function labelWithVerdict(dialect: Dialect, input: FeedBatch): string {
   return `${workTable(dialect, "label", input.feed)} l
   LEFT JOIN ${workTable(dialect, "verdict", input.feed)} v ON v._row = ${rowNumber(dialect, "l")}`;
 }

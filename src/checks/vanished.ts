@@ -42,14 +42,15 @@ function typeOf(feed: Feed, name: string | undefined): ColumnType {
 }
 
 /** The source keys of landed rows, typed. */
-function landedKeys(dialect: Dialect, feed: Feed): string {
+export function landedKeys(dialect: Dialect, feed: Feed): string {
   const typed = feed.sourceKey.map(
     (name) => `${dialect.tryCast(column(dialect, "k", name), typeOf(feed, name))} AS ${dialect.identifier(name)}`,
   );
   return typed.join(", ");
 }
 
-function landedRows(dialect: Dialect, { relation, batchId }: LandedRows): string {
+/** Landed rows `k` of one batch, to stand behind FROM. */
+export function landedRows(dialect: Dialect, { relation, batchId }: LandedRows): string {
   return `${dialect.table("raw", relation)} k WHERE k.${dialect.identifier("_batch_id")} = ${dialect.literal(batchId)}`;
 }
 
@@ -73,7 +74,7 @@ function textOfKey(dialect: Dialect, feed: Feed, alias: string): string {
 }
 
 /** The open rows `q` of a key under an alias. */
-function openRows(dialect: Dialect, feed: Feed, alias: string): string {
+export function openRows(dialect: Dialect, feed: Feed, alias: string): string {
   return `SELECT 1 FROM ${ops(dialect, "open_quarantine")} q WHERE q.feed = ${dialect.literal(feed.id)} AND q.source_key = ${textOfKey(dialect, feed, alias)}`;
 }
 

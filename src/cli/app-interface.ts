@@ -1,11 +1,11 @@
-import type { Pipeline } from "../config/pipeline.ts";
+import type { Pipeline, Source } from "../config/pipeline.ts";
 import type { ClusterStatus } from "../embedded/clusters.ts";
 import type { Problem } from "../kernel/problem.ts";
 import type { ObjectStore } from "../objects/object-store.ts";
 import type { Engine } from "../run/engine.ts";
 import type { RunEvent } from "../run/events.ts";
 import type { Deriver } from "../sources/deriver.ts";
-import type { SourceColumn } from "../sources/source.ts";
+import type { FeedRequest, SourceColumn, Tried } from "../sources/source.ts";
 import type { Store } from "../store/store.ts";
 import type { UpkeepEngine } from "../upkeep/engine.ts";
 import type { CostReport } from "../warehouse/cost.ts";
@@ -72,6 +72,8 @@ export interface App {
   objects(pipeline: Pipeline): Promise<ObjectStore>;
   /** The derivers of a source's reader, by the source's id; asks no source. */
   derivers(pipeline: Pipeline): Promise<ReadonlyMap<string, readonly Deriver[]>>;
+  /** Tries what an extract of some feeds of a source would do, without its rows; null where its reader cannot. */
+  trySource(pipeline: Pipeline, asked: { source: Source; feeds: readonly FeedRequest[] }): Promise<Tried | null>;
   /** Columns of a pipeline's feeds at their sources, now. */
   describeSources(pipeline: Pipeline): Promise<Map<string, SourceColumn[]>>;
   /** Starts the embedded clusters, creates or upgrades the control store. */

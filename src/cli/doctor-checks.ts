@@ -2,13 +2,11 @@ import { randomUUID } from "node:crypto";
 import { accessSync, constants, existsSync, statfsSync } from "node:fs";
 import { createServer } from "node:net";
 import { dirname } from "node:path";
-import type { Feed, Pipeline, Source } from "../config/pipeline.ts";
+import type { Pipeline } from "../config/pipeline.ts";
 import { Failure, messageOf } from "../kernel/problem.ts";
 import type { ObjectStore } from "../objects/object-store.ts";
 import { requireDeployed } from "../publish/evolve.ts";
 import { requireOpsVersion } from "../publish/upgrade.ts";
-import { findDrift, notShown } from "../run/drift.ts";
-import type { SourceColumn } from "../sources/source.ts";
 import { knownMigrations } from "../store/migrations.ts";
 import { foreignWal } from "../warehouse/problems.ts";
 import type { App } from "./app-interface.ts";
@@ -175,39 +173,4 @@ export function checkObjects(app: App, pipeline: Pipeline): Promise<Check> {
     if (!probe.first || back !== "doctor") throw new Failure("internal", probeUnread());
     return `${says}; ${await objects.describe()}`;
   });
-}
-
-function checkFeed(feed: Feed, columns: readonly SourceColumn[] | undefined): Check {
-  const check = `feed ${feed.id}`;
-  if (columns === undefined || columns.length === 0) {
-    const next = `create it or correct it in sources/${feed.source}.yaml, and let the source's login read it`;
-    return { check, verdict: "fail", says: notShown(feed), next };
-  }
-  const missing = findDrift(feed, columns, null);
-  if (missing.length === 0) return ok(check, `${feed.origin} has the ${feed.contract.columns.length} columns of its contract`);
-  return {
-    check,
-    verdict: "fail",
-    says: missing.map((change) => change.says).join("; "),
-    next: `\`ledgerloop plan\`, then correct ${feed.contract.file}`,
-  };
-}
-
-async function checkSource(app: App, pipeline: Pipeline, source: Source): Promise<Check[]> {
-  const found = new Map<string, SourceColumn[]>();
-  const reached = await attempt(`source ${source.id}`, async () => {
-    const only = { ...pipeline, sources: new Map([[source.id, source]]) };
-    for (const [feed, columns] of await app.describeSources(only)) found.set(feed, columns);
-    return "reachable, its catalog can be read (rights to select show at the first extract)";
-  });
-  if (reached.verdict === "fail") return [reached];
-  const feeds = [...pipeline.feeds.values()].filter((feed) => feed.source === source.id);
-  return [reached, ...feeds.map((feed) => checkFeed(feed, found.get(feed.id)))];
-}
-
-/** Each source answers, and shows the tables and columns that the contracts name. */
-export async function checkSources(app: App, pipeline: Pipeline): Promise<Check[]> {
-  const checks: Check[] = [];
-  for (const source of pipeline.sources.values()) checks.push(...(await checkSource(app, pipeline, source)));
-  return checks;
 }

@@ -2,17 +2,9 @@ import { Command, InvalidArgumentError } from "commander";
 import type { Pipeline } from "../config/pipeline.ts";
 import { Failure, formatProblem } from "../kernel/problem.ts";
 import { type CommandContext, type CommonOptions, printJson, withCommonOptions } from "./context.ts";
-import {
-  type Check,
-  checkClusters,
-  checkFolder,
-  checkNode,
-  checkObjects,
-  checkSources,
-  checkStore,
-  checkWarehouse,
-} from "./doctor-checks.ts";
+import { type Check, checkClusters, checkFolder, checkNode, checkObjects, checkStore, checkWarehouse } from "./doctor-checks.ts";
 import { checkDeep, type Deep } from "./doctor-deep.ts";
+import { checkSources } from "./doctor-sources.ts";
 import { paintVerdict } from "./paint.ts";
 
 async function checkPipeline(context: CommandContext, options: CommonOptions): Promise<{ checks: Check[]; pipeline?: Pipeline }> {

@@ -52,6 +52,9 @@ function checkUse(use: ColumnUse, { contract, document, path }: FeedPlace): Prob
     const says = `"${use.name}" is of type ${column.type.kind}; ${String(use.at[0])} needs ${use.types.join(" or ")}`;
     return [inconsistent(at, says, `correct the column, or its logicalType in ${contract.file}`)];
   }
+  if (use.zone !== undefined && column.isLocal) {
+    return [inconsistent(at, `"${use.name}" is a timestamp without a zone: nothing says whose clock it shows`, use.zone)];
+  }
   if (use.required && !column.required) {
     return [inconsistent(at, `the key column "${use.name}" may be NULL`, `add required: true to it in ${contract.file}`)];
   }

@@ -14,6 +14,10 @@ const LIMITS = {
     .record(CurrencyOrRest, Minor)
     .describe("Newly quarantined money allowed per currency and run, in minor units"),
   vanished_share: Share,
+  missing_keys: z
+    .int()
+    .min(0, "a whole number of keys")
+    .describe("Keys at the source that a key pass may find to be neither published nor waiting"),
 };
 
 /** The limits of a group's gates. */
@@ -23,6 +27,7 @@ export const GroupGates = z.strictObject({
   sample: LIMITS.sample.default(10_000),
   quarantined_minor: LIMITS.quarantined_minor.default({ "*": 1_000_000 }),
   vanished_share: LIMITS.vanished_share.default(0.05),
+  missing_keys: LIMITS.missing_keys.default(0),
 });
 
 /** The limits that one feed has in place of its group's. */

@@ -71,7 +71,7 @@ function linkFeed(assembly: Assembly, part: FeedPart): Feed | undefined {
     source: source.value.source,
     name,
     contract: withRecord(
-      withSourceKey(withPostingDate(contract, entry.posting_date), entry.source_key ?? entry.business_key),
+      withSourceKey(withFixedKey(withPostingDate(contract, entry.posting_date), entry), entry.source_key ?? entry.business_key),
       linked.lands,
     ),
     scoped: linked.lands.includes("_scope"),
@@ -112,6 +112,26 @@ function withPostingDate(contract: Contract, column: string | undefined): Contra
     nulls: "pass",
     owner: contract.owner,
     ...present({ at: contract.columns.find((c) => c.name === column)?.at }),
+  });
+  return sealContract({ ...contract, rules: [...contract.rules, rule] });
+}
+
+/**
+ * The business key of a source row does not change by itself: another one comes of a source key that was used twice, and would replace
+ * the published row. Where re-keying is allowed such rows enter, and are counted.
+ */
+function withFixedKey(contract: Contract, { source_key, business_key, rekey }: FeedEntry): Contract {
+  const mayChange = source_key !== undefined && business_key.some((name) => !source_key.includes(name));
+  const isFixed = (name: string) =>
+    contract.rules.some(({ kind, columns, severity }) => kind === "immutable" && severity !== "warn" && columns.includes(name));
+  if (!mayChange || business_key.some(isFixed)) return contract;
+  const rule = sealRule({
+    id: impliedId(business_key, "immutable"),
+    kind: "immutable",
+    columns: business_key,
+    severity: rekey === "allowed" ? "warn" : "quarantine",
+    nulls: "fail",
+    owner: contract.owner,
   });
   return sealContract({ ...contract, rules: [...contract.rules, rule] });
 }

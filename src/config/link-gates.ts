@@ -17,6 +17,7 @@ export function allLimits(entry: GroupGatesEntry): GateLimits {
     sample: entry.sample,
     quarantinedMinor: minorTexts(entry.quarantined_minor),
     vanishedShare: entry.vanished_share,
+    missingKeys: entry.missing_keys,
   };
 }
 
@@ -28,6 +29,7 @@ export function writtenLimits(entry: FeedGatesEntry): Partial<GateLimits> {
     sample: entry.sample,
     quarantinedMinor: entry.quarantined_minor && minorTexts(entry.quarantined_minor),
     vanishedShare: entry.vanished_share,
+    missingKeys: entry.missing_keys,
   });
 }
 

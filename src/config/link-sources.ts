@@ -1,7 +1,8 @@
+import { asWarning } from "../kernel/problem.ts";
 import { type Assembly, type Checked, checkOwner, uniqueBy } from "./assembly.ts";
 import type { Environment, Source } from "./pipeline.ts";
 import { inconsistent } from "./problems.ts";
-import type { LinkedSource, SourceKind } from "./source-kind.ts";
+import type { Fault, LinkedSource, SourceKind } from "./source-kind.ts";
 import type { SourceFile } from "./source-schema.ts";
 
 /** A source file and what its kind made of it. */
@@ -19,8 +20,9 @@ export function linkFiles(
     const kind = kinds.find((k) => k.kind === value.kind);
     if (!kind) throw new Error(`the schema let a source of kind ${value.kind} through`);
     const linked = kind.link({ source: { ...value }, feeds: new Map(Object.entries(value.feeds)), absolute });
-    const faults = linked.faults ?? [];
-    assembly.problems.push(...faults.map(({ at, says, next }) => inconsistent(document.at(at), says, next)));
+    const asProblem = ({ at, says, next }: Fault) => inconsistent(document.at(at), says, next);
+    assembly.problems.push(...(linked.faults ?? []).map(asProblem));
+    assembly.warnings.push(...(linked.doubts ?? []).map(asProblem).map(asWarning));
     return { value, document, linked };
   });
 }

@@ -80,6 +80,8 @@ export interface GateLimits {
   readonly quarantinedMinor: Readonly<Record<string, string>>;
   /** Largest share of a feed's live rows that may vanish in one key pass. */
   readonly vanishedShare: number;
+  /** Keys at the source that a key pass may find to be neither published nor waiting. */
+  readonly missingKeys: number;
 }
 
 export type DriftAction = "report" | "stop";

@@ -34,6 +34,8 @@ export interface ColumnUse {
   readonly at: YamlPath;
   readonly types?: readonly ColumnType["kind"][];
   readonly required?: boolean;
+  /** An instant is needed: what to do where the contract says that the column has no zone. */
+  readonly zone?: string;
 }
 
 export interface LinkedFeed extends FeedFacts {
@@ -57,6 +59,8 @@ export interface LinkedSource<T = unknown> {
   /** One for each feed of the file. */
   readonly feeds: ReadonlyMap<string, LinkedFeed>;
   readonly faults?: readonly Fault[];
+  /** What may go wrong with what is declared; told, and nothing is stopped. */
+  readonly doubts?: readonly Fault[];
 }
 
 /** A checked source file: the kind's own keys, and those that all kinds have. */

@@ -10,6 +10,10 @@ const FEED = {
   contract: z.string().min(1).describe("Id of a contract, or its file relative to the pipeline folder"),
   source_key: Columns.optional().describe("The physical row in the source; the business key where there is none"),
   business_key: Columns.describe("What finance calls the thing"),
+  rekey: z
+    .literal("allowed")
+    .optional()
+    .describe("A published row may get another business key; such rows are counted and told, where they would wait otherwise"),
   version: z.string().min(1).optional().describe("Column that grows with every change of a row"),
   money: z
     .strictObject({ amount: z.string().min(1), currency: z.string().min(1).optional(), unit: z.enum(["minor", "major"]) })

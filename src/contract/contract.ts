@@ -18,6 +18,8 @@ export interface Column {
   /** ODCS `classification`; `pii` says whether the value is masked in every output. */
   readonly classification?: string;
   readonly pii: boolean;
+  /** A timestamp that the contract declares to be without a zone: the text of some clock, no instant. */
+  readonly isLocal?: true;
   readonly description?: string;
   readonly at: Position;
 }

@@ -93,10 +93,17 @@ function columnsOf(object: OdcsObject, scope: Scope): Column[] {
   });
 }
 
+/** As the SQL standard reads it, a plain `timestamp` is one without a zone. */
+function hasNoZone({ physicalType, logicalTypeOptions }: OdcsProperty): boolean {
+  const plain = /^timestamp\s*(\(\d\))?(\s+without\s+time\s+zone)?$/i;
+  return logicalTypeOptions?.timezone === false || plain.test((physicalType ?? "").trim());
+}
+
 function column(property: OdcsProperty, type: ColumnType, at: Column["at"]): Column {
   const { name, classification, description } = property;
   const pii = PII_CLASSIFICATIONS.includes((classification ?? "").toLowerCase());
-  return { name, type, required: property.required === true, pii, at, ...present({ classification, description }) };
+  const isLocal = type.kind === "timestamp" && hasNoZone(property) ? (true as const) : undefined;
+  return { name, type, required: property.required === true, pii, at, ...present({ classification, description, isLocal }) };
 }
 
 function primaryKeyOf(object: OdcsObject, scope: Scope): string[] {

@@ -103,7 +103,7 @@ export async function landExtract(options: LandOptions): Promise<Landed> {
 }
 
 /** Old bytes say nothing about where the source stands, nor about how far a load or an adapter has come. */
-function withoutCursor({ loading: _, state: __, ...extract }: Manifest["extract"]): FeedExtract {
+function withoutCursor({ loading: _, state: __, below: ___, findings: ____, ...extract }: Manifest["extract"]): FeedExtract {
   return { ...extract, cursor: null } as FeedExtract;
 }
 

@@ -21,6 +21,8 @@ function isTexts(value: unknown): boolean {
 /** An adapter's own: nobody else reads it, and its names are not ours to change. */
 const OWN = z.custom<Json>((value) => value !== undefined);
 
+const FINDING = z.enum(["read_whole", "attached", "trusted", "frozen", "clock", "source_key", "equality"]);
+
 const EXTRACT = z.strictObject({
   feed: z.string(),
   request: z.strictObject({ from: OWN, whole: z.boolean() }),
@@ -33,6 +35,8 @@ const EXTRACT = z.strictObject({
   asOf: z.string(),
   loading: z.strictObject({ since: z.string() }).exactOptional(),
   state: z.array(z.strictObject({ key: z.string(), value: OWN })).exactOptional(),
+  below: z.strictObject({ column: z.string(), type: z.enum(["integer", "timestamp"]), at: z.string() }).exactOptional(),
+  findings: z.array(z.strictObject({ of: FINDING, says: z.string() })).exactOptional(),
   notes: z.custom<Readonly<Record<string, string>>>(isTexts),
   keys: ROW_FILES.exactOptional(),
   scopes: ROW_FILES.exactOptional(),

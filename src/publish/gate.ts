@@ -13,6 +13,8 @@ const GATES = {
   quarantined_money: "block",
   vanished_share: "block",
   rows_absent: "block",
+  missing_keys: "block",
+  duplicate_source_keys: "block",
   duplicates: "block",
   identity_curated: "block",
   identity_flow: "block",
@@ -30,6 +32,14 @@ const GATES = {
   evidence: "warn",
   source: "warn",
   stale: "warn",
+  read_whole: "warn",
+  attached_tables: "warn",
+  cursor_trusted: "warn",
+  cursor_frozen: "warn",
+  cursor_clock: "warn",
+  source_key: "warn",
+  key_equality: "warn",
+  missed_rows: "warn",
 } as const satisfies Readonly<Record<string, GateSeverity | "varies">>;
 
 export type GateName = keyof typeof GATES;

@@ -147,6 +147,20 @@ async function liveCounts(session: Session, dialect: Dialect, feeds: readonly Fe
   return new Map(rows.map((row) => [row["feed"] ?? "", BigInt(row["row_count"] ?? "0")]));
 }
 
+/** Where a group's published cursors stand, and how many live rows the feeds behind them have. */
+export type PublishedCursors = Pick<Head, "cursors" | "liveRows">;
+
+/** Reads the published cursors of a group alone; feeds that never were published have none. */
+export async function readCursors(
+  session: Session,
+  dialect: Dialect,
+  { group, feeds }: { group: string; feeds: readonly Feed[] },
+): Promise<PublishedCursors> {
+  const { cursors } = await horizons(session, dialect, group);
+  const published = feeds.filter((feed) => cursors.has(feed.id));
+  return { cursors, liveRows: published.length === 0 ? new Map() : await liveCounts(session, dialect, published) };
+}
+
 /** Reads head, token, cursors, published windows, waiting rows and table sizes of a group. */
 export async function readHead(
   session: Session,

@@ -15,6 +15,7 @@ import {
 import { earlierBatches } from "../publish/ledger.ts";
 import type { RunTools } from "./engine.ts";
 import type { Judgement } from "./judge.ts";
+import { keyPassGates, missedGates } from "./key-pass.ts";
 import { windowOf } from "./request.ts";
 import { ruleGates, ruleVerdicts } from "./rule-verdicts.ts";
 import type { Run } from "./run.ts";
@@ -116,6 +117,8 @@ export async function auditStage(run: Run<RunTools>, judged: Judged): Promise<Au
     ...moneyGates(accounts, limits),
     ...vanishedGates(accounts, losing, limits),
     ...absentRowGates(judgement),
+    ...keyPassGates(judgement.keyPasses, limits),
+    ...missedGates(judgement.missed),
     ...ruleGates(verdicts),
     ...deletedParentGates(judgement),
     ...(await quietHours(run, judged)),

@@ -98,6 +98,12 @@ function progressOf(work: Extracting, feed: Feed): Progress {
   return { read: () => readProgress(engine.store, of), keep: (token) => keepProgress(engine.store, of, token) };
 }
 
+/** Whether a feed's published rows are few enough to be read whole without anybody's decision. */
+function mayReadWhole({ run, begun }: Extracting, { id }: Feed): boolean {
+  const limit = run.engine.pipeline.environment.fullRefreshRows;
+  return limit === undefined || (begun.head.liveRows.get(id) ?? 0n) <= BigInt(limit);
+}
+
 interface SourceWork {
   readonly source: Source;
   readonly feeds: readonly Feed[];
@@ -129,9 +135,12 @@ export async function extractSource(work: Extracting, of: SourceWork): Promise<r
           source,
           feeds: feeds.map((feed) => {
             const since = loadingSince(begun.head, feed.id);
+            const published = publishedCursor(work, feed);
             return {
               feed,
-              cursor: isWhole ? null : publishedCursor(work, feed),
+              cursor: isWhole ? null : published,
+              published,
+              mayReadWhole: isWhole || mayReadWhole(work, feed),
               keys: asksForKeys(request),
               loading: since === null || isWhole ? null : { since },
             };

@@ -8,6 +8,7 @@ import type { SourceReader } from "../sources/source.ts";
 import { dropProgress } from "../store/operations/progress.ts";
 import { extractSource, lookOver, statePort, withReader } from "./extract-source.ts";
 import { bringsAll, type Extracting } from "./extracting.ts";
+import { findingGates } from "./findings.ts";
 import { staleGate } from "./leave-out.ts";
 import { emptyWhole, horizonLowered } from "./problems.ts";
 import { batchToReplay, replay } from "./replay.ts";
@@ -161,7 +162,7 @@ function landed({ begun, gates }: Extracting, given: readonly Given[]): Landed {
   const feeds = begun.feeds.filter((feed) => batchOf(batches, feed.id) !== undefined);
   const reused = given.filter((g) => g.reused).flatMap((g) => g.batches.map((batch) => batch.id));
   const leftOut = given.flatMap((g) => g.leftOut);
-  return { ...begun, feeds, batches, reused, leftOut, gates: [...begun.gates, ...gates] };
+  return { ...begun, feeds, batches, reused, leftOut, gates: [...begun.gates, ...gates, ...findingGates(batches)] };
 }
 
 /**

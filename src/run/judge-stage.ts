@@ -69,6 +69,8 @@ function toJudge({ head }: Landed, feed: Feed, batch: Batch | undefined): FeedTo
     seq: BigInt(batch?.manifest.extractSeq ?? 0),
     isReplay: batch !== undefined && isReplay(batch.manifest),
     says: saysOf(feed, batch, canVanish),
+    keys: batch?.manifest.extract.cursor ? besideRows(feed, batch, "keys") : null,
+    below: batch?.manifest.extract.below ?? null,
     open,
   };
 }

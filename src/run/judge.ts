@@ -1,7 +1,9 @@
 import { type BrokenRule, bisectRules } from "../checks/bisect.ts";
+import type { KeyPass } from "../checks/key-pass.ts";
 import { type Absences, type FeedBatch, labelScan, NOTHING_ABSENT } from "../checks/label.ts";
 import { collectWaiting, countLanded } from "../checks/newly-waiting.ts";
 import { type Parent, tallyDeletedParents } from "../checks/references.ts";
+import { ENTERS, isOneOf } from "../checks/row-class.ts";
 import {
   isNewlyWaiting,
   parseRuleCounts,
@@ -12,16 +14,18 @@ import {
   tallyReplaced,
   tallyRules,
 } from "../checks/tally.ts";
-import { canLeave, collectDepartures, countAbsent, type Departures, tallyVanished } from "../checks/vanished.ts";
+import { canLeave, collectDepartures, countAbsent, type Departures, type LandedRows, tallyVanished } from "../checks/vanished.ts";
 import { judgeRows } from "../checks/verdict.ts";
 import { ancestorsOf, parentFeedId } from "../config/foreign-keys.ts";
 import type { Feed, Pipeline } from "../config/pipeline.ts";
 import { planChecks } from "../contract/check-plan.ts";
 import type { MeasuredLine } from "../publish/accounts.ts";
+import type { Below } from "../sources/source.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
 import { ask } from "../warehouse/questions.ts";
 import type { Session, TextRow } from "../warehouse/warehouse.ts";
 import { type BatchRuleOutcome, judgeBatchRules } from "./batch-verdicts.ts";
+import { countMissedRows, type KeyPassFound, type MissedRows, passKeys } from "./key-pass.ts";
 import { parseSamples, type SampleRow, sampleQuestion } from "./samples.ts";
 
 /** A feed of the group as it goes into judgement, parents first. */
@@ -34,6 +38,10 @@ export interface FeedToJudge {
   readonly isReplay: boolean;
   /** What the batch is complete of, and what it says was deleted. */
   readonly says: Pick<Departures, "complete" | "deletes">;
+  /** All source keys, from the batch's snapshot; null without a key pass. */
+  readonly keys: LandedRows | null;
+  /** The rows of a whole read that an increment would not have brought; null where nothing was published before. */
+  readonly below: Below | null;
   readonly open: { readonly pool: bigint; readonly all: bigint };
 }
 
@@ -67,6 +75,8 @@ export interface Judgement {
   readonly vanished: readonly MeasuredLine[];
   /** Live rows that are absent of feeds whose rows cannot go. */
   readonly absent: readonly { readonly feed: string; readonly rows: bigint }[];
+  readonly keyPasses: readonly KeyPassFound[];
+  readonly missed: readonly MissedRows[];
   readonly waiting: readonly NewlyWaiting[];
   /** Entering rows whose parent is tombstoned, by feed and foreign key. */
   readonly deletedParents: readonly { readonly feed: string; readonly rule: string; readonly rows: bigint }[];
@@ -179,6 +189,19 @@ async function newlyWaiting(session: Session, dialect: Dialect, inputs: readonly
   });
 }
 
+function passesOf(feeds: readonly FeedToJudge[]): KeyPass[] {
+  return feeds.flatMap(({ feed, keys, open }) => (keys ? [{ feed, keys, hasOpen: open.all > 0n }] : []));
+}
+
+/** Feeds that were read whole beside a published cursor, and of which rows enter. */
+function entering(feeds: readonly FeedToJudge[], inputs: readonly FeedBatch[], tally: readonly TallyLine[]) {
+  return feeds.flatMap(({ feed, below }) => {
+    const input = inputs.find((i) => i.feed.id === feed.id);
+    const enters = tally.some((line) => line.feed === feed.id && line.origin === "batch" && isOneOf(ENTERS, line.class));
+    return below && input && enters ? [{ input, below }] : [];
+  });
+}
+
 /**
  * Labels and judges the batches of a group and its waiting rows, parents first. Measures only: nothing outside the work tables
  * changes, and nothing is decided.
@@ -192,8 +215,12 @@ export async function judge(session: Session, dialect: Dialect, options: JudgeOp
   }
   const inputs = feeds.map((f) => f.input);
   const losing = feeds.filter((f) => f.departures).map((f) => f.input.feed);
+  const keyPasses = await options.timed("key-pass", () => passKeys(session, dialect, passesOf(options.feeds)));
   if (inputs.length === 0)
-    return { feeds: [], tally: [], replaced: [], vanished: [], absent: [], waiting: [], deletedParents: [] };
+    return {
+      ...{ feeds: [], tally: [], replaced: [], vanished: [], absent: [], keyPasses: [], missed: [], waiting: [] },
+      deletedParents: [],
+    };
   return options.timed("tally", async () => {
     const deletedParents = tallyDeletedParents(dialect, inputs, parentOf(options.pipeline, judged));
     const absent = countAbsent(
@@ -215,6 +242,8 @@ export async function judge(session: Session, dialect: Dialect, options: JudgeOp
       feeds: feeds.map(({ said: _, ...f }) => ({ ...f, rules: parseRuleCounts(dialect, f.input, rules) })),
       tally,
       replaced: measuredLines(answer("replaced")),
+      keyPasses,
+      missed: await countMissedRows(session, dialect, entering(options.feeds, inputs, tally)),
       waiting: await newlyWaiting(session, dialect, waiting),
       deletedParents: answer("parent-deleted").map((row) => ({
         feed: row["feed"] ?? "",

@@ -117,22 +117,6 @@ export function cursorUnreadable(feed: string): Problem {
   });
 }
 
-export function otherSystem(feed: string): Problem {
-  return problem({
-    code: "source.other_system",
-    says: `The feed ${feed} was last read from another database system or timeline (restored, promoted or replaced).`,
-    next: "`ledgerloop run --full --reason 'source was restored'`",
-  });
-}
-
-export function cursorAhead(feed: string): Problem {
-  return problem({
-    code: "source.cursor_ahead",
-    says: `The cursor of the feed ${feed} lies ahead of the source itself, as after a restore from a dump.`,
-    next: "`ledgerloop run --full --reason 'source was restored'`",
-  });
-}
-
 export function countsDiffer(feed: string, counted: bigint, read: bigint): Problem {
   return problem({
     code: "source.counts",

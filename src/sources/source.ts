@@ -67,6 +67,23 @@ export interface Evidence {
   readonly sha256: string;
 }
 
+/**
+ * What a report repeats of a read. `read_whole`: everything was read although changes were asked for. `attached`: rows came that no cursor
+ * knows of. `trusted`: a cursor that cannot be proved, and why it is trusted. `frozen`: a cursor that cannot go on. `clock`: stamps that
+ * cannot be right. `source_key`: nothing proves that a key names one row. `equality`: keys that are equal at the source alone.
+ */
+export interface Finding {
+  readonly of: "read_whole" | "attached" | "trusted" | "frozen" | "clock" | "source_key" | "equality";
+  readonly says: string;
+}
+
+/** Rows of a column below a value: a bound in the column's landed text. */
+export interface Below {
+  readonly column: string;
+  readonly type: "integer" | "timestamp";
+  readonly at: string;
+}
+
 /** What one feed gave in one snapshot; the content of its manifest. */
 export interface FeedExtract {
   readonly feed: string;
@@ -86,6 +103,9 @@ export interface FeedExtract {
   readonly loading?: { readonly since: string };
   /** Changes of the adapter's own state, by key; null removes one. Written with the publication. */
   readonly state?: readonly StateChange[];
+  /** Of a whole read beside a published cursor: the rows that an incremental one would not have brought. */
+  readonly below?: Below;
+  readonly findings?: readonly Finding[];
   /** What people should know of the read, in the adapter's words: a snapshot, a version. */
   readonly notes: Readonly<Record<string, string>>;
   /** Live source keys of the feed, when a key pass was asked for: one file of source-key columns. */
@@ -106,8 +126,12 @@ export interface StateChange {
 
 export interface FeedRequest {
   readonly feed: Feed;
-  /** The published cursor; null reads the feed whole. */
+  /** Where the read starts: the published cursor, or null to read the feed whole. */
   readonly cursor: Cursor | null;
+  /** The published cursor, also where everything is read. */
+  readonly published: Cursor | null;
+  /** Where a cursor cannot say what changed, the feed may be read whole without anybody's decision. */
+  readonly mayReadWhole: boolean;
   /** Also land the full set of source keys. */
   readonly keys: boolean;
   /** A first load in instalments is on its way since this instant. */
@@ -162,6 +186,18 @@ export interface Extracted {
   readonly refused: readonly { readonly feed: string; readonly sourceColumns: readonly SourceColumn[] }[];
 }
 
+/** How far a read would come that was tried without reading rows. */
+export interface Tried {
+  /** By feed, what each report of a run would repeat. */
+  readonly findings: ReadonlyMap<string, readonly Finding[]>;
+  /** Connections that a read would have beside each other. */
+  readonly connections: number;
+  readonly version: string;
+}
+
+/** What a reader is asked to try. */
+export type TryRequest = Pick<ExtractRequest, "source" | "feeds" | "currencies" | "signal">;
+
 /** Reads feeds of one source in one consistent snapshot. */
 export interface SourceReader {
   /**
@@ -173,6 +209,12 @@ export interface SourceReader {
   compare(feed: Feed, published: Cursor, found: Cursor): Comparison;
   /** Columns of the feeds now, without reading rows (`plan`, `doctor`). */
   describe(source: SourceConfig, feeds: readonly Feed[]): Promise<Map<string, SourceColumn[]>>;
+  /**
+   * Does what `extract` does, up to and without the rows: what it accepts, `extract` can read (`doctor`). Absent where nothing can be
+   * tried without reading.
+   * @throws Failure as `extract`.
+   */
+  try?(request: TryRequest): Promise<Tried>;
   close(): Promise<void>;
   /** Derivers of this version and of earlier ones, by which landed extracts can be derived again; absent where nothing is derived. */
   readonly derivers?: readonly Deriver[];

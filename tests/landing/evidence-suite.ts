@@ -33,7 +33,7 @@ async function landSent(objects: ObjectStore, sent: Sent, runId = RUN.runId): Pr
     request: {
       ...unusedPorts(),
       source: sourceOf(""),
-      feeds: [{ feed, cursor: null, keys: false, loading: null }],
+      feeds: [{ feed, cursor: null, published: null, mayReadWhole: true, keys: false, loading: null }],
       currencies: {},
       signal: new AbortController().signal,
       onProgress: () => undefined,

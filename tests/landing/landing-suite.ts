@@ -42,8 +42,8 @@ async function land(objects: ObjectStore, url: string, run: LandingRun = RUN) {
       ...unusedPorts(),
       source: sourceOf(url),
       feeds: [
-        { feed: customers, cursor: null, keys: true, loading: null },
-        { feed: invoices, cursor: null, keys: false, loading: null },
+        { feed: customers, cursor: null, published: null, mayReadWhole: true, keys: true, loading: null },
+        { feed: invoices, cursor: null, published: null, mayReadWhole: true, keys: false, loading: null },
       ],
       currencies: CURRENCIES,
       signal: new AbortController().signal,
@@ -113,7 +113,12 @@ export function landingSuite(name: string, open: () => Promise<Place>): void {
           totals: [{ currency: "-", rows: "1", minor: "9007199254740993", unreadable: "0" }],
           files: [{ key: `${folder}/part-000.csv${place.ending}`, rows: 1 }],
           witness: "source",
-          cursor: { kind: "whole", position: null, horizon: null, identity: { timeline: "1" } },
+          cursor: {
+            kind: "whole",
+            position: { seen: { xmax: expect.stringMatching(/^\d+$/), log: expect.any(String), written: expect.any(String) } },
+            horizon: null,
+            identity: { timeline: "1", database: expect.stringMatching(/^\d+$/), table: expect.any(String) },
+          },
         },
       });
       expect(await readManifest(objects, `${folder}/manifest.json`)).toEqual(batch);

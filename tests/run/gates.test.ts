@@ -3,7 +3,7 @@ import { quietHourGates, shareGates } from "../../src/publish/gates.ts";
 import { findDrift } from "../../src/run/drift.ts";
 import { openDesk } from "../support/desk.ts";
 
-const LIMITS = { validShare: 0.999, heldShare: 0.01, sample: 10_000, quarantinedMinor: {}, vanishedShare: 0.05 };
+const LIMITS = { validShare: 0.999, heldShare: 0.01, sample: 10_000, quarantinedMinor: {}, vanishedShare: 0.05, missingKeys: 0 };
 const sample = (good: bigint, bad: bigint, newlyHeld = 0n) => ({ feed: "f", good, bad, newlyHeld });
 const verdicts = (batch: ReturnType<typeof sample>, recent = sample(0n, 0n)) =>
   shareGates([batch], [recent], () => LIMITS).map((g) => g.verdict);

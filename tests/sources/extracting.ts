@@ -106,13 +106,20 @@ interface Asked extends Partial<ExtractRequest> {
 
 /** Runs an extract of feeds, each from its cursor (null: whole), into memory. */
 export async function extracted(
-  feeds: readonly { feed: Feed; cursor?: Cursor | null; keys?: boolean }[],
+  feeds: readonly { feed: Feed; cursor?: Cursor | null; published?: Cursor | null; mayReadWhole?: boolean; keys?: boolean }[],
   asked: Asked,
 ): Promise<Extracted> {
   const texts = new Map<string, string>();
   const result = await postgresReader().extract({
     ...unusedPorts(),
-    feeds: feeds.map(({ feed, cursor = null, keys = false }) => ({ feed, cursor, keys, loading: null })),
+    feeds: feeds.map(({ feed, cursor = null, published = cursor, mayReadWhole = true, keys = false }) => ({
+      feed,
+      cursor,
+      published,
+      mayReadWhole,
+      keys,
+      loading: null,
+    })),
     currencies: CURRENCIES,
     signal: new AbortController().signal,
     onProgress: () => undefined,

@@ -174,7 +174,7 @@ LEFT JOIN ${workTable(dialect, "verdict", input.feed)} v ON v._row = ${rowNumber
 
 /** The desk is about rows: nothing is too much for its gates. */
 function withoutLimits(pipeline: Pipeline): Pipeline {
-  const gates = { validShare: 0, heldShare: 1, sample: 10_000, quarantinedMinor: {}, vanishedShare: 1 };
+  const gates = { validShare: 0, heldShare: 1, sample: 10_000, quarantinedMinor: {}, vanishedShare: 1, missingKeys: 1_000_000 };
   return {
     ...pipeline,
     groups: new Map([...pipeline.groups].map(([name, group]) => [name, { ...group, gates }])),

@@ -5,6 +5,9 @@ import type { Session } from "./session.ts";
 
 /** What the catalog says about a feed's relation. */
 export interface Relation {
+  readonly oid: string;
+  /** As pg_class.relkind: `r` table, `p` partitioned, `v` view, `m` materialized view, `f` foreign table. */
+  readonly kind: "r" | "p" | "v" | "m" | "f";
   readonly columns: readonly SourceColumn[];
   /** How a row is found again: by ctid, by partition and ctid, or (a view) not at all. */
   readonly position: "ctid" | "partition" | "none";
@@ -15,7 +18,7 @@ export interface Relation {
 }
 
 const RELATION = `
-select c.oid::text as oid,
+select c.oid::text as oid, c.relkind as kind,
        case when c.relkind = 'p' or c.relhassubclass then 'partition' when c.relkind in ('r', 'm') then 'ctid' else 'none' end as position,
        case when c.relkind = 'r' and not c.relhassubclass
             then (pg_relation_size(c.oid) / current_setting('block_size')::bigint)::int else 0 end as pages,
@@ -32,9 +35,9 @@ select a.attname as name, format_type(a.atttypid, a.atttypmod) as type, not a.at
 /** The feed's relation as the catalog has it; null if there is none. */
 export async function describeRelation(session: Session, feed: Feed): Promise<Relation | null> {
   const { schema, name } = postgresReading(feed).table;
-  const found = await session.rows<Omit<Relation, "columns"> & { oid: string }>(RELATION, [schema, name]);
+  const found = await session.rows<Omit<Relation, "columns">>(RELATION, [schema, name]);
   const [row] = found;
   if (!row) return null;
   const columns = await session.rows<{ name: string; type: string; nullable: boolean }>(COLUMNS, [row.oid]);
-  return { columns, position: row.position, pages: row.pages, lockable: row.lockable };
+  return { ...row, columns };
 }

@@ -1,20 +1,50 @@
 import { z } from "zod";
 import type { Feed } from "../../config/pipeline.ts";
-import { canonicalJson } from "../../kernel/fingerprint.ts";
+import type { Json } from "../../kernel/json.ts";
 import { Failure } from "../../kernel/problem.ts";
 import { cursorUnreadable } from "../problems.ts";
 import type { Comparison, Cursor } from "../source.ts";
 import type { CursorMode } from "./postgres-kind.ts";
+import { type Shape, shapeOf } from "./shape.ts";
 
-/** The server a cursor belongs to; after a promotion or a restore it has another timeline. */
-export interface Identity {
-  readonly system: string;
-  readonly timeline: string;
+const IDENTITY = z.strictObject({
+  system: z.string(),
+  timeline: z.string(),
+  database: z.string().exactOptional(),
+  relation: z.string().exactOptional(),
+  table: z.string().exactOptional(),
+});
+
+/**
+ * What a cursor belongs to. After a promotion or a restore a server has another timeline, a restored database another oid. A position
+ * belongs to one relation, by oid: a table that was made again is another one. A whole read belongs to what is called so. Cursors of
+ * earlier versions have system and timeline alone: the next publication completes them.
+ */
+export type Identity = z.infer<typeof IDENTITY>;
+
+const SEEN = z.strictObject({ xmax: z.string(), log: z.string(), written: z.string() });
+
+/** How far the server was when the cursor's snapshot was taken. */
+export interface Seen {
+  /** No later transaction had a number yet. */
+  readonly xmax: string;
+  /** Up to where its log was durable; decimal text. */
+  readonly log: string;
+  /** Up to where its log was written, which covers everything that the snapshot shows. */
+  readonly written: string;
 }
 
-const IDENTITY = z.strictObject({ system: z.string(), timeline: z.string() });
-const XID = z.strictObject({ xid: z.string().regex(/^\d+$/) });
+/** What is kept with a position, of any mode. */
+export interface Kept {
+  readonly seen: Seen | null;
+  /** Null where nothing follows a cursor: the relation is read whole. */
+  readonly shape: Shape | null;
+}
+
+const POSITION = z.looseObject({ seen: SEEN.exactOptional() });
+const XID = z.looseObject({ xid: z.string().regex(/^\d+$/) });
 const INSTANT = z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[.]\d{6}Z$/);
+const AT = z.looseObject({ at: INSTANT.nullable() });
 
 function read<T>(schema: z.ZodType<T>, value: unknown, feed: string): T {
   const found = schema.safeParse(value);
@@ -28,28 +58,56 @@ export function xidOf(cursor: Cursor, feed: string): string {
 }
 
 /** The instant that an incremental read starts from, ISO text with microseconds; null while none is known to be complete. */
-export function instantOf(cursor: Cursor, feed: string): string | null {
-  return cursor.position === null ? null : read(INSTANT, cursor.position, feed);
+export function instantOf({ position }: Cursor, feed: string): string | null {
+  // Earlier versions kept the instant alone.
+  if (position === null || typeof position === "string") return position === null ? null : read(INSTANT, position, feed);
+  return read(AT, position, feed).at;
 }
 
-/** The server that a cursor belongs to. */
+/** What a cursor belongs to. */
 export function identityOf(cursor: Cursor, feed: string): Identity {
   return read(IDENTITY, cursor.identity, feed);
 }
 
+/** What is kept with a cursor; earlier versions kept nothing. */
+export function keptOf({ position }: Cursor): Kept {
+  const found = POSITION.safeParse(position);
+  if (!found.success) return { seen: null, shape: null };
+  return { seen: found.data.seen ?? null, shape: shapeOf(found.data["shape"] as Json | undefined) };
+}
+
+/** Where an incremental read of a cursor's mode starts, for people and manifests. */
+export function startOf(cursor: Cursor, feed: string): Json {
+  if (cursor.kind === "xid") return { xid: xidOf(cursor, feed) };
+  return cursor.kind === "updated_at" ? instantOf(cursor, feed) : null;
+}
+
+function kept({ seen, shape }: Kept): Record<string, Json> {
+  return { ...(seen ? { seen: { ...seen } } : {}), ...(shape ? { shape: structuredClone(shape) } : {}) };
+}
+
 /** A cursor of a whole read, which starts nowhere. */
-export function wholeCursor({ system, timeline }: Identity): Cursor {
-  return { kind: "whole", position: null, identity: { system, timeline }, horizon: null };
+export function wholeCursor(identity: Identity, seen: Seen): Cursor {
+  return { kind: "whole", position: kept({ seen, shape: null }), identity: { ...identity }, horizon: null };
 }
 
 /** A cursor at a snapshot's xmin. */
-export function xidCursor({ system, timeline }: Identity, xid: string): Cursor {
-  return { kind: "xid", position: { xid }, identity: { system, timeline }, horizon: null };
+export function xidCursor(identity: Identity, xid: string, beside: Kept): Cursor {
+  return { kind: "xid", position: { xid, ...kept(beside) }, identity: { ...identity }, horizon: null };
 }
 
 /** A cursor at an instant; null while none is known to be complete. */
-export function instantCursor({ system, timeline }: Identity, instant: string | null): Cursor {
-  return { kind: "updated_at", position: instant, identity: { system, timeline }, horizon: instant };
+export function instantCursor(identity: Identity, instant: string | null, beside: Kept): Cursor {
+  return { kind: "updated_at", position: { at: instant, ...kept(beside) }, identity: { ...identity }, horizon: instant };
+}
+
+/** Whether two cursors belong to different things; what only one of them knows is no difference. */
+export function isForeign(published: Identity, found: Identity): boolean {
+  const names = ["system", "timeline", "database", "relation", "table"] as const;
+  return names.some((name) => {
+    const [was, is] = [published[name], found[name]];
+    return was !== undefined && is !== undefined && was !== is;
+  });
 }
 
 function order(a: string | bigint, b: string | bigint): Comparison {
@@ -63,7 +121,7 @@ function compareInstants(feed: string, published: Cursor, found: Cursor): Compar
 
 /** How a cursor found now stands to the published one; after another mode was declared a whole read begins a new kind. */
 export function compareCursors({ id }: Feed, published: Cursor, found: Cursor): Comparison {
-  if (canonicalJson(published.identity) !== canonicalJson(found.identity)) return "foreign";
+  if (isForeign(identityOf(published, id), identityOf(found, id))) return "foreign";
   if (published.kind !== found.kind) return "ahead";
   switch (found.kind as CursorMode["mode"]) {
     case "xid":

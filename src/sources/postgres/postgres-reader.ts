@@ -1,99 +1,98 @@
 import type { Feed, Source } from "../../config/pipeline.ts";
 import { Failure } from "../../kernel/problem.ts";
-import { POSITION } from "../landed-text.ts";
-import { cancelled, countsDiffer, notUtf8, tableMissing } from "../problems.ts";
-import type {
-  ControlTotal,
-  Cursor,
-  Extracted,
-  ExtractedFile,
-  ExtractRequest,
-  FeedExtract,
-  FeedRequest,
-  SourceColumn,
-  SourceReader,
-} from "../source.ts";
-import { describeRelation, type Relation } from "./catalog.ts";
-import { totalRows, totalsSql } from "./control-totals.ts";
-import { copyOut } from "./copy-out.ts";
-import { compareCursors, instantCursor, instantOf, wholeCursor, xidCursor } from "./cursor.ts";
-import { failureOf, isNotUtf8 } from "./failure-of.ts";
-import { type Cap, updatedAtCap } from "./horizon.ts";
-import { postgresReading, postgresSettings } from "./postgres-kind.ts";
-import { changePredicate, checkNeededColumns, copyKeys, copyRows, extractColumns, isCoarse, pageRanges } from "./select-sql.ts";
+import { cancelled, tableMissing } from "../problems.ts";
+import type { Extracted, ExtractRequest, SourceColumn, SourceReader, Tried, TryRequest } from "../source.ts";
+import { describeRelation } from "./catalog.ts";
+import { compareCursors } from "./cursor.ts";
+import { failureOf, sqlState } from "./failure-of.ts";
+import { lookAround } from "./look.ts";
+import { beginPinned } from "./pins.ts";
+import { planRead } from "./plan-read.ts";
+import { postgresSettings } from "./postgres-kind.ts";
+import { finished, frozenFindings, identityHere, type Moment, type Question, questionsOf, type Reading } from "./reading.ts";
 import { openSession, roleOf, type Session } from "./session.ts";
-import { beginSnapshot, checkCursor, joinSnapshot, type Snapshot } from "./snapshot.ts";
-
-/** A feed on its way: its questions are asked by whichever connection is free. */
-interface Reading {
-  readonly request: FeedRequest;
-  readonly found: Relation;
-  readonly where: string | null;
-  readonly files: ExtractedFile[];
-  readonly keyFiles: ExtractedFile[];
-  totals: readonly ControlTotal[];
-}
+import { beginSnapshot, checkCursor, joinSnapshot } from "./snapshot.ts";
+import { tryStatements } from "./try-statements.ts";
 
 type Refused = Extracted["refused"][number];
-type Question = (session: Session) => Promise<void>;
 
-async function plannedReadings(session: Session, request: ExtractRequest): Promise<{ readings: Reading[]; refused: Refused[] }> {
+/** A source whose feeds are to be read, and how sessions are opened that are closed in the end, however it ends. */
+interface Reach {
+  readonly open: () => Promise<Session>;
+  readonly request: TryRequest & Pick<Partial<ExtractRequest>, "accepts">;
+}
+
+/** The leader's transaction, in which every feed is looked at. */
+interface Led {
+  readonly leader: Session;
+  readonly moment: Moment;
+  /** Feeds whose relations are locked. */
+  readonly locked: readonly Feed[];
+  readonly readings: readonly Reading[];
+  readonly refused: readonly Refused[];
+}
+
+/** Locks what is there and takes the snapshot; what went away meanwhile is looked for again, so that it counts as gone. */
+async function lockAndSnapshot(leader: Session, { source, feeds }: TryRequest): Promise<{ moment: Moment; locked: Feed[] }> {
+  const all = feeds.map(({ feed }) => feed);
+  for (;;) {
+    const look = await lookAround(leader, source, all);
+    const locked = all.filter(({ id }) => look.relations.get(id)?.lockable);
+    const snapshot = await beginSnapshot(leader, { source, feeds: locked, server: look.server });
+    if (snapshot) return { moment: { snapshot, look }, locked };
+  }
+}
+
+/** The relations as the transaction has them: what was dropped and made again before its lock is another one. */
+async function plannedReadings(
+  leader: Session,
+  { request, moment }: { request: Reach["request"]; moment: Moment },
+): Promise<Pick<Led, "readings" | "refused">> {
   const readings: Reading[] = [];
   const refused: Refused[] = [];
   for (const asked of request.feeds) {
     const { feed, cursor } = asked;
-    const found = await describeRelation(session, feed);
+    const found = await describeRelation(leader, feed);
     const columns = found?.columns ?? [];
-    if (!request.accepts(feed, columns)) {
+    if (request.accepts && !request.accepts(feed, columns)) {
       refused.push({ feed: feed.id, sourceColumns: [...columns] });
       continue;
     }
     if (!found) throw new Failure("incomplete", tableMissing(feed.id));
-    checkNeededColumns(feed, found);
-    readings.push({ request: asked, found, where: changePredicate(feed, cursor, found), files: [], keyFiles: [], totals: [] });
+    if (cursor)
+      checkCursor(feed, cursor, { here: identityHere(feed, found, moment.look), ...moment, server: moment.look.server });
+    const plan = await planRead(leader, asked, found);
+    readings.push({ request: asked, found, plan, files: [], keyFiles: [], totals: [] });
   }
   return { readings, refused };
 }
 
-function partName(prefix: string, index: number): string {
-  return `${prefix}-${String(index).padStart(3, "0")}.csv`;
+async function lead({ open, request }: Reach): Promise<Led> {
+  const leader = await open();
+  const { moment, locked } = await lockAndSnapshot(leader, request);
+  return { leader, moment, locked, ...(await plannedReadings(leader, { request, moment })) };
 }
 
-function questionsOf(reading: Reading, request: ExtractRequest): Question[] {
-  const { found, where, files, keyFiles } = reading;
-  const { feed, keys } = reading.request;
-  const sink = request.sink(feed.id);
-  let bytes = 0;
-  const onBytes = (more: number) => {
-    bytes += more;
-    request.onProgress(feed.id, bytes);
-  };
-  const ranges = where === null ? pageRanges(found.pages, postgresSettings(request.source).parallel) : [where];
-  const copies = ranges.map(
-    (range, index): Question =>
-      async (session) => {
-        const copy = { sql: copyRows(feed, found, range), name: partName("part", index), sink, onBytes };
-        files[index] = await readable(feed, () => copyOut(session, copy));
-      },
-  );
-  const totals: Question = async (session) => {
-    const sql = totalsSql(feed, { found, currencies: request.currencies, where: where ?? "true" });
-    reading.totals = await session.rows<ControlTotal & Record<string, string>>(sql);
-  };
-  const keyPass: Question = async (session) => {
-    keyFiles[0] = await copyOut(session, { sql: copyKeys(feed), name: partName("keys", 0), sink, onBytes });
-  };
-  return keys ? [...copies, totals, keyPass] : [...copies, totals];
-}
+/** Limits of connections: of the server, the database or the role. What one can do, one does alone. */
+const TOO_MANY = "53300";
 
-/** Names the feed whose text the server cannot convert; its own message would quote the bytes. */
-async function readable<T>(feed: Feed, copy: () => Promise<T>): Promise<T> {
-  try {
-    return await copy();
-  } catch (error) {
-    if (isNotUtf8(error)) throw new Failure("incomplete", notUtf8(feed.id));
-    throw error;
+/** Sessions beside the leader, as many as are allowed and can hold the tables at once. */
+async function openHelpers({ open, request }: Reach, { moment, locked }: Led, wanted: number): Promise<Session[]> {
+  const helpers: Session[] = [];
+  while (helpers.length < wanted) {
+    try {
+      const helper = await open();
+      if (!(await joinSnapshot(helper, moment.snapshot.id, { source: request.source, feeds: locked }))) {
+        await helper.close();
+        break;
+      }
+      helpers.push(helper);
+    } catch (error) {
+      if (sqlState(error) !== TOO_MANY) throw error;
+      break;
+    }
   }
+  return helpers;
 }
 
 /**
@@ -106,6 +105,7 @@ async function answerAll(sessions: readonly Session[], questions: readonly Quest
   const work = async (session: Session) => {
     try {
       for (let next = open.shift(); next && failures.length === 0; next = open.shift()) await next(session);
+      await session.client.query("commit");
       await session.close();
     } catch (error) {
       failures.push(error);
@@ -116,98 +116,34 @@ async function answerAll(sessions: readonly Session[], questions: readonly Quest
   if (failures.length > 0) throw failures[0];
 }
 
-function nextCursor(reading: Reading, snapshot: Snapshot, cap: Cap | null): Cursor {
-  const { feed, cursor } = reading.request;
-  const { mode } = postgresReading(feed).cursor;
-  const here = { system: snapshot.systemIdentifier, timeline: snapshot.timeline };
-  if (mode === "whole") return wholeCursor(here);
-  if (mode === "xid") return xidCursor(here, snapshot.xmin);
-  const before = cursor?.kind === "updated_at" ? instantOf(cursor, feed.id) : null;
-  if (!cap || cap.frozen) return instantCursor(here, before);
-  // The texts have one width, so that they sort as instants do. A cursor never goes back.
-  const reached = isCoarse(feed, reading.found) ? oneSecondEarlier(cap.instant) : cap.instant;
-  return instantCursor(here, before !== null && before > reached ? before : reached);
-}
-
-function oneSecondEarlier(instant: string): string {
-  const seconds = new Date(Date.parse(`${instant.slice(0, 19)}Z`) - 1000).toISOString().slice(0, 19);
-  return `${seconds}${instant.slice(19)}`;
-}
-
-function finished(reading: Reading, snapshot: Snapshot, cap: Cap | null): FeedExtract {
-  const { request, files, keyFiles, totals, where, found } = reading;
-  const { feed, cursor, keys } = request;
-  const read = files.reduce((sum, f) => sum + BigInt(f.rows), 0n);
-  if (read !== totalRows(totals)) throw new Failure("incomplete", countsDiffer(feed.id, totalRows(totals), read));
-  return {
-    feed: feed.id,
-    request: { from: where === null ? null : (cursor?.position ?? null), whole: where === null },
-    files,
-    columns: [POSITION, ...extractColumns(feed)],
-    sourceColumns: found.columns,
-    witness: "source",
-    totals,
-    cursor: nextCursor(reading, snapshot, cap),
-    asOf: snapshot.now,
-    notes: { snapshot: snapshot.text, server_version: snapshot.serverVersion },
-    ...(keys ? { keys: { files: keyFiles, columns: feed.sourceKey, rows: keyFiles.reduce((n, f) => n + f.rows, 0) } } : {}),
-  };
-}
-
-interface Reach {
-  /** Opens a session that is closed when the extract ends, however it ends. */
-  readonly open: () => Promise<Session>;
-  readonly request: ExtractRequest;
-}
-
-async function lockableFeeds(leader: Session, requests: readonly FeedRequest[]): Promise<Feed[]> {
-  const feeds: Feed[] = [];
-  for (const { feed } of requests) if ((await describeRelation(leader, feed))?.lockable) feeds.push(feed);
-  return feeds;
-}
-
-/** Locks what is there and takes the snapshot; what went away meanwhile is looked for again, so that it counts as gone. */
-async function lockAndSnapshot(
-  leader: Session,
-  requests: readonly FeedRequest[],
-): Promise<{ snapshot: Snapshot; locked: Feed[] }> {
-  for (;;) {
-    const locked = await lockableFeeds(leader, requests);
-    const snapshot = await beginSnapshot(leader, locked);
-    if (snapshot) return { snapshot, locked };
-  }
-}
-
-/** Sessions beside the leader, as many as have work and can hold the tables at once. */
-async function openHelpers(open: Reach["open"], wanted: number, join: (helper: Session) => Promise<boolean>): Promise<Session[]> {
-  const helpers: Session[] = [];
-  while (helpers.length < wanted) {
-    const helper = await open();
-    if (!(await join(helper))) {
-      await helper.close();
-      break;
-    }
-    helpers.push(helper);
-  }
-  return helpers;
-}
-
-async function readAll({ open, request }: Reach): Promise<Extracted> {
-  const leader = await open();
-  const capped = request.feeds.some(({ feed }) => postgresReading(feed).cursor.mode === "updated_at");
-  const cap = capped ? await updatedAtCap(leader, request.source) : null;
-  const { snapshot, locked } = await lockAndSnapshot(leader, request.feeds);
-  for (const { feed, cursor } of request.feeds) if (cursor) checkCursor(feed, cursor, snapshot);
-  const { readings, refused } = await plannedReadings(leader, request);
-  const questions = readings.flatMap((reading) => questionsOf(reading, request));
+async function readAll(open: Reach["open"], request: ExtractRequest): Promise<Extracted> {
+  const led = await lead({ open, request });
+  const questions = led.readings.flatMap((reading) => questionsOf(reading, request));
   const wanted = Math.min(postgresSettings(request.source).parallel, questions.length) - 1;
-  const sessions = [leader, ...(await openHelpers(open, wanted, (helper) => joinSnapshot(helper, snapshot.id, locked)))];
+  const sessions = [led.leader, ...(await openHelpers({ open, request }, led, wanted))];
   await answerAll(sessions, questions);
-  return { extracts: readings.map((reading) => finished(reading, snapshot, cap)), refused };
+  return { extracts: led.readings.map((reading) => finished(reading, led.moment)), refused: led.refused };
 }
 
-async function extract(request: ExtractRequest): Promise<Extracted> {
-  const { source, signal } = request;
+/** The same way, with statements that give no row; the last of the helpers shows how many connections there are. */
+async function tryAll(open: Reach["open"], request: TryRequest): Promise<Tried> {
+  const led = await lead({ open, request });
+  const helpers = await openHelpers({ open, request }, led, postgresSettings(request.source).parallel - 1);
+  for (const { request: asked, found } of led.readings) {
+    for (const sql of tryStatements(asked.feed, { found, currencies: request.currencies })) await led.leader.rows(sql);
+  }
+  const { look, snapshot } = led.moment;
+  const findings = led.readings.map(
+    ({ request: { feed }, plan }) => [feed.id, [...plan.findings, ...frozenFindings(feed, look)]] as const,
+  );
+  return { findings: new Map(findings), connections: 1 + helpers.length, version: snapshot.serverVersion };
+}
+
+/** Does work with sessions of a source that are all closed in the end, at once when the signal aborts. */
+async function withSessions<T>(
+  { source, signal }: Pick<ExtractRequest, "source" | "signal">,
+  work: (open: Reach["open"]) => Promise<T>,
+): Promise<T> {
   const sessions: Session[] = [];
   const closeAll = () => Promise.all(sessions.map((s) => s.close()));
   const onAbort = () => void closeAll();
@@ -219,7 +155,7 @@ async function extract(request: ExtractRequest): Promise<Extracted> {
   };
   signal.addEventListener("abort", onAbort);
   try {
-    return await readAll({ open, request });
+    return await work(open);
   } catch (error) {
     if (signal.aborted) throw new Failure("retryable", cancelled(source.id));
     throw failureOf(error, source.id, roleOf(source));
@@ -229,28 +165,30 @@ async function extract(request: ExtractRequest): Promise<Extracted> {
   }
 }
 
-async function describeFeeds(source: Source, feeds: readonly Feed[]): Promise<Map<string, SourceColumn[]>> {
+async function describeAll(open: Reach["open"], source: Source, feeds: readonly Feed[]): Promise<Map<string, SourceColumn[]>> {
   const found = new Map<string, SourceColumn[]>();
-  try {
-    const session = await openSession(source);
-    try {
-      for (const feed of feeds) found.set(feed.id, [...((await describeRelation(session, feed))?.columns ?? [])]);
-    } finally {
-      await session.close();
-    }
-  } catch (error) {
-    throw failureOf(error, source.id, roleOf(source));
-  }
+  const session = await open();
+  await beginPinned(session, source, "now");
+  for (const feed of feeds) found.set(feed.id, [...((await describeRelation(session, feed))?.columns ?? [])]);
+  await session.client.query("commit");
   return found;
 }
 
 /**
- * Reads feeds from PostgreSQL: one exported snapshot, COPY as CSV, up to `parallel` connections.
+ * Reads feeds from PostgreSQL: one exported snapshot, COPY as CSV, up to `parallel` connections; what a source must have for it
+ * stands in docs/postgres.md.
  *
  * Cursor modes: `xid` reads rows whose change-xid is at or above the last snapshot's xmin. `updated_at` demands that the
- * database itself sets the column to now() (UTC, if the type has no zone) on each change; its horizon stops below the
+ * database itself sets the column to now() on each change, in a declared clock where the type has no zone; its horizon stops below the
  * oldest open transaction, and while any prepared transaction exists it stays where it was. `whole` reads everything.
  */
 export function postgresReader(): SourceReader {
-  return { extract, compare: compareCursors, describe: describeFeeds, close: async () => undefined };
+  const unaborted = new AbortController().signal;
+  return {
+    extract: (request) => withSessions(request, (open) => readAll(open, request)),
+    try: (request) => withSessions(request, (open) => tryAll(open, request)),
+    compare: compareCursors,
+    describe: (source, feeds) => withSessions({ source, signal: unaborted }, (open) => describeAll(open, source, feeds)),
+    close: async () => undefined,
+  };
 }

@@ -3,9 +3,7 @@ import type { Feed } from "../../config/pipeline.ts";
 import { Failure } from "../../kernel/problem.ts";
 import { POSITION } from "../landed-text.ts";
 import { columnMissing, cursorColumn } from "../problems.ts";
-import type { Cursor } from "../source.ts";
 import type { Relation } from "./catalog.ts";
-import { instantOf, xidOf } from "./cursor.ts";
 import { type CursorMode, postgresReading } from "./postgres-kind.ts";
 
 const identifier = pg.escapeIdentifier;
@@ -57,28 +55,30 @@ function selectList(feed: Feed, found: Relation): string {
   return [`${positionSql(found)} as ${identifier(POSITION)}`, ...columns].join(", ");
 }
 
-function cursorType(feed: Feed, { mode, column }: Exclude<CursorMode, { mode: "whole" }>, found: Relation): string {
+/**
+ * The type in which a cursor column is compared, without its precision: the cursor must not be rounded up.
+ * @throws Failure `incomplete` when the column's type cannot be a cursor.
+ */
+export function cursorType(feed: Feed, { mode, column }: Exclude<CursorMode, { mode: "whole" }>, found: Relation): string {
   const type = found.columns.find((c) => c.name === column)?.type ?? "unknown";
   const allowed = mode === "xid" ? /^(xid8|bigint|numeric.*)$/ : /^timestamp/;
   if (!allowed.test(type)) throw new Failure("incomplete", cursorColumn(feed.id, column, type));
-  // Without its precision: the cursor must not be rounded up.
   return type.startsWith("timestamp") ? type.replace(/\(\d\)/, "") : type;
 }
 
+/** A bound of a cursor column as SQL of its type. */
+export function boundSql(text: string, type: string): string {
+  return `${literal(text)}::${type}`;
+}
+
 /**
- * The condition of an incremental read: at or above the cursor, without an upper bound, and rows whose change column
- * is NULL each time; null when the table is read whole (no cursor, or one of another mode).
- * @throws Failure `incomplete` when the column's type cannot be a cursor.
+ * The condition of an incremental read: at or above the bound, without an upper one; rows whose change column is NULL, and those of
+ * tables that were attached since, each by its oid.
  */
-export function changePredicate(feed: Feed, cursor: Cursor | null, found: Relation): string | null {
-  const by = postgresReading(feed).cursor;
-  if (by.mode === "whole") return null;
-  const type = cursorType(feed, by, found);
-  if (cursor === null || cursor.kind !== by.mode) return null;
-  const from = by.mode === "xid" ? xidOf(cursor, feed.id) : instantOf(cursor, feed.id);
-  if (from === null) return null;
-  const column = identifier(by.column);
-  return `(${column} >= ${literal(from)}::${type} or ${column} is null)`;
+export function changePredicate(column: string, bound: string, attached: readonly string[]): string {
+  const name = identifier(column);
+  const whole = attached.length > 0 ? [`tableoid in (${attached.map((oid) => `${literal(oid)}::oid`).join(", ")})`] : [];
+  return `(${[`${name} >= ${bound}`, `${name} is null`, ...whole].join(" or ")})`;
 }
 
 /** Whether a cursor column keeps fewer digits than microseconds, so that its values may have been rounded down. */
@@ -105,14 +105,24 @@ function copy(select: string): string {
   return `copy (${select}) to stdout (format csv, header true)`;
 }
 
-/** COPY of a feed's rows under a condition. */
-export function copyRows(feed: Feed, found: Relation, where: string): string {
-  return copy(`select ${selectList(feed, found)} from ${relation(feed)} where ${where}`);
+/** The rows of a feed under a condition, with their positions. */
+export function selectRows(feed: Feed, found: Relation, where: string): string {
+  return `select ${selectList(feed, found)} from ${relation(feed)} where ${where}`;
 }
 
-/** COPY of all source keys; a row without a complete key has none. */
-export function copyKeys(feed: Feed): string {
+/** COPY of a feed's rows under a condition. */
+export function copyRows(feed: Feed, found: Relation, where: string): string {
+  return copy(selectRows(feed, found, where));
+}
+
+/** All source keys; a row without a complete key has none. */
+export function selectKeys(feed: Feed): string {
   const keys = feed.sourceKey.map(identifier);
   const complete = keys.map((k) => `${k} is not null`).join(" and ");
-  return copy(`select ${keys.join(", ")} from ${relation(feed)} where ${complete}`);
+  return `select ${keys.join(", ")} from ${relation(feed)} where ${complete}`;
+}
+
+/** COPY of all source keys. */
+export function copyKeys(feed: Feed): string {
+  return copy(selectKeys(feed));
 }

@@ -3,40 +3,18 @@ import type { Source } from "../../config/pipeline.ts";
 import { Failure } from "../../kernel/problem.ts";
 import { badUrl } from "../problems.ts";
 import { postgresSettings } from "./postgres-kind.ts";
+import { versionTooOld } from "./problems.ts";
 
 const CONNECT_PATIENCE_MS = 15_000;
 
-/** One connection whose settings are pinned, so that the same value always gives the same text. */
+/** One connection as it comes; what is read is decided inside its transactions. */
 export interface Session {
   readonly client: pg.Client;
+  /** The server's version as a number: 180004. */
+  readonly version: number;
   rows<T extends pg.QueryResultRow>(sql: string, values?: unknown[]): Promise<T[]>;
   /** Ends it at once, also in the middle of a COPY. */
   close(): Promise<void>;
-}
-
-function pins(source: Source): string {
-  const milliseconds = Math.round(postgresSettings(source).statementTimeoutSeconds * 1000);
-  const settings: Record<string, string> = {
-    client_encoding: "UTF8",
-    TimeZone: "UTC",
-    DateStyle: "ISO, YMD",
-    IntervalStyle: "iso_8601",
-    bytea_output: "hex",
-    extra_float_digits: "3",
-    lc_monetary: "C",
-    search_path: "",
-    default_transaction_read_only: "on",
-    statement_timeout: String(milliseconds),
-    lock_timeout: "30s",
-    idle_in_transaction_session_timeout: String(milliseconds + 60_000),
-    // A policy would filter rows silently; off makes the server refuse the query instead.
-    row_security: "off",
-    // The server notices within a second that we are gone, also in the middle of a long sort.
-    client_connection_check_interval: "1s",
-  };
-  return Object.entries(settings)
-    .map(([name, value]) => `set ${name} = '${value}'`)
-    .join("; ");
 }
 
 function newClient(source: Source): pg.Client {
@@ -62,7 +40,22 @@ export function roleOf(source: Source): string {
   }
 }
 
-/** Opens a pinned, read-only session. Rejects with the driver's error; Failure `usage` when the url is none. */
+/** The oldest version whose settings and scans by position a read needs. */
+const LOWEST_VERSION = 140_000;
+
+/** A SHOW alone leaves nothing on a connection that others may use a moment later. */
+async function versionOf(client: pg.Client, source: Source): Promise<number> {
+  const { rows } = await client.query<{ server_version_num: string }>("show server_version_num");
+  const version = Number(rows[0]?.server_version_num ?? 0);
+  if (version < LOWEST_VERSION)
+    throw new Failure("incomplete", versionTooOld({ source: source.id, version, lowest: LOWEST_VERSION }));
+  return version;
+}
+
+/**
+ * Opens a session. Rejects with the driver's error.
+ * @throws Failure `usage` when the url is none, `incomplete` when the server is too old.
+ */
 export async function openSession(source: Source): Promise<Session> {
   const client = newClient(source);
   // Errors reach the running query; without a listener an idle connection's end would end the process.
@@ -70,14 +63,14 @@ export async function openSession(source: Source): Promise<Session> {
   const close = () => client.end().catch(() => undefined);
   try {
     await client.connect();
-    await client.query(pins(source));
+    return {
+      client,
+      version: await versionOf(client, source),
+      rows: async <T extends pg.QueryResultRow>(sql: string, values: unknown[] = []) => (await client.query<T>(sql, values)).rows,
+      close,
+    };
   } catch (error) {
     await close();
     throw error;
   }
-  return {
-    client,
-    rows: async <T extends pg.QueryResultRow>(sql: string, values: unknown[] = []) => (await client.query<T>(sql, values)).rows,
-    close,
-  };
 }

@@ -1,10 +1,11 @@
-import type { Feed } from "../../config/pipeline.ts";
+import type { Feed, Source } from "../../config/pipeline.ts";
 import { Failure } from "../../kernel/problem.ts";
-import { cursorAhead, otherSystem } from "../problems.ts";
 import type { Cursor } from "../source.ts";
-import { identityOf, instantOf, xidOf } from "./cursor.ts";
+import { type Identity, identityOf, instantOf, isForeign, keptOf, type Seen, xidOf } from "./cursor.ts";
 import { sqlState } from "./failure-of.ts";
-import { INSTANT_FORMAT } from "./horizon.ts";
+import { SERVER_COLUMNS, type Server } from "./look.ts";
+import { beginPinned, checkPinned } from "./pins.ts";
+import { anotherServer, cursorAhead, otherRelation, otherSystem, standbyBehind } from "./problems.ts";
 import { relation } from "./select-sql.ts";
 import type { Session } from "./session.ts";
 
@@ -17,27 +18,22 @@ export interface Snapshot {
   readonly xmin: string;
   readonly xmax: string;
   readonly now: string;
-  readonly systemIdentifier: string;
-  readonly timeline: string;
+  /** Up to where the primary's log was written, and durable; decimal text, null on a standby. */
+  readonly written: string | null;
+  readonly durable: string | null;
   readonly serverVersion: string;
 }
 
-const BEGIN = "begin transaction isolation level repeatable read read only";
+type Found = Snapshot & Pick<Server, "system" | "timeline" | "database" | "started" | "standby">;
 
-/*
- * The control file names the timeline of the last checkpoint, which after a promotion may still be the old one;
- * the name of the current WAL file is up to date, but is not given out during recovery.
- */
 const SNAPSHOT = `
 select pg_export_snapshot() as id,
        pg_current_snapshot()::text as text,
        pg_snapshot_xmin(pg_current_snapshot())::text as xmin,
        pg_snapshot_xmax(pg_current_snapshot())::text as xmax,
-       to_char(now(), ${INSTANT_FORMAT}) as now,
-       (select system_identifier::text from pg_control_system()) as "systemIdentifier",
-       case when pg_is_in_recovery() then (select timeline_id::text from pg_control_checkpoint())
-            else ('x' || left(pg_walfile_name(pg_current_wal_lsn()), 8))::bit(32)::int::text end as timeline,
-       current_setting('server_version') as "serverVersion"`;
+       case when not pg_is_in_recovery() then pg_current_wal_insert_lsn() - '0/0' end::text as written,
+       case when not pg_is_in_recovery() then pg_current_wal_flush_lsn() - '0/0' end::text as durable,
+       current_setting('server_version') as "serverVersion",${SERVER_COLUMNS}`;
 
 const UNDEFINED_TABLE = "42P01";
 const LOCK_NOT_AVAILABLE = "55P03";
@@ -48,13 +44,28 @@ async function lockTables(session: Session, feeds: readonly Feed[], wait: "" | "
   await session.client.query(`lock table ${feeds.map(relation).join(", ")} in access share mode ${wait}`);
 }
 
+/** A pooler may have handed the look to one server and the read to another, whose horizon is not that one's. */
+function checkServer(source: Source, looked: Server, found: Found): void {
+  const names = ["system", "timeline", "database", "started", "standby"] as const;
+  if (names.some((name) => looked[name] !== found[name])) throw new Failure("retryable", anotherServer(source.id));
+}
+
+export interface SnapshotOf {
+  readonly source: Source;
+  /** Feeds whose relations can be locked. */
+  readonly feeds: readonly Feed[];
+  /** The server as it was looked at before. */
+  readonly server: Server;
+}
+
 /**
  * Begins the leader's transaction and exports its snapshot. The tables are locked (ACCESS SHARE) first: a TRUNCATE
  * or a rewrite that commits between snapshot and first read would make a table look empty to the snapshot.
  * @returns null when one of the tables was dropped or renamed while its lock was waited for; the transaction is over then.
+ * @throws Failure `retryable` when another server answers than the one that was looked at, `incomplete` when settings were lost.
  */
-export async function beginSnapshot(session: Session, feeds: readonly Feed[]): Promise<Snapshot | null> {
-  await session.client.query(BEGIN);
+export async function beginSnapshot(session: Session, { source, feeds, server }: SnapshotOf): Promise<Snapshot | null> {
+  await beginPinned(session, source, "snapshot");
   try {
     await lockTables(session, feeds, "");
   } catch (error) {
@@ -62,9 +73,11 @@ export async function beginSnapshot(session: Session, feeds: readonly Feed[]): P
     await session.client.query("rollback");
     return null;
   }
-  const [snapshot] = await session.rows<Snapshot & Record<string, string>>(SNAPSHOT);
-  if (!snapshot) throw new Error("a SELECT without FROM gave no row");
-  return snapshot;
+  const [found] = await session.rows<Found & Record<string, unknown>>(SNAPSHOT);
+  if (!found) throw new Error("a SELECT without FROM gave no row");
+  await checkPinned(session, source, "snapshot");
+  checkServer(source, server, found);
+  return found;
 }
 
 /**
@@ -72,30 +85,58 @@ export async function beginSnapshot(session: Session, feeds: readonly Feed[]): P
  * may end first, and a change of a table that was waiting for it would then come between this session and its rows.
  * @returns false when such a change waits already; behind it this session would wait for the exporter for nothing.
  */
-export async function joinSnapshot(session: Session, id: string, feeds: readonly Feed[]): Promise<boolean> {
-  await session.client.query(BEGIN);
+export async function joinSnapshot(
+  session: Session,
+  id: string,
+  { source, feeds }: Pick<SnapshotOf, "source" | "feeds">,
+): Promise<boolean> {
+  await beginPinned(session, source, "snapshot");
   await session.client.query(`set transaction snapshot '${id}'`);
   try {
     await lockTables(session, feeds, "nowait");
-    return true;
   } catch (error) {
     if (sqlState(error) !== LOCK_NOT_AVAILABLE) throw error;
     return false;
   }
+  await checkPinned(session, source, "snapshot");
+  return true;
+}
+
+/** What a standby has replayed was asked before its snapshot was taken, which shows at least that. */
+export function seenBy(snapshot: Snapshot, { log }: Server): Seen {
+  return { xmax: snapshot.xmax, log: snapshot.durable ?? log, written: snapshot.written ?? log };
+}
+
+/** A standby behind the read that was published would publish a step back; a primary behind it is a restored one. */
+function checkLog(feed: Feed, seen: Seen | null, server: Server): void {
+  if (seen === null) return;
+  if (server.standby && BigInt(server.log) < BigInt(seen.written)) {
+    throw new Failure("retryable", standbyBehind({ feed: feed.id, replayed: server.replayed }));
+  }
+  if (!server.standby && BigInt(server.log) < BigInt(seen.log)) throw new Failure("incomplete", cursorAhead(feed.id));
+}
+
+function isAhead(feed: Feed, cursor: Cursor, { xmax, now }: Snapshot): boolean {
+  if (cursor.kind === "xid") return BigInt(xidOf(cursor, feed.id)) > BigInt(xmax);
+  return cursor.kind === "updated_at" && (instantOf(cursor, feed.id) ?? "") > now;
 }
 
 /**
- * Refuses a cursor that does not belong to this server or lies ahead of it: its predicate would silently find nothing.
- * @throws Failure `incomplete`.
+ * Refuses a cursor that does not belong to this relation and server or lies ahead of them: its predicate would silently find nothing.
+ * @throws Failure `incomplete`; `retryable` on a standby that has not replayed what is published.
  */
-export function checkCursor(feed: Feed, cursor: Cursor, snapshot: Snapshot): void {
-  const { system, timeline } = identityOf(cursor, feed.id);
-  if (system !== snapshot.systemIdentifier || timeline !== snapshot.timeline) {
-    throw new Failure("incomplete", otherSystem(feed.id));
+export function checkCursor(
+  feed: Feed,
+  cursor: Cursor,
+  { here, snapshot, server }: { here: Identity; snapshot: Snapshot; server: Server },
+): void {
+  const published = identityOf(cursor, feed.id);
+  if (isForeign(published, here)) {
+    const sameServer = published.system === here.system && published.timeline === here.timeline;
+    throw new Failure("incomplete", sameServer ? otherRelation({ feed: feed.id, origin: feed.origin }) : otherSystem(feed.id));
   }
-  const ahead =
-    cursor.kind === "xid"
-      ? BigInt(xidOf(cursor, feed.id)) > BigInt(snapshot.xmax)
-      : cursor.kind === "updated_at" && (instantOf(cursor, feed.id) ?? "") > snapshot.now;
-  if (ahead) throw new Failure("incomplete", cursorAhead(feed.id));
+  checkLog(feed, keptOf(cursor).seen, server);
+  const lags = server.standby && cursor.kind === "xid" && BigInt(xidOf(cursor, feed.id)) > BigInt(snapshot.xmin);
+  if (lags) throw new Failure("retryable", standbyBehind({ feed: feed.id, replayed: server.replayed }));
+  if (isAhead(feed, cursor, snapshot)) throw new Failure("incomplete", cursorAhead(feed.id));
 }

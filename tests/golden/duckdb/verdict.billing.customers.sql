@@ -6,7 +6,7 @@ WITH matched AS (SELECT l.rowid AS _row,
   s._minor AS _old_minor,
   s._currency AS _old_currency,
   s."row_version" > l."row_version" AS _newer_version,
-  CAST(0 AS BIGINT) AS _immutable0
+  CAST(CASE WHEN l."customer_id" IS DISTINCT FROM s."customer_id" THEN 33554432 ELSE 0 END AS BIGINT) AS _immutable0
 FROM temp."label_billing_customers" l
 JOIN staging."billing_customers__rows" s ON l."id" = s."id"),
 lacking AS (SELECT _row, CAST(SUM(CAST(_unknown AS HUGEINT)) AS BIGINT) AS _unknown, CAST(SUM(CAST(_stuck AS HUGEINT)) AS BIGINT) AS _stuck
@@ -17,11 +17,13 @@ holder AS (SELECT _row, CAST(SUM(CAST(_bit AS HUGEINT)) AS BIGINT) AS _held_by F
   FROM temp."label_billing_customers" l JOIN staging."billing_customers__rows" s ON l."customer_id" = s."customer_id"
   WHERE s._deleted_at IS NULL AND (l."id" <> s."id") AND NOT EXISTS (SELECT 1 FROM temp."vanished_billing_customers" g WHERE g."id" = s."id")) h GROUP BY _row),
 contested AS (
-  SELECT l.rowid AS _row FROM temp."label_billing_customers" l WHERE l._origin <> 0 OR l._unreadable OR (l._mask0 & 16777215) <> 0
+  SELECT l.rowid AS _row FROM temp."label_billing_customers" l WHERE l._origin <> 0 OR l._unreadable OR (l._mask0 & 50331647) <> 0
   UNION
   SELECT _row FROM lacking
   UNION
   SELECT _row FROM holder
+  UNION
+  SELECT _row FROM matched WHERE _immutable0 <> 0
   UNION
   SELECT l.rowid AS _row FROM temp."label_billing_customers" l JOIN (
     SELECT g."id" FROM temp."label_billing_customers" g GROUP BY g."id" HAVING COUNT(*) > 1
@@ -36,7 +38,7 @@ facts AS (
     (l._mask0 + COALESCE(m._immutable0, 0)) AS _mask0,
     m._row IS NOT NULL AS _staged, COALESCE(m._same AND NOT m._tombstone, FALSE) AS _same, COALESCE(m._tombstone, FALSE) AS _tombstone, m._old_minor, m._old_currency,
     COALESCE(h._held_by, 0) AS _held_by, COALESCE(r._unknown, 0) AS _unknown, COALESCE(r._stuck, 0) AS _stuck,
-    (l._origin <> 0 AND present._present IS NULL AND l._seq <= 2) AS _gone, COALESCE((NOT m._same AND (COALESCE(m._newer_version, FALSE) OR m._staged_seq > l._seq) OR m._tombstone AND m._staged_seq >= l._seq), FALSE) OR (l._origin = 0 AND COALESCE(n._newest > l."row_version", FALSE)) AS _older, l._unreadable OR ((l._mask0 + COALESCE(m._immutable0, 0)) & 16777215) <> 0 OR (COALESCE(r._unknown, 0) & 0) <> 0 AS _own_bad, ((COALESCE(r._unknown, 0) + COALESCE(r._stuck, 0)) & 0) <> 0 AS _lacks_parent,
+    (l._origin <> 0 AND present._present IS NULL AND l._seq <= 2) AS _gone, COALESCE((NOT m._same AND (COALESCE(m._newer_version, FALSE) OR m._staged_seq > l._seq) OR m._tombstone AND m._staged_seq >= l._seq), FALSE) OR (l._origin = 0 AND COALESCE(n._newest > l."row_version", FALSE)) AS _older, l._unreadable OR ((l._mask0 + COALESCE(m._immutable0, 0)) & 50331647) <> 0 OR (COALESCE(r._unknown, 0) & 0) <> 0 AS _own_bad, ((COALESCE(r._unknown, 0) + COALESCE(r._stuck, 0)) & 0) <> 0 AS _lacks_parent,
     CAST(NULL AS VARCHAR) AS _waiting_key
   FROM contested c
   JOIN temp."label_billing_customers" l ON l.rowid = c._row

@@ -5,7 +5,7 @@ WITH matched AS (SELECT l.rowid AS _row,
   s._seq AS _staged_seq,
   s._minor AS _old_minor,
   s._currency AS _old_currency,
-  CAST(CASE WHEN l."posted_on" <> s."posted_on" THEN 1073741824 ELSE 0 END AS BIGINT) AS _immutable0
+  CAST(CASE WHEN l."posted_on" <> s."posted_on" THEN 1073741824 ELSE 0 END + CASE WHEN l."payment_id" IS DISTINCT FROM s."payment_id" THEN 2147483648 ELSE 0 END AS BIGINT) AS _immutable0
 FROM temp."label_billing_payments" l
 JOIN staging."billing_payments__rows" s ON l."id" = s."id"),
 entering_0 AS (SELECT p."invoice_id" FROM temp."label_billing_invoices" p WHERE p.rowid NOT IN (SELECT v._row FROM temp."verdict_billing_invoices" v WHERE v._class NOT IN ('inserted', 'updated'))),
@@ -32,7 +32,7 @@ waiting AS (SELECT q.source_key, MAX(q.seq) AS _seq FROM ops."open_quarantine" q
 waiting_hash AS (SELECT q.source_key, q.row_hash, count(*) FILTER (WHERE q.kind = 'held') AS _held, count(*) FILTER (WHERE q.kind <> 'held') AS _bad
   FROM ops."open_quarantine" q WHERE q.feed = 'billing.payments' GROUP BY q.source_key, q.row_hash),
 contested AS (
-  SELECT l.rowid AS _row FROM temp."label_billing_payments" l WHERE l._origin <> 0 OR l._unreadable OR (l._mask0 & 2147483647) <> 0
+  SELECT l.rowid AS _row FROM temp."label_billing_payments" l WHERE l._origin <> 0 OR l._unreadable OR (l._mask0 & 4294967295) <> 0
   UNION
   SELECT _row FROM lacking
   UNION
@@ -55,7 +55,7 @@ facts AS (
     (l._mask0 + COALESCE(m._immutable0, 0)) AS _mask0,
     m._row IS NOT NULL AS _staged, COALESCE(m._same AND NOT m._tombstone, FALSE) AS _same, COALESCE(m._tombstone, FALSE) AS _tombstone, m._old_minor, m._old_currency,
     COALESCE(h._held_by, 0) AS _held_by, COALESCE(r._unknown, 0) AS _unknown, COALESCE(r._stuck, 0) AS _stuck,
-    (l._origin <> 0 AND present._present IS NULL AND l._seq <= 2) AS _gone, COALESCE((NOT m._same AND (m._staged_seq > l._seq) OR m._tombstone AND m._staged_seq >= l._seq), FALSE) OR (l._origin = 0 AND COALESCE(o._seq > l._seq, FALSE)) AS _older, l._unreadable OR ((l._mask0 + COALESCE(m._immutable0, 0)) & 2147483647) <> 0 OR (COALESCE(r._unknown, 0) & 0) <> 0 AS _own_bad, ((COALESCE(r._unknown, 0) + COALESCE(r._stuck, 0)) & 1) <> 0 AS _lacks_parent,
+    (l._origin <> 0 AND present._present IS NULL AND l._seq <= 2) AS _gone, COALESCE((NOT m._same AND (m._staged_seq > l._seq) OR m._tombstone AND m._staged_seq >= l._seq), FALSE) OR (l._origin = 0 AND COALESCE(o._seq > l._seq, FALSE)) AS _older, l._unreadable OR ((l._mask0 + COALESCE(m._immutable0, 0)) & 4294967295) <> 0 OR (COALESCE(r._unknown, 0) & 0) <> 0 AS _own_bad, ((COALESCE(r._unknown, 0) + COALESCE(r._stuck, 0)) & 1) <> 0 AS _lacks_parent,
     o.source_key AS _waiting_key
   FROM contested c
   JOIN temp."label_billing_payments" l ON l.rowid = c._row

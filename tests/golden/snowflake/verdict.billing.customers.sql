@@ -6,7 +6,7 @@ WITH matched AS (SELECT l._row AS _row,
   s._minor AS _old_minor,
   s._currency AS _old_currency,
   s."ROW_VERSION" > l."ROW_VERSION" AS _newer_version,
-  CAST(0 AS BIGINT) AS _immutable0
+  CAST(CASE WHEN l."CUSTOMER_ID" IS DISTINCT FROM s."CUSTOMER_ID" THEN 33554432 ELSE 0 END AS BIGINT) AS _immutable0
 FROM "LABEL_BILLING_CUSTOMERS" l
 JOIN STAGING."BILLING_CUSTOMERS__ROWS" s ON l."ID" = s."ID"),
 lacking AS (SELECT _row, CAST(SUM(CAST(_unknown AS NUMBER(38, 0))) AS BIGINT) AS _unknown, CAST(SUM(CAST(_stuck AS NUMBER(38, 0))) AS BIGINT) AS _stuck
@@ -17,11 +17,13 @@ holder AS (SELECT _row, CAST(SUM(CAST(_bit AS NUMBER(38, 0))) AS BIGINT) AS _hel
   FROM "LABEL_BILLING_CUSTOMERS" l JOIN STAGING."BILLING_CUSTOMERS__ROWS" s ON l."CUSTOMER_ID" = s."CUSTOMER_ID"
   WHERE s._deleted_at IS NULL AND (l."ID" <> s."ID") AND NOT EXISTS (SELECT 1 FROM "VANISHED_BILLING_CUSTOMERS" g WHERE g."ID" = s."ID")) h GROUP BY _row),
 contested AS (
-  SELECT l._row AS _row FROM "LABEL_BILLING_CUSTOMERS" l WHERE l._origin <> 0 OR l._unreadable OR BITAND(l._mask0, 16777215) <> 0
+  SELECT l._row AS _row FROM "LABEL_BILLING_CUSTOMERS" l WHERE l._origin <> 0 OR l._unreadable OR BITAND(l._mask0, 50331647) <> 0
   UNION
   SELECT _row FROM lacking
   UNION
   SELECT _row FROM holder
+  UNION
+  SELECT _row FROM matched WHERE _immutable0 <> 0
   UNION
   SELECT l._row AS _row FROM "LABEL_BILLING_CUSTOMERS" l JOIN (
     SELECT g."ID" FROM "LABEL_BILLING_CUSTOMERS" g GROUP BY g."ID" HAVING COUNT(*) > 1
@@ -36,7 +38,7 @@ facts AS (
     (l._mask0 + COALESCE(m._immutable0, 0)) AS _mask0,
     m._row IS NOT NULL AS _staged, COALESCE(m._same AND NOT m._tombstone, FALSE) AS _same, COALESCE(m._tombstone, FALSE) AS _tombstone, m._old_minor, m._old_currency,
     COALESCE(h._held_by, 0) AS _held_by, COALESCE(r._unknown, 0) AS _unknown, COALESCE(r._stuck, 0) AS _stuck,
-    (l._origin <> 0 AND present._present IS NULL AND l._seq <= 2) AS _gone, COALESCE((NOT m._same AND (COALESCE(m._newer_version, FALSE) OR m._staged_seq > l._seq) OR m._tombstone AND m._staged_seq >= l._seq), FALSE) OR (l._origin = 0 AND COALESCE(n._newest > l."ROW_VERSION", FALSE)) AS _older, l._unreadable OR BITAND((l._mask0 + COALESCE(m._immutable0, 0)), 16777215) <> 0 OR BITAND(COALESCE(r._unknown, 0), 0) <> 0 AS _own_bad, BITAND((COALESCE(r._unknown, 0) + COALESCE(r._stuck, 0)), 0) <> 0 AS _lacks_parent,
+    (l._origin <> 0 AND present._present IS NULL AND l._seq <= 2) AS _gone, COALESCE((NOT m._same AND (COALESCE(m._newer_version, FALSE) OR m._staged_seq > l._seq) OR m._tombstone AND m._staged_seq >= l._seq), FALSE) OR (l._origin = 0 AND COALESCE(n._newest > l."ROW_VERSION", FALSE)) AS _older, l._unreadable OR BITAND((l._mask0 + COALESCE(m._immutable0, 0)), 50331647) <> 0 OR BITAND(COALESCE(r._unknown, 0), 0) <> 0 AS _own_bad, BITAND((COALESCE(r._unknown, 0) + COALESCE(r._stuck, 0)), 0) <> 0 AS _lacks_parent,
     CAST(NULL AS VARCHAR) AS _waiting_key
   FROM contested c
   JOIN "LABEL_BILLING_CUSTOMERS" l ON l._row = c._row

@@ -5,7 +5,7 @@ WITH matched AS (SELECT l._row AS _row,
   s._seq AS _staged_seq,
   s._minor AS _old_minor,
   s._currency AS _old_currency,
-  CAST(CASE WHEN l."CUSTOMER_ID" <> s."CUSTOMER_ID" THEN 2147483648 ELSE 0 END + CASE WHEN l."CURRENCY" <> s."CURRENCY" THEN 34359738368 ELSE 0 END + CASE WHEN l."ISSUED_ON" <> s."ISSUED_ON" THEN 2199023255552 ELSE 0 END AS BIGINT) AS _immutable0
+  CAST(CASE WHEN l."CUSTOMER_ID" <> s."CUSTOMER_ID" THEN 2147483648 ELSE 0 END + CASE WHEN l."CURRENCY" <> s."CURRENCY" THEN 34359738368 ELSE 0 END + CASE WHEN l."ISSUED_ON" <> s."ISSUED_ON" THEN 2199023255552 ELSE 0 END + CASE WHEN l."INVOICE_ID" IS DISTINCT FROM s."INVOICE_ID" THEN 4398046511104 ELSE 0 END AS BIGINT) AS _immutable0
 FROM "LABEL_BILLING_INVOICES" l
 JOIN STAGING."BILLING_INVOICES__ROWS" s ON l."ID" = s."ID"),
 entering_0 AS (SELECT p."CUSTOMER_ID" FROM "LABEL_BILLING_CUSTOMERS" p WHERE p._row NOT IN (SELECT v._row FROM "VERDICT_BILLING_CUSTOMERS" v WHERE v._class NOT IN ('inserted', 'updated'))),
@@ -46,7 +46,7 @@ waiting AS (SELECT q.source_key, MAX(q.seq) AS _seq FROM OPS."OPEN_QUARANTINE" q
 waiting_hash AS (SELECT q.source_key, q.row_hash, COUNT(CASE WHEN q.kind = 'held' THEN 1 END) AS _held, COUNT(CASE WHEN q.kind <> 'held' THEN 1 END) AS _bad
   FROM OPS."OPEN_QUARANTINE" q WHERE q.feed = 'billing.invoices' GROUP BY q.source_key, q.row_hash),
 contested AS (
-  SELECT l._row AS _row FROM "LABEL_BILLING_INVOICES" l WHERE l._origin <> 0 OR l._unreadable OR BITAND(l._mask0, 2748779069439) <> 0
+  SELECT l._row AS _row FROM "LABEL_BILLING_INVOICES" l WHERE l._origin <> 0 OR l._unreadable OR BITAND(l._mask0, 7146825580543) <> 0
   UNION
   SELECT _row FROM lacking
   UNION
@@ -69,7 +69,7 @@ facts AS (
     (l._mask0 + COALESCE(m._immutable0, 0)) AS _mask0,
     m._row IS NOT NULL AS _staged, COALESCE(m._same AND NOT m._tombstone, FALSE) AS _same, COALESCE(m._tombstone, FALSE) AS _tombstone, m._old_minor, m._old_currency,
     COALESCE(h._held_by, 0) AS _held_by, COALESCE(r._unknown, 0) AS _unknown, COALESCE(r._stuck, 0) AS _stuck,
-    (l._origin <> 0 AND present._present IS NULL AND l._seq <= 2) AS _gone, COALESCE((NOT m._same AND (m._staged_seq > l._seq) OR m._tombstone AND m._staged_seq >= l._seq), FALSE) OR (l._origin = 0 AND COALESCE(o._seq > l._seq, FALSE)) AS _older, l._unreadable OR BITAND((l._mask0 + COALESCE(m._immutable0, 0)), 2748779069439) <> 0 OR BITAND(COALESCE(r._unknown, 0), 0) <> 0 AS _own_bad, BITAND((COALESCE(r._unknown, 0) + COALESCE(r._stuck, 0)), 3) <> 0 AS _lacks_parent,
+    (l._origin <> 0 AND present._present IS NULL AND l._seq <= 2) AS _gone, COALESCE((NOT m._same AND (m._staged_seq > l._seq) OR m._tombstone AND m._staged_seq >= l._seq), FALSE) OR (l._origin = 0 AND COALESCE(o._seq > l._seq, FALSE)) AS _older, l._unreadable OR BITAND((l._mask0 + COALESCE(m._immutable0, 0)), 7146825580543) <> 0 OR BITAND(COALESCE(r._unknown, 0), 0) <> 0 AS _own_bad, BITAND((COALESCE(r._unknown, 0) + COALESCE(r._stuck, 0)), 3) <> 0 AS _lacks_parent,
     o.source_key AS _waiting_key
   FROM contested c
   JOIN "LABEL_BILLING_INVOICES" l ON l._row = c._row

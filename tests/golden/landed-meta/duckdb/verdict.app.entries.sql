@@ -5,7 +5,7 @@ WITH matched AS (SELECT l.rowid AS _row,
   s._seq AS _staged_seq,
   s._minor AS _old_minor,
   s._currency AS _old_currency,
-  CAST(0 AS BIGINT) AS _immutable0
+  CAST(CASE WHEN NOT (l._mask0 & 512) <> 0 AND (l."entry_id" IS DISTINCT FROM s."entry_id") THEN 256 ELSE 0 END AS BIGINT) AS _immutable0
 FROM temp."label_app_entries" l
 JOIN staging."app_entries__rows" s ON l."id" = s."id"),
 lacking AS (SELECT _row, CAST(SUM(CAST(_unknown AS HUGEINT)) AS BIGINT) AS _unknown, CAST(SUM(CAST(_stuck AS HUGEINT)) AS BIGINT) AS _stuck
@@ -28,11 +28,13 @@ waiting AS (SELECT q.source_key, MAX(q.seq) AS _seq FROM ops."open_quarantine" q
 waiting_hash AS (SELECT q.source_key, q.row_hash, q.scope, count(*) FILTER (WHERE q.kind = 'held') AS _held, count(*) FILTER (WHERE q.kind <> 'held') AS _bad
   FROM ops."open_quarantine" q WHERE q.feed = 'app.entries' GROUP BY q.source_key, q.row_hash, q.scope),
 contested AS (
-  SELECT l.rowid AS _row FROM temp."label_app_entries" l WHERE l._origin <> 0 OR l._unreadable OR (l._mask0 & 511) <> 0
+  SELECT l.rowid AS _row FROM temp."label_app_entries" l WHERE l._origin <> 0 OR l._unreadable OR (l._mask0 & 767) <> 0
   UNION
   SELECT _row FROM lacking
   UNION
   SELECT _row FROM holder
+  UNION
+  SELECT _row FROM matched WHERE _immutable0 <> 0
   UNION
   SELECT l.rowid AS _row FROM temp."label_app_entries" l JOIN (
     SELECT g."id" FROM temp."label_app_entries" g GROUP BY g."id" HAVING COUNT(*) > 1
@@ -49,7 +51,7 @@ facts AS (
     (l._mask0 + COALESCE(m._immutable0, 0)) AS _mask0,
     m._row IS NOT NULL AS _staged, COALESCE(m._same AND NOT m._tombstone, FALSE) AS _same, COALESCE(m._tombstone, FALSE) AS _tombstone, m._old_minor, m._old_currency,
     COALESCE(h._held_by, 0) AS _held_by, COALESCE(r._unknown, 0) AS _unknown, COALESCE(r._stuck, 0) AS _stuck,
-    FALSE AS _gone, COALESCE((NOT m._same AND (m._staged_seq > l._seq) OR m._tombstone AND m._staged_seq >= l._seq), FALSE) OR (l._origin = 0 AND COALESCE(o._seq > l._seq, FALSE)) AS _older, l._unreadable OR ((l._mask0 + COALESCE(m._immutable0, 0)) & 511) <> 0 OR (COALESCE(r._unknown, 0) & 0) <> 0 AS _own_bad, ((COALESCE(r._unknown, 0) + COALESCE(r._stuck, 0)) & 1) <> 0 AS _lacks_parent,
+    FALSE AS _gone, COALESCE((NOT m._same AND (m._staged_seq > l._seq) OR m._tombstone AND m._staged_seq >= l._seq), FALSE) OR (l._origin = 0 AND COALESCE(o._seq > l._seq, FALSE)) AS _older, l._unreadable OR ((l._mask0 + COALESCE(m._immutable0, 0)) & 767) <> 0 OR (COALESCE(r._unknown, 0) & 0) <> 0 AS _own_bad, ((COALESCE(r._unknown, 0) + COALESCE(r._stuck, 0)) & 1) <> 0 AS _lacks_parent,
     o.source_key AS _waiting_key
   FROM contested c
   JOIN temp."label_app_entries" l ON l.rowid = c._row

@@ -6,7 +6,7 @@ WITH matched AS (SELECT l.rowid AS _row,
   s._minor AS _old_minor,
   s._currency AS _old_currency,
   s."memo" > l."memo" AS _newer_version,
-  CAST(0 AS BIGINT) AS _immutable0
+  CAST(CASE WHEN l."entry_id" IS DISTINCT FROM s."entry_id" THEN 256 ELSE 0 END AS BIGINT) AS _immutable0
 FROM temp."label_app_entries" l
 JOIN staging."app_entries__rows" s ON l."id" = s."id"),
 lacking AS (SELECT _row, CAST(SUM(CAST(_unknown AS HUGEINT)) AS BIGINT) AS _unknown, CAST(SUM(CAST(_stuck AS HUGEINT)) AS BIGINT) AS _stuck
@@ -34,6 +34,8 @@ contested AS (
   SELECT _row FROM lacking
   UNION
   SELECT _row FROM holder
+  UNION
+  SELECT _row FROM matched WHERE _immutable0 <> 0
   UNION
   SELECT l.rowid AS _row FROM temp."label_app_entries" l JOIN (
     SELECT g."id" FROM temp."label_app_entries" g GROUP BY g."id" HAVING COUNT(*) > 1

@@ -6,7 +6,7 @@ WITH matched AS (SELECT l._row AS _row,
   s._minor AS _old_minor,
   s._currency AS _old_currency,
   s."MEMO" > l."MEMO" AS _newer_version,
-  CAST(0 AS BIGINT) AS _immutable0
+  CAST(CASE WHEN l."ENTRY_ID" IS DISTINCT FROM s."ENTRY_ID" THEN 256 ELSE 0 END AS BIGINT) AS _immutable0
 FROM "LABEL_APP_ENTRIES" l
 JOIN STAGING."APP_ENTRIES__ROWS" s ON l."ID" = s."ID"),
 lacking AS (SELECT _row, CAST(SUM(CAST(_unknown AS NUMBER(38, 0))) AS BIGINT) AS _unknown, CAST(SUM(CAST(_stuck AS NUMBER(38, 0))) AS BIGINT) AS _stuck
@@ -34,6 +34,8 @@ contested AS (
   SELECT _row FROM lacking
   UNION
   SELECT _row FROM holder
+  UNION
+  SELECT _row FROM matched WHERE _immutable0 <> 0
   UNION
   SELECT l._row AS _row FROM "LABEL_APP_ENTRIES" l JOIN (
     SELECT g."ID" FROM "LABEL_APP_ENTRIES" g GROUP BY g."ID" HAVING COUNT(*) > 1

@@ -1,0 +1,134 @@
+import type { Feed, Pipeline, Source } from "../config/pipeline.ts";
+import { Failure } from "../kernel/problem.ts";
+import { type PublishedCursors, readCursors } from "../publish/head.ts";
+import { findDrift, notShown } from "../run/drift.ts";
+import type { FeedRequest, Finding, SourceColumn, Tried } from "../sources/source.ts";
+import type { App } from "./app-interface.ts";
+import { attempt, type Check, ok } from "./doctor-checks.ts";
+import { warehouseFile } from "./warehouse-file.ts";
+
+/** A look must not hold up a run that has the warehouse open. */
+const PATIENCE_MS = 2_000;
+
+const NOTHING_PUBLISHED: PublishedCursors = { cursors: new Map(), liveRows: new Map() };
+
+async function cursorsOf(app: App, pipeline: Pipeline): Promise<PublishedCursors> {
+  const warehouse = await app.warehouse(pipeline);
+  const session = await warehouse.open({ purpose: "doctor", readOnly: true, waitMs: PATIENCE_MS });
+  try {
+    const found: PublishedCursors[] = [];
+    for (const group of pipeline.groups.keys()) {
+      found.push(await readCursors(session, warehouse.dialect, { group, feeds: [...pipeline.feeds.values()] }));
+    }
+    return {
+      cursors: new Map(found.flatMap(({ cursors }) => [...cursors])),
+      liveRows: new Map(found.flatMap(({ liveRows }) => [...liveRows])),
+    };
+  } finally {
+    await session.close();
+  }
+}
+
+/** Where the published cursors stand; none where nothing is published, and a warning where the warehouse cannot be asked. */
+async function publishedCursors(app: App, pipeline: Pipeline): Promise<{ published: PublishedCursors; checks: Check[] }> {
+  const { path, exists } = warehouseFile(pipeline.environment);
+  if (path !== null && !exists) return { published: NOTHING_PUBLISHED, checks: [] };
+  try {
+    return { published: await cursorsOf(app, pipeline), checks: [] };
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    const says = `not compared with the sources: ${error.problems[0]?.says ?? "the warehouse does not answer"}`;
+    const next = "`ledgerloop doctor` again when the warehouse is free";
+    return { published: NOTHING_PUBLISHED, checks: [{ check: "published cursors", verdict: "warn", says, next }] };
+  }
+}
+
+function checkFeed(feed: Feed, columns: readonly SourceColumn[] | undefined): Check {
+  const check = `feed ${feed.id}`;
+  if (columns === undefined || columns.length === 0) {
+    const next = `create it or correct it in sources/${feed.source}.yaml, and let the source's login read it`;
+    return { check, verdict: "fail", says: notShown(feed), next };
+  }
+  const missing = findDrift(feed, columns, null);
+  if (missing.length === 0) return ok(check, `${feed.origin} has the ${feed.contract.columns.length} columns of its contract`);
+  return {
+    check,
+    verdict: "fail",
+    says: missing.map((change) => change.says).join("; "),
+    next: `\`ledgerloop plan\`, then correct ${feed.contract.file}`,
+  };
+}
+
+/** What to do about a finding; null where its own words say it. */
+const NEXT: Readonly<Record<Finding["of"], string | null>> = {
+  read_whole: "the next `ledgerloop run` reads it whole",
+  attached: null,
+  trusted: null,
+  frozen: null,
+  clock: null,
+  source_key: null,
+  equality: null,
+};
+
+function findingChecks(feed: Feed, { findings }: Tried): Check[] {
+  return (findings.get(feed.id) ?? []).map(({ of, says }) => ({
+    ...{ check: `feed ${feed.id}`, verdict: "warn" as const, says, next: NEXT[of] },
+  }));
+}
+
+interface SourceLook {
+  readonly pipeline: Pipeline;
+  readonly source: Source;
+  readonly published: PublishedCursors;
+}
+
+function requestOf({ pipeline, published }: SourceLook, feed: Feed): FeedRequest {
+  const limit = pipeline.environment.fullRefreshRows;
+  const cursor = published.cursors.get(feed.id) ?? null;
+  const mayReadWhole = limit === undefined || (published.liveRows.get(feed.id) ?? 0n) <= BigInt(limit);
+  return { feed, cursor, published: cursor, mayReadWhole, keys: true, loading: null };
+}
+
+/** Tries what a run would do: all feeds in one snapshot; where that fails, each by itself, to name those that fail. */
+async function tryFeeds(app: App, look: SourceLook, feeds: readonly Feed[]): Promise<Check[]> {
+  const { pipeline, source } = look;
+  const of = (some: readonly Feed[]) => app.trySource(pipeline, { source, feeds: some.map((feed) => requestOf(look, feed)) });
+  const checks: Check[] = [];
+  const together = await attempt(`read ${source.id}`, async () => {
+    const tried = await of(feeds);
+    if (tried === null) return "nothing of it can be tried without reading";
+    checks.push(...feeds.flatMap((feed) => findingChecks(feed, tried)));
+    return `PostgreSQL ${tried.version}: locks, snapshot, rights and statements of a run, on ${tried.connections} connections`;
+  });
+  if (together.verdict !== "fail") return [together, ...checks];
+  for (const feed of feeds) {
+    const alone = await attempt(`feed ${feed.id}`, async () => {
+      await of([feed]);
+      return "can be read";
+    });
+    if (alone.verdict === "fail") checks.push(alone);
+  }
+  return checks.length > 0 ? checks : [together];
+}
+
+async function checkSource(app: App, look: SourceLook): Promise<Check[]> {
+  const { pipeline, source } = look;
+  const found = new Map<string, SourceColumn[]>();
+  const reached = await attempt(`source ${source.id}`, async () => {
+    const only = { ...pipeline, sources: new Map([[source.id, source]]) };
+    for (const [feed, columns] of await app.describeSources(only)) found.set(feed, columns);
+    return "reachable, its catalog can be read";
+  });
+  if (reached.verdict === "fail") return [reached];
+  const feeds = [...pipeline.feeds.values()].filter((feed) => feed.source === source.id);
+  const shown = feeds.map((feed) => checkFeed(feed, found.get(feed.id)));
+  const there = feeds.filter((feed) => (found.get(feed.id) ?? []).length > 0);
+  return [reached, ...shown, ...(there.length > 0 ? await tryFeeds(app, look, there) : [])];
+}
+
+/** Each source answers, shows the tables and columns that the contracts name, and lets a run read them from where it stands. */
+export async function checkSources(app: App, pipeline: Pipeline): Promise<Check[]> {
+  const { published, checks } = await publishedCursors(app, pipeline);
+  for (const source of pipeline.sources.values()) checks.push(...(await checkSource(app, { pipeline, source, published })));
+  return checks;
+}

@@ -1,0 +1,1 @@
+SELECT CAST(m."id" AS VARCHAR) AS key_0 FROM temp."missing_billing_subscriptions" m ORDER BY m."id" LIMIT 5;

@@ -1,0 +1,17 @@
+SELECT 'key-pass' AS question, '=' || CAST(q.feed AS VARCHAR) AS c0, '=' || CAST(q.keys AS VARCHAR) AS c1, '=' || CAST(q.distinct_keys AS VARCHAR) AS c2, '=' || CAST(q.missing AS VARCHAR) AS c3 FROM (
+SELECT 'billing.customers' AS feed, CAST((SELECT COUNT(*) FROM "RAW_BILLING_CUSTOMERS__KEYS" k WHERE k."_BATCH_ID" = 'b_2_billing.customers') AS VARCHAR) AS keys,
+  CAST((SELECT COUNT(*) FROM (SELECT DISTINCT k."ID" FROM "RAW_BILLING_CUSTOMERS__KEYS" k WHERE k."_BATCH_ID" = 'b_2_billing.customers') d) AS VARCHAR) AS distinct_keys,
+  CAST((SELECT COUNT(*) FROM "MISSING_BILLING_CUSTOMERS" m) AS VARCHAR) AS missing
+UNION ALL
+SELECT 'billing.subscriptions' AS feed, CAST((SELECT COUNT(*) FROM "RAW_BILLING_SUBSCRIPTIONS__KEYS" k WHERE k."_BATCH_ID" = 'b_2_billing.subscriptions') AS VARCHAR) AS keys,
+  CAST((SELECT COUNT(*) FROM (SELECT DISTINCT k."ID" FROM "RAW_BILLING_SUBSCRIPTIONS__KEYS" k WHERE k."_BATCH_ID" = 'b_2_billing.subscriptions') d) AS VARCHAR) AS distinct_keys,
+  CAST((SELECT COUNT(*) FROM "MISSING_BILLING_SUBSCRIPTIONS" m) AS VARCHAR) AS missing
+UNION ALL
+SELECT 'billing.invoices' AS feed, CAST((SELECT COUNT(*) FROM "RAW_BILLING_INVOICES__KEYS" k WHERE k."_BATCH_ID" = 'b_2_billing.invoices') AS VARCHAR) AS keys,
+  CAST((SELECT COUNT(*) FROM (SELECT DISTINCT k."ID" FROM "RAW_BILLING_INVOICES__KEYS" k WHERE k."_BATCH_ID" = 'b_2_billing.invoices') d) AS VARCHAR) AS distinct_keys,
+  CAST((SELECT COUNT(*) FROM "MISSING_BILLING_INVOICES" m) AS VARCHAR) AS missing
+UNION ALL
+SELECT 'billing.payments' AS feed, CAST((SELECT COUNT(*) FROM "RAW_BILLING_PAYMENTS__KEYS" k WHERE k."_BATCH_ID" = 'b_2_billing.payments') AS VARCHAR) AS keys,
+  CAST((SELECT COUNT(*) FROM (SELECT DISTINCT k."ID" FROM "RAW_BILLING_PAYMENTS__KEYS" k WHERE k."_BATCH_ID" = 'b_2_billing.payments') d) AS VARCHAR) AS distinct_keys,
+  CAST((SELECT COUNT(*) FROM "MISSING_BILLING_PAYMENTS" m) AS VARCHAR) AS missing
+) q;
