@@ -60,12 +60,14 @@ test("words that take away count inside quotes and in granted rights as what the
     expect(isAdditive({ name: "x", sql }), sql).toBe(true);
 });
 
+const ORIGIN = { id: "apply_1", group: null, actor: "tester", reason: null, ticket: null, codeVersion: "test", at: new Date(0) };
+
 test("applying refuses a file that takes something away, before it is sent", async () => {
   await using desk = openDesk("billing", "pipeline");
   const session = await desk.open();
   try {
     const bad: DdlFile = { name: "000_bad", about: "", statements: [{ name: "bad", sql: "DROP SCHEMA ops CASCADE" }] };
-    const applying = applyDeployment(session, duckdbDialect, { pipeline, files: [bad], onFile: () => undefined });
+    const applying = applyDeployment(session, duckdbDialect, { pipeline, files: [bad], origin: ORIGIN, onFile: () => undefined });
     await expect(applying).rejects.toMatchObject({ kind: "internal", problems: [{ says: expect.stringContaining("bad") }] });
   } finally {
     await session.close();
