@@ -57,7 +57,9 @@ function render(pipeline: Pipeline, feeds: readonly FeedWaiting[]): string {
     })),
   );
   const totals = feeds.map((f) => ({ feed: f.feed, "rows in all": f.rows.toString(), money: money(f), oldest: f.oldest }));
-  return `${renderTable(reasons)}\n${renderTable(totals)}a row with several reasons stands under each of them and once in its feed's total\n`;
+  const gone = feeds.filter((f) => !pipeline.feeds.has(f.feed)).map((f) => f.feed);
+  const note = gone.length === 0 ? "" : `not in the configuration any more, and judged by no run: ${gone.join(", ")}\n`;
+  return `${renderTable(reasons)}\n${renderTable(totals)}${note}a row with several reasons stands under each of them and once in its feed's total\n`;
 }
 
 /** `ledgerloop quarantine list` */
@@ -69,10 +71,11 @@ export function quarantineListCommand(context: CommandContext): Command {
     async (options: CommonOptions & { feed?: string }) => {
       const pipeline = await pipelineOf(context, options);
       const { feed = null } = options;
-      const known = [...pipeline.feeds.keys()];
-      if (feed !== null && !known.includes(feed)) throw new Failure("usage", feedUnknown(feed, known));
       const lines = await reading(context, pipeline, async (ask, dialect) => (await ask(listOpen(dialect, feed))).map(openLine));
       const feeds = byFeed(lines);
+      const known = [...pipeline.feeds.keys()];
+      // A feed that left the configuration is known by the rows that it left waiting.
+      if (feed !== null && feeds.length === 0 && !known.includes(feed)) throw new Failure("usage", feedUnknown(feed, known));
       if (options.json) {
         const documents = feeds.map((f) => ({
           feed: f.feed,
