@@ -190,8 +190,10 @@ export function parseBehind(dialect: Dialect, facts: BehindFacts, rows: readonly
 /** How many rows each SELECT has made, for people. */
 export function mixedText({ live, others }: MixedTable): string {
   const rows = others.reduce((sum, other) => sum + other.rows, 0n);
-  const of = others.map((o) => `${o.rows} ${o.select === BEFORE_RETIREMENT ? o.select : `by SELECT ${o.select}`}`).join(", ");
-  return `${rows} of ${live} live rows were made by another SELECT than today's (${of}); each follows when a source row of it changes`;
+  const of = others.map(({ select, rows: made }) =>
+    select === BEFORE_RETIREMENT ? `${made} ${select}` : `${made} by SELECT ${select}`,
+  );
+  return `${rows} of ${live} live rows were not made by today's model (${of.join(", ")}); each follows when a source row of it changes`;
 }
 
 /** What rows lack, and what fills it, for people. */
