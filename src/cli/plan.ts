@@ -111,7 +111,8 @@ function render(context: CommandContext, plan: ReturnType<typeof documentOf>): v
 
 function nextAfter({ window, warehouse }: ReturnType<typeof documentOf>): string {
   const stops = warehouse.stops.length;
-  if (stops > 0) return `a run would stop at ${stops === 1 ? "what is" : `the ${stops} things`} named above, each with what to do`;
+  if (stops > 0)
+    return `a run would stop at ${stops === 1 ? "what is" : `the ${stops} things`} named above, each with what to do`;
   return `\`ledgerloop run${window ? ` --window ${window}` : ""}\` with the same options`;
 }
 

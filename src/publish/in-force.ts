@@ -89,15 +89,13 @@ function changedProblem(
 }
 
 /** Models whose last recorded SELECT is another than today's, which nobody has accepted. */
-function changedModels({ pipeline, group, recorded, accept }: InForceOptions, { eras, fresh }: TableEras): Model[] {
+function changedModels({ pipeline, group, recorded, head, accept }: InForceOptions, { eras, fresh }: TableEras): Model[] {
   return modelsOf(pipeline, group).filter((model) => {
     const { table } = model;
-    const select = selectFingerprint(model);
-    const isNew = fresh.some(
-      (era) => era.table === table && era.select === select && era.after === eras.get(table)?.at(-1)?.after,
-    );
-    const isAccepted = accept.includes(table) || recorded.accepted.get(table)?.has(select) === true;
-    return isNew && (eras.get(table)?.length ?? 0) > 1 && !isAccepted;
+    // Its era begins behind the last publication: that one was made with another SELECT.
+    const isNew = fresh.get(table)?.at(-1)?.after === head && (eras.get(table)?.length ?? 0) > 1;
+    const isAccepted = accept.includes(table) || recorded.accepted.get(table)?.has(selectFingerprint(model)) === true;
+    return isNew && !isAccepted;
   });
 }
 

@@ -2,7 +2,7 @@ import type { Dialect } from "../warehouse/dialect.ts";
 import { ops } from "../warehouse/ops-tables.ts";
 import type { Session, TextRow } from "../warehouse/warehouse.ts";
 
-/** The SELECT that makes the rows of a curated table changed: detail is a `SelectEra`. */
+/** The SELECT that makes the rows of a curated table changed: detail is a list of `SelectEra`, several where none was recorded before. */
 export const MODEL_DECLARED = "model.declared";
 /** Somebody accepted that a table holds rows of several SELECTs: detail is today's fingerprint. */
 export const MODEL_ACCEPTED = "model.accepted";
@@ -62,18 +62,22 @@ export const NOTHING_RECORDED: Recorded = {
 /** What stands in place of a fingerprint where rows may be older than changes of their source rows. */
 export const BEFORE_RETIREMENT = "before the table was retired";
 
-/** How an era is recorded. */
-export function eraDetail({ after, select }: SelectEra): string {
-  return JSON.stringify({ after: after.toString(), select });
+/** How eras of one table are recorded. */
+export function eraDetail(eras: readonly SelectEra[]): string {
+  return JSON.stringify(eras.map(({ after, select }) => ({ after: after.toString(), select })));
 }
 
-function detailOf(row: TextRow): { after: bigint; select: string } {
-  const { after = "0", select = "" } = JSON.parse(row["detail"] ?? "{}") as { after?: string; select?: string };
-  return { after: BigInt(after), select };
+function declaredEras(detail: string | null | undefined): SelectEra[] {
+  const eras = JSON.parse(detail ?? "[]") as { after: string; select: string }[];
+  return eras.map(({ after, select }) => ({ after: BigInt(after), select }));
+}
+
+function returnedAfter(detail: string | null | undefined): bigint {
+  return BigInt((JSON.parse(detail ?? "{}") as { after?: string }).after ?? "0");
 }
 
 /** An era begun at the publication of an earlier one takes its place: nothing was published between. */
-function withEra(eras: readonly SelectEra[], era: SelectEra): SelectEra[] {
+function withEra(eras: SelectEra[], era: SelectEra): SelectEra[] {
   const kept = eras.filter((earlier) => earlier.after < era.after);
   return kept.at(-1)?.select === era.select ? kept : [...kept, era];
 }
@@ -93,9 +97,10 @@ function erasOf(rows: readonly TextRow[]): Map<string, SelectEra[]> {
   const found = new Map<string, SelectEra[]>();
   for (const row of rows) {
     const table = row["subject"] ?? "";
-    const { after, select } = detailOf(row);
     const eras = found.get(table) ?? [];
-    found.set(table, row["event"] === MODEL_DECLARED ? withEra(eras, { after, select }) : afterReturn(eras, after));
+    const detail = row["detail"];
+    const isDeclared = row["event"] === MODEL_DECLARED;
+    found.set(table, isDeclared ? declaredEras(detail).reduce(withEra, eras) : afterReturn(eras, returnedAfter(detail)));
   }
   return found;
 }

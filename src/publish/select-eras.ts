@@ -57,7 +57,7 @@ function erasOf(model: Model, history: readonly MadeWith[]): SelectEra[] {
 export interface TableEras {
   /** Curated table → its SELECTs, that of the next publication last. */
   readonly eras: ReadonlyMap<string, readonly SelectEra[]>;
-  readonly fresh: readonly (SelectEra & { readonly table: string })[];
+  readonly fresh: ReadonlyMap<string, readonly SelectEra[]>;
   /** Tables that were published and are no model's any more. */
   readonly gone: readonly string[];
 }
@@ -74,7 +74,7 @@ export async function followSelects(
   const { group, models, elsewhere, recorded, head } = options;
   const isUnknown = models.some(({ table }) => !recorded.eras.has(table)) || recorded.eras.size === 0;
   const history = isUnknown && head > 0n ? await readHistory(session, dialect, group) : [];
-  const fresh: (SelectEra & { table: string })[] = [];
+  const fresh = new Map<string, readonly SelectEra[]>();
   const eras = new Map<string, readonly SelectEra[]>();
   for (const model of models) {
     const { table } = model;
@@ -82,7 +82,8 @@ export async function followSelects(
     const found = known ?? erasOf(model, history);
     const select = selectFingerprint(model);
     const added = found.at(-1)?.select === select ? [] : [{ after: head, select }];
-    fresh.push(...[...(known ? [] : found), ...added].map((era) => ({ ...era, table })));
+    const unrecorded = [...(known ? [] : found), ...added];
+    if (unrecorded.length > 0) fresh.set(table, unrecorded);
     eras.set(table, [...found, ...added]);
   }
   const last = Object.keys(history.at(-1)?.fingerprints ?? {}).flatMap((name) => /^model:(.*)$/.exec(name)?.[1] ?? []);

@@ -108,7 +108,7 @@ async function decidedTables(session: Session, run: Run<RunTools>, { head, wante
       strange.map((table) => notMixed({ table, mixed })),
     );
   }
-  const declared = found.fresh.map((era) => ({ event: MODEL_DECLARED, subject: era.table, detail: eraDetail(era) }));
+  const declared = [...found.fresh].map(([table, eras]) => ({ event: MODEL_DECLARED, subject: table, detail: eraDetail(eras) }));
   const accepted = accept.flatMap((table) => {
     const model = run.engine.pipeline.models.get(table);
     return model ? [{ event: MODEL_ACCEPTED, subject: table, detail: selectFingerprint(model) }] : [];
