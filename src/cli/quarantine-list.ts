@@ -1,12 +1,11 @@
 import { Command } from "commander";
 import type { Pipeline } from "../config/pipeline.ts";
 import { grouped } from "../kernel/grouped.ts";
-import { Failure } from "../kernel/problem.ts";
 import { listOpen, type OpenLine, openLine } from "../quarantine/list-open.ts";
 import { jsonAmount } from "../run/report.ts";
 import { type CommandContext, type CommonOptions, pipelineOf, printJson, withCommonOptions } from "./context.ts";
+import { rowsOfFeed } from "./feed-rows.ts";
 import { formatMoneyList, type MinorByCurrency, moneyDocument } from "./money.ts";
-import { feedUnknown } from "./problems.ts";
 import { reading } from "./reading.ts";
 import { renderTable } from "./table.ts";
 
@@ -71,11 +70,8 @@ export function quarantineListCommand(context: CommandContext): Command {
     async (options: CommonOptions & { feed?: string }) => {
       const pipeline = await pipelineOf(context, options);
       const { feed = null } = options;
-      const lines = await reading(context, pipeline, async (ask, dialect) => (await ask(listOpen(dialect, feed))).map(openLine));
-      const feeds = byFeed(lines);
-      const known = [...pipeline.feeds.keys()];
-      // A feed that left the configuration is known by the rows that it left waiting.
-      if (feed !== null && feeds.length === 0 && !known.includes(feed)) throw new Failure("usage", feedUnknown(feed, known));
+      const read = () => reading(context, pipeline, async (ask, dialect) => (await ask(listOpen(dialect, feed))).map(openLine));
+      const feeds = byFeed(await rowsOfFeed(pipeline, feed, read));
       if (options.json) {
         const documents = feeds.map((f) => ({
           feed: f.feed,

@@ -8,9 +8,10 @@ import { rowEvents, showOpenRows, showRow } from "../quarantine/show-row.ts";
 import { jsonAmount } from "../run/report.ts";
 import type { TextRow } from "../warehouse/warehouse.ts";
 import { type CommandContext, type CommonOptions, pipelineOf, printJson, withCommonOptions } from "./context.ts";
+import { rowsOfFeed } from "./feed-rows.ts";
 import { formatMoneyList } from "./money.ts";
 import { columnNames, masked, maskedPayload } from "./pii.ts";
-import { feedUnknown, rowOrFeed, rowUnknown } from "./problems.ts";
+import { rowOrFeed, rowUnknown } from "./problems.ts";
 import { reading } from "./reading.ts";
 import { limitArgument } from "./runs.ts";
 
@@ -126,15 +127,6 @@ async function readRows(
   });
 }
 
-/** A feed that left the configuration is known by the rows that it left waiting. */
-function checkFound(pipeline: Pipeline, found: { rowId: string | undefined; feed: string | undefined; rows: number }): void {
-  const { rowId, feed, rows } = found;
-  if (rows > 0) return;
-  if (rowId !== undefined) throw new Failure("usage", rowUnknown(rowId));
-  const known = [...pipeline.feeds.keys()];
-  if (feed !== undefined && !known.includes(feed)) throw new Failure("usage", feedUnknown(feed, known));
-}
-
 /** `ledgerloop quarantine show` */
 export function quarantineShowCommand(context: CommandContext): Command {
   const command = new Command("show")
@@ -149,8 +141,9 @@ export function quarantineShowCommand(context: CommandContext): Command {
     const pipeline = await pipelineOf(context, options);
     const { feed } = options;
     if ((rowId === undefined) === (feed === undefined)) throw new Failure("usage", rowOrFeed());
-    const rows = await readRows(context, pipeline, rowId === undefined ? { options } : { rowId, options });
-    checkFound(pipeline, { rowId, feed, rows: rows.length });
+    const wanted = rowId === undefined ? { options } : { rowId, options };
+    const rows = await rowsOfFeed(pipeline, feed ?? null, () => readRows(context, pipeline, wanted));
+    if (rowId !== undefined && rows.length === 0) throw new Failure("usage", rowUnknown(rowId));
     if (options.json) return printJson(context, { rows });
     context.out(rows.length === 0 ? `no row of ${options.feed} waits\n` : rows.map((row) => render(pipeline, row)).join("\n"));
   });
