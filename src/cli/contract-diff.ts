@@ -1,10 +1,12 @@
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import type { Contract } from "../contract/contract.ts";
+import { isReachedByReading } from "../contract/contract-change.ts";
 import { diffContracts } from "../contract/diff.ts";
 import { parseContract } from "../contract/parse-contract.ts";
 import { Failure } from "../kernel/problem.ts";
-import { type CommandContext, type CommonOptions, printJson, withCommonOptions } from "./context.ts";
+import { readWhole } from "../publish/made-before.ts";
+import { type CommandContext, type CommonOptions, pipelineOf, printJson, withCommonOptions } from "./context.ts";
 import { paintVerdict } from "./paint.ts";
 import { fileUnreadable } from "./problems.ts";
 import { renderTable } from "./table.ts";
@@ -21,6 +23,19 @@ function readContract(file: string): Contract {
   return contract;
 }
 
+/**
+ * The command that brings a change to rows which were read before it; null where none is needed or a curated table's contract
+ * changed. Two files can be compared without their pipeline: then no feed is named.
+ */
+async function readAgain(context: CommandContext, contract: Contract, choice: CommonOptions): Promise<string | null> {
+  const pipeline = await pipelineOf(context, choice).catch(() => null);
+  const isOf = (user: { readonly contract: Contract }) => user.contract.id === contract.id;
+  const feeds = [...(pipeline?.feeds.values() ?? [])].filter(isOf);
+  const [feed] = feeds;
+  if (pipeline && feed) return readWhole(pipeline, { group: feed.group, feeds: feeds.map(({ id }) => id) });
+  return [...(pipeline?.models.values() ?? [])].some(isOf) ? null : 'ledgerloop run --full --feeds FEED --reason "…"';
+}
+
 /** `ledgerloop contract diff` */
 export function contractDiffCommand(context: CommandContext): Command {
   const command = new Command("diff")
@@ -30,13 +45,14 @@ export function contractDiffCommand(context: CommandContext): Command {
   return withCommonOptions(command, [
     "contract diff before.odcs.yaml pipeline/contracts/billing.invoices.odcs.yaml",
     "contract diff before.odcs.yaml after.odcs.yaml --json",
-  ]).action((oldFile: string, newFile: string, options: CommonOptions) => {
+  ]).action(async (oldFile: string, newFile: string, options: CommonOptions) => {
     const [before, after] = [readContract(oldFile), readContract(newFile)];
     const changes = diffContracts(before, after);
     const compatible = changes.every((c) => c.compatible);
     context.exitCode = compatible ? 0 : 10;
+    const next = changes.some(isReachedByReading) ? await readAgain(context, after, options) : null;
     const side = ({ id, version, fingerprint }: Contract) => ({ id, version, fingerprint });
-    if (options.json) return printJson(context, { old: side(before), new: side(after), compatible, changes });
+    if (options.json) return printJson(context, { old: side(before), new: side(after), compatible, changes, next });
     if (changes.length === 0) return context.out(`${after.id} ${after.version}: no change\n`);
     const verdict = (ok: boolean) => paintVerdict(context.paint, ok ? "compatible" : "breaking");
     context.out(
@@ -50,6 +66,7 @@ export function contractDiffCommand(context: CommandContext): Command {
         })),
       ),
     );
+    if (next !== null) context.out(`rows that were read before it, published or waiting: \`${next}\` once it is in force\n`);
     context.out(
       compatible
         ? "compatible: every row that was fit stays fit, every reader finds what it read\n"

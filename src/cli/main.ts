@@ -15,6 +15,7 @@ import { planCommand } from "./plan.ts";
 import { quarantineCommand } from "./quarantine.ts";
 import { queryCommand } from "./query.ts";
 import { restoreCommand } from "./restore.ts";
+import { feedCommand, tableCommand } from "./retire.ts";
 import { rulesCommand } from "./rules.ts";
 import { runCommand } from "./run.ts";
 import { runsCommand } from "./runs.ts";
@@ -37,6 +38,8 @@ const COMMANDS = [
   contractCommand,
   rulesCommand,
   quarantineCommand,
+  feedCommand,
+  tableCommand,
   queryCommand,
   warehouseCommand,
   costCommand,

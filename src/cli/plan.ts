@@ -109,6 +109,13 @@ function render(context: CommandContext, plan: ReturnType<typeof documentOf>): v
   );
 }
 
+function nextAfter({ window, warehouse }: ReturnType<typeof documentOf>): string {
+  const stops = warehouse.stops.length;
+  if (stops > 0)
+    return `a run would stop at ${stops === 1 ? "what is" : `the ${stops} things`} named above, each with what to do`;
+  return `\`ledgerloop run${window ? ` --window ${window}` : ""}\` with the same options`;
+}
+
 /** `ledgerloop plan` */
 export function planCommand(context: CommandContext): Command {
   const command = withRunOptions(
@@ -129,11 +136,10 @@ export function planCommand(context: CommandContext): Command {
     const request = requestOf(pipeline, options);
     const group = pipeline.groups.get(request.group);
     if (!group) throw new Error(`no group ${request.group}`);
-    const look = { pipeline, accept: options.acceptRemoved ?? [], data: options.data ?? false };
-    const published = await publishedChanges(context, look);
+    const published = await publishedChanges(context, { pipeline, group, request, data: options.data ?? false });
     const plan = documentOf({ group, request, pipeline, published, now: await columnsNow(context, pipeline) });
     if (options.json) return printJson(context, plan);
     render(context, plan);
-    context.out(`next: \`ledgerloop run${plan.window ? ` --window ${plan.window}` : ""}\` with the same options\n`);
+    context.out(`next: ${nextAfter(plan)}\n`);
   });
 }

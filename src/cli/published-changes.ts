@@ -1,8 +1,17 @@
-import type { Pipeline } from "../config/pipeline.ts";
+import type { Group, Pipeline } from "../config/pipeline.ts";
 import { Failure } from "../kernel/problem.ts";
-import { planEvolution } from "../publish/evolve.ts";
+import { addedColumns, type Evolution, planEvolution } from "../publish/evolve.ts";
+import { readNumbers } from "../publish/fence.ts";
+import { type InForce, lookAtPublished } from "../publish/in-force.ts";
+import { mixedText, readWhole, unfilledText } from "../publish/made-before.ts";
+import { NOTHING_RECORDED, readRecorded } from "../publish/recorded.ts";
+import { mayEnter, waitingByRule } from "../quarantine/may-enter.ts";
 import { newRulesOverPublished } from "../run/published-breaking.ts";
-import { jsonAmount } from "../run/report.ts";
+import { type JsonAmount, jsonAmount } from "../run/report.ts";
+import type { RunRequest } from "../run/request.ts";
+import type { Dialect } from "../warehouse/dialect.ts";
+import { ask } from "../warehouse/questions.ts";
+import type { Session } from "../warehouse/warehouse.ts";
 import type { CommandContext } from "./context.ts";
 import { renderTable } from "./table.ts";
 
@@ -18,25 +27,110 @@ export interface PublishedChanges {
     readonly severity: string;
     readonly published_breaking: number | string;
   }[];
+  /** Live rows that read NULL in columns which are newer than they are. */
+  readonly new_columns: readonly {
+    readonly feed: string | null;
+    readonly table: string | null;
+    readonly columns: readonly string[];
+    readonly rows: JsonAmount;
+    readonly says: string;
+    readonly next: string | null;
+  }[];
+  /** Tables whose live rows several SELECTs have made. */
+  readonly mixed: readonly {
+    readonly table: string;
+    readonly live: JsonAmount;
+    readonly others: readonly { readonly select: string; readonly rows: JsonAmount }[];
+    readonly says: string;
+  }[];
+  /** Rows that wait for rules which are not in force any more as they were. */
+  readonly may_enter: readonly {
+    readonly feed: string;
+    readonly rules: readonly string[];
+    readonly rows: JsonAmount;
+    readonly next: string;
+  }[];
 }
 
 /** A look must not hold up a run that has the warehouse open. */
 const PATIENCE_MS = 2_000;
 
-async function look(
-  context: CommandContext,
-  { pipeline, accept, data }: { pipeline: Pipeline; accept: readonly string[]; data: boolean },
-): Promise<PublishedChanges> {
+interface Look {
+  readonly pipeline: Pipeline;
+  readonly group: Group;
+  readonly request: RunRequest;
+  readonly data: boolean;
+}
+
+/** Feeds that a whole read with a reason would take back. */
+function returning({ group, request }: Look): readonly string[] {
+  return request.kind === "whole" && request.reason !== null ? (request.feeds ?? group.feeds) : [];
+}
+
+/** How the configuration stands to what the group has published; null where nothing is. */
+async function inForce(looking: Looking, options: Look, evolution: Evolution): Promise<InForce | null> {
+  const { session, dialect } = looking;
+  const { pipeline, group, request } = options;
+  if (evolution.missing.includes("ops.publication")) return null;
+  const { head } = await readNumbers(session, dialect, group.name);
+  if (head === 0n) return null;
+  const isOld = evolution.missing.includes("ops.audit_event");
+  const recorded = isOld ? NOTHING_RECORDED : await readRecorded(session, dialect, group.name);
+  const added = evolution.added.filter((column) => column.group === group.name);
+  return lookAtPublished(session, dialect, {
+    ...{ pipeline, group, recorded, head, accept: request.acceptMixed, returning: returning(options) },
+    ...{ added: addedColumns(added, head), suspects: null, count: true },
+  });
+}
+
+function behindDocument(found: InForce | null): Pick<PublishedChanges, "new_columns" | "mixed"> {
+  const { unfilled, mixed } = found?.behind ?? { unfilled: [], mixed: [] };
+  return {
+    new_columns: unfilled.map((line) => {
+      const { feed = null, table = null, columns, rows, command } = line;
+      return { feed, table, columns, rows: jsonAmount(rows), says: unfilledText(line), next: command };
+    }),
+    mixed: mixed.map((line) => ({
+      table: line.table,
+      live: jsonAmount(line.live),
+      others: line.others.map(({ select, rows }) => ({ select, rows: jsonAmount(rows) })),
+      says: mixedText(line),
+    })),
+  };
+}
+
+/** An open warehouse and how to speak to it. */
+interface Looking {
+  readonly session: Session;
+  readonly dialect: Dialect;
+}
+
+async function waiting({ session, dialect }: Looking, { pipeline, group }: Look): Promise<PublishedChanges["may_enter"]> {
+  const question = waitingByRule(dialect, group.name);
+  const answer = await ask(session, { dialect, name: "plan.may-enter" }, [question]);
+  return mayEnter(pipeline, answer(question.name)).map(({ feed, rules, rows }) => ({
+    ...{ feed, rules, rows: jsonAmount(rows) },
+    next: readWhole(pipeline, { group: group.name, feeds: [feed] }),
+  }));
+}
+
+async function look(context: CommandContext, options: Look): Promise<PublishedChanges> {
+  const { pipeline, request, data } = options;
   const warehouse = await context.app.warehouse(pipeline);
+  const { dialect } = warehouse;
   const session = await warehouse.open({ purpose: "plan", readOnly: true, waitMs: PATIENCE_MS });
   try {
-    const { statements, problems } = await planEvolution(session, warehouse.dialect, { pipeline, accept });
-    const rules = data ? await newRulesOverPublished(session, warehouse.dialect, pipeline) : [];
+    const evolution = await planEvolution(session, dialect, { pipeline, accept: request.acceptRemoved });
+    const found = await inForce({ session, dialect }, options, evolution);
+    const rules = data ? await newRulesOverPublished(session, dialect, pipeline) : [];
+    const problems = [...evolution.problems, ...(found?.problems ?? [])];
     return {
       problem: null,
-      ddl: statements.map((s) => s.sql),
+      ddl: evolution.statements.map((s) => s.sql),
       stops: problems.map(({ says, next }) => ({ says, next })),
       new_rules: rules.map(({ publishedBreaking, ...rule }) => ({ ...rule, published_breaking: jsonAmount(publishedBreaking) })),
+      ...behindDocument(found),
+      may_enter: found ? await waiting({ session, dialect }, options) : [],
     };
   } finally {
     await session.close();
@@ -49,14 +143,35 @@ export async function publishedChanges(context: CommandContext, options: Paramet
     return await look(context, options);
   } catch (error) {
     if (!(error instanceof Failure) || error.kind === "internal") throw error;
-    return { problem: error.problems[0]?.says ?? null, ddl: [], stops: [], new_rules: [] };
+    const nothing = { ddl: [], stops: [], new_rules: [], new_columns: [], mixed: [], may_enter: [] };
+    return { problem: error.problems[0]?.says ?? null, ...nothing };
   }
 }
 
+const owner = ({ feed, table, columns }: PublishedChanges["new_columns"][number]) =>
+  `${feed ?? `curated.${table}`} (${columns.join(", ")})`;
+
+/** What rows are behind in, and which rows may enter: a sentence each. */
+function behindLines({ new_columns: columns, mixed, may_enter: entering }: PublishedChanges): string[] {
+  return [
+    ...columns.map((line) => `  ${owner(line)}: ${line.says}\n`),
+    ...mixed.map(({ table, says }) => `  curated.${table}: ${says}\n`),
+    ...entering.map(
+      ({ feed, rules, rows, next }) =>
+        `  ${feed}: ${rows} rows wait for rules that are not in force any more as they were (${rules.join(", ")}); \`${next}\` judges them again\n`,
+    ),
+  ];
+}
+
 /** The same for people. */
-export function changesText({ problem, ddl, stops, new_rules: rules }: PublishedChanges): string {
+export function changesText(changes: PublishedChanges): string {
+  const { problem, ddl, stops, new_rules: rules } = changes;
   if (problem !== null) return `published tables: not compared. ${problem}\n`;
-  const lines = [...ddl.map((sql) => `  by itself: ${sql}\n`), ...stops.map((s) => `  stops: ${s.says}\n    next: ${s.next}\n`)];
+  const lines = [
+    ...ddl.map((sql) => `  by itself: ${sql}\n`),
+    ...stops.map((s) => `  stops: ${s.says}\n    next: ${s.next}\n`),
+    ...behindLines(changes),
+  ];
   const says = lines.length === 0 ? "published tables: as the contracts say\n" : `published tables:\n${lines.join("")}`;
   if (rules.length === 0) return says;
   const table = renderTable(rules.map((r) => ({ ...r, published_breaking: String(r.published_breaking) })));

@@ -1,12 +1,11 @@
 import { Command } from "commander";
 import type { Pipeline } from "../config/pipeline.ts";
 import { grouped } from "../kernel/grouped.ts";
-import { Failure } from "../kernel/problem.ts";
 import { listOpen, type OpenLine, openLine } from "../quarantine/list-open.ts";
 import { jsonAmount } from "../run/report.ts";
 import { type CommandContext, type CommonOptions, pipelineOf, printJson, withCommonOptions } from "./context.ts";
+import { rowsOfFeed } from "./feed-rows.ts";
 import { formatMoneyList, type MinorByCurrency, moneyDocument } from "./money.ts";
-import { feedUnknown } from "./problems.ts";
 import { reading } from "./reading.ts";
 import { renderTable } from "./table.ts";
 
@@ -57,7 +56,9 @@ function render(pipeline: Pipeline, feeds: readonly FeedWaiting[]): string {
     })),
   );
   const totals = feeds.map((f) => ({ feed: f.feed, "rows in all": f.rows.toString(), money: money(f), oldest: f.oldest }));
-  return `${renderTable(reasons)}\n${renderTable(totals)}a row with several reasons stands under each of them and once in its feed's total\n`;
+  const gone = feeds.filter((f) => !pipeline.feeds.has(f.feed)).map((f) => f.feed);
+  const note = gone.length === 0 ? "" : `not in the configuration any more, and judged by no run: ${gone.join(", ")}\n`;
+  return `${renderTable(reasons)}\n${renderTable(totals)}${note}a row with several reasons stands under each of them and once in its feed's total\n`;
 }
 
 /** `ledgerloop quarantine list` */
@@ -69,10 +70,8 @@ export function quarantineListCommand(context: CommandContext): Command {
     async (options: CommonOptions & { feed?: string }) => {
       const pipeline = await pipelineOf(context, options);
       const { feed = null } = options;
-      const known = [...pipeline.feeds.keys()];
-      if (feed !== null && !known.includes(feed)) throw new Failure("usage", feedUnknown(feed, known));
-      const lines = await reading(context, pipeline, async (ask, dialect) => (await ask(listOpen(dialect, feed))).map(openLine));
-      const feeds = byFeed(lines);
+      const read = () => reading(context, pipeline, async (ask, dialect) => (await ask(listOpen(dialect, feed))).map(openLine));
+      const feeds = byFeed(await rowsOfFeed(pipeline, feed, read));
       if (options.json) {
         const documents = feeds.map((f) => ({
           feed: f.feed,

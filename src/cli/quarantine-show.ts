@@ -1,14 +1,17 @@
 import { Command } from "commander";
 import type { Pipeline } from "../config/pipeline.ts";
 import { Failure } from "../kernel/problem.ts";
+import { groupOption, readWhole } from "../publish/made-before.ts";
 import { utcText } from "../quarantine/list-open.ts";
+import { isJudgedNoMore } from "../quarantine/may-enter.ts";
 import { rowEvents, showOpenRows, showRow } from "../quarantine/show-row.ts";
 import { jsonAmount } from "../run/report.ts";
 import type { TextRow } from "../warehouse/warehouse.ts";
 import { type CommandContext, type CommonOptions, pipelineOf, printJson, withCommonOptions } from "./context.ts";
+import { rowsOfFeed } from "./feed-rows.ts";
 import { formatMoneyList } from "./money.ts";
 import { columnNames, masked, maskedPayload } from "./pii.ts";
-import { feedUnknown, rowOrFeed, rowUnknown } from "./problems.ts";
+import { rowOrFeed, rowUnknown } from "./problems.ts";
 import { reading } from "./reading.ts";
 import { limitArgument } from "./runs.ts";
 
@@ -17,13 +20,27 @@ interface ShowOptions extends CommonOptions {
   readonly limit: number;
 }
 
-/** A key with a personal column in it is masked as a whole. */
+/** A key with a personal column in it is masked as a whole, and so is one of a feed that left the configuration. */
 function keyOf(pipeline: Pipeline, row: TextRow, part: "source" | "business"): string | null {
   const feed = pipeline.feeds.get(row["feed"] ?? "");
   const columns = part === "source" ? feed?.sourceKey : feed?.businessKey;
   const names = columnNames(pipeline);
   const value = row[`${part}_key`] ?? null;
-  return columns?.some((name) => names.personal.has(name.toLowerCase())) ? masked(value) : value;
+  return columns?.every((name) => !names.personal.has(name.toLowerCase())) ? value : masked(value);
+}
+
+/** What brings an open row to its next judgement; null for a closed one. */
+function nextFor(pipeline: Pipeline, row: TextRow, isOpen: boolean): string | null {
+  if (!isOpen) return null;
+  const feed = pipeline.feeds.get(row["feed"] ?? "");
+  if (!feed)
+    return "nothing judges it while its feed is not in the configuration; `ledgerloop plan` says what to do about the feed";
+  const group = groupOption(pipeline, feed.group);
+  if (row["in_pool"] === "true") return `\`ledgerloop run${group}\` judges it again: what it waits for may be there`;
+  const whole = readWhole(pipeline, { group: feed.group, feeds: [feed.id] });
+  if (isJudgedNoMore(feed, list(row["fingerprints"])))
+    return `\`${whole}\` judges it again: its rules are not in force any more as they were`;
+  return `correct it at the source, and \`ledgerloop run${group}\` reads it; after a rule was mended \`${whole}\``;
 }
 
 function list(text: string | null | undefined): string[] {
@@ -61,6 +78,7 @@ function documentOf(pipeline: Pipeline, row: TextRow, events: readonly TextRow[]
     opened_at: utcText(row["opened_at"]),
     payload: maskedPayload({ open: row["payload"] ?? null, personal: row["payload_pii"] ?? null }, columnNames(pipeline)),
     events: mine.map(eventDocument),
+    next: nextFor(pipeline, row, mine.length === 0),
   };
 }
 
@@ -84,6 +102,7 @@ function render(pipeline: Pipeline, row: ShownRow): string {
     ...Object.entries(row.payload).map(
       ([name, value]) => `    ${name.padEnd(width)}  ${value === null ? "(null)" : JSON.stringify(value)}`,
     ),
+    ...(row.next === null ? [] : [`  next: ${row.next}`]),
   ];
   return `${lines.join("\n")}\n`;
 }
@@ -108,12 +127,6 @@ async function readRows(
   });
 }
 
-function checkChoice(pipeline: Pipeline, rowId: string | undefined, { feed }: ShowOptions): void {
-  if ((rowId === undefined) === (feed === undefined)) throw new Failure("usage", rowOrFeed());
-  const known = [...pipeline.feeds.keys()];
-  if (feed !== undefined && !known.includes(feed)) throw new Failure("usage", feedUnknown(feed, known));
-}
-
 /** `ledgerloop quarantine show` */
 export function quarantineShowCommand(context: CommandContext): Command {
   const command = new Command("show")
@@ -126,8 +139,10 @@ export function quarantineShowCommand(context: CommandContext): Command {
     'quarantine show "b_3f1c9a7d20e4b856/(0,17)" --json',
   ]).action(async (rowId: string | undefined, options: ShowOptions) => {
     const pipeline = await pipelineOf(context, options);
-    checkChoice(pipeline, rowId, options);
-    const rows = await readRows(context, pipeline, rowId === undefined ? { options } : { rowId, options });
+    const { feed } = options;
+    if ((rowId === undefined) === (feed === undefined)) throw new Failure("usage", rowOrFeed());
+    const wanted = rowId === undefined ? { options } : { rowId, options };
+    const rows = await rowsOfFeed(pipeline, feed ?? null, () => readRows(context, pipeline, wanted));
     if (rowId !== undefined && rows.length === 0) throw new Failure("usage", rowUnknown(rowId));
     if (options.json) return printJson(context, { rows });
     context.out(rows.length === 0 ? `no row of ${options.feed} waits\n` : rows.map((row) => render(pipeline, row)).join("\n"));

@@ -20,6 +20,7 @@ export interface RunOptions extends CommonOptions {
   readonly sameExtract?: boolean;
   readonly replay?: string;
   readonly acceptRemoved?: string[];
+  readonly acceptMixedModel?: string[];
   readonly allowCost?: boolean;
   readonly reason?: string;
   readonly ticket?: string;
@@ -47,6 +48,11 @@ export function withRunOptions(command: Command): Command {
       "published columns that no contract names any more, e.g. curated.invoice.memo; needs --reason",
       (text: string) => text.split(",").map((column) => column.trim()),
     )
+    .option(
+      "--accept-mixed-model <tables>",
+      "curated tables that may hold rows of the model's SELECT and of an earlier one; needs --reason",
+      (text: string) => text.split(",").map((table) => table.trim()),
+    )
     .option("--allow-cost", "a full refresh over more rows than the environment declares is meant; needs --reason")
     .option("--reason <text>", "why this run is done by hand; recorded")
     .option("--ticket <id>", "ticket of the decision; recorded");
@@ -73,7 +79,8 @@ function feedsOption(pipeline: Pipeline, group: string, feeds: readonly string[]
  */
 export function requestOf(pipeline: Pipeline, { pipeline: _, env: __, ...options }: RunOptions): RunRequest {
   const group = groupOf(pipeline, options.group);
-  return runRequest({ ...options, group, feeds: feedsOption(pipeline, group, options.feeds) });
+  const { acceptMixedModel: acceptMixed = [], ...choice } = options;
+  return runRequest({ ...choice, acceptMixed, group, feeds: feedsOption(pipeline, group, options.feeds) });
 }
 
 /** SIGTERM and SIGINT abandon a run; where an engine cannot cancel a statement, a transaction that has begun is finished. */

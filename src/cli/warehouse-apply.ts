@@ -38,8 +38,6 @@ async function apply(context: CommandContext, pipeline: Pipeline, options: Apply
   const warehouse = await app.deployingWarehouse(pipeline);
   const session = await warehouse.open({ purpose: "warehouse apply", tag: () => ({ stage: "apply", code: app.version }) });
   try {
-    const onFile = ({ file, outcome }: AppliedFile) => context.err(`${file}: ${outcome}\n`);
-    const applied = await applyDeployment(session, dialect, { pipeline, files, onFile });
     const origin = {
       id: `apply_${randomUUID()}`,
       group: null,
@@ -49,6 +47,8 @@ async function apply(context: CommandContext, pipeline: Pipeline, options: Apply
       codeVersion: app.version,
       at: new Date(),
     };
+    const onFile = ({ file, outcome }: AppliedFile) => context.err(`${file}: ${outcome}\n`);
+    const applied = await applyDeployment(session, dialect, { pipeline, files, origin, onFile });
     const entry = { event: "warehouse.applied", subject: pipeline.name, detail: JSON.stringify(applied) };
     await session.transaction(async () => {
       for (const statement of recordAudit(dialect, origin, [entry])) await session.run(statement);

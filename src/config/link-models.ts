@@ -57,7 +57,17 @@ function linkModel(assembly: Assembly, file: ModelFile, context: ModelContext): 
   );
   checkRelations(assembly, file, context.declared);
   const meaning = { select, key, touches, contract: contract.fingerprint };
-  return { table, key, contract, select, touches, group, fingerprint: fingerprint(meaning), at };
+  return { table, key, contract, select, touches, group, fingerprint: modelFingerprint(meaning), at };
+}
+
+/** What a model means, as publications record it; `contract` is the fingerprint of its contract. */
+export function modelFingerprint({
+  select,
+  key,
+  touches,
+  contract,
+}: Pick<Model, "select" | "key" | "touches"> & { readonly contract: string }): string {
+  return fingerprint({ select, key, touches, contract });
 }
 
 interface TouchPart {

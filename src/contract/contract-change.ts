@@ -31,10 +31,27 @@ export interface ContractChange {
 const OLD_ROWS =
   "published rows are not judged again until they change; `ledgerloop plan --data` counts those that would break it";
 
+const WAITING_ROWS = "rows that wait because of it alone enter when they are read again: nothing else judges them";
+
+/** Changes that reach rows which are published or wait already only when these are read again. */
+const REACHED_BY_READING: ReadonlySet<ChangeKind> = new Set([
+  "column_added",
+  "column_widened",
+  "nullability_changed",
+  "rule_removed",
+  "rule_loosened",
+  "rule_changed",
+] as const);
+
+/** Whether a whole read brings a change to rows that were read before it. */
+export function isReachedByReading({ change: kind, compatible }: Pick<ContractChange, "change" | "compatible">): boolean {
+  return REACHED_BY_READING.has(kind) && (kind !== "nullability_changed" || compatible);
+}
+
 const CONSEQUENCES: Readonly<Record<ChangeKind, { effect: Effect; consequence: string }>> = {
   column_added: {
     effect: "automatic",
-    consequence: "the next run adds the column; rows published before read NULL until they change",
+    consequence: "the next run adds the column; rows published before read NULL until they change or are read whole",
   },
   column_removed: {
     effect: "decision",
@@ -50,10 +67,10 @@ const CONSEQUENCES: Readonly<Record<ChangeKind, { effect: Effect; consequence: s
     consequence: "the run stops where the key is that of a feed or table: load the new key as a new feed and table",
   },
   rule_added: { effect: "automatic", consequence: OLD_ROWS },
-  rule_removed: { effect: "automatic", consequence: "rows that wait because of it alone enter when they are read again" },
+  rule_removed: { effect: "automatic", consequence: WAITING_ROWS },
   rule_tightened: { effect: "automatic", consequence: OLD_ROWS },
-  rule_loosened: { effect: "automatic", consequence: "rows that wait because of it alone enter when they are read again" },
-  rule_changed: { effect: "automatic", consequence: OLD_ROWS },
+  rule_loosened: { effect: "automatic", consequence: WAITING_ROWS },
+  rule_changed: { effect: "automatic", consequence: `${OLD_ROWS}; rows that wait for it are when they are read again` },
   version_not_raised: {
     effect: "automatic",
     consequence: "`_contract_version` of new rows would not tell the two apart: raise it",

@@ -6,7 +6,8 @@ import type { Dialect, Schema, Statement } from "../warehouse/dialect.ts";
 import { fenceName, OPS_VERSION } from "../warehouse/ops-tables.ts";
 import { stem } from "../warehouse/relations.ts";
 import type { Session } from "../warehouse/warehouse.ts";
-import { type Evolution, planEvolution } from "./evolve.ts";
+import type { AuditOrigin } from "./audit-trail.ts";
+import { type Evolution, noteAdded, planEvolution } from "./evolve.ts";
 import { warehouseDdl } from "./layout.ts";
 import { notAdditive } from "./problems.ts";
 import { opsUpgrade, opsVersion } from "./upgrade.ts";
@@ -111,7 +112,12 @@ async function existing(session: Session, dialect: Dialect, pipeline: Pipeline):
 export async function applyDeployment(
   session: Session,
   dialect: Dialect,
-  options: { pipeline: Pipeline; files: readonly DdlFile[]; onFile: (applied: AppliedFile) => void },
+  options: {
+    pipeline: Pipeline;
+    files: readonly DdlFile[];
+    origin: AuditOrigin;
+    onFile: (applied: AppliedFile) => void;
+  },
 ): Promise<AppliedFile[]> {
   const applied: AppliedFile[] = [];
   const apply = async (files: readonly DdlFile[]) => {
@@ -124,10 +130,11 @@ export async function applyDeployment(
   await apply(options.files.filter((file) => file.foundation));
   const before = await existing(session, dialect, options.pipeline);
   if (before.problems.length > 0) throw new Failure("blocked", before.problems);
+  const notes = await noteAdded(session, dialect, { added: before.added, origin: options.origin });
   const changes: DdlFile = {
     name: "045_changes",
     about: "Upgrades of the ops tables and columns that contracts add or widen.",
-    statements: [...opsUpgrade(dialect, before.version), ...before.statements],
+    statements: [...opsUpgrade(dialect, before.version), ...notes, ...before.statements],
   };
   const rest = options.files.filter((file) => !file.foundation);
   await apply([...rest, ...(changes.statements.length > 0 ? [changes] : [])].sort((a, b) => (a.name < b.name ? -1 : 1)));

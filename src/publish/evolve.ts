@@ -1,11 +1,15 @@
 import type { Pipeline } from "../config/pipeline.ts";
 import type { ColumnType } from "../contract/contract.ts";
+import { grouped } from "../kernel/grouped.ts";
 import { Failure, type Problem } from "../kernel/problem.ts";
 import type { Dialect, Schema, Statement } from "../warehouse/dialect.ts";
 import { fenceName, OPS_TABLES, OPS_VIEWS, ops } from "../warehouse/ops-tables.ts";
 import { CURATED_META, SCOPE, stem } from "../warehouse/relations.ts";
 import type { Session, TextRow } from "../warehouse/warehouse.ts";
+import { type AuditOrigin, recordAudit } from "./audit-trail.ts";
+import { readNumbers } from "./fence.ts";
 import { keyChanged, notDeployed, removedColumn, retypedColumn } from "./problems.ts";
+import { type AddedColumn, COLUMN_ADDED } from "./recorded.ts";
 
 /** A table of the warehouse, the contract columns it must have and what tells its rows apart. */
 interface Wanted {
@@ -14,12 +18,20 @@ interface Wanted {
   readonly columns: readonly { readonly name: string; readonly type: ColumnType }[];
   /** Null for history, whose rows are versions. */
   readonly key: string | null;
+  readonly group: string;
+}
+
+/** A contract column that a published table does not have yet. */
+interface MissingColumn extends Pick<Wanted, "schema" | "table" | "group"> {
+  readonly column: string;
 }
 
 /** What a pipeline asks of the published tables before the next publication. */
 export interface Evolution {
   /** Runs by itself, before any transaction: columns are added or widened. */
   readonly statements: readonly Statement[];
+  /** The columns that they add, but for those of history and the engine's own. */
+  readonly added: readonly MissingColumn[];
   /** Tables and views of the pipeline that are not there yet, as `schema.name`. */
   readonly missing: readonly string[];
   /** What the next run stops at. */
@@ -41,6 +53,7 @@ function wantedTables(pipeline: Pipeline): Wanted[] {
     table: `${stem(feed)}__rows`,
     columns: feed.scoped ? [...feed.contract.columns, { name: SCOPE, type: { kind: "string" as const } }] : feed.contract.columns,
     key: `source key (${feed.sourceKey.join(", ")}), business key (${feed.businessKey.join(", ")})`,
+    group: feed.group,
   }));
   const curated = [...pipeline.models.values()].flatMap((model) =>
     (["curated", "history"] as const).map((schema) => ({
@@ -48,6 +61,7 @@ function wantedTables(pipeline: Pipeline): Wanted[] {
       table: model.table,
       columns: model.contract.columns,
       key: schema === "curated" ? `(${model.key.join(", ")})` : null,
+      group: model.group,
     })),
   );
   return [...staging, ...curated];
@@ -144,8 +158,11 @@ function tableSteps(
   const steps = wanted.columns.flatMap(
     ({ name, type }) => columnStep(dialect, wanted, { name, type, is: existing.get(name.toLowerCase()) }) ?? [],
   );
+  const { schema, table, group } = wanted;
+  const missing = wanted.columns.filter(({ name }) => name !== SCOPE && !existing.has(name.toLowerCase()));
   return {
     statements: steps.filter((step): step is Statement => "sql" in step),
+    added: schema === "history" ? [] : missing.map(({ name: column }) => ({ schema, table, group, column })),
     problems: [
       ...keyProblems(wanted, published.keys.get(`${wanted.schema}.${wanted.table}`)),
       ...steps.filter((step): step is Problem => !("sql" in step)),
@@ -183,6 +200,7 @@ export async function planEvolution(
   });
   return {
     statements: steps.flatMap((s) => s.statements),
+    added: steps.flatMap((s) => s.added),
     missing: relationsOf(options.pipeline).filter((name) => !published.relations.has(name)),
     problems: steps.flatMap((s) => s.problems),
     newKeys: tables.flatMap(({ schema, table, key }) => {
@@ -213,19 +231,54 @@ export async function requireDeployed(
   return evolution;
 }
 
+/** Columns that are about to be added, as they will stand recorded. */
+export function addedColumns(added: Evolution["added"], head: bigint): AddedColumn[] {
+  return added.map(({ schema, table, column }) => ({ relation: `${schema}.${table}`, column, after: head }));
+}
+
+/**
+ * Statements that record which columns are about to be added, and the last publication without them. They stand before the DDL:
+ * a note without its column is written again by the next try, a column without its note would never be told of.
+ */
+export async function noteAdded(
+  session: Session,
+  dialect: Dialect,
+  { added, origin }: { added: Evolution["added"]; origin: AuditOrigin },
+): Promise<Statement[]> {
+  const statements: Statement[] = [];
+  for (const [group, columns] of grouped(added, (c) => c.group)) {
+    const { head } = await readNumbers(session, dialect, group);
+    const entries = addedColumns(columns, head).map(({ relation, column, after }) => ({
+      event: COLUMN_ADDED,
+      subject: `${relation}.${column}`,
+      detail: after.toString(),
+    }));
+    statements.push(...recordAudit(dialect, { ...origin, group }, entries));
+  }
+  return statements;
+}
+
 /**
  * Adds and widens columns of published tables as the contracts ask; old rows read NULL in a new column until they change at the
- * source. Runs before any transaction, since DDL commits one on some engines.
+ * source or are read whole. Runs before any transaction, since DDL commits one on some engines.
  * @returns what was asked for and is there now.
  * @throws Failure `blocked` when a column was retyped or removed or a key changed; then nothing was altered.
  */
 export async function evolveTables(
   session: Session,
   dialect: Dialect,
-  options: { pipeline: Pipeline; accept: readonly string[] },
+  options: {
+    pipeline: Pipeline;
+    accept: readonly string[];
+    origin: AuditOrigin;
+    /** Called before anything is altered; throws where nothing must be. */
+    beforeChange: (added: Evolution["added"]) => Promise<void>;
+  },
 ): Promise<Evolution> {
   const evolution = await planEvolution(session, dialect, options);
   if (evolution.problems.length > 0) throw new Failure("blocked", evolution.problems);
-  for (const statement of evolution.statements) await session.run(statement);
+  if (evolution.statements.length > 0) await options.beforeChange(evolution.added);
+  const notes = await noteAdded(session, dialect, { added: evolution.added, origin: options.origin });
+  for (const statement of [...notes, ...evolution.statements]) await session.run(statement);
   return evolution;
 }

@@ -27,6 +27,8 @@ const GATES = {
   held_total: "warn",
   held_for_absent: "warn",
   left_out: "warn",
+  mixed_model: "warn",
+  new_column: "warn",
   parent_deleted: "warn",
   quiet_hour: "warn",
   evidence: "warn",

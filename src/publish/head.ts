@@ -7,6 +7,7 @@ import { stagingRows } from "../warehouse/relations.ts";
 import { asText } from "../warehouse/sql-text.ts";
 import type { Session, TextRow } from "../warehouse/warehouse.ts";
 import { readNumbers } from "./fence.ts";
+import { type Recorded, readRecorded } from "./recorded.ts";
 
 /** The published cursor of a feed, and the publication that moved it there. */
 export interface PublishedCursor extends Cursor {
@@ -35,6 +36,7 @@ export interface Head {
   readonly open: ReadonlyMap<string, { readonly pool: bigint; readonly all: bigint }>;
   /** Live published rows per feed. */
   readonly liveRows: ReadonlyMap<string, bigint>;
+  readonly recorded: Recorded;
 }
 
 /** Since when a feed's first load in instalments is on its way; null where there is none. */
@@ -175,5 +177,6 @@ export async function readHead(
     publishedForWindow: await windows(session, dialect, options),
     open: await openRows(session, dialect, options.group),
     liveRows: await liveCounts(session, dialect, options.feeds),
+    recorded: await readRecorded(session, dialect, options.group),
   };
 }

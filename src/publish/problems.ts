@@ -49,3 +49,52 @@ export function notAdditive(p: { statement: string }): Problem {
     next: "`ledgerloop warehouse ddl` prints it; a person with the right to destroy decides about it",
   });
 }
+
+/** Rows that one SELECT made would stand beside rows that another made. */
+export function modelChanged(p: { table: string; rows: bigint; live: bigint; accept: string }): Problem {
+  return problem({
+    code: "publish/model-changed",
+    says: `${p.rows} of ${p.live} live rows of curated.${p.table} were made by another SELECT than its model has now; nothing recomputes them, and the table would be half old, half new`,
+    next: `take the change back, or accept it: \`${p.accept}\``,
+  });
+}
+
+export function feedGone(p: { feed: string; rows: bigint; waiting: bigint; elsewhere: string | undefined }): Problem {
+  const waiting = p.waiting > 0n ? ` and ${p.waiting} waiting ones` : "";
+  const has = `feed ${p.feed} has ${p.rows} published rows${waiting} in this group`;
+  return problem({
+    code: "publish/feed-gone",
+    says:
+      p.elsewhere === undefined
+        ? `${has} and is not in the configuration any more`
+        : `${has}, and the configuration has it in group ${p.elsewhere} now; published rows do not move from group to group`,
+    next:
+      p.elsewhere === undefined
+        ? `bring it back, or leave its rows where they are: \`ledgerloop feed retire ${p.feed} --reason "…"\``
+        : "put it back into this group; `ledgerloop contract lint` shows the groups",
+  });
+}
+
+export function tableGone(p: { table: string }): Problem {
+  return problem({
+    code: "publish/table-gone",
+    says: `curated.${p.table} is published, and no model of the configuration makes it any more: its rows would stay as they are`,
+    next: `bring the model back, or leave its rows where they are: \`ledgerloop table retire ${p.table} --reason "…"\``,
+  });
+}
+
+export function feedRetired(p: { feed: string; whole: string }): Problem {
+  return problem({
+    code: "publish/feed-retired",
+    says: `feed ${p.feed} is retired and stands in the configuration: what changed at its source meanwhile has not been looked for`,
+    next: `\`${p.whole}\` reads it whole and takes it back; \`ledgerloop feed return ${p.feed} --reason "…"\` goes on from its last cursor`,
+  });
+}
+
+export function tableRetired(p: { table: string }): Problem {
+  return problem({
+    code: "publish/table-retired",
+    says: `curated.${p.table} is retired, and a model makes it: what its source rows became meanwhile has not reached it`,
+    next: `give the table another name, or take it back as it is: \`ledgerloop table return ${p.table} --reason "…"\``,
+  });
+}

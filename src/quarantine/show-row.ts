@@ -5,7 +5,7 @@ import { asText } from "../warehouse/sql-text.ts";
 /** Everything stored of quarantined rows but their hash; integers and instants as text. */
 const COLUMNS = `q.row_id, q.feed, q.run_group, q.kind, q.batch_id, q.publication_id, q.file, q.position, q.source_key,
   q.business_key, q.version, ${asText("q.copies")} AS copies, q.currency, ${asText("q.minor")} AS minor, q.reasons, q.fingerprints,
-  q.payload, q.payload_pii, ${asText("q.opened_at")} AS opened_at`;
+  CASE WHEN q.kind = 'held' OR q.unique_only THEN 'true' ELSE 'false' END AS in_pool, q.payload, q.payload_pii, ${asText("q.opened_at")} AS opened_at`;
 
 /** One row by its id, closed or not. */
 export function showRow(dialect: Dialect, rowId: string): Statement {

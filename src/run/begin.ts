@@ -1,44 +1,32 @@
 import { feedsOf } from "../config/groups.ts";
-import type { Feed, Pipeline } from "../config/pipeline.ts";
+import type { Feed } from "../config/pipeline.ts";
 import { Failure } from "../kernel/problem.ts";
-import { type AuditEntry, type AuditOrigin, recordAudit } from "../publish/audit-trail.ts";
-import { COLUMN_ACCEPTED, evolveTables, KEY_DECLARED, requireDeployed } from "../publish/evolve.ts";
+import type { AuditEntry } from "../publish/audit-trail.ts";
+import { COLUMN_ACCEPTED, type Evolution, evolveTables, KEY_DECLARED, requireDeployed } from "../publish/evolve.ts";
 import { raiseFence } from "../publish/fence.ts";
 import { type Head, loadingSince, readHead } from "../publish/head.ts";
 import { warehouseDdl } from "../publish/layout.ts";
 import { prepareOps, requireOpsVersion } from "../publish/upgrade.ts";
-import type { Dialect } from "../warehouse/dialect.ts";
 import { type Session, UnknownOutcome } from "../warehouse/warehouse.ts";
+import { decide, originOf, recordDecisions, refuseBeforeChange, wantedFeeds } from "./decisions.ts";
 import type { RunTools } from "./engine.ts";
-import { costNotAllowed, feedUnknown, noCursor, notBegun, notLost } from "./problems.ts";
-import { feedsAsked, readsOf, windowOf } from "./request.ts";
+import { noCursor, notBegun, notLost } from "./problems.ts";
+import { readsOf, windowOf } from "./request.ts";
 import { openSession, type Run } from "./run.ts";
 import type { Begun, Ended } from "./stages.ts";
 
-/** The feeds that the command names, or all of the group. */
-function wantedFeeds({ engine, group, request }: Run<RunTools>): Feed[] {
-  const all = feedsOf(engine.pipeline, group);
-  const asked = feedsAsked(request);
-  if (asked === null) return all;
-  const unknown = asked.filter((id) => !all.some((feed) => feed.id === id));
-  if (unknown.length > 0) {
-    const known = all.map((feed) => feed.id);
-    throw new Failure(
-      "usage",
-      unknown.map((feed) => feedUnknown({ feed, group: group.name, known })),
-    );
-  }
-  return all.filter((feed) => asked.includes(feed.id));
-}
-
 /** Brings the tables to what the pipeline asks, or looks whether somebody has. */
-async function evolved(session: Session, dialect: Dialect, options: { pipeline: Pipeline; accept: readonly string[] }) {
+async function evolved(session: Session, run: Run<RunTools>): Promise<Evolution> {
+  const { pipeline, warehouse } = run.engine;
+  const { dialect } = warehouse;
+  const accept = run.request.acceptRemoved;
   if (dialect.can.ddl === "by_apply") {
     await requireOpsVersion(session, dialect);
-    return requireDeployed(session, dialect, options);
+    return requireDeployed(session, dialect, { pipeline, accept });
   }
-  await prepareOps(session, dialect, options.pipeline.groups.keys());
-  return evolveTables(session, dialect, options);
+  await prepareOps(session, dialect, pipeline.groups.keys());
+  const beforeChange = (added: Evolution["added"]) => refuseBeforeChange(session, run, added);
+  return evolveTables(session, dialect, { pipeline, accept, origin: originOf(run), beforeChange });
 }
 
 interface Prepared {
@@ -47,11 +35,12 @@ interface Prepared {
 }
 
 /** Version first, so that a newer warehouse is left as it is; then changed columns, which the views need. */
-async function prepareTables(session: Session, { engine, request }: Run<RunTools>): Promise<Prepared> {
+async function prepareTables(session: Session, run: Run<RunTools>): Promise<Prepared> {
+  const { engine, request } = run;
   const { pipeline, warehouse } = engine;
   const { dialect } = warehouse;
   const accept = request.acceptRemoved;
-  const { newKeys, retired } = await evolved(session, dialect, { pipeline, accept });
+  const { newKeys, retired } = await evolved(session, run);
   const lost = [...retired].flatMap(([table, columns]) => columns.map((column) => `curated.${table}.${column}`));
   const strange = accept.filter((column) => !lost.includes(column));
   if (strange.length > 0)
@@ -67,28 +56,6 @@ async function prepareTables(session: Session, { engine, request }: Run<RunTools
   };
 }
 
-/** The recorded decision to read more published rows whole than the environment declares. */
-const COST_ALLOWED = "cost.allowed";
-
-/**
- * A full refresh over more published rows than declared is a decision of its own.
- * @returns what is recorded of it.
- * @throws Failure `usage` when nobody has made it.
- */
-function decidedCost({ engine, request, group }: Run<RunTools>, wanted: readonly Feed[], head: Head): AuditEntry[] {
-  const limit = engine.pipeline.environment.fullRefreshRows;
-  if (request.kind !== "whole" || limit === undefined) return [];
-  const rows = wanted.reduce((sum, feed) => sum + (head.liveRows.get(feed.id) ?? 0n), 0n);
-  if (rows <= BigInt(limit)) return [];
-  if (!request.allowCost || request.reason === null) throw new Failure("usage", costNotAllowed({ rows, limit }));
-  return [{ event: COST_ALLOWED, subject: group.name, detail: `${rows} published rows, declared ${limit}` }];
-}
-
-function originOf({ engine, request, runId, group, startedAt }: Run<RunTools>): AuditOrigin {
-  const { actor, codeVersion } = engine;
-  return { id: runId, group: group.name, actor, reason: request.reason, ticket: request.ticket, codeVersion, at: startedAt };
-}
-
 /**
  * Raises the group's fence to this run's token and reads, in that transaction, head, cursors and what is published. What people
  * decided with the command is recorded in it too.
@@ -98,16 +65,17 @@ export async function takeLead(session: Session, run: Run<RunTools>, events: rea
   const d = engine.warehouse.dialect;
   const window = windowOf(request);
   return session.transaction(async () => {
-    for (const statement of recordAudit(d, originOf(run), events)) await session.run(statement);
+    await recordDecisions(session, run, events);
     const owner = { group: group.name, runId: run.runId, now: d.timestamp(run.startedAt.toISOString()) };
     for (const statement of raiseFence(d, owner)) await session.run(statement);
-    const head = await readHead(session, d, {
+    const found = await readHead(session, d, {
       group: group.name,
       feeds: feedsOf(engine.pipeline, group),
       window: window && { start: window.start.toISOString(), end: window.end.toISOString() },
     });
-    for (const statement of recordAudit(d, originOf(run), decidedCost(run, wantedFeeds(run), head))) await session.run(statement);
-    return head;
+    const decided = await decide(session, run, found);
+    await recordDecisions(session, run, decided.events);
+    return decided.head;
   });
 }
 

@@ -169,6 +169,22 @@ export function notLost(p: { column: string; lost: readonly string[] }): Problem
   });
 }
 
+export function mixedWithoutReason(): Problem {
+  return problem({
+    code: "run/accept-reason",
+    says: "accepting that a table holds rows of several SELECTs is a recorded decision",
+    next: '`ledgerloop run --accept-mixed-model TABLE --reason "…"`, with --ticket where there is one',
+  });
+}
+
+export function notMixed(p: { table: string; mixed: readonly string[] }): Problem {
+  return problem({
+    code: "run/accept-unknown",
+    says: `${p.table} is not a curated table whose rows another SELECT made`,
+    next: p.mixed.length > 0 ? `--accept-mixed-model ${p.mixed.join(",")}` : "leave --accept-mixed-model out: no table is mixed",
+  });
+}
+
 export function costNotAllowed(p: { rows: bigint; limit: number }): Problem {
   return problem({
     code: "run/cost",

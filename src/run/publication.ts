@@ -4,7 +4,7 @@ import { measureClosed, measureWaiting, parseClosed, parseWaiting } from "../che
 import { feedsOf, modelsOf } from "../config/groups.ts";
 import type { Feed, Group, Model, Pipeline } from "../config/pipeline.ts";
 import { DAY_MS } from "../kernel/clock.ts";
-import { type Account, badOf, buildAccounts, goodOf, type MeasuredLine, type Measurements } from "../publish/accounts.ts";
+import { type Account, buildAccounts, type MeasuredLine, type Measurements } from "../publish/accounts.ts";
 import { assertCurated, type CuratedFacts, parseAssertions } from "../publish/assertions.ts";
 import { asksForReplaced, collectTouched, extendTouched, isTouched, writeCurated } from "../publish/curated.ts";
 import { type HeadProof, proveHead, publicationsOf, takeFence } from "../publish/fence.ts";
@@ -13,8 +13,9 @@ import { curatedGates, type ShareSample } from "../publish/gates.ts";
 import type { Head } from "../publish/head.ts";
 import { identityGates } from "../publish/identities.ts";
 import { insertOps, recentFlow } from "../publish/ledger.ts";
+import { behindGates, countBehind, parseBehind } from "../publish/made-before.ts";
+import type { Recorded } from "../publish/recorded.ts";
 import {
-  CLOSING_STOCK,
   closingStock,
   deleteReplaced,
   type FeedChange,
@@ -32,6 +33,7 @@ import type { OpsRow } from "../warehouse/ops-tables.ts";
 import { ask } from "../warehouse/questions.ts";
 import type { Session, TextRow } from "../warehouse/warehouse.ts";
 import { type Judgement, measuredLines } from "./judge.ts";
+import { flowRows, gateRows, HELD_FOR_ABSENT } from "./ledger-rows.ts";
 import { tableRuleGates } from "./table-rules.ts";
 
 /** What a publication writes beside the judged rows. */
@@ -55,6 +57,8 @@ export interface PublicationPlan {
   };
   /** Gates that passed before the transaction; recorded with it. */
   readonly gates: readonly Gate[];
+  /** What is recorded of the published tables, this publication's SELECTs included. */
+  readonly recorded: Recorded;
 }
 
 /** Live rows and waiting rows before the publication, measured outside the transaction and again proven by its head. */
@@ -105,9 +109,6 @@ function changesData(judgement: Judgement): boolean {
   return judgement.vanished.length > 0 || judgement.tally.some((line) => isOneOf(ENTERS, line.class));
 }
 
-/** The class of `ops.flow` rows that count newly held rows which are no part of `held_share`, now or an hour later. */
-const HELD_FOR_ABSENT = "held_for_absent";
-
 function recentSample(feed: string, rows: readonly TextRow[]): ShareSample {
   const of = (name: string) => BigInt(rows.find((row) => row["feed"] === feed && row["class"] === name)?.["row_count"] ?? "0");
   return { feed, good: of("good"), bad: of("bad"), newlyHeld: of("newly_held") - of(HELD_FOR_ABSENT) };
@@ -134,8 +135,10 @@ export async function measureBefore(
   const closed = answer("stock");
   const isUnknown = group.feeds.some((id) => (liveRows.get(id) ?? 0n) > 0n && !closed.some((line) => line["feed"] === id));
   const stock = isUnknown ? (await ask(session, { dialect, name: "before-count" }, [count]))("stock") : closed;
+  // A feed that left the group closed with its rows, and is not counted any more.
+  const mine = measuredLines(stock).filter((line) => group.feeds.includes(line.feed));
   const recent = group.feeds.map((feed) => recentSample(feed, answer("recent")));
-  return { stock: measuredLines(stock), waiting: parseWaiting(answer("waiting")), recent };
+  return { stock: mine, waiting: parseWaiting(answer("waiting")), recent };
 }
 
 /** Fills the work tables that the transaction needs; DDL, so it stands before BEGIN. */
@@ -272,14 +275,18 @@ async function measureAfter(
   session: Session,
   dialect: Dialect,
   options: { plan: PublicationPlan; before: Before },
-): Promise<Account[]> {
+): Promise<{ accounts: Account[]; behind: Gate[] }> {
   const { plan, before } = options;
+  const { eras, addedColumns } = plan.recorded;
+  const facts = { pipeline: plan.pipeline, group: plan.group, eras, addedColumns };
+  const behind = countBehind(dialect, facts);
   const answer = await ask(session, { dialect, name: "after" }, [
     measureStock(dialect, feedsOf(plan.pipeline, plan.group)),
     measureWaiting(dialect, plan.group.name),
     measureClosed(dialect, plan.writing.publicationId),
+    ...(behind ? [behind] : []),
   ]);
-  return buildAccounts({
+  const accounts = buildAccounts({
     totals: plan.totals,
     tally: plan.judgement.tally,
     replaced: plan.judgement.replaced,
@@ -290,57 +297,7 @@ async function measureAfter(
     waitingAfter: parseWaiting(answer("waiting")),
     closed: parseClosed(answer("closed")),
   });
-}
-
-function flowRows(plan: PublicationPlan, accounts: readonly Account[]): OpsRow<"flow">[] {
-  const base = {
-    publication_id: plan.writing.publicationId,
-    run_group: plan.group.name,
-    number: plan.writing.number,
-    window_end: plan.ledger.publication.window_end,
-  };
-  return accounts.flatMap((a) => {
-    const classes = {
-      extracted: a.extracted,
-      ...a.flow,
-      vanished: a.vanished,
-      good: goodOf(a),
-      bad: badOf(a),
-      newly_held: a.newlyHeld,
-      [HELD_FOR_ABSENT]: { rows: a.heldForAbsent, minor: null },
-      [CLOSING_STOCK]: a.stock.after,
-    };
-    return Object.entries(classes)
-      .filter(([, amount]) => amount.rows !== 0n)
-      .map(([name, amount]) => ({
-        ...base,
-        feed: a.feed,
-        currency: a.currency,
-        class: name,
-        row_count: amount.rows,
-        minor: amount.minor,
-      }));
-  });
-}
-
-function gateRows(plan: PublicationPlan, gates: readonly Gate[]): OpsRow<"verdict">[] {
-  return gates.map((gate) => ({
-    publication_id: plan.writing.publicationId,
-    run_group: plan.group.name,
-    number: plan.writing.number,
-    scope: "gate",
-    feed: gate.feed ?? null,
-    name: gate.name,
-    severity: gate.severity,
-    fingerprint: null,
-    verdict: gate.verdict,
-    observed: gate.observed,
-    limit_text: gate.limit,
-    currency: gate.currency ?? null,
-    curated: gate.table ?? null,
-    rule: gate.rule ?? null,
-    subject: gate.subject ?? null,
-  }));
+  return { accounts, behind: behindGates(parseBehind(dialect, facts, behind ? answer(behind.name) : [])) };
 }
 
 async function writeLedger(
@@ -376,8 +333,8 @@ export async function publish(
       await writeStaging(session, dialect, plan);
       await writeQuarantine(session, dialect, plan);
       const curated = await writeModels(session, dialect, plan);
-      const accounts = await measureAfter(session, dialect, options);
-      const gates = [...plan.gates, ...curated, ...identityGates(accounts)];
+      const { accounts, behind } = await measureAfter(session, dialect, options);
+      const gates = [...plan.gates, ...curated, ...identityGates(accounts), ...behind];
       if (isBlocked(gates)) throw new NotPublished({ outcome: "blocked", accounts, gates });
       await writeLedger(session, dialect, { plan, accounts, gates });
       return { outcome: "published", accounts, gates } as const;

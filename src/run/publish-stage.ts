@@ -92,6 +92,7 @@ function planPublication(run: Run<RunTools>, audited: Audited): PublicationPlan 
     runId: run.runId,
     batchIds: batches.map((batch) => batch.id),
     gates: audited.gates,
+    recorded: head.recorded,
     ledger: {
       publication: {
         ...base,
@@ -150,7 +151,9 @@ function ended(run: Run<RunTools>, found: Findings, { plan, result }: { plan: Pu
   const { verdicts, samples } = found;
   switch (result.outcome) {
     case "published": {
-      const gates = [...result.gates, ...heldGates(result.accounts)];
+      // What waits of a retired feed is shown where waiting rows are listed, not hour by hour.
+      const mine = result.accounts.filter((account) => run.group.feeds.includes(account.feed));
+      const gates = [...result.gates, ...heldGates(mine)];
       return { publicationId: plan.writing.publicationId, accounts: result.accounts, gates, verdicts, samples };
     }
     case "already": {

@@ -1,6 +1,6 @@
 import { Failure, type Problem } from "../kernel/problem.ts";
 import type { Window } from "../kernel/window.ts";
-import { acceptWithoutReason, nonsense } from "./problems.ts";
+import { acceptWithoutReason, mixedWithoutReason, nonsense } from "./problems.ts";
 
 /** What every kind of run is told. */
 interface Asked {
@@ -10,6 +10,8 @@ interface Asked {
   readonly ticket: string | null;
   /** Published columns that no contract names any more and whose loss somebody accepts, as `curated.table.column`. */
   readonly acceptRemoved: readonly string[];
+  /** Curated tables that may hold rows of several SELECTs of their model, because somebody accepts it. */
+  readonly acceptMixed: readonly string[];
 }
 
 /** What is told to runs that read sources; a scheduled window belongs to these alone. */
@@ -65,6 +67,7 @@ export interface RunChoice {
   readonly sameExtract?: boolean;
   readonly replay?: string | null;
   readonly acceptRemoved?: readonly string[];
+  readonly acceptMixed?: readonly string[];
   readonly allowCost?: boolean;
   readonly reason?: string | null;
   readonly ticket?: string | null;
@@ -83,7 +86,8 @@ function besideReplay(choice: RunChoice): string[] {
 }
 
 function problemsOf(choice: RunChoice): Problem[] {
-  const { replay, full = false, keys = false, allowCost = false, acceptRemoved = [], reason } = choice;
+  const { replay, full = false, keys = false, allowCost = false, acceptRemoved = [], acceptMixed = [], reason } = choice;
+  const isUnexplained = (reason ?? null) === null;
   const beside = replay ? besideReplay(choice) : [];
   return [
     ...(beside.length > 0
@@ -96,7 +100,8 @@ function problemsOf(choice: RunChoice): Problem[] {
       : []),
     ...(full && keys ? [nonsense({ says: "a whole read has every key by itself", drop: ["--keys"] })] : []),
     ...(allowCost && !full && !replay ? [nonsense({ says: "only a full read may cost so much", drop: ["--allow-cost"] })] : []),
-    ...(acceptRemoved.length > 0 && (reason ?? null) === null ? [acceptWithoutReason()] : []),
+    ...(acceptRemoved.length > 0 && isUnexplained ? [acceptWithoutReason()] : []),
+    ...(acceptMixed.length > 0 && isUnexplained ? [mixedWithoutReason()] : []),
   ];
 }
 
@@ -107,8 +112,8 @@ function problemsOf(choice: RunChoice): Problem[] {
 export function runRequest(choice: RunChoice): RunRequest {
   const problems = problemsOf(choice);
   if (problems.length > 0) throw new Failure("usage", problems);
-  const { group, reason = null, ticket = null, acceptRemoved = [], replay = null } = choice;
-  const asked = { group, reason, ticket, acceptRemoved };
+  const { group, reason = null, ticket = null, acceptRemoved = [], acceptMixed = [], replay = null } = choice;
+  const asked = { group, reason, ticket, acceptRemoved, acceptMixed };
   if (replay !== null) return { kind: "replay", ...asked, batch: replay };
   const { window = null, feeds = null, sameExtract = false } = choice;
   const reading = { ...asked, window, feeds, sameExtract };

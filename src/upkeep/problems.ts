@@ -1,3 +1,4 @@
+import { nearest } from "../kernel/nearest.ts";
 import { type Problem, problem } from "../kernel/problem.ts";
 
 export function expiredWithoutReason(): Problem {
@@ -85,5 +86,54 @@ export function notFiles(): Problem {
     code: "upkeep/not-files",
     says: "backup and restore copy a DuckDB file and a folder of objects, and this environment has other stores",
     next: "use the backups of the warehouse and the object store themselves, or --env local",
+  });
+}
+
+/** A feed or a curated table by the kind of thing it is. */
+interface Named {
+  readonly kind: "feed" | "table";
+  readonly name: string;
+}
+
+const called = ({ kind, name }: Named) => (kind === "feed" ? `the feed ${name}` : `curated.${name}`);
+
+export function decisionWithoutReason(p: Named & { does: "retire" | "return" }): Problem {
+  return problem({
+    code: "upkeep/reason",
+    says: `that ${called(p)} ${p.does === "retire" ? "is retired" : "returns"} is a recorded decision`,
+    next: `\`ledgerloop ${p.kind} ${p.does} ${p.name} --reason "…"\`, with --ticket where there is one`,
+  });
+}
+
+export function stillConfigured(p: Named & { file: string }): Problem {
+  return problem({
+    code: "upkeep/still-configured",
+    says: `${called(p)} is in the configuration (${p.file}); runs would be refused while it is retired there`,
+    next: `take it out first, then \`ledgerloop plan\` says what is left and \`ledgerloop ${p.kind} retire ${p.name} --reason "…"\` is accepted`,
+  });
+}
+
+export function notYetBack(p: Named): Problem {
+  return problem({
+    code: "upkeep/not-back",
+    says: `${called(p)} is not in the configuration, and stays retired until it is`,
+    next: "put it back into the configuration; `ledgerloop plan` shows what a run would do with it",
+  });
+}
+
+export function notRetired(p: Named): Problem {
+  return problem({
+    code: "upkeep/not-retired",
+    says: `${called(p)} is not retired`,
+    next: "nothing to do; `ledgerloop plan` shows what a run would do",
+  });
+}
+
+export function notPublished(p: Named & { known: readonly string[] }): Problem {
+  const close = nearest(p.name, p.known);
+  return problem({
+    code: "upkeep/not-published",
+    says: `nothing of ${called(p)} is published: there is nothing to decide about`,
+    next: `${close === undefined ? "" : `did you mean "${close}"? `}published: ${p.known.join(", ") || "nothing"}`,
   });
 }

@@ -3,18 +3,22 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { DemoResult } from "../../sandbox/scoreboard.ts";
 import { documentedShapes, misfits } from "./shape.ts";
-import { SECRET_EMAIL, smallRun } from "./small-run.ts";
+import { SECRET_EMAIL, smallRun, withoutPayments } from "./small-run.ts";
 
 const shapes = documentedShapes();
 let place: Awaited<ReturnType<typeof smallRun>>;
 
 beforeAll(async () => {
   place = await smallRun();
+  withoutPayments(less());
 });
 
 afterAll(async () => {
   await place[Symbol.asyncDispose]();
 });
+
+/** The pipeline without its last feed and table. */
+const less = () => join(place.folder, "less");
 
 const BEFORE = "pipeline/contracts/billing.payments.odcs.yaml";
 
@@ -49,6 +53,11 @@ const COMMANDS: readonly { shape: string; args: () => string[]; code?: number; f
     args: () => ["restore", join(place.folder, "kept"), "--force", "--reason", "test"],
     filled: "replaced",
   },
+  { shape: "plan", args: () => ["plan", "--pipeline", less()], filled: "stages" },
+  { shape: "feed retire", args: () => ["feed", "retire", "billing.payments", "--reason", "test", "--pipeline", less()] },
+  { shape: "table retire", args: () => ["table", "retire", "payment", "--reason", "test", "--pipeline", less()] },
+  { shape: "table return", args: () => ["table", "return", "payment", "--reason", "test"] },
+  { shape: "feed return", args: () => ["feed", "return", "billing.payments", "--reason", "test"] },
   { shape: "warehouse ddl", args: () => ["warehouse", "ddl", "--dialect", "snowflake"], filled: "statements" },
   { shape: "warehouse apply", args: () => ["warehouse", "apply", "--reason", "test"], filled: "files" },
 ];
@@ -133,7 +142,11 @@ test("a breaking contract change exits 10, a compatible one 0", async () => {
   );
   const renamed = after("b.odcs.yaml", text.replaceAll("fee_minor", "charge_minor"));
   const compatible = await place.json("contract", "diff", BEFORE, optional);
-  expect(compatible.document).toMatchObject({ compatible: true, changes: [{ change: "column_added", element: "memo" }] });
+  expect(compatible.document).toMatchObject({
+    compatible: true,
+    changes: [{ change: "column_added", element: "memo" }],
+    next: 'ledgerloop run --full --feeds billing.payments --reason "…"',
+  });
   const breaking = await place.json("contract", "diff", BEFORE, renamed);
   expect(misfits(shapes.get("contract diff") ?? "null", breaking.document)).toEqual([]);
   expect([compatible.code, breaking.code]).toEqual([0, 10]);

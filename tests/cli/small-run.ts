@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import picocolors from "picocolors";
@@ -86,6 +86,17 @@ select n, 'pay_' || n, 'inv_' || n, 'cus_' || n, 'payment', 'succeeded', 'card',
 -- One row that is wrong twice, one that only lacks its parent.
 update billing.invoices set customer_id = null, status = 'payed' where id = 7;
 update billing.payments set invoice_id = 'inv_late' where id = 9`;
+
+/** Writes LedgerLoop's pipeline without payments, feed and table, into a folder. */
+export function withoutPayments(folder: string): void {
+  cpSync("pipeline", folder, { recursive: true, filter: (path) => !/payments?\.(sql|odcs\.yaml)$|\.state/.test(path) });
+  const change = (file: string, from: RegExp) => {
+    const path = join(folder, file);
+    writeFileSync(path, readFileSync(path, "utf8").replaceAll(from, ""));
+  };
+  change("pipeline.yaml", /, (billing\.payments|payment)(?=\])/g);
+  change("sources/billing.yaml", / {2}payments:[\s\S]*$/g);
+}
 
 /** A wrong amount that the gate of quarantined money refuses. */
 export const TOO_MUCH = `update billing.invoices set amount_due_minor = 500000000 where id between 1 and 3`;

@@ -38,6 +38,9 @@ async function planned(house: House, pipeline: Pipeline) {
   }
 }
 
+/** The model selects the new column too: another SELECT. */
+const ACCEPTED = { acceptMixed: ["entry"], reason: "new column" };
+
 const touch = (house: House, set: string) =>
   house.source.query(`update app.entries set ${set}, chg = pg_current_xact_id() where id = 1`);
 
@@ -56,7 +59,10 @@ test("a new column is added and widened by itself; old rows read NULL, and each 
   await house.source.query(
     "insert into app.entries (id, entry_id, account_id, amount, currency, score) values (3, 'e3', 'A', -3, 'USD', 100000)",
   );
-  expect((await house.run({}, inForce(added))).report?.outcome).toBe("published");
+  const columnsBefore = "select column_name from information_schema.columns where column_name = 'score'";
+  expect((await house.run({}, inForce(added))).failure?.problems[0]?.code).toBe("publish/model-changed");
+  expect(await house.query(columnsBefore)).toEqual([]);
+  expect((await house.run(ACCEPTED, inForce(added))).report?.outcome).toBe("published");
   expect(await house.query("select entry_id, score, _contract_version from curated.entry order by 1")).toEqual([
     { entry_id: "e1", score: "12.50", _contract_version: "1.1.0" },
     { entry_id: "e2", score: null, _contract_version: "1.0.0" },
@@ -123,10 +129,14 @@ test("a renamed or removed column of a curated table stops; kept beside the new 
 
   const acceptRemoved = ["curated.entry.memo"];
   expect((await house.run({ acceptRemoved }, inForce(renamed))).failure?.exitCode).toBe(2);
-  const mistyped = await house.run({ acceptRemoved: [...acceptRemoved, "curated.entry.mem"], reason: "t" }, inForce(renamed));
+  const mistyped = await house.run(
+    { acceptRemoved: [...acceptRemoved, "curated.entry.mem"], acceptMixed: ["entry"], reason: "t" },
+    inForce(renamed),
+  );
   expect([mistyped.failure?.exitCode, mistyped.failure?.problems[0]?.code]).toEqual([2, "run/accept-unknown"]);
   await touch(house, "memo = 'new'");
-  const accepted = await house.run({ acceptRemoved, reason: "readers moved", ticket: "FIN-9" }, inForce(renamed));
+  const decided = { acceptRemoved, acceptMixed: ["entry"], reason: "readers moved", ticket: "FIN-9" };
+  const accepted = await house.run(decided, inForce(renamed));
   expect(accepted.report?.outcome).toBe("published");
   expect(await house.query("select entry_id, memo, remark, _contract_version from curated.entry order by 1")).toEqual([
     { entry_id: "e1", memo: null, remark: "new", _contract_version: "2.0.0" },

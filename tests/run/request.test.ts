@@ -24,7 +24,7 @@ describe("what a run is asked for", () => {
   ])("with %s", (_name, choice, kind) => expect(runRequest({ group: "g", ...choice }).kind).toBe(kind));
 
   test("has only what its kind can be told", () => {
-    const common = { group: "g", reason: "r", ticket: null, acceptRemoved: [] };
+    const common = { group: "g", reason: "r", ticket: null, acceptRemoved: [], acceptMixed: [] };
     expect(runRequest({ group: "g", reason: "r", replay: "b_1" })).toEqual({ kind: "replay", ...common, batch: "b_1" });
     const reading = { ...common, window: WINDOW, feeds: ["a.b"], sameExtract: true };
     const choice = { group: "g", reason: "r", window: WINDOW, feeds: ["a.b"], sameExtract: true };
@@ -42,6 +42,7 @@ describe("what a run is asked for", () => {
     ["keys of a whole read", { full: true, keys: true }, "--keys"],
     ["the cost of changes", { allowCost: true }, "--allow-cost"],
     ["a lost column without a reason", { acceptRemoved: ["curated.a.b"] }, "--reason"],
+    ["a mixed table without a reason", { acceptMixed: ["a"] }, "--reason"],
   ])("refuses %s and says what to leave out", (_name, choice, option) => {
     const [only, ...more] = refusals(choice);
     expect(more).toEqual([]);

@@ -14,6 +14,7 @@ import { OPS_VERSION } from "../../src/warehouse/ops-tables.ts";
 import type { TextRow, Warehouse } from "../../src/warehouse/warehouse.ts";
 import { emptyClaimsHouse, openClaimsHouse } from "../support/claims-house.ts";
 import type { House } from "../support/engine.ts";
+import { inForce, withModel, withSelect } from "../support/in-force.ts";
 import { freshDatabase } from "../support/postgres.ts";
 import { upkeepOf } from "../support/upkeep.ts";
 
@@ -133,6 +134,58 @@ test("a state of version 0.1.0 on its own server goes on from its cursor: nothin
       ["757", "758"].map((xid, i) => ({ feed, number: String(i + 1), cursor_kind: "xid", cursor_position: `{"xid":"${xid}"}` })),
     ),
   );
+});
+
+test.each(VERSIONS)(
+  "a state of version %s knows with which SELECT its rows were made: only another one is asked about",
+  async (version) => {
+    await using house = await emptyClaimsHouse();
+    await loadState(house, version);
+    await fillSource(house);
+    let made = 7000;
+    const ids = {
+      next: (prefix: string) => {
+        made += 1;
+        return `${prefix}_${made}`;
+      },
+    };
+    const whole = { full: true, reason: "source restored" };
+    const doubled = withSelect(house.pipeline, "entry", (select) => select.replace("amount", "amount * 2 as amount"));
+    const refused = await house.run(whole, { ids, ...inForce(doubled) });
+    expect(refused.failure?.problems[0]).toMatchObject({
+      code: "publish/model-changed",
+      says: expect.stringMatching(/^2 of 2 live rows/),
+    });
+    // Its contract was another, and its SELECT was not.
+    const contract = withModel(house.pipeline, "entry", (model) => ({ contract: { ...model.contract, fingerprint: "another" } }));
+    const { report, failure } = await house.run(whole, { ids, ...inForce(contract) });
+    expect(failure?.message).toBeUndefined();
+    expect(report?.publication_id).toBe("desk-3");
+    expect(report?.gates.filter((g) => g.name === "mixed_model")).toEqual([]);
+    expect(await house.query("select subject, detail from ops.audit_event where event = 'model.declared' order by 1")).toEqual([
+      { subject: "account", detail: expect.stringMatching(/^\[{"after":"0","select":"[0-9a-f]{16}"}\]$/) },
+      { subject: "entry", detail: expect.stringMatching(/^\[{"after":"0","select":"[0-9a-f]{16}"}\]$/) },
+    ]);
+  },
+);
+
+test("rows that an older version mixed silently are told of, and stop nobody", async () => {
+  await using house = await emptyClaimsHouse();
+  // Its first publication was made with another SELECT than its second, which is today's.
+  await loadState(house, "0.1.0", (sql) =>
+    sql.includes("'desk-1'") ? sql.replaceAll('"model:entry":"f7a7c3a11c846d0a"', '"model:entry":"0123456789abcdef"') : sql,
+  );
+  await fillSource(house);
+  const ids = { next: (prefix: string) => `${prefix}_${6000 + Math.random()}` };
+  const { report, failure } = await house.run({ full: true, reason: "source restored" }, { ids });
+  expect(failure?.message).toBeUndefined();
+  expect(report?.gates.find((g) => g.name === "mixed_model")?.observed).toMatch(
+    /^1 of 3 live rows were not made by today's model \(1 by SELECT 0123456789abcdef\)/,
+  );
+  const [declared] = await house.query("select detail from ops.audit_event where event = 'model.declared' and subject = 'entry'");
+  expect(JSON.parse(declared?.["detail"] ?? "[]")).toMatchObject([{ after: "0", select: "0123456789abcdef" }, { after: "1" }]);
+  const next = await house.run({}, { ids });
+  expect(next.report?.gates.filter((g) => g.name === "mixed_model")).toHaveLength(1);
 });
 
 test("an upgrade of the ops tables that breaks off anywhere is repeated by the next run", async () => {

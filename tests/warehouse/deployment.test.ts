@@ -10,6 +10,7 @@ import { stem } from "../../src/warehouse/relations.ts";
 import { snowflakeDeployment } from "../../src/warehouse/snowflake/deployment/deployment.ts";
 import { snowflakeDialect } from "../../src/warehouse/snowflake/dialect.ts";
 import { openDesk } from "../support/desk.ts";
+import { account, withFeed } from "../support/desk-rows.ts";
 
 const GOLDEN = "tests/golden/snowflake";
 let pipeline: Pipeline;
@@ -60,16 +61,51 @@ test("words that take away count inside quotes and in granted rights as what the
     expect(isAdditive({ name: "x", sql }), sql).toBe(true);
 });
 
+const ORIGIN = { id: "apply_1", group: null, actor: "tester", reason: null, ticket: null, codeVersion: "test", at: new Date(0) };
+
 test("applying refuses a file that takes something away, before it is sent", async () => {
   await using desk = openDesk("billing", "pipeline");
   const session = await desk.open();
   try {
     const bad: DdlFile = { name: "000_bad", about: "", statements: [{ name: "bad", sql: "DROP SCHEMA ops CASCADE" }] };
-    const applying = applyDeployment(session, duckdbDialect, { pipeline, files: [bad], onFile: () => undefined });
+    const applying = applyDeployment(session, duckdbDialect, { pipeline, files: [bad], origin: ORIGIN, onFile: () => undefined });
     await expect(applying).rejects.toMatchObject({ kind: "internal", problems: [{ says: expect.stringContaining("bad") }] });
   } finally {
     await session.close();
   }
+});
+
+test("applying a new column notes the last publication without it, before the column is there", async () => {
+  await using desk = openDesk("claims");
+  await desk.play({ rows: { "app.accounts": [account(1, "A")] } });
+  const column = {
+    name: "tier",
+    type: { kind: "string" },
+    required: false,
+    pii: false,
+    at: { file: "t", line: 1, column: 1 },
+  } as const;
+  const changed = withFeed(desk.pipeline, "app.accounts", (feed) => ({
+    ...feed,
+    contract: { ...feed.contract, columns: [...feed.contract.columns, column] },
+  }));
+  const session = await desk.open();
+  try {
+    const applied = await applyDeployment(session, duckdbDialect, {
+      pipeline: changed,
+      files: [],
+      origin: ORIGIN,
+      onFile: () => undefined,
+    });
+    expect(applied).toMatchObject([{ file: "045_changes", outcome: "applied", statements: 2 }]);
+  } finally {
+    await session.close();
+  }
+  expect(
+    await desk.query("select event, subject, run_group, detail, actor from ops.audit_event where event = 'column.added'"),
+  ).toEqual([
+    { event: "column.added", subject: "staging.app_accounts__rows.tier", run_group: "desk", detail: "1", actor: "tester" },
+  ]);
 });
 
 describe("privacy", () => {

@@ -19,7 +19,8 @@ export async function deploy(
   const files = filesOf(pipeline, options.database).filter((file) => options.all || file.optional === undefined);
   const session = await warehouse.open({ purpose: "deploy" });
   try {
-    return await applyDeployment(session, warehouse.dialect, { pipeline, files, onFile: () => undefined });
+    const origin = { id: "deploy", group: null, actor: "lane", reason: null, ticket: null, codeVersion: "test", at: new Date() };
+    return await applyDeployment(session, warehouse.dialect, { pipeline, files, origin, onFile: () => undefined });
   } finally {
     await session.close();
   }

@@ -1,0 +1,150 @@
+import type { Dialect } from "../warehouse/dialect.ts";
+import { ops } from "../warehouse/ops-tables.ts";
+import type { Session, TextRow } from "../warehouse/warehouse.ts";
+
+/** The SELECT that makes the rows of a curated table changed: detail is a list of `SelectEra`, several where none was recorded before. */
+export const MODEL_DECLARED = "model.declared";
+/** Somebody accepted that a table holds rows of several SELECTs: detail is today's fingerprint. */
+export const MODEL_ACCEPTED = "model.accepted";
+/** A published table got a column: subject is `schema.table.column`, detail the last publication without it. */
+export const COLUMN_ADDED = "column.added";
+export const FEED_RETIRED = "feed.retired";
+export const FEED_RETURNED = "feed.returned";
+export const TABLE_RETIRED = "table.retired";
+/** Detail is `{ after }`: the last publication before the table returned. */
+export const TABLE_RETURNED = "table.returned";
+
+const EVENTS = [
+  MODEL_DECLARED,
+  MODEL_ACCEPTED,
+  COLUMN_ADDED,
+  FEED_RETIRED,
+  FEED_RETURNED,
+  TABLE_RETIRED,
+  TABLE_RETURNED,
+] as const;
+
+/** Publications above `after`, until those of the next era, made a table's rows with one SELECT. */
+export interface SelectEra {
+  readonly after: bigint;
+  /** Fingerprint of the SELECT. */
+  readonly select: string;
+}
+
+/** A column that published tables got after rows of them were published. */
+export interface AddedColumn {
+  /** `staging.<stem>__rows` or `curated.<table>`. */
+  readonly relation: string;
+  readonly column: string;
+  /** The last publication whose rows read NULL in it. */
+  readonly after: bigint;
+}
+
+/** What people and runs have recorded of a group's published tables, beside the publications themselves. */
+export interface Recorded {
+  /** Curated table → its SELECTs in the order of publications; none for a table that no run has declared. */
+  readonly eras: ReadonlyMap<string, readonly SelectEra[]>;
+  /** Curated table → fingerprints of SELECTs that somebody accepted beside another's rows. */
+  readonly accepted: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly addedColumns: readonly AddedColumn[];
+  readonly retiredFeeds: ReadonlySet<string>;
+  readonly retiredTables: ReadonlySet<string>;
+}
+
+export const NOTHING_RECORDED: Recorded = {
+  eras: new Map(),
+  accepted: new Map(),
+  addedColumns: [],
+  retiredFeeds: new Set(),
+  retiredTables: new Set(),
+};
+
+/** What stands in place of a fingerprint where rows may be older than changes of their source rows. */
+export const BEFORE_RETIREMENT = "before the table was retired";
+
+/** How eras of one table are recorded. */
+export function eraDetail(eras: readonly SelectEra[]): string {
+  return JSON.stringify(eras.map(({ after, select }) => ({ after: after.toString(), select })));
+}
+
+function declaredEras(detail: string | null | undefined): SelectEra[] {
+  const eras = JSON.parse(detail ?? "[]") as { after: string; select: string }[];
+  return eras.map(({ after, select }) => ({ after: BigInt(after), select }));
+}
+
+function returnedAfter(detail: string | null | undefined): bigint {
+  return BigInt((JSON.parse(detail ?? "{}") as { after?: string }).after ?? "0");
+}
+
+/** An era begun at the publication of an earlier one takes its place: nothing was published between. */
+function withEra(eras: SelectEra[], era: SelectEra): SelectEra[] {
+  const kept = eras.filter((earlier) => earlier.after < era.after);
+  return kept.at(-1)?.select === era.select ? kept : [...kept, era];
+}
+
+/** While a table was retired nothing reached its rows: whoever made them, they may be behind. */
+function afterReturn(eras: readonly SelectEra[], after: bigint): SelectEra[] {
+  const last = eras.at(-1);
+  return last && after > 0n
+    ? [
+        { after: 0n, select: BEFORE_RETIREMENT },
+        { after, select: last.select },
+      ]
+    : [...eras];
+}
+
+function erasOf(rows: readonly TextRow[]): Map<string, SelectEra[]> {
+  const found = new Map<string, SelectEra[]>();
+  for (const row of rows) {
+    const table = row["subject"] ?? "";
+    const eras = found.get(table) ?? [];
+    const detail = row["detail"];
+    const isDeclared = row["event"] === MODEL_DECLARED;
+    found.set(table, isDeclared ? declaredEras(detail).reduce(withEra, eras) : afterReturn(eras, returnedAfter(detail)));
+  }
+  return found;
+}
+
+function acceptedOf(rows: readonly TextRow[]): Map<string, Set<string>> {
+  const found = new Map<string, Set<string>>();
+  for (const row of rows) {
+    const table = row["subject"] ?? "";
+    found.set(table, (found.get(table) ?? new Set<string>()).add(row["detail"] ?? ""));
+  }
+  return found;
+}
+
+function columnOf(row: TextRow): AddedColumn {
+  const subject = row["subject"] ?? "";
+  const [schema = "", table = ""] = subject.split(".");
+  const relation = `${schema}.${table}`;
+  return { relation, column: subject.slice(relation.length + 1), after: BigInt(row["detail"] ?? "0") };
+}
+
+/** A column that was noted twice was added by the later of the two: the first try broke off. */
+function columnsOf(rows: readonly TextRow[]): AddedColumn[] {
+  return [...new Map(rows.map((row) => [row["subject"] ?? "", columnOf(row)])).values()];
+}
+
+function standing(rows: readonly TextRow[], begins: string): Set<string> {
+  const last = new Map(rows.map((row) => [row["subject"] ?? "", row["event"]]));
+  return new Set([...last].flatMap(([subject, event]) => (event === begins ? [subject] : [])));
+}
+
+/** Reads what is recorded of a group's tables, in the order in which it happened. */
+export async function readRecorded(session: Session, dialect: Dialect, group: string): Promise<Recorded> {
+  const names = EVENTS.map((name) => dialect.literal(name)).join(", ");
+  const rows = await session.rows({
+    name: "begin.recorded",
+    sql: `SELECT a.event, a.subject, a.detail FROM ${ops(dialect, "audit_event")} a
+WHERE a.run_group = ${dialect.literal(group)} AND a.event IN (${names}) ORDER BY a.happened_at, a.event_id`,
+  });
+  const of = (...events: readonly string[]) => rows.filter((row) => events.includes(row["event"] ?? ""));
+  return {
+    eras: erasOf(of(MODEL_DECLARED, TABLE_RETURNED)),
+    accepted: acceptedOf(of(MODEL_ACCEPTED)),
+    addedColumns: columnsOf(of(COLUMN_ADDED)),
+    retiredFeeds: standing(of(FEED_RETIRED, FEED_RETURNED), FEED_RETIRED),
+    retiredTables: standing(of(TABLE_RETIRED, TABLE_RETURNED), TABLE_RETIRED),
+  };
+}

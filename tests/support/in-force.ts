@@ -1,0 +1,39 @@
+import { modelFingerprint } from "../../src/config/link-models.ts";
+import type { Model, Pipeline } from "../../src/config/pipeline.ts";
+import type { Engine } from "../../src/run/engine.ts";
+
+/** Makes a changed configuration the one in force. */
+export function inForce(pipeline: Pipeline): Pick<Engine, "pipeline" | "reread"> {
+  return { pipeline, reread: () => pipeline };
+}
+
+/** The same pipeline with one model changed, fingerprint included. */
+export function withModel(pipeline: Pipeline, table: string, change: (model: Model) => Partial<Model>): Pipeline {
+  const model = pipeline.models.get(table);
+  if (!model) throw new Error(`no model ${table}`);
+  const changed = { ...model, ...change(model) };
+  const fingerprint = modelFingerprint({ ...changed, contract: changed.contract.fingerprint });
+  return { ...pipeline, models: new Map(pipeline.models).set(table, { ...changed, fingerprint }) };
+}
+
+/** The same pipeline with another SELECT of a model. */
+export function withSelect(pipeline: Pipeline, table: string, change: (select: string) => string): Pipeline {
+  return withModel(pipeline, table, ({ select }) => ({ select: change(select) }));
+}
+
+/** The same pipeline without a feed and a curated table. */
+export function without(pipeline: Pipeline, { feed, table }: { feed?: string; table?: string }): Pipeline {
+  const groups = [...pipeline.groups].map(
+    ([name, group]) =>
+      [
+        name,
+        { ...group, feeds: group.feeds.filter((id) => id !== feed), models: group.models.filter((model) => model !== table) },
+      ] as const,
+  );
+  return {
+    ...pipeline,
+    groups: new Map(groups),
+    feeds: new Map([...pipeline.feeds].filter(([id]) => id !== feed)),
+    models: new Map([...pipeline.models].filter(([name]) => name !== table)),
+  };
+}
