@@ -33,7 +33,7 @@ export async function runOrFailure(store: Store, runId: string): Promise<RunDeta
 }
 
 /** A recorded gate, with its label. */
-function gateDocument({ name, feed, currency, table, rule, subject, severity, verdict, observed, limit }: VerdictRecord) {
+export function gateDocument({ name, feed, currency, table, rule, subject, severity, verdict, observed, limit }: VerdictRecord) {
   const about = present({
     feed: feed ?? undefined,
     table: table ?? undefined,

@@ -8,6 +8,7 @@ import { clusterDocument } from "./cluster-document.ts";
 import { type CommandContext, type CommonOptions, pipelineOf, printJson, withCommonOptions } from "./context.ts";
 import { paintVerdict } from "./paint.ts";
 import { type RunDocument, runDocument } from "./run-document.ts";
+import { gateDocument, runOrFailure } from "./show.ts";
 import { renderTable } from "./table.ts";
 import { type WarehouseFile, warehouseFile } from "./warehouse-file.ts";
 
@@ -19,12 +20,23 @@ interface GroupStatus {
   readonly group: string;
   readonly last_publication: Pick<RunDocument, "publication_id" | "run_id" | "window" | "finished_at"> | null;
   readonly last_run: Pick<RunDocument, "run_id" | "status" | "outcome" | "started_at"> | null;
+  /** What the gates of the last run told, by run: warnings, and what stopped it. */
+  readonly told: readonly { readonly gate: string; readonly verdict: string; readonly observed: string | null }[];
 }
 
 interface StoreStatus {
   readonly control_store: { readonly state: "ok" | "unavailable"; readonly schema: number | null; readonly says: string };
   readonly groups: readonly GroupStatus[];
   readonly next: string | null;
+}
+
+/** The gates of a run that did not pass. */
+async function toldBy(store: Store, runId: string): Promise<GroupStatus["told"]> {
+  const { verdicts } = await runOrFailure(store, runId);
+  return verdicts
+    .filter(({ scope, verdict }) => scope === "gate" && verdict !== "pass")
+    .map((verdict) => gateDocument(verdict))
+    .map(({ gate, verdict, observed }) => ({ gate, verdict, observed }));
 }
 
 async function groupStatus(store: Store, group: string): Promise<GroupStatus> {
@@ -42,6 +54,7 @@ async function groupStatus(store: Store, group: string): Promise<GroupStatus> {
         }
       : null,
     last_run: last ? { run_id: last.run_id, status: last.status, outcome: last.outcome, started_at: last.started_at } : null,
+    told: last ? await toldBy(store, last.run_id) : [],
   };
 }
 
@@ -82,6 +95,16 @@ function groupLine(context: CommandContext, status: GroupStatus): Record<string,
   };
 }
 
+/** What the last run of each group told, one gate a line. */
+function toldText(context: CommandContext, groups: readonly GroupStatus[]): string {
+  const lines = groups.flatMap(({ told, last_run: run }) =>
+    told.map(
+      ({ gate, verdict, observed }) => `  ${paintVerdict(context.paint, verdict)}  ${gate}: ${observed} (${run?.run_id})\n`,
+    ),
+  );
+  return lines.length === 0 ? "" : `\nwhat the last run told:\n${lines.join("")}`;
+}
+
 /** `ledgerloop status` */
 export function statusCommand(context: CommandContext): Command {
   const command = new Command("status").description(
@@ -106,7 +129,7 @@ export function statusCommand(context: CommandContext): Command {
       `warehouse: ${warehouseText(pipeline.environment, warehouse)}`,
     ];
     context.out(`${lines.join("\n")}\n`);
-    if (groups.length > 0) context.out(`\n${renderTable(groups.map((g) => groupLine(context, g)))}`);
+    if (groups.length > 0) context.out(`\n${renderTable(groups.map((g) => groupLine(context, g)))}${toldText(context, groups)}`);
     context.out(`next: ${advice}\n`);
   });
 }
