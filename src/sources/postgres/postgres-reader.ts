@@ -1,7 +1,7 @@
 import type { Feed, Source } from "../../config/pipeline.ts";
 import { Failure } from "../../kernel/problem.ts";
 import { POSITION } from "../landed-text.ts";
-import { cancelled, countsDiffer, notUtf8, tableMissing } from "../problems.ts";
+import { cancelled, countsDiffer, tableMissing } from "../problems.ts";
 import type {
   ControlTotal,
   Cursor,
@@ -17,11 +17,11 @@ import { describeRelation, type Relation } from "./catalog.ts";
 import { totalRows, totalsSql } from "./control-totals.ts";
 import { copyOut } from "./copy-out.ts";
 import { compareCursors, instantCursor, instantOf, wholeCursor, xidCursor } from "./cursor.ts";
-import { failureOf, isNotUtf8 } from "./failure-of.ts";
+import { failureOf, forFeed } from "./failure-of.ts";
 import { type Cap, updatedAtCap } from "./horizon.ts";
 import { postgresReading, postgresSettings } from "./postgres-kind.ts";
 import { changePredicate, checkNeededColumns, copyKeys, copyRows, extractColumns, isCoarse, pageRanges } from "./select-sql.ts";
-import { openSession, roleOf, type Session } from "./session.ts";
+import { openOneMore, openSession, type Session } from "./session.ts";
 import { beginSnapshot, checkCursor, joinSnapshot, type Snapshot } from "./snapshot.ts";
 
 /** A feed on its way: its questions are asked by whichever connection is free. */
@@ -73,7 +73,7 @@ function questionsOf(reading: Reading, request: ExtractRequest): Question[] {
     (range, index): Question =>
       async (session) => {
         const copy = { sql: copyRows(feed, found, range), name: partName("part", index), sink, onBytes };
-        files[index] = await readable(feed, () => copyOut(session, copy));
+        files[index] = await copyOut(session, copy);
       },
   );
   const totals: Question = async (session) => {
@@ -83,17 +83,9 @@ function questionsOf(reading: Reading, request: ExtractRequest): Question[] {
   const keyPass: Question = async (session) => {
     keyFiles[0] = await copyOut(session, { sql: copyKeys(feed), name: partName("keys", 0), sink, onBytes });
   };
-  return keys ? [...copies, totals, keyPass] : [...copies, totals];
-}
-
-/** Names the feed whose text the server cannot convert; its own message would quote the bytes. */
-async function readable<T>(feed: Feed, copy: () => Promise<T>): Promise<T> {
-  try {
-    return await copy();
-  } catch (error) {
-    if (isNotUtf8(error)) throw new Failure("incomplete", notUtf8(feed.id));
-    throw error;
-  }
+  const questions = keys ? [...copies, totals, keyPass] : [...copies, totals];
+  const asking = { source: request.source, feed: feed.id };
+  return questions.map((question) => (session) => forFeed(asking, () => question(session)));
 }
 
 /**
@@ -182,7 +174,8 @@ async function lockAndSnapshot(
 async function openHelpers(open: Reach["open"], wanted: number, join: (helper: Session) => Promise<boolean>): Promise<Session[]> {
   const helpers: Session[] = [];
   while (helpers.length < wanted) {
-    const helper = await open();
+    const helper = await openOneMore(open);
+    if (!helper) break;
     if (!(await join(helper))) {
       await helper.close();
       break;
@@ -222,7 +215,7 @@ async function extract(request: ExtractRequest): Promise<Extracted> {
     return await readAll({ open, request });
   } catch (error) {
     if (signal.aborted) throw new Failure("retryable", cancelled(source.id));
-    throw failureOf(error, source.id, roleOf(source));
+    throw failureOf(error, { source });
   } finally {
     signal.removeEventListener("abort", onAbort);
     await closeAll();
@@ -239,7 +232,7 @@ async function describeFeeds(source: Source, feeds: readonly Feed[]): Promise<Ma
       await session.close();
     }
   } catch (error) {
-    throw failureOf(error, source.id, roleOf(source));
+    throw failureOf(error, { source });
   }
   return found;
 }

@@ -1,7 +1,9 @@
-import pg from "pg";
+import type pg from "pg";
 import type { Source } from "../../config/pipeline.ts";
-import { Failure } from "../../kernel/problem.ts";
-import { badUrl } from "../problems.ts";
+import { connectServer } from "../../postgres/connect.ts";
+import type { Owner } from "../../postgres/owner.ts";
+import { type ServerAddress, serverAddress } from "../../postgres/server-address.ts";
+import { sqlState } from "../../postgres/sqlstates.ts";
 import { postgresSettings } from "./postgres-kind.ts";
 
 const CONNECT_PATIENCE_MS = 15_000;
@@ -39,37 +41,26 @@ function pins(source: Source): string {
     .join("; ");
 }
 
-function newClient(source: Source): pg.Client {
-  try {
-    return new pg.Client({
-      connectionString: postgresSettings(source).url,
-      application_name: "ledgerloop extract",
-      connectionTimeoutMillis: CONNECT_PATIENCE_MS,
-      keepAlive: true,
-    });
-  } catch {
-    // The driver's error carries the url, password included.
-    throw new Failure("usage", badUrl(source.id));
-  }
+/** Whose address a source's is, for messages. */
+export function ownerOf({ id }: Pick<Source, "id">): Owner {
+  return { room: "source", name: `source ${id}`, place: `connection.url in sources/${id}.yaml` };
+}
+
+function addressOf(source: Source): ServerAddress {
+  return serverAddress(postgresSettings(source).url, ownerOf(source), process.env);
 }
 
 /** The role a source is read as, for messages. */
 export function roleOf(source: Source): string {
-  try {
-    return decodeURIComponent(new URL(postgresSettings(source).url).username) || "of the connection";
-  } catch {
-    return "of the connection";
-  }
+  return addressOf(source).user;
 }
 
-/** Opens a pinned, read-only session. Rejects with the driver's error; Failure `usage` when the url is none. */
+/** Opens a pinned, read-only session. Rejects with the driver's error where the server refuses; Failure where the address is none or leads nowhere. */
 export async function openSession(source: Source): Promise<Session> {
-  const client = newClient(source);
-  // Errors reach the running query; without a listener an idle connection's end would end the process.
-  client.on("error", () => undefined);
+  const how = { owner: ownerOf(source), applicationName: "ledgerloop extract", patienceMs: CONNECT_PATIENCE_MS };
+  const { client } = await connectServer(addressOf(source), how);
   const close = () => client.end().catch(() => undefined);
   try {
-    await client.connect();
     await client.query(pins(source));
   } catch (error) {
     await close();
@@ -80,4 +71,14 @@ export async function openSession(source: Source): Promise<Session> {
     rows: async <T extends pg.QueryResultRow>(sql: string, values: unknown[] = []) => (await client.query<T>(sql, values)).rows,
     close,
   };
+}
+
+/** A session beside one that is open; null where the role, the database or the server gives no further connection. */
+export async function openOneMore(open: () => Promise<Session>): Promise<Session | null> {
+  try {
+    return await open();
+  } catch (error) {
+    if (sqlState(error) === "53300") return null;
+    throw error;
+  }
 }

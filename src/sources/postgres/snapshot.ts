@@ -1,9 +1,9 @@
 import type { Feed } from "../../config/pipeline.ts";
 import { Failure } from "../../kernel/problem.ts";
+import { sqlState } from "../../postgres/sqlstates.ts";
 import { cursorAhead, otherSystem } from "../problems.ts";
 import type { Cursor } from "../source.ts";
 import { identityOf, instantOf, xidOf } from "./cursor.ts";
-import { sqlState } from "./failure-of.ts";
 import { INSTANT_FORMAT } from "./horizon.ts";
 import { relation } from "./select-sql.ts";
 import type { Session } from "./session.ts";
