@@ -59,7 +59,10 @@ const CODES: Readonly<Record<string, Meaning>> = {
   "42501": ["right", "a right is missing"],
   "42703": ["gone", "a column does not exist, or does not any more"],
   "42704": ["unsupported", "the server does not know a name of its own that reading needs"],
-  "42883": ["unsupported", "the server does not know a function that reading needs"],
+  "42883": [
+    "unsupported",
+    "a function is not known: it is of a newer server, or a function of the source names it without its schema",
+  ],
   "42P01": ["gone", "a table does not exist, or does not any more"],
   "53000": ["limit", "a resource of the server is used up"],
   "53100": ["limit", "the server's disk is full"],
