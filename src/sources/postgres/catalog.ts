@@ -1,11 +1,14 @@
 import type { Feed } from "../../config/pipeline.ts";
 import type { SourceColumn } from "../source.ts";
+import { type ColumnFacts, columnFacts } from "./column-facts.ts";
 import { postgresReading } from "./postgres-kind.ts";
 import type { Session } from "./session.ts";
 
 /** What the catalog says about a feed's relation. */
 export interface Relation {
   readonly columns: readonly SourceColumn[];
+  /** What else is known of them, by name. */
+  readonly facts: ReadonlyMap<string, ColumnFacts>;
   /** How a row is found again: by ctid, by partition and ctid, or (a view) not at all. */
   readonly position: "ctid" | "partition" | "none";
   /** Pages on disk; 0 where ranges of pages make no sense. */
@@ -36,5 +39,11 @@ export async function describeRelation(session: Session, feed: Feed): Promise<Re
   const [row] = found;
   if (!row) return null;
   const columns = await session.rows<{ name: string; type: string; nullable: boolean }>(COLUMNS, [row.oid]);
-  return { columns, position: row.position, pages: row.pages, lockable: row.lockable };
+  const facts = await columnFacts(session, row.oid);
+  return { columns, facts, position: row.position, pages: row.pages, lockable: row.lockable };
+}
+
+/** A column's type without domains; `unknown` where there is no such column. */
+export function baseType(found: Relation, column: string): string {
+  return found.facts.get(column)?.base ?? "unknown";
 }

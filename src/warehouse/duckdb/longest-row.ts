@@ -47,6 +47,11 @@ function endCell(row: Row): void {
   row.quotes = 0;
 }
 
+function keep(row: Row, byte: number): void {
+  row.plain += 1;
+  if (row.column === 0 && row.plain <= FIRST) row.first.push(byte);
+}
+
 function take(chunk: Uint8Array, into: Row, onRow: (row: Row) => Row): Row {
   let row = into;
   for (let at = 0; at < chunk.length; at += 1) {
@@ -62,8 +67,7 @@ function take(chunk: Uint8Array, into: Row, onRow: (row: Row) => Row): Row {
       if (byte === LINE_FEED) row = onRow(row);
       continue;
     }
-    row.plain += 1;
-    if (row.column === 0 && row.plain <= FIRST) row.first.push(byte);
+    keep(row, byte);
   }
   return row;
 }
