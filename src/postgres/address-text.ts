@@ -15,21 +15,18 @@ export interface AddressText {
 export class AddressFault extends Error {}
 
 const SCHEME = /^postgres(?:ql)?:\/\//;
-const ENCODE =
-  "in user, password and names the characters : / ? # [ ] @ % and the space are written %3A %2F %3F %23 %5B %5D %40 %25 %20";
+/** Not even the character is named. */
+const UNENCODED =
+  "a character in it is not percent-encoded; in user, password and names : / ? # [ ] @ % and the space are written %3A %2F %3F %23 %5B %5D %40 %25 %20";
 
 /**
  * A piece of a password that was not encoded must never be taken for a host, a port or a parameter, since those are shown.
  * So at most one `@` is taken, and only before the first of `/ ? #`; everything else about a password lies before it.
  */
 function refuseUnencoded(body: string): void {
-  if (/[\s\p{Cc}]/u.test(body)) throw new AddressFault(`it has a space or a control character; ${ENCODE}`);
-  if (body.includes("#")) throw new AddressFault(`it has a #; ${ENCODE}`);
-  if (/%(?![0-9A-Fa-f]{2})/.test(body)) throw new AddressFault(`it has a % that begins no code; ${ENCODE}`);
   const authority = /^[^/?]*/.exec(body)?.[0] ?? "";
-  if (body.split("@").length > 2 || (body.includes("@") && !authority.includes("@"))) {
-    throw new AddressFault(`it has an @ that does not end user and password; ${ENCODE}`);
-  }
+  const isStrayAt = body.split("@").length > 2 || (body.includes("@") && !authority.includes("@"));
+  if (isStrayAt || /[\s\p{Cc}#]|%(?![0-9A-Fa-f]{2})/u.test(body)) throw new AddressFault(UNENCODED);
 }
 
 function decoded(text: string): string {
@@ -53,8 +50,8 @@ const HOST = /^(?:\[([0-9A-Fa-f:.%]+)\]|([^:[\]]*))(?::([^:]*))?$/;
 function hostsOf(text: string): HostText[] {
   return text.split(",").map((part) => {
     const [, six, name, port] = HOST.exec(part) ?? [];
-    if (six === undefined && name === undefined) throw new AddressFault(`a host in it is none; ${ENCODE}`);
-    if (port && !/^\d+$/.test(port)) throw new AddressFault(`a port in it is no number; ${ENCODE}`);
+    if (six === undefined && name === undefined) throw new AddressFault(UNENCODED);
+    if (port && !/^\d+$/.test(port)) throw new AddressFault(UNENCODED);
     return { host: decoded(six ?? name ?? "") || null, port: port || null };
   });
 }
