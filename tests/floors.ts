@@ -11,8 +11,13 @@ export const FLOORS: readonly Floor[] = [
   { rooms: ["contract"], outside: "no", invariant: "ODCS text to rules and check plan; knows no dialect" },
   { rooms: ["config"], outside: "reads the pipeline folder", invariant: "one checked value, `Pipeline`; knows no engine" },
   {
+    rooms: ["postgres"],
+    outside: "one way to a PostgreSQL server",
+    invariant: "addresses, TLS and what errors mean; asks nothing of its own",
+  },
+  {
     rooms: ["warehouse", "sources", "objects", "store", "embedded"],
-    outside: "yes: the only rooms with drivers",
+    outside: "yes: the only other rooms with drivers",
     invariant: "adapters never import each other; the store knows no warehouse",
   },
   { rooms: ["landing", "checks"], outside: "through the floor below", invariant: "measure, never decide" },
@@ -29,7 +34,7 @@ export const FLOORS: readonly Floor[] = [
 
 /** Drivers and the only folders that may import them. */
 export const DRIVERS: Readonly<Record<string, RegExp>> = {
-  pg: /^src\/(store|sources\/postgres|embedded)\//,
+  pg: /^src\/(postgres|store|sources\/postgres|embedded)\//,
   "pg-copy-streams": /^src\/sources\/postgres\//,
   "@duckdb/node-api": /^src\/warehouse\/duckdb\//,
   "snowflake-sdk": /^src\/warehouse\/snowflake\//,

@@ -95,6 +95,8 @@ export async function answers(server: Pick<Server, "data" | "port" | "password">
     password: server.password,
     database: "postgres",
     connectionTimeoutMillis: 2_000,
+    // Whatever PGSSLMODE says of other servers, this one speaks no TLS.
+    ssl: false,
   });
   client.on("error", () => undefined);
   try {

@@ -1,21 +1,5 @@
 import { type Problem, problem } from "../kernel/problem.ts";
 
-export function unreachable(source: string, reason: string): Problem {
-  return problem({
-    code: "source.unreachable",
-    says: `The source ${source} cannot be reached: ${reason}.`,
-    next: "`ledgerloop doctor`, then repeat the same `ledgerloop run`",
-  });
-}
-
-export function interrupted(source: string, code: string): Problem {
-  return problem({
-    code: "source.interrupted",
-    says: `The source ${source} broke the read off (SQLSTATE ${code}); nothing of it was kept.`,
-    next: "repeat the same `ledgerloop run`",
-  });
-}
-
 export function cancelled(source: string): Problem {
   return problem({ code: "source.cancelled", says: `Reading the source ${source} was cancelled.`, next: "`ledgerloop run`" });
 }
@@ -25,39 +9,6 @@ export function badUrl(source: string): Problem {
     code: "source.url",
     says: `The connection url of the source ${source} is not an address.`,
     next: `correct connection.url in sources/${source}.yaml, then \`ledgerloop doctor\``,
-  });
-}
-
-export function refusedLogin(source: string, code: string): Problem {
-  return problem({
-    code: "source.login",
-    says: `The source ${source} refuses this login or database (SQLSTATE ${code}).`,
-    next: `correct connection.url in sources/${source}.yaml, then \`ledgerloop doctor\``,
-  });
-}
-
-export function noRight(source: string, role: string): Problem {
-  return problem({
-    code: "source.right",
-    says: `The role ${role} may not read every row of every table of the source ${source} (no SELECT right, or row-level security).`,
-    next: `grant select on the feeds' tables to ${role} (and bypassrls where policies exist), then \`ledgerloop doctor\``,
-  });
-}
-
-export function queryFailed(source: string, code: string): Problem {
-  return problem({
-    code: "source.query",
-    says: `The source ${source} cannot answer what the configuration asks (SQLSTATE ${code}).`,
-    next: "`ledgerloop plan` shows the columns asked for; `ledgerloop doctor` compares them with the source",
-  });
-}
-
-/** The server would not hand a text out because its bytes are none in UTF-8. */
-export function notUtf8(feed: string): Problem {
-  return problem({
-    code: "source.not-utf8",
-    says: `A text of the feed ${feed} holds bytes that are no UTF-8, so the server cannot hand it out (SQLSTATE 22021).`,
-    next: "correct the row at the source (in a SQL_ASCII database: where convert_from(convert_to(<column>, 'SQL_ASCII'), 'UTF8') fails), then run again",
   });
 }
 

@@ -2,9 +2,9 @@ import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import type pg from "pg";
 import { Failure } from "../kernel/problem.ts";
+import { sqlState } from "../postgres/sqlstates.ts";
 import type { Ask } from "./ask.ts";
 import { migrationChanged, migrationFailed, schemaNewer, schemaOlder } from "./problems.ts";
-import { sqlState } from "./store-failure.ts";
 
 /** One numbered step of the schema; never edited once released. */
 export interface Migration {

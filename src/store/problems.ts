@@ -1,42 +1,35 @@
 import { type Problem, problem } from "../kernel/problem.ts";
 
-export function storeUnreachable(reason: string): Problem {
-  return problem({
-    code: "store.unreachable",
-    says: `The control store cannot be reached: ${reason}.`,
-    next: "`ledgerloop up` where it is embedded; else check control_store.url in pipeline.yaml",
-  });
-}
-
-export function storeBusy(code: string): Problem {
+export function storeBusy(code: string, says: string): Problem {
   return problem({
     code: "store.busy",
-    says: `The control store broke an operation off (SQLSTATE ${code}).`,
+    says: `The control store broke an operation off: ${says} (SQLSTATE ${code}).`,
     next: "repeat the same command",
   });
 }
 
-export function storeRefused(code: string): Problem {
+export function storeRefused(code: string, says: string): Problem {
   return problem({
     code: "store.refused",
-    says: `The control store refuses this login, database or right (SQLSTATE ${code}).`,
+    says: `The control store refuses this login, database or right: ${says} (SQLSTATE ${code}).`,
     next: "correct control_store.url in pipeline.yaml, then `ledgerloop doctor`",
   });
 }
 
-export function storeFailed(code: string): Problem {
+/** A limit of the server ends the same way until somebody raises it. */
+export function storeLimit(code: string, says: string): Problem {
+  return problem({
+    code: "store.limit",
+    says: `The control store broke an operation off: ${says} (SQLSTATE ${code}).`,
+    next: "raise that limit at the control store's server, then repeat the same command",
+  });
+}
+
+export function storeFailed(code: string, says: string): Problem {
   return problem({
     code: "store.failed",
-    says: `The control store refused an operation (SQLSTATE ${code}).`,
+    says: `The control store refused an operation: ${says} (SQLSTATE ${code}).`,
     next: "`ledgerloop doctor`",
-  });
-}
-
-export function storeUrl(): Problem {
-  return problem({
-    code: "store.url",
-    says: "The address of the control store is not one.",
-    next: "correct control_store.url in pipeline.yaml, then `ledgerloop doctor`",
   });
 }
 

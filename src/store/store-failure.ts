@@ -1,28 +1,28 @@
-import { Failure, messageOf } from "../kernel/problem.ts";
-import { storeBusy, storeFailed, storeRefused, storeUnreachable } from "./problems.ts";
-
-const TRANSIENT = /^(40|08|53|57|58)|^55P03$/;
-const REFUSED = /^(28|3D000|42501)/;
-
-/** The SQLSTATE of an error of the server; null for any other. */
-export function sqlState(error: unknown): string | null {
-  if (!(error instanceof Error) || !("severity" in error) || !("code" in error)) return null;
-  return typeof error.code === "string" ? error.code : null;
-}
-
-const CONNECTION = /^(ECONN|ETIMEDOUT|ENOTFOUND|EAI_|EPIPE|EHOST|ENET)|terminated|not queryable|timeout|SSL|certificate/;
-
-function isConnectionError(error: Error): boolean {
-  return CONNECTION.test("code" in error && typeof error.code === "string" ? error.code : error.message);
-}
+import { Failure } from "../kernel/problem.ts";
+import { connectionFailure } from "../postgres/connection-fault.ts";
+import { serverError } from "../postgres/sqlstates.ts";
+import { OWNER } from "./owner.ts";
+import { storeBusy, storeFailed, storeLimit, storeRefused } from "./problems.ts";
 
 /** What an error of the driver means, any other error stays itself; server messages may quote values, so only the SQLSTATE is kept. */
 export function storeFailure(error: unknown): unknown {
-  if (error instanceof Failure || !(error instanceof Error)) return error;
-  const code = sqlState(error);
-  if (code === null && !isConnectionError(error)) return error;
-  if (code === null) return new Failure("retryable", storeUnreachable(messageOf(error)), { cause: error });
-  if (TRANSIENT.test(code)) return new Failure("retryable", storeBusy(code));
-  if (REFUSED.test(code)) return new Failure("usage", storeRefused(code));
-  return new Failure("internal", storeFailed(code));
+  if (error instanceof Failure) return error;
+  const found = serverError(error);
+  if (found === null) return connectionFailure(error, OWNER);
+  const { code, verdict, says } = found;
+  switch (verdict) {
+    case "repeat":
+    case "lock":
+    case "connections":
+    // An operation is a few rows: what makes it slow is what else the server does.
+    case "timeout":
+      return new Failure("retryable", storeBusy(code, says));
+    case "login":
+    case "right":
+      return new Failure("usage", storeRefused(code, says));
+    case "limit":
+      return new Failure("incomplete", storeLimit(code, says));
+    default:
+      return new Failure("internal", storeFailed(code, says));
+  }
 }

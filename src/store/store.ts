@@ -1,8 +1,10 @@
 import pg from "pg";
-import { Failure } from "../kernel/problem.ts";
+import { connectServer } from "../postgres/connect.ts";
+
+import { serverAddress } from "../postgres/server-address.ts";
 import type { Ask } from "./ask.ts";
 import { applyMigrations, checkSchema, knownMigrations } from "./migrations.ts";
-import { storeUrl } from "./problems.ts";
+import { OWNER } from "./owner.ts";
 import { storeFailure } from "./store-failure.ts";
 
 /** An open control store. Operations take it as their first argument. */
@@ -15,21 +17,23 @@ export interface Store {
 
 const CONNECTIONS = 4;
 
-function newPool(url: string): pg.Pool {
+const OPTIONS = "-c TimeZone=UTC -c statement_timeout=60s -c lock_timeout=30s -c idle_in_transaction_session_timeout=60s";
+
+/** The settings of a connection that was made, for a pool of more like it: what it took to make one is not tried again for each. */
+async function reached(url: string): Promise<pg.ClientConfig> {
+  const address = serverAddress(url, OWNER, process.env);
+  const how = { owner: OWNER, applicationName: "ledgerloop store", patienceMs: 10_000, options: OPTIONS };
   try {
-    // The pool reads the address only at the first question, and its error then carries the password.
-    new pg.Client({ connectionString: url });
-  } catch {
-    throw new Failure("usage", storeUrl());
+    const { client, config } = await connectServer(address, how);
+    await client.end().catch(ignore);
+    return config;
+  } catch (error) {
+    throw storeFailure(error);
   }
-  const pool = new pg.Pool({
-    connectionString: url,
-    max: CONNECTIONS,
-    application_name: "ledgerloop store",
-    connectionTimeoutMillis: 10_000,
-    options: "-c TimeZone=UTC -c statement_timeout=60s -c lock_timeout=30s -c idle_in_transaction_session_timeout=60s",
-    allowExitOnIdle: true,
-  });
+}
+
+async function newPool(url: string): Promise<pg.Pool> {
+  const pool = new pg.Pool({ ...(await reached(url)), max: CONNECTIONS, allowExitOnIdle: true });
   pool.on("error", ignore);
   return pool;
 }
@@ -65,7 +69,7 @@ function askerOf(client: pg.ClientBase): Ask {
  * @throws Failure `usage` when it is newer than this version, `retryable` when it cannot be reached.
  */
 export async function migrateStore(url: string): Promise<string[]> {
-  const pool = newPool(url);
+  const pool = await newPool(url);
   try {
     const known = await knownMigrations();
     return await withClient(pool, (client) => applyMigrations(client, known));
@@ -79,7 +83,7 @@ export async function migrateStore(url: string): Promise<string[]> {
  * @throws Failure `usage` when it is not (next: `ledgerloop up`), `retryable` when it cannot be reached.
  */
 export async function openStore(url: string): Promise<Store> {
-  const pool = newPool(url);
+  const pool = await newPool(url);
   try {
     const known = await knownMigrations();
     await withClient(pool, (client) => checkSchema(client, known));

@@ -59,3 +59,30 @@ export function notInTransaction(p: { statement: string; found: string }): Probl
     next: "nothing was sent; this is a fault of the program: `ledgerloop --version` and the statement's name belong in its report",
   });
 }
+
+/** A row that no engine of ours loads; its position leads to it at the source or in the landed file. */
+export function rowTooLong(p: {
+  feed: string;
+  column: string;
+  position: string | null;
+  bytes: number;
+  textBytes: number;
+  limit: string;
+  file: string;
+}): Problem {
+  const row = p.position === null ? `a row in ${p.file}` : `the row at ${p.position} (${p.file})`;
+  return problem({
+    code: "warehouse/row-too-long",
+    says: `feed ${p.feed}: ${row} has ${p.bytes} bytes, ${p.textBytes} of them in the column ${p.column}; ${p.limit} are loaded`,
+    next: `shorten it at the source, or take ${p.column} out of the feed's contract, then \`ledgerloop run\`: docs/limits.md`,
+  });
+}
+
+/** Repeated, it would end the same way. */
+export function memoryUsedUp(p: { statement: string; reason: string }): Problem {
+  return problem({
+    code: "warehouse/memory",
+    says: `statement ${p.statement} needs more than the warehouse's memory_limit: ${p.reason}`,
+    next: "raise memory_limit of the warehouse in pipeline.yaml (long texts need about twice their size: docs/limits.md), then run it again",
+  });
+}

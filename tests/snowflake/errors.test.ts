@@ -44,6 +44,7 @@ const CASES: readonly (readonly [when: string, what: readonly [FailureKind, Prob
   ["no answer within our deadline, or Snowflake's own statement timeout (000630)", found("000630")],
   ["SIGTERM, SIGINT, or somebody cancelled the query (000604)", found("000604")],
   ["several new rows for one published row (100090)", found("100090")],
+  ["a text is longer than its column takes (100078, 100082)", found("100078")],
   ["an upload (PUT) fails", ["retryable", problems.uploadFailed({ file: "FILE", status: "STATUS" })]],
   [
     "COPY loads other rows than the manifest says",

@@ -1,5 +1,8 @@
 import { expect, test } from "vitest";
 import type { Feed } from "../../src/config/pipeline.ts";
+import { describeRelation } from "../../src/sources/postgres/catalog.ts";
+import { keyWarnings } from "../../src/sources/postgres/key-warnings.ts";
+import { openSession } from "../../src/sources/postgres/session.ts";
 import { freshDatabase, type TestDatabase } from "../support/postgres.ts";
 import { extracted, feedOf, only, sourceOf } from "./extracting.ts";
 
@@ -129,6 +132,22 @@ test.each<[string, Case, string[]]>([
     ],
   ],
   [
+    "zeros behind the exponent change nothing, however many; another digit among them does",
+    {
+      unit: "major",
+      type: "text",
+      rows: [
+        [`10.5${"0".repeat(20_000)}`, "EUR"],
+        [`-10.5${"0".repeat(300)}`, "EUR"],
+        [`1.5${"0".repeat(300)}1`, "EUR"],
+        [`7.${"0".repeat(254)}1`, "EUR"],
+        ["1.", "EUR"],
+        ["10.5e0", "EUR"],
+      ],
+    },
+    ["EUR rows 6 minor 0 unreadable 4"],
+  ],
+  [
     "major units of an unknown or missing currency are unreadable, unless there is no amount",
     {
       unit: "major",
@@ -194,13 +213,60 @@ test("totals follow the extract's predicate", async () => {
   expect(second.totals).toEqual([{ currency: "-", rows: "1", minor: "32", unreadable: "0" }]);
 });
 
-test("a padded currency keeps its text", async () => {
+test.each([
+  ["char(4)", "EUR "],
+  ["char(3)", "EUR"],
+  ["bpchar", "EUR  "],
+  ["padded", "EUR "],
+  ["of_padded", "EUR "],
+  ["named", "EUR"],
+])("a currency of type %s keeps the text that COPY writes, domains too", async (type, text) => {
   await using db = await freshDatabase();
-  await (await db.client()).query(
-    "create table invoices (id int, amount int, currency char(4)); insert into invoices values (1, 1, 'EUR')",
-  );
+  await (await db.client()).query(`create domain padded as char(4); create domain of_padded as padded check (value <> 'x');
+    create domain named as text; create domain amount as bigint; create domain of_amount as amount;
+    create table invoices (id int, amount of_amount, currency ${type}); insert into invoices values (1, 7, 'EUR${type === "bpchar" ? "  " : ""}')`);
   const feed = feedOf({ columns: ["id", "currency"], money: { amount: "amount", currency: "currency", unit: "minor" } });
   const got = only(await extracted([{ feed }], { source: sourceOf(db.url) }));
-  expect(got.totals[0]?.currency).toBe("EUR ");
-  expect(got.lines[0]).toContain("EUR ");
+  expect(got.totals).toEqual([{ currency: text, rows: "1", minor: "7", unreadable: "0" }]);
+  expect(got.text.split("\n")[1]).toBe(`"(0,1)",1,${text},7`);
+});
+
+test("currencies that only the source's collation takes for one stay two, as in the warehouse", async () => {
+  await using db = await freshDatabase();
+  await (
+    await db.client()
+  ).query(`create extension citext; create collation folded (provider = icu, locale = 'und-u-ks-level2', deterministic = false);
+    create table invoices (id int, amount text collate folded, currency text collate folded, other citext);
+    insert into invoices values (1, '1.50', 'EUR', 'EUR'), (2, '2', 'eur', 'eur')`);
+  for (const currency of ["currency", "other"]) {
+    const feed = feedOf({ columns: ["id"], money: { amount: "amount", currency, unit: "major" } });
+    const got = only(await extracted([{ feed }], { source: sourceOf(db.url) }));
+    expect(got.totals.map((t) => `${t.currency} ${t.minor} ${t.unreadable}`)).toEqual(["EUR 150 0", "eur 0 1"]);
+  }
+});
+
+test("keys that are equal at the source only are told", async () => {
+  await using db = await freshDatabase();
+  await (
+    await db.client()
+  ).query(`create extension citext; create domain folded_text as citext; create domain key_text as folded_text;
+    create collation folded (provider = icu, locale = 'und-u-ks-level2', deterministic = false);
+    create table invoices (id key_text, other text collate folded, german text collate "de-x-icu", plain text)`);
+  const session = await openSession(sourceOf(db.url));
+  try {
+    const warnings = async (sourceKey: string[], businessKey: string[]) => {
+      const feed = feedOf({ sourceKey, businessKey });
+      const found = await describeRelation(session, feed);
+      return found === null ? [] : keyWarnings(feed, found);
+    };
+    expect(await warnings(["id"], ["id"])).toEqual([
+      expect.stringMatching(/key column id of the feed billing\.invoices by the type citext/),
+    ]);
+    expect(await warnings(["plain"], ["other"])).toEqual([
+      expect.stringMatching(/column other .* nondeterministic collation folded/),
+    ]);
+    expect(await warnings(["plain"], ["german"])).toEqual([]);
+  } finally {
+    await session.close();
+  }
 });

@@ -196,7 +196,7 @@ describe("docs/landed-text.md", () => {
 
   test("states the options that the readers have", () => {
     const [embedded = "", snowflake] = blocks;
-    const view = rawView(batchOf(["a"]), ["a.csv"]).replaceAll(/\s+/g, " ");
+    const view = rawView(batchOf(["a"]), ["a.csv"], { inPieces: true, lineBytes: 16 * 1024 * 1024 }).replaceAll(/\s+/g, " ");
     for (const option of embedded.split(/, (?=[a-z_]+ = )/)) expect(view).toContain(option);
     expect(snowflake).toBe(CSV_FORMAT);
   });

@@ -306,3 +306,32 @@ test("describe gives columns without reading rows, and nothing for a missing tab
   expect(found.get("billing.gone")).toEqual([]);
   expect(Object.keys(CURRENCIES)).toHaveLength(4);
 });
+
+test("a domain is its base type as a cursor, nested ones too, and keeps its precision", async () => {
+  await using db = await freshDatabase();
+  const admin = await db.client();
+  await admin.query(`create domain at as timestamptz(3); create domain at_once as at check (value > '2000-01-01'); create domain version as xid8;
+    create domain code as text; create domain marks as code[];
+    create table invoices (id int, at at_once default now(), chg version default pg_current_xact_id()::text::xid8, m marks);
+    insert into invoices values (1, now(), default, '{a}'), (2, '2001-01-01', default, null)`);
+  const source = sourceOf(db.url);
+  for (const cursor of [
+    { mode: "updated_at", column: "at" },
+    { mode: "xid", column: "chg" },
+  ] as const) {
+    const feed = feedOf({ columns: ["id"], cursor });
+    const first = only(await extracted([{ feed }], { source }));
+    expect(first.lines).toHaveLength(2);
+    const second = only(await extracted([{ feed, cursor: first.cursor }], { source }));
+    expect(second.request.whole).toBe(false);
+    if (cursor.mode === "updated_at") expect(Date.now() - Date.parse(first.cursor?.horizon ?? "")).toBeGreaterThan(5_900);
+  }
+  const found = await postgresReader().describe(source, [feedOf()]);
+  // The manifest keeps the declared type, so that a domain that is put over a column is told as a change.
+  expect(found.get("billing.invoices")?.map((c) => c.type)).toEqual([
+    "integer",
+    "public.at_once",
+    "public.version",
+    "public.marks",
+  ]);
+});

@@ -1,5 +1,6 @@
 import type { Feed } from "../../config/pipeline.ts";
 import type { SourceColumn } from "../source.ts";
+import { type ColumnFacts, columnFacts } from "./column-facts.ts";
 import { postgresReading } from "./postgres-kind.ts";
 import type { Session } from "./session.ts";
 
@@ -9,6 +10,8 @@ export interface Relation {
   /** As pg_class.relkind: `r` table, `p` partitioned, `v` view, `m` materialized view, `f` foreign table. */
   readonly kind: "r" | "p" | "v" | "m" | "f";
   readonly columns: readonly SourceColumn[];
+  /** What else is known of them, by name. */
+  readonly facts: ReadonlyMap<string, ColumnFacts>;
   /** How a row is found again: by ctid, by partition and ctid, or (a view) not at all. */
   readonly position: "ctid" | "partition" | "none";
   /** Pages on disk; 0 where ranges of pages make no sense. */
@@ -35,9 +38,14 @@ select a.attname as name, format_type(a.atttypid, a.atttypmod) as type, not a.at
 /** The feed's relation as the catalog has it; null if there is none. */
 export async function describeRelation(session: Session, feed: Feed): Promise<Relation | null> {
   const { schema, name } = postgresReading(feed).table;
-  const found = await session.rows<Omit<Relation, "columns">>(RELATION, [schema, name]);
+  const found = await session.rows<Omit<Relation, "columns" | "facts">>(RELATION, [schema, name]);
   const [row] = found;
   if (!row) return null;
   const columns = await session.rows<{ name: string; type: string; nullable: boolean }>(COLUMNS, [row.oid]);
-  return { ...row, columns };
+  return { ...row, columns, facts: await columnFacts(session, row.oid) };
+}
+
+/** A column's type without domains; `unknown` where there is no such column. */
+export function baseType(found: Relation, column: string): string {
+  return found.facts.get(column)?.base ?? "unknown";
 }

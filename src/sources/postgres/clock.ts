@@ -2,7 +2,7 @@ import pg from "pg";
 import type { Feed } from "../../config/pipeline.ts";
 import { Failure } from "../../kernel/problem.ts";
 import type { Finding } from "../source.ts";
-import type { Relation } from "./catalog.ts";
+import { baseType, type Relation } from "./catalog.ts";
 import { postgresReading } from "./postgres-kind.ts";
 import { clockUnknown, clockUnneeded, clockWrong } from "./problems.ts";
 import { relation } from "./select-sql.ts";
@@ -18,7 +18,7 @@ const NEWEST = 100;
 export function clockOf(feed: Feed, found: Relation): string | null {
   const { cursor } = postgresReading(feed);
   if (cursor.mode !== "updated_at") return null;
-  const isLocal = /^timestamp(?:\(\d\))? without/.test(found.columns.find((c) => c.name === cursor.column)?.type ?? "");
+  const isLocal = /^timestamp(?:\(\d\))? without/.test(baseType(found, cursor.column));
   const about = { feed: feed.id, source: feed.source, column: cursor.column };
   if (isLocal && cursor.timeZone === undefined) throw new Failure("incomplete", clockUnknown(about));
   if (!isLocal && cursor.timeZone !== undefined) throw new Failure("incomplete", clockUnneeded(about));

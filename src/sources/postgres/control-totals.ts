@@ -1,7 +1,7 @@
 import pg from "pg";
 import type { Feed, Money } from "../../config/pipeline.ts";
 import type { ControlTotal } from "../source.ts";
-import type { Relation } from "./catalog.ts";
+import { baseType, type Relation } from "./catalog.ts";
 import { relation } from "./select-sql.ts";
 
 const identifier = pg.escapeIdentifier;
@@ -26,11 +26,14 @@ interface MoneyColumns {
   readonly currencies: Readonly<Record<string, number>>;
 }
 
-/** The text that COPY writes: a cast would strip the padding of char(n), concat() does not. */
+/**
+ * The text that COPY writes: a cast would strip the padding of char(n), concat() does not. Compared byte by byte, as the warehouse
+ * does, whatever collation the column has.
+ */
 function textOf(column: string, found: Relation): string {
-  const type = found.columns.find((c) => c.name === column)?.type ?? "";
   const name = identifier(column);
-  return type.startsWith("character(") ? `case when ${name} is not null then concat(${name}) end` : `${name}::text`;
+  const isPadded = /^(character\(|bpchar$)/.test(baseType(found, column));
+  return `(${isPadded ? `case when ${name} is not null then concat(${name}) end` : `${name}::text`}) collate "C"`;
 }
 
 function isRequired(feed: Feed, column: string): boolean {
@@ -42,8 +45,7 @@ function inRange(minor: string): string {
 }
 
 function minorTerms({ money, found }: MoneyColumns): { lexical: string; minor: string } {
-  const type = found.columns.find((c) => c.name === money.amount)?.type ?? "";
-  if (/^(smallint|integer|bigint)$/.test(type)) return { lexical: "true", minor: "a.raw::bigint" };
+  if (/^(smallint|integer|bigint)$/.test(baseType(found, money.amount))) return { lexical: "true", minor: "a.raw::bigint" };
   const minor = "a.amount::numeric";
   return { lexical: `case when a.amount ~ '^(0|-?[1-9][0-9]{0,18})$' then ${inRange(minor)} else false end`, minor };
 }
@@ -57,11 +59,13 @@ function factorOf({ money, currencies }: MoneyColumns): string {
 
 function majorTerms(of: MoneyColumns): { lexical: string; minor: string } {
   const factor = factorOf(of);
-  const minor = `trunc(a.amount::numeric * ${factor})`;
-  const whole = `a.amount::numeric * ${factor} = ${minor}`;
+  // What lies behind the first 300 characters are zeros, of which numeric takes no more than 16383.
+  const amount = "substr(a.amount, 1, 300)::numeric";
+  const minor = `trunc(${amount} * ${factor})`;
+  const whole = `${amount} * ${factor} = ${minor}`;
   // The server's regular expressions repeat at most 255 times.
   const lexical = `case when ${factor} is null then false
-      when a.amount ~ '^-?(0|[1-9][0-9]{0,18})([.][0-9]{1,255})?$' then ${whole} and ${inRange(minor)} else false end`;
+      when a.amount ~ '^-?(0|[1-9][0-9]{0,18})([.][0-9]{1,255}0*)?$' then ${whole} and ${inRange(minor)} else false end`;
   return { lexical, minor };
 }
 

@@ -1,40 +1,82 @@
-import { Failure, messageOf } from "../../kernel/problem.ts";
-import { interrupted, noRight, queryFailed, refusedLogin, unreachable } from "../problems.ts";
+import type { Source } from "../../config/pipeline.ts";
+import { Failure, type FailureKind, type Problem } from "../../kernel/problem.ts";
+import { connectionFailure } from "../../postgres/connection-fault.ts";
+import { type ServerError, serverError } from "../../postgres/sqlstates.ts";
+import { postgresSettings } from "./postgres-kind.ts";
+import {
+  interrupted,
+  limitMet,
+  lockNotGiven,
+  noConnection,
+  noRight,
+  notUtf8,
+  queryFailed,
+  readGone,
+  refusedLogin,
+  rowFailed,
+  serverDamaged,
+  serverLacks,
+  statementTimeout,
+} from "./server-problems.ts";
+import { ownerOf, roleOf } from "./session.ts";
 
-/** Serialization, deadlock, lock and statement timeouts, recovery conflicts, shutdowns, too many connections, I/O at the server. */
-const TRANSIENT = /^(40|08|53|57|58)|^55P03$|^25P0[234]$/;
-const LOGIN = /^(28|3D000$)/;
-
-/** The SQLSTATE of an error of the server; null for any other. */
-export function sqlState(error: unknown): string | null {
-  if (!(error instanceof Error) || !("code" in error) || typeof error.code !== "string") return null;
-  return "severity" in error && /^[0-9A-Z]{5}$/.test(error.code) ? error.code : null;
+/** Whose statement failed; a feed where the statement read one. */
+export interface Asking {
+  readonly source: Source;
+  readonly feed?: string;
 }
 
-/** Whether the server could not convert a stored text into UTF-8. */
-export function isNotUtf8(error: unknown): boolean {
-  return sqlState(error) === "22021";
-}
+type Told = readonly [FailureKind, Problem];
 
-const CONNECTION = /^(ECONN|ETIMEDOUT|ENOTFOUND|EAI_|EPIPE|EHOST|ENET)|terminated|not queryable|timeout expired|SSL|certificate/;
-
-function isConnectionError(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  return CONNECTION.test("code" in error && typeof error.code === "string" ? error.code : error.message);
+function told(error: ServerError, { source, feed }: Asking): Told {
+  const of = { source: source.id, feed, code: error.code, says: error.says };
+  switch (error.verdict) {
+    case "repeat":
+      return ["retryable", interrupted(of)];
+    case "lock":
+      return ["retryable", lockNotGiven(of)];
+    case "connections":
+      return ["retryable", noConnection(of)];
+    case "login":
+      return ["incomplete", refusedLogin(of)];
+    case "right":
+      return ["incomplete", noRight(of, roleOf(source))];
+    case "timeout":
+      return ["incomplete", statementTimeout(of, postgresSettings(source).statementTimeoutSeconds)];
+    case "limit":
+      return ["incomplete", limitMet(of)];
+    case "text":
+      return ["incomplete", notUtf8(of)];
+    case "gone":
+      return ["incomplete", readGone(of)];
+    case "unsupported":
+      return ["incomplete", serverLacks(of)];
+    case "row":
+      return ["incomplete", rowFailed(of)];
+    case "damaged":
+      return ["incomplete", serverDamaged(of)];
+    case "other":
+      return ["incomplete", queryFailed(of)];
+  }
 }
 
 /**
  * What an error of the driver means; any other error, e.g. of the object store, stays itself.
- * Server messages can quote row values, so only their SQLSTATE is kept.
+ * Server messages can quote row values, so only their SQLSTATE and what it stands for is kept.
  */
-export function failureOf(error: unknown, source: string, role: string): unknown {
+export function failureOf(error: unknown, asking: Asking): unknown {
   if (error instanceof Failure) return error;
-  const code = sqlState(error);
-  if (code === null) {
-    return isConnectionError(error) ? new Failure("retryable", unreachable(source, messageOf(error)), { cause: error }) : error;
+  const found = serverError(error);
+  if (found === null) return connectionFailure(error, ownerOf(asking.source));
+  const [kind, problem] = told(found, asking);
+  return new Failure(kind, problem);
+}
+
+/** Does work for one feed, whose failures then name it. */
+export async function forFeed<T>(asking: Required<Asking>, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw failureOf(error, asking);
   }
-  if (TRANSIENT.test(code)) return new Failure("retryable", interrupted(source, code));
-  if (LOGIN.test(code)) return new Failure("incomplete", refusedLogin(source, code));
-  if (code === "42501") return new Failure("incomplete", noRight(source, role));
-  return new Failure("incomplete", queryFailed(source, code));
 }

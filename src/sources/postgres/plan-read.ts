@@ -4,6 +4,7 @@ import type { Relation } from "./catalog.ts";
 import { checkClock, clockOf, lowestShown } from "./clock.ts";
 import { instantOf, keptOf, xidOf } from "./cursor.ts";
 import { checkCursorRight } from "./cursor-right.ts";
+import { keyWarnings } from "./key-warnings.ts";
 import { postgresReading } from "./postgres-kind.ts";
 import { reshaped } from "./problems.ts";
 import { boundSql, changePredicate, checkNeededColumns, cursorType } from "./select-sql.ts";
@@ -66,12 +67,13 @@ export async function planRead(session: Session, request: FeedRequest, found: Re
   const { feed, cursor, published } = request;
   checkNeededColumns(feed, found);
   const { cursor: by } = postgresReading(feed);
-  if (by.mode === "whole") return { where: null, findings: [], shape: null, below: undefined };
+  const equality = keyWarnings(feed, found).map((says): Finding => ({ of: "equality", says }));
+  if (by.mode === "whole") return { where: null, findings: equality, shape: null, below: undefined };
   const clock = clockOf(feed, found);
   const right = await checkCursorRight(session, feed, found);
   const shape = await readShape(session, feed, found);
   const change = changeOf(request, shape);
-  const findings = [...right, ...changeFindings(request, change)];
+  const findings = [...equality, ...right, ...changeFindings(request, change)];
   const from = await boundOf(session, request, { cursor: published, by, found, clock });
   if (cursor === null || from === null || change.changes.length > 0) {
     const type = by.mode === "xid" ? ("integer" as const) : ("timestamp" as const);

@@ -4,13 +4,13 @@ import { cancelled, tableMissing } from "../problems.ts";
 import type { Extracted, ExtractRequest, SourceColumn, SourceReader, Tried, TryRequest } from "../source.ts";
 import { describeRelation } from "./catalog.ts";
 import { compareCursors } from "./cursor.ts";
-import { failureOf, sqlState } from "./failure-of.ts";
+import { failureOf, forFeed } from "./failure-of.ts";
 import { lookAround } from "./look.ts";
 import { beginPinned } from "./pins.ts";
 import { planRead } from "./plan-read.ts";
 import { postgresSettings } from "./postgres-kind.ts";
 import { finished, frozenFindings, identityHere, type Moment, type Question, questionsOf, type Reading } from "./reading.ts";
-import { openSession, roleOf, type Session } from "./session.ts";
+import { openOneMore, openSession, type Session } from "./session.ts";
 import { beginSnapshot, checkCursor, joinSnapshot } from "./snapshot.ts";
 import { tryStatements } from "./try-statements.ts";
 
@@ -73,24 +73,17 @@ async function lead({ open, request }: Reach): Promise<Led> {
   return { leader, moment, locked, ...(await plannedReadings(leader, { request, moment })) };
 }
 
-/** Limits of connections: of the server, the database or the role. What one can do, one does alone. */
-const TOO_MANY = "53300";
-
 /** Sessions beside the leader, as many as are allowed and can hold the tables at once. */
 async function openHelpers({ open, request }: Reach, { moment, locked }: Led, wanted: number): Promise<Session[]> {
   const helpers: Session[] = [];
   while (helpers.length < wanted) {
-    try {
-      const helper = await open();
-      if (!(await joinSnapshot(helper, moment.snapshot.id, { source: request.source, feeds: locked }))) {
-        await helper.close();
-        break;
-      }
-      helpers.push(helper);
-    } catch (error) {
-      if (sqlState(error) !== TOO_MANY) throw error;
+    const helper = await openOneMore(open);
+    if (!helper) break;
+    if (!(await joinSnapshot(helper, moment.snapshot.id, { source: request.source, feeds: locked }))) {
+      await helper.close();
       break;
     }
+    helpers.push(helper);
   }
   return helpers;
 }
@@ -130,7 +123,10 @@ async function tryAll(open: Reach["open"], request: TryRequest): Promise<Tried> 
   const led = await lead({ open, request });
   const helpers = await openHelpers({ open, request }, led, postgresSettings(request.source).parallel - 1);
   for (const { request: asked, found } of led.readings) {
-    for (const sql of tryStatements(asked.feed, { found, currencies: request.currencies })) await led.leader.rows(sql);
+    const statements = tryStatements(asked.feed, { found, currencies: request.currencies });
+    await forFeed({ source: request.source, feed: asked.feed.id }, async () => {
+      for (const sql of statements) await led.leader.rows(sql);
+    });
   }
   const { look, snapshot } = led.moment;
   const findings = led.readings.map(
@@ -158,7 +154,7 @@ async function withSessions<T>(
     return await work(open);
   } catch (error) {
     if (signal.aborted) throw new Failure("retryable", cancelled(source.id));
-    throw failureOf(error, source.id, roleOf(source));
+    throw failureOf(error, { source });
   } finally {
     signal.removeEventListener("abort", onAbort);
     await closeAll();

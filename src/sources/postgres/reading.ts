@@ -1,13 +1,13 @@
 import type { Feed } from "../../config/pipeline.ts";
 import { Failure } from "../../kernel/problem.ts";
 import { POSITION } from "../landed-text.ts";
-import { countsDiffer, notUtf8 } from "../problems.ts";
+import { countsDiffer } from "../problems.ts";
 import type { ControlTotal, Cursor, ExtractedFile, ExtractRequest, FeedExtract, FeedRequest, Finding } from "../source.ts";
 import type { Relation } from "./catalog.ts";
 import { totalRows, totalsSql } from "./control-totals.ts";
 import { copyOut } from "./copy-out.ts";
 import { type Identity, instantCursor, instantOf, startOf, wholeCursor, xidCursor } from "./cursor.ts";
-import { isNotUtf8 } from "./failure-of.ts";
+import { forFeed } from "./failure-of.ts";
 import type { Look } from "./look.ts";
 import type { ReadPlan } from "./plan-read.ts";
 import { postgresReading, postgresSettings } from "./postgres-kind.ts";
@@ -31,16 +31,6 @@ function partName(prefix: string, index: number): string {
   return `${prefix}-${String(index).padStart(3, "0")}.csv`;
 }
 
-/** Names the feed whose text the server cannot convert; its own message would quote the bytes. */
-async function readable<T>(feed: Feed, copy: () => Promise<T>): Promise<T> {
-  try {
-    return await copy();
-  } catch (error) {
-    if (isNotUtf8(error)) throw new Failure("incomplete", notUtf8(feed.id));
-    throw error;
-  }
-}
-
 /** What a reading asks of the source, each by a statement of its own: its rows in ranges, its totals, its keys. */
 export function questionsOf(reading: Reading, request: ExtractRequest): Question[] {
   const { found, plan, files, keyFiles } = reading;
@@ -57,7 +47,7 @@ export function questionsOf(reading: Reading, request: ExtractRequest): Question
     (range, index): Question =>
       async (session) => {
         const copy = { sql: copyRows(feed, found, range), name: partName("part", index), sink, onBytes };
-        files[index] = await readable(feed, () => copyOut(session, copy));
+        files[index] = await copyOut(session, copy);
       },
   );
   const totals: Question = async (session) => {
@@ -67,7 +57,9 @@ export function questionsOf(reading: Reading, request: ExtractRequest): Question
   const keyPass: Question = async (session) => {
     keyFiles[0] = await copyOut(session, { sql: copyKeys(feed), name: partName("keys", 0), sink, onBytes });
   };
-  return keys ? [...copies, totals, keyPass] : [...copies, totals];
+  const questions = keys ? [...copies, totals, keyPass] : [...copies, totals];
+  const asking = { source: request.source, feed: feed.id };
+  return questions.map((question) => (session) => forFeed(asking, () => question(session)));
 }
 
 /** Where and when the readings of one run were made. */

@@ -3,7 +3,7 @@ import type { Feed } from "../../config/pipeline.ts";
 import { Failure } from "../../kernel/problem.ts";
 import { POSITION } from "../landed-text.ts";
 import { columnMissing, cursorColumn } from "../problems.ts";
-import type { Relation } from "./catalog.ts";
+import { baseType, type Relation } from "./catalog.ts";
 import { type CursorMode, postgresReading } from "./postgres-kind.ts";
 
 const identifier = pg.escapeIdentifier;
@@ -60,7 +60,7 @@ function selectList(feed: Feed, found: Relation): string {
  * @throws Failure `incomplete` when the column's type cannot be a cursor.
  */
 export function cursorType(feed: Feed, { mode, column }: Exclude<CursorMode, { mode: "whole" }>, found: Relation): string {
-  const type = found.columns.find((c) => c.name === column)?.type ?? "unknown";
+  const type = baseType(found, column);
   const allowed = mode === "xid" ? /^(xid8|bigint|numeric.*)$/ : /^timestamp/;
   if (!allowed.test(type)) throw new Failure("incomplete", cursorColumn(feed.id, column, type));
   return type.startsWith("timestamp") ? type.replace(/\(\d\)/, "") : type;
@@ -85,8 +85,7 @@ export function changePredicate(column: string, bound: string, attached: readonl
 export function isCoarse(feed: Feed, found: Relation): boolean {
   const by = postgresReading(feed).cursor;
   if (by.mode !== "updated_at") return false;
-  const { column } = by;
-  return found.columns.some((c) => c.name === column && /^timestamp\([0-5]\)/.test(c.type));
+  return /^timestamp\([0-5]\)/.test(baseType(found, by.column));
 }
 
 /** Page ranges that together cover a table read whole; the last is open, so that no row can lie behind it. */

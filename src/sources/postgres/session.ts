@@ -1,7 +1,10 @@
-import pg from "pg";
+import type pg from "pg";
 import type { Source } from "../../config/pipeline.ts";
 import { Failure } from "../../kernel/problem.ts";
-import { badUrl } from "../problems.ts";
+import { connectServer } from "../../postgres/connect.ts";
+import type { Owner } from "../../postgres/owner.ts";
+import { type ServerAddress, serverAddress } from "../../postgres/server-address.ts";
+import { sqlState } from "../../postgres/sqlstates.ts";
 import { postgresSettings } from "./postgres-kind.ts";
 import { versionTooOld } from "./problems.ts";
 
@@ -17,27 +20,18 @@ export interface Session {
   close(): Promise<void>;
 }
 
-function newClient(source: Source): pg.Client {
-  try {
-    return new pg.Client({
-      connectionString: postgresSettings(source).url,
-      application_name: "ledgerloop extract",
-      connectionTimeoutMillis: CONNECT_PATIENCE_MS,
-      keepAlive: true,
-    });
-  } catch {
-    // The driver's error carries the url, password included.
-    throw new Failure("usage", badUrl(source.id));
-  }
+/** Whose address a source's is, for messages. */
+export function ownerOf({ id }: Pick<Source, "id">): Owner {
+  return { room: "source", name: `source ${id}`, place: `connection.url in sources/${id}.yaml` };
+}
+
+function addressOf(source: Source): ServerAddress {
+  return serverAddress(postgresSettings(source).url, ownerOf(source), process.env);
 }
 
 /** The role a source is read as, for messages. */
 export function roleOf(source: Source): string {
-  try {
-    return decodeURIComponent(new URL(postgresSettings(source).url).username) || "of the connection";
-  } catch {
-    return "of the connection";
-  }
+  return addressOf(source).user;
 }
 
 /** The oldest version whose settings and scans by position a read needs. */
@@ -53,16 +47,14 @@ async function versionOf(client: pg.Client, source: Source): Promise<number> {
 }
 
 /**
- * Opens a session. Rejects with the driver's error.
- * @throws Failure `usage` when the url is none, `incomplete` when the server is too old.
+ * Opens a session. Rejects with the driver's error where the server refuses.
+ * @throws Failure where the address is none or leads nowhere, `incomplete` when the server is too old.
  */
 export async function openSession(source: Source): Promise<Session> {
-  const client = newClient(source);
-  // Errors reach the running query; without a listener an idle connection's end would end the process.
-  client.on("error", () => undefined);
+  const how = { owner: ownerOf(source), applicationName: "ledgerloop extract", patienceMs: CONNECT_PATIENCE_MS };
+  const { client } = await connectServer(addressOf(source), how);
   const close = () => client.end().catch(() => undefined);
   try {
-    await client.connect();
     return {
       client,
       version: await versionOf(client, source),
@@ -71,6 +63,16 @@ export async function openSession(source: Source): Promise<Session> {
     };
   } catch (error) {
     await close();
+    throw error;
+  }
+}
+
+/** A session beside one that is open; null where the role, the database or the server gives no further connection. */
+export async function openOneMore(open: () => Promise<Session>): Promise<Session | null> {
+  try {
+    return await open();
+  } catch (error) {
+    if (sqlState(error) === "53300") return null;
     throw error;
   }
 }

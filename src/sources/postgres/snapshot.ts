@@ -1,8 +1,8 @@
 import type { Feed, Source } from "../../config/pipeline.ts";
 import { Failure } from "../../kernel/problem.ts";
+import { sqlState } from "../../postgres/sqlstates.ts";
 import type { Cursor } from "../source.ts";
 import { type Identity, identityOf, instantOf, isForeign, keptOf, type Seen, xidOf } from "./cursor.ts";
-import { sqlState } from "./failure-of.ts";
 import { SERVER_COLUMNS, type Server } from "./look.ts";
 import { beginPinned, checkPinned } from "./pins.ts";
 import { anotherServer, cursorAhead, otherRelation, otherSystem, standbyBehind } from "./problems.ts";

@@ -1,8 +1,8 @@
 import type { RawBatch } from "../warehouse.ts";
 import { duckdbDialect as d } from "./dialect.ts";
+import type { LandedShape } from "./landed-shape.ts";
 
-/** The longest record. DuckDB 1.5.5 would reserve 16 times this per thread for its buffers, so their size is given too. */
-const LINE_BYTES = 16 * 1024 * 1024;
+const SMALLEST_BUFFER = 32 * 1024 * 1024;
 
 /** An extract without files: nothing was there, or nothing had changed. */
 function emptyView(batch: RawBatch): string {
@@ -14,9 +14,10 @@ function emptyView(batch: RawBatch): string {
  * A view of one batch's landed CSV files, found under the given local paths, all columns text. Nothing is sniffed and nothing is skipped: a malformed file is an
  * error. NULL is the bare empty field, so `""` stays an empty string. DuckDB gives no line number for CSV rows; the position
  * column that the source wrote leads back to the record. A file is an ENUM: its name costs a byte a row and not its length.
- * `inPieces`: several threads may read one file.
+ * DuckDB 1.5.5 would reserve 16 times the longest row per thread for its buffers, so their size is given too. Several
+ * threads lose rows where a buffer is not twice as long as a row; one thread does not, and needs half the memory.
  */
-export function rawView(batch: RawBatch, paths: readonly string[], inPieces = true): string {
+export function rawView(batch: RawBatch, paths: readonly string[], { inPieces, lineBytes }: LandedShape): string {
   if (paths.length === 0) return emptyView(batch);
   const files = paths.map(d.literal).join(", ");
   const columns = batch.columns.map((name) => `${d.literal(name)}: 'VARCHAR'`).join(", ");
@@ -25,6 +26,6 @@ export function rawView(batch: RawBatch, paths: readonly string[], inPieces = tr
   return `CREATE OR REPLACE VIEW ${d.table("raw", batch.relation)} AS
 SELECT ${d.literal(batch.batchId)} AS "_batch_id", CAST(CASE "_path" ${keyOfPath} END AS ENUM (${keys})) AS "_file", ${batch.columns.map(d.identifier).join(", ")}
 FROM read_csv([${files}], auto_detect = false, header = true, delim = ',', quote = '"', escape = '"', new_line = '\\n',
-  nullstr = '', allow_quoted_nulls = false, null_padding = false, max_line_size = ${LINE_BYTES}, buffer_size = ${2 * LINE_BYTES}, parallel = ${inPieces}, filename = '_path',
+  nullstr = '', allow_quoted_nulls = false, null_padding = false, max_line_size = ${lineBytes}, buffer_size = ${inPieces ? 2 * lineBytes : Math.max(lineBytes, SMALLEST_BUFFER)}, parallel = ${inPieces}, filename = '_path',
   columns = {${columns}})`;
 }

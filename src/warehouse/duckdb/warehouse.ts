@@ -3,11 +3,11 @@ import { dirname } from "node:path";
 import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 import { Failure, messageOf } from "../../kernel/problem.ts";
 import type { Statement } from "../dialect.ts";
-import { foreignWal, statementFailed, warehouseBusy, warehouseMissing, warehouseOpenTwice } from "../problems.ts";
+import { foreignWal, memoryUsedUp, statementFailed, warehouseBusy, warehouseMissing, warehouseOpenTwice } from "../problems.ts";
 import { refuseInTransaction } from "../statement-class.ts";
 import { type RawBatch, type RawFile, type Session, type TextRow, UnknownOutcome, type Warehouse } from "../warehouse.ts";
 import { duckdbDialect } from "./dialect.ts";
-import { breaksInPieces } from "./line-breaks.ts";
+import { landedShape } from "./landed-shape.ts";
 import { acquireLock } from "./lock.ts";
 import { rawView } from "./raw-view.ts";
 import { hasForeignLog } from "./write-ahead-log.ts";
@@ -23,9 +23,14 @@ export interface DuckdbOptions {
   readonly memoryLimit: string;
 }
 
+/** DuckDB spills what it can; a text that is being read it cannot. */
+const OUT_OF_MEMORY = /^Out of Memory Error/;
+
 function failed(statement: Statement, error: unknown): Failure {
   // DuckDB repeats values and the whole statement after the first line.
   const reason = messageOf(error).split("\n")[0] ?? "";
+  if (OUT_OF_MEMORY.test(reason))
+    return new Failure("incomplete", memoryUsedUp({ statement: statement.name, reason }), { cause: error });
   return new Failure("internal", statementFailed({ statement: statement.name, reason }), { cause: error });
 }
 
@@ -117,8 +122,8 @@ function session(connection: DuckDBConnection, release: () => void): Session {
       const files = batch.files.map((file) => file.local());
       borrowed.push(...files);
       const paths = (await Promise.all(files)).map((file) => file.path);
-      const inPieces = !(await breaksInPieces(batch.files, paths));
-      await execute(connection, { name: `raw.${batch.feed}`, sql: rawView(batch, paths, inPieces) });
+      const shape = await landedShape(batch, paths);
+      await execute(connection, { name: `raw.${batch.feed}`, sql: rawView(batch, paths, shape) });
     },
     usage: () => ({ statements, bytes: null }),
     close: async () => {

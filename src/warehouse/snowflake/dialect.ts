@@ -33,6 +33,12 @@ function columnType(type: ColumnType): string {
   }
 }
 
+/** A number's text of more than 38 digits without zeros behind its scale; of any other text nothing is taken. */
+function shortened(text: string, scale: number): string {
+  const [tail, kept] = scale === 0 ? ["[.]0+$", ""] : [`([.][0-9]{1,${scale}})0+$`, "\\1"];
+  return `IFF(LENGTH(${text}) > 38, REGEXP_REPLACE(${text}, ${literal(tail)}, ${literal(kept)}), ${text})`;
+}
+
 function tryCast(text: string, type: ColumnType): string {
   switch (type.kind) {
     case "string":
@@ -40,7 +46,7 @@ function tryCast(text: string, type: ColumnType): string {
     case "integer":
       return `CAST(TRY_TO_DECIMAL(${text}, 38, 0) AS NUMBER(38, 0))`;
     case "decimal":
-      return `TRY_TO_DECIMAL(${text}, ${type.precision}, ${type.scale})`;
+      return `TRY_TO_DECIMAL(${shortened(text, type.scale)}, ${type.precision}, ${type.scale})`;
     case "boolean":
       return `TRY_TO_BOOLEAN(${text})`;
     case "date":

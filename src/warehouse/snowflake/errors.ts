@@ -11,6 +11,7 @@ import {
   rightMissing,
   sessionGone,
   signInRefused,
+  textTooLong,
   unreachable,
 } from "./problems.ts";
 import { reasonOf } from "./reason.ts";
@@ -28,6 +29,7 @@ type Meaning =
   | "deadline"
   | "cancelled"
   | "duplicate"
+  | "too-long"
   | "sign-in"
   | "driver"
   | "sql";
@@ -59,6 +61,8 @@ const CODES: Readonly<Record<string, Meaning>> = {
   "000630": "deadline",
   "000604": "cancelled",
   "100090": "duplicate",
+  "100078": "too-long",
+  "100082": "too-long",
 };
 
 /** Codes 3901xx to 3945xx are about who asks. */
@@ -114,6 +118,7 @@ export function failureOf(error: unknown, asked: Asked): Failure {
     deadline: ["retryable", deadlinePassed({ statement, seconds })],
     cancelled: ["retryable", cancelledStatement({ statement })],
     duplicate: ["blocked", duplicateMatch({ statement })],
+    "too-long": ["incomplete", textTooLong({ statement, reason })],
     "sign-in": ["usage", signInRefused({ account, user, code })],
     driver: ["internal", driverFailed({ statement, reason })],
     sql: ["internal", statementFailed({ statement, reason })],

@@ -105,6 +105,15 @@ export function duplicateMatch(p: { statement: string }): Problem {
   });
 }
 
+/** The same bytes would be refused again. */
+export function textTooLong(p: { statement: string; reason: string }): Problem {
+  return problem({
+    code: "snowflake/text-too-long",
+    says: `statement ${p.statement} met a text that is longer than its column takes: ${p.reason}; a VARCHAR of this program takes 16 MiB`,
+    next: "shorten the text at the source, or take its column out of the feed's contract, then `ledgerloop run`: docs/limits.md",
+  });
+}
+
 export function readOnlySession(p: { statement: string }): Problem {
   return problem({
     code: "snowflake/read-only",

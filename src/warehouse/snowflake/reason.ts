@@ -14,6 +14,7 @@ const EXECUTION: Readonly<Record<string, string>> = {
   "100071": "a JSON value has another type",
   "100072": "NULL in a column that takes none",
   "100078": "a text is longer than its column",
+  "100082": "a text is longer than Snowflake takes",
   "100080": "a landed file has another number of columns than its table",
   "100132": "an exception of the account's own code",
 };

@@ -1,0 +1,113 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { longestOf } from "../../src/warehouse/duckdb/longest-row.ts";
+import { duckdbWarehouse } from "../../src/warehouse/duckdb/warehouse.ts";
+import { landedBytes, rawFile } from "../support/raw-file.ts";
+
+/** A text as APIs print it, of many lines. */
+const PRINTED = JSON.stringify({ id: 1, lines: Array.from({ length: 40 }, (_, i) => ({ amount: i, memo: 'a, "b"' })) }, null, 2);
+
+test("texts of many lines are read back from a plain file that is large enough to be read in pieces", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "ledgerloop-lines-"));
+  try {
+    const count = Math.ceil((40 * 1024 * 1024) / PRINTED.length);
+    const rows = Array.from({ length: count }, (_, i) => [`(0,${i})`, PRINTED]);
+    const file = rawFile(folder, "part.csv", { text: await landedBytes(["_position", "text"], rows), rows: count });
+    const session = await duckdbWarehouse({ path: join(folder, "wh.duckdb"), memoryLimit: "512MB" }).open({ purpose: "test" });
+    await session.loadRaw({
+      feed: "app.things",
+      relation: "things",
+      batchId: "b",
+      columns: ["_position", "text"],
+      files: [file],
+    });
+    const found = await session.rows({
+      name: "t",
+      sql: 'SELECT count(*) AS n, count(DISTINCT "text") AS texts, max(length("text")) AS longest FROM raw.things',
+    });
+    await session.close();
+    expect(found).toEqual([{ n: String(count), texts: "1", longest: String(PRINTED.length) }]);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+/** As COPY writes it: the writer of other readers takes no row of this length. */
+const csv = (rows: readonly (readonly [string, string])[]) =>
+  ["_position,text", ...rows.map((row) => row.map((text) => `"${text.replaceAll('"', '""')}"`).join(",")), ""].join("\n");
+
+async function loaded(rows: readonly (readonly [string, string])[], limit = "700MB") {
+  const folder = mkdtempSync(join(tmpdir(), "ledgerloop-long-"));
+  try {
+    const file = rawFile(folder, "part.csv", { text: csv(rows), rows: rows.length });
+    const session = await duckdbWarehouse({ path: join(folder, "wh.duckdb"), memoryLimit: limit }).open({ purpose: "test" });
+    try {
+      const columns = ["_position", "text"];
+      await session.loadRaw({ feed: "app.things", relation: "things", batchId: "b", columns, files: [file] });
+      const sql = 'SELECT count(*) AS n, sum(length("text")) AS length FROM raw.things';
+      return (await session.rows({ name: "t", sql }))[0];
+    } finally {
+      await session.close();
+    }
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+const MB = 1_000_000;
+
+test.each([17, 33, 60])("a text of %i MB is read, wherever it stands among others", async (size) => {
+  const long = "z".repeat(size * MB);
+  const short = ["(0,1)", "x".repeat(8 * MB)] as const;
+  for (const rows of [[short, ["(0,2)", long]] as const, [["(0,1)", long], short, short] as const]) {
+    const length = rows.reduce((sum, [, text]) => sum + text.length, 0);
+    expect(await loaded(rows)).toEqual({ n: String(rows.length), length: String(length) });
+  }
+});
+
+test("a text that is too long stops with feed, column, position and limit, before DuckDB meets it", async () => {
+  const reading = loaded([
+    ["(0,1)", "short"],
+    ["(7,2)", 'a,"\n'.repeat(20 * MB)],
+  ]);
+  await expect(reading).rejects.toMatchObject({
+    kind: "incomplete",
+    problems: [
+      {
+        code: "warehouse/row-too-long",
+        says: expect.stringMatching(/app\.things: the row at \(7,2\).* 80000000 of them in the column text.* 67108864 bytes/),
+      },
+    ],
+  });
+  await expect(reading).rejects.not.toThrow(/again/);
+});
+
+test("memory that is used up is told as a setting, not as something to repeat", async () => {
+  const rows = Array.from({ length: 4 }, (_, i) => [`(0,${i})`, "z".repeat(50 * MB)] as const);
+  await expect(loaded(rows, "60MB")).rejects.toMatchObject({ kind: "incomplete", problems: [{ code: "warehouse/memory" }] });
+});
+
+test("the longest row and text of a file are found by its quotes, in chunks of any size", async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.tuple(fc.string({ unit: fc.constantFrom("a", '"', ",", "\n", "é", "") }), fc.string({ maxLength: 9 })), {
+        minLength: 1,
+        maxLength: 9,
+      }),
+      fc.integer({ min: 1, max: 7 }),
+      async (cells, size) => {
+        const rows = cells.map(([a, b], i): [string, string, string] => [`(0,${i})`, a, b.replace(/[\0\ud800-\udfff]/g, "")]);
+        const bytes = Buffer.from(await landedBytes(["_position", "a", "b"], rows));
+        async function* chunks() {
+          for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
+        }
+        const { text } = await longestOf(chunks());
+        const all = [["_position", "a", "b"], ...rows].flat().map((cell) => Buffer.byteLength(cell));
+        expect(text.textBytes).toBe(Math.max(...all));
+      },
+    ),
+  );
+});
