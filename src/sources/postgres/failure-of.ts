@@ -17,8 +17,9 @@ import {
   serverDamaged,
   serverLacks,
   statementTimeout,
+  unanswered,
 } from "./server-problems.ts";
-import { ownerOf, roleOf } from "./session.ts";
+import { isUnanswered, ownerOf, roleOf } from "./session.ts";
 
 /** Whose statement failed; a feed where the statement read one. */
 export interface Asking {
@@ -66,6 +67,7 @@ function told(error: ServerError, { source, feed }: Asking): Told {
  */
 export function failureOf(error: unknown, asking: Asking): unknown {
   if (error instanceof Failure) return error;
+  if (isUnanswered(error)) return new Failure("retryable", unanswered(asking.source.id));
   const found = serverError(error);
   if (found === null) return connectionFailure(error, ownerOf(asking.source));
   const [kind, problem] = told(found, asking);

@@ -43,7 +43,9 @@ export async function beginPinned(session: Session, source: Source, isolation: I
   const sets = [...pinned(source, session.version)].map(
     ([name, value]) => `set local ${name} = ${value === '""' ? "''" : `'${value}'`}`,
   );
-  await session.client.query([`begin transaction isolation level ${LEVEL[isolation]} read only`, ...sets].join("; "));
+  const text = [`begin transaction isolation level ${LEVEL[isolation]} read only`, ...sets].join("; ");
+  const begin = { text, query_timeout: session.patienceMs };
+  await session.client.query(begin);
 }
 
 /**

@@ -18,7 +18,7 @@ type Refused = Extracted["refused"][number];
 
 /** A source whose feeds are to be read, and how sessions are opened that are closed in the end, however it ends. */
 interface Reach {
-  readonly open: () => Promise<Session>;
+  readonly open: (patienceMs?: number) => Promise<Session>;
   readonly request: TryRequest & Pick<Partial<ExtractRequest>, "accepts">;
 }
 
@@ -143,8 +143,8 @@ async function withSessions<T>(
   const sessions: Session[] = [];
   const closeAll = () => Promise.all(sessions.map((s) => s.close()));
   const onAbort = () => void closeAll();
-  const open = async () => {
-    const session = await openSession(source);
+  const open = async (patienceMs?: number) => {
+    const session = await openSession(source, patienceMs);
     sessions.push(session);
     if (signal.aborted) throw new Failure("retryable", cancelled(source.id));
     return session;

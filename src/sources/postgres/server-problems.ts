@@ -92,3 +92,11 @@ export function queryFailed(of: Refusal): Problem {
   const next = "`ledgerloop plan` shows the columns asked for; `ledgerloop doctor` compares them with the source";
   return refused(of, { code: "source.query", next });
 }
+
+export function unanswered(source: string): Problem {
+  return problem({
+    code: "source.unanswered",
+    says: `The source ${source} took the connection and gave no answer to its first statement: a pooler without a free server, most likely.`,
+    next: `give the pool of this login more servers, or wait, then ${AGAIN}`,
+  });
+}

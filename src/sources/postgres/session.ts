@@ -10,11 +10,17 @@ import { versionTooOld } from "./problems.ts";
 
 const CONNECT_PATIENCE_MS = 15_000;
 
+/** How long a session may be without a first answer: a pooler takes a client at once, and gives it a server when one is free. */
+const LEADER_PATIENCE_MS = 60_000;
+const HELPER_PATIENCE_MS = 5_000;
+
 /** One connection as it comes; what is read is decided inside its transactions. */
 export interface Session {
   readonly client: pg.Client;
   /** The server's version as a number: 180004. */
   readonly version: number;
+  /** How long the beginning of a transaction may take, in milliseconds. */
+  readonly patienceMs: number;
   rows<T extends pg.QueryResultRow>(sql: string, values?: unknown[]): Promise<T[]>;
   /** Ends it at once, also in the middle of a COPY. */
   close(): Promise<void>;
@@ -38,8 +44,9 @@ export function roleOf(source: Source): string {
 const LOWEST_VERSION = 140_000;
 
 /** A SHOW alone leaves nothing on a connection that others may use a moment later. */
-async function versionOf(client: pg.Client, source: Source): Promise<number> {
-  const { rows } = await client.query<{ server_version_num: string }>("show server_version_num");
+async function versionOf(client: pg.Client, source: Source, patienceMs: number): Promise<number> {
+  const asked = { text: "show server_version_num", query_timeout: patienceMs };
+  const { rows } = await client.query<{ server_version_num: string }>(asked);
   const version = Number(rows[0]?.server_version_num ?? 0);
   if (version < LOWEST_VERSION)
     throw new Failure("incomplete", versionTooOld({ source: source.id, version, lowest: LOWEST_VERSION }));
@@ -50,14 +57,15 @@ async function versionOf(client: pg.Client, source: Source): Promise<number> {
  * Opens a session. Rejects with the driver's error where the server refuses.
  * @throws Failure where the address is none or leads nowhere, `incomplete` when the server is too old.
  */
-export async function openSession(source: Source): Promise<Session> {
+export async function openSession(source: Source, patienceMs = LEADER_PATIENCE_MS): Promise<Session> {
   const how = { owner: ownerOf(source), applicationName: "ledgerloop extract", patienceMs: CONNECT_PATIENCE_MS };
   const { client } = await connectServer(addressOf(source), how);
   const close = () => client.end().catch(() => undefined);
   try {
     return {
       client,
-      version: await versionOf(client, source),
+      version: await versionOf(client, source, patienceMs),
+      patienceMs,
       rows: async <T extends pg.QueryResultRow>(sql: string, values: unknown[] = []) => (await client.query<T>(sql, values)).rows,
       close,
     };
@@ -67,12 +75,17 @@ export async function openSession(source: Source): Promise<Session> {
   }
 }
 
-/** A session beside one that is open; null where the role, the database or the server gives no further connection. */
-export async function openOneMore(open: () => Promise<Session>): Promise<Session | null> {
+/** Whether a pooler had no connection to give for as long as was waited. */
+export function isUnanswered(error: unknown): boolean {
+  return error instanceof Error && error.message === "Query read timeout";
+}
+
+/** A session beside one that is open; null where the role, the database, the server or a pooler gives no further connection. */
+export async function openOneMore(open: (patienceMs: number) => Promise<Session>): Promise<Session | null> {
   try {
-    return await open();
+    return await open(HELPER_PATIENCE_MS);
   } catch (error) {
-    if (sqlState(error) === "53300") return null;
+    if (sqlState(error) === "53300" || isUnanswered(error)) return null;
     throw error;
   }
 }

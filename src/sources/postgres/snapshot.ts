@@ -7,7 +7,7 @@ import { SERVER_COLUMNS, type Server } from "./look.ts";
 import { beginPinned, checkPinned } from "./pins.ts";
 import { anotherServer, cursorAhead, otherRelation, otherSystem, standbyBehind } from "./problems.ts";
 import { relation } from "./select-sql.ts";
-import type { Session } from "./session.ts";
+import { isUnanswered, type Session } from "./session.ts";
 
 /** The one view of the source that all feeds of a run share. */
 export interface Snapshot {
@@ -83,14 +83,20 @@ export async function beginSnapshot(session: Session, { source, feeds, server }:
 /**
  * Begins a transaction in another session that sees exactly what the snapshot sees, and holds the tables itself: the exporter
  * may end first, and a change of a table that was waiting for it would then come between this session and its rows.
- * @returns false when such a change waits already; behind it this session would wait for the exporter for nothing.
+ * @returns false when such a change waits already, since behind it this session would wait for the exporter for nothing; and when a
+ * pooler has no connection to give.
  */
 export async function joinSnapshot(
   session: Session,
   id: string,
   { source, feeds }: Pick<SnapshotOf, "source" | "feeds">,
 ): Promise<boolean> {
-  await beginPinned(session, source, "snapshot");
+  try {
+    await beginPinned(session, source, "snapshot");
+  } catch (error) {
+    if (isUnanswered(error)) return false;
+    throw error;
+  }
   await session.client.query(`set transaction snapshot '${id}'`);
   try {
     await lockTables(session, feeds, "nowait");
