@@ -3,7 +3,7 @@ import { Failure } from "../kernel/problem.ts";
 import { addedColumns, type Evolution, planEvolution } from "../publish/evolve.ts";
 import { readNumbers } from "../publish/fence.ts";
 import { type InForce, lookAtPublished } from "../publish/in-force.ts";
-import { mixedText, readWhole, unfilledText } from "../publish/made-before.ts";
+import { lateText, mixedText, readWhole, unfilledText } from "../publish/made-before.ts";
 import { NOTHING_RECORDED, readRecorded } from "../publish/recorded.ts";
 import { mayEnter, waitingByRule } from "../quarantine/may-enter.ts";
 import { newRulesOverPublished } from "../run/published-breaking.ts";
@@ -26,6 +26,13 @@ export interface PublishedChanges {
     readonly rule: string;
     readonly severity: string;
     readonly published_breaking: number | string;
+  }[];
+  /** Live rows of feeds that were published before a table which is made of them. */
+  readonly new_models: readonly {
+    readonly table: string;
+    readonly feed: string;
+    readonly rows: JsonAmount;
+    readonly says: string;
   }[];
   /** Live rows that read NULL in columns which are newer than they are. */
   readonly new_columns: readonly {
@@ -83,9 +90,10 @@ async function inForce(looking: Looking, options: Look, evolution: Evolution): P
   });
 }
 
-function behindDocument(found: InForce | null): Pick<PublishedChanges, "new_columns" | "mixed"> {
-  const { unfilled, mixed } = found?.behind ?? { unfilled: [], mixed: [] };
+function behindDocument(found: InForce | null): Pick<PublishedChanges, "new_models" | "new_columns" | "mixed"> {
+  const { late, unfilled, mixed } = found?.behind ?? { late: [], unfilled: [], mixed: [] };
   return {
+    new_models: late.map((line) => ({ ...line, rows: jsonAmount(line.rows), says: lateText(line) })),
     new_columns: unfilled.map((line) => {
       const { feed = null, table = null, columns, rows, command } = line;
       return { feed, table, columns, rows: jsonAmount(rows), says: unfilledText(line), next: command };
@@ -143,7 +151,7 @@ export async function publishedChanges(context: CommandContext, options: Paramet
     return await look(context, options);
   } catch (error) {
     if (!(error instanceof Failure) || error.kind === "internal") throw error;
-    const nothing = { ddl: [], stops: [], new_rules: [], new_columns: [], mixed: [], may_enter: [] };
+    const nothing = { ddl: [], stops: [], new_rules: [], new_models: [], new_columns: [], mixed: [], may_enter: [] };
     return { problem: error.problems[0]?.says ?? null, ...nothing };
   }
 }
@@ -152,8 +160,9 @@ const owner = ({ feed, table, columns }: PublishedChanges["new_columns"][number]
   `${feed ?? `curated.${table}`} (${columns.join(", ")})`;
 
 /** What rows are behind in, and which rows may enter: a sentence each. */
-function behindLines({ new_columns: columns, mixed, may_enter: entering }: PublishedChanges): string[] {
+function behindLines({ new_models: models, new_columns: columns, mixed, may_enter: entering }: PublishedChanges): string[] {
   return [
+    ...models.map(({ table, says }) => `  curated.${table}: ${says}\n`),
     ...columns.map((line) => `  ${owner(line)}: ${line.says}\n`),
     ...mixed.map(({ table, says }) => `  curated.${table}: ${says}\n`),
     ...entering.map(

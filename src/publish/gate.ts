@@ -28,6 +28,7 @@ const GATES = {
   held_for_absent: "warn",
   left_out: "warn",
   mixed_model: "warn",
+  new_model: "warn",
   new_column: "warn",
   parent_deleted: "warn",
   quiet_hour: "warn",

@@ -44,7 +44,7 @@ export interface InForce extends Pick<TableEras, "eras" | "fresh"> {
   readonly problems: readonly Problem[];
 }
 
-const NOTHING_BEHIND: Behind = { mixed: [], unfilled: [] };
+const NOTHING_BEHIND: Behind = { late: [], mixed: [], unfilled: [] };
 
 async function countedBehind(session: Session, dialect: Dialect, facts: BehindFacts): Promise<Behind> {
   const question = countBehind(dialect, facts);

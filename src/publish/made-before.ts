@@ -28,8 +28,16 @@ export interface UnfilledColumns {
   readonly command: string | null;
 }
 
+/** Live rows of a feed that were published before a table which is made of them: it has none of their keys. */
+export interface LateTable {
+  readonly table: string;
+  readonly feed: string;
+  readonly rows: bigint;
+}
+
 /** What published rows may be behind in. */
 export interface Behind {
+  readonly late: readonly LateTable[];
   readonly mixed: readonly MixedTable[];
   readonly unfilled: readonly UnfilledColumns[];
 }
@@ -60,7 +68,7 @@ function otherParts(eras: readonly SelectEra[]): OtherPart[] {
 const MADE_COLUMNS = ["kind", "subject", "part", "row_count"];
 
 interface Branch {
-  readonly kind: "live" | "select" | "column";
+  readonly kind: "live" | "select" | "column" | "late";
   readonly subject: string;
   readonly part: string;
   /** FROM and WHERE. */
@@ -126,13 +134,27 @@ function addedParts(dialect: Dialect, facts: BehindFacts): AddedPart[] {
   });
 }
 
+/** Tables that came to feeds with published rows. */
+function lateBranches(dialect: Dialect, { pipeline, group, eras }: BehindFacts): Branch[] {
+  return modelsOf(pipeline, group).flatMap(({ table, touches }) => {
+    const first = eras.get(table)?.at(0)?.after ?? 0n;
+    const feeds = first === 0n ? [] : [...new Set(touches.map((touch) => touch.feed))];
+    return feeds.flatMap((id): Branch[] => {
+      const feed = pipeline.feeds.get(id);
+      if (!feed) return [];
+      const of = `${stagingRows(dialect, feed)} t WHERE t._deleted_at IS NULL AND t._publication <= ${first}`;
+      return [{ kind: "late", subject: table, part: id, of }];
+    });
+  });
+}
+
 /** Counts live rows that are behind; null when no table can have any. Bounded by publication, so that an engine skips newer rows. */
 export function countBehind(dialect: Dialect, facts: BehindFacts): Question | null {
   const added = addedParts(dialect, facts).map(({ owner, after }): Branch => {
     const of = `${owner.rows} t WHERE t.${owner.deletedAt} IS NULL AND t._publication <= ${after}`;
     return { kind: "column", subject: owner.relation, part: after.toString(), of };
   });
-  const branches = [...selectBranches(dialect, facts), ...added];
+  const branches = [...selectBranches(dialect, facts), ...lateBranches(dialect, facts), ...added];
   if (branches.length === 0) return null;
   const selects = branches.map(
     ({ kind, subject, part, of }) =>
@@ -149,6 +171,14 @@ function mixedTables({ pipeline, group, eras }: BehindFacts, count: CountOf): Mi
     const others = selects.map((select) => ({ select, rows: count("select", table, select) })).filter((o) => o.rows > 0n);
     return others.length === 0 ? [] : [{ table, live: count("live", table, ""), others }];
   });
+}
+
+function lateTables({ pipeline, group }: BehindFacts, count: CountOf): LateTable[] {
+  return modelsOf(pipeline, group).flatMap(({ table, touches }) =>
+    [...new Set(touches.map((touch) => touch.feed))]
+      .map((feed) => ({ table, feed, rows: count("late", table, feed) }))
+      .filter(({ rows }) => rows > 0n),
+  );
 }
 
 /** `--group` where a pipeline has several. */
@@ -184,7 +214,11 @@ export function parseBehind(dialect: Dialect, facts: BehindFacts, rows: readonly
     rows
       .filter((row) => row["kind"] === kind && row["subject"] === subject && row["part"] === part)
       .reduce((sum, row) => sum + BigInt(row["row_count"] ?? "0"), 0n);
-  return { mixed: mixedTables(facts, count), unfilled: unfilledColumns(dialect, facts, count) };
+  return {
+    late: lateTables(facts, count),
+    mixed: mixedTables(facts, count),
+    unfilled: unfilledColumns(dialect, facts, count),
+  };
 }
 
 /** How many rows each SELECT has made, for people. */
@@ -196,6 +230,11 @@ export function mixedText({ live, others }: MixedTable): string {
   return `${rows} of ${live} live rows were not made by today's model (${of.join(", ")}); each follows when a source row of it changes`;
 }
 
+/** What a table lacks that came later than its rows, for people. */
+export function lateText({ feed, rows }: LateTable): string {
+  return `${rows} live rows of ${feed} were published before the table, which has none of their keys; each comes when a source row of it changes`;
+}
+
 /** What rows lack, and what fills it, for people. */
 export function unfilledText({ rows, command }: UnfilledColumns): string {
   const fills = command === null ? "each is filled when a source row of it changes" : `\`${command}\` fills them`;
@@ -203,8 +242,11 @@ export function unfilledText({ rows, command }: UnfilledColumns): string {
 }
 
 /** Tells what published rows are behind in; never blocks. */
-export function behindGates({ mixed, unfilled }: Behind): Gate[] {
+export function behindGates({ late, mixed, unfilled }: Behind): Gate[] {
   return [
+    ...late.map((l) =>
+      gate("new_model", { feed: l.feed, table: l.table }, { holds: false, observed: lateText(l), limit: "0 rows" }),
+    ),
     ...mixed.map((m) => gate("mixed_model", { table: m.table }, { holds: false, observed: mixedText(m), limit: "0 rows" })),
     ...unfilled.map(({ feed, table, columns, ...rest }) => {
       const about = { ...(feed === undefined ? {} : { feed }), ...(table === undefined ? {} : { table }) };

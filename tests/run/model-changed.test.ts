@@ -4,7 +4,7 @@ import type { RunReport } from "../../src/run/report.ts";
 import { openClaimsHouse as open } from "../support/claims-house.ts";
 import { withFeed, withRules } from "../support/desk-rows.ts";
 import type { House } from "../support/engine.ts";
-import { inForce, withModel, withSelect } from "../support/in-force.ts";
+import { inForce, withModel, without, withSelect } from "../support/in-force.ts";
 
 const doubled = (select: string) => select.replace("amount", "amount * 2 as amount");
 const tripled = (select: string) => select.replace("amount", "amount * 3 as amount");
@@ -198,4 +198,21 @@ test("rows older than a column are counted until they are read whole, which fill
   const last = await house.run({}, inForce(withNote));
   expect(gatesOf(last.report, "new_column")).toEqual([]);
   expect(gatesOf(last.report, "mixed_model")).toEqual([]);
+});
+
+test("a table that comes later than rows of its feed lacks them, and every report says how many, until they change", async () => {
+  await using house = await open();
+  const before = without(house.pipeline, { table: "entry" });
+  await house.run({}, inForce(before));
+  await insert(house, 3);
+  const first = await house.run();
+  expect(await curated(house)).toEqual([{ entry_id: "e3", amount: "3" }]);
+  const observed =
+    "2 live rows of app.entries were published before the table, which has none of their keys; each comes when a source row of it changes";
+  const told = [{ gate: "new_model/app.entries/entry", severity: "warn", verdict: "warn", observed }];
+  expect(gatesOf(first.report, "new_model")).toEqual(told);
+  expect(gatesOf((await house.run({ full: true, reason: "t" })).report, "new_model")).toEqual(told);
+  await house.source.query("update app.entries set memo = 'x', chg = pg_current_xact_id()");
+  expect(gatesOf((await house.run()).report, "new_model")).toEqual([]);
+  expect(await curated(house)).toHaveLength(3);
 });
