@@ -1,10 +1,13 @@
 import type { Feed, Pipeline, Source } from "../config/pipeline.ts";
 import { Failure } from "../kernel/problem.ts";
 import { type PublishedCursors, readCursors } from "../publish/head.ts";
+import { opsVersion } from "../publish/upgrade.ts";
 import { findDrift, notShown } from "../run/drift.ts";
 import type { FeedRequest, Finding, SourceColumn, Tried } from "../sources/source.ts";
+import { OPS_VERSION } from "../warehouse/ops-tables.ts";
 import type { App } from "./app-interface.ts";
 import { attempt, type Check, ok } from "./doctor-checks.ts";
+import { notUpgraded } from "./problems.ts";
 import { warehouseFile } from "./warehouse-file.ts";
 
 /** A look must not hold up a run that has the warehouse open. */
@@ -16,6 +19,7 @@ async function cursorsOf(app: App, pipeline: Pipeline): Promise<PublishedCursors
   const warehouse = await app.warehouse(pipeline);
   const session = await warehouse.open({ purpose: "doctor", readOnly: true, waitMs: PATIENCE_MS });
   try {
+    if ((await opsVersion(session, warehouse.dialect)) < OPS_VERSION) throw new Failure("usage", notUpgraded());
     const found: PublishedCursors[] = [];
     for (const group of pipeline.groups.keys()) {
       found.push(await readCursors(session, warehouse.dialect, { group, feeds: [...pipeline.feeds.values()] }));
@@ -38,7 +42,7 @@ async function publishedCursors(app: App, pipeline: Pipeline): Promise<{ publish
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     const says = `not compared with the sources: ${error.problems[0]?.says ?? "the warehouse does not answer"}`;
-    const next = "`ledgerloop doctor` again when the warehouse is free";
+    const next = error.problems[0]?.next ?? "`ledgerloop doctor` again when the warehouse is free";
     return { published: NOTHING_PUBLISHED, checks: [{ check: "published cursors", verdict: "warn", says, next }] };
   }
 }
@@ -98,7 +102,7 @@ async function tryFeeds(app: App, look: SourceLook, feeds: readonly Feed[]): Pro
     const tried = await of(feeds);
     if (tried === null) return "nothing of it can be tried without reading";
     checks.push(...feeds.flatMap((feed) => findingChecks(feed, tried)));
-    return `PostgreSQL ${tried.version}: locks, snapshot, rights and statements of a run, on ${tried.connections} connections`;
+    return `${tried.server}: locks, snapshot, rights and statements of a run, on ${tried.connections} connections`;
   });
   if (together.verdict !== "fail") return [together, ...checks];
   for (const feed of feeds) {

@@ -126,3 +126,11 @@ export function costNotVisible(): Problem {
     next: "grant the database roles SNOWFLAKE.GOVERNANCE_VIEWER and SNOWFLAKE.USAGE_VIEWER, as 100_grants of `ledgerloop warehouse ddl` shows",
   });
 }
+
+export function notUpgraded(): Problem {
+  return problem({
+    code: "doctor/not-upgraded",
+    says: "the warehouse was written by an earlier version",
+    next: "`ledgerloop run` upgrades it (on Snowflake `ledgerloop warehouse apply`), then `ledgerloop doctor`",
+  });
+}

@@ -192,7 +192,8 @@ export interface Tried {
   readonly findings: ReadonlyMap<string, readonly Finding[]>;
   /** Connections that a read would have beside each other. */
   readonly connections: number;
-  readonly version: string;
+  /** What answers, by name and version. */
+  readonly server: string;
 }
 
 /** What a reader is asked to try. */

@@ -132,7 +132,7 @@ async function tryAll(open: Reach["open"], request: TryRequest): Promise<Tried> 
   const findings = led.readings.map(
     ({ request: { feed }, plan }) => [feed.id, [...plan.findings, ...frozenFindings(feed, look)]] as const,
   );
-  return { findings: new Map(findings), connections: 1 + helpers.length, version: snapshot.serverVersion };
+  return { findings: new Map(findings), connections: 1 + helpers.length, server: `PostgreSQL ${snapshot.serverVersion}` };
 }
 
 /** Does work with sessions of a source that are all closed in the end, at once when the signal aborts. */
