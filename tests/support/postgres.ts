@@ -49,16 +49,30 @@ async function folder(prefix: string): Promise<string> {
   return made;
 }
 
+/** The version of the binaries in a folder, such as 18.4. */
+function versionOf(native: string | undefined): string {
+  if (native === undefined) return "18.4";
+  const { stdout } = spawnSync(join(native, "bin", "postgres"), ["--version"], { encoding: "utf8" });
+  const [version] = /\d+[.]\d+/.exec(stdout ?? "") ?? [];
+  if (version === undefined) throw new Error(`no PostgreSQL runs from ${native}`);
+  return version;
+}
+
+/** A folder or file of one version that is kept between runs. */
+async function keptAt(what: "bin" | "template", version: string): Promise<string> {
+  return join(await realpath(tmpdir()), `ledgerloop-test-${what}-${version}-${process.getuid?.() ?? 0}`);
+}
+
 /** Kept between runs, like the template: copying the binaries takes a second. */
-async function binariesFolder(): Promise<string> {
-  const kept = join(await realpath(tmpdir()), `ledgerloop-test-bin-18.4-${process.getuid?.() ?? 0}`);
+async function binariesFolder(version: string): Promise<string> {
+  const kept = await keptAt("bin", version);
   await mkdir(kept, { recursive: true, mode: 0o711 });
   return kept;
 }
 
 /** initdb takes over a second; its result is kept and copied (39 MB, 0.1 s). */
-async function templateOf(server: Server): Promise<string> {
-  const template = join(await realpath(tmpdir()), `ledgerloop-test-template-18.4-${process.getuid?.() ?? 0}`);
+async function templateOf(server: Server, version: string): Promise<string> {
+  const template = await keptAt("template", version);
   if (existsSync(template)) return template;
   await createDataDirectory(server);
   await rename(server.data, template).catch(() => undefined);
@@ -72,11 +86,18 @@ function watch(pid: number, home: string): void {
   spawn("/bin/sh", ["-c", script, "sh", String(process.pid), String(pid), home], { detached: true, stdio: "ignore" }).unref();
 }
 
-/** Starts a throw-away server of its own, e.g. for tests that look at cluster-wide state. */
-export async function startTestCluster(settings: Readonly<Record<string, string>> = {}): Promise<TestCluster> {
+/**
+ * Starts a throw-away server of its own, e.g. for tests that look at cluster-wide state.
+ * @param native the folder of another version's binaries, which holds `bin`, `lib` and `share`.
+ */
+export async function startTestCluster(
+  settings: Readonly<Record<string, string>> = {},
+  native: string | undefined = undefined,
+): Promise<TestCluster> {
   const home = await folder("ledgerloop-test-");
   const account = serverAccount();
-  const binaries = await findBinaries(account, binariesFolder);
+  const version = versionOf(native);
+  const binaries = await findBinaries(account, () => binariesFolder(version), native);
   const server: Server = {
     name: "test",
     data: join(home, "data"),
@@ -87,7 +108,7 @@ export async function startTestCluster(settings: Readonly<Record<string, string>
     binaries,
     account,
   };
-  const template = await templateOf(server);
+  const template = await templateOf(server, version);
   if (!existsSync(server.data)) spawnSync("cp", ["-a", template, server.data]);
   watch(await launch(server), home);
   return {
@@ -111,9 +132,12 @@ export async function startTestCluster(settings: Readonly<Record<string, string>
 
 let shared: Promise<TestCluster> | undefined;
 
+/** Binaries of the version to test against, by a folder; the installed ones where none is named. */
+const NATIVE = process.env["LEDGERLOOP_TEST_POSTGRES"] || undefined;
+
 /** The server of this test file, started at first use and stopped after the file's last test. */
 export function testCluster(): Promise<TestCluster> {
-  shared ??= startTestCluster();
+  shared ??= startTestCluster({}, NATIVE);
   return shared;
 }
 
