@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { chmod, mkdir, mkdtemp, realpath, rename, rm } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, realpath, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -20,6 +20,8 @@ export interface TestCluster {
   crash(): Promise<void>;
   /** Starts it again after a crash, at the same address. */
   restart(): Promise<void>;
+  /** Starts a standby that follows it; for that it is stopped for a moment and copied. */
+  standby(): Promise<TestCluster>;
 }
 
 /** A fresh database; dropped on disposal. `client()` gives a connected client that is closed on disposal. */
@@ -86,6 +88,54 @@ function watch(pid: number, home: string): void {
   spawn("/bin/sh", ["-c", script, "sh", String(process.pid), String(pid), home], { detached: true, stdio: "ignore" }).unref();
 }
 
+/** A copy that streams what the original writes. Both have the settings, which a standby may not have lower. */
+async function startStandby(primary: Server, home: string): Promise<TestCluster> {
+  const copy: Server = {
+    ...primary,
+    name: "standby",
+    data: join(home, "data"),
+    log: join(home, "log"),
+    port: await freePort(),
+    settings: {
+      ...primary.settings,
+      wal_retrieve_retry_interval: "100ms",
+      primary_conninfo: `host=127.0.0.1 port=${primary.port} user=postgres password=${primary.password}`,
+    },
+  };
+  await stopServer(primary.name, primary.data);
+  spawnSync("cp", ["-a", primary.data, copy.data]);
+  await writeFile(join(copy.data, "standby.signal"), "");
+  return startCluster(copy, home);
+}
+
+async function startCluster(server: Server, home: string): Promise<TestCluster> {
+  const start = async () => watch(await launch(server), home);
+  await start();
+  return {
+    port: server.port,
+    password: server.password,
+    url: (database, role = { name: "postgres", password: server.password }) =>
+      `postgres://${role.name}:${role.password}@127.0.0.1:${server.port}/${database}`,
+    stop: async () => {
+      await stopServer(server.name, server.data);
+      await rm(home, { recursive: true, force: true });
+    },
+    crash: async () => {
+      const pid = await serverPid(server.data);
+      if (pid === null) throw new Error("there is no server to crash");
+      process.kill(pid, "SIGQUIT");
+      while ((await serverPid(server.data)) !== null) await sleep(20);
+    },
+    restart: start,
+    standby: async () => {
+      const standby = startStandby(server, await folder("ledgerloop-test-"));
+      await standby.catch(() => undefined);
+      await start();
+      return standby;
+    },
+  };
+}
+
 /**
  * Starts a throw-away server of its own, e.g. for tests that look at cluster-wide state.
  * @param native the folder of another version's binaries, which holds `bin`, `lib` and `share`.
@@ -97,7 +147,6 @@ export async function startTestCluster(
   const home = await folder("ledgerloop-test-");
   const account = serverAccount();
   const version = versionOf(native);
-  const binaries = await findBinaries(account, () => binariesFolder(version), native);
   const server: Server = {
     name: "test",
     data: join(home, "data"),
@@ -105,29 +154,12 @@ export async function startTestCluster(
     port: await freePort(),
     password: "test",
     settings: { ...SETTINGS, ...settings },
-    binaries,
+    binaries: await findBinaries(account, () => binariesFolder(version), native),
     account,
   };
   const template = await templateOf(server, version);
   if (!existsSync(server.data)) spawnSync("cp", ["-a", template, server.data]);
-  watch(await launch(server), home);
-  return {
-    port: server.port,
-    password: server.password,
-    url: (database, role = { name: "postgres", password: server.password }) =>
-      `postgres://${role.name}:${role.password}@127.0.0.1:${server.port}/${database}`,
-    stop: async () => {
-      await stopServer("test", server.data);
-      await rm(home, { recursive: true, force: true });
-    },
-    crash: async () => {
-      const pid = await serverPid(server.data);
-      if (pid === null) throw new Error("there is no server to crash");
-      process.kill(pid, "SIGQUIT");
-      while ((await serverPid(server.data)) !== null) await sleep(20);
-    },
-    restart: async () => watch(await launch(server), home),
-  };
+  return startCluster(server, home);
 }
 
 let shared: Promise<TestCluster> | undefined;
