@@ -12,6 +12,12 @@ const VIEW: readonly Cell[] = [
   [["whole"], "a replica's update", loaded()],
   [["whole"], "TRUNCATE and reload", loaded()],
   [["whole"], "rights taken away", FORBIDDEN, { full: FORBIDDEN }],
+  [
+    ["whole"],
+    "row security behind a view of the invoker",
+    refused(20, /row-level security/),
+    { full: refused(20, /row-level security/), from: 15 },
+  ],
   [["whole"], "one connection allowed", loaded()],
   [["whole"], "settings of the database", loaded()],
 ];

@@ -1,4 +1,5 @@
 import { columnsOf, type Mode, oldRows, stamping } from "./kinds.ts";
+import { majorVersion } from "./site.ts";
 import type { World } from "./world.ts";
 
 /** What happens between the first published run and the next hour; `before` happens before the first run. */
@@ -153,8 +154,9 @@ insert into $base (id, bill_id, amount, currency, note, chg, updated_at) values 
       const settings = [
         ...["DateStyle to 'SQL, DMY'", "row_security to on", "default_transaction_isolation to 'read uncommitted'"],
         ...["statement_timeout to '1s'", "extra_float_digits to 0", "bytea_output to 'escape'", "search_path to 'nowhere'"],
+        ...["standard_conforming_strings to off", "transform_null_equals to on", "default_transaction_deferrable to on"],
         ...["default_transaction_read_only to on", "lock_timeout to '1s'", "client_encoding to 'LATIN1'"],
-        ...(site.version >= 170_000 ? ["transaction_timeout to '1s'"] : []),
+        ...((await majorVersion()) >= 17 ? ["transaction_timeout to '1s'"] : []),
       ];
       await write(world, ordinary);
       for (const setting of settings) await site.at(`alter database ${site.database} set ${setting}`, "postgres");
@@ -188,6 +190,72 @@ insert into $base (id, bill_id, amount, currency, note, chg, updated_at) values 
         `create table shop.next (like shop.base including all);\n${oldRows("shop.next", "generate_series(7, 10)")}`,
       );
       await world.site.at("alter foreign table shop.bills options (set table_name 'next')");
+    },
+  },
+  "a label renamed in a composite type": {
+    before: (world) =>
+      write(
+        world,
+        `create type public.inner as (mood public.mood, n int);
+alter table $base alter column state drop default, alter column state type text;
+alter table $base alter column note type public.inner using row('fine', id)::public.inner`,
+      ),
+    since: (world) => write(world, "alter type public.mood rename value 'fine' to 'good'"),
+  },
+  "a virtual column with another expression": {
+    before: (world) =>
+      write(
+        world,
+        "alter table $base drop column note;\nalter table $base add column note text generated always as (upper(bill_id)) virtual",
+      ),
+    since: (world) => write(world, "alter table $base alter column note set expression as (bill_id || '!')"),
+  },
+  "the trigger for replicas only": statements("alter table $base enable replica trigger stamp"),
+  "no sight of other sessions": {
+    since: async (world) => {
+      await write(world, ordinary);
+      await world.site.at(`revoke pg_read_all_stats from ${world.site.reader}`);
+    },
+  },
+  "a session that hides what it does": {
+    since: async (world) => {
+      const session = await world.site.session();
+      await session.query("set track_activities = off");
+      await session.query(`begin; insert into ${world.site.base} (id, bill_id, amount, currency) values (58, 'B58', 1, 'USD')`);
+    },
+  },
+  "the database renamed": {
+    since: async (world) => {
+      const { site } = world;
+      await write(world, ordinary);
+      const name = site.another();
+      await site.at(`alter database ${site.database} rename to ${name}`, "postgres");
+      world.declare({ url: site.url(name) });
+    },
+  },
+  "moved to another schema": {
+    since: async (world) => {
+      const { site } = world;
+      await write(world, ordinary);
+      await site.at(
+        `create schema moved;\ngrant usage on schema moved to ${site.reader};\nalter table shop.bills set schema moved`,
+      );
+      world.declare({ table: "moved.bills" });
+    },
+  },
+  "a partition exchanged": statements(`alter table shop.bills detach partition shop.high;
+drop table shop.high;
+create table shop.high (like shop.bills including defaults, primary key (id));
+${oldRows("shop.high", "generate_series(102, 104)")};
+alter table shop.bills attach partition shop.high for values from (100) to (200)`),
+  "a foreign heir": {
+    since: async (world) => {
+      const { site } = world;
+      const far = new URL(site.url(site.database, "superuser"));
+      await site.at(`create extension postgres_fdw;
+create server far foreign data wrapper postgres_fdw options (host '127.0.0.1', port '${far.port}', dbname '${site.database}');
+create user mapping for public server far options (user '${far.username}', password '${far.password}');
+create foreign table shop.far () inherits (shop.bills) server far options (schema_name 'shop', table_name 'later')`);
     },
   },
 } as const satisfies Readonly<Record<string, Event>>;

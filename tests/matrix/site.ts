@@ -13,8 +13,6 @@ export interface Site extends AsyncDisposable {
   readonly database: string;
   /** The role that reads. */
   readonly reader: string;
-  /** The server's version as a number. */
-  readonly version: number;
   /** Executes statements where the base is; a line that ends in `;` ends a statement. */
   write(sql: string): Promise<void>;
   /** The same in a database: by default that of the feed's relation. */
@@ -91,10 +89,11 @@ async function build({ cluster, reader, names }: Built, kind: Kind, mode: Mode):
   );
 }
 
-async function versionOf(cluster: TestCluster): Promise<number> {
-  const client = await connect(cluster.url("postgres"));
+/** The version of the server that the file's cells are on, such as 18. */
+export async function majorVersion(): Promise<number> {
+  const client = await connect((await testCluster()).url("postgres"));
   try {
-    const { rows } = await client.query<{ n: number }>("select current_setting('server_version_num')::int as n");
+    const { rows } = await client.query<{ n: number }>("select current_setting('server_version_num')::int / 10000 as n");
     return rows[0]?.n ?? 0;
   } finally {
     await client.end();
@@ -134,7 +133,6 @@ export async function openSite(kind: Kind, mode: Mode): Promise<Site> {
     base: baseOf(kind),
     database: near,
     reader: built.reader,
-    version: await versionOf(cluster),
     write: (sql) => execute(cluster.url(far), sql),
     at: (sql, database = near) => execute(cluster.url(database), sql),
     session: () => {

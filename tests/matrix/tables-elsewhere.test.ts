@@ -13,6 +13,9 @@ const CELLS: readonly Cell[] = [
   [["xid", "updated_at"], "schema swapped", anotherRelation],
   [["whole"], "schema swapped", loaded()],
   [ALL, "restored as another database", anotherRelation],
+  [ALL, "the database renamed", loaded()],
+  [["xid", "updated_at"], "moved to another schema", loaded()],
+  [["whole"], "moved to another schema", anotherRelation],
   [["xid", "whole"], "restored under its name", anotherRelation],
 ];
 

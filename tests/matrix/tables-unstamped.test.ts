@@ -1,3 +1,4 @@
+import { test } from "vitest";
 import { type Cell, foundByFull, loaded, missingKey, playCells, refused } from "./cell.ts";
 import type { Mode } from "./kinds.ts";
 
@@ -26,6 +27,23 @@ const CELLS: readonly Cell[] = [
   [["xid", "whole"], "row security on", refused(20, /would hide rows/), { full: refused(20, /would hide rows/) }],
   [["xid", "whole"], "one connection allowed", loaded()],
   [["xid", "updated_at"], "settings of the database", loaded()],
+  [["xid"], "no sight of other sessions", loaded()],
+  [
+    ["updated_at"],
+    "no sight of other sessions",
+    refused(20, /grant pg_read_all_stats/),
+    { full: refused(20, /grant pg_read_all_stats/) },
+  ],
+  [
+    ["updated_at"],
+    "a session that hides what it does",
+    refused(20, /track_activities off/),
+    { full: refused(20, /track_activities off/) },
+  ],
 ];
 
 playCells("table", CELLS);
+
+test.todo(
+  "quote_all_identifiers in the settings of the database: the names of types come in quotes, and each run is blocked by a drift of all columns (nothing pins it)",
+);
