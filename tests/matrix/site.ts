@@ -35,7 +35,7 @@ async function connect(url: string): Promise<pg.Client> {
 async function execute(url: string, sql: string): Promise<void> {
   const client = await connect(url);
   try {
-    for (const statement of sql.split(/;\n/)) await client.query(statement);
+    for (const statement of sql.split(";\n").filter((text) => text !== "")) await client.query(statement);
   } finally {
     await client.end();
   }
@@ -75,22 +75,30 @@ interface Built {
 async function build({ cluster, reader, names }: Built, kind: Kind, mode: Mode): Promise<void> {
   const [near = ""] = names;
   const far = names.at(-1) ?? near;
-  await execute(cluster.url("postgres"), `create role ${reader} login password 'test' in role pg_read_all_stats`);
-  for (const name of names) {
-    await execute(cluster.url("postgres"), `create database ${name}`);
-    if (mode === "local") await execute(cluster.url(name), `alter database ${name} set timezone to 'America/New_York'`);
-    await execute(cluster.url(name), COMMON);
-  }
-  await execute(cluster.url(far), tablesOf(kind, mode));
-  await execute(cluster.url(near), frontOf(kind, mode, { ...cluster, far }));
-  await execute(
-    cluster.url(near),
+  const made = names.flatMap((name) => [
+    `create database ${name}`,
+    ...(mode === "local" ? [`alter database ${name} set timezone to 'America/New_York'`] : []),
+  ]);
+  const role = `create role ${reader} login password 'test' in role pg_read_all_stats`;
+  await execute(cluster.url("postgres"), [role, ...made].join(";\n"));
+  const base = [COMMON, tablesOf(kind, mode)];
+  const front = [
+    frontOf(kind, mode, { ...cluster, far }),
     `grant usage on schema shop to ${reader};\ngrant select on all tables in schema shop to ${reader}`,
-  );
+  ];
+  if (far !== near) await execute(cluster.url(far), base.join(";\n"));
+  await execute(cluster.url(near), [...(far === near ? base : [COMMON]), ...front].join(";\n"));
 }
 
+let version: Promise<number> | undefined;
+
 /** The version of the server that the file's cells are on, such as 18. */
-export async function majorVersion(): Promise<number> {
+export function majorVersion(): Promise<number> {
+  version ??= askVersion();
+  return version;
+}
+
+async function askVersion(): Promise<number> {
   const client = await connect((await testCluster()).url("postgres"));
   try {
     const { rows } = await client.query<{ n: number }>("select current_setting('server_version_num')::int / 10000 as n");
