@@ -56,11 +56,15 @@ async function copyOnce(from: string, to: string): Promise<void> {
 
 /**
  * Executables that an account can run: those of the installed package, or a copy of them (60 MB) under
- * `reachable()` when the package lies in a folder the account cannot enter.
+ * `reachable()` when the package lies in a folder the account cannot enter. `root` names those of another installation.
  * @throws Failure `usage` when there are none for this platform or they do not run.
  */
-export async function findBinaries(account: Account, reachable: () => Promise<string>): Promise<Binaries> {
-  const installed = at(installedRoot());
+export async function findBinaries(
+  account: Account,
+  reachable: () => Promise<string>,
+  root: string = installedRoot(),
+): Promise<Binaries> {
+  const installed = at(root);
   if (whyUnusable(installed, account) === null) return installed;
   if (whyUnusable(installed, {}) !== null) hydrateSymlinks(installed.root);
   if (whyUnusable(installed, account) === null) return installed;

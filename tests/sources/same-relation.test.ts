@@ -114,6 +114,52 @@ test.each([
 );
 
 test.each([
+  ["a composite type", "create type nested as (m mood, n int)", "row('fine', 1)::nested"],
+  ["a domain of a domain", "create domain inner_mood as mood; create domain nested as inner_mood", "'fine'::nested"],
+  ["an array of domains", "create domain nested as mood", "array['fine']::nested[]"],
+  ["a domain of an array", "create domain nested as mood[]", "array['fine']::nested"],
+  ["a range", "create type nested as range (subtype = mood)", "nested('fine', 'poor')"],
+  ["a range of ranges", "create type nested as range (subtype = mood)", "nested_multirange(nested('fine', 'poor'))"],
+])("a label renamed inside %s is read whole", async (_case, type, value) => {
+  await using db = await freshDatabase();
+  const { read, sql } = await houseOf(db);
+  await sql(`${type}; alter table invoices drop column state, drop column note; alter table invoices add column note text`);
+  const { rows } = (await sql(`select pg_typeof(${value})::text as type`)) as { rows: { type: string }[] };
+  await sql(`alter table invoices add column state ${rows[0]?.type} default ${value}`);
+  const { cursor } = await read(null);
+  expect((await read(cursor, false)).request.whole).toBe(false);
+  await sql("alter type mood rename value 'fine' to 'good'");
+  const whole = await read(cursor);
+  expect(whole.findings).toEqual([
+    { of: "read_whole", says: expect.stringMatching(/the label fine of an enum is called good now/) },
+  ]);
+});
+
+test("a composite type with another attribute is read whole", async () => {
+  await using db = await freshDatabase();
+  const { read, sql } = await houseOf(db);
+  await sql("create type nested as (n int); alter table invoices drop column state");
+  await sql("alter table invoices add column state nested; update invoices set state = row(1)::nested");
+  const { cursor } = await read(null);
+  await sql("alter type nested add attribute more text");
+  const whole = await read(cursor);
+  expect(whole.request.whole).toBe(true);
+  expect(whole.lines).toEqual(expect.arrayContaining([expect.stringMatching(/"\(1,\)"/)]));
+});
+
+test("a virtual column with another expression is read whole", async () => {
+  await using db = await freshDatabase();
+  const { read, sql } = await houseOf(db);
+  await sql(
+    "alter table invoices drop column note; alter table invoices add column note text generated always as ((id + 1)::text) virtual",
+  );
+  const { cursor } = await read(null);
+  expect((await read(cursor, false)).request.whole).toBe(false);
+  await sql("alter table invoices alter column note set expression as ((id + 2)::text)");
+  expect((await read(cursor)).findings).toEqual([{ of: "read_whole", says: expect.stringMatching(/the column note/) }]);
+});
+
+test.each([
   ["a new label", "alter type mood add value 'awful'"],
   ["a column of no contract", "alter table invoices add column other int default 7"],
   ["an index, statistics and rights", "create index on invoices (note)"],

