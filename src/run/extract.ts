@@ -57,8 +57,9 @@ async function orLeftOut(
   }
 }
 
-/** A whole read that gives no rows where live rows are published is a broken source until somebody says otherwise. */
-function emptied({ begun: { head } }: Extracting, { manifest: { extract } }: Batch): Problem | null {
+/** A whole read that gives no rows where live rows are published is a broken source until somebody says otherwise, with a reason. */
+function emptied({ run, begun: { head } }: Extracting, { manifest: { extract } }: Batch): Problem | null {
+  if (readsOf(run.request) === "whole" && run.request.reason !== null) return null;
   const staged = head.liveRows.get(extract.feed) ?? 0n;
   return bringsAll(extract) && rowsOf(extract) === 0 && staged > 0n ? emptyWhole({ feed: extract.feed, rows: staged }) : null;
 }

@@ -132,7 +132,7 @@ export function emptyWhole(p: { feed: string; rows: bigint }): Problem {
   return problem({
     code: "run/empty-whole",
     says: `${p.feed} was read whole and is empty, while staging has ${p.rows} live rows`,
-    next: "look at the source; if the rows are really gone, raise vanished_share in pipeline.yaml and `ledgerloop run --keys` once",
+    next: `look at the source; if the rows are really gone, set gates: { vanished_share: 1 } for the feed and \`ledgerloop run --full --reason 'emptied' --feeds ${p.feed}\``,
   });
 }
 

@@ -156,6 +156,7 @@ insert into $base (id, bill_id, amount, currency, note, chg, updated_at) values 
         ...["statement_timeout to '1s'", "extra_float_digits to 0", "bytea_output to 'escape'", "search_path to 'nowhere'"],
         ...["standard_conforming_strings to off", "transform_null_equals to on", "default_transaction_deferrable to on"],
         ...["default_transaction_read_only to on", "lock_timeout to '1s'", "client_encoding to 'LATIN1'"],
+        "quote_all_identifiers to on",
         ...((await majorVersion()) >= 17 ? ["transaction_timeout to '1s'"] : []),
       ];
       await write(world, ordinary);

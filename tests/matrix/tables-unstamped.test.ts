@@ -1,4 +1,3 @@
-import { test } from "vitest";
 import { type Cell, foundByFull, loaded, missingKey, playCells, refused } from "./cell.ts";
 import type { Mode } from "./kinds.ts";
 
@@ -43,7 +42,3 @@ const CELLS: readonly Cell[] = [
 ];
 
 playCells("table", CELLS);
-
-test.todo(
-  "quote_all_identifiers in the settings of the database: the names of types come in quotes, and each run is blocked by a drift of all columns (nothing pins it)",
-);

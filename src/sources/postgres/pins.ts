@@ -18,6 +18,7 @@ function pinned(source: Source, version: number): ReadonlyMap<string, string> {
     ["bytea_output", "hex"],
     ["extra_float_digits", "3"],
     ["lc_monetary", "C"],
+    ["quote_all_identifiers", "off"],
     ["search_path", '""'],
     ["statement_timeout", `${milliseconds}ms`],
     ["lock_timeout", "30s"],

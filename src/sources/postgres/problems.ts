@@ -118,8 +118,8 @@ export function clockUnneeded({ feed, source, column }: CursorPlace): Problem {
 export function clockWrong({ feed, source, column, clock, rows }: CursorPlace & { clock: string; rows: string }): Problem {
   return problem({
     code: "source.clock_wrong",
-    says: `All ${rows} of the newest rows of the feed ${feed} that were written after the last read are stamped before its horizon: "${column}" does not show the clock of ${clock}.`,
-    next: `correct cursor.time_zone in sources/${source}.yaml, then ${readWhole(feed, "clock corrected")}`,
+    says: `All ${rows} of the newest rows of the feed ${feed} that were written after the last read are stamped before its horizon: "${column}" does not show the clock of ${clock}, or a clock that is late stamped them.`,
+    next: `correct cursor.time_zone in sources/${source}.yaml, or the clock, then ${readWhole(feed, "clock corrected")}`,
   });
 }
 
