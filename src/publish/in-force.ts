@@ -60,7 +60,7 @@ async function goneFeeds(session: Session, dialect: Dialect, options: InForceOpt
   if (suspects?.every(isHere)) return [];
   const gone = (await publishedFeeds(session, dialect, group.name)).filter(({ feed }) => !isHere(feed));
   const left = gone.map(({ feed }) => feed).filter((feed) => !pipeline.feeds.has(feed));
-  const renamed = await likelyRenames(session, dialect, { pipeline, group, gone: left });
+  const renamed = await likelyRenames(session, dialect, { pipeline, group, recorded, gone: left });
   return gone.map(({ feed, rows, waiting }) =>
     feedGone({ feed, rows, waiting, elsewhere: pipeline.feeds.get(feed)?.group, renamed: renamed.get(feed) ?? [] }),
   );

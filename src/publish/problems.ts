@@ -73,7 +73,9 @@ export function feedGone(p: {
   const waiting = p.waiting > 0n ? ` and ${p.waiting} waiting ones` : "";
   const commands = p.renamed.map((feed) => renameCommand(feed, p.feed));
   const renamed =
-    commands.length === 0 ? "" : `where it only has another name now, ${commands.join(" or ")} keeps its rows; else `;
+    commands.length === 0
+      ? ""
+      : `where it only has another name now, ${commands.join(" or ")} keeps its rows, and models that read it count as unchanged; else `;
   const has = `feed ${p.feed} has ${p.rows} published rows${waiting} in this group`;
   return problem({
     code: "publish/feed-gone",

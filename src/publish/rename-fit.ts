@@ -9,6 +9,7 @@ import { asText, column } from "../warehouse/sql-text.ts";
 import type { Session } from "../warehouse/warehouse.ts";
 import { planEvolution } from "./evolve.ts";
 import { renameUnfit } from "./problems.ts";
+import type { Recorded } from "./recorded.ts";
 import { feedName } from "./rename.ts";
 
 /** A feed, and the name under which its rows were published. */
@@ -124,15 +125,15 @@ export async function publishedNames(session: Session, dialect: Dialect): Promis
   return found;
 }
 
-/** Of feeds that left the configuration: those of it that were never published and have the same columns. */
+/** Of feeds that left the configuration: those of it that have the same columns, and nothing is published under their name. */
 export async function likelyRenames(
   session: Session,
   dialect: Dialect,
-  { pipeline, group, gone }: { pipeline: Pipeline; group: Group; gone: readonly string[] },
+  { pipeline, group, recorded, gone }: { pipeline: Pipeline; group: Group; recorded: Recorded; gone: readonly string[] },
 ): Promise<Map<string, string[]>> {
   if (gone.length === 0) return new Map();
   const published = await publishedNames(session, dialect);
-  const fresh = feedsOf(pipeline, group).filter(({ id }) => !published.has(id));
+  const fresh = feedsOf(pipeline, group).filter(({ id }) => !published.has(id) || recorded.renamed.has(id));
   if (fresh.length === 0) return new Map();
   const columns = await stagingColumns(session, dialect);
   const inOrder = (names: Iterable<string>) => [...names].sort().join(",");

@@ -22,7 +22,7 @@ test("a parent feed that is called otherwise: plan names the command, and runs g
   const source = await place.billing.client();
   const command = '`ledgerloop feed rename billing.bills --was billing.invoices --reason "…"`';
   expect((await place.ledgerloop("plan", ...at())).out).toContain(
-    `next: where it only has another name now, ${command} keeps its rows`,
+    `next: where it only has another name now, ${command} keeps its rows, and models that read it count as unchanged`,
   );
   const stopped = await place.ledgerloop("run", ...at());
   expect([stopped.code, stopped.err.includes(command)]).toEqual([10, true]);

@@ -63,7 +63,7 @@ test("the rows, the cursor and the waiting rows of a former name are the new one
   const { failure } = await house.run({}, inForce(pipeline));
   expect(failure?.problems[0]).toMatchObject({
     code: "publish/feed-gone",
-    next: 'where it only has another name now, `ledgerloop feed rename app.lines --was app.entries --reason "…"` keeps its rows; else bring it back, or leave its rows where they are: `ledgerloop feed retire app.entries --reason "…"`',
+    next: 'where it only has another name now, `ledgerloop feed rename app.lines --was app.entries --reason "…"` keeps its rows, and models that read it count as unchanged; else bring it back, or leave its rows where they are: `ledgerloop feed retire app.entries --reason "…"`',
   });
   expect(await renameFeed(engine, request())).toEqual({
     ...{ feed: NOW, was: WAS, group: "desk", outcome: "renamed", publicationId: "desk-3", rows: 2n, waiting: 2n },
@@ -120,6 +120,7 @@ test("a former name is taken until its rows are renamed back; then the feed goes
     10,
     ["publish/feed-gone", "publish/feed-renamed", "publish/model-changed"],
   ]);
+  expect(failure?.problems[0]?.next).toContain("`ledgerloop feed rename app.entries --was app.lines");
   const back = await renameFeed(upkeep(house, house.pipeline), request({ feed: WAS, was: NOW }));
   expect(back).toMatchObject({ outcome: "renamed", rows: 2n, waiting: 2n });
   const { report } = await house.run({ full: true, reason: "proof" });
