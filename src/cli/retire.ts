@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { jsonAmount } from "../run/report.ts";
 import { type RetireRequest, type RetireResult, retire } from "../upkeep/retire.ts";
 import { type CommandContext, type CommonOptions, pipelineOf, printJson, withCommonOptions } from "./context.ts";
+import { renameCommand } from "./rename.ts";
 
 type Kind = RetireRequest["kind"];
 type Does = RetireRequest["does"];
@@ -64,9 +65,10 @@ function command(context: CommandContext, kind: Kind, does: Does): Command {
 /** `ledgerloop feed` */
 export function feedCommand(context: CommandContext): Command {
   return new Command("feed")
-    .description("feeds that leave the configuration and come back")
+    .description("feeds that leave the configuration, come back, or have another name")
     .addCommand(command(context, "feed", "retire"))
-    .addCommand(command(context, "feed", "return"));
+    .addCommand(command(context, "feed", "return"))
+    .addCommand(renameCommand(context));
 }
 
 /** `ledgerloop table` */

@@ -72,6 +72,20 @@ export function withoutSchema(sql: string, schema: string, relations: readonly s
   return qualified.reduceRight((text, i) => text.slice(0, tokens[i - 2]?.at) + text.slice(tokens[i]?.at), sql);
 }
 
+/** A query in which a relation of a schema has another name, also where a column is qualified by it. Names are letters, digits and _. */
+export function withRelation(sql: string, schema: string, { from, to }: { from: string; to: string }): string {
+  const tokens = sqlTokens(sql) ?? [];
+  const named = tokens.filter((token, i) => {
+    if (!isName(token) || token.text.toLowerCase() !== from) return false;
+    const isIn = tokens[i - 1]?.text === ".";
+    return isIn ? tokens[i - 2]?.text.toLowerCase() === schema : tokens[i + 1]?.text === ".";
+  });
+  return named.reduceRight((text, { at, kind }) => {
+    const start = kind === "quoted" ? at + 1 : at;
+    return text.slice(0, start) + to + text.slice(start + from.length);
+  }, sql);
+}
+
 /** True when a query names an identifier. */
 export function namesIdentifier(sql: string, name: string): boolean {
   return (sqlTokens(sql) ?? []).some((t) => isName(t) && t.text.toLowerCase() === name);

@@ -1,5 +1,5 @@
 import type { ObjectStore } from "../objects/object-store.ts";
-import { feedFolder, manifestKey } from "./layout.ts";
+import { feedFolder, LANDING, manifestKey } from "./layout.ts";
 import { type Batch, type Manifest, readManifest } from "./manifest.ts";
 
 const MANIFEST_NAME = "/manifest.json";
@@ -41,4 +41,10 @@ export async function findBatch(objects: ObjectStore, feeds: readonly string[], 
     if (batch) return batch;
   }
   return null;
+}
+
+/** Every feed that has ever landed something, in the configuration or not. */
+export async function landedFeeds(objects: ObjectStore): Promise<string[]> {
+  const folders = (await objects.list(LANDING)).map((key) => key.slice(LANDING.length).split("/"));
+  return [...new Set(folders.map(([source, feed]) => `${source}.${feed}`))];
 }

@@ -7,7 +7,7 @@ import { stagingRows } from "../warehouse/relations.ts";
 import { asText } from "../warehouse/sql-text.ts";
 import type { Session, TextRow } from "../warehouse/warehouse.ts";
 import { readNumbers } from "./fence.ts";
-import { type Recorded, readRecorded } from "./recorded.ts";
+import { nameNow, type Recorded, readRecorded } from "./recorded.ts";
 
 /** The published cursor of a feed, and the publication that moved it there. */
 export interface PublishedCursor extends Cursor {
@@ -110,7 +110,7 @@ async function horizons(
 async function windows(
   session: Session,
   dialect: Dialect,
-  options: { group: string; window: { start: string; end: string } | null },
+  options: { group: string; window: { start: string; end: string } | null; recorded: Recorded },
 ): Promise<Map<string, string>> {
   if (options.window === null) return new Map();
   const rows = await session.rows({
@@ -120,7 +120,7 @@ WHERE b.run_group = ${dialect.literal(options.group)} AND b.replay_of IS NULL
   AND b.window_start = ${dialect.timestamp(options.window.start)} AND b.window_end = ${dialect.timestamp(options.window.end)}
 GROUP BY b.feed`,
   });
-  return new Map(rows.map((row) => [row["feed"] ?? "", row["publication_id"] ?? ""]));
+  return new Map(rows.map((row) => [nameNow(options.recorded, row["feed"] ?? ""), row["publication_id"] ?? ""]));
 }
 
 async function openRows(session: Session, dialect: Dialect, group: string): Promise<Head["open"]> {
@@ -170,13 +170,14 @@ export async function readHead(
   options: { group: string; feeds: readonly Feed[]; window: { start: string; end: string } | null },
 ): Promise<Head> {
   const { head, token } = await readNumbers(session, dialect, options.group);
+  const recorded = await readRecorded(session, dialect, options.group);
   return {
     number: head,
     token,
     ...(await horizons(session, dialect, options.group)),
-    publishedForWindow: await windows(session, dialect, options),
+    publishedForWindow: await windows(session, dialect, { ...options, recorded }),
     open: await openRows(session, dialect, options.group),
     liveRows: await liveCounts(session, dialect, options.feeds),
-    recorded: await readRecorded(session, dialect, options.group),
+    recorded,
   };
 }

@@ -14,8 +14,9 @@ import {
   parseBehind,
   readWhole,
 } from "./made-before.ts";
-import { feedGone, feedRetired, modelChanged, tableGone, tableRetired } from "./problems.ts";
+import { feedGone, feedRenamed, feedRetired, modelChanged, tableGone, tableRetired } from "./problems.ts";
 import type { AddedColumn, Recorded } from "./recorded.ts";
+import { likelyRenames } from "./rename-fit.ts";
 import { followSelects, selectFingerprint, type TableEras } from "./select-eras.ts";
 
 /** What is compared with what a group has published. */
@@ -55,12 +56,21 @@ async function countedBehind(session: Session, dialect: Dialect, facts: BehindFa
 
 async function goneFeeds(session: Session, dialect: Dialect, options: InForceOptions): Promise<Problem[]> {
   const { pipeline, group, recorded, suspects } = options;
-  const isHere = (feed: string) => group.feeds.includes(feed) || recorded.retiredFeeds.has(feed);
+  const isHere = (feed: string) => group.feeds.includes(feed) || recorded.retiredFeeds.has(feed) || recorded.renamed.has(feed);
   if (suspects?.every(isHere)) return [];
-  const published = await publishedFeeds(session, dialect, group.name);
-  return published
-    .filter(({ feed }) => !isHere(feed))
-    .map(({ feed, rows, waiting }) => feedGone({ feed, rows, waiting, elsewhere: pipeline.feeds.get(feed)?.group }));
+  const gone = (await publishedFeeds(session, dialect, group.name)).filter(({ feed }) => !isHere(feed));
+  const left = gone.map(({ feed }) => feed).filter((feed) => !pipeline.feeds.has(feed));
+  const renamed = await likelyRenames(session, dialect, { pipeline, group, recorded, gone: left });
+  return gone.map(({ feed, rows, waiting }) =>
+    feedGone({ feed, rows, waiting, elsewhere: pipeline.feeds.get(feed)?.group, renamed: renamed.get(feed) ?? [] }),
+  );
+}
+
+function renamedProblems({ group, recorded }: InForceOptions): Problem[] {
+  return group.feeds.flatMap((feed) => {
+    const now = recorded.renamed.get(feed);
+    return now ? [feedRenamed({ feed, ...now })] : [];
+  });
 }
 
 function retiredProblems({ pipeline, group, recorded, returning }: InForceOptions): Problem[] {
@@ -117,6 +127,7 @@ export async function lookAtPublished(session: Session, dialect: Dialect, option
     return mixed ? [changedProblem(options, model, { mixed, behind })] : [];
   });
   const gone = await goneFeeds(session, dialect, options);
-  const problems = [...gone, ...tables.gone.map((table) => tableGone({ table })), ...retiredProblems(options), ...refused];
+  const changedFeeds = [...renamedProblems(options), ...retiredProblems(options)];
+  const problems = [...gone, ...tables.gone.map((table) => tableGone({ table })), ...changedFeeds, ...refused];
   return { eras: tables.eras, fresh: tables.fresh, behind, problems };
 }

@@ -63,7 +63,8 @@ function metaType(dialect: Dialect, type: ColumnType | "hash"): string {
   return type === "hash" ? dialect.hashType : dialect.columnType(type);
 }
 
-function staging(dialect: Dialect, feed: Feed): Statement[] {
+/** The staging table of a feed, and the view of its live rows. */
+export function stagingDdl(dialect: Dialect, feed: Feed): Statement[] {
   const own = feed.contract.columns.map((c) => `${dialect.identifier(c.name)} ${dialect.columnType(c.type)}`);
   const meta = stagingMeta(feed).map(([name, type]) => `${name} ${metaType(dialect, type)}`);
   const names = feed.contract.columns.map((c) => dialect.identifier(c.name)).join(", ");
@@ -117,7 +118,7 @@ export function warehouseDdl(dialect: Dialect, pipeline: Pipeline): Statement[] 
   return [
     ...versionDdl(dialect),
     ...opsDdl(dialect, pipeline.groups.keys()),
-    ...feeds.flatMap((feed) => staging(dialect, feed)),
+    ...feeds.flatMap((feed) => stagingDdl(dialect, feed)),
     ...[...pipeline.models.values()].flatMap((model) => curated(dialect, model)),
     staleKeys(dialect, feeds),
   ];

@@ -59,8 +59,23 @@ export function modelChanged(p: { table: string; rows: bigint; live: bigint; acc
   });
 }
 
-export function feedGone(p: { feed: string; rows: bigint; waiting: bigint; elsewhere: string | undefined }): Problem {
+/** The command that gives a feed's published rows another name. */
+const renameCommand = (feed: string, was: string) => `\`ledgerloop feed rename ${feed} --was ${was} --reason "…"\``;
+
+/** `renamed`: feeds of the configuration that may be this one under another name. */
+export function feedGone(p: {
+  feed: string;
+  rows: bigint;
+  waiting: bigint;
+  elsewhere: string | undefined;
+  renamed: readonly string[];
+}): Problem {
   const waiting = p.waiting > 0n ? ` and ${p.waiting} waiting ones` : "";
+  const commands = p.renamed.map((feed) => renameCommand(feed, p.feed));
+  const renamed =
+    commands.length === 0
+      ? ""
+      : `where it only has another name now, ${commands.join(" or ")} keeps its rows, and models that read it count as unchanged; else `;
   const has = `feed ${p.feed} has ${p.rows} published rows${waiting} in this group`;
   return problem({
     code: "publish/feed-gone",
@@ -70,7 +85,7 @@ export function feedGone(p: { feed: string; rows: bigint; waiting: bigint; elsew
         : `${has}, and the configuration has it in group ${p.elsewhere} now; published rows do not move from group to group`,
     next:
       p.elsewhere === undefined
-        ? `bring it back, or leave its rows where they are: \`ledgerloop feed retire ${p.feed} --reason "…"\``
+        ? `${renamed}bring it back, or leave its rows where they are: \`ledgerloop feed retire ${p.feed} --reason "…"\``
         : "put it back into this group; `ledgerloop contract lint` shows the groups",
   });
 }
@@ -96,5 +111,21 @@ export function tableRetired(p: { table: string }): Problem {
     code: "publish/table-retired",
     says: `curated.${p.table} is retired, and a model makes it: what its source rows became meanwhile has not reached it`,
     next: `give the table another name, or take it back as it is: \`ledgerloop table return ${p.table} --reason "…"\``,
+  });
+}
+
+export function feedRenamed(p: { feed: string; to: string; publicationId: string }): Problem {
+  return problem({
+    code: "publish/feed-renamed",
+    says: `feed ${p.feed} stands in the configuration, and its published rows are those of ${p.to} since ${p.publicationId}: the name is taken`,
+    next: `give the feed another name; where ${p.to} is to be called so again, take ${p.to} out of the configuration and ${renameCommand(p.feed, p.to)}`,
+  });
+}
+
+export function renameUnfit(p: { feed: string; was: string; what: string }): Problem {
+  return problem({
+    code: "publish/rename-unfit",
+    says: `the rows of ${p.was} do not fit ${p.feed}: ${p.what}`,
+    next: `declare ${p.feed} as ${p.was} was and change it after the rename, or \`ledgerloop feed retire ${p.was} --reason "…"\` and read it whole under its new name`,
   });
 }

@@ -10,6 +10,8 @@ export const MODEL_ACCEPTED = "model.accepted";
 export const COLUMN_ADDED = "column.added";
 export const FEED_RETIRED = "feed.retired";
 export const FEED_RETURNED = "feed.returned";
+/** The rows of the feed that is the subject are another's: detail is `{ to, publication }`. */
+export const FEED_RENAMED = "feed.renamed";
 export const TABLE_RETIRED = "table.retired";
 /** Detail is `{ after }`: the last publication before the table returned. */
 export const TABLE_RETURNED = "table.returned";
@@ -20,6 +22,7 @@ const EVENTS = [
   COLUMN_ADDED,
   FEED_RETIRED,
   FEED_RETURNED,
+  FEED_RENAMED,
   TABLE_RETIRED,
   TABLE_RETURNED,
 ] as const;
@@ -40,6 +43,12 @@ export interface AddedColumn {
   readonly after: bigint;
 }
 
+/** The name under which a feed's rows go on, and the publication since which they do. */
+export interface Renamed {
+  readonly to: string;
+  readonly publicationId: string;
+}
+
 /** What people and runs have recorded of a group's published tables, beside the publications themselves. */
 export interface Recorded {
   /** Curated table → its SELECTs in the order of publications; none for a table that no run has declared. */
@@ -49,6 +58,8 @@ export interface Recorded {
   readonly addedColumns: readonly AddedColumn[];
   readonly retiredFeeds: ReadonlySet<string>;
   readonly retiredTables: ReadonlySet<string>;
+  /** Former name of a feed → the name that its rows were given; a feed that was renamed back has none. */
+  readonly renamed: ReadonlyMap<string, Renamed>;
 }
 
 export const NOTHING_RECORDED: Recorded = {
@@ -57,7 +68,19 @@ export const NOTHING_RECORDED: Recorded = {
   addedColumns: [],
   retiredFeeds: new Set(),
   retiredTables: new Set(),
+  renamed: new Map(),
 };
+
+/** The name under which a feed's rows are published today, after however many renames. */
+export function nameNow({ renamed }: Pick<Recorded, "renamed">, feed: string): string {
+  const next = renamed.get(feed);
+  return next ? nameNow({ renamed }, next.to) : feed;
+}
+
+/** A feed's own name and all under which its rows were published before. */
+export function namesOf({ renamed }: Pick<Recorded, "renamed">, feed: string): string[] {
+  return [feed, ...[...renamed.keys()].filter((former) => nameNow({ renamed }, former) === feed)];
+}
 
 /** What stands in place of a fingerprint where rows may be older than changes of their source rows. */
 export const BEFORE_RETIREMENT = "before the table was retired";
@@ -126,6 +149,17 @@ function columnsOf(rows: readonly TextRow[]): AddedColumn[] {
   return [...new Map(rows.map((row) => [row["subject"] ?? "", columnOf(row)])).values()];
 }
 
+/** A name that rows come back to is a former one no more, so that no chain of names is a circle. */
+function renamedOf(rows: readonly TextRow[]): Map<string, Renamed> {
+  const found = new Map<string, Renamed>();
+  for (const row of rows) {
+    const { to, publication } = JSON.parse(row["detail"] ?? "{}") as { to: string; publication: string };
+    found.set(row["subject"] ?? "", { to, publicationId: publication });
+    found.delete(to);
+  }
+  return found;
+}
+
 function standing(rows: readonly TextRow[], begins: string): Set<string> {
   const last = new Map(rows.map((row) => [row["subject"] ?? "", row["event"]]));
   return new Set([...last].flatMap(([subject, event]) => (event === begins ? [subject] : [])));
@@ -146,5 +180,6 @@ WHERE a.run_group = ${dialect.literal(group)} AND a.event IN (${names}) ORDER BY
     addedColumns: columnsOf(of(COLUMN_ADDED)),
     retiredFeeds: standing(of(FEED_RETIRED, FEED_RETURNED), FEED_RETIRED),
     retiredTables: standing(of(TABLE_RETIRED, TABLE_RETURNED), TABLE_RETIRED),
+    renamed: renamedOf(of(FEED_RENAMED)),
   };
 }

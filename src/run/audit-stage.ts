@@ -13,6 +13,7 @@ import {
   vanishedGates,
 } from "../publish/gates.ts";
 import { earlierBatches } from "../publish/ledger.ts";
+import { nameNow, namesOf } from "../publish/recorded.ts";
 import type { RunTools } from "./engine.ts";
 import type { Judgement } from "./judge.ts";
 import { keyPassGates, missedGates } from "./key-pass.ts";
@@ -54,15 +55,16 @@ function manifestGates({ batches }: Landed, accounts: readonly Account[]): Gate[
 }
 
 /** Increments that brought nothing, against the same hour of earlier weeks. */
-async function quietHours({ engine, request }: Run<RunTools>, { batches, session }: Judged): Promise<Gate[]> {
+async function quietHours({ engine, request }: Run<RunTools>, { batches, session, head }: Judged): Promise<Gate[]> {
   const window = windowOf(request);
   const empty = batches
     .filter(({ manifest: { extract } }) => !extract.request.whole && rowsOf(extract) === 0)
     .map((batch) => batch.manifest.extract.feed);
   if (empty.length === 0 || window === null) return [];
-  const rows = await session.rows(earlierBatches(engine.warehouse.dialect, empty));
+  const names = empty.flatMap((feed) => namesOf(head.recorded, feed));
+  const rows = await session.rows(earlierBatches(engine.warehouse.dialect, names));
   const earlier = rows.map((row) => ({
-    feed: row["feed"] ?? "",
+    feed: nameNow(head.recorded, row["feed"] ?? ""),
     windowEnd: new Date(`${(row["window_end"] ?? "").replace(" ", "T")}Z`),
     rows: BigInt(row["row_count"] ?? "0"),
   }));

@@ -117,7 +117,7 @@ export async function judgeStage(run: Run<RunTools>, landed: Landed): Promise<Ju
   const before = await measureBefore(session, d, {
     pipeline: engine.pipeline,
     group,
-    liveRows: landed.head.liveRows,
+    head: landed.head,
     recount: readsOf(run.request) === "whole",
     until: windowOf(run.request)?.end ?? run.startedAt,
   });

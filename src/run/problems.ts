@@ -48,6 +48,14 @@ export function batchUnknown(p: { batch: string }): Problem {
   });
 }
 
+export function batchOfGone(p: { batch: string; feed: string }): Problem {
+  return problem({
+    code: "run/batch-of-gone",
+    says: `batch ${p.batch} is of ${p.feed}, which is not in the configuration`,
+    next: "`ledgerloop plan` shows what is left of it; `ledgerloop contract lint` shows the feeds",
+  });
+}
+
 export function replayOvertaken(p: { batch: string; feed: string }): Problem {
   return problem({
     code: "run/replay-overtaken",

@@ -14,7 +14,7 @@ import type { Head } from "../publish/head.ts";
 import { identityGates } from "../publish/identities.ts";
 import { insertOps, recentFlow } from "../publish/ledger.ts";
 import { behindGates, countBehind, parseBehind } from "../publish/made-before.ts";
-import type { Recorded } from "../publish/recorded.ts";
+import { namesOf, type Recorded } from "../publish/recorded.ts";
 import {
   closingStock,
   deleteReplaced,
@@ -109,8 +109,11 @@ function changesData(judgement: Judgement): boolean {
   return judgement.vanished.length > 0 || judgement.tally.some((line) => isOneOf(ENTERS, line.class));
 }
 
-function recentSample(feed: string, rows: readonly TextRow[]): ShareSample {
-  const of = (name: string) => BigInt(rows.find((row) => row["feed"] === feed && row["class"] === name)?.["row_count"] ?? "0");
+/** What was published under a feed's former names counts as its own. */
+function recentSample(feed: string, names: readonly string[], rows: readonly TextRow[]): ShareSample {
+  const mine = rows.filter((row) => names.includes(row["feed"] ?? ""));
+  const of = (name: string) =>
+    mine.filter((row) => row["class"] === name).reduce((sum, row) => sum + BigInt(row["row_count"] ?? "0"), 0n);
   return { feed, good: of("good"), bad: of("bad"), newlyHeld: of("newly_held") - of(HELD_FOR_ABSENT) };
 }
 
@@ -122,9 +125,10 @@ function recentSample(feed: string, rows: readonly TextRow[]): ShareSample {
 export async function measureBefore(
   session: Session,
   dialect: Dialect,
-  options: { pipeline: Pipeline; group: Group; liveRows: Head["liveRows"]; recount: boolean; until: Date },
+  options: { pipeline: Pipeline; group: Group; head: Pick<Head, "liveRows" | "recorded">; recount: boolean; until: Date },
 ): Promise<Before> {
-  const { pipeline, group, liveRows, recount, until } = options;
+  const { pipeline, group, recount, until } = options;
+  const { liveRows, recorded } = options.head;
   const since = new Date(until.getTime() - DAY_MS);
   const count = measureStock(dialect, feedsOf(pipeline, group));
   const answer = await ask(session, { dialect, name: "before" }, [
@@ -137,7 +141,7 @@ export async function measureBefore(
   const stock = isUnknown ? (await ask(session, { dialect, name: "before-count" }, [count]))("stock") : closed;
   // A feed that left the group closed with its rows, and is not counted any more.
   const mine = measuredLines(stock).filter((line) => group.feeds.includes(line.feed));
-  const recent = group.feeds.map((feed) => recentSample(feed, answer("recent")));
+  const recent = group.feeds.map((feed) => recentSample(feed, namesOf(recorded, feed), answer("recent")));
   return { stock: mine, waiting: parseWaiting(answer("waiting")), recent };
 }
 
@@ -158,7 +162,8 @@ export type Lead = Pick<PublicationPlan, "group" | "runId" | "batchIds" | "baseH
   readonly writing: Pick<Writing, "now">;
 };
 
-async function takeLock(session: Session, dialect: Dialect, plan: Lead): Promise<void> {
+/** Takes the group's lock, which is its fence; proves nothing. */
+export async function takeLock(session: Session, dialect: Dialect, plan: Lead): Promise<void> {
   const owner = { group: plan.group.name, runId: plan.runId, now: plan.writing.now };
   const locked = await session.run(takeFence(dialect, owner));
   if (locked !== 1n) throw new Error(`the fence of group ${plan.group.name} has ${locked} rows instead of one`);

@@ -69,10 +69,13 @@ export interface PublishedBatch {
   readonly manifest: string;
 }
 
-/** Published batches with a landing, the newest publication first; at most `limit` of them, null for all. */
+/**
+ * Published batches with a landing, the newest publication first; at most `limit` of them, null for all. A rename names the batch
+ * of its cursor again, which is no other extract.
+ */
 export async function readPublished(session: Session, dialect: Dialect, limit: number | null): Promise<PublishedBatch[]> {
   const sql = `SELECT b.batch_id, b.feed, b.publication_id, ${asText("p.published_at")} AS published_at, b.manifest FROM ${ops(dialect, "batch")} b
-JOIN ${ops(dialect, "publication")} p ON p.publication_id = b.publication_id WHERE b.manifest IS NOT NULL
+JOIN ${ops(dialect, "publication")} p ON p.publication_id = b.publication_id WHERE b.manifest IS NOT NULL AND p.kind <> 'rename'
 ORDER BY p.published_at DESC, b.publication_id DESC, b.feed${limit === null ? "" : ` LIMIT ${limit}`}`;
   const rows = await session.rows({ name: "upkeep.batches", sql });
   return rows.map((row) => ({

@@ -89,6 +89,87 @@ export function notFiles(): Problem {
   });
 }
 
+/** A feed that is to have the rows of another name. */
+interface Rename {
+  readonly feed: string;
+  readonly was: string;
+}
+
+const renameCommand = ({ feed, was }: Rename) => `\`ledgerloop feed rename ${feed} --was ${was} --reason "…"\``;
+
+export function renameWithoutReason(p: Rename): Problem {
+  return problem({
+    code: "upkeep/reason",
+    says: `that the feed ${p.was} is called ${p.feed} now is a recorded decision`,
+    next: `${renameCommand(p)}, with --ticket where there is one`,
+  });
+}
+
+export function renameNotConfigured(p: Rename & { known: readonly string[] }): Problem {
+  const close = nearest(p.feed, p.known);
+  return problem({
+    code: "upkeep/rename-not-configured",
+    says: `the feed ${p.feed} is not in the configuration, and only a feed that is can have the rows of ${p.was}`,
+    next: `${close === undefined ? "" : `did you mean "${close}"? `}name it so in sources/, contracts/, models/ and pipeline.yaml, then \`ledgerloop contract lint\``,
+  });
+}
+
+export function renameStillConfigured(p: Rename & { file: string }): Problem {
+  return problem({
+    code: "upkeep/still-configured",
+    says: `the feed ${p.was} is in the configuration (${p.file}): its rows are its own`,
+    next: `give it its new name there instead of a second feed, then ${renameCommand(p)}`,
+  });
+}
+
+export function renamedElsewhere(p: Rename & { now: string }): Problem {
+  return problem({
+    code: "upkeep/renamed-elsewhere",
+    says: `the rows of ${p.was} are those of ${p.now} since an earlier rename`,
+    next: renameCommand({ feed: p.feed, was: p.now }),
+  });
+}
+
+export function renameOtherGroup(p: Rename & { group: string; published: readonly string[] }): Problem {
+  return problem({
+    code: "upkeep/rename-other-group",
+    says: `${p.was} was published in group ${p.published.join(" and ")}, and ${p.feed} is in ${p.group}: published rows do not move from group to group`,
+    next: `put ${p.feed} into group ${p.published[0]}, then ${renameCommand(p)}`,
+  });
+}
+
+export function renameOfRetired(p: Rename): Problem {
+  return problem({
+    code: "upkeep/rename-of-retired",
+    says: `the feed ${p.was} is retired: publications were made without it, and what changed at its source meanwhile has not been looked for`,
+    next: `\`ledgerloop run --feeds ${p.feed}\` reads ${p.feed} from the beginning; or bring ${p.was} back, \`ledgerloop feed return ${p.was} --reason "…"\`, and rename it then`,
+  });
+}
+
+export function renameTaken(p: Rename & { has: string }): Problem {
+  return problem({
+    code: "upkeep/rename-taken",
+    says: `the feed ${p.feed} has ${p.has} of its own, and two feeds' rows are never made one`,
+    next: `give the feed that was ${p.was} a name under which nothing is published, or \`ledgerloop feed retire ${p.was} --reason "…"\``,
+  });
+}
+
+export function renameOvertaken(p: { group: string }): Problem {
+  return problem({
+    code: "upkeep/rename-overtaken",
+    says: `another publisher took group ${p.group} over meanwhile; nothing was renamed`,
+    next: "`ledgerloop runs` shows it; when it has ended, the same command again",
+  });
+}
+
+export function renameNotCommitted(): Problem {
+  return problem({
+    code: "upkeep/rename-not-committed",
+    says: "the answer to COMMIT was lost, and the rename did not happen",
+    next: "the same command again",
+  });
+}
+
 /** A feed or a curated table by the kind of thing it is. */
 interface Named {
   readonly kind: "feed" | "table";

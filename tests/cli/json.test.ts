@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { DemoResult } from "../../sandbox/scoreboard.ts";
 import { documentedShapes, misfits } from "./shape.ts";
-import { SECRET_EMAIL, smallRun, withoutPayments } from "./small-run.ts";
+import { SECRET_EMAIL, smallRun, withBills, withoutPayments } from "./small-run.ts";
 
 const shapes = documentedShapes();
 let place: Awaited<ReturnType<typeof smallRun>>;
@@ -11,6 +11,7 @@ let place: Awaited<ReturnType<typeof smallRun>>;
 beforeAll(async () => {
   place = await smallRun();
   withoutPayments(less());
+  withBills(bills());
 });
 
 afterAll(async () => {
@@ -19,6 +20,8 @@ afterAll(async () => {
 
 /** The pipeline without its last feed and table. */
 const less = () => join(place.folder, "less");
+/** The same in which invoices are bills. */
+const bills = () => join(place.folder, "bills");
 
 const BEFORE = "pipeline/contracts/billing.payments.odcs.yaml";
 
@@ -58,6 +61,10 @@ const COMMANDS: readonly { shape: string; args: () => string[]; code?: number; f
   { shape: "table retire", args: () => ["table", "retire", "payment", "--reason", "test", "--pipeline", less()] },
   { shape: "table return", args: () => ["table", "return", "payment", "--reason", "test"] },
   { shape: "feed return", args: () => ["feed", "return", "billing.payments", "--reason", "test"] },
+  {
+    shape: "feed rename",
+    args: () => ["feed", "rename", "billing.bills", "--was", "billing.invoices", "--reason", "test", "--pipeline", bills()],
+  },
   { shape: "warehouse ddl", args: () => ["warehouse", "ddl", "--dialect", "snowflake"], filled: "statements" },
   { shape: "warehouse apply", args: () => ["warehouse", "apply", "--reason", "test"], filled: "files" },
 ];

@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import picocolors from "picocolors";
@@ -96,6 +96,29 @@ export function withoutPayments(folder: string): void {
   };
   change("pipeline.yaml", /, (billing\.payments|payment)(?=\])/g);
   change("sources/billing.yaml", / {2}payments:[\s\S]*$/g);
+}
+
+/** Writes LedgerLoop's pipeline with `billing.invoices` called `billing.bills`, into a folder; the table's name at the source stays. */
+export function withBills(folder: string): void {
+  cpSync("pipeline", folder, { recursive: true, filter: (path) => !path.includes(".state") });
+  const change = (file: string, ...pairs: readonly (readonly [from: string, to: string])[]) => {
+    const path = join(folder, file);
+    writeFileSync(
+      path,
+      pairs.reduce((text, [from, to]) => text.replaceAll(from, to), readFileSync(path, "utf8")),
+    );
+  };
+  const contract = join(folder, "contracts/billing.invoices.odcs.yaml");
+  renameSync(contract, join(folder, "contracts/billing.bills.odcs.yaml"));
+  change(
+    "contracts/billing.bills.odcs.yaml",
+    ["id: billing.invoices", "id: billing.bills"],
+    ["- name: invoices", "- name: bills"],
+  );
+  change("contracts/billing.payments.odcs.yaml", ["to: invoices.", "to: bills."]);
+  change("models/invoice.sql", ["billing.invoices", "billing.bills"], ["billing_invoices", "billing_bills"]);
+  change("pipeline.yaml", ["billing.invoices", "billing.bills"]);
+  change("sources/billing.yaml", ["contract: billing.invoices", "contract: billing.bills"], ["  invoices:", "  bills:"]);
 }
 
 /** A wrong amount that the gate of quarantined money refuses. */

@@ -37,3 +37,18 @@ export function without(pipeline: Pipeline, { feed, table }: { feed?: string; ta
     models: new Map([...pipeline.models].filter(([name]) => name !== table)),
   };
 }
+
+/** The same pipeline in which a feed has another name, also in the model that reads it. */
+export function renamed(pipeline: Pipeline, { was, now, table }: { was: string; now: string; table: string }): Pipeline {
+  const [source = "", name = ""] = now.split(".");
+  const stem = (id: string) => id.replace(".", "_");
+  const id = (feed: string) => (feed === was ? now : feed);
+  const groups = [...pipeline.groups].map(([key, group]) => [key, { ...group, feeds: group.feeds.map(id) }] as const);
+  const feeds = [...pipeline.feeds].map(
+    ([key, feed]) => [id(key), key === was ? { ...feed, id: now, source, name } : feed] as const,
+  );
+  return withModel({ ...pipeline, groups: new Map(groups), feeds: new Map(feeds) }, table, ({ select, touches }) => ({
+    select: select.replaceAll(stem(was), stem(now)),
+    touches: touches.map((touch) => ({ ...touch, feed: id(touch.feed) })),
+  }));
+}

@@ -1,0 +1,43 @@
+import { Command } from "commander";
+import { jsonAmount } from "../run/report.ts";
+import { type RenameResult, renameFeed } from "../upkeep/rename.ts";
+import { type CommandContext, type CommonOptions, pipelineOf, printJson, withCommonOptions } from "./context.ts";
+
+interface RenameOptions extends CommonOptions {
+  readonly was: string;
+  readonly reason?: string;
+  readonly ticket?: string;
+}
+
+const EXAMPLES = [
+  'feed rename billing.bills --was billing.invoices --reason "called so at the source" --ticket FIN-302',
+  'feed rename billing.bills --was billing.invoices --reason "called so at the source" --json',
+] as const;
+
+function render({ feed, was, group, outcome, publicationId, rows, waiting }: RenameResult): string {
+  const next = "next: `ledgerloop plan`, then `ledgerloop run` goes on from the same cursor\n";
+  if (outcome === "already") return `feed ${was} was renamed ${feed} before in group ${group}, by ${publicationId}\n${next}`;
+  return `feed ${was} is ${feed} now in group ${group}: ${rows} published and ${waiting} waiting rows, publication ${publicationId}\n${next}`;
+}
+
+/** `ledgerloop feed rename` */
+export function renameCommand(context: CommandContext): Command {
+  const made = new Command("rename")
+    .description(
+      "give the published rows of a feed that left the configuration to one that has another name now: staging rows, waiting rows and cursor move in one publication, and nothing is read again",
+    )
+    .argument("<feed>", "feed id of the configuration, as in billing.bills")
+    .requiredOption("--was <feed>", "the name under which its rows were published, as in billing.invoices")
+    .option("--reason <text>", "why; recorded")
+    .option("--ticket <id>", "ticket of the decision; recorded");
+  return withCommonOptions(made, [...EXAMPLES]).action(async (feed: string, options: RenameOptions) => {
+    const pipeline = await pipelineOf(context, options);
+    const request = { feed, was: options.was, reason: options.reason ?? null, ticket: options.ticket ?? null };
+    const emit = (line: string) => context.err(`${line}\n`);
+    const result = await context.app.withUpkeep(pipeline, emit, (engine) => renameFeed(engine, request));
+    if (!options.json) return context.out(render(result));
+    const text = (rows: bigint | null) => (rows === null ? null : jsonAmount(rows));
+    const { publicationId, rows, waiting, ...rest } = result;
+    printJson(context, { ...rest, publication_id: publicationId, rows: text(rows), waiting: text(waiting) });
+  });
+}

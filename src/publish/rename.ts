@@ -1,0 +1,188 @@
+import type { Feed, Group } from "../config/pipeline.ts";
+import type { Dialect, Statement } from "../warehouse/dialect.ts";
+import { OPS_TABLES, type OpsTable, ops, opsColumns } from "../warehouse/ops-tables.ts";
+import { type FeedName, stagingMeta, stagingRows, stem } from "../warehouse/relations.ts";
+import { asText } from "../warehouse/sql-text.ts";
+import type { Session } from "../warehouse/warehouse.ts";
+import { CLOSING_STOCK, type Writing } from "./staging.ts";
+
+/** The publication that gives a feed's rows another name. */
+export interface Renaming {
+  readonly feed: Feed;
+  readonly group: Group;
+  /** The former name, a feed id. */
+  readonly was: string;
+  readonly writing: Writing;
+}
+
+/** `billing.invoices` → its source and name. */
+export function feedName(id: string): FeedName {
+  const dot = id.indexOf(".");
+  return { source: id.slice(0, dot), name: id.slice(dot + 1) };
+}
+
+/** Whether both names give one staging table: `a.b_c` and `a_b.c` do. */
+export function sharesStaging({ feed, was }: Pick<Renaming, "feed" | "was">): boolean {
+  return stem(feed) === stem(feedName(was));
+}
+
+/** Statements that put rows somewhere and take them away elsewhere; both must change as many rows. */
+export interface Move {
+  readonly put: Statement;
+  readonly take: Statement;
+}
+
+/** Every row of the staging table, tombstones included, with the engine's own columns as they are. */
+export function moveStaging(dialect: Dialect, renaming: Renaming): Move | null {
+  if (sharesStaging(renaming)) return null;
+  const { feed, was } = renaming;
+  const names = [...feed.contract.columns.map((c) => dialect.identifier(c.name)), ...stagingMeta(feed).map(([name]) => name)];
+  const from = stagingRows(dialect, feedName(was));
+  return {
+    put: {
+      name: "rename.staging",
+      sql: `INSERT INTO ${stagingRows(dialect, feed)} (${names.join(", ")})
+SELECT ${names.map((name) => `s.${name}`).join(", ")} FROM ${from} s`,
+    },
+    take: { name: "rename.staging-left", sql: `DELETE FROM ${from}` },
+  };
+}
+
+type Cells = Readonly<Record<string, string>>;
+
+/** The columns of an `ops` table under an alias, some of them replaced. */
+function cells(table: OpsTable, alias: string, replaced: Cells): string {
+  return OPS_TABLES[table].map(([name]) => replaced[name] ?? `${alias}.${name}`).join(", ");
+}
+
+function published(dialect: Dialect, { writing }: Renaming): Cells {
+  return {
+    publication_id: dialect.literal(writing.publicationId),
+    run_group: dialect.literal(writing.group),
+    number: writing.number.toString(),
+  };
+}
+
+/** Open waiting rows: closed under the former name, open under the new one as they were, with ids of their own. */
+export function moveWaiting(dialect: Dialect, renaming: Renaming): Move {
+  const { feed, was, writing } = renaming;
+  const open = `FROM ${ops(dialect, "open_quarantine")} q WHERE q.feed = ${dialect.literal(was)} AND q.run_group = ${dialect.literal(writing.group)}`;
+  const own = published(dialect, renaming);
+  const id = `q.row_id || ${dialect.literal(`:${writing.number}`)}`;
+  const closed = { ...own, event: dialect.literal("renamed"), class: "CAST(NULL AS VARCHAR)", happened_at: writing.now };
+  return {
+    put: {
+      name: "rename.waiting",
+      sql: `INSERT INTO ${ops(dialect, "quarantine_row")} (${opsColumns("quarantine_row")})
+SELECT ${cells("quarantine_row", "q", { ...own, row_id: id, feed: dialect.literal(feed.id) })}
+${open}`,
+    },
+    take: {
+      name: "rename.waiting-closed",
+      sql: `INSERT INTO ${ops(dialect, "quarantine_event")} (${opsColumns("quarantine_event")})
+SELECT ${cells("quarantine_event", "q", closed)}
+${open}`,
+    },
+  };
+}
+
+/** The publication whose cursor a feed goes on from, else its newest extract's; null for a feed that never was read. */
+export async function cursorNumber(
+  session: Session,
+  dialect: Dialect,
+  { group, feed }: { group: string; feed: string },
+): Promise<bigint | null> {
+  const newest = (condition: string) => asText(`MAX(CASE WHEN ${condition} THEN h.number END)`);
+  const [row] = await session.rows({
+    name: "rename.cursor",
+    sql: `SELECT ${newest("h.cursor_kind IS NOT NULL")} AS moved, ${newest("h.batch_id IS NOT NULL")} AS extracted
+FROM ${ops(dialect, "feed_horizon")} h WHERE h.run_group = ${dialect.literal(group)} AND h.feed = ${dialect.literal(feed)}`,
+  });
+  const found = row?.["moved"] ?? row?.["extracted"];
+  return found ? BigInt(found) : null;
+}
+
+const CURSOR = ["batch_id", "cursor_kind", "cursor_position", "cursor_identity"] as const;
+
+/** How far each feed of the group is: nothing was read, and the renamed one has its cursor again. */
+function horizons(dialect: Dialect, renaming: Renaming, cursor: bigint | null): Statement {
+  const { feed, group, was } = renaming;
+  const table = ops(dialect, "feed_horizon");
+  const of = `run_group = ${dialect.literal(group.name)}`;
+  const former = dialect.literal(was);
+  const feeds = [was, ...group.feeds.filter((id) => id !== feed.id)].map((id) => dialect.literal(id)).join(", ");
+  const own = {
+    ...published(dialect, renaming),
+    feed: `CASE WHEN h.feed = ${former} THEN ${dialect.literal(feed.id)} ELSE h.feed END`,
+    ...Object.fromEntries(CURSOR.map((name) => [name, `c.${name}`])),
+  };
+  return {
+    name: "rename.horizons",
+    sql: `INSERT INTO ${table} (${opsColumns("feed_horizon")})
+SELECT ${cells("feed_horizon", "h", own)}
+FROM ${table} h
+JOIN (SELECT feed, MAX(number) AS newest FROM ${table} WHERE ${of} GROUP BY feed) n ON n.feed = h.feed AND n.newest = h.number
+LEFT JOIN ${table} c ON c.${of} AND c.feed = h.feed AND h.feed = ${former} AND c.number = ${cursor ?? "NULL"}
+WHERE h.${of} AND h.feed IN (${feeds})`,
+  };
+}
+
+/** A cursor counts with its batch alone. */
+function cursorBatch(dialect: Dialect, renaming: Renaming, cursor: bigint): Statement {
+  const { feed, was, writing } = renaming;
+  return {
+    name: "rename.batch",
+    sql: `INSERT INTO ${ops(dialect, "batch")} (${opsColumns("batch")})
+SELECT ${cells("batch", "b", { ...published(dialect, renaming), feed: dialect.literal(feed.id) })}
+FROM ${ops(dialect, "batch")} b
+JOIN ${ops(dialect, "feed_horizon")} h ON h.batch_id = b.batch_id AND h.publication_id = b.publication_id
+WHERE h.run_group = ${dialect.literal(writing.group)} AND h.feed = ${dialect.literal(was)} AND h.number = ${cursor}`,
+  };
+}
+
+/** The stock of each feed as the last publication counted it: the next one opens with it, so that what came by another hand shows. */
+function stock(dialect: Dialect, renaming: Renaming): Statement {
+  const { feed, group, was, writing } = renaming;
+  const feeds = [was, ...group.feeds.filter((id) => id !== feed.id)].map((id) => dialect.literal(id)).join(", ");
+  const own = {
+    ...published(dialect, renaming),
+    window_end: writing.now,
+    feed: `CASE WHEN f.feed = ${dialect.literal(was)} THEN ${dialect.literal(feed.id)} ELSE f.feed END`,
+  };
+  return {
+    name: "rename.stock",
+    sql: `INSERT INTO ${ops(dialect, "flow")} (${opsColumns("flow")})
+SELECT ${cells("flow", "f", own)}
+FROM ${ops(dialect, "flow")} f
+WHERE f.run_group = ${dialect.literal(group.name)} AND f.number = ${writing.number - 1n} AND f.class = ${dialect.literal(CLOSING_STOCK)} AND f.feed IN (${feeds})`,
+  };
+}
+
+/** The adapter's own state goes with the rows, and is removed under the former name. */
+function adapterState(dialect: Dialect, renaming: Renaming): Statement {
+  const { feed, was, writing } = renaming;
+  const [now, former] = [dialect.literal(feed.id), dialect.literal(was)];
+  const value = `CASE WHEN t.feed = ${now} THEN n.state_value END`;
+  const table = ops(dialect, "adapter_state");
+  return {
+    name: "rename.adapter-state",
+    sql: `INSERT INTO ${table} (${opsColumns("adapter_state")})
+SELECT ${cells("adapter_state", "n", { ...published(dialect, renaming), feed: "t.feed", state_value: value })}
+FROM (
+  SELECT s.state_key, s.state_value, ROW_NUMBER() OVER (PARTITION BY s.state_key ORDER BY s.number DESC) AS nth
+  FROM ${table} s WHERE s.run_group = ${dialect.literal(writing.group)} AND s.feed = ${former}
+) n
+CROSS JOIN (SELECT ${now} AS feed UNION ALL SELECT ${former} AS feed) t
+WHERE n.nth = 1 AND n.state_value IS NOT NULL`,
+  };
+}
+
+/** What the ledger says of the feed from this publication on, but for the publication itself and the audit trail. */
+export function renameLedger(dialect: Dialect, renaming: Renaming, cursor: bigint | null): Statement[] {
+  return [
+    ...(cursor === null ? [] : [cursorBatch(dialect, renaming, cursor)]),
+    horizons(dialect, renaming, cursor),
+    stock(dialect, renaming),
+    adapterState(dialect, renaming),
+  ];
+}

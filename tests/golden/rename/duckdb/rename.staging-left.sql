@@ -1,0 +1,1 @@
+DELETE FROM staging."app_entries__rows";

@@ -1,0 +1,2 @@
+INSERT INTO staging."app_lines__rows" ("id", "entry_id", "account_id", "amount", "currency", "memo", _batch_id, _position, _seq, _hash, _minor, _currency, _contract_version, _publication, _deleted_at, _scope)
+SELECT s."id", s."entry_id", s."account_id", s."amount", s."currency", s."memo", s._batch_id, s._position, s._seq, s._hash, s._minor, s._currency, s._contract_version, s._publication, s._deleted_at, s._scope FROM staging."app_entries__rows" s;

@@ -1,0 +1,3 @@
+INSERT INTO ops."quarantine_row" (row_id, feed, run_group, kind, unique_only, batch_id, publication_id, number, seq, file, position, source_key, business_key, version, row_hash, copies, currency, minor, reasons, fingerprints, payload, payload_pii, opened_at, contract_version, scope)
+SELECT q.row_id || ':3', 'app.lines', 'desk', q.kind, q.unique_only, q.batch_id, 'desk-3', 3, q.seq, q.file, q.position, q.source_key, q.business_key, q.version, q.row_hash, q.copies, q.currency, q.minor, q.reasons, q.fingerprints, q.payload, q.payload_pii, q.opened_at, q.contract_version, q.scope
+FROM ops."open_quarantine" q WHERE q.feed = 'app.entries' AND q.run_group = 'desk';

@@ -1,0 +1,8 @@
+INSERT INTO OPS."ADAPTER_STATE" (publication_id, run_group, number, feed, state_key, state_value)
+SELECT 'desk-3', 'desk', 3, t.feed, n.state_key, CASE WHEN t.feed = 'app.lines' THEN n.state_value END
+FROM (
+  SELECT s.state_key, s.state_value, ROW_NUMBER() OVER (PARTITION BY s.state_key ORDER BY s.number DESC) AS nth
+  FROM OPS."ADAPTER_STATE" s WHERE s.run_group = 'desk' AND s.feed = 'app.entries'
+) n
+CROSS JOIN (SELECT 'app.lines' AS feed UNION ALL SELECT 'app.entries' AS feed) t
+WHERE n.nth = 1 AND n.state_value IS NOT NULL;

@@ -1,0 +1,2 @@
+INSERT INTO STAGING."APP_LINES__ROWS" ("ID", "ENTRY_ID", "ACCOUNT_ID", "AMOUNT", "CURRENCY", "MEMO", _batch_id, _position, _seq, _hash, _minor, _currency, _contract_version, _publication, _deleted_at, _scope)
+SELECT s."ID", s."ENTRY_ID", s."ACCOUNT_ID", s."AMOUNT", s."CURRENCY", s."MEMO", s._batch_id, s._position, s._seq, s._hash, s._minor, s._currency, s._contract_version, s._publication, s._deleted_at, s._scope FROM STAGING."APP_ENTRIES__ROWS" s;
