@@ -27,6 +27,8 @@ native() {
 }
 
 mkdir -p "$cache"
+command -v pgbouncer >/dev/null || (apt-get update -qq && apt-get install -y -qq pgbouncer) >/dev/null 2>&1 ||
+  echo "there is no PgBouncer here (apt-get install pgbouncer): its tests are skipped"
 oldest=$(native "$OLDEST") || { echo "PostgreSQL $OLDEST cannot be installed here (npm install), nothing was tested" && exit 1; }
 LEDGERLOOP_TEST_POSTGRES_13=$(native "$TOO_OLD") || { echo "PostgreSQL $TOO_OLD cannot be installed here (npm install), nothing was tested" && exit 1; }
 export LEDGERLOOP_TEST_POSTGRES_13
