@@ -1,14 +1,18 @@
+import type { Group } from "../config/pipeline.ts";
 import { type Account, badOf, goodOf } from "../publish/accounts.ts";
 import type { Gate } from "../publish/gate.ts";
-import { CLOSING_STOCK } from "../publish/staging.ts";
+import { CLOSING_STOCK, type Writing } from "../publish/staging.ts";
 import type { OpsRow } from "../warehouse/ops-tables.ts";
-import type { PublicationPlan } from "./publication.ts";
 
 /** The class of `ops.flow` rows that count newly held rows which are no part of `held_share`, now or an hour later. */
 export const HELD_FOR_ABSENT = "held_for_absent";
 
 /** What of a publication its ledger rows name. */
-type Named = Pick<PublicationPlan, "writing" | "group" | "ledger">;
+interface Named {
+  readonly writing: Writing;
+  readonly group: Pick<Group, "name">;
+  readonly ledger: { readonly publication: Pick<OpsRow<"publication">, "window_end"> };
+}
 
 /** A publication's counted classes per feed and currency, its closing stock among them. */
 export function flowRows(plan: Named, accounts: readonly Account[]): OpsRow<"flow">[] {
