@@ -6,7 +6,7 @@ import { and, asText, column, columns, sameKey } from "../warehouse/sql-text.ts"
 import type { FeedBatch } from "./label.ts";
 import { ORIGIN } from "./label.ts";
 import { labelWithVerdict } from "./tally.ts";
-import { type LandedRows, landedKeys, landedRows, openRows } from "./vanished.ts";
+import { type LandedRows, landedKey, landedKeys, landedRows, openRows } from "./vanished.ts";
 
 /** All source keys of a feed, landed beside the batch that was read in the same snapshot. */
 export interface KeyPass {
@@ -38,8 +38,12 @@ WHERE ${and([...complete, ...known.map((row) => `NOT EXISTS (${row})`)])}`;
 /** Keys as they were landed, those of them that differ, and those that are missing. */
 export function countKeys(dialect: Dialect, passes: readonly KeyPass[]): Question {
   const selects = passes.map(({ feed, keys }) => {
-    const names = columns(dialect, "k", feed.sourceKey);
-    const distinct = `SELECT DISTINCT ${names} FROM ${landedRows(dialect, keys)}`;
+    const values = feed.sourceKey.flatMap((name) => {
+      const typed = landedKey(dialect, feed, name);
+      // What is no key of its type is told apart by its text.
+      return [typed, `CASE WHEN ${typed} IS NULL THEN ${column(dialect, "k", name)} END`];
+    });
+    const distinct = `SELECT DISTINCT ${values.map((value, i) => `${value} AS key_${i}`).join(", ")} FROM ${landedRows(dialect, keys)}`;
     return `SELECT ${dialect.literal(feed.id)} AS feed, ${asText(`(SELECT COUNT(*) FROM ${landedRows(dialect, keys)})`)} AS keys,
   ${asText(`(SELECT COUNT(*) FROM (${distinct}) d)`)} AS distinct_keys,
   ${asText(`(SELECT COUNT(*) FROM ${workTable(dialect, "missing", feed)} m)`)} AS missing`;

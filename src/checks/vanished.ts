@@ -43,10 +43,14 @@ function typeOf(feed: Feed, name: string | undefined): ColumnType {
 
 /** The source keys of landed rows, typed. */
 export function landedKeys(dialect: Dialect, feed: Feed): string {
-  const typed = feed.sourceKey.map(
-    (name) => `${dialect.tryCast(column(dialect, "k", name), typeOf(feed, name))} AS ${dialect.identifier(name)}`,
-  );
-  return typed.join(", ");
+  return feed.sourceKey.map((name) => `${landedKey(dialect, feed, name)} AS ${dialect.identifier(name)}`).join(", ");
+}
+
+/** A key column of landed rows `k`, typed as a label's is: NULL where the text is not exactly what its cast stands for. */
+export function landedKey(dialect: Dialect, feed: Feed, name: string): string {
+  const [text, type] = [column(dialect, "k", name), typeOf(feed, name)];
+  const typed = dialect.tryCast(text, type);
+  return type.kind === "string" ? typed : `CASE WHEN ${dialect.isMisread({ text, typed, type })} THEN NULL ELSE ${typed} END`;
 }
 
 /** Landed rows `k` of one batch, to stand behind FROM. */

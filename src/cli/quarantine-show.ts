@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import type { Pipeline } from "../config/pipeline.ts";
+import type { Feed, Pipeline } from "../config/pipeline.ts";
 import { Failure } from "../kernel/problem.ts";
 import { groupOption, readWhole } from "../publish/made-before.ts";
 import { utcText } from "../quarantine/list-open.ts";
@@ -40,7 +40,17 @@ function nextFor(pipeline: Pipeline, row: TextRow, isOpen: boolean): string | nu
   const whole = readWhole(pipeline, { group: feed.group, feeds: [feed.id] });
   if (isJudgedNoMore(feed, list(row["fingerprints"])))
     return `\`${whole}\` judges it again: its rules are not in force any more as they were`;
+  if (isRekeyed(feed, list(row["reasons"])))
+    return `another row: give it a source key of its own at the source; the same row under another business key: rekey: allowed in sources/${feed.source}.yaml, then \`${whole}\``;
   return `correct it at the source, and \`ledgerloop run${group}\` reads it; after a rule was mended \`${whole}\``;
+}
+
+/** Whether a row waits for its business key, which is another than that of the published row. */
+function isRekeyed(feed: Feed, reasons: readonly string[]): boolean {
+  return feed.contract.rules.some(
+    ({ id, kind, columns }) =>
+      kind === "immutable" && reasons.includes(id) && feed.businessKey.some((name) => columns.includes(name)),
+  );
 }
 
 function list(text: string | null | undefined): string[] {

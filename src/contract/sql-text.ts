@@ -7,7 +7,7 @@ export interface SqlToken {
 }
 
 const TOKEN =
-  /(?<space>\s+|--[^\n]*|\/\*[\s\S]*?\*\/)|(?<string>'(?:[^']|'')*'|\$\$[\s\S]*?\$\$)|(?<quoted>"(?:[^"]|"")+")|(?<word>[\p{L}_][\p{L}\p{N}_$]*)|(?<number>\d+(?:\.\d+)?)|(?<open>['"]|\/\*|\$\$)|(?<symbol>[\s\S])/uy;
+  /(?<space>\s+|--[^\n]*|\/\*[\s\S]*?\*\/)|(?<string>\$\$[\s\S]*?\$\$)|(?<quoted>"(?:[^"]|"")+")|(?<word>[\p{L}_][\p{L}\p{N}_$]*)|(?<number>\d+(?:\.\d+)?)|(?<open>['"]|\/\*|\$\$)|(?<symbol>[\s\S])/uy;
 
 /**
  * Cuts SQL into words, literals and symbols; comments and white space are dropped.
@@ -18,12 +18,27 @@ export function sqlTokens(sql: string): SqlToken[] | undefined {
   TOKEN.lastIndex = 0;
   while (TOKEN.lastIndex < sql.length) {
     const at = TOKEN.lastIndex;
+    if (sql[at] === "'") {
+      const end = endOfLiteral(sql, at);
+      if (end === null) return undefined;
+      tokens.push({ kind: "string", text: sql.slice(at, end), at });
+      TOKEN.lastIndex = end;
+      continue;
+    }
     const groups = TOKEN.exec(sql)?.groups;
     if (!groups || groups["open"] !== undefined) return undefined;
     const token = tokenOf(groups);
     if (token) tokens.push({ ...token, at });
   }
   return tokens;
+}
+
+/** Behind the quote that closes a literal; null where none does. Searched, not matched: a pattern overflows on megabytes of it. */
+function endOfLiteral(sql: string, at: number): number | null {
+  for (let quote = sql.indexOf("'", at + 1); quote >= 0; quote = sql.indexOf("'", quote + 2)) {
+    if (sql[quote + 1] !== "'") return quote + 1;
+  }
+  return null;
 }
 
 function tokenOf(groups: Record<string, string | undefined>): Omit<SqlToken, "at"> | undefined {

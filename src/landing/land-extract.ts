@@ -33,6 +33,7 @@ export interface LandOptions {
 export interface Landed {
   readonly batches: Batch[];
   readonly refused: Extracted["refused"];
+  readonly leftOut: NonNullable<Extracted["leftOut"]>;
 }
 
 /** The first attempt that has left nothing behind for any of the feeds. */
@@ -85,7 +86,11 @@ export async function landExtract(options: LandOptions): Promise<Landed> {
     request.feeds.map(({ feed }) => feed.id),
   );
   const sink = (feed: string) => sinkInto(objects, extractFolder(feed, run.runId, attempt));
-  const { extracts, refused } = await reader.extract({
+  const {
+    extracts,
+    refused,
+    leftOut = [],
+  } = await reader.extract({
     ...request,
     sink,
     evidence: () => evidenceSink(objects),
@@ -99,7 +104,7 @@ export async function landExtract(options: LandOptions): Promise<Landed> {
     const manifest = manifestOf(run, { attempt, together, configFingerprint: configFingerprint(feed), extract });
     batches.push(await writeManifest(objects, manifestKey(feed.id, run.runId, attempt), manifest));
   }
-  return { batches, refused };
+  return { batches, refused, leftOut };
 }
 
 /** Old bytes say nothing about where the source stands, nor about how far a load or an adapter has come. */

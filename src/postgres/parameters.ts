@@ -72,7 +72,7 @@ const WHOLE_NUMBERS = ["connect_timeout", "keepalives_idle"];
 const SSL: Readonly<Record<string, string>> = { true: "require", "1": "require", false: "disable", "0": "disable" };
 
 function checkName(name: string, among: ReadonlyMap<string, string>): void {
-  if (name in FOLLOWED || WITHOUT_EFFECT.has(name)) return;
+  if (Object.hasOwn(FOLLOWED, name) || WITHOUT_EFFECT.has(name)) return;
   if (REFUSED.has(name)) throw new AddressFault(`its parameter ${name} is not supported`);
   // A password with an unencoded & would leave a piece of itself as a name.
   const isShown = /^[a-z_]{1,40}$/.test(name) && !among.has("password") && !among.has("sslpassword");
@@ -80,7 +80,7 @@ function checkName(name: string, among: ReadonlyMap<string, string>): void {
 }
 
 function checkValue(name: string, value: string): void {
-  const taken = VALUES[name];
+  const taken = Object.hasOwn(VALUES, name) ? VALUES[name] : undefined;
   if (taken && !taken.includes(value)) throw new AddressFault(`${name} takes ${taken.join(", ")}`);
   if (WHOLE_NUMBERS.includes(name) && !/^-?\d{1,6}$/.test(value))
     throw new AddressFault(`${name} takes a whole number of seconds`);
@@ -94,16 +94,36 @@ export function checkedParameters(given: ReadonlyMap<string, string>): Map<strin
   const checked = new Map<string, string>();
   for (const [name, value] of given) {
     if (name === "ssl") {
-      const mode = SSL[value];
+      const mode = Object.hasOwn(SSL, value) ? SSL[value] : undefined;
       if (mode === undefined) throw new AddressFault("ssl takes true or false; sslmode says more");
       checked.set("sslmode", mode);
       continue;
     }
     checkName(name, given);
     checkValue(name, value);
-    if (name in FOLLOWED) checked.set(name, value);
+    if (Object.hasOwn(FOLLOWED, name)) checked.set(name, value);
   }
   return checked;
+}
+
+/**
+ * What the environment says of parameters that nothing nearer names, checked.
+ * @throws AddressFault that names the variable.
+ */
+export function environmentBeside(
+  env: Readonly<Record<string, string | undefined>>,
+  told: ReadonlySet<string>,
+): Map<string, string> {
+  const rest = [...environmentParameters(env)].filter(([name]) => !told.has(name));
+  for (const [name, value] of rest) {
+    try {
+      checkValue(name, value);
+    } catch (error) {
+      if (!(error instanceof AddressFault)) throw error;
+      throw new AddressFault(`the variable ${FOLLOWED[name]} says what it cannot take: ${error.message}`);
+    }
+  }
+  return new Map(rest);
 }
 
 /** What the environment says of parameters, by the variables of libpq. Empty variables say nothing. */

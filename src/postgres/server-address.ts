@@ -1,7 +1,7 @@
 import { Failure } from "../kernel/problem.ts";
 import { AddressFault, type HostText, parseAddress } from "./address-text.ts";
 import type { Owner } from "./owner.ts";
-import { checkedParameters, environmentParameters } from "./parameters.ts";
+import { checkedParameters, environmentBeside, environmentParameters } from "./parameters.ts";
 import { filedPassword, type Login, usualPasswordFile } from "./password-file.ts";
 import { addressRefused } from "./problems.ts";
 import { serviceParameters } from "./service-file.ts";
@@ -66,7 +66,8 @@ function completed(own: ReadonlyMap<string, string>, env: Env): Map<string, stri
   const service = own.get("service") ?? around.get("service");
   const file = own.get("servicefile") ?? around.get("servicefile");
   const served = service === undefined ? [] : checkedParameters(serviceParameters(service, file, env));
-  return new Map([...checkedParameters(around), ...served, ...own]);
+  const near = new Map([...served, ...own]);
+  return new Map([...environmentBeside(env, new Set(near.keys())), ...near]);
 }
 
 function passwords(parameters: ReadonlyMap<string, string>, env: Env, login: Pick<Login, "user" | "database">) {

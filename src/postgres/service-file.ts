@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { AddressFault } from "./address-text.ts";
 
@@ -33,14 +33,22 @@ function sectionOf(text: string, service: string): Map<string, string> | null {
   return new Map(pairs);
 }
 
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    throw new AddressFault("its service file cannot be read");
+  }
+}
+
 /**
  * The parameters of a service: of the file that is named, else of `~/.pg_service.conf`, else of `PGSYSCONFDIR`'s.
  * @throws AddressFault when no file has it.
  */
 export function serviceParameters(service: string, named: string | undefined, env: Env): Map<string, string> {
   for (const file of candidates(named, env)) {
-    if (!existsSync(file)) continue;
-    const section = sectionOf(readFileSync(file, "utf8"), service);
+    if (!statSync(file, { throwIfNoEntry: false })?.isFile()) continue;
+    const section = sectionOf(textOf(file), service);
     if (section?.has("service")) throw new AddressFault("its service names another service");
     if (section) return section;
   }

@@ -13,7 +13,7 @@ const GATES = {
   quarantined_money: "block",
   vanished_share: "block",
   rows_absent: "block",
-  missing_keys: "block",
+  missing_keys: "varies",
   duplicate_source_keys: "block",
   duplicates: "block",
   identity_curated: "block",

@@ -17,7 +17,7 @@ import {
 import { feedGone, feedRenamed, feedRetired, modelChanged, tableGone, tableRetired } from "./problems.ts";
 import type { AddedColumn, Recorded } from "./recorded.ts";
 import { likelyRenames } from "./rename-fit.ts";
-import { followSelects, selectFingerprint, type TableEras } from "./select-eras.ts";
+import { followSelects, type TableEras } from "./select-eras.ts";
 
 /** What is compared with what a group has published. */
 export interface InForceOptions {
@@ -99,13 +99,12 @@ function changedProblem(
 }
 
 /** Models whose last recorded SELECT is another than today's, which nobody has accepted. */
-function changedModels({ pipeline, group, recorded, head, accept }: InForceOptions, { eras, fresh }: TableEras): Model[] {
+function changedModels({ pipeline, group, head, accept }: InForceOptions, { eras, fresh }: TableEras): Model[] {
   return modelsOf(pipeline, group).filter((model) => {
     const { table } = model;
     // Its era begins behind the last publication: that one was made with another SELECT.
     const isNew = fresh.get(table)?.at(-1)?.after === head && (eras.get(table)?.length ?? 0) > 1;
-    const isAccepted = accept.includes(table) || recorded.accepted.get(table)?.has(selectFingerprint(model)) === true;
-    return isNew && !isAccepted;
+    return isNew && !accept.includes(table);
   });
 }
 

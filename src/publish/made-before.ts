@@ -227,7 +227,10 @@ export function mixedText({ live, others }: MixedTable): string {
   const of = others.map(({ select, rows: made }) =>
     select === BEFORE_RETIREMENT ? `${made} ${select}` : `${made} by SELECT ${select}`,
   );
-  return `${rows} of ${live} live rows were not made by today's model (${of.join(", ")}); each follows when a source row of it changes`;
+  const missed = others.some(({ select }) => select === BEFORE_RETIREMENT)
+    ? "; what came or went at the source meanwhile is not among them, and nothing computes it yet"
+    : "";
+  return `${rows} of ${live} live rows were not made by today's model (${of.join(", ")}); each follows when a source row of it changes${missed}`;
 }
 
 /** What a table lacks that came later than its rows, for people. */

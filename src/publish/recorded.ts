@@ -16,16 +16,7 @@ export const TABLE_RETIRED = "table.retired";
 /** Detail is `{ after }`: the last publication before the table returned. */
 export const TABLE_RETURNED = "table.returned";
 
-const EVENTS = [
-  MODEL_DECLARED,
-  MODEL_ACCEPTED,
-  COLUMN_ADDED,
-  FEED_RETIRED,
-  FEED_RETURNED,
-  FEED_RENAMED,
-  TABLE_RETIRED,
-  TABLE_RETURNED,
-] as const;
+const EVENTS = [MODEL_DECLARED, COLUMN_ADDED, FEED_RETIRED, FEED_RETURNED, FEED_RENAMED, TABLE_RETIRED, TABLE_RETURNED] as const;
 
 /** Publications above `after`, until those of the next era, made a table's rows with one SELECT. */
 export interface SelectEra {
@@ -53,8 +44,6 @@ export interface Renamed {
 export interface Recorded {
   /** Curated table → its SELECTs in the order of publications; none for a table that no run has declared. */
   readonly eras: ReadonlyMap<string, readonly SelectEra[]>;
-  /** Curated table → fingerprints of SELECTs that somebody accepted beside another's rows. */
-  readonly accepted: ReadonlyMap<string, ReadonlySet<string>>;
   readonly addedColumns: readonly AddedColumn[];
   readonly retiredFeeds: ReadonlySet<string>;
   readonly retiredTables: ReadonlySet<string>;
@@ -64,7 +53,6 @@ export interface Recorded {
 
 export const NOTHING_RECORDED: Recorded = {
   eras: new Map(),
-  accepted: new Map(),
   addedColumns: [],
   retiredFeeds: new Set(),
   retiredTables: new Set(),
@@ -128,15 +116,6 @@ function erasOf(rows: readonly TextRow[]): Map<string, SelectEra[]> {
   return found;
 }
 
-function acceptedOf(rows: readonly TextRow[]): Map<string, Set<string>> {
-  const found = new Map<string, Set<string>>();
-  for (const row of rows) {
-    const table = row["subject"] ?? "";
-    found.set(table, (found.get(table) ?? new Set<string>()).add(row["detail"] ?? ""));
-  }
-  return found;
-}
-
 function columnOf(row: TextRow): AddedColumn {
   const subject = row["subject"] ?? "";
   const [schema = "", table = ""] = subject.split(".");
@@ -176,7 +155,6 @@ WHERE a.run_group = ${dialect.literal(group)} AND a.event IN (${names}) ORDER BY
   const of = (...events: readonly string[]) => rows.filter((row) => events.includes(row["event"] ?? ""));
   return {
     eras: erasOf(of(MODEL_DECLARED, TABLE_RETURNED)),
-    accepted: acceptedOf(of(MODEL_ACCEPTED)),
     addedColumns: columnsOf(of(COLUMN_ADDED)),
     retiredFeeds: standing(of(FEED_RETIRED, FEED_RETURNED), FEED_RETIRED),
     retiredTables: standing(of(TABLE_RETIRED, TABLE_RETURNED), TABLE_RETIRED),

@@ -4,6 +4,7 @@ import type { Json } from "../kernel/json.ts";
 import { landExtract } from "../landing/land-extract.ts";
 import { type Batch, batchOf, readManifest } from "../landing/manifest.ts";
 import { readAdapterState } from "../publish/adapter-state.ts";
+import { gate } from "../publish/gate.ts";
 import { loadingSince } from "../publish/head.ts";
 import type { Cursor, Progress, SourceColumn, SourceReader } from "../sources/source.ts";
 import { keepProgress, readProgress } from "../store/operations/progress.ts";
@@ -124,7 +125,7 @@ export async function extractSource(work: Extracting, of: SourceWork): Promise<r
   const drift = await driftOf(work, feeds);
   const late = () => sourceLate({ source: source.id, seconds: source.deadlineSeconds ?? 0 });
   const milliseconds = source.deadlineSeconds === null ? null : source.deadlineSeconds * 1000;
-  const { batches } = await beforeDeadline({ timer: engine.timer, milliseconds, signal: of.signal, late }, (signal) =>
+  const { batches, leftOut } = await beforeDeadline({ timer: engine.timer, milliseconds, signal: of.signal, late }, (signal) =>
     withReader(run, source, (reader) =>
       landExtract({
         reader,
@@ -158,7 +159,10 @@ export async function extractSource(work: Extracting, of: SourceWork): Promise<r
       }),
     ),
   );
-  gates.push(...drift.gates());
+  const told = leftOut.map(({ feed, says }) =>
+    gate("source", { feed }, { holds: false, observed: says, limit: "optional feed" }),
+  );
+  gates.push(...drift.gates(), ...told);
   return batches;
 }
 

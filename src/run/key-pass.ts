@@ -1,7 +1,7 @@
 import { type BelowCursor, collectMissing, countKeys, countMissed, type KeyPass } from "../checks/key-pass.ts";
 import type { FeedBatch } from "../checks/label.ts";
 import type { Feed } from "../config/pipeline.ts";
-import { type Gate, gate } from "../publish/gate.ts";
+import { type Gate, gate, severeGate } from "../publish/gate.ts";
 import type { LimitsOf } from "../publish/gates.ts";
 import type { Below } from "../sources/source.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
@@ -92,7 +92,8 @@ function missingGate({ feed, missing, examples: named }: KeyPassFound, limit: nu
     missing === 0n
       ? "0 keys"
       : `${missing} keys of the source are neither published nor waiting (${named.join("; ")}${rest}): \`ledgerloop run --full --reason 'missing keys' --feeds ${feed}\` brings them`;
-  return gate("missing_keys", { feed }, { holds: missing <= BigInt(limit), observed, limit: `at most ${limit}` });
+  const severity = missing <= BigInt(limit) ? "warn" : "block";
+  return severeGate({ name: "missing_keys", severity }, { feed }, { holds: missing === 0n, observed, limit: `at most ${limit}` });
 }
 
 function duplicateGate({ feed, keys, distinct }: KeyPassFound): Gate {

@@ -7,8 +7,11 @@ import { type Extracting, orReported } from "./extracting.ts";
 import { extractFingerprint } from "./fingerprints.ts";
 import { asksForKeys, readsOf, windowOf } from "./request.ts";
 
-/** Endings that say nothing against the bytes a run had landed: it died (null), was broken off or overtaken. */
+/** Endings that say nothing against the bytes a run had landed: it died (null), failed, was broken off or overtaken. */
 const BROKEN_OFF: ReadonlySet<string | null> = new Set([null, "failed", "retryable", "lost"]);
+
+/** So many unexpected failures in a row, and the bytes may be what they fail by: the source is read again. */
+const SUSPICIOUS = 2;
 
 /** How many earlier runs of a window are looked at. */
 const REMEMBERED = 5;
@@ -42,6 +45,8 @@ export async function earlierRuns({ run }: Extracting, sameExtract: boolean): Pr
   const { engine, group, request, runId } = run;
   const options = { group: group.name, window: windowOf(request), except: runId, limit: REMEMBERED };
   const earlier = await lastRuns(engine.store, options);
+  if (!sameExtract && earlier.length >= SUSPICIOUS && earlier.slice(0, SUSPICIOUS).every((r) => r.outcome === "failed"))
+    return [];
   const judged = earlier.findIndex((r) => !BROKEN_OFF.has(r.outcome));
   const candidates = sameExtract || judged < 0 ? earlier : earlier.slice(0, judged);
   return candidates.map((candidate) => candidate.runId);

@@ -184,6 +184,8 @@ export interface Extracted {
   readonly extracts: readonly FeedExtract[];
   /** Feeds that `accepts` refused: their columns, and no files. */
   readonly refused: readonly { readonly feed: string; readonly sourceColumns: readonly SourceColumn[] }[];
+  /** Optional feeds that cannot be read, and why; the source's required ones were. */
+  readonly leftOut?: readonly { readonly feed: string; readonly says: string }[];
 }
 
 /** How far a read would come that was tried without reading rows. */

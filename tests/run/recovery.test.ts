@@ -383,11 +383,20 @@ describe("what stops a run", () => {
     await using house = await open();
     await house.run();
     await house.source.query("delete from app.entries");
-    const ended = await house.run({ full: true, reason: "test" });
+    const ended = await house.run({ full: true });
     expect(ended.failure?.exitCode).toBe(10);
+    expect(ended.failure?.problems[0]?.next).toContain("`ledgerloop run --full --reason 'emptied' --feeds app.entries`");
     expect(await entries(house)).toHaveLength(2);
     expect((await house.run({ keys: true })).report?.outcome).toBe("published");
     expect((await house.run({ full: true })).report?.outcome).toBe("published");
+    expect(await entries(house)).toEqual([]);
+  });
+
+  test("an empty whole read that somebody gives a reason for goes on to the share that may vanish", async () => {
+    await using house = await open();
+    await house.run();
+    await house.source.query("delete from app.entries");
+    expect((await house.run({ full: true, reason: "emptied" })).report?.outcome).toBe("published");
     expect(await entries(house)).toEqual([]);
   });
 });

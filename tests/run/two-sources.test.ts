@@ -86,7 +86,7 @@ test("a required source that fails stops the other, which hears it as an abort",
   let heard = false;
   const failing = watched(folders, async (source, { signal }) => {
     if (source === "late") throw new Died("late");
-    await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve()));
+    if (!signal.aborted) await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve()));
     heard = true;
   });
   await expect(house.run({}, failing)).rejects.toThrow(Died);

@@ -82,6 +82,7 @@ export function sourceOf(url: string, parts: Partial<PostgresSettings> = {}): So
 export interface Extracted {
   readonly extracts: readonly FeedExtract[];
   readonly refused: Awaited<ReturnType<ReturnType<typeof postgresReader>["extract"]>>["refused"];
+  readonly leftOut?: Awaited<ReturnType<ReturnType<typeof postgresReader>["extract"]>>["leftOut"];
   readonly texts: ReadonlyMap<string, string>;
 }
 

@@ -258,3 +258,55 @@ test("rows that are counted as below the cursor: a whole read names the bound of
   expect(whole.below).toEqual({ column: "chg", type: "integer", at: cursor && xidOf(cursor, FEED.id) });
   expect(values(whole.lines)).toEqual(["1", "2"]);
 });
+
+test("a position of another column says nothing of today's: the feed is read whole", async () => {
+  await using db = await freshDatabase();
+  const { read, sql } = await houseOf(db);
+  await sql("alter table invoices add column made xid8 default pg_current_xact_id()");
+  const made = feedOf({ columns: ["id", "note", "state"], cursor: { mode: "xid", column: "made" } });
+  const { cursor } = only(await extracted([{ feed: made }], { source: sourceOf(db.url) }));
+  await expect(read(cursor, false)).rejects.toThrow(/its position is one of made/);
+  expect((await read(cursor)).request.whole).toBe(true);
+});
+
+test("a column of the contract that the source gets later, or loses, is a whole read", async () => {
+  await using db = await freshDatabase();
+  const { read, sql } = await houseOf(db);
+  await sql("alter table invoices drop column note");
+  const without = await read(null);
+  await sql("alter table invoices add column note text default 'NEW'");
+  const { request, cursor, lines } = await read(without.cursor);
+  expect([request.whole, lines.every((line) => line.includes("NEW"))]).toEqual([true, true]);
+  await sql("alter table invoices drop column note");
+  expect((await read(cursor)).request.whole).toBe(true);
+});
+
+test("a part that is attached through another one is read with all its rows", async () => {
+  await using db = await freshDatabase();
+  const { read, sql } = await houseOf(
+    db,
+    `create type mood as enum ('fine', 'poor');
+     create table invoices (id int, note text, state mood, chg xid8 default pg_current_xact_id()) partition by range (id);
+     create table third partition of invoices for values from (0) to (100) partition by range (id);
+     create table leaf partition of third for values from (0) to (100);
+     insert into invoices (id, note) values (1, 'a');`,
+  );
+  const { cursor } = await read(null);
+  await sql("alter table invoices detach partition third");
+  await sql("update leaf set note = 'changed', chg = '3'");
+  await sql("alter table invoices attach partition third for values from (0) to (100)");
+  const next = await read(cursor, false);
+  expect(next.lines.some((line) => line.includes("1,changed"))).toBe(true);
+});
+
+test("an optional feed that cannot be read is left out with its reason, beside required ones; alone it is refused", async () => {
+  await using db = await freshDatabase();
+  const { sql } = await houseOf(db);
+  await sql("create view seen as select * from invoices");
+  const optional = feedOf({ table: "seen", columns: ["id"], cursor: { mode: "xid", column: "chg" }, required: false });
+  const source = sourceOf(db.url);
+  const both = await extracted([{ feed: FEED }, { feed: optional }], { source });
+  expect(both.extracts.map(({ feed }) => feed)).toEqual(["billing.invoices"]);
+  expect(both.leftOut).toEqual([{ feed: "billing.seen", says: expect.stringMatching(/it is a view/) }]);
+  await expect(extracted([{ feed: optional }], { source })).rejects.toMatchObject({ kind: "incomplete" });
+});

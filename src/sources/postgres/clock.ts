@@ -3,6 +3,7 @@ import type { Feed } from "../../config/pipeline.ts";
 import { Failure } from "../../kernel/problem.ts";
 import type { Finding } from "../source.ts";
 import { baseType, type Relation } from "./catalog.ts";
+import type { Seen } from "./cursor.ts";
 import { postgresReading } from "./postgres-kind.ts";
 import { clockUnknown, clockUnneeded, clockWrong } from "./problems.ts";
 import { relation } from "./select-sql.ts";
@@ -48,9 +49,20 @@ interface Newest {
   readonly ahead: string;
 }
 
-function newestSql(feed: Feed, column: string, { bound, xmax, now }: { bound: string; xmax: string; now: string }): string {
-  // A row shows the lower half of the number of the transaction that wrote it.
-  const later = `((n.xmin::text::bigint - ${literal(xmax)}::bigint % 4294967296 + 4294967296) % 4294967296 < 2147483648)`;
+/**
+ * A row shows the lower half of the number of the transaction that wrote it, for ever: only numbers given out since the last read, or
+ * not done then, are later. Those below 3 stand for rows that are older than any.
+ */
+function isLater({ xmax, running = [] }: Seen): string {
+  const half = (xid: string) => `${literal(xid)}::bigint % 4294967296`;
+  const since = `pg_snapshot_xmax(pg_current_snapshot())::text::bigint - ${literal(xmax)}::bigint`;
+  const mine = "n.xmin::text::bigint";
+  const given = `(${mine} >= 3 and (${mine} - ${half(xmax)} + 4294967296) % 4294967296 < ${since})`;
+  return running.length === 0 ? given : `(${given} or ${mine} in (${running.map(half).join(", ")}))`;
+}
+
+function newestSql(feed: Feed, column: string, { bound, seen, now }: { bound: string; seen: Seen; now: string }): string {
+  const later = isLater(seen);
   return `select count(*) filter (where ${later})::text as written,
        count(*) filter (where ${later} and n.at < ${bound})::text as below,
        count(*) filter (where n.at > ${now})::text as ahead
@@ -65,8 +77,8 @@ export interface ClockLook {
   readonly clock: string | null;
   /** SQL of the bound from which the read starts. */
   readonly bound: string;
-  /** No transaction had this number when the bound was taken. */
-  readonly xmax: string;
+  /** How far the server was when the bound was taken. */
+  readonly seen: Seen;
 }
 
 /**

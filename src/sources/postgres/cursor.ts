@@ -4,7 +4,7 @@ import type { Json } from "../../kernel/json.ts";
 import { Failure } from "../../kernel/problem.ts";
 import { cursorUnreadable } from "../problems.ts";
 import type { Comparison, Cursor } from "../source.ts";
-import type { CursorMode } from "./postgres-kind.ts";
+import { type CursorMode, postgresReading } from "./postgres-kind.ts";
 import { type Shape, shapeOf } from "./shape.ts";
 
 const IDENTITY = z.strictObject({
@@ -22,26 +22,40 @@ const IDENTITY = z.strictObject({
  */
 export type Identity = z.infer<typeof IDENTITY>;
 
-const SEEN = z.strictObject({ xmax: z.string(), log: z.string(), written: z.string() });
+const SEEN = z.strictObject({
+  xmax: z.string(),
+  running: z.array(z.string()).exactOptional(),
+  log: z.string(),
+  written: z.string(),
+});
 
 /** How far the server was when the cursor's snapshot was taken. */
 export interface Seen {
   /** No later transaction had a number yet. */
   readonly xmax: string;
+  /** Transactions that had a number and were not done. */
+  readonly running?: readonly string[];
   /** Up to where its log was durable; decimal text. */
   readonly log: string;
   /** Up to where its log was written, which covers everything that the snapshot shows. */
   readonly written: string;
 }
 
+const BY = z.strictObject({ column: z.string(), timeZone: z.string().exactOptional() });
+
+/** The column that a position is one of, and whose clock it shows. */
+export type By = z.infer<typeof BY>;
+
 /** What is kept with a position, of any mode. */
 export interface Kept {
+  /** Null for a whole read, and in cursors of earlier versions. */
+  readonly by: By | null;
   readonly seen: Seen | null;
   /** Null where nothing follows a cursor: the relation is read whole. */
   readonly shape: Shape | null;
 }
 
-const POSITION = z.looseObject({ seen: SEEN.exactOptional() });
+const POSITION = z.looseObject({ seen: SEEN.exactOptional(), by: BY.exactOptional() });
 const XID = z.looseObject({ xid: z.string().regex(/^\d+$/) });
 const INSTANT = z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[.]\d{6}Z$/);
 const AT = z.looseObject({ at: INSTANT.nullable() });
@@ -72,8 +86,16 @@ export function identityOf(cursor: Cursor, feed: string): Identity {
 /** What is kept with a cursor; earlier versions kept nothing. */
 export function keptOf({ position }: Cursor): Kept {
   const found = POSITION.safeParse(position);
-  if (!found.success) return { seen: null, shape: null };
-  return { seen: found.data.seen ?? null, shape: shapeOf(found.data["shape"] as Json | undefined) };
+  if (!found.success) return { by: null, seen: null, shape: null };
+  return { by: found.data.by ?? null, seen: found.data.seen ?? null, shape: shapeOf(found.data["shape"] as Json | undefined) };
+}
+
+/** The column that a feed's positions are of; null where it is read whole. */
+export function byOf(feed: Pick<Feed, "id" | "reading">): By | null {
+  const { cursor } = postgresReading(feed);
+  if (cursor.mode === "whole") return null;
+  const clock = cursor.mode === "updated_at" && cursor.timeZone !== undefined ? { timeZone: cursor.timeZone } : {};
+  return { column: cursor.column, ...clock };
 }
 
 /** Where an incremental read of a cursor's mode starts, for people and manifests. */
@@ -82,13 +104,17 @@ export function startOf(cursor: Cursor, feed: string): Json {
   return cursor.kind === "updated_at" ? instantOf(cursor, feed) : null;
 }
 
-function kept({ seen, shape }: Kept): Record<string, Json> {
-  return { ...(seen ? { seen: { ...seen } } : {}), ...(shape ? { shape: structuredClone(shape) } : {}) };
+function kept({ by, seen, shape }: Kept): Record<string, Json> {
+  return {
+    ...(by ? { by: { ...by } } : {}),
+    ...(seen ? { seen: structuredClone(seen) as unknown as Json } : {}),
+    ...(shape ? { shape: structuredClone(shape) } : {}),
+  };
 }
 
 /** A cursor of a whole read, which starts nowhere. */
 export function wholeCursor(identity: Identity, seen: Seen): Cursor {
-  return { kind: "whole", position: kept({ seen, shape: null }), identity: { ...identity }, horizon: null };
+  return { kind: "whole", position: kept({ by: null, seen, shape: null }), identity: { ...identity }, horizon: null };
 }
 
 /** A cursor at a snapshot's xmin. */

@@ -1,4 +1,5 @@
 import type { Feed, Source } from "../../config/pipeline.ts";
+import { Failure } from "../../kernel/problem.ts";
 import { describeRelation, type Relation } from "./catalog.ts";
 import { type Cap, INSTANT_FORMAT, updatedAtCap } from "./horizon.ts";
 import { beginPinned, checkPinned } from "./pins.ts";
@@ -47,13 +48,25 @@ select ${SERVER_COLUMNS},
 export interface Look {
   readonly server: Server;
   readonly cap: Cap | null;
-  /** Relations that are there, by feed. */
+  /** Relations that are there and may be read, by feed. */
   readonly relations: ReadonlyMap<string, Relation>;
+  /** Why others may not be read. */
+  readonly barred: ReadonlyMap<string, Failure>;
+}
+
+async function whyBarred(session: Session, source: Source, of: { feed: Feed; found: Relation }): Promise<Failure | null> {
+  try {
+    await checkRights(session, source, of);
+    return null;
+  } catch (error) {
+    if (error instanceof Failure) return error;
+    throw error;
+  }
 }
 
 /**
  * Looks around in a transaction of its own: a statement in that of the read would take its snapshot, before the tables are locked.
- * @throws Failure `incomplete` where rights lack, or no end of an `updated_at` cursor can be known.
+ * @throws Failure `incomplete` where no end of an `updated_at` cursor can be known.
  */
 export async function lookAround(session: Session, source: Source, feeds: readonly Feed[]): Promise<Look> {
   await beginPinned(session, source, "now");
@@ -63,12 +76,13 @@ export async function lookAround(session: Session, source: Source, feeds: readon
   const capped = feeds.some((feed) => postgresReading(feed).cursor.mode === "updated_at");
   const cap = capped ? await updatedAtCap(session, source) : null;
   const relations = new Map<string, Relation>();
+  const barred = new Map<string, Failure>();
   for (const feed of feeds) {
     const found = await describeRelation(session, feed);
-    if (!found) continue;
-    await checkRights(session, source, { feed, found });
-    relations.set(feed.id, found);
+    const bar = found && (await whyBarred(session, source, { feed, found }));
+    if (bar) barred.set(feed.id, bar);
+    else if (found) relations.set(feed.id, found);
   }
   await session.client.query("commit");
-  return { server, cap, relations };
+  return { server, cap, relations, barred };
 }

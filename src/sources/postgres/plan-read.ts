@@ -1,8 +1,9 @@
+import { canonicalJson } from "../../kernel/fingerprint.ts";
 import { Failure } from "../../kernel/problem.ts";
 import type { Cursor, FeedExtract, FeedRequest, Finding } from "../source.ts";
 import type { Relation } from "./catalog.ts";
 import { checkClock, clockOf, lowestShown } from "./clock.ts";
-import { instantOf, keptOf, xidOf } from "./cursor.ts";
+import { byOf, instantOf, keptOf, xidOf } from "./cursor.ts";
 import { checkCursorRight } from "./cursor-right.ts";
 import { keyWarnings } from "./key-warnings.ts";
 import { postgresReading } from "./postgres-kind.ts";
@@ -45,9 +46,16 @@ async function boundOf(
 const UNCHANGED: Reshaped = { changes: [], attached: [] };
 
 /** How the relation changed under the cursor, where that is known. */
-function changeOf({ cursor }: FeedRequest, shape: Shape): Reshaped {
-  const before = cursor === null ? null : keptOf(cursor).shape;
-  return before === null ? UNCHANGED : compareShapes(before, shape);
+function changeOf({ feed, cursor }: FeedRequest, shape: Shape): Reshaped {
+  if (cursor === null) return UNCHANGED;
+  const { shape: before, by } = keptOf(cursor);
+  const other = by !== null && canonicalJson(by) !== canonicalJson(byOf(feed));
+  const moved =
+    other && cursor.kind === postgresReading(feed).cursor.mode
+      ? [`its position is one of ${by.column}, by another clock or column`]
+      : [];
+  const { changes, attached } = before === null ? UNCHANGED : compareShapes(before, shape);
+  return { changes: [...moved, ...changes], attached };
 }
 
 /** What is said of a relation that changed without a stamp. @throws Failure `incomplete` where it may not be read whole unasked. */
@@ -81,7 +89,7 @@ export async function planRead(session: Session, request: FeedRequest, found: Re
     return { where: null, findings, shape, below };
   }
   const seen = keptOf(cursor).seen;
-  const look = seen && { feed, found, clock, bound: from.sql, xmax: seen.xmax };
+  const look = seen && { feed, found, clock, bound: from.sql, seen };
   const clocked = look ? await checkClock(session, look) : [];
   return {
     where: changePredicate(by.column, from.sql, change.attached),

@@ -1,8 +1,8 @@
 import type { Feed, Source } from "../../config/pipeline.ts";
 import { Failure } from "../../kernel/problem.ts";
 import { cancelled, tableMissing } from "../problems.ts";
-import type { Extracted, ExtractRequest, SourceColumn, SourceReader, Tried, TryRequest } from "../source.ts";
-import { describeRelation } from "./catalog.ts";
+import type { Extracted, ExtractRequest, FeedRequest, SourceColumn, SourceReader, Tried, TryRequest } from "../source.ts";
+import { describeRelation, type Relation } from "./catalog.ts";
 import { compareCursors } from "./cursor.ts";
 import { failureOf, forFeed } from "./failure-of.ts";
 import { lookAround } from "./look.ts";
@@ -15,6 +15,7 @@ import { beginSnapshot, checkCursor, joinSnapshot } from "./snapshot.ts";
 import { tryStatements } from "./try-statements.ts";
 
 type Refused = Extracted["refused"][number];
+type LeftOut = NonNullable<Extracted["leftOut"]>[number];
 
 /** A source whose feeds are to be read, and how sessions are opened that are closed in the end, however it ends. */
 interface Reach {
@@ -30,6 +31,7 @@ interface Led {
   readonly locked: readonly Feed[];
   readonly readings: readonly Reading[];
   readonly refused: readonly Refused[];
+  readonly leftOut: readonly LeftOut[];
 }
 
 /** Locks what is there and takes the snapshot; what went away meanwhile is looked for again, so that it counts as gone. */
@@ -47,24 +49,46 @@ async function lockAndSnapshot(leader: Session, { source, feeds }: TryRequest): 
 async function plannedReadings(
   leader: Session,
   { request, moment }: { request: Reach["request"]; moment: Moment },
-): Promise<Pick<Led, "readings" | "refused">> {
+): Promise<Pick<Led, "readings" | "refused" | "leftOut">> {
   const readings: Reading[] = [];
   const refused: Refused[] = [];
+  const leftOut: LeftOut[] = [];
   for (const asked of request.feeds) {
-    const { feed, cursor } = asked;
+    const { feed } = asked;
     const found = await describeRelation(leader, feed);
     const columns = found?.columns ?? [];
     if (request.accepts && !request.accepts(feed, columns)) {
       refused.push({ feed: feed.id, sourceColumns: [...columns] });
       continue;
     }
-    if (!found) throw new Failure("incomplete", tableMissing(feed.id));
-    if (cursor)
-      checkCursor(feed, cursor, { here: identityHere(feed, found, moment.look), ...moment, server: moment.look.server });
-    const plan = await planRead(leader, asked, found);
-    readings.push({ request: asked, found, plan, files: [], keyFiles: [], totals: [] });
+    try {
+      readings.push(await plannedReading(leader, asked, { found, moment }));
+    } catch (error) {
+      if (!isPassedOver(error, asked, request)) throw error;
+      leftOut.push({ feed: feed.id, says: error.problems[0]?.says ?? "" });
+    }
   }
-  return { readings, refused };
+  return { readings, refused, leftOut };
+}
+
+/** Whether a feed that cannot be read stops nobody: it is optional, and others of the source are required. None when it is only tried. */
+function isPassedOver(error: unknown, { feed }: FeedRequest, request: Reach["request"]): error is Failure {
+  const isOptional = !feed.required && request.accepts !== undefined && request.feeds.some((other) => other.feed.required);
+  return isOptional && error instanceof Failure && error.kind === "incomplete";
+}
+
+async function plannedReading(
+  leader: Session,
+  asked: FeedRequest,
+  { found, moment }: { found: Relation | null; moment: Moment },
+): Promise<Reading> {
+  const { feed, cursor } = asked;
+  const { look } = moment;
+  const barred = look.barred.get(feed.id);
+  if (barred) throw barred;
+  if (!found) throw new Failure("incomplete", tableMissing(feed.id));
+  if (cursor) checkCursor(asked, cursor, { here: identityHere(feed, found, look), ...moment, server: look.server });
+  return { request: asked, found, plan: await planRead(leader, asked, found), files: [], keyFiles: [], totals: [] };
 }
 
 async function lead({ open, request }: Reach): Promise<Led> {
@@ -115,7 +139,8 @@ async function readAll(open: Reach["open"], request: ExtractRequest): Promise<Ex
   const wanted = Math.min(postgresSettings(request.source).parallel, questions.length) - 1;
   const sessions = [led.leader, ...(await openHelpers({ open, request }, led, wanted))];
   await answerAll(sessions, questions);
-  return { extracts: led.readings.map((reading) => finished(reading, led.moment)), refused: led.refused };
+  const { refused, leftOut } = led;
+  return { extracts: led.readings.map((reading) => finished(reading, led.moment)), refused, leftOut };
 }
 
 /** The same way, with statements that give no row; the last of the helpers shows how many connections there are. */

@@ -1,8 +1,15 @@
 import { type Problem, problem } from "../../kernel/problem.ts";
 
 /** `ledgerloop run` that reads one feed whole, with the reason that is recorded. */
-function readWhole(feed: string, reason: string): string {
-  return `\`ledgerloop run --full --reason '${reason}' --feeds ${feed}\``;
+function readWhole(feed: string, reason: string, mayReadWhole = true): string {
+  const cost = mayReadWhole ? "" : " --allow-cost";
+  return `\`ledgerloop run --full --reason '${reason}'${cost} --feeds ${feed}\``;
+}
+
+/** A feed that a person should have read whole, and whether that needs a decision about its cost too. */
+interface Whole {
+  readonly feed: string;
+  readonly mayReadWhole: boolean;
 }
 
 export function versionTooOld({ source, version, lowest }: { source: string; version: number; lowest: number }): Problem {
@@ -131,27 +138,27 @@ export function reshaped({ feed, origin, changes }: { feed: string; origin: stri
   });
 }
 
-export function otherSystem(feed: string): Problem {
+export function otherSystem({ feed, mayReadWhole }: Whole): Problem {
   return problem({
     code: "source.other_system",
     says: `The feed ${feed} was last read from another database system or timeline (restored, promoted or replaced).`,
-    next: readWhole(feed, "source was restored"),
+    next: readWhole(feed, "source was restored", mayReadWhole),
   });
 }
 
-export function otherRelation({ feed, origin }: { feed: string; origin: string }): Problem {
+export function otherRelation({ feed, mayReadWhole, origin }: Whole & { origin: string }): Problem {
   return problem({
     code: "source.other_relation",
     says: `Behind ${origin} the feed ${feed} finds another table or database than the one its cursor was made of (pointed elsewhere, restored, swapped, or dropped and made again).`,
-    next: readWhole(feed, "another table"),
+    next: readWhole(feed, "another table", mayReadWhole),
   });
 }
 
-export function cursorAhead(feed: string): Problem {
+export function cursorAhead({ feed, mayReadWhole }: Whole): Problem {
   return problem({
     code: "source.cursor_ahead",
     says: `The cursor of the feed ${feed} lies ahead of the source itself, as after a restore from a dump.`,
-    next: readWhole(feed, "source was restored"),
+    next: readWhole(feed, "source was restored", mayReadWhole),
   });
 }
 

@@ -6,7 +6,7 @@ import type { ControlTotal, Cursor, ExtractedFile, ExtractRequest, FeedExtract, 
 import type { Relation } from "./catalog.ts";
 import { totalRows, totalsSql } from "./control-totals.ts";
 import { copyOut } from "./copy-out.ts";
-import { type Identity, instantCursor, instantOf, startOf, wholeCursor, xidCursor } from "./cursor.ts";
+import { byOf, type Identity, instantCursor, instantOf, startOf, wholeCursor, xidCursor } from "./cursor.ts";
 import { forFeed } from "./failure-of.ts";
 import type { Look } from "./look.ts";
 import type { ReadPlan } from "./plan-read.ts";
@@ -83,7 +83,7 @@ function nextCursor({ request, found, plan }: Reading, { snapshot, look }: Momen
   const { feed, cursor } = request;
   const { mode } = postgresReading(feed).cursor;
   const here = identityHere(feed, found, look);
-  const beside = { seen: seenBy(snapshot, look.server), shape: plan.shape };
+  const beside = { by: byOf(feed), seen: seenBy(snapshot, look.server), shape: plan.shape };
   if (mode === "whole") return wholeCursor(here, beside.seen);
   if (mode === "xid") return xidCursor(here, snapshot.xmin, beside);
   const before = cursor?.kind === "updated_at" ? instantOf(cursor, feed.id) : null;

@@ -57,6 +57,11 @@ export function statementTimeout(of: Refusal, seconds: number): Problem {
 }
 
 export function limitMet(of: Refusal): Problem {
+  if (of.code === "53300") {
+    const next =
+      "raise or lift that CONNECTION LIMIT at the source, or end the login's other sessions there, then `ledgerloop run`";
+    return refused(of, { code: "source.limit", next });
+  }
   const next =
     "raise that limit at the source (`show all` there lists its settings), or make the feed smaller, then `ledgerloop run`";
   return refused(of, { code: "source.limit", next });

@@ -15,7 +15,7 @@ const SHAPE = z.strictObject({ columns: TEXTS, labels: TEXTS, leaves: TEXTS, mad
 export type Shape = z.infer<typeof SHAPE>;
 
 /*
- * columns: name → number, type, and digests of the value that old rows show in a column added with a default, and of the expression
+ * columns: name → nothing for a column that the source lacks, else number, type, and digests of the value that old rows show in a column added with a default, and of the expression
  *   that a virtual column is computed by whenever it is read.
  * labels: oid of an enum's label → label, of enums in arrays, domains, ranges and composites too. A label that is added changes no row.
  * leaves: oid of a table with rows → its file / the transaction that attached it / its columns / its triggers, each a digest. Row triggers
@@ -27,7 +27,7 @@ const SHAPE_SQL = `
 with recursive tree(oid, attached) as (
   select $1::oid, ''
   union all
-  select i.inhrelid, i.xmin::text from pg_inherits i join tree t on i.inhparent = t.oid
+  select i.inhrelid, t.attached || '.' || i.xmin::text from pg_inherits i join tree t on i.inhparent = t.oid
 ), member as (
   select t.oid, t.attached, c.relkind, pg_relation_filenode(c.oid) as file from tree t join pg_class c on c.oid = t.oid
 ), shown as (
@@ -65,8 +65,10 @@ select coalesce((select jsonb_object_agg(s.attname, s.says) from shown s where s
 
 /** The shape of a feed's relation as the session's transaction sees the catalog. */
 export async function readShape(session: Session, feed: Feed, found: Relation): Promise<Shape> {
-  const [row] = await session.rows<Record<string, unknown>>(SHAPE_SQL, [found.oid, extractColumns(feed)]);
-  return SHAPE.parse(row);
+  const names = extractColumns(feed);
+  const [row] = await session.rows<Record<string, unknown>>(SHAPE_SQL, [found.oid, names]);
+  const shape = SHAPE.parse(row);
+  return { ...shape, columns: { ...Object.fromEntries(names.map((name) => [name, ""])), ...shape.columns } };
 }
 
 /** A shape out of a cursor; null for one that was written before shapes were kept. */
@@ -87,7 +89,7 @@ function changedColumns(was: Shape, is: Shape): string[] {
   const changed = Object.entries(was.columns).filter(
     ([name, says]) => is.columns[name] !== undefined && is.columns[name] !== says,
   );
-  return changed.map(([name]) => `the column ${name} was made again, has another type or another value in old rows`);
+  return changed.map(([name]) => `the column ${name} came, went, was made again, has another type or another value in old rows`);
 }
 
 function renamedLabels(was: Shape, is: Shape): string[] {
@@ -120,7 +122,7 @@ function changedLeaf(was: Leaf, is: Leaf): string[] {
 
 /** How the relation of a cursor differs now; a column that one of both does not read is not compared. */
 export function compareShapes(was: Shape, is: Shape): Reshaped {
-  const sameColumns = Object.keys(was.columns).join() === Object.keys(is.columns).join();
+  const sameColumns = Object.keys(was.columns).sort().join() === Object.keys(is.columns).sort().join();
   const leaves = Object.entries(is.leaves).map(([oid, text]) => {
     const [before, now] = [was.leaves[oid], leafOf(text)];
     const earlier = before === undefined ? null : leafOf(before);

@@ -1,7 +1,7 @@
 import type { Feed, Source } from "../../config/pipeline.ts";
 import { Failure } from "../../kernel/problem.ts";
 import { sqlState } from "../../postgres/sqlstates.ts";
-import type { Cursor } from "../source.ts";
+import type { Cursor, FeedRequest } from "../source.ts";
 import { type Identity, identityOf, instantOf, isForeign, keptOf, type Seen, xidOf } from "./cursor.ts";
 import { SERVER_COLUMNS, type Server } from "./look.ts";
 import { beginPinned, checkPinned } from "./pins.ts";
@@ -17,6 +17,8 @@ export interface Snapshot {
   readonly text: string;
   readonly xmin: string;
   readonly xmax: string;
+  /** Transactions with a number that were not done. */
+  readonly running: readonly string[];
   readonly now: string;
   /** Up to where the primary's log was written, and durable; decimal text, null on a standby. */
   readonly written: string | null;
@@ -31,6 +33,7 @@ select pg_export_snapshot() as id,
        pg_current_snapshot()::text as text,
        pg_snapshot_xmin(pg_current_snapshot())::text as xmin,
        pg_snapshot_xmax(pg_current_snapshot())::text as xmax,
+       array(select x::text from pg_snapshot_xip(pg_current_snapshot()) x) as running,
        case when not pg_is_in_recovery() then pg_current_wal_insert_lsn() - '0/0' end::text as written,
        case when not pg_is_in_recovery() then pg_current_wal_flush_lsn() - '0/0' end::text as durable,
        current_setting('server_version') as "serverVersion",${SERVER_COLUMNS}`;
@@ -110,16 +113,19 @@ export async function joinSnapshot(
 
 /** What a standby has replayed was asked before its snapshot was taken, which shows at least that. */
 export function seenBy(snapshot: Snapshot, { log }: Server): Seen {
-  return { xmax: snapshot.xmax, log: snapshot.durable ?? log, written: snapshot.written ?? log };
+  return { xmax: snapshot.xmax, running: snapshot.running, log: snapshot.durable ?? log, written: snapshot.written ?? log };
 }
 
+type Asked = Pick<FeedRequest, "feed" | "mayReadWhole">;
+
 /** A standby behind the read that was published would publish a step back; a primary behind it is a restored one. */
-function checkLog(feed: Feed, seen: Seen | null, server: Server): void {
+function checkLog({ feed, mayReadWhole }: Asked, seen: Seen | null, server: Server): void {
   if (seen === null) return;
   if (server.standby && BigInt(server.log) < BigInt(seen.written)) {
     throw new Failure("retryable", standbyBehind({ feed: feed.id, replayed: server.replayed }));
   }
-  if (!server.standby && BigInt(server.log) < BigInt(seen.log)) throw new Failure("incomplete", cursorAhead(feed.id));
+  if (!server.standby && BigInt(server.log) < BigInt(seen.log))
+    throw new Failure("incomplete", cursorAhead({ feed: feed.id, mayReadWhole }));
 }
 
 function isAhead(feed: Feed, cursor: Cursor, { xmax, now }: Snapshot): boolean {
@@ -132,17 +138,19 @@ function isAhead(feed: Feed, cursor: Cursor, { xmax, now }: Snapshot): boolean {
  * @throws Failure `incomplete`; `retryable` on a standby that has not replayed what is published.
  */
 export function checkCursor(
-  feed: Feed,
+  asked: Asked,
   cursor: Cursor,
   { here, snapshot, server }: { here: Identity; snapshot: Snapshot; server: Server },
 ): void {
+  const { feed, mayReadWhole } = asked;
+  const whole = { feed: feed.id, mayReadWhole };
   const published = identityOf(cursor, feed.id);
   if (isForeign(published, here)) {
     const sameServer = published.system === here.system && published.timeline === here.timeline;
-    throw new Failure("incomplete", sameServer ? otherRelation({ feed: feed.id, origin: feed.origin }) : otherSystem(feed.id));
+    throw new Failure("incomplete", sameServer ? otherRelation({ ...whole, origin: feed.origin }) : otherSystem(whole));
   }
-  checkLog(feed, keptOf(cursor).seen, server);
+  checkLog(asked, keptOf(cursor).seen, server);
   const lags = server.standby && cursor.kind === "xid" && BigInt(xidOf(cursor, feed.id)) > BigInt(snapshot.xmin);
   if (lags) throw new Failure("retryable", standbyBehind({ feed: feed.id, replayed: server.replayed }));
-  if (isAhead(feed, cursor, snapshot)) throw new Failure("incomplete", cursorAhead(feed.id));
+  if (isAhead(feed, cursor, snapshot)) throw new Failure("incomplete", cursorAhead(whole));
 }

@@ -1,2 +1,2 @@
 CREATE OR REPLACE TEMP TABLE "keys_billing_invoices" AS
-SELECT TRY_CAST(k."id" AS BIGINT) AS "id" FROM raw."billing_invoices__keys" k WHERE k."_batch_id" = 'b_2_billing.invoices';
+SELECT CASE WHEN (k."id" IS NOT NULL AND (TRY_CAST(k."id" AS BIGINT) IS NULL OR NOT CAST(TRY_CAST(k."id" AS BIGINT) AS VARCHAR) = k."id")) THEN NULL ELSE TRY_CAST(k."id" AS BIGINT) END AS "id" FROM raw."billing_invoices__keys" k WHERE k."_batch_id" = 'b_2_billing.invoices';

@@ -1,5 +1,5 @@
 CREATE OR REPLACE TEMP TABLE "missing_billing_invoices" AS
 SELECT DISTINCT k."id" FROM (
-  SELECT TRY_CAST(k."id" AS BIGINT) AS "id" FROM raw."billing_invoices__keys" k WHERE k."_batch_id" = 'b_2_billing.invoices'
+  SELECT CASE WHEN (k."id" IS NOT NULL AND (TRY_CAST(k."id" AS BIGINT) IS NULL OR NOT CAST(TRY_CAST(k."id" AS BIGINT) AS VARCHAR) = k."id")) THEN NULL ELSE TRY_CAST(k."id" AS BIGINT) END AS "id" FROM raw."billing_invoices__keys" k WHERE k."_batch_id" = 'b_2_billing.invoices'
 ) k
 WHERE k."id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM temp."label_billing_invoices" l WHERE l._origin = 0 AND l."id" = k."id") AND NOT EXISTS (SELECT 1 FROM staging."billing_invoices__rows" s WHERE s._deleted_at IS NULL AND s."id" = k."id") AND NOT EXISTS (SELECT 1 FROM ops."open_quarantine" q WHERE q.feed = 'billing.invoices' AND q.source_key = CAST(k."id" AS VARCHAR));
