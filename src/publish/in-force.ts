@@ -69,7 +69,7 @@ async function goneFeeds(session: Session, dialect: Dialect, options: InForceOpt
 function renamedProblems({ group, recorded }: InForceOptions): Problem[] {
   return group.feeds.flatMap((feed) => {
     const now = recorded.renamed.get(feed);
-    return now ? [feedRenamed({ feed, ...now })] : [];
+    return now ? [feedRenamed({ feed, ...now, retired: recorded.retiredFeeds.has(now.to) })] : [];
   });
 }
 

@@ -114,11 +114,12 @@ export function tableRetired(p: { table: string }): Problem {
   });
 }
 
-export function feedRenamed(p: { feed: string; to: string; publicationId: string }): Problem {
+export function feedRenamed(p: { feed: string; to: string; publicationId: string; retired: boolean }): Problem {
+  const back = p.retired ? `configure ${p.to}, \`ledgerloop feed return ${p.to} --reason "…"\`, then ` : "";
   return problem({
     code: "publish/feed-renamed",
     says: `feed ${p.feed} stands in the configuration, and its published rows are those of ${p.to} since ${p.publicationId}: the name is taken`,
-    next: `give the feed another name; where ${p.to} is to be called so again, take ${p.to} out of the configuration and ${renameCommand(p.feed, p.to)}`,
+    next: `give the feed another name; where ${p.to} is to be called so again, ${back}take ${p.to} out of the configuration and ${renameCommand(p.feed, p.to)}`,
   });
 }
 

@@ -142,7 +142,7 @@ export function renameOfRetired(p: Rename): Problem {
   return problem({
     code: "upkeep/rename-of-retired",
     says: `the feed ${p.was} is retired: publications were made without it, and what changed at its source meanwhile has not been looked for`,
-    next: `\`ledgerloop run --feeds ${p.feed}\` reads ${p.feed} from the beginning; or bring ${p.was} back, \`ledgerloop feed return ${p.was} --reason "…"\`, and rename it then`,
+    next: `configure ${p.was} again, \`ledgerloop feed return ${p.was} --reason "…"\`, then take it out and rename it; a name that no feed had before is read from the beginning by \`ledgerloop run\``,
   });
 }
 
