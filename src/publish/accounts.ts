@@ -1,6 +1,7 @@
 import { FLOW_CLASSES, type FlowClass, isOneOf, type RowClass, TURNED_BAD } from "../checks/row-class.ts";
 import type { TallyLine } from "../checks/tally.ts";
 import type { ClosedLine, WaitingLine } from "../checks/waiting.ts";
+import { grouped } from "../kernel/grouped.ts";
 
 /** Rows and minor units. */
 export interface Amount {
@@ -105,8 +106,26 @@ export function isSame(a: Amount, b: Amount): boolean {
   return a.rows === b.rows && a.minor === b.minor;
 }
 
-function at<T extends { feed: string; currency: string }>(lines: readonly T[], feed: string, currency: string): T[] {
-  return lines.filter((line) => line.feed === feed && line.currency === currency);
+interface Line {
+  readonly feed: string;
+  readonly currency: string;
+}
+
+const keyOf = ({ feed, currency }: Line) => JSON.stringify([feed, currency]);
+
+/** Lines by feed and currency, made once for each list: a column of free texts has thousands of currencies. */
+const indexes = new WeakMap<readonly Line[], ReadonlyMap<string, readonly unknown[]>>();
+
+function indexOf<T extends Line>(lines: readonly T[]): ReadonlyMap<string, readonly T[]> {
+  const known = indexes.get(lines) as ReadonlyMap<string, readonly T[]> | undefined;
+  if (known) return known;
+  const index = grouped(lines, keyOf);
+  indexes.set(lines, index);
+  return index;
+}
+
+function at<T extends Line>(lines: readonly T[], feed: string, currency: string): readonly T[] {
+  return indexOf(lines).get(keyOf({ feed, currency })) ?? [];
 }
 
 function flow(batch: readonly TallyLine[]): Record<FlowClass, Amount> {
@@ -194,8 +213,7 @@ function account(m: Measurements, feed: string, currency: string): Account {
 export function buildAccounts(m: Measurements): Account[] {
   const keys = new Set<string>();
   for (const lines of [m.totals, m.tally, m.vanished, m.stockBefore, m.stockAfter, m.waitingBefore, m.waitingAfter, m.closed]) {
-    for (const line of lines as readonly { feed: string; currency: string }[])
-      keys.add(JSON.stringify([line.feed, line.currency]));
+    for (const line of lines as readonly Line[]) keys.add(keyOf(line));
   }
   return [...keys].sort().map((key) => {
     const [feed = "", currency = ""] = JSON.parse(key) as string[];
