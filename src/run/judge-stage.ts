@@ -69,8 +69,7 @@ function toJudge({ head }: Landed, feed: Feed, batch: Batch | undefined): FeedTo
     seq: BigInt(batch?.manifest.extractSeq ?? 0),
     isReplay: batch !== undefined && isReplay(batch.manifest),
     says: saysOf(feed, batch, canVanish),
-    // Of a whole read nothing can be missing, and keys that repeat wait by the rule on them.
-    keys: batch?.manifest.extract.cursor && !bringsAll(batch.manifest.extract) ? besideRows(feed, batch, "keys") : null,
+    keys: batch?.manifest.extract.cursor ? besideRows(feed, batch, "keys") : null,
     below: batch?.manifest.extract.below ?? null,
     open,
   };
