@@ -1,14 +1,12 @@
 import { Command } from "commander";
 import { type CleanResult, clean } from "../upkeep/clean.ts";
 import type { Finding } from "../upkeep/retention.ts";
-import { type CommandContext, type CommonOptions, pipelineOf, printJson, withCommonOptions } from "./context.ts";
+import { type CommandContext, type DecisionOptions, decisionOf, pipelineOf, printJson, withCommonOptions } from "./context.ts";
 import { renderTable } from "./table.ts";
 
-interface CleanOptions extends CommonOptions {
+interface CleanOptions extends DecisionOptions {
   readonly dryRun?: boolean;
   readonly expired?: boolean;
-  readonly reason?: string;
-  readonly ticket?: string;
 }
 
 function totals(findings: readonly Finding[], action: Finding["action"]) {
@@ -63,8 +61,7 @@ export function cleanCommand(context: CommandContext): Command {
       const request = {
         dryRun: options.dryRun ?? false,
         expired: options.expired ?? false,
-        reason: options.reason ?? null,
-        ticket: options.ticket ?? null,
+        ...decisionOf(options),
       };
       const emit = (line: string) => context.err(`${line}\n`);
       const result = await context.app.withUpkeep(pipeline, emit, (engine) => clean(engine, request));

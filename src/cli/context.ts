@@ -35,6 +35,23 @@ export function withCommonOptions(command: Command, examples: readonly [string, 
     .addHelpText("after", `\nExamples:\n${examples.map((e) => `  $ ledgerloop ${e}`).join("\n")}`);
 }
 
+/** What a command records with a decision. */
+export interface DecisionOptions extends CommonOptions {
+  readonly reason?: string;
+  readonly ticket?: string;
+}
+
+/** Adds `--reason`, `--ticket` and the common options. */
+export function withDecisionOptions(command: Command, examples: readonly [string, string]): Command {
+  command.option("--reason <text>", "why; recorded").option("--ticket <id>", "ticket of the decision; recorded");
+  return withCommonOptions(command, examples);
+}
+
+/** The decision as it is recorded; null for what was not said. */
+export function decisionOf(options: DecisionOptions): { reason: string | null; ticket: string | null } {
+  return { reason: options.reason ?? null, ticket: options.ticket ?? null };
+}
+
 /** The pipeline that a command was pointed at. */
 export async function pipelineOf(context: CommandContext, options: CommonOptions): Promise<Pipeline> {
   return (await context.app.pipeline({ directory: options.pipeline, environment: options.env })).pipeline;

@@ -1,36 +1,31 @@
+import { isReadFreely } from "../config/groups.ts";
 import type { Feed, Pipeline, Source } from "../config/pipeline.ts";
 import { Failure } from "../kernel/problem.ts";
 import { type PublishedCursors, readCursors } from "../publish/head.ts";
 import { opsVersion } from "../publish/upgrade.ts";
 import { findDrift, notShown } from "../run/drift.ts";
-import type { FeedRequest, Finding, SourceColumn, Tried } from "../sources/source.ts";
+import type { FeedRequest, SourceColumn, Tried } from "../sources/source.ts";
+import type { Dialect } from "../warehouse/dialect.ts";
 import { OPS_VERSION } from "../warehouse/ops-tables.ts";
+import type { Session } from "../warehouse/warehouse.ts";
 import type { App } from "./app-interface.ts";
 import { attempt, type Check, ok } from "./doctor-checks.ts";
 import { notUpgraded } from "./problems.ts";
+import { glance } from "./reading.ts";
 import { warehouseFile } from "./warehouse-file.ts";
-
-/** A look must not hold up a run that has the warehouse open. */
-const PATIENCE_MS = 2_000;
 
 const NOTHING_PUBLISHED: PublishedCursors = { cursors: new Map(), liveRows: new Map() };
 
-async function cursorsOf(app: App, pipeline: Pipeline): Promise<PublishedCursors> {
-  const warehouse = await app.warehouse(pipeline);
-  const session = await warehouse.open({ purpose: "doctor", readOnly: true, waitMs: PATIENCE_MS });
-  try {
-    if ((await opsVersion(session, warehouse.dialect)) < OPS_VERSION) throw new Failure("usage", notUpgraded());
-    const found: PublishedCursors[] = [];
-    for (const group of pipeline.groups.keys()) {
-      found.push(await readCursors(session, warehouse.dialect, { group, feeds: [...pipeline.feeds.values()] }));
-    }
-    return {
-      cursors: new Map(found.flatMap(({ cursors }) => [...cursors])),
-      liveRows: new Map(found.flatMap(({ liveRows }) => [...liveRows])),
-    };
-  } finally {
-    await session.close();
+async function cursorsOf(session: Session, dialect: Dialect, pipeline: Pipeline): Promise<PublishedCursors> {
+  if ((await opsVersion(session, dialect)) < OPS_VERSION) throw new Failure("usage", notUpgraded());
+  const found: PublishedCursors[] = [];
+  for (const group of pipeline.groups.keys()) {
+    found.push(await readCursors(session, dialect, { group, feeds: [...pipeline.feeds.values()] }));
   }
+  return {
+    cursors: new Map(found.flatMap(({ cursors }) => [...cursors])),
+    liveRows: new Map(found.flatMap(({ liveRows }) => [...liveRows])),
+  };
 }
 
 /** Where the published cursors stand; none where nothing is published, and a warning where the warehouse cannot be asked. */
@@ -38,7 +33,8 @@ async function publishedCursors(app: App, pipeline: Pipeline): Promise<{ publish
   const { path, exists } = warehouseFile(pipeline.environment);
   if (path !== null && !exists) return { published: NOTHING_PUBLISHED, checks: [] };
   try {
-    return { published: await cursorsOf(app, pipeline), checks: [] };
+    const work = (session: Session, dialect: Dialect) => cursorsOf(session, dialect, pipeline);
+    return { published: await glance(app, pipeline, { purpose: "doctor", work }), checks: [] };
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     const says = `not compared with the sources: ${error.problems[0]?.says ?? "the warehouse does not answer"}`;
@@ -63,21 +59,11 @@ function checkFeed(feed: Feed, columns: readonly SourceColumn[] | undefined): Ch
   };
 }
 
-/** What to do about a finding; null where its own words say it. */
-const NEXT: Readonly<Record<Finding["of"], string | null>> = {
-  read_whole: "the next `ledgerloop run` reads it whole",
-  attached: null,
-  trusted: null,
-  frozen: null,
-  clock: null,
-  source_key: null,
-  equality: null,
-};
-
 function findingChecks(feed: Feed, { findings }: Tried): Check[] {
-  return (findings.get(feed.id) ?? []).map(({ of, says }) => ({
-    ...{ check: `feed ${feed.id}`, verdict: "warn" as const, says, next: NEXT[of] },
-  }));
+  return (findings.get(feed.id) ?? []).map(({ of, says }) => {
+    const next = of === "read_whole" ? "the next `ledgerloop run` reads it whole" : null;
+    return { check: `feed ${feed.id}`, verdict: "warn", says, next };
+  });
 }
 
 interface SourceLook {
@@ -87,9 +73,8 @@ interface SourceLook {
 }
 
 function requestOf({ pipeline, published }: SourceLook, feed: Feed): FeedRequest {
-  const limit = pipeline.environment.fullRefreshRows;
   const cursor = published.cursors.get(feed.id) ?? null;
-  const mayReadWhole = limit === undefined || (published.liveRows.get(feed.id) ?? 0n) <= BigInt(limit);
+  const mayReadWhole = isReadFreely(pipeline, published.liveRows.get(feed.id));
   return { feed, cursor, published: cursor, mayReadWhole, keys: true, loading: null };
 }
 

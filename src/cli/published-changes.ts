@@ -13,6 +13,7 @@ import type { Dialect } from "../warehouse/dialect.ts";
 import { ask } from "../warehouse/questions.ts";
 import type { Session } from "../warehouse/warehouse.ts";
 import type { CommandContext } from "./context.ts";
+import { glance } from "./reading.ts";
 import { renderTable } from "./table.ts";
 
 /** What a run would ask of the published tables, as `plan --json` prints it. */
@@ -58,9 +59,6 @@ export interface PublishedChanges {
     readonly next: string;
   }[];
 }
-
-/** A look must not hold up a run that has the warehouse open. */
-const PATIENCE_MS = 2_000;
 
 interface Look {
   readonly pipeline: Pipeline;
@@ -122,33 +120,28 @@ async function waiting({ session, dialect }: Looking, { pipeline, group }: Look)
   }));
 }
 
-async function look(context: CommandContext, options: Look): Promise<PublishedChanges> {
+async function look(looking: Looking, options: Look): Promise<PublishedChanges> {
+  const { session, dialect } = looking;
   const { pipeline, request, data } = options;
-  const warehouse = await context.app.warehouse(pipeline);
-  const { dialect } = warehouse;
-  const session = await warehouse.open({ purpose: "plan", readOnly: true, waitMs: PATIENCE_MS });
-  try {
-    const evolution = await planEvolution(session, dialect, { pipeline, accept: request.acceptRemoved });
-    const found = await inForce({ session, dialect }, options, evolution);
-    const rules = data ? await newRulesOverPublished(session, dialect, pipeline) : [];
-    const problems = [...evolution.problems, ...(found?.problems ?? [])];
-    return {
-      problem: null,
-      ddl: evolution.statements.map((s) => s.sql),
-      stops: problems.map(({ says, next }) => ({ says, next })),
-      new_rules: rules.map(({ publishedBreaking, ...rule }) => ({ ...rule, published_breaking: jsonAmount(publishedBreaking) })),
-      ...behindDocument(found),
-      may_enter: found ? await waiting({ session, dialect }, options) : [],
-    };
-  } finally {
-    await session.close();
-  }
+  const evolution = await planEvolution(session, dialect, { pipeline, accept: request.acceptRemoved });
+  const found = await inForce(looking, options, evolution);
+  const rules = data ? await newRulesOverPublished(session, dialect, pipeline) : [];
+  const problems = [...evolution.problems, ...(found?.problems ?? [])];
+  return {
+    problem: null,
+    ddl: evolution.statements.map((s) => s.sql),
+    stops: problems.map(({ says, next }) => ({ says, next })),
+    new_rules: rules.map(({ publishedBreaking, ...rule }) => ({ ...rule, published_breaking: jsonAmount(publishedBreaking) })),
+    ...behindDocument(found),
+    may_enter: found ? await waiting(looking, options) : [],
+  };
 }
 
 /** Compares the pipeline with the published tables; with `data`, also published rows with rules that are new. */
-export async function publishedChanges(context: CommandContext, options: Parameters<typeof look>[1]): Promise<PublishedChanges> {
+export async function publishedChanges({ app }: CommandContext, options: Look): Promise<PublishedChanges> {
+  const work = (session: Session, dialect: Dialect) => look({ session, dialect }, options);
   try {
-    return await look(context, options);
+    return await glance(app, options.pipeline, { purpose: "plan", work });
   } catch (error) {
     if (!(error instanceof Failure) || error.kind === "internal") throw error;
     const nothing = { ddl: [], stops: [], new_rules: [], new_models: [], new_columns: [], mixed: [], may_enter: [] };

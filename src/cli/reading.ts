@@ -1,22 +1,47 @@
 import type { Pipeline } from "../config/pipeline.ts";
 import type { Dialect, Statement } from "../warehouse/dialect.ts";
-import type { TextRow } from "../warehouse/warehouse.ts";
+import type { Session, TextRow } from "../warehouse/warehouse.ts";
+import type { App } from "./app-interface.ts";
 import type { CommandContext } from "./context.ts";
 
 /** Asks the open warehouse a question. */
 export type AskWarehouse = (statement: Statement) => Promise<TextRow[]>;
 
+/** A look must not hold up a run that has the warehouse open. */
+const GLANCE_MS = 2_000;
+
+async function opened<T>(
+  app: App,
+  pipeline: Pipeline,
+  { work, ...how }: { purpose: string; waitMs?: number; work: (session: Session, dialect: Dialect) => Promise<T> },
+): Promise<T> {
+  const warehouse = await app.warehouse(pipeline);
+  const session = await warehouse.open({ ...how, readOnly: true });
+  try {
+    return await work(session, warehouse.dialect);
+  } finally {
+    await session.close();
+  }
+}
+
+/**
+ * Looks at the warehouse read-only and closes it again, where the answer is not worth a wait.
+ * @throws Failure `retryable` when somebody else has it for more than two seconds.
+ */
+export function glance<T>(
+  app: App,
+  pipeline: Pipeline,
+  of: { purpose: string; work: (session: Session, dialect: Dialect) => Promise<T> },
+): Promise<T> {
+  return opened(app, pipeline, { ...of, waitMs: GLANCE_MS });
+}
+
 /** Opens the warehouse read-only for some questions and closes it again: nobody else can use it meanwhile. */
-export async function reading<T>(
+export function reading<T>(
   context: CommandContext,
   pipeline: Pipeline,
   work: (ask: AskWarehouse, dialect: Dialect) => Promise<T>,
 ): Promise<T> {
-  const warehouse = await context.app.warehouse(pipeline);
-  const session = await warehouse.open({ purpose: "reading", readOnly: true });
-  try {
-    return await work((statement) => session.rows(statement), warehouse.dialect);
-  } finally {
-    await session.close();
-  }
+  const asking = (session: Session, dialect: Dialect) => work((statement) => session.rows(statement), dialect);
+  return opened(context.app, pipeline, { purpose: "reading", work: asking });
 }

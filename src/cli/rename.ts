@@ -1,12 +1,10 @@
 import { Command } from "commander";
 import { jsonAmount } from "../run/report.ts";
 import { type RenameResult, renameFeed } from "../upkeep/rename.ts";
-import { type CommandContext, type CommonOptions, pipelineOf, printJson, withCommonOptions } from "./context.ts";
+import { type CommandContext, type DecisionOptions, decisionOf, pipelineOf, printJson, withDecisionOptions } from "./context.ts";
 
-interface RenameOptions extends CommonOptions {
+interface RenameOptions extends DecisionOptions {
   readonly was: string;
-  readonly reason?: string;
-  readonly ticket?: string;
 }
 
 const EXAMPLES = [
@@ -27,12 +25,10 @@ export function renameCommand(context: CommandContext): Command {
       "give the published rows of a feed that left the configuration to one that has another name now: staging rows, waiting rows and cursor move in one publication, and nothing is read again",
     )
     .argument("<feed>", "feed id of the configuration, as in billing.bills")
-    .requiredOption("--was <feed>", "the name under which its rows were published, as in billing.invoices")
-    .option("--reason <text>", "why; recorded")
-    .option("--ticket <id>", "ticket of the decision; recorded");
-  return withCommonOptions(made, [...EXAMPLES]).action(async (feed: string, options: RenameOptions) => {
+    .requiredOption("--was <feed>", "the name under which its rows were published, as in billing.invoices");
+  return withDecisionOptions(made, [...EXAMPLES]).action(async (feed: string, options: RenameOptions) => {
     const pipeline = await pipelineOf(context, options);
-    const request = { feed, was: options.was, reason: options.reason ?? null, ticket: options.ticket ?? null };
+    const request = { feed, was: options.was, ...decisionOf(options) };
     const emit = (line: string) => context.err(`${line}\n`);
     const result = await context.app.withUpkeep(pipeline, emit, (engine) => renameFeed(engine, request));
     if (!options.json) return context.out(render(result));

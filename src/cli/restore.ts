@@ -1,12 +1,10 @@
 import { Command } from "commander";
 import { type RestoreResult, restore } from "../upkeep/restore.ts";
 import { backupDocument } from "./backup.ts";
-import { type CommandContext, type CommonOptions, pipelineOf, printJson, withCommonOptions } from "./context.ts";
+import { type CommandContext, type DecisionOptions, decisionOf, pipelineOf, printJson, withDecisionOptions } from "./context.ts";
 
-interface RestoreOptions extends CommonOptions {
+interface RestoreOptions extends DecisionOptions {
   readonly force?: boolean;
-  readonly reason?: string;
-  readonly ticket?: string;
 }
 
 function render(context: CommandContext, folder: string, { manifest, replaced }: RestoreResult): void {
@@ -23,15 +21,13 @@ export function restoreCommand(context: CommandContext): Command {
       "put a backup in the place of the state, after every byte was compared with its manifest; needs `ledgerloop up` first",
     )
     .argument("<folder>", "folder that `ledgerloop backup` has written")
-    .option("--force", "replace a state that is not empty; what is replaced is kept beside it. Needs --reason")
-    .option("--reason <text>", "why; recorded")
-    .option("--ticket <id>", "ticket of the decision; recorded");
-  return withCommonOptions(command, [
+    .option("--force", "replace a state that is not empty; what is replaced is kept beside it. Needs --reason");
+  return withDecisionOptions(command, [
     "restore /backups/2026-11-23",
     'restore /backups/2026-11-23 --force --reason "disk lost" --ticket OPS-7',
   ]).action(async (folder: string, options: RestoreOptions) => {
     const pipeline = await pipelineOf(context, options);
-    const request = { force: options.force ?? false, reason: options.reason ?? null, ticket: options.ticket ?? null };
+    const request = { force: options.force ?? false, ...decisionOf(options) };
     const emit = (line: string) => context.err(`${line}\n`);
     const result = await context.app.withUpkeep(pipeline, emit, (engine) => restore(engine, folder, request));
     if (!options.json) return render(context, folder, result);

@@ -1,16 +1,11 @@
 import { Command } from "commander";
 import { jsonAmount } from "../run/report.ts";
 import { type RetireRequest, type RetireResult, retire } from "../upkeep/retire.ts";
-import { type CommandContext, type CommonOptions, pipelineOf, printJson, withCommonOptions } from "./context.ts";
+import { type CommandContext, type DecisionOptions, decisionOf, pipelineOf, printJson, withDecisionOptions } from "./context.ts";
 import { renameCommand } from "./rename.ts";
 
 type Kind = RetireRequest["kind"];
 type Does = RetireRequest["does"];
-
-interface DecisionOptions extends CommonOptions {
-  readonly reason?: string;
-  readonly ticket?: string;
-}
 
 const DESCRIPTIONS: Readonly<Record<Kind, Readonly<Record<Does, string>>>> = {
   feed: {
@@ -48,12 +43,10 @@ function render({ kind, name, group, outcome, rows, waiting }: RetireResult): st
 function command(context: CommandContext, kind: Kind, does: Does): Command {
   const made = new Command(does)
     .description(DESCRIPTIONS[kind][does])
-    .argument(`<${kind}>`, kind === "feed" ? "feed id, as in billing.invoices" : "curated table, as in invoice")
-    .option("--reason <text>", "why; recorded")
-    .option("--ticket <id>", "ticket of the decision; recorded");
-  return withCommonOptions(made, EXAMPLES[kind][does]).action(async (name: string, options: DecisionOptions) => {
+    .argument(`<${kind}>`, kind === "feed" ? "feed id, as in billing.invoices" : "curated table, as in invoice");
+  return withDecisionOptions(made, EXAMPLES[kind][does]).action(async (name: string, options: DecisionOptions) => {
     const pipeline = await pipelineOf(context, options);
-    const request = { kind, name, does, reason: options.reason ?? null, ticket: options.ticket ?? null };
+    const request = { kind, name, does, ...decisionOf(options) };
     const emit = (line: string) => context.err(`${line}\n`);
     const result = await context.app.withUpkeep(pipeline, emit, (engine) => retire(engine, request));
     if (!options.json) return context.out(render(result));

@@ -6,7 +6,7 @@ import { type AppliedFile, applyDeployment, deploymentFacts } from "../publish/d
 import type { DdlFile } from "../warehouse/deployment.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
 import type { App, DialectName } from "./app-interface.ts";
-import { type CommandContext, type CommonOptions, pipelineOf, printJson, withCommonOptions } from "./context.ts";
+import { type CommandContext, type DecisionOptions, decisionOf, pipelineOf, printJson, withDecisionOptions } from "./context.ts";
 import { renderTable } from "./table.ts";
 
 /** The database that DDL names where the environment is no Snowflake one. */
@@ -27,12 +27,7 @@ export async function deploymentFiles(
   return { dialect, files: (await app.deployment(engine))(deploymentFacts(dialect, pipeline, place)) };
 }
 
-interface ApplyOptions extends CommonOptions {
-  readonly reason?: string;
-  readonly ticket?: string;
-}
-
-async function apply(context: CommandContext, pipeline: Pipeline, options: ApplyOptions): Promise<AppliedFile[]> {
+async function apply(context: CommandContext, pipeline: Pipeline, options: DecisionOptions): Promise<AppliedFile[]> {
   const { app } = context;
   const { dialect, files } = await deploymentFiles(app, pipeline, pipeline.environment.warehouse.kind);
   const warehouse = await app.deployingWarehouse(pipeline);
@@ -42,8 +37,7 @@ async function apply(context: CommandContext, pipeline: Pipeline, options: Apply
       id: `apply_${randomUUID()}`,
       group: null,
       actor: app.actor(),
-      reason: options.reason ?? null,
-      ticket: options.ticket ?? null,
+      ...decisionOf(options),
       codeVersion: app.version,
       at: new Date(),
     };
@@ -61,16 +55,13 @@ async function apply(context: CommandContext, pipeline: Pipeline, options: Apply
 
 /** `ledgerloop warehouse apply` */
 export function warehouseApplyCommand(context: CommandContext): Command {
-  const command = new Command("apply")
-    .description(
-      "create and widen what the pipeline needs, in order; refuses what would destroy, and says what the account does not allow",
-    )
-    .option("--reason <text>", "why; recorded")
-    .option("--ticket <id>", "ticket of the decision; recorded");
-  return withCommonOptions(command, [
+  const command = new Command("apply").description(
+    "create and widen what the pipeline needs, in order; refuses what would destroy, and says what the account does not allow",
+  );
+  return withDecisionOptions(command, [
     "warehouse apply --env production",
     'warehouse apply --reason "new feed" --ticket FIN-118 --json',
-  ]).action(async (options: ApplyOptions) => {
+  ]).action(async (options: DecisionOptions) => {
     const pipeline = await pipelineOf(context, options);
     const applied = await apply(context, pipeline, options);
     if (options.json) return printJson(context, { environment: pipeline.environment.name, files: applied });

@@ -15,3 +15,9 @@ export function gateLimits({ gates }: Pick<Group, "gates">, feed: Pick<Feed, "ga
   const quarantinedMinor = { ...gates.quarantinedMinor, ...feed.gates.quarantinedMinor };
   return { ...gates, ...feed.gates, quarantinedMinor };
 }
+
+/** Whether a feed with so many published rows may be read whole without anybody's decision. */
+export function isReadFreely({ environment }: Pick<Pipeline, "environment">, publishedRows = 0n): boolean {
+  const limit = environment.fullRefreshRows;
+  return limit === undefined || publishedRows <= BigInt(limit);
+}

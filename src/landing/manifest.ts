@@ -4,6 +4,7 @@ import { canonicalJson } from "../kernel/fingerprint.ts";
 import type { Json } from "../kernel/json.ts";
 import { Failure } from "../kernel/problem.ts";
 import type { ObjectStore } from "../objects/object-store.ts";
+import { FINDINGS } from "../sources/source.ts";
 import { asManifest2, MANIFEST_1 } from "./manifest-1.ts";
 import { manifestNewer, manifestUnreadable } from "./problems.ts";
 
@@ -21,8 +22,6 @@ function isTexts(value: unknown): boolean {
 /** An adapter's own: nobody else reads it, and its names are not ours to change. */
 const OWN = z.custom<Json>((value) => value !== undefined);
 
-const FINDING = z.enum(["read_whole", "attached", "trusted", "frozen", "clock", "source_key", "equality"]);
-
 const EXTRACT = z.strictObject({
   feed: z.string(),
   request: z.strictObject({ from: OWN, whole: z.boolean() }),
@@ -36,7 +35,7 @@ const EXTRACT = z.strictObject({
   loading: z.strictObject({ since: z.string() }).exactOptional(),
   state: z.array(z.strictObject({ key: z.string(), value: OWN })).exactOptional(),
   below: z.strictObject({ column: z.string(), type: z.enum(["integer", "timestamp"]), at: z.string() }).exactOptional(),
-  findings: z.array(z.strictObject({ of: FINDING, says: z.string() })).exactOptional(),
+  findings: z.array(z.strictObject({ of: z.enum(FINDINGS), says: z.string() })).exactOptional(),
   notes: z.custom<Readonly<Record<string, string>>>(isTexts),
   keys: ROW_FILES.exactOptional(),
   scopes: ROW_FILES.exactOptional(),

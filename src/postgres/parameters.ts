@@ -108,13 +108,11 @@ export function checkedParameters(given: ReadonlyMap<string, string>): Map<strin
 
 /**
  * What the environment says of parameters that nothing nearer names, checked.
+ * @param around as `environmentParameters` found it.
  * @throws AddressFault that names the variable.
  */
-export function environmentBeside(
-  env: Readonly<Record<string, string | undefined>>,
-  told: ReadonlySet<string>,
-): Map<string, string> {
-  const rest = [...environmentParameters(env)].filter(([name]) => !told.has(name));
+export function environmentBeside(around: ReadonlyMap<string, string>, told: ReadonlySet<string>): Map<string, string> {
+  const rest = [...around].filter(([name]) => !told.has(name));
   for (const [name, value] of rest) {
     try {
       checkValue(name, value);

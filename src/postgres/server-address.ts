@@ -67,7 +67,7 @@ function completed(own: ReadonlyMap<string, string>, env: Env): Map<string, stri
   const file = own.get("servicefile") ?? around.get("servicefile");
   const served = service === undefined ? [] : checkedParameters(serviceParameters(service, file, env));
   const near = new Map([...served, ...own]);
-  return new Map([...environmentBeside(env, new Set(near.keys())), ...near]);
+  return new Map([...environmentBeside(around, new Set(near.keys())), ...near]);
 }
 
 function passwords(parameters: ReadonlyMap<string, string>, env: Env, login: Pick<Login, "user" | "database">) {

@@ -102,18 +102,26 @@ FROM ${ops(dialect, "feed_horizon")} h WHERE h.run_group = ${dialect.literal(gro
   return found ? BigInt(found) : null;
 }
 
+/** The feeds of the group as its head has them, as a list of literals: one has its former name. */
+function feedsBefore(dialect: Dialect, { feed, group, was }: Renaming): string {
+  return [was, ...group.feeds.filter((id) => id !== feed.id)].map((id) => dialect.literal(id)).join(", ");
+}
+
+/** The name that a feed of those has from this publication on. */
+function nameNow(dialect: Dialect, { feed, was }: Renaming, column: string): string {
+  return `CASE WHEN ${column} = ${dialect.literal(was)} THEN ${dialect.literal(feed.id)} ELSE ${column} END`;
+}
+
 const CURSOR = ["batch_id", "cursor_kind", "cursor_position", "cursor_identity"] as const;
 
 /** How far each feed of the group is: nothing was read, and the renamed one has its cursor again. */
 function horizons(dialect: Dialect, renaming: Renaming, cursor: bigint | null): Statement {
-  const { feed, group, was } = renaming;
+  const { group, was } = renaming;
   const table = ops(dialect, "feed_horizon");
   const of = `run_group = ${dialect.literal(group.name)}`;
-  const former = dialect.literal(was);
-  const feeds = [was, ...group.feeds.filter((id) => id !== feed.id)].map((id) => dialect.literal(id)).join(", ");
   const own = {
     ...published(dialect, renaming),
-    feed: `CASE WHEN h.feed = ${former} THEN ${dialect.literal(feed.id)} ELSE h.feed END`,
+    feed: nameNow(dialect, renaming, "h.feed"),
     ...Object.fromEntries(CURSOR.map((name) => [name, `c.${name}`])),
   };
   return {
@@ -122,8 +130,8 @@ function horizons(dialect: Dialect, renaming: Renaming, cursor: bigint | null): 
 SELECT ${cells("feed_horizon", "h", own)}
 FROM ${table} h
 JOIN (SELECT feed, MAX(number) AS newest FROM ${table} WHERE ${of} GROUP BY feed) n ON n.feed = h.feed AND n.newest = h.number
-LEFT JOIN ${table} c ON c.${of} AND c.feed = h.feed AND h.feed = ${former} AND c.number = ${cursor ?? "NULL"}
-WHERE h.${of} AND h.feed IN (${feeds})`,
+LEFT JOIN ${table} c ON c.${of} AND c.feed = h.feed AND h.feed = ${dialect.literal(was)} AND c.number = ${cursor ?? "NULL"}
+WHERE h.${of} AND h.feed IN (${feedsBefore(dialect, renaming)})`,
   };
 }
 
@@ -142,19 +150,18 @@ WHERE h.run_group = ${dialect.literal(writing.group)} AND h.feed = ${dialect.lit
 
 /** The stock of each feed as the last publication counted it: the next one opens with it, so that what came by another hand shows. */
 function stock(dialect: Dialect, renaming: Renaming): Statement {
-  const { feed, group, was, writing } = renaming;
-  const feeds = [was, ...group.feeds.filter((id) => id !== feed.id)].map((id) => dialect.literal(id)).join(", ");
+  const { group, writing } = renaming;
   const own = {
     ...published(dialect, renaming),
     window_end: writing.now,
-    feed: `CASE WHEN f.feed = ${dialect.literal(was)} THEN ${dialect.literal(feed.id)} ELSE f.feed END`,
+    feed: nameNow(dialect, renaming, "f.feed"),
   };
   return {
     name: "rename.stock",
     sql: `INSERT INTO ${ops(dialect, "flow")} (${opsColumns("flow")})
 SELECT ${cells("flow", "f", own)}
 FROM ${ops(dialect, "flow")} f
-WHERE f.run_group = ${dialect.literal(group.name)} AND f.number = ${writing.number - 1n} AND f.class = ${dialect.literal(CLOSING_STOCK)} AND f.feed IN (${feeds})`,
+WHERE f.run_group = ${dialect.literal(group.name)} AND f.number = ${writing.number - 1n} AND f.class = ${dialect.literal(CLOSING_STOCK)} AND f.feed IN (${feedsBefore(dialect, renaming)})`,
   };
 }
 

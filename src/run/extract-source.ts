@@ -1,10 +1,10 @@
+import { isReadFreely } from "../config/groups.ts";
 import type { Feed, Source } from "../config/pipeline.ts";
 import { fingerprint } from "../kernel/fingerprint.ts";
 import type { Json } from "../kernel/json.ts";
 import { landExtract } from "../landing/land-extract.ts";
 import { type Batch, batchOf, readManifest } from "../landing/manifest.ts";
 import { readAdapterState } from "../publish/adapter-state.ts";
-import { gate } from "../publish/gate.ts";
 import { loadingSince } from "../publish/head.ts";
 import type { Cursor, Progress, SourceColumn, SourceReader } from "../sources/source.ts";
 import { keepProgress, readProgress } from "../store/operations/progress.ts";
@@ -12,6 +12,7 @@ import { beforeDeadline } from "./deadline.ts";
 import { type DriftChange, driftGate, findDrift, isStopped } from "./drift.ts";
 import { type Extracting, landingRun, orReported } from "./extracting.ts";
 import { extractFingerprint } from "./fingerprints.ts";
+import { unreadGate } from "./leave-out.ts";
 import { sourceLate } from "./problems.ts";
 import { asksForKeys, readsOf } from "./request.ts";
 import { openSession, type Run } from "./run.ts";
@@ -99,12 +100,6 @@ function progressOf(work: Extracting, feed: Feed): Progress {
   return { read: () => readProgress(engine.store, of), keep: (token) => keepProgress(engine.store, of, token) };
 }
 
-/** Whether a feed's published rows are few enough to be read whole without anybody's decision. */
-function mayReadWhole({ run, begun }: Extracting, { id }: Feed): boolean {
-  const limit = run.engine.pipeline.environment.fullRefreshRows;
-  return limit === undefined || (begun.head.liveRows.get(id) ?? 0n) <= BigInt(limit);
-}
-
 interface SourceWork {
   readonly source: Source;
   readonly feeds: readonly Feed[];
@@ -141,7 +136,7 @@ export async function extractSource(work: Extracting, of: SourceWork): Promise<r
               feed,
               cursor: isWhole ? null : published,
               published,
-              mayReadWhole: isWhole || mayReadWhole(work, feed),
+              mayReadWhole: isWhole || isReadFreely(engine.pipeline, begun.head.liveRows.get(feed.id)),
               keys: asksForKeys(request),
               loading: since === null || isWhole ? null : { since },
             };
@@ -159,10 +154,7 @@ export async function extractSource(work: Extracting, of: SourceWork): Promise<r
       }),
     ),
   );
-  const told = leftOut.map(({ feed, says }) =>
-    gate("source", { feed }, { holds: false, observed: says, limit: "optional feed" }),
-  );
-  gates.push(...drift.gates(), ...told);
+  gates.push(...drift.gates(), ...leftOut.map(({ feed, says }) => unreadGate(feed, says)));
   return batches;
 }
 

@@ -3,13 +3,12 @@ import { Failure, type Problem } from "../kernel/problem.ts";
 import { rowsOf } from "../landing/extract-files.ts";
 import { type Batch, batchOf } from "../landing/manifest.ts";
 import { verifyExtract } from "../landing/verify-extract.ts";
-import { gate } from "../publish/gate.ts";
 import type { SourceReader } from "../sources/source.ts";
 import { dropProgress } from "../store/operations/progress.ts";
 import { extractSource, lookOver, statePort, withReader } from "./extract-source.ts";
 import { bringsAll, type Extracting } from "./extracting.ts";
 import { findingGates } from "./findings.ts";
-import { staleGate } from "./leave-out.ts";
+import { staleGate, unreadGate } from "./leave-out.ts";
 import { emptyWhole, horizonLowered } from "./problems.ts";
 import { batchToReplay, replay } from "./replay.ts";
 import { readsOf } from "./request.ts";
@@ -38,7 +37,7 @@ function askedSources({ run, begun }: Extracting): Asked[] {
 
 /** Warns that optional feeds are left out, and why. */
 function warnLeftOut({ gates }: Extracting, feeds: readonly Feed[], why: string): void {
-  gates.push(...feeds.map((feed) => gate("source", { feed: feed.id }, { holds: false, observed: why, limit: "optional feed" })));
+  gates.push(...feeds.map((feed) => unreadGate(feed.id, why)));
 }
 
 /** A source that fails stops the run, unless none of its feeds is required: then the rest goes on. */

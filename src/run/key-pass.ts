@@ -7,9 +7,9 @@ import type { Below } from "../sources/source.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
 import { ask } from "../warehouse/questions.ts";
 import { workTable } from "../warehouse/relations.ts";
-import { asText } from "../warehouse/sql-text.ts";
+import { columns } from "../warehouse/sql-text.ts";
 import type { Session } from "../warehouse/warehouse.ts";
-import { MASK } from "./samples.ts";
+import { maskedKeys } from "./samples.ts";
 
 /** What a pass over all keys of a feed found. */
 export interface KeyPassFound {
@@ -26,14 +26,10 @@ export interface KeyPassFound {
 const EXAMPLES = 5;
 
 async function examples(session: Session, dialect: Dialect, feed: Feed): Promise<string[]> {
-  const keys = feed.sourceKey.map((name, i) => {
-    const pii = feed.contract.columns.some((c) => c.name === name && c.pii);
-    return `${pii ? dialect.literal(MASK) : asText(`m.${dialect.identifier(name)}`)} AS key_${i}`;
-  });
-  const order = feed.sourceKey.map((name) => `m.${dialect.identifier(name)}`).join(", ");
+  const keys = maskedKeys(dialect, feed, { alias: "m", names: feed.sourceKey });
   const rows = await session.rows({
     name: `missing-examples.${feed.id}`,
-    sql: `SELECT ${keys.join(", ")} FROM ${workTable(dialect, "missing", feed)} m ORDER BY ${order} LIMIT ${EXAMPLES}`,
+    sql: `SELECT ${keys.join(", ")} FROM ${workTable(dialect, "missing", feed)} m ORDER BY ${columns(dialect, "m", feed.sourceKey)} LIMIT ${EXAMPLES}`,
   });
   return rows.map((row) => feed.sourceKey.map((name, i) => `${name} ${row[`key_${i}`]}`).join(", "));
 }

@@ -19,6 +19,11 @@ function failingAlone({ engine: { pipeline }, request }: Run<RunTools>, { gates,
   return failing;
 }
 
+/** Why an optional feed is not read. */
+export function unreadGate(feed: string, why: string): Gate {
+  return gate("source", { feed }, { holds: false, observed: why, limit: "optional feed" });
+}
+
 /** How old the published rows of a feed are that a run goes on without. */
 export function staleGate({ group }: Run<RunTools>, { head }: Begun, feed: string): Gate {
   const last = head.cursors.get(feed);

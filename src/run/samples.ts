@@ -3,7 +3,7 @@ import type { Feed } from "../config/pipeline.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
 import type { Question } from "../warehouse/questions.ts";
 import { workTable } from "../warehouse/relations.ts";
-import { asText } from "../warehouse/sql-text.ts";
+import { asText, column } from "../warehouse/sql-text.ts";
 import type { TextRow } from "../warehouse/warehouse.ts";
 
 /** Rows shown per feed; enough to recognise the fault, few enough to read. */
@@ -23,12 +23,21 @@ function keyColumns(feed: Feed): string[] {
   return [...new Set([...feed.sourceKey, ...feed.businessKey])];
 }
 
+/** Key columns under an alias as texts `key_0`, `key_1`, …; masked where they are personal. */
+export function maskedKeys(
+  dialect: Dialect,
+  feed: Feed,
+  { alias, names }: { alias: string; names: readonly string[] },
+): string[] {
+  return names.map((name, i) => {
+    const pii = feed.contract.columns.some((c) => c.name === name && c.pii);
+    return `${pii ? dialect.literal(MASK) : asText(column(dialect, alias, name))} AS key_${i}`;
+  });
+}
+
 /** The first newly waiting rows of a feed. */
 export function sampleQuestion(dialect: Dialect, { feed }: FeedBatch): Question {
-  const keys = keyColumns(feed).map((name, i) => {
-    const pii = feed.contract.columns.some((c) => c.name === name && c.pii);
-    return `${pii ? dialect.literal(MASK) : asText(`w.${dialect.identifier(name)}`)} AS key_${i}`;
-  });
+  const keys = maskedKeys(dialect, feed, { alias: "w", names: keyColumns(feed) });
   return {
     name: `samples.${feed.id}`,
     columns: ["at_position", "reasons", ...keys.map((_, i) => `key_${i}`)],

@@ -67,13 +67,16 @@ export interface Evidence {
   readonly sha256: string;
 }
 
+/** What a finding may be of. */
+export const FINDINGS = ["read_whole", "attached", "trusted", "frozen", "clock", "source_key", "equality"] as const;
+
 /**
  * What a report repeats of a read. `read_whole`: everything was read although changes were asked for. `attached`: rows came that no cursor
  * knows of. `trusted`: a cursor that cannot be proved, and why it is trusted. `frozen`: a cursor that cannot go on. `clock`: stamps that
  * cannot be right. `source_key`: nothing proves that a key names one row. `equality`: keys that are equal at the source alone.
  */
 export interface Finding {
-  readonly of: "read_whole" | "attached" | "trusted" | "frozen" | "clock" | "source_key" | "equality";
+  readonly of: (typeof FINDINGS)[number];
   readonly says: string;
 }
 

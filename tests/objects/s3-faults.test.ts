@@ -2,9 +2,9 @@ import { createHash } from "node:crypto";
 import { createServer } from "node:net";
 import { CreateMultipartUploadCommand, ListMultipartUploadsCommand } from "@aws-sdk/client-s3";
 import { describe, expect, test } from "vitest";
-import { Failure } from "../../src/kernel/problem.ts";
 import { loadSdk } from "../../src/objects/s3/bucket.ts";
 import { s3ObjectStore } from "../../src/objects/s3/s3-object-store.ts";
+import { failed } from "../support/failed.ts";
 import { freshBucket, lacks, SKIPPED, SMALL_PARTS, servers, type TestBucket } from "../support/s3.ts";
 import { type Fault, openProxy, type Seen } from "../support/s3-proxy.ts";
 
@@ -28,15 +28,6 @@ function times(most: number, what: (seen: Seen) => Fault | null): (seen: Seen) =
     if (fault) left -= 1;
     return fault;
   };
-}
-
-async function failureOf(work: Promise<unknown>): Promise<Failure> {
-  const error = await work.then(
-    () => null,
-    (e: unknown) => e,
-  );
-  if (error instanceof Failure) return error;
-  throw new Error(`expected a failure, got ${error}`);
 }
 
 async function unfinished(bucket: TestBucket): Promise<number> {
@@ -71,7 +62,7 @@ describe.each(servers)("a bad way to $name", (server) => {
   test("a part that is always cut fails the upload: exit 40, and nothing is left", async () => {
     using bucket = await freshBucket(server);
     await using proxy = await openProxy(server.endpoint, (seen) => (part(seen, 2) ? { cut: "request" } : null));
-    const failure = await failureOf(bucket.store({ through: proxy.endpoint }).put("big.csv", inChunks(BIG)));
+    const failure = await failed(bucket.store({ through: proxy.endpoint }).put("big.csv", inChunks(BIG)));
     expect(failure).toMatchObject({ kind: "retryable", problems: [{ code: "objects.s3_unreachable" }] });
     expect(await bucket.store().list("")).toEqual([]);
     expect(await unfinished(bucket)).toBe(0);
@@ -114,8 +105,8 @@ describe.each(servers)("a bad way to $name", (server) => {
     expect(await bucket.store({ through: passing.endpoint }).putIfAbsent("m.json", "text")).toBe(true);
     await using staying = await openProxy(server.endpoint, conflict);
     const store = bucket.store({ through: staying.endpoint });
-    expect(await failureOf(store.putIfAbsent("n.json", "text"))).toMatchObject({ kind: "retryable" });
-    expect(await failureOf(store.put("n.csv", inChunks(BIG.subarray(0, 9))))).toMatchObject({ kind: "retryable" });
+    expect(await failed(store.putIfAbsent("n.json", "text"))).toMatchObject({ kind: "retryable" });
+    expect(await failed(store.put("n.csv", inChunks(BIG.subarray(0, 9))))).toMatchObject({ kind: "retryable" });
   });
 
   test("a busy service is asked again; one that stays busy is exit 40", async () => {
@@ -124,7 +115,7 @@ describe.each(servers)("a bad way to $name", (server) => {
     await using passing = await openProxy(server.endpoint, times(2, busy));
     expect(await bucket.store({ through: passing.endpoint }).putIfAbsent("m.json", "text")).toBe(true);
     await using staying = await openProxy(server.endpoint, busy);
-    const failure = await failureOf(bucket.store({ through: staying.endpoint }).getText("m.json"));
+    const failure = await failed(bucket.store({ through: staying.endpoint }).getText("m.json"));
     expect(failure).toMatchObject({ kind: "retryable", problems: [{ code: "objects.s3_busy" }] });
     expect(failure.message).toContain("SlowDown, 503");
     expect(staying.seen).toHaveLength(SMALL_PARTS.attempts);
@@ -150,7 +141,7 @@ describe.each(servers)("a bad way to $name", (server) => {
     const copy = await bucket.store({ through: copying.endpoint }).local("big.csv", digestOf(BIG));
     await copy.release();
     await using always = await openProxy(server.endpoint, (seen) => (reads(seen) ? fault : null));
-    const failure = await failureOf(bucket.store({ through: always.endpoint }).digest("big.csv"));
+    const failure = await failed(bucket.store({ through: always.endpoint }).digest("big.csv"));
     expect(failure.kind).toBe("flip" in fault ? "incomplete" : "retryable");
   });
 
@@ -172,7 +163,7 @@ describe.each(servers)("a bad way to $name", (server) => {
     );
     const store = bucket.store({ through: proxy.endpoint });
     for (const bytes of [BIG.subarray(0, 9), BIG]) {
-      expect(await failureOf(store.put("k.csv", inChunks(bytes)))).toMatchObject({
+      expect(await failed(store.put("k.csv", inChunks(bytes)))).toMatchObject({
         kind: "incomplete",
         problems: [{ code: "objects.checksum" }],
       });
@@ -194,7 +185,7 @@ describe.each(servers)("a bad way to $name", (server) => {
         () => store.describe(),
       ];
       for (const ask of asks) {
-        const failure = await failureOf(ask());
+        const failure = await failed(ask());
         expect(failure.kind).toBe("usage");
         expect(failure.message).toMatch(/AWS_SECRET_ACCESS_KEY|no right/);
         expect(failure.message).not.toContain("hunter2");
@@ -222,11 +213,11 @@ describe.each(servers)("a bad way to $name", (server) => {
   test("a right that is missing is exit 2 and named; a service without conditional writes too", async () => {
     using bucket = await freshBucket(server);
     await using denying = await openProxy(server.endpoint, () => ({ answer: 403, code: "AccessDenied" }));
-    const denied = await failureOf(bucket.store({ through: denying.endpoint }).putIfAbsent("m.json", "x"));
+    const denied = await failed(bucket.store({ through: denying.endpoint }).putIfAbsent("m.json", "x"));
     expect(denied).toMatchObject({ kind: "usage", problems: [{ code: "objects.s3_denied" }] });
     expect(denied.message).toContain("refuses to write an object in the bucket");
     await using old = await openProxy(server.endpoint, () => ({ answer: 501, code: "NotImplemented" }));
-    expect(await failureOf(bucket.store({ through: old.endpoint }).put("k", inChunks(BIG)))).toMatchObject({
+    expect(await failed(bucket.store({ through: old.endpoint }).put("k", inChunks(BIG)))).toMatchObject({
       kind: "usage",
       problems: [{ code: "objects.s3_unsupported" }],
     });
@@ -245,7 +236,7 @@ describe.each(servers)("a bad way to $name", (server) => {
     using bucket = await freshBucket(server);
     await using proxy = await openProxy(server.endpoint, () => ({ answer, code }));
     const store = bucket.store({ through: proxy.endpoint, limits: { ...SMALL_PARTS, attempts: 1 } });
-    expect(await failureOf(store.list(""))).toMatchObject({ kind, problems: [{ code: problem }] });
+    expect(await failed(store.list(""))).toMatchObject({ kind, problems: [{ code: problem }] });
   });
 
   test("no such bucket is exit 2, for each operation", async () => {
@@ -266,7 +257,7 @@ describe.each(servers)("a bad way to $name", (server) => {
       () => store.put("a", inChunks(BIG)),
     ];
     for (const ask of asks) {
-      expect(await failureOf(ask())).toMatchObject({ kind: "usage", problems: [{ code: "objects.s3_bucket" }] });
+      expect(await failed(ask())).toMatchObject({ kind: "usage", problems: [{ code: "objects.s3_bucket" }] });
     }
   });
 });
@@ -320,7 +311,7 @@ test("an endpoint where nobody listens is exit 40 and named by its host alone", 
   await withEnv(SOME_KEYS, async () => {
     const store = storeAt(`http://127.0.0.1:${port}`);
     for (const ask of [() => store.getText("a"), () => store.put("a", inChunks(BIG))]) {
-      const failure = await failureOf(ask());
+      const failure = await failed(ask());
       expect(failure).toMatchObject({ kind: "retryable", problems: [{ code: "objects.s3_unreachable" }] });
       expect(failure.problems[0]?.says).toContain(`127.0.0.1:${port} did not answer`);
     }
@@ -329,12 +320,12 @@ test("an endpoint where nobody listens is exit 40 and named by its host alone", 
 
 test("without credentials, or without a region, it is exit 2 and says what to set", async () => {
   await withEnv(NO_KEYS, async () => {
-    const failure = await failureOf(storeAt("http://127.0.0.1:9").getText("a"));
+    const failure = await failed(storeAt("http://127.0.0.1:9").getText("a"));
     expect(failure).toMatchObject({ kind: "usage", problems: [{ code: "objects.s3_no_credentials" }] });
     expect(failure.message).toContain("AWS_ACCESS_KEY_ID");
   });
   await withEnv({ ...NO_KEYS, ...SOME_KEYS }, async () => {
-    expect(await failureOf(storeAt(undefined).getText("a"))).toMatchObject({
+    expect(await failed(storeAt(undefined).getText("a"))).toMatchObject({
       kind: "usage",
       problems: [{ code: "objects.s3_region_missing" }],
     });
@@ -343,7 +334,7 @@ test("without credentials, or without a region, it is exit 2 and says what to se
 
 test("without the driver it is exit 2 with the command to type", async () => {
   const missing = new Error("Cannot find package '@aws-sdk/client-s3' imported from bucket.ts");
-  const failure = await failureOf(loadSdk(() => Promise.reject(missing)));
+  const failure = await failed(loadSdk(() => Promise.reject(missing)));
   expect(failure).toMatchObject({ kind: "usage", problems: [{ code: "objects.s3_packages" }] });
   const { peerDependencies } = (await import("../../package.json", { with: { type: "json" } })).default;
   for (const name of ["@aws-sdk/client-s3", "@aws-sdk/lib-storage"] as const) {
@@ -357,5 +348,5 @@ test("a place that is none, and a key too long with its prefix, are refused befo
   const long = Array.from({ length: 5 }, () => "x".repeat(203)).join("/");
   const store = storeAt("http://127.0.0.1:9", { path: `s3://b/${"p".repeat(10)}` });
   expect(() => store.url(long)).toThrow(/not an object key/);
-  expect(await failureOf(store.putIfAbsent(long, "x"))).toMatchObject({ kind: "internal" });
+  expect(await failed(store.putIfAbsent(long, "x"))).toMatchObject({ kind: "internal" });
 });

@@ -4,12 +4,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { Failure } from "../../src/kernel/problem.ts";
+import type { Failure } from "../../src/kernel/problem.ts";
 import { connectServer } from "../../src/postgres/connect.ts";
 import { serverAddress } from "../../src/postgres/server-address.ts";
 import { postgresReader } from "../../src/sources/postgres/postgres-reader.ts";
 import { migrateStore, openStore } from "../../src/store/store.ts";
 import { feedOf, sourceOf } from "../sources/extracting.ts";
+import { failed } from "../support/failed.ts";
 import { startTestCluster, type TestCluster, testCluster } from "../support/postgres.ts";
 import { type Certificates, makeCertificates } from "../support/tls.ts";
 
@@ -69,16 +70,6 @@ async function asked<T extends pg.QueryResultRow>(
 
 const TLS = "select ssl from pg_stat_ssl where pid = pg_backend_pid()";
 const usesTls = async (url: string, env: Record<string, string> = {}) => (await asked<{ ssl: boolean }>(url, TLS, env))?.ssl;
-
-async function failed(work: Promise<unknown>): Promise<Failure> {
-  try {
-    await work;
-  } catch (error) {
-    if (error instanceof Failure) return error;
-    throw error;
-  }
-  throw new Error("it did not fail");
-}
 
 const at = (cluster: TestCluster, user: string, rest: string) =>
   `postgres://${user}:${user === "postgres" ? cluster.password : "secret-word"}@127.0.0.1:${cluster.port}/postgres${rest}`;

@@ -1,21 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
-import { Failure } from "../../src/kernel/problem.ts";
+import type { Failure } from "../../src/kernel/problem.ts";
 import { serverError } from "../../src/postgres/sqlstates.ts";
+import { failed } from "../support/failed.ts";
 import { freshDatabase, startTestCluster, type TestDatabase } from "../support/postgres.ts";
 import { extracted, feedOf, only, sourceOf } from "./extracting.ts";
 
 const FEED = feedOf({ columns: ["id"] });
-
-async function failed(work: Promise<unknown>): Promise<Failure> {
-  try {
-    await work;
-  } catch (error) {
-    if (error instanceof Failure) return error;
-    throw error;
-  }
-  throw new Error("it did not fail");
-}
 
 const shape = ({ kind, problems }: Failure) => [kind, problems[0]?.code];
 

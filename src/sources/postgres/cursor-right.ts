@@ -1,7 +1,7 @@
 import type { Feed } from "../../config/pipeline.ts";
 import { Failure } from "../../kernel/problem.ts";
 import type { Finding } from "../source.ts";
-import type { Relation } from "./catalog.ts";
+import { mayStamp, type Relation } from "./catalog.ts";
 import { postgresReading } from "./postgres-kind.ts";
 import { cursorUnproven, sourceKeyNotUnique } from "./problems.ts";
 import type { Session } from "./session.ts";
@@ -31,7 +31,7 @@ with recursive tree(oid) as (
    where a.attname = $3 and not a.attisdropped and (a.atthasdef or a.attgenerated <> '')
 ), stamps as (
   select g.tgrelid as oid from pg_trigger g join tree t on t.oid = g.tgrelid
-   where g.tgconstraint = 0 and g.tgtype & 3 = 3 and g.tgtype & 20 <> 0 and g.tgenabled in ('O', 'A')
+   where ${mayStamp("g")} and g.tgenabled in ('O', 'A')
 )
 select exists (
          select from pg_index i join pg_class c on c.oid = i.indrelid

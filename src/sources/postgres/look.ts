@@ -1,10 +1,10 @@
 import type { Feed, Source } from "../../config/pipeline.ts";
-import { Failure } from "../../kernel/problem.ts";
-import { describeRelation, type Relation } from "./catalog.ts";
+import type { Problem } from "../../kernel/problem.ts";
+import { findRelation } from "./catalog.ts";
 import { type Cap, INSTANT_FORMAT, updatedAtCap } from "./horizon.ts";
 import { beginPinned, checkPinned } from "./pins.ts";
 import { postgresReading } from "./postgres-kind.ts";
-import { checkRights } from "./rights.ts";
+import { missingRight } from "./rights.ts";
 import type { Session } from "./session.ts";
 
 /** The server behind an address, as it was when it was looked at. */
@@ -48,20 +48,10 @@ select ${SERVER_COLUMNS},
 export interface Look {
   readonly server: Server;
   readonly cap: Cap | null;
-  /** Relations that are there and may be read, by feed. */
-  readonly relations: ReadonlyMap<string, Relation>;
-  /** Why others may not be read. */
-  readonly barred: ReadonlyMap<string, Failure>;
-}
-
-async function whyBarred(session: Session, source: Source, of: { feed: Feed; found: Relation }): Promise<Failure | null> {
-  try {
-    await checkRights(session, source, of);
-    return null;
-  } catch (error) {
-    if (error instanceof Failure) return error;
-    throw error;
-  }
+  /** Feeds whose relations are there, may be read and can be locked. */
+  readonly lockable: readonly Feed[];
+  /** Why others may not be read, by feed. */
+  readonly barred: ReadonlyMap<string, Problem>;
 }
 
 /**
@@ -75,14 +65,14 @@ export async function lookAround(session: Session, source: Source, feeds: readon
   if (!server) throw new Error("a SELECT without FROM gave no row");
   const capped = feeds.some((feed) => postgresReading(feed).cursor.mode === "updated_at");
   const cap = capped ? await updatedAtCap(session, source) : null;
-  const relations = new Map<string, Relation>();
-  const barred = new Map<string, Failure>();
+  const lockable: Feed[] = [];
+  const barred = new Map<string, Problem>();
   for (const feed of feeds) {
-    const found = await describeRelation(session, feed);
-    const bar = found && (await whyBarred(session, source, { feed, found }));
+    const found = await findRelation(session, feed);
+    const bar = found && (await missingRight(session, source, { feed, found }));
     if (bar) barred.set(feed.id, bar);
-    else if (found) relations.set(feed.id, found);
+    else if (found?.lockable) lockable.push(feed);
   }
   await session.client.query("commit");
-  return { server, cap, relations, barred };
+  return { server, cap, lockable, barred };
 }

@@ -27,21 +27,18 @@ interface Reach {
 interface Led {
   readonly leader: Session;
   readonly moment: Moment;
-  /** Feeds whose relations are locked. */
-  readonly locked: readonly Feed[];
   readonly readings: readonly Reading[];
   readonly refused: readonly Refused[];
   readonly leftOut: readonly LeftOut[];
 }
 
 /** Locks what is there and takes the snapshot; what went away meanwhile is looked for again, so that it counts as gone. */
-async function lockAndSnapshot(leader: Session, { source, feeds }: TryRequest): Promise<{ moment: Moment; locked: Feed[] }> {
+async function lockAndSnapshot(leader: Session, { source, feeds }: TryRequest): Promise<Moment> {
   const all = feeds.map(({ feed }) => feed);
   for (;;) {
     const look = await lookAround(leader, source, all);
-    const locked = all.filter(({ id }) => look.relations.get(id)?.lockable);
-    const snapshot = await beginSnapshot(leader, { source, feeds: locked, server: look.server });
-    if (snapshot) return { moment: { snapshot, look }, locked };
+    const snapshot = await beginSnapshot(leader, { source, feeds: look.lockable, server: look.server });
+    if (snapshot) return { snapshot, look };
   }
 }
 
@@ -85,7 +82,7 @@ async function plannedReading(
   const { feed, cursor } = asked;
   const { look } = moment;
   const barred = look.barred.get(feed.id);
-  if (barred) throw barred;
+  if (barred) throw new Failure("incomplete", barred);
   if (!found) throw new Failure("incomplete", tableMissing(feed.id));
   if (cursor) checkCursor(asked, cursor, { here: identityHere(feed, found, look), ...moment, server: look.server });
   return { request: asked, found, plan: await planRead(leader, asked, found), files: [], keyFiles: [], totals: [] };
@@ -93,17 +90,17 @@ async function plannedReading(
 
 async function lead({ open, request }: Reach): Promise<Led> {
   const leader = await open();
-  const { moment, locked } = await lockAndSnapshot(leader, request);
-  return { leader, moment, locked, ...(await plannedReadings(leader, { request, moment })) };
+  const moment = await lockAndSnapshot(leader, request);
+  return { leader, moment, ...(await plannedReadings(leader, { request, moment })) };
 }
 
 /** Sessions beside the leader, as many as are allowed and can hold the tables at once. */
-async function openHelpers({ open, request }: Reach, { moment, locked }: Led, wanted: number): Promise<Session[]> {
+async function openHelpers({ open, request }: Reach, { moment }: Led, wanted: number): Promise<Session[]> {
   const helpers: Session[] = [];
   while (helpers.length < wanted) {
     const helper = await openOneMore(open);
     if (!helper) break;
-    if (!(await joinSnapshot(helper, moment.snapshot.id, { source: request.source, feeds: locked }))) {
+    if (!(await joinSnapshot(helper, moment.snapshot.id, { source: request.source, feeds: moment.look.lockable }))) {
       await helper.close();
       break;
     }

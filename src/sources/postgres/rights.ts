@@ -1,6 +1,6 @@
 import type { Feed, Source } from "../../config/pipeline.ts";
-import { Failure } from "../../kernel/problem.ts";
-import type { Relation } from "./catalog.ts";
+import type { Problem } from "../../kernel/problem.ts";
+import type { RelationEntry } from "./catalog.ts";
 import { postgresReading } from "./postgres-kind.ts";
 import { columnsForbidden, rowsFiltered, schemaForbidden, tableForbidden } from "./problems.ts";
 import { extractColumns, relation } from "./select-sql.ts";
@@ -23,21 +23,20 @@ select has_schema_privilege(c.relnamespace, 'usage') as schema, has_table_privil
   from pg_class c where c.oid = $1::oid`;
 
 /**
- * Whether the role may read every row of a relation and what the read needs beside its columns: LOCK TABLE and the position of a row
- * ask for the right on the whole table.
- * @throws Failure `incomplete` that names the relation, the role and the right.
+ * Why the role may not read every row of a relation and what the read needs beside its columns, which names the relation, the role and
+ * the right; null where it may. LOCK TABLE and the position of a row ask for the right on the whole table.
  */
-export async function checkRights(
+export async function missingRight(
   session: Session,
   source: Source,
-  { feed, found }: { feed: Feed; found: Relation },
-): Promise<void> {
+  { feed, found }: { feed: Feed; found: RelationEntry },
+): Promise<Problem | null> {
   const [rights] = await session.rows<Rights & Record<string, unknown>>(RIGHTS, [found.oid, extractColumns(feed)]);
-  if (!rights) return;
-  const about = { feed: feed.id, role: roleOf(source), relation: relation(feed) };
-  if (!rights.schema) throw new Failure("incomplete", schemaForbidden({ ...about, schema: postgresReading(feed).table.schema }));
+  if (!rights) return null;
+  const about = () => ({ feed: feed.id, role: roleOf(source), relation: relation(feed) });
+  if (!rights.schema) return schemaForbidden({ ...about(), schema: postgresReading(feed).table.schema });
   const needsTable = found.lockable || found.position !== "none";
-  if (needsTable && !rights.table) throw new Failure("incomplete", tableForbidden(about));
-  if (rights.without.length > 0) throw new Failure("incomplete", columnsForbidden({ ...about, columns: rights.without }));
-  if (rights.filtered) throw new Failure("incomplete", rowsFiltered(about));
+  if (needsTable && !rights.table) return tableForbidden(about());
+  if (rights.without.length > 0) return columnsForbidden({ ...about(), columns: rights.without });
+  return rights.filtered ? rowsFiltered(about()) : null;
 }

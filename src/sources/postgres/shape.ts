@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Feed } from "../../config/pipeline.ts";
 import type { Json } from "../../kernel/json.ts";
-import type { Relation } from "./catalog.ts";
+import { mayStamp, type Relation } from "./catalog.ts";
 import { extractColumns } from "./select-sql.ts";
 import type { Session } from "./session.ts";
 
@@ -40,7 +40,7 @@ with recursive tree(oid, attached) as (
 ), trig as (
   select t.tgrelid, left(md5(concat_ws(' ', t.oid, t.tgname, t.tgenabled, t.xmin, pg_get_triggerdef(t.oid), p.prosrc)), 8) as says
     from pg_trigger t join tree m on m.oid = t.tgrelid join pg_proc p on p.oid = t.tgfoid
-   where t.tgconstraint = 0 and t.tgtype & 3 = 3 and t.tgtype & 20 <> 0
+   where ${mayStamp("t")}
 ), typ(oid) as (
   select s.atttypid from shown s
   union
