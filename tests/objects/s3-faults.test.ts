@@ -35,6 +35,17 @@ async function unfinished(bucket: TestBucket): Promise<number> {
   return found.Uploads?.length ?? 0;
 }
 
+/** A store in a bucket that nobody made. */
+const storeInNoBucket = (endpoint: string) =>
+  s3ObjectStore({
+    path: "s3://there-is-none/p",
+    endpoint,
+    pathStyle: true,
+    compression: null,
+    temporary: "/nonexistent",
+    now: () => new Date(),
+  });
+
 describe.each(servers)("a bad way to $name", (server) => {
   test("a cut part is sent again, and the object is whole", async () => {
     using bucket = await freshBucket(server);
@@ -240,14 +251,7 @@ describe.each(servers)("a bad way to $name", (server) => {
   });
 
   test("no such bucket is exit 2, for each operation", async () => {
-    const store = s3ObjectStore({
-      path: "s3://there-is-none/p",
-      endpoint: server.endpoint,
-      pathStyle: true,
-      compression: null,
-      temporary: "/nonexistent",
-      now: () => new Date(),
-    });
+    const store = storeInNoBucket(server.endpoint);
     const asks = [
       () => store.getText("a"),
       () => store.putIfAbsent("a", "x"),
@@ -259,6 +263,27 @@ describe.each(servers)("a bad way to $name", (server) => {
     for (const ask of asks) {
       expect(await failed(ask())).toMatchObject({ kind: "usage", problems: [{ code: "objects.s3_bucket" }] });
     }
+  });
+});
+
+describe.each(servers)("bytes whose way breaks while they are sent to $name", (server) => {
+  const cutsWrites = ({ method }: Seen): Fault | null => (method === "PUT" ? { cut: "request" } : null);
+
+  test("what the service says of the bucket is the reason", async () => {
+    await using proxy = await openProxy(server.endpoint, cutsWrites);
+    const failure = await failed(storeInNoBucket(proxy.endpoint).put("a", inChunks(BIG)));
+    expect(failure).toMatchObject({ kind: "usage", problems: [{ code: "objects.s3_bucket" }] });
+  });
+
+  test.each<[string, Fault | null]>([
+    ["has nothing against the bucket", null],
+    ["lists nothing for these credentials", { answer: 403, code: "AccessDenied" }],
+    ["is busy", { answer: 503, code: "SlowDown" }],
+  ])("a service that %s leaves the broken way as the reason", async (_, fault) => {
+    using bucket = await freshBucket(server);
+    await using proxy = await openProxy(server.endpoint, (seen) => (seen.method === "GET" ? fault : cutsWrites(seen)));
+    const failure = await failed(bucket.store({ through: proxy.endpoint }).put("a", inChunks(BIG.subarray(0, MEGABYTE))));
+    expect(failure).toMatchObject({ kind: "retryable", problems: [{ code: "objects.s3_unreachable" }] });
   });
 });
 

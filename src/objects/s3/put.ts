@@ -100,6 +100,22 @@ async function settle(bucket: Bucket, key: string, refused: { error: unknown; wr
   return digest;
 }
 
+/**
+ * Why bytes could not be sent. A service may refuse a request before its body has come, and its answer is then lost with the
+ * connection; so it is asked about the bucket. That a listing is not allowed says nothing of the write.
+ */
+async function whyNotSent(bucket: Bucket, error: unknown, key: string): Promise<Failure> {
+  const failure = bucket.failure(error, { doing: "write an object", key });
+  if (failure.problems[0]?.code !== "objects.s3_unreachable") return failure;
+  try {
+    await bucket.client.send(new bucket.sdk.ListObjectsV2Command({ Bucket: bucket.location.bucket, MaxKeys: 1 }));
+  } catch (answer) {
+    const said = bucket.failure(answer, { doing: "list objects" });
+    if (said.kind === "usage" && said.problems[0]?.code !== "objects.s3_denied") return said;
+  }
+  return failure;
+}
+
 /** Streams bytes to a key; see `ObjectStore.put`. */
 export async function put(bucket: Bucket, key: string, bytes: AsyncIterable<Uint8Array>): Promise<Digest> {
   const writer = randomUUID();
@@ -114,7 +130,7 @@ export async function put(bucket: Bucket, key: string, bytes: AsyncIterable<Uint
   } catch (error) {
     const fault = source.fault();
     if (fault) throw fault.error;
-    if (!isConflict(error)) throw bucket.failure(error, { doing: "write an object", key });
+    if (!isConflict(error)) throw await whyNotSent(bucket, error, key);
     refused = { error };
   }
   const digest = source.digest();
