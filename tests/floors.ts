@@ -20,8 +20,21 @@ export const FLOORS: readonly Floor[] = [
     outside: "yes: the only other rooms with drivers",
     invariant: "adapters never import each other; the store knows no warehouse",
   },
-  { rooms: ["landing", "checks"], outside: "through the floor below", invariant: "measure, never decide" },
-  { rooms: ["quarantine", "publish"], outside: "no", invariant: "decide and write statements, never measure" },
+  {
+    rooms: ["landing", "checks", "ledger"],
+    outside: "through the floor below",
+    invariant: "measure, read what is recorded and append to it; decide nothing",
+  },
+  {
+    rooms: ["schema", "quarantine"],
+    outside: "no",
+    invariant: "what tables there are and what of the configuration is in force; which rows wait",
+  },
+  {
+    rooms: ["publish"],
+    outside: "no",
+    invariant: "gates, accounts and the one transaction, which proves itself before it commits",
+  },
   { rooms: ["run"], outside: "no", invariant: "order of the stages; no vendor name" },
   {
     rooms: ["upkeep"],

@@ -1,4 +1,5 @@
 import type { Dialect } from "../warehouse/dialect.ts";
+import { MEASURED_COLUMNS } from "../warehouse/measured.ts";
 import type { Question } from "../warehouse/questions.ts";
 import { workTable } from "../warehouse/relations.ts";
 import { asText, concatenated, exactSum, or } from "../warehouse/sql-text.ts";
@@ -29,9 +30,6 @@ export interface TallyLine {
   /** Held rows of these that lack nothing but parents of feeds that are absent from this run. */
   readonly excusedRows: bigint;
 }
-
-/** Columns of a line of rows and money by feed and currency. */
-export const MEASURED_COLUMNS = ["feed", "currency", "row_count", "minor"];
 
 /** Whether a line counts extracted rows that wait from this run on. */
 export function isNewlyWaiting(line: TallyLine): boolean {

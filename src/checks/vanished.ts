@@ -1,12 +1,12 @@
 import type { Feed } from "../config/pipeline.ts";
 import type { ColumnType } from "../contract/contract.ts";
 import type { Dialect, Statement } from "../warehouse/dialect.ts";
+import { MEASURED_COLUMNS } from "../warehouse/measured.ts";
 import { ops } from "../warehouse/ops-tables.ts";
 import type { Question } from "../warehouse/questions.ts";
 import { SCOPE, stagingRows, stem, workName, workTable } from "../warehouse/relations.ts";
 import { and, asText, column, columns, exactSum, keyText, or, sameKey } from "../warehouse/sql-text.ts";
 import { ORIGIN } from "./label.ts";
-import { MEASURED_COLUMNS } from "./tally.ts";
 
 /** Landed rows beside those of a batch, readable as a raw relation. */
 export interface LandedRows {

@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
+import { readWhole } from "../config/commands.ts";
 import type { Contract } from "../contract/contract.ts";
 import { isReachedByReading } from "../contract/contract-change.ts";
 import { diffContracts } from "../contract/diff.ts";
 import { parseContract } from "../contract/parse-contract.ts";
 import { Failure } from "../kernel/problem.ts";
-import { readWhole } from "../publish/made-before.ts";
 import { type CommandContext, type CommonOptions, pipelineOf, printJson, withCommonOptions } from "./context.ts";
 import { paintVerdict } from "./paint.ts";
 import { fileUnreadable } from "./problems.ts";

@@ -58,7 +58,7 @@ async function read(context: CommandContext, pipeline: Pipeline, days: number): 
   try {
     return report.parse(await reading(context, pipeline, (ask) => ask(report.query(days))));
   } catch (error) {
-    if (!(error instanceof Failure) || error.problems[0]?.code !== "snowflake/right-missing") throw error;
+    if (!(error instanceof Failure) || error.problems[0]?.code !== "snowflake.right_missing") throw error;
     throw new Failure("usage", costNotVisible(), { cause: error });
   }
 }

@@ -1,9 +1,9 @@
 import { isReadFreely } from "../config/groups.ts";
 import type { Feed, Pipeline, Source } from "../config/pipeline.ts";
 import { Failure } from "../kernel/problem.ts";
-import { type PublishedCursors, readCursors } from "../publish/head.ts";
-import { opsVersion } from "../publish/upgrade.ts";
-import { findDrift, notShown } from "../run/drift.ts";
+import { type PublishedCursors, readCursors } from "../ledger/head.ts";
+import { findDrift, notShown } from "../publish/drift.ts";
+import { opsVersion } from "../schema/upgrade.ts";
 import type { FeedRequest, SourceColumn, Tried } from "../sources/source.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
 import { OPS_VERSION } from "../warehouse/ops-tables.ts";

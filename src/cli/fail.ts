@@ -5,7 +5,7 @@ import type { CommandContext } from "./context.ts";
 export function asFailure(error: unknown): Failure {
   if (error instanceof Failure) return error;
   const unexpected = problem({
-    code: "cli/unexpected",
+    code: "cli.unexpected",
     says: `unexpected: ${messageOf(error).split("\n")[0]}`,
     next: "`ledgerloop doctor` checks what the program stands on; with LEDGERLOOP_DEBUG=1 the same command prints where it happened",
   });

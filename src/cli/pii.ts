@@ -1,6 +1,6 @@
+import { MASK } from "../checks/samples.ts";
 import type { Pipeline } from "../config/pipeline.ts";
 import type { Contract } from "../contract/contract.ts";
-import { MASK } from "../run/samples.ts";
 
 /** Column names by what may be shown of them. */
 export interface ColumnNames {

@@ -3,7 +3,7 @@ import { feedsOf } from "../config/groups.ts";
 import type { DriftAction, Feed, Group, Pipeline } from "../config/pipeline.ts";
 import { Failure } from "../kernel/problem.ts";
 import { formatWindow } from "../kernel/window.ts";
-import { findDrift } from "../run/drift.ts";
+import { findDrift } from "../publish/drift.ts";
 import { planRun } from "../run/plan.ts";
 import { feedsAsked, kindText, type RunRequest, windowOf } from "../run/request.ts";
 import type { SourceColumn } from "../sources/source.ts";

@@ -8,7 +8,7 @@ function suggestion(written: string, known: readonly string[]): string {
 
 export function severalGroups(known: readonly string[]): Problem {
   return problem({
-    code: "cli/group",
+    code: "cli.group",
     says: "the pipeline has several groups, and a run loads one",
     next: `add --group with one of ${known.join(", ")}`,
   });
@@ -16,7 +16,7 @@ export function severalGroups(known: readonly string[]): Problem {
 
 export function groupUnknown(written: string, known: readonly string[]): Problem {
   return problem({
-    code: "cli/group",
+    code: "cli.group",
     says: `there is no group "${written}"`,
     next: `${suggestion(written, known)}--group ${known.join(" | ")}`,
   });
@@ -24,7 +24,7 @@ export function groupUnknown(written: string, known: readonly string[]): Problem
 
 export function feedUnknown(written: string, known: readonly string[]): Problem {
   return problem({
-    code: "cli/feed",
+    code: "cli.feed",
     says: `there is no feed "${written}" here`,
     next: `${suggestion(written, known)}known: ${known.join(", ")}`,
   });
@@ -32,7 +32,7 @@ export function feedUnknown(written: string, known: readonly string[]): Problem 
 
 export function contractUnknown(written: string, known: readonly string[]): Problem {
   return problem({
-    code: "cli/contract",
+    code: "cli.contract",
     says: `there is no contract "${written}"`,
     next: `${suggestion(written, known)}known: ${known.join(", ")}`,
   });
@@ -41,7 +41,7 @@ export function contractUnknown(written: string, known: readonly string[]): Prob
 export function runUnknown(written: string, known: readonly string[]): Problem {
   const close = nearest(written, known);
   return problem({
-    code: "cli/run",
+    code: "cli.run",
     says: `the journal has no run "${written}"`,
     next: close === undefined ? "`ledgerloop runs` lists them" : `did you mean "${close}"? \`ledgerloop runs\` lists them`,
   });
@@ -49,7 +49,7 @@ export function runUnknown(written: string, known: readonly string[]): Problem {
 
 export function rowUnknown(written: string): Problem {
   return problem({
-    code: "cli/quarantine-row",
+    code: "cli.quarantine_row",
     says: `there is no quarantined row "${written}"`,
     next: "`ledgerloop quarantine show --feed FEED` lists open rows with their ids",
   });
@@ -57,7 +57,7 @@ export function rowUnknown(written: string): Problem {
 
 export function rowOrFeed(): Problem {
   return problem({
-    code: "cli/quarantine-row",
+    code: "cli.quarantine_row",
     says: "either a row id or --feed says which rows to show",
     next: "`ledgerloop quarantine list` counts them by feed and reason",
   });
@@ -65,7 +65,7 @@ export function rowOrFeed(): Problem {
 
 export function notASelect(fault: string): Problem {
   return problem({
-    code: "cli/query",
+    code: "cli.query",
     says: `the query ${fault}`,
     next: '`ledgerloop query "select …"` takes one SELECT',
   });
@@ -73,7 +73,7 @@ export function notASelect(fault: string): Problem {
 
 export function queryFailed(reason: string | undefined): Problem {
   return problem({
-    code: "cli/query",
+    code: "cli.query",
     says: reason ?? "the warehouse refused the query while it read rows; its message may quote values and is not shown",
     next: 'correct the query; `ledgerloop query "select table_schema, table_name from information_schema.tables"` lists tables',
   });
@@ -81,7 +81,7 @@ export function queryFailed(reason: string | undefined): Problem {
 
 export function fileUnreadable(file: string): Problem {
   return problem({
-    code: "cli/file",
+    code: "cli.file",
     says: `${file} cannot be read`,
     next: "name two contract files: `ledgerloop contract diff OLD NEW`",
   });
@@ -89,7 +89,7 @@ export function fileUnreadable(file: string): Problem {
 
 export function stateNotEmpty(folder: string): Problem {
   return problem({
-    code: "cli/state",
+    code: "cli.state",
     says: `${folder} is not empty, and the demo removes what lies in its folder when it ends`,
     next: "name another folder, or leave --state out: `ledgerloop demo --keep`",
   });
@@ -97,7 +97,7 @@ export function stateNotEmpty(folder: string): Problem {
 
 export function probeOverwritten(): Problem {
   return problem({
-    code: "cli/object-overwritten",
+    code: "cli.object_overwritten",
     says: "the object store takes a second object under a key that is taken: two runs could overwrite each other's manifests",
     next: "use a service that knows If-None-Match: docs/object-store.md",
   });
@@ -105,7 +105,7 @@ export function probeOverwritten(): Problem {
 
 export function probeUnread(): Problem {
   return problem({
-    code: "cli/object-unread",
+    code: "cli.object_unread",
     says: "an object that was written could not be read back",
     next: "LEDGERLOOP_DEBUG=1 ledgerloop doctor, and look at the service behind `object_store` in pipeline.yaml",
   });
@@ -113,7 +113,7 @@ export function probeUnread(): Problem {
 
 export function noCost(p: { environment: string }): Problem {
   return problem({
-    code: "cli/no-cost",
+    code: "cli.no_cost",
     says: `the warehouse of environment ${p.environment} is a file of this machine; its statements cost no credits`,
     next: "name a Snowflake environment: `ledgerloop cost --env production`",
   });
@@ -121,7 +121,7 @@ export function noCost(p: { environment: string }): Problem {
 
 export function costNotVisible(): Problem {
   return problem({
-    code: "cli/cost-not-visible",
+    code: "cli.cost_not_visible",
     says: "this role does not see the account's QUERY_HISTORY and QUERY_ATTRIBUTION_HISTORY, or the account has none",
     next: "grant the database roles SNOWFLAKE.GOVERNANCE_VIEWER and SNOWFLAKE.USAGE_VIEWER, as 100_grants of `ledgerloop warehouse ddl` shows",
   });
@@ -129,7 +129,7 @@ export function costNotVisible(): Problem {
 
 export function notUpgraded(): Problem {
   return problem({
-    code: "doctor/not-upgraded",
+    code: "doctor.not_upgraded",
     says: "the warehouse was written by an earlier version",
     next: "`ledgerloop run` upgrades it (on Snowflake `ledgerloop warehouse apply`), then `ledgerloop doctor`",
   });

@@ -1,7 +1,7 @@
 import { Command } from "commander";
+import { groupOption, readWhole } from "../config/commands.ts";
 import type { Feed, Pipeline } from "../config/pipeline.ts";
 import { Failure } from "../kernel/problem.ts";
-import { groupOption, readWhole } from "../publish/made-before.ts";
 import { utcText } from "../quarantine/list-open.ts";
 import { isJudgedNoMore } from "../quarantine/may-enter.ts";
 import { rowEvents, showOpenRows, showRow } from "../quarantine/show-row.ts";

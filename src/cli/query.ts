@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import type { Pipeline } from "../config/pipeline.ts";
-import { selectFault } from "../contract/sql-text.ts";
+import { selectFault } from "../contract/sql-tokens.ts";
 import { Failure } from "../kernel/problem.ts";
 import type { TextRow } from "../warehouse/warehouse.ts";
 import { type CommandContext, type CommonOptions, pipelineOf, printJson, withCommonOptions } from "./context.ts";
@@ -17,7 +17,7 @@ async function ask(context: CommandContext, pipeline: Pipeline, sql: string): Pr
   try {
     return await reading(context, pipeline, (warehouse) => warehouse({ name: "query", sql }));
   } catch (error) {
-    if (!(error instanceof Failure) || error.problems[0]?.code !== "warehouse/statement-failed") throw error;
+    if (!(error instanceof Failure) || error.problems[0]?.code !== "warehouse.statement_failed") throw error;
     throw new Failure("usage", queryFailed(BEFORE_ROWS.exec(error.message)?.[0]));
   }
 }

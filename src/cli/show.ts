@@ -1,8 +1,8 @@
 import { Command } from "commander";
+import type { SampleRow } from "../checks/samples.ts";
 import { present } from "../contract/present.ts";
 import { Failure } from "../kernel/problem.ts";
 import { gateLabel } from "../publish/gate.ts";
-import type { SampleRow } from "../run/samples.ts";
 import { listRuns } from "../store/operations/list-runs.ts";
 import type { VerdictRecord } from "../store/operations/record-verdicts.ts";
 import { type RunDetail, showRun } from "../store/operations/show-run.ts";

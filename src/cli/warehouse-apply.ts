@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { Command } from "commander";
 import type { Pipeline } from "../config/pipeline.ts";
-import { recordAudit } from "../publish/audit-trail.ts";
-import { type AppliedFile, applyDeployment, deploymentFacts } from "../publish/deployment.ts";
+import { recordAudit } from "../ledger/audit-trail.ts";
+import { type AppliedFile, applyDeployment, deploymentFacts } from "../schema/deployment.ts";
 import type { DdlFile } from "../warehouse/deployment.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
 import type { App, DialectName } from "./app-interface.ts";

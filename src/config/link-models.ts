@@ -1,5 +1,5 @@
 import { unknownColumn } from "../contract/problems.ts";
-import { namesIdentifier, relationsIn, selectFault } from "../contract/sql-text.ts";
+import { namesIdentifier, relationsIn, selectFault } from "../contract/sql-tokens.ts";
 import { fingerprint } from "../kernel/fingerprint.ts";
 import type { Position } from "../kernel/problem.ts";
 import { type Assembly, findContract, uniqueBy } from "./assembly.ts";

@@ -6,7 +6,7 @@ export function unknownName(at: Position, what: { kind: string; written: string 
   const close = nearest(what.written, known);
   const all = known.length > 0 ? `known: ${known.join(", ")}` : `no ${what.kind} is declared yet`;
   return problem({
-    code: "config.unknown-name",
+    code: "config.unknown_name",
     at,
     says: `there is no ${what.kind} "${what.written}"`,
     next: close ? `did you mean "${close}"? ${all}` : all,
@@ -20,7 +20,7 @@ export function inconsistent(at: Position, says: string, next: string): Problem 
 
 export function declaredTwice(at: Position, what: { kind: string; name: string }, first: Position): Problem {
   return problem({
-    code: "config.declared-twice",
+    code: "config.declared_twice",
     at,
     says: `the ${what.kind} "${what.name}" is declared twice`,
     next: `the first one stands in ${first.file}:${first.line}; rename or remove one`,
@@ -29,7 +29,7 @@ export function declaredTwice(at: Position, what: { kind: string; name: string }
 
 export function noPipeline(directory: string): Problem {
   return problem({
-    code: "config.no-pipeline",
+    code: "config.no_pipeline",
     says: `there is no pipeline.yaml in ${directory}`,
     next: "change to the folder above pipeline/, or name it: --pipeline DIR",
   });
@@ -42,7 +42,7 @@ export function unreadableFile(file: string): Problem {
 export function strayFile(file: string, endings: readonly string[]): Problem {
   const at = { file, line: 1, column: 1 };
   return problem({
-    code: "config.stray-file",
+    code: "config.stray_file",
     at,
     says: "this file is not read",
     next: `rename it to end in ${endings.join(" or ")}, or move it away`,

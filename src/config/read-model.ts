@@ -1,5 +1,5 @@
 import { checkShape } from "../contract/schema-problems.ts";
-import { selectFault } from "../contract/sql-text.ts";
+import { selectFault } from "../contract/sql-tokens.ts";
 import { readYaml, type YamlDocument } from "../contract/yaml-document.ts";
 import type { Position, Problem } from "../kernel/problem.ts";
 import { type ModelHeader, ModelHeaderSchema } from "./model-schema.ts";

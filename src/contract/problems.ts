@@ -24,7 +24,7 @@ export function invalidYaml(at: Position, code: string): Problem {
 
 export function reservedKey(at: Position, key: string): Problem {
   return problem({
-    code: "yaml.reserved-key",
+    code: "yaml.reserved_key",
     at,
     says: `nothing can be called "${key}"`,
     next: "give it another name",
@@ -33,7 +33,7 @@ export function reservedKey(at: Position, key: string): Problem {
 
 export function duplicateKey(at: Position, key: string): Problem {
   return problem({
-    code: "yaml.duplicate-key",
+    code: "yaml.duplicate_key",
     at,
     says: `the key "${key}" stands twice in one map`,
     next: "keep one of the two",
@@ -55,7 +55,7 @@ export function missingVariable(at: Position, name: string): Problem {
 }
 
 export function unknownKey(at: Position, key: string, allowed: readonly string[]): Problem {
-  return problem({ code: "yaml.unknown-key", at, says: `unknown key "${key}"`, next: suggestion(key, allowed) });
+  return problem({ code: "yaml.unknown_key", at, says: `unknown key "${key}"`, next: suggestion(key, allowed) });
 }
 
 /** A key that another alternative of a union has: `by` tells the alternatives apart, `here` is the one that is written. */
@@ -65,21 +65,21 @@ export function keyOfAnother(
   allowed: readonly string[],
 ): Problem {
   const says = `"${key}" is a key of ${by} ${of.join(" or ")}; this ${what} is of ${by} ${here}`;
-  return problem({ code: "yaml.unknown-key", at, says, next: `remove it; allowed here: ${allowed.join(", ")}` });
+  return problem({ code: "yaml.unknown_key", at, says, next: `remove it; allowed here: ${allowed.join(", ")}` });
 }
 
 export function missingKey(at: Position, key: string, expected: string): Problem {
-  return problem({ code: "yaml.missing-key", at, says: `the key "${key}" is missing`, next: `add ${key}: ${expected}` });
+  return problem({ code: "yaml.missing_key", at, says: `the key "${key}" is missing`, next: `add ${key}: ${expected}` });
 }
 
 export function wrongValue(at: Position, key: string, expected: string): Problem {
-  return problem({ code: "yaml.wrong-value", at, says: `"${key}" must be ${expected}`, next: `write ${expected} here` });
+  return problem({ code: "yaml.wrong_value", at, says: `"${key}" must be ${expected}`, next: `write ${expected} here` });
 }
 
 /** A value outside a closed list; `written` is the text in the file, never a substituted one. */
 export function notAllowed(at: Position, what: { key: string; written: string }, allowed: readonly string[]): Problem {
   return problem({
-    code: "yaml.not-allowed",
+    code: "yaml.not_allowed",
     at,
     says: `"${what.written}" is not a value of ${what.key}`,
     next: suggestion(what.written, allowed),
@@ -88,13 +88,13 @@ export function notAllowed(at: Position, what: { key: string; written: string },
 
 /** The standard knows it, this engine would silently not do it: so it is refused. */
 export function notExecuted(at: Position, what: string, instead = "remove it"): Problem {
-  return problem({ code: "contract.not-executed", at, says: `${what} is not executed by ledgerloop`, next: instead });
+  return problem({ code: "contract.not_executed", at, says: `${what} is not executed by ledgerloop`, next: instead });
 }
 
 export function unknownColumn(at: Position, column: string, columns: readonly string[]): Problem {
   const close = nearest(column, columns);
   return problem({
-    code: "contract.unknown-column",
+    code: "contract.unknown_column",
     at,
     says: `there is no column "${column}"`,
     next: `${close ? `did you mean "${close}"? ` : ""}columns: ${columns.join(", ")}`,
@@ -104,7 +104,7 @@ export function unknownColumn(at: Position, column: string, columns: readonly st
 /** A name that the engine gives to columns of its own. */
 export function reservedName(at: Position, name: string): Problem {
   return problem({
-    code: "contract.reserved-name",
+    code: "contract.reserved_name",
     at,
     says: `a column cannot be named "${name}": rowid and names with a leading _ are the engine's own`,
     next: "read the column under another name, through a view at the source, or leave it out",
@@ -113,7 +113,7 @@ export function reservedName(at: Position, name: string): Problem {
 
 export function sameButForCase(at: Position, name: string, other: string): Problem {
   return problem({
-    code: "contract.same-but-for-case",
+    code: "contract.same_but_for_case",
     at,
     says: `the columns "${other}" and "${name}" differ in case alone, which a warehouse may not tell apart`,
     next: "read one of them under another name, through a view at the source, or leave it out",

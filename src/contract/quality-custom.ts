@@ -6,7 +6,7 @@ import type { Entry } from "./quality-entry.ts";
 import { hasRange, type RangeBounds, rangeBounds } from "./range-bounds.ts";
 import { columnsExist, type RuleDraft, valueText } from "./rule-draft.ts";
 import { checkShape } from "./schema-problems.ts";
-import { expressionNames } from "./sql-text.ts";
+import { expressionNames } from "./sql-tokens.ts";
 
 type Of<R extends Implementation["rule"]> = Extract<Implementation, { rule: R }>;
 

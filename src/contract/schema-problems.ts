@@ -21,12 +21,12 @@ export function checkShape<S extends z.ZodType>(
 ): { value?: z.output<S>; problems: Problem[] } {
   const result = schema.safeParse(part.value);
   if (result.success) return { value: result.data, problems: [] };
-  const place: Place = { schema, document, base: part.path, what: part.what ?? "document" };
+  const checked: Checked = { schema, document, base: part.path, what: part.what ?? "document" };
   const { issues } = result.error;
   return {
     problems: issues
       .filter((issue) => valueAt(part.value, issue.path) !== undefined || !isMisspelt(issue, issues))
-      .flatMap((issue) => describe(issue, place, [])),
+      .flatMap((issue) => describe(issue, checked, [])),
   };
 }
 
@@ -42,31 +42,31 @@ function isMisspelt(issue: Issue, issues: readonly Issue[]): boolean {
   );
 }
 
-interface Place {
+interface Checked {
   readonly schema: z.ZodType;
   readonly document: YamlDocument;
   readonly base: YamlPath;
   readonly what: string;
 }
 
-function describe(issue: Issue, place: Place, prefix: YamlPath): Problem[] {
+function describe(issue: Issue, checked: Checked, prefix: YamlPath): Problem[] {
   const inner = [...prefix, ...issue.path];
-  const path = [...place.base, ...inner];
-  const { document } = place;
+  const path = [...checked.base, ...inner];
+  const { document } = checked;
   const key = nameOf(path);
   switch (issue.code) {
     case "unrecognized_keys":
-      return issue.keys.map((k) => strayKey(k, place, inner));
+      return issue.keys.map((k) => strayKey(k, checked, inner));
     case "invalid_value":
       return [
         missingOr(document, path, issue.values.map(String).join(" | ")) ?? closed(document, path, issue.values.map(String)),
       ];
     case "invalid_union":
-      return describeUnion(issue, place, inner);
+      return describeUnion(issue, checked, inner);
     case "invalid_key":
       return [wrongValue(document.at(path, "key"), key, issue.issues[0]?.message ?? "a valid name")];
     case "custom":
-      return [problem({ code: "yaml.wrong-value", at: document.at(path), says: issue.message, next: nextOf(issue) })];
+      return [problem({ code: "yaml.wrong_value", at: document.at(path), says: issue.message, next: nextOf(issue) })];
     case "invalid_type":
       if (issue.expected === "never") return [notExecuted(document.at(path, "key"), `"${key}"`)];
       return [missingOr(document, path, article(issue.expected)) ?? wrongValue(document.at(path), key, article(issue.expected))];
@@ -76,33 +76,33 @@ function describe(issue: Issue, place: Place, prefix: YamlPath): Problem[] {
 }
 
 /** A key that does not belong where it stands: it is one of another alternative, or misspelt. */
-function strayKey(key: string, place: Place, inner: YamlPath): Problem {
-  const at = place.document.at([...place.base, ...inner, key], "key");
-  const allowed = keysAt(place, inner);
-  for (const passed of unionsOn(place.schema, inner, valueAt(place.document.value, place.base))) {
+function strayKey(key: string, checked: Checked, inner: YamlPath): Problem {
+  const at = checked.document.at([...checked.base, ...inner, key], "key");
+  const allowed = keysAt(checked, inner);
+  for (const passed of unionsOn(checked.schema, inner, valueAt(checked.document.value, checked.base))) {
     const of = ownersOf(key, passed);
     if (of.length === 0) continue;
     const by = passed.union.discriminator ?? "";
     const union = inner.slice(0, inner.length - passed.path.length);
-    const what = union.length === 0 ? place.what : nameOf(union);
+    const what = union.length === 0 ? checked.what : nameOf(union);
     return keyOfAnother(at, { key, by, of, what, here: String(valueAt(passed.value, [by])) }, allowed);
   }
   return unknownKey(at, key, allowed);
 }
 
-function describeUnion(issue: z.core.$ZodIssueInvalidUnion, place: Place, inner: YamlPath): Problem[] {
-  const path = [...place.base, ...inner];
+function describeUnion(issue: z.core.$ZodIssueInvalidUnion, checked: Checked, inner: YamlPath): Problem[] {
+  const path = [...checked.base, ...inner];
   if (issue.errors.length === 0) {
-    const options = choicesAt(place, inner.slice(0, -1), String(inner.at(-1)));
-    const missing = missingOr(place.document, path, options.join(" | "));
-    return [missing ?? closed(place.document, path, options)];
+    const options = choicesAt(checked, inner.slice(0, -1), String(inner.at(-1)));
+    const missing = missingOr(checked.document, path, options.join(" | "));
+    return [missing ?? closed(checked.document, path, options)];
   }
-  const missing = missingOr(place.document, path, "a value");
+  const missing = missingOr(checked.document, path, "a value");
   if (missing) return [missing];
   // The alternative whose errors lie deepest is the one that was meant.
   const depth = (issues: readonly Issue[]): number => Math.max(...issues.map((i) => i.path.length));
   const meant = [...issue.errors].sort((a, b) => depth(b) - depth(a))[0] ?? [];
-  return meant.flatMap((i) => describe(i, place, inner));
+  return meant.flatMap((i) => describe(i, checked, inner));
 }
 
 function closed(document: YamlDocument, path: YamlPath, allowed: readonly string[]): Problem {
@@ -212,13 +212,13 @@ function shapesAt(schema: z.ZodType, path: YamlPath, value: unknown): Record<str
   return next ? shapesAt(next, rest, valueAt(value, [step])) : [];
 }
 
-function shapesIn({ schema, document, base }: Place, path: YamlPath): Record<string, z.ZodType>[] {
+function shapesIn({ schema, document, base }: Checked, path: YamlPath): Record<string, z.ZodType>[] {
   return shapesAt(schema, path, valueAt(document.value, base));
 }
 
 /** Keys that are understood at a path; those that exist only to be refused are not offered. */
-function keysAt(place: Place, path: YamlPath): string[] {
-  const keys = shapesIn(place, path).flatMap((shape) => Object.keys(shape).filter((k) => !isRefused(shape[k])));
+function keysAt(checked: Checked, path: YamlPath): string[] {
+  const keys = shapesIn(checked, path).flatMap((shape) => Object.keys(shape).filter((k) => !isRefused(shape[k])));
   return [...new Set(keys)];
 }
 
@@ -227,8 +227,8 @@ function isRefused(schema: z.ZodType | undefined): boolean {
   return inner !== undefined && definition(inner).type === "never";
 }
 
-function choicesAt(place: Place, path: YamlPath, key: string): string[] {
-  return shapesIn(place, path).flatMap((shape) => choicesOf(shape[key]));
+function choicesAt(checked: Checked, path: YamlPath, key: string): string[] {
+  return shapesIn(checked, path).flatMap((shape) => choicesOf(shape[key]));
 }
 
 function choicesOf(choice: z.ZodType | undefined): string[] {

@@ -45,7 +45,7 @@ export interface ClusterStatus {
   readonly url: string;
 }
 
-interface Place {
+interface Installation {
   readonly account: Account;
   readonly binaries: Binaries;
   /** Parent of the data directories. */
@@ -73,7 +73,7 @@ async function reachableFolder(state: string): Promise<string> {
   return folder;
 }
 
-async function placeFor(state: string): Promise<Place> {
+async function installationFor(state: string): Promise<Installation> {
   const account = serverAccount();
   const inside = clustersFolder(state);
   const elsewhere = !canEnter(inside, account);
@@ -81,11 +81,11 @@ async function placeFor(state: string): Promise<Place> {
   return { account, binaries, folder: elsewhere ? await reachableFolder(state) : inside, elsewhere };
 }
 
-async function newRecord(state: string, spec: ClusterSpec, place: Place): Promise<ClusterRecord> {
-  const data = join(place.folder, `${spec.name}-data`);
+async function newRecord(state: string, spec: ClusterSpec, installation: Installation): Promise<ClusterRecord> {
+  const data = join(installation.folder, `${spec.name}-data`);
   if (existsSync(data)) {
     // Data elsewhere outlives a removed state directory: without its password it is of no use to anybody.
-    if (!place.elsewhere) throw new Failure("usage", recordLost(spec.name, data));
+    if (!installation.elsewhere) throw new Failure("usage", recordLost(spec.name, data));
     await stopServer(spec.name, data);
     await rm(data, { recursive: true });
   }
@@ -133,15 +133,15 @@ async function startServer(server: Server): Promise<number> {
 
 interface Starting {
   readonly state: string;
-  readonly place: () => Promise<Place>;
+  readonly installation: () => Promise<Installation>;
   readonly patienceMs: number;
 }
 
-async function startCluster(spec: ClusterSpec, { state, place, patienceMs }: Starting): Promise<ClusterStatus> {
+async function startCluster(spec: ClusterSpec, { state, installation, patienceMs }: Starting): Promise<ClusterStatus> {
   const known = await readRecord(state, spec.name);
   if (known && (await attachOrEnd(known, patienceMs))) return statusOf(known);
-  const { account, binaries, folder } = await place();
-  const record = known ?? (await newRecord(state, spec, await place()));
+  const { account, binaries, folder } = await installation();
+  const record = known ?? (await newRecord(state, spec, await installation()));
   const settings = spec.durable ? SETTINGS : { ...SETTINGS, fsync: "off", max_prepared_transactions: "10" };
   const server: Server = { ...record, data: join(folder, `${spec.name}-data`), settings, binaries, account };
   if (existsSync(record.data)) await adoptDataDirectory(server, record.data);
@@ -176,13 +176,13 @@ export async function startClusters(options: {
   await mkdir(clustersFolder(options.state), { recursive: true });
   const state = await realpath(options.state);
   return withStartLock(join(clustersFolder(state), "lock"), async () => {
-    let found: Promise<Place> | undefined;
-    const place = () => {
-      found ??= placeFor(state);
+    let found: Promise<Installation> | undefined;
+    const installation = () => {
+      found ??= installationFor(state);
       return found;
     };
     const started: ClusterStatus[] = [];
-    for (const spec of options.clusters) started.push(await startCluster(spec, { state, place, patienceMs }));
+    for (const spec of options.clusters) started.push(await startCluster(spec, { state, installation, patienceMs }));
     return started;
   });
 }

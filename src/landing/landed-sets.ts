@@ -26,23 +26,23 @@ export interface LandedSet {
 
 const FOLDER = /^(landing\/([^/]+)\/([^/]+)\/([^/.]+)(?:\.(\d+))?)\//;
 
-interface Place {
+interface FolderName {
   readonly folder: string;
   readonly feed: string;
   readonly runId: string;
   readonly attempt: number;
 }
 
-function placeOf(key: string): Place | null {
+function folderNameOf(key: string): FolderName | null {
   const [, folder, source, name, runId, attempt] = FOLDER.exec(key) ?? [];
   if (folder === undefined || runId === undefined) return null;
   return { folder, feed: `${source}.${name}`, runId, attempt: Number(attempt ?? 1) };
 }
 
-async function readFolder(store: ObjectInventory, place: Place, objects: readonly StoredObject[]): Promise<LandedFolder> {
-  const base = { folder: place.folder, feed: place.feed, objects };
+async function readFolder(store: ObjectInventory, name: FolderName, objects: readonly StoredObject[]): Promise<LandedFolder> {
+  const base = { folder: name.folder, feed: name.feed, objects };
   try {
-    return { ...base, batch: await readManifest(store, `${place.folder}/manifest.json`), unreadable: null };
+    return { ...base, batch: await readManifest(store, `${name.folder}/manifest.json`), unreadable: null };
   } catch (error) {
     const [problem] = error instanceof Failure ? error.problems : [];
     if (!problem) throw error;
@@ -58,25 +58,25 @@ function isWhole(folders: readonly LandedFolder[]): boolean {
 /** Every landing in the object store, whole and torn ones, by run and attempt. Objects outside `landing/` are not looked at. */
 export async function listLandedSets(store: ObjectInventory): Promise<LandedSet[]> {
   const found = (await store.inventory(LANDING)).flatMap((object) => {
-    const place = placeOf(object.key);
-    return place === null ? [] : [{ object, place }];
+    const name = folderNameOf(object.key);
+    return name === null ? [] : [{ object, name }];
   });
   const sets: LandedSet[] = [];
-  for (const set of grouped(found, ({ place }) => `${place.runId}/${place.attempt}`).values()) {
+  for (const set of grouped(found, ({ name }) => `${name.runId}/${name.attempt}`).values()) {
     const folders: LandedFolder[] = [];
-    for (const folder of grouped(set, ({ place }) => place.folder).values()) {
+    for (const folder of grouped(set, ({ name }) => name.folder).values()) {
       const [first] = folder;
       if (first)
         folders.push(
           await readFolder(
             store,
-            first.place,
+            first.name,
             folder.map((f) => f.object),
           ),
         );
     }
     const [first] = set;
-    if (first) sets.push({ runId: first.place.runId, attempt: first.place.attempt, folders, whole: isWhole(folders) });
+    if (first) sets.push({ runId: first.name.runId, attempt: first.name.attempt, folders, whole: isWhole(folders) });
   }
   return sets;
 }

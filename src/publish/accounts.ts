@@ -2,12 +2,7 @@ import { FLOW_CLASSES, type FlowClass, isOneOf, type RowClass, TURNED_BAD } from
 import type { TallyLine } from "../checks/tally.ts";
 import type { ClosedLine, WaitingLine } from "../checks/waiting.ts";
 import { grouped } from "../kernel/grouped.ts";
-
-/** Rows and minor units. */
-export interface Amount {
-  readonly rows: bigint;
-  readonly minor: bigint;
-}
+import type { Amount, MeasuredLine } from "../warehouse/measured.ts";
 
 /** What held rows become when they leave the pool by their own judgement. */
 export const RELEASE_CLASSES = [
@@ -70,12 +65,6 @@ export function goodOf(a: Account): Amount {
 /** What newly counts as bad: extracted rows, and held ones that were judged so now. */
 export function badOf(a: Account): Amount {
   return add(a.newlyQuarantined, a.heldTurnedBad);
-}
-
-/** A measured line by feed and currency. */
-export interface MeasuredLine extends Amount {
-  readonly feed: string;
-  readonly currency: string;
 }
 
 /** Everything measured in a run, as the queries returned it. */

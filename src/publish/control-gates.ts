@@ -1,5 +1,6 @@
 import type { ControlTotal, Witness } from "../sources/source.ts";
-import { type Account, type Amount, add, isSame, NOTHING, readOf, subtract } from "./accounts.ts";
+import type { Amount } from "../warehouse/measured.ts";
+import { type Account, add, isSame, NOTHING, readOf, subtract } from "./accounts.ts";
 import { type Gate, gate, severeGate } from "./gate.ts";
 
 /** What a witness counted of one feed's extract. */

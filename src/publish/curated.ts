@@ -1,6 +1,6 @@
 import { entersStaging } from "../checks/entering.ts";
 import type { Feed, Model, Touch } from "../config/pipeline.ts";
-import { relationsIn, withoutSchema } from "../contract/sql-text.ts";
+import { relationsIn, withoutSchema } from "../contract/sql-tokens.ts";
 import type { Dialect, Statement } from "../warehouse/dialect.ts";
 import { CURATED_META, stem, workName, workTable } from "../warehouse/relations.ts";
 import { columns, sameKey } from "../warehouse/sql-text.ts";

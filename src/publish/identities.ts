@@ -1,4 +1,5 @@
-import { type Account, type Amount, add, isSame, RELEASE_CLASSES, readOf, subtract } from "./accounts.ts";
+import type { Amount } from "../warehouse/measured.ts";
+import { type Account, add, isSame, RELEASE_CLASSES, readOf, subtract } from "./accounts.ts";
 import { type Gate, gate } from "./gate.ts";
 
 /** One identity of one account: both sides, which must be equal in rows and in minor units. */

@@ -1,10 +1,11 @@
 import type { Feed, Group } from "../config/pipeline.ts";
+import { CLOSING_STOCK } from "../ledger/earlier.ts";
 import type { Dialect, Statement } from "../warehouse/dialect.ts";
 import { OPS_TABLES, type OpsTable, ops, opsColumns } from "../warehouse/ops-tables.ts";
-import { type FeedName, stagingMeta, stagingRows, stem } from "../warehouse/relations.ts";
+import { feedName, sharesStaging, stagingMeta, stagingRows } from "../warehouse/relations.ts";
 import { asText } from "../warehouse/sql-text.ts";
 import type { Session } from "../warehouse/warehouse.ts";
-import { CLOSING_STOCK, type Writing } from "./staging.ts";
+import type { Writing } from "./staging.ts";
 
 /** The publication that gives a feed's rows another name. */
 export interface Renaming {
@@ -13,17 +14,6 @@ export interface Renaming {
   /** The former name, a feed id. */
   readonly was: string;
   readonly writing: Writing;
-}
-
-/** `billing.invoices` → its source and name. */
-export function feedName(id: string): FeedName {
-  const dot = id.indexOf(".");
-  return { source: id.slice(0, dot), name: id.slice(dot + 1) };
-}
-
-/** Whether both names give one staging table: `a.b_c` and `a_b.c` do. */
-export function sharesStaging({ feed, was }: Pick<Renaming, "feed" | "was">): boolean {
-  return stem(feed) === stem(feedName(was));
 }
 
 /** Statements that put rows somewhere and take them away elsewhere; both must change as many rows. */

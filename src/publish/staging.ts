@@ -1,10 +1,9 @@
 import { entersStaging } from "../checks/entering.ts";
 import { type FeedBatch, ORIGIN } from "../checks/label.ts";
 import { rowNumber } from "../checks/match.ts";
-import { MEASURED_COLUMNS } from "../checks/tally.ts";
 import type { Feed } from "../config/pipeline.ts";
 import type { Dialect, Statement } from "../warehouse/dialect.ts";
-import { ops } from "../warehouse/ops-tables.ts";
+import { MEASURED_COLUMNS } from "../warehouse/measured.ts";
 import type { Question } from "../warehouse/questions.ts";
 import { SCOPE, stagingMeta, stagingRows, stem, workName, workTable } from "../warehouse/relations.ts";
 import { asText, columns, exactSum, sameKey } from "../warehouse/sql-text.ts";
@@ -152,18 +151,4 @@ export function measureStock(dialect: Dialect, feeds: readonly Feed[]): Question
 FROM ${stagingRows(dialect, feed)} s WHERE s._deleted_at IS NULL GROUP BY s._currency`,
   );
   return { name: "stock", columns: MEASURED_COLUMNS, sql: selects.join("\nUNION ALL\n") };
-}
-
-/** The class of `ops.flow` rows that hold a publication's closing stock. */
-export const CLOSING_STOCK = "closing_stock";
-
-/** The stock that the group's last publication counted when it closed: what the next one opens with, without counting again. */
-export function closingStock(dialect: Dialect, group: string): Question {
-  const name = dialect.literal(group);
-  return {
-    name: "stock",
-    columns: MEASURED_COLUMNS,
-    sql: `SELECT f.feed, f.currency, ${asText("f.row_count")} AS row_count, ${asText("f.minor")} AS minor FROM ${ops(dialect, "flow")} f
-WHERE f.run_group = ${name} AND f.class = ${dialect.literal(CLOSING_STOCK)} AND f.number = (SELECT MAX(p.number) FROM ${ops(dialect, "publication")} p WHERE p.run_group = ${name})`,
-  };
 }

@@ -1,5 +1,8 @@
+import type { Judgement } from "../checks/judge.ts";
 import { gateLimits } from "../config/groups.ts";
 import { rowsOf } from "../landing/extract-files.ts";
+import { earlierBatches } from "../ledger/earlier.ts";
+import { nameNow, namesOf } from "../ledger/recorded.ts";
 import { type Account, add, buildAccounts, type Measurements, readOf } from "../publish/accounts.ts";
 import { controlTotalGates } from "../publish/control-gates.ts";
 import { type Gate, gate } from "../publish/gate.ts";
@@ -12,13 +15,10 @@ import {
   shareSamples,
   vanishedGates,
 } from "../publish/gates.ts";
-import { earlierBatches } from "../publish/ledger.ts";
-import { nameNow, namesOf } from "../publish/recorded.ts";
+import { keyPassGates, missedGates } from "../publish/key-pass-gates.ts";
+import { ruleGates, ruleVerdicts } from "../publish/rule-verdicts.ts";
 import type { RunTools } from "./engine.ts";
-import type { Judgement } from "./judge.ts";
-import { keyPassGates, missedGates } from "./key-pass.ts";
 import { windowOf } from "./request.ts";
-import { ruleGates, ruleVerdicts } from "./rule-verdicts.ts";
 import type { Run } from "./run.ts";
 import type { Audited, Judged, Landed } from "./stages.ts";
 

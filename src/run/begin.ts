@@ -1,12 +1,12 @@
 import { feedsOf } from "../config/groups.ts";
 import type { Feed } from "../config/pipeline.ts";
 import { Failure } from "../kernel/problem.ts";
-import type { AuditEntry } from "../publish/audit-trail.ts";
-import { COLUMN_ACCEPTED, type Evolution, evolveTables, KEY_DECLARED, requireDeployed } from "../publish/evolve.ts";
-import { raiseFence } from "../publish/fence.ts";
-import { type Head, loadingSince, readHead } from "../publish/head.ts";
-import { warehouseDdl } from "../publish/layout.ts";
-import { prepareOps, requireOpsVersion } from "../publish/upgrade.ts";
+import type { AuditEntry } from "../ledger/audit-trail.ts";
+import { raiseFence } from "../ledger/fence.ts";
+import { type Head, loadingSince, readHead } from "../ledger/head.ts";
+import { COLUMN_ACCEPTED, type Evolution, evolveTables, KEY_DECLARED, requireDeployed } from "../schema/evolve.ts";
+import { warehouseDdl } from "../schema/layout.ts";
+import { prepareOps, requireOpsVersion } from "../schema/upgrade.ts";
 import { type Session, UnknownOutcome } from "../warehouse/warehouse.ts";
 import { decide, originOf, recordDecisions, refuseBeforeChange, wantedFeeds } from "./decisions.ts";
 import type { RunTools } from "./engine.ts";

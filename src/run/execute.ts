@@ -1,6 +1,7 @@
 import { Failure, messageOf } from "../kernel/problem.ts";
 import { formatWindow } from "../kernel/window.ts";
 import { isBlocked } from "../publish/gate.ts";
+import { summarizeRules } from "../publish/rule-verdicts.ts";
 import { finishRun } from "../store/operations/finish-run.ts";
 import { recordBase } from "../store/operations/record-base.ts";
 import { recordSamples } from "../store/operations/record-samples.ts";
@@ -21,7 +22,6 @@ import { windowInFuture } from "./problems.ts";
 import { publishStage } from "./publish-stage.ts";
 import { feedReports, gateReport, NO_RULES, type RunReport, type StageReport } from "./report.ts";
 import { type RunRequest, windowOf } from "./request.ts";
-import { summarizeRules } from "./rule-verdicts.ts";
 import { type Run, usageOf } from "./run.ts";
 import {
   type Audited,

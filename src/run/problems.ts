@@ -2,7 +2,7 @@ import { type Problem, problem } from "../kernel/problem.ts";
 
 export function windowInFuture(p: { end: string }): Problem {
   return problem({
-    code: "run/window-in-future",
+    code: "run.window_in_future",
     says: `the window ends at ${p.end}, which is in the future`,
     next: "wait until it has ended, or leave --window out to load what is there now",
   });
@@ -10,7 +10,7 @@ export function windowInFuture(p: { end: string }): Problem {
 
 export function groupHeld(p: { group: string; runId: string; until: string }): Problem {
   return problem({
-    code: "run/group-held",
+    code: "run.group_held",
     says: `${p.runId} holds group ${p.group}; its lease ends at ${p.until} unless it goes on`,
     next: `repeat the command when it has ended; a run is shown by \`ledgerloop show ${p.runId}\` and stopped by \`ledgerloop cancel ${p.runId}\``,
   });
@@ -18,7 +18,7 @@ export function groupHeld(p: { group: string; runId: string; until: string }): P
 
 export function noCursor(p: { feed: string; rows: bigint }): Problem {
   return problem({
-    code: "run/no-cursor",
+    code: "run.no_cursor",
     says: `${p.feed} has ${p.rows} staging rows but no published cursor: where to go on is not known`,
     next: '`ledgerloop run --full --reason "…"` reads it whole and starts a new cursor',
   });
@@ -26,7 +26,7 @@ export function noCursor(p: { feed: string; rows: bigint }): Problem {
 
 export function horizonLowered(p: { feed: string }): Problem {
   return problem({
-    code: "run/horizon-lowered",
+    code: "run.horizon_lowered",
     says: `the source's horizon for ${p.feed} lies below the published cursor, or it is another system`,
     next: '`ledgerloop run --full --reason "…"` accepts it and records why',
   });
@@ -34,7 +34,7 @@ export function horizonLowered(p: { feed: string }): Problem {
 
 export function sourceLate(p: { source: string; seconds: number }): Problem {
   return problem({
-    code: "run/source-late",
+    code: "run.source_late",
     says: `the source ${p.source} was not read within its ${p.seconds} s (deadline_seconds); nothing of it was kept as an extract`,
     next: `run the same command again, or give it more time in sources/${p.source}.yaml`,
   });
@@ -42,7 +42,7 @@ export function sourceLate(p: { source: string; seconds: number }): Problem {
 
 export function batchUnknown(p: { batch: string }): Problem {
   return problem({
-    code: "run/batch-unknown",
+    code: "run.batch_unknown",
     says: `there is no landed batch ${p.batch}`,
     next: "`ledgerloop show RUN` lists the batches of a run",
   });
@@ -50,7 +50,7 @@ export function batchUnknown(p: { batch: string }): Problem {
 
 export function batchOfGone(p: { batch: string; feed: string }): Problem {
   return problem({
-    code: "run/batch-of-gone",
+    code: "run.batch_of_gone",
     says: `batch ${p.batch} is of ${p.feed}, which is not in the configuration`,
     next: "`ledgerloop plan` shows what is left of it; `ledgerloop contract lint` shows the feeds",
   });
@@ -58,7 +58,7 @@ export function batchOfGone(p: { batch: string; feed: string }): Problem {
 
 export function replayOvertaken(p: { batch: string; feed: string }): Problem {
   return problem({
-    code: "run/replay-overtaken",
+    code: "run.replay_overtaken",
     says: `batch ${p.batch} was never published and a later batch of ${p.feed} was: its rows are covered by that one`,
     next: "nothing to do; `ledgerloop run` loads what is new",
   });
@@ -66,7 +66,7 @@ export function replayOvertaken(p: { batch: string; feed: string }): Problem {
 
 export function replayBeforeFirst(p: { batch: string; feed: string }): Problem {
   return problem({
-    code: "run/replay-before-first",
+    code: "run.replay_before_first",
     says: `${p.feed} was never published, and batch ${p.batch} of it would bring rows without a cursor to go on from`,
     next: "`ledgerloop run --same-extract` publishes these bytes with their cursor; `ledgerloop run` reads the source again",
   });
@@ -74,7 +74,7 @@ export function replayBeforeFirst(p: { batch: string; feed: string }): Problem {
 
 export function feedUnknown(p: { feed: string; group: string; known: readonly string[] }): Problem {
   return problem({
-    code: "run/feed-unknown",
+    code: "run.feed_unknown",
     says: `group ${p.group} has no feed ${p.feed}`,
     next: `name one of ${p.known.join(", ")}`,
   });
@@ -82,7 +82,7 @@ export function feedUnknown(p: { feed: string; group: string; known: readonly st
 
 export function lostLead(p: { group: string; head: bigint; base: bigint }): Problem {
   return problem({
-    code: "run/lost",
+    code: "run.lost",
     says: `another run of group ${p.group} took over (head ${p.head}, this run was built on ${p.base}); nothing was published by this one`,
     next: "`ledgerloop runs` shows it; run the same command again if its window is not published",
   });
@@ -90,7 +90,7 @@ export function lostLead(p: { group: string; head: bigint; base: bigint }): Prob
 
 export function partlyPublished(p: { batches: readonly string[] }): Problem {
   return problem({
-    code: "run/partly-published",
+    code: "run.partly_published",
     says: `only some batches of this run stand in the ledger: ${p.batches.join(", ")}; one transaction cannot have done that`,
     next: "stop all runs and keep the warehouse as it is; `ledgerloop doctor` and the ledger tables ops.publication and ops.batch are the evidence",
   });
@@ -98,7 +98,7 @@ export function partlyPublished(p: { batches: readonly string[] }): Problem {
 
 export function configurationChanged(): Problem {
   return problem({
-    code: "run/configuration-changed",
+    code: "run.configuration_changed",
     says: "contracts, models or settings changed while this run was labelling; nothing was published",
     next: "run the same command again: the landed extract is reused",
   });
@@ -106,7 +106,7 @@ export function configurationChanged(): Problem {
 
 export function cancelled(p: { runId: string; by: string }): Problem {
   return problem({
-    code: "run/cancelled",
+    code: "run.cancelled",
     says: `run ${p.runId} was stopped by ${p.by} before it published`,
     next: "run the same command again: the landed extract is reused",
   });
@@ -114,7 +114,7 @@ export function cancelled(p: { runId: string; by: string }): Problem {
 
 export function diskFull(): Problem {
   return problem({
-    code: "run/disk-full",
+    code: "run.disk_full",
     says: "a disk is full: landed files, the warehouse file or its temporary files could not grow; nothing was published",
     next: "make room where the state folder lies, then run the same command again: landed bytes are reused",
   });
@@ -122,7 +122,7 @@ export function diskFull(): Problem {
 
 export function notBegun(): Problem {
   return problem({
-    code: "run/not-begun",
+    code: "run.not_begun",
     says: "the answer to COMMIT was lost while the run took the lead; nothing was read or published",
     next: "run the same command again",
   });
@@ -130,7 +130,7 @@ export function notBegun(): Problem {
 
 export function notCommitted(): Problem {
   return problem({
-    code: "run/not-committed",
+    code: "run.not_committed",
     says: "the publish transaction did not happen: COMMIT or checkpoint failed",
     next: "run the same command again: the landed extract is reused",
   });
@@ -138,7 +138,7 @@ export function notCommitted(): Problem {
 
 export function emptyWhole(p: { feed: string; rows: bigint }): Problem {
   return problem({
-    code: "run/empty-whole",
+    code: "run.empty_whole",
     says: `${p.feed} was read whole and is empty, while staging has ${p.rows} live rows`,
     next: `look at the source; if the rows are really gone, set gates: { vanished_share: 1 } for the feed and \`ledgerloop run --full --reason 'emptied' --feeds ${p.feed}\``,
   });
@@ -146,7 +146,7 @@ export function emptyWhole(p: { feed: string; rows: bigint }): Problem {
 
 export function rowsAbsent(p: { feed: string; rows: bigint }): Problem {
   return problem({
-    code: "run/rows-absent",
+    code: "run.rows_absent",
     says: `${p.feed} declares that its rows cannot go (absence: incomplete), and ${p.rows} published rows are not in what its source calls complete`,
     next: "look at the source, then `ledgerloop run` reads it again; if such rows may go, set absence: vanished for the feed",
   });
@@ -155,7 +155,7 @@ export function rowsAbsent(p: { feed: string; rows: bigint }): Problem {
 /** Options that contradict each other. */
 export function nonsense(p: { says: string; drop: readonly string[] }): Problem {
   return problem({
-    code: "run/options",
+    code: "run.options",
     says: p.says,
     next: `leave ${p.drop.join(", ")} out; \`ledgerloop run --help\` shows what goes together`,
   });
@@ -163,7 +163,7 @@ export function nonsense(p: { says: string; drop: readonly string[] }): Problem 
 
 export function acceptWithoutReason(): Problem {
   return problem({
-    code: "run/accept-reason",
+    code: "run.accept_reason",
     says: "accepting that readers lose a column is a recorded decision",
     next: '`ledgerloop run --accept-removed COLUMN --reason "…"`, with --ticket where there is one',
   });
@@ -171,7 +171,7 @@ export function acceptWithoutReason(): Problem {
 
 export function notLost(p: { column: string; lost: readonly string[] }): Problem {
   return problem({
-    code: "run/accept-unknown",
+    code: "run.accept_unknown",
     says: `${p.column} is not a published column that its contract no longer names`,
     next: p.lost.length > 0 ? `--accept-removed ${p.lost.join(",")}` : "leave --accept-removed out: nothing was removed",
   });
@@ -179,7 +179,7 @@ export function notLost(p: { column: string; lost: readonly string[] }): Problem
 
 export function mixedWithoutReason(): Problem {
   return problem({
-    code: "run/accept-reason",
+    code: "run.accept_reason",
     says: "accepting that a table holds rows of several SELECTs is a recorded decision",
     next: '`ledgerloop run --accept-mixed-model TABLE --reason "…"`, with --ticket where there is one',
   });
@@ -187,7 +187,7 @@ export function mixedWithoutReason(): Problem {
 
 export function notMixed(p: { table: string; mixed: readonly string[] }): Problem {
   return problem({
-    code: "run/accept-unknown",
+    code: "run.accept_unknown",
     says: `${p.table} is not a curated table whose rows another SELECT made`,
     next: p.mixed.length > 0 ? `--accept-mixed-model ${p.mixed.join(",")}` : "leave --accept-mixed-model out: no table is mixed",
   });
@@ -195,7 +195,7 @@ export function notMixed(p: { table: string; mixed: readonly string[] }): Proble
 
 export function costNotAllowed(p: { rows: bigint; limit: number }): Problem {
   return problem({
-    code: "run/cost",
+    code: "run.cost",
     says: `a full refresh would read and compare ${p.rows} published rows; this environment declares at most ${p.limit} (full_refresh_rows)`,
     next: '`ledgerloop run --full --allow-cost --reason "…"` records the decision; an increment or `run --keys` may be enough',
   });

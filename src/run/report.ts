@@ -1,8 +1,9 @@
 import { FLOW_CLASSES } from "../checks/row-class.ts";
-import { type Account, type Amount, add, RELEASE_CLASSES } from "../publish/accounts.ts";
+import { type Account, add, RELEASE_CLASSES } from "../publish/accounts.ts";
 import { type Gate, gateLabel } from "../publish/gate.ts";
+import type { RuleSummary } from "../publish/rule-verdicts.ts";
+import type { Amount } from "../warehouse/measured.ts";
 import type { Usage } from "../warehouse/warehouse.ts";
-import type { RuleSummary } from "./rule-verdicts.ts";
 
 /** A count or an amount in JSON: a number while it is exact as one, else decimal text. */
 export type JsonAmount = number | string;

@@ -1,13 +1,13 @@
+import type { Judgement } from "../checks/judge.ts";
+import type { SampleRow } from "../checks/samples.ts";
 import type { Feed } from "../config/pipeline.ts";
 import type { Batch } from "../landing/manifest.ts";
+import type { Head } from "../ledger/head.ts";
 import type { Account } from "../publish/accounts.ts";
 import type { Gate } from "../publish/gate.ts";
-import type { Head } from "../publish/head.ts";
+import type { Before } from "../publish/publication.ts";
+import type { RuleVerdict } from "../publish/rule-verdicts.ts";
 import type { Session } from "../warehouse/warehouse.ts";
-import type { Judgement } from "./judge.ts";
-import type { Before } from "./publication.ts";
-import type { RuleVerdict } from "./rule-verdicts.ts";
-import type { SampleRow } from "./samples.ts";
 
 /** How a run ended before or at its last stage. */
 export interface RunEnding {

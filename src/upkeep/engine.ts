@@ -1,9 +1,9 @@
 import type { Pipeline } from "../config/pipeline.ts";
 import type { Clock, Ids } from "../kernel/clock.ts";
 import { Failure } from "../kernel/problem.ts";
+import { recordAudit } from "../ledger/audit-trail.ts";
 import type { ObjectInventory } from "../objects/object-store.ts";
-import { recordAudit } from "../publish/audit-trail.ts";
-import { prepareOps, requireOpsVersion } from "../publish/upgrade.ts";
+import { prepareOps, requireOpsVersion } from "../schema/upgrade.ts";
 import type { Store } from "../store/store.ts";
 import type { Session, Warehouse } from "../warehouse/warehouse.ts";
 import { notFiles } from "./problems.ts";

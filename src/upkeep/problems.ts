@@ -3,7 +3,7 @@ import { type Problem, problem } from "../kernel/problem.ts";
 
 export function expiredWithoutReason(): Problem {
   return problem({
-    code: "upkeep/reason",
+    code: "upkeep.reason",
     says: "evidence beyond its retention is only removed by a recorded decision",
     next: '`ledgerloop clean --expired --reason "…"`, with --ticket where there is one',
   });
@@ -14,12 +14,12 @@ export const BRING_BACK =
   "bring the object back from a backup or from the bucket's earlier versions, then `ledgerloop doctor --deep`";
 
 export function manifestGone(key: string): Problem {
-  return problem({ code: "upkeep/manifest-gone", says: `the manifest ${key} is gone before its time`, next: BRING_BACK });
+  return problem({ code: "upkeep.manifest_gone", says: `the manifest ${key} is gone before its time`, next: BRING_BACK });
 }
 
 export function manifestChanged(key: string): Problem {
   return problem({
-    code: "upkeep/manifest-changed",
+    code: "upkeep.manifest_changed",
     says: `${key} is not the manifest that was published: its text gives another batch id`,
     next: BRING_BACK,
   });
@@ -27,7 +27,7 @@ export function manifestChanged(key: string): Problem {
 
 export function folderTaken(folder: string): Problem {
   return problem({
-    code: "upkeep/folder-taken",
+    code: "upkeep.folder_taken",
     says: `${folder} exists already and is not empty`,
     next: "name a folder that does not exist yet: `ledgerloop backup FOLDER`",
   });
@@ -35,7 +35,7 @@ export function folderTaken(folder: string): Problem {
 
 export function notABackup(folder: string, why: string): Problem {
   return problem({
-    code: "upkeep/not-a-backup",
+    code: "upkeep.not_a_backup",
     says: `${folder} is no complete backup: ${why}`,
     next: "`ledgerloop restore FOLDER` with a folder that `ledgerloop backup` has finished",
   });
@@ -43,7 +43,7 @@ export function notABackup(folder: string, why: string): Problem {
 
 export function backupNewer(schema: number): Problem {
   return problem({
-    code: "upkeep/backup-newer",
+    code: "upkeep.backup_newer",
     says: `a newer version of ledgerloop made this backup (schema ${schema})`,
     next: "install that version, then repeat `ledgerloop restore`",
   });
@@ -51,7 +51,7 @@ export function backupNewer(schema: number): Problem {
 
 export function backupDamaged(file: string, why: string): Problem {
   return problem({
-    code: "upkeep/backup-damaged",
+    code: "upkeep.backup_damaged",
     says: `${file} in the backup ${why}; nothing was restored`,
     next: "restore another backup; this one is not what was written",
   });
@@ -59,7 +59,7 @@ export function backupDamaged(file: string, why: string): Problem {
 
 export function backupOfOther(wanted: string, found: string): Problem {
   return problem({
-    code: "upkeep/backup-of-other",
+    code: "upkeep.backup_of_other",
     says: `the backup is of the pipeline ${found}, this one is ${wanted}`,
     next: "--pipeline with the folder that the backup was made of",
   });
@@ -67,7 +67,7 @@ export function backupOfOther(wanted: string, found: string): Problem {
 
 export function stateNotEmpty(what: readonly string[]): Problem {
   return problem({
-    code: "upkeep/state-not-empty",
+    code: "upkeep.state_not_empty",
     says: `this state is not empty: ${what.join(", ")}`,
     next: '`ledgerloop restore FOLDER --force --reason "…"` replaces it and keeps what it replaces beside it',
   });
@@ -75,7 +75,7 @@ export function stateNotEmpty(what: readonly string[]): Problem {
 
 export function forceWithoutReason(): Problem {
   return problem({
-    code: "upkeep/reason",
+    code: "upkeep.reason",
     says: "replacing what is published is a recorded decision",
     next: '`ledgerloop restore FOLDER --force --reason "…"`, with --ticket where there is one',
   });
@@ -83,7 +83,7 @@ export function forceWithoutReason(): Problem {
 
 export function notFiles(): Problem {
   return problem({
-    code: "upkeep/not-files",
+    code: "upkeep.not_files",
     says: "backup and restore copy a DuckDB file and a folder of objects, and this environment has other stores",
     next: "use the backups of the warehouse and the object store themselves, or --env local",
   });
@@ -99,7 +99,7 @@ const renameCommand = ({ feed, was }: Rename) => `\`ledgerloop feed rename ${fee
 
 export function renameWithoutReason(p: Rename): Problem {
   return problem({
-    code: "upkeep/reason",
+    code: "upkeep.reason",
     says: `that the feed ${p.was} is called ${p.feed} now is a recorded decision`,
     next: `${renameCommand(p)}, with --ticket where there is one`,
   });
@@ -108,7 +108,7 @@ export function renameWithoutReason(p: Rename): Problem {
 export function renameNotConfigured(p: Rename & { known: readonly string[] }): Problem {
   const close = nearest(p.feed, p.known);
   return problem({
-    code: "upkeep/rename-not-configured",
+    code: "upkeep.rename_not_configured",
     says: `the feed ${p.feed} is not in the configuration, and only a feed that is can have the rows of ${p.was}`,
     next: `${close === undefined ? "" : `did you mean "${close}"? `}name it so in sources/, contracts/, models/ and pipeline.yaml, then \`ledgerloop contract lint\``,
   });
@@ -116,7 +116,7 @@ export function renameNotConfigured(p: Rename & { known: readonly string[] }): P
 
 export function renameStillConfigured(p: Rename & { file: string }): Problem {
   return problem({
-    code: "upkeep/still-configured",
+    code: "upkeep.still_configured",
     says: `the feed ${p.was} is in the configuration (${p.file}): its rows are its own`,
     next: `give it its new name there instead of a second feed, then ${renameCommand(p)}`,
   });
@@ -124,7 +124,7 @@ export function renameStillConfigured(p: Rename & { file: string }): Problem {
 
 export function renamedElsewhere(p: Rename & { now: string }): Problem {
   return problem({
-    code: "upkeep/renamed-elsewhere",
+    code: "upkeep.renamed_elsewhere",
     says: `the rows of ${p.was} are those of ${p.now} since an earlier rename`,
     next: renameCommand({ feed: p.feed, was: p.now }),
   });
@@ -132,7 +132,7 @@ export function renamedElsewhere(p: Rename & { now: string }): Problem {
 
 export function renameOtherGroup(p: Rename & { group: string; published: readonly string[] }): Problem {
   return problem({
-    code: "upkeep/rename-other-group",
+    code: "upkeep.rename_other_group",
     says: `${p.was} was published in group ${p.published.join(" and ")}, and ${p.feed} is in ${p.group}: published rows do not move from group to group`,
     next: `put ${p.feed} into group ${p.published[0]}, then ${renameCommand(p)}`,
   });
@@ -140,7 +140,7 @@ export function renameOtherGroup(p: Rename & { group: string; published: readonl
 
 export function renameOfRetired(p: Rename): Problem {
   return problem({
-    code: "upkeep/rename-of-retired",
+    code: "upkeep.rename_of_retired",
     says: `the feed ${p.was} is retired: publications were made without it, and what changed at its source meanwhile has not been looked for`,
     next: `configure ${p.was} again, \`ledgerloop feed return ${p.was} --reason "…"\`, then take it out and rename it; a name that no feed had before is read from the beginning by \`ledgerloop run\``,
   });
@@ -148,7 +148,7 @@ export function renameOfRetired(p: Rename): Problem {
 
 export function renameTaken(p: Rename & { has: string }): Problem {
   return problem({
-    code: "upkeep/rename-taken",
+    code: "upkeep.rename_taken",
     says: `the feed ${p.feed} has ${p.has} of its own, and two feeds' rows are never made one`,
     next: `give the feed that was ${p.was} a name under which nothing is published, or \`ledgerloop feed retire ${p.was} --reason "…"\``,
   });
@@ -156,7 +156,7 @@ export function renameTaken(p: Rename & { has: string }): Problem {
 
 export function renameOvertaken(p: { group: string }): Problem {
   return problem({
-    code: "upkeep/rename-overtaken",
+    code: "upkeep.rename_overtaken",
     says: `another publisher took group ${p.group} over meanwhile; nothing was renamed`,
     next: "`ledgerloop runs` shows it; when it has ended, the same command again",
   });
@@ -164,7 +164,7 @@ export function renameOvertaken(p: { group: string }): Problem {
 
 export function renameNotCommitted(): Problem {
   return problem({
-    code: "upkeep/rename-not-committed",
+    code: "upkeep.rename_not_committed",
     says: "the answer to COMMIT was lost, and the rename did not happen",
     next: "the same command again",
   });
@@ -180,7 +180,7 @@ const called = ({ kind, name }: Named) => (kind === "feed" ? `the feed ${name}` 
 
 export function decisionWithoutReason(p: Named & { does: "retire" | "return" }): Problem {
   return problem({
-    code: "upkeep/reason",
+    code: "upkeep.reason",
     says: `that ${called(p)} ${p.does === "retire" ? "is retired" : "returns"} is a recorded decision`,
     next: `\`ledgerloop ${p.kind} ${p.does} ${p.name} --reason "…"\`, with --ticket where there is one`,
   });
@@ -188,7 +188,7 @@ export function decisionWithoutReason(p: Named & { does: "retire" | "return" }):
 
 export function stillConfigured(p: Named & { file: string }): Problem {
   return problem({
-    code: "upkeep/still-configured",
+    code: "upkeep.still_configured",
     says: `${called(p)} is in the configuration (${p.file}); runs would be refused while it is retired there`,
     next: `take it out first, then \`ledgerloop plan\` says what is left and \`ledgerloop ${p.kind} retire ${p.name} --reason "…"\` is accepted`,
   });
@@ -196,7 +196,7 @@ export function stillConfigured(p: Named & { file: string }): Problem {
 
 export function notYetBack(p: Named): Problem {
   return problem({
-    code: "upkeep/not-back",
+    code: "upkeep.not_back",
     says: `${called(p)} is not in the configuration, and stays retired until it is`,
     next: "put it back into the configuration; `ledgerloop plan` shows what a run would do with it",
   });
@@ -204,7 +204,7 @@ export function notYetBack(p: Named): Problem {
 
 export function notRetired(p: Named): Problem {
   return problem({
-    code: "upkeep/not-retired",
+    code: "upkeep.not_retired",
     says: `${called(p)} is not retired`,
     next: "nothing to do; `ledgerloop plan` shows what a run would do",
   });
@@ -213,7 +213,7 @@ export function notRetired(p: Named): Problem {
 export function notPublished(p: Named & { known: readonly string[] }): Problem {
   const close = nearest(p.name, p.known);
   return problem({
-    code: "upkeep/not-published",
+    code: "upkeep.not_published",
     says: `nothing of ${called(p)} is published: there is nothing to decide about`,
     next: `${close === undefined ? "" : `did you mean "${close}"? `}published: ${p.known.join(", ") || "nothing"}`,
   });

@@ -1,10 +1,9 @@
 import type { Feed } from "../config/pipeline.ts";
 import { Failure, type Problem } from "../kernel/problem.ts";
-import { publishedFeeds } from "../publish/gone-feeds.ts";
-import type { Recorded } from "../publish/recorded.ts";
-import { sharesStaging } from "../publish/rename.ts";
-import { publishedNames, stagingColumns, unfitFor } from "../publish/rename-fit.ts";
-import { stagingRows, stem } from "../warehouse/relations.ts";
+import { publishedFeeds } from "../ledger/published-feeds.ts";
+import type { Recorded } from "../ledger/recorded.ts";
+import { publishedNames, stagingColumns, unfitFor } from "../schema/rename-fit.ts";
+import { sharesStaging, stagingRows, stem } from "../warehouse/relations.ts";
 import { asText } from "../warehouse/sql-text.ts";
 import type { Session } from "../warehouse/warehouse.ts";
 import type { UpkeepEngine } from "./engine.ts";

@@ -1,7 +1,7 @@
 import { Failure, type Problem } from "../kernel/problem.ts";
-import { recordAudit } from "../publish/audit-trail.ts";
-import { readNumbers } from "../publish/fence.ts";
-import { type PublishedFeed, publishedFeeds } from "../publish/gone-feeds.ts";
+import { recordAudit } from "../ledger/audit-trail.ts";
+import { readNumbers } from "../ledger/fence.ts";
+import { type PublishedFeed, publishedFeeds } from "../ledger/published-feeds.ts";
 import {
   FEED_RETIRED,
   FEED_RETURNED,
@@ -10,9 +10,9 @@ import {
   readRecorded,
   TABLE_RETIRED,
   TABLE_RETURNED,
-} from "../publish/recorded.ts";
-import { followSelects } from "../publish/select-eras.ts";
-import { prepareOps, requireOpsVersion } from "../publish/upgrade.ts";
+} from "../ledger/recorded.ts";
+import { followSelects } from "../schema/select-eras.ts";
+import { prepareOps, requireOpsVersion } from "../schema/upgrade.ts";
 import type { Session } from "../warehouse/warehouse.ts";
 import { type Decision, leaseOf, type UpkeepEngine } from "./engine.ts";
 import { decisionWithoutReason, notPublished, notRetired, notYetBack, stillConfigured } from "./problems.ts";

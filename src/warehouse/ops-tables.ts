@@ -3,7 +3,7 @@ import type { Dialect } from "./dialect.ts";
 /** Column types of the `ops` tables; `minor` and `hash` are the engine's own. */
 type OpsType = "text" | "integer" | "minor" | "hash" | "instant" | "boolean";
 
-/** The version of the `ops` tables; an older warehouse is upgraded (`publish/upgrade.ts`), one of a newer version is refused. */
+/** The version of the `ops` tables; an older warehouse is upgraded (`schema/upgrade.ts`), one of a newer version is refused. */
 export const OPS_VERSION = 3;
 
 /**

@@ -4,7 +4,7 @@ import { type Problem, problem } from "../kernel/problem.ts";
 export function warehouseBusy(p: { path: string; holder: string; waitedMs: number; elsewhere?: boolean }): Problem {
   const wait = "wait for that step to end and run the same command again, or look at it with `ledgerloop runs`";
   return problem({
-    code: "warehouse/busy",
+    code: "warehouse.busy",
     says: `the warehouse ${p.path} is held by ${p.holder}; waited ${Math.round(p.waitedMs / 1000)} s`,
     next: p.elsewhere ? `${wait}; if that machine or container is gone for good, \`rm ${p.path}.lock\`` : wait,
   });
@@ -12,7 +12,7 @@ export function warehouseBusy(p: { path: string; holder: string; waitedMs: numbe
 
 export function warehouseMissing(p: { path: string }): Problem {
   return problem({
-    code: "warehouse/missing",
+    code: "warehouse.missing",
     says: `there is no warehouse at ${p.path} yet`,
     next: "load something first: `ledgerloop up`, then `ledgerloop run`",
   });
@@ -21,7 +21,7 @@ export function warehouseMissing(p: { path: string }): Problem {
 /** Something else wrote a write-ahead log; replaying it could tear a publication. */
 export function foreignWal(p: { path: string }): Problem {
   return problem({
-    code: "warehouse/foreign-wal",
+    code: "warehouse.foreign_wal",
     says: `${p.path}.wal holds data, but this product never writes any there: another program wrote to the warehouse`,
     next: `keep a copy of ${p.path} and ${p.path}.wal, find out who opened the file, then move the .wal away and run \`ledgerloop doctor\``,
   });
@@ -29,7 +29,7 @@ export function foreignWal(p: { path: string }): Problem {
 
 export function warehouseOpenTwice(p: { path: string; purpose: string }): Problem {
   return problem({
-    code: "warehouse/open-twice",
+    code: "warehouse.open_twice",
     says: `this process has ${p.path} open already for ${p.purpose}; a second instance would drop its lock`,
     next: "close the first session before opening another",
   });
@@ -37,7 +37,7 @@ export function warehouseOpenTwice(p: { path: string; purpose: string }): Proble
 
 export function statementFailed(p: { statement: string; reason: string }): Problem {
   return problem({
-    code: "warehouse/statement-failed",
+    code: "warehouse.statement_failed",
     says: `statement ${p.statement} failed: ${p.reason}`,
     next: "nothing was published by it; run the same command again, or look with `ledgerloop doctor`",
   });
@@ -45,7 +45,7 @@ export function statementFailed(p: { statement: string; reason: string }): Probl
 
 export function compactionDiffers(p: { path: string }): Problem {
   return problem({
-    code: "warehouse/compaction-differs",
+    code: "warehouse.compaction_differs",
     says: `the compacted copy of ${p.path} does not hold what the file holds; the file was left as it is`,
     next: "keep the file and `ledgerloop backup` it; then `ledgerloop doctor`",
   });
@@ -54,7 +54,7 @@ export function compactionDiffers(p: { path: string }): Problem {
 /** Snowflake would commit what stands before it. */
 export function notInTransaction(p: { statement: string; found: string }): Problem {
   return problem({
-    code: "warehouse/not-in-transaction",
+    code: "warehouse.not_in_transaction",
     says: `statement ${p.statement} (${p.found}) was refused: a transaction holds single DML statements and queries only`,
     next: "nothing was sent; this is a fault of the program: `ledgerloop --version` and the statement's name belong in its report",
   });
@@ -72,7 +72,7 @@ export function rowTooLong(p: {
 }): Problem {
   const row = p.position === null ? `a row in ${p.file}` : `the row at ${p.position} (${p.file})`;
   return problem({
-    code: "warehouse/row-too-long",
+    code: "warehouse.row_too_long",
     says: `feed ${p.feed}: ${row} has ${p.bytes} bytes, ${p.textBytes} of them in the column ${p.column}; ${p.limit} are loaded`,
     next: `shorten it at the source, or take ${p.column} out of the feed's contract, then \`ledgerloop run\`: docs/limits.md`,
   });
@@ -81,7 +81,7 @@ export function rowTooLong(p: {
 /** Repeated, it would end the same way. */
 export function memoryUsedUp(p: { statement: string; reason: string }): Problem {
   return problem({
-    code: "warehouse/memory",
+    code: "warehouse.memory",
     says: `statement ${p.statement} needs more than the warehouse's memory_limit: ${p.reason}`,
     next: "raise memory_limit of the warehouse in pipeline.yaml (long texts need about twice their size: docs/limits.md), then run it again",
   });

@@ -11,6 +11,17 @@ export function stem(feed: FeedName): string {
   return stagingName(`${feed.source}.${feed.name}`);
 }
 
+/** `billing.invoices` → its source and name. */
+export function feedName(id: string): FeedName {
+  const dot = id.indexOf(".");
+  return { source: id.slice(0, dot), name: id.slice(dot + 1) };
+}
+
+/** Whether both names give one staging table: `a.b_c` and `a_b.c` do. */
+export function sharesStaging({ feed, was }: { readonly feed: FeedName; readonly was: string }): boolean {
+  return stem(feed) === stem(feedName(was));
+}
+
 /** All rows of the typed mirror, tombstones included, with the engine's own columns. */
 export function stagingRows(dialect: Dialect, feed: FeedName): string {
   return dialect.table("staging", `${stem(feed)}__rows`);

@@ -1,4 +1,4 @@
-import { sqlTokens } from "../contract/sql-text.ts";
+import { sqlTokens } from "../contract/sql-tokens.ts";
 import { Failure } from "../kernel/problem.ts";
 import type { Statement } from "./dialect.ts";
 import { notInTransaction } from "./problems.ts";

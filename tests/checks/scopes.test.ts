@@ -180,7 +180,7 @@ describe("what absence means", () => {
     await play(desk, [filed(1, "a", 1), filed(2, "a", 1), broken(3, "a", 1)]);
     const refused = desk.play(hourOf([], { complete: ["a"], deletes: [deleteOf(2, 2)] }));
     await expect(refused).rejects.toThrowError(Failure);
-    await expect(refused).rejects.toMatchObject({ kind: "incomplete", problems: [{ code: "run/rows-absent" }] });
+    await expect(refused).rejects.toMatchObject({ kind: "incomplete", problems: [{ code: "run.rows_absent" }] });
     await expect(refused).rejects.toThrow(/app\.entries .* 1 published rows .*\n.*`ledgerloop run`/);
     expect(await staged(desk)).toEqual(["1 a", "2 a"]);
     await play(desk, [filed(1, "a", 1)], { complete: ["a"], deletes: [deleteOf(2, 2)] });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { withoutSchema } from "../../src/contract/sql-text.ts";
+import { withoutSchema } from "../../src/contract/sql-tokens.ts";
 
 const without = (sql: string, ...relations: string[]) => withoutSchema(sql, "staging", relations);
 

@@ -90,11 +90,11 @@ test("a committed log that another program left, whole or cut at any offset, is 
   const seen = new Set<string>();
   for (const offset of offsets) {
     for (const found of await cutAt(path, offset)) {
-      expect([WHOLE[0], "warehouse/foreign-wal"], `log cut at ${offset} of ${log.length}`).toContain(found);
+      expect([WHOLE[0], "warehouse.foreign_wal"], `log cut at ${offset} of ${log.length}`).toContain(found);
       seen.add(found);
     }
   }
   expect(seen.size).toBe(2);
   writeFileSync(`${path}.wal`, log);
-  expect(await openedAs(path, true)).toBe("warehouse/foreign-wal");
+  expect(await openedAs(path, true)).toBe("warehouse.foreign_wal");
 });

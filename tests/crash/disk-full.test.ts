@@ -87,7 +87,7 @@ test("temporary files that fill the disk: the statement fails as a full disk doe
       await session.close();
     }
   };
-  expect(await sort(false)).toBe("run/disk-full");
+  expect(await sort(false)).toBe("run.disk_full");
   expect(readdirSync(folder).filter((name) => /lock|spill/.test(name))).toEqual([]);
   expect(await sort(true)).toEqual([{ n: "2000000" }]);
 });

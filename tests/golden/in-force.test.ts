@@ -2,9 +2,9 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "nod
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import type { Pipeline } from "../../src/config/pipeline.ts";
-import { publishedFeeds } from "../../src/publish/gone-feeds.ts";
-import { lookAtPublished } from "../../src/publish/in-force.ts";
-import { NOTHING_RECORDED, readRecorded } from "../../src/publish/recorded.ts";
+import { publishedFeeds } from "../../src/ledger/published-feeds.ts";
+import { lookAtPublished } from "../../src/schema/in-force.ts";
+import { NOTHING_RECORDED, readRecorded } from "../../src/ledger/recorded.ts";
 import { waitingByRule } from "../../src/quarantine/may-enter.ts";
 import type { Dialect, Statement } from "../../src/warehouse/dialect.ts";
 import { duckdbDialect } from "../../src/warehouse/duckdb/dialect.ts";

@@ -2,10 +2,10 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import type { Pipeline } from "../../src/config/pipeline.ts";
-import { stagingDdl } from "../../src/publish/layout.ts";
+import { stagingDdl } from "../../src/schema/layout.ts";
 import { cursorNumber, moveStaging, moveWaiting, type Renaming, renameLedger } from "../../src/publish/rename.ts";
-import { carriedFingerprints } from "../../src/publish/rename-declarations.ts";
-import { contentProblems, publishedNames, stagingColumns } from "../../src/publish/rename-fit.ts";
+import { carriedFingerprints } from "../../src/schema/rename-declarations.ts";
+import { contentProblems, publishedNames, stagingColumns } from "../../src/schema/rename-fit.ts";
 import type { Dialect, Statement } from "../../src/warehouse/dialect.ts";
 import { duckdbDialect } from "../../src/warehouse/duckdb/dialect.ts";
 import { snowflakeDialect } from "../../src/warehouse/snowflake/dialect.ts";

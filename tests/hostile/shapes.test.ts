@@ -70,5 +70,5 @@ test("a YAML file of 1 MB is read, or refused at the place that is wrong", () =>
   const deep = readYaml({ file: "deep.yaml", text: `a: ${"[".repeat(100_000)}` });
   expect(deep.problems[0]).toMatchObject({ at: { file: "deep.yaml" } });
   const long = readYaml({ file: "long.yaml", text: `a: "${"x".repeat(1 << 20)}"\nb: 1\nb: 2\n` });
-  expect(long.problems).toMatchObject([{ code: "yaml.duplicate-key", at: { line: 3 } }]);
+  expect(long.problems).toMatchObject([{ code: "yaml.duplicate_key", at: { line: 3 } }]);
 });

@@ -215,7 +215,7 @@ test("texts of 10 and 20 MB are published; one beyond the longest record stops t
   expect((await house.run()).report).toMatchObject({ outcome: "published", feeds: [{ updated: 1 }] });
   await house.source.query("update app.things set txt = repeat('y', 70 * 1024 * 1024) where id = 2");
   const { failure } = await house.run();
-  expect(failure).toMatchObject({ kind: "incomplete", problems: [{ code: "warehouse/row-too-long" }] });
+  expect(failure).toMatchObject({ kind: "incomplete", problems: [{ code: "warehouse.row_too_long" }] });
   expect(failure?.problems[0]?.says).toMatch(
     /app\.things: the row at \(\d+,\d+\).* 73400320 of them in the column txt.* 67108864 bytes/,
   );

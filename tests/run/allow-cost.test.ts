@@ -16,7 +16,7 @@ test("a full refresh over more rows than declared needs --allow-cost with a reas
   const full = { window: SECOND.window, full: true };
   for (const request of [full, { ...full, allowCost: true }, { ...full, reason: "a check" }]) {
     const { failure } = await house.run(request, engine);
-    expect(failure).toMatchObject({ kind: "usage", exitCode: 2, problems: [{ code: "run/cost" }] });
+    expect(failure).toMatchObject({ kind: "usage", exitCode: 2, problems: [{ code: "run.cost" }] });
     expect(failure?.message).toMatch(/at most 5 .*--allow-cost --reason/s);
   }
   expect(await recorded()).toEqual([]);

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
+import { newRulesOverPublished } from "../../src/checks/published-breaking.ts";
 import type { Pipeline } from "../../src/config/pipeline.ts";
 import type { ColumnType } from "../../src/contract/contract.ts";
-import { planEvolution } from "../../src/publish/evolve.ts";
-import { newRulesOverPublished } from "../../src/run/published-breaking.ts";
+import { planEvolution } from "../../src/schema/evolve.ts";
 import { openClaimsHouse as open } from "../support/claims-house.ts";
 import { withFeed, withRules } from "../support/desk-rows.ts";
 import type { House } from "../support/engine.ts";
@@ -60,7 +60,7 @@ test("a new column is added and widened by itself; old rows read NULL, and each 
     "insert into app.entries (id, entry_id, account_id, amount, currency, score) values (3, 'e3', 'A', -3, 'USD', 100000)",
   );
   const columnsBefore = "select column_name from information_schema.columns where column_name = 'score'";
-  expect((await house.run({}, inForce(added))).failure?.problems[0]?.code).toBe("publish/model-changed");
+  expect((await house.run({}, inForce(added))).failure?.problems[0]?.code).toBe("schema.model_changed");
   expect(await house.query(columnsBefore)).toEqual([]);
   expect((await house.run(ACCEPTED, inForce(added))).report?.outcome).toBe("published");
   expect(await house.query("select entry_id, score, _contract_version from curated.entry order by 1")).toEqual([
@@ -88,7 +88,7 @@ test("a new column is added and widened by itself; old rows read NULL, and each 
   const before = await house.query(columns);
   for (const type of [DECIMAL(6, 2), DECIMAL(12, 4), STRING]) {
     const narrow = withColumn(house.pipeline, "score", { type });
-    expect((await planned(house, narrow)).codes).toEqual(Array(3).fill("publish/retyped-column"));
+    expect((await planned(house, narrow)).codes).toEqual(Array(3).fill("schema.retyped_column"));
     const refused = await house.run({}, inForce(narrow));
     expect(refused.failure?.exitCode).toBe(10);
     expect(refused.failure?.message).toContain("give the new type a new column");
@@ -121,7 +121,7 @@ test("a renamed or removed column of a curated table stops; kept beside the new 
     select: model.select.replace("memo", "memo as remark"),
   };
   const renamed = { ...house.pipeline, models: new Map(house.pipeline.models).set("entry", changed) };
-  expect((await planned(house, renamed)).codes).toEqual(["publish/removed-column"]);
+  expect((await planned(house, renamed)).codes).toEqual(["schema.removed_column"]);
   const refused = await house.run({}, inForce(renamed));
   expect(refused.failure?.exitCode).toBe(10);
   expect(refused.failure?.message).toContain("--accept-removed curated.entry.memo");
@@ -133,7 +133,7 @@ test("a renamed or removed column of a curated table stops; kept beside the new 
     { acceptRemoved: [...acceptRemoved, "curated.entry.mem"], acceptMixed: ["entry"], reason: "t" },
     inForce(renamed),
   );
-  expect([mistyped.failure?.exitCode, mistyped.failure?.problems[0]?.code]).toEqual([2, "run/accept-unknown"]);
+  expect([mistyped.failure?.exitCode, mistyped.failure?.problems[0]?.code]).toEqual([2, "run.accept_unknown"]);
   await touch(house, "memo = 'new'");
   const decided = { acceptRemoved, acceptMixed: ["entry"], reason: "readers moved", ticket: "FIN-9" };
   const accepted = await house.run(decided, inForce(renamed));
@@ -161,9 +161,9 @@ test("a changed key of a feed or a table stops, since old rows would never be fo
     models: new Map(house.pipeline.models).set("entry", { ...model, key: ["entry_id", "account_id"] }),
   };
   for (const changed of [feed, table]) {
-    expect((await planned(house, changed)).codes).toEqual(["publish/key-changed"]);
+    expect((await planned(house, changed)).codes).toEqual(["schema.key_changed"]);
     const refused = await house.run({}, inForce(changed));
-    expect([refused.failure?.exitCode, refused.failure?.problems[0]?.code]).toEqual([10, "publish/key-changed"]);
+    expect([refused.failure?.exitCode, refused.failure?.problems[0]?.code]).toEqual([10, "schema.key_changed"]);
   }
   expect((await house.run()).report?.outcome).toBe("published");
 });

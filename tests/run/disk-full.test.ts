@@ -9,7 +9,7 @@ test("a disk that is full while bytes are landed: exit 40, and what to do about 
   const objects = { ...house.engine.objects, put: () => Promise.reject(enospc()) };
   const { failure } = await house.run({}, { objects });
   expect(failure?.exitCode).toBe(40);
-  expect(failure?.problems[0]).toMatchObject({ code: "run/disk-full", next: expect.stringContaining("make room") });
+  expect(failure?.problems[0]).toMatchObject({ code: "run.disk_full", next: expect.stringContaining("make room") });
   expect((await house.store.ask("select outcome, exit_code from ledgerloop.run"))[0]).toEqual({
     outcome: "retryable",
     exit_code: 40,
@@ -18,8 +18,8 @@ test("a disk that is full while bytes are landed: exit 40, and what to do about 
 });
 
 test.each([
-  ["a full disk", enospc(), "run/disk-full"],
-  ["a lost connection", new Error("connection reset"), "run/not-begun"],
+  ["a full disk", enospc(), "run.disk_full"],
+  ["a lost connection", new Error("connection reset"), "run.not_begun"],
 ])(
   "an answer to COMMIT that %s takes away while the fence is raised: exit 40, not an unexpected error",
   async (_, cause, code) => {

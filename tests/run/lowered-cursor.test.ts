@@ -11,7 +11,7 @@ test("a cursor that falls is accepted by a whole read with a reason, and by no o
   expect((await house.run({}, ahead)).report?.outcome).toBe("published");
   for (const choice of [{}, { reason: "the clock was ahead" }, { full: true }]) {
     const { failure } = await house.run(choice);
-    expect([failure?.exitCode, failure?.problems[0]?.code]).toEqual([20, "run/horizon-lowered"]);
+    expect([failure?.exitCode, failure?.problems[0]?.code]).toEqual([20, "run.horizon_lowered"]);
   }
   expect((await house.run({ full: true, reason: "the clock was ahead" })).report?.outcome).toBe("published");
   expect((await house.run()).report?.outcome).toBe("published");

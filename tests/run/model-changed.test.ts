@@ -44,7 +44,7 @@ test("another SELECT stops before anything is read; comments, white space and ca
   expect(refused.failure?.exitCode).toBe(10);
   expect(refused.failure?.problems).toEqual([
     {
-      code: "publish/model-changed",
+      code: "schema.model_changed",
       severity: "error",
       says: "2 of 2 live rows of curated.entry were made by another SELECT than its model has now; nothing recomputes them, and the table would be half old, half new",
       next: 'take the change back, or accept it: `ledgerloop run --accept-mixed-model entry --reason "…"`',
@@ -60,13 +60,13 @@ test("an accepted mixture is recorded and remembered, and every report says how 
   await insert(house, 3);
   const changed = inForce(withSelect(house.pipeline, "entry", doubled));
   const unexplained = await house.run({ acceptMixed: ["entry"] }, changed);
-  expect(unexplained.failure?.problems[0]?.code).toBe("run/accept-reason");
+  expect(unexplained.failure?.problems[0]?.code).toBe("run.accept_reason");
   const strange = await house.run({ acceptMixed: ["entry", "account"], reason: "t" }, changed);
   expect([strange.failure?.exitCode, strange.failure?.problems]).toEqual([
     2,
     [
       {
-        code: "run/accept-unknown",
+        code: "run.accept_unknown",
         severity: "error",
         says: "account is not a curated table whose rows another SELECT made",
         next: "--accept-mixed-model entry",
@@ -102,13 +102,13 @@ test("an accepted mixture is recorded and remembered, and every report says how 
   // Back to the first SELECT, and on to a third: the same question. So it is for the second, which was answered before the third came.
   const back = await house.run();
   expect(back.failure?.problems[0]).toMatchObject({
-    code: "publish/model-changed",
+    code: "schema.model_changed",
     says: expect.stringMatching(/^2 of 3 live rows/),
   });
   const third = inForce(withSelect(house.pipeline, "entry", tripled));
   expect((await house.run({}, third)).failure?.problems[0]?.says).toMatch(/^3 of 3 live rows/);
   expect((await house.run({ acceptMixed: ["entry"], reason: "t" }, third)).report?.outcome).toBe("published");
-  expect((await house.run({}, changed)).failure?.problems[0]?.code).toBe("publish/model-changed");
+  expect((await house.run({}, changed)).failure?.problems[0]?.code).toBe("schema.model_changed");
   const again = await house.run({ acceptMixed: ["entry"], reason: "t" }, changed);
   expect(again.report?.outcome).toBe("published");
 

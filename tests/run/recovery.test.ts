@@ -135,7 +135,7 @@ describe("two runs", () => {
     let second: Promise<unknown> = Promise.resolve();
     const raise = () => {
       second = (async () => {
-        const { raiseFence } = await import("../../src/publish/fence.ts");
+        const { raiseFence } = await import("../../src/ledger/fence.ts");
         const other = await house.engine.warehouse.open({ purpose: "other" });
         const d = house.engine.warehouse.dialect;
         await other.transaction(async () => {

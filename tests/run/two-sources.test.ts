@@ -163,7 +163,7 @@ test("a batch of a feed that was never published is not replayed: its rows would
   const [key = ""] = (await house.engine.objects.list("landing/late/entries/")).filter((k) => k.endsWith("manifest.json"));
   const batch = await readManifest(house.engine.objects, key);
   const { failure } = await house.run({ replay: batch?.id ?? "" });
-  expect([failure?.exitCode, failure?.problems[0]?.code]).toEqual([2, "run/replay-before-first"]);
+  expect([failure?.exitCode, failure?.problems[0]?.code]).toEqual([2, "run.replay_before_first"]);
   entries.put([entry(3)]);
   expect((await house.run()).report?.outcome).toBe("published");
   expect(await house.query("select count(*) as n from curated.entry")).toEqual([{ n: "3" }]);

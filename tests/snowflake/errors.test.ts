@@ -89,13 +89,13 @@ describe("the table of docs/snowflake-errors.md", () => {
 
 describe("what an error means", () => {
   test.each([
-    ["390112", "retryable", "snowflake/session-gone"],
-    [407002, "retryable", "snowflake/session-gone"],
-    [402002, "retryable", "snowflake/unreachable"],
-    ["000608", "usage", "snowflake/no-warehouse"],
-    ["002043", "usage", "snowflake/right-missing"],
-    ["390422", "usage", "snowflake/sign-in"],
-    ["000603", "internal", "warehouse/statement-failed"],
+    ["390112", "retryable", "snowflake.session_gone"],
+    [407002, "retryable", "snowflake.session_gone"],
+    [402002, "retryable", "snowflake.unreachable"],
+    ["000608", "usage", "snowflake.no_warehouse"],
+    ["002043", "usage", "snowflake.right_missing"],
+    ["390422", "usage", "snowflake.sign_in"],
+    ["000603", "internal", "warehouse.statement_failed"],
   ] as const)("%s: %s, %s", (code, kind, problem) => {
     expect(found(code)).toMatchObject([kind, { code: problem }]);
   });
@@ -106,7 +106,7 @@ describe("what an error means", () => {
     ["Your statement was aborted because LOCK_TIMEOUT was reached", "000999"],
     ["Statement was aborted to resolve a deadlock", "000999"],
   ])("%s: a lock", (says, code) => {
-    expect(found(code, says)).toMatchObject(["retryable", { code: "snowflake/lock-timeout" }]);
+    expect(found(code, says)).toMatchObject(["retryable", { code: "snowflake.lock_timeout" }]);
   });
 
   test("a value that speaks of locks is none", () => {

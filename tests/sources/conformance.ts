@@ -230,7 +230,7 @@ export function sourceConformance(kind: string, open: () => Promise<Subject>, ca
       const late = { ...adjusted(house, withSource({ deadlineSeconds: 60 })), timer, objects };
       const ended = await house.run({}, late);
       expect(ended.failure?.exitCode).toBe(40);
-      expect(ended.failure?.problems[0]?.code).toBe("run/source-late");
+      expect(ended.failure?.problems[0]?.code).toBe("run.source_late");
       expectEnded(await house.run(), "published");
       await expectPublished(house, truth);
     });

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CreateBucketCommand, PutBucketVersioningCommand, S3Client } from "@aws-sdk/client-s3";
 import type { ObjectInventory } from "../../src/objects/object-store.ts";
-import type { S3Options } from "../../src/objects/s3/place.ts";
+import type { S3Options } from "../../src/objects/s3/location.ts";
 import { s3ObjectStore } from "../../src/objects/s3/s3-object-store.ts";
 
 /** An S3 server that somebody else wrote, started by `scripts/lanes/s3.sh`. */

@@ -112,9 +112,9 @@ test("a changed byte of rows, evidence, parameters or manifest is told, and so i
   expect(await changed(house, evidence, () => null)).toEqual(broken("landing.missing"));
   const parameters = (bytes: Buffer) =>
     Buffer.from(bytes.toString().replace('"parameters":{"columns":["id"', '"parameters":{"columns":["ID"'));
-  expect(await changed(house, manifest, parameters)).toEqual(broken("upkeep/manifest-changed"));
+  expect(await changed(house, manifest, parameters)).toEqual(broken("upkeep.manifest_changed"));
   expect(await changed(house, manifest, () => Buffer.from("{"))).toEqual(broken("landing.manifest"));
-  expect(await changed(house, manifest, () => null)).toEqual(broken("upkeep/manifest-gone"));
+  expect(await changed(house, manifest, () => null)).toEqual(broken("upkeep.manifest_gone"));
   expect((await look(house)).findings.every(({ state }) => state === "derived")).toBe(true);
 });
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { withRelation } from "../../src/contract/sql-text.ts";
+import { withRelation } from "../../src/contract/sql-tokens.ts";
 import { renameFeed } from "../../src/upkeep/rename.ts";
 import { retire } from "../../src/upkeep/retire.ts";
 import { openClaimsHouse as open } from "../support/claims-house.ts";
@@ -47,7 +47,7 @@ test("rows of several SELECTs stay known as such, whatever the feed is called", 
   expect(report?.gates.find((g) => g.name === "mixed_model")?.observed).toContain("2 of 3 live rows");
   // Back to the first SELECT, under the new name: rows of the second are there.
   const first = await house.run({}, inForce(renamed(house.pipeline, NAMES)));
-  expect(first.failure?.problems.map(({ code }) => code)).toEqual(["publish/model-changed"]);
+  expect(first.failure?.problems.map(({ code }) => code)).toEqual(["schema.model_changed"]);
 });
 
 test("a retired feed is not renamed: nobody has looked for what changed meanwhile", async () => {
@@ -57,6 +57,6 @@ test("a retired feed is not renamed: nobody has looked for what changed meanwhil
   await retire(engine, { kind: "feed", name: NAMES.was, does: "retire", reason: "r", ticket: null });
   await expect(renameFeed(engine, REQUEST)).rejects.toMatchObject({
     exitCode: 2,
-    problems: [{ code: "upkeep/rename-of-retired" }],
+    problems: [{ code: "upkeep.rename_of_retired" }],
   });
 });

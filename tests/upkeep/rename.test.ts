@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Feed, Pipeline } from "../../src/config/pipeline.ts";
 import { Failure } from "../../src/kernel/problem.ts";
-import { warehouseDdl } from "../../src/publish/layout.ts";
+import { warehouseDdl } from "../../src/schema/layout.ts";
 import { checkPublished } from "../../src/upkeep/deep-check.ts";
 import type { UpkeepEngine } from "../../src/upkeep/engine.ts";
 import { type RenameRequest, renameFeed } from "../../src/upkeep/rename.ts";
@@ -62,7 +62,7 @@ test("the rows, the cursor and the waiting rows of a former name are the new one
 
   const { failure } = await house.run({}, inForce(pipeline));
   expect(failure?.problems[0]).toMatchObject({
-    code: "publish/feed-gone",
+    code: "schema.feed_gone",
     next: 'where it only has another name now, `ledgerloop feed rename app.lines --was app.entries --reason "…"` keeps its rows, and models that read it count as unchanged; else bring it back, or leave its rows where they are: `ledgerloop feed retire app.entries --reason "…"`',
   });
   expect(await renameFeed(engine, request())).toEqual({
@@ -118,7 +118,7 @@ test("a former name is taken until its rows are renamed back; then the feed goes
   const { failure } = await house.run();
   expect([failure?.exitCode, failure?.problems.map(({ code }) => code)]).toEqual([
     10,
-    ["publish/feed-gone", "publish/feed-renamed", "publish/model-changed"],
+    ["schema.feed_gone", "schema.feed_renamed", "schema.model_changed"],
   ]);
   expect(failure?.problems[0]?.next).toContain("`ledgerloop feed rename app.entries --was app.lines");
   const back = await renameFeed(upkeep(house, house.pipeline), request({ feed: WAS, was: NOW }));
@@ -134,7 +134,7 @@ test("a former name is taken until its rows are renamed back; then the feed goes
   expect(await renameFeed(upkeep(house, other), request({ feed: "app.parts" }))).toMatchObject({ outcome: "renamed" });
   // Names follow each other: the first one's rows are the last one's.
   expect(await refusal(upkeep(house, other), request({ feed: "app.parts", was: NOW }))).toBeNull();
-  expect(await refusal(upkeep(house, renamed(house.pipeline)), request())).toEqual([2, "upkeep/renamed-elsewhere"]);
+  expect(await refusal(upkeep(house, renamed(house.pipeline)), request())).toEqual([2, "upkeep.renamed_elsewhere"]);
 });
 
 test("a rename to what has rows of its own, from what is not gone, or of rows that do not fit is refused, and nothing is written", async () => {
@@ -157,19 +157,19 @@ test("a rename to what has rows of its own, from what is not gone, or of rows th
   };
   const unfit = "the rows of app.entries do not fit app.lines:";
 
-  expect(await refusal(upkeep(house, pipeline), request({ reason: null }))).toEqual([2, "upkeep/reason"]);
-  expect(await refusal(upkeep(house, without(house.pipeline, { feed: WAS })))).toEqual([2, "upkeep/rename-not-configured"]);
-  expect(await refusal(upkeep(house, house.pipeline), request({ feed: "app.accounts" }))).toEqual([2, "upkeep/still-configured"]);
-  expect(await refusal(upkeep(house, pipeline), request({ was: "app.entrys" }))).toEqual([2, "upkeep/not-published"]);
+  expect(await refusal(upkeep(house, pipeline), request({ reason: null }))).toEqual([2, "upkeep.reason"]);
+  expect(await refusal(upkeep(house, without(house.pipeline, { feed: WAS })))).toEqual([2, "upkeep.rename_not_configured"]);
+  expect(await refusal(upkeep(house, house.pipeline), request({ feed: "app.accounts" }))).toEqual([2, "upkeep.still_configured"]);
+  expect(await refusal(upkeep(house, pipeline), request({ was: "app.entrys" }))).toEqual([2, "upkeep.not_published"]);
   expect(await refusal(upkeep(house, without(house.pipeline, { feed: WAS })), request({ feed: "app.accounts" }))).toEqual([
     2,
-    "upkeep/rename-taken",
+    "upkeep.rename_taken",
   ]);
   const moved = { ...withFeed(pipeline, NOW, (feed) => ({ ...feed, group: "night" })) };
   const night = { ...(pipeline.groups.get("desk") ?? expect.fail()), name: "night", feeds: [NOW], models: [] };
   expect(await refusal(upkeep(house, { ...moved, groups: new Map([...pipeline.groups, ["night", night]]) }))).toEqual([
     2,
-    "upkeep/rename-other-group",
+    "upkeep.rename_other_group",
   ]);
 
   expect(await says(declared(() => ({ sourceKey: ["entry_id"] })))).toEqual([
@@ -217,7 +217,7 @@ test("a batch of the former name is replayed as one of the feed; the published w
   const replay = batch?.["batch_id"] ?? "";
   const pipeline = renamed(house.pipeline);
   const early = await house.run({ replay }, inForce(without(pipeline, { feed: NOW, table: "entry" })));
-  expect(early.failure?.problems.map(({ code }) => code)).toEqual(["publish/feed-gone", "publish/table-gone"]);
+  expect(early.failure?.problems.map(({ code }) => code)).toEqual(["schema.feed_gone", "schema.table_gone"]);
   await renameFeed(upkeep(house, pipeline), request());
   expect((await house.run({ window }, inForce(pipeline))).report?.outcome).toBe("already_published");
   const relaxed = withRules(pipeline, NOW, (rules) => rules.filter((rule) => rule.id !== "amount.range"));
@@ -288,7 +288,7 @@ test("an answer to COMMIT that was lost is looked up", async () => {
       }),
     );
   const engine = (when: "before" | "after") => upkeepOf(house, 0, { pipeline, warehouse: losing(when) });
-  expect(await refusal(engine("before"))).toEqual([40, "upkeep/rename-not-committed"]);
+  expect(await refusal(engine("before"))).toEqual([40, "upkeep.rename_not_committed"]);
   expect(await renameFeed(engine("after"), request())).toMatchObject({ outcome: "renamed", publicationId: "desk-3", rows: 2n });
   expect(await renameFeed(upkeep(house, pipeline), request())).toMatchObject({ outcome: "already" });
 });
@@ -311,7 +311,7 @@ test("no rename beside a run that is alive; a run that was thought dead publishe
       },
     },
   );
-  expect(seen).toEqual([[40, "run/group-held"], "renamed"]);
+  expect(seen).toEqual([[40, "run.group_held"], "renamed"]);
   expect(late.failure?.kind).toBe("lost");
   expect((await house.run({}, inForce(pipeline))).report?.outcome).toBe("published");
 });
@@ -366,7 +366,7 @@ test("a model that changed in more than the name is told of by the next run", as
     [],
   );
   const { failure } = await house.run({}, inForce(pipeline));
-  expect(failure?.problems.map(({ code }) => code)).toEqual(["publish/model-changed"]);
+  expect(failure?.problems.map(({ code }) => code)).toEqual(["schema.model_changed"]);
   const { report } = await house.run({ acceptMixed: ["entry"], reason: "upper case" }, inForce(pipeline));
   expect(report?.gates.find((g) => g.name === "mixed_model")?.observed).toContain("2 of 2 live rows");
 });
@@ -381,7 +381,7 @@ test("where runs create no tables, a rename creates none: it stops with the comm
   const error: unknown = await renameFeed(engine, request()).catch((thrown: unknown) => thrown);
   expect(error).toMatchObject({
     exitCode: 2,
-    problems: [{ code: "publish/not-deployed", next: expect.stringContaining("`ledgerloop warehouse apply`") }],
+    problems: [{ code: "schema.not_deployed", next: expect.stringContaining("`ledgerloop warehouse apply`") }],
   });
   expect(await readPublished(warehouse)).toEqual(before);
   const session = await warehouse.open({ purpose: "test" });

@@ -40,12 +40,12 @@ test("a feed and a table that left the configuration stop runs until they are re
     10,
     [
       {
-        code: "publish/feed-gone",
+        code: "schema.feed_gone",
         says: "feed app.entries has 2 published rows and 2 waiting ones in this group and is not in the configuration any more",
         next: 'bring it back, or leave its rows where they are: `ledgerloop feed retire app.entries --reason "…"`',
       },
       {
-        code: "publish/table-gone",
+        code: "schema.table_gone",
         says: "curated.entry is published, and no model of the configuration makes it any more: its rows would stay as they are",
         next: 'bring the model back, or leave its rows where they are: `ledgerloop table retire entry --reason "…"`',
       },
@@ -55,7 +55,7 @@ test("a feed and a table that left the configuration stop runs until they are re
     ...{ kind: "feed", name: "app.entries", group: "desk", outcome: "retired", rows: 2n, waiting: 2n },
   });
   expect(await retire(engine, request("feed", "retire"))).toMatchObject({ outcome: "already" });
-  expect((await problemsOf(house.run({}, inForce(less))))[1]).toMatchObject([{ code: "publish/table-gone" }]);
+  expect((await problemsOf(house.run({}, inForce(less))))[1]).toMatchObject([{ code: "schema.table_gone" }]);
   expect(await retire(engine, request("table", "retire"))).toEqual({
     ...{ kind: "table", name: "entry", group: "desk", outcome: "retired", rows: null, waiting: null },
   });
@@ -90,13 +90,13 @@ test("what is still configured, not retired, never published or has no reason is
       () => null,
       (error: { exitCode: number; problems: { code: string; next: string }[] }) => [error.exitCode, error.problems[0]?.code],
     );
-  expect(await refused(here, request("feed", "retire"))).toEqual([2, "upkeep/still-configured"]);
-  expect(await refused(here, request("table", "retire"))).toEqual([2, "upkeep/still-configured"]);
-  expect(await refused(here, request("feed", "return"))).toEqual([2, "upkeep/not-retired"]);
-  expect(await refused(less, request("feed", "return"))).toEqual([2, "upkeep/not-back"]);
-  expect(await refused(less, request("feed", "retire", { reason: null }))).toEqual([2, "upkeep/reason"]);
-  expect(await refused(less, request("feed", "retire", { name: "app.entry" }))).toEqual([2, "upkeep/not-published"]);
-  expect(await refused(less, request("table", "retire", { name: "entries" }))).toEqual([2, "upkeep/not-published"]);
+  expect(await refused(here, request("feed", "retire"))).toEqual([2, "upkeep.still_configured"]);
+  expect(await refused(here, request("table", "retire"))).toEqual([2, "upkeep.still_configured"]);
+  expect(await refused(here, request("feed", "return"))).toEqual([2, "upkeep.not_retired"]);
+  expect(await refused(less, request("feed", "return"))).toEqual([2, "upkeep.not_back"]);
+  expect(await refused(less, request("feed", "retire", { reason: null }))).toEqual([2, "upkeep.reason"]);
+  expect(await refused(less, request("feed", "retire", { name: "app.entry" }))).toEqual([2, "upkeep.not_published"]);
+  expect(await refused(less, request("table", "retire", { name: "entries" }))).toEqual([2, "upkeep.not_published"]);
   expect(await house.query("select event from ops.audit_event where event like '%retire%'")).toEqual([]);
 });
 
@@ -115,12 +115,12 @@ test("a retired feed that comes back is refused until it is read whole with a re
     10,
     [
       {
-        code: "publish/feed-retired",
+        code: "schema.feed_retired",
         says: "feed app.entries is retired and stands in the configuration: what changed at its source meanwhile has not been looked for",
         next: '`ledgerloop run --full --feeds app.entries --reason "…"` reads it whole and takes it back; `ledgerloop feed return app.entries --reason "…"` goes on from its last cursor',
       },
       {
-        code: "publish/table-retired",
+        code: "schema.table_retired",
         says: "curated.entry is retired, and a model makes it: what its source rows became meanwhile has not reached it",
         next: 'give the table another name, or take it back as it is: `ledgerloop table return entry --reason "…"`',
       },
@@ -169,8 +169,8 @@ test("a feed under another name is a new feed: the old one is retired, the table
     touches: [{ feed: "app.lines", columns: ["entry_id"] }],
   }));
   expect((await problemsOf(house.run({}, inForce(renamed))))[1]).toMatchObject([
-    { code: "publish/feed-gone" },
-    { code: "publish/model-changed" },
+    { code: "schema.feed_gone" },
+    { code: "schema.model_changed" },
   ]);
   await retire(upkeepOf(house, 0, { pipeline: renamed }), request("feed", "retire", { reason: "now app.lines" }));
   const { report, failure } = await house.run({ acceptMixed: ["entry"], reason: "now app.lines" }, inForce(renamed));

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { expect, test } from "vitest";
 import { findExtracts } from "../../src/landing/find-extracts.ts";
-import { opsUpgrade, RETIRED_COLUMNS } from "../../src/publish/upgrade.ts";
+import { opsUpgrade, RETIRED_COLUMNS } from "../../src/schema/upgrade.ts";
 import { applyMigrations, knownMigrations, type Migration } from "../../src/store/migrations.ts";
 import { listRuns } from "../../src/store/operations/list-runs.ts";
 import { showRun } from "../../src/store/operations/show-run.ts";
@@ -153,7 +153,7 @@ test.each(VERSIONS)(
     const doubled = withSelect(house.pipeline, "entry", (select) => select.replace("amount", "amount * 2 as amount"));
     const refused = await house.run(whole, { ids, ...inForce(doubled) });
     expect(refused.failure?.problems[0]).toMatchObject({
-      code: "publish/model-changed",
+      code: "schema.model_changed",
       says: expect.stringMatching(/^2 of 2 live rows/),
     });
     // Its contract was another, and its SELECT was not.

@@ -144,7 +144,7 @@ export function warehouseConformance(name: string, options: ConformanceOptions):
         const transaction = session.transaction(() => run(sql));
         await expect(transaction).rejects.toMatchObject({
           kind: "internal",
-          problems: [{ code: "warehouse/not-in-transaction" }],
+          problems: [{ code: "warehouse.not_in_transaction" }],
         });
         expect(await ask(`SELECT COUNT(*) AS n FROM ${table()}`)).toEqual([{ n: "0" }]);
       });

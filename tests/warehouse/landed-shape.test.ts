@@ -77,7 +77,7 @@ test("a text that is too long stops with feed, column, position and limit, befor
     kind: "incomplete",
     problems: [
       {
-        code: "warehouse/row-too-long",
+        code: "warehouse.row_too_long",
         says: expect.stringMatching(/app\.things: the row at \(7,2\).* 80000000 of them in the column text.* 67108864 bytes/),
       },
     ],
@@ -87,7 +87,7 @@ test("a text that is too long stops with feed, column, position and limit, befor
 
 test("memory that is used up is told as a setting, not as something to repeat", async () => {
   const rows = Array.from({ length: 4 }, (_, i) => [`(0,${i})`, "z".repeat(50 * MB)] as const);
-  await expect(loaded(rows, "60MB")).rejects.toMatchObject({ kind: "incomplete", problems: [{ code: "warehouse/memory" }] });
+  await expect(loaded(rows, "60MB")).rejects.toMatchObject({ kind: "incomplete", problems: [{ code: "warehouse.memory" }] });
 });
 
 test("the longest row and text of a file are found by its quotes, in chunks of any size", async () => {

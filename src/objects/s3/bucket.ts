@@ -2,7 +2,7 @@ import type { S3Client, S3ClientConfig } from "@aws-sdk/client-s3";
 import { Failure, messageOf } from "../../kernel/problem.ts";
 import { s3PackagesMissing } from "../problems.ts";
 import { failureOf, type Purpose } from "./failure-of.ts";
-import { fullKey, LIMITS, type Limits, type Location, locationOf, type S3Options, serviceName } from "./place.ts";
+import { fullKey, LIMITS, type Limits, type Location, locationOf, type S3Options, serviceName } from "./location.ts";
 
 type Sdk = typeof import("@aws-sdk/client-s3") & Pick<typeof import("@aws-sdk/lib-storage"), "Upload">;
 

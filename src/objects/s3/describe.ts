@@ -1,7 +1,7 @@
 import { Failure } from "../../kernel/problem.ts";
 import { s3LockMissing } from "../problems.ts";
 import type { Bucket } from "./bucket.ts";
-import { serviceName } from "./place.ts";
+import { serviceName } from "./location.ts";
 
 /** Answers without which objects can be written and read all the same. */
 const UNKNOWN = new Set(["objects.s3_denied", "objects.s3_unsupported"]);

@@ -22,7 +22,7 @@ export interface Purpose {
   readonly key?: string;
 }
 
-interface Place extends Purpose {
+interface Asked extends Purpose {
   readonly bucket: string;
   readonly service: string;
 }
@@ -89,32 +89,32 @@ function isPassing({ name, status }: Fault & { status: number }): boolean {
 }
 
 /** A request that will be refused until somebody changes something. */
-function refusal({ name, status }: Fault & { status: number }, place: Place): Problem {
-  if (name === "NoSuchBucket") return s3NoBucket(place);
-  if (name === "RequestTimeTooSkewed") return s3ClockSkewed(place.service);
-  if (CREDENTIALS.has(name)) return s3BadCredentials(place.service, name);
-  if (REGION.has(name) || status === 301) return s3OtherRegion(place);
-  if (status === 501 || name === "NotImplemented") return s3NotSupported(place);
-  if (status === 401 || status === 403) return s3AccessDenied(place);
-  return s3Refused({ ...place, fault: `${name}, ${status}` });
+function refusal({ name, status }: Fault & { status: number }, asked: Asked): Problem {
+  if (name === "NoSuchBucket") return s3NoBucket(asked);
+  if (name === "RequestTimeTooSkewed") return s3ClockSkewed(asked.service);
+  if (CREDENTIALS.has(name)) return s3BadCredentials(asked.service, name);
+  if (REGION.has(name) || status === 301) return s3OtherRegion(asked);
+  if (status === 501 || name === "NotImplemented") return s3NotSupported(asked);
+  if (status === 401 || status === 403) return s3AccessDenied(asked);
+  return s3Refused({ ...asked, fault: `${name}, ${status}` });
 }
 
 /** What the service answered. */
-function answered(fault: Fault & { status: number }, place: Place): Answer {
-  if (CHECKSUM.has(fault.name)) return ["incomplete", checksumDiffers(place.key ?? place.bucket)];
-  if (isPassing(fault)) return ["retryable", s3Busy(place.service, `${fault.name}, ${fault.status}`)];
-  return ["usage", refusal(fault, place)];
+function answered(fault: Fault & { status: number }, asked: Asked): Answer {
+  if (CHECKSUM.has(fault.name)) return ["incomplete", checksumDiffers(asked.key ?? asked.bucket)];
+  if (isPassing(fault)) return ["retryable", s3Busy(asked.service, `${fault.name}, ${fault.status}`)];
+  return ["usage", refusal(fault, asked)];
 }
 
 /** What happened before there was an answer, or after the last one. */
-function unanswered(error: unknown, place: Place): Answer {
+function unanswered(error: unknown, asked: Asked): Answer {
   const text = messageOf(error);
-  if (text.startsWith("Checksum mismatch")) return ["incomplete", checksumDiffers(place.key ?? place.bucket)];
-  if (/^(?:Credentials|TokenProvider)\w*Error$/.test(nameOf(error))) return ["usage", s3NoCredentials(place.service)];
+  if (text.startsWith("Checksum mismatch")) return ["incomplete", checksumDiffers(asked.key ?? asked.bucket)];
+  if (/^(?:Credentials|TokenProvider)\w*Error$/.test(nameOf(error))) return ["usage", s3NoCredentials(asked.service)];
   if (/^region is missing/i.test(text)) return ["usage", s3RegionMissing()];
   const name = nameOf(error);
-  if (NETWORK.has(name) || error instanceof BrokenBody) return ["retryable", s3Unreachable(place.service, name)];
-  return ["internal", s3Unexpected(place.service, name)];
+  if (NETWORK.has(name) || error instanceof BrokenBody) return ["retryable", s3Unreachable(asked.service, name)];
+  return ["internal", s3Unexpected(asked.service, name)];
 }
 
 /** A connection that broke, or bytes whose checksum did not fit, after an answer had begun. */
@@ -126,9 +126,9 @@ export class BrokenBody extends Error {
 }
 
 /** The failure that an error of the driver means. An answer of the service is not kept as its cause: it holds the request with its signature. */
-export function failureOf(error: unknown, place: Place): Failure {
+export function failureOf(error: unknown, asked: Asked): Failure {
   if (error instanceof Failure) return error;
   const status = statusOf(error);
-  if (status === undefined) return new Failure(...unanswered(error, place), { cause: error });
-  return new Failure(...answered({ name: nameOf(error), status }, place));
+  if (status === undefined) return new Failure(...unanswered(error, asked), { cause: error });
+  return new Failure(...answered({ name: nameOf(error), status }, asked));
 }

@@ -4,7 +4,7 @@ import { folderOfPrefix, isKey } from "../object-key.ts";
 import type { StoredObject } from "../object-store.ts";
 import { s3ListingBroke } from "../problems.ts";
 import type { Bucket } from "./bucket.ts";
-import { serviceName } from "./place.ts";
+import { serviceName } from "./location.ts";
 
 async function page(bucket: Bucket, prefix: string, token: string | undefined): Promise<ListObjectsV2CommandOutput> {
   const { location, client, sdk } = bucket;

@@ -3,7 +3,7 @@ import { type Bucket, openBucket } from "./bucket.ts";
 import { describe } from "./describe.ts";
 import { download } from "./download.ts";
 import { listObjects } from "./list.ts";
-import { fullKey, locationOf, type S3Options } from "./place.ts";
+import { fullKey, locationOf, type S3Options } from "./location.ts";
 import { put, putByDigest, putIfAbsent } from "./put.ts";
 import { digestOf, textOf } from "./read.ts";
 import { remove } from "./remove.ts";

@@ -71,7 +71,7 @@ export function limitMet(of: Refusal): Problem {
 export function notUtf8(of: Refusal): Problem {
   const next =
     "correct the row at the source (in a SQL_ASCII database: where convert_from(convert_to(<column>, 'SQL_ASCII'), 'UTF8') fails), then run again";
-  return refused(of, { code: "source.not-utf8", next });
+  return refused(of, { code: "source.not_utf8", next });
 }
 
 export function readGone(of: Refusal): Problem {

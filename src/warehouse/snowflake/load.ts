@@ -61,7 +61,7 @@ export type Pack = (batch: RawBatch, file: RawFile) => Promise<PackedFile>;
 
 /** What the driver throws while it brings a file to the stage has no code, and is as passing as what it answers. */
 function uploadFailure(file: RawFile, error: unknown): unknown {
-  if (!isProblem(error, "snowflake/driver")) return error;
+  if (!isProblem(error, "snowflake.driver")) return error;
   return new Failure("retryable", uploadFailed({ file: file.key, status: "an error of the driver" }), { cause: error });
 }
 

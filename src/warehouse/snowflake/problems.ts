@@ -2,7 +2,7 @@ import { type Problem, problem } from "../../kernel/problem.ts";
 
 export function driverMissing(p: { driver: string }): Problem {
   return problem({
-    code: "snowflake/driver-missing",
+    code: "snowflake.driver_missing",
     says: "this environment's warehouse is Snowflake, and its driver is not installed",
     next: `npm install --save-exact ${p.driver}`,
   });
@@ -10,7 +10,7 @@ export function driverMissing(p: { driver: string }): Problem {
 
 export function signInRefused(p: { account: string; user: string; code: string }): Problem {
   return problem({
-    code: "snowflake/sign-in",
+    code: "snowflake.sign_in",
     says: `Snowflake did not accept the sign-in of ${p.user} at ${p.account} (${p.code})`,
     next: "compare sign_in, user and role in pipeline.yaml with `DESCRIBE USER` and its network policy, as docs/snowflake.md shows; then `ledgerloop doctor`",
   });
@@ -18,7 +18,7 @@ export function signInRefused(p: { account: string; user: string; code: string }
 
 export function keyUnreadable(p: { path: string }): Problem {
   return problem({
-    code: "snowflake/key",
+    code: "snowflake.key",
     says: `the private key ${p.path} cannot be read or decrypted`,
     next: "give its passphrase, if it has one; `openssl pkcs8 -topk8 -in KEY -out KEY.p8` makes the form that is read: docs/snowflake.md",
   });
@@ -26,7 +26,7 @@ export function keyUnreadable(p: { path: string }): Problem {
 
 export function unreachable(p: { account: string; code: string }): Problem {
   return problem({
-    code: "snowflake/unreachable",
+    code: "snowflake.unreachable",
     says: `Snowflake account ${p.account} could not be reached (${p.code})`,
     next: "run the same command again; `ledgerloop doctor` shows whether address, proxy and network policy let this machine through",
   });
@@ -34,7 +34,7 @@ export function unreachable(p: { account: string; code: string }): Problem {
 
 export function sessionGone(p: { statement: string; code: string }): Problem {
   return problem({
-    code: "snowflake/session-gone",
+    code: "snowflake.session_gone",
     says: `the Snowflake session ended during statement ${p.statement} (${p.code}); its transaction, if any, is rolled back`,
     next: "run the same command again: landed bytes are reused",
   });
@@ -42,7 +42,7 @@ export function sessionGone(p: { statement: string; code: string }): Problem {
 
 export function noWarehouse(p: { statement: string; code: string }): Problem {
   return problem({
-    code: "snowflake/no-warehouse",
+    code: "snowflake.no_warehouse",
     says: `statement ${p.statement} found no compute warehouse it may use: none is named, it is suspended, or its quota is used up (${p.code})`,
     next: "`SHOW WAREHOUSES` and `SHOW RESOURCE MONITORS` in Snowflake; name the warehouse in pipeline.yaml and grant USAGE on it",
   });
@@ -50,7 +50,7 @@ export function noWarehouse(p: { statement: string; code: string }): Problem {
 
 export function rightMissing(p: { statement: string; reason: string }): Problem {
   return problem({
-    code: "snowflake/right-missing",
+    code: "snowflake.right_missing",
     says: `statement ${p.statement} was refused: an object is not there, or the role may not use it: ${p.reason}`,
     next: "`ledgerloop warehouse apply` creates what the pipeline needs; then grant as `ledgerloop warehouse ddl --dialect snowflake` shows",
   });
@@ -58,7 +58,7 @@ export function rightMissing(p: { statement: string; reason: string }): Problem 
 
 export function lockTimeout(p: { statement: string; code: string }): Problem {
   return problem({
-    code: "snowflake/lock-timeout",
+    code: "snowflake.lock_timeout",
     says: `statement ${p.statement} waited too long for a lock that another transaction holds (${p.code})`,
     next: "run the same command again; `SHOW LOCKS IN ACCOUNT` shows the holder, `SELECT SYSTEM$ABORT_TRANSACTION(<id>)` ends a dead one",
   });
@@ -66,7 +66,7 @@ export function lockTimeout(p: { statement: string; code: string }): Problem {
 
 export function deadlinePassed(p: { statement: string; seconds: number }): Problem {
   return problem({
-    code: "snowflake/deadline",
+    code: "snowflake.deadline",
     says: `statement ${p.statement} was cancelled: no answer within ${p.seconds} s`,
     next: "run the same command again, with a larger warehouse or statement_timeout_seconds in pipeline.yaml if it comes back",
   });
@@ -74,7 +74,7 @@ export function deadlinePassed(p: { statement: string; seconds: number }): Probl
 
 export function cancelledStatement(p: { statement: string }): Problem {
   return problem({
-    code: "snowflake/cancelled",
+    code: "snowflake.cancelled",
     says: `statement ${p.statement} was cancelled`,
     next: "run the same command again: landed bytes are reused",
   });
@@ -83,7 +83,7 @@ export function cancelledStatement(p: { statement: string }): Problem {
 /** A request is repeated when its answer was lost; whether it had been executed is not known. */
 export function sentTwice(p: { statement: string }): Problem {
   return problem({
-    code: "snowflake/sent-twice",
+    code: "snowflake.sent_twice",
     says: `the answer to statement ${p.statement} was lost and the driver sent it again, so it may have run twice; nothing of it is kept`,
     next: "run the same command again: landed bytes are reused",
   });
@@ -91,7 +91,7 @@ export function sentTwice(p: { statement: string }): Problem {
 
 export function driverFailed(p: { statement: string; reason: string }): Problem {
   return problem({
-    code: "snowflake/driver",
+    code: "snowflake.driver",
     says: `Snowflake's driver failed at statement ${p.statement}: ${p.reason}`,
     next: "run the same command again; if it comes back, `ledgerloop doctor`",
   });
@@ -99,7 +99,7 @@ export function driverFailed(p: { statement: string; reason: string }): Problem 
 
 export function duplicateMatch(p: { statement: string }): Problem {
   return problem({
-    code: "snowflake/duplicate-match",
+    code: "snowflake.duplicate_match",
     says: `statement ${p.statement} found several new rows for one published row (100090); nothing was published`,
     next: "`ledgerloop show RUN` shows the run; keep its landed batch as evidence and report it",
   });
@@ -108,7 +108,7 @@ export function duplicateMatch(p: { statement: string }): Problem {
 /** The same bytes would be refused again. */
 export function textTooLong(p: { statement: string; reason: string }): Problem {
   return problem({
-    code: "snowflake/text-too-long",
+    code: "snowflake.text_too_long",
     says: `statement ${p.statement} met a text that is longer than its column takes: ${p.reason}; a VARCHAR of this program takes 16 MiB`,
     next: "shorten the text at the source, or take its column out of the feed's contract, then `ledgerloop run`: docs/limits.md",
   });
@@ -116,7 +116,7 @@ export function textTooLong(p: { statement: string; reason: string }): Problem {
 
 export function readOnlySession(p: { statement: string }): Problem {
   return problem({
-    code: "snowflake/read-only",
+    code: "snowflake.read_only",
     says: `statement ${p.statement} would write in a session that only reads`,
     next: "nothing was sent; ask with one `SELECT`",
   });
@@ -124,7 +124,7 @@ export function readOnlySession(p: { statement: string }): Problem {
 
 export function uploadFailed(p: { file: string; status: string }): Problem {
   return problem({
-    code: "snowflake/upload",
+    code: "snowflake.upload",
     says: `the upload of ${p.file} to Snowflake's stage ended as "${p.status}"`,
     next: "run the same command again: landed bytes are reused; `ledgerloop doctor` checks the way to the account",
   });
@@ -132,7 +132,7 @@ export function uploadFailed(p: { file: string; status: string }): Problem {
 
 export function loadIncomplete(p: { file: string; loaded: string; landed: number }): Problem {
   return problem({
-    code: "snowflake/load",
+    code: "snowflake.load",
     says: `Snowflake loaded ${p.loaded} rows of ${p.file}, its manifest says ${p.landed}`,
     next: "run the same command again; if it comes back, `ledgerloop doctor` compares the landed bytes with their manifests",
   });
@@ -140,7 +140,7 @@ export function loadIncomplete(p: { file: string; loaded: string; landed: number
 
 export function resultIncomplete(p: { statement: string; rows: number; announced: number }): Problem {
   return problem({
-    code: "snowflake/partial-result",
+    code: "snowflake.partial_result",
     says: `statement ${p.statement} announced ${p.announced} rows and ${p.rows} came`,
     next: "run the same command again: landed bytes are reused",
   });

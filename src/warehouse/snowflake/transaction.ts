@@ -51,7 +51,7 @@ async function attempt<T>(line: Line, work: () => Promise<T>): Promise<T> {
 
 /** Nothing has happened of a transaction that could not get a lock or may have done something twice. */
 const mayBePlayedAgain = (error: unknown) =>
-  isProblem(error, "snowflake/lock-timeout") || isProblem(error, "snowflake/sent-twice");
+  isProblem(error, "snowflake.lock_timeout") || isProblem(error, "snowflake.sent_twice");
 
 /** Waits before the next time; false when the run is abandoned meanwhile. */
 async function pause({ waits, options: { signal } }: Line, times: number): Promise<boolean> {

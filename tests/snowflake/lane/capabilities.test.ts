@@ -28,7 +28,7 @@ const PROBES: readonly Probe[] = [
       await run("INSERT INTO PROBES.T (id, v) SELECT 1, 'a'");
       return refusal(
         run(`MERGE INTO PROBES.T t USING ${DUPLICATES} s ON t.id = s.id WHEN MATCHED THEN UPDATE SET v = s.v`),
-        "snowflake/duplicate-match",
+        "snowflake.duplicate_match",
       );
     },
   },

@@ -1,5 +1,5 @@
 import type { Pipeline } from "../../../src/config/pipeline.ts";
-import { type AppliedFile, applyDeployment, deploymentFacts } from "../../../src/publish/deployment.ts";
+import { type AppliedFile, applyDeployment, deploymentFacts } from "../../../src/schema/deployment.ts";
 import type { DdlFile } from "../../../src/warehouse/deployment.ts";
 import { snowflakeDeployment } from "../../../src/warehouse/snowflake/deployment/deployment.ts";
 import { snowflakeDialect } from "../../../src/warehouse/snowflake/dialect.ts";

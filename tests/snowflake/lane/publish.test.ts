@@ -107,7 +107,7 @@ test("two publishers inside their transactions: one waits in vain for the fence 
   );
   await inside.reached;
   still.open();
-  expect((await first).failure).toMatchObject({ kind: "retryable", problems: [{ code: "snowflake/lock-timeout" }] });
+  expect((await first).failure).toMatchObject({ kind: "retryable", problems: [{ code: "snowflake.lock_timeout" }] });
   inside.open();
   expect((await second).report?.outcome).toBe("published");
   expect((await house.run({ window }, { warehouse })).report?.outcome).toBe("already_published");

@@ -31,7 +31,7 @@ describe("our own deadline", () => {
   test("no answer at all: the statement is cancelled by its request, exit 40", () =>
     at(async (stub, session) => {
       stub.on(/SLOW/, silent());
-      expect(shape(await failureOf(session.rows(SLOW)))).toEqual(["retryable", "snowflake/deadline"]);
+      expect(shape(await failureOf(session.rows(SLOW)))).toEqual(["retryable", "snowflake.deadline"]);
       const asked = await stub.arrival("statement", /SLOW/);
       const abort = await stub.arrival("abort");
       expect(abort.body).toEqual({ requestId: asked.requestId });
@@ -41,7 +41,7 @@ describe("our own deadline", () => {
   test("a statement on its way for too long: cancelled by its query id, and not asked for any more", () =>
     at(async (stub, session) => {
       stub.on(/SLOW/, slow(NEVER, table([], [])));
-      expect(shape(await failureOf(session.rows(SLOW)))).toEqual(["retryable", "snowflake/deadline"]);
+      expect(shape(await failureOf(session.rows(SLOW)))).toEqual(["retryable", "snowflake.deadline"]);
       await expectGivenUp(stub, session);
       await stub.quiet();
     }, SHORT));
@@ -49,14 +49,14 @@ describe("our own deadline", () => {
   test("5xx without end, which the driver would ask again for minutes", () =>
     at(async (stub, session) => {
       stub.always(/SLOW/, () => status(503));
-      expect(shape(await failureOf(session.rows(SLOW)))).toEqual(["retryable", "snowflake/deadline"]);
+      expect(shape(await failureOf(session.rows(SLOW)))).toEqual(["retryable", "snowflake.deadline"]);
       await expectGivenUp(stub, session);
     }, SHORT));
 
   test("in a transaction: no ROLLBACK is sent on a session that does not answer; its end rolls back", () =>
     at(async (stub, session) => {
       stub.on(/^INSERT/, silent());
-      expect(shape(await failureOf(session.transaction(() => session.run(WRITE))))).toEqual(["retryable", "snowflake/deadline"]);
+      expect(shape(await failureOf(session.transaction(() => session.run(WRITE))))).toEqual(["retryable", "snowflake.deadline"]);
       expect(stub.statements).not.toContain("ROLLBACK");
       await expectGivenUp(stub, session);
     }, SHORT));
@@ -69,7 +69,7 @@ describe("our own deadline", () => {
       async (stub, session) => {
         stub.on(/SLOW/, silent());
         stub.instead.abort = turn;
-        expect(shape(await failureOf(session.rows(SLOW)))).toEqual(["retryable", "snowflake/deadline"]);
+        expect(shape(await failureOf(session.rows(SLOW)))).toEqual(["retryable", "snowflake.deadline"]);
       },
       { waits: { grace: 0.3, goodbye: 0.2 } },
     ),
@@ -93,7 +93,7 @@ describe("the signal", () => {
         const ended = failureOf(session.rows(SLOW));
         await stub.arrival("statement", /SLOW/);
         stop.abort();
-        expect(shape(await ended)).toEqual(["retryable", "snowflake/cancelled"]);
+        expect(shape(await ended)).toEqual(["retryable", "snowflake.cancelled"]);
         await expectGivenUp(stub, session);
       },
       { signal: stop.signal },
@@ -109,7 +109,7 @@ describe("the signal", () => {
           stop.abort();
           return session.rows(OTHER);
         };
-        expect(shape(await failureOf(session.transaction(work)))).toEqual(["retryable", "snowflake/cancelled"]);
+        expect(shape(await failureOf(session.transaction(work)))).toEqual(["retryable", "snowflake.cancelled"]);
         expect(stub.asked).toEqual(["BEGIN TRANSACTION", WRITE.sql, "ROLLBACK"]);
         expect([stub.count("abort"), stub.count("delete")]).toEqual([0, 0]);
       },
@@ -138,7 +138,7 @@ describe("the signal", () => {
   test("that came before everything: nothing is sent", async () => {
     await at(
       async (stub, session) => {
-        expect(shape(await failureOf(session.rows(OTHER)))).toEqual(["retryable", "snowflake/cancelled"]);
+        expect(shape(await failureOf(session.rows(OTHER)))).toEqual(["retryable", "snowflake.cancelled"]);
         expect(stub.asked).toEqual([]);
       },
       { signal: AbortSignal.abort() },
@@ -201,7 +201,7 @@ describe("an answer that is not Snowflake's", () => {
   ])("%s: exit 40", (_, turn) =>
     at(async (stub, session) => {
       stub.always(/SLOW/, () => turn);
-      expect(shape(await failureOf(session.rows(SLOW)))).toEqual(["retryable", "snowflake/unreachable"]);
+      expect(shape(await failureOf(session.rows(SLOW)))).toEqual(["retryable", "snowflake.unreachable"]);
     }),
   );
 });

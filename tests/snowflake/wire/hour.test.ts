@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { type Lead, lookUp, type PublicationOutcome } from "../../../src/run/publication.ts";
+import { type Lead, lookUp, type PublicationOutcome } from "../../../src/publish/publication.ts";
 import { duckdbDialect } from "../../../src/warehouse/duckdb/dialect.ts";
 import { snowflakeDialect } from "../../../src/warehouse/snowflake/dialect.ts";
 import type { Session } from "../../../src/warehouse/warehouse.ts";
@@ -99,7 +99,7 @@ describe("a lock that the publication cannot have", () => {
   test("three times over: exit 40, and nothing is committed but the fence's token", () =>
     at(async ({ stub, play }) => {
       stub.always("ledger.batch", () => LOCK);
-      expect(shape(await failureOf(play()))).toEqual(["retryable", "snowflake/lock-timeout"]);
+      expect(shape(await failureOf(play()))).toEqual(["retryable", "snowflake.lock_timeout"]);
       expect(transactions(stub).map((all) => all.at(-1))).toEqual(["commit", "rollback", "rollback", "rollback"]);
     }));
 });
@@ -108,7 +108,7 @@ describe.concurrent("what else ends a publication", () => {
   test("several new rows for one published row: exit 10, rolled back, not played again", () =>
     at(async ({ stub, play }) => {
       stub.on("staging-insert.billing.invoices", refuse("100090", "Duplicate row detected during DML action", "42P18"));
-      expect(shape(await failureOf(play()))).toEqual(["blocked", "snowflake/duplicate-match"]);
+      expect(shape(await failureOf(play()))).toEqual(["blocked", "snowflake.duplicate_match"]);
       expect(transactions(stub).map((all) => all.at(-1))).toEqual(["commit", "rollback"]);
     }));
 
@@ -127,7 +127,7 @@ describe.concurrent("what else ends a publication", () => {
         const ended = failureOf(play());
         await stub.arrival("statement", "staging-insert.billing.invoices");
         stop.abort();
-        expect(shape(await ended)).toEqual(["retryable", "snowflake/cancelled"]);
+        expect(shape(await ended)).toEqual(["retryable", "snowflake.cancelled"]);
         expect([stub.count("abort"), stub.count("delete"), stub.count("statement", "commit")]).toEqual([1, 1, 1]);
       },
       { signal: stop.signal },

@@ -71,7 +71,7 @@ describe("by upload", () => {
       (path: string) => `PUT 'file://${path}' @S AUTO_COMPRESS=FALSE SOURCE_COMPRESSION=NONE`,
     ];
     writeFileSync(path, "1");
-    expect(shape(await failureOf(session.rows({ name: "t", sql: sql(path) })))).toEqual(["internal", "snowflake/driver"]);
+    expect(shape(await failureOf(session.rows({ name: "t", sql: sql(path) })))).toEqual(["internal", "snowflake.driver"]);
   });
 
   const GONE = { name: "no-such.csv" };
@@ -90,7 +90,7 @@ describe("by upload", () => {
       stub.storage = storage;
       if (stage) stub.on(/^PUT/, uploadTo(stage));
       const failure = await failureOf(session.loadRaw(batch(file(name, 2, path))));
-      expect(shape(failure)).toEqual(["retryable", "snowflake/upload"]);
+      expect(shape(failure)).toEqual(["retryable", "snowflake.upload"]);
       expect(failure.message).toContain(`run_1/${name}`);
       expect(failure.message).not.toMatch(/storage-token|tmp/);
       expect(stub.count("statement", /^COPY/)).toBe(0);
@@ -100,7 +100,7 @@ describe("by upload", () => {
 
   test("a PUT that Snowflake itself refuses is what it says, not a failed upload", async () => {
     stub.on(/^PUT/, refuse("003001", "Insufficient privileges to operate on stage", "42501"));
-    expect(shape(await failureOf(session.loadRaw(batch(file("part-000.csv", 2)))))).toEqual(["usage", "snowflake/right-missing"]);
+    expect(shape(await failureOf(session.loadRaw(batch(file("part-000.csv", 2)))))).toEqual(["usage", "snowflake.right_missing"]);
   });
 
   test("a stage on this machine, for which the driver clears the umask: it is as before, also when the upload fails", async () => {
@@ -109,7 +109,7 @@ describe("by upload", () => {
     expect(process.umask()).toBe(mask);
     writeFileSync(join(folder, "no-folder"), "");
     stub.on(/^PUT/, uploadTo({ locationType: "LOCAL_FS", location: join(folder, "no-folder/stage") }));
-    expect(shape(await failureOf(session.loadRaw(batch(file("part-000.csv", 2)))))).toEqual(["retryable", "snowflake/upload"]);
+    expect(shape(await failureOf(session.loadRaw(batch(file("part-000.csv", 2)))))).toEqual(["retryable", "snowflake.upload"]);
     expect(process.umask()).toBe(mask);
   });
 
@@ -121,7 +121,7 @@ describe("by upload", () => {
   ])("COPY loads %s than the manifest says: exit 20", async (_, turn, says) => {
     stub.on(/^COPY/, turn);
     const failure = await failureOf(session.loadRaw(batch(file("part-000.csv", 2))));
-    expect(shape(failure)).toEqual(["incomplete", "snowflake/load"]);
+    expect(shape(failure)).toEqual(["incomplete", "snowflake.load"]);
     expect(failure.message).toContain(says);
   });
 
@@ -129,7 +129,7 @@ describe("by upload", () => {
     stub.on(/^COPY/, cutAfter(copied([{ file: "part-000.csv", loaded: 2 }])));
     expect(shape(await failureOf(session.loadRaw(batch(file("part-000.csv", 2)))))).toEqual([
       "retryable",
-      "snowflake/sent-twice",
+      "snowflake.sent_twice",
     ]);
   });
 
@@ -168,7 +168,7 @@ describe("through the external stage", () => {
   ])("%s: exit 20", async (_, answer) => {
     stub.on(/^COPY/, copied(answer));
     const failure = await failureOf(session.loadRaw(batch(file("1.csv", 2), file("11.csv", 1))));
-    expect(shape(failure)).toEqual(["incomplete", "snowflake/load"]);
+    expect(shape(failure)).toEqual(["incomplete", "snowflake.load"]);
     expect(failure.message).toContain("run_1/11.csv");
   });
 });

@@ -68,7 +68,7 @@ describe.concurrent("a process of its own", () => {
       const end = await run(`console.log(await open().catch((e) => [e.kind, codeOf(e), nextOf(e)].join("\\n")));`, alone);
       expect(end).toEqual({
         code: 0,
-        out: "usage\nsnowflake/driver-missing\nnpm install --save-exact snowflake-sdk@3.3.0\n",
+        out: "usage\nsnowflake.driver_missing\nnpm install --save-exact snowflake-sdk@3.3.0\n",
         err: "",
       });
     }));
@@ -83,7 +83,7 @@ await session.rows({ name: "t", sql: "SELECT 1" });
 console.log(await session.rows({ name: "t", sql: "SELECT BAD" }).catch(codeOf));
 await session.close();
 console.log(process.umask() === before);`);
-      expect(end).toEqual({ code: 0, out: "snowflake/right-missing\ntrue\n", err: "" });
+      expect(end).toEqual({ code: 0, out: "snowflake.right_missing\ntrue\n", err: "" });
       expect(readdirSync(folder)).toEqual(["script.mts"]);
     }));
 });
@@ -101,7 +101,7 @@ console.log("closed");`;
       stub.on(/SLOW/, silent());
       stub.instead.abort = silent();
       stub.instead.delete = silent();
-      expect(await run(SLOW)).toEqual({ code: 0, out: "open\nsnowflake/deadline\nclosed\n", err: "" });
+      expect(await run(SLOW)).toEqual({ code: 0, out: "open\nsnowflake.deadline\nclosed\n", err: "" });
     }));
 
   test("a server that is gone in the middle of a statement", () =>
@@ -110,7 +110,7 @@ console.log("closed");`;
       const ended = run(SLOW);
       await stub.arrival("statement", /SLOW/);
       await stub.stop();
-      expect(await ended).toMatchObject({ code: 0, out: "open\nsnowflake/deadline\nclosed\n", err: "" });
+      expect(await ended).toMatchObject({ code: 0, out: "open\nsnowflake.deadline\nclosed\n", err: "" });
     }));
 
   test("a session that nobody closed, with a transaction open", () =>
@@ -120,7 +120,7 @@ console.log("closed");`;
 const session = await open();
 const work = () => session.rows({ name: "t", sql: "SELECT SLOW" });
 console.log(await session.transaction(work).catch(codeOf));`);
-      expect(end).toEqual({ code: 0, out: "snowflake/deadline\n", err: "" });
+      expect(end).toEqual({ code: 0, out: "snowflake.deadline\n", err: "" });
       expect(stub.count("delete")).toBe(1);
     }));
 });

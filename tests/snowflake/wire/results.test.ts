@@ -97,12 +97,12 @@ describe("a result is whole, or it is none", () => {
   ])("%s: exit 40", async (name, turn) => {
     const announcing = name.startsWith("an answer") && turn.does === "answer" ? { ...turn, says: 2 } : turn;
     stub.on(/SELECT/, announcing);
-    expect(shape(await failureOf(ask()))).toEqual(["retryable", "snowflake/partial-result"]);
+    expect(shape(await failureOf(ask()))).toEqual(["retryable", "snowflake.partial_result"]);
   });
 
   test("a part that is not there: exit 40", async () => {
     stub.on(/SELECT/, inChunks(N, ["1"], [{ says: 2, body: null }]));
-    expect(shape(await failureOf(ask()))).toEqual(["retryable", "snowflake/unreachable"]);
+    expect(shape(await failureOf(ask()))).toEqual(["retryable", "snowflake.unreachable"]);
   });
 
   test.each([
@@ -112,7 +112,7 @@ describe("a result is whole, or it is none", () => {
     await session.close();
     session = await openSession(stub, { waits: { grace: 0.4 } });
     stub.on(/SELECT/, inChunks(N, ["1"], [{ says: 2, body }]));
-    expect(shape(await failureOf(ask()))).toEqual(["retryable", "snowflake/deadline"]);
+    expect(shape(await failureOf(ask()))).toEqual(["retryable", "snowflake.deadline"]);
   });
 
   test("a statement that takes long is asked for until it is done", async () => {

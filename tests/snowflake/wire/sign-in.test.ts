@@ -100,7 +100,7 @@ describe("a key that cannot be used stops before anything is sent", () => {
   ] as const)("%s: exit 2", async (_, signIn) => {
     await using stub = await Stub.start();
     const failure = await failureOf(openSession(stub, { settings: { signIn } }));
-    expect(shape(failure)).toEqual(["usage", "snowflake/key"]);
+    expect(shape(failure)).toEqual(["usage", "snowflake.key"]);
     expect(failure.message).not.toContain("words");
     expect(stub.arrivals).toEqual([]);
   });
@@ -117,7 +117,7 @@ describe("a sign-in that fails", () => {
     await using stub = await Stub.start();
     stub.login = [refuse(code, says, "08001")];
     const failure = await failureOf(openSession(stub, { settings: { signIn: { kind: "pat", token: "pat-token" } } }));
-    expect(shape(failure)).toEqual(["usage", "snowflake/sign-in"]);
+    expect(shape(failure)).toEqual(["usage", "snowflake.sign_in"]);
     expect(failure.message).toContain(code);
     expect(inspect(failure, { depth: 20 })).not.toContain("pat-token");
     expect(stub.count("login")).toBe(1);
@@ -127,20 +127,20 @@ describe("a sign-in that fails", () => {
   test("a server that answers 503: exit 40 at our deadline", async () => {
     await using stub = await Stub.start();
     stub.login = Array.from({ length: 20 }, () => status(503));
-    expect(shape(await failureOf(openSession(stub, { waits: { signIn: 0.3 } })))).toEqual(["retryable", "snowflake/unreachable"]);
+    expect(shape(await failureOf(openSession(stub, { waits: { signIn: 0.3 } })))).toEqual(["retryable", "snowflake.unreachable"]);
   });
 
   test("an address where nobody listens: exit 40 at our deadline", async () => {
     const stub = await Stub.start();
     await stub.stop();
     const failure = await failureOf(openSession(stub, { waits: { signIn: 0.3 } }));
-    expect(shape(failure)).toEqual(["retryable", "snowflake/unreachable"]);
+    expect(shape(failure)).toEqual(["retryable", "snowflake.unreachable"]);
   });
 
   test("no answer: exit 40 at our deadline, and the request is broken off", async () => {
     await using stub = await Stub.start();
     stub.login = [silent()];
-    expect(shape(await failureOf(openSession(stub, { waits: { signIn: 0.3 } })))).toEqual(["retryable", "snowflake/unreachable"]);
+    expect(shape(await failureOf(openSession(stub, { waits: { signIn: 0.3 } })))).toEqual(["retryable", "snowflake.unreachable"]);
     await stub.quiet();
     expect(stub.statements).toEqual([]);
   });
@@ -148,21 +148,21 @@ describe("a sign-in that fails", () => {
   test("a page of a proxy instead of an answer: exit 40", async () => {
     await using stub = await Stub.start();
     stub.login = [status(200, "<html>Please accept our terms</html>", "text/html")];
-    expect(shape(await failureOf(openSession(stub)))).toEqual(["retryable", "snowflake/unreachable"]);
+    expect(shape(await failureOf(openSession(stub)))).toEqual(["retryable", "snowflake.unreachable"]);
   });
 
   test("an account that is not there (HTTP 403): exit 40, with the status", async () => {
     await using stub = await Stub.start();
     stub.login = [status(403)];
     const failure = await failureOf(openSession(stub));
-    expect(shape(failure)).toEqual(["retryable", "snowflake/unreachable"]);
+    expect(shape(failure)).toEqual(["retryable", "snowflake.unreachable"]);
     expect(failure.message).toContain("HTTP 403");
   });
 
   test("a set-up that is refused: the session is ended again", async () => {
     await using stub = await Stub.start();
     stub.on(/^ALTER SESSION/, refuse("001003", "SQL compilation error: invalid parameter", "42000"));
-    expect(shape(await failureOf(openSession(stub)))).toEqual(["internal", "warehouse/statement-failed"]);
+    expect(shape(await failureOf(openSession(stub)))).toEqual(["internal", "warehouse.statement_failed"]);
     expect(stub.count("delete")).toBe(1);
   });
 });

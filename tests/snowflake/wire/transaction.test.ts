@@ -65,7 +65,7 @@ describe("what a transaction holds", () => {
   ])("%s: refused before it is sent, and rolled back", (sql) =>
     at(async (stub, session) => {
       const failure = await failureOf(session.transaction(() => session.run({ name: "t", sql })));
-      expect(shape(failure)).toEqual(["internal", "warehouse/not-in-transaction"]);
+      expect(shape(failure)).toEqual(["internal", "warehouse.not_in_transaction"]);
       expect(words(stub)).toEqual(["BEGIN", "ROLLBACK"]);
     }),
   );
@@ -73,14 +73,14 @@ describe("what a transaction holds", () => {
   test("no transaction in a transaction: Snowflake would take no notice of the inner BEGIN", () =>
     at(async (stub, session) => {
       const failure = await failureOf(session.transaction(() => session.transaction(() => publication(session))));
-      expect(shape(failure)).toEqual(["internal", "warehouse/not-in-transaction"]);
+      expect(shape(failure)).toEqual(["internal", "warehouse.not_in_transaction"]);
       expect(words(stub)).toEqual(["BEGIN", "ROLLBACK"]);
     }));
 
   test("a session that only reads sends nothing else", () =>
     at(
       async (stub, session) => {
-        expect(shape(await failureOf(session.run(WRITE)))).toEqual(["internal", "snowflake/read-only"]);
+        expect(shape(await failureOf(session.run(WRITE)))).toEqual(["internal", "snowflake.read_only"]);
         await session.rows(READ);
         expect(words(stub)).toEqual(["SELECT"]);
       },
@@ -93,20 +93,20 @@ describe("ROLLBACK is sent on every error", () => {
     [
       "a statement's",
       refuse("100038", "Numeric value 'x' is not recognized", "22018"),
-      ["internal", "warehouse/statement-failed"],
+      ["internal", "warehouse.statement_failed"],
     ],
-    ["a missing right", refuse("003001", "Insufficient privileges", "42501"), ["usage", "snowflake/right-missing"]],
+    ["a missing right", refuse("003001", "Insufficient privileges", "42501"), ["usage", "snowflake.right_missing"]],
     [
       "the server's own timeout",
       refuse("000630", "Statement reached its statement timeout"),
-      ["retryable", "snowflake/deadline"],
+      ["retryable", "snowflake.deadline"],
     ],
-    ["somebody cancelled it", refuse("000604", "SQL execution canceled"), ["retryable", "snowflake/cancelled"]],
-    ["no compute warehouse", refuse("000606", "No active warehouse selected", "57P03"), ["usage", "snowflake/no-warehouse"]],
+    ["somebody cancelled it", refuse("000604", "SQL execution canceled"), ["retryable", "snowflake.cancelled"]],
+    ["no compute warehouse", refuse("000606", "No active warehouse selected", "57P03"), ["usage", "snowflake.no_warehouse"]],
     [
       "a duplicate match",
       refuse("100090", 'Duplicate row detected during DML action\nRow Values: [12, "Ann"]', "42P18"),
-      ["blocked", "snowflake/duplicate-match"],
+      ["blocked", "snowflake.duplicate_match"],
     ],
   ] as const)("%s", (_, turn, expected) =>
     at(async (stub, session) => {
@@ -134,7 +134,7 @@ describe("ROLLBACK is sent on every error", () => {
         await session.run(WRITE).catch(() => undefined);
         return session.run(FENCE);
       };
-      expect(shape(await failureOf(session.transaction(work)))).toEqual(["usage", "snowflake/right-missing"]);
+      expect(shape(await failureOf(session.transaction(work)))).toEqual(["usage", "snowflake.right_missing"]);
       expect(words(stub)).toEqual(["BEGIN", "INSERT", "UPDATE", "ROLLBACK"]);
     }));
 
@@ -144,10 +144,10 @@ describe("ROLLBACK is sent on every error", () => {
       stub.on(/^ROLLBACK/, refuse("000603", "SQL execution internal error", "XX000"));
       expect(shape(await failureOf(session.transaction(() => publication(session))))).toEqual([
         "usage",
-        "snowflake/right-missing",
+        "snowflake.right_missing",
       ]);
       expect(stub.count("delete")).toBe(1);
-      expect(shape(await failureOf(session.rows(READ)))).toEqual(["retryable", "snowflake/session-gone"]);
+      expect(shape(await failureOf(session.rows(READ)))).toEqual(["retryable", "snowflake.session_gone"]);
     }));
 });
 
@@ -168,7 +168,7 @@ describe("a lock that cannot be had", () => {
     at(async (stub, session) => {
       stub.on(/^INSERT/, TOO_MANY, WAITED, TOO_MANY, TOO_MANY);
       const failure = await failureOf(session.transaction(() => publication(session)));
-      expect(shape(failure)).toEqual(["retryable", "snowflake/lock-timeout"]);
+      expect(shape(failure)).toEqual(["retryable", "snowflake.lock_timeout"]);
       expect(words(stub)).toEqual([1, 2, 3].flatMap(() => ["BEGIN", "UPDATE", "INSERT", "ROLLBACK"]));
     }));
 
@@ -181,7 +181,7 @@ describe("a lock that cannot be had", () => {
         await stub.arrival("statement", /^ROLLBACK/);
         await stub.quiet();
         abandoned.abort();
-        expect(shape(await failed)).toEqual(["retryable", "snowflake/lock-timeout"]);
+        expect(shape(await failed)).toEqual(["retryable", "snowflake.lock_timeout"]);
         expect(words(stub)).toEqual(["BEGIN", "UPDATE", "INSERT", "ROLLBACK"]);
       },
       { signal: abandoned.signal, waits: { replay: 50 } },
@@ -223,7 +223,7 @@ describe.concurrent("the answer is lost and the driver sends again by itself", (
   test("DML outside a transaction: exit 40", () =>
     at(async (stub, session) => {
       stub.on(/^INSERT/, cutAfter(changed("insert", [5])));
-      expect(shape(await failureOf(session.run(WRITE)))).toEqual(["retryable", "snowflake/sent-twice"]);
+      expect(shape(await failureOf(session.run(WRITE)))).toEqual(["retryable", "snowflake.sent_twice"]);
     }));
 
   test("BEGIN and DDL that replaces what it made: as if nothing had been", () =>
@@ -242,16 +242,16 @@ describe.concurrent("the answer to COMMIT is lost", () => {
     at(async (stub, session) => {
       stub.on(/^COMMIT/, turn);
       const cause = await unknown(session.transaction(() => publication(session)));
-      expect(shape(cause)).toEqual(["retryable", "snowflake/sent-twice"]);
+      expect(shape(cause)).toEqual(["retryable", "snowflake.sent_twice"]);
       expect(words(stub).slice(-3)).toEqual(["COMMIT", "COMMIT", "ROLLBACK"]);
-      expect(shape(await failureOf(session.rows(READ)))).toEqual(["retryable", "snowflake/session-gone"]);
+      expect(shape(await failureOf(session.rows(READ)))).toEqual(["retryable", "snowflake.session_gone"]);
     }),
   );
 
   test.each([
-    ["the session is gone", refuse("390111", "Session no longer exists.", null), "snowflake/session-gone"],
-    ["an error", refuse("000603", "SQL execution internal error", "XX000"), "warehouse/statement-failed"],
-    ["a lock", WAITED, "snowflake/lock-timeout"],
+    ["the session is gone", refuse("390111", "Session no longer exists.", null), "snowflake.session_gone"],
+    ["an error", refuse("000603", "SQL execution internal error", "XX000"), "warehouse.statement_failed"],
+    ["a lock", WAITED, "snowflake.lock_timeout"],
   ] as const)("%s instead of an answer: not known, never played again", (_, turn, code) =>
     at(async (stub, session) => {
       stub.on(/^COMMIT/, turn);
@@ -265,7 +265,7 @@ describe.concurrent("the answer to COMMIT is lost", () => {
       async (stub, session) => {
         stub.on(/^COMMIT/, slow(new Promise(() => undefined), table([], [])));
         const cause = await unknown(session.transaction(() => publication(session)));
-        expect(shape(cause)).toEqual(["retryable", "snowflake/deadline"]);
+        expect(shape(cause)).toEqual(["retryable", "snowflake.deadline"]);
         expect([stub.count("abort"), stub.count("delete")]).toEqual([1, 1]);
       },
       { waits: { commit: 0.3 } },
@@ -323,9 +323,9 @@ describe("tokens that end in mid-run", () => {
         return session.run(WRITE);
       };
       const failure = await failureOf(session.transaction(work));
-      expect(shape(failure)).toEqual(["retryable", "snowflake/session-gone"]);
+      expect(shape(failure)).toEqual(["retryable", "snowflake.session_gone"]);
       const arrived = stub.statements.length;
-      expect(shape(await failureOf(session.rows(READ)))).toEqual(["retryable", "snowflake/session-gone"]);
+      expect(shape(await failureOf(session.rows(READ)))).toEqual(["retryable", "snowflake.session_gone"]);
       expect(stub.statements).toHaveLength(arrived);
       expect(stub.executed.map((e) => e.sql)).not.toContain(WRITE.sql);
     }),

@@ -1,21 +1,14 @@
+import { groupOption, readWhole } from "../config/commands.ts";
 import { modelsOf } from "../config/groups.ts";
 import type { Group, Model, Pipeline } from "../config/pipeline.ts";
 import type { Problem } from "../kernel/problem.ts";
+import { publishedFeeds } from "../ledger/published-feeds.ts";
+import type { AddedColumn, Recorded } from "../ledger/recorded.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
 import { ask } from "../warehouse/questions.ts";
 import type { Session } from "../warehouse/warehouse.ts";
-import { publishedFeeds } from "./gone-feeds.ts";
-import {
-  type Behind,
-  type BehindFacts,
-  countBehind,
-  groupOption,
-  type MixedTable,
-  parseBehind,
-  readWhole,
-} from "./made-before.ts";
+import { type Behind, type BehindFacts, countBehind, type MixedTable, parseBehind } from "./made-before.ts";
 import { feedGone, feedRenamed, feedRetired, modelChanged, tableGone, tableRetired } from "./problems.ts";
-import type { AddedColumn, Recorded } from "./recorded.ts";
 import { likelyRenames } from "./rename-fit.ts";
 import { followSelects, type TableEras } from "./select-eras.ts";
 

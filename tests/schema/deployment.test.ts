@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { createApp } from "../../src/app.ts";
 import type { Pipeline } from "../../src/config/pipeline.ts";
-import { applyDeployment, deploymentFacts, isAdditive } from "../../src/publish/deployment.ts";
+import { applyDeployment, deploymentFacts, isAdditive } from "../../src/schema/deployment.ts";
 import type { DdlFile } from "../../src/warehouse/deployment.ts";
 import { duckdbDialect } from "../../src/warehouse/duckdb/dialect.ts";
 import { stem } from "../../src/warehouse/relations.ts";

@@ -1,6 +1,6 @@
 import type { DriftAction, DriftPolicy, Feed } from "../config/pipeline.ts";
-import { type Gate, severeGate } from "../publish/gate.ts";
 import type { SourceColumn } from "../sources/source.ts";
+import { type Gate, severeGate } from "./gate.ts";
 
 /** One change of a feed's columns at the source against what was last published. */
 export interface DriftChange {

@@ -1,8 +1,8 @@
+import type { BatchRuleOutcome } from "../checks/batch-verdicts.ts";
+import type { JudgedFeed, Judgement } from "../checks/judge.ts";
 import { parentQuarantinedId } from "../contract/check-plan.ts";
 import type { Rule, Severity } from "../contract/rule.ts";
-import { type Gate, severeGate, type Verdict } from "../publish/gate.ts";
-import { outcomeOf } from "./batch-verdicts.ts";
-import type { JudgedFeed, Judgement } from "./judge.ts";
+import { type Gate, type GateOutcome, severeGate, type Verdict } from "./gate.ts";
 
 /** The verdict of one rule on one batch, as it is recorded. */
 export interface RuleVerdict {
@@ -23,6 +23,13 @@ export interface RuleSummary {
   readonly warned: number;
   readonly failed: number;
   readonly errored: number;
+}
+
+/** Whether a rule holds, with what was seen and what was allowed. */
+export function outcomeOf({ rule, holds, observed, reason }: BatchRuleOutcome): GateOutcome {
+  if (holds === null) return { holds, observed: reason ?? "", limit: "must run" };
+  const limit = "operator" in rule ? `${rule.operator.name} ${rule.operator.operands.join(", ")}` : "equal sums";
+  return { holds, observed: observed ?? "", limit };
 }
 
 function ofRow(judged: JudgedFeed, rule: Rule): RuleVerdict {

@@ -1,17 +1,20 @@
 import { modelFingerprint } from "../config/link-models.ts";
-import type { Model } from "../config/pipeline.ts";
-import { withRelation } from "../contract/sql-text.ts";
+import type { Feed, Model } from "../config/pipeline.ts";
+import { withRelation } from "../contract/sql-tokens.ts";
 import { canonicalJson } from "../kernel/fingerprint.ts";
+import type { AuditEntry } from "../ledger/audit-trail.ts";
+import { COLUMN_ADDED, eraDetail, MODEL_DECLARED, type Recorded } from "../ledger/recorded.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
 import { ops } from "../warehouse/ops-tables.ts";
-import { type FeedName, stem } from "../warehouse/relations.ts";
+import { type FeedName, feedName, sharesStaging, stem } from "../warehouse/relations.ts";
 import type { Session } from "../warehouse/warehouse.ts";
-import type { AuditEntry } from "./audit-trail.ts";
-import { COLUMN_ADDED, eraDetail, MODEL_DECLARED, type Recorded } from "./recorded.ts";
-import { feedName, type Renaming, sharesStaging } from "./rename.ts";
 import { followSelects, selectFingerprint } from "./select-eras.ts";
 
-type Names = Pick<Renaming, "feed" | "was">;
+/** A feed, and the name that its rows had. */
+interface Names {
+  readonly feed: Feed;
+  readonly was: string;
+}
 
 /** A model as it read while the feed had its former name. */
 function formerModel(model: Model, { feed, was }: Names): Model {

@@ -1,22 +1,32 @@
+import type { Judgement } from "../checks/judge.ts";
 import { ENTERS, isOneOf, TURNED_BAD } from "../checks/row-class.ts";
 import type { TallyLine } from "../checks/tally.ts";
 import { measureClosed, measureWaiting, parseClosed, parseWaiting } from "../checks/waiting.ts";
 import { feedsOf, modelsOf } from "../config/groups.ts";
 import type { Feed, Group, Model, Pipeline } from "../config/pipeline.ts";
 import { DAY_MS } from "../kernel/clock.ts";
-import { type Account, buildAccounts, type MeasuredLine, type Measurements } from "../publish/accounts.ts";
-import { assertCurated, type CuratedFacts, parseAssertions } from "../publish/assertions.ts";
-import { asksForReplaced, collectTouched, extendTouched, isTouched, writeCurated } from "../publish/curated.ts";
-import { type HeadProof, proveHead, publicationsOf, takeFence } from "../publish/fence.ts";
-import { type Gate, isBlocked } from "../publish/gate.ts";
-import { curatedGates, type ShareSample } from "../publish/gates.ts";
-import type { Head } from "../publish/head.ts";
-import { identityGates } from "../publish/identities.ts";
-import { insertOps, recentFlow } from "../publish/ledger.ts";
-import { behindGates, countBehind, parseBehind } from "../publish/made-before.ts";
-import { namesOf, type Recorded } from "../publish/recorded.ts";
+import { closingStock, recentFlow } from "../ledger/earlier.ts";
+import { type HeadProof, proveHead, publicationsOf, takeFence } from "../ledger/fence.ts";
+import type { Head } from "../ledger/head.ts";
+import { insertOps } from "../ledger/insert-ops.ts";
+import { namesOf, type Recorded } from "../ledger/recorded.ts";
+import { countBehind, parseBehind } from "../schema/made-before.ts";
+import type { Dialect, Statement } from "../warehouse/dialect.ts";
+import { type MeasuredLine, measuredLines } from "../warehouse/measured.ts";
+import type { OpsRow } from "../warehouse/ops-tables.ts";
+import { ask } from "../warehouse/questions.ts";
+import type { Session, TextRow } from "../warehouse/warehouse.ts";
+import { type Account, buildAccounts, type Measurements } from "./accounts.ts";
+import { assertCurated, type CuratedFacts, parseAssertions } from "./assertions.ts";
+import { behindGates } from "./behind-gates.ts";
+import { closeRows } from "./close-rows.ts";
+import { asksForReplaced, collectTouched, extendTouched, isTouched, writeCurated } from "./curated.ts";
+import { type Gate, isBlocked } from "./gate.ts";
+import { curatedGates, type ShareSample } from "./gates.ts";
+import { identityGates } from "./identities.ts";
+import { flowRows, gateRows, HELD_FOR_ABSENT } from "./ledger-rows.ts";
+import { openRows } from "./open-rows.ts";
 import {
-  closingStock,
   deleteReplaced,
   type FeedChange,
   insertStaging,
@@ -25,15 +35,7 @@ import {
   moveScopes,
   tombstoneVanished,
   type Writing,
-} from "../publish/staging.ts";
-import { closeRows } from "../quarantine/close-rows.ts";
-import { openRows } from "../quarantine/open-rows.ts";
-import type { Dialect, Statement } from "../warehouse/dialect.ts";
-import type { OpsRow } from "../warehouse/ops-tables.ts";
-import { ask } from "../warehouse/questions.ts";
-import type { Session, TextRow } from "../warehouse/warehouse.ts";
-import { type Judgement, measuredLines } from "./judge.ts";
-import { flowRows, gateRows, HELD_FOR_ABSENT } from "./ledger-rows.ts";
+} from "./staging.ts";
 import { tableRuleGates } from "./table-rules.ts";
 
 /** What a publication writes beside the judged rows. */

@@ -2,15 +2,14 @@ import { moneyColumns } from "../checks/money.ts";
 import { feedsOf } from "../config/groups.ts";
 import type { Feed, Group, Pipeline } from "../config/pipeline.ts";
 import type { Problem } from "../kernel/problem.ts";
+import type { Recorded } from "../ledger/recorded.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
 import { ops } from "../warehouse/ops-tables.ts";
-import { SCOPE, stagingMeta, stagingRows, stem } from "../warehouse/relations.ts";
+import { feedName, SCOPE, stagingMeta, stagingRows, stem } from "../warehouse/relations.ts";
 import { asText, column } from "../warehouse/sql-text.ts";
 import type { Session } from "../warehouse/warehouse.ts";
 import { planEvolution } from "./evolve.ts";
 import { renameUnfit } from "./problems.ts";
-import type { Recorded } from "./recorded.ts";
-import { feedName } from "./rename.ts";
 
 /** A feed, and the name under which its rows were published. */
 interface Asked {

@@ -2,7 +2,7 @@ import { type Problem, problem } from "../kernel/problem.ts";
 
 export function retypedColumn(p: { table: string; column: string; is: string; wanted: string }): Problem {
   return problem({
-    code: "publish/retyped-column",
+    code: "schema.retyped_column",
     says: `${p.table}.${p.column} holds ${p.is}, the contract now says ${p.wanted}`,
     next: "give the new type a new column, or take the change back; `ledgerloop contract diff OLD NEW` shows what is breaking",
   });
@@ -10,7 +10,7 @@ export function retypedColumn(p: { table: string; column: string; is: string; wa
 
 export function removedColumn(p: { column: string }): Problem {
   return problem({
-    code: "publish/removed-column",
+    code: "schema.removed_column",
     says: `${p.column} is published, and the contract does not name it any more (removed or renamed): its readers would find NULL`,
     next: `keep it beside the new one, or accept the loss: \`ledgerloop run --accept-removed ${p.column} --reason "…"\``,
   });
@@ -18,7 +18,7 @@ export function removedColumn(p: { column: string }): Problem {
 
 export function keyChanged(p: { table: string; was: string; is: string }): Problem {
   return problem({
-    code: "publish/key-changed",
+    code: "schema.key_changed",
     says: `the rows of ${p.table} were published by ${p.was}, the configuration now says ${p.is}: old rows would never be found again`,
     next: "take the change back, or load the new key as a new feed and a new table; `ledgerloop plan` shows what the next run would do",
   });
@@ -28,7 +28,7 @@ export function notDeployed(p: { pending: readonly string[] }): Problem {
   const [first, ...rest] = p.pending;
   const more = rest.length > 0 ? ` and ${rest.length} more` : "";
   return problem({
-    code: "publish/not-deployed",
+    code: "schema.not_deployed",
     says: `the warehouse does not have what the pipeline asks for: ${first}${more}; runs do not create tables here`,
     next: "`ledgerloop warehouse apply`, as somebody who may use the deploying role",
   });
@@ -36,7 +36,7 @@ export function notDeployed(p: { pending: readonly string[] }): Problem {
 
 export function opsOutdated(p: { found: number; wanted: number }): Problem {
   return problem({
-    code: "publish/ops-outdated",
+    code: "schema.ops_outdated",
     says: `the warehouse's ops tables are of version ${p.found}, this program writes version ${p.wanted}`,
     next: "`ledgerloop warehouse apply`, as somebody who may use the deploying role",
   });
@@ -44,7 +44,7 @@ export function opsOutdated(p: { found: number; wanted: number }): Problem {
 
 export function notAdditive(p: { statement: string }): Problem {
   return problem({
-    code: "publish/not-additive",
+    code: "schema.not_additive",
     says: `statement ${p.statement} is not one that only adds, and was not sent`,
     next: "`ledgerloop warehouse ddl` prints it; a person with the right to destroy decides about it",
   });
@@ -53,7 +53,7 @@ export function notAdditive(p: { statement: string }): Problem {
 /** Rows that one SELECT made would stand beside rows that another made. */
 export function modelChanged(p: { table: string; rows: bigint; live: bigint; accept: string }): Problem {
   return problem({
-    code: "publish/model-changed",
+    code: "schema.model_changed",
     says: `${p.rows} of ${p.live} live rows of curated.${p.table} were made by another SELECT than its model has now; nothing recomputes them, and the table would be half old, half new`,
     next: `take the change back, or accept it: \`${p.accept}\``,
   });
@@ -78,7 +78,7 @@ export function feedGone(p: {
       : `where it only has another name now, ${commands.join(" or ")} keeps its rows, and models that read it count as unchanged; else `;
   const has = `feed ${p.feed} has ${p.rows} published rows${waiting} in this group`;
   return problem({
-    code: "publish/feed-gone",
+    code: "schema.feed_gone",
     says:
       p.elsewhere === undefined
         ? `${has} and is not in the configuration any more`
@@ -92,7 +92,7 @@ export function feedGone(p: {
 
 export function tableGone(p: { table: string }): Problem {
   return problem({
-    code: "publish/table-gone",
+    code: "schema.table_gone",
     says: `curated.${p.table} is published, and no model of the configuration makes it any more: its rows would stay as they are`,
     next: `bring the model back, or leave its rows where they are: \`ledgerloop table retire ${p.table} --reason "…"\``,
   });
@@ -100,7 +100,7 @@ export function tableGone(p: { table: string }): Problem {
 
 export function feedRetired(p: { feed: string; whole: string }): Problem {
   return problem({
-    code: "publish/feed-retired",
+    code: "schema.feed_retired",
     says: `feed ${p.feed} is retired and stands in the configuration: what changed at its source meanwhile has not been looked for`,
     next: `\`${p.whole}\` reads it whole and takes it back; \`ledgerloop feed return ${p.feed} --reason "…"\` goes on from its last cursor`,
   });
@@ -108,7 +108,7 @@ export function feedRetired(p: { feed: string; whole: string }): Problem {
 
 export function tableRetired(p: { table: string }): Problem {
   return problem({
-    code: "publish/table-retired",
+    code: "schema.table_retired",
     says: `curated.${p.table} is retired, and a model makes it: what its source rows became meanwhile has not reached it`,
     next: `give the table another name, or take it back as it is: \`ledgerloop table return ${p.table} --reason "…"\``,
   });
@@ -117,7 +117,7 @@ export function tableRetired(p: { table: string }): Problem {
 export function feedRenamed(p: { feed: string; to: string; publicationId: string; retired: boolean }): Problem {
   const back = p.retired ? `configure ${p.to}, \`ledgerloop feed return ${p.to} --reason "…"\`, then ` : "";
   return problem({
-    code: "publish/feed-renamed",
+    code: "schema.feed_renamed",
     says: `feed ${p.feed} stands in the configuration, and its published rows are those of ${p.to} since ${p.publicationId}: the name is taken`,
     next: `give the feed another name; where ${p.to} is to be called so again, ${back}take ${p.to} out of the configuration and ${renameCommand(p.feed, p.to)}`,
   });
@@ -125,7 +125,7 @@ export function feedRenamed(p: { feed: string; to: string; publicationId: string
 
 export function renameUnfit(p: { feed: string; was: string; what: string }): Problem {
   return problem({
-    code: "publish/rename-unfit",
+    code: "schema.rename_unfit",
     says: `the rows of ${p.was} do not fit ${p.feed}: ${p.what}`,
     next: `declare ${p.feed} as ${p.was} was and change it after the rename, or \`ledgerloop feed retire ${p.was} --reason "…"\` and read it whole under its new name`,
   });

@@ -1,22 +1,21 @@
-import type { Dialect, Literal, Statement } from "../warehouse/dialect.ts";
-import { OPS_TABLES, type OpsRow, type OpsTable, ops, opsColumns } from "../warehouse/ops-tables.ts";
+import type { Dialect, Statement } from "../warehouse/dialect.ts";
+import { MEASURED_COLUMNS } from "../warehouse/measured.ts";
+import { ops } from "../warehouse/ops-tables.ts";
 import type { Question } from "../warehouse/questions.ts";
-import { exactSum } from "../warehouse/sql-text.ts";
+import { asText, exactSum } from "../warehouse/sql-text.ts";
 
-function value(dialect: Dialect, type: string, cell: Literal): string {
-  if (cell === null) return "NULL";
-  return type === "instant" && typeof cell === "string" ? dialect.timestamp(cell) : dialect.literal(cell);
-}
+/** The class of `ops.flow` rows that hold a publication's closing stock. */
+export const CLOSING_STOCK = "closing_stock";
 
-/** INSERT of literal rows into an `ops` table: publication, batches, flow and verdicts are a few hundred small rows. */
-export function insertOps<T extends OpsTable>(dialect: Dialect, table: T, rows: readonly OpsRow<T>[]): Statement[] {
-  if (rows.length === 0) return [];
-  const columns = OPS_TABLES[table];
-  const cells = rows as readonly Readonly<Record<string, Literal>>[];
-  const values = cells.map((row) => `(${columns.map(([name, type]) => value(dialect, type, row[name] ?? null)).join(", ")})`);
-  return [
-    { name: `ledger.${table}`, sql: `INSERT INTO ${ops(dialect, table)} (${opsColumns(table)}) VALUES\n${values.join(",\n")}` },
-  ];
+/** The stock that the group's last publication counted when it closed: what the next one opens with, without counting again. */
+export function closingStock(dialect: Dialect, group: string): Question {
+  const name = dialect.literal(group);
+  return {
+    name: "stock",
+    columns: MEASURED_COLUMNS,
+    sql: `SELECT f.feed, f.currency, ${asText("f.row_count")} AS row_count, ${asText("f.minor")} AS minor FROM ${ops(dialect, "flow")} f
+WHERE f.run_group = ${name} AND f.class = ${dialect.literal(CLOSING_STOCK)} AND f.number = (SELECT MAX(p.number) FROM ${ops(dialect, "publication")} p WHERE p.run_group = ${name})`,
+  };
 }
 
 /** Counted classes of a group's earlier publications inside a day, for gates that need a sample. */

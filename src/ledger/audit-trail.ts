@@ -1,5 +1,5 @@
 import type { Dialect, Statement } from "../warehouse/dialect.ts";
-import { insertOps } from "./ledger.ts";
+import { insertOps } from "./insert-ops.ts";
 
 /** Something that people or upkeep did beside publishing. */
 export interface AuditEntry {

@@ -1,12 +1,12 @@
 import type { Feed, Model, Pipeline } from "../config/pipeline.ts";
 import type { Column } from "../contract/contract.ts";
 import { Failure } from "../kernel/problem.ts";
+import type { AuditOrigin } from "../ledger/audit-trail.ts";
 import type { DdlFile, DeploymentFacts, TableFacts } from "../warehouse/deployment.ts";
 import type { Dialect, Schema, Statement } from "../warehouse/dialect.ts";
 import { fenceName, OPS_VERSION } from "../warehouse/ops-tables.ts";
 import { stem } from "../warehouse/relations.ts";
 import type { Session } from "../warehouse/warehouse.ts";
-import type { AuditOrigin } from "./audit-trail.ts";
 import { type Evolution, noteAdded, planEvolution } from "./evolve.ts";
 import { warehouseDdl } from "./layout.ts";
 import { notAdditive } from "./problems.ts";

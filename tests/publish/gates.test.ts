@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { findDrift } from "../../src/publish/drift.ts";
 import { quietHourGates, shareGates } from "../../src/publish/gates.ts";
-import { findDrift } from "../../src/run/drift.ts";
 import { openDesk } from "../support/desk.ts";
 
 const LIMITS = { validShare: 0.999, heldShare: 0.01, sample: 10_000, quarantinedMinor: {}, vanishedShare: 0.05, missingKeys: 0 };

@@ -1,8 +1,9 @@
 import type { Group } from "../config/pipeline.ts";
-import { type Account, badOf, goodOf } from "../publish/accounts.ts";
-import type { Gate } from "../publish/gate.ts";
-import { CLOSING_STOCK, type Writing } from "../publish/staging.ts";
+import { CLOSING_STOCK } from "../ledger/earlier.ts";
 import type { OpsRow } from "../warehouse/ops-tables.ts";
+import { type Account, badOf, goodOf } from "./accounts.ts";
+import type { Gate } from "./gate.ts";
+import type { Writing } from "./staging.ts";
 
 /** The class of `ops.flow` rows that count newly held rows which are no part of `held_share`, now or an hour later. */
 export const HELD_FOR_ABSENT = "held_for_absent";

@@ -1,14 +1,13 @@
-import { batchRules, type RuleTarget, satisfies } from "../checks/batch-rules.ts";
-import { type FeedBatch, ORIGIN } from "../checks/label.ts";
-import { rowNumber } from "../checks/match.ts";
-import { isClass, STANDS } from "../checks/row-class.ts";
 import type { CheckPlan } from "../contract/check-plan.ts";
 import { messageOf } from "../kernel/problem.ts";
-import type { GateOutcome } from "../publish/gate.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
 import { workTable } from "../warehouse/relations.ts";
 import { columns } from "../warehouse/sql-text.ts";
 import type { Session } from "../warehouse/warehouse.ts";
+import { batchRules, type RuleTarget, satisfies } from "./batch-rules.ts";
+import { type FeedBatch, ORIGIN } from "./label.ts";
+import { rowNumber } from "./match.ts";
+import { isClass, STANDS } from "./row-class.ts";
 
 type BatchRule = CheckPlan["batch"][number];
 
@@ -65,11 +64,4 @@ export async function judgeBatchRules(session: Session, dialect: Dialect, input:
   for (const rule of input.plan.batch)
     outcomes.push(await evaluateRule(session, dialect, { rule, target: target(dialect, input, rule) }));
   return outcomes;
-}
-
-/** Whether a rule holds, with what was seen and what was allowed. */
-export function outcomeOf({ rule, holds, observed, reason }: BatchRuleOutcome): GateOutcome {
-  if (holds === null) return { holds, observed: reason ?? "", limit: "must run" };
-  const limit = "operator" in rule ? `${rule.operator.name} ${rule.operator.operands.join(", ")}` : "equal sums";
-  return { holds, observed: observed ?? "", limit };
 }

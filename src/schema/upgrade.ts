@@ -88,7 +88,7 @@ export async function opsVersion(session: Session, dialect: Dialect): Promise<nu
   throw new Failure(
     "usage",
     problem({
-      code: "publish/newer-warehouse",
+      code: "schema.newer_warehouse",
       says: `the warehouse has schema ${found}, this version knows ${OPS_VERSION}`,
       next: "use the version of ledgerloop that wrote it, or a newer one; `ledgerloop --version` shows this one",
     }),

@@ -1,10 +1,10 @@
-import type { FeedBatch } from "../checks/label.ts";
 import type { Feed } from "../config/pipeline.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
 import type { Question } from "../warehouse/questions.ts";
 import { workTable } from "../warehouse/relations.ts";
 import { asText, column } from "../warehouse/sql-text.ts";
 import type { TextRow } from "../warehouse/warehouse.ts";
+import type { FeedBatch } from "./label.ts";
 
 /** Rows shown per feed; enough to recognise the fault, few enough to read. */
 const ROWS = 20;

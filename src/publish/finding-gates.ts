@@ -1,6 +1,6 @@
 import type { Batch } from "../landing/manifest.ts";
-import { type Gate, type GateName, gate } from "../publish/gate.ts";
 import type { Finding } from "../sources/source.ts";
+import { type Gate, type GateName, gate } from "./gate.ts";
 
 /** The gate that tells what a reader found; none of them stops a run. */
 const GATE_OF = {

@@ -2,14 +2,14 @@ import type { Pipeline } from "../config/pipeline.ts";
 import type { ColumnType } from "../contract/contract.ts";
 import { grouped } from "../kernel/grouped.ts";
 import { Failure, type Problem } from "../kernel/problem.ts";
+import { type AuditOrigin, recordAudit } from "../ledger/audit-trail.ts";
+import { readNumbers } from "../ledger/fence.ts";
+import { type AddedColumn, COLUMN_ADDED } from "../ledger/recorded.ts";
 import type { Dialect, Schema, Statement } from "../warehouse/dialect.ts";
 import { fenceName, OPS_TABLES, OPS_VIEWS, ops } from "../warehouse/ops-tables.ts";
 import { CURATED_META, SCOPE, stem } from "../warehouse/relations.ts";
 import type { Session, TextRow } from "../warehouse/warehouse.ts";
-import { type AuditOrigin, recordAudit } from "./audit-trail.ts";
-import { readNumbers } from "./fence.ts";
 import { keyChanged, notDeployed, removedColumn, retypedColumn } from "./problems.ts";
-import { type AddedColumn, COLUMN_ADDED } from "./recorded.ts";
 
 /** A table of the warehouse, the contract columns it must have and what tells its rows apart. */
 interface Wanted {

@@ -1,14 +1,12 @@
-import { type BelowCursor, collectMissing, countKeys, countMissed, type KeyPass } from "../checks/key-pass.ts";
-import type { FeedBatch } from "../checks/label.ts";
 import type { Feed } from "../config/pipeline.ts";
-import { type Gate, gate, severeGate } from "../publish/gate.ts";
-import type { LimitsOf } from "../publish/gates.ts";
 import type { Below } from "../sources/source.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
 import { ask } from "../warehouse/questions.ts";
 import { workTable } from "../warehouse/relations.ts";
 import { columns } from "../warehouse/sql-text.ts";
 import type { Session } from "../warehouse/warehouse.ts";
+import { type BelowCursor, collectMissing, countKeys, countMissed, type KeyPass } from "./key-pass.ts";
+import type { FeedBatch } from "./label.ts";
 import { maskedKeys } from "./samples.ts";
 
 /** What a pass over all keys of a feed found. */
@@ -80,43 +78,4 @@ export async function countMissedRows(
     inserted: BigInt(row["inserted"] ?? "0"),
     updated: BigInt(row["updated"] ?? "0"),
   }));
-}
-
-function missingGate({ feed, missing, examples: named }: KeyPassFound, limit: number): Gate {
-  const rest = missing > BigInt(named.length) ? " and others" : "";
-  const observed =
-    missing === 0n
-      ? "0 keys"
-      : `${missing} keys of the source are neither published nor waiting (${named.join("; ")}${rest}): \`ledgerloop run --full --reason 'missing keys' --feeds ${feed}\` brings them`;
-  const severity = missing <= BigInt(limit) ? "warn" : "block";
-  return severeGate({ name: "missing_keys", severity }, { feed }, { holds: missing === 0n, observed, limit: `at most ${limit}` });
-}
-
-function duplicateGate({ feed, keys, distinct }: KeyPassFound): Gate {
-  const twice = keys - distinct;
-  const observed =
-    twice === 0n
-      ? `${keys} keys`
-      : `${twice} of ${keys} source keys repeat another one: give each row a key of its own at the source`;
-  return gate("duplicate_source_keys", { feed }, { holds: twice === 0n, observed, limit: "each key once" });
-}
-
-/** What the passes over all keys say of each feed. */
-export function keyPassGates(found: readonly KeyPassFound[], limitsOf: LimitsOf): Gate[] {
-  return found.flatMap((pass) => [duplicateGate(pass), missingGate(pass, limitsOf(pass.feed).missingKeys)]);
-}
-
-/** What whole reads say of the increments before them. */
-export function missedGates(missed: readonly MissedRows[]): Gate[] {
-  return missed.map(({ feed, inserted, updated }) =>
-    gate(
-      "missed_rows",
-      { feed },
-      {
-        holds: inserted + updated === 0n,
-        observed: `below the cursor ${inserted} rows were inserted and ${updated} updated`,
-        limit: "reported: increments had missed them",
-      },
-    ),
-  );
 }

@@ -2,7 +2,7 @@ import type { Dialect } from "../warehouse/dialect.ts";
 import { ops } from "../warehouse/ops-tables.ts";
 import { asText, exactSum } from "../warehouse/sql-text.ts";
 import type { Session } from "../warehouse/warehouse.ts";
-import { CLOSING_STOCK } from "./staging.ts";
+import { CLOSING_STOCK } from "./earlier.ts";
 
 /** What a feed has in a group's published state. */
 export interface PublishedFeed {

@@ -1,9 +1,10 @@
+import { evaluateRule } from "../checks/batch-verdicts.ts";
 import type { Model } from "../config/pipeline.ts";
 import { planChecks } from "../contract/check-plan.ts";
-import { type Gate, severeGate } from "../publish/gate.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
 import type { Session } from "../warehouse/warehouse.ts";
-import { evaluateRule, outcomeOf } from "./batch-verdicts.ts";
+import { type Gate, severeGate } from "./gate.ts";
+import { outcomeOf } from "./rule-verdicts.ts";
 
 /** Rules of a curated contract over the whole table as it would be published, evaluated inside the transaction. */
 export async function tableRuleGates(session: Session, dialect: Dialect, model: Model): Promise<Gate[]> {

@@ -1,4 +1,3 @@
-import { labelScan, maskColumn, NOTHING_ABSENT } from "../checks/label.ts";
 import type { Feed, Pipeline } from "../config/pipeline.ts";
 import { type BitRule, planChecks } from "../contract/check-plan.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
@@ -6,6 +5,7 @@ import { ops } from "../warehouse/ops-tables.ts";
 import { stagingRows, stem, workTable } from "../warehouse/relations.ts";
 import { asText } from "../warehouse/sql-text.ts";
 import type { Session } from "../warehouse/warehouse.ts";
+import { labelScan, maskColumn, NOTHING_ABSENT } from "./label.ts";
 
 /** A rule that the last publication did not judge by, and how many live published rows break it. */
 export interface NewRule {

@@ -1,9 +1,21 @@
-import { type BrokenRule, bisectRules } from "../checks/bisect.ts";
-import type { KeyPass } from "../checks/key-pass.ts";
-import { type Absences, type FeedBatch, labelScan, NOTHING_ABSENT } from "../checks/label.ts";
-import { collectWaiting, countLanded } from "../checks/newly-waiting.ts";
-import { type Parent, tallyDeletedParents } from "../checks/references.ts";
-import { ENTERS, isOneOf } from "../checks/row-class.ts";
+import { ancestorsOf, parentFeedId } from "../config/foreign-keys.ts";
+import type { Feed, Pipeline } from "../config/pipeline.ts";
+import { planChecks } from "../contract/check-plan.ts";
+import type { Below } from "../sources/source.ts";
+import type { Dialect } from "../warehouse/dialect.ts";
+import type { MeasuredLine } from "../warehouse/measured.ts";
+import { measuredLines } from "../warehouse/measured.ts";
+import { ask } from "../warehouse/questions.ts";
+import type { Session } from "../warehouse/warehouse.ts";
+import { type BatchRuleOutcome, judgeBatchRules } from "./batch-verdicts.ts";
+import { type BrokenRule, bisectRules } from "./bisect.ts";
+import type { KeyPass } from "./key-pass.ts";
+import { type Absences, type FeedBatch, labelScan, NOTHING_ABSENT } from "./label.ts";
+import { countMissedRows, type KeyPassFound, type MissedRows, passKeys } from "./missing-keys.ts";
+import { collectWaiting, countLanded } from "./newly-waiting.ts";
+import { type Parent, tallyDeletedParents } from "./references.ts";
+import { ENTERS, isOneOf } from "./row-class.ts";
+import { parseSamples, type SampleRow, sampleQuestion } from "./samples.ts";
 import {
   isNewlyWaiting,
   parseRuleCounts,
@@ -13,20 +25,9 @@ import {
   tallyClasses,
   tallyReplaced,
   tallyRules,
-} from "../checks/tally.ts";
-import { canLeave, collectDepartures, countAbsent, type Departures, type LandedRows, tallyVanished } from "../checks/vanished.ts";
-import { judgeRows } from "../checks/verdict.ts";
-import { ancestorsOf, parentFeedId } from "../config/foreign-keys.ts";
-import type { Feed, Pipeline } from "../config/pipeline.ts";
-import { planChecks } from "../contract/check-plan.ts";
-import type { MeasuredLine } from "../publish/accounts.ts";
-import type { Below } from "../sources/source.ts";
-import type { Dialect } from "../warehouse/dialect.ts";
-import { ask } from "../warehouse/questions.ts";
-import type { Session, TextRow } from "../warehouse/warehouse.ts";
-import { type BatchRuleOutcome, judgeBatchRules } from "./batch-verdicts.ts";
-import { countMissedRows, type KeyPassFound, type MissedRows, passKeys } from "./key-pass.ts";
-import { parseSamples, type SampleRow, sampleQuestion } from "./samples.ts";
+} from "./tally.ts";
+import { canLeave, collectDepartures, countAbsent, type Departures, type LandedRows, tallyVanished } from "./vanished.ts";
+import { judgeRows } from "./verdict.ts";
 
 /** A feed of the group as it goes into judgement, parents first. */
 export interface FeedToJudge {
@@ -91,16 +92,6 @@ export interface JudgeOptions {
   readonly now: string;
   /** Called around each named part, for stage times. */
   readonly timed: <T>(part: string, work: () => Promise<T>) => Promise<T>;
-}
-
-/** Reads lines of (feed, currency, rows, minor). */
-export function measuredLines(rows: readonly TextRow[]): MeasuredLine[] {
-  return rows.map((row) => ({
-    feed: row["feed"] ?? "",
-    currency: row["currency"] ?? "-",
-    rows: BigInt(row["row_count"] ?? "0"),
-    minor: BigInt(row["minor"] ?? "0"),
-  }));
 }
 
 /** Runs the fused scan; if it fails, finds the rules that fail alone and runs it without them. */

@@ -1,11 +1,11 @@
 import { modelFingerprint } from "../config/link-models.ts";
 import type { Model } from "../config/pipeline.ts";
-import { sqlTokens } from "../contract/sql-text.ts";
+import { sqlTokens } from "../contract/sql-tokens.ts";
 import { fingerprint } from "../kernel/fingerprint.ts";
+import type { Recorded, SelectEra } from "../ledger/recorded.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
 import { ops } from "../warehouse/ops-tables.ts";
 import type { Session } from "../warehouse/warehouse.ts";
-import type { Recorded, SelectEra } from "./recorded.ts";
 
 /** A model's SELECT without what changes no row: comments, white space, the case of words. */
 export function selectFingerprint({ select }: Pick<Model, "select">): string {
