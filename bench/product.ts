@@ -1,8 +1,8 @@
 import { createApp } from "../src/app.ts";
 import { FLOW_CLASSES } from "../src/checks/row-class.ts";
 import { parentQuarantinedId } from "../src/contract/check-plan.ts";
+import type { FeedReport } from "../src/projector/run-report.ts";
 import { executeRun } from "../src/run/execute.ts";
-import type { FeedReport } from "../src/run/report.ts";
 import { runRequest } from "../src/run/request.ts";
 import type { Warehouse } from "../src/warehouse/warehouse.ts";
 import { RULES, ruleName, wrongCounts } from "./rules.ts";

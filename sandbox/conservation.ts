@@ -1,4 +1,5 @@
-import type { FeedNumbers, JsonAmount, RunReport } from "../src/run/report.ts";
+import type { JsonAmount } from "../src/kernel/json.ts";
+import type { FeedNumbers, RunReport } from "../src/projector/run-report.ts";
 
 /** How far the identities are off over some runs, in rows and in minor units. */
 export interface Conservation {

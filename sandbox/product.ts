@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import type { RunReport } from "../src/run/report.ts";
+import type { RunReport } from "../src/projector/run-report.ts";
 import type { Warehouse } from "../src/warehouse/warehouse.ts";
 
 /** How one command line of the product ended. */

@@ -1,4 +1,4 @@
-import type { GateReport, RunReport } from "../src/run/report.ts";
+import type { GateReport, RunReport } from "../src/projector/run-report.ts";
 import { type Curated, readCurated } from "./curated.ts";
 import type { Fault } from "./faults.ts";
 import type { Product } from "./product.ts";

@@ -11,6 +11,7 @@ import { BILLING_CLUSTER, CONTROL_CLUSTER, clusterStatus, clusterUrl, startClust
 import { type Clock, type Ids, systemClock, systemTimer } from "./kernel/clock.ts";
 import { EVIDENCE, LANDING } from "./landing/layout.ts";
 import type { ObjectInventory } from "./objects/object-store.ts";
+import { projectAll } from "./projector/project-all.ts";
 import type { Engine } from "./run/engine.ts";
 import type { Deriver } from "./sources/deriver.ts";
 import { postgresKind } from "./sources/postgres/postgres-kind.ts";
@@ -253,11 +254,23 @@ function neededClusters({ environment, sources }: Pipeline) {
   return [...(control ? [CONTROL_CLUSTER] : []), ...(billing ? [BILLING_CLUSTER] : [])];
 }
 
-async function up(pipeline: Pipeline) {
+async function up(pipeline: Pipeline, onProgress: (group: string, number: bigint) => void) {
   const { environment } = pipeline;
   const needed = environment.embedded ? neededClusters(pipeline) : [];
   const clusters = needed.length > 0 ? await startClusters({ state: stateFolder(environment), clusters: needed }) : [];
-  return { clusters, migrations: await migrateStore(await storeUrl(environment)) };
+  const url = await storeUrl(environment);
+  const migrations = await migrateStore(url);
+  const store = await openStore(url);
+  try {
+    const now = systemClock.now();
+    return {
+      clusters,
+      migrations,
+      journal: await projectAll(await openWarehouse(environment), { store, pipeline, now, onProgress }),
+    };
+  } finally {
+    await store.close();
+  }
 }
 
 async function demo(choice: DemoChoice, env: App["env"]): Promise<DemoAnswer> {

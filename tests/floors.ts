@@ -35,6 +35,11 @@ export const FLOORS: readonly Floor[] = [
     outside: "no",
     invariant: "gates, accounts and the one transaction, which proves itself before it commits",
   },
+  {
+    rooms: ["projector"],
+    outside: "no",
+    invariant: "what the ledger says of publications, told to the control store; may be repeated",
+  },
   { rooms: ["run"], outside: "no", invariant: "order of the stages; no vendor name" },
   {
     rooms: ["upkeep"],

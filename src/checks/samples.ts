@@ -7,7 +7,7 @@ import type { TextRow } from "../warehouse/warehouse.ts";
 import type { FeedBatch } from "./label.ts";
 
 /** Rows shown per feed; enough to recognise the fault, few enough to read. */
-const ROWS = 20;
+export const SAMPLE_ROWS = 20;
 
 /** What stands for a value that is classified as personal. */
 export const MASK = "•••";
@@ -19,7 +19,8 @@ export interface SampleRow {
   readonly key: Readonly<Record<string, string | null>>;
 }
 
-function keyColumns(feed: Feed): string[] {
+/** The columns that a row is found by, at the source and in the business. */
+export function keyColumns(feed: Feed): string[] {
   return [...new Set([...feed.sourceKey, ...feed.businessKey])];
 }
 
@@ -43,12 +44,12 @@ export function sampleQuestion(dialect: Dialect, { feed }: FeedBatch): Question 
     columns: ["at_position", "reasons", ...keys.map((_, i) => `key_${i}`)],
     sql: `SELECT w._position AS at_position, w._reasons AS reasons, ${keys.join(", ")}
 FROM ${workTable(dialect, "waiting", feed)} w
-ORDER BY w._position LIMIT ${ROWS}`,
+ORDER BY w._position LIMIT ${SAMPLE_ROWS}`,
   };
 }
 
-/** Reads what `sampleQuestion` returned. */
-export function parseSamples({ feed }: FeedBatch, rows: readonly TextRow[]): SampleRow[] {
+/** Reads rows as `sampleQuestion` gives them. */
+export function parseSamples({ feed }: Pick<FeedBatch, "feed">, rows: readonly TextRow[]): SampleRow[] {
   const names = keyColumns(feed);
   return rows
     .map((row) => ({

@@ -2,6 +2,7 @@ import type { Pipeline, Source } from "../config/pipeline.ts";
 import type { ClusterStatus } from "../embedded/clusters.ts";
 import type { Problem } from "../kernel/problem.ts";
 import type { ObjectStore } from "../objects/object-store.ts";
+import type { ProjectedAll } from "../projector/project-all.ts";
 import type { Engine } from "../run/engine.ts";
 import type { RunEvent } from "../run/events.ts";
 import type { Deriver } from "../sources/deriver.ts";
@@ -76,8 +77,11 @@ export interface App {
   trySource(pipeline: Pipeline, asked: { source: Source; feeds: readonly FeedRequest[] }): Promise<Tried | null>;
   /** Columns of a pipeline's feeds at their sources, now. */
   describeSources(pipeline: Pipeline): Promise<Map<string, SourceColumn[]>>;
-  /** Starts the embedded clusters, creates or upgrades the control store. */
-  up(pipeline: Pipeline): Promise<{ clusters: ClusterStatus[]; migrations: string[] }>;
+  /** Starts the embedded clusters, creates or upgrades the control store and tells it what the ledger has and it does not know. */
+  up(
+    pipeline: Pipeline,
+    onProgress: (group: string, number: bigint) => void,
+  ): Promise<{ clusters: ClusterStatus[]; migrations: string[]; journal: ProjectedAll }>;
   down(pipeline: Pipeline): Promise<string[]>;
   clusters(pipeline: Pipeline): Promise<ClusterStatus[]>;
   /** Plays the sandbox's company against this program; see `docs/quick-start.md`. */

@@ -1,4 +1,4 @@
-import { type JsonAmount, jsonAmount } from "../run/report.ts";
+import { type JsonAmount, jsonAmount } from "../kernel/json.ts";
 
 /** Minor units per currency. */
 export type MinorByCurrency = ReadonlyMap<string, bigint>;

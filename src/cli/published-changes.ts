@@ -1,12 +1,12 @@
 import { newRulesOverPublished } from "../checks/published-breaking.ts";
 import { readWhole } from "../config/commands.ts";
 import type { Group, Pipeline } from "../config/pipeline.ts";
+import { type JsonAmount, jsonAmount } from "../kernel/json.ts";
 import { Failure } from "../kernel/problem.ts";
 import { readNumbers } from "../ledger/fence.ts";
 import { NOTHING_RECORDED, readRecorded } from "../ledger/recorded.ts";
 import { lateText, mixedText, unfilledText } from "../publish/behind-gates.ts";
 import { mayEnter, waitingByRule } from "../quarantine/may-enter.ts";
-import { type JsonAmount, jsonAmount } from "../run/report.ts";
 import type { RunRequest } from "../run/request.ts";
 import { addedColumns, type Evolution, planEvolution } from "../schema/evolve.ts";
 import { type InForce, lookAtPublished } from "../schema/in-force.ts";

@@ -1,8 +1,8 @@
 import { Command } from "commander";
 import type { Pipeline } from "../config/pipeline.ts";
 import { grouped } from "../kernel/grouped.ts";
+import { jsonAmount } from "../kernel/json.ts";
 import { listOpen, type OpenLine, openLine } from "../quarantine/list-open.ts";
-import { jsonAmount } from "../run/report.ts";
 import { type CommandContext, type CommonOptions, pipelineOf, printJson, withCommonOptions } from "./context.ts";
 import { rowsOfFeed } from "./feed-rows.ts";
 import { formatMoneyList, type MinorByCurrency, moneyDocument } from "./money.ts";

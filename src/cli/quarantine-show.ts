@@ -1,11 +1,11 @@
 import { Command } from "commander";
 import { groupOption, readWhole } from "../config/commands.ts";
 import type { Feed, Pipeline } from "../config/pipeline.ts";
+import { jsonAmount } from "../kernel/json.ts";
 import { Failure } from "../kernel/problem.ts";
 import { utcText } from "../quarantine/list-open.ts";
 import { isJudgedNoMore } from "../quarantine/may-enter.ts";
 import { rowEvents, showOpenRows, showRow } from "../quarantine/show-row.ts";
-import { jsonAmount } from "../run/report.ts";
 import type { TextRow } from "../warehouse/warehouse.ts";
 import { type CommandContext, type CommonOptions, pipelineOf, printJson, withCommonOptions } from "./context.ts";
 import { rowsOfFeed } from "./feed-rows.ts";

@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { jsonAmount } from "../run/report.ts";
+import { jsonAmount } from "../kernel/json.ts";
 import { type RenameResult, renameFeed } from "../upkeep/rename.ts";
 import { type CommandContext, type DecisionOptions, decisionOf, pipelineOf, printJson, withDecisionOptions } from "./context.ts";
 

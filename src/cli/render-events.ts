@@ -1,4 +1,5 @@
 import pino from "pino";
+import { mendedText } from "../projector/mended.ts";
 import { gateLabel } from "../publish/gate.ts";
 import type { RunEvent } from "../run/events.ts";
 import type { CommandContext } from "./context.ts";
@@ -20,6 +21,10 @@ function plainLine(event: RunEvent): string | null {
       return null;
     case "stage-ended":
       return `  ${event.stage.padEnd(8)} ${event.seconds.toFixed(2)} s${event.skipped ? ` (${event.skipped})` : ""}`;
+    case "journal-mended":
+      return mendedText(event)
+        .map((line) => `  ${line}`)
+        .join("\n");
     case "gate":
       return `  gate ${gateLabel(event.gate)}: ${event.gate.verdict}, ${event.gate.observed} (limit ${event.gate.limit})`;
     case "run-ended":

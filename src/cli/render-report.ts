@@ -1,5 +1,5 @@
+import type { RunReport } from "../projector/run-report.ts";
 import { stops } from "../publish/gate.ts";
-import type { RunReport } from "../run/report.ts";
 import type { Output } from "./context.ts";
 import { paintVerdict } from "./paint.ts";
 import { renderTable } from "./table.ts";

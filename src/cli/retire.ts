@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { jsonAmount } from "../run/report.ts";
+import { jsonAmount } from "../kernel/json.ts";
 import { type RetireRequest, type RetireResult, retire } from "../upkeep/retire.ts";
 import { type CommandContext, type DecisionOptions, decisionOf, pipelineOf, printJson, withDecisionOptions } from "./context.ts";
 import { renameCommand } from "./rename.ts";

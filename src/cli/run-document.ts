@@ -21,6 +21,8 @@ export interface RunDocument {
   readonly finished_at: string | null;
   readonly seconds: number | null;
   readonly cancel_requested_by: string | null;
+  /** What set the ledger back behind the run's publication. */
+  readonly undone_by: string | null;
 }
 
 const EARLIER_KINDS: Readonly<Record<string, string>> = { increment: "changes", keys: "changes", full: "whole" };
@@ -47,5 +49,6 @@ export function runDocument(row: RunRow): RunDocument {
     finished_at: finishedAt && formatInstant(finishedAt),
     seconds: finishedAt && (finishedAt.getTime() - startedAt.getTime()) / 1000,
     cancel_requested_by: row.cancelRequestedBy,
+    undone_by: row.undoneBy,
   };
 }

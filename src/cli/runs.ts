@@ -26,7 +26,7 @@ function line(context: CommandContext, run: RunDocument): Record<string, string>
     exit: String(run.exit_code ?? ""),
     seconds: run.seconds === null ? "" : run.seconds.toFixed(1),
     actor: run.actor,
-    publication: run.publication_id ?? "",
+    publication: `${run.publication_id ?? ""}${run.undone_by ? " (undone)" : ""}`,
   };
 }
 

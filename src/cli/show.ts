@@ -1,10 +1,8 @@
 import { Command } from "commander";
 import type { SampleRow } from "../checks/samples.ts";
-import { present } from "../contract/present.ts";
 import { Failure } from "../kernel/problem.ts";
-import { gateLabel } from "../publish/gate.ts";
+import { recordReport } from "../projector/run-report.ts";
 import { listRuns } from "../store/operations/list-runs.ts";
-import type { VerdictRecord } from "../store/operations/record-verdicts.ts";
 import { type RunDetail, showRun } from "../store/operations/show-run.ts";
 import type { Store } from "../store/store.ts";
 import { type CommandContext, type CommonOptions, pipelineOf, printJson, withCommonOptions } from "./context.ts";
@@ -32,18 +30,6 @@ export async function runOrFailure(store: Store, runId: string): Promise<RunDeta
   );
 }
 
-/** A recorded gate, with its label. */
-export function gateDocument({ name, feed, currency, table, rule, subject, severity, verdict, observed, limit }: VerdictRecord) {
-  const about = present({
-    feed: feed ?? undefined,
-    table: table ?? undefined,
-    subject: subject ?? undefined,
-    rule: rule ?? undefined,
-    currency: currency ?? undefined,
-  });
-  return { gate: gateLabel({ name, ...about }), name, feed, currency, table, rule, subject, severity, verdict, observed, limit };
-}
-
 function documentOf(detail: RunDetail) {
   const verdicts = (scope: "rule" | "gate") => detail.verdicts.filter((v) => v.scope === scope);
   const run = runDocument(detail.run);
@@ -55,7 +41,7 @@ function documentOf(detail: RunDetail) {
       seconds: step.finishedAt && (step.finishedAt.getTime() - step.startedAt.getTime()) / 1000,
       detail: step.detail,
     })),
-    gates: verdicts("gate").map(gateDocument),
+    gates: verdicts("gate").map(recordReport),
     rules_passed: verdicts("rule").filter((v) => v.verdict === "pass").length,
     rules: verdicts("rule")
       .filter((v) => v.verdict !== "pass")
@@ -109,12 +95,16 @@ function samplesText(samples: ShownRun["samples"]): string {
     .join("");
 }
 
+function publicationText({ publication_id: id, undone_by: by }: RunDocument): string[] {
+  return id === null ? [] : [`publication ${id}${by === null ? "" : `, undone by ${by}`}`];
+}
+
 function head({ run, message }: ShownRun, paint: CommandContext["paint"]): string {
   const lines = [
     `run ${run.run_id}: ${paintVerdict(paint, run.outcome ?? run.status)}${run.exit_code === null ? "" : `, exit code ${run.exit_code}`}`,
     `group ${run.group}, ${run.kind}${run.window ? ` for ${run.window}` : ""}, started ${run.started_at} by ${run.actor}`,
     ...(run.reason || run.ticket ? [`reason: ${run.reason ?? "none"}${run.ticket ? ` (${run.ticket})` : ""}`] : []),
-    ...(run.publication_id ? [`publication ${run.publication_id}`] : []),
+    ...publicationText(run),
     ...(run.cancel_requested_by ? [`cancel requested by ${run.cancel_requested_by}`] : []),
     ...(message ? [message] : []),
   ];

@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import type { Environment, Pipeline } from "../config/pipeline.ts";
 import { Failure } from "../kernel/problem.ts";
+import { recordReport } from "../projector/run-report.ts";
 import { knownMigrations } from "../store/migrations.ts";
 import { listRuns } from "../store/operations/list-runs.ts";
 import type { Store } from "../store/store.ts";
@@ -8,7 +9,7 @@ import { clusterDocument } from "./cluster-document.ts";
 import { type CommandContext, type CommonOptions, pipelineOf, printJson, withCommonOptions } from "./context.ts";
 import { paintVerdict } from "./paint.ts";
 import { type RunDocument, runDocument } from "./run-document.ts";
-import { gateDocument, runOrFailure } from "./show.ts";
+import { runOrFailure } from "./show.ts";
 import { renderTable } from "./table.ts";
 import { type WarehouseFile, warehouseFile } from "./warehouse-file.ts";
 
@@ -35,14 +36,14 @@ async function toldBy(store: Store, runId: string): Promise<GroupStatus["told"]>
   const { verdicts } = await runOrFailure(store, runId);
   return verdicts
     .filter(({ scope, verdict }) => scope === "gate" && verdict !== "pass")
-    .map((verdict) => gateDocument(verdict))
+    .map(recordReport)
     .map(({ gate, verdict, observed }) => ({ gate, verdict, observed }));
 }
 
 async function groupStatus(store: Store, group: string): Promise<GroupStatus> {
   const runs = (await listRuns(store, { group, limit: LOOKED_AT })).map(runDocument);
   const [last] = runs;
-  const published = runs.find((run) => run.outcome === "published");
+  const published = runs.find((run) => run.outcome === "published" && run.undone_by === null);
   return {
     group,
     last_publication: published

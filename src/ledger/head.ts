@@ -7,6 +7,7 @@ import { stagingRows } from "../warehouse/relations.ts";
 import { asText } from "../warehouse/sql-text.ts";
 import type { Session, TextRow } from "../warehouse/warehouse.ts";
 import { readNumbers } from "./fence.ts";
+import { isoInstant } from "./instants.ts";
 import { nameNow, type Recorded, readRecorded } from "./recorded.ts";
 
 /** The published cursor of a feed, and the publication that moved it there. */
@@ -62,9 +63,6 @@ WHERE h.${of}`,
   };
 }
 
-/** `2026-11-01 10:00:00.5+00` → ISO 8601. */
-const iso = (text: string | null | undefined) => (text ? text.replace(" ", "T").replace(/[+]00$/, "Z") : null);
-
 function cursorOf(row: TextRow): PublishedCursor | null {
   const { cursor_kind: kind, cursor_position: position, cursor_identity: identity } = row;
   // A cursor without its batch is no published one: the ledger was cut.
@@ -73,7 +71,7 @@ function cursorOf(row: TextRow): PublishedCursor | null {
     kind,
     position: JSON.parse(position ?? "null") as Json,
     identity: JSON.parse(identity ?? "null") as Json,
-    horizon: iso(row["horizon"]),
+    horizon: isoInstant(row["horizon"]),
     number: BigInt(row["number"] ?? "0"),
   };
 }
@@ -89,7 +87,7 @@ function newestOf<T>(rows: readonly TextRow[], of: (row: TextRow) => T | null): 
 }
 
 function horizonOf(row: TextRow): FeedHorizon {
-  const [horizon = null, asOf = null, loadingSince = null] = INSTANTS.map((name) => iso(row[name]));
+  const [horizon = null, asOf = null, loadingSince = null] = INSTANTS.map((name) => isoInstant(row[name]));
   return { horizon, asOf, loadingSince };
 }
 

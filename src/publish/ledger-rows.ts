@@ -1,7 +1,7 @@
 import type { Group } from "../config/pipeline.ts";
-import { CLOSING_STOCK } from "../ledger/earlier.ts";
 import type { OpsRow } from "../warehouse/ops-tables.ts";
-import { type Account, badOf, goodOf } from "./accounts.ts";
+import type { Account } from "./accounts.ts";
+import { flowLine } from "./flow-terms.ts";
 import type { Gate } from "./gate.ts";
 import type { Writing } from "./staging.ts";
 
@@ -24,17 +24,8 @@ export function flowRows(plan: Named, accounts: readonly Account[]): OpsRow<"flo
     window_end: plan.ledger.publication.window_end,
   };
   return accounts.flatMap((a) => {
-    const classes = {
-      extracted: a.extracted,
-      ...a.flow,
-      vanished: a.vanished,
-      good: goodOf(a),
-      bad: badOf(a),
-      newly_held: a.newlyHeld,
-      [HELD_FOR_ABSENT]: { rows: a.heldForAbsent, minor: null },
-      [CLOSING_STOCK]: a.stock.after,
-    };
-    return Object.entries(classes)
+    const terms = { ...flowLine(a).terms, [HELD_FOR_ABSENT]: { rows: a.heldForAbsent, minor: null } };
+    return Object.entries(terms)
       .filter(([, amount]) => amount.rows !== 0n)
       .map(([name, amount]) => ({
         ...base,

@@ -22,7 +22,7 @@ import { behindGates } from "./behind-gates.ts";
 import { closeRows } from "./close-rows.ts";
 import { asksForReplaced, collectTouched, extendTouched, isTouched, writeCurated } from "./curated.ts";
 import { type Gate, isBlocked } from "./gate.ts";
-import { curatedGates, type ShareSample } from "./gates.ts";
+import { curatedGates, heldGates, type ShareSample } from "./gates.ts";
 import { identityGates } from "./identities.ts";
 import { flowRows, gateRows, HELD_FOR_ABSENT } from "./ledger-rows.ts";
 import { openRows } from "./open-rows.ts";
@@ -343,8 +343,10 @@ export async function publish(
       const { accounts, behind } = await measureAfter(session, dialect, options);
       const gates = [...plan.gates, ...curated, ...identityGates(accounts), ...behind];
       if (isBlocked(gates)) throw new NotPublished({ outcome: "blocked", accounts, gates });
-      await writeLedger(session, dialect, { plan, accounts, gates });
-      return { outcome: "published", accounts, gates } as const;
+      // What waits of a retired feed is shown where waiting rows are listed, not hour by hour.
+      const told = [...gates, ...heldGates(accounts.filter((account) => plan.group.feeds.includes(account.feed)))];
+      await writeLedger(session, dialect, { plan, accounts, gates: told });
+      return { outcome: "published", accounts, gates: told } as const;
     });
   } catch (error) {
     if (error instanceof NotPublished) return error.result;

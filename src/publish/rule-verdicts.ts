@@ -68,7 +68,7 @@ export function ruleVerdicts(judgement: Judgement): RuleVerdict[] {
     .flatMap((judged) => judged.input.feed.contract.rules.map((rule) => verdictOf(judged, rule)));
 }
 
-export function summarizeRules(verdicts: readonly RuleVerdict[]): RuleSummary {
+export function summarizeRules(verdicts: readonly Pick<RuleVerdict, "verdict">[]): RuleSummary {
   const count = (verdict: Verdict) => verdicts.filter((v) => v.verdict === verdict).length;
   return {
     declared: verdicts.length,

@@ -79,11 +79,16 @@ export async function takeLead(session: Session, run: Run<RunTools>, events: rea
   });
 }
 
-async function prepareAndLead(run: Run<RunTools>): Promise<Pick<Begun, "head" | "retired">> {
+/** Called as soon as a run has the lead, with the session that took it. */
+type OnLead = (head: Head, session: Session) => Promise<void>;
+
+async function prepareAndLead(run: Run<RunTools>, onLead: OnLead): Promise<Pick<Begun, "head" | "retired">> {
   const session = await openSession(run, "begin");
   try {
     const { retired, events } = await prepareTables(session, run);
-    return { retired, head: await takeLead(session, run, events) };
+    const head = await takeLead(session, run, events);
+    await onLead(head, session);
+    return { retired, head };
   } catch (error) {
     throw error instanceof UnknownOutcome ? new Failure("retryable", notBegun(), { cause: error }) : error;
   } finally {
@@ -110,14 +115,13 @@ function dueFeeds({ request }: Run<RunTools>, wanted: readonly Feed[], head: Hea
 }
 
 /**
- * Takes the lead of the group; `onLead` is called as soon as it is taken.
+ * Takes the lead of the group.
  * @returns what the run builds on, or an ending when its window is published already.
  * @throws Failure `usage` for feeds that do not exist, `incomplete` for a feed whose cursor is lost.
  */
-export async function begin(run: Run<RunTools>, onLead: (head: Head) => Promise<void>): Promise<Begun | Ended> {
+export async function begin(run: Run<RunTools>, onLead: OnLead): Promise<Begun | Ended> {
   const wanted = wantedFeeds(run);
-  const { head, retired } = await prepareAndLead(run);
-  await onLead(head);
+  const { head, retired } = await prepareAndLead(run, onLead);
   const feeds = dueFeeds(run, wanted, head);
   if (feeds.length === 0) {
     const publications = [...new Set(wanted.map((feed) => head.publishedForWindow.get(feed.id) ?? ""))];

@@ -18,5 +18,15 @@ export type RunEvent =
       readonly seconds: number;
       readonly skipped: string | null;
     }
+  /** The control store did not know what the ledger says, of earlier publications. */
+  | {
+      readonly event: "journal-mended";
+      readonly runId: string;
+      readonly group: string;
+      /** Runs that published and had no line in the journal. */
+      readonly rebuilt: number;
+      /** Runs whose publications the ledger does not have any more. */
+      readonly undone: number;
+    }
   | { readonly event: "gate"; readonly runId: string; readonly gate: Gate }
   | { readonly event: "run-ended"; readonly runId: string; readonly outcome: string; readonly exitCode: number };

@@ -1,5 +1,10 @@
 import { Failure, messageOf } from "../kernel/problem.ts";
 import { formatWindow } from "../kernel/window.ts";
+import { projectLedger } from "../projector/project.ts";
+import { feedReports, gateReport, NO_RULES, type RunReport, type StageReport } from "../projector/run-report.ts";
+import { NEWLY_BAD } from "../projector/samples.ts";
+import { gateRecord, ruleRecord } from "../projector/verdict-records.ts";
+import { flowLine } from "../publish/flow-terms.ts";
 import { isBlocked } from "../publish/gate.ts";
 import { summarizeRules } from "../publish/rule-verdicts.ts";
 import { finishRun } from "../store/operations/finish-run.ts";
@@ -8,6 +13,7 @@ import { recordSamples } from "../store/operations/record-samples.ts";
 import { recordStep } from "../store/operations/record-step.ts";
 import { recordVerdicts } from "../store/operations/record-verdicts.ts";
 import { startRun } from "../store/operations/start-run.ts";
+import type { Session } from "../warehouse/warehouse.ts";
 import { auditStage } from "./audit-stage.ts";
 import { begin } from "./begin.ts";
 import { unlessDiskFull } from "./disk-full.ts";
@@ -20,7 +26,6 @@ import { withoutFailing } from "./leave-out.ts";
 import { planRun, type Stage } from "./plan.ts";
 import { windowInFuture } from "./problems.ts";
 import { publishStage } from "./publish-stage.ts";
-import { feedReports, gateReport, NO_RULES, type RunReport, type StageReport } from "./report.ts";
 import { type RunRequest, windowOf } from "./request.ts";
 import { type Run, usageOf } from "./run.ts";
 import {
@@ -90,9 +95,10 @@ async function runStage<T extends { readonly gates: Findings["gates"] }>(
 async function beginLeading(run: Run): Promise<Begun | Ended> {
   const { runId, engine } = run;
   await refuseUnknown(run);
-  return begin(run, ({ token, number }) =>
-    recordBase(engine.store, { runId, token: token.toString(), baseHead: number.toString() }),
-  );
+  return begin(run, async ({ token, number }, session) => {
+    await recordBase(engine.store, { runId, token: token.toString(), baseHead: number.toString() });
+    await tell(run, session, number);
+  });
 }
 
 function landedDetail({ batches, reused }: Landed): unknown {
@@ -140,6 +146,7 @@ async function runStages(run: Run, progress: Progress): Promise<Ended> {
   const work = () => publishStage(run, audited, () => lastLook(run));
   const published = await runStage(run, progress, { stage: "publish", work });
   if (isEnded(published)) return published;
+  await tell(run, audited.session, audited.head.number + 1n);
   return { ...published, ending: { outcome: "published", publicationId: published.publicationId, message: null } };
 }
 
@@ -159,7 +166,7 @@ function reportOf(run: Run, { stages, found }: Progress, end: End): RunReport {
     outcome: end.outcome,
     exit_code: end.exitCode,
     message: end.message,
-    feeds: feedReports(accounts, run.group.feeds),
+    feeds: feedReports(accounts.map(flowLine), run.group.feeds),
     gates: gates.map(gateReport),
     rules: verdicts.length === 0 ? NO_RULES : summarizeRules(verdicts),
     stages,
@@ -167,21 +174,22 @@ function reportOf(run: Run, { stages, found }: Progress, end: End): RunReport {
   };
 }
 
-const NOTHING_ELSE = { currency: null, table: null, rule: null, subject: null };
-
-/** Verdicts and masked samples also of runs that publish nothing: the warehouse keeps none of those. */
+/** Verdicts and masked samples of a run that published nothing, of which the ledger knows nothing. */
 async function recordEvidence({ engine, runId }: Run, found: Partial<Findings>): Promise<void> {
   const { verdicts = [], gates = [], samples = new Map() } = found;
-  const rules = verdicts.map(({ feed, rule: name, severity, fingerprint, verdict, observed, limit }) => ({
-    scope: "rule" as const,
-    ...NOTHING_ELSE,
-    ...{ feed, name, severity, verdict, observed, limit },
-    detail: { severity, fingerprint },
-  }));
-  const spoken = gates.map((g) => ({ scope: "gate" as const, feed: null, ...NOTHING_ELSE, ...g, detail: null }));
-  await recordVerdicts(engine.store, runId, [...rules, ...spoken]);
-  const rows = [...samples].map(([feed, masked]) => ({ feed, reason: "newly bad", rows: masked }));
+  await recordVerdicts(engine.store, runId, [...verdicts.map(ruleRecord), ...gates.map(gateRecord)]);
+  const rows = [...samples].map(([feed, masked]) => ({ feed, reason: NEWLY_BAD, rows: masked }));
   await recordSamples(engine.store, runId, rows);
+}
+
+/** Tells the control store what the ledger has and it does not know: of earlier runs that could not, or of this one. */
+async function tell({ engine, runId, group: { name: group } }: Run, session: Session, head: bigint): Promise<void> {
+  const { store, pipeline, clock } = engine;
+  const { rebuilt, undone } = await projectLedger(
+    { session, dialect: engine.warehouse.dialect, store, pipeline, now: clock.now() },
+    { group, head, isMine: true },
+  );
+  if (rebuilt + undone > 0) engine.emit({ event: "journal-mended", runId, group, rebuilt, undone });
 }
 
 async function runToEnd(run: Run, progress: Progress): Promise<RunReport> {
@@ -189,7 +197,7 @@ async function runToEnd(run: Run, progress: Progress): Promise<RunReport> {
   progress.found = found;
   const { gates = [] } = found;
   for (const gate of gates.filter((g) => g.verdict !== "pass")) run.engine.emit({ event: "gate", runId: run.runId, gate });
-  await recordEvidence(run, found);
+  if (ending.outcome !== "published") await recordEvidence(run, found);
   return reportOf(run, progress, { ...ending, exitCode: EXIT_BY_OUTCOME[ending.outcome] });
 }
 

@@ -3,7 +3,6 @@ import { canonicalJson } from "../kernel/fingerprint.ts";
 import { Failure } from "../kernel/problem.ts";
 import { rowsOf } from "../landing/extract-files.ts";
 import { type Batch, batchOf, isReplay } from "../landing/manifest.ts";
-import { heldGates } from "../publish/gates.ts";
 import { lookUp, type PublicationOutcome, type PublicationPlan, prepare, publish } from "../publish/publication.ts";
 import type { OpsRow } from "../warehouse/ops-tables.ts";
 import { UnknownOutcome } from "../warehouse/warehouse.ts";
@@ -150,12 +149,8 @@ async function afterLostAnswer(
 function ended(run: Run<RunTools>, found: Findings, { plan, result }: { plan: PublicationPlan; result: PublicationOutcome }) {
   const { verdicts, samples } = found;
   switch (result.outcome) {
-    case "published": {
-      // What waits of a retired feed is shown where waiting rows are listed, not hour by hour.
-      const mine = result.accounts.filter((account) => run.group.feeds.includes(account.feed));
-      const gates = [...result.gates, ...heldGates(mine)];
-      return { publicationId: plan.writing.publicationId, accounts: result.accounts, gates, verdicts, samples };
-    }
+    case "published":
+      return { publicationId: plan.writing.publicationId, accounts: result.accounts, gates: result.gates, verdicts, samples };
     case "already": {
       const message = `published by ${result.publicationIds.join(", ")}`;
       return {

@@ -45,6 +45,14 @@ function asTexts(columns: readonly Column[]): string {
   return columns.map(({ name }) => `${literal(name)}, t.${identifier(name)}::text`).join(", ");
 }
 
+async function linesOf(ask: Ask, table: string): Promise<string[]> {
+  const columns = await columnsOf(ask, table);
+  const rows = await ask<{ line: string }>(
+    `select jsonb_build_object(${asTexts(columns)})::text as line from ${quoted(table)} t`,
+  );
+  return rows.map((row) => row.line);
+}
+
 /** Reads every table of a control store as it is at one instant. Its rows are small and few: a few hundred a run. */
 export async function dumpStore(store: Store): Promise<StoreDump> {
   return store.inTransaction(async (ask) => {
@@ -52,11 +60,7 @@ export async function dumpStore(store: Store): Promise<StoreDump> {
     const [newest] = await ask<{ number: number }>(`select max(number) as number from ledgerloop.${OWN}`);
     const tables: StoreDump["tables"][number][] = [];
     for (const { table } of await ask<{ table: string }>(TABLES)) {
-      const columns = await columnsOf(ask, table);
-      const rows = await ask<{ line: string }>(
-        `select jsonb_build_object(${asTexts(columns)})::text as line from ${quoted(table)} t`,
-      );
-      tables.push({ table, lines: rows.map((row) => row.line) });
+      tables.push({ table, lines: await linesOf(ask, table) });
     }
     return { schema: newest?.number ?? 0, tables };
   });
@@ -77,13 +81,27 @@ async function inOrder(ask: Ask, tables: StoreDump["tables"]): Promise<StoreDump
   return placed;
 }
 
+const KEY = `
+select a.attname as name from pg_index i join pg_attribute a on a.attrelid = i.indrelid and a.attnum = any (i.indkey)
+ where i.indrelid = $1::regclass and i.indisprimary`;
+
+/** Puts a row in the place of one with its key. */
+async function replacing(ask: Ask, table: string, columns: readonly Column[]): Promise<string> {
+  const key = (await ask<{ name: string }>(KEY, [quoted(table)])).map(({ name }) => identifier(name));
+  const others = columns.map(({ name }) => identifier(name)).filter((name) => !key.includes(name));
+  return `on conflict (${key.join(", ")}) do update set ${others.map((name) => `${name} = excluded.${name}`).join(", ")}`;
+}
+
 async function insertLines(ask: Ask, table: string, lines: readonly string[]): Promise<void> {
   const columns = await columnsOf(ask, table);
+  const instead = await replacing(ask, table, columns);
   const names = columns.map(({ name }) => identifier(name)).join(", ");
   const values = columns.map(({ name, type }) => `(r->>${literal(name)})::${type}`).join(", ");
   for (let at = 0; at < lines.length; at += CHUNK) {
     const rows = `[${lines.slice(at, at + CHUNK).join(",")}]`;
-    await ask(`insert into ${quoted(table)} (${names}) select ${values} from jsonb_array_elements($1::jsonb) r`, [rows]);
+    await ask(`insert into ${quoted(table)} (${names}) select ${values} from jsonb_array_elements($1::jsonb) r ${instead}`, [
+      rows,
+    ]);
   }
 }
 
@@ -99,8 +117,12 @@ async function raiseTokens(ask: Ask, before: readonly { run_group: string; token
   }
 }
 
+/** What happened stays what happened, whatever state is put back: who ran what and what it found, and how far the ledger was told. */
+const KEPT = ["run", "step", "verdict", "sample", "projected"];
+
 /**
- * Replaces everything in a control store by a dump, in one transaction, and brings an older dump up to this version's schema.
+ * Puts a dump into a control store, in one transaction, and brings an older dump up to this version's schema. The journal is not
+ * cut: lines that the dump does not have stay, and those that it has too stay as they are now. All else is the dump's.
  * @throws Failure `usage` when a newer version made the dump; the store stays as it was.
  */
 export async function loadStore(store: Store, dump: StoreDump): Promise<void> {
@@ -109,6 +131,8 @@ export async function loadStore(store: Store, dump: StoreDump): Promise<void> {
   if (dump.schema > newest) throw new Failure("usage", dumpNewer(dump.schema, newest));
   await store.inTransaction(async (ask) => {
     const leases = await ask<{ run_group: string; token: string }>("select run_group, token from ledgerloop.lease");
+    const kept: StoreDump["tables"][number][] = [];
+    for (const table of KEPT) kept.push({ table, lines: await linesOf(ask, table) });
     await recreateSchema(
       ask,
       known.filter((m) => m.number <= dump.schema),
@@ -118,6 +142,7 @@ export async function loadStore(store: Store, dump: StoreDump): Promise<void> {
       ask,
       known.filter((m) => m.number > dump.schema),
     );
+    for (const { table, lines } of kept) await insertLines(ask, table, lines);
     await raiseTokens(ask, leases);
   });
 }

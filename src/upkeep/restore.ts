@@ -2,11 +2,14 @@ import { existsSync } from "node:fs";
 import { link, mkdir, readFile, rename, rm } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { Failure } from "../kernel/problem.ts";
+import { mendedText } from "../projector/mended.ts";
+import { projectAll } from "../projector/project-all.ts";
 import { isEmptyStore, loadStore, type StoreDump } from "../store/dump.ts";
 import { CONTROL_FOLDER, headsOf, OBJECTS_FOLDER, WAREHOUSE_FILE, writeControl } from "./backup.ts";
 import { type BackupManifest, readBackupManifest } from "./backup-manifest.ts";
 import { copyWithDigest, syncFolder } from "./copy-file.ts";
 import { type Decision, filesOf, leaseOf, recordAlone, type StateFiles, type UpkeepEngine } from "./engine.ts";
+import { carryTokens } from "./fence-tokens.ts";
 import { backupDamaged, backupOfOther, forceWithoutReason, stateNotEmpty } from "./problems.ts";
 import { underLeases } from "./under-leases.ts";
 
@@ -81,6 +84,7 @@ async function stage(restoring: Restoring): Promise<StoreDump> {
   if (JSON.stringify(heads) !== JSON.stringify(manifest.heads)) {
     throw new Failure("incomplete", backupDamaged(WAREHOUSE_FILE, "has other publications than its manifest says"));
   }
+  await carryTokens(engine, files.warehouseAt(staged.warehouse), restoring.id);
   engine.emit(`verified ${manifest.files.length} files of ${folder}`);
   return dump;
 }
@@ -118,6 +122,14 @@ async function moveSurplus({ engine, files, manifest, replaced, staged }: Restor
   await rm(staged.objects, { recursive: true, force: true });
 }
 
+/** Runs that published behind the backup stay in the journal, and are marked: their publications are not there any more. */
+async function tellOfLedger({ engine, id }: Restoring): Promise<void> {
+  const { warehouse, store, pipeline, clock, emit } = engine;
+  const told = await projectAll(warehouse, { store, pipeline, now: clock.now(), by: id });
+  if ("untold" in told) throw new Failure("retryable", told.untold);
+  for (const line of told.groups.flatMap(mendedText)) emit(line);
+}
+
 /**
  * In this order a kill leaves, at each step, a state that is right: added objects are landings that no ledger names; the
  * warehouse changes by one rename; a control store of another time costs its journal only, and changes by one transaction.
@@ -129,6 +141,7 @@ async function swap(restoring: Restoring, dump: StoreDump): Promise<void> {
   await restoring.files.alone("restore", () => swapWarehouse(restoring));
   engine.emit("warehouse restored");
   await loadStore(engine.store, dump);
+  await tellOfLedger(restoring);
   engine.emit("control store restored");
   await moveSurplus(restoring);
 }

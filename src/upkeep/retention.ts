@@ -87,7 +87,8 @@ function judgePublished(publishedAt: string, { retention, expired, now }: Retent
 
 function judgeUnpublished(set: LandedSet, { facts, runs, retention, now }: RetentionContext): Verdict {
   const run = runs.get(set.runId);
-  if (run?.publicationId) return keep(`the journal says ${run.publicationId} published it, the ledger does not: look at both`);
+  if (run?.publicationId && run.undoneBy === null)
+    return keep(`the journal says ${run.publicationId} published it, the ledger does not: look at both`);
   const isOvertaken = ({ manifest }: ReturnType<typeof batchesOf>[number]) =>
     (facts.newestSeq.get(manifest.extract.feed) ?? -1) > manifest.extractSeq;
   if (set.whole && !batchesOf(set).every(isOvertaken)) {

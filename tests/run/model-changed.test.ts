@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { ColumnType } from "../../src/contract/contract.ts";
-import type { RunReport } from "../../src/run/report.ts";
+import type { RunReport } from "../../src/projector/run-report.ts";
 import { openClaimsHouse as open } from "../support/claims-house.ts";
 import { withFeed, withRules } from "../support/desk-rows.ts";
 import type { House } from "../support/engine.ts";

@@ -4,8 +4,8 @@ import type { Fault } from "../../sandbox/faults.ts";
 import { seededRandom } from "../../sandbox/random.ts";
 import { type DemoRun, isPerfect, renderScoreboard, score } from "../../sandbox/scoreboard.ts";
 import { addUnits, countedUnits } from "../../sandbox/units.ts";
+import { gateReport, NO_RULES, type RunReport } from "../../src/projector/run-report.ts";
 import { gate } from "../../src/publish/gate.ts";
-import { gateReport, NO_RULES, type RunReport } from "../../src/run/report.ts";
 
 const units = (...entries: [string, Fault][]) => new Map(entries);
 

@@ -11,6 +11,8 @@ const IDS_AND_TIMES = new Set([
   ...["published_at", "opened_at", "happened_at", "deleted_at"],
   ...["_batch_id", "_seq", "_deleted_at", "_position", "position"],
 ]);
+/** In what a gate says. */
+const INSTANT = String.raw`\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)?`;
 /** Of these only whether they are set counts. */
 const MARKS = new Set(["deleted_at", "_deleted_at"]);
 
@@ -34,6 +36,7 @@ async function readIn(session: Session): Promise<Published> {
   for (const [table, columns] of await tables(session)) {
     const kept = columns.flatMap((c) => {
       if (MARKS.has(c)) return [`"${c}" IS NOT NULL AS "${c}"`];
+      if (c === "observed") return [`regexp_replace(observed, '${INSTANT}', 'an instant', 'g') AS observed`];
       return IDS_AND_TIMES.has(c) ? [] : [`"${c}"`];
     });
     const rows = await session.rows({

@@ -24,6 +24,8 @@ export interface RunRow {
   readonly finishedAt: Date | null;
   readonly cancelRequestedAt: Date | null;
   readonly cancelRequestedBy: string | null;
+  /** What set the ledger back behind the run's publication, which is not there any more. */
+  readonly undoneBy: string | null;
 }
 
 /** The SELECT list of a `RunRow` over `ledgerloop.run r`. */
@@ -33,6 +35,7 @@ coalesce(r.args->'keys' = 'true', false) as keys, r.token,
 r.base_head as "baseHead", r.status, r.outcome, r.exit_code as "exitCode", r.publication_id as "publicationId", r.actor, r.reason,
 r.ticket, r.code_version as "codeVersion", r.started_at as "startedAt", r.finished_at as "finishedAt",
 r.cancel_requested_at as "cancelRequestedAt", r.cancel_requested_by as "cancelRequestedBy",
+r.undone_by as "undoneBy",
 r.status = 'running' and exists (
   select from ledgerloop.lease l
    where l.run_group = r.run_group and l.run_id = r.run_id and l.expires_at > clock_timestamp()) as alive`;

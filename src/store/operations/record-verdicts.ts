@@ -18,7 +18,8 @@ export interface VerdictRecord {
   readonly detail: unknown;
 }
 
-const RECORD = `
+/** Takes a run and its `VerdictRecord`s as JSON. */
+export const RECORD_VERDICTS = `
 insert into ledgerloop.verdict
        (run_id, scope, feed, name, severity, verdict, observed, limit_text, currency, curated, rule, subject, detail)
 select $1, v.scope, coalesce(v.feed, ''), v.name, v.severity, v.verdict, v.observed, v."limit",
@@ -32,5 +33,5 @@ on conflict (run_id, scope, feed, name, currency, curated, rule, subject) do upd
 
 /** Writes verdicts of a run; a repeated stage replaces its own. */
 export async function recordVerdicts(store: Store, runId: string, verdicts: readonly VerdictRecord[]): Promise<void> {
-  await store.ask(RECORD, [runId, JSON.stringify(verdicts)]);
+  await store.ask(RECORD_VERDICTS, [runId, JSON.stringify(verdicts)]);
 }

@@ -56,8 +56,8 @@ test("a run publishes once; repeated it publishes nothing; a quiet hour adds to 
   const { house, warehouse } = place;
   const first = await house.run({ window }, { warehouse });
   expect(first.report).toMatchObject({ outcome: "published", exit_code: 0 });
-  expect(first.report?.warehouse.statements).toBeGreaterThan(20);
-  expect(first.report?.warehouse.bytes).toBeGreaterThan(0);
+  expect(first.report?.warehouse?.statements).toBeGreaterThan(20);
+  expect(first.report?.warehouse?.bytes).toBeGreaterThan(0);
   const published = await place.content();
   const again = await house.run({ window }, { warehouse });
   expect(again.report).toMatchObject({ outcome: "already_published", exit_code: 0 });
