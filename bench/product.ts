@@ -1,4 +1,4 @@
-import { createApp } from "../src/app.ts";
+import { createApp } from "../src/app/app.ts";
 import { FLOW_CLASSES } from "../src/checks/row-class.ts";
 import { parentQuarantinedId } from "../src/contract/check-plan.ts";
 import type { FeedReport } from "../src/projector/run-report.ts";
@@ -52,7 +52,7 @@ const { pipeline } = await app.pipeline({ directory, environment: "local" });
 
 /** One text for the content of all published tables, whatever the order of their rows. */
 async function digest(): Promise<string> {
-  const session = await (await app.warehouse(pipeline)).open({ purpose: "bench", readOnly: true });
+  const session = await (await app.look.warehouse(pipeline)).open({ purpose: "bench", readOnly: true });
   try {
     const tables = await session.rows({
       name: "bench.tables",
@@ -76,7 +76,7 @@ const isFirstHour = n !== "-";
 const before = isFirstHour ? null : await digest();
 const cpuBefore = process.cpuUsage();
 const began = performance.now();
-const found = await app.withEngine(
+const found = await app.run.withEngine(
   pipeline,
   () => undefined,
   async (engine) => {
@@ -92,7 +92,7 @@ const found = await app.withEngine(
 
 /** Children of quarantined parents have a verdict of their own; the truth of the 25 rules counts known parents only. */
 async function ruleCounts(): Promise<Map<string, number>> {
-  const session = await (await app.warehouse(pipeline)).open({ purpose: "bench", readOnly: true });
+  const session = await (await app.look.warehouse(pipeline)).open({ purpose: "bench", readOnly: true });
   try {
     const rows = await session.rows({
       name: "bench",

@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from "node:fs";
-import { createApp } from "../src/app.ts";
+import { createApp } from "../src/app/app.ts";
 import { cliReference } from "../src/cli/reference.ts";
 
 /** Writes docs/cli.md from the program's own help; `--check` only compares. */

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { createApp } from "../src/app.ts";
+import { createApp } from "../src/app/app.ts";
 import { deploymentFiles } from "../src/cli/warehouse-apply.ts";
 import { ddlText } from "../src/cli/warehouse-ddl.ts";
 

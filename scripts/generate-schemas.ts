@@ -1,5 +1,5 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { SOURCE_KINDS } from "../src/app.ts";
+import { SOURCE_KINDS } from "../src/app/sources.ts";
 import { jsonSchemas } from "../src/config/json-schemas.ts";
 
 // Writes schemas/*.schema.json from the zod schemas; with --check only says whether they are in step.

@@ -11,9 +11,9 @@ export const FLOORS: readonly Floor[] = [
   { rooms: ["contract"], outside: "no", invariant: "ODCS text to rules and check plan; knows no dialect" },
   { rooms: ["config"], outside: "reads the pipeline folder", invariant: "one checked value, `Pipeline`; knows no engine" },
   {
-    rooms: ["postgres"],
-    outside: "one way to a PostgreSQL server",
-    invariant: "addresses, TLS and what errors mean; asks nothing of its own",
+    rooms: ["postgres", "locks"],
+    outside: "one way to a PostgreSQL server, one lock file",
+    invariant: "addresses, TLS and what errors mean; who holds a file; asks nothing of its own",
   },
   {
     rooms: ["warehouse", "sources", "objects", "store", "embedded"],
@@ -46,8 +46,9 @@ export const FLOORS: readonly Floor[] = [
     outside: "copies and removes files of the state",
     invariant: "never changes what is published; holds every group's lease",
   },
+  { rooms: ["ports"], outside: "no", invariant: "what whoever shows the program may ask of it: to run, to keep up, to look" },
   { rooms: ["cli"], outside: "terminal", invariant: "parses and prints; no SQL of its own" },
-  { rooms: ["app.ts", "bin.ts"], outside: "wiring", invariant: "`app.ts` is the only file that names adapters" },
+  { rooms: ["app", "bin.ts"], outside: "wiring", invariant: "`app/` is the only room that names adapters" },
 ];
 
 /** Drivers and the only folders that may import them. */

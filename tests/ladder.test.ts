@@ -36,9 +36,9 @@ function broken(edge: Edge): string | undefined {
   const [a, b] = [roomOf(from), roomOf(to)];
   if (floorOf(a) < 0) return `room "${a}" stands on no floor`;
   if (floorOf(a) <= 1 && OUTSIDE_MODULES.test(to)) return `floor ${floorOf(a)} does without ${to}`;
-  if (to.startsWith("sandbox/")) return a === "app.ts" ? undefined : "only app.ts may reach into the sandbox";
+  if (to.startsWith("sandbox/")) return a === "app" ? undefined : "only app/ may reach into the sandbox";
   if (!to.startsWith("src/")) return undefined;
-  if (adapterOf(to) && adapterOf(to) !== adapterOf(from) && a !== "app.ts") return "only app.ts may name an adapter";
+  if (adapterOf(to) && adapterOf(to) !== adapterOf(from) && a !== "app") return "only app/ may name an adapter";
   if (a === b) return undefined;
   if (floorOf(b) < 0) return `room "${b}" stands on no floor`;
   return floorOf(b) < floorOf(a) || a === "bin.ts"
@@ -54,7 +54,7 @@ const edges = files.flatMap((file) => edgesOf(file, readFileSync(file, "utf8")))
 test("the ladder sees the code", () => {
   expect(files.length).toBeGreaterThan(100);
   expect(edges.length).toBeGreaterThan(400);
-  expect(edges.some((edge) => edge.from === "src/app.ts" && adapterOf(edge.to) === "duckdb")).toBe(true);
+  expect(edges.some((edge) => edge.from === "src/app/warehouses.ts" && adapterOf(edge.to) === "duckdb")).toBe(true);
 });
 
 test("no import climbs the ladder, leaves its room sideways or takes another's driver", () => {
@@ -68,8 +68,8 @@ test.each([
   ["src/checks/label.ts", 'import { x } from "../landing/manifest.ts"', "may not import"],
   ["src/kernel/money.ts", 'import { readFileSync } from "node:fs"', "does without node:fs"],
   ["src/run/execute.ts", 'const pg = await import("pg")', "driver"],
-  ["src/cli/run.ts", 'export { x } from "../warehouse/duckdb/warehouse.ts"', "only app.ts"],
-  ["src/warehouse/duckdb/dialect.ts", 'import type { X } from "../snowflake/dialect.ts"', "only app.ts"],
+  ["src/cli/run.ts", 'export { x } from "../warehouse/duckdb/warehouse.ts"', "only app/"],
+  ["src/warehouse/duckdb/dialect.ts", 'import type { X } from "../snowflake/dialect.ts"', "only app/"],
   ["src/attic/thing.ts", 'import { x } from "../kernel/window.ts"', "no floor"],
 ])("a planted violation in %s is caught", (file, text, why) => {
   expect(edgesOf(file, text).map(broken)).toEqual([expect.stringContaining(why)]);

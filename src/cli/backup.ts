@@ -28,7 +28,7 @@ export function backupCommand(context: CommandContext): Command {
     async (folder: string, options: CommonOptions) => {
       const pipeline = await pipelineOf(context, options);
       const emit = (line: string) => context.err(`${line}\n`);
-      const manifest = await context.app.withUpkeep(pipeline, emit, (engine) => backup(engine, folder));
+      const manifest = await context.app.upkeep.withUpkeep(pipeline, emit, (engine) => backup(engine, folder));
       const document = backupDocument(folder, manifest);
       if (options.json) return printJson(context, document);
       const heads = manifest.heads.map(({ group, number }) => `${group}-${number}`).join(", ") || "no publication";

@@ -14,7 +14,7 @@ export function cancelCommand(context: CommandContext): Command {
     "cancel run_20261123T100502114Z_5f0c1a --json",
   ]).action(async (runId: string, options: CommonOptions) => {
     const pipeline = await pipelineOf(context, options);
-    const { state, run } = await context.app.withStore(pipeline, async (store) => {
+    const { state, run } = await context.app.look.withStore(pipeline, async (store) => {
       await runOrFailure(store, runId);
       const asked = await requestCancel(store, runId, context.app.actor());
       return { state: asked, run: runDocument((await runOrFailure(store, runId)).run) };

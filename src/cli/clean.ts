@@ -64,7 +64,7 @@ export function cleanCommand(context: CommandContext): Command {
         ...decisionOf(options),
       };
       const emit = (line: string) => context.err(`${line}\n`);
-      const result = await context.app.withUpkeep(pipeline, emit, (engine) => clean(engine, request));
+      const result = await context.app.upkeep.withUpkeep(pipeline, emit, (engine) => clean(engine, request));
       if (options.json) printJson(context, documentOf(result));
       else render(context, result);
     },

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import type { createColors } from "picocolors";
 import type { Pipeline } from "../config/pipeline.ts";
-import type { App } from "./app-interface.ts";
+import type { App } from "../ports/ports.ts";
 
 /** Where a command writes, and whether a person looks at it. */
 export interface Output {

@@ -53,7 +53,7 @@ function sumBy(lines: readonly CostLine[], key: (line: CostLine) => string): Sum
 }
 
 async function read(context: CommandContext, pipeline: Pipeline, days: number): Promise<CostLine[]> {
-  const report = await context.app.costReport(pipeline);
+  const report = await context.app.look.costReport(pipeline);
   if (report === null) throw new Failure("usage", noCost({ environment: pipeline.environment.name }));
   try {
     return report.parse(await reading(context, pipeline, (ask) => ask(report.query(days))));

@@ -48,7 +48,7 @@ function stateFolder(given: string | undefined): string {
 async function play(context: CommandContext, options: DemoOptions, state: string): Promise<void> {
   const print = (line: string) => context.err(`${line}\n`);
   const { hours, seed, scale, keep = false } = options;
-  const { ok, document, scoreboard } = await context.app.demo({
+  const { ok, document, scoreboard } = await context.app.run.demo({
     pipeline: existsSync(join(options.pipeline, "pipeline.yaml")) ? resolve(options.pipeline) : null,
     environment: options.env,
     state,

@@ -5,13 +5,12 @@ import { dirname } from "node:path";
 import type { Pipeline } from "../config/pipeline.ts";
 import { Failure, messageOf } from "../kernel/problem.ts";
 import type { ObjectStore } from "../objects/object-store.ts";
+import type { App } from "../ports/ports.ts";
 import { requireDeployed } from "../schema/evolve.ts";
 import { requireOpsVersion } from "../schema/upgrade.ts";
 import { knownMigrations } from "../store/migrations.ts";
 import { foreignWal } from "../warehouse/problems.ts";
-import type { App } from "./app-interface.ts";
 import { probeOverwritten, probeUnread } from "./problems.ts";
-import { warehouseFile } from "./warehouse-file.ts";
 
 /** One finding of `doctor`. */
 export interface Check {
@@ -64,7 +63,7 @@ function portIsFree(port: number): Promise<boolean> {
 
 async function checkCluster(app: App, pipeline: Pipeline, name: string): Promise<Check> {
   const check = `cluster ${name}`;
-  const found = (await app.clusters(pipeline)).find((c) => c.name === name);
+  const found = (await app.look.clusters(pipeline)).find((c) => c.name === name);
   if (!found) return { check, verdict: "fail", says: "was never started here", next: "`ledgerloop up`" };
   if (found.state === "running") return ok(check, `answers on port ${found.port}`);
   if (found.state === "starting") {
@@ -90,7 +89,7 @@ export async function checkClusters(app: App, pipeline: Pipeline): Promise<Check
 /** The control store answers and has this version's schema. */
 export function checkStore(app: App, pipeline: Pipeline): Promise<Check> {
   return attempt("control store", async () => {
-    await app.withStore(pipeline, async () => undefined);
+    await app.look.withStore(pipeline, async () => undefined);
     return `answers, schema ${(await knownMigrations()).at(-1)?.number ?? 0}`;
   });
 }
@@ -121,7 +120,7 @@ export function checkFolder(folder: string): Check[] {
 /** Signs in and looks whether runs find what they need; changes nothing. */
 function checkAccount(app: App, pipeline: Pipeline): Promise<Check> {
   return attempt("warehouse", async () => {
-    const warehouse = await app.warehouse(pipeline);
+    const warehouse = await app.look.warehouse(pipeline);
     const session = await warehouse.open({ purpose: "doctor", readOnly: true, tag: () => ({ stage: "doctor" }) });
     try {
       await requireDeployed(session, warehouse.dialect, { pipeline, accept: [] });
@@ -136,9 +135,9 @@ function checkAccount(app: App, pipeline: Pipeline): Promise<Check> {
 /** A warehouse file from outside: its lock, and whether another program wrote to it; an account from inside. */
 export async function checkWarehouse(app: App, pipeline: Pipeline): Promise<Check> {
   const check = "warehouse";
-  const { path, exists, locked_by: lock } = warehouseFile(pipeline.environment);
+  const { path, exists, locked_by: lock } = await app.look.warehouseFile(pipeline);
   if (path === null) return checkAccount(app, pipeline);
-  if (await app.hasForeignLog(pipeline)) {
+  if (await app.look.hasForeignLog(pipeline)) {
     const { says, next } = foreignWal({ path });
     return { check, verdict: "fail", says, next };
   }
@@ -164,7 +163,7 @@ async function removeProbe(objects: ObjectStore, key: string): Promise<string> {
 /** A small object can be written once and no second time, read back and removed, and the store's settings can be followed. */
 export function checkObjects(app: App, pipeline: Pipeline): Promise<Check> {
   return attempt("object store", async () => {
-    const objects = await app.objects(pipeline);
+    const objects = await app.look.objects(pipeline);
     const key = `doctor/${randomUUID()}`;
     const probe = { first: await objects.putIfAbsent(key, "doctor"), second: await objects.putIfAbsent(key, "other") };
     const back = await objects.getText(key);

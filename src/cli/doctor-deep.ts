@@ -4,7 +4,6 @@ import { grouped } from "../kernel/grouped.ts";
 import { checkPublished, type DeepFinding, type DeepState } from "../upkeep/deep-check.ts";
 import type { CommandContext } from "./context.ts";
 import { attempt, type Check, ok } from "./doctor-checks.ts";
-import { warehouseFile } from "./warehouse-file.ts";
 
 /** What `doctor` found, and each published extract that it looked into. */
 export interface Deep {
@@ -73,13 +72,13 @@ function checksOf(feed: string, findings: readonly DeepFinding[]): Check[] {
 async function lookInto({ app, err }: CommandContext, pipeline: Pipeline, limit: number | null): Promise<DeepFinding[]> {
   const engine = {
     pipeline,
-    warehouse: await app.warehouse(pipeline),
-    objects: await app.objects(pipeline),
+    warehouse: await app.look.warehouse(pipeline),
+    objects: await app.look.objects(pipeline),
     clock: systemClock,
   };
   return checkPublished(engine, {
     limit,
-    derivers: await app.derivers(pipeline),
+    derivers: await app.look.derivers(pipeline),
     onProgress: ({ batch, state, bytes }, { done, of }) =>
       err(`${done}/${of} ${batch.feed} ${batch.id} (${batch.publicationId}), ${megabytes(bytes)} MB: ${state}\n`),
   });
@@ -87,7 +86,7 @@ async function lookInto({ app, err }: CommandContext, pipeline: Pipeline, limit:
 
 /** Looks into what is published, the newest first; `limit` null for all of it. Reads, and changes nothing. */
 export async function checkDeep(context: CommandContext, pipeline: Pipeline, limit: number | null): Promise<Deep> {
-  const { path, exists } = warehouseFile(pipeline.environment);
+  const { path, exists } = await context.app.look.warehouseFile(pipeline);
   const nothing = { checks: [ok("extracts", "nothing is published yet")], extracts: [] };
   if (path !== null && !exists) return nothing;
   let findings: DeepFinding[] = [];

@@ -2,17 +2,16 @@ import { isReadFreely } from "../config/groups.ts";
 import type { Feed, Pipeline, Source } from "../config/pipeline.ts";
 import { Failure } from "../kernel/problem.ts";
 import { type PublishedCursors, readCursors } from "../ledger/head.ts";
+import type { App } from "../ports/ports.ts";
 import { findDrift, notShown } from "../publish/drift.ts";
 import { opsVersion } from "../schema/upgrade.ts";
 import type { FeedRequest, SourceColumn, Tried } from "../sources/source.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
 import { OPS_VERSION } from "../warehouse/ops-tables.ts";
 import type { Session } from "../warehouse/warehouse.ts";
-import type { App } from "./app-interface.ts";
 import { attempt, type Check, ok } from "./doctor-checks.ts";
 import { notUpgraded } from "./problems.ts";
 import { glance } from "./reading.ts";
-import { warehouseFile } from "./warehouse-file.ts";
 
 const NOTHING_PUBLISHED: PublishedCursors = { cursors: new Map(), liveRows: new Map() };
 
@@ -30,7 +29,7 @@ async function cursorsOf(session: Session, dialect: Dialect, pipeline: Pipeline)
 
 /** Where the published cursors stand; none where nothing is published, and a warning where the warehouse cannot be asked. */
 async function publishedCursors(app: App, pipeline: Pipeline): Promise<{ published: PublishedCursors; checks: Check[] }> {
-  const { path, exists } = warehouseFile(pipeline.environment);
+  const { path, exists } = await app.look.warehouseFile(pipeline);
   if (path !== null && !exists) return { published: NOTHING_PUBLISHED, checks: [] };
   try {
     const work = (session: Session, dialect: Dialect) => cursorsOf(session, dialect, pipeline);
@@ -81,7 +80,8 @@ function requestOf({ pipeline, published }: SourceLook, feed: Feed): FeedRequest
 /** Tries what a run would do: all feeds in one snapshot; where that fails, each by itself, to name those that fail. */
 async function tryFeeds(app: App, look: SourceLook, feeds: readonly Feed[]): Promise<Check[]> {
   const { pipeline, source } = look;
-  const of = (some: readonly Feed[]) => app.trySource(pipeline, { source, feeds: some.map((feed) => requestOf(look, feed)) });
+  const of = (some: readonly Feed[]) =>
+    app.look.trySource(pipeline, { source, feeds: some.map((feed) => requestOf(look, feed)) });
   const checks: Check[] = [];
   const together = await attempt(`read ${source.id}`, async () => {
     const tried = await of(feeds);
@@ -105,7 +105,7 @@ async function checkSource(app: App, look: SourceLook): Promise<Check[]> {
   const found = new Map<string, SourceColumn[]>();
   const reached = await attempt(`source ${source.id}`, async () => {
     const only = { ...pipeline, sources: new Map([[source.id, source]]) };
-    for (const [feed, columns] of await app.describeSources(only)) found.set(feed, columns);
+    for (const [feed, columns] of await app.look.describeSources(only)) found.set(feed, columns);
     return "reachable, its catalog can be read";
   });
   if (reached.verdict === "fail") return [reached];

@@ -44,7 +44,7 @@ async function allChecks(context: CommandContext, options: DoctorOptions): Promi
   const shallow = [
     node,
     ...checks,
-    ...checkFolder(app.stateFolder(pipeline)),
+    ...checkFolder(app.look.stateFolder(pipeline)),
     ...(await checkClusters(app, pipeline)),
     await checkStore(app, pipeline),
     await checkObjects(app, pipeline),

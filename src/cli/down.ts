@@ -5,7 +5,7 @@ import { type CommandContext, type CommonOptions, pipelineOf, printJson, withCom
 export function downCommand(context: CommandContext): Command {
   const command = new Command("down").description("stop the embedded PostgreSQL clusters; nothing is deleted");
   return withCommonOptions(command, ["down", "down --json"]).action(async (options: CommonOptions) => {
-    const stopped = await context.app.down(await pipelineOf(context, options));
+    const stopped = await context.app.upkeep.down(await pipelineOf(context, options));
     if (options.json) return printJson(context, { stopped });
     context.out(stopped.length > 0 ? `stopped: ${stopped.join(", ")}\n` : "nothing was running\n");
   });

@@ -1,6 +1,6 @@
 import { Command, CommanderError } from "commander";
 import picocolors from "picocolors";
-import type { App } from "./app-interface.ts";
+import type { App } from "../ports/ports.ts";
 import { backupCommand } from "./backup.ts";
 import { cancelCommand } from "./cancel.ts";
 import { cleanCommand } from "./clean.ts";

@@ -34,7 +34,7 @@ interface PlannedFeed {
 
 async function columnsNow(context: CommandContext, pipeline: Pipeline): Promise<Map<string, SourceColumn[]> | Failure> {
   try {
-    return await context.app.describeSources(pipeline);
+    return await context.app.look.describeSources(pipeline);
   } catch (error) {
     if (error instanceof Failure) return error;
     throw error;

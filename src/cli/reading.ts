@@ -1,7 +1,7 @@
 import type { Pipeline } from "../config/pipeline.ts";
+import type { App } from "../ports/ports.ts";
 import type { Dialect, Statement } from "../warehouse/dialect.ts";
 import type { Session, TextRow } from "../warehouse/warehouse.ts";
-import type { App } from "./app-interface.ts";
 import type { CommandContext } from "./context.ts";
 
 /** Asks the open warehouse a question. */
@@ -15,7 +15,7 @@ async function opened<T>(
   pipeline: Pipeline,
   { work, ...how }: { purpose: string; waitMs?: number; work: (session: Session, dialect: Dialect) => Promise<T> },
 ): Promise<T> {
-  const warehouse = await app.warehouse(pipeline);
+  const warehouse = await app.look.warehouse(pipeline);
   const session = await warehouse.open({ ...how, readOnly: true });
   try {
     return await work(session, warehouse.dialect);

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import picocolors from "picocolors";
 import { EXIT_CODES, type FailureKind } from "../kernel/problem.ts";
-import type { App } from "./app-interface.ts";
+import type { App } from "../ports/ports.ts";
 import { buildProgram } from "./main.ts";
 
 /** What each exit code means to a scheduler. */

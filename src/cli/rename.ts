@@ -30,7 +30,7 @@ export function renameCommand(context: CommandContext): Command {
     const pipeline = await pipelineOf(context, options);
     const request = { feed, was: options.was, ...decisionOf(options) };
     const emit = (line: string) => context.err(`${line}\n`);
-    const result = await context.app.withUpkeep(pipeline, emit, (engine) => renameFeed(engine, request));
+    const result = await context.app.upkeep.withUpkeep(pipeline, emit, (engine) => renameFeed(engine, request));
     if (!options.json) return context.out(render(result));
     const text = (rows: bigint | null) => (rows === null ? null : jsonAmount(rows));
     const { publicationId, rows, waiting, ...rest } = result;

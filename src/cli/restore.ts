@@ -29,7 +29,7 @@ export function restoreCommand(context: CommandContext): Command {
     const pipeline = await pipelineOf(context, options);
     const request = { force: options.force ?? false, ...decisionOf(options) };
     const emit = (line: string) => context.err(`${line}\n`);
-    const result = await context.app.withUpkeep(pipeline, emit, (engine) => restore(engine, folder, request));
+    const result = await context.app.upkeep.withUpkeep(pipeline, emit, (engine) => restore(engine, folder, request));
     if (!options.json) return render(context, folder, result);
     const { restoreId, manifest, replaced } = result;
     printJson(context, { restore_id: restoreId, backup: backupDocument(folder, manifest), replaced });

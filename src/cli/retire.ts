@@ -48,7 +48,7 @@ function command(context: CommandContext, kind: Kind, does: Does): Command {
     const pipeline = await pipelineOf(context, options);
     const request = { kind, name, does, ...decisionOf(options) };
     const emit = (line: string) => context.err(`${line}\n`);
-    const result = await context.app.withUpkeep(pipeline, emit, (engine) => retire(engine, request));
+    const result = await context.app.upkeep.withUpkeep(pipeline, emit, (engine) => retire(engine, request));
     if (!options.json) return context.out(render(result));
     const text = (rows: bigint | null) => (rows === null ? null : jsonAmount(rows));
     printJson(context, { ...result, rows: text(result.rows), waiting: text(result.waiting) });

@@ -113,7 +113,7 @@ export function runCommand(context: CommandContext): Command {
       showWarnings(context, warnings);
       const request = requestOf(pipeline, options);
       const emit = eventRenderer(context, options.log);
-      const report = await context.app.withEngine(pipeline, emit, (engine) => executeRun(engine, request, stop.signal));
+      const report = await context.app.run.withEngine(pipeline, emit, (engine) => executeRun(engine, request, stop.signal));
       context.exitCode = report.exit_code;
       if (options.json) printJson(context, report);
       else context.out(renderReport(report, context.paint));

@@ -42,7 +42,7 @@ export function runsCommand(context: CommandContext): Command {
       const pipeline = await pipelineOf(context, options);
       const known = [...pipeline.groups.keys()];
       if (group !== undefined && !known.includes(group)) throw new Failure("usage", groupUnknown(group, known));
-      const rows = await context.app.withStore(pipeline, (store) =>
+      const rows = await context.app.look.withStore(pipeline, (store) =>
         listRuns(store, group === undefined ? { limit } : { group, limit }),
       );
       const runs = rows.map(runDocument);

@@ -5,13 +5,13 @@ import { recordReport } from "../projector/run-report.ts";
 import { knownMigrations } from "../store/migrations.ts";
 import { listRuns } from "../store/operations/list-runs.ts";
 import type { Store } from "../store/store.ts";
+import type { WarehouseFile } from "../warehouse/warehouse-file.ts";
 import { clusterDocument } from "./cluster-document.ts";
 import { type CommandContext, type CommonOptions, pipelineOf, printJson, withCommonOptions } from "./context.ts";
 import { paintVerdict } from "./paint.ts";
 import { type RunDocument, runDocument } from "./run-document.ts";
 import { runOrFailure } from "./show.ts";
 import { renderTable } from "./table.ts";
-import { type WarehouseFile, warehouseFile } from "./warehouse-file.ts";
 
 /** Hourly runs of four days: an older publication is a finding of its own. */
 const LOOKED_AT = 100;
@@ -61,7 +61,7 @@ async function groupStatus(store: Store, group: string): Promise<GroupStatus> {
 
 async function storeStatus(context: CommandContext, pipeline: Pipeline): Promise<StoreStatus> {
   try {
-    const groups = await context.app.withStore(pipeline, async (store) => {
+    const groups = await context.app.look.withStore(pipeline, async (store) => {
       const found: GroupStatus[] = [];
       for (const group of pipeline.groups.keys()) found.push(await groupStatus(store, group));
       return found;
@@ -113,11 +113,11 @@ export function statusCommand(context: CommandContext): Command {
   );
   return withCommonOptions(command, ["status", "status --pipeline my-pipeline --json"]).action(async (options: CommonOptions) => {
     const pipeline = await pipelineOf(context, options);
-    const clusters = (await context.app.clusters(pipeline)).map(clusterDocument);
-    const warehouse = warehouseFile(pipeline.environment);
+    const clusters = (await context.app.look.clusters(pipeline)).map(clusterDocument);
+    const warehouse = await context.app.look.warehouseFile(pipeline);
     const { control_store, groups, next } = await storeStatus(context, pipeline);
     const { version } = context.app;
-    const state_folder = context.app.stateFolder(pipeline);
+    const state_folder = context.app.look.stateFolder(pipeline);
     const advice = next ?? "`ledgerloop runs` lists runs; `ledgerloop doctor` checks everything";
     if (options.json) {
       const names = { version, pipeline: pipeline.name, environment: pipeline.environment.name };

@@ -27,7 +27,7 @@ export function upCommand(context: CommandContext): Command {
     const onProgress = (group: string, number: bigint) => {
       if (number % STEP === 0n) context.err(`journal of ${group}: told of ${number} publications\n`);
     };
-    const { clusters, migrations, journal } = await context.app.up(await pipelineOf(context, options), onProgress);
+    const { clusters, migrations, journal } = await context.app.upkeep.up(await pipelineOf(context, options), onProgress);
     if (options.json) {
       return printJson(context, { clusters: clusters.map(clusterDocument), migrations, journal: journalDocument(journal) });
     }

@@ -2,10 +2,10 @@ import { randomUUID } from "node:crypto";
 import { Command } from "commander";
 import type { Pipeline } from "../config/pipeline.ts";
 import { recordAudit } from "../ledger/audit-trail.ts";
+import type { App, DialectName } from "../ports/ports.ts";
 import { type AppliedFile, applyDeployment, deploymentFacts } from "../schema/deployment.ts";
 import type { DdlFile } from "../warehouse/deployment.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
-import type { App, DialectName } from "./app-interface.ts";
 import { type CommandContext, type DecisionOptions, decisionOf, pipelineOf, printJson, withDecisionOptions } from "./context.ts";
 import { renderTable } from "./table.ts";
 
@@ -19,18 +19,18 @@ export async function deploymentFiles(
   engine: DialectName,
 ): Promise<{ dialect: Dialect; files: DdlFile[] }> {
   const { warehouse, objectStore } = pipeline.environment;
-  const dialect = await app.dialect(engine);
+  const dialect = await app.look.dialect(engine);
   const place = {
     database: warehouse.kind === "snowflake" ? warehouse.database : USUAL_DATABASE,
     landing: objectStore.kind === "s3" ? objectStore.path : null,
   };
-  return { dialect, files: (await app.deployment(engine))(deploymentFacts(dialect, pipeline, place)) };
+  return { dialect, files: (await app.look.deployment(engine))(deploymentFacts(dialect, pipeline, place)) };
 }
 
 async function apply(context: CommandContext, pipeline: Pipeline, options: DecisionOptions): Promise<AppliedFile[]> {
   const { app } = context;
   const { dialect, files } = await deploymentFiles(app, pipeline, pipeline.environment.warehouse.kind);
-  const warehouse = await app.deployingWarehouse(pipeline);
+  const warehouse = await app.upkeep.deployingWarehouse(pipeline);
   const session = await warehouse.open({ purpose: "warehouse apply", tag: () => ({ stage: "apply", code: app.version }) });
   try {
     const origin = {

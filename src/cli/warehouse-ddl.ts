@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command, Option } from "commander";
+import type { DialectName } from "../ports/ports.ts";
 import type { DdlFile } from "../warehouse/deployment.ts";
-import type { DialectName } from "./app-interface.ts";
 import { type CommandContext, type CommonOptions, pipelineOf, printJson, withCommonOptions } from "./context.ts";
 import { deploymentFiles } from "./warehouse-apply.ts";
 

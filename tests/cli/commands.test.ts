@@ -1,9 +1,9 @@
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { appendFileSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { hostname } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { checkNode } from "../../src/cli/doctor-checks.ts";
+import { acquireLock } from "../../src/locks/lock-file.ts";
 import { emptyPlace, type Place, ROWS, smallRun } from "./small-run.ts";
 
 let place: Awaited<ReturnType<typeof smallRun>>;
@@ -129,16 +129,15 @@ describe("doctor", () => {
   test("tells a live holder of the warehouse from a dead one", async () => {
     await using empty = await emptyPlace();
     await empty.ledgerloop("up");
-    const lock = (pid: number) =>
-      writeFileSync(
-        join(empty.folder, "warehouse.duckdb.lock"),
-        JSON.stringify({ pid, started: "1", host: hostname(), purpose: "run r" }),
-      );
+    const file = join(empty.folder, "warehouse.duckdb.lock");
     const warehouse = async () => (await findings(empty)).find((c) => c.check === "warehouse");
-    lock(process.pid);
-    expect(await warehouse()).toMatchObject({ verdict: "warn" });
-    lock(spawnSync("true").pid);
+    const release = await acquireLock({ file, purpose: "run r", waitMs: 0, busy: () => new Error("busy") });
+    const says = expect.stringContaining(`in use by process ${process.pid}`);
+    expect(await warehouse()).toMatchObject({ verdict: "warn", says });
+    // Another process has the number of the one that died: a run would clear its lock, so nobody is in the way.
+    writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, "utf8")), started: "1" }));
     expect(await warehouse()).toMatchObject({ verdict: "ok" });
+    release();
   });
 
   test("--deep reads what is published again, line by line on standard error, and names what is broken", async () => {

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { createApp } from "../../src/app.ts";
+import { createApp } from "../../src/app/app.ts";
 import { cliReference } from "../../src/cli/reference.ts";
 import { ledgerloop } from "./small-run.ts";
 

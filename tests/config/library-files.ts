@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { SOURCE_KINDS } from "../../src/app.ts";
+import { SOURCE_KINDS } from "../../src/app/sources.ts";
 import { type Assembled, assemble, type PipelineFiles, type TextFile } from "../../src/config/assemble.ts";
 import type { SourceKind } from "../../src/config/source-kind.ts";
 import { formatProblem } from "../../src/kernel/problem.ts";

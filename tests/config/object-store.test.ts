@@ -1,6 +1,6 @@
 import { Ajv } from "ajv";
 import { describe, expect, test } from "vitest";
-import { SOURCE_KINDS } from "../../src/app.ts";
+import { SOURCE_KINDS } from "../../src/app/sources.ts";
 import { jsonSchemas } from "../../src/config/json-schemas.ts";
 import { assembleLibrary, lines } from "./library-files.ts";
 

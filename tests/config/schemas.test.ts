@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { Ajv } from "ajv";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
-import { SOURCE_KINDS } from "../../src/app.ts";
+import { SOURCE_KINDS } from "../../src/app/sources.ts";
 import { jsonSchemas } from "../../src/config/json-schemas.ts";
 
 test("schemas/ is what the zod schemas say", () => {

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { Ajv } from "ajv";
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { SOURCE_KINDS } from "../../src/app.ts";
+import { SOURCE_KINDS } from "../../src/app/sources.ts";
 import { gateLimits } from "../../src/config/groups.ts";
 import { jsonSchemas } from "../../src/config/json-schemas.ts";
 import type { Feed } from "../../src/config/pipeline.ts";

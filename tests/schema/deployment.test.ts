@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { createApp } from "../../src/app.ts";
+import { createApp } from "../../src/app/app.ts";
 import type { Pipeline } from "../../src/config/pipeline.ts";
 import { applyDeployment, deploymentFacts, isAdditive } from "../../src/schema/deployment.ts";
 import type { DdlFile } from "../../src/warehouse/deployment.ts";

@@ -1,4 +1,4 @@
-import { createApp } from "../../src/app.ts";
+import { createApp } from "../../src/app/app.ts";
 import { main } from "../../src/cli/main.ts";
 import { aroundEngine, atMoment, type Moment } from "./fuse.ts";
 
@@ -14,7 +14,6 @@ const fuse = atMoment(order.moment, () => {
   process.kill(process.pid, order.signal);
 });
 const app = createApp(process.env);
-process.exitCode = await main(
-  { ...app, withEngine: (pipeline, emit, work) => app.withEngine(pipeline, emit, (engine) => work(aroundEngine(engine, fuse))) },
-  order.args,
-);
+const withEngine: typeof app.run.withEngine = (pipeline, emit, work) =>
+  app.run.withEngine(pipeline, emit, (engine) => work(aroundEngine(engine, fuse)));
+process.exitCode = await main({ ...app, run: { ...app.run, withEngine } }, order.args);

@@ -1,4 +1,4 @@
-import { SOURCE_KINDS } from "../../src/app.ts";
+import { SOURCE_KINDS } from "../../src/app/sources.ts";
 import { type LoadOptions, loadPipeline as load } from "../../src/config/load.ts";
 
 /** Loads a pipeline folder with all kinds of sources that the program has. */

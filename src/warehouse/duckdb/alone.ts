@@ -1,9 +1,8 @@
-import { existsSync, mkdirSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { open } from "node:fs/promises";
-import { dirname } from "node:path";
 import { Failure } from "../../kernel/problem.ts";
 import { foreignWal, warehouseMissing } from "../problems.ts";
-import { acquireLock } from "./lock.ts";
+import { lockWarehouseFile } from "./file-lock.ts";
 import { hasForeignLog } from "./write-ahead-log.ts";
 
 /**
@@ -16,8 +15,7 @@ export async function alone<T>(
   work: () => Promise<T>,
 ): Promise<T> {
   const { path, purpose, mayBeMissing = false } = options;
-  mkdirSync(dirname(path), { recursive: true });
-  const unlock = await acquireLock({ path, purpose, waitMs: 60_000 });
+  const unlock = await lockWarehouseFile({ path, purpose, waitMs: 60_000 });
   try {
     if (!mayBeMissing && !existsSync(path)) throw new Failure("usage", warehouseMissing({ path }));
     if (hasForeignLog(path)) throw new Failure("internal", foreignWal({ path }));

@@ -1,5 +1,4 @@
-import { existsSync, mkdirSync, rmSync } from "node:fs";
-import { dirname } from "node:path";
+import { existsSync, rmSync } from "node:fs";
 import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 import { Failure, messageOf } from "../../kernel/problem.ts";
 import type { Statement } from "../dialect.ts";
@@ -7,8 +6,8 @@ import { foreignWal, memoryUsedUp, statementFailed, warehouseBusy, warehouseMiss
 import { refuseInTransaction } from "../statement-class.ts";
 import { type RawBatch, type RawFile, type Session, type TextRow, UnknownOutcome, type Warehouse } from "../warehouse.ts";
 import { duckdbDialect } from "./dialect.ts";
+import { lockWarehouseFile } from "./file-lock.ts";
 import { landedShape } from "./landed-shape.ts";
-import { acquireLock } from "./lock.ts";
 import { rawView } from "./raw-view.ts";
 import { hasForeignLog } from "./write-ahead-log.ts";
 
@@ -139,7 +138,6 @@ function session(connection: DuckDBConnection, release: () => void): Session {
 function checkFile(path: string, readOnly: boolean): void {
   if (readOnly && !existsSync(path)) throw new Failure("usage", warehouseMissing({ path }));
   if (hasForeignLog(path)) throw new Failure("internal", foreignWal({ path }));
-  mkdirSync(dirname(path), { recursive: true });
 }
 
 async function connect(
@@ -182,8 +180,7 @@ export function duckdbWarehouse(options: DuckdbOptions): Warehouse {
       open.set(options.path, purpose);
       let unlock: (() => void) | undefined;
       try {
-        mkdirSync(dirname(options.path), { recursive: true });
-        unlock = await acquireLock({ path: options.path, purpose, waitMs });
+        unlock = await lockWarehouseFile({ path: options.path, purpose, waitMs });
         checkFile(options.path, readOnly);
         rmSync(`${options.path}.spill`, { recursive: true, force: true });
         const { connection, close } = await connect({ ...options, readOnly });

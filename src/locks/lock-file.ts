@@ -2,13 +2,8 @@ import { randomUUID } from "node:crypto";
 import { linkSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
-import { Failure, type Problem } from "../../kernel/problem.ts";
-import { warehouseBusy } from "../problems.ts";
 
-/**
- * A lock file beside the warehouse. DuckDB's own POSIX lock is dropped silently by any open and close of the file in the
- * holder, and it cannot say who holds it; it stays as the second guard, since nothing else here opens the file.
- */
+/** What a lock file says of who made it. */
 interface Holder {
   readonly pid: number;
   readonly started: string;
@@ -37,14 +32,27 @@ function isAlive(pid: number): boolean {
   }
 }
 
+/** What embedded clusters were locked with before 0.2: a process, and the inode of the lock. */
+const EARLIER = /^(\d+)(?: (\d+))?\s*$/;
+
+function parseHolder(text: string): Holder | null {
+  const [, pid, inode] = EARLIER.exec(text) ?? [];
+  if (pid !== undefined) {
+    const found = { pid: Number(pid), started: processStart(Number(pid)) ?? "", host: hostname(), purpose: "unknown" };
+    return inode === undefined ? found : { ...found, inode };
+  }
+  try {
+    const found: unknown = JSON.parse(text);
+    return typeof found === "object" && found !== null && "pid" in found ? (found as Holder) : null;
+  } catch {
+    return null;
+  }
+}
+
 function readHolder(file: string): { text: string; holder: Holder | null } | null {
   try {
     const text = readFileSync(file, "utf8");
-    try {
-      return { text, holder: JSON.parse(text) as Holder };
-    } catch {
-      return { text, holder: null };
-    }
+    return { text, holder: parseHolder(text) };
   } catch {
     return null;
   }
@@ -92,32 +100,46 @@ function removeStale(file: string, seen: string): void {
     try {
       linkSync(aside, file);
     } catch {
-      // A third process took the free lock; DuckDB's own lock keeps the two apart.
+      // A third process took the free lock meanwhile, and the one that was put aside has lost it.
     }
   }
   rmSync(aside, { force: true });
 }
 
-function busy(p: { path: string; holder: Holder | null; waitedMs: number }): Problem {
-  const { holder } = p;
-  if (holder === null) return warehouseBusy({ ...p, holder: "another process" });
-  const named = `process ${holder.pid} on ${holder.host} (${holder.purpose})`;
-  return warehouseBusy({ ...p, holder: named, elsewhere: holder.host !== hostname() });
+/** Who holds a lock file, or held it. */
+export interface LockHolder {
+  readonly pid: number;
+  readonly host: string;
+  readonly purpose: string;
+  /** False for a process of this host that is gone, and for a lock that was copied with its folder: whoever comes next clears it. */
+  readonly alive: boolean;
+}
+
+/** Looks at a lock file and leaves it as it is; null where there is none, or none that says who made it. */
+export function lockHolder(file: string): LockHolder | null {
+  const holder = readHolder(file)?.holder ?? null;
+  if (holder === null) return null;
+  const { pid, host, purpose } = holder;
+  return { pid, host, purpose, alive: !isStale(file, holder) };
+}
+
+export interface LockOptions {
+  /** The lock file; its folder exists. */
+  readonly file: string;
+  readonly purpose: string;
+  /** How long a live holder is waited for. */
+  readonly waitMs: number;
+  /** What is thrown when a live holder was waited for in vain; told who it is, where that can be read. */
+  readonly busy: (holder: LockHolder | null, waitedMs: number) => Error;
 }
 
 /**
- * Takes the lock of a warehouse file, waiting for a live holder and clearing a dead one.
+ * Takes a lock file, waiting for a live holder and clearing a dead one.
  * @returns a function that gives the lock back.
- * @throws Failure `retryable` after `waitMs`.
+ * @throws what `busy` makes, after `waitMs`.
  */
-export async function acquireLock(options: { path: string; purpose: string; waitMs: number }): Promise<() => void> {
-  const file = `${options.path}.lock`;
-  const mine: Holder = {
-    pid: process.pid,
-    started: processStart(process.pid) ?? "",
-    host: hostname(),
-    purpose: options.purpose,
-  };
+export async function acquireLock({ file, purpose, waitMs, busy }: LockOptions): Promise<() => void> {
+  const mine: Holder = { pid: process.pid, started: processStart(process.pid) ?? "", host: hostname(), purpose };
   const began = Date.now();
   for (;;) {
     if (tryCreate(file, mine)) return () => rmSync(file, { force: true });
@@ -127,9 +149,7 @@ export async function acquireLock(options: { path: string; purpose: string; wait
       continue;
     }
     const waitedMs = Date.now() - began;
-    if (waitedMs >= options.waitMs) {
-      throw new Failure("retryable", busy({ path: options.path, holder: found?.holder ?? null, waitedMs }));
-    }
+    if (waitedMs >= waitMs) throw busy(lockHolder(file), waitedMs);
     await sleep(50);
   }
 }

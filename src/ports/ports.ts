@@ -13,6 +13,7 @@ import type { CostReport } from "../warehouse/cost.ts";
 import type { DdlFile, DeploymentFacts } from "../warehouse/deployment.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
+import type { WarehouseFile } from "../warehouse/warehouse-file.ts";
 
 /** Which pipeline folder and environment a command works on. */
 export interface PipelineChoice {
@@ -46,30 +47,42 @@ export interface DemoAnswer {
   readonly scoreboard: string;
 }
 
-/** What commands may ask of the program; `app.ts` answers with concrete adapters. */
-export interface App {
-  readonly version: string;
-  readonly env: Readonly<Record<string, string | undefined>>;
-  /** Who is recorded as having asked. */
-  actor(): string;
-  /** Loads and checks a pipeline, with URLs of embedded clusters filled in where they run. */
-  pipeline(choice: PipelineChoice): Promise<{ pipeline: Pipeline; warnings: readonly Problem[] }>;
+/** Loads data. */
+export interface RunPort {
   /** Opens everything a run needs, and closes it after the work. */
   withEngine<T>(pipeline: Pipeline, emit: (event: RunEvent) => void, work: (engine: Engine) => Promise<T>): Promise<T>;
+  /** Plays the sandbox's company against this program; see `docs/quick-start.md`. */
+  demo(choice: DemoChoice): Promise<DemoAnswer>;
+}
+
+/** Changes what runs stand on. */
+export interface UpkeepPort {
   /** Opens everything that upkeep needs, and closes it after the work. */
   withUpkeep<T>(pipeline: Pipeline, emit: (line: string) => void, work: (engine: UpkeepEngine) => Promise<T>): Promise<T>;
+  /** The warehouse, signed in as the role that owns tables. */
+  deployingWarehouse(pipeline: Pipeline): Promise<Warehouse>;
+  /** Starts the embedded clusters, creates or upgrades the control store and tells it what the ledger has and it does not know. */
+  up(
+    pipeline: Pipeline,
+    onProgress: (group: string, number: bigint) => void,
+  ): Promise<{ clusters: ClusterStatus[]; migrations: string[]; journal: ProjectedAll }>;
+  down(pipeline: Pipeline): Promise<string[]>;
+}
+
+/** Looks, and changes nothing. */
+export interface LookPort {
   withStore<T>(pipeline: Pipeline, work: (store: Store) => Promise<T>): Promise<T>;
   warehouse(pipeline: Pipeline): Promise<Warehouse>;
-  /** The same warehouse, signed in as the role that owns tables. */
-  deployingWarehouse(pipeline: Pipeline): Promise<Warehouse>;
-  /** Makes an engine's DDL files of a pipeline's facts. */
-  deployment(name: DialectName): Promise<(facts: DeploymentFacts) => DdlFile[]>;
+  /** What can be said of the warehouse without opening it. */
+  warehouseFile(pipeline: Pipeline): Promise<WarehouseFile>;
   /** Whether another program left data in a write-ahead log beside the warehouse; opens nothing. */
   hasForeignLog(pipeline: Pipeline): Promise<boolean>;
-  /** The SQL text of an engine, without a connection. */
-  dialect(name: DialectName): Promise<Dialect>;
   /** How the environment's engine tells what statements have cost; null where they cost nothing. */
   costReport(pipeline: Pipeline): Promise<CostReport | null>;
+  /** The SQL text of an engine, without a connection. */
+  dialect(name: DialectName): Promise<Dialect>;
+  /** Makes an engine's DDL files of a pipeline's facts. */
+  deployment(name: DialectName): Promise<(facts: DeploymentFacts) => DdlFile[]>;
   objects(pipeline: Pipeline): Promise<ObjectStore>;
   /** The derivers of a source's reader, by the source's id; asks no source. */
   derivers(pipeline: Pipeline): Promise<ReadonlyMap<string, readonly Deriver[]>>;
@@ -77,15 +90,20 @@ export interface App {
   trySource(pipeline: Pipeline, asked: { source: Source; feeds: readonly FeedRequest[] }): Promise<Tried | null>;
   /** Columns of a pipeline's feeds at their sources, now. */
   describeSources(pipeline: Pipeline): Promise<Map<string, SourceColumn[]>>;
-  /** Starts the embedded clusters, creates or upgrades the control store and tells it what the ledger has and it does not know. */
-  up(
-    pipeline: Pipeline,
-    onProgress: (group: string, number: bigint) => void,
-  ): Promise<{ clusters: ClusterStatus[]; migrations: string[]; journal: ProjectedAll }>;
-  down(pipeline: Pipeline): Promise<string[]>;
   clusters(pipeline: Pipeline): Promise<ClusterStatus[]>;
-  /** Plays the sandbox's company against this program; see `docs/quick-start.md`. */
-  demo(choice: DemoChoice): Promise<DemoAnswer>;
   /** Folder of the embedded state. */
   stateFolder(pipeline: Pipeline): string;
+}
+
+/** What whoever shows the program may ask of it; `app/` answers with concrete adapters. */
+export interface App {
+  readonly version: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Who is recorded as having asked. */
+  actor(): string;
+  /** Loads and checks a pipeline, with URLs of embedded clusters filled in where they run. */
+  pipeline(choice: PipelineChoice): Promise<{ pipeline: Pipeline; warnings: readonly Problem[] }>;
+  readonly run: RunPort;
+  readonly upkeep: UpkeepPort;
+  readonly look: LookPort;
 }

@@ -1,0 +1,46 @@
+import { clusterStatus, stopClusters } from "../embedded/clusters.ts";
+import type { App } from "../ports/ports.ts";
+import { demo } from "./demo.ts";
+import { actor, withEngine, withStore, withUpkeep } from "./engines.ts";
+import { load } from "./load.ts";
+import { openObjects } from "./object-stores.ts";
+import { ownPackage } from "./own-package.ts";
+import { stateFolder } from "./places.ts";
+import { deriversOf, describeSources, trySource } from "./sources.ts";
+import { up } from "./up.ts";
+import { deploymentOf, dialectOf, warehouseOf } from "./warehouses.ts";
+
+/** The program with its real adapters: the files of this folder are the only ones that name them. */
+export function createApp(env: App["env"]): App {
+  return {
+    version: ownPackage().version,
+    env,
+    actor: () => actor(env),
+    pipeline: async ({ directory, environment }) => load({ directory, environment, env }),
+    run: {
+      withEngine: (pipeline, emit, work) => withEngine({ pipeline, env, emit }, work),
+      demo: (choice) => demo(choice, env),
+    },
+    upkeep: {
+      withUpkeep: (pipeline, emit, work) => withUpkeep({ pipeline, env, emit }, work),
+      deployingWarehouse: ({ environment }) => warehouseOf(environment).openDeploying(),
+      up,
+      down: ({ environment }) => stopClusters({ state: stateFolder(environment) }),
+    },
+    look: {
+      withStore,
+      warehouse: ({ environment }) => warehouseOf(environment).open(),
+      warehouseFile: ({ environment }) => warehouseOf(environment).file(),
+      hasForeignLog: ({ environment }) => warehouseOf(environment).hasForeignLog(),
+      costReport: ({ environment }) => warehouseOf(environment).costReport(),
+      dialect: dialectOf,
+      deployment: deploymentOf,
+      objects: ({ environment }) => openObjects(environment),
+      derivers: deriversOf,
+      trySource,
+      describeSources,
+      clusters: ({ environment }) => clusterStatus({ state: stateFolder(environment) }),
+      stateFolder: ({ environment }) => stateFolder(environment),
+    },
+  };
+}

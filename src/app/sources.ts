@@ -1,0 +1,88 @@
+import type { Environment, Pipeline, Source } from "../config/pipeline.ts";
+import type { SourceKind } from "../config/source-kind.ts";
+import { BILLING_CLUSTER, clusterUrl } from "../embedded/clusters.ts";
+import type { Deriver } from "../sources/deriver.ts";
+import { postgresKind } from "../sources/postgres/postgres-kind.ts";
+import type { FeedRequest, SourceColumn, SourceReader, Tried } from "../sources/source.ts";
+import { stateFolder } from "./places.ts";
+
+/** A kind of source, and its reader, imported when it is needed. */
+interface SourceAdapter {
+  readonly kind: SourceKind;
+  readonly reader: () => Promise<SourceReader>;
+}
+
+/** A new kind of source is a folder of its own and a line here. */
+const SOURCE_ADAPTERS: readonly SourceAdapter[] = [
+  { kind: postgresKind, reader: async () => (await import("../sources/postgres/postgres-reader.ts")).postgresReader() },
+];
+
+/** The kinds that a source file may be of. */
+export const SOURCE_KINDS: readonly SourceKind[] = SOURCE_ADAPTERS.map(({ kind }) => kind);
+
+function adapterOf(source: Source): SourceAdapter {
+  const adapter = SOURCE_ADAPTERS.find(({ kind }) => kind.kind === source.kind);
+  if (!adapter) throw new Error(`no adapter reads sources of kind ${source.kind}`);
+  return adapter;
+}
+
+/** A new reader of a source. */
+export async function readerOf(source: Source): Promise<SourceReader> {
+  return adapterOf(source).reader();
+}
+
+/** A source that names the embedded cluster gets its address, which changes when its port was taken. */
+async function resolveSource(source: Source, environment: Environment): Promise<Source> {
+  const { kind } = adapterOf(source);
+  if (!source.embedded || !kind.resolved) return source;
+  const url = await clusterUrl(stateFolder(environment), BILLING_CLUSTER.name);
+  return { ...source, settings: kind.resolved(source.settings, url), embedded: false };
+}
+
+/** The pipeline with the addresses that its sources have now. */
+export async function resolveSources(pipeline: Pipeline): Promise<Pipeline> {
+  const sources = new Map<string, Source>();
+  for (const [id, source] of pipeline.sources) sources.set(id, await resolveSource(source, pipeline.environment));
+  return { ...pipeline, sources };
+}
+
+/** See `LookPort.describeSources`. */
+export async function describeSources(pipeline: Pipeline): Promise<Map<string, SourceColumn[]>> {
+  const resolved = await resolveSources(pipeline);
+  const found = new Map<string, SourceColumn[]>();
+  for (const source of resolved.sources.values()) {
+    const reader = await readerOf(source);
+    try {
+      const feeds = [...resolved.feeds.values()].filter((feed) => feed.source === source.id);
+      for (const [feed, columns] of await reader.describe(source, feeds)) found.set(feed, columns);
+    } finally {
+      await reader.close();
+    }
+  }
+  return found;
+}
+
+/** See `LookPort.trySource`. */
+export async function trySource(
+  { environment, currencies }: Pipeline,
+  { source, feeds }: { source: Source; feeds: readonly FeedRequest[] },
+): Promise<Tried | null> {
+  const reader = await readerOf(source);
+  try {
+    const request = { source: await resolveSource(source, environment), feeds, currencies };
+    return (await reader.try?.({ ...request, signal: new AbortController().signal })) ?? null;
+  } finally {
+    await reader.close();
+  }
+}
+
+/** See `LookPort.derivers`. */
+export async function deriversOf({ sources }: Pipeline): Promise<Map<string, readonly Deriver[]>> {
+  const found = new Map<string, readonly Deriver[]>();
+  for (const source of sources.values()) {
+    const reader = await readerOf(source);
+    found.set(source.id, reader.derivers ?? []);
+    await reader.close();
+  }
+  return found;
+}
