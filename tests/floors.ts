@@ -47,6 +47,7 @@ export const FLOORS: readonly Floor[] = [
     invariant: "never changes what is published; holds every group's lease",
   },
   { rooms: ["ports"], outside: "no", invariant: "what whoever shows the program may ask of it: to run, to keep up, to look" },
+  { rooms: ["documents"], outside: "no", invariant: "the JSON of what is shown, and what of it is masked" },
   { rooms: ["cli"], outside: "terminal", invariant: "parses and prints; no SQL of its own" },
   { rooms: ["app", "bin.ts"], outside: "wiring", invariant: "`app/` is the only room that names adapters" },
 ];

@@ -1,21 +1,7 @@
 import { Command } from "commander";
+import { backupDocument } from "../documents/upkeep.ts";
 import { backup } from "../upkeep/backup.ts";
-import type { BackupManifest } from "../upkeep/backup-manifest.ts";
 import { type CommandContext, type CommonOptions, pipelineOf, printJson, withCommonOptions } from "./context.ts";
-
-/** What `backup` and `restore` both tell of a backup. */
-export function backupDocument(folder: string, manifest: BackupManifest) {
-  return {
-    backup_id: manifest.backup_id,
-    folder,
-    created_at: manifest.created_at,
-    code_version: manifest.code_version,
-    heads: manifest.heads,
-    control_schema: manifest.control_schema,
-    files: manifest.files.length,
-    bytes: manifest.files.reduce((sum, f) => sum + f.bytes, 0),
-  };
-}
 
 /** `ledgerloop backup` */
 export function backupCommand(context: CommandContext): Command {

@@ -1,7 +1,7 @@
 import { Command } from "commander";
+import { runDocument } from "../documents/run.ts";
 import { requestCancel } from "../store/operations/request-cancel.ts";
 import { type CommandContext, type CommonOptions, pipelineOf, printJson, withCommonOptions } from "./context.ts";
-import { runDocument } from "./run-document.ts";
 import { runOrFailure } from "./show.ts";
 
 /** `ledgerloop cancel` */

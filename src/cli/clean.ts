@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { cleanDocument } from "../documents/upkeep.ts";
 import { type CleanResult, clean } from "../upkeep/clean.ts";
 import type { Finding } from "../upkeep/retention.ts";
 import { type CommandContext, type DecisionOptions, decisionOf, pipelineOf, printJson, withCommonOptions } from "./context.ts";
@@ -7,21 +8,6 @@ import { renderTable } from "./table.ts";
 interface CleanOptions extends DecisionOptions {
   readonly dryRun?: boolean;
   readonly expired?: boolean;
-}
-
-function totals(findings: readonly Finding[], action: Finding["action"]) {
-  const of = findings.filter((f) => f.action === action);
-  return { things: of.length, files: of.reduce((n, f) => n + f.files, 0), bytes: of.reduce((n, f) => n + f.bytes, 0) };
-}
-
-function documentOf({ cleanId, dryRun, findings }: CleanResult) {
-  return {
-    clean_id: cleanId,
-    dry_run: dryRun,
-    removed: totals(findings, "remove"),
-    kept: totals(findings, "keep"),
-    findings: findings.map(({ ageDays, ...rest }) => ({ ...rest, age_days: ageDays })),
-  };
 }
 
 const megabytes = (bytes: number) => (bytes / 1_000_000).toFixed(1);
@@ -65,7 +51,7 @@ export function cleanCommand(context: CommandContext): Command {
       };
       const emit = (line: string) => context.err(`${line}\n`);
       const result = await context.app.upkeep.withUpkeep(pipeline, emit, (engine) => clean(engine, request));
-      if (options.json) printJson(context, documentOf(result));
+      if (options.json) printJson(context, cleanDocument(result));
       else render(context, result);
     },
   );

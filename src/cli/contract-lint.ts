@@ -1,8 +1,8 @@
 import { Command } from "commander";
+import { contractsOf } from "../documents/pii.ts";
+import { problemDocument } from "../documents/problem.ts";
 import { Failure, formatProblem, type Problem } from "../kernel/problem.ts";
 import { type CommandContext, type CommonOptions, printJson, withCommonOptions } from "./context.ts";
-import { problemDocument } from "./fail.ts";
-import { contractsOf } from "./pii.ts";
 
 interface Linted {
   readonly problems: readonly Problem[];

@@ -1,11 +1,11 @@
 import { Command } from "commander";
 import type { Pipeline } from "../config/pipeline.ts";
-import type { ColumnType, Contract } from "../contract/contract.ts";
+import type { Contract } from "../contract/contract.ts";
+import { type ContractDocument, contractDocument } from "../documents/contract.ts";
+import { contractsOf } from "../documents/pii.ts";
 import { Failure } from "../kernel/problem.ts";
 import { type CommandContext, type CommonOptions, pipelineOf, printJson, withCommonOptions } from "./context.ts";
-import { contractsOf } from "./pii.ts";
 import { contractUnknown } from "./problems.ts";
-import { ruleDocument } from "./rule-document.ts";
 import { renderTable } from "./table.ts";
 
 function find(pipeline: Pipeline, id: string): Contract {
@@ -15,43 +15,7 @@ function find(pipeline: Pipeline, id: string): Contract {
   return found;
 }
 
-function typeText(type: ColumnType): string {
-  if (type.kind === "integer") return `integer(${type.bits})`;
-  if (type.kind === "decimal") return `decimal(${type.precision},${type.scale})`;
-  return type.kind === "string" && type.maxLength !== undefined ? `string(${type.maxLength})` : type.kind;
-}
-
-function documentOf(contract: Contract, usedBy: readonly string[]) {
-  const { id, version, status, owner, object, primaryKey, file, fingerprint, serviceLevels } = contract;
-  return {
-    id,
-    version,
-    status,
-    owner,
-    object,
-    used_by: usedBy,
-    file,
-    fingerprint,
-    primary_key: primaryKey,
-    columns: contract.columns.map((c) => ({
-      name: c.name,
-      type: typeText(c.type),
-      required: c.required,
-      classification: c.classification ?? null,
-      pii: c.pii,
-      description: c.description ?? null,
-    })),
-    rules: contract.rules.map(ruleDocument),
-    service_levels: serviceLevels.map(({ property, value, unit, element }) => ({
-      property,
-      value,
-      unit: unit ?? null,
-      element: element ?? null,
-    })),
-  };
-}
-
-function render(shown: ReturnType<typeof documentOf>): string {
+function render(shown: ContractDocument): string {
   const columns = shown.columns.map((c) => ({
     column: c.name,
     type: c.type,
@@ -95,7 +59,7 @@ export function contractShowCommand(context: CommandContext): Command {
         ...[...pipeline.models.values()].map((m) => [m.table, m.contract.id]),
       ];
       const usedBy = users.flatMap(([name, used]) => (used === contract.id && name !== undefined ? [name] : []));
-      const shown = documentOf(contract, usedBy);
+      const shown = contractDocument(contract, usedBy);
       if (options.json) return printJson(context, shown);
       context.out(render(shown));
     },

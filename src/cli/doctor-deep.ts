@@ -1,4 +1,5 @@
 import type { Pipeline } from "../config/pipeline.ts";
+import { type ExtractDocument, extractDocument } from "../documents/extract.ts";
 import { systemClock } from "../kernel/clock.ts";
 import { grouped } from "../kernel/grouped.ts";
 import { checkPublished, type DeepFinding, type DeepState } from "../upkeep/deep-check.ts";
@@ -9,24 +10,6 @@ import { attempt, type Check, ok } from "./doctor-checks.ts";
 export interface Deep {
   readonly checks: readonly Check[];
   readonly extracts: readonly ExtractDocument[];
-}
-
-interface ExtractDocument {
-  readonly batch_id: string;
-  readonly feed: string;
-  readonly publication_id: string;
-  readonly published_at: string;
-  readonly state: DeepState;
-  readonly files: number;
-  readonly bytes: number;
-  readonly problems: readonly { readonly code: string; readonly says: string; readonly next: string }[];
-}
-
-function documentOf({ batch, state, files, bytes, problems }: DeepFinding): ExtractDocument {
-  const found = problems.map(({ code, says, next }) => ({ code, says, next }));
-  const { id, feed, publicationId, publishedAt } = batch;
-  const published = { publication_id: publicationId, published_at: publishedAt };
-  return { batch_id: id, feed, ...published, state, files, bytes, problems: found };
 }
 
 const megabytes = (bytes: number) => (bytes / 1_000_000).toFixed(1);
@@ -97,5 +80,5 @@ export async function checkDeep(context: CommandContext, pipeline: Pipeline, lim
   if (reached.verdict === "fail") return { checks: [reached], extracts: [] };
   if (findings.length === 0) return nothing;
   const byFeed = [...grouped(findings, ({ batch }) => batch.feed)].sort(([a], [b]) => (a < b ? -1 : 1));
-  return { checks: byFeed.flatMap(([feed, some]) => checksOf(feed, some)), extracts: findings.map(documentOf) };
+  return { checks: byFeed.flatMap(([feed, some]) => checksOf(feed, some)), extracts: findings.map(extractDocument) };
 }

@@ -3,6 +3,7 @@ import type { Feed, Pipeline, Source } from "../config/pipeline.ts";
 import { Failure } from "../kernel/problem.ts";
 import { type PublishedCursors, readCursors } from "../ledger/head.ts";
 import type { App } from "../ports/ports.ts";
+import { glance } from "../ports/reading.ts";
 import { findDrift, notShown } from "../publish/drift.ts";
 import { opsVersion } from "../schema/upgrade.ts";
 import type { FeedRequest, SourceColumn, Tried } from "../sources/source.ts";
@@ -11,7 +12,6 @@ import { OPS_VERSION } from "../warehouse/ops-tables.ts";
 import type { Session } from "../warehouse/warehouse.ts";
 import { attempt, type Check, ok } from "./doctor-checks.ts";
 import { notUpgraded } from "./problems.ts";
-import { glance } from "./reading.ts";
 
 const NOTHING_PUBLISHED: PublishedCursors = { cursors: new Map(), liveRows: new Map() };
 

@@ -12,12 +12,6 @@ export function asFailure(error: unknown): Failure {
   return new Failure("internal", unexpected, { cause: error });
 }
 
-/** A problem as JSON documents carry it. */
-export function problemDocument(p: Problem): Readonly<Record<string, string | number | null>> {
-  const { severity, code, says, next, at } = p;
-  return { severity, code, file: at?.file ?? null, line: at?.line ?? null, column: at?.column ?? null, says, next };
-}
-
 /**
  * Writes a failure's problems to standard error. Standard output stays empty: a reader of JSON looks at the exit code first.
  * @returns the exit code.

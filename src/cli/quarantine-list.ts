@@ -1,47 +1,12 @@
 import { Command } from "commander";
 import type { Pipeline } from "../config/pipeline.ts";
-import { grouped } from "../kernel/grouped.ts";
-import { jsonAmount } from "../kernel/json.ts";
-import { listOpen, type OpenLine, openLine } from "../quarantine/list-open.ts";
+import { formatMoneyList } from "../documents/money.ts";
+import { type FeedWaiting, feedWaitingDocument, type Waiting, waitingByFeed } from "../documents/waiting.ts";
+import { reading } from "../ports/reading.ts";
+import { listOpen, openLine } from "../quarantine/list-open.ts";
 import { type CommandContext, type CommonOptions, pipelineOf, printJson, withCommonOptions } from "./context.ts";
 import { rowsOfFeed } from "./feed-rows.ts";
-import { formatMoneyList, type MinorByCurrency, moneyDocument } from "./money.ts";
-import { reading } from "./reading.ts";
 import { renderTable } from "./table.ts";
-
-/** A total over some lines. */
-interface Waiting {
-  readonly rows: bigint;
-  readonly money: MinorByCurrency;
-  readonly oldest: string;
-}
-
-function total(lines: readonly OpenLine[]): Waiting {
-  const money = new Map<string, bigint>();
-  for (const { currency, minor } of lines) money.set(currency, (money.get(currency) ?? 0n) + minor);
-  const oldest = lines.map((line) => line.oldest).sort()[0] ?? "";
-  return { rows: lines.reduce((sum, line) => sum + line.rows, 0n), money, oldest };
-}
-
-interface FeedWaiting extends Waiting {
-  readonly feed: string;
-  /** A row with two reasons counts under both; the feed's total counts it once. */
-  readonly reasons: readonly (Waiting & { readonly kind: string; readonly reason: string })[];
-}
-
-function byFeed(lines: readonly OpenLine[]): FeedWaiting[] {
-  return [...grouped(lines, (line) => line.feed)].map(([feed, mine]) => {
-    const spread = mine.flatMap((line) => line.reasons.map((reason) => ({ line, reason })));
-    const reasons = [...grouped(spread, ({ line, reason }) => `${line.kind}\n${reason}`).values()].map((group) => ({
-      kind: group[0]?.line.kind ?? "",
-      reason: group[0]?.reason ?? "",
-      ...total(group.map(({ line }) => line)),
-    }));
-    return { feed, ...total(mine), reasons };
-  });
-}
-
-const waitingDocument = ({ rows, money, oldest }: Waiting) => ({ rows: jsonAmount(rows), money: moneyDocument(money), oldest });
 
 function render(pipeline: Pipeline, feeds: readonly FeedWaiting[]): string {
   const money = (w: Waiting) => formatMoneyList(w.money, pipeline.currencies);
@@ -70,16 +35,10 @@ export function quarantineListCommand(context: CommandContext): Command {
     async (options: CommonOptions & { feed?: string }) => {
       const pipeline = await pipelineOf(context, options);
       const { feed = null } = options;
-      const read = () => reading(context, pipeline, async (ask, dialect) => (await ask(listOpen(dialect, feed))).map(openLine));
-      const feeds = byFeed(await rowsOfFeed(pipeline, feed, read));
-      if (options.json) {
-        const documents = feeds.map((f) => ({
-          feed: f.feed,
-          ...waitingDocument(f),
-          reasons: f.reasons.map((r) => ({ kind: r.kind, reason: r.reason, ...waitingDocument(r) })),
-        }));
-        return printJson(context, { feeds: documents });
-      }
+      const read = () =>
+        reading(context.app, pipeline, async (ask, dialect) => (await ask(listOpen(dialect, feed))).map(openLine));
+      const feeds = waitingByFeed(await rowsOfFeed(pipeline, feed, read));
+      if (options.json) return printJson(context, { feeds: feeds.map(feedWaitingDocument) });
       if (feeds.length === 0) return context.out("no row waits\n");
       context.out(`${render(pipeline, feeds)}next: \`ledgerloop quarantine show --feed ${feeds[0]?.feed}\`\n`);
     },

@@ -1,13 +1,13 @@
 import { Command } from "commander";
 import type { Pipeline } from "../config/pipeline.ts";
 import { selectFault } from "../contract/sql-tokens.ts";
+import { columnNames } from "../documents/pii.ts";
+import { fileFault, maskQuery } from "../documents/query-mask.ts";
 import { Failure } from "../kernel/problem.ts";
+import { reading } from "../ports/reading.ts";
 import type { TextRow } from "../warehouse/warehouse.ts";
 import { type CommandContext, type CommonOptions, pipelineOf, printJson, withCommonOptions } from "./context.ts";
-import { columnNames } from "./pii.ts";
 import { notASelect, queryFailed } from "./problems.ts";
-import { fileFault, maskQuery } from "./query-mask.ts";
-import { reading } from "./reading.ts";
 import { renderTable, toCsv } from "./table.ts";
 
 /** What an engine says while it reads a query names tables and columns; later messages can quote values of rows. */
@@ -15,7 +15,7 @@ const BEFORE_ROWS = /(?:Parser|Binder|Catalog) Error: [^\n]*/;
 
 async function ask(context: CommandContext, pipeline: Pipeline, sql: string): Promise<TextRow[]> {
   try {
-    return await reading(context, pipeline, (warehouse) => warehouse({ name: "query", sql }));
+    return await reading(context.app, pipeline, (warehouse) => warehouse({ name: "query", sql }));
   } catch (error) {
     if (!(error instanceof Failure) || error.problems[0]?.code !== "warehouse.statement_failed") throw error;
     throw new Failure("usage", queryFailed(BEFORE_ROWS.exec(error.message)?.[0]));

@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { jsonAmount } from "../kernel/json.ts";
+import { renameDocument } from "../documents/upkeep.ts";
 import { type RenameResult, renameFeed } from "../upkeep/rename.ts";
 import { type CommandContext, type DecisionOptions, decisionOf, pipelineOf, printJson, withDecisionOptions } from "./context.ts";
 
@@ -32,8 +32,6 @@ export function renameCommand(context: CommandContext): Command {
     const emit = (line: string) => context.err(`${line}\n`);
     const result = await context.app.upkeep.withUpkeep(pipeline, emit, (engine) => renameFeed(engine, request));
     if (!options.json) return context.out(render(result));
-    const text = (rows: bigint | null) => (rows === null ? null : jsonAmount(rows));
-    const { publicationId, rows, waiting, ...rest } = result;
-    printJson(context, { ...rest, publication_id: publicationId, rows: text(rows), waiting: text(waiting) });
+    printJson(context, renameDocument(result));
   });
 }

@@ -1,6 +1,6 @@
 import { Command } from "commander";
+import { backupDocument } from "../documents/upkeep.ts";
 import { type RestoreResult, restore } from "../upkeep/restore.ts";
-import { backupDocument } from "./backup.ts";
 import { type CommandContext, type DecisionOptions, decisionOf, pipelineOf, printJson, withDecisionOptions } from "./context.ts";
 
 interface RestoreOptions extends DecisionOptions {

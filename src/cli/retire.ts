@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { jsonAmount } from "../kernel/json.ts";
+import { retireDocument } from "../documents/upkeep.ts";
 import { type RetireRequest, type RetireResult, retire } from "../upkeep/retire.ts";
 import { type CommandContext, type DecisionOptions, decisionOf, pipelineOf, printJson, withDecisionOptions } from "./context.ts";
 import { renameCommand } from "./rename.ts";
@@ -50,8 +50,7 @@ function command(context: CommandContext, kind: Kind, does: Does): Command {
     const emit = (line: string) => context.err(`${line}\n`);
     const result = await context.app.upkeep.withUpkeep(pipeline, emit, (engine) => retire(engine, request));
     if (!options.json) return context.out(render(result));
-    const text = (rows: bigint | null) => (rows === null ? null : jsonAmount(rows));
-    printJson(context, { ...result, rows: text(result.rows), waiting: text(result.waiting) });
+    printJson(context, retireDocument(result));
   });
 }
 

@@ -1,10 +1,10 @@
 import { Command } from "commander";
 import type { Pipeline } from "../config/pipeline.ts";
 import type { Contract } from "../contract/contract.ts";
+import { ruleDocument } from "../documents/rule.ts";
 import { Failure } from "../kernel/problem.ts";
 import { type CommandContext, type CommonOptions, pipelineOf, printJson, withCommonOptions } from "./context.ts";
 import { feedUnknown } from "./problems.ts";
-import { ruleDocument } from "./rule-document.ts";
 import { renderTable } from "./table.ts";
 
 /** Feeds, then curated tables, with their contracts. */

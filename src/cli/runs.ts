@@ -1,10 +1,10 @@
 import { Command, InvalidArgumentError } from "commander";
+import { type RunDocument, runDocument } from "../documents/run.ts";
 import { Failure } from "../kernel/problem.ts";
 import { listRuns } from "../store/operations/list-runs.ts";
 import { type CommandContext, type CommonOptions, pipelineOf, printJson, withCommonOptions } from "./context.ts";
 import { paintVerdict } from "./paint.ts";
 import { groupUnknown } from "./problems.ts";
-import { type RunDocument, runDocument } from "./run-document.ts";
 import { renderTable } from "./table.ts";
 
 const MOST = 1000;

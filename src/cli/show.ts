@@ -1,14 +1,13 @@
 import { Command } from "commander";
-import type { SampleRow } from "../checks/samples.ts";
+import type { RunDocument } from "../documents/run.ts";
+import { type ShownRun, shownRun } from "../documents/shown-run.ts";
 import { Failure } from "../kernel/problem.ts";
-import { recordReport } from "../projector/run-report.ts";
 import { listRuns } from "../store/operations/list-runs.ts";
 import { type RunDetail, showRun } from "../store/operations/show-run.ts";
 import type { Store } from "../store/store.ts";
 import { type CommandContext, type CommonOptions, pipelineOf, printJson, withCommonOptions } from "./context.ts";
 import { paintVerdict } from "./paint.ts";
 import { runUnknown } from "./problems.ts";
-import { type RunDocument, runDocument } from "./run-document.ts";
 import { renderTable } from "./table.ts";
 
 /** Enough newest runs to find the one that was meant. */
@@ -29,57 +28,6 @@ export async function runOrFailure(store: Store, runId: string): Promise<RunDeta
     ),
   );
 }
-
-function documentOf(detail: RunDetail) {
-  const verdicts = (scope: "rule" | "gate") => detail.verdicts.filter((v) => v.scope === scope);
-  const run = runDocument(detail.run);
-  return {
-    run,
-    steps: detail.steps.map((step) => ({
-      stage: step.stage,
-      status: step.status,
-      seconds: step.finishedAt && (step.finishedAt.getTime() - step.startedAt.getTime()) / 1000,
-      detail: step.detail,
-    })),
-    gates: verdicts("gate").map(recordReport),
-    rules_passed: verdicts("rule").filter((v) => v.verdict === "pass").length,
-    rules: verdicts("rule")
-      .filter((v) => v.verdict !== "pass")
-      .map((v) => ({
-        feed: v.feed,
-        rule: v.name,
-        ...(v.detail as { severity: string; fingerprint: string }),
-        verdict: v.verdict,
-        observed: v.observed,
-        limit: v.limit,
-      })),
-    samples: detail.samples.map((sample) => ({ ...sample, rows: sample.rows as readonly SampleRow[] })),
-    message: (detail.run.result as { message?: string | null } | null)?.message ?? null,
-    next: nextOf(run),
-  };
-}
-
-/** What a repeated run needs to be of the same kind. */
-const OPTION: Readonly<Record<string, string>> = { whole: ' --full --reason "…"', replay: " --replay BATCH" };
-
-function nextOf(run: RunDocument): string {
-  if (run.status === "died") return "`ledgerloop run` with the same options: the landed extract is reused";
-  if (run.status === "running") return `wait, or stop it with \`ledgerloop cancel ${run.run_id}\``;
-  const again = `\`ledgerloop run${run.window ? ` --window ${run.window}` : ""}${run.keys ? " --keys" : (OPTION[run.kind] ?? "")}\``;
-  switch (run.outcome) {
-    case "published":
-      return "`ledgerloop quarantine list` shows what waits";
-    case "blocked":
-      return `fix the source and ${again}, or judge the same bytes with --same-extract`;
-    case "already_published":
-    case "nothing_to_do":
-      return "nothing; `ledgerloop runs` lists what was published";
-    default:
-      return `\`ledgerloop doctor\`, then ${again}`;
-  }
-}
-
-type ShownRun = ReturnType<typeof documentOf>;
 
 function section(title: string, rows: readonly Readonly<Record<string, string | null>>[]): string {
   return rows.length === 0 ? "" : `\n${title}\n${renderTable(rows)}`;
@@ -144,7 +92,7 @@ export function showCommand(context: CommandContext): Command {
   return withCommonOptions(command, ["show run_20261123T100502114Z_5f0c1a", "show run_20261123T100502114Z_5f0c1a --json"]).action(
     async (runId: string, options: CommonOptions) => {
       const pipeline = await pipelineOf(context, options);
-      const shown = documentOf(await context.app.look.withStore(pipeline, (store) => runOrFailure(store, runId)));
+      const shown = shownRun(await context.app.look.withStore(pipeline, (store) => runOrFailure(store, runId)));
       if (options.json) return printJson(context, shown);
       context.out(render(context, shown));
     },

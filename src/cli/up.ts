@@ -1,17 +1,12 @@
 import { Command } from "commander";
+import { clusterDocument } from "../documents/cluster.ts";
+import { journalDocument } from "../documents/upkeep.ts";
 import { mendedText } from "../projector/mended.ts";
 import type { ProjectedAll } from "../projector/project-all.ts";
-import { clusterDocument } from "./cluster-document.ts";
 import { type CommandContext, type CommonOptions, pipelineOf, printJson, withCommonOptions } from "./context.ts";
 
 /** Publications after which a line of progress is shown. */
 const STEP = 500n;
-
-function journalDocument(journal: ProjectedAll) {
-  return "untold" in journal
-    ? { groups: [], untold: { code: journal.untold.code, says: journal.untold.says } }
-    : { groups: journal.groups, untold: null };
-}
 
 function journalText(journal: ProjectedAll): string[] {
   if (!("untold" in journal)) return journal.groups.flatMap(mendedText);

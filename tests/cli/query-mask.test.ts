@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { ColumnNames } from "../../src/cli/pii.ts";
-import { fileFault, maskQuery } from "../../src/cli/query-mask.ts";
+import type { ColumnNames } from "../../src/documents/pii.ts";
+import { fileFault, maskQuery } from "../../src/documents/query-mask.ts";
 import type { TextRow } from "../../src/warehouse/warehouse.ts";
 
 const NAMES: ColumnNames = { personal: new Set(["email", "phone"]), open: new Set(["customer_id", "status"]) };

@@ -1,8 +1,7 @@
 import type { Pipeline } from "../config/pipeline.ts";
-import type { App } from "../ports/ports.ts";
 import type { Dialect, Statement } from "../warehouse/dialect.ts";
 import type { Session, TextRow } from "../warehouse/warehouse.ts";
-import type { CommandContext } from "./context.ts";
+import type { App } from "./ports.ts";
 
 /** Asks the open warehouse a question. */
 export type AskWarehouse = (statement: Statement) => Promise<TextRow[]>;
@@ -37,11 +36,7 @@ export function glance<T>(
 }
 
 /** Opens the warehouse read-only for some questions and closes it again: nobody else can use it meanwhile. */
-export function reading<T>(
-  context: CommandContext,
-  pipeline: Pipeline,
-  work: (ask: AskWarehouse, dialect: Dialect) => Promise<T>,
-): Promise<T> {
+export function reading<T>(app: App, pipeline: Pipeline, work: (ask: AskWarehouse, dialect: Dialect) => Promise<T>): Promise<T> {
   const asking = (session: Session, dialect: Dialect) => work((statement) => session.rows(statement), dialect);
-  return opened(context.app, pipeline, { purpose: "reading", work: asking });
+  return opened(app, pipeline, { purpose: "reading", work: asking });
 }

@@ -5,6 +5,8 @@ import { type JsonAmount, jsonAmount } from "../kernel/json.ts";
 import { Failure } from "../kernel/problem.ts";
 import { readNumbers } from "../ledger/fence.ts";
 import { NOTHING_RECORDED, readRecorded } from "../ledger/recorded.ts";
+import type { App } from "../ports/ports.ts";
+import { glance } from "../ports/reading.ts";
 import { lateText, mixedText, unfilledText } from "../publish/behind-gates.ts";
 import { mayEnter, waitingByRule } from "../quarantine/may-enter.ts";
 import type { RunRequest } from "../run/request.ts";
@@ -13,9 +15,6 @@ import { type InForce, lookAtPublished } from "../schema/in-force.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
 import { ask } from "../warehouse/questions.ts";
 import type { Session } from "../warehouse/warehouse.ts";
-import type { CommandContext } from "./context.ts";
-import { glance } from "./reading.ts";
-import { renderTable } from "./table.ts";
 
 /** What a run would ask of the published tables, as `plan --json` prints it. */
 export interface PublishedChanges {
@@ -139,7 +138,7 @@ async function look(looking: Looking, options: Look): Promise<PublishedChanges> 
 }
 
 /** Compares the pipeline with the published tables; with `data`, also published rows with rules that are new. */
-export async function publishedChanges({ app }: CommandContext, options: Look): Promise<PublishedChanges> {
+export async function publishedChanges(app: App, options: Look): Promise<PublishedChanges> {
   const work = (session: Session, dialect: Dialect) => look({ session, dialect }, options);
   try {
     return await glance(app, options.pipeline, { purpose: "plan", work });
@@ -148,35 +147,4 @@ export async function publishedChanges({ app }: CommandContext, options: Look): 
     const nothing = { ddl: [], stops: [], new_rules: [], new_models: [], new_columns: [], mixed: [], may_enter: [] };
     return { problem: error.problems[0]?.says ?? null, ...nothing };
   }
-}
-
-const owner = ({ feed, table, columns }: PublishedChanges["new_columns"][number]) =>
-  `${feed ?? `curated.${table}`} (${columns.join(", ")})`;
-
-/** What rows are behind in, and which rows may enter: a sentence each. */
-function behindLines({ new_models: models, new_columns: columns, mixed, may_enter: entering }: PublishedChanges): string[] {
-  return [
-    ...models.map(({ table, says }) => `  curated.${table}: ${says}\n`),
-    ...columns.map((line) => `  ${owner(line)}: ${line.says}\n`),
-    ...mixed.map(({ table, says }) => `  curated.${table}: ${says}\n`),
-    ...entering.map(
-      ({ feed, rules, rows, next }) =>
-        `  ${feed}: ${rows} rows wait for rules that are not in force any more as they were (${rules.join(", ")}); \`${next}\` judges them again\n`,
-    ),
-  ];
-}
-
-/** The same for people. */
-export function changesText(changes: PublishedChanges): string {
-  const { problem, ddl, stops, new_rules: rules } = changes;
-  if (problem !== null) return `published tables: not compared. ${problem}\n`;
-  const lines = [
-    ...ddl.map((sql) => `  by itself: ${sql}\n`),
-    ...stops.map((s) => `  stops: ${s.says}\n    next: ${s.next}\n`),
-    ...behindLines(changes),
-  ];
-  const says = lines.length === 0 ? "published tables: as the contracts say\n" : `published tables:\n${lines.join("")}`;
-  if (rules.length === 0) return says;
-  const table = renderTable(rules.map((r) => ({ ...r, published_breaking: String(r.published_breaking) })));
-  return `${says}\nrules that published rows were not judged by (they stay published, whatever they break):\n${table}`;
 }

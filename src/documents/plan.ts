@@ -1,0 +1,73 @@
+import { feedsOf } from "../config/groups.ts";
+import type { DriftAction, Feed, Group, Pipeline } from "../config/pipeline.ts";
+import { Failure } from "../kernel/problem.ts";
+import { formatWindow } from "../kernel/window.ts";
+import { findDrift } from "../publish/drift.ts";
+import { planRun } from "../run/plan.ts";
+import { feedsAsked, kindText, type RunRequest, windowOf } from "../run/request.ts";
+import type { SourceColumn } from "../sources/source.ts";
+import type { PublishedChanges } from "./published-changes.ts";
+
+/** What plan cannot know without opening the warehouse. */
+const OPEN_QUESTIONS = [
+  "whether the window is published already, and for which feeds: the ledger in the warehouse says so when the run begins",
+  "where each cursor stands: it is read in the transaction that raises the fence",
+  "retyped and new columns of the source: they are compared with the last published extract when the run extracts",
+];
+
+interface PlannedFeed {
+  readonly feed: string;
+  readonly origin: string;
+  readonly how: string;
+  /** Null when the source cannot be reached now. */
+  readonly differences: readonly { column: string; says: string; action: DriftAction | "none" }[] | null;
+}
+
+function differences(pipeline: Pipeline, feed: Feed, columns: readonly SourceColumn[]): PlannedFeed["differences"] {
+  const known = new Set(feed.contract.columns.map((c) => c.name));
+  const beside = columns.filter((c) => !known.has(c.name) && !feed.needs.includes(c.name));
+  return [
+    ...findDrift(feed, columns, null).map(({ kind, column, says }) => ({ column, says, action: pipeline.drift[kind] })),
+    ...beside.map((c) => ({
+      column: c.name,
+      says: `${c.name} ${c.type} is not in the contract and not loaded`,
+      action: "none" as const,
+    })),
+  ];
+}
+
+function plannedFeeds(pipeline: Pipeline, feeds: readonly Feed[], now: Map<string, SourceColumn[]> | Failure): PlannedFeed[] {
+  return feeds.map((feed) => ({
+    feed: feed.id,
+    origin: feed.origin,
+    how: feed.how,
+    differences: now instanceof Failure ? null : differences(pipeline, feed, now.get(feed.id) ?? []),
+  }));
+}
+
+/** What a run would do, as `plan` shows it. */
+export function planDocument(planned: {
+  published: PublishedChanges;
+  group: Group;
+  request: RunRequest;
+  pipeline: Pipeline;
+  now: Map<string, SourceColumn[]> | Failure;
+}) {
+  const { group, request, pipeline, now, published } = planned;
+  const asked = feedsAsked(request);
+  const feeds = feedsOf(pipeline, group).filter((feed) => asked === null || asked.includes(feed.id));
+  const window = windowOf(request);
+  return {
+    group: group.name,
+    kind: kindText(request),
+    window: window && formatWindow(window),
+    schedule: group.schedule ?? null,
+    source_problem: now instanceof Failure ? (now.problems[0]?.says ?? null) : null,
+    feeds: plannedFeeds(pipeline, feeds, now),
+    stages: planRun(pipeline, group, request),
+    warehouse: published,
+    open_questions: OPEN_QUESTIONS,
+  };
+}
+
+export type PlanDocument = ReturnType<typeof planDocument>;

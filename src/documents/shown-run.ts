@@ -1,0 +1,56 @@
+import type { SampleRow } from "../checks/samples.ts";
+import { recordReport } from "../projector/run-report.ts";
+import type { RunDetail } from "../store/operations/show-run.ts";
+import { type RunDocument, runDocument } from "./run.ts";
+
+/** A run with everything that is known of it. */
+export function shownRun(detail: RunDetail) {
+  const verdicts = (scope: "rule" | "gate") => detail.verdicts.filter((v) => v.scope === scope);
+  const run = runDocument(detail.run);
+  return {
+    run,
+    steps: detail.steps.map((step) => ({
+      stage: step.stage,
+      status: step.status,
+      seconds: step.finishedAt && (step.finishedAt.getTime() - step.startedAt.getTime()) / 1000,
+      detail: step.detail,
+    })),
+    gates: verdicts("gate").map(recordReport),
+    rules_passed: verdicts("rule").filter((v) => v.verdict === "pass").length,
+    rules: verdicts("rule")
+      .filter((v) => v.verdict !== "pass")
+      .map((v) => ({
+        feed: v.feed,
+        rule: v.name,
+        ...(v.detail as { severity: string; fingerprint: string }),
+        verdict: v.verdict,
+        observed: v.observed,
+        limit: v.limit,
+      })),
+    samples: detail.samples.map((sample) => ({ ...sample, rows: sample.rows as readonly SampleRow[] })),
+    message: (detail.run.result as { message?: string | null } | null)?.message ?? null,
+    next: nextOf(run),
+  };
+}
+
+/** What a repeated run needs to be of the same kind. */
+const OPTION: Readonly<Record<string, string>> = { whole: ' --full --reason "…"', replay: " --replay BATCH" };
+
+function nextOf(run: RunDocument): string {
+  if (run.status === "died") return "`ledgerloop run` with the same options: the landed extract is reused";
+  if (run.status === "running") return `wait, or stop it with \`ledgerloop cancel ${run.run_id}\``;
+  const again = `\`ledgerloop run${run.window ? ` --window ${run.window}` : ""}${run.keys ? " --keys" : (OPTION[run.kind] ?? "")}\``;
+  switch (run.outcome) {
+    case "published":
+      return "`ledgerloop quarantine list` shows what waits";
+    case "blocked":
+      return `fix the source and ${again}, or judge the same bytes with --same-extract`;
+    case "already_published":
+    case "nothing_to_do":
+      return "nothing; `ledgerloop runs` lists what was published";
+    default:
+      return `\`ledgerloop doctor\`, then ${again}`;
+  }
+}
+
+export type ShownRun = ReturnType<typeof shownRun>;

@@ -1,0 +1,46 @@
+import { grouped } from "../kernel/grouped.ts";
+import { jsonAmount } from "../kernel/json.ts";
+import type { OpenLine } from "../quarantine/list-open.ts";
+import { type MinorByCurrency, moneyDocument } from "./money.ts";
+
+/** A total over some lines. */
+export interface Waiting {
+  readonly rows: bigint;
+  readonly money: MinorByCurrency;
+  readonly oldest: string;
+}
+
+function total(lines: readonly OpenLine[]): Waiting {
+  const money = new Map<string, bigint>();
+  for (const { currency, minor } of lines) money.set(currency, (money.get(currency) ?? 0n) + minor);
+  const oldest = lines.map((line) => line.oldest).sort()[0] ?? "";
+  return { rows: lines.reduce((sum, line) => sum + line.rows, 0n), money, oldest };
+}
+
+/** What waits of one feed, by reason. */
+export interface FeedWaiting extends Waiting {
+  readonly feed: string;
+  /** A row with two reasons counts under both; the feed's total counts it once. */
+  readonly reasons: readonly (Waiting & { readonly kind: string; readonly reason: string })[];
+}
+
+/** Counts open rows by feed and reason. */
+export function waitingByFeed(lines: readonly OpenLine[]): FeedWaiting[] {
+  return [...grouped(lines, (line) => line.feed)].map(([feed, mine]) => {
+    const spread = mine.flatMap((line) => line.reasons.map((reason) => ({ line, reason })));
+    const reasons = [...grouped(spread, ({ line, reason }) => `${line.kind}\n${reason}`).values()].map((group) => ({
+      kind: group[0]?.line.kind ?? "",
+      reason: group[0]?.reason ?? "",
+      ...total(group.map(({ line }) => line)),
+    }));
+    return { feed, ...total(mine), reasons };
+  });
+}
+
+const waitingDocument = ({ rows, money, oldest }: Waiting) => ({ rows: jsonAmount(rows), money: moneyDocument(money), oldest });
+
+/** What waits of a feed. */
+export function feedWaitingDocument(f: FeedWaiting) {
+  const reasons = f.reasons.map((r) => ({ kind: r.kind, reason: r.reason, ...waitingDocument(r) }));
+  return { feed: f.feed, ...waitingDocument(f), reasons };
+}
