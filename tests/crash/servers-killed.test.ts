@@ -41,8 +41,8 @@ test("the source ends the sessions that copy", async () => {
 });
 
 test("the source's server is stopped at once while it is read", async () => {
-  await using site = await openSite(SECOND);
-  const { source } = site.house.servers;
+  await using site = await openSite(SECOND, { ownServers: true });
+  const { source } = site.house.servers ?? expect.fail("servers of its own");
   await expectSurvived(
     site,
     { kind: "objects", what: "put", at: 1, when: "before" },
@@ -57,7 +57,7 @@ test.each<Moment>([
   { kind: "warehouse", what: "publish.fence", at: 1, when: "after" },
   { kind: "warehouse", what: "ledger.verdict", at: 1, when: "after" },
 ])("the control store's server is stopped at once: $when $what", async (moment) => {
-  await using site = await openSite(SECOND);
-  const { control } = site.house.servers;
+  await using site = await openSite(SECOND, { ownServers: true });
+  const { control } = site.house.servers ?? expect.fail("servers of its own");
   await expectSurvived(site, moment, { hurt: control.crash, mend: control.restart });
 });

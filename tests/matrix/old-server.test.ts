@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { emptyPlace } from "../cli/small-run.ts";
-import { freshDatabase, startTestCluster } from "../support/postgres.ts";
+import { startTestCluster } from "../support/cluster.ts";
+import { freshDatabase } from "../support/postgres.ts";
 
 const TOO_OLD = process.env["LEDGERLOOP_TEST_POSTGRES_13"];
 const SKIPPED = TOO_OLD ? "" : " (skipped since 2026-11-26 where none is installed: npm run test:matrix installs it)";

@@ -1,7 +1,8 @@
 import pg from "pg";
 import { afterAll } from "vitest";
 import { migrateStore } from "../../src/store/store.ts";
-import { startTestCluster, type TestCluster, testCluster } from "../support/postgres.ts";
+import { startTestCluster, type TestCluster, type TestServer } from "../support/cluster.ts";
+import { testCluster } from "../support/postgres.ts";
 import { baseOf, COMMON, frontOf, type Kind, type Mode, tablesOf } from "./kinds.ts";
 
 /** Databases of one cell in the server of its file. */
@@ -66,7 +67,7 @@ export async function ownControl(name: string): Promise<TestCluster> {
 }
 
 interface Built {
-  readonly cluster: TestCluster;
+  readonly cluster: TestServer;
   readonly reader: string;
   /** The database of the feed's relation first, that of the base last. */
   readonly names: readonly string[];

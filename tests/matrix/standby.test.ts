@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type TestCluster, testCluster } from "../support/postgres.ts";
+import type { TestCluster } from "../support/cluster.ts";
+import { ownTestCluster } from "../support/postgres.ts";
 import type { Mode } from "./kinds.ts";
 import { openWorld, type World } from "./world.ts";
 
@@ -9,7 +10,7 @@ let primary: TestCluster;
 let standby: TestCluster;
 
 beforeAll(async () => {
-  primary = await testCluster();
+  primary = await ownTestCluster();
   standby = await primary.standby();
 });
 

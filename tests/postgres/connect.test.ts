@@ -10,8 +10,9 @@ import { serverAddress } from "../../src/postgres/server-address.ts";
 import { postgresReader } from "../../src/sources/postgres/postgres-reader.ts";
 import { migrateStore, openStore } from "../../src/store/store.ts";
 import { feedOf, sourceOf } from "../sources/extracting.ts";
+import { startTestCluster, type TestCluster, type TestServer } from "../support/cluster.ts";
 import { failed } from "../support/failed.ts";
-import { startTestCluster, type TestCluster, testCluster } from "../support/postgres.ts";
+import { testCluster } from "../support/postgres.ts";
 import { type Certificates, makeCertificates } from "../support/tls.ts";
 
 const OWNER = { room: "source", name: "source billing", place: "connection.url in sources/billing.yaml" } as const;
@@ -22,7 +23,7 @@ let certificates: Certificates;
 /** Speaks TLS; lets `tls_only` in by TLS alone, `plain_only` without, `cert_only` by its certificate. */
 let safe: TestCluster;
 /** Speaks none. */
-let plain: TestCluster;
+let plain: TestServer;
 
 beforeAll(async () => {
   certificates = await makeCertificates("cert_only");
@@ -71,7 +72,7 @@ async function asked<T extends pg.QueryResultRow>(
 const TLS = "select ssl from pg_stat_ssl where pid = pg_backend_pid()";
 const usesTls = async (url: string, env: Record<string, string> = {}) => (await asked<{ ssl: boolean }>(url, TLS, env))?.ssl;
 
-const at = (cluster: TestCluster, user: string, rest: string) =>
+const at = (cluster: TestServer, user: string, rest: string) =>
   `postgres://${user}:${user === "postgres" ? cluster.password : "secret-word"}@127.0.0.1:${cluster.port}/postgres${rest}`;
 const file = (path: string) => encodeURIComponent(path);
 

@@ -77,7 +77,7 @@ describe("the table of docs/snowflake-errors.md", () => {
   test("has every problem of the adapter", () => {
     const source = readFileSync(join(import.meta.dirname, "../../src/warehouse/snowflake/problems.ts"), "utf8");
     const codes = [...source.matchAll(/code: "([^"]+)"/g)].map(([, code]) => code);
-    expect(new Set(CASES.map(([, [, { code }]]) => code).filter((code) => code.startsWith("snowflake/")))).toEqual(
+    expect(new Set(CASES.map(([, [, { code }]]) => code).filter((code) => code.startsWith("snowflake.")))).toEqual(
       new Set(codes),
     );
   });

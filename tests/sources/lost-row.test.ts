@@ -3,7 +3,8 @@ import type { Feed } from "../../src/config/pipeline.ts";
 import { instantOf, startOf } from "../../src/sources/postgres/cursor.ts";
 import { postgresReading } from "../../src/sources/postgres/postgres-kind.ts";
 import type { Cursor } from "../../src/sources/source.ts";
-import { freshDatabase, startTestCluster, type TestDatabase, testCluster } from "../support/postgres.ts";
+import { startTestCluster } from "../support/cluster.ts";
+import { freshDatabase, type TestDatabase, testCluster } from "../support/postgres.ts";
 import { extracted, feedOf, only, sourceOf, values } from "./extracting.ts";
 
 const TABLE = `

@@ -2,8 +2,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import type { Failure } from "../../src/kernel/problem.ts";
 import { serverError } from "../../src/postgres/sqlstates.ts";
+import { startTestCluster } from "../support/cluster.ts";
 import { failed } from "../support/failed.ts";
-import { freshDatabase, startTestCluster, type TestDatabase } from "../support/postgres.ts";
+import { freshDatabase, type TestDatabase } from "../support/postgres.ts";
 import { extracted, feedOf, only, sourceOf } from "./extracting.ts";
 
 const FEED = feedOf({ columns: ["id"] });

@@ -7,7 +7,7 @@ import { postgresReader } from "../../src/sources/postgres/postgres-reader.ts";
 import { CLAIMS } from "../support/claims-house.ts";
 import { openSourceless } from "../support/engine.ts";
 import { loadPipeline } from "../support/load-pipeline.ts";
-import { freshDatabase, startTestCluster } from "../support/postgres.ts";
+import { freshDatabase } from "../support/postgres.ts";
 import type { Name, SourceRow, Subject } from "./conformance-subject.ts";
 
 const SECRET = "pg-word-91f3";
@@ -63,7 +63,6 @@ export async function postgresSubject(): Promise<Subject> {
   await admin.query(`create role ${role} superuser login password '${SECRET}'`);
   const way = await openWay(db.cluster.port);
   const house = await openSourceless({
-    control: await startTestCluster(),
     env: { APP_URL: `postgres://${role}:${SECRET}@127.0.0.1:${way.port}/${db.name}` },
     load: (env) => loadPipeline({ directory: CLAIMS, env }).pipeline,
     readerOf: async () => postgresReader(),

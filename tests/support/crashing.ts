@@ -65,8 +65,8 @@ export async function openPlace(site: Pick<Site, "house">, into?: string): Promi
 }
 
 /** Opens a site before an hour and runs the hour once, undisturbed. */
-export async function openSite(hour: Hour): Promise<Site> {
-  const house = await houseBefore(hour);
+export async function openSite(hour: Hour, options: { ownServers?: boolean } = {}): Promise<Site> {
+  const house = await houseBefore(hour, options);
   const before = await publishedIn(house.engine.warehouse, house.folder);
   using place = await openPlace({ house });
   const report = await house.run({ window: hour.window }, place.engine);

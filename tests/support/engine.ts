@@ -15,14 +15,15 @@ import { type RunChoice, runRequest } from "../../src/run/request.ts";
 import { postgresReader } from "../../src/sources/postgres/postgres-reader.ts";
 import { migrateStore, openStore, type Store } from "../../src/store/store.ts";
 import type { TextRow, Warehouse } from "../../src/warehouse/warehouse.ts";
+import { startTestCluster, type TestCluster, type TestServer } from "./cluster.ts";
 import { loadPipeline } from "./load-pipeline.ts";
-import { freshDatabase, startTestCluster, type TestCluster } from "./postgres.ts";
+import { controlCluster, freshDatabase } from "./postgres.ts";
 import { strictDuckdb } from "./strict.ts";
 
 /** How a run ended: its report, or the failure it was ended by. */
 export type Ended = { readonly report: RunReport; readonly failure: null } | { readonly report: null; readonly failure: Failure };
 
-/** A whole LedgerLoop on real parts but for its source: control store in a cluster of its own, DuckDB file, folder. */
+/** A whole LedgerLoop on real parts but for its source: control store in another server than the source, DuckDB file, folder. */
 export interface SourcelessHouse extends AsyncDisposable {
   readonly pipeline: Pipeline;
   readonly engine: Engine;
@@ -38,8 +39,8 @@ export interface SourcelessHouse extends AsyncDisposable {
 /** The same with a PostgreSQL source. */
 export interface House extends SourcelessHouse {
   readonly source: pg.Client;
-  /** The servers of source and control store. */
-  readonly servers: { readonly source: TestCluster; readonly control: TestCluster };
+  /** The servers of source and control store, where they are the house's own. */
+  readonly servers: { readonly source: TestCluster; readonly control: TestCluster } | null;
 }
 
 /** The settings of a pipeline's DuckDB file. */
@@ -60,21 +61,22 @@ function countedIds(): Engine["ids"] {
 }
 
 interface Furnishing {
-  readonly control: TestCluster;
+  /** The control store's server; where none is named, one that others use too. */
+  readonly control?: TestServer;
   readonly env: Readonly<Record<string, string>>;
   /** Loads the pipeline; told the house's own variables. */
   readonly load: (env: Readonly<Record<string, string>>) => Pipeline;
   readonly readerOf: Engine["readerOf"];
 }
 
-/** Opens a house whose source somebody else brings; it ends with its control store's cluster. */
+/** Opens a house whose source somebody else brings. */
 export async function openSourceless({ control, env: own, load, readerOf }: Furnishing): Promise<SourcelessHouse> {
   const folder = mkdtempSync(join(tmpdir(), "ledgerloop-house-"));
-  const controlDb = control.url("postgres");
-  const env = { LEDGERLOOP_STATE: folder, CONTROL_URL: controlDb, ...own };
+  const controlDb = await freshDatabase({ on: control ?? (await controlCluster()) });
+  const env = { LEDGERLOOP_STATE: folder, CONTROL_URL: controlDb.url, ...own };
   const pipeline = load(env);
-  await migrateStore(controlDb);
-  const store = await openStore(controlDb);
+  await migrateStore(controlDb.url);
+  const store = await openStore(controlDb.url);
   const warehouse: Warehouse = strictDuckdb(duckdbOf(pipeline));
   const objects: ObjectStore = await fileObjectStore(pipeline.environment.objectStore.path);
   const events: RunEvent[] = [];
@@ -123,7 +125,7 @@ export async function openSourceless({ control, env: own, load, readerOf }: Furn
     },
     [Symbol.asyncDispose]: async () => {
       await store.close();
-      await control.stop();
+      await controlDb[Symbol.asyncDispose]();
       rmSync(folder, { recursive: true, force: true });
     },
   };
@@ -136,13 +138,18 @@ export async function openHouse(options: {
   urlVariable: string;
   /** How the source's database differs from a usual one. */
   like?: string;
+  /** Servers that nobody else uses, so that they can be stopped. */
+  ownServers?: boolean;
 }): Promise<House> {
-  const db = await freshDatabase(options.like === undefined ? {} : { like: options.like });
-  const control = await startTestCluster();
+  const servers = options.ownServers ? { source: await startTestCluster(), control: await startTestCluster() } : null;
+  const db = await freshDatabase({
+    ...(options.like === undefined ? {} : { like: options.like }),
+    ...(servers === null ? {} : { on: servers.source }),
+  });
   const source = await db.client();
   await source.query(readFileSync(options.ddl, "utf8"));
   const house = await openSourceless({
-    control,
+    ...(servers === null ? {} : { control: servers.control }),
     env: { [options.urlVariable]: db.url },
     load: (env) => loadPipeline({ directory: options.directory, env }).pipeline,
     readerOf: async () => postgresReader(),
@@ -150,10 +157,12 @@ export async function openHouse(options: {
   return {
     ...house,
     source,
-    servers: { source: db.cluster, control },
+    servers,
     [Symbol.asyncDispose]: async () => {
       await house[Symbol.asyncDispose]();
       await db[Symbol.asyncDispose]();
+      await servers?.source.stop();
+      await servers?.control.stop();
     },
   };
 }

@@ -65,9 +65,9 @@ function pipelineFolder(): string {
 }
 
 /** A house whose source is about to be loaded for an hour, everything before it loaded. */
-export async function houseBefore(hour: Hour): Promise<House> {
+export async function houseBefore(hour: Hour, { ownServers = false } = {}): Promise<House> {
   const directory = pipelineFolder();
-  const opened = await openHouse({ directory, ddl: join(CLAIMS, "source.sql"), urlVariable: "APP_URL" });
+  const opened = await openHouse({ directory, ddl: join(CLAIMS, "source.sql"), urlVariable: "APP_URL", ownServers });
   const house = {
     ...opened,
     [Symbol.asyncDispose]: async () => {

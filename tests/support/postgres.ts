@@ -1,181 +1,58 @@
-import { spawn, spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
-import { chmod, mkdir, mkdtemp, realpath, rename, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
+import { randomBytes } from "node:crypto";
 import pg from "pg";
 import { afterAll } from "vitest";
-import { serverAccount } from "../../src/embedded/account.ts";
-import { findBinaries } from "../../src/embedded/binaries.ts";
-import { createDataDirectory, freePort, launch, type Server, serverPid, stopServer } from "../../src/embedded/server-process.ts";
-
-/** A throw-away server for tests; nothing in it survives. */
-export interface TestCluster {
-  readonly port: number;
-  readonly password: string;
-  url(database: string, role?: { name: string; password: string }): string;
-  stop(): Promise<void>;
-  /** Ends the server at once, as `immediate` does: every session is lost, the next start recovers. */
-  crash(): Promise<void>;
-  /** Starts it again after a crash, at the same address. */
-  restart(): Promise<void>;
-  /** Starts a standby that follows it; for that it is stopped for a moment and copied. */
-  standby(): Promise<TestCluster>;
-}
+import { serverAt, startTestCluster, type TestCluster, type TestServer } from "./cluster.ts";
+import { sharedServers } from "./shared-servers.ts";
 
 /** A fresh database; dropped on disposal. `client()` gives a connected client that is closed on disposal. */
 export interface TestDatabase extends AsyncDisposable {
   readonly name: string;
   readonly url: string;
-  readonly cluster: TestCluster;
+  readonly cluster: TestServer;
   client(role?: { name: string; password: string }): Promise<pg.Client>;
 }
-
-const SETTINGS = {
-  listen_addresses: "127.0.0.1",
-  unix_socket_directories: "",
-  max_connections: "60",
-  max_prepared_transactions: "5",
-  shared_buffers: "32MB",
-  fsync: "off",
-  full_page_writes: "off",
-  synchronous_commit: "off",
-  autovacuum: "off",
-  timezone: "America/St_Johns",
-};
-
-async function folder(prefix: string): Promise<string> {
-  const made = await mkdtemp(join(await realpath(tmpdir()), prefix));
-  await chmod(made, 0o711);
-  return made;
-}
-
-/** The version of the binaries in a folder, such as 18.4. */
-function versionOf(native: string | undefined): string {
-  if (native === undefined) return "18.4";
-  const { stdout } = spawnSync(join(native, "bin", "postgres"), ["--version"], { encoding: "utf8" });
-  const [version] = /\d+[.]\d+/.exec(stdout ?? "") ?? [];
-  if (version === undefined) throw new Error(`no PostgreSQL runs from ${native}`);
-  return version;
-}
-
-/** A folder or file of one version that is kept between runs. */
-async function keptAt(what: "bin" | "template", version: string): Promise<string> {
-  return join(await realpath(tmpdir()), `ledgerloop-test-${what}-${version}-${process.getuid?.() ?? 0}`);
-}
-
-/** Kept between runs, like the template: copying the binaries takes a second. */
-async function binariesFolder(version: string): Promise<string> {
-  const kept = await keptAt("bin", version);
-  await mkdir(kept, { recursive: true, mode: 0o711 });
-  return kept;
-}
-
-/** initdb takes over a second; its result is kept and copied (39 MB, 0.1 s). */
-async function templateOf(server: Server, version: string): Promise<string> {
-  const template = await keptAt("template", version);
-  if (existsSync(template)) return template;
-  await createDataDirectory(server);
-  await rename(server.data, template).catch(() => undefined);
-  return template;
-}
-
-/** Ends the server even if this process is killed: a shell watches both. */
-function watch(pid: number, home: string): void {
-  const script =
-    'while kill -0 "$1" 2>/dev/null; do kill -0 "$2" 2>/dev/null || exit 0; sleep 1; done; kill -QUIT "$2"; sleep 1; rm -rf "$3"';
-  spawn("/bin/sh", ["-c", script, "sh", String(process.pid), String(pid), home], { detached: true, stdio: "ignore" }).unref();
-}
-
-/** A copy that streams what the original writes. Both have the settings, which a standby may not have lower. */
-async function startStandby(primary: Server, home: string): Promise<TestCluster> {
-  const copy: Server = {
-    ...primary,
-    name: "standby",
-    data: join(home, "data"),
-    log: join(home, "log"),
-    port: await freePort(),
-    settings: {
-      ...primary.settings,
-      wal_retrieve_retry_interval: "100ms",
-      primary_conninfo: `host=127.0.0.1 port=${primary.port} user=postgres password=${primary.password}`,
-    },
-  };
-  await stopServer(primary.name, primary.data);
-  spawnSync("cp", ["-a", primary.data, copy.data]);
-  await writeFile(join(copy.data, "standby.signal"), "");
-  return startCluster(copy, home);
-}
-
-async function startCluster(server: Server, home: string): Promise<TestCluster> {
-  const start = async () => watch(await launch(server), home);
-  await start();
-  return {
-    port: server.port,
-    password: server.password,
-    url: (database, role = { name: "postgres", password: server.password }) =>
-      `postgres://${role.name}:${role.password}@127.0.0.1:${server.port}/${database}`,
-    stop: async () => {
-      await stopServer(server.name, server.data);
-      await rm(home, { recursive: true, force: true });
-    },
-    crash: async () => {
-      const pid = await serverPid(server.data);
-      if (pid === null) throw new Error("there is no server to crash");
-      process.kill(pid, "SIGQUIT");
-      while ((await serverPid(server.data)) !== null) await sleep(20);
-    },
-    restart: start,
-    standby: async () => {
-      const standby = startStandby(server, await folder("ledgerloop-test-"));
-      await standby.catch(() => undefined);
-      await start();
-      return standby;
-    },
-  };
-}
-
-/**
- * Starts a throw-away server of its own, e.g. for tests that look at cluster-wide state.
- * @param native the folder of another version's binaries, which holds `bin`, `lib` and `share`.
- */
-export async function startTestCluster(
-  settings: Readonly<Record<string, string>> = {},
-  native: string | undefined = undefined,
-): Promise<TestCluster> {
-  const home = await folder("ledgerloop-test-");
-  const account = serverAccount();
-  const version = versionOf(native);
-  const server: Server = {
-    name: "test",
-    data: join(home, "data"),
-    log: join(home, "log"),
-    port: await freePort(),
-    password: "test",
-    settings: { ...SETTINGS, ...settings },
-    binaries: await findBinaries(account, () => binariesFolder(version), native),
-    account,
-  };
-  const template = await templateOf(server, version);
-  if (!existsSync(server.data)) spawnSync("cp", ["-a", template, server.data]);
-  return startCluster(server, home);
-}
-
-let shared: Promise<TestCluster> | undefined;
 
 /** Binaries of the version to test against, by a folder; the installed ones where none is named. */
 const NATIVE = process.env["LEDGERLOOP_TEST_POSTGRES"] || undefined;
 
-/** The server of this test file, started at first use and stopped after the file's last test. */
-export function testCluster(): Promise<TestCluster> {
-  shared ??= startTestCluster({}, NATIVE);
-  return shared;
+const own: Promise<TestCluster>[] = [];
+let source: Promise<TestServer> | undefined;
+let control: Promise<TestServer> | undefined;
+
+function startOwn(native: string | undefined): Promise<TestCluster> {
+  const cluster = startTestCluster({}, native);
+  own.push(cluster);
+  return cluster;
+}
+
+/**
+ * The server for sources: of this worker, whose files use it one after the other, since an open transaction is seen in all its
+ * databases; of this file where its lane starts none.
+ */
+export function testCluster(): Promise<TestServer> {
+  const shared = sharedServers();
+  source ??= shared ? Promise.resolve(serverAt(shared.source)) : startOwn(NATIVE);
+  return source;
+}
+
+/** Makes the server for sources one of this file's own, before anything else asked for it. */
+export function ownTestCluster(): Promise<TestCluster> {
+  const cluster = startOwn(NATIVE);
+  source = cluster;
+  return cluster;
+}
+
+/** The server for control stores, which any number of files share. */
+export function controlCluster(): Promise<TestServer> {
+  const shared = sharedServers();
+  control ??= shared ? Promise.resolve(serverAt(shared.control)) : startOwn(undefined);
+  return control;
 }
 
 afterAll(async () => {
-  await (await shared)?.stop();
-  shared = undefined;
+  for (const cluster of own.splice(0)) await (await cluster).stop();
+  source = undefined;
+  control = undefined;
 });
 
 async function connect(url: string): Promise<pg.Client> {
@@ -191,10 +68,10 @@ let made = 0;
 export const ANY_BYTES = "encoding 'SQL_ASCII' lc_collate 'C' lc_ctype 'C' template template0";
 
 /** A fresh, empty database in this file's server: `await using db = await freshDatabase()`. */
-export async function freshDatabase(options: { on?: TestCluster; like?: string } = {}): Promise<TestDatabase> {
+export async function freshDatabase(options: { on?: TestServer; like?: string } = {}): Promise<TestDatabase> {
   const cluster = options.on ?? (await testCluster());
   made += 1;
-  const name = `db_${process.pid}_${made}`;
+  const name = `db_${process.pid}_${made}_${randomBytes(2).toString("hex")}`;
   const administer = async (sql: string) => {
     const admin = await connect(cluster.url("postgres"));
     await admin.query(sql);

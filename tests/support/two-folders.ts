@@ -7,7 +7,6 @@ import { jsonFolderKind } from "../sources/json-folder/json-folder-kind.ts";
 import { jsonFolderReader } from "../sources/json-folder/json-folder-reader.ts";
 import { CLAIMS } from "./claims-house.ts";
 import { openSourceless, type SourcelessHouse } from "./engine.ts";
-import { startTestCluster } from "./postgres.ts";
 
 type FolderFiles = ReturnType<typeof filesOf>;
 
@@ -71,7 +70,6 @@ export async function openTwoFolders(declared: Declared = {}): Promise<TwoFolder
   writePipeline(directory, declared);
   const [app, late] = [sourceFolder(), sourceFolder()];
   const house = await openSourceless({
-    control: await startTestCluster(),
     env: { APP_FOLDER: app, LATE_FOLDER: late },
     load: (env) => loadPipeline({ directory, env, kinds: [jsonFolderKind] }).pipeline,
     readerOf: async () => jsonFolderReader(),

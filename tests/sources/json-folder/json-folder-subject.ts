@@ -4,7 +4,6 @@ import { join } from "node:path";
 import { loadPipeline } from "../../../src/config/load.ts";
 import { CLAIMS } from "../../support/claims-house.ts";
 import { openSourceless } from "../../support/engine.ts";
-import { startTestCluster } from "../../support/postgres.ts";
 import type { Name, Subject } from "../conformance-subject.ts";
 import { filesOf } from "./json-files.ts";
 import { jsonFolderKind } from "./json-folder-kind.ts";
@@ -44,7 +43,6 @@ export async function jsonFolderSubject(): Promise<Subject> {
     received += 1;
   };
   const house = await openSourceless({
-    control: await startTestCluster(),
     env: { APP_FOLDER: folder, APP_TOKEN: SECRET },
     load: (env) => loadPipeline({ directory, env, kinds: [jsonFolderKind] }).pipeline,
     readerOf: async () => jsonFolderReader(onReceived),
