@@ -1,12 +1,7 @@
 import { defineConfig } from "vitest/config";
+import { COMMON } from "./vitest.config.ts";
 
-/** `npm run test:crash`: minutes, not seconds; a sample of it runs with every `npm test`. */
+/** `npm run test:crash`: each day another eighth of the moments, all of them with `CRASH=all`. */
 export default defineConfig({
-  test: {
-    globalSetup: ["tests/support/built.ts", "tests/support/shared-servers.ts"],
-    include: ["tests/crash/**/*.test.ts"],
-    testTimeout: 1_800_000,
-    hookTimeout: 120_000,
-    maxWorkers: 2,
-  },
+  test: { ...COMMON, include: ["tests/crash/**/*.test.ts"], testTimeout: 7_200_000 },
 });

@@ -6,7 +6,7 @@ export default defineConfig({
     globalSetup: ["tests/support/built.ts"],
     include: ["tests/snowflake/lane/**/*.test.ts"],
     testTimeout: 600_000,
-    hookTimeout: 120_000,
+    hookTimeout: 600_000,
     // An emulator takes a core of its own.
     maxWorkers: 1,
   },

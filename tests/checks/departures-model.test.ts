@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { cases } from "../support/cases.ts";
 import type { Desk, Row } from "../support/desk.ts";
 import { broken, deleteOf, filed, hourOf, orphaned, scopedDesk, vanishedIn } from "../support/scoped-desk.ts";
 
@@ -144,7 +145,7 @@ function withReplays(hours: readonly Shown[]): Shown[] {
 }
 
 test("hours of files with complete scopes, deletes and replays leave what a model of single keys says", async () => {
-  const runs = { numRuns: Number(process.env["PROPERTY_RUNS"] ?? 8) };
+  const runs = { numRuns: cases(4) };
   const hours = fc.array(anyHour, { minLength: 2, maxLength: 5 });
   await fc.assert(
     fc.asyncProperty(hours, async (generated) => {

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { cases } from "../support/cases.ts";
 import { openDesk, type Row } from "../support/desk.ts";
 
 const BOOKS: readonly Row[] = ["NORTH", "SOUTH", "EAST"].map((branch) => ({
@@ -60,6 +61,6 @@ test("recomputing touched keys gives what the models give over all of staging, a
         }
       }
     }),
-    { numRuns: Number(process.env["PROPERTY_RUNS"] ?? 6) },
+    { numRuns: cases(4) },
   );
 });

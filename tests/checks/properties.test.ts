@@ -5,11 +5,12 @@ import { planChecks } from "../../src/contract/check-plan.ts";
 import type { Rule } from "../../src/contract/rule.ts";
 import { duckdbDialect as d } from "../../src/warehouse/duckdb/dialect.ts";
 import type { Session } from "../../src/warehouse/warehouse.ts";
+import { cases } from "../support/cases.ts";
 import { type Desk, openDesk, type Row } from "../support/desk.ts";
 import { account, entry } from "../support/desk-rows.ts";
 
 const ENTRIES = "app.entries";
-const RUNS = { numRuns: Number(process.env["PROPERTY_RUNS"] ?? 8) };
+const RUNS = { numRuns: cases(4) };
 
 const base = { severity: "quarantine", nulls: "pass", owner: "desk", fingerprint: "f" } as const;
 
@@ -96,7 +97,7 @@ test("the fused scan labels as one rule at a time does, for any number of rules"
         }
       },
     ),
-    { numRuns: 8 },
+    { numRuns: cases(4) },
   );
 });
 

@@ -5,6 +5,7 @@ import { stringify } from "yaml";
 import { parseContract } from "../../src/contract/parse-contract.ts";
 import { patternFault } from "../../src/contract/pattern-fault.ts";
 import { selectFault, sqlTokens } from "../../src/contract/sql-tokens.ts";
+import { cases } from "../support/cases.ts";
 import { contractFiles } from "./contract-files.ts";
 
 test.each(contractFiles())("%s is a sound contract", (file) => {
@@ -45,7 +46,7 @@ test("generated contracts keep rule ids unique and survive a YAML round trip", (
       expect(new Set(ids).size).toBe(ids.length);
       expect(json.contract?.fingerprint).toBe(block.contract?.fingerprint);
     }),
-    { numRuns: 100 },
+    { numRuns: cases(100) },
   );
 });
 

@@ -6,9 +6,10 @@ import { Failure } from "../../src/kernel/problem.ts";
 import { postgresReader } from "../../src/sources/postgres/postgres-reader.ts";
 import type { Cursor } from "../../src/sources/source.ts";
 import { CURRENCIES, extracted, feedOf, only, sourceOf } from "../sources/extracting.ts";
+import { cases } from "../support/cases.ts";
 import { freshDatabase, type TestDatabase } from "../support/postgres.ts";
 
-const CASES = 150;
+const CASES = cases(150);
 const ROWS = ["1,fine", "2,fine", "3,fine"];
 
 /** A role, what it may, and the relation that it is to read. */

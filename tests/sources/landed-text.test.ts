@@ -24,6 +24,7 @@ import { packParquet } from "../../src/warehouse/duckdb/pack-parquet.ts";
 import { rawView } from "../../src/warehouse/duckdb/raw-view.ts";
 import { CSV_FORMAT } from "../../src/warehouse/snowflake/load-sql.ts";
 import type { RawBatch, RawFile, Session } from "../../src/warehouse/warehouse.ts";
+import { cases } from "../support/cases.ts";
 import { bytesOf, landedBytes, rawFile } from "../support/raw-file.ts";
 import { strictDuckdb } from "../support/strict.ts";
 
@@ -118,7 +119,7 @@ describe("a row file", () => {
         ];
         for (const one of both) expect(await readBack(batchOf(columns, one))).toEqual(rows);
       }),
-      { numRuns: 60 },
+      { numRuns: cases(60) },
     );
   });
 
@@ -134,7 +135,7 @@ describe("a row file", () => {
           await packed.release();
         }
       }),
-      { numRuns: 15 },
+      { numRuns: cases(15) },
     );
   });
 
@@ -239,7 +240,7 @@ describe("cells", () => {
         const offset = `${hours < 0 ? "-" : "+"}${String(Math.abs(hours)).padStart(2, "0")}:00`;
         if (/^\d{4}-/.test(there) && there >= "0001") expect(instantOfIso(`${there}${offset}`)).toBe(canonical);
       }),
-      { numRuns: 50 },
+      { numRuns: cases(50) },
     );
     for (const value of [true, false]) expect(await isRead(booleanCell(value), { kind: "boolean" })).toBe(true);
     expect([instantOfSeconds(0.5), instantOfSeconds(Number.NaN), instantOfSeconds(1e12)]).toEqual([null, null, null]);

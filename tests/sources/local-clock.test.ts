@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { lowestShown } from "../../src/sources/postgres/clock.ts";
 import { openSession } from "../../src/sources/postgres/session.ts";
+import { cases } from "../support/cases.ts";
 import { freshDatabase, type TestDatabase } from "../support/postgres.ts";
 import { extracted, feedOf, only, sourceOf, values } from "./extracting.ts";
 
@@ -75,7 +76,7 @@ test("whatever the zone and the instant, no later instant shows less", async () 
         expect(row?.holds).toBe(true);
       },
     ),
-    { numRuns: 200 },
+    { numRuns: cases(200) },
   );
   await session.close();
 });

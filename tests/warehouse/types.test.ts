@@ -9,6 +9,7 @@ import { duckdbWarehouse } from "../../src/warehouse/duckdb/warehouse.ts";
 import { decimalForm } from "../../src/warehouse/lexical-forms.ts";
 import { snowflakeDialect } from "../../src/warehouse/snowflake/dialect.ts";
 import type { Session } from "../../src/warehouse/warehouse.ts";
+import { cases } from "../support/cases.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "ledgerloop-types-"));
 let session: Session;
@@ -139,7 +140,7 @@ test("a decimal is read where rounding to its scale changes nothing, and then as
       const [row] = await session.rows({ name: "t", sql });
       expect(BigInt(row?.["minor"] ?? "")).toBe(sign === "-" ? -minor : minor);
     }),
-    { numRuns: 200 },
+    { numRuns: cases(200) },
   );
 });
 

@@ -1,0 +1,21 @@
+/** Whether every moment is tried, as `CRASH=all` asks, or those of the day. */
+export const IS_WHOLE = process.env["CRASH"] === "all";
+
+/** Days since 1970, in UTC; `LEDGERLOOP_DAY` repeats the sample of another day. */
+export const DAY = Number(process.env["LEDGERLOOP_DAY"] ?? Math.floor(Date.now() / 86_400_000));
+
+/** One of so many moments is tried a day, so that as many days in a row try all of them. */
+const STRIDE = 8;
+
+/** The moments from 1 on that are tried: all, or every eighth from one that the day gives. */
+export function* moments(): Generator<number, never> {
+  const [first, step] = IS_WHOLE ? [1, 1] : [1 + (DAY % STRIDE), STRIDE];
+  for (let at = first; ; at += step) yield at;
+}
+
+/** `whole` seeds, or an eighth of them, those of the day. */
+export function seeds(whole: number): number[] {
+  const count = IS_WHOLE ? whole : Math.ceil(whole / STRIDE);
+  const first = IS_WHOLE ? 0 : DAY * count;
+  return Array.from({ length: count }, (_, i) => first + i + 1);
+}
