@@ -1,7 +1,7 @@
+import { type Cell, COLUMNS, columnNames, FEEDS, type FeedId, type Row } from "./billing/tables.ts";
 import { BUSINESS_KEY, REFERENCES } from "./expectation/rules.ts";
 import type { ExpectedState } from "./expectation/state.ts";
 import type { Product } from "./product.ts";
-import { type Cell, COLUMNS, columnNames, FEEDS, type FeedId, type Row } from "./world/tables.ts";
 
 /** Curated table of each feed. */
 const TABLES: Readonly<Record<FeedId, string>> = {

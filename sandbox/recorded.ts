@@ -1,4 +1,5 @@
 import type { GateReport, RunReport } from "../src/projector/run-report.ts";
+import { FEEDS, type FeedId, keyOf, type Row } from "./billing/tables.ts";
 import { type Curated, readCurated } from "./curated.ts";
 import type { Fault } from "./faults.ts";
 import type { Product } from "./product.ts";
@@ -15,7 +16,6 @@ import {
   vanishedUnit,
   waitingUnit,
 } from "./units.ts";
-import { FEEDS, type FeedId, keyOf, type Row } from "./world/tables.ts";
 
 type Found = [UnitName, Fault];
 

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { columnNames, type FeedId, type Row } from "./world/tables.ts";
+import { columnNames, type FeedId, type Row } from "./billing/tables.ts";
 
 /** Names one content of one row: a hash of all its column texts. */
 export function rowVersion(feed: FeedId, row: Row): string {

@@ -1,5 +1,5 @@
+import type { FeedId } from "./billing/tables.ts";
 import type { Fault } from "./faults.ts";
-import type { FeedId } from "./world/tables.ts";
 
 /**
  * The scoreboard counts named units. Rows: (feed, source key, row version, kind and rule). Classes that the product records

@@ -1,7 +1,7 @@
+import { FEEDS, type FeedId, keyOf, type Row } from "../billing/tables.ts";
 import type { Fault } from "../faults.ts";
 import { rowVersion } from "../row-version.ts";
 import { countedUnits, faultOfRule, gateUnit, lateUnit, runUnit, type UnitName, vanishedUnit, waitingUnit } from "../units.ts";
-import { FEEDS, type FeedId, keyOf, type Row } from "../world/tables.ts";
 import { type TrueRow, tagName } from "../world/truth.ts";
 import { judgeFeed, type Verdicts } from "./judge-feed.ts";
 import type { ExpectedState } from "./state.ts";

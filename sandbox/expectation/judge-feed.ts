@@ -1,5 +1,5 @@
+import { type FeedId, keyOf, type Row } from "../billing/tables.ts";
 import { rowVersion } from "../row-version.ts";
-import { type FeedId, keyOf, type Row } from "../world/tables.ts";
 import { BUSINESS_KEY, brokenRules, isUnreadable, REFERENCES, UNIQUE, whole } from "./rules.ts";
 import type { ExpectedState, Waiting } from "./state.ts";
 

@@ -1,4 +1,4 @@
-import type { FeedId, Row } from "../world/tables.ts";
+import type { FeedId, Row } from "../billing/tables.ts";
 
 /** A rule written by hand from the contracts' prose: its id and when a row breaks it. */
 type HandRule = readonly [id: string, isBroken: (row: Row) => boolean];

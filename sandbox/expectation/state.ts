@@ -1,4 +1,4 @@
-import { FEEDS, type FeedId, type Row } from "../world/tables.ts";
+import { FEEDS, type FeedId, type Row } from "../billing/tables.ts";
 
 /** A row as it should stand in staging. */
 export interface Published {

@@ -1,5 +1,5 @@
+import { FEEDS, type FeedId, keyOf, type Row } from "../billing/tables.ts";
 import type { Fault } from "../faults.ts";
-import { FEEDS, type FeedId, keyOf, type Row } from "./tables.ts";
 
 /** One physical row as it is committed, and the number of the commit that wrote it. */
 export interface TrueRow {

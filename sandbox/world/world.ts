@@ -1,11 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import pg from "pg";
-import type { Fault } from "../faults.ts";
-import { seededRandom } from "../random.ts";
-import { HOUR_MS } from "./instants.ts";
-import { liveOneHour, populate } from "./life.ts";
-import { beginLong, type LongTransaction } from "./long-transaction.ts";
+import { HOUR_MS } from "../billing/instants.ts";
+import { liveOneHour, populate } from "../billing/life.ts";
+import { beginLong, type LongTransaction } from "../billing/long-transaction.ts";
 import {
   immutableChanged,
   negativeAmount,
@@ -15,8 +13,8 @@ import {
   scaleError,
   typeError,
   unknownStatus,
-} from "./planting/bad-rows.ts";
-import { clockBack, clockForward, hardDelete } from "./planting/clocks.ts";
+} from "../billing/planting/bad-rows.ts";
+import { clockBack, clockForward, hardDelete } from "../billing/planting/clocks.ts";
 import {
   childOfQuarantined,
   duplicateAcrossHours,
@@ -24,11 +22,13 @@ import {
   duplicateCopy,
   orphanForever,
   orphanHeals,
-} from "./planting/families.ts";
+} from "../billing/planting/families.ts";
+import { newState, type WorldState } from "../billing/state.ts";
+import { FEEDS, type FeedId, keyOf, type Row } from "../billing/tables.ts";
+import { beginTransaction } from "../billing/transaction.ts";
+import type { Fault } from "../faults.ts";
+import { seededRandom } from "../random.ts";
 import { isLongOpen, planOf } from "./schedule.ts";
-import { newState, type WorldState } from "./state.ts";
-import { FEEDS, type FeedId, keyOf, type Row } from "./tables.ts";
-import { beginTransaction } from "./transaction.ts";
 import { emptyTruth, type TrueRow } from "./truth.ts";
 
 /** What the source shows a reader at one moment, and what was planted in it. */
@@ -88,7 +88,7 @@ async function connect(url: string): Promise<pg.Client> {
 }
 
 async function createTables(client: pg.Client): Promise<void> {
-  await client.query(readFileSync(join(import.meta.dirname, "../billing.sql"), "utf8"));
+  await client.query(readFileSync(join(import.meta.dirname, "../billing/billing.sql"), "utf8"));
   // An ANALYZE holds a transaction id, so a run beside it would read rows again; the books could not foresee that.
   for (const feed of FEEDS) await client.query(`alter table ${feed} set (autovacuum_enabled = off)`);
 }

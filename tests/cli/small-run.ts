@@ -42,7 +42,7 @@ export async function emptyPlace(): Promise<Place> {
   const billing = await freshDatabase();
   const control = await freshDatabase();
   const client = await billing.client();
-  await client.query(readFileSync("sandbox/billing.sql", "utf8"));
+  await client.query(readFileSync("sandbox/billing/billing.sql", "utf8"));
   const env = { LEDGERLOOP_STATE: folder, BILLING_URL: billing.url, CONTROL_URL: control.url, LEDGERLOOP_ACTOR: "tester" };
   const here = (...args: string[]) => ledgerloop(args, env);
   return {

@@ -6,7 +6,7 @@ import { freshDatabase } from "../support/postgres.ts";
 const COLUMNS = "select column_name from information_schema.columns where table_schema = $1 and table_name = $2";
 
 test.each([
-  ["pipeline", "sandbox/billing.sql"],
+  ["pipeline", "sandbox/billing/billing.sql"],
   ["tests/fixtures/pipelines/library", "tests/fixtures/pipelines/library/source.sql"],
 ])("the feeds of %s fit the tables of %s", async (directory, ddl) => {
   const { pipeline } = loadPipeline({ directory, env: {} });
@@ -24,7 +24,7 @@ test.each([
 test("a change at billing is stamped, unless the session keeps its own clock", async () => {
   await using database = await freshDatabase();
   const client = await database.client();
-  await client.query(readFileSync("sandbox/billing.sql", "utf8"));
+  await client.query(readFileSync("sandbox/billing/billing.sql", "utf8"));
   await client.query("insert into billing.invoices (invoice_id, amount_due_minor) values ('i', 'NaN'), ('i', 1050.5)");
   const stamps = "select distinct chg::text, (updated_at > now() - interval '1 hour') as fresh from billing.invoices";
   const first = await client.query<{ chg: string; fresh: boolean }>(stamps);

@@ -12,7 +12,7 @@ test.skipIf(!TOO_OLD)(`a server that is too old is named by doctor and run, and 
   await using place = await emptyPlace();
   {
     await using db = await freshDatabase({ on: cluster });
-    await (await db.client()).query(readFileSync("sandbox/billing.sql", "utf8"));
+    await (await db.client()).query(readFileSync("sandbox/billing/billing.sql", "utf8"));
     const env = { BILLING_URL: db.url };
     expect((await place.ledgerloop("up")).code).toBe(0);
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { FEEDS, type FeedId, type Row } from "../../sandbox/billing/tables.ts";
 import { expectRun, type RunFacts } from "../../sandbox/expectation/expect-run.ts";
 import { type ExpectedState, emptyState } from "../../sandbox/expectation/state.ts";
 import type { Fault } from "../../sandbox/faults.ts";
-import { FEEDS, type FeedId, type Row } from "../../sandbox/world/tables.ts";
 import type { TrueRow } from "../../sandbox/world/truth.ts";
 
 const AT = "2026-10-05 00:00:00+00";

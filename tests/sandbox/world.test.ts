@@ -1,6 +1,6 @@
 import type pg from "pg";
 import { expect, test } from "vitest";
-import { columnNames, FEEDS, type FeedId } from "../../sandbox/world/tables.ts";
+import { columnNames, FEEDS, type FeedId } from "../../sandbox/billing/tables.ts";
 import { createWorld, type World } from "../../sandbox/world/world.ts";
 import { freshDatabase } from "../support/postgres.ts";
 

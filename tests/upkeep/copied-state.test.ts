@@ -58,7 +58,7 @@ function copyTo(from: string, to: string): void {
 test("a state folder copied to another place goes on there, with locks and pid files of another machine inside it", async () => {
   await using billing = await freshDatabase();
   const source = await billing.client();
-  await source.query(readFileSync("sandbox/billing.sql", "utf8"));
+  await source.query(readFileSync("sandbox/billing/billing.sql", "utf8"));
   await source.query(CUSTOMER(1));
   const first = stateFolder();
   const home = await placeAt(first, billing.url);
@@ -87,7 +87,7 @@ test("a state folder copied to another place goes on there, with locks and pid f
 test("a copy made beside a running original has servers of its own and leaves the original alone", async () => {
   await using billing = await freshDatabase();
   const source = await billing.client();
-  await source.query(readFileSync("sandbox/billing.sql", "utf8"));
+  await source.query(readFileSync("sandbox/billing/billing.sql", "utf8"));
   await source.query(CUSTOMER(1));
   const first = stateFolder();
   const home = await placeAt(first, billing.url);

@@ -1,10 +1,10 @@
 import type pg from "pg";
 import type { Fault } from "../faults.ts";
 import type { Random } from "../random.ts";
+import type { Truth } from "../world/truth.ts";
 import { HOUR_MS } from "./instants.ts";
 import { FEEDS, type FeedId, keyOf, type Row } from "./tables.ts";
 import { beginTransaction, type WorldTransaction } from "./transaction.ts";
-import type { Truth } from "./truth.ts";
 
 /** Something that is to happen in a later hour, inside that hour's fault transaction. */
 export type Deed = (state: WorldState, tx: WorldTransaction) => Promise<void>;

@@ -1,6 +1,6 @@
 import type pg from "pg";
+import type { Effect, Truth } from "../world/truth.ts";
 import { COLUMNS, columnNames, type FeedId, keyOf, type Row } from "./tables.ts";
-import type { Effect, Truth } from "./truth.ts";
 
 /** A transaction on the billing database whose effects enter the books when it commits. */
 export interface WorldTransaction {
