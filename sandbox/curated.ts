@@ -1,71 +1,65 @@
-import { type Cell, COLUMNS, columnNames, FEEDS, type FeedId, type Row } from "./billing/tables.ts";
-import { BUSINESS_KEY, REFERENCES } from "./expectation/rules.ts";
 import type { ExpectedState } from "./expectation/state.ts";
+import type { Feed, FeedId, Row } from "./feed.ts";
 import type { Product } from "./product.ts";
-
-/** Curated table of each feed. */
-const TABLES: Readonly<Record<FeedId, string>> = {
-  "billing.customers": "customer",
-  "billing.subscriptions": "subscription",
-  "billing.invoices": "invoice",
-  "billing.payments": "payment",
-};
 
 /** One curated row, in the source's own words. */
 export interface CuratedRow {
-  /** The feed's columns; `id` is the source row it came from. */
+  /** The feed's columns under their names in the feed. */
   readonly cells: Row;
   readonly deleted: boolean;
   /** Number of the publication that wrote it. */
   readonly publication: number;
 }
 
-export type Curated = Readonly<Record<FeedId, readonly CuratedRow[]>>;
-
-function inSourceWords(type: string, text: Cell): Cell {
-  if (text === null) return null;
-  if (type === "boolean") return text.slice(0, 1);
-  if (type !== "timestamptz") return text;
-  const [whole = "", fraction = ""] = text.replace(/\+00$/, "").split(".");
-  const digits = fraction.replace(/0+$/, "");
-  return `${whole}${digits === "" ? "" : `.${digits}`}+00`;
+/** What stands published of one feed. */
+export interface CuratedFeed {
+  readonly feed: Feed;
+  readonly rows: readonly CuratedRow[];
 }
 
 /** Where rows of a feed stand in the warehouse. */
 interface Relation {
   readonly name: string;
-  readonly id: string;
+  readonly renamed: Readonly<Record<string, string>>;
   readonly deletedAt: string;
 }
 
-async function read(product: Product, feed: FeedId, from: Relation): Promise<CuratedRow[]> {
-  const list = columnNames(feed).map((name) => `CAST(${name === "id" ? from.id : name} AS VARCHAR) AS "${name}"`);
+async function read(product: Product, feed: Feed, from: Relation): Promise<CuratedRow[]> {
+  const list = feed.columns.map((name) => `CAST(${from.renamed[name] ?? name} AS VARCHAR) AS "${name}"`);
   const rows = await product.query(
     `SELECT ${list.join(", ")}, CAST(_publication AS VARCHAR) AS _publication, CAST(${from.deletedAt} AS VARCHAR) AS _deleted FROM ${from.name}`,
   );
+  const cell = (name: string, text: string | null) => (text === null ? null : feed.curated.inSourceWords(name, text));
   return rows.map((row) => ({
-    cells: Object.fromEntries(COLUMNS[feed].map(([name, type]) => [name, inSourceWords(type, row[name] ?? null)])),
+    cells: Object.fromEntries(feed.columns.map((name) => [name, cell(name, row[name] ?? null)])),
     deleted: row["_deleted"] !== null,
     publication: Number(row["_publication"]),
   }));
 }
 
-function relationOf(feed: FeedId, schema: "curated" | "history" | "staging"): Relation {
-  if (schema === "staging") return { name: `staging.${feed.replace(".", "_")}__rows`, id: "id", deletedAt: "_deleted_at" };
-  return { name: `${schema}.${TABLES[feed]}`, id: "source_row_id", deletedAt: "deleted_at" };
+/** The curated tables, what history kept of them, or the source's mirror that they are made of. */
+export type CuratedSchema = "curated" | "history" | "staging";
+
+function relationOf({ id, curated }: Feed, schema: CuratedSchema): Relation {
+  if (schema === "staging") return { name: `staging.${id.replace(".", "_")}__rows`, renamed: {}, deletedAt: "_deleted_at" };
+  return { name: `${schema}.${curated.name}`, renamed: curated.renamed, deletedAt: "deleted_at" };
 }
 
-/** Reads the four curated tables, what history kept of them, or the source's mirror that they are made of. */
-export async function readCurated(product: Product, schema: "curated" | "history" | "staging"): Promise<Curated> {
-  const tables: [FeedId, CuratedRow[]][] = [];
-  for (const feed of FEEDS) tables.push([feed, await read(product, feed, relationOf(feed, schema))]);
-  return Object.fromEntries(tables) as Record<FeedId, CuratedRow[]>;
+/** Reads what stands of some feeds in one schema of the warehouse. */
+export async function readCurated(product: Product, feeds: readonly Feed[], schema: CuratedSchema): Promise<CuratedFeed[]> {
+  const tables: CuratedFeed[] = [];
+  for (const feed of feeds) tables.push({ feed, rows: await read(product, feed, relationOf(feed, schema)) });
+  return tables;
+}
+
+function keyIn({ rules }: Feed): (row: { readonly cells: Row }) => string {
+  return (row) => row.cells[rules.businessKey] ?? "";
 }
 
 /** The curated rows of one feed as they should be: live ones, and tombstones of keys that no live row has. */
-export function expectedCurated(state: ExpectedState, feed: FeedId): Map<string, { cells: Row; deleted: boolean }> {
-  const rows = [...state.published[feed].values()];
-  const key = (row: { cells: Row }) => row.cells[BUSINESS_KEY[feed]] ?? "";
+function expectedCurated(state: ExpectedState, feed: Feed): Map<string, { cells: Row; deleted: boolean }> {
+  const rows = [...state.of(feed.id).published.values()];
+  const key = keyIn(feed);
   const tombstones = rows.filter((row) => row.deleted).map((row) => [key(row), row] as const);
   const live = rows.filter((row) => !row.deleted).map((row) => [key(row), row] as const);
   return new Map([...tombstones, ...live]);
@@ -78,39 +72,37 @@ export interface Difference {
   readonly columns: readonly string[];
 }
 
-function differencesOf(feed: FeedId, is: readonly CuratedRow[], state: ExpectedState): Difference[] {
+function differencesOf({ feed, rows }: CuratedFeed, state: ExpectedState): Difference[] {
   const expected = expectedCurated(state, feed);
-  const found = new Map(is.map((row) => [row.cells[BUSINESS_KEY[feed]] ?? "", row]));
+  const found = new Map(rows.map((row) => [keyIn(feed)(row), row]));
   return [...new Set([...expected.keys(), ...found.keys()])].flatMap((key): Difference[] => {
     const [should, row] = [expected.get(key), found.get(key)];
-    if (!should || !row) return [{ feed, key, columns: [should ? "missing" : "surplus"] }];
-    const columns = columnNames(feed).filter((name) => (should.cells[name] ?? null) !== (row.cells[name] ?? null));
+    if (!should || !row) return [{ feed: feed.id, key, columns: [should ? "missing" : "surplus"] }];
+    const columns = feed.columns.filter((name) => (should.cells[name] ?? null) !== (row.cells[name] ?? null));
     const all = should.deleted === row.deleted ? columns : [...columns, "deleted_at"];
-    return all.length === 0 ? [] : [{ feed, key, columns: all }];
+    return all.length === 0 ? [] : [{ feed: feed.id, key, columns: all }];
   });
 }
 
 /** Every key that differs, in either direction. */
-export function curatedDifferences(curated: Curated, state: ExpectedState): Difference[] {
-  return FEEDS.flatMap((feed) => differencesOf(feed, curated[feed], state));
+export function curatedDifferences(curated: readonly CuratedFeed[], state: ExpectedState): Difference[] {
+  return curated.flatMap((table) => differencesOf(table, state));
 }
 
 /** Rows beyond the first of each business key. */
-export function curatedDuplicates(curated: Curated): number {
-  return FEEDS.reduce(
-    (sum, feed) => sum + curated[feed].length - new Set(curated[feed].map((r) => r.cells[BUSINESS_KEY[feed]])).size,
-    0,
-  );
+export function curatedDuplicates(curated: readonly CuratedFeed[]): number {
+  return curated.reduce((sum, { feed, rows }) => sum + rows.length - new Set(rows.map(keyIn(feed))).size, 0);
 }
 
 /** Live children whose parent has no curated row, not even a tombstone. */
-export function curatedOrphans(curated: Curated): number {
-  return FEEDS.flatMap((feed) =>
-    REFERENCES[feed].flatMap(({ column, parent }) => {
-      const parents = new Set(curated[parent].map((row) => row.cells[BUSINESS_KEY[parent]] ?? null));
-      return curated[feed].filter(
-        (row) => !row.deleted && (row.cells[column] ?? null) !== null && !parents.has(row.cells[column] ?? null),
-      );
-    }),
+export function curatedOrphans(curated: readonly CuratedFeed[]): number {
+  const keys = new Map(curated.map(({ feed, rows }) => [feed.id, new Set(rows.map(keyIn(feed)))]));
+  return curated.flatMap(({ feed, rows }) =>
+    feed.rules.references.flatMap(({ column, parent }) =>
+      rows.filter((row) => {
+        const value = row.cells[column] ?? null;
+        return !row.deleted && value !== null && !keys.get(parent)?.has(value);
+      }),
+    ),
   ).length;
 }

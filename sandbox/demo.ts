@@ -1,5 +1,6 @@
 import type { Clock } from "../src/kernel/clock.ts";
 import { Failure, problem } from "../src/kernel/problem.ts";
+import { BILLING_FEEDS } from "./billing/feeds.ts";
 import { conservationOf } from "./conservation.ts";
 import { curatedDifferences, curatedDuplicates, curatedOrphans, type Difference, readCurated } from "./curated.ts";
 import { DEMO_LEASE_SECONDS, DEMO_VANISHED_SHARE } from "./demo-pipeline.ts";
@@ -124,8 +125,11 @@ async function playHour(options: DemoOptions, world: World, books: Books): Promi
 }
 
 async function compare(options: DemoOptions, books: Books): Promise<Demonstration> {
-  const recorded: Units = new Map([...(await recordedUnits(options.product, books.reported)), ...books.found]);
-  const curated = await readCurated(options.product, "curated");
+  const recorded: Units = new Map([
+    ...(await recordedUnits({ product: options.product, feeds: books.state.feeds }, books.reported)),
+    ...books.found,
+  ]);
+  const curated = await readCurated(options.product, books.state.feeds, "curated");
   const differences = curatedDifferences(curated, books.state);
   const numbers = {
     scoreboard: score(books.expected, recorded),
@@ -164,7 +168,7 @@ function interrupted(hour: number) {
  */
 export async function runDemo(options: DemoOptions): Promise<Demonstration> {
   await using world = await createWorld({ url: options.billingUrl, seed: options.seed, scale: options.scale });
-  const books: Books = { state: emptyState(), expected: new Map(), found: new Map(), reported: [], runs: [] };
+  const books: Books = { state: emptyState(BILLING_FEEDS), expected: new Map(), found: new Map(), reported: [], runs: [] };
   for (let hour = 0; hour < options.hours; hour += 1) {
     if (options.signal?.aborted) throw new Failure("retryable", interrupted(hour));
     await playHour(options, world, books);

@@ -1,5 +1,5 @@
-import type { FeedId } from "./billing/tables.ts";
 import type { Fault } from "./faults.ts";
+import type { Feed, FeedId } from "./feed.ts";
 
 /**
  * The scoreboard counts named units. Rows: (feed, source key, row version, kind and rule). Classes that the product records
@@ -45,6 +45,16 @@ export function countedUnits(run: string, name: string, count: number): UnitName
   return Array.from({ length: Math.max(0, count) }, (_, i) => `${run}|${name}|${i + 1}`);
 }
 
+/** `count` rows of clocks that are ahead, read again in one run and left as they are. */
+export function rereadUnits(run: string, feed: FeedId, count: number): [UnitName, Fault][] {
+  return countedUnits(run, `${feed}|unchanged`, count).map((name) => [name, "clock_forward"]);
+}
+
+/** `count` further physical copies in one run. */
+export function copyUnits(run: string, feed: FeedId, count: number): [UnitName, Fault][] {
+  return countedUnits(run, `${feed}|duplicate`, count).map((name) => [name, "duplicate_copy"]);
+}
+
 /** A gate that stops a run. */
 export function gateUnit(run: string, gate: string): UnitName {
   return `${run}|gate:${gate}`;
@@ -55,19 +65,15 @@ export function runUnit(run: string, what: string): UnitName {
   return `${run}|${what}`;
 }
 
-const FAULT_OF_RULE: readonly (readonly [RegExp, Fault])[] = [
+const FAULT_OF_RULE: Feed["rules"]["faults"] = [
   [/\.parent_quarantined$/, "child_of_quarantined"],
   [/\.foreign_key$/, "orphan_forever"],
   [/\.unique$/, "duplicate_contender"],
   [/\.immutable$/, "immutable_changed"],
   [/\.type$/, "type_error"],
-  [/^status\.accepted$/, "unknown_status"],
-  [/^customer_id\.required$/, "null_customer_id"],
-  [/^not_overpaid$/, "overpaid"],
-  [/\.range$|^sign_fits_kind$/, "negative_amount"],
 ];
 
-/** The fault that a rule reports, for alarms that match nothing expected. */
-export function faultOfRule(rule: string): Fault {
-  return FAULT_OF_RULE.find(([pattern]) => pattern.test(rule))?.[1] ?? "other";
+/** The fault that a rule of a feed reports, for alarms that match nothing expected. */
+export function faultOfRule({ rules }: Feed, rule: string): Fault {
+  return [...FAULT_OF_RULE, ...rules.faults].find(([pattern]) => pattern.test(rule))?.[1] ?? "other";
 }

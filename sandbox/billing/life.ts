@@ -1,7 +1,8 @@
+import type { Row } from "../feed.ts";
 import { DAY_MS, instant } from "./instants.ts";
 import { amountIn, newCustomer, newInvoice, newPayment, newSubscription } from "./new-rows.ts";
 import { PRELUDE_HOURS, type WorldState } from "./state.ts";
-import type { FeedId, Row } from "./tables.ts";
+import type { BillingFeed } from "./tables.ts";
 import type { WorldTransaction } from "./transaction.ts";
 
 /** `count` at scale 1, at least 1. */
@@ -13,11 +14,15 @@ function times<T>(count: number, make: () => T): T[] {
   return Array.from({ length: count }, make);
 }
 
-function taken(state: WorldState, feed: FeedId, options: { count: number; accept?: (row: Row) => boolean }): Row[] {
+function taken(state: WorldState, feed: BillingFeed, options: { count: number; accept?: (row: Row) => boolean }): Row[] {
   return times(options.count, () => state.take(feed, options.accept)).filter((row) => row !== null);
 }
 
-async function enter(state: WorldState, tx: WorldTransaction, written: { feed: FeedId; rows: readonly Row[] }): Promise<void> {
+async function enter(
+  state: WorldState,
+  tx: WorldTransaction,
+  written: { feed: BillingFeed; rows: readonly Row[] },
+): Promise<void> {
   await tx.insert(written.feed, written.rows);
   state.join(written.feed, written.rows);
 }

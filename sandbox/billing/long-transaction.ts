@@ -1,7 +1,8 @@
 import type pg from "pg";
+import type { Row } from "../feed.ts";
 import { newCustomer, newInvoice, newPayment } from "./new-rows.ts";
 import type { WorldState } from "./state.ts";
-import type { FeedId, Row } from "./tables.ts";
+import type { BillingFeed } from "./tables.ts";
 import { beginTransaction } from "./transaction.ts";
 
 /** A transaction that stays open over one or more runs; what it wrote shows when it ends. */
@@ -19,7 +20,7 @@ export async function beginLong(state: WorldState, client: pg.ClientBase, until:
     newInvoice(state, state.look("billing.subscriptions")),
   ];
   const payments = invoices.map((invoice) => newPayment(state, invoice, { kind: "payment", minor: state.random.int(100, 9000) }));
-  const late: [FeedId, Row][] = [];
+  const late: [BillingFeed, Row][] = [];
   for (const feed of ["billing.payments", "billing.invoices"] as const) {
     const row = state.take(feed);
     if (!row) continue;
@@ -27,7 +28,7 @@ export async function beginLong(state: WorldState, client: pg.ClientBase, until:
     const changed = { ...row, description: "Posted by the month-end job" };
     late.push([feed, feed === "billing.payments" ? { ...changed, updated_at: null } : changed]);
   }
-  const written: [FeedId, Row[]][] = [
+  const written: [BillingFeed, Row[]][] = [
     ["billing.customers", customers],
     ["billing.invoices", invoices],
     ["billing.payments", payments],

@@ -1,7 +1,7 @@
+import type { Row } from "../feed.ts";
 import type { Random } from "../random.ts";
 import { DAY_MS, day, HOUR_MS, instant } from "./instants.ts";
 import type { WorldState } from "./state.ts";
-import type { Row } from "./tables.ts";
 
 const COUNTRIES = [
   ["US", "USD"],

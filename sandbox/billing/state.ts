@@ -1,9 +1,10 @@
 import type pg from "pg";
 import type { Fault } from "../faults.ts";
+import type { Row } from "../feed.ts";
 import type { Random } from "../random.ts";
 import type { Truth } from "../world/truth.ts";
 import { HOUR_MS } from "./instants.ts";
-import { FEEDS, type FeedId, keyOf, type Row } from "./tables.ts";
+import { type BillingFeed, FEEDS, keyOf } from "./tables.ts";
 import { beginTransaction, type WorldTransaction } from "./transaction.ts";
 
 /** Something that is to happen in a later hour, inside that hour's fault transaction. */
@@ -18,20 +19,20 @@ export interface WorldState {
   /** A simulated instant within the current hour. */
   now(): number;
   hour(): number;
-  nextId(feed: FeedId): string;
+  nextId(feed: BillingFeed): string;
   /** Runs work in one transaction. */
   inTransaction(work: (tx: WorldTransaction) => Promise<void>): Promise<void>;
   /** Rows that life may change and refer to; they are good and committed. */
-  join(feed: FeedId, rows: readonly Row[]): void;
-  leave(feed: FeedId, id: string): void;
+  join(feed: BillingFeed, rows: readonly Row[]): void;
+  leave(feed: BillingFeed, id: string): void;
   /** Draws a healthy row that nothing else changes in this hour; null when none is accepted. */
-  take(feed: FeedId, accept?: (row: Row) => boolean): Row | null;
+  take(feed: BillingFeed, accept?: (row: Row) => boolean): Row | null;
   /** Draws a healthy row to refer to. */
-  look(feed: FeedId): Row;
+  look(feed: BillingFeed): Row;
   later(hours: number, deed: Deed): void;
   due(): Deed[];
   advance(): void;
-  plant(feed: FeedId, row: Row, fault: Fault): void;
+  plant(feed: BillingFeed, row: Row, fault: Fault): void;
 }
 
 const TRIES = 60;
@@ -56,27 +57,27 @@ function remove(herd: Herd, id: string): void {
 
 /** The rows that life goes on with, and a fair draw from them. */
 function herds(random: Random, truth: Truth) {
-  const all = new Map<FeedId, Herd>(FEEDS.map((feed) => [feed, { ids: [], places: new Map() }]));
+  const all = new Map<BillingFeed, Herd>(FEEDS.map((feed) => [feed, { ids: [], places: new Map() }]));
   const touched = new Set<string>();
-  const herdOf = (feed: FeedId) => all.get(feed) ?? { ids: [], places: new Map<string, number>() };
-  const draw = (feed: FeedId): Row | undefined => {
+  const herdOf = (feed: BillingFeed) => all.get(feed) ?? { ids: [], places: new Map<string, number>() };
+  const draw = (feed: BillingFeed): Row | undefined => {
     const { ids } = herdOf(feed);
     return ids.length === 0 ? undefined : truth.find(feed, random.pick(ids))[0]?.cells;
   };
   return {
     touched,
-    join: (feed: FeedId, rows: readonly Row[]) => {
+    join: (feed: BillingFeed, rows: readonly Row[]) => {
       const herd = herdOf(feed);
       for (const row of rows) {
         if (herd.places.has(keyOf(row))) continue;
         herd.places.set(keyOf(row), herd.ids.push(keyOf(row)) - 1);
       }
     },
-    leave: (feed: FeedId, id: string) => {
+    leave: (feed: BillingFeed, id: string) => {
       const herd = herdOf(feed);
       if (herd.places.has(id)) remove(herd, id);
     },
-    take: (feed: FeedId, accept: (row: Row) => boolean = () => true): Row | null => {
+    take: (feed: BillingFeed, accept: (row: Row) => boolean = () => true): Row | null => {
       for (let i = 0; i < TRIES; i += 1) {
         const row = draw(feed);
         if (!row || touched.has(`${feed}|${keyOf(row)}`) || !accept(row)) continue;
@@ -85,7 +86,7 @@ function herds(random: Random, truth: Truth) {
       }
       return null;
     },
-    look: (feed: FeedId): Row => {
+    look: (feed: BillingFeed): Row => {
       const row = draw(feed);
       if (!row) throw new Error(`${feed} has no healthy row to refer to`);
       return row;
@@ -103,7 +104,7 @@ export function newState(options: {
 }): WorldState {
   const { client, random, truth, start, scale } = options;
   const herd = herds(random, truth);
-  const ids = new Map<FeedId, number>();
+  const ids = new Map<BillingFeed, number>();
   const agenda = new Map<number, Deed[]>();
   let hour = -PRELUDE_HOURS;
   return {

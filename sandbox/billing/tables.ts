@@ -1,15 +1,11 @@
-/** A column's value as COPY prints it under TimeZone UTC; null is NULL. */
-export type Cell = string | null;
-
-/** One row's columns by name. */
-export type Row = Readonly<Record<string, Cell>>;
+import type { Row } from "../feed.ts";
 
 /** The four tables of the billing database, named as the pipeline's feeds. */
 export const FEEDS = ["billing.customers", "billing.subscriptions", "billing.invoices", "billing.payments"] as const;
-export type FeedId = (typeof FEEDS)[number];
+export type BillingFeed = (typeof FEEDS)[number];
 
 /** Columns with their PostgreSQL types, without the change xid. `id` comes first. */
-export const COLUMNS: Readonly<Record<FeedId, readonly (readonly [name: string, type: string])[]>> = {
+export const COLUMNS: Readonly<Record<BillingFeed, readonly (readonly [name: string, type: string])[]>> = {
   "billing.customers": [
     ["id", "bigint"],
     ["customer_id", "text"],
@@ -92,7 +88,7 @@ export const COLUMNS: Readonly<Record<FeedId, readonly (readonly [name: string, 
 };
 
 /** Column names of a table, in order. */
-export function columnNames(feed: FeedId): readonly string[] {
+export function columnNames(feed: BillingFeed): readonly string[] {
   return COLUMNS[feed].map(([name]) => name);
 }
 

@@ -1,15 +1,16 @@
 import type pg from "pg";
+import type { Row } from "../feed.ts";
 import type { Effect, Truth } from "../world/truth.ts";
-import { COLUMNS, columnNames, type FeedId, keyOf, type Row } from "./tables.ts";
+import { type BillingFeed, COLUMNS, columnNames, keyOf } from "./tables.ts";
 
 /** A transaction on the billing database whose effects enter the books when it commits. */
 export interface WorldTransaction {
-  insert(feed: FeedId, rows: readonly Row[]): Promise<void>;
+  insert(feed: BillingFeed, rows: readonly Row[]): Promise<void>;
   /** Sets all columns of the rows with these source keys. */
-  update(feed: FeedId, rows: readonly Row[]): Promise<void>;
-  remove(feed: FeedId, ids: readonly string[]): Promise<void>;
+  update(feed: BillingFeed, rows: readonly Row[]): Promise<void>;
+  remove(feed: BillingFeed, ids: readonly string[]): Promise<void>;
   /** Removes all but one of the physical copies of each row. */
-  tidy(feed: FeedId): Promise<void>;
+  tidy(feed: BillingFeed): Promise<void>;
   commit(): Promise<void>;
 }
 
@@ -17,29 +18,33 @@ export interface WorldTransaction {
  * The reader's horizon of `payments` is an instant of the real clock, so their updated_at is the real now() of the writing
  * transaction unless a clock is skewed on purpose; the books learn it from RETURNING.
  */
-function written(feed: FeedId, name: string): string {
+function written(feed: BillingFeed, name: string): string {
   return feed === "billing.payments" && name === "updated_at" ? "coalesce(v.updated_at, now())" : `v.${name}`;
 }
 
-function values(feed: FeedId): string {
+function values(feed: BillingFeed): string {
   const arrays = COLUMNS[feed].map(([, type], i) => `$${i + 1}::${type}[]`);
   return `unnest(${arrays.join(", ")}) as v(${columnNames(feed).join(", ")})`;
 }
 
-function insertSql(feed: FeedId): string {
+function insertSql(feed: BillingFeed): string {
   const names = columnNames(feed);
   const list = names.map((name) => written(feed, name)).join(", ");
   return `insert into ${feed} (${names.join(", ")}) select ${list} from ${values(feed)} returning id::text, updated_at::text`;
 }
 
-function updateSql(feed: FeedId): string {
+function updateSql(feed: BillingFeed): string {
   const set = columnNames(feed)
     .filter((name) => name !== "id")
     .map((name) => `${name} = ${written(feed, name)}`);
   return `update ${feed} t set ${set.join(", ")} from ${values(feed)} where t.id = v.id returning t.id::text, t.updated_at::text`;
 }
 
-async function write(client: pg.ClientBase, sql: string, { feed, rows }: { feed: FeedId; rows: readonly Row[] }): Promise<Row[]> {
+async function write(
+  client: pg.ClientBase,
+  sql: string,
+  { feed, rows }: { feed: BillingFeed; rows: readonly Row[] },
+): Promise<Row[]> {
   const parameters = columnNames(feed).map((name) => rows.map((row) => row[name] ?? null));
   const result = await client.query<{ id: string; updated_at: string }>(sql, parameters);
   const stamped = new Map(result.rows.map((row) => [row.id, row.updated_at]));
@@ -50,9 +55,10 @@ async function write(client: pg.ClientBase, sql: string, { feed, rows }: { feed:
 export async function beginTransaction(client: pg.ClientBase, truth: Truth): Promise<WorldTransaction> {
   const effects: Effect[] = [];
   await client.query("begin");
-  const change = (does: "insert" | "update", sql: (feed: FeedId) => string) => async (feed: FeedId, rows: readonly Row[]) => {
-    if (rows.length > 0) effects.push({ does, feed, rows: await write(client, sql(feed), { feed, rows }) });
-  };
+  const change =
+    (does: "insert" | "update", sql: (feed: BillingFeed) => string) => async (feed: BillingFeed, rows: readonly Row[]) => {
+      if (rows.length > 0) effects.push({ does, feed, rows: await write(client, sql(feed), { feed, rows }) });
+    };
   return {
     insert: change("insert", insertSql),
     update: change("update", updateSql),

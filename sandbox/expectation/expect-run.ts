@@ -1,7 +1,17 @@
-import { FEEDS, type FeedId, keyOf, type Row } from "../billing/tables.ts";
 import type { Fault } from "../faults.ts";
+import type { Feed, FeedId, Row } from "../feed.ts";
 import { rowVersion } from "../row-version.ts";
-import { countedUnits, faultOfRule, gateUnit, lateUnit, runUnit, type UnitName, vanishedUnit, waitingUnit } from "../units.ts";
+import {
+  copyUnits,
+  faultOfRule,
+  gateUnit,
+  lateUnit,
+  rereadUnits,
+  runUnit,
+  type UnitName,
+  vanishedUnit,
+  waitingUnit,
+} from "../units.ts";
 import { type TrueRow, tagName } from "../world/truth.ts";
 import { judgeFeed, type Verdicts } from "./judge-feed.ts";
 import type { ExpectedState } from "./state.ts";
@@ -10,7 +20,7 @@ import type { ExpectedState } from "./state.ts";
 export interface RunFacts {
   readonly run: string;
   readonly kind: "increment" | "keys" | "full";
-  readonly rows: Readonly<Record<FeedId, readonly TrueRow[]>>;
+  readonly rows: ReadonlyMap<FeedId, readonly TrueRow[]>;
   readonly retyped: readonly string[];
   readonly tags: ReadonlyMap<string, Fault>;
   /** When it read the source, by the real clock in milliseconds. */
@@ -23,41 +33,41 @@ export interface RunFacts {
 export interface ExpectedRun {
   readonly exitCode: 0 | 10;
   readonly units: ReadonlyMap<UnitName, Fault>;
-  /** Rows of skewed clocks that should be read again and left as they are. */
-  readonly reread: number;
+  /** Rows of skewed clocks that should be read again and left as they are, per feed that is read by a clock. */
+  readonly reread: ReadonlyMap<FeedId, number>;
 }
 
 /** Clocks are skewed by hours, ordinary rows are seconds old. */
 const SKEW_MS = 3_600_000;
 
-function updatedAt(row: Row): number {
-  return Date.parse((row["updated_at"] ?? "").replace(" ", "T").replace("+00", "Z"));
+/** Rows that an increment cannot see: changed, but with a clock below the horizon of the last publication. */
+function isLate({ lastStart }: ExpectedState, { clock }: Feed, row: TrueRow): boolean {
+  return clock !== null && lastStart !== null && clock(row.cells) < lastStart - SKEW_MS;
 }
 
-/** Rows that an increment cannot see: changed, but with an `updated_at` below the horizon of the last publication. */
-function isLate(state: ExpectedState, feed: FeedId, row: TrueRow): boolean {
-  return feed === "billing.payments" && state.lastStart !== null && updatedAt(row.cells) < state.lastStart - SKEW_MS;
+function isAhead({ lastStart }: ExpectedState, { clock }: Feed, row: TrueRow): boolean {
+  return clock !== null && lastStart !== null && clock(row.cells) > lastStart + SKEW_MS;
 }
 
-function isAhead(state: ExpectedState, feed: FeedId, row: TrueRow): boolean {
-  return feed === "billing.payments" && state.lastStart !== null && updatedAt(row.cells) > state.lastStart + SKEW_MS;
+function shown(facts: RunFacts, feed: Feed): readonly TrueRow[] {
+  return facts.rows.get(feed.id) ?? [];
 }
 
 /** The rows that a run extracts. Rows read again for technical reasons change nothing, so they are left out. */
-function extracted(state: ExpectedState, feed: FeedId, facts: RunFacts): readonly TrueRow[] {
-  if (facts.kind === "full") return facts.rows[feed];
-  return facts.rows[feed].filter(
+function extracted(state: ExpectedState, feed: Feed, facts: RunFacts): readonly TrueRow[] {
+  if (facts.kind === "full") return shown(facts, feed);
+  return shown(facts, feed).filter(
     (row) => isAhead(state, feed, row) || (row.commit > state.lastCommit && !isLate(state, feed, row)),
   );
 }
 
-function presentKeys(facts: RunFacts, feed: FeedId): ReadonlySet<string> | null {
-  return facts.kind === "increment" ? null : new Set(facts.rows[feed].map((row) => keyOf(row.cells)));
+function presentKeys(facts: RunFacts, feed: Feed): ReadonlySet<string> | null {
+  return facts.kind === "increment" ? null : new Set(shown(facts, feed).map((row) => feed.keyOf(row.cells)));
 }
 
-function vanishing(state: ExpectedState, feed: FeedId, present: ReadonlySet<string> | null): string[] {
+function vanishing(state: ExpectedState, feed: Feed, present: ReadonlySet<string> | null): string[] {
   if (present === null) return [];
-  return [...state.published[feed]].filter(([id, row]) => !row.deleted && !present.has(id)).map(([id]) => id);
+  return [...state.of(feed.id).published].filter(([id, row]) => !row.deleted && !present.has(id)).map(([id]) => id);
 }
 
 /** Gates that must stop the run, decided before any row. */
@@ -66,33 +76,34 @@ function expectedGates(state: ExpectedState, facts: RunFacts): [gate: string, fa
     (c) => facts.retyped.includes(c) !== state.lastRetyped.includes(c),
   );
   const drift = retyped.map((column): [string, Fault] => [`drift/${column.slice(0, column.lastIndexOf("."))}`, "retyped_column"]);
-  const gone = FEEDS.filter((feed) => {
-    const live = [...state.published[feed].values()].filter((row) => !row.deleted).length;
+  const gone = state.feeds.filter((feed) => {
+    const live = [...state.of(feed.id).published.values()].filter((row) => !row.deleted).length;
     return vanishing(state, feed, presentKeys(facts, feed)).length > facts.vanishedShare * Math.max(1, live);
   });
   return [
     ...drift,
-    ...gone.map((feed): [string, Fault] => [`vanished_share/${feed}`, "mass_delete"]),
-    ...(facts.kind === "keys" ? FEEDS.flatMap((feed) => keyGates(state, feed, facts)) : []),
+    ...gone.map((feed): [string, Fault] => [`vanished_share/${feed.id}`, "mass_delete"]),
+    ...(facts.kind === "keys" ? state.feeds.flatMap((feed) => keyGates(state, feed, facts)) : []),
   ];
 }
 
 /** What a pass over all keys stops at: keys that repeat, and keys of rows that no increment could see and nobody knows of. */
-function keyGates(state: ExpectedState, feed: FeedId, facts: RunFacts): [gate: string, fault: Fault][] {
-  const keys = facts.rows[feed].map((row) => keyOf(row.cells));
+function keyGates(state: ExpectedState, feed: Feed, facts: RunFacts): [gate: string, fault: Fault][] {
+  const keys = shown(facts, feed).map((row) => feed.keyOf(row.cells));
+  const { published, waiting } = state.of(feed.id);
   const known = new Set([
-    ...extracted(state, feed, facts).map((row) => keyOf(row.cells)),
-    ...[...state.published[feed]].filter(([, row]) => !row.deleted).map(([id]) => id),
-    ...state.waiting[feed].map((row) => row.id),
+    ...extracted(state, feed, facts).map((row) => feed.keyOf(row.cells)),
+    ...[...published].filter(([, row]) => !row.deleted).map(([id]) => id),
+    ...waiting.map((row) => row.id),
   ]);
   return [
-    ...(new Set(keys).size < keys.length ? [[`duplicate_source_keys/${feed}`, "duplicate_copy"] as [string, Fault]] : []),
-    ...(keys.some((key) => !known.has(key)) ? [[`missing_keys/${feed}`, "clock_back"] as [string, Fault]] : []),
+    ...(new Set(keys).size < keys.length ? [[`duplicate_source_keys/${feed.id}`, "duplicate_copy"] as [string, Fault]] : []),
+    ...(keys.some((key) => !known.has(key)) ? [[`missing_keys/${feed.id}`, "clock_back"] as [string, Fault]] : []),
   ];
 }
 
 interface FeedOutcome {
-  readonly feed: FeedId;
+  readonly feed: Feed;
   readonly verdicts: Verdicts;
   /** Source keys that leave staging. */
   readonly gone: readonly string[];
@@ -100,46 +111,43 @@ interface FeedOutcome {
   readonly late: ReadonlySet<string>;
 }
 
-function play(state: ExpectedState, feed: FeedId, facts: RunFacts): FeedOutcome {
+function play(state: ExpectedState, feed: Feed, facts: RunFacts): FeedOutcome {
   const present = presentKeys(facts, feed);
   const rows = extracted(state, feed, facts);
-  const keysOf = (chosen: readonly TrueRow[]) => new Set(chosen.map((row) => keyOf(row.cells)));
+  const keysOf = (chosen: readonly TrueRow[]) => new Set(chosen.map((row) => feed.keyOf(row.cells)));
   const ahead = keysOf(rows.filter((row) => isAhead(state, feed, row)));
   const late = keysOf(rows.filter((row) => isLate(state, feed, row)));
   const verdicts = judgeFeed({ state, feed, batch: rows.map((row) => row.cells), present });
   const gone = vanishing(state, feed, present);
-  const published = state.published[feed];
-  for (const cells of verdicts.entering) published.set(keyOf(cells), { cells, deleted: false });
+  const { published, waiting } = state.of(feed.id);
+  for (const cells of verdicts.entering) published.set(feed.keyOf(cells), { cells, deleted: false });
   for (const id of gone) {
     const row = published.get(id);
     if (row) published.set(id, { ...row, deleted: true });
   }
-  state.waiting[feed].splice(0, state.waiting[feed].length, ...verdicts.waiting);
+  waiting.splice(0, waiting.length, ...verdicts.waiting);
   return { feed, verdicts, gone, ahead, late };
 }
 
 function rowUnits(state: ExpectedState, facts: RunFacts, { feed, verdicts, gone, late }: FeedOutcome): [UnitName, Fault][] {
-  const at = (cells: Row) => ({ feed, id: keyOf(cells), version: rowVersion(feed, cells) });
+  const at = (cells: Row) => ({ feed: feed.id, id: feed.keyOf(cells), version: rowVersion(feed, cells) });
   const faultOf = (id: string, rule: string) => {
-    const tag = facts.tags.get(tagName(feed, id));
-    return tag === undefined || tag === "vanished_rows" ? faultOfRule(rule) : tag;
+    const tag = facts.tags.get(tagName(feed.id, id));
+    return tag === undefined || tag === "vanished_rows" ? faultOfRule(feed, rule) : tag;
   };
   const waiting = verdicts.records.flatMap((w) =>
     w.reasons.map((rule): [UnitName, Fault] => [waitingUnit(at(w.cells), w.kind, rule), faultOf(w.id, rule)]),
   );
   const left = [
-    ...gone.map((id) => state.published[feed].get(id)?.cells).filter((cells) => cells !== undefined),
+    ...gone.map((id) => state.of(feed.id).published.get(id)?.cells).filter((cells) => cells !== undefined),
     ...verdicts.vanished.map((w) => w.cells),
   ];
-  const lateRows = verdicts.entering.filter((cells) => late.has(keyOf(cells)));
+  const lateRows = verdicts.entering.filter((cells) => late.has(feed.keyOf(cells)));
   return [
     ...waiting,
     ...left.map((cells): [UnitName, Fault] => [vanishedUnit(at(cells)), "vanished_rows"]),
     ...lateRows.map((cells): [UnitName, Fault] => [lateUnit(at(cells)), "clock_back"]),
-    ...countedUnits(facts.run, `${feed}|duplicate`, verdicts.duplicates).map((name): [UnitName, Fault] => [
-      name,
-      "duplicate_copy",
-    ]),
+    ...copyUnits(facts.run, feed.id, verdicts.duplicates),
   ];
 }
 
@@ -147,20 +155,24 @@ function isQuiet({ verdicts, gone }: FeedOutcome): boolean {
   return verdicts.entering.length + verdicts.records.length + gone.length + verdicts.vanished.length === 0;
 }
 
+function rereadOf({ verdicts, ahead }: FeedOutcome): number {
+  return verdicts.unchanged.filter((id) => ahead.has(id)).length;
+}
+
 /** Plays one run on the expectation: `state` becomes what should stand after it, and the result is what should be recorded. */
 export function expectRun(state: ExpectedState, facts: RunFacts): ExpectedRun {
   const gates = expectedGates(state, facts);
   if (gates.length > 0) {
-    return { exitCode: 10, units: new Map(gates.map(([gate, fault]) => [gateUnit(facts.run, gate), fault])), reread: 0 };
+    return { exitCode: 10, units: new Map(gates.map(([gate, fault]) => [gateUnit(facts.run, gate), fault])), reread: new Map() };
   }
-  const outcomes = FEEDS.map((feed) => play(state, feed, facts));
-  const reread = outcomes.reduce((sum, o) => sum + o.verdicts.unchanged.filter((id) => o.ahead.has(id)).length, 0);
+  const outcomes = state.feeds.map((feed) => play(state, feed, facts));
+  const reread = new Map(outcomes.filter((o) => o.feed.clock !== null).map((o) => [o.feed.id, rereadOf(o)]));
   const units = [
     ...outcomes.flatMap((o) => rowUnits(state, facts, o)),
-    ...countedUnits(facts.run, "billing.payments|unchanged", reread).map((name): [UnitName, Fault] => [name, "clock_forward"]),
+    ...[...reread].flatMap(([feed, count]) => rereadUnits(facts.run, feed, count)),
     ...(outcomes.every(isQuiet) ? [[runUnit(facts.run, "published without changes"), "empty_hour"] as [UnitName, Fault]] : []),
   ];
-  state.lastCommit = Math.max(state.lastCommit, ...FEEDS.flatMap((feed) => facts.rows[feed].map((row) => row.commit)));
+  state.lastCommit = Math.max(state.lastCommit, ...state.feeds.flatMap((feed) => shown(facts, feed).map((row) => row.commit)));
   state.lastStart = facts.startedAt;
   state.lastRetyped = facts.retyped;
   return { exitCode: 0, units: new Map(units), reread };

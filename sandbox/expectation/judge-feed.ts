@@ -1,6 +1,7 @@
-import { type FeedId, keyOf, type Row } from "../billing/tables.ts";
+import type { Feed, Row } from "../feed.ts";
 import { rowVersion } from "../row-version.ts";
-import { BUSINESS_KEY, brokenRules, isUnreadable, REFERENCES, UNIQUE, whole } from "./rules.ts";
+import { whole } from "./hand-rules.ts";
+import { brokenRules, isUnreadable } from "./rules.ts";
 import type { ExpectedState, Waiting } from "./state.ts";
 
 /** What should become of one feed in one run. */
@@ -37,7 +38,7 @@ interface Candidate {
 
 interface Desk {
   readonly state: ExpectedState;
-  readonly feed: FeedId;
+  readonly feed: Feed;
   readonly batch: readonly Row[];
   /** All source keys that the source has, if the run knows them. */
   readonly present: ReadonlySet<string> | null;
@@ -45,10 +46,10 @@ interface Desk {
 
 function labelled(desk: Desk, cells: Row, pool: Waiting | null): Omit<Candidate, "aside" | "copy"> {
   const { feed, state } = desk;
-  const published = state.published[feed].get(keyOf(cells));
+  const published = state.of(feed.id).published.get(feed.keyOf(cells));
   const version = rowVersion(feed, cells);
   return {
-    id: keyOf(cells),
+    id: feed.keyOf(cells),
     cells,
     version,
     pool,
@@ -58,13 +59,15 @@ function labelled(desk: Desk, cells: Row, pool: Waiting | null): Omit<Candidate,
   };
 }
 
-/** Only customers carry a version; the newest of a source key counts. */
-function isSetAside(desk: Desk, cells: Row): boolean {
-  if (desk.feed !== "billing.customers") return false;
-  const mine = whole(cells["row_version"]);
-  const published = desk.state.published[desk.feed].get(keyOf(cells))?.cells;
-  const others = [...desk.batch.filter((row) => keyOf(row) === keyOf(cells)), ...(published ? [published] : [])];
-  return mine !== null && others.some((row) => (whole(row["row_version"]) ?? mine) > mine);
+/** Where rows carry a version, the newest of a source key counts. */
+function isSetAside({ state, feed, batch }: Desk, cells: Row): boolean {
+  const { version } = feed.rules;
+  if (version === null) return false;
+  const mine = whole(cells[version]);
+  const id = feed.keyOf(cells);
+  const published = state.of(feed.id).published.get(id)?.cells;
+  const others = [...batch.filter((row) => feed.keyOf(row) === id), ...(published ? [published] : [])];
+  return mine !== null && others.some((row) => (whole(row[version]) ?? mine) > mine);
 }
 
 function fromBatch(desk: Desk): Candidate[] {
@@ -80,8 +83,9 @@ function fromBatch(desk: Desk): Candidate[] {
 /** Held rows and losers of a contest are judged again, unless a newer row of their source key stands for them. */
 function fromPool(desk: Desk, batch: readonly Candidate[]): Candidate[] {
   const stood = new Set(batch.filter((c) => !c.aside).map((c) => c.id));
-  return desk.state.waiting[desk.feed]
-    .filter((w) => w.kind === "held" || w.uniqueOnly)
+  return desk.state
+    .of(desk.feed.id)
+    .waiting.filter((w) => w.kind === "held" || w.uniqueOnly)
     .filter((w) => !stood.has(w.id) && (desk.present === null || desk.present.has(w.id)))
     .map((w) => ({ ...labelled(desk, w.cells, w), aside: false, copy: 1 }));
 }
@@ -93,7 +97,7 @@ function isClaiming(c: Candidate): boolean {
 /** Source keys of live published rows by the value they hold. */
 function holdersOf(desk: Desk, column: string): Map<string, string[]> {
   const holders = new Map<string, string[]>();
-  for (const [id, row] of desk.state.published[desk.feed]) {
+  for (const [id, row] of desk.state.of(desk.feed.id).published) {
     const value = row.cells[column] ?? null;
     if (row.deleted || value === null || (desk.present !== null && !desk.present.has(id))) continue;
     holders.set(value, [...(holders.get(value) ?? []), id]);
@@ -117,10 +121,11 @@ function losersOf(desk: Desk, column: string, candidates: readonly Candidate[]):
 
 /** Reasons for missing parents, by what is known of them. */
 function missingParents(desk: Desk): (row: Row) => string[] {
-  const known = REFERENCES[desk.feed].map(({ column, parent }) => {
-    const key = BUSINESS_KEY[parent];
-    const published = new Set([...desk.state.published[parent].values()].map((row) => row.cells[key] ?? null));
-    const waiting = new Set(desk.state.waiting[parent].map((row) => row.cells[key] ?? null));
+  const known = desk.feed.rules.references.map(({ column, parent }) => {
+    const state = desk.state.of(parent);
+    const key = state.feed.rules.businessKey;
+    const published = new Set([...state.published.values()].map((row) => row.cells[key] ?? null));
+    const waiting = new Set(state.waiting.map((row) => row.cells[key] ?? null));
     return { column, published, waiting };
   });
   return (row) =>
@@ -155,7 +160,7 @@ function verdictOf(c: Candidate, lost: readonly string[], missing: readonly stri
 }
 
 function judged(desk: Desk, candidates: readonly Candidate[]): Verdict[] {
-  const losers = UNIQUE[desk.feed].map((column) => [`${column}.unique`, losersOf(desk, column, candidates)] as const);
+  const losers = desk.feed.rules.unique.map((column) => [`${column}.unique`, losersOf(desk, column, candidates)] as const);
   const missingOf = missingParents(desk);
   return candidates.map((candidate) => {
     const lost = losers.filter(([, set]) => set.has(candidate)).map(([rule]) => rule);
@@ -190,7 +195,7 @@ function isSeenAgain(w: Waiting, v: Verdict): boolean {
 
 /** Judges the extracted rows of one feed together with its waiting ones. Its parents have been judged before. */
 export function judgeFeed(desk: Desk): Verdicts {
-  const before = desk.state.waiting[desk.feed];
+  const before = desk.state.of(desk.feed.id).waiting;
   const batch = fromBatch(desk);
   const verdicts = judged(desk, [...batch, ...fromPool(desk, batch)]);
   const waits = verdicts.filter((v) => WAITS.includes(v.verdict) && v.candidate.copy === 1);

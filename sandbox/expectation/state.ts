@@ -1,4 +1,4 @@
-import { FEEDS, type FeedId, type Row } from "../billing/tables.ts";
+import type { Feed, FeedId, Row } from "../feed.ts";
 
 /** A row as it should stand in staging. */
 export interface Published {
@@ -18,10 +18,20 @@ export interface Waiting {
   readonly uniqueOnly: boolean;
 }
 
+/** What should be published and what should wait of one feed. */
+export interface FeedState {
+  readonly feed: Feed;
+  /** By source key. */
+  readonly published: Map<string, Published>;
+  readonly waiting: Waiting[];
+}
+
 /** What should be published and what should wait, after some runs. */
 export interface ExpectedState {
-  readonly published: Readonly<Record<FeedId, Map<string, Published>>>;
-  readonly waiting: Readonly<Record<FeedId, Waiting[]>>;
+  /** The feeds that are loaded, parents before children. */
+  readonly feeds: readonly Feed[];
+  /** Throws for a feed that is not among them. */
+  of(feed: FeedId): FeedState;
   /** The newest commit that a published run has seen. */
   lastCommit: number;
   /** When the last published run read the source, by the real clock; null before the first. */
@@ -29,15 +39,16 @@ export interface ExpectedState {
   lastRetyped: readonly string[];
 }
 
-function perFeed<T>(make: () => T): Record<FeedId, T> {
-  return Object.fromEntries(FEEDS.map((feed) => [feed, make()])) as Record<FeedId, T>;
-}
-
-/** Nothing is published yet. */
-export function emptyState(): ExpectedState {
+/** Nothing is published yet. `feeds` are given parents first. */
+export function emptyState(feeds: readonly Feed[]): ExpectedState {
+  const states = new Map(feeds.map((feed): [FeedId, FeedState] => [feed.id, { feed, published: new Map(), waiting: [] }]));
   return {
-    published: perFeed(() => new Map<string, Published>()),
-    waiting: perFeed((): Waiting[] => []),
+    feeds,
+    of: (feed) => {
+      const found = states.get(feed);
+      if (!found) throw new Error(`nothing is expected of the feed ${feed}`);
+      return found;
+    },
     lastCommit: 0,
     lastStart: null,
     lastRetyped: [],

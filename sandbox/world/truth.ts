@@ -1,5 +1,5 @@
-import { FEEDS, type FeedId, keyOf, type Row } from "../billing/tables.ts";
 import type { Fault } from "../faults.ts";
+import type { Feed, FeedId, Row } from "../feed.ts";
 
 /** One physical row as it is committed, and the number of the commit that wrote it. */
 export interface TrueRow {
@@ -7,18 +7,19 @@ export interface TrueRow {
   readonly commit: number;
 }
 
-/** What a transaction did to one table. */
+/** What a commit did to one feed. */
 export type Effect =
   | { readonly does: "insert" | "update"; readonly feed: FeedId; readonly rows: readonly Row[] }
   | { readonly does: "remove"; readonly feed: FeedId; readonly ids: readonly string[] }
   | { readonly does: "tidy"; readonly feed: FeedId };
 
-/** Everything that is committed in the database, known to the generator by its own books. */
+/** Everything that is committed in the company's systems, known to the generator by its own records. */
 export interface Truth {
-  /** All rows of a table; identical physical copies appear each. */
+  /** All rows of a feed; identical physical copies appear each. */
   rows(feed: FeedId): TrueRow[];
   /** The rows of one source key. */
   find(feed: FeedId, id: string): readonly TrueRow[];
+  /** One commit. Throws for a feed that no book has. */
   apply(effects: readonly Effect[]): void;
   /** Marks a row as planted. The last mark counts. */
   tag(feed: FeedId, id: string, fault: Fault): void;
@@ -30,14 +31,18 @@ export function tagName(feed: FeedId, id: string): string {
   return `${feed}|${id}`;
 }
 
-/** Empty books. */
-export function emptyTruth(): Truth {
-  const tables = new Map<FeedId, Map<string, TrueRow[]>>(FEEDS.map((feed) => [feed, new Map()]));
+/** The record of some feeds, of which nothing is committed yet. */
+export function emptyTruth(feeds: readonly Feed[]): Truth {
+  const tables = new Map(feeds.map((feed) => [feed.id, { keyOf: feed.keyOf, rows: new Map<string, TrueRow[]>() }]));
   const tags = new Map<string, Fault>();
-  const table = (feed: FeedId) => tables.get(feed) ?? new Map<string, TrueRow[]>();
+  const table = (feed: FeedId) => {
+    const found = tables.get(feed);
+    if (!found) throw new Error(`no book has the feed ${feed}`);
+    return found;
+  };
   let commit = 0;
   const write = (effect: Extract<Effect, { rows: readonly Row[] }>) => {
-    const rows = table(effect.feed);
+    const { keyOf, rows } = table(effect.feed);
     for (const cells of effect.rows) {
       const before = rows.get(keyOf(cells)) ?? [];
       const now = { cells, commit };
@@ -45,14 +50,15 @@ export function emptyTruth(): Truth {
     }
   };
   const remove = ({ feed, ids }: Extract<Effect, { does: "remove" }>) => {
-    for (const id of ids) table(feed).delete(id);
+    for (const id of ids) table(feed).rows.delete(id);
   };
   const tidy = (feed: FeedId) => {
-    for (const [id, copies] of table(feed)) table(feed).set(id, copies.slice(0, 1));
+    const { rows } = table(feed);
+    for (const [id, copies] of rows) rows.set(id, copies.slice(0, 1));
   };
   return {
-    rows: (feed) => [...table(feed).values()].flat(),
-    find: (feed, id) => table(feed).get(id) ?? [],
+    rows: (feed) => [...table(feed).rows.values()].flat(),
+    find: (feed, id) => table(feed).rows.get(id) ?? [],
     apply: (effects) => {
       commit += 1;
       for (const effect of effects) {

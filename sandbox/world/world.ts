@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import pg from "pg";
+import { BILLING_FEEDS } from "../billing/feeds.ts";
 import { HOUR_MS } from "../billing/instants.ts";
 import { liveOneHour, populate } from "../billing/life.ts";
 import { beginLong, type LongTransaction } from "../billing/long-transaction.ts";
@@ -24,16 +25,17 @@ import {
   orphanHeals,
 } from "../billing/planting/families.ts";
 import { newState, type WorldState } from "../billing/state.ts";
-import { FEEDS, type FeedId, keyOf, type Row } from "../billing/tables.ts";
+import { FEEDS, keyOf } from "../billing/tables.ts";
 import { beginTransaction } from "../billing/transaction.ts";
 import type { Fault } from "../faults.ts";
+import type { FeedId, Row } from "../feed.ts";
 import { seededRandom } from "../random.ts";
 import { isLongOpen, planOf } from "./schedule.ts";
 import { emptyTruth, type TrueRow } from "./truth.ts";
 
 /** What the source shows a reader at one moment, and what was planted in it. */
 export interface Sight {
-  readonly rows: Readonly<Record<FeedId, readonly TrueRow[]>>;
+  readonly rows: ReadonlyMap<FeedId, readonly TrueRow[]>;
   /** Retyped columns, `feed.column`. */
   readonly retyped: readonly string[];
   readonly tags: ReadonlyMap<string, Fault>;
@@ -156,7 +158,7 @@ export async function createWorld({ url, seed, scale }: WorldOptions): Promise<W
   const client = await connect(url);
   const slow = await connect(url);
   await createTables(client);
-  const truth = emptyTruth();
+  const truth = emptyTruth(BILLING_FEEDS);
   const state = newState({ client, random: seededRandom(seed), truth, start: START, scale });
   const upheaval: Upheaval = { deleted: [], retyped: false };
   let long: LongTransaction | null = null;
@@ -179,7 +181,7 @@ export async function createWorld({ url, seed, scale }: WorldOptions): Promise<W
       return hour;
     },
     sight: () => ({
-      rows: Object.fromEntries(FEEDS.map((feed) => [feed, truth.rows(feed)])) as Record<FeedId, TrueRow[]>,
+      rows: new Map(FEEDS.map((feed) => [feed, truth.rows(feed)])),
       retyped: upheaval.retyped ? [RETYPED] : [],
       tags: truth.tags(),
     }),

@@ -1,8 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { FEEDS, type FeedId, type Row } from "../../sandbox/billing/tables.ts";
+import { BILLING_FEEDS } from "../../sandbox/billing/feeds.ts";
+import type { BillingFeed } from "../../sandbox/billing/tables.ts";
 import { expectRun, type RunFacts } from "../../sandbox/expectation/expect-run.ts";
 import { type ExpectedState, emptyState } from "../../sandbox/expectation/state.ts";
 import type { Fault } from "../../sandbox/faults.ts";
+import type { Row } from "../../sandbox/feed.ts";
 import type { TrueRow } from "../../sandbox/world/truth.ts";
 
 const AT = "2026-10-05 00:00:00+00";
@@ -54,21 +56,24 @@ const payment = (id: string, more: Row = {}): Row => ({
 
 /** A source that grows: rows keep the commit at which their content last changed. */
 function source() {
-  const state = emptyState();
+  const state = emptyState(BILLING_FEEDS);
   const tags = new Map<string, Fault>();
-  let [rows, commit, number] = [{} as Partial<Record<FeedId, TrueRow[]>>, 0, 0];
-  const show = (feed: FeedId, cells: readonly Row[]) => {
-    const before = new Map((rows[feed] ?? []).map((row) => [JSON.stringify(row.cells), row.commit]));
+  const rows = new Map<BillingFeed, TrueRow[]>();
+  let [commit, number] = [0, 0];
+  const show = (feed: BillingFeed, cells: readonly Row[]) => {
+    const before = new Map((rows.get(feed) ?? []).map((row) => [JSON.stringify(row.cells), row.commit]));
     commit += 1;
-    rows = { ...rows, [feed]: cells.map((row) => ({ cells: row, commit: before.get(JSON.stringify(row)) ?? commit })) };
+    rows.set(
+      feed,
+      cells.map((row) => ({ cells: row, commit: before.get(JSON.stringify(row)) ?? commit })),
+    );
   };
   const run = (more: Partial<RunFacts> = {}) => {
     number += 1;
-    const all = Object.fromEntries(FEEDS.map((feed) => [feed, rows[feed] ?? []])) as unknown as RunFacts["rows"];
     return expectRun(state, {
       run: `r${number}`,
       kind: "increment",
-      rows: all,
+      rows,
       retyped: [],
       tags,
       startedAt: START,
@@ -89,12 +94,12 @@ function said(expected: { units: ReadonlyMap<string, Fault> }): string[] {
     .sort();
 }
 
-function live(state: ExpectedState, feed: FeedId): string[] {
-  return [...state.published[feed]].filter(([, row]) => !row.deleted).map(([id]) => id);
+function live(state: ExpectedState, feed: BillingFeed): string[] {
+  return [...state.of(feed).published].filter(([, row]) => !row.deleted).map(([id]) => id);
 }
 
-function waits(state: ExpectedState, feed: FeedId): string[] {
-  return state.waiting[feed].map((w) => `${w.id} ${w.kind}`);
+function waits(state: ExpectedState, feed: BillingFeed): string[] {
+  return state.of(feed).waiting.map((w) => `${w.id} ${w.kind}`);
 }
 
 describe("row rules", () => {
@@ -147,7 +152,7 @@ describe("row rules", () => {
     run();
     show("billing.invoices", [invoice("1", { issued_on: "2026-09-30" })]);
     expect(said(run())).toEqual(["billing.invoices 1 quarantined:issued_on.immutable"]);
-    expect(state.published["billing.invoices"].get("1")?.cells["issued_on"]).toBe("2026-10-05");
+    expect(state.of("billing.invoices").published.get("1")?.cells["issued_on"]).toBe("2026-10-05");
     show("billing.invoices", [invoice("1")]);
     expect(said(run())).toEqual([]);
     expect(waits(state, "billing.invoices")).toEqual([]);
@@ -177,7 +182,7 @@ describe("claims", () => {
     run();
     show("billing.invoices", [invoice("1", { status: "void" }), invoice("2", { invoice_id: "in_1" })]);
     expect(said(run())).toEqual(["billing.invoices 2 quarantined:invoice_id.unique"]);
-    expect(state.published["billing.invoices"].get("1")?.cells["status"]).toBe("void");
+    expect(state.of("billing.invoices").published.get("1")?.cells["status"]).toBe("void");
   });
 
   test("a row with another fault claims nothing", () => {
@@ -226,7 +231,7 @@ describe("copies", () => {
     run();
     show("billing.customers", [customer("1", { row_version: "1", segment: "smb" })]);
     expect(said(run())).toEqual([]);
-    expect(state.published["billing.customers"].get("1")?.cells["row_version"]).toBe("2");
+    expect(state.of("billing.customers").published.get("1")?.cells["row_version"]).toBe("2");
   });
 });
 

@@ -1,10 +1,10 @@
 import type pg from "pg";
 import { expect, test } from "vitest";
-import { columnNames, FEEDS, type FeedId } from "../../sandbox/billing/tables.ts";
+import { type BillingFeed, columnNames, FEEDS } from "../../sandbox/billing/tables.ts";
 import { createWorld, type World } from "../../sandbox/world/world.ts";
 import { freshDatabase } from "../support/postgres.ts";
 
-async function inDatabase(client: pg.Client, feed: FeedId): Promise<string[]> {
+async function inDatabase(client: pg.Client, feed: BillingFeed): Promise<string[]> {
   const names = columnNames(feed);
   // A boolean prints as in COPY, not as its cast to text.
   const texts = names.map(
@@ -14,12 +14,10 @@ async function inDatabase(client: pg.Client, feed: FeedId): Promise<string[]> {
   return rows.map((r) => JSON.stringify(JSON.parse(r.row))).sort();
 }
 
-function inTruth(world: World, feed: FeedId, without: readonly string[] = []): string[] {
+function inTruth(world: World, feed: BillingFeed, without: readonly string[] = []): string[] {
   const names = columnNames(feed).filter((name) => !without.includes(name));
-  return world
-    .sight()
-    .rows[feed].map((row) => JSON.stringify(names.map((name) => row.cells[name] ?? null)))
-    .sort();
+  const rows = world.sight().rows.get(feed) ?? [];
+  return rows.map((row) => JSON.stringify(names.map((name) => row.cells[name] ?? null))).sort();
 }
 
 test("the books equal the database after every hour", { timeout: 120_000 }, async () => {

@@ -1,8 +1,9 @@
 import type { Fault } from "../../faults.ts";
+import type { Row } from "../../feed.ts";
 import { instant } from "../instants.ts";
 import { newInvoice, newPayment, newSubscription } from "../new-rows.ts";
 import type { WorldState } from "../state.ts";
-import { type FeedId, keyOf, type Row } from "../tables.ts";
+import { type BillingFeed, keyOf } from "../tables.ts";
 import type { WorldTransaction } from "../transaction.ts";
 
 /** Plants one fault in the current hour, and puts what follows from it on the agenda. */
@@ -12,12 +13,12 @@ export type Planter = (state: WorldState, tx: WorldTransaction) => Promise<void>
 export type Correction = (row: Row, state: WorldState) => Row;
 
 /** The row with a new `updated_at`; payments leave it to the database. */
-export function stamped(state: WorldState, feed: FeedId, row: Row): Row {
+export function stamped(state: WorldState, feed: BillingFeed, row: Row): Row {
   return { ...row, updated_at: feed === "billing.payments" ? null : instant(state.now()) };
 }
 
 /** Corrects a planted row after some hours; from then on it is as good as any other. */
-export function correctLater(state: WorldState, at: { feed: FeedId; id: string }, correction: Correction): void {
+export function correctLater(state: WorldState, at: { feed: BillingFeed; id: string }, correction: Correction): void {
   state.later(state.random.int(2, 4), async (then, tx) => {
     const row = then.truth.find(at.feed, at.id)[0]?.cells;
     if (!row) return;
@@ -29,7 +30,7 @@ export function correctLater(state: WorldState, at: { feed: FeedId; id: string }
 async function plantNew(
   state: WorldState,
   tx: WorldTransaction,
-  planted: { feed: FeedId; row: Row; fault: Fault; correction?: Correction },
+  planted: { feed: BillingFeed; row: Row; fault: Fault; correction?: Correction },
 ): Promise<void> {
   await tx.insert(planted.feed, [planted.row]);
   state.plant(planted.feed, planted.row, planted.fault);
@@ -41,7 +42,7 @@ async function plantNew(
 async function plantChange(
   state: WorldState,
   tx: WorldTransaction,
-  planted: { feed: FeedId; accept?: (row: Row) => boolean; change: (row: Row) => Row; fault: Fault; back?: boolean },
+  planted: { feed: BillingFeed; accept?: (row: Row) => boolean; change: (row: Row) => Row; fault: Fault; back?: boolean },
 ): Promise<void> {
   const { feed } = planted;
   const row = state.take(feed, planted.accept);

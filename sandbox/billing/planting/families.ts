@@ -1,6 +1,7 @@
+import type { Row } from "../../feed.ts";
 import { newCustomer, newInvoice, newPayment, newSubscription } from "../new-rows.ts";
 import type { WorldState } from "../state.ts";
-import { type FeedId, keyOf, type Row } from "../tables.ts";
+import { type BillingFeed, keyOf } from "../tables.ts";
 import { correctLater, isOlder, type Planter } from "./bad-rows.ts";
 
 function someInvoice(state: WorldState): Row {
@@ -13,10 +14,10 @@ function towards(state: WorldState, invoice: Row): Row {
 
 /** One physical row twice. It is not planted while a long transaction would make the reader fetch both copies again. */
 export const duplicateCopy: Planter = async (state, tx) => {
-  const [feed, row]: [FeedId, Row] = state.random.pick([
-    () => ["billing.invoices", someInvoice(state)] as [FeedId, Row],
-    () => ["billing.subscriptions", newSubscription(state, state.look("billing.customers"))] as [FeedId, Row],
-    () => ["billing.customers", newCustomer(state)] as [FeedId, Row],
+  const [feed, row]: [BillingFeed, Row] = state.random.pick([
+    () => ["billing.invoices", someInvoice(state)] as [BillingFeed, Row],
+    () => ["billing.subscriptions", newSubscription(state, state.look("billing.customers"))] as [BillingFeed, Row],
+    () => ["billing.customers", newCustomer(state)] as [BillingFeed, Row],
   ])();
   await tx.insert(feed, [row, row]);
   state.plant(feed, row, "duplicate_copy");
@@ -52,11 +53,11 @@ export const orphanHeals: Planter = async (state, tx) => {
   const subscription = newSubscription(state, customer);
   const invoice = newInvoice(state, { ...subscription, subscription_id: null });
   const payment = towards(state, invoice);
-  const children: [FeedId, Row][] = [
+  const children: [BillingFeed, Row][] = [
     ["billing.invoices", invoice],
     ["billing.payments", payment],
   ];
-  const parent: [FeedId, Row] = random.chance(0.5)
+  const parent: [BillingFeed, Row] = random.chance(0.5)
     ? ["billing.customers", customer]
     : ["billing.invoices", { ...invoice, customer_id: state.look("billing.customers")["customer_id"] ?? null }];
   const early = parent[0] === "billing.customers" ? children : children.slice(1);
@@ -77,7 +78,7 @@ export const orphanForever: Planter = async (state, tx) => {
   const lost = random.code(8);
   const invoice = { ...someInvoice(state), customer_id: `cus_lost${lost}`, subscription_id: null };
   const payment = towards(state, { ...someInvoice(state), invoice_id: `in_lost${lost}` });
-  const [feed, row]: [FeedId, Row] = random.chance(0.5) ? ["billing.invoices", invoice] : ["billing.payments", payment];
+  const [feed, row]: [BillingFeed, Row] = random.chance(0.5) ? ["billing.invoices", invoice] : ["billing.payments", payment];
   await tx.insert(feed, [row]);
   state.plant(feed, row, "orphan_forever");
   if (random.chance(0.3))
