@@ -1,6 +1,5 @@
 import type { Clock } from "../src/kernel/clock.ts";
 import { Failure, problem } from "../src/kernel/problem.ts";
-import { BILLING_FEEDS } from "./billing/feeds.ts";
 import { conservationOf } from "./conservation.ts";
 import { curatedDifferences, curatedDuplicates, curatedOrphans, type Difference, readCurated } from "./curated.ts";
 import { DEMO_LEASE_SECONDS, DEMO_VANISHED_SHARE } from "./demo-pipeline.ts";
@@ -10,8 +9,9 @@ import type { Fault } from "./faults.ts";
 import type { Product, ProductRun } from "./product.ts";
 import { type ReportedRun, recordedUnits } from "./recorded.ts";
 import { type DemoResult, type DemoRun, isPerfect, score } from "./scoreboard.ts";
-import { killAndRepeat, letPublishersMeet, type Stunt } from "./stunts.ts";
+import { type HeldUp, killAndRepeat, letPublishersMeet, type Stunt } from "./stunts.ts";
 import { addUnits, runUnit, type UnitName, type Units } from "./units.ts";
+import type { Book } from "./world/book.ts";
 import { planOf } from "./world/schedule.ts";
 import { createWorld, type World } from "./world/world.ts";
 
@@ -19,11 +19,13 @@ export interface DemoOptions {
   /** Simulated hours, at least 24. */
   readonly hours: number;
   readonly seed: number;
-  /** 1 is 400 customers and some 150 changed rows an hour. */
+  /** 1 is 400 customers and some 150 changes an hour. */
   readonly scale: number;
   readonly product: Product;
-  /** The billing database, empty. */
-  readonly billingUrl: string;
+  /** The company's systems, empty; the product loads their feeds. */
+  readonly books: readonly Book[];
+  /** Holds up a run while it reads one of them. */
+  readonly holdUp: () => Promise<HeldUp>;
   readonly clock: Clock;
   readonly print: (line: string) => void;
   /** Ends the demo after the hour that is being played. */
@@ -43,7 +45,8 @@ export interface Demonstration {
 const KILLED_HOUR = 6;
 const MEETING_HOUR = 20;
 
-interface Books {
+/** What is expected and what was found so far. */
+interface Tally {
   readonly state: ExpectedState;
   readonly expected: Map<UnitName, Fault>;
   readonly found: Map<UnitName, Fault>;
@@ -61,20 +64,20 @@ function runArguments(kind: DemoRun["kind"], window: { start: string; end: strin
 async function perform(options: DemoOptions, world: World, hour: number): Promise<{ run: ProductRun; stunt: Stunt | null }> {
   const window = world.windowOf(hour);
   const args = runArguments(planOf(hour).run, window);
-  const { product, billingUrl } = options;
+  const { product, holdUp } = options;
   if (hour !== KILLED_HOUR && hour !== MEETING_HOUR) return { run: await product.run(args), stunt: null };
   const stunt =
     hour === KILLED_HOUR
       ? await killAndRepeat(product, window, args)
-      : await letPublishersMeet(product, { window, billingUrl, leaseSeconds: DEMO_LEASE_SECONDS }, args);
+      : await letPublishersMeet(product, { window, holdUp, leaseSeconds: DEMO_LEASE_SECONDS }, args);
   return { run: stunt.run, stunt };
 }
 
-function noteStunt(books: Books, hour: number, stunt: Stunt): void {
+function noteStunt(tally: Tally, hour: number, stunt: Stunt): void {
   const fault = hour === KILLED_HOUR ? "killed_run" : "two_publishers";
   const unit = runUnit(runName(hour), "window published once");
-  books.expected.set(unit, fault);
-  if (stunt.behaved) books.found.set(unit, fault);
+  tally.expected.set(unit, fault);
+  if (stunt.behaved) tally.found.set(unit, fault);
 }
 
 function runName(hour: number): string {
@@ -109,38 +112,38 @@ function line(run: DemoRun, report: ProductRun["report"]): string {
   return `hour ${String(run.hour).padStart(2)}  ${run.kind.padEnd(9)}  ${run.outcome.padEnd(10)}  ${detail}${note}${wrong}`;
 }
 
-async function playHour(options: DemoOptions, world: World, books: Books): Promise<void> {
+async function playHour(options: DemoOptions, world: World, tally: Tally): Promise<void> {
   const hour = await world.playHour();
   const sight = world.sight();
   const startedAt = options.clock.now().getTime();
   const facts = { ...sight, run: runName(hour), kind: planOf(hour).run, startedAt, vanishedShare: DEMO_VANISHED_SHARE };
-  const expected = expectRun(books.state, facts);
-  addUnits(books.expected, expected.units);
+  const expected = expectRun(tally.state, facts);
+  addUnits(tally.expected, expected.units);
   const { run, stunt } = await perform(options, world, hour);
-  if (stunt) noteStunt(books, hour, stunt);
-  if (run.report) books.reported.push({ run: runName(hour), report: run.report, reread: expected.reread });
+  if (stunt) noteStunt(tally, hour, stunt);
+  if (run.report) tally.reported.push({ run: runName(hour), report: run.report, reread: expected.reread });
   const done = demoRun(hour, world, { run, expected, stunt });
-  books.runs.push(done);
+  tally.runs.push(done);
   options.print(line(done, run.report));
 }
 
-async function compare(options: DemoOptions, books: Books): Promise<Demonstration> {
+async function compare(options: DemoOptions, tally: Tally): Promise<Demonstration> {
   const recorded: Units = new Map([
-    ...(await recordedUnits({ product: options.product, feeds: books.state.feeds }, books.reported)),
-    ...books.found,
+    ...(await recordedUnits({ product: options.product, feeds: tally.state.feeds }, tally.reported)),
+    ...tally.found,
   ]);
-  const curated = await readCurated(options.product, books.state.feeds, "curated");
-  const differences = curatedDifferences(curated, books.state);
+  const curated = await readCurated(options.product, tally.state.feeds, "curated");
+  const differences = curatedDifferences(curated, tally.state);
   const numbers = {
-    scoreboard: score(books.expected, recorded),
-    conservation: conservationOf(books.reported.map((r) => r.report)),
+    scoreboard: score(tally.expected, recorded),
+    conservation: conservationOf(tally.reported.map((r) => r.report)),
     curated: { duplicates: curatedDuplicates(curated), orphans: curatedOrphans(curated), differs_from_truth: differences.length },
-    runs: books.runs,
+    runs: tally.runs,
   };
   return {
     result: { ok: isPerfect(numbers), ...numbers },
-    missed: [...books.expected.keys()].filter((name) => !recorded.has(name)),
-    falseAlarms: [...recorded.keys()].filter((name) => !books.expected.has(name)),
+    missed: [...tally.expected.keys()].filter((name) => !recorded.has(name)),
+    falseAlarms: [...recorded.keys()].filter((name) => !tally.expected.has(name)),
     differences,
   };
 }
@@ -167,14 +170,14 @@ function interrupted(hour: number) {
  * published with what independent code expects from the company's own books.
  */
 export async function runDemo(options: DemoOptions): Promise<Demonstration> {
-  await using world = await createWorld({ url: options.billingUrl, seed: options.seed, scale: options.scale });
-  const books: Books = { state: emptyState(BILLING_FEEDS), expected: new Map(), found: new Map(), reported: [], runs: [] };
+  await using world = await createWorld(options);
+  const tally: Tally = { state: emptyState(world.feeds), expected: new Map(), found: new Map(), reported: [], runs: [] };
   for (let hour = 0; hour < options.hours; hour += 1) {
     if (options.signal?.aborted) throw new Failure("retryable", interrupted(hour));
-    await playHour(options, world, books);
+    await playHour(options, world, tally);
   }
   await options.beforeScoring?.();
-  const demonstration = await compare(options, books);
+  const demonstration = await compare(options, tally);
   explain(demonstration, options.print);
   return demonstration;
 }

@@ -2,6 +2,8 @@ import { join } from "node:path";
 import { BILLING_CLUSTER, clusterUrl, removeClusters } from "../src/embedded/clusters.ts";
 import { systemClock } from "../src/kernel/clock.ts";
 import type { Warehouse } from "../src/warehouse/warehouse.ts";
+import { billingBook } from "./billing/book.ts";
+import { lockInvoices } from "./billing/hold-up.ts";
 import { type Demonstration, runDemo } from "./demo.ts";
 import { copyDemoPipeline } from "./demo-pipeline.ts";
 import { commandLineProduct } from "./product.ts";
@@ -54,12 +56,14 @@ export async function startDemo(options: StartDemoOptions): Promise<Demonstratio
   try {
     await product.command(["up"]);
     if (warehouse.dialect.can.ddl === "by_apply") await product.command(["warehouse", "apply"]);
+    const url = await clusterUrl(state, BILLING_CLUSTER.name);
     return await runDemo({
       hours: options.hours,
       seed: options.seed,
       scale: options.scale,
       product,
-      billingUrl: await clusterUrl(state, BILLING_CLUSTER.name),
+      books: [billingBook({ url })],
+      holdUp: () => lockInvoices(url),
       clock: systemClock,
       print: options.print,
       signal: stop.signal,

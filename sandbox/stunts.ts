@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import pg from "pg";
 import type { Product, ProductRun } from "./product.ts";
 
 const SIGKILL_CODE = 137;
@@ -53,47 +52,38 @@ export async function killAndRepeat(product: Product, window: { start: string },
   return { run, behaved, note };
 }
 
-async function waitUntilBlocked(client: pg.Client): Promise<void> {
-  for (let i = 0; i < 300; i += 1) {
-    const { rows } = await client.query<{ n: string }>(
-      "select count(*)::text as n from pg_locks where not granted and relation = 'billing.invoices'::regclass",
-    );
-    if (rows[0]?.n !== "0") return;
-    await sleep(100);
-  }
-  throw new Error("the first publisher never came to read the invoices");
+/** A source that no run can read to its end. */
+export interface HeldUp extends AsyncDisposable {
+  /** Resolves when a run has come to read and waits. */
+  untilMet(): Promise<void>;
+  /** Lets readers pass again. */
+  release(): Promise<void>;
 }
 
 /**
- * Two publishers meet. The first is held up at the source by a table lock, stopped like a machine that hangs, and loses its
- * lease; the second publishes the window; then the first wakes up and must change nothing.
+ * Two publishers meet. The first is held up at the source, stopped like a machine that hangs, and loses its lease; the second
+ * publishes the window; then the first wakes up and must change nothing.
  */
 export async function letPublishersMeet(
   product: Product,
-  meeting: { window: { start: string }; billingUrl: string; leaseSeconds: number },
+  meeting: { window: { start: string }; holdUp: () => Promise<HeldUp>; leaseSeconds: number },
   args: readonly string[],
 ): Promise<Stunt> {
-  const client = new pg.Client({ connectionString: meeting.billingUrl });
-  await client.connect();
-  try {
-    await client.query("begin; lock table billing.invoices in access exclusive mode");
-    const first = product.spawnRun(args);
-    await waitUntilBlocked(client);
-    process.kill(first.pid, "SIGSTOP");
-    await sleep((meeting.leaseSeconds + 1) * 1000);
-    await client.query("commit");
-    const run = await runPatiently(product, args);
-    const before = await publicationsOf(product, meeting.window);
-    process.kill(first.pid, "SIGCONT");
-    const late = await first.done;
-    const after = await publicationsOf(product, meeting.window);
-    const behaved = run.exitCode === 0 && late.exitCode === LOST && before === 1 && after === 1;
-    return {
-      run,
-      behaved,
-      note: `the second publisher published (${run.exitCode}), the first woke up and ended with ${late.exitCode}: published ${after} time(s)`,
-    };
-  } finally {
-    await client.end();
-  }
+  await using source = await meeting.holdUp();
+  const first = product.spawnRun(args);
+  await source.untilMet();
+  process.kill(first.pid, "SIGSTOP");
+  await sleep((meeting.leaseSeconds + 1) * 1000);
+  await source.release();
+  const run = await runPatiently(product, args);
+  const before = await publicationsOf(product, meeting.window);
+  process.kill(first.pid, "SIGCONT");
+  const late = await first.done;
+  const after = await publicationsOf(product, meeting.window);
+  const behaved = run.exitCode === 0 && late.exitCode === LOST && before === 1 && after === 1;
+  return {
+    run,
+    behaved,
+    note: `the second publisher published (${run.exitCode}), the first woke up and ended with ${late.exitCode}: published ${after} time(s)`,
+  };
 }

@@ -1,6 +1,3 @@
-export const HOUR_MS = 3_600_000;
-export const DAY_MS = 24 * HOUR_MS;
-
 /** A timestamptz as PostgreSQL prints it under TimeZone UTC: no trailing zeros in the fraction. */
 export function instant(ms: number): string {
   const iso = new Date(ms).toISOString();

@@ -1,9 +1,8 @@
 import type pg from "pg";
-import type { Row } from "../feed.ts";
-import { newCustomer, newInvoice, newPayment } from "./new-rows.ts";
-import type { WorldState } from "./state.ts";
-import type { BillingFeed } from "./tables.ts";
+import { newCustomer, newInvoice, newPayment, settling } from "../cast/new-facts.ts";
+import type { BillingState } from "./state.ts";
 import { beginTransaction } from "./transaction.ts";
+import { customerRow, invoiceRow, paymentRow } from "./words.ts";
 
 /** A transaction that stays open over one or more runs; what it wrote shows when it ends. */
 export interface LongTransaction {
@@ -11,36 +10,34 @@ export interface LongTransaction {
   end(): Promise<void>;
 }
 
+const POSTED = { description: "Posted by the month-end job" };
+
 /** Begins one: a few new rows, and late updates of rows that nobody else touches until it ends. */
-export async function beginLong(state: WorldState, client: pg.ClientBase, until: number): Promise<LongTransaction> {
+export async function beginLong(state: BillingState, client: pg.ClientBase, until: number): Promise<LongTransaction> {
+  const { company } = state;
   const tx = await beginTransaction(client, state.truth);
-  const customers = [newCustomer(state), newCustomer(state)];
-  const invoices = [
-    newInvoice(state, state.look("billing.subscriptions")),
-    newInvoice(state, state.look("billing.subscriptions")),
-  ];
-  const payments = invoices.map((invoice) => newPayment(state, invoice, { kind: "payment", minor: state.random.int(100, 9000) }));
-  const late: [BillingFeed, Row][] = [];
-  for (const feed of ["billing.payments", "billing.invoices"] as const) {
-    const row = state.take(feed);
-    if (!row) continue;
-    state.leave(feed, row["id"] ?? "");
-    const changed = { ...row, description: "Posted by the month-end job" };
-    late.push([feed, feed === "billing.payments" ? { ...changed, updated_at: null } : changed]);
-  }
-  const written: [BillingFeed, Row[]][] = [
-    ["billing.customers", customers],
-    ["billing.invoices", invoices],
-    ["billing.payments", payments],
-  ];
-  for (const [feed, rows] of written) await tx.insert(feed, rows);
-  for (const [feed, row] of late) await tx.update(feed, [row]);
+  const customers = [newCustomer(company), newCustomer(company)];
+  const invoices = [newInvoice(company, company.look("subscription")), newInvoice(company, company.look("subscription"))];
+  const payments = invoices.map((invoice) =>
+    newPayment(company, settling(invoice), { purpose: "payment", amount: company.random.int(100, 9000) }),
+  );
+  const [payment, invoice] = [state.take("payment"), state.take("invoice")];
+  if (payment) company.leave("payment", payment.fact.ordinal);
+  if (invoice) company.leave("invoice", invoice.fact.ordinal);
+  await tx.insert("billing.customers", customers.map(customerRow));
+  await tx.insert("billing.invoices", invoices.map(invoiceRow));
+  await tx.insert("billing.payments", payments.map(paymentRow));
+  if (payment) await tx.update("billing.payments", [{ ...payment.row, ...POSTED, updated_at: null }]);
+  if (invoice) await tx.update("billing.invoices", [{ ...invoice.row, ...POSTED }]);
   return {
     until,
     end: async () => {
       await tx.commit();
-      for (const [feed, rows] of written) state.join(feed, rows);
-      for (const [feed, row] of late) state.join(feed, [row]);
+      company.enter("customer", customers);
+      company.enter("invoice", invoices);
+      company.enter("payment", payments);
+      if (payment) company.enter("payment", [{ ...payment.fact, ...POSTED }]);
+      if (invoice) company.enter("invoice", [{ ...invoice.fact, ...POSTED }]);
     },
   };
 }

@@ -3,8 +3,8 @@ import type { Row } from "../feed.ts";
 import type { Effect, Truth } from "../world/truth.ts";
 import { type BillingFeed, COLUMNS, columnNames, keyOf } from "./tables.ts";
 
-/** A transaction on the billing database whose effects enter the books when it commits. */
-export interface WorldTransaction {
+/** A transaction on the billing database whose effects enter the truth when it commits. */
+export interface BillingTransaction {
   insert(feed: BillingFeed, rows: readonly Row[]): Promise<void>;
   /** Sets all columns of the rows with these source keys. */
   update(feed: BillingFeed, rows: readonly Row[]): Promise<void>;
@@ -16,7 +16,7 @@ export interface WorldTransaction {
 
 /*
  * The reader's horizon of `payments` is an instant of the real clock, so their updated_at is the real now() of the writing
- * transaction unless a clock is skewed on purpose; the books learn it from RETURNING.
+ * transaction unless a clock is skewed on purpose; the truth learns it from RETURNING.
  */
 function written(feed: BillingFeed, name: string): string {
   return feed === "billing.payments" && name === "updated_at" ? "coalesce(v.updated_at, now())" : `v.${name}`;
@@ -52,7 +52,7 @@ async function write(
 }
 
 /** Begins a transaction on a connection that nobody else uses meanwhile. */
-export async function beginTransaction(client: pg.ClientBase, truth: Truth): Promise<WorldTransaction> {
+export async function beginTransaction(client: pg.ClientBase, truth: Truth): Promise<BillingTransaction> {
   const effects: Effect[] = [];
   await client.query("begin");
   const change =

@@ -4,7 +4,7 @@ export interface HourPlan {
   readonly empty: boolean;
   /** A column is retyped until the next hour. */
   readonly retyped: boolean;
-  /** 40 % of the payments are deleted until the next hour. */
+  /** A large share of one table is deleted until the next hour. */
   readonly massDelete: boolean;
   /** The company removes physical copies of its rows. */
   readonly tidy: boolean;

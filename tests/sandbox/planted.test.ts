@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { billingBook } from "../../sandbox/billing/book.ts";
 import { BILLING_FEEDS } from "../../sandbox/billing/feeds.ts";
 import { expectRun } from "../../sandbox/expectation/expect-run.ts";
 import { emptyState } from "../../sandbox/expectation/state.ts";
@@ -15,7 +16,7 @@ test.each([1, 2, 3])(
   { timeout: 120_000 },
   async (seed) => {
     await using db = await freshDatabase();
-    await using world = await createWorld({ url: db.url, seed, scale: 0.3 });
+    await using world = await createWorld({ books: [billingBook(db)], seed, scale: 0.3 });
     const [state, planted, exits] = [emptyState(BILLING_FEEDS), new Map<Fault, number>(), [] as number[]];
     for (let hour = 0; hour < 28; hour += 1) {
       await world.playHour();

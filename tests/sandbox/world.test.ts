@@ -1,5 +1,6 @@
 import type pg from "pg";
 import { expect, test } from "vitest";
+import { billingBook } from "../../sandbox/billing/book.ts";
 import { type BillingFeed, columnNames, FEEDS } from "../../sandbox/billing/tables.ts";
 import { createWorld, type World } from "../../sandbox/world/world.ts";
 import { freshDatabase } from "../support/postgres.ts";
@@ -22,7 +23,7 @@ function inTruth(world: World, feed: BillingFeed, without: readonly string[] = [
 
 test("the books equal the database after every hour", { timeout: 120_000 }, async () => {
   await using db = await freshDatabase();
-  await using world = await createWorld({ url: db.url, seed: 7, scale: 0.3 });
+  await using world = await createWorld({ books: [billingBook(db)], seed: 7, scale: 0.3 });
   const client = await db.client();
   await client.query("set timezone = 'UTC'");
   for (let hour = 0; hour < 26; hour += 1) {
@@ -34,7 +35,7 @@ test("the books equal the database after every hour", { timeout: 120_000 }, asyn
 test("equal seeds give equal worlds, other seeds other ones", { timeout: 120_000 }, async () => {
   const play = async (seed: number) => {
     await using db = await freshDatabase();
-    await using world = await createWorld({ url: db.url, seed, scale: 0.2 });
+    await using world = await createWorld({ books: [billingBook(db)], seed, scale: 0.2 });
     for (let hour = 0; hour < 8; hour += 1) await world.playHour();
     return FEEDS.map((feed) => inTruth(world, feed, feed === "billing.payments" ? ["updated_at"] : []));
   };
@@ -45,7 +46,7 @@ test("equal seeds give equal worlds, other seeds other ones", { timeout: 120_000
 
 test("every hour but the empty ones changes something, and every fault is planted in a day", { timeout: 120_000 }, async () => {
   await using db = await freshDatabase();
-  await using world = await createWorld({ url: db.url, seed: 3, scale: 0.2 });
+  await using world = await createWorld({ books: [billingBook(db)], seed: 3, scale: 0.2 });
   for (let hour = 0; hour < 24; hour += 1) {
     const before = JSON.stringify(FEEDS.map((feed) => inTruth(world, feed)));
     await world.playHour();

@@ -1,101 +1,101 @@
+import type { Company } from "../../cast/company.ts";
+import type { Invoice, Member, Payment } from "../../cast/facts.ts";
+import { newCustomer, newInvoice, newPayment, newSubscription, settling } from "../../cast/new-facts.ts";
 import type { Row } from "../../feed.ts";
-import { newCustomer, newInvoice, newPayment, newSubscription } from "../new-rows.ts";
-import type { WorldState } from "../state.ts";
-import { type BillingFeed, keyOf } from "../tables.ts";
-import { correctLater, isOlder, type Planter } from "./bad-rows.ts";
+import { FEED_OF, invoiceRow, paymentRow, rowId, rowOf } from "../words.ts";
+import { correctLater, isOlder, type Planter } from "./corrections.ts";
 
-function someInvoice(state: WorldState): Row {
-  return newInvoice(state, state.look("billing.subscriptions"));
+function someInvoice(company: Company): Invoice {
+  return newInvoice(company, company.look("subscription"));
 }
 
-function towards(state: WorldState, invoice: Row): Row {
-  return newPayment(state, invoice, { kind: "payment", minor: state.random.int(100, 50_000) });
+function towards(company: Company, invoice: Invoice): Payment {
+  return newPayment(company, settling(invoice), { purpose: "payment", amount: company.random.int(100, 50_000) });
 }
 
 /** One physical row twice. It is not planted while a long transaction would make the reader fetch both copies again. */
 export const duplicateCopy: Planter = async (state, tx) => {
-  const [feed, row]: [BillingFeed, Row] = state.random.pick([
-    () => ["billing.invoices", someInvoice(state)] as [BillingFeed, Row],
-    () => ["billing.subscriptions", newSubscription(state, state.look("billing.customers"))] as [BillingFeed, Row],
-    () => ["billing.customers", newCustomer(state)] as [BillingFeed, Row],
-  ])();
-  await tx.insert(feed, [row, row]);
-  state.plant(feed, row, "duplicate_copy");
+  const { company } = state;
+  const makers: readonly (() => Member)[] = [
+    () => ({ kind: "invoice", fact: someInvoice(company) }),
+    () => ({ kind: "subscription", fact: newSubscription(company, company.look("customer")) }),
+    () => ({ kind: "customer", fact: newCustomer(company) }),
+  ];
+  const member = company.random.pick(makers)();
+  await tx.insert(FEED_OF[member.kind], [rowOf(member), rowOf(member)]);
+  state.plant(member, "duplicate_copy");
 };
 
 /** Two rows claim one new invoice id in the same hour; now and then one of them is renamed later, and both may enter. */
 export const duplicateContender: Planter = async (state, tx) => {
-  const [first, second] = [someInvoice(state), someInvoice(state)];
-  const rival = { ...second, invoice_id: first["invoice_id"] ?? null };
-  await tx.insert("billing.invoices", [first, rival]);
-  for (const row of [first, rival]) state.plant("billing.invoices", row, "duplicate_contender");
-  if (state.random.chance(0.5)) {
-    correctLater(state, { feed: "billing.invoices", id: keyOf(rival) }, (row) => ({
-      ...row,
-      invoice_id: second["invoice_id"] ?? null,
-    }));
-  }
+  const { company } = state;
+  const [first, rival] = [someInvoice(company), someInvoice(company)];
+  await tx.insert("billing.invoices", [invoiceRow(first), { ...invoiceRow(rival), invoice_id: first.id }]);
+  for (const fact of [first, rival]) state.plant({ kind: "invoice", fact }, "duplicate_contender");
+  if (company.random.chance(0.5)) correctLater(state, { kind: "invoice", fact: rival }, ["invoice_id"]);
 };
 
 /** A new row claims the id of a published invoice. */
 export const duplicateAcrossHours: Planter = async (state, tx) => {
-  const holder = state.take("billing.invoices", isOlder(state));
+  const holder = state.take("invoice", isOlder(state));
   if (!holder) return;
-  const row = { ...someInvoice(state), invoice_id: holder["invoice_id"] ?? null };
-  await tx.insert("billing.invoices", [row]);
-  state.plant("billing.invoices", row, "duplicate_across_hours");
+  const fact = someInvoice(state.company);
+  await tx.insert("billing.invoices", [{ ...invoiceRow(fact), invoice_id: holder.fact.id }]);
+  state.plant({ kind: "invoice", fact }, "duplicate_across_hours");
 };
 
 /** A child comes first and its parent one to three hours later; a grandchild waits with it. */
 export const orphanHeals: Planter = async (state, tx) => {
-  const { random } = state;
-  const customer = newCustomer(state);
-  const subscription = newSubscription(state, customer);
-  const invoice = newInvoice(state, { ...subscription, subscription_id: null });
-  const payment = towards(state, invoice);
-  const children: [BillingFeed, Row][] = [
-    ["billing.invoices", invoice],
-    ["billing.payments", payment],
-  ];
-  const parent: [BillingFeed, Row] = random.chance(0.5)
-    ? ["billing.customers", customer]
-    : ["billing.invoices", { ...invoice, customer_id: state.look("billing.customers")["customer_id"] ?? null }];
-  const early = parent[0] === "billing.customers" ? children : children.slice(1);
-  for (const [feed, row] of early) {
-    await tx.insert(feed, [row]);
-    state.plant(feed, row, feed === "billing.payments" && early.length === 2 ? "child_of_quarantined" : "orphan_heals");
+  const { company } = state;
+  const { random } = company;
+  const customer = newCustomer(company);
+  const invoice = { ...newInvoice(company, newSubscription(company, customer)), subscription: null };
+  const payment: Member = { kind: "payment", fact: towards(company, invoice) };
+  const lacksCustomer = random.chance(0.5);
+  const parent: Member = lacksCustomer
+    ? { kind: "customer", fact: customer }
+    : { kind: "invoice", fact: { ...invoice, customer: company.look("customer").id } };
+  const early: readonly Member[] = lacksCustomer ? [{ kind: "invoice", fact: invoice }, payment] : [payment];
+  for (const member of early) {
+    await tx.insert(FEED_OF[member.kind], [rowOf(member)]);
+    state.plant(member, member === payment && lacksCustomer ? "child_of_quarantined" : "orphan_heals");
   }
-  state.later(random.int(1, 3), async (then, later) => {
-    await later.insert(parent[0], [parent[1]]);
-    then.join(parent[0], [parent[1]]);
-    for (const [feed, row] of early) then.join(feed, [row]);
+  state.later(random.int(1, 3), async (_, later) => {
+    await later.insert(FEED_OF[parent.kind], [rowOf(parent)]);
+    for (const { kind, fact } of [parent, ...early]) company.enter(kind, [fact]);
   });
 };
 
 /** A child whose parent never comes; some of them are deleted again. */
 export const orphanForever: Planter = async (state, tx) => {
-  const { random } = state;
-  const lost = random.code(8);
-  const invoice = { ...someInvoice(state), customer_id: `cus_lost${lost}`, subscription_id: null };
-  const payment = towards(state, { ...someInvoice(state), invoice_id: `in_lost${lost}` });
-  const [feed, row]: [BillingFeed, Row] = random.chance(0.5) ? ["billing.invoices", invoice] : ["billing.payments", payment];
+  const { company } = state;
+  const lost = company.random.code(8);
+  const invoice = someInvoice(company);
+  const payment = towards(company, someInvoice(company));
+  const [member, row]: [Member, Row] = company.random.chance(0.5)
+    ? [
+        { kind: "invoice", fact: invoice },
+        { ...invoiceRow(invoice), customer_id: `cus_lost${lost}`, subscription_id: null },
+      ]
+    : [
+        { kind: "payment", fact: payment },
+        { ...paymentRow(payment), invoice_id: `in_lost${lost}` },
+      ];
+  const feed = FEED_OF[member.kind];
   await tx.insert(feed, [row]);
-  state.plant(feed, row, "orphan_forever");
-  if (random.chance(0.3))
-    state.later(5, (then, later) =>
-      then.truth.find(feed, keyOf(row)).length > 0 ? later.remove(feed, [keyOf(row)]) : Promise.resolve(),
-    );
+  state.plant(member, "orphan_forever");
+  if (!company.random.chance(0.3)) return;
+  state.later(5, (then, later) => (then.rowOf(member) ? later.remove(feed, [rowId(member.fact)]) : Promise.resolve()));
 };
 
 /** A payment for an invoice that is itself quarantined; it follows when the invoice is corrected. */
 export const childOfQuarantined: Planter = async (state, tx) => {
-  const invoice = someInvoice(state);
-  const payment = towards(state, invoice);
-  await tx.insert("billing.invoices", [{ ...invoice, status: "zombie" }]);
-  await tx.insert("billing.payments", [payment]);
-  state.plant("billing.invoices", invoice, "unknown_status");
-  state.plant("billing.payments", payment, "child_of_quarantined");
-  if (state.random.chance(0.6)) {
-    correctLater(state, { feed: "billing.invoices", id: keyOf(invoice) }, (row) => ({ ...row, status: "draft" }));
-  }
+  const { company } = state;
+  const invoice: Member<"invoice"> = { kind: "invoice", fact: someInvoice(company) };
+  const payment: Member<"payment"> = { kind: "payment", fact: towards(company, invoice.fact) };
+  await tx.insert("billing.invoices", [{ ...rowOf(invoice), status: "zombie" }]);
+  await tx.insert("billing.payments", [rowOf(payment)]);
+  state.plant(invoice, "unknown_status");
+  state.plant(payment, "child_of_quarantined");
+  if (company.random.chance(0.6)) correctLater(state, invoice, ["status"]);
 };
