@@ -167,7 +167,7 @@ function interrupted(hour: number) {
 
 /**
  * Lets a company live for some hours, loads each of them with the product, and compares what the product recorded and
- * published with what independent code expects from the company's own books.
+ * published with what independent code expects from the truth.
  */
 export async function runDemo(options: DemoOptions): Promise<Demonstration> {
   await using world = await createWorld(options);

@@ -63,6 +63,9 @@ export const DRIVERS: Readonly<Record<string, RegExp>> = {
   "@aws-sdk/lib-storage": /^src\/objects\/s3\//,
 };
 
+/** Folders of the sandbox that each are one system's book. */
+export const BOOKS: readonly string[] = ["sandbox/billing/"];
+
 /** Node modules that mean I/O; the two lowest floors do without them. */
 export const OUTSIDE_MODULES = /^node:(fs|net|http|https|child_process|dgram|tls|worker_threads|os|process)(\/|$)/;
 

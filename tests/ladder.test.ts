@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { posix as path } from "node:path";
 import { parseSync } from "oxc-parser";
 import { expect, test } from "vitest";
-import { DRIVERS, FLOORS, floorTable, OUTSIDE_MODULES } from "./floors.ts";
+import { BOOKS, DRIVERS, FLOORS, floorTable, OUTSIDE_MODULES } from "./floors.ts";
 
 interface Edge {
   readonly from: string;
@@ -46,9 +46,13 @@ function broken(edge: Edge): string | undefined {
     : `"${a}" (floor ${floorOf(a)}) may not import "${b}" (floor ${floorOf(b)})`;
 }
 
-const files = readdirSync("src", { recursive: true, encoding: "utf8" })
-  .map((file) => `src/${file}`)
-  .filter((file) => /\.tsx?$/.test(file) && !/\.test\.tsx?$/.test(file));
+function filesOf(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .map((file) => `${folder}/${file}`)
+    .filter((file) => /\.tsx?$/.test(file) && !/\.test\.tsx?$/.test(file));
+}
+
+const files = filesOf("src");
 const edges = files.flatMap((file) => edgesOf(file, readFileSync(file, "utf8")));
 
 test("the ladder sees the code", () => {
@@ -73,6 +77,21 @@ test.each([
   ["src/attic/thing.ts", 'import { x } from "../kernel/window.ts"', "no floor"],
 ])("a planted violation in %s is caught", (file, text, why) => {
   expect(edgesOf(file, text).map(broken)).toEqual([expect.stringContaining(why)]);
+});
+
+/** In the sandbox a book is named by itself and where a demo starts, and the cast knows of nothing but chance. */
+function misplaced({ from, to }: Edge): boolean {
+  const book = BOOKS.find((folder) => to.startsWith(folder));
+  if (book) return !from.startsWith(book) && from !== "sandbox/start-demo.ts";
+  return from.startsWith("sandbox/cast/") && !/^sandbox\/(cast\/|random\.ts$)/.test(to);
+}
+
+test("the sandbox's shared parts name no book, and books do not name each other", () => {
+  const inside = filesOf("sandbox").flatMap((file) => edgesOf(file, readFileSync(file, "utf8")));
+  expect(inside.some(({ to }) => BOOKS.some((book) => to.startsWith(book)))).toBe(true);
+  expect(inside.filter(misplaced)).toEqual([]);
+  expect(misplaced({ from: "sandbox/recorded.ts", to: "sandbox/billing/tables.ts" })).toBe(true);
+  expect(misplaced({ from: "sandbox/cast/life.ts", to: "sandbox/world/truth.ts" })).toBe(true);
 });
 
 test("ARCHITECTURE.md shows these floors", () => {

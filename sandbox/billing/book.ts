@@ -106,6 +106,14 @@ async function deleteMany(state: BillingState): Promise<Row[]> {
   return deleted;
 }
 
+async function goWrong(state: BillingState, plan: HourPlan, upheaval: Upheaval): Promise<void> {
+  await plant(state);
+  if (plan.massDelete) upheaval.deleted = await deleteMany(state);
+  if (!plan.retyped) return;
+  await state.client.query("alter table billing.invoices alter column tax_minor type text");
+  upheaval.retyped = true;
+}
+
 async function undo(state: BillingState, upheaval: Upheaval): Promise<void> {
   if (upheaval.retyped)
     await state.client.query("alter table billing.invoices alter column tax_minor type numeric using tax_minor::numeric");
@@ -147,14 +155,11 @@ function kept(state: BillingState, clients: { client: pg.Client; slow: pg.Client
       await turnLong(plan);
       await undo(state, upheaval);
       if (!plan.empty) await correctAndTidy(state, plan);
+      return state.told();
     },
     endHour: async (plan) => {
-      if (plan.empty) return;
-      await plant(state);
-      if (plan.massDelete) upheaval.deleted = await deleteMany(state);
-      if (!plan.retyped) return;
-      await client.query("alter table billing.invoices alter column tax_minor type text");
-      upheaval.retyped = true;
+      if (!plan.empty) await goWrong(state, plan, upheaval);
+      return state.told();
     },
     retyped: () => (upheaval.retyped ? [RETYPED] : []),
     [Symbol.asyncDispose]: async () => {

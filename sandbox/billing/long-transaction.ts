@@ -1,4 +1,5 @@
 import type pg from "pg";
+import type { Member } from "../cast/facts.ts";
 import { newCustomer, newInvoice, newPayment, settling } from "../cast/new-facts.ts";
 import type { BillingState } from "./state.ts";
 import { beginTransaction } from "./transaction.ts";
@@ -20,6 +21,11 @@ export async function beginLong(state: BillingState, client: pg.ClientBase, unti
   const invoices = [newInvoice(company, company.look("subscription")), newInvoice(company, company.look("subscription"))];
   const payments = invoices.map((invoice) =>
     newPayment(company, settling(invoice), { purpose: "payment", amount: company.random.int(100, 9000) }),
+  );
+  state.tell(
+    ...customers.map((fact): Member => ({ kind: "customer", fact })),
+    ...invoices.map((fact): Member => ({ kind: "invoice", fact })),
+    ...payments.map((fact): Member => ({ kind: "payment", fact })),
   );
   const [payment, invoice] = [state.take("payment"), state.take("invoice")];
   if (payment) company.leave("payment", payment.fact.ordinal);

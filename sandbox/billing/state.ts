@@ -1,6 +1,6 @@
 import type pg from "pg";
 import type { Company } from "../cast/company.ts";
-import type { Facts, Kind, Member } from "../cast/facts.ts";
+import type { Act, Deed, Facts, Kind, Member } from "../cast/facts.ts";
 import type { Fault } from "../faults.ts";
 import type { Row } from "../feed.ts";
 import type { Truth } from "../world/truth.ts";
@@ -19,6 +19,10 @@ export interface BillingState {
   inTransaction(work: (tx: BillingTransaction) => Promise<void>): Promise<void>;
   /** The committed row of a fact; undefined when the database has none. */
   rowOf(at: Member): Row | undefined;
+  /** New facts that are in this database first; the other books hear of them, parents first, as they are in truth. */
+  tell(...members: Member[]): void;
+  /** What was told since this was last asked. */
+  told(): Act;
   later(hours: number, task: Task): void;
   due(): Task[];
   /** Marks the row of a fact as planted and takes the fact off the stage: life goes on without it. */
@@ -27,9 +31,26 @@ export interface BillingState {
   take<K extends Kind>(kind: K, accept?: (fact: Facts[K]) => boolean): { fact: Facts[K]; row: Row } | null;
 }
 
+/** What is to happen in later hours. */
+function newAgenda(company: Company): Pick<BillingState, "later" | "due"> {
+  const agenda = new Map<number, Task[]>();
+  return {
+    later: (hours, task) => {
+      const at = company.hour() + hours;
+      agenda.set(at, [...(agenda.get(at) ?? []), task]);
+    },
+    due: () => {
+      const hours = [...agenda.keys()].filter((at) => at <= company.hour());
+      const tasks = hours.flatMap((at) => agenda.get(at) ?? []);
+      for (const at of hours) agenda.delete(at);
+      return tasks;
+    },
+  };
+}
+
 /** The shared state of a billing database without rows. */
 export function newState({ company, client, truth }: Pick<BillingState, "company" | "client" | "truth">): BillingState {
-  const agenda = new Map<number, Task[]>();
+  let news: Deed[] = [];
   const rowAt = ({ kind, fact }: Member) => truth.find(FEED_OF[kind], rowId(fact))[0]?.cells;
   return {
     company,
@@ -41,16 +62,15 @@ export function newState({ company, client, truth }: Pick<BillingState, "company
       await tx.commit();
     },
     rowOf: rowAt,
-    later: (hours, task) => {
-      const at = company.hour() + hours;
-      agenda.set(at, [...(agenda.get(at) ?? []), task]);
+    tell: (...members) => {
+      news.push(...members.map(({ kind, fact }) => ({ does: "begin", kind, facts: [fact] }) as Deed));
     },
-    due: () => {
-      const hours = [...agenda.keys()].filter((at) => at <= company.hour());
-      const tasks = hours.flatMap((at) => agenda.get(at) ?? []);
-      for (const at of hours) agenda.delete(at);
-      return tasks;
+    told: () => {
+      const act = news;
+      news = [];
+      return act;
     },
+    ...newAgenda(company),
     plant: ({ kind, fact }, fault) => {
       truth.tag(FEED_OF[kind], rowId(fact), fault);
       company.leave(kind, fact.ordinal);

@@ -16,10 +16,13 @@ export interface Book {
 export interface OpenBook extends AsyncDisposable {
   /** Writes what happened, as one commit. */
   write(act: Act): Promise<void>;
-  /** What the system does by itself before the hour's life: it corrects, tidies, and undoes what was only for an hour. */
-  beginHour(plan: HourPlan): Promise<void>;
-  /** What goes wrong in the system after the hour's life. */
-  endHour(plan: HourPlan): Promise<void>;
+  /**
+   * What the system does by itself before the hour's life: it corrects, tidies, and undoes what was only for an hour. Gives what
+   * happened in the company's life meanwhile; the other books write that too.
+   */
+  beginHour(plan: HourPlan): Promise<Act>;
+  /** What goes wrong in the system after the hour's life. Gives the facts that it went wrong with, as they are in truth. */
+  endHour(plan: HourPlan): Promise<Act>;
   /** Columns that have another type than before, `feed.column`. */
   retyped(): readonly string[];
 }

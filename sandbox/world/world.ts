@@ -44,6 +44,18 @@ function iso(ms: number): string {
   return new Date(ms).toISOString().replace(".000Z", "Z");
 }
 
+async function live(books: readonly OpenBook[], acts: Iterable<Act>): Promise<void> {
+  for (const act of acts) for (const book of books) await book.write(act);
+}
+
+/** What one book began by itself is the company's life as well. */
+async function takeTurns(books: readonly OpenBook[], turn: (book: OpenBook) => Promise<Act>): Promise<void> {
+  for (const book of books) {
+    const act = await turn(book);
+    if (act.length > 0) for (const other of books) if (other !== book) await other.write(act);
+  }
+}
+
 /** Opens the books and writes in them what the company has behind it before the first hour. */
 export async function createWorld({ books, seed, scale }: WorldOptions): Promise<World> {
   const feeds = books.flatMap((book) => book.feeds);
@@ -51,13 +63,7 @@ export async function createWorld({ books, seed, scale }: WorldOptions): Promise
   const company = newCompany({ random: seededRandom(seed), start: START, scale });
   const open: OpenBook[] = [];
   for (const book of books) open.push(await book.open(company, truth));
-  const each = async (turn: (book: OpenBook) => Promise<void>) => {
-    for (const book of open) await turn(book);
-  };
-  const live = async (acts: Iterable<Act>) => {
-    for (const act of acts) await each((book) => book.write(act));
-  };
-  await live(past(company));
+  await live(open, past(company));
   let hour = -1;
   return {
     feeds,
@@ -65,9 +71,9 @@ export async function createWorld({ books, seed, scale }: WorldOptions): Promise
       if (hour >= 0) company.advance();
       hour += 1;
       const plan = planOf(hour);
-      await each((book) => book.beginHour(plan));
-      if (!plan.empty) await live(ordinaryHour(company));
-      await each((book) => book.endHour(plan));
+      await takeTurns(open, (book) => book.beginHour(plan));
+      if (!plan.empty) await live(open, ordinaryHour(company));
+      await takeTurns(open, (book) => book.endHour(plan));
       return hour;
     },
     sight: () => ({
@@ -76,6 +82,8 @@ export async function createWorld({ books, seed, scale }: WorldOptions): Promise
       tags: truth.tags(),
     }),
     windowOf: (at) => ({ start: iso(START + at * HOUR_MS), end: iso(START + (at + 1) * HOUR_MS) }),
-    [Symbol.asyncDispose]: () => each(async (book) => book[Symbol.asyncDispose]()),
+    [Symbol.asyncDispose]: async () => {
+      for (const book of open) await book[Symbol.asyncDispose]();
+    },
   };
 }

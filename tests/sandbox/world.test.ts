@@ -21,7 +21,7 @@ function inTruth(world: World, feed: BillingFeed, without: readonly string[] = [
   return rows.map((row) => JSON.stringify(names.map((name) => row.cells[name] ?? null))).sort();
 }
 
-test("the books equal the database after every hour", { timeout: 120_000 }, async () => {
+test("the truth equals the database after every hour", { timeout: 120_000 }, async () => {
   await using db = await freshDatabase();
   await using world = await createWorld({ books: [billingBook(db)], seed: 7, scale: 0.3 });
   const client = await db.client();

@@ -19,6 +19,7 @@ function somePayment(company: Company): Payment {
 export const clockForward: Planter = async (state, tx) => {
   const fact = somePayment(state.company);
   await tx.insert("billing.payments", [{ ...paymentRow(fact), updated_at: await realClock(state, "3 hours") }]);
+  state.tell({ kind: "payment", fact });
   state.plant({ kind: "payment", fact }, "clock_forward");
 };
 
@@ -33,6 +34,7 @@ export const clockBack: Planter = async (state, tx) => {
   }
   const fact = somePayment(state.company);
   await tx.insert("billing.payments", [{ ...paymentRow(fact), updated_at }]);
+  state.tell({ kind: "payment", fact });
   state.plant({ kind: "payment", fact }, "clock_back");
 };
 

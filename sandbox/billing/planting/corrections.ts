@@ -39,6 +39,7 @@ export async function plantNew(
 ): Promise<void> {
   const { member, slip, fault } = planted;
   await tx.insert(FEED_OF[member.kind], [{ ...rowOf(member), ...slip }]);
+  state.tell(member);
   state.plant(member, fault);
   if (state.company.random.chance(0.5)) correctLater(state, member, Object.keys(slip));
 }

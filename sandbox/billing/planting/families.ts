@@ -23,6 +23,7 @@ export const duplicateCopy: Planter = async (state, tx) => {
   ];
   const member = company.random.pick(makers)();
   await tx.insert(FEED_OF[member.kind], [rowOf(member), rowOf(member)]);
+  state.tell(member);
   state.plant(member, "duplicate_copy");
 };
 
@@ -31,7 +32,10 @@ export const duplicateContender: Planter = async (state, tx) => {
   const { company } = state;
   const [first, rival] = [someInvoice(company), someInvoice(company)];
   await tx.insert("billing.invoices", [invoiceRow(first), { ...invoiceRow(rival), invoice_id: first.id }]);
-  for (const fact of [first, rival]) state.plant({ kind: "invoice", fact }, "duplicate_contender");
+  for (const fact of [first, rival]) {
+    state.tell({ kind: "invoice", fact });
+    state.plant({ kind: "invoice", fact }, "duplicate_contender");
+  }
   if (company.random.chance(0.5)) correctLater(state, { kind: "invoice", fact: rival }, ["invoice_id"]);
 };
 
@@ -41,6 +45,7 @@ export const duplicateAcrossHours: Planter = async (state, tx) => {
   if (!holder) return;
   const fact = someInvoice(state.company);
   await tx.insert("billing.invoices", [{ ...invoiceRow(fact), invoice_id: holder.fact.id }]);
+  state.tell({ kind: "invoice", fact });
   state.plant({ kind: "invoice", fact }, "duplicate_across_hours");
 };
 
@@ -48,25 +53,27 @@ export const duplicateAcrossHours: Planter = async (state, tx) => {
 export const orphanHeals: Planter = async (state, tx) => {
   const { company } = state;
   const { random } = company;
-  const customer = newCustomer(company);
-  const invoice = { ...newInvoice(company, newSubscription(company, customer)), subscription: null };
+  const customer: Member<"customer"> = { kind: "customer", fact: newCustomer(company) };
+  const invoice = { ...newInvoice(company, newSubscription(company, customer.fact)), subscription: null };
   const payment: Member = { kind: "payment", fact: towards(company, invoice) };
   const lacksCustomer = random.chance(0.5);
   const parent: Member = lacksCustomer
-    ? { kind: "customer", fact: customer }
+    ? customer
     : { kind: "invoice", fact: { ...invoice, customer: company.look("customer").id } };
   const early: readonly Member[] = lacksCustomer ? [{ kind: "invoice", fact: invoice }, payment] : [payment];
   for (const member of early) {
     await tx.insert(FEED_OF[member.kind], [rowOf(member)]);
     state.plant(member, member === payment && lacksCustomer ? "child_of_quarantined" : "orphan_heals");
   }
+  // Who pays another's invoice is a customer too, though this database never hears of it.
+  state.tell(customer, ...(lacksCustomer ? [] : [parent]), ...early);
   state.later(random.int(1, 3), async (_, later) => {
     await later.insert(FEED_OF[parent.kind], [rowOf(parent)]);
     for (const { kind, fact } of [parent, ...early]) company.enter(kind, [fact]);
   });
 };
 
-/** A child whose parent never comes; some of them are deleted again. */
+/** A child whose parent never comes; some of them are deleted again. Nothing of it happened, so no other book hears of it. */
 export const orphanForever: Planter = async (state, tx) => {
   const { company } = state;
   const lost = company.random.code(8);
@@ -95,6 +102,7 @@ export const childOfQuarantined: Planter = async (state, tx) => {
   const payment: Member<"payment"> = { kind: "payment", fact: towards(company, invoice.fact) };
   await tx.insert("billing.invoices", [{ ...rowOf(invoice), status: "zombie" }]);
   await tx.insert("billing.payments", [rowOf(payment)]);
+  state.tell(invoice, payment);
   state.plant(invoice, "unknown_status");
   state.plant(payment, "child_of_quarantined");
   if (company.random.chance(0.6)) correctLater(state, invoice, ["status"]);
