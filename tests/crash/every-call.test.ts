@@ -8,7 +8,7 @@ const KINDS = ["warehouse", "store", "objects"] as const;
 test.each([
   ["into an empty warehouse", FIRST],
   ["over existing data", SECOND],
-])("a run %s whose n-th call fails, repeated, is the clean run; readers never see half: for every n", async (_, hour) => {
+])("a run %s whose n-th call fails, repeated, is the clean run; readers never see half: for every sampled n", async (_, hour) => {
   await using site = await openSite(hour);
   for (const kind of KINDS) await expectWholeAtEvery(site, { kind, when: "before" }, failAt);
 });

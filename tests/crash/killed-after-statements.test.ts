@@ -3,7 +3,7 @@ import { killAt, openSite } from "../support/crashing.ts";
 import { expectWholeAtEvery } from "../support/expect-whole.ts";
 import { SECOND } from "../support/hours.ts";
 
-test("a process killed right after its n-th warehouse statement, repeated, is the clean run; readers never see half: for every n", async () => {
+test("a process killed right after its n-th warehouse statement, repeated, is the clean run; readers never see half: for every sampled n", async () => {
   await using site = await openSite(SECOND);
   await expectWholeAtEvery(site, { kind: "warehouse", when: "after" }, killAt);
 });

@@ -9,7 +9,7 @@ test.each([
   ["objects", FIRST],
   ["objects", SECOND],
 ] as const)(
-  "a process killed before its n-th %s call, repeated, is the clean run; readers never see half: for every n",
+  "a process killed before its n-th %s call, repeated, is the clean run; readers never see half: for every sampled n",
   async (kind, hour) => {
     await using site = await openSite(hour);
     await expectWholeAtEvery(site, { kind, when: "before" }, killAt);

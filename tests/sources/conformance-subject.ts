@@ -151,3 +151,18 @@ export function atFirstFile(objects: ObjectStore, act: () => Promise<void>): Obj
 }
 
 export class Killed extends Error {}
+
+/** A subject with three accounts and six entries at its source, none of them read yet. */
+export async function startedBy(open: () => Promise<Subject>) {
+  const subject = await open();
+  const truth = new Truth(subject);
+  await truth.put(
+    "accounts",
+    ids(1, 3).map((id) => account(id)),
+  );
+  await truth.put(
+    "entries",
+    ids(1, 6).map((id) => entry(id)),
+  );
+  return { subject, truth, house: subject.house };
+}

@@ -3,7 +3,7 @@ import type { Source } from "../../src/config/pipeline.ts";
 import type { Timer } from "../../src/kernel/clock.ts";
 import { dumpStore } from "../../src/store/dump.ts";
 import { checkPublished } from "../../src/upkeep/deep-check.ts";
-import { aroundObjects, aroundWarehouse, atMoment } from "../support/fuse.ts";
+import { aroundWarehouse, atMoment } from "../support/fuse.ts";
 import { abilityConformance } from "./conformance-abilities.ts";
 import {
   type Abilities,
@@ -14,11 +14,10 @@ import {
   expectEnded,
   expectPublished,
   gatesOf,
-  ids,
   Killed,
   published,
   type Subject,
-  Truth,
+  startedBy,
   WINDOW,
   withOptional,
   withSource,
@@ -26,19 +25,7 @@ import {
 
 /** Every kind of source passes this: what is at the source comes in once, whatever breaks off, and nothing else does. */
 export function sourceConformance(kind: string, open: () => Promise<Subject>, can: Abilities): void {
-  const started = async () => {
-    const subject = await open();
-    const truth = new Truth(subject);
-    await truth.put(
-      "accounts",
-      ids(1, 3).map((id) => account(id)),
-    );
-    await truth.put(
-      "entries",
-      ids(1, 6).map((id) => entry(id)),
-    );
-    return { subject, truth, house: subject.house };
-  };
+  const started = () => startedBy(open);
 
   describe(`a source of kind ${kind}`, () => {
     test("what it has is published, then what changed; an hour without changes publishes too", async () => {
@@ -98,29 +85,6 @@ export function sourceConformance(kind: string, open: () => Promise<Subject>, ca
       expect(again.report?.stages.find((s) => s.stage === "extract")?.skipped).toBe("landed before");
       await expectPublished(house, truth);
       expectEnded(await house.run({ window: WINDOW }), "already_published");
-    });
-
-    test("killed at any write of any part and repeated: nothing is lost and nothing doubled", async () => {
-      const { subject, truth, house } = await started();
-      await using _ = subject;
-      for (let at = 1; ; at += 1) {
-        await truth.put("entries", [entry(10 + at), entry(1, { amount: 1000 + at })]);
-        const fuse = atMoment({ kind: "objects", at, when: "after" }, () => {
-          throw new Killed("killed");
-        });
-        let reached = true;
-        try {
-          await house.run({}, { objects: aroundObjects(house.engine.objects, fuse) });
-          reached = fuse.count() >= at;
-        } catch (error) {
-          if (!(error instanceof Killed)) throw error;
-        }
-        await house.store.ask("update ledgerloop.lease set expires_at = clock_timestamp()");
-        expectEnded(await house.run(), "published");
-        await expectPublished(house, truth, `after a kill at write ${at}`);
-        if (!reached) break;
-        expect(at).toBeLessThan(100);
-      }
     });
 
     test("a change between two parts of a read is in this run or in the next one, whole", async () => {

@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { chmod, mkdir, mkdtemp, realpath, rename, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, realpath, rename, rm, statfs, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -39,8 +39,20 @@ const SETTINGS = {
   timezone: "America/St_Johns",
 };
 
+const GIGABYTE = 1 << 30;
+const MEMORY = "/dev/shm";
+
+/**
+ * Where servers keep their data: in memory where there is room for it, since a database is 300 files, and making and dropping
+ * one costs a tenth of a second of CPU on a disk. Containers often have 64 MB there.
+ */
+async function dataFolder(): Promise<string> {
+  const found = await statfs(MEMORY).catch(() => null);
+  return found && found.bavail * found.bsize > 4 * GIGABYTE ? MEMORY : realpath(tmpdir());
+}
+
 async function folder(prefix: string): Promise<string> {
-  const made = await mkdtemp(join(await realpath(tmpdir()), prefix));
+  const made = await mkdtemp(join(await dataFolder(), prefix));
   await chmod(made, 0o711);
   return made;
 }

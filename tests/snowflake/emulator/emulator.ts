@@ -38,9 +38,10 @@ export async function startEmulator(): Promise<Emulator> {
   if (EMULATOR_PYTHON === undefined) throw new Error("SNOWFLAKE_EMULATOR_PYTHON is not set: npm run test:snowflake sets it");
   const folder = mkdtempSync(join(tmpdir(), "ledgerloop-emulator-"));
   const port = await freePort();
-  const child = spawn(EMULATOR_PYTHON, [join(import.meta.dirname, "shim.py"), String(port)], {
+  const child = spawn(EMULATOR_PYTHON, [join(import.meta.dirname, "shim.py"), String(port), "--until-input-ends"], {
     env: { ...process.env, TMPDIR: folder, PYTHONDONTWRITEBYTECODE: "1" },
-    stdio: ["ignore", "pipe", "pipe"],
+    // It ends when its standard input does, so that it never outlives the tests, however they end.
+    stdio: ["pipe", "pipe", "pipe"],
   });
   await announced(child);
   return {

@@ -21,7 +21,9 @@ import datetime
 import gzip
 import io
 import json
+import os
 import sys
+import threading
 import uuid
 from typing import Any
 
@@ -222,7 +224,19 @@ class Announcing(uvicorn.Server):
             print("listening", flush=True)
 
 
+UNTIL_INPUT_ENDS = "--until-input-ends"
+
+
+def end_with_input() -> None:
+    """Whoever started this holds its standard input; when that ends, nobody is left to ask."""
+    sys.stdin.buffer.read()
+    os._exit(0)
+
+
 def main() -> None:
+    if UNTIL_INPUT_ENDS in sys.argv:
+        sys.argv.remove(UNTIL_INPUT_ENDS)
+        threading.Thread(target=end_with_input, daemon=True).start()
     if len(sys.argv) > 2:
         # One instance for all sessions: a path given at login opens the files once per session, and fails on the second.
         fs.shared_fs = FakeSnow(db_path=sys.argv[2])
