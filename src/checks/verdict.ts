@@ -273,7 +273,7 @@ function matchedOnly(s: Scope): string {
 }
 
 /**
- * Gives every labelled row exactly one class, by the order of `semantics` section 3. The table holds a row for every label row
+ * Gives every labelled row exactly one class, by the truth tables of docs/concepts.md. The table holds a row for every label row
  * that is not plainly `inserted`; readers join it with LEFT JOIN and COALESCE(_class, 'inserted').
  */
 export function judgeRows(dialect: Dialect, input: FeedBatch, context: VerdictContext): Statement {

@@ -11,6 +11,7 @@ import { type Decision, leaseOf, recordEvents, type UpkeepEngine } from "./engin
 import { type JudgedEvidence, judgeEvidence } from "./evidence-retention.ts";
 import { readLedgerFacts } from "./ledger-facts.ts";
 import { expiredWithoutReason } from "./problems.ts";
+import { dropRaw, type RawRelation, rawRelations } from "./raw-relations.ts";
 import { removeEvidence, removeLandings } from "./remove.ts";
 import { type Finding, type JudgedSet, judgeLandings } from "./retention.ts";
 import { underLeases } from "./under-leases.ts";
@@ -31,20 +32,12 @@ export interface CleanResult {
 interface Found {
   readonly landings: readonly JudgedSet[];
   readonly evidence: readonly JudgedEvidence[];
-  readonly rawRelations: readonly { readonly name: string; readonly isView: boolean }[];
+  readonly rawRelations: readonly RawRelation[];
   readonly samples: number;
 }
 
 function samplesBefore({ pipeline, clock }: UpkeepEngine): Date {
   return new Date(clock.now().getTime() - pipeline.retention.samplesDays * DAY_MS);
-}
-
-async function rawRelations(session: Session): Promise<Found["rawRelations"]> {
-  const rows = await session.rows({
-    name: "upkeep.raw",
-    sql: "SELECT t.table_name, t.table_type FROM information_schema.tables t WHERE LOWER(t.table_schema) = 'raw' ORDER BY t.table_name",
-  });
-  return rows.map((row) => ({ name: row["table_name"] ?? "", isView: row["table_type"] === "VIEW" }));
 }
 
 async function look(engine: UpkeepEngine, session: Session, request: CleanRequest): Promise<Found> {
@@ -99,12 +92,7 @@ async function record(
   options: { clean: CleanRequest & { id: string }; found: Found; going: readonly Finding[] },
 ): Promise<void> {
   const { dialect: d } = engine.warehouse;
-  for (const { name, isView } of options.found.rawRelations) {
-    await session.run({
-      name: `upkeep.drop.${name}`,
-      sql: `DROP ${isView ? "VIEW" : "TABLE"} IF EXISTS ${d.table("raw", name)}`,
-    });
-  }
+  for (const relation of options.found.rawRelations) await session.run(dropRaw(d, relation));
   const now = d.timestamp(engine.clock.now().toISOString());
   await session.transaction(async () => {
     for (const group of engine.pipeline.groups.keys()) {

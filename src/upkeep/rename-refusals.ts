@@ -3,6 +3,7 @@ import { Failure, type Problem } from "../kernel/problem.ts";
 import { publishedFeeds } from "../ledger/published-feeds.ts";
 import type { Recorded } from "../ledger/recorded.ts";
 import { publishedNames, stagingColumns, unfitFor } from "../schema/rename-fit.ts";
+import type { Dialect, Statement } from "../warehouse/dialect.ts";
 import { sharesStaging, stagingRows, stem } from "../warehouse/relations.ts";
 import { asText } from "../warehouse/sql-text.ts";
 import type { Session } from "../warehouse/warehouse.ts";
@@ -37,6 +38,11 @@ export function configuredFor({ pipeline: { feeds } }: UpkeepEngine, asked: Name
   return feed;
 }
 
+/** How many rows a feed's staging table has, tombstones included. */
+export function countStaged(dialect: Dialect, feed: Feed): Statement {
+  return { name: "rename.taken", sql: `SELECT ${asText("COUNT(*)")} AS row_count FROM ${stagingRows(dialect, feed)}` };
+}
+
 /** What the feed has already, as the end of "the feed … has … of its own"; null for nothing. */
 async function ownOf(
   session: Session,
@@ -48,8 +54,7 @@ async function ownOf(
   if (open) return "published or waiting rows";
   const isThere = (await stagingColumns(session, dialect)).has(stem(feed));
   if (!isThere || sharesStaging({ feed, was })) return null;
-  const sql = `SELECT ${asText("COUNT(*)")} AS row_count FROM ${stagingRows(dialect, feed)}`;
-  const [row] = await session.rows({ name: "rename.taken", sql });
+  const [row] = await session.rows(countStaged(dialect, feed));
   return row?.["row_count"] === "0" ? null : `${row?.["row_count"]} rows in staging`;
 }
 

@@ -1,17 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { cases } from "../support/cases.ts";
-import { openDesk, type Row } from "../support/desk.ts";
-
-const BOOKS: readonly Row[] = ["NORTH", "SOUTH", "EAST"].map((branch) => ({
-  branch_code: branch,
-  isbn: "9780000000001",
-  title: "t",
-  copies: 1,
-  acquired_on: null,
-  on_loan: "f",
-  revision: 1,
-}));
+import { openDesk } from "../support/desk.ts";
+import { BOOKS, loanOf } from "../support/library-hours.ts";
 
 const loan = fc
   .record({
@@ -20,21 +11,10 @@ const loan = fc
     returned: fc.constantFrom(null, "2026-11-20", "2026-11-21"),
     state: fc.constantFrom("lent", "returned", "eaten"),
   })
-  .map(
-    ({ id, branch, returned, state }): Row => ({
-      row_no: id,
-      loan_code: `L-${id}`,
-      branch_code: branch,
-      isbn: "9780000000001",
-      reader_name: "r",
-      state: returned === null && state === "returned" ? "lent" : state,
-      fine: null,
-      fine_currency: null,
-      lent_on: "2026-11-02",
-      returned_on: returned,
-      changed_at: "2026-11-02 10:00:00+00",
-    }),
-  );
+  .map(({ id, branch, returned, state }) => {
+    const shown = returned === null && state === "returned" ? "lent" : state;
+    return loanOf({ id, branch_code: branch, state: shown, returned_on: returned });
+  });
 
 const hour = fc.record({
   loans: fc.uniqueArray(loan, { selector: (row) => row["row_no"], maxLength: 6 }),

@@ -1,15 +1,14 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { duckdbDialect } from "../../src/warehouse/duckdb/dialect.ts";
 import type { Statement } from "../../src/warehouse/dialect.ts";
+import { duckdbDialect } from "../../src/warehouse/duckdb/dialect.ts";
 import { snowflakeDialect } from "../../src/warehouse/snowflake/dialect.ts";
 import { type Desk, type Hour, openDesk } from "../support/desk.ts";
+import { LIBRARY_HOURS } from "../support/library-hours.ts";
+import { type Recorded, recording, replaying } from "../support/recorded.ts";
 import { SCOPED_HOURS } from "../support/scoped-desk.ts";
 import { HOURS } from "../support/two-hours.ts";
-import { type Recorded, recording, replaying } from "../support/recorded.ts";
-
-type Written = Record<"duckdb" | "snowflake", Map<string, string>>;
+import { DIALECTS, expectGolden, isOurs, keep, nothingWritten, type Written } from "./golden-files.ts";
 
 interface House {
   /** Where its golden files are. */
@@ -24,26 +23,27 @@ interface House {
 }
 
 const HERE = import.meta.dirname;
-const isOurs = (name: string) => !name.startsWith("test.");
 
 function house(options: Pick<House, "folder" | "open" | "hours" | "keeps">): House {
-  return { ...options, written: { duckdb: new Map(), snowflake: new Map() }, counted: [] };
+  return { ...options, written: nothingWritten(), counted: [] };
 }
 
 /** Every statement of a run over LedgerLoop's own pipeline. */
-const billing = house({ folder: HERE, open: () => openDesk("billing", join(HERE, "../../pipeline")), hours: HOURS, keeps: isOurs });
+const billing = house({
+  folder: HERE,
+  open: () => openDesk("billing", join(HERE, "../../pipeline")),
+  hours: HOURS,
+  keeps: isOurs,
+});
 
 /** What is written otherwise for a feed that has scopes and is told of deletes. */
 const files = house({
   folder: join(HERE, "scoped"),
   open: () => openDesk("claims"),
   hours: SCOPED_HOURS,
-  keeps: (name) => /^(label|keys|deleted|vanished|verdict|waiting|ddl\.staging|staging-[a-z]+)\.app\.entries$|^quarantine\./.test(name),
+  keeps: (name) =>
+    /^(label|keys|deleted|vanished|verdict|waiting|ddl\.staging|staging-[a-z]+)\.app\.entries$|^quarantine\./.test(name),
 });
-
-function keep({ keeps, written }: House, dialect: keyof Written, statements: readonly Statement[]): void {
-  for (const s of statements.filter(({ name }) => keeps(name))) written[dialect].set(s.name, `${s.sql};\n`);
-}
 
 /** The DuckDB statements are executed while they are recorded; the Snowflake ones are written by the same code, fed with the answers that DuckDB gave. */
 async function record(from: House): Promise<void> {
@@ -61,39 +61,43 @@ async function record(from: House): Promise<void> {
     recorded.push(statements);
     const ours = statements.filter((s) => isOurs(s.name));
     from.counted.push(ours.length - ours.findIndex((s) => s.name.startsWith("label.")));
-    keep(from, "duckdb", statements);
+    keep(from.written, "duckdb", { statements, wanted: from.keeps });
   }
   await using again = from.open();
   for (const [i, hour] of from.hours.entries()) {
     const statements: Statement[] = [];
     await again.play(hour, { session: replaying(recorded[i] ?? [], statements), dialect: snowflakeDialect });
-    keep(from, "snowflake", statements);
+    keep(from.written, "snowflake", { statements, wanted: from.keeps });
   }
 }
 
+/** A table that counts rows of another one: what is touched by a changed row's old value, and after it was written. */
+const library = house({
+  folder: join(HERE, "library"),
+  open: () => openDesk("library"),
+  hours: LIBRARY_HOURS,
+  keeps: (name) => /^(old|touched-after)\./.test(name),
+});
+
 beforeAll(async () => {
+  await record(library);
   await record(billing);
   await record(files);
 });
 
-describe.each(["duckdb", "snowflake"] as const)("%s", (name) => {
+describe.each(DIALECTS)("%s", (name) => {
   test.each([
     ["our pipeline", billing],
     ["a feed of files", files],
+    ["a table that counts", library],
   ])("every statement of %s stands in its golden file", (_house, { folder, written }) => {
-    const place = join(folder, name);
-    if (process.env["UPDATE_GOLDEN"]) {
-      rmSync(place, { recursive: true, force: true });
-      mkdirSync(place, { recursive: true });
-      for (const [statement, sql] of written[name]) writeFileSync(join(place, `${statement}.sql`), sql);
-    }
-    const found = existsSync(place) ? readdirSync(place) : [];
-    expect(found.sort()).toEqual([...written[name].keys()].map((s) => `${s}.sql`).sort());
-    for (const [statement, sql] of written[name]) expect(readFileSync(join(place, `${statement}.sql`), "utf8"), statement).toBe(sql);
+    expectGolden(join(folder, name), written[name]);
   });
 
   test("between DDL and COMMIT the publish transaction holds DML and queries only", () => {
-    const inside = [...billing.written[name], ...files.written[name]].filter(([s]) => /^(publish|staging-|quarantine|history|curated|ledger|assert|after)/.test(s));
+    const inside = [...billing.written[name], ...files.written[name]].filter(([s]) =>
+      /^(publish|staging-|quarantine|history|curated|ledger|assert|after)/.test(s),
+    );
     expect(inside.length).toBeGreaterThan(30);
     for (const [statement, sql] of inside) expect(sql.trimStart(), statement).toMatch(/^(INSERT|UPDATE|DELETE|SELECT)\b/);
   });
@@ -104,9 +108,10 @@ test("an hour of four feeds takes so many statements: each costs a warehouse its
 });
 
 test("the Snowflake text keeps the house rules: no casts by ::, no lower-case keywords, no FILTER, no anti join", () => {
-  for (const [statement, sql] of [...billing.written.snowflake, ...files.written.snowflake]) {
+  for (const [statement, sql] of [...billing.written.snowflake, ...files.written.snowflake, ...library.written.snowflake]) {
     const own = sql.replace(/'(?:[^']|'')*'/g, "''");
     expect(own, statement).not.toMatch(/::|\bFILTER\b|\bANTI JOIN\b|\browid\b|TRY_CAST\((?!REGEXP_REPLACE\()|\btemp\./);
-    if (!/^(curated-insert|curated-first|label|assert|batch-rules)\b/.test(statement)) expect(own, statement).not.toMatch(/\b(select|from|where|join|insert|update|delete)\b/);
+    if (!/^(curated-insert|curated-first|touched-after|label|assert|batch-rules)\b/.test(statement))
+      expect(own, statement).not.toMatch(/\b(select|from|where|join|insert|update|delete)\b/);
   }
 });

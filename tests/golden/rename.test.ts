@@ -1,21 +1,18 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import type { Pipeline } from "../../src/config/pipeline.ts";
-import { stagingDdl } from "../../src/schema/layout.ts";
 import { cursorNumber, moveStaging, moveWaiting, type Renaming, renameLedger } from "../../src/publish/rename.ts";
+import { stagingDdl } from "../../src/schema/layout.ts";
 import { carriedFingerprints } from "../../src/schema/rename-declarations.ts";
 import { contentProblems, publishedNames, stagingColumns } from "../../src/schema/rename-fit.ts";
-import type { Dialect, Statement } from "../../src/warehouse/dialect.ts";
-import { duckdbDialect } from "../../src/warehouse/duckdb/dialect.ts";
-import { snowflakeDialect } from "../../src/warehouse/snowflake/dialect.ts";
+import type { Dialect } from "../../src/warehouse/dialect.ts";
 import type { Session } from "../../src/warehouse/warehouse.ts";
 import { renamed } from "../support/in-force.ts";
-import { type Recorded, recording, replaying } from "../support/recorded.ts";
 import { broken, ENTRIES, filed, hourOf, scopedDesk } from "../support/scoped-desk.ts";
+import { DIALECTS, expectGolden, expectHouseRules, nothingWritten, writeBoth } from "./golden-files.ts";
 
 /** The statements of a rename of a scoped feed; the DuckDB ones are executed. */
-const written: Record<string, Map<string, string>> = { duckdb: new Map(), snowflake: new Map() };
+const written = nothingWritten();
 
 const NOW = "app.lines";
 
@@ -50,33 +47,15 @@ beforeAll(async () => {
   await desk.play(hourOf([filed(1, "a", 1), broken(2, "a", 1)]));
   const pipeline = renamed(desk.pipeline, { was: ENTRIES, now: NOW, table: "entry" });
   const session = await desk.open();
-  const [statements, others]: [Recorded[], Statement[]] = [[], []];
   try {
-    await rename(recording(session, statements), duckdbDialect, pipeline);
-    await rename(replaying(statements, others), snowflakeDialect, pipeline);
+    await writeBoth(written, session, (on, dialect) => rename(on, dialect, pipeline));
   } finally {
     await session.close();
   }
-  for (const { name, sql } of statements) written["duckdb"]?.set(name, `${sql};\n`);
-  for (const { name, sql } of others) written["snowflake"]?.set(name, `${sql};\n`);
 });
 
-test.each(["duckdb", "snowflake"])("%s: every statement of a rename stands in its golden file", (name) => {
-  const folder = join(import.meta.dirname, "rename", name);
-  const files = written[name] ?? new Map<string, string>();
-  if (process.env["UPDATE_GOLDEN"]) {
-    rmSync(folder, { recursive: true, force: true });
-    mkdirSync(folder, { recursive: true });
-    for (const [statement, sql] of files) writeFileSync(join(folder, `${statement}.sql`), sql);
-  }
-  const found = existsSync(folder) ? readdirSync(folder) : [];
-  expect(found.sort()).toEqual([...files.keys()].map((s) => `${s}.sql`).sort());
-  for (const [statement, sql] of files) expect(readFileSync(join(folder, `${statement}.sql`), "utf8"), statement).toBe(sql);
+test.each(DIALECTS)("%s: every statement of a rename stands in its golden file", (name) => {
+  expectGolden(join(import.meta.dirname, "rename", name), written[name]);
 });
 
-test("the Snowflake text keeps the house rules", () => {
-  for (const [statement, sql] of written["snowflake"] ?? []) {
-    const own = sql.replace(/'(?:[^']|'')*'/g, "''");
-    expect(own, statement).not.toMatch(/::|\bFILTER\b|\bANTI JOIN\b|\browid\b|\b(select|from|where|join|insert|delete)\b/);
-  }
-});
+test("the Snowflake text keeps the house rules", () => expectHouseRules(written));

@@ -378,25 +378,4 @@ describe("what stops a run", () => {
     const far = { start: new Date("2090-01-01T00:00:00Z"), end: new Date("2090-01-01T01:00:00Z") };
     expect((await house.run({ window: far })).failure?.exitCode).toBe(2);
   });
-
-  test("an empty whole read beside live rows blocks, beside tombstones it does not", async () => {
-    await using house = await open();
-    await house.run();
-    await house.source.query("delete from app.entries");
-    const ended = await house.run({ full: true });
-    expect(ended.failure?.exitCode).toBe(10);
-    expect(ended.failure?.problems[0]?.next).toContain("`ledgerloop run --full --reason 'emptied' --feeds app.entries`");
-    expect(await entries(house)).toHaveLength(2);
-    expect((await house.run({ keys: true })).report?.outcome).toBe("published");
-    expect((await house.run({ full: true })).report?.outcome).toBe("published");
-    expect(await entries(house)).toEqual([]);
-  });
-
-  test("an empty whole read that somebody gives a reason for goes on to the share that may vanish", async () => {
-    await using house = await open();
-    await house.run();
-    await house.source.query("delete from app.entries");
-    expect((await house.run({ full: true, reason: "emptied" })).report?.outcome).toBe("published");
-    expect(await entries(house)).toEqual([]);
-  });
 });

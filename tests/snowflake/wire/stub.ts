@@ -2,7 +2,7 @@ import { EventEmitter } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { assignments, FORMATS, failure, nameOf, type Received, received, reply, success } from "./protocol.ts";
-import { changed, done, type Turn, table } from "./turns.ts";
+import { done, type Turn, usual } from "./turns.ts";
 
 /** A request that arrived. */
 export interface Arrival {
@@ -53,18 +53,6 @@ interface SessionState {
 const TOKEN_OLD = failure("390112", "Your session has expired. Please login again.");
 const parameters = (values: Readonly<Record<string, string>>) => Object.entries(values).map(([name, value]) => ({ name, value }));
 const ended = (response: ServerResponse) => response.destroyed || response.writableEnded;
-const first = (sql: string) => sql.trimStart().split(/\s/, 1)[0]?.toUpperCase() ?? "";
-
-/** What nobody scripted: success, without rows and without changes. */
-function usual(sql: string): Turn {
-  const word = first(sql);
-  if (word === "SELECT" || word === "WITH" || word === "SHOW") return table([{ name: "NOTHING", type: "text" }], []);
-  if (word === "INSERT" || word === "UPDATE" || word === "DELETE" || word === "MERGE") {
-    return changed(word.toLowerCase() as "insert", [0]);
-  }
-  return done();
-}
-
 /**
  * A server that speaks the driver's own protocol and does with each statement what a script says: what no emulator does. It
  * executes nothing; what it would have executed is kept. Rules are asked newest first; a rule's turns are used up one by one.

@@ -120,3 +120,15 @@ export function slow(until: Promise<unknown>, next: Turn): Turn {
 export function uploadTo(stage: Readonly<Record<string, unknown>>): Turn {
   return { does: "upload", stage };
 }
+
+const first = (sql: string) => sql.trimStart().split(/\s/, 1)[0]?.toUpperCase() ?? "";
+
+/** What nobody scripted: success, without rows and without changes. */
+export function usual(sql: string): Turn {
+  const word = first(sql);
+  if (word === "SELECT" || word === "WITH" || word === "SHOW") return table([{ name: "NOTHING", type: "text" }], []);
+  if (word === "INSERT" || word === "UPDATE" || word === "DELETE" || word === "MERGE") {
+    return changed(word.toLowerCase() as "insert", [0]);
+  }
+  return done();
+}

@@ -1,0 +1,143 @@
+import { join } from "node:path";
+import { beforeAll, expect, test } from "vitest";
+import { bisectRules } from "../../src/checks/bisect.ts";
+import { countMissed } from "../../src/checks/key-pass.ts";
+import { labelScan, NOTHING_ABSENT } from "../../src/checks/label.ts";
+import { newRulesOverPublished } from "../../src/checks/published-breaking.ts";
+import { countAbsent } from "../../src/checks/vanished.ts";
+import type { Pipeline } from "../../src/config/pipeline.ts";
+import { planChecks } from "../../src/contract/check-plan.ts";
+import { readAdapterState } from "../../src/ledger/adapter-state.ts";
+import { earlierBatches } from "../../src/ledger/earlier.ts";
+import { publicationsOf, publishedBatches } from "../../src/ledger/fence.ts";
+import { readHead } from "../../src/ledger/head.ts";
+import { publishingRuns } from "../../src/ledger/publications.ts";
+import { projectAll } from "../../src/projector/project-all.ts";
+import { listOpen } from "../../src/quarantine/list-open.ts";
+import { rowEvents, showOpenRows, showRow } from "../../src/quarantine/show-row.ts";
+import { planEvolution } from "../../src/schema/evolve.ts";
+import { opsUpgrade } from "../../src/schema/upgrade.ts";
+import { migrateStore, openStore } from "../../src/store/store.ts";
+import { readHeads, readLedgerFacts, readPublished } from "../../src/upkeep/ledger-facts.ts";
+import { dropRaw, rawRelations } from "../../src/upkeep/raw-relations.ts";
+import { countStaged } from "../../src/upkeep/rename-refusals.ts";
+import type { Dialect } from "../../src/warehouse/dialect.ts";
+import { duckdbDialect } from "../../src/warehouse/duckdb/dialect.ts";
+import { ask } from "../../src/warehouse/questions.ts";
+import { snowflakeCost } from "../../src/warehouse/snowflake/cost.ts";
+import { snowflakeDialect } from "../../src/warehouse/snowflake/dialect.ts";
+import type { Session } from "../../src/warehouse/warehouse.ts";
+import { openDesk } from "../support/desk.ts";
+import { account, entry, withRules } from "../support/desk-rows.ts";
+import { freshDatabase } from "../support/postgres.ts";
+import { DIALECTS, expectGolden, expectHouseRules, keep, nothingWritten, writeBoth } from "./golden-files.ts";
+
+/** The statements of whoever looks at a warehouse: commands, upkeep, the projector, a run at what it needs now and then. */
+const written = nothingWritten();
+
+const WINDOW = { start: "2026-11-01T00:00:00.000Z", end: "2026-11-01T01:00:00.000Z" };
+const BROKEN = entry(2, "e2", { amount: -1 });
+
+/** What a control store that knows nothing is told. */
+async function project(session: Session, dialect: Dialect, pipeline: Pipeline): Promise<void> {
+  await using db = await freshDatabase();
+  await migrateStore(db.url);
+  const store = await openStore(db.url);
+  try {
+    const kept = { ...session, close: async () => undefined };
+    const told = await projectAll({ dialect, open: async () => kept }, { store, pipeline, now: new Date() });
+    expect(told).toMatchObject({ groups: [{ told: 1, rebuilt: 1 }] });
+  } finally {
+    await store.close();
+  }
+}
+
+async function lookAtLedger(session: Session, dialect: Dialect, pipeline: Pipeline): Promise<void> {
+  await planEvolution(session, dialect, { pipeline, accept: [] });
+  const head = await readHead(session, dialect, { group: "desk", feeds: [...pipeline.feeds.values()], window: WINDOW });
+  expect(head.number).toBe(1n);
+  expect((await publishedBatches(session, dialect, ["b_1_app.entries"])).size).toBe(1);
+  const [runId = ""] = await publishingRuns(session, dialect, "desk");
+  expect(await publicationsOf(session, dialect, runId)).toEqual(["desk-1"]);
+  await readAdapterState(session, dialect, { group: "desk", feed: "app.entries" });
+  await session.rows(earlierBatches(dialect, ["app.entries"]));
+  expect((await readLedgerFacts(session, dialect)).openRows.size).toBe(1);
+  expect((await readPublished(session, dialect, 10)).length).toBe(2);
+  expect(await readHeads(session, dialect)).toEqual([{ group: "desk", number: "1" }]);
+  expect(await session.rows(countStaged(dialect, pipeline.feeds.get("app.entries") ?? expect.fail()))).toHaveLength(1);
+}
+
+async function lookAtWaitingRows(session: Session, dialect: Dialect): Promise<void> {
+  expect(await session.rows(listOpen(dialect, "app.entries"))).toHaveLength(1);
+  const [row] = await session.rows(showOpenRows(dialect, { feed: "app.entries", limit: 10 }));
+  const id = row?.["row_id"] ?? expect.fail();
+  expect(await session.rows(showRow(dialect, id))).toHaveLength(1);
+  await session.rows(rowEvents(dialect, [id]));
+}
+
+/** Rules that published rows were not judged by, and a scan whose broken rule is looked for. */
+async function lookAtRules(session: Session, dialect: Dialect, pipeline: Pipeline): Promise<void> {
+  const changed = withRules(pipeline, "app.entries", (rules) =>
+    rules.map((rule) => (rule.kind === "range" ? { ...rule, fingerprint: "another" } : rule)),
+  );
+  const broken = await newRulesOverPublished(session, dialect, changed);
+  expect(broken).toMatchObject([{ feed: "app.entries", rule: "amount.range", publishedBreaking: 0n }]);
+  const feed = pipeline.feeds.get("app.entries") ?? expect.fail();
+  const input = { feed, plan: planChecks(feed.contract), batchId: "b_x", seq: 1n, hasPool: false, absences: NOTHING_ABSENT };
+  expect(await bisectRules(session, dialect, input)).toEqual([]);
+}
+
+/** What a whole read says of rows below the cursor, and of rows that it does not have although they cannot go. */
+async function lookAtWholeRead(session: Session, dialect: Dialect, pipeline: Pipeline): Promise<void> {
+  const feed = pipeline.feeds.get("app.entries") ?? expect.fail();
+  const plan = planChecks(feed.contract);
+  const input = { feed, plan, batchId: "b_x", seq: 2n, hasPool: false, absences: NOTHING_ABSENT };
+  await session.run(labelScan(dialect, input, pipeline.currencies));
+  const none = "SELECT CAST(NULL AS BIGINT) AS _row, CAST(NULL AS VARCHAR) AS _class";
+  await session.run({ name: "test.keys", sql: dialect.createWork("keys_app_entries", "SELECT CAST(3 AS BIGINT) AS id") });
+  await session.run({ name: "test.verdict", sql: dialect.createWork("verdict_app_entries", none) });
+  const missed = countMissed(dialect, [{ input, column: "id", bound: "10", type: "integer" }]);
+  const complete = { of: "feed", by: "rows" } as const;
+  const departures = { feed: { ...feed, absence: "incomplete" as const }, seq: 2n, hasOpen: false, complete, deletes: null };
+  const absent = countAbsent(dialect, [{ ...departures, isReplay: false }]) ?? expect.fail();
+  const answer = await ask(session, { dialect, name: "whole-read" }, [missed, absent]);
+  expect(answer("missed")).toEqual([{ feed: "app.entries", inserted: "1", updated: "0" }]);
+  expect(answer("absent")).toEqual([{ feed: "app.entries", row_count: "1" }]);
+}
+
+async function look(session: Session, dialect: Dialect, pipeline: Pipeline): Promise<void> {
+  await lookAtLedger(session, dialect, pipeline);
+  await lookAtWaitingRows(session, dialect);
+  await project(session, dialect, pipeline);
+  await lookAtRules(session, dialect, pipeline);
+  await lookAtWholeRead(session, dialect, pipeline);
+  await rawRelations(session);
+  for (const isView of [true, false]) await session.run(dropRaw(dialect, { name: isView ? "left_view" : "left", isView }));
+}
+
+beforeAll(async () => {
+  await using desk = openDesk("claims");
+  await desk.play({ rows: { "app.accounts": [account(1, "A")], "app.entries": [entry(1, "e1"), BROKEN] } });
+  const session = await desk.open();
+  try {
+    await desk.write(session, { feed: "app.entries", batchId: "b_x", rows: [entry(3, "e3")] });
+    await writeBoth(written, session, (on, dialect) => look(on, dialect, desk.pipeline));
+  } finally {
+    await session.close();
+  }
+  // Upgrades run in tests/upkeep/upgrade.test.ts, from states of released versions.
+  for (const [name, dialect] of [
+    ["duckdb", duckdbDialect],
+    ["snowflake", snowflakeDialect],
+  ] as const) {
+    const steps = opsUpgrade(dialect, 1).map(({ sql }, i) => ({ name: `upgrade.${i + 1}`, sql }));
+    keep(written, name, { statements: steps });
+  }
+  keep(written, "snowflake", { statements: [snowflakeCost.query(7)] });
+});
+
+test.each(DIALECTS)("%s: every statement of whoever looks stands in its golden file", (name) => {
+  expectGolden(join(import.meta.dirname, "looks", name), written[name]);
+});
+
+test("the Snowflake text keeps the house rules", () => expectHouseRules(written));

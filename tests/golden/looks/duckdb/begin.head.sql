@@ -1,0 +1,1 @@
+SELECT CAST((SELECT COALESCE(MAX(x.number), 0) FROM ops."publication" x WHERE x.run_group = 'desk') AS VARCHAR) AS head, CAST((SELECT COALESCE(MAX(x.token), 0) FROM ops."fence_token" x WHERE x.run_group = 'desk') AS VARCHAR) AS token;

@@ -1,0 +1,17 @@
+SELECT COUNT(*) AS c0, SUM(CAST(CAST(CASE WHEN ("_text_id" IS NOT NULL AND "id" IS NULL) THEN 1 ELSE 0 END
+    + CASE WHEN "_text_id" IS NULL THEN 2 ELSE 0 END
+    + CASE WHEN "entry_id" IS NULL THEN 4 ELSE 0 END
+    + CASE WHEN "account_id" IS NULL THEN 8 ELSE 0 END
+    + CASE WHEN ("_text_amount" IS NOT NULL AND "amount" IS NULL) THEN 16 ELSE 0 END
+    + CASE WHEN "_text_amount" IS NULL THEN 32 ELSE 0 END
+    + CASE WHEN "amount" < CAST('0' AS BIGINT) THEN 64 ELSE 0 END
+    + CASE WHEN "currency" IS NULL THEN 128 ELSE 0 END AS BIGINT) AS HUGEINT)) AS c1 FROM (
+  SELECT x."_origin", x."_pool_row", x."_file", x."_position", x."_seq", CASE WHEN (x."_text_id" IS NOT NULL AND (x."id" IS NULL OR NOT CAST(x."id" AS VARCHAR) = x."_text_id")) THEN NULL ELSE x."id" END AS "id", x."_text_id", x."entry_id", x."account_id", CASE WHEN (x."_text_amount" IS NOT NULL AND (x."amount" IS NULL OR NOT CAST(x."amount" AS VARCHAR) = x."_text_amount")) THEN NULL ELSE x."amount" END AS "amount", x."_text_amount", x."currency", x."memo"
+  FROM (
+    SELECT s."_origin", s."_pool_row", s."_file", s."_position", s."_seq", TRY_CAST(s."id" AS BIGINT) AS "id", s."id" AS "_text_id", s."entry_id", s."account_id", TRY_CAST(s."amount" AS BIGINT) AS "amount", s."amount" AS "_text_amount", s."currency", s."memo"
+    FROM (
+    SELECT 0 AS "_origin", CAST(NULL AS VARCHAR) AS "_pool_row", "_file" AS "_file", "_position" AS "_position", 1 AS "_seq", "id", "entry_id", "account_id", "amount", "currency", "memo"
+    FROM raw."app_entries" WHERE "_batch_id" = 'b_x'
+    ) s
+  ) x
+) t;

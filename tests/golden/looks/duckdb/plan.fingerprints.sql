@@ -1,0 +1,1 @@
+SELECT v.fingerprint FROM ops."verdict" v WHERE v.scope = 'rule' AND v.feed = 'app.entries' AND v.number = (SELECT MAX(v.number) FROM ops."verdict" v WHERE v.scope = 'rule' AND v.feed = 'app.entries');

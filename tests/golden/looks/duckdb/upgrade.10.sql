@@ -1,0 +1,1 @@
+CREATE TABLE IF NOT EXISTS ops."feed_horizon" (publication_id VARCHAR, run_group VARCHAR, feed VARCHAR, batch_id VARCHAR, cursor_kind VARCHAR, cursor_position VARCHAR, cursor_identity VARCHAR, number BIGINT, horizon TIMESTAMP, as_of TIMESTAMP, loading_since TIMESTAMP);

@@ -1,0 +1,1 @@
+ALTER TABLE ops."verdict" ADD COLUMN IF NOT EXISTS currency VARCHAR;

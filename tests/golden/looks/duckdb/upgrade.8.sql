@@ -1,0 +1,1 @@
+ALTER TABLE ops."batch" ADD COLUMN IF NOT EXISTS witness VARCHAR;

@@ -1,0 +1,1 @@
+ALTER TABLE ops."quarantine_row" ADD COLUMN IF NOT EXISTS scope VARCHAR;

@@ -1,0 +1,1 @@
+SELECT CAST((SELECT COALESCE(MAX(x.number), 0) FROM OPS."PUBLICATION" x WHERE x.run_group = 'desk') AS VARCHAR) AS head, CAST((SELECT COALESCE(MAX(x.token), 0) FROM OPS."FENCE_TOKEN" x WHERE x.run_group = 'desk') AS VARCHAR) AS token;

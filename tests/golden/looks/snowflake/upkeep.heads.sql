@@ -1,0 +1,1 @@
+SELECT p.run_group AS name, CAST(MAX(p.number) AS VARCHAR) AS found FROM OPS."PUBLICATION" p GROUP BY p.run_group ORDER BY p.run_group;

@@ -1,0 +1,2 @@
+SELECT b.manifest AS name, MAX(CAST(p.published_at AS VARCHAR)) AS found FROM OPS."BATCH" b
+JOIN OPS."PUBLICATION" p ON p.publication_id = b.publication_id WHERE b.manifest IS NOT NULL GROUP BY b.manifest;
