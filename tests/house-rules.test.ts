@@ -38,10 +38,7 @@ test("nothing is exempt from the linter but what is declared in biome.json: the 
     overrides: { includes: string[] }[];
   };
   expect(files.includes.filter((glob) => glob.startsWith("!"))).toEqual(["!schemas", "!src/contract/odcs/**/*.json"]);
-  expect(overrides.map(({ includes }) => includes)).toEqual([
-    ["tests/**", "**/*.test.ts", "bench/**"],
-    ["vitest*.config.ts"],
-  ]);
+  expect(overrides.map(({ includes }) => includes)).toEqual([["tests/**", "**/*.test.ts", "bench/**"], ["vitest*.config.ts"]]);
   const silenced = CODE.filter((file) => /biome-ignore(?! lint\/\S+: \S)|eslint-disable|@ts-nocheck/.test(text(file)));
   expect(silenced.filter((file) => file !== "tests/house-rules.test.ts")).toEqual([]);
 });
