@@ -112,7 +112,27 @@ function line(run: DemoRun, report: ProductRun["report"]): string {
   return `hour ${String(run.hour).padStart(2)}  ${run.kind.padEnd(9)}  ${run.outcome.padEnd(10)}  ${detail}${note}${wrong}`;
 }
 
-async function playHour(options: DemoOptions, world: World, tally: Tally): Promise<void> {
+/** What takes longer than an hour of life: the past, an hour with trouble, the comparison at the end. In hours. */
+const PAST = 2;
+const TROUBLE = 4;
+const COMPARISON = 2;
+
+function effort(hours: number): number {
+  return PAST + hours + [KILLED_HOUR, MEETING_HOUR].filter((hour) => hour < hours).length * TROUBLE;
+}
+
+/** How long it took so far, and how long it takes in all if the hours to come are like those that were. */
+function progressText(options: DemoOptions, { hour, beganAt }: { hour: number; beganAt: number }): string {
+  const seconds = Math.round((options.clock.now().getTime() - beganAt) / 1000);
+  const whole = (seconds * (effort(options.hours) + COMPARISON)) / effort(hour + 1);
+  return `${seconds} s of about ${Math.round(whole)} s`;
+}
+
+async function playHour(
+  options: DemoOptions,
+  world: World,
+  { tally, beganAt }: { tally: Tally; beganAt: number },
+): Promise<void> {
   const hour = await world.playHour();
   const sight = world.sight();
   const startedAt = options.clock.now().getTime();
@@ -124,7 +144,7 @@ async function playHour(options: DemoOptions, world: World, tally: Tally): Promi
   if (run.report) tally.reported.push({ run: runName(hour), report: run.report, reread: expected.reread });
   const done = demoRun(hour, world, { run, expected, stunt });
   tally.runs.push(done);
-  options.print(line(done, run.report));
+  options.print(`${line(done, run.report)}  [${progressText(options, { hour, beganAt })}]`);
 }
 
 async function compare(options: DemoOptions, tally: Tally): Promise<Demonstration> {
@@ -162,7 +182,7 @@ function explain({ missed, falseAlarms, differences }: Demonstration, print: Dem
 }
 
 function interrupted(hour: number) {
-  return problem({ code: "demo/interrupted", says: `the demo was interrupted before hour ${hour}`, next: "ledgerloop demo" });
+  return problem({ code: "demo.interrupted", says: `the demo was interrupted before hour ${hour}`, next: "ledgerloop demo" });
 }
 
 /**
@@ -170,13 +190,18 @@ function interrupted(hour: number) {
  * published with what independent code expects from the truth.
  */
 export async function runDemo(options: DemoOptions): Promise<Demonstration> {
+  const beganAt = options.clock.now().getTime();
+  options.print(
+    `${options.hours} hours of a billing company with planted faults (seed ${options.seed}), each loaded by a run of the program`,
+  );
   await using world = await createWorld(options);
   const tally: Tally = { state: emptyState(world.feeds), expected: new Map(), found: new Map(), reported: [], runs: [] };
   for (let hour = 0; hour < options.hours; hour += 1) {
     if (options.signal?.aborted) throw new Failure("retryable", interrupted(hour));
-    await playHour(options, world, tally);
+    await playHour(options, world, { tally, beganAt });
   }
   await options.beforeScoring?.();
+  options.print("comparing what was published with what independent code expects …");
   const demonstration = await compare(options, tally);
   explain(demonstration, options.print);
   return demonstration;

@@ -45,6 +45,18 @@ function stateFolder(given: string | undefined): string {
   return state;
 }
 
+/** What somebody who has seen the scoreboard may want to see next. */
+const LOOKS = ["status", "quarantine list", 'query "select status, count(*) from curated.invoice group by 1"'] as const;
+
+function lookAround(state: string | null, environment: string): string {
+  const at = state === null ? "" : `LEDGERLOOP_STATE=${state} `;
+  const env = environment === "local" ? "" : ` --env ${environment}`;
+  const pipeline = state === null ? env : ` --pipeline ${join(state, "pipeline")}${env}`;
+  const commands = LOOKS.map((command) => `  ${at}npx ledgerloop ${command}${pipeline}\n`).join("");
+  if (state !== null) return `look around:\n${commands}and stop its servers: ${at}npx ledgerloop down${pipeline}\n`;
+  return `look around in a demo that is kept, which says what to put before and behind:\n${commands}this one is removed; \`--keep\` leaves the next one in place: npm run demo -- --keep\n`;
+}
+
 async function play(context: CommandContext, options: DemoOptions, state: string): Promise<void> {
   const print = (line: string) => context.err(`${line}\n`);
   const { hours, seed, scale, keep = false } = options;
@@ -61,8 +73,7 @@ async function play(context: CommandContext, options: DemoOptions, state: string
   context.exitCode = ok ? 0 : 1;
   if (options.json) printJson(context, document);
   else context.out(`${scoreboard.trimEnd()}\n`);
-  if (keep)
-    context.err(`kept in ${state}; next: LEDGERLOOP_STATE=${state} ledgerloop status --pipeline ${join(state, "pipeline")}\n`);
+  context.err(`\n${lookAround(keep ? state : null, options.env)}`);
 }
 
 /** `ledgerloop demo` */

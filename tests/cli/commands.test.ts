@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { checkNode } from "../../src/cli/doctor-checks.ts";
 import { acquireLock } from "../../src/locks/lock-file.ts";
-import { emptyPlace, type Place, ROWS, smallRun } from "./small-run.ts";
+import { emptyPlace, type ProgramPlace, ROWS, smallRun } from "./small-run.ts";
 
 let place: Awaited<ReturnType<typeof smallRun>>;
 
@@ -99,7 +99,7 @@ test("DuckDB runs the DDL that warehouse ddl prints, twice", async () => {
 });
 
 describe("doctor", () => {
-  const findings = async (at: Place) =>
+  const findings = async (at: ProgramPlace) =>
     ((await at.json("doctor")).document as { checks: { check: string; verdict: string; says: string; next: string | null }[] })
       .checks;
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { Stub } from "../snowflake/wire/stub.ts";
 import { refuse, rows } from "../snowflake/wire/turns.ts";
 import { documentedShapes, misfits } from "./shape.ts";
-import { emptyPlace, type Place } from "./small-run.ts";
+import { emptyPlace, type ProgramPlace } from "./small-run.ts";
 
 /** A line of the joined views, in the columns that their pages document. */
 const line = (
@@ -36,7 +36,7 @@ const LINES = [
 ];
 
 let stub: Stub;
-let place: Place;
+let place: ProgramPlace;
 
 beforeAll(async () => {
   place = await emptyPlace();

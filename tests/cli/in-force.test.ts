@@ -1,9 +1,9 @@
 import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { emptyPlace, type Place, ROWS, withoutPayments } from "./small-run.ts";
+import { emptyPlace, type ProgramPlace, ROWS, withoutPayments } from "./small-run.ts";
 
-let place: Place;
+let place: ProgramPlace;
 const less = () => join(place.folder, "less");
 const other = () => join(place.folder, "other");
 

@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { emptyPlace, type Place, ROWS, withBills } from "./small-run.ts";
+import { emptyPlace, type ProgramPlace, ROWS, withBills } from "./small-run.ts";
 
-let place: Place;
+let place: ProgramPlace;
 const bills = () => join(place.folder, "bills");
 const at = () => ["--pipeline", bills()];
 

@@ -14,7 +14,7 @@ export interface Ended {
 }
 
 /** A place of its own: two databases, a state folder, and the program pointed at them. */
-export interface Place extends AsyncDisposable {
+export interface ProgramPlace extends AsyncDisposable {
   readonly folder: string;
   readonly billing: TestDatabase;
   readonly env: Readonly<Record<string, string>>;
@@ -37,7 +37,7 @@ export async function ledgerloop(args: readonly string[], env: Readonly<Record<s
 }
 
 /** Databases and folders without any data; the billing schema is there. */
-export async function emptyPlace(): Promise<Place> {
+export async function emptyPlace(): Promise<ProgramPlace> {
   const folder = mkdtempSync(join(tmpdir(), "ledgerloop-cli-"));
   const billing = await freshDatabase();
   const control = await freshDatabase();
@@ -125,7 +125,7 @@ export function withBills(folder: string): void {
 export const TOO_MUCH = `update billing.invoices set amount_due_minor = 500000000 where id between 1 and 3`;
 
 /** Twenty rows a table, loaded once; then a run that a gate blocked. */
-export async function smallRun(): Promise<Place & { readonly published: string; readonly blocked: string }> {
+export async function smallRun(): Promise<ProgramPlace & { readonly published: string; readonly blocked: string }> {
   const place = await emptyPlace();
   const client = await place.billing.client();
   await client.query(ROWS);

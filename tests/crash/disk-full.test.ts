@@ -6,7 +6,7 @@ import { Failure } from "../../src/kernel/problem.ts";
 import { unlessDiskFull } from "../../src/run/disk-full.ts";
 import { duckdbWarehouse } from "../../src/warehouse/duckdb/warehouse.ts";
 import { startProgram } from "../support/child.ts";
-import { expireLeases, openPlace, openSite, type Place, programArgs, type Site } from "../support/crashing.ts";
+import { type CrashSite, expireLeases, openCopy, openCrashSite, programArgs, type StateCopy } from "../support/crashing.ts";
 import { SECOND } from "../support/hours.ts";
 import { mountSmallDisk, type SmallDisk } from "../support/small-disk.ts";
 
@@ -21,7 +21,7 @@ const SORT = `select count(*) as n from (
 
 /** What a run that met a full disk must have said and left; then it is repeated with room. */
 async function expectRecovered(
-  run: { site: Site; place: Place; giveRoom: () => void },
+  run: { site: CrashSite; place: StateCopy; giveRoom: () => void },
   ended: { code: number | null; err: string },
   what: string,
 ) {
@@ -40,11 +40,11 @@ async function expectRecovered(
   expect(await place.published(), what).toEqual(site.clean);
 }
 
-async function fillAt(site: Site, disk: SmallDisk, kilobytes: number): Promise<number | null> {
+async function fillAt(site: CrashSite, disk: SmallDisk, kilobytes: number): Promise<number | null> {
   disk.leave(null);
   const folder = join(disk.folder, `free-${kilobytes}`);
   mkdirSync(folder);
-  using place = await openPlace(site, folder);
+  using place = await openCopy(site, folder);
   disk.leave(kilobytes * KB);
   await expireLeases(site.house);
   const ended = await startProgram(programArgs(site), place.env).end;
@@ -53,8 +53,8 @@ async function fillAt(site: Site, disk: SmallDisk, kilobytes: number): Promise<n
 }
 
 /** Where nothing may be mounted: no file may grow beyond a size. */
-async function limitAt(site: Site, kilobytes: number): Promise<number | null> {
-  using place = await openPlace(site);
+async function limitAt(site: CrashSite, kilobytes: number): Promise<number | null> {
+  using place = await openCopy(site);
   await expireLeases(site.house);
   const ended = await startProgram(programArgs(site), place.env, { largestFile: kilobytes * KB }).end;
   await expectRecovered({ site, place, giveRoom: () => undefined }, ended, `no file above ${kilobytes} kB`);
@@ -62,7 +62,7 @@ async function limitAt(site: Site, kilobytes: number): Promise<number | null> {
 }
 
 test("a disk that fills up at any moment stops the run with exit 40, publishes nothing half, and with room the same command is the clean run", async () => {
-  await using site = await openSite(SECOND);
+  await using site = await openCrashSite(SECOND);
   using disk = mountSmallDisk(64);
   const codes: (number | null)[] = [];
   if (disk) for (const kilobytes of FREE) codes.push(await fillAt(site, disk, kilobytes));
@@ -93,7 +93,7 @@ test("temporary files that fill the disk: the statement fails as a full disk doe
 });
 
 test("a file that may not grow stops the run in the same way", async () => {
-  await using site = await openSite(SECOND);
+  await using site = await openCrashSite(SECOND);
   expect(await limitAt(site, 0)).toBe(40);
   expect(await limitAt(site, 1024)).toBe(40);
 });

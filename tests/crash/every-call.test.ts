@@ -1,5 +1,5 @@
 import { test } from "vitest";
-import { failAt, openSite } from "../support/crashing.ts";
+import { failAt, openCrashSite } from "../support/crashing.ts";
 import { expectWholeAtEvery } from "../support/expect-whole.ts";
 import { FIRST, SECOND } from "../support/hours.ts";
 
@@ -9,6 +9,6 @@ test.each([
   ["into an empty warehouse", FIRST],
   ["over existing data", SECOND],
 ])("a run %s whose n-th call fails, repeated, is the clean run; readers never see half: for every sampled n", async (_, hour) => {
-  await using site = await openSite(hour);
+  await using site = await openCrashSite(hour);
   for (const kind of KINDS) await expectWholeAtEvery(site, { kind, when: "before" }, failAt);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { openSite } from "../support/crashing.ts";
+import { openCrashSite } from "../support/crashing.ts";
 import { expectInterleaved } from "../support/expect-interleaved.ts";
 import { SECOND } from "../support/hours.ts";
 import { IS_WHOLE, seeds } from "../support/sampled.ts";
@@ -7,7 +7,7 @@ import { IS_WHOLE, seeds } from "../support/sampled.ts";
 const SEEDS = seeds(200);
 
 test(`runs of one hour at once, interleaved by seeds ${SEEDS[0]} to ${SEEDS.at(-1)}: published once, and repeated the clean run`, async () => {
-  await using site = await openSite(SECOND);
+  await using site = await openCrashSite(SECOND);
   const endings = new Map<string, number>();
   for (const seed of SEEDS) {
     for (const ending of await expectInterleaved(site, seed)) endings.set(ending, (endings.get(ending) ?? 0) + 1);

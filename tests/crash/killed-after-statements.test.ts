@@ -1,9 +1,9 @@
 import { test } from "vitest";
-import { killAt, openSite } from "../support/crashing.ts";
+import { killAt, openCrashSite } from "../support/crashing.ts";
 import { expectWholeAtEvery } from "../support/expect-whole.ts";
 import { SECOND } from "../support/hours.ts";
 
 test("a process killed right after its n-th warehouse statement, repeated, is the clean run; readers never see half: for every sampled n", async () => {
-  await using site = await openSite(SECOND);
+  await using site = await openCrashSite(SECOND);
   await expectWholeAtEvery(site, { kind: "warehouse", when: "after" }, killAt);
 });

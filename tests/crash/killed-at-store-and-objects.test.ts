@@ -1,5 +1,5 @@
 import { test } from "vitest";
-import { killAt, openSite } from "../support/crashing.ts";
+import { killAt, openCrashSite } from "../support/crashing.ts";
 import { expectWholeAtEvery } from "../support/expect-whole.ts";
 import { FIRST, SECOND } from "../support/hours.ts";
 
@@ -11,7 +11,7 @@ test.each([
 ] as const)(
   "a process killed before its n-th %s call, repeated, is the clean run; readers never see half: for every sampled n",
   async (kind, hour) => {
-    await using site = await openSite(hour);
+    await using site = await openCrashSite(hour);
     await expectWholeAtEvery(site, { kind, when: "before" }, killAt);
   },
 );

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { startProgram } from "../support/child.ts";
-import { expireLeases, openPlace, openSite, programArgs, repeatProgram } from "../support/crashing.ts";
+import { expireLeases, openCopy, openCrashSite, programArgs, repeatProgram } from "../support/crashing.ts";
 import type { Moment } from "../support/fuse.ts";
 import { SECOND } from "../support/hours.ts";
 import { startPaused } from "../support/paused.ts";
@@ -8,8 +8,8 @@ import { startPaused } from "../support/paused.ts";
 const AFTER_LANDING: Moment = { kind: "objects", what: "digest", at: 1, when: "after" };
 
 test("two processes run one window at once: one publishes, the other says by whom, or that the group is held", async () => {
-  await using site = await openSite(SECOND);
-  using place = await openPlace(site);
+  await using site = await openCrashSite(SECOND);
+  using place = await openCopy(site);
   await expireLeases(site.house);
   const runs = [1, 2].map(() => startProgram(programArgs(site), place.env).end);
   const codes = (await Promise.all(runs)).map((end) => end.code).sort();
@@ -23,8 +23,8 @@ test("two processes run one window at once: one publishes, the other says by who
 });
 
 test("a process that stood still while its lease ran out and another published changes nothing: exit 30", async () => {
-  await using site = await openSite(SECOND);
-  using place = await openPlace(site);
+  await using site = await openCrashSite(SECOND);
+  using place = await openCopy(site);
   await expireLeases(site.house);
   const first = await startPaused(site, place, AFTER_LANDING);
   await expireLeases(site.house);
@@ -43,8 +43,8 @@ test.each<[string, Moment, number]>([
   ["publish, before its transaction", { kind: "warehouse", what: "touched.entry", at: 1, when: "after" }, 40],
   ["publish, in its transaction", { kind: "warehouse", what: "publish.fence", at: 1, when: "after" }, 0],
 ])("a run that is cancelled in %s ends as documented, and the repetition is the clean run", async (_, moment, code) => {
-  await using site = await openSite(SECOND);
-  using place = await openPlace(site);
+  await using site = await openCrashSite(SECOND);
+  using place = await openCopy(site);
   await expireLeases(site.house);
   const run = await startPaused(site, place, moment);
   const pipeline = ["--pipeline", site.house.pipeline.directory];

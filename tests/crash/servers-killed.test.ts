@@ -1,16 +1,16 @@
 import { expect, test } from "vitest";
-import { openPlace, openSite, repeatProgram, type Site } from "../support/crashing.ts";
+import { type CrashSite, openCopy, openCrashSite, repeatProgram } from "../support/crashing.ts";
 import { aroundEngine, atMoment, type Moment } from "../support/fuse.ts";
 import { SECOND } from "../support/hours.ts";
 
 /** Runs the hour with something that happens to a server at a moment, mends it, and repeats the command: exit 40, never half, then the clean run. */
 async function expectSurvived(
-  site: Site,
+  site: CrashSite,
   moment: Moment,
   harm: { readonly hurt: () => Promise<unknown>; readonly mend: () => Promise<void> },
 ) {
   const { house } = site;
-  using place = await openPlace(site);
+  using place = await openCopy(site);
   let hurt = false;
   const around = atMoment(moment, async () => {
     hurt = true;
@@ -26,7 +26,7 @@ async function expectSurvived(
 }
 
 test("the source ends the sessions that copy", async () => {
-  await using site = await openSite(SECOND);
+  await using site = await openCrashSite(SECOND);
   const terminate = () =>
     site.house.source.query(
       "select pg_terminate_backend(pid) from pg_stat_activity where application_name like 'ledgerloop extract%'",
@@ -41,7 +41,7 @@ test("the source ends the sessions that copy", async () => {
 });
 
 test("the source's server is stopped at once while it is read", async () => {
-  await using site = await openSite(SECOND, { ownServers: true });
+  await using site = await openCrashSite(SECOND, { ownServers: true });
   const { source } = site.house.servers ?? expect.fail("servers of its own");
   await expectSurvived(
     site,
@@ -57,7 +57,7 @@ test.each<Moment>([
   { kind: "warehouse", what: "publish.fence", at: 1, when: "after" },
   { kind: "warehouse", what: "ledger.verdict", at: 1, when: "after" },
 ])("the control store's server is stopped at once: $when $what", async (moment) => {
-  await using site = await openSite(SECOND, { ownServers: true });
+  await using site = await openCrashSite(SECOND, { ownServers: true });
   const { control } = site.house.servers ?? expect.fail("servers of its own");
   await expectSurvived(site, moment, { hurt: control.crash, mend: control.restart });
 });

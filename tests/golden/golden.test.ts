@@ -10,7 +10,7 @@ import { SCOPED_HOURS } from "../support/scoped-desk.ts";
 import { HOURS } from "../support/two-hours.ts";
 import { DIALECTS, expectGolden, isOurs, keep, nothingWritten, type Written } from "./golden-files.ts";
 
-interface House {
+interface Scene {
   /** Where its golden files are. */
   readonly folder: string;
   readonly open: () => Desk;
@@ -24,12 +24,12 @@ interface House {
 
 const HERE = import.meta.dirname;
 
-function house(options: Pick<House, "folder" | "open" | "hours" | "keeps">): House {
+function scene(options: Pick<Scene, "folder" | "open" | "hours" | "keeps">): Scene {
   return { ...options, written: nothingWritten(), counted: [] };
 }
 
 /** Every statement of a run over LedgerLoop's own pipeline. */
-const billing = house({
+const billing = scene({
   folder: HERE,
   open: () => openDesk("billing", join(HERE, "../../pipeline")),
   hours: HOURS,
@@ -37,7 +37,7 @@ const billing = house({
 });
 
 /** What is written otherwise for a feed that has scopes and is told of deletes. */
-const files = house({
+const files = scene({
   folder: join(HERE, "scoped"),
   open: () => openDesk("claims"),
   hours: SCOPED_HOURS,
@@ -46,7 +46,7 @@ const files = house({
 });
 
 /** The DuckDB statements are executed while they are recorded; the Snowflake ones are written by the same code, fed with the answers that DuckDB gave. */
-async function record(from: House): Promise<void> {
+async function record(from: Scene): Promise<void> {
   const recorded: Recorded[][] = [];
   await using desk = from.open();
   for (const hour of from.hours) {
@@ -72,7 +72,7 @@ async function record(from: House): Promise<void> {
 }
 
 /** A table that counts rows of another one: what is touched by a changed row's old value, and after it was written. */
-const library = house({
+const library = scene({
   folder: join(HERE, "library"),
   open: () => openDesk("library"),
   hours: LIBRARY_HOURS,
@@ -90,7 +90,7 @@ describe.each(DIALECTS)("%s", (name) => {
     ["our pipeline", billing],
     ["a feed of files", files],
     ["a table that counts", library],
-  ])("every statement of %s stands in its golden file", (_house, { folder, written }) => {
+  ])("every statement of %s stands in its golden file", (_scene, { folder, written }) => {
     expectGolden(join(folder, name), written[name]);
   });
 

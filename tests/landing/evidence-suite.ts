@@ -10,7 +10,7 @@ import type { ObjectStore } from "../../src/objects/object-store.ts";
 import type { Deriver } from "../../src/sources/deriver.ts";
 import { feedOf, sourceOf, unusedPorts } from "../sources/extracting.ts";
 import { lineDeriver, lineReader, lines, type Sent } from "../support/line-deriver.ts";
-import { failingAt, type Place, RUN } from "./landing-suite.ts";
+import { failingAt, type ObjectPlace, RUN } from "./landing-suite.ts";
 
 const feed = feedOf({ columns: ["id", "amount"] });
 
@@ -53,7 +53,7 @@ function withDeriver({ extract, ...manifest }: Manifest, changed: object): Manif
   return { ...manifest, extract: { ...extract, deriver: { ...(extract.deriver ?? expect.fail()), ...changed } } };
 }
 
-async function changeOneByte(place: Place, key: string, at = -1): Promise<void> {
+async function changeOneByte(place: ObjectPlace, key: string, at = -1): Promise<void> {
   const bytes = Buffer.from(await place.stored(key));
   const index = at < 0 ? bytes.length + at : at;
   bytes.writeUInt8(bytes.readUInt8(index) ^ 1, index);
@@ -61,7 +61,7 @@ async function changeOneByte(place: Place, key: string, at = -1): Promise<void> 
 }
 
 /** What evidence is on every object store. */
-export function evidenceSuite(name: string, open: () => Promise<Place>): void {
+export function evidenceSuite(name: string, open: () => Promise<ObjectPlace>): void {
   describe(`evidence: ${name}`, () => {
     test("any bytes come back as they were, unpacked, under any name; the same bytes are one object", async () => {
       await using place = await open();

@@ -10,7 +10,7 @@ import { CURRENCIES, feedOf, sourceOf, unusedPorts } from "../sources/extracting
 import { freshDatabase } from "../support/postgres.ts";
 
 /** An empty object store, and a hand that reaches behind it. */
-export interface Place extends AsyncDisposable {
+export interface ObjectPlace extends AsyncDisposable {
   readonly store: ObjectInventory;
   /** What the names of landed files end in. */
   readonly ending: string;
@@ -77,7 +77,7 @@ export function failingAt(objects: ObjectStore, n: number): ObjectStore {
 }
 
 /** What landing does on every object store. */
-export function landingSuite(name: string, open: () => Promise<Place>): void {
+export function landingSuite(name: string, open: () => Promise<ObjectPlace>): void {
   describe(`landing: ${name}`, () => {
     test("an extract lands as files with a manifest that says everything about it", async () => {
       await using place = await open();

@@ -6,9 +6,9 @@ import { expect, test } from "vitest";
 import { batchId, type Manifest, manifestText, parseManifest, readManifest } from "../../src/landing/manifest.ts";
 import { fileObjectStore } from "../../src/objects/file/file-object-store.ts";
 import { evidenceSuite } from "./evidence-suite.ts";
-import { landingSuite, type Place } from "./landing-suite.ts";
+import { landingSuite, type ObjectPlace } from "./landing-suite.ts";
 
-async function folderPlace(): Promise<Place> {
+async function folderPlace(): Promise<ObjectPlace> {
   const root = await mkdtemp(join(tmpdir(), "ledgerloop-landing-"));
   const store = fileObjectStore(root);
   return {

@@ -3,12 +3,12 @@ import { GetObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import { expect, test } from "vitest";
 import { freshBucket, SKIPPED, servers } from "../support/s3.ts";
 import { evidenceSuite } from "./evidence-suite.ts";
-import { landingSuite, type Place } from "./landing-suite.ts";
+import { landingSuite, type ObjectPlace } from "./landing-suite.ts";
 
 test.skipIf(servers.length > 0)(`landing on S3 (${SKIPPED})`, (context) => context.skip());
 
 for (const server of servers) {
-  const open = async (): Promise<Place> => {
+  const open = async (): Promise<ObjectPlace> => {
     const bucket = await freshBucket(server);
     const at = (key: string) => ({ Bucket: bucket.name, Key: `some/prefix/${key}` });
     return {

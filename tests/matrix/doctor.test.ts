@@ -48,7 +48,7 @@ const CASE: fc.Arbitrary<Case> = fc.record({
   invoker: fc.boolean(),
 });
 
-interface House {
+interface Databases {
   readonly near: TestDatabase;
   readonly admin: pg.Client;
   readonly version: number;
@@ -57,7 +57,7 @@ interface House {
 const COLUMNS = "id int primary key, state text, chg xid8 default pg_current_xact_id(), updated_at timestamptz default now()";
 
 /** A base with three rows at the other server, which is another database of this one. */
-async function openHouse(near: TestDatabase, far: TestDatabase): Promise<House> {
+async function openDatabases(near: TestDatabase, far: TestDatabase): Promise<Databases> {
   await (await far.client()).query(
     `create table public.base (${COLUMNS}); insert into public.base select g, 'fine' from generate_series(1, 3) g`,
   );
@@ -104,7 +104,7 @@ function mappingSql({ kind, mapping }: Case, role: string, near: TestDatabase): 
 }
 
 /** Makes a case's relation in a schema of its own, and its role. */
-async function furnish({ near, admin, version }: House, of: Case): Promise<{ schema: string; role: string }> {
+async function furnish({ near, admin, version }: Databases, of: Case): Promise<{ schema: string; role: string }> {
   made += 1;
   const [schema, role] = [`s${made}`, `r${made}`];
   const base = of.kind === "table" ? "bills" : "base";
@@ -173,7 +173,7 @@ async function read(source: Source, feed: Feed, cursor: Cursor | null): Promise<
 test("what doctor calls fit a run reads with all its rows; what it calls unfit a run refuses for the same reason", async () => {
   await using near = await freshDatabase();
   await using far = await freshDatabase();
-  const house = await openHouse(near, far);
+  const house = await openDatabases(near, far);
   const answers = new Set<string>();
   await fc.assert(
     fc.asyncProperty(CASE, async (of) => {

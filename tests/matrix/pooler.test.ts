@@ -133,14 +133,14 @@ describe.skipIf(!isThere)("through PgBouncer", () => {
     });
   });
 
-  test("a pool of one server is enough", { timeout: 120_000 }, async () => {
+  test("a pool of one server is enough", async () => {
     await withPool({ mode: "transaction", size: 1 }, async ({ url }) => {
       const read = only(await extracted([{ feed, keys: true }], { source: sourceOf(url, { parallel: 4 }) }));
       expect(values(read.lines)).toEqual(["1", "2", "3"]);
     });
   });
 
-  test("one that cuts transactions is refused, and no row is read", { timeout: 120_000 }, async () => {
+  test("one that cuts transactions is refused, and no row is read", async () => {
     await withPool({ mode: "statement", size: 3 }, async ({ url }) => {
       await expect(extracted([{ feed }], { source: sourceOf(url) })).rejects.toMatchObject({
         name: "Failure",

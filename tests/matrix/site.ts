@@ -6,7 +6,7 @@ import { testCluster } from "../support/postgres.ts";
 import { baseOf, COMMON, frontOf, type Kind, type Mode, tablesOf } from "./kinds.ts";
 
 /** Databases of one cell in the server of its file. */
-export interface Site extends AsyncDisposable {
+export interface SourceSite extends AsyncDisposable {
   readonly kind: Kind;
   /** The relation that programs write to. */
   readonly base: string;
@@ -128,7 +128,7 @@ async function tearDown({ cluster, reader }: Built, names: readonly string[]): P
 let made = 0;
 
 /** Makes the databases of a source of one kind, with eight old rows, and the role that reads it. */
-export async function openSite(kind: Kind, mode: Mode): Promise<Site> {
+export async function openSourceSite(kind: Kind, mode: Mode): Promise<SourceSite> {
   made += 1;
   const cluster = await testCluster();
   const near = `m_${process.pid}_${made}`;

@@ -6,7 +6,7 @@ import { type Ended, openSourceless } from "../support/engine.ts";
 import { type Differences, differences } from "./compare.ts";
 import { type Declared, declare, pipelineFolder } from "./declared.ts";
 import type { Kind, Mode } from "./kinds.ts";
-import { openSite, ownControl, type Site } from "./site.ts";
+import { openSourceSite, ownControl, type SourceSite } from "./site.ts";
 
 /** How a run ended: its exit code and what it told. */
 export interface Ending {
@@ -16,7 +16,7 @@ export interface Ending {
 
 /** A source, how its feed is declared, and the house that loads it. */
 export interface World extends AsyncDisposable {
-  readonly site: Site;
+  readonly site: SourceSite;
   /** Changes the declaration that the next run reads. */
   declare(parts: Partial<Declared>): void;
   run(choice?: Partial<RunChoice>): Promise<Ending>;
@@ -39,7 +39,7 @@ function endingOf({ report, failure }: Ended): Ending {
 
 /** Makes a source with eight old rows, and a house that has loaded nothing of it. */
 export async function openWorld({ kind, mode, trusted = false }: Start): Promise<World> {
-  const site = await openSite(kind, mode);
+  const site = await openSourceSite(kind, mode);
   const folder = pipelineFolder();
   let declared: Declared = { kind, mode, trusted, table: "shop.bills", url: site.url(site.database), limit: null };
   const house = await openSourceless({

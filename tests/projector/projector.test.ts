@@ -5,7 +5,7 @@ import { listRuns } from "../../src/store/operations/list-runs.ts";
 import { migrateStore, openStore, type Store } from "../../src/store/store.ts";
 import { startOrdered } from "../support/child.ts";
 import { openClaimsHouse } from "../support/claims-house.ts";
-import { openPlace, openSite, programArgs, repeatProgram } from "../support/crashing.ts";
+import { openCopy, openCrashSite, programArgs, repeatProgram } from "../support/crashing.ts";
 import type { House } from "../support/engine.ts";
 import { FIRST, houseBefore, SECOND } from "../support/hours.ts";
 import { freshDatabase } from "../support/postgres.ts";
@@ -73,12 +73,12 @@ test("the next run tells a lost store what was published before it, and says wha
 });
 
 test("killed behind COMMIT and repeated, the store says of the publication what it says after a clean run", async () => {
-  await using site = await openSite(SECOND);
+  await using site = await openCrashSite(SECOND);
   const { house } = site;
   const [clean] = await listRuns(house.store, { limit: 1 });
   const expected = await storedRun(house.store, clean?.runId ?? "");
   expect(expected?.line.outcome).toBe("published");
-  using place = await openPlace(site);
+  using place = await openCopy(site);
   const env = { ...place.env, LEDGERLOOP_ACTOR: "tester" };
   await house.store.ask("update ledgerloop.lease set expires_at = clock_timestamp()");
   const moment = { kind: "warehouse", what: "transaction", at: 2, when: "after" } as const;
@@ -96,7 +96,7 @@ test("a ledger that was set back leaves the journal whole: what is not published
   await using house = await openClaimsHouse();
   await house.run();
   const first = await listRuns(house.store, { limit: 1 });
-  using before = await openPlace({ house });
+  using before = await openCopy({ house });
   await house.source.query(
     "insert into app.entries (id, entry_id, account_id, amount, currency) values (3, 'e3', 'A', 1, 'USD')",
   );
@@ -139,7 +139,7 @@ test("a warehouse that is in use, or not there yet, is no failure; nothing is to
   await house.run({ window: FIRST.window });
   const session = await engine.warehouse.open({ purpose: "test" });
   try {
-    using place = await openPlace({ house });
+    using place = await openCopy({ house });
     expect(await projectAll(place.engine.warehouse, { store, pipeline, now })).toMatchObject({ groups: [{ told: 0 }] });
   } finally {
     await session.close();

@@ -13,13 +13,13 @@ insert into invoices (id, note) values (1, '10'), (2, '20');`;
 
 const FEED = feedOf({ columns: ["id", "note", "state"], cursor: { mode: "xid", column: "chg" } });
 
-interface House {
+interface Relations {
   readonly db: TestDatabase;
   readonly sql: (text: string) => Promise<unknown>;
   readonly read: (cursor: Cursor | null, mayReadWhole?: boolean) => Promise<ReturnType<typeof only>>;
 }
 
-async function houseOf(db: TestDatabase, tables: string = STAMPED): Promise<House> {
+async function relationsIn(db: TestDatabase, tables: string = STAMPED): Promise<Relations> {
   const admin = await db.client();
   await admin.query(tables);
   return {
@@ -42,7 +42,7 @@ test.each([
   ["a view in its place", "alter table invoices rename to old; create view invoices as select * from old"],
 ])("a table that is %s is another relation: refused, and named", async (_case, change) => {
   await using db = await freshDatabase();
-  const { read, sql } = await houseOf(db);
+  const { read, sql } = await relationsIn(db);
   const { cursor } = await read(null);
   await sql(change);
   await expect(read(cursor)).rejects.toMatchObject({
@@ -53,7 +53,7 @@ test.each([
 
 test("a restored database is another one; a renamed database, and a cursor of an earlier version, are not", async () => {
   await using db = await freshDatabase();
-  const { read } = await houseOf(db);
+  const { read } = await relationsIn(db);
   const { cursor } = await read(null);
   if (!cursor) throw new Error("a read has a cursor");
   const { system, timeline, database } = cursor.identity as { system: string; timeline: string; database: string };
@@ -99,7 +99,7 @@ test.each([
   "rows that may have changed without a stamp: %s is read whole, or refused where that costs too much",
   async (_case, change, says) => {
     await using db = await freshDatabase();
-    const { read, sql } = await houseOf(db);
+    const { read, sql } = await relationsIn(db);
     const { cursor } = await read(null);
     for (const statement of change.includes("$$") ? [change] : change.split("; ")) await sql(statement);
     await expect(read(cursor, false)).rejects.toMatchObject({
@@ -122,7 +122,7 @@ test.each([
   ["a range of ranges", "create type nested as range (subtype = mood)", "nested_multirange(nested('fine', 'poor'))"],
 ])("a label renamed inside %s is read whole", async (_case, type, value) => {
   await using db = await freshDatabase();
-  const { read, sql } = await houseOf(db);
+  const { read, sql } = await relationsIn(db);
   await sql(`${type}; alter table invoices drop column state, drop column note; alter table invoices add column note text`);
   const { rows } = (await sql(`select pg_typeof(${value})::text as type`)) as { rows: { type: string }[] };
   await sql(`alter table invoices add column state ${rows[0]?.type} default ${value}`);
@@ -137,7 +137,7 @@ test.each([
 
 test("a composite type with another attribute is read whole", async () => {
   await using db = await freshDatabase();
-  const { read, sql } = await houseOf(db);
+  const { read, sql } = await relationsIn(db);
   await sql("create type nested as (n int); alter table invoices drop column state");
   await sql("alter table invoices add column state nested; update invoices set state = row(1)::nested");
   const { cursor } = await read(null);
@@ -149,7 +149,7 @@ test("a composite type with another attribute is read whole", async () => {
 
 test("a virtual column with another expression is read whole", async () => {
   await using db = await freshDatabase();
-  const { read, sql } = await houseOf(db);
+  const { read, sql } = await relationsIn(db);
   await sql(
     "alter table invoices drop column note; alter table invoices add column note text generated always as ((id + 1)::text) virtual",
   );
@@ -167,7 +167,7 @@ test.each([
   ["a trigger behind the row", "create trigger after_it after insert on invoices for each row execute function stamp()"],
 ])("what changes no row is no reason: %s", async (_case, change) => {
   await using db = await freshDatabase();
-  const { read, sql } = await houseOf(db);
+  const { read, sql } = await relationsIn(db);
   const { cursor } = await read(null);
   await sql(change);
   const next = await read(cursor, false);
@@ -184,7 +184,7 @@ insert into invoices (id) values (1); insert into later values (101, 'old', 'fin
 
 test("a table that is attached is read with all its rows; one that was away and came back too; one that goes is a whole read", async () => {
   await using db = await freshDatabase();
-  const { read, sql } = await houseOf(db, PARTED);
+  const { read, sql } = await relationsIn(db, PARTED);
   const { cursor } = await read(null);
   await sql("alter table invoices attach partition later for values from (100) to (200)");
   const second = await read(cursor, false);
@@ -252,7 +252,7 @@ test.each([
 
 test("rows that are counted as below the cursor: a whole read names the bound of what increments would have brought", async () => {
   await using db = await freshDatabase();
-  const { read, db: there } = await houseOf(db);
+  const { read, db: there } = await relationsIn(db);
   const { cursor } = await read(null);
   const whole = only(await extracted([{ feed: FEED, cursor: null, published: cursor }], { source: sourceOf(there.url) }));
   expect(whole.below).toEqual({ column: "chg", type: "integer", at: cursor && xidOf(cursor, FEED.id) });
@@ -261,7 +261,7 @@ test("rows that are counted as below the cursor: a whole read names the bound of
 
 test("a position of another column says nothing of today's: the feed is read whole", async () => {
   await using db = await freshDatabase();
-  const { read, sql } = await houseOf(db);
+  const { read, sql } = await relationsIn(db);
   await sql("alter table invoices add column made xid8 default pg_current_xact_id()");
   const made = feedOf({ columns: ["id", "note", "state"], cursor: { mode: "xid", column: "made" } });
   const { cursor } = only(await extracted([{ feed: made }], { source: sourceOf(db.url) }));
@@ -271,7 +271,7 @@ test("a position of another column says nothing of today's: the feed is read who
 
 test("a column of the contract that the source gets later, or loses, is a whole read", async () => {
   await using db = await freshDatabase();
-  const { read, sql } = await houseOf(db);
+  const { read, sql } = await relationsIn(db);
   await sql("alter table invoices drop column note");
   const without = await read(null);
   await sql("alter table invoices add column note text default 'NEW'");
@@ -283,7 +283,7 @@ test("a column of the contract that the source gets later, or loses, is a whole 
 
 test("a part that is attached through another one is read with all its rows", async () => {
   await using db = await freshDatabase();
-  const { read, sql } = await houseOf(
+  const { read, sql } = await relationsIn(
     db,
     `create type mood as enum ('fine', 'poor');
      create table invoices (id int, note text, state mood, chg xid8 default pg_current_xact_id()) partition by range (id);
@@ -301,7 +301,7 @@ test("a part that is attached through another one is read with all its rows", as
 
 test("an optional feed that cannot be read is left out with its reason, beside required ones; alone it is refused", async () => {
   await using db = await freshDatabase();
-  const { sql } = await houseOf(db);
+  const { sql } = await relationsIn(db);
   await sql("create view seen as select * from invoices");
   const optional = feedOf({ table: "seen", columns: ["id"], cursor: { mode: "xid", column: "chg" }, required: false });
   const source = sourceOf(db.url);

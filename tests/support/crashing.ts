@@ -6,21 +6,21 @@ import type { Warehouse } from "../../src/warehouse/warehouse.ts";
 import { startOrdered, startProgram } from "./child.ts";
 import { duckdbOf, type House } from "./engine.ts";
 import { aroundEngine, atMoment, type Moment } from "./fuse.ts";
-import { type Hour, houseBefore } from "./hours.ts";
+import { houseBefore, type SourceHour } from "./hours.ts";
 import { type Published, readPublished } from "./published.ts";
 import { strictDuckdb } from "./strict.ts";
 
 /** A house before an hour, from whose state any number of runs of that hour are started, each on a copy. */
-export interface Site extends AsyncDisposable {
+export interface CrashSite extends AsyncDisposable {
   readonly house: House;
-  readonly hour: Hour;
+  readonly hour: SourceHour;
   readonly before: Published;
   /** What one clean run of the hour leaves. */
   readonly clean: Published;
 }
 
 /** One copy of a site's state folder, and the program's way to it. */
-export interface Place extends Disposable {
+export interface StateCopy extends Disposable {
   readonly folder: string;
   readonly env: Readonly<Record<string, string>>;
   readonly engine: Pick<Engine, "warehouse" | "objects">;
@@ -46,7 +46,7 @@ async function publishedIn(warehouse: Warehouse, folder: string): Promise<Publis
 }
 
 /** Copies the site's state into a folder of its own, or into the given one. */
-export async function openPlace(site: Pick<Site, "house">, into?: string): Promise<Place> {
+export async function openCopy(site: Pick<CrashSite, "house">, into?: string): Promise<StateCopy> {
   const { house } = site;
   const folder = into ?? mkdtempSync(join(house.folder, "place-"));
   for (const part of [WAREHOUSE, "objects"]) {
@@ -65,10 +65,10 @@ export async function openPlace(site: Pick<Site, "house">, into?: string): Promi
 }
 
 /** Opens a site before an hour and runs the hour once, undisturbed. */
-export async function openSite(hour: Hour, options: { ownServers?: boolean } = {}): Promise<Site> {
+export async function openCrashSite(hour: SourceHour, options: { ownServers?: boolean } = {}): Promise<CrashSite> {
   const house = await houseBefore(hour, options);
   const before = await publishedIn(house.engine.warehouse, house.folder);
-  using place = await openPlace({ house });
+  using place = await openCopy({ house });
   const report = await house.run({ window: hour.window }, place.engine);
   if (report.report?.outcome !== "published") throw new Error(`the clean run did not publish: ${report.failure?.message}`);
   const clean = await place.published();
@@ -81,12 +81,12 @@ export async function expireLeases(house: House): Promise<void> {
 }
 
 /** The command line that loads the site's hour. */
-export function programArgs(site: Site): string[] {
+export function programArgs(site: CrashSite): string[] {
   return [...site.hour.args, "--pipeline", site.house.pipeline.directory];
 }
 
 /** Repeats the command in processes of its own until it succeeds. */
-export async function repeatProgram(site: Site, place: Place): Promise<number> {
+export async function repeatProgram(site: CrashSite, place: StateCopy): Promise<number> {
   for (let repetitions = 1; repetitions <= MAX_REPETITIONS; repetitions += 1) {
     await expireLeases(site.house);
     const { code, err } = await startProgram(programArgs(site), place.env).end;
@@ -98,8 +98,8 @@ export async function repeatProgram(site: Site, place: Place): Promise<number> {
 }
 
 /** Runs the hour in a process that kills itself at a moment, looks at what it left, and repeats the command. */
-export async function killAt(site: Site, moment: Moment): Promise<Repeated> {
-  using place = await openPlace(site);
+export async function killAt(site: CrashSite, moment: Moment): Promise<Repeated> {
+  using place = await openCopy(site);
   await expireLeases(site.house);
   const { code, err } = await startOrdered({ args: programArgs(site), moment, signal: "SIGKILL" }, place.env).end;
   if (code !== null && code !== 0) throw new Error(`the run was to be killed or to succeed, but ended with ${code}: ${err}`);
@@ -111,9 +111,9 @@ export async function killAt(site: Site, moment: Moment): Promise<Repeated> {
 class Crash extends Error {}
 
 /** Runs the hour in this process, lets one call throw, looks at what that left, and repeats the run. */
-export async function failAt(site: Site, moment: Moment): Promise<Repeated> {
+export async function failAt(site: CrashSite, moment: Moment): Promise<Repeated> {
   const { house, hour } = site;
-  using place = await openPlace(site);
+  using place = await openCopy(site);
   const fuse = atMoment(moment, () => {
     throw new Crash(`failed ${moment.when} call ${moment.at}`);
   });

@@ -63,7 +63,7 @@ export interface Played {
 export interface Desk extends AsyncDisposable {
   readonly pipeline: Pipeline;
   /** Plays the next hour, on a session of its own or on the given one. */
-  play(hour: Hour, on?: Stage): Promise<Played>;
+  play(hour: Hour, on?: PlayedOn): Promise<Played>;
   open(): Promise<Session>;
   /** Makes rows readable as a feed's landed batch, without judging them. */
   write(session: Session, batch: { feed: string; batchId: string; rows: readonly Row[] }): Promise<void>;
@@ -71,7 +71,7 @@ export interface Desk extends AsyncDisposable {
 }
 
 /** What an hour is played on: a session and the dialect its statements are written in. */
-export interface Stage {
+export interface PlayedOn {
   readonly session: Session;
   readonly dialect: Dialect;
 }
@@ -159,7 +159,7 @@ async function landFeed({ run, number, head }: Landing, hour: Hour, feed: Feed):
   return { id, key: `landing/${id}.json`, manifest };
 }
 
-async function classes({ session, dialect }: Stage, judgement: Judgement): Promise<Map<string, string>> {
+async function classes({ session, dialect }: PlayedOn, judgement: Judgement): Promise<Map<string, string>> {
   const found = new Map<string, string>();
   for (const { input } of judgement.feeds) {
     const rows = await session.rows({
@@ -182,7 +182,7 @@ function withoutLimits(pipeline: Pipeline): Pipeline {
   };
 }
 
-interface Place {
+interface DeskParts {
   readonly pipeline: Pipeline;
   readonly group: string;
   readonly objects: ObjectStore;
@@ -194,9 +194,9 @@ function noSecondSession(): never {
 }
 
 function newRun(
-  { pipeline, group, objects }: Place,
+  { pipeline, group, objects }: DeskParts,
   hour: Hour,
-  { number, stage }: { number: number; stage: Stage },
+  { number, stage }: { number: number; stage: PlayedOn },
 ): Run<RunTools> {
   const startedAt = new Date(hour.at ?? `2026-11-01T${String(number).padStart(2, "0")}:00:00Z`);
   const found = pipeline.groups.get(group) as Group;
@@ -222,7 +222,7 @@ function newRun(
 }
 
 /** Plays one hour on an open session: the stages of a run from the fence to COMMIT, with fixed ids and times. */
-async function playHour(place: Place, hour: Hour, options: { number: number; stage: Stage }): Promise<Played> {
+async function playHour(place: DeskParts, hour: Hour, options: { number: number; stage: PlayedOn }): Promise<Played> {
   const { session, dialect } = options.stage;
   const run = newRun(place, hour, options);
   for (const statement of warehouseDdl(dialect, place.pipeline)) await session.run(statement);

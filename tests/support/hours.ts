@@ -7,14 +7,14 @@ import { CLAIMS } from "./claims-house.ts";
 import { type House, openHouse } from "./engine.ts";
 
 /** An hour of the source's life and the run that loads it. */
-export interface Hour {
+export interface SourceHour {
   readonly window: Window;
   /** The command line that loads it. */
   readonly args: readonly string[];
   live(source: pg.Client): Promise<unknown>;
 }
 
-function hour(start: string, end: string, sql: string): Hour {
+function hour(start: string, end: string, sql: string): SourceHour {
   return {
     window: { start: new Date(start), end: new Date(end) },
     args: ["run", "--window", `${start}/${end}`],
@@ -65,7 +65,7 @@ function pipelineFolder(): string {
 }
 
 /** A house whose source is about to be loaded for an hour, everything before it loaded. */
-export async function houseBefore(hour: Hour, { ownServers = false } = {}): Promise<House> {
+export async function houseBefore(hour: SourceHour, { ownServers = false } = {}): Promise<House> {
   const directory = pipelineFolder();
   const opened = await openHouse({ directory, ddl: join(CLAIMS, "source.sql"), urlVariable: "APP_URL", ownServers });
   const house = {

@@ -2,7 +2,7 @@ import { type Random, seededRandom } from "../../sandbox/random.ts";
 import type { Clock } from "../../src/kernel/clock.ts";
 import { requestCancel } from "../../src/store/operations/request-cancel.ts";
 import type { Warehouse } from "../../src/warehouse/warehouse.ts";
-import { expireLeases, openPlace, type Place, type Site } from "./crashing.ts";
+import { type CrashSite, expireLeases, openCopy, type StateCopy } from "./crashing.ts";
 import { type Around, aroundObjects, aroundStore, aroundWarehouse } from "./fuse.ts";
 import type { Published } from "./published.ts";
 
@@ -178,8 +178,8 @@ function newActors(random: Random): Actor[] {
 }
 
 interface Context {
-  readonly site: Site;
-  readonly place: Place;
+  readonly site: CrashSite;
+  readonly place: StateCopy;
   readonly scheduler: Scheduler;
   readonly clock: Clock;
   readonly lock: { holder: Actor | null };
@@ -227,10 +227,10 @@ async function persist(actor: Actor, context: Context): Promise<string[]> {
 }
 
 /** Runs one hour several times at once, with pauses beyond leases, jumping clocks, a crash and a cancel request by seed, then repeats it. */
-export async function interleave(site: Site, seed: number): Promise<Interleaved> {
+export async function interleave(site: CrashSite, seed: number): Promise<Interleaved> {
   const random = seededRandom(seed);
   const { house } = site;
-  using place = await openPlace(site);
+  using place = await openCopy(site);
   await expireLeases(house);
   const actors = newActors(random);
   const scheduler = new Scheduler(random, actors);

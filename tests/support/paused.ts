@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Child, type ChildEnd, startOrdered } from "./child.ts";
-import { type Place, programArgs, type Site } from "./crashing.ts";
+import { type CrashSite, programArgs, type StateCopy } from "./crashing.ts";
 import type { Moment } from "./fuse.ts";
 
 /** A process of the program that stands still in the middle of its run. */
@@ -17,7 +17,7 @@ function isStopped({ pid }: Child): boolean {
 }
 
 /** Starts the site's hour in a process that stops itself at a moment, and waits until it stands still. */
-export async function startPaused(site: Site, place: Place, moment: Moment): Promise<Paused> {
+export async function startPaused(site: CrashSite, place: StateCopy, moment: Moment): Promise<Paused> {
   const child = startOrdered({ args: programArgs(site), moment, signal: "SIGSTOP" }, place.env);
   while (!isStopped(child)) await sleep(20);
   const [run] = await site.house.store.ask<{ run_id: string }>(

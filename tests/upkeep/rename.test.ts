@@ -7,7 +7,7 @@ import type { UpkeepEngine } from "../../src/upkeep/engine.ts";
 import { type RenameRequest, renameFeed } from "../../src/upkeep/rename.ts";
 import { UnknownOutcome } from "../../src/warehouse/warehouse.ts";
 import { openClaimsHouse as open } from "../support/claims-house.ts";
-import { openPlace } from "../support/crashing.ts";
+import { openCopy } from "../support/crashing.ts";
 import { withFeed, withRules } from "../support/desk-rows.ts";
 import type { House } from "../support/engine.ts";
 import { aroundWarehouse, atMoment } from "../support/fuse.ts";
@@ -246,7 +246,7 @@ test("broken off anywhere nothing or everything has another name, and the same c
   const before = await readPublished(house.engine.warehouse);
   const renameOn = (warehouse: UpkeepEngine["warehouse"]) =>
     renameFeed(upkeepOf(house, 0, { pipeline, clock, warehouse }), request());
-  using site = await openPlace({ house });
+  using site = await openCopy({ house });
   await renameOn(site.engine.warehouse);
   const clean = await site.published();
   expect(clean).not.toEqual(before);
@@ -264,7 +264,7 @@ test("broken off anywhere nothing or everything has another name, and the same c
     ["transaction", "after"],
   ] as const;
   for (const [i, [what, when]] of moments.entries()) {
-    using place = await openPlace({ house });
+    using place = await openCopy({ house });
     // The second transaction is the publication; the first one raises the fence.
     const fuse = atMoment({ kind: "warehouse", what, when, at: what === "transaction" ? 2 : 1 }, () => {
       throw new Error("broken off");

@@ -1,7 +1,7 @@
 import { afterAll, expect, test } from "vitest";
 import { Failure } from "../../../src/kernel/problem.ts";
 import type { Session } from "../../../src/warehouse/warehouse.ts";
-import { openSite } from "./site.ts";
+import { openEngineSite } from "./site.ts";
 
 /** What an engine does with something that Snowflake documents; `documented` is what its pages say. */
 interface Probe {
@@ -89,7 +89,7 @@ async function refusal(asked: Promise<unknown>, code?: string): Promise<string> 
   }
 }
 
-const site = await openSite();
+const site = await openEngineSite();
 await site.create("CAPABILITIES");
 let session: Session;
 const table: { about: string; documented: string; "here it is": string }[] = [];

@@ -1,7 +1,7 @@
 import { warehouseConformance } from "../../warehouse/conformance.ts";
-import { openSite } from "./site.ts";
+import { openEngineSite } from "./site.ts";
 
-const site = await openSite();
+const site = await openEngineSite();
 await site.create("CONFORMANCE");
 
 warehouseConformance("snowflake", { warehouse: async () => site.warehouse("CONFORMANCE"), concurrent: true });

@@ -5,7 +5,7 @@ import { aroundWarehouse, atMoment } from "../../support/fuse.ts";
 import { FIRST, houseBefore } from "../../support/hours.ts";
 import { type Content, readContent } from "../../support/same-content.ts";
 import { deploy } from "./deploy.ts";
-import { openSite } from "./site.ts";
+import { openEngineSite } from "./site.ts";
 
 /** Every statement is broken once with LEDGERLOOP_CRASH=all; else every so many-th, another offset each day. */
 const STRIDE = process.env["LEDGERLOOP_CRASH"] === "all" ? 1 : 9;
@@ -42,7 +42,7 @@ async function countStatements(house: House, hour: number, { warehouse }: Played
 }
 
 test("an hour whose n-th statement fails, repeated, is the clean hour; readers see the old state until then", async () => {
-  const site = await openSite();
+  const site = await openEngineSite();
   await using house = await houseBefore(FIRST);
   const [group] = house.pipeline.groups.values();
   if (!group) expect.fail("the house has no group");

@@ -7,16 +7,16 @@ import { type Around, aroundWarehouse, atMoment } from "../../support/fuse.ts";
 import { FIRST, houseBefore, SECOND } from "../../support/hours.ts";
 import { type Content, readContent } from "../../support/same-content.ts";
 import { deploy } from "./deploy.ts";
-import { openSite, type Site } from "./site.ts";
+import { type EngineSite, openEngineSite } from "./site.ts";
 
 /** A house whose warehouse is the lane's, with what a reader sees of it. */
-interface Place extends AsyncDisposable {
+interface EngineHouse extends AsyncDisposable {
   readonly house: House;
   readonly warehouse: Warehouse;
   content(): Promise<Content>;
 }
 
-async function openPlace(site: Site, database: string): Promise<Place> {
+async function openEngineHouse(site: EngineSite, database: string): Promise<EngineHouse> {
   const house = await houseBefore(FIRST);
   const [group] = house.pipeline.groups.values();
   if (!group) expect.fail("the house has no group");
@@ -51,8 +51,8 @@ function gate(): { around: (moment: Parameters<typeof atMoment>[0]) => Around; r
 const window = FIRST.window;
 
 test("a run publishes once; repeated it publishes nothing; a quiet hour adds to the ledger alone", async () => {
-  const site = await openSite();
-  await using place = await openPlace(site, "ONCE");
+  const site = await openEngineSite();
+  await using place = await openEngineHouse(site, "ONCE");
   const { house, warehouse } = place;
   const first = await house.run({ window }, { warehouse });
   expect(first.report).toMatchObject({ outcome: "published", exit_code: 0 });
@@ -70,8 +70,8 @@ test("a run publishes once; repeated it publishes nothing; a quiet hour adds to 
 });
 
 test("a publisher that was overtaken changes nothing and says so", async () => {
-  const site = await openSite();
-  await using place = await openPlace(site, "OVERTAKEN");
+  const site = await openEngineSite();
+  await using place = await openEngineHouse(site, "OVERTAKEN");
   const { house, warehouse } = place;
   const still = gate();
   const paused = house.run(
@@ -89,8 +89,8 @@ test("a publisher that was overtaken changes nothing and says so", async () => {
 });
 
 test("two publishers inside their transactions: one waits in vain for the fence and stops, the other publishes", async () => {
-  const site = await openSite();
-  await using place = await openPlace(site, "TOGETHER");
+  const site = await openEngineSite();
+  await using place = await openEngineHouse(site, "TOGETHER");
   const { house, warehouse } = place;
   // The second begins before the first takes the fence, so that the first is the overtaken one, and meets it inside.
   const still = gate();
@@ -114,7 +114,7 @@ test("two publishers inside their transactions: one waits in vain for the fence 
 });
 
 test("where nothing was deployed a run says what to type, and changes nothing", async () => {
-  const site = await openSite();
+  const site = await openEngineSite();
   await using house = await houseBefore(FIRST);
   const ended = await house.run({ window }, { warehouse: site.warehouse("BARE") });
   expect(ended.failure?.message).toMatch(/warehouse apply/);

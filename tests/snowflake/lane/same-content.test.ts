@@ -9,7 +9,7 @@ import { SCOPED_HOURS } from "../../support/scoped-desk.ts";
 import { strictDuckdb } from "../../support/strict.ts";
 import { HOURS } from "../../support/two-hours.ts";
 import { deploy } from "./deploy.ts";
-import { openSite } from "./site.ts";
+import { openEngineSite } from "./site.ts";
 
 const PIPELINE = join(import.meta.dirname, "../../../pipeline");
 
@@ -57,7 +57,7 @@ const CASES = [
 ];
 
 test.each(CASES)("$about give the same classes, verdicts, identities and rows on both engines", async (c) => {
-  const site = await openSite();
+  const site = await openEngineSite();
   const snowflake = site.warehouse(c.database);
   const folder = mkdtempSync(join(tmpdir(), "ledgerloop-both-"));
   const duckdb = strictDuckdb({ path: join(folder, "wh.duckdb"), memoryLimit: "256MB" });

@@ -7,7 +7,7 @@ import type { Warehouse } from "../../../src/warehouse/warehouse.ts";
 import { emulatorSettings, startEmulator } from "../emulator/emulator.ts";
 
 /** Where the suites of this lane run: an emulator, or an account that the environment names. */
-export interface Site {
+export interface EngineSite {
   /** Settings with a database of their own; what a suite leaves there is its own business. */
   settings(database: string, changed?: Partial<SnowflakeSettings>): SnowflakeSettings;
   warehouse(database: string, changed?: Partial<SnowflakeSettings>): Warehouse;
@@ -42,7 +42,7 @@ function accountSettings(): SnowflakeSettings | null {
 }
 
 /** Opens the lane's site for a test file; it is closed after the file's last test. */
-export async function openSite(): Promise<Site> {
+export async function openEngineSite(): Promise<EngineSite> {
   const account = accountSettings();
   const emulator = account === null ? await startEmulator() : null;
   if (emulator) afterAll(() => emulator[Symbol.asyncDispose]());
@@ -52,7 +52,7 @@ export async function openSite(): Promise<Site> {
     database: account === null ? database : `LEDGERLOOP_TEST_${database}`,
     ...changed,
   });
-  const warehouse: Site["warehouse"] = (database, changed) =>
+  const warehouse: EngineSite["warehouse"] = (database, changed) =>
     snowflakeWarehouse(settings(database, changed), { pack: packParquet, waits: { ...WAITS, replay: 0.5 } });
   return {
     settings,

@@ -20,7 +20,7 @@ interface End {
   readonly err: string;
 }
 
-interface Place {
+interface ScriptFolder {
   readonly stub: Stub;
   /** Empty but for the script. */
   readonly folder: string;
@@ -28,7 +28,7 @@ interface Place {
   run(script: string, src?: string): Promise<End>;
 }
 
-function runIn({ stub, folder }: Omit<Place, "run">, script: string, src: string): Promise<End> {
+function runIn({ stub, folder }: Omit<ScriptFolder, "run">, script: string, src: string): Promise<End> {
   const file = join(folder, "script.mts");
   writeFileSync(
     file,
@@ -50,7 +50,7 @@ ${script}`,
   return new Promise((resolve) => child.once("close", (code) => resolve({ code, ...said })));
 }
 
-async function at(work: (place: Place) => Promise<void>): Promise<void> {
+async function at(work: (place: ScriptFolder) => Promise<void>): Promise<void> {
   await using stub = await Stub.start();
   const folder = mkdtempSync(join(tmpdir(), "ledgerloop-process-"));
   try {
