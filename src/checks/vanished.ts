@@ -205,31 +205,40 @@ FROM ${workTable(dialect, "vanished", feed)} g GROUP BY g._currency`,
   return { name: "vanished", columns: MEASURED_COLUMNS, sql: selects.join("\nUNION ALL\n") };
 }
 
-/** How the verdict sees departures: the joins that it needs over label rows `l`, and what they say. */
+/** How the verdict sees departures. */
 export interface LabelDepartures {
-  readonly joins: string;
-  /** True where a waiting row leaves. */
+  /** The source keys that are there, each with `_present`; no rows where the batch is complete of nothing. */
+  readonly present: string;
+  /** The source keys that the source says it has deleted, each with `_dead`. */
+  readonly dead: string;
+  /** True where a waiting row leaves, over label rows `l` joined with both. */
   readonly gone: string;
-  /** True where a row of the batch loses against a delete of its key; null where there are none. */
-  readonly deleted: string | null;
-}
-
-function keyJoin(dialect: Dialect, feed: Feed, [table, alias]: readonly ["keys" | "deleted", string]): string {
-  const keys = columns(dialect, "k", feed.sourceKey);
-  const same = sameKey(dialect, feed.sourceKey, [alias, "l"]);
-  return `\n  LEFT JOIN (SELECT DISTINCT ${keys}, 1 AS _${alias} FROM ${workTable(dialect, table, feed)} k) ${alias} ON ${same}`;
 }
 
 /** Which label rows leave, or lose against a delete. */
-export function departuresOfLabels(dialect: Dialect, departures: Departures): LabelDepartures {
-  const { feed, seq, deletes } = departures;
-  const complete = vanishing(departures);
-  const absent = complete && ["present._present IS NULL", `l._seq <= ${seq}`, ...inCompleteScope(dialect, complete, "l._scope")];
-  const ways = [...(absent ? [and(absent)] : []), ...(removes(departures) ? ["dead._dead IS NOT NULL"] : [])];
+export function departuresOfLabels(dialect: Dialect, feed: Feed, departures: Departures | null): LabelDepartures {
+  const complete = departures && vanishing(departures);
+  const keysOf = (table: "keys" | "deleted" | null, mark: string) =>
+    `SELECT DISTINCT ${columns(dialect, "k", feed.sourceKey)}, 1 AS ${mark} FROM ${workTable(dialect, table ?? "label", feed)} k${table ? "" : " WHERE FALSE"}`;
+  const ways =
+    departures === null
+      ? []
+      : [
+          ...(complete
+            ? [
+                and([
+                  "present._present IS NULL",
+                  `l._seq <= ${departures.seq}`,
+                  ...inCompleteScope(dialect, complete, "l._scope"),
+                ]),
+              ]
+            : []),
+          ...(removes(departures) ? ["dead._dead IS NOT NULL"] : []),
+        ];
   return {
-    joins: `${complete ? keyJoin(dialect, feed, ["keys", "present"]) : ""}${deletes ? keyJoin(dialect, feed, ["deleted", "dead"]) : ""}`,
-    gone: `(${and([`l._origin <> ${ORIGIN.batch}`, ways.length === 1 ? or(ways) : `(${or(ways)})`])})`,
-    deleted: deletes ? `(l._origin = ${ORIGIN.batch} AND dead._dead IS NOT NULL)` : null,
+    present: keysOf(complete ? "keys" : null, "_present"),
+    dead: keysOf(departures?.deletes ? "deleted" : null, "_dead"),
+    gone: ways.length === 0 ? "FALSE" : `(l._origin <> ${ORIGIN.batch} AND (${or(ways)}))`,
   };
 }
 

@@ -16,6 +16,14 @@ FROM (
 holder AS (SELECT _row, CAST(SUM(CAST(_bit AS HUGEINT)) AS BIGINT) AS _held_by FROM (SELECT DISTINCT l.rowid AS _row, 1 AS _bit
   FROM temp."label_billing_customers" l JOIN staging."billing_customers__rows" s ON l."customer_id" = s."customer_id"
   WHERE s._deleted_at IS NULL AND (l."id" <> s."id") AND NOT EXISTS (SELECT 1 FROM temp."vanished_billing_customers" g WHERE g."id" = s."id")) h GROUP BY _row),
+open_rows AS (SELECT CAST(NULL AS VARCHAR) AS row_id, CAST(NULL AS VARCHAR) AS source_key, CAST(NULL AS VARCHAR) AS scope, CAST(NULL AS VARCHAR) AS kind, CAST(NULL AS VARCHAR) AS version, CAST(NULL AS VARCHAR) AS reasons, CAST(NULL AS UHUGEINT) AS row_hash, CAST(NULL AS BIGINT) AS seq, CAST(NULL AS BIGINT) AS copies, CAST(NULL AS TIMESTAMP) AS opened_at WHERE FALSE),
+waiting AS (SELECT q.source_key, MAX(q.seq) AS _seq, MAX(TRY_CAST(q.version AS BIGINT)) AS _version
+  FROM open_rows q WHERE q.source_key <> '' GROUP BY q.source_key),
+waiting_hash AS (SELECT q.source_key, q.row_hash, q.scope, count(*) FILTER (WHERE q.kind = 'held') AS _held, count(*) FILTER (WHERE q.kind <> 'held') AS _bad
+  FROM open_rows q GROUP BY q.source_key, q.row_hash, q.scope),
+newest AS (SELECT v."id", MAX(v."row_version") AS _newest FROM temp."label_billing_customers" v WHERE v._origin = 0 GROUP BY v."id"),
+present AS (SELECT DISTINCT k."id", 1 AS _present FROM temp."keys_billing_customers" k),
+dead AS (SELECT DISTINCT k."id", 1 AS _dead FROM temp."label_billing_customers" k WHERE FALSE),
 contested AS (
   SELECT l.rowid AS _row FROM temp."label_billing_customers" l WHERE l._origin <> 0 OR l._unreadable OR (l._mask0 & 50331647) <> 0
   UNION
@@ -32,26 +40,32 @@ contested AS (
   SELECT l.rowid AS _row FROM temp."label_billing_customers" l JOIN (
     SELECT g."customer_id" FROM temp."label_billing_customers" g GROUP BY g."customer_id" HAVING COUNT(*) > 1
   ) d ON l."customer_id" = d."customer_id"
+  UNION
+  SELECT l.rowid AS _row FROM temp."label_billing_customers" l JOIN waiting o ON o.source_key = CAST(l."id" AS VARCHAR)
+  UNION
+  SELECT l.rowid AS _row FROM temp."label_billing_customers" l JOIN dead x ON x."id" = l."id"
 ),
 facts AS (
-  SELECT c._row, l._origin, l._pool_row, l._position, l._hash, l._unreadable, l."id", l."customer_id", l."row_version",
+  SELECT c._row, l._origin, l._pool_row, l._position, l._hash, CAST(NULL AS VARCHAR) AS _scope, l._unreadable, l."id", l."customer_id", l."row_version",
     (l._mask0 + COALESCE(m._immutable0, 0)) AS _mask0,
     m._row IS NOT NULL AS _staged, COALESCE(m._same AND NOT m._tombstone, FALSE) AS _same, COALESCE(m._tombstone, FALSE) AS _tombstone, m._old_minor, m._old_currency,
     COALESCE(h._held_by, 0) AS _held_by, COALESCE(r._unknown, 0) AS _unknown, COALESCE(r._stuck, 0) AS _stuck,
-    (l._origin <> 0 AND present._present IS NULL AND l._seq <= 2) AS _gone, COALESCE((NOT m._same AND (COALESCE(m._newer_version, FALSE) OR m._staged_seq > l._seq) OR m._tombstone AND m._staged_seq >= l._seq), FALSE) OR (l._origin = 0 AND COALESCE(n._newest > l."row_version", FALSE)) AS _older, l._unreadable OR ((l._mask0 + COALESCE(m._immutable0, 0)) & 50331647) <> 0 OR (COALESCE(r._unknown, 0) & 0) <> 0 AS _own_bad, ((COALESCE(r._unknown, 0) + COALESCE(r._stuck, 0)) & 0) <> 0 AS _lacks_parent,
-    CAST(NULL AS VARCHAR) AS _waiting_key
+    (l._origin <> 0 AND (present._present IS NULL AND l._seq <= 2)) AS _gone, (l._origin = 0 AND dead._dead IS NOT NULL) AS _dead, COALESCE((NOT m._same AND (COALESCE(m._newer_version, FALSE) OR m._staged_seq > l._seq) OR m._tombstone AND m._staged_seq >= l._seq), FALSE) OR (l._origin = 0 AND COALESCE(o._seq > l._seq, FALSE)) OR (l._origin = 0 AND COALESCE(o._version > l."row_version", FALSE)) OR (l._origin = 0 AND COALESCE(n._newest > l."row_version", FALSE)) AS _older,
+    l._unreadable OR ((l._mask0 + COALESCE(m._immutable0, 0)) & 50331647) <> 0 OR (COALESCE(r._unknown, 0) & 0) <> 0 AS _own_bad, ((COALESCE(r._unknown, 0) + COALESCE(r._stuck, 0)) & 0) <> 0 AS _lacks_parent, o.source_key AS _waiting_key
   FROM contested c
   JOIN temp."label_billing_customers" l ON l.rowid = c._row
   LEFT JOIN matched m ON m._row = c._row
   LEFT JOIN holder h ON h._row = c._row
   LEFT JOIN lacking r ON r._row = c._row
-  LEFT JOIN (SELECT DISTINCT k."id", 1 AS _present FROM temp."keys_billing_customers" k) present ON present."id" = l."id"
-  LEFT JOIN (SELECT v."id", MAX(v."row_version") AS _newest FROM temp."label_billing_customers" v WHERE v._origin = 0 GROUP BY v."id") n ON n."id" = l."id"
+  LEFT JOIN present ON present."id" = l."id"
+  LEFT JOIN dead ON dead."id" = l."id"
+  LEFT JOIN waiting o ON o.source_key = CAST(l."id" AS VARCHAR)
+  LEFT JOIN newest n ON n."id" = l."id"
 ),
 judged AS (
   SELECT f.*,
-    (f._origin <> 0 AND f."id" IS NOT NULL AND MAX(CASE WHEN f._origin = 0 AND (f._same OR NOT f._older) THEN 1 ELSE 0 END) OVER (PARTITION BY f."id") = 1) AS _represented,
-    (f._older AND NOT f._same) AS _aside
+    (f._origin <> 0 AND f."id" IS NOT NULL AND MAX(CASE WHEN f._origin = 0 AND (f._same OR NOT f._older) AND NOT f._dead THEN 1 ELSE 0 END) OVER (PARTITION BY f."id") = 1) AS _represented,
+    (f._dead OR f._older AND NOT f._same) AS _aside
   FROM facts f
 ),
 claims AS (
@@ -65,7 +79,7 @@ claimed AS (
       + CASE WHEN k._claims AND k."id" IS NOT NULL AND ((k._held_by & 2) <> 0 OR ((k._claims AND NOT (k._held_by & 2) <> 0) AND NOT k._same AND MIN(CASE WHEN (k._claims AND NOT (k._held_by & 2) <> 0) THEN k._claim END) OVER (PARTITION BY k."id") <> MAX(CASE WHEN (k._claims AND NOT (k._held_by & 2) <> 0) THEN k._claim END) OVER (PARTITION BY k."id") AND TRUE)) THEN 2 ELSE 0 END AS BIGINT) AS _duplicate_keys
   FROM claims k
 )
-SELECT j._row, j._origin, j._pool_row, j._class, j._mask0, j._duplicate_keys, j._unknown, j._stuck, FALSE AS _seen_again,
+SELECT j._row, j._origin, j._pool_row, j._class, j._mask0, j._duplicate_keys, j._unknown, j._stuck, (j._origin = 0 AND ((j._class IN ('unreadable', 'quarantined') AND COALESCE(w._bad, 0) > 0) OR (j._class = 'held' AND COALESCE(w._held, 0) > 0))) AS _seen_again,
     (j._class = 'quarantined' AND NOT j._own_bad AND NOT j._unreadable) AS _unique_only, j._copy, j._copies, j._tombstone, j._old_minor, j._old_currency, j._waiting_key
   FROM (SELECT j.*, CASE
       WHEN j._represented THEN 'represented'
@@ -82,10 +96,11 @@ SELECT j._row, j._origin, j._pool_row, j._class, j._mask0, j._duplicate_keys, j.
       WHEN j._same THEN 'unchanged'
       WHEN j._staged THEN 'updated'
       ELSE 'inserted' END AS _class FROM (
-    SELECT c.*, FALSE AS _expired, FALSE AS _outdone,
-      c._batch_copies AS _copies
+    SELECT c.*, COALESCE(FALSE, FALSE) AS _expired, (c._origin = 2 AND c._staged AND NOT c._same AND NOT c._tombstone AND COALESCE(POSITION('"id.unique"' IN p.reasons) > 0, FALSE)) AS _outdone, COALESCE(p.copies, c._batch_copies) AS _copies
     FROM claimed c
+    LEFT JOIN open_rows p ON p.row_id = c._pool_row
   ) j) j
+  LEFT JOIN waiting_hash w ON w.source_key = COALESCE(CAST(j."id" AS VARCHAR), '') AND w.row_hash = j._hash AND w.scope IS NOT DISTINCT FROM j._scope
 UNION ALL
 SELECT m._row, 0 AS _origin, CAST(NULL AS VARCHAR) AS _pool_row,
     CASE WHEN m._same AND NOT m._tombstone THEN 'unchanged' WHEN (NOT m._same AND (COALESCE(m._newer_version, FALSE) OR m._staged_seq > l._seq) OR m._tombstone AND m._staged_seq >= l._seq) THEN 'superseded' ELSE 'updated' END AS _class,

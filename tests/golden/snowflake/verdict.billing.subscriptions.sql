@@ -27,10 +27,14 @@ FROM (
 holder AS (SELECT _row, CAST(SUM(CAST(_bit AS NUMBER(38, 0))) AS BIGINT) AS _held_by FROM (SELECT DISTINCT l._row AS _row, 1 AS _bit
   FROM "LABEL_BILLING_SUBSCRIPTIONS" l JOIN STAGING."BILLING_SUBSCRIPTIONS__ROWS" s ON l."SUBSCRIPTION_ID" = s."SUBSCRIPTION_ID"
   WHERE s._deleted_at IS NULL AND (l."ID" <> s."ID") AND NOT EXISTS (SELECT 1 FROM "VANISHED_BILLING_SUBSCRIPTIONS" g WHERE g."ID" = s."ID")) h GROUP BY _row),
-waiting AS (SELECT q.source_key, MAX(q.seq) AS _seq FROM OPS."OPEN_QUARANTINE" q
-  WHERE q.feed = 'billing.subscriptions' AND q.source_key <> '' GROUP BY q.source_key),
-waiting_hash AS (SELECT q.source_key, q.row_hash, COUNT(CASE WHEN q.kind = 'held' THEN 1 END) AS _held, COUNT(CASE WHEN q.kind <> 'held' THEN 1 END) AS _bad
-  FROM OPS."OPEN_QUARANTINE" q WHERE q.feed = 'billing.subscriptions' GROUP BY q.source_key, q.row_hash),
+open_rows AS (SELECT q.row_id, q.source_key, q.scope, q.kind, q.version, q.reasons, q.row_hash, q.seq, q.copies, q.opened_at FROM OPS."OPEN_QUARANTINE" q WHERE q.feed = 'billing.subscriptions'),
+waiting AS (SELECT q.source_key, MAX(q.seq) AS _seq, MAX(CAST(TRY_TO_DECIMAL(q.version, 38, 0) AS NUMBER(38, 0))) AS _version
+  FROM open_rows q WHERE q.source_key <> '' GROUP BY q.source_key),
+waiting_hash AS (SELECT q.source_key, q.row_hash, q.scope, COUNT(CASE WHEN q.kind = 'held' THEN 1 END) AS _held, COUNT(CASE WHEN q.kind <> 'held' THEN 1 END) AS _bad
+  FROM open_rows q GROUP BY q.source_key, q.row_hash, q.scope),
+newest AS (SELECT v."ID", CAST(NULL AS NUMBER(19, 0)) AS _newest FROM "LABEL_BILLING_SUBSCRIPTIONS" v WHERE FALSE),
+present AS (SELECT DISTINCT k."ID", 1 AS _present FROM "KEYS_BILLING_SUBSCRIPTIONS" k),
+dead AS (SELECT DISTINCT k."ID", 1 AS _dead FROM "LABEL_BILLING_SUBSCRIPTIONS" k WHERE FALSE),
 contested AS (
   SELECT l._row AS _row FROM "LABEL_BILLING_SUBSCRIPTIONS" l WHERE l._origin <> 0 OR l._unreadable OR BITAND(l._mask0, 6442450943) <> 0
   UNION
@@ -49,26 +53,30 @@ contested AS (
   ) d ON l."SUBSCRIPTION_ID" = d."SUBSCRIPTION_ID"
   UNION
   SELECT l._row AS _row FROM "LABEL_BILLING_SUBSCRIPTIONS" l JOIN waiting o ON o.source_key = CAST(l."ID" AS VARCHAR)
+  UNION
+  SELECT l._row AS _row FROM "LABEL_BILLING_SUBSCRIPTIONS" l JOIN dead x ON x."ID" = l."ID"
 ),
 facts AS (
-  SELECT c._row, l._origin, l._pool_row, l._position, l._hash, l._unreadable, l."ID", l."SUBSCRIPTION_ID",
+  SELECT c._row, l._origin, l._pool_row, l._position, l._hash, CAST(NULL AS VARCHAR) AS _scope, l._unreadable, l."ID", l."SUBSCRIPTION_ID",
     (l._mask0 + COALESCE(m._immutable0, 0)) AS _mask0,
     m._row IS NOT NULL AS _staged, COALESCE(m._same AND NOT m._tombstone, FALSE) AS _same, COALESCE(m._tombstone, FALSE) AS _tombstone, m._old_minor, m._old_currency,
     COALESCE(h._held_by, 0) AS _held_by, COALESCE(r._unknown, 0) AS _unknown, COALESCE(r._stuck, 0) AS _stuck,
-    (l._origin <> 0 AND present._present IS NULL AND l._seq <= 2) AS _gone, COALESCE((NOT m._same AND (m._staged_seq > l._seq) OR m._tombstone AND m._staged_seq >= l._seq), FALSE) OR (l._origin = 0 AND COALESCE(o._seq > l._seq, FALSE)) AS _older, l._unreadable OR BITAND((l._mask0 + COALESCE(m._immutable0, 0)), 6442450943) <> 0 OR BITAND(COALESCE(r._unknown, 0), 0) <> 0 AS _own_bad, BITAND((COALESCE(r._unknown, 0) + COALESCE(r._stuck, 0)), 1) <> 0 AS _lacks_parent,
-    o.source_key AS _waiting_key
+    (l._origin <> 0 AND (present._present IS NULL AND l._seq <= 2)) AS _gone, (l._origin = 0 AND dead._dead IS NOT NULL) AS _dead, COALESCE((NOT m._same AND (m._staged_seq > l._seq) OR m._tombstone AND m._staged_seq >= l._seq), FALSE) OR (l._origin = 0 AND COALESCE(o._seq > l._seq, FALSE)) OR (l._origin = 0 AND COALESCE(o._version > CAST(NULL AS NUMBER(19, 0)), FALSE)) OR (l._origin = 0 AND COALESCE(n._newest > CAST(NULL AS NUMBER(19, 0)), FALSE)) AS _older,
+    l._unreadable OR BITAND((l._mask0 + COALESCE(m._immutable0, 0)), 6442450943) <> 0 OR BITAND(COALESCE(r._unknown, 0), 0) <> 0 AS _own_bad, BITAND((COALESCE(r._unknown, 0) + COALESCE(r._stuck, 0)), 1) <> 0 AS _lacks_parent, o.source_key AS _waiting_key
   FROM contested c
   JOIN "LABEL_BILLING_SUBSCRIPTIONS" l ON l._row = c._row
   LEFT JOIN matched m ON m._row = c._row
   LEFT JOIN holder h ON h._row = c._row
   LEFT JOIN lacking r ON r._row = c._row
-  LEFT JOIN (SELECT DISTINCT k."ID", 1 AS _present FROM "KEYS_BILLING_SUBSCRIPTIONS" k) present ON present."ID" = l."ID"
+  LEFT JOIN present ON present."ID" = l."ID"
+  LEFT JOIN dead ON dead."ID" = l."ID"
   LEFT JOIN waiting o ON o.source_key = CAST(l."ID" AS VARCHAR)
+  LEFT JOIN newest n ON n."ID" = l."ID"
 ),
 judged AS (
   SELECT f.*,
-    (f._origin <> 0 AND f."ID" IS NOT NULL AND MAX(CASE WHEN f._origin = 0 AND (f._same OR NOT f._older) THEN 1 ELSE 0 END) OVER (PARTITION BY f."ID") = 1) AS _represented,
-    (f._older AND NOT f._same) AS _aside
+    (f._origin <> 0 AND f."ID" IS NOT NULL AND MAX(CASE WHEN f._origin = 0 AND (f._same OR NOT f._older) AND NOT f._dead THEN 1 ELSE 0 END) OVER (PARTITION BY f."ID") = 1) AS _represented,
+    (f._dead OR f._older AND NOT f._same) AS _aside
   FROM facts f
 ),
 claims AS (
@@ -99,12 +107,11 @@ SELECT j._row, j._origin, j._pool_row, j._class, j._mask0, j._duplicate_keys, j.
       WHEN j._same THEN 'unchanged'
       WHEN j._staged THEN 'updated'
       ELSE 'inserted' END AS _class FROM (
-    SELECT c.*, COALESCE((BITAND((c._unknown + c._stuck), 1) <> 0 AND DATEADD(hour, 168, p.opened_at) <= CAST('2026-11-01 02:00:00.000' AS TIMESTAMP_NTZ(6))), FALSE) AS _expired, (c._origin = 2 AND c._staged AND NOT c._same AND NOT c._tombstone AND COALESCE(POSITION('"id.unique"' IN p.reasons) > 0, FALSE)) AS _outdone,
-      COALESCE(p.copies, c._batch_copies) AS _copies
+    SELECT c.*, COALESCE((BITAND((c._unknown + c._stuck), 1) <> 0 AND DATEADD(hour, 168, p.opened_at) <= CAST('2026-11-01 02:00:00.000' AS TIMESTAMP_NTZ(6))), FALSE) AS _expired, (c._origin = 2 AND c._staged AND NOT c._same AND NOT c._tombstone AND COALESCE(POSITION('"id.unique"' IN p.reasons) > 0, FALSE)) AS _outdone, COALESCE(p.copies, c._batch_copies) AS _copies
     FROM claimed c
-    LEFT JOIN OPS."OPEN_QUARANTINE" p ON p.row_id = c._pool_row
+    LEFT JOIN open_rows p ON p.row_id = c._pool_row
   ) j) j
-  LEFT JOIN waiting_hash w ON w.source_key = COALESCE(CAST(j."ID" AS VARCHAR), '') AND w.row_hash = j._hash
+  LEFT JOIN waiting_hash w ON w.source_key = COALESCE(CAST(j."ID" AS VARCHAR), '') AND w.row_hash = j._hash AND w.scope IS NOT DISTINCT FROM j._scope
 UNION ALL
 SELECT m._row, 0 AS _origin, CAST(NULL AS VARCHAR) AS _pool_row,
     CASE WHEN m._same AND NOT m._tombstone THEN 'unchanged' WHEN (NOT m._same AND (m._staged_seq > l._seq) OR m._tombstone AND m._staged_seq >= l._seq) THEN 'superseded' ELSE 'updated' END AS _class,

@@ -23,10 +23,14 @@ FROM (
 holder AS (SELECT _row, CAST(SUM(CAST(_bit AS NUMBER(38, 0))) AS BIGINT) AS _held_by FROM (SELECT DISTINCT l._row AS _row, 1 AS _bit
   FROM "LABEL_APP_ENTRIES" l JOIN STAGING."APP_ENTRIES__ROWS" s ON l."ENTRY_ID" = s."ENTRY_ID"
   WHERE s._deleted_at IS NULL AND (l."ID" <> s."ID")) h GROUP BY _row),
-waiting AS (SELECT q.source_key, MAX(q.seq) AS _seq FROM OPS."OPEN_QUARANTINE" q
-  WHERE q.feed = 'app.entries' AND q.source_key <> '' GROUP BY q.source_key),
+open_rows AS (SELECT q.row_id, q.source_key, q.scope, q.kind, q.version, q.reasons, q.row_hash, q.seq, q.copies, q.opened_at FROM OPS."OPEN_QUARANTINE" q WHERE q.feed = 'app.entries'),
+waiting AS (SELECT q.source_key, MAX(q.seq) AS _seq, MAX(CAST(TRY_TO_DECIMAL(q.version, 38, 0) AS NUMBER(38, 0))) AS _version
+  FROM open_rows q WHERE q.source_key <> '' GROUP BY q.source_key),
 waiting_hash AS (SELECT q.source_key, q.row_hash, q.scope, COUNT(CASE WHEN q.kind = 'held' THEN 1 END) AS _held, COUNT(CASE WHEN q.kind <> 'held' THEN 1 END) AS _bad
-  FROM OPS."OPEN_QUARANTINE" q WHERE q.feed = 'app.entries' GROUP BY q.source_key, q.row_hash, q.scope),
+  FROM open_rows q GROUP BY q.source_key, q.row_hash, q.scope),
+newest AS (SELECT v."ID", CAST(NULL AS NUMBER(19, 0)) AS _newest FROM "LABEL_APP_ENTRIES" v WHERE FALSE),
+present AS (SELECT DISTINCT k."ID", 1 AS _present FROM "LABEL_APP_ENTRIES" k WHERE FALSE),
+dead AS (SELECT DISTINCT k."ID", 1 AS _dead FROM "LABEL_APP_ENTRIES" k WHERE FALSE),
 contested AS (
   SELECT l._row AS _row FROM "LABEL_APP_ENTRIES" l WHERE l._origin <> 0 OR l._unreadable OR BITAND(l._mask0, 767) <> 0
   UNION
@@ -45,25 +49,30 @@ contested AS (
   ) d ON l."ENTRY_ID" = d."ENTRY_ID"
   UNION
   SELECT l._row AS _row FROM "LABEL_APP_ENTRIES" l JOIN waiting o ON o.source_key = CAST(l."ID" AS VARCHAR)
+  UNION
+  SELECT l._row AS _row FROM "LABEL_APP_ENTRIES" l JOIN dead x ON x."ID" = l."ID"
 ),
 facts AS (
-  SELECT c._row, l._origin, l._pool_row, l._position, l._hash, l._scope, l._unreadable, l."ID", l."ENTRY_ID",
+  SELECT c._row, l._origin, l._pool_row, l._position, l._hash, l._scope AS _scope, l._unreadable, l."ID", l."ENTRY_ID",
     (l._mask0 + COALESCE(m._immutable0, 0)) AS _mask0,
     m._row IS NOT NULL AS _staged, COALESCE(m._same AND NOT m._tombstone, FALSE) AS _same, COALESCE(m._tombstone, FALSE) AS _tombstone, m._old_minor, m._old_currency,
     COALESCE(h._held_by, 0) AS _held_by, COALESCE(r._unknown, 0) AS _unknown, COALESCE(r._stuck, 0) AS _stuck,
-    FALSE AS _gone, COALESCE((NOT m._same AND (m._staged_seq > l._seq) OR m._tombstone AND m._staged_seq >= l._seq), FALSE) OR (l._origin = 0 AND COALESCE(o._seq > l._seq, FALSE)) AS _older, l._unreadable OR BITAND((l._mask0 + COALESCE(m._immutable0, 0)), 767) <> 0 OR BITAND(COALESCE(r._unknown, 0), 0) <> 0 AS _own_bad, BITAND((COALESCE(r._unknown, 0) + COALESCE(r._stuck, 0)), 1) <> 0 AS _lacks_parent,
-    o.source_key AS _waiting_key
+    FALSE AS _gone, (l._origin = 0 AND dead._dead IS NOT NULL) AS _dead, COALESCE((NOT m._same AND (m._staged_seq > l._seq) OR m._tombstone AND m._staged_seq >= l._seq), FALSE) OR (l._origin = 0 AND COALESCE(o._seq > l._seq, FALSE)) OR (l._origin = 0 AND COALESCE(o._version > CAST(NULL AS NUMBER(19, 0)), FALSE)) OR (l._origin = 0 AND COALESCE(n._newest > CAST(NULL AS NUMBER(19, 0)), FALSE)) AS _older,
+    l._unreadable OR BITAND((l._mask0 + COALESCE(m._immutable0, 0)), 767) <> 0 OR BITAND(COALESCE(r._unknown, 0), 0) <> 0 AS _own_bad, BITAND((COALESCE(r._unknown, 0) + COALESCE(r._stuck, 0)), 1) <> 0 AS _lacks_parent, o.source_key AS _waiting_key
   FROM contested c
   JOIN "LABEL_APP_ENTRIES" l ON l._row = c._row
   LEFT JOIN matched m ON m._row = c._row
   LEFT JOIN holder h ON h._row = c._row
   LEFT JOIN lacking r ON r._row = c._row
+  LEFT JOIN present ON present."ID" = l."ID"
+  LEFT JOIN dead ON dead."ID" = l."ID"
   LEFT JOIN waiting o ON o.source_key = CAST(l."ID" AS VARCHAR)
+  LEFT JOIN newest n ON n."ID" = l."ID"
 ),
 judged AS (
   SELECT f.*,
-    (f._origin <> 0 AND f."ID" IS NOT NULL AND MAX(CASE WHEN f._origin = 0 AND (f._same OR NOT f._older) THEN 1 ELSE 0 END) OVER (PARTITION BY f."ID") = 1) AS _represented,
-    (f._older AND NOT f._same) AS _aside
+    (f._origin <> 0 AND f."ID" IS NOT NULL AND MAX(CASE WHEN f._origin = 0 AND (f._same OR NOT f._older) AND NOT f._dead THEN 1 ELSE 0 END) OVER (PARTITION BY f."ID") = 1) AS _represented,
+    (f._dead OR f._older AND NOT f._same) AS _aside
   FROM facts f
 ),
 claims AS (
@@ -94,10 +103,9 @@ SELECT j._row, j._origin, j._pool_row, j._class, j._mask0, j._duplicate_keys, j.
       WHEN j._same THEN 'unchanged'
       WHEN j._staged THEN 'updated'
       ELSE 'inserted' END AS _class FROM (
-    SELECT c.*, COALESCE((BITAND((c._unknown + c._stuck), 1) <> 0 AND DATEADD(hour, 168, p.opened_at) <= CAST('2026-11-01 02:00:00.000' AS TIMESTAMP_NTZ(6))), FALSE) AS _expired, (c._origin = 2 AND c._staged AND NOT c._same AND NOT c._tombstone AND COALESCE(POSITION('"id.unique"' IN p.reasons) > 0, FALSE)) AS _outdone,
-      COALESCE(p.copies, c._batch_copies) AS _copies
+    SELECT c.*, COALESCE((BITAND((c._unknown + c._stuck), 1) <> 0 AND DATEADD(hour, 168, p.opened_at) <= CAST('2026-11-01 02:00:00.000' AS TIMESTAMP_NTZ(6))), FALSE) AS _expired, (c._origin = 2 AND c._staged AND NOT c._same AND NOT c._tombstone AND COALESCE(POSITION('"id.unique"' IN p.reasons) > 0, FALSE)) AS _outdone, COALESCE(p.copies, c._batch_copies) AS _copies
     FROM claimed c
-    LEFT JOIN OPS."OPEN_QUARANTINE" p ON p.row_id = c._pool_row
+    LEFT JOIN open_rows p ON p.row_id = c._pool_row
   ) j) j
   LEFT JOIN waiting_hash w ON w.source_key = COALESCE(CAST(j."ID" AS VARCHAR), '') AND w.row_hash = j._hash AND w.scope IS NOT DISTINCT FROM j._scope
 UNION ALL

@@ -24,10 +24,14 @@ FROM (
 holder AS (SELECT _row, CAST(SUM(CAST(_bit AS HUGEINT)) AS BIGINT) AS _held_by FROM (SELECT DISTINCT l.rowid AS _row, 1 AS _bit
   FROM temp."label_app_entries" l JOIN staging."app_entries__rows" s ON l."entry_id" = s."entry_id"
   WHERE s._deleted_at IS NULL AND (l."id" <> s."id") AND NOT EXISTS (SELECT 1 FROM temp."vanished_app_entries" g WHERE g."id" = s."id")) h GROUP BY _row),
-waiting AS (SELECT q.source_key, MAX(q.seq) AS _seq, MAX(q.version) AS _version FROM ops."open_quarantine" q
-  WHERE q.feed = 'app.entries' AND q.source_key <> '' GROUP BY q.source_key),
+open_rows AS (SELECT q.row_id, q.source_key, q.scope, q.kind, q.version, q.reasons, q.row_hash, q.seq, q.copies, q.opened_at FROM ops."open_quarantine" q WHERE q.feed = 'app.entries'),
+waiting AS (SELECT q.source_key, MAX(q.seq) AS _seq, MAX(q.version) AS _version
+  FROM open_rows q WHERE q.source_key <> '' GROUP BY q.source_key),
 waiting_hash AS (SELECT q.source_key, q.row_hash, q.scope, count(*) FILTER (WHERE q.kind = 'held') AS _held, count(*) FILTER (WHERE q.kind <> 'held') AS _bad
-  FROM ops."open_quarantine" q WHERE q.feed = 'app.entries' GROUP BY q.source_key, q.row_hash, q.scope),
+  FROM open_rows q GROUP BY q.source_key, q.row_hash, q.scope),
+newest AS (SELECT v."id", MAX(v."memo") AS _newest FROM temp."label_app_entries" v WHERE v._origin = 0 GROUP BY v."id"),
+present AS (SELECT DISTINCT k."id", 1 AS _present FROM temp."keys_app_entries" k),
+dead AS (SELECT DISTINCT k."id", 1 AS _dead FROM temp."deleted_app_entries" k),
 contested AS (
   SELECT l.rowid AS _row FROM temp."label_app_entries" l WHERE l._origin <> 0 OR l._unreadable OR (l._mask0 & 255) <> 0
   UNION
@@ -47,24 +51,24 @@ contested AS (
   UNION
   SELECT l.rowid AS _row FROM temp."label_app_entries" l JOIN waiting o ON o.source_key = CAST(l."id" AS VARCHAR)
   UNION
-  SELECT l.rowid AS _row FROM temp."label_app_entries" l JOIN temp."deleted_app_entries" x ON x."id" = l."id"
+  SELECT l.rowid AS _row FROM temp."label_app_entries" l JOIN dead x ON x."id" = l."id"
 ),
 facts AS (
-  SELECT c._row, l._origin, l._pool_row, l._position, l._hash, l._scope, l._unreadable, l."id", l."entry_id", l."memo",
+  SELECT c._row, l._origin, l._pool_row, l._position, l._hash, l._scope AS _scope, l._unreadable, l."id", l."entry_id", l."memo",
     (l._mask0 + COALESCE(m._immutable0, 0)) AS _mask0,
     m._row IS NOT NULL AS _staged, COALESCE(m._same AND NOT m._tombstone, FALSE) AS _same, COALESCE(m._tombstone, FALSE) AS _tombstone, m._old_minor, m._old_currency,
     COALESCE(h._held_by, 0) AS _held_by, COALESCE(r._unknown, 0) AS _unknown, COALESCE(r._stuck, 0) AS _stuck,
-    (l._origin <> 0 AND (present._present IS NULL AND l._seq <= 3 AND l._scope IN (SELECT k."_scope" FROM raw."app_entries__scopes" k WHERE k."_batch_id" = 'b_3_app.entries') OR dead._dead IS NOT NULL)) AS _gone, (l._origin = 0 AND dead._dead IS NOT NULL) AS _dead, COALESCE((NOT m._same AND (COALESCE(m._newer_version, FALSE) OR m._staged_seq > l._seq) OR m._tombstone AND m._staged_seq >= l._seq), FALSE) OR (l._origin = 0 AND COALESCE(o._seq > l._seq, FALSE)) OR (l._origin = 0 AND COALESCE(o._version > l."memo", FALSE)) OR (l._origin = 0 AND COALESCE(n._newest > l."memo", FALSE)) AS _older, l._unreadable OR ((l._mask0 + COALESCE(m._immutable0, 0)) & 255) <> 0 OR (COALESCE(r._unknown, 0) & 0) <> 0 AS _own_bad, ((COALESCE(r._unknown, 0) + COALESCE(r._stuck, 0)) & 1) <> 0 AS _lacks_parent,
-    o.source_key AS _waiting_key
+    (l._origin <> 0 AND (present._present IS NULL AND l._seq <= 3 AND l._scope IN (SELECT k."_scope" FROM raw."app_entries__scopes" k WHERE k."_batch_id" = 'b_3_app.entries') OR dead._dead IS NOT NULL)) AS _gone, (l._origin = 0 AND dead._dead IS NOT NULL) AS _dead, COALESCE((NOT m._same AND (COALESCE(m._newer_version, FALSE) OR m._staged_seq > l._seq) OR m._tombstone AND m._staged_seq >= l._seq), FALSE) OR (l._origin = 0 AND COALESCE(o._seq > l._seq, FALSE)) OR (l._origin = 0 AND COALESCE(o._version > l."memo", FALSE)) OR (l._origin = 0 AND COALESCE(n._newest > l."memo", FALSE)) AS _older,
+    l._unreadable OR ((l._mask0 + COALESCE(m._immutable0, 0)) & 255) <> 0 OR (COALESCE(r._unknown, 0) & 0) <> 0 AS _own_bad, ((COALESCE(r._unknown, 0) + COALESCE(r._stuck, 0)) & 1) <> 0 AS _lacks_parent, o.source_key AS _waiting_key
   FROM contested c
   JOIN temp."label_app_entries" l ON l.rowid = c._row
   LEFT JOIN matched m ON m._row = c._row
   LEFT JOIN holder h ON h._row = c._row
   LEFT JOIN lacking r ON r._row = c._row
-  LEFT JOIN (SELECT DISTINCT k."id", 1 AS _present FROM temp."keys_app_entries" k) present ON present."id" = l."id"
-  LEFT JOIN (SELECT DISTINCT k."id", 1 AS _dead FROM temp."deleted_app_entries" k) dead ON dead."id" = l."id"
+  LEFT JOIN present ON present."id" = l."id"
+  LEFT JOIN dead ON dead."id" = l."id"
   LEFT JOIN waiting o ON o.source_key = CAST(l."id" AS VARCHAR)
-  LEFT JOIN (SELECT v."id", MAX(v."memo") AS _newest FROM temp."label_app_entries" v WHERE v._origin = 0 GROUP BY v."id") n ON n."id" = l."id"
+  LEFT JOIN newest n ON n."id" = l."id"
 ),
 judged AS (
   SELECT f.*,
@@ -100,10 +104,9 @@ SELECT j._row, j._origin, j._pool_row, j._class, j._mask0, j._duplicate_keys, j.
       WHEN j._same THEN 'unchanged'
       WHEN j._staged THEN 'updated'
       ELSE 'inserted' END AS _class FROM (
-    SELECT c.*, COALESCE((((c._unknown + c._stuck) & 1) <> 0 AND p.opened_at + INTERVAL 168 HOUR <= TIMESTAMP '2026-11-01 03:00:00.000'), FALSE) AS _expired, (c._origin = 2 AND c._staged AND NOT c._same AND NOT c._tombstone AND COALESCE(POSITION('"id.unique"' IN p.reasons) > 0, FALSE)) AS _outdone,
-      COALESCE(p.copies, c._batch_copies) AS _copies
+    SELECT c.*, COALESCE((((c._unknown + c._stuck) & 1) <> 0 AND p.opened_at + INTERVAL 168 HOUR <= TIMESTAMP '2026-11-01 03:00:00.000'), FALSE) AS _expired, (c._origin = 2 AND c._staged AND NOT c._same AND NOT c._tombstone AND COALESCE(POSITION('"id.unique"' IN p.reasons) > 0, FALSE)) AS _outdone, COALESCE(p.copies, c._batch_copies) AS _copies
     FROM claimed c
-    LEFT JOIN ops."open_quarantine" p ON p.row_id = c._pool_row
+    LEFT JOIN open_rows p ON p.row_id = c._pool_row
   ) j) j
   LEFT JOIN waiting_hash w ON w.source_key = COALESCE(CAST(j."id" AS VARCHAR), '') AND w.row_hash = j._hash AND w.scope IS NOT DISTINCT FROM j._scope
 UNION ALL

@@ -1,0 +1,228 @@
+import type { Feed } from "../config/pipeline.ts";
+import { severityBits } from "../contract/check-plan.ts";
+import type { ColumnType } from "../contract/contract.ts";
+import type { Dialect } from "../warehouse/dialect.ts";
+import { stagingRows, workTable } from "../warehouse/relations.ts";
+import { and, asText, column, columns, exactSum, keyText, or, otherKey, sameKey } from "../warehouse/sql-text.ts";
+import type { UniqueRule } from "./claims.ts";
+import { type FeedBatch, maskColumn, ORIGIN } from "./label.ts";
+import { fullMask, immutableColumn, isStale, rowNumber } from "./match.ts";
+import type { Parent } from "./references.ts";
+import type { Departures } from "./vanished.ts";
+
+/** What the verdict needs to know beside the batch. */
+export interface VerdictContext {
+  /** The run's instant as SQL. */
+  readonly now: string;
+  /** Open quarantined, unreadable or held rows of this feed exist. */
+  readonly hasOpen: boolean;
+  /** How rows leave with the batch; what leaves claims nothing. Null when nothing can. */
+  readonly departures: Departures | null;
+  /** The parent feed of a foreign key by its object. */
+  readonly parentOf: (object: string) => Parent;
+}
+
+/** One verdict statement: what its parts are written from. */
+export interface Scope {
+  readonly dialect: Dialect;
+  readonly input: FeedBatch;
+  readonly context: VerdictContext;
+  readonly feed: Feed;
+  readonly words: readonly number[];
+}
+
+const INTEGER = { kind: "integer", bits: 64 } as const;
+
+const nothing = (type: string) => `CAST(NULL AS ${type})`;
+
+/** A relation without rows: where there is nothing, the statement that reads it stays the same. */
+function empty(shape: readonly (readonly [name: string, type: string])[]): string {
+  return `SELECT ${shape.map(([name, type]) => `${nothing(type)} AS ${name}`).join(", ")} WHERE FALSE`;
+}
+
+function typesOf({ dialect }: Scope) {
+  return {
+    text: dialect.columnType({ kind: "string" }),
+    integer: dialect.columnType(INTEGER),
+    instant: dialect.columnType({ kind: "timestamp" }),
+    hash: dialect.hashType,
+  };
+}
+
+export function label(s: Scope): string {
+  return workTable(s.dialect, "label", s.feed);
+}
+
+/** The text of the source key under an alias. */
+export function sourceKeyText(s: Scope, alias: string): string {
+  return keyText(
+    s.dialect,
+    s.feed.sourceKey.map((name) => asText(column(s.dialect, alias, name))),
+  );
+}
+
+function badBits(s: Scope, word: number): bigint {
+  return severityBits([...s.input.plan.rowRules, ...s.input.plan.immutable], word, ["block", "quarantine"]);
+}
+
+function hasBadBits(s: Scope, mask: (word: number) => string): string[] {
+  return s.words.filter((word) => badBits(s, word) !== 0n).map((word) => s.dialect.hasAnyBit(mask(word), badBits(s, word)));
+}
+
+function sameColumns(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((name) => b.includes(name));
+}
+
+/** Rows whose key is held by the published row of another source key. */
+function heldByOther(s: Scope, rule: UniqueRule, index: number): string {
+  const gone = s.context.departures
+    ? ` AND NOT EXISTS (SELECT 1 FROM ${workTable(s.dialect, "vanished", s.feed)} g WHERE ${sameKey(s.dialect, s.feed.sourceKey, ["g", "s"])})`
+    : "";
+  return `SELECT DISTINCT ${rowNumber(s.dialect, "l")} AS _row, ${(1n << BigInt(index)).toString()} AS _bit
+  FROM ${label(s)} l JOIN ${stagingRows(s.dialect, s.feed)} s ON ${sameKey(s.dialect, rule.columns, ["l", "s"])}
+  WHERE s._deleted_at IS NULL AND ${otherKey(s.dialect, s.feed.sourceKey, ["l", "s"])}${gone}`;
+}
+
+/** Which rows' keys are held by others, and which keys as bits. */
+export function holders(s: Scope): string {
+  const parts = s.input.plan.unique.flatMap((rule, i) =>
+    sameColumns(rule.columns, s.feed.sourceKey) ? [] : [heldByOther(s, rule, i)],
+  );
+  const all =
+    parts.length === 0
+      ? empty([
+          ["_row", typesOf(s).integer],
+          ["_bit", typesOf(s).integer],
+        ])
+      : parts.join("\n  UNION ALL\n  ");
+  return `SELECT _row, CAST(${exactSum(s.dialect, "_bit")} AS BIGINT) AS _held_by FROM (${all}) h GROUP BY _row`;
+}
+
+function versionType(s: Scope): ColumnType {
+  return s.feed.contract.columns.find((c) => c.name === s.feed.version)?.type ?? INTEGER;
+}
+
+/** A row's version; nothing, and so neither older nor newer, in a feed that has none. */
+function versionOf(s: Scope, alias: string): string {
+  return s.feed.version === undefined ? nothing(typesOf(s).integer) : column(s.dialect, alias, s.feed.version);
+}
+
+/** The open rows of the feed. */
+export function openRows(s: Scope): string {
+  const { text, integer, instant, hash } = typesOf(s);
+  const texts = ["row_id", "source_key", "scope", "kind", "version", "reasons"].map((name) => [name, text] as const);
+  const shape = [...texts, ["row_hash", hash], ["seq", integer], ["copies", integer], ["opened_at", instant]] as const;
+  if (!s.context.hasOpen) return empty(shape);
+  const names = shape.map(([name]) => `q.${name}`).join(", ");
+  return `SELECT ${names} FROM ${s.dialect.table("ops", "open_quarantine")} q WHERE q.feed = ${s.dialect.literal(s.feed.id)}`;
+}
+
+/** The newest open row of each source key. */
+export function newestWaiting(s: Scope): string {
+  return `SELECT q.source_key, MAX(q.seq) AS _seq, MAX(${s.dialect.tryCast("q.version", versionType(s))}) AS _version
+  FROM open_rows q WHERE q.source_key <> '' GROUP BY q.source_key`;
+}
+
+/** Which contents wait already. A row that comes again in another part of a scoped feed is another row: the old one may leave with its part. */
+export function waitingHashes({ dialect: d }: Scope): string {
+  return `SELECT q.source_key, q.row_hash, q.scope, ${d.countIf("q.kind = 'held'")} AS _held, ${d.countIf("q.kind <> 'held'")} AS _bad
+  FROM open_rows q GROUP BY q.source_key, q.row_hash, q.scope`;
+}
+
+/** The newest version of each source key in the batch. */
+export function newestVersions(s: Scope): string {
+  const keys = columns(s.dialect, "v", s.feed.sourceKey);
+  if (s.feed.version === undefined)
+    return `SELECT ${keys}, ${nothing(typesOf(s).integer)} AS _newest FROM ${label(s)} v WHERE FALSE`;
+  return `SELECT ${keys}, MAX(${versionOf(s, "v")}) AS _newest FROM ${label(s)} v WHERE v._origin = ${ORIGIN.batch} GROUP BY ${keys}`;
+}
+
+/** Rows whose key columns occur more than once among the labelled rows. */
+function repeated(s: Scope, names: readonly string[]): string {
+  const keys = columns(s.dialect, "g", names);
+  return `SELECT ${rowNumber(s.dialect, "l")} AS _row FROM ${label(s)} l JOIN (
+    SELECT ${keys} FROM ${label(s)} g GROUP BY ${keys} HAVING COUNT(*) > 1
+  ) d ON ${sameKey(s.dialect, names, ["l", "d"])}`;
+}
+
+/** Rows of every key, the source's and the unique ones, that occur more than once. */
+export function allRepeated(s: Scope): string {
+  const unique = s.input.plan.unique.map((rule) => rule.columns).filter((names) => !sameColumns(names, s.feed.sourceKey));
+  return [s.feed.sourceKey, ...unique].map((names) => repeated(s, names)).join("\n  UNION\n  ");
+}
+
+/** True where a label row is not plainly good by itself. */
+export function isDoubtful(s: Scope): string {
+  return or([`l._origin <> ${ORIGIN.batch}`, "l._unreadable", ...hasBadBits(s, (w) => `l.${maskColumn(w)}`)]);
+}
+
+/** True where a matched row changes a column that must not change. */
+export function changesImmutable(s: Scope): string {
+  const words = s.words.filter((w) => s.input.plan.immutable.some((b) => b.word === w));
+  return words.length === 0 ? "FALSE" : or(words.map((w) => `${immutableColumn(w)} <> 0`));
+}
+
+/** The columns that keys, survivors and versions are compared by. */
+export function comparedColumns(s: Scope): string[] {
+  const survivors = s.input.plan.unique.flatMap((rule) => (rule.survivor ? [rule.survivor.by] : []));
+  const version = s.feed.version === undefined ? [] : [s.feed.version];
+  return [...new Set([...s.feed.sourceKey, ...s.input.plan.unique.flatMap((rule) => rule.columns), ...survivors, ...version])];
+}
+
+/** Foreign keys whose unknown parents quarantine, as one mask; and those by which a row waits for its parent. */
+function references(s: Scope, counts: (fk: Scope["input"]["plan"]["foreignKeys"][number]) => boolean): bigint {
+  return s.input.plan.foreignKeys.reduce((mask, fk, i) => (counts(fk) ? mask | (1n << BigInt(i)) : mask), 0n);
+}
+
+/** True where a row is bad by its own values, or by a parent that is nowhere. */
+export function isOwnBad(s: Scope): string {
+  const quarantining = references(s, (fk) => fk.action === "quarantine" && fk.severity !== "warn");
+  return or(["l._unreadable", ...hasBadBits(s, fullMask), s.dialect.hasAnyBit("COALESCE(r._unknown, 0)", quarantining)]);
+}
+
+/** True where a row's parent is unknown or waits itself. */
+export function lacksParent(s: Scope): string {
+  const holding = references(s, (fk) => fk.severity !== "warn");
+  return s.dialect.hasAnyBit("(COALESCE(r._unknown, 0) + COALESCE(r._stuck, 0))", holding);
+}
+
+/** True where something newer of the row's source key is published, waits, or is in the batch. */
+export function isOlder(s: Scope): string {
+  const ofBatch = (newer: string) => `(l._origin = ${ORIGIN.batch} AND COALESCE(${newer}, FALSE))`;
+  return or([
+    `COALESCE(${isStale(s.input)}, FALSE)`,
+    ofBatch("o._seq > l._seq"),
+    ofBatch(`o._version > ${versionOf(s, "l")}`),
+    ofBatch(`n._newest > ${versionOf(s, "l")}`),
+  ]);
+}
+
+/** True where a row breaks a rule that quarantines it. */
+export function isBad(s: Scope): string {
+  const bits = s.input.plan.unique.reduce((mask, rule, i) => (rule.severity === "warn" ? mask : mask | (1n << BigInt(i))), 0n);
+  return `(j._own_bad OR ${s.dialect.hasAnyBit("j._duplicate_keys", bits)})`;
+}
+
+/** True where a pool row has waited longer for a parent than its rule lets it. */
+export function isExpired(s: Scope): string {
+  const parts = s.input.plan.foreignKeys.map(
+    (fk, i) =>
+      `(${s.dialect.hasBit("(c._unknown + c._stuck)", i)} AND ${s.dialect.isOlderThan({ since: "p.opened_at", now: s.context.now, hours: fk.holdHours })})`,
+  );
+  return `COALESCE(${or(parts)}, FALSE)`;
+}
+
+/**
+ * True for a waiting row that lost to another content of its own source key, which is published: only a later extract of the
+ * key can say which of them is right.
+ */
+export function isOutdone(s: Scope): string {
+  const ofSourceKey = s.input.plan.unique.filter((rule) => sameColumns(rule.columns, s.feed.sourceKey));
+  const lost = or(ofSourceKey.map((rule) => `POSITION(${s.dialect.literal(JSON.stringify(rule.id))} IN p.reasons) > 0`));
+  return `(c._origin = ${ORIGIN.uniqueOnly} AND c._staged AND NOT c._same AND NOT c._tombstone AND COALESCE(${lost}, FALSE))`;
+}
+
+/** True where all columns of the source key have a value. */
+export function hasSourceKey(s: Scope, alias: string): string {
+  return and(s.feed.sourceKey.map((name) => `${column(s.dialect, alias, name)} IS NOT NULL`));
+}
