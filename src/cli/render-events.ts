@@ -25,6 +25,8 @@ function plainLine(event: RunEvent): string | null {
       return mendedText(event)
         .map((line) => `  ${line}`)
         .join("\n");
+    case "journal-behind":
+      return `  journal of ${event.group}: not told what is published, the next run does it: ${event.says}`;
     case "gate":
       return `  gate ${gateLabel(event.gate)}: ${event.gate.verdict}, ${event.gate.observed} (limit ${event.gate.limit})`;
     case "run-ended":

@@ -39,23 +39,24 @@ function untold(error: unknown): ProjectedAll {
 }
 
 /**
- * Tells the control store of every group of a pipeline what the ledger has and it does not know. Waits for nobody.
+ * Tells the control store of every group of a pipeline what the ledger has and it does not know. Waits for somebody who has the
+ * warehouse open as long as it is told to, usually not at all.
  * @throws Failure `retryable` when the control store cannot be reached.
  */
 export async function projectAll(
   warehouse: Warehouse,
-  projecting: Omit<Projecting, "session" | "dialect">,
+  { waitMs = 0, ...projecting }: Omit<Projecting, "session" | "dialect"> & { readonly waitMs?: number },
 ): Promise<ProjectedAll> {
   let session: Session;
   try {
-    session = await warehouse.open({ purpose: "tell the control store", readOnly: true, waitMs: 0 });
+    session = await warehouse.open({ purpose: "tell the control store", readOnly: true, waitMs });
   } catch (error) {
     return untold(error);
   }
   try {
     return { groups: await tellAll(session, { ...projecting, dialect: warehouse.dialect }) };
   } catch (error) {
-    if (error instanceof Failure && error.kind === "usage") return untold(error);
+    if (error instanceof Failure && error.kind !== "retryable") return untold(error);
     throw error;
   } finally {
     await session.close();

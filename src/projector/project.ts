@@ -124,17 +124,17 @@ async function beginAnew({ session, dialect, store, by }: Projecting, group: str
 /**
  * Tells the control store of a group's publications that it does not know, in their order, and finishes the lines of runs that
  * published and died. What it writes follows from the ledger alone, so it may be repeated, and done by two at once.
- * @param head the group's last publication, as a statement of this session gave it. With `isMine` a run leads from there: where
- * that many are told, nothing is asked.
+ * @param head the group's last publication, as a statement of this session gave it. Where `told` are told, and the
+ * caller leads from there, the ledger is not asked whether it is the one that they were told of.
  * @throws Failure `retryable` when the control store cannot be reached.
  */
 export async function projectLedger(
   projecting: Projecting,
-  { group, head, isMine = false }: { group: string; head: bigint; isMine?: boolean },
+  { group, head, told: trusted = null }: { group: string; head: bigint; told?: bigint | null },
 ): Promise<Projection> {
   const { store, onProgress } = projecting;
   const last = await readProjected(store, group);
-  const isKnown = last === null || (isMine && last.number === head) || (await isOfThisLedger(projecting, group, last));
+  const isKnown = last !== null && (last.number === trusted || (await isOfThisLedger(projecting, group, last)));
   const undone = isKnown ? 0 : await beginAnew(projecting, group);
   let number = isKnown ? (last?.number ?? 0n) : 0n;
   let [told, rebuilt] = [0, 0];

@@ -35,10 +35,9 @@ export function publishedReport(pipeline: Pipeline, facts: PublishedFacts): RunR
       amount: { rows: BigInt(row["row_count"] ?? "0"), minor: BigInt(row["minor"] ?? "0") },
     })),
   );
-  const feeds = inOrder(
-    pipeline.groups.get(group)?.feeds ?? [],
-    facts.feeds.map((row) => row["feed"] ?? ""),
-  );
+  // An earlier version noted no horizon for a replay.
+  const named = [...facts.feeds, ...facts.flow].map((row) => row["feed"] ?? "");
+  const feeds = inOrder(pipeline.groups.get(group)?.feeds ?? [], [...new Set(named)]);
   return {
     run_id: publication.runId,
     group,
@@ -48,7 +47,10 @@ export function publishedReport(pipeline: Pipeline, facts: PublishedFacts): RunR
     exit_code: 0,
     message: null,
     feeds: feedReports(flow, feeds),
-    gates: verdicts.filter(({ scope }) => scope === "gate").map(recordReport),
+    gates: verdicts
+      .filter(({ scope }) => scope === "gate")
+      .map(recordReport)
+      .sort((a, b) => (a.gate < b.gate ? -1 : 1)),
     rules: summarizeRules(verdicts.filter(({ scope }) => scope === "rule")),
     stages: [],
     warehouse: null,

@@ -1,9 +1,19 @@
+import { fingerprint } from "../kernel/fingerprint.ts";
 import type { Gate, Verdict } from "../publish/gate.ts";
 import type { RuleVerdict } from "../publish/rule-verdicts.ts";
 import type { VerdictRecord } from "../store/operations/record-verdicts.ts";
 import type { TextRow } from "../warehouse/warehouse.ts";
 
 const NOTHING_ELSE = { currency: null, table: null, rule: null, subject: null };
+
+/** Longer texts are no names: a currency is whatever stands in its column at the source. */
+const LONGEST_NAME = 200;
+
+/** A text as part of a key: one that is too long keeps its beginning, and its fingerprint tells it from its like. */
+function named(text: string | null | undefined): string | null {
+  if (text === null || text === undefined || text.length <= LONGEST_NAME) return text ?? null;
+  return `${text.slice(0, LONGEST_NAME)}… (${fingerprint(text)})`;
+}
 
 /** A rule's verdict as the control store keeps it. */
 export function ruleRecord({ feed, rule, severity, fingerprint, verdict, observed, limit }: RuleVerdict): VerdictRecord {
@@ -17,7 +27,9 @@ export function ruleRecord({ feed, rule, severity, fingerprint, verdict, observe
 
 /** A gate as the control store keeps it. */
 export function gateRecord({ name, severity, verdict, observed, limit, ...about }: Gate): VerdictRecord {
-  return { scope: "gate", feed: null, ...NOTHING_ELSE, ...about, name, severity, verdict, observed, limit, detail: null };
+  const { feed = null, table = null, rule = null } = about;
+  const [currency, subject] = [named(about.currency), named(about.subject)];
+  return { scope: "gate", feed, currency, table, rule, subject, name, severity, verdict, observed, limit, detail: null };
 }
 
 /** A row of `ops.verdict` as the control store keeps it. */
@@ -33,10 +45,10 @@ export function publishedRecord(row: TextRow): VerdictRecord {
     verdict: (text("verdict") ?? "error") as Verdict,
     observed: text("observed"),
     limit: text("limit_text"),
-    currency: text("currency"),
+    currency: named(text("currency")),
     table: text("curated"),
     rule: text("rule"),
-    subject: text("subject"),
+    subject: named(text("subject")),
     detail: isRule ? { severity, fingerprint: text("fingerprint") } : null,
   };
 }

@@ -73,7 +73,8 @@ export interface Before {
 
 export type PublicationOutcome =
   | { readonly outcome: "published"; readonly accounts: readonly Account[]; readonly gates: readonly Gate[] }
-  | { readonly outcome: "already"; readonly publicationIds: readonly string[] }
+  /** `isMine`: the transaction whose answer was lost had happened. */
+  | { readonly outcome: "already"; readonly publicationIds: readonly string[]; readonly isMine: boolean }
   | { readonly outcome: "lost"; readonly head: bigint; readonly token: bigint }
   | { readonly outcome: "partial"; readonly found: readonly string[] }
   | { readonly outcome: "blocked"; readonly accounts: readonly Account[]; readonly gates: readonly Gate[] };
@@ -174,14 +175,25 @@ export async function takeLock(session: Session, dialect: Dialect, plan: Lead): 
 function foundBatches(plan: Pick<Lead, "batchIds">, published: HeadProof["published"]): NotPublished | null {
   if (published.size === 0) return null;
   const publicationIds = [...new Set(published.values())];
-  if (published.size === plan.batchIds.length) return new NotPublished({ outcome: "already", publicationIds });
+  if (published.size === plan.batchIds.length) return new NotPublished({ outcome: "already", publicationIds, isMine: false });
   return new NotPublished({ outcome: "partial", found: [...published.keys()] });
 }
 
 /** A publication of feeds that were all left out has no batch to be found by. */
 async function foundRun(session: Session, dialect: Dialect, { batchIds, runId }: Lead): Promise<NotPublished | null> {
   const publicationIds = batchIds.length > 0 ? [] : await publicationsOf(session, dialect, runId);
-  return publicationIds.length > 0 ? new NotPublished({ outcome: "already", publicationIds }) : null;
+  return publicationIds.length > 0 ? new NotPublished({ outcome: "already", publicationIds, isMine: true }) : null;
+}
+
+/** Whether batches that are published were so by this very run: another may have published the same bytes. */
+async function isOfRun(
+  session: Session,
+  dialect: Dialect,
+  { plan, found: { result } }: { plan: Lead; found: NotPublished },
+): Promise<NotPublished> {
+  if (result.outcome !== "already") return new NotPublished(result);
+  const own = await publicationsOf(session, dialect, plan.runId);
+  return new NotPublished({ ...result, isMine: own.some((id) => result.publicationIds.includes(id)) });
 }
 
 async function proveMine(session: Session, dialect: Dialect, plan: Lead): Promise<void> {
@@ -203,7 +215,8 @@ export async function lookUp(session: Session, dialect: Dialect, plan: Lead): Pr
     await session.transaction(async () => {
       await takeLock(session, dialect, plan);
       const proof = await proveHead(session, dialect, { group: plan.group.name, batchIds: plan.batchIds });
-      const found = foundBatches(plan, proof.published) ?? (await foundRun(session, dialect, plan));
+      const batches = foundBatches(plan, proof.published);
+      const found = batches ? await isOfRun(session, dialect, { plan, found: batches }) : await foundRun(session, dialect, plan);
       throw found ?? new NotPublished({ outcome: "lost", head: proof.head, token: proof.token });
     });
     return null;

@@ -28,5 +28,7 @@ export type RunEvent =
       /** Runs whose publications the ledger does not have any more. */
       readonly undone: number;
     }
+  /** The control store could not be told; the next run tells again. */
+  | { readonly event: "journal-behind"; readonly runId: string; readonly group: string; readonly says: string }
   | { readonly event: "gate"; readonly runId: string; readonly gate: Gate }
   | { readonly event: "run-ended"; readonly runId: string; readonly outcome: string; readonly exitCode: number };

@@ -36,6 +36,7 @@ import {
   isEnded,
   type Judged,
   type Landed,
+  type Published,
   type RunEnding,
 } from "./stages.ts";
 
@@ -51,6 +52,8 @@ interface Progress {
   readonly stages: StageReport[];
   /** What the last stage that came to its end handed on. */
   found: Partial<Findings>;
+  /** Set as soon as the run's publication is durable: whatever fails behind it, the run has published. */
+  publicationId: string | null;
 }
 
 interface StageCall<T> {
@@ -97,7 +100,7 @@ async function beginLeading(run: Run): Promise<Begun | Ended> {
   await refuseUnknown(run);
   return begin(run, async ({ token, number }, session) => {
     await recordBase(engine.store, { runId, token: token.toString(), baseHead: number.toString() });
-    await tell(run, session, number);
+    await tell(run, session, { head: number, told: number });
   });
 }
 
@@ -127,6 +130,16 @@ async function judgeAndAudit(run: Run, progress: Progress, landed: Landed): Prom
   return judgeAndAudit(run, progress, audited.without);
 }
 
+/** Publishes, and tells the control store in the session that did, or that looked up what had become of a lost answer. */
+async function publishDurably(run: Run, progress: Progress, audited: Audited): Promise<Published | Ended> {
+  const published = await publishStage(run, audited, () => lastLook(run));
+  if (isEnded(published)) return published;
+  progress.publicationId = published.publicationId;
+  const { number } = audited.head;
+  await tell(run, run.sessions.at(-1) ?? audited.session, { head: number + 1n, told: number });
+  return published;
+}
+
 /** The stages in their order; each takes what the one before handed on. */
 async function runStages(run: Run, progress: Progress): Promise<Ended> {
   const begun = await runStage(run, progress, { stage: "begin", work: () => beginLeading(run) });
@@ -143,10 +156,8 @@ async function runStages(run: Run, progress: Progress): Promise<Ended> {
   if (isEnded(verified)) return verified;
   const audited = await judgeAndAudit(run, progress, verified);
   if (isEnded(audited)) return audited;
-  const work = () => publishStage(run, audited, () => lastLook(run));
-  const published = await runStage(run, progress, { stage: "publish", work });
+  const published = await runStage(run, progress, { stage: "publish", work: () => publishDurably(run, progress, audited) });
   if (isEnded(published)) return published;
-  await tell(run, audited.session, audited.head.number + 1n);
   return { ...published, ending: { outcome: "published", publicationId: published.publicationId, message: null } };
 }
 
@@ -182,14 +193,24 @@ async function recordEvidence({ engine, runId }: Run, found: Partial<Findings>):
   await recordSamples(engine.store, runId, rows);
 }
 
-/** Tells the control store what the ledger has and it does not know: of earlier runs that could not, or of this one. */
-async function tell({ engine, runId, group: { name: group } }: Run, session: Session, head: bigint): Promise<void> {
-  const { store, pipeline, clock } = engine;
-  const { rebuilt, undone } = await projectLedger(
-    { session, dialect: engine.warehouse.dialect, store, pipeline, now: clock.now() },
-    { group, head, isMine: true },
-  );
-  if (rebuilt + undone > 0) engine.emit({ event: "journal-mended", runId, group, rebuilt, undone });
+/**
+ * Tells the control store what the ledger has and it does not know: of earlier runs that could not, or of this one. What fails here
+ * fails no run and is told: the ledger stays, and the next run tells again.
+ */
+async function tell(
+  { engine, runId, group: { name: group } }: Run,
+  session: Session,
+  { head, told }: { head: bigint; told: bigint },
+): Promise<void> {
+  const { store, pipeline, clock, warehouse } = engine;
+  try {
+    const projecting = { session, dialect: warehouse.dialect, store, pipeline, now: clock.now() };
+    const { rebuilt, undone } = await projectLedger(projecting, { group, head, told });
+    if (rebuilt + undone > 0) engine.emit({ event: "journal-mended", runId, group, rebuilt, undone });
+  } catch (error) {
+    const says = error instanceof Failure ? (error.problems[0]?.says ?? "") : messageOf(error);
+    engine.emit({ event: "journal-behind", runId, group, says });
+  }
 }
 
 async function runToEnd(run: Run, progress: Progress): Promise<RunReport> {
@@ -217,9 +238,11 @@ async function journalFailure(run: Run, progress: Progress, error: unknown): Pro
   const failure = error instanceof Failure ? error : null;
   const outcome = failure === null ? "failed" : failure.kind === "internal" ? "failed" : failure.kind;
   const exitCode = failure?.exitCode ?? 1;
-  const result = reportOf(run, progress, { outcome, exitCode, publicationId: null, message: messageOf(error) });
-  run.engine.emit({ event: "run-ended", runId: run.runId, outcome, exitCode });
-  await finishRun(run.engine.store, { runId: run.runId, outcome, exitCode, publicationId: null, result }).catch(() => false);
+  const { publicationId } = progress;
+  const end = { outcome: publicationId === null ? outcome : "published", exitCode, publicationId };
+  const result = reportOf(run, progress, { ...end, message: messageOf(error) });
+  run.engine.emit({ event: "run-ended", runId: run.runId, outcome: end.outcome, exitCode });
+  await finishRun(run.engine.store, { runId: run.runId, ...end, result }).catch(() => false);
 }
 
 async function journalStart({ engine, request, runId, group }: Run): Promise<void> {
@@ -248,7 +271,7 @@ async function journalStart({ engine, request, runId, group }: Run): Promise<voi
 export async function executeRun(engine: Engine, request: RunRequest, signal: AbortSignal): Promise<RunReport> {
   const run = newRun(engine, request, signal);
   const { runId, group } = run;
-  const progress: Progress = { stages: [], found: {} };
+  const progress: Progress = { stages: [], found: {}, publicationId: null };
   await journalStart(run);
   try {
     const seconds = engine.pipeline.environment.leaseSeconds;

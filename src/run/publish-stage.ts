@@ -152,6 +152,9 @@ function ended(run: Run<RunTools>, found: Findings, { plan, result }: { plan: Pu
     case "published":
       return { publicationId: plan.writing.publicationId, accounts: result.accounts, gates: result.gates, verdicts, samples };
     case "already": {
+      const [publicationId = plan.writing.publicationId] = result.publicationIds;
+      // What the transaction itself found is in the ledger, from which the control store is told.
+      if (result.isMine) return { publicationId, accounts: found.accounts, gates: found.gates, verdicts, samples };
       const message = `published by ${result.publicationIds.join(", ")}`;
       return {
         ...found,

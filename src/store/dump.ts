@@ -105,20 +105,33 @@ async function insertLines(ask: Ask, table: string, lines: readonly string[]): P
   }
 }
 
-/** Nobody holds a lease of another time; tokens stay above every one that was given out, then and now. */
-async function raiseTokens(ask: Ask, before: readonly { run_group: string; token: string }[]): Promise<void> {
+interface LeaseRow {
+  readonly run_group: string;
+  readonly run_id: string | null;
+  readonly token: string;
+  readonly expires_at: Date;
+}
+
+/** Nobody holds a lease of another time, and whoever holds one now keeps it; tokens stay above every one that was given out. */
+async function carryLeases(ask: Ask, before: readonly LeaseRow[]): Promise<void> {
   await ask("update ledgerloop.lease set run_id = null, expires_at = clock_timestamp()");
-  for (const { run_group, token } of before) {
+  for (const { run_group, run_id, token, expires_at } of before) {
     await ask(
-      `insert into ledgerloop.lease (run_group, run_id, token, expires_at) values ($1, null, $2, clock_timestamp())
-       on conflict (run_group) do update set token = greatest(lease.token, excluded.token)`,
-      [run_group, token],
+      `insert into ledgerloop.lease (run_group, run_id, token, expires_at) values ($1, $2, $3, $4)
+       on conflict (run_group) do update set run_id = excluded.run_id, expires_at = excluded.expires_at, token = greatest(lease.token, excluded.token)`,
+      [run_group, run_id, token, expires_at],
     );
   }
 }
 
+/** The lines of a dump but for what is of runs that the store knows: what was removed of those since stays removed. */
+function ofOtherRuns(lines: readonly string[], known: ReadonlySet<string>): string[] {
+  return lines.filter((line) => !known.has((JSON.parse(line) as { run_id?: string }).run_id ?? ""));
+}
+
 /** What happened stays what happened, whatever state is put back: who ran what and what it found, and how far the ledger was told. */
 const KEPT = ["run", "step", "verdict", "sample", "projected"];
+const OF_RUNS = new Set(["run", "step", "verdict", "sample"]);
 
 /**
  * Puts a dump into a control store, in one transaction, and brings an older dump up to this version's schema. The journal is not
@@ -130,20 +143,25 @@ export async function loadStore(store: Store, dump: StoreDump): Promise<void> {
   const newest = known.at(-1)?.number ?? 0;
   if (dump.schema > newest) throw new Failure("usage", dumpNewer(dump.schema, newest));
   await store.inTransaction(async (ask) => {
-    const leases = await ask<{ run_group: string; token: string }>("select run_group, token from ledgerloop.lease");
+    // Nobody journals anything between what is kept and what it is put into.
+    await ask(`lock table ${[...KEPT, "lease"].map(quoted).join(", ")} in share row exclusive mode`);
+    const leases = await ask<LeaseRow>("select run_group, run_id, token, expires_at from ledgerloop.lease");
+    const runs = new Set((await ask<{ run_id: string }>("select run_id from ledgerloop.run")).map((row) => row.run_id));
     const kept: StoreDump["tables"][number][] = [];
     for (const table of KEPT) kept.push({ table, lines: await linesOf(ask, table) });
     await recreateSchema(
       ask,
       known.filter((m) => m.number <= dump.schema),
     );
-    for (const { table, lines } of await inOrder(ask, dump.tables)) await insertLines(ask, table, lines);
+    for (const { table, lines } of await inOrder(ask, dump.tables)) {
+      await insertLines(ask, table, OF_RUNS.has(table) ? ofOtherRuns(lines, runs) : lines);
+    }
     await addMigrations(
       ask,
       known.filter((m) => m.number > dump.schema),
     );
     for (const { table, lines } of kept) await insertLines(ask, table, lines);
-    await raiseTokens(ask, leases);
+    await carryLeases(ask, leases);
   });
 }
 

@@ -125,7 +125,7 @@ async function moveSurplus({ engine, files, manifest, replaced, staged }: Restor
 /** Runs that published behind the backup stay in the journal, and are marked: their publications are not there any more. */
 async function tellOfLedger({ engine, id }: Restoring): Promise<void> {
   const { warehouse, store, pipeline, clock, emit } = engine;
-  const told = await projectAll(warehouse, { store, pipeline, now: clock.now(), by: id });
+  const told = await projectAll(warehouse, { store, pipeline, now: clock.now(), by: id, waitMs: 60_000 });
   if ("untold" in told) throw new Failure("retryable", told.untold);
   for (const line of told.groups.flatMap(mendedText)) emit(line);
 }
@@ -141,9 +141,9 @@ async function swap(restoring: Restoring, dump: StoreDump): Promise<void> {
   await restoring.files.alone("restore", () => swapWarehouse(restoring));
   engine.emit("warehouse restored");
   await loadStore(engine.store, dump);
-  await tellOfLedger(restoring);
   engine.emit("control store restored");
   await moveSurplus(restoring);
+  await tellOfLedger(restoring);
 }
 
 function begin(engine: UpkeepEngine, folder: string, manifest: BackupManifest): Restoring {

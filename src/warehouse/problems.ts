@@ -18,6 +18,15 @@ export function warehouseMissing(p: { path: string }): Problem {
   });
 }
 
+/** The engine's own words; they name no row. */
+export function warehouseUnreadable(p: { path: string; reason: string }): Problem {
+  return problem({
+    code: "warehouse.unreadable",
+    says: `the warehouse ${p.path} cannot be opened: ${p.reason}`,
+    next: "look at the disk; where the file is damaged put a backup in its place: ledgerloop restore FOLDER --force --reason …",
+  });
+}
+
 /** Something else wrote a write-ahead log; replaying it could tear a publication. */
 export function foreignWal(p: { path: string }): Problem {
   return problem({

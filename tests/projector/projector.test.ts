@@ -145,3 +145,78 @@ test("a warehouse that is in use, or not there yet, is no failure; nothing is to
     await session.close();
   }
 });
+
+/** A store that fails where a publication's run is told, so many times. */
+function failing(store: Store, times: number): Store {
+  let left = times;
+  return {
+    ...store,
+    inTransaction: (work) =>
+      store.inTransaction((ask) =>
+        work((sql, values) => {
+          if (!sql.includes("insert into ledgerloop.run as r") || left === 0) return ask(sql, values);
+          left -= 1;
+          throw new Error("the store is tired");
+        }),
+      ),
+  };
+}
+
+test("a store that cannot be told behind COMMIT fails no run; it is said, and the next run tells", async () => {
+  await using house = await openClaimsHouse();
+  const { report } = await house.run({}, { store: failing(house.store, 1) });
+  expect(report).toMatchObject({ outcome: "published", exit_code: 0, publication_id: "desk-1" });
+  expect(house.events).toContainEqual(expect.objectContaining({ event: "journal-behind", says: "the store is tired" }));
+  expect((await storedRun(house.store, report?.run_id ?? ""))?.line).toMatchObject({
+    outcome: "published",
+    publicationId: "desk-1",
+  });
+  expect((await house.run()).report?.outcome).toBe("published");
+  expect((await storedRun(house.store, report?.run_id ?? ""))?.verdicts.length).toBeGreaterThan(10);
+});
+
+test("a currency that is no name, thousands of characters long, is told shortened, and stops no later run", async () => {
+  await using house = await openClaimsHouse();
+  const long = Array.from({ length: 4_000 }, (_, i) => String.fromCharCode(33 + ((i * 7919) % 90))).join("");
+  await house.source.query("insert into app.entries (id, entry_id, account_id, amount, currency) values (3, 'e3', 'A', -1, $1)", [
+    long,
+  ]);
+  const { report } = await house.run();
+  expect(report?.outcome).toBe("published");
+  const found = await storedRun(house.store, report?.run_id ?? "");
+  const currencies = found?.verdicts.flatMap(({ currency }) => currency ?? []) ?? [];
+  expect(Math.max(...currencies.map((text) => text.length))).toBeLessThan(250);
+  expect(currencies.some((text) => text.startsWith(long.slice(0, 100)))).toBe(true);
+  expect((await house.run()).report?.outcome).toBe("published");
+  expect(house.events.filter(({ event }) => event === "journal-behind")).toEqual([]);
+});
+
+test("a run that was told while it ran and whose publication is gone has not published", async () => {
+  await using house = await openClaimsHouse();
+  await house.run();
+  using before = await openCopy({ house });
+  await house.source.query(
+    "insert into app.entries (id, entry_id, account_id, amount, currency) values (3, 'e3', 'A', 1, 'USD')",
+  );
+  const { report } = await house.run();
+  await house.store.ask(
+    "update ledgerloop.run set status = 'running', outcome = null, exit_code = null, finished_at = null where run_id = $1",
+    [report?.run_id],
+  );
+  const { pipeline, store } = house;
+  await projectAll(before.engine.warehouse, { store, pipeline, now: new Date() });
+  expect((await listRuns(store, { limit: 1 }))[0]).toMatchObject({ outcome: null, publicationId: null, undoneBy: null });
+});
+
+test("runs whose publications are gone are marked also where the store was told of nothing yet", async () => {
+  await using house = await openClaimsHouse();
+  await house.run();
+  using before = await openCopy({ house });
+  await house.source.query(
+    "insert into app.entries (id, entry_id, account_id, amount, currency) values (3, 'e3', 'A', 1, 'USD')",
+  );
+  await house.run();
+  await house.store.ask("delete from ledgerloop.projected");
+  const told = await projectAll(before.engine.warehouse, { store: house.store, pipeline: house.pipeline, now: new Date() });
+  expect(told).toMatchObject({ groups: [{ told: 1, rebuilt: 0, undone: 1 }] });
+});

@@ -4,8 +4,11 @@ import { expect, test } from "vitest";
 import { evidenceSink, listEvidence } from "../../src/landing/evidence.ts";
 import { fileObjectStore } from "../../src/objects/file/file-object-store.ts";
 import type { ObjectInventory } from "../../src/objects/object-store.ts";
+import { projectAll } from "../../src/projector/project-all.ts";
+import { dumpStore, loadStore } from "../../src/store/dump.ts";
 import { acquireLease } from "../../src/store/operations/acquire-lease.ts";
 import { listRuns } from "../../src/store/operations/list-runs.ts";
+import { renewLease } from "../../src/store/operations/renew-lease.ts";
 import { backup } from "../../src/upkeep/backup.ts";
 import { readBackupManifest } from "../../src/upkeep/backup-manifest.ts";
 import { type RestoreRequest, restore } from "../../src/upkeep/restore.ts";
@@ -153,4 +156,34 @@ test("killed at any step of a restore, what is there is right, and repeating it 
   expect(readdirSync(house.folder).filter((name) => name.includes("restoring"))).toEqual([]);
   await house.run();
   expect(await projectionOf(house)).toEqual(after);
+});
+
+test.each<[string, (file: string) => void]>([
+  ["is empty", (file) => writeFileSync(file, "")],
+  ["is all zeros", (file) => writeFileSync(file, Buffer.alloc(100_000))],
+  [
+    "has another header",
+    (file) => writeFileSync(file, Buffer.concat([Buffer.alloc(12_288, 7), readFileSync(file).subarray(12_288)])),
+  ],
+  ["is cut", (file) => writeFileSync(file, readFileSync(file).subarray(0, 20_000))],
+])("a warehouse file that %s is replaced by a backup all the same; up says that it cannot be read", async (_, damage) => {
+  await using house = await openClaimsHouse();
+  const { folder, atBackup } = await life(house);
+  damage(duckdbOf(house.pipeline).path);
+  const { pipeline, store, engine } = house;
+  expect(await projectAll(engine.warehouse, { store, pipeline, now: new Date() })).toMatchObject({ untold: { code: /./ } });
+  await restore(upkeepOf(house), folder, FORCE);
+  expect(await projectionOf(house)).toEqual(atBackup);
+  expect((await house.run()).report?.outcome).toBe("published");
+});
+
+test("whoever holds a lease while a store is loaded holds it afterwards", async () => {
+  await using house = await openClaimsHouse();
+  await house.run();
+  const dump = await dumpStore(house.store);
+  const held = await acquireLease(house.store, { group: "desk", runId: "restore_1", aboveToken: "0", seconds: 60 });
+  const token = held.acquired ? held.token : expect.fail("the lease is free");
+  await loadStore(house.store, dump);
+  expect(await renewLease(house.store, { group: "desk", token, seconds: 60 })).toBe(true);
+  expect((await house.run()).failure?.exitCode).toBe(40);
 });

@@ -11,7 +11,7 @@ export interface RunEnd {
 
 const FINISH = `
 update ledgerloop.run
-   set status = 'finished', outcome = $2, exit_code = $3, publication_id = $4, result = $5, finished_at = clock_timestamp()
+   set status = 'finished', outcome = $2, exit_code = $3, publication_id = coalesce($4, publication_id), result = $5, finished_at = clock_timestamp()
  where run_id = $1 and status = 'running'
 returning run_id`;
 

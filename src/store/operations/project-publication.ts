@@ -33,9 +33,11 @@ export interface PublishedRun {
   readonly samples: readonly SampleRecord[];
 }
 
-/** A process that said it published had written before what it found; only the line may have been marked since. */
+/** What was told, or written by an earlier version's process, stands; only the line may have been marked since. */
 const STANDS = `
-update ledgerloop.run set publication_id = $2, undone_by = null where run_id = $1 and outcome = 'published' returning run_id`;
+update ledgerloop.run r set publication_id = $2, undone_by = null
+ where r.run_id = $1 and r.outcome = 'published' and exists (select from ledgerloop.verdict v where v.run_id = r.run_id)
+returning r.run_id`;
 
 /*
  * The process that publishes has its line already and finishes it itself, with more than the ledger knows. One that ended in
@@ -46,9 +48,9 @@ insert into ledgerloop.run as r (run_id, run_group, window_start, window_end, ki
        reason, ticket, code_version, started_at, status, outcome, exit_code, finished_at, result)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 'finished', 'published', 0, $15, $16)
 on conflict (run_id) do update
-   set publication_id = excluded.publication_id,
+   set publication_id = excluded.publication_id, undone_by = null,
        outcome = case when r.status = 'finished' then 'published' end,
-       result = case when r.status = 'running' then excluded.result else r.result end
+       result = case when r.outcome = 'published' then r.result else excluded.result end
 returning xmax = 0 as made`;
 
 /** Lines of runs that published and died before they could say so. */

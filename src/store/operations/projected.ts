@@ -20,6 +20,11 @@ update ledgerloop.run r set undone_by = $2
  where r.run_group = $1 and r.outcome = 'published' and r.undone_by is null and r.run_id <> all ($3)
 returning r.run_id`;
 
+/** A run that never said how it ended, and whose publication is gone, has not published. */
+const FORGET_RUNNING = `
+update ledgerloop.run r set publication_id = null
+ where r.run_group = $1 and r.status = 'running' and r.publication_id is not null and r.run_id <> all ($2)`;
+
 /**
  * Begins anew after the ledger was set back: runs whose publications it does not name any more keep their lines and are marked.
  * @returns how many runs were marked.
@@ -30,6 +35,7 @@ export async function forgetProjected(
 ): Promise<number> {
   return store.inTransaction(async (ask) => {
     const undone = await ask(MARK_UNDONE, [lost.group, lost.by, lost.published]);
+    await ask(FORGET_RUNNING, [lost.group, lost.published]);
     await ask("delete from ledgerloop.projected where run_group = $1", [lost.group]);
     return undone.length;
   });

@@ -2,7 +2,15 @@ import { existsSync, rmSync } from "node:fs";
 import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 import { Failure, messageOf } from "../../kernel/problem.ts";
 import type { Statement } from "../dialect.ts";
-import { foreignWal, memoryUsedUp, statementFailed, warehouseBusy, warehouseMissing, warehouseOpenTwice } from "../problems.ts";
+import {
+  foreignWal,
+  memoryUsedUp,
+  statementFailed,
+  warehouseBusy,
+  warehouseMissing,
+  warehouseOpenTwice,
+  warehouseUnreadable,
+} from "../problems.ts";
 import { refuseInTransaction } from "../statement-class.ts";
 import { type RawBatch, type RawFile, type Session, type TextRow, UnknownOutcome, type Warehouse } from "../warehouse.ts";
 import { duckdbDialect } from "./dialect.ts";
@@ -150,7 +158,7 @@ async function connect(
   } catch (error) {
     connection.closeSync();
     instance.closeSync();
-    if (/lock/i.test(messageOf(error))) {
+    if (/(?:could not set|conflicting) lock/i.test(messageOf(error))) {
       throw new Failure(
         "retryable",
         warehouseBusy({ path: options.path, holder: "a program other than ledgerloop", waitedMs: 0 }),
@@ -159,7 +167,8 @@ async function connect(
         },
       );
     }
-    throw error;
+    const reason = messageOf(error).split("\n")[0] ?? "";
+    throw new Failure("incomplete", warehouseUnreadable({ path: options.path, reason }), { cause: error });
   }
   return {
     connection,
