@@ -4,7 +4,7 @@ export type Verdict = "pass" | "warn" | "fail" | "error";
 /** Whether a gate that does not hold stops the publication, or is only told. */
 export type GateSeverity = "block" | "warn";
 
-/** Every gate there is, and what becomes of a run in which it does not hold. `varies`: its caller says which of the two. */
+/** Every gate there is, and what becomes of a run in which it does not hold, where nothing makes it milder. `varies`: its caller says which. */
 const GATES = {
   manifest: "block",
   control_totals: "block",

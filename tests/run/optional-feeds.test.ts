@@ -154,6 +154,6 @@ test("where all feeds were left out and the answer to COMMIT is lost, the run fi
   const warehouse = aroundWarehouse(house.engine.warehouse, losing);
   const ended = await house.run({}, { ...strictLimits(house, { validShare: 1 }), warehouse });
   expect(ended.failure?.message).toBeUndefined();
-  expect(ended.report).toMatchObject({ outcome: "already_published", publication_id: "desk-1" });
+  expect(ended.report).toMatchObject({ outcome: "published", publication_id: "desk-1" });
   expect(await house.query("select count(*) as n from ops.publication")).toEqual([{ n: "1" }]);
 });

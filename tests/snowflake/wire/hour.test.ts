@@ -162,12 +162,13 @@ describe("the look-up after it, on a session of its own", () => {
 
   async function lookedUp(
     stub: Stub,
-    { head, published }: { head: string; published: readonly string[] },
+    { head, published, own = [] }: { head: string; published: readonly string[]; own?: readonly string[] },
   ): Promise<PublicationOutcome | null> {
     await using desk = openDesk("billing", PIPELINE);
     const found = published.map((batch) => ({ head, token: "1", batch_id: batch, publication_id: "pub_1" }));
     stub.on("publish.fence", changed("update", [1, 0]));
     stub.on("publish.head", rows(found.length > 0 ? found : [{ head, token: "1", batch_id: null, publication_id: null }]));
+    stub.on("publication-lookup", rows(own.map((id) => ({ publication_id: id }))));
     const session = await openSession(stub);
     try {
       return await lookUp(session, snowflakeDialect, lead(desk));
@@ -178,9 +179,14 @@ describe("the look-up after it, on a session of its own", () => {
 
   test.each([
     [
-      "all batches are there: it had happened",
-      { head: "1", published: BATCHES },
-      { outcome: "already", publicationIds: ["pub_1"] },
+      "all batches are there, in a publication of this run: it had happened",
+      { head: "1", published: BATCHES, own: ["pub_1"] },
+      { outcome: "already", publicationIds: ["pub_1"], isMine: true },
+    ],
+    [
+      "all batches are there, in a publication of another run: it published the same bytes",
+      { head: "1", published: BATCHES, own: [] },
+      { outcome: "already", publicationIds: ["pub_1"], isMine: false },
     ],
     ["none is, and the head is as before: it had not", { head: "0", published: [] }, null],
     [
@@ -196,7 +202,8 @@ describe("the look-up after it, on a session of its own", () => {
   ])("%s", async (_, found, outcome) => {
     await using stub = await Stub.start();
     expect(await lookedUp(stub, found)).toEqual(outcome);
-    expect(transactions(stub)).toEqual([["begin", "publish.fence", "publish.head", "rollback"]]);
+    const asked = found.published.length === BATCHES.length ? ["publication-lookup"] : [];
+    expect(transactions(stub)).toEqual([["begin", "publish.fence", "publish.head", ...asked, "rollback"]]);
   });
 
   test("the old transaction still holds the fence: it is waited for, and asked again", async () => {
@@ -204,6 +211,6 @@ describe("the look-up after it, on a session of its own", () => {
     const ended = lookedUp(stub, { head: "1", published: BATCHES });
     stub.on("publish.fence", refuse("000604", "SQL execution canceled: lock wait timed out"));
     expect(await ended).toMatchObject({ outcome: "already" });
-    expect(transactions(stub).map((all) => all.length)).toEqual([3, 4]);
+    expect(transactions(stub).map((all) => all.length)).toEqual([3, 5]);
   });
 });
