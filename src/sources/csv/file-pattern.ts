@@ -1,0 +1,71 @@
+/** What a file's name says by a pattern. */
+export interface Named {
+  readonly partner: string | null;
+  /** The day of `{date:…}`, ISO 8601. */
+  readonly date: string | null;
+}
+
+/** A pattern of files, ready to be compared with paths. */
+export interface FilePattern {
+  /** What stands before the first part that may vary, up to a `/`: nothing else need be listed. */
+  readonly base: string;
+  /** What a path below the location says; null where it does not fit. */
+  match(path: string): Named | null;
+}
+
+const DATE_PARTS: readonly (readonly [name: string, pattern: string])[] = [
+  ["yyyy", "(?<year>\\d{4})"],
+  ["MM", "(?<month>\\d{2})"],
+  ["dd", "(?<day>\\d{2})"],
+];
+
+const escaped = (text: string) => text.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
+
+/** `yyyy-MM-dd` as a regular expression; null where a part is missing or stands twice. */
+function datePattern(format: string): string | null {
+  if (!DATE_PARTS.every(([name]) => format.split(name).length === 2)) return null;
+  return format
+    .split(/(yyyy|MM|dd)/)
+    .map((piece) => DATE_PARTS.find(([name]) => name === piece)?.[1] ?? escaped(piece))
+    .join("");
+}
+
+/** One part of a pattern: `{partner}`, `{date:…}`, `{a,b}`, `*` or text. */
+const PART = /\{partner\}|\{date:([^{}]+)\}|\{([^{}:]*,[^{}:]*)\}|\*|[^{}*]+|./g;
+
+function partPattern([part, date, choices]: RegExpMatchArray): string | null {
+  if (part === "{partner}") return "(?<partner>[^/]+?)";
+  if (date !== undefined) return datePattern(date);
+  if (choices !== undefined) return `(?:${choices.split(",").map(escaped).join("|")})`;
+  if (part === "*") return "[^/]*";
+  return part === "{" || part === "}" ? null : escaped(part);
+}
+
+function isDay(year: string, month: string, day: string): boolean {
+  const date = new Date(`${year}-${month}-${day}T00:00:00Z`);
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(`${year}-${month}-${day}`);
+}
+
+/**
+ * Reads a pattern such as `remittances/{partner}/{date:yyyy-MM-dd}*.csv{,.gz}`.
+ * @returns null where it is none: a brace that does not close, a part that stands twice, a date without year, month and day.
+ */
+export function filePattern(text: string): FilePattern | null {
+  const parts = [...text.matchAll(PART)];
+  const patterns = parts.map(partPattern);
+  const isTwice = (named: RegExp) => text.split(named).length > 2;
+  const bad = text.startsWith("/") || text.split("/").includes("..") || patterns.includes(null);
+  if (bad || isTwice(/\{partner\}/) || isTwice(/\{date:/)) return null;
+  const whole = new RegExp(`^${patterns.join("")}$`, "u");
+  const [literal = ""] = /^[^{*]*/.exec(text) ?? [];
+  return {
+    base: literal.slice(0, literal.lastIndexOf("/") + 1),
+    match: (path) => {
+      const groups = whole.exec(path)?.groups ?? (whole.test(path) ? {} : null);
+      if (groups === null) return null;
+      const { partner = null, year, month, day } = groups;
+      if (year === undefined || month === undefined || day === undefined) return { partner, date: null };
+      return isDay(year, month, day) ? { partner, date: `${year}-${month}-${day}` } : null;
+    },
+  };
+}
