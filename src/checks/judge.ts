@@ -83,8 +83,11 @@ export interface Judgement {
   readonly deletedParents: readonly { readonly feed: string; readonly rule: string; readonly rows: bigint }[];
 }
 
+/** What of a pipeline judgement needs. */
+export type JudgedPipeline = Pick<Pipeline, "feeds" | "currencies">;
+
 export interface JudgeOptions {
-  readonly pipeline: Pipeline;
+  readonly pipeline: JudgedPipeline;
   readonly feeds: readonly FeedToJudge[];
   /** Feeds whose rows cannot all be here: left out, or still loading. */
   readonly absent: ReadonlySet<string>;
@@ -95,7 +98,11 @@ export interface JudgeOptions {
 }
 
 /** Runs the fused scan; if it fails, finds the rules that fail alone and runs it without them. */
-async function label(session: Session, dialect: Dialect, options: { feed: FeedToJudge; pipeline: Pipeline; absences: Absences }) {
+async function label(
+  session: Session,
+  dialect: Dialect,
+  options: { feed: FeedToJudge; pipeline: JudgedPipeline; absences: Absences },
+) {
   const { pipeline, absences } = options;
   const { feed, batchId, seq, open } = options.feed;
   const make = (without: ReadonlySet<string>): FeedBatch => ({
@@ -119,7 +126,7 @@ async function label(session: Session, dialect: Dialect, options: { feed: FeedTo
   }
 }
 
-function parentOf(pipeline: Pipeline, judged: ReadonlySet<string>): (feed: Feed, object: string) => Parent {
+function parentOf(pipeline: JudgedPipeline, judged: ReadonlySet<string>): (feed: Feed, object: string) => Parent {
   return (feed, object) => {
     const parent = pipeline.feeds.get(parentFeedId(feed, object));
     if (!parent) throw new Error(`${feed.id} refers to ${object}, which configuration should have refused`);
@@ -142,7 +149,7 @@ function absencesOf({ absent, pipeline: { feeds } }: JudgeOptions, feed: Feed): 
 }
 
 /** A feed before the counts, with everything that its batch says of rows that it does not bring. */
-type FeedInWork = Omit<JudgedFeed, "rules"> & { readonly said: Departures };
+export type FeedInWork = Omit<JudgedFeed, "rules"> & { readonly said: Departures };
 
 async function judgeFeed(
   session: Session,
@@ -193,17 +200,23 @@ function entering(feeds: readonly FeedToJudge[], inputs: readonly FeedBatch[], t
   });
 }
 
-/**
- * Labels and judges the batches of a group and its waiting rows, parents first. Measures only: nothing outside the work tables
- * changes, and nothing is decided.
- */
-export async function judge(session: Session, dialect: Dialect, options: JudgeOptions): Promise<Judgement> {
+/** Labels and judges the rows of feeds, parents first: afterwards each has its work tables `label` and `verdict`. */
+export async function judgeFeeds(session: Session, dialect: Dialect, options: JudgeOptions): Promise<FeedInWork[]> {
   const judged = new Set<string>();
   const feeds: FeedInWork[] = [];
   for (const feed of options.feeds) {
     feeds.push(await judgeFeed(session, dialect, { ...options, feed, judged }));
     judged.add(feed.feed.id);
   }
+  return feeds;
+}
+
+/**
+ * Labels and judges the batches of a group and its waiting rows, parents first. Measures only: nothing outside the work tables
+ * changes, and nothing is decided.
+ */
+export async function judge(session: Session, dialect: Dialect, options: JudgeOptions): Promise<Judgement> {
+  const feeds = await judgeFeeds(session, dialect, options);
   const inputs = feeds.map((f) => f.input);
   const losing = feeds.filter((f) => f.departures).map((f) => f.input.feed);
   const keyPasses = await options.timed("key-pass", () => passKeys(session, dialect, passesOf(options.feeds)));
@@ -213,6 +226,7 @@ export async function judge(session: Session, dialect: Dialect, options: JudgeOp
       deletedParents: [],
     };
   return options.timed("tally", async () => {
+    const judged = new Set(inputs.map(({ feed }) => feed.id));
     const deletedParents = tallyDeletedParents(dialect, inputs, parentOf(options.pipeline, judged));
     const absent = countAbsent(
       dialect,

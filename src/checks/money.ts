@@ -1,5 +1,6 @@
 import type { Feed } from "../config/pipeline.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
+import { or } from "../warehouse/sql-text.ts";
 import { isFaulty, isUnconverted, unlessFaulty } from "./record-fault.ts";
 
 export interface MoneyColumns {
@@ -16,6 +17,7 @@ const INT64 = { kind: "integer", bits: 64 } as const;
 interface MoneyOptions {
   /** SQL of a column's landed text. */
   readonly text: (name: string) => string;
+  /** Exponents; `*` is every other currency, where it is there. */
   readonly currencies: Readonly<Record<string, number>>;
 }
 
@@ -50,9 +52,10 @@ function majorUnits(t: Texts, currencies: Readonly<Record<string, number>>): { r
   return { readable: `(${t.amount} IS NULL OR (${known} AND ${form} AND ${scale} AND ${value} IS NOT NULL))`, value };
 }
 
-function exponentOf(t: Texts, currencies: Readonly<Record<string, number>>): string {
+function exponentOf(t: Texts, { "*": others, ...currencies }: Readonly<Record<string, number>>): string {
   const cases = Object.entries(currencies).map(([code, exponent]) => `WHEN ${t.dialect.literal(code)} THEN ${exponent}`);
-  return `(CASE ${t.currency} ${cases.join(" ")} END)`;
+  const known = `CASE ${t.currency} ${cases.join(" ")}${others === undefined ? "" : ` ELSE ${others}`} END`;
+  return others === undefined ? `(${known})` : `(CASE WHEN ${t.currency} IS NOT NULL THEN ${known} END)`;
 }
 
 /**
@@ -69,8 +72,16 @@ export function moneyColumns(dialect: Dialect, feed: Feed, options: MoneyOptions
   };
 }
 
-/** The money of a record that could be read. */
+/** The money of a record that could be read. What it has beside its amount must be readable too, and is summed nowhere. */
 function moneyOfRecord(dialect: Dialect, feed: Feed, options: MoneyOptions): MoneyColumns {
+  const { moneyBeside = [] } = feed;
+  const own = amountOfRecord(dialect, feed, options);
+  if (moneyBeside.length === 0) return own;
+  const beside = moneyBeside.map((money) => amountOfRecord(dialect, { ...feed, money }, options).unreadable);
+  return { ...own, unreadable: `(${or([own.unreadable, ...beside])})` };
+}
+
+function amountOfRecord(dialect: Dialect, feed: Feed, options: MoneyOptions): MoneyColumns {
   const money = feed.money;
   if (!money) return { unreadable: "FALSE", minor: `CAST(0 AS BIGINT)`, currency: dialect.literal("-") };
   const texts: Texts = {

@@ -19,8 +19,17 @@ export interface FeedPlace {
 /** Checks every column that a feed names: it exists, has a fitting type, and keys are never NULL. */
 export function checkFeedColumns(place: FeedPlace, assembly: Assembly): void {
   assembly.problems.push(...[...usesOf(place.entry), ...place.linked.uses].flatMap((use) => checkUse(use, place)));
-  assembly.problems.push(...checkBusinessKey(place));
+  assembly.problems.push(...checkBusinessKey(place), ...otherNames(place.contract));
   assembly.warnings.push(...checkIdentity(place), ...checkCurrencies(place, assembly));
+}
+
+/** Columns that are called otherwise in files: a feed's and a table's are read and written by their names. */
+export function otherNames(contract: Contract): Problem[] {
+  return contract.columns.flatMap(({ name, physicalName, at }) => {
+    if (physicalName === undefined) return [];
+    const says = `the physicalName of "${name}" is another name, "${physicalName}"`;
+    return [inconsistent(at, says, "use one name in the contract of a feed or a table; a model can rename")];
+  });
 }
 
 function usesOf(entry: FeedEntry): ColumnUse[] {

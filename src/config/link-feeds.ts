@@ -137,7 +137,7 @@ function withFixedKey(contract: Contract, { source_key, business_key, rekey }: F
 }
 
 /** Two contents of one physical row in one batch cannot both be right, whatever their business keys are. */
-function withSourceKey(contract: Contract, columns: readonly string[]): Contract {
+export function withSourceKey(contract: Contract, columns: readonly string[]): Contract {
   const isKey = (names: readonly string[]) => names.length === columns.length && names.every((name) => columns.includes(name));
   if (contract.rules.some((rule) => rule.kind === "unique" && isKey(rule.columns))) return contract;
   const rule = sealRule({

@@ -24,6 +24,8 @@ export interface Feed extends FeedFacts {
   readonly businessKey: readonly string[];
   readonly version?: string;
   readonly money?: Money;
+  /** Amounts beside it that must be readable too. */
+  readonly moneyBeside?: readonly Money[];
   /** Decides the accounting period; never changes for a published key. */
   readonly postingDate?: string;
   readonly required: boolean;

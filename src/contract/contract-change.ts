@@ -5,6 +5,8 @@ export type ChangeKind =
   | "column_retyped"
   | "nullability_changed"
   | "classification_changed"
+  | "header_changed"
+  | "money_changed"
   | "key_changed"
   | "rule_added"
   | "rule_removed"
@@ -62,6 +64,8 @@ const CONSEQUENCES: Readonly<Record<ChangeKind, { effect: Effect; consequence: s
   column_retyped: { effect: "stops", consequence: "the run stops: give the new type a new column, or take the change back" },
   nullability_changed: { effect: "automatic", consequence: OLD_ROWS },
   classification_changed: { effect: "automatic", consequence: "samples and quarantine payloads written from now on follow it" },
+  header_changed: { effect: "automatic", consequence: "files whose header has the old name are stopped from now on" },
+  money_changed: { effect: "automatic", consequence: "`ledgerloop check` reads and sums the amounts of files by it from now on" },
   key_changed: {
     effect: "stops",
     consequence: "the run stops where the key is that of a feed or table: load the new key as a new feed and table",

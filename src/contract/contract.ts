@@ -10,9 +10,17 @@ export type ColumnType =
   | { readonly kind: "date" }
   | { readonly kind: "timestamp" };
 
+/** That a column holds amounts: whole minor units of the currency in another column, or decimals of it. */
+export interface ColumnMoney {
+  readonly unit: "minor" | "major";
+  readonly currency: string;
+}
+
 /** One property of an ODCS schema object. */
 export interface Column {
   readonly name: string;
+  /** What files call it in their header, where that is another name. */
+  readonly physicalName?: string;
   readonly type: ColumnType;
   readonly required: boolean;
   /** ODCS `classification`; `pii` says whether the value is masked in every output. */
@@ -20,6 +28,7 @@ export interface Column {
   readonly pii: boolean;
   /** A timestamp that the contract declares to be without a zone: the text of some clock, no instant. */
   readonly isLocal?: true;
+  readonly money?: ColumnMoney;
   readonly description?: string;
   readonly at: Position;
 }

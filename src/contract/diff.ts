@@ -56,7 +56,24 @@ function diffColumn(before: Column, after: Column): ContractChange[] {
     // Values that were masked would become readable.
     changes.push(change("classification_changed", name, { compatible: !before.pii || after.pii, says }));
   }
-  return changes;
+  return [...changes, ...diffInFiles(before, after)];
+}
+
+/** What the contract says of the column in files: how their header calls it, and what its amounts are. */
+function diffInFiles(before: Column, after: Column): ContractChange[] {
+  const { name } = after;
+  const [wasHeader, header] = [before.physicalName ?? name, after.physicalName ?? name];
+  const [wasMoney, money] = [moneyText(before), moneyText(after)];
+  const headerSays = `column ${name} was called ${wasHeader} in files and is called ${header}`;
+  const moneySays = `amounts of column ${name} changed from ${wasMoney ?? "none"} to ${money ?? "none"}`;
+  return [
+    ...(wasHeader === header ? [] : [change("header_changed", name, { compatible: false, says: headerSays })]),
+    ...(wasMoney === money ? [] : [change("money_changed", name, { compatible: wasMoney === null, says: moneySays })]),
+  ];
+}
+
+function moneyText({ money }: Column): string | null {
+  return money ? `${money.unit} units of ${money.currency}` : null;
 }
 
 function typeText(type: ColumnType): string {

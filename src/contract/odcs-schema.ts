@@ -107,6 +107,9 @@ const TypeOptionsSchema = z.strictObject({
 const nulls = z.enum(["pass", "fail"]);
 const columns = z.array(z.string()).min(1);
 
+/** The value of a property's custom property `money`. */
+export const MoneySchema = z.strictObject({ unit: z.enum(["minor", "major"]), currency: z.string().min(1) });
+
 /** What `implementation` of a `custom` quality entry with `engine: ledgerloop` may say. */
 export const ImplementationSchema = z.discriminatedUnion("rule", [
   z.strictObject({ rule: z.literal("expression"), expression: z.string(), nulls }),
@@ -143,7 +146,7 @@ const PropertySchema = z.strictObject({
   transformDescription: descriptive,
   examples: descriptive,
   criticalDataElement: descriptive,
-  customProperties: descriptive,
+  customProperties: z.array(customProperty).optional(),
   items: notExecuted,
   properties: notExecuted,
   relationships: z.array(RelationshipSchema).optional(),

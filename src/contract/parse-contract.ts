@@ -1,5 +1,6 @@
 import { fingerprint } from "../kernel/fingerprint.ts";
 import type { Position, Problem } from "../kernel/problem.ts";
+import { columnMoney } from "./column-money.ts";
 import { columnType } from "./column-type.ts";
 import type { Column, ColumnType, Contract, ServiceLevel } from "./contract.ts";
 import { contractRules, PROPERTIES } from "./contract-rules.ts";
@@ -8,7 +9,7 @@ import { present } from "./present.ts";
 import { badRule, duplicateName, missingOwner, reservedName, sameButForCase } from "./problems.ts";
 import type { Scope } from "./rule-draft.ts";
 import { checkShape } from "./schema-problems.ts";
-import { readYaml, type YamlDocument } from "./yaml-document.ts";
+import { readYaml, type YamlDocument, type YamlPath } from "./yaml-document.ts";
 
 /** Values of `classification` that mean personal data; such columns are masked in every output. */
 const PII_CLASSIFICATIONS: readonly string[] = ["pii", "personal", "sensitive"];
@@ -32,10 +33,11 @@ export function parseContract(input: { readonly file: string; readonly text: str
   const scope = scopeOf(object, { document, owner: owner ?? "", problems });
   const primaryKey = primaryKeyOf(object, scope);
   const rules = contractRules(object, primaryKey, scope);
+  const columns = columnsOf(object, scope);
   if (problems.length > 0) return { problems };
   const serviceLevels = slaProperties.map(serviceLevel);
   const parts = { id, version, status, owner: scope.owner, object: object.name, primaryKey, serviceLevels, file: document.file };
-  return { contract: sealContract({ ...parts, columns: columnsOf(object, scope), rules }), problems };
+  return { contract: sealContract({ ...parts, columns, rules }), problems };
 }
 
 /** Adds (or renews) the fingerprint: everything that decides the labels of rows. */
@@ -65,17 +67,21 @@ function scopeOf(object: OdcsObject, parts: { document: YamlDocument; owner: str
   for (const [i, property] of object.properties.entries()) {
     const path = [...PROPERTIES, i];
     parts.problems.push(...nameProblems(property.name, names, parts.document.at([...path, "name"])));
-    if (property.physicalName !== undefined && property.physicalName !== property.name) {
-      const at = parts.document.at([...path, "physicalName"]);
-      parts.problems.push(
-        badRule(at, `physicalName differs from the name "${property.name}"`, "use one name; a model can rename"),
-      );
-    }
     names.push(property.name);
     const type = columnType(property, path, parts);
     if (type) types.set(property.name, type);
   }
+  checkHeaders(object, parts);
   return { ...parts, object: object.name, names, types };
+}
+
+/** The names by which files know the columns are a header: each stands there once. */
+function checkHeaders({ properties }: OdcsObject, { document, problems }: Pick<Scope, "document" | "problems">): void {
+  const headers = properties.map(({ name, physicalName }) => physicalName ?? name);
+  for (const [i, { physicalName }] of properties.entries()) {
+    if (physicalName === undefined || headers.filter((header) => header === physicalName).length === 1) continue;
+    problems.push(duplicateName(document.at([...PROPERTIES, i, "physicalName"]), "physicalName", physicalName));
+  }
 }
 
 /** A warehouse may not tell names apart by case, and the engine's own columns stand beside the contract's. */
@@ -89,7 +95,7 @@ function nameProblems(name: string, earlier: readonly string[], at: Position): P
 function columnsOf(object: OdcsObject, scope: Scope): Column[] {
   return object.properties.flatMap((property, i) => {
     const type = scope.types.get(property.name);
-    return type ? [column(property, type, scope.document.at([...PROPERTIES, i]))] : [];
+    return type ? [column(property, type, { path: [...PROPERTIES, i], scope })] : [];
   });
 }
 
@@ -99,11 +105,15 @@ function hasNoZone({ physicalType, logicalTypeOptions }: OdcsProperty): boolean 
   return logicalTypeOptions?.timezone === false || plain.test((physicalType ?? "").trim());
 }
 
-function column(property: OdcsProperty, type: ColumnType, at: Column["at"]): Column {
+function column(property: OdcsProperty, type: ColumnType, { path, scope }: { path: YamlPath; scope: Scope }): Column {
   const { name, classification, description } = property;
   const pii = PII_CLASSIFICATIONS.includes((classification ?? "").toLowerCase());
   const isLocal = type.kind === "timestamp" && hasNoZone(property) ? (true as const) : undefined;
-  return { name, type, required: property.required === true, pii, at, ...present({ classification, description, isLocal }) };
+  const physicalName = property.physicalName === name ? undefined : property.physicalName;
+  const money = columnMoney(property, type, { path, scope });
+  const at = scope.document.at(path);
+  const said = present({ physicalName, classification, description, isLocal, money });
+  return { name, type, required: property.required === true, pii, at, ...said };
 }
 
 function primaryKeyOf(object: OdcsObject, scope: Scope): string[] {

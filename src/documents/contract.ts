@@ -26,6 +26,7 @@ export function contractDocument(contract: Contract, usedBy: readonly string[]) 
       required: c.required,
       classification: c.classification ?? null,
       pii: c.pii,
+      money: c.money ?? null,
       description: c.description ?? null,
     })),
     rules: contract.rules.map(ruleDocument),

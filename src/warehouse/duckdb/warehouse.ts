@@ -66,15 +66,24 @@ async function execute(connection: DuckDBConnection, statement: Statement): Prom
   }
 }
 
-async function configure(connection: DuckDBConnection, options: DuckdbOptions & { readOnly: boolean }): Promise<void> {
+/** What a session works on. */
+export interface Attached {
+  /** SQL of what is attached: a file, or memory. */
+  readonly database: string;
+  readonly memoryLimit: string;
+  /** Folder for what does not fit into memory. */
+  readonly spill: string;
+  readonly readOnly: boolean;
+}
+
+async function configure(connection: DuckDBConnection, options: Attached): Promise<void> {
   const text = duckdbDialect.literal;
-  const mode = options.readOnly ? "READ_ONLY" : "RECOVERY_MODE no_wal_writes";
   const settings = [
     "SET timezone = 'UTC'",
     "SET preserve_insertion_order = false",
     `SET memory_limit = ${text(options.memoryLimit)}`,
-    `SET temp_directory = ${text(`${options.path}.spill`)}`,
-    `ATTACH ${text(options.path)} AS wh (${mode})`,
+    `SET temp_directory = ${text(options.spill)}`,
+    `ATTACH ${options.database}`,
     "USE wh",
     ...(options.readOnly ? [] : SCHEMAS.map((schema) => `CREATE SCHEMA IF NOT EXISTS ${schema}`)),
   ];
@@ -103,7 +112,8 @@ async function transaction<T>(connection: DuckDBConnection, work: () => Promise<
   return result;
 }
 
-function session(connection: DuckDBConnection, release: () => void): Session {
+/** A session on an open connection; `release` gives back what it stands on. */
+export function duckdbSession(connection: DuckDBConnection, release: () => void): Session {
   let isOpen = true;
   let inTransaction = false;
   let statements = 0;
@@ -148,16 +158,35 @@ function checkFile(path: string, readOnly: boolean): void {
   if (hasForeignLog(path)) throw new Failure("internal", foreignWal({ path }));
 }
 
-async function connect(
-  options: DuckdbOptions & { readOnly: boolean },
-): Promise<{ connection: DuckDBConnection; close: () => void }> {
+/** An open connection, and what closes it. */
+export interface Connected {
+  readonly connection: DuckDBConnection;
+  close(): void;
+}
+
+/** Opens an instance of its own on a database. */
+export async function connectTo(attached: Attached): Promise<Connected> {
   const instance = await DuckDBInstance.create(":memory:");
   const connection = await instance.connect();
-  try {
-    await configure(connection, options);
-  } catch (error) {
+  const close = () => {
     connection.closeSync();
     instance.closeSync();
+  };
+  try {
+    await configure(connection, attached);
+    return { connection, close };
+  } catch (error) {
+    close();
+    throw error;
+  }
+}
+
+async function connect(options: DuckdbOptions & { readOnly: boolean }): Promise<Connected> {
+  const mode = options.readOnly ? "READ_ONLY" : "RECOVERY_MODE no_wal_writes";
+  const database = `${duckdbDialect.literal(options.path)} AS wh (${mode})`;
+  try {
+    return await connectTo({ ...options, database, spill: `${options.path}.spill` });
+  } catch (error) {
     if (/(?:could not set|conflicting) lock/i.test(messageOf(error))) {
       throw new Failure(
         "retryable",
@@ -170,13 +199,6 @@ async function connect(
     const reason = messageOf(error).split("\n")[0] ?? "";
     throw new Failure("incomplete", warehouseUnreadable({ path: options.path, reason }), { cause: error });
   }
-  return {
-    connection,
-    close: () => {
-      connection.closeSync();
-      instance.closeSync();
-    },
-  };
 }
 
 /** A DuckDB file as warehouse: one session at a time over all processes, each opener behind the same guard. */
@@ -194,7 +216,7 @@ export function duckdbWarehouse(options: DuckdbOptions): Warehouse {
         rmSync(`${options.path}.spill`, { recursive: true, force: true });
         const { connection, close } = await connect({ ...options, readOnly });
         const release = unlock;
-        return session(connection, () => {
+        return duckdbSession(connection, () => {
           try {
             close();
             rmSync(`${options.path}.spill`, { recursive: true, force: true });

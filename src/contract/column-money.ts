@@ -1,0 +1,50 @@
+import type { ColumnMoney, ColumnType } from "./contract.ts";
+import { MoneySchema, type OdcsProperty } from "./odcs-schema.ts";
+import { badType, duplicateName, unknownColumn } from "./problems.ts";
+import type { Scope } from "./rule-draft.ts";
+import { checkShape } from "./schema-problems.ts";
+import type { YamlPath } from "./yaml-document.ts";
+
+/** The custom property by which a property says that it holds amounts. Others are the writer's own. */
+const MONEY = "money";
+
+const AMOUNTS: Readonly<Record<ColumnMoney["unit"], readonly ColumnType["kind"][]>> = {
+  minor: ["integer"],
+  major: ["decimal", "integer"],
+};
+
+interface Place {
+  readonly path: YamlPath;
+  readonly scope: Scope;
+}
+
+/** What a property says of its amounts; undefined where it says nothing. What is wrong with it is reported. */
+export function columnMoney(property: OdcsProperty, type: ColumnType, { path, scope }: Place): ColumnMoney | undefined {
+  const said = (property.customProperties ?? []).flatMap((custom, i) =>
+    custom.property === MONEY ? [{ value: custom.value, path: [...path, "customProperties", i] }] : [],
+  );
+  const [entry, again] = said;
+  if (again) scope.problems.push(duplicateName(scope.document.at([...again.path, "property"]), "custom property", MONEY));
+  if (!entry) return undefined;
+  const place = { path: [...entry.path, "value"], scope };
+  const shape = checkShape(MoneySchema, scope.document, { value: entry.value, path: place.path, what: MONEY });
+  scope.problems.push(...shape.problems);
+  if (shape.value) checkMoney(shape.value, { name: property.name, type }, place);
+  return shape.value;
+}
+
+function checkMoney(money: ColumnMoney, amount: { readonly name: string; readonly type: ColumnType }, place: Place): void {
+  const { document, problems, names, types } = place.scope;
+  const at = (key: keyof ColumnMoney) => document.at([...place.path, key]);
+  const kinds = AMOUNTS[money.unit];
+  if (!kinds.includes(amount.type.kind)) {
+    const says = `"${amount.name}" is of type ${amount.type.kind}; amounts in ${money.unit} units are ${kinds.join(" or ")}`;
+    problems.push(badType(at("unit"), says, "correct the unit, or the column's logicalType"));
+  }
+  const currency = types.get(money.currency);
+  if (!names.includes(money.currency)) problems.push(unknownColumn(at("currency"), money.currency, names));
+  else if (currency && currency.kind !== "string") {
+    const says = `the currency column "${money.currency}" is of type ${currency.kind}`;
+    problems.push(badType(at("currency"), says, "name the column that holds the currency's code, with logicalType: string"));
+  }
+}
