@@ -1,6 +1,7 @@
 import type { Environment, Pipeline, Source } from "../config/pipeline.ts";
 import type { SourceKind } from "../config/source-kind.ts";
 import { BILLING_CLUSTER, clusterUrl } from "../embedded/clusters.ts";
+import { csvKind } from "../sources/csv/csv-kind.ts";
 import type { Deriver } from "../sources/deriver.ts";
 import { postgresKind } from "../sources/postgres/postgres-kind.ts";
 import type { FeedRequest, SourceColumn, SourceReader, Tried } from "../sources/source.ts";
@@ -15,6 +16,7 @@ interface SourceAdapter {
 /** A new kind of source is a folder of its own and a line here. */
 const SOURCE_ADAPTERS: readonly SourceAdapter[] = [
   { kind: postgresKind, reader: async () => (await import("../sources/postgres/postgres-reader.ts")).postgresReader() },
+  { kind: csvKind, reader: async () => (await import("../sources/csv/csv-reader.ts")).csvReader() },
 ];
 
 /** The kinds that a source file may be of. */

@@ -19,7 +19,8 @@ export interface FeedPlace {
 /** Checks every column that a feed names: it exists, has a fitting type, and keys are never NULL. */
 export function checkFeedColumns(place: FeedPlace, assembly: Assembly): void {
   assembly.problems.push(...[...usesOf(place.entry), ...place.linked.uses].flatMap((use) => checkUse(use, place)));
-  assembly.problems.push(...checkBusinessKey(place), ...otherNames(place.contract));
+  const renamed = place.linked.knowsPhysicalNames ? [] : otherNames(place.contract);
+  assembly.problems.push(...checkBusinessKey(place), ...renamed);
   assembly.warnings.push(...checkIdentity(place), ...checkCurrencies(place, assembly));
 }
 
@@ -80,7 +81,8 @@ function checkBusinessKey({ entry, contract, document, path }: FeedPlace): Probl
 }
 
 function checkIdentity({ entry, linked, document, path }: FeedPlace): Problem[] {
-  if (entry.source_key || entry.version !== undefined || linked.reads === "whole") return [];
+  const isNamed = entry.source_key !== undefined || linked.recordKey !== undefined;
+  if (isNamed || entry.version !== undefined || linked.reads === "whole") return [];
   const says = "without a physical key and a version, duplicates across hours look like updates";
   return [asWarning(inconsistent(document.at(path, "key"), says, "declare source_key or version, or have it read whole"))];
 }

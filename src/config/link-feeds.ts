@@ -2,6 +2,7 @@ import type { Contract } from "../contract/contract.ts";
 import { sealContract } from "../contract/parse-contract.ts";
 import { present } from "../contract/present.ts";
 import { impliedId, sealRule } from "../contract/rule-draft.ts";
+import type { Position } from "../kernel/problem.ts";
 import { type Assembly, findContract, uniqueBy } from "./assembly.ts";
 import { checkFeedColumns } from "./feed-columns.ts";
 import { withRecord } from "./landed-meta.ts";
@@ -64,18 +65,18 @@ function linkFeed(assembly: Assembly, part: FeedPart): Feed | undefined {
   checkFeedColumns({ entry, linked, contract, path, document }, assembly);
   checkLimitCurrencies(assembly, source, { entry: entry.gates, path: [...path, "gates"] });
   checkDeletes(assembly, part);
-  const { uses: _, ...facts } = linked;
+  const { uses: _, recordKey, knowsPhysicalNames: __, ...facts } = linked;
+  const sourceKey = recordKey === undefined ? (entry.source_key ?? entry.business_key) : [recordKey];
+  const dated = withPostingDate(contract, entry.posting_date);
+  const named = recordKey === undefined ? withFixedKey(dated, entry) : withRecordKey(dated, recordKey, at);
   return {
     ...facts,
     id,
     source: source.value.source,
     name,
-    contract: withRecord(
-      withSourceKey(withFixedKey(withPostingDate(contract, entry.posting_date), entry), entry.source_key ?? entry.business_key),
-      linked.lands,
-    ),
+    contract: withRecord(withSourceKey(named, sourceKey), linked.lands),
     scoped: linked.lands.includes("_scope"),
-    sourceKey: entry.source_key ?? entry.business_key,
+    sourceKey,
     businessKey: entry.business_key,
     required: entry.required,
     absence: entry.absence,
@@ -134,6 +135,12 @@ function withFixedKey(contract: Contract, { source_key, business_key, rekey }: F
     owner: contract.owner,
   });
   return sealContract({ ...contract, rules: [...contract.rules, rule] });
+}
+
+/** The column by which a reader names each record stands behind those that people agreed on. */
+function withRecordKey(contract: Contract, name: string, at: Position): Contract {
+  const column = { name, type: { kind: "string" }, required: true, pii: false, at } as const;
+  return sealContract({ ...contract, columns: [...contract.columns, column] });
 }
 
 /** Two contents of one physical row in one batch cannot both be right, whatever their business keys are. */

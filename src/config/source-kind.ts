@@ -41,6 +41,10 @@ export interface ColumnUse {
 export interface LinkedFeed extends FeedFacts {
   /** Columns of the contract that the reading names. */
   readonly uses: readonly ColumnUse[];
+  /** A column that the reader itself adds to every row, and that names the record for ever: the source key. */
+  readonly recordKey?: string;
+  /** Files may call a column by its `physicalName`. */
+  readonly knowsPhysicalNames?: true;
 }
 
 /** Something that the schemas of a kind cannot say; the path leads from the top of the source file. */

@@ -29,7 +29,9 @@ const EXTRACT = z.strictObject({
   columns: z.array(z.string()),
   sourceColumns: z.array(z.strictObject({ name: z.string(), type: z.string(), nullable: z.boolean() })),
   witness: z.enum(["source", "second_read", "trailer", "none"]),
-  totals: z.array(z.strictObject({ currency: z.string(), rows: z.string(), minor: z.string(), unreadable: z.string() })),
+  totals: z.array(
+    z.strictObject({ currency: z.string(), rows: z.string(), minor: z.string().nullable(), unreadable: z.string() }),
+  ),
   cursor: z.strictObject({ kind: z.string(), position: OWN, identity: OWN, horizon: z.string().nullable() }).nullable(),
   asOf: z.string(),
   loading: z.strictObject({ since: z.string() }).exactOptional(),

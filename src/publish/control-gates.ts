@@ -28,16 +28,22 @@ function byCurrency(accounts: readonly Account[]): string[] {
 }
 
 function sumOf(totals: readonly ControlTotal[]): Amount {
-  return totals.reduce((sum, t) => add(sum, { rows: BigInt(t.rows), minor: BigInt(t.minor) }), NOTHING);
+  return totals.reduce((sum, t) => add(sum, { rows: BigInt(t.rows), minor: BigInt(t.minor ?? 0) }), NOTHING);
+}
+
+/** What was read beyond what was counted; only rows, where records were counted alone. */
+function beyond(accounts: readonly Account[], totals: readonly ControlTotal[]): Amount {
+  const off = subtract(add(...accounts.map(readOf)), sumOf(totals));
+  return totals.some(({ minor }) => minor === null) ? { ...off, minor: 0n } : off;
 }
 
 /** What was read beyond what a trailer says, of each currency that it names; a sum without currency is one over all. */
 function beyondTrailer(accounts: readonly Account[], totals: readonly ControlTotal[]): (Amount & { readonly of: string })[] {
   const names = new Set([...accounts, ...totals].map(({ currency }) => currency));
-  if (names.has("*")) return [{ of: "", ...subtract(add(...accounts.map(readOf)), sumOf(totals)) }];
+  if (names.has("*")) return [{ of: "", ...beyond(accounts, totals) }];
   return [...names].map((name) => {
     const isOf = ({ currency }: { readonly currency: string }) => currency === name;
-    return { of: `${name}: `, ...subtract(add(...accounts.filter(isOf).map(readOf)), sumOf(totals.filter(isOf))) };
+    return { of: `${name}: `, ...beyond(accounts.filter(isOf), totals.filter(isOf)) };
   });
 }
 
@@ -47,7 +53,7 @@ function beyondTrailer(accounts: readonly Account[], totals: readonly ControlTot
  */
 function againstTrailer(accounts: readonly Account[], { feed, totals }: Counted): Gate {
   const unreadable = accounts.reduce((sum, a) => sum + a.unreadable.read, 0n);
-  const off = beyondTrailer(accounts, totals).filter((beyond) => !isSame(beyond, NOTHING));
+  const off = beyondTrailer(accounts, totals).filter((amount) => !isSame(amount, NOTHING));
   const told = off.map(({ of, rows, minor }) => `${of}${rows} rows, ${minor} minor`);
   const observed = [...told, ...(told.length > 0 && unreadable > 0n ? [`${unreadable} unreadable`] : [])].join(", ") || "equal";
   const holds = off.length === 0 || (unreadable > 0n && add(...off).rows === 0n);

@@ -11,6 +11,11 @@ const GATE_OF = {
   clock: "cursor_clock",
   source_key: "source_key",
   equality: "key_equality",
+  files_stopped: "files_stopped",
+  files_repeated: "files_repeated",
+  files_waiting: "files_waiting",
+  files_gone: "files_gone",
+  files_unknown: "files_unknown",
 } as const satisfies Readonly<Record<Finding["of"], GateName>>;
 
 /** What the readers of a run's batches found, each a warning; of one kind and feed there is one gate. */

@@ -42,6 +42,11 @@ const GATES = {
   cursor_clock: "warn",
   source_key: "warn",
   key_equality: "warn",
+  files_stopped: "warn",
+  files_repeated: "warn",
+  files_waiting: "warn",
+  files_gone: "warn",
+  files_unknown: "warn",
   missed_rows: "warn",
 } as const satisfies Readonly<Record<string, GateSeverity | "varies">>;
 

@@ -35,7 +35,7 @@ export function extractedTotals({ batches, judgement }: Pick<Judged, "batches" |
     if (EXACT.has(witness)) {
       return totals.map(({ currency, rows, minor, unreadable }) => ({
         ...{ feed, currency },
-        ...{ rows: BigInt(rows), minor: BigInt(minor), unreadable: BigInt(unreadable) },
+        ...{ rows: BigInt(rows), minor: BigInt(minor ?? 0), unreadable: BigInt(unreadable) },
       }));
     }
     return judgement.tally

@@ -22,8 +22,8 @@ export interface ControlTotal {
   /** The currency's text; `-` for feeds without one and for NULL, `*` for a sum over all that names none. */
   readonly currency: string;
   readonly rows: string;
-  /** Σ amount in minor units over readable rows, decimal text. */
-  readonly minor: string;
+  /** Σ amount in minor units over readable rows, decimal text; null where a trailer counts records alone. */
+  readonly minor: string | null;
   /** Rows whose amount or currency is needed and cannot be read. */
   readonly unreadable: string;
 }
@@ -68,12 +68,27 @@ export interface Evidence {
 }
 
 /** What a finding may be of. */
-export const FINDINGS = ["read_whole", "attached", "trusted", "frozen", "clock", "source_key", "equality"] as const;
+export const FINDINGS = [
+  "read_whole",
+  "attached",
+  "trusted",
+  "frozen",
+  "clock",
+  "source_key",
+  "equality",
+  "files_stopped",
+  "files_repeated",
+  "files_waiting",
+  "files_gone",
+  "files_unknown",
+] as const;
 
 /**
  * What a report repeats of a read. `read_whole`: everything was read although changes were asked for. `attached`: rows came that no cursor
  * knows of. `trusted`: a cursor that cannot be proved, and why it is trusted. `frozen`: a cursor that cannot go on. `clock`: stamps that
  * cannot be right. `source_key`: nothing proves that a key names one row. `equality`: keys that are equal at the source alone.
+ * `files_stopped`: files of which no row is taken. `files_repeated`: files whose content is another's. `files_waiting`: files that are left
+ * for the next run. `files_gone`: files that are no more where they were. `files_unknown`: files that are of no feed.
  */
 export interface Finding {
   readonly of: (typeof FINDINGS)[number];

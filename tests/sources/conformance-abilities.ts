@@ -106,7 +106,9 @@ export function abilityConformance(started: Started, can: Abilities): void {
       expectEnded(await house.run({}, small), "published");
       expect(await cursors()).toEqual(["app.accounts moved", "app.entries moved"]);
       expect(
-        await house.query("select horizon as loading_since from ops.feed_horizon where feed = 'app.entries' and number = 3"),
+        await house.query(
+          "select cast(trim(cursor_position, '\"') as timestamp) as loading_since from ops.feed_horizon where feed = 'app.entries' and number = 3",
+        ),
       ).toEqual(since);
       await expectPublished(house, truth);
     },
@@ -128,9 +130,11 @@ export function abilityConformance(started: Started, can: Abilities): void {
       };
       expect([await entries(), await entries(), await entries()]).toEqual([7, 8, 9]);
       await expectPublished(house, truth);
-      const horizons = await house.query("select horizon from ops.feed_horizon where feed = 'app.entries' order by number");
-      const [first, ...later] = horizons.map((row) => row["horizon"]);
-      expect(later.map((horizon) => horizon === first)).toEqual([true, true, false]);
+      const positions = await house.query(
+        "select cursor_position as at from ops.feed_horizon where feed = 'app.entries' order by number",
+      );
+      const [first, ...later] = positions.map((row) => row["at"]);
+      expect(later.map((at) => at === first)).toEqual([true, true, false]);
     },
   );
 

@@ -42,6 +42,12 @@ export interface Abilities {
   /** Goes on where it was broken off. */
   readonly resumes: boolean;
   readonly state: boolean;
+  /** Its columns have types. */
+  readonly types: boolean;
+  /** It counts what a whole feed gives, not what parts of it do. */
+  readonly totals: boolean;
+  /** It is reached with credentials. */
+  readonly secrets: boolean;
 }
 
 export const WINDOW = { start: new Date("2026-11-01T00:00:00Z"), end: new Date("2026-11-01T01:00:00Z") };

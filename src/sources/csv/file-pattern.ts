@@ -19,7 +19,7 @@ const DATE_PARTS: readonly (readonly [name: string, pattern: string])[] = [
   ["dd", "(?<day>\\d{2})"],
 ];
 
-const escaped = (text: string) => text.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
+const escaped = (text: string) => text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
 
 /** `yyyy-MM-dd` as a regular expression; null where a part is missing or stands twice. */
 function datePattern(format: string): string | null {

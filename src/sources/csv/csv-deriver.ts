@@ -1,0 +1,67 @@
+import type { Json } from "../../kernel/json.ts";
+import type { Deriver } from "../deriver.ts";
+import { landedText } from "../landed-text.ts";
+import { deriveFile } from "./derive-file.ts";
+import type { FileSpec, Layout } from "./layout.ts";
+
+/** What decides the rows of all files of an extract beside their bytes. */
+export type SharedSpec = Pick<FileSpec, "columns" | "amount"> & {
+  /** The column that names each record of a file. */
+  readonly record: string;
+};
+
+/** One piece of evidence as it is derived. */
+export interface DerivedEvidence {
+  /** The file's path below the location: its `_scope`. */
+  readonly path: string;
+  readonly packing: FileSpec["packing"];
+  /** The place of its layout among the parameters'. */
+  readonly layout: number;
+}
+
+/** What decides the row files of an extract beside its evidence. */
+export interface CsvParameters extends SharedSpec {
+  readonly layouts: readonly Layout[];
+  /** One for each piece of evidence; null for a file of which no row is taken, kept for whoever asks why. */
+  readonly files: readonly (DerivedEvidence | null)[];
+  /** Files of which the extract brings everything. */
+  readonly scopes: readonly string[];
+}
+
+/** All that decides the rows of one file. */
+export function specOf({ columns, amount, record }: SharedSpec, file: Omit<DerivedEvidence, "layout">, layout: Layout): FileSpec {
+  const { path, packing } = file;
+  return { layout, columns, packing, scope: path, amount, record: { column: record, file: path } };
+}
+
+/** The name under which the rows of the nth taken file land. */
+export const partName = (nth: number) => `part-${String(nth).padStart(5, "0")}.csv`;
+
+/** The name of the row file that says of which files everything is there. */
+export const SCOPES_NAME = "scopes-000.csv";
+
+/** What the extract is complete of. */
+export const scopesText = (scopes: readonly string[]) =>
+  landedText(
+    ["_scope"],
+    scopes.map((path) => [path]),
+  );
+
+/** A row file for each taken file, then the files of which everything is there. */
+export const csvDeriver: Deriver = {
+  name: "csv",
+  version: "1",
+  async *derive(evidence, parameters: Json) {
+    const shared = parameters as unknown as CsvParameters;
+    let nth = 0;
+    for (const [i, piece] of evidence.entries()) {
+      const file = shared.files[i];
+      const layout = file && shared.layouts[file.layout];
+      if (!(file && layout)) continue;
+      const derived = deriveFile(piece.open(), specOf(shared, file, layout));
+      yield { name: partName(nth), bytes: derived.bytes, rows: () => derived.facts().records };
+      nth += 1;
+    }
+    if (shared.scopes.length > 0) yield { name: SCOPES_NAME, ...scopesText(shared.scopes) };
+  },
+};

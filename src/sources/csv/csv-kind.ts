@@ -1,0 +1,115 @@
+import { z } from "zod";
+import type { Feed, Source } from "../../config/pipeline.ts";
+import type { Fault, LinkedFeed, LinkedSource, Reading, SourceEntries, SourceKind } from "../../config/source-kind.ts";
+import { filePattern } from "./file-pattern.ts";
+import { type LayoutEntry, LayoutSchema, layoutFaults, layoutUses } from "./layout-schema.ts";
+
+const KIND = "csv";
+
+/** The column that names a record of a file: the file, the record's content and which of its copies it is. */
+export const RECORD = "_record";
+
+const SOURCE = z.strictObject({
+  location: z.string().min(1).describe("Folder of the files, relative to this folder or absolute"),
+});
+
+const FEED = z.strictObject({
+  files: z
+    .string()
+    .min(1)
+    .describe("Pattern of the files below the location: remittances/{partner}/{date:yyyy-MM-dd}*.csv{,.gz}"),
+  layouts: z.record(z.string().regex(/^[a-z][a-z0-9_-]*$/, "a name of lower-case letters, digits, - and _"), LayoutSchema),
+  settle_seconds: z
+    .int()
+    .min(0, "0 or more")
+    .default(60)
+    .describe("A file that was written to since then is left for the next run"),
+});
+
+type FeedEntry = z.output<typeof FEED>;
+
+/** A layout as it is written, under its name. */
+export interface NamedLayout {
+  readonly name: string;
+  /** The `{partner}` of the files that it is of. */
+  readonly partner: string;
+  readonly entry: LayoutEntry;
+}
+
+export interface CsvReading extends Reading {
+  readonly files: string;
+  /** In the order in which they are tried. */
+  readonly layouts: readonly NamedLayout[];
+  readonly settleSeconds: number;
+}
+
+export interface CsvSettings {
+  /** An absolute path. */
+  readonly location: string;
+  /** As it is written in the source file: what the files are of, wherever the folder of the pipeline is. */
+  readonly name: string;
+}
+
+function linkFeed({ files, layouts, settle_seconds: settleSeconds }: FeedEntry): LinkedFeed {
+  const named = Object.entries(layouts).map(([name, entry]) => ({ name, partner: entry.partner ?? name, entry }));
+  const reading: CsvReading = { kind: KIND, files, layouts: named, settleSeconds };
+  return {
+    reading,
+    reads: "changes",
+    origin: files,
+    how: "new files",
+    needs: [],
+    uses: Object.entries(layouts).flatMap(([name, entry]) => layoutUses(entry, ["layouts", name])),
+    lands: ["_scope", "_fault", "_payload", "_unconverted"],
+    deletes: false,
+    recordKey: RECORD,
+    knowsPhysicalNames: true,
+  };
+}
+
+function faultsOf(name: string, entry: FeedEntry & { readonly source_key?: unknown }): Fault[] {
+  const at = ["feeds", name];
+  const faults: Fault[] = [];
+  if (filePattern(entry.files) === null)
+    faults.push({
+      at: [...at, "files"],
+      says: `"${entry.files}" is no pattern of files`,
+      next: "write a path below the location with {partner}, {date:yyyy-MM-dd}, *, {,.gz}",
+    });
+  if (Object.keys(entry.layouts).length === 0)
+    faults.push({ at: [...at, "layouts"], says: "no layout is declared", next: "declare one for each partner" });
+  if (entry.source_key !== undefined)
+    faults.push({
+      at: [...at, "source_key"],
+      says: "records of files are named by their file and content: of two files with one key nothing says which is newer",
+      next: "remove source_key; the business key finds what comes twice",
+    });
+  return [
+    ...faults,
+    ...Object.entries(entry.layouts).flatMap(([layout, written]) => layoutFaults(written, [...at, "layouts", layout])),
+  ];
+}
+
+function link({ source, feeds, absolute }: SourceEntries<typeof SOURCE, typeof FEED>): LinkedSource<CsvSettings> {
+  const entries = [...feeds];
+  return {
+    settings: { location: absolute(source.location), name: source.location },
+    feeds: new Map(entries.map(([name, entry]) => [name, linkFeed(entry)])),
+    faults: entries.flatMap(([name, entry]) => faultsOf(name, entry)),
+  };
+}
+
+/** CSV files that partners put into a folder. */
+export const csvKind: SourceKind<typeof SOURCE, typeof FEED, CsvSettings> = { kind: KIND, source: SOURCE, feed: FEED, link };
+
+/** How a feed of this kind is read. @throws Error for a feed of another kind: the program mixed up its readers. */
+export function csvReading(feed: Pick<Feed, "id" | "reading">): CsvReading {
+  if (feed.reading.kind !== KIND) throw new Error(`the feed ${feed.id} is of kind ${feed.reading.kind}, not ${KIND}`);
+  return feed.reading as CsvReading;
+}
+
+/** Where a source of this kind is. @throws Error for a source of another kind: the program mixed up its readers. */
+export function csvSettings(source: Pick<Source, "id" | "kind" | "settings">): CsvSettings {
+  if (source.kind !== KIND) throw new Error(`the source ${source.id} is of kind ${source.kind}, not ${KIND}`);
+  return source.settings as CsvSettings;
+}

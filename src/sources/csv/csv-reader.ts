@@ -1,0 +1,227 @@
+import type { Feed, Source } from "../../config/pipeline.ts";
+import { fingerprint } from "../../kernel/fingerprint.ts";
+import type { Json } from "../../kernel/json.ts";
+import { rowFileColumns } from "../landed-text.ts";
+import type {
+  Comparison,
+  ControlTotal,
+  Cursor,
+  Extracted,
+  ExtractRequest,
+  FeedExtract,
+  FeedRequest,
+  SourceColumn,
+  SourceReader,
+  Witness,
+} from "../source.ts";
+import { type CsvParameters, csvDeriver, SCOPES_NAME, type SharedSpec, scopesText } from "./csv-deriver.ts";
+import { type CsvReading, csvReading, csvSettings, RECORD } from "./csv-kind.ts";
+import { fileFindings } from "./file-findings.ts";
+import { type FileEntry, fileLedger, type Listed, type Sorted, sortListing } from "./file-ledger.ts";
+import { type FilePattern, filePattern } from "./file-pattern.ts";
+import { type FolderFile, type Location, listFolder } from "./folder.ts";
+import { layoutOf } from "./layout-schema.ts";
+import { lookAt, type PartnersLayout, stateOf, type TakenFile, type Taking } from "./take-files.ts";
+
+/** A feed with all that its files are read by. */
+interface FeedFiles {
+  readonly feed: Feed;
+  readonly reading: CsvReading;
+  readonly pattern: FilePattern;
+  readonly layouts: readonly PartnersLayout[];
+  readonly spec: SharedSpec;
+}
+
+function patternOf(reading: CsvReading): FilePattern {
+  const pattern = filePattern(reading.files);
+  if (pattern === null) throw new Error(`the pattern ${reading.files} passed the configuration and is none`);
+  return pattern;
+}
+
+function filesOf(feed: Feed): FeedFiles {
+  const reading = csvReading(feed);
+  const own = feed.contract.columns.filter(({ name }) => name !== RECORD);
+  const hasPartners = reading.files.includes("{partner}");
+  const layouts = reading.layouts.map(({ name, partner, entry }) => ({
+    partner: hasPartners ? partner : null,
+    layout: layoutOf(name, entry, own),
+  }));
+  const columns = feed.contract.columns.map(({ name, type }) => ({ name, type }));
+  const spec = { columns, amount: feed.money?.amount ?? null, record: RECORD };
+  return { feed, reading, pattern: patternOf(reading), layouts, spec };
+}
+
+/** Every file has all columns of the contract: a file without one is stopped. */
+function columnsOf(feed: Feed, added: readonly string[] = []): SourceColumn[] {
+  const names = [...feed.contract.columns.map(({ name }) => name), ...added];
+  return names.map((name) => ({ name, type: "text", nullable: true }));
+}
+
+const locationOf = (source: Source): Location => ({ source: source.id, folder: csvSettings(source).location });
+
+function listed(files: readonly FolderFile[], { pattern }: FeedFiles): Listed[] {
+  return files.flatMap((file) => {
+    const named = pattern.match(file.path);
+    return named === null ? [] : [{ ...file, ...named }];
+  });
+}
+
+/** What the listing has below a feed's folder that is of no feed of the source. */
+function unknownTo(files: readonly FolderFile[], { pattern }: FeedFiles, all: readonly FilePattern[]): string[] {
+  const ofNone = ({ path }: FolderFile) => path.startsWith(pattern.base) && all.every((p) => p.match(path) === null);
+  return files.filter(ofNone).map(({ path }) => path);
+}
+
+/** One listing of a source, for all its feeds. */
+interface Here {
+  readonly request: ExtractRequest;
+  readonly location: Location;
+  readonly now: Date;
+  readonly files: readonly FolderFile[];
+  readonly patterns: readonly FilePattern[];
+}
+
+/** What the lines at the end of files count; `none` as soon as one of them does not. */
+function witnessOf(taken: readonly TakenFile[], { layouts }: FeedFiles): { witness: Witness; totals: ControlTotal[] } {
+  const counts = taken.map(({ facts }) => facts.trailer?.count ?? null);
+  const isCounted =
+    taken.length > 0
+      ? counts.every((count) => count !== null)
+      : layouts.every(({ layout }) => /\(\?<count>/.test(layout.footer ?? ""));
+  if (!isCounted) return { witness: "none", totals: [] };
+  const rows = counts.reduce((sum, count) => sum + BigInt(count ?? 0), 0n);
+  return { witness: "trailer", totals: [{ currency: "*", rows: rows.toString(), minor: null, unreadable: "0" }] };
+}
+
+/** What one read of a feed is about to do. */
+interface Plan {
+  readonly of: FeedFiles;
+  readonly asked: FeedRequest;
+  readonly ledger: ReadonlyMap<string, FileEntry>;
+  readonly listing: readonly Listed[];
+  readonly sorted: Sorted;
+  /** As many of them as one run may take. */
+  readonly take: readonly Listed[];
+  /** Files in force are taken again: what their layout is now decides. */
+  readonly all: boolean;
+  readonly lookedWith: string;
+}
+
+async function planOf({ request, files, now }: Here, asked: FeedRequest): Promise<Plan> {
+  const of = filesOf(asked.feed);
+  const { reading } = of;
+  const ledger = fileLedger(await request.state(asked.feed.id));
+  const isKnown = asked.cursor !== null || asked.loading !== null;
+  const all = !isKnown && ledger.size > 0;
+  const lookedWith = fingerprint([reading, of.spec]);
+  const listing = listed(files, of);
+  const sorted = sortListing(listing, { ledger, lookedWith, now, settleSeconds: reading.settleSeconds, all });
+  const budget = all ? null : request.budget.requests;
+  return { of, asked, ledger, listing, sorted, take: sorted.take.slice(0, budget ?? sorted.take.length), all, lookedWith };
+}
+
+function takingOf({ request, location }: Here, { of, ledger, all, lookedWith }: Plan): Taking {
+  const { feed, layouts, spec } = of;
+  const allows = (added: readonly SourceColumn[]) => request.accepts(feed, [...columnsOf(feed), ...added]);
+  return { request, feed: feed.id, location, layouts, spec, lookedWith, ledger, all, allows };
+}
+
+/** Instalments and backlogs move no cursor; a first load says since when it goes on, and ends with a cursor at that instant. */
+function reached({ asked, take, sorted }: Plan, { now, request }: Here): Pick<FeedExtract, "cursor" | "loading"> {
+  const since = asked.loading?.since ?? now.toISOString();
+  const identity = csvSettings(request.source).name;
+  if (take.length === sorted.take.length) return { cursor: { kind: "listed", position: since, identity, horizon: null } };
+  return asked.cursor ? { cursor: asked.cursor } : { cursor: null, loading: { since } };
+}
+
+/** The layouts that files were read by, each once, in the order in which they were needed. */
+function layoutsOf(taken: readonly TakenFile[]): CsvParameters["layouts"] {
+  return [...new Set(taken.map(({ layout }) => layout))];
+}
+
+function parametersOf({ of }: Plan, { taken, otherEvidence, scopes }: Awaited<ReturnType<typeof lookAt>>): CsvParameters {
+  const layouts = layoutsOf(taken);
+  const files = taken.map(({ listed: { path }, layout }) => {
+    return { path, packing: path.toLowerCase().endsWith(".gz") ? ("gzip" as const) : null, layout: layouts.indexOf(layout) };
+  });
+  return { ...of.spec, layouts, files: [...files, ...otherEvidence.map(() => null)], scopes: [...scopes] };
+}
+
+/** Lines of the ledger that the run changes: what it looked at, and what is no more. */
+function changesOf({ ledger, sorted }: Plan, looked: ReadonlyMap<string, FileEntry>): Map<string, FileEntry> {
+  const gone = sorted.gone.flatMap((path) => {
+    const entry = ledger.get(path);
+    return entry ? [[path, { ...entry, gone: true }] as const] : [];
+  });
+  return new Map([...looked, ...gone]);
+}
+
+async function landFeed(here: Here, plan: Plan): Promise<FeedExtract> {
+  const { of, asked, ledger, sorted } = plan;
+  const { request, now } = here;
+  const { feed } = of;
+  const looked = await lookAt(takingOf(here, plan), plan.take, plan.listing);
+  const parameters = parametersOf(plan, looked);
+  const { taken, otherEvidence } = looked;
+  const added = [...new Set(taken.flatMap(({ facts }) => facts.added))];
+  const sourceColumns = columnsOf(feed, added);
+  request.accepts(feed, sourceColumns);
+  const changes = changesOf(plan, looked.entries);
+  const found = { sorted, looked, ledger: new Map([...ledger, ...changes]), unknown: unknownTo(here.files, of, here.patterns) };
+  const findings = fileFindings({ ...found, later: sorted.take.length - plan.take.length });
+  const { scopes } = parameters;
+  const scopesFile = scopes.length === 0 ? null : await request.sink(feed.id)(SCOPES_NAME, scopesText(scopes).bytes);
+  return {
+    feed: feed.id,
+    request: { from: asked.cursor?.position ?? null, whole: false },
+    files: taken.map(({ rows }) => rows),
+    columns: rowFileColumns(feed),
+    sourceColumns,
+    ...witnessOf(taken, of),
+    ...reached(plan, here),
+    asOf: now.toISOString(),
+    state: stateOf(changes),
+    findings,
+    notes: { files: `${taken.length} taken` },
+    ...(scopesFile && {
+      scopes: { files: [{ ...scopesFile, rows: scopes.length }], columns: ["_scope"], rows: scopes.length },
+    }),
+    evidence: [...taken.map(({ evidence }) => evidence), ...otherEvidence],
+    deriver: { name: csvDeriver.name, version: csvDeriver.version, parameters: parameters as unknown as Json },
+  };
+}
+
+async function listAll(location: Location, patterns: readonly FilePattern[]): Promise<FolderFile[]> {
+  const bases = [...new Set(patterns.map(({ base }) => base))];
+  const needed = bases.filter((base) => !bases.some((other) => other !== base && base.startsWith(other)));
+  const lists = await Promise.all(needed.map((base) => listFolder(location, base)));
+  return lists.flat();
+}
+
+async function extract(request: ExtractRequest): Promise<Extracted> {
+  const location = locationOf(request.source);
+  const patterns = request.feeds.map(({ feed }) => patternOf(csvReading(feed)));
+  const now = request.clock.now();
+  const here = { request, location, now, patterns, files: await listAll(location, patterns) };
+  const extracts: FeedExtract[] = [];
+  for (const asked of request.feeds) extracts.push(await landFeed(here, await planOf(here, asked)));
+  return { extracts, refused: [] };
+}
+
+/** The ledger knows which files were read, so positions are only the instants of their listings. */
+function compare(_feed: Feed, published: Cursor, found: Cursor): Comparison {
+  if (published.identity !== found.identity) return "foreign";
+  const [was, is] = [String(published.position), String(found.position)];
+  return is === was ? "equal" : is > was ? "ahead" : "behind";
+}
+
+const describe: SourceReader["describe"] = async (source, feeds) => {
+  const patterns = feeds.map((feed) => patternOf(csvReading(feed)));
+  await listAll(locationOf(source), patterns);
+  return new Map(feeds.map((feed) => [feed.id, columnsOf(feed)]));
+};
+
+/** Reads folders of CSV files: every file that is new, or another than the one in force. */
+export function csvReader(): SourceReader {
+  return { extract, compare, describe, close: async () => undefined, derivers: [csvDeriver] };
+}

@@ -1,0 +1,70 @@
+import type { Finding } from "../source.ts";
+import type { FileEntry, Sorted } from "./file-ledger.ts";
+import type { Looked } from "./take-files.ts";
+
+/** Names in one sentence; the others are a number. */
+const NAMED = 5;
+
+/** Some names, and how many more there are. */
+function some(names: readonly string[], join = ", "): string {
+  const more = names.length - NAMED;
+  return [...names.slice(0, NAMED), ...(more > 0 ? [`${more} more`] : [])].join(join);
+}
+
+const files = (count: number) => (count === 1 ? "1 file" : `${count} files`);
+
+/** What a run found of one feed's files. */
+export interface Found {
+  readonly sorted: Sorted;
+  readonly looked: Looked;
+  /** The ledger with the run's changes. */
+  readonly ledger: ReadonlyMap<string, FileEntry>;
+  /** Below the feed's folder, and of no feed. */
+  readonly unknown: readonly string[];
+  /** Beyond what one run may take. */
+  readonly later: number;
+}
+
+function stopped(ledger: Found["ledger"]): string[] {
+  return [...ledger].flatMap(([path, entry]) =>
+    entry.state === "stopped" && !entry.gone ? [`${path} (${entry.stopped?.says ?? "stopped"})`] : [],
+  );
+}
+
+function waiting({ sorted, looked, later }: Found): string[] {
+  const left = (why: string) => [...looked.left].filter(([, reason]) => reason === why).map(([path]) => path);
+  const [changed, unreadable] = [left("changed"), left("unreadable")];
+  const unsettled = sorted.unsettled.map(({ path }) => path);
+  const told: readonly (readonly [readonly string[], string])[] = [
+    [unsettled, "written to just now"],
+    [changed, "changed while it was read"],
+    [unreadable, "cannot be read by this user"],
+  ];
+  return [
+    ...told.flatMap(([paths, why]) => (paths.length === 0 ? [] : [`${why}: ${some(paths)}`])),
+    ...(later > 0 ? [`${files(later)} beyond the budget of one run`] : []),
+  ];
+}
+
+/** What reports repeat of a feed's files: each kind of them once. */
+export function fileFindings(found: Found): Finding[] {
+  const { sorted, looked, ledger, unknown } = found;
+  const copies = [...looked.entries].flatMap(([path, { state, of }]) =>
+    state === "duplicate" ? [`${path} is ${of} again`] : [],
+  );
+  const [held, left] = [stopped(ledger), waiting(found)];
+  const findings: (Finding | null)[] = [
+    held.length === 0
+      ? null
+      : { of: "files_stopped", says: `${files(held.length)} stopped, no row of it is taken: ${some(held, "; ")}` },
+    copies.length === 0 ? null : { of: "files_repeated", says: `not taken a second time: ${some(copies, "; ")}` },
+    left.length === 0 ? null : { of: "files_waiting", says: `left for the next run: ${left.join("; ")}` },
+    sorted.gone.length === 0
+      ? null
+      : { of: "files_gone", says: `${files(sorted.gone.length)} no more where it was, its rows stay: ${some(sorted.gone)}` },
+    unknown.length === 0
+      ? null
+      : { of: "files_unknown", says: `${files(unknown.length)} that no pattern of a feed fits: ${some(unknown)}` },
+  ];
+  return findings.filter((finding) => finding !== null);
+}

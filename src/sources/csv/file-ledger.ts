@@ -1,0 +1,101 @@
+import { z } from "zod";
+import type { Json } from "../../kernel/json.ts";
+
+/** The content of a file whose rows are published. */
+const IN_FORCE = z.strictObject({
+  /** Of the bytes after unpacking. */
+  sha256: z.string(),
+  bytes: z.int(),
+  /** Malformed ones too. */
+  records: z.int(),
+  malformed: z.int(),
+  layout: z.string(),
+  /** SHA-256 of the evidence: the bytes as they were received. */
+  evidence: z.string(),
+});
+
+const ENTRY = z.strictObject({
+  /** The version that was last looked at, in the words of the folder. */
+  version: z.string(),
+  state: z.enum(["in_force", "duplicate", "stopped"]),
+  /** Of what was last looked at, after unpacking. */
+  sha256: z.string(),
+  /** Of a duplicate: the file whose content it repeats. */
+  of: z.string().nullable(),
+  /** Of a stopped file: why, without values of its rows. */
+  stopped: z.strictObject({ reason: z.string(), says: z.string() }).nullable(),
+  /** What it was looked at with: layouts and columns of the contract. */
+  looked_with: z.string(),
+  /** Its rows are published: those of this content, whatever came since. */
+  in_force: IN_FORCE.nullable(),
+  /** Whether the file is no more where it was; its rows stay. */
+  gone: z.boolean(),
+});
+
+/** What is published of a file. */
+export type InForce = Readonly<z.output<typeof IN_FORCE>>;
+
+/** A line of a feed's file ledger, under the file's path below the location. */
+export type FileEntry = Readonly<z.output<typeof ENTRY>>;
+
+/** A feed's file ledger by path. @throws ZodError for what no version of this program wrote. */
+export function fileLedger(state: ReadonlyMap<string, Json>): Map<string, FileEntry> {
+  return new Map([...state].map(([path, value]) => [path, ENTRY.parse(value)]));
+}
+
+/** A file as its folder lists it. */
+export interface Listed {
+  readonly path: string;
+  readonly version: string;
+  readonly bytes: number;
+  readonly modifiedAt: Date;
+  readonly partner: string | null;
+  /** The day that its name says, ISO 8601. */
+  readonly date: string | null;
+}
+
+/** What a listing means to a feed. */
+export interface Sorted {
+  /** To be looked at, in the order in which they come. */
+  readonly take: readonly Listed[];
+  /** Paths of the ledger that are no more. */
+  readonly gone: readonly string[];
+  /** Written to just now, or in the future: left for the next run. */
+  readonly unsettled: readonly Listed[];
+}
+
+interface SortOptions {
+  readonly ledger: ReadonlyMap<string, FileEntry>;
+  readonly lookedWith: string;
+  readonly now: Date;
+  readonly settleSeconds: number;
+  /** Everything is looked at again, also what is in force. */
+  readonly all: boolean;
+}
+
+function isOpen(listed: Listed, { ledger, lookedWith, all }: SortOptions): boolean {
+  const entry = ledger.get(listed.path);
+  if (all || entry === undefined || entry.gone || entry.version !== listed.version) return true;
+  return entry.state === "stopped" && entry.looked_with !== lookedWith;
+}
+
+/** By the day of the name, then as they were written, then by path: what both runs of one file each would have had. */
+function inOrder(a: Listed, b: Listed): number {
+  const days = (a.date ?? "").localeCompare(b.date ?? "");
+  const written = a.modifiedAt.getTime() - b.modifiedAt.getTime();
+  return days || written || (a.path < b.path ? -1 : 1);
+}
+
+/** Sorts a listing by what the ledger knows. What is in force already comes first, so that a copy of it stays the copy. */
+export function sortListing(listing: readonly Listed[], options: SortOptions): Sorted {
+  const { ledger, now, settleSeconds } = options;
+  const open = listing.filter((listed) => isOpen(listed, options));
+  const settled = (listed: Listed) => now.getTime() - listed.modifiedAt.getTime() >= settleSeconds * 1000;
+  const isHolder = (listed: Listed) => ledger.get(listed.path)?.state === "in_force";
+  const paths = new Set(listing.map(({ path }) => path));
+  return {
+    take: open.filter(settled).sort((a, b) => Number(isHolder(b)) - Number(isHolder(a)) || inOrder(a, b)),
+    gone: [...ledger].filter(([path, entry]) => !(paths.has(path) || entry.gone)).map(([path]) => path),
+    unsettled: open.filter((listed) => !settled(listed)),
+  };
+}

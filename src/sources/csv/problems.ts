@@ -1,0 +1,17 @@
+import { type Problem, problem } from "../../kernel/problem.ts";
+
+export function folderAway({ source }: { source: string }): Problem {
+  return problem({
+    code: "source.location_away",
+    says: `The folder of the source ${source} is not there.`,
+    next: `mount it, or correct location in sources/${source}.yaml, then \`ledgerloop run\``,
+  });
+}
+
+export function folderUnreadable({ source, code }: { source: string; code: string }): Problem {
+  return problem({
+    code: "source.location_unreadable",
+    says: `The folder of the source ${source} cannot be listed (${code}).`,
+    next: `correct location in sources/${source}.yaml, or let this user read the folder, then \`ledgerloop run\``,
+  });
+}

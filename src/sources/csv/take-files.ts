@@ -1,0 +1,276 @@
+import type { Json } from "../../kernel/json.ts";
+import { Failure } from "../../kernel/problem.ts";
+import { cancelled } from "../problems.ts";
+import type { Evidence, ExtractedFile, ExtractRequest, SourceColumn } from "../source.ts";
+import { partName, type SharedSpec, specOf } from "./csv-deriver.ts";
+import { deriveFile } from "./derive-file.ts";
+import type { FileFacts } from "./file-facts.ts";
+import type { FileEntry, InForce, Listed } from "./file-ledger.ts";
+import { FileLeft, type Location, openFile } from "./folder.ts";
+import type { Layout } from "./layout.ts";
+
+/** A layout and the partner whose files it is of. */
+export interface PartnersLayout {
+  /** Null where the pattern of the files names no partner: then it is of all of them. */
+  readonly partner: string | null;
+  readonly layout: Layout;
+}
+
+/** What files of one feed are taken with. */
+export interface Taking {
+  readonly request: Pick<ExtractRequest, "sink" | "evidence" | "openEvidence" | "signal" | "onProgress">;
+  readonly feed: string;
+  readonly location: Location;
+  readonly layouts: readonly PartnersLayout[];
+  readonly spec: SharedSpec;
+  /** What the layouts and the contract are, in one text. */
+  readonly lookedWith: string;
+  readonly ledger: ReadonlyMap<string, FileEntry>;
+  /** What is in force is taken again. */
+  readonly all: boolean;
+  /** Whether columns that no layout names may stay in the evidence. */
+  readonly allows: (added: readonly SourceColumn[]) => boolean;
+}
+
+/** A file whose rows are taken. */
+export interface TakenFile {
+  readonly listed: Listed;
+  readonly layout: Layout;
+  readonly evidence: Evidence;
+  readonly rows: ExtractedFile;
+  readonly facts: FileFacts;
+}
+
+/** What became of the files that were looked at. */
+export interface Looked {
+  readonly taken: TakenFile[];
+  /** Of files that are not taken; they are kept. */
+  otherEvidence: readonly Evidence[];
+  /** The ledger's new lines. */
+  readonly entries: Map<string, FileEntry>;
+  /** Of which everything is known: files that are taken, and those whose content is now another's. */
+  readonly scopes: Set<string>;
+  /** Left for the next run, by path: replaced or written to while they were read, or not readable at all. */
+  readonly left: Map<string, FileLeft["why"]>;
+}
+
+type StoppedAs = NonNullable<FileEntry["stopped"]>;
+
+/** Stops that another layout of the same partner may not have. */
+const OTHER_LAYOUT = ["header", "encoding", "preamble"];
+
+/** A file was read to its end, and its rows are not wanted: what was written of them goes. */
+class NotTaken extends Error {}
+
+const isGzip = (path: string) => path.toLowerCase().endsWith(".gz");
+
+/** Whether a file that was read through is taken; where it is not, the ledger's line says why. */
+type Verdict = { readonly isTaken: true } | { readonly isTaken: false; readonly entry: FileEntry };
+
+/** Files that hold a content, as they are in force while a run goes on. */
+function holdersOf(ledger: ReadonlyMap<string, FileEntry>) {
+  const inForce = new Map(
+    [...ledger].flatMap(([path, entry]) => (entry.in_force ? [[path, entry.in_force.sha256] as const] : [])),
+  );
+  const holders = new Map([...inForce].map(([path, sha256]) => [sha256, path]));
+  return {
+    of: (sha256: string, path: string) => {
+      const holder = holders.get(sha256);
+      return holder === path ? undefined : holder;
+    },
+    /** From now on a file holds this content and no other; null for none. */
+    set: (path: string, sha256: string | null) => {
+      const before = inForce.get(path);
+      if (before !== undefined && holders.get(before) === path) holders.delete(before);
+      inForce.delete(path);
+      if (sha256 === null) return;
+      inForce.set(path, sha256);
+      if (!holders.has(sha256)) holders.set(sha256, path);
+    },
+  };
+}
+
+type Holders = ReturnType<typeof holdersOf>;
+
+/** The files of one feed while they are looked at. */
+interface Looking {
+  readonly taking: Taking;
+  readonly holders: Holders;
+  readonly looked: Looked;
+}
+
+const recordsOf = ({ malformed }: FileFacts) => Object.values(malformed).reduce((sum, count) => sum + count, 0);
+
+function inForceOf({ facts, layout, evidence }: Omit<TakenFile, "rows" | "listed">): InForce {
+  const { sha256, bytes, records } = facts;
+  return { sha256, bytes, records, malformed: recordsOf(facts), layout: layout.name, evidence: evidence.sha256 };
+}
+
+function entryOf(
+  { taking, looked }: Looking,
+  listed: Listed,
+  more: Pick<FileEntry, "state" | "sha256"> & Partial<FileEntry>,
+): FileEntry {
+  const before = looked.entries.get(listed.path) ?? taking.ledger.get(listed.path);
+  return {
+    version: listed.version,
+    of: null,
+    stopped: null,
+    looked_with: taking.lookedWith,
+    in_force: before?.in_force ?? null,
+    gone: false,
+    ...more,
+  };
+}
+
+/** Why columns that no layout names stop a file; null where they may stay in the evidence. */
+function tooMany({ taking }: Looking, { added }: FileFacts): StoppedAs | null {
+  const columns = added.map((name) => ({ name, type: "text", nullable: true }));
+  if (added.length === 0 || taking.allows(columns)) return null;
+  return { reason: "added_column", says: `its header has columns that the layout does not name: ${added.join(", ")}` };
+}
+
+/** What a file that was read through is: the content in force again, another's, stopped, or rows to take. */
+function judge(looking: Looking, listed: Listed, facts: FileFacts): Verdict {
+  const { taking, holders } = looking;
+  const { sha256 } = facts;
+  const before = taking.ledger.get(listed.path)?.in_force ?? null;
+  const stopped = facts.stopped ?? tooMany(looking, facts);
+  const leave = (more: Pick<FileEntry, "state"> & Partial<FileEntry>): Verdict => ({
+    isTaken: false,
+    entry: entryOf(looking, listed, { sha256, ...more }),
+  });
+  if (stopped) return leave({ state: "stopped", stopped: { reason: stopped.reason, says: stopped.says } });
+  if (before?.sha256 === sha256 && !taking.all) return leave({ state: "in_force" });
+  const holder = facts.records > 0 ? holders.of(sha256, listed.path) : undefined;
+  return holder === undefined ? { isTaken: true } : leave({ state: "duplicate", of: holder, in_force: null });
+}
+
+async function* judged(bytes: AsyncIterable<Uint8Array>, isTaken: () => boolean): AsyncGenerator<Uint8Array> {
+  yield* bytes;
+  if (!isTaken()) throw new NotTaken();
+}
+
+/** Reads a file by one layout; its rows land where it is taken. */
+async function readBy(
+  looking: Looking,
+  of: { listed: Listed; evidence: Evidence },
+  layout: Layout,
+): Promise<TakenFile | FileEntry> {
+  const { taking, looked } = looking;
+  const { request, feed, spec } = taking;
+  const { listed, evidence } = of;
+  const file = { path: listed.path, packing: isGzip(listed.path) ? ("gzip" as const) : null };
+  const derived = deriveFile(request.openEvidence(evidence), specOf(spec, file, layout));
+  let verdict: Verdict | null = null;
+  const isTaken = () => {
+    verdict = judge(looking, listed, derived.facts());
+    return verdict.isTaken;
+  };
+  try {
+    const written = await request.sink(feed)(partName(looked.taken.length), judged(derived.bytes, isTaken));
+    const facts = derived.facts();
+    return { listed, layout, evidence, facts, rows: { ...written, rows: facts.records } };
+  } catch (error) {
+    const left = verdict as Verdict | null;
+    if (left === null || left.isTaken) throw error;
+    return left.entry;
+  }
+}
+
+const isTakenFile = (of: TakenFile | FileEntry): of is TakenFile => "rows" in of;
+
+/** Reads a file by the layouts of its partner, until one has its header. */
+async function readFile(looking: Looking, listed: Listed, evidence: Evidence): Promise<TakenFile | FileEntry> {
+  const fitting = looking.taking.layouts.filter(({ partner }) => partner === null || partner === listed.partner);
+  const tried: FileEntry[] = [];
+  for (const { layout } of fitting) {
+    const read = await readBy(looking, { listed, evidence }, layout);
+    if (isTakenFile(read) || !OTHER_LAYOUT.includes(read.stopped?.reason ?? "")) return read;
+    tried.push(read);
+  }
+  const [only] = tried;
+  if (only && tried.length === 1) return only;
+  const says =
+    only === undefined
+      ? `no layout is declared for the partner ${listed.partner}`
+      : `none of its partner's layouts fits: ${fitting.map(({ layout }, i) => `${layout.name}: ${tried[i]?.stopped?.says}`).join("; ")}`;
+  const stopped = { reason: only === undefined ? "no_layout" : "header", says };
+  return entryOf(looking, listed, { state: "stopped", sha256: only?.sha256 ?? "", stopped });
+}
+
+/** Keeps the bytes of a file; null where they are not those that were listed any more. */
+async function keep({ taking, looked }: Looking, listed: Listed): Promise<Evidence | null> {
+  const { request, feed, location } = taking;
+  try {
+    return await request.evidence(feed)(listed.path, openFile(location, listed));
+  } catch (error) {
+    if (!(error instanceof FileLeft)) throw error;
+    looked.left.set(listed.path, error.why);
+    return null;
+  }
+}
+
+function noteTaken({ holders, looked, ...looking }: Looking, file: TakenFile): void {
+  const { listed, facts } = file;
+  looked.taken.push(file);
+  looked.otherEvidence = looked.otherEvidence.filter(({ name }) => name !== listed.path);
+  looked.scopes.add(listed.path);
+  holders.set(listed.path, facts.sha256);
+  const entry = entryOf({ ...looking, holders, looked }, listed, {
+    state: "in_force",
+    sha256: facts.sha256,
+    in_force: inForceOf(file),
+  });
+  looked.entries.set(listed.path, entry);
+}
+
+function noteLeft({ taking, holders, looked }: Looking, of: { listed: Listed; evidence: Evidence }, entry: FileEntry): void {
+  const { path } = of.listed;
+  const isEmptied = entry.in_force === null && (taking.ledger.get(path)?.in_force ?? null) !== null;
+  if (isEmptied) looked.scopes.add(path);
+  if (isEmptied) holders.set(path, null);
+  if (entry.state !== "in_force") looked.otherEvidence = [...looked.otherEvidence, of.evidence];
+  looked.entries.set(path, entry);
+}
+
+async function look(looking: Looking, listed: Listed): Promise<void> {
+  const { taking } = looking;
+  if (taking.request.signal.aborted) throw new Failure("retryable", cancelled(taking.location.source));
+  const evidence = await keep(looking, listed);
+  if (evidence === null) return;
+  const read = await readFile(looking, listed, evidence);
+  if (isTakenFile(read)) noteTaken(looking, read);
+  else noteLeft(looking, { listed, evidence }, read);
+}
+
+/** Duplicates of a content that no file in force has any more: their own rows are wanted now. */
+function released({ taking, holders, looked }: Looking, listing: readonly Listed[]): Listed[] {
+  return listing.filter(({ path, version }) => {
+    const entry = looked.entries.get(path) ?? taking.ledger.get(path);
+    if (looked.left.has(path)) return false;
+    return entry?.state === "duplicate" && entry.version === version && holders.of(entry.sha256, path) === undefined;
+  });
+}
+
+/** Looks at files, one after the other, and at those that become wanted by that; `listing` is all there are. */
+export async function lookAt(taking: Taking, take: readonly Listed[], listing: readonly Listed[]): Promise<Looked> {
+  const looked: Looked = { taken: [], otherEvidence: [], entries: new Map(), scopes: new Set(), left: new Map() };
+  const looking: Looking = { taking, looked, holders: holdersOf(taking.ledger) };
+  let bytes = 0;
+  const lookAtAll = async (files: readonly Listed[]) => {
+    for (const listed of files) {
+      await look(looking, listed);
+      bytes += listed.bytes;
+      taking.request.onProgress(taking.feed, bytes);
+    }
+  };
+  await lookAtAll(take);
+  // What is taken now may have been noted as the copy of what another file held then.
+  for (let [first] = released(looking, listing); first; [first] = released(looking, listing)) await lookAtAll([first]);
+  return looked;
+}
+
+/** The ledger's lines as the run writes them. */
+export const stateOf = (entries: ReadonlyMap<string, FileEntry>) =>
+  [...entries].map(([key, entry]) => ({ key, value: entry as unknown as Json }));

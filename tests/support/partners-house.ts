@@ -1,0 +1,67 @@
+import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { loadPipeline } from "../../src/config/load.ts";
+import { csvKind } from "../../src/sources/csv/csv-kind.ts";
+import { csvReader } from "../../src/sources/csv/csv-reader.ts";
+import { type Ended, openSourceless, type SourcelessHouse } from "./engine.ts";
+
+const PARTNERS = join(import.meta.dirname, "../fixtures/pipelines/partners");
+
+/** An instant of the day on which the house's files come. */
+export const at = (time: string) => new Date(`2026-05-12T${time}:00Z`);
+
+/** A house over two partners' files. Its clock stands where a run is told; files were written at six in the morning unless told. */
+export interface PartnersHouse extends AsyncDisposable {
+  readonly house: SourcelessHouse;
+  /** The folder of the files. */
+  readonly folder: string;
+  put(path: string, content: string | Uint8Array, writtenAt?: Date): void;
+  remove(path: string): void;
+  run(when?: Date, choice?: Parameters<SourcelessHouse["run"]>[0]): Promise<Ended>;
+  /** What is published: id, amount and file of each payment, in order. */
+  published(): Promise<string[]>;
+  /** State of each file of the ledger, by path. */
+  states(): Promise<Record<string, string>>;
+}
+
+/** Opens a house over two partners' files, none of them there yet. */
+export async function openPartnersHouse(): Promise<PartnersHouse> {
+  const folder = mkdtempSync(join(tmpdir(), "ledgerloop-partners-"));
+  const house = await openSourceless({
+    env: { PARTNERS_FOLDER: folder },
+    load: (env) => loadPipeline({ directory: PARTNERS, env, kinds: [csvKind] }).pipeline,
+    readerOf: async () => csvReader(),
+  });
+  const texts = async (sql: string) => (await house.query(sql)).map((row) => row["text"] ?? "");
+  return {
+    house,
+    folder,
+    put: (path, content, writtenAt = at("06:00")) => {
+      const file = join(folder, path);
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(file, content);
+      utimesSync(file, writtenAt, writtenAt);
+    },
+    remove: (path) => rmSync(join(folder, path)),
+    run: (when = at("07:00"), choice = {}) => house.run(choice, { clock: { now: () => when } }),
+    published: () =>
+      texts(
+        "select remittance_id || ' ' || amount || ' ' || file as text from curated.remittance where deleted_at is null order by 1",
+      ),
+    states: async () => {
+      const rows = await house.query(`select state_key, state_value from ops.adapter_state
+        qualify row_number() over (partition by state_key order by number desc) = 1 order by state_key`);
+      return Object.fromEntries(
+        rows.map(({ state_key, state_value }) => {
+          const { state, gone } = JSON.parse(state_value ?? "{}");
+          return [state_key, gone ? `${state}, gone` : state];
+        }),
+      );
+    },
+    [Symbol.asyncDispose]: async () => {
+      await house[Symbol.asyncDispose]();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
