@@ -1,7 +1,7 @@
 import type { Feed } from "../config/pipeline.ts";
 import type { CheckPlan } from "../contract/check-plan.ts";
 import type { Dialect, Statement } from "../warehouse/dialect.ts";
-import { SCOPE, stem, workName } from "../warehouse/relations.ts";
+import { partMeta, SCOPE, stem, workName } from "../warehouse/relations.ts";
 import { or } from "../warehouse/sql-text.ts";
 import { moneyColumns } from "./money.ts";
 import { isFaulty, isUnconverted, recordBit, scannedMeta, unlessFaulty } from "./record-fault.ts";
@@ -42,7 +42,7 @@ export function maskColumn(word: number): string {
 const LABEL_META = ["_origin", "_pool_row", "_file", "_position", "_seq"] as const;
 
 function labelMeta(feed: Feed): readonly string[] {
-  return feed.scoped ? [...LABEL_META, SCOPE] : LABEL_META;
+  return [...LABEL_META, ...partMeta(feed)];
 }
 
 function batchSource(dialect: Dialect, input: FeedBatch): string {
@@ -56,7 +56,7 @@ function batchSource(dialect: Dialect, input: FeedBatch): string {
     dialect.identifier("_file"),
     dialect.identifier("_position"),
     input.seq.toString(),
-    ...(input.feed.scoped ? [dialect.identifier(SCOPE)] : []),
+    ...partMeta(input.feed).map(dialect.identifier),
   ];
   return `SELECT ${values.map((v, i) => `${v} AS ${meta[i]}`).join(", ")}, ${names}
     FROM ${dialect.table("raw", stem(input.feed))} WHERE ${dialect.identifier("_batch_id")} = ${dialect.literal(input.batchId)}`;
@@ -70,7 +70,14 @@ function poolSource(dialect: Dialect, feed: Feed): string {
   const none = scannedMeta(feed).map((name) => `CAST(NULL AS VARCHAR) AS ${dialect.identifier(name)}`);
   const origin = `CASE WHEN q.kind = 'held' THEN ${ORIGIN.held} ELSE ${ORIGIN.uniqueOnly} END`;
   const meta = labelMeta(feed).map(dialect.identifier);
-  const values = [origin, "q.row_id", "NULL", "q.position", "q.seq", ...(feed.scoped ? ["q.scope"] : [])];
+  const values = [
+    origin,
+    "q.row_id",
+    "NULL",
+    "q.position",
+    "q.seq",
+    ...partMeta(feed).map((name) => (name === SCOPE ? "q.scope" : "q.version")),
+  ];
   return `SELECT ${[...values.map((v, i) => `${v} AS ${meta[i]}`), ...none, ...names].join(", ")}
     FROM ${dialect.table("ops", "open_quarantine")} q
     WHERE q.feed = ${dialect.literal(feed.id)} AND (q.kind = 'held' OR (q.kind = 'quarantined' AND q.unique_only))`;

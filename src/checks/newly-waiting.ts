@@ -2,7 +2,7 @@ import type { Feed } from "../config/pipeline.ts";
 import type { Column } from "../contract/contract.ts";
 import type { Dialect, Statement } from "../warehouse/dialect.ts";
 import type { Question } from "../warehouse/questions.ts";
-import { SCOPE, stem, workName, workTable } from "../warehouse/relations.ts";
+import { partMeta, stem, workName, workTable } from "../warehouse/relations.ts";
 import { asText, column, columns } from "../warehouse/sql-text.ts";
 import { reasonList } from "./breaches.ts";
 import { type FeedBatch, ORIGIN } from "./label.ts";
@@ -42,7 +42,7 @@ function isAsLanded(dialect: Dialect, feed: Feed): string {
  */
 export function collectWaiting(dialect: Dialect, input: FeedBatch): Statement {
   const { feed } = input;
-  const own = columns(dialect, "l", [...feed.contract.columns.map((c) => c.name), ...META, ...(feed.scoped ? [SCOPE] : [])]);
+  const own = columns(dialect, "l", [...feed.contract.columns.map((c) => c.name), ...META, ...partMeta(feed)]);
   const select = `SELECT ${own}, ${WAITING_KIND} AS _kind, v._unique_only, v._copies,
   ${waitingReasons(dialect, input, "id")} AS _reasons, ${waitingReasons(dialect, input, "fingerprint")} AS _fingerprints,
   ${isAsLanded(dialect, feed)} AS _as_landed, COUNT(*) OVER (PARTITION BY l._position) > 1 AS _in_files

@@ -2,10 +2,11 @@ import { landedMeta } from "../config/landed-meta.ts";
 import type { Feed } from "../config/pipeline.ts";
 import type { BitRule } from "../contract/check-plan.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
+import { ORDER, SCOPE } from "../warehouse/relations.ts";
 
 /** The columns about records that the label scan reads of a feed's batch; rows of the pool have none of it. */
 export function scannedMeta(feed: Feed): string[] {
-  return landedMeta(feed).filter((name) => name !== "_scope");
+  return landedMeta(feed).filter((name) => name !== SCOPE && name !== ORDER);
 }
 
 /** True where a scanned row's record could not be read; never NULL, and null for a feed that lands no faults. */

@@ -114,6 +114,18 @@ function vanishing({ feed, complete }: Departures): Complete | null {
   return feed.absence === "vanished" ? complete : null;
 }
 
+/** The parts of the feed whose rows leave where the batch does not bring them, as a relation of `_scope`; null where there are none. */
+export function completeScopes(dialect: Dialect, departures: Departures | null): string | null {
+  const complete = departures && vanishing(departures);
+  if (complete?.of !== "scopes") return null;
+  return `SELECT DISTINCT ${column(dialect, "k", SCOPE)} AS ${SCOPE} FROM ${landedRows(dialect, complete)}`;
+}
+
+/** Joins complete scopes as `c` to what has a scope. */
+export function leftScopes(scopes: string, scope: string): string {
+  return `\n  LEFT JOIN (${scopes}) c ON c.${SCOPE} = ${scope}`;
+}
+
 /** Whether deletes make rows leave that the batch does not bring. */
 function removes({ deletes, isReplay }: Departures): boolean {
   return deletes !== null && !isReplay;

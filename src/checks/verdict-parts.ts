@@ -1,14 +1,15 @@
+import { isOrdered } from "../config/landed-meta.ts";
 import type { Feed } from "../config/pipeline.ts";
 import { severityBits } from "../contract/check-plan.ts";
 import type { ColumnType } from "../contract/contract.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
-import { stagingRows, workTable } from "../warehouse/relations.ts";
+import { SCOPE, stagingRows, versionColumn, workTable } from "../warehouse/relations.ts";
 import { and, asText, column, columns, exactSum, keyText, or, otherKey, sameKey } from "../warehouse/sql-text.ts";
 import type { UniqueRule } from "./claims.ts";
 import { type FeedBatch, maskColumn, ORIGIN } from "./label.ts";
 import { fullMask, immutableColumn, isStale, rowNumber } from "./match.ts";
 import type { Parent } from "./references.ts";
-import type { Departures } from "./vanished.ts";
+import { completeScopes, type Departures, leftScopes } from "./vanished.ts";
 
 /** What the verdict needs to know beside the batch. */
 export interface VerdictContext {
@@ -99,12 +100,14 @@ export function holders(s: Scope): string {
 }
 
 function versionType(s: Scope): ColumnType {
+  if (isOrdered(s.feed)) return { kind: "string" };
   return s.feed.contract.columns.find((c) => c.name === s.feed.version)?.type ?? INTEGER;
 }
 
 /** A row's version; nothing, and so neither older nor newer, in a feed that has none. */
 function versionOf(s: Scope, alias: string): string {
-  return s.feed.version === undefined ? nothing(typesOf(s).integer) : column(s.dialect, alias, s.feed.version);
+  const name = versionColumn(s.feed);
+  return name === undefined ? nothing(typesOf(s).integer) : column(s.dialect, alias, name);
 }
 
 /** The open rows of the feed. */
@@ -117,10 +120,14 @@ export function openRows(s: Scope): string {
   return `SELECT ${names} FROM ${s.dialect.table("ops", "open_quarantine")} q WHERE q.feed = ${s.dialect.literal(s.feed.id)}`;
 }
 
-/** The newest open row of each source key. */
+/** The newest open row of each source key. Where parts of the feed have an order, what waited in one that is read again stands in it, or has left. */
 export function newestWaiting(s: Scope): string {
-  return `SELECT q.source_key, MAX(q.seq) AS _seq, MAX(${s.dialect.tryCast("q.version", versionType(s))}) AS _version
-  FROM open_rows q WHERE q.source_key <> '' GROUP BY q.source_key`;
+  const version = s.dialect.tryCast("q.version", versionType(s));
+  const read = isOrdered(s.feed) ? completeScopes(s.dialect, s.context.departures) : null;
+  const [newest, join] =
+    read === null ? [version, ""] : [`CASE WHEN c.${SCOPE} IS NULL THEN ${version} END`, leftScopes(read, "q.scope")];
+  return `SELECT q.source_key, MAX(q.seq) AS _seq, MAX(${newest}) AS _version
+  FROM open_rows q${join} WHERE q.source_key <> '' GROUP BY q.source_key`;
 }
 
 /** Which contents wait already. A row that comes again in another part of a scoped feed is another row: the old one may leave with its part. */
@@ -132,7 +139,7 @@ export function waitingHashes({ dialect: d }: Scope): string {
 /** The newest version of each source key in the batch. */
 export function newestVersions(s: Scope): string {
   const keys = columns(s.dialect, "v", s.feed.sourceKey);
-  if (s.feed.version === undefined)
+  if (versionColumn(s.feed) === undefined)
     return `SELECT ${keys}, ${nothing(typesOf(s).integer)} AS _newest FROM ${label(s)} v WHERE FALSE`;
   return `SELECT ${keys}, MAX(${versionOf(s, "v")}) AS _newest FROM ${label(s)} v WHERE v._origin = ${ORIGIN.batch} GROUP BY ${keys}`;
 }
@@ -195,6 +202,12 @@ export function isOlder(s: Scope): string {
     ofBatch(`o._version > ${versionOf(s, "l")}`),
     ofBatch(`n._newest > ${versionOf(s, "l")}`),
   ]);
+}
+
+/** True where a later part of an ordered feed in the same batch has the row's key: even a content that is published already says nothing. */
+export function isOvertaken(s: Scope): string {
+  if (!isOrdered(s.feed)) return "FALSE";
+  return `(l._origin = ${ORIGIN.batch} AND COALESCE(n._newest > ${versionOf(s, "l")}, FALSE))`;
 }
 
 /** True where a row breaks a rule that quarantines it. */

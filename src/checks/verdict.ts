@@ -17,6 +17,7 @@ import {
   isExpired,
   isOlder,
   isOutdone,
+  isOvertaken,
   isOwnBad,
   label,
   lacksParent,
@@ -55,7 +56,7 @@ function facts(s: Scope, gone: string): string {
     ${s.words.map((w) => `${fullMask(w)} AS ${maskColumn(w)}`).join(", ")},
     m._row IS NOT NULL AS _staged, COALESCE(m._same AND NOT m._tombstone, FALSE) AS _same, COALESCE(m._tombstone, FALSE) AS _tombstone, m._old_minor, m._old_currency,
     COALESCE(h._held_by, 0) AS _held_by, COALESCE(r._unknown, 0) AS _unknown, COALESCE(r._stuck, 0) AS _stuck,
-    ${gone} AS _gone, (l._origin = ${ORIGIN.batch} AND dead._dead IS NOT NULL) AS _dead, ${isOlder(s)} AS _older,
+    ${gone} AS _gone, (l._origin = ${ORIGIN.batch} AND dead._dead IS NOT NULL) AS _dead, ${isOlder(s)} AS _older, ${isOvertaken(s)} AS _overtaken,
     ${isOwnBad(s)} AS _own_bad, ${lacksParent(s)} AS _lacks_parent, o.source_key AS _waiting_key
   FROM contested c
   JOIN ${label(s)} l ON ${rowNumber(d, "l")} = c._row
@@ -74,7 +75,7 @@ function judged(s: Scope): string {
   const ofKey = `PARTITION BY ${columns(s.dialect, "f", s.feed.sourceKey)}`;
   return `SELECT f.*,
     (f._origin <> ${ORIGIN.batch} AND ${hasSourceKey(s, "f")} AND MAX(CASE WHEN ${stands} THEN 1 ELSE 0 END) OVER (${ofKey}) = 1) AS _represented,
-    (f._dead OR f._older AND NOT f._same) AS _aside
+    (f._dead OR f._overtaken OR f._older AND NOT f._same) AS _aside
   FROM facts f`;
 }
 
@@ -134,7 +135,7 @@ export function judgeRows(dialect: Dialect, input: FeedBatch, context: VerdictCo
   const { feed, plan } = input;
   const s: Scope = { dialect, input, context, feed, words: Array.from({ length: plan.words }, (_, w) => w) };
   const { present, dead, gone } = departuresOfLabels(dialect, feed, context.departures);
-  const select = `WITH matched AS (${matchStaging(dialect, input)}),
+  const select = `WITH matched AS (${matchStaging(dialect, input, context.departures)}),
 ${judgeReferences(dialect, input, context.parentOf).join(",\n")},
 holder AS (${holders(s)}),
 open_rows AS (${openRows(s)}),

@@ -5,11 +5,16 @@ import type { Feed } from "./pipeline.ts";
 import type { LandedMeta } from "./source-kind.ts";
 
 /** All columns about a record that a feed can land, in the order of docs/landed-text.md. */
-const ORDER: readonly LandedMeta[] = ["_scope", "_fault", "_payload", "_unconverted"];
+const ORDER: readonly LandedMeta[] = ["_scope", "_order", "_fault", "_payload", "_unconverted"];
 
 /** The columns about records that a feed lands, in the order in which they stand between `_position` and the contract's. */
 export function landedMeta({ lands, scoped }: Pick<Feed, "lands" | "scoped">): LandedMeta[] {
   return ORDER.filter((name) => (name === "_scope" ? scoped : lands.includes(name)));
+}
+
+/** Whether later parts of a feed win over earlier ones, whichever came first: its rows then say where their part stands. */
+export function isOrdered({ lands }: Pick<Feed, "lands">): boolean {
+  return lands.includes("_order");
 }
 
 /** The id of the rule that a record breaks which could not be read. */

@@ -3,7 +3,7 @@ import type { ColumnType } from "../contract/contract.ts";
 import type { YamlPath } from "../contract/yaml-document.ts";
 
 /** What a row file can say of a record beside its columns: docs/landed-text.md. */
-export type LandedMeta = "_scope" | "_fault" | "_payload" | "_unconverted";
+export type LandedMeta = "_scope" | "_order" | "_fault" | "_payload" | "_unconverted";
 
 /** How one feed is read; everything but `kind` is known to the source's kind alone. */
 export interface Reading {

@@ -7,7 +7,7 @@ import type { LandedMeta } from "../config/source-kind.ts";
 import type { Column } from "../contract/contract.ts";
 import type { Dialect, Statement } from "../warehouse/dialect.ts";
 import { ops, opsColumns } from "../warehouse/ops-tables.ts";
-import { stem, workTable } from "../warehouse/relations.ts";
+import { stem, versionColumn, workTable } from "../warehouse/relations.ts";
 import { asText, column, keyText } from "../warehouse/sql-text.ts";
 
 /** The publication that opens and closes quarantine rows. */
@@ -47,7 +47,8 @@ function keyOf(dialect: Dialect, names: readonly string[]): string {
 }
 
 function version(dialect: Dialect, feed: Feed): string {
-  return feed.version === undefined ? "CAST(NULL AS VARCHAR)" : asText(column(dialect, "w", feed.version));
+  const name = versionColumn(feed);
+  return name === undefined ? "CAST(NULL AS VARCHAR)" : asText(column(dialect, "w", name));
 }
 
 /** The id of a newly waiting row: positions are unique in a file, and a batch may have several. */

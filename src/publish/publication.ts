@@ -234,7 +234,7 @@ function movingFeeds({ feeds, tally }: Judgement) {
 }
 
 async function writeStaging(session: Session, dialect: Dialect, plan: PublicationPlan): Promise<void> {
-  for (const { input } of movingFeeds(plan.judgement)) await session.run(moveScopes(dialect, input));
+  for (const { input, departures } of movingFeeds(plan.judgement)) await session.run(moveScopes(dialect, input, departures));
   const inserts = ({ id }: Feed) => plan.judgement.tally.some((line) => line.feed === id && line.class === "inserted");
   for (const { input, hasUpdated, hasVanished } of feedChanges(plan.judgement)) {
     if (hasUpdated) await session.run(deleteReplaced(dialect, input));

@@ -1,11 +1,13 @@
 import { entersStaging } from "../checks/entering.ts";
 import { type FeedBatch, ORIGIN } from "../checks/label.ts";
 import { rowNumber } from "../checks/match.ts";
+import { completeScopes, type Departures, leftScopes } from "../checks/vanished.ts";
+import { isOrdered } from "../config/landed-meta.ts";
 import type { Feed } from "../config/pipeline.ts";
 import type { Dialect, Statement } from "../warehouse/dialect.ts";
 import { MEASURED_COLUMNS } from "../warehouse/measured.ts";
 import type { Question } from "../warehouse/questions.ts";
-import { SCOPE, stagingMeta, stagingRows, stem, workName, workTable } from "../warehouse/relations.ts";
+import { ORDER, SCOPE, stagingMeta, stagingRows, stem, workName, workTable } from "../warehouse/relations.ts";
 import { asText, columns, exactSum, sameKey } from "../warehouse/sql-text.ts";
 
 /** The publication that is being written. */
@@ -101,6 +103,7 @@ export function insertStaging(dialect: Dialect, input: FeedBatch, writing: Writi
     _contract_version: dialect.literal(feed.contract.version),
     _publication: writing.number.toString(),
     [SCOPE]: `l.${SCOPE}`,
+    [ORDER]: `l.${ORDER}`,
     _deleted_at: `CAST(NULL AS ${dialect.columnType({ kind: "timestamp" })})`,
   };
   return {
@@ -116,19 +119,40 @@ WHERE ${entersStaging(dialect, feed, "l")}`,
  * A key that the batch shows in other parts of a scoped feed than its live row is in, unchanged or waiting: it has moved, and
  * leaves with its new part. Rows that are set aside say nothing; a replayed batch shows where keys were, and is not asked.
  */
-export function moveScopes(dialect: Dialect, { feed }: FeedBatch): Statement {
+export function moveScopes(dialect: Dialect, { feed }: FeedBatch, departures: Departures | null): Statement {
   const target = stagingRows(dialect, feed);
+  const { to, set, joins, by, having } = isOrdered(feed) ? moveInOrder(dialect, departures) : moveAnywhere(dialect);
   const keys = columns(dialect, "s", feed.sourceKey);
   return {
     name: `staging-scope.${feed.id}`,
-    sql: `UPDATE ${target} SET _scope = u._scope
+    sql: `UPDATE ${target} SET ${set}
 FROM (
-  SELECT ${keys}, MIN(l._scope) AS _scope FROM ${workTable(dialect, "label", feed)} l
+  SELECT ${keys}, ${to} FROM ${workTable(dialect, "label", feed)} l
   JOIN ${workTable(dialect, "verdict", feed)} v ON v._row = ${rowNumber(dialect, "l")} AND v._class <> 'superseded'
-  JOIN ${target} s ON ${sameKey(dialect, feed.sourceKey, ["s", "l"])}
-  WHERE l._origin = ${ORIGIN.batch} GROUP BY ${keys}, s._scope HAVING ${dialect.countIf("l._scope = s._scope")} = 0
+  JOIN ${target} s ON ${sameKey(dialect, feed.sourceKey, ["s", "l"])}${joins}
+  WHERE l._origin = ${ORIGIN.batch} GROUP BY ${keys}, ${by} HAVING ${having}
 ) u
 WHERE ${targetKey(dialect, feed, "u")}`,
+  };
+}
+
+/** To any part that shows the key, where its own does not. */
+function moveAnywhere(dialect: Dialect) {
+  const having = `${dialect.countIf("l._scope = s._scope")} = 0`;
+  return { to: "MIN(l._scope) AS _scope", set: "_scope = u._scope", joins: "", by: "s._scope", having };
+}
+
+/** To the last part that shows the key: a later one than its own, or any where its own was read and does not show it as it was. */
+function moveInOrder(dialect: Dialect, departures: Departures | null) {
+  const scopes = completeScopes(dialect, departures);
+  const itself = dialect.countIf("l._scope = s._scope AND l._order = s._order");
+  const left = scopes === null ? "" : ` OR (c._scope IS NOT NULL AND ${itself} = 0)`;
+  return {
+    to: "MAX_BY(l._scope, l._order) AS _scope, MAX(l._order) AS _order",
+    set: "_scope = u._scope, _order = u._order",
+    joins: scopes === null ? "" : leftScopes(scopes, "s._scope"),
+    by: `s._scope, s._order${scopes === null ? "" : ", c._scope"}`,
+    having: `MAX(l._order) > s._order${left}`,
   };
 }
 

@@ -7,7 +7,7 @@ import { readNumbers } from "../ledger/fence.ts";
 import { type AddedColumn, COLUMN_ADDED } from "../ledger/recorded.ts";
 import type { Dialect, Schema, Statement } from "../warehouse/dialect.ts";
 import { fenceName, OPS_TABLES, OPS_VIEWS, ops } from "../warehouse/ops-tables.ts";
-import { CURATED_META, SCOPE, stem } from "../warehouse/relations.ts";
+import { CURATED_META, ORDER, partMeta, SCOPE, stem } from "../warehouse/relations.ts";
 import type { Session, TextRow } from "../warehouse/warehouse.ts";
 import { keyChanged, notDeployed, removedColumn, retypedColumn } from "./problems.ts";
 
@@ -51,7 +51,7 @@ function wantedTables(pipeline: Pipeline): Wanted[] {
   const staging = [...pipeline.feeds.values()].map((feed) => ({
     schema: "staging" as const,
     table: `${stem(feed)}__rows`,
-    columns: feed.scoped ? [...feed.contract.columns, { name: SCOPE, type: { kind: "string" as const } }] : feed.contract.columns,
+    columns: [...feed.contract.columns, ...partMeta(feed).map((name) => ({ name, type: { kind: "string" as const } }))],
     key: `source key (${feed.sourceKey.join(", ")}), business key (${feed.businessKey.join(", ")})`,
     group: feed.group,
   }));
@@ -66,6 +66,9 @@ function wantedTables(pipeline: Pipeline): Wanted[] {
   );
   return [...staging, ...curated];
 }
+
+/** Columns of staging that are not the contract's. */
+const PART_META: readonly string[] = [SCOPE, ORDER];
 
 /** Schemas whose columns a pipeline decides; `ops` shows whether anything was recorded yet. */
 const SCHEMAS = ["staging", "curated", "history", "ops"] as const;
@@ -159,7 +162,7 @@ function tableSteps(
     ({ name, type }) => columnStep(dialect, wanted, { name, type, is: existing.get(name.toLowerCase()) }) ?? [],
   );
   const { schema, table, group } = wanted;
-  const missing = wanted.columns.filter(({ name }) => name !== SCOPE && !existing.has(name.toLowerCase()));
+  const missing = wanted.columns.filter(({ name }) => !PART_META.includes(name) && !existing.has(name.toLowerCase()));
   return {
     statements: steps.filter((step): step is Statement => "sql" in step),
     added: schema === "history" ? [] : missing.map(({ name: column }) => ({ schema, table, group, column })),

@@ -5,7 +5,7 @@ import type { Problem } from "../kernel/problem.ts";
 import type { Recorded } from "../ledger/recorded.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
 import { ops } from "../warehouse/ops-tables.ts";
-import { feedName, SCOPE, stagingMeta, stagingRows, stem } from "../warehouse/relations.ts";
+import { feedName, partMeta, SCOPE, stagingMeta, stagingRows, stem } from "../warehouse/relations.ts";
 import { asText, column } from "../warehouse/sql-text.ts";
 import type { Session } from "../warehouse/warehouse.ts";
 import { planEvolution } from "./evolve.ts";
@@ -25,7 +25,7 @@ export function onlyFeed(pipeline: Pipeline, feed: Feed): Pipeline {
 
 /** Columns of every published staging table by its stem, in lower case; the engine's own are left out but for the scope. */
 export async function stagingColumns(session: Session, dialect: Dialect): Promise<Map<string, Set<string>>> {
-  const own = new Set(stagingMeta({ scoped: false }).map(([name]) => name));
+  const own = new Set(stagingMeta({ scoped: false, lands: [] }).map(([name]) => name));
   const rows = await session.rows({ name: "rename.columns", sql: dialect.columnsOf(["staging"]) });
   const found = new Map<string, Set<string>>();
   for (const row of rows) {
@@ -37,8 +37,8 @@ export async function stagingColumns(session: Session, dialect: Dialect): Promis
 }
 
 /** What a feed's staging table has beside the engine's own columns. */
-export function wantedColumns({ contract, scoped }: Feed): string[] {
-  return [...contract.columns.map((c) => c.name.toLowerCase()), ...(scoped ? [SCOPE] : [])];
+export function wantedColumns(feed: Feed): string[] {
+  return [...feed.contract.columns.map((c) => c.name.toLowerCase()), ...partMeta(feed)];
 }
 
 /** How many rows of a staging table hold what would be lost, or be other money. */

@@ -1,3 +1,4 @@
+import { isOrdered } from "../config/landed-meta.ts";
 import { stagingName } from "../config/link-feeds.ts";
 import type { Feed } from "../config/pipeline.ts";
 import type { ColumnType } from "../contract/contract.ts";
@@ -60,9 +61,24 @@ const STAGING_META: readonly (readonly [name: string, type: ColumnType | "hash"]
 /** The part of a scoped feed that a row belongs to: a column of its raw relation, its label table and its staging table. */
 export const SCOPE = "_scope";
 
+/** Where the part of the feed stands that a row belongs to, in a feed whose later parts win; texts compare as the parts do. */
+export const ORDER = "_order";
+
+/** What a feed's raw relation, label table and staging table say of a row's part of the feed. */
+export function partMeta(feed: Pick<Feed, "scoped" | "lands">): readonly string[] {
+  return [...(feed.scoped ? [SCOPE] : []), ...(isOrdered(feed) ? [ORDER] : [])];
+}
+
+/** The column that says which of two rows of one source key is the newer one; undefined where none does. */
+export function versionColumn(feed: Pick<Feed, "version" | "lands">): string | undefined {
+  return isOrdered(feed) ? ORDER : feed.version;
+}
+
 /** The engine's own columns of a feed's staging table. */
-export function stagingMeta(feed: Pick<Feed, "scoped">): readonly (readonly [name: string, type: ColumnType | "hash"])[] {
-  return feed.scoped ? [...STAGING_META, [SCOPE, { kind: "string" }]] : STAGING_META;
+export function stagingMeta(
+  feed: Pick<Feed, "scoped" | "lands">,
+): readonly (readonly [name: string, type: ColumnType | "hash"])[] {
+  return [...STAGING_META, ...partMeta(feed).map((name) => [name, { kind: "string" }] as const)];
 }
 
 /** The engine's own columns of a curated table, in order, after the contract's. */

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { loadPipeline } from "../../src/config/load.ts";
@@ -25,12 +25,23 @@ export interface PartnersHouse extends AsyncDisposable {
   states(): Promise<Record<string, string>>;
 }
 
-/** Opens a house over two partners' files, none of them there yet. */
-export async function openPartnersHouse(): Promise<PartnersHouse> {
+/** The fixture, with more keys for its feed. */
+function pipelineWith(keys: string): string {
+  const directory = mkdtempSync(join(tmpdir(), "ledgerloop-pipeline-"));
+  cpSync(PARTNERS, directory, { recursive: true });
+  const source = join(directory, "sources/partners.yaml");
+  const text = readFileSync(source, "utf8");
+  writeFileSync(source, text.replace("    business_key:", `    ${keys}\n    business_key:`));
+  return directory;
+}
+
+/** Opens a house over two partners' files, none of them there yet; `keys` are more keys of its feed, in YAML. */
+export async function openPartnersHouse(keys = ""): Promise<PartnersHouse> {
   const folder = mkdtempSync(join(tmpdir(), "ledgerloop-partners-"));
+  const directory = pipelineWith(keys);
   const house = await openSourceless({
     env: { PARTNERS_FOLDER: folder },
-    load: (env) => loadPipeline({ directory: PARTNERS, env, kinds: [csvKind] }).pipeline,
+    load: (env) => loadPipeline({ directory, env, kinds: [csvKind] }).pipeline,
     readerOf: async () => csvReader(),
   });
   const texts = async (sql: string) => (await house.query(sql)).map((row) => row["text"] ?? "");
@@ -47,7 +58,9 @@ export async function openPartnersHouse(): Promise<PartnersHouse> {
     run: (when = at("07:00"), choice = {}) => house.run(choice, { clock: { now: () => when } }),
     published: () =>
       texts(
-        "select remittance_id || ' ' || amount || ' ' || file as text from curated.remittance where deleted_at is null order by 1",
+        `select coalesce(c.remittance_id, s.remittance_id) || ' ' || coalesce(c.amount::varchar, 'not curated') || ' ' || coalesce(s._scope, 'not staged') as text
+         from (from curated.remittance where deleted_at is null) c
+         full join (from staging.partners_remittances__rows where _deleted_at is null) s using (remittance_id, amount) order by 1`,
       ),
     states: async () => {
       const rows = await house.query(`select state_key, state_value from ops.adapter_state
@@ -61,7 +74,7 @@ export async function openPartnersHouse(): Promise<PartnersHouse> {
     },
     [Symbol.asyncDispose]: async () => {
       await house[Symbol.asyncDispose]();
-      rmSync(folder, { recursive: true, force: true });
+      for (const made of [folder, directory]) rmSync(made, { recursive: true, force: true });
     },
   };
 }

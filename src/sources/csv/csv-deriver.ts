@@ -6,8 +6,8 @@ import type { FileSpec, Layout } from "./layout.ts";
 
 /** What decides the rows of all files of an extract beside their bytes. */
 export type SharedSpec = Pick<FileSpec, "columns" | "amount"> & {
-  /** The column that names each record of a file. */
-  readonly record: string;
+  /** The column that names each record of a file; null where declared columns do. */
+  readonly record: string | null;
 };
 
 /** One piece of evidence as it is derived. */
@@ -15,6 +15,8 @@ export interface DerivedEvidence {
   /** The file's path below the location: its `_scope`. */
   readonly path: string;
   readonly packing: FileSpec["packing"];
+  /** Where the file stands among the others; null where they have no order. */
+  readonly order: string | null;
   /** The place of its layout among the parameters'. */
   readonly layout: number;
 }
@@ -30,8 +32,9 @@ export interface CsvParameters extends SharedSpec {
 
 /** All that decides the rows of one file. */
 export function specOf({ columns, amount, record }: SharedSpec, file: Omit<DerivedEvidence, "layout">, layout: Layout): FileSpec {
-  const { path, packing } = file;
-  return { layout, columns, packing, scope: path, amount, record: { column: record, file: path } };
+  const { path, packing, order } = file;
+  const named = record === null ? {} : { record: { column: record, file: path } };
+  return { layout, columns, packing, scope: path, amount, ...(order === null ? {} : { order }), ...named };
 }
 
 /** The name under which the rows of the nth taken file land. */

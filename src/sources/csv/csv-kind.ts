@@ -50,7 +50,13 @@ export interface CsvSettings {
   readonly name: string;
 }
 
-function linkFeed({ files, layouts, settle_seconds: settleSeconds }: FeedEntry): LinkedFeed {
+/** What of the keys that all kinds have decides how files are read. */
+interface CommonKeys {
+  readonly source_key?: readonly string[];
+  readonly version?: string;
+}
+
+function linkFeed({ files, layouts, settle_seconds: settleSeconds, source_key: key }: FeedEntry & CommonKeys): LinkedFeed {
   const named = Object.entries(layouts).map(([name, entry]) => ({ name, partner: entry.partner ?? name, entry }));
   const reading: CsvReading = { kind: KIND, files, layouts: named, settleSeconds };
   return {
@@ -60,14 +66,14 @@ function linkFeed({ files, layouts, settle_seconds: settleSeconds }: FeedEntry):
     how: "new files",
     needs: [],
     uses: Object.entries(layouts).flatMap(([name, entry]) => layoutUses(entry, ["layouts", name])),
-    lands: ["_scope", "_fault", "_payload", "_unconverted"],
+    lands: ["_scope", ...(key === undefined ? [] : (["_order"] as const)), "_fault", "_payload", "_unconverted"],
     deletes: false,
-    recordKey: RECORD,
+    ...(key === undefined ? { recordKey: RECORD } : {}),
     knowsPhysicalNames: true,
   };
 }
 
-function faultsOf(name: string, entry: FeedEntry & { readonly source_key?: unknown }): Fault[] {
+function faultsOf(name: string, entry: FeedEntry & CommonKeys): Fault[] {
   const at = ["feeds", name];
   const faults: Fault[] = [];
   if (filePattern(entry.files) === null)
@@ -78,11 +84,11 @@ function faultsOf(name: string, entry: FeedEntry & { readonly source_key?: unkno
     });
   if (Object.keys(entry.layouts).length === 0)
     faults.push({ at: [...at, "layouts"], says: "no layout is declared", next: "declare one for each partner" });
-  if (entry.source_key !== undefined)
+  if (entry.version !== undefined)
     faults.push({
-      at: [...at, "source_key"],
-      says: "records of files are named by their file and content: of two files with one key nothing says which is newer",
-      next: "remove source_key; the business key finds what comes twice",
+      at: [...at, "version"],
+      says: "files are ordered by the day in their name, then by when they were written: a version beside that would be a second order",
+      next: "remove version; with source_key the later file of a key wins",
     });
   return [
     ...faults,

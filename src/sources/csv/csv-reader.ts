@@ -1,3 +1,4 @@
+import { isOrdered } from "../../config/landed-meta.ts";
 import type { Feed, Source } from "../../config/pipeline.ts";
 import { fingerprint } from "../../kernel/fingerprint.ts";
 import type { Json } from "../../kernel/json.ts";
@@ -21,7 +22,8 @@ import { type FileEntry, fileLedger, type Listed, type Sorted, sortListing } fro
 import { type FilePattern, filePattern } from "./file-pattern.ts";
 import { type FolderFile, type Location, listFolder } from "./folder.ts";
 import { layoutOf } from "./layout-schema.ts";
-import { lookAt, type PartnersLayout, stateOf, type TakenFile, type Taking } from "./take-files.ts";
+import { takeAgain } from "./take-again.ts";
+import { type Looked, lookAt, type PartnersLayout, packingOf, stateOf, type TakenFile, type Taking } from "./take-files.ts";
 
 /** A feed with all that its files are read by. */
 interface FeedFiles {
@@ -47,7 +49,7 @@ function filesOf(feed: Feed): FeedFiles {
     layout: layoutOf(name, entry, own),
   }));
   const columns = feed.contract.columns.map(({ name, type }) => ({ name, type }));
-  const spec = { columns, amount: feed.money?.amount ?? null, record: RECORD };
+  const spec = { columns, amount: feed.money?.amount ?? null, record: isOrdered(feed) ? null : RECORD };
   return { feed, reading, pattern: patternOf(reading), layouts, spec };
 }
 
@@ -123,7 +125,7 @@ async function planOf({ request, files, now }: Here, asked: FeedRequest): Promis
 function takingOf({ request, location }: Here, { of, ledger, all, lookedWith }: Plan): Taking {
   const { feed, layouts, spec } = of;
   const allows = (added: readonly SourceColumn[]) => request.accepts(feed, [...columnsOf(feed), ...added]);
-  return { request, feed: feed.id, location, layouts, spec, lookedWith, ledger, all, allows };
+  return { request, feed: feed.id, location, layouts, spec, isOrdered: isOrdered(feed), lookedWith, ledger, all, allows };
 }
 
 /** Instalments and backlogs move no cursor; a first load says since when it goes on, and ends with a cursor at that instant. */
@@ -139,10 +141,10 @@ function layoutsOf(taken: readonly TakenFile[]): CsvParameters["layouts"] {
   return [...new Set(taken.map(({ layout }) => layout))];
 }
 
-function parametersOf({ of }: Plan, { taken, otherEvidence, scopes }: Awaited<ReturnType<typeof lookAt>>): CsvParameters {
+function parametersOf({ of }: Plan, { taken, otherEvidence, scopes }: Looked): CsvParameters {
   const layouts = layoutsOf(taken);
-  const files = taken.map(({ listed: { path }, layout }) => {
-    return { path, packing: path.toLowerCase().endsWith(".gz") ? ("gzip" as const) : null, layout: layouts.indexOf(layout) };
+  const files = taken.map(({ path, order, layout }) => {
+    return { path, packing: packingOf(path), order: isOrdered(of.feed) ? order : null, layout: layouts.indexOf(layout) };
   });
   return { ...of.spec, layouts, files: [...files, ...otherEvidence.map(() => null)], scopes: [...scopes] };
 }
@@ -160,7 +162,9 @@ async function landFeed(here: Here, plan: Plan): Promise<FeedExtract> {
   const { of, asked, ledger, sorted } = plan;
   const { request, now } = here;
   const { feed } = of;
-  const looked = await lookAt(takingOf(here, plan), plan.take, plan.listing);
+  const taking = takingOf(here, plan);
+  const looked = await lookAt(taking, plan.take, plan.listing);
+  if (isOrdered(feed)) await takeAgain(taking, looked, feed.sourceKey);
   const parameters = parametersOf(plan, looked);
   const { taken, otherEvidence } = looked;
   const added = [...new Set(taken.flatMap(({ facts }) => facts.added))];

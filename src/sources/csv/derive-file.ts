@@ -3,7 +3,7 @@ import { POSITION } from "../landed-text.ts";
 import { quotedCell } from "./cell-plan.ts";
 import { beginningOf } from "./encoding.ts";
 import type { FileFacts, Stopped } from "./file-facts.ts";
-import type { FileSpec } from "./layout.ts";
+import { type FileSpec, partOf } from "./layout.ts";
 import { endRecords, readRecords } from "./read-records.ts";
 import { beginReading, type Reading, stop } from "./reading.ts";
 import { trailerOf } from "./trailer.ts";
@@ -138,8 +138,14 @@ function derivation(spec: FileSpec): Derivation {
  * Bytes and layout decide all of it. Holds a record and a few pieces of the file at a time, and takes time in proportion to it.
  */
 export function deriveFile(bytes: AsyncIterable<Uint8Array>, spec: FileSpec): DerivingFile {
-  const scope = spec.scope === null ? [] : ["_scope"];
-  const columns = [POSITION, ...scope, "_fault", "_payload", "_unconverted", ...spec.columns.map(({ name }) => name)];
+  const columns = [
+    POSITION,
+    ...partOf(spec).map(([name]) => name),
+    "_fault",
+    "_payload",
+    "_unconverted",
+    ...spec.columns.map(({ name }) => name),
+  ];
   let facts: FileFacts | null = null;
 
   async function* write(): AsyncGenerator<Uint8Array> {

@@ -10,8 +10,10 @@ const IN_FORCE = z.strictObject({
   records: z.int(),
   malformed: z.int(),
   layout: z.string(),
-  /** SHA-256 of the evidence: the bytes as they were received. */
-  evidence: z.string(),
+  /** Where the file stands among the others of its feed: a text that is greater for later ones. */
+  order: z.string(),
+  /** The bytes as they were received. */
+  evidence: z.strictObject({ key: z.string(), bytes: z.int(), sha256: z.string() }),
 });
 
 const ENTRY = z.strictObject({
@@ -54,6 +56,11 @@ export interface Listed {
   readonly date: string | null;
 }
 
+/** Where a file stands among the others: by the day of its name, then by when it was written, then by path. */
+export function orderOf({ date, modifiedAt, path }: Pick<Listed, "date" | "modifiedAt" | "path">): string {
+  return `${date ?? "0000-00-00"} ${modifiedAt.toISOString()} ${path}`;
+}
+
 /** What a listing means to a feed. */
 export interface Sorted {
   /** To be looked at, in the order in which they come. */
@@ -79,11 +86,9 @@ function isOpen(listed: Listed, { ledger, lookedWith, all }: SortOptions): boole
   return entry.state === "stopped" && entry.looked_with !== lookedWith;
 }
 
-/** By the day of the name, then as they were written, then by path: what both runs of one file each would have had. */
+/** What both runs of one file each would have had comes in their order. */
 function inOrder(a: Listed, b: Listed): number {
-  const days = (a.date ?? "").localeCompare(b.date ?? "");
-  const written = a.modifiedAt.getTime() - b.modifiedAt.getTime();
-  return days || written || (a.path < b.path ? -1 : 1);
+  return orderOf(a) < orderOf(b) ? -1 : 1;
 }
 
 /** Sorts a listing by what the ledger knows. What is in force already comes first, so that a copy of it stays the copy. */

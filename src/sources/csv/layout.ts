@@ -78,10 +78,17 @@ export interface FileSpec {
   readonly packing: "gzip" | null;
   /** The text of `_scope` in each row; null where the feed has no scopes. */
   readonly scope: string | null;
+  /** The text of `_order` in each row: later files have greater ones. Absent where files have no order. */
+  readonly order?: string;
   /** The column whose sum a trailer states. */
   readonly amount: string | null;
   /** The column that names each record of a file, and the file's own name in it; absent where none does. */
   readonly record?: { readonly column: string; readonly file: string };
+}
+
+/** What each row says of its file: columns and their texts. */
+export function partOf({ scope, order }: FileSpec): readonly (readonly [column: string, text: string])[] {
+  return [...(scope === null ? [] : [["_scope", scope] as const]), ...(order === undefined ? [] : [["_order", order] as const])];
 }
 
 /** What a layout has where nothing is said. */

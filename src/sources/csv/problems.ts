@@ -15,3 +15,19 @@ export function folderUnreadable({ source, code }: { source: string; code: strin
     next: `correct location in sources/${source}.yaml, or let this user read the folder, then \`ledgerloop run\``,
   });
 }
+
+export function layoutGone({ source, path, layout }: { source: string; path: string; layout: string }): Problem {
+  return problem({
+    code: "source.layout_gone",
+    says: `Rows of ${path} are published by the layout ${layout}, which is not declared any more, so nobody can say which keys it has.`,
+    next: `declare it again in sources/${source}.yaml, then \`ledgerloop run\``,
+  });
+}
+
+export function noLongerRead({ source, path, says }: { source: string; path: string; says: string }): Problem {
+  return problem({
+    code: "source.no_longer_read",
+    says: `Rows of ${path} are published; by its layout of today the same bytes are stopped: ${says}.`,
+    next: `correct the layout in sources/${source}.yaml, then \`ledgerloop run\``,
+  });
+}

@@ -6,7 +6,7 @@ import { codecOf } from "./encoding.ts";
 import type { RecordFault, Stop, Stopped } from "./file-facts.ts";
 import { type FileWindow, fileWindow } from "./file-window.ts";
 import type { HeaderMatch } from "./header.ts";
-import type { FileSpec } from "./layout.ts";
+import { type FileSpec, partOf } from "./layout.ts";
 import type { LongRecord } from "./long-record.ts";
 import { emptyRecord, grammarOf, type RecordScanner, recordScanner, type ScannedRecord } from "./record-scanner.ts";
 import { type RowWriter, rowWriter } from "./row-writer.ts";
@@ -101,11 +101,18 @@ export function stop(r: Reading, reason: Stop, says: string): void {
 /** What is known once the header is: where the columns are. */
 export function beginRows(r: Reading, match: HeaderMatch): void {
   const { spec, codec } = r;
-  const { layout, scope, columns, amount: name } = spec;
+  const { layout, columns, amount: name } = spec;
   const cells = planCells(spec, match.fields, codec);
   const type = columns.find((column) => column.name === name)?.type;
   const places = type?.kind === "decimal" ? type.scale : 0;
   const sum = name !== null && layout.footer?.includes("(?<sum>") ? decimalSum(places) : null;
-  const writer = rowWriter({ layout, codec, cells, scope, sum, file: spec.record?.file ?? "" });
+  const writer = rowWriter({
+    layout,
+    codec,
+    cells,
+    part: partOf(spec).map(([, text]) => text),
+    sum,
+    file: spec.record?.file ?? "",
+  });
   r.rows = { match, cells, amount: cells.find((cell) => cell.isAmount), sum, places, writer };
 }

@@ -32,7 +32,8 @@ interface RowWriterOptions {
   readonly layout: Layout;
   readonly codec: Codec;
   readonly cells: readonly CellPlan[];
-  readonly scope: string | null;
+  /** What each row says of its file, in the order of the columns. */
+  readonly part: readonly string[];
   /** Takes the sum of the amount; null where nobody asks. */
   readonly sum: DecimalSum | null;
   /** What the names of its records begin with. */
@@ -177,7 +178,7 @@ function nullTest({ nulls, quotedNulls }: Layout, codec: Codec): (field: FieldTe
 interface Writing {
   readonly options: RowWriterOptions;
   readonly out: Out;
-  readonly scopeCell: Uint8Array | null;
+  readonly partCells: Uint8Array | null;
   /** The beginning of a record's key, without the quote behind it. */
   readonly fileCell: Uint8Array;
   readonly keys: RecordKeys;
@@ -194,7 +195,7 @@ interface Writing {
   readonly ends: Int32Array;
 }
 
-function putPlace({ out, scopeCell }: Writing, { number, offset, length }: RecordPlace): void {
+function putPlace({ out, partCells }: Writing, { number, offset, length }: RecordPlace): void {
   putUnit(out, QUOTE);
   putNumber(out, number);
   putUnit(out, AT);
@@ -203,8 +204,8 @@ function putPlace({ out, scopeCell }: Writing, { number, offset, length }: Recor
   putNumber(out, length);
   putUnit(out, QUOTE);
   putUnit(out, COMMA);
-  if (scopeCell === null) return;
-  put(out, scopeCell);
+  if (partCells === null) return;
+  put(out, partCells);
   putUnit(out, COMMA);
 }
 
@@ -290,12 +291,15 @@ function putCells(w: Writing, row: Row): void {
 
 /** A writer of a file's rows. */
 export function rowWriter(options: RowWriterOptions): RowWriter {
-  const { cells, scope } = options;
+  const { cells, part } = options;
   const { out, room, take } = outOf();
   const w: Writing = {
     options,
     out,
-    scopeCell: scope === null ? null : quotedCell(scope),
+    partCells:
+      part.length === 0
+        ? null
+        : Buffer.concat(part.flatMap((text, i) => [...(i === 0 ? [] : [Buffer.from(",")]), quotedCell(text)])),
     fileCell: quotedCell(`${options.file}:`).slice(0, -1),
     keys: recordKeys(),
     names: cells.map(({ name }) => JSON.stringify(name)),
@@ -307,7 +311,7 @@ export function rowWriter(options: RowWriterOptions): RowWriter {
     ends: new Int32Array(cells.length),
   };
   const ofColumns = cells.reduce((sum, { name, constant }) => sum + 4 * name.length + constant.length + CELL_MARKS, 0);
-  const fixed = ROW_MARKS + (w.scopeCell?.length ?? 0) + w.fileCell.length + ofColumns;
+  const fixed = ROW_MARKS + (w.partCells?.length ?? 0) + w.fileCell.length + ofColumns;
   return {
     row: (units, record, place) => {
       const size = fixed + 3 * (record.end - record.start);

@@ -5,9 +5,9 @@ import type { Evidence, ExtractedFile, ExtractRequest, SourceColumn } from "../s
 import { partName, type SharedSpec, specOf } from "./csv-deriver.ts";
 import { deriveFile } from "./derive-file.ts";
 import type { FileFacts } from "./file-facts.ts";
-import type { FileEntry, InForce, Listed } from "./file-ledger.ts";
+import { type FileEntry, type InForce, type Listed, orderOf } from "./file-ledger.ts";
 import { FileLeft, type Location, openFile } from "./folder.ts";
-import type { Layout } from "./layout.ts";
+import type { FileSpec, Layout } from "./layout.ts";
 
 /** A layout and the partner whose files it is of. */
 export interface PartnersLayout {
@@ -23,6 +23,8 @@ export interface Taking {
   readonly location: Location;
   readonly layouts: readonly PartnersLayout[];
   readonly spec: SharedSpec;
+  /** Whether the later of two files that have a key wins. */
+  readonly isOrdered: boolean;
   /** What the layouts and the contract are, in one text. */
   readonly lookedWith: string;
   readonly ledger: ReadonlyMap<string, FileEntry>;
@@ -34,7 +36,8 @@ export interface Taking {
 
 /** A file whose rows are taken. */
 export interface TakenFile {
-  readonly listed: Listed;
+  readonly path: string;
+  readonly order: string;
   readonly layout: Layout;
   readonly evidence: Evidence;
   readonly rows: ExtractedFile;
@@ -62,7 +65,16 @@ const OTHER_LAYOUT = ["header", "encoding", "preamble"];
 /** A file was read to its end, and its rows are not wanted: what was written of them goes. */
 class NotTaken extends Error {}
 
-const isGzip = (path: string) => path.toLowerCase().endsWith(".gz");
+/** All that decides the rows of a file that stands at a place among the others. */
+export function specOfFile(
+  { spec, isOrdered }: Taking,
+  { path, order, layout }: Pick<TakenFile, "path" | "order" | "layout">,
+): FileSpec {
+  return specOf(spec, { path, packing: packingOf(path), order: isOrdered ? order : null }, layout);
+}
+
+/** How a file is packed, which its name says. */
+export const packingOf = (path: string): FileSpec["packing"] => (path.toLowerCase().endsWith(".gz") ? "gzip" : null);
 
 /** Whether a file that was read through is taken; where it is not, the ledger's line says why. */
 type Verdict = { readonly isTaken: true } | { readonly isTaken: false; readonly entry: FileEntry };
@@ -99,13 +111,15 @@ interface Looking {
   readonly looked: Looked;
 }
 
-const recordsOf = ({ malformed }: FileFacts) => Object.values(malformed).reduce((sum, count) => sum + count, 0);
+const malformedIn = ({ malformed }: FileFacts) => Object.values(malformed).reduce((sum, count) => sum + count, 0);
 
-function inForceOf({ facts, layout, evidence }: Omit<TakenFile, "rows" | "listed">): InForce {
+function inForceOf({ facts, layout, order, evidence: { key, bytes: received, sha256: received256 } }: TakenFile): InForce {
   const { sha256, bytes, records } = facts;
-  return { sha256, bytes, records, malformed: recordsOf(facts), layout: layout.name, evidence: evidence.sha256 };
+  const evidence = { key, bytes: received, sha256: received256 };
+  return { sha256, bytes, records, malformed: malformedIn(facts), layout: layout.name, order, evidence };
 }
 
+/** A line of the ledger for a version that was looked at; what is in force stays so unless it says otherwise. */
 function entryOf(
   { taking, looked }: Looking,
   listed: Listed,
@@ -158,10 +172,10 @@ async function readBy(
   layout: Layout,
 ): Promise<TakenFile | FileEntry> {
   const { taking, looked } = looking;
-  const { request, feed, spec } = taking;
+  const { request, feed } = taking;
   const { listed, evidence } = of;
-  const file = { path: listed.path, packing: isGzip(listed.path) ? ("gzip" as const) : null };
-  const derived = deriveFile(request.openEvidence(evidence), specOf(spec, file, layout));
+  const [{ path }, order] = [listed, orderOf(listed)];
+  const derived = deriveFile(request.openEvidence(evidence), specOfFile(taking, { path, order, layout }));
   let verdict: Verdict | null = null;
   const isTaken = () => {
     verdict = judge(looking, listed, derived.facts());
@@ -170,7 +184,7 @@ async function readBy(
   try {
     const written = await request.sink(feed)(partName(looked.taken.length), judged(derived.bytes, isTaken));
     const facts = derived.facts();
-    return { listed, layout, evidence, facts, rows: { ...written, rows: facts.records } };
+    return { path, order, layout, evidence, facts, rows: { ...written, rows: facts.records } };
   } catch (error) {
     const left = verdict as Verdict | null;
     if (left === null || left.isTaken) throw error;
@@ -211,8 +225,8 @@ async function keep({ taking, looked }: Looking, listed: Listed): Promise<Eviden
   }
 }
 
-function noteTaken({ holders, looked, ...looking }: Looking, file: TakenFile): void {
-  const { listed, facts } = file;
+function noteTaken({ holders, looked, ...looking }: Looking, listed: Listed, file: TakenFile): void {
+  const { facts } = file;
   looked.taken.push(file);
   looked.otherEvidence = looked.otherEvidence.filter(({ name }) => name !== listed.path);
   looked.scopes.add(listed.path);
@@ -240,7 +254,7 @@ async function look(looking: Looking, listed: Listed): Promise<void> {
   const evidence = await keep(looking, listed);
   if (evidence === null) return;
   const read = await readFile(looking, listed, evidence);
-  if (isTakenFile(read)) noteTaken(looking, read);
+  if (isTakenFile(read)) noteTaken(looking, listed, read);
   else noteLeft(looking, { listed, evidence }, read);
 }
 

@@ -57,7 +57,7 @@ facts AS (
     (l._mask0 + COALESCE(m._immutable0, 0)) AS _mask0,
     m._row IS NOT NULL AS _staged, COALESCE(m._same AND NOT m._tombstone, FALSE) AS _same, COALESCE(m._tombstone, FALSE) AS _tombstone, m._old_minor, m._old_currency,
     COALESCE(h._held_by, 0) AS _held_by, COALESCE(r._unknown, 0) AS _unknown, COALESCE(r._stuck, 0) AS _stuck,
-    FALSE AS _gone, (l._origin = 0 AND dead._dead IS NOT NULL) AS _dead, COALESCE((NOT m._same AND (m._staged_seq > l._seq) OR m._tombstone AND m._staged_seq >= l._seq), FALSE) OR (l._origin = 0 AND COALESCE(o._seq > l._seq, FALSE)) OR (l._origin = 0 AND COALESCE(o._version > CAST(NULL AS BIGINT), FALSE)) OR (l._origin = 0 AND COALESCE(n._newest > CAST(NULL AS BIGINT), FALSE)) AS _older,
+    FALSE AS _gone, (l._origin = 0 AND dead._dead IS NOT NULL) AS _dead, COALESCE((NOT m._same AND (m._staged_seq > l._seq) OR m._tombstone AND m._staged_seq >= l._seq), FALSE) OR (l._origin = 0 AND COALESCE(o._seq > l._seq, FALSE)) OR (l._origin = 0 AND COALESCE(o._version > CAST(NULL AS BIGINT), FALSE)) OR (l._origin = 0 AND COALESCE(n._newest > CAST(NULL AS BIGINT), FALSE)) AS _older, FALSE AS _overtaken,
     l._unreadable OR ((l._mask0 + COALESCE(m._immutable0, 0)) & 767) <> 0 OR (COALESCE(r._unknown, 0) & 0) <> 0 AS _own_bad, ((COALESCE(r._unknown, 0) + COALESCE(r._stuck, 0)) & 1) <> 0 AS _lacks_parent, o.source_key AS _waiting_key
   FROM contested c
   JOIN temp."label_app_entries" l ON l.rowid = c._row
@@ -72,7 +72,7 @@ facts AS (
 judged AS (
   SELECT f.*,
     (f._origin <> 0 AND f."id" IS NOT NULL AND MAX(CASE WHEN f._origin = 0 AND (f._same OR NOT f._older) AND NOT f._dead THEN 1 ELSE 0 END) OVER (PARTITION BY f."id") = 1) AS _represented,
-    (f._dead OR f._older AND NOT f._same) AS _aside
+    (f._dead OR f._overtaken OR f._older AND NOT f._same) AS _aside
   FROM facts f
 ),
 claims AS (

@@ -1,0 +1,146 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { cases } from "../../support/cases.ts";
+import { at, openPartnersHouse, type PartnersHouse } from "../../support/partners-house.ts";
+import { expectEnded } from "../conformance-subject.ts";
+
+const open = () => openPartnersHouse("source_key: [remittance_id]");
+const HEAD = "remittance,invoice_id,amount,currency,paid_on\n";
+const line = (id: string, amount: number) => `${id},I-${id},${amount.toFixed(2)},EUR,2026-05-11\n`;
+const file = (...lines: string[]) => HEAD + lines.join("");
+const day = (n: number) => `remittances/acme/2026-05-1${n}.csv`;
+const [FIRST, SECOND, THIRD] = [day(1), day(2), day(3)];
+
+async function expectRun(partners: PartnersHouse, hour: string): Promise<void> {
+  expectEnded(await partners.run(at(hour)), "published");
+}
+
+test("of two files with one key the later one wins, in one run and in two, whichever comes first", async () => {
+  const both = [`r1 20.00 ${SECOND}`, `r2 5.00 ${FIRST}`];
+  const contents = { [FIRST]: file(line("r1", 10), line("r2", 5)), [SECOND]: file(line("r1", 20)) };
+  for (const arrivals of [[[FIRST, SECOND]], [[FIRST], [SECOND]], [[SECOND], [FIRST]]]) {
+    await using partners = await open();
+    for (const [i, paths] of arrivals.entries()) {
+      for (const path of paths) partners.put(path, contents[path] ?? "");
+      await expectRun(partners, `0${7 + i}:00`);
+    }
+    expect(await partners.published()).toEqual(both);
+  }
+});
+
+test("files of one day are ordered by when they were written", async () => {
+  await using partners = await open();
+  partners.put("remittances/acme/2026-05-11-b.csv", file(line("r1", 10)), at("05:00"));
+  partners.put("remittances/acme/2026-05-11-a.csv", file(line("r1", 20)), at("06:00"));
+  await expectRun(partners, "07:00");
+  expect(await partners.published()).toEqual(["r1 20.00 remittances/acme/2026-05-11-a.csv"]);
+});
+
+test("a key that the winning file loses is the next file's again; it is gone when no file has it", async () => {
+  await using partners = await open();
+  partners.put(FIRST, file(line("r1", 10)));
+  partners.put(SECOND, file(line("r1", 20), line("r2", 1)));
+  partners.put(THIRD, file(line("r1", 30), line("r3", 1)));
+  await expectRun(partners, "07:00");
+  expect(await partners.published()).toEqual([`r1 30.00 ${THIRD}`, `r2 1.00 ${SECOND}`, `r3 1.00 ${THIRD}`]);
+  partners.put(THIRD, file(line("r3", 1)), at("07:10"));
+  await expectRun(partners, "08:00");
+  expect(await partners.published()).toEqual([`r1 20.00 ${SECOND}`, `r2 1.00 ${SECOND}`, `r3 1.00 ${THIRD}`]);
+  partners.put(SECOND, file(line("r2", 1)), at("08:10"));
+  await expectRun(partners, "09:00");
+  expect(await partners.published()).toEqual([`r1 10.00 ${FIRST}`, `r2 1.00 ${SECOND}`, `r3 1.00 ${THIRD}`]);
+  partners.put(FIRST, file(line("r9", 1)), at("09:10"));
+  await expectRun(partners, "10:00");
+  expect(await partners.published()).toEqual([`r2 1.00 ${SECOND}`, `r3 1.00 ${THIRD}`, `r9 1.00 ${FIRST}`]);
+});
+
+test("a key that comes again after its file lost it is published again, from an earlier file too", async () => {
+  await using partners = await open();
+  partners.put(FIRST, file(line("r9", 1)));
+  partners.put(SECOND, file(line("r1", 20)));
+  await expectRun(partners, "07:00");
+  partners.put(SECOND, file(line("r2", 1)), at("07:10"));
+  await expectRun(partners, "08:00");
+  expect(await partners.published()).toEqual([`r2 1.00 ${SECOND}`, `r9 1.00 ${FIRST}`]);
+  partners.put(FIRST, file(line("r1", 10), line("r9", 1)), at("08:10"));
+  await expectRun(partners, "09:00");
+  expect(await partners.published()).toEqual([`r1 10.00 ${FIRST}`, `r2 1.00 ${SECOND}`, `r9 1.00 ${FIRST}`]);
+});
+
+test("a file that is put back with an older date of writing is another version all the same", async () => {
+  await using partners = await open();
+  partners.put("remittances/acme/2026-05-11-a.csv", file(line("r1", 10)), at("05:00"));
+  partners.put("remittances/acme/2026-05-11-b.csv", file(line("r1", 20), line("r2", 2)), at("06:00"));
+  await expectRun(partners, "07:00");
+  partners.put("remittances/acme/2026-05-11-b.csv", file(line("r1", 30), line("r2", 3)), at("04:00"));
+  await expectRun(partners, "08:00");
+  expect(await partners.published()).toEqual([
+    "r1 10.00 remittances/acme/2026-05-11-a.csv",
+    "r2 3.00 remittances/acme/2026-05-11-b.csv",
+  ]);
+});
+
+test("two contents of a key in one file both wait", async () => {
+  await using partners = await open();
+  partners.put(FIRST, file(line("r1", 10), line("r1", 11), line("r2", 5)));
+  await expectRun(partners, "07:00");
+  expect(await partners.published()).toEqual([`r2 5.00 ${FIRST}`]);
+  expect(await partners.house.query("select count(*) as n from ops.open_quarantine")).toEqual([{ n: "2" }]);
+});
+
+test("a newest row that is bad waits, releases no older one, and closes with its file's next version", async () => {
+  await using partners = await open();
+  partners.put(FIRST, file(line("r1", 10)));
+  partners.put(SECOND, file(line("r1", -1)));
+  await expectRun(partners, "07:00");
+  expect(await partners.published()).toEqual([]);
+  partners.put(SECOND, file(line("r2", 1)), at("07:10"));
+  await expectRun(partners, "08:00");
+  expect(await partners.published()).toEqual([`r1 10.00 ${FIRST}`, `r2 1.00 ${SECOND}`]);
+  expect(await partners.house.query("select count(*) as n from ops.open_quarantine")).toEqual([{ n: "0" }]);
+});
+
+test("a file that becomes the copy of another gives its keys back", async () => {
+  await using partners = await open();
+  partners.put(FIRST, file(line("r1", 10)));
+  partners.put(SECOND, file(line("r1", 20)));
+  partners.put(THIRD, file(line("r3", 1)));
+  await expectRun(partners, "07:00");
+  partners.put(SECOND, file(line("r3", 1)), at("07:10"));
+  await expectRun(partners, "08:00");
+  expect(await partners.published()).toEqual([`r1 10.00 ${FIRST}`, `r3 1.00 ${THIRD}`]);
+});
+
+/** One change of a folder: a file of a day, written at a minute, with amounts by key. */
+const CHANGE = fc.record({
+  day: fc.integer({ min: 1, max: 4 }),
+  minute: fc.integer({ min: 0, max: 59 }),
+  rows: fc.dictionary(fc.constantFrom("r1", "r2", "r3", "r4", "r5"), fc.integer({ min: 1, max: 3 }), { maxKeys: 5 }),
+});
+
+test("random files in random order: what is published is what the last file in force with each key says", {
+  timeout: 600_000,
+}, async () => {
+  const histories = fc.array(fc.array(CHANGE, { minLength: 1, maxLength: 3 }), { minLength: 3, maxLength: 6 });
+  await fc.assert(
+    fc.asyncProperty(histories, async (runs) => {
+      await using partners = await open();
+      const inForce = new Map<string, { order: string; rows: Record<string, number> }>();
+      for (const [i, changes] of runs.entries()) {
+        for (const [j, change] of changes.entries()) {
+          // A row of its own makes each version another content.
+          const rows = { ...change.rows, [`own-${change.day}`]: 100 * i + j + 1 };
+          const written = at(`04:${String(change.minute).padStart(2, "0")}`);
+          partners.put(day(change.day), file(...Object.entries(rows).map(([id, amount]) => line(id, amount))), written);
+          inForce.set(day(change.day), { order: `${day(change.day)} ${written.toISOString()}`, rows });
+        }
+        await expectRun(partners, `${String(7 + i).padStart(2, "0")}:00`);
+        const expected = new Map<string, string>();
+        for (const [path, { rows }] of [...inForce].sort(([, a], [, b]) => (a.order < b.order ? -1 : 1)))
+          for (const [id, amount] of Object.entries(rows)) expected.set(id, `${id} ${amount.toFixed(2)} ${path}`);
+        expect(await partners.published()).toEqual([...expected.values()].sort());
+      }
+    }),
+    { numRuns: cases(4) },
+  );
+});
