@@ -5,6 +5,7 @@ import { duckdbDialect } from "../../src/warehouse/duckdb/dialect.ts";
 import { snowflakeDialect } from "../../src/warehouse/snowflake/dialect.ts";
 import { type Desk, type Hour, openDesk } from "../support/desk.ts";
 import { LIBRARY_HOURS } from "../support/library-hours.ts";
+import { ORDERED_HOURS } from "../support/ordered-desk.ts";
 import { type Recorded, recording, replaying } from "../support/recorded.ts";
 import { SCOPED_HOURS } from "../support/scoped-desk.ts";
 import { HOURS } from "../support/two-hours.ts";
@@ -45,6 +46,14 @@ const files = scene({
     /^(label|keys|deleted|vanished|verdict|waiting|ddl\.staging|staging-[a-z]+)\.app\.entries$|^quarantine\./.test(name),
 });
 
+/** And for one of whose parts the later ones win. */
+const ordered = scene({
+  folder: join(HERE, "ordered"),
+  open: () => openDesk("claims"),
+  hours: ORDERED_HOURS,
+  keeps: (name) => /^(label|verdict|waiting|ddl\.staging|staging-(insert|scope))\.app\.entries$/.test(name),
+});
+
 /** The DuckDB statements are executed while they are recorded; the Snowflake ones are written by the same code, fed with the answers that DuckDB gave. */
 async function record(from: Scene): Promise<void> {
   const recorded: Recorded[][] = [];
@@ -83,12 +92,14 @@ beforeAll(async () => {
   await record(library);
   await record(billing);
   await record(files);
+  await record(ordered);
 });
 
 describe.each(DIALECTS)("%s", (name) => {
   test.each([
     ["our pipeline", billing],
     ["a feed of files", files],
+    ["a feed of files that have an order", ordered],
     ["a table that counts", library],
   ])("every statement of %s stands in its golden file", (_scene, { folder, written }) => {
     expectGolden(join(folder, name), written[name]);
@@ -108,7 +119,12 @@ test("an hour of four feeds takes so many statements: each costs a warehouse its
 });
 
 test("the Snowflake text keeps the house rules: no casts by ::, no lower-case keywords, no FILTER, no anti join", () => {
-  for (const [statement, sql] of [...billing.written.snowflake, ...files.written.snowflake, ...library.written.snowflake]) {
+  for (const [statement, sql] of [
+    ...billing.written.snowflake,
+    ...files.written.snowflake,
+    ...ordered.written.snowflake,
+    ...library.written.snowflake,
+  ]) {
     const own = sql.replace(/'(?:[^']|'')*'/g, "''");
     expect(own, statement).not.toMatch(/::|\bFILTER\b|\bANTI JOIN\b|\browid\b|TRY_CAST\((?!REGEXP_REPLACE\()|\btemp\./);
     if (!/^(curated-insert|curated-first|touched-after|label|assert|batch-rules)\b/.test(statement))

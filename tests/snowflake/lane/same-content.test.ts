@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { openDesk, type Played } from "../../support/desk.ts";
 import { LANDED_HOURS } from "../../support/landing-feed.ts";
+import { ORDERED_HOURS } from "../../support/ordered-desk.ts";
 import { type Content, readContent } from "../../support/same-content.ts";
 import { SCOPED_HOURS } from "../../support/scoped-desk.ts";
 import { strictDuckdb } from "../../support/strict.ts";
@@ -52,6 +53,14 @@ const CASES = [
     fixture: "claims",
     directory: undefined,
     hours: SCOPED_HOURS,
+    fills: false,
+  },
+  {
+    about: "five hours of files that have an order",
+    database: "ORDERED",
+    fixture: "claims",
+    directory: undefined,
+    hours: ORDERED_HOURS,
     fills: false,
   },
 ];
