@@ -12,6 +12,7 @@ const GATE_OF = {
   source_key: "source_key",
   equality: "key_equality",
   files_stopped: "files_stopped",
+  files_held: "files_held",
   files_repeated: "files_repeated",
   files_waiting: "files_waiting",
   files_gone: "files_gone",

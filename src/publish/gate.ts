@@ -43,6 +43,7 @@ const GATES = {
   source_key: "warn",
   key_equality: "warn",
   files_stopped: "warn",
+  files_held: "warn",
   files_repeated: "warn",
   files_waiting: "warn",
   files_gone: "warn",

@@ -1,14 +1,15 @@
 import { isReadFreely } from "../config/groups.ts";
 import type { Feed, Source } from "../config/pipeline.ts";
 import { fingerprint } from "../kernel/fingerprint.ts";
-import type { Json } from "../kernel/json.ts";
 import { landExtract } from "../landing/land-extract.ts";
 import { type Batch, batchOf, readManifest } from "../landing/manifest.ts";
 import { readAdapterState } from "../ledger/adapter-state.ts";
 import { loadingSince } from "../ledger/head.ts";
+import { readPartDecisions } from "../ledger/part-decisions.ts";
 import { type DriftChange, driftGate, findDrift, isStopped } from "../publish/drift.ts";
-import type { Cursor, Progress, SourceColumn, SourceReader } from "../sources/source.ts";
+import type { Cursor, ExtractRequest, Progress, SourceColumn, SourceReader } from "../sources/source.ts";
 import { keepProgress, readProgress } from "../store/operations/progress.ts";
+import type { Session } from "../warehouse/warehouse.ts";
 import { beforeDeadline } from "./deadline.ts";
 import { type Extracting, landingRun, orReported } from "./extracting.ts";
 import { extractFingerprint } from "./fingerprints.ts";
@@ -51,31 +52,36 @@ async function driftOf(work: Extracting, feeds: readonly Feed[]) {
   };
 }
 
-/** The warehouse is asked by one session at a time, however many sources are read side by side. */
-function stateOf(run: Run): (feed: string) => Promise<ReadonlyMap<string, Json>> {
-  return async (feed) => {
-    const session = await openSession(run, `state of ${feed}`, { readOnly: true });
-    try {
-      return await readAdapterState(session, run.engine.warehouse.dialect, { group: run.group.name, feed });
-    } finally {
-      await session.close();
-    }
-  };
-}
+/** What the warehouse keeps for adapters. */
+export type Kept = Pick<ExtractRequest, "state" | "decisions">;
 
-/** A port that answers one question at a time. */
-function inTurn<A, R>(ask: (argument: A) => Promise<R>): (argument: A) => Promise<R> {
+/**
+ * The port through which adapters read their own state, and what people decided, in a run. The warehouse is asked by one session at a
+ * time, however many sources are read side by side.
+ */
+export function keptPort(run: Run): Kept {
+  const group = run.group.name;
+  const { dialect } = run.engine.warehouse;
   let last: Promise<unknown> = Promise.resolve();
-  return (argument) => {
-    const next = last.then(() => ask(argument));
+  const inTurn = <R>(purpose: string, ask: (session: Session) => Promise<R>): Promise<R> => {
+    const next = last.then(async () => {
+      const session = await openSession(run, purpose, { readOnly: true });
+      try {
+        return await ask(session);
+      } finally {
+        await session.close();
+      }
+    });
     last = next.catch(() => undefined);
     return next;
   };
-}
-
-/** The port through which adapters read their own state in a run. */
-export function statePort(run: Run): (feed: string) => Promise<ReadonlyMap<string, Json>> {
-  return inTurn(stateOf(run));
+  return {
+    state: (feed) => inTurn(`state of ${feed}`, (session) => readAdapterState(session, dialect, { group, feed })),
+    decisions: async (feed) => {
+      const all = await inTurn(`decisions on ${feed}`, (session) => readPartDecisions(session, dialect, group));
+      return all.filter((decision) => decision.feed === feed);
+    },
+  };
 }
 
 /** The published cursor of a feed as its adapter made it: one that it leaves where it is, it hands back. */
@@ -103,7 +109,7 @@ function progressOf(work: Extracting, feed: Feed): Progress {
 interface SourceWork {
   readonly source: Source;
   readonly feeds: readonly Feed[];
-  readonly state: (feed: string) => Promise<ReadonlyMap<string, Json>>;
+  readonly kept: Kept;
   /** Aborts when the run stops, or another source has failed for good. */
   readonly signal: AbortSignal;
 }
@@ -113,7 +119,7 @@ interface SourceWork {
  * @throws Failure as its reader, `retryable` when the deadline passed.
  */
 export async function extractSource(work: Extracting, of: SourceWork): Promise<readonly Batch[]> {
-  const { source, feeds, state } = of;
+  const { source, feeds, kept } = of;
   const { run, begun, gates } = work;
   const { engine, request } = run;
   const isWhole = readsOf(request) === "whole";
@@ -145,7 +151,7 @@ export async function extractSource(work: Extracting, of: SourceWork): Promise<r
           signal,
           onProgress: (feed, bytes) => engine.emit({ event: "progress", runId: run.runId, stage: "extract", feed, bytes }),
           accepts: drift.accepts,
-          state,
+          ...kept,
           progress: (id) => progressOf(work, feeds.find((feed) => feed.id === id) as Feed),
           clock: engine.clock,
           timer: engine.timer,

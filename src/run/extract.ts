@@ -6,7 +6,7 @@ import { verifyExtract } from "../landing/verify-extract.ts";
 import { findingGates } from "../publish/finding-gates.ts";
 import type { SourceReader } from "../sources/source.ts";
 import { dropProgress } from "../store/operations/progress.ts";
-import { extractSource, lookOver, statePort, withReader } from "./extract-source.ts";
+import { extractSource, type Kept, keptPort, lookOver, withReader } from "./extract-source.ts";
 import { bringsAll, type Extracting } from "./extracting.ts";
 import { staleGate, unreadGate } from "./leave-out.ts";
 import { emptyWhole, horizonLowered } from "./problems.ts";
@@ -105,7 +105,7 @@ interface Sharing {
   /** Earlier runs whose landed bytes may be used. */
   readonly runs: readonly string[];
   readonly sameExtract: boolean;
-  readonly state: ReturnType<typeof statePort>;
+  readonly kept: Kept;
   readonly signal: AbortSignal;
 }
 
@@ -116,11 +116,11 @@ async function forgetProgress({ run }: Extracting, batches: readonly Batch[]): P
 }
 
 /** Bytes of an earlier attempt where they still fit, else a fresh extract; each source by itself. */
-async function landSource(work: Extracting, asked: Asked, { runs, sameExtract, state, signal }: Sharing): Promise<Given> {
+async function landSource(work: Extracting, asked: Asked, { runs, sameExtract, kept, signal }: Sharing): Promise<Given> {
   const earlier = await reusable(work, asked.feeds, { runs, sameExtract });
   const landed =
     earlier === null
-      ? await orLeftOut(work, asked, () => extractSource(work, { ...asked, state, signal }))
+      ? await orLeftOut(work, asked, () => extractSource(work, { ...asked, kept, signal }))
       : await lookOver(work, asked.feeds, earlier);
   await forgetProgress(work, landed);
   const batches = await believed(work, asked, landed);
@@ -133,7 +133,7 @@ async function landAll(work: Extracting, sameExtract: boolean): Promise<Given[]>
   const { run } = work;
   const stop = new AbortController();
   const signal = AbortSignal.any([run.signal, stop.signal]);
-  const sharing = { runs: await earlierRuns(work, sameExtract), sameExtract, state: statePort(run), signal };
+  const sharing = { runs: await earlierRuns(work, sameExtract), sameExtract, kept: keptPort(run), signal };
   const failures: unknown[] = [];
   const given = await Promise.all(
     askedSources(work).map(async (asked) => {

@@ -77,6 +77,7 @@ export const FINDINGS = [
   "source_key",
   "equality",
   "files_stopped",
+  "files_held",
   "files_repeated",
   "files_waiting",
   "files_gone",
@@ -87,7 +88,7 @@ export const FINDINGS = [
  * What a report repeats of a read. `read_whole`: everything was read although changes were asked for. `attached`: rows came that no cursor
  * knows of. `trusted`: a cursor that cannot be proved, and why it is trusted. `frozen`: a cursor that cannot go on. `clock`: stamps that
  * cannot be right. `source_key`: nothing proves that a key names one row. `equality`: keys that are equal at the source alone.
- * `files_stopped`: files of which no row is taken. `files_repeated`: files whose content is another's. `files_waiting`: files that are left
+ * `files_stopped`: files of which no row is taken. `files_held`: files that wait for somebody. `files_repeated`: files whose content is another's. `files_waiting`: files that are left
  * for the next run. `files_gone`: files that are no more where they were. `files_unknown`: files that are of no feed.
  */
 export interface Finding {
@@ -142,6 +143,45 @@ export interface StateChange {
   readonly value: Json;
 }
 
+/** What somebody decided about one version of a part of a feed, in the adapter's words: a file. */
+export interface PartDecision {
+  /** Of this decision alone. */
+  readonly id: string;
+  readonly part: string;
+  readonly version: string;
+  /** Take it although it was left; leave it for good; look at it again. */
+  readonly does: "accept" | "reject" | "retry";
+}
+
+/** A part of a feed, as its adapter's own rows have it: a file. */
+export interface FeedPart {
+  readonly part: string;
+  /** Of what was looked at last. */
+  readonly version: string;
+  /** In the adapter's words: `in_force`, `stopped`. */
+  readonly state: string;
+  /** Why it is in that state, without values of rows; null where the state says all. */
+  readonly says: string | null;
+  /** What is no more where it was; its rows stay. */
+  readonly gone: boolean;
+  /** SHA-256 of its content. */
+  readonly sha256: string;
+  /** The content whose rows are published; null for none. */
+  readonly published: {
+    readonly sha256: string;
+    readonly bytes: number;
+    readonly records: number;
+    readonly malformed: number;
+    /** What it was read by. */
+    readonly layout: string;
+    readonly evidence: Omit<Evidence, "name">;
+  } | null;
+  /** What somebody may decide about that version. */
+  readonly may: readonly PartDecision["does"][];
+  /** What helps where that is not enough; null where nothing need be done. */
+  readonly next: string | null;
+}
+
 export interface FeedRequest {
   readonly feed: Feed;
   /** Where the read starts: the published cursor, or null to read the feed whole. */
@@ -192,6 +232,8 @@ export interface ExtractRequest {
   readonly accepts: (feed: Feed, columns: readonly SourceColumn[]) => boolean;
   /** The adapter's own rows that are in force for a feed, by key. */
   readonly state: (feed: string) => Promise<ReadonlyMap<string, Json>>;
+  /** What people decided about parts of a feed, the oldest first: those of earlier runs too, which the adapter's own rows know. */
+  readonly decisions: (feed: string) => Promise<readonly PartDecision[]>;
   readonly progress: (feed: string) => Progress;
   readonly clock: Clock;
   readonly timer: Timer;
@@ -237,6 +279,8 @@ export interface SourceReader {
    */
   try?(request: TryRequest): Promise<Tried>;
   close(): Promise<void>;
+  /** What the adapter's own rows of a feed say to people, by part. Asks nobody. Absent where a feed has no parts. */
+  parts?(state: ReadonlyMap<string, Json>): FeedPart[];
   /** Derivers of this version and of earlier ones, by which landed extracts can be derived again; absent where nothing is derived. */
   readonly derivers?: readonly Deriver[];
 }

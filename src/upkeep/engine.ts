@@ -61,8 +61,8 @@ export function filesOf(engine: UpkeepEngine): StateFiles {
 }
 
 /** A lease of every group for one piece of upkeep. */
-export function leaseOf(engine: UpkeepEngine, runId: string) {
-  const { groups, environment } = engine.pipeline;
+export function leaseOf({ pipeline }: Pick<UpkeepEngine, "pipeline">, runId: string) {
+  const { groups, environment } = pipeline;
   return { groups: [...groups.keys()], runId, seconds: environment.leaseSeconds };
 }
 

@@ -1,5 +1,6 @@
 import { nearest } from "../kernel/nearest.ts";
 import { type Problem, problem } from "../kernel/problem.ts";
+import type { FeedPart } from "../sources/source.ts";
 
 export function expiredWithoutReason(): Problem {
   return problem({
@@ -216,5 +217,33 @@ export function notPublished(p: Named & { known: readonly string[] }): Problem {
     code: "upkeep.not_published",
     says: `nothing of ${called(p)} is published: there is nothing to decide about`,
     next: `${close === undefined ? "" : `did you mean "${close}"? `}published: ${p.known.join(", ") || "nothing"}`,
+  });
+}
+
+type PartNamed = { readonly feed: string; readonly part: string };
+
+export function decisionOnPartWithoutReason({ part, does }: { part: string; does: string }): Problem {
+  return problem({
+    code: "upkeep.reason",
+    says: `to ${does} the file ${part} is a recorded decision`,
+    next: `\`ledgerloop files ${does} ${part} --reason "…"\`, with --ticket where there is one`,
+  });
+}
+
+export function partUnknown({ feed, part, known }: PartNamed & { known: readonly string[] }): Problem {
+  const close = nearest(part, known);
+  return problem({
+    code: "upkeep.part_unknown",
+    says: `no run has looked at a file ${part} of the feed ${feed}`,
+    next: close === undefined ? "`ledgerloop files`" : `did you mean ${close}? \`ledgerloop files show ${close}\``,
+  });
+}
+
+export function partNotDecidable({ feed, does, part }: { feed: string; does: string; part: FeedPart }): Problem {
+  const can = part.may.map((one) => `\`ledgerloop files ${one} ${part.part} --reason "…"\``);
+  return problem({
+    code: "upkeep.part_not_decidable",
+    says: `the file ${part.part} of ${feed} is ${part.state}${part.says === null ? "" : ` (${part.says})`}: there is nothing to ${does}`,
+    next: [part.next, ...can].filter((text) => text !== null).join("; or ") || `\`ledgerloop files show ${part.part}\``,
   });
 }

@@ -11,6 +11,7 @@ import { readAdapterState } from "../../src/ledger/adapter-state.ts";
 import { earlierBatches } from "../../src/ledger/earlier.ts";
 import { publicationsOf, publishedBatches } from "../../src/ledger/fence.ts";
 import { readHead } from "../../src/ledger/head.ts";
+import { readPartDecisions } from "../../src/ledger/part-decisions.ts";
 import { publishingRuns } from "../../src/ledger/publications.ts";
 import { projectAll } from "../../src/projector/project-all.ts";
 import { listOpen } from "../../src/quarantine/list-open.ts";
@@ -60,6 +61,7 @@ async function lookAtLedger(session: Session, dialect: Dialect, pipeline: Pipeli
   const [runId = ""] = await publishingRuns(session, dialect, "desk");
   expect(await publicationsOf(session, dialect, runId)).toEqual(["desk-1"]);
   await readAdapterState(session, dialect, { group: "desk", feed: "app.entries" });
+  expect(await readPartDecisions(session, dialect, "desk")).toEqual([]);
   await session.rows(earlierBatches(dialect, ["app.entries"]));
   expect((await readLedgerFacts(session, dialect)).openRows.size).toBe(1);
   expect((await readPublished(session, dialect, 10)).length).toBe(2);

@@ -90,6 +90,7 @@ export interface Extracted {
 export function unusedPorts() {
   return {
     state: async () => new Map<string, Json>(),
+    decisions: async () => [],
     progress: () => ({ read: async () => null, keep: async () => undefined }),
     evidence: () => () => Promise.reject(new Error("PostgreSQL has no evidence of its own")),
     openEvidence: () => {

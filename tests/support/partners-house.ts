@@ -4,8 +4,11 @@ import { dirname, join } from "node:path";
 import { loadPipeline } from "../../src/config/load.ts";
 import { csvKind } from "../../src/sources/csv/csv-kind.ts";
 import { csvReader } from "../../src/sources/csv/csv-reader.ts";
+import { fileParts } from "../../src/sources/csv/file-parts.ts";
+import { decidePart, type PartRequest, type PartResult } from "../../src/upkeep/decide-part.ts";
 import { type Ended, openSourceless, type SourcelessHouse } from "./engine.ts";
 
+const FEED = "partners.remittances";
 const PARTNERS = join(import.meta.dirname, "../fixtures/pipelines/partners");
 
 /** An instant of the day on which the house's files come. */
@@ -21,6 +24,8 @@ export interface PartnersHouse extends AsyncDisposable {
   run(when?: Date, choice?: Parameters<SourcelessHouse["run"]>[0]): Promise<Ended>;
   /** What is published: id, amount and file of each payment, in order. */
   published(): Promise<string[]>;
+  /** Somebody decides about a file. */
+  decide(does: PartRequest["does"], path: string): Promise<PartResult>;
   /** State of each file of the ledger, by path. */
   states(): Promise<Record<string, string>>;
 }
@@ -62,6 +67,7 @@ export async function openPartnersHouse(keys = ""): Promise<PartnersHouse> {
          from (from curated.remittance where deleted_at is null) c
          full join (from staging.partners_remittances__rows where _deleted_at is null) s using (remittance_id, amount) order by 1`,
       ),
+    decide: (does, part) => decidePart(house.engine, { feed: FEED, part, does, reason: "test", ticket: null }, fileParts),
     states: async () => {
       const rows = await house.query(`select state_key, state_value from ops.adapter_state
         qualify row_number() over (partition by state_key order by number desc) = 1 order by state_key`);

@@ -19,6 +19,12 @@ const FEED = z.strictObject({
     .min(1)
     .describe("Pattern of the files below the location: remittances/{partner}/{date:yyyy-MM-dd}*.csv{,.gz}"),
   layouts: z.record(z.string().regex(/^[a-z][a-z0-9_-]*$/, "a name of lower-case letters, digits, - and _"), LayoutSchema),
+  redelivery: z
+    .enum(["replace", "hold"])
+    .default("replace")
+    .describe(
+      "What becomes of a file that comes again with other content: it replaces what was published, or waits for somebody",
+    ),
   settle_seconds: z
     .int()
     .min(0, "0 or more")
@@ -41,6 +47,8 @@ export interface CsvReading extends Reading {
   /** In the order in which they are tried. */
   readonly layouts: readonly NamedLayout[];
   readonly settleSeconds: number;
+  /** Whether a file that comes again with other content replaces what was published, or waits for somebody. */
+  readonly redelivery: "replace" | "hold";
 }
 
 export interface CsvSettings {
@@ -56,9 +64,15 @@ interface CommonKeys {
   readonly version?: string;
 }
 
-function linkFeed({ files, layouts, settle_seconds: settleSeconds, source_key: key }: FeedEntry & CommonKeys): LinkedFeed {
+function linkFeed({
+  files,
+  layouts,
+  settle_seconds: settleSeconds,
+  redelivery,
+  source_key: key,
+}: FeedEntry & CommonKeys): LinkedFeed {
   const named = Object.entries(layouts).map(([name, entry]) => ({ name, partner: entry.partner ?? name, entry }));
-  const reading: CsvReading = { kind: KIND, files, layouts: named, settleSeconds };
+  const reading: CsvReading = { kind: KIND, files, layouts: named, settleSeconds, redelivery };
   return {
     reading,
     reads: "changes",

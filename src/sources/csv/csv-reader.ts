@@ -19,6 +19,7 @@ import { type CsvParameters, csvDeriver, SCOPES_NAME, type SharedSpec, scopesTex
 import { type CsvReading, csvReading, csvSettings, RECORD } from "./csv-kind.ts";
 import { fileFindings } from "./file-findings.ts";
 import { type FileEntry, fileLedger, type Listed, type Sorted, sortListing } from "./file-ledger.ts";
+import { fileParts } from "./file-parts.ts";
 import { type FilePattern, filePattern } from "./file-pattern.ts";
 import { type FolderFile, type Location, listFolder } from "./folder.ts";
 import { layoutOf } from "./layout-schema.ts";
@@ -107,6 +108,7 @@ interface Plan {
   /** Files in force are taken again: what their layout is now decides. */
   readonly all: boolean;
   readonly lookedWith: string;
+  readonly decisions: Taking["decisions"];
 }
 
 async function planOf({ request, files, now }: Here, asked: FeedRequest): Promise<Plan> {
@@ -115,17 +117,41 @@ async function planOf({ request, files, now }: Here, asked: FeedRequest): Promis
   const ledger = fileLedger(await request.state(asked.feed.id));
   const isKnown = asked.cursor !== null || asked.loading !== null;
   const all = !isKnown && ledger.size > 0;
+  const decisions = new Map((await request.decisions(asked.feed.id)).map((decision) => [decision.part, decision]));
   const lookedWith = fingerprint([reading, of.spec]);
   const listing = listed(files, of);
-  const sorted = sortListing(listing, { ledger, lookedWith, now, settleSeconds: reading.settleSeconds, all });
+  const sorted = sortListing(listing, { ledger, lookedWith, now, settleSeconds: reading.settleSeconds, all, decisions });
   const budget = all ? null : request.budget.requests;
-  return { of, asked, ledger, listing, sorted, take: sorted.take.slice(0, budget ?? sorted.take.length), all, lookedWith };
+  return {
+    of,
+    asked,
+    ledger,
+    listing,
+    sorted,
+    take: sorted.take.slice(0, budget ?? sorted.take.length),
+    all,
+    lookedWith,
+    decisions,
+  };
 }
 
-function takingOf({ request, location }: Here, { of, ledger, all, lookedWith }: Plan): Taking {
+function takingOf({ request, location }: Here, { of, ledger, all, lookedWith, decisions }: Plan): Taking {
   const { feed, layouts, spec } = of;
   const allows = (added: readonly SourceColumn[]) => request.accepts(feed, [...columnsOf(feed), ...added]);
-  return { request, feed: feed.id, location, layouts, spec, isOrdered: isOrdered(feed), lookedWith, ledger, all, allows };
+  return {
+    request,
+    feed: feed.id,
+    location,
+    layouts,
+    spec,
+    isOrdered: isOrdered(feed),
+    lookedWith,
+    ledger,
+    all,
+    redelivery: of.reading.redelivery,
+    decisions,
+    allows,
+  };
 }
 
 /** Instalments and backlogs move no cursor; a first load says since when it goes on, and ends with a cursor at that instant. */
@@ -227,5 +253,5 @@ const describe: SourceReader["describe"] = async (source, feeds) => {
 
 /** Reads folders of CSV files: every file that is new, or another than the one in force. */
 export function csvReader(): SourceReader {
-  return { extract, compare, describe, close: async () => undefined, derivers: [csvDeriver] };
+  return { extract, compare, describe, close: async () => undefined, parts: fileParts, derivers: [csvDeriver] };
 }

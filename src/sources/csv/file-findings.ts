@@ -25,6 +25,10 @@ export interface Found {
   readonly later: number;
 }
 
+function held(ledger: Found["ledger"]): string[] {
+  return [...ledger].flatMap(([path, { state, gone }]) => (state === "held" && !gone ? [path] : []));
+}
+
 function stopped(ledger: Found["ledger"]): string[] {
   return [...ledger].flatMap(([path, entry]) =>
     entry.state === "stopped" && !entry.gone ? [`${path} (${entry.stopped?.says ?? "stopped"})`] : [],
@@ -52,11 +56,14 @@ export function fileFindings(found: Found): Finding[] {
   const copies = [...looked.entries].flatMap(([path, { state, of }]) =>
     state === "duplicate" ? [`${path} is ${of} again`] : [],
   );
-  const [held, left] = [stopped(ledger), waiting(found)];
+  const [stop, wait, left] = [stopped(ledger), held(ledger), waiting(found)];
   const findings: (Finding | null)[] = [
-    held.length === 0
+    stop.length === 0
       ? null
-      : { of: "files_stopped", says: `${files(held.length)} stopped, no row of it is taken: ${some(held, "; ")}` },
+      : { of: "files_stopped", says: `${files(stop.length)} stopped, no row of it is taken: ${some(stop, "; ")}` },
+    wait.length === 0
+      ? null
+      : { of: "files_held", says: `${files(wait.length)} came again with other content and wait for somebody: ${some(wait)}` },
     copies.length === 0 ? null : { of: "files_repeated", says: `not taken a second time: ${some(copies, "; ")}` },
     left.length === 0 ? null : { of: "files_waiting", says: `left for the next run: ${left.join("; ")}` },
     sorted.gone.length === 0

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Json } from "../../kernel/json.ts";
+import type { PartDecision } from "../source.ts";
 
 /** The content of a file whose rows are published. */
 const IN_FORCE = z.strictObject({
@@ -19,13 +20,15 @@ const IN_FORCE = z.strictObject({
 const ENTRY = z.strictObject({
   /** The version that was last looked at, in the words of the folder. */
   version: z.string(),
-  state: z.enum(["in_force", "duplicate", "stopped"]),
+  state: z.enum(["in_force", "duplicate", "stopped", "held", "rejected"]),
   /** Of what was last looked at, after unpacking. */
   sha256: z.string(),
   /** Of a duplicate: the file whose content it repeats. */
   of: z.string().nullable(),
   /** Of a stopped file: why, without values of its rows. */
   stopped: z.strictObject({ reason: z.string(), says: z.string() }).nullable(),
+  /** The last decision of somebody that was followed; null without one. */
+  decided: z.string().nullable(),
   /** What it was looked at with: layouts and columns of the contract. */
   looked_with: z.string(),
   /** Its rows are published: those of this content, whatever came since. */
@@ -78,10 +81,20 @@ interface SortOptions {
   readonly settleSeconds: number;
   /** Everything is looked at again, also what is in force. */
   readonly all: boolean;
+  /** By path, the newest decision about a file. */
+  readonly decisions: ReadonlyMap<string, PartDecision>;
 }
 
-function isOpen(listed: Listed, { ledger, lookedWith, all }: SortOptions): boolean {
+/** What somebody decided about the version of a file that is there; undefined where nobody did. */
+export function decisionOn(decisions: ReadonlyMap<string, PartDecision>, { path, version }: Listed): PartDecision | undefined {
+  const decision = decisions.get(path);
+  return decision?.version === version ? decision : undefined;
+}
+
+function isOpen(listed: Listed, { ledger, lookedWith, all, decisions }: SortOptions): boolean {
   const entry = ledger.get(listed.path);
+  const decision = decisionOn(decisions, listed);
+  if (decision && decision.id !== entry?.decided) return true;
   if (all || entry === undefined || entry.gone || entry.version !== listed.version) return true;
   return entry.state === "stopped" && entry.looked_with !== lookedWith;
 }

@@ -1,11 +1,14 @@
 import type { Json } from "../../kernel/json.ts";
 import { Failure } from "../../kernel/problem.ts";
 import { cancelled } from "../problems.ts";
-import type { Evidence, ExtractedFile, ExtractRequest, SourceColumn } from "../source.ts";
+import type { Evidence, ExtractedFile, ExtractRequest, PartDecision, SourceColumn } from "../source.ts";
+import { type ContentHolders, contentHolders } from "./content-holders.ts";
 import { partName, type SharedSpec, specOf } from "./csv-deriver.ts";
+import type { CsvReading } from "./csv-kind.ts";
 import { deriveFile } from "./derive-file.ts";
 import type { FileFacts } from "./file-facts.ts";
-import { type FileEntry, type InForce, type Listed, orderOf } from "./file-ledger.ts";
+import { decisionOn, type FileEntry, type InForce, type Listed, orderOf } from "./file-ledger.ts";
+import { entryOf, judgeFile, type Verdict } from "./file-verdict.ts";
 import { FileLeft, type Location, openFile } from "./folder.ts";
 import type { FileSpec, Layout } from "./layout.ts";
 
@@ -30,6 +33,9 @@ export interface Taking {
   readonly ledger: ReadonlyMap<string, FileEntry>;
   /** What is in force is taken again. */
   readonly all: boolean;
+  readonly redelivery: CsvReading["redelivery"];
+  /** By path, the newest decision about a file. */
+  readonly decisions: ReadonlyMap<string, PartDecision>;
   /** Whether columns that no layout names may stay in the evidence. */
   readonly allows: (added: readonly SourceColumn[]) => boolean;
 }
@@ -57,8 +63,6 @@ export interface Looked {
   readonly left: Map<string, FileLeft["why"]>;
 }
 
-type StoppedAs = NonNullable<FileEntry["stopped"]>;
-
 /** Stops that another layout of the same partner may not have. */
 const OTHER_LAYOUT = ["header", "encoding", "preamble"];
 
@@ -76,38 +80,10 @@ export function specOfFile(
 /** How a file is packed, which its name says. */
 export const packingOf = (path: string): FileSpec["packing"] => (path.toLowerCase().endsWith(".gz") ? "gzip" : null);
 
-/** Whether a file that was read through is taken; where it is not, the ledger's line says why. */
-type Verdict = { readonly isTaken: true } | { readonly isTaken: false; readonly entry: FileEntry };
-
-/** Files that hold a content, as they are in force while a run goes on. */
-function holdersOf(ledger: ReadonlyMap<string, FileEntry>) {
-  const inForce = new Map(
-    [...ledger].flatMap(([path, entry]) => (entry.in_force ? [[path, entry.in_force.sha256] as const] : [])),
-  );
-  const holders = new Map([...inForce].map(([path, sha256]) => [sha256, path]));
-  return {
-    of: (sha256: string, path: string) => {
-      const holder = holders.get(sha256);
-      return holder === path ? undefined : holder;
-    },
-    /** From now on a file holds this content and no other; null for none. */
-    set: (path: string, sha256: string | null) => {
-      const before = inForce.get(path);
-      if (before !== undefined && holders.get(before) === path) holders.delete(before);
-      inForce.delete(path);
-      if (sha256 === null) return;
-      inForce.set(path, sha256);
-      if (!holders.has(sha256)) holders.set(sha256, path);
-    },
-  };
-}
-
-type Holders = ReturnType<typeof holdersOf>;
-
 /** The files of one feed while they are looked at. */
 interface Looking {
   readonly taking: Taking;
-  readonly holders: Holders;
+  readonly holders: ContentHolders;
   readonly looked: Looked;
 }
 
@@ -117,47 +93,6 @@ function inForceOf({ facts, layout, order, evidence: { key, bytes: received, sha
   const { sha256, bytes, records } = facts;
   const evidence = { key, bytes: received, sha256: received256 };
   return { sha256, bytes, records, malformed: malformedIn(facts), layout: layout.name, order, evidence };
-}
-
-/** A line of the ledger for a version that was looked at; what is in force stays so unless it says otherwise. */
-function entryOf(
-  { taking, looked }: Looking,
-  listed: Listed,
-  more: Pick<FileEntry, "state" | "sha256"> & Partial<FileEntry>,
-): FileEntry {
-  const before = looked.entries.get(listed.path) ?? taking.ledger.get(listed.path);
-  return {
-    version: listed.version,
-    of: null,
-    stopped: null,
-    looked_with: taking.lookedWith,
-    in_force: before?.in_force ?? null,
-    gone: false,
-    ...more,
-  };
-}
-
-/** Why columns that no layout names stop a file; null where they may stay in the evidence. */
-function tooMany({ taking }: Looking, { added }: FileFacts): StoppedAs | null {
-  const columns = added.map((name) => ({ name, type: "text", nullable: true }));
-  if (added.length === 0 || taking.allows(columns)) return null;
-  return { reason: "added_column", says: `its header has columns that the layout does not name: ${added.join(", ")}` };
-}
-
-/** What a file that was read through is: the content in force again, another's, stopped, or rows to take. */
-function judge(looking: Looking, listed: Listed, facts: FileFacts): Verdict {
-  const { taking, holders } = looking;
-  const { sha256 } = facts;
-  const before = taking.ledger.get(listed.path)?.in_force ?? null;
-  const stopped = facts.stopped ?? tooMany(looking, facts);
-  const leave = (more: Pick<FileEntry, "state"> & Partial<FileEntry>): Verdict => ({
-    isTaken: false,
-    entry: entryOf(looking, listed, { sha256, ...more }),
-  });
-  if (stopped) return leave({ state: "stopped", stopped: { reason: stopped.reason, says: stopped.says } });
-  if (before?.sha256 === sha256 && !taking.all) return leave({ state: "in_force" });
-  const holder = facts.records > 0 ? holders.of(sha256, listed.path) : undefined;
-  return holder === undefined ? { isTaken: true } : leave({ state: "duplicate", of: holder, in_force: null });
 }
 
 async function* judged(bytes: AsyncIterable<Uint8Array>, isTaken: () => boolean): AsyncGenerator<Uint8Array> {
@@ -178,7 +113,7 @@ async function readBy(
   const derived = deriveFile(request.openEvidence(evidence), specOfFile(taking, { path, order, layout }));
   let verdict: Verdict | null = null;
   const isTaken = () => {
-    verdict = judge(looking, listed, derived.facts());
+    verdict = judgeFile(looking, listed, derived.facts());
     return verdict.isTaken;
   };
   try {
@@ -231,7 +166,7 @@ function noteTaken({ holders, looked, ...looking }: Looking, listed: Listed, fil
   looked.otherEvidence = looked.otherEvidence.filter(({ name }) => name !== listed.path);
   looked.scopes.add(listed.path);
   holders.set(listed.path, facts.sha256);
-  const entry = entryOf({ ...looking, holders, looked }, listed, {
+  const entry = entryOf(looking, listed, {
     state: "in_force",
     sha256: facts.sha256,
     in_force: inForceOf(file),
@@ -248,8 +183,15 @@ function noteLeft({ taking, holders, looked }: Looking, of: { listed: Listed; ev
   looked.entries.set(path, entry);
 }
 
+/** A version that somebody rejected stays what it is; the one in force before it goes on. */
+function reject({ taking, looked }: Looking, listed: Listed): void {
+  const sha256 = taking.ledger.get(listed.path)?.sha256 ?? "";
+  looked.entries.set(listed.path, entryOf({ taking }, listed, { state: "rejected", sha256 }));
+}
+
 async function look(looking: Looking, listed: Listed): Promise<void> {
   const { taking } = looking;
+  if (decisionOn(taking.decisions, listed)?.does === "reject") return reject(looking, listed);
   if (taking.request.signal.aborted) throw new Failure("retryable", cancelled(taking.location.source));
   const evidence = await keep(looking, listed);
   if (evidence === null) return;
@@ -263,14 +205,14 @@ function released({ taking, holders, looked }: Looking, listing: readonly Listed
   return listing.filter(({ path, version }) => {
     const entry = looked.entries.get(path) ?? taking.ledger.get(path);
     if (looked.left.has(path)) return false;
-    return entry?.state === "duplicate" && entry.version === version && holders.of(entry.sha256, path) === undefined;
+    return entry?.state === "duplicate" && entry.version === version && holders.other(entry.sha256, path) === undefined;
   });
 }
 
 /** Looks at files, one after the other, and at those that become wanted by that; `listing` is all there are. */
 export async function lookAt(taking: Taking, take: readonly Listed[], listing: readonly Listed[]): Promise<Looked> {
   const looked: Looked = { taken: [], otherEvidence: [], entries: new Map(), scopes: new Set(), left: new Map() };
-  const looking: Looking = { taking, looked, holders: holdersOf(taking.ledger) };
+  const looking: Looking = { taking, looked, holders: contentHolders(taking.ledger) };
   let bytes = 0;
   const lookAtAll = async (files: readonly Listed[]) => {
     for (const listed of files) {

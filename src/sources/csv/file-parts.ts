@@ -1,0 +1,42 @@
+import type { Json } from "../../kernel/json.ts";
+import type { FeedPart, PartDecision } from "../source.ts";
+import { type FileEntry, fileLedger, type InForce } from "./file-ledger.ts";
+import { ACCEPTABLE_STOPS } from "./file-verdict.ts";
+
+const MAY: Readonly<Record<FileEntry["state"], readonly PartDecision["does"][]>> = {
+  in_force: [],
+  duplicate: ["accept", "reject"],
+  held: ["accept", "reject"],
+  stopped: ["retry", "reject"],
+  rejected: ["retry"],
+};
+
+function mayDecide({ state, stopped }: FileEntry): readonly PartDecision["does"][] {
+  return stopped && ACCEPTABLE_STOPS.includes(stopped.reason) ? ["accept", ...MAY[state]] : MAY[state];
+}
+
+function saysOf({ state, of, stopped }: FileEntry): string | null {
+  if (stopped) return stopped.says;
+  if (state === "held") return "it came again with other content, which waits for somebody";
+  return of === null ? null : `its content is that of ${of}`;
+}
+
+function nextOf(entry: FileEntry): string | null {
+  if (entry.state !== "stopped" || mayDecide(entry).includes("accept")) return null;
+  return "correct the layout, or let its sender correct the file; both are seen by the next run";
+}
+
+function publishedOf({ sha256, bytes, records, malformed, layout, evidence }: InForce): FeedPart["published"] {
+  return { sha256, bytes, records, malformed, layout, evidence };
+}
+
+function partOf(part: string, entry: FileEntry): FeedPart {
+  const { version, state, gone, sha256, in_force: content } = entry;
+  const published = content && publishedOf(content);
+  return { part, version, state, says: saysOf(entry), gone, sha256, published, may: mayDecide(entry), next: nextOf(entry) };
+}
+
+/** The files of a ledger, by path. */
+export function fileParts(state: ReadonlyMap<string, Json>): FeedPart[] {
+  return [...fileLedger(state)].sort(([a], [b]) => (a < b ? -1 : 1)).map(([path, entry]) => partOf(path, entry));
+}
