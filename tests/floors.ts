@@ -46,6 +46,11 @@ export const FLOORS: readonly Floor[] = [
     outside: "copies and removes files of the state",
     invariant: "never changes what is published; holds every group's lease",
   },
+  {
+    rooms: ["trial"],
+    outside: "reads files, writes a folder that was asked for",
+    invariant: "files judged by a contract as a run would; nothing is published, nothing is left behind",
+  },
   { rooms: ["ports"], outside: "no", invariant: "what whoever shows the program may ask of it: to run, to keep up, to look" },
   { rooms: ["documents"], outside: "no", invariant: "the JSON of what is shown, and what of it is masked" },
   { rooms: ["cli"], outside: "terminal", invariant: "parses and prints; no SQL of its own" },

@@ -7,6 +7,7 @@ import { openObjects } from "./object-stores.ts";
 import { ownPackage } from "./own-package.ts";
 import { stateFolder } from "./places.ts";
 import { deriversOf, describeSources, trySource } from "./sources.ts";
+import { tryFiles } from "./trial.ts";
 import { up } from "./up.ts";
 import { deploymentOf, dialectOf, warehouseOf } from "./warehouses.ts";
 
@@ -39,6 +40,7 @@ export function createApp(env: App["env"]): App {
       derivers: deriversOf,
       trySource,
       describeSources,
+      tryFiles,
       clusters: ({ environment }) => clusterStatus({ state: stateFolder(environment) }),
       stateFolder: ({ environment }) => stateFolder(environment),
     },

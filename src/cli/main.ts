@@ -3,6 +3,7 @@ import picocolors from "picocolors";
 import type { App } from "../ports/ports.ts";
 import { backupCommand } from "./backup.ts";
 import { cancelCommand } from "./cancel.ts";
+import { checkCommand } from "./check.ts";
 import { cleanCommand } from "./clean.ts";
 import type { CommandContext, Output } from "./context.ts";
 import { contractCommand } from "./contract.ts";
@@ -35,6 +36,7 @@ const COMMANDS = [
   runsCommand,
   showCommand,
   cancelCommand,
+  checkCommand,
   contractCommand,
   rulesCommand,
   quarantineCommand,

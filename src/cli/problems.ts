@@ -87,6 +87,30 @@ export function fileUnreadable(file: string): Problem {
   });
 }
 
+export function checkContract(): Problem {
+  return problem({
+    code: "cli.check_contract",
+    says: "no contract was named that the rows have to keep",
+    next: "`ledgerloop check FILE --contract CONTRACT.odcs.yaml`",
+  });
+}
+
+export function checkLayout(): Problem {
+  return problem({
+    code: "cli.check_layout",
+    says: "--feed says where a layout stands and --layout which one it is: neither goes without the other",
+    next: "`ledgerloop check FILE --contract CONTRACT.odcs.yaml --feed SOURCE.yaml --layout LAYOUT`",
+  });
+}
+
+export function checkReference(written: string): Problem {
+  return problem({
+    code: "cli.check_reference",
+    says: `--reference ${written} names no object with one file, or an object for a second time`,
+    next: "name it once, with a file: `--reference customers=customers.csv`",
+  });
+}
+
 export function stateNotEmpty(folder: string): Problem {
   return problem({
     code: "cli.state",

@@ -8,7 +8,7 @@ import { buildProgram } from "./main.ts";
 const MEANINGS: Readonly<Record<FailureKind, string>> = {
   usage: "the command line or the configuration is wrong; nothing was done",
   blocked:
-    "a gate, a contract, or a change that somebody has to decide about blocked the publication; `contract diff`: a change is breaking",
+    "a gate, a contract, or a change that somebody has to decide about blocked the publication; `contract diff`: a change is breaking; `check`: a row is not valid, or a file or all of them are refused",
   incomplete: "the source cannot say what is complete, or gave less than it counts",
   lost: "another run took over: the lease was lost or the head moved; nothing was published by this one",
   retryable: "something was busy or unreachable; the same command may succeed later",

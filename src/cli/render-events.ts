@@ -3,13 +3,9 @@ import { mendedText } from "../projector/mended.ts";
 import { gateLabel } from "../publish/gate.ts";
 import type { RunEvent } from "../run/events.ts";
 import type { CommandContext } from "./context.ts";
+import { CLEAR, FRAME_MS, liveLine, MEGABYTE } from "./live-line.ts";
 
 export type LogFormat = "tty" | "plain" | "json";
-
-const MEGABYTE = 1_000_000;
-/** Ten frames a second are smooth; more would cost the load its time. */
-const FRAME_MS = 100;
-const CLEAR = "\r\x1b[2K";
 
 function plainLine(event: RunEvent): string | null {
   switch (event.event) {
@@ -38,8 +34,7 @@ function plainLine(event: RunEvent): string | null {
 function ttyRenderer(context: CommandContext): (event: RunEvent) => void {
   const bytes = new Map<string, number>();
   let drawn = 0;
-  // A line that wraps could not be drawn over.
-  const draw = (text: string) => context.err(`${CLEAR}${text.slice(0, Math.max(20, (process.stderr.columns || 80) - 1))}`);
+  const draw = liveLine(context);
   return (event) => {
     if (event.event === "progress") {
       bytes.set(event.feed, event.bytes);

@@ -1,4 +1,5 @@
 import { stripVTControlCharacters } from "node:util";
+import { csvCell } from "../kernel/csv-text.ts";
 import type { TextRow } from "../warehouse/warehouse.ts";
 
 const NUMBER = /^-?\d[\d.,]*$/;
@@ -30,12 +31,9 @@ export function renderTable(rows: readonly TextRow[]): string {
   return `${[line(names), widths.map((w) => "─".repeat(w)).join("  "), ...cells.map(line)].join("\n")}\n`;
 }
 
-/** RFC 4180 with a header; NULL is the bare empty field, an empty text is quoted. */
+/** RFC 4180 with a header; NULL is the bare empty field, an empty text is quoted, and no cell is a formula. */
 export function toCsv(rows: readonly TextRow[]): string {
   const names = Object.keys(rows[0] ?? {});
-  const cell = (value: string | null | undefined) => {
-    if (value === null || value === undefined) return "";
-    return value === "" || /[",\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
-  };
-  return `${[names.map(cell).join(","), ...rows.map((row) => names.map((name) => cell(row[name])).join(","))].join("\n")}\n`;
+  const lines = [names.map(csvCell), ...rows.map((row) => names.map((name) => csvCell(row[name])))];
+  return `${lines.map((cells) => cells.join(",")).join("\n")}\n`;
 }

@@ -8,6 +8,7 @@ import type { RunEvent } from "../run/events.ts";
 import type { Deriver } from "../sources/deriver.ts";
 import type { FeedRequest, SourceColumn, Tried } from "../sources/source.ts";
 import type { Store } from "../store/store.ts";
+import type { Trial, TrialAsked, TrialEvent } from "../trial/trial.ts";
 import type { UpkeepEngine } from "../upkeep/engine.ts";
 import type { CostReport } from "../warehouse/cost.ts";
 import type { DdlFile, DeploymentFacts } from "../warehouse/deployment.ts";
@@ -90,6 +91,8 @@ export interface LookPort {
   trySource(pipeline: Pipeline, asked: { source: Source; feeds: readonly FeedRequest[] }): Promise<Tried | null>;
   /** Columns of a pipeline's feeds at their sources, now. */
   describeSources(pipeline: Pipeline): Promise<Map<string, SourceColumn[]>>;
+  /** Judges files by a contract; needs no pipeline, no server and no state. Writes the quarantine folder that was asked for. */
+  tryFiles(asked: TrialAsked, tell: (event: TrialEvent) => void): Promise<Trial>;
   clusters(pipeline: Pipeline): Promise<ClusterStatus[]>;
   /** Folder of the embedded state. */
   stateFolder(pipeline: Pipeline): string;

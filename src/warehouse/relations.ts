@@ -34,7 +34,17 @@ export function stagingView(dialect: Dialect, feed: FeedName): string {
 }
 
 /** Tables of one run, by what they hold. */
-export type WorkKind = "label" | "verdict" | "waiting" | "keys" | "missing" | "deleted" | "vanished" | "old" | "touched";
+export type WorkKind =
+  | "label"
+  | "verdict"
+  | "waiting"
+  | "keys"
+  | "missing"
+  | "deleted"
+  | "vanished"
+  | "old"
+  | "touched"
+  | "refused";
 
 export function workName(kind: WorkKind, name: string): string {
   return `${kind}_${name}`;

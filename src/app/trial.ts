@@ -1,0 +1,65 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Column } from "../contract/contract.ts";
+import { deriveFile } from "../sources/csv/derive-file.ts";
+import type { FileFacts } from "../sources/csv/file-facts.ts";
+import { findLayout } from "../sources/csv/find-layout.ts";
+import { type Layout, plainLayout } from "../sources/csv/layout.ts";
+import { contractColumns } from "../sources/csv/layout-schema.ts";
+import { STOP_NEXT } from "../sources/csv/stop-next.ts";
+import { gunzipped } from "../sources/csv/unpacked.ts";
+import type { Trial, TrialAsked, TrialEvent } from "../trial/trial.ts";
+import type { FileRead, FileReader, FileReaders } from "../trial/trial-reader.ts";
+import { tryFiles as tryWith } from "../trial/try-files.ts";
+
+/** A million rows of 160 MB need no more; what does not fit is spilled. */
+const MEMORY_LIMIT = "512MB";
+
+const isPacked = (name: string) => /\.gz$/i.test(name);
+
+function sum(counts: Readonly<Record<string, number>>): number {
+  return Object.values(counts).reduce((all, count) => all + count, 0);
+}
+
+function readOf({ records, malformed, unconverted, sha256, stopped }: FileFacts): FileRead {
+  const next = stopped && STOP_NEXT[stopped.reason];
+  return {
+    records,
+    malformed: sum(malformed),
+    unconverted: sum(unconverted),
+    sha256,
+    stopped: stopped && { ...stopped, next: next ?? "" },
+  };
+}
+
+function csvReader(layout: Layout, columns: readonly Column[]): FileReader {
+  const targets = columns.map(({ name, type }) => ({ name, type }));
+  const amount = columns.find(({ money }) => money !== undefined)?.name ?? null;
+  return {
+    rows: (name, bytes) => {
+      const packing = isPacked(name) ? "gzip" : null;
+      const file = deriveFile(bytes, { layout, columns: targets, packing, scope: null, amount });
+      return { bytes: file.bytes, columns: file.columns, facts: () => readOf(file.facts()) };
+    },
+    // What is no whole gzip file was stopped when it was read; where it has become so since, its hash is another.
+    unpacked: (name, bytes) => (isPacked(name) ? gunzipped(bytes, () => undefined) : bytes),
+  };
+}
+
+const READERS: FileReaders = {
+  plain: (columns) => csvReader(plainLayout(contractColumns(columns)), columns),
+  byLayout: ({ file, text, layout }, columns) => csvReader(findLayout({ file, text }, layout, columns), columns),
+};
+
+/** See `LookPort.tryFiles`. */
+export async function tryFiles(asked: TrialAsked, tell: (event: TrialEvent) => void): Promise<Trial> {
+  const { duckdbInMemory } = await import("../warehouse/duckdb/memory.ts");
+  const temporary = await mkdtemp(join(tmpdir(), "ledgerloop-check-"));
+  const openWarehouse = async (spill: string) => duckdbInMemory({ memoryLimit: MEMORY_LIMIT, spill });
+  try {
+    return await tryWith(asked, { readers: READERS, openWarehouse, temporary, tell });
+  } finally {
+    await rm(temporary, { recursive: true, force: true });
+  }
+}
