@@ -12,7 +12,7 @@ function claim(dialect: Dialect, feed: Feed): string {
     dialect,
     feed.sourceKey.map((name) => asText(column(dialect, "j", name))),
   );
-  return `${key} || '/' || ${asText("j._hash")}`;
+  return `${key} || '/' || ${dialect.hashText("j._hash")}`;
 }
 
 function given(dialect: Dialect, rule: UniqueRule): string {

@@ -47,6 +47,8 @@ export interface Dialect {
   hasAnyBit(mask: string, bits: bigint): string;
   /** One value per list of texts; NULL and '' differ, and no other two lists of real data collide. */
   rowHash(texts: readonly string[]): string;
+  /** A text for each row hash, another one for another hash. */
+  hashText(hash: string): string;
   countIf(condition: string): string;
   /** JSON object text from key to SQL text expression. */
   jsonObject(entries: readonly (readonly [key: string, text: string])[]): string;

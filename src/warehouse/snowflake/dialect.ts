@@ -129,6 +129,7 @@ export const snowflakeDialect: Dialect = {
   hasAnyBit: (mask, bits) => `BITAND(${mask}, ${bits.toString()}) <> 0`,
   // Length-prefixed parts keep ('a', 'bc') and ('ab', 'c') apart, and NULL from ''.
   rowHash: (texts) => `SHA2(${texts.map((t) => `COALESCE(TO_VARCHAR(LENGTH(${t})) || ':' || ${t}, '-')`).join(" || ")}, 256)`,
+  hashText: (hash) => `CAST(${hash} AS VARCHAR)`,
   countIf: (condition) => `COUNT(CASE WHEN ${condition} THEN 1 END)`,
   jsonObject: (entries) =>
     entries.length === 0
