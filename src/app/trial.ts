@@ -47,7 +47,8 @@ function csvReader(layout: Layout, columns: readonly Column[]): FileReader {
   };
 }
 
-const READERS: FileReaders = {
+/** Readers of CSV files. */
+export const CSV_READERS: FileReaders = {
   plain: (columns) => csvReader(plainLayout(contractColumns(columns)), columns),
   byLayout: ({ file, text, layout }, columns) => csvReader(findLayout({ file, text }, layout, columns), columns),
 };
@@ -58,7 +59,7 @@ export async function tryFiles(asked: TrialAsked, tell: (event: TrialEvent) => v
   const temporary = await mkdtemp(join(tmpdir(), "ledgerloop-check-"));
   const openWarehouse = async (spill: string) => duckdbInMemory({ memoryLimit: MEMORY_LIMIT, spill });
   try {
-    return await tryWith(asked, { readers: READERS, openWarehouse, temporary, tell });
+    return await tryWith(asked, { readers: CSV_READERS, openWarehouse, temporary, tell });
   } finally {
     await rm(temporary, { recursive: true, force: true });
   }
