@@ -1,3 +1,4 @@
+import { rmSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -53,14 +54,28 @@ export const CSV_READERS: FileReaders = {
   byLayout: ({ file, text, layout }, columns) => csvReader(findLayout({ file, text }, layout, columns), columns),
 };
 
+const STOPS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+/** Does work with a folder for temporary files, of which nothing is left, also where the program is stopped. */
+async function withTemporary<T>(work: (folder: string) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), "ledgerloop-check-"));
+  const stop = (signal: NodeJS.Signals) => {
+    rmSync(folder, { recursive: true, force: true });
+    // The listener is gone by now: the program ends as it would without it.
+    process.kill(process.pid, signal);
+  };
+  for (const signal of STOPS) process.once(signal, stop);
+  try {
+    return await work(folder);
+  } finally {
+    for (const signal of STOPS) process.off(signal, stop);
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
 /** See `LookPort.tryFiles`. */
 export async function tryFiles(asked: TrialAsked, tell: (event: TrialEvent) => void): Promise<Trial> {
   const { duckdbInMemory } = await import("../warehouse/duckdb/memory.ts");
-  const temporary = await mkdtemp(join(tmpdir(), "ledgerloop-check-"));
   const openWarehouse = async (spill: string) => duckdbInMemory({ memoryLimit: MEMORY_LIMIT, spill });
-  try {
-    return await tryWith(asked, { readers: CSV_READERS, openWarehouse, temporary, tell });
-  } finally {
-    await rm(temporary, { recursive: true, force: true });
-  }
+  return withTemporary((temporary) => tryWith(asked, { readers: CSV_READERS, openWarehouse, temporary, tell }));
 }

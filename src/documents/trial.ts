@@ -23,10 +23,7 @@ function ruleDocument({ id, kind, severity, failed, notRun }: TriedRule) {
   return { id, kind, severity, failed: failed === "not_run" ? failed : jsonAmount(failed), not_run: notRun };
 }
 
-/** What `check --json` prints. */
-export type TrialDocument = ReturnType<typeof trialDocument>;
-
-/** What became of files as a document. */
+/** What became of files as `check --json` prints it. */
 export function trialDocument(trial: Trial) {
   return {
     contract: { id: trial.contract.id, version: trial.contract.version },

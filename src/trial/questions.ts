@@ -12,7 +12,7 @@ import { asText, column } from "../warehouse/sql-text.ts";
 const MOST_COMBINATIONS = 1000;
 const MOST_COPIES = 20;
 /** Bytes of records that are held at once while they are written, beside one record. */
-const PAGE_BYTES = 4 * 1024 * 1024;
+const PAGE_BYTES = 8 * 1024 * 1024;
 /** What a record costs beside its bytes; what of one longer than the second number is shown is cut. */
 const [RECORD_BYTES, SHOWN_BYTES] = [512, 64 * 1024];
 

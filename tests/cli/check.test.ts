@@ -1,4 +1,6 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
@@ -101,4 +103,20 @@ test("nothing is left in the folder for temporary files", async () => {
   await ledgerloop(["check", FILE, ...BY_CONTRACT]);
   await ledgerloop(["check", FILE, ...WITH_CUSTOMERS.slice(0, -1), `customers=${FILE}`]);
   expect(left().filter((name) => !before.includes(name))).toEqual([]);
+});
+
+test("nor where the program is stopped while it reads", async () => {
+  const temporary = join(folder, "temporary");
+  mkdirSync(temporary);
+  const rows = Array.from({ length: 100_000 }, (_, i) => `pay_${i},cus_1,succeeded,EUR,1.00,2026-11-01,`);
+  const large = write("large.csv", `${HEADER}\n${rows.join("\n")}\n`);
+  const args = ["--import", "tsx", "src/bin.ts", "check", large, large, ...BY_CONTRACT];
+  const child = spawn(process.execPath, args, {
+    env: { ...process.env, TMPDIR: temporary },
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  await once(child.stderr, "data");
+  child.kill("SIGTERM");
+  await once(child, "exit");
+  expect(readdirSync(temporary).filter((name) => name.startsWith("ledgerloop-"))).toEqual([]);
 });

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { countsOf, failedOf, lines, trialPlace } from "./tried.ts";
@@ -256,4 +257,30 @@ ${more}`;
     const file = place.write("source.yaml", text);
     await expect(place.try([place.write("a.csv", FILE)], { layout: { file, layout } })).rejects.toThrow(says);
   });
+});
+
+test("names of any form, keys of several columns and keys of an object of its own", async () => {
+  using place = trialPlace(`apiVersion: v3.1.0
+kind: DataContract
+id: partner.tree
+version: 1.0.0
+status: active
+team: { name: finance }
+schema:
+  - name: Bäume "v1"
+    properties:
+      - { name: Land, logicalType: string, primaryKey: true, primaryKeyPosition: 1, required: true }
+      - { name: cell_0, logicalType: integer, primaryKey: true, primaryKeyPosition: 2, required: true }
+      - { name: Über, physicalName: "Über; 'ordnet'", logicalType: integer }
+    relationships:
+      - from: ['Bäume "v1".Land', 'Bäume "v1".Über']
+        to: ['Bäume "v1".Land', 'Bäume "v1".cell_0']
+        customProperties: [{ property: action, value: quarantine }]
+`);
+  const file = place.write('it\'s a "tree".csv', "Land,cell_0,Über; 'ordnet'\nDE,1,\nDE,2,1\nDE,3,9\nAT,1,2\n");
+  const quarantine = join(place.folder, "bad");
+  const references = new Map([['Bäume "v1"', file]]);
+  const trial = await place.try([file], { references, quarantine });
+  expect([countsOf(trial), Object.values(failedOf(trial))]).toEqual([[4, 2, 0, 2, 0], [2]]);
+  expect(place.read('bad/it\'s a "tree".raw')).toBe("DE,3,9AT,1,2");
 });
