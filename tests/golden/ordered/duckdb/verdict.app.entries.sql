@@ -81,7 +81,7 @@ judged AS (
   FROM facts f
 ),
 claims AS (
-  SELECT j.*, (NOT j._aside AND NOT j._represented AND NOT j._gone AND (j._same OR NOT (j._own_bad OR j._unreadable))) AS _claims, CAST(j."id" AS VARCHAR) || '/' || CAST(j._hash AS VARCHAR) AS _claim,
+  SELECT j.*, (NOT j._aside AND NOT j._represented AND NOT j._gone AND (j._same OR NOT (j._own_bad OR j._unreadable))) AS _claims, CAST(j."id" AS VARCHAR) || '/' || to_hex(j._hash) AS _claim,
     ROW_NUMBER() OVER (PARTITION BY j."id", j._hash, j._origin, j._aside, CASE WHEN j."id" IS NULL THEN j._scope END ORDER BY j._position) AS _copy,
     CASE WHEN j._origin = 0 THEN COUNT(*) OVER (PARTITION BY j."id", j._hash, j._origin, j._aside, CASE WHEN j."id" IS NULL THEN j._scope END) ELSE 1 END AS _batch_copies
   FROM judged j
