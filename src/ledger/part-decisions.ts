@@ -3,7 +3,12 @@ import { ops } from "../warehouse/ops-tables.ts";
 import type { Session } from "../warehouse/warehouse.ts";
 
 /** What people may decide about a part of a feed, and the events of the audit trail that say so. */
-export const PART_EVENTS = { accept: "part.accepted", reject: "part.rejected", retry: "part.retried" } as const;
+export const PART_EVENTS = {
+  accept: "part.accepted",
+  reject: "part.rejected",
+  retry: "part.retried",
+  waive: "part.waived",
+} as const;
 
 /** What somebody decided about one version of a part of a feed: a file. */
 export interface PartDecision {

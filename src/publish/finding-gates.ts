@@ -17,6 +17,7 @@ const GATE_OF = {
   files_waiting: "files_waiting",
   files_gone: "files_gone",
   files_unknown: "files_unknown",
+  file_due: "file_due",
 } as const satisfies Readonly<Record<Finding["of"], GateName>>;
 
 /** What the readers of a run's batches found, each a warning; of one kind and feed there is one gate. */

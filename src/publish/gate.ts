@@ -48,6 +48,7 @@ const GATES = {
   files_waiting: "warn",
   files_gone: "warn",
   files_unknown: "warn",
+  file_due: "warn",
   missed_rows: "warn",
 } as const satisfies Readonly<Record<string, GateSeverity | "varies">>;
 

@@ -82,6 +82,7 @@ export const FINDINGS = [
   "files_waiting",
   "files_gone",
   "files_unknown",
+  "file_due",
 ] as const;
 
 /**
@@ -89,7 +90,8 @@ export const FINDINGS = [
  * knows of. `trusted`: a cursor that cannot be proved, and why it is trusted. `frozen`: a cursor that cannot go on. `clock`: stamps that
  * cannot be right. `source_key`: nothing proves that a key names one row. `equality`: keys that are equal at the source alone.
  * `files_stopped`: files of which no row is taken. `files_held`: files that wait for somebody. `files_repeated`: files whose content is another's. `files_waiting`: files that are left
- * for the next run. `files_gone`: files that are no more where they were. `files_unknown`: files that are of no feed.
+ * for the next run. `files_gone`: files that are no more where they were. `files_unknown`: files that are of no feed. `file_due`: files
+ * that somebody expects by now.
  */
 export interface Finding {
   readonly of: (typeof FINDINGS)[number];
@@ -149,8 +151,8 @@ export interface PartDecision {
   readonly id: string;
   readonly part: string;
   readonly version: string;
-  /** Take it although it was left; leave it for good; look at it again. */
-  readonly does: "accept" | "reject" | "retry";
+  /** Take it although it was left; leave it for good; look at it again; expect it no more. */
+  readonly does: "accept" | "reject" | "retry" | "waive";
 }
 
 /** A part of a feed, as its adapter's own rows have it: a file. */

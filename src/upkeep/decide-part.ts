@@ -43,21 +43,40 @@ async function find(session: Session, { engine, request, group, partsOf }: Decid
   return part;
 }
 
-async function decideIn(session: Session, deciding: Deciding): Promise<PartResult> {
-  const { engine, request, group } = deciding;
-  const { dialect } = engine.warehouse;
-  if (dialect.can.ddl === "by_run") await prepareOps(session, dialect, engine.pipeline.groups.keys());
-  else await requireOpsVersion(session, dialect);
-  const part = await find(session, deciding);
-  const { feed, does, reason, ticket } = request;
-  const { actor, codeVersion, clock, ids } = engine;
+async function record(
+  session: Session,
+  { engine, request, group }: Pick<Deciding, "engine" | "request" | "group">,
+  version: string,
+) {
+  const { feed, part, does, reason, ticket } = request;
+  const { actor, codeVersion, clock, ids, warehouse } = engine;
   const origin = { id: ids.next("decision"), group, actor, reason, ticket, codeVersion, at: clock.now() };
-  const subject = `${feed} ${part.part}`;
-  const entry = { event: PART_EVENTS[does], subject, detail: partDetail({ feed, part: part.part, version: part.version }) };
+  const entry = { event: PART_EVENTS[does], subject: `${feed} ${part}`, detail: partDetail({ feed, part, version }) };
   await session.transaction(async () => {
-    for (const statement of recordAudit(dialect, origin, [entry])) await session.run(statement);
+    for (const statement of recordAudit(warehouse.dialect, origin, [entry])) await session.run(statement);
   });
-  return { feed, part, does };
+}
+
+/** The feed that a decision is about, and a session while no run goes on. */
+async function inGroup<T>(
+  engine: DecidingEngine,
+  { feed: id, part, does, reason }: PartRequest,
+  work: (session: Session, group: string) => Promise<T>,
+): Promise<T> {
+  if (reason === null) throw new Failure("usage", decisionOnPartWithoutReason({ part, does }));
+  const feed = engine.pipeline.feeds.get(id);
+  if (feed === undefined) throw new Failure("usage", partUnknown({ feed: id, part, known: [] }));
+  return underLeases(engine.store, leaseOf(engine, engine.ids.next("decide")), async () => {
+    const { dialect } = engine.warehouse;
+    const session = await engine.warehouse.open({ purpose: `file ${does}` });
+    try {
+      if (dialect.can.ddl === "by_run") await prepareOps(session, dialect, engine.pipeline.groups.keys());
+      else await requireOpsVersion(session, dialect);
+      return await work(session, feed.group);
+    } finally {
+      await session.close();
+    }
+  });
 }
 
 /**
@@ -66,21 +85,26 @@ async function decideIn(session: Session, deciding: Deciding): Promise<PartResul
  * @throws Failure `usage` without a reason, for a part that no run has looked at, or for what cannot be decided about it; `retryable`
  * while a run goes on.
  */
-export async function decidePart(
+export function decidePart(
   engine: DecidingEngine,
   request: PartRequest,
   partsOf: NonNullable<SourceReader["parts"]>,
 ): Promise<PartResult> {
-  const { feed: id, part, does } = request;
-  if (request.reason === null) throw new Failure("usage", decisionOnPartWithoutReason({ part, does }));
-  const feed = engine.pipeline.feeds.get(id);
-  if (feed === undefined) throw new Failure("usage", partUnknown({ feed: id, part, known: [] }));
-  return underLeases(engine.store, leaseOf(engine, engine.ids.next("decide")), async () => {
-    const session = await engine.warehouse.open({ purpose: `file ${does}` });
-    try {
-      return await decideIn(session, { engine, request, group: feed.group, partsOf });
-    } finally {
-      await session.close();
-    }
+  return inGroup(engine, request, async (session, group) => {
+    const part = await find(session, { engine, request, group, partsOf });
+    await record(session, { engine, request, group }, part.version);
+    return { feed: request.feed, part, does: request.does };
   });
+}
+
+/** A part that is expected no more. */
+export type WaivedPart = Omit<PartRequest, "does">;
+
+/**
+ * Records that a part of a feed is expected no more: the file of a day, of one partner or of all. It may still come, and is taken then.
+ * @throws Failure `usage` without a reason or for a feed that is not configured; `retryable` while a run goes on.
+ */
+export function waivePart(engine: DecidingEngine, waived: WaivedPart): Promise<void> {
+  const request = { ...waived, does: "waive" as const };
+  return inGroup(engine, request, (session, group) => record(session, { engine, request, group }, ""));
 }

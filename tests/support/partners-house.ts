@@ -5,7 +5,7 @@ import { loadPipeline } from "../../src/config/load.ts";
 import { csvKind } from "../../src/sources/csv/csv-kind.ts";
 import { csvReader } from "../../src/sources/csv/csv-reader.ts";
 import { fileParts } from "../../src/sources/csv/file-parts.ts";
-import { decidePart, type PartRequest, type PartResult } from "../../src/upkeep/decide-part.ts";
+import { decidePart, type PartRequest, type PartResult, waivePart } from "../../src/upkeep/decide-part.ts";
 import { type Ended, openSourceless, type SourcelessHouse } from "./engine.ts";
 
 const FEED = "partners.remittances";
@@ -26,6 +26,8 @@ export interface PartnersHouse extends AsyncDisposable {
   published(): Promise<string[]>;
   /** Somebody decides about a file. */
   decide(does: PartRequest["does"], path: string): Promise<PartResult>;
+  /** Somebody expects the file of a day no more. */
+  waive(part: string): Promise<void>;
   /** State of each file of the ledger, by path. */
   states(): Promise<Record<string, string>>;
 }
@@ -68,6 +70,7 @@ export async function openPartnersHouse(keys = ""): Promise<PartnersHouse> {
          full join (from staging.partners_remittances__rows where _deleted_at is null) s using (remittance_id, amount) order by 1`,
       ),
     decide: (does, part) => decidePart(house.engine, { feed: FEED, part, does, reason: "test", ticket: null }, fileParts),
+    waive: (part) => waivePart(house.engine, { feed: FEED, part, reason: "test", ticket: null }),
     states: async () => {
       const rows = await house.query(`select state_key, state_value from ops.adapter_state
         qualify row_number() over (partition by state_key order by number desc) = 1 order by state_key`);

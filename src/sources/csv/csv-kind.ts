@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Feed, Source } from "../../config/pipeline.ts";
 import type { Fault, LinkedFeed, LinkedSource, Reading, SourceEntries, SourceKind } from "../../config/source-kind.ts";
+import { type Calendar, CalendarSchema } from "./calendar.ts";
 import { filePattern } from "./file-pattern.ts";
 import { type LayoutEntry, LayoutSchema, layoutFaults, layoutUses } from "./layout-schema.ts";
 
@@ -25,6 +26,7 @@ const FEED = z.strictObject({
     .describe(
       "What becomes of a file that comes again with other content: it replaces what was published, or waits for somebody",
     ),
+  calendar: CalendarSchema.optional().describe("When files are due; each partner of a layout is expected to send one a day"),
   settle_seconds: z
     .int()
     .min(0, "0 or more")
@@ -49,6 +51,7 @@ export interface CsvReading extends Reading {
   readonly settleSeconds: number;
   /** Whether a file that comes again with other content replaces what was published, or waits for somebody. */
   readonly redelivery: "replace" | "hold";
+  readonly calendar: Calendar | null;
 }
 
 export interface CsvSettings {
@@ -69,10 +72,11 @@ function linkFeed({
   layouts,
   settle_seconds: settleSeconds,
   redelivery,
+  calendar,
   source_key: key,
 }: FeedEntry & CommonKeys): LinkedFeed {
   const named = Object.entries(layouts).map(([name, entry]) => ({ name, partner: entry.partner ?? name, entry }));
-  const reading: CsvReading = { kind: KIND, files, layouts: named, settleSeconds, redelivery };
+  const reading: CsvReading = { kind: KIND, files, layouts: named, settleSeconds, redelivery, calendar: calendar ?? null };
   return {
     reading,
     reads: "changes",
@@ -95,6 +99,12 @@ function faultsOf(name: string, entry: FeedEntry & CommonKeys): Fault[] {
       at: [...at, "files"],
       says: `"${entry.files}" is no pattern of files`,
       next: "write a path below the location with {partner}, {date:yyyy-MM-dd}, *, {,.gz}",
+    });
+  if (entry.calendar && !entry.files.includes("{date:"))
+    faults.push({
+      at: [...at, "calendar"],
+      says: "the files have no {date} in their names, so nothing says which day they are of",
+      next: "add {date:yyyy-MM-dd} to files, or remove calendar",
     });
   if (Object.keys(entry.layouts).length === 0)
     faults.push({ at: [...at, "layouts"], says: "no layout is declared", next: "declare one for each partner" });

@@ -17,6 +17,7 @@ import type {
 } from "../source.ts";
 import { type CsvParameters, csvDeriver, SCOPES_NAME, type SharedSpec, scopesText } from "./csv-deriver.ts";
 import { type CsvReading, csvReading, csvSettings, RECORD } from "./csv-kind.ts";
+import { dueFindings } from "./due-files.ts";
 import { fileFindings } from "./file-findings.ts";
 import { type FileEntry, fileLedger, type Listed, type Sorted, sortListing } from "./file-ledger.ts";
 import { fileParts } from "./file-parts.ts";
@@ -52,6 +53,11 @@ function filesOf(feed: Feed): FeedFiles {
   const columns = feed.contract.columns.map(({ name, type }) => ({ name, type }));
   const spec = { columns, amount: feed.money?.amount ?? null, record: isOrdered(feed) ? null : RECORD };
   return { feed, reading, pattern: patternOf(reading), layouts, spec };
+}
+
+/** Whose files are expected. */
+function expectedOf({ reading, layouts, pattern }: FeedFiles) {
+  return { calendar: reading.calendar, pattern, partners: [...new Set(layouts.map(({ partner }) => partner))] };
 }
 
 /** Every file has all columns of the contract: a file without one is stopped. */
@@ -198,7 +204,10 @@ async function landFeed(here: Here, plan: Plan): Promise<FeedExtract> {
   request.accepts(feed, sourceColumns);
   const changes = changesOf(plan, looked.entries);
   const found = { sorted, looked, ledger: new Map([...ledger, ...changes]), unknown: unknownTo(here.files, of, here.patterns) };
-  const findings = fileFindings({ ...found, later: sorted.take.length - plan.take.length });
+  const findings = [
+    ...fileFindings({ ...found, later: sorted.take.length - plan.take.length }),
+    ...dueFindings({ ...expectedOf(of), ledger: found.ledger, unsettled: sorted.unsettled, decisions: plan.decisions, now }),
+  ];
   const { scopes } = parameters;
   const scopesFile = scopes.length === 0 ? null : await request.sink(feed.id)(SCOPES_NAME, scopesText(scopes).bytes);
   return {
