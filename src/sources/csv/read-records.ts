@@ -3,8 +3,9 @@ import type { RecordFault } from "./file-facts.ts";
 import { matchHeader, matchPlaces } from "./header.ts";
 import { longRecord } from "./long-record.ts";
 import { beginRows, type Reading, type Rows, stop } from "./reading.ts";
-import { FIELD, SCANNED, type ScannedRecord, scanLine, scanRecord } from "./record-scanner.ts";
+import { FIELD, isTooLongAlready, SCANNED, type ScannedRecord, scanLine, scanRecord } from "./record-scanner.ts";
 import type { RecordPlace } from "./row-writer.ts";
+import { unescaping } from "./unescaping.ts";
 
 /** What is to be done next with a reading: more bytes are needed, or there is nothing more, or it goes on. */
 type Step = (typeof SCANNED)[keyof typeof SCANNED];
@@ -39,7 +40,6 @@ function watchTables(r: Reading, fault: RecordFault | null, fields: number): voi
   const goesOn = fault === "width" && (otherTable.afterBlank || (otherTable.records > 0 && fields === otherTable.fields));
   otherTable.records = goesOn ? (otherTable.afterBlank ? 1 : otherTable.records + 1) : 0;
   otherTable.fields = fields;
-  otherTable.afterBlank = false;
   if (otherTable.records > 1) stop(r, "two_tables", `behind a blank line it goes on with another table, of ${fields} columns`);
 }
 
@@ -64,34 +64,55 @@ function writeRecord(r: Reading, rows: Rows, record: ScannedRecord): void {
   else malformed(r, fault, { record: window.bytesOf(start, end), place });
 }
 
-/** A record behind which another one stands, or which is the last: with a footer only then it is known what it is. */
+/** Another record begins: the one that was held is no footer. */
+function beginRecord(r: Reading, rows: Rows): void {
+  const { held } = r;
+  if (held !== null) {
+    r.held = null;
+    r.spare = held;
+    writeRecord(r, rows, held);
+  }
+  r.otherTable.afterBlank = r.isAfterBlank;
+  r.isAfterBlank = false;
+}
+
+/** Takes the record that was scanned: with a footer it is known only with the next one what it is. */
 function takeRecord(r: Reading, rows: Rows): void {
   const { scanner } = r;
   const { record } = scanner;
   r.at = record.next;
   if (record.start === record.end) {
     r.blankLines += 1;
-    r.otherTable.afterBlank = true;
+    r.isAfterBlank = true;
     return;
   }
-  if (r.footer === null) {
-    writeRecord(r, rows, record);
-    return;
+  beginRecord(r, rows);
+  if (r.stopped !== null) return;
+  if (r.footer === null || record.isTooLong) writeRecord(r, rows, record);
+  else {
+    r.held = record;
+    scanner.record = r.spare;
   }
-  const { held } = r;
-  r.held = record;
-  scanner.record = held ?? r.spare;
-  if (held !== null) writeRecord(r, rows, held);
+}
+
+const TOO_LONG = "longer than a record may be";
+
+/** The text of a line that is no record; null where it is none. */
+function lineText({ codec, scanner }: Reading, { start, end }: ScannedRecord): string | null {
+  const { units } = scanner;
+  const isText = codec.isText(units, start, end) && !units.subarray(start, end).some((unit) => codec.isNone(unit));
+  return isText ? codec.textOf(units, start, end) : null;
 }
 
 function skipLine(r: Reading): Step {
-  const { scanner, codec } = r;
+  const { scanner } = r;
   const step = scanLine(scanner, r.at) as Step;
   if (step !== SCANNED.record) return step;
-  const { start, end, next } = scanner.record;
+  const { record } = scanner;
   r.linesToSkip -= 1;
-  r.at = next;
-  const line = codec.isText(scanner.units, start, end) ? codec.textOf(scanner.units, start, end) : null;
+  r.at = record.next;
+  if (record.isTooLong) stop(r, "preamble", `a line before the header is ${TOO_LONG}`);
+  const line = lineText(r, record);
   if (r.isPreamble !== null && (line === null || !r.isPreamble(line)))
     stop(r, "preamble", "a line before the header is not what the layout says");
   return step;
@@ -102,10 +123,10 @@ function textsOf(r: Reading, record: ScannedRecord): string[] | null {
   const { codec, scanner, spec } = r;
   const isText = record.marks < FIELD.nul || (record.marks & (FIELD.nul | FIELD.none)) === 0;
   if (record.isTooLong || record.isMisquoted || !isText || !codec.isText(scanner.units, record.start, record.end)) return null;
-  const { quote, escape: mark } = spec.layout;
+  const unescaped = unescaping(spec.layout);
   return Array.from(record.starts.subarray(0, record.fields), (start, i) => {
     const text = codec.textOf(scanner.units, start, record.ends[i] as number);
-    return quote === null || mark === null ? text : text.replaceAll(mark + quote, quote);
+    return ((record.marksOf[i] as number) & FIELD.escaped) === 0 ? text : unescaped(text);
   });
 }
 
@@ -121,7 +142,7 @@ function readHeader(r: Reading): Step {
   }
   const names = textsOf(r, record);
   if (names === null) {
-    stop(r, "header", "its header is no record of texts");
+    stop(r, "header", `its header is ${record.isTooLong ? TOO_LONG : "no record of texts"}`);
     return step;
   }
   if (spec.layout.trailingDelimiter && names.at(-1) === "") names.pop();
@@ -152,13 +173,8 @@ function readLong(r: Reading): Step {
 
 /** What is longer than a record may be, and still has no end, is not kept in the window. */
 function beginLong(r: Reading, rows: Rows): void {
-  const { held, scanner, window, codec } = r;
-  if (held !== null) {
-    r.spare = scanner.record;
-    r.held = null;
-    writeRecord(r, rows, held);
-  }
-  r.long = longRecord(window.before() + r.at * codec.unitBytes);
+  beginRecord(r, rows);
+  r.long = longRecord(r.window.before() + r.at * r.codec.unitBytes);
 }
 
 function nextStep(r: Reading): Step {
@@ -172,7 +188,7 @@ function nextStep(r: Reading): Step {
   if (r.long !== null) return readLong(r);
   const step = scanRecord(scanner, r.at) as Step;
   if (step === SCANNED.record) takeRecord(r, rows);
-  else if (step === SCANNED.more && scanner.limit - r.at > scanner.grammar.longest) {
+  else if (step === SCANNED.more && isTooLongAlready(scanner, r.at)) {
     beginLong(r, rows);
     return SCANNED.record;
   }
@@ -194,6 +210,12 @@ function lookAgain(r: Reading): void {
   scanner.limit = window.length();
 }
 
+/** What stands before the records is not waited for longer than for a record. */
+function stopAtBeginning(r: Reading): void {
+  if (r.linesToSkip > 0) stop(r, "preamble", `a line before the header is ${TOO_LONG}`);
+  else stop(r, "header", `its header is ${TOO_LONG}`);
+}
+
 /** Reads what has come of a file. */
 export function readRecords(r: Reading, isLast: boolean): void {
   lookAgain(r);
@@ -203,7 +225,7 @@ export function readRecords(r: Reading, isLast: boolean): void {
   let step: Step = SCANNED.record;
   while (step === SCANNED.record && r.stopped === null) step = nextStep(r);
   const pending = r.scanner.limit - r.at;
-  if (r.rows === null && pending > r.scanner.grammar.longest) stop(r, "header", "its header is longer than a record may be");
+  if (r.rows === null && isTooLongAlready(r.scanner, r.at)) stopAtBeginning(r);
   const from = r.held?.start ?? r.at;
   r.window.drop(from);
   r.at -= from;
@@ -212,13 +234,12 @@ export function readRecords(r: Reading, isLast: boolean): void {
 
 /** The groups of a footer in the record that is held; null where that is none. */
 function footerIn(r: Reading): Readonly<Record<string, string | undefined>> | null {
-  const { held, codec, scanner, footer } = r;
+  const { held, scanner, footer } = r;
   if (held === null || footer === null) return null;
   lookAgain(r);
   scanRecord(scanner, 0);
-  const { start, end } = scanner.record;
-  if (!codec.isText(scanner.units, start, end)) return null;
-  const found = footer(codec.textOf(scanner.units, start, end));
+  const line = lineText(r, scanner.record);
+  const found = line === null ? null : footer(line);
   return found && (found.groups ?? {});
 }
 

@@ -28,6 +28,7 @@ export interface Rows {
 
 /** Records of one other width behind a blank line: the second of two tables. */
 interface OtherTable {
+  /** Whether the record that is written next stands behind a blank line. */
   afterBlank: boolean;
   fields: number;
   records: number;
@@ -59,6 +60,8 @@ export interface Reading {
   records: number;
   readonly malformed: Partial<Record<RecordFault, number>>;
   blankLines: number;
+  /** Whether what was scanned last is a blank line. */
+  isAfterBlank: boolean;
   readonly otherTable: OtherTable;
   stopped: Stopped | null;
 }
@@ -88,6 +91,7 @@ export function beginReading(spec: FileSpec, { mark, isBigEndian }: Beginning): 
     records: 0,
     malformed: {},
     blankLines: 0,
+    isAfterBlank: false,
     otherTable: { afterBlank: false, fields: 0, records: 0 },
     stopped: null,
   };

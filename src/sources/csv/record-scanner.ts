@@ -192,11 +192,17 @@ function misquoted(s: RecordScanner, i: number): number {
   return endAtLine(s, s.grammar.multiline ? record.start : i);
 }
 
+/** Whether what begins at `from` and goes on behind the window is longer than any record may be; a CR at the end may end it. */
+export function isTooLongAlready({ units, limit, grammar }: RecordScanner, from: number): boolean {
+  const sure = units[limit - 1] === CR ? limit - 1 : limit;
+  return sure - from > grammar.longest;
+}
+
 /** The record goes on behind the window. What is already longer than any record may be is not waited for. */
 function more(s: RecordScanner): number {
   const { record, limit } = s;
   s.examined += limit - record.start;
-  return limit - record.start > s.grammar.longest ? misquoted(s, record.start) : SCANNED.more;
+  return isTooLongAlready(s, record.start) ? misquoted(s, record.start) : SCANNED.more;
 }
 
 /** A record of several lines that is longer than any may be ends at its first line end, however much of it is there. */

@@ -7,6 +7,7 @@ import type { Layout } from "./layout.ts";
 import type { FieldText, Out } from "./number-text.ts";
 import { type RecordKeys, recordKeys } from "./record-key.ts";
 import { FIELD, type ScannedRecord } from "./record-scanner.ts";
+import { unescaping } from "./unescaping.ts";
 
 /** Where a record stands in its file, after unpacking. */
 export interface RecordPlace {
@@ -133,12 +134,7 @@ function putBare(out: Out, { units, from, to }: FieldText): void {
 
 /** Writes the text of a field. */
 function textWriter({ layout, codec }: RowWriterOptions): (out: Out, field: FieldText, marks: number) => void {
-  const { quote, escape: mark } = layout;
-  const unescaped = (text: string) => {
-    if (mark === null || quote === null) return text;
-    const withQuotes = text.replaceAll(mark + quote, quote);
-    return mark === quote ? withQuotes : text.replace(escapes(mark, quote), "$1");
-  };
+  const unescaped = unescaping(layout);
   const putText = (out: Out, { units, from, to }: FieldText, marks: number) => {
     const text = codec.textOf(units, from, to);
     put(out, quotedCell((marks & FIELD.escaped) === 0 ? text : unescaped(text)));
@@ -152,14 +148,6 @@ function textWriter({ layout, codec }: RowWriterOptions): (out: Out, field: Fiel
     else putMappedBytes(out, field, codec.utf8Of);
     putUnit(out, QUOTE);
   };
-}
-
-const MEANING = /[\\^$.*+?()[\]{}|/-]/g;
-
-/** A mark before a quote or before itself. */
-function escapes(mark: string, quote: string): RegExp {
-  const plain = (text: string) => text.replace(MEANING, "\\$&");
-  return new RegExp(`${plain(mark)}(${plain(mark)}|${plain(quote)})`, "g");
 }
 
 /** Whether a field's text stands for NULL. */
