@@ -4,8 +4,9 @@ import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { derive, specOf, strings } from "./deriving.ts";
 
+const require = createRequire(import.meta.url);
 /** The cases that CSV parsers are compared by: https://github.com/max-mapper/csv-spectrum */
-const CASES = dirname(createRequire(import.meta.url).resolve("csv-spectrum/package.json"));
+const CASES = dirname(require.resolve("csv-spectrum/package.json"));
 const NAMES = readdirSync(join(CASES, "csvs")).map((file) => file.replace(/\.csv$/, ""));
 
 type Row = Readonly<Record<string, string>>;
