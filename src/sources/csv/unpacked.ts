@@ -1,44 +1,72 @@
-import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
-import { createGunzip } from "node:zlib";
+import { createGunzip, type Gunzip } from "node:zlib";
 
 /** What zlib itself says of bytes that it cannot unpack; whatever else fails is the reader's. */
 function isZlib(error: unknown): boolean {
   return error instanceof Error && "code" in error && typeof error.code === "string" && error.code.startsWith("Z_");
 }
 
-/** Passes bytes on and keeps in mind where the last byte other than zero was. */
-function watched(bytes: AsyncIterable<Uint8Array>) {
-  const seen = { bytes: 0, behindLast: 0 };
-  async function* pass(): AsyncGenerator<Uint8Array> {
+/** Packed bytes that have come so far. */
+interface Seen {
+  bytes: number;
+  /** Behind the last one that is not zero. */
+  behindLast: number;
+  /** Nobody wants more of them. */
+  isLeft: boolean;
+}
+
+function see(seen: Seen, chunk: Uint8Array): void {
+  let last = chunk.length;
+  while (last > 0 && chunk[last - 1] === 0) last -= 1;
+  if (last > 0) seen.behindLast = seen.bytes + last;
+  seen.bytes += chunk.length;
+}
+
+/** Waits until a stream takes more, or will never again. */
+function roomIn(gunzip: Gunzip): Promise<void> {
+  return new Promise((resolve) => {
+    const go = () => {
+      for (const event of ["drain", "end", "close"]) gunzip.off(event, go);
+      resolve();
+    };
+    for (const event of ["drain", "end", "close"]) gunzip.on(event, go);
+  });
+}
+
+/** Gives bytes to a stream while it takes them, and looks at the rest of them. */
+async function feed(bytes: AsyncIterable<Uint8Array>, gunzip: Gunzip, seen: Seen): Promise<void> {
+  try {
     for await (const chunk of bytes) {
-      let last = chunk.length;
-      while (last > 0 && chunk[last - 1] === 0) last -= 1;
-      if (last > 0) seen.behindLast = seen.bytes + last;
-      seen.bytes += chunk.length;
-      yield chunk;
+      if (seen.isLeft) return;
+      see(seen, chunk);
+      const isOpen = !gunzip.readableEnded && !gunzip.destroyed;
+      if (isOpen && !gunzip.write(chunk)) await roomIn(gunzip);
     }
+    gunzip.end();
+  } catch (error) {
+    gunzip.destroy(error instanceof Error ? error : new Error(String(error)));
   }
-  return { seen, passed: pass() };
 }
 
 /**
- * Unpacks gzip: one member or several, and zeros behind the last. Node's own stream ends without a word where zeros are followed by
- * something else (20.20), so what it took is compared with what there was.
+ * Unpacks gzip: one member or several, and zeros behind the last. Node's own stream ends without a word, and takes nothing more, where
+ * a zero follows a member (20.20), so what it took is compared with what there was.
  * @param fault told once, in words, of bytes that are no such file; what was unpacked before has been given already.
  */
 export async function* gunzipped(bytes: AsyncIterable<Uint8Array>, fault: (says: string) => void): AsyncGenerator<Uint8Array> {
-  const { seen, passed } = watched(bytes);
+  const seen: Seen = { bytes: 0, behindLast: 0, isLeft: false };
   const gunzip = createGunzip({ chunkSize: 256 * 1024 });
-  const fed = pipeline(Readable.from(passed), gunzip);
-  // A reader that leaves early ends the pipe too; what it ended with is the reader's own error.
-  fed.catch(() => undefined);
+  const fed = feed(bytes, gunzip, seen);
   try {
     for await (const chunk of gunzip) yield chunk as Uint8Array;
     await fed;
   } catch (error) {
     if (!isZlib(error)) throw error;
-    return fault("it is no whole gzip file: cut off, damaged, or followed by other bytes");
+    if (seen.bytes > 0) fault("it is no whole gzip file: cut off, damaged, or followed by other bytes");
+    return;
+  } finally {
+    seen.isLeft = true;
+    gunzip.destroy();
+    await fed;
   }
   if (seen.behindLast > gunzip.bytesWritten) fault("its gzip content is followed by other bytes");
 }
