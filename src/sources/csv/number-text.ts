@@ -35,6 +35,8 @@ interface NumberForm {
   readonly decimal: readonly number[];
   readonly thousands: readonly number[];
   readonly symbol: readonly number[];
+  /** What may stand between symbol and digits. */
+  readonly blanks: readonly (readonly number[])[];
   readonly sign: NonNullable<LayoutColumn["sign"]>;
 }
 
@@ -45,18 +47,16 @@ interface Bare {
   isNegative: boolean;
 }
 
-const isBlank = (unit: number | undefined) => unit === 32 || unit === 0xa0;
-
 /** Takes a currency's sign off, which may stand on either side, with one blank between. */
-function takeSymbol(units: Units, bare: Bare, { symbol }: NumberForm): void {
+function takeSymbol(units: Units, bare: Bare, { symbol, blanks }: NumberForm): void {
   const { length } = symbol;
   if (length === 0 || bare.to - bare.from < length) return;
   if (isAt(units, bare.from, symbol)) {
     bare.from += length;
-    if (isBlank(units[bare.from])) bare.from += 1;
+    bare.from += blanks.find((blank) => isAt(units, bare.from, blank))?.length ?? 0;
   } else if (isAt(units, bare.to - length, symbol)) {
     bare.to -= length;
-    if (isBlank(units[bare.to - 1])) bare.to -= 1;
+    bare.to -= blanks.find((blank) => isAt(units, bare.to - blank.length, blank))?.length ?? 0;
   }
 }
 
@@ -162,6 +162,7 @@ export function numberConversion(column: LayoutColumn, codec: Codec): Convert {
     decimal: unitsOf(column.decimal ?? "."),
     thousands: unitsOf(column.thousands),
     symbol: unitsOf(column.currencySymbol),
+    blanks: [unitsOf(" "), unitsOf("\u00a0")],
     sign: column.sign ?? "leading",
   });
 }
