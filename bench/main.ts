@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { parseArgs } from "node:util";
 import { checks } from "./checks.ts";
+import { csv } from "./csv.ts";
 import { growth } from "./growth.ts";
 import { hour } from "./hour.ts";
 import { nochange } from "./nochange.ts";
@@ -12,6 +13,7 @@ const BENCHES: Readonly<Record<string, { run: (rows: number) => Promise<Record<s
     growth: { run: growth, rows: 15_000_000, says: "100,000 changed rows over 1 M existing ones, then over --rows" },
     nochange: { run: nochange, rows: 1_000_000, says: "an hour in which nothing changed, over --rows existing ones" },
     checks: { run: checks, rows: 1_000_000, says: "the 25 rules over landed rows, beside a counting query" },
+    csv: { run: csv, rows: 5_000_000, says: "a partner's CSV file scanned and loaded, beside DuckDB's own reader" },
   };
 
 const USAGE = `usage: npm run bench -- <name> [--rows N] [--json] [--out FILE]

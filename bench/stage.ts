@@ -59,7 +59,8 @@ async function freshDatabase(url: string, name: string): Promise<string> {
   return made.toString();
 }
 
-function run<T extends Side>(script: string, args: readonly string[], env: Readonly<Record<string, string>>): T {
+/** Runs a script of this folder in a process of its own. */
+export function run<T extends Side>(script: string, args: readonly string[], env: Readonly<Record<string, string>>): T {
   const done = spawnSync(process.execPath, ["--import", "tsx", join(HERE, script), ...args], {
     encoding: "utf8",
     env: { ...process.env, ...env },
