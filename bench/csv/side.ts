@@ -4,10 +4,10 @@
  * `land` writes row files and loads them as the product does, `duckdb` loads the files themselves.
  */
 import { createHash } from "node:crypto";
-import { createReadStream, createWriteStream, readdirSync } from "node:fs";
+import { createReadStream, readdirSync } from "node:fs";
+import { open } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
 import { pathToFileURL } from "node:url";
 import { deriveFile } from "../../src/sources/csv/derive-file.ts";
 import { codecOf } from "../../src/sources/csv/encoding.ts";
@@ -22,7 +22,7 @@ const [way = "", from = "", into = ""] = process.argv.slice(2);
 const PATHS = readdirSync(from)
   .sort()
   .map((name) => join(from, name));
-const PIECE = 1024 * 1024;
+const PIECE = 256 * 1024;
 const MEMORY = "800MB";
 
 const opened = (path: string) => createReadStream(path, { highWaterMark: PIECE }) as AsyncIterable<Buffer>;
@@ -69,14 +69,15 @@ async function landed(path: string, nth: number): Promise<RawFile> {
   const key = `part-${String(nth).padStart(4, "0")}.csv`;
   const local = join(into, key);
   const file = deriveFile(opened(path), SPEC);
-  const out = createWriteStream(local);
-  await pipeline(Readable.from(file.bytes), out);
-  const url = pathToFileURL(local).href;
+  const out = await open(local, "w");
+  let bytes = 0;
+  for await (const piece of file.bytes) bytes += (await out.write(piece)).bytesWritten;
+  await out.close();
   return {
     key,
     rows: file.facts().records,
-    bytes: out.bytesWritten,
-    url,
+    bytes,
+    url: pathToFileURL(local).href,
     local: async () => ({ path: local, release: async () => undefined }),
   };
 }
