@@ -32,20 +32,24 @@ export interface PartnersHouse extends AsyncDisposable {
   states(): Promise<Record<string, string>>;
 }
 
-/** The fixture, with more keys for its feed. */
-function pipelineWith(keys: string): string {
+/** The fixture, with more keys for its feed, its source file changed otherwise too. */
+function pipelineWith(keys: string, change: (text: string) => string): string {
   const directory = mkdtempSync(join(tmpdir(), "ledgerloop-pipeline-"));
   cpSync(PARTNERS, directory, { recursive: true });
   const source = join(directory, "sources/partners.yaml");
   const text = readFileSync(source, "utf8");
-  writeFileSync(source, text.replace("    business_key:", `    ${keys}\n    business_key:`));
+  writeFileSync(source, change(text.replace("    business_key:", `    ${keys}\n    business_key:`)));
   return directory;
 }
 
-/** Opens a house over two partners' files, none of them there yet; `keys` are more keys of its feed, in YAML. */
-export async function openPartnersHouse(keys = ""): Promise<PartnersHouse> {
+/**
+ * Opens a house over two partners' files, none of them there yet.
+ * @param keys more keys of its feed, in YAML.
+ * @param change of the text of its source file.
+ */
+export async function openPartnersHouse(keys = "", change = (text: string) => text): Promise<PartnersHouse> {
   const folder = mkdtempSync(join(tmpdir(), "ledgerloop-partners-"));
-  const directory = pipelineWith(keys);
+  const directory = pipelineWith(keys, change);
   const house = await openSourceless({
     env: { PARTNERS_FOLDER: folder },
     load: (env) => loadPipeline({ directory, env, kinds: [csvKind] }).pipeline,

@@ -15,71 +15,19 @@ import type {
   SourceReader,
   Witness,
 } from "../source.ts";
-import { type CsvParameters, csvDeriver, SCOPES_NAME, type SharedSpec, scopesText } from "./csv-deriver.ts";
-import { type CsvReading, csvReading, csvSettings, RECORD } from "./csv-kind.ts";
+import { type CsvParameters, csvDeriver, SCOPES_NAME, scopesText } from "./csv-deriver.ts";
+import { csvReading, csvSettings } from "./csv-kind.ts";
 import { dueFindings } from "./due-files.ts";
+import { columnsOf, expectedOf, type FeedFiles, filesOf, listed, patternOf, unknownTo } from "./feed-files.ts";
 import { fileFindings } from "./file-findings.ts";
 import { type FileEntry, fileLedger, type Listed, type Sorted, sortListing } from "./file-ledger.ts";
 import { fileParts } from "./file-parts.ts";
-import { type FilePattern, filePattern } from "./file-pattern.ts";
+import type { FilePattern } from "./file-pattern.ts";
 import { type FolderFile, type Location, listFolder } from "./folder.ts";
-import { layoutOf } from "./layout-schema.ts";
 import { takeAgain } from "./take-again.ts";
-import { type Looked, lookAt, type PartnersLayout, packingOf, stateOf, type TakenFile, type Taking } from "./take-files.ts";
-
-/** A feed with all that its files are read by. */
-interface FeedFiles {
-  readonly feed: Feed;
-  readonly reading: CsvReading;
-  readonly pattern: FilePattern;
-  readonly layouts: readonly PartnersLayout[];
-  readonly spec: SharedSpec;
-}
-
-function patternOf(reading: CsvReading): FilePattern {
-  const pattern = filePattern(reading.files);
-  if (pattern === null) throw new Error(`the pattern ${reading.files} passed the configuration and is none`);
-  return pattern;
-}
-
-function filesOf(feed: Feed): FeedFiles {
-  const reading = csvReading(feed);
-  const own = feed.contract.columns.filter(({ name }) => name !== RECORD);
-  const hasPartners = reading.files.includes("{partner}");
-  const layouts = reading.layouts.map(({ name, partner, entry }) => ({
-    partner: hasPartners ? partner : null,
-    layout: layoutOf(name, entry, own),
-  }));
-  const columns = feed.contract.columns.map(({ name, type }) => ({ name, type }));
-  const spec = { columns, amount: feed.money?.amount ?? null, record: isOrdered(feed) ? null : RECORD };
-  return { feed, reading, pattern: patternOf(reading), layouts, spec };
-}
-
-/** Whose files are expected. */
-function expectedOf({ reading, layouts, pattern }: FeedFiles) {
-  return { calendar: reading.calendar, pattern, partners: [...new Set(layouts.map(({ partner }) => partner))] };
-}
-
-/** Every file has all columns of the contract: a file without one is stopped. */
-function columnsOf(feed: Feed, added: readonly string[] = []): SourceColumn[] {
-  const names = [...feed.contract.columns.map(({ name }) => name), ...added];
-  return names.map((name) => ({ name, type: "text", nullable: true }));
-}
+import { type Looked, lookAt, packingOf, stateOf, type TakenFile, type Taking } from "./take-files.ts";
 
 const locationOf = (source: Source): Location => ({ source: source.id, folder: csvSettings(source).location });
-
-function listed(files: readonly FolderFile[], { pattern }: FeedFiles): Listed[] {
-  return files.flatMap((file) => {
-    const named = pattern.match(file.path);
-    return named === null ? [] : [{ ...file, ...named }];
-  });
-}
-
-/** What the listing has below a feed's folder that is of no feed of the source. */
-function unknownTo(files: readonly FolderFile[], { pattern }: FeedFiles, all: readonly FilePattern[]): string[] {
-  const ofNone = ({ path }: FolderFile) => path.startsWith(pattern.base) && all.every((p) => p.match(path) === null);
-  return files.filter(ofNone).map(({ path }) => path);
-}
 
 /** One listing of a source, for all its feeds. */
 interface Here {
@@ -96,7 +44,7 @@ function witnessOf(taken: readonly TakenFile[], { layouts }: FeedFiles): { witne
   const isCounted =
     taken.length > 0
       ? counts.every((count) => count !== null)
-      : layouts.every(({ layout }) => /\(\?<count>/.test(layout.footer ?? ""));
+      : layouts.every(({ layout, manifest }) => `${layout.footer} ${manifest?.pattern}`.includes("(?<count>"));
   if (!isCounted) return { witness: "none", totals: [] };
   const rows = counts.reduce((sum, count) => sum + BigInt(count ?? 0), 0n);
   return { witness: "trailer", totals: [{ currency: "*", rows: rows.toString(), minor: null, unreadable: "0" }] };

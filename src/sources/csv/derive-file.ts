@@ -54,12 +54,17 @@ function badShare(r: Reading): Stopped | null {
 }
 
 function trailerOfReading(r: Reading): FileFacts["trailer"] | Stopped {
-  const { rows, footerGroups, records, malformed, codec } = r;
-  if (rows === null || footerGroups === null) return null;
+  const { rows, footerGroups, records, malformed, codec, spec } = r;
+  if (rows === null) return null;
   const { sum, amount, places, writer } = rows;
   const wrong = Object.values(malformed).reduce((all, count) => all + count, 0);
   const unreadable = wrong + (writer.unconverted()[amount?.name ?? ""] ?? 0) + (sum?.refused() ?? 0);
-  return trailerOf(footerGroups, { records, unreadable, sum, amount, places, codec });
+  const read = { records, unreadable, sum, amount, places, codec };
+  const found = [
+    ...(footerGroups ? [trailerOf(footerGroups, read, "trailer")] : []),
+    ...(spec.stated ? [trailerOf(spec.stated, read, "manifest")] : []),
+  ];
+  return found.find((one) => "reason" in one) ?? found[0] ?? null;
 }
 
 /** What is known of a file when its last byte was read. */

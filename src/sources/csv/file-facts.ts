@@ -9,6 +9,7 @@ export const STOPS = [
   "header",
   "preamble",
   "trailer",
+  "manifest",
   "two_tables",
   "bad_share",
   "gzip",
@@ -23,7 +24,7 @@ export interface Stopped {
   readonly says: string;
 }
 
-/** What the last line of a file says, beside what was read. */
+/** What a file says of itself, in its last line or in a file beside it. */
 export interface Trailer {
   readonly count: string | null;
   /** In the text of the amount's type; null where it has none. */
@@ -46,7 +47,7 @@ export interface FileFacts {
   readonly unconverted: Readonly<Record<string, number>>;
   /** Columns of the header that the layout does not name. */
   readonly added: readonly string[];
-  /** What the file says of itself in its last line; null where it says nothing. */
+  /** Null where nothing is said. */
   readonly trailer: Trailer | null;
   /** Null for a file that can be taken. */
   readonly stopped: Stopped | null;

@@ -41,6 +41,7 @@ function waiting({ sorted, looked, later }: Found): string[] {
   const unsettled = sorted.unsettled.map(({ path }) => path);
   const told: readonly (readonly [readonly string[], string])[] = [
     [unsettled, "written to just now"],
+    [sorted.incomplete.map(({ path }) => path), "without their manifest"],
     [changed, "changed while it was read"],
     [unreadable, "cannot be read by this user"],
   ];

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Json } from "../../kernel/json.ts";
 import type { PartDecision } from "../source.ts";
+import type { FolderFile } from "./folder.ts";
 
 /** The content of a file whose rows are published. */
 const IN_FORCE = z.strictObject({
@@ -57,6 +58,12 @@ export interface Listed {
   readonly partner: string | null;
   /** The day that its name says, ISO 8601. */
   readonly date: string | null;
+  /** The file alone, without what lies beside it. */
+  readonly file: FolderFile;
+  /** The manifests beside it, by the names of the layouts that want them. */
+  readonly manifests: ReadonlyMap<string, FolderFile>;
+  /** No layout of its partner can do without the manifest that is not there. */
+  readonly lacksManifest: boolean;
 }
 
 /** Where a file stands among the others: by the day of its name, then by when it was written, then by path. */
@@ -72,6 +79,8 @@ export interface Sorted {
   readonly gone: readonly string[];
   /** Written to just now, or in the future: left for the next run. */
   readonly unsettled: readonly Listed[];
+  /** Without the manifest that its layout wants. */
+  readonly incomplete: readonly Listed[];
 }
 
 interface SortOptions {
@@ -108,12 +117,17 @@ function inOrder(a: Listed, b: Listed): number {
 export function sortListing(listing: readonly Listed[], options: SortOptions): Sorted {
   const { ledger, now, settleSeconds } = options;
   const open = listing.filter((listed) => isOpen(listed, options));
-  const settled = (listed: Listed) => now.getTime() - listed.modifiedAt.getTime() >= settleSeconds * 1000;
+  const isWhole = ({ lacksManifest }: Listed) => !lacksManifest;
+  const isOld = ({ modifiedAt }: FolderFile) => now.getTime() - modifiedAt.getTime() >= settleSeconds * 1000;
+  const settled = ({ file, manifests }: Listed) => [file, ...manifests.values()].every(isOld);
   const isHolder = (listed: Listed) => ledger.get(listed.path)?.state === "in_force";
   const paths = new Set(listing.map(({ path }) => path));
   return {
-    take: open.filter(settled).sort((a, b) => Number(isHolder(b)) - Number(isHolder(a)) || inOrder(a, b)),
+    take: open
+      .filter((listed) => isWhole(listed) && settled(listed))
+      .sort((a, b) => Number(isHolder(b)) - Number(isHolder(a)) || inOrder(a, b)),
     gone: [...ledger].filter(([path, entry]) => !(paths.has(path) || entry.gone)).map(([path]) => path),
-    unsettled: open.filter((listed) => !settled(listed)),
+    unsettled: open.filter((listed) => isWhole(listed) && !settled(listed)),
+    incomplete: open.filter((listed) => !isWhole(listed)),
   };
 }

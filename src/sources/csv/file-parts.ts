@@ -2,6 +2,7 @@ import type { Json } from "../../kernel/json.ts";
 import type { FeedPart, PartDecision } from "../source.ts";
 import { type FileEntry, fileLedger, type InForce } from "./file-ledger.ts";
 import { ACCEPTABLE_STOPS } from "./file-verdict.ts";
+import { STOP_NEXT } from "./stop-next.ts";
 
 const MAY: Readonly<Record<FileEntry["state"], readonly PartDecision["does"][]>> = {
   in_force: [],
@@ -21,9 +22,16 @@ function saysOf({ state, of, stopped }: FileEntry): string | null {
   return of === null ? null : `its content is that of ${of}`;
 }
 
-function nextOf(entry: FileEntry): string | null {
-  if (entry.state !== "stopped" || mayDecide(entry).includes("accept")) return null;
-  return "correct the layout, or let its sender correct the file; both are seen by the next run";
+/** Why no layout was tried, or what of it the drift policy does not allow. */
+const OTHER_NEXT: Readonly<Record<string, string>> = {
+  no_layout: "declare a layout for this partner",
+  added_column: "add the columns to the layout, with column: null where nobody wants them",
+};
+
+function nextOf({ stopped }: FileEntry): string | null {
+  if (stopped === null) return null;
+  const { [stopped.reason]: next = OTHER_NEXT[stopped.reason] } = STOP_NEXT as Readonly<Record<string, string | undefined>>;
+  return next ?? null;
 }
 
 function publishedOf({ sha256, bytes, records, malformed, layout, evidence }: InForce): FeedPart["published"] {

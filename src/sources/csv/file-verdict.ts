@@ -16,7 +16,7 @@ export type Verdict = { readonly isTaken: true } | { readonly isTaken: false; re
 type StoppedAs = NonNullable<FileEntry["stopped"]>;
 
 /** Stops that say nothing of how the bytes are to be read: somebody may know better than what the file says of itself. */
-export const ACCEPTABLE_STOPS: readonly string[] = ["trailer"];
+export const ACCEPTABLE_STOPS: readonly string[] = ["trailer", "manifest"];
 
 /** A line of the ledger for a version that was looked at; what is in force stays so unless it says otherwise. */
 export function entryOf(

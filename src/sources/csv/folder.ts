@@ -1,4 +1,4 @@
-import { createReadStream } from "node:fs";
+import { type BigIntStats, createReadStream } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { Failure, hasCode } from "../../kernel/problem.ts";
@@ -24,9 +24,12 @@ const CHUNK = 1024 * 1024;
 /** Files that are asked about at once. */
 const AT_ONCE = 64;
 
-/** Size, instant of the last write and inode: a file that was written to, or put in the place of another, has other ones. */
-function versionOf({ size, mtimeNs, ino }: { size: bigint; mtimeNs: bigint; ino: bigint }): string {
-  return `${size}-${mtimeNs}-${ino}`;
+/**
+ * Size, inode, instants of the last write and of the last change at all: a file that was written to, or put in the place of another, has
+ * other ones. The instant of writing alone can be set by whoever writes; that of a change cannot.
+ */
+function versionOf({ size, mtimeNs, ctimeNs, ino }: BigIntStats): string {
+  return `${size}-${mtimeNs}-${ctimeNs}-${ino}`;
 }
 
 async function* pathsBelow(root: string, folder: string): AsyncGenerator<string> {

@@ -42,6 +42,17 @@ export const LayoutSchema = z.strictObject({
   skip_lines: z.int().min(0, "0 or more").max(1000, "at most 1000").default(LAYOUT_DEFAULTS.skipLines),
   preamble: Text.optional().describe("Regular expression that each skipped line matches"),
   footer: Text.optional().describe("Regular expression of the last line; its groups count and sum are compared"),
+  manifest: z
+    .strictObject({
+      file: z
+        .string()
+        .regex(/\{(file|stem)\}/, "a name with {file} or {stem}")
+        .default("{file}.manifest")
+        .describe("Its name: {file} is the file's, {stem} that without .csv and .gz"),
+      pattern: Text.describe("Regular expression in its text; its groups count, sum and sha256 are compared"),
+    })
+    .optional()
+    .describe("A file beside each file, without which that waits"),
   nulls: z
     .array(z.string())
     .default([...LAYOUT_DEFAULTS.nulls])
@@ -140,6 +151,14 @@ function repeated(names: readonly (string | null | undefined)[]): number {
   return names.findIndex((name, i) => name !== undefined && name !== null && names.indexOf(name) < i);
 }
 
+function manifestFaults({ manifest }: LayoutEntry, at: YamlPath): Fault[] {
+  if (manifest === undefined) return [];
+  if (!isRegExp(manifest.pattern))
+    return [{ at, says: "the pattern is no regular expression", next: "correct it; it may match anywhere" }];
+  if (/\(\?<(count|sum|sha256)>/.test(manifest.pattern)) return [];
+  return [{ at, says: "the pattern takes nothing out of the manifest", next: "name a group: (?<count>\\d+), sum or sha256" }];
+}
+
 /** What the schema cannot say of a layout; the path leads to the layout. */
 export function layoutFaults(entry: LayoutEntry, at: YamlPath): Fault[] {
   const faults: Fault[] = [];
@@ -152,6 +171,7 @@ export function layoutFaults(entry: LayoutEntry, at: YamlPath): Fault[] {
     if (!isRegExp(entry[key])) add([key], `the ${key} is no regular expression`, "correct it; it matches a whole line");
   }
   if (entry.preamble !== undefined && entry.skip_lines === 0) add(["preamble"], "no line is skipped", "declare skip_lines");
+  faults.push(...manifestFaults(entry, [...at, "manifest", "pattern"]));
   const twice = repeated(columns.map(({ header, column }) => header ?? column));
   if (twice >= 0) add(["columns", twice], "a header stands twice", "a file with one header twice is stopped; give each its own");
   const mapped = repeated(columns.map(({ column }) => column));

@@ -80,6 +80,8 @@ export interface FileSpec {
   readonly scope: string | null;
   /** The text of `_order` in each row: later files have greater ones. Absent where files have no order. */
   readonly order?: string;
+  /** What a file beside it states of it, as it is written there. Decides no row. */
+  readonly stated?: { readonly count?: string; readonly sum?: string };
   /** The column whose sum a trailer states. */
   readonly amount: string | null;
   /** The column that names each record of a file, and the file's own name in it; absent where none does. */

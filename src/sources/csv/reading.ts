@@ -109,7 +109,7 @@ export function beginRows(r: Reading, match: HeaderMatch): void {
   const cells = planCells(spec, match.fields, codec);
   const type = columns.find((column) => column.name === name)?.type;
   const places = type?.kind === "decimal" ? type.scale : 0;
-  const sum = name !== null && layout.footer?.includes("(?<sum>") ? decimalSum(places) : null;
+  const sum = name !== null && (layout.footer?.includes("(?<sum>") || spec.stated?.sum !== undefined) ? decimalSum(places) : null;
   const writer = rowWriter({
     layout,
     codec,

@@ -7,6 +7,7 @@ export const STOP_NEXT: Readonly<Record<Stop, string>> = {
   header: "send the agreed columns under their agreed names and in their order, or declare a layout for these",
   preamble: "send the lines before the header as agreed, or correct skip_lines and preamble of the layout",
   trailer: "send the file again: it may be cut off; where it is whole, correct the count or sum in its last line",
+  manifest: "send file and manifest again; where both are whole, correct what the manifest states, or the pattern of the layout",
   two_tables: "send one table a file",
   bad_share: "look at the delimiter, the decimal mark and the date format: the layout is most likely that of another file",
   gzip: "send the file again: it arrived damaged or cut off",

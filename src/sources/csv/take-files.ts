@@ -11,13 +11,8 @@ import { decisionOn, type FileEntry, type InForce, type Listed, orderOf } from "
 import { entryOf, judgeFile, type Verdict } from "./file-verdict.ts";
 import { FileLeft, type Location, openFile } from "./folder.ts";
 import type { FileSpec, Layout } from "./layout.ts";
-
-/** A layout and the partner whose files it is of. */
-export interface PartnersLayout {
-  /** Null where the pattern of the files names no partner: then it is of all of them. */
-  readonly partner: string | null;
-  readonly layout: Layout;
-}
+import { readManifest, type Stated } from "./manifest-file.ts";
+import { layoutsFor, type PartnersLayout } from "./partners-layout.ts";
 
 /** What files of one feed are taken with. */
 export interface Taking {
@@ -103,14 +98,15 @@ async function* judged(bytes: AsyncIterable<Uint8Array>, isTaken: () => boolean)
 /** Reads a file by one layout; its rows land where it is taken. */
 async function readBy(
   looking: Looking,
-  of: { listed: Listed; evidence: Evidence },
+  of: { listed: Listed; evidence: Evidence; stated: Stated | null },
   layout: Layout,
 ): Promise<TakenFile | FileEntry> {
   const { taking, looked } = looking;
   const { request, feed } = taking;
-  const { listed, evidence } = of;
+  const { listed, evidence, stated } = of;
   const [{ path }, order] = [listed, orderOf(listed)];
-  const derived = deriveFile(request.openEvidence(evidence), specOfFile(taking, { path, order, layout }));
+  const spec = { ...specOfFile(taking, { path, order, layout }), ...(stated && { stated }) };
+  const derived = deriveFile(request.openEvidence(evidence), spec);
   let verdict: Verdict | null = null;
   const isTaken = () => {
     verdict = judgeFile(looking, listed, derived.facts());
@@ -129,30 +125,60 @@ async function readBy(
 
 const isTakenFile = (of: TakenFile | FileEntry): of is TakenFile => "rows" in of;
 
+/** Reads a file by one layout of its partner, and what the manifest beside it states. */
+async function readAs(
+  looking: Looking,
+  { listed, evidence }: { listed: Listed; evidence: Evidence },
+  { layout, manifest }: PartnersLayout,
+): Promise<TakenFile | FileEntry> {
+  const path = listed.manifests.get(layout.name)?.path;
+  const beside = looking.looked.otherEvidence.find(({ name }) => name === path);
+  const stated = manifest && (await readManifest(looking.taking.request, { evidence, beside, manifest }));
+  if (typeof stated === "string")
+    return entryOf(looking, listed, { state: "stopped", sha256: "", stopped: { reason: "manifest", says: stated } });
+  return readBy(looking, { listed, evidence, stated }, layout);
+}
+
 /** Reads a file by the layouts of its partner, until one has its header. */
 async function readFile(looking: Looking, listed: Listed, evidence: Evidence): Promise<TakenFile | FileEntry> {
-  const fitting = looking.taking.layouts.filter(({ partner }) => partner === null || partner === listed.partner);
+  const fitting = layoutsFor(looking.taking.layouts, listed).filter(
+    ({ layout, manifest }) => manifest === null || listed.manifests.has(layout.name),
+  );
   const tried: FileEntry[] = [];
-  for (const { layout } of fitting) {
-    const read = await readBy(looking, { listed, evidence }, layout);
+  for (const of of fitting) {
+    const read = await readAs(looking, { listed, evidence }, of);
     if (isTakenFile(read) || !OTHER_LAYOUT.includes(read.stopped?.reason ?? "")) return read;
     tried.push(read);
   }
   const [only] = tried;
-  if (only && tried.length === 1) return only;
-  const says =
-    only === undefined
-      ? `no layout is declared for the partner ${listed.partner}`
-      : `none of its partner's layouts fits: ${fitting.map(({ layout }, i) => `${layout.name}: ${tried[i]?.stopped?.says}`).join("; ")}`;
-  const stopped = { reason: only === undefined ? "no_layout" : "header", says };
-  return entryOf(looking, listed, { state: "stopped", sha256: only?.sha256 ?? "", stopped });
+  return only && tried.length === 1 ? only : fitsNone(looking, listed, { fitting, tried });
+}
+
+/** A file that has the header of none of its partner's layouts. */
+function fitsNone(
+  looking: Looking,
+  listed: Listed,
+  { fitting, tried }: { fitting: readonly PartnersLayout[]; tried: readonly FileEntry[] },
+): FileEntry {
+  const why = fitting.map(({ layout: { name } }, i) => `${name}: ${tried[i]?.stopped?.says}`).join("; ");
+  const [first] = tried;
+  const stopped =
+    first === undefined
+      ? { reason: "no_layout", says: `no layout is declared for the partner ${listed.partner}` }
+      : { reason: "header", says: `none of its partner's layouts fits: ${why}` };
+  return entryOf(looking, listed, { state: "stopped", sha256: first?.sha256 ?? "", stopped });
 }
 
 /** Keeps the bytes of a file; null where they are not those that were listed any more. */
 async function keep({ taking, looked }: Looking, listed: Listed): Promise<Evidence | null> {
   const { request, feed, location } = taking;
   try {
-    return await request.evidence(feed)(listed.path, openFile(location, listed));
+    const kept: Evidence[] = [];
+    for (const file of [listed.file, ...listed.manifests.values()])
+      kept.push(await request.evidence(feed)(file.path, openFile(location, file)));
+    const [evidence = null, ...manifests] = kept;
+    looked.otherEvidence = [...looked.otherEvidence, ...manifests];
+    return evidence;
   } catch (error) {
     if (!(error instanceof FileLeft)) throw error;
     looked.left.set(listed.path, error.why);

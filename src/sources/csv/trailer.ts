@@ -38,19 +38,27 @@ function withPlaces(text: string, places: number): string | null {
   return alone.refused() > 0 ? null : alone.text();
 }
 
-/** What a file's last line says of it, and why the file cannot be taken where that is not what was read. */
-export function trailerOf(groups: Readonly<Record<string, string | undefined>>, read: Read): Trailer | Stopped {
+/** Where a file says something of itself: in its last line, or in a file beside it. */
+const PLACES = { trailer: "its last line", manifest: "its manifest" } as const;
+
+/** What is said of a file, and why the file cannot be taken where that is not what was read. */
+export function trailerOf(
+  groups: Readonly<Record<string, string | undefined>>,
+  read: Read,
+  said: keyof typeof PLACES,
+): Trailer | Stopped {
   const { records, unreadable, sum } = read;
-  const stop = (says: string): Stopped => ({ reason: "trailer", says });
+  const stop = (says: string): Stopped => ({ reason: said, says });
+  const place = PLACES[said];
   const { count, sum: written } = groups;
-  if (count !== undefined && !/^\d+$/.test(count)) return stop("the count in its last line is no number");
+  if (count !== undefined && !/^\d+$/.test(count)) return stop(`the count in ${place} is no number`);
   if (count !== undefined && BigInt(count) !== BigInt(records))
-    return stop(`its last line counts ${BigInt(count)} records where it has ${records}`);
-  const said = { count: count ?? null, unreadable };
-  if (written === undefined || sum === null) return { ...said, sum: null };
+    return stop(`${place} counts ${BigInt(count)} records where it has ${records}`);
+  const counted = { count: count ?? null, unreadable };
+  if (written === undefined || sum === null) return { ...counted, sum: null };
   const text = sumOf(written, read);
   const stated = text === null ? null : withPlaces(text, read.places);
-  if (stated === null) return stop("the sum in its last line is no number as the layout writes them");
-  if (unreadable === 0 && stated !== sum.text()) return stop("the sum in its last line is not that of its records");
-  return { ...said, sum: stated };
+  if (stated === null) return stop(`the sum in ${place} is no number as the layout writes them`);
+  if (unreadable === 0 && stated !== sum.text()) return stop(`the sum in ${place} is not that of its records`);
+  return { ...counted, sum: stated };
 }

@@ -67,7 +67,7 @@ test("what nobody can know better is not accepted: the layout has to be correcte
   await using partners = await openPartnersHouse();
   partners.put(ONE, "remittance,amount\nr1,10.00\n");
   expectEnded(await partners.run(), "published");
-  await expect(partners.decide("accept", ONE)).rejects.toThrow(/nothing to accept\n {2}next: correct the layout/);
+  await expect(partners.decide("accept", ONE)).rejects.toThrow(/nothing to accept\n {2}next: send the agreed columns/);
   await expect(partners.decide("accept", TWO)).rejects.toThrow(/no run has looked at a file/);
   await partners.decide("retry", ONE);
   const again = await partners.run(at("08:00"));

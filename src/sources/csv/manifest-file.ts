@@ -1,0 +1,55 @@
+import type { Evidence, ExtractRequest } from "../source.ts";
+
+/** What a layout says of the file that a partner sends beside each of its files. */
+export interface ManifestFile {
+  /** Its name: `{file}` is the name of the file, `{stem}` that without what tells its format and packing. */
+  readonly file: string;
+  /** A regular expression somewhere in its text; its groups `count`, `sum` and `sha256` are compared. */
+  readonly pattern: string;
+}
+
+/** What a manifest states of its file, as it is written there. */
+export interface Stated {
+  readonly count?: string;
+  readonly sum?: string;
+  /** Of the file as it was sent, packed where it is. */
+  readonly sha256?: string;
+}
+
+/** Longer manifests are none. */
+const LONGEST_MANIFEST = 1024 * 1024;
+
+/** The path of a file's manifest: beside it. */
+export function manifestPath(path: string, { file }: ManifestFile): string {
+  const at = path.lastIndexOf("/") + 1;
+  const name = path.slice(at);
+  const stem = name.replace(/(\.[^.]+)?(\.gz)?$/i, "");
+  return path.slice(0, at) + file.replaceAll("{file}", name).replaceAll("{stem}", stem);
+}
+
+async function textOf(bytes: AsyncIterable<Uint8Array>): Promise<string> {
+  const parts: Uint8Array[] = [];
+  for await (const part of bytes) parts.push(part);
+  return Buffer.concat(parts).toString("utf8");
+}
+
+/** What the text of a manifest states; null where it is not what the layout expects. */
+function statedIn(text: string, { pattern }: ManifestFile): Stated | null {
+  const groups = new RegExp(pattern, "su").exec(text)?.groups;
+  if (groups === undefined) return null;
+  const { count, sum, sha256 } = groups;
+  return Object.fromEntries(Object.entries({ count, sum, sha256 }).filter(([, value]) => value !== undefined));
+}
+
+/** What the manifest beside a file states of it; a sentence where the file cannot be the one that it is of. */
+export async function readManifest(
+  { openEvidence }: Pick<ExtractRequest, "openEvidence">,
+  of: { readonly evidence: Evidence; readonly beside: Evidence | undefined; readonly manifest: ManifestFile },
+): Promise<Stated | string> {
+  const { evidence, beside, manifest } = of;
+  if (beside === undefined || beside.bytes > LONGEST_MANIFEST) return "its manifest is longer than a manifest is";
+  const stated = statedIn(await textOf(openEvidence(beside)), manifest);
+  if (stated === null) return "its manifest does not say what the layout expects of it";
+  const isOther = stated.sha256 !== undefined && stated.sha256.toLowerCase() !== evidence.sha256;
+  return isOther ? "its bytes are not those whose SHA-256 its manifest states" : stated;
+}
