@@ -135,17 +135,23 @@ function putBare(out: Out, { units, from, to }: FieldText): void {
 /** Writes the text of a field. */
 function textWriter({ layout, codec }: RowWriterOptions): (out: Out, field: FieldText, marks: number) => void {
   const unescaped = unescaping(layout);
+  // Where a file doubles quotes as a row file does, what stands between them is a cell as it is.
+  const isVerbatim = codec.utf8Of === null && codec.unitBytes === 1 && layout.quote === '"' && layout.escape === '"';
   const putText = (out: Out, { units, from, to }: FieldText, marks: number) => {
     const text = codec.textOf(units, from, to);
     put(out, quotedCell((marks & FIELD.escaped) === 0 ? text : unescaped(text)));
   };
+  const putQuoted = (out: Out, field: FieldText) => {
+    if (isVerbatim) putBare(out, field);
+    else if (codec.utf8Of === null) putQuotedBytes(out, field);
+    else putMappedBytes(out, field, codec.utf8Of);
+  };
   return (out, field, marks) => {
     if ((marks & (FIELD.notBare | FIELD.escaped)) === 0 && field.to > field.from) return putBare(out, field);
-    const isBytes = codec.unitBytes === 1 && (marks & FIELD.escaped) === 0;
+    const isBytes = isVerbatim || (codec.unitBytes === 1 && (marks & FIELD.escaped) === 0);
     if (!isBytes) return putText(out, field, marks);
     putUnit(out, QUOTE);
-    if (codec.utf8Of === null) putQuotedBytes(out, field);
-    else putMappedBytes(out, field, codec.utf8Of);
+    putQuoted(out, field);
     putUnit(out, QUOTE);
   };
 }
