@@ -1,41 +1,19 @@
-import { cpSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { follow, stepsOf } from "./followed-page.ts";
 import { emptyPlace } from "./small-run.ts";
 
 const page = readFileSync("docs/adding-a-feed.md", "utf8");
 
-/** The files of the page with what is to be done with them. */
-const steps = [...page.matchAll(/^(Create|Append to|Change) `pipeline\/([^`]+)`:\n\n```\w+\n([\s\S]*?)```/gm)].map(
-  ([, verb = "", file = "", text = ""]) => ({ verb, file, text }),
-);
-
-function changed(before: string, diff: string): string {
-  const side = (sign: string) =>
-    diff
-      .split("\n")
-      .filter((line) => line.startsWith(sign))
-      .map((line) => `${line.slice(1)}\n`)
-      .join("");
-  expect(before).toContain(side("-"));
-  return before.replace(side("-"), side("+"));
-}
-
-function apply(pipeline: string): void {
-  for (const { verb, file, text } of steps) {
-    const path = join(pipeline, file);
-    if (verb === "Create") writeFileSync(path, text, { flag: "wx" });
-    else if (verb === "Append to") writeFileSync(path, text, { flag: "a" });
-    else writeFileSync(path, changed(readFileSync(path, "utf8"), text));
-  }
-}
+const steps = stepsOf(page);
 
 test("docs/adding-a-feed.md, followed word by word, publishes the row of a fifth feed", async () => {
   await using place = await emptyPlace();
   const pipeline = join(place.folder, "pipeline");
   cpSync("pipeline", pipeline, { recursive: true, filter: (path) => !path.includes(".state") });
   expect(steps.map((step) => step.verb)).toEqual(["Append to", "Create", "Create", "Create", "Change"]);
-  apply(pipeline);
+  follow(pipeline, steps);
   const client = await place.billing.client();
   await client.query(/```sql\n(create table [\s\S]*?)```/.exec(page)?.[1] ?? "");
   await client.query(`
