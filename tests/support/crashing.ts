@@ -4,16 +4,16 @@ import { fileObjectStore } from "../../src/objects/file/file-object-store.ts";
 import type { Engine } from "../../src/run/engine.ts";
 import type { Warehouse } from "../../src/warehouse/warehouse.ts";
 import { startOrdered, startProgram } from "./child.ts";
-import { duckdbOf, type House } from "./engine.ts";
+import { duckdbOf, type House, type SourcelessHouse } from "./engine.ts";
 import { aroundEngine, atMoment, type Moment } from "./fuse.ts";
 import { houseBefore, type SourceHour } from "./hours.ts";
 import { type Published, readPublished } from "./published.ts";
 import { strictDuckdb } from "./strict.ts";
 
 /** A house before an hour, from whose state any number of runs of that hour are started, each on a copy. */
-export interface CrashSite extends AsyncDisposable {
-  readonly house: House;
-  readonly hour: SourceHour;
+export interface CrashSite<H extends SourcelessHouse = House> extends AsyncDisposable {
+  readonly house: H;
+  readonly hour: Pick<SourceHour, "window" | "args">;
   readonly before: Published;
   /** What one clean run of the hour leaves. */
   readonly clean: Published;
@@ -46,7 +46,7 @@ async function publishedIn(warehouse: Warehouse, folder: string): Promise<Publis
 }
 
 /** Copies the site's state into a folder of its own, or into the given one. */
-export async function openCopy(site: Pick<CrashSite, "house">, into?: string): Promise<StateCopy> {
+export async function openCopy(site: Pick<CrashSite<SourcelessHouse>, "house">, into?: string): Promise<StateCopy> {
   const { house } = site;
   const folder = into ?? mkdtempSync(join(house.folder, "place-"));
   for (const part of [WAREHOUSE, "objects"]) {
@@ -66,7 +66,11 @@ export async function openCopy(site: Pick<CrashSite, "house">, into?: string): P
 
 /** Opens a site before an hour and runs the hour once, undisturbed. */
 export async function openCrashSite(hour: SourceHour, options: { ownServers?: boolean } = {}): Promise<CrashSite> {
-  const house = await houseBefore(hour, options);
+  return siteBefore(await houseBefore(hour, options), hour);
+}
+
+/** The site of a house before an hour, which is run once, undisturbed, on a copy. */
+export async function siteBefore<H extends SourcelessHouse>(house: H, hour: CrashSite["hour"]): Promise<CrashSite<H>> {
   const before = await publishedIn(house.engine.warehouse, house.folder);
   using place = await openCopy({ house });
   const report = await house.run({ window: hour.window }, place.engine);
@@ -76,17 +80,17 @@ export async function openCrashSite(hour: SourceHour, options: { ownServers?: bo
 }
 
 /** A lease that could not be given back runs out; here without the wait. */
-export async function expireLeases(house: House): Promise<void> {
+export async function expireLeases(house: SourcelessHouse): Promise<void> {
   await house.store.ask("update ledgerloop.lease set expires_at = clock_timestamp()");
 }
 
 /** The command line that loads the site's hour. */
-export function programArgs(site: CrashSite): string[] {
+export function programArgs(site: CrashSite<SourcelessHouse>): string[] {
   return [...site.hour.args, "--pipeline", site.house.pipeline.directory];
 }
 
 /** Repeats the command in processes of its own until it succeeds. */
-export async function repeatProgram(site: CrashSite, place: StateCopy): Promise<number> {
+export async function repeatProgram(site: CrashSite<SourcelessHouse>, place: StateCopy): Promise<number> {
   for (let repetitions = 1; repetitions <= MAX_REPETITIONS; repetitions += 1) {
     await expireLeases(site.house);
     const { code, err } = await startProgram(programArgs(site), place.env).end;
@@ -98,7 +102,7 @@ export async function repeatProgram(site: CrashSite, place: StateCopy): Promise<
 }
 
 /** Runs the hour in a process that kills itself at a moment, looks at what it left, and repeats the command. */
-export async function killAt(site: CrashSite, moment: Moment): Promise<Repeated> {
+export async function killAt(site: CrashSite<SourcelessHouse>, moment: Moment): Promise<Repeated> {
   using place = await openCopy(site);
   await expireLeases(site.house);
   const { code, err } = await startOrdered({ args: programArgs(site), moment, signal: "SIGKILL" }, place.env).end;
@@ -111,7 +115,7 @@ export async function killAt(site: CrashSite, moment: Moment): Promise<Repeated>
 class Crash extends Error {}
 
 /** Runs the hour in this process, lets one call throw, looks at what that left, and repeats the run. */
-export async function failAt(site: CrashSite, moment: Moment): Promise<Repeated> {
+export async function failAt(site: CrashSite<SourcelessHouse>, moment: Moment): Promise<Repeated> {
   const { house, hour } = site;
   using place = await openCopy(site);
   const fuse = atMoment(moment, () => {

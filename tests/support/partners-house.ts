@@ -2,6 +2,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, write
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { loadPipeline } from "../../src/config/load.ts";
+import type { Engine } from "../../src/run/engine.ts";
 import { csvKind } from "../../src/sources/csv/csv-kind.ts";
 import { csvReader } from "../../src/sources/csv/csv-reader.ts";
 import { fileParts } from "../../src/sources/csv/file-parts.ts";
@@ -25,7 +26,7 @@ export interface PartnersHouse extends AsyncDisposable {
   /** What is published: id, amount and file of each payment, in order. */
   published(): Promise<string[]>;
   /** Somebody decides about a file. */
-  decide(does: PartRequest["does"], path: string): Promise<PartResult>;
+  decide(does: PartRequest["does"], path: string, engine?: Partial<Engine>): Promise<PartResult>;
   /** Somebody expects the file of a day no more. */
   waive(part: string): Promise<void>;
   /** State of each file of the ledger, by path. */
@@ -73,7 +74,8 @@ export async function openPartnersHouse(keys = "", change = (text: string) => te
          from (from curated.remittance where deleted_at is null) c
          full join (from staging.partners_remittances__rows where _deleted_at is null) s using (remittance_id, amount) order by 1`,
       ),
-    decide: (does, part) => decidePart(house.engine, { feed: FEED, part, does, reason: "test", ticket: null }, fileParts),
+    decide: (does, part, engine = {}) =>
+      decidePart({ ...house.engine, ...engine }, { feed: FEED, part, does, reason: "test", ticket: null }, fileParts),
     waive: (part) => waivePart(house.engine, { feed: FEED, part, reason: "test", ticket: null }),
     states: async () => {
       const rows = await house.query(`select state_key, state_value from ops.adapter_state
