@@ -26,9 +26,9 @@ export const FLOORS: readonly Floor[] = [
     invariant: "measure, read what is recorded and append to it; decide nothing",
   },
   {
-    rooms: ["schema", "quarantine"],
+    rooms: ["schema", "quarantine", "lineage"],
     outside: "no",
-    invariant: "what tables there are and what of the configuration is in force; which rows wait",
+    invariant: "what tables there are and what of the configuration is in force; which rows wait; what a curated row was made of",
   },
   {
     rooms: ["publish"],

@@ -6,7 +6,7 @@ import type { App } from "../ports/ports.ts";
 /** Where a command writes, and whether a person looks at it. */
 export interface Output {
   /** Standard output: the command's answer and nothing else. */
-  readonly out: (text: string) => void;
+  readonly out: (text: string | Uint8Array) => void;
   /** Standard error: progress, warnings and failures. */
   readonly err: (text: string) => void;
   /** Colours of standard output; they do nothing unless it is a terminal. */

@@ -47,6 +47,38 @@ export function runUnknown(written: string, known: readonly string[]): Problem {
   });
 }
 
+export function tableUnknown(written: string, known: readonly string[]): Problem {
+  return problem({
+    code: "cli.table",
+    says: `there is no curated table "${written}" here`,
+    next: `${suggestion(written, known)}known: ${known.join(", ")}`,
+  });
+}
+
+export function keyOfOther({ table, key, given }: { table: string; key: readonly string[]; given: number }): Problem {
+  return problem({
+    code: "cli.table_key",
+    says: `a key of curated.${table} has ${key.length} columns (${key.join(", ")}), and ${given} values were given`,
+    next: `\`ledgerloop show row ${table} ${key.map((name) => name.toUpperCase()).join(" ")}\``,
+  });
+}
+
+export function curatedRowUnknown({ table, key }: { table: string; key: readonly string[] }): Problem {
+  return problem({
+    code: "cli.curated_row",
+    says: `curated.${table} never had a row with the key ${key.join(", ")}`,
+    next: "`ledgerloop quarantine list`, where it may wait",
+  });
+}
+
+export function noRecordBytes({ table }: { table: string }): Problem {
+  return problem({
+    code: "cli.record_bytes",
+    says: `no row that curated.${table} was made of has bytes of its own that are still there`,
+    next: "`ledgerloop show row` without --bytes says where its row files are",
+  });
+}
+
 export function rowUnknown(written: string): Problem {
   return problem({
     code: "cli.quarantine_row",

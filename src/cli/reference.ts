@@ -37,8 +37,8 @@ function leaves(command: Command, words: readonly string[] = []): { words: strin
 /** The command line reference as Markdown, made from the program's own help. */
 export function cliReference(app: App): string {
   let written = "";
-  const write = (text: string) => {
-    written += text;
+  const write = (text: string | Uint8Array) => {
+    written += text.toString();
   };
   const program = buildProgram({ app, exitCode: 0, out: write, err: write, paint: picocolors.createColors(false) });
   const helpOf = (command: Command) => {

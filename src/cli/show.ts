@@ -8,6 +8,7 @@ import type { Store } from "../store/store.ts";
 import { type CommandContext, type CommonOptions, pipelineOf, printJson, withCommonOptions } from "./context.ts";
 import { paintVerdict } from "./paint.ts";
 import { runUnknown } from "./problems.ts";
+import { showRowCommand } from "./show-row.ts";
 import { renderTable } from "./table.ts";
 
 /** Enough newest runs to find the one that was meant. */
@@ -88,7 +89,8 @@ function render(context: CommandContext, shown: ShownRun): string {
 export function showCommand(context: CommandContext): Command {
   const command = new Command("show")
     .description("show a run: stages, gates, rules that did not pass, masked samples, what to type next")
-    .argument("<run>", "run id, as `ledgerloop runs` lists it");
+    .argument("<run>", "run id, as `ledgerloop runs` lists it")
+    .addCommand(showRowCommand(context));
   return withCommonOptions(command, ["show run_20261123T100502114Z_5f0c1a", "show run_20261123T100502114Z_5f0c1a --json"]).action(
     async (runId: string, options: CommonOptions) => {
       const pipeline = await pipelineOf(context, options);

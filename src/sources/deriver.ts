@@ -25,6 +25,8 @@ export interface Deriver {
   readonly version: string;
   /** Row files in a fixed order; each is read to its end before the next is asked for. Evidence comes in the manifest's order. */
   derive(evidence: readonly EvidenceToRead[], parameters: Json): AsyncIterable<DerivedFile>;
+  /** The bytes of one record of a piece of evidence, by the `_position` of its row; null for what is no position. Absent where a record has no bytes of its own. */
+  record?(piece: EvidenceToRead, position: string): Promise<Uint8Array | null>;
 }
 
 /** What a manifest says of how its row files were made: name and version of the deriver, and all that it was given beside the evidence. */

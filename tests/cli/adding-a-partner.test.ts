@@ -61,6 +61,18 @@ test("docs/adding-a-partner.md, followed word by word, publishes two partners' f
   expect(waiting).toMatch(/partners.remittances +unreadable +record +1 +not readable/);
   expect(waiting).toMatch(/partners.remittances +held +invoice_id.foreign_key +1 +20.00 EUR/);
 
+  const { out: back, err } = await there("show", "row", "remittance", "N-1");
+  expect(err).toBe("");
+  expect(back).toMatch(/received +remittances\/nordbank\/2026-11-02.csv, \d+ bytes, sha256 [0-9a-f]{64}/);
+  expect(back).toMatch(/landed +batch b_[0-9a-f]{16}, position 1@50\+44/);
+  const record = await there("show", "row", "remittance", "N-1", "--bytes");
+  expect(record).toMatchObject({ code: 0, out: 'N-1;in_1;1.250,00;02.11.2026;"Müller; Söhne"' });
+  expect(JSON.parse((await there("show", "row", "remittance", "A-1", "--json")).out)).toMatchObject({
+    rows: [{ feed: "partners.remittances", part: "remittances/acme/2026-11-02.csv", evidence: { bytes: 109 } }],
+  });
+  expect(await there("show", "row", "remittance", "A-9")).toMatchObject({ code: 2 });
+  expect(await there("show", "row", "remittance", "A-1", "more")).toMatchObject({ code: 2 });
+
   follow(pipeline, steps.slice(-1));
   expect(await there("run")).toMatchObject({ code: 0 });
   expect(await published()).toContainEqual({ remittance_id: "P-1", amount: "1000.25", currency: "USD" });

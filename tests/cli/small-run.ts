@@ -29,7 +29,8 @@ export interface ProgramPlace extends AsyncDisposable {
 export async function ledgerloop(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ended> {
   const [out, err]: [string[], string[]] = [[], []];
   const code = await main(createApp(env), args, {
-    out: (text) => out.push(text),
+    // Bytes as a text of as many characters.
+    out: (text) => out.push(typeof text === "string" ? text : Buffer.from(text).toString("latin1")),
     err: (text) => err.push(text),
     paint: picocolors.createColors(false),
   });

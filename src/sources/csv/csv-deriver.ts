@@ -1,8 +1,9 @@
 import type { Json } from "../../kernel/json.ts";
-import type { Deriver } from "../deriver.ts";
+import type { Deriver, EvidenceToRead } from "../deriver.ts";
 import { landedText } from "../landed-text.ts";
 import { deriveFile } from "./derive-file.ts";
 import type { FileSpec, Layout } from "./layout.ts";
+import { gunzipped } from "./unpacked.ts";
 
 /** What decides the rows of all files of an extract beside their bytes. */
 export type SharedSpec = Pick<FileSpec, "columns" | "amount"> & {
@@ -50,10 +51,33 @@ export const scopesText = (scopes: readonly string[]) =>
     scopes.map((path) => [path]),
   );
 
+/** How a file is packed, which its name says. */
+export const packingOf = (path: string): FileSpec["packing"] => (path.toLowerCase().endsWith(".gz") ? "gzip" : null);
+
+/** So many bytes of a file from an offset on, after unpacking; fewer where it ends before. */
+async function bytesAt(
+  { name, open }: EvidenceToRead,
+  { offset, length }: { offset: number; length: number },
+): Promise<Uint8Array> {
+  const unpacked = packingOf(name) === null ? open() : gunzipped(open(), () => undefined);
+  const parts: Uint8Array[] = [];
+  let at = 0;
+  for await (const chunk of unpacked) {
+    parts.push(chunk.subarray(Math.max(offset - at, 0), Math.max(offset + length - at, 0)));
+    at += chunk.length;
+    if (at >= offset + length) break;
+  }
+  return Buffer.concat(parts);
+}
+
 /** A row file for each taken file, then the files of which everything is there. */
 export const csvDeriver: Deriver = {
   name: "csv",
   version: "1",
+  async record(piece, position) {
+    const [, offset, length] = /^\d+@(\d+)\+(\d+)$/.exec(position) ?? [];
+    return offset === undefined ? null : bytesAt(piece, { offset: Number(offset), length: Number(length) });
+  },
   async *derive(evidence, parameters: Json) {
     const shared = parameters as unknown as CsvParameters;
     let nth = 0;

@@ -15,7 +15,7 @@ import type {
   SourceReader,
   Witness,
 } from "../source.ts";
-import { type CsvParameters, csvDeriver, SCOPES_NAME, scopesText } from "./csv-deriver.ts";
+import { type CsvParameters, csvDeriver, packingOf, SCOPES_NAME, scopesText } from "./csv-deriver.ts";
 import { csvReading, csvSettings } from "./csv-kind.ts";
 import { dueFindings } from "./due-files.ts";
 import { columnsOf, expectedOf, type FeedFiles, filesOf, listed, patternOf, unknownTo } from "./feed-files.ts";
@@ -25,7 +25,7 @@ import { fileParts } from "./file-parts.ts";
 import type { FilePattern } from "./file-pattern.ts";
 import { type FolderFile, type Location, listFolder } from "./folder.ts";
 import { takeAgain } from "./take-again.ts";
-import { type Looked, lookAt, packingOf, stateOf, type TakenFile, type Taking } from "./take-files.ts";
+import { type Looked, lookAt, stateOf, type TakenFile, type Taking } from "./take-files.ts";
 
 const locationOf = (source: Source): Location => ({ source: source.id, folder: csvSettings(source).location });
 

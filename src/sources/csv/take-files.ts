@@ -3,7 +3,7 @@ import { Failure } from "../../kernel/problem.ts";
 import { cancelled } from "../problems.ts";
 import type { Evidence, ExtractedFile, ExtractRequest, PartDecision, SourceColumn } from "../source.ts";
 import { type ContentHolders, contentHolders } from "./content-holders.ts";
-import { partName, type SharedSpec, specOf } from "./csv-deriver.ts";
+import { packingOf, partName, type SharedSpec, specOf } from "./csv-deriver.ts";
 import type { CsvReading } from "./csv-kind.ts";
 import { deriveFile } from "./derive-file.ts";
 import type { FileFacts } from "./file-facts.ts";
@@ -71,9 +71,6 @@ export function specOfFile(
 ): FileSpec {
   return specOf(spec, { path, packing: packingOf(path), order: isOrdered ? order : null }, layout);
 }
-
-/** How a file is packed, which its name says. */
-export const packingOf = (path: string): FileSpec["packing"] => (path.toLowerCase().endsWith(".gz") ? "gzip" : null);
 
 /** The files of one feed while they are looked at. */
 interface Looking {
