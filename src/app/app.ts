@@ -6,7 +6,7 @@ import { load } from "./load.ts";
 import { openObjects } from "./object-stores.ts";
 import { ownPackage } from "./own-package.ts";
 import { stateFolder } from "./places.ts";
-import { deriversOf, describeSources, trySource } from "./sources.ts";
+import { deriversOf, describeSources, partReaders, pendingParts, trySource } from "./sources.ts";
 import { tryFiles } from "./trial.ts";
 import { up } from "./up.ts";
 import { deploymentOf, dialectOf, warehouseOf } from "./warehouses.ts";
@@ -38,6 +38,8 @@ export function createApp(env: App["env"]): App {
       deployment: deploymentOf,
       objects: ({ environment }) => openObjects(environment),
       derivers: deriversOf,
+      partReaders,
+      pendingParts,
       trySource,
       describeSources,
       tryFiles,

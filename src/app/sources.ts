@@ -1,10 +1,19 @@
 import type { Environment, Pipeline, Source } from "../config/pipeline.ts";
 import type { SourceKind } from "../config/source-kind.ts";
 import { BILLING_CLUSTER, clusterUrl } from "../embedded/clusters.ts";
+import { systemClock } from "../kernel/clock.ts";
 import { csvKind } from "../sources/csv/csv-kind.ts";
 import type { Deriver } from "../sources/deriver.ts";
 import { postgresKind } from "../sources/postgres/postgres-kind.ts";
-import type { FeedRequest, SourceColumn, SourceReader, Tried } from "../sources/source.ts";
+import type {
+  PartReader,
+  PendingParts,
+  PendingRequest,
+  SourceColumn,
+  SourceReader,
+  Tried,
+  TryRequest,
+} from "../sources/source.ts";
 import { stateFolder } from "./places.ts";
 
 /** A kind of source, and its reader, imported when it is needed. */
@@ -64,27 +73,51 @@ export async function describeSources(pipeline: Pipeline): Promise<Map<string, S
   return found;
 }
 
-/** See `LookPort.trySource`. */
-export async function trySource(
-  { environment, currencies }: Pipeline,
-  { source, feeds }: { source: Source; feeds: readonly FeedRequest[] },
-): Promise<Tried | null> {
+/** Asks a new reader of a source, and closes it. */
+async function withReader<T>(source: Source, ask: (reader: SourceReader) => T | Promise<T>): Promise<T> {
   const reader = await readerOf(source);
   try {
-    const request = { source: await resolveSource(source, environment), feeds, currencies };
-    return (await reader.try?.({ ...request, signal: new AbortController().signal })) ?? null;
+    return await ask(reader);
   } finally {
     await reader.close();
   }
 }
 
+/** See `LookPort.trySource`. */
+export function trySource(
+  { environment, currencies }: Pipeline,
+  { source, ...asked }: Pick<TryRequest, "source" | "feeds" | "state">,
+): Promise<Tried | null> {
+  return withReader(source, async (reader) => {
+    const request = { ...asked, source: await resolveSource(source, environment), currencies };
+    return (await reader.try?.({ ...request, signal: new AbortController().signal })) ?? null;
+  });
+}
+
+/** See `LookPort.pendingParts`. */
+export function pendingParts(
+  { environment }: Pipeline,
+  { source, ...asked }: Omit<PendingRequest, "clock">,
+): Promise<Map<string, PendingParts[]>> {
+  return withReader(source, async (reader) => {
+    const request = { ...asked, source: await resolveSource(source, environment), clock: systemClock };
+    return (await reader.pending?.(request)) ?? new Map();
+  });
+}
+
+/** See `LookPort.partReaders`. */
+export async function partReaders({ sources }: Pipeline): Promise<Map<string, PartReader>> {
+  const found = new Map<string, PartReader>();
+  for (const source of sources.values()) {
+    const { parts, words } = await withReader(source, (reader) => reader);
+    if (parts && words) found.set(source.id, { parts, words });
+  }
+  return found;
+}
+
 /** See `LookPort.derivers`. */
 export async function deriversOf({ sources }: Pipeline): Promise<Map<string, readonly Deriver[]>> {
   const found = new Map<string, readonly Deriver[]>();
-  for (const source of sources.values()) {
-    const reader = await readerOf(source);
-    found.set(source.id, reader.derivers ?? []);
-    await reader.close();
-  }
+  for (const source of sources.values()) found.set(source.id, await withReader(source, ({ derivers }) => derivers ?? []));
   return found;
 }

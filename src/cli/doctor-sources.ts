@@ -1,21 +1,46 @@
 import { isReadFreely } from "../config/groups.ts";
 import type { Feed, Pipeline, Source } from "../config/pipeline.ts";
+import type { Json } from "../kernel/json.ts";
 import { Failure } from "../kernel/problem.ts";
+import { readAdapterState } from "../ledger/adapter-state.ts";
 import { type PublishedCursors, readCursors } from "../ledger/head.ts";
 import type { App } from "../ports/ports.ts";
 import { glance } from "../ports/reading.ts";
 import { findDrift, notShown } from "../publish/drift.ts";
 import { opsVersion } from "../schema/upgrade.ts";
-import type { FeedRequest, SourceColumn, Tried } from "../sources/source.ts";
+import type { FeedRequest, SourceColumn, Tried, TriedFinding } from "../sources/source.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
 import { OPS_VERSION } from "../warehouse/ops-tables.ts";
 import type { Session } from "../warehouse/warehouse.ts";
 import { attempt, type Check, ok } from "./doctor-checks.ts";
 import { notUpgraded } from "./problems.ts";
 
-const NOTHING_PUBLISHED: PublishedCursors = { cursors: new Map(), liveRows: new Map() };
+/** What sources are compared with. */
+interface PublishedFeeds extends PublishedCursors {
+  /** Adapters' own rows, by feed; empty where no adapter tells of them. */
+  readonly state: ReadonlyMap<string, ReadonlyMap<string, Json>>;
+}
 
-async function cursorsOf(session: Session, dialect: Dialect, pipeline: Pipeline): Promise<PublishedCursors> {
+const NOTHING_PUBLISHED: PublishedFeeds = { cursors: new Map(), liveRows: new Map(), state: new Map() };
+
+async function statesOf(
+  session: Session,
+  dialect: Dialect,
+  { pipeline, sources }: { pipeline: Pipeline; sources: ReadonlySet<string> },
+): Promise<PublishedFeeds["state"]> {
+  const states = new Map<string, ReadonlyMap<string, Json>>();
+  for (const { id, group, source } of pipeline.feeds.values()) {
+    if (sources.has(source)) states.set(id, await readAdapterState(session, dialect, { group, feed: id }));
+  }
+  return states;
+}
+
+async function publishedFeeds(
+  session: Session,
+  dialect: Dialect,
+  of: { pipeline: Pipeline; sources: ReadonlySet<string> },
+): Promise<PublishedFeeds> {
+  const { pipeline } = of;
   if ((await opsVersion(session, dialect)) < OPS_VERSION) throw new Failure("usage", notUpgraded());
   const found: PublishedCursors[] = [];
   for (const group of pipeline.groups.keys()) {
@@ -24,15 +49,17 @@ async function cursorsOf(session: Session, dialect: Dialect, pipeline: Pipeline)
   return {
     cursors: new Map(found.flatMap(({ cursors }) => [...cursors])),
     liveRows: new Map(found.flatMap(({ liveRows }) => [...liveRows])),
+    state: await statesOf(session, dialect, of),
   };
 }
 
 /** Where the published cursors stand; none where nothing is published, and a warning where the warehouse cannot be asked. */
-async function publishedCursors(app: App, pipeline: Pipeline): Promise<{ published: PublishedCursors; checks: Check[] }> {
+async function publishedCursors(app: App, pipeline: Pipeline): Promise<{ published: PublishedFeeds; checks: Check[] }> {
   const { path, exists } = await app.look.warehouseFile(pipeline);
   if (path !== null && !exists) return { published: NOTHING_PUBLISHED, checks: [] };
   try {
-    const work = (session: Session, dialect: Dialect) => cursorsOf(session, dialect, pipeline);
+    const sources = new Set((await app.look.partReaders(pipeline)).keys());
+    const work = (session: Session, dialect: Dialect) => publishedFeeds(session, dialect, { pipeline, sources });
     return { published: await glance(app, pipeline, { purpose: "doctor", work }), checks: [] };
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
@@ -58,17 +85,22 @@ function checkFeed(feed: Feed, columns: readonly SourceColumn[] | undefined): Ch
   };
 }
 
+function nextOf(feed: Feed, of: TriedFinding["of"]): string | null {
+  if (of === "read_whole") return "the next `ledgerloop run` reads it whole";
+  if (of === "files_none") return `correct files in sources/${feed.source}.yaml, or wait for the first file`;
+  return of === "files_stopped" || of === "files_held" ? `\`ledgerloop files --feed ${feed.id}\`` : null;
+}
+
 function findingChecks(feed: Feed, { findings }: Tried): Check[] {
   return (findings.get(feed.id) ?? []).map(({ of, says }) => {
-    const next = of === "read_whole" ? "the next `ledgerloop run` reads it whole" : null;
-    return { check: `feed ${feed.id}`, verdict: "warn", says, next };
+    return { check: `feed ${feed.id}`, verdict: "warn", says, next: nextOf(feed, of) };
   });
 }
 
 interface SourceLook {
   readonly pipeline: Pipeline;
   readonly source: Source;
-  readonly published: PublishedCursors;
+  readonly published: PublishedFeeds;
 }
 
 function requestOf({ pipeline, published }: SourceLook, feed: Feed): FeedRequest {
@@ -79,15 +111,16 @@ function requestOf({ pipeline, published }: SourceLook, feed: Feed): FeedRequest
 
 /** Tries what a run would do: all feeds in one snapshot; where that fails, each by itself, to name those that fail. */
 async function tryFeeds(app: App, look: SourceLook, feeds: readonly Feed[]): Promise<Check[]> {
-  const { pipeline, source } = look;
+  const { pipeline, source, published } = look;
+  const state = async (feed: string) => published.state.get(feed) ?? new Map();
   const of = (some: readonly Feed[]) =>
-    app.look.trySource(pipeline, { source, feeds: some.map((feed) => requestOf(look, feed)) });
+    app.look.trySource(pipeline, { source, feeds: some.map((feed) => requestOf(look, feed)), state });
   const checks: Check[] = [];
   const together = await attempt(`read ${source.id}`, async () => {
     const tried = await of(feeds);
     if (tried === null) return "nothing of it can be tried without reading";
     checks.push(...feeds.flatMap((feed) => findingChecks(feed, tried)));
-    return `${tried.server}: locks, snapshot, rights and statements of a run, on ${tried.connections} connections`;
+    return tried.says;
   });
   if (together.verdict !== "fail") return [together, ...checks];
   for (const feed of feeds) {

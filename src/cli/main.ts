@@ -12,6 +12,7 @@ import { demoCommand } from "./demo.ts";
 import { doctorCommand } from "./doctor.ts";
 import { downCommand } from "./down.ts";
 import { showFailure } from "./fail.ts";
+import { filesCommand } from "./files.ts";
 import { planCommand } from "./plan.ts";
 import { quarantineCommand } from "./quarantine.ts";
 import { queryCommand } from "./query.ts";
@@ -40,6 +41,7 @@ const COMMANDS = [
   contractCommand,
   rulesCommand,
   quarantineCommand,
+  filesCommand,
   feedCommand,
   tableCommand,
   queryCommand,
@@ -65,6 +67,8 @@ export function buildProgram(context: CommandContext): Command {
     .description("Loads billing data so that nothing is published that was not audited.")
     .version(context.app.version)
     .showSuggestionAfterError(true)
+    // A command may take options and have commands of its own, each with theirs.
+    .enablePositionalOptions()
     .showHelpAfterError("(add --help for options and examples)")
     .configureOutput({ writeOut: context.out, writeErr: context.err })
     .exitOverride();

@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import type { Pipeline } from "../config/pipeline.ts";
-import { type PlanDocument, planDocument } from "../documents/plan.ts";
+import { pendingFiles } from "../documents/pending.ts";
+import { feedsPlanned, type PlanDocument, planDocument } from "../documents/plan.ts";
 import { publishedChanges } from "../documents/published-changes.ts";
 import { Failure } from "../kernel/problem.ts";
 import type { SourceColumn } from "../sources/source.ts";
@@ -35,13 +36,35 @@ function differencesText({ feeds, source_problem }: PlanDocument): string {
   return lines.length === 0 ? "source columns: as the contracts say\n" : renderTable(lines);
 }
 
+type Pending = NonNullable<PlanDocument["feeds"][number]["pending"]>[number];
+
+const PENDING: Readonly<Record<Pending["is"], string>> = {
+  new: "new",
+  changed: "changed",
+  again: "looked at again",
+  unsettled: "left for the next run: written to just now",
+  gone: "gone",
+};
+
+function pendingText({ feeds }: PlanDocument): string {
+  const lines = feeds.flatMap(({ feed, pending }) => {
+    if (pending === null) return [];
+    if (pending.length === 0) return [`${feed}: no new file\n`];
+    return pending.map(({ is, files, first }) => {
+      const more = files > first.length ? [`${files - first.length} more`] : [];
+      return `${feed}: ${files} ${PENDING[is]}: ${[...first, ...more].join(", ")}\n`;
+    });
+  });
+  return lines.length === 0 ? "" : `\n${lines.join("")}`;
+}
+
 function render(context: CommandContext, plan: PlanDocument): void {
   context.out(`${plan.kind} run of group ${plan.group}${plan.window ? ` for ${plan.window}` : ""}\n\n`);
   const stages = plan.stages.map((s) => ({ stage: s.stage, does: s.does, repeated: s.repeated }));
   context.out(renderTable(stages));
   context.out(`\n${renderTable(plan.feeds.map(({ feed, origin, how }) => ({ feed, origin, how })))}`);
   context.out(
-    `\n${differencesText(plan)}${changesText(plan.warehouse)}\nnot known before the run:\n${plan.open_questions.map((q) => `  ${q}\n`).join("")}`,
+    `${pendingText(plan)}\n${differencesText(plan)}${changesText(plan.warehouse)}\nnot known before the run:\n${plan.open_questions.map((q) => `  ${q}\n`).join("")}`,
   );
 }
 
@@ -73,7 +96,9 @@ export function planCommand(context: CommandContext): Command {
     const group = pipeline.groups.get(request.group);
     if (!group) throw new Error(`no group ${request.group}`);
     const published = await publishedChanges(context.app, { pipeline, group, request, data: options.data ?? false });
-    const plan = planDocument({ group, request, pipeline, published, now: await columnsNow(context, pipeline) });
+    const feeds = feedsPlanned(pipeline, group, request);
+    const pending = await pendingFiles(context.app, { pipeline, feeds, request });
+    const plan = planDocument({ group, request, pipeline, published, pending, now: await columnsNow(context, pipeline) });
     if (options.json) return printJson(context, plan);
     render(context, plan);
     context.out(`next: ${nextAfter(plan)}\n`);

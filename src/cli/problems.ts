@@ -1,5 +1,6 @@
 import { nearest } from "../kernel/nearest.ts";
 import { type Problem, problem } from "../kernel/problem.ts";
+import { shellWord } from "../kernel/shell-word.ts";
 
 function suggestion(written: string, known: readonly string[]): string {
   const close = nearest(written, known);
@@ -188,5 +189,40 @@ export function notUpgraded(): Problem {
     code: "doctor.not_upgraded",
     says: "the warehouse was written by an earlier version",
     next: "`ledgerloop run` upgrades it (on Snowflake `ledgerloop warehouse apply`), then `ledgerloop doctor`",
+  });
+}
+
+export function feedWithoutFiles(written: string, known: readonly string[]): Problem {
+  return problem({
+    code: "cli.no_files",
+    says: `the feed ${written} is not made of files`,
+    next: known.length === 0 ? "no feed of this pipeline is" : `feeds that are: ${known.join(", ")}`,
+  });
+}
+
+export function noFiles(): Problem {
+  return problem({
+    code: "cli.no_files",
+    says: "no feed of this pipeline is made of files",
+    next: "--pipeline with the folder of one that has such feeds",
+  });
+}
+
+export function fileUnknown(written: string, close: string | undefined): Problem {
+  return problem({
+    code: "cli.file_unknown",
+    says: `no run has looked at a file ${written}`,
+    next:
+      close === undefined
+        ? "`ledgerloop files --all` lists those that runs have looked at, `ledgerloop plan` those that the next one would"
+        : `did you mean ${shellWord(close)}? \`ledgerloop files --all\` lists them`,
+  });
+}
+
+export function fileOfSeveral(path: string, feeds: readonly string[]): Problem {
+  return problem({
+    code: "cli.file_of_several",
+    says: `${path} is a file of ${feeds.join(" and of ")}`,
+    next: `add --feed with one of ${feeds.join(", ")}`,
   });
 }

@@ -15,6 +15,14 @@ function oneLine(value: string): string {
   return value.replaceAll(/\r?\n/g, "⏎").replaceAll(/[\x00-\x1a\x1c-\x1f\x7f]|\x1b(?!\[\d*m)/g, "·");
 }
 
+/** Characters of a sentence in a table. */
+const WIDEST = 90;
+
+/** A sentence as a cell that does not push the others out of sight. */
+export function shortened(text: string | null): string | null {
+  return text === null || text.length <= WIDEST ? text : `${text.slice(0, WIDEST)}…`;
+}
+
 /** Aligned columns for people, numbers to the right; NULL is shown as an empty cell. */
 export function renderTable(rows: readonly TextRow[]): string {
   const names = Object.keys(rows[0] ?? {});

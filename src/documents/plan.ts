@@ -5,7 +5,8 @@ import { formatWindow } from "../kernel/window.ts";
 import { findDrift } from "../publish/drift.ts";
 import { planRun } from "../run/plan.ts";
 import { feedsAsked, kindText, type RunRequest, windowOf } from "../run/request.ts";
-import type { SourceColumn } from "../sources/source.ts";
+import type { PendingParts, SourceColumn } from "../sources/source.ts";
+import { pendingDocument } from "./pending.ts";
 import type { PublishedChanges } from "./published-changes.ts";
 
 /** What plan cannot know without opening the warehouse. */
@@ -19,6 +20,8 @@ interface PlannedFeed {
   readonly feed: string;
   readonly origin: string;
   readonly how: string;
+  /** Files that the run would look at or leave; null for a feed without files, and where that cannot be said now. */
+  readonly pending: readonly ReturnType<typeof pendingDocument>[] | null;
   /** Null when the source cannot be reached now. */
   readonly differences: readonly { column: string; says: string; action: DriftAction | "none" }[] | null;
 }
@@ -36,13 +39,27 @@ function differences(pipeline: Pipeline, feed: Feed, columns: readonly SourceCol
   ];
 }
 
-function plannedFeeds(pipeline: Pipeline, feeds: readonly Feed[], now: Map<string, SourceColumn[]> | Failure): PlannedFeed[] {
+type Now = Map<string, SourceColumn[]> | Failure;
+type Pending = ReadonlyMap<string, PendingParts[]> | null;
+
+function plannedFeeds(
+  pipeline: Pipeline,
+  feeds: readonly Feed[],
+  { now, pending }: { now: Now; pending: Pending },
+): PlannedFeed[] {
   return feeds.map((feed) => ({
     feed: feed.id,
     origin: feed.origin,
     how: feed.how,
+    pending: pending?.get(feed.id)?.map(pendingDocument) ?? null,
     differences: now instanceof Failure ? null : differences(pipeline, feed, now.get(feed.id) ?? []),
   }));
+}
+
+/** The feeds that a run would read. */
+export function feedsPlanned(pipeline: Pipeline, group: Group, request: RunRequest): Feed[] {
+  const asked = feedsAsked(request);
+  return feedsOf(pipeline, group).filter((feed) => asked === null || asked.includes(feed.id));
 }
 
 /** What a run would do, as `plan` shows it. */
@@ -51,11 +68,11 @@ export function planDocument(planned: {
   group: Group;
   request: RunRequest;
   pipeline: Pipeline;
-  now: Map<string, SourceColumn[]> | Failure;
+  now: Now;
+  pending: Pending;
 }) {
-  const { group, request, pipeline, now, published } = planned;
-  const asked = feedsAsked(request);
-  const feeds = feedsOf(pipeline, group).filter((feed) => asked === null || asked.includes(feed.id));
+  const { group, request, pipeline, now, published, pending } = planned;
+  const feeds = feedsPlanned(pipeline, group, request);
   const window = windowOf(request);
   return {
     group: group.name,
@@ -63,7 +80,7 @@ export function planDocument(planned: {
     window: window && formatWindow(window),
     schedule: group.schedule ?? null,
     source_problem: now instanceof Failure ? (now.problems[0]?.says ?? null) : null,
-    feeds: plannedFeeds(pipeline, feeds, now),
+    feeds: plannedFeeds(pipeline, feeds, { now, pending }),
     stages: planRun(pipeline, group, request),
     warehouse: published,
     open_questions: OPEN_QUESTIONS,

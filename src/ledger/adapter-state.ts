@@ -5,7 +5,7 @@ import type { Session } from "../warehouse/warehouse.ts";
 
 /** The rows of an adapter's own state that are in force for a feed, by key: the newest of each, unless it removed the key. */
 export async function readAdapterState(
-  session: Session,
+  session: Pick<Session, "rows">,
   dialect: Dialect,
   { group, feed }: { group: string; feed: string },
 ): Promise<Map<string, Json>> {

@@ -1,6 +1,7 @@
 import type { Dialect } from "../warehouse/dialect.ts";
 import { ops } from "../warehouse/ops-tables.ts";
 import type { Session } from "../warehouse/warehouse.ts";
+import { isoInstant } from "./instants.ts";
 
 /** What people may decide about a part of a feed, and the events of the audit trail that say so. */
 export const PART_EVENTS = {
@@ -25,6 +26,7 @@ export interface RecordedPart extends PartDecision {
   readonly actor: string;
   readonly reason: string | null;
   readonly ticket: string | null;
+  /** ISO 8601 in UTC. */
   readonly at: string;
 }
 
@@ -33,18 +35,23 @@ export const partDetail = ({ feed, part, version }: Pick<RecordedPart, "feed" | 
   JSON.stringify({ feed, part, version });
 
 /** Decisions about parts of a group's feeds, the oldest first. */
-export async function readPartDecisions(session: Session, dialect: Dialect, group: string): Promise<RecordedPart[]> {
+export async function readPartDecisions(
+  session: Pick<Session, "rows">,
+  dialect: Dialect,
+  group: string,
+): Promise<RecordedPart[]> {
   const events = Object.values(PART_EVENTS).map((event) => dialect.literal(event));
+  const at = dialect.landedText("a.happened_at", { kind: "timestamp" });
   const rows = await session.rows({
     name: "extract.part-decisions",
-    sql: `SELECT a.event_id, a.event, a.detail, a.actor, a.reason, a.ticket, a.happened_at FROM ${ops(dialect, "audit_event")} a
+    sql: `SELECT a.event_id, a.event, a.detail, a.actor, a.reason, a.ticket, ${at} AS happened_at FROM ${ops(dialect, "audit_event")} a
 WHERE a.run_group = ${dialect.literal(group)} AND a.event IN (${events.join(", ")}) ORDER BY a.happened_at, a.event_id`,
   });
   return rows.flatMap((row) => {
     const does = (Object.keys(PART_EVENTS) as (keyof typeof PART_EVENTS)[]).find((name) => PART_EVENTS[name] === row["event"]);
     if (does === undefined) return [];
     const { feed, part, version } = JSON.parse(row["detail"] ?? "{}") as Pick<RecordedPart, "feed" | "part" | "version">;
-    const [id, actor, at] = [row["event_id"] ?? "", row["actor"] ?? "", row["happened_at"] ?? ""];
-    return [{ id, feed, part, version, does, actor, reason: row["reason"] ?? null, ticket: row["ticket"] ?? null, at }];
+    const [id, actor, when] = [row["event_id"] ?? "", row["actor"] ?? "", isoInstant(row["happened_at"]) ?? ""];
+    return [{ id, feed, part, version, does, actor, reason: row["reason"] ?? null, ticket: row["ticket"] ?? null, at: when }];
   });
 }

@@ -145,7 +145,7 @@ function standing(rows: readonly TextRow[], begins: string): Set<string> {
 }
 
 /** Reads what is recorded of a group's tables, in the order in which it happened. */
-export async function readRecorded(session: Session, dialect: Dialect, group: string): Promise<Recorded> {
+export async function readRecorded(session: Pick<Session, "rows">, dialect: Dialect, group: string): Promise<Recorded> {
   const names = EVENTS.map((name) => dialect.literal(name)).join(", ");
   const rows = await session.rows({
     name: "begin.recorded",

@@ -1,4 +1,4 @@
-import type { Pipeline, Source } from "../config/pipeline.ts";
+import type { Pipeline } from "../config/pipeline.ts";
 import type { ClusterStatus } from "../embedded/clusters.ts";
 import type { Problem } from "../kernel/problem.ts";
 import type { ObjectStore } from "../objects/object-store.ts";
@@ -6,7 +6,7 @@ import type { ProjectedAll } from "../projector/project-all.ts";
 import type { Engine } from "../run/engine.ts";
 import type { RunEvent } from "../run/events.ts";
 import type { Deriver } from "../sources/deriver.ts";
-import type { FeedRequest, SourceColumn, Tried } from "../sources/source.ts";
+import type { PartReader, PendingParts, PendingRequest, SourceColumn, Tried, TryRequest } from "../sources/source.ts";
 import type { Store } from "../store/store.ts";
 import type { Trial, TrialAsked, TrialEvent } from "../trial/trial.ts";
 import type { UpkeepEngine } from "../upkeep/engine.ts";
@@ -88,7 +88,11 @@ export interface LookPort {
   /** The derivers of a source's reader, by the source's id; asks no source. */
   derivers(pipeline: Pipeline): Promise<ReadonlyMap<string, readonly Deriver[]>>;
   /** Tries what an extract of some feeds of a source would do, without its rows; null where its reader cannot. */
-  trySource(pipeline: Pipeline, asked: { source: Source; feeds: readonly FeedRequest[] }): Promise<Tried | null>;
+  trySource(pipeline: Pipeline, asked: Pick<TryRequest, "source" | "feeds" | "state">): Promise<Tried | null>;
+  /** How the readers of feeds with parts tell of them, by the source's id; sources without parts are not among them. Asks no source. */
+  partReaders(pipeline: Pipeline): Promise<ReadonlyMap<string, PartReader>>;
+  /** The parts that a run would look at, by feed; none of a source whose feeds have no parts. */
+  pendingParts(pipeline: Pipeline, asked: Omit<PendingRequest, "clock">): Promise<Map<string, PendingParts[]>>;
   /** Columns of a pipeline's feeds at their sources, now. */
   describeSources(pipeline: Pipeline): Promise<Map<string, SourceColumn[]>>;
   /** Judges files by a contract; needs no pipeline, no server and no state. Writes the quarantine folder that was asked for. */

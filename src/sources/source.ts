@@ -166,6 +166,8 @@ export interface FeedPart {
   readonly says: string | null;
   /** What is no more where it was; its rows stay. */
   readonly gone: boolean;
+  /** The decision about it that was followed last; null without one. */
+  readonly decided: string | null;
   /** SHA-256 of its content. */
   readonly sha256: string;
   /** The content whose rows are published; null for none. */
@@ -182,6 +184,16 @@ export interface FeedPart {
   readonly may: readonly PartDecision["does"][];
   /** What helps where that is not enough; null where nothing need be done. */
   readonly next: string | null;
+}
+
+/** A record of a part, in the words of whoever sent it. */
+export interface SendersWords {
+  /** Where a record stands, by the text of its `_position`; null for a text of another form. */
+  place(position: string): { readonly record: number; readonly offset: number; readonly length: number } | null;
+  /** What a word of `_fault` means. */
+  fault(word: string): string;
+  /** The name that a column of the contract has in a part that was read by a layout; null where it has none there. */
+  column(feed: Feed, layout: string, column: string): string | null;
 }
 
 export interface FeedRequest {
@@ -250,18 +262,39 @@ export interface Extracted {
   readonly leftOut?: readonly { readonly feed: string; readonly says: string }[];
 }
 
-/** How far a read would come that was tried without reading rows. */
-export interface Tried {
-  /** By feed, what each report of a run would repeat. */
-  readonly findings: ReadonlyMap<string, readonly Finding[]>;
-  /** Connections that a read would have beside each other. */
-  readonly connections: number;
-  /** What answers, by name and version. */
-  readonly server: string;
+/** What a trial finds. `files_none`: nothing is there that the feed is of, yet. */
+export interface TriedFinding {
+  readonly of: Finding["of"] | "files_none";
+  readonly says: string;
 }
 
-/** What a reader is asked to try. */
-export type TryRequest = Pick<ExtractRequest, "source" | "feeds" | "currencies" | "signal">;
+/** How far a read would come that was tried without reading rows. */
+export interface Tried {
+  /** By feed, what each report of a run would repeat, and what keeps a feed empty. */
+  readonly findings: ReadonlyMap<string, readonly TriedFinding[]>;
+  /** What answered, and what was tried. */
+  readonly says: string;
+}
+
+/** What a reader is asked to try; `state` gives nothing where the warehouse cannot be asked. */
+export type TryRequest = Pick<ExtractRequest, "source" | "feeds" | "currencies" | "signal" | "state">;
+
+/** Parts of a feed that a run would look at, or leave: what they are to it, and which. */
+export interface PendingParts {
+  /**
+   * `new`: never looked at. `changed`: another version than the one looked at last. `again`: looked at before, and something else than
+   * its content has changed. `unsettled`: left for the next run. `gone`: no more where it was.
+   */
+  readonly is: "new" | "changed" | "again" | "unsettled" | "gone";
+  readonly parts: readonly string[];
+}
+
+/** What a reader is asked to compare with its own rows. */
+export interface PendingRequest extends Pick<ExtractRequest, "source" | "state" | "decisions" | "clock"> {
+  readonly feeds: readonly Feed[];
+  /** Everything is read. */
+  readonly whole: boolean;
+}
 
 /** Reads feeds of one source in one consistent snapshot. */
 export interface SourceReader {
@@ -283,6 +316,16 @@ export interface SourceReader {
   close(): Promise<void>;
   /** What the adapter's own rows of a feed say to people, by part. Asks nobody. Absent where a feed has no parts. */
   parts?(state: ReadonlyMap<string, Json>): FeedPart[];
+  /** What a part's sender is told of its records; absent where a feed has no parts. */
+  readonly words?: SendersWords;
+  /**
+   * The parts that a run would look at, by feed, without reading them (`plan`). Absent where a feed has no parts.
+   * @throws Failure as `extract`.
+   */
+  pending?(request: PendingRequest): Promise<Map<string, PendingParts[]>>;
   /** Derivers of this version and of earlier ones, by which landed extracts can be derived again; absent where nothing is derived. */
   readonly derivers?: readonly Deriver[];
 }
+
+/** How a source's reader tells people of the parts of its feeds. */
+export type PartReader = Required<Pick<SourceReader, "parts" | "words">>;

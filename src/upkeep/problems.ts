@@ -1,5 +1,6 @@
 import { nearest } from "../kernel/nearest.ts";
 import { type Problem, problem } from "../kernel/problem.ts";
+import { shellWord } from "../kernel/shell-word.ts";
 import type { FeedPart } from "../sources/source.ts";
 
 export function expiredWithoutReason(): Problem {
@@ -226,7 +227,7 @@ export function decisionOnPartWithoutReason({ part, does }: { part: string; does
   return problem({
     code: "upkeep.reason",
     says: `to ${does} the file ${part} is a recorded decision`,
-    next: `\`ledgerloop files ${does} ${part} --reason "…"\`, with --ticket where there is one`,
+    next: `\`ledgerloop files ${does} ${shellWord(part)} --reason "…"\`, with --ticket where there is one`,
   });
 }
 
@@ -235,15 +236,16 @@ export function partUnknown({ feed, part, known }: PartNamed & { known: readonly
   return problem({
     code: "upkeep.part_unknown",
     says: `no run has looked at a file ${part} of the feed ${feed}`,
-    next: close === undefined ? "`ledgerloop files`" : `did you mean ${close}? \`ledgerloop files show ${close}\``,
+    next: close === undefined ? "`ledgerloop files`" : `did you mean ${close}? \`ledgerloop files show ${shellWord(close)}\``,
   });
 }
 
 export function partNotDecidable({ feed, does, part }: { feed: string; does: string; part: FeedPart }): Problem {
-  const can = part.may.map((one) => `\`ledgerloop files ${one} ${part.part} --reason "…"\``);
+  const can = part.may.map((one) => `\`ledgerloop files ${one} ${shellWord(part.part)} --reason "…"\``);
   return problem({
     code: "upkeep.part_not_decidable",
     says: `the file ${part.part} of ${feed} is ${part.state}${part.says === null ? "" : ` (${part.says})`}: there is nothing to ${does}`,
-    next: [part.next, ...can].filter((text) => text !== null).join("; or ") || `\`ledgerloop files show ${part.part}\``,
+    next:
+      [part.next, ...can].filter((text) => text !== null).join("; or ") || `\`ledgerloop files show ${shellWord(part.part)}\``,
   });
 }

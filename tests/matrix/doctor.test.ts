@@ -149,7 +149,8 @@ async function codesOr<T>(work: () => Promise<T>): Promise<T | readonly string[]
 async function tried(source: Source, feed: Feed, cursor: Cursor | null): Promise<"fit"> {
   const request = { feed, cursor, published: cursor, mayReadWhole: true, keys: true, loading: null };
   const reader = postgresReader();
-  await reader.try?.({ source, feeds: [request], currencies: CURRENCIES, signal: new AbortController().signal });
+  const state = async () => new Map();
+  await reader.try?.({ source, feeds: [request], currencies: CURRENCIES, signal: new AbortController().signal, state });
   return "fit";
 }
 

@@ -1,6 +1,5 @@
 import { isOrdered } from "../../config/landed-meta.ts";
-import type { Feed, Source } from "../../config/pipeline.ts";
-import { fingerprint } from "../../kernel/fingerprint.ts";
+import type { Feed } from "../../config/pipeline.ts";
 import type { Json } from "../../kernel/json.ts";
 import { rowFileColumns } from "../landed-text.ts";
 import type {
@@ -15,19 +14,21 @@ import type {
   SourceReader,
   Witness,
 } from "../source.ts";
+import { type Compared, compareFiles, listAll, locationOf } from "./compare-files.ts";
 import { type CsvParameters, csvDeriver, packingOf, SCOPES_NAME, scopesText } from "./csv-deriver.ts";
 import { csvReading, csvSettings } from "./csv-kind.ts";
 import { dueFindings } from "./due-files.ts";
-import { columnsOf, expectedOf, type FeedFiles, filesOf, listed, patternOf, unknownTo } from "./feed-files.ts";
+import { columnsOf, expectedOf, type FeedFiles, filesOf, patternOf, unknownTo } from "./feed-files.ts";
 import { fileFindings } from "./file-findings.ts";
-import { type FileEntry, fileLedger, type Listed, type Sorted, sortListing } from "./file-ledger.ts";
+import type { FileEntry, Listed } from "./file-ledger.ts";
 import { fileParts } from "./file-parts.ts";
 import type { FilePattern } from "./file-pattern.ts";
-import { type FolderFile, type Location, listFolder } from "./folder.ts";
+import type { FolderFile, Location } from "./folder.ts";
+import { pendingFiles } from "./pending-files.ts";
+import { SENDERS_WORDS } from "./senders-words.ts";
 import { takeAgain } from "./take-again.ts";
 import { type Looked, lookAt, stateOf, type TakenFile, type Taking } from "./take-files.ts";
-
-const locationOf = (source: Source): Location => ({ source: source.id, folder: csvSettings(source).location });
+import { tryFiles } from "./try-files.ts";
 
 /** One listing of a source, for all its feeds. */
 interface Here {
@@ -51,42 +52,18 @@ function witnessOf(taken: readonly TakenFile[], { layouts }: FeedFiles): { witne
 }
 
 /** What one read of a feed is about to do. */
-interface Plan {
-  readonly of: FeedFiles;
+interface Plan extends Compared {
   readonly asked: FeedRequest;
-  readonly ledger: ReadonlyMap<string, FileEntry>;
-  readonly listing: readonly Listed[];
-  readonly sorted: Sorted;
   /** As many of them as one run may take. */
   readonly take: readonly Listed[];
-  /** Files in force are taken again: what their layout is now decides. */
-  readonly all: boolean;
-  readonly lookedWith: string;
-  readonly decisions: Taking["decisions"];
 }
 
 async function planOf({ request, files, now }: Here, asked: FeedRequest): Promise<Plan> {
-  const of = filesOf(asked.feed);
-  const { reading } = of;
-  const ledger = fileLedger(await request.state(asked.feed.id));
   const isKnown = asked.cursor !== null || asked.loading !== null;
-  const all = !isKnown && ledger.size > 0;
-  const decisions = new Map((await request.decisions(asked.feed.id)).map((decision) => [decision.part, decision]));
-  const lookedWith = fingerprint([reading, of.spec]);
-  const listing = listed(files, of);
-  const sorted = sortListing(listing, { ledger, lookedWith, now, settleSeconds: reading.settleSeconds, all, decisions });
-  const budget = all ? null : request.budget.requests;
-  return {
-    of,
-    asked,
-    ledger,
-    listing,
-    sorted,
-    take: sorted.take.slice(0, budget ?? sorted.take.length),
-    all,
-    lookedWith,
-    decisions,
-  };
+  const compared = await compareFiles(request, filesOf(asked.feed), { files, now, isKnown });
+  const { take } = compared.sorted;
+  const budget = compared.all ? null : request.budget.requests;
+  return { ...compared, asked, take: take.slice(0, budget ?? take.length) };
 }
 
 function takingOf({ request, location }: Here, { of, ledger, all, lookedWith, decisions }: Plan): Taking {
@@ -178,13 +155,6 @@ async function landFeed(here: Here, plan: Plan): Promise<FeedExtract> {
   };
 }
 
-async function listAll(location: Location, patterns: readonly FilePattern[]): Promise<FolderFile[]> {
-  const bases = [...new Set(patterns.map(({ base }) => base))];
-  const needed = bases.filter((base) => !bases.some((other) => other !== base && base.startsWith(other)));
-  const lists = await Promise.all(needed.map((base) => listFolder(location, base)));
-  return lists.flat();
-}
-
 async function extract(request: ExtractRequest): Promise<Extracted> {
   const location = locationOf(request.source);
   const patterns = request.feeds.map(({ feed }) => patternOf(csvReading(feed)));
@@ -210,5 +180,15 @@ const describe: SourceReader["describe"] = async (source, feeds) => {
 
 /** Reads folders of CSV files: every file that is new, or another than the one in force. */
 export function csvReader(): SourceReader {
-  return { extract, compare, describe, close: async () => undefined, parts: fileParts, derivers: [csvDeriver] };
+  return {
+    extract,
+    compare,
+    describe,
+    try: tryFiles,
+    pending: pendingFiles,
+    close: async () => undefined,
+    parts: fileParts,
+    words: SENDERS_WORDS,
+    derivers: [csvDeriver],
+  };
 }

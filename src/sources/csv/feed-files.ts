@@ -19,12 +19,14 @@ export interface FeedFiles {
   readonly spec: SharedSpec;
 }
 
+/** The pattern of a feed's files. */
 export function patternOf(reading: CsvReading): FilePattern {
   const pattern = filePattern(reading.files);
   if (pattern === null) throw new Error(`the pattern ${reading.files} passed the configuration and is none`);
   return pattern;
 }
 
+/** A feed with what its configuration says of its files. */
 export function filesOf(feed: Feed): FeedFiles {
   const reading = csvReading(feed);
   const own = feed.contract.columns.filter(({ name }) => name !== RECORD);

@@ -11,7 +11,8 @@ function some(names: readonly string[], join = ", "): string {
   return [...names.slice(0, NAMED), ...(more > 0 ? [`${more} more`] : [])].join(join);
 }
 
-const files = (count: number) => (count === 1 ? "1 file" : `${count} files`);
+/** A number of files, in words. */
+export const files = (count: number) => (count === 1 ? "1 file" : `${count} files`);
 
 /** What a run found of one feed's files. */
 export interface Found {
@@ -51,20 +52,32 @@ function waiting({ sorted, looked, later }: Found): string[] {
   ];
 }
 
+/** What a ledger says of files that wait for somebody. */
+export function attentionFindings(ledger: Found["ledger"]): Finding[] {
+  const [stop, wait] = [stopped(ledger), held(ledger)];
+  const findings: Finding[] = [];
+  if (stop.length > 0)
+    findings.push({
+      of: "files_stopped",
+      says: `${files(stop.length)} stopped, no row of it is taken: ${some(stop, "; ")}`,
+    });
+  if (wait.length > 0)
+    findings.push({
+      of: "files_held",
+      says: `${files(wait.length)} came again with other content and wait for somebody: ${some(wait)}`,
+    });
+  return findings;
+}
+
 /** What reports repeat of a feed's files: each kind of them once. */
 export function fileFindings(found: Found): Finding[] {
   const { sorted, looked, ledger, unknown } = found;
   const copies = [...looked.entries].flatMap(([path, { state, of }]) =>
     state === "duplicate" ? [`${path} is ${of} again`] : [],
   );
-  const [stop, wait, left] = [stopped(ledger), held(ledger), waiting(found)];
+  const left = waiting(found);
   const findings: (Finding | null)[] = [
-    stop.length === 0
-      ? null
-      : { of: "files_stopped", says: `${files(stop.length)} stopped, no row of it is taken: ${some(stop, "; ")}` },
-    wait.length === 0
-      ? null
-      : { of: "files_held", says: `${files(wait.length)} came again with other content and wait for somebody: ${some(wait)}` },
+    ...attentionFindings(ledger),
     copies.length === 0 ? null : { of: "files_repeated", says: `not taken a second time: ${some(copies, "; ")}` },
     left.length === 0 ? null : { of: "files_waiting", says: `left for the next run: ${left.join("; ")}` },
     sorted.gone.length === 0

@@ -39,9 +39,10 @@ function publishedOf({ sha256, bytes, records, malformed, layout, evidence }: In
 }
 
 function partOf(part: string, entry: FileEntry): FeedPart {
-  const { version, state, gone, sha256, in_force: content } = entry;
+  const { version, state, gone, decided, sha256, in_force: content } = entry;
   const published = content && publishedOf(content);
-  return { part, version, state, says: saysOf(entry), gone, sha256, published, may: mayDecide(entry), next: nextOf(entry) };
+  const told = { says: saysOf(entry), may: mayDecide(entry), next: nextOf(entry) };
+  return { part, version, state, gone, decided, sha256, published, ...told };
 }
 
 /** The files of a ledger, by path. */

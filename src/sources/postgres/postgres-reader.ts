@@ -154,7 +154,8 @@ async function tryAll(open: Reach["open"], request: TryRequest): Promise<Tried> 
   const findings = led.readings.map(
     ({ request: { feed }, plan }) => [feed.id, [...plan.findings, ...frozenFindings(feed, look)]] as const,
   );
-  return { findings: new Map(findings), connections: 1 + helpers.length, server: `PostgreSQL ${snapshot.serverVersion}` };
+  const says = `PostgreSQL ${snapshot.serverVersion}: locks, snapshot, rights and statements of a run, on ${1 + helpers.length} connections`;
+  return { findings: new Map(findings), says };
 }
 
 /** Does work with sessions of a source that are all closed in the end, at once when the signal aborts. */

@@ -1,0 +1,55 @@
+import { Command } from "commander";
+import { decidedDocument } from "../documents/part.ts";
+import { shellWord } from "../kernel/shell-word.ts";
+import type { PartDecision } from "../ledger/part-decisions.ts";
+import { reading } from "../ports/reading.ts";
+import { decidePart, type PartResult } from "../upkeep/decide-part.ts";
+import { type CommandContext, type DecisionOptions, decisionOf, pipelineOf, printJson, withDecisionOptions } from "./context.ts";
+import { feedsAsked, fileOf, withFile } from "./files-of.ts";
+
+type Does = PartDecision["does"];
+
+const DESCRIPTIONS: Readonly<Record<Does, string>> = {
+  accept:
+    "record that a file is to be taken that waits for somebody: other content of a file that was published, a copy of another file, a trailer that counts otherwise",
+  reject: "record that a file is left for good: what was published of an earlier version stays",
+  retry: "record that a stopped or rejected file is looked at again",
+};
+
+const EXAMPLE = "remittances/acme/2026-05-11.csv";
+
+const REASONS: Readonly<Record<Does, string>> = {
+  accept: "corrected amounts, confirmed by phone",
+  reject: "sent by mistake",
+  retry: "the layout was corrected",
+};
+
+const FOLLOWS: Readonly<Record<Does, string>> = {
+  accept: "takes it",
+  reject: "leaves it",
+  retry: "looks at it again",
+};
+
+function render({ feed, part, does }: PartResult): string {
+  return `${part.part} of ${feed}, which is ${part.state}: recorded. Another version of the file is not meant by it.\nnext: \`ledgerloop run\` ${FOLLOWS[does]}, then \`ledgerloop files show ${shellWord(part.part)}\`\n`;
+}
+
+/** `ledgerloop files accept`, `reject` and `retry` */
+export function decideCommand(context: CommandContext, does: Does): Command {
+  const made = withFile(new Command(does).description(DESCRIPTIONS[does]));
+  const examples = [
+    `files ${does} ${EXAMPLE} --reason "${REASONS[does]}" --ticket FIN-307`,
+    `files ${does} ${EXAMPLE} --reason "${REASONS[does]}" --json`,
+  ] as const;
+  return withDecisionOptions(made, examples).action(async (path: string, options: DecisionOptions & { feed?: string }) => {
+    const pipeline = await pipelineOf(context, options);
+    const feeds = await feedsAsked(context, pipeline, options.feed ?? null);
+    const { feed, reader } = await reading(context.app, pipeline, (ask, dialect) => fileOf(ask, dialect, { feeds, path }));
+    const emit = (line: string) => context.err(`${line}\n`);
+    const request = { feed: feed.id, part: path, does, ...decisionOf(options) };
+    const decide = (engine: Parameters<typeof decidePart>[0]) => decidePart(engine, request, reader.parts);
+    const result = await context.app.upkeep.withUpkeep(pipeline, emit, decide);
+    if (options.json) return printJson(context, decidedDocument(result));
+    context.out(render(result));
+  });
+}

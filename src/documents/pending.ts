@@ -1,0 +1,78 @@
+import type { Feed, Pipeline } from "../config/pipeline.ts";
+import { grouped } from "../kernel/grouped.ts";
+import type { Json } from "../kernel/json.ts";
+import { Failure } from "../kernel/problem.ts";
+import { readAdapterState } from "../ledger/adapter-state.ts";
+import { type RecordedPart, readPartDecisions } from "../ledger/part-decisions.ts";
+import type { App } from "../ports/ports.ts";
+import { glance } from "../ports/reading.ts";
+import type { RunRequest } from "../run/request.ts";
+import type { PendingParts } from "../sources/source.ts";
+import type { Dialect } from "../warehouse/dialect.ts";
+import type { Session } from "../warehouse/warehouse.ts";
+import { feedsWithParts } from "./known-parts.ts";
+
+/** So many paths are named; of the rest only how many there are. */
+const NAMED = 5;
+
+/** What the warehouse knows of some feeds' parts. */
+interface Kept {
+  readonly state: ReadonlyMap<string, ReadonlyMap<string, Json>>;
+  readonly decisions: readonly RecordedPart[];
+}
+
+const NOTHING_KEPT: Kept = { state: new Map(), decisions: [] };
+
+async function keptOf(session: Session, dialect: Dialect, feeds: readonly Feed[]): Promise<Kept> {
+  const state = new Map<string, ReadonlyMap<string, Json>>();
+  for (const { id, group } of feeds) state.set(id, await readAdapterState(session, dialect, { group, feed: id }));
+  const decisions: RecordedPart[] = [];
+  for (const group of new Set(feeds.map((feed) => feed.group))) {
+    decisions.push(...(await readPartDecisions(session, dialect, group)));
+  }
+  return { state, decisions };
+}
+
+async function askSources(
+  app: App,
+  { pipeline, feeds, whole }: { pipeline: Pipeline; feeds: readonly Feed[]; whole: boolean },
+): Promise<Map<string, PendingParts[]>> {
+  const { path, exists } = await app.look.warehouseFile(pipeline);
+  const work = (session: Session, dialect: Dialect) => keptOf(session, dialect, feeds);
+  const kept = path !== null && !exists ? NOTHING_KEPT : await glance(app, pipeline, { purpose: "plan", work });
+  const found = new Map<string, PendingParts[]>();
+  for (const [id, own] of grouped(feeds, ({ source }) => source)) {
+    const source = pipeline.sources.get(id);
+    if (!source) throw new Error(`no source ${id}`);
+    const state = async (feed: string) => kept.state.get(feed) ?? new Map<string, Json>();
+    const decisions = async (feed: string) => kept.decisions.filter((decision) => decision.feed === feed);
+    const asked = { source, feeds: own, whole, state, decisions };
+    for (const [feed, pending] of await app.look.pendingParts(pipeline, asked)) found.set(feed, pending);
+  }
+  return found;
+}
+
+/**
+ * The files that a run would look at, by feed: of feeds that have none nothing is said. Null where source or warehouse cannot be
+ * asked, and for a replay, which looks at none.
+ */
+export async function pendingFiles(
+  app: App,
+  { pipeline, feeds, request }: { pipeline: Pipeline; feeds: readonly Feed[]; request: RunRequest },
+): Promise<ReadonlyMap<string, PendingParts[]> | null> {
+  if (request.kind === "replay") return null;
+  const all = await feedsWithParts(app, pipeline);
+  const asked = all.flatMap(({ feed }) => (feeds.includes(feed) ? [feed] : []));
+  if (asked.length === 0) return new Map();
+  try {
+    return await askSources(app, { pipeline, feeds: asked, whole: request.kind === "whole" });
+  } catch (error) {
+    if (error instanceof Failure) return null;
+    throw error;
+  }
+}
+
+/** Some files that are alike to a run. */
+export function pendingDocument({ is, parts }: PendingParts) {
+  return { is, files: parts.length, first: parts.slice(0, NAMED) };
+}

@@ -1,0 +1,33 @@
+import type { PendingParts, PendingRequest } from "../source.ts";
+import { type Compared, compareFiles, listAll, locationOf } from "./compare-files.ts";
+import { filesOf } from "./feed-files.ts";
+import type { Listed } from "./file-ledger.ts";
+
+const paths = (files: readonly Listed[]) => files.map(({ path }) => path);
+
+function pendingOf({ ledger, sorted }: Compared): PendingParts[] {
+  const isNew = ({ path }: Listed) => ledger.get(path) === undefined;
+  const isChanged = (file: Listed) => !isNew(file) && ledger.get(file.path)?.version !== file.version;
+  const pending: PendingParts[] = [
+    { is: "new", parts: paths(sorted.take.filter(isNew)) },
+    { is: "changed", parts: paths(sorted.take.filter(isChanged)) },
+    { is: "again", parts: paths(sorted.take.filter((file) => !(isNew(file) || isChanged(file)))) },
+    { is: "unsettled", parts: paths([...sorted.unsettled, ...sorted.incomplete]) },
+    { is: "gone", parts: sorted.gone },
+  ];
+  return pending.filter(({ parts }) => parts.length > 0);
+}
+
+/** What a run would find in a source's folder that it has not looked at; reads no file. */
+export async function pendingFiles(request: PendingRequest): Promise<Map<string, PendingParts[]>> {
+  const { source, feeds, whole, clock } = request;
+  const of = feeds.map(filesOf);
+  const now = clock.now();
+  const files = await listAll(
+    locationOf(source),
+    of.map(({ pattern }) => pattern),
+  );
+  const found = new Map<string, PendingParts[]>();
+  for (const feed of of) found.set(feed.feed.id, pendingOf(await compareFiles(request, feed, { files, now, isKnown: !whole })));
+  return found;
+}

@@ -1,0 +1,27 @@
+import type { SendersWords } from "../source.ts";
+import { filesOf } from "./feed-files.ts";
+import type { RecordFault } from "./file-facts.ts";
+
+const FAULTS: Readonly<Record<RecordFault, string>> = {
+  width: "it has another number of fields than the header",
+  quote: "a quote stands where none may stand, or is not closed",
+  encoding: "it has bytes that are no characters of the file's encoding",
+  nul: "it has a character U+0000",
+  too_long: "it is longer than a record may be",
+  header: "it is the header once more",
+};
+
+const PLACE = /^(\d+)@(\d+)\+(\d+)$/;
+
+/** What the sender of a file is told of its records. */
+export const SENDERS_WORDS: SendersWords = {
+  place: (position) => {
+    const [, record, offset, length] = PLACE.exec(position) ?? [];
+    return length === undefined ? null : { record: Number(record), offset: Number(offset), length: Number(length) };
+  },
+  fault: (word) => (FAULTS as Readonly<Record<string, string>>)[word] ?? "it could not be read",
+  column: (feed, layout, column) => {
+    const found = filesOf(feed).layouts.find((one) => one.layout.name === layout);
+    return found?.layout.columns.find((one) => one.column === column)?.header ?? null;
+  },
+};
