@@ -7,7 +7,8 @@ import { decidePart, type PartResult } from "../upkeep/decide-part.ts";
 import { type CommandContext, type DecisionOptions, decisionOf, pipelineOf, printJson, withDecisionOptions } from "./context.ts";
 import { feedsAsked, fileOf, withFile } from "./files-of.ts";
 
-type Does = PartDecision["does"];
+/** What is decided about a file that is there. */
+type Does = Exclude<PartDecision["does"], "waive">;
 
 const DESCRIPTIONS: Readonly<Record<Does, string>> = {
   accept:
@@ -30,7 +31,7 @@ const FOLLOWS: Readonly<Record<Does, string>> = {
   retry: "looks at it again",
 };
 
-function render({ feed, part, does }: PartResult): string {
+function render({ feed, part }: PartResult, does: Does): string {
   return `${part.part} of ${feed}, which is ${part.state}: recorded. Another version of the file is not meant by it.\nnext: \`ledgerloop run\` ${FOLLOWS[does]}, then \`ledgerloop files show ${shellWord(part.part)}\`\n`;
 }
 
@@ -50,6 +51,6 @@ export function decideCommand(context: CommandContext, does: Does): Command {
     const decide = (engine: Parameters<typeof decidePart>[0]) => decidePart(engine, request, reader.parts);
     const result = await context.app.upkeep.withUpkeep(pipeline, emit, decide);
     if (options.json) return printJson(context, decidedDocument(result));
-    context.out(render(result));
+    context.out(render(result, does));
   });
 }

@@ -8,6 +8,7 @@ import { decideCommand } from "./files-decide.ts";
 import { feedsAsked } from "./files-of.ts";
 import { filesReportCommand } from "./files-report.ts";
 import { filesShowCommand } from "./files-show.ts";
+import { waiveCommand } from "./files-waive.ts";
 import { renderTable, shortened } from "./table.ts";
 
 interface FilesOptions extends CommonOptions {
@@ -55,8 +56,9 @@ export function filesCommand(context: CommandContext): Command {
     .option("--feed <id>", "only files of this feed")
     .option("--state <state>", "only files that are in_force, duplicate, stopped, held, rejected or gone")
     .option("--all", "also files in force");
-  for (const does of ["accept", "reject", "retry"] as const) command.addCommand(decideCommand(context, does));
   command.addCommand(filesShowCommand(context)).addCommand(filesReportCommand(context));
+  for (const does of ["accept", "reject", "retry"] as const) command.addCommand(decideCommand(context, does));
+  command.addCommand(waiveCommand(context));
   return withCommonOptions(command, ["files", "files --feed partners.remittances --state stopped --json"]).action(
     async (options: FilesOptions) => {
       const pipeline = await pipelineOf(context, options);

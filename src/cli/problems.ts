@@ -226,3 +226,11 @@ export function fileOfSeveral(path: string, feeds: readonly string[]): Problem {
     next: `add --feed with one of ${feeds.join(", ")}`,
   });
 }
+
+export function noDay(written: string): Problem {
+  return problem({
+    code: "cli.day",
+    says: `"${written}" is no day`,
+    next: "write it as in 2026-05-11",
+  });
+}

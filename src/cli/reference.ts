@@ -26,11 +26,12 @@ function exitCodeTable(): string {
   ].join("\n");
 }
 
-/** Commands with an action of their own, with the words that reach them. */
+/** Commands with an action of their own, with the words that reach them: all that take options, for groups take none. */
 function leaves(command: Command, words: readonly string[] = []): { words: string; command: Command }[] {
   return command.commands.flatMap((sub) => {
     const path = [...words, sub.name()];
-    return sub.commands.length > 0 ? leaves(sub, path) : [{ words: path.join(" "), command: sub }];
+    const own = sub.options.length > 0 ? [{ words: path.join(" "), command: sub }] : [];
+    return [...own, ...leaves(sub, path)];
   });
 }
 

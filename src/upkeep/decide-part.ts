@@ -63,7 +63,7 @@ async function inGroup<T>(
   { feed: id, part, does, reason }: PartRequest,
   work: (session: Session, group: string) => Promise<T>,
 ): Promise<T> {
-  if (reason === null) throw new Failure("usage", decisionOnPartWithoutReason({ part, does }));
+  if (reason === null) throw new Failure("usage", decisionOnPartWithoutReason({ feed: id, part, does }));
   const feed = engine.pipeline.feeds.get(id);
   if (feed === undefined) throw new Failure("usage", partUnknown({ feed: id, part, known: [] }));
   return underLeases(engine.store, leaseOf(engine, engine.ids.next("decide")), async () => {

@@ -223,11 +223,13 @@ export function notPublished(p: Named & { known: readonly string[] }): Problem {
 
 type PartNamed = { readonly feed: string; readonly part: string };
 
-export function decisionOnPartWithoutReason({ part, does }: { part: string; does: string }): Problem {
+export function decisionOnPartWithoutReason({ feed, part, does }: PartNamed & { does: string }): Problem {
+  const [date = "", partner] = part.split(" ").reverse();
+  const ofDay = `${feed} ${date}${partner === undefined ? "" : ` --partner ${shellWord(partner)}`}`;
   return problem({
     code: "upkeep.reason",
     says: `to ${does} the file ${part} is a recorded decision`,
-    next: `\`ledgerloop files ${does} ${shellWord(part)} --reason "…"\`, with --ticket where there is one`,
+    next: `\`ledgerloop files ${does} ${does === "waive" ? ofDay : shellWord(part)} --reason "…"\`, with --ticket where there is one`,
   });
 }
 

@@ -2,6 +2,7 @@ import { cpSync, mkdirSync, readFileSync, utimesSync, writeFileSync } from "node
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { follow, stepsOf } from "./followed-page.ts";
+import { documentedShapes, misfits } from "./shape.ts";
 import { emptyPlace } from "./small-run.ts";
 
 const page = readFileSync("docs/adding-a-partner.md", "utf8");
@@ -67,7 +68,9 @@ test("docs/adding-a-partner.md, followed word by word, publishes two partners' f
   expect(back).toMatch(/landed +batch b_[0-9a-f]{16}, position 1@50\+44/);
   const record = await there("show", "row", "remittance", "N-1", "--bytes");
   expect(record).toMatchObject({ code: 0, out: 'N-1;in_1;1.250,00;02.11.2026;"Müller; Söhne"' });
-  expect(JSON.parse((await there("show", "row", "remittance", "A-1", "--json")).out)).toMatchObject({
+  const shown = JSON.parse((await there("show", "row", "remittance", "A-1", "--json")).out);
+  expect(misfits(documentedShapes().get("show row") ?? "null", shown)).toEqual([]);
+  expect(shown).toMatchObject({
     rows: [{ feed: "partners.remittances", part: "remittances/acme/2026-11-02.csv", evidence: { bytes: 109 } }],
   });
   expect(await there("show", "row", "remittance", "A-9")).toMatchObject({ code: 2 });

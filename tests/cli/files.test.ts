@@ -231,6 +231,26 @@ test.each([
   expect(err).toMatch(says);
 });
 
+test("a day of which no file is expected is recorded with its reason", async () => {
+  expect(await told("files", "waive", FEED, "2026-05-15", "--partner", "acme", "--reason", "holiday")).toContain(
+    `no file of acme 2026-05-15 is expected of ${FEED} any more: recorded`,
+  );
+  expect(await json("files waive", "files", "waive", FEED, "2026-05-16", "--reason", "holiday")).toMatchObject({ partner: null });
+  const events = JSON.parse(
+    await told("query", "select subject, reason from ops.audit_event where event = 'part.waived' order by 1", "--json"),
+  );
+  expect(events).toEqual([
+    { subject: `${FEED} 2026-05-16`, reason: "holiday" },
+    { subject: `${FEED} acme 2026-05-15`, reason: "holiday" },
+  ]);
+  expect(await run("files", "waive", FEED, "2026-05-15", "--partner", "acme")).toMatchObject({
+    code: 2,
+    err: expect.stringContaining(`\`ledgerloop files waive ${FEED} 2026-05-15 --partner acme --reason "…"\``),
+  });
+  expect(await run("files", "waive", FEED, "2026-02-31", "--reason", "holiday")).toMatchObject({ code: 2 });
+  expect(await run("files", "waive", FEED, "someday", "--reason", "holiday")).toMatchObject({ code: 2 });
+});
+
 test("a path that two feeds know needs --feed", async () => {
   const source = join(pipeline, "sources/partners.yaml");
   const text = readFileSync(source, "utf8");

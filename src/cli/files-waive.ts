@@ -1,0 +1,35 @@
+import { Command } from "commander";
+import { Failure } from "../kernel/problem.ts";
+import { waivePart } from "../upkeep/decide-part.ts";
+import { type CommandContext, type DecisionOptions, decisionOf, pipelineOf, printJson, withDecisionOptions } from "./context.ts";
+import { feedsAsked } from "./files-of.ts";
+import { noDay } from "./problems.ts";
+
+interface WaiveOptions extends DecisionOptions {
+  readonly partner?: string;
+}
+
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+
+/** `ledgerloop files waive` */
+export function waiveCommand(context: CommandContext): Command {
+  const made = new Command("waive")
+    .description("record that no file of a day is expected any more; where one comes all the same it is taken")
+    .argument("<feed>", "feed id, as in partners.remittances")
+    .argument("<date>", "the day in the names of its files, as in 2026-05-11")
+    .option("--partner <name>", "of this partner alone");
+  const examples = [
+    'files waive partners.remittances 2026-05-11 --partner acme --reason "bank holiday there"',
+    'files waive partners.remittances 2026-05-11 --reason "nobody sends on that day" --json',
+  ] as const;
+  return withDecisionOptions(made, examples).action(async (feed: string, date: string, options: WaiveOptions) => {
+    const pipeline = await pipelineOf(context, options);
+    await feedsAsked(context, pipeline, feed);
+    if (!DAY.test(date) || Number.isNaN(Date.parse(date))) throw new Failure("usage", noDay(date));
+    const part = options.partner === undefined ? date : `${options.partner} ${date}`;
+    const emit = (line: string) => context.err(`${line}\n`);
+    await context.app.upkeep.withUpkeep(pipeline, emit, (engine) => waivePart(engine, { feed, part, ...decisionOf(options) }));
+    if (options.json) return printJson(context, { feed, date, partner: options.partner ?? null, does: "waive" });
+    context.out(`no file of ${part} is expected of ${feed} any more: recorded\nnext: \`ledgerloop run\`\n`);
+  });
+}
