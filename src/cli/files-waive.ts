@@ -9,7 +9,8 @@ interface WaiveOptions extends DecisionOptions {
   readonly partner?: string;
 }
 
-const DAY = /^\d{4}-\d{2}-\d{2}$/;
+const isDay = (text: string) =>
+  /^\d{4}-\d{2}-\d{2}$/.test(text) && new Date(`${text}T00:00:00Z`).toJSON()?.startsWith(text) === true;
 
 /** `ledgerloop files waive` */
 export function waiveCommand(context: CommandContext): Command {
@@ -25,7 +26,7 @@ export function waiveCommand(context: CommandContext): Command {
   return withDecisionOptions(made, examples).action(async (feed: string, date: string, options: WaiveOptions) => {
     const pipeline = await pipelineOf(context, options);
     await feedsAsked(context, pipeline, feed);
-    if (!DAY.test(date) || Number.isNaN(Date.parse(date))) throw new Failure("usage", noDay(date));
+    if (!isDay(date)) throw new Failure("usage", noDay(date));
     const part = options.partner === undefined ? date : `${options.partner} ${date}`;
     const emit = (line: string) => context.err(`${line}\n`);
     await context.app.upkeep.withUpkeep(pipeline, emit, (engine) => waivePart(engine, { feed, part, ...decisionOf(options) }));

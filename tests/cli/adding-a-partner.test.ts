@@ -71,7 +71,7 @@ test("docs/adding-a-partner.md, followed word by word, publishes two partners' f
   const shown = JSON.parse((await there("show", "row", "remittance", "A-1", "--json")).out);
   expect(misfits(documentedShapes().get("show row") ?? "null", shown)).toEqual([]);
   expect(shown).toMatchObject({
-    rows: [{ feed: "partners.remittances", part: "remittances/acme/2026-11-02.csv", evidence: { bytes: 109 } }],
+    rows: [{ feed: "partners.remittances", part: "remittances/acme/2026-11-02.csv", evidence: { bytes: 123 } }],
   });
   expect(await there("show", "row", "remittance", "A-9")).toMatchObject({ code: 2 });
   expect(await there("show", "row", "remittance", "A-1", "more")).toMatchObject({ code: 2 });

@@ -146,7 +146,7 @@ test("the story of a file that was stopped says why, what helps, and where its b
   expect(story.says).toContain('the header does not have "invoice_id", "currency", "paid_on"');
   expect(story.evidence).toMatchObject({ bytes: 27, sha256: story.sha256 });
   expect(await told("files", "show", STOPPED)).toMatch(
-    /next: correct the layout,.*`ledgerloop files retry remittances\/acme\S+ --reason "…"`/,
+    /next: send the agreed columns .*`ledgerloop files retry remittances\/acme\S+ --reason "…"`/,
   );
 });
 

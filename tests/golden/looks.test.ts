@@ -13,6 +13,7 @@ import { publicationsOf, publishedBatches } from "../../src/ledger/fence.ts";
 import { readHead } from "../../src/ledger/head.ts";
 import { readPartDecisions } from "../../src/ledger/part-decisions.ts";
 import { publishingRuns } from "../../src/ledger/publications.ts";
+import { curatedRow, reaching, reachingRows } from "../../src/lineage/curated-row.ts";
 import { projectAll } from "../../src/projector/project-all.ts";
 import { listOpen } from "../../src/quarantine/list-open.ts";
 import { rowEvents, showOpenRows, showRow } from "../../src/quarantine/show-row.ts";
@@ -77,6 +78,16 @@ async function lookAtWaitingRows(session: Session, dialect: Dialect): Promise<vo
   await session.rows(rowEvents(dialect, [id]));
 }
 
+/** From a curated row back to the rows that it was made of. */
+async function lookBack(session: Session, dialect: Dialect, pipeline: Pipeline): Promise<void> {
+  const model = pipeline.models.get("entry") ?? expect.fail();
+  expect(await session.rows(curatedRow(dialect, model, ["e1"]))).toEqual([{ publication: "1", deleted_at: null }]);
+  const [of] = reaching(pipeline, model);
+  expect(await session.rows(reachingRows(dialect, of ?? expect.fail(), ["e1"]))).toMatchObject([
+    { part: null, publication: "1" },
+  ]);
+}
+
 /** Rules that published rows were not judged by, and a scan whose broken rule is looked for. */
 async function lookAtRules(session: Session, dialect: Dialect, pipeline: Pipeline): Promise<void> {
   const changed = withRules(pipeline, "app.entries", (rules) =>
@@ -111,6 +122,7 @@ async function look(session: Session, dialect: Dialect, pipeline: Pipeline): Pro
   await lookAtLedger(session, dialect, pipeline);
   await lookAtWaitingRows(session, dialect);
   await project(session, dialect, pipeline);
+  await lookBack(session, dialect, pipeline);
   await lookAtRules(session, dialect, pipeline);
   await lookAtWholeRead(session, dialect, pipeline);
   await rawRelations(session);
