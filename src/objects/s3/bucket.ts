@@ -1,79 +1,49 @@
-import type { S3Client, S3ClientConfig } from "@aws-sdk/client-s3";
-import { Failure, messageOf } from "../../kernel/problem.ts";
-import { s3PackagesMissing } from "../problems.ts";
-import { failureOf, type Purpose } from "./failure-of.ts";
-import { fullKey, LIMITS, type Limits, type Location, locationOf, type S3Options, serviceName } from "./location.ts";
+import type { S3Address } from "../../s3/address.ts";
+import { loadPackages, openS3, type S3Bucket } from "../../s3/bucket.ts";
+import type { Owner } from "../../s3/owner.ts";
+import { fullKey, LIMITS, type Limits, locationOf, type S3Options } from "./location.ts";
 
-type Sdk = typeof import("@aws-sdk/client-s3") & Pick<typeof import("@aws-sdk/lib-storage"), "Upload">;
+type Uploading = Pick<typeof import("@aws-sdk/lib-storage"), "Upload">;
 
 /** An opened bucket: what every operation needs. */
-export interface Bucket {
-  readonly sdk: Sdk;
-  readonly client: S3Client;
+export interface Bucket extends S3Bucket {
+  readonly sdk: S3Bucket["sdk"] & Uploading;
   readonly options: S3Options;
   readonly limits: Limits;
-  readonly location: Location;
+  readonly location: S3Address;
   /** What requests name an object by. */
   at(key: string): { Bucket: string; Key: string };
-  /** Turns what the driver threw into a failure that says what to do; a failure stays what it is. */
-  failure(error: unknown, purpose: Purpose): Failure;
 }
 
-/** Where no region is needed to find the service, requests are still signed with one. */
-const ANY_REGION = "us-east-1";
-
-/** The driver is 14 MB that a folder as object store does without, so it is an optional package. */
-const importSdk = async (): Promise<Sdk> => {
-  const [client, { Upload }] = await Promise.all([import("@aws-sdk/client-s3"), import("@aws-sdk/lib-storage")]);
-  return { ...client, Upload };
+/** The object store, to whoever opens its bucket. */
+export const OWNER: Owner = {
+  room: "objects",
+  place: "under object_store in pipeline.yaml",
+  key: "path",
+  page: "docs/object-store.md",
+  packages: ["@aws-sdk/client-s3", "@aws-sdk/lib-storage"],
 };
 
-/**
- * Loads the driver.
- * @throws Failure `usage` that says what to install when it is not there.
- */
-export async function loadSdk(load: () => Promise<Sdk> = importSdk): Promise<Sdk> {
-  try {
-    return await load();
-  } catch (error) {
-    if (!/cannot find (package|module)/i.test(messageOf(error))) throw error;
-    throw new Failure("usage", s3PackagesMissing());
-  }
-}
-
-function clientConfig(options: S3Options, { attempts, deadlineMs }: Limits): S3ClientConfig {
-  const { endpoint, pathStyle } = options;
-  const region = options.region ?? (endpoint === undefined ? undefined : ANY_REGION);
-  return {
-    forcePathStyle: pathStyle,
-    maxAttempts: attempts,
-    // Checksums go with every request and are compared with every answer, whatever the environment says.
-    requestChecksumCalculation: "WHEN_SUPPORTED",
-    responseChecksumValidation: "WHEN_SUPPORTED",
-    requestHandler: {
-      connectionTimeout: Math.min(deadlineMs, 10_000),
-      requestTimeout: deadlineMs,
-      throwOnRequestTimeout: true,
-      socketTimeout: deadlineMs,
-    },
+/** Opens a bucket; nothing is sent yet. */
+export async function openBucket(options: S3Options): Promise<Bucket> {
+  const { path, endpoint, region, pathStyle } = options;
+  const location = locationOf(path);
+  const limits = { ...LIMITS, ...options.limits };
+  const { Upload } = await loadPackages(OWNER, () => import("@aws-sdk/lib-storage"));
+  const bucket = await openS3({
+    owner: OWNER,
+    address: location,
+    pathStyle,
+    patience: limits,
     ...(endpoint === undefined ? {} : { endpoint }),
     ...(region === undefined ? {} : { region }),
-  };
-}
-
-/** Opens a bucket; nothing is sent yet. Credentials are found by the driver: environment, profile, role. */
-export async function openBucket(options: S3Options): Promise<Bucket> {
-  const location = locationOf(options.path);
-  const sdk = await loadSdk();
-  const limits = { ...LIMITS, ...options.limits };
-  const place = { bucket: location.bucket, service: serviceName(options) };
+  });
   return {
-    sdk,
-    client: new sdk.S3Client(clientConfig(options, limits)),
+    ...bucket,
+    sdk: { ...bucket.sdk, Upload },
     options,
     limits,
     location,
     at: (key) => ({ Bucket: location.bucket, Key: fullKey(location, key) }),
-    failure: (error, purpose) => failureOf(error, { ...place, ...purpose }),
   };
 }

@@ -1,7 +1,6 @@
 import { Failure } from "../../kernel/problem.ts";
 import { s3LockMissing } from "../problems.ts";
 import type { Bucket } from "./bucket.ts";
-import { serviceName } from "./location.ts";
 
 /** Answers without which objects can be written and read all the same. */
 const UNKNOWN = new Set(["objects.s3_denied", "objects.s3_unsupported"]);
@@ -37,10 +36,10 @@ async function lockOf(bucket: Bucket): Promise<string> {
 
 /** Where the store is and how it keeps what it is given; see `ObjectStore.describe`. */
 export async function describe(bucket: Bucket): Promise<string> {
-  const { location, options, client, sdk } = bucket;
+  const { location, service, client, sdk } = bucket;
   const { bucket: Bucket, prefix } = location;
   const answer = await orUnknown(bucket, () => client.send(new sdk.GetBucketVersioningCommand({ Bucket })));
   const versions = answer?.Status === "Enabled" ? "versioned" : "not versioned";
   const lock = await lockOf(bucket);
-  return `s3://${Bucket}/${prefix} at ${serviceName(options)}, ${answer === null ? "versions unknown" : versions}, ${lock}`;
+  return `s3://${Bucket}/${prefix} at ${service}, ${answer === null ? "versions unknown" : versions}, ${lock}`;
 }

@@ -6,12 +6,12 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { PutObjectCommandInput } from "@aws-sdk/client-s3";
 import { DAY_MS } from "../../kernel/clock.ts";
 import { Failure } from "../../kernel/problem.ts";
+import { isConflict, isPassingConflict } from "../../s3/failure-of.ts";
 import { digester } from "../digest.ts";
 import type { Digest } from "../object-store.ts";
 import { notEncrypted, objectTooLarge, otherBytes } from "../problems.ts";
 import { proven } from "../proven.ts";
 import type { Bucket } from "./bucket.ts";
-import { isConflict, isPassingConflict } from "./failure-of.ts";
 import { digestOf, headOf, WRITER } from "./read.ts";
 import { writeFile } from "./temporary.ts";
 

@@ -1,9 +1,9 @@
-import type { Readable } from "node:stream";
 import type { GetObjectCommandOutput } from "@aws-sdk/client-s3";
+import { bodyOf } from "../../s3/body.ts";
+import { BrokenBody, isMissing } from "../../s3/failure-of.ts";
 import { digestOfBytes } from "../digest.ts";
 import type { Digest } from "../object-store.ts";
 import type { Bucket } from "./bucket.ts";
-import { BrokenBody, isMissing } from "./failure-of.ts";
 
 /** The metadata under which each write leaves a mark of its own. */
 export const WRITER = "ledgerloop-writer";
@@ -39,15 +39,6 @@ async function open(bucket: Bucket, key: string): Promise<GetObjectCommandOutput
   }
 }
 
-async function* chunksOf(answer: GetObjectCommandOutput): AsyncGenerator<Uint8Array> {
-  if (!answer.Body) return;
-  try {
-    for await (const chunk of answer.Body as Readable) yield chunk as Uint8Array;
-  } catch (error) {
-    throw new BrokenBody(error);
-  }
-}
-
 /**
  * Reads an object as a stream. A connection that breaks, or bytes that do not fit the checksum that came with them, begin it
  * again from the first byte, a few times.
@@ -62,7 +53,7 @@ export async function readObject<T>(
     const answer = await open(bucket, key);
     if (answer === null) return null;
     try {
-      return await take(chunksOf(answer));
+      return await take(bodyOf(answer));
     } catch (error) {
       if (!(error instanceof BrokenBody)) throw error;
       if (attempt >= bucket.limits.attempts) throw bucket.failure(error, { doing: "read an object", key });

@@ -2,7 +2,7 @@ import type { ObjectInventory } from "../object-store.ts";
 import { type Bucket, openBucket } from "./bucket.ts";
 import { describe } from "./describe.ts";
 import { download } from "./download.ts";
-import { listObjects } from "./list.ts";
+import { listStored } from "./list.ts";
 import { fullKey, locationOf, type S3Options } from "./location.ts";
 import { put, putByDigest, putIfAbsent } from "./put.ts";
 import { digestOf, textOf } from "./read.ts";
@@ -41,8 +41,8 @@ export function s3ObjectStore(options: S3Options): ObjectInventory {
     putIfAbsent: async (key, text) => putIfAbsent(await at(key), key, text),
     getText: async (key) => textOf(await at(key), key),
     digest: async (key) => digestOf(await at(key), key),
-    list: async (prefix) => (await listObjects(await whole(), prefix)).map(({ key }) => key),
-    inventory: async (prefix) => listObjects(await whole(), prefix),
+    list: async (prefix) => (await listStored(await whole(), prefix)).map(({ key }) => key),
+    inventory: async (prefix) => listStored(await whole(), prefix),
     remove: async (key) => remove(await at(key), key),
     // A bucket has no folders: a prefix is gone with its last object.
     removeFolder: async (prefix) => {

@@ -1,19 +1,20 @@
-import { Failure, type FailureKind, messageOf, type Problem } from "../../kernel/problem.ts";
+import { Failure, type FailureKind, messageOf, type Problem } from "../kernel/problem.ts";
 import {
+  type Asked,
+  accessDenied,
+  badCredentials,
+  busy,
   checksumDiffers,
-  s3AccessDenied,
-  s3BadCredentials,
-  s3Busy,
-  s3ClockSkewed,
-  s3NoBucket,
-  s3NoCredentials,
-  s3NotSupported,
-  s3OtherRegion,
-  s3Refused,
-  s3RegionMissing,
-  s3Unexpected,
-  s3Unreachable,
-} from "../problems.ts";
+  clockSkewed,
+  noBucket,
+  noCredentials,
+  notSupported,
+  otherRegion,
+  refused,
+  regionMissing,
+  unexpected,
+  unreachable,
+} from "./problems.ts";
 
 /** What was being done when an error came. */
 export interface Purpose {
@@ -22,10 +23,7 @@ export interface Purpose {
   readonly key?: string;
 }
 
-interface Asked extends Purpose {
-  readonly bucket: string;
-  readonly service: string;
-}
+interface Asking extends Asked, Purpose {}
 
 /** The names that errors of the service and of the driver go by; their texts may hold keys, signatures and addresses. */
 interface Fault {
@@ -75,9 +73,19 @@ export function isConflict(error: unknown): boolean {
   return statusOf(error) === 412 || CONFLICT.has(nameOf(error));
 }
 
+/** Whether a conditional read was refused: the object is another than it was. */
+export function isReplaced(error: unknown): boolean {
+  return statusOf(error) === 412;
+}
+
 /** Whether another write to the same key was under way, so that the same request may be sent again. */
 export function isPassingConflict(error: unknown): boolean {
   return nameOf(error) === "ConditionalRequestConflict";
+}
+
+/** Whether bytes came that do not fit their checksum; the driver has no name for that. */
+export function isOtherChecksum(error: unknown): boolean {
+  return messageOf(error).startsWith("Checksum mismatch");
 }
 
 type Answer = [kind: FailureKind, problem: Problem];
@@ -89,32 +97,32 @@ function isPassing({ name, status }: Fault & { status: number }): boolean {
 }
 
 /** A request that will be refused until somebody changes something. */
-function refusal({ name, status }: Fault & { status: number }, asked: Asked): Problem {
-  if (name === "NoSuchBucket") return s3NoBucket(asked);
-  if (name === "RequestTimeTooSkewed") return s3ClockSkewed(asked.service);
-  if (CREDENTIALS.has(name)) return s3BadCredentials(asked.service, name);
-  if (REGION.has(name) || status === 301) return s3OtherRegion(asked);
-  if (status === 501 || name === "NotImplemented") return s3NotSupported(asked);
-  if (status === 401 || status === 403) return s3AccessDenied(asked);
-  return s3Refused({ ...asked, fault: `${name}, ${status}` });
+function refusal({ name, status }: Fault & { status: number }, asked: Asking): Problem {
+  if (name === "NoSuchBucket") return noBucket(asked);
+  if (name === "RequestTimeTooSkewed") return clockSkewed(asked);
+  if (CREDENTIALS.has(name)) return badCredentials(asked, name);
+  if (REGION.has(name) || status === 301) return otherRegion(asked);
+  if (status === 501 || name === "NotImplemented") return notSupported(asked);
+  if (status === 401 || status === 403) return accessDenied(asked);
+  return refused(asked, `${name}, ${status}`);
 }
 
 /** What the service answered. */
-function answered(fault: Fault & { status: number }, asked: Asked): Answer {
-  if (CHECKSUM.has(fault.name)) return ["incomplete", checksumDiffers(asked.key ?? asked.bucket)];
-  if (isPassing(fault)) return ["retryable", s3Busy(asked.service, `${fault.name}, ${fault.status}`)];
+function answered(fault: Fault & { status: number }, asked: Asking): Answer {
+  if (CHECKSUM.has(fault.name)) return ["incomplete", checksumDiffers(asked, asked.key ?? asked.bucket)];
+  if (isPassing(fault)) return ["retryable", busy(asked, `${fault.name}, ${fault.status}`)];
   return ["usage", refusal(fault, asked)];
 }
 
 /** What happened before there was an answer, or after the last one. */
-function unanswered(error: unknown, asked: Asked): Answer {
+function unanswered(error: unknown, asked: Asking): Answer {
   const text = messageOf(error);
-  if (text.startsWith("Checksum mismatch")) return ["incomplete", checksumDiffers(asked.key ?? asked.bucket)];
-  if (/^(?:Credentials|TokenProvider)\w*Error$/.test(nameOf(error))) return ["usage", s3NoCredentials(asked.service)];
-  if (/^region is missing/i.test(text)) return ["usage", s3RegionMissing()];
+  if (isOtherChecksum(error)) return ["incomplete", checksumDiffers(asked, asked.key ?? asked.bucket)];
+  if (/^(?:Credentials|TokenProvider)\w*Error$/.test(nameOf(error))) return ["usage", noCredentials(asked)];
+  if (/^region is missing/i.test(text)) return ["usage", regionMissing(asked)];
   const name = nameOf(error);
-  if (NETWORK.has(name) || error instanceof BrokenBody) return ["retryable", s3Unreachable(asked.service, name)];
-  return ["internal", s3Unexpected(asked.service, name)];
+  if (NETWORK.has(name) || error instanceof BrokenBody) return ["retryable", unreachable(asked, name)];
+  return ["internal", unexpected(asked, name)];
 }
 
 /** A connection that broke, or bytes whose checksum did not fit, after an answer had begun. */
@@ -126,7 +134,7 @@ export class BrokenBody extends Error {
 }
 
 /** The failure that an error of the driver means. An answer of the service is not kept as its cause: it holds the request with its signature. */
-export function failureOf(error: unknown, asked: Asked): Failure {
+export function failureOf(error: unknown, asked: Asking): Failure {
   if (error instanceof Failure) return error;
   const status = statusOf(error);
   if (status === undefined) return new Failure(...unanswered(error, asked), { cause: error });
