@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { GroupGates } from "./gates-schema.ts";
 import { PostgresUrl } from "./postgres-url.ts";
+import { S3_SERVICE } from "./s3-schema.ts";
 
 const Name = z.string().regex(/^[a-z][a-z0-9_-]*$/, "a name of lower-case letters, digits, - and _");
 const TableName = z.string().regex(/^[a-z][a-z0-9_]*$/, "a name of lower-case letters, digits and _");
@@ -64,11 +65,6 @@ const S3Path = z
   )
   .describe("Bucket and prefix: s3://bucket/prefix");
 
-const Endpoint = z
-  .string()
-  .regex(/^(?:https?:\/\/[^@?#\s]+|\$\{.*)$/, "an address https://… without credentials")
-  .describe("Address of a service other than AWS. Credentials come from the environment, never from this file");
-
 const ObjectLock = z
   .strictObject({
     mode: z.enum(["governance", "compliance"]),
@@ -81,12 +77,7 @@ const ObjectStore = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("s3"),
     path: S3Path,
-    endpoint: Endpoint.optional(),
-    region: z
-      .string()
-      .regex(/^(?:[a-z0-9-]+|\$\{.*)$/, "a region such as eu-central-1")
-      .optional(),
-    path_style: z.boolean().optional().describe("The bucket in the path, not in the host name; true where an endpoint is given"),
+    ...S3_SERVICE,
     encryption: z
       .union([z.literal("AES256"), z.strictObject({ kind: z.literal("aws:kms"), key_id: z.string().min(1) })])
       .optional()

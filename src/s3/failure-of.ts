@@ -83,9 +83,12 @@ export function isPassingConflict(error: unknown): boolean {
   return nameOf(error) === "ConditionalRequestConflict";
 }
 
+/** Bytes that came in several answers do not fit the checksum of their object. */
+export class OtherChecksum extends Error {}
+
 /** Whether bytes came that do not fit their checksum; the driver has no name for that. */
 export function isOtherChecksum(error: unknown): boolean {
-  return messageOf(error).startsWith("Checksum mismatch");
+  return error instanceof OtherChecksum || messageOf(error).startsWith("Checksum mismatch");
 }
 
 type Answer = [kind: FailureKind, problem: Problem];

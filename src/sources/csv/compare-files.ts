@@ -1,20 +1,15 @@
-import type { Source } from "../../config/pipeline.ts";
 import { fingerprint } from "../../kernel/fingerprint.ts";
 import type { ExtractRequest, PartDecision } from "../source.ts";
-import { csvSettings } from "./csv-kind.ts";
 import { type FeedFiles, listed } from "./feed-files.ts";
 import { type FileEntry, fileLedger, type Listed, type Sorted, sortListing } from "./file-ledger.ts";
 import type { FilePattern } from "./file-pattern.ts";
-import { type FolderFile, type Location, listFolder } from "./folder.ts";
-
-/** Where a source's files are. */
-export const locationOf = (source: Source): Location => ({ source: source.id, folder: csvSettings(source).location });
+import type { FilePlace, PlacedFile } from "./file-place.ts";
 
 /** Everything below the folders that some patterns begin with, each folder once. */
-export async function listAll(location: Location, patterns: readonly FilePattern[]): Promise<FolderFile[]> {
+export async function listAll(place: FilePlace, patterns: readonly FilePattern[]): Promise<PlacedFile[]> {
   const bases = [...new Set(patterns.map(({ base }) => base))];
   const needed = bases.filter((base) => !bases.some((other) => other !== base && base.startsWith(other)));
-  const lists = await Promise.all(needed.map((base) => listFolder(location, base)));
+  const lists = await Promise.all(needed.map((base) => place.list(base)));
   return lists.flat();
 }
 
@@ -35,7 +30,7 @@ export interface Compared {
 export async function compareFiles(
   request: Pick<ExtractRequest, "state" | "decisions">,
   of: FeedFiles,
-  { files, now, isKnown }: { files: readonly FolderFile[]; now: Date; isKnown: boolean },
+  { place, files, now, isKnown }: { place: FilePlace; files: readonly PlacedFile[]; now: Date; isKnown: boolean },
 ): Promise<Compared> {
   const { feed, reading } = of;
   const ledger = fileLedger(await request.state(feed.id));
@@ -43,6 +38,7 @@ export async function compareFiles(
   const all = !isKnown && ledger.size > 0;
   const lookedWith = fingerprint([reading, of.spec]);
   const listing = listed(files, of);
-  const sorted = sortListing(listing, { ledger, lookedWith, now, settleSeconds: reading.settleSeconds, all, decisions });
+  const settleSeconds = place.settles ? reading.settleSeconds : null;
+  const sorted = sortListing(listing, { ledger, lookedWith, now, settleSeconds, all, decisions });
   return { of, ledger, listing, sorted, all, lookedWith, decisions };
 }

@@ -1,6 +1,9 @@
 import { z } from "zod";
 import type { Feed, Source } from "../../config/pipeline.ts";
+import { S3_SERVICE } from "../../config/s3-schema.ts";
 import type { Fault, LinkedFeed, LinkedSource, Reading, SourceEntries, SourceKind } from "../../config/source-kind.ts";
+import { present } from "../../contract/present.ts";
+import { type S3Address, s3Address } from "../../s3/address.ts";
 import { type Calendar, CalendarSchema } from "./calendar.ts";
 import { filePattern } from "./file-pattern.ts";
 import { type LayoutEntry, LayoutSchema, layoutFaults, layoutUses } from "./layout-schema.ts";
@@ -11,7 +14,11 @@ const KIND = "csv";
 export const RECORD = "_record";
 
 const SOURCE = z.strictObject({
-  location: z.string().min(1).describe("Folder of the files, relative to this folder or absolute"),
+  location: z
+    .string()
+    .min(1)
+    .describe("Folder of the files, relative to this folder or absolute, or s3://bucket/prefix/: docs/partner-files.md"),
+  ...S3_SERVICE,
 });
 
 const FEED = z.strictObject({
@@ -31,7 +38,7 @@ const FEED = z.strictObject({
     .int()
     .min(0, "0 or more")
     .default(60)
-    .describe("A file that was written to since then is left for the next run"),
+    .describe("A file that was written to since then is left for the next run; objects in S3 are whole when they can be seen"),
 });
 
 type FeedEntry = z.output<typeof FEED>;
@@ -54,9 +61,24 @@ export interface CsvReading extends Reading {
   readonly calendar: Calendar | null;
 }
 
+/** Files in a folder, by its absolute path. */
+interface FolderLocation {
+  readonly kind: "folder";
+  readonly folder: string;
+}
+
+/** Files in a bucket. Credentials are found by the driver and never stand here. */
+export interface S3Location {
+  readonly kind: "s3";
+  readonly address: S3Address;
+  /** Absent: AWS. */
+  readonly endpoint?: string;
+  readonly region?: string;
+  readonly pathStyle: boolean;
+}
+
 export interface CsvSettings {
-  /** An absolute path. */
-  readonly location: string;
+  readonly location: FolderLocation | S3Location;
   /** As it is written in the source file: what the files are of, wherever the folder of the pipeline is. */
   readonly name: string;
 }
@@ -120,16 +142,38 @@ function faultsOf(name: string, entry: FeedEntry & CommonKeys): Fault[] {
   ];
 }
 
+type Located = Pick<z.output<typeof SOURCE>, "location" | keyof typeof S3_SERVICE>;
+
+const isInS3 = (location: string) => location.startsWith("s3:");
+
+function locationOf(source: Located, absolute: (path: string) => string): CsvSettings["location"] {
+  const { location, endpoint, region, path_style: pathStyle = endpoint !== undefined } = source;
+  if (!isInS3(location)) return { kind: "folder", folder: absolute(location) };
+  const address = s3Address(location) ?? { bucket: "", prefix: "" };
+  return { kind: "s3", address, pathStyle, ...present({ endpoint, region }) };
+}
+
+function locationFaults(source: Located): Fault[] {
+  if (isInS3(source.location)) {
+    const says = "location is no bucket with a prefix";
+    const next = "write s3://bucket/prefix/; credentials come from the environment";
+    return s3Address(source.location) === null ? [{ at: ["location"], says, next }] : [];
+  }
+  const extra = Object.keys(S3_SERVICE).filter((key) => key in source);
+  const next = "remove it, or write location: s3://bucket/prefix/";
+  return extra.map((key) => ({ at: [key], says: `${key} is of a bucket, and location is a folder`, next }));
+}
+
 function link({ source, feeds, absolute }: SourceEntries<typeof SOURCE, typeof FEED>): LinkedSource<CsvSettings> {
   const entries = [...feeds];
   return {
-    settings: { location: absolute(source.location), name: source.location },
+    settings: { location: locationOf(source, absolute), name: source.location },
     feeds: new Map(entries.map(([name, entry]) => [name, linkFeed(entry)])),
-    faults: entries.flatMap(([name, entry]) => faultsOf(name, entry)),
+    faults: [...locationFaults(source), ...entries.flatMap(([name, entry]) => faultsOf(name, entry))],
   };
 }
 
-/** CSV files that partners put into a folder. */
+/** CSV files that partners put into a folder or a bucket. */
 export const csvKind: SourceKind<typeof SOURCE, typeof FEED, CsvSettings> = { kind: KIND, source: SOURCE, feed: FEED, link };
 
 /** How a feed of this kind is read. @throws Error for a feed of another kind: the program mixed up its readers. */

@@ -1,5 +1,6 @@
 import { isOrdered } from "../../config/landed-meta.ts";
 import type { Feed } from "../../config/pipeline.ts";
+import { systemTimer } from "../../kernel/clock.ts";
 import type { Json } from "../../kernel/json.ts";
 import { rowFileColumns } from "../landed-text.ts";
 import type {
@@ -14,7 +15,7 @@ import type {
   SourceReader,
   Witness,
 } from "../source.ts";
-import { type Compared, compareFiles, listAll, locationOf } from "./compare-files.ts";
+import { type Compared, compareFiles, listAll } from "./compare-files.ts";
 import { type CsvParameters, csvDeriver, packingOf, SCOPES_NAME, scopesText } from "./csv-deriver.ts";
 import { csvReading, csvSettings } from "./csv-kind.ts";
 import { dueFindings } from "./due-files.ts";
@@ -23,7 +24,8 @@ import { fileFindings } from "./file-findings.ts";
 import type { FileEntry, Listed } from "./file-ledger.ts";
 import { fileParts } from "./file-parts.ts";
 import type { FilePattern } from "./file-pattern.ts";
-import type { FolderFile, Location } from "./folder.ts";
+import type { FilePlace, PlacedFile } from "./file-place.ts";
+import { withPlace } from "./open-place.ts";
 import { pendingFiles } from "./pending-files.ts";
 import { SENDERS_WORDS } from "./senders-words.ts";
 import { takeAgain } from "./take-again.ts";
@@ -33,9 +35,9 @@ import { tryFiles } from "./try-files.ts";
 /** One listing of a source, for all its feeds. */
 interface Here {
   readonly request: ExtractRequest;
-  readonly location: Location;
+  readonly place: FilePlace;
   readonly now: Date;
-  readonly files: readonly FolderFile[];
+  readonly files: readonly PlacedFile[];
   readonly patterns: readonly FilePattern[];
 }
 
@@ -58,21 +60,21 @@ interface Plan extends Compared {
   readonly take: readonly Listed[];
 }
 
-async function planOf({ request, files, now }: Here, asked: FeedRequest): Promise<Plan> {
+async function planOf({ request, place, files, now }: Here, asked: FeedRequest): Promise<Plan> {
   const isKnown = asked.cursor !== null || asked.loading !== null;
-  const compared = await compareFiles(request, filesOf(asked.feed), { files, now, isKnown });
+  const compared = await compareFiles(request, filesOf(asked.feed), { place, files, now, isKnown });
   const { take } = compared.sorted;
   const budget = compared.all ? null : request.budget.requests;
   return { ...compared, asked, take: take.slice(0, budget ?? take.length) };
 }
 
-function takingOf({ request, location }: Here, { of, ledger, all, lookedWith, decisions }: Plan): Taking {
+function takingOf({ request, place }: Here, { of, ledger, all, lookedWith, decisions }: Plan): Taking {
   const { feed, layouts, spec } = of;
   const allows = (added: readonly SourceColumn[]) => request.accepts(feed, [...columnsOf(feed), ...added]);
   return {
     request,
     feed: feed.id,
-    location,
+    place,
     layouts,
     spec,
     isOrdered: isOrdered(feed),
@@ -155,11 +157,10 @@ async function landFeed(here: Here, plan: Plan): Promise<FeedExtract> {
   };
 }
 
-async function extract(request: ExtractRequest): Promise<Extracted> {
-  const location = locationOf(request.source);
+async function extractFrom(place: FilePlace, request: ExtractRequest): Promise<Extracted> {
   const patterns = request.feeds.map(({ feed }) => patternOf(csvReading(feed)));
   const now = request.clock.now();
-  const here = { request, location, now, patterns, files: await listAll(location, patterns) };
+  const here = { request, place, now, patterns, files: await listAll(place, patterns) };
   const extracts: FeedExtract[] = [];
   for (const asked of request.feeds) extracts.push(await landFeed(here, await planOf(here, asked)));
   return { extracts, refused: [] };
@@ -172,20 +173,24 @@ function compare(_feed: Feed, published: Cursor, found: Cursor): Comparison {
   return is === was ? "equal" : is > was ? "ahead" : "behind";
 }
 
-const describe: SourceReader["describe"] = async (source, feeds) => {
+async function describeFrom(place: FilePlace, feeds: readonly Feed[]): Promise<Map<string, SourceColumn[]>> {
   const patterns = feeds.map((feed) => patternOf(csvReading(feed)));
-  await listAll(locationOf(source), patterns);
+  await listAll(place, patterns);
   return new Map(feeds.map((feed) => [feed.id, columnsOf(feed)]));
-};
+}
 
-/** Reads folders of CSV files: every file that is new, or another than the one in force. */
-export function csvReader(): SourceReader {
+/** Reads folders and buckets of CSV files: every file that is new, or another than the one in force. */
+export function csvReader(random: () => number = Math.random): SourceReader {
+  const quick = { timer: systemTimer, random };
   return {
-    extract,
+    extract: (request) => {
+      const { source, signal, timer } = request;
+      return withPlace(source, { signal, timer, random }, (place) => extractFrom(place, request));
+    },
     compare,
-    describe,
-    try: tryFiles,
-    pending: pendingFiles,
+    describe: (source, feeds) => withPlace(source, quick, (place) => describeFrom(place, feeds)),
+    try: (request) => withPlace(request.source, quick, (place) => tryFiles(place, request)),
+    pending: (request) => withPlace(request.source, quick, (place) => pendingFiles(place, request)),
     close: async () => undefined,
     parts: fileParts,
     words: SENDERS_WORDS,

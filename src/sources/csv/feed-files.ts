@@ -5,7 +5,7 @@ import type { SharedSpec } from "./csv-deriver.ts";
 import { type CsvReading, csvReading, RECORD } from "./csv-kind.ts";
 import type { Listed } from "./file-ledger.ts";
 import { type FilePattern, filePattern } from "./file-pattern.ts";
-import type { FolderFile } from "./folder.ts";
+import type { PlacedFile } from "./file-place.ts";
 import { layoutOf } from "./layout-schema.ts";
 import { manifestPath } from "./manifest-file.ts";
 import { layoutsFor, type PartnersLayout } from "./partners-layout.ts";
@@ -53,7 +53,7 @@ export function columnsOf(feed: Feed, added: readonly string[] = []): SourceColu
 }
 
 /** What a listing has of a feed, each file with the manifests beside it. */
-export function listed(files: readonly FolderFile[], { pattern, layouts }: FeedFiles): Listed[] {
+export function listed(files: readonly PlacedFile[], { pattern, layouts }: FeedFiles): Listed[] {
   const byPath = new Map(files.map((file) => [file.path, file]));
   return files.flatMap((file) => {
     const named = pattern.match(file.path);
@@ -71,11 +71,11 @@ export function listed(files: readonly FolderFile[], { pattern, layouts }: FeedF
 }
 
 /** What the listing has below a feed's folder that is of no feed of the source. */
-export function unknownTo(files: readonly FolderFile[], { pattern, layouts }: FeedFiles, all: readonly FilePattern[]): string[] {
+export function unknownTo(files: readonly PlacedFile[], { pattern, layouts }: FeedFiles, all: readonly FilePattern[]): string[] {
   const manifests = new Set(
     files.flatMap(({ path }) => layouts.flatMap(({ manifest }) => (manifest ? [manifestPath(path, manifest)] : []))),
   );
-  const ofNone = ({ path }: FolderFile) =>
+  const ofNone = ({ path }: PlacedFile) =>
     path.startsWith(pattern.base) && !manifests.has(path) && all.every((p) => p.match(path) === null);
   return files.filter(ofNone).map(({ path }) => path);
 }

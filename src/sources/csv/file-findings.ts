@@ -38,13 +38,14 @@ function stopped(ledger: Found["ledger"]): string[] {
 
 function waiting({ sorted, looked, later }: Found): string[] {
   const left = (why: string) => [...looked.left].filter(([, reason]) => reason === why).map(([path]) => path);
-  const [changed, unreadable] = [left("changed"), left("unreadable")];
+  const [changed, unreadable, damaged] = [left("changed"), left("unreadable"), left("damaged")];
   const unsettled = sorted.unsettled.map(({ path }) => path);
   const told: readonly (readonly [readonly string[], string])[] = [
     [unsettled, "written to just now"],
     [sorted.incomplete.map(({ path }) => path), "without their manifest"],
     [changed, "changed while it was read"],
     [unreadable, "cannot be read by this user"],
+    [damaged, "did not come with the bytes that their checksum is of"],
   ];
   return [
     ...told.flatMap(([paths, why]) => (paths.length === 0 ? [] : [`${why}: ${some(paths)}`])),

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Json } from "../../kernel/json.ts";
 import type { PartDecision } from "../source.ts";
-import type { FolderFile } from "./folder.ts";
+import type { PlacedFile } from "./file-place.ts";
 
 /** The content of a file whose rows are published. */
 const IN_FORCE = z.strictObject({
@@ -59,9 +59,9 @@ export interface Listed {
   /** The day that its name says, ISO 8601. */
   readonly date: string | null;
   /** The file alone, without what lies beside it. */
-  readonly file: FolderFile;
+  readonly file: PlacedFile;
   /** The manifests beside it, by the names of the layouts that want them. */
-  readonly manifests: ReadonlyMap<string, FolderFile>;
+  readonly manifests: ReadonlyMap<string, PlacedFile>;
   /** No layout of its partner can do without the manifest that is not there. */
   readonly lacksManifest: boolean;
 }
@@ -87,7 +87,8 @@ interface SortOptions {
   readonly ledger: ReadonlyMap<string, FileEntry>;
   readonly lookedWith: string;
   readonly now: Date;
-  readonly settleSeconds: number;
+  /** How long a file must have been left alone; null where it is whole when it can be seen. */
+  readonly settleSeconds: number | null;
   /** Everything is looked at again, also what is in force. */
   readonly all: boolean;
   /** By path, the newest decision about a file. */
@@ -118,7 +119,8 @@ export function sortListing(listing: readonly Listed[], options: SortOptions): S
   const { ledger, now, settleSeconds } = options;
   const open = listing.filter((listed) => isOpen(listed, options));
   const isWhole = ({ lacksManifest }: Listed) => !lacksManifest;
-  const isOld = ({ modifiedAt }: FolderFile) => now.getTime() - modifiedAt.getTime() >= settleSeconds * 1000;
+  const isOld = ({ modifiedAt }: PlacedFile) =>
+    settleSeconds === null || now.getTime() - modifiedAt.getTime() >= settleSeconds * 1000;
   const settled = ({ file, manifests }: Listed) => [file, ...manifests.values()].every(isOld);
   const isHolder = (listed: Listed) => ledger.get(listed.path)?.state === "in_force";
   const paths = new Set(listing.map(({ path }) => path));

@@ -46,6 +46,9 @@ function isDay(year: string, month: string, day: string): boolean {
   return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(`${year}-${month}-${day}`);
 }
 
+/** Buckets take any text as a key: `a//b.csv`, `../b.csv`. */
+const NO_PATH = /(?:^|\/)\.{0,2}(?:\/|$)/;
+
 /**
  * Reads a pattern such as `remittances/{partner}/{date:yyyy-MM-dd}*.csv{,.gz}`.
  * @returns null where it is none: a brace that does not close, a part that stands twice, a date without year, month and day.
@@ -61,6 +64,7 @@ export function filePattern(text: string): FilePattern | null {
   return {
     base: literal.slice(0, literal.lastIndexOf("/") + 1),
     match: (path) => {
+      if (NO_PATH.test(path)) return null;
       const groups = whole.exec(path)?.groups ?? (whole.test(path) ? {} : null);
       if (groups === null) return null;
       const { partner = null, year, month, day } = groups;

@@ -2,19 +2,11 @@ import { type BigIntStats, createReadStream } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { Failure, hasCode } from "../../kernel/problem.ts";
+import { FileLeft, type FilePlace, type PlacedFile } from "./file-place.ts";
 import { folderAway, folderUnreadable } from "./problems.ts";
 
-/** A file below a location. */
-export interface FolderFile {
-  /** Below the location, with `/`. */
-  readonly path: string;
-  readonly version: string;
-  readonly bytes: number;
-  readonly modifiedAt: Date;
-}
-
 /** Who is asked, for errors. */
-export interface Location {
+interface Location {
   readonly source: string;
   /** An absolute path. */
   readonly folder: string;
@@ -41,7 +33,7 @@ async function* pathsBelow(root: string, folder: string): AsyncGenerator<string>
   }
 }
 
-async function describe(root: string, path: string): Promise<FolderFile[]> {
+async function describe(root: string, path: string): Promise<PlacedFile[]> {
   const found = await stat(join(root, path), { bigint: true }).catch((error: unknown) => {
     if (hasCode(error, "ENOENT")) return null;
     throw error;
@@ -57,19 +49,15 @@ function unlisted(error: unknown, source: string): unknown {
   return new Failure("incomplete", folderUnreadable({ source, code: String(error.code) }), { cause: error });
 }
 
-/**
- * Every file below a folder of a location, in no order; what begins with a dot is nobody's.
- * @throws Failure where the location cannot be listed, for an empty listing would say that all files are gone: `retryable` where it is not
- * there, else `incomplete`.
- */
-export async function listFolder({ source, folder }: Location, base: string): Promise<FolderFile[]> {
+/** `retryable` where the location is not there, `incomplete` where it cannot be listed. */
+async function listFolder({ source, folder }: Location, base: string): Promise<PlacedFile[]> {
   try {
     const own = base.replace(/\/$/, "");
     await stat(folder);
     const isThere = await stat(join(folder, own)).catch(() => null);
     const paths: string[] = [];
     if (isThere !== null) for await (const path of pathsBelow(folder, own)) paths.push(path);
-    const files: FolderFile[] = [];
+    const files: PlacedFile[] = [];
     for (let at = 0; at < paths.length; at += AT_ONCE) {
       const some = await Promise.all(paths.slice(at, at + AT_ONCE).map((path) => describe(folder, path)));
       files.push(...some.flat());
@@ -80,26 +68,12 @@ export async function listFolder({ source, folder }: Location, base: string): Pr
   }
 }
 
-/** Thrown by `openFile`: the file is not what was listed any more, or cannot be read. */
-export class FileLeft extends Error {
-  readonly why: "changed" | "unreadable";
-
-  constructor(why: FileLeft["why"], cause: unknown) {
-    super(`the file was ${why}`, { cause });
-    this.why = why;
-  }
-}
-
 function leftBy(error: unknown): unknown {
   if (error instanceof FileLeft || !(error instanceof Error && "code" in error)) return error;
   return new FileLeft(error.code === "ENOENT" ? "changed" : "unreadable", error);
 }
 
-/**
- * The bytes of the version that was listed.
- * @throws FileLeft before the first byte or behind the last, where the file was replaced or written to meanwhile, or cannot be read.
- */
-export async function* openFile({ folder }: Location, { path, version }: FolderFile): AsyncGenerator<Uint8Array> {
+async function* openFile({ folder }: Location, { path, version }: PlacedFile): AsyncGenerator<Uint8Array> {
   const check = async () => {
     const [now] = await describe(folder, path);
     if (now?.version !== version) throw new FileLeft("changed", null);
@@ -111,4 +85,16 @@ export async function* openFile({ folder }: Location, { path, version }: FolderF
   } catch (error) {
     throw leftBy(error);
   }
+}
+
+/** The files of a folder. */
+export function filesInFolder(source: string, folder: string): FilePlace {
+  const location = { source, folder };
+  return {
+    source,
+    settles: true,
+    list: (base) => listFolder(location, base),
+    open: (file) => openFile(location, file),
+    close: async () => undefined,
+  };
 }

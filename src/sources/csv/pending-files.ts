@@ -1,7 +1,8 @@
 import type { PendingParts, PendingRequest } from "../source.ts";
-import { type Compared, compareFiles, listAll, locationOf } from "./compare-files.ts";
+import { type Compared, compareFiles, listAll } from "./compare-files.ts";
 import { filesOf } from "./feed-files.ts";
 import type { Listed } from "./file-ledger.ts";
+import type { FilePlace } from "./file-place.ts";
 
 const paths = (files: readonly Listed[]) => files.map(({ path }) => path);
 
@@ -19,15 +20,16 @@ function pendingOf({ ledger, sorted }: Compared): PendingParts[] {
 }
 
 /** What a run would find in a source's folder that it has not looked at; reads no file. */
-export async function pendingFiles(request: PendingRequest): Promise<Map<string, PendingParts[]>> {
-  const { source, feeds, whole, clock } = request;
+export async function pendingFiles(place: FilePlace, request: PendingRequest): Promise<Map<string, PendingParts[]>> {
+  const { feeds, whole, clock } = request;
   const of = feeds.map(filesOf);
   const now = clock.now();
   const files = await listAll(
-    locationOf(source),
+    place,
     of.map(({ pattern }) => pattern),
   );
   const found = new Map<string, PendingParts[]>();
-  for (const feed of of) found.set(feed.feed.id, pendingOf(await compareFiles(request, feed, { files, now, isKnown: !whole })));
+  for (const feed of of)
+    found.set(feed.feed.id, pendingOf(await compareFiles(request, feed, { place, files, now, isKnown: !whole })));
   return found;
 }

@@ -17,7 +17,7 @@ interface Held {
 }
 
 /** @throws Failure `usage` where its layout is not declared any more: nobody can say then which keys it has. */
-function heldOf({ layouts, location: { source } }: Taking, path: string, { order, layout: name, evidence }: InForce): Held {
+function heldOf({ layouts, place: { source } }: Taking, path: string, { order, layout: name, evidence }: InForce): Held {
   const layout = layouts.find((of) => of.layout.name === name)?.layout;
   if (layout === undefined) throw new Failure("usage", layoutGone({ source, path, layout: name }));
   return { path, order, layout, evidence: { name: path, ...evidence } };
@@ -65,12 +65,12 @@ function others({ ledger, ...taking }: Taking, { entries, scopes }: Looked): Hel
 }
 
 async function land(taking: Taking, looked: Looked, held: Held): Promise<void> {
-  const { request, feed, location } = taking;
+  const { request, feed, place } = taking;
   const derived = deriveFile(request.openEvidence(held.evidence), specOfFile(taking, held));
   const written = await request.sink(feed)(partName(looked.taken.length), derived.bytes);
   const facts = derived.facts();
   const { path } = held;
-  if (facts.stopped) throw new Failure("usage", noLongerRead({ source: location.source, path, says: facts.stopped.says }));
+  if (facts.stopped) throw new Failure("usage", noLongerRead({ source: place.source, path, says: facts.stopped.says }));
   looked.taken.push({ ...held, facts, rows: { ...written, rows: facts.records } });
   looked.scopes.add(path);
 }

@@ -8,8 +8,8 @@ import type { CsvReading } from "./csv-kind.ts";
 import { deriveFile } from "./derive-file.ts";
 import type { FileFacts } from "./file-facts.ts";
 import { decisionOn, type FileEntry, type InForce, type Listed, orderOf } from "./file-ledger.ts";
+import { FileLeft, type FilePlace } from "./file-place.ts";
 import { entryOf, judgeFile, type Verdict } from "./file-verdict.ts";
-import { FileLeft, type Location, openFile } from "./folder.ts";
 import type { FileSpec, Layout } from "./layout.ts";
 import { readManifest, type Stated } from "./manifest-file.ts";
 import { layoutsFor, type PartnersLayout } from "./partners-layout.ts";
@@ -18,7 +18,7 @@ import { layoutsFor, type PartnersLayout } from "./partners-layout.ts";
 export interface Taking {
   readonly request: Pick<ExtractRequest, "sink" | "evidence" | "openEvidence" | "signal" | "onProgress">;
   readonly feed: string;
-  readonly location: Location;
+  readonly place: FilePlace;
   readonly layouts: readonly PartnersLayout[];
   readonly spec: SharedSpec;
   /** Whether the later of two files that have a key wins. */
@@ -168,11 +168,11 @@ function fitsNone(
 
 /** Keeps the bytes of a file; null where they are not those that were listed any more. */
 async function keep({ taking, looked }: Looking, listed: Listed): Promise<Evidence | null> {
-  const { request, feed, location } = taking;
+  const { request, feed, place } = taking;
   try {
     const kept: Evidence[] = [];
     for (const file of [listed.file, ...listed.manifests.values()])
-      kept.push(await request.evidence(feed)(file.path, openFile(location, file)));
+      kept.push(await request.evidence(feed)(file.path, place.open(file)));
     const [evidence = null, ...manifests] = kept;
     looked.otherEvidence = [...looked.otherEvidence, ...manifests];
     return evidence;
@@ -215,7 +215,7 @@ function reject({ taking, looked }: Looking, listed: Listed): void {
 async function look(looking: Looking, listed: Listed): Promise<void> {
   const { taking } = looking;
   if (decisionOn(taking.decisions, listed)?.does === "reject") return reject(looking, listed);
-  if (taking.request.signal.aborted) throw new Failure("retryable", cancelled(taking.location.source));
+  if (taking.request.signal.aborted) throw new Failure("retryable", cancelled(taking.place.source));
   const evidence = await keep(looking, listed);
   if (evidence === null) return;
   const read = await readFile(looking, listed, evidence);

@@ -1,16 +1,17 @@
 import type { Tried, TriedFinding, TryRequest } from "../source.ts";
-import { listAll, locationOf } from "./compare-files.ts";
+import { listAll } from "./compare-files.ts";
 import { type FeedFiles, filesOf, listed } from "./feed-files.ts";
 import { attentionFindings, files } from "./file-findings.ts";
 import { fileLedger } from "./file-ledger.ts";
+import type { FilePlace } from "./file-place.ts";
 
 const none = ({ reading }: FeedFiles): TriedFinding[] => [{ of: "files_none", says: `no file fits ${reading.files}` }];
 
 /** A folder is listed as a run lists it; no file is opened. What the ledger says of files that wait for somebody is told. */
-export async function tryFiles({ source, feeds, state }: TryRequest): Promise<Tried> {
+export async function tryFiles(place: FilePlace, { feeds, state }: TryRequest): Promise<Tried> {
   const of = feeds.map(({ feed }) => filesOf(feed));
   const all = await listAll(
-    locationOf(source),
+    place,
     of.map(({ pattern }) => pattern),
   );
   const findings = new Map<string, readonly TriedFinding[]>();
