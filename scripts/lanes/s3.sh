@@ -1,13 +1,14 @@
 #!/usr/bin/env bash
-# Tests of objects/s3 against two S3 servers that others wrote, started on loopback with fresh data. What they need is
-# installed into .cache, which git ignores. Files of tests may be given; without any, all that speak S3 are run.
+# Tests of objects and of partners' files in S3, against two servers that others wrote, started on loopback with fresh data. What
+# they need is installed into .cache, which git ignores. Files of tests may be given; without any, all that speak S3 are run.
 set -uo pipefail
 cd "$(dirname "$0")/../.."
 cache=$PWD/.cache
 VERSITYGW=v1.8.0
 MOTO=5.2.5
 tests=("$@")
-[ ${#tests[@]} -gt 0 ] || tests=(tests/objects tests/landing/s3-landing.test.ts tests/run/s3-run.test.ts tests/cli/s3-program.test.ts)
+[ ${#tests[@]} -gt 0 ] || tests=(tests/objects tests/landing/s3-landing.test.ts tests/run/s3-run.test.ts tests/cli/s3-program.test.ts
+  tests/sources/s3-conformance.test.ts tests/sources/csv/s3-files.test.ts tests/sources/csv/s3-runs.test.ts)
 
 install_versitygw() {
   [ -x "$cache/bin/versitygw-$VERSITYGW" ] && return

@@ -8,6 +8,7 @@ import { loadPackages } from "../../src/s3/bucket.ts";
 import { failed } from "../support/failed.ts";
 import { freshBucket, lacks, SKIPPED, SMALL_PARTS, servers, type TestBucket } from "../support/s3.ts";
 import { type Fault, openProxy, type Seen } from "../support/s3-proxy.ts";
+import { NO_KEYS, SOME_KEYS, withEnv } from "../support/with-env.ts";
 
 const MEGABYTE = 1 << 20;
 /** Three parts. */
@@ -303,31 +304,6 @@ function storeAt(endpoint: string | undefined, more: object = {}) {
     ...more,
   });
 }
-
-/** Sets variables of this process while something runs; the driver looks there for credentials. */
-async function withEnv<T>(changed: Record<string, string | undefined>, work: () => Promise<T>): Promise<T> {
-  const before = Object.fromEntries(Object.keys(changed).map((name) => [name, process.env[name]]));
-  const set = (values: Record<string, string | undefined>) => {
-    for (const [name, value] of Object.entries(values)) {
-      if (value === undefined) delete process.env[name];
-      else process.env[name] = value;
-    }
-  };
-  set(changed);
-  try {
-    return await work();
-  } finally {
-    set(before);
-  }
-}
-
-const SOME_KEYS = { AWS_ACCESS_KEY_ID: "some-key", AWS_SECRET_ACCESS_KEY: "some-secret" };
-const NO_KEYS = {
-  ...{ AWS_ACCESS_KEY_ID: undefined, AWS_SECRET_ACCESS_KEY: undefined, AWS_SESSION_TOKEN: undefined, AWS_PROFILE: undefined },
-  ...{ AWS_CONFIG_FILE: "/nonexistent", AWS_SHARED_CREDENTIALS_FILE: "/nonexistent", AWS_EC2_METADATA_DISABLED: "true" },
-  ...{ AWS_CONTAINER_CREDENTIALS_RELATIVE_URI: undefined, AWS_CONTAINER_CREDENTIALS_FULL_URI: undefined },
-  ...{ AWS_WEB_IDENTITY_TOKEN_FILE: undefined, AWS_REGION: undefined, AWS_DEFAULT_REGION: undefined },
-};
 
 test("an endpoint where nobody listens is exit 40 and named by its host alone", async () => {
   const free = createServer().listen(0, "127.0.0.1");

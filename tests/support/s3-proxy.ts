@@ -7,6 +7,8 @@ export interface Seen {
   readonly path: string;
   readonly query: URLSearchParams;
   readonly bytes: number;
+  /** The header `range`. */
+  readonly range: string | undefined;
 }
 
 /** What goes wrong with a request, or with its answer. */
@@ -103,7 +105,8 @@ export async function openProxy(target: string, rule: (seen: Seen) => Fault | nu
     const bytes = Number(incoming.headers["content-length"] ?? 0);
     underWay += bytes > 0 ? 1 : 0;
     most = Math.max(most, underWay);
-    const asked = { method: incoming.method ?? "", path: url.pathname, query: url.searchParams, bytes };
+    const { method = "", headers } = incoming;
+    const asked = { method, path: url.pathname, query: url.searchParams, bytes, range: headers.range };
     seen.push(asked);
     const fault = rule(asked);
     try {

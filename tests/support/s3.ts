@@ -25,10 +25,12 @@ const FAULTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     signatures: "accepts any secret",
     checksums: "does not compare checksums of requests",
     "locks of parts": "forgets the lock of an upload in parts",
+    "many keys": "takes 9 ms for each",
   },
   "versitygw 1.8.0": {
     encryption: "takes objects without encrypting them",
     "free behind a marker": "holds a key to be taken whose object was removed from a versioned bucket",
+    "any key": "keeps objects as files, whose names cannot be any text",
   },
 };
 

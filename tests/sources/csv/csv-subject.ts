@@ -1,6 +1,6 @@
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { loadPipeline } from "../../../src/config/load.ts";
 import { csvKind } from "../../../src/sources/csv/csv-kind.ts";
 import { csvReader } from "../../../src/sources/csv/csv-reader.ts";
@@ -8,17 +8,33 @@ import { CLAIMS } from "../../support/claims-house.ts";
 import { openSourceless } from "../../support/engine.ts";
 import type { Name, SourceRow, Subject } from "../conformance-subject.ts";
 
-const SOURCE = `source: app
+/** Where the files of a subject are. */
+export interface Shelf {
+  /** Keys of the source file. */
+  readonly place: string;
+  /** Keys of each feed. */
+  readonly keys: string;
+  write(path: string, text: string): Promise<void>;
+  goAway(): Promise<() => Promise<void>>;
+  dispose(): Promise<void>;
+}
+
+const sourceOn = ({ place, keys }: Shelf) => `source: app
 kind: csv
 owner: desk
-location: "\${APP_FOLDER}"
+${place}
 feeds:
-  accounts: { files: "accounts/*.csv", contract: app.accounts, business_key: [account_id], settle_seconds: 0, layouts: { plain: {} } }
+  accounts:
+    files: accounts/*.csv
+    contract: app.accounts
+    business_key: [account_id]
+    ${keys}
+    layouts: { plain: {} }
   entries:
     files: entries/*.csv
     contract: app.entries
     business_key: [entry_id]
-    settle_seconds: 0
+    ${keys}
     money: { amount: amount, currency: currency, unit: minor }
     layouts:
       plain: {}
@@ -33,31 +49,32 @@ const cell = (value: string | number | null | undefined) =>
   value === null || value === undefined ? "" : `"${String(value).replaceAll('"', '""')}"`;
 
 /** The files of one feed; a file that has lost its rows keeps its header. */
-function filesOf(folder: string, name: Name) {
-  mkdirSync(folder);
+function filesOf(shelf: Shelf, name: Name) {
   const rows = new Map<string, readonly SourceRow[]>();
+  const texts = new Map<string, string>();
   let columns = COLUMNS[name];
-  const write = (file: string, content: readonly SourceRow[]) => {
+  const write = async (file: string, content: readonly SourceRow[]) => {
     const lines = [columns, ...content.map((row) => columns.map((column) => cell(row[column])))].map((cells) => cells.join(","));
     const text = `${lines.join("\n")}\n`;
     rows.set(file, content);
-    if (readdirSync(folder).includes(file) && readFileSync(join(folder, file), "utf8") === text) return;
-    writeFileSync(join(folder, file), text);
+    if (texts.get(file) === text) return;
+    texts.set(file, text);
+    await shelf.write(`${name}/${file}`, text);
   };
-  const rewrite = (change: (content: readonly SourceRow[]) => readonly SourceRow[]) => {
-    for (const [file, content] of rows) write(file, change(content));
+  const rewrite = async (change: (content: readonly SourceRow[]) => readonly SourceRow[]) => {
+    for (const [file, content] of rows) await write(file, change(content));
   };
   return {
     rewrite,
-    put: (put: readonly SourceRow[]) => {
+    put: async (put: readonly SourceRow[]) => {
       const there = new Set([...rows.values()].flat().map((row) => row.id));
-      rewrite((content) => content.map((row) => put.find((r) => r.id === row.id) ?? row));
+      await rewrite((content) => content.map((row) => put.find((r) => r.id === row.id) ?? row));
       const fresh = put.filter((row) => !there.has(row.id));
-      if (fresh.length > 0) write(`file-${String(rows.size + 1).padStart(4, "0")}.csv`, fresh);
+      if (fresh.length > 0) await write(`file-${String(rows.size + 1).padStart(4, "0")}.csv`, fresh);
     },
-    addColumn: (column: string) => {
+    addColumn: async (column: string) => {
       columns = [...columns, column];
-      rewrite((content) => content.map((row) => ({ ...row, [column]: 1 })));
+      await rewrite((content) => content.map((row) => ({ ...row, [column]: 1 })));
     },
   };
 }
@@ -66,15 +83,14 @@ function cannot(what: string): () => Promise<never> {
   return () => Promise.reject(new Error(`files of text ${what}`));
 }
 
-/** The fixture `claims` as folders of CSV files. */
-export async function csvSubject(): Promise<Subject> {
+/** The fixture `claims` as CSV files. */
+export async function csvSubjectOn(shelf: Shelf): Promise<Subject> {
   const directory = mkdtempSync(join(tmpdir(), "ledgerloop-pipeline-"));
   cpSync(CLAIMS, directory, { recursive: true });
-  writeFileSync(join(directory, "sources/app.yaml"), SOURCE);
-  const folder = mkdtempSync(join(tmpdir(), "ledgerloop-csv-"));
-  const files = { accounts: filesOf(join(folder, "accounts"), "accounts"), entries: filesOf(join(folder, "entries"), "entries") };
+  writeFileSync(join(directory, "sources/app.yaml"), sourceOn(shelf));
+  const files = { accounts: filesOf(shelf, "accounts"), entries: filesOf(shelf, "entries") };
   const house = await openSourceless({
-    env: { APP_FOLDER: folder },
+    env: {},
     load: (env) => loadPipeline({ directory, env, kinds: [csvKind] }).pipeline,
     readerOf: async () => csvReader(),
   });
@@ -82,18 +98,34 @@ export async function csvSubject(): Promise<Subject> {
     house,
     secrets: [],
     findsRemoved: {},
-    put: async (feed, rows) => files[feed].put(rows),
-    remove: async (feed, ids) => files[feed].rewrite((rows) => rows.filter((row) => !ids.includes(row.id))),
-    addColumn: async (feed, column) => files[feed].addColumn(column),
+    put: (feed, rows) => files[feed].put(rows),
+    remove: (feed, ids) => files[feed].rewrite((rows) => rows.filter((row) => !ids.includes(row.id))),
+    addColumn: (feed, column) => files[feed].addColumn(column),
     retype: cannot("have no types"),
     lie: cannot("count by file"),
+    goAway: () => shelf.goAway(),
+    [Symbol.asyncDispose]: async () => {
+      await house[Symbol.asyncDispose]();
+      await shelf.dispose();
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The fixture `claims` as folders of CSV files. */
+export async function csvSubject(): Promise<Subject> {
+  const folder = mkdtempSync(join(tmpdir(), "ledgerloop-csv-"));
+  return csvSubjectOn({
+    place: `location: "${folder}"`,
+    keys: "settle_seconds: 0",
+    write: async (path, text) => {
+      mkdirSync(dirname(join(folder, path)), { recursive: true });
+      writeFileSync(join(folder, path), text);
+    },
     goAway: async () => {
       renameSync(folder, `${folder}.away`);
       return async () => renameSync(`${folder}.away`, folder);
     },
-    [Symbol.asyncDispose]: async () => {
-      await house[Symbol.asyncDispose]();
-      for (const made of [directory, folder]) rmSync(made, { recursive: true, force: true });
-    },
-  };
+    dispose: async () => rmSync(folder, { recursive: true, force: true }),
+  });
 }
