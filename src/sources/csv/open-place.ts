@@ -6,7 +6,7 @@ import { filesInFolder } from "./folder.ts";
 import { filesInS3 } from "./s3-files.ts";
 
 /** Opens where the files of a source are; nothing is asked yet. */
-function openPlace(source: Pick<Source, "id" | "kind" | "settings">, tools: ReadTools): FilePlace {
+export function openPlace(source: Pick<Source, "id" | "kind" | "settings">, tools: ReadTools): FilePlace {
   const { location } = csvSettings(source);
   return location.kind === "folder" ? filesInFolder(source.id, location.folder) : filesInS3(source.id, location, tools);
 }
