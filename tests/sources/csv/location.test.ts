@@ -11,7 +11,7 @@ const bucket = (prefix: string, more: object = {}): CsvSettings["location"] => {
   return { kind: "s3", address: { bucket: "our-bucket", prefix }, pathStyle: false, ...more };
 };
 
-test.each<[Readonly<Record<string, string | boolean>>, CsvSettings["location"]]>([
+test.each<[Record<string, unknown> & { readonly location: string }, CsvSettings["location"]]>([
   [{ location: "inbox" }, { kind: "folder", folder: "/root/inbox" }],
   [{ location: "s3://our-bucket" }, bucket("")],
   [{ location: "s3://our-bucket/" }, bucket("")],
