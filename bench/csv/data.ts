@@ -1,7 +1,7 @@
 import { closeSync, openSync, writeSync } from "node:fs";
 import { join } from "node:path";
-import type { FileSpec, TargetColumn } from "../../src/sources/csv/layout.ts";
 import { contractColumns, LayoutSchema, layoutOf } from "../../src/sources/csv/layout-schema.ts";
+import type { FileSpec, TargetColumn } from "../../src/sources/csv/scan/layout.ts";
 
 /** What a payment provider sends: ids, amounts, days, an instant and texts of people, some of them quoted. */
 export const COLUMNS: readonly TargetColumn[] = [

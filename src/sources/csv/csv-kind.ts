@@ -4,8 +4,8 @@ import { S3_SERVICE } from "../../config/s3-schema.ts";
 import type { Fault, LinkedFeed, LinkedSource, Reading, SourceEntries, SourceKind } from "../../config/source-kind.ts";
 import { present } from "../../contract/present.ts";
 import { type S3Address, s3Address } from "../../s3/address.ts";
-import { type Calendar, CalendarSchema } from "./calendar.ts";
-import { filePattern } from "./file-pattern.ts";
+import { type Calendar, CalendarSchema } from "./files/calendar.ts";
+import { filePattern } from "./files/file-pattern.ts";
 import { type LayoutEntry, LayoutSchema, layoutFaults, layoutUses } from "./layout-schema.ts";
 
 const KIND = "csv";

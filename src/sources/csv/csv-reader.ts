@@ -15,22 +15,22 @@ import type {
   SourceReader,
   Witness,
 } from "../source.ts";
-import { type Compared, compareFiles, listAll } from "./compare-files.ts";
 import { type CsvParameters, csvDeriver, packingOf, SCOPES_NAME, scopesText } from "./csv-deriver.ts";
 import { csvReading, csvSettings } from "./csv-kind.ts";
-import { dueFindings } from "./due-files.ts";
-import { columnsOf, expectedOf, type FeedFiles, filesOf, patternOf, unknownTo } from "./feed-files.ts";
-import { fileFindings } from "./file-findings.ts";
-import type { FileEntry, Listed } from "./file-ledger.ts";
-import { fileParts } from "./file-parts.ts";
-import type { FilePattern } from "./file-pattern.ts";
-import type { FilePlace, PlacedFile } from "./file-place.ts";
-import { withPlace } from "./open-place.ts";
-import { pendingFiles } from "./pending-files.ts";
-import { SENDERS_WORDS } from "./senders-words.ts";
-import { takeAgain } from "./take-again.ts";
-import { type Looked, lookAt, stateOf, type TakenFile, type Taking } from "./take-files.ts";
-import { tryFiles } from "./try-files.ts";
+import { type Compared, compareFiles, listAll } from "./files/compare-files.ts";
+import { dueFindings } from "./files/due-files.ts";
+import { columnsOf, expectedOf, type FeedFiles, filesOf, patternOf, unknownTo } from "./files/feed-files.ts";
+import { fileFindings } from "./files/file-findings.ts";
+import type { FileEntry, Listed } from "./files/file-ledger.ts";
+import { fileParts } from "./files/file-parts.ts";
+import type { FilePattern } from "./files/file-pattern.ts";
+import type { FilePlace, PlacedFile } from "./files/file-place.ts";
+import { withPlace } from "./files/open-place.ts";
+import { pendingFiles } from "./files/pending-files.ts";
+import { SENDERS_WORDS } from "./files/senders-words.ts";
+import { takeAgain } from "./files/take-again.ts";
+import { type Looked, lookAt, stateOf, type TakenFile, type Taking } from "./files/take-files.ts";
+import { tryFiles } from "./files/try-files.ts";
 
 /** One listing of a source, for all its feeds. */
 interface Here {

@@ -3,8 +3,8 @@ import type { Column } from "../../contract/contract.ts";
 import { checkShape } from "../../contract/schema-problems.ts";
 import { readYaml, type YamlDocument, type YamlPath } from "../../contract/yaml-document.ts";
 import { Failure, type Problem } from "../../kernel/problem.ts";
-import type { Layout } from "./layout.ts";
 import { LayoutSchema, layoutFaults, layoutOf, layoutUses } from "./layout-schema.ts";
+import type { Layout } from "./scan/layout.ts";
 
 /** A layout as it stands in a source file. */
 interface Place {

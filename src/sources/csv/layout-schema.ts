@@ -1,8 +1,8 @@
 import { z } from "zod";
 import type { ColumnUse, Fault } from "../../config/source-kind.ts";
 import type { YamlPath } from "../../contract/yaml-document.ts";
-import { datePartsOf, EXCEL } from "./date-text.ts";
-import { ENCODINGS, LAYOUT_DEFAULTS, type Layout, type LayoutColumn, LINE_ENDS } from "./layout.ts";
+import { datePartsOf, EXCEL } from "./scan/date-text.ts";
+import { ENCODINGS, LAYOUT_DEFAULTS, type Layout, type LayoutColumn, LINE_ENDS } from "./scan/layout.ts";
 
 const MIB = 1024 * 1024;
 /** A record of bytes that are all three bytes in UTF-8, all of them quoted, still is a row of a row file. */

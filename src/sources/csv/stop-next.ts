@@ -1,4 +1,4 @@
-import type { Stop } from "./file-facts.ts";
+import type { Stop } from "./scan/file-facts.ts";
 
 /** What to do about a file that is stopped. */
 export const STOP_NEXT: Readonly<Record<Stop, string>> = {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type Calendar, CalendarSchema, overdue } from "../../../src/sources/csv/calendar.ts";
+import { type Calendar, CalendarSchema, overdue } from "../../../src/sources/csv/files/calendar.ts";
 import { at, openPartnersHouse } from "../../support/partners-house.ts";
 import { expectEnded, gatesOf } from "../conformance-subject.ts";
 

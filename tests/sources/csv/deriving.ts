@@ -1,8 +1,8 @@
 import type { input } from "zod";
-import { deriveFile } from "../../../src/sources/csv/derive-file.ts";
-import type { FileFacts } from "../../../src/sources/csv/file-facts.ts";
-import type { FileSpec, TargetColumn } from "../../../src/sources/csv/layout.ts";
 import { LayoutSchema, layoutOf } from "../../../src/sources/csv/layout-schema.ts";
+import { deriveFile } from "../../../src/sources/csv/scan/derive-file.ts";
+import type { FileFacts } from "../../../src/sources/csv/scan/file-facts.ts";
+import type { FileSpec, TargetColumn } from "../../../src/sources/csv/scan/layout.ts";
 import type { Cell } from "../../../src/sources/landed-text.ts";
 import { bytesOf } from "../../support/raw-file.ts";
 import { parseLanded } from "./parse-landed.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Encoding } from "../../../src/sources/csv/layout.ts";
+import type { Encoding } from "../../../src/sources/csv/scan/layout.ts";
 import { derive, specOf, strings } from "./deriving.ts";
 import { encoded } from "./mutations.ts";
 import { textOf } from "./oracle-values.ts";

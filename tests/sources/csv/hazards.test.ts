@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { RECORD_FAULTS, STOPS } from "../../../src/sources/csv/file-facts.ts";
 import { LayoutSchema } from "../../../src/sources/csv/layout-schema.ts";
+import { RECORD_FAULTS, STOPS } from "../../../src/sources/csv/scan/file-facts.ts";
 import { type Derived, derive, specOf } from "./deriving.ts";
 import { HAZARDS, hazardSpec } from "./hazards.ts";
 import { encoded } from "./mutations.ts";
@@ -81,7 +81,7 @@ describe("docs/partner-files.md", () => {
   });
 
   test("shows a layout, a file and what comes of it", async () => {
-    const [, layout = ""] = /```yaml\n([\s\S]*?)```/.exec(page) ?? [];
+    const [, layout = ""] = /## A layout\n[\s\S]*?```yaml\n([\s\S]*?)```/.exec(page) ?? [];
     const [, file = ""] = /```text\n([\s\S]*?)```/.exec(page) ?? [];
     const columns = [
       { name: "ref", type: { kind: "string" } },

@@ -1,5 +1,5 @@
 import { gzipSync } from "node:zlib";
-import type { FileSpec, TargetColumn } from "../../../src/sources/csv/layout.ts";
+import type { FileSpec, TargetColumn } from "../../../src/sources/csv/scan/layout.ts";
 import { specOf } from "./deriving.ts";
 import { encoded } from "./mutations.ts";
 

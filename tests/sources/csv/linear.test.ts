@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import type { FileSpec } from "../../../src/sources/csv/layout.ts";
-import { endRecords, readRecords } from "../../../src/sources/csv/read-records.ts";
-import { beginReading } from "../../../src/sources/csv/reading.ts";
+import type { FileSpec } from "../../../src/sources/csv/scan/layout.ts";
+import { endRecords, readRecords } from "../../../src/sources/csv/scan/read-records.ts";
+import { beginReading } from "../../../src/sources/csv/scan/reading.ts";
 import { inPieces, specOf, strings } from "./deriving.ts";
 
 const MIB = 1024 * 1024;

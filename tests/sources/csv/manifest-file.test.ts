@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
-import { manifestPath } from "../../../src/sources/csv/manifest-file.ts";
+import { manifestPath } from "../../../src/sources/csv/files/manifest-file.ts";
 import { at, openPartnersHouse, type PartnersHouse } from "../../support/partners-house.ts";
 import { expectEnded, gatesOf } from "../conformance-subject.ts";
 

@@ -5,7 +5,7 @@ import {
   type Layout,
   type LayoutColumn,
   type TargetColumn,
-} from "../../../src/sources/csv/layout.ts";
+} from "../../../src/sources/csv/scan/layout.ts";
 
 /** A file as its sender meant it and as it came, with the layout that both agreed to. */
 export interface MutatedFile {

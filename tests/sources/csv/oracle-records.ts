@@ -1,4 +1,4 @@
-import type { Layout } from "../../../src/sources/csv/layout.ts";
+import type { Layout } from "../../../src/sources/csv/scan/layout.ts";
 
 /** One field as the oracle reads it; texts are of characters of the file, which are its bytes or its UTF-16 units. */
 export interface OracleField {

@@ -1,4 +1,4 @@
-import type { Encoding, Layout, LayoutColumn, TargetColumn } from "../../../src/sources/csv/layout.ts";
+import type { Encoding, Layout, LayoutColumn, TargetColumn } from "../../../src/sources/csv/scan/layout.ts";
 import type { OracleField } from "./oracle-records.ts";
 
 /** What windows-1252 has from 0x80 on; U+FFFD stands for what it does not have. */

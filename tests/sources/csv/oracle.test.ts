@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Layout } from "../../../src/sources/csv/layout.ts";
+import type { Layout } from "../../../src/sources/csv/scan/layout.ts";
 import type { Cell } from "../../../src/sources/landed-text.ts";
 import { duckdbDialect as d } from "../../../src/warehouse/duckdb/dialect.ts";
 import type { RawFile, Session } from "../../../src/warehouse/warehouse.ts";

@@ -1,5 +1,5 @@
-import type { RecordFault, Stop } from "../../../src/sources/csv/file-facts.ts";
-import type { FileSpec, TargetColumn } from "../../../src/sources/csv/layout.ts";
+import type { RecordFault, Stop } from "../../../src/sources/csv/scan/file-facts.ts";
+import type { FileSpec, TargetColumn } from "../../../src/sources/csv/scan/layout.ts";
 import { type OracleRecord, oracleLine, oracleRecord } from "./oracle-records.ts";
 import { charactersOf, oracleCell, oracleNumber, textOf } from "./oracle-values.ts";
 

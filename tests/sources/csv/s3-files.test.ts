@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { filePattern } from "../../../src/sources/csv/file-pattern.ts";
+import { filePattern } from "../../../src/sources/csv/files/file-pattern.ts";
 import { failed } from "../../support/failed.ts";
 import { lacks, SKIPPED, servers } from "../../support/s3.ts";
 import type { Fault, Seen } from "../../support/s3-proxy.ts";

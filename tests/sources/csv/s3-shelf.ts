@@ -1,8 +1,8 @@
 import { PutObjectCommand } from "@aws-sdk/client-s3";
 import { systemTimer } from "../../../src/kernel/clock.ts";
 import type { S3Location } from "../../../src/sources/csv/csv-kind.ts";
-import type { FilePlace, PlacedFile } from "../../../src/sources/csv/file-place.ts";
-import { openPlace } from "../../../src/sources/csv/open-place.ts";
+import type { FilePlace, PlacedFile } from "../../../src/sources/csv/files/file-place.ts";
+import { openPlace } from "../../../src/sources/csv/files/open-place.ts";
 import { freshBucket, type S3Server } from "../../support/s3.ts";
 import { type Fault, openProxy, type Seen } from "../../support/s3-proxy.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { TargetColumn } from "../../../src/sources/csv/layout.ts";
+import type { TargetColumn } from "../../../src/sources/csv/scan/layout.ts";
 import { derive, specOf } from "./deriving.ts";
 
 const COLUMNS: readonly TargetColumn[] = [

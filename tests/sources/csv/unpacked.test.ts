@@ -1,6 +1,6 @@
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
-import { deriveFile } from "../../../src/sources/csv/derive-file.ts";
+import { deriveFile } from "../../../src/sources/csv/scan/derive-file.ts";
 import { bytesOf } from "../../support/raw-file.ts";
 import { derive, inPieces, specOf, strings } from "./deriving.ts";
 

@@ -1,4 +1,4 @@
-import type { Tried, TriedFinding, TryRequest } from "../source.ts";
+import type { Tried, TriedFinding, TryRequest } from "../../source.ts";
 import { listAll } from "./compare-files.ts";
 import { type FeedFiles, filesOf, listed } from "./feed-files.ts";
 import { attentionFindings, files } from "./file-findings.ts";

@@ -1,11 +1,11 @@
-import { Failure } from "../../kernel/problem.ts";
-import type { Evidence } from "../source.ts";
-import { partName } from "./csv-deriver.ts";
-import { deriveFile } from "./derive-file.ts";
+import { Failure } from "../../../kernel/problem.ts";
+import type { Evidence } from "../../source.ts";
+import { partName } from "../csv-deriver.ts";
+import { layoutGone, noLongerRead } from "../problems.ts";
+import { deriveFile } from "../scan/derive-file.ts";
+import { keysOfFile } from "../scan/keys-of-file.ts";
+import type { Layout } from "../scan/layout.ts";
 import type { InForce } from "./file-ledger.ts";
-import { keysOfFile } from "./keys-of-file.ts";
-import type { Layout } from "./layout.ts";
-import { layoutGone, noLongerRead } from "./problems.ts";
 import { type Looked, specOfFile, type TakenFile, type Taking } from "./take-files.ts";
 
 /** A file of which rows are published, and the content they came from. */

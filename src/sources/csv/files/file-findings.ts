@@ -1,4 +1,4 @@
-import type { Finding } from "../source.ts";
+import type { Finding } from "../../source.ts";
 import type { FileEntry, Sorted } from "./file-ledger.ts";
 import type { Looked } from "./take-files.ts";
 

@@ -1,8 +1,8 @@
-import type { Json } from "../../kernel/json.ts";
-import type { FeedPart, PartDecision } from "../source.ts";
+import type { Json } from "../../../kernel/json.ts";
+import type { FeedPart, PartDecision } from "../../source.ts";
+import { STOP_NEXT } from "../stop-next.ts";
 import { type FileEntry, fileLedger, type InForce } from "./file-ledger.ts";
 import { ACCEPTABLE_STOPS } from "./file-verdict.ts";
-import { STOP_NEXT } from "./stop-next.ts";
 
 const MAY: Readonly<Record<FileEntry["state"], readonly PartDecision["does"][]>> = {
   in_force: [],

@@ -1,6 +1,6 @@
-import type { SendersWords } from "../source.ts";
+import type { SendersWords } from "../../source.ts";
+import type { RecordFault } from "../scan/file-facts.ts";
 import { filesOf } from "./feed-files.ts";
-import type { RecordFault } from "./file-facts.ts";
 
 const FAULTS: Readonly<Record<RecordFault, string>> = {
   width: "it has another number of fields than the header",

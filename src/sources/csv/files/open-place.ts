@@ -1,6 +1,6 @@
-import type { Source } from "../../config/pipeline.ts";
-import type { ReadTools } from "../../s3/version.ts";
-import { csvSettings } from "./csv-kind.ts";
+import type { Source } from "../../../config/pipeline.ts";
+import type { ReadTools } from "../../../s3/version.ts";
+import { csvSettings } from "../csv-kind.ts";
 import type { FilePlace } from "./file-place.ts";
 import { filesInFolder } from "./folder.ts";
 import { filesInS3 } from "./s3-files.ts";

@@ -1,11 +1,11 @@
-import { Failure } from "../../kernel/problem.ts";
-import { openS3, PATIENCE, type S3Bucket } from "../../s3/bucket.ts";
-import { isMissing, isOtherChecksum, isReplaced } from "../../s3/failure-of.ts";
-import { type ListedObject, listObjects } from "../../s3/listing.ts";
-import type { Owner } from "../../s3/owner.ts";
-import { type ReadTools, readVersion } from "../../s3/version.ts";
-import { cancelled } from "../problems.ts";
-import type { S3Location } from "./csv-kind.ts";
+import { Failure } from "../../../kernel/problem.ts";
+import { openS3, PATIENCE, type S3Bucket } from "../../../s3/bucket.ts";
+import { isMissing, isOtherChecksum, isReplaced } from "../../../s3/failure-of.ts";
+import { type ListedObject, listObjects } from "../../../s3/listing.ts";
+import type { Owner } from "../../../s3/owner.ts";
+import { type ReadTools, readVersion } from "../../../s3/version.ts";
+import { cancelled } from "../../problems.ts";
+import type { S3Location } from "../csv-kind.ts";
 import { FileLeft, type FilePlace, type PlacedFile } from "./file-place.ts";
 
 function ownerOf(source: string): Owner {

@@ -1,16 +1,16 @@
-import type { Json } from "../../kernel/json.ts";
-import { Failure } from "../../kernel/problem.ts";
-import { cancelled } from "../problems.ts";
-import type { Evidence, ExtractedFile, ExtractRequest, PartDecision, SourceColumn } from "../source.ts";
+import type { Json } from "../../../kernel/json.ts";
+import { Failure } from "../../../kernel/problem.ts";
+import { cancelled } from "../../problems.ts";
+import type { Evidence, ExtractedFile, ExtractRequest, PartDecision, SourceColumn } from "../../source.ts";
+import { packingOf, partName, type SharedSpec, specOf } from "../csv-deriver.ts";
+import type { CsvReading } from "../csv-kind.ts";
+import { deriveFile } from "../scan/derive-file.ts";
+import type { FileFacts } from "../scan/file-facts.ts";
+import type { FileSpec, Layout } from "../scan/layout.ts";
 import { type ContentHolders, contentHolders } from "./content-holders.ts";
-import { packingOf, partName, type SharedSpec, specOf } from "./csv-deriver.ts";
-import type { CsvReading } from "./csv-kind.ts";
-import { deriveFile } from "./derive-file.ts";
-import type { FileFacts } from "./file-facts.ts";
 import { decisionOn, type FileEntry, type InForce, type Listed, orderOf } from "./file-ledger.ts";
 import { FileLeft, type FilePlace } from "./file-place.ts";
 import { entryOf, judgeFile, type Verdict } from "./file-verdict.ts";
-import type { FileSpec, Layout } from "./layout.ts";
 import { readManifest, type Stated } from "./manifest-file.ts";
 import { layoutsFor, type PartnersLayout } from "./partners-layout.ts";
 

@@ -1,4 +1,4 @@
-import type { Finding } from "../source.ts";
+import type { Finding } from "../../source.ts";
 import { type Calendar, type Expected, type Overdue, overdue } from "./calendar.ts";
 import type { FileEntry, Listed } from "./file-ledger.ts";
 import type { FilePattern } from "./file-pattern.ts";

@@ -1,9 +1,9 @@
 import { type BigIntStats, createReadStream } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { Failure, hasCode } from "../../kernel/problem.ts";
+import { Failure, hasCode } from "../../../kernel/problem.ts";
+import { folderAway, folderUnreadable } from "../problems.ts";
 import { FileLeft, type FilePlace, type PlacedFile } from "./file-place.ts";
-import { folderAway, folderUnreadable } from "./problems.ts";
 
 /** Who is asked, for errors. */
 interface Location {

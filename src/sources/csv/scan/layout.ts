@@ -1,4 +1,4 @@
-import type { ColumnType } from "../../contract/contract.ts";
+import type { ColumnType } from "../../../contract/contract.ts";
 
 /** How the characters of a file are written. `utf-16` needs a byte order mark, the two named orders may have one. */
 export const ENCODINGS = ["utf-8", "utf-16", "utf-16le", "utf-16be", "latin-1", "windows-1252"] as const;

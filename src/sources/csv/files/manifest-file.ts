@@ -1,4 +1,4 @@
-import type { Evidence, ExtractRequest } from "../source.ts";
+import type { Evidence, ExtractRequest } from "../../source.ts";
 
 /** What a layout says of the file that a partner sends beside each of its files. */
 export interface ManifestFile {

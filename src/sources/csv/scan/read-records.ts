@@ -1,4 +1,4 @@
-import type { CutRecord } from "../landed-text.ts";
+import type { CutRecord } from "../../landed-text.ts";
 import type { RecordFault } from "./file-facts.ts";
 import { matchHeader, matchPlaces } from "./header.ts";
 import { longRecord } from "./long-record.ts";

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { Json } from "../../kernel/json.ts";
-import type { PartDecision } from "../source.ts";
+import type { Json } from "../../../kernel/json.ts";
+import type { PartDecision } from "../../source.ts";
 import type { PlacedFile } from "./file-place.ts";
 
 /** The content of a file whose rows are published. */

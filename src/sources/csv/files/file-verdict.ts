@@ -1,6 +1,6 @@
-import type { SourceColumn } from "../source.ts";
+import type { SourceColumn } from "../../source.ts";
+import type { FileFacts } from "../scan/file-facts.ts";
 import type { ContentHolders } from "./content-holders.ts";
-import type { FileFacts } from "./file-facts.ts";
 import { decisionOn, type FileEntry, type Listed } from "./file-ledger.ts";
 import type { Taking } from "./take-files.ts";
 

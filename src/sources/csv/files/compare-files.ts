@@ -1,5 +1,5 @@
-import { fingerprint } from "../../kernel/fingerprint.ts";
-import type { ExtractRequest, PartDecision } from "../source.ts";
+import { fingerprint } from "../../../kernel/fingerprint.ts";
+import type { ExtractRequest, PartDecision } from "../../source.ts";
 import { type FeedFiles, listed } from "./feed-files.ts";
 import { type FileEntry, fileLedger, type Listed, type Sorted, sortListing } from "./file-ledger.ts";
 import type { FilePattern } from "./file-pattern.ts";

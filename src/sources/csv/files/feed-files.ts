@@ -1,12 +1,12 @@
-import { isOrdered } from "../../config/landed-meta.ts";
-import type { Feed } from "../../config/pipeline.ts";
-import type { SourceColumn } from "../source.ts";
-import type { SharedSpec } from "./csv-deriver.ts";
-import { type CsvReading, csvReading, RECORD } from "./csv-kind.ts";
+import { isOrdered } from "../../../config/landed-meta.ts";
+import type { Feed } from "../../../config/pipeline.ts";
+import type { SourceColumn } from "../../source.ts";
+import type { SharedSpec } from "../csv-deriver.ts";
+import { type CsvReading, csvReading, RECORD } from "../csv-kind.ts";
+import { layoutOf } from "../layout-schema.ts";
 import type { Listed } from "./file-ledger.ts";
 import { type FilePattern, filePattern } from "./file-pattern.ts";
 import type { PlacedFile } from "./file-place.ts";
-import { layoutOf } from "./layout-schema.ts";
 import { manifestPath } from "./manifest-file.ts";
 import { layoutsFor, type PartnersLayout } from "./partners-layout.ts";
 

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { type CutRecord, PAYLOAD_BYTES } from "../landed-text.ts";
+import { type CutRecord, PAYLOAD_BYTES } from "../../landed-text.ts";
 
 /** A record that is longer than any may be: it passes by, and only its beginning stays. */
 export interface LongRecord {

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { POSITION } from "../landed-text.ts";
+import { POSITION } from "../../landed-text.ts";
 import { quotedCell } from "./cell-plan.ts";
 import { beginningOf } from "./encoding.ts";
 import type { FileFacts, Stopped } from "./file-facts.ts";

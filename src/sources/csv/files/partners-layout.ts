@@ -1,4 +1,4 @@
-import type { Layout } from "./layout.ts";
+import type { Layout } from "../scan/layout.ts";
 import type { ManifestFile } from "./manifest-file.ts";
 
 /** A layout and the partner whose files it is of. */

@@ -1,4 +1,4 @@
-import { type CutRecord, payloadCell } from "../landed-text.ts";
+import { type CutRecord, payloadCell } from "../../landed-text.ts";
 import { type CellPlan, quotedCell } from "./cell-plan.ts";
 import type { DecimalSum } from "./decimal-sum.ts";
 import type { Codec, Units } from "./encoding.ts";
