@@ -210,6 +210,11 @@ export function isOvertaken(s: Scope): string {
   return `(l._origin = ${ORIGIN.batch} AND COALESCE(n._newest > ${versionOf(s, "l")}, FALSE))`;
 }
 
+/** The key whose waiting rows a good row closes. Where parts of the feed have an order, what waits in a later part than the row's stays. */
+export function closes(s: Scope): string {
+  return isOrdered(s.feed) ? `CASE WHEN o._version > ${versionOf(s, "l")} THEN NULL ELSE o.source_key END` : "o.source_key";
+}
+
 /** True where a row breaks a rule that quarantines it. */
 export function isBad(s: Scope): string {
   const bits = s.input.plan.unique.reduce((mask, rule, i) => (rule.severity === "warn" ? mask : mask | (1n << BigInt(i))), 0n);

@@ -1,5 +1,6 @@
+import { isOrdered } from "../config/landed-meta.ts";
 import type { Dialect, Statement } from "../warehouse/dialect.ts";
-import { stem, workName } from "../warehouse/relations.ts";
+import { ORDER, stem, workName } from "../warehouse/relations.ts";
 import { columns, sameKey } from "../warehouse/sql-text.ts";
 import { contention } from "./claims.ts";
 import { type FeedBatch, maskColumn, ORIGIN } from "./label.ts";
@@ -9,6 +10,7 @@ import { departuresOfLabels } from "./vanished.ts";
 import {
   allRepeated,
   changesImmutable,
+  closes,
   comparedColumns,
   hasSourceKey,
   holders,
@@ -57,7 +59,7 @@ function facts(s: Scope, gone: string): string {
     m._row IS NOT NULL AS _staged, COALESCE(m._same AND NOT m._tombstone, FALSE) AS _same, COALESCE(m._tombstone, FALSE) AS _tombstone, m._old_minor, m._old_currency,
     COALESCE(h._held_by, 0) AS _held_by, COALESCE(r._unknown, 0) AS _unknown, COALESCE(r._stuck, 0) AS _stuck,
     ${gone} AS _gone, (l._origin = ${ORIGIN.batch} AND dead._dead IS NOT NULL) AS _dead, ${isOlder(s)} AS _older, ${isOvertaken(s)} AS _overtaken,
-    ${isOwnBad(s)} AS _own_bad, ${lacksParent(s)} AS _lacks_parent, o.source_key AS _waiting_key
+    ${isOwnBad(s)} AS _own_bad, ${lacksParent(s)} AS _lacks_parent, ${closes(s)} AS _waiting_key${isOrdered(feed) ? `, l.${ORDER}` : ""}
   FROM contested c
   JOIN ${label(s)} l ON ${rowNumber(d, "l")} = c._row
   LEFT JOIN matched m ON m._row = c._row
@@ -73,8 +75,11 @@ function facts(s: Scope, gone: string): string {
 function judged(s: Scope): string {
   const stands = `f._origin = ${ORIGIN.batch} AND (f._same OR NOT f._older) AND NOT f._dead`;
   const ofKey = `PARTITION BY ${columns(s.dialect, "f", s.feed.sourceKey)}`;
+  const represented = isOrdered(s.feed)
+    ? `MAX(CASE WHEN ${stands} THEN f.${ORDER} END) OVER (${ofKey}) >= f.${ORDER}`
+    : `MAX(CASE WHEN ${stands} THEN 1 ELSE 0 END) OVER (${ofKey}) = 1`;
   return `SELECT f.*,
-    (f._origin <> ${ORIGIN.batch} AND ${hasSourceKey(s, "f")} AND MAX(CASE WHEN ${stands} THEN 1 ELSE 0 END) OVER (${ofKey}) = 1) AS _represented,
+    (f._origin <> ${ORIGIN.batch} AND ${hasSourceKey(s, "f")} AND ${represented}) AS _represented,
     (f._dead OR f._overtaken OR f._older AND NOT f._same) AS _aside
   FROM facts f`;
 }

@@ -119,16 +119,19 @@ WHERE ${entersStaging(dialect, feed, "l")}`,
  * A key that the batch shows in other parts of a scoped feed than its live row is in, unchanged or waiting: it has moved, and
  * leaves with its new part. Rows that are set aside say nothing; a replayed batch shows where keys were, and is not asked.
  */
-export function moveScopes(dialect: Dialect, { feed }: FeedBatch, departures: Departures | null): Statement {
+export function moveScopes(dialect: Dialect, input: FeedBatch, departures: Departures | null): Statement {
+  const { feed } = input;
   const target = stagingRows(dialect, feed);
-  const { to, set, joins, by, having } = isOrdered(feed) ? moveInOrder(dialect, departures) : moveAnywhere(dialect);
+  const { to, set, joins, by, having, classes } = isOrdered(feed)
+    ? moveInOrder(dialect, input, departures)
+    : moveAnywhere(dialect);
   const keys = columns(dialect, "s", feed.sourceKey);
   return {
     name: `staging-scope.${feed.id}`,
     sql: `UPDATE ${target} SET ${set}
 FROM (
   SELECT ${keys}, ${to} FROM ${workTable(dialect, "label", feed)} l
-  JOIN ${workTable(dialect, "verdict", feed)} v ON v._row = ${rowNumber(dialect, "l")} AND v._class <> 'superseded'
+  JOIN ${workTable(dialect, "verdict", feed)} v ON v._row = ${rowNumber(dialect, "l")} AND ${classes}
   JOIN ${target} s ON ${sameKey(dialect, feed.sourceKey, ["s", "l"])}${joins}
   WHERE l._origin = ${ORIGIN.batch} GROUP BY ${keys}, ${by} HAVING ${having}
 ) u
@@ -139,17 +142,28 @@ WHERE ${targetKey(dialect, feed, "u")}`,
 /** To any part that shows the key, where its own does not. */
 function moveAnywhere(dialect: Dialect) {
   const having = `${dialect.countIf("l._scope = s._scope")} = 0`;
-  return { to: "MIN(l._scope) AS _scope", set: "_scope = u._scope", joins: "", by: "s._scope", having };
+  return {
+    to: "MIN(l._scope) AS _scope",
+    set: "_scope = u._scope",
+    joins: "",
+    by: "s._scope",
+    having,
+    classes: "v._class <> 'superseded'",
+  };
 }
 
-/** To the last part that shows the key: a later one than its own, or any where its own was read and does not show it as it was. */
-function moveInOrder(dialect: Dialect, departures: Departures | null) {
+/**
+ * To the last part that has the row as it is published, with the way to its bytes there: a later one than its own, or any where its own was
+ * read and does not have it as it was. A later part that has other content says nothing of where this one is.
+ */
+function moveInOrder(dialect: Dialect, { batchId, seq }: FeedBatch, departures: Departures | null) {
   const scopes = completeScopes(dialect, departures);
   const itself = dialect.countIf("l._scope = s._scope AND l._order = s._order");
   const left = scopes === null ? "" : ` OR (c._scope IS NOT NULL AND ${itself} = 0)`;
   return {
-    to: "MAX_BY(l._scope, l._order) AS _scope, MAX(l._order) AS _order",
-    set: "_scope = u._scope, _order = u._order",
+    to: "MAX_BY(l._scope, l._order) AS _scope, MAX_BY(l._position, l._order) AS _position, MAX(l._order) AS _order",
+    set: `_scope = u._scope, _order = u._order, _position = u._position, _batch_id = ${dialect.literal(batchId ?? "")}, _seq = ${seq}`,
+    classes: "v._class = 'unchanged'",
     joins: scopes === null ? "" : leftScopes(scopes, "s._scope"),
     by: `s._scope, s._order${scopes === null ? "" : ", c._scope"}`,
     having: `MAX(l._order) > s._order${left}`,

@@ -21,7 +21,7 @@ import { type Compared, compareFiles, listAll } from "./files/compare-files.ts";
 import { dueFindings } from "./files/due-files.ts";
 import { columnsOf, expectedOf, type FeedFiles, filesOf, patternOf, unknownTo } from "./files/feed-files.ts";
 import { fileFindings } from "./files/file-findings.ts";
-import type { FileEntry, Listed } from "./files/file-ledger.ts";
+import type { FileEntry } from "./files/file-ledger.ts";
 import { fileParts } from "./files/file-parts.ts";
 import type { FilePattern } from "./files/file-pattern.ts";
 import type { FilePlace, PlacedFile } from "./files/file-place.ts";
@@ -56,16 +56,14 @@ function witnessOf(taken: readonly TakenFile[], { layouts }: FeedFiles): { witne
 /** What one read of a feed is about to do. */
 interface Plan extends Compared {
   readonly asked: FeedRequest;
-  /** As many of them as one run may take. */
-  readonly take: readonly Listed[];
+  /** How many files this run may take; null for all. */
+  readonly most: number | null;
 }
 
 async function planOf({ request, place, files, now }: Here, asked: FeedRequest): Promise<Plan> {
   const isKnown = asked.cursor !== null || asked.loading !== null;
   const compared = await compareFiles(request, filesOf(asked.feed), { place, files, now, isKnown });
-  const { take } = compared.sorted;
-  const budget = compared.all ? null : request.budget.requests;
-  return { ...compared, asked, take: take.slice(0, budget ?? take.length) };
+  return { ...compared, asked, most: compared.all ? null : request.budget.requests };
 }
 
 function takingOf({ request, place }: Here, { of, ledger, all, lookedWith, decisions }: Plan): Taking {
@@ -88,10 +86,10 @@ function takingOf({ request, place }: Here, { of, ledger, all, lookedWith, decis
 }
 
 /** Instalments and backlogs move no cursor; a first load says since when it goes on, and ends with a cursor at that instant. */
-function reached({ asked, take, sorted }: Plan, { now, request }: Here): Pick<FeedExtract, "cursor" | "loading"> {
+function reached({ asked }: Plan, { later }: Looked, { now, request }: Here): Pick<FeedExtract, "cursor" | "loading"> {
   const since = asked.loading?.since ?? now.toISOString();
   const identity = csvSettings(request.source).name;
-  if (take.length === sorted.take.length) return { cursor: { kind: "listed", position: since, identity, horizon: null } };
+  if (later === 0) return { cursor: { kind: "listed", position: since, identity, horizon: null } };
   return asked.cursor ? { cursor: asked.cursor } : { cursor: null, loading: { since } };
 }
 
@@ -122,7 +120,7 @@ async function landFeed(here: Here, plan: Plan): Promise<FeedExtract> {
   const { request, now } = here;
   const { feed } = of;
   const taking = takingOf(here, plan);
-  const looked = await lookAt(taking, plan.take, plan.listing);
+  const looked = await lookAt(taking, { take: sorted.take, listing: plan.listing, most: plan.most });
   if (isOrdered(feed)) await takeAgain(taking, looked, feed.sourceKey);
   const parameters = parametersOf(plan, looked);
   const { taken, otherEvidence } = looked;
@@ -132,7 +130,7 @@ async function landFeed(here: Here, plan: Plan): Promise<FeedExtract> {
   const changes = changesOf(plan, looked.entries);
   const found = { sorted, looked, ledger: new Map([...ledger, ...changes]), unknown: unknownTo(here.files, of, here.patterns) };
   const findings = [
-    ...fileFindings({ ...found, later: sorted.take.length - plan.take.length }),
+    ...fileFindings(found),
     ...dueFindings({ ...expectedOf(of), ledger: found.ledger, unsettled: sorted.unsettled, decisions: plan.decisions, now }),
   ];
   const { scopes } = parameters;
@@ -144,7 +142,7 @@ async function landFeed(here: Here, plan: Plan): Promise<FeedExtract> {
     columns: rowFileColumns(feed),
     sourceColumns,
     ...witnessOf(taken, of),
-    ...reached(plan, here),
+    ...reached(plan, looked, here),
     asOf: now.toISOString(),
     state: stateOf(changes),
     findings,

@@ -23,11 +23,3 @@ export function layoutGone({ source, path, layout }: { source: string; path: str
     next: `declare it again in sources/${source}.yaml, then \`ledgerloop run\``,
   });
 }
-
-export function noLongerRead({ source, path, says }: { source: string; path: string; says: string }): Problem {
-  return problem({
-    code: "source.no_longer_read",
-    says: `Rows of ${path} are published; by its layout of today the same bytes are stopped: ${says}.`,
-    next: `correct the layout in sources/${source}.yaml, then \`ledgerloop run\``,
-  });
-}

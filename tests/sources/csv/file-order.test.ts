@@ -80,6 +80,18 @@ test("a file that is put back with an older date of writing is another version a
   ]);
 });
 
+test("a row that a later file repeats is the later file's from then on, with the way back to its bytes there", async () => {
+  await using partners = await open();
+  partners.put(FIRST, file(line("r0", 1), line("r1", 10)));
+  await expectRun(partners, "07:00");
+  partners.put(SECOND, file(line("r1", 10)));
+  await expectRun(partners, "08:00");
+  const rows = await partners.house.query(
+    "select s._scope, s._position, b.number from staging.partners_remittances__rows s join ops.batch b on b.batch_id = s._batch_id where remittance_id = 'r1'",
+  );
+  expect(rows).toEqual([{ _scope: SECOND, _position: "1@46+28", number: "2" }]);
+});
+
 test("two contents of a key in one file both wait", async () => {
   await using partners = await open();
   partners.put(FIRST, file(line("r1", 10), line("r1", 11), line("r2", 5)));

@@ -2,7 +2,9 @@ import { DateTime, IANAZone } from "luxon";
 import { z } from "zod";
 
 const WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
-const Day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, "a day as in 2026-05-12");
+const Day = z
+  .string()
+  .refine((day) => /^\d{4}-\d{2}-\d{2}$/.test(day) && DateTime.fromISO(day).isValid, "a day as in 2026-05-12");
 
 /** `calendar` of a feed as it is written. */
 export const CalendarSchema = z.strictObject({

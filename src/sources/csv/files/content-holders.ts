@@ -21,8 +21,12 @@ export function contentHolders(ledger: ReadonlyMap<string, FileEntry>): ContentH
     },
     set: (path, sha256) => {
       const before = inForce.get(path);
-      if (before !== undefined && holders.get(before) === path) holders.delete(before);
       inForce.delete(path);
+      if (before !== undefined && holders.get(before) === path) {
+        const [next] = [...inForce].find(([, content]) => content === before) ?? [];
+        if (next === undefined) holders.delete(before);
+        else holders.set(before, next);
+      }
       if (sha256 === null) return;
       inForce.set(path, sha256);
       if (!holders.has(sha256)) holders.set(sha256, path);

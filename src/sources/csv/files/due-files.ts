@@ -22,7 +22,9 @@ const nameOf = ({ partner, date }: Expected) => (partner === null ? date : `${pa
 
 /** Files that came, by the names of what was expected; one that was stopped or rejected leaves its day open. */
 function arrived({ pattern, ledger, unsettled }: Expecting): Set<string> {
-  const came = [...ledger].filter(([, { state }]) => state !== "stopped" && state !== "rejected").map(([path]) => path);
+  const came = [...ledger]
+    .filter(([, entry]) => entry.in_force !== null || (entry.state !== "stopped" && entry.state !== "rejected"))
+    .map(([path]) => path);
   return new Set(
     [...came, ...unsettled.map(({ path }) => path)].flatMap((path) => {
       const named = pattern.match(path);

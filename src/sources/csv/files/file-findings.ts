@@ -22,8 +22,6 @@ export interface Found {
   readonly ledger: ReadonlyMap<string, FileEntry>;
   /** Below the feed's folder, and of no feed. */
   readonly unknown: readonly string[];
-  /** Beyond what one run may take. */
-  readonly later: number;
 }
 
 function held(ledger: Found["ledger"]): string[] {
@@ -36,20 +34,20 @@ function stopped(ledger: Found["ledger"]): string[] {
   );
 }
 
-function waiting({ sorted, looked, later }: Found): string[] {
+function waiting({ sorted, looked }: Found): string[] {
   const left = (why: string) => [...looked.left].filter(([, reason]) => reason === why).map(([path]) => path);
   const [changed, unreadable, damaged] = [left("changed"), left("unreadable"), left("damaged")];
   const unsettled = sorted.unsettled.map(({ path }) => path);
   const told: readonly (readonly [readonly string[], string])[] = [
     [unsettled, "written to just now"],
-    [sorted.incomplete.map(({ path }) => path), "without their manifest"],
+    [[...sorted.incomplete.map(({ path }) => path), ...left("incomplete")], "without their manifest"],
     [changed, "changed while it was read"],
     [unreadable, "cannot be read by this user"],
     [damaged, "did not come with the bytes that their checksum is of"],
   ];
   return [
     ...told.flatMap(([paths, why]) => (paths.length === 0 ? [] : [`${why}: ${some(paths)}`])),
-    ...(later > 0 ? [`${files(later)} beyond the budget of one run`] : []),
+    ...(looked.later > 0 ? [`${files(looked.later)} beyond the budget of one run`] : []),
   ];
 }
 
@@ -70,20 +68,34 @@ export function attentionFindings(ledger: Found["ledger"]): Finding[] {
   return findings;
 }
 
+/** Copies that are no more where they were, whose original has other content since this run: nobody publishes what they held. */
+function lostCopies({ looked, ledger }: Found): string[] {
+  const contents = new Set([...ledger.values()].map((entry) => entry.in_force?.sha256));
+  return [...ledger].flatMap(([path, { state, gone, of, sha256 }]) =>
+    state === "duplicate" && gone && looked.scopes.has(of ?? "") && !contents.has(sha256)
+      ? [`${path}, a copy of what ${of} held`]
+      : [],
+  );
+}
+
 /** What reports repeat of a feed's files: each kind of them once. */
 export function fileFindings(found: Found): Finding[] {
   const { sorted, looked, ledger, unknown } = found;
   const copies = [...looked.entries].flatMap(([path, { state, of }]) =>
     state === "duplicate" ? [`${path} is ${of} again`] : [],
   );
-  const left = waiting(found);
+  const [left, lost] = [waiting(found), lostCopies(found)];
+  const gone = [
+    ...(sorted.gone.length === 0
+      ? []
+      : [`${files(sorted.gone.length)} no more where it was, its rows stay: ${some(sorted.gone)}`]),
+    ...(lost.length === 0 ? [] : [`no rows of it are published any more: ${some(lost, "; ")}`]),
+  ];
   const findings: (Finding | null)[] = [
     ...attentionFindings(ledger),
     copies.length === 0 ? null : { of: "files_repeated", says: `not taken a second time: ${some(copies, "; ")}` },
     left.length === 0 ? null : { of: "files_waiting", says: `left for the next run: ${left.join("; ")}` },
-    sorted.gone.length === 0
-      ? null
-      : { of: "files_gone", says: `${files(sorted.gone.length)} no more where it was, its rows stay: ${some(sorted.gone)}` },
+    gone.length === 0 ? null : { of: "files_gone", says: gone.join("; ") },
     unknown.length === 0
       ? null
       : { of: "files_unknown", says: `${files(unknown.length)} that no pattern of a feed fits: ${some(unknown)}` },

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Json } from "../../../kernel/json.ts";
 import type { PartDecision } from "../../source.ts";
+import type { Layout } from "../scan/layout.ts";
 import type { PlacedFile } from "./file-place.ts";
 
 /** The content of a file whose rows are published. */
@@ -12,6 +13,8 @@ const IN_FORCE = z.strictObject({
   records: z.int(),
   malformed: z.int(),
   layout: z.string(),
+  /** That layout as it was, where files have an order: what the file has is asked again when another loses a key. */
+  read_by: z.custom<Layout>().nullable(),
   /** Where the file stands among the others of its feed: a text that is greater for later ones. */
   order: z.string(),
   /** The bytes as they were received. */
@@ -101,11 +104,17 @@ export function decisionOn(decisions: ReadonlyMap<string, PartDecision>, { path,
   return decision?.version === version ? decision : undefined;
 }
 
+/** A file that was taken with its manifest, which was cleared away since. */
+function hasLostManifest({ file, lacksManifest }: Listed, { state, version }: FileEntry): boolean {
+  return lacksManifest && state === "in_force" && version.startsWith(`${file.version}+`);
+}
+
 function isOpen(listed: Listed, { ledger, lookedWith, all, decisions }: SortOptions): boolean {
   const entry = ledger.get(listed.path);
   const decision = decisionOn(decisions, listed);
   if (decision && decision.id !== entry?.decided) return true;
-  if (all || entry === undefined || entry.gone || entry.version !== listed.version) return true;
+  if (all || entry === undefined || entry.gone) return true;
+  if (entry.version !== listed.version && !hasLostManifest(listed, entry)) return true;
   return entry.state === "stopped" && entry.looked_with !== lookedWith;
 }
 

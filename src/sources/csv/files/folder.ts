@@ -1,7 +1,7 @@
-import { type BigIntStats, createReadStream } from "node:fs";
-import { readdir, stat } from "node:fs/promises";
+import { type BigIntStats, createReadStream, type Dirent } from "node:fs";
+import { lstat, readdir, realpath, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { Failure, hasCode } from "../../../kernel/problem.ts";
+import { Failure } from "../../../kernel/problem.ts";
 import { folderAway, folderUnreadable } from "../problems.ts";
 import { FileLeft, type FilePlace, type PlacedFile } from "./file-place.ts";
 
@@ -24,20 +24,40 @@ function versionOf({ size, mtimeNs, ctimeNs, ino }: BigIntStats): string {
   return `${size}-${mtimeNs}-${ctimeNs}-${ino}`;
 }
 
-async function* pathsBelow(root: string, folder: string): AsyncGenerator<string> {
-  for (const entry of await readdir(join(root, folder), { withFileTypes: true })) {
-    const path = folder === "" ? entry.name : `${folder}/${entry.name}`;
+/** The paths of files below a folder, links to files and folders followed; `above` are the folders that led here. */
+async function* pathsBelow(root: string, folder: string, above: readonly string[]): AsyncGenerator<string> {
+  const here = await realpath(join(root, folder));
+  if (above.includes(here)) return;
+  for (const entry of await readdir(here, { withFileTypes: true })) {
     if (entry.name.startsWith(".")) continue;
-    if (entry.isDirectory()) yield* pathsBelow(root, path);
+    const path = folder === "" ? entry.name : `${folder}/${entry.name}`;
+    if (await isFolder(entry, join(root, path))) yield* pathsBelow(root, path, [...above, here]);
     else if (entry.isFile() || entry.isSymbolicLink()) yield path;
   }
 }
 
-async function describe(root: string, path: string): Promise<PlacedFile[]> {
-  const found = await stat(join(root, path), { bigint: true }).catch((error: unknown) => {
-    if (hasCode(error, "ENOENT")) return null;
-    throw error;
+/** Whether an entry is a folder, or a link that leads to one. */
+async function isFolder(entry: Dirent, path: string): Promise<boolean> {
+  if (!entry.isSymbolicLink()) return entry.isDirectory();
+  const found = await stat(path).catch(() => null);
+  return found?.isDirectory() === true;
+}
+
+/** What stands for a file that is listed and cannot be looked at: a link that leads nowhere, a name that is no UTF-8. */
+const UNREADABLE = "unreadable";
+
+/** Null for a file that went away since it was listed. */
+async function statOf(root: string, path: string): Promise<BigIntStats | typeof UNREADABLE | null> {
+  const whole = join(root, path);
+  return stat(whole, { bigint: true }).catch(async () => {
+    const isThere = path.includes("\uFFFD") || (await lstat(whole).catch(() => null)) !== null;
+    return isThere ? UNREADABLE : null;
   });
+}
+
+async function describe(root: string, path: string): Promise<PlacedFile[]> {
+  const found = await statOf(root, path);
+  if (found === UNREADABLE) return [{ path, version: UNREADABLE, bytes: 0, modifiedAt: new Date(0) }];
   if (!found?.isFile()) return [];
   const modifiedAt = new Date(Number(found.mtimeNs / 1_000_000n));
   return [{ path, version: versionOf(found), bytes: Number(found.size), modifiedAt }];
@@ -56,7 +76,7 @@ async function listFolder({ source, folder }: Location, base: string): Promise<P
     await stat(folder);
     const isThere = await stat(join(folder, own)).catch(() => null);
     const paths: string[] = [];
-    if (isThere !== null) for await (const path of pathsBelow(folder, own)) paths.push(path);
+    if (isThere !== null) for await (const path of pathsBelow(folder, own, [])) paths.push(path);
     const files: PlacedFile[] = [];
     for (let at = 0; at < paths.length; at += AT_ONCE) {
       const some = await Promise.all(paths.slice(at, at + AT_ONCE).map((path) => describe(folder, path)));
@@ -74,6 +94,7 @@ function leftBy(error: unknown): unknown {
 }
 
 async function* openFile({ folder }: Location, { path, version }: PlacedFile): AsyncGenerator<Uint8Array> {
+  if (version === UNREADABLE) throw new FileLeft("unreadable", null);
   const check = async () => {
     const [now] = await describe(folder, path);
     if (now?.version !== version) throw new FileLeft("changed", null);

@@ -24,7 +24,7 @@ export function manifestPath(path: string, { file }: ManifestFile): string {
   const at = path.lastIndexOf("/") + 1;
   const name = path.slice(at);
   const stem = name.replace(/(\.[^.]+)?(\.gz)?$/i, "");
-  return path.slice(0, at) + file.replaceAll("{file}", name).replaceAll("{stem}", stem);
+  return path.slice(0, at) + file.replaceAll("{file}", () => name).replaceAll("{stem}", () => stem);
 }
 
 async function textOf(bytes: AsyncIterable<Uint8Array>): Promise<string> {

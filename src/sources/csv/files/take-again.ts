@@ -1,7 +1,7 @@
 import { Failure } from "../../../kernel/problem.ts";
 import type { Evidence } from "../../source.ts";
 import { partName } from "../csv-deriver.ts";
-import { layoutGone, noLongerRead } from "../problems.ts";
+import { layoutGone } from "../problems.ts";
 import { deriveFile } from "../scan/derive-file.ts";
 import { keysOfFile } from "../scan/keys-of-file.ts";
 import type { Layout } from "../scan/layout.ts";
@@ -16,10 +16,14 @@ interface Held {
   readonly evidence: Evidence;
 }
 
-/** @throws Failure `usage` where its layout is not declared any more: nobody can say then which keys it has. */
-function heldOf({ layouts, place: { source } }: Taking, path: string, { order, layout: name, evidence }: InForce): Held {
-  const layout = layouts.find((of) => of.layout.name === name)?.layout;
-  if (layout === undefined) throw new Failure("usage", layoutGone({ source, path, layout: name }));
+/** @throws Failure `incomplete` where its layout was not kept and is not declared any more: nobody can say then which keys it has. */
+function heldOf(
+  { layouts, place: { source } }: Taking,
+  path: string,
+  { order, layout: name, read_by: then, evidence }: InForce,
+): Held {
+  const layout = then ?? layouts.find((of) => of.layout.name === name)?.layout ?? null;
+  if (layout === null) throw new Failure("incomplete", layoutGone({ source, path, layout: name }));
   return { path, order, layout, evidence: { name: path, ...evidence } };
 }
 
@@ -65,19 +69,19 @@ function others({ ledger, ...taking }: Taking, { entries, scopes }: Looked): Hel
 }
 
 async function land(taking: Taking, looked: Looked, held: Held): Promise<void> {
-  const { request, feed, place } = taking;
+  const { request, feed } = taking;
   const derived = deriveFile(request.openEvidence(held.evidence), specOfFile(taking, held));
   const written = await request.sink(feed)(partName(looked.taken.length), derived.bytes);
   const facts = derived.facts();
   const { path } = held;
-  if (facts.stopped) throw new Failure("usage", noLongerRead({ source: place.source, path, says: facts.stopped.says }));
   looked.taken.push({ ...held, facts, rows: { ...written, rows: facts.records } });
   looked.scopes.add(path);
 }
 
 /**
  * Where a file lost a key, the file before it that has the key speaks for it again: its content is landed once more, out of evidence.
- * @throws Failure `usage` where such a file cannot be read any more as it was: its layout was removed or changed.
+ * It was taken once by the same layout, or accepted, so what stops a file is not asked again.
+ * @throws Failure `incomplete` where a layout was not kept and is not declared any more.
  */
 export async function takeAgain(taking: Taking, looked: Looked, key: readonly string[]): Promise<void> {
   const lost = await lostKeys(taking, looked, key);

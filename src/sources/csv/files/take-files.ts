@@ -55,7 +55,9 @@ export interface Looked {
   /** Of which everything is known: files that are taken, and those whose content is now another's. */
   readonly scopes: Set<string>;
   /** Left for the next run, by path: replaced or written to while they were read, or not readable at all. */
-  readonly left: Map<string, FileLeft["why"]>;
+  readonly left: Map<string, FileLeft["why"] | "incomplete">;
+  /** How many were not come to, beyond what one run may take. */
+  later: number;
 }
 
 /** Stops that another layout of the same partner may not have. */
@@ -81,10 +83,22 @@ interface Looking {
 
 const malformedIn = ({ malformed }: FileFacts) => Object.values(malformed).reduce((sum, count) => sum + count, 0);
 
-function inForceOf({ facts, layout, order, evidence: { key, bytes: received, sha256: received256 } }: TakenFile): InForce {
+function inForceOf(
+  { isOrdered }: Taking,
+  { facts, layout, order, evidence: { key, bytes: received, sha256: received256 } }: TakenFile,
+): InForce {
   const { sha256, bytes, records } = facts;
   const evidence = { key, bytes: received, sha256: received256 };
-  return { sha256, bytes, records, malformed: malformedIn(facts), layout: layout.name, order, evidence };
+  return {
+    sha256,
+    bytes,
+    records,
+    malformed: malformedIn(facts),
+    layout: layout.name,
+    read_by: isOrdered ? layout : null,
+    order,
+    evidence,
+  };
 }
 
 async function* judged(bytes: AsyncIterable<Uint8Array>, isTaken: () => boolean): AsyncGenerator<Uint8Array> {
@@ -131,13 +145,15 @@ async function readAs(
   const path = listed.manifests.get(layout.name)?.path;
   const beside = looking.looked.otherEvidence.find(({ name }) => name === path);
   const stated = manifest && (await readManifest(looking.taking.request, { evidence, beside, manifest }));
+  const isAccepted = decisionOn(looking.taking.decisions, listed)?.does === "accept";
+  if (typeof stated === "string" && isAccepted) return readBy(looking, { listed, evidence, stated: null }, layout);
   if (typeof stated === "string")
     return entryOf(looking, listed, { state: "stopped", sha256: "", stopped: { reason: "manifest", says: stated } });
   return readBy(looking, { listed, evidence, stated }, layout);
 }
 
-/** Reads a file by the layouts of its partner, until one has its header. */
-async function readFile(looking: Looking, listed: Listed, evidence: Evidence): Promise<TakenFile | FileEntry> {
+/** Reads a file by the layouts of its partner, until one has its header; null where only one that waits for its manifest may have it. */
+async function readFile(looking: Looking, listed: Listed, evidence: Evidence): Promise<TakenFile | FileEntry | null> {
   const fitting = layoutsFor(looking.taking.layouts, listed).filter(
     ({ layout, manifest }) => manifest === null || listed.manifests.has(layout.name),
   );
@@ -148,6 +164,7 @@ async function readFile(looking: Looking, listed: Listed, evidence: Evidence): P
     tried.push(read);
   }
   const [only] = tried;
+  if (fitting.length < layoutsFor(looking.taking.layouts, listed).length) return null;
   return only && tried.length === 1 ? only : fitsNone(looking, listed, { fitting, tried });
 }
 
@@ -192,7 +209,7 @@ function noteTaken({ holders, looked, ...looking }: Looking, listed: Listed, fil
   const entry = entryOf(looking, listed, {
     state: "in_force",
     sha256: facts.sha256,
-    in_force: inForceOf(file),
+    in_force: inForceOf(looking.taking, file),
   });
   looked.entries.set(listed.path, entry);
 }
@@ -219,7 +236,8 @@ async function look(looking: Looking, listed: Listed): Promise<void> {
   const evidence = await keep(looking, listed);
   if (evidence === null) return;
   const read = await readFile(looking, listed, evidence);
-  if (isTakenFile(read)) noteTaken(looking, listed, read);
+  if (read === null) looking.looked.left.set(listed.path, "incomplete");
+  else if (isTakenFile(read)) noteTaken(looking, listed, read);
   else noteLeft(looking, { listed, evidence }, read);
 }
 
@@ -233,12 +251,20 @@ function released({ taking, holders, looked }: Looking, listing: readonly Listed
 }
 
 /** Looks at files, one after the other, and at those that become wanted by that; `listing` is all there are. */
-export async function lookAt(taking: Taking, take: readonly Listed[], listing: readonly Listed[]): Promise<Looked> {
-  const looked: Looked = { taken: [], otherEvidence: [], entries: new Map(), scopes: new Set(), left: new Map() };
+export async function lookAt(
+  taking: Taking,
+  { take, listing, most }: { take: readonly Listed[]; listing: readonly Listed[]; most: number | null },
+): Promise<Looked> {
+  const looked: Looked = { taken: [], otherEvidence: [], entries: new Map(), scopes: new Set(), left: new Map(), later: 0 };
   const looking: Looking = { taking, looked, holders: contentHolders(taking.ledger) };
   let bytes = 0;
   const lookAtAll = async (files: readonly Listed[]) => {
-    for (const listed of files) {
+    for (const [i, listed] of files.entries()) {
+      // A file that cannot be read today uses up nothing of what a run may take.
+      if (most !== null && i - looked.left.size >= most) {
+        looked.later = files.length - i;
+        return;
+      }
       await look(looking, listed);
       bytes += listed.bytes;
       taking.request.onProgress(taking.feed, bytes);

@@ -63,7 +63,7 @@ facts AS (
     m._row IS NOT NULL AS _staged, COALESCE(m._same AND NOT m._tombstone, FALSE) AS _same, COALESCE(m._tombstone, FALSE) AS _tombstone, m._old_minor, m._old_currency,
     COALESCE(h._held_by, 0) AS _held_by, COALESCE(r._unknown, 0) AS _unknown, COALESCE(r._stuck, 0) AS _stuck,
     (l._origin <> 0 AND (present._present IS NULL AND l._seq <= 5 AND l._scope IN (SELECT k."_scope" FROM raw."app_entries__scopes" k WHERE k."_batch_id" = 'b_5_app.entries'))) AS _gone, (l._origin = 0 AND dead._dead IS NOT NULL) AS _dead, COALESCE((NOT m._same AND (COALESCE(m._newer_version, FALSE) OR m._staged_seq > l._seq) OR m._tombstone AND m._staged_seq >= l._seq), FALSE) OR (l._origin = 0 AND COALESCE(o._seq > l._seq, FALSE)) OR (l._origin = 0 AND COALESCE(o._version > l."_order", FALSE)) OR (l._origin = 0 AND COALESCE(n._newest > l."_order", FALSE)) AS _older, (l._origin = 0 AND COALESCE(n._newest > l."_order", FALSE)) AS _overtaken,
-    l._unreadable OR ((l._mask0 + COALESCE(m._immutable0, 0)) & 255) <> 0 OR (COALESCE(r._unknown, 0) & 0) <> 0 AS _own_bad, ((COALESCE(r._unknown, 0) + COALESCE(r._stuck, 0)) & 1) <> 0 AS _lacks_parent, o.source_key AS _waiting_key
+    l._unreadable OR ((l._mask0 + COALESCE(m._immutable0, 0)) & 255) <> 0 OR (COALESCE(r._unknown, 0) & 0) <> 0 AS _own_bad, ((COALESCE(r._unknown, 0) + COALESCE(r._stuck, 0)) & 1) <> 0 AS _lacks_parent, CASE WHEN o._version > l."_order" THEN NULL ELSE o.source_key END AS _waiting_key, l._order
   FROM contested c
   JOIN temp."label_app_entries" l ON l.rowid = c._row
   LEFT JOIN matched m ON m._row = c._row
@@ -76,7 +76,7 @@ facts AS (
 ),
 judged AS (
   SELECT f.*,
-    (f._origin <> 0 AND f."id" IS NOT NULL AND MAX(CASE WHEN f._origin = 0 AND (f._same OR NOT f._older) AND NOT f._dead THEN 1 ELSE 0 END) OVER (PARTITION BY f."id") = 1) AS _represented,
+    (f._origin <> 0 AND f."id" IS NOT NULL AND MAX(CASE WHEN f._origin = 0 AND (f._same OR NOT f._older) AND NOT f._dead THEN f._order END) OVER (PARTITION BY f."id") >= f._order) AS _represented,
     (f._dead OR f._overtaken OR f._older AND NOT f._same) AS _aside
   FROM facts f
 ),
