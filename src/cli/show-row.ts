@@ -5,6 +5,7 @@ import { Failure } from "../kernel/problem.ts";
 import { readStored } from "../landing/evidence.ts";
 import { type Batch, readManifest } from "../landing/manifest.ts";
 import { curatedRow, reaching, reachingRows } from "../lineage/curated-row.ts";
+import type { ObjectStore } from "../objects/object-store.ts";
 import { reading } from "../ports/reading.ts";
 import { utcText } from "../quarantine/list-open.ts";
 import type { TextRow } from "../warehouse/warehouse.ts";
@@ -30,8 +31,7 @@ function modelOf({ models }: Pipeline, table: string, key: readonly string[]): M
 }
 
 /** What the manifest of a row's batch says of its part; null where the manifest is gone, after its years. */
-async function evidenceOf({ app }: CommandContext, pipeline: Pipeline, row: TextRow) {
-  const objects = await app.look.objects(pipeline);
+async function evidenceOf(objects: ObjectStore, row: TextRow) {
   const manifest: Batch | null = row["manifest"] ? await readManifest(objects, row["manifest"]) : null;
   return manifest?.manifest.extract.evidence?.find(({ name }) => name === row["part"]) ?? null;
 }
@@ -45,9 +45,9 @@ async function look(context: CommandContext, { pipeline, model, key }: Wanted): 
     for (const of of feeds) for (const row of await ask(reachingRows(dialect, of, key))) rows.push({ of, row });
     return { curated, rows };
   });
+  const objects = await context.app.look.objects(pipeline);
   const rows: ReachingRow[] = [];
-  for (const { of, row } of found.rows)
-    rows.push(reachingRow(pipeline, of, { row, evidence: await evidenceOf(context, pipeline, row) }));
+  for (const { of, row } of found.rows) rows.push(reachingRow(pipeline, of, { row, evidence: await evidenceOf(objects, row) }));
   const deleted = found.curated["deleted_at"] ?? null;
   return {
     table: model.table,

@@ -54,6 +54,12 @@ export const scopesText = (scopes: readonly string[]) =>
 /** How a file is packed, which its name says. */
 export const packingOf = (path: string): FileSpec["packing"] => (path.toLowerCase().endsWith(".gz") ? "gzip" : null);
 
+/** What a `_position` says of a record: its number from 1, and where it is in the unpacked file, in bytes; null for what is none. */
+export function placeOf(position: string): { readonly record: number; readonly offset: number; readonly length: number } | null {
+  const [, record, offset, length] = /^(\d+)@(\d+)\+(\d+)$/.exec(position) ?? [];
+  return length === undefined ? null : { record: Number(record), offset: Number(offset), length: Number(length) };
+}
+
 /** So many bytes of a file from an offset on, after unpacking; fewer where it ends before. */
 async function bytesAt(
   { name, open }: EvidenceToRead,
@@ -75,8 +81,8 @@ export const csvDeriver: Deriver = {
   name: "csv",
   version: "1",
   async record(piece, position) {
-    const [, offset, length] = /^\d+@(\d+)\+(\d+)$/.exec(position) ?? [];
-    return offset === undefined ? null : bytesAt(piece, { offset: Number(offset), length: Number(length) });
+    const place = placeOf(position);
+    return place && bytesAt(piece, place);
   },
   async *derive(evidence, parameters: Json) {
     const shared = parameters as unknown as CsvParameters;

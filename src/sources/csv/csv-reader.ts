@@ -103,7 +103,7 @@ function parametersOf({ of }: Plan, { taken, otherEvidence, scopes }: Looked): C
   const files = taken.map(({ path, order, layout }) => {
     return { path, packing: packingOf(path), order: isOrdered(of.feed) ? order : null, layout: layouts.indexOf(layout) };
   });
-  return { ...of.spec, layouts, files: [...files, ...otherEvidence.map(() => null)], scopes: [...scopes] };
+  return { ...of.spec, layouts, files: [...files, ...[...otherEvidence].map(() => null)], scopes: [...scopes] };
 }
 
 /** Lines of the ledger that the run changes: what it looked at, and what is no more. */
@@ -150,7 +150,7 @@ async function landFeed(here: Here, plan: Plan): Promise<FeedExtract> {
     ...(scopesFile && {
       scopes: { files: [{ ...scopesFile, rows: scopes.length }], columns: ["_scope"], rows: scopes.length },
     }),
-    evidence: [...taken.map(({ evidence }) => evidence), ...otherEvidence],
+    evidence: [...taken.map(({ evidence }) => evidence), ...otherEvidence.values()],
     deriver: { name: csvDeriver.name, version: csvDeriver.version, parameters: parameters as unknown as Json },
   };
 }

@@ -1,3 +1,4 @@
+import { buffer } from "node:stream/consumers";
 import type { Evidence, ExtractRequest } from "../../source.ts";
 
 /** What a layout says of the file that a partner sends beside each of its files. */
@@ -27,12 +28,6 @@ export function manifestPath(path: string, { file }: ManifestFile): string {
   return path.slice(0, at) + file.replaceAll("{file}", () => name).replaceAll("{stem}", () => stem);
 }
 
-async function textOf(bytes: AsyncIterable<Uint8Array>): Promise<string> {
-  const parts: Uint8Array[] = [];
-  for await (const part of bytes) parts.push(part);
-  return Buffer.concat(parts).toString("utf8");
-}
-
 /** What the text of a manifest states; null where it is not what the layout expects. */
 function statedIn(text: string, { pattern }: ManifestFile): Stated | null {
   const groups = new RegExp(pattern, "su").exec(text)?.groups;
@@ -48,7 +43,7 @@ export async function readManifest(
 ): Promise<Stated | string> {
   const { evidence, beside, manifest } = of;
   if (beside === undefined || beside.bytes > LONGEST_MANIFEST) return "its manifest is longer than a manifest is";
-  const stated = statedIn(await textOf(openEvidence(beside)), manifest);
+  const stated = statedIn((await buffer(openEvidence(beside))).toString("utf8"), manifest);
   if (stated === null) return "its manifest does not say what the layout expects of it";
   const isOther = stated.sha256 !== undefined && stated.sha256.toLowerCase() !== evidence.sha256;
   return isOther ? "its bytes are not those whose SHA-256 its manifest states" : stated;

@@ -1,4 +1,5 @@
 import type { SendersWords } from "../../source.ts";
+import { placeOf } from "../csv-deriver.ts";
 import type { RecordFault } from "../scan/file-facts.ts";
 import { filesOf } from "./feed-files.ts";
 
@@ -11,14 +12,9 @@ const FAULTS: Readonly<Record<RecordFault, string>> = {
   header: "it is the header once more",
 };
 
-const PLACE = /^(\d+)@(\d+)\+(\d+)$/;
-
 /** What the sender of a file is told of its records. */
 export const SENDERS_WORDS: SendersWords = {
-  place: (position) => {
-    const [, record, offset, length] = PLACE.exec(position) ?? [];
-    return length === undefined ? null : { record: Number(record), offset: Number(offset), length: Number(length) };
-  },
+  place: placeOf,
   fault: (word) => (FAULTS as Readonly<Record<string, string>>)[word] ?? "it could not be read",
   column: (feed, layout, column) => {
     const found = filesOf(feed).layouts.find((one) => one.layout.name === layout);

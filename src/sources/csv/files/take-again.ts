@@ -48,12 +48,12 @@ async function lostBy(
 /** The keys that files of the run have lost. */
 async function lostKeys(taking: Taking, looked: Looked, key: readonly string[]): Promise<Set<string>> {
   const lost = new Set<string>();
+  const taken = new Map(looked.taken.map((file) => [file.path, file]));
   for (const path of looked.scopes) {
     const content = taking.ledger.get(path)?.in_force;
     if (!content) continue;
-    const now = looked.taken.find((file) => file.path === path);
     const of = { before: heldOf(taking, path, content), sha256: content.sha256, key };
-    for (const one of await lostBy(taking, now, of)) lost.add(one);
+    for (const one of await lostBy(taking, taken.get(path), of)) lost.add(one);
   }
   return lost;
 }

@@ -48,8 +48,8 @@ export interface TakenFile {
 /** What became of the files that were looked at. */
 export interface Looked {
   readonly taken: TakenFile[];
-  /** Of files that are not taken; they are kept. */
-  otherEvidence: readonly Evidence[];
+  /** Of manifests, and of files that are not taken, by path; they are kept. */
+  readonly otherEvidence: Map<string, Evidence>;
   /** The ledger's new lines. */
   readonly entries: Map<string, FileEntry>;
   /** Of which everything is known: files that are taken, and those whose content is now another's. */
@@ -143,7 +143,7 @@ async function readAs(
   { layout, manifest }: PartnersLayout,
 ): Promise<TakenFile | FileEntry> {
   const path = listed.manifests.get(layout.name)?.path;
-  const beside = looking.looked.otherEvidence.find(({ name }) => name === path);
+  const beside = looking.looked.otherEvidence.get(path ?? "");
   const stated = manifest && (await readManifest(looking.taking.request, { evidence, beside, manifest }));
   const isAccepted = decisionOn(looking.taking.decisions, listed)?.does === "accept";
   if (typeof stated === "string" && isAccepted) return readBy(looking, { listed, evidence, stated: null }, layout);
@@ -191,7 +191,7 @@ async function keep({ taking, looked }: Looking, listed: Listed): Promise<Eviden
     for (const file of [listed.file, ...listed.manifests.values()])
       kept.push(await request.evidence(feed)(file.path, place.open(file)));
     const [evidence = null, ...manifests] = kept;
-    looked.otherEvidence = [...looked.otherEvidence, ...manifests];
+    for (const manifest of manifests) looked.otherEvidence.set(manifest.name, manifest);
     return evidence;
   } catch (error) {
     if (!(error instanceof FileLeft)) throw error;
@@ -203,7 +203,7 @@ async function keep({ taking, looked }: Looking, listed: Listed): Promise<Eviden
 function noteTaken({ holders, looked, ...looking }: Looking, listed: Listed, file: TakenFile): void {
   const { facts } = file;
   looked.taken.push(file);
-  looked.otherEvidence = looked.otherEvidence.filter(({ name }) => name !== listed.path);
+  looked.otherEvidence.delete(listed.path);
   looked.scopes.add(listed.path);
   holders.set(listed.path, facts.sha256);
   const entry = entryOf(looking, listed, {
@@ -219,7 +219,7 @@ function noteLeft({ taking, holders, looked }: Looking, of: { listed: Listed; ev
   const isEmptied = entry.in_force === null && (taking.ledger.get(path)?.in_force ?? null) !== null;
   if (isEmptied) looked.scopes.add(path);
   if (isEmptied) holders.set(path, null);
-  if (entry.state !== "in_force") looked.otherEvidence = [...looked.otherEvidence, of.evidence];
+  if (entry.state !== "in_force") looked.otherEvidence.set(path, of.evidence);
   looked.entries.set(path, entry);
 }
 
@@ -255,7 +255,14 @@ export async function lookAt(
   taking: Taking,
   { take, listing, most }: { take: readonly Listed[]; listing: readonly Listed[]; most: number | null },
 ): Promise<Looked> {
-  const looked: Looked = { taken: [], otherEvidence: [], entries: new Map(), scopes: new Set(), left: new Map(), later: 0 };
+  const looked: Looked = {
+    taken: [],
+    otherEvidence: new Map(),
+    entries: new Map(),
+    scopes: new Set(),
+    left: new Map(),
+    later: 0,
+  };
   const looking: Looking = { taking, looked, holders: contentHolders(taking.ledger) };
   let bytes = 0;
   const lookAtAll = async (files: readonly Listed[]) => {
