@@ -22,12 +22,14 @@ interface Relation {
   readonly name: string;
   readonly renamed: Readonly<Record<string, string>>;
   readonly deletedAt: string;
+  /** Which of its rows are the feed's, in SQL. */
+  readonly only: string | null;
 }
 
 async function read(product: Product, feed: Feed, from: Relation): Promise<CuratedRow[]> {
   const list = feed.columns.map((name) => `CAST(${from.renamed[name] ?? name} AS VARCHAR) AS "${name}"`);
   const rows = await product.query(
-    `SELECT ${list.join(", ")}, CAST(_publication AS VARCHAR) AS _publication, CAST(${from.deletedAt} AS VARCHAR) AS _deleted FROM ${from.name}`,
+    `SELECT ${list.join(", ")}, CAST(_publication AS VARCHAR) AS _publication, CAST(${from.deletedAt} AS VARCHAR) AS _deleted FROM ${from.name}${from.only === null ? "" : ` WHERE ${from.only}`}`,
   );
   const cell = (name: string, text: string | null) => (text === null ? null : feed.curated.inSourceWords(name, text));
   return rows.map((row) => ({
@@ -41,8 +43,9 @@ async function read(product: Product, feed: Feed, from: Relation): Promise<Curat
 export type CuratedSchema = "curated" | "history" | "staging";
 
 function relationOf({ id, curated }: Feed, schema: CuratedSchema): Relation {
-  if (schema === "staging") return { name: `staging.${id.replace(".", "_")}__rows`, renamed: {}, deletedAt: "_deleted_at" };
-  return { name: `${schema}.${curated.name}`, renamed: curated.renamed, deletedAt: "deleted_at" };
+  if (schema === "staging")
+    return { name: `staging.${id.replace(".", "_")}__rows`, renamed: {}, deletedAt: "_deleted_at", only: null };
+  return { name: `${schema}.${curated.name}`, renamed: curated.renamed, deletedAt: "deleted_at", only: curated.only };
 }
 
 /** Reads what stands of some feeds in one schema of the warehouse. */

@@ -192,7 +192,7 @@ function interrupted(hour: number) {
 export async function runDemo(options: DemoOptions): Promise<Demonstration> {
   const beganAt = options.clock.now().getTime();
   options.print(
-    `${options.hours} hours of a billing company with planted faults (seed ${options.seed}), each loaded by a run of the program`,
+    `${options.hours} hours of a billing company and its partners with planted faults (seed ${options.seed}), each loaded by a run of the program`,
   );
   await using world = await createWorld(options);
   const tally: Tally = { state: emptyState(world.feeds), expected: new Map(), found: new Map(), reported: [], runs: [] };

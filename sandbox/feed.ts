@@ -25,7 +25,7 @@ export interface FeedRules {
   /** References to parents, whose children are held while the parent is missing. */
   readonly references: readonly { readonly column: string; readonly parent: FeedId }[];
   /** Columns without which the money of a row cannot be counted; null for a feed without money. */
-  readonly money: { readonly amount: string; readonly currency: string } | null;
+  readonly money: { readonly amount: string; readonly currency: string; readonly unit: "minor" | "major" } | null;
   /** The column that grows with each change of a row: the newest of a source key counts. Null where each change does. */
   readonly version: string | null;
   /** What the violation of a rule means on the scoreboard, where the rule's id alone does not say it; the first match counts. */
@@ -36,8 +36,10 @@ export interface FeedRules {
 export interface CuratedTable {
   /** Its name in the schemas `curated` and `history`. */
   readonly name: string;
-  /** Columns that have another name there than in the feed, by their name in the feed. */
+  /** Columns that are another name or term there than in the feed, by their name in the feed. */
   readonly renamed: Readonly<Record<string, string>>;
+  /** Which of its rows are the feed's, in SQL; null where all are. */
+  readonly only: string | null;
   /** The text of a warehouse's value as the feed's system prints it. */
   readonly inSourceWords: (column: string, text: string) => string;
 }
@@ -49,6 +51,10 @@ export interface Feed {
   readonly columns: readonly string[];
   /** The source key of a row, as the product writes it. */
   readonly keyOf: (row: Row) => string;
+  /** Whether it comes in files, each of which is all that there is of it; else it is a table. */
+  readonly isFiles: boolean;
+  /** The share of good rows, among so many at least, below which a run goes on without it; null where no run does. */
+  readonly leftOutBelow: { readonly share: number; readonly rows: number } | null;
   /** The instant in ms by which an increment finds a row, told by the real clock; null where the order of commits decides. */
   readonly clock: ((row: Row) => number) | null;
   readonly rules: FeedRules;

@@ -2,6 +2,7 @@ import type { GateReport, RunReport } from "../src/projector/run-report.ts";
 import { type CuratedFeed, readCurated } from "./curated.ts";
 import type { Fault } from "./faults.ts";
 import type { Feed, FeedId, Row } from "./feed.ts";
+import { foundFiles } from "./found-files.ts";
 import type { Product } from "./product.ts";
 import { rowVersion } from "./row-version.ts";
 import {
@@ -10,6 +11,7 @@ import {
   faultOfRule,
   gateUnit,
   lateUnit,
+  olderUnits,
   type RowAt,
   rereadUnits,
   runUnit,
@@ -18,6 +20,7 @@ import {
   vanishedUnit,
   waitingUnit,
 } from "./units.ts";
+import { placeIn } from "./world/sent-file.ts";
 
 type Found = [UnitName, Fault];
 
@@ -38,7 +41,8 @@ function feedNamed(feeds: readonly Feed[], name: string | null | undefined): Fee
 }
 
 function whereabouts(feed: Feed, row: Readonly<Record<string, string | null>>): RowAt {
-  return { feed: feed.id, id: row["source_key"] ?? "", version: rowVersion(feed, payloadOf(row)) };
+  const place = placeIn(row["scope"] ?? "", Number(row["position"]?.split("@")[0]));
+  return { feed: feed.id, id: row["source_key"] || place, version: rowVersion(feed, payloadOf(row)) };
 }
 
 function rowAt(feed: Feed, cells: Row): RowAt {
@@ -47,7 +51,9 @@ function rowAt(feed: Feed, cells: Row): RowAt {
 
 /** A quarantine row is one first sighting: a row that is seen again gets none. Each of its reasons is a unit. */
 async function waitingRows({ product, feeds }: Recorded): Promise<Found[]> {
-  const rows = await product.query("SELECT feed, source_key, kind, reasons, payload, payload_pii FROM ops.quarantine_row");
+  const rows = await product.query(
+    "SELECT feed, source_key, scope, position, kind, reasons, payload, payload_pii FROM ops.quarantine_row",
+  );
   return rows.flatMap((row) => {
     const feed = feedNamed(feeds, row["feed"]);
     return (JSON.parse(row["reasons"] ?? "[]") as string[]).map(
@@ -59,7 +65,7 @@ async function waitingRows({ product, feeds }: Recorded): Promise<Found[]> {
 /** Waiting rows closed as vanished, and tombstones: standing ones in staging (its key may live on in another row), lifted ones in history. */
 async function vanishedRows({ product, feeds }: Recorded, tables: readonly CuratedFeed[]): Promise<Found[]> {
   const closed = await product.query(
-    "SELECT q.feed, q.source_key, q.payload, q.payload_pii FROM ops.quarantine_event e JOIN ops.quarantine_row q ON q.row_id = e.row_id WHERE e.event = 'vanished'",
+    "SELECT q.feed, q.source_key, q.scope, q.position, q.payload, q.payload_pii FROM ops.quarantine_event e JOIN ops.quarantine_row q ON q.row_id = e.row_id WHERE e.event = 'vanished'",
   );
   const tombstones = tables.flatMap(({ feed, rows }) => rows.filter((row) => row.deleted).map((row) => rowAt(feed, row.cells)));
   const waited = closed.map((row) => whereabouts(feedNamed(feeds, row["feed"]), row));
@@ -104,10 +110,12 @@ function isQuiet(report: RunReport): boolean {
 }
 
 /** Rows of a class that only the flow counts. By a clock, rows of the last seconds are read again too, so only as many as are expected count. */
-function counted({ run, report, reread }: ReportedRun): Found[] {
+function counted({ run, report, reread }: ReportedRun, feeds: readonly Feed[]): Found[] {
   if (report.outcome !== "published") return [];
+  const older = report.feeds.filter(({ feed }) => feedNamed(feeds, feed).isFiles);
   return [
-    ...report.feeds.flatMap(({ feed, duplicate }) => copyUnits(run, feed, Number(duplicate))),
+    ...report.feeds.flatMap(({ feed, duplicate }) => copyUnits(run, feedNamed(feeds, feed), Number(duplicate))),
+    ...older.flatMap(({ feed, superseded }) => olderUnits(run, feed, Number(superseded))),
     ...report.feeds.flatMap(({ feed, unchanged }) => rereadUnits(run, feed, Math.min(reread.get(feed) ?? 0, Number(unchanged)))),
     ...(isQuiet(report) ? [[runUnit(run, "published without changes"), "empty_hour"] as Found] : []),
   ];
@@ -118,12 +126,16 @@ const FAULT_OF_GATE: Readonly<Partial<Record<GateReport["name"], Fault>>> = {
   vanished_share: "mass_delete",
   duplicate_source_keys: "duplicate_copy",
   missing_keys: "clock_back",
+  left_out: "bad_rows",
 };
 
+/** Gates that stop a run, or a feed alone. */
+function isStop({ name, verdict }: GateReport): boolean {
+  return verdict === "fail" || verdict === "error" || name === "left_out";
+}
+
 function gates({ run, report }: ReportedRun): Found[] {
-  return report.gates
-    .filter((g) => g.verdict === "fail" || g.verdict === "error")
-    .map((g) => [gateUnit(run, g.gate), FAULT_OF_GATE[g.name] ?? "other"]);
+  return report.gates.filter(isStop).map((g) => [gateUnit(run, g.gate), FAULT_OF_GATE[g.name] ?? "other"]);
 }
 
 async function allLateRows(product: Product, tables: readonly CuratedFeed[]): Promise<Found[]> {
@@ -140,9 +152,10 @@ export async function recordedUnits(records: Recorded, runs: readonly ReportedRu
     // A key's tombstone can stand in staging and in history alike: one vanished row all the same.
     ...(await vanishedRows(records, [...(await readCurated(product, feeds, "staging")), ...history])),
     ...(await allLateRows(product, [...curated, ...history])),
-    ...runs.flatMap(counted),
+    ...runs.flatMap((run) => counted(run, feeds)),
     ...runs.flatMap(gates),
   ]);
   addUnits(units, await waitingRows(records));
+  for (const feed of feeds.filter(({ isFiles }) => isFiles)) addUnits(units, await foundFiles(product, feed));
   return units;
 }

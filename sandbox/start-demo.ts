@@ -6,6 +6,7 @@ import { billingBook } from "./billing/book.ts";
 import { lockInvoices } from "./billing/hold-up.ts";
 import { type Demonstration, runDemo } from "./demo.ts";
 import { copyDemoPipeline } from "./demo-pipeline.ts";
+import { partnersBook } from "./partners/book.ts";
 import { commandLineProduct } from "./product.ts";
 
 export interface StartDemoOptions {
@@ -29,6 +30,9 @@ export interface StartDemoOptions {
   readonly beforeScoring?: () => Promise<void>;
 }
 
+/** Where the partners send to, below the copied pipeline; what the pipeline says where nobody says otherwise. */
+const PARTNERS_FOLDER = "inbox";
+
 /** Lets an interrupted demo end in order, so that no server is left running. */
 function interruption(): { signal: AbortSignal; dispose: () => void } {
   const controller = new AbortController();
@@ -50,7 +54,8 @@ export async function startDemo(options: StartDemoOptions): Promise<Demonstratio
   copyDemoPipeline(options.pipeline, pipeline, options.environment);
   options.afterCopy?.(pipeline);
   const stop = interruption();
-  const { environment, env } = options;
+  const { environment, seed } = options;
+  const env = { ...options.env, PARTNERS_LOCATION: PARTNERS_FOLDER };
   const warehouse = await options.warehouseOf(pipeline);
   const product = commandLineProduct({ pipeline, environment, state, env, warehouse });
   try {
@@ -60,10 +65,10 @@ export async function startDemo(options: StartDemoOptions): Promise<Demonstratio
     const url = await clusterUrl(state, BILLING_CLUSTER.name);
     return await runDemo({
       hours: options.hours,
-      seed: options.seed,
+      seed,
       scale: options.scale,
       product,
-      books: [billingBook({ url })],
+      books: [billingBook({ url }), partnersBook({ folder: join(pipeline, PARTNERS_FOLDER), seed })],
       holdUp: () => lockInvoices(url),
       clock: systemClock,
       print: options.print,

@@ -1,10 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { Failure } from "../src/kernel/problem.ts";
 import type { Product, ProductRun } from "./product.ts";
 
 const SIGKILL_CODE = 137;
 const LOST = 30;
 const RETRYABLE = 40;
 const TRIES = 30;
+const STOPS = 100;
 
 /** What a stunt came to: the run that counts, and whether the product behaved. */
 export interface Stunt {
@@ -61,6 +63,24 @@ export interface HeldUp extends AsyncDisposable {
 }
 
 /**
+ * Stops a process like a machine that hangs, at a moment at which it does not hold the warehouse's file: nobody else could open that.
+ * Its other sources go on being read while it waits at one of them.
+ */
+async function stopBetweenStatements(product: Product, pid: number): Promise<void> {
+  for (let i = 1; ; i += 1) {
+    process.kill(pid, "SIGSTOP");
+    try {
+      await product.query("SELECT 1 AS n");
+      return;
+    } catch (error) {
+      if (!(error instanceof Failure && error.kind === "retryable") || i === STOPS) throw error;
+    }
+    process.kill(pid, "SIGCONT");
+    await sleep(100);
+  }
+}
+
+/**
  * Two publishers meet. The first is held up at the source, stopped like a machine that hangs, and loses its lease; the second
  * publishes the window; then the first wakes up and must change nothing.
  */
@@ -72,7 +92,7 @@ export async function letPublishersMeet(
   await using source = await meeting.holdUp();
   const first = product.spawnRun(args);
   await source.untilMet();
-  process.kill(first.pid, "SIGSTOP");
+  await stopBetweenStatements(product, first.pid);
   await sleep((meeting.leaseSeconds + 1) * 1000);
   await source.release();
   const run = await runPatiently(product, args);

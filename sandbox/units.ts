@@ -50,9 +50,22 @@ export function rereadUnits(run: string, feed: FeedId, count: number): [UnitName
   return countedUnits(run, `${feed}|unchanged`, count).map((name) => [name, "clock_forward"]);
 }
 
+/** What a file is found to be. */
+export function fileUnit(feed: FeedId, path: string, what: string): UnitName {
+  return `${feed}|${path}|${what}`;
+}
+
+/** `count` records in one run that a later file has too. */
+export function olderUnits(run: string, feed: FeedId, count: number): [UnitName, Fault][] {
+  return countedUnits(run, `${feed}|superseded`, count).map((name) => [name, "file_late"]);
+}
+
 /** `count` further physical copies in one run. */
-export function copyUnits(run: string, feed: FeedId, count: number): [UnitName, Fault][] {
-  return countedUnits(run, `${feed}|duplicate`, count).map((name) => [name, "duplicate_copy"]);
+export function copyUnits(run: string, feed: Pick<Feed, "id" | "isFiles">, count: number): [UnitName, Fault][] {
+  return countedUnits(run, `${feed.id}|duplicate`, count).map((name) => [
+    name,
+    feed.isFiles ? "doubled_record" : "duplicate_copy",
+  ]);
 }
 
 /** A gate that stops a run. */
@@ -75,5 +88,5 @@ const FAULT_OF_RULE: Feed["rules"]["faults"] = [
 
 /** The fault that a rule of a feed reports, for alarms that match nothing expected. */
 export function faultOfRule({ rules }: Feed, rule: string): Fault {
-  return [...FAULT_OF_RULE, ...rules.faults].find(([pattern]) => pattern.test(rule))?.[1] ?? "other";
+  return [...rules.faults, ...FAULT_OF_RULE].find(([pattern]) => pattern.test(rule))?.[1] ?? "other";
 }

@@ -72,18 +72,21 @@ function feedOf(id: BillingFeed): Feed {
     id,
     columns: columnNames(id),
     keyOf,
+    isFiles: false,
+    leftOutBelow: null,
     clock: id === "billing.payments" ? updatedAt : null,
     rules: {
       ...said,
       rows: ROW_RULES[id],
       businessKey,
       unique: [businessKey, "id"],
-      money: { amount, currency: "currency" },
+      money: { amount, currency: "currency", unit: "minor" },
       faults: FAULTS,
     },
     curated: {
       name: curated,
       renamed: { id: "source_row_id" },
+      only: id === "billing.payments" ? "kind <> 'remittance'" : null,
       inSourceWords: (column, text) => asCopied(types.get(column), text),
     },
   };

@@ -6,14 +6,17 @@ import {
   faultOfRule,
   gateUnit,
   lateUnit,
+  olderUnits,
   rereadUnits,
   runUnit,
   type UnitName,
   vanishedUnit,
   waitingUnit,
 } from "../units.ts";
+import type { LyingFile } from "../world/sent-file.ts";
 import { type TrueRow, tagName } from "../world/truth.ts";
 import { judgeFeed, type Verdicts } from "./judge-feed.ts";
+import { type FilesRead, readFiles } from "./read-files.ts";
 import type { ExpectedState } from "./state.ts";
 
 /** One run, as far as the source and the command line decide it. */
@@ -21,6 +24,8 @@ export interface RunFacts {
   readonly run: string;
   readonly kind: "increment" | "keys" | "full";
   readonly rows: ReadonlyMap<FeedId, readonly TrueRow[]>;
+  /** Of feeds that are made of files. */
+  readonly files: ReadonlyMap<FeedId, readonly LyingFile[]>;
   readonly retyped: readonly string[];
   readonly tags: ReadonlyMap<string, Fault>;
   /** When it read the source, by the real clock in milliseconds. */
@@ -62,7 +67,7 @@ function extracted(state: ExpectedState, feed: Feed, facts: RunFacts): readonly 
 }
 
 function presentKeys(facts: RunFacts, feed: Feed): ReadonlySet<string> | null {
-  return facts.kind === "increment" ? null : new Set(shown(facts, feed).map((row) => feed.keyOf(row.cells)));
+  return facts.kind === "increment" || feed.isFiles ? null : new Set(shown(facts, feed).map((row) => feed.keyOf(row.cells)));
 }
 
 function vanishing(state: ExpectedState, feed: Feed, present: ReadonlySet<string> | null): string[] {
@@ -102,34 +107,68 @@ function keyGates(state: ExpectedState, feed: Feed, facts: RunFacts): [gate: str
   ];
 }
 
-interface FeedOutcome {
+/** What a run reads of one feed. */
+interface Read {
+  readonly batch: readonly Row[];
+  /** All source keys that the source has, if the run knows them. */
+  readonly present: ReadonlySet<string> | null;
+  readonly ahead: ReadonlySet<string>;
+  readonly late: ReadonlySet<string>;
+  /** What it makes of a feed's files; null for a table. */
+  readonly files: FilesRead | null;
+}
+
+interface FeedOutcome extends Read {
   readonly feed: Feed;
   readonly verdicts: Verdicts;
   /** Source keys that leave staging. */
   readonly gone: readonly string[];
-  readonly ahead: ReadonlySet<string>;
-  readonly late: ReadonlySet<string>;
 }
 
-function play(state: ExpectedState, feed: Feed, facts: RunFacts): FeedOutcome {
-  const present = presentKeys(facts, feed);
+function readTable(state: ExpectedState, feed: Feed, facts: RunFacts): Read {
   const rows = extracted(state, feed, facts);
   const keysOf = (chosen: readonly TrueRow[]) => new Set(chosen.map((row) => feed.keyOf(row.cells)));
-  const ahead = keysOf(rows.filter((row) => isAhead(state, feed, row)));
-  const late = keysOf(rows.filter((row) => isLate(state, feed, row)));
-  const verdicts = judgeFeed({ state, feed, batch: rows.map((row) => row.cells), present });
-  const gone = vanishing(state, feed, present);
-  const { published, waiting } = state.of(feed.id);
-  for (const cells of verdicts.entering) published.set(feed.keyOf(cells), { cells, deleted: false });
-  for (const id of gone) {
-    const row = published.get(id);
-    if (row) published.set(id, { ...row, deleted: true });
-  }
-  waiting.splice(0, waiting.length, ...verdicts.waiting);
-  return { feed, verdicts, gone, ahead, late };
+  return {
+    batch: rows.map((row) => row.cells),
+    present: presentKeys(facts, feed),
+    ahead: keysOf(rows.filter((row) => isAhead(state, feed, row))),
+    late: keysOf(rows.filter((row) => isLate(state, feed, row))),
+    files: null,
+  };
 }
 
-function rowUnits(state: ExpectedState, facts: RunFacts, { feed, verdicts, gone, late }: FeedOutcome): [UnitName, Fault][] {
+function readFeed(state: ExpectedState, feed: Feed, facts: RunFacts): Read {
+  if (!feed.isFiles) return readTable(state, feed, facts);
+  const files = readFiles(state.of(feed.id), { lying: facts.files.get(feed.id) ?? [], all: facts.kind === "full" });
+  return { batch: files.batch, present: files.present, ahead: new Set(), late: new Set(), files };
+}
+
+/** Whether too many rows of a feed that a run can do without are bad. */
+function isLeftOut({ leftOutBelow }: Feed, { batch }: Read, { records, duplicates }: Verdicts): boolean {
+  const rows = batch.length - duplicates;
+  const bad = records.filter(({ kind }) => kind !== "held").length;
+  return leftOutBelow !== null && rows >= leftOutBelow.rows && rows - bad < leftOutBelow.share * rows;
+}
+
+/** Judges one feed and lets it be published; null where the run goes on without it. */
+function play(state: ExpectedState, feed: Feed, facts: RunFacts): FeedOutcome | null {
+  const read = readFeed(state, feed, facts);
+  const verdicts = judgeFeed({ state, feed, batch: read.batch, present: read.present });
+  if (isLeftOut(feed, read, verdicts)) return null;
+  const gone = vanishing(state, feed, read.present);
+  const of = state.of(feed.id);
+  for (const cells of verdicts.entering) of.published.set(feed.keyOf(cells), { cells, deleted: false });
+  for (const id of gone) {
+    const row = of.published.get(id);
+    if (row) of.published.set(id, { ...row, deleted: true });
+  }
+  of.waiting.splice(0, of.waiting.length, ...verdicts.waiting);
+  if (read.files) of.files = read.files.files;
+  return { ...read, feed, verdicts, gone };
+}
+
+function rowUnits(state: ExpectedState, facts: RunFacts, of: FeedOutcome): [UnitName, Fault][] {
+  const { feed, verdicts, gone, late, files } = of;
   const at = (cells: Row) => ({ feed: feed.id, id: feed.keyOf(cells), version: rowVersion(feed, cells) });
   const faultOf = (id: string, rule: string) => {
     const tag = facts.tags.get(tagName(feed.id, id));
@@ -147,7 +186,9 @@ function rowUnits(state: ExpectedState, facts: RunFacts, { feed, verdicts, gone,
     ...waiting,
     ...left.map((cells): [UnitName, Fault] => [vanishedUnit(at(cells)), "vanished_rows"]),
     ...lateRows.map((cells): [UnitName, Fault] => [lateUnit(at(cells)), "clock_back"]),
-    ...copyUnits(facts.run, feed.id, verdicts.duplicates),
+    ...copyUnits(facts.run, feed, verdicts.duplicates),
+    ...olderUnits(facts.run, feed.id, files?.superseded ?? 0),
+    ...(files?.units ?? []),
   ];
 }
 
@@ -165,10 +206,13 @@ export function expectRun(state: ExpectedState, facts: RunFacts): ExpectedRun {
   if (gates.length > 0) {
     return { exitCode: 10, units: new Map(gates.map(([gate, fault]) => [gateUnit(facts.run, gate), fault])), reread: new Map() };
   }
-  const outcomes = state.feeds.map((feed) => play(state, feed, facts));
+  const played = state.feeds.map((feed) => [feed, play(state, feed, facts)] as const);
+  const outcomes = played.flatMap(([, outcome]) => outcome ?? []);
+  const leftOut = played.filter(([, outcome]) => outcome === null).map(([feed]) => feed);
   const reread = new Map(outcomes.filter((o) => o.feed.clock !== null).map((o) => [o.feed.id, rereadOf(o)]));
   const units = [
     ...outcomes.flatMap((o) => rowUnits(state, facts, o)),
+    ...leftOut.map((feed): [UnitName, Fault] => [gateUnit(facts.run, `left_out/${feed.id}`), "bad_rows"]),
     ...[...reread].flatMap(([feed, count]) => rereadUnits(facts.run, feed, count)),
     ...(outcomes.every(isQuiet) ? [[runUnit(facts.run, "published without changes"), "empty_hour"] as [UnitName, Fault]] : []),
   ];

@@ -9,6 +9,12 @@ export function whole(text: string | null | undefined): bigint | null {
   return value > LARGEST || value < -LARGEST - 1n ? null : value;
 }
 
+/** Hundredths of a number with at most two decimals; null for NULL and for any other text. */
+export function decimal(text: string | null | undefined): bigint | null {
+  const [, sign = "", before = "", after = ""] = /^(-?)(\d{1,16})(?:\.(\d{1,2}))?$/.exec(text ?? "") ?? [];
+  return before === "" ? null : BigInt(`${sign}${before}${after.padEnd(2, "0")}`);
+}
+
 /** A column of a row; null where it is missing. */
 export function given(row: Row, name: string): string | null {
   return row[name] ?? null;

@@ -1,4 +1,5 @@
 import type { Feed, FeedId, Row } from "../feed.ts";
+import type { LyingFile } from "../world/sent-file.ts";
 
 /** A row as it should stand in staging. */
 export interface Published {
@@ -18,12 +19,22 @@ export interface Waiting {
   readonly uniqueOnly: boolean;
 }
 
+/** What is known of a file that a run has looked at. */
+export interface KnownFile {
+  /** The commit that had put it there. */
+  readonly commit: number;
+  /** The version whose rows are published; null where none is. */
+  readonly inForce: LyingFile | null;
+}
+
 /** What should be published and what should wait of one feed. */
 export interface FeedState {
   readonly feed: Feed;
   /** By source key. */
   readonly published: Map<string, Published>;
   readonly waiting: Waiting[];
+  /** By path, of a feed that is made of files. */
+  files: ReadonlyMap<string, KnownFile>;
 }
 
 /** What should be published and what should wait, after some runs. */
@@ -41,7 +52,9 @@ export interface ExpectedState {
 
 /** Nothing is published yet. `feeds` are given parents first. */
 export function emptyState(feeds: readonly Feed[]): ExpectedState {
-  const states = new Map(feeds.map((feed): [FeedId, FeedState] => [feed.id, { feed, published: new Map(), waiting: [] }]));
+  const states = new Map(
+    feeds.map((feed): [FeedId, FeedState] => [feed.id, { feed, published: new Map(), waiting: [], files: new Map() }]),
+  );
   return {
     feeds,
     of: (feed) => {

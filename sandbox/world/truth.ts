@@ -1,5 +1,6 @@
 import type { Fault } from "../faults.ts";
 import type { Feed, FeedId, Row } from "../feed.ts";
+import type { LyingFile, SentFile } from "./sent-file.ts";
 
 /** One physical row as it is committed, and the number of the commit that wrote it. */
 export interface TrueRow {
@@ -11,7 +12,8 @@ export interface TrueRow {
 export type Effect =
   | { readonly does: "insert" | "update"; readonly feed: FeedId; readonly rows: readonly Row[] }
   | { readonly does: "remove"; readonly feed: FeedId; readonly ids: readonly string[] }
-  | { readonly does: "tidy"; readonly feed: FeedId };
+  | { readonly does: "tidy"; readonly feed: FeedId }
+  | { readonly does: "send"; readonly feed: FeedId; readonly files: readonly SentFile[] };
 
 /** Everything that is committed in the company's systems, known to the generator by its own records. */
 export interface Truth {
@@ -19,6 +21,8 @@ export interface Truth {
   rows(feed: FeedId): TrueRow[];
   /** The rows of one source key. */
   find(feed: FeedId, id: string): readonly TrueRow[];
+  /** The files that lie where a feed's senders sent them. */
+  files(feed: FeedId): LyingFile[];
   /** One commit. Throws for a feed that no book has. */
   apply(effects: readonly Effect[]): void;
   /** Marks a row as planted. The last mark counts. */
@@ -34,6 +38,7 @@ export function tagName(feed: FeedId, id: string): string {
 /** The record of some feeds, of which nothing is committed yet. */
 export function emptyTruth(feeds: readonly Feed[]): Truth {
   const tables = new Map(feeds.map((feed) => [feed.id, { keyOf: feed.keyOf, rows: new Map<string, TrueRow[]>() }]));
+  const lying = new Map(feeds.map(({ id }) => [id, new Map<string, LyingFile>()]));
   const tags = new Map<string, Fault>();
   const table = (feed: FeedId) => {
     const found = tables.get(feed);
@@ -56,14 +61,19 @@ export function emptyTruth(feeds: readonly Feed[]): Truth {
     const { rows } = table(feed);
     for (const [id, copies] of rows) rows.set(id, copies.slice(0, 1));
   };
+  const send = ({ feed, files }: Extract<Effect, { does: "send" }>) => {
+    for (const file of files) lying.get(feed)?.set(file.path, { ...file, commit });
+  };
   return {
     rows: (feed) => [...table(feed).rows.values()].flat(),
     find: (feed, id) => table(feed).rows.get(id) ?? [],
+    files: (feed) => [...(lying.get(feed)?.values() ?? [])],
     apply: (effects) => {
       commit += 1;
       for (const effect of effects) {
         if (effect.does === "tidy") tidy(effect.feed);
         else if (effect.does === "remove") remove(effect);
+        else if (effect.does === "send") send(effect);
         else write(effect);
       }
     },

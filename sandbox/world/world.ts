@@ -1,17 +1,20 @@
 import { newCompany } from "../cast/company.ts";
 import type { Act } from "../cast/facts.ts";
-import { HOUR_MS } from "../cast/hours.ts";
+import { HOUR_MS, STORY_START } from "../cast/hours.ts";
 import { ordinaryHour, past } from "../cast/life.ts";
 import type { Fault } from "../faults.ts";
 import type { Feed, FeedId } from "../feed.ts";
 import { seededRandom } from "../random.ts";
 import type { Book, OpenBook } from "./book.ts";
 import { planOf } from "./schedule.ts";
+import type { LyingFile } from "./sent-file.ts";
 import { emptyTruth, type TrueRow } from "./truth.ts";
 
 /** What the sources show a reader at one moment, and what was planted in them. */
 export interface Sight {
   readonly rows: ReadonlyMap<FeedId, readonly TrueRow[]>;
+  /** Of the feeds that are made of files, those that are there. */
+  readonly files: ReadonlyMap<FeedId, readonly LyingFile[]>;
   /** Retyped columns, `feed.column`. */
   readonly retyped: readonly string[];
   readonly tags: ReadonlyMap<string, Fault>;
@@ -37,9 +40,6 @@ export interface WorldOptions {
   readonly scale: number;
 }
 
-/** A Monday. The calendar lies in the past of the real clock, since windows must not end in its future. */
-const START = Date.UTC(2026, 9, 5);
-
 function iso(ms: number): string {
   return new Date(ms).toISOString().replace(".000Z", "Z");
 }
@@ -60,7 +60,7 @@ async function takeTurns(books: readonly OpenBook[], turn: (book: OpenBook) => P
 export async function createWorld({ books, seed, scale }: WorldOptions): Promise<World> {
   const feeds = books.flatMap((book) => book.feeds);
   const truth = emptyTruth(feeds);
-  const company = newCompany({ random: seededRandom(seed), start: START, scale });
+  const company = newCompany({ random: seededRandom(seed), start: STORY_START, scale });
   const open: OpenBook[] = [];
   for (const book of books) open.push(await book.open(company, truth));
   await live(open, past(company));
@@ -78,10 +78,11 @@ export async function createWorld({ books, seed, scale }: WorldOptions): Promise
     },
     sight: () => ({
       rows: new Map(feeds.map(({ id }) => [id, truth.rows(id)])),
+      files: new Map(feeds.filter(({ isFiles }) => isFiles).map(({ id }) => [id, truth.files(id)])),
       retyped: open.flatMap((book) => book.retyped()),
       tags: truth.tags(),
     }),
-    windowOf: (at) => ({ start: iso(START + at * HOUR_MS), end: iso(START + (at + 1) * HOUR_MS) }),
+    windowOf: (at) => ({ start: iso(STORY_START + at * HOUR_MS), end: iso(STORY_START + (at + 1) * HOUR_MS) }),
     [Symbol.asyncDispose]: async () => {
       for (const book of open) await book[Symbol.asyncDispose]();
     },

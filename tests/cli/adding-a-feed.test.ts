@@ -8,7 +8,7 @@ const page = readFileSync("docs/adding-a-feed.md", "utf8");
 
 const steps = stepsOf(page);
 
-test("docs/adding-a-feed.md, followed word by word, publishes the row of a fifth feed", async () => {
+test("docs/adding-a-feed.md, followed word by word, publishes the row of one more feed", async () => {
   await using place = await emptyPlace();
   const pipeline = join(place.folder, "pipeline");
   cpSync("pipeline", pipeline, { recursive: true, filter: (path) => !path.includes(".state") });

@@ -149,7 +149,7 @@ describe("doctor", () => {
     const whole = await empty.ledgerloop("doctor", "--deep");
     expect(whole.code).toBe(0);
     expect(whole.out).toMatch(/ok {4}extracts billing.invoices +1 published extracts, 0\.0 MB as their manifests say\n/);
-    expect(whole.err.match(/^\d\/4 billing\.\w+ b_\w+ \(billing-1\), 0\.0 MB: whole$/gm)).toHaveLength(4);
+    expect(whole.err.match(/^\d\/5 \w+\.\w+ b_\w+ \(billing-1\), 0\.0 MB: (whole|derived)$/gm)).toHaveLength(5);
     expect((await empty.ledgerloop("doctor", "--deep-limit", "1")).err).toMatch(/^1\/1 billing\.customers .*\n$/);
     expect(await empty.ledgerloop("doctor", "--deep-limit", "0")).toMatchObject({ code: 2 });
     expect(await empty.json("doctor")).toMatchObject({ document: { extracts: [] } });

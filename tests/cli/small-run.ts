@@ -88,14 +88,17 @@ select n, 'pay_' || n, 'inv_' || n, 'cus_' || n, 'payment', 'succeeded', 'card',
 update billing.invoices set customer_id = null, status = 'payed' where id = 7;
 update billing.payments set invoice_id = 'inv_late' where id = 9`;
 
-/** Writes LedgerLoop's pipeline without payments, feed and table, into a folder. */
+/** Writes LedgerLoop's pipeline without payments, those of partners neither, into a folder. */
 export function withoutPayments(folder: string): void {
-  cpSync("pipeline", folder, { recursive: true, filter: (path) => !/payments?\.(sql|odcs\.yaml)$|\.state/.test(path) });
+  cpSync("pipeline", folder, {
+    recursive: true,
+    filter: (path) => !/(payments?|remittances)\.(sql|odcs\.yaml)$|partners\.yaml$|\.state/.test(path),
+  });
   const change = (file: string, from: RegExp) => {
     const path = join(folder, file);
     writeFileSync(path, readFileSync(path, "utf8").replaceAll(from, ""));
   };
-  change("pipeline.yaml", /, (billing\.payments|payment)(?=\])/g);
+  change("pipeline.yaml", /, (billing\.payments, partners\.remittances|payment)(?=\])/g);
   change("sources/billing.yaml", / {2}payments:[\s\S]*$/g);
 }
 
@@ -117,6 +120,7 @@ export function withBills(folder: string): void {
     ["- name: invoices", "- name: bills"],
   );
   change("contracts/billing.payments.odcs.yaml", ["to: invoices.", "to: bills."]);
+  change("contracts/partners.remittances.odcs.yaml", ["to: billing.invoices.", "to: billing.bills."]);
   change("models/invoice.sql", ["billing.invoices", "billing.bills"], ["billing_invoices", "billing_bills"]);
   change("pipeline.yaml", ["billing.invoices", "billing.bills"]);
   change("sources/billing.yaml", ["contract: billing.invoices", "contract: billing.bills"], ["  invoices:", "  bills:"]);

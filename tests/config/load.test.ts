@@ -23,6 +23,7 @@ test("LedgerLoop's own pipeline loads, parents first", () => {
     "billing.subscriptions",
     "billing.invoices",
     "billing.payments",
+    "partners.remittances",
   ]);
   expect(pipeline.groups.get("billing")?.models).toEqual(["customer", "subscription", "invoice", "payment"]);
   expect(pipeline.environment).toEqual({

@@ -74,6 +74,7 @@ function source() {
       run: `r${number}`,
       kind: "increment",
       rows,
+      files: new Map(),
       retyped: [],
       tags,
       startedAt: START,

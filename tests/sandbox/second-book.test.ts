@@ -19,6 +19,8 @@ const ACCOUNTS: Feed = {
   id: "sales.accounts",
   columns: ["AccountNumber", "Name", "Size"],
   keyOf: (row) => row["AccountNumber"] ?? "",
+  isFiles: false,
+  leftOutBelow: null,
   clock: null,
   rules: {
     rows: [...required("AccountNumber", "Name"), accepted("Size", ["Small", "Large"])],
@@ -30,7 +32,7 @@ const ACCOUNTS: Feed = {
     version: null,
     faults: [[/^Size\.accepted$/, "unknown_status"]],
   },
-  curated: { name: "account", renamed: { Name: "account_name" }, inSourceWords: (_, text) => text },
+  curated: { name: "account", renamed: { Name: "account_name" }, only: null, inSourceWords: (_, text) => text },
 };
 
 const FEEDS = [ACCOUNTS];

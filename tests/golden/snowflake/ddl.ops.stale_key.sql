@@ -17,4 +17,9 @@ UNION ALL
 SELECT 'billing.payments' AS feed, CAST(s."PAYMENT_ID" AS VARCHAR) AS business_key, q.source_key, q.kind, q.reasons AS stale_because, q.opened_at AS stale_since
 FROM STAGING."BILLING_PAYMENTS__ROWS" s
 JOIN OPS."OPEN_QUARANTINE" q ON q.feed = 'billing.payments' AND q.source_key = CAST(s."ID" AS VARCHAR) AND q.seq > s._seq
+WHERE s._deleted_at IS NULL
+UNION ALL
+SELECT 'partners.remittances' AS feed, CAST(s."REMITTANCE_ID" AS VARCHAR) AS business_key, q.source_key, q.kind, q.reasons AS stale_because, q.opened_at AS stale_since
+FROM STAGING."PARTNERS_REMITTANCES__ROWS" s
+JOIN OPS."OPEN_QUARANTINE" q ON q.feed = 'partners.remittances' AND q.source_key = CAST(s."REMITTANCE_ID" AS VARCHAR) AND q.seq > s._seq
 WHERE s._deleted_at IS NULL;

@@ -194,7 +194,7 @@ function checkFooter(page: Page, footer: Footer): void {
 function badShare({ records, spec }: Page): Stop | null {
   const { fileBadShare } = spec.layout;
   const good = records.filter(({ fault }) => fault === null);
-  const isBad = (bad: number, of: number) => of >= LEAST_RECORDS && bad > fileBadShare * of;
+  const isBad = (bad: number, of: number) => records.length >= LEAST_RECORDS && bad > fileBadShare * of;
   const isColumnBad = ({ name }: TargetColumn) =>
     isBad(good.filter(({ unconverted }) => unconverted.includes(name)).length, good.length);
   return isBad(records.length - good.length, records.length) || spec.columns.some(isColumnBad) ? "bad_share" : null;

@@ -44,7 +44,7 @@ function openingOf(head: Uint8Array, spec: FileSpec): Reading | Stopped {
 /** Whether so large a part of a file went wrong that it is another one than the layout says. */
 function badShare(r: Reading): Stopped | null {
   const { records, malformed, spec } = r;
-  const isBad = (bad: number, of: number) => of >= LEAST_RECORDS && bad > spec.layout.fileBadShare * of;
+  const isBad = (bad: number, of: number) => records >= LEAST_RECORDS && bad > spec.layout.fileBadShare * of;
   const stopOf = (says: string): Stopped => ({ reason: "bad_share", says });
   const wrong = Object.values(malformed).reduce((sum, count) => sum + count, 0);
   if (isBad(wrong, records)) return stopOf(`${wrong} of its ${records} records are malformed`);

@@ -1,0 +1,199 @@
+import { createHash } from "node:crypto";
+import { mkdirSync, utimesSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { Company } from "../cast/company.ts";
+import type { Invoice } from "../cast/facts.ts";
+import { DAY_MS, HOUR_MS, STORY_START } from "../cast/hours.ts";
+import { decimal } from "../expectation/hand-rules.ts";
+import type { Fault } from "../faults.ts";
+import type { Row } from "../feed.ts";
+import type { Random } from "../random.ts";
+import type { SentFile } from "../world/sent-file.ts";
+import type { Truth } from "../world/truth.ts";
+import type { Dialect, Written } from "./dialects.ts";
+import { PARTNER_FEEDS, REMITTANCES } from "./feeds.ts";
+import { type Remittance, remittanceRow } from "./remittance.ts";
+
+/** A file of a partner: its name without the ending, and the rows that a reader should find in it. */
+export interface Draft {
+  readonly dialect: Dialect;
+  /** Begins with the day that it is of. */
+  readonly stem: string;
+  readonly records: readonly Row[];
+}
+
+/** What is not as it should be with a file as a whole. */
+export interface Flaw {
+  readonly fault: Fault;
+  /** Why nothing of it may be taken; null where it is taken all the same. */
+  readonly stops: string | null;
+  /** What becomes of its lines before they are written. */
+  readonly lines?: (lines: readonly string[]) => string[];
+  /** What becomes of its bytes, and of what lies beside it, on the way. */
+  readonly bytes?: (written: readonly Written[]) => Written[];
+  /** Records that its trailer counts too many. */
+  readonly miscounted?: number;
+}
+
+/** Something that a partner does in a later hour. */
+export type Errand = (desk: Desk) => void;
+
+/** The partners' desk: what they know of the company, and the folder that they send to. */
+export interface Desk {
+  /** A stream of chance of its own: what partners do changes nothing in what the company does. */
+  readonly random: Random;
+  readonly truth: Truth;
+  hour(): number;
+  hears(invoices: readonly Invoice[]): void;
+  /** Remittances for invoices that the partner has heard of; none before there is one. */
+  collect(dialect: Dialect, count: number): Row[];
+  /** Sends a file, in place of the one of its name. */
+  send(draft: Draft, flaw?: Flaw): void;
+  /** An ordinary file that was sent and that nothing else happened to; it is not given again. */
+  takeSent(dialect: Dialect): Draft | null;
+  later(hours: number, errand: Errand): void;
+  due(): Errand[];
+}
+
+const NOTES = [
+  null,
+  null,
+  "Sammelzahlung",
+  "10 € Skonto",
+  "Müller & Söhne, Größe",
+  'said "paid"',
+  "a;b,c|d",
+  "=1+1",
+  "0012",
+] as const;
+
+/** The day of an instant, ISO 8601. */
+function dayOf(ms: number): string {
+  return new Date(ms).toISOString().slice(0, 10);
+}
+
+/** The name of the file of an hour of the story. */
+export function hourStem(hour: number): string {
+  return new Date(STORY_START + hour * HOUR_MS).toISOString().slice(0, 13);
+}
+
+/** The name of the file of the day before an hour of the story. */
+export function dayStem(hour: number): string {
+  return dayOf(STORY_START + hour * HOUR_MS - DAY_MS);
+}
+
+function sumOf(records: readonly Row[]): number {
+  return records.reduce((sum, row) => sum + Number(decimal(row["amount"]) ?? 0n), 0);
+}
+
+/** Writes files with the instant at which they were written. */
+function put(folder: string, written: readonly Written[], at: Date): void {
+  for (const { path, bytes } of written) {
+    const file = join(folder, path);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, bytes);
+    utimesSync(file, at, at);
+  }
+}
+
+function contentOf(dialect: Dialect, lines: readonly string[]): string {
+  return createHash("sha256")
+    .update(JSON.stringify([dialect.partner, lines]))
+    .digest("hex");
+}
+
+/** Remittances, each with a name of its own. */
+function newCollector(random: Random, company: Company) {
+  const invoices: Invoice[] = [];
+  let ordinal = 0;
+  const remit = ({ id, customer, currency, due }: Invoice): Remittance => {
+    ordinal += 1;
+    return {
+      id: `rem_${String(ordinal).padStart(6, "0")}${random.code(4)}`,
+      invoice: id,
+      customer,
+      currency,
+      amount: random.chance(0.7) ? Math.max(1, due) : random.int(1, 500_000),
+      paidOn: dayOf(STORY_START + company.hour() * HOUR_MS),
+      note: random.pick(NOTES),
+    };
+  };
+  return {
+    hears: (more: readonly Invoice[]) => {
+      invoices.push(...more);
+    },
+    collect: ({ currencies }: Dialect, count: number) => {
+      const known = invoices.filter(({ currency }) => currencies.includes(currency));
+      if (known.length === 0) return [];
+      return Array.from({ length: count }, () => remittanceRow(remit(random.pick(known))));
+    },
+  };
+}
+
+/** What is to be done in later hours. */
+function newErrands(company: Company): Pick<Desk, "later" | "due"> {
+  let errands: { readonly at: number; readonly errand: Errand }[] = [];
+  return {
+    later: (hours, errand) => {
+      errands.push({ at: company.hour() + hours, errand });
+    },
+    due: () => {
+      const now = errands.filter(({ at }) => at <= company.hour());
+      errands = errands.filter((one) => !now.includes(one));
+      return now.map(({ errand }) => errand);
+    },
+  };
+}
+
+/** A desk whose partners have sent nothing yet. */
+export function newDesk(of: { company: Company; truth: Truth; random: Random; folder: string }): Desk {
+  const { company, truth, random, folder } = of;
+  const ordinary = new Map<string, Draft>();
+  const send = (draft: Draft, flaw?: Flaw) => {
+    const { dialect, stem, records } = draft;
+    const path = dialect.pathOf(stem);
+    const at = new Date(STORY_START + company.hour() * HOUR_MS + ordinaryMinute(truth.files(REMITTANCES).length));
+    const right = dialect.lines(records);
+    const lines = flaw?.lines?.(right) ?? right;
+    const claims = { count: records.length + (flaw?.miscounted ?? 0), sum: sumOf(records) };
+    const written = dialect.write(stem, lines, claims);
+    put(folder, flaw?.bytes?.(written) ?? written, at);
+    const file: SentFile = {
+      path,
+      order: `${stem.slice(0, 10)} ${at.toISOString()} ${path}`,
+      content: contentOf(dialect, lines),
+      records,
+      stops: flaw?.stops ?? null,
+      fault: flaw?.fault ?? null,
+    };
+    truth.apply([{ does: "send", feed: REMITTANCES, files: [file] }]);
+    ordinary.delete(path);
+    if (!flaw) ordinary.set(path, draft);
+  };
+  return {
+    random,
+    truth,
+    hour: () => company.hour(),
+    ...newCollector(random, company),
+    send,
+    takeSent: (dialect) => {
+      const mine = [...ordinary].filter(([, draft]) => draft.dialect === dialect);
+      if (mine.length === 0) return null;
+      const [path, draft] = random.pick(mine);
+      ordinary.delete(path);
+      return draft;
+    },
+    ...newErrands(company),
+  };
+}
+
+/** Files of one hour are written one after the other. */
+function ordinaryMinute(ordinal: number): number {
+  return (ordinal % 3000) * 1000;
+}
+
+/** Marks a record as planted. */
+export function tagRecord({ truth }: Desk, row: Row, fault: Fault): void {
+  const key = PARTNER_FEEDS[0]?.keyOf(row) ?? "";
+  truth.tag(REMITTANCES, key, fault);
+}

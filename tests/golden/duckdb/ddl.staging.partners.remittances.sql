@@ -1,0 +1,20 @@
+CREATE TABLE IF NOT EXISTS staging."partners_remittances__rows" (
+  "remittance_id" VARCHAR,
+  "invoice_id" VARCHAR,
+  "customer_id" VARCHAR,
+  "amount" DECIMAL(18, 2),
+  "currency" VARCHAR,
+  "paid_on" DATE,
+  "note" VARCHAR,
+  _batch_id VARCHAR,
+  _position VARCHAR,
+  _seq BIGINT,
+  _hash UHUGEINT,
+  _minor BIGINT,
+  _currency VARCHAR,
+  _contract_version VARCHAR,
+  _publication BIGINT,
+  _deleted_at TIMESTAMP,
+  _scope VARCHAR,
+  _order VARCHAR
+);

@@ -1,0 +1,20 @@
+CREATE TABLE IF NOT EXISTS STAGING."PARTNERS_REMITTANCES__ROWS" (
+  "REMITTANCE_ID" VARCHAR,
+  "INVOICE_ID" VARCHAR,
+  "CUSTOMER_ID" VARCHAR,
+  "AMOUNT" NUMBER(18, 2),
+  "CURRENCY" VARCHAR,
+  "PAID_ON" DATE,
+  "NOTE" VARCHAR,
+  _batch_id VARCHAR,
+  _position VARCHAR,
+  _seq NUMBER(19, 0),
+  _hash VARCHAR,
+  _minor NUMBER(19, 0),
+  _currency VARCHAR,
+  _contract_version VARCHAR,
+  _publication NUMBER(19, 0),
+  _deleted_at TIMESTAMP_NTZ(6),
+  _scope VARCHAR,
+  _order VARCHAR
+);
