@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { decidedDocument } from "../documents/part.ts";
+import { partsThere } from "../documents/pending.ts";
 import { shellWord } from "../kernel/shell-word.ts";
 import type { PartDecision } from "../ledger/part-decisions.ts";
 import { reading } from "../ports/reading.ts";
@@ -13,7 +14,8 @@ type Does = Exclude<PartDecision["does"], "waive">;
 const DESCRIPTIONS: Readonly<Record<Does, string>> = {
   accept:
     "record that a file is to be taken that waits for somebody: other content of a file that was published, a copy of another file, a trailer that counts otherwise",
-  reject: "record that a file is left for good: what was published of an earlier version stays",
+  reject:
+    "record that a file is left for good, also one that is there and not published yet: what was published of an earlier version stays",
   retry: "record that a stopped or rejected file is looked at again",
 };
 
@@ -45,10 +47,11 @@ export function decideCommand(context: CommandContext, does: Does): Command {
   return withDecisionOptions(made, examples).action(async (path: string, options: DecisionOptions & { feed?: string }) => {
     const pipeline = await pipelineOf(context, options);
     const feeds = await feedsAsked(context, pipeline, options.feed ?? null);
-    const { feed, reader } = await reading(context.app, pipeline, (ask, dialect) => fileOf(ask, dialect, { feeds, path }));
+    const asked = { feeds, path, there: await partsThere(context.app, pipeline, feeds) };
+    const { feed, reader, there } = await reading(context.app, pipeline, (ask, dialect) => fileOf(ask, dialect, asked));
     const emit = (line: string) => context.err(`${line}\n`);
     const request = { feed: feed.id, part: path, does, ...decisionOf(options) };
-    const decide = (engine: Parameters<typeof decidePart>[0]) => decidePart(engine, request, reader.parts);
+    const decide = (engine: Parameters<typeof decidePart>[0]) => decidePart(engine, request, { partsOf: reader.parts, there });
     const result = await context.app.upkeep.withUpkeep(pipeline, emit, decide);
     if (options.json) return printJson(context, decidedDocument(result));
     context.out(render(result, does));

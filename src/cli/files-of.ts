@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import type { Pipeline } from "../config/pipeline.ts";
 import { type FeedWithParts, feedsWithParts, type KnownPart, readParts } from "../documents/known-parts.ts";
+import type { PartsThere } from "../documents/pending.ts";
 import { nearest } from "../kernel/nearest.ts";
 import { Failure } from "../kernel/problem.ts";
 import type { AskWarehouse } from "../ports/reading.ts";
@@ -34,19 +35,27 @@ export async function feedsAsked(context: CommandContext, pipeline: Pipeline, fe
   return asked;
 }
 
+/** What is there is left out: only what runs have looked at is asked for. */
+export const NOT_ASKED: PartsThere = { parts: new Map(), failure: null };
+
+/** A file that is asked for by its path. */
+export interface FileAsked {
+  readonly feeds: readonly FeedWithParts[];
+  readonly path: string;
+  readonly there: PartsThere;
+}
+
 /**
  * One file by its path.
- * @throws Failure `usage` for one that no run has looked at, and for one that several feeds know.
+ * @throws Failure `usage` for one that is not there and that no run has looked at, and for one that several feeds know. Where it may be
+ * there and a source could not be asked, what it failed by.
  */
-export async function fileOf(
-  ask: AskWarehouse,
-  dialect: Dialect,
-  { feeds, path }: { feeds: readonly FeedWithParts[]; path: string },
-): Promise<KnownPart> {
+export async function fileOf(ask: AskWarehouse, dialect: Dialect, { feeds, path, there }: FileAsked): Promise<KnownPart> {
   if (feeds.length === 0) throw new Failure("usage", noFiles());
-  const known = await readParts(ask, dialect, feeds);
+  const known = await readParts(ask, dialect, { feeds, there: there.parts });
   const [found, ...others] = known.filter(({ part }) => part.part === path);
   if (found === undefined) {
+    if (there.failure !== null) throw there.failure;
     const paths = known.map(({ part }) => part.part);
     throw new Failure("usage", fileUnknown(path, nearest(path, paths)));
   }

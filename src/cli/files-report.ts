@@ -4,7 +4,7 @@ import { readStory } from "../documents/part-story.ts";
 import { reading } from "../ports/reading.ts";
 import type { TextRow } from "../warehouse/warehouse.ts";
 import { type CommandContext, pipelineOf, printJson, withCommonOptions } from "./context.ts";
-import { type FileOptions, feedsAsked, fileOf, withFile } from "./files-of.ts";
+import { type FileOptions, feedsAsked, fileOf, NOT_ASKED, withFile } from "./files-of.ts";
 import { toCsv } from "./table.ts";
 
 /** More records than anybody corrects by hand, and what is held in memory at most. */
@@ -56,7 +56,7 @@ export function filesReportCommand(context: CommandContext): Command {
     const pipeline = await pipelineOf(context, options);
     const feeds = await feedsAsked(context, pipeline, options.feed ?? null);
     const document = await reading(context.app, pipeline, async (ask, dialect) => {
-      const known = await fileOf(ask, dialect, { feeds, path });
+      const known = await fileOf(ask, dialect, { feeds, path, there: NOT_ASKED });
       const refused = { onlyMalformed: false, limit: options.limit };
       return reportDocument(known, await readStory(ask, dialect, { known, refused }));
     });

@@ -2,6 +2,7 @@ import { Command } from "commander";
 import type { Pipeline } from "../config/pipeline.ts";
 import { formatMoney } from "../documents/money.ts";
 import { evidenceOf, readStory, type StoryDocument, storyDocument } from "../documents/part-story.ts";
+import { partsThere } from "../documents/pending.ts";
 import { shellWord } from "../kernel/shell-word.ts";
 import { reading } from "../ports/reading.ts";
 import { type CommandContext, pipelineOf, printJson, withCommonOptions } from "./context.ts";
@@ -87,8 +88,9 @@ export function filesShowCommand(context: CommandContext): Command {
   ]).action(async (path: string, options: FileOptions) => {
     const pipeline = await pipelineOf(context, options);
     const feeds = await feedsAsked(context, pipeline, options.feed ?? null);
+    const there = await partsThere(context.app, pipeline, feeds);
     const { known, story } = await reading(context.app, pipeline, async (ask, dialect) => {
-      const found = await fileOf(ask, dialect, { feeds, path });
+      const found = await fileOf(ask, dialect, { feeds, path, there });
       const refused = { onlyMalformed: true, limit: PLACES };
       return { known: found, story: await readStory(ask, dialect, { known: found, refused }) };
     });

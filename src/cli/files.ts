@@ -1,6 +1,7 @@
 import { Command } from "commander";
-import { type KnownPart, readParts } from "../documents/known-parts.ts";
+import { readParts } from "../documents/known-parts.ts";
 import { needsSomebody, type PartDocument, type PartsDocument, partsDocument } from "../documents/part.ts";
+import { partsThere } from "../documents/pending.ts";
 import { shellWord } from "../kernel/shell-word.ts";
 import { reading } from "../ports/reading.ts";
 import { type CommandContext, type CommonOptions, pipelineOf, printJson, withCommonOptions } from "./context.ts";
@@ -44,17 +45,20 @@ function next({ files }: PartsDocument): string {
 }
 
 function render(document: PartsDocument): string {
-  if (document.states.length === 0) return "no run has looked at a file\nnext: `ledgerloop plan`\n";
+  const away = document.source_problem === null ? "" : `not told: files that no run has looked at. ${document.source_problem}\n`;
+  if (document.states.length === 0) return `no run has looked at a file, and none is there\n${away}next: \`ledgerloop plan\`\n`;
   const table = document.files.length === 0 ? "" : `${renderTable(document.files.map(lineOf))}\n`;
-  return `${table}${summary(document)}next: ${next(document)}\n`;
+  return `${table}${summary(document)}${away}next: ${next(document)}\n`;
 }
 
 /** `ledgerloop files` */
 export function filesCommand(context: CommandContext): Command {
   const command = new Command("files")
-    .description("files of partners as runs have looked at them: those that wait for somebody first, of those in force how many")
+    .description(
+      "files of partners: those that wait for somebody first, those that are there and not published yet, of those in force how many",
+    )
     .option("--feed <id>", "only files of this feed")
-    .option("--state <state>", "only files that are in_force, duplicate, stopped, held, rejected or gone")
+    .option("--state <state>", "only files that are new, changed, in_force, duplicate, stopped, held, rejected or gone")
     .option("--all", "also files in force");
   command.addCommand(filesShowCommand(context)).addCommand(filesReportCommand(context));
   for (const does of ["accept", "reject", "retry"] as const) command.addCommand(decideCommand(context, does));
@@ -63,9 +67,12 @@ export function filesCommand(context: CommandContext): Command {
     async (options: FilesOptions) => {
       const pipeline = await pipelineOf(context, options);
       const feeds = await feedsAsked(context, pipeline, options.feed ?? null);
-      const read = (): Promise<KnownPart[]> => reading(context.app, pipeline, (ask, dialect) => readParts(ask, dialect, feeds));
-      const known = feeds.length === 0 ? [] : await read();
-      const document = partsDocument(known, { all: options.all ?? false, state: options.state ?? null });
+      const there = await partsThere(context.app, pipeline, feeds);
+      const asked = { feeds, there: there.parts };
+      const known =
+        feeds.length === 0 ? [] : await reading(context.app, pipeline, (ask, dialect) => readParts(ask, dialect, asked));
+      const shown = { all: options.all ?? false, state: options.state ?? null };
+      const document = partsDocument(known, { ...shown, failure: there.failure });
       if (options.json) return printJson(context, document);
       context.out(render(document));
     },

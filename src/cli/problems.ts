@@ -214,7 +214,7 @@ export function fileUnknown(written: string, close: string | undefined): Problem
     says: `no run has looked at a file ${written}`,
     next:
       close === undefined
-        ? "`ledgerloop files --all` lists those that runs have looked at, `ledgerloop plan` those that the next one would"
+        ? "`ledgerloop files --all` lists the files that there are, `ledgerloop plan` those too that the next run leaves"
         : `did you mean ${shellWord(close)}? \`ledgerloop files --all\` lists them`,
   });
 }

@@ -4,16 +4,19 @@ import { type RecordedPart, readPartDecisions } from "../ledger/part-decisions.t
 import { partsNow, type StateLine, stateLine } from "../ledger/part-states.ts";
 import type { App } from "../ports/ports.ts";
 import type { AskWarehouse } from "../ports/reading.ts";
-import type { FeedPart, PartReader } from "../sources/source.ts";
+import { partThere } from "../sources/part-there.ts";
+import type { FeedPart, PartReader, PendingPart } from "../sources/source.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
 
-/** A part of a feed that a run has looked at: a file. */
+/** A part of a feed that a run has looked at, or that is there: a file. */
 export interface KnownPart {
   readonly feed: Feed;
   readonly reader: PartReader;
   readonly part: FeedPart;
-  /** The line of the ledger that says so. */
-  readonly line: StateLine;
+  /** The newest line of the ledger about it; null where no run has looked at it. */
+  readonly line: StateLine | null;
+  /** As it is there now, where runs know nothing of that, or another version. */
+  readonly there: PendingPart | null;
   /** What people decided about it, the oldest first. */
   readonly decisions: readonly RecordedPart[];
 }
@@ -39,8 +42,15 @@ export function pendingDecision({ part, decisions }: KnownPart): RecordedPart | 
   return last?.id === part.decided ? undefined : last;
 }
 
-/** The parts of some feeds that runs have looked at, feed by feed and part by part. */
-export async function readParts(ask: AskWarehouse, dialect: Dialect, feeds: readonly FeedWithParts[]): Promise<KnownPart[]> {
+/** Which parts are read. */
+export interface PartsAsked {
+  readonly feeds: readonly FeedWithParts[];
+  /** By feed, what is there and not, or not so, what runs know; empty where only that is asked for. */
+  readonly there: ReadonlyMap<string, readonly PendingPart[]>;
+}
+
+/** The parts of some feeds, feed by feed and part by part: those that runs have looked at, and those that are there. */
+export async function readParts(ask: AskWarehouse, dialect: Dialect, { feeds, there }: PartsAsked): Promise<KnownPart[]> {
   if (feeds.length === 0) return [];
   const lines = (
     await ask(
@@ -57,10 +67,15 @@ export async function readParts(ask: AskWarehouse, dialect: Dialect, feeds: read
   const decisions = grouped(decided, ({ feed, part }) => JSON.stringify([feed, part]));
   return feeds.flatMap(({ feed, reader }) => {
     const own = new Map((byFeed.get(feed.id) ?? []).map((line) => [line.key, line]));
-    const parts = reader.parts(new Map([...own].map(([key, { value }]) => [key, value])));
-    return parts.flatMap((part) => {
-      const line = own.get(part.part);
-      return line ? [{ feed, reader, part, line, decisions: decisions.get(JSON.stringify([feed.id, part.part])) ?? [] }] : [];
+    const looked = new Map(
+      reader.parts(new Map([...own].map(([key, { value }]) => [key, value]))).map((part) => [part.part, part]),
+    );
+    const now = new Map((there.get(feed.id) ?? []).map((one) => [one.part, one]));
+    return [...new Set([...looked.keys(), ...now.keys()])].sort().flatMap((name) => {
+      const here = now.get(name) ?? null;
+      const part = partThere(looked.get(name), here);
+      const decided = decisions.get(JSON.stringify([feed.id, name])) ?? [];
+      return part ? [{ feed, reader, part, line: own.get(name) ?? null, there: here, decisions: decided }] : [];
     });
   });
 }

@@ -1,3 +1,4 @@
+import type { Failure } from "../kernel/problem.ts";
 import { shellWord } from "../kernel/shell-word.ts";
 import { PART_EVENTS } from "../ledger/part-decisions.ts";
 import type { PartResult } from "../upkeep/decide-part.ts";
@@ -37,8 +38,8 @@ export function partDocument(known: KnownPart) {
     records: part.published?.records ?? null,
     malformed: part.published?.malformed ?? null,
     sha256: part.sha256,
-    publication_id: line.publicationId,
-    since: line.at,
+    publication_id: line?.publicationId ?? null,
+    since: line?.at ?? null,
     pending: pending ? { does: decidedWord(pending.does), actor: pending.actor, at: pending.at } : null,
     may: [...part.may],
     next: nextOf(known),
@@ -47,14 +48,16 @@ export function partDocument(known: KnownPart) {
 
 export type PartDocument = ReturnType<typeof partDocument>;
 
+const NEWEST = 2n ** 63n;
+
 function attention({ part }: KnownPart): number {
   const nth = FIRST.indexOf(part.state);
   return needsSomebody(part) ? nth : FIRST.length;
 }
 
-/** What needs somebody first, and of that the newest. */
+/** What needs somebody first, and of that the newest: what no run has looked at is newer than all that one has. */
 function byAttention(a: KnownPart, b: KnownPart): number {
-  const [x, y] = [b.line.number, a.line.number];
+  const [x, y] = [b.line?.number ?? NEWEST, a.line?.number ?? NEWEST];
   return attention(a) - attention(b) || (x === y ? 0 : x < y ? -1 : 1) || (a.part.part < b.part.part ? -1 : 1);
 }
 
@@ -63,9 +66,11 @@ export interface Shown {
   /** Also those of which nothing is to be told but that they are published. */
   readonly all: boolean;
   readonly state: string | null;
+  /** Why of some feeds it is not known what is there. */
+  readonly failure: Failure | null;
 }
 
-function isShown({ part }: KnownPart, { all, state }: Shown): boolean {
+function isShown({ part }: KnownPart, { all, state }: Omit<Shown, "failure">): boolean {
   if (state === null) return all || part.state !== "in_force";
   return state === "gone" ? part.gone : part.state === state;
 }
@@ -82,6 +87,7 @@ export function partsDocument(known: readonly KnownPart[], shown: Shown) {
       const of = known.filter(({ part }) => part.state === state);
       return { state, files: of.length, gone: of.filter(({ part }) => part.gone).length };
     }),
+    source_problem: shown.failure?.problems[0]?.says ?? null,
   };
 }
 

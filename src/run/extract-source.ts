@@ -5,9 +5,9 @@ import { landExtract } from "../landing/land-extract.ts";
 import { type Batch, batchOf, readManifest } from "../landing/manifest.ts";
 import { readAdapterState } from "../ledger/adapter-state.ts";
 import { loadingSince } from "../ledger/head.ts";
-import { readPartDecisions } from "../ledger/part-decisions.ts";
+import { type RecordedPart, readPartDecisions } from "../ledger/part-decisions.ts";
 import { type DriftChange, driftGate, findDrift, isStopped } from "../publish/drift.ts";
-import type { Cursor, ExtractRequest, Progress, SourceColumn, SourceReader } from "../sources/source.ts";
+import type { Cursor, ExtractRequest, Progress, SourceColumn } from "../sources/source.ts";
 import { keepProgress, readProgress } from "../store/operations/progress.ts";
 import type { Session } from "../warehouse/warehouse.ts";
 import { beforeDeadline } from "./deadline.ts";
@@ -17,16 +17,7 @@ import { unreadGate } from "./leave-out.ts";
 import { sourceLate } from "./problems.ts";
 import { asksForKeys, readsOf } from "./request.ts";
 import { openSession, type Run } from "./run.ts";
-
-/** Does work with a source's reader, which is closed after it. */
-export async function withReader<T>({ engine }: Run, source: Source, work: (reader: SourceReader) => T | Promise<T>): Promise<T> {
-  const reader = await engine.readerOf(source);
-  try {
-    return await work(reader);
-  } finally {
-    await reader.close();
-  }
-}
+import { withReader } from "./with-reader.ts";
 
 /** Columns of a feed's newest published extract; null without one that had any, or when its manifest is gone. */
 async function publishedColumns(work: Extracting, feed: Feed): Promise<SourceColumn[] | null> {
@@ -53,7 +44,9 @@ async function driftOf(work: Extracting, feeds: readonly Feed[]) {
 }
 
 /** What the warehouse keeps for adapters. */
-export type Kept = Pick<ExtractRequest, "state" | "decisions">;
+export interface Kept extends Pick<ExtractRequest, "state"> {
+  readonly decisions: (feed: string) => Promise<readonly RecordedPart[]>;
+}
 
 /**
  * The port through which adapters read their own state, and what people decided, in a run. The warehouse is asked by one session at a

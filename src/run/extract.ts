@@ -6,7 +6,7 @@ import { verifyExtract } from "../landing/verify-extract.ts";
 import { findingGates } from "../publish/finding-gates.ts";
 import type { SourceReader } from "../sources/source.ts";
 import { dropProgress } from "../store/operations/progress.ts";
-import { extractSource, type Kept, keptPort, lookOver, withReader } from "./extract-source.ts";
+import { extractSource, type Kept, keptPort, lookOver } from "./extract-source.ts";
 import { bringsAll, type Extracting } from "./extracting.ts";
 import { staleGate, unreadGate } from "./leave-out.ts";
 import { emptyWhole, horizonLowered } from "./problems.ts";
@@ -15,6 +15,7 @@ import { readsOf } from "./request.ts";
 import { earlierRuns, reusable } from "./reuse.ts";
 import type { Run } from "./run.ts";
 import type { Begun, Landed } from "./stages.ts";
+import { withReader } from "./with-reader.ts";
 
 /** A source and those of its feeds that are extracted. */
 interface Asked {
@@ -117,7 +118,7 @@ async function forgetProgress({ run }: Extracting, batches: readonly Batch[]): P
 
 /** Bytes of an earlier attempt where they still fit, else a fresh extract; each source by itself. */
 async function landSource(work: Extracting, asked: Asked, { runs, sameExtract, kept, signal }: Sharing): Promise<Given> {
-  const earlier = await reusable(work, asked.feeds, { runs, sameExtract });
+  const earlier = await reusable(work, asked.feeds, { runs, sameExtract, kept });
   const landed =
     earlier === null
       ? await orLeftOut(work, asked, () => extractSource(work, { ...asked, kept, signal }))

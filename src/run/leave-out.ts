@@ -1,20 +1,23 @@
 import { ancestorsOf } from "../config/foreign-keys.ts";
+import type { Feed } from "../config/pipeline.ts";
 import { type Gate, gate, gateLabel, stops } from "../publish/gate.ts";
 import type { RunTools } from "./engine.ts";
 import { readsOf } from "./request.ts";
 import type { Run } from "./run.ts";
 import type { Audited, Begun, Landed } from "./stages.ts";
+import { withReader } from "./with-reader.ts";
 
 /**
  * Optional feeds of a run that fail a gate of their own, with those gates. Of two of which one refers to the other only the parent
  * is named: without it the child's rows may pass. For the same reason a required feed that fails too does not count here.
  */
-function failingAlone({ engine: { pipeline }, request }: Run<RunTools>, { gates, feeds }: Audited): Map<string, Gate[]> {
+function failingAlone({ engine: { pipeline }, request }: Run<RunTools>, { gates, feeds }: Audited): Map<Feed, Gate[]> {
   if (readsOf(request) === null) return new Map();
-  const failing = new Map<string, Gate[]>();
+  const failing = new Map<Feed, Gate[]>();
+  const isFailing = (id: string) => [...failing.keys()].some((feed) => feed.id === id);
   for (const feed of feeds.filter((f) => !f.required)) {
     const own = gates.filter((g) => g.feed === feed.id && stops(g));
-    if (own.length > 0 && ![...ancestorsOf(pipeline.feeds, feed)].some((id) => failing.has(id))) failing.set(feed.id, own);
+    if (own.length > 0 && ![...ancestorsOf(pipeline.feeds, feed)].some(isFailing)) failing.set(feed, own);
   }
   return failing;
 }
@@ -31,23 +34,36 @@ export function staleGate({ group }: Run<RunTools>, { head }: Begun, feed: strin
   return gate("stale", { feed }, { holds: false, observed, limit: "optional feed" });
 }
 
+/** What helps where one part of a feed keeps the others out: somebody may leave it. Null for a feed that has no parts. */
+async function wayOut(run: Run, { id, source: name }: Feed): Promise<string | null> {
+  const source = run.engine.pipeline.sources.get(name);
+  const hasParts = source !== undefined && (await withReader(run, source, ({ parts }) => parts !== undefined));
+  if (!hasParts) return null;
+  return `\`ledgerloop files --feed ${id}\` lists what is there and not published, \`ledgerloop files reject PATH --reason "…"\` leaves a file out, \`ledgerloop plan\` says what the next run would take`;
+}
+
 /**
  * What a run goes on with when optional feeds fail gates of their own: their batches stay landed as evidence and are judged no
  * more, and warnings say why.
  * @returns null where there is nothing to leave out.
  */
-export function withoutFailing(run: Run<RunTools>, landed: Landed, audited: Audited): Landed | null {
+export async function withoutFailing(run: Run, landed: Landed, audited: Audited): Promise<Landed | null> {
   const failing = failingAlone(run, audited);
   if (failing.size === 0) return null;
-  const warnings = [...failing].flatMap(([feed, gates]) => {
-    const observed = gates.map((g) => `${gateLabel(g)}: ${g.observed} (limit: ${g.limit})`).join("; ");
-    return [gate("left_out", { feed }, { holds: false, observed, limit: "optional feed" }), staleGate(run, landed, feed)];
-  });
+  const warnings: Gate[] = [];
+  for (const [feed, gates] of failing) {
+    const why = gates.map((g) => `${gateLabel(g)}: ${g.observed} (limit: ${g.limit})`);
+    const next = await wayOut(run, feed);
+    const observed = [...why, ...(next === null ? [] : [next])].join("; ");
+    warnings.push(gate("left_out", { feed: feed.id }, { holds: false, observed, limit: "optional feed" }));
+    warnings.push(staleGate(run, landed, feed.id));
+  }
+  const ids = new Set([...failing.keys()].map(({ id }) => id));
   return {
     ...landed,
-    feeds: landed.feeds.filter((feed) => !failing.has(feed.id)),
-    batches: landed.batches.filter((batch) => !failing.has(batch.manifest.extract.feed)),
-    leftOut: [...landed.leftOut, ...failing.keys()],
+    feeds: landed.feeds.filter((feed) => !ids.has(feed.id)),
+    batches: landed.batches.filter((batch) => !ids.has(batch.manifest.extract.feed)),
+    leftOut: [...landed.leftOut, ...ids],
     gates: [...landed.gates, ...warnings],
   };
 }

@@ -3,6 +3,7 @@ import { findExtracts } from "../landing/find-extracts.ts";
 import { type Batch, isReplay } from "../landing/manifest.ts";
 import { verifyExtract } from "../landing/verify-extract.ts";
 import { lastRuns } from "../store/operations/last-runs.ts";
+import type { Kept } from "./extract-source.ts";
 import { type Extracting, orReported } from "./extracting.ts";
 import { extractFingerprint } from "./fingerprints.ts";
 import { asksForKeys, readsOf, windowOf } from "./request.ts";
@@ -52,14 +53,25 @@ export async function earlierRuns({ run }: Extracting, sameExtract: boolean): Pr
   return candidates.map((candidate) => candidate.runId);
 }
 
+/** Somebody decided about parts of a feed after the run began that landed its bytes: it cannot have followed that. */
+async function isOverruled(kept: Kept, { manifest: { startedAt, extract } }: Batch): Promise<boolean> {
+  return (await kept.decisions(extract.feed)).some(({ at }) => Date.parse(at) >= Date.parse(startedAt));
+}
+
+async function landedSoFar(work: Extracting, { runId, kept }: { runId: string; kept: Kept }, feeds: readonly Feed[]) {
+  const batches = await landedBy(work, runId, feeds);
+  for (const batch of batches ?? []) if (await isOverruled(kept, batch)) return null;
+  return batches;
+}
+
 /** Landed extracts of one source's feeds that may be used again, of the newest of some runs that has any; null if none has. */
 export async function reusable(
   work: Extracting,
   feeds: readonly Feed[],
-  { runs, sameExtract }: { runs: readonly string[]; sameExtract: boolean },
+  { runs, sameExtract, kept }: { runs: readonly string[]; sameExtract: boolean; kept: Kept },
 ): Promise<Batch[] | null> {
   for (const runId of runs) {
-    const find = () => landedBy(work, runId, feeds);
+    const find = () => (sameExtract ? landedBy(work, runId, feeds) : landedSoFar(work, { runId, kept }, feeds));
     const batches = sameExtract ? await find() : await orReported(work, runId, find);
     if (batches) return batches;
   }

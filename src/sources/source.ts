@@ -168,7 +168,7 @@ export interface FeedPart {
   readonly gone: boolean;
   /** The decision about it that was followed last; null without one. */
   readonly decided: string | null;
-  /** SHA-256 of its content. */
+  /** SHA-256 of its content; empty where nothing was read of it. */
   readonly sha256: string;
   /** The content whose rows are published; null for none. */
   readonly published: {
@@ -279,6 +279,15 @@ export interface Tried {
 /** What a reader is asked to try; `state` gives nothing where the warehouse cannot be asked. */
 export type TryRequest = Pick<ExtractRequest, "source" | "feeds" | "currencies" | "signal" | "state">;
 
+/** A part as it lies where it is, whatever runs know of it. */
+export interface PendingPart {
+  readonly part: string;
+  /** Of what is there now; null where it is gone. */
+  readonly version: string | null;
+  /** How people know it again: its size, when it was written; null where it is gone. */
+  readonly says: string | null;
+}
+
 /** Parts of a feed that a run would look at, or leave: what they are to it, and which. */
 export interface PendingParts {
   /**
@@ -286,7 +295,7 @@ export interface PendingParts {
    * its content has changed. `unsettled`: left for the next run. `gone`: no more where it was.
    */
   readonly is: "new" | "changed" | "again" | "unsettled" | "gone";
-  readonly parts: readonly string[];
+  readonly parts: readonly PendingPart[];
 }
 
 /** What a reader is asked to compare with its own rows. */

@@ -3,7 +3,8 @@ import { readAdapterState } from "../ledger/adapter-state.ts";
 import { recordAudit } from "../ledger/audit-trail.ts";
 import { PART_EVENTS, type PartDecision, partDetail } from "../ledger/part-decisions.ts";
 import { prepareOps, requireOpsVersion } from "../schema/upgrade.ts";
-import type { FeedPart, SourceReader } from "../sources/source.ts";
+import { partThere } from "../sources/part-there.ts";
+import type { FeedPart, PendingPart, SourceReader } from "../sources/source.ts";
 import type { Session } from "../warehouse/warehouse.ts";
 import { type Decision, leaseOf, type UpkeepEngine } from "./engine.ts";
 import { decisionOnPartWithoutReason, partNotDecidable, partUnknown } from "./problems.ts";
@@ -26,28 +27,31 @@ export interface PartResult {
 /** What of an upkeep engine a decision needs: no object is looked at. */
 type DecidingEngine = Omit<UpkeepEngine, "objects" | "files" | "emit">;
 
-interface Deciding {
+/** What is known of the part that a decision is about. */
+export interface Deciding {
+  /** How the feed's adapter reads its own rows. */
+  readonly partsOf: NonNullable<SourceReader["parts"]>;
+  /** The part as it is there now; null where nobody looked, or it is not there. */
+  readonly there: PendingPart | null;
+}
+
+interface Recording {
   readonly engine: DecidingEngine;
   readonly request: PartRequest;
   readonly group: string;
-  /** How the feed's adapter reads its own rows. */
-  readonly partsOf: NonNullable<SourceReader["parts"]>;
 }
 
-async function find(session: Session, { engine, request, group, partsOf }: Deciding): Promise<FeedPart> {
+async function find(session: Session, { engine, request, group }: Recording, { partsOf, there }: Deciding): Promise<FeedPart> {
   const { feed, part: wanted, does } = request;
   const parts = partsOf(await readAdapterState(session, engine.warehouse.dialect, { group, feed }));
-  const part = parts.find((p) => p.part === wanted);
+  const looked = parts.find((p) => p.part === wanted);
+  const part = partThere(looked, there);
   if (part === undefined) throw new Failure("usage", partUnknown({ feed, part: wanted, known: parts.map((p) => p.part) }));
   if (!part.may.includes(does)) throw new Failure("usage", partNotDecidable({ feed, does, part }));
   return part;
 }
 
-async function record(
-  session: Session,
-  { engine, request, group }: Pick<Deciding, "engine" | "request" | "group">,
-  version: string,
-) {
+async function record(session: Session, { engine, request, group }: Recording, version: string) {
   const { feed, part, does, reason, ticket } = request;
   const { actor, codeVersion, clock, ids, warehouse } = engine;
   const origin = { id: ids.next("decision"), group, actor, reason, ticket, codeVersion, at: clock.now() };
@@ -80,18 +84,14 @@ async function inGroup<T>(
 }
 
 /**
- * Records what somebody decided about the version of a part of a feed that a run looked at last. Publishes nothing: the next run's
- * adapter is handed the decision. Holds every group's lease.
- * @throws Failure `usage` without a reason, for a part that no run has looked at, or for what cannot be decided about it; `retryable`
- * while a run goes on.
+ * Records what somebody decided about the version of a part of a feed that is there, or, where nobody looked what is there, that a run
+ * looked at last. Publishes nothing: the next run's adapter is handed the decision. Holds every group's lease.
+ * @throws Failure `usage` without a reason, for a part that is not there and that no run has looked at, or for what cannot be decided
+ * about it; `retryable` while a run goes on.
  */
-export function decidePart(
-  engine: DecidingEngine,
-  request: PartRequest,
-  partsOf: NonNullable<SourceReader["parts"]>,
-): Promise<PartResult> {
+export function decidePart(engine: DecidingEngine, request: PartRequest, deciding: Deciding): Promise<PartResult> {
   return inGroup(engine, request, async (session, group) => {
-    const part = await find(session, { engine, request, group, partsOf });
+    const part = await find(session, { engine, request, group }, deciding);
     await record(session, { engine, request, group }, part.version);
     return { feed: request.feed, part, does: request.does };
   });

@@ -2,10 +2,12 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, write
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { loadPipeline } from "../../src/config/load.ts";
+import { readAdapterState } from "../../src/ledger/adapter-state.ts";
 import type { Engine } from "../../src/run/engine.ts";
 import { csvKind } from "../../src/sources/csv/csv-kind.ts";
 import { csvReader } from "../../src/sources/csv/csv-reader.ts";
 import { fileParts } from "../../src/sources/csv/files/file-parts.ts";
+import type { PendingPart } from "../../src/sources/source.ts";
 import { decidePart, type PartRequest, type PartResult, waivePart } from "../../src/upkeep/decide-part.ts";
 import { type Ended, openSourceless, type SourcelessHouse } from "./engine.ts";
 
@@ -43,6 +45,24 @@ function pipelineWith(keys: string, change: (text: string) => string): string {
   return directory;
 }
 
+/** A file that a run would look at; null where runs know all of it. */
+async function there({ engine }: SourcelessHouse, path: string): Promise<PendingPart | null> {
+  const { pipeline, warehouse } = engine;
+  const feed = pipeline.feeds.get(FEED);
+  const source = pipeline.sources.get("partners");
+  if (!feed || !source) throw new Error(`no feed ${FEED}`);
+  const session = await warehouse.open({ purpose: "test", readOnly: true });
+  try {
+    const state = await readAdapterState(session, warehouse.dialect, { group: feed.group, feed: FEED });
+    const asked = { source, feeds: [feed], whole: false, state: async () => state, decisions: async () => [] };
+    const found = await csvReader().pending?.({ ...asked, clock: { now: () => at("23:59") } });
+    const parts = found?.get(FEED)?.flatMap(({ is, parts }) => (is === "new" || is === "changed" ? parts : [])) ?? [];
+    return parts.find(({ part }) => part === path) ?? null;
+  } finally {
+    await session.close();
+  }
+}
+
 /**
  * Opens a house over two partners' files, none of them there yet.
  * @param keys more keys of its feed, in YAML.
@@ -74,8 +94,10 @@ export async function openPartnersHouse(keys = "", change = (text: string) => te
          from (from curated.remittance where deleted_at is null) c
          full join (from staging.partners_remittances__rows where _deleted_at is null) s using (remittance_id, amount) order by 1`,
       ),
-    decide: (does, part, engine = {}) =>
-      decidePart({ ...house.engine, ...engine }, { feed: FEED, part, does, reason: "test", ticket: null }, fileParts),
+    decide: async (does, part, engine = {}) => {
+      const request = { feed: FEED, part, does, reason: "test", ticket: null };
+      return decidePart({ ...house.engine, ...engine }, request, { partsOf: fileParts, there: await there(house, part) });
+    },
     waive: (part) => waivePart(house.engine, { feed: FEED, part, reason: "test", ticket: null }),
     states: async () => {
       const rows = await house.query(`select state_key, state_value from ops.adapter_state

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { RunEvent } from "../../../src/run/events.ts";
 import { at, openPartnersHouse } from "../../support/partners-house.ts";
 import { expectEnded, gatesOf } from "../conformance-subject.ts";
 
@@ -88,4 +89,57 @@ test("a decision about a version says nothing of the next one", async () => {
   partners.put(ONE, file(["r1", "99.00"]), at("08:30"));
   expect(gatesOf(await partners.run(at("09:00")), "files_held")).toHaveLength(1);
   expect(await partners.published()).toEqual([`r1 10.00 ${ONE}`]);
+});
+
+const OPTIONAL = "required: false\n    gates: { valid_share: 0.9, sample: 10 }";
+const bad = (count: number) => file(...Array.from({ length: count }, (_, i) => [`bad${i}`, "-1.00"] as const));
+const leftOut = (ended: Parameters<typeof gatesOf>[0]) => gatesOf(ended, "left_out").map((g) => g.observed);
+
+test("a file by which its feed is left out can be rejected: the next run publishes the others, and takes it once it is corrected", async () => {
+  await using partners = await openPartnersHouse(OPTIONAL);
+  partners.put(ONE, bad(60));
+  partners.put(TWO, file(["r2", "5.00"]));
+  const [why = "", ...others] = leftOut(await partners.run());
+  expect([why, others]).toEqual([expect.stringContaining("valid_share/partners.remittances"), []]);
+  expect(why).toMatch(/`ledgerloop files --feed partners\.remittances` .*`ledgerloop files reject PATH --reason "…"`/);
+  expect([await partners.published(), await partners.states()]).toEqual([[], {}]);
+  await expect(partners.decide("accept", ONE)).rejects.toThrow(
+    /is new \(nothing of it is published: \d+ bytes, .*\): there is nothing to accept\n {2}next: .*`ledgerloop files reject /,
+  );
+  expect(await partners.decide("reject", ONE)).toMatchObject({ part: { state: "new", published: null } });
+  expect(leftOut(await partners.run(at("08:00")))).toEqual([]);
+  expect(await partners.published()).toEqual([`r2 5.00 ${TWO}`]);
+  expect(await partners.states()).toEqual({ [ONE]: "rejected", [TWO]: "in_force" });
+  partners.put(ONE, file(["r1", "10.00"]), at("08:30"));
+  expectEnded(await partners.run(at("09:00")), "published");
+  expect(await partners.published()).toEqual([`r1 10.00 ${ONE}`, `r2 5.00 ${TWO}`]);
+});
+
+test("other content of a file, by which its feed is left out, is rejected as it lies there: what was published stays", async () => {
+  await using partners = await openPartnersHouse(OPTIONAL);
+  partners.put(ONE, file(["r1", "10.00"]));
+  expectEnded(await partners.run(), "published");
+  partners.put(ONE, bad(60), at("07:30"));
+  partners.put(TWO, file(["r2", "5.00"]), at("07:30"));
+  expect(leftOut(await partners.run(at("08:00")))).toHaveLength(1);
+  expect(await partners.decide("reject", ONE)).toMatchObject({ part: { state: "changed", sha256: "" } });
+  expect(leftOut(await partners.run(at("09:00")))).toEqual([]);
+  expect(await partners.published()).toEqual([`r1 10.00 ${ONE}`, `r2 5.00 ${TWO}`]);
+  const [rejected] = await partners.house.query(
+    `select json_extract_string(state_value, '$.sha256') as sha256 from ops.adapter_state where json_extract_string(state_value, '$.state') = 'rejected'`,
+  );
+  expect(rejected).toEqual({ sha256: "" });
+});
+
+test("bytes that a run landed before its end are not used again once somebody rejected a file of them", async () => {
+  await using partners = await openPartnersHouse();
+  partners.put(ONE, file(["r1", "10.00"]));
+  partners.put(TWO, file(["r2", "5.00"]));
+  const emit = (event: RunEvent) => {
+    if (event.event === "stage-started" && event.stage === "judge") throw new Error("the process died here");
+  };
+  await expect(partners.house.run({}, { emit, clock: { now: () => at("07:00") } })).rejects.toThrow("died");
+  await partners.decide("reject", ONE);
+  expectEnded(await partners.run(at("08:00")), "published");
+  expect(await partners.published()).toEqual([`r2 5.00 ${TWO}`]);
 });

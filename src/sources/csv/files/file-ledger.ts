@@ -25,7 +25,7 @@ const ENTRY = z.strictObject({
   /** The version that was last looked at, in the words of the folder. */
   version: z.string(),
   state: z.enum(["in_force", "duplicate", "stopped", "held", "rejected"]),
-  /** Of what was last looked at, after unpacking. */
+  /** Of what was last looked at, after unpacking; empty where nothing was read of it. */
   sha256: z.string(),
   /** Of a duplicate: the file whose content it repeats. */
   of: z.string().nullable(),

@@ -1,20 +1,25 @@
-import type { PendingParts, PendingRequest } from "../../source.ts";
+import type { PendingPart, PendingParts, PendingRequest } from "../../source.ts";
 import { type Compared, compareFiles, listAll } from "./compare-files.ts";
 import { filesOf } from "./feed-files.ts";
 import type { Listed } from "./file-ledger.ts";
 import type { FilePlace } from "./file-place.ts";
 
-const paths = (files: readonly Listed[]) => files.map(({ path }) => path);
+const there = (files: readonly Listed[]): PendingPart[] =>
+  files.map(({ path, version, bytes, modifiedAt }) => {
+    return { part: path, version, says: `${bytes} bytes, written at ${modifiedAt.toISOString()}` };
+  });
+
+const gone = (paths: readonly string[]): PendingPart[] => paths.map((part) => ({ part, version: null, says: null }));
 
 function pendingOf({ ledger, sorted }: Compared): PendingParts[] {
   const isNew = ({ path }: Listed) => ledger.get(path) === undefined;
   const isChanged = (file: Listed) => !isNew(file) && ledger.get(file.path)?.version !== file.version;
   const pending: PendingParts[] = [
-    { is: "new", parts: paths(sorted.take.filter(isNew)) },
-    { is: "changed", parts: paths(sorted.take.filter(isChanged)) },
-    { is: "again", parts: paths(sorted.take.filter((file) => !(isNew(file) || isChanged(file)))) },
-    { is: "unsettled", parts: paths([...sorted.unsettled, ...sorted.incomplete]) },
-    { is: "gone", parts: sorted.gone },
+    { is: "new", parts: there(sorted.take.filter(isNew)) },
+    { is: "changed", parts: there(sorted.take.filter(isChanged)) },
+    { is: "again", parts: there(sorted.take.filter((file) => !(isNew(file) || isChanged(file)))) },
+    { is: "unsettled", parts: there([...sorted.unsettled, ...sorted.incomplete]) },
+    { is: "gone", parts: gone(sorted.gone) },
   ];
   return pending.filter(({ parts }) => parts.length > 0);
 }

@@ -225,7 +225,8 @@ function noteLeft({ taking, holders, looked }: Looking, of: { listed: Listed; ev
 
 /** A version that somebody rejected stays what it is; the one in force before it goes on. */
 function reject({ taking, looked }: Looking, listed: Listed): void {
-  const sha256 = taking.ledger.get(listed.path)?.sha256 ?? "";
+  const before = taking.ledger.get(listed.path);
+  const sha256 = before?.version === listed.version ? before.sha256 : "";
   looked.entries.set(listed.path, entryOf({ taking }, listed, { state: "rejected", sha256 }));
 }
 
