@@ -252,26 +252,24 @@ test("a day of which no file is expected is recorded with its reason", async () 
 });
 
 test("a path that two feeds know needs --feed", async () => {
-  const source = join(pipeline, "sources/partners.yaml");
-  const text = readFileSync(source, "utf8");
-  const feed = text.slice(text.indexOf("  remittances:"));
-  const other = feed
-    .replace("  remittances:", "  others:")
-    .replace("contract: partners.remittances", "contract: partners.others");
-  writeFileSync(source, text + other);
-  const contract = join(pipeline, "contracts/partners.remittances.odcs.yaml");
-  const renamed = readFileSync(contract, "utf8").replace("id: partners.remittances", "id: partners.others");
-  writeFileSync(join(pipeline, "contracts/partners.others.odcs.yaml"), renamed.replace("- name: remittances", "- name: others"));
+  const text = readFileSync(join(pipeline, "sources/partners.yaml"), "utf8");
+  const other = text.replace("source: partners", "source: others").replace("contract: partners.", "contract: others.");
+  writeFileSync(join(pipeline, "sources/others.yaml"), other);
+  const contract = readFileSync(join(pipeline, "contracts/partners.remittances.odcs.yaml"), "utf8");
+  const renamed = contract.replace("id: partners.remittances", "id: others.remittances");
+  writeFileSync(join(pipeline, "contracts/others.remittances.odcs.yaml"), renamed);
   const groups = join(pipeline, "pipeline.yaml");
   writeFileSync(
     groups,
-    readFileSync(groups, "utf8").replace("[partners.remittances]", "[partners.remittances, partners.others]"),
+    readFileSync(groups, "utf8").replace("[partners.remittances]", "[partners.remittances, others.remittances]"),
   );
   await told("run");
   const { code, err } = await run("files", "show", ONE);
   expect([code, err]).toEqual([
     2,
-    `${ONE} is a file of partners.remittances and of partners.others\n  next: add --feed with one of partners.remittances, partners.others\n`,
+    `${ONE} is a file of others.remittances and of partners.remittances\n  next: add --feed with one of others.remittances, partners.remittances\n`,
   ]);
-  expect(await json("files show", "files", "show", ONE, "--feed", "partners.others")).toMatchObject({ feed: "partners.others" });
+  expect(await json("files show", "files", "show", ONE, "--feed", "others.remittances")).toMatchObject({
+    feed: "others.remittances",
+  });
 });

@@ -47,6 +47,12 @@ const MISTAKES: readonly (readonly [what: string, from: string, to: string, says
     "{partner/{date",
     /partners.yaml:8:12: "remittances\/\{partner\/.*" is no pattern of files/,
   ],
+  [
+    "a feed whose files may be another's",
+    "feeds:",
+    'feeds:\n  returns: { files: "remittances/acme/*.csv", contract: partners.remittances, business_key: [remittance_id], layouts: { acme: {} } }',
+    /partners.yaml:9:12: a file may be of two feeds, and its rows would be loaded twice: remittances\/acme\/2026-01-01a?.csv fits the files of remittances and of returns/,
+  ],
   ["an unknown key of a layout", "delimiter:", "delimeter:", /did you mean "delimiter"\?/],
   ["a column that the contract has not", "column: amount", "column: amounts", /no column "amounts"\n.*did you mean "amount"\?/],
   [

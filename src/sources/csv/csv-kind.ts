@@ -6,6 +6,7 @@ import { present } from "../../contract/present.ts";
 import { type S3Address, s3Address } from "../../s3/address.ts";
 import { type Calendar, CalendarSchema } from "./files/calendar.ts";
 import { filePattern } from "./files/file-pattern.ts";
+import { sharedPath } from "./files/pattern-overlap.ts";
 import { type LayoutEntry, LayoutSchema, layoutFaults, layoutUses } from "./layout-schema.ts";
 
 const KIND = "csv";
@@ -142,6 +143,19 @@ function faultsOf(name: string, entry: FeedEntry & CommonKeys): Fault[] {
   ];
 }
 
+/** Two feeds that would both load one file. */
+function overlaps(feeds: readonly (readonly [name: string, entry: FeedEntry])[]): Fault[] {
+  return feeds.flatMap(([name, { files }], i) =>
+    feeds.slice(0, i).flatMap(([other, { files: theirs }]) => {
+      const isPattern = filePattern(files) !== null && filePattern(theirs) !== null;
+      const path = isPattern ? sharedPath(files, theirs) : null;
+      if (path === null) return [];
+      const says = `a file may be of two feeds, and its rows would be loaded twice: ${path} fits the files of ${name} and of ${other}`;
+      return [{ at: ["feeds", name, "files"], says, next: "give each feed a folder of its own, or names that differ" }];
+    }),
+  );
+}
+
 type Located = Pick<z.output<typeof SOURCE>, "location" | keyof typeof S3_SERVICE>;
 
 const isInS3 = (location: string) => location.startsWith("s3:");
@@ -169,7 +183,7 @@ function link({ source, feeds, absolute }: SourceEntries<typeof SOURCE, typeof F
   return {
     settings: { location: locationOf(source, absolute), name: source.location },
     feeds: new Map(entries.map(([name, entry]) => [name, linkFeed(entry)])),
-    faults: [...locationFaults(source), ...entries.flatMap(([name, entry]) => faultsOf(name, entry))],
+    faults: [...locationFaults(source), ...entries.flatMap(([name, entry]) => faultsOf(name, entry)), ...overlaps(entries)],
   };
 }
 

@@ -33,7 +33,21 @@ function datePattern(format: string): string | null {
 /** One part of a pattern: `{partner}`, `{date:…}`, `{a,b}`, `*` or text. */
 const PART = /\{partner\}|\{date:([^{}]+)\}|\{([^{}:]*,[^{}:]*)\}|\*|[^{}*]+|./g;
 
-function partPattern([part, date, choices]: RegExpMatchArray): string | null {
+/** One part of a pattern as it is written. */
+interface Piece {
+  readonly part: string;
+  /** The format of a `{date:…}`. */
+  readonly date: string | undefined;
+  /** The texts of `{a,b}`, with commas between. */
+  readonly choices: string | undefined;
+}
+
+/** The parts of a pattern, in their order. */
+export function piecesOf(text: string): Piece[] {
+  return [...text.matchAll(PART)].map(([part, date, choices]) => ({ part, date, choices }));
+}
+
+function partPattern({ part, date, choices }: Piece): string | null {
   if (part === "{partner}") return "(?<partner>[^/]+?)";
   if (date !== undefined) return datePattern(date);
   if (choices !== undefined) return `(?:${choices.split(",").map(escaped).join("|")})`;
@@ -54,8 +68,7 @@ const NO_PATH = /(?:^|\/)\.{0,2}(?:\/|$)/;
  * @returns null where it is none: a brace that does not close, a part that stands twice, a date without year, month and day.
  */
 export function filePattern(text: string): FilePattern | null {
-  const parts = [...text.matchAll(PART)];
-  const patterns = parts.map(partPattern);
+  const patterns = piecesOf(text).map(partPattern);
   const isTwice = (named: RegExp) => text.split(named).length > 2;
   const bad = text.startsWith("/") || text.split("/").includes("..") || patterns.includes(null);
   if (bad || isTwice(/\{partner\}/) || isTwice(/\{date:/)) return null;
