@@ -19,6 +19,7 @@ export interface FeedPlace {
 /** Checks every column that a feed names: it exists, has a fitting type, and keys are never NULL. */
 export function checkFeedColumns(place: FeedPlace, assembly: Assembly): void {
   assembly.problems.push(...[...usesOf(place.entry), ...place.linked.uses].flatMap((use) => checkUse(use, place)));
+  assembly.problems.push(...checkBeside(place));
   const renamed = place.linked.knowsPhysicalNames ? [] : otherNames(place.contract);
   assembly.problems.push(...checkBusinessKey(place), ...renamed);
   assembly.warnings.push(...checkIdentity(place), ...checkCurrencies(place, assembly));
@@ -69,6 +70,11 @@ function checkUse(use: ColumnUse, { contract, document, path }: FeedPlace): Prob
     return [inconsistent(at, `the key column "${use.name}" may be NULL`, `add required: true to it in ${contract.file}`)];
   }
   return [];
+}
+
+function checkBeside({ linked, contract, path, document }: FeedPlace): Problem[] {
+  const faults = linked.beside?.(contract.columns) ?? [];
+  return faults.map(({ at, says, next }) => inconsistent(document.at([...path, ...at]), says, next));
 }
 
 /** Two rows with one business key must be caught, so a unique rule has to stand on exactly these columns. */

@@ -65,7 +65,7 @@ function linkFeed(assembly: Assembly, part: FeedPart): Feed | undefined {
   checkFeedColumns({ entry, linked, contract, path, document }, assembly);
   checkLimitCurrencies(assembly, source, { entry: entry.gates, path: [...path, "gates"] });
   checkDeletes(assembly, part);
-  const { uses: _, recordKey, knowsPhysicalNames: __, ...facts } = linked;
+  const { uses: _, beside: __, recordKey, knowsPhysicalNames: ___, ...facts } = linked;
   const sourceKey = recordKey === undefined ? (entry.source_key ?? entry.business_key) : [recordKey];
   const dated = withPostingDate(contract, entry.posting_date);
   const named = recordKey === undefined ? withFixedKey(dated, entry) : withRecordKey(dated, recordKey, at);

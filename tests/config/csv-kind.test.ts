@@ -53,6 +53,24 @@ const MISTAKES: readonly (readonly [what: string, from: string, to: string, says
     'feeds:\n  returns: { files: "remittances/acme/*.csv", contract: partners.remittances, business_key: [remittance_id], layouts: { acme: {} } }',
     /partners.yaml:9:12: a file may be of two feeds, and its rows would be loaded twice: remittances\/acme\/2026-01-01a?.csv fits the files of remittances and of returns/,
   ],
+  [
+    "a layout without a column that the contract requires",
+    "          - { header: Rechnung, column: invoice_id }\n",
+    "",
+    /partners.yaml:\d+:\d+: the layout "north" gives no row the column "invoice_id", .* break invoice_id.required\n.*add it to columns, .*or to constants/,
+  ],
+  [
+    "a constant that is left out",
+    "constants: { currency: EUR }",
+    "constants: {}",
+    /the layout "north" gives no row the column "currency"/,
+  ],
+  [
+    "a header of no column that the contract has",
+    "{ header: amount }, { header: currency }",
+    "{ header: Amount }, { header: currency }",
+    /the layout "acme_2025" gives no row the column "amount"/,
+  ],
   ["an unknown key of a layout", "delimiter:", "delimeter:", /did you mean "delimiter"\?/],
   ["a column that the contract has not", "column: amount", "column: amounts", /no column "amounts"\n.*did you mean "amount"\?/],
   [

@@ -251,6 +251,12 @@ ${more}`;
       layout: "acme",
       says: /the column "name" is of type string, and the layout writes it as date/,
     },
+    {
+      what: "a required column that is nowhere",
+      text: source().replace("{ header: Nr, column: id }", "{ header: Nr, column: null }"),
+      layout: "acme",
+      says: /source\.yaml:11:11: the layout "acme" gives no row the column "id"/,
+    },
     { what: "no YAML", text: "feeds: [", layout: "acme", says: /source\.yaml:1/ },
   ])("$what is told at its line", async ({ text, layout, says }) => {
     using place = trialPlace();

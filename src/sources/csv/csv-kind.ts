@@ -7,7 +7,7 @@ import { type S3Address, s3Address } from "../../s3/address.ts";
 import { type Calendar, CalendarSchema } from "./files/calendar.ts";
 import { filePattern } from "./files/file-pattern.ts";
 import { sharedPath } from "./files/pattern-overlap.ts";
-import { type LayoutEntry, LayoutSchema, layoutFaults, layoutUses } from "./layout-schema.ts";
+import { type LayoutEntry, LayoutSchema, layoutFaults, layoutLacks, layoutUses } from "./layout-schema.ts";
 
 const KIND = "csv";
 
@@ -107,6 +107,7 @@ function linkFeed({
     how: "new files",
     needs: [],
     uses: Object.entries(layouts).flatMap(([name, entry]) => layoutUses(entry, ["layouts", name])),
+    beside: (columns) => named.flatMap(({ name, entry }) => layoutLacks({ name, entry, at: ["layouts", name] }, columns)),
     lands: ["_scope", ...(key === undefined ? [] : (["_order"] as const)), "_fault", "_payload", "_unconverted"],
     deletes: false,
     ...(key === undefined ? { recordKey: RECORD } : {}),

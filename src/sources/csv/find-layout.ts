@@ -3,7 +3,7 @@ import type { Column } from "../../contract/contract.ts";
 import { checkShape } from "../../contract/schema-problems.ts";
 import { readYaml, type YamlDocument, type YamlPath } from "../../contract/yaml-document.ts";
 import { Failure, type Problem } from "../../kernel/problem.ts";
-import { LayoutSchema, layoutFaults, layoutOf, layoutUses } from "./layout-schema.ts";
+import { LayoutSchema, layoutFaults, layoutLacks, layoutOf, layoutUses } from "./layout-schema.ts";
 import type { Layout } from "./scan/layout.ts";
 
 /** A layout as it stands in a source file. */
@@ -81,7 +81,10 @@ export function findLayout(
   const { path, value } = place;
   const shape = checkShape(LayoutSchema, document, { value, path, what: "layout" });
   if (!shape.value) throw new Failure("usage", shape.problems);
-  const faults = layoutFaults(shape.value, path).map(({ at, says, next }) => inconsistent(document.at(at), says, next));
+  const lacks = layoutLacks({ name: place.name, entry: shape.value, at: path }, columns);
+  const faults = [...layoutFaults(shape.value, path), ...lacks].map(({ at, says, next }) =>
+    inconsistent(document.at(at), says, next),
+  );
   const wrong = [...faults, ...checkUses(document, layoutUses(shape.value, path), columns)];
   if (wrong.length > 0) throw new Failure("usage", wrong);
   return layoutOf(place.name, shape.value, columns);

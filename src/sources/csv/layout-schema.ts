@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { ColumnUse, Fault } from "../../config/source-kind.ts";
+import type { Column as ContractColumn } from "../../contract/contract.ts";
 import type { YamlPath } from "../../contract/yaml-document.ts";
 import { datePartsOf, EXCEL } from "./scan/date-text.ts";
 import { ENCODINGS, LAYOUT_DEFAULTS, type Layout, type LayoutColumn, LINE_ENDS } from "./scan/layout.ts";
@@ -184,6 +185,26 @@ export function layoutFaults(entry: LayoutEntry, at: YamlPath): Fault[] {
       add(["columns", i, "thousands"], "decimal and thousands are one mark", "use two");
   });
   return faults;
+}
+
+/**
+ * Columns that the contract requires and a layout gives to no row. Where it names one that the contract has not, only that is told: it may
+ * be the missing one, misspelt. The path leads to the layout.
+ */
+export function layoutLacks(
+  { name, entry, at }: { name: string; entry: LayoutEntry; at: YamlPath },
+  contract: readonly ContractColumn[],
+): Fault[] {
+  if (entry.columns === undefined) return [];
+  const known = new Set(contract.map((column) => column.name));
+  if (entry.columns.some(({ column }) => column && !known.has(column))) return [];
+  const given = new Set(layoutOf(name, entry, contract).columns.map(({ column }) => column));
+  const lacking = contract.filter((c) => c.required && !given.has(c.name) && !Object.hasOwn(entry.constants, c.name));
+  return lacking.map((column) => ({
+    at: [...at, "columns"],
+    says: `the layout "${name}" gives no row the column "${column.name}", which the contract requires: every row would break ${column.name}.required`,
+    next: "add it to columns, with the header that the file has, or to constants",
+  }));
 }
 
 /** Columns of the contract that a layout names, and of which types they must be for what it says of them. */
