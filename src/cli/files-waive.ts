@@ -1,9 +1,10 @@
 import { Command } from "commander";
+import type { FeedWithParts } from "../documents/known-parts.ts";
 import { Failure } from "../kernel/problem.ts";
 import { waivePart } from "../upkeep/decide-part.ts";
 import { type CommandContext, type DecisionOptions, decisionOf, pipelineOf, printJson, withDecisionOptions } from "./context.ts";
 import { feedsAsked } from "./files-of.ts";
-import { noDay } from "./problems.ts";
+import { noDay, partnerUnknown } from "./problems.ts";
 
 interface WaiveOptions extends DecisionOptions {
   readonly partner?: string;
@@ -11,6 +12,14 @@ interface WaiveOptions extends DecisionOptions {
 
 const isDay = (text: string) =>
   /^\d{4}-\d{2}-\d{2}$/.test(text) && new Date(`${text}T00:00:00Z`).toJSON()?.startsWith(text) === true;
+
+function refuseUnknown(feeds: readonly FeedWithParts[], partner: string | null): void {
+  for (const { feed, reader } of feeds) {
+    const known = reader.words.senders(feed);
+    if (partner !== null && !known.includes(partner))
+      throw new Failure("usage", partnerUnknown({ feed: feed.id, partner, known }));
+  }
+}
 
 /** `ledgerloop files waive` */
 export function waiveCommand(context: CommandContext): Command {
@@ -25,8 +34,9 @@ export function waiveCommand(context: CommandContext): Command {
   ] as const;
   return withDecisionOptions(made, examples).action(async (feed: string, date: string, options: WaiveOptions) => {
     const pipeline = await pipelineOf(context, options);
-    await feedsAsked(context, pipeline, feed);
+    const feeds = await feedsAsked(context, pipeline, feed);
     if (!isDay(date)) throw new Failure("usage", noDay(date));
+    refuseUnknown(feeds, options.partner ?? null);
     const part = options.partner === undefined ? date : `${options.partner} ${date}`;
     const emit = (line: string) => context.err(`${line}\n`);
     await context.app.upkeep.withUpkeep(pipeline, emit, (engine) => waivePart(engine, { feed, part, ...decisionOf(options) }));

@@ -234,3 +234,17 @@ export function noDay(written: string): Problem {
     next: "write it as in 2026-05-11",
   });
 }
+
+export function partnerUnknown(p: { feed: string; partner: string; known: readonly string[] }): Problem {
+  const close = nearest(p.partner, p.known);
+  const all = `layouts are there for ${p.known.join(", ")}`;
+  const next = close === undefined ? all : `did you mean --partner ${shellWord(close)}? ${all}`;
+  return problem({
+    code: "cli.partner_unknown",
+    says:
+      p.known.length === 0
+        ? `the names of files of ${p.feed} tell no partner`
+        : `no layout of ${p.feed} is of a partner ${p.partner}`,
+    next: p.known.length === 0 ? "leave --partner out: the day is meant" : next,
+  });
+}

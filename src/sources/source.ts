@@ -194,6 +194,8 @@ export interface SendersWords {
   fault(word: string): string;
   /** The name that a column of the contract has in a part that was read by a layout; null where it has none there. */
   column(feed: Feed, layout: string, column: string): string | null;
+  /** Whose parts a feed may have, as the parts' own names tell; none where they do not. Asks nobody. */
+  senders(feed: Feed): readonly string[];
 }
 
 export interface FeedRequest {

@@ -247,6 +247,12 @@ test("a day of which no file is expected is recorded with its reason", async () 
     code: 2,
     err: expect.stringContaining(`\`ledgerloop files waive ${FEED} 2026-05-15 --partner acme --reason "…"\``),
   });
+  expect(await run("files", "waive", FEED, "2026-05-15", "--partner", "acne", "--reason", "holiday")).toMatchObject({
+    code: 2,
+    out: "",
+    err: `no layout of ${FEED} is of a partner acne\n  next: did you mean --partner acme? layouts are there for acme, north\n`,
+  });
+  expect(await run("files", "waive", FEED, "2026-05-15", "--partner", "acme_2025", "--reason", "x")).toMatchObject({ code: 2 });
   expect(await run("files", "waive", FEED, "2026-02-31", "--reason", "holiday")).toMatchObject({ code: 2 });
   expect(await run("files", "waive", FEED, "someday", "--reason", "holiday")).toMatchObject({ code: 2 });
 });

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { loadPipeline } from "../../src/config/load.ts";
 import { csvKind } from "../../src/sources/csv/csv-kind.ts";
+import { SENDERS_WORDS } from "../../src/sources/csv/files/senders-words.ts";
 
 const PARTNERS = "tests/fixtures/pipelines/partners";
 const made: string[] = [];
@@ -98,6 +99,15 @@ test("a calendar needs the day in the files' names", () => {
   expect(loaded("business_key:", `${calendar}\n    business_key:`).warnings).toEqual([]);
   const pattern = '/{date:yyyy-MM-dd}*.csv{,.gz}"';
   expect(() => loaded(pattern, `/*.csv{,.gz}"\n    ${calendar}`)).toThrow(/the files have no \{date\} in their names/);
+});
+
+test("whose files may come is what the layouts say, where the files' names tell", () => {
+  const senders = (from: string, to: string) => {
+    const feed = loaded(from, to).pipeline?.feeds.get("partners.remittances");
+    return feed && SENDERS_WORDS.senders(feed);
+  };
+  expect(senders("acme: {}", "acme: {}")).toEqual(["acme", "north"]);
+  expect(senders("remittances/{partner}/", "remittances/")).toEqual([]);
 });
 
 test("a physicalName is the name of a column in files, and refused where nothing knows columns by it", () => {

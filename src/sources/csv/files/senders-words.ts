@@ -1,7 +1,7 @@
 import type { SendersWords } from "../../source.ts";
 import { placeOf } from "../csv-deriver.ts";
 import type { RecordFault } from "../scan/file-facts.ts";
-import { filesOf } from "./feed-files.ts";
+import { expectedOf, filesOf } from "./feed-files.ts";
 
 const FAULTS: Readonly<Record<RecordFault, string>> = {
   width: "it has another number of fields than the header",
@@ -20,4 +20,5 @@ export const SENDERS_WORDS: SendersWords = {
     const found = filesOf(feed).layouts.find((one) => one.layout.name === layout);
     return found?.layout.columns.find((one) => one.column === column)?.header ?? null;
   },
+  senders: (feed) => expectedOf(filesOf(feed)).partners.filter((partner) => partner !== null),
 };
