@@ -5,8 +5,9 @@ import { shellWord } from "../kernel/shell-word.ts";
 import type { PartDecision } from "../ledger/part-decisions.ts";
 import { reading } from "../ports/reading.ts";
 import { decidePart, type PartResult } from "../upkeep/decide-part.ts";
-import { type CommandContext, type DecisionOptions, decisionOf, pipelineOf, printJson, withDecisionOptions } from "./context.ts";
-import { feedsAsked, fileOf, withFile } from "./files-of.ts";
+import { type CommandContext, type DecisionOptions, decisionOf, withDecisionOptions } from "./context.ts";
+import { recordDecision } from "./files-decision.ts";
+import { fileOf, withFile } from "./files-of.ts";
 
 /** What is decided about a file that is there. */
 type Does = Exclude<PartDecision["does"], "waive">;
@@ -44,16 +45,16 @@ export function decideCommand(context: CommandContext, does: Does): Command {
     `files ${does} ${EXAMPLE} --reason "${REASONS[does]}" --ticket FIN-307`,
     `files ${does} ${EXAMPLE} --reason "${REASONS[does]}" --json`,
   ] as const;
-  return withDecisionOptions(made, examples).action(async (path: string, options: DecisionOptions & { feed?: string }) => {
-    const pipeline = await pipelineOf(context, options);
-    const feeds = await feedsAsked(context, pipeline, options.feed ?? null);
-    const asked = { feeds, path, there: await partsThere(context.app, pipeline, feeds) };
-    const { feed, reader, there } = await reading(context.app, pipeline, (ask, dialect) => fileOf(ask, dialect, asked));
-    const emit = (line: string) => context.err(`${line}\n`);
-    const request = { feed: feed.id, part: path, does, ...decisionOf(options) };
-    const decide = (engine: Parameters<typeof decidePart>[0]) => decidePart(engine, request, { partsOf: reader.parts, there });
-    const result = await context.app.upkeep.withUpkeep(pipeline, emit, decide);
-    if (options.json) return printJson(context, decidedDocument(result));
-    context.out(render(result, does));
-  });
+  return withDecisionOptions(made, examples).action((path: string, options: DecisionOptions & { feed?: string }) =>
+    recordDecision(context, { options, feed: options.feed ?? null }, async (pipeline, feeds) => {
+      const asked = { feeds, path, there: await partsThere(context.app, pipeline, feeds) };
+      const { feed, reader, there } = await reading(context.app, pipeline, (ask, dialect) => fileOf(ask, dialect, asked));
+      const request = { feed: feed.id, part: path, does, ...decisionOf(options) };
+      return {
+        record: (engine) => decidePart(engine, request, { partsOf: reader.parts, there }),
+        document: decidedDocument,
+        text: (recorded) => render(recorded, does),
+      };
+    }),
+  );
 }

@@ -2,8 +2,8 @@ import { Command } from "commander";
 import type { FeedWithParts } from "../documents/known-parts.ts";
 import { Failure } from "../kernel/problem.ts";
 import { waivePart } from "../upkeep/decide-part.ts";
-import { type CommandContext, type DecisionOptions, decisionOf, pipelineOf, printJson, withDecisionOptions } from "./context.ts";
-import { feedsAsked } from "./files-of.ts";
+import { type CommandContext, type DecisionOptions, decisionOf, withDecisionOptions } from "./context.ts";
+import { recordDecision } from "./files-decision.ts";
 import { noDay, partnerUnknown } from "./problems.ts";
 
 interface WaiveOptions extends DecisionOptions {
@@ -32,15 +32,17 @@ export function waiveCommand(context: CommandContext): Command {
     'files waive partners.remittances 2026-05-11 --partner acme --reason "bank holiday there"',
     'files waive partners.remittances 2026-05-11 --reason "nobody sends on that day" --json',
   ] as const;
-  return withDecisionOptions(made, examples).action(async (feed: string, date: string, options: WaiveOptions) => {
-    const pipeline = await pipelineOf(context, options);
-    const feeds = await feedsAsked(context, pipeline, feed);
-    if (!isDay(date)) throw new Failure("usage", noDay(date));
-    refuseUnknown(feeds, options.partner ?? null);
-    const part = options.partner === undefined ? date : `${options.partner} ${date}`;
-    const emit = (line: string) => context.err(`${line}\n`);
-    await context.app.upkeep.withUpkeep(pipeline, emit, (engine) => waivePart(engine, { feed, part, ...decisionOf(options) }));
-    if (options.json) return printJson(context, { feed, date, partner: options.partner ?? null, does: "waive" });
-    context.out(`no file of ${part} is expected of ${feed} any more: recorded\nnext: \`ledgerloop run\`\n`);
-  });
+  return withDecisionOptions(made, examples).action((feed: string, date: string, options: WaiveOptions) =>
+    recordDecision(context, { options, feed }, (_, feeds) => {
+      const { partner = null } = options;
+      if (!isDay(date)) throw new Failure("usage", noDay(date));
+      refuseUnknown(feeds, partner);
+      const part = partner === null ? date : `${partner} ${date}`;
+      return {
+        record: (engine) => waivePart(engine, { feed, part, ...decisionOf(options) }),
+        document: () => ({ feed, date, partner, does: "waive" }),
+        text: () => `no file of ${part} is expected of ${feed} any more: recorded\nnext: \`ledgerloop run\`\n`,
+      };
+    }),
+  );
 }
