@@ -242,13 +242,11 @@ async function look(looking: Looking, listed: Listed): Promise<void> {
   else noteLeft(looking, { listed, evidence }, read);
 }
 
-/** Duplicates of a content that no file in force has any more: their own rows are wanted now. */
-function released({ taking, holders, looked }: Looking, listing: readonly Listed[]): Listed[] {
-  return listing.filter(({ path, version }) => {
-    const entry = looked.entries.get(path) ?? taking.ledger.get(path);
-    if (looked.left.has(path)) return false;
-    return entry?.state === "duplicate" && entry.version === version && holders.other(entry.sha256, path) === undefined;
-  });
+/** A duplicate of a content that no file in force has any more: its own rows are wanted now. */
+function isReleased({ taking, holders, looked }: Looking, { path, version }: Listed): boolean {
+  const entry = looked.entries.get(path) ?? taking.ledger.get(path);
+  if (looked.left.has(path)) return false;
+  return entry?.state === "duplicate" && entry.version === version && holders.other(entry.sha256, path) === undefined;
 }
 
 /** Looks at files, one after the other, and at those that become wanted by that; `listing` is all there are. */
@@ -279,8 +277,9 @@ export async function lookAt(
     }
   };
   await lookAtAll(take);
-  // What is taken now may have been noted as the copy of what another file held then.
-  for (let [first] = released(looking, listing); first; [first] = released(looking, listing)) await lookAtAll([first]);
+  // What is taken now may have been noted as the copy of what another file held then. It holds its content itself from now on, so that
+  // none before it in the listing is released by it.
+  for (const listed of listing) if (isReleased(looking, listed)) await lookAtAll([listed]);
   return looked;
 }
 
