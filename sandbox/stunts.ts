@@ -1,12 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { Failure } from "../src/kernel/problem.ts";
 import type { Product, ProductRun } from "./product.ts";
 
 const SIGKILL_CODE = 137;
 const LOST = 30;
 const RETRYABLE = 40;
 const TRIES = 30;
-const STOPS = 100;
 
 /** What a stunt came to: the run that counts, and whether the product behaved. */
 export interface Stunt {
@@ -62,22 +60,26 @@ export interface HeldUp extends AsyncDisposable {
   release(): Promise<void>;
 }
 
+/** Whether a process has the warehouse's file open, which nobody else can read then. */
+async function holdsWarehouse(product: Product, pid: number): Promise<boolean> {
+  const { warehouse } = JSON.parse(await product.command(["status", "--json"])) as {
+    warehouse: { locked_by: { pid: number } | null };
+  };
+  return warehouse.locked_by?.pid === pid;
+}
+
 /**
- * Stops a process like a machine that hangs, at a moment at which it does not hold the warehouse's file: nobody else could open that.
- * Its other sources go on being read while it waits at one of them.
+ * Stops a process like a machine that hangs, at a moment at which it does not hold the warehouse's file. While it waits at one source,
+ * it goes on with the others.
  */
 async function stopBetweenStatements(product: Product, pid: number): Promise<void> {
-  for (let i = 1; ; i += 1) {
+  for (let i = 1; i <= TRIES; i += 1) {
     process.kill(pid, "SIGSTOP");
-    try {
-      await product.query("SELECT 1 AS n");
-      return;
-    } catch (error) {
-      if (!(error instanceof Failure && error.kind === "retryable") || i === STOPS) throw error;
-    }
+    if (!(await holdsWarehouse(product, pid))) return;
     process.kill(pid, "SIGCONT");
-    await sleep(100);
+    await sleep(500);
   }
+  throw new Error("the first publisher never let the warehouse go");
 }
 
 /**

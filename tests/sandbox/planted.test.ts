@@ -1,9 +1,12 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { billingBook } from "../../sandbox/billing/book.ts";
-import { BILLING_FEEDS } from "../../sandbox/billing/feeds.ts";
 import { expectRun } from "../../sandbox/expectation/expect-run.ts";
 import { emptyState } from "../../sandbox/expectation/state.ts";
 import { FAULTS, type Fault } from "../../sandbox/faults.ts";
+import { partnersBook } from "../../sandbox/partners/book.ts";
 import { planOf } from "../../sandbox/world/schedule.ts";
 import { createWorld } from "../../sandbox/world/world.ts";
 import { freshDatabase } from "../support/postgres.ts";
@@ -13,8 +16,9 @@ const NOT_OF_THE_WORLD: readonly Fault[] = ["killed_run", "two_publishers", "oth
 
 test.each([1, 2, 3])("seed %i: a day and a night expect every kind of fault, each row's under its own kind", async (seed) => {
   await using db = await freshDatabase();
-  await using world = await createWorld({ books: [billingBook(db)], seed, scale: 0.3 });
-  const [state, planted, exits] = [emptyState(BILLING_FEEDS), new Map<Fault, number>(), [] as number[]];
+  const folder = mkdtempSync(join(tmpdir(), "ledgerloop-sent-"));
+  await using world = await createWorld({ books: [billingBook(db), partnersBook({ folder, seed })], seed, scale: 0.3 });
+  const [state, planted, exits] = [emptyState(world.feeds), new Map<Fault, number>(), [] as number[]];
   for (let hour = 0; hour < 28; hour += 1) {
     await world.playHour();
     const facts = { ...world.sight(), run: `hour ${hour}`, kind: planOf(hour).run, startedAt: Date.now(), vanishedShare: 0.05 };
@@ -24,4 +28,5 @@ test.each([1, 2, 3])("seed %i: a day and a night expect every kind of fault, eac
   }
   expect(FAULTS.filter((fault) => !planted.has(fault))).toEqual(NOT_OF_THE_WORLD);
   expect(exits).toEqual([12, 15]);
+  rmSync(folder, { recursive: true });
 });
