@@ -1,5 +1,6 @@
 import type { Judgement } from "../checks/judge.ts";
 import { gateLimits } from "../config/groups.ts";
+import { Failure } from "../kernel/problem.ts";
 import { rowsOf } from "../landing/extract-files.ts";
 import { earlierBatches } from "../ledger/earlier.ts";
 import { nameNow, namesOf } from "../ledger/recorded.ts";
@@ -18,6 +19,7 @@ import {
 import { keyPassGates, missedGates } from "../publish/key-pass-gates.ts";
 import { ruleGates, ruleVerdicts } from "../publish/rule-verdicts.ts";
 import type { RunTools } from "./engine.ts";
+import { rowsMiscounted } from "./problems.ts";
 import { windowOf } from "./request.ts";
 import type { Run } from "./run.ts";
 import type { Audited, Judged, Landed } from "./stages.ts";
@@ -44,11 +46,17 @@ export function extractedTotals({ batches, judgement }: Pick<Judged, "batches" |
   });
 }
 
-/** The files' row counts against the manifests': what was read is what was landed. */
+/**
+ * The files' row counts against the manifests': what was read is what was landed. Rows that this program wrote itself are counted by
+ * nobody else, so that no feed is left out over them.
+ * @throws Failure `incomplete` where they are other ones.
+ */
 function manifestGates({ batches }: Landed, accounts: readonly Account[]): Gate[] {
   return batches.map(({ manifest: { extract } }) => {
     const landed = rowsOf(extract);
     const { rows: read } = add(...accounts.filter((a) => a.feed === extract.feed).map(readOf));
+    if (extract.deriver && read !== BigInt(landed))
+      throw new Failure("incomplete", rowsMiscounted({ feed: extract.feed, read, landed }));
     const outcome = { holds: read === BigInt(landed), observed: `${read} rows read`, limit: `${landed} rows landed` };
     return gate("manifest", { feed: extract.feed }, outcome);
   });

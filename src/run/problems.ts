@@ -152,6 +152,15 @@ export function rowsAbsent(p: { feed: string; rows: bigint }): Problem {
   });
 }
 
+/** The warehouse found other rows in row files than their deriver wrote. */
+export function rowsMiscounted(p: { feed: string; read: bigint; landed: number }): Problem {
+  return problem({
+    code: "run.rows_miscounted",
+    says: `${p.feed}: the warehouse read ${p.read} rows of row files into which this program wrote ${p.landed}`,
+    next: "report it with `ledgerloop doctor --json`: a record was lost or made up between the reader and the warehouse; nothing was published",
+  });
+}
+
 /** Options that contradict each other. */
 export function nonsense(p: { says: string; drop: readonly string[] }): Problem {
   return problem({

@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { loadPipeline } from "../../../src/config/load.ts";
 import { csvKind } from "../../../src/sources/csv/csv-kind.ts";
+import { csvReader } from "../../../src/sources/csv/csv-reader.ts";
+import type { SourceReader } from "../../../src/sources/source.ts";
 import { at, openPartnersHouse, type PartnersHouse } from "../../support/partners-house.ts";
 import { expectEnded, gatesOf } from "../conformance-subject.ts";
 
@@ -236,4 +238,22 @@ test("a manifest is found for every name", async () => {
   partners.put("remittances/south/2026-05-11$$.json", "records=1");
   await partners.run();
   expect(await partners.published()).toEqual(["r1 10.00 remittances/south/2026-05-11$$.csv"]);
+});
+
+test("rows that the warehouse counts otherwise than the reader stop the run, also those of an optional feed", async () => {
+  await using partners = await openPartnersHouse("required: false");
+  partners.put(FIRST, file(line("a"), line("b")));
+  const reader = csvReader();
+  const miscounting: SourceReader = {
+    ...reader,
+    extract: async (request) => {
+      const { extracts, ...more } = await reader.extract(request);
+      const files = ({ files: of }: (typeof extracts)[number]) => of.map((one) => ({ ...one, rows: one.rows + 1 }));
+      return { ...more, extracts: extracts.map((extract) => ({ ...extract, files: files(extract) })) };
+    },
+  };
+  const ended = await partners.house.run({}, { readerOf: async () => miscounting, clock: { now: () => at("07:00") } });
+  expect(ended.failure).toMatchObject({ kind: "incomplete", exitCode: 20 });
+  expect(ended.failure?.message).toContain("read 2 rows of row files into which this program wrote 3");
+  expect(await partners.published()).toEqual([]);
 });

@@ -18,6 +18,13 @@ function ab(text: string | Uint8Array, written: Written = {}, how: { longest?: n
 const told = ({ rows }: Derived) =>
   rows.map(({ fault, payload, cells }) => (fault === null ? cells.join("|") : `${fault}: ${payload?.toString("latin1")}`));
 
+test("a file of many records is another file where most of those that can be read lack a column, however few they are", async () => {
+  const amount = { name: "b", type: { kind: "decimal", precision: 18, scale: 2 } } as const;
+  const text = `a,b\n${"x\n".repeat(7)}${"1,none\n".repeat(17)}`;
+  const { facts } = await derive(text, specOf({}, [...strings("a"), amount]));
+  expect(facts.stopped).toEqual({ reason: "bad_share", says: '17 of its 17 records have no "b" that could be converted' });
+});
+
 describe("a record", () => {
   test("has its number, its offset and its length without its line end", async () => {
     const { rows, facts } = await ab("a,b\r\n1,x\r\n\r\n2\r\n3,z");
