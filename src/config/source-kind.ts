@@ -10,6 +10,9 @@ export interface Reading {
   readonly kind: string;
 }
 
+/** Where the adapter's own row about a part of a feed, a file, has what people ask of it: the keys that lead there. */
+export type PartFields = Readonly<Record<"state" | "why" | "copy_of" | "version" | "sha256", readonly string[]>>;
+
 /** What shared code knows about the way a feed is read. */
 export interface FeedFacts {
   readonly reading: Reading;
@@ -25,6 +28,8 @@ export interface FeedFacts {
   readonly lands: readonly LandedMeta[];
   /** Extracts may say of rows that they were deleted. */
   readonly deletes: boolean;
+  /** Of a feed with parts: `ops.source_file` shows the adapter's own rows about them. */
+  readonly parts?: PartFields;
 }
 
 /** A column that a feed names for a purpose, and what the purpose asks of it. */

@@ -4,6 +4,7 @@ import type { Dialect, Statement } from "../warehouse/dialect.ts";
 import { fence, OPS_TABLES, OPS_VERSION, type OpsTable, ops, opsType } from "../warehouse/ops-tables.ts";
 import { CURATED_META, stagingMeta, stagingRows, stagingView } from "../warehouse/relations.ts";
 import { asText, column, keyText } from "../warehouse/sql-text.ts";
+import { sourceFiles } from "./source-files.ts";
 
 function createTable(name: string, columns: readonly string[]): string {
   return `CREATE TABLE IF NOT EXISTS ${name} (\n  ${columns.join(",\n  ")}\n)`;
@@ -121,5 +122,6 @@ export function warehouseDdl(dialect: Dialect, pipeline: Pipeline): Statement[] 
     ...feeds.flatMap((feed) => stagingDdl(dialect, feed)),
     ...[...pipeline.models.values()].flatMap((model) => curated(dialect, model)),
     staleKeys(dialect, feeds),
+    sourceFiles(dialect, feeds),
   ];
 }

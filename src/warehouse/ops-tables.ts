@@ -189,7 +189,7 @@ export function opsType(dialect: Dialect, type: OpsType): string {
 }
 
 /** Views of schema `ops`. */
-export const OPS_VIEWS = ["open_quarantine", "stale_key"] as const;
+export const OPS_VIEWS = ["open_quarantine", "stale_key", "source_file"] as const;
 type OpsView = (typeof OPS_VIEWS)[number];
 
 /** `ops."name"`. */

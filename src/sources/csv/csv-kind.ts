@@ -1,7 +1,15 @@
 import { z } from "zod";
 import type { Feed, Source } from "../../config/pipeline.ts";
 import { S3_SERVICE } from "../../config/s3-schema.ts";
-import type { Fault, LinkedFeed, LinkedSource, Reading, SourceEntries, SourceKind } from "../../config/source-kind.ts";
+import type {
+  Fault,
+  LinkedFeed,
+  LinkedSource,
+  PartFields,
+  Reading,
+  SourceEntries,
+  SourceKind,
+} from "../../config/source-kind.ts";
 import { present } from "../../contract/present.ts";
 import { type S3Address, s3Address } from "../../s3/address.ts";
 import { type Calendar, CalendarSchema } from "./files/calendar.ts";
@@ -43,6 +51,15 @@ const FEED = z.strictObject({
 });
 
 type FeedEntry = z.output<typeof FEED>;
+
+/** Where a line of the file ledger has what `ops.source_file` shows. */
+const LEDGER_FIELDS: PartFields = {
+  state: ["state"],
+  why: ["stopped", "reason"],
+  copy_of: ["of"],
+  version: ["version"],
+  sha256: ["sha256"],
+};
 
 /** A layout as it is written, under its name. */
 export interface NamedLayout {
@@ -110,6 +127,7 @@ function linkFeed({
     beside: (columns) => named.flatMap(({ name, entry }) => layoutLacks({ name, entry, at: ["layouts", name] }, columns)),
     lands: ["_scope", ...(key === undefined ? [] : (["_order"] as const)), "_fault", "_payload", "_unconverted"],
     deletes: false,
+    parts: LEDGER_FIELDS,
     ...(key === undefined ? { recordKey: RECORD } : {}),
     knowsPhysicalNames: true,
   };

@@ -143,3 +143,28 @@ test("bytes that a run landed before its end are not used again once somebody re
   expectEnded(await partners.run(at("08:00")), "published");
   expect(await partners.published()).toEqual([`r2 5.00 ${TWO}`]);
 });
+
+test("ops.source_file tells what runs found a file to be, and who decided what about it", async () => {
+  await using partners = await openPartnersHouse();
+  partners.put(NORTH, north(2));
+  partners.put(ONE, file(["r1", "10.00"]));
+  partners.put(TWO, file(["r1", "10.00"]));
+  expectEnded(await partners.run(), "published");
+  await partners.decide("accept", NORTH, { clock: { now: () => at("07:30") } });
+  expectEnded(await partners.run(at("08:00")), "published");
+  const story = await partners.house.query(
+    "select path, event, state, why, copy_of, length(sha256) as hash, reason from ops.source_file order by path, happened_at",
+  );
+  const said = { why: null, copy_of: null, hash: "64", reason: null };
+  expect(story).toEqual(
+    [
+      { ...said, path: ONE, event: "found", state: "in_force" },
+      { ...said, path: NORTH, event: "found", state: "stopped", why: "trailer" },
+      { ...said, path: NORTH, event: "part.accepted", state: null, hash: null, reason: "test" },
+      { ...said, path: NORTH, event: "found", state: "in_force" },
+      { ...said, path: TWO, event: "found", state: "duplicate", copy_of: ONE },
+    ].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0)),
+  );
+  const versions = await partners.house.query(`select count(distinct version) as n from ops.source_file where path = '${NORTH}'`);
+  expect(versions).toEqual([{ n: "1" }]);
+});
