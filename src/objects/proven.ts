@@ -2,6 +2,7 @@ import { createReadStream } from "node:fs";
 import { Failure, hasCode } from "../kernel/problem.ts";
 import { digester } from "./digest.ts";
 import type { Digest } from "./object-store.ts";
+import { pieceOf } from "./pieces.ts";
 import { objectChanged, objectMissing } from "./problems.ts";
 
 /**
@@ -15,7 +16,7 @@ export async function* proven(
 ): AsyncGenerator<Uint8Array> {
   const passed = digester();
   try {
-    for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) {
+    for await (const chunk of createReadStream(path, { highWaterMark: pieceOf(bytes) })) {
       passed.update(chunk);
       yield chunk;
     }

@@ -8,6 +8,7 @@ import { removeAbandoned } from "../abandoned.ts";
 import { digester, digestOfBytes } from "../digest.ts";
 import { checkKey, folderOfPrefix } from "../object-key.ts";
 import type { Digest, ObjectFolder, StoredObject } from "../object-store.ts";
+import { pieceOf } from "../pieces.ts";
 import { otherBytes } from "../problems.ts";
 
 /** Bytes on their way in; the leading dot keeps the folder out of the key space. */
@@ -52,7 +53,8 @@ async function writeDurably(path: string, bytes: AsyncIterable<Uint8Array>): Pro
 
 async function digestOf(path: string): Promise<Digest | null> {
   try {
-    return await digestOfBytes(createReadStream(path, { highWaterMark: 1 << 20 }));
+    const { size } = await stat(path);
+    return await digestOfBytes(createReadStream(path, { highWaterMark: pieceOf(size) }));
   } catch (error) {
     if (hasCode(error, "ENOENT")) return null;
     throw error;

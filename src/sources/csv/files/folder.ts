@@ -93,7 +93,7 @@ function leftBy(error: unknown): unknown {
   return new FileLeft(error.code === "ENOENT" ? "changed" : "unreadable", error);
 }
 
-async function* openFile({ folder }: Location, { path, version }: PlacedFile): AsyncGenerator<Uint8Array> {
+async function* openFile({ folder }: Location, { path, version, bytes }: PlacedFile): AsyncGenerator<Uint8Array> {
   if (version === UNREADABLE) throw new FileLeft("unreadable", null);
   const check = async () => {
     const [now] = await describe(folder, path);
@@ -101,7 +101,7 @@ async function* openFile({ folder }: Location, { path, version }: PlacedFile): A
   };
   try {
     await check();
-    yield* createReadStream(join(folder, path), { highWaterMark: CHUNK });
+    yield* createReadStream(join(folder, path), { highWaterMark: Math.min(CHUNK, bytes + 1) });
     await check();
   } catch (error) {
     throw leftBy(error);

@@ -17,7 +17,7 @@ export interface FileWindow {
   bytesOf(from: number, to: number): Uint8Array;
 }
 
-const SMALLEST = 256 * 1024;
+const SMALLEST = 16 * 1024;
 
 /** An empty window. Units of two bytes are turned so that this machine reads them, which is little endian as all that Node runs on. */
 export function fileWindow(unitBytes: UnitBytes, isBigEndian: boolean): FileWindow {

@@ -10,7 +10,7 @@ export interface RecordKeys {
 const [PRIME, BASIS, OTHER_BASIS] = [0x01000193, 0x811c9dc5, 0x9747b28c];
 const HEX = Buffer.from("0123456789abcdef");
 const [HYPHEN, ZERO] = [45, 48];
-const FIRST_SLOTS = 1 << 12;
+const FIRST_SLOTS = 1 << 8;
 /** So full a table may be before it grows. */
 const FULL = 0.6;
 

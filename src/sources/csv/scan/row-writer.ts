@@ -42,6 +42,8 @@ interface RowWriterOptions {
 }
 
 const CHUNK = 1024 * 1024;
+/** Most files are smaller than a chunk. */
+const FIRST_CHUNK = 32 * 1024;
 const [COMMA, QUOTE, LINE_FEED, AT, PLUS] = [44, 34, 10, 64, 43];
 const EMPTY = new Uint8Array(0);
 /** Bytes of a row beside its texts, at most: numbers of a position, the commas and quotes of the columns about the record. */
@@ -73,7 +75,7 @@ function putNumber(out: Out, value: number): void {
 /** Room for so many bytes more; what was full leaves as a chunk. */
 function outOf() {
   const full: Uint8Array[] = [];
-  const out: Out = { bytes: Buffer.allocUnsafe(CHUNK), at: 0 };
+  const out: Out = { bytes: Buffer.allocUnsafe(FIRST_CHUNK), at: 0 };
   const leave = () => {
     if (out.at > 0) full.push(out.bytes.subarray(0, out.at));
   };
