@@ -1,5 +1,6 @@
 import { existsSync, rmSync } from "node:fs";
 import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
+import { eachAtOnce } from "../../kernel/at-once.ts";
 import { Failure, messageOf } from "../../kernel/problem.ts";
 import type { Statement } from "../dialect.ts";
 import {
@@ -20,6 +21,9 @@ import { rawView } from "./raw-view.ts";
 import { hasForeignLog } from "./write-ahead-log.ts";
 
 const SCHEMAS = ["raw", "staging", "curated", "history", "ops"] as const;
+
+/** Objects that are copied to this machine at once. */
+const COPIED_AT_ONCE = 16;
 
 /** Path → purpose of the session this process has open. */
 const open = new Map<string, string>();
@@ -136,9 +140,11 @@ export function duckdbSession(connection: DuckDBConnection, release: () => void)
         }
       }),
     loadRaw: async (batch: RawBatch) => {
-      const files = batch.files.map((file) => file.local());
-      borrowed.push(...files);
-      const paths = (await Promise.all(files)).map((file) => file.path);
+      const paths = await eachAtOnce(batch.files, COPIED_AT_ONCE, async (file) => {
+        const local = file.local();
+        borrowed.push(local);
+        return (await local).path;
+      });
       const shape = await landedShape(batch, paths);
       await execute(connection, { name: `raw.${batch.feed}`, sql: rawView(batch, paths, shape) });
     },
