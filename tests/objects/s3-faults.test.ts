@@ -122,6 +122,19 @@ describe.each(servers)("a bad way to $name", (server) => {
     expect(await failed(store.put("n.csv", inChunks(BIG.subarray(0, 9))))).toMatchObject({ kind: "retryable" });
   });
 
+  test("a write that was refused for one of the same bytes, still under way, is that one", async () => {
+    using bucket = await freshBucket(server);
+    const [store, bytes] = [bucket.store(), BIG.subarray(0, 9)];
+    let other: Promise<unknown> = Promise.resolve();
+    await using proxy = await openProxy(server.endpoint, ({ method }) => {
+      if (method !== "PUT") return null;
+      other = new Promise((resolve) => setTimeout(resolve, 20)).then(() => store.put("twin", inChunks(bytes)));
+      return { answer: 409, code: "ConditionalRequestConflict" };
+    });
+    const mine = await bucket.store({ through: proxy.endpoint }).put("twin", inChunks(bytes));
+    expect(mine).toEqual(await other);
+  });
+
   test("a busy service is asked again; one that stays busy is exit 40", async () => {
     using bucket = await freshBucket(server);
     const busy = (): Fault => ({ answer: 503, code: "SlowDown" });

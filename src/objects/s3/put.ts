@@ -90,11 +90,20 @@ async function isMine(bucket: Bucket, key: string, writer: string): Promise<bool
   return (await headOf(bucket, key))?.writer === writer;
 }
 
+/** What is stored, also where the write that it was refused for is still under way; null where nothing comes of that. */
+async function digestAfter(bucket: Bucket, key: string, refusal: unknown): Promise<Digest | null> {
+  for (let attempt = 1; ; attempt += 1) {
+    const there = await digestOf(bucket, key);
+    if (there !== null || !isPassingConflict(refusal) || attempt >= bucket.limits.attempts) return there;
+    await pause(CONFLICT_PAUSE * attempt);
+  }
+}
+
 /** A write that was refused may have been preceded by one of the same bytes. */
 async function settle(bucket: Bucket, key: string, refused: { error: unknown; writer: string; digest: Digest }): Promise<Digest> {
   const { error, writer, digest } = refused;
   if (await isMine(bucket, key, writer)) return digest;
-  const there = await digestOf(bucket, key);
+  const there = await digestAfter(bucket, key, error);
   if (there === null) throw bucket.failure(error, { doing: "write an object", key });
   if (there.sha256 !== digest.sha256) throw new Failure("internal", otherBytes(key));
   return digest;
