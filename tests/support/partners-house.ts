@@ -24,7 +24,7 @@ export interface PartnersHouse extends AsyncDisposable {
   readonly folder: string;
   put(path: string, content: string | Uint8Array, writtenAt?: Date): void;
   remove(path: string): void;
-  run(when?: Date, choice?: Parameters<SourcelessHouse["run"]>[0]): Promise<Ended>;
+  run(when?: Date, choice?: Parameters<SourcelessHouse["run"]>[0], changed?: Partial<Engine>): Promise<Ended>;
   /** What is published: id, amount and file of each payment, in order. */
   published(): Promise<string[]>;
   /** Somebody decides about a file. */
@@ -87,7 +87,7 @@ export async function openPartnersHouse(keys = "", change = (text: string) => te
       utimesSync(file, writtenAt, writtenAt);
     },
     remove: (path) => rmSync(join(folder, path)),
-    run: (when = at("07:00"), choice = {}) => house.run(choice, { clock: { now: () => when } }),
+    run: (when = at("07:00"), choice = {}, changed = {}) => house.run(choice, { ...changed, clock: { now: () => when } }),
     published: () =>
       texts(
         `select coalesce(c.remittance_id, s.remittance_id) || ' ' || coalesce(c.amount::varchar, 'not curated') || ' ' || coalesce(s._scope, 'not staged') as text

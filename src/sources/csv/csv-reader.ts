@@ -138,7 +138,7 @@ async function landFeed(here: Here, plan: Plan): Promise<FeedExtract> {
   return {
     feed: feed.id,
     request: { from: asked.cursor?.position ?? null, whole: false },
-    files: taken.map(({ rows }) => rows),
+    files: await Promise.all(taken.map(({ rows }) => rows)),
     columns: rowFileColumns(feed),
     sourceColumns,
     ...witnessOf(taken, of),

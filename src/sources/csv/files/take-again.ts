@@ -74,7 +74,7 @@ async function land(taking: Taking, looked: Looked, held: Held): Promise<void> {
   const written = await request.sink(feed)(partName(looked.taken.length), derived.bytes);
   const facts = derived.facts();
   const { path } = held;
-  looked.taken.push({ ...held, facts, rows: { ...written, rows: facts.records } });
+  looked.taken.push({ ...held, facts, rows: Promise.resolve({ ...written, rows: facts.records }) });
   looked.scopes.add(path);
 }
 

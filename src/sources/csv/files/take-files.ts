@@ -8,9 +8,11 @@ import { deriveFile } from "../scan/derive-file.ts";
 import type { FileFacts } from "../scan/file-facts.ts";
 import type { FileSpec, Layout } from "../scan/layout.ts";
 import { type ContentHolders, contentHolders } from "./content-holders.ts";
+import { type Ahead, type Fetched, fetchAhead, SMALL } from "./fetch-ahead.ts";
 import { decisionOn, type FileEntry, type InForce, type Listed, orderOf } from "./file-ledger.ts";
 import { FileLeft, type FilePlace } from "./file-place.ts";
 import { entryOf, judgeFile, type Verdict } from "./file-verdict.ts";
+import { type Landing, landBehind } from "./land-behind.ts";
 import { readManifest, type Stated } from "./manifest-file.ts";
 import { layoutsFor, type PartnersLayout } from "./partners-layout.ts";
 
@@ -41,7 +43,8 @@ export interface TakenFile {
   readonly order: string;
   readonly layout: Layout;
   readonly evidence: Evidence;
-  readonly rows: ExtractedFile;
+  /** Its row file, once it has landed. */
+  readonly rows: Promise<ExtractedFile>;
   readonly facts: FileFacts;
 }
 
@@ -78,7 +81,14 @@ export function specOfFile(
 interface Looking {
   readonly taking: Taking;
   readonly holders: ContentHolders;
+  readonly landing: Landing;
   readonly looked: Looked;
+}
+
+/** A file in its turn. */
+interface InTurn {
+  readonly listed: Listed;
+  readonly fetched: Fetched;
 }
 
 const malformedIn = ({ malformed }: FileFacts) => Object.values(malformed).reduce((sum, count) => sum + count, 0);
@@ -101,37 +111,58 @@ function inForceOf(
   };
 }
 
-async function* judged(bytes: AsyncIterable<Uint8Array>, isTaken: () => boolean): AsyncGenerator<Uint8Array> {
-  yield* bytes;
-  if (!isTaken()) throw new NotTaken();
+async function* judged(bytes: AsyncIterable<Uint8Array>, judge: (rowBytes: number) => Verdict): AsyncGenerator<Uint8Array> {
+  let rowBytes = 0;
+  for await (const chunk of bytes) {
+    rowBytes += chunk.length;
+    yield chunk;
+  }
+  if (!judge(rowBytes).isTaken) throw new NotTaken();
+}
+
+/** Begins the row file of a file; waits until the file is judged, and where it is not taken, or large, until that has ended. */
+async function begin({ landing, looked }: Looking, bytes: AsyncIterable<Uint8Array>, judge: () => Verdict) {
+  await landing.room();
+  let [verdict, isSmall]: [Verdict | null, boolean] = [null, false];
+  let tell = () => {};
+  const isJudged = new Promise<void>((resolve) => {
+    tell = resolve;
+  });
+  const judgeAll = (rowBytes: number) => {
+    verdict = judge();
+    isSmall = rowBytes <= SMALL;
+    tell();
+    return verdict;
+  };
+  const written = landing.begin(partName(looked.taken.length), judged(bytes, judgeAll));
+  try {
+    await Promise.race([isJudged, written]);
+    const found = verdict as Verdict | null;
+    if (!(found?.isTaken && isSmall)) await written;
+  } catch (error) {
+    const found = verdict as Verdict | null;
+    if (found === null || found.isTaken) throw error;
+    return found.entry;
+  }
+  return { written };
 }
 
 /** Reads a file by one layout; its rows land where it is taken. */
 async function readBy(
   looking: Looking,
-  of: { listed: Listed; evidence: Evidence; stated: Stated | null },
+  { listed, fetched: { evidence, openEvidence }, stated }: InTurn & { stated: Stated | null },
   layout: Layout,
 ): Promise<TakenFile | FileEntry> {
-  const { taking, looked } = looking;
-  const { request, feed } = taking;
-  const { listed, evidence, stated } = of;
   const [{ path }, order] = [listed, orderOf(listed)];
-  const spec = { ...specOfFile(taking, { path, order, layout }), ...(stated && { stated }) };
-  const derived = deriveFile(request.openEvidence(evidence), spec);
-  let verdict: Verdict | null = null;
-  const isTaken = () => {
-    verdict = judgeFile(looking, listed, derived.facts());
-    return verdict.isTaken;
-  };
-  try {
-    const written = await request.sink(feed)(partName(looked.taken.length), judged(derived.bytes, isTaken));
-    const facts = derived.facts();
-    return { path, order, layout, evidence, facts, rows: { ...written, rows: facts.records } };
-  } catch (error) {
-    const left = verdict as Verdict | null;
-    if (left === null || left.isTaken) throw error;
-    return left.entry;
-  }
+  const spec = { ...specOfFile(looking.taking, { path, order, layout }), ...(stated && { stated }) };
+  const derived = deriveFile(openEvidence(evidence), spec);
+  const begun = await begin(looking, derived.bytes, () => judgeFile(looking, listed, derived.facts()));
+  if (!("written" in begun)) return begun;
+  const facts = derived.facts();
+  const rows = begun.written.then((written) => ({ ...written, rows: facts.records }));
+  // Whoever lands row files says what failed.
+  rows.catch(() => undefined);
+  return { path, order, layout, evidence, facts, rows };
 }
 
 const isTakenFile = (of: TakenFile | FileEntry): of is TakenFile => "rows" in of;
@@ -139,27 +170,27 @@ const isTakenFile = (of: TakenFile | FileEntry): of is TakenFile => "rows" in of
 /** Reads a file by one layout of its partner, and what the manifest beside it states. */
 async function readAs(
   looking: Looking,
-  { listed, evidence }: { listed: Listed; evidence: Evidence },
+  { listed, fetched }: InTurn,
   { layout, manifest }: PartnersLayout,
 ): Promise<TakenFile | FileEntry> {
   const path = listed.manifests.get(layout.name)?.path;
   const beside = looking.looked.otherEvidence.get(path ?? "");
-  const stated = manifest && (await readManifest(looking.taking.request, { evidence, beside, manifest }));
+  const stated = manifest && (await readManifest(fetched, { evidence: fetched.evidence, beside, manifest }));
   const isAccepted = decisionOn(looking.taking.decisions, listed)?.does === "accept";
-  if (typeof stated === "string" && isAccepted) return readBy(looking, { listed, evidence, stated: null }, layout);
+  if (typeof stated === "string" && isAccepted) return readBy(looking, { listed, fetched, stated: null }, layout);
   if (typeof stated === "string")
     return entryOf(looking, listed, { state: "stopped", sha256: "", stopped: { reason: "manifest", says: stated } });
-  return readBy(looking, { listed, evidence, stated }, layout);
+  return readBy(looking, { listed, fetched, stated }, layout);
 }
 
 /** Reads a file by the layouts of its partner, until one has its header; null where only one that waits for its manifest may have it. */
-async function readFile(looking: Looking, listed: Listed, evidence: Evidence): Promise<TakenFile | FileEntry | null> {
+async function readFile(looking: Looking, { listed, fetched }: InTurn): Promise<TakenFile | FileEntry | null> {
   const fitting = layoutsFor(looking.taking.layouts, listed).filter(
     ({ layout, manifest }) => manifest === null || listed.manifests.has(layout.name),
   );
   const tried: FileEntry[] = [];
   for (const of of fitting) {
-    const read = await readAs(looking, { listed, evidence }, of);
+    const read = await readAs(looking, { listed, fetched }, of);
     if (isTakenFile(read) || !OTHER_LAYOUT.includes(read.stopped?.reason ?? "")) return read;
     tried.push(read);
   }
@@ -181,23 +212,6 @@ function fitsNone(
       ? { reason: "no_layout", says: `no layout is declared for the partner ${listed.partner}` }
       : { reason: "header", says: `none of its partner's layouts fits: ${why}` };
   return entryOf(looking, listed, { state: "stopped", sha256: first?.sha256 ?? "", stopped });
-}
-
-/** Keeps the bytes of a file; null where they are not those that were listed any more. */
-async function keep({ taking, looked }: Looking, listed: Listed): Promise<Evidence | null> {
-  const { request, feed, place } = taking;
-  try {
-    const kept: Evidence[] = [];
-    for (const file of [listed.file, ...listed.manifests.values()])
-      kept.push(await request.evidence(feed)(file.path, place.open(file)));
-    const [evidence = null, ...manifests] = kept;
-    for (const manifest of manifests) looked.otherEvidence.set(manifest.name, manifest);
-    return evidence;
-  } catch (error) {
-    if (!(error instanceof FileLeft)) throw error;
-    looked.left.set(listed.path, error.why);
-    return null;
-  }
 }
 
 function noteTaken({ holders, looked, ...looking }: Looking, listed: Listed, file: TakenFile): void {
@@ -230,14 +244,21 @@ function reject({ taking, looked }: Looking, listed: Listed): void {
   looked.entries.set(listed.path, entryOf({ taking }, listed, { state: "rejected", sha256 }));
 }
 
-async function look(looking: Looking, listed: Listed): Promise<void> {
-  const { taking } = looking;
-  if (decisionOn(taking.decisions, listed)?.does === "reject") return reject(looking, listed);
+const isRejected = ({ decisions }: Taking, listed: Listed) => decisionOn(decisions, listed)?.does === "reject";
+
+async function look(looking: Looking, listed: Listed, fetch: () => Promise<Fetched | FileLeft>): Promise<void> {
+  const { taking, looked } = looking;
+  if (isRejected(taking, listed)) return reject(looking, listed);
   if (taking.request.signal.aborted) throw new Failure("retryable", cancelled(taking.place.source));
-  const evidence = await keep(looking, listed);
-  if (evidence === null) return;
-  const read = await readFile(looking, listed, evidence);
-  if (read === null) looking.looked.left.set(listed.path, "incomplete");
+  const fetched = await fetch();
+  if (fetched instanceof FileLeft) {
+    looked.left.set(listed.path, fetched.why);
+    return;
+  }
+  const { evidence, manifests } = fetched;
+  for (const manifest of manifests) looked.otherEvidence.set(manifest.name, manifest);
+  const read = await readFile(looking, { listed, fetched });
+  if (read === null) looked.left.set(listed.path, "incomplete");
   else if (isTakenFile(read)) noteTaken(looking, listed, read);
   else noteLeft(looking, { listed, evidence }, read);
 }
@@ -247,6 +268,25 @@ function isReleased({ taking, holders, looked }: Looking, { path, version }: Lis
   const entry = looked.entries.get(path) ?? taking.ledger.get(path);
   if (looked.left.has(path)) return false;
   return entry?.state === "duplicate" && entry.version === version && holders.other(entry.sha256, path) === undefined;
+}
+
+/** Looks at files in their order, at most so many that can be read today. */
+async function lookInOrder(
+  looking: Looking,
+  files: readonly Listed[],
+  options: { ahead: Ahead; most: number; note: (listed: Listed) => void },
+) {
+  const { looked } = looking;
+  for (const [i, listed] of files.entries()) {
+    // A file that cannot be read today uses up nothing of what a run may take.
+    const until = Math.min(files.length, options.most + looked.left.size);
+    if (i >= until) {
+      looked.later = files.length - i;
+      return;
+    }
+    await look(looking, listed, () => options.ahead.take(i, until));
+    options.note(listed);
+  }
 }
 
 /** Looks at files, one after the other, and at those that become wanted by that; `listing` is all there are. */
@@ -262,24 +302,31 @@ export async function lookAt(
     left: new Map(),
     later: 0,
   };
-  const looking: Looking = { taking, looked, holders: contentHolders(taking.ledger) };
+  const { request, feed } = taking;
+  const landing = landBehind(request.sink(feed), (error) => !(error instanceof NotTaken));
+  const looking: Looking = { taking, looked, landing, holders: contentHolders(taking.ledger) };
   let bytes = 0;
+  const note = (listed: Listed) => {
+    bytes += listed.bytes;
+    request.onProgress(feed, bytes);
+  };
   const lookAtAll = async (files: readonly Listed[]) => {
-    for (const [i, listed] of files.entries()) {
-      // A file that cannot be read today uses up nothing of what a run may take.
-      if (most !== null && i - looked.left.size >= most) {
-        looked.later = files.length - i;
-        return;
-      }
-      await look(looking, listed);
-      bytes += listed.bytes;
-      taking.request.onProgress(taking.feed, bytes);
+    const ahead = fetchAhead(taking, files, (listed) => !isRejected(taking, listed));
+    try {
+      await lookInOrder(looking, files, { ahead, most: most ?? Number.POSITIVE_INFINITY, note });
+    } finally {
+      await ahead.close();
     }
   };
-  await lookAtAll(take);
-  // What is taken now may have been noted as the copy of what another file held then. It holds its content itself from now on, so that
-  // none before it in the listing is released by it.
-  for (const listed of listing) if (isReleased(looking, listed)) await lookAtAll([listed]);
+  try {
+    await lookAtAll(take);
+    // What is taken now may have been noted as the copy of what another file held then. It holds its content itself from now on, so that
+    // none before it in the listing is released by it.
+    for (const listed of listing) if (isReleased(looking, listed)) await lookAtAll([listed]);
+    await landing.end();
+  } finally {
+    await landing.close();
+  }
   return looked;
 }
 
