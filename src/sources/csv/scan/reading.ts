@@ -50,7 +50,7 @@ export interface Reading {
   at: number;
   /** With a footer: the newest record, which may be that. */
   held: ScannedRecord | null;
-  /** Takes turns with the one that is held. */
+  /** Takes turns with the one that is held; without a footer there is none. */
   spare: ScannedRecord;
   /** The footer's groups, once it was found. */
   footerGroups: Readonly<Record<string, string | undefined>> | null;
@@ -84,7 +84,7 @@ export function beginReading(spec: FileSpec, { mark, isBigEndian }: Beginning): 
     footer: footer === undefined ? null : lineTest(footer),
     at: mark / codec.unitBytes,
     held: null,
-    spare: emptyRecord(MOST_COLUMNS),
+    spare: emptyRecord(footer === undefined ? 0 : MOST_COLUMNS),
     footerGroups: null,
     long: null,
     enough: 0,

@@ -100,8 +100,8 @@ export function grammarOf(layout: Layout, codec: Codec): Grammar {
     cr: lineEnd === "any" || lineEnd === "cr",
     crlf: lineEnd === "crlf",
   };
-  const classes = (special: readonly number[]) =>
-    Uint8Array.from({ length: 256 }, (_, unit) => classOf(unit, codec) | (special.includes(unit) ? SPECIAL : 0));
+  const all = new Uint8Array(256).map((_, unit) => classOf(unit, codec));
+  const classes = (special: readonly number[]) => all.map((marks, unit) => marks | (special.includes(unit) ? SPECIAL : 0));
   const ends = [...(grammar.lf ? [LF] : []), ...(grammar.cr || grammar.crlf ? [CR] : [])];
   return {
     ...grammar,
