@@ -4,7 +4,7 @@
  * `land` writes row files and loads them as the product does, `duckdb` loads the files themselves.
  */
 import { createHash } from "node:crypto";
-import { createReadStream, readdirSync } from "node:fs";
+import { createReadStream, readdirSync, statSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable } from "node:stream";
@@ -25,7 +25,9 @@ const PATHS = readdirSync(from)
 const PIECE = 256 * 1024;
 const MEMORY = "800MB";
 
-const opened = (path: string) => createReadStream(path, { highWaterMark: PIECE }) as AsyncIterable<Buffer>;
+/** Like the product, reserves no more than a file has. */
+const opened = (path: string) =>
+  createReadStream(path, { highWaterMark: Math.min(PIECE, statSync(path).size + 1) }) as AsyncIterable<Buffer>;
 
 async function hash(): Promise<number> {
   const sha256 = createHash("sha256");
