@@ -29,7 +29,8 @@ import { withPlace } from "./files/open-place.ts";
 import { pendingFiles } from "./files/pending-files.ts";
 import { SENDERS_WORDS } from "./files/senders-words.ts";
 import { takeAgain } from "./files/take-again.ts";
-import { type Looked, lookAt, stateOf, type TakenFile, type Taking } from "./files/take-files.ts";
+import { lookAt, stateOf } from "./files/take-files.ts";
+import type { Looked, TakenFile, Taking } from "./files/taking.ts";
 import { tryFiles } from "./files/try-files.ts";
 
 /** One listing of a source, for all its feeds. */

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
 import type { FileEntry, Listed } from "../../../src/sources/csv/files/file-ledger.ts";
-import { lookAt, type Taking } from "../../../src/sources/csv/files/take-files.ts";
+import { lookAt } from "../../../src/sources/csv/files/take-files.ts";
+import type { Taking } from "../../../src/sources/csv/files/taking.ts";
 import { plainLayout } from "../../../src/sources/csv/scan/layout.ts";
 import { bytesOf } from "../../support/raw-file.ts";
 

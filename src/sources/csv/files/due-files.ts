@@ -2,7 +2,7 @@ import type { Finding } from "../../source.ts";
 import { type Calendar, type Expected, type Overdue, overdue } from "./calendar.ts";
 import type { FileEntry, Listed } from "./file-ledger.ts";
 import type { FilePattern } from "./file-pattern.ts";
-import type { Taking } from "./take-files.ts";
+import type { Taking } from "./taking.ts";
 
 /** What says which of a feed's expected files are there. */
 export interface Expecting {

@@ -1,6 +1,6 @@
 import type { Finding } from "../../source.ts";
 import type { FileEntry, Sorted } from "./file-ledger.ts";
-import type { Looked } from "./take-files.ts";
+import type { Looked } from "./taking.ts";
 
 /** Names in one sentence; the others are a number. */
 const NAMED = 5;

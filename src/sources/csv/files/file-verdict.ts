@@ -2,7 +2,7 @@ import type { SourceColumn } from "../../source.ts";
 import type { FileFacts } from "../scan/file-facts.ts";
 import type { ContentHolders } from "./content-holders.ts";
 import { decisionOn, type FileEntry, type Listed } from "./file-ledger.ts";
-import type { Taking } from "./take-files.ts";
+import type { Taking } from "./taking.ts";
 
 /** What decides about a file beside what it is. */
 export interface VerdictContext {

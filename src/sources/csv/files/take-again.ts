@@ -6,7 +6,7 @@ import { deriveFile } from "../scan/derive-file.ts";
 import { keysOfFile } from "../scan/keys-of-file.ts";
 import type { Layout } from "../scan/layout.ts";
 import type { InForce } from "./file-ledger.ts";
-import { type Looked, specOfFile, type TakenFile, type Taking } from "./take-files.ts";
+import { type Looked, specOfFile, type TakenFile, type Taking } from "./taking.ts";
 
 /** A file of which rows are published, and the content they came from. */
 interface Held {

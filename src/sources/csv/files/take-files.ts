@@ -1,81 +1,26 @@
 import type { Json } from "../../../kernel/json.ts";
 import { Failure } from "../../../kernel/problem.ts";
 import { cancelled } from "../../problems.ts";
-import type { Evidence, ExtractedFile, ExtractRequest, PartDecision, SourceColumn } from "../../source.ts";
-import { packingOf, partName, type SharedSpec, specOf } from "../csv-deriver.ts";
-import type { CsvReading } from "../csv-kind.ts";
+import type { Evidence } from "../../source.ts";
+import { partName } from "../csv-deriver.ts";
 import { deriveFile } from "../scan/derive-file.ts";
 import type { FileFacts } from "../scan/file-facts.ts";
-import type { FileSpec, Layout } from "../scan/layout.ts";
+import type { Layout } from "../scan/layout.ts";
 import { type ContentHolders, contentHolders } from "./content-holders.ts";
 import { type Ahead, type Fetched, fetchAhead, SMALL } from "./fetch-ahead.ts";
 import { decisionOn, type FileEntry, type InForce, type Listed, orderOf } from "./file-ledger.ts";
-import { FileLeft, type FilePlace } from "./file-place.ts";
+import { FileLeft } from "./file-place.ts";
 import { entryOf, judgeFile, type Verdict } from "./file-verdict.ts";
 import { type Landing, landBehind } from "./land-behind.ts";
 import { readManifest, type Stated } from "./manifest-file.ts";
 import { layoutsFor, type PartnersLayout } from "./partners-layout.ts";
-
-/** What files of one feed are taken with. */
-export interface Taking {
-  readonly request: Pick<ExtractRequest, "sink" | "evidence" | "openEvidence" | "signal" | "onProgress">;
-  readonly feed: string;
-  readonly place: FilePlace;
-  readonly layouts: readonly PartnersLayout[];
-  readonly spec: SharedSpec;
-  /** Whether the later of two files that have a key wins. */
-  readonly isOrdered: boolean;
-  /** What the layouts and the contract are, in one text. */
-  readonly lookedWith: string;
-  readonly ledger: ReadonlyMap<string, FileEntry>;
-  /** What is in force is taken again. */
-  readonly all: boolean;
-  readonly redelivery: CsvReading["redelivery"];
-  /** By path, the newest decision about a file. */
-  readonly decisions: ReadonlyMap<string, PartDecision>;
-  /** Whether columns that no layout names may stay in the evidence. */
-  readonly allows: (added: readonly SourceColumn[]) => boolean;
-}
-
-/** A file whose rows are taken. */
-export interface TakenFile {
-  readonly path: string;
-  readonly order: string;
-  readonly layout: Layout;
-  readonly evidence: Evidence;
-  /** Its row file, once it has landed. */
-  readonly rows: Promise<ExtractedFile>;
-  readonly facts: FileFacts;
-}
-
-/** What became of the files that were looked at. */
-export interface Looked {
-  readonly taken: TakenFile[];
-  /** Of manifests, and of files that are not taken, by path; they are kept. */
-  readonly otherEvidence: Map<string, Evidence>;
-  /** The ledger's new lines. */
-  readonly entries: Map<string, FileEntry>;
-  /** Of which everything is known: files that are taken, and those whose content is now another's. */
-  readonly scopes: Set<string>;
-  /** Left for the next run, by path: replaced or written to while they were read, or not readable at all. */
-  readonly left: Map<string, FileLeft["why"] | "incomplete">;
-  /** How many were not come to, beyond what one run may take. */
-  later: number;
-}
+import { type Looked, specOfFile, type TakenFile, type Taking } from "./taking.ts";
 
 /** Stops that another layout of the same partner may not have. */
 const OTHER_LAYOUT = ["header", "encoding", "preamble"];
 
 /** A file was read to its end, and its rows are not wanted: what was written of them goes. */
 class NotTaken extends Error {}
-
-/** All that decides the rows of a file that stands at a place among the others. */
-export function specOfFile(
-  { spec, isOrdered }: Taking,
-  { path, order, layout }: Pick<TakenFile, "path" | "order" | "layout">,
-): FileSpec {
-  return specOf(spec, { path, packing: packingOf(path), order: isOrdered ? order : null }, layout);
-}
 
 /** The files of one feed while they are looked at. */
 interface Looking {
