@@ -5,6 +5,8 @@ const SIGKILL_CODE = 137;
 const LOST = 30;
 const RETRYABLE = 40;
 const TRIES = 30;
+/** Looks, half a second and more apart, at which nobody is seen. */
+const QUIET = 3;
 
 /** What a stunt came to: the run that counts, and whether the product behaved. */
 export interface Stunt {
@@ -68,18 +70,14 @@ async function holdsWarehouse(product: Product, pid: number): Promise<boolean> {
   return warehouse.locked_by?.pid === pid;
 }
 
-/**
- * Stops a process like a machine that hangs, at a moment at which it does not hold the warehouse's file. While it waits at one source,
- * it goes on with the others.
- */
-async function stopBetweenStatements(product: Product, pid: number): Promise<void> {
-  for (let i = 1; i <= TRIES; i += 1) {
-    process.kill(pid, "SIGSTOP");
-    if (!(await holdsWarehouse(product, pid))) return;
-    process.kill(pid, "SIGCONT");
+/** Resolves when a process has left the warehouse alone for a while: while it waits at one source, it goes on with the others. */
+async function untilQuiet(product: Product, pid: number): Promise<void> {
+  let quiet = 0;
+  for (let i = 0; quiet < QUIET; i += 1) {
+    if (i === TRIES) throw new Error("the first publisher never let the warehouse go");
+    quiet = (await holdsWarehouse(product, pid)) ? 0 : quiet + 1;
     await sleep(500);
   }
-  throw new Error("the first publisher never let the warehouse go");
 }
 
 /**
@@ -94,7 +92,8 @@ export async function letPublishersMeet(
   await using source = await meeting.holdUp();
   const first = product.spawnRun(args);
   await source.untilMet();
-  await stopBetweenStatements(product, first.pid);
+  await untilQuiet(product, first.pid);
+  process.kill(first.pid, "SIGSTOP");
   await sleep((meeting.leaseSeconds + 1) * 1000);
   await source.release();
   const run = await runPatiently(product, args);

@@ -9,11 +9,14 @@ const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
 const isUnread = (row: Row) => given(row, BYTES) !== null;
 
+/** Hundredths of up to a hundred million are an amount. */
+const isOutside = (amount: bigint | null) => amount !== null && (amount <= 0n || amount > 10_000_000_000n);
+
 const RULES: readonly HandRule[] = [
   ...required("remittance_id", "invoice_id", "customer_id", "amount", "currency", "paid_on"),
   like("remittance_id", /^rem_[0-9a-z]{6,60}$/),
   ["amount.type", (row) => given(row, "amount") !== null && decimal(row["amount"]) === null],
-  ["amount.range", (row) => (decimal(row["amount"]) ?? 1n) <= 0n],
+  ["amount.range", (row) => isOutside(decimal(row["amount"]))],
   accepted("currency", ["USD", "EUR", "GBP", "CHF", "SEK"]),
   ["paid_on.type", (row) => given(row, "paid_on") !== null && !DAY.test(given(row, "paid_on") ?? "")],
   since("paid_on", "2010-01-01"),

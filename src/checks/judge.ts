@@ -28,6 +28,7 @@ import {
 } from "./tally.ts";
 import { canLeave, collectDepartures, countAbsent, type Departures, type LandedRows, tallyVanished } from "./vanished.ts";
 import { judgeRows } from "./verdict.ts";
+import { collectWithdrawn } from "./withdrawn.ts";
 
 /** A feed of the group as it goes into judgement, parents first. */
 export interface FeedToJudge {
@@ -170,7 +171,11 @@ async function judgeFeed(
   const find = parentOf(pipeline, options.judged);
   const parentOfFeed = (object: string) => find(feed, object);
   const context = { now: options.now, hasOpen, departures, parentOf: parentOfFeed };
-  await timed("verdict", () => session.run(judgeRows(dialect, input, context)));
+  await timed("verdict", async () => {
+    await session.run(judgeRows(dialect, input, context));
+    const withdrawn = departures && collectWithdrawn(dialect, departures);
+    if (withdrawn) await session.run(withdrawn);
+  });
   const batchRules = await timed("batch-rules", () => judgeBatchRules(session, dialect, input));
   return { input, isReplay: work.isReplay, said, departures, hasOpen, brokenRules, batchRules };
 }

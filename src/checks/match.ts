@@ -80,11 +80,13 @@ JOIN ${stagingRows(dialect, feed)} s ON ${sameKey(dialect, feed.sourceKey, ["l",
 
 /**
  * True where a matched row is older than the staging row of its key, under alias `m` (match) and `l` (label). A tombstone has
- * the sequence of the extract that found the row gone: bytes of that extract or an earlier one do not bring the row back.
+ * the sequence of the extract that found the row gone: bytes of that extract or an earlier one do not bring the row back. Where parts
+ * of the feed have an order, a row that waits is what its part says until the part says otherwise, whenever it was read.
  */
-export function isStale(input: FeedBatch): string {
-  const byVersion = versionColumn(input.feed) === undefined ? [] : ["COALESCE(m._newer_version, FALSE)"];
-  return `(NOT m._same AND (${[...byVersion, "m._staged_seq > l._seq"].join(" OR ")}) OR m._tombstone AND m._staged_seq >= l._seq)`;
+export function isStale({ feed }: FeedBatch): string {
+  const byVersion = versionColumn(feed) === undefined ? [] : ["COALESCE(m._newer_version, FALSE)"];
+  const read = isOrdered(feed) ? `l._origin = ${ORIGIN.batch} AND ` : "";
+  return `(NOT m._same AND (${[...byVersion, `${read}m._staged_seq > l._seq`].join(" OR ")}) OR ${read}m._tombstone AND m._staged_seq >= l._seq)`;
 }
 
 /** The label's mask word, immutable bits included, under aliases `l` and `m`. */

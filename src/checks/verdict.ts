@@ -1,12 +1,12 @@
 import { isOrdered } from "../config/landed-meta.ts";
 import type { Dialect, Statement } from "../warehouse/dialect.ts";
-import { ORDER, stem, workName } from "../warehouse/relations.ts";
+import { ORDER, SCOPE, stem, workName } from "../warehouse/relations.ts";
 import { columns, sameKey } from "../warehouse/sql-text.ts";
 import { contention } from "./claims.ts";
 import { type FeedBatch, maskColumn, ORIGIN } from "./label.ts";
 import { fullMask, isStale, matchStaging, rowNumber } from "./match.ts";
 import { judgeReferences } from "./references.ts";
-import { departuresOfLabels } from "./vanished.ts";
+import { completeScopes, departuresOfLabels } from "./vanished.ts";
 import {
   allRepeated,
   changesImmutable,
@@ -50,16 +50,28 @@ function contested(s: Scope): string {
   SELECT ${row} FROM ${label(s)} l JOIN dead x ON ${sameKey(s.dialect, s.feed.sourceKey, ["x", "l"])}`;
 }
 
+/** Where parts of the feed have an order: the place of a row's part, and whether that part came anew. */
+function orderFacts({ dialect, feed, context }: Scope): { columns: string; join: string } {
+  if (!isOrdered(feed)) return { columns: "", join: "" };
+  const scopes = completeScopes(dialect, context.departures);
+  if (scopes === null) return { columns: `, l.${ORDER}, FALSE AS _anew`, join: "" };
+  return {
+    columns: `, l.${ORDER}, a.${SCOPE} IS NOT NULL AS _anew`,
+    join: `\n  LEFT JOIN (${scopes}) a ON a.${SCOPE} = l.${SCOPE}`,
+  };
+}
+
 /** Everything known about each contested row. */
 function facts(s: Scope, gone: string): string {
   const { dialect: d, feed } = s;
   const byKey = (alias: string) => sameKey(d, feed.sourceKey, [alias, "l"]);
+  const ordered = orderFacts(s);
   return `SELECT c._row, l._origin, l._pool_row, l._position, l._hash, ${feed.scoped ? "l._scope" : "CAST(NULL AS VARCHAR)"} AS _scope, l._unreadable, ${columns(d, "l", comparedColumns(s))},
     ${s.words.map((w) => `${fullMask(w)} AS ${maskColumn(w)}`).join(", ")},
     m._row IS NOT NULL AS _staged, COALESCE(m._same AND NOT m._tombstone, FALSE) AS _same, COALESCE(m._tombstone, FALSE) AS _tombstone, m._old_minor, m._old_currency,
     COALESCE(h._held_by, 0) AS _held_by, COALESCE(r._unknown, 0) AS _unknown, COALESCE(r._stuck, 0) AS _stuck,
     ${gone} AS _gone, (l._origin = ${ORIGIN.batch} AND dead._dead IS NOT NULL) AS _dead, ${isOlder(s)} AS _older, ${isOvertaken(s)} AS _overtaken,
-    ${isOwnBad(s)} AS _own_bad, ${lacksParent(s)} AS _lacks_parent, ${closes(s)} AS _waiting_key${isOrdered(feed) ? `, l.${ORDER}` : ""}
+    ${isOwnBad(s)} AS _own_bad, ${lacksParent(s)} AS _lacks_parent, ${closes(s)} AS _waiting_key${ordered.columns}
   FROM contested c
   JOIN ${label(s)} l ON ${rowNumber(d, "l")} = c._row
   LEFT JOIN matched m ON m._row = c._row
@@ -68,16 +80,19 @@ function facts(s: Scope, gone: string): string {
   LEFT JOIN present ON ${byKey("present")}
   LEFT JOIN dead ON ${byKey("dead")}
   LEFT JOIN waiting o ON o.source_key = ${sourceKeyText(s, "l")}
-  LEFT JOIN newest n ON ${byKey("n")}`;
+  LEFT JOIN newest n ON ${byKey("n")}${ordered.join}`;
 }
 
-/** Which rows are judged: not set aside, and of the pool only those that no extracted row of the same key stands for. */
+/**
+ * Which rows are judged: not set aside, and of the pool only those that no extracted row of the same key stands for. Where parts of the
+ * feed have an order, none of an earlier part does, but for what waits in a part that came anew.
+ */
 function judged(s: Scope): string {
   const stands = `f._origin = ${ORIGIN.batch} AND (f._same OR NOT f._older) AND NOT f._dead`;
   const ofKey = `PARTITION BY ${columns(s.dialect, "f", s.feed.sourceKey)}`;
-  const represented = isOrdered(s.feed)
-    ? `MAX(CASE WHEN ${stands} THEN f.${ORDER} END) OVER (${ofKey}) >= f.${ORDER}`
-    : `MAX(CASE WHEN ${stands} THEN 1 ELSE 0 END) OVER (${ofKey}) = 1`;
+  const any = `MAX(CASE WHEN ${stands} THEN 1 ELSE 0 END) OVER (${ofKey}) = 1`;
+  const later = `COALESCE(MAX(CASE WHEN ${stands} THEN f.${ORDER} END) OVER (${ofKey}) >= f.${ORDER}, FALSE)`;
+  const represented = isOrdered(s.feed) ? `(${later} OR f._anew AND ${any})` : any;
   return `SELECT f.*,
     (f._origin <> ${ORIGIN.batch} AND ${hasSourceKey(s, "f")} AND ${represented}) AS _represented,
     (f._dead OR f._overtaken OR f._older AND NOT f._same) AS _aside

@@ -1,7 +1,7 @@
 import { Failure } from "../kernel/problem.ts";
 import { readAdapterState } from "../ledger/adapter-state.ts";
 import { recordAudit } from "../ledger/audit-trail.ts";
-import { PART_EVENTS, type PartDecision, partDetail } from "../ledger/part-decisions.ts";
+import { PART_EVENTS, type PartDecision, partDetail, readPartDecisions } from "../ledger/part-decisions.ts";
 import { prepareOps, requireOpsVersion } from "../schema/upgrade.ts";
 import { partThere } from "../sources/part-there.ts";
 import type { FeedPart, PendingPart, SourceReader } from "../sources/source.ts";
@@ -47,8 +47,20 @@ async function find(session: Session, { engine, request, group }: Recording, { p
   const looked = parts.find((p) => p.part === wanted);
   const part = partThere(looked, there);
   if (part === undefined) throw new Failure("usage", partUnknown({ feed, part: wanted, known: parts.map((p) => p.part) }));
-  if (!part.may.includes(does)) throw new Failure("usage", partNotDecidable({ feed, does, part }));
+  if (!part.may.includes(does) && !(await takesBack(session, { engine, request, group }, part)))
+    throw new Failure("usage", partNotDecidable({ feed, does, part }));
   return part;
+}
+
+/** Whether a decision takes back another one about the same version, which no publication has followed yet. */
+async function takesBack(
+  session: Session,
+  { engine, request, group }: Recording,
+  { version, decided }: FeedPart,
+): Promise<boolean> {
+  const all = await readPartDecisions(session, engine.warehouse.dialect, group);
+  const newest = all.filter((one) => one.feed === request.feed && one.part === request.part && one.version === version).at(-1);
+  return request.does === "reject" && newest !== undefined && newest.id !== decided && newest.does !== "reject";
 }
 
 async function record(session: Session, { engine, request, group }: Recording, version: string) {

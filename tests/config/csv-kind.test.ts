@@ -83,6 +83,12 @@ const MISTAKES: readonly (readonly [what: string, from: string, to: string, says
   ["one mark for two things", 'thousands: "."', 'thousands: ","', /decimal and thousands are one mark/],
   ["a footer that is no expression", "Summe;(?<count>", "Summe;(?<count", /the footer is no regular expression/],
   [
+    "a group that is compared with nothing",
+    "Summe;(?<count>",
+    "Summe;(?<cnt>",
+    /the group "cnt" is compared with nothing\n.*call it count or sum/,
+  ],
+  [
     "a version beside the files' order",
     "posting_date: paid_on",
     "version: remittance_id",

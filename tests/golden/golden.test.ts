@@ -51,7 +51,7 @@ const ordered = scene({
   folder: join(HERE, "ordered"),
   open: () => openDesk("claims"),
   hours: ORDERED_HOURS,
-  keeps: (name) => /^(label|verdict|waiting|ddl\.staging|staging-(insert|scope))\.app\.entries$/.test(name),
+  keeps: (name) => /^(label|verdict|withdrawn|waiting|ddl\.staging|staging-(insert|scope))\.app\.entries$/.test(name),
 });
 
 /** The DuckDB statements are executed while they are recorded; the Snowflake ones are written by the same code, fed with the answers that DuckDB gave. */

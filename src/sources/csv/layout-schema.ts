@@ -152,10 +152,24 @@ function repeated(names: readonly (string | null | undefined)[]): number {
   return names.findIndex((name, i) => name !== undefined && name !== null && names.indexOf(name) < i);
 }
 
+/** What a trailer or a manifest may name; a group of another name would be read and compared with nothing. */
+const NAMED = { footer: ["count", "sum"], manifest: ["count", "sum", "sha256"] } as const;
+
+function groupFaults(of: keyof typeof NAMED, pattern: string | undefined, at: YamlPath): Fault[] {
+  const known: readonly string[] = NAMED[of];
+  const groups = [...(pattern ?? "").matchAll(/\(\?<([A-Za-z_$][\w$]*)>/g)].map(([, name = ""]) => name);
+  const says = (name: string) => `the group "${name}" is compared with nothing`;
+  return groups
+    .filter((name) => !known.includes(name))
+    .map((name) => ({ at, says: says(name), next: `call it ${known.join(" or ")}, or write (?:…) for a group without a name` }));
+}
+
 function manifestFaults({ manifest }: LayoutEntry, at: YamlPath): Fault[] {
   if (manifest === undefined) return [];
   if (!isRegExp(manifest.pattern))
     return [{ at, says: "the pattern is no regular expression", next: "correct it; it may match anywhere" }];
+  const misnamed = groupFaults("manifest", manifest.pattern, at);
+  if (misnamed.length > 0) return misnamed;
   if (/\(\?<(count|sum|sha256)>/.test(manifest.pattern)) return [];
   return [{ at, says: "the pattern takes nothing out of the manifest", next: "name a group: (?<count>\\d+), sum or sha256" }];
 }
@@ -172,6 +186,7 @@ export function layoutFaults(entry: LayoutEntry, at: YamlPath): Fault[] {
     if (!isRegExp(entry[key])) add([key], `the ${key} is no regular expression`, "correct it; it matches a whole line");
   }
   if (entry.preamble !== undefined && entry.skip_lines === 0) add(["preamble"], "no line is skipped", "declare skip_lines");
+  faults.push(...groupFaults("footer", entry.footer, [...at, "footer"]));
   faults.push(...manifestFaults(entry, [...at, "manifest", "pattern"]));
   const twice = repeated(columns.map(({ header, column }) => header ?? column));
   if (twice >= 0) add(["columns", twice], "a header stands twice", "a file with one header twice is stopped; give each its own");

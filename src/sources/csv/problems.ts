@@ -8,11 +8,12 @@ export function folderAway({ source }: { source: string }): Problem {
   });
 }
 
-export function folderUnreadable({ source, code }: { source: string; code: string }): Problem {
+/** `below`: the folder that stopped the listing, empty for the location itself. */
+export function folderUnreadable({ source, code, below }: { source: string; code: string; below: string }): Problem {
   return problem({
     code: "source.location_unreadable",
-    says: `The folder of the source ${source} cannot be listed (${code}).`,
-    next: `correct location in sources/${source}.yaml, or let this user read the folder, then \`ledgerloop run\``,
+    says: `The folder ${below === "" ? "" : `${below} `}of the source ${source} cannot be listed (${code}); without it nobody can say which files are gone.`,
+    next: `let this user read it, or correct location in sources/${source}.yaml, then \`ledgerloop run\``,
   });
 }
 

@@ -30,7 +30,7 @@ select
   null as method,
   currency,
   -- each currency that the contract accepts has two decimals
-  amount * 100 as amount_minor,
+  cast(amount as numeric(20, 2)) * 100 as amount_minor,
   null as fee_minor,
   null as receipt_email,
   null as card_last4,

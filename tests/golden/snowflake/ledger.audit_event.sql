@@ -2,4 +2,4 @@ INSERT INTO OPS."AUDIT_EVENT" (event_id, event, subject, run_group, detail, acto
 ('run_1/model.declared/customer', 'model.declared', 'customer', 'billing', '[{"after":"0","select":"4671662ca076081c"}]', 'desk', NULL, NULL, 'desk', CAST('2026-11-01 01:00:00.000' AS TIMESTAMP_NTZ(6))),
 ('run_1/model.declared/subscription', 'model.declared', 'subscription', 'billing', '[{"after":"0","select":"a958fd44f7e77226"}]', 'desk', NULL, NULL, 'desk', CAST('2026-11-01 01:00:00.000' AS TIMESTAMP_NTZ(6))),
 ('run_1/model.declared/invoice', 'model.declared', 'invoice', 'billing', '[{"after":"0","select":"2d3e9fdeeebd12e3"}]', 'desk', NULL, NULL, 'desk', CAST('2026-11-01 01:00:00.000' AS TIMESTAMP_NTZ(6))),
-('run_1/model.declared/payment', 'model.declared', 'payment', 'billing', '[{"after":"0","select":"6c153953833313e6"}]', 'desk', NULL, NULL, 'desk', CAST('2026-11-01 01:00:00.000' AS TIMESTAMP_NTZ(6)));
+('run_1/model.declared/payment', 'model.declared', 'payment', 'billing', '[{"after":"0","select":"1207d7de8144b302"}]', 'desk', NULL, NULL, 'desk', CAST('2026-11-01 01:00:00.000' AS TIMESTAMP_NTZ(6)));

@@ -168,3 +168,23 @@ test("ops.source_file tells what runs found a file to be, and who decided what a
   const versions = await partners.house.query(`select count(distinct version) as n from ops.source_file where path = '${NORTH}'`);
   expect(versions).toEqual([{ n: "1" }]);
 });
+
+test("a decision that no run has followed is taken back by a rejection", async () => {
+  await using partners = await openPartnersHouse("required: false\n    gates: { valid_share: 0.9, sample: 1 }");
+  partners.put(ONE, file(["r1", "-10.00"]));
+  partners.put(TWO, file(["r2", "10.00"]));
+  expect(gatesOf(await partners.run(), "left_out")).toHaveLength(1);
+  await expect(partners.decide("retry", ONE)).rejects.toThrow();
+  partners.put(NORTH, north(2));
+  partners.remove(ONE);
+  expectEnded(await partners.run(at("08:00")), "published");
+  await partners.decide("accept", NORTH, { clock: { now: () => at("08:10") } });
+  await partners.decide("reject", NORTH, { clock: { now: () => at("08:20") } });
+  expectEnded(await partners.run(at("09:00")), "published");
+  expect((await partners.states())[NORTH]).toBe("rejected");
+  await partners.decide("retry", NORTH, { clock: { now: () => at("09:10") } });
+  await partners.decide("reject", NORTH, { clock: { now: () => at("09:20") } });
+  await expect(partners.decide("reject", NORTH, { clock: { now: () => at("09:30") } })).rejects.toThrow("rejected");
+  expectEnded(await partners.run(at("10:00")), "published");
+  expect((await partners.states())[NORTH]).toBe("rejected");
+});

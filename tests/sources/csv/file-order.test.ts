@@ -123,6 +123,40 @@ test("a file that becomes the copy of another gives its keys back", async () => 
   expect(await partners.published()).toEqual([`r1 10.00 ${FIRST}`, `r3 1.00 ${THIRD}`]);
 });
 
+test("a key that its file lost, and of which an earlier file has a bad record, is gone until that is good", async () => {
+  await using partners = await open();
+  partners.put(FIRST, file(line("r1", -1), line("r2", -1)));
+  partners.put(SECOND, file(line("r1", 20), line("r2", 20), line("r5", 5)));
+  await expectRun(partners, "07:00");
+  expect(await partners.published()).toEqual([`r1 20.00 ${SECOND}`, `r2 20.00 ${SECOND}`, `r5 5.00 ${SECOND}`]);
+  partners.put(SECOND, file(line("r5", 5)), at("07:10"));
+  await expectRun(partners, "08:00");
+  expect(await partners.published()).toEqual([`r5 5.00 ${SECOND}`]);
+  partners.put(FIRST, file(line("r1", 10), line("r9", 1)), at("08:10"));
+  await expectRun(partners, "09:00");
+  expect(await partners.published()).toEqual([`r1 10.00 ${FIRST}`, `r5 5.00 ${SECOND}`, `r9 1.00 ${FIRST}`]);
+  expect(await partners.house.query("select source_key from ops.open_quarantine")).toEqual([]);
+});
+
+test("what waits in a file waits on, whatever runs come between, and leaves with its contest", async () => {
+  await using partners = await open();
+  partners.put(FIRST, file(line("r1", 10), line("r1", 11)));
+  for (const hour of ["07:00", "08:00", "09:00"]) {
+    await expectRun(partners, hour);
+    expect(await partners.published()).toEqual([]);
+    expect(await partners.house.query("select count(*) as n from ops.open_quarantine")).toEqual([{ n: "2" }]);
+  }
+  partners.put(SECOND, file(line("r1", 20)), at("09:10"));
+  await expectRun(partners, "10:00");
+  expect(await partners.published()).toEqual([`r1 20.00 ${SECOND}`]);
+  partners.put(SECOND, file(line("r2", 1)), at("10:10"));
+  await expectRun(partners, "11:00");
+  expect(await partners.published()).toEqual([`r2 1.00 ${SECOND}`]);
+  partners.put(FIRST, file(line("r1", 11)), at("11:10"));
+  await expectRun(partners, "12:00");
+  expect(await partners.published()).toEqual([`r1 11.00 ${FIRST}`, `r2 1.00 ${SECOND}`]);
+});
+
 /** One change of a folder: a file of a day, written at a minute, with amounts by key. */
 const CHANGE = fc.record({
   day: fc.integer({ min: 1, max: 4 }),
@@ -151,6 +185,53 @@ test("random files in random order: what is published is what the last file in f
         for (const [path, { rows }] of [...inForce].sort(([, a], [, b]) => (a.order < b.order ? -1 : 1)))
           for (const [id, amount] of Object.entries(rows)) expected.set(id, `${id} ${amount.toFixed(2)} ${path}`);
         expect(await partners.published()).toEqual([...expected.values()].sort());
+      }
+    }),
+    { numRuns: cases(4) },
+  );
+});
+
+/** As `CHANGE`, with amounts that the contract refuses, and keys that a file has twice. */
+const ODD_CHANGE = fc.record({
+  day: fc.integer({ min: 1, max: 3 }),
+  minute: fc.integer({ min: 0, max: 59 }),
+  rows: fc.array(fc.tuple(fc.constantFrom("r1", "r2", "r3"), fc.constantFrom(-1, 1, 2, 3)), { maxLength: 4 }),
+});
+
+/** The one good amount that a file has for a key; null where it has a bad one, or several. */
+function amountIn(rows: readonly (readonly [string, number])[], key: string): number | null {
+  const amounts = new Set(rows.filter(([id]) => id === key).map(([, amount]) => amount));
+  const [amount = -1] = amounts;
+  return amounts.size === 1 && amount > 0 ? amount : null;
+}
+
+test("bad and doubled records in random files: a good last record is published, and nothing that no file has", {
+  timeout: 600_000,
+}, async () => {
+  const histories = fc.array(fc.array(ODD_CHANGE, { minLength: 1, maxLength: 2 }), { minLength: 3, maxLength: 7 });
+  await fc.assert(
+    fc.asyncProperty(histories, async (runs) => {
+      await using partners = await open();
+      const inForce = new Map<string, { order: string; rows: readonly (readonly [string, number])[] }>();
+      for (const [i, changes] of runs.entries()) {
+        for (const [j, change] of changes.entries()) {
+          const rows = [...change.rows, [`own-${change.day}`, 100 * i + j + 1] as const];
+          const written = at(`04:${String(change.minute).padStart(2, "0")}`);
+          partners.put(day(change.day), file(...rows.map(([id, amount]) => line(id, amount))), written);
+          inForce.set(day(change.day), { order: `${day(change.day)} ${written.toISOString()}`, rows });
+        }
+        await expectRun(partners, `${String(7 + i).padStart(2, "0")}:00`);
+        const published = await partners.published();
+        const files = [...inForce].sort(([, a], [, b]) => (a.order < b.order ? -1 : 1));
+        for (const key of ["r1", "r2", "r3"]) {
+          const having = files.filter(([, { rows }]) => rows.some(([id]) => id === key));
+          const [path, last] = having.at(-1) ?? [];
+          const lines = published.filter((text) => text.startsWith(`${key} `));
+          const amount = last ? amountIn(last.rows, key) : null;
+          if (amount !== null) expect(lines).toEqual([`${key} ${amount.toFixed(2)} ${path}`]);
+          // Behind a bad last record what was published before it may stand, until no file has the key.
+          else if (last === undefined) expect(lines).toEqual([]);
+        }
       }
     }),
     { numRuns: cases(4) },

@@ -1,6 +1,6 @@
 import { type BigIntStats, createReadStream, type Dirent } from "node:fs";
 import { lstat, readdir, realpath, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { Failure } from "../../../kernel/problem.ts";
 import { folderAway, folderUnreadable } from "../problems.ts";
 import { FileLeft, type FilePlace, type PlacedFile } from "./file-place.ts";
@@ -63,10 +63,11 @@ async function describe(root: string, path: string): Promise<PlacedFile[]> {
   return [{ path, version: versionOf(found), bytes: Number(found.size), modifiedAt }];
 }
 
-function unlisted(error: unknown, source: string): unknown {
+function unlisted(error: unknown, { source, folder }: Location): unknown {
   if (!(error instanceof Error && "code" in error)) return error;
   if (error.code === "ENOENT") return new Failure("retryable", folderAway({ source }), { cause: error });
-  return new Failure("incomplete", folderUnreadable({ source, code: String(error.code) }), { cause: error });
+  const below = "path" in error && typeof error.path === "string" ? relative(folder, error.path) : "";
+  return new Failure("incomplete", folderUnreadable({ source, code: String(error.code), below }), { cause: error });
 }
 
 /** `retryable` where the location is not there, `incomplete` where it cannot be listed. */
@@ -84,7 +85,7 @@ async function listFolder({ source, folder }: Location, base: string): Promise<P
     }
     return files;
   } catch (error) {
-    throw unlisted(error, source);
+    throw unlisted(error, { source, folder });
   }
 }
 

@@ -29,8 +29,8 @@ FROM (
   FROM (
     SELECT s."_origin", s."_pool_row", s."_file", s."_position", s."_seq", s."_scope", s."_order", TRY_CAST(s."id" AS BIGINT) AS "id", s."id" AS "_text_id", s."entry_id", s."account_id", TRY_CAST(s."amount" AS BIGINT) AS "amount", s."amount" AS "_text_amount", s."currency", s."memo"
     FROM (
-    SELECT 0 AS "_origin", CAST(NULL AS VARCHAR) AS "_pool_row", "_file" AS "_file", "_position" AS "_position", 5 AS "_seq", "_scope" AS "_scope", "_order" AS "_order", "id", "entry_id", "account_id", "amount", "currency", "memo"
-    FROM raw."app_entries" WHERE "_batch_id" = 'b_5_app.entries'
+    SELECT 0 AS "_origin", CAST(NULL AS VARCHAR) AS "_pool_row", "_file" AS "_file", "_position" AS "_position", 8 AS "_seq", "_scope" AS "_scope", "_order" AS "_order", "id", "entry_id", "account_id", "amount", "currency", "memo"
+    FROM raw."app_entries" WHERE "_batch_id" = 'b_8_app.entries'
     ) s
   ) x
 ) t;

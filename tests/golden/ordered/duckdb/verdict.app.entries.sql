@@ -9,7 +9,7 @@ WITH matched AS (SELECT l.rowid AS _row,
   CAST(CASE WHEN l."entry_id" IS DISTINCT FROM s."entry_id" THEN 256 ELSE 0 END AS BIGINT) AS _immutable0
 FROM temp."label_app_entries" l
 JOIN staging."app_entries__rows" s ON l."id" = s."id"
-  LEFT JOIN (SELECT DISTINCT k."_scope" AS _scope FROM raw."app_entries__scopes" k WHERE k."_batch_id" = 'b_5_app.entries') c ON c._scope = s._scope
+  LEFT JOIN (SELECT DISTINCT k."_scope" AS _scope FROM raw."app_entries__scopes" k WHERE k."_batch_id" = 'b_8_app.entries') c ON c._scope = s._scope
   LEFT JOIN (SELECT DISTINCT k."id", k."_scope", k."_order" FROM temp."label_app_entries" k WHERE k._origin = 0) b
     ON b."id" = s."id" AND b."_scope" = s."_scope" AND b."_order" = s."_order"),
 lacking AS (SELECT _row, CAST(SUM(CAST(_unknown AS HUGEINT)) AS BIGINT) AS _unknown, CAST(SUM(CAST(_stuck AS HUGEINT)) AS BIGINT) AS _stuck
@@ -30,7 +30,7 @@ holder AS (SELECT _row, CAST(SUM(CAST(_bit AS HUGEINT)) AS BIGINT) AS _held_by F
 open_rows AS (SELECT q.row_id, q.source_key, q.scope, q.kind, q.version, q.reasons, q.row_hash, q.seq, q.copies, q.opened_at FROM ops."open_quarantine" q WHERE q.feed = 'app.entries'),
 waiting AS (SELECT q.source_key, MAX(q.seq) AS _seq, MAX(CASE WHEN c._scope IS NULL THEN q.version END) AS _version
   FROM open_rows q
-  LEFT JOIN (SELECT DISTINCT k."_scope" AS _scope FROM raw."app_entries__scopes" k WHERE k."_batch_id" = 'b_5_app.entries') c ON c._scope = q.scope WHERE q.source_key <> '' GROUP BY q.source_key),
+  LEFT JOIN (SELECT DISTINCT k."_scope" AS _scope FROM raw."app_entries__scopes" k WHERE k."_batch_id" = 'b_8_app.entries') c ON c._scope = q.scope WHERE q.source_key <> '' GROUP BY q.source_key),
 waiting_hash AS (SELECT q.source_key, q.row_hash, q.scope, count(*) FILTER (WHERE q.kind = 'held') AS _held, count(*) FILTER (WHERE q.kind <> 'held') AS _bad
   FROM open_rows q GROUP BY q.source_key, q.row_hash, q.scope),
 newest AS (SELECT v."id", MAX(v."_order") AS _newest FROM temp."label_app_entries" v WHERE v._origin = 0 GROUP BY v."id"),
@@ -62,8 +62,8 @@ facts AS (
     (l._mask0 + COALESCE(m._immutable0, 0)) AS _mask0,
     m._row IS NOT NULL AS _staged, COALESCE(m._same AND NOT m._tombstone, FALSE) AS _same, COALESCE(m._tombstone, FALSE) AS _tombstone, m._old_minor, m._old_currency,
     COALESCE(h._held_by, 0) AS _held_by, COALESCE(r._unknown, 0) AS _unknown, COALESCE(r._stuck, 0) AS _stuck,
-    (l._origin <> 0 AND (present._present IS NULL AND l._seq <= 5 AND l._scope IN (SELECT k."_scope" FROM raw."app_entries__scopes" k WHERE k."_batch_id" = 'b_5_app.entries'))) AS _gone, (l._origin = 0 AND dead._dead IS NOT NULL) AS _dead, COALESCE((NOT m._same AND (COALESCE(m._newer_version, FALSE) OR m._staged_seq > l._seq) OR m._tombstone AND m._staged_seq >= l._seq), FALSE) OR (l._origin = 0 AND COALESCE(o._seq > l._seq, FALSE)) OR (l._origin = 0 AND COALESCE(o._version > l."_order", FALSE)) OR (l._origin = 0 AND COALESCE(n._newest > l."_order", FALSE)) AS _older, (l._origin = 0 AND COALESCE(n._newest > l."_order", FALSE)) AS _overtaken,
-    l._unreadable OR ((l._mask0 + COALESCE(m._immutable0, 0)) & 255) <> 0 OR (COALESCE(r._unknown, 0) & 0) <> 0 AS _own_bad, ((COALESCE(r._unknown, 0) + COALESCE(r._stuck, 0)) & 1) <> 0 AS _lacks_parent, CASE WHEN o._version > l."_order" THEN NULL ELSE o.source_key END AS _waiting_key, l._order
+    (l._origin <> 0 AND (present._present IS NULL AND l._seq <= 8 AND l._scope IN (SELECT k."_scope" FROM raw."app_entries__scopes" k WHERE k."_batch_id" = 'b_8_app.entries'))) AS _gone, (l._origin = 0 AND dead._dead IS NOT NULL) AS _dead, COALESCE((NOT m._same AND (COALESCE(m._newer_version, FALSE) OR l._origin = 0 AND m._staged_seq > l._seq) OR l._origin = 0 AND m._tombstone AND m._staged_seq >= l._seq), FALSE) OR (l._origin = 0 AND COALESCE(o._seq > l._seq, FALSE)) OR (l._origin = 0 AND COALESCE(o._version > l."_order", FALSE)) OR (l._origin = 0 AND COALESCE(n._newest > l."_order", FALSE)) AS _older, (l._origin = 0 AND COALESCE(n._newest > l."_order", FALSE)) AS _overtaken,
+    l._unreadable OR ((l._mask0 + COALESCE(m._immutable0, 0)) & 255) <> 0 OR (COALESCE(r._unknown, 0) & 0) <> 0 AS _own_bad, ((COALESCE(r._unknown, 0) + COALESCE(r._stuck, 0)) & 1) <> 0 AS _lacks_parent, CASE WHEN o._version > l."_order" THEN NULL ELSE o.source_key END AS _waiting_key, l._order, a._scope IS NOT NULL AS _anew
   FROM contested c
   JOIN temp."label_app_entries" l ON l.rowid = c._row
   LEFT JOIN matched m ON m._row = c._row
@@ -73,10 +73,11 @@ facts AS (
   LEFT JOIN dead ON dead."id" = l."id"
   LEFT JOIN waiting o ON o.source_key = CAST(l."id" AS VARCHAR)
   LEFT JOIN newest n ON n."id" = l."id"
+  LEFT JOIN (SELECT DISTINCT k."_scope" AS _scope FROM raw."app_entries__scopes" k WHERE k."_batch_id" = 'b_8_app.entries') a ON a._scope = l._scope
 ),
 judged AS (
   SELECT f.*,
-    (f._origin <> 0 AND f."id" IS NOT NULL AND MAX(CASE WHEN f._origin = 0 AND (f._same OR NOT f._older) AND NOT f._dead THEN f._order END) OVER (PARTITION BY f."id") >= f._order) AS _represented,
+    (f._origin <> 0 AND f."id" IS NOT NULL AND (COALESCE(MAX(CASE WHEN f._origin = 0 AND (f._same OR NOT f._older) AND NOT f._dead THEN f._order END) OVER (PARTITION BY f."id") >= f._order, FALSE) OR f._anew AND MAX(CASE WHEN f._origin = 0 AND (f._same OR NOT f._older) AND NOT f._dead THEN 1 ELSE 0 END) OVER (PARTITION BY f."id") = 1)) AS _represented,
     (f._dead OR f._overtaken OR f._older AND NOT f._same) AS _aside
   FROM facts f
 ),
@@ -108,14 +109,14 @@ SELECT j._row, j._origin, j._pool_row, j._class, j._mask0, j._duplicate_keys, j.
       WHEN j._same THEN 'unchanged'
       WHEN j._staged THEN 'updated'
       ELSE 'inserted' END AS _class FROM (
-    SELECT c.*, COALESCE((((c._unknown + c._stuck) & 1) <> 0 AND p.opened_at + INTERVAL 168 HOUR <= TIMESTAMP '2026-11-01 05:00:00.000'), FALSE) AS _expired, (c._origin = 2 AND c._staged AND NOT c._same AND NOT c._tombstone AND COALESCE(POSITION('"id.unique"' IN p.reasons) > 0, FALSE)) AS _outdone, COALESCE(p.copies, c._batch_copies) AS _copies
+    SELECT c.*, COALESCE((((c._unknown + c._stuck) & 1) <> 0 AND p.opened_at + INTERVAL 168 HOUR <= TIMESTAMP '2026-11-01 08:00:00.000'), FALSE) AS _expired, (c._origin = 2 AND c._staged AND NOT c._same AND NOT c._tombstone AND COALESCE(POSITION('"id.unique"' IN p.reasons) > 0, FALSE)) AS _outdone, COALESCE(p.copies, c._batch_copies) AS _copies
     FROM claimed c
     LEFT JOIN open_rows p ON p.row_id = c._pool_row
   ) j) j
   LEFT JOIN waiting_hash w ON w.source_key = COALESCE(CAST(j."id" AS VARCHAR), '') AND w.row_hash = j._hash AND w.scope IS NOT DISTINCT FROM j._scope
 UNION ALL
 SELECT m._row, 0 AS _origin, CAST(NULL AS VARCHAR) AS _pool_row,
-    CASE WHEN m._same AND NOT m._tombstone THEN 'unchanged' WHEN (NOT m._same AND (COALESCE(m._newer_version, FALSE) OR m._staged_seq > l._seq) OR m._tombstone AND m._staged_seq >= l._seq) THEN 'superseded' ELSE 'updated' END AS _class,
+    CASE WHEN m._same AND NOT m._tombstone THEN 'unchanged' WHEN (NOT m._same AND (COALESCE(m._newer_version, FALSE) OR l._origin = 0 AND m._staged_seq > l._seq) OR l._origin = 0 AND m._tombstone AND m._staged_seq >= l._seq) THEN 'superseded' ELSE 'updated' END AS _class,
     l._mask0, 0 AS _duplicate_keys, 0 AS _unknown, 0 AS _stuck, FALSE AS _seen_again, FALSE AS _unique_only, 1 AS _copy, 1 AS _copies,
     m._tombstone, m._old_minor, m._old_currency, CAST(NULL AS VARCHAR) AS _waiting_key
   FROM matched m JOIN temp."label_app_entries" l ON l.rowid = m._row
