@@ -1,13 +1,15 @@
+import { createHash } from "node:crypto";
 import { rmSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Column } from "../contract/contract.ts";
-import { findLayout } from "../sources/csv/find-layout.ts";
+import { type ManifestFile, manifestPath, otherThanStated, type Stated, statedIn } from "../sources/csv/files/manifest-file.ts";
+import { type FoundLayout, findLayout } from "../sources/csv/find-layout.ts";
 import { contractColumns } from "../sources/csv/layout-schema.ts";
 import { deriveFile } from "../sources/csv/scan/derive-file.ts";
 import type { FileFacts } from "../sources/csv/scan/file-facts.ts";
-import { type Layout, plainLayout } from "../sources/csv/scan/layout.ts";
+import { plainLayout } from "../sources/csv/scan/layout.ts";
 import { gunzipped } from "../sources/csv/scan/unpacked.ts";
 import { STOP_NEXT } from "../sources/csv/stop-next.ts";
 import type { Trial, TrialAsked, TrialEvent } from "../trial/trial.ts";
@@ -34,14 +36,42 @@ function readOf({ records, malformed, unconverted, sha256, stopped }: FileFacts)
   };
 }
 
-function csvReader(layout: Layout, columns: readonly Column[]): FileReader {
+/** Bytes on their way, and the hash of those that passed. */
+function hashed(bytes: AsyncIterable<Uint8Array>) {
+  const hash = createHash("sha256");
+  async function* pass() {
+    for await (const chunk of bytes) {
+      hash.update(chunk);
+      yield chunk;
+    }
+  }
+  return { bytes: pass(), sha256: () => hash.digest("hex") };
+}
+
+/** What a run would say of a file and its manifest before it reads a record. */
+function statedBeside(name: string, said: string | null, manifest: ManifestFile | null): Stated | string {
+  if (manifest === null) return {};
+  const missing = `its manifest ${manifestPath(name, manifest)} is not beside it: a run leaves it until it is`;
+  return said === null ? missing : statedIn(said, manifest);
+}
+
+function csvReader({ layout, manifest }: FoundLayout, columns: readonly Column[]): FileReader {
   const targets = columns.map(({ name, type }) => ({ name, type }));
   const amount = columns.find(({ money }) => money !== undefined)?.name ?? null;
   return {
-    rows: (name, bytes) => {
+    beside: (name) => manifest && manifestPath(name, manifest),
+    rows: (name, bytes, said) => {
       const packing = isPacked(name) ? "gzip" : null;
-      const file = deriveFile(bytes, { layout, columns: targets, packing, scope: null, amount });
-      return { bytes: file.bytes, columns: file.columns, facts: () => readOf(file.facts()) };
+      const sent = hashed(bytes);
+      const stated = statedBeside(name, said, manifest);
+      const told = typeof stated === "string" ? {} : { stated };
+      const file = deriveFile(sent.bytes, { layout, columns: targets, packing, scope: null, amount, ...told });
+      const facts = () => {
+        const read = file.facts();
+        const says = typeof stated === "string" ? stated : otherThanStated(stated, sent.sha256());
+        return readOf(says === null ? read : { ...read, stopped: { reason: "manifest", says } });
+      };
+      return { bytes: file.bytes, columns: file.columns, facts };
     },
     // What is no whole gzip file was stopped when it was read; where it has become so since, its hash is another.
     unpacked: (name, bytes) => (isPacked(name) ? gunzipped(bytes, () => undefined) : bytes),
@@ -50,7 +80,7 @@ function csvReader(layout: Layout, columns: readonly Column[]): FileReader {
 
 /** Readers of CSV files. */
 export const CSV_READERS: FileReaders = {
-  plain: (columns) => csvReader(plainLayout(contractColumns(columns)), columns),
+  plain: (columns) => csvReader({ layout: plainLayout(contractColumns(columns)), manifest: null }, columns),
   byLayout: ({ file, text, layout }, columns) => csvReader(findLayout({ file, text }, layout, columns), columns),
 };
 

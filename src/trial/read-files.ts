@@ -1,6 +1,6 @@
 import { createReadStream } from "node:fs";
-import { open, stat } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { open, readFile as readWhole, stat } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { Failure } from "../kernel/problem.ts";
 import type { RawFile } from "../warehouse/warehouse.ts";
@@ -24,6 +24,7 @@ export interface ReadFile {
 }
 
 const CHUNK = 1024 * 1024;
+const LONGEST_BESIDE = 1024 * 1024;
 
 /** Looks whether a file is there and can be read. @throws Failure `usage` */
 export async function findFile(path: string): Promise<LocalFile> {
@@ -70,6 +71,17 @@ async function write(path: string, bytes: AsyncIterable<Uint8Array>): Promise<nu
   return written;
 }
 
+/** The text of what lies beside a file; null where nothing does, or it is no text of such a size. @throws Failure `usage` where it cannot be read. */
+async function textBeside(path: string): Promise<string | null> {
+  const found = await stat(path).catch(() => null);
+  if (!found?.isFile() || found.size > LONGEST_BESIDE) return null;
+  try {
+    return await readWhole(path, "utf8");
+  } catch (cause) {
+    throw new Failure("usage", fileUnreadable(path), { cause });
+  }
+}
+
 /** Writes the row file of a file under a key of its own. */
 export async function readFile(
   file: LocalFile,
@@ -78,7 +90,9 @@ export async function readFile(
 ): Promise<ReadFile> {
   const { path, size } = file;
   const passed = (bytes: number) => tools.tell({ event: "reading", path, bytes, size });
-  const rows = reader.rows(basename(path), bytesOf(file, passed));
+  const beside = reader.beside(basename(path));
+  const said = beside === null ? null : await textBeside(join(dirname(path), beside));
+  const rows = reader.rows(basename(path), bytesOf(file, passed), said);
   const place = join(tools.temporary, `${key}.csv`);
   const bytes = await write(place, rows.bytes);
   const read = rows.facts();

@@ -29,7 +29,10 @@ export interface RowsOfFile {
 
 /** Reads files of one form. What a file is packed with is known by its name. */
 export interface FileReader {
-  rows(name: string, bytes: AsyncIterable<Uint8Array>): RowsOfFile;
+  /** The name of the file that has to lie beside a file and says what it is; null where none has to. */
+  beside(name: string): string | null;
+  /** `said`: the text of the file beside it; null where there is none. */
+  rows(name: string, bytes: AsyncIterable<Uint8Array>, said: string | null): RowsOfFile;
   /** The bytes that positions of records count. */
   unpacked(name: string, bytes: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array>;
 }

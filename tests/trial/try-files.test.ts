@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
@@ -218,6 +219,32 @@ ${more}`;
       expect([countsOf(trial), failedOf(trial)["paid_on.type"]]).toEqual([[2, 1, 0, 1, 0], 1]);
       expect(trial.totals[0]).toMatchObject({ currency: "EUR", all: "1234.000", valid: "1234.500", quarantined: "-0.500" });
     }
+  });
+
+  test("may want a manifest beside each file, which is compared as a run compares it", async () => {
+    using place = trialPlace();
+    const manifest = `        manifest: { file: "{stem}.json", pattern: '"rows":(?<count>\\d+),"sha256":"(?<sha256>[0-9a-f]+)"' }\n`;
+    const file = place.write("source.yaml", source(manifest));
+    const sha256 = createHash("sha256").update(FILE).digest("hex");
+    const beside = {
+      good: `{"rows":2,"sha256":"${sha256}"}`,
+      short: `{"rows":3,"sha256":"${sha256}"}`,
+      other: `{"rows":2,"sha256":"00"}`,
+      wordless: "{}",
+      alone: null,
+    };
+    const files = Object.entries(beside).map(([name, said]) => {
+      if (said !== null) place.write(`${name}.json`, said);
+      return place.write(`${name}.csv`, FILE);
+    });
+    const trial = await place.try(files, { layout: { file, layout: "acme" } });
+    expect(trial.files.map(({ stopped }) => stopped && [stopped.reason, stopped.says])).toEqual([
+      null,
+      ["manifest", expect.stringContaining("2")],
+      ["manifest", "its bytes are not those whose SHA-256 its manifest states"],
+      ["manifest", "its manifest does not say what the layout expects of it"],
+      ["manifest", "its manifest alone.json is not beside it: a run leaves it until it is"],
+    ]);
   });
 
   test.each([

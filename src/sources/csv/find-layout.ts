@@ -3,8 +3,8 @@ import type { Column } from "../../contract/contract.ts";
 import { checkShape } from "../../contract/schema-problems.ts";
 import { readYaml, type YamlDocument, type YamlPath } from "../../contract/yaml-document.ts";
 import { Failure, type Problem } from "../../kernel/problem.ts";
+import type { PartnersLayout } from "./files/partners-layout.ts";
 import { LayoutSchema, layoutFaults, layoutLacks, layoutOf, layoutUses } from "./layout-schema.ts";
-import type { Layout } from "./scan/layout.ts";
 
 /** A layout as it stands in a source file. */
 interface Place {
@@ -65,6 +65,9 @@ function checkUses(document: YamlDocument, uses: ReturnType<typeof layoutUses>, 
   });
 }
 
+/** A layout, and the file that it wants beside each file; null for none. */
+export type FoundLayout = Pick<PartnersLayout, "layout" | "manifest">;
+
 /**
  * A layout of a source file by its name, `layout` or `feed.layout`, for the columns of a contract.
  * @throws Failure `usage` where there is no such layout or something is wrong with it, at its line.
@@ -73,7 +76,7 @@ export function findLayout(
   source: { readonly file: string; readonly text: string },
   name: string,
   columns: readonly Column[],
-): Layout {
+): FoundLayout {
   const { document, problems } = readYaml(source);
   if (!document) throw new Failure("usage", problems);
   const place = onlyPlace(document, name);
@@ -87,5 +90,5 @@ export function findLayout(
   );
   const wrong = [...faults, ...checkUses(document, layoutUses(shape.value, path), columns)];
   if (wrong.length > 0) throw new Failure("usage", wrong);
-  return layoutOf(place.name, shape.value, columns);
+  return { layout: layoutOf(place.name, shape.value, columns), manifest: shape.value.manifest ?? null };
 }

@@ -23,7 +23,12 @@ const Column = z.strictObject({
   currency_symbol: Text.optional().describe("Text before or behind the digits, which says nothing"),
   dates: z
     .array(
-      z.string().refine((format) => format === EXCEL || datePartsOf(format) !== null, "a format such as dd.MM.yyyy, or excel"),
+      z
+        .string()
+        .refine(
+          (format) => format === EXCEL || datePartsOf(format) !== null,
+          "excel, or a format of yyyy, MM or M, dd or d and what stands between them, as dd.MM.yyyy; a year of two digits says no century",
+        ),
     )
     .min(1, "a list of at least one format")
     .optional()

@@ -28,12 +28,18 @@ export function manifestPath(path: string, { file }: ManifestFile): string {
   return path.slice(0, at) + file.replaceAll("{file}", () => name).replaceAll("{stem}", () => stem);
 }
 
-/** What the text of a manifest states; null where it is not what the layout expects. */
-function statedIn(text: string, { pattern }: ManifestFile): Stated | null {
+/** What the text of a manifest states; a sentence where it is not what the layout expects. */
+export function statedIn(text: string, { pattern }: Pick<ManifestFile, "pattern">): Stated | string {
   const groups = new RegExp(pattern, "su").exec(text)?.groups;
-  if (groups === undefined) return null;
+  if (groups === undefined) return "its manifest does not say what the layout expects of it";
   const { count, sum, sha256 } = groups;
   return Object.fromEntries(Object.entries({ count, sum, sha256 }).filter(([, value]) => value !== undefined));
+}
+
+/** A sentence where a manifest states another hash than that of the file as it was sent; else null. */
+export function otherThanStated({ sha256: stated }: Stated, sha256: string): string | null {
+  const isOther = stated !== undefined && stated.toLowerCase() !== sha256;
+  return isOther ? "its bytes are not those whose SHA-256 its manifest states" : null;
 }
 
 /** What the manifest beside a file states of it; a sentence where the file cannot be the one that it is of. */
@@ -44,7 +50,5 @@ export async function readManifest(
   const { evidence, beside, manifest } = of;
   if (beside === undefined || beside.bytes > LONGEST_MANIFEST) return "its manifest is longer than a manifest is";
   const stated = statedIn((await buffer(openEvidence(beside))).toString("utf8"), manifest);
-  if (stated === null) return "its manifest does not say what the layout expects of it";
-  const isOther = stated.sha256 !== undefined && stated.sha256.toLowerCase() !== evidence.sha256;
-  return isOther ? "its bytes are not those whose SHA-256 its manifest states" : stated;
+  return typeof stated === "string" ? stated : (otherThanStated(stated, evidence.sha256) ?? stated);
 }
