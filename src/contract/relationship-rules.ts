@@ -47,11 +47,26 @@ function ownColumns(relationship: OdcsRelationship, path: YamlPath, scope: Scope
   return own.columns;
 }
 
+/** The contract of another source's feed, by its file, which is called as the feed is: how ODCS refers to another document. */
+const IN_OTHER_CONTRACT = /^(?:[\w./-]*\/)?(\w+)\.(\w+)\.odcs\.yaml#\/schema\/(\w+)\/properties\/(\w+)$/;
+
+/** A reference into the contract of another source's feed as `source.object.column`; any other as it is. */
+function shortened(reference: string): string {
+  const [, source = "", feed = "", object, column] = IN_OTHER_CONTRACT.exec(reference) ?? [];
+  return object === undefined || object !== feed ? reference : `${source}.${feed}.${column}`;
+}
+
 /** Splits `object.column` (or `source.object.column`) references that must all name one object. */
 function target(to: string | readonly string[], path: YamlPath, scope: Scope): { object: string; columns: string[] } | undefined {
-  const references = typeof to === "string" ? [to] : to;
+  const references = (typeof to === "string" ? [to] : to).map(shortened);
   if (references.some((r) => r.includes("/"))) {
-    scope.problems.push(notExecuted(scope.document.at(path), "a reference by path", "write object.column"));
+    scope.problems.push(
+      notExecuted(
+        scope.document.at(path),
+        "a reference by path",
+        "write object.column, or source.object.odcs.yaml#/schema/object/properties/column",
+      ),
+    );
     return undefined;
   }
   const parts = references.map((r) => ({ object: r.slice(0, r.lastIndexOf(".")), column: r.slice(r.lastIndexOf(".") + 1) }));

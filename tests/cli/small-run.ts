@@ -120,7 +120,10 @@ export function withBills(folder: string): void {
     ["- name: invoices", "- name: bills"],
   );
   change("contracts/billing.payments.odcs.yaml", ["to: invoices.", "to: bills."]);
-  change("contracts/partners.remittances.odcs.yaml", ["to: billing.invoices.", "to: billing.bills."]);
+  change("contracts/partners.remittances.odcs.yaml", [
+    "billing.invoices.odcs.yaml#/schema/invoices/",
+    "billing.bills.odcs.yaml#/schema/bills/",
+  ]);
   change("models/invoice.sql", ["billing.invoices", "billing.bills"], ["billing_invoices", "billing_bills"]);
   change("pipeline.yaml", ["billing.invoices", "billing.bills"]);
   change("sources/billing.yaml", ["contract: billing.invoices", "contract: billing.bills"], ["  invoices:", "  bills:"]);

@@ -53,6 +53,7 @@ test("relationships of a property and of the object", () => {
     [
       ID,
       "{ name: c, logicalType: string, relationships: [{ to: customers.customer_id }] }",
+      "{ name: d, logicalType: string, relationships: [{ to: contracts/other.things.odcs.yaml#/schema/things/properties/id }] }",
       "{ name: e, logicalType: string, relationships: [{ to: other.things.id, customProperties: [{ property: action, value: quarantine }, { property: holdHours, value: 2 }] }] }",
     ],
     ["relationships:", "  - { from: [orders.c, orders.e], to: [pairs.a, pairs.b] }"],
@@ -63,6 +64,11 @@ test("relationships of a property and of the object", () => {
     ...held,
     columns: ["c"],
     parent: { object: "customers", columns: ["customer_id"] },
+  });
+  expect(ruleOf(contract, "d.foreign_key")).toEqual({
+    ...held,
+    columns: ["d"],
+    parent: { object: "other.things", columns: ["id"] },
   });
   expect(ruleOf(contract, "e.foreign_key")).toEqual({
     ...base,
