@@ -67,6 +67,9 @@ const NOTES = [
   "0012",
 ] as const;
 
+/** Of an hour, with some to spare. */
+const SECONDS = 3000;
+
 /** The day of an instant, ISO 8601. */
 function dayOf(ms: number): string {
   return new Date(ms).toISOString().slice(0, 10);
@@ -84,6 +87,11 @@ export function dayStem(hour: number): string {
 
 function sumOf(records: readonly Row[]): number {
   return records.reduce((sum, row) => sum + Number(decimal(row["amount"]) ?? 0n), 0);
+}
+
+/** When the nth file is written, in an hour of the story: a second behind the one before. */
+function writtenAt(hour: number, nth: number): Date {
+  return new Date(STORY_START + hour * HOUR_MS + (nth % SECONDS) * 1000);
 }
 
 /** Writes files with the instant at which they were written. */
@@ -152,7 +160,7 @@ export function newDesk(of: { company: Company; truth: Truth; random: Random; fo
   const send = (draft: Draft, flaw?: Flaw) => {
     const { dialect, stem, records } = draft;
     const path = dialect.pathOf(stem);
-    const at = new Date(STORY_START + company.hour() * HOUR_MS + ordinaryMinute(truth.files(REMITTANCES).length));
+    const at = writtenAt(company.hour(), truth.files(REMITTANCES).length);
     const right = dialect.lines(records);
     const lines = flaw?.lines?.(right) ?? right;
     const claims = { count: records.length + (flaw?.miscounted ?? 0), sum: sumOf(records) };
@@ -185,11 +193,6 @@ export function newDesk(of: { company: Company; truth: Truth; random: Random; fo
     },
     ...newErrands(company),
   };
-}
-
-/** Files of one hour are written one after the other. */
-function ordinaryMinute(ordinal: number): number {
-  return (ordinal % 3000) * 1000;
 }
 
 /** Marks a record as planted. */
