@@ -11,7 +11,7 @@ import type { Random } from "../random.ts";
 import type { SentFile } from "../world/sent-file.ts";
 import type { Truth } from "../world/truth.ts";
 import type { Dialect, Written } from "./dialects.ts";
-import { PARTNER_FEEDS, REMITTANCES } from "./feeds.ts";
+import { REMITTANCES, remittanceKey } from "./feeds.ts";
 import { type Remittance, remittanceRow } from "./remittance.ts";
 
 /** A file of a partner: its name without the ending, and the rows that a reader should find in it. */
@@ -197,6 +197,5 @@ export function newDesk(of: { company: Company; truth: Truth; random: Random; fo
 
 /** Marks a record as planted. */
 export function tagRecord({ truth }: Desk, row: Row, fault: Fault): void {
-  const key = PARTNER_FEEDS[0]?.keyOf(row) ?? "";
-  truth.tag(REMITTANCES, key, fault);
+  truth.tag(REMITTANCES, remittanceKey(row), fault);
 }

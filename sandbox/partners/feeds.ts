@@ -23,12 +23,17 @@ const RULES: readonly HandRule[] = [
   long("note", 0, 2000),
 ];
 
+/** What names a record: its remittance, or its place where nobody can tell of which it is. */
+export function remittanceKey(row: Row): string {
+  return row["remittance_id"] ?? row[PLACE] ?? "";
+}
+
 /** What partners collected, as their files say it. */
 export const PARTNER_FEEDS: readonly Feed[] = [
   {
     id: REMITTANCES,
     columns: ["remittance_id", "invoice_id", "customer_id", "amount", "currency", "paid_on", "note"],
-    keyOf: (row) => row["remittance_id"] ?? row[PLACE] ?? "",
+    keyOf: remittanceKey,
     isFiles: true,
     leftOutBelow: { share: 0.75, rows: 100 },
     clock: null,

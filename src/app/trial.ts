@@ -1,9 +1,9 @@
-import { createHash } from "node:crypto";
 import { rmSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Column } from "../contract/contract.ts";
+import { type Digester, digester } from "../objects/digest.ts";
 import { type ManifestFile, manifestPath, otherThanStated, type Stated, statedIn } from "../sources/csv/files/manifest-file.ts";
 import { type FoundLayout, findLayout } from "../sources/csv/find-layout.ts";
 import { contractColumns } from "../sources/csv/layout-schema.ts";
@@ -36,16 +36,12 @@ function readOf({ records, malformed, unconverted, sha256, stopped }: FileFacts)
   };
 }
 
-/** Bytes on their way, and the hash of those that passed. */
-function hashed(bytes: AsyncIterable<Uint8Array>) {
-  const hash = createHash("sha256");
-  async function* pass() {
-    for await (const chunk of bytes) {
-      hash.update(chunk);
-      yield chunk;
-    }
+/** Bytes on their way, measured. */
+async function* measured(bytes: AsyncIterable<Uint8Array>, { update }: Digester): AsyncGenerator<Uint8Array> {
+  for await (const chunk of bytes) {
+    update(chunk);
+    yield chunk;
   }
-  return { bytes: pass(), sha256: () => hash.digest("hex") };
 }
 
 /** What a run would say of a file and its manifest before it reads a record. */
@@ -62,13 +58,15 @@ function csvReader({ layout, manifest }: FoundLayout, columns: readonly Column[]
     beside: (name) => manifest && manifestPath(name, manifest),
     rows: (name, bytes, said) => {
       const packing = isPacked(name) ? "gzip" : null;
-      const sent = hashed(bytes);
       const stated = statedBeside(name, said, manifest);
       const told = typeof stated === "string" ? {} : { stated };
-      const file = deriveFile(sent.bytes, { layout, columns: targets, packing, scope: null, amount, ...told });
+      const sent = digester();
+      // Of the bytes after unpacking there is a hash anyway.
+      const passing = told.stated?.sha256 === undefined ? bytes : measured(bytes, sent);
+      const file = deriveFile(passing, { layout, columns: targets, packing, scope: null, amount, ...told });
       const facts = () => {
         const read = file.facts();
-        const says = typeof stated === "string" ? stated : otherThanStated(stated, sent.sha256());
+        const says = typeof stated === "string" ? stated : otherThanStated(stated, sent.digest().sha256);
         return readOf(says === null ? read : { ...read, stopped: { reason: "manifest", says } });
       };
       return { bytes: file.bytes, columns: file.columns, facts };

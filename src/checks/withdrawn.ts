@@ -4,6 +4,7 @@ import { SCOPE, stagingRows, workTable } from "../warehouse/relations.ts";
 import { columns, sameKey } from "../warehouse/sql-text.ts";
 import { ORIGIN } from "./label.ts";
 import { rowNumber } from "./match.ts";
+import { isClass, STANDS } from "./row-class.ts";
 import { completeScopes, type Departures } from "./vanished.ts";
 
 /**
@@ -18,7 +19,7 @@ export function collectWithdrawn(dialect: Dialect, departures: Departures): Stat
   const same = sameKey(dialect, feed.sourceKey, ["l", "s"]);
   const ofBatch = `${ofKey} WHERE l._origin = ${ORIGIN.batch} AND ${same}`;
   const stands = `${ofKey} LEFT JOIN ${workTable(dialect, "verdict", feed)} v ON v._row = ${rowNumber(dialect, "l")}
-    WHERE ${same} AND COALESCE(v._class, 'inserted') IN ('inserted', 'updated', 'unchanged')`;
+    WHERE ${same} AND ${isClass(dialect, "COALESCE(v._class, 'inserted')", STANDS)}`;
   return {
     name: `withdrawn.${feed.id}`,
     sql: `INSERT INTO ${workTable(dialect, "vanished", feed)}

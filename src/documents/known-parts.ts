@@ -1,6 +1,6 @@
 import type { Feed, Pipeline } from "../config/pipeline.ts";
 import { grouped } from "../kernel/grouped.ts";
-import { type RecordedPart, readPartDecisions } from "../ledger/part-decisions.ts";
+import { pendingAmong, type RecordedPart, readPartDecisions } from "../ledger/part-decisions.ts";
 import { partsNow, type StateLine, stateLine } from "../ledger/part-states.ts";
 import type { App } from "../ports/ports.ts";
 import type { AskWarehouse } from "../ports/reading.ts";
@@ -38,8 +38,7 @@ export async function feedsWithParts(app: App, pipeline: Pipeline): Promise<Feed
 
 /** The newest decision about the version that was looked at last, which no run has followed yet; undefined without one. */
 export function pendingDecision({ part, decisions }: KnownPart): RecordedPart | undefined {
-  const last = decisions.filter(({ version }) => version === part.version).at(-1);
-  return last?.id === part.decided ? undefined : last;
+  return pendingAmong(decisions, part);
 }
 
 /** Which parts are read. */

@@ -30,6 +30,18 @@ export interface RecordedPart extends PartDecision {
   readonly at: string;
 }
 
+/**
+ * The newest decision about a version of a part that no run has followed yet; undefined without one.
+ * @param of the version, and the decision that was followed last.
+ */
+export function pendingAmong<T extends PartDecision>(
+  decisions: readonly T[],
+  of: { readonly version: string; readonly decided: string | null },
+): T | undefined {
+  const last = decisions.filter(({ version }) => version === of.version).at(-1);
+  return last?.id === of.decided ? undefined : last;
+}
+
 /** The detail of an event that decides about a part. */
 export const partDetail = ({ feed, part, version }: Pick<RecordedPart, "feed" | "part" | "version">) =>
   JSON.stringify({ feed, part, version });

@@ -115,7 +115,7 @@ type AuditedOrLess = Audited & { readonly without: Landed | null };
 
 async function audit(run: Run, landed: Landed, judged: Judged): Promise<AuditedOrLess> {
   const audited = await auditStage(run, judged);
-  const without = await withoutFailing(run, landed, audited);
+  const without = withoutFailing(run, landed, audited);
   if (without) await judged.session.close();
   // Gates of feeds that are left out do not stop the run; why they were is told by the gates it goes on with.
   return { ...audited, without, gates: without ? without.gates : audited.gates };

@@ -5,7 +5,6 @@ import type { RunTools } from "./engine.ts";
 import { readsOf } from "./request.ts";
 import type { Run } from "./run.ts";
 import type { Audited, Begun, Landed } from "./stages.ts";
-import { withReader } from "./with-reader.ts";
 
 /**
  * Optional feeds of a run that fail a gate of their own, with those gates. Of two of which one refers to the other only the parent
@@ -34,12 +33,12 @@ export function staleGate({ group }: Run<RunTools>, { head }: Begun, feed: strin
   return gate("stale", { feed }, { holds: false, observed, limit: "optional feed" });
 }
 
-/** What helps where one part of a feed keeps the others out: somebody may leave it. Null for a feed that has no parts. */
-async function wayOut(run: Run, { id, source: name }: Feed): Promise<string | null> {
-  const source = run.engine.pipeline.sources.get(name);
-  const hasParts = source !== undefined && (await withReader(run, source, ({ parts }) => parts !== undefined));
-  if (!hasParts) return null;
-  return `\`ledgerloop files --feed ${id}\` lists what is there and not published, \`ledgerloop files reject PATH --reason "…"\` leaves a file out, \`ledgerloop plan\` says what the next run would take`;
+/** What helps where one part of a feed keeps the others out: somebody may leave it. Nothing for a feed that has no parts. */
+function wayOut({ id, parts }: Feed): string[] {
+  if (parts === undefined) return [];
+  return [
+    `\`ledgerloop files --feed ${id}\` lists what is there and not published, \`ledgerloop files reject PATH --reason "…"\` leaves a file out, \`ledgerloop plan\` says what the next run would take`,
+  ];
 }
 
 /**
@@ -47,17 +46,14 @@ async function wayOut(run: Run, { id, source: name }: Feed): Promise<string | nu
  * more, and warnings say why.
  * @returns null where there is nothing to leave out.
  */
-export async function withoutFailing(run: Run, landed: Landed, audited: Audited): Promise<Landed | null> {
+export function withoutFailing(run: Run<RunTools>, landed: Landed, audited: Audited): Landed | null {
   const failing = failingAlone(run, audited);
   if (failing.size === 0) return null;
-  const warnings: Gate[] = [];
-  for (const [feed, gates] of failing) {
+  const warnings = [...failing].flatMap(([feed, gates]) => {
     const why = gates.map((g) => `${gateLabel(g)}: ${g.observed} (limit: ${g.limit})`);
-    const next = await wayOut(run, feed);
-    const observed = [...why, ...(next === null ? [] : [next])].join("; ");
-    warnings.push(gate("left_out", { feed: feed.id }, { holds: false, observed, limit: "optional feed" }));
-    warnings.push(staleGate(run, landed, feed.id));
-  }
+    const told = { holds: false, observed: [...why, ...wayOut(feed)].join("; "), limit: "optional feed" };
+    return [gate("left_out", { feed: feed.id }, told), staleGate(run, landed, feed.id)];
+  });
   const ids = new Set([...failing.keys()].map(({ id }) => id));
   return {
     ...landed,

@@ -1,7 +1,7 @@
 import { Failure } from "../kernel/problem.ts";
 import { readAdapterState } from "../ledger/adapter-state.ts";
 import { recordAudit } from "../ledger/audit-trail.ts";
-import { PART_EVENTS, type PartDecision, partDetail, readPartDecisions } from "../ledger/part-decisions.ts";
+import { PART_EVENTS, type PartDecision, partDetail, pendingAmong, readPartDecisions } from "../ledger/part-decisions.ts";
 import { prepareOps, requireOpsVersion } from "../schema/upgrade.ts";
 import { partThere } from "../sources/part-there.ts";
 import type { FeedPart, PendingPart, SourceReader } from "../sources/source.ts";
@@ -53,14 +53,12 @@ async function find(session: Session, { engine, request, group }: Recording, { p
 }
 
 /** Whether a decision takes back another one about the same version, which no publication has followed yet. */
-async function takesBack(
-  session: Session,
-  { engine, request, group }: Recording,
-  { version, decided }: FeedPart,
-): Promise<boolean> {
+async function takesBack(session: Session, { engine, request, group }: Recording, of: FeedPart): Promise<boolean> {
+  if (request.does !== "reject") return false;
   const all = await readPartDecisions(session, engine.warehouse.dialect, group);
-  const newest = all.filter((one) => one.feed === request.feed && one.part === request.part && one.version === version).at(-1);
-  return request.does === "reject" && newest !== undefined && newest.id !== decided && newest.does !== "reject";
+  const own = all.filter(({ feed, part }) => feed === request.feed && part === request.part);
+  const pending = pendingAmong(own, of);
+  return pending !== undefined && pending.does !== "reject";
 }
 
 async function record(session: Session, { engine, request, group }: Recording, version: string) {

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { freshDatabase, type TestDatabase } from "../support/postgres.ts";
-import { documentedShapes, misfits } from "./shape.ts";
+import { answersOf } from "./answers.ts";
 import { ledgerloop } from "./small-run.ts";
 
 /** One story: an optional feed is left out because of one of its files, and somebody rejects that. */
@@ -15,7 +15,6 @@ const rows = (id: string, count: number, amount: string) =>
 
 const folder = mkdtempSync(join(tmpdir(), "ledgerloop-left-out-"));
 const [pipeline, inbox] = [join(folder, "pipeline"), join(folder, "inbox")];
-const shapes = documentedShapes();
 let control: TestDatabase;
 
 function put(path: string, content: string, secondsAgo = 3600): void {
@@ -31,17 +30,7 @@ function run(...args: string[]) {
   return ledgerloop([...args, "--pipeline", pipeline], { ...env, LEDGERLOOP_ACTOR: "tester" });
 }
 
-async function told(...args: string[]): Promise<string> {
-  const { code, out, err } = await run(...args);
-  expect({ code, err: code === 0 ? "" : err }).toEqual({ code: 0, err: "" });
-  return out;
-}
-
-async function json(shape: string, ...args: string[]) {
-  const document = JSON.parse(await told(...args, "--json"));
-  expect(misfits(shapes.get(shape) ?? "null", document)).toEqual([]);
-  return document;
-}
+const { told, json } = answersOf(run);
 
 beforeAll(async () => {
   control = await freshDatabase();

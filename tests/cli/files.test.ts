@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { freshDatabase, type TestDatabase } from "../support/postgres.ts";
-import { documentedShapes, misfits } from "./shape.ts";
+import { answersOf } from "./answers.ts";
 import { type Ended, ledgerloop } from "./small-run.ts";
 
 /** One story: the tests of this file go on from each other, as a week of files does. */
@@ -20,7 +20,6 @@ const MALFORMED = `r3,x,${SECRET}\n`;
 
 const folder = mkdtempSync(join(tmpdir(), "ledgerloop-files-cli-"));
 const pipeline = join(folder, "pipeline");
-const shapes = documentedShapes();
 let control: TestDatabase;
 
 /** A file that was written to an hour ago, unless told; one of tomorrow is never settled, however slow the test is. */
@@ -44,19 +43,7 @@ async function run(...args: string[]): Promise<Ended> {
   return ended;
 }
 
-/** What a command prints; it ends well. */
-async function told(...args: string[]): Promise<string> {
-  const { code, out, err } = await run(...args);
-  expect({ code, err: code === 0 ? "" : err }).toEqual({ code: 0, err: "" });
-  return out;
-}
-
-/** The answer of a command as JSON, which has the shape that is documented for it. */
-async function json(shape: string, ...args: string[]) {
-  const document = JSON.parse(await told(...args, "--json"));
-  expect(misfits(shapes.get(shape) ?? "null", document)).toEqual([]);
-  return document;
-}
+const { told, json } = answersOf(run);
 
 const plannedFor = async () => (await json("plan", "plan")).feeds[0].pending;
 
