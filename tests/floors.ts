@@ -68,6 +68,9 @@ export const DRIVERS: Readonly<Record<string, RegExp>> = {
   "@aws-sdk/lib-storage": /^src\/objects\/s3\//,
 };
 
+/** Folders beside adapters that are none: what several of them share. */
+export const SHARED: readonly string[] = ["src/sources/pages/"];
+
 /** Folders of the sandbox that each are one system's book. */
 export const BOOKS: readonly string[] = ["sandbox/billing/"];
 

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { posix as path } from "node:path";
 import { parseSync } from "oxc-parser";
 import { expect, test } from "vitest";
-import { BOOKS, DRIVERS, FLOORS, floorTable, OUTSIDE_MODULES } from "./floors.ts";
+import { BOOKS, DRIVERS, FLOORS, floorTable, OUTSIDE_MODULES, SHARED } from "./floors.ts";
 
 interface Edge {
   readonly from: string;
@@ -11,7 +11,8 @@ interface Edge {
 
 const floorOf = (room: string) => FLOORS.findIndex((floor) => floor.rooms.includes(room));
 const roomOf = (file: string) => file.split("/")[1] ?? file;
-const adapterOf = (file: string) => /^src\/(?:warehouse|sources|objects)\/([^/]+)\//.exec(file)?.[1];
+const adapterOf = (file: string) =>
+  SHARED.some((folder) => file.startsWith(folder)) ? undefined : /^src\/(?:warehouse|sources|objects)\/([^/]+)\//.exec(file)?.[1];
 
 function edgesOf(from: string, text: string): Edge[] {
   const { staticImports, staticExports, dynamicImports } = parseSync(from, text).module;

@@ -126,6 +126,7 @@ export function scanColumns(dialect: Dialect, feed: Feed): ScanColumns {
     columns,
     typed: (name) => dialect.identifier(name),
     text: (name) => dialect.identifier(columns.get(name)?.type.kind === "string" ? name : textColumn(name)),
+    unconverted: (name) => isUnconverted(dialect, feed, { name }),
   };
 }
 

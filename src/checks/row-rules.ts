@@ -11,6 +11,8 @@ export interface ScanColumns {
   text(name: string): string;
   /** SQL of the typed value; NULL where the text is not exactly what it stands for. */
   typed(name: string): string;
+  /** SQL that is true where the reader says that a column's text is not its value; null where it cannot say so. */
+  unconverted(name: string): string | null;
 }
 
 function bound(dialect: Dialect, type: ColumnType, limit: Bound): string {
@@ -46,11 +48,17 @@ function wrongLength(rule: Extract<RowRule, { kind: "length" }>, scan: ScanColum
   );
 }
 
+/** Every text is a text, except what the reader says is none. */
+function wrongType(name: string, scan: ScanColumns): string {
+  if (typeOf(scan, name).kind === "string") return scan.unconverted(name) ?? "FALSE";
+  return `(${scan.text(name)} IS NOT NULL AND ${scan.typed(name)} IS NULL)`;
+}
+
 /** The condition under which a non-null value breaks a rule. NULL operands give NULL, which the caller decides. */
 function broken(dialect: Dialect, rule: RowRule, scan: ScanColumns): string {
   switch (rule.kind) {
     case "type":
-      return or(rule.columns.map((name) => `(${scan.text(name)} IS NOT NULL AND ${scan.typed(name)} IS NULL)`));
+      return or(rule.columns.map((name) => wrongType(name, scan)));
     case "required":
       return or(rule.columns.map((name) => `${scan.text(name)} IS NULL`));
     case "length":

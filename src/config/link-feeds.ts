@@ -65,7 +65,7 @@ function linkFeed(assembly: Assembly, part: FeedPart): Feed | undefined {
   checkFeedColumns({ entry, linked, contract, path, document }, assembly);
   checkLimitCurrencies(assembly, source, { entry: entry.gates, path: [...path, "gates"] });
   checkDeletes(assembly, part);
-  const { uses: _, beside: __, recordKey, knowsPhysicalNames: ___, ...facts } = linked;
+  const { uses: _, beside: __, recordKey, knowsPhysicalNames: ___, settlesDeletes: ____, structured, ...facts } = linked;
   const sourceKey = recordKey === undefined ? (entry.source_key ?? entry.business_key) : [recordKey];
   const dated = withPostingDate(contract, entry.posting_date);
   const named = recordKey === undefined ? withFixedKey(dated, entry) : withRecordKey(dated, recordKey, at);
@@ -74,7 +74,7 @@ function linkFeed(assembly: Assembly, part: FeedPart): Feed | undefined {
     id,
     source: source.value.source,
     name,
-    contract: withRecord(withSourceKey(named, sourceKey), linked.lands),
+    contract: withRecord(withSourceKey(structured ? withTextTypes(named) : named, sourceKey), linked.lands),
     scoped: linked.lands.includes("_scope"),
     sourceKey,
     businessKey: entry.business_key,
@@ -89,7 +89,7 @@ function linkFeed(assembly: Assembly, part: FeedPart): Feed | undefined {
 
 /** Of a row and a delete of one key the later one counts, and without a version nobody can say which that is. */
 function checkDeletes(assembly: Assembly, { source, name, entry, linked }: FeedPart): void {
-  if (!linked.deletes || entry.version !== undefined) return;
+  if (!linked.deletes || linked.settlesDeletes || entry.version !== undefined) return;
   const says = `the feed ${source.value.source}.${name} may be told of deleted rows, but has no version to order them by`;
   const next = "declare version: the column that grows with every change of a row";
   assembly.problems.push(inconsistent(source.document.at(["feeds", name], "key"), says, next));
@@ -135,6 +135,23 @@ function withFixedKey(contract: Contract, { source_key, business_key, rekey }: F
     owner: contract.owner,
   });
   return sealContract({ ...contract, rules: [...contract.rules, rule] });
+}
+
+/** A structure is no text: where records may hold one, a column of texts has a type too. */
+function withTextTypes(contract: Contract): Contract {
+  const texts = contract.columns.filter(({ type, place }) => type.kind === "string" && place?.conversion !== "json");
+  const rules = texts.map(({ name, at }) =>
+    sealRule({
+      id: impliedId([name], "type"),
+      kind: "type",
+      columns: [name],
+      severity: "quarantine",
+      nulls: "pass",
+      owner: contract.owner,
+      at,
+    }),
+  );
+  return sealContract({ ...contract, rules: [...contract.rules, ...rules] });
 }
 
 /** The column by which a reader names each record stands behind those that people agreed on. */

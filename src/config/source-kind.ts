@@ -50,6 +50,10 @@ export interface LinkedFeed extends FeedFacts {
   readonly beside?: (columns: readonly Column[]) => readonly Fault[];
   /** A column that the reader itself adds to every row, and that names the record for ever: the source key. */
   readonly recordKey?: string;
+  /** Of a row and a delete of one key the reader gives at most one in an extract, so that no version need order them. */
+  readonly settlesDeletes?: true;
+  /** Records may hold structures where the contract has a text: such a column is unconverted, texts included. */
+  readonly structured?: true;
   /** Files may call a column by its `physicalName`. */
   readonly knowsPhysicalNames?: true;
 }

@@ -16,6 +16,20 @@ export interface ColumnMoney {
   readonly currency: string;
 }
 
+/**
+ * What a value of JSON goes through before it is landed. `epoch_seconds`: whole seconds since 1970 become an instant, or a day in UTC.
+ * `upper_case`: letters. `json`: whatever stands there is kept as compact JSON text with sorted keys. `stripe@1`: an amount in the minor
+ * units that Stripe counts in becomes one in those of ISO 4217; its currency is the one that the column's `money` names.
+ */
+export const CONVERSIONS = ["epoch_seconds", "upper_case", "json", "stripe@1"] as const;
+
+/** Where a column's value stands in a record of JSON. */
+export interface ColumnPlace {
+  /** JSON pointer below the record. */
+  readonly pointer: string;
+  readonly conversion: (typeof CONVERSIONS)[number] | null;
+}
+
 /** One property of an ODCS schema object. */
 export interface Column {
   readonly name: string;
@@ -29,6 +43,7 @@ export interface Column {
   /** A timestamp that the contract declares to be without a zone: the text of some clock, no instant. */
   readonly isLocal?: true;
   readonly money?: ColumnMoney;
+  readonly place?: ColumnPlace;
   readonly description?: string;
   readonly at: Position;
 }

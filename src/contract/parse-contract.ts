@@ -1,6 +1,7 @@
 import { fingerprint } from "../kernel/fingerprint.ts";
 import type { Position, Problem } from "../kernel/problem.ts";
 import { columnMoney } from "./column-money.ts";
+import { columnPlace } from "./column-place.ts";
 import { columnType } from "./column-type.ts";
 import type { Column, ColumnType, Contract, ServiceLevel } from "./contract.ts";
 import { contractRules, PROPERTIES } from "./contract-rules.ts";
@@ -111,8 +112,9 @@ function column(property: OdcsProperty, type: ColumnType, { path, scope }: { pat
   const isLocal = type.kind === "timestamp" && hasNoZone(property) ? (true as const) : undefined;
   const physicalName = property.physicalName === name ? undefined : property.physicalName;
   const money = columnMoney(property, type, { path, scope });
+  const place = columnPlace(property, type, { path, scope });
   const at = scope.document.at(path);
-  const said = present({ physicalName, classification, description, isLocal, money });
+  const said = present({ physicalName, classification, description, isLocal, money, place });
   return { name, type, required: property.required === true, pii, at, ...said };
 }
 

@@ -28,6 +28,7 @@ function curatedScan(dialect: Dialect, model: Model): ScanColumns {
     typed: (name) => `c.${dialect.identifier(name)}`,
     text: (name) =>
       byName.get(name)?.type.kind === "string" ? `c.${dialect.identifier(name)}` : asText(`c.${dialect.identifier(name)}`),
+    unconverted: () => null,
   };
 }
 

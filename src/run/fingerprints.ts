@@ -4,9 +4,11 @@ import { fingerprint } from "../kernel/fingerprint.ts";
 
 /** What decides the bytes of a feed's extract: a landed one is reused only while this is unchanged. */
 export function extractFingerprint(feed: Feed): string {
+  const places = feed.contract.columns.flatMap(({ name, place }) => (place ? [[name, place.pointer, place.conversion]] : []));
   return fingerprint({
     reading: feed.reading,
     columns: [...feed.lands, ...feed.contract.columns.map((c) => c.name)],
+    ...(places.length === 0 ? {} : { places }),
     sourceKey: feed.sourceKey,
     money: feed.money ?? null,
   });

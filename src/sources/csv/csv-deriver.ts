@@ -1,9 +1,9 @@
 import type { Json } from "../../kernel/json.ts";
 import type { Deriver, EvidenceToRead } from "../deriver.ts";
 import { landedText } from "../landed-text.ts";
+import { gunzipped } from "../unpacked.ts";
 import { deriveFile } from "./scan/derive-file.ts";
 import type { FileSpec, Layout } from "./scan/layout.ts";
-import { gunzipped } from "./scan/unpacked.ts";
 
 /** What decides the rows of all files of an extract beside their bytes. */
 export type SharedSpec = Pick<FileSpec, "columns" | "amount"> & {

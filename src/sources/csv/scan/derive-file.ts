@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { POSITION } from "../../landed-text.ts";
+import { gunzipped } from "../../unpacked.ts";
 import { quotedCell } from "./cell-plan.ts";
 import { beginningOf } from "./encoding.ts";
 import type { FileFacts, Stopped } from "./file-facts.ts";
@@ -7,7 +8,6 @@ import { type FileSpec, partOf } from "./layout.ts";
 import { endRecords, readRecords } from "./read-records.ts";
 import { beginReading, type Reading, stop } from "./reading.ts";
 import { trailerOf } from "./trailer.ts";
-import { gunzipped } from "./unpacked.ts";
 
 /** The row file of one CSV file in the making. */
 export interface DerivingFile {

@@ -1,0 +1,59 @@
+import { z } from "zod";
+import type { ColumnPlace, ColumnType } from "./contract.ts";
+import { CONVERSIONS } from "./contract.ts";
+import type { OdcsProperty } from "./odcs-schema.ts";
+import { badType, duplicateName } from "./problems.ts";
+import type { Scope } from "./rule-draft.ts";
+import { checkShape } from "./schema-problems.ts";
+import type { YamlPath } from "./yaml-document.ts";
+
+/** A JSON pointer (RFC 6901) below the record; the empty one is the record itself. */
+const PointerSchema = z.string().regex(/^(\/([^~/]|~[01])*)*$/, "a JSON pointer such as /period/start");
+const ConversionSchema = z.enum(CONVERSIONS);
+
+/** The types of the columns that a conversion gives values for. */
+const TYPES: Readonly<Record<(typeof CONVERSIONS)[number], readonly ColumnType["kind"][]>> = {
+  epoch_seconds: ["timestamp", "date"],
+  upper_case: ["string"],
+  json: ["string"],
+  "stripe@1": ["integer"],
+};
+
+interface Place {
+  readonly path: YamlPath;
+  readonly scope: Scope;
+}
+
+/** The value of one custom property; undefined where it is not said, or wrong and reported. */
+function customValue<T>(
+  property: OdcsProperty,
+  { name, schema }: { name: string; schema: z.ZodType<T> },
+  { path, scope }: Place,
+) {
+  const said = (property.customProperties ?? []).flatMap((custom, i) =>
+    custom.property === name ? [{ value: custom.value, path: [...path, "customProperties", i] }] : [],
+  );
+  const [entry, again] = said;
+  if (again) scope.problems.push(duplicateName(scope.document.at([...again.path, "property"]), "custom property", name));
+  if (!entry) return undefined;
+  const at = [...entry.path, "value"];
+  const shape = checkShape(schema, scope.document, { value: entry.value, path: at, what: name });
+  scope.problems.push(...shape.problems);
+  return shape.value === undefined ? undefined : { value: shape.value, at };
+}
+
+/** Where a property's value stands in a record of JSON, and what is made of it; undefined where nothing is said of it. */
+export function columnPlace(property: OdcsProperty, type: ColumnType, place: Place): ColumnPlace | undefined {
+  const pointer = customValue(property, { name: "path", schema: PointerSchema }, place);
+  const conversion = customValue(property, { name: "conversion", schema: ConversionSchema }, place);
+  const { problems, document } = place.scope;
+  if (conversion && !TYPES[conversion.value].includes(type.kind)) {
+    const says = `"${property.name}" is of type ${type.kind}; ${conversion.value} gives ${TYPES[conversion.value].join(" or ")}`;
+    problems.push(badType(document.at(conversion.at), says, "correct the conversion, or the column's logicalType"));
+  }
+  if (conversion && !pointer) {
+    const says = `"${property.name}" has a conversion, and no path says of what`;
+    problems.push(badType(document.at(conversion.at), says, "add the custom property path: a JSON pointer such as /created"));
+  }
+  return pointer && { pointer: pointer.value, conversion: conversion?.value ?? null };
+}
