@@ -1,10 +1,11 @@
 import type { Environment, Pipeline, Source } from "../config/pipeline.ts";
 import type { SourceKind } from "../config/source-kind.ts";
 import { BILLING_CLUSTER, clusterUrl } from "../embedded/clusters.ts";
-import { systemClock } from "../kernel/clock.ts";
+import { systemClock, systemTimer } from "../kernel/clock.ts";
 import { csvKind } from "../sources/csv/csv-kind.ts";
 import type { Deriver } from "../sources/deriver.ts";
 import { postgresKind } from "../sources/postgres/postgres-kind.ts";
+import { ownRates } from "../sources/rate.ts";
 import type {
   PartReader,
   PendingParts,
@@ -90,7 +91,8 @@ export function trySource(
 ): Promise<Tried | null> {
   return withReader(source, async (reader) => {
     const request = { ...asked, source: await resolveSource(source, environment), currencies };
-    return (await reader.try?.({ ...request, signal: new AbortController().signal })) ?? null;
+    const passing = { clock: systemClock, timer: systemTimer, rate: ownRates(systemTimer) };
+    return (await reader.try?.({ ...request, ...passing, signal: new AbortController().signal })) ?? null;
   });
 }
 

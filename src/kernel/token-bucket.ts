@@ -19,11 +19,11 @@ export interface TokenBucket {
   /**
    * Takes a token, waiting for it.
    * @returns false, without waiting, where it would come only after `until`.
-   * @throws the signal's reason when it aborts; the token is not taken.
+   * @throws the signal's reason when it aborts; the token is then not taken, or lost to everybody: never used twice.
    */
   take(taking?: Taking): Promise<boolean>;
   /** Gives no token for so many milliseconds, and has saved up none then: the other side has said that it is too much. */
-  hold(milliseconds: number): void;
+  hold(milliseconds: number): Promise<void>;
 }
 
 /** A full bucket. */
@@ -63,7 +63,7 @@ export function tokenBucket({ timer, perSecond, burst }: TokenBucketOptions): To
         throw error;
       }
     },
-    hold: (milliseconds) => {
+    hold: async (milliseconds) => {
       fill();
       heldUntil = Math.max(heldUntil, timer.now() + milliseconds);
       tokens = Math.min(tokens, 0);

@@ -17,6 +17,7 @@ import { unreadGate } from "./leave-out.ts";
 import { sourceLate } from "./problems.ts";
 import { asksForKeys, readsOf } from "./request.ts";
 import { openSession, type Run } from "./run.ts";
+import { sharedRates } from "./shared-rates.ts";
 import { withReader } from "./with-reader.ts";
 
 /** Columns of a feed's newest published extract; null without one that had any, or when its manifest is gone. */
@@ -145,6 +146,7 @@ export async function extractSource(work: Extracting, of: SourceWork): Promise<r
           onProgress: (feed, bytes) => engine.emit({ event: "progress", runId: run.runId, stage: "extract", feed, bytes }),
           accepts: drift.accepts,
           ...kept,
+          rate: sharedRates(engine.store, engine.timer),
           progress: (id) => progressOf(work, feeds.find((feed) => feed.id === id) as Feed),
           clock: engine.clock,
           timer: engine.timer,

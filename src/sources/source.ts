@@ -2,6 +2,7 @@ import type { Feed, Source as SourceConfig } from "../config/pipeline.ts";
 import type { Clock, Timer } from "../kernel/clock.ts";
 import type { Json } from "../kernel/json.ts";
 import type { Derivation, Deriver } from "./deriver.ts";
+import type { Rates } from "./rate.ts";
 
 /** Up to where a feed was read, in its adapter's own words. */
 export interface Cursor {
@@ -251,6 +252,8 @@ export interface ExtractRequest {
   /** What people decided about parts of a feed, the oldest first: those of earlier runs too, which the adapter's own rows know. */
   readonly decisions: (feed: string) => Promise<readonly PartDecision[]>;
   readonly progress: (feed: string) => Progress;
+  /** Buckets of what the source's service is asked at most, kept together with all others who ask it. */
+  readonly rate: Rates;
   readonly clock: Clock;
   readonly timer: Timer;
   readonly budget: Budget;
@@ -279,7 +282,10 @@ export interface Tried {
 }
 
 /** What a reader is asked to try; `state` gives nothing where the warehouse cannot be asked. */
-export type TryRequest = Pick<ExtractRequest, "source" | "feeds" | "currencies" | "signal" | "state">;
+export type TryRequest = Pick<
+  ExtractRequest,
+  "source" | "feeds" | "currencies" | "signal" | "state" | "rate" | "clock" | "timer"
+>;
 
 /** A part as it lies where it is, whatever runs know of it. */
 export interface PendingPart {

@@ -60,7 +60,7 @@ test("after a hold tokens come at the rate, also for those who waited before", a
   const bucket = tokenBucket({ timer, perSecond: 10, burst: 5 });
   for (let i = 0; i < 5; i += 1) await bucket.take();
   const before = bucket.take().then(() => timer.now());
-  bucket.hold(2000);
+  await bucket.hold(2000);
   const after = bucket.take().then(() => timer.now());
   expect(await before).toBe(2000);
   expect(await after).toBeGreaterThanOrEqual(2100);

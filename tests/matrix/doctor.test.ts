@@ -5,7 +5,7 @@ import type { Feed, Source } from "../../src/config/pipeline.ts";
 import { Failure } from "../../src/kernel/problem.ts";
 import { postgresReader } from "../../src/sources/postgres/postgres-reader.ts";
 import type { Cursor } from "../../src/sources/source.ts";
-import { CURRENCIES, extracted, feedOf, only, sourceOf } from "../sources/extracting.ts";
+import { CURRENCIES, extracted, feedOf, only, sourceOf, unusedPorts } from "../sources/extracting.ts";
 import { cases } from "../support/cases.ts";
 import { freshDatabase, type TestDatabase } from "../support/postgres.ts";
 
@@ -149,8 +149,8 @@ async function codesOr<T>(work: () => Promise<T>): Promise<T | readonly string[]
 async function tried(source: Source, feed: Feed, cursor: Cursor | null): Promise<"fit"> {
   const request = { feed, cursor, published: cursor, mayReadWhole: true, keys: true, loading: null };
   const reader = postgresReader();
-  const state = async () => new Map();
-  await reader.try?.({ source, feeds: [request], currencies: CURRENCIES, signal: new AbortController().signal, state });
+  const { signal } = new AbortController();
+  await reader.try?.({ ...unusedPorts(), source, feeds: [request], currencies: CURRENCIES, signal });
   return "fit";
 }
 

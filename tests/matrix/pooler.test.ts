@@ -9,7 +9,7 @@ import { describe, expect, test } from "vitest";
 import { serverAccount } from "../../src/embedded/account.ts";
 import { freePort } from "../../src/embedded/server-process.ts";
 import { postgresReader } from "../../src/sources/postgres/postgres-reader.ts";
-import { CURRENCIES, extracted, feedOf, only, sourceOf, values } from "../sources/extracting.ts";
+import { CURRENCIES, extracted, feedOf, only, sourceOf, unusedPorts, values } from "../sources/extracting.ts";
 import { freshDatabase, type TestDatabase } from "../support/postgres.ts";
 
 const POOLER = "pgbouncer";
@@ -117,7 +117,7 @@ describe.skipIf(!isThere)("through PgBouncer", () => {
       expect(values(first.lines)).toEqual(["1", "2", "3"]);
       const request = { feed, cursor: first.cursor, published: first.cursor, mayReadWhole: true, keys: true, loading: null };
       const unaborted = new AbortController().signal;
-      const tried = { source, feeds: [request], currencies: CURRENCIES, signal: unaborted, state: async () => new Map() };
+      const tried = { ...unusedPorts(), source, feeds: [request], currencies: CURRENCIES, signal: unaborted };
       expect((await postgresReader().try?.(tried))?.says).toMatch(/on 3 connections$/);
       await admin.query("alter table billing.invoices enable row level security");
       for (let i = 0; i < 5; i += 1) {

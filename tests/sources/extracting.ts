@@ -5,6 +5,7 @@ import { systemClock, systemTimer } from "../../src/kernel/clock.ts";
 import type { Json } from "../../src/kernel/json.ts";
 import type { CursorMode, PostgresReading, PostgresSettings } from "../../src/sources/postgres/postgres-kind.ts";
 import { postgresReader } from "../../src/sources/postgres/postgres-reader.ts";
+import { ownRates } from "../../src/sources/rate.ts";
 import type { Cursor, ExtractRequest, FeedExtract } from "../../src/sources/source.ts";
 
 const AT = { file: "billing.yaml", line: 1, column: 1 };
@@ -96,6 +97,7 @@ export function unusedPorts() {
     openEvidence: () => {
       throw new Error("PostgreSQL has no evidence of its own");
     },
+    rate: ownRates(systemTimer),
     clock: systemClock,
     timer: systemTimer,
     budget: { requests: null, seconds: null },

@@ -56,6 +56,7 @@ test("an unprepared store is refused with what to type; up prepares it once, als
     "0003_progress",
     "0004_projected",
     "0005_undone_runs",
+    "0006_rates",
   ]);
   expect(await migrateStore(db.url)).toEqual([]);
   await (await openStore(db.url)).close();
