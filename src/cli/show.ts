@@ -44,6 +44,14 @@ function samplesText(samples: ShownRun["samples"]): string {
     .join("");
 }
 
+function requestsText({ requests }: ShownRun): string {
+  const lines = requests.map((of) => {
+    const waits = `waited ${of.rate_wait_seconds.toFixed(1)} s for its rate and ${of.retry_wait_seconds.toFixed(1)} s to ask again`;
+    return `source ${of.source}: ${of.requests} requests, ${of.retries} of them again; ${waits}; ${(of.bytes / 1_000_000).toFixed(1)} MB received\n`;
+  });
+  return lines.length === 0 ? "" : `\n${lines.join("")}`;
+}
+
 function publicationText({ publication_id: id, undone_by: by }: RunDocument): string[] {
   return id === null ? [] : [`publication ${id}${by === null ? "" : `, undone by ${by}`}`];
 }
@@ -76,6 +84,7 @@ function render(context: CommandContext, shown: ShownRun): string {
   return [
     head(shown, context.paint),
     section("stages", steps),
+    requestsText(shown),
     gates.length === 0 && passed > 0
       ? `\nall ${passed} gates passed\n`
       : section(`gates that did not pass (${passed} passed)`, gates),

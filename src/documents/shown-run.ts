@@ -1,7 +1,33 @@
 import type { SampleRow } from "../checks/samples.ts";
 import { recordReport } from "../projector/run-report.ts";
+import type { RequestUsage } from "../sources/request-usage.ts";
 import type { RunDetail } from "../store/operations/show-run.ts";
 import { type RunDocument, runDocument } from "./run.ts";
+
+/** What one source was asked, and what that took. */
+export interface RequestsDocument {
+  readonly source: string;
+  /** Sent, again too. */
+  readonly requests: number;
+  readonly retries: number;
+  readonly rate_wait_seconds: number;
+  readonly retry_wait_seconds: number;
+  readonly bytes: number;
+}
+
+/** The requests that the step of extracting kept; none of a source that is no API, and none in steps of earlier versions. */
+function requestsOf(steps: RunDetail["steps"]): RequestsDocument[] {
+  const details = steps.map(({ detail }) => detail as { requests?: Readonly<Record<string, RequestUsage>> });
+  const kept = details.flatMap(({ requests = {} }) => Object.entries(requests));
+  return kept.map(([source, { requests, retries, rateWaitMs, retryWaitMs, bytes }]) => ({
+    source,
+    requests,
+    retries,
+    rate_wait_seconds: Math.round(rateWaitMs) / 1000,
+    retry_wait_seconds: Math.round(retryWaitMs) / 1000,
+    bytes,
+  }));
+}
 
 /** A run with everything that is known of it. */
 export function shownRun(detail: RunDetail) {
@@ -15,6 +41,7 @@ export function shownRun(detail: RunDetail) {
       seconds: step.finishedAt && (step.finishedAt.getTime() - step.startedAt.getTime()) / 1000,
       detail: step.detail,
     })),
+    requests: requestsOf(detail.steps),
     gates: verdicts("gate").map(recordReport),
     rules_passed: verdicts("rule").filter((v) => v.verdict === "pass").length,
     rules: verdicts("rule")

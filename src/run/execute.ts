@@ -60,7 +60,9 @@ interface StageCall<T> {
   readonly stage: Stage["stage"];
   readonly work: () => Promise<T | Ended>;
   /** What the journal keeps of it. */
-  readonly detail?: (value: T) => unknown;
+  readonly detail?: (value: T) => object;
+  /** What it has cost, which the journal keeps whether it came to its end or failed. */
+  readonly cost?: () => object;
   /** Why nothing had to be done. */
   readonly skipped?: (value: T) => string | null;
 }
@@ -69,7 +71,7 @@ interface StageCall<T> {
 async function runStage<T extends { readonly gates: Findings["gates"] }>(
   run: Run,
   progress: Progress,
-  { stage, work, detail = () => ({}), skipped = () => null }: StageCall<T>,
+  { stage, work, detail = () => ({}), cost = () => ({}), skipped = () => null }: StageCall<T>,
 ): Promise<T | Ended> {
   const { engine, runId } = run;
   const line = { runId, stage, ordinal: progress.stages.length };
@@ -82,7 +84,7 @@ async function runStage<T extends { readonly gates: Findings["gates"] }>(
     const value = await work();
     const seconds = Math.round(performance.now() - began) / 1000;
     const why = isEnded(value) ? null : skipped(value);
-    const kept = isEnded(value) ? {} : detail(value);
+    const kept = { ...(isEnded(value) ? {} : detail(value)), ...cost() };
     await recordStep(engine.store, { ...line, status: why ? "skipped" : "done", detail: kept });
     engine.emit({ event: "stage-ended", runId, stage, seconds, skipped: why });
     progress.stages.push({ stage, seconds, skipped: why });
@@ -90,7 +92,8 @@ async function runStage<T extends { readonly gates: Findings["gates"] }>(
     if (isEnded(value) || !isBlocked(value.gates)) return value;
     return { ...value, ending: { outcome: "blocked", publicationId: null, message: null } };
   } catch (error) {
-    await recordStep(engine.store, { ...line, status: "failed", detail: { says: messageOf(error) } }).catch(() => undefined);
+    const failed = { ...line, status: "failed", detail: { says: messageOf(error), ...cost() } } as const;
+    await recordStep(engine.store, failed).catch(() => undefined);
     throw error;
   }
 }
@@ -104,9 +107,11 @@ async function beginLeading(run: Run): Promise<Begun | Ended> {
   });
 }
 
-function landedDetail({ batches, reused }: Landed): unknown {
+function landedDetail({ batches, reused }: Landed): object {
   return { batches: batches.map((b) => ({ feed: b.manifest.extract.feed, batch: b.id, manifest: b.key })), reused };
 }
+
+const requestsOf = ({ requests }: Run) => (requests.size === 0 ? {} : { requests: Object.fromEntries(requests) });
 
 const judgedDetail = ({ parts }: Judged) => ({ parts: Object.fromEntries(parts) });
 
@@ -148,6 +153,7 @@ async function runStages(run: Run, progress: Progress): Promise<Ended> {
     stage: "extract",
     work: () => extract(run, begun),
     detail: landedDetail,
+    cost: () => requestsOf(run),
     skipped: ({ batches, reused }) =>
       batches.length > 0 && batches.every((b) => reused.includes(b.id)) ? "landed before" : null,
   });
@@ -231,7 +237,7 @@ function newRun(engine: Engine, request: RunRequest, signal: AbortSignal): Run {
     throw new Failure("usage", windowInFuture({ end: window.end.toISOString() }));
   }
   const at = { stage: "start", publication: null };
-  return { engine, request, group, runId: engine.ids.next("run"), startedAt, signal, at, sessions: [] };
+  return { engine, request, group, runId: engine.ids.next("run"), startedAt, signal, at, sessions: [], requests: new Map() };
 }
 
 async function journalFailure(run: Run, progress: Progress, error: unknown): Promise<void> {

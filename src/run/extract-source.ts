@@ -16,7 +16,7 @@ import { extractFingerprint } from "./fingerprints.ts";
 import { unreadGate } from "./leave-out.ts";
 import { sourceLate } from "./problems.ts";
 import { asksForKeys, readsOf } from "./request.ts";
-import { openSession, type Run } from "./run.ts";
+import { countRequests, openSession, type Run } from "./run.ts";
 import { sharedRates } from "./shared-rates.ts";
 import { withReader } from "./with-reader.ts";
 
@@ -147,6 +147,7 @@ export async function extractSource(work: Extracting, of: SourceWork): Promise<r
           accepts: drift.accepts,
           ...kept,
           rate: sharedRates(engine.store, engine.timer),
+          used: (usage) => countRequests(run, source.id, usage),
           progress: (id) => progressOf(work, feeds.find((feed) => feed.id === id) as Feed),
           clock: engine.clock,
           timer: engine.timer,

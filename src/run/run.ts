@@ -1,4 +1,5 @@
 import type { Group } from "../config/pipeline.ts";
+import { addUsage, NO_REQUESTS, type RequestUsage } from "../sources/request-usage.ts";
 import type { Session, Usage } from "../warehouse/warehouse.ts";
 import type { Engine, RunTools } from "./engine.ts";
 import type { RunRequest } from "./request.ts";
@@ -15,6 +16,8 @@ export interface Run<Tools extends RunTools = Engine> {
   readonly at: { stage: string; publication: string | null };
   /** Every warehouse session of the run, for what they cost together; closed when the run ends. */
   readonly sessions: Session[];
+  /** What was asked of sources that are APIs, by source. */
+  readonly requests: Map<string, RequestUsage>;
 }
 
 /** Opens a warehouse session for one step of a run. */
@@ -47,4 +50,9 @@ export function usageOf({ sessions }: Pick<Run, "sessions">): Usage {
     statements: used.reduce((sum, u) => sum + u.statements, 0),
     bytes: bytes.length === 0 ? null : bytes.reduce((sum, n) => sum + n, 0),
   };
+}
+
+/** Counts what requests to a source took, beside what is counted already. */
+export function countRequests({ requests }: Pick<Run, "requests">, source: string, usage: RequestUsage): void {
+  requests.set(source, addUsage(requests.get(source) ?? NO_REQUESTS, usage));
 }

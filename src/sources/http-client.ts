@@ -1,33 +1,35 @@
-import { LONGEST_TIMEOUT, type Timer } from "../kernel/clock.ts";
+import type { Timer } from "../kernel/clock.ts";
+import { places } from "../kernel/places.ts";
 import { Failure } from "../kernel/problem.ts";
 import { GaveUp, retry } from "../kernel/retry.ts";
 import type { TokenBucket } from "../kernel/token-bucket.ts";
-import { type Asked, askedMs, connectionFault, failureOf, HttpFault, isPassing } from "./http-fault.ts";
-import {
-  answerPacked,
-  answerTooLarge,
-  answerWithoutEnd,
-  badUrl,
-  budgetUsedUp,
-  cancelled,
-  otherOrigin,
-  rateTooSlow,
-  rateUnknown,
-} from "./problems.ts";
+import { type Context, once } from "./http-attempt.ts";
+import { askedMs, failureOf, HttpFault, isPassing } from "./http-fault.ts";
+import { badUrl, cancelled, otherOrigin } from "./problems.ts";
 import type { RequestBudget } from "./request-budget.ts";
+import { NO_REQUESTS, type RequestUsage } from "./request-usage.ts";
 
 export interface HttpClientOptions {
   /** The source's id, for problems. */
   readonly source: string;
   /** Where the API is; requests go nowhere else. */
   readonly address: string;
-  /** Headers of every attempt, credentials among them: asked for each time, so that a token may be renewed, and never shown. */
+  /**
+   * Headers of every attempt, credentials among them: asked for each time, so that a token may be renewed, and never shown. Fails with
+   * a Failure that may be shown; what else it throws is not.
+   */
   readonly headers: () => Promise<Readonly<Record<string, string>>>;
   /** Rates by the names under which requests ask for them. */
   readonly buckets: Readonly<Record<string, TokenBucket>>;
   readonly budget: RequestBudget;
   readonly timer: Timer;
   readonly random: () => number;
+  /** Statuses beside the usual ones (408, 425, 429, 5xx but 501 and 505) after which the same request may be answered, e.g. 409. */
+  readonly alsoPassing?: readonly number[];
+  /** What the service itself says of sending a request again after such an answer; null where it says nothing. */
+  readonly mayRepeat?: (status: number, headers: Headers) => boolean | null;
+  /** Told what each request took, once it has ended, however it did: `ExtractRequest.used`. */
+  readonly used?: (usage: RequestUsage) => void;
   readonly limits?: Partial<HttpLimits>;
 }
 
@@ -38,9 +40,20 @@ export interface HttpLimits {
   readonly longestWaitMs: number;
   /** Milliseconds of waiting for headers to send, an answer or a byte after which a connection counts as broken. */
   readonly silenceMs: number;
+  /** Milliseconds that one attempt may take from its sending to its body's last byte, whoever is slow. */
+  readonly requestMs: number;
+  /** Requests on their way at once; more wait in turn, and what they wait is no silence. */
+  readonly concurrency: number;
 }
 
-const LIMITS: HttpLimits = { attempts: 6, firstWaitMs: 500, longestWaitMs: 30_000, silenceMs: 60_000 };
+const LIMITS: HttpLimits = {
+  attempts: 6,
+  firstWaitMs: 500,
+  longestWaitMs: 30_000,
+  silenceMs: 60_000,
+  requestMs: 120_000,
+  concurrency: 8,
+};
 
 export interface HttpRequest {
   /** What it is for, as problems name it: `list events`. Paths hold keys and are not shown. */
@@ -51,7 +64,10 @@ export interface HttpRequest {
   readonly query?: Readonly<Record<string, string>>;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array;
-  /** Names of buckets; a token of each is taken for every attempt. */
+  /**
+   * Names of buckets; a token of each is taken for every attempt, in this order. The narrowest first: then no token of a wide one grows
+   * old while its request waits.
+   */
   readonly buckets?: readonly string[];
   /** Whether sending it twice is as sending it once; so are GET, HEAD, PUT and DELETE, and a POST with a key for it. */
   readonly isIdempotent?: boolean;
@@ -88,62 +104,6 @@ export interface HttpClient {
 
 const IDEMPOTENT = new Set(["GET", "HEAD", "PUT", "DELETE"]);
 
-interface Context {
-  readonly options: HttpClientOptions;
-  readonly limits: HttpLimits;
-  readonly request: HttpRequest;
-  readonly asked: Asked;
-  readonly url: URL;
-}
-
-/** Ends an attempt from outside: abandoned, too late, or silent for too long. */
-interface Watch {
-  readonly signal: AbortSignal;
-  /** From now on the other side is waited for. */
-  waits(): void;
-  /** The next move is ours: it may take its time. */
-  rests(): void;
-  end(): void;
-}
-
-function timeout(milliseconds: number): number {
-  return Math.min(Math.max(0, milliseconds), LONGEST_TIMEOUT);
-}
-
-/** Networks have time of their own, so this does not use the client's timer. */
-function watch({ options, limits, request }: Context): Watch {
-  const control = new AbortController();
-  const breakOff = (code: string) => () => control.abort(new HttpFault({ kind: "connection", code }));
-  let silence: NodeJS.Timeout | undefined;
-  const rests = () => clearTimeout(silence);
-  const deadline =
-    request.until === undefined ? undefined : setTimeout(breakOff("DEADLINE"), timeout(request.until - options.timer.now()));
-  const abandon = () => control.abort(new Failure("retryable", cancelled(options.source)));
-  request.signal?.addEventListener("abort", abandon, { once: true });
-  if (request.signal?.aborted) abandon();
-  return {
-    signal: control.signal,
-    waits: () => {
-      rests();
-      silence = setTimeout(breakOff("SILENT"), limits.silenceMs);
-    },
-    rests,
-    end: () => {
-      // What was not taken of a body is not waited for.
-      control.abort();
-      rests();
-      clearTimeout(deadline);
-      request.signal?.removeEventListener("abort", abandon);
-    },
-  };
-}
-
-/** Why an attempt was broken off, if it was by us; what fetch makes of it otherwise. */
-function faultOf(error: unknown, signal: AbortSignal): HttpFault | Failure {
-  if (signal.aborted && (signal.reason instanceof HttpFault || signal.reason instanceof Failure)) return signal.reason;
-  return error instanceof Failure ? error : connectionFault(error);
-}
-
 function urlOf(options: HttpClientOptions, request: HttpRequest): URL {
   const base = parsed(options.address, options.source);
   const url = parsed(request.path, options.source, base);
@@ -162,131 +122,6 @@ function parsed(text: string, source: string, base?: URL): URL {
   return url;
 }
 
-async function takeTokens({ options, request, asked }: Context): Promise<void> {
-  const { until, signal } = request;
-  for (const name of request.buckets ?? []) {
-    const bucket = options.buckets[name];
-    if (!bucket) throw new Failure("internal", rateUnknown({ ...asked, bucket: name }));
-    const taken = await bucket.take({ ...(until === undefined ? {} : { until }), ...(signal ? { signal } : {}) }).catch(() => {
-      throw new Failure("retryable", cancelled(options.source));
-    });
-    if (!taken) throw new Failure("retryable", rateTooSlow({ ...asked, bucket: name }));
-  }
-  if (!options.budget.spend()) throw new Failure("incomplete", budgetUsedUp({ ...asked, limit: options.budget.limit }));
-}
-
-/** A date of HTTP, to the second. */
-function dateOf(text: string | null): Date | null {
-  const at =
-    text !== null && /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/.test(text) ? Date.parse(text) : NaN;
-  return Number.isNaN(at) ? null : new Date(at);
-}
-
-/** Retry-After in milliseconds: seconds, or a date, which is counted from the answer's own. */
-function retryAfterMs(headers: Headers): number | undefined {
-  const text = headers.get("retry-after")?.trim() ?? null;
-  if (text !== null && /^\d{1,9}$/.test(text)) return Number(text) * 1000;
-  const [date, now] = [dateOf(text), dateOf(headers.get("date"))];
-  return date && now ? Math.max(0, date.getTime() - now.getTime()) : undefined;
-}
-
-/** A status that is no answer is a fault; the buckets of a throttled request give nothing until the service takes requests again. */
-function checkStatus({ options, request }: Context, { status, headers }: Response): void {
-  if ((status >= 200 && status < 300) || request.accepts?.includes(status)) return;
-  const asked = status === 429 || status === 503 ? retryAfterMs(headers) : undefined;
-  if (asked !== undefined) for (const name of request.buckets ?? []) options.buckets[name]?.hold(asked);
-  throw new HttpFault({ kind: "answer", status, ...(asked === undefined ? {} : { retryAfterMs: asked }) });
-}
-
-/** Without a length or chunks the end of a body is the end of the connection, and nobody can tell that from a broken one. */
-function checkForm({ asked, request }: Context, { status, headers }: Response): void {
-  // fetch (Node 20.20) gives out what it has unpacked of a cut body as if that were all.
-  const packing = headers.get("content-encoding");
-  if (packing !== null && packing !== "identity") throw new Failure("incomplete", answerPacked(asked));
-  const isEmpty = request.method === "HEAD" || status === 204 || status === 304;
-  if (!isEmpty && !headers.has("content-length") && !headers.has("transfer-encoding")) {
-    throw new Failure("incomplete", answerWithoutEnd(asked));
-  }
-}
-
-/** An answer's bytes as they arrive, and what broke them off, if anything did. */
-interface Body {
-  readonly chunks: AsyncIterable<Uint8Array>;
-  fault(): HttpFault | Failure | null;
-}
-
-function bodyOf({ asked, request }: Context, response: Response, watched: Watch): Body {
-  let fault: HttpFault | Failure | null = null;
-  async function* pass(): AsyncGenerator<Uint8Array> {
-    const reader = response.body?.getReader();
-    if (!reader) return;
-    const read = () => {
-      watched.waits();
-      return reader.read().finally(watched.rests);
-    };
-    let size = 0;
-    try {
-      for (let next = await read(); !next.done; next = await read()) {
-        size += next.value.length;
-        if (size > request.maxBytes) throw new Failure("incomplete", answerTooLarge({ ...asked, bytes: request.maxBytes }));
-        yield next.value;
-      }
-    } catch (error) {
-      fault = faultOf(error, watched.signal);
-      throw fault;
-    }
-  }
-  return { chunks: pass(), fault: () => fault };
-}
-
-/** Work that nobody waits for any longer once a signal aborts. */
-function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const abandon = () => reject(signal.reason);
-    if (signal.aborted) abandon();
-    signal.addEventListener("abort", abandon, { once: true });
-    work.then(resolve, reject);
-  });
-}
-
-async function send(context: Context, signal: AbortSignal): Promise<Response> {
-  const { options, request, url } = context;
-  const { method = "GET", body } = request;
-  // A token that is being renewed may hang as an answer may.
-  const own = await unlessAborted(options.headers(), signal);
-  const headers = { ...own, ...request.headers, "accept-encoding": "identity" };
-  try {
-    // A redirection would take credentials elsewhere.
-    return await fetch(url, { method, headers, signal, redirect: "manual", ...(body === undefined ? {} : { body }) });
-  } catch (error) {
-    throw faultOf(error, signal);
-  }
-}
-
-/** One attempt: tokens, one request of the budget, the answer, and what is made of its body. */
-async function once<T>(context: Context, take: (answer: HttpAnswer) => Promise<T>): Promise<T> {
-  await takeTokens(context);
-  const watched = watch(context);
-  let body: Body | undefined;
-  try {
-    watched.waits();
-    const response = await send(context, watched.signal).finally(watched.rests);
-    checkStatus(context, response);
-    checkForm(context, response);
-    body = bodyOf(context, response, watched);
-    const { status, headers } = response;
-    const taken = await take({ status, headers, now: dateOf(headers.get("date")), body: body.chunks });
-    const fault = body.fault();
-    if (fault) throw fault;
-    return taken;
-  } catch (error) {
-    // Whoever takes the bytes may fail in consequence with an error of its own.
-    throw body?.fault() ?? error;
-  } finally {
-    watched.end();
-  }
-}
-
 /** What a request came to in the end, in words that may be shown. */
 function finalFailure(error: unknown, { options, request, asked }: Context): unknown {
   if (error instanceof GaveUp && error.why === "aborted") return new Failure("retryable", cancelled(options.source));
@@ -299,14 +134,26 @@ function finalFailure(error: unknown, { options, request, asked }: Context): unk
 export function httpClient(options: HttpClientOptions): HttpClient {
   const limits = { ...LIMITS, ...options.limits };
   const { timer, random, budget } = options;
+  const inside = places(limits.concurrency);
   return {
     budget,
     request: async (request, take) => {
       const asked = { source: options.source, name: request.name };
-      const context: Context = { options, limits, request, asked, url: urlOf(options, request) };
+      const spent = { ...NO_REQUESTS };
+      const url = urlOf(options, request);
+      const context: Context = { options, limits, places: inside, request, asked, url, spent };
       const isIdempotent = request.isIdempotent ?? IDEMPOTENT.has(request.method ?? "GET");
+      let endedAt = 0;
+      const attempt = async (number: number) => {
+        if (number > 1) spent.retryWaitMs += timer.now() - endedAt;
+        try {
+          return await once(context, number, take);
+        } finally {
+          endedAt = timer.now();
+        }
+      };
       try {
-        return await retry(() => once(context, take), {
+        return await retry(attempt, {
           timer,
           random,
           attempts: limits.attempts,
@@ -319,6 +166,8 @@ export function httpClient(options: HttpClientOptions): HttpClient {
         });
       } catch (error) {
         throw finalFailure(error, context);
+      } finally {
+        options.used?.(spent);
       }
     },
   };

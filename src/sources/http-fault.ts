@@ -24,9 +24,17 @@ export class HttpFault extends Error {
   }
 }
 
+interface Answered {
+  readonly kind: "answer";
+  readonly status: number;
+  /** The same request may be answered when it is sent again. */
+  readonly passes: boolean;
+  readonly retryAfterMs?: number;
+}
+
 type Fault =
   /** The service answered with a status that the request does not take. */
-  | { readonly kind: "answer"; readonly status: number; readonly retryAfterMs?: number }
+  | Answered
   /** The connection was not made, broke, or fell silent. */
   | { readonly kind: "connection"; readonly code: string }
   /** fetch would not send the request. */
@@ -53,11 +61,16 @@ export function connectionFault(error: unknown): HttpFault {
 
 const PASSING = new Set([408, 425, 429, 500, 502, 503, 504]);
 
+/** Whether the same request may be answered after such a status, where nobody says anything else. */
+export function isPassingStatus(status: number): boolean {
+  return PASSING.has(status) || (status > 505 && status < 600);
+}
+
 /** Whether the same request may be answered when it is sent again. */
 export function isPassing(error: unknown): boolean {
   if (!(error instanceof HttpFault)) return false;
   const { found } = error;
-  if (found.kind === "answer") return PASSING.has(found.status) || (found.status > 505 && found.status < 600);
+  if (found.kind === "answer") return found.passes;
   return found.kind === "connection" && !CERTIFICATE.test(found.code);
 }
 
@@ -73,18 +86,18 @@ export interface Asked {
   readonly name: string;
 }
 
-function answered(status: number, asked: Asked): Failure {
+function answered({ status, passes }: Answered, asked: Asked): Failure {
   if (status === 401) return new Failure("incomplete", apiLogin(asked));
   if (status === 403) return new Failure("incomplete", apiForbidden(asked));
   if (status === 429) return new Failure("retryable", apiThrottled(asked));
-  if (PASSING.has(status) || status > 505) return new Failure("retryable", apiBusy({ ...asked, status }));
+  if (passes || isPassingStatus(status)) return new Failure("retryable", apiBusy({ ...asked, status }));
   return new Failure("incomplete", answerRefused({ ...asked, status }));
 }
 
 /** The failure of a request whose last attempt ended so. */
 export function failureOf(fault: HttpFault, asked: Asked): Failure {
   const { found } = fault;
-  if (found.kind === "answer") return answered(found.status, asked);
+  if (found.kind === "answer") return answered(found, asked);
   if (found.kind === "request") return new Failure("usage", requestRefused(asked));
   if (CERTIFICATE.test(found.code)) return new Failure("incomplete", certificateRefused({ ...asked, code: found.code }));
   return new Failure("retryable", apiUnreachable({ ...asked, code: found.code }));

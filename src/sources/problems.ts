@@ -135,6 +135,14 @@ export function rateTooSlow({ source, name, bucket }: ApiRequest & { bucket: str
   });
 }
 
+export function noPlace({ source, name, atOnce }: ApiRequest & { atOnce: number }): Problem {
+  return problem({
+    code: "source.at_once",
+    says: `The ${atOnce} requests that the source ${source} is asked at once left no place to ${name} before the deadline.`,
+    next: "repeat the same `ledgerloop run` later; if it stays, raise the source's deadline",
+  });
+}
+
 export function rateUnknown({ source, name, bucket }: ApiRequest & { bucket: string }): Problem {
   return problem({
     code: "source.rate_unknown",
@@ -156,6 +164,15 @@ export function apiLogin({ source, name }: ApiRequest): Problem {
     code: "source.login",
     says: `The source ${source} does not accept the credentials, asked to ${name} (HTTP 401).`,
     next: `renew the credentials that sources/${source}.yaml names, then \`ledgerloop doctor\``,
+  });
+}
+
+/** What failed may quote a credential, so it is not told. */
+export function credentialsNotReady({ source, name }: ApiRequest): Problem {
+  return problem({
+    code: "source.credentials",
+    says: `The credentials of the source ${source} could not be made ready to ${name}.`,
+    next: `correct the credentials that sources/${source}.yaml names, then \`ledgerloop doctor\``,
   });
 }
 

@@ -3,6 +3,7 @@ import type { Clock, Timer } from "../kernel/clock.ts";
 import type { Json } from "../kernel/json.ts";
 import type { Derivation, Deriver } from "./deriver.ts";
 import type { Rates } from "./rate.ts";
+import type { RequestUsage } from "./request-usage.ts";
 
 /** Up to where a feed was read, in its adapter's own words. */
 export interface Cursor {
@@ -254,6 +255,8 @@ export interface ExtractRequest {
   readonly progress: (feed: string) => Progress;
   /** Buckets of what the source's service is asked at most, kept together with all others who ask it. */
   readonly rate: Rates;
+  /** Told what requests took, once for each or for many together: it adds up, and the journal keeps it, also of a run that fails. */
+  readonly used: (usage: RequestUsage) => void;
   readonly clock: Clock;
   readonly timer: Timer;
   readonly budget: Budget;

@@ -2,6 +2,8 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { DemoResult } from "../../sandbox/scoreboard.ts";
+import { recordStep } from "../../src/store/operations/record-step.ts";
+import { openStore } from "../../src/store/store.ts";
 import { documentedShapes, misfits } from "./shape.ts";
 import { SECRET_EMAIL, smallRun, withBills, withoutPayments } from "./small-run.ts";
 
@@ -75,6 +77,23 @@ describe("every document has the shape that docs/json.md gives it", () => {
     expect(misfits(shapes.get(shape) ?? "null", document)).toEqual([]);
     expect(ended).toBe(code);
     if (filled) expect((document as Record<string, unknown[]>)[filled]).not.toEqual([]);
+  });
+
+  test("show of a run that asked an API", async () => {
+    const store = await openStore(place.env["CONTROL_URL"] ?? "");
+    const usage = { requests: 120, retries: 2, rateWaitMs: 1234, retryWaitMs: 900, bytes: 4_200_000 };
+    const detail = { says: "the source went away", requests: { stripe: usage } };
+    await recordStep(store, { runId: place.blocked, stage: "extract", ordinal: 1, status: "failed", detail });
+    await store.close();
+    const { document } = await place.json("show", place.blocked);
+    expect(misfits(shapes.get("show") ?? "null", document)).toEqual([]);
+    expect((document as { requests: unknown }).requests).toEqual([
+      { source: "stripe", requests: 120, retries: 2, rate_wait_seconds: 1.234, retry_wait_seconds: 0.9, bytes: 4_200_000 },
+    ]);
+    const { out } = await place.ledgerloop("show", place.blocked);
+    expect(out).toContain(
+      "\nsource stripe: 120 requests, 2 of them again; waited 1.2 s for its rate and 0.9 s to ask again; 4.2 MB received\n",
+    );
   });
 
   test("every shape of the page is tested", () => {

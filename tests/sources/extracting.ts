@@ -98,6 +98,7 @@ export function unusedPorts() {
       throw new Error("PostgreSQL has no evidence of its own");
     },
     rate: ownRates(systemTimer),
+    used: () => undefined,
     clock: systemClock,
     timer: systemTimer,
     budget: { requests: null, seconds: null },

@@ -81,6 +81,40 @@ describe("a request that can be repeated", () => {
     expect(stub.timer.now()).toBe(0);
   });
 
+  test("is sent again when one attempt takes too long, although bytes keep coming", async () => {
+    const dripping: Turn = (response) => {
+      response.writeHead(200, { "content-length": "100000" });
+      const drip = setInterval(() => response.write("x"), 5);
+      response.on("close", () => clearInterval(drip));
+    };
+    stub.turns = [dripping, ok];
+    expect(await stub.client({ limits: { requestMs: 100, silenceMs: 10_000 } }).request(LIST, read)).toBe("whole");
+    expect(stub.asked).toHaveLength(2);
+  });
+
+  test("is sent again after a status that the client takes for passing, and not without", async () => {
+    stub.turns = [say(409), ok];
+    expect(await stub.client({ alsoPassing: [409] }).request(LIST, read)).toBe("whole");
+    stub.turns = [say(409)];
+    const given = { alsoPassing: [409], limits: { attempts: 2 } };
+    expect(shape(await failureOf(stub.client(given).request(LIST, read)))).toEqual(["retryable", "source.busy"]);
+    expect(shape(await failureOf(stub.client().request(LIST, read)))).toEqual(["incomplete", "source.answer"]);
+    expect(stub.asked).toHaveLength(5);
+  });
+
+  test("is sent again, or not, as the service itself says of the answer", async () => {
+    const mayRepeat = (_: number, headers: Headers) => {
+      const said = headers.get("x-should-retry");
+      return said === null ? null : said === "true";
+    };
+    stub.turns = [say(400, "", { "x-should-retry": "true" }), say(500), ok];
+    expect(await stub.client({ mayRepeat }).request(LIST, read)).toBe("whole");
+    expect(stub.asked).toHaveLength(3);
+    stub.turns = [say(500, "", { "x-should-retry": "false" }), ok];
+    expect(shape(await failureOf(stub.client({ mayRepeat }).request(LIST, read)))).toEqual(["retryable", "source.busy"]);
+    expect(stub.asked).toHaveLength(4);
+  });
+
   test.each([
     ["before the answer", never],
     ["in the middle of it", stall],

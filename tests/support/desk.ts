@@ -218,6 +218,7 @@ function newRun(
     signal: new AbortController().signal,
     at: { stage: "desk", publication: null },
     sessions: [],
+    requests: new Map(),
   };
 }
 
