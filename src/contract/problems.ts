@@ -54,6 +54,16 @@ export function missingVariable(at: Position, name: string): Problem {
   });
 }
 
+/** Its value would stand where a name is expected, and names are printed. */
+export function nameSubstituted(at: Position, key: string): Problem {
+  return problem({
+    code: "yaml.name_substituted",
+    at,
+    says: `"${key}" is the name of a variable; \${…} would put its value there`,
+    next: `write the name alone: ${key}: STRIPE_KEY`,
+  });
+}
+
 export function unknownKey(at: Position, key: string, allowed: readonly string[]): Problem {
   return problem({ code: "yaml.unknown_key", at, says: `unknown key "${key}"`, next: suggestion(key, allowed) });
 }

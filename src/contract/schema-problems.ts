@@ -69,7 +69,7 @@ function describe(issue: Issue, checked: Checked, prefix: YamlPath): Problem[] {
       return [problem({ code: "yaml.wrong_value", at: document.at(path), says: issue.message, next: nextOf(issue) })];
     case "invalid_type":
       if (issue.expected === "never") return [notExecuted(document.at(path, "key"), `"${key}"`)];
-      return [missingOr(document, path, article(issue.expected)) ?? wrongValue(document.at(path), key, article(issue.expected))];
+      return [missingOr(document, path, wanted(issue)) ?? wrongValue(document.at(path), key, wanted(issue))];
     default:
       return [wrongValue(document.at(path), key, issue.message)];
   }
@@ -129,6 +129,11 @@ function nameOf(path: YamlPath): string {
   const last = path.at(-1);
   if (last === undefined) return "the document";
   return typeof last === "number" ? `${nameOf(path.slice(0, -1))}[${last}]` : String(last);
+}
+
+/** What should stand there: in the schema's own words, where it has any. */
+function wanted({ message, expected }: z.core.$ZodIssueInvalidType): string {
+  return message.startsWith("Invalid input") ? article(expected) : message;
 }
 
 function article(expected: string): string {

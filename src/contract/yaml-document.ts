@@ -1,6 +1,6 @@
 import { type Document, isAlias, isMap, isNode, isScalar, isSeq, LineCounter, type Node, parseDocument, visit } from "yaml";
 import { messageOf, type Position, type Problem } from "../kernel/problem.ts";
-import { aliasBomb, duplicateKey, invalidYaml, missingVariable, reservedKey } from "./problems.ts";
+import { aliasBomb, duplicateKey, invalidYaml, missingVariable, nameSubstituted, reservedKey } from "./problems.ts";
 
 /** Keys and indexes that lead from the top of a document to a value. */
 export type YamlPath = readonly PropertyKey[];
@@ -23,6 +23,9 @@ export interface YamlInput {
   /** Paths whose missing variables do not matter, such as environments that are not in use. */
   readonly unused?: (path: YamlPath) => boolean;
 }
+
+/** Keys whose value is the name of a variable and is never substituted: what it holds may be a secret. */
+const NAMES = new Set<PropertyKey>(["env"]);
 
 /** Guards against documents that grow exponentially through aliases. */
 const MAX_ALIASES = 100;
@@ -141,6 +144,11 @@ function substitute(
   const problems: Problem[] = [];
   const visitScalar = (node: Node, path: YamlPath): void => {
     if (!isScalar(node) || typeof node.value !== "string" || !node.value.includes("${")) return;
+    const key = path.at(-1) ?? "";
+    if (NAMES.has(key)) {
+      problems.push(nameSubstituted(position(node.range?.[0] ?? 0), String(key)));
+      return;
+    }
     written.set(node, node.source ?? node.value);
     node.value = node.value.replace(VARIABLE, (whole, name: string, fallback: string | undefined) => {
       const value = input.env[name];

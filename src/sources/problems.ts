@@ -167,6 +167,30 @@ export function apiLogin({ source, name }: ApiRequest): Problem {
   });
 }
 
+export function secretVariableMissing({ source, variable }: { source: string; variable: string }): Problem {
+  return problem({
+    code: "source.secret_variable",
+    says: `The variable ${variable}, in which sources/${source}.yaml has a secret, is not set or empty.`,
+    next: `export ${variable}=…, then \`ledgerloop doctor\``,
+  });
+}
+
+export function secretFileUnreadable({ source, file, code }: { source: string; file: string; code: string }): Problem {
+  return problem({
+    code: "source.secret_file",
+    says: `The file ${file}, in which sources/${source}.yaml has a secret, cannot be read (${code}).`,
+    next: "write the secret into it, or correct its path or its rights, then `ledgerloop doctor`",
+  });
+}
+
+export function secretFileEmpty({ source, file }: { source: string; file: string }): Problem {
+  return problem({
+    code: "source.secret_empty",
+    says: `The file ${file}, in which sources/${source}.yaml has a secret, is empty.`,
+    next: "write the secret into it, then `ledgerloop doctor`",
+  });
+}
+
 /** What failed may quote a credential, so it is not told. */
 export function credentialsNotReady({ source, name }: ApiRequest): Problem {
   return problem({
