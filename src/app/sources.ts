@@ -15,6 +15,7 @@ import type {
   Tried,
   TryRequest,
 } from "../sources/source.ts";
+import { stripeKind } from "../sources/stripe/stripe-kind.ts";
 import { stateFolder } from "./places.ts";
 
 /** A kind of source, and its reader, imported when it is needed. */
@@ -27,6 +28,7 @@ interface SourceAdapter {
 const SOURCE_ADAPTERS: readonly SourceAdapter[] = [
   { kind: postgresKind, reader: async () => (await import("../sources/postgres/postgres-reader.ts")).postgresReader() },
   { kind: csvKind, reader: async () => (await import("../sources/csv/csv-reader.ts")).csvReader() },
+  { kind: stripeKind, reader: async () => (await import("../sources/stripe/stripe-reader.ts")).stripeReader() },
 ];
 
 /** The kinds that a source file may be of. */

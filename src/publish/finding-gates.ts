@@ -18,6 +18,8 @@ const GATE_OF = {
   files_gone: "files_gone",
   files_unknown: "files_unknown",
   file_due: "file_due",
+  objects_missing: "objects_missing",
+  objects_forbidden: "objects_forbidden",
 } as const satisfies Readonly<Record<Finding["of"], GateName>>;
 
 /** What the readers of a run's batches found, each a warning; of one kind and feed there is one gate. */

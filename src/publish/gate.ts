@@ -49,6 +49,8 @@ const GATES = {
   files_gone: "warn",
   files_unknown: "warn",
   file_due: "warn",
+  objects_missing: "warn",
+  objects_forbidden: "warn",
   missed_rows: "warn",
 } as const satisfies Readonly<Record<string, GateSeverity | "varies">>;
 

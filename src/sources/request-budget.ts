@@ -2,6 +2,8 @@
 export interface RequestBudget {
   readonly limit: number;
   left(): number;
+  /** Requests so far. */
+  spent(): number;
   /** Whether nothing is left: what is complete by then can be published, the rest comes with a later run. */
   isUsedUp(): boolean;
   /** Takes one request. @returns false where none is left. */
@@ -14,6 +16,7 @@ export function requestBudget(limit: number): RequestBudget {
   return {
     limit,
     left: () => limit - spent,
+    spent: () => spent,
     isUsedUp: () => spent >= limit,
     spend: () => {
       if (spent >= limit) return false;

@@ -85,6 +85,8 @@ export const FINDINGS = [
   "files_gone",
   "files_unknown",
   "file_due",
+  "objects_missing",
+  "objects_forbidden",
 ] as const;
 
 /**
@@ -93,7 +95,8 @@ export const FINDINGS = [
  * cannot be right. `source_key`: nothing proves that a key names one row. `equality`: keys that are equal at the source alone.
  * `files_stopped`: files of which no row is taken. `files_held`: files that wait for somebody. `files_repeated`: files whose content is another's. `files_waiting`: files that are left
  * for the next run. `files_gone`: files that are no more where they were. `files_unknown`: files that are of no feed. `file_due`: files
- * that somebody expects by now.
+ * that somebody expects by now. `objects_missing`: objects that changed and are not there; nobody says that they are deleted.
+ * `objects_forbidden`: objects that the source does not show to this login.
  */
 export interface Finding {
   readonly of: (typeof FINDINGS)[number];

@@ -1,0 +1,179 @@
+import { Failure } from "../../kernel/problem.ts";
+import type { TokenBucket } from "../../kernel/token-bucket.ts";
+import { type HttpAnswer, type HttpClient, httpClient } from "../http-client.ts";
+import { pageNoJson } from "../pages/problems.ts";
+import type { Page } from "../pages/warc.ts";
+import { requestBudget } from "../request-budget.ts";
+import { readSecret } from "../secret.ts";
+import type { ExtractRequest } from "../source.ts";
+import { answerRefusedBecause, keyForm, noDate } from "./problems.ts";
+import { API_VERSION, stripeSettings } from "./stripe-kind.ts";
+
+/** Whose objects a key shows: those of one account in one mode. */
+export interface Identity {
+  readonly account: string;
+  readonly livemode: boolean;
+}
+
+/** The words of an account for people. */
+export const identityText = ({ account, livemode }: Identity) => `${account} (${livemode ? "live" : "test"} mode)`;
+
+export interface Asking {
+  /** What it is for: `list charges`. */
+  readonly name: string;
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string>>;
+  /** Statuses beside a success that are answers: that one object is not there, that a page begins behind one that is gone. */
+  readonly accepts?: readonly number[];
+}
+
+/** An answer as it was received, and what it says. */
+export interface Answer {
+  readonly page: Page;
+  readonly body: object;
+  /** The API's own word for a refusal; null for a success. */
+  readonly code: string | null;
+}
+
+export interface StripeApi {
+  readonly client: HttpClient;
+  readonly identity: Identity;
+  /** The API's clock when it was opened, seconds since 1970. */
+  readonly now: number;
+  /** @throws Failure as the client, `incomplete` for a refusal that is none of `accepts` or a body that is no JSON. */
+  ask(asking: Asking): Promise<Answer>;
+}
+
+/** How an API is reached. */
+export type Reaching = Pick<ExtractRequest, "source" | "rate" | "timer" | "signal" | "used"> & {
+  /** Requests that may be made; null for as many as are needed. */
+  readonly requests: number | null;
+  readonly random: () => number;
+  readonly env: Readonly<Record<string, string | undefined>>;
+};
+
+/** Headers that are kept with an answer. */
+const KEPT = ["content-type", "date", "request-id", "stripe-version"];
+export const PAGE_HEADERS = { requestId: "request-id", version: "stripe-version" };
+
+/** Bytes: a hundred objects, the largest of a megabyte. */
+const LONGEST_BODY = 128 * 1024 * 1024;
+
+const BAD_REQUEST = 400;
+/** Two requests wanted one object at once. */
+const CONFLICT = 409;
+
+const ACCOUNT: Asking = { name: "read the account", path: "/v1/account" };
+
+function errorCode(body: object): string {
+  const error = "error" in body ? body.error : null;
+  const { code = null, type = null } = (error ?? {}) as { code?: unknown; type?: unknown };
+  const word = typeof code === "string" ? code : type;
+  return typeof word === "string" && /^[a-z_]{1,60}$/.test(word) ? word : "unknown";
+}
+
+/** Where requests of a path are counted: `/v1/invoices` for `/v1/invoices/in_1/lines`. */
+const endpointOf = (path: string) => path.split("/").slice(0, 3).join("/");
+
+/**
+ * The buckets of a source: the account's, and one for each endpoint, made when it is first asked. All processes name them alike, since the
+ * account is not known before the first request.
+ */
+function bucketsOf({ source, rate }: Reaching) {
+  const { perSecond, perEndpoint } = stripeSettings(source).rate;
+  const made: Record<string, TokenBucket> = {};
+  const bucket = (name: string, rateOf: number) => {
+    made[name] ??= rate({ name: `stripe/${source.id}${name}`, perSecond: rateOf, burst: Math.max(1, Math.round(rateOf / 5)) });
+    return name;
+  };
+  return { made, namesFor: (path: string) => [bucket("", perSecond), bucket(endpointOf(path), perEndpoint)] };
+}
+
+async function bytesOf({ body }: HttpAnswer): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of body) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
+function parsed(bytes: Buffer): unknown {
+  try {
+    return JSON.parse(bytes.toString("utf8"));
+  } catch {
+    return undefined;
+  }
+}
+
+/** @throws Failure `usage` for a key that is none of Stripe's. */
+async function keyOf({ source, env }: Reaching): Promise<string> {
+  const key = await readSecret(stripeSettings(source).key, { source: source.id, env });
+  if (!/^[rs]k_(live|test)_[A-Za-z0-9_]+$/.test(key)) throw new Failure("usage", keyForm(source.id));
+  return key;
+}
+
+function clientOf(reaching: Reaching, buckets: Readonly<Record<string, TokenBucket>>): HttpClient {
+  const { source, timer, random, used, requests } = reaching;
+  const { address, rate } = stripeSettings(source);
+  return httpClient({
+    source: source.id,
+    address,
+    headers: async () => ({ authorization: `Bearer ${await keyOf(reaching)}`, "stripe-version": API_VERSION }),
+    buckets,
+    budget: requestBudget(requests ?? Number.POSITIVE_INFINITY),
+    timer,
+    random,
+    used,
+    alsoPassing: [CONFLICT],
+    mayRepeat: (_status, headers) => {
+      const said = headers.get("stripe-should-retry");
+      return said === "true" || said === "false" ? said === "true" : null;
+    },
+    limits: { concurrency: rate.concurrency },
+  });
+}
+
+function urlOf(address: string, { path, query = {} }: Asking): string {
+  const url = new URL(path, address);
+  for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
+  return url.href;
+}
+
+/** What an answer says, once it is known to be one. */
+async function readAnswer(answer: HttpAnswer, asking: Asking, { source }: Reaching): Promise<Answer> {
+  const { status, headers, now } = answer;
+  const { name, accepts = [] } = asking;
+  const bytes = await bytesOf(answer);
+  const body = parsed(bytes);
+  if (typeof body !== "object" || body === null) throw new Failure("incomplete", pageNoJson(source.id, name));
+  if (now === null) throw new Failure("incomplete", noDate(source.id));
+  const code = status >= 200 && status < 300 ? null : errorCode(body);
+  if (code !== null && !accepts.includes(status)) {
+    throw new Failure("incomplete", answerRefusedBecause({ source: source.id, name, code }));
+  }
+  const kept = KEPT.flatMap((header) => {
+    const value = headers.get(header);
+    return value === null ? [] : [[header, value] as const];
+  });
+  const url = urlOf(stripeSettings(source).address, asking);
+  return { page: { url, status, headers: Object.fromEntries(kept), date: now.toISOString(), body: bytes }, body, code };
+}
+
+/**
+ * Opens the API of an account.
+ * @throws Failure `usage` for a key that is none, `incomplete` where the account cannot be told, and as the client.
+ */
+export async function openStripe(reaching: Reaching): Promise<StripeApi> {
+  const { source, signal } = reaching;
+  const isLive = (await keyOf(reaching)).slice(3).startsWith("live_");
+  const { made, namesFor } = bucketsOf(reaching);
+  const client = clientOf(reaching, made);
+  const ask = (asking: Asking): Promise<Answer> => {
+    const { name, path, query = {}, accepts = [] } = asking;
+    const of = { name, path, query, maxBytes: LONGEST_BODY, signal };
+    const request = { ...of, accepts: [BAD_REQUEST, ...accepts], buckets: namesFor(path) };
+    return client.request(request, (answer) => readAnswer(answer, asking, reaching));
+  };
+  const { page, body } = await ask(ACCOUNT);
+  const account = "id" in body ? body.id : null;
+  if (typeof account !== "string") throw new Failure("incomplete", pageNoJson(source.id, ACCOUNT.name));
+  return { client, ask, identity: { account, livemode: isLive }, now: Date.parse(page.date) / 1000 };
+}

@@ -1,0 +1,172 @@
+import { Failure } from "../../kernel/problem.ts";
+import type { PagePacks } from "../pages/page-packs.ts";
+import { pageNoJson } from "../pages/problems.ts";
+import type { Answer, StripeApi } from "./api.ts";
+import type { Listed, Nested } from "./coverage.ts";
+import { type Place, type Positions, readPositions } from "./positions.ts";
+import { answerRefusedBecause, listUnsteady, otherMode } from "./problems.ts";
+
+/** What the reading of one kind of object works with. */
+export interface Gathering {
+  readonly api: StripeApi;
+  readonly source: string;
+  /** What problems and files call the objects: `invoices`. */
+  readonly name: string;
+  readonly line: Listed;
+  /** Kinds that stand inside the objects and are wanted. */
+  readonly nested: readonly Nested[];
+  readonly packs: PagePacks;
+  readonly positions: Positions;
+  /** Told of every object that is read, with those inside it. */
+  readonly onObject: (object: StripeObject) => void;
+  /** Told of an object that went while it was read; nothing of it is taken. */
+  readonly onGone: (id: string) => void;
+  readonly onBytes: (bytes: number) => void;
+}
+
+/** A gathering that has read nothing. */
+export function gather(of: Omit<Gathering, "positions">): Gathering {
+  return { ...of, positions: readPositions() };
+}
+
+/** An object as far as reading it goes; all else is the deriver's. */
+export interface StripeObject {
+  readonly id: string;
+  /** Seconds since 1970; null where it has none. */
+  readonly created: number | null;
+  readonly isDeleted: boolean;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+/** A page of a list. `isLost`: the object that it was to begin behind is gone. */
+export interface ListPage {
+  readonly objects: readonly StripeObject[];
+  readonly hasMore: boolean;
+  readonly isLost: boolean;
+}
+
+type Query = Readonly<Record<string, string>>;
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  value !== null && typeof value === "object" && !Array.isArray(value);
+
+function objectOf(body: unknown, { source, name, api }: Gathering): StripeObject {
+  if (!isObject(body) || typeof body["id"] !== "string") throw new Failure("incomplete", pageNoJson(source, name));
+  const { id, created, livemode } = body;
+  if (typeof livemode === "boolean" && livemode !== api.identity.livemode) throw new Failure("incomplete", otherMode(source));
+  return { id, created: typeof created === "number" ? created : null, isDeleted: body["deleted"] === true, body };
+}
+
+/** The members of a page of a list, wherever it stands. */
+export function listOf(body: unknown, of: Gathering): { data: readonly unknown[]; hasMore: boolean } {
+  const data = isObject(body) ? body["data"] : undefined;
+  const hasMore = isObject(body) ? body["has_more"] : undefined;
+  if (!Array.isArray(data) || typeof hasMore !== "boolean") throw new Failure("incomplete", pageNoJson(of.source, of.name));
+  return { data, hasMore };
+}
+
+async function keep(of: Gathering, { page }: Answer): Promise<number> {
+  const number = await of.packs.add(page);
+  of.onBytes(page.body.length);
+  return number;
+}
+
+const LIMIT = "100";
+const TRIES = 5;
+
+const isCursorLost = ({ code, body }: Answer) =>
+  code === "resource_missing" && isObject(body) && isObject(body["error"]) && body["error"]["param"] === "starting_after";
+
+/** Asks for a page; `accepts` 404 where what the list is of may be gone. */
+async function askList(of: Gathering, asked: { path: string; query: Query; accepts?: readonly number[] }): Promise<Answer> {
+  const name = `list ${of.name}`;
+  const accepts = [...(asked.accepts ?? []), ...("starting_after" in asked.query ? [400] : [])];
+  const answer = await of.api.ask({ name, path: asked.path, query: { limit: LIMIT, ...asked.query }, accepts });
+  if (answer.page.status === 400 && !isCursorLost(answer)) {
+    throw new Failure("incomplete", answerRefusedBecause({ source: of.source, name, code: answer.code ?? "" }));
+  }
+  return answer;
+}
+
+/** Why the reading of a list inside an object ended before its end. */
+type Broken = "gone" | "lost";
+
+/** Reads the list inside an object from its beginning to its end. */
+async function readRestOnce(of: Gathering, nested: Nested, parent: string): Promise<Broken | null> {
+  const { path, query } = nested.rest(parent);
+  let behind: Query = {};
+  for (;;) {
+    const answer = await askList(of, { path, query: { ...query, ...behind }, accepts: [404] });
+    if (answer.page.status === 404) return "gone";
+    if (isCursorLost(answer)) return "lost";
+    await keep(of, answer);
+    const { data, hasMore } = listOf(answer.body, of);
+    if (!hasMore || data.length === 0) return null;
+    behind = { starting_after: objectOf(data.at(-1), of).id };
+  }
+}
+
+/** The pages of a list inside an object, read anew where it changes meanwhile; null where the object is gone. */
+async function readRest(of: Gathering, nested: Nested, parent: string): Promise<readonly [number, number] | null> {
+  for (let tries = 1; tries <= TRIES; tries += 1) {
+    const first = of.packs.count() + 1;
+    const broken = await readRestOnce(of, nested, parent);
+    const pages = [first, of.packs.count()] as const;
+    if (broken === null) return pages;
+    of.positions.drop(pages);
+    if (broken === "gone") return null;
+  }
+  throw new Failure("incomplete", listUnsteady({ source: of.source, name: of.name, times: TRIES }));
+}
+
+/** The list inside an object where it says that it goes on. */
+function goesOn({ body }: StripeObject, { inside }: Nested): boolean {
+  const list = body[inside.slice(1)];
+  return isObject(list) && list["has_more"] === true;
+}
+
+/** The pages on which the lists inside an object go on. `isGone`: they are no more. */
+async function readInside(of: Gathering, object: StripeObject): Promise<Pick<Place, "rest"> & { isGone: boolean }> {
+  let rest: Place["rest"] = null;
+  for (const nested of of.nested.filter((kind) => goesOn(object, kind))) {
+    const pages: Place["rest"] = await readRest(of, nested, object.id);
+    if (pages === null) return { rest, isGone: true };
+    rest = [rest?.[0] ?? pages[0], pages[1]];
+  }
+  return { rest, isGone: false };
+}
+
+/** Keeps an answer with one object or a page of them, and what goes on inside them. */
+export async function takeObjects(of: Gathering, answer: Answer, bodies: readonly unknown[]): Promise<readonly StripeObject[]> {
+  const page = await keep(of, answer);
+  const objects = bodies.map((body) => objectOf(body, of));
+  for (const [i, object] of objects.entries()) {
+    const { rest, isGone } = await readInside(of, object);
+    const place = { position: `${page}/${i + 1}`, rest };
+    if (isGone) {
+      of.positions.overrule(place);
+      of.onGone(object.id);
+    } else {
+      of.positions.take(object.id, place);
+      of.onObject(object);
+    }
+  }
+  return objects;
+}
+
+/** A page of the objects' own list. */
+export async function takePage(of: Gathering, query: Query): Promise<ListPage> {
+  const answer = await askList(of, { path: of.line.path, query: { ...of.line.query, ...query } });
+  if (answer.page.status === 400) return { objects: [], hasMore: false, isLost: true };
+  const { data, hasMore } = listOf(answer.body, of);
+  return { objects: await takeObjects(of, answer, data), hasMore, isLost: false };
+}
+
+/** A page of the list that is looked at and kept only if it has an object that nobody has read. */
+export async function lookAtPage(of: Gathering, query: Query): Promise<{ isNew: boolean; page: ListPage }> {
+  const answer = await askList(of, { path: of.line.path, query: { ...of.line.query, ...query } });
+  const { data, hasMore } = listOf(answer.body, of);
+  const isNew = data.some((body) => !of.positions.isKnown(objectOf(body, of).id));
+  const objects = isNew ? await takeObjects(of, answer, data) : [];
+  return { isNew, page: { objects, hasMore, isLost: false } };
+}

@@ -1,0 +1,142 @@
+import type { Feed } from "../../config/pipeline.ts";
+import type { Json } from "../../kernel/json.ts";
+import { rowFileColumns } from "../landed-text.ts";
+import { cellSpecs } from "../pages/cells.ts";
+import type { Route } from "../pages/page-rows.ts";
+import { DELETES_NAME, type PagesParameters, pagesDeriver, SCOPES_NAME } from "../pages/pages-deriver.ts";
+import type { Evidence, ExtractedFile, FeedExtract, FeedRequest, RowFiles, StateChange } from "../source.ts";
+import { COVERAGE, type Listed } from "./coverage.ts";
+import { type Here, missingKey, type Reading } from "./readings.ts";
+import { stripeReading } from "./stripe-kind.ts";
+
+/** Text in which nothing has a meaning to a regular expression. */
+const literal = (text: string) => text.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
+
+function routesOf(feed: Feed, { path }: Listed): Route[] {
+  const line = COVERAGE[stripeReading(feed).object];
+  const inside = line.changes === "parents" ? line.inside : null;
+  const scope = inside === null ? null : "inside";
+  const routes: Route[] = [
+    { request: `^${literal(path)}(?:\\?|$)`, list: "/data", inside, scope },
+    { request: `^${literal(path)}/([^/?]+)(?:\\?|$)`, list: null, inside, scope },
+  ];
+  return line.changes === "parents"
+    ? [{ request: line.request, list: "/data", inside: null, scope: "request" }, ...routes]
+    : routes;
+}
+
+/** What is gone by now: called deleted, or not there for the second time. */
+function goneOf({ found, deleted, missingBefore }: Reading): Map<string, number | null> {
+  const twice = [...found.missing].filter((id) => missingBefore.has(id));
+  return new Map([...[...found.deleted, ...twice].map((id) => [id, null] as const), ...deleted]);
+}
+
+function parametersOf(feed: Feed, reading: Reading): PagesParameters {
+  const { of } = reading;
+  const { key, object } = stripeReading(feed);
+  const isNested = COVERAGE[object].changes === "parents";
+  const gone = goneOf(reading);
+  return {
+    columns: rowFileColumns(feed),
+    cells: cellSpecs(feed.contract.columns),
+    routes: routesOf(feed, of.line),
+    key,
+    id: "/id",
+    deleted: "/deleted",
+    dropped: of.positions.dropped,
+    overruled: of.positions.overruled,
+    // No version orders them: an object that is gone has no row beside.
+    deletes: isNested ? [] : [...gone.keys()].map((id) => [id, null]),
+    emptied: isNested ? [...gone.keys()] : null,
+  };
+}
+
+type Landed = Pick<FeedExtract, "files" | "scopes" | "deletes">;
+
+/** Makes the row files of a feed and lands them. */
+async function landRows({ request }: Here, feed: Feed, from: { evidence: readonly Evidence[]; parameters: PagesParameters }) {
+  const sink = request.sink(feed.id);
+  const toRead = from.evidence.map((piece) => ({ name: piece.name, open: () => request.openEvidence(piece) }));
+  const files: ExtractedFile[] = [];
+  const beside = new Map<string, RowFiles>();
+  for await (const { name, bytes, rows } of pagesDeriver.derive(toRead, from.parameters as unknown as Json)) {
+    const file = { ...(await sink(name, bytes)), rows: rows() };
+    const columns = name === SCOPES_NAME ? ["_scope"] : [from.parameters.key, "_stamp"];
+    if (name === SCOPES_NAME || name === DELETES_NAME) beside.set(name, { files: [file], columns, rows: file.rows });
+    else files.push(file);
+  }
+  const [scopes, deletes] = [beside.get(SCOPES_NAME), beside.get(DELETES_NAME)];
+  const landed: Landed = { files, ...(scopes && { scopes }), ...(deletes && { deletes }) };
+  return landed;
+}
+
+const isoOf = (seconds: number) => new Date(seconds * 1000).toISOString();
+
+/** Where the feed stands afterwards. */
+function reachedOf({ api }: Here, { way, next, start, reached }: Reading): Pick<FeedExtract, "cursor" | "loading"> {
+  if (way === "first" && next !== null) return { cursor: null, loading: { since: isoOf(start) } };
+  const position = way === "changes" ? reached : start;
+  const { account, livemode } = api.identity;
+  return { cursor: { kind: "created", position, identity: { account, livemode }, horizon: isoOf(position) } };
+}
+
+/** Objects that were not there are asked for again in the next run; where a first load goes on. */
+function stateOf({ way, next, found, missingBefore, deleted }: Reading): StateChange[] {
+  const known = [...missingBefore].filter((id) => found.done.has(id) || deleted.has(id));
+  const missing = [...found.missing].filter((id) => !missingBefore.has(id));
+  const settled: StateChange[] = (way === "whole" ? [...missingBefore] : known).map((id) => ({
+    key: missingKey(id),
+    value: null,
+  }));
+  const waiting: StateChange[] = way === "changes" ? missing.map((id) => ({ key: missingKey(id), value: true })) : [];
+  return [...settled, ...waiting, ...(way === "changes" ? [] : [{ key: "before", value: way === "first" ? next : null }])];
+}
+
+function findingsOf({ of, found, missingBefore }: Reading): NonNullable<FeedExtract["findings"]> {
+  const missing = [...found.missing].filter((id) => !missingBefore.has(id)).length;
+  const says = (count: number, what: string) => `${count} of ${of.name} ${what}`;
+  return [
+    ...(missing === 0
+      ? []
+      : [
+          {
+            of: "objects_missing" as const,
+            says: says(missing, "changed and are not there; deleted if the next run finds none either"),
+          },
+        ]),
+    ...(found.forbidden.size === 0
+      ? []
+      : [{ of: "objects_forbidden" as const, says: says(found.forbidden.size, "are not shown to this key") }]),
+  ];
+}
+
+/** Lands what a reading brought of one of its feeds. */
+export async function landReading(
+  here: Here,
+  reading: Reading,
+  { asked, evidence }: { asked: FeedRequest; evidence: readonly Evidence[] },
+): Promise<FeedExtract> {
+  const { feed, cursor } = asked;
+  const parameters = parametersOf(feed, reading);
+  const { client, now } = here.api;
+  return {
+    feed: feed.id,
+    request: { from: cursor?.position ?? null, whole: reading.way === "whole" },
+    ...(await landRows(here, feed, { evidence, parameters })),
+    columns: parameters.columns,
+    sourceColumns: reading.paths.columns(feed),
+    witness: "none",
+    totals: [],
+    ...reachedOf(here, reading),
+    asOf: isoOf(now),
+    state: stateOf(reading),
+    findings: findingsOf(reading),
+    notes: {
+      api_version: stripeReading(feed).version,
+      pages: String(reading.packs.count()),
+      requests: String(client.budget.spent()),
+    },
+    evidence,
+    deriver: { name: pagesDeriver.name, version: pagesDeriver.version, parameters: parameters as unknown as Json },
+  };
+}

@@ -1,0 +1,121 @@
+import { eachAtOnce } from "../../kernel/at-once.ts";
+import { Failure } from "../../kernel/problem.ts";
+import { type EventStream, eventStream, type Touch } from "./events.ts";
+import { budgetTooSmall } from "./problems.ts";
+import { lookAgain, readDown } from "./read-down.ts";
+import { gatheringFor, type Here, OVERLAP, type Reading } from "./readings.ts";
+import { readChanged } from "./touched.ts";
+
+/** Seconds of changes that are read before the budget is looked at. */
+const STEP = 3600;
+
+/** Kinds of objects that are read side by side; the client bounds the requests. */
+const AT_ONCE = 4;
+
+const NEVER = { mayStop: () => false };
+
+/** The budget's requests are used up: what is complete by then counts. */
+const isUsedUp = ({ api }: Here, error: unknown) => error instanceof Failure && api.client.budget.isUsedUp();
+
+function stepsOf({ request, horizon }: Here, from: number): number[] {
+  const isBounded = request.budget.requests !== null || request.budget.seconds !== null;
+  if (!isBounded || from >= horizon) return [horizon];
+  const count = Math.ceil((horizon - from) / STEP);
+  return Array.from({ length: count }, (_, i) => Math.min(horizon, from + (i + 1) * STEP));
+}
+
+/** What events before `end` say of older objects: those that are created since are in the list. */
+async function takeTouches(reading: Reading, touches: readonly Touch[], from: number): Promise<void> {
+  const { of, found, deleted } = reading;
+  const own = touches.filter(({ object }) => object === of.line.object);
+  for (const { id, type, at } of own) if (of.line.deletedBy.includes(type)) deleted.set(id, at);
+  const older = own.filter(({ created }) => created === null || created < from);
+  const changed = new Map(older.map(({ id, created }) => [id, { id, created }]));
+  for (const id of reading.missingBefore) changed.set(id, { id, created: null });
+  await readChanged(
+    of,
+    [...changed.values()].filter(({ id }) => !deleted.has(id)),
+    found,
+  );
+}
+
+async function readStep(reading: Reading, touches: readonly Touch[], end: number): Promise<void> {
+  const { of, reached } = reading;
+  const range = { from: reached - OVERLAP, before: end };
+  await readDown(of, range, NEVER);
+  await lookAgain(of, range);
+  await takeTouches(reading, touches, range.from);
+  reading.reached = end;
+}
+
+/** Reads one step of changes for all readings that are not there yet, those that are furthest behind first. */
+async function readAll(events: EventStream, readings: readonly Reading[], end: number): Promise<void> {
+  const behind = readings.filter(({ reached }) => reached < end).sort((a, b) => a.reached - b.reached);
+  const [first] = behind;
+  if (!first) return;
+  const touches = await events.read({ from: first.reached - OVERLAP, before: end });
+  await eachAtOnce(behind, AT_ONCE, (reading) => readStep(reading, touches, end));
+}
+
+/**
+ * Brings readings from their published horizons to the source's, hour by hour where a budget is set, so that a backlog shrinks with
+ * each run.
+ * @returns the pages of the events that said what changed; null where none were asked for.
+ * @throws Failure `incomplete` where not even one hour fits into the budget.
+ */
+export async function readChanges(here: Here, readings: readonly Reading[]): Promise<Reading["packs"] | null> {
+  const { request } = here;
+  const due = readings.filter(({ reached }) => reached < here.horizon);
+  const asked = due.flatMap((reading) => reading.asked);
+  if (asked.length === 0) return null;
+  let packs: Reading["packs"] | null = null;
+  const nothing = () => undefined;
+  const events = eventStream((onObject) => {
+    const made = gatheringFor(
+      here,
+      { name: "events", asked: asked.slice(0, 1) },
+      { onObject, onGone: nothing, onBytes: nothing },
+    );
+    packs = made.packs;
+    return made.of;
+  });
+  const start = Math.min(...due.map(({ reached }) => reached));
+  try {
+    for (const end of stepsOf(here, start)) {
+      if (here.isLate()) break;
+      await readAll(events, due, end);
+    }
+  } catch (error) {
+    if (!isUsedUp(here, error)) throw error;
+  }
+  if (due.every(({ reached, start: from }) => reached === from)) {
+    const requests = `${request.budget.requests ?? "any"} requests, ${request.budget.seconds ?? "any"} seconds`;
+    throw new Failure("incomplete", budgetTooSmall({ source: request.source.id, requests }));
+  }
+  return packs;
+}
+
+/** Loads from the newest object down, as far as the budget goes. */
+async function readFirst(here: Here, reading: Reading): Promise<void> {
+  const { of, start } = reading;
+  const range = { from: null, before: reading.next ?? start };
+  const mayStop = () => here.isLate() || here.api.client.budget.isUsedUp();
+  const onSettled = (before: number) => {
+    reading.next = before;
+  };
+  const next = await readDown(of, range, { mayStop, onSettled });
+  if (range.before === start) await lookAgain(of, range);
+  reading.next = next;
+}
+
+/** Reads everything, or as much of a first load as the budget allows. */
+export async function readLoads(here: Here, readings: readonly Reading[]): Promise<void> {
+  await eachAtOnce(readings, AT_ONCE, async (reading) => {
+    if (reading.way === "first" && here.isLate()) return;
+    try {
+      await readFirst(here, reading);
+    } catch (error) {
+      if (reading.way !== "first" || !isUsedUp(here, error)) throw error;
+    }
+  });
+}

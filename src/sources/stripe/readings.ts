@@ -1,0 +1,182 @@
+import type { Json } from "../../kernel/json.ts";
+import { Failure } from "../../kernel/problem.ts";
+import type { PagePacks } from "../pages/page-packs.ts";
+import { pagePacks } from "../pages/page-packs.ts";
+import type { Cursor, ExtractRequest, FeedRequest } from "../source.ts";
+import { type Identity, identityText, PAGE_HEADERS, type StripeApi } from "./api.ts";
+import { COVERAGE, listedFor, type Nested } from "./coverage.ts";
+import { type Gathering, gather } from "./gathering.ts";
+import { type FeedPaths, watchPaths } from "./paths.ts";
+import { gapTooLong, otherAccount } from "./problems.ts";
+import { stripeReading } from "./stripe-kind.ts";
+import { nothingRefetched, type Refetched } from "./touched.ts";
+
+/** An open account and what is asked of it. */
+export interface Here {
+  readonly request: ExtractRequest;
+  readonly api: StripeApi;
+  /** Seconds since 1970 below which lists and events show nothing new any more. */
+  readonly horizon: number;
+  /** Whether the time that the extract may take is over. */
+  readonly isLate: () => boolean;
+}
+
+/** Seconds: lists and events show an object at most so long after the second that it is stamped with (docs/stripe.md). */
+export const LAG = 300;
+
+/** Seconds that are read again below a published horizon. */
+export const OVERLAP = 600;
+
+/** Days after which events are not trusted to be all there; Stripe keeps them for 30. */
+const EVENT_DAYS = 25;
+const DAY = 86_400;
+
+/**
+ * How a reading goes: on from a horizon, from the newest object down over several runs, or over everything at once.
+ */
+export type Way = "changes" | "first" | "whole";
+
+/** One reading of a kind of objects, for the feeds that go on from one place. */
+export interface Reading {
+  readonly way: Way;
+  readonly asked: readonly FeedRequest[];
+  readonly of: Gathering;
+  readonly packs: PagePacks;
+  readonly paths: FeedPaths;
+  readonly found: Refetched;
+  /** Ids that were not there when they were asked for in an earlier run. */
+  readonly missingBefore: ReadonlySet<string>;
+  /** Objects that events call deleted, and when that was. */
+  readonly deleted: Map<string, number>;
+  /** Seconds since 1970. `changes`: what is published; `first`: the end of what is to be loaded; `whole`: the horizon. */
+  readonly start: number;
+  /** Where a first load goes on: nothing created before it was read. */
+  next: number | null;
+  /** Up to where changes are complete now. */
+  reached: number;
+}
+
+const MISSING = "missing/";
+const NEXT = "before";
+
+/** The adapter's own row about an object that was not there. */
+export const missingKey = (id: string) => `${MISSING}${id}`;
+
+function positionOf({ position }: Cursor): number {
+  return Number(position);
+}
+
+/** Where the published cursor is not to be gone on from, everything is read. */
+function wayOf({ cursor, published, loading }: FeedRequest): Way {
+  if (loading !== null || published === null) return "first";
+  return cursor === null ? "whole" : "changes";
+}
+
+/** @throws Failure `incomplete` where the published rows are of another account, or too old to go on from. */
+function checkCursor({ request, api }: Here, { feed, cursor }: FeedRequest): void {
+  if (cursor === null) return;
+  const published = cursor.identity as unknown as Identity;
+  const source = request.source.id;
+  if (published.account !== api.identity.account || published.livemode !== api.identity.livemode) {
+    const accounts = { published: identityText(published), found: identityText(api.identity) };
+    throw new Failure("incomplete", otherAccount({ source, feed: feed.id, ...accounts }));
+  }
+  const days = Math.floor((api.now - positionOf(cursor)) / DAY);
+  if (days > EVENT_DAYS) throw new Failure("incomplete", gapTooLong({ source, feed: feed.id, days }));
+}
+
+function startOf({ horizon }: Here, way: Way, { cursor, loading }: FeedRequest): number {
+  if (way === "changes" && cursor) return positionOf(cursor);
+  return way === "first" && loading ? Date.parse(loading.since) / 1000 : horizon;
+}
+
+interface Planned {
+  readonly way: Way;
+  readonly start: number;
+  readonly next: number | null;
+  readonly asked: FeedRequest;
+  readonly state: ReadonlyMap<string, Json>;
+}
+
+async function planOf(here: Here, asked: FeedRequest): Promise<Planned> {
+  const way = wayOf(asked);
+  if (way !== "whole") checkCursor(here, asked);
+  const state = await here.request.state(asked.feed.id);
+  const next = state.get(NEXT);
+  return {
+    way,
+    start: startOf(here, way, asked),
+    next: asked.loading !== null && typeof next === "number" ? next : null,
+    asked,
+    state,
+  };
+}
+
+/** A gathering of a kind of objects, whose pages are kept under the first of its feeds. */
+export function gatheringFor(
+  { request, api }: Here,
+  { name, asked }: { name: ReturnType<typeof listedFor>["name"]; asked: readonly FeedRequest[] },
+  on: Pick<Gathering, "onObject" | "onGone"> & { readonly onBytes: (bytes: number) => void },
+): { of: Gathering; packs: PagePacks } {
+  const feeds = asked.map(({ feed }) => feed);
+  const packs = pagePacks(request.evidence(feeds[0]?.id ?? ""), { name, headers: PAGE_HEADERS });
+  const nested = feeds
+    .map((feed) => COVERAGE[stripeReading(feed).object])
+    .filter((line): line is Nested => line.changes === "parents");
+  const of = gather({
+    api,
+    source: request.source.id,
+    name,
+    line: listedFor(name).listed,
+    nested,
+    packs,
+    ...on,
+    onBytes: () => on.onBytes(packs.bytes()),
+  });
+  return { of, packs };
+}
+
+function readingOf(here: Here, group: readonly Planned[]): Reading {
+  const [first] = group as [Planned, ...Planned[]];
+  const asked = group.map((planned) => planned.asked);
+  const paths = watchPaths(asked.map(({ feed }) => feed));
+  const found = nothingRefetched();
+  const { name } = listedFor(stripeReading(first.asked.feed).object);
+  const on = {
+    onObject: paths.see,
+    onGone: (id: string) => found.missing.add(id),
+    onBytes: (bytes: number) => {
+      for (const { feed } of asked) here.request.onProgress(feed.id, bytes);
+    },
+  };
+  const { of, packs } = gatheringFor(here, { name, asked }, on);
+  const missing = group.flatMap(({ state }) => [...state.keys()].filter((key) => key.startsWith(MISSING)));
+  const { way, start, next } = first;
+  return {
+    way,
+    asked,
+    of,
+    packs,
+    paths,
+    found,
+    missingBefore: new Set(missing.map((key) => key.slice(MISSING.length))),
+    deleted: new Map(),
+    start,
+    next: next ?? start,
+    reached: start,
+  };
+}
+
+/**
+ * The readings of an extract: feeds of one kind of objects, or of kinds inside it, share one where they go on from one place.
+ * @throws Failure as `checkCursor`.
+ */
+export async function planReadings(here: Here): Promise<readonly Reading[]> {
+  const groups = new Map<string, Planned[]>();
+  for (const asked of here.request.feeds) {
+    const planned = await planOf(here, asked);
+    const key = JSON.stringify([listedFor(stripeReading(asked.feed).object).name, planned.way, planned.start, planned.next]);
+    groups.set(key, [...(groups.get(key) ?? []), planned]);
+  }
+  return [...groups.values()].map((group) => readingOf(here, group));
+}

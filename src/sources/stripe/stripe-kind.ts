@@ -1,0 +1,148 @@
+import { z } from "zod";
+import type { Absence, Feed, Source } from "../../config/pipeline.ts";
+import type { Fault, LinkedFeed, LinkedSource, Reading, SourceEntries, SourceKind } from "../../config/source-kind.ts";
+import type { Column } from "../../contract/contract.ts";
+import { linkSecret, type Secret, SecretSchema } from "../secret.ts";
+import { COVERAGE, type Covered } from "./coverage.ts";
+
+const KIND = "stripe";
+
+/** The version that requests name, whatever the account's default is. */
+export const API_VERSION = "2026-08-26.dahlia";
+
+const NAMES = Object.keys(COVERAGE) as [Covered, ...Covered[]];
+
+const SOURCE = z.strictObject({
+  api_key: SecretSchema,
+  address: z
+    .string()
+    .regex(/^(?:https?:\/\/[^@?#\s]+|\$\{.*)$/, "an address https://… without credentials")
+    .default("https://api.stripe.com")
+    .describe("Of the API; another one for a simulator"),
+  rate: z
+    .strictObject({
+      per_second: z.number().positive().default(60),
+      per_endpoint: z.number().positive().default(15),
+      concurrency: z.int().min(1).default(4),
+    })
+    .prefault({})
+    .describe(
+      "Requests a second of the account, and of each endpoint: 60 % of what Stripe allows in live mode; all runs keep them together",
+    ),
+});
+
+const FEED = z.strictObject({
+  object: z.enum(NAMES).describe("What of the API the feed is: docs/stripe.md"),
+});
+
+type FeedEntry = z.output<typeof FEED>;
+
+export interface StripeReading extends Reading {
+  readonly object: Covered;
+  readonly version: string;
+  /** The column that holds an object's id. */
+  readonly key: string;
+}
+
+export interface StripeSettings {
+  readonly key: Secret;
+  readonly address: string;
+  readonly rate: { readonly perSecond: number; readonly perEndpoint: number; readonly concurrency: number };
+}
+
+/** What of the keys that all kinds have matters here. */
+interface CommonKeys {
+  readonly source_key?: readonly string[];
+  readonly business_key: readonly string[];
+  readonly absence: Absence;
+}
+
+const keyOf = ({ source_key, business_key }: CommonKeys) => source_key ?? business_key;
+
+/** Every column has a place in the object, and the key is its id. */
+function placeFaults(columns: readonly Column[], key: string | undefined): Fault[] {
+  const without = columns.filter(({ place }) => place === undefined).map(({ name }) => name);
+  const id = columns.find(({ name }) => name === key)?.place?.pointer;
+  return [
+    ...(without.length === 0
+      ? []
+      : [
+          {
+            at: ["contract"],
+            says: `nothing says where in the object ${without.join(", ")} stands`,
+            next: "add the custom property path to it: a JSON pointer such as /period/start",
+          },
+        ]),
+    ...(id === "/id" || id === undefined
+      ? []
+      : [{ at: ["contract"], says: `the key ${key} is ${id}, not /id`, next: "take the column that holds the object's id" }]),
+  ];
+}
+
+function linkFeed(entry: FeedEntry & CommonKeys): LinkedFeed {
+  const line = COVERAGE[entry.object];
+  const [key = ""] = keyOf(entry);
+  const reading: StripeReading = { kind: KIND, object: entry.object, version: API_VERSION, key };
+  return {
+    reading,
+    reads: "changes",
+    origin: entry.object,
+    how: line.changes === "parents" ? `with its ${line.parent}` : line.changes,
+    needs: [],
+    uses: [],
+    beside: (columns) => placeFaults(columns, key),
+    lands: [...(line.changes === "parents" ? (["_scope"] as const) : []), "_fault", "_payload", "_unconverted"],
+    deletes: line.changes === "events",
+    settlesDeletes: true,
+    structured: true,
+  };
+}
+
+function faultsOf(name: string, entry: FeedEntry & CommonKeys): Fault[] {
+  const at = ["feeds", name];
+  const { absence } = COVERAGE[entry.object];
+  const faults: Fault[] = [];
+  if (keyOf(entry).length !== 1) {
+    const says = "an object has one key, its id";
+    faults.push({ at: [...at, "business_key"], says, next: "declare source_key: the column whose path is /id" });
+  }
+  if (entry.absence !== absence) {
+    const says = `${entry.object} that a complete read does not have are ${absence === "vanished" ? "gone" : `"${absence}"`}`;
+    faults.push({ at: [...at, "absence"], says, next: `write absence: ${absence}` });
+  }
+  return faults;
+}
+
+function link({ source, feeds, absolute }: SourceEntries<typeof SOURCE, typeof FEED>): LinkedSource<StripeSettings> {
+  const entries = [...feeds] as [string, FeedEntry & CommonKeys][];
+  const { per_second: perSecond, per_endpoint: perEndpoint, concurrency } = source.rate;
+  return {
+    settings: {
+      key: linkSecret(source.api_key, absolute),
+      address: source.address,
+      rate: { perSecond, perEndpoint, concurrency },
+    },
+    feeds: new Map(entries.map(([name, entry]) => [name, linkFeed(entry)])),
+    faults: entries.flatMap(([name, entry]) => faultsOf(name, entry)),
+  };
+}
+
+/** Objects of one Stripe account. */
+export const stripeKind: SourceKind<typeof SOURCE, typeof FEED, StripeSettings> = {
+  kind: KIND,
+  source: SOURCE,
+  feed: FEED,
+  link,
+};
+
+/** How a feed of this kind is read. @throws Error for a feed of another kind: the program mixed up its readers. */
+export function stripeReading(feed: Pick<Feed, "id" | "reading">): StripeReading {
+  if (feed.reading.kind !== KIND) throw new Error(`the feed ${feed.id} is of kind ${feed.reading.kind}, not ${KIND}`);
+  return feed.reading as StripeReading;
+}
+
+/** Where a source of this kind is. @throws Error for a source of another kind: the program mixed up its readers. */
+export function stripeSettings(source: Pick<Source, "id" | "kind" | "settings">): StripeSettings {
+  if (source.kind !== KIND) throw new Error(`the source ${source.id} is of kind ${source.kind}, not ${KIND}`);
+  return source.settings as StripeSettings;
+}

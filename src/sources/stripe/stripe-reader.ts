@@ -1,0 +1,95 @@
+import type { Feed } from "../../config/pipeline.ts";
+import { canonicalJson } from "../../kernel/fingerprint.ts";
+import { pagesDeriver } from "../pages/pages-deriver.ts";
+import type {
+  Comparison,
+  Cursor,
+  Evidence,
+  Extracted,
+  ExtractRequest,
+  FeedExtract,
+  SourceColumn,
+  SourceReader,
+} from "../source.ts";
+import { openStripe } from "./api.ts";
+import { landReading } from "./land-reading.ts";
+import { readChanges, readLoads } from "./read-changes.ts";
+import { type Here, LAG, planReadings, type Reading } from "./readings.ts";
+import { tryStripe } from "./try-stripe.ts";
+
+/** What a reader is given of its process. */
+export interface StripeTools {
+  readonly random: () => number;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+async function openHere(request: ExtractRequest, tools: StripeTools): Promise<Here> {
+  const { source, rate, timer, signal, budget, used } = request;
+  const api = await openStripe({ source, rate, timer, signal, used, requests: budget.requests, ...tools });
+  const until = budget.seconds === null ? Number.POSITIVE_INFINITY : timer.now() + budget.seconds * 1000;
+  return { request, api, horizon: api.now - LAG, isLate: () => timer.now() >= until };
+}
+
+/** All pages of an extract: those of each reading, and behind them the events that said what changed. */
+async function readPages(here: Here, readings: readonly Reading[]): Promise<ReadonlyMap<Reading, readonly Evidence[]>> {
+  let events: Reading["packs"] | null = null;
+  try {
+    events = await readChanges(
+      here,
+      readings.filter(({ way }) => way === "changes"),
+    );
+    await readLoads(
+      here,
+      readings.filter(({ way }) => way !== "changes"),
+    );
+    const kept = (await events?.close()) ?? [];
+    const pages = new Map<Reading, readonly Evidence[]>();
+    for (const reading of readings) {
+      const own = await reading.packs.close();
+      pages.set(reading, reading.way === "changes" ? [...own, ...kept] : own);
+    }
+    return pages;
+  } catch (error) {
+    for (const packs of [...readings.map((reading) => reading.packs), ...(events ? [events] : [])]) await packs.abandon(error);
+    throw error;
+  }
+}
+
+async function extractWith(request: ExtractRequest, tools: StripeTools): Promise<Extracted> {
+  const here = await openHere(request, tools);
+  const readings = await planReadings(here);
+  const pages = await readPages(here, readings);
+  const extracts: FeedExtract[] = [];
+  const refused: Extracted["refused"][number][] = [];
+  for (const reading of readings) {
+    for (const asked of reading.asked) {
+      const sourceColumns = reading.paths.columns(asked.feed);
+      if (request.accepts(asked.feed, sourceColumns)) {
+        extracts.push(await landReading(here, reading, { asked, evidence: pages.get(reading) ?? [] }));
+      } else refused.push({ feed: asked.feed.id, sourceColumns });
+    }
+  }
+  return { extracts, refused };
+}
+
+function compare(_feed: Feed, published: Cursor, found: Cursor): Comparison {
+  if (canonicalJson(published.identity) !== canonicalJson(found.identity)) return "foreign";
+  const [was, is] = [Number(published.position), Number(found.position)];
+  return is === was ? "equal" : is > was ? "ahead" : "behind";
+}
+
+/** The columns are those of the contract: objects have no others that are declared anywhere. */
+const columnsOf = (feed: Feed): SourceColumn[] =>
+  feed.contract.columns.map(({ name }) => ({ name, type: "json", nullable: true }));
+
+/** Reads objects of a Stripe account: lists of what was created, and again what events say has changed. */
+export function stripeReader(tools: StripeTools = { random: Math.random, env: process.env }): SourceReader {
+  return {
+    extract: (request) => extractWith(request, tools),
+    compare,
+    describe: async (_source, feeds) => new Map(feeds.map((feed) => [feed.id, columnsOf(feed)])),
+    try: (request) => tryStripe(request, tools),
+    close: async () => undefined,
+    derivers: [pagesDeriver],
+  };
+}
