@@ -1,0 +1,40 @@
+import { Refusal } from "./refusal.ts";
+
+/** How many requests a second of the clock may have. */
+export interface Rates {
+  readonly perSecond: number;
+  readonly perEndpointPerSecond: number;
+  /** Seconds that a refusal tells to wait; left out, it does not say. */
+  readonly retryAfter?: number;
+}
+
+/** A request more than the second may have: 429. */
+export function rateLimited(reason: string, retryAfter: number | undefined): Refusal {
+  return new Refusal({
+    status: 429,
+    message: "Request rate limit exceeded. Learn more about rate limits here https://stripe.com/docs/rate-limits.",
+    code: "rate_limit",
+    headers: {
+      "Stripe-Rate-Limited-Reason": reason,
+      ...(retryAfter === undefined ? {} : { "Retry-After": String(retryAfter) }),
+    },
+  });
+}
+
+/** Counts the requests of a second and refuses those beyond its limits. */
+export function rateLimiter(rates: Rates | null): (now: number, endpoint: string) => void {
+  let second = Number.NaN;
+  let counts = new Map<string, number>();
+  const counted = (what: string) => {
+    const count = (counts.get(what) ?? 0) + 1;
+    counts.set(what, count);
+    return count;
+  };
+  return (now, endpoint) => {
+    if (rates === null) return;
+    if (now !== second) counts = new Map();
+    second = now;
+    if (counted("") > rates.perSecond) throw rateLimited("global-rate", rates.retryAfter);
+    if (counted(endpoint) > rates.perEndpointPerSecond) throw rateLimited("endpoint-rate", rates.retryAfter);
+  };
+}

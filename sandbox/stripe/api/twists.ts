@@ -1,0 +1,97 @@
+import type { Random } from "../../random.ts";
+import { type Strike, struckBy } from "../faults.ts";
+import { isObject, type Json, type JsonObject, without } from "../json.ts";
+import { expiredKey } from "./keys.ts";
+import { rateLimited } from "./rates.ts";
+import { missing, Refusal } from "./refusal.ts";
+
+/** What an answer is about, as far as faults that are answers need it. */
+export interface Struck {
+  readonly path: string;
+  readonly secret: string;
+  readonly cursor: { readonly param: string; readonly id: string } | null;
+}
+
+const WAIT = 2;
+
+/** The error that a fault answers with, or nothing where no fault is an answer of its own. */
+export function refusalOf(strikes: readonly Strike[], struck: Struck): Refusal | undefined {
+  const id = struck.path.slice(struck.path.lastIndexOf("/") + 1);
+  for (const { name, options } of strikes) {
+    switch (name) {
+      case "rate_limited_burst":
+        return rateLimited(options.reason ?? "global-rate", options.retryAfter);
+      case "server_error":
+        return new Refusal({ status: 500, message: "An unknown error occurred", type: "api_error" });
+      case "unavailable":
+      case "unavailable_retry_after": {
+        const wait = name === "unavailable" ? {} : { headers: { "Retry-After": String(options.retryAfter ?? WAIT) } };
+        return new Refusal({ status: 503, message: "Stripe is currently unavailable", type: "api_error", ...wait });
+      }
+      case "expired_key":
+        return expiredKey(struck.secret);
+      case "vanished_cursor":
+        return missing("object", struck.cursor?.id ?? "", { param: struck.cursor?.param ?? "starting_after", status: 400 });
+      case "object_forbidden":
+        return new Refusal({ status: 403, message: `The provided key does not have access to '${id}'.` });
+      case "not_found_then_back":
+        return missing("object", id, { param: "id" });
+    }
+  }
+  return undefined;
+}
+
+/** Changes the objects of an answer: those of a kind wherever they stand, or those that it is of. */
+function eachObject(body: JsonObject, kind: string | undefined, change: (object: JsonObject) => JsonObject): JsonObject {
+  if (kind === undefined) {
+    const { data } = body;
+    if (body["object"] !== "list" || !Array.isArray(data)) return change(body);
+    return { ...body, data: data.map((one: Json) => (isObject(one) ? change(one) : one)) };
+  }
+  const within = (value: Json): Json => {
+    if (Array.isArray(value)) return value.map(within);
+    if (!isObject(value)) return value;
+    const inner = Object.fromEntries(Object.entries(value).map(([name, one]) => [name, within(one)]));
+    return inner["object"] === kind ? change(inner) : inner;
+  };
+  return within(body) as JsonObject;
+}
+
+function retyped(value: Json | undefined): Json {
+  if (typeof value === "number") return String(value);
+  if (typeof value === "string") return { value };
+  return value === undefined || value === null ? "" : JSON.stringify(value);
+}
+
+/** A page that lacks objects, never its last one unless it has no other. */
+function lacking(body: JsonObject, missingCount: number, random: Random): JsonObject {
+  if (!Array.isArray(body["data"])) return body;
+  const data: Json[] = [...body["data"]];
+  for (let gone = 0; gone < missingCount && data.length > 0; gone++) data.splice(random.int(0, Math.max(0, data.length - 2)), 1);
+  return { ...body, data };
+}
+
+/** The body as faults leave it. */
+export function twisted(body: JsonObject, strikes: readonly Strike[], random: Random): JsonObject {
+  return strikes.reduce((now, { name, options }) => {
+    switch (name) {
+      case "wrong_count":
+        return lacking(now, options.missing ?? 1, random);
+      case "field_added": {
+        const { field = "new_field", value = "new" } = options;
+        return eachObject(now, options.object, (object) => ({ ...object, [field]: value }));
+      }
+      case "field_removed":
+        return eachObject(now, options.object, (object) => without(object, [options.field]));
+      case "field_retyped":
+        return eachObject(now, options.object, (object) => ({ ...object, [options.field]: retyped(object[options.field]) }));
+      default:
+        return now;
+    }
+  }, body);
+}
+
+/** Whether the answer never comes. */
+export function neverComes(strikes: readonly Strike[]): boolean {
+  return struckBy(strikes, "timeout") !== undefined;
+}

@@ -1,0 +1,118 @@
+import type { Random } from "../../random.ts";
+import { CURRENCIES, chargeable } from "../money.ts";
+import type { LineFields } from "../shapes/invoice.ts";
+import type { When, Writing } from "../writing.ts";
+import { type ChargeBook, chargeBook, type RefundBook, refundBook } from "./charges.ts";
+import { type CreditNoteBook, creditNoteBook } from "./credit-notes.ts";
+import { type CustomerBook, customerBook } from "./customers.ts";
+import { type DisputeBook, disputeBook } from "./disputes.ts";
+import { type InvoiceBook, invoiceBook } from "./invoices.ts";
+import { type PayoutBook, payoutBook } from "./payouts.ts";
+import { type SubscriptionBook, subscriptionBook } from "./subscriptions.ts";
+
+/** What is to be billed; what is left out is drawn from the seed. */
+export interface NewBill extends When {
+  /** Left out: a new customer. */
+  readonly customer?: string;
+  /** Minor units of the whole invoice. */
+  readonly amount?: number;
+  readonly currency?: string;
+  /** How many lines share the amount; 1 where nothing is said. */
+  readonly lines?: number;
+  /** The code of the card's bank: the invoice stays open. */
+  readonly failure?: string;
+}
+
+/** Ids of what a bill is made of. */
+export interface Bill {
+  readonly customer: string;
+  readonly subscription: string;
+  readonly invoice: string;
+  readonly invoicePayment: string;
+  readonly charge: string;
+  /** Null where the charge failed. */
+  readonly balanceTransaction: string | null;
+}
+
+/** All that can be written into the account. Each act writes the events that Stripe writes. */
+export interface Books {
+  readonly customers: CustomerBook;
+  readonly subscriptions: SubscriptionBook;
+  readonly invoices: InvoiceBook;
+  readonly charges: ChargeBook;
+  readonly refunds: RefundBook;
+  readonly disputes: DisputeBook;
+  readonly creditNotes: CreditNoteBook;
+  readonly payouts: PayoutBook;
+  /** A customer subscribes, is billed for the first period and pays. */
+  bill(fields?: NewBill): Bill;
+  /** `count` customers of one instant, by id in the order in which they were written. */
+  manyCustomers(count: number, when?: When): string[];
+  /** `count` bills of one instant. */
+  manyBills(count: number, fields?: NewBill): Bill[];
+}
+
+/** The amount in shares that add up to it. */
+function shares(amount: number, count: number): number[] {
+  const each = Math.floor(amount / count);
+  return Array.from({ length: count }, (_, at) => (at === 0 ? amount - each * (count - 1) : each));
+}
+
+const NAMES = ["Anders", "Beatriz", "Chidi", "Dorota", "Eero", "Fumiko", "Gabor", "Halla", "Ines", "Jasmin"];
+
+/** The books of an account. */
+export function openBooks(writing: Writing, random: Random): Books {
+  const subscriptions = subscriptionBook(writing);
+  const customers = customerBook(writing, (id, when) => subscriptions.cancel(id, when));
+  const charges = chargeBook(writing);
+  const invoices = invoiceBook(writing, charges);
+  const refunds = refundBook(writing);
+
+  const newCustomer = (currency: string | null, when: When) => {
+    const name = `${random.pick(NAMES)} ${random.code(6)}`;
+    const email = `${random.code(10)}@example.com`;
+    return customers.create({ name, email, currency, country: "NL", metadata: { crm: random.code(8) } }, when).id;
+  };
+
+  const bill = ({ failure, ...fields }: NewBill = {}): Bill => {
+    const currency = fields.currency ?? random.pick(CURRENCIES);
+    const amount = fields.amount ?? chargeable(random.int(500, 90_000), currency);
+    const customer = fields.customer ?? newCustomer(currency, fields);
+    const parts = shares(amount, fields.lines ?? 1);
+    const items = parts.map((part) => ({ unitAmountDecimal: String(part) }));
+    const subscription = subscriptions.create({ customer, currency, items }, fields).id;
+    const subscribed = writing.store.parts(subscription);
+    const lines = parts.map((part, at): LineFields => {
+      const subscriptionItem = subscribed[at]?.id;
+      return { amount: part, description: `Seat ${at + 1}`, ...(subscriptionItem ? { subscriptionItem } : {}) };
+    });
+    const invoice = invoices.create({ customer, currency, lines, subscription, reason: "subscription_create" }, fields).id;
+    invoices.finalize(invoice, fields);
+    invoices.pay(invoice, failure === undefined ? {} : { failure }, fields);
+    const charge = String(writing.the("invoice", invoice).aside["charge"]);
+    const movement = writing.the("charge", charge).object["balance_transaction"];
+    const payment = writing.store.parts(invoice).find(({ kind }) => kind === "invoice_payment");
+    return {
+      customer,
+      subscription,
+      invoice,
+      invoicePayment: payment?.id ?? "",
+      charge,
+      balanceTransaction: typeof movement === "string" ? movement : null,
+    };
+  };
+
+  return {
+    customers,
+    subscriptions,
+    invoices,
+    charges,
+    refunds,
+    disputes: disputeBook(writing),
+    creditNotes: creditNoteBook(writing, refunds),
+    payouts: payoutBook(writing),
+    bill,
+    manyCustomers: (count, when = {}) => Array.from({ length: count }, () => newCustomer(null, when)),
+    manyBills: (count, fields = {}) => Array.from({ length: count }, () => bill(fields)),
+  };
+}
