@@ -151,9 +151,12 @@ export function rateUnknown({ source, name, bucket }: ApiRequest & { bucket: str
   });
 }
 
+/** The code of the problem that a budget of requests ended. */
+export const BUDGET = "source.budget";
+
 export function budgetUsedUp({ source, name, limit }: ApiRequest & { limit: number }): Problem {
   return problem({
-    code: "source.budget",
+    code: BUDGET,
     says: `The ${limit} requests that a run may make to the source ${source} are used up, before it could ${name}.`,
     next: "raise the source's request budget, then `ledgerloop run`",
   });

@@ -60,10 +60,12 @@ const CONVERSIONS: Readonly<Record<NonNullable<ColumnPlace["conversion"]>, Conve
   },
   upper_case: (value) => (typeof value === "string" ? value.toUpperCase() : null),
   json: (value) => jsonText(value),
-  "stripe@1": (value, { currency }) =>
-    typeof currency === "string" && (typeof value === "number" || value instanceof NumberText)
-      ? minorOfStripe(scalarText(value, "integer"), currency.toUpperCase())
-      : null,
+  "stripe@1": (value, { currency }) => {
+    // Nothing is nothing in every currency, and Stripe names none for a customer without a balance.
+    if (value === 0 && (currency ?? null) === null) return "0";
+    const isAmount = typeof value === "number" || value instanceof NumberText;
+    return isAmount && typeof currency === "string" ? minorOfStripe(scalarText(value, "integer"), currency.toUpperCase()) : null;
+  },
 };
 
 /** Reads a column's cell out of records as its spec says. */

@@ -6,7 +6,7 @@ import type { Route } from "../pages/page-rows.ts";
 import { DELETES_NAME, type PagesParameters, pagesDeriver, SCOPES_NAME } from "../pages/pages-deriver.ts";
 import type { Evidence, ExtractedFile, FeedExtract, FeedRequest, RowFiles, StateChange } from "../source.ts";
 import { COVERAGE, type Listed } from "./coverage.ts";
-import { type Here, missingKey, type Reading } from "./readings.ts";
+import { type Here, missingKey, NEXT, type Reading } from "./readings.ts";
 import { stripeReading } from "./stripe-kind.ts";
 
 /** Text in which nothing has a meaning to a regular expression. */
@@ -26,9 +26,9 @@ function routesOf(feed: Feed, { path }: Listed): Route[] {
 }
 
 /** What is gone by now: called deleted, or not there for the second time. */
-function goneOf({ found, deleted, missingBefore }: Reading): Map<string, number | null> {
+function goneOf({ found, deleted, missingBefore }: Reading): Set<string> {
   const twice = [...found.missing].filter((id) => missingBefore.has(id));
-  return new Map([...[...found.deleted, ...twice].map((id) => [id, null] as const), ...deleted]);
+  return new Set([...found.deleted, ...twice, ...deleted]);
 }
 
 function parametersOf(feed: Feed, reading: Reading): PagesParameters {
@@ -36,6 +36,7 @@ function parametersOf(feed: Feed, reading: Reading): PagesParameters {
   const { key, object } = stripeReading(feed);
   const isNested = COVERAGE[object].changes === "parents";
   const gone = goneOf(reading);
+  for (const id of gone) of.positions.remove(id);
   return {
     columns: rowFileColumns(feed),
     cells: cellSpecs(feed.contract.columns),
@@ -46,8 +47,8 @@ function parametersOf(feed: Feed, reading: Reading): PagesParameters {
     dropped: of.positions.dropped,
     overruled: of.positions.overruled,
     // No version orders them: an object that is gone has no row beside.
-    deletes: isNested ? [] : [...gone.keys()].map((id) => [id, null]),
-    emptied: isNested ? [...gone.keys()] : null,
+    deletes: isNested ? [] : [...gone].map((id) => [id, null]),
+    emptied: isNested ? [...gone] : null,
   };
 }
 
@@ -74,7 +75,7 @@ const isoOf = (seconds: number) => new Date(seconds * 1000).toISOString();
 
 /** Where the feed stands afterwards. */
 function reachedOf({ api }: Here, { way, next, start, reached }: Reading): Pick<FeedExtract, "cursor" | "loading"> {
-  if (way === "first" && next !== null) return { cursor: null, loading: { since: isoOf(start) } };
+  if (way !== "changes" && next !== null) return { cursor: null, loading: { since: isoOf(start) } };
   const position = way === "changes" ? reached : start;
   const { account, livemode } = api.identity;
   return { cursor: { kind: "created", position, identity: { account, livemode }, horizon: isoOf(position) } };
@@ -89,7 +90,7 @@ function stateOf({ way, next, found, missingBefore, deleted }: Reading): StateCh
     value: null,
   }));
   const waiting: StateChange[] = way === "changes" ? missing.map((id) => ({ key: missingKey(id), value: true })) : [];
-  return [...settled, ...waiting, ...(way === "changes" ? [] : [{ key: "before", value: way === "first" ? next : null }])];
+  return [...settled, ...waiting, ...(way === "changes" ? [] : [{ key: NEXT, value: next }])];
 }
 
 function findingsOf({ of, found, missingBefore }: Reading): NonNullable<FeedExtract["findings"]> {

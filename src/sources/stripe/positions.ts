@@ -18,6 +18,8 @@ export interface Positions {
   drop(pages: readonly [number, number]): void;
   /** Takes a reading out that is not whole. */
   overrule(place: Place): void;
+  /** Takes an object out that is gone by now. */
+  remove(id: string): void;
   readonly overruled: readonly string[];
   /** Pages that nothing is taken of. */
   readonly dropped: readonly (readonly [number, number])[];
@@ -54,6 +56,12 @@ export function readPositions(): Positions {
     },
     overruled,
     overrule,
+    remove: (id) => {
+      const before = head.get(id) ?? tail.get(id);
+      if (before) overrule(before);
+      head.delete(id);
+      tail.delete(id);
+    },
     dropped,
   };
 }

@@ -1,5 +1,6 @@
 import { eachAtOnce } from "../../kernel/at-once.ts";
 import { Failure } from "../../kernel/problem.ts";
+import { BUDGET } from "../problems.ts";
 import { type EventStream, eventStream, type Touch } from "./events.ts";
 import { budgetTooSmall } from "./problems.ts";
 import { lookAgain, readDown } from "./read-down.ts";
@@ -15,7 +16,7 @@ const AT_ONCE = 4;
 const NEVER = { mayStop: () => false };
 
 /** The budget's requests are used up: what is complete by then counts. */
-const isUsedUp = ({ api }: Here, error: unknown) => error instanceof Failure && api.client.budget.isUsedUp();
+const isUsedUp = (error: unknown) => error instanceof Failure && error.problems.some(({ code }) => code === BUDGET);
 
 function stepsOf({ request, horizon }: Here, from: number): number[] {
   const isBounded = request.budget.requests !== null || request.budget.seconds !== null;
@@ -28,7 +29,7 @@ function stepsOf({ request, horizon }: Here, from: number): number[] {
 async function takeTouches(reading: Reading, touches: readonly Touch[], from: number): Promise<void> {
   const { of, found, deleted } = reading;
   const own = touches.filter(({ object }) => object === of.line.object);
-  for (const { id, type, at } of own) if (of.line.deletedBy.includes(type)) deleted.set(id, at);
+  for (const { id, type } of own) if (of.line.deletedBy.includes(type)) deleted.add(id);
   const older = own.filter(({ created }) => created === null || created < from);
   const changed = new Map(older.map(({ id, created }) => [id, { id, created }]));
   for (const id of reading.missingBefore) changed.set(id, { id, created: null });
@@ -86,7 +87,7 @@ export async function readChanges(here: Here, readings: readonly Reading[]): Pro
       await readAll(events, due, end);
     }
   } catch (error) {
-    if (!isUsedUp(here, error)) throw error;
+    if (!isUsedUp(error)) throw error;
   }
   if (due.every(({ reached, start: from }) => reached === from)) {
     const requests = `${request.budget.requests ?? "any"} requests, ${request.budget.seconds ?? "any"} seconds`;
@@ -95,8 +96,8 @@ export async function readChanges(here: Here, readings: readonly Reading[]): Pro
   return packs;
 }
 
-/** Loads from the newest object down, as far as the budget goes. */
-async function readFirst(here: Here, reading: Reading): Promise<void> {
+/** Reads from the newest object down, as far as the budget goes. */
+async function readLoad(here: Here, reading: Reading): Promise<void> {
   const { of, start } = reading;
   const range = { from: null, before: reading.next ?? start };
   const mayStop = () => here.isLate() || here.api.client.budget.isUsedUp();
@@ -108,14 +109,14 @@ async function readFirst(here: Here, reading: Reading): Promise<void> {
   reading.next = next;
 }
 
-/** Reads everything, or as much of a first load as the budget allows. */
+/** Reads everything, or as much of it as the budget allows: the rest comes with the next runs. */
 export async function readLoads(here: Here, readings: readonly Reading[]): Promise<void> {
   await eachAtOnce(readings, AT_ONCE, async (reading) => {
-    if (reading.way === "first" && here.isLate()) return;
+    if (here.isLate()) return;
     try {
-      await readFirst(here, reading);
+      await readLoad(here, reading);
     } catch (error) {
-      if (reading.way !== "first" || !isUsedUp(here, error)) throw error;
+      if (!isUsedUp(error)) throw error;
     }
   });
 }

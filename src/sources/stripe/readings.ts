@@ -31,9 +31,7 @@ export const OVERLAP = 600;
 const EVENT_DAYS = 25;
 const DAY = 86_400;
 
-/**
- * How a reading goes: on from a horizon, from the newest object down over several runs, or over everything at once.
- */
+/** How a reading goes: on from a horizon, or from the newest object down; `whole` where a person asked for it. */
 export type Way = "changes" | "first" | "whole";
 
 /** One reading of a kind of objects, for the feeds that go on from one place. */
@@ -46,18 +44,19 @@ export interface Reading {
   readonly found: Refetched;
   /** Ids that were not there when they were asked for in an earlier run. */
   readonly missingBefore: ReadonlySet<string>;
-  /** Objects that events call deleted, and when that was. */
-  readonly deleted: Map<string, number>;
-  /** Seconds since 1970. `changes`: what is published; `first`: the end of what is to be loaded; `whole`: the horizon. */
+  /** Objects that events call deleted. */
+  readonly deleted: Set<string>;
+  /** Seconds since 1970. `changes`: what is published; else the end of what is to be loaded. */
   readonly start: number;
-  /** Where a first load goes on: nothing created before it was read. */
+  /** Where a load goes on: nothing created before it was read; null where it is done. */
   next: number | null;
   /** Up to where changes are complete now. */
   reached: number;
 }
 
 const MISSING = "missing/";
-const NEXT = "before";
+/** The adapter's own row about where a load goes on. */
+export const NEXT = "before";
 
 /** The adapter's own row about an object that was not there. */
 export const missingKey = (id: string) => `${MISSING}${id}`;
@@ -160,7 +159,7 @@ function readingOf(here: Here, group: readonly Planned[]): Reading {
     paths,
     found,
     missingBefore: new Set(missing.map((key) => key.slice(MISSING.length))),
-    deleted: new Map(),
+    deleted: new Set(),
     start,
     next: next ?? start,
     reached: start,
