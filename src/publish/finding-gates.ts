@@ -20,6 +20,7 @@ const GATE_OF = {
   file_due: "file_due",
   objects_missing: "objects_missing",
   objects_forbidden: "objects_forbidden",
+  loading: "loading",
 } as const satisfies Readonly<Record<Finding["of"], GateName>>;
 
 /** What the readers of a run's batches found, each a warning; of one kind and feed there is one gate. */

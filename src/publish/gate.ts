@@ -51,6 +51,7 @@ const GATES = {
   file_due: "warn",
   objects_missing: "warn",
   objects_forbidden: "warn",
+  loading: "warn",
   missed_rows: "warn",
 } as const satisfies Readonly<Record<string, GateSeverity | "varies">>;
 

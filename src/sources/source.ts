@@ -87,6 +87,7 @@ export const FINDINGS = [
   "file_due",
   "objects_missing",
   "objects_forbidden",
+  "loading",
 ] as const;
 
 /**
@@ -97,6 +98,7 @@ export const FINDINGS = [
  * for the next run. `files_gone`: files that are no more where they were. `files_unknown`: files that are of no feed. `file_due`: files
  * that somebody expects by now. `objects_missing`: objects that changed and are not there; nobody says that they are deleted.
  * `objects_forbidden`: objects that the source does not show to this login.
+ * `loading`: how far a first load has come.
  */
 export interface Finding {
   readonly of: (typeof FINDINGS)[number];

@@ -1,6 +1,6 @@
 import { Failure } from "../../kernel/problem.ts";
 import type { TokenBucket } from "../../kernel/token-bucket.ts";
-import { type HttpAnswer, type HttpClient, httpClient } from "../http-client.ts";
+import { type HttpAnswer, type HttpClient, type HttpLimits, httpClient } from "../http-client.ts";
 import { pageNoJson } from "../pages/problems.ts";
 import type { Page } from "../pages/warc.ts";
 import { requestBudget } from "../request-budget.ts";
@@ -50,6 +50,7 @@ export type Reaching = Pick<ExtractRequest, "source" | "rate" | "timer" | "signa
   readonly requests: number | null;
   readonly random: () => number;
   readonly env: Readonly<Record<string, string | undefined>>;
+  readonly limits?: Partial<HttpLimits>;
 };
 
 /** Headers that are kept with an answer. */
@@ -111,7 +112,7 @@ async function keyOf({ source, env }: Reaching): Promise<string> {
 }
 
 function clientOf(reaching: Reaching, buckets: Readonly<Record<string, TokenBucket>>): HttpClient {
-  const { source, timer, random, used, requests } = reaching;
+  const { source, timer, random, used, requests, limits } = reaching;
   const { address, rate } = stripeSettings(source);
   return httpClient({
     source: source.id,
@@ -127,7 +128,7 @@ function clientOf(reaching: Reaching, buckets: Readonly<Record<string, TokenBuck
       const said = headers.get("stripe-should-retry");
       return said === "true" || said === "false" ? said === "true" : null;
     },
-    limits: { concurrency: rate.concurrency },
+    limits: { concurrency: rate.concurrency, ...limits },
   });
 }
 

@@ -93,18 +93,23 @@ function stateOf({ way, next, found, missingBefore, deleted }: Reading): StateCh
   return [...settled, ...waiting, ...(way === "changes" ? [] : [{ key: NEXT, value: next }])];
 }
 
-function findingsOf({ of, found, missingBefore }: Reading): NonNullable<FeedExtract["findings"]> {
+type Findings = NonNullable<FeedExtract["findings"]>;
+
+function loadingFinding({ way, start, next, began }: Reading): Findings {
+  if (way === "changes" || next === null) return [];
+  const left = `what was created before ${isoOf(next)} is still to come`;
+  const says = next < (began ?? start) ? left : `the budget ended before anything was complete; ${left}`;
+  return [{ of: "loading", says }];
+}
+
+function findingsOf(reading: Reading): Findings {
+  const { of, found, missingBefore } = reading;
   const missing = [...found.missing].filter((id) => !missingBefore.has(id)).length;
   const says = (count: number, what: string) => `${count} of ${of.name} ${what}`;
+  const waits = "changed and are not there; deleted if the next run finds none either";
   return [
-    ...(missing === 0
-      ? []
-      : [
-          {
-            of: "objects_missing" as const,
-            says: says(missing, "changed and are not there; deleted if the next run finds none either"),
-          },
-        ]),
+    ...loadingFinding(reading),
+    ...(missing === 0 ? [] : [{ of: "objects_missing" as const, says: says(missing, waits) }]),
     ...(found.forbidden.size === 0
       ? []
       : [{ of: "objects_forbidden" as const, says: says(found.forbidden.size, "are not shown to this key") }]),

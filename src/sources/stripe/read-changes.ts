@@ -21,8 +21,9 @@ const isUsedUp = (error: unknown) => error instanceof Failure && error.problems.
 function stepsOf({ request, horizon }: Here, from: number): number[] {
   const isBounded = request.budget.requests !== null || request.budget.seconds !== null;
   if (!isBounded || from >= horizon) return [horizon];
-  const count = Math.ceil((horizon - from) / STEP);
-  return Array.from({ length: count }, (_, i) => Math.min(horizon, from + (i + 1) * STEP));
+  // What is left behind the last whole step is read with it: an hour and a minute take no two rounds of requests.
+  const count = Math.max(1, Math.floor((horizon - from) / STEP));
+  return Array.from({ length: count }, (_, i) => (i === count - 1 ? horizon : from + (i + 1) * STEP));
 }
 
 /** What events before `end` say of older objects: those that are created since are in the list. */

@@ -48,7 +48,9 @@ export interface Reading {
   readonly deleted: Set<string>;
   /** Seconds since 1970. `changes`: what is published; else the end of what is to be loaded. */
   readonly start: number;
-  /** Where a load goes on: nothing created before it was read; null where it is done. */
+  /** Where a load went on; null for one that begins. */
+  readonly began: number | null;
+  /** Where it goes on: nothing created before it was read; null where it is done. */
   next: number | null;
   /** Up to where changes are complete now. */
   reached: number;
@@ -161,6 +163,7 @@ function readingOf(here: Here, group: readonly Planned[]): Reading {
     missingBefore: new Set(missing.map((key) => key.slice(MISSING.length))),
     deleted: new Set(),
     start,
+    began: next,
     next: next ?? start,
     reached: start,
   };

@@ -1,5 +1,6 @@
 import type { Feed } from "../../config/pipeline.ts";
 import { canonicalJson } from "../../kernel/fingerprint.ts";
+import type { HttpLimits } from "../http-client.ts";
 import { pagesDeriver } from "../pages/pages-deriver.ts";
 import type {
   Comparison,
@@ -21,6 +22,7 @@ import { tryStripe } from "./try-stripe.ts";
 export interface StripeTools {
   readonly random: () => number;
   readonly env: Readonly<Record<string, string | undefined>>;
+  readonly limits?: Partial<HttpLimits>;
 }
 
 async function openHere(request: ExtractRequest, tools: StripeTools): Promise<Here> {

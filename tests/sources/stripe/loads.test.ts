@@ -1,0 +1,91 @@
+import { expect, test } from "vitest";
+import { openStripeHouse, type StripeHouse, withBudget } from "../../support/stripe-house.ts";
+import { expectEnded, expectSame } from "./same-as-account.ts";
+
+const HOUR = 3600;
+
+/** A life of an account: bills in many currencies, refunds, disputes, credit notes. */
+function live({ stripe, pass }: StripeHouse, bills: number): void {
+  const { books } = stripe;
+  for (let n = 1; n <= bills; n += 1) {
+    const { charge, invoice } = books.bill({ lines: (n % 14) + 1 });
+    if (n % 5 === 0) books.refunds.create({ charge });
+    if (n % 7 === 1) books.disputes.create({ charge });
+    if (n % 6 === 2) books.creditNotes.create({ invoice });
+    if (n % 9 === 3) books.bill({ failure: "card_declined" });
+    pass(61);
+  }
+}
+
+test("everything that an account holds is loaded, and then what changes in it", async () => {
+  const of = await openStripeHouse();
+  await using _ = of;
+  const { stripe, house, pass } = of;
+  live(of, 30);
+  pass(8 * 24 * HOUR);
+  stripe.books.payouts.create({});
+  stripe.books.manyCustomers(250);
+  pass(HOUR);
+  expectEnded(await house.run(), "published");
+  await expectSame(of);
+
+  const [first, second, third] = await house.query("select id from staging.stripe_customers order by id limit 3");
+  stripe.books.customers.update(String(first?.["id"]), { name: "Renamed" });
+  stripe.books.customers.remove(String(second?.["id"]));
+  stripe.books.customers.update(String(third?.["id"]), { metadata: { b: "2", a: "1" } });
+  live(of, 4);
+  pass(HOUR);
+  stripe.requests.clear();
+  expectEnded(await house.run(), "published");
+  await expectSame(of);
+  expect([...stripe.requests.retrieved().values()].filter((times) => times > 1)).toEqual([]);
+
+  pass(HOUR);
+  const quiet = await house.run();
+  expectEnded(quiet, "published");
+  await expectSame(of);
+  expectEnded(await house.run({ full: true, reason: "nothing may change" }), "published");
+  await expectSame(of);
+  expect(await house.query("select count(*) as n from staging.stripe_customers__rows where _deleted_at is not null")).toEqual([
+    { n: "1" },
+  ]);
+}, 120_000);
+
+/** How far an adapter's own row says that a load has come; null where it is done. */
+async function loadedDownTo({ house }: StripeHouse, feed: string): Promise<string | null> {
+  const rows = await house.query(
+    `select state_value from ops.adapter_state where feed = 'stripe.${feed}' and state_key = 'before' order by number desc limit 1`,
+  );
+  return rows[0]?.["state_value"] ?? null;
+}
+
+test("a first load in instalments goes on where it was, other changes come meanwhile, and nothing is there twice", async () => {
+  const of = await openStripeHouse({ adjust: withBudget(36) });
+  await using _ = of;
+  const { stripe, house, pass } = of;
+  // More of one second than a run can read: the second is read to its end all the same.
+  stripe.books.manyCustomers(450);
+  for (let n = 0; n < 1000; n += 1) {
+    stripe.books.customers.create({ name: `customer ${n}` });
+    pass(10);
+  }
+  live(of, 5);
+  pass(HOUR);
+  let runs = 0;
+  for (let isLoading = true; isLoading; runs += 1) {
+    expect(runs).toBeLessThan(30);
+    expectEnded(await house.run(), "published");
+    isLoading =
+      (
+        await house.query(
+          "select count(*) as n from ops.feed_horizon where loading_since is not null and number = (select max(number) from ops.feed_horizon)",
+        )
+      )[0]?.["n"] !== "0";
+    live(of, 1);
+    pass(HOUR);
+  }
+  expect(runs).toBeGreaterThan(1);
+  expectEnded(await house.run(), "published");
+  await expectSame(of);
+  expect(await loadedDownTo(of, "customers")).toBeNull();
+}, 240_000);
