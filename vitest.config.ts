@@ -13,8 +13,8 @@ export const COMMON = {
   maxWorkers: 2,
 };
 
-/** Lanes of their own: `npm run test:upkeep`, `test:hostile`, `test:crash`, `test:matrix`, `test:snowflake`. */
-const LANES = ["upkeep", "embedded", "hostile", "sandbox", "crash", "matrix", "snowflake/lane"];
+/** Lanes of their own: `npm run test:upkeep`, `test:hostile`, `test:crash`, `test:matrix`, `test:snowflake`, `test:independent`. */
+const LANES = ["upkeep", "embedded", "hostile", "sandbox", "crash", "matrix", "snowflake/lane", "independent"];
 
 export default defineConfig({
   test: {
