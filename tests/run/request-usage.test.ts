@@ -5,6 +5,8 @@ import { shownRun } from "../../src/documents/shown-run.ts";
 import { systemTimer } from "../../src/kernel/clock.ts";
 import { Failure, problem } from "../../src/kernel/problem.ts";
 import type { Engine } from "../../src/run/engine.ts";
+import { executeRun } from "../../src/run/execute.ts";
+import { runRequest } from "../../src/run/request.ts";
 import { httpClient } from "../../src/sources/http-client.ts";
 import { requestBudget } from "../../src/sources/request-budget.ts";
 import type { ExtractRequest } from "../../src/sources/source.ts";
@@ -15,8 +17,9 @@ import { openTwoFolders } from "../support/two-folders.ts";
 /** A service that fails each second request, and a client of it as a reader in a run makes one. */
 async function service() {
   let asked = 0;
-  const server = createServer((_, response) => {
+  const server = createServer((request, response) => {
     asked += 1;
+    if (request.url === "/never") return;
     const body = asked % 2 === 0 ? "x".repeat(1000) : "";
     response.writeHead(asked % 2 === 0 ? 200 : 500, { "content-length": String(body.length) }).end(body);
   });
@@ -26,13 +29,23 @@ async function service() {
       source: source.id,
       address: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
       headers: async () => ({}),
-      buckets: { all: rate({ name: `${source.id}/all`, perSecond: 100, burst: 1 }) },
+      buckets: {
+        all: rate({ name: `${source.id}/all`, perSecond: 100, burst: 1 }),
+        slow: rate({ name: `${source.id}/slow`, perSecond: 0.0001, burst: 1 }),
+      },
       budget: requestBudget(100),
       timer: systemTimer,
       random: () => 0,
       used,
     });
-  return { client, [Symbol.asyncDispose]: async () => void server.close() };
+  return {
+    client,
+    asked: () => asked,
+    [Symbol.asyncDispose]: async () => {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
 }
 
 async function opened(then: (request: ExtractRequest) => void) {
@@ -90,4 +103,37 @@ test("and of one that failed, beside why it did", async () => {
     status: "failed",
     detail: { says: expect.stringContaining("the service went away") },
   });
+});
+
+test("a run that is told to stop ends while its service never answers and its rate gives no token; nothing is published", async () => {
+  await using asking = await service();
+  await using folders = await openTwoFolders();
+  const { house } = folders;
+  const stop = new AbortController();
+  const readerOf: Engine["readerOf"] = async (source) => {
+    const reader = await house.engine.readerOf(source);
+    if (source.id !== "late") return reader;
+    return {
+      ...reader,
+      extract: async (request) => {
+        const client = asking.client(request);
+        const of = { name: "list", maxBytes: 10, signal: request.signal };
+        const requests = ["slow", "slow", "all"].map((bucket) =>
+          client.request({ ...of, path: "never", buckets: [bucket] }, async () => undefined),
+        );
+        await Promise.all(requests);
+        return reader.extract(request);
+      },
+    };
+  };
+  const engine = { ...house.engine, readerOf };
+  const [group = ""] = house.pipeline.groups.keys();
+  const running = executeRun(engine, runRequest({ group }), stop.signal);
+  const rates = () =>
+    house.store.ask("select from ledgerloop.rate where name = 'late/slow' and next_at > now() + interval '15000 s'");
+  await expect.poll(async () => asking.asked() === 2 && (await rates()).length === 1, { timeout: 60_000 }).toBe(true);
+  stop.abort();
+  await expect(running).rejects.toMatchObject({ kind: "retryable", problems: [{ code: "source.cancelled" }] });
+  const shown = await showRun(house.store, "run_0001");
+  expect(shown && shownRun(shown).requests).toMatchObject([{ source: "late", requests: 2, retries: 0, bytes: 0 }]);
 });
