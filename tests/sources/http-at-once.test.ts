@@ -6,19 +6,20 @@ import type { RequestUsage } from "../../src/sources/request-usage.ts";
 import { cut, failureOf, httpStub, LIST, never, ok, read, say, shape, stall, type Turn } from "./http-stub.ts";
 
 const stub = httpStub();
+const PATIENT = { timeout: 60_000 };
 
 describe("requests at once", () => {
   /** Answers each request when it is told to. */
   function held() {
     const open: (() => void)[] = [];
     const turn: Turn = (response, request) => void open.push(() => ok(response, request));
-    return { turn, open, arrived: async (count: number) => expect.poll(() => open.length).toBe(count) };
+    return { turn, open, arrived: async (count: number) => expect.poll(() => open.length, PATIENT).toBe(count) };
   }
 
-  test("are no more than the limit; who comes later waits in turn, and that is no silence", async () => {
+  test("are no more than the limit; who comes later waits in turn", async () => {
     const { turn, open, arrived } = held();
     stub.turns = [turn];
-    const client = stub.client({ limits: { concurrency: 2, silenceMs: 1000, requestMs: 1000 }, timer: systemTimer });
+    const client = stub.client({ limits: { concurrency: 2 }, timer: systemTimer });
     const ask = (i: number) => client.request({ ...LIST, query: { i: String(i) } }, read);
     const all = [ask(0)];
     await arrived(1);
@@ -33,6 +34,17 @@ describe("requests at once", () => {
       expect(await asking).toBe("whole");
     }
     expect(stub.asked.map(({ url }) => url.at(-1))).toEqual(["0", "1", "2", "3"]);
+  });
+
+  test("that wait for a place are not silent, and their time has not begun", async () => {
+    stub.turns = [ok];
+    const client = stub.client({ limits: { concurrency: 1, silenceMs: 100, requestMs: 500 }, timer: systemTimer });
+    const slowly = client.request(LIST, async (answer) => {
+      await systemTimer.pause(250);
+      return read(answer);
+    });
+    const later = Array.from({ length: 3 }, () => client.request(LIST, read));
+    expect(await Promise.all([slowly, ...later])).toEqual(["whole", "whole", "whole", "whole"]);
   });
 
   test("give their place back, however they end", async () => {
@@ -50,7 +62,7 @@ describe("requests at once", () => {
     const client = stub.client({ limits: { concurrency: 1 }, timer: systemTimer });
     const [stop, abandoned] = [new AbortController(), new AbortController()];
     const first = failureOf(client.request({ ...LIST, signal: stop.signal }, read));
-    await expect.poll(() => stub.asked.length).toBe(1);
+    await expect.poll(() => stub.asked.length, PATIENT).toBe(1);
     const late = client.request({ ...LIST, until: systemTimer.now() + 20 }, read);
     expect(shape(await failureOf(late))).toEqual(["retryable", "source.at_once"]);
     const waiting = failureOf(client.request({ ...LIST, signal: abandoned.signal }, read));
@@ -76,11 +88,11 @@ describe("a run that is told to stop", () => {
     const ask = (more: object) => failureOf(client.request({ ...LIST, signal: stop.signal, ...more }, read));
     const ended = [ask({})];
     for (const count of [1, 2, 3]) {
-      await expect.poll(() => stub.asked.length).toBe(count);
+      await expect.poll(() => stub.asked.length, PATIENT).toBe(count);
       ended.push(ask({}));
     }
     ended.push(ask({ buckets: ["slow"] }), ask({}), ask({}));
-    await expect.poll(() => stub.asked.length).toBeGreaterThan(3);
+    await expect.poll(() => stub.asked.length, PATIENT).toBeGreaterThan(3);
     stop.abort();
     for (const failure of await Promise.all(ended)) expect(shape(failure)).toEqual(["retryable", "source.cancelled"]);
   });
@@ -91,7 +103,7 @@ describe("a run that is told to stop", () => {
     stub.turns = [say(429, "", { "retry-after": "7" })];
     const client = stub.client({ buckets: { hanging }, timer: systemTimer });
     const asking = failureOf(client.request({ ...LIST, buckets: ["hanging"], signal: stop.signal }, read));
-    await expect.poll(() => stub.asked.length).toBe(1);
+    await expect.poll(() => stub.asked.length, PATIENT).toBe(1);
     stop.abort();
     expect(shape(await asking)).toEqual(["retryable", "source.cancelled"]);
   });
