@@ -61,7 +61,8 @@ export interface HttpRequest {
   readonly method?: "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE";
   /** Below the client's address, or an address of the same origin, e.g. that of a next page. */
   readonly path: string;
-  readonly query?: Readonly<Record<string, string>>;
+  /** A list gives its name once for each value: `types[]`. */
+  readonly query?: Readonly<Record<string, string | readonly string[]>>;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array;
   /**
@@ -110,7 +111,10 @@ function urlOf(options: HttpClientOptions, request: HttpRequest): URL {
   if (url.origin !== base.origin || url.username !== "" || url.password !== "") {
     throw new Failure("incomplete", otherOrigin({ source: options.source, name: request.name }));
   }
-  for (const [name, value] of Object.entries(request.query ?? {})) url.searchParams.set(name, value);
+  for (const [name, value] of Object.entries(request.query ?? {})) {
+    url.searchParams.delete(name);
+    for (const one of typeof value === "string" ? [value] : value) url.searchParams.append(name, one);
+  }
   return url;
 }
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { systemTimer } from "../../src/kernel/clock.ts";
-import { httpClient } from "../../src/sources/http-client.ts";
+import { type HttpRequest, httpClient } from "../../src/sources/http-client.ts";
 import { requestBudget } from "../../src/sources/request-budget.ts";
 import { type StripeMock, startStripeMock } from "./support/stripe-mock.ts";
 
@@ -16,7 +16,7 @@ const PAGE = { limit: "100", starting_after: "x_1" };
 const WINDOW = { "created[gte]": "1788264000", "created[lt]": "1788267600" };
 
 /** The status and the kind of object that it answers; our client sends the request. */
-async function answer(path: string, query: Readonly<Record<string, string>>, version = VERSION): Promise<[number, unknown]> {
+async function answer(path: string, query: NonNullable<HttpRequest["query"]>, version = VERSION): Promise<[number, unknown]> {
   const client = httpClient({
     source: "stripe",
     address: mock.address,
@@ -47,7 +47,7 @@ describe("lists of the specification take a page of a window", () => {
     ["credit_notes", {}],
     ["balance_transactions", {}],
     ["payouts", {}],
-    ["events", { "types[]": "invoice.paid" }],
+    ["events", { "types[]": ["invoice.paid", "charge.refunded"] }],
     ["invoiceitems", {}],
     ["payment_intents", {}],
     ["products", {}],

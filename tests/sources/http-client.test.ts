@@ -25,6 +25,14 @@ describe("an answer", () => {
     ]);
   });
 
+  test("is asked for with each value of a list, in place of what the path has under that name", async () => {
+    stub.turns = [ok];
+    await stub
+      .client()
+      .request({ ...LIST, path: "events?limit=1&types[]=x", query: { "types[]": ["a", "b c"], limit: "2" } }, read);
+    expect(stub.asked.map(({ url }) => decodeURIComponent(url))).toEqual(["/v1/events?types[]=a&types[]=b+c&limit=2"]);
+  });
+
   test("may say nothing of the time, or nonsense", async () => {
     for (const date of ["", "yesterday", "2026-11-23"]) {
       stub.turns = [say(200, "x", { date })];
