@@ -87,7 +87,7 @@ function bucketsOf({ source, rate }: Reaching) {
     made[name] ??= rate({ name: `stripe/${source.id}${name}`, perSecond: rateOf, burst: Math.max(1, Math.round(rateOf / 5)) });
     return name;
   };
-  return { made, namesFor: (path: string) => [bucket("", perSecond), bucket(endpointOf(path), perEndpoint)] };
+  return { made, namesFor: (path: string) => [bucket(endpointOf(path), perEndpoint), bucket("", perSecond)] };
 }
 
 async function bytesOf({ body }: HttpAnswer): Promise<Buffer> {
@@ -132,8 +132,11 @@ function clientOf(reaching: Reaching, buckets: Readonly<Record<string, TokenBuck
   });
 }
 
+/** A path below an address that may have one of its own. */
+const below = (path: string) => path.replace(/^\//, "");
+
 function urlOf(address: string, { path, query = {} }: Asking): string {
-  const url = new URL(path, address);
+  const url = new URL(below(path), address);
   for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
   return url.href;
 }
@@ -169,7 +172,7 @@ export async function openStripe(reaching: Reaching): Promise<StripeApi> {
   const client = clientOf(reaching, made);
   const ask = (asking: Asking): Promise<Answer> => {
     const { name, path, query = {}, accepts = [] } = asking;
-    const of = { name, path, query, maxBytes: LONGEST_BODY, signal };
+    const of = { name, path: below(path), query, maxBytes: LONGEST_BODY, signal };
     const request = { ...of, accepts: [BAD_REQUEST, ...accepts], buckets: namesFor(path) };
     return client.request(request, (answer) => readAnswer(answer, asking, reaching));
   };

@@ -87,7 +87,7 @@ const NESTED = {
     parent: "subscriptions",
     inside: "/items",
     rest: (parent) => ({ path: "/v1/subscription_items", query: { subscription: parent } }),
-    request: "^/v1/subscription_items\\?(?:.*&)?subscription=([^&]+)",
+    request: "^[^?]*/v1/subscription_items\\?(?:.*&)?subscription=([^&]+)",
   },
   invoice_lines: {
     changes: "parents",
@@ -97,7 +97,7 @@ const NESTED = {
     parent: "invoices",
     inside: "/lines",
     rest: (parent) => ({ path: `/v1/invoices/${encodeURIComponent(parent)}/lines`, query: {} }),
-    request: "^/v1/invoices/([^/?]+)/lines(?:\\?|$)",
+    request: "^[^?]*/v1/invoices/([^/?]+)/lines(?:\\?|$)",
   },
 } as const satisfies Readonly<Record<string, Nested>>;
 

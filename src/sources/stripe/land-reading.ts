@@ -17,8 +17,8 @@ function routesOf(feed: Feed, { path }: Listed): Route[] {
   const inside = line.changes === "parents" ? line.inside : null;
   const scope = inside === null ? null : "inside";
   const routes: Route[] = [
-    { request: `^${literal(path)}(?:\\?|$)`, list: "/data", inside, scope },
-    { request: `^${literal(path)}/([^/?]+)(?:\\?|$)`, list: null, inside, scope },
+    { request: `^[^?]*${literal(path)}(?:\\?|$)`, list: "/data", inside, scope },
+    { request: `^[^?]*${literal(path)}/([^/?]+)(?:\\?|$)`, list: null, inside, scope },
   ];
   return line.changes === "parents"
     ? [{ request: line.request, list: "/data", inside: null, scope: "request" }, ...routes]

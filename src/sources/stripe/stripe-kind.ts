@@ -119,7 +119,7 @@ function link({ source, feeds, absolute }: SourceEntries<typeof SOURCE, typeof F
   return {
     settings: {
       key: linkSecret(source.api_key, absolute),
-      address: source.address,
+      address: source.address.replace(/\/*$/, "/"),
       rate: { perSecond, perEndpoint, concurrency },
     },
     feeds: new Map(entries.map(([name, entry]) => [name, linkFeed(entry)])),
