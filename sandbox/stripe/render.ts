@@ -18,10 +18,10 @@ export type Render = (stored: Stored, view: View) => JsonObject;
 const EMBEDDED = 10;
 
 /** Kinds with a nested list: the field, and the address of the whole of it. */
-const NESTED: Readonly<Partial<Record<Kind, { field: string; of: Kind; url: (id: string) => string }>>> = {
-  subscription: { field: "items", of: "subscription_item", url: (id) => `/v1/subscription_items?subscription=${id}` },
-  invoice: { field: "lines", of: "line_item", url: (id) => `/v1/invoices/${id}/lines` },
-  credit_note: { field: "lines", of: "credit_note_line_item", url: (id) => `/v1/credit_notes/${id}/lines` },
+const NESTED: Readonly<Partial<Record<Kind, { field: string; url: (id: string) => string }>>> = {
+  subscription: { field: "items", url: (id) => `/v1/subscription_items?subscription=${id}` },
+  invoice: { field: "lines", url: (id) => `/v1/invoices/${id}/lines` },
+  credit_note: { field: "lines", url: (id) => `/v1/credit_notes/${id}/lines` },
 };
 
 /** The renderer of a store. Stubs of deleted objects are not its matter. */
@@ -37,7 +37,7 @@ export function rendererOf(store: Store): Render {
   const nested = (stored: Stored, view: View): JsonObject => {
     const list = NESTED[stored.kind];
     if (!list) return {};
-    const parts = store.parts(stored.id).filter(({ kind, deleted }) => kind === list.of && !deleted);
+    const parts = store.parts(stored.id).filter(({ deleted }) => !deleted);
     return {
       [list.field]: {
         object: "list",

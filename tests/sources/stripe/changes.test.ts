@@ -1,0 +1,212 @@
+import { expect, test } from "vitest";
+import { DEFAULT_KEY } from "../../../sandbox/stripe/start-stripe.ts";
+import type { Ended } from "../../support/engine.ts";
+import { openStripeHouse, type StripeHouse, withBudget } from "../../support/stripe-house.ts";
+import { expectEnded, expectSame, gatesOf } from "./same-as-account.ts";
+
+const HOUR = 3600;
+const DAY = 24 * HOUR;
+
+const codesOf = ({ failure }: Ended) => failure?.problems.map(({ code }) => code);
+
+/** An account with some customers and bills, loaded. */
+async function loaded(customers = 40, more: Parameters<typeof openStripeHouse>[0] = {}): Promise<StripeHouse> {
+  const of = await openStripeHouse(more);
+  of.stripe.books.manyCustomers(customers);
+  of.pass(HOUR);
+  of.stripe.books.bill({ lines: 3, currency: "isk" });
+  of.stripe.books.bill({ lines: 12, currency: "eur" });
+  of.pass(HOUR);
+  expectEnded(await of.house.run(), "published");
+  return of;
+}
+
+const customersOf = async ({ house }: StripeHouse) =>
+  (await house.query("select id from staging.stripe_customers order by id")).map((row) => String(row["id"]));
+
+test("an object that is not there is deleted when the next run does not find it either, and not before", async () => {
+  const of = await loaded();
+  await using _ = of;
+  const { stripe, house, pass } = of;
+  const [id = ""] = await customersOf(of);
+  stripe.books.customers.update(id, { name: "soon gone" });
+  stripe.faults.on("not_found_then_back", { id, times: 2 });
+  pass(HOUR);
+  const once = await house.run();
+  expectEnded(once, "published");
+  expect(gatesOf(once, "objects_missing")).toEqual([
+    {
+      feed: "stripe.customers",
+      verdict: "warn",
+      observed: "1 of customers changed and are not there; deleted if the next run finds none either",
+    },
+  ]);
+  expect(await customersOf(of)).toContain(id);
+  pass(HOUR);
+  expectEnded(await house.run(), "published");
+  expect(await customersOf(of)).not.toContain(id);
+
+  stripe.books.customers.update(id, { name: "back" });
+  pass(HOUR);
+  expectEnded(await house.run(), "published");
+  await expectSame(of);
+});
+
+test("an object that is back in the next run was never gone", async () => {
+  const of = await loaded();
+  await using _ = of;
+  const { stripe, house, pass } = of;
+  const [id = ""] = await customersOf(of);
+  stripe.books.customers.update(id, { name: "renamed" });
+  stripe.faults.on("not_found_then_back", { id, times: 1 });
+  pass(HOUR);
+  expectEnded(await house.run(), "published");
+  pass(HOUR);
+  expectEnded(await house.run(), "published");
+  await expectSame(of);
+  stripe.requests.clear();
+  pass(HOUR);
+  expectEnded(await house.run(), "published");
+  expect(stripe.requests.retrieved().get(id)).toBeUndefined();
+});
+
+test("an object that the key may not see waits as unreadable until it can be read; more than ten stop the run", async () => {
+  const of = await loaded();
+  await using _ = of;
+  const { stripe, house, pass } = of;
+  const ids = await customersOf(of);
+  const [id = ""] = ids;
+  stripe.books.customers.update(id, { name: "hidden" });
+  const hidden = stripe.faults.on("object_forbidden", { id, times: 9 });
+  pass(HOUR);
+  const run = await house.run();
+  expectEnded(run, "published");
+  expect(gatesOf(run, "objects_forbidden").map(({ feed }) => feed)).toEqual(["stripe.customers"]);
+  expect(await house.query("select source_key, reasons from ops.open_quarantine")).toEqual([
+    { source_key: id, reasons: '["record"]' },
+  ]);
+  hidden.off();
+  stripe.books.customers.update(id, { name: "shown" });
+  pass(HOUR);
+  expectEnded(await house.run(), "published");
+  await expectSame(of);
+
+  for (const one of ids.slice(0, 30).filter((_one, i) => i % 2 === 0)) {
+    stripe.books.customers.update(one, { name: "all hidden" });
+    stripe.faults.on("object_forbidden", { id: one, times: 9 });
+  }
+  pass(HOUR);
+  const refused = await house.run();
+  expect([refused.failure?.exitCode, codesOf(refused)]).toEqual([20, ["stripe.forbidden"]]);
+});
+
+test("the key of another account, or of another mode, reads nothing", async () => {
+  const of = await loaded(3);
+  await using _ = of;
+  const other = await openStripeHouse({ stripe: { account: "acct_1Other00000000000" } });
+  await using __ = other;
+  const source = of.house.pipeline.sources.get("stripe");
+  const pipeline = {
+    ...of.house.pipeline,
+    sources: new Map([["stripe", { ...source, settings: { ...(source?.settings as object), address: `${other.stripe.url}/` } }]]),
+  } as typeof of.house.pipeline;
+  const refused = await of.house.run({}, { pipeline, reread: () => pipeline });
+  expect([refused.failure?.exitCode, codesOf(refused)]).toEqual([20, ["stripe.account"]]);
+  expect(other.stripe.requests.count("/v1/customers")).toBe(0);
+  await expectSame(of);
+});
+
+test("after more than 25 days events are not trusted, and somebody has to ask for a whole read", async () => {
+  const of = await loaded(3);
+  await using _ = of;
+  of.stripe.books.manyCustomers(5);
+  of.pass(26 * DAY);
+  const refused = await of.house.run();
+  expect([refused.failure?.exitCode, codesOf(refused)]).toEqual([20, ["stripe.gap"]]);
+  expectEnded(await of.house.run({ full: true, reason: "the gap was too long" }), "published");
+  await expectSame(of);
+});
+
+test("a backlog shrinks hour by hour within the budget, and the horizon says how far it has come", async () => {
+  const of = await loaded(3, { adjust: withBudget(60) });
+  await using _ = of;
+  const { stripe, house, pass } = of;
+  for (let hour = 0; hour < 8; hour += 1) {
+    stripe.books.bill({ lines: 2 });
+    pass(HOUR);
+  }
+  const horizons: string[] = [];
+  for (let run = 0; run < 6; run += 1) {
+    expectEnded(await house.run(), "published");
+    const [row] = await house.query(
+      "select min(horizon) as horizon from ops.feed_horizon where number = (select max(number) from ops.feed_horizon)",
+    );
+    horizons.push(String(row?.["horizon"]));
+  }
+  expect(new Set(horizons).size).toBeGreaterThan(1);
+  expect(horizons).toEqual([...horizons].sort());
+  await expectSame(of);
+});
+
+test("of many touched objects a page that holds several is read in place of each, and none is asked for twice", async () => {
+  const of = await loaded(300);
+  await using _ = of;
+  const { stripe, house, pass } = of;
+  const ids = await customersOf(of);
+  for (const id of ids) stripe.books.customers.update(id, { name: `renamed ${id}` });
+  pass(HOUR);
+  stripe.requests.clear();
+  expectEnded(await house.run(), "published");
+  await expectSame(of);
+  const asked = stripe.requests.retrieved();
+  expect([...asked.values()].filter((times) => times > 1)).toEqual([]);
+  // All of them are of one second: its first hundred come as a page.
+  expect(asked.size).toBeLessThanOrEqual(205);
+});
+
+test("what the account shows late is there in the end, and so is what comes twice and in no order", async () => {
+  const of = await openStripeHouse({ stripe: { visibleAfterSeconds: 290, events: { duplicates: 0.3, shuffled: true } } });
+  await using _ = of;
+  const { stripe, house, pass } = of;
+  for (let n = 0; n < 12; n += 1) {
+    const { customer, charge } = stripe.books.bill({ lines: 2 });
+    pass(97);
+    stripe.books.customers.update(customer, { name: `late ${n}` });
+    if (n % 3 === 0) stripe.books.refunds.create({ charge });
+    pass(200);
+    expectEnded(await house.run(), "published");
+  }
+  pass(HOUR);
+  expectEnded(await house.run(), "published");
+  stripe.events.duplicates = 0;
+  await expectSame(of);
+});
+
+test("a path that a contract needs and no object has stops the feed; in single objects it is a broken rule", async () => {
+  const of = await loaded(40);
+  await using _ = of;
+  const { stripe, house, pass } = of;
+  stripe.books.manyCustomers(25);
+  pass(HOUR);
+  const gone = stripe.faults.on("field_removed", { field: "created", object: "customer", match: "/v1/customers", times: 99 });
+  const stopped = await house.run();
+  expect(stopped.report?.exit_code).toBe(10);
+  expect(gatesOf(stopped, "drift").map(({ feed, verdict }) => [feed, verdict])).toEqual([["stripe.customers", "fail"]]);
+  gone.off();
+  expectEnded(await house.run(), "published");
+  await expectSame(of);
+});
+
+test("nothing that a failing run writes holds the key", async () => {
+  const of = await loaded(3);
+  await using _ = of;
+  of.stripe.faults.on("expired_key", { match: "/v1/charges", times: 99 });
+  of.pass(HOUR);
+  const failed = await of.house.run();
+  expect(failed.failure?.exitCode).toBe(20);
+  const rows = await of.house.store.ask("select to_jsonb(r)::text as t from ledgerloop.run r union all select to_jsonb(s)::text from ledgerloop.step s");
+  const said = JSON.stringify([failed.failure?.problems, failed.failure?.message, of.house.events, rows]);
+  expect(said).toContain("list charges");
+  expect(said).not.toContain(DEFAULT_KEY);
+  expect(said).not.toContain(DEFAULT_KEY.slice(8));
+});
