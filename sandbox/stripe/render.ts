@@ -18,16 +18,16 @@ export type Render = (stored: Stored, view: View) => JsonObject;
 const EMBEDDED = 10;
 
 /** Kinds with a nested list: the field, and the address of the whole of it. */
-const NESTED: Readonly<Partial<Record<Kind, { field: string; url: (id: string) => string }>>> = {
-  subscription: { field: "items", url: (id) => `/v1/subscription_items?subscription=${id}` },
-  invoice: { field: "lines", url: (id) => `/v1/invoices/${id}/lines` },
-  credit_note: { field: "lines", url: (id) => `/v1/credit_notes/${id}/lines` },
+const NESTED: Readonly<Partial<Record<Kind, { field: string; kind: Kind; url: (id: string) => string }>>> = {
+  subscription: { field: "items", kind: "subscription_item", url: (id) => `/v1/subscription_items?subscription=${id}` },
+  invoice: { field: "lines", kind: "line_item", url: (id) => `/v1/invoices/${id}/lines` },
+  credit_note: { field: "lines", kind: "credit_note_line_item", url: (id) => `/v1/credit_notes/${id}/lines` },
 };
 
 /** The renderer of a store. Stubs of deleted objects are not its matter. */
 export function rendererOf(store: Store): Render {
   const periods = (subscription: string): JsonObject => {
-    const item = store.parts(subscription).find(({ deleted }) => !deleted)?.object ?? {};
+    const item = store.parts(subscription, "subscription_item")[0]?.object ?? {};
     return {
       current_period_end: item["current_period_end"] ?? null,
       current_period_start: item["current_period_start"] ?? null,
@@ -37,7 +37,7 @@ export function rendererOf(store: Store): Render {
   const nested = (stored: Stored, view: View): JsonObject => {
     const list = NESTED[stored.kind];
     if (!list) return {};
-    const parts = store.parts(stored.id).filter(({ deleted }) => !deleted);
+    const parts = store.parts(stored.id, list.kind);
     return {
       [list.field]: {
         object: "list",

@@ -5,6 +5,8 @@ import type { ApiKey } from "./api/keys.ts";
 import { type Rates, rateLimiter } from "./api/rates.ts";
 import { READS } from "./api/reads.ts";
 import { type Requests, requestLog } from "./api/requests.ts";
+import { WRITE_CUSTOMERS } from "./api/write-customers.ts";
+import { WRITE_MONEY } from "./api/write-money.ts";
 import { type Books, openBooks } from "./books/books.ts";
 import { type Clock, settableClock, unixSeconds } from "./clock.ts";
 import { type Faults, switchboard } from "./faults.ts";
@@ -86,7 +88,7 @@ export async function startStripe(options: StripeOptions = {}): Promise<Stripe> 
   const faults = switchboard(chance);
   const serving = await serve({
     account: { store, render, settings, books, events, seed },
-    routes: [...READS],
+    routes: [...READS, ...WRITE_CUSTOMERS, ...WRITE_MONEY],
     versions: options.versions ?? [OLDER_VERSION, NEWEST_VERSION],
     keys: options.keys ?? [{ secret: DEFAULT_KEY }],
     clock,

@@ -26,8 +26,8 @@ export interface Store {
   find(id: string): Stored | undefined;
   /** The objects of a kind with `from` <= created < `to`, oldest first, deleted ones included. */
   between(kind: Kind, from: number, to: number): readonly Stored[];
-  /** The parts of an object, in the order in which they were written. */
-  parts(parent: string): readonly Stored[];
+  /** The parts of an object that are of a kind, in the order in which they were written. */
+  parts(parent: string, kind: Kind): readonly Stored[];
 }
 
 /** The first place in a list sorted by `created` whose object is not older than `seconds`. */
@@ -47,7 +47,7 @@ export function emptyStore(): Store {
   const byKind = new Map<Kind, Stored[]>();
   const byParent = new Map<string, Stored[]>();
   const listed = (kind: Kind) => byKind.get(kind) ?? byKind.set(kind, []).get(kind) ?? [];
-  const partsOf = (parent: string) => byParent.get(parent) ?? byParent.set(parent, []).get(parent) ?? [];
+  const partsOf = (place: string) => byParent.get(place) ?? byParent.set(place, []).get(place) ?? [];
   return {
     add: (object) => {
       if (byId.has(object.id)) throw new Error(`there is an object ${object.id} already`);
@@ -55,7 +55,7 @@ export function emptyStore(): Store {
       byId.set(stored.id, stored);
       const list = listed(stored.kind);
       list.splice(firstFrom(list, stored.created + 1), 0, stored);
-      if (stored.parent !== undefined) partsOf(stored.parent).push(stored);
+      if (stored.parent !== undefined) partsOf(`${stored.kind} ${stored.parent}`).push(stored);
       return stored;
     },
     find: (id) => byId.get(id),
@@ -63,6 +63,6 @@ export function emptyStore(): Store {
       const list = listed(kind);
       return list.slice(firstFrom(list, from), firstFrom(list, to));
     },
-    parts: (parent) => byParent.get(parent) ?? [],
+    parts: (parent, kind) => byParent.get(`${kind} ${parent}`) ?? [],
   };
 }

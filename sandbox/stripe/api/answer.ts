@@ -144,6 +144,9 @@ function settledOf(one: Case, answer: () => Outgoing): Outgoing {
   }
 }
 
+/** Answers of a write that took place: also to one whose card was declined. */
+const LASTING = new Set([200, 402]);
+
 /** Answers a request that may have been answered before. */
 function onceOnly(one: Case): Outgoing {
   const { desk, incoming, now, id } = one;
@@ -154,9 +157,10 @@ function onceOnly(one: Case): Outgoing {
     if (before) {
       return { ...before, headers: { "Idempotent-Replayed": "true", "Original-Request": before.request } };
     }
-    const body = answerOf(one);
-    if (key !== undefined) desk.idempotency.keep(key, asked, { status: 200, body, request: id, now });
-    return { status: 200, headers: {}, body };
+    const outgoing = settledOf(one, () => ({ status: 200, headers: {}, body: answerOf(one) }));
+    const { status, body } = outgoing;
+    if (key !== undefined && LASTING.has(status)) desk.idempotency.keep(key, asked, { status, body, request: id, now });
+    return outgoing;
   });
 }
 

@@ -14,7 +14,7 @@ export function stub({ id, kind }: Stored): JsonObject {
   return { id, object: kind, deleted: true };
 }
 
-/** The object that an address names. Refuses with 404 what is not there. */
+/** The object that an address names, which may be deleted. Refuses with 404 what was never there. */
 export function theObject({ account }: Asked, kind: Kind, id: string): Stored {
   const stored = account.store.find(id);
   if (stored?.kind !== kind) throw missing(kind, id, { param: "id" });
@@ -41,7 +41,7 @@ function listOfResource(asked: Asked, resource: Resource): JsonObject {
 
 /** The parts of an object, in the order in which they were written. */
 function listOfParts(asked: Asked, parent: string, more: { kind: Kind; url: string }): JsonObject {
-  const parts = asked.account.store.parts(parent).filter(({ kind, deleted }) => kind === more.kind && !deleted);
+  const parts = asked.account.store.parts(parent, more.kind);
   return answered(asked, parts, more);
 }
 

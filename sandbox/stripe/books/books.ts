@@ -1,4 +1,5 @@
 import type { Random } from "../../random.ts";
+import { numberIn, objectIn, textIn } from "../json.ts";
 import { CURRENCIES, chargeable } from "../money.ts";
 import type { LineFields } from "../shapes/invoice.ts";
 import type { When, Writing } from "../writing.ts";
@@ -46,6 +47,8 @@ export interface Books {
   readonly payouts: PayoutBook;
   /** A customer subscribes, is billed for the first period and pays. */
   bill(fields?: NewBill): Bill;
+  /** Bills the items of a subscription and charges what is due. Gives the invoice's id. */
+  billFirst(subscription: string, when?: When & { readonly failure?: string }): string;
   /** `count` customers of one instant, by id in the order in which they were written. */
   manyCustomers(count: number, when?: When): string[];
   /** `count` bills of one instant. */
@@ -74,6 +77,20 @@ export function openBooks(writing: Writing, random: Random): Books {
     return customers.create({ name, email, currency, country: "NL", metadata: { crm: random.code(8) } }, when).id;
   };
 
+  const billFirst = (id: string, { failure, ...when }: When & { failure?: string } = {}) => {
+    const { customer, currency } = writing.the("subscription", id).object;
+    const lines = writing.store.parts(id, "subscription_item").map(({ id: subscriptionItem, object }, at): LineFields => {
+      const quantity = numberIn(object, "quantity");
+      const unitAmountDecimal = textIn(objectIn(object, "price"), "unit_amount_decimal");
+      const amount = Math.round(Number(unitAmountDecimal) * quantity);
+      return { amount, quantity, unitAmountDecimal, subscriptionItem, description: `Seat ${at + 1}` };
+    });
+    const fields = { customer: String(customer), currency: String(currency), lines, subscription: id };
+    const invoice = invoices.create({ ...fields, reason: "subscription_create" }, when).id;
+    invoices.pay(invoice, failure === undefined ? {} : { failure }, when);
+    return invoice;
+  };
+
   const bill = ({ failure, ...fields }: NewBill = {}): Bill => {
     const currency = fields.currency ?? random.pick(CURRENCIES);
     const amount = fields.amount ?? chargeable(random.int(500, 90_000), currency);
@@ -81,17 +98,10 @@ export function openBooks(writing: Writing, random: Random): Books {
     const parts = shares(amount, fields.lines ?? 1);
     const items = parts.map((part) => ({ unitAmountDecimal: String(part) }));
     const subscription = subscriptions.create({ customer, currency, items }, fields).id;
-    const subscribed = writing.store.parts(subscription);
-    const lines = parts.map((part, at): LineFields => {
-      const subscriptionItem = subscribed[at]?.id;
-      return { amount: part, description: `Seat ${at + 1}`, ...(subscriptionItem ? { subscriptionItem } : {}) };
-    });
-    const invoice = invoices.create({ customer, currency, lines, subscription, reason: "subscription_create" }, fields).id;
-    invoices.finalize(invoice, fields);
-    invoices.pay(invoice, failure === undefined ? {} : { failure }, fields);
+    const invoice = billFirst(subscription, { ...fields, ...(failure === undefined ? {} : { failure }) });
     const charge = String(writing.the("invoice", invoice).aside["charge"]);
     const movement = writing.the("charge", charge).object["balance_transaction"];
-    const payment = writing.store.parts(invoice).find(({ kind }) => kind === "invoice_payment");
+    const [payment] = writing.store.parts(invoice, "invoice_payment");
     return {
       customer,
       subscription,
@@ -111,6 +121,7 @@ export function openBooks(writing: Writing, random: Random): Books {
     disputes: disputeBook(writing),
     creditNotes: creditNoteBook(writing, refunds),
     payouts: payoutBook(writing),
+    billFirst,
     bill,
     manyCustomers: (count, when = {}) => Array.from({ length: count }, () => newCustomer(null, when)),
     manyBills: (count, fields = {}) => Array.from({ length: count }, () => bill(fields)),

@@ -30,7 +30,7 @@ function writeLine(writing: Writing, invoice: Stored, { line, occasion }: { line
 /** Writes further lines, and what the invoice's amounts are with them. */
 export function writeLines(writing: Writing, invoice: Stored, more: { lines: readonly LineFields[]; occasion: Occasion }): void {
   for (const line of more.lines) writeLine(writing, invoice, { line, occasion: more.occasion });
-  const all = writing.store.parts(invoice.id).filter(({ kind }) => kind === "line_item");
+  const all = writing.store.parts(invoice.id, "line_item");
   const amounts = all.map(({ object, aside }) => ({ amount: numberIn(object, "amount"), tax: numberIn(aside, "tax") }));
   writing.change(invoice, invoiceTotals(amounts), more);
 }

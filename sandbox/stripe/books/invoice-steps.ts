@@ -47,7 +47,7 @@ function nextNumber(writing: Writing, customer: string): string {
 
 /** The payment that an open invoice waits for. */
 function paymentOf(writing: Writing, invoice: Stored): Stored | undefined {
-  return writing.store.parts(invoice.id).find(({ kind }) => kind === "invoice_payment");
+  return writing.store.parts(invoice.id, "invoice_payment")[0];
 }
 
 function closePayment(writing: Writing, invoice: Stored, more: { fields: JsonObject; occasion: Occasion }): void {

@@ -41,7 +41,7 @@ export interface InvoiceBook {
 
 /** The period of the subscription's first item, or the instant. */
 function periodOf(writing: Writing, subscription: string | undefined, at: number): Period {
-  const item = subscription === undefined ? undefined : writing.store.parts(subscription)[0];
+  const item = subscription === undefined ? undefined : writing.store.parts(subscription, "subscription_item")[0];
   if (!item) return { start: at, end: at };
   return { start: numberIn(item.object, "current_period_start"), end: numberIn(item.object, "current_period_end") };
 }

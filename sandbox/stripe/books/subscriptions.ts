@@ -100,7 +100,7 @@ export function subscriptionBook(writing: Writing): SubscriptionBook {
     update: (id, fields, when = {}) => change(id, fields, { when, event: "customer.subscription.updated" }),
     renew: (id, when = {}) => {
       const occasion = writing.occasion(when);
-      for (const item of writing.store.parts(id)) {
+      for (const item of writing.store.parts(id, "subscription_item")) {
         const start = Number(item.object["current_period_end"]);
         const end = nextPeriod(start, item.aside["interval"] as PriceFields["interval"]);
         writing.change(item, { current_period_start: start, current_period_end: end }, { occasion });
