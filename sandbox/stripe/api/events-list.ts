@@ -39,11 +39,11 @@ function isOf(type: string, asked: readonly string[]): boolean {
   return asked.some((one) => (one.endsWith("*") ? type.startsWith(one.slice(0, -1)) : one === type));
 }
 
-/** One second's events, the copies of some of them at its end. */
+/** One second's events. A copy follows its original, so that paging with either as the cursor loses nothing. */
 function secondOf(events: Stored[], order: EventOrder, seed: number): Stored[] {
   const list = order.shuffled ? events.sort((a, b) => lot(a.id, `${seed}`) - lot(b.id, `${seed}`)) : events;
   if (order.duplicates === 0) return list;
-  return [...list, ...list.filter(({ id }) => lot(id, `again ${seed}`) < order.duplicates)];
+  return list.flatMap((event) => (lot(event.id, `again ${seed}`) < order.duplicates ? [event, event] : [event]));
 }
 
 /** What the list of events is read with. */
