@@ -5,14 +5,16 @@ import type { Json } from "./json.ts";
 export interface FaultOptions {
   /** 429. `retryAfter` in seconds is only sent where it is given. */
   readonly rate_limited_burst: { readonly retryAfter?: number; readonly reason?: string };
-  /** 500 with an `api_error`. */
-  readonly server_error: object;
+  /** 500 with an `api_error`, or with a page of HTML. */
+  readonly server_error: { readonly html?: boolean };
   /** 503 without `Retry-After`. */
-  readonly unavailable: object;
+  readonly unavailable: { readonly html?: boolean };
   /** 503 with `Retry-After`, 2 seconds where nothing is said. */
   readonly unavailable_retry_after: { readonly retryAfter?: number };
   /** No answer, until the client goes or the simulator is closed. */
   readonly timeout: object;
+  /** The connection is torn down instead of an answer. */
+  readonly connection_reset: object;
   /** The connection ends inside the body. `keep` is the share of the bytes that arrive, a half where nothing is said. */
   readonly cut_body: { readonly keep?: number; readonly framing?: "length" | "chunked" };
   /** The body comes in pieces, with a pause of real time between them. */
@@ -86,8 +88,8 @@ export interface Faults {
 
 /** Faults that are an answer of their own: of these at most one strikes. */
 const ANSWERS: ReadonlySet<FaultName> = new Set<FaultName>([
-  ...(["rate_limited_burst", "server_error", "unavailable", "unavailable_retry_after", "timeout", "vanished_cursor"] as const),
-  ...(["expired_key", "object_forbidden", "not_found_then_back"] as const),
+  ...(["rate_limited_burst", "server_error", "unavailable", "unavailable_retry_after", "timeout", "connection_reset"] as const),
+  ...(["expired_key", "vanished_cursor", "object_forbidden", "not_found_then_back"] as const),
 ]);
 
 const OF_PAGES: ReadonlySet<FaultName> = new Set<FaultName>(["duplicate_page", "page_changed", "vanished_cursor", "wrong_count"]);

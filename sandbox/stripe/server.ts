@@ -36,7 +36,7 @@ async function send(
   outgoing: Outgoing,
   how: { gzip: boolean; strikes: readonly Strike[] },
 ): Promise<void> {
-  const plain = Buffer.from(`${JSON.stringify(outgoing.body, null, 2)}\n`);
+  const plain = Buffer.from(outgoing.page ?? `${JSON.stringify(outgoing.body, null, 2)}\n`);
   const body = how.gzip ? gzipSync(plain, { level: 1 }) : plain;
   response.statusCode = outgoing.status;
   const cut = struckBy(how.strikes, "cut_body");
@@ -58,10 +58,13 @@ async function handle(desk: Desk, request: IncomingMessage, response: ServerResp
     version: one(request.headers["stripe-version"]),
     idempotencyKey: one(request.headers["idempotency-key"]),
   });
-  if (!outgoing) return;
+  if (!outgoing) {
+    if (struckBy(strikes, "connection_reset")) response.socket?.resetAndDestroy();
+    return;
+  }
   const gzip = /\bgzip\b/.test(one(request.headers["accept-encoding"]) ?? "");
   const headers: Record<string, string> = {
-    "Content-Type": "application/json",
+    "Content-Type": outgoing.page === undefined ? "application/json" : "text/html",
     "Cache-Control": "no-cache, no-store",
     ...(gzip ? { "Content-Encoding": "gzip" } : {}),
     ...outgoing.headers,

@@ -12,7 +12,7 @@ import type { Idempotency } from "./idempotency.ts";
 import { type ApiKey, expectRight, keyOf } from "./keys.ts";
 import { errorBody, invalid, Refusal } from "./refusal.ts";
 import type { LoggedRequest } from "./requests.ts";
-import { neverComes, refusalOf, twisted } from "./twists.ts";
+import { comesAsPage, neverComes, refusalOf, twisted } from "./twists.ts";
 
 /** A request as it came. */
 export interface Incoming {
@@ -26,11 +26,13 @@ export interface Incoming {
   readonly idempotencyKey: string | undefined;
 }
 
-/** What is sent; null where nothing ever is. */
+/** What is sent. */
 export interface Outgoing {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: JsonObject;
+  /** Stands in place of the body: a page of HTML. */
+  readonly page?: string;
 }
 
 /** What requests are answered with. */
@@ -107,7 +109,9 @@ function caseOf(desk: Desk, incoming: Incoming): Case {
 function answerOf(one: Case): JsonObject {
   const { desk, incoming, way, version, params } = one;
   const key = keyOf(desk.keys, incoming.authorization);
-  const fault = refusalOf(one.strikes, { path: incoming.path, secret: key.secret, cursor: cursorOf(params) });
+  const cursor = cursorOf(params);
+  const kind = desk.account.store.find(cursor?.id ?? way.id)?.kind ?? "object";
+  const fault = refusalOf(one.strikes, { path: incoming.path, secret: key.secret, cursor, kind });
   if (fault) throw fault;
   desk.limit(one.now, way.endpoint);
   if (!desk.versions.includes(version)) throw invalid(`Invalid Stripe API version: ${version}`);
@@ -199,5 +203,7 @@ export function answerTo(desk: Desk, incoming: Incoming): { outgoing: Outgoing |
     "Stripe-Version": version,
     ...(incoming.idempotencyKey === undefined ? {} : { "Idempotency-Key": incoming.idempotencyKey }),
   };
-  return { outgoing: { status, headers: { ...common, ...headers }, body: twisted(body, strikes, desk.random) }, strikes };
+  const sent = status === 200 ? twisted(body, strikes, desk.random) : body;
+  const page = status >= 500 && comesAsPage(strikes) ? { page: `<html><body><h1>${status}</h1></body></html>\n` } : {};
+  return { outgoing: { status, headers: { ...common, ...headers }, body: sent, ...page }, strikes };
 }

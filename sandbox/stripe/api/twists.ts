@@ -10,6 +10,8 @@ export interface Struck {
   readonly path: string;
   readonly secret: string;
   readonly cursor: { readonly param: string; readonly id: string } | null;
+  /** The kind of the object that the cursor or the path names. */
+  readonly kind: string;
 }
 
 const WAIT = 2;
@@ -31,11 +33,11 @@ export function refusalOf(strikes: readonly Strike[], struck: Struck): Refusal |
       case "expired_key":
         return expiredKey(struck.secret);
       case "vanished_cursor":
-        return missing("object", struck.cursor?.id ?? "", { param: struck.cursor?.param ?? "starting_after", status: 400 });
+        return missing(struck.kind, struck.cursor?.id ?? "", { param: struck.cursor?.param ?? "starting_after", status: 400 });
       case "object_forbidden":
         return new Refusal({ status: 403, message: `The provided key does not have access to '${id}'.` });
       case "not_found_then_back":
-        return missing("object", id, { param: "id" });
+        return missing(struck.kind, id, { param: "id" });
     }
   }
   return undefined;
@@ -91,7 +93,12 @@ export function twisted(body: JsonObject, strikes: readonly Strike[], random: Ra
   }, body);
 }
 
-/** Whether the answer never comes. */
+/** Whether there is no answer. */
 export function neverComes(strikes: readonly Strike[]): boolean {
-  return struckBy(strikes, "timeout") !== undefined;
+  return strikes.some(({ name }) => name === "timeout" || name === "connection_reset");
+}
+
+/** Whether an error comes as a page of HTML, as from something that stands before the API. */
+export function comesAsPage(strikes: readonly Strike[]): boolean {
+  return (struckBy(strikes, "server_error") ?? struckBy(strikes, "unavailable"))?.html === true;
 }
