@@ -5,10 +5,16 @@ import type { Json } from "./json.ts";
 export interface FaultOptions {
   /** 429. `retryAfter` in seconds is only sent where it is given. */
   readonly rate_limited_burst: { readonly retryAfter?: number; readonly reason?: string };
+  /** 429 `lock_timeout`: something else holds the object. It names no rate. */
+  readonly lock_timeout: object;
+  /** 409. */
+  readonly conflict: object;
   /** 500 with an `api_error`, or with a page of HTML. */
   readonly server_error: { readonly html?: boolean };
   /** 503 without `Retry-After`. */
   readonly unavailable: { readonly html?: boolean };
+  /** A page of HTML that says 200. */
+  readonly html_answer: object;
   /** 503 with `Retry-After`, 2 seconds where nothing is said. */
   readonly unavailable_retry_after: { readonly retryAfter?: number };
   /** No answer, until the client goes or the simulator is closed. */
@@ -31,7 +37,7 @@ export interface FaultOptions {
   readonly wrong_count: { readonly missing?: number };
   /** The header `Date` is so many seconds off the clock. */
   readonly clock_skew: { readonly seconds: number };
-  /** Objects have a field more. `object` is their kind; without one, the objects that the answer is of. */
+  /** Objects have a field more; one that they have gets the value. `object` is their kind; without one, the objects that the answer is of. */
   readonly field_added: { readonly field?: string; readonly value?: Json; readonly object?: string };
   /** Objects lack a field. */
   readonly field_removed: { readonly field: string; readonly object?: string };
@@ -88,7 +94,16 @@ export interface Faults {
 
 /** Faults that are an answer of their own: of these at most one strikes. */
 const ANSWERS: ReadonlySet<FaultName> = new Set<FaultName>([
-  ...(["rate_limited_burst", "server_error", "unavailable", "unavailable_retry_after", "timeout", "connection_reset"] as const),
+  ...([
+    "rate_limited_burst",
+    "lock_timeout",
+    "conflict",
+    "server_error",
+    "unavailable",
+    "unavailable_retry_after",
+    "timeout",
+    "connection_reset",
+  ] as const),
   ...(["expired_key", "vanished_cursor", "object_forbidden", "not_found_then_back"] as const),
 ]);
 

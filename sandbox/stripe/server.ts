@@ -46,7 +46,12 @@ async function send(
   response.end(body);
 }
 
-async function handle(desk: Desk, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function handle(
+  desk: Desk,
+  request: IncomingMessage,
+  more: { response: ServerResponse; atOnce: () => number },
+): Promise<void> {
+  const { response, atOnce } = more;
   const body = await textOf(request);
   const url = new URL(request.url ?? "/", "http://localhost");
   const { outgoing, strikes } = answerTo(desk, {
@@ -57,6 +62,7 @@ async function handle(desk: Desk, request: IncomingMessage, response: ServerResp
     authorization: request.headers.authorization,
     version: one(request.headers["stripe-version"]),
     idempotencyKey: one(request.headers["idempotency-key"]),
+    atOnce: atOnce(),
   });
   if (!outgoing) {
     if (struckBy(strikes, "connection_reset")) response.socket?.resetAndDestroy();
@@ -83,8 +89,13 @@ export interface Serving {
 
 /** Serves what the desk answers. An error of the simulator itself is a 500 whose body begins with `simulator:`. */
 export async function serve(desk: Desk): Promise<Serving> {
+  let atOnce = 0;
   const server = createServer((request, response) => {
-    handle(desk, request, response).catch((error: unknown) => {
+    atOnce += 1;
+    response.once("close", () => {
+      atOnce -= 1;
+    });
+    handle(desk, request, { response, atOnce: () => atOnce }).catch((error: unknown) => {
       if (!response.headersSent) response.writeHead(500, { "Content-Type": "text/plain" });
       response.end(`simulator: ${error instanceof Error ? error.stack : String(error)}`);
     });

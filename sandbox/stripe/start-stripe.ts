@@ -1,5 +1,5 @@
 import { seededRandom } from "../random.ts";
-import type { EventOrder } from "./api/events-list.ts";
+import type { EventOrder } from "./api/asked.ts";
 import { idempotency } from "./api/idempotency.ts";
 import type { ApiKey } from "./api/keys.ts";
 import { type Rates, rateLimiter } from "./api/rates.ts";
@@ -50,6 +50,8 @@ export interface Stripe {
   readonly books: Books;
   readonly faults: Faults;
   readonly requests: Requests;
+  /** The keys of the account; may be added to and taken away. */
+  readonly keys: ApiKey[];
   /** Duplicates and disorder of the list of events; may be changed. */
   readonly events: EventOrder;
   /** Version and visibility; may be changed. */
@@ -86,11 +88,12 @@ export async function startStripe(options: StripeOptions = {}): Promise<Stripe> 
   const events: EventOrder = { duplicates: 0, shuffled: false, ...options.events };
   const { log, write } = requestLog();
   const faults = switchboard(chance);
+  const keys = [...(options.keys ?? [{ secret: DEFAULT_KEY }])];
   const serving = await serve({
     account: { store, render, settings, books, events, seed },
     routes: [...READS, ...WRITE_CUSTOMERS, ...WRITE_MONEY],
     versions: options.versions ?? [OLDER_VERSION, NEWEST_VERSION],
-    keys: options.keys ?? [{ secret: DEFAULT_KEY }],
+    keys,
     clock,
     ids: seededIds(seededRandom(seed + 3).next),
     faults,
@@ -100,5 +103,5 @@ export async function startStripe(options: StripeOptions = {}): Promise<Stripe> 
     log: write,
   });
   const { url, close } = serving;
-  return { url, account: settings.account.id, clock, books, faults, requests: log, events, settings, close };
+  return { url, account: settings.account.id, clock, books, faults, requests: log, keys, events, settings, close };
 }

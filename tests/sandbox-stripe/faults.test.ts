@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { FaultName } from "../../sandbox/stripe/faults.ts";
-import type { Stripe } from "../../sandbox/stripe/start-stripe.ts";
+import { DEFAULT_KEY, type Stripe } from "../../sandbox/stripe/start-stripe.ts";
 import { ask, simulated } from "./simulated.ts";
 
 const ids = (body: { data: { id: string }[] }) => body.data.map(({ id }) => id);
@@ -39,15 +39,25 @@ test.each([
   expect((await ask(stripe, "/v1/customers")).status).toBe(200);
 });
 
-test("an error may come as a page", async () => {
+test("an object is held by something else: 429 without a rate, or 409", async () => {
   const { stripe } = await withCustomers(1);
+  stripe.faults.on("lock_timeout");
+  const { status, body, headers } = await ask(stripe, "/v1/customers");
+  expect([status, body.error.code, headers.get("Stripe-Rate-Limited-Reason")]).toEqual([429, "lock_timeout", null]);
+  stripe.faults.on("conflict");
+  expect((await ask(stripe, "/v1/customers")).status).toBe(409);
+});
+
+test("an answer may come as a page, an error's or one that says 200", async () => {
+  const { stripe } = await withCustomers(1);
+  const page = async () => {
+    const response = await fetch(`${stripe.url}/v1/customers`, { headers: { Authorization: `Bearer ${DEFAULT_KEY}` } });
+    return [response.status, response.headers.get("Content-Type"), (await response.text()).slice(0, 6)];
+  };
   stripe.faults.on("unavailable", { html: true });
-  const response = await fetch(`${stripe.url}/v1/customers`, { headers: { Authorization: "Bearer sk_test_sandbox0000" } });
-  expect([response.status, response.headers.get("Content-Type"), (await response.text()).slice(0, 6)]).toEqual([
-    503,
-    "text/html",
-    "<html>",
-  ]);
+  expect(await page()).toEqual([503, "text/html", "<html>"]);
+  stripe.faults.on("html_answer");
+  expect(await page()).toEqual([200, "text/html", "<html>"]);
 });
 
 test("a request without an answer waits until its client goes, and is counted", async () => {
@@ -82,7 +92,7 @@ test.each(["length", "chunked"] as const)("a body is cut, framed by %s", async (
 test("a body comes slowly and whole", async () => {
   const { stripe, customers } = await withCustomers(3);
   stripe.faults.on("slow_body", { pieces: 3, pauseMs: 1 });
-  const response = await fetch(`${stripe.url}/v1/customers`, { headers: { Authorization: "Bearer sk_test_sandbox0000" } });
+  const response = await fetch(`${stripe.url}/v1/customers`, { headers: { Authorization: `Bearer ${DEFAULT_KEY}` } });
   let chunks = 0;
   for await (const _ of response.body ?? []) chunks += 1;
   expect(chunks).toBeGreaterThan(0);

@@ -80,6 +80,20 @@ test("a second has so many requests, and an address fewer; only a simulator that
   expect((await ask(telling, "/v1/customers")).headers.get("Retry-After")).toBe("3");
 });
 
+test("so many requests are answered at once", async () => {
+  const stripe = await simulated({ rates: { perSecond: 100, perEndpointPerSecond: 100, atOnce: 1 } });
+  stripe.faults.on("timeout");
+  const gone = new AbortController();
+  const waiting = ask(stripe, "/v1/charges", { signal: gone.signal });
+  await expect.poll(() => stripe.requests.count()).toBe(1);
+  const refused = await ask(stripe, "/v1/customers");
+  expect([refused.status, refused.headers.get("Stripe-Rate-Limited-Reason")]).toEqual([429, "global-concurrency"]);
+  expect(stripe.requests.all().map(({ atOnce }) => atOnce)).toEqual([1, 2]);
+  gone.abort();
+  await expect(waiting).rejects.toThrow("aborted");
+  await expect.poll(async () => (await ask(stripe, "/v1/customers")).status).toBe(200);
+});
+
 test("requests are counted without their keys", async () => {
   const stripe = await simulated();
   const client = clientOf(stripe);

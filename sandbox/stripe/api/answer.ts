@@ -10,6 +10,7 @@ import { expand } from "./expand.ts";
 import { type Params, readForm } from "./form.ts";
 import type { Idempotency } from "./idempotency.ts";
 import { type ApiKey, expectRight, keyOf } from "./keys.ts";
+import type { RateLimiter } from "./rates.ts";
 import { errorBody, invalid, Refusal } from "./refusal.ts";
 import type { LoggedRequest } from "./requests.ts";
 import { comesAsPage, neverComes, refusalOf, twisted } from "./twists.ts";
@@ -24,6 +25,8 @@ export interface Incoming {
   readonly authorization: string | undefined;
   readonly version: string | undefined;
   readonly idempotencyKey: string | undefined;
+  /** How many requests are being answered, this one included. */
+  readonly atOnce: number;
 }
 
 /** What is sent. */
@@ -45,7 +48,7 @@ export interface Desk {
   readonly ids: Ids;
   readonly faults: Faults;
   readonly random: Random;
-  readonly limit: (now: number, endpoint: string) => void;
+  readonly limit: RateLimiter;
   readonly idempotency: Idempotency;
   readonly log: (request: LoggedRequest) => void;
 }
@@ -113,7 +116,7 @@ function answerOf(one: Case): JsonObject {
   const kind = desk.account.store.find(cursor?.id ?? way.id)?.kind ?? "object";
   const fault = refusalOf(one.strikes, { path: incoming.path, secret: key.secret, cursor, kind });
   if (fault) throw fault;
-  desk.limit(one.now, way.endpoint);
+  desk.limit({ now: one.now, endpoint: way.endpoint, atOnce: incoming.atOnce });
   if (!desk.versions.includes(version)) throw invalid(`Invalid Stripe API version: ${version}`);
   if (!way.route || (way.route.newer && isOlder(version))) {
     const message = `Unrecognized request URL (${incoming.method}: ${incoming.path}).`;
@@ -186,9 +189,9 @@ function changeAfter(one: Case, body: JsonObject): void {
 export function answerTo(desk: Desk, incoming: Incoming): { outgoing: Outgoing | null; strikes: readonly Strike[] } {
   const one = caseOf(desk, incoming);
   const { strikes, id, version } = one;
-  const { method, path, query } = incoming;
+  const { method, path, query, atOnce } = incoming;
   const write = (status: number) =>
-    desk.log({ method, path, query, status, version, id, at: desk.clock.now(), faults: strikes.map(({ name }) => name) });
+    desk.log({ method, path, query, status, version, id, atOnce, at: desk.clock.now(), faults: strikes.map(({ name }) => name) });
   if (neverComes(strikes)) {
     write(0);
     return { outgoing: null, strikes };
@@ -204,6 +207,6 @@ export function answerTo(desk: Desk, incoming: Incoming): { outgoing: Outgoing |
     ...(incoming.idempotencyKey === undefined ? {} : { "Idempotency-Key": incoming.idempotencyKey }),
   };
   const sent = status === 200 ? twisted(body, strikes, desk.random) : body;
-  const page = status >= 500 && comesAsPage(strikes) ? { page: `<html><body><h1>${status}</h1></body></html>\n` } : {};
+  const page = comesAsPage(strikes, status) ? { page: `<html><body><h1>${status}</h1></body></html>\n` } : {};
   return { outgoing: { status, headers: { ...common, ...headers }, body: sent, ...page }, strikes };
 }

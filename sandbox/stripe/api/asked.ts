@@ -3,8 +3,15 @@ import type { JsonObject } from "../json.ts";
 import type { Render, View } from "../render.ts";
 import type { Store } from "../store.ts";
 import type { Settings } from "../writing.ts";
-import type { EventOrder } from "./events-list.ts";
 import type { Params } from "./form.ts";
+
+/** How the list of events differs from the order in which they were written. */
+export interface EventOrder {
+  /** Share of events that stand in the list twice, in [0, 1]. */
+  duplicates: number;
+  /** Events of one second stand in an order that says nothing. */
+  shuffled: boolean;
+}
 
 /** The account that requests are answered from. */
 export interface Account {

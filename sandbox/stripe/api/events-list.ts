@@ -1,16 +1,10 @@
 import { createHash } from "node:crypto";
-import type { Store, Stored } from "../store.ts";
+import type { Stored } from "../store.ts";
+import type { Asked, EventOrder } from "./asked.ts";
 import { expectKnownInList, rangeOf } from "./filters.ts";
 import { listOf, type Params } from "./form.ts";
 import { invalid } from "./refusal.ts";
-
-/** How the list of events differs from the order in which they were written. */
-export interface EventOrder {
-  /** Share of events that stand in the list twice, in [0, 1]. */
-  duplicates: number;
-  /** Events of one second stand in an order that says nothing. */
-  shuffled: boolean;
-}
+import { aroundPage } from "./scan.ts";
 
 /** Seconds for which an event can be read. */
 const LIFE = 30 * 86_400;
@@ -39,34 +33,25 @@ function isOf(type: string, asked: readonly string[]): boolean {
   return asked.some((one) => (one.endsWith("*") ? type.startsWith(one.slice(0, -1)) : one === type));
 }
 
-/** One second's events. A copy follows its original, so that paging with either as the cursor loses nothing. */
-function secondOf(events: Stored[], order: EventOrder, seed: number): Stored[] {
-  const list = order.shuffled ? events.sort((a, b) => lot(a.id, `${seed}`) - lot(b.id, `${seed}`)) : events;
-  if (order.duplicates === 0) return list;
-  return list.flatMap((event) => (lot(event.id, `again ${seed}`) < order.duplicates ? [event, event] : [event]));
-}
-
-/** What the list of events is read with. */
-export interface EventReading {
-  readonly now: number;
-  readonly order: EventOrder;
-  readonly seed: number;
+/** The events of each second in the order that is asked for. A copy follows its original, so that paging loses nothing. */
+function inDisorder(events: readonly Stored[], order: EventOrder, seed: number): Stored[] {
+  const place = (event: Stored) => (order.shuffled ? lot(event.id, `${seed}`) : 0);
+  const placed = events.map((event) => ({ event, place: place(event) }));
+  placed.sort((a, b) => b.event.created - a.event.created || a.place - b.place);
+  return placed.flatMap(({ event }) => (lot(event.id, `again ${seed}`) < order.duplicates ? [event, event] : [event]));
 }
 
 /** The events that a list asks for, newest second first. */
-export function eventsAsked(store: Store, params: Params, reading: EventReading): Stored[] {
+export function eventsAsked(asked: Asked): Stored[] {
+  const { account, params, view } = asked;
   expectKnownInList(params, ["created", "type", "types", "delivery_success"]);
   if (params["delivery_success"] === "false") return [];
   const types = typesOf(params);
-  const range = rangeOf(params["created"], "created");
-  const seconds = new Map<number, Stored[]>();
-  const { from, to } = range;
-  for (const event of store.between("event", Math.max(from, reading.now - LIFE), to)) {
-    if (event.visibleFrom > reading.now) continue;
-    if (types.length > 0 && !isOf(String(event.object["type"]), types)) continue;
-    const second = seconds.get(event.created);
-    if (second) second.push(event);
-    else seconds.set(event.created, [event]);
-  }
-  return [...seconds.values()].reverse().flatMap((second) => secondOf(second.reverse(), reading.order, reading.seed));
+  const { from, to } = rangeOf(params["created"], "created");
+  const isAsked = ({ object }: Stored) => types.length === 0 || isOf(String(object["type"]), types);
+  const stands = (event: Stored) => event.visibleFrom <= view.now && isAsked(event);
+  const range = { from: Math.max(from, view.now - LIFE), to };
+  const { events: order, seed, store } = account;
+  if (!order.shuffled && order.duplicates === 0) return aroundPage(asked, { kind: "event", range, stands });
+  return inDisorder(store.between("event", range.from, range.to).filter(stands).reverse(), order, seed);
 }

@@ -4,6 +4,8 @@ import { Refusal } from "./refusal.ts";
 export interface Rates {
   readonly perSecond: number;
   readonly perEndpointPerSecond: number;
+  /** How many may be answered at once; left out, any number. */
+  readonly atOnce?: number;
   /** Seconds that a refusal tells to wait; left out, it does not say. */
   readonly retryAfter?: number;
 }
@@ -21,8 +23,19 @@ export function rateLimited(reason: string, retryAfter: number | undefined): Ref
   });
 }
 
-/** Counts the requests of a second and refuses those beyond its limits. */
-export function rateLimiter(rates: Rates | null): (now: number, endpoint: string) => void {
+/** A request that is to be counted. */
+export interface Counted {
+  /** Whole seconds. */
+  readonly now: number;
+  readonly endpoint: string;
+  readonly atOnce: number;
+}
+
+/** Counts a request and refuses it where it is beyond a limit. */
+export type RateLimiter = (request: Counted) => void;
+
+/** The limiter of some rates; null limits nothing. */
+export function rateLimiter(rates: Rates | null): RateLimiter {
   let second = Number.NaN;
   let counts = new Map<string, number>();
   const counted = (what: string) => {
@@ -30,8 +43,9 @@ export function rateLimiter(rates: Rates | null): (now: number, endpoint: string
     counts.set(what, count);
     return count;
   };
-  return (now, endpoint) => {
+  return ({ now, endpoint, atOnce }) => {
     if (rates === null) return;
+    if (atOnce > (rates.atOnce ?? Number.POSITIVE_INFINITY)) throw rateLimited("global-concurrency", rates.retryAfter);
     if (now !== second) counts = new Map();
     second = now;
     if (counted("") > rates.perSecond) throw rateLimited("global-rate", rates.retryAfter);

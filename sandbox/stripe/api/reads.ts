@@ -8,6 +8,7 @@ import { expectKnown, expectKnownInList, filterOf, rangeOf } from "./filters.ts"
 import { listBody, pageOf } from "./pages.ts";
 import { invalid, missing } from "./refusal.ts";
 import { RESOURCES, type Resource } from "./resources.ts";
+import { aroundPage } from "./scan.ts";
 
 /** What is left of an object that was deleted. */
 export function stub({ id, kind }: Stored): JsonObject {
@@ -29,13 +30,11 @@ function answered(asked: Asked, list: readonly Stored[], more: { kind: Kind; url
 }
 
 function listOfResource(asked: Asked, resource: Resource): JsonObject {
-  const { store } = asked.account;
-  const stands = filterOf(resource, asked.params, store);
-  const { from, to } = rangeOf(asked.params["created"], "created");
-  const list = store
-    .between(resource.kind, from, to)
-    .filter((stored) => !stored.deleted && stored.visibleFrom <= asked.view.now && stands(stored))
-    .reverse();
+  const { params, view, account } = asked;
+  const passes = filterOf(resource, params, account.store);
+  const range = rangeOf(params["created"], "created");
+  const stands = (stored: Stored) => !stored.deleted && stored.visibleFrom <= view.now && passes(stored);
+  const list = aroundPage(asked, { kind: resource.kind, range, stands });
   return answered(asked, list, { kind: resource.kind, url: asked.path });
 }
 
@@ -85,9 +84,7 @@ function subscriptionItems(asked: Asked): JsonObject {
 }
 
 function events(asked: Asked): JsonObject {
-  const { store, events: order, seed } = asked.account;
-  const list = eventsAsked(store, asked.params, { now: asked.view.now, order, seed });
-  return answered(asked, list, { kind: "event", url: asked.path });
+  return answered(asked, eventsAsked(asked), { kind: "event", url: asked.path });
 }
 
 function event(asked: Asked, id: string): JsonObject {

@@ -11,6 +11,8 @@ export interface LoggedRequest {
   /** The clock when it came. */
   readonly at: Date;
   readonly id: string;
+  /** How many requests were being answered, this one included. */
+  readonly atOnce: number;
   readonly faults: readonly FaultName[];
 }
 

@@ -16,6 +16,9 @@ export interface Struck {
 
 const WAIT = 2;
 
+const LOCKED =
+  "This object cannot be accessed right now because another API request or Stripe process is currently accessing it.";
+
 /** The error that a fault answers with, or nothing where no fault is an answer of its own. */
 export function refusalOf(strikes: readonly Strike[], struck: Struck): Refusal | undefined {
   const id = struck.path.slice(struck.path.lastIndexOf("/") + 1);
@@ -23,6 +26,10 @@ export function refusalOf(strikes: readonly Strike[], struck: Struck): Refusal |
     switch (name) {
       case "rate_limited_burst":
         return rateLimited(options.reason ?? "global-rate", options.retryAfter);
+      case "lock_timeout":
+        return new Refusal({ status: 429, message: LOCKED, code: "lock_timeout" });
+      case "conflict":
+        return new Refusal({ status: 409, message: "Another request is changing this object.", type: "idempotency_error" });
       case "server_error":
         return new Refusal({ status: 500, message: "An unknown error occurred", type: "api_error" });
       case "unavailable":
@@ -98,7 +105,8 @@ export function neverComes(strikes: readonly Strike[]): boolean {
   return strikes.some(({ name }) => name === "timeout" || name === "connection_reset");
 }
 
-/** Whether an error comes as a page of HTML, as from something that stands before the API. */
-export function comesAsPage(strikes: readonly Strike[]): boolean {
-  return (struckBy(strikes, "server_error") ?? struckBy(strikes, "unavailable"))?.html === true;
+/** Whether an answer comes as a page of HTML, as from something that stands before the API. */
+export function comesAsPage(strikes: readonly Strike[], status: number): boolean {
+  if (struckBy(strikes, "html_answer")) return true;
+  return status >= 500 && (struckBy(strikes, "server_error") ?? struckBy(strikes, "unavailable"))?.html === true;
 }

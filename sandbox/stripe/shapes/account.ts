@@ -47,6 +47,12 @@ export function accountShape(fields: AccountFields): JsonObject {
     payouts_enabled: true,
     requirements: NOTHING_DUE,
     settings: {
+      branding: nulls("icon", "logo", "primary_color", "secondary_color"),
+      card_payments: {
+        ...nulls("statement_descriptor_prefix", "statement_descriptor_prefix_kana", "statement_descriptor_prefix_kanji"),
+        decline_on: { avs_failure: true, cvc_failure: false },
+      },
+      payments: nulls("statement_descriptor", "statement_descriptor_kana", "statement_descriptor_kanji"),
       dashboard: { display_name: fields.name, timezone: "Etc/UTC" },
       payouts: { debit_negative_balances: true, schedule: { delay_days: 2, interval: "daily" }, statement_descriptor: null },
     },

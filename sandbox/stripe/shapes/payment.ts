@@ -156,7 +156,7 @@ export function disputeShape(charge: JsonObject, fields: { amount: number; reaso
     metadata: {},
     payment_intent: charge["payment_intent"] ?? null,
     payment_method_details: {
-      card: { brand: "visa", case_type: "chargeback", network_reason_code: "10.4" },
+      card: { brand: "visa", case_type: "chargeback", network: "visa", network_reason_code: "10.4" },
       type: "card",
     },
     reason: fields.reason,

@@ -26,7 +26,7 @@ export function priceShape(price: PriceFields): JsonObject {
     livemode: price.livemode,
     metadata: {},
     product: price.product,
-    recurring: { interval: price.interval, interval_count: 1, meter: null, trial_period_days: null, usage_type: "licensed" },
+    recurring: { interval: price.interval, interval_count: 1, meter: null, usage_type: "licensed" },
     tax_behavior: "unspecified",
     type: "recurring",
     unit_amount: whole ? Number(price.unitAmountDecimal) : null,
