@@ -27,7 +27,7 @@ export interface FaultOptions {
   readonly slow_body: { readonly pieces?: number; readonly pauseMs?: number };
   /** A page after a cursor is the page before it once more. */
   readonly duplicate_page: object;
-  /** After a page is answered, one object of it changes; or `change` does something else. */
+  /** After a page is answered, one object of it changes without an event; or `change` does something else. */
   readonly page_changed: { readonly change?: (ids: readonly string[]) => void };
   /** The object of the cursor is no longer in the list: 400 `resource_missing`. */
   readonly vanished_cursor: object;

@@ -40,8 +40,8 @@ const ENDINGS = {
 /** The number of the next invoice of a customer; it is counted on. */
 function nextNumber(writing: Writing, customer: string): string {
   const stored = writing.the("customer", customer);
-  const sequence = numberIn(stored.object, "next_invoice_sequence");
-  stored.object = { ...stored.object, next_invoice_sequence: sequence + 1 };
+  const sequence = Number(stored.aside["invoices"] ?? 0) + 1;
+  stored.aside = { ...stored.aside, invoices: sequence };
   return `${String(stored.object["invoice_prefix"])}-${String(sequence).padStart(4, "0")}`;
 }
 

@@ -78,7 +78,8 @@ export function invoiceBook(writing: Writing, charges: ChargeBook): InvoiceBook 
       writeLines(writing, invoice, { lines: fields.lines ?? [], occasion });
       writing.tell("invoice.created", invoice, occasion);
       if (fields.subscription !== undefined) {
-        writing.change(writing.the("subscription", fields.subscription), { latest_invoice: invoice.id }, { occasion });
+        const more = { occasion, event: "customer.subscription.updated" };
+        writing.change(writing.the("subscription", fields.subscription), { latest_invoice: invoice.id }, more);
       }
       return written(writing, invoice.id);
     },

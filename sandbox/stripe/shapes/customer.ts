@@ -36,7 +36,6 @@ export function customerShape(fields: CustomerFields, invoicePrefix: string): Js
     invoice_prefix: invoicePrefix,
     invoice_settings: nulls("custom_fields", "default_payment_method", "footer", "rendering_options"),
     metadata: fields.metadata ?? {},
-    next_invoice_sequence: 1,
     preferred_locales: [],
     tax_exempt: "none",
   };
