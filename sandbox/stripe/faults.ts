@@ -3,8 +3,8 @@ import type { Json } from "./json.ts";
 
 /** What can go wrong with an answer, and what each takes besides where it strikes. */
 export interface FaultOptions {
-  /** 429. `retryAfter` in seconds is only sent where it is given. */
-  readonly rate_limited_burst: { readonly retryAfter?: number; readonly reason?: string };
+  /** 429. `retryAfter`, in seconds or as a date of HTTP, is only sent where it is given. */
+  readonly rate_limited_burst: { readonly retryAfter?: number | string; readonly reason?: string };
   /** 429 `lock_timeout`: something else holds the object. It names no rate. */
   readonly lock_timeout: object;
   /** 409. */
@@ -16,7 +16,7 @@ export interface FaultOptions {
   /** A page of HTML that says 200. */
   readonly html_answer: object;
   /** 503 with `Retry-After`, 2 seconds where nothing is said. */
-  readonly unavailable_retry_after: { readonly retryAfter?: number };
+  readonly unavailable_retry_after: { readonly retryAfter?: number | string };
   /** No answer, until the client goes or the simulator is closed. */
   readonly timeout: object;
   /** The connection is torn down instead of an answer. */

@@ -58,6 +58,7 @@ test("an object that was never there is 404, and so is an address that is none",
   await expect(lost).rejects.toMatchObject({ statusCode: 404, code: "resource_missing", param: "id" });
   const { customer } = stripe.books.bill();
   await expect(client.charges.retrieve(customer)).rejects.toMatchObject({ statusCode: 404 });
+  expect((await ask(stripe, "/v2/customers")).status).toBe(404);
   const { status, body, headers } = await ask(stripe, "/v1/payment_intents");
   expect([status, body.error.type]).toEqual([404, "invalid_request_error"]);
   expect(body.error.request_log_url).toContain(headers.get("Request-Id"));

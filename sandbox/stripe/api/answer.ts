@@ -61,7 +61,8 @@ interface Way {
 }
 
 function wayOf(routes: readonly Route[], method: string, path: string): Way {
-  const parts = path.replace(/^\/v1\//, "").split("/");
+  const parts = path.split("/").slice(2);
+  if (!path.startsWith("/v1/")) return { route: undefined, id: "", endpoint: path };
   for (const route of routes) {
     const wanted = route.path.split("/");
     if (route.method !== method || wanted.length !== parts.length) continue;

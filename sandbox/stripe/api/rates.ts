@@ -11,7 +11,7 @@ export interface Rates {
 }
 
 /** A request more than the second may have: 429. */
-export function rateLimited(reason: string, retryAfter: number | undefined): Refusal {
+export function rateLimited(reason: string, retryAfter: number | string | undefined): Refusal {
   return new Refusal({
     status: 429,
     message: "Request rate limit exceeded. Learn more about rate limits here https://stripe.com/docs/rate-limits.",
