@@ -1,6 +1,6 @@
 import type { Random } from "../../random.ts";
 import { numberIn, objectIn, textIn } from "../json.ts";
-import { CURRENCIES, chargeable } from "../money.ts";
+import { CURRENCIES, chargeable, payable } from "../money.ts";
 import type { LineFields } from "../shapes/invoice.ts";
 import type { When, Writing } from "../writing.ts";
 import { type ChargeBook, chargeBook, type RefundBook, refundBook } from "./charges.ts";
@@ -55,9 +55,9 @@ export interface Books {
   manyBills(count: number, fields?: NewBill): Bill[];
 }
 
-/** The amount in shares that add up to it. */
-function shares(amount: number, count: number): number[] {
-  const each = Math.floor(amount / count);
+/** The amount in shares that add up to it, none of them a part of the smallest that is charged. */
+function shares(amount: number, count: number, currency: string): number[] {
+  const each = payable(Math.floor(amount / count), currency);
   return Array.from({ length: count }, (_, at) => (at === 0 ? amount - each * (count - 1) : each));
 }
 
@@ -95,7 +95,7 @@ export function openBooks(writing: Writing, random: Random): Books {
     const currency = fields.currency ?? random.pick(CURRENCIES);
     const amount = fields.amount ?? chargeable(random.int(500, 90_000), currency);
     const customer = fields.customer ?? newCustomer(currency, fields);
-    const parts = shares(amount, fields.lines ?? 1);
+    const parts = shares(amount, fields.lines ?? 1, currency);
     const items = parts.map((part) => ({ unitAmountDecimal: String(part) }));
     const subscription = subscriptions.create({ customer, currency, items }, fields).id;
     const invoice = billFirst(subscription, { ...fields, ...(failure === undefined ? {} : { failure }) });
