@@ -70,12 +70,11 @@ test("an object that is back in the next run was never gone", async () => {
   expect(stripe.requests.retrieved().get(id)).toBeUndefined();
 });
 
-test("an object that the key may not see waits as unreadable until it can be read; more than ten stop the run", async () => {
+test("an object that the key may not see waits as unreadable until it can be read", async () => {
   const of = await loaded();
   await using _ = of;
   const { stripe, house, pass } = of;
-  const ids = await customersOf(of);
-  const [id = ""] = ids;
+  const [id = ""] = await customersOf(of);
   stripe.books.customers.update(id, { name: "hidden" });
   const hidden = stripe.faults.on("object_forbidden", { id, times: 9 });
   pass(HOUR);
@@ -90,10 +89,23 @@ test("an object that the key may not see waits as unreadable until it can be rea
   pass(HOUR);
   expectEnded(await house.run(), "published");
   await expectSame(of);
+});
 
-  for (const one of ids.slice(0, 30).filter((_one, i) => i % 2 === 0)) {
-    stripe.books.customers.update(one, { name: "all hidden" });
-    stripe.faults.on("object_forbidden", { id: one, times: 9 });
+test("more than ten objects that the key may not see are no exceptions", async () => {
+  const of = await openStripeHouse();
+  await using _ = of;
+  const { stripe, house, pass } = of;
+  const ids: string[] = [];
+  for (let n = 0; n < 1_800; n += 1) {
+    ids.push(stripe.books.customers.create({ name: `customer ${n}` }).id);
+    pass(5);
+  }
+  pass(HOUR);
+  expectEnded(await house.run(), "published");
+  // So far apart that no page of the list would bring two of them.
+  for (const id of ids.filter((_id, n) => n % 150 === 0)) {
+    stripe.books.customers.update(id, { name: "hidden" });
+    stripe.faults.on("object_forbidden", { id, times: 9 });
   }
   pass(HOUR);
   const refused = await house.run();
