@@ -59,8 +59,12 @@ async function* lines(index: readonly IndexLine[]): AsyncGenerator<Uint8Array> {
 /**
  * Packs pages into files of gzipped WARC records, one gzip member a page, so that each page can be read by itself.
  * @param name what the files are called, without an ending: `invoices`.
+ * @param largest bytes after which the next page begins a new file; 64 MiB where nothing is said.
  */
-export function pagePacks(sink: EvidenceSink, { name, headers }: { name: string; headers: PageHeaders }): PagePacks {
+export function pagePacks(
+  sink: EvidenceSink,
+  { name, headers, largest = LARGEST }: { name: string; headers: PageHeaders; largest?: number },
+): PagePacks {
   const done: Evidence[] = [];
   let open: Pack | null = null;
   let [count, received, packs] = [0, 0, 0];
@@ -86,7 +90,7 @@ export function pagePacks(sink: EvidenceSink, { name, headers }: { name: string;
 
   const write = async (page: Page): Promise<number> => {
     const member = await packed(warcRecord(page));
-    if (open && open.size + member.length > LARGEST) await end(open);
+    if (open && open.size + member.length > largest) await end(open);
     open ??= begin();
     const pack = open;
     if (!pack.stream.write(member)) await Promise.race([once(pack.stream, "drain"), pack.kept]);

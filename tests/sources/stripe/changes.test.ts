@@ -216,7 +216,9 @@ test("nothing that a failing run writes holds the key", async () => {
   of.pass(HOUR);
   const failed = await of.house.run();
   expect(failed.failure?.exitCode).toBe(20);
-  const rows = await of.house.store.ask("select to_jsonb(r)::text as t from ledgerloop.run r union all select to_jsonb(s)::text from ledgerloop.step s");
+  const rows = await of.house.store.ask(
+    "select to_jsonb(r)::text as t from ledgerloop.run r union all select to_jsonb(s)::text from ledgerloop.step s",
+  );
   const said = JSON.stringify([failed.failure?.problems, failed.failure?.message, of.house.events, rows]);
   expect(said).toContain("list charges");
   expect(said).not.toContain(DEFAULT_KEY);
