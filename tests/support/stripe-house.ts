@@ -58,19 +58,33 @@ function quickReader(env: Readonly<Record<string, string>>): SourceReader {
   return { ...reader, extract: (request) => reader.extract({ ...request, timer: fakeTimer() }) };
 }
 
+/** Where an account is that somebody else keeps, and how the house over it differs from a usual one. */
+interface StripePlace extends Pick<StripeFurnishing, "adjust"> {
+  readonly url: string;
+  /** What the house knows beside the address: its key. */
+  readonly env: Readonly<Record<string, string>>;
+  /** The example pipeline where nothing else is said. */
+  readonly directory?: string;
+}
+
+/** Opens a house over an account, whoever serves it. */
+export function openHouseAt({ url, env, adjust, directory = STRIPE_EXAMPLE }: StripePlace): Promise<SourcelessHouse> {
+  const kinds = [postgresKind, csvKind, stripeKind];
+  return openSourceless({
+    env: { STRIPE_URL: url, ...env },
+    load: (of) => {
+      const { pipeline } = loadPipeline({ kinds, directory, env: of });
+      return hurried(adjust ? adjust(pipeline) : pipeline);
+    },
+    readerOf: async () => quickReader(env),
+  });
+}
+
 /** Opens a house over an account that is empty at first. */
 export async function openStripeHouse({ stripe: options, adjust, env = {} }: StripeFurnishing = {}): Promise<StripeHouse> {
   const stripe = await startStripe({ now: BEGAN, ...options });
   const own = { STRIPE_API_KEY: DEFAULT_KEY, ...env };
-  const kinds = [postgresKind, csvKind, stripeKind];
-  const house = await openSourceless({
-    env: { STRIPE_URL: stripe.url, ...own },
-    load: (of) => {
-      const { pipeline } = loadPipeline({ kinds, directory: STRIPE_EXAMPLE, env: of });
-      return hurried(adjust ? adjust(pipeline) : pipeline);
-    },
-    readerOf: async () => quickReader(own),
-  });
+  const house = await openHouseAt({ url: stripe.url, env: own, ...(adjust && { adjust }) });
   return {
     stripe,
     house,

@@ -10,14 +10,19 @@ export interface WorldAccount extends StripeAccount {
 
 /** A whole Stripe that others wrote, in a process of its own. */
 export interface StripeWorld extends AsyncDisposable {
-  /** A new, empty account. Accounts of one seed give equal ids to equal requests; its Stripe id is the same for all. */
-  account(name: string, options?: { readonly seed?: number; readonly now?: Date }): Promise<WorldAccount>;
+  /**
+   * A new, empty account. Accounts of one seed give equal ids to equal requests. The server knows one account id, that of all accounts;
+   * `id` (`acct_` and 16 letters or digits) writes another one into its table before it starts.
+   */
+  account(name: string, options?: { readonly seed?: number; readonly now?: Date; readonly id?: string }): Promise<WorldAccount>;
 }
 
 /** When accounts begin, unless they are told otherwise. */
 export const BEGINNING = new Date("2026-09-01T12:00:00Z");
 
 const SERVE = join(import.meta.dirname, "../stripe-world/serve.py");
+
+const renaming = (id: string) => `UPDATE account SET id = '${id}', object = json_set(object, '$.id', '${id}')`;
 
 /** Starts the server; every account of it begins with the same seed and at the same instant. */
 export async function startStripeWorld(seed = 7): Promise<StripeWorld> {
@@ -32,8 +37,9 @@ export async function startStripeWorld(seed = 7): Promise<StripeWorld> {
     if (!response.ok) throw new Error(`${method} ${url}: ${response.status} ${await response.text()}`);
   };
   return {
-    account: async (name, { seed: own = seed, now = BEGINNING } = {}) => {
-      await send("PUT", at(name), { seed: own, now: now.toISOString(), clock_mode: "fixed" });
+    account: async (name, { seed: own = seed, now = BEGINNING, id } = {}) => {
+      const named = id === undefined ? {} : { setup_sql: renaming(id) };
+      await send("PUT", at(name), { seed: own, now: now.toISOString(), clock_mode: "fixed", ...named });
       return {
         ...stripeAccount(`${at(name)}/`, "sk_test_world"),
         moveClock: (to) => send("POST", `${at(name)}/clock`, { now: to.toISOString() }),
