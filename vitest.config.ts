@@ -14,7 +14,7 @@ export const COMMON = {
 };
 
 /** Lanes of their own: `npm run test:upkeep`, `test:hostile`, `test:crash`, `test:matrix`, `test:snowflake`, `test:independent`. */
-const LANES = ["upkeep", "embedded", "hostile", "sandbox", "crash", "matrix", "snowflake/lane", "independent"];
+const LANES = ["upkeep", "embedded", "hostile", "sandbox", "scenarios", "crash", "matrix", "snowflake/lane", "independent"];
 
 export default defineConfig({
   test: {
