@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import type { Pipeline } from "../config/pipeline.ts";
 import type { Contract } from "../contract/contract.ts";
+import { type CoverageDocument, coverageDocument } from "../documents/coverage.ts";
 import { ruleDocument } from "../documents/rule.ts";
 import { Failure } from "../kernel/problem.ts";
 import { type CommandContext, type CommonOptions, pipelineOf, printJson, withCommonOptions } from "./context.ts";
@@ -15,6 +16,17 @@ function targets(pipeline: Pipeline): Map<string, Contract> {
   ]);
 }
 
+/** How changes of feeds are seen, of those whose kind does not see all of them alike. */
+function coverageOf({ feeds }: Pipeline, only: string | undefined): CoverageDocument[] {
+  return [...feeds.values()]
+    .filter(({ id }) => only === undefined || id === only)
+    .flatMap((feed) => coverageDocument(feed) ?? []);
+}
+
+function coverageText({ feed, changes, absence, unseen }: CoverageDocument): string {
+  return `${feed}: ${changes}. Absent from a complete read: ${absence}. Not seen by an hourly run: ${unseen}.\n`;
+}
+
 /** `ledgerloop rules` */
 export function rulesCommand(context: CommandContext): Command {
   const command = new Command("rules")
@@ -22,13 +34,16 @@ export function rulesCommand(context: CommandContext): Command {
     .option("--feed <id>", "only rules of this feed or curated table");
   return withCommonOptions(command, ["rules --feed billing.invoices", "rules --json"]).action(
     async (options: CommonOptions & { feed?: string }) => {
-      const all = targets(await pipelineOf(context, options));
+      const pipeline = await pipelineOf(context, options);
+      const all = targets(pipeline);
       const { feed } = options;
       if (feed !== undefined && !all.has(feed)) throw new Failure("usage", feedUnknown(feed, [...all.keys()]));
       const rules = [...all]
         .filter(([name]) => feed === undefined || name === feed)
         .flatMap(([name, contract]) => contract.rules.map((rule) => ({ feed: name, ...ruleDocument(rule) })));
-      if (options.json) return printJson(context, { rules });
+      const seen = coverageOf(pipeline, feed);
+      if (options.json) return printJson(context, { rules, coverage: seen });
+      context.out(seen.map(coverageText).join(""));
       context.out(
         renderTable(
           rules.map((r) => ({

@@ -13,6 +13,14 @@ export interface Reading {
 /** Where the adapter's own row about a part of a feed, a file, has what people ask of it: the keys that lead there. */
 export type PartFields = Readonly<Record<"state" | "why" | "copy_of" | "version" | "sha256", readonly string[]>>;
 
+/** How changes of a feed are seen, in words for people. */
+export interface Coverage {
+  /** Where changes come from. */
+  readonly changes: string;
+  /** What no hourly run sees, and what does. */
+  readonly unseen: string;
+}
+
 /** What shared code knows about the way a feed is read. */
 export interface FeedFacts {
   readonly reading: Reading;
@@ -28,6 +36,8 @@ export interface FeedFacts {
   readonly lands: readonly LandedMeta[];
   /** Extracts may say of rows that they were deleted. */
   readonly deletes: boolean;
+  /** What a reader sees of changes, and what it does not, where that is not the same for all feeds of its kind. */
+  readonly coverage?: Coverage;
   /** Of a feed with parts: `ops.source_file` shows the adapter's own rows about them. */
   readonly parts?: PartFields;
 }

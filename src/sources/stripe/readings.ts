@@ -17,6 +17,8 @@ export interface Here {
   readonly api: StripeApi;
   /** Seconds since 1970 below which lists and events show nothing new any more. */
   readonly horizon: number;
+  /** The pages of all that is read. */
+  readonly packs: PagePacks[];
   /** Whether the time that the extract may take is over. */
   readonly isLate: () => boolean;
 }
@@ -115,12 +117,13 @@ async function planOf(here: Here, asked: FeedRequest): Promise<Planned> {
 
 /** A gathering of a kind of objects, whose pages are kept under the first of its feeds. */
 export function gatheringFor(
-  { request, api }: Here,
+  { request, api, packs: all }: Here,
   { name, asked }: { name: ReturnType<typeof listedFor>["name"]; asked: readonly FeedRequest[] },
   on: Pick<Gathering, "onObject" | "onGone"> & { readonly onBytes: (bytes: number) => void },
 ): { of: Gathering; packs: PagePacks } {
   const feeds = asked.map(({ feed }) => feed);
   const packs = pagePacks(request.evidence(feeds[0]?.id ?? ""), { name, headers: PAGE_HEADERS });
+  all.push(packs);
   const nested = feeds
     .map((feed) => COVERAGE[stripeReading(feed).object])
     .filter((line): line is Nested => line.changes === "parents");

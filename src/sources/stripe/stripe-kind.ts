@@ -3,7 +3,7 @@ import type { Absence, Feed, Source } from "../../config/pipeline.ts";
 import type { Fault, LinkedFeed, LinkedSource, Reading, SourceEntries, SourceKind } from "../../config/source-kind.ts";
 import type { Column } from "../../contract/contract.ts";
 import { linkSecret, type Secret, SecretSchema } from "../secret.ts";
-import { COVERAGE, type Covered } from "./coverage.ts";
+import { COVERAGE, type Covered, type Listed, type Nested } from "./coverage.ts";
 
 const KIND = "stripe";
 
@@ -79,6 +79,13 @@ function placeFaults(columns: readonly Column[], key: string | undefined): Fault
   ];
 }
 
+function coverageText(line: Listed | Nested): string {
+  if (line.changes === "parents") return `with each of their ${line.parent} that is read`;
+  return line.changes === "events"
+    ? "new ones by lists, changed and deleted ones by events"
+    : "new ones by lists; they do not change";
+}
+
 function linkFeed(entry: FeedEntry & CommonKeys): LinkedFeed {
   const line = COVERAGE[entry.object];
   const [key = ""] = keyOf(entry);
@@ -93,6 +100,7 @@ function linkFeed(entry: FeedEntry & CommonKeys): LinkedFeed {
     beside: (columns) => placeFaults(columns, key),
     lands: [...(line.changes === "parents" ? (["_scope"] as const) : []), "_fault", "_payload", "_unconverted"],
     deletes: line.changes === "events",
+    coverage: { changes: coverageText(line), unseen: line.unseen },
     settlesDeletes: true,
     structured: true,
   };

@@ -29,14 +29,13 @@ async function openHere(request: ExtractRequest, tools: StripeTools): Promise<He
   const { source, rate, timer, signal, budget, used } = request;
   const api = await openStripe({ source, rate, timer, signal, used, requests: budget.requests, ...tools });
   const until = budget.seconds === null ? Number.POSITIVE_INFINITY : timer.now() + budget.seconds * 1000;
-  return { request, api, horizon: api.now - LAG, isLate: () => timer.now() >= until };
+  return { request, api, horizon: api.now - LAG, packs: [], isLate: () => timer.now() >= until };
 }
 
 /** All pages of an extract: those of each reading, and behind them the events that said what changed. */
 async function readPages(here: Here, readings: readonly Reading[]): Promise<ReadonlyMap<Reading, readonly Evidence[]>> {
-  let events: Reading["packs"] | null = null;
   try {
-    events = await readChanges(
+    const events = await readChanges(
       here,
       readings.filter(({ way }) => way === "changes"),
     );
@@ -52,7 +51,7 @@ async function readPages(here: Here, readings: readonly Reading[]): Promise<Read
     }
     return pages;
   } catch (error) {
-    for (const packs of [...readings.map((reading) => reading.packs), ...(events ? [events] : [])]) await packs.abandon(error);
+    for (const packs of here.packs) await packs.abandon(error);
     throw error;
   }
 }
