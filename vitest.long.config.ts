@@ -3,5 +3,8 @@ import { COMMON } from "./vitest.config.ts";
 
 /** `npm run test:upkeep` and `npm run test:hostile`: what takes minutes and is seldom broken by a change elsewhere. */
 export default defineConfig({
-  test: { ...COMMON, include: ["upkeep", "embedded", "hostile", "sandbox", "scenarios"].map((lane) => `tests/${lane}/**/*.test.ts`) },
+  test: {
+    ...COMMON,
+    include: ["upkeep", "embedded", "hostile", "sandbox", "scenarios"].map((lane) => `tests/${lane}/**/*.test.ts`),
+  },
 });

@@ -16,8 +16,7 @@ export interface PagesParameters extends RowsSpec {
 /** Rows in a row file: a file is read in pieces by one engine, and split by cores by the other. */
 const ROWS = 20_000;
 
-/** The names of the row files, by what they hold. */
-export const ROW_FILE = /^part-/;
+/** The row files beside the rows: parents that are complete, keys that are gone. */
 export const SCOPES_NAME = "scopes-000.csv";
 export const DELETES_NAME = "deletes-000.csv";
 

@@ -1,3 +1,6 @@
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { DEFAULT_KEY } from "../../../sandbox/stripe/start-stripe.ts";
 import type { Ended } from "../../support/engine.ts";
@@ -209,18 +212,61 @@ test("a path that a contract needs and no object has stops the feed; in single o
   await expectSame(of);
 });
 
-test("nothing that a failing run writes holds the key", async () => {
+/** The text of every file below a folder, packed ones unpacked. */
+function everyFile(folder: string): string {
+  const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) =>
+    statSync(join(folder, name)).isFile(),
+  );
+  return files
+    .map((name) => readFileSync(join(folder, name)))
+    .map((bytes) => (bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes).toString("latin1"))
+    .join("\n");
+}
+
+test("nothing that runs write, good ones and failing ones, holds the key", async () => {
   const of = await loaded(3);
   await using _ = of;
-  of.stripe.faults.on("expired_key", { match: "/v1/charges", times: 99 });
-  of.pass(HOUR);
-  const failed = await of.house.run();
+  const { house, stripe, pass } = of;
+  stripe.faults.on("expired_key", { match: "/v1/charges", times: 99 });
+  pass(HOUR);
+  const failed = await house.run();
   expect(failed.failure?.exitCode).toBe(20);
-  const rows = await of.house.store.ask(
-    "select to_jsonb(r)::text as t from ledgerloop.run r union all select to_jsonb(s)::text from ledgerloop.step s",
+  const tables = await house.store.ask(
+    "select table_name as name from information_schema.tables where table_schema = 'ledgerloop' and table_type = 'BASE TABLE'",
   );
-  const said = JSON.stringify([failed.failure?.problems, failed.failure?.message, of.house.events, rows]);
+  const rows: unknown[] = [];
+  for (const { name } of tables as { name: string }[]) {
+    rows.push(...(await house.store.ask(`select to_jsonb(t)::text as row from ledgerloop."${name}" t`)));
+  }
+  const said = JSON.stringify([failed.failure?.problems, failed.failure?.message, failed.failure?.stack, house.events, rows]);
+  const written = everyFile(house.folder);
   expect(said).toContain("list charges");
-  expect(said).not.toContain(DEFAULT_KEY);
-  expect(said).not.toContain(DEFAULT_KEY.slice(8));
+  expect(written).toContain("/v1/customers");
+  for (const text of [said, written]) {
+    for (const secret of [DEFAULT_KEY, DEFAULT_KEY.slice(8), Buffer.from(DEFAULT_KEY).toString("base64"), "Bearer"]) {
+      expect(text.includes(secret), secret).toBe(false);
+    }
+  }
+});
+
+test("a text that no database has keeps its record out, and the others go on", async () => {
+  const of = await loaded(3);
+  await using _ = of;
+  const { house, stripe, pass } = of;
+  const [first = "", second = ""] = await customersOf(of);
+  stripe.books.customers.update(first, { name: "a\u0000b" });
+  stripe.books.customers.update(second, { name: "half \ud83d of a pair" });
+  stripe.books.customers.create({ name: "fine \ud83d\ude00" });
+  pass(HOUR);
+  expectEnded(await house.run(), "published");
+  expect(await house.query("select source_key, reasons from ops.open_quarantine order by source_key")).toEqual(
+    [first, second].map((id) => ({ source_key: id, reasons: '["record"]' })),
+  );
+  expect(await house.query("select name from staging.stripe_customers where name like 'fine%'")).toEqual([
+    { name: "fine \ud83d\ude00" },
+  ]);
+  for (const id of [first, second]) stripe.books.customers.update(id, { name: "mended" });
+  pass(HOUR);
+  expectEnded(await house.run(), "published");
+  await expectSame(of);
 });

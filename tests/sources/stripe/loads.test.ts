@@ -1,4 +1,10 @@
 import { expect, test } from "vitest";
+import { DEFAULT_KEY } from "../../../sandbox/stripe/start-stripe.ts";
+import { systemClock, systemTimer } from "../../../src/kernel/clock.ts";
+import { deriveAgain } from "../../../src/landing/derive-again.ts";
+import { readManifest } from "../../../src/landing/manifest.ts";
+import { pagesDeriver } from "../../../src/sources/pages/pages-deriver.ts";
+import { ownRates } from "../../../src/sources/rate.ts";
 import { openStripeHouse, type StripeHouse, withBudget } from "../../support/stripe-house.ts";
 import { expectEnded, expectSame } from "./same-as-account.ts";
 
@@ -89,3 +95,47 @@ test("a first load in instalments goes on where it was, other changes come meanw
   await expectSame(of);
   expect(await loadedDownTo(of, "customers")).toBeNull();
 }, 240_000);
+
+test("rows can be derived again from the kept answers, byte for byte, years later", async () => {
+  const of = await openStripeHouse();
+  await using _ = of;
+  const { house, stripe, pass } = of;
+  live(of, 8);
+  stripe.books.manyCustomers(30);
+  pass(HOUR);
+  expectEnded(await house.run(), "published");
+  live(of, 3);
+  const [first] = await house.query("select id from staging.stripe_customers order by id limit 1");
+  stripe.books.customers.remove(String(first?.["id"]));
+  pass(HOUR);
+  expectEnded(await house.run(), "published");
+  const batches = await house.query("select manifest from ops.batch order by manifest");
+  expect(batches).toHaveLength(26);
+  for (const row of batches) {
+    const batch = await readManifest(house.engine.objects, String(row["manifest"]));
+    if (!batch) throw new Error(`there is no manifest ${row["manifest"]}`);
+    await deriveAgain(house.engine.objects, [pagesDeriver], batch.manifest);
+  }
+});
+
+test("a look at the account says whose it is and what its key may list", async () => {
+  const of = await openStripeHouse();
+  await using _ = of;
+  const { house, stripe } = of;
+  const source = house.pipeline.sources.get("stripe");
+  if (!source) throw new Error("there is no source");
+  const feeds = [...house.pipeline.feeds.values()].map((feed) => {
+    return { feed, cursor: null, published: null, mayReadWhole: true, keys: false, loading: null };
+  });
+  const reader = await house.engine.readerOf(source);
+  const look = {
+    ...{ source, feeds, currencies: {}, state: async () => new Map() },
+    ...{ signal: new AbortController().signal, rate: ownRates(systemTimer), clock: systemClock, timer: systemTimer },
+  };
+  expect((await reader.try?.(look))?.says).toMatch(
+    /^it is acct_1Sandbox00000000 \(test mode\), and its key may list customers, /,
+  );
+  expect(stripe.requests.count()).toBe(12);
+  stripe.keys.splice(0, 1, { secret: DEFAULT_KEY, forbidden: ["disputes"] });
+  await expect(reader.try?.(look)).rejects.toMatchObject({ kind: "incomplete", problems: [{ code: "source.right" }] });
+});
