@@ -13,7 +13,7 @@ export const COMMON = {
   maxWorkers: 2,
 };
 
-/** Lanes of their own: `npm run test:upkeep`, `test:hostile`, `test:crash`, `test:matrix`, `test:snowflake`, `test:independent`. */
+/** Lanes of their own: `npm run test:upkeep`, `test:hostile`, `test:scenarios`, `test:crash`, `test:matrix`, `test:snowflake`, `test:independent`. */
 const LANES = ["upkeep", "embedded", "hostile", "sandbox", "scenarios", "crash", "matrix", "snowflake/lane", "independent"];
 
 export default defineConfig({

@@ -1,7 +1,7 @@
 import { defineConfig } from "vitest/config";
 import { COMMON } from "./vitest.config.ts";
 
-/** `npm run test:upkeep` and `npm run test:hostile`: what takes minutes and is seldom broken by a change elsewhere. */
+/** `npm run test:upkeep`, `test:hostile` and `test:scenarios`: what takes minutes and is seldom broken by a change elsewhere. */
 export default defineConfig({
   test: {
     ...COMMON,

@@ -112,3 +112,9 @@ export function listedFor(name: Covered): { readonly name: ListedName; readonly 
   const own = line.changes === "parents" ? line.parent : (name as ListedName);
   return { name: own, listed: LISTED[own] };
 }
+
+/** The members of a kind of objects that are of other kinds: lists that are feeds of their own, and what an event is about. */
+export function membersOfOthers(name: Covered): string[] {
+  const lists = Object.values(NESTED).flatMap((line) => (line.parent === name ? [line.inside.slice(1)] : []));
+  return name === "events" ? ["data"] : lists;
+}

@@ -6,7 +6,7 @@ import type { Route } from "../pages/page-rows.ts";
 import { DELETES_NAME, type PagesParameters, pagesDeriver, SCOPES_NAME } from "../pages/pages-deriver.ts";
 import type { Evidence, ExtractedFile, FeedExtract, FeedRequest, RowFiles, StateChange } from "../source.ts";
 import { COVERAGE, type Listed } from "./coverage.ts";
-import { type Here, missingKey, NEXT, type Reading } from "./readings.ts";
+import { type Here, missingKey, NEXT, PATHS, type Reading } from "./readings.ts";
 import { stripeReading } from "./stripe-kind.ts";
 
 /** Text in which nothing has a meaning to a regular expression. */
@@ -81,16 +81,19 @@ function reachedOf({ api }: Here, { way, next, start, reached }: Reading): Pick<
   return { cursor: { kind: "created", position, identity: { account, livemode }, horizon: isoOf(position) } };
 }
 
-/** Objects that were not there are asked for again in the next run; where a first load goes on. */
-function stateOf({ way, next, found, missingBefore, deleted }: Reading): StateChange[] {
-  const known = [...missingBefore].filter((id) => found.done.has(id) || deleted.has(id));
-  const missing = [...found.missing].filter((id) => !missingBefore.has(id));
-  const settled: StateChange[] = (way === "whole" ? [...missingBefore] : known).map((id) => ({
-    key: missingKey(id),
-    value: null,
-  }));
-  const waiting: StateChange[] = way === "changes" ? missing.map((id) => ({ key: missingKey(id), value: true })) : [];
-  return [...settled, ...waiting, ...(way === "changes" ? [] : [{ key: NEXT, value: next }])];
+/** Objects that were not there are asked for again by the next run of changes; where a load goes on. */
+function stateOf({ way, next, found, missingBefore, deleted, paths }: Reading, feed: Feed): StateChange[] {
+  const missing = [...found.missing].filter((id) => way === "whole" || !missingBefore.has(id));
+  const isSettled = (id: string) => !missing.includes(id) && (way === "whole" || found.done.has(id) || deleted.has(id));
+  const settled = [...missingBefore].filter(isSettled).map((id) => ({ key: missingKey(id), value: null }));
+  const waiting = missing.map((id) => ({ key: missingKey(id), value: true }));
+  const known = paths.news(feed);
+  return [
+    ...settled,
+    ...waiting,
+    ...(known === null ? [] : [{ key: PATHS, value: known }]),
+    ...(way === "changes" ? [] : [{ key: NEXT, value: next }]),
+  ];
 }
 
 type Findings = NonNullable<FeedExtract["findings"]>;
@@ -135,7 +138,7 @@ export async function landReading(
     totals: [],
     ...reachedOf(here, reading),
     asOf: isoOf(now),
-    state: stateOf(reading),
+    state: stateOf(reading, feed),
     findings: findingsOf(reading),
     notes: {
       api_version: stripeReading(feed).version,

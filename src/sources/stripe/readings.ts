@@ -8,7 +8,7 @@ import { COVERAGE, listedFor, type Nested } from "./coverage.ts";
 import { type Gathering, gather } from "./gathering.ts";
 import { type FeedPaths, watchPaths } from "./paths.ts";
 import { gapTooLong, otherAccount } from "./problems.ts";
-import { stripeReading } from "./stripe-kind.ts";
+import { API_VERSION, stripeReading } from "./stripe-kind.ts";
 import { nothingRefetched, type Refetched } from "./touched.ts";
 
 /** An open account and what is asked of it. */
@@ -61,6 +61,9 @@ export interface Reading {
 const MISSING = "missing/";
 /** The adapter's own row about where a load goes on. */
 export const NEXT = "before";
+
+/** The adapter's own row about the members that objects were seen to have, in the version that is asked for. */
+export const PATHS = `paths/${API_VERSION}`;
 
 /** The adapter's own row about an object that was not there. */
 export const missingKey = (id: string) => `${MISSING}${id}`;
@@ -140,10 +143,15 @@ export function gatheringFor(
   return { of, packs };
 }
 
+function pathsOf(state: ReadonlyMap<string, Json>): readonly string[] {
+  const known = state.get(PATHS);
+  return Array.isArray(known) ? known.map(String) : [];
+}
+
 function readingOf(here: Here, group: readonly Planned[]): Reading {
   const [first] = group as [Planned, ...Planned[]];
   const asked = group.map((planned) => planned.asked);
-  const paths = watchPaths(asked.map(({ feed }) => feed));
+  const paths = watchPaths(group.map(({ asked: { feed }, state }) => ({ feed, known: pathsOf(state) })));
   const found = nothingRefetched();
   const { name } = listedFor(stripeReading(first.asked.feed).object);
   const on = {

@@ -212,6 +212,33 @@ test("a path that a contract needs and no object has stops the feed; in single o
   await expectSame(of);
 });
 
+test("a member that no object had before is told once and stops nothing; names in maps are no members", async () => {
+  const of = await loaded(10);
+  await using _ = of;
+  const { house, stripe, pass } = of;
+  const [id = ""] = await customersOf(of);
+  const added = (run: Ended) => gatesOf(run, "drift").map(({ feed, observed }) => [feed, observed]);
+  stripe.books.customers.update(id, { metadata: { never_seen: "before" } });
+  pass(HOUR);
+  const quiet = await house.run();
+  expectEnded(quiet, "published");
+  expect(added(quiet)).toEqual([]);
+
+  stripe.faults.on("field_added", { field: "novelty", value: { level: [{ deep: 1 }] }, object: "customer", times: 99 });
+  for (const expected of [["stripe.customers"], []]) {
+    stripe.books.customers.update(id, { name: stripe.clock.now().toISOString() });
+    pass(HOUR);
+    const run = await house.run();
+    expectEnded(run, "published");
+    expect(added(run).map(([feed]) => feed)).toEqual(expected);
+    for (const [, observed] of added(run)) {
+      expect(observed).toBe(
+        "added: /novelty json is new; added: /novelty/level json is new; added: /novelty/level/* json is new; added: /novelty/level/*/deep json is new",
+      );
+    }
+  }
+});
+
 /** The text of every file below a folder, packed ones unpacked. */
 function everyFile(folder: string): string {
   const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) =>
