@@ -1,0 +1,59 @@
+import { expect, test } from "vitest";
+import { failAt, killAt, siteBefore } from "../support/crashing.ts";
+import { expectWholeAtEvery } from "../support/expect-whole.ts";
+import { openStripeHouse, type StripeFurnishing, withBudget } from "../support/stripe-house.ts";
+
+const WINDOW = { start: new Date("2026-10-05T20:00:00Z"), end: new Date("2026-10-05T21:00:00Z") };
+const HOUR = { window: WINDOW, args: ["run", "--window", `${WINDOW.start.toISOString()}/${WINDOW.end.toISOString()}`] };
+
+/** A loaded account, or one whose load has begun, and behind it an hour in which objects changed, came and went. */
+async function siteOf(furnishing: StripeFurnishing = {}) {
+  const of = await openStripeHouse(furnishing);
+  const { stripe, house, pass } = of;
+  const customers = stripe.books.manyCustomers(130);
+  for (let n = 0; n < 4; n += 1) {
+    stripe.books.bill({ lines: n * 6 + 1, currency: "eur" });
+    pass(900);
+  }
+  pass(3600);
+  expect((await house.run()).report?.outcome).toBe("published");
+  const [first = "", second = ""] = customers;
+  stripe.books.customers.update(first, { name: "renamed" });
+  stripe.books.customers.remove(second);
+  const { charge } = stripe.books.bill({ lines: 12, currency: "isk" });
+  stripe.books.refunds.create({ charge });
+  pass(3600);
+  return { site: await siteBefore(house, HOUR), close: () => stripe.close() };
+}
+
+test.each<[string, StripeFurnishing]>([
+  ["an hour", {}],
+  ["an instalment of a first load", { adjust: withBudget(36) }],
+])("%s is broken off at any object, repeated, and is the clean run", async (_, furnishing) => {
+  const { site, close } = await siteOf(furnishing);
+  await using _site = site;
+  try {
+    await expectWholeAtEvery(site, { kind: "objects", when: "before" }, failAt);
+  } finally {
+    await close();
+  }
+});
+
+test.each([
+  ["in a pack of pages", "putByDigest"],
+  ["in a row file", "put"],
+  ["between row files and manifests", "putIfAbsent"],
+])("the program, killed %s and repeated, is the clean run", async (_, what) => {
+  const { site, close } = await siteOf();
+  await using _site = site;
+  try {
+    for (const when of ["before", "after"] as const) {
+      const run = await killAt(site, { kind: "objects", what, when, at: 2 });
+      expect(run.reached, `${when} ${what}`).toBe(true);
+      expect(run.between).toEqual(site.before);
+      expect(run.after).toEqual(site.clean);
+    }
+  } finally {
+    await close();
+  }
+});
