@@ -97,11 +97,11 @@ export async function readChanges(here: Here, readings: readonly Reading[]): Pro
   return packs;
 }
 
-/** Reads from the newest object down, as far as the budget goes. */
+/** Reads from the newest object down: everything where a person asked for it, else as far as the budget goes. */
 async function readLoad(here: Here, reading: Reading): Promise<void> {
-  const { of, start } = reading;
+  const { of, start, way } = reading;
   const range = { from: null, before: reading.next ?? start };
-  const mayStop = () => here.isLate() || here.api.client.budget.isUsedUp();
+  const mayStop = () => way === "first" && (here.isLate() || here.api.client.budget.isUsedUp());
   const onSettled = (before: number) => {
     reading.next = before;
   };
@@ -110,14 +110,14 @@ async function readLoad(here: Here, reading: Reading): Promise<void> {
   reading.next = next;
 }
 
-/** Reads everything, or as much of it as the budget allows: the rest comes with the next runs. */
+/** Reads what is wanted as a whole, and as much of first loads as the budget allows: the rest comes with the next runs. */
 export async function readLoads(here: Here, readings: readonly Reading[]): Promise<void> {
   await eachAtOnce(readings, AT_ONCE, async (reading) => {
-    if (here.isLate()) return;
+    if (reading.way === "first" && here.isLate()) return;
     try {
       await readLoad(here, reading);
     } catch (error) {
-      if (!isUsedUp(error)) throw error;
+      if (reading.way !== "first" || !isUsedUp(error)) throw error;
     }
   });
 }

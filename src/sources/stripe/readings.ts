@@ -73,7 +73,7 @@ function positionOf({ position }: Cursor): number {
 }
 
 /** Where the published cursor is not to be gone on from, everything is read. */
-function wayOf({ cursor, published, loading }: FeedRequest): Way {
+export function wayOf({ cursor, published, loading }: FeedRequest): Way {
   if (loading !== null || published === null) return "first";
   return cursor === null ? "whole" : "changes";
 }

@@ -15,7 +15,7 @@ import type {
 import { openStripe } from "./api.ts";
 import { landReading } from "./land-reading.ts";
 import { readChanges, readLoads } from "./read-changes.ts";
-import { type Here, LAG, planReadings, type Reading } from "./readings.ts";
+import { type Here, LAG, planReadings, type Reading, wayOf } from "./readings.ts";
 import { tryStripe } from "./try-stripe.ts";
 
 /** What a reader is given of its process. */
@@ -23,6 +23,13 @@ export interface StripeTools {
   readonly random: () => number;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly limits?: Partial<HttpLimits>;
+}
+
+const UNBOUNDED: ExtractRequest["budget"] = { requests: null, seconds: null };
+
+/** Whoever asks for everything gets it in one run: the budget is that of hourly runs. */
+function bounded(request: ExtractRequest): ExtractRequest {
+  return request.feeds.some((asked) => wayOf(asked) === "whole") ? { ...request, budget: UNBOUNDED } : request;
 }
 
 async function openHere(request: ExtractRequest, tools: StripeTools): Promise<Here> {
@@ -57,7 +64,7 @@ async function readPages(here: Here, readings: readonly Reading[]): Promise<Read
 }
 
 async function extractWith(request: ExtractRequest, tools: StripeTools): Promise<Extracted> {
-  const here = await openHere(request, tools);
+  const here = await openHere(bounded(request), tools);
   const readings = await planReadings(here);
   const pages = await readPages(here, readings);
   const extracts: FeedExtract[] = [];
