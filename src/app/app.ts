@@ -6,7 +6,7 @@ import { load } from "./load.ts";
 import { openObjects } from "./object-stores.ts";
 import { ownPackage } from "./own-package.ts";
 import { stateFolder } from "./places.ts";
-import { deriversOf, describeSources, partReaders, pendingParts, trySource } from "./sources.ts";
+import { deriversOf, describeSources, partReaders, pendingParts, standing, trySource } from "./sources.ts";
 import { tryFiles } from "./trial.ts";
 import { up } from "./up.ts";
 import { deploymentOf, dialectOf, warehouseOf } from "./warehouses.ts";
@@ -41,6 +41,7 @@ export function createApp(env: App["env"]): App {
       partReaders,
       pendingParts,
       trySource,
+      standing,
       describeSources,
       tryFiles,
       clusters: ({ environment }) => clusterStatus({ state: stateFolder(environment) }),

@@ -12,6 +12,7 @@ import type {
   PendingRequest,
   SourceColumn,
   SourceReader,
+  Standing,
   Tried,
   TryRequest,
 } from "../sources/source.ts";
@@ -86,16 +87,29 @@ async function withReader<T>(source: Source, ask: (reader: SourceReader) => T | 
   }
 }
 
-/** See `LookPort.trySource`. */
-export function trySource(
+type Asked = Pick<TryRequest, "source" | "feeds" | "state">;
+
+/** Asks a new reader without a run: rates are this process's own, and nobody breaks it off. */
+function askReader<T>(
   { environment, currencies }: Pipeline,
-  { source, ...asked }: Pick<TryRequest, "source" | "feeds" | "state">,
-): Promise<Tried | null> {
+  { source, ...asked }: Asked,
+  ask: (reader: SourceReader, request: TryRequest) => Promise<T>,
+): Promise<T> {
   return withReader(source, async (reader) => {
     const request = { ...asked, source: await resolveSource(source, environment), currencies };
-    const passing = { clock: systemClock, timer: systemTimer, rate: ownRates(systemTimer) };
-    return (await reader.try?.({ ...request, ...passing, signal: new AbortController().signal })) ?? null;
+    const alone = { clock: systemClock, timer: systemTimer, rate: ownRates(systemTimer), signal: new AbortController().signal };
+    return await ask(reader, { ...request, ...alone });
   });
+}
+
+/** See `LookPort.trySource`. */
+export function trySource(pipeline: Pipeline, asked: Asked): Promise<Tried | null> {
+  return askReader(pipeline, asked, async (reader, request) => (await reader.try?.(request)) ?? null);
+}
+
+/** See `LookPort.standing`. */
+export function standing(pipeline: Pipeline, asked: Asked): Promise<Standing | null> {
+  return askReader(pipeline, asked, async (reader, request) => (await reader.standing?.(request)) ?? null);
 }
 
 /** See `LookPort.pendingParts`. */

@@ -21,7 +21,7 @@ interface PublishedFeeds extends PublishedCursors {
   readonly state: ReadonlyMap<string, ReadonlyMap<string, Json>>;
 }
 
-const NOTHING_PUBLISHED: PublishedFeeds = { cursors: new Map(), liveRows: new Map(), state: new Map() };
+const NOTHING_PUBLISHED: PublishedFeeds = { cursors: new Map(), horizons: new Map(), liveRows: new Map(), state: new Map() };
 
 async function statesOf(
   session: Session,
@@ -48,6 +48,7 @@ async function publishedFeeds(
   }
   return {
     cursors: new Map(found.flatMap(({ cursors }) => [...cursors])),
+    horizons: new Map(found.flatMap(({ horizons }) => [...horizons])),
     liveRows: new Map(found.flatMap(({ liveRows }) => [...liveRows])),
     state: await statesOf(session, dialect, of),
   };

@@ -22,6 +22,7 @@ import { rulesCommand } from "./rules.ts";
 import { runCommand } from "./run.ts";
 import { runsCommand } from "./runs.ts";
 import { showCommand } from "./show.ts";
+import { sourceCommand } from "./source.ts";
 import { statusCommand } from "./status.ts";
 import { upCommand } from "./up.ts";
 import { warehouseCommand } from "./warehouse.ts";
@@ -42,6 +43,7 @@ const COMMANDS = [
   rulesCommand,
   quarantineCommand,
   filesCommand,
+  sourceCommand,
   feedCommand,
   tableCommand,
   queryCommand,

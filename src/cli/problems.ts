@@ -31,6 +31,22 @@ export function feedUnknown(written: string, known: readonly string[]): Problem 
   });
 }
 
+export function sourceUnknown(written: string, known: readonly string[]): Problem {
+  return problem({
+    code: "cli.source",
+    says: `there is no source "${written}" here`,
+    next: `${suggestion(written, known)}known: ${known.join(", ")}`,
+  });
+}
+
+export function sourceTellsNothing({ id, kind }: { id: string; kind: string }): Problem {
+  return problem({
+    code: "cli.source_kind",
+    says: `the source ${id} is of kind ${kind}: how far it was read is known without asking it`,
+    next: "`ledgerloop status`; for files `ledgerloop files`",
+  });
+}
+
 export function contractUnknown(written: string, known: readonly string[]): Problem {
   return problem({
     code: "cli.contract",

@@ -41,7 +41,7 @@ export interface Head {
 }
 
 /** Since when a feed's first load in instalments is on its way; null where there is none. */
-export function loadingSince({ cursors, horizons }: Head, feed: string): string | null {
+export function loadingSince({ cursors, horizons }: Pick<Head, "cursors" | "horizons">, feed: string): string | null {
   return cursors.has(feed) ? null : (horizons.get(feed)?.loadingSince ?? null);
 }
 
@@ -147,18 +147,22 @@ async function liveCounts(session: Session, dialect: Dialect, feeds: readonly Fe
   return new Map(rows.map((row) => [row["feed"] ?? "", BigInt(row["row_count"] ?? "0")]));
 }
 
-/** Where a group's published cursors stand, and how many live rows the feeds behind them have. */
-export type PublishedCursors = Pick<Head, "cursors" | "liveRows">;
+/** Where a group's feeds stand, and how many live rows those with a published cursor have. */
+export type PublishedCursors = Pick<Head, "cursors" | "horizons" | "liveRows">;
 
-/** Reads the published cursors of a group alone; feeds that never were published have none. */
+/** Reads where a group's feeds stand, and no more of it; feeds that never were published have no cursor. */
 export async function readCursors(
   session: Session,
   dialect: Dialect,
   { group, feeds }: { group: string; feeds: readonly Feed[] },
 ): Promise<PublishedCursors> {
-  const { cursors } = await horizons(session, dialect, group);
+  const { cursors, horizons: known } = await horizons(session, dialect, group);
   const published = feeds.filter((feed) => cursors.has(feed.id));
-  return { cursors, liveRows: published.length === 0 ? new Map() : await liveCounts(session, dialect, published) };
+  return {
+    cursors,
+    horizons: known,
+    liveRows: published.length === 0 ? new Map() : await liveCounts(session, dialect, published),
+  };
 }
 
 /** Reads head, token, cursors, published windows, waiting rows and table sizes of a group. */

@@ -6,7 +6,7 @@ import type { ProjectedAll } from "../projector/project-all.ts";
 import type { Engine } from "../run/engine.ts";
 import type { RunEvent } from "../run/events.ts";
 import type { Deriver } from "../sources/deriver.ts";
-import type { PartReader, PendingParts, PendingRequest, SourceColumn, Tried, TryRequest } from "../sources/source.ts";
+import type { PartReader, PendingParts, PendingRequest, SourceColumn, Standing, Tried, TryRequest } from "../sources/source.ts";
 import type { Store } from "../store/store.ts";
 import type { Trial, TrialAsked, TrialEvent } from "../trial/trial.ts";
 import type { UpkeepEngine } from "../upkeep/engine.ts";
@@ -89,6 +89,8 @@ export interface LookPort {
   derivers(pipeline: Pipeline): Promise<ReadonlyMap<string, readonly Deriver[]>>;
   /** Tries what an extract of some feeds of a source would do, without its rows; null where its reader cannot. */
   trySource(pipeline: Pipeline, asked: Pick<TryRequest, "source" | "feeds" | "state">): Promise<Tried | null>;
+  /** How far the reads of some feeds of a source have come; null where its reader cannot tell. */
+  standing(pipeline: Pipeline, asked: Pick<TryRequest, "source" | "feeds" | "state">): Promise<Standing | null>;
   /** How the readers of feeds with parts tell of them, by the source's id; sources without parts are not among them. Asks no source. */
   partReaders(pipeline: Pipeline): Promise<ReadonlyMap<string, PartReader>>;
   /** The parts that a run would look at, by feed; none of a source whose feeds have no parts. */

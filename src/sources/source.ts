@@ -295,6 +295,30 @@ export type TryRequest = Pick<
   "source" | "feeds" | "currencies" | "signal" | "state" | "rate" | "clock" | "timer"
 >;
 
+/** How far the reads of a feed have come. */
+export interface FeedStanding {
+  readonly feed: string;
+  /** Changes since an instant, or everything that was created before one; both are null before anything was read. */
+  readonly reads: "changes" | "load";
+  readonly from: string | null;
+}
+
+/** How far the reads of a source have come, and what the next run takes. Instants are ISO 8601 in UTC. */
+export interface Standing {
+  /** Whose the source is. */
+  readonly of: string;
+  /** The source's own clock, and the instant up to which a run would read now. */
+  readonly now: string;
+  readonly horizon: string;
+  readonly feeds: readonly FeedStanding[];
+  /** What has happened since the feed that is furthest behind was read; `isMore`: nobody counted on. */
+  readonly backlog: { readonly events: number; readonly isMore: boolean };
+  /** Requests that a run would make without a budget, and what that is reckoned from. */
+  readonly estimate: { readonly requests: number; readonly basis: readonly string[] };
+  /** Requests a second that all runs together make at most. */
+  readonly perSecond: number;
+}
+
 /** A part as it lies where it is, whatever runs know of it. */
 export interface PendingPart {
   readonly part: string;
@@ -338,6 +362,11 @@ export interface SourceReader {
    * @throws Failure as `extract`.
    */
   try?(request: TryRequest): Promise<Tried>;
+  /**
+   * How far the reads of some feeds have come, and what the next run would take (`source show`). Absent where that costs nothing to know.
+   * @throws Failure as `extract`.
+   */
+  standing?(request: TryRequest): Promise<Standing>;
   close(): Promise<void>;
   /** What the adapter's own rows of a feed say to people, by part. Asks nobody. Absent where a feed has no parts. */
   parts?(state: ReadonlyMap<string, Json>): FeedPart[];

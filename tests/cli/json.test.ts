@@ -97,7 +97,18 @@ describe("every document has the shape that docs/json.md gives it", () => {
   });
 
   test("every shape of the page is tested", () => {
-    const elsewhere = ["demo", "cost", "check", "files", "files show", "files report", "files accept", "files waive", "show row"];
+    const elsewhere = [
+      "demo",
+      "cost",
+      "check",
+      "files",
+      "files show",
+      "files report",
+      "files accept",
+      "files waive",
+      "show row",
+      "source show",
+    ];
     const tested = new Set([...COMMANDS.map((c) => c.shape), ...elsewhere]);
     expect([...shapes.keys()].filter((name) => !tested.has(name))).toEqual([]);
   });

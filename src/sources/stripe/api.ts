@@ -40,6 +40,8 @@ export interface StripeApi {
   readonly identity: Identity;
   /** The API's clock when it was opened, seconds since 1970. */
   readonly now: number;
+  /** When the account was made, seconds since 1970; 0 where nobody says. */
+  readonly opened: number;
   /** @throws Failure as the client, `incomplete` for a refusal that is none of `accepts` or a body that is no JSON. */
   ask(asking: Asking): Promise<Answer>;
 }
@@ -179,5 +181,6 @@ export async function openStripe(reaching: Reaching): Promise<StripeApi> {
   const { page, body } = await ask(ACCOUNT);
   const account = "id" in body ? body.id : null;
   if (typeof account !== "string") throw new Failure("incomplete", pageNoJson(source.id, ACCOUNT.name));
-  return { client, ask, identity: { account, livemode: isLive }, now: Date.parse(page.date) / 1000 };
+  const opened = "created" in body && typeof body.created === "number" ? body.created : 0;
+  return { client, ask, identity: { account, livemode: isLive }, now: Date.parse(page.date) / 1000, opened };
 }

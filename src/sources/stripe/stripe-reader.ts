@@ -16,6 +16,7 @@ import { openStripe } from "./api.ts";
 import { landReading } from "./land-reading.ts";
 import { readChanges, readLoads } from "./read-changes.ts";
 import { type Here, LAG, planReadings, type Reading, wayOf } from "./readings.ts";
+import { standStripe } from "./stand.ts";
 import { tryStripe } from "./try-stripe.ts";
 
 /** What a reader is given of its process. */
@@ -97,6 +98,7 @@ export function stripeReader(tools: StripeTools = { random: Math.random, env: pr
     compare,
     describe: async (_source, feeds) => new Map(feeds.map((feed) => [feed.id, columnsOf(feed)])),
     try: (request) => tryStripe(request, tools),
+    standing: (request) => standStripe(request, tools),
     close: async () => undefined,
     derivers: [pagesDeriver],
   };
