@@ -1,9 +1,11 @@
 import type { Feed } from "../../config/pipeline.ts";
 import type { Json } from "../../kernel/json.ts";
+import { Failure } from "../../kernel/problem.ts";
 import { rowFileColumns } from "../landed-text.ts";
 import { cellSpecs } from "../pages/cells.ts";
 import type { Route } from "../pages/page-rows.ts";
 import { DELETES_NAME, type PagesParameters, pagesDeriver, SCOPES_NAME } from "../pages/pages-deriver.ts";
+import { cancelled } from "../problems.ts";
 import type { Evidence, ExtractedFile, FeedExtract, FeedRequest, RowFiles, StateChange } from "../source.ts";
 import { COVERAGE, type Listed } from "./coverage.ts";
 import { type Here, missingKey, NEXT, PATHS, type Reading } from "./readings.ts";
@@ -61,6 +63,7 @@ async function landRows({ request }: Here, feed: Feed, from: { evidence: readonl
   const files: ExtractedFile[] = [];
   const beside = new Map<string, RowFiles>();
   for await (const { name, bytes, rows } of pagesDeriver.derive(toRead, from.parameters as unknown as Json)) {
+    if (request.signal.aborted) throw new Failure("retryable", cancelled(request.source.id));
     const file = { ...(await sink(name, bytes)), rows: rows() };
     const columns = name === SCOPES_NAME ? ["_scope"] : [from.parameters.key, "_stamp"];
     if (name === SCOPES_NAME || name === DELETES_NAME) beside.set(name, { files: [file], columns, rows: file.rows });
