@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect } from "vitest";
 import { aroundObjects, atMoment } from "../support/fuse.ts";
 import {
   type Abilities,
@@ -11,6 +11,7 @@ import {
   published,
   type Subject,
   type Truth,
+  testOf,
   withSource,
 } from "./conformance-subject.ts";
 
@@ -19,48 +20,41 @@ type Started = () => Promise<{ readonly subject: Subject; readonly truth: Truth;
 
 /** What kinds of sources pass that can do more than others: go on after a break, name deletes, come in instalments, keep state. */
 export function abilityConformance(started: Started, can: Abilities): void {
-  const without = (ability: keyof Abilities) => (can[ability] ? test : test.skip);
+  testOf(can.resumes, "what was received before it was killed is not received again", async () => {
+    const { subject, truth, house } = await started();
+    await using _ = subject;
+    for (const id of [11, 12, 13]) await truth.put("entries", [entry(id)]);
+    const fuse = atMoment({ kind: "objects", what: "putByDigest", at: 4, when: "before" }, () => {
+      throw new Killed("killed");
+    });
+    await expect(house.run({}, { objects: aroundObjects(house.engine.objects, fuse) })).rejects.toThrow("killed");
+    expect(subject.received?.()).toBe(4);
+    await house.store.ask("update ledgerloop.lease set expires_at = clock_timestamp()");
+    expectEnded(await house.run(), "published");
+    await expectPublished(house, truth);
+    // Five pieces, and the one that was broken off twice.
+    expect(subject.received?.()).toBe(6);
+  });
 
-  without("resumes")(
-    `what was received before it was killed is not received again${can.resumes ? "" : " (skipped since 2026-11-26: a snapshot ends with its session)"}`,
-    async () => {
-      const { subject, truth, house } = await started();
-      await using _ = subject;
-      for (const id of [11, 12, 13]) await truth.put("entries", [entry(id)]);
-      const fuse = atMoment({ kind: "objects", what: "putByDigest", at: 4, when: "before" }, () => {
-        throw new Killed("killed");
-      });
-      await expect(house.run({}, { objects: aroundObjects(house.engine.objects, fuse) })).rejects.toThrow("killed");
-      expect(subject.received?.()).toBe(4);
-      await house.store.ask("update ledgerloop.lease set expires_at = clock_timestamp()");
-      expectEnded(await house.run(), "published");
-      await expectPublished(house, truth);
-      // Five pieces, and the one that was broken off twice.
-      expect(subject.received?.()).toBe(6);
-    },
-  );
+  testOf(can.resumes, "what it had received is gone when it is repeated: it begins afresh", async () => {
+    const { subject, truth, house } = await started();
+    await using _ = subject;
+    const { objects } = house.engine;
+    const fuse = atMoment({ kind: "objects", what: "put", at: 1, when: "before" }, () => {
+      throw new Killed("killed");
+    });
+    await expect(house.run({}, { objects: aroundObjects(objects, fuse) })).rejects.toThrow("killed");
+    const evidence = await objects.list("evidence/");
+    expect(evidence.length).toBeGreaterThan(0);
+    for (const key of evidence) await objects.remove(key);
+    await house.store.ask("update ledgerloop.lease set expires_at = clock_timestamp()");
+    expectEnded(await house.run(), "published");
+    await expectPublished(house, truth);
+  });
 
-  without("resumes")(
-    `what it had received is gone when it is repeated: it begins afresh${can.resumes ? "" : " (skipped since 2026-11-26: a snapshot ends with its session)"}`,
-    async () => {
-      const { subject, truth, house } = await started();
-      await using _ = subject;
-      const { objects } = house.engine;
-      const fuse = atMoment({ kind: "objects", what: "put", at: 1, when: "before" }, () => {
-        throw new Killed("killed");
-      });
-      await expect(house.run({}, { objects: aroundObjects(objects, fuse) })).rejects.toThrow("killed");
-      const evidence = await objects.list("evidence/");
-      expect(evidence.length).toBeGreaterThan(0);
-      for (const key of evidence) await objects.remove(key);
-      await house.store.ask("update ledgerloop.lease set expires_at = clock_timestamp()");
-      expectEnded(await house.run(), "published");
-      await expectPublished(house, truth);
-    },
-  );
-
-  without("deletes")(
-    `a row that is said to be deleted is tombstoned and stays so until a later version of it comes${can.deletes ? "" : " (skipped since 2026-11-26: it names no deleted rows)"}`,
+  testOf(
+    can.deletes,
+    "a row that is said to be deleted is tombstoned and stays so until a later version of it comes",
     async () => {
       const { subject, truth, house } = await started();
       await using _ = subject;
@@ -77,45 +71,43 @@ export function abilityConformance(started: Started, can: Abilities): void {
     },
   );
 
-  without("instalments")(
-    `a first load in instalments publishes each of them, and only the last sets the cursor${can.instalments ? "" : " (skipped since 2026-11-26: one snapshot has no instalments)"}`,
-    async () => {
-      const { subject, truth, house } = await started();
-      await using _ = subject;
-      const small = adjusted(house, withSource({ budget: { requests: 1, seconds: null } }));
-      await truth.put("entries", [entry(50)]);
-      await truth.put("entries", [entry(51)]);
-      const cursors = async () =>
-        (
-          await house.query(
-            "select feed, cursor_kind is not null as moved, loading_since is not null as loading from ops.feed_horizon where number = (select max(number) from ops.publication) order by feed",
-          )
-        ).map((row) => `${row["feed"]} ${row["moved"] === "true" ? "moved" : ""}${row["loading"] === "true" ? "loading" : ""}`);
-      expectEnded(await house.run({}, small), "published");
-      expect(await cursors()).toEqual(["app.accounts moved", "app.entries loading"]);
-      const since = await house.query("select loading_since from ops.feed_horizon where feed = 'app.entries'");
-      expectEnded(await house.run({}, small), "published");
-      expect(await cursors()).toEqual(["app.accounts moved", "app.entries loading"]);
-      expect(
-        new Set(
-          (await house.query("select loading_since from ops.feed_horizon where feed = 'app.entries'")).map(
-            (r) => r["loading_since"],
-          ),
-        ).size,
-      ).toBe(since.length);
-      expectEnded(await house.run({}, small), "published");
-      expect(await cursors()).toEqual(["app.accounts moved", "app.entries moved"]);
-      expect(
+  testOf(can.instalments, "a first load in instalments publishes each of them, and only the last sets the cursor", async () => {
+    const { subject, truth, house } = await started();
+    await using _ = subject;
+    const small = adjusted(house, withSource({ budget: { requests: 1, seconds: null } }));
+    await truth.put("entries", [entry(50)]);
+    await truth.put("entries", [entry(51)]);
+    const cursors = async () =>
+      (
         await house.query(
-          "select cast(trim(cursor_position, '\"') as timestamp) as loading_since from ops.feed_horizon where feed = 'app.entries' and number = 3",
+          "select feed, cursor_kind is not null as moved, loading_since is not null as loading from ops.feed_horizon where number = (select max(number) from ops.publication) order by feed",
+        )
+      ).map((row) => `${row["feed"]} ${row["moved"] === "true" ? "moved" : ""}${row["loading"] === "true" ? "loading" : ""}`);
+    expectEnded(await house.run({}, small), "published");
+    expect(await cursors()).toEqual(["app.accounts moved", "app.entries loading"]);
+    const since = await house.query("select loading_since from ops.feed_horizon where feed = 'app.entries'");
+    expectEnded(await house.run({}, small), "published");
+    expect(await cursors()).toEqual(["app.accounts moved", "app.entries loading"]);
+    expect(
+      new Set(
+        (await house.query("select loading_since from ops.feed_horizon where feed = 'app.entries'")).map(
+          (r) => r["loading_since"],
         ),
-      ).toEqual(since);
-      await expectPublished(house, truth);
-    },
-  );
+      ).size,
+    ).toBe(since.length);
+    expectEnded(await house.run({}, small), "published");
+    expect(await cursors()).toEqual(["app.accounts moved", "app.entries moved"]);
+    expect(
+      await house.query(
+        "select cast(trim(cursor_position, '\"') as timestamp) as loading_since from ops.feed_horizon where feed = 'app.entries' and number = 3",
+      ),
+    ).toEqual(since);
+    await expectPublished(house, truth);
+  });
 
-  without("instalments")(
-    `a later backlog shrinks run by run, its cursor where it was until the last; other feeds do not wait for it${can.instalments ? "" : " (skipped since 2026-11-26: one snapshot has no instalments)"}`,
+  testOf(
+    can.instalments,
+    "a later backlog shrinks run by run, its cursor where it was until the last; other feeds do not wait for it",
     async () => {
       const { subject, truth, house } = await started();
       await using _ = subject;
@@ -138,24 +130,21 @@ export function abilityConformance(started: Started, can: Abilities): void {
     },
   );
 
-  without("state")(
-    `its own state commits with the publication: a blocked run writes none${can.state ? "" : " (skipped since 2026-11-26: it keeps none)"}`,
-    async () => {
-      const { subject, truth, house } = await started();
-      await using _ = subject;
-      const strict = adjusted(house, (pipeline) => ({
-        ...pipeline,
-        groups: new Map(
-          [...pipeline.groups].map(([name, group]) => [name, { ...group, gates: { ...group.gates, validShare: 1 } }]),
-        ),
-      }));
-      await subject.put("entries", [entry(60, { amount: -1 })]);
-      expect((await house.run({}, strict)).report?.exit_code).toBe(10);
-      expect(await house.query("select count(*) as n from ops.adapter_state")).toEqual([{ n: "0" }]);
-      await truth.put("entries", [entry(60)]);
-      expectEnded(await house.run({}, strict), "published");
-      await expectPublished(house, truth);
-      expect(await house.query("select count(*) > 0 as kept from ops.adapter_state")).toEqual([{ kept: "true" }]);
-    },
-  );
+  testOf(can.state, "its own state commits with the publication: a blocked run writes none", async () => {
+    const { subject, truth, house } = await started();
+    await using _ = subject;
+    const strict = adjusted(house, (pipeline) => ({
+      ...pipeline,
+      groups: new Map(
+        [...pipeline.groups].map(([name, group]) => [name, { ...group, gates: { ...group.gates, validShare: 1 } }]),
+      ),
+    }));
+    await subject.put("entries", [entry(60, { amount: -1 })]);
+    expect((await house.run({}, strict)).report?.exit_code).toBe(10);
+    expect(await house.query("select count(*) as n from ops.adapter_state")).toEqual([{ n: "0" }]);
+    await truth.put("entries", [entry(60)]);
+    expectEnded(await house.run({}, strict), "published");
+    await expectPublished(house, truth);
+    expect(await house.query("select count(*) > 0 as kept from ops.adapter_state")).toEqual([{ kept: "true" }]);
+  });
 }

@@ -1,4 +1,4 @@
-import { expect } from "vitest";
+import { expect, test } from "vitest";
 import type { Pipeline } from "../../src/config/pipeline.ts";
 import type { ObjectStore } from "../../src/objects/object-store.ts";
 import type { Engine } from "../../src/run/engine.ts";
@@ -35,19 +35,39 @@ export interface Subject extends AsyncDisposable {
   readonly secrets: readonly string[];
 }
 
+/** That a kind cannot do something: since when its test is left out, and why. */
+interface Missing {
+  readonly since: string;
+  readonly because: string;
+}
+
+/** Whether a kind can do something. */
+export type Ability = true | Missing;
+
 /** What a kind of source can do that another cannot; a test of what is missing is left out, and its name says why. */
 export interface Abilities {
-  readonly instalments: boolean;
-  readonly deletes: boolean;
+  readonly instalments: Ability;
+  readonly deletes: Ability;
   /** Goes on where it was broken off. */
-  readonly resumes: boolean;
-  readonly state: boolean;
+  readonly resumes: Ability;
+  readonly state: Ability;
+  /** It says which columns it has. */
+  readonly columns: Ability;
   /** Its columns have types. */
-  readonly types: boolean;
+  readonly types: Ability;
   /** It counts what a whole feed gives, not what parts of it do. */
-  readonly totals: boolean;
+  readonly totals: Ability;
   /** It is reached with credentials. */
-  readonly secrets: boolean;
+  readonly secrets: Ability;
+}
+
+/** A missing ability. */
+export const lacks = (because: string, since = "2026-11-26"): Missing => ({ since, because });
+
+/** A test of an ability; left out where it is missing, and then its name says why. */
+export function testOf(ability: Ability, name: string, work: () => Promise<void>): void {
+  if (ability === true) test(name, work);
+  else test.skip(`${name} (skipped since ${ability.since}: ${ability.because})`, work);
 }
 
 export const WINDOW = { start: new Date("2026-11-01T00:00:00Z"), end: new Date("2026-11-01T01:00:00Z") };

@@ -1,20 +1,23 @@
 import { sourceConformance } from "./conformance.ts";
-import { csvSubject } from "./csv/csv-subject.ts";
+import { lacks } from "./conformance-subject.ts";
+import { CSV_ABILITIES, csvSubject } from "./csv/csv-subject.ts";
 import { jsonFolderSubject } from "./json-folder/json-folder-subject.ts";
 import { postgresSubject } from "./postgres-subject.ts";
+import { STRIPE_ABILITIES, stripeSubject } from "./stripe/stripe-subject.ts";
 
 sourceConformance("postgres", postgresSubject, {
-  ...{ instalments: false, deletes: false, resumes: false, state: false },
-  ...{ types: true, totals: true, secrets: true },
+  instalments: lacks("one snapshot has no instalments"),
+  deletes: lacks("it names no deleted rows"),
+  resumes: lacks("a snapshot ends with its session"),
+  state: lacks("it keeps none"),
+  ...{ columns: true, types: true, totals: true, secrets: true },
 });
-sourceConformance("csv", csvSubject, {
-  ...{ instalments: true, deletes: false, resumes: false, state: true },
-  ...{ types: false, totals: false, secrets: false },
-});
+sourceConformance("csv", csvSubject, CSV_ABILITIES);
 sourceConformance("json_folder, which is made for this suite", jsonFolderSubject, {
   instalments: true,
   deletes: true,
   resumes: true,
   state: true,
-  ...{ types: true, totals: true, secrets: true },
+  ...{ columns: true, types: true, totals: true, secrets: true },
 });
+sourceConformance("stripe", stripeSubject, STRIPE_ABILITIES);

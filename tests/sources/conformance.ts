@@ -18,6 +18,7 @@ import {
   published,
   type Subject,
   startedBy,
+  testOf,
   WINDOW,
   withOptional,
   withSource,
@@ -26,9 +27,6 @@ import {
 /** Every kind of source passes this: what is at the source comes in once, whatever breaks off, and nothing else does. */
 export function sourceConformance(kind: string, open: () => Promise<Subject>, can: Abilities): void {
   const started = () => startedBy(open);
-  const ifIt = (can: boolean) => (can ? test : test.skip);
-  const unless = (can: boolean, why: string) => (can ? "" : ` (skipped since 2026-11-26: ${why})`);
-  const noTypes = unless(can.types, "what it gives is text");
 
   describe(`a source of kind ${kind}`, () => {
     test("what it has is published, then what changed; an hour without changes publishes too", async () => {
@@ -128,7 +126,7 @@ export function sourceConformance(kind: string, open: () => Promise<Subject>, ca
       await expectPublished(house, truth);
     });
 
-    test("a new column is told and goes on", async () => {
+    testOf(can.columns, "a new column is told and goes on", async () => {
       const { subject, truth, house } = await started();
       await using _ = subject;
       await house.run();
@@ -139,7 +137,7 @@ export function sourceConformance(kind: string, open: () => Promise<Subject>, ca
       await expectPublished(house, truth);
     });
 
-    ifIt(can.types)(`a column of another type stops${noTypes}`, async () => {
+    testOf(can.types, "a column of another type stops", async () => {
       const { subject, truth, house } = await started();
       await using _ = subject;
       await house.run();
@@ -150,7 +148,7 @@ export function sourceConformance(kind: string, open: () => Promise<Subject>, ca
       await expectPublished(house, truth);
     });
 
-    ifIt(can.types)(`an optional feed that drifts is left out, the others go on${noTypes}`, async () => {
+    testOf(can.types, "an optional feed that drifts is left out, the others go on", async () => {
       const { subject, truth, house } = await started();
       await using _ = subject;
       await house.run();
@@ -162,8 +160,7 @@ export function sourceConformance(kind: string, open: () => Promise<Subject>, ca
       expect((await published(house)).accounts).toEqual(truth.accounts());
     });
 
-    const noTotals = unless(can.totals, "a file whose trailer disagrees is stopped, the feed is not");
-    ifIt(can.totals)(`totals of its own that are not what it gave: exit 20, nothing is published${noTotals}`, async () => {
+    testOf(can.totals, "totals of its own that are not what it gave: exit 20, nothing is published", async () => {
       const { subject, house } = await started();
       await using _ = subject;
       await subject.lie("entries");
@@ -209,32 +206,27 @@ export function sourceConformance(kind: string, open: () => Promise<Subject>, ca
       await expectPublished(house, truth);
     });
 
-    const noSecrets = unless(can.secrets, "it is reached without credentials");
-    ifIt(can.secrets)(
-      `no credential stands in a manifest, the journal, an event, a message or the warehouse${noSecrets}`,
-      async () => {
-        const { subject, house } = await started();
-        await using _ = subject;
-        await house.run();
-        const back = await subject.goAway();
-        const { failure } = await house.run();
-        await back();
-        await subject.lie("entries");
-        const lied = await house.run();
-        const keys = (await house.engine.objects.list("landing/")).filter((key) => key.endsWith("manifest.json"));
-        const manifests = await Promise.all(keys.map((key) => house.engine.objects.getText(key)));
-        const ledger: unknown[] = [];
-        for (const table of ["batch", "feed_horizon", "publication"])
-          ledger.push(await house.query(`select * from ops.${table}`));
-        const everything = JSON.stringify([
-          ...[manifests, await dumpStore(house.store), house.events, ledger],
-          ...[failure?.message, failure?.problems, String(failure?.stack), lied.failure?.message],
-        ]);
-        expect(keys.length).toBeGreaterThan(1);
-        expect(subject.secrets.length).toBeGreaterThan(0);
-        for (const secret of subject.secrets) expect(everything.includes(secret), "a secret was seen").toBe(false);
-      },
-    );
+    testOf(can.secrets, "no credential stands in a manifest, the journal, an event, a message or the warehouse", async () => {
+      const { subject, house } = await started();
+      await using _ = subject;
+      await house.run();
+      const back = await subject.goAway();
+      const { failure } = await house.run();
+      await back();
+      await subject.lie("entries");
+      const lied = await house.run();
+      const keys = (await house.engine.objects.list("landing/")).filter((key) => key.endsWith("manifest.json"));
+      const manifests = await Promise.all(keys.map((key) => house.engine.objects.getText(key)));
+      const ledger: unknown[] = [];
+      for (const table of ["batch", "feed_horizon", "publication"]) ledger.push(await house.query(`select * from ops.${table}`));
+      const everything = JSON.stringify([
+        ...[manifests, await dumpStore(house.store), house.events, ledger],
+        ...[failure?.message, failure?.problems, String(failure?.stack), lied.failure?.message],
+      ]);
+      expect(keys.length).toBeGreaterThan(1);
+      expect(subject.secrets.length).toBeGreaterThan(0);
+      for (const secret of subject.secrets) expect(everything.includes(secret), "a secret was seen").toBe(false);
+    });
 
     test("what was published can be proved: manifests, bytes, and rows that are derived again from what was received", async () => {
       const { subject, truth, house } = await started();

@@ -1,6 +1,4 @@
 import { readFileSync } from "node:fs";
-import type { AddressInfo } from "node:net";
-import { connect, createServer, type Server, type Socket } from "node:net";
 import { join } from "node:path";
 import pg from "pg";
 import { postgresReader } from "../../src/sources/postgres/postgres-reader.ts";
@@ -8,36 +6,10 @@ import { CLAIMS } from "../support/claims-house.ts";
 import { openSourceless } from "../support/engine.ts";
 import { loadPipeline } from "../support/load-pipeline.ts";
 import { freshDatabase } from "../support/postgres.ts";
+import { openWay } from "../support/way.ts";
 import type { Name, SourceRow, Subject } from "./conformance-subject.ts";
 
 const SECRET = "pg-word-91f3";
-
-/** A way to the server that can be shut. */
-async function openWay(port: number) {
-  const sockets = new Set<Socket>();
-  const server: Server = createServer((from) => {
-    const to = connect(port, "127.0.0.1");
-    for (const socket of [from, to]) {
-      sockets.add(socket);
-      socket.on("error", () => undefined);
-      socket.on("close", () => {
-        sockets.delete(socket);
-        from.destroy();
-        to.destroy();
-      });
-    }
-    from.pipe(to).pipe(from);
-  });
-  const listen = (at: number) => new Promise<void>((resolve) => server.listen(at, "127.0.0.1", resolve));
-  await listen(0);
-  const own = (server.address() as AddressInfo).port;
-  const shut = async () => {
-    const closed = new Promise((resolve) => server.close(resolve));
-    for (const socket of sockets) socket.destroy();
-    await closed;
-  };
-  return { port: own, shut, reopen: () => listen(own) };
-}
 
 const identifier = pg.escapeIdentifier;
 

@@ -6,7 +6,19 @@ import { csvKind } from "../../../src/sources/csv/csv-kind.ts";
 import { csvReader } from "../../../src/sources/csv/csv-reader.ts";
 import { CLAIMS } from "../../support/claims-house.ts";
 import { openSourceless } from "../../support/engine.ts";
-import type { Name, SourceRow, Subject } from "../conformance-subject.ts";
+import { type Abilities, lacks, type Name, type SourceRow, type Subject } from "../conformance-subject.ts";
+
+/** What files can do of what sources can. */
+export const CSV_ABILITIES: Abilities = {
+  instalments: true,
+  deletes: lacks("it names no deleted rows"),
+  resumes: lacks("files that were looked at are read again"),
+  state: true,
+  columns: true,
+  types: lacks("what it gives is text"),
+  totals: lacks("a file whose trailer disagrees is stopped, the feed is not"),
+  secrets: lacks("it is reached without credentials"),
+};
 
 /** Where the files of a subject are. */
 export interface Shelf {
