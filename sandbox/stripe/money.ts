@@ -13,6 +13,7 @@ const IN_DOLLARS: Readonly<Record<string, number>> = {
   eur: 1.0825,
   gbp: 1.2714,
   chf: 1.1236,
+  sek: 0.0957,
   jpy: 0.006713,
   kwd: 3.2541,
   isk: 0.007234,

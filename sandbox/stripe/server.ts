@@ -80,15 +80,18 @@ async function handle(
   await send(response, outgoing, { gzip, strikes });
 }
 
-/** A server on the loopback interface, at a port that was free. */
+/** A server on the loopback interface. */
 export interface Serving {
   readonly url: string;
   /** Ends all connections, those that wait for an answer too. */
   close(): Promise<void>;
 }
 
-/** Serves what the desk answers. An error of the simulator itself is a 500 whose body begins with `simulator:`. */
-export async function serve(desk: Desk): Promise<Serving> {
+/**
+ * Serves what the desk answers, at a port that is free where none is given. An error of the simulator itself is a 500 whose body begins
+ * with `simulator:`. Throws where the port is taken.
+ */
+export async function serve(desk: Desk, port = 0): Promise<Serving> {
   let atOnce = 0;
   const server = createServer((request, response) => {
     atOnce += 1;
@@ -100,7 +103,7 @@ export async function serve(desk: Desk): Promise<Serving> {
       response.end(`simulator: ${error instanceof Error ? error.stack : String(error)}`);
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  await new Promise<void>((resolve, reject) => server.once("error", reject).listen(port, "127.0.0.1", resolve));
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error("the server has no port");
   return {

@@ -1,4 +1,5 @@
 import { seededRandom } from "../random.ts";
+import type { Desk } from "./api/answer.ts";
 import type { EventOrder } from "./api/asked.ts";
 import { idempotency } from "./api/idempotency.ts";
 import type { ApiKey } from "./api/keys.ts";
@@ -13,7 +14,7 @@ import { type Faults, switchboard } from "./faults.ts";
 import { seededIds } from "./kinds.ts";
 import { rendererOf } from "./render.ts";
 import { serve } from "./server.ts";
-import { emptyStore } from "./store.ts";
+import { emptyStore, type Store } from "./store.ts";
 import { NEWEST_VERSION, OLDER_VERSION } from "./versions.ts";
 import { type Settings, writingOf } from "./writing.ts";
 
@@ -21,6 +22,8 @@ import { type Settings, writingOf } from "./writing.ts";
 export interface StripeOptions {
   /** Ids, names, amounts and chances follow from it. */
   readonly seed?: number;
+  /** Of the loopback interface; left out, one that is free. */
+  readonly port?: number;
   readonly account?: string;
   /** Lower-case currency of the balance; `eur`. */
   readonly currency?: string;
@@ -48,6 +51,8 @@ export interface Stripe {
   readonly clock: Clock;
   /** What happens in the account. */
   readonly books: Books;
+  /** What is there, to look at. */
+  readonly store: Pick<Store, "find" | "between" | "parts">;
   readonly faults: Faults;
   readonly requests: Requests;
   /** The keys of the account; may be added to and taken away. */
@@ -89,7 +94,7 @@ export async function startStripe(options: StripeOptions = {}): Promise<Stripe> 
   const { log, write } = requestLog();
   const faults = switchboard(chance);
   const keys = [...(options.keys ?? [{ secret: DEFAULT_KEY }])];
-  const serving = await serve({
+  const desk: Desk = {
     account: { store, render, settings, books, events, seed },
     routes: [...READS, ...WRITE_CUSTOMERS, ...WRITE_MONEY],
     versions: options.versions ?? [OLDER_VERSION, NEWEST_VERSION],
@@ -101,7 +106,7 @@ export async function startStripe(options: StripeOptions = {}): Promise<Stripe> 
     limit: rateLimiter(options.rates ?? null),
     idempotency: idempotency(),
     log: write,
-  });
-  const { url, close } = serving;
-  return { url, account: settings.account.id, clock, books, faults, requests: log, keys, events, settings, close };
+  };
+  const { url, close } = await serve(desk, options.port);
+  return { url, account: settings.account.id, clock, books, store, faults, requests: log, keys, events, settings, close };
 }

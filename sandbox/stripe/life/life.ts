@@ -1,0 +1,111 @@
+import { newCompany, PAST_HOURS } from "../../cast/company.ts";
+import { HOUR_MS } from "../../cast/hours.ts";
+import { type Random, seededRandom } from "../../random.ts";
+import { NotAllowed } from "../not-allowed.ts";
+import type { Stripe } from "../start-stripe.ts";
+import { finalize, pursue, renewal, sell, sellWithoutInvoice } from "./bills.ts";
+import { arrive, cancel, change, remove } from "./customers.ts";
+import type { Act, Happening, Living, Stage, Tally } from "./living.ts";
+import { credit, dispute, moveDispute, payOut, refund, settleRefund } from "./money-back.ts";
+
+/** What happened in an hour. */
+export interface LivedHour {
+  readonly from: Date;
+  readonly until: Date;
+  readonly happened: Tally;
+}
+
+/** The life of an account. It goes on from where it is, so that twice one hour is the same as two. */
+export interface Life {
+  /** Lives an hour; the clock shows its end then. */
+  hour(): LivedHour;
+}
+
+const SHOP_OPENS = 8;
+const SHOP_CLOSES = 18;
+const PAYOUT_HOUR = 6;
+
+/** What happens in any hour, by chance. */
+const BY_CHANCE: readonly (readonly [chance: number, act: Act])[] = [
+  [0.1, sellWithoutInvoice],
+  [0.2, change],
+  [0.4, finalize],
+  [0.4, pursue],
+  [0.12, refund],
+  [0.3, settleRefund],
+  [0.06, credit],
+  [0.03, dispute],
+  [0.06, moveDispute],
+  [0.03, cancel],
+  [0.015, remove],
+];
+
+/** What will happen in an hour: by day every hour brings a sale. */
+function plan({ random, stage }: Living, hour: { from: number; until: number }): Act[] {
+  const ofDay = new Date(hour.from).getUTCHours();
+  const isOpen = ofDay >= SHOP_OPENS && ofDay < SHOP_CLOSES;
+  return [
+    ...(random.chance(isOpen ? 0.3 : 0.06) ? [arrive] : []),
+    ...(isOpen || random.chance(0.15) ? [sell] : []),
+    ...(ofDay === PAYOUT_HOUR ? [payOut] : []),
+    ...stage.subscriptions.filter(({ until }) => until < hour.until).map(renewal),
+    ...BY_CHANCE.filter(([chance]) => random.chance(chance)).map(([, act]) => act),
+  ];
+}
+
+/** Lets an act happen unless somebody else, who writes over HTTP, has put an end to what it is about. */
+function attempt(act: Act, living: Living, at: Date): void {
+  try {
+    act(living, at);
+  } catch (error) {
+    if (!(error instanceof NotAllowed)) throw error;
+  }
+}
+
+const emptyStage = (): Stage => ({
+  guests: [],
+  subscriptions: [],
+  drafts: [],
+  open: [],
+  received: [],
+  returning: [],
+  disputed: [],
+  paidOut: [],
+});
+
+/** Instants of an hour in order, one for each of some acts. */
+function instants(random: Random, from: number, count: number): Date[] {
+  const drawn = Array.from({ length: count }, () => random.int(0, HOUR_MS / 1000 - 1)).sort((a, b) => a - b);
+  return drawn.map((second) => new Date(from + second * 1000));
+}
+
+/**
+ * A life that begins where the clock is. Who buys, in which currency and for how much, are facts of the cast. What becomes of their money
+ * is not: the cast settles invoices in parts and calls a refund a payment, and it knows no card that is declined, no credit note, no
+ * payout and no customer who is deleted.
+ */
+export function seededLife({ books, store, clock }: Pick<Stripe, "books" | "store" | "clock">, seed: number): Life {
+  const random = seededRandom(seed + 4);
+  const began = clock.now().getTime();
+  const company = newCompany({ random, start: began + PAST_HOURS * HOUR_MS, scale: 1 });
+  const stage = emptyStage();
+  let from = began;
+  return {
+    hour: () => {
+      const until = from + HOUR_MS;
+      const happened: Partial<Record<Happening, number>> = {};
+      const tell = (what: Happening) => {
+        happened[what] = (happened[what] ?? 0) + 1;
+      };
+      const living: Living = { books, store, random, company, stage, tell };
+      clock.set(new Date(until));
+      const acts = plan(living, { from, until });
+      const at = instants(random, from, acts.length);
+      for (const [i, act] of acts.entries()) attempt(act, living, at[i] ?? new Date(from));
+      company.advance();
+      const lived = { from: new Date(from), until: new Date(until), happened };
+      from = until;
+      return lived;
+    },
+  };
+}
