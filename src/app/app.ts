@@ -6,6 +6,7 @@ import { load } from "./load.ts";
 import { openObjects } from "./object-stores.ts";
 import { ownPackage } from "./own-package.ts";
 import { stateFolder } from "./places.ts";
+import { sandbox } from "./sandbox.ts";
 import { deriversOf, describeSources, partReaders, pendingParts, standing, trySource } from "./sources.ts";
 import { tryFiles } from "./trial.ts";
 import { up } from "./up.ts";
@@ -47,5 +48,6 @@ export function createApp(env: App["env"]): App {
       clusters: ({ environment }) => clusterStatus({ state: stateFolder(environment) }),
       stateFolder: ({ environment }) => stateFolder(environment),
     },
+    sandbox: sandbox(env),
   };
 }

@@ -1,5 +1,5 @@
 import { tmpdir, userInfo } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import type { Environment } from "../config/pipeline.ts";
 import { CONTROL_CLUSTER, clusterUrl } from "../embedded/clusters.ts";
 
@@ -12,4 +12,9 @@ export function stateFolder({ warehouse, objectStore, name }: Environment): stri
 /** The address of an environment's control store. */
 export async function storeUrl(environment: Environment): Promise<string> {
   return environment.controlStore.url ?? clusterUrl(stateFolder(environment), CONTROL_CLUSTER.name);
+}
+
+/** Where this machine keeps what belongs to the simulator of Stripe, which is of no pipeline: below a state folder where one is named. */
+export function sandboxFolder(state: string | undefined): string {
+  return state === undefined ? join(tmpdir(), `ledgerloop-${userInfo().uid}-sandbox`) : join(resolve(state), "sandbox");
 }

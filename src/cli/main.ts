@@ -21,6 +21,7 @@ import { feedCommand, tableCommand } from "./retire.ts";
 import { rulesCommand } from "./rules.ts";
 import { runCommand } from "./run.ts";
 import { runsCommand } from "./runs.ts";
+import { sandboxCommand } from "./sandbox.ts";
 import { showCommand } from "./show.ts";
 import { sourceCommand } from "./source.ts";
 import { statusCommand } from "./status.ts";
@@ -53,6 +54,7 @@ const COMMANDS = [
   backupCommand,
   restoreCommand,
   demoCommand,
+  sandboxCommand,
 ] as const;
 
 /** Commander copies settings only to commands that it creates itself. */

@@ -264,3 +264,43 @@ export function partnerUnknown(p: { feed: string; partner: string; known: readon
     next: p.known.length === 0 ? "leave --partner out: the day is meant" : next,
   });
 }
+
+export function faultUnknown(written: string, known: readonly string[]): Problem {
+  return problem({
+    code: "cli.fault",
+    says: `there is no fault "${written}"`,
+    next: `${suggestion(written, known)}\`ledgerloop sandbox fault\` lists them all`,
+  });
+}
+
+export function faultTakesNot(fault: string, option: string, takes: readonly string[]): Problem {
+  return problem({
+    code: "cli.fault_option",
+    says: `the fault ${fault} takes no ${option}`,
+    next: `leave it out; ${takes.length === 0 ? "it takes only --match, --times, --after and --chance" : `it takes ${takes.join(", ")}`}`,
+  });
+}
+
+export function faultLacks(fault: string, option: string): Problem {
+  return problem({
+    code: "cli.fault_option",
+    says: `the fault ${fault} is nothing without ${option}`,
+    next: `\`ledgerloop sandbox fault ${fault} ${option} …\``,
+  });
+}
+
+export function pathOfFault(written: string): Problem {
+  return problem({
+    code: "cli.fault_path",
+    says: `${written} is no beginning of a path of the API`,
+    next: "write it as in `--match /v1/invoices`",
+  });
+}
+
+export function whichFaultOn(option: string): Problem {
+  return problem({
+    code: "cli.fault_option",
+    says: `${option} is said of no fault`,
+    next: `\`ledgerloop sandbox fault NAME ${option} …\`; \`ledgerloop sandbox fault\` lists the names`,
+  });
+}

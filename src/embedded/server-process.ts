@@ -74,7 +74,8 @@ function commandOf(pid: number): string {
   return stdout ?? "";
 }
 
-async function commandLine(pid: number): Promise<string> {
+/** The words with which a process was started; empty where there is none. */
+export async function commandLine(pid: number): Promise<string> {
   if (process.platform !== "linux") return commandOf(pid);
   return (await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "")).replaceAll("\0", " ");
 }

@@ -15,6 +15,7 @@ import type { DdlFile, DeploymentFacts } from "../warehouse/deployment.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
 import type { WarehouseFile } from "../warehouse/warehouse-file.ts";
+import type { SandboxPort } from "./sandbox.ts";
 
 /** Which pipeline folder and environment a command works on. */
 export interface PipelineChoice {
@@ -115,4 +116,5 @@ export interface App {
   readonly run: RunPort;
   readonly upkeep: UpkeepPort;
   readonly look: LookPort;
+  readonly sandbox: SandboxPort;
 }
