@@ -11,7 +11,8 @@ type Words = Readonly<Partial<Record<FaultWord, string | number | boolean>>>;
 interface FaultOptions extends SandboxOptions, Words {
   readonly off?: boolean;
   readonly match?: string;
-  readonly times?: number | null;
+  /** Infinite for one without an end. */
+  readonly times?: number;
   readonly after?: number;
   readonly chance?: number;
 }
@@ -19,8 +20,8 @@ interface FaultOptions extends SandboxOptions, Words {
 /** Without an end, in words. */
 const ALWAYS = "always";
 
-function timesArgument(text: string): number | null {
-  return text === ALWAYS ? null : wholeNumber(1, 1_000_000)(text);
+function timesArgument(text: string): number {
+  return text === ALWAYS ? Number.POSITIVE_INFINITY : wholeNumber(1, 1_000_000)(text);
 }
 
 function shareArgument(text: string): number {
@@ -59,7 +60,8 @@ function askedFor(fault: KnownFault, options: FaultOptions): FaultAsked {
   const lacking = fault.needs.find((word) => !said.includes(word));
   if (lacking) throw new Failure("usage", faultLacks(fault.name, optionOf(lacking)));
   if (match !== null && !match.startsWith("/v1/")) throw new Failure("usage", pathOfFault(match));
-  return { name: fault.name, match, times, after, chance, more: Object.fromEntries(said.map((word) => [word, options[word]])) };
+  const more = Object.fromEntries(said.map((word) => [word, options[word]]));
+  return { name: fault.name, match, times: Number.isFinite(times) ? times : null, after, chance, more };
 }
 
 function knownFault(known: readonly KnownFault[], name: string): KnownFault {
