@@ -51,7 +51,11 @@ export const FLOORS: readonly Floor[] = [
     outside: "reads files, writes a folder that was asked for",
     invariant: "files judged by a contract as a run would; nothing is published, nothing is left behind",
   },
-  { rooms: ["ports"], outside: "no", invariant: "what whoever shows the program may ask of it: to run, to keep up, to look" },
+  {
+    rooms: ["ports"],
+    outside: "no",
+    invariant: "what whoever shows the program may ask of it: to run, to keep up, to look, to steer the sandbox",
+  },
   { rooms: ["documents"], outside: "no", invariant: "the JSON of what is shown, and what of it is masked" },
   { rooms: ["cli"], outside: "terminal", invariant: "parses and prints; no SQL of its own" },
   { rooms: ["app", "bin.ts"], outside: "wiring", invariant: "`app/` is the only room that names adapters" },

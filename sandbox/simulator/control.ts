@@ -42,7 +42,8 @@ function verbsOf(simulated: Simulated, stop: () => void): Verbs {
 
 async function answer(request: IncomingMessage, response: ServerResponse, { verbs, token }: { verbs: Verbs; token: string }) {
   if (!hasToken(request, token)) return say(response, 403, { says: "the token is another one" });
-  const verb = verbs[(request.url ?? "").slice(1)];
+  const name = (request.url ?? "").slice(1);
+  const verb = Object.hasOwn(verbs, name) ? verbs[name] : undefined;
   if (request.method !== "POST" || !verb) return say(response, 404, { says: "there is no such request" });
   try {
     say(response, 200, verb((await bodyOf(request)) as never));

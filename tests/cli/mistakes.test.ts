@@ -27,6 +27,17 @@ test.each([
   [["status", "--pipeline", "docs"], "there is no pipeline.yaml in docs"],
   [["demo", "--hours", "3"], "at least 24 hours"],
   [["demo", "--state", "docs"], "docs is not empty"],
+  [["sandbox", "strt"], "Did you mean start?"],
+  [["sandbox", "start", "--port", "99999"], "a whole number from 1 to 65535"],
+  [["sandbox", "advance", "0"], "a whole number from 1 to 720"],
+  [["sandbox", "advance", "--state", "nowhere"], "no simulator of Stripe runs here"],
+  [["sandbox", "fault", "unavailble"], 'did you mean "unavailable"?'],
+  [["sandbox", "fault", "unavailable", "--match", "invoices"], "--match /v1/invoices"],
+  [["sandbox", "fault", "unavailable", "--id", "cus_1"], "it takes --html"],
+  [["sandbox", "fault", "field_removed"], "is nothing without --field"],
+  [["sandbox", "fault", "--times", "2"], "--times is said of no fault"],
+  [["sandbox", "fault", "unavailable", "--times", "0"], "a whole number from 1 to 1000000"],
+  [["sandbox", "fault", "unavailable", "--state", "nowhere"], "no simulator of Stripe runs here"],
   [["query", "drop table curated.invoice"], "does not start with SELECT"],
   [["query", "select 1; select 2"], "must be one statement"],
 ] as const)("%j says %j, exits 2 and prints no answer", async (args, says) => {
@@ -43,8 +54,9 @@ test("every command has help with two examples, and they parse as its own option
   for (const section of sections) {
     const name = section.split("\n")[0] ?? "";
     expect(section, name).toMatch(/Examples:\n {2}\$ ledgerloop .+\n {2}\$ ledgerloop .+\n/);
-    // Files are judged without a pipeline.
-    const common = name === "check" ? ["--json"] : ["--pipeline <dir>", "--env <name>", "--json"];
+    // Files are judged, and the sandbox is steered, without a pipeline.
+    const isFree = name === "check" || name.startsWith("sandbox ");
+    const common = isFree ? ["--json"] : ["--pipeline <dir>", "--env <name>", "--json"];
     for (const option of common) expect(section, name).toContain(option);
     expect((await ledgerloop([...name.split(" "), "--help"])).code).toBe(0);
   }

@@ -29,10 +29,10 @@ const PAYOUT_HOUR = 6;
 const BY_CHANCE: readonly (readonly [chance: number, act: Act])[] = [
   [0.1, sellWithoutInvoice],
   [0.2, change],
-  [0.4, finalize],
-  [0.4, pursue],
+  [0.06, finalize],
+  [0.15, pursue],
   [0.12, refund],
-  [0.3, settleRefund],
+  [0.04, settleRefund],
   [0.06, credit],
   [0.03, dispute],
   [0.06, moveDispute],
