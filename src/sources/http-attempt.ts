@@ -2,8 +2,8 @@ import { LONGEST_TIMEOUT } from "../kernel/clock.ts";
 import type { Places } from "../kernel/places.ts";
 import { Failure } from "../kernel/problem.ts";
 import { unlessAborted } from "../kernel/unless-aborted.ts";
-import type { HttpAnswer, HttpClientOptions, HttpLimits, HttpRequest } from "./http-client.ts";
 import { type Asked, connectionFault, HttpFault, isPassingStatus } from "./http-fault.ts";
+import type { HttpAnswer, HttpClientOptions, HttpLimits, HttpRequest } from "./http-request.ts";
 import { dateOf, retryAfterMs } from "./http-times.ts";
 import {
   answerPacked,

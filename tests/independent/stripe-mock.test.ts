@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { systemTimer } from "../../src/kernel/clock.ts";
-import { type HttpRequest, httpClient } from "../../src/sources/http-client.ts";
+import { httpClient } from "../../src/sources/http-client.ts";
+import type { HttpRequest } from "../../src/sources/http-request.ts";
 import { requestBudget } from "../../src/sources/request-budget.ts";
 import { type StripeMock, startStripeMock } from "./support/stripe-mock.ts";
 

@@ -3,7 +3,7 @@ import { gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { tokenBucket } from "../../src/kernel/token-bucket.ts";
-import type { HttpAnswer, HttpRequest } from "../../src/sources/http-client.ts";
+import type { HttpAnswer, HttpRequest } from "../../src/sources/http-request.ts";
 import { requestBudget } from "../../src/sources/request-budget.ts";
 import { fakeTimer } from "../support/fake-timer.ts";
 import { bytesOf } from "../support/raw-file.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { LONGEST_TIMEOUT, systemTimer } from "../../src/kernel/clock.ts";
 import { tokenBucket } from "../../src/kernel/token-bucket.ts";
-import type { HttpAnswer } from "../../src/sources/http-client.ts";
+import type { HttpAnswer } from "../../src/sources/http-request.ts";
 import { cut, failureOf, hangUp, httpStub, LIST, never, ok, read, say, shape, stall, type Turn } from "./http-stub.ts";
 
 const stub = httpStub();

@@ -2,7 +2,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, beforeEach, expect } from "vitest";
 import { Failure } from "../../src/kernel/problem.ts";
-import { type HttpAnswer, type HttpClientOptions, type HttpRequest, httpClient } from "../../src/sources/http-client.ts";
+import { httpClient } from "../../src/sources/http-client.ts";
+import type { HttpAnswer, HttpClientOptions, HttpRequest } from "../../src/sources/http-request.ts";
 import { requestBudget } from "../../src/sources/request-budget.ts";
 import { type FakeTimer, fakeTimer } from "../support/fake-timer.ts";
 import { bytesOf } from "../support/raw-file.ts";

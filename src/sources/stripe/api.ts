@@ -1,6 +1,7 @@
 import { Failure } from "../../kernel/problem.ts";
 import type { TokenBucket } from "../../kernel/token-bucket.ts";
-import { type HttpAnswer, type HttpClient, type HttpLimits, httpClient } from "../http-client.ts";
+import { type HttpClient, httpClient } from "../http-client.ts";
+import type { HttpAnswer, HttpLimits } from "../http-request.ts";
 import { pageNoJson } from "../pages/problems.ts";
 import type { Page } from "../pages/warc.ts";
 import { requestBudget } from "../request-budget.ts";
@@ -46,14 +47,19 @@ export interface StripeApi {
   ask(asking: Asking): Promise<Answer>;
 }
 
-/** How an API is reached. */
-export type Reaching = Pick<ExtractRequest, "source" | "rate" | "timer" | "signal" | "used"> & {
-  /** Requests that may be made; null for as many as are needed. */
-  readonly requests: number | null;
+/** What a reader is given of its process. */
+export interface StripeTools {
   readonly random: () => number;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly limits?: Partial<HttpLimits>;
-};
+}
+
+/** How an API is reached. */
+export type Reaching = Pick<ExtractRequest, "source" | "rate" | "timer" | "signal" | "used"> &
+  StripeTools & {
+    /** Requests that may be made; null for as many as are needed. */
+    readonly requests: number | null;
+  };
 
 /** Headers that are kept with an answer. */
 const KEPT = ["content-type", "date", "request-id", "stripe-version"];

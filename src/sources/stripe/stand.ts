@@ -1,9 +1,8 @@
 import type { FeedRequest, FeedStanding, Standing, TryRequest } from "../source.ts";
-import { identityText, openStripe, type StripeApi } from "./api.ts";
+import { identityText, openStripe, type StripeApi, type StripeTools } from "./api.ts";
 import { listedFor } from "./coverage.ts";
 import { LAG, NEXT, OVERLAP, wayOf } from "./readings.ts";
 import { stripeReading, stripeSettings } from "./stripe-kind.ts";
-import type { StripeTools } from "./stripe-reader.ts";
 
 /** Pages of events that are counted. */
 const COUNTED = 10;

@@ -1,6 +1,5 @@
 import type { Feed } from "../../config/pipeline.ts";
 import { canonicalJson } from "../../kernel/fingerprint.ts";
-import type { HttpLimits } from "../http-client.ts";
 import { pagesDeriver } from "../pages/pages-deriver.ts";
 import type {
   Comparison,
@@ -12,19 +11,12 @@ import type {
   SourceColumn,
   SourceReader,
 } from "../source.ts";
-import { openStripe } from "./api.ts";
+import { openStripe, type StripeTools } from "./api.ts";
 import { landReading } from "./land-reading.ts";
 import { readChanges, readLoads } from "./read-changes.ts";
 import { type Here, LAG, planReadings, type Reading, wayOf } from "./readings.ts";
 import { standStripe } from "./stand.ts";
 import { tryStripe } from "./try-stripe.ts";
-
-/** What a reader is given of its process. */
-export interface StripeTools {
-  readonly random: () => number;
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly limits?: Partial<HttpLimits>;
-}
 
 const UNBOUNDED: ExtractRequest["budget"] = { requests: null, seconds: null };
 

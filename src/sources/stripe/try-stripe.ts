@@ -1,8 +1,7 @@
 import type { Tried, TryRequest } from "../source.ts";
-import { identityText, openStripe } from "./api.ts";
+import { identityText, openStripe, type StripeTools } from "./api.ts";
 import { listedFor } from "./coverage.ts";
 import { stripeReading } from "./stripe-kind.ts";
-import type { StripeTools } from "./stripe-reader.ts";
 
 /** Asks each list that a run reads for one object: a key that may not read one of them is refused here. */
 export async function tryStripe(request: TryRequest, tools: StripeTools): Promise<Tried> {
