@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ratio, run, type Side } from "./stage.ts";
 import { writePages } from "./stripe/data.ts";
+import { requestsOfChanges } from "./stripe/requests.ts";
 
 interface StripeSide extends Side {
   readonly cpu_seconds: number;
@@ -42,6 +43,8 @@ export async function stripe(objects: number): Promise<Record<string, unknown>> 
       }
     }
     const { parse, derive, land } = best as Record<Way, StripeSide>;
+    console.error("requests of a thousand changes …");
+    const asked = await requestsOfChanges();
     return {
       name: "stripe",
       objects,
@@ -56,6 +59,7 @@ export async function stripe(objects: number): Promise<Record<string, unknown>> 
       objects_per_second: Math.round(objects / land.seconds),
       objects_per_cpu_second: Math.round(objects / land.cpu_seconds),
       peak_mb: land.peak_mb,
+      ...asked,
       stages: land.stages,
     };
   } finally {
