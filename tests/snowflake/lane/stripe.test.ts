@@ -1,0 +1,65 @@
+import { expect, test } from "vitest";
+import { DEFAULT_KEY } from "../../../sandbox/stripe/start-stripe.ts";
+import type { Engine } from "../../../src/run/engine.ts";
+import { readContent } from "../../support/same-content.ts";
+import { openHouseAt, openStripeHouse } from "../../support/stripe-house.ts";
+import { deploy } from "./deploy.ts";
+import { openEngineSite } from "./site.ts";
+
+const HOUR = 3600;
+
+test("an account is published alike on both engines: loads, changes, deletes, and records that are none", async () => {
+  const site = await openEngineSite();
+  const snowflake = site.warehouse("STRIPE");
+  const here = await openStripeHouse();
+  await using _ = here;
+  const { stripe, house, pass } = here;
+  const there = await openHouseAt({ url: stripe.url, env: { STRIPE_API_KEY: DEFAULT_KEY } });
+  await using __ = there;
+  await deploy(snowflake, there.pipeline, { database: "STRIPE" });
+  const [group] = house.pipeline.groups.values();
+  if (!group) expect.fail();
+
+  const both = async (choice: Parameters<typeof house.run>[0] = {}) => {
+    // Both read the account at one instant, and what they ask changes nothing in it.
+    const clock = { now: () => stripe.clock.now() };
+    const engines: [typeof house, Partial<Engine>][] = [
+      [house, { clock }],
+      [there, { clock, warehouse: snowflake }],
+    ];
+    for (const [one, engine] of engines) {
+      const { report, failure } = await one.run(choice, engine);
+      expect({ outcome: report?.outcome, failure: failure?.message }).toEqual({ outcome: "published", failure: undefined });
+    }
+    expect(await readContent(snowflake, there.pipeline, group)).toEqual(
+      await readContent(house.engine.warehouse, house.pipeline, group),
+    );
+  };
+
+  const customers = stripe.books.manyCustomers(60);
+  for (let n = 0; n < 8; n += 1) {
+    const { charge } = stripe.books.bill({ lines: n * 2 + 1 });
+    if (n % 3 === 0) stripe.books.refunds.create({ charge });
+    if (n % 4 === 1) stripe.books.disputes.create({ charge });
+    pass(300);
+  }
+  pass(HOUR);
+  await both();
+
+  const [first = "", second = "", third = "", fourth = ""] = customers;
+  stripe.books.customers.update(first, { name: "a\u0000b" });
+  stripe.books.customers.update(second, { name: "half \ud83d of a pair" });
+  stripe.books.customers.update(third, { name: 'quotes " and \\ and\nlines', metadata: { b: "2", a: "é" } });
+  stripe.books.customers.remove(fourth);
+  const { charge } = stripe.books.bill({ lines: 2 });
+  stripe.faults.on("field_retyped", { field: "description", object: "charge", match: "/v1/charges", times: 1_000 });
+  pass(HOUR);
+  await both();
+
+  stripe.faults.off();
+  stripe.books.refunds.create({ charge });
+  for (const id of [first, second, third]) stripe.books.customers.update(id, { name: "mended" });
+  pass(HOUR);
+  await both();
+  await both({ full: true, reason: "everything once more" });
+});
