@@ -98,11 +98,12 @@ export const sellWithoutInvoice: Act = ({ books, random, stage, tell }, at) => {
 
 /** A draft is sent. */
 export const finalize: Act = (living, at) => {
-  const { books, stage } = living;
+  const { books, stage, tell } = living;
   const invoice = taken(living, stage.drafts);
   if (invoice === undefined) return;
   books.invoices.finalize(invoice, { at });
   stage.open.push(invoice);
+  tell("invoice sent");
 };
 
 /** An open invoice is paid after all, by bank, or given up. */

@@ -21,11 +21,12 @@ export const refund: Act = (living, at) => {
 
 /** A slow refund arrives, or its bank sends it back. */
 export const settleRefund: Act = (living, at) => {
-  const { books, random, stage } = living;
+  const { books, random, stage, tell } = living;
   const id = taken(living, stage.returning);
   if (id === undefined) return;
   if (random.chance(0.8)) books.refunds.settle(id, { at });
   else books.refunds.fail(id, { at });
+  tell("refund settled");
 };
 
 /** A part of an invoice is credited: of an open one, so that less is due, or of a paid one, so that money goes back. */
