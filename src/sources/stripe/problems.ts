@@ -34,6 +34,14 @@ export function gapTooLong(p: { source: string; feed: string; days: number }): P
   });
 }
 
+export function clockBehind(p: { source: string; feed: string; published: string; now: string }): Problem {
+  return problem({
+    code: "stripe.clock",
+    says: `${p.feed} was read up to ${p.published}, and by the clocks of ${p.source} and of this machine it can be read up to ${p.now} now: one of them is or was wrong.`,
+    next: `look at the time here (\`date\`); if the published one is wrong, ${FULL} reads everything again`,
+  });
+}
+
 export function listUnsteady(p: { source: string; name: string; times: number }): Problem {
   return problem({
     code: "stripe.unsteady",

@@ -7,8 +7,8 @@ import { type Identity, identityText, PAGE_HEADERS, type StripeApi } from "./api
 import { COVERAGE, listedFor, type Nested } from "./coverage.ts";
 import { type Gathering, gather } from "./gathering.ts";
 import { type FeedPaths, watchPaths } from "./paths.ts";
-import { gapTooLong, otherAccount } from "./problems.ts";
-import { API_VERSION, stripeReading } from "./stripe-kind.ts";
+import { clockBehind, gapTooLong, otherAccount } from "./problems.ts";
+import { API_VERSION, stripeReading, stripeSettings } from "./stripe-kind.ts";
 import { nothingRefetched, type Refetched } from "./touched.ts";
 
 /** An open account and what is asked of it. */
@@ -25,6 +25,18 @@ export interface Here {
 
 /** Seconds: lists and events show an object at most so long after the second that it is stamped with (docs/stripe.md). */
 export const LAG = 300;
+
+/** Addresses of simulators, whose clocks stand where they are set. */
+const THIS_MACHINE = /^(127\.0\.0\.1|localhost|\[::1\])$/;
+
+/**
+ * Seconds since 1970 below which nothing new appears: by the API's clock, and never beyond this machine's, so that a wrong `Date` of
+ * a service or a proxy cannot move a cursor past what is still to come.
+ */
+export function horizonOf(now: number, { source, clock }: Pick<ExtractRequest, "source" | "clock">): number {
+  const isSimulated = THIS_MACHINE.test(new URL(stripeSettings(source).address).hostname);
+  return (isSimulated ? now : Math.min(now, Math.floor(clock.now().getTime() / 1000))) - LAG;
+}
 
 /** Seconds that are read again below a published horizon. */
 export const OVERLAP = 600;
@@ -68,6 +80,8 @@ export const PATHS = `paths/${API_VERSION}`;
 /** The adapter's own row about an object that was not there. */
 export const missingKey = (id: string) => `${MISSING}${id}`;
 
+const isoOf = (seconds: number) => new Date(seconds * 1000).toISOString();
+
 function positionOf({ position }: Cursor): number {
   return Number(position);
 }
@@ -78,14 +92,19 @@ export function wayOf({ cursor, published, loading }: FeedRequest): Way {
   return cursor === null ? "whole" : "changes";
 }
 
-/** @throws Failure `incomplete` where the published rows are of another account, or too old to go on from. */
-function checkCursor({ request, api }: Here, { feed, cursor }: FeedRequest): void {
+/** @throws Failure `incomplete` where the published rows are of another account, of a time to come, or too old to go on from. */
+function checkCursor({ request, api, horizon }: Here, { feed, cursor }: FeedRequest): void {
   if (cursor === null) return;
   const published = cursor.identity as unknown as Identity;
   const source = request.source.id;
   if (published.account !== api.identity.account || published.livemode !== api.identity.livemode) {
     const accounts = { published: identityText(published), found: identityText(api.identity) };
     throw new Failure("incomplete", otherAccount({ source, feed: feed.id, ...accounts }));
+  }
+  // Servers of one service differ by seconds.
+  if (horizon < positionOf(cursor) - LAG) {
+    const clocks = { published: isoOf(positionOf(cursor)), now: isoOf(horizon) };
+    throw new Failure("incomplete", clockBehind({ source, feed: feed.id, ...clocks }));
   }
   const days = Math.floor((api.now - positionOf(cursor)) / DAY);
   if (days > EVENT_DAYS) throw new Failure("incomplete", gapTooLong({ source, feed: feed.id, days }));

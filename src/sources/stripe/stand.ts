@@ -1,7 +1,7 @@
 import type { FeedRequest, FeedStanding, Standing, TryRequest } from "../source.ts";
 import { identityText, openStripe, type StripeApi, type StripeTools } from "./api.ts";
 import { listedFor } from "./coverage.ts";
-import { LAG, NEXT, OVERLAP, wayOf } from "./readings.ts";
+import { horizonOf, NEXT, OVERLAP, wayOf } from "./readings.ts";
 import { stripeReading, stripeSettings } from "./stripe-kind.ts";
 
 /** Pages of events that are counted. */
@@ -104,7 +104,7 @@ async function reckonLoads(api: StripeApi, loads: readonly Stood[], { horizon, o
 export async function standStripe(request: TryRequest, tools: StripeTools): Promise<Standing> {
   const { source, rate, timer, signal, feeds } = request;
   const api = await openStripe({ source, rate, timer, signal, requests: null, used: () => undefined, ...tools });
-  const horizon = api.now - LAG;
+  const horizon = horizonOf(api.now, request);
   const all: Stood[] = [];
   for (const asked of feeds) all.push(await stood(request, asked));
   const changes = await reckonChanges(api, all.filter(isChanges), horizon);

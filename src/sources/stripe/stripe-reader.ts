@@ -14,7 +14,7 @@ import type {
 import { openStripe, type StripeTools } from "./api.ts";
 import { landReading } from "./land-reading.ts";
 import { readChanges, readLoads } from "./read-changes.ts";
-import { type Here, LAG, planReadings, type Reading, wayOf } from "./readings.ts";
+import { type Here, horizonOf, planReadings, type Reading, wayOf } from "./readings.ts";
 import { standStripe } from "./stand.ts";
 import { tryStripe } from "./try-stripe.ts";
 
@@ -29,7 +29,8 @@ async function openHere(request: ExtractRequest, tools: StripeTools): Promise<He
   const { source, rate, timer, signal, budget, used } = request;
   const api = await openStripe({ source, rate, timer, signal, used, requests: budget.requests, ...tools });
   const until = budget.seconds === null ? Number.POSITIVE_INFINITY : timer.now() + budget.seconds * 1000;
-  return { request, api, horizon: api.now - LAG, packs: [], isLate: () => timer.now() >= until };
+  const horizon = horizonOf(api.now, request);
+  return { request, api, horizon, packs: [], isLate: () => timer.now() >= until };
 }
 
 /** All pages of an extract: those of each reading, and behind them the events that said what changed. */
@@ -47,7 +48,8 @@ async function readPages(here: Here, readings: readonly Reading[]): Promise<Read
     const pages = new Map<Reading, readonly Evidence[]>();
     for (const reading of readings) {
       const own = await reading.packs.close();
-      pages.set(reading, reading.way === "changes" ? [...own, ...kept] : own);
+      // The feed of events has pages of its own; those that said what changed would be copies of them.
+      pages.set(reading, reading.way === "changes" && reading.of.name !== "events" ? [...own, ...kept] : own);
     }
     return pages;
   } catch (error) {
