@@ -73,13 +73,14 @@ function elementsOf(body: JsonValue, { list }: Route): readonly JsonValue[] {
 
 const text = (value: JsonValue | undefined): Cell => (typeof value === "string" ? value : null);
 
-/** A list inside a record that says that it goes on is not taken: its own pages are. */
-function* insideOf(parent: Record, inside: string, { id }: Reading): Generator<Record> {
+/** A list inside a record that says that it goes on is not taken: its own pages are, the last of which says that all are there. */
+function* insideOf(parent: Record, inside: string, { id, found }: Reading): Generator<Record> {
   const list = valueAt(parent.value, pointerNames(inside));
   if (!isObject(list) || list["has_more"] === true) return;
   const data = list["data"];
   if (!Array.isArray(data)) throw new SyntaxError("a list inside a record has no elements");
   const scope = text(valueAt(parent.value, id));
+  if (scope !== null) found.scopes.add(scope);
   for (const [i, value] of (data as readonly JsonValue[]).entries())
     yield { position: `${parent.position}.${i + 1}`, scope, value };
 }
@@ -90,12 +91,10 @@ function* recordsOf(body: JsonValue, { page, route, named }: Asked, reading: Rea
     if (reading.overruled.has(position) || valueAt(value, reading.deleted) === true) continue;
     const record = { position, scope: route.scope === "request" ? named : null, value };
     if (route.inside === null) yield record;
-    else {
-      const parent = text(valueAt(value, reading.id));
-      if (parent !== null) reading.found.scopes.add(parent);
-      yield* insideOf(record, route.inside, reading);
-    }
+    else yield* insideOf(record, route.inside, reading);
   }
+  const isEnd = isObject(body) && body["has_more"] === false;
+  if (route.scope === "request" && named !== null && isEnd) reading.found.scopes.add(named);
 }
 
 type Meta = Readonly<{ [Name in "_position" | "_scope" | "_fault" | "_payload" | "_unconverted"]: Cell }>;

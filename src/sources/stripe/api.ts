@@ -7,7 +7,7 @@ import type { Page } from "../pages/warc.ts";
 import { requestBudget } from "../request-budget.ts";
 import { readSecret } from "../secret.ts";
 import type { ExtractRequest } from "../source.ts";
-import { answerRefusedBecause, keyForm, noDate } from "./problems.ts";
+import { answerRefusedBecause, clockUnsteady, keyForm, noDate } from "./problems.ts";
 import { API_VERSION, stripeSettings } from "./stripe-kind.ts";
 
 /** Whose objects a key shows: those of one account in one mode. */
@@ -71,6 +71,9 @@ const LONGEST_BODY = 128 * 1024 * 1024;
 const BAD_REQUEST = 400;
 /** Two requests wanted one object at once. */
 const CONFLICT = 409;
+
+/** Milliseconds by which the clocks of a service's servers may differ. */
+const TOLERANCE = 60_000;
 
 const ACCOUNT: Asking = { name: "read the account", path: "/v1/account" };
 
@@ -178,15 +181,19 @@ export async function openStripe(reaching: Reaching): Promise<StripeApi> {
   const isLive = (await keyOf(reaching)).slice(3).startsWith("live_");
   const { made, namesFor } = bucketsOf(reaching);
   const client = clientOf(reaching, made);
-  const ask = (asking: Asking): Promise<Answer> => {
+  let opened = Number.NEGATIVE_INFINITY;
+  const ask = async (asking: Asking): Promise<Answer> => {
     const { name, path, query = {}, accepts = [] } = asking;
     const of = { name, path: below(path), query, maxBytes: LONGEST_BODY, signal };
     const request = { ...of, accepts: [BAD_REQUEST, ...accepts], buckets: namesFor(path) };
-    return client.request(request, (answer) => readAnswer(answer, asking, reaching));
+    const answered = await client.request(request, (answer) => readAnswer(answer, asking, reaching));
+    if (Date.parse(answered.page.date) < opened - TOLERANCE) throw new Failure("incomplete", clockUnsteady(source.id));
+    return answered;
   };
   const { page, body } = await ask(ACCOUNT);
+  opened = Date.parse(page.date);
   const account = "id" in body ? body.id : null;
   if (typeof account !== "string") throw new Failure("incomplete", pageNoJson(source.id, ACCOUNT.name));
-  const opened = "created" in body && typeof body.created === "number" ? body.created : 0;
-  return { client, ask, identity: { account, livemode: isLive }, now: Date.parse(page.date) / 1000, opened };
+  const created = "created" in body && typeof body.created === "number" ? body.created : 0;
+  return { client, ask, identity: { account, livemode: isLive }, now: opened / 1000, opened: created };
 }

@@ -4,7 +4,7 @@ import { pageNoJson } from "../pages/problems.ts";
 import type { Answer, StripeApi } from "./api.ts";
 import type { Listed, Nested } from "./coverage.ts";
 import { type Place, type Positions, readPositions } from "./positions.ts";
-import { answerRefusedBecause, listUnsteady, otherMode } from "./problems.ts";
+import { answerRefusedBecause, listUnsteady, listWithoutEnd, otherMode } from "./problems.ts";
 
 /** What the reading of one kind of object works with. */
 export interface Gathering {
@@ -62,6 +62,7 @@ export function listOf(body: unknown, of: Gathering): { data: readonly unknown[]
   const data = isObject(body) ? body["data"] : undefined;
   const hasMore = isObject(body) ? body["has_more"] : undefined;
   if (!Array.isArray(data) || typeof hasMore !== "boolean") throw new Failure("incomplete", pageNoJson(of.source, of.name));
+  if (hasMore && data.length === 0) throw new Failure("incomplete", listWithoutEnd({ source: of.source, name: of.name }));
   return { data, hasMore };
 }
 
@@ -101,7 +102,7 @@ async function readRestOnce(of: Gathering, nested: Nested, parent: string): Prom
     if (isCursorLost(answer)) return "lost";
     await keep(of, answer);
     const { data, hasMore } = listOf(answer.body, of);
-    if (!hasMore || data.length === 0) return null;
+    if (!hasMore) return null;
     behind = { starting_after: objectOf(data.at(-1), of).id };
   }
 }
@@ -110,7 +111,10 @@ async function readRestOnce(of: Gathering, nested: Nested, parent: string): Prom
 async function readRest(of: Gathering, nested: Nested, parent: string): Promise<readonly [number, number] | null> {
   for (let tries = 1; tries <= TRIES; tries += 1) {
     const first = of.packs.count() + 1;
-    const broken = await readRestOnce(of, nested, parent);
+    const broken = await readRestOnce(of, nested, parent).catch((error: unknown) => {
+      of.positions.drop([first, of.packs.count()]);
+      throw error;
+    });
     const pages = [first, of.packs.count()] as const;
     if (broken === null) return pages;
     of.positions.drop(pages);
@@ -136,13 +140,20 @@ async function readInside(of: Gathering, object: StripeObject): Promise<Pick<Pla
   return { rest, isGone: false };
 }
 
-/** Keeps an answer with one object or a page of them, and what goes on inside them. */
+/**
+ * Keeps an answer with one object or a page of them, and what goes on inside them. Where that cannot be read to its end, nothing counts of
+ * the object, nor of those behind it on the page.
+ */
 export async function takeObjects(of: Gathering, answer: Answer, bodies: readonly unknown[]): Promise<readonly StripeObject[]> {
   const page = await keep(of, answer);
   const objects = bodies.map((body) => objectOf(body, of));
+  const positionOf = (i: number) => `${page}/${i + 1}`;
   for (const [i, object] of objects.entries()) {
-    const { rest, isGone } = await readInside(of, object);
-    const place = { position: `${page}/${i + 1}`, rest };
+    const { rest, isGone } = await readInside(of, object).catch((error: unknown) => {
+      for (let left = i; left < objects.length; left += 1) of.positions.overrule({ position: positionOf(left), rest: null });
+      throw error;
+    });
+    const place = { position: positionOf(i), rest };
     if (isGone) {
       of.positions.overrule(place);
       of.onGone(object.id);
@@ -165,6 +176,7 @@ export async function takePage(of: Gathering, query: Query): Promise<ListPage> {
 /** A page of the list that is looked at and kept only if it has an object that nobody has read. */
 export async function lookAtPage(of: Gathering, query: Query): Promise<{ isNew: boolean; page: ListPage }> {
   const answer = await askList(of, { path: of.line.path, query: { ...of.line.query, ...query } });
+  if (answer.page.status === 400) return { isNew: false, page: { objects: [], hasMore: false, isLost: true } };
   const { data, hasMore } = listOf(answer.body, of);
   const isNew = data.some((body) => !of.positions.isKnown(objectOf(body, of).id));
   const objects = isNew ? await takeObjects(of, answer, data) : [];

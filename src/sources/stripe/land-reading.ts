@@ -8,7 +8,7 @@ import { DELETES_NAME, type PagesParameters, pagesDeriver, SCOPES_NAME } from ".
 import { cancelled } from "../problems.ts";
 import type { Evidence, ExtractedFile, FeedExtract, FeedRequest, RowFiles, StateChange } from "../source.ts";
 import { COVERAGE, type Listed } from "./coverage.ts";
-import { type Here, missingKey, NEXT, PATHS, type Reading } from "./readings.ts";
+import { type Here, LAG, missingKey, NEXT, PATHS, type Reading } from "./readings.ts";
 import { stripeReading } from "./stripe-kind.ts";
 
 /** Text in which nothing has a meaning to a regular expression. */
@@ -108,12 +108,22 @@ function loadingFinding({ way, start, next, began }: Reading): Findings {
   return [{ of: "loading", says }];
 }
 
-function findingsOf(reading: Reading): Findings {
+/** Seconds by which the API's clock may be ahead before people are told. */
+const AHEAD = 60;
+
+function clockFinding({ api, horizon }: Here): Findings {
+  const ahead = api.now - LAG - horizon;
+  const says = `the clock of the source is ${Math.round(ahead / 60)} min ahead of this machine's, beyond which nothing is read`;
+  return ahead > AHEAD ? [{ of: "clock", says }] : [];
+}
+
+function findingsOf(here: Here, reading: Reading): Findings {
   const { of, found, missingBefore } = reading;
   const missing = [...found.missing].filter((id) => !missingBefore.has(id)).length;
   const says = (count: number, what: string) => `${count} of ${of.name} ${what}`;
   const waits = "changed and are not there; deleted if the next run finds none either";
   return [
+    ...clockFinding(here),
     ...loadingFinding(reading),
     ...(missing === 0 ? [] : [{ of: "objects_missing" as const, says: says(missing, waits) }]),
     ...(found.forbidden.size === 0
@@ -142,7 +152,7 @@ export async function landReading(
     ...reachedOf(here, reading),
     asOf: isoOf(now),
     state: stateOf(reading, feed),
-    findings: findingsOf(reading),
+    findings: findingsOf(here, reading),
     notes: {
       api_version: stripeReading(feed).version,
       pages: String(reading.packs.count()),

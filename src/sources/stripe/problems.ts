@@ -50,6 +50,22 @@ export function listUnsteady(p: { source: string; name: string; times: number })
   });
 }
 
+export function listWithoutEnd(p: { source: string; name: string }): Problem {
+  return problem({
+    code: "stripe.list",
+    says: `The list "${p.name}" of ${p.source} says that it goes on, and gives no object to go on from.`,
+    next: "repeat the same `ledgerloop run` a little later",
+  });
+}
+
+export function clockUnsteady(source: string): Problem {
+  return problem({
+    code: "stripe.clock",
+    says: `Answers of ${source} disagree by more than a minute on what time it is (Date), so nothing is known to be complete.`,
+    next: "look whether a proxy stands in between, then repeat the same `ledgerloop run`",
+  });
+}
+
 export function tooManyForbidden(p: { source: string; name: string; objects: number }): Problem {
   return problem({
     code: "stripe.forbidden",

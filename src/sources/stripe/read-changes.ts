@@ -41,9 +41,12 @@ async function takeTouches(reading: Reading, touches: readonly Touch[], from: nu
   );
 }
 
+/** What an earlier run may have read too early is read again; what this one has read is not. */
+const fromOf = ({ reached, start }: Reading) => (reached === start ? reached - OVERLAP : reached);
+
 async function readStep(reading: Reading, touches: readonly Touch[], end: number): Promise<void> {
-  const { of, reached } = reading;
-  const range = { from: reached - OVERLAP, before: end };
+  const { of } = reading;
+  const range = { from: fromOf(reading), before: end };
   await readDown(of, range, NEVER);
   await lookAgain(of, range);
   await takeTouches(reading, touches, range.from);
@@ -55,7 +58,7 @@ async function readAll(events: EventStream, readings: readonly Reading[], end: n
   const behind = readings.filter(({ reached }) => reached < end).sort((a, b) => a.reached - b.reached);
   const [first] = behind;
   if (!first) return;
-  const touches = await events.read({ from: first.reached - OVERLAP, before: end });
+  const touches = await events.read({ from: fromOf(first), before: end });
   await eachAtOnce(behind, AT_ONCE, (reading) => readStep(reading, touches, end));
 }
 
@@ -100,13 +103,14 @@ export async function readChanges(here: Here, readings: readonly Reading[]): Pro
 /** Reads from the newest object down: everything where a person asked for it, else as far as the budget goes. */
 async function readLoad(here: Here, reading: Reading): Promise<void> {
   const { of, start, way } = reading;
-  const range = { from: null, before: reading.next ?? start };
+  // A clock that is behind would leave the newest objects out of what is said to be everything.
+  const range = { from: null, before: way === "whole" ? Number.POSITIVE_INFINITY : (reading.next ?? start) };
   const mayStop = () => way === "first" && (here.isLate() || here.api.client.budget.isUsedUp());
   const onSettled = (before: number) => {
     reading.next = before;
   };
   const next = await readDown(of, range, { mayStop, onSettled });
-  if (range.before === start) await lookAgain(of, range);
+  if (range.before >= start) await lookAgain(of, range);
   reading.next = next;
 }
 

@@ -5,6 +5,7 @@ import { listUnsteady } from "./problems.ts";
 /** Objects created in `[from, before)`, seconds since 1970; `from` null is the first there ever was. */
 export interface CreatedRange {
   readonly from: number | null;
+  /** Infinity where the newest object that there is belongs to it. */
   readonly before: number;
 }
 
@@ -20,7 +21,7 @@ const LOST = 5;
 
 const seconds = ({ from, before }: CreatedRange): Record<string, string> => ({
   ...(from === null ? {} : { "created[gte]": String(from) }),
-  "created[lt]": String(before),
+  ...(before === Number.POSITIVE_INFINITY ? {} : { "created[lt]": String(before) }),
 });
 
 /** The second of the oldest object of a page; null where none has one. */
@@ -68,8 +69,9 @@ async function steadyPage(
  */
 export async function lookAgain(of: Gathering, range: CreatedRange): Promise<void> {
   let { isNew, page } = await lookAtPage(of, seconds(range));
-  while (isNew && page.hasMore) {
-    const cursor = page.objects.at(-1)?.id ?? "";
-    ({ isNew, page } = await lookAtPage(of, { ...seconds(range), starting_after: cursor }));
+  for (let lost = 0; (isNew && page.hasMore) || (page.isLost && lost < LOST); ) {
+    lost += page.isLost ? 1 : 0;
+    const behind = page.isLost ? {} : { starting_after: page.objects.at(-1)?.id ?? "" };
+    ({ isNew, page } = await lookAtPage(of, { ...seconds(range), ...behind }));
   }
 }

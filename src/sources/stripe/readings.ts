@@ -1,14 +1,13 @@
 import type { Json } from "../../kernel/json.ts";
 import { Failure } from "../../kernel/problem.ts";
-import type { PagePacks } from "../pages/page-packs.ts";
-import { pagePacks } from "../pages/page-packs.ts";
+import { type PagePacks, pagePacks } from "../pages/page-packs.ts";
 import type { Cursor, ExtractRequest, FeedRequest } from "../source.ts";
 import { type Identity, identityText, PAGE_HEADERS, type StripeApi } from "./api.ts";
 import { COVERAGE, listedFor, type Nested } from "./coverage.ts";
 import { type Gathering, gather } from "./gathering.ts";
 import { type FeedPaths, watchPaths } from "./paths.ts";
 import { clockBehind, gapTooLong, otherAccount } from "./problems.ts";
-import { API_VERSION, stripeReading, stripeSettings } from "./stripe-kind.ts";
+import { API_VERSION, stripeReading } from "./stripe-kind.ts";
 import { nothingRefetched, type Refetched } from "./touched.ts";
 
 /** An open account and what is asked of it. */
@@ -26,16 +25,12 @@ export interface Here {
 /** Seconds: lists and events show an object at most so long after the second that it is stamped with (docs/stripe.md). */
 export const LAG = 300;
 
-/** Addresses of simulators, whose clocks stand where they are set. */
-const THIS_MACHINE = /^(127\.0\.0\.1|localhost|\[::1\])$/;
-
 /**
  * Seconds since 1970 below which nothing new appears: by the API's clock, and never beyond this machine's, so that a wrong `Date` of
  * a service or a proxy cannot move a cursor past what is still to come.
  */
-export function horizonOf(now: number, { source, clock }: Pick<ExtractRequest, "source" | "clock">): number {
-  const isSimulated = THIS_MACHINE.test(new URL(stripeSettings(source).address).hostname);
-  return (isSimulated ? now : Math.min(now, Math.floor(clock.now().getTime() / 1000))) - LAG;
+export function horizonOf(now: number, { clock }: Pick<ExtractRequest, "clock">): number {
+  return Math.min(now, Math.floor(clock.now().getTime() / 1000)) - LAG;
 }
 
 /** Seconds that are read again below a published horizon. */
