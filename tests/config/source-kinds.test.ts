@@ -154,13 +154,13 @@ const mistakes: [string, string, readonly Edit[], RegExp][] = [
     "unknown kind",
     SHELF.replace("kind: folder", "kind: folders"),
     [],
-    /^sources\/shelf.yaml:2:7: "folders" is not a value of kind > did you mean "folder"\? allowed here: postgres, csv, folder$/,
+    /^sources\/shelf.yaml:2:7: "folders" is not a value of kind > did you mean "folder"\? allowed here: postgres, csv, stripe, folder$/,
   ],
   [
     "no kind",
     SHELF.replace("kind: folder\n", ""),
     [],
-    /^sources\/shelf.yaml:1:1: the key "kind" is missing > add kind: postgres \| csv \| folder$/,
+    /^sources\/shelf.yaml:1:1: the key "kind" is missing > add kind: postgres \| csv \| stripe \| folder$/,
   ],
   [
     "column that the reading names",
