@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { expectEnded, expectSameAs } from "../sources/stripe/same-as-account.ts";
 import type { Ended, SourcelessHouse } from "../support/engine.ts";
+import { expectEnded, expectSameAs } from "../support/same-as-account.ts";
 import type { StripeObject } from "./support/stripe-account.ts";
 import { AT_ONE_SECOND, seedBusiness } from "./support/stripe-business.ts";
 import { BEGINNING, type StripeWorld, startStripeWorld, type WorldAccount } from "./support/stripe-world.ts";

@@ -3,7 +3,7 @@ import type { LoggedRequest } from "../../sandbox/stripe/api/requests.ts";
 import { systemTimer } from "../../src/kernel/clock.ts";
 import { ownRates } from "../../src/sources/rate.ts";
 import { stripeReader } from "../../src/sources/stripe/stripe-reader.ts";
-import { expectEnded } from "../sources/stripe/same-as-account.ts";
+import { expectEnded } from "../support/same-as-account.ts";
 import { openStripeHouse, type StripeHouse } from "../support/stripe-house.ts";
 import { type StripeMock, startStripeMock } from "./support/stripe-mock.ts";
 

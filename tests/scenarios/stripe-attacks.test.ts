@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { DEFAULT_KEY } from "../../sandbox/stripe/start-stripe.ts";
 import type { Pipeline } from "../../src/config/pipeline.ts";
-import { expectEnded, expectSame } from "../sources/stripe/same-as-account.ts";
+import { expectEnded, expectSame } from "../support/same-as-account.ts";
 import { openStripeHouse, type StripeHouse, withBudget } from "../support/stripe-house.ts";
 
 const HOUR = 3600;

@@ -2,8 +2,8 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import type { Pipeline } from "../../src/config/pipeline.ts";
-import { expectSame } from "../sources/stripe/same-as-account.ts";
 import type { Ended } from "../support/engine.ts";
+import { expectSame } from "../support/same-as-account.ts";
 import { openStripeHouse, type StripeHouse } from "../support/stripe-house.ts";
 import { FAULTS, type FaultCase } from "./stripe-faults.ts";
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { horizonOf } from "../../../src/sources/stripe/readings.ts";
+import { expectEnded, expectSame, gatesOf } from "../../support/same-as-account.ts";
 import { openStripeHouse } from "../../support/stripe-house.ts";
-import { expectEnded, expectSame, gatesOf } from "./same-as-account.ts";
 
 const HOUR = 3600;
 const OURS = 1_791_201_600;

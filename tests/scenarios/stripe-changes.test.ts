@@ -2,10 +2,10 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { expect, test } from "vitest";
-import { DEFAULT_KEY } from "../../../sandbox/stripe/start-stripe.ts";
-import type { Ended } from "../../support/engine.ts";
-import { openStripeHouse, type StripeHouse, withBudget } from "../../support/stripe-house.ts";
-import { expectEnded, expectSame, gatesOf } from "./same-as-account.ts";
+import { DEFAULT_KEY } from "../../sandbox/stripe/start-stripe.ts";
+import type { Ended } from "../support/engine.ts";
+import { expectEnded, expectSame, gatesOf } from "../support/same-as-account.ts";
+import { openStripeHouse, type StripeHouse, withBudget } from "../support/stripe-house.ts";
 
 const HOUR = 3600;
 const DAY = 24 * HOUR;

@@ -1,8 +1,8 @@
 import { expect } from "vitest";
-import { DEFAULT_KEY } from "../../../sandbox/stripe/start-stripe.ts";
-import type { Ended, SourcelessHouse } from "../../support/engine.ts";
-import type { StripeHouse } from "../../support/stripe-house.ts";
-import { type Account, EXPECTED, expectedRows, stagedRows } from "../../support/stripe-objects.ts";
+import { DEFAULT_KEY } from "../../sandbox/stripe/start-stripe.ts";
+import type { Ended, SourcelessHouse } from "./engine.ts";
+import type { StripeHouse } from "./stripe-house.ts";
+import { type Account, EXPECTED, expectedRows, stagedRows } from "./stripe-objects.ts";
 
 /** A run ended so, and no gate failed. */
 export function expectEnded({ report, failure }: Ended, outcome: string): void {

@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
-import { DEFAULT_KEY } from "../../../sandbox/stripe/start-stripe.ts";
-import { systemClock, systemTimer } from "../../../src/kernel/clock.ts";
-import { deriveAgain } from "../../../src/landing/derive-again.ts";
-import { readManifest } from "../../../src/landing/manifest.ts";
-import { pagesDeriver } from "../../../src/sources/pages/pages-deriver.ts";
-import { ownRates } from "../../../src/sources/rate.ts";
-import { openStripeHouse, type StripeHouse, withBudget } from "../../support/stripe-house.ts";
-import { expectEnded, expectSame } from "./same-as-account.ts";
+import { DEFAULT_KEY } from "../../sandbox/stripe/start-stripe.ts";
+import { systemClock, systemTimer } from "../../src/kernel/clock.ts";
+import { deriveAgain } from "../../src/landing/derive-again.ts";
+import { readManifest } from "../../src/landing/manifest.ts";
+import { pagesDeriver } from "../../src/sources/pages/pages-deriver.ts";
+import { ownRates } from "../../src/sources/rate.ts";
+import { expectEnded, expectSame } from "../support/same-as-account.ts";
+import { openStripeHouse, type StripeHouse, withBudget } from "../support/stripe-house.ts";
 
 const HOUR = 3600;
 
