@@ -99,6 +99,31 @@ test.each([6, 7, 8, 9, 10, 11, 12])(
   },
 );
 
+test.each([8, 9, 10, 11])(
+  "an object that was not there, and inside which a budget of %d requests ends, is asked for once more",
+  async (requests) => {
+    const of = await openStripeHouse({ adjust: only("customers", "invoices", "invoice_lines") });
+    await using _ = of;
+    const { stripe, house, pass } = of;
+    const { invoice } = stripe.books.bill({ lines: 320, currency: "eur", amount: 64_000 });
+    stripe.books.manyCustomers(40);
+    pass(3 * HOUR);
+    expectEnded(await house.run(), "published");
+    stripe.books.invoices.update(invoice, { metadata: { changed: "yes" } });
+    stripe.faults.on("not_found_then_back", { id: invoice });
+    pass(HOUR);
+    expectEnded(await house.run(), "published");
+    pass(HOUR);
+    const pipeline = withBudget(requests)(house.engine.pipeline);
+    await house.run({}, { pipeline, reread: () => pipeline });
+    pass(HOUR);
+    expectEnded(await house.run(), "published");
+    await expectSame(of, ["customers", "invoices", "invoice_lines"]);
+    const rows = await house.query(`select metadata from staging.stripe_invoices where id = '${invoice}'`);
+    expect(rows).toEqual([{ metadata: '{"changed":"yes"}' }]);
+  },
+);
+
 test("a whole read beyond its budget comes to its end in later runs, or says that it cannot", async () => {
   const of = await published(900);
   await using _ = of;

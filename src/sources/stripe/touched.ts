@@ -36,21 +36,16 @@ const FEW = 10;
 async function readOne(of: Gathering, id: string, found: Refetched): Promise<void> {
   const path = `${of.line.path}/${encodeURIComponent(id)}`;
   const answer = await of.api.ask({ name: `read one of ${of.name}`, path, accepts: [FORBIDDEN, NOT_FOUND] });
-  found.done.add(id);
   const { status } = answer.page;
-  if (status === NOT_FOUND) {
-    found.missing.add(id);
-    await of.packs.add(answer.page);
-  } else if (status === FORBIDDEN) {
-    found.forbidden.add(id);
-    await of.packs.add(answer.page);
-    if (found.forbidden.size > FEW) {
-      throw new Failure("incomplete", tooManyForbidden({ source: of.source, name: of.name, objects: found.forbidden.size }));
-    }
-  } else {
-    const [object] = await takeObjects(of, answer, [answer.body]);
-    if (object?.isDeleted) found.deleted.add(id);
-  }
+  const isShown = status !== NOT_FOUND && status !== FORBIDDEN;
+  const [object] = await takeObjects(of, answer, isShown ? [answer.body] : []);
+  // What is in it could be read to its end: only then nobody need ask for it again.
+  found.done.add(id);
+  if (status === NOT_FOUND) found.missing.add(id);
+  if (status === FORBIDDEN) found.forbidden.add(id);
+  if (object?.isDeleted) found.deleted.add(id);
+  const objects = found.forbidden.size;
+  if (objects > FEW) throw new Failure("incomplete", tooManyForbidden({ source: of.source, name: of.name, objects }));
 }
 
 /**
@@ -65,12 +60,21 @@ export async function readChanged(of: Gathering, changed: readonly Changed[], fo
   let reach = Number.POSITIVE_INFINITY;
   for (const [i, object] of dated.entries()) {
     if (!isLeft(object)) continue;
-    const next = dated.slice(i + 1).find(isLeft);
+    const next = firstFrom(dated, i + 1, isLeft);
     if (next && next.created >= object.created - reach) reach = await readPage(of, { from, to: object.created }, found);
     // A tie of more than a page, or an object that its list does not show.
     if (isLeft(object)) await readOne(of, object.id, found);
   }
   for (const object of changed.filter(isLeft)) await readOne(of, object.id, found);
+}
+
+/** The first item from an index on that fits; a list of many is not copied for it. */
+function firstFrom<T>(items: readonly T[], index: number, fits: (item: T) => boolean): T | undefined {
+  for (let i = index; i < items.length; i += 1) {
+    const item = items[i] as T;
+    if (fits(item)) return item;
+  }
+  return undefined;
 }
 
 const isDated = (object: Changed): object is Changed & { readonly created: number } => object.created !== null;
