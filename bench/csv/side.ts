@@ -16,6 +16,7 @@ import { grammarOf, recordScanner, SCANNED, scanRecord } from "../../src/sources
 import { duckdbDialect as d } from "../../src/warehouse/duckdb/dialect.ts";
 import { duckdbWarehouse } from "../../src/warehouse/duckdb/warehouse.ts";
 import type { RawFile, Session } from "../../src/warehouse/warehouse.ts";
+import { type Marks, playSide } from "../side.ts";
 import { COLUMNS, SPEC } from "./data.ts";
 
 const [way = "", from = "", into = ""] = process.argv.slice(2);
@@ -99,10 +100,10 @@ async function loaded(session: Session, source: string): Promise<number> {
   return Number(row?.["n"]);
 }
 
-async function land(): Promise<number> {
+async function land(marks: Marks): Promise<number> {
   const files: RawFile[] = [];
   for (const [nth, path] of PATHS.entries()) files.push(await landed(path, nth));
-  scanned = performance.now();
+  marks.end("scan");
   const { columns } = deriveFile(Readable.from([]), SPEC);
   return await withSession(async (session) => {
     await session.loadRaw({ feed: "bench.payments", relation: "bench__payments", batchId: "b_1", columns, files });
@@ -117,28 +118,6 @@ function duckdb(): Promise<number> {
   return withSession((session) => loaded(session, source));
 }
 
-const WAYS: Readonly<Record<string, () => Promise<number>>> = { hash, scan, derive, land, duckdb };
-const seconds = (ms: number) => Math.round(ms) / 1000;
+const WAYS: Readonly<Record<string, (marks: Marks) => Promise<number>>> = { hash, scan, derive, land, duckdb };
 
-let scanned = Number.NaN;
-const cpu = process.cpuUsage();
-const began = performance.now();
-const rows = (await WAYS[way]?.()) ?? Number.NaN;
-const ended = performance.now();
-const { user, system } = process.cpuUsage(cpu);
-const stages = Number.isNaN(scanned)
-  ? []
-  : [
-      { stage: "scan", seconds: seconds(scanned - began) },
-      { stage: "load", seconds: seconds(ended - scanned) },
-    ];
-console.log(
-  JSON.stringify({
-    seconds: seconds(ended - began),
-    cpu_seconds: seconds((user + system) / 1000),
-    peak_mb: Math.round(process.resourceUsage().maxRSS / 1024),
-    stages,
-    rows,
-    wrong: [],
-  }),
-);
+await playSide(WAYS[way]);

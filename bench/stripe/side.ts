@@ -15,6 +15,7 @@ import { gunzipped } from "../../src/sources/unpacked.ts";
 import { duckdbDialect as d } from "../../src/warehouse/duckdb/dialect.ts";
 import { duckdbWarehouse } from "../../src/warehouse/duckdb/warehouse.ts";
 import type { RawFile } from "../../src/warehouse/warehouse.ts";
+import { type Marks, playSide } from "../side.ts";
 import { parametersOf } from "./data.ts";
 
 const [way = "", from = "", into = ""] = process.argv.slice(2);
@@ -44,9 +45,7 @@ async function derive(): Promise<number> {
   return objects;
 }
 
-let derived = Number.NaN;
-
-async function land(): Promise<number> {
+async function land(marks: Marks): Promise<number> {
   const files: RawFile[] = [];
   for await (const { name, bytes, rows } of pagesDeriver.derive(PACKS, parametersOf() as unknown as Json)) {
     const path = join(into, name);
@@ -55,7 +54,7 @@ async function land(): Promise<number> {
     const local = async () => ({ path, release: async () => undefined });
     files.push({ key: name, rows: rows(), bytes: out.bytesWritten, url: pathToFileURL(path).href, local });
   }
-  derived = performance.now();
+  marks.end("derive");
   const session = await duckdbWarehouse({ path: join(into, "t.duckdb"), memoryLimit: MEMORY }).open({ purpose: "bench" });
   try {
     const { columns } = parametersOf();
@@ -71,27 +70,6 @@ async function land(): Promise<number> {
   }
 }
 
-const WAYS: Readonly<Record<string, () => Promise<number>>> = { parse, derive, land };
-const seconds = (ms: number) => Math.round(ms) / 1000;
+const WAYS: Readonly<Record<string, (marks: Marks) => Promise<number>>> = { parse, derive, land };
 
-const cpu = process.cpuUsage();
-const began = performance.now();
-const rows = (await WAYS[way]?.()) ?? Number.NaN;
-const ended = performance.now();
-const { user, system } = process.cpuUsage(cpu);
-const stages = Number.isNaN(derived)
-  ? []
-  : [
-      { stage: "derive", seconds: seconds(derived - began) },
-      { stage: "load", seconds: seconds(ended - derived) },
-    ];
-console.log(
-  JSON.stringify({
-    seconds: seconds(ended - began),
-    cpu_seconds: seconds((user + system) / 1000),
-    peak_mb: Math.round(process.resourceUsage().maxRSS / 1024),
-    stages,
-    rows,
-    wrong: [],
-  }),
-);
+await playSide(WAYS[way]);
