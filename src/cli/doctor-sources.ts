@@ -1,14 +1,13 @@
-import { isReadFreely } from "../config/groups.ts";
 import type { Feed, Pipeline, Source } from "../config/pipeline.ts";
+import { changesOf, cursorsOfGroups, NO_CURSORS, statesOf } from "../documents/published-cursors.ts";
 import type { Json } from "../kernel/json.ts";
 import { Failure } from "../kernel/problem.ts";
-import { readAdapterState } from "../ledger/adapter-state.ts";
-import { type PublishedCursors, readCursors } from "../ledger/head.ts";
+import type { PublishedCursors } from "../ledger/head.ts";
 import type { App } from "../ports/ports.ts";
 import { glance } from "../ports/reading.ts";
 import { findDrift, notShown } from "../publish/drift.ts";
 import { opsVersion } from "../schema/upgrade.ts";
-import type { FeedRequest, SourceColumn, Tried, TriedFinding } from "../sources/source.ts";
+import type { SourceColumn, Tried, TriedFinding } from "../sources/source.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
 import { OPS_VERSION } from "../warehouse/ops-tables.ts";
 import type { Session } from "../warehouse/warehouse.ts";
@@ -21,19 +20,7 @@ interface PublishedFeeds extends PublishedCursors {
   readonly state: ReadonlyMap<string, ReadonlyMap<string, Json>>;
 }
 
-const NOTHING_PUBLISHED: PublishedFeeds = { cursors: new Map(), horizons: new Map(), liveRows: new Map(), state: new Map() };
-
-async function statesOf(
-  session: Session,
-  dialect: Dialect,
-  { pipeline, sources }: { pipeline: Pipeline; sources: ReadonlySet<string> },
-): Promise<PublishedFeeds["state"]> {
-  const states = new Map<string, ReadonlyMap<string, Json>>();
-  for (const { id, group, source } of pipeline.feeds.values()) {
-    if (sources.has(source)) states.set(id, await readAdapterState(session, dialect, { group, feed: id }));
-  }
-  return states;
-}
+const NOTHING_PUBLISHED: PublishedFeeds = { ...NO_CURSORS, state: new Map() };
 
 async function publishedFeeds(
   session: Session,
@@ -42,16 +29,10 @@ async function publishedFeeds(
 ): Promise<PublishedFeeds> {
   const { pipeline } = of;
   if ((await opsVersion(session, dialect)) < OPS_VERSION) throw new Failure("usage", notUpgraded());
-  const found: PublishedCursors[] = [];
-  for (const group of pipeline.groups.keys()) {
-    found.push(await readCursors(session, dialect, { group, feeds: [...pipeline.feeds.values()] }));
-  }
-  return {
-    cursors: new Map(found.flatMap(({ cursors }) => [...cursors])),
-    horizons: new Map(found.flatMap(({ horizons }) => [...horizons])),
-    liveRows: new Map(found.flatMap(({ liveRows }) => [...liveRows])),
-    state: await statesOf(session, dialect, of),
-  };
+  const feeds = [...pipeline.feeds.values()];
+  const told = feeds.filter(({ source }) => of.sources.has(source));
+  const published = await cursorsOfGroups(session, dialect, { groups: pipeline.groups.keys(), feeds });
+  return { ...published, state: await statesOf(session, dialect, told) };
 }
 
 /** Where the published cursors stand; none where nothing is published, and a warning where the warehouse cannot be asked. */
@@ -104,18 +85,16 @@ interface SourceLook {
   readonly published: PublishedFeeds;
 }
 
-function requestOf({ pipeline, published }: SourceLook, feed: Feed): FeedRequest {
-  const cursor = published.cursors.get(feed.id) ?? null;
-  const mayReadWhole = isReadFreely(pipeline, published.liveRows.get(feed.id));
-  return { feed, cursor, published: cursor, mayReadWhole, keys: true, loading: null };
-}
-
 /** Tries what a run would do: all feeds in one snapshot; where that fails, each by itself, to name those that fail. */
 async function tryFeeds(app: App, look: SourceLook, feeds: readonly Feed[]): Promise<Check[]> {
   const { pipeline, source, published } = look;
   const state = async (feed: string) => published.state.get(feed) ?? new Map();
   const of = (some: readonly Feed[]) =>
-    app.look.trySource(pipeline, { source, feeds: some.map((feed) => requestOf(look, feed)), state });
+    app.look.trySource(pipeline, {
+      source,
+      feeds: some.map((feed) => changesOf(pipeline, published, { feed, keys: true })),
+      state,
+    });
   const checks: Check[] = [];
   const together = await attempt(`read ${source.id}`, async () => {
     const tried = await of(feeds);

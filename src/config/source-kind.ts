@@ -68,6 +68,21 @@ export interface LinkedFeed extends FeedFacts {
   readonly knowsPhysicalNames?: true;
 }
 
+/** How a feed of a kind is read. @throws Error for a feed of another kind: the program mixed up its readers. */
+export function readingOf<T extends Reading>(kind: string, feed: { readonly id: string; readonly reading: Reading }): T {
+  if (feed.reading.kind !== kind) throw new Error(`the feed ${feed.id} is of kind ${feed.reading.kind}, not ${kind}`);
+  return feed.reading as T;
+}
+
+/** How a source of a kind is reached. @throws Error for a source of another kind: the program mixed up its readers. */
+export function settingsOf<T>(
+  kind: string,
+  source: { readonly id: string; readonly kind: string; readonly settings: unknown },
+): T {
+  if (source.kind !== kind) throw new Error(`the source ${source.id} is of kind ${source.kind}, not ${kind}`);
+  return source.settings as T;
+}
+
 /** Something that the schemas of a kind cannot say; the path leads from the top of the source file. */
 export interface Fault {
   readonly at: YamlPath;

@@ -2,15 +2,14 @@ import type { Feed, Pipeline } from "../config/pipeline.ts";
 import { grouped } from "../kernel/grouped.ts";
 import type { Json } from "../kernel/json.ts";
 import { Failure } from "../kernel/problem.ts";
-import { readAdapterState } from "../ledger/adapter-state.ts";
 import { type RecordedPart, readPartDecisions } from "../ledger/part-decisions.ts";
 import type { App } from "../ports/ports.ts";
-import { glance } from "../ports/reading.ts";
 import type { RunRequest } from "../run/request.ts";
 import type { PendingPart, PendingParts } from "../sources/source.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
 import type { Session } from "../warehouse/warehouse.ts";
 import { type FeedWithParts, feedsWithParts } from "./known-parts.ts";
+import { glanceOr, statesOf } from "./published-cursors.ts";
 
 /** So many paths are named; of the rest only how many there are. */
 const NAMED = 5;
@@ -24,13 +23,11 @@ interface Kept {
 const NOTHING_KEPT: Kept = { state: new Map(), decisions: [] };
 
 async function keptOf(session: Session, dialect: Dialect, feeds: readonly Feed[]): Promise<Kept> {
-  const state = new Map<string, ReadonlyMap<string, Json>>();
-  for (const { id, group } of feeds) state.set(id, await readAdapterState(session, dialect, { group, feed: id }));
   const decisions: RecordedPart[] = [];
   for (const group of new Set(feeds.map((feed) => feed.group))) {
     decisions.push(...(await readPartDecisions(session, dialect, group)));
   }
-  return { state, decisions };
+  return { state: await statesOf(session, dialect, feeds), decisions };
 }
 
 interface Asked {
@@ -45,9 +42,8 @@ async function askSources(
   { pipeline, feeds, whole }: Asked,
   onFailure: (failure: Failure) => void,
 ): Promise<Map<string, PendingParts[]>> {
-  const { path, exists } = await app.look.warehouseFile(pipeline);
   const work = (session: Session, dialect: Dialect) => keptOf(session, dialect, feeds);
-  const kept = path !== null && !exists ? NOTHING_KEPT : await glance(app, pipeline, { purpose: "plan", work });
+  const kept = await glanceOr<Kept>(app, pipeline, { purpose: "plan", before: NOTHING_KEPT, work });
   const found = new Map<string, PendingParts[]>();
   for (const [id, own] of grouped(feeds, ({ source }) => source)) {
     const source = pipeline.sources.get(id);

@@ -1,14 +1,16 @@
 import { z } from "zod";
 import type { Feed, Source } from "../../config/pipeline.ts";
 import { S3_SERVICE } from "../../config/s3-schema.ts";
-import type {
-  Fault,
-  LinkedFeed,
-  LinkedSource,
-  PartFields,
-  Reading,
-  SourceEntries,
-  SourceKind,
+import {
+  type Fault,
+  type LinkedFeed,
+  type LinkedSource,
+  type PartFields,
+  type Reading,
+  readingOf,
+  type SourceEntries,
+  type SourceKind,
+  settingsOf,
 } from "../../config/source-kind.ts";
 import { present } from "../../contract/present.ts";
 import { type S3Address, s3Address } from "../../s3/address.ts";
@@ -211,12 +213,10 @@ export const csvKind: SourceKind<typeof SOURCE, typeof FEED, CsvSettings> = { ki
 
 /** How a feed of this kind is read. @throws Error for a feed of another kind: the program mixed up its readers. */
 export function csvReading(feed: Pick<Feed, "id" | "reading">): CsvReading {
-  if (feed.reading.kind !== KIND) throw new Error(`the feed ${feed.id} is of kind ${feed.reading.kind}, not ${KIND}`);
-  return feed.reading as CsvReading;
+  return readingOf<CsvReading>(KIND, feed);
 }
 
 /** Where a source of this kind is. @throws Error for a source of another kind: the program mixed up its readers. */
 export function csvSettings(source: Pick<Source, "id" | "kind" | "settings">): CsvSettings {
-  if (source.kind !== KIND) throw new Error(`the source ${source.id} is of kind ${source.kind}, not ${KIND}`);
-  return source.settings as CsvSettings;
+  return settingsOf<CsvSettings>(KIND, source);
 }

@@ -1,7 +1,17 @@
 import { z } from "zod";
 import type { Feed, Source } from "../../config/pipeline.ts";
 import { EMBEDDED, PostgresUrl } from "../../config/postgres-url.ts";
-import type { ColumnUse, Fault, LinkedFeed, LinkedSource, Reading, SourceEntries, SourceKind } from "../../config/source-kind.ts";
+import {
+  type ColumnUse,
+  type Fault,
+  type LinkedFeed,
+  type LinkedSource,
+  type Reading,
+  readingOf,
+  type SourceEntries,
+  type SourceKind,
+  settingsOf,
+} from "../../config/source-kind.ts";
 
 const KIND = "postgres";
 
@@ -174,12 +184,10 @@ export const postgresKind: SourceKind<typeof SOURCE, typeof FEED, PostgresSettin
 
 /** How a feed of this kind is read. @throws Error for a feed of another kind: the program mixed up its readers. */
 export function postgresReading(feed: Pick<Feed, "id" | "reading">): PostgresReading {
-  if (feed.reading.kind !== KIND) throw new Error(`the feed ${feed.id} is of kind ${feed.reading.kind}, not ${KIND}`);
-  return feed.reading as PostgresReading;
+  return readingOf<PostgresReading>(KIND, feed);
 }
 
 /** How a source of this kind is reached. @throws Error for a source of another kind: the program mixed up its readers. */
 export function postgresSettings(source: Pick<Source, "id" | "kind" | "settings">): PostgresSettings {
-  if (source.kind !== KIND) throw new Error(`the source ${source.id} is of kind ${source.kind}, not ${KIND}`);
-  return source.settings as PostgresSettings;
+  return settingsOf<PostgresSettings>(KIND, source);
 }

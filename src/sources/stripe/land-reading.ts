@@ -8,7 +8,7 @@ import { DELETES_NAME, type PagesParameters, pagesDeriver, SCOPES_NAME } from ".
 import { cancelled } from "../problems.ts";
 import type { Evidence, ExtractedFile, FeedExtract, FeedRequest, RowFiles, StateChange } from "../source.ts";
 import { COVERAGE, type Listed } from "./coverage.ts";
-import { type Here, LAG, missingKey, NEXT, PATHS, type Reading } from "./readings.ts";
+import { type Here, isoOf, LAG, missingKey, NEXT, PATHS, type Reading } from "./readings.ts";
 import { stripeReading } from "./stripe-kind.ts";
 
 /** Text in which nothing has a meaning to a regular expression. */
@@ -73,8 +73,6 @@ async function landRows({ request }: Here, feed: Feed, from: { evidence: readonl
   const landed: Landed = { files, ...(scopes && { scopes }), ...(deletes && { deletes }) };
   return landed;
 }
-
-const isoOf = (seconds: number) => new Date(seconds * 1000).toISOString();
 
 /** Where the feed stands afterwards. */
 function reachedOf({ api }: Here, { way, next, start, reached }: Reading): Pick<FeedExtract, "cursor" | "loading"> {

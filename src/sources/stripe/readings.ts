@@ -75,7 +75,8 @@ export const PATHS = `paths/${API_VERSION}`;
 /** The adapter's own row about an object that was not there. */
 export const missingKey = (id: string) => `${MISSING}${id}`;
 
-const isoOf = (seconds: number) => new Date(seconds * 1000).toISOString();
+/** An instant of the API as cursors and reports have it. */
+export const isoOf = (seconds: number) => new Date(seconds * 1000).toISOString();
 
 function positionOf({ position }: Cursor): number {
   return Number(position);

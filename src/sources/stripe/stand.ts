@@ -1,14 +1,12 @@
 import type { FeedRequest, FeedStanding, Standing, TryRequest } from "../source.ts";
 import { identityText, openStripe, type StripeApi, type StripeTools } from "./api.ts";
 import { listedFor } from "./coverage.ts";
-import { horizonOf, NEXT, OVERLAP, wayOf } from "./readings.ts";
+import { horizonOf, isoOf, NEXT, OVERLAP, wayOf } from "./readings.ts";
 import { stripeReading, stripeSettings } from "./stripe-kind.ts";
 
 /** Pages of events that are counted. */
 const COUNTED = 10;
 const PAGE = 100;
-
-const isoOf = (seconds: number) => new Date(seconds * 1000).toISOString();
 
 interface Counted {
   readonly events: number;

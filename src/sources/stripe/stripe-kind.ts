@@ -1,6 +1,15 @@
 import { z } from "zod";
 import type { Absence, Feed, Source } from "../../config/pipeline.ts";
-import type { Fault, LinkedFeed, LinkedSource, Reading, SourceEntries, SourceKind } from "../../config/source-kind.ts";
+import {
+  type Fault,
+  type LinkedFeed,
+  type LinkedSource,
+  type Reading,
+  readingOf,
+  type SourceEntries,
+  type SourceKind,
+  settingsOf,
+} from "../../config/source-kind.ts";
 import type { Column } from "../../contract/contract.ts";
 import { linkSecret, type Secret, SecretSchema } from "../secret.ts";
 import { COVERAGE, type Covered, type Listed, type Nested } from "./coverage.ts";
@@ -145,12 +154,10 @@ export const stripeKind: SourceKind<typeof SOURCE, typeof FEED, StripeSettings> 
 
 /** How a feed of this kind is read. @throws Error for a feed of another kind: the program mixed up its readers. */
 export function stripeReading(feed: Pick<Feed, "id" | "reading">): StripeReading {
-  if (feed.reading.kind !== KIND) throw new Error(`the feed ${feed.id} is of kind ${feed.reading.kind}, not ${KIND}`);
-  return feed.reading as StripeReading;
+  return readingOf<StripeReading>(KIND, feed);
 }
 
 /** Where a source of this kind is. @throws Error for a source of another kind: the program mixed up its readers. */
 export function stripeSettings(source: Pick<Source, "id" | "kind" | "settings">): StripeSettings {
-  if (source.kind !== KIND) throw new Error(`the source ${source.id} is of kind ${source.kind}, not ${KIND}`);
-  return source.settings as StripeSettings;
+  return settingsOf<StripeSettings>(KIND, source);
 }
