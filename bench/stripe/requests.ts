@@ -43,6 +43,7 @@ function requestFor({ source, feed, cursor }: { source: Source; feed: Feed; curs
     accepts: () => true,
     state: async () => new Map(),
     decisions: async () => [],
+    publishedKeys: async () => [],
     progress: () => ({ read: async () => null, keep: async () => undefined }),
     rate: () => bucket,
     used: () => undefined,

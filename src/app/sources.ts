@@ -12,10 +12,10 @@ import type {
   PendingRequest,
   SourceColumn,
   SourceReader,
-  Standing,
   Tried,
   TryRequest,
 } from "../sources/source.ts";
+import type { Standing } from "../sources/standing.ts";
 import { stripeKind } from "../sources/stripe/stripe-kind.ts";
 import { stateFolder } from "./places.ts";
 

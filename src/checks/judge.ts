@@ -12,6 +12,7 @@ import { type BrokenRule, bisectRules } from "./bisect.ts";
 import type { KeyPass } from "./key-pass.ts";
 import { type Absences, type FeedBatch, labelScan, NOTHING_ABSENT } from "./label.ts";
 import { countMissedRows, type KeyPassFound, type MissedRows, passKeys } from "./missing-keys.ts";
+import { findMisses, type NetBatch, type NetMisses } from "./net-misses.ts";
 import { collectWaiting, countLanded } from "./newly-waiting.ts";
 import { type Parent, tallyDeletedParents } from "./references.ts";
 import { ENTERS, isOneOf } from "./row-class.ts";
@@ -44,6 +45,8 @@ export interface FeedToJudge {
   readonly keys: LandedRows | null;
   /** The rows of a whole read that an increment would not have brought; null where nothing was published before. */
   readonly below: Below | null;
+  /** What a batch of nets says beside its rows; null for every other one. */
+  readonly net: Pick<NetBatch, "underway"> | null;
   readonly open: { readonly pool: bigint; readonly all: bigint };
 }
 
@@ -79,6 +82,7 @@ export interface Judgement {
   readonly absent: readonly { readonly feed: string; readonly rows: bigint }[];
   readonly keyPasses: readonly KeyPassFound[];
   readonly missed: readonly MissedRows[];
+  readonly misses: readonly NetMisses[];
   readonly waiting: readonly NewlyWaiting[];
   /** Entering rows whose parent is tombstoned, by feed and foreign key. */
   readonly deletedParents: readonly { readonly feed: string; readonly rule: string; readonly rows: bigint }[];
@@ -152,23 +156,45 @@ function absencesOf({ absent, pipeline: { feeds } }: JudgeOptions, feed: Feed): 
 /** A feed before the counts, with everything that its batch says of rows that it does not bring. */
 export type FeedInWork = Omit<JudgedFeed, "rules"> & { readonly said: Departures };
 
-async function judgeFeed(
-  session: Session,
-  dialect: Dialect,
-  options: JudgeOptions & { feed: FeedToJudge; judged: ReadonlySet<string> },
-): Promise<FeedInWork> {
+/** What a batch says of rows that it does not bring; where those of parents leave by a range, what stands inside them leaves too. */
+function saysOf({ feed, batchId, says }: FeedToJudge, before: readonly FeedInWork[]): FeedToJudge["says"] {
+  const parent = before.find(({ input }) => input.feed.source === feed.source && input.feed.name === feed.inside);
+  const { complete, deletes } = says;
+  if (batchId === null || parent?.departures?.complete?.of !== "ranges") return says;
+  if (complete !== null && complete.of !== "scopes") return says;
+  return { deletes, complete: { of: "scopes", listed: complete?.listed ?? null, parent: parent.input.feed } };
+}
+
+/** One feed, and the parents among those that were judged before it. */
+interface Judging extends JudgeOptions {
+  readonly feed: FeedToJudge;
+  readonly before: readonly FeedInWork[];
+}
+
+async function judgeFeed(session: Session, dialect: Dialect, options: Judging): Promise<FeedInWork> {
   const { feed: work, timed, pipeline } = options;
   const { feed } = work;
   const { input, brokenRules } = await timed("label", () =>
     label(session, dialect, { feed: work, pipeline, absences: absencesOf(options, feed) }),
   );
   const hasOpen = work.open.all > 0n;
-  const said: Departures = { feed, seq: work.seq, hasOpen, isReplay: work.isReplay, ...work.says };
+  const said: Departures = { feed, seq: work.seq, hasOpen, isReplay: work.isReplay, ...saysOf(work, options.before) };
   await timed("keys", async () => {
     for (const statement of collectDepartures(dialect, said)) await session.run(statement);
   });
   const departures = canLeave(said) ? said : null;
-  const find = parentOf(pipeline, options.judged);
+  const find = parentOf(
+    pipeline,
+    new Set(
+      options.before.map(
+        ({
+          input: {
+            feed: { id },
+          },
+        }) => id,
+      ),
+    ),
+  );
   const parentOfFeed = (object: string) => find(feed, object);
   const context = { now: options.now, hasOpen, departures, parentOf: parentOfFeed };
   await timed("verdict", async () => {
@@ -205,14 +231,17 @@ function entering(feeds: readonly FeedToJudge[], inputs: readonly FeedBatch[], t
   });
 }
 
+function netBatches(asked: readonly FeedToJudge[], feeds: readonly FeedInWork[]): NetBatch[] {
+  return feeds.flatMap(({ input, departures }) => {
+    const net = asked.find(({ feed }) => feed.id === input.feed.id)?.net;
+    return net ? [{ input, underway: net.underway, canLeave: departures !== null }] : [];
+  });
+}
+
 /** Labels and judges the rows of feeds, parents first: afterwards each has its work tables `label` and `verdict`. */
 export async function judgeFeeds(session: Session, dialect: Dialect, options: JudgeOptions): Promise<FeedInWork[]> {
-  const judged = new Set<string>();
   const feeds: FeedInWork[] = [];
-  for (const feed of options.feeds) {
-    feeds.push(await judgeFeed(session, dialect, { ...options, feed, judged }));
-    judged.add(feed.feed.id);
-  }
+  for (const feed of options.feeds) feeds.push(await judgeFeed(session, dialect, { ...options, feed, before: feeds }));
   return feeds;
 }
 
@@ -227,7 +256,7 @@ export async function judge(session: Session, dialect: Dialect, options: JudgeOp
   const keyPasses = await options.timed("key-pass", () => passKeys(session, dialect, passesOf(options.feeds)));
   if (inputs.length === 0)
     return {
-      ...{ feeds: [], tally: [], replaced: [], vanished: [], absent: [], keyPasses: [], missed: [], waiting: [] },
+      ...{ feeds: [], tally: [], replaced: [], vanished: [], absent: [], keyPasses: [], missed: [], misses: [], waiting: [] },
       deletedParents: [],
     };
   return options.timed("tally", async () => {
@@ -253,6 +282,7 @@ export async function judge(session: Session, dialect: Dialect, options: JudgeOp
       tally,
       replaced: measuredLines(answer("replaced")),
       keyPasses,
+      misses: await findMisses(session, dialect, netBatches(options.feeds, feeds)),
       missed: await countMissedRows(session, dialect, entering(options.feeds, inputs, tally)),
       waiting: await newlyWaiting(session, dialect, waiting),
       deletedParents: answer("parent-deleted").map((row) => ({

@@ -1,5 +1,6 @@
 import type { Feed } from "../config/pipeline.ts";
 import type { ColumnType } from "../contract/contract.ts";
+import type { Ranges } from "../sources/source.ts";
 import type { Dialect, Statement } from "../warehouse/dialect.ts";
 import { MEASURED_COLUMNS } from "../warehouse/measured.ts";
 import { ops } from "../warehouse/ops-tables.ts";
@@ -20,8 +21,10 @@ export type Complete =
   | ({ readonly of: "feed"; readonly by: "keys" } & LandedRows)
   /** The feed, by the batch's own rows. */
   | { readonly of: "feed"; readonly by: "rows" }
-  /** The listed parts of the feed, by the batch's own rows. A key that only changed its part is not absent. */
-  | ({ readonly of: "scopes" } & LandedRows);
+  /** Parts of the feed, by the batch's own rows: the listed ones, and those whose parent's row leaves. A key that only changed its part is not absent. */
+  | { readonly of: "scopes"; readonly listed: LandedRows | null; readonly parent: Feed | null }
+  /** Ranges of a column that never changes, by the batch's own rows. Only typed rows can tell that they are in one. */
+  | ({ readonly of: "ranges" } & Ranges);
 
 /** How rows of a feed may leave with a batch. */
 export interface Departures {
@@ -118,7 +121,15 @@ function vanishing({ feed, complete }: Departures): Complete | null {
 export function completeScopes(dialect: Dialect, departures: Departures | null): string | null {
   const complete = departures && vanishing(departures);
   if (complete?.of !== "scopes") return null;
-  return `SELECT DISTINCT ${column(dialect, "k", SCOPE)} AS ${SCOPE} FROM ${landedRows(dialect, complete)}`;
+  return `SELECT DISTINCT c.${SCOPE} FROM (${scopesOf(dialect, complete)}) c`;
+}
+
+/** The parts that a batch is complete of. */
+function scopesOf(dialect: Dialect, { listed, parent }: Extract<Complete, { of: "scopes" }>): string {
+  const parents =
+    parent && `SELECT ${textOfKey(dialect, parent, "g")} AS ${SCOPE} FROM ${workTable(dialect, "vanished", parent)} g`;
+  const own = listed && `SELECT ${column(dialect, "k", SCOPE)} AS ${SCOPE} FROM ${landedRows(dialect, listed)}`;
+  return [own, parents].flatMap((select) => select ?? []).join(" UNION ALL ");
 }
 
 /** Joins complete scopes as `c` to what has a scope. */
@@ -131,15 +142,33 @@ function removes({ deletes, isReplay }: Departures): boolean {
   return deletes !== null && !isReplay;
 }
 
-/** True where a scope is one of those that the batch is complete of; nothing where it is complete of the feed. */
-function inCompleteScope(dialect: Dialect, complete: Complete, scope: string): string[] {
-  if (complete.of === "feed") return [];
-  return [`${scope} IN (SELECT ${column(dialect, "k", SCOPE)} FROM ${landedRows(dialect, complete)})`];
+/** True where a row's value stands in one of some ranges. */
+function inRanges(dialect: Dialect, { column: name, ranges }: Ranges, alias: string): string {
+  const value = column(dialect, alias, name);
+  return or(
+    ranges.map(({ from, before }) => {
+      const above = from === null ? [] : [`${value} >= ${dialect.timestamp(from)}`];
+      return `(${and([...above, `${value} < ${dialect.timestamp(before)}`])})`;
+    }),
+  );
 }
 
-/** A key that waits in a part that the batch does not speak of is still there, wherever its published row came from. */
+/** True where typed row `alias` is in what the batch is complete of; nothing where that is the feed. */
+function inCompletePart(dialect: Dialect, complete: Complete, alias: "s" | "l"): string[] {
+  if (complete.of === "ranges") return [`(${inRanges(dialect, complete, alias)})`];
+  return inCompleteScope(dialect, complete, `${alias}.${SCOPE}`);
+}
+
+/** True where a scope is one of those that the batch is complete of; nothing where it is complete of the feed. */
+function inCompleteScope(dialect: Dialect, complete: Complete, scope: string): string[] {
+  if (complete.of !== "scopes") return [];
+  return [`${scope} IN (${scopesOf(dialect, complete)})`];
+}
+
+/** A key that waits in a part that the batch does not speak of, or since a later extract, is still there, wherever its published row came from. */
 function waitsElsewhere(dialect: Dialect, { feed, seq, hasOpen }: Departures, complete: Complete): string[] {
   if (!hasOpen) return [];
+  if (complete.of === "ranges") return [`NOT EXISTS (${openRows(dialect, feed, "s")} AND q.seq > ${seq})`];
   return inCompleteScope(dialect, complete, "COALESCE(q.scope, '')").map(
     (here) => `NOT EXISTS (${openRows(dialect, feed, "s")} AND (q.seq > ${seq} OR NOT ${here}))`,
   );
@@ -151,7 +180,7 @@ function isAbsent(dialect: Dialect, departures: Departures, complete: Complete):
   return and([
     `NOT EXISTS (SELECT 1 FROM ${workTable(dialect, "keys", feed)} k WHERE ${sameKey(dialect, feed.sourceKey, ["k", "s"])})`,
     `s._seq <= ${seq}`,
-    ...inCompleteScope(dialect, complete, "s._scope"),
+    ...inCompletePart(dialect, complete, "s"),
     ...waitsElsewhere(dialect, departures, complete),
   ]);
 }
@@ -237,13 +266,7 @@ export function departuresOfLabels(dialect: Dialect, feed: Feed, departures: Dep
       ? []
       : [
           ...(complete
-            ? [
-                and([
-                  "present._present IS NULL",
-                  `l._seq <= ${departures.seq}`,
-                  ...inCompleteScope(dialect, complete, "l._scope"),
-                ]),
-              ]
+            ? [and(["present._present IS NULL", `l._seq <= ${departures.seq}`, ...inCompletePart(dialect, complete, "l")])]
             : []),
           ...(removes(departures) ? ["dead._dead IS NOT NULL"] : []),
         ];
@@ -261,10 +284,15 @@ export function departuresOfLabels(dialect: Dialect, feed: Feed, departures: Dep
 export function openRowLeaves(dialect: Dialect, departures: Departures): string[] {
   const { feed, seq } = departures;
   const complete = vanishing(departures);
-  const among = (table: "keys" | "deleted") =>
+  const among = (table: "keys" | "deleted" | "vanished") =>
     `EXISTS (SELECT 1 FROM (SELECT ${textOfKey(dialect, feed, "k")} AS source_key FROM ${workTable(dialect, table, feed)} k) p WHERE p.source_key = o.source_key)`;
-  const absent = complete && [`NOT ${among("keys")}`, `o.seq <= ${seq}`, ...inCompleteScope(dialect, complete, "o.scope")];
-  return [...(absent ? [and(absent)] : []), ...(removes(departures) ? [among("deleted")] : [])];
+  // What waits has no typed values to stand in a range by: it leaves with the published row of its key.
+  const ofPart = (of: Complete) =>
+    of.of === "ranges" ? [among("vanished")] : [`NOT ${among("keys")}`, ...inCompleteScope(dialect, of, "o.scope")];
+  return [
+    ...(complete ? [and([`o.seq <= ${seq}`, ...ofPart(complete)])] : []),
+    ...(removes(departures) ? [among("deleted")] : []),
+  ];
 }
 
 /**
@@ -274,7 +302,7 @@ export function openRowLeaves(dialect: Dialect, departures: Departures): string[
 export function keylessRowLeaves(dialect: Dialect, departures: Departures): string | null {
   const { feed, seq } = departures;
   const complete = vanishing(departures);
-  if (complete === null || (complete.of === "feed" && complete.by === "keys")) return null;
+  if (complete === null || complete.of === "ranges" || (complete.of === "feed" && complete.by === "keys")) return null;
   const sameScope = complete.of === "scopes" ? " AND l._scope = o.scope" : "";
   return and([
     `NOT EXISTS (SELECT 1 FROM ${workTable(dialect, "label", feed)} l WHERE l._origin = ${ORIGIN.batch} AND l._hash = o.row_hash${sameScope})`,

@@ -23,8 +23,9 @@ function coverageOf({ feeds }: Pipeline, only: string | undefined): CoverageDocu
     .flatMap((feed) => coverageDocument(feed) ?? []);
 }
 
-function coverageText({ feed, changes, absence, unseen }: CoverageDocument): string {
-  return `${feed}: ${changes}. Absent from a complete read: ${absence}. Not seen by an hourly run: ${unseen}.\n`;
+function coverageText({ feed, changes, absence, unseen, nets }: CoverageDocument): string {
+  const again = nets.length === 0 ? "" : ` Read again by nets (\`run --nets\`): ${nets.join("; ")}.`;
+  return `${feed}: ${changes}. Absent from a complete read: ${absence}. Not seen by an hourly run: ${unseen}.${again}\n`;
 }
 
 /** `ledgerloop rules` */

@@ -17,6 +17,7 @@ export interface RunOptions extends CommonOptions {
   readonly feeds?: string[];
   readonly full?: boolean;
   readonly keys?: boolean;
+  readonly nets?: boolean;
   readonly sameExtract?: boolean;
   readonly replay?: string;
   readonly acceptRemoved?: string[];
@@ -41,6 +42,7 @@ export function withRunOptions(command: Command): Command {
     .option("--feeds <ids>", "comma-separated feeds of the group", (text: string) => text.split(",").map((id) => id.trim()))
     .option("--full", "read every feed whole")
     .option("--keys", "also read all source keys and mark vanished ones")
+    .option("--nets", "read parts of history again, beside hourly runs, and find what they did not see (APIs)")
     .option("--same-extract", "use the landed extract of a blocked run again")
     .option("--replay <batch>", "judge a landed batch again on today's head")
     .option(

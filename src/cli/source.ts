@@ -5,9 +5,20 @@ import { type CommandContext, type CommonOptions, pipelineOf, printJson, withCom
 import { sourceTellsNothing, sourceUnknown } from "./problems.ts";
 import { renderTable } from "./table.ts";
 
-function feedLine({ feed, reads, from }: StandingDocument["feeds"][number]) {
-  if (reads === "changes") return { feed, reads: "changes", from: `since ${from}` };
-  return { feed, reads: "first load", from: from === null ? "not begun" : `still to come: what was created before ${from}` };
+/** Instants of nets are midnights, or say how far back a night has come: their days are enough. */
+function netsText({ days, history }: StandingDocument["feeds"][number]["nets"]): string {
+  const parts = [
+    ...(days === null ? [] : [`days before ${days.slice(0, 10)}`]),
+    ...(history === null ? [] : [`history down to ${history.slice(0, 10)}`]),
+  ];
+  return parts.length === 0 ? "none yet" : parts.join(", ");
+}
+
+function feedLine({ feed, reads, from, nets }: StandingDocument["feeds"][number]) {
+  const again = { "read again by nets": netsText(nets) };
+  if (reads === "changes") return { feed, reads: "changes", from: `since ${from}`, ...again };
+  const left = from === null ? "not begun" : `still to come: what was created before ${from}`;
+  return { feed, reads: "first load", from: left, ...again };
 }
 
 function duration(seconds: number): string {

@@ -21,6 +21,14 @@ export interface Coverage {
   readonly unseen: string;
 }
 
+/** Reads of parts of a feed again, which find what the hourly ones did not see. */
+export interface Nets {
+  /** Each of them, in words for people. */
+  readonly says: readonly string[];
+  /** Rows never change: one that is not as it was published says that one of both reads is wrong. */
+  readonly immutable: boolean;
+}
+
 /** What shared code knows about the way a feed is read. */
 export interface FeedFacts {
   readonly reading: Reading;
@@ -38,6 +46,10 @@ export interface FeedFacts {
   readonly deletes: boolean;
   /** What a reader sees of changes, and what it does not, where that is not the same for all feeds of its kind. */
   readonly coverage?: Coverage;
+  /** The feed of the same source, by its name, in whose rows those of this one stand; its keys are their `_scope`. */
+  readonly inside?: string;
+  /** Absent where a feed has none. */
+  readonly nets?: Nets;
   /** Of a feed with parts: `ops.source_file` shows the adapter's own rows about them. */
   readonly parts?: PartFields;
 }

@@ -108,7 +108,14 @@ export async function landExtract(options: LandOptions): Promise<Landed> {
 }
 
 /** Old bytes say nothing about where the source stands, nor about how far a load or an adapter has come. */
-function withoutCursor({ loading: _, state: __, below: ___, findings: ____, ...extract }: Manifest["extract"]): FeedExtract {
+function withoutCursor({
+  loading: _,
+  state: __,
+  below: ___,
+  findings: ____,
+  complete: _____,
+  ...extract
+}: Manifest["extract"]): FeedExtract {
   return { ...extract, cursor: null } as FeedExtract;
 }
 

@@ -37,11 +37,18 @@ const EXTRACT = z.strictObject({
   loading: z.strictObject({ since: z.string() }).exactOptional(),
   state: z.array(z.strictObject({ key: z.string(), value: OWN })).exactOptional(),
   below: z.strictObject({ column: z.string(), type: z.enum(["integer", "timestamp"]), at: z.string() }).exactOptional(),
+  complete: z
+    .strictObject({
+      column: z.string(),
+      ranges: z.array(z.strictObject({ from: z.string().nullable(), before: z.string() })),
+    })
+    .exactOptional(),
   findings: z.array(z.strictObject({ of: z.enum(FINDINGS), says: z.string() })).exactOptional(),
   notes: z.custom<Readonly<Record<string, string>>>(isTexts),
   keys: ROW_FILES.exactOptional(),
   scopes: ROW_FILES.exactOptional(),
   deletes: ROW_FILES.exactOptional(),
+  underway: ROW_FILES.exactOptional(),
   evidence: z.array(z.strictObject({ name: z.string(), key: z.string(), bytes: z.int(), sha256: z.string() })).exactOptional(),
   deriver: z.strictObject({ name: z.string(), version: z.string(), parameters: OWN }).exactOptional(),
 });
@@ -54,8 +61,8 @@ const MANIFEST = z.strictObject({
   runId: z.string(),
   group: z.string(),
   window: z.strictObject({ start: z.string(), end: z.string() }).nullable(),
-  /** What the run was asked for: what changed since the cursors, or everything whatever they say. */
-  asked: z.enum(["changes", "whole"]),
+  /** What the run was asked for: what changed since the cursors, everything whatever they say, or parts of history again. */
+  asked: z.enum(["changes", "whole", "slice"]),
   /** Number of the publication that the run builds on; decimal text, `0` before the first. */
   baseHead: z.string(),
   /** Rises with every extract of the group; rows carry it, so that older bytes never replace newer ones. */

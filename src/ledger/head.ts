@@ -2,12 +2,12 @@ import type { Feed } from "../config/pipeline.ts";
 import type { Json } from "../kernel/json.ts";
 import type { Cursor } from "../sources/source.ts";
 import type { Dialect, Statement } from "../warehouse/dialect.ts";
+import { isoInstant } from "../warehouse/instants.ts";
 import { ops } from "../warehouse/ops-tables.ts";
 import { stagingRows } from "../warehouse/relations.ts";
 import { asText } from "../warehouse/sql-text.ts";
 import type { Session, TextRow } from "../warehouse/warehouse.ts";
 import { readNumbers } from "./fence.ts";
-import { isoInstant } from "./instants.ts";
 import { nameNow, type Recorded, readRecorded } from "./recorded.ts";
 
 /** The published cursor of a feed, and the publication that moved it there. */
@@ -19,7 +19,7 @@ export interface PublishedCursor extends Cursor {
 export interface FeedHorizon {
   readonly horizon: string | null;
   readonly asOf: string | null;
-  /** A first load in instalments is on its way since then. */
+  /** A load in instalments is on its way since then. */
   readonly loadingSince: string | null;
 }
 
@@ -40,9 +40,9 @@ export interface Head {
   readonly recorded: Recorded;
 }
 
-/** Since when a feed's first load in instalments is on its way; null where there is none. */
-export function loadingSince({ cursors, horizons }: Pick<Head, "cursors" | "horizons">, feed: string): string | null {
-  return cursors.has(feed) ? null : (horizons.get(feed)?.loadingSince ?? null);
+/** Since when a load of a feed in instalments is on its way, its first one or everything once more; null where there is none. */
+export function loadingSince({ horizons }: Pick<Head, "horizons">, feed: string): string | null {
+  return horizons.get(feed)?.loadingSince ?? null;
 }
 
 const INSTANTS = ["horizon", "as_of", "loading_since"];

@@ -1,7 +1,7 @@
 import type { Dialect } from "../warehouse/dialect.ts";
+import { isoInstant } from "../warehouse/instants.ts";
 import { ops } from "../warehouse/ops-tables.ts";
 import type { Session } from "../warehouse/warehouse.ts";
-import { isoInstant } from "./instants.ts";
 
 /** What people may decide about a part of a feed, and the events of the audit trail that say so. */
 export const PART_EVENTS = {

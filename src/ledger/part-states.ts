@@ -1,9 +1,9 @@
 import type { Json } from "../kernel/json.ts";
 import type { Dialect, Statement } from "../warehouse/dialect.ts";
+import { isoInstant } from "../warehouse/instants.ts";
 import { ops } from "../warehouse/ops-tables.ts";
 import { asText, or } from "../warehouse/sql-text.ts";
 import type { TextRow } from "../warehouse/warehouse.ts";
-import { isoInstant } from "./instants.ts";
 
 /** A line of an adapter's own state, as a publication wrote it. */
 export interface StateLine {

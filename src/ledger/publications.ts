@@ -1,9 +1,9 @@
 import type { Dialect } from "../warehouse/dialect.ts";
+import { isoInstant } from "../warehouse/instants.ts";
 import { ops } from "../warehouse/ops-tables.ts";
 import type { Question } from "../warehouse/questions.ts";
 import { asText } from "../warehouse/sql-text.ts";
 import type { Session, TextRow } from "../warehouse/warehouse.ts";
-import { isoInstant } from "./instants.ts";
 
 /** One publication as the ledger has it. */
 export interface PublicationLine {
@@ -80,6 +80,25 @@ export function parsePublications(rows: readonly TextRow[]): PublicationLine[] {
     };
   });
   return lines.sort((a, b) => Number(a.number - b.number));
+}
+
+/** The highest fencing token that a group has published under; 0 before its first publication. */
+export async function publishedToken(session: Session, dialect: Dialect, group: string): Promise<bigint> {
+  const sql = `SELECT ${asText("MAX(p.token)")} AS token FROM ${ops(dialect, "publication")} p WHERE p.run_group = ${dialect.literal(group)}`;
+  const [row] = await session.rows({ name: "look.token", sql });
+  return BigInt(row?.["token"] ?? "0");
+}
+
+/** The publications of a group above a number, and the kinds of the runs that made them. */
+export async function publicationsSince(
+  session: Session,
+  dialect: Dialect,
+  { group, number }: { group: string; number: bigint },
+): Promise<Pick<PublicationLine, "publicationId" | "kind">[]> {
+  const sql = `SELECT p.publication_id, p.kind FROM ${ops(dialect, "publication")} p
+WHERE p.run_group = ${dialect.literal(group)} AND p.number > ${number} ORDER BY p.number`;
+  const rows = await session.rows({ name: "look.since", sql });
+  return rows.map((row) => ({ publicationId: row["publication_id"] ?? "", kind: row["kind"] ?? "" }));
 }
 
 /** The ids of the runs that made a group's publications. */

@@ -21,6 +21,7 @@ const GATE_OF = {
   objects_missing: "objects_missing",
   objects_forbidden: "objects_forbidden",
   loading: "loading",
+  net: "net_unfinished",
 } as const satisfies Readonly<Record<Finding["of"], GateName>>;
 
 /** What the readers of a run's batches found, each a warning; of one kind and feed there is one gate. */

@@ -53,6 +53,8 @@ const GATES = {
   objects_forbidden: "warn",
   loading: "warn",
   missed_rows: "warn",
+  second_read: "block",
+  net_unfinished: "warn",
 } as const satisfies Readonly<Record<string, GateSeverity | "varies">>;
 
 export type GateName = keyof typeof GATES;

@@ -1,4 +1,6 @@
 import type { KeyPassFound, MissedRows } from "../checks/missing-keys.ts";
+import type { NetMisses } from "../checks/net-misses.ts";
+import type { Feed } from "../config/pipeline.ts";
 import { type Gate, gate, severeGate } from "./gate.ts";
 import type { LimitsOf } from "./gates.ts";
 
@@ -39,4 +41,24 @@ export function missedGates(missed: readonly MissedRows[]): Gate[] {
       },
     ),
   );
+}
+
+/** What one net found that hourly runs had missed; nothing of what never changes may differ. */
+function netGate(immutable: boolean, { feed, inserted, updated, vanished, examples }: NetMisses): Gate {
+  const rows = inserted + updated + vanished;
+  const rest = rows > BigInt(examples.length) ? " and others" : "";
+  const counted = `${inserted} rows were inserted, ${updated} updated and ${vanished} vanished which hourly runs had not brought`;
+  const found = rows === 0n ? "as published" : `${counted} (${examples.join(", ")}${rest})`;
+  if (!immutable) return gate("missed_rows", { feed }, { holds: rows === 0n, observed: found, limit: "reported: 0 rows" });
+  const way = `: \`ledgerloop run --full --reason 'second read' --feeds ${feed}\` reads everything of it`;
+  return gate(
+    "second_read",
+    { feed },
+    { holds: rows === 0n, observed: rows === 0n ? found : `${found}${way}`, limit: "equal to what is published, 0 rows off" },
+  );
+}
+
+/** What nets say of the hourly runs before them. */
+export function netGates(misses: readonly NetMisses[], feedOf: (id: string) => Pick<Feed, "nets"> | undefined): Gate[] {
+  return misses.map((found) => netGate(feedOf(found.feed)?.nets?.immutable ?? false, found));
 }

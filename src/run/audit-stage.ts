@@ -16,7 +16,7 @@ import {
   shareSamples,
   vanishedGates,
 } from "../publish/gates.ts";
-import { keyPassGates, missedGates } from "../publish/key-pass-gates.ts";
+import { keyPassGates, missedGates, netGates } from "../publish/key-pass-gates.ts";
 import { ruleGates, ruleVerdicts } from "../publish/rule-verdicts.ts";
 import type { RunTools } from "./engine.ts";
 import { rowsMiscounted } from "./problems.ts";
@@ -129,6 +129,7 @@ export async function auditStage(run: Run<RunTools>, judged: Judged): Promise<Au
     ...absentRowGates(judgement),
     ...keyPassGates(judgement.keyPasses, limits),
     ...missedGates(judgement.missed),
+    ...netGates(judgement.misses, (id) => run.engine.pipeline.feeds.get(id)),
     ...ruleGates(verdicts),
     ...deletedParentGates(judgement),
     ...(await quietHours(run, judged)),

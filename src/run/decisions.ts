@@ -10,8 +10,8 @@ import { type InForce, type InForceOptions, lookAtPublished } from "../schema/in
 import { selectFingerprint } from "../schema/select-eras.ts";
 import type { Session } from "../warehouse/warehouse.ts";
 import type { RunTools } from "./engine.ts";
-import { costNotAllowed, feedUnknown, notMixed } from "./problems.ts";
-import { feedsAsked } from "./request.ts";
+import { costNotAllowed, feedUnknown, noNets, notMixed } from "./problems.ts";
+import { feedsAsked, readsOf } from "./request.ts";
 import type { Run } from "./run.ts";
 
 /** Who a run records its decisions for. */
@@ -20,9 +20,22 @@ export function originOf({ engine, request, runId, group, startedAt }: Run<RunTo
   return { id: runId, group: group.name, actor, reason: request.reason, ticket: request.ticket, codeVersion, at: startedAt };
 }
 
-/** The feeds that the command names, or all of the group. */
-export function wantedFeeds({ engine, group, request }: Run<RunTools>): Feed[] {
+/** The feeds that the command may name: those with nets, where these are asked for. */
+function readable({ engine, group, request }: Run<RunTools>): Feed[] {
   const all = feedsOf(engine.pipeline, group);
+  if (readsOf(request) !== "slice") return all;
+  const netted = all.filter(({ nets }) => nets !== undefined);
+  if (netted.length === 0) throw new Failure("usage", noNets({ group: group.name }));
+  return netted;
+}
+
+/**
+ * The feeds that the command names, or all of the group.
+ * @throws Failure `usage` for feeds that there are not, or that have no nets where these are asked for.
+ */
+export function wantedFeeds(run: Run<RunTools>): Feed[] {
+  const { group, request } = run;
+  const all = readable(run);
   const asked = feedsAsked(request);
   if (asked === null) return all;
   const unknown = asked.filter((id) => !all.some((feed) => feed.id === id));

@@ -23,10 +23,11 @@ import { judgeStage } from "./judge-stage.ts";
 import { lastLook, refuseCancelled } from "./last-look.ts";
 import { underLease } from "./lease.ts";
 import { withoutFailing } from "./leave-out.ts";
+import { goOn, look } from "./look.ts";
 import { planRun, type Stage } from "./plan.ts";
 import { windowInFuture } from "./problems.ts";
 import { publishStage } from "./publish-stage.ts";
-import { type RunRequest, windowOf } from "./request.ts";
+import { type RunRequest, readsOf, windowOf } from "./request.ts";
 import { type Run, usageOf } from "./run.ts";
 import {
   type Audited,
@@ -145,10 +146,8 @@ async function publishDurably(run: Run, progress: Progress, audited: Audited): P
   return published;
 }
 
-/** The stages in their order; each takes what the one before handed on. */
-async function runStages(run: Run, progress: Progress): Promise<Ended> {
-  const begun = await runStage(run, progress, { stage: "begin", work: () => beginLeading(run) });
-  if (isEnded(begun)) return begun;
+/** Lands what is asked for, and reads it again. */
+async function read(run: Run, progress: Progress, begun: Begun): Promise<Landed | Ended> {
   const landed = await runStage(run, progress, {
     stage: "extract",
     work: () => extract(run, begun),
@@ -158,13 +157,55 @@ async function runStages(run: Run, progress: Progress): Promise<Ended> {
       batches.length > 0 && batches.every((b) => reused.includes(b.id)) ? "landed before" : null,
   });
   if (isEnded(landed)) return landed;
-  const verified = await runStage(run, progress, { stage: "verify", work: () => verify(run, landed) });
-  if (isEnded(verified)) return verified;
-  const audited = await judgeAndAudit(run, progress, verified);
+  return runStage(run, progress, { stage: "verify", work: () => verify(run, landed) });
+}
+
+async function judgeToEnd(run: Run, progress: Progress, landed: Landed): Promise<Ended> {
+  const audited = await judgeAndAudit(run, progress, landed);
   if (isEnded(audited)) return audited;
   const published = await runStage(run, progress, { stage: "publish", work: () => publishDurably(run, progress, audited) });
   if (isEnded(published)) return published;
   return { ...published, ending: { outcome: "published", publicationId: published.publicationId, message: null } };
+}
+
+async function leadAndRead(run: Run, progress: Progress): Promise<Ended> {
+  const begun = await runStage(run, progress, { stage: "begin", work: () => beginLeading(run) });
+  if (isEnded(begun)) return begun;
+  const landed = await read(run, progress, begun);
+  return isEnded(landed) ? landed : judgeToEnd(run, progress, landed);
+}
+
+/** Milliseconds, an hour: an hourly run that leads has ended by then. */
+const NETS_WAIT = 3_600_000;
+
+/** Does work while the run has a lease; it is waited for, for so long, where another run has it. */
+function withLease<T>(run: Run, lease: { name: string; waitMs: number }, work: () => Promise<T>): Promise<T> {
+  const { engine, runId, signal } = run;
+  const seconds = engine.pipeline.environment.leaseSeconds;
+  const patience = { milliseconds: lease.waitMs, timer: engine.timer, signal };
+  return underLease(engine.store, { group: lease.name, runId, seconds, patience }, work);
+}
+
+/** Reads while others lead, and leads only to judge and publish. A lease of its own says that it lives, and keeps its like away. */
+function readAndLead(run: Run, progress: Progress): Promise<Ended> {
+  const { name } = run.group;
+  return withLease(run, { name: `${name}/nets`, waitMs: 0 }, async () => {
+    const looked = await runStage(run, progress, { stage: "look", work: () => look(run) });
+    if (isEnded(looked)) return looked;
+    const landed = await read(run, progress, looked);
+    if (isEnded(landed)) return landed;
+    return withLease(run, { name, waitMs: NETS_WAIT }, async () => {
+      const work = async () => goOn(run, landed, await beginLeading(run));
+      const begun = await runStage(run, progress, { stage: "begin", work });
+      return isEnded(begun) ? begun : judgeToEnd(run, progress, begun);
+    });
+  });
+}
+
+/** The stages in their order; each takes what the one before handed on. */
+function runStages(run: Run, progress: Progress): Promise<Ended> {
+  if (readsOf(run.request) === "slice") return readAndLead(run, progress);
+  return withLease(run, { name: run.group.name, waitMs: 0 }, () => leadAndRead(run, progress));
 }
 
 interface End extends Omit<RunEnding, "outcome"> {
@@ -276,12 +317,11 @@ async function journalStart({ engine, request, runId, group }: Run): Promise<voi
  */
 export async function executeRun(engine: Engine, request: RunRequest, signal: AbortSignal): Promise<RunReport> {
   const run = newRun(engine, request, signal);
-  const { runId, group } = run;
+  const { runId } = run;
   const progress: Progress = { stages: [], found: {}, publicationId: null };
   await journalStart(run);
   try {
-    const seconds = engine.pipeline.environment.leaseSeconds;
-    const report = await underLease(engine.store, { group: group.name, runId, seconds }, () => runToEnd(run, progress));
+    const report = await runToEnd(run, progress);
     const { outcome, exit_code: exitCode, publication_id: publicationId } = report;
     await finishRun(engine.store, { runId, outcome, exitCode, publicationId, result: report });
     engine.emit({ event: "run-ended", runId, outcome, exitCode });

@@ -1,3 +1,4 @@
+import { readPublishedKeys } from "../checks/published-keys.ts";
 import { isReadFreely } from "../config/groups.ts";
 import type { Feed, Source } from "../config/pipeline.ts";
 import { fingerprint } from "../kernel/fingerprint.ts";
@@ -7,7 +8,7 @@ import { readAdapterState } from "../ledger/adapter-state.ts";
 import { loadingSince } from "../ledger/head.ts";
 import { type RecordedPart, readPartDecisions } from "../ledger/part-decisions.ts";
 import { type DriftChange, driftGate, findDrift, isStopped } from "../publish/drift.ts";
-import type { Cursor, ExtractRequest, Progress, SourceColumn } from "../sources/source.ts";
+import type { Cursor, ExtractRequest, FeedRequest, Progress, SourceColumn } from "../sources/source.ts";
 import { keepProgress, readProgress } from "../store/operations/progress.ts";
 import type { Session } from "../warehouse/warehouse.ts";
 import { beforeDeadline } from "./deadline.ts";
@@ -45,7 +46,7 @@ async function driftOf(work: Extracting, feeds: readonly Feed[]) {
 }
 
 /** What the warehouse keeps for adapters. */
-export interface Kept extends Pick<ExtractRequest, "state"> {
+export interface Kept extends Pick<ExtractRequest, "state" | "publishedKeys"> {
   readonly decisions: (feed: string) => Promise<readonly RecordedPart[]>;
 }
 
@@ -69,7 +70,10 @@ export function keptPort(run: Run): Kept {
     last = next.catch(() => undefined);
     return next;
   };
+  const feedOf = (id: string) => run.engine.pipeline.feeds.get(id) as Feed;
   return {
+    publishedKeys: (feed, query) =>
+      inTurn(`keys of ${feed}`, (session) => readPublishedKeys(session, dialect, { feed: feedOf(feed), query })),
     state: (feed) => inTurn(`state of ${feed}`, (session) => readAdapterState(session, dialect, { group, feed })),
     decisions: async (feed) => {
       const all = await inTurn(`decisions on ${feed}`, (session) => readPartDecisions(session, dialect, group));
@@ -100,6 +104,25 @@ function progressOf(work: Extracting, feed: Feed): Progress {
   return { read: () => readProgress(engine.store, of), keep: (token) => keepProgress(engine.store, of, token) };
 }
 
+/** What a run asks of a feed's adapter. */
+function feedRequest(work: Extracting, feed: Feed): FeedRequest {
+  const { run, begun } = work;
+  const { request, engine } = run;
+  const published = publishedCursor(work, feed);
+  const since = loadingSince(begun.head, feed.id);
+  const rows = begun.head.liveRows.get(feed.id);
+  const isWhole = readsOf(request) === "whole";
+  return {
+    feed,
+    cursor: isWhole ? null : published,
+    published,
+    mayReadWhole: isWhole || isReadFreely(engine.pipeline, rows),
+    keys: asksForKeys(request),
+    loading: since === null || isWhole ? null : { since },
+    ...(readsOf(request) === "slice" && { net: { rows: rows ?? 0n } }),
+  };
+}
+
 interface SourceWork {
   readonly source: Source;
   readonly feeds: readonly Feed[];
@@ -114,9 +137,8 @@ interface SourceWork {
  */
 export async function extractSource(work: Extracting, of: SourceWork): Promise<readonly Batch[]> {
   const { source, feeds, kept } = of;
-  const { run, begun, gates } = work;
-  const { engine, request } = run;
-  const isWhole = readsOf(request) === "whole";
+  const { run, gates } = work;
+  const { engine } = run;
   const drift = await driftOf(work, feeds);
   const late = () => sourceLate({ source: source.id, seconds: source.deadlineSeconds ?? 0 });
   const milliseconds = source.deadlineSeconds === null ? null : source.deadlineSeconds * 1000;
@@ -129,18 +151,7 @@ export async function extractSource(work: Extracting, of: SourceWork): Promise<r
         configFingerprint: extractFingerprint,
         request: {
           source,
-          feeds: feeds.map((feed) => {
-            const since = loadingSince(begun.head, feed.id);
-            const published = publishedCursor(work, feed);
-            return {
-              feed,
-              cursor: isWhole ? null : published,
-              published,
-              mayReadWhole: isWhole || isReadFreely(engine.pipeline, begun.head.liveRows.get(feed.id)),
-              keys: asksForKeys(request),
-              loading: since === null || isWhole ? null : { since },
-            };
-          }),
+          feeds: feeds.map((feed) => feedRequest(work, feed)),
           currencies: engine.pipeline.currencies,
           signal,
           onProgress: (feed, bytes) => engine.emit({ event: "progress", runId: run.runId, stage: "extract", feed, bytes }),

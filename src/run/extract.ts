@@ -3,6 +3,7 @@ import { Failure, type Problem } from "../kernel/problem.ts";
 import { rowsOf } from "../landing/extract-files.ts";
 import { type Batch, batchOf } from "../landing/manifest.ts";
 import { verifyExtract } from "../landing/verify-extract.ts";
+import { loadingSince } from "../ledger/head.ts";
 import { findingGates } from "../publish/finding-gates.ts";
 import type { SourceReader } from "../sources/source.ts";
 import { dropProgress } from "../store/operations/progress.ts";
@@ -68,7 +69,8 @@ function emptied({ run, begun: { head } }: Extracting, { manifest: { extract } }
 function lowered({ run, begun }: Extracting, reader: SourceReader, { feeds, batch }: { feeds: readonly Feed[]; batch: Batch }) {
   const { feed: id, cursor } = batch.manifest.extract;
   const [feed, published] = [feeds.find((f) => f.id === id), begun.head.cursors.get(id)];
-  const decided = readsOf(run.request) === "whole" && run.request.reason !== null;
+  // What somebody decided when everything was begun to be read again holds to its end.
+  const decided = (readsOf(run.request) === "whole" && run.request.reason !== null) || loadingSince(begun.head, id) !== null;
   if (decided || !(feed && published && cursor)) return null;
   const found = reader.compare(feed, published, cursor);
   return found === "behind" || found === "foreign" ? horizonLowered({ feed: id }) : null;
@@ -103,7 +105,7 @@ async function believed(work: Extracting, asked: Asked, batches: readonly Batch[
 }
 
 interface Sharing {
-  /** Earlier runs whose landed bytes may be used. */
+  /** Earlier runs whose landed bytes may be used; what nets read is always read anew. */
   readonly runs: readonly string[];
   readonly sameExtract: boolean;
   readonly kept: Kept;
@@ -118,12 +120,12 @@ async function forgetProgress({ run }: Extracting, batches: readonly Batch[]): P
 
 /** Bytes of an earlier attempt where they still fit, else a fresh extract; each source by itself. */
 async function landSource(work: Extracting, asked: Asked, { runs, sameExtract, kept, signal }: Sharing): Promise<Given> {
-  const earlier = await reusable(work, asked.feeds, { runs, sameExtract, kept });
+  const earlier = runs.length === 0 ? null : await reusable(work, asked.feeds, { runs, sameExtract, kept });
   const landed =
     earlier === null
       ? await orLeftOut(work, asked, () => extractSource(work, { ...asked, kept, signal }))
       : await lookOver(work, asked.feeds, earlier);
-  await forgetProgress(work, landed);
+  if (readsOf(work.run.request) !== "slice") await forgetProgress(work, landed);
   const batches = await believed(work, asked, landed);
   const leftOut = asked.feeds.filter((feed) => batchOf(batches, feed.id) === undefined);
   return { batches, reused: earlier !== null, leftOut: leftOut.map((feed) => feed.id) };
@@ -134,7 +136,8 @@ async function landAll(work: Extracting, sameExtract: boolean): Promise<Given[]>
   const { run } = work;
   const stop = new AbortController();
   const signal = AbortSignal.any([run.signal, stop.signal]);
-  const sharing = { runs: await earlierRuns(work, sameExtract), sameExtract, kept: keptPort(run), signal };
+  const runs = readsOf(run.request) === "slice" ? [] : await earlierRuns(work, sameExtract);
+  const sharing = { runs, sameExtract, kept: keptPort(run), signal };
   const failures: unknown[] = [];
   const given = await Promise.all(
     askedSources(work).map(async (asked) => {
@@ -175,6 +178,7 @@ export async function refuseUnknown(run: Run): Promise<void> {
   switch (request.kind) {
     case "changes":
     case "whole":
+    case "slice":
       return;
     case "replay":
       await batchToReplay(run, request.batch);
@@ -191,6 +195,8 @@ async function given(work: Extracting): Promise<Given[]> {
     case "changes":
     case "whole":
       return landAll(work, request.sameExtract);
+    case "slice":
+      return landAll(work, false);
     case "replay":
       return [{ batches: [await replay(work, request.batch)], reused: false, leftOut: [] }];
     default:

@@ -50,8 +50,10 @@ function completeOf(feed: Feed, batch: Batch): Complete | null {
   const keys = besideRows(feed, batch, "keys");
   if (keys) return { of: "feed", by: "keys", ...keys };
   if (bringsAll(batch.manifest.extract)) return { of: "feed", by: "rows" };
+  const { complete } = batch.manifest.extract;
+  if (complete) return { of: "ranges", ...complete };
   const scopes = besideRows(feed, batch, "scopes");
-  return scopes && { of: "scopes", ...scopes };
+  return scopes && { of: "scopes", listed: scopes, parent: null };
 }
 
 /** What a batch says of rows that it does not bring. */
@@ -71,6 +73,8 @@ function toJudge({ head }: Landed, feed: Feed, batch: Batch | undefined): FeedTo
     says: saysOf(feed, batch, canVanish),
     keys: batch?.manifest.extract.cursor ? besideRows(feed, batch, "keys") : null,
     below: batch?.manifest.extract.below ?? null,
+    net:
+      batch?.manifest.asked === "slice" && !isReplay(batch.manifest) ? { underway: besideRows(feed, batch, "underway") } : null,
     open,
   };
 }

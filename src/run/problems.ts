@@ -209,3 +209,28 @@ export function costNotAllowed(p: { rows: bigint; limit: number }): Problem {
     next: '`ledgerloop run --full --allow-cost --reason "…"` records the decision; an increment or `run --keys` may be enough',
   });
 }
+
+export function noNets(p: { group: string }): Problem {
+  return problem({
+    code: "run.no_nets",
+    says: `no feed of group ${p.group} has nets: reads of parts of it that find what hourly runs did not see`,
+    next: "`ledgerloop run --keys` or `ledgerloop run --full` compares everything",
+  });
+}
+
+export function notAsDeclared(p: { pending: readonly string[] }): Problem {
+  const first = p.pending.slice(0, 5).join(", ");
+  return problem({
+    code: "run.not_as_declared",
+    says: `the published tables are not as the configuration declares them (${first}${p.pending.length > 5 ? ", …" : ""}); nets compare with what is published`,
+    next: "`ledgerloop run` brings them there; then repeat the command",
+  });
+}
+
+export function overtakenByOldBytes(p: { publications: readonly string[] }): Problem {
+  return problem({
+    code: "run.overtaken",
+    says: `while the nets were read, ${p.publications.join(", ")} published bytes that are older than what a run reads; which row is the newer one is not known`,
+    next: "run the same command again",
+  });
+}

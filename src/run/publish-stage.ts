@@ -34,10 +34,15 @@ function batchRow(run: Run<RunTools>, batch: Batch, base: PublicationKey): OpsRo
   };
 }
 
-/** How far each feed of the group goes with this publication; a feed that was not read, or old bytes of it, leave it where it was. */
+/** Whether a batch says how far its feed was read: old bytes do not, nor parts that were read again. */
+function saysHowFar({ manifest }: Batch): boolean {
+  return !isReplay(manifest) && manifest.asked !== "slice";
+}
+
+/** How far each feed of the group goes with this publication; one of which no batch says how far it was read stays where it was. */
 function horizonRow(audited: Audited, feed: string, base: PublicationKey): OpsRow<"feed_horizon"> {
   const batch = batchOf(audited.batches, feed);
-  const read = batch && !isReplay(batch.manifest) ? batch : undefined;
+  const read = batch && saysHowFar(batch) ? batch : undefined;
   const before = audited.head.horizons.get(feed) ?? { horizon: null, asOf: null, loadingSince: null };
   const extract = read?.manifest.extract;
   const cursor = extract?.cursor ?? null;

@@ -36,6 +36,13 @@ interface WholeRequest extends Reading {
   readonly allowCost: boolean;
 }
 
+/** Parts of history once more, by the sources' own nets, while hourly runs go on. */
+interface SliceRequest extends Asked {
+  readonly kind: "slice";
+  /** Feed ids; null for all feeds of the group that have nets. */
+  readonly feeds: readonly string[] | null;
+}
+
 /** A landed batch once more, on today's head. */
 interface ReplayRequest extends Asked {
   readonly kind: "replay";
@@ -43,17 +50,18 @@ interface ReplayRequest extends Asked {
 }
 
 /** What a run is asked for: one of the kinds of runs there are. */
-export type RunRequest = ChangesRequest | WholeRequest | ReplayRequest;
+export type RunRequest = ChangesRequest | WholeRequest | SliceRequest | ReplayRequest;
 
 /** What shared code asks of a kind of run. */
 interface RunKind {
   /** What it asks of the sources' adapters; null for a kind that asks none. */
-  readonly reads: "changes" | "whole" | null;
+  readonly reads: "changes" | "whole" | "slice" | null;
 }
 
 const RUN_KINDS = {
   changes: { reads: "changes" },
   whole: { reads: "whole" },
+  slice: { reads: "slice" },
   replay: { reads: null },
 } as const satisfies Readonly<Record<RunRequest["kind"], RunKind>>;
 
@@ -64,6 +72,7 @@ export interface RunChoice {
   readonly feeds?: readonly string[] | null;
   readonly full?: boolean;
   readonly keys?: boolean;
+  readonly nets?: boolean;
   readonly sameExtract?: boolean;
   readonly replay?: string | null;
   readonly acceptRemoved?: readonly string[];
@@ -78,6 +87,7 @@ function besideReplay(choice: RunChoice): string[] {
   return [
     ...(choice.full ? ["--full"] : []),
     ...(choice.keys ? ["--keys"] : []),
+    ...(choice.nets ? ["--nets"] : []),
     ...(choice.window ? ["--window"] : []),
     ...(choice.feeds ? ["--feeds"] : []),
     ...(choice.sameExtract ? ["--same-extract"] : []),
@@ -85,10 +95,14 @@ function besideReplay(choice: RunChoice): string[] {
   ];
 }
 
-function problemsOf(choice: RunChoice): Problem[] {
-  const { replay, full = false, keys = false, allowCost = false, acceptRemoved = [], acceptMixed = [], reason } = choice;
-  const isUnexplained = (reason ?? null) === null;
-  const beside = replay ? besideReplay(choice) : [];
+/** Options that say nothing to nets: they read parts of history, whatever changed, and name no window. */
+function besideNets(choice: RunChoice): string[] {
+  return besideReplay(choice).filter((option) => option !== "--nets" && option !== "--feeds");
+}
+
+function contradictions(choice: RunChoice): Problem[] {
+  const beside = choice.replay ? besideReplay(choice) : [];
+  const besideThem = choice.nets && !choice.replay ? besideNets(choice) : [];
   return [
     ...(beside.length > 0
       ? [
@@ -98,8 +112,22 @@ function problemsOf(choice: RunChoice): Problem[] {
           }),
         ]
       : []),
-    ...(full && keys ? [nonsense({ says: "a whole read has every key by itself", drop: ["--keys"] })] : []),
-    ...(allowCost && !full && !replay ? [nonsense({ says: "only a full read may cost so much", drop: ["--allow-cost"] })] : []),
+    ...(besideThem.length > 0
+      ? [nonsense({ says: `nets read parts of history again; ${besideThem.join(", ")} says nothing to them`, drop: besideThem })]
+      : []),
+  ];
+}
+
+function problemsOf(choice: RunChoice): Problem[] {
+  const { replay, full = false, keys = false, nets = false, allowCost = false, reason } = choice;
+  const { acceptRemoved = [], acceptMixed = [] } = choice;
+  const isUnexplained = (reason ?? null) === null;
+  return [
+    ...contradictions(choice),
+    ...(full && keys && !nets ? [nonsense({ says: "a whole read has every key by itself", drop: ["--keys"] })] : []),
+    ...(allowCost && !full && !replay && !nets
+      ? [nonsense({ says: "only a full read may cost so much", drop: ["--allow-cost"] })]
+      : []),
     ...(acceptRemoved.length > 0 && isUnexplained ? [acceptWithoutReason()] : []),
     ...(acceptMixed.length > 0 && isUnexplained ? [mixedWithoutReason()] : []),
   ];
@@ -116,6 +144,7 @@ export function runRequest(choice: RunChoice): RunRequest {
   const asked = { group, reason, ticket, acceptRemoved, acceptMixed };
   if (replay !== null) return { kind: "replay", ...asked, batch: replay };
   const { window = null, feeds = null, sameExtract = false } = choice;
+  if (choice.nets) return { kind: "slice", ...asked, feeds };
   const reading = { ...asked, window, feeds, sameExtract };
   if (choice.full) return { kind: "whole", ...reading, allowCost: choice.allowCost ?? false };
   return { kind: "changes", ...reading, keys: choice.keys ?? false };

@@ -4,6 +4,7 @@ import type { Json } from "../kernel/json.ts";
 import type { Derivation, Deriver } from "./deriver.ts";
 import type { Rates } from "./rate.ts";
 import type { RequestUsage } from "./request-usage.ts";
+import type { Standing } from "./standing.ts";
 
 /** Up to where a feed was read, in its adapter's own words. */
 export interface Cursor {
@@ -88,6 +89,7 @@ export const FINDINGS = [
   "objects_missing",
   "objects_forbidden",
   "loading",
+  "net",
 ] as const;
 
 /**
@@ -98,7 +100,7 @@ export const FINDINGS = [
  * for the next run. `files_gone`: files that are no more where they were. `files_unknown`: files that are of no feed. `file_due`: files
  * that somebody expects by now. `objects_missing`: objects that changed and are not there; nobody says that they are deleted.
  * `objects_forbidden`: objects that the source does not show to this login.
- * `loading`: how far a first load has come.
+ * `loading`: how far a first load has come. `net`: what of a feed was to be read again and was not.
  */
 export interface Finding {
   readonly of: (typeof FINDINGS)[number];
@@ -110,6 +112,12 @@ export interface Below {
   readonly column: string;
   readonly type: "integer" | "timestamp";
   readonly at: string;
+}
+
+/** Ranges of a column that never changes; each begins at its first instant, `null` is the first there ever was. ISO 8601 in UTC. */
+export interface Ranges {
+  readonly column: string;
+  readonly ranges: readonly { readonly from: string | null; readonly before: string }[];
 }
 
 /** What one feed gave in one snapshot; the content of its manifest. */
@@ -127,12 +135,14 @@ export interface FeedExtract {
   readonly cursor: Cursor | null;
   /** The instant of the snapshot or listing, ISO 8601 in UTC. */
   readonly asOf: string;
-  /** A first load in instalments that goes on: the instant before anything of it was listed, ISO 8601 in UTC. */
+  /** A load in instalments that goes on: the instant before anything of it was listed, ISO 8601 in UTC. */
   readonly loading?: { readonly since: string };
   /** Changes of the adapter's own state, by key; null removes one. Written with the publication. */
   readonly state?: readonly StateChange[];
   /** Of a whole read beside a published cursor: the rows that an incremental one would not have brought. */
   readonly below?: Below;
+  /** Ranges of which the extract brings everything: of nets, and of instalments behind a published cursor. */
+  readonly complete?: Ranges;
   readonly findings?: readonly Finding[];
   /** What people should know of the read, in the adapter's words: a snapshot, a version. */
   readonly notes: Readonly<Record<string, string>>;
@@ -142,6 +152,8 @@ export interface FeedExtract {
   readonly scopes?: RowFiles;
   /** Rows that the source says it has deleted: the source-key columns, and `_stamp`, in the text of the feed's version. */
   readonly deletes?: RowFiles;
+  /** Of nets: rows that changed since the published horizon, of which no hourly run can know yet: the source-key columns. */
+  readonly underway?: RowFiles;
   /** What the row files were derived from, in the deriver's order; absent where the row files are what was received. */
   readonly evidence?: readonly Evidence[];
   readonly deriver?: Derivation;
@@ -215,8 +227,24 @@ export interface FeedRequest {
   readonly mayReadWhole: boolean;
   /** Also land the full set of source keys. */
   readonly keys: boolean;
-  /** A first load in instalments is on its way since this instant. */
+  /** A load in instalments is on its way since this instant: the first one, or with a published cursor everything once more. */
   readonly loading: { readonly since: string } | null;
+  /** Parts of the feed are read again, by its nets, and not what changed; `rows` is how many live rows are published. */
+  readonly net?: { readonly rows: bigint };
+}
+
+/** Live published rows whose column has one of some texts. */
+export interface PublishedQuery {
+  readonly column: string;
+  readonly values: readonly string[];
+  /** A column of instants that is told too. */
+  readonly at: string;
+}
+
+/** A live published row of a feed with one source-key column; `at` in ISO 8601 in UTC, null for none. */
+export interface PublishedKey {
+  readonly key: string;
+  readonly at: string | null;
 }
 
 /** Writes one file of an extract; resolves to what arrived. */
@@ -257,6 +285,8 @@ export interface ExtractRequest {
   readonly state: (feed: string) => Promise<ReadonlyMap<string, Json>>;
   /** What people decided about parts of a feed, the oldest first: those of earlier runs too, which the adapter's own rows know. */
   readonly decisions: (feed: string) => Promise<readonly PartDecision[]>;
+  /** What is published of a feed. */
+  readonly publishedKeys: (feed: string, query: PublishedQuery) => Promise<readonly PublishedKey[]>;
   readonly progress: (feed: string) => Progress;
   /** Buckets of what the source's service is asked at most, kept together with all others who ask it. */
   readonly rate: Rates;
@@ -295,30 +325,6 @@ export type TryRequest = Pick<
   "source" | "feeds" | "currencies" | "signal" | "state" | "rate" | "clock" | "timer"
 >;
 
-/** How far the reads of a feed have come. */
-export interface FeedStanding {
-  readonly feed: string;
-  /** Changes since an instant, or everything that was created before one; both are null before anything was read. */
-  readonly reads: "changes" | "load";
-  readonly from: string | null;
-}
-
-/** How far the reads of a source have come, and what the next run takes. Instants are ISO 8601 in UTC. */
-export interface Standing {
-  /** Whose the source is. */
-  readonly of: string;
-  /** The source's own clock, and the instant up to which a run would read now. */
-  readonly now: string;
-  readonly horizon: string;
-  readonly feeds: readonly FeedStanding[];
-  /** What has happened since the feed that is furthest behind was read; `isMore`: nobody counted on. */
-  readonly backlog: { readonly events: number; readonly isMore: boolean };
-  /** Requests that a run would make without a budget, and what that is reckoned from. */
-  readonly estimate: { readonly requests: number; readonly basis: readonly string[] };
-  /** Requests a second that all runs together make at most. */
-  readonly perSecond: number;
-}
-
 /** A part as it lies where it is, whatever runs know of it. */
 export interface PendingPart {
   readonly part: string;
@@ -348,7 +354,7 @@ export interface PendingRequest extends Pick<ExtractRequest, "source" | "state" 
 /** Reads feeds of one source in one consistent snapshot. */
 export interface SourceReader {
   /**
-   * Extracts every requested feed in one snapshot, bytes only.
+   * Extracts every requested feed in one snapshot, bytes only; of feeds with a `net` what it reads again.
    * @throws Failure `incomplete` when the source cannot say what is complete, `retryable` when it cannot be reached.
    */
   extract(request: ExtractRequest): Promise<Extracted>;

@@ -86,6 +86,7 @@ async function judge(session: Session, dialect: Dialect, { feed, references }: P
     says: { complete: null, deletes: null },
     keys: null,
     below: null,
+    net: null,
     open: NOTHING_OPEN,
   };
   const [judged] = await judgeFeeds(session, dialect, {

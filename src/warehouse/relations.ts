@@ -40,6 +40,7 @@ export type WorkKind =
   | "waiting"
   | "keys"
   | "missing"
+  | "netted"
   | "deleted"
   | "vanished"
   | "old"

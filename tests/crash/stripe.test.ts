@@ -6,6 +6,23 @@ import { openStripeHouse, type StripeFurnishing, withBudget } from "../support/s
 const WINDOW = { start: new Date("2026-10-05T20:00:00Z"), end: new Date("2026-10-05T21:00:00Z") };
 const HOUR = { window: WINDOW, args: ["run", "--window", `${WINDOW.start.toISOString()}/${WINDOW.end.toISOString()}`] };
 
+const NETS = { window: null, nets: true, args: ["run", "--nets"] };
+
+/** A loaded account some days later, in which objects changed and went without an event. */
+async function netSite() {
+  const of = await openStripeHouse();
+  const { stripe, house, pass } = of;
+  const [first = "", second = ""] = stripe.books.manyCustomers(130);
+  stripe.books.bill({ lines: 12, currency: "eur" });
+  pass(4 * 86_400);
+  expect((await house.run()).report?.outcome).toBe("published");
+  const [changed, gone] = [stripe.store.find(first), stripe.store.find(second)];
+  if (!(changed && gone)) throw new Error("the account lacks customers");
+  changed.object = { ...changed.object, name: "changed without an event" };
+  gone.deleted = true;
+  return { site: await siteBefore(house, NETS), close: () => stripe.close() };
+}
+
 /** A loaded account, or one whose load has begun, and behind it an hour in which objects changed, came and went. */
 async function siteOf(furnishing: StripeFurnishing = {}) {
   const of = await openStripeHouse(furnishing);
@@ -34,6 +51,31 @@ test.each<[string, StripeFurnishing]>([
   await using _site = site;
   try {
     await expectWholeAtEvery(site, { kind: "objects", when: "before" }, failAt);
+  } finally {
+    await close();
+  }
+});
+
+test("nets are broken off at any object, repeated, and are the clean run", async () => {
+  const { site, close } = await netSite();
+  await using _site = site;
+  try {
+    await expectWholeAtEvery(site, { kind: "objects", when: "before" }, failAt);
+  } finally {
+    await close();
+  }
+});
+
+test("the program that runs nets, killed while it looks, leads and publishes, and repeated, is the clean run", async () => {
+  const { site, close } = await netSite();
+  await using _site = site;
+  try {
+    for (const what of ["look.token", "begin.fence", "publish.fence", "quarantine.close"]) {
+      const run = await killAt(site, { kind: "warehouse", what, when: "after", at: 1 });
+      expect(run.reached, what).toBe(true);
+      expect(run.between, what).toEqual(site.before);
+      expect(run.after, what).toEqual(site.clean);
+    }
   } finally {
     await close();
   }

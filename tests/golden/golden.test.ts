@@ -5,6 +5,7 @@ import { duckdbDialect } from "../../src/warehouse/duckdb/dialect.ts";
 import { snowflakeDialect } from "../../src/warehouse/snowflake/dialect.ts";
 import { type Desk, type Hour, openDesk } from "../support/desk.ts";
 import { LIBRARY_HOURS } from "../support/library-hours.ts";
+import { NETTED_HOURS } from "../support/netted-desk.ts";
 import { ORDERED_HOURS } from "../support/ordered-desk.ts";
 import { type Recorded, recording, replaying } from "../support/recorded.ts";
 import { SCOPED_HOURS } from "../support/scoped-desk.ts";
@@ -88,11 +89,20 @@ const library = scene({
   keeps: (name) => /^(old|touched-after)\./.test(name),
 });
 
+/** And for one with nets. */
+const nets = scene({
+  folder: join(HERE, "netted"),
+  open: () => openDesk("claims"),
+  hours: NETTED_HOURS,
+  keeps: (name) => /^(keys|vanished|verdict|netted|misses)(\.app\.entries)?$|^quarantine\.close$/.test(name),
+});
+
 beforeAll(async () => {
   await record(library);
   await record(billing);
   await record(files);
   await record(ordered);
+  await record(nets);
 });
 
 describe.each(DIALECTS)("%s", (name) => {
@@ -101,6 +111,7 @@ describe.each(DIALECTS)("%s", (name) => {
     ["a feed of files", files],
     ["a feed of files that have an order", ordered],
     ["a table that counts", library],
+    ["a feed with nets", nets],
   ])("every statement of %s stands in its golden file", (_scene, { folder, written }) => {
     expectGolden(join(folder, name), written[name]);
   });
@@ -124,6 +135,7 @@ test("the Snowflake text keeps the house rules: no casts by ::, no lower-case ke
     ...files.written.snowflake,
     ...ordered.written.snowflake,
     ...library.written.snowflake,
+    ...nets.written.snowflake,
   ]) {
     const own = sql.replace(/'(?:[^']|'')*'/g, "''");
     expect(own, statement).not.toMatch(/::|\bFILTER\b|\bANTI JOIN\b|\browid\b|TRY_CAST\((?!REGEXP_REPLACE\()|\btemp\./);

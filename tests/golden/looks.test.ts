@@ -4,6 +4,7 @@ import { bisectRules } from "../../src/checks/bisect.ts";
 import { countMissed } from "../../src/checks/key-pass.ts";
 import { labelScan, NOTHING_ABSENT } from "../../src/checks/label.ts";
 import { newRulesOverPublished } from "../../src/checks/published-breaking.ts";
+import { readPublishedKeys } from "../../src/checks/published-keys.ts";
 import { countAbsent } from "../../src/checks/vanished.ts";
 import type { Pipeline } from "../../src/config/pipeline.ts";
 import { planChecks } from "../../src/contract/check-plan.ts";
@@ -12,7 +13,7 @@ import { earlierBatches } from "../../src/ledger/earlier.ts";
 import { publicationsOf, publishedBatches } from "../../src/ledger/fence.ts";
 import { readHead } from "../../src/ledger/head.ts";
 import { readPartDecisions } from "../../src/ledger/part-decisions.ts";
-import { publishingRuns } from "../../src/ledger/publications.ts";
+import { publicationsSince, publishedToken, publishingRuns } from "../../src/ledger/publications.ts";
 import { curatedRow, reaching, reachingRows } from "../../src/lineage/curated-row.ts";
 import { projectAll } from "../../src/projector/project-all.ts";
 import { listOpen } from "../../src/quarantine/list-open.ts";
@@ -59,6 +60,9 @@ async function lookAtLedger(session: Session, dialect: Dialect, pipeline: Pipeli
   const head = await readHead(session, dialect, { group: "desk", feeds: [...pipeline.feeds.values()], window: WINDOW });
   expect(head.number).toBe(1n);
   expect((await publishedBatches(session, dialect, ["b_1_app.entries"])).size).toBe(1);
+  expect(await publishedToken(session, dialect, "desk")).toBe(1n);
+  const published = [{ publicationId: "desk-1", kind: "changes" }];
+  expect(await publicationsSince(session, dialect, { group: "desk", number: 0n })).toEqual(published);
   const [runId = ""] = await publishingRuns(session, dialect, "desk");
   expect(await publicationsOf(session, dialect, runId)).toEqual(["desk-1"]);
   await readAdapterState(session, dialect, { group: "desk", feed: "app.entries" });
@@ -125,6 +129,9 @@ async function look(session: Session, dialect: Dialect, pipeline: Pipeline): Pro
   await lookBack(session, dialect, pipeline);
   await lookAtRules(session, dialect, pipeline);
   await lookAtWholeRead(session, dialect, pipeline);
+  const entries = pipeline.feeds.get("app.entries") ?? expect.fail();
+  const query = { column: "currency", values: ["USD", "it's"], at: "_deleted_at" };
+  expect(await readPublishedKeys(session, dialect, { feed: entries, query })).toEqual([{ key: "1", at: null }]);
   await rawRelations(session);
   for (const isView of [true, false]) await session.run(dropRaw(dialect, { name: isView ? "left_view" : "left", isView }));
 }

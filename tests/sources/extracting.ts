@@ -92,6 +92,7 @@ export function unusedPorts() {
   return {
     state: async () => new Map<string, Json>(),
     decisions: async () => [],
+    publishedKeys: async () => [],
     progress: () => ({ read: async () => null, keep: async () => undefined }),
     evidence: () => () => Promise.reject(new Error("PostgreSQL has no evidence of its own")),
     openEvidence: () => {

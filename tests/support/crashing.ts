@@ -13,7 +13,7 @@ import { strictDuckdb } from "./strict.ts";
 /** A house before an hour, from whose state any number of runs of that hour are started, each on a copy. */
 export interface CrashSite<H extends SourcelessHouse = House> extends AsyncDisposable {
   readonly house: H;
-  readonly hour: Pick<SourceHour, "window" | "args">;
+  readonly hour: Pick<SourceHour, "args"> & { readonly window: SourceHour["window"] | null; readonly nets?: boolean };
   readonly before: Published;
   /** What one clean run of the hour leaves. */
   readonly clean: Published;
@@ -69,11 +69,14 @@ export async function openCrashSite(hour: SourceHour, options: { ownServers?: bo
   return siteBefore(await houseBefore(hour, options), hour);
 }
 
+/** What a run of the hour is asked for. */
+const choiceOf = ({ window, nets = false }: CrashSite["hour"]) => ({ window, nets });
+
 /** The site of a house before an hour, which is run once, undisturbed, on a copy. */
 export async function siteBefore<H extends SourcelessHouse>(house: H, hour: CrashSite["hour"]): Promise<CrashSite<H>> {
   const before = await publishedIn(house.engine.warehouse, house.folder);
   using place = await openCopy({ house });
-  const report = await house.run({ window: hour.window }, place.engine);
+  const report = await house.run(choiceOf(hour), place.engine);
   if (report.report?.outcome !== "published") throw new Error(`the clean run did not publish: ${report.failure?.message}`);
   const clean = await place.published();
   return { house, hour, before, clean, [Symbol.asyncDispose]: () => house[Symbol.asyncDispose]() };
@@ -124,7 +127,7 @@ export async function failAt(site: CrashSite<SourcelessHouse>, moment: Moment): 
   const attempt = async (engine: Partial<Engine>) => {
     await expireLeases(house);
     try {
-      return (await house.run({ window: hour.window }, engine)).report?.exit_code === 0;
+      return (await house.run(choiceOf(hour), engine)).report?.exit_code === 0;
     } catch (error) {
       if (error instanceof Crash) return false;
       throw error;

@@ -5,6 +5,7 @@ import type { Judgement } from "../../src/checks/judge.ts";
 import { rowNumber } from "../../src/checks/match.ts";
 import { feedsOf } from "../../src/config/groups.ts";
 import type { Feed, Group, Pipeline } from "../../src/config/pipeline.ts";
+import { BESIDE, type Beside } from "../../src/landing/extract-files.ts";
 import type { Batch, Manifest } from "../../src/landing/manifest.ts";
 import { fileObjectStore } from "../../src/objects/file/file-object-store.ts";
 import type { ObjectStore } from "../../src/objects/object-store.ts";
@@ -20,6 +21,7 @@ import type { Run } from "../../src/run/run.ts";
 import { isEnded, type Landed } from "../../src/run/stages.ts";
 import { warehouseDdl } from "../../src/schema/layout.ts";
 import { type CellRow, rowFileColumns } from "../../src/sources/landed-text.ts";
+import type { Ranges } from "../../src/sources/source.ts";
 import type { Dialect } from "../../src/warehouse/dialect.ts";
 import { stem, workTable } from "../../src/warehouse/relations.ts";
 import type { Session, TextRow } from "../../src/warehouse/warehouse.ts";
@@ -38,6 +40,8 @@ export interface Hour {
   readonly scopes?: Readonly<Record<string, readonly string[]>>;
   /** Keys by feed id that the source says it has deleted, each with its `_stamp`. */
   readonly deletes?: Readonly<Record<string, readonly Row[]>>;
+  /** What nets read again: ranges of feeds of which the rows are all there are, and keys that changed since the published horizon. */
+  readonly nets?: Readonly<Record<string, { readonly complete?: Ranges; readonly underway?: readonly Row[] }>>;
   /** The batch is a replay: the bytes of an earlier one, named here. */
   readonly replayOf?: string;
   /** Extract sequence of the bytes, for replays; otherwise this run's token. */
@@ -101,9 +105,10 @@ async function landBeside(objects: ObjectStore, id: string, { hour, feed }: { ho
     keys: { columns: [...feed.sourceKey], rows: hour.keys?.[feed.id] },
     scopes: { columns: ["_scope"], rows: hour.scopes?.[feed.id]?.map((scope) => ({ _scope: scope })) },
     deletes: { columns: [...feed.sourceKey, "_stamp"], rows: hour.deletes?.[feed.id] },
+    underway: { columns: feed.scoped ? ["_scope"] : [...feed.sourceKey], rows: hour.nets?.[feed.id]?.underway },
   };
-  const landed: Pick<Manifest["extract"], "keys" | "scopes" | "deletes"> = {};
-  for (const name of ["keys", "scopes", "deletes"] as const) {
+  const landed: Pick<Manifest["extract"], Beside> = {};
+  for (const name of BESIDE) {
     const { columns, rows } = beside[name];
     if (!rows) continue;
     landed[name] = {
@@ -127,12 +132,13 @@ async function landFeed({ run, number, head }: Landing, hour: Hour, feed: Feed):
   const id = `b_${number}_${feed.id}`;
   const rows = hour.rows[feed.id] ?? [];
   const columns = rowFileColumns(feed);
+  const complete = hour.nets?.[feed.id]?.complete;
   const cursor = { kind: "desk", position: null, identity: "desk", horizon: null };
   const manifest: Manifest = {
     schema: 2,
     runId: run.runId,
     group: run.group.name,
-    asked: "changes",
+    asked: hour.nets ? "slice" : "changes",
     window: null,
     baseHead: head.number.toString(),
     extractSeq: Number(hour.seq ?? head.token),
@@ -150,7 +156,8 @@ async function landFeed({ run, number, head }: Landing, hour: Hour, feed: Feed):
       sourceColumns: [],
       witness: "source",
       totals: sourceTotals(feed, rows, pipeline.currencies),
-      cursor,
+      cursor: hour.nets ? null : cursor,
+      ...(complete && { complete: structuredClone(complete) as Manifest["extract"]["complete"] & {} }),
       asOf: run.startedAt.toISOString(),
       notes: {},
       ...(await landBeside(objects, id, { hour, feed })),
@@ -211,7 +218,7 @@ function newRun(
       codeVersion: "desk",
       actor: "desk",
     },
-    request: runRequest({ group }),
+    request: runRequest({ group, nets: hour.nets !== undefined }),
     group: found,
     runId: `run_${number}`,
     startedAt,

@@ -11,14 +11,17 @@ export interface PagesParameters extends RowsSpec {
   readonly deletes: readonly (readonly [key: string, stamp: string | null])[];
   /** Parents of which no record is left, beside those that the pages show; null for a feed without parents. */
   readonly emptied: readonly string[] | null;
+  /** Of nets: keys, or parents, that changed since the published horizon, and the column that they are of. */
+  readonly underway?: { readonly column: string; readonly keys: readonly string[] };
 }
 
 /** Rows in a row file: a file is read in pieces by one engine, and split by cores by the other. */
 const ROWS = 20_000;
 
-/** The row files beside the rows: parents that are complete, keys that are gone. */
+/** The row files beside the rows: parents that are complete, keys that are gone, keys that changed since the published horizon. */
 export const SCOPES_NAME = "scopes-000.csv";
 export const DELETES_NAME = "deletes-000.csv";
+export const UNDERWAY_NAME = "underway-000.csv";
 
 const PAGES = /\.warc\.gz$/;
 
@@ -67,7 +70,7 @@ export const pagesDeriver: Deriver = {
   name: "json_pages",
   version: "1",
   async *derive(evidence, parameters: Json) {
-    const { deletes, emptied, ...spec } = parameters as unknown as PagesParameters;
+    const { deletes, emptied, underway, ...spec } = parameters as unknown as PagesParameters;
     const scopes = new Set<string>();
     const { ahead, part } = partsOf(rowsOf(evidence, spec, scopes));
     for (let nth = 0; await ahead(); nth += 1) {
@@ -81,6 +84,13 @@ export const pagesDeriver: Deriver = {
         complete.map((scope) => [scope]),
       );
     if (deletes.length > 0) yield file(DELETES_NAME, [spec.key, "_stamp"], deletes);
+    if (underway !== undefined && underway.keys.length > 0) {
+      yield file(
+        UNDERWAY_NAME,
+        [underway.column],
+        underway.keys.map((key) => [key]),
+      );
+    }
   },
 };
 

@@ -24,6 +24,20 @@ export interface Listed extends Common {
   readonly query: Readonly<Record<string, string>>;
   /** The types of events that say that an object is gone. */
   readonly deletedBy: readonly string[];
+  /** The list still has what was created long ago, so that nets read it again. */
+  readonly keeps: boolean;
+  /** Objects in these states are to change: nets look at each of them. Null for kinds without such states. */
+  readonly pending: Pending | null;
+}
+
+/** States in which an object does not stay. */
+export interface Pending {
+  /** Of published objects. */
+  readonly states: readonly string[];
+  /** What they are called, for people. */
+  readonly says: string;
+  /** What the list shows of them alone; null where it cannot. */
+  readonly query: Readonly<Record<string, string>> | null;
 }
 
 /** Objects in a list inside others. */
@@ -38,7 +52,7 @@ export interface Nested extends Common {
   readonly request: string;
 }
 
-const MISSED = "a change without an event: the next --full";
+const MISSED = "a change without an event: the nets, at the latest in thirty nights";
 
 const listed = (path: string, object: string, more: Partial<Listed> = {}): Listed => ({
   changes: "events",
@@ -48,6 +62,8 @@ const listed = (path: string, object: string, more: Partial<Listed> = {}): Liste
   path,
   query: {},
   deletedBy: [],
+  keeps: true,
+  pending: null,
   ...more,
 });
 
@@ -55,13 +71,24 @@ const LISTED = {
   customers: listed("/v1/customers", "customer", { deletedBy: ["customer.deleted"] }),
   // Without a status the list leaves canceled ones out.
   subscriptions: listed("/v1/subscriptions", "subscription", { query: { status: "all" } }),
-  invoices: listed("/v1/invoices", "invoice", { deletedBy: ["invoice.deleted"] }),
+  invoices: listed("/v1/invoices", "invoice", {
+    deletedBy: ["invoice.deleted"],
+    pending: { says: "open ones", states: ["open"], query: { status: "open" } },
+  }),
   invoice_payments: listed("/v1/invoice_payments", "invoice_payment", {
-    unseen: "a payment that is canceled has no event: the next --full",
+    unseen: "a payment that is canceled has no event: the nets, at the latest in thirty nights",
   }),
   charges: listed("/v1/charges", "charge"),
-  refunds: listed("/v1/refunds", "refund"),
-  disputes: listed("/v1/disputes", "dispute"),
+  refunds: listed("/v1/refunds", "refund", {
+    pending: { says: "pending ones", states: ["pending", "requires_action"], query: null },
+  }),
+  disputes: listed("/v1/disputes", "dispute", {
+    pending: {
+      says: "open ones",
+      states: ["needs_response", "under_review", "warning_needs_response", "warning_under_review"],
+      query: null,
+    },
+  }),
   credit_notes: listed("/v1/credit_notes", "credit_note"),
   payouts: listed("/v1/payouts", "payout"),
   balance_transactions: listed("/v1/balance_transactions", "balance_transaction", {
@@ -72,6 +99,7 @@ const LISTED = {
   events: listed("/v1/events", "event", {
     changes: "immutable",
     absence: "nothing",
+    keeps: false,
     unseen: "events older than 30 days are gone at Stripe, and stay published here",
   }),
 } as const satisfies Readonly<Record<string, Listed>>;
@@ -105,6 +133,11 @@ const NESTED = {
 export const COVERAGE: Readonly<Record<keyof typeof LISTED | keyof typeof NESTED, Listed | Nested>> = { ...LISTED, ...NESTED };
 
 export type Covered = keyof typeof COVERAGE;
+
+/** Whether objects of a kind stand in others alone. */
+export function isInside(name: Covered): boolean {
+  return COVERAGE[name].changes === "parents";
+}
 
 /** The kind of objects whose lists bring a kind: its own, or that of its parents. */
 export function listedFor(name: Covered): { readonly name: ListedName; readonly listed: Listed } {

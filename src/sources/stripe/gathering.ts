@@ -19,6 +19,8 @@ export interface Gathering {
   readonly positions: Positions;
   /** Told of every object that is read, with those inside it. */
   readonly onObject: (object: StripeObject) => void;
+  /** True for an object of which nothing is taken, since it was read before. */
+  readonly isTaken?: (object: StripeObject) => boolean;
   /** Told of an object that went while it was read; nothing of it is taken. */
   readonly onGone: (id: string) => void;
   readonly onBytes: (bytes: number) => void;
@@ -149,6 +151,10 @@ export async function takeObjects(of: Gathering, answer: Answer, bodies: readonl
   const objects = bodies.map((body) => objectOf(body, of));
   const positionOf = (i: number) => `${page}/${i + 1}`;
   for (const [i, object] of objects.entries()) {
+    if (of.isTaken?.(object)) {
+      of.positions.overrule({ position: positionOf(i), rest: null });
+      continue;
+    }
     const { rest, isGone } = await readInside(of, object).catch((error: unknown) => {
       for (let left = i; left < objects.length; left += 1) of.positions.overrule({ position: positionOf(left), rest: null });
       throw error;

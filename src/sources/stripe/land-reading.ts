@@ -4,10 +4,11 @@ import { Failure } from "../../kernel/problem.ts";
 import { rowFileColumns } from "../landed-text.ts";
 import { cellSpecs } from "../pages/cells.ts";
 import type { Route } from "../pages/page-rows.ts";
-import { DELETES_NAME, type PagesParameters, pagesDeriver, SCOPES_NAME } from "../pages/pages-deriver.ts";
+import { DELETES_NAME, type PagesParameters, pagesDeriver, SCOPES_NAME, UNDERWAY_NAME } from "../pages/pages-deriver.ts";
 import { cancelled } from "../problems.ts";
 import type { Evidence, ExtractedFile, FeedExtract, FeedRequest, RowFiles, StateChange } from "../source.ts";
-import { COVERAGE, type Listed } from "./coverage.ts";
+import { COVERAGE, isInside, type Listed } from "./coverage.ts";
+import type { CreatedRange } from "./read-down.ts";
 import { type Here, isoOf, LAG, missingKey, NEXT, PATHS, type Reading } from "./readings.ts";
 import { stripeReading } from "./stripe-kind.ts";
 
@@ -36,7 +37,7 @@ function goneOf({ found, deleted, missingBefore }: Reading): Set<string> {
 function parametersOf(feed: Feed, reading: Reading): PagesParameters {
   const { of } = reading;
   const { key, object } = stripeReading(feed);
-  const isNested = COVERAGE[object].changes === "parents";
+  const isNested = isInside(object);
   const gone = goneOf(reading);
   for (const id of gone) of.positions.remove(id);
   return {
@@ -51,31 +52,58 @@ function parametersOf(feed: Feed, reading: Reading): PagesParameters {
     // No version orders them: an object that is gone has no row beside.
     deletes: isNested ? [] : [...gone].map((id) => [id, null]),
     emptied: isNested ? [...gone] : null,
+    ...(reading.net && { underway: { column: isNested ? "_scope" : key, keys: [...reading.net.underway].sort() } }),
   };
 }
 
-type Landed = Pick<FeedExtract, "files" | "scopes" | "deletes">;
+/** The ranges that were read to their end: those of nets, and what an instalment behind a published cursor has come down by. */
+function rangesOf({ net, way, next, began, start }: Reading, { published }: FeedRequest): readonly CreatedRange[] {
+  if (net) return net.done;
+  const before = began ?? start;
+  return way === "changes" || published === null || next === before ? [] : [{ from: next, before }];
+}
+
+/** Of which ranges everything was brought; nothing where the contract leaves out when objects were created. */
+function completeOf(asked: FeedRequest, reading: Reading): Pick<FeedExtract, "complete"> {
+  const { feed } = asked;
+  const done = rangesOf(reading, asked);
+  const column = feed.contract.columns.find(({ place }) => place?.pointer === "/created")?.name;
+  if (isInside(stripeReading(feed).object) || column === undefined || done.length === 0) return {};
+  const ranges = done.map(({ from, before }) => ({ from: from === null ? null : isoOf(from), before: isoOf(before) }));
+  return { complete: { column, ranges } };
+}
+
+type Landed = Pick<FeedExtract, "files" | "scopes" | "deletes" | "underway">;
+
+/** The files beside the rows, by their names: which member of an extract each is. */
+const BESIDE = { [SCOPES_NAME]: "scopes", [DELETES_NAME]: "deletes", [UNDERWAY_NAME]: "underway" } as const;
+
+const isBeside = (name: string): name is keyof typeof BESIDE => name in BESIDE;
+
+function besideColumns(name: keyof typeof BESIDE, { key, underway }: PagesParameters): readonly string[] {
+  const columns = { scopes: ["_scope"], deletes: [key, "_stamp"], underway: [underway?.column ?? key] };
+  return columns[BESIDE[name]];
+}
 
 /** Makes the row files of a feed and lands them. */
 async function landRows({ request }: Here, feed: Feed, from: { evidence: readonly Evidence[]; parameters: PagesParameters }) {
   const sink = request.sink(feed.id);
   const toRead = from.evidence.map((piece) => ({ name: piece.name, open: () => request.openEvidence(piece) }));
   const files: ExtractedFile[] = [];
-  const beside = new Map<string, RowFiles>();
+  const beside: Partial<Record<"scopes" | "deletes" | "underway", RowFiles>> = {};
   for await (const { name, bytes, rows } of pagesDeriver.derive(toRead, from.parameters as unknown as Json)) {
     if (request.signal.aborted) throw new Failure("retryable", cancelled(request.source.id));
     const file = { ...(await sink(name, bytes)), rows: rows() };
-    const columns = name === SCOPES_NAME ? ["_scope"] : [from.parameters.key, "_stamp"];
-    if (name === SCOPES_NAME || name === DELETES_NAME) beside.set(name, { files: [file], columns, rows: file.rows });
+    if (isBeside(name)) beside[BESIDE[name]] = { files: [file], columns: besideColumns(name, from.parameters), rows: file.rows };
     else files.push(file);
   }
-  const [scopes, deletes] = [beside.get(SCOPES_NAME), beside.get(DELETES_NAME)];
-  const landed: Landed = { files, ...(scopes && { scopes }), ...(deletes && { deletes }) };
+  const landed: Landed = { files, ...beside };
   return landed;
 }
 
 /** Where the feed stands afterwards. */
 function reachedOf({ api }: Here, { way, next, start, reached }: Reading): Pick<FeedExtract, "cursor" | "loading"> {
+  if (way === "net") return { cursor: null };
   if (way !== "changes" && next !== null) return { cursor: null, loading: { since: isoOf(start) } };
   const position = way === "changes" ? reached : start;
   const { account, livemode } = api.identity;
@@ -83,7 +111,9 @@ function reachedOf({ api }: Here, { way, next, start, reached }: Reading): Pick<
 }
 
 /** Objects that were not there are asked for again by the next run of changes; where a load goes on. */
-function stateOf({ way, next, found, missingBefore, deleted, paths }: Reading, feed: Feed): StateChange[] {
+function stateOf(reading: Reading, feed: Feed): StateChange[] {
+  const { way, next, found, missingBefore, deleted, paths, net } = reading;
+  if (net) return net.state;
   const missing = [...found.missing].filter((id) => way === "whole" || !missingBefore.has(id));
   const isSettled = (id: string) => !missing.includes(id) && (way === "whole" || found.done.has(id) || deleted.has(id));
   const settled = [...missingBefore].filter(isSettled).map((id) => ({ key: missingKey(id), value: null }));
@@ -100,7 +130,7 @@ function stateOf({ way, next, found, missingBefore, deleted, paths }: Reading, f
 type Findings = NonNullable<FeedExtract["findings"]>;
 
 function loadingFinding({ way, start, next, began }: Reading): Findings {
-  if (way === "changes" || next === null) return [];
+  if (way === "changes" || way === "net" || next === null) return [];
   const left = `what was created before ${isoOf(next)} is still to come`;
   const says = next < (began ?? start) ? left : `the budget ended before anything was complete; ${left}`;
   return [{ of: "loading", says }];
@@ -116,13 +146,16 @@ function clockFinding({ api, horizon }: Here): Findings {
 }
 
 function findingsOf(here: Here, reading: Reading): Findings {
-  const { of, found, missingBefore } = reading;
+  const { of, found, missingBefore, net } = reading;
   const missing = [...found.missing].filter((id) => !missingBefore.has(id)).length;
   const says = (count: number, what: string) => `${count} of ${of.name} ${what}`;
-  const waits = "changed and are not there; deleted if the next run finds none either";
+  const waits = net
+    ? "are published as if they were to change, and are not there: `ledgerloop run --full` says whether they are gone"
+    : "changed and are not there; deleted if the next run finds none either";
   return [
     ...clockFinding(here),
     ...loadingFinding(reading),
+    ...(net?.left ?? []).map((left) => ({ of: "net" as const, says: `not read again: ${left}` })),
     ...(missing === 0 ? [] : [{ of: "objects_missing" as const, says: says(missing, waits) }]),
     ...(found.forbidden.size === 0
       ? []
@@ -148,6 +181,7 @@ export async function landReading(
     witness: "none",
     totals: [],
     ...reachedOf(here, reading),
+    ...completeOf(asked, reading),
     asOf: isoOf(now),
     state: stateOf(reading, feed),
     findings: findingsOf(here, reading),

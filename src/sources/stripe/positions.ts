@@ -20,6 +20,8 @@ export interface Positions {
   overrule(place: Place): void;
   /** Takes an object out that is gone by now. */
   remove(id: string): void;
+  /** Forgets which objects were read: what comes is another part of the list, which none of them is in. */
+  turn(): void;
   readonly overruled: readonly string[];
   /** Pages that nothing is taken of. */
   readonly dropped: readonly (readonly [number, number])[];
@@ -61,6 +63,10 @@ export function readPositions(): Positions {
       if (before) overrule(before);
       head.delete(id);
       tail.delete(id);
+    },
+    turn: () => {
+      head.clear();
+      tail.clear();
     },
     dropped,
   };

@@ -1,10 +1,12 @@
 import { eachAtOnce } from "../../kernel/at-once.ts";
 import { Failure } from "../../kernel/problem.ts";
 import { BUDGET } from "../problems.ts";
+import { isInside } from "./coverage.ts";
 import { type EventStream, eventStream, type Touch } from "./events.ts";
 import { budgetTooSmall } from "./problems.ts";
 import { lookAgain, readDown } from "./read-down.ts";
 import { gatheringFor, type Here, OVERLAP, type Reading } from "./readings.ts";
+import { stripeReading } from "./stripe-kind.ts";
 import { readChanged } from "./touched.ts";
 
 /** Seconds of changes that are read before the budget is looked at. */
@@ -100,12 +102,15 @@ export async function readChanges(here: Here, readings: readonly Reading[]): Pro
   return packs;
 }
 
-/** Reads from the newest object down: everything where a person asked for it, else as far as the budget goes. */
+/** Where only lists inside objects are wanted, nothing says which objects are gone: such a read is never cut. */
+const mayPause = ({ way, asked }: Reading) => way === "first" || asked.some(({ feed }) => !isInside(stripeReading(feed).object));
+
+/** Reads from the newest object down, as far as the budget goes. */
 async function readLoad(here: Here, reading: Reading): Promise<void> {
   const { of, start, way } = reading;
   // A clock that is behind would leave the newest objects out of what is said to be everything.
   const range = { from: null, before: way === "whole" ? Number.POSITIVE_INFINITY : (reading.next ?? start) };
-  const mayStop = () => way === "first" && (here.isLate() || here.api.client.budget.isUsedUp());
+  const mayStop = () => mayPause(reading) && (here.isLate() || here.api.client.budget.isUsedUp());
   const onSettled = (before: number) => {
     reading.next = before;
   };
@@ -114,14 +119,14 @@ async function readLoad(here: Here, reading: Reading): Promise<void> {
   reading.next = next;
 }
 
-/** Reads what is wanted as a whole, and as much of first loads as the budget allows: the rest comes with the next runs. */
+/** Reads as much of what is wanted as a whole as the budget allows: the rest comes with the next runs. */
 export async function readLoads(here: Here, readings: readonly Reading[]): Promise<void> {
   await eachAtOnce(readings, AT_ONCE, async (reading) => {
-    if (reading.way === "first" && here.isLate()) return;
+    if (mayPause(reading) && here.isLate()) return;
     try {
       await readLoad(here, reading);
     } catch (error) {
-      if (reading.way !== "first" || !isUsedUp(error)) throw error;
+      if (!mayPause(reading) || !isUsedUp(error)) throw error;
     }
   });
 }

@@ -5,6 +5,7 @@ import type { Cursor, ExtractRequest, FeedRequest } from "../source.ts";
 import { type Identity, identityText, PAGE_HEADERS, type StripeApi } from "./api.ts";
 import { COVERAGE, listedFor, type Nested } from "./coverage.ts";
 import { type Gathering, gather } from "./gathering.ts";
+import { beginNet, type NetPlan, type NetReading, planNet } from "./nets.ts";
 import { type FeedPaths, watchPaths } from "./paths.ts";
 import { clockBehind, gapTooLong, otherAccount } from "./problems.ts";
 import { API_VERSION, stripeReading } from "./stripe-kind.ts";
@@ -40,8 +41,11 @@ export const OVERLAP = 600;
 const EVENT_DAYS = 25;
 const DAY = 86_400;
 
-/** How a reading goes: on from a horizon, or from the newest object down; `whole` where a person asked for it. */
-export type Way = "changes" | "first" | "whole";
+/**
+ * How a reading goes: on from a horizon, or from the newest object down; `whole` where a person asked for it, `net` where parts of it
+ * are read again.
+ */
+export type Way = "changes" | "first" | "whole" | "net";
 
 /** One reading of a kind of objects, for the feeds that go on from one place. */
 export interface Reading {
@@ -63,6 +67,8 @@ export interface Reading {
   next: number | null;
   /** Up to where changes are complete now. */
   reached: number;
+  /** What nets are to read, and what they have; null for every other way. */
+  readonly net: NetReading | null;
 }
 
 const MISSING = "missing/";
@@ -83,14 +89,18 @@ function positionOf({ position }: Cursor): number {
 }
 
 /** Where the published cursor is not to be gone on from, everything is read. */
-export function wayOf({ cursor, published, loading }: FeedRequest): Way {
+export function wayOf({ cursor, published, loading, net }: FeedRequest): Way {
+  if (net) return "net";
   if (loading !== null || published === null) return "first";
   return cursor === null ? "whole" : "changes";
 }
 
-/** @throws Failure `incomplete` where the published rows are of another account, of a time to come, or too old to go on from. */
-function checkCursor({ request, api, horizon }: Here, { feed, cursor }: FeedRequest): void {
-  if (cursor === null) return;
+/**
+ * Nobody goes on from a cursor behind which everything is read again.
+ * @throws Failure `incomplete` where the published rows are of another account, of a time to come, or too old to go on from.
+ */
+function checkCursor({ request, api, horizon }: Here, { feed, cursor, loading }: FeedRequest): void {
+  if (cursor === null || loading !== null) return;
   const published = cursor.identity as unknown as Identity;
   const source = request.source.id;
   if (published.account !== api.identity.account || published.livemode !== api.identity.livemode) {
@@ -107,7 +117,7 @@ function checkCursor({ request, api, horizon }: Here, { feed, cursor }: FeedRequ
 }
 
 function startOf({ horizon }: Here, way: Way, { cursor, loading }: FeedRequest): number {
-  if (way === "changes" && cursor) return positionOf(cursor);
+  if ((way === "changes" || way === "net") && cursor) return positionOf(cursor);
   return way === "first" && loading ? Date.parse(loading.since) / 1000 : horizon;
 }
 
@@ -116,6 +126,7 @@ interface Planned {
   readonly start: number;
   readonly next: number | null;
   readonly asked: FeedRequest;
+  readonly net: NetPlan | null;
   readonly state: ReadonlyMap<string, Json>;
 }
 
@@ -124,9 +135,11 @@ async function planOf(here: Here, asked: FeedRequest): Promise<Planned> {
   if (way !== "whole") checkCursor(here, asked);
   const state = await here.request.state(asked.feed.id);
   const next = state.get(NEXT);
+  const start = startOf(here, way, asked);
   return {
     way,
-    start: startOf(here, way, asked),
+    start,
+    net: way === "net" ? planNet(asked, { state, until: Math.min(start, here.horizon) }) : null,
     next: asked.loading !== null && typeof next === "number" ? next : null,
     asked,
     state,
@@ -177,8 +190,10 @@ function readingOf(here: Here, group: readonly Planned[]): Reading {
     },
   };
   const { of, packs } = gatheringFor(here, { name, asked }, on);
-  const missing = group.flatMap(({ state }) => [...state.keys()].filter((key) => key.startsWith(MISSING)));
-  const { way, start, next } = first;
+  const missing = group.flatMap(({ state, way }) =>
+    way === "net" ? [] : [...state.keys()].filter((key) => key.startsWith(MISSING)),
+  );
+  const { way, start, next, net } = first;
   return {
     way,
     asked,
@@ -192,7 +207,14 @@ function readingOf(here: Here, group: readonly Planned[]): Reading {
     began: next,
     next: next ?? start,
     reached: start,
+    net: net && beginNet(net, rowsOf(asked)),
   };
+}
+
+/** How many objects of the list are published: rows of the feed of the list itself, else of one inside it. */
+function rowsOf(asked: readonly FeedRequest[]): bigint {
+  const own = asked.find(({ feed }) => COVERAGE[stripeReading(feed).object].changes !== "parents") ?? asked[0];
+  return own?.net?.rows ?? 0n;
 }
 
 /**
@@ -203,7 +225,8 @@ export async function planReadings(here: Here): Promise<readonly Reading[]> {
   const groups = new Map<string, Planned[]>();
   for (const asked of here.request.feeds) {
     const planned = await planOf(here, asked);
-    const key = JSON.stringify([listedFor(stripeReading(asked.feed).object).name, planned.way, planned.start, planned.next]);
+    const { way, start, next, net } = planned;
+    const key = JSON.stringify([listedFor(stripeReading(asked.feed).object).name, way, start, next, net]);
     groups.set(key, [...(groups.get(key) ?? []), planned]);
   }
   return [...groups.values()].map((group) => readingOf(here, group));

@@ -1,6 +1,9 @@
-import type { FeedRequest, FeedStanding, Standing, TryRequest } from "../source.ts";
+import type { Json } from "../../kernel/json.ts";
+import type { FeedRequest, TryRequest } from "../source.ts";
+import type { FeedStanding, Standing } from "../standing.ts";
 import { identityText, openStripe, type StripeApi, type StripeTools } from "./api.ts";
 import { listedFor } from "./coverage.ts";
+import { beginNet, netsSoFar, planNet } from "./nets.ts";
 import { horizonOf, isoOf, NEXT, OVERLAP, wayOf } from "./readings.ts";
 import { stripeReading, stripeSettings } from "./stripe-kind.ts";
 
@@ -35,41 +38,46 @@ async function countEvents(api: StripeApi, since: number): Promise<Counted> {
   return { events, isMore, objects: objects.size };
 }
 
-/** Requests that lists of everything created before an instant take, if they were always as dense as now. */
-async function loadPages(
-  api: StripeApi,
-  name: ReturnType<typeof listedFor>,
-  { before, opened }: { before: number; opened: number },
-) {
-  const { path, query } = name.listed;
+/** Seconds that the newest hundred objects before an instant reach back; null where they are all there are. */
+async function pageReach(api: StripeApi, { name, listed: { path, query } }: List, before: number): Promise<number | null> {
   const asked = { ...query, limit: String(PAGE), "created[lt]": String(before) };
-  const { data, has_more: hasMore } = (await api.ask({ name: `list ${name.name}`, path, query: asked })).body as {
+  const { data, has_more: hasMore } = (await api.ask({ name: `list ${name}`, path, query: asked })).body as {
     data: readonly { readonly created?: number }[];
     has_more: boolean;
   };
   const oldest = data.at(-1)?.created;
-  if (!hasMore || oldest === undefined) return 1;
-  return Math.max(2, Math.ceil((before - opened) / Math.max(1, before - oldest)));
+  return hasMore && oldest !== undefined ? Math.max(1, before - oldest) : null;
 }
+
+/** Requests that the lists of a range take, if they were always as dense as one page. */
+const pagesOf = (seconds: number, reach: number | null) => (reach === null ? 1 : Math.max(1, Math.ceil(seconds / reach)));
+
+type List = ReturnType<typeof listedFor>;
 
 interface Stood {
   readonly asked: FeedRequest;
-  readonly listed: ReturnType<typeof listedFor>;
+  readonly listed: List;
   readonly standing: FeedStanding;
   /** Seconds: where the feed goes on, up or down; null where it begins. */
   readonly at: number | null;
+  readonly state: ReadonlyMap<string, Json>;
 }
 
 async function stood({ state }: TryRequest, asked: FeedRequest): Promise<Stood> {
   const { feed, cursor, loading } = asked;
   const listed = listedFor(stripeReading(feed).object);
-  if (wayOf(asked) === "changes" && cursor) {
+  const own = await state(feed.id);
+  const { days, history } = netsSoFar(own);
+  const nets = { days: days === null ? null : isoOf(days), history: history === null ? null : isoOf(history) };
+  const way = wayOf(asked);
+  if ((way === "changes" || way === "net") && cursor) {
     const at = Number(cursor.position);
-    return { asked, listed, at, standing: { feed: feed.id, reads: "changes", from: isoOf(at) } };
+    return { asked, listed, at, state: own, standing: { feed: feed.id, reads: "changes", from: isoOf(at), nets } };
   }
-  const next = loading === null ? undefined : (await state(feed.id)).get(NEXT);
+  const next = loading === null ? undefined : own.get(NEXT);
   const at = typeof next === "number" ? next : null;
-  return { asked, listed, at, standing: { feed: feed.id, reads: "load", from: at === null ? null : isoOf(at) } };
+  const from = at === null ? null : isoOf(at);
+  return { asked, listed, at, state: own, standing: { feed: feed.id, reads: "load", from, nets } };
 }
 
 const isChanges = ({ standing }: Stood) => standing.reads === "changes";
@@ -92,10 +100,29 @@ async function reckonChanges(api: StripeApi, changes: readonly Stood[], horizon:
 
 async function reckonLoads(api: StripeApi, loads: readonly Stood[], { horizon, opened }: { horizon: number; opened: number }) {
   let requests = 0;
-  for (const { listed, at } of kindsOf(loads).values())
-    requests += await loadPages(api, listed, { before: at ?? horizon, opened });
-  const basis = `first loads: ${requests} pages, if the account was always as busy as in its newest hundred objects of each kind; longer lists inside objects come on top`;
+  for (const { listed, at } of kindsOf(loads).values()) {
+    const before = at ?? horizon;
+    requests += pagesOf(before - opened, await pageReach(api, listed, before));
+  }
+  const basis = `loads: ${requests} pages, if the account was always as busy as in its newest hundred objects of each kind; longer lists inside objects come on top`;
   return { requests, basis: loads.length === 0 ? [] : [basis] };
+}
+
+/** The pages that the nets of some feeds take. */
+async function reckonNets(api: StripeApi, nets: readonly Stood[], horizon: number) {
+  let [days, history] = [0, 0];
+  for (const { asked, listed, at, state } of kindsOf(nets).values()) {
+    const {
+      days: due,
+      share,
+      history: before,
+    } = beginNet(planNet(asked, { state, until: Math.min(at ?? horizon, horizon) }), asked.net?.rows ?? 0n);
+    const reach = await pageReach(api, listed, horizon);
+    for (const { from, before: end } of due) days += 1 + pagesOf(end - from, reach);
+    history += before === null ? 0 : 1 + Math.ceil(share / PAGE);
+  }
+  const basis = `nets: ${days} pages of days, ${history} of history; open and pending objects come on top, of which each that is not in a list of open ones takes one`;
+  return { requests: days + history, basis: nets.length === 0 ? [] : [basis] };
 }
 
 /** How far the feeds of an account have come, and what the next run takes; some requests are needed to tell. */
@@ -105,10 +132,20 @@ export async function standStripe(request: TryRequest, tools: StripeTools): Prom
   const horizon = horizonOf(api.now, request);
   const all: Stood[] = [];
   for (const asked of feeds) all.push(await stood(request, asked));
-  const changes = await reckonChanges(api, all.filter(isChanges), horizon);
+  const isNet = ({ asked }: Stood) => asked.net !== undefined;
+  const changes = await reckonChanges(
+    api,
+    all.filter((one) => isChanges(one) && !isNet(one)),
+    horizon,
+  );
+  const nets = await reckonNets(
+    api,
+    all.filter((one) => isNet(one) && isChanges(one)),
+    horizon,
+  );
   const loads = await reckonLoads(
     api,
-    all.filter((one) => !isChanges(one)),
+    all.filter((one) => !(isChanges(one) || isNet(one))),
     { horizon, opened: api.opened },
   );
   const { events, isMore } = changes.counted;
@@ -118,7 +155,10 @@ export async function standStripe(request: TryRequest, tools: StripeTools): Prom
     horizon: isoOf(horizon),
     feeds: all.map(({ standing }) => standing),
     backlog: { events, isMore },
-    estimate: { requests: changes.requests + loads.requests, basis: [...changes.basis, ...loads.basis] },
+    estimate: {
+      requests: changes.requests + loads.requests + nets.requests,
+      basis: [...changes.basis, ...loads.basis, ...nets.basis],
+    },
     perSecond: stripeSettings(source).rate.perSecond,
   };
 }

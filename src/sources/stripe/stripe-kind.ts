@@ -4,6 +4,7 @@ import {
   type Fault,
   type LinkedFeed,
   type LinkedSource,
+  type Nets,
   type Reading,
   readingOf,
   type SourceEntries,
@@ -12,7 +13,7 @@ import {
 } from "../../config/source-kind.ts";
 import type { Column } from "../../contract/contract.ts";
 import { linkSecret, type Secret, SecretSchema } from "../secret.ts";
-import { COVERAGE, type Covered, type Listed, type Nested } from "./coverage.ts";
+import { COVERAGE, type Covered, type Listed, listedFor, type Nested } from "./coverage.ts";
 
 const KIND = "stripe";
 
@@ -95,9 +96,22 @@ function coverageText(line: Listed | Nested): string {
     : "new ones by lists; they do not change";
 }
 
-function linkFeed(entry: FeedEntry & CommonKeys): LinkedFeed {
+/** What the nets read again of a kind of objects. */
+function netsOf(name: Covered): Nets {
+  const { listed } = listedFor(name);
+  const { keeps, pending, changes } = listed;
+  const says = [
+    "each day, a day and three days after it",
+    ...(pending === null ? [] : [pending.says]),
+    ...(keeps ? ["a thirtieth of history"] : []),
+  ];
+  return { says, immutable: changes === "immutable" };
+}
+
+function linkFeed(entry: FeedEntry & CommonKeys, feedOf: (object: Covered) => string | undefined): LinkedFeed {
   const line = COVERAGE[entry.object];
   const [key = ""] = keyOf(entry);
+  const inside = line.changes === "parents" ? feedOf(line.parent) : undefined;
   const reading: StripeReading = { kind: KIND, object: entry.object, version: API_VERSION, key };
   return {
     reading,
@@ -109,6 +123,8 @@ function linkFeed(entry: FeedEntry & CommonKeys): LinkedFeed {
     beside: (columns) => placeFaults(columns, key),
     lands: [...(line.changes === "parents" ? (["_scope"] as const) : []), "_fault", "_payload", "_unconverted"],
     deletes: line.changes === "events",
+    ...(inside !== undefined && { inside }),
+    nets: netsOf(entry.object),
     coverage: { changes: coverageText(line), unseen: line.unseen },
     settlesDeletes: true,
     structured: true,
@@ -132,6 +148,7 @@ function faultsOf(name: string, entry: FeedEntry & CommonKeys): Fault[] {
 
 function link({ source, feeds, absolute }: SourceEntries<typeof SOURCE, typeof FEED>): LinkedSource<StripeSettings> {
   const entries = [...feeds] as [string, FeedEntry & CommonKeys][];
+  const feedOf = (object: Covered) => entries.find(([, entry]) => entry.object === object)?.[0];
   const { per_second: perSecond, per_endpoint: perEndpoint, concurrency } = source.rate;
   return {
     settings: {
@@ -139,7 +156,7 @@ function link({ source, feeds, absolute }: SourceEntries<typeof SOURCE, typeof F
       address: source.address.replace(/\/*$/, "/"),
       rate: { perSecond, perEndpoint, concurrency },
     },
-    feeds: new Map(entries.map(([name, entry]) => [name, linkFeed(entry)])),
+    feeds: new Map(entries.map(([name, entry]) => [name, linkFeed(entry, feedOf)])),
     faults: entries.flatMap(([name, entry]) => faultsOf(name, entry)),
   };
 }

@@ -8,21 +8,29 @@ import type {
   Extracted,
   ExtractRequest,
   FeedExtract,
+  FeedRequest,
   SourceColumn,
   SourceReader,
 } from "../source.ts";
 import { openStripe, type StripeTools } from "./api.ts";
+import { listedFor } from "./coverage.ts";
 import { landReading } from "./land-reading.ts";
 import { readChanges, readLoads } from "./read-changes.ts";
-import { type Here, horizonOf, planReadings, type Reading, wayOf } from "./readings.ts";
+import { readNets } from "./read-nets.ts";
+import { type Here, horizonOf, planReadings, type Reading, type Way, wayOf } from "./readings.ts";
 import { standStripe } from "./stand.ts";
+import { stripeReading } from "./stripe-kind.ts";
 import { tryStripe } from "./try-stripe.ts";
 
 const UNBOUNDED: ExtractRequest["budget"] = { requests: null, seconds: null };
 
-/** Whoever asks for everything gets it in one run: the budget is that of hourly runs. */
+/** Nets read one night's share, and a whole read of lists inside objects alone is not cut: the budget is that of all other reads. */
 function bounded(request: ExtractRequest): ExtractRequest {
-  return request.feeds.some((asked) => wayOf(asked) === "whole") ? { ...request, budget: UNBOUNDED } : request;
+  const objects = new Set<string>(request.feeds.map(({ feed }) => stripeReading(feed).object));
+  const isUncut = (asked: FeedRequest) =>
+    wayOf(asked) === "whole" && !objects.has(listedFor(stripeReading(asked.feed).object).name);
+  const isOwn = request.feeds.some((asked) => asked.net !== undefined || isUncut(asked));
+  return isOwn ? { ...request, budget: UNBOUNDED } : request;
 }
 
 async function openHere(request: ExtractRequest, tools: StripeTools): Promise<Here> {
@@ -33,23 +41,26 @@ async function openHere(request: ExtractRequest, tools: StripeTools): Promise<He
   return { request, api, horizon, packs: [], isLate: () => timer.now() >= until };
 }
 
+/** Reads what is asked for, each reading in its way. @returns the pages of the events that said what changed; null without any. */
+async function readAll(here: Here, readings: readonly Reading[]): Promise<Reading["packs"] | null> {
+  const of = (...ways: Way[]) => readings.filter(({ way }) => ways.includes(way));
+  const changes = await readChanges(here, of("changes"));
+  await readLoads(here, of("first", "whole"));
+  const nets = await readNets(here, of("net"));
+  return changes ?? nets;
+}
+
 /** All pages of an extract: those of each reading, and behind them the events that said what changed. */
 async function readPages(here: Here, readings: readonly Reading[]): Promise<ReadonlyMap<Reading, readonly Evidence[]>> {
   try {
-    const events = await readChanges(
-      here,
-      readings.filter(({ way }) => way === "changes"),
-    );
-    await readLoads(
-      here,
-      readings.filter(({ way }) => way !== "changes"),
-    );
+    const events = await readAll(here, readings);
     const kept = (await events?.close()) ?? [];
     const pages = new Map<Reading, readonly Evidence[]>();
     for (const reading of readings) {
       const own = await reading.packs.close();
       // The feed of events has pages of its own; those that said what changed would be copies of them.
-      pages.set(reading, reading.way === "changes" && reading.of.name !== "events" ? [...own, ...kept] : own);
+      const isTold = (reading.way === "changes" || reading.way === "net") && reading.of.name !== "events";
+      pages.set(reading, isTold ? [...own, ...kept] : own);
     }
     return pages;
   } catch (error) {

@@ -38,7 +38,7 @@ r.cancel_requested_at as "cancelRequestedAt", r.cancel_requested_by as "cancelRe
 r.undone_by as "undoneBy",
 r.status = 'running' and exists (
   select from ledgerloop.lease l
-   where l.run_group = r.run_group and l.run_id = r.run_id and l.expires_at > clock_timestamp()) as alive`;
+   where l.run_id = r.run_id and l.expires_at > clock_timestamp()) as alive`;
 
 const LIST = `
 select ${RUN_COLUMNS} from ledgerloop.run r

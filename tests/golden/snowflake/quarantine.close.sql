@@ -23,7 +23,7 @@ UNION ALL
 SELECT o.row_id, o.feed, 'vanished' AS event, CAST(NULL AS VARCHAR) AS class
 FROM OPS."OPEN_QUARANTINE" o
 WHERE o.feed = 'billing.subscriptions' AND o.source_key <> '' AND o.kind <> 'held' AND NOT (o.kind = 'quarantined' AND o.unique_only)
-  AND NOT EXISTS (SELECT 1 FROM (SELECT CAST(k."ID" AS VARCHAR) AS source_key FROM "KEYS_BILLING_SUBSCRIPTIONS" k) p WHERE p.source_key = o.source_key) AND o.seq <= 2
+  AND o.seq <= 2 AND NOT EXISTS (SELECT 1 FROM (SELECT CAST(k."ID" AS VARCHAR) AS source_key FROM "KEYS_BILLING_SUBSCRIPTIONS" k) p WHERE p.source_key = o.source_key)
 UNION ALL
 SELECT v._pool_row AS row_id, 'billing.invoices' AS feed,
   CASE WHEN v._class = 'vanished' THEN 'vanished' WHEN v._class = 'expired' THEN 'expired'
@@ -47,7 +47,7 @@ UNION ALL
 SELECT o.row_id, o.feed, 'vanished' AS event, CAST(NULL AS VARCHAR) AS class
 FROM OPS."OPEN_QUARANTINE" o
 WHERE o.feed = 'billing.invoices' AND o.source_key <> '' AND o.kind <> 'held' AND NOT (o.kind = 'quarantined' AND o.unique_only)
-  AND NOT EXISTS (SELECT 1 FROM (SELECT CAST(k."ID" AS VARCHAR) AS source_key FROM "KEYS_BILLING_INVOICES" k) p WHERE p.source_key = o.source_key) AND o.seq <= 2
+  AND o.seq <= 2 AND NOT EXISTS (SELECT 1 FROM (SELECT CAST(k."ID" AS VARCHAR) AS source_key FROM "KEYS_BILLING_INVOICES" k) p WHERE p.source_key = o.source_key)
 UNION ALL
 SELECT v._pool_row AS row_id, 'billing.payments' AS feed,
   CASE WHEN v._class = 'vanished' THEN 'vanished' WHEN v._class = 'expired' THEN 'expired'
@@ -71,5 +71,5 @@ UNION ALL
 SELECT o.row_id, o.feed, 'vanished' AS event, CAST(NULL AS VARCHAR) AS class
 FROM OPS."OPEN_QUARANTINE" o
 WHERE o.feed = 'billing.payments' AND o.source_key <> '' AND o.kind <> 'held' AND NOT (o.kind = 'quarantined' AND o.unique_only)
-  AND NOT EXISTS (SELECT 1 FROM (SELECT CAST(k."ID" AS VARCHAR) AS source_key FROM "KEYS_BILLING_PAYMENTS" k) p WHERE p.source_key = o.source_key) AND o.seq <= 2
+  AND o.seq <= 2 AND NOT EXISTS (SELECT 1 FROM (SELECT CAST(k."ID" AS VARCHAR) AS source_key FROM "KEYS_BILLING_PAYMENTS" k) p WHERE p.source_key = o.source_key)
 ) e;

@@ -62,4 +62,14 @@ test("an account is published alike on both engines: loads, changes, deletes, an
   pass(HOUR);
   await both();
   await both({ full: true, reason: "everything once more" });
+
+  pass(4 * 24 * HOUR);
+  await both();
+  const changed = stripe.store.find(first);
+  if (changed) changed.object = { ...changed.object, name: "changed without an event" };
+  for (const id of [second, charge]) {
+    const gone = stripe.store.find(id);
+    if (gone) gone.deleted = true;
+  }
+  await both({ nets: true });
 });

@@ -9,7 +9,7 @@ WITH matched AS (SELECT l.rowid AS _row,
   CAST(CASE WHEN l."entry_id" IS DISTINCT FROM s."entry_id" THEN 256 ELSE 0 END AS BIGINT) AS _immutable0
 FROM temp."label_app_entries" l
 JOIN staging."app_entries__rows" s ON l."id" = s."id"
-  LEFT JOIN (SELECT DISTINCT k."_scope" AS _scope FROM raw."app_entries__scopes" k WHERE k."_batch_id" = 'b_8_app.entries') c ON c._scope = s._scope
+  LEFT JOIN (SELECT DISTINCT c._scope FROM (SELECT k."_scope" AS _scope FROM raw."app_entries__scopes" k WHERE k."_batch_id" = 'b_8_app.entries') c) c ON c._scope = s._scope
   LEFT JOIN (SELECT DISTINCT k."id", k."_scope", k."_order" FROM temp."label_app_entries" k WHERE k._origin = 0) b
     ON b."id" = s."id" AND b."_scope" = s."_scope" AND b."_order" = s."_order"),
 lacking AS (SELECT _row, CAST(SUM(CAST(_unknown AS HUGEINT)) AS BIGINT) AS _unknown, CAST(SUM(CAST(_stuck AS HUGEINT)) AS BIGINT) AS _stuck
@@ -30,7 +30,7 @@ holder AS (SELECT _row, CAST(SUM(CAST(_bit AS HUGEINT)) AS BIGINT) AS _held_by F
 open_rows AS (SELECT q.row_id, q.source_key, q.scope, q.kind, q.version, q.reasons, q.row_hash, q.seq, q.copies, q.opened_at FROM ops."open_quarantine" q WHERE q.feed = 'app.entries'),
 waiting AS (SELECT q.source_key, MAX(q.seq) AS _seq, MAX(CASE WHEN c._scope IS NULL THEN q.version END) AS _version
   FROM open_rows q
-  LEFT JOIN (SELECT DISTINCT k."_scope" AS _scope FROM raw."app_entries__scopes" k WHERE k."_batch_id" = 'b_8_app.entries') c ON c._scope = q.scope WHERE q.source_key <> '' GROUP BY q.source_key),
+  LEFT JOIN (SELECT DISTINCT c._scope FROM (SELECT k."_scope" AS _scope FROM raw."app_entries__scopes" k WHERE k."_batch_id" = 'b_8_app.entries') c) c ON c._scope = q.scope WHERE q.source_key <> '' GROUP BY q.source_key),
 waiting_hash AS (SELECT q.source_key, q.row_hash, q.scope, count(*) FILTER (WHERE q.kind = 'held') AS _held, count(*) FILTER (WHERE q.kind <> 'held') AS _bad
   FROM open_rows q GROUP BY q.source_key, q.row_hash, q.scope),
 newest AS (SELECT v."id", MAX(v."_order") AS _newest FROM temp."label_app_entries" v WHERE v._origin = 0 GROUP BY v."id"),
@@ -62,7 +62,7 @@ facts AS (
     (l._mask0 + COALESCE(m._immutable0, 0)) AS _mask0,
     m._row IS NOT NULL AS _staged, COALESCE(m._same AND NOT m._tombstone, FALSE) AS _same, COALESCE(m._tombstone, FALSE) AS _tombstone, m._old_minor, m._old_currency,
     COALESCE(h._held_by, 0) AS _held_by, COALESCE(r._unknown, 0) AS _unknown, COALESCE(r._stuck, 0) AS _stuck,
-    (l._origin <> 0 AND (present._present IS NULL AND l._seq <= 8 AND l._scope IN (SELECT k."_scope" FROM raw."app_entries__scopes" k WHERE k."_batch_id" = 'b_8_app.entries'))) AS _gone, (l._origin = 0 AND dead._dead IS NOT NULL) AS _dead, COALESCE((NOT m._same AND (COALESCE(m._newer_version, FALSE) OR l._origin = 0 AND m._staged_seq > l._seq) OR l._origin = 0 AND m._tombstone AND m._staged_seq >= l._seq), FALSE) OR (l._origin = 0 AND COALESCE(o._seq > l._seq, FALSE)) OR (l._origin = 0 AND COALESCE(o._version > l."_order", FALSE)) OR (l._origin = 0 AND COALESCE(n._newest > l."_order", FALSE)) AS _older, (l._origin = 0 AND COALESCE(n._newest > l."_order", FALSE)) AS _overtaken,
+    (l._origin <> 0 AND (present._present IS NULL AND l._seq <= 8 AND l._scope IN (SELECT k."_scope" AS _scope FROM raw."app_entries__scopes" k WHERE k."_batch_id" = 'b_8_app.entries'))) AS _gone, (l._origin = 0 AND dead._dead IS NOT NULL) AS _dead, COALESCE((NOT m._same AND (COALESCE(m._newer_version, FALSE) OR l._origin = 0 AND m._staged_seq > l._seq) OR l._origin = 0 AND m._tombstone AND m._staged_seq >= l._seq), FALSE) OR (l._origin = 0 AND COALESCE(o._seq > l._seq, FALSE)) OR (l._origin = 0 AND COALESCE(o._version > l."_order", FALSE)) OR (l._origin = 0 AND COALESCE(n._newest > l."_order", FALSE)) AS _older, (l._origin = 0 AND COALESCE(n._newest > l."_order", FALSE)) AS _overtaken,
     l._unreadable OR ((l._mask0 + COALESCE(m._immutable0, 0)) & 255) <> 0 OR (COALESCE(r._unknown, 0) & 0) <> 0 AS _own_bad, ((COALESCE(r._unknown, 0) + COALESCE(r._stuck, 0)) & 1) <> 0 AS _lacks_parent, CASE WHEN o._version > l."_order" THEN NULL ELSE o.source_key END AS _waiting_key, l._order, a._scope IS NOT NULL AS _anew
   FROM contested c
   JOIN temp."label_app_entries" l ON l.rowid = c._row
@@ -73,7 +73,7 @@ facts AS (
   LEFT JOIN dead ON dead."id" = l."id"
   LEFT JOIN waiting o ON o.source_key = CAST(l."id" AS VARCHAR)
   LEFT JOIN newest n ON n."id" = l."id"
-  LEFT JOIN (SELECT DISTINCT k."_scope" AS _scope FROM raw."app_entries__scopes" k WHERE k."_batch_id" = 'b_8_app.entries') a ON a._scope = l._scope
+  LEFT JOIN (SELECT DISTINCT c._scope FROM (SELECT k."_scope" AS _scope FROM raw."app_entries__scopes" k WHERE k."_batch_id" = 'b_8_app.entries') c) a ON a._scope = l._scope
 ),
 judged AS (
   SELECT f.*,

@@ -9,7 +9,7 @@ WITH matched AS (SELECT l._row AS _row,
   CAST(CASE WHEN l."ENTRY_ID" IS DISTINCT FROM s."ENTRY_ID" THEN 256 ELSE 0 END AS BIGINT) AS _immutable0
 FROM "LABEL_APP_ENTRIES" l
 JOIN STAGING."APP_ENTRIES__ROWS" s ON l."ID" = s."ID"
-  LEFT JOIN (SELECT DISTINCT k."_SCOPE" AS _scope FROM "RAW_APP_ENTRIES__SCOPES" k WHERE k."_BATCH_ID" = 'b_8_app.entries') c ON c._scope = s._scope
+  LEFT JOIN (SELECT DISTINCT c._scope FROM (SELECT k."_SCOPE" AS _scope FROM "RAW_APP_ENTRIES__SCOPES" k WHERE k."_BATCH_ID" = 'b_8_app.entries') c) c ON c._scope = s._scope
   LEFT JOIN (SELECT DISTINCT k."ID", k."_SCOPE", k."_ORDER" FROM "LABEL_APP_ENTRIES" k WHERE k._origin = 0) b
     ON b."ID" = s."ID" AND b."_SCOPE" = s."_SCOPE" AND b."_ORDER" = s."_ORDER"),
 lacking AS (SELECT _row, CAST(SUM(CAST(_unknown AS NUMBER(38, 0))) AS BIGINT) AS _unknown, CAST(SUM(CAST(_stuck AS NUMBER(38, 0))) AS BIGINT) AS _stuck
@@ -30,7 +30,7 @@ holder AS (SELECT _row, CAST(SUM(CAST(_bit AS NUMBER(38, 0))) AS BIGINT) AS _hel
 open_rows AS (SELECT q.row_id, q.source_key, q.scope, q.kind, q.version, q.reasons, q.row_hash, q.seq, q.copies, q.opened_at FROM OPS."OPEN_QUARANTINE" q WHERE q.feed = 'app.entries'),
 waiting AS (SELECT q.source_key, MAX(q.seq) AS _seq, MAX(CASE WHEN c._scope IS NULL THEN q.version END) AS _version
   FROM open_rows q
-  LEFT JOIN (SELECT DISTINCT k."_SCOPE" AS _scope FROM "RAW_APP_ENTRIES__SCOPES" k WHERE k."_BATCH_ID" = 'b_8_app.entries') c ON c._scope = q.scope WHERE q.source_key <> '' GROUP BY q.source_key),
+  LEFT JOIN (SELECT DISTINCT c._scope FROM (SELECT k."_SCOPE" AS _scope FROM "RAW_APP_ENTRIES__SCOPES" k WHERE k."_BATCH_ID" = 'b_8_app.entries') c) c ON c._scope = q.scope WHERE q.source_key <> '' GROUP BY q.source_key),
 waiting_hash AS (SELECT q.source_key, q.row_hash, q.scope, COUNT(CASE WHEN q.kind = 'held' THEN 1 END) AS _held, COUNT(CASE WHEN q.kind <> 'held' THEN 1 END) AS _bad
   FROM open_rows q GROUP BY q.source_key, q.row_hash, q.scope),
 newest AS (SELECT v."ID", MAX(v."_ORDER") AS _newest FROM "LABEL_APP_ENTRIES" v WHERE v._origin = 0 GROUP BY v."ID"),
@@ -62,7 +62,7 @@ facts AS (
     (l._mask0 + COALESCE(m._immutable0, 0)) AS _mask0,
     m._row IS NOT NULL AS _staged, COALESCE(m._same AND NOT m._tombstone, FALSE) AS _same, COALESCE(m._tombstone, FALSE) AS _tombstone, m._old_minor, m._old_currency,
     COALESCE(h._held_by, 0) AS _held_by, COALESCE(r._unknown, 0) AS _unknown, COALESCE(r._stuck, 0) AS _stuck,
-    (l._origin <> 0 AND (present._present IS NULL AND l._seq <= 8 AND l._scope IN (SELECT k."_SCOPE" FROM "RAW_APP_ENTRIES__SCOPES" k WHERE k."_BATCH_ID" = 'b_8_app.entries'))) AS _gone, (l._origin = 0 AND dead._dead IS NOT NULL) AS _dead, COALESCE((NOT m._same AND (COALESCE(m._newer_version, FALSE) OR l._origin = 0 AND m._staged_seq > l._seq) OR l._origin = 0 AND m._tombstone AND m._staged_seq >= l._seq), FALSE) OR (l._origin = 0 AND COALESCE(o._seq > l._seq, FALSE)) OR (l._origin = 0 AND COALESCE(o._version > l."_ORDER", FALSE)) OR (l._origin = 0 AND COALESCE(n._newest > l."_ORDER", FALSE)) AS _older, (l._origin = 0 AND COALESCE(n._newest > l."_ORDER", FALSE)) AS _overtaken,
+    (l._origin <> 0 AND (present._present IS NULL AND l._seq <= 8 AND l._scope IN (SELECT k."_SCOPE" AS _scope FROM "RAW_APP_ENTRIES__SCOPES" k WHERE k."_BATCH_ID" = 'b_8_app.entries'))) AS _gone, (l._origin = 0 AND dead._dead IS NOT NULL) AS _dead, COALESCE((NOT m._same AND (COALESCE(m._newer_version, FALSE) OR l._origin = 0 AND m._staged_seq > l._seq) OR l._origin = 0 AND m._tombstone AND m._staged_seq >= l._seq), FALSE) OR (l._origin = 0 AND COALESCE(o._seq > l._seq, FALSE)) OR (l._origin = 0 AND COALESCE(o._version > l."_ORDER", FALSE)) OR (l._origin = 0 AND COALESCE(n._newest > l."_ORDER", FALSE)) AS _older, (l._origin = 0 AND COALESCE(n._newest > l."_ORDER", FALSE)) AS _overtaken,
     l._unreadable OR BITAND((l._mask0 + COALESCE(m._immutable0, 0)), 255) <> 0 OR BITAND(COALESCE(r._unknown, 0), 0) <> 0 AS _own_bad, BITAND((COALESCE(r._unknown, 0) + COALESCE(r._stuck, 0)), 1) <> 0 AS _lacks_parent, CASE WHEN o._version > l."_ORDER" THEN NULL ELSE o.source_key END AS _waiting_key, l._order, a._scope IS NOT NULL AS _anew
   FROM contested c
   JOIN "LABEL_APP_ENTRIES" l ON l._row = c._row
@@ -73,7 +73,7 @@ facts AS (
   LEFT JOIN dead ON dead."ID" = l."ID"
   LEFT JOIN waiting o ON o.source_key = CAST(l."ID" AS VARCHAR)
   LEFT JOIN newest n ON n."ID" = l."ID"
-  LEFT JOIN (SELECT DISTINCT k."_SCOPE" AS _scope FROM "RAW_APP_ENTRIES__SCOPES" k WHERE k."_BATCH_ID" = 'b_8_app.entries') a ON a._scope = l._scope
+  LEFT JOIN (SELECT DISTINCT c._scope FROM (SELECT k."_SCOPE" AS _scope FROM "RAW_APP_ENTRIES__SCOPES" k WHERE k."_BATCH_ID" = 'b_8_app.entries') c) a ON a._scope = l._scope
 ),
 judged AS (
   SELECT f.*,

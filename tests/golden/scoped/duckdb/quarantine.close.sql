@@ -23,13 +23,13 @@ UNION ALL
 SELECT o.row_id, o.feed, 'vanished' AS event, CAST(NULL AS VARCHAR) AS class
 FROM ops."open_quarantine" o
 WHERE o.feed = 'app.entries' AND o.source_key = ''
-  AND NOT EXISTS (SELECT 1 FROM temp."label_app_entries" l WHERE l._origin = 0 AND l._hash = o.row_hash AND l._scope = o.scope) AND o.seq <= 3 AND o.scope IN (SELECT k."_scope" FROM raw."app_entries__scopes" k WHERE k."_batch_id" = 'b_3_app.entries')
+  AND NOT EXISTS (SELECT 1 FROM temp."label_app_entries" l WHERE l._origin = 0 AND l._hash = o.row_hash AND l._scope = o.scope) AND o.seq <= 3 AND o.scope IN (SELECT k."_scope" AS _scope FROM raw."app_entries__scopes" k WHERE k."_batch_id" = 'b_3_app.entries')
 UNION ALL
 SELECT u.* FROM (
 SELECT o.row_id, o.feed, 'vanished' AS event, CAST(NULL AS VARCHAR) AS class
 FROM ops."open_quarantine" o
 WHERE o.feed = 'app.entries' AND o.source_key <> '' AND o.kind <> 'held' AND NOT (o.kind = 'quarantined' AND o.unique_only)
-  AND NOT EXISTS (SELECT 1 FROM (SELECT CAST(k."id" AS VARCHAR) AS source_key FROM temp."keys_app_entries" k) p WHERE p.source_key = o.source_key) AND o.seq <= 3 AND o.scope IN (SELECT k."_scope" FROM raw."app_entries__scopes" k WHERE k."_batch_id" = 'b_3_app.entries')
+  AND o.seq <= 3 AND NOT EXISTS (SELECT 1 FROM (SELECT CAST(k."id" AS VARCHAR) AS source_key FROM temp."keys_app_entries" k) p WHERE p.source_key = o.source_key) AND o.scope IN (SELECT k."_scope" AS _scope FROM raw."app_entries__scopes" k WHERE k."_batch_id" = 'b_3_app.entries')
 UNION
 SELECT o.row_id, o.feed, 'vanished' AS event, CAST(NULL AS VARCHAR) AS class
 FROM ops."open_quarantine" o

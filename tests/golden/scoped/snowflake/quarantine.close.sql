@@ -23,13 +23,13 @@ UNION ALL
 SELECT o.row_id, o.feed, 'vanished' AS event, CAST(NULL AS VARCHAR) AS class
 FROM OPS."OPEN_QUARANTINE" o
 WHERE o.feed = 'app.entries' AND o.source_key = ''
-  AND NOT EXISTS (SELECT 1 FROM "LABEL_APP_ENTRIES" l WHERE l._origin = 0 AND l._hash = o.row_hash AND l._scope = o.scope) AND o.seq <= 3 AND o.scope IN (SELECT k."_SCOPE" FROM "RAW_APP_ENTRIES__SCOPES" k WHERE k."_BATCH_ID" = 'b_3_app.entries')
+  AND NOT EXISTS (SELECT 1 FROM "LABEL_APP_ENTRIES" l WHERE l._origin = 0 AND l._hash = o.row_hash AND l._scope = o.scope) AND o.seq <= 3 AND o.scope IN (SELECT k."_SCOPE" AS _scope FROM "RAW_APP_ENTRIES__SCOPES" k WHERE k."_BATCH_ID" = 'b_3_app.entries')
 UNION ALL
 SELECT u.* FROM (
 SELECT o.row_id, o.feed, 'vanished' AS event, CAST(NULL AS VARCHAR) AS class
 FROM OPS."OPEN_QUARANTINE" o
 WHERE o.feed = 'app.entries' AND o.source_key <> '' AND o.kind <> 'held' AND NOT (o.kind = 'quarantined' AND o.unique_only)
-  AND NOT EXISTS (SELECT 1 FROM (SELECT CAST(k."ID" AS VARCHAR) AS source_key FROM "KEYS_APP_ENTRIES" k) p WHERE p.source_key = o.source_key) AND o.seq <= 3 AND o.scope IN (SELECT k."_SCOPE" FROM "RAW_APP_ENTRIES__SCOPES" k WHERE k."_BATCH_ID" = 'b_3_app.entries')
+  AND o.seq <= 3 AND NOT EXISTS (SELECT 1 FROM (SELECT CAST(k."ID" AS VARCHAR) AS source_key FROM "KEYS_APP_ENTRIES" k) p WHERE p.source_key = o.source_key) AND o.scope IN (SELECT k."_SCOPE" AS _scope FROM "RAW_APP_ENTRIES__SCOPES" k WHERE k."_BATCH_ID" = 'b_3_app.entries')
 UNION
 SELECT o.row_id, o.feed, 'vanished' AS event, CAST(NULL AS VARCHAR) AS class
 FROM OPS."OPEN_QUARANTINE" o

@@ -1,7 +1,7 @@
 CREATE OR REPLACE TEMPORARY TABLE "VANISHED_APP_ENTRIES" AS
 SELECT s."ID", s._currency, s._minor
 FROM STAGING."APP_ENTRIES__ROWS" s
-WHERE s._deleted_at IS NULL AND NOT EXISTS (SELECT 1 FROM "KEYS_APP_ENTRIES" k WHERE k."ID" = s."ID") AND s._seq <= 3 AND s._scope IN (SELECT k."_SCOPE" FROM "RAW_APP_ENTRIES__SCOPES" k WHERE k."_BATCH_ID" = 'b_3_app.entries') AND NOT EXISTS (SELECT 1 FROM OPS."OPEN_QUARANTINE" q WHERE q.feed = 'app.entries' AND q.source_key = CAST(s."ID" AS VARCHAR) AND (q.seq > 3 OR NOT COALESCE(q.scope, '') IN (SELECT k."_SCOPE" FROM "RAW_APP_ENTRIES__SCOPES" k WHERE k."_BATCH_ID" = 'b_3_app.entries')))
+WHERE s._deleted_at IS NULL AND NOT EXISTS (SELECT 1 FROM "KEYS_APP_ENTRIES" k WHERE k."ID" = s."ID") AND s._seq <= 3 AND s._scope IN (SELECT k."_SCOPE" AS _scope FROM "RAW_APP_ENTRIES__SCOPES" k WHERE k."_BATCH_ID" = 'b_3_app.entries') AND NOT EXISTS (SELECT 1 FROM OPS."OPEN_QUARANTINE" q WHERE q.feed = 'app.entries' AND q.source_key = CAST(s."ID" AS VARCHAR) AND (q.seq > 3 OR NOT COALESCE(q.scope, '') IN (SELECT k."_SCOPE" AS _scope FROM "RAW_APP_ENTRIES__SCOPES" k WHERE k."_BATCH_ID" = 'b_3_app.entries')))
 UNION
 SELECT s."ID", s._currency, s._minor
 FROM STAGING."APP_ENTRIES__ROWS" s

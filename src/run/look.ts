@@ -1,0 +1,74 @@
+import { feedsOf } from "../config/groups.ts";
+import { Failure } from "../kernel/problem.ts";
+import { loadingSince, readHead } from "../ledger/head.ts";
+import { publicationsSince, publishedToken } from "../ledger/publications.ts";
+import { planEvolution } from "../schema/evolve.ts";
+import type { Session } from "../warehouse/warehouse.ts";
+import { wantedFeeds } from "./decisions.ts";
+import { notAsDeclared, overtakenByOldBytes } from "./problems.ts";
+import { readsOf } from "./request.ts";
+import { openSession, type Run } from "./run.ts";
+import { type Begun, type Ended, isEnded, type Landed } from "./stages.ts";
+
+/** @throws Failure `blocked` as a run that leads, `usage` where tables or columns are still to be made. */
+async function requireAsDeclared(session: Session, { engine, request }: Run): Promise<void> {
+  const { pipeline, warehouse } = engine;
+  const found = await planEvolution(session, warehouse.dialect, { pipeline, accept: request.acceptRemoved });
+  if (found.problems.length > 0) throw new Failure("blocked", found.problems);
+  const pending = [...found.missing, ...found.statements.map(({ name }) => name.replace(/^ddl\.\w+\./, ""))];
+  if (pending.length > 0) throw new Failure("usage", notAsDeclared({ pending }));
+}
+
+/**
+ * Reads what is published, for a run that reads while others lead: it takes neither lease nor fence. Its rows get the sequence of the last
+ * publication, so that nothing which is published later is replaced by them.
+ * @throws Failure as `requireAsDeclared`.
+ */
+export async function look(run: Run): Promise<Begun | Ended> {
+  const { engine, group } = run;
+  const { dialect } = engine.warehouse;
+  const wanted = wantedFeeds(run);
+  const session = await openSession(run, "look", { readOnly: true });
+  try {
+    await requireAsDeclared(session, run);
+    const head = await readHead(session, dialect, { group: group.name, feeds: feedsOf(engine.pipeline, group), window: null });
+    const feeds = wanted.filter(({ id }) => head.cursors.has(id) && loadingSince(head, id) === null);
+    if (feeds.length === 0) {
+      const message = "none of the feeds is loaded to its end yet";
+      return { ending: { outcome: "nothing_to_do", publicationId: null, message } };
+    }
+    const token = await publishedToken(session, dialect, group.name);
+    return { head: { ...head, token }, feeds, retired: new Map(), gates: [] };
+  } finally {
+    await session.close();
+  }
+}
+
+/**
+ * Publications since the run looked whose rows say by their sequence that they are newer than what it read.
+ * @throws Failure `retryable` where others were published: bytes of long ago, which have the sequence of their own extract.
+ */
+async function refuseOldBytes(run: Run, looked: Landed): Promise<void> {
+  const { group, engine } = run;
+  const session = await openSession(run, "look", { readOnly: true });
+  try {
+    const since = await publicationsSince(session, engine.warehouse.dialect, { group: group.name, number: looked.head.number });
+    const old = since.filter(({ kind }) => kind !== "changes" && kind !== "whole");
+    if (old.length === 0) return;
+    throw new Failure("retryable", overtakenByOldBytes({ publications: old.map(({ publicationId }) => publicationId) }));
+  } finally {
+    await session.close();
+  }
+}
+
+/**
+ * What was read, on the head of now.
+ * @throws Failure `retryable` as `refuseOldBytes`.
+ */
+export async function goOn(run: Run, looked: Landed, begun: Begun | Ended): Promise<Landed | Ended> {
+  if (isEnded(begun)) return begun;
+  if (readsOf(run.request) !== "slice") throw new Error("only a run of nets reads before it leads");
+  await refuseOldBytes(run, looked);
+  const { feeds, batches, reused, leftOut, gates } = looked;
+  return { ...begun, feeds, batches, reused, leftOut, gates };
+}
