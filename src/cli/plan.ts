@@ -1,9 +1,11 @@
 import { Command } from "commander";
 import type { Pipeline } from "../config/pipeline.ts";
 import { pendingFiles } from "../documents/pending.ts";
-import { feedsPlanned, type PlanDocument, planDocument } from "../documents/plan.ts";
+import { type PlanDocument, planDocument } from "../documents/plan.ts";
 import { publishedChanges } from "../documents/published-changes.ts";
+import { estimatesOf } from "../documents/standing.ts";
 import { Failure } from "../kernel/problem.ts";
+import { feedsRead } from "../run/plan.ts";
 import type { SourceColumn } from "../sources/source.ts";
 import { type CommandContext, type CommonOptions, printJson, withCommonOptions } from "./context.ts";
 import { showWarnings } from "./fail.ts";
@@ -58,13 +60,23 @@ function pendingText({ feeds }: PlanDocument): string {
   return lines.length === 0 ? "" : `\n${lines.join("")}`;
 }
 
+/** What a run would ask of sources that are APIs, and on what basis that is said. */
+function requestsText({ requests }: PlanDocument): string {
+  return requests
+    .map(({ source, requests: count, seconds, basis, problem }) => {
+      if (problem !== null) return `requests to ${source}: not known. ${problem}\n`;
+      return [`requests to ${source}: some ${count}, ${seconds} s at its rate`, ...basis.map((b) => `  ${b}`), ""].join("\n");
+    })
+    .join("");
+}
+
 function render(context: CommandContext, plan: PlanDocument): void {
   context.out(`${plan.kind} run of group ${plan.group}${plan.window ? ` for ${plan.window}` : ""}\n\n`);
   const stages = plan.stages.map((s) => ({ stage: s.stage, does: s.does, repeated: s.repeated }));
   context.out(renderTable(stages));
   context.out(`\n${renderTable(plan.feeds.map(({ feed, origin, how }) => ({ feed, origin, how })))}`);
   context.out(
-    `${pendingText(plan)}\n${differencesText(plan)}${changesText(plan.warehouse)}\nnot known before the run:\n${plan.open_questions.map((q) => `  ${q}\n`).join("")}`,
+    `${pendingText(plan)}\n${requestsText(plan)}${differencesText(plan)}${changesText(plan.warehouse)}\nnot known before the run:\n${plan.open_questions.map((q) => `  ${q}\n`).join("")}`,
   );
 }
 
@@ -96,9 +108,11 @@ export function planCommand(context: CommandContext): Command {
     const group = pipeline.groups.get(request.group);
     if (!group) throw new Error(`no group ${request.group}`);
     const published = await publishedChanges(context.app, { pipeline, group, request, data: options.data ?? false });
-    const feeds = feedsPlanned(pipeline, group, request);
+    const feeds = feedsRead(pipeline, group, request);
     const pending = await pendingFiles(context.app, { pipeline, feeds, request });
-    const plan = planDocument({ group, request, pipeline, published, pending, now: await columnsNow(context, pipeline) });
+    const requests = await estimatesOf(context.app, { pipeline, request, feeds });
+    const now = await columnsNow(context, pipeline);
+    const plan = planDocument({ group, request, pipeline, published, pending, requests, now });
     if (options.json) return printJson(context, plan);
     render(context, plan);
     context.out(`next: ${nextAfter(plan)}\n`);

@@ -1,13 +1,13 @@
-import { feedsOf } from "../config/groups.ts";
 import type { DriftAction, Feed, Group, Pipeline } from "../config/pipeline.ts";
 import { Failure } from "../kernel/problem.ts";
 import { formatWindow } from "../kernel/window.ts";
 import { findDrift } from "../publish/drift.ts";
-import { planRun } from "../run/plan.ts";
-import { feedsAsked, kindText, type RunRequest, windowOf } from "../run/request.ts";
+import { feedsRead, planRun } from "../run/plan.ts";
+import { kindText, type RunRequest, readsOf, windowOf } from "../run/request.ts";
 import type { PendingParts, SourceColumn } from "../sources/source.ts";
 import { pendingDocument } from "./pending.ts";
 import type { PublishedChanges } from "./published-changes.ts";
+import type { EstimateDocument } from "./standing.ts";
 
 /** What plan cannot know without opening the warehouse. */
 const OPEN_QUESTIONS = [
@@ -45,21 +45,15 @@ type Pending = ReadonlyMap<string, PendingParts[]> | null;
 function plannedFeeds(
   pipeline: Pipeline,
   feeds: readonly Feed[],
-  { now, pending }: { now: Now; pending: Pending },
+  { request, now, pending }: { request: RunRequest; now: Now; pending: Pending },
 ): PlannedFeed[] {
   return feeds.map((feed) => ({
     feed: feed.id,
     origin: feed.origin,
-    how: feed.how,
+    how: readsOf(request) === "slice" ? (feed.nets?.says.join("; ") ?? "") : feed.how,
     pending: pending?.get(feed.id)?.map(pendingDocument) ?? null,
     differences: now instanceof Failure ? null : differences(pipeline, feed, now.get(feed.id) ?? []),
   }));
-}
-
-/** The feeds that a run would read. */
-export function feedsPlanned(pipeline: Pipeline, group: Group, request: RunRequest): Feed[] {
-  const asked = feedsAsked(request);
-  return feedsOf(pipeline, group).filter((feed) => asked === null || asked.includes(feed.id));
 }
 
 /** What a run would do, as `plan` shows it. */
@@ -70,9 +64,10 @@ export function planDocument(planned: {
   pipeline: Pipeline;
   now: Now;
   pending: Pending;
+  requests: readonly EstimateDocument[];
 }) {
-  const { group, request, pipeline, now, published, pending } = planned;
-  const feeds = feedsPlanned(pipeline, group, request);
+  const { group, request, pipeline, now, published, pending, requests } = planned;
+  const feeds = feedsRead(pipeline, group, request);
   const window = windowOf(request);
   return {
     group: group.name,
@@ -80,8 +75,9 @@ export function planDocument(planned: {
     window: window && formatWindow(window),
     schedule: group.schedule ?? null,
     source_problem: now instanceof Failure ? (now.problems[0]?.says ?? null) : null,
-    feeds: plannedFeeds(pipeline, feeds, { now, pending }),
+    feeds: plannedFeeds(pipeline, feeds, { request, now, pending }),
     stages: planRun(pipeline, group, request),
+    requests,
     warehouse: published,
     open_questions: OPEN_QUESTIONS,
   };

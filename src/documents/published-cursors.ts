@@ -5,6 +5,7 @@ import { readAdapterState } from "../ledger/adapter-state.ts";
 import { loadingSince, type PublishedCursors, readCursors } from "../ledger/head.ts";
 import type { App } from "../ports/ports.ts";
 import { glance } from "../ports/reading.ts";
+import { asksForKeys, type RunRequest, readsOf } from "../run/request.ts";
 import type { FeedRequest } from "../sources/source.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
 import type { Session } from "../warehouse/warehouse.ts";
@@ -46,6 +47,23 @@ export async function glanceOr<T>(
 ): Promise<T> {
   const { path, exists } = await app.look.warehouseFile(pipeline);
   return path !== null && !exists ? before : glance(app, pipeline, of);
+}
+
+/** What a run would ask of a feed from where it stands. */
+export function askedOf(
+  pipeline: Pipeline,
+  published: PublishedCursors,
+  { feed, request }: { feed: Feed; request: RunRequest },
+): FeedRequest {
+  const changes = changesOf(pipeline, published, { feed, keys: asksForKeys(request) });
+  switch (readsOf(request)) {
+    case "whole":
+      return { ...changes, cursor: null, loading: null };
+    case "slice":
+      return { ...changes, net: { rows: published.liveRows.get(feed.id) ?? 0n } };
+    default:
+      return changes;
+  }
 }
 
 /** What a run of changes would ask of a feed from where it stands. */

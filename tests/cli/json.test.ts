@@ -148,9 +148,11 @@ test("no output of any command shows a personal value or an address of a databas
   for (const args of all) {
     for (const form of [args, [...args, "--json"]]) {
       const { out, err } = await place.ledgerloop(...form);
-      for (const secret of [SECRET_EMAIL, "5550100", "4242", place.env["BILLING_URL"] ?? "", place.env["CONTROL_URL"] ?? ""]) {
+      for (const secret of [SECRET_EMAIL, "5550100", place.env["BILLING_URL"] ?? "", place.env["CONTROL_URL"] ?? ""]) {
         expect(`${out}${err}`, form.join(" ")).not.toContain(secret);
       }
+      // Four digits may stand in a hash.
+      expect(`${out}${err}`, form.join(" ")).not.toMatch(/(?<![0-9a-f])4242(?![0-9a-f])/);
     }
   }
 });

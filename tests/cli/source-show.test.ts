@@ -75,8 +75,36 @@ test("source show tells how far each feed is, what has happened since, and what 
     feed: "stripe.customers",
     reads: "changes",
     from: "2026-10-05T15:25:00.000Z",
+    nets: { days: null, history: null },
   });
   expect(document.estimate.requests).toBe(2 * 11 + 2 + 12);
+
+  // A page of customers reaches back more than an hour; of all others there are none.
+  const planned = async (...options: string[]) => {
+    const { code, out } = await ledgerloop("plan", ...options, "--json");
+    expect(code).toBe(0);
+    const plan = JSON.parse(out);
+    expect(misfits(documentedShapes().get("plan") ?? "null", plan)).toEqual([]);
+    return plan.requests;
+  };
+  expect(await planned()).toMatchObject([{ source: "stripe", requests: 2 * 11 + 2 + 12, problem: null }]);
+  const [nets] = await planned("--nets");
+  expect(nets.basis).toEqual([
+    expect.stringMatching(/^nets: \d+ pages of days, \d+ of history; open and pending objects come on top/),
+  ]);
+  expect((await ledgerloop("plan", "--nets")).out).toMatch(/requests to stripe: some \d+, \d+ s at its rate\n {2}nets: /);
+  const [whole] = await planned("--full");
+  expect(whole.requests).toBeGreaterThan(40);
+
+  expect((await ledgerloop("run", "--nets")).code).toBe(0);
+  const netted = await ledgerloop("source", "show", "stripe");
+  expect(netted.out).toMatch(/stripe\.customers .*days before 2026-10-05/);
+  const beside = await ledgerloop("run", "--nets", "--full");
+  expect([beside.code, beside.err]).toEqual([2, expect.stringContaining("--full says nothing to them")]);
+
+  await stripe.close();
+  const [away] = await planned();
+  expect(away).toMatchObject({ requests: null, problem: expect.stringContaining("stripe") });
 
   const unknown = await ledgerloop("source", "show", "strip");
   expect(unknown.code).toBe(2);

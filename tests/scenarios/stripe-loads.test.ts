@@ -5,7 +5,7 @@ import { deriveAgain } from "../../src/landing/derive-again.ts";
 import { readManifest } from "../../src/landing/manifest.ts";
 import { pagesDeriver } from "../../src/sources/pages/pages-deriver.ts";
 import { ownRates } from "../../src/sources/rate.ts";
-import { expectEnded, expectSame } from "../support/same-as-account.ts";
+import { expectEnded, expectSame, gatesOf } from "../support/same-as-account.ts";
 import { openStripeHouse, type StripeHouse, withBudget } from "../support/stripe-house.ts";
 
 const HOUR = 3600;
@@ -96,26 +96,81 @@ test("a first load in instalments goes on where it was, other changes come meanw
   expect(await loadedDownTo(of, "customers")).toBeNull();
 }, 240_000);
 
-test("a whole read takes what it needs, whatever an hourly run may use, and finds what no event told", async () => {
+test("a whole read comes in instalments too, finds what no event told, and takes away what is gone", async () => {
   const of = await openStripeHouse({ adjust: withBudget(32) });
   await using _ = of;
   const { stripe, house, pass } = of;
-  stripe.books.manyCustomers(1_300);
+  const customers: string[] = [];
+  for (let n = 0; n < 1_300; n += 1) {
+    customers.push(stripe.books.customers.create({ name: `customer ${n}` }).id);
+    pass(20);
+  }
   live(of, 6);
   pass(HOUR);
   for (let run = 0; run < 6; run += 1) {
     expectEnded(await house.run(), "published");
     pass(HOUR);
   }
-  // Objects change behind the pages that show them, and no event says so.
-  stripe.faults.on("page_changed", { match: "/v1/customers", times: 3 });
-  expectEnded(await house.run({ full: true, reason: "everything" }), "published");
-  stripe.requests.clear();
-  pass(HOUR);
-  expectEnded(await house.run({ full: true, reason: "everything again" }), "published");
-  expect(stripe.requests.count()).toBeGreaterThan(32);
   await expectSame(of);
-});
+  const [oldest, middle, newest] = [customers[3], customers[600], customers.at(-1)].map((id) => stripe.store.find(id ?? ""));
+  if (!(oldest && middle && newest)) throw new Error("the account lacks customers");
+  oldest.deleted = true;
+  middle.object = { ...middle.object, name: "changed without an event" };
+  newest.object = { ...newest.object, name: "changed without an event" };
+  const lines = () => house.query("select count(*) as n from staging.stripe_customers__rows where _deleted_at is not null");
+
+  const begun = await house.run({ full: true, reason: "everything" });
+  expectEnded(begun, "published");
+  expect(gatesOf(begun, "loading").map(({ feed }) => feed)).toContain("stripe.customers");
+  const [named] = await house.query(`select name from staging.stripe_customers where id = '${newest.id}'`);
+  expect(named).toEqual({ name: "changed without an event" });
+  expect(await lines()).toEqual([{ n: "0" }]);
+  let runs = 1;
+  for (; (await loadedDownTo(of, "customers")) !== null; runs += 1) {
+    expect(runs).toBeLessThan(12);
+    live(of, 1);
+    pass(HOUR);
+    expectEnded(await house.run(), "published");
+  }
+  expect(runs).toBeGreaterThan(1);
+  expect(await lines()).toEqual([{ n: "1" }]);
+  for (let run = 0; run < 3; run += 1) {
+    pass(HOUR);
+    expectEnded(await house.run(), "published");
+  }
+  await expectSame(of);
+}, 240_000);
+
+test("after a gap that events do not reach over, everything is read again in instalments, and hours go on behind it", async () => {
+  const of = await openStripeHouse({ adjust: withBudget(34) });
+  await using _ = of;
+  const { stripe, house, pass } = of;
+  for (let n = 0; n < 700; n += 1) {
+    stripe.books.customers.create({ name: `customer ${n}` });
+    pass(60);
+  }
+  live(of, 4);
+  pass(HOUR);
+  for (let run = 0; run < 5; run += 1) {
+    expectEnded(await house.run(), "published");
+    pass(HOUR);
+  }
+  const [changed] = await house.query("select id from staging.stripe_customers order by id limit 1");
+  stripe.books.customers.update(String(changed?.["id"]), { name: "changed while nobody looked" });
+  pass(27 * 24 * HOUR);
+  const refused = await house.run();
+  expect(refused.failure?.problems[0]?.code).toBe("stripe.gap");
+  expectEnded(await house.run({ full: true, reason: "we were away" }), "published");
+  for (let run = 0; run < 8; run += 1) {
+    live(of, 1);
+    pass(HOUR);
+    expectEnded(await house.run(), "published");
+  }
+  pass(HOUR);
+  expectEnded(await house.run(), "published");
+  await expectSame(of);
+  expect(await loadedDownTo(of, "customers")).toBeNull();
+}, 240_000);
 
 test("rows can be derived again from the kept answers, byte for byte, years later", async () => {
   const of = await openStripeHouse();
