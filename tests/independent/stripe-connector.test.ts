@@ -98,6 +98,20 @@ describe("an account of 3,000 objects", () => {
     await expectSame();
   });
 
+  test("is as its nets read it again, days and history and what is open", async () => {
+    await moveTo(now + 4 * 24 * HOUR);
+    expectEnded(await house.run(), "published");
+    const read = [];
+    for (let night = 0; night < 3; night += 1) {
+      const nets = await house.run({ nets: true });
+      expectEnded(nets, "published");
+      for (const kind of ["inserted", "updated", "vanished"] as const) expect(sumOf(nets, kind), kind).toBe(0);
+      read.push(sumOf(nets, "unchanged"));
+    }
+    expect(read[0]).toBeGreaterThan(500);
+    await expectSame();
+  });
+
   test("is not gone on with by the key of another account", async () => {
     const other = await world.account("other", { id: "acct_1Other0000000000", now: new Date(now + HOUR) });
     const pipeline = readingFrom(other)(house.engine.pipeline);
