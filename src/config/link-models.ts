@@ -1,10 +1,12 @@
 import { unknownColumn } from "../contract/problems.ts";
 import { namesIdentifier, relationsIn, selectFault } from "../contract/sql-tokens.ts";
+import type { YamlPath } from "../contract/yaml-document.ts";
 import { fingerprint } from "../kernel/fingerprint.ts";
 import type { Position } from "../kernel/problem.ts";
 import { type Assembly, findContract, uniqueBy } from "./assembly.ts";
 import { otherNames } from "./feed-columns.ts";
 import { stagingName } from "./link-feeds.ts";
+import type { ModelHeader } from "./model-schema.ts";
 import type { Feed, Model, Touch } from "./pipeline.ts";
 import { inconsistent, unknownName } from "./problems.ts";
 import type { ModelFile } from "./read-model.ts";
@@ -75,7 +77,7 @@ export function modelFingerprint({
 interface TouchPart {
   readonly file: ModelFile;
   readonly feed: string;
-  readonly how: string | readonly string[];
+  readonly how: ModelHeader["touched_by"][string];
   readonly group: string;
   readonly context: ModelContext;
 }
@@ -97,7 +99,7 @@ function linkTouch(assembly: Assembly, part: TouchPart): Touch[] {
   }
   return typeof how === "string"
     ? touchBySelect(assembly, { feed, select: how }, document.at(path))
-    : touchByColumns(assembly, part, target);
+    : writtenLists(how, path).flatMap((list) => touchByColumns(assembly, { ...part, target, list }));
 }
 
 function touchBySelect(assembly: Assembly, touch: { feed: string; select: string }, at: Position): Touch[] {
@@ -110,10 +112,23 @@ function touchBySelect(assembly: Assembly, touch: { feed: string; select: string
   return [];
 }
 
-function touchByColumns(assembly: Assembly, part: TouchPart, target: Feed): Touch[] {
-  const columns = typeof part.how === "string" ? [] : part.how;
-  const { document, header } = part.file;
-  const path = ["touched_by", part.feed];
+interface ColumnList {
+  readonly columns: readonly string[];
+  readonly path: YamlPath;
+}
+
+/** The lists of columns of a feed: one, or several where a row names keys in several places. */
+function writtenLists(how: readonly string[] | readonly (readonly string[])[], path: YamlPath): ColumnList[] {
+  const lists = how.flatMap((one, i) => (typeof one === "string" ? [] : [{ columns: one, path: [...path, i] }]));
+  return lists.length > 0 ? lists : [{ columns: how.filter((one) => typeof one === "string"), path }];
+}
+
+function touchByColumns(
+  assembly: Assembly,
+  { file, feed, target, list }: TouchPart & { readonly target: Feed; readonly list: ColumnList },
+): Touch[] {
+  const { columns, path } = list;
+  const { document, header } = file;
   const names = target.contract.columns.map((c) => c.name);
   const unknown = columns.flatMap((c, i) => (names.includes(c) ? [] : [unknownColumn(document.at([...path, i]), c, names)]));
   assembly.problems.push(...unknown);
@@ -121,7 +136,7 @@ function touchByColumns(assembly: Assembly, part: TouchPart, target: Feed): Touc
     const says = `the key has ${header.key.length} columns, the list ${columns.length}`;
     assembly.problems.push(inconsistent(document.at(path), says, "name one column of the feed for each key column"));
   }
-  return [{ feed: part.feed, columns }];
+  return [{ feed, columns }];
 }
 
 /** A relation that is read but not declared as touching would silently leave stale rows. */

@@ -8,8 +8,10 @@ export const ModelHeaderSchema = z.strictObject({
   key: Columns,
   contract: z.string().min(1).describe("Id of a contract, or its file relative to the pipeline folder"),
   touched_by: z
-    .record(z.string(), z.union([Columns, z.string().min(1)]))
-    .describe("Per feed: columns of a changed row that are this key, or a SELECT of the key over `changed`"),
+    .record(z.string(), z.union([Columns, z.array(Columns).min(1), z.string().min(1)]))
+    .describe(
+      "Per feed: columns of a changed row that are this key, several lists of them, or a SELECT of the key over `changed`",
+    ),
 });
 
 export type ModelHeader = z.output<typeof ModelHeaderSchema>;

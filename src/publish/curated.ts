@@ -1,9 +1,9 @@
 import { entersStaging } from "../checks/entering.ts";
 import type { Feed, Model, Touch } from "../config/pipeline.ts";
-import { relationsIn, withoutSchema } from "../contract/sql-tokens.ts";
+import { namesIdentifier, relationsIn, withoutSchema } from "../contract/sql-tokens.ts";
 import type { Dialect, Statement } from "../warehouse/dialect.ts";
-import { CURATED_META, stem, workName, workTable } from "../warehouse/relations.ts";
-import { columns, sameKey } from "../warehouse/sql-text.ts";
+import { CURATED_META, feedName, stem, workName, workTable } from "../warehouse/relations.ts";
+import { columns, pairedKey, sameKey } from "../warehouse/sql-text.ts";
 import type { Session } from "../warehouse/warehouse.ts";
 import { type FeedChange, isFirst, replacedRows, type Writing } from "./staging.ts";
 
@@ -119,6 +119,36 @@ function overEntering(dialect: Dialect, model: Model, changes: readonly FeedChan
   return `WITH ${entered.join(",\n")}\nSELECT * FROM (\n${select}\n) e`;
 }
 
+/** The lists of columns by which rows of each relation reach a model's keys, where columns alone say so. */
+function waysOf(model: Model): Map<string, (readonly string[])[]> {
+  const ways = new Map<string, (readonly string[])[]>();
+  for (const relation of relationsIn(model.select, "staging").map((name) => name.toLowerCase())) {
+    const touches = model.touches.filter((touch) => stem(feedName(touch.feed)) === relation);
+    const lists = touches.flatMap((touch) => ("columns" in touch ? [touch.columns] : []));
+    if (lists.length > 0 && lists.length === touches.length) ways.set(relation, lists);
+  }
+  return ways;
+}
+
+/**
+ * A model that joins, over the rows that reach touched keys: by its touches no other row has a part in them. Left to itself no engine
+ * brings the touched keys below an outer join, and each hour would join whole feeds.
+ */
+function overTouched(dialect: Dialect, model: Model): string {
+  if (!namesIdentifier(model.select, "join")) return model.select;
+  const ways = waysOf(model);
+  const select = withoutSchema(model.select, "staging", [...ways.keys()]);
+  if (select === undefined || ways.size === 0) return model.select;
+  const parts = [...ways].map(([relation, lists]) => {
+    const reaching = lists.map((names) => {
+      const same = pairedKey(dialect, { alias: "s", names }, { alias: "t", names: model.key });
+      return `SELECT s.* FROM ${dialect.table("staging", relation)} s JOIN ${touchedTable(dialect, model)} t ON ${same}`;
+    });
+    return `${dialect.identifier(relation)} AS (${reaching.join("\n  UNION ")})`;
+  });
+  return `WITH ${parts.join(",\n")}\nSELECT * FROM (\n${select}\n) e`;
+}
+
 function computed(dialect: Dialect, model: Model, select: string): string {
   const cast = model.contract.columns.map(
     (c) => `CAST(m.${dialect.identifier(c.name)} AS ${dialect.columnType(c.type)}) AS ${dialect.identifier(c.name)}`,
@@ -136,7 +166,7 @@ interface WriteCurated {
 
 /** The model's rows of touched keys; all of them when nothing was published before, which spares the join. */
 function currentRows(dialect: Dialect, { model, writing, changes }: WriteCurated): string {
-  const select = isFirst(writing) ? overEntering(dialect, model, changes) : model.select;
+  const select = isFirst(writing) ? overEntering(dialect, model, changes) : overTouched(dialect, model);
   const rows = `(${computed(dialect, model, select)}) n`;
   if (!isFirst(writing)) return `${rows}\nJOIN ${touchedTable(dialect, model)} t ON ${sameKey(dialect, model.key, ["n", "t"])}`;
   return `${rows}\nWHERE ${model.key.map((name) => `n.${dialect.identifier(name)} IS NOT NULL`).join(" AND ")}`;

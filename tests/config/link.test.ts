@@ -175,6 +175,11 @@ const mistakes: [string, Edit, RegExp][] = [
     /^models\/book.sql:6:18: the key has 2 columns, the list 1/,
   ],
   [
+    "touch lists",
+    model("book", "catalog.books: [branch_code, isbn]", "catalog.books: [[branch_code, isbn], [isbn]]"),
+    /^models\/book.sql:6:40: the key has 2 columns, the list 1/,
+  ],
+  [
     "touch column",
     model("book", "catalog.books: [branch_code, isbn]", "catalog.books: [branch_code, isbm]"),
     /^models\/book.sql:6:32: there is no column "isbm"/,

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import type { Statement } from "../../src/warehouse/dialect.ts";
 import { duckdbDialect } from "../../src/warehouse/duckdb/dialect.ts";
 import { snowflakeDialect } from "../../src/warehouse/snowflake/dialect.ts";
+import { BANK_HOURS } from "../support/bank-hours.ts";
 import { type Desk, type Hour, openDesk } from "../support/desk.ts";
 import { LIBRARY_HOURS } from "../support/library-hours.ts";
 import { NETTED_HOURS } from "../support/netted-desk.ts";
@@ -97,7 +98,16 @@ const nets = scene({
   keeps: (name) => /^(keys|vanished|verdict|netted|misses)(\.app\.entries)?$|^quarantine\.close$/.test(name),
 });
 
+/** A table that joins two feeds, and says where they differ. */
+const bank = scene({
+  folder: join(HERE, "bank"),
+  open: () => openDesk("bank"),
+  hours: BANK_HOURS,
+  keeps: (name) => /^(ties|touched|curated-insert|curated-first)\./.test(name),
+});
+
 beforeAll(async () => {
+  await record(bank);
   await record(library);
   await record(billing);
   await record(files);
@@ -112,6 +122,7 @@ describe.each(DIALECTS)("%s", (name) => {
     ["a feed of files that have an order", ordered],
     ["a table that counts", library],
     ["a feed with nets", nets],
+    ["a table that joins", bank],
   ])("every statement of %s stands in its golden file", (_scene, { folder, written }) => {
     expectGolden(join(folder, name), written[name]);
   });
@@ -136,6 +147,7 @@ test("the Snowflake text keeps the house rules: no casts by ::, no lower-case ke
     ...ordered.written.snowflake,
     ...library.written.snowflake,
     ...nets.written.snowflake,
+    ...bank.written.snowflake,
   ]) {
     const own = sql.replace(/'(?:[^']|'')*'/g, "''");
     expect(own, statement).not.toMatch(/::|\bFILTER\b|\bANTI JOIN\b|\browid\b|TRY_CAST\((?!REGEXP_REPLACE\()|\btemp\./);
