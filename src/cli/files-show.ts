@@ -1,6 +1,6 @@
 import { Command } from "commander";
+import { formatMoney } from "../config/money-text.ts";
 import type { Pipeline } from "../config/pipeline.ts";
-import { formatMoney } from "../documents/money.ts";
 import { evidenceOf, readStory, type StoryDocument, storyDocument } from "../documents/part-story.ts";
 import { partsThere } from "../documents/pending.ts";
 import { shellWord } from "../kernel/shell-word.ts";

@@ -65,6 +65,7 @@ function linkFeed(assembly: Assembly, part: FeedPart): Feed | undefined {
   checkFeedColumns({ entry, linked, contract, path, document }, assembly);
   checkLimitCurrencies(assembly, source, { entry: entry.gates, path: [...path, "gates"] });
   checkDeletes(assembly, part);
+  checkTies(assembly, contract);
   const { uses: _, beside: __, recordKey, knowsPhysicalNames: ___, settlesDeletes: ____, structured, ...facts } = linked;
   const sourceKey = recordKey === undefined ? (entry.source_key ?? entry.business_key) : [recordKey];
   const dated = withPostingDate(contract, entry.posting_date);
@@ -93,6 +94,15 @@ function checkDeletes(assembly: Assembly, { source, name, entry, linked }: FeedP
   const says = `the feed ${source.value.source}.${name} may be told of deleted rows, but has no version to order them by`;
   const next = "declare version: the column that grows with every change of a row";
   assembly.problems.push(inconsistent(source.document.at(["feeds", name], "key"), says, next));
+}
+
+/** A batch knows one side; what two sides say stands in the table that a model makes of both. */
+function checkTies(assembly: Assembly, { rules, id }: Contract): void {
+  for (const rule of rules) {
+    if (rule.kind !== "ties" || rule.at === undefined) continue;
+    const says = `the rule ${rule.id} of kind ties judges a curated table, and ${id} is the contract of a feed`;
+    assembly.problems.push(inconsistent(rule.at, says, "move it to the contract of a model that compares the two sides"));
+  }
 }
 
 function moneyOf(entry: FeedEntry): Feed["money"] {

@@ -20,7 +20,9 @@ export interface CheckPlan {
   readonly unique: readonly Extract<SetRule, { kind: "unique" }>[];
   readonly foreignKeys: readonly Extract<SetRule, { kind: "foreign_key" }>[];
   /** Rules over the whole batch: row_count, sum_equals, sql, metric. */
-  readonly batch: readonly Exclude<SetRule, { kind: "unique" | "foreign_key" }>[];
+  readonly batch: readonly Exclude<SetRule, { kind: "unique" | "foreign_key" | "ties" }>[];
+  /** Of curated tables alone; looked at by each run. */
+  readonly ties: readonly Extract<SetRule, { kind: "ties" }>[];
   readonly words: number;
 }
 
@@ -40,7 +42,8 @@ export function planChecks(contract: Contract, without: ReadonlySet<string> = ne
     immutable: bits.filter((b) => b.rule.kind === "immutable"),
     unique: sets.filter((rule) => rule.kind === "unique"),
     foreignKeys: sets.filter((rule) => rule.kind === "foreign_key"),
-    batch: sets.filter((rule) => rule.kind !== "unique" && rule.kind !== "foreign_key"),
+    batch: sets.filter((rule) => rule.kind !== "unique" && rule.kind !== "foreign_key" && rule.kind !== "ties"),
+    ties: sets.filter((rule) => rule.kind === "ties"),
     words: Math.max(1, Math.ceil(bits.length / BITS_PER_WORD)),
   };
 }

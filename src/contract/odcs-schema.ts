@@ -106,6 +106,7 @@ const TypeOptionsSchema = z.strictObject({
 
 const nulls = z.enum(["pass", "fail"]);
 const columns = z.array(z.string()).min(1);
+const states = z.array(z.string().min(1)).min(1);
 
 /** The value of a property's custom property `money`. */
 export const MoneySchema = z.strictObject({ unit: z.enum(["minor", "major"]), currency: z.string().min(1) });
@@ -119,6 +120,15 @@ export const ImplementationSchema = z.discriminatedUnion("rule", [
     rule: z.literal("unique"),
     columns: columns.optional(),
     survivor: z.strictObject({ order: z.enum(["newest", "oldest"]), by: z.string() }).optional(),
+  }),
+  z.strictObject({
+    rule: z.literal("ties"),
+    state: z.string(),
+    tied: states,
+    differs: states,
+    amount: z.string(),
+    currency: z.string(),
+    waiting: z.strictObject({ states, feed: z.string(), key: columns }).optional(),
   }),
   z.strictObject({ rule: z.literal("accepted"), values: z.array(scalar).min(1), nulls: nulls.optional() }),
   z.strictObject({ rule: z.literal("range"), ...RangeShape, nulls: nulls.optional() }),

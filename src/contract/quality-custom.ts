@@ -7,6 +7,7 @@ import { hasRange, type RangeBounds, rangeBounds } from "./range-bounds.ts";
 import { columnsExist, type RuleDraft, valueText } from "./rule-draft.ts";
 import { checkShape } from "./schema-problems.ts";
 import { expressionNames } from "./sql-tokens.ts";
+import { tiesRule } from "./ties-rule.ts";
 
 type Of<R extends Implementation["rule"]> = Extract<Implementation, { rule: R }>;
 
@@ -39,6 +40,8 @@ function build(rule: Implementation, entry: Entry): RuleDraft[] {
       return onColumns(rule.columns, entry).map((columns) => ({ ...entry.base("immutable", columns), kind: "immutable" }));
     case "unique":
       return unique(rule, entry);
+    case "ties":
+      return tiesRule(rule, entry);
     default:
       return onProperty(rule, entry);
   }

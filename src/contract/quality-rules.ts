@@ -11,10 +11,10 @@ import { selectFault } from "./sql-tokens.ts";
 import type { YamlPath } from "./yaml-document.ts";
 
 /** Judged over a whole batch: a failure cannot be pinned on a row, so it blocks. */
-const WHOLE_BATCH: ReadonlySet<Rule["kind"]> = new Set(["row_count", "sum_equals", "sql", "metric"] as const);
+const WHOLE_BATCH: ReadonlySet<Rule["kind"]> = new Set(["row_count", "sum_equals", "sql", "metric", "ties"] as const);
 
 /** Several of these may stand on one column, so an id must be given. */
-const NEEDS_ID: ReadonlySet<Rule["kind"]> = new Set(["expression", "sql", "row_count", "sum_equals", "metric"] as const);
+const NEEDS_ID: ReadonlySet<Rule["kind"]> = new Set(["expression", "sql", "row_count", "sum_equals", "metric", "ties"] as const);
 
 /** Keys that only one type of entry understands. */
 const KEYS: Readonly<Record<string, readonly string[]>> = {

@@ -61,6 +61,19 @@ export interface Survivor {
   readonly by: string;
 }
 
+/** What a row of a `ties` rule is called whose other side waits. */
+export const WAITING = "waiting";
+
+/** Where the other side of a row may wait: it is not missing then. */
+export interface WaitingSide {
+  /** States of rows whose other side is not published. */
+  readonly states: readonly string[];
+  /** The column with the id of the other side's feed. */
+  readonly feed: string;
+  /** Columns of its source key, in the feed's order. */
+  readonly key: readonly string[];
+}
+
 /** Rules decided by a set of rows. */
 export type SetRule = RuleBase &
   (
@@ -84,6 +97,18 @@ export type SetRule = RuleBase &
         readonly values?: readonly string[];
         readonly pattern?: string;
         readonly operator: Operator;
+      }
+    /** Rows of a curated table by what its model says of them: two sides agree, they differ, or they cannot be compared. */
+    | {
+        readonly kind: "ties";
+        /** The column with the row's state. */
+        readonly state: string;
+        readonly tied: readonly string[];
+        readonly differs: readonly string[];
+        /** Columns of the money at stake. */
+        readonly amount: string;
+        readonly currency: string;
+        readonly waiting?: WaitingSide;
       }
   );
 

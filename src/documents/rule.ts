@@ -45,6 +45,8 @@ function parametersOf(rule: Rule): string {
       return `${rule.left} = ${rule.right}${rule.by.length > 0 ? ` by ${rule.by.join(", ")}` : ""}`;
     case "sql":
       return `${rule.query} ${operatorText(rule.operator)}`;
+    case "ties":
+      return `${rule.state}: ${rule.tied.join(" | ")}; never ${rule.differs.join(" | ")}`;
     case "metric":
       return `${rule.metric} in ${rule.unit} ${operatorText(rule.operator)}`;
   }

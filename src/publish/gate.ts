@@ -23,6 +23,7 @@ const GATES = {
   identity_quarantine: "block",
   rule: "varies",
   curated_rule: "varies",
+  ties: "varies",
   drift: "varies",
   held_total: "warn",
   held_for_absent: "warn",

@@ -4,6 +4,7 @@ import type { TallyLine } from "../checks/tally.ts";
 import { measureClosed, measureWaiting, parseClosed, parseWaiting } from "../checks/waiting.ts";
 import { feedsOf, modelsOf } from "../config/groups.ts";
 import type { Feed, Group, Model, Pipeline } from "../config/pipeline.ts";
+import { planChecks } from "../contract/check-plan.ts";
 import { DAY_MS } from "../kernel/clock.ts";
 import { closingStock, recentFlow } from "../ledger/earlier.ts";
 import { type HeadProof, proveHead, publicationsOf, takeFence } from "../ledger/fence.ts";
@@ -37,6 +38,7 @@ import {
   type Writing,
 } from "./staging.ts";
 import { tableRuleGates } from "./table-rules.ts";
+import { tiesGate } from "./ties.ts";
 
 /** What a publication writes beside the judged rows. */
 export interface PublicationPlan {
@@ -291,6 +293,19 @@ async function writeModels(session: Session, dialect: Dialect, plan: Publication
   return gates;
 }
 
+/** What ties rules find in the group's tables, touched or not: what waits on the other side changes by itself. */
+async function tiesOf(session: Session, dialect: Dialect, { pipeline, group }: PublicationPlan): Promise<Gate[]> {
+  const gates: Gate[] = [];
+  for (const model of modelsOf(pipeline, group)) {
+    for (const rule of planChecks(model.contract).ties) {
+      const found = await tiesGate(session, dialect, { model, rule, currencies: pipeline.currencies });
+      gates.push(found);
+      if (found.verdict === "error") throw new NotPublished({ outcome: "blocked", accounts: [], gates });
+    }
+  }
+  return gates;
+}
+
 async function measureAfter(
   session: Session,
   dialect: Dialect,
@@ -352,7 +367,7 @@ export async function publish(
       await runAll(session, insertOps(dialect, "publication", [plan.ledger.publication]));
       await writeStaging(session, dialect, plan);
       await writeQuarantine(session, dialect, plan);
-      const curated = await writeModels(session, dialect, plan);
+      const curated = [...(await writeModels(session, dialect, plan)), ...(await tiesOf(session, dialect, plan))];
       const { accounts, behind } = await measureAfter(session, dialect, options);
       const gates = [...plan.gates, ...curated, ...identityGates(accounts), ...behind];
       if (isBlocked(gates)) throw new NotPublished({ outcome: "blocked", accounts, gates });

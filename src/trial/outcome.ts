@@ -90,6 +90,7 @@ type NotRun = NonNullable<TriedRule["notRun"]>;
 /** Why a rule cannot be judged by files alone; null where it can. */
 function notJudged(rule: Rule, isResolved: boolean): NotRun | null {
   if (rule.kind === "immutable") return { says: "it compares rows with published ones", next: null };
+  if (rule.kind === "ties") return { says: "it judges a curated table", next: null };
   if (rule.kind !== "foreign_key" || isResolved) return null;
   const { object } = rule.parent;
   return { says: `the keys of ${object} are not known`, next: `--reference ${object}=FILE` };

@@ -61,6 +61,7 @@ describe("docs/contracts.md", () => {
       "sum_equals",
       "sql",
       "metric",
+      "ties",
     ];
     expect([...kinds].sort()).toEqual(all.sort());
   });

@@ -180,6 +180,16 @@ const mistakes: [string, Edit, RegExp][] = [
     /^models\/book.sql:6:40: the key has 2 columns, the list 1/,
   ],
   [
+    "ties over a feed",
+    contract(
+      "catalog.loans",
+      "      - id: returned_after_lent",
+      `      - { id: tie, type: custom, engine: ledgerloop, implementation: { rule: ties, state: state, tied: [a], differs: [b], amount: row_no, currency: state } }
+      - id: returned_after_lent`,
+    ),
+    /^contracts\/catalog.loans.odcs.yaml:\d+:\d+: the rule tie of kind ties judges a curated table/,
+  ],
+  [
     "touch column",
     model("book", "catalog.books: [branch_code, isbn]", "catalog.books: [branch_code, isbm]"),
     /^models\/book.sql:6:32: there is no column "isbm"/,

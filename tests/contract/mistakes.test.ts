@@ -9,6 +9,34 @@ function problemsOf(text: string): string[] {
   return parseContract({ file: "c", text }).problems.map((p) => `${p.at?.line}:${p.at?.column} ${p.says} > ${p.next}`);
 }
 
+const TIES = "rule: ties, state: s, tied: [tied], differs: [differs], amount: n, currency: c";
+
+const ties: [string, string, RegExp][] = [
+  ["a column that is not there", TIES.replace("state: s", "state: stat"), /there is no column "stat"/],
+  ["an amount that is a text", TIES.replace("amount: n", "amount: s"), /"amount" names s, which is no integer/],
+  ["a state that is a number", TIES.replace("state: s", "state: n"), /"state" names n, which is no text/],
+  ["a state in two places", TIES.replace("differs: [differs]", "differs: [tied]"), /the state "tied" stands there twice/],
+  ["the engine's own state", `${TIES}, waiting: { states: [waiting], feed: s, key: [id] }`, /"waiting" is what the engine calls/],
+  ["a feed that is a number", `${TIES}, waiting: { states: [absent], feed: n, key: [id] }`, /"feed" names n, which is no text/],
+  ["no state that differs", TIES.replace("differs: [differs], ", ""), /"differs" is missing/],
+];
+
+test.each(ties)("ties: %s", (_name, implementation, message) => {
+  const columns = ["s", "c"].map((name) => `{ name: ${name}, logicalType: string }`);
+  const text = contractText(
+    [ID, "{ name: n, logicalType: integer }", ...columns],
+    ["quality:", `  - { id: tie, type: custom, engine: ledgerloop, implementation: { ${implementation} } }`],
+  );
+  expect(problemsOf(text).join("\n")).toMatch(message);
+});
+
+test("ties judges a table, not a column", () => {
+  const entry = `{ id: tie, type: custom, engine: ledgerloop, implementation: { ${TIES} } }`;
+  const columns = ["s", "c"].map((name) => `{ name: ${name}, logicalType: string }`);
+  const text = contractText([ID, `{ name: n, logicalType: integer, quality: [${entry}] }`, ...columns]);
+  expect(problemsOf(text).join("\n")).toMatch(/the rule ties judges rows of the object > move it to the object's quality/);
+});
+
 /** A mistake in the second property, whose text starts in column 9. */
 const inProperty: [string, string, number, RegExp][] = [
   ["unknown key", "{ name: a, logicaltype: string }", 20, /unknown key "logicaltype" > did you mean "logicalType"/],

@@ -83,6 +83,21 @@ test("relationships of a property and of the object", () => {
   });
 });
 
+test("ties blocks unless it is a warning, and names the columns that it reads", () => {
+  const ties =
+    "{ rule: ties, state: s, tied: [a], differs: [b], amount: n, currency: c, waiting: { states: [w], feed: f, key: [id] } }";
+  const columns = ["s", "c", "f"].map((name) => `{ name: ${name}, logicalType: string }`);
+  const contract = contractOf(
+    [ID, "{ name: n, logicalType: integer }", ...columns],
+    ["quality:", `  ${custom(ties, "id: t1, ")}`, `  ${custom(ties, "id: t2, severity: warning, ")}`],
+  );
+  const parameters = { kind: "ties", state: "s", tied: ["a"], differs: ["b"], amount: "n", currency: "c", nulls: "pass" };
+  const waiting = { states: ["w"], feed: "f", key: ["id"] };
+  const named = { columns: ["s", "n", "c", "f", "id"], waiting };
+  expect(ruleOf(contract, "t1")).toEqual({ ...parameters, ...named, severity: "block" });
+  expect(ruleOf(contract, "t2")).toEqual({ ...parameters, ...named, severity: "warn" });
+});
+
 test("library metrics: mustBe 0 judges rows, other limits measure the batch", () => {
   const contract = contractOf(
     [
