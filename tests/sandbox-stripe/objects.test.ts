@@ -105,6 +105,51 @@ test("refunds, disputes and credit notes move the charge, the invoice and the ba
   ]);
 });
 
+test("money that is held is in no balance until it is captured, and of a part that is captured the rest is let go", async () => {
+  const stripe = await simulated({ currency: "eur" });
+  const client = clientOf(stripe);
+  const { charges, refunds } = stripe.books;
+  const held = charges.create({ amount: 9_000, currency: "eur", held: true }).id;
+  const before = { captured: false, amount_captured: 0, balance_transaction: null, status: "succeeded" };
+  expect(await client.charges.retrieve(held)).toMatchObject(before);
+  expect((await client.balanceTransactions.list({ source: held })).data).toEqual([]);
+  expect(() => charges.capture(held, 9_001)).toThrow("a capture of 9001 where 9000 is held");
+  charges.capture(held, 4_000);
+  const [movement] = (await client.balanceTransactions.list({ source: held })).data;
+  expect(movement).toMatchObject({ type: "charge", amount: 4_000, source: held });
+  const after = { captured: true, amount: 9_000, amount_captured: 4_000, amount_refunded: 0, balance_transaction: movement?.id };
+  expect(await client.charges.retrieve(held)).toMatchObject(after);
+  expect((await client.events.list({ type: "charge.captured" })).data).toHaveLength(1);
+  expect(() => charges.capture(held)).toThrow("nothing of it is held");
+  expect(() => refunds.create({ charge: held, amount: 4_001 })).toThrow("where 4000 is left");
+});
+
+test("a delayed payment that fails and a payout that is stopped go back through the balance; a fee of Stripe's is of no object", async () => {
+  const stripe = await simulated({ currency: "eur" });
+  const client = clientOf(stripe);
+  const { books } = stripe;
+  const late = books.charges.create({ amount: 4_000, currency: "eur", delayed: true }).id;
+  books.charges.failLate(late);
+  const movements = (await client.balanceTransactions.list({ source: late })).data;
+  expect(movements.map(({ type, amount }) => [type, amount])).toEqual([
+    ["payment_failure_refund", -4_000],
+    ["payment", 4_000],
+  ]);
+  const [back, came] = movements.map(({ id }) => id);
+  const failed = { status: "failed", paid: false, balance_transaction: came, failure_balance_transaction: back };
+  expect(await client.charges.retrieve(late)).toMatchObject(failed);
+  expect(() => books.charges.failLate(late)).toThrow("it was not paid");
+  const stopped = books.payouts.create({ amount: 100 }).id;
+  books.payouts.cancel(stopped);
+  const [returned] = (await client.balanceTransactions.list({ source: stopped })).data;
+  expect(returned).toMatchObject({ type: "payout_cancel", amount: 100 });
+  const canceled = { status: "canceled", failure_code: null, failure_balance_transaction: returned?.id };
+  expect(await client.payouts.retrieve(stopped)).toMatchObject(canceled);
+  expect((await client.events.list({ limit: 1 })).data).toMatchObject([{ type: "payout.canceled" }]);
+  const fee = await client.balanceTransactions.retrieve(books.takeFee(250));
+  expect(fee).toMatchObject({ type: "stripe_fee", reporting_category: "fee", amount: -250, source: null });
+});
+
 test("an automatic payout takes what is available and names it", async () => {
   const stripe = await simulated();
   const { books } = stripe;

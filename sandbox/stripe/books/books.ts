@@ -8,6 +8,7 @@ import { type CreditNoteBook, creditNoteBook } from "./credit-notes.ts";
 import { type CustomerBook, customerBook } from "./customers.ts";
 import { type DisputeBook, disputeBook } from "./disputes.ts";
 import { type InvoiceBook, invoiceBook } from "./invoices.ts";
+import { move } from "./movements.ts";
 import { type PayoutBook, payoutBook } from "./payouts.ts";
 import { type SubscriptionBook, subscriptionBook } from "./subscriptions.ts";
 
@@ -45,6 +46,8 @@ export interface Books {
   readonly disputes: DisputeBook;
   readonly creditNotes: CreditNoteBook;
   readonly payouts: PayoutBook;
+  /** Stripe takes a fee of its own, in the balance's minor units: a movement without an object. Gives its id. */
+  takeFee(amount: number, when?: When): string;
   /** A customer subscribes, is billed for the first period and pays. */
   bill(fields?: NewBill): Bill;
   /** Bills the items of a subscription and charges what is due. Gives the invoice's id. */
@@ -121,6 +124,16 @@ export function openBooks(writing: Writing, random: Random): Books {
     disputes: disputeBook(writing),
     creditNotes: creditNoteBook(writing, refunds),
     payouts: payoutBook(writing),
+    takeFee: (amount, when = {}) => {
+      const fee = {
+        source: null,
+        amount: -amount,
+        currency: writing.settings.account.currency,
+        type: "stripe_fee",
+        category: "fee",
+      };
+      return move(writing, { ...fee, description: "Billing" }, writing.occasion(when)).id;
+    },
     billFirst,
     bill,
     manyCustomers: (count, when = {}) => Array.from({ length: count }, () => newCustomer(null, when)),

@@ -3,7 +3,8 @@ import { numberIn } from "../json.ts";
 import { feeOf } from "../money.ts";
 import { NotAllowed } from "../not-allowed.ts";
 import { chargeShape, type RefundFields, refundShape } from "../shapes/payment.ts";
-import type { When, Writing } from "../writing.ts";
+import type { Stored } from "../store.ts";
+import type { Occasion, When, Writing } from "../writing.ts";
 import { type Written, written } from "./customers.ts";
 import { move } from "./movements.ts";
 
@@ -18,39 +19,89 @@ export interface NewCharge {
   readonly invoice?: string;
   /** The code of the card's bank, such as `card_declined`: the charge fails. */
   readonly failure?: string;
+  /** The money is held on the card until it is captured; nothing is in the balance yet. */
+  readonly held?: boolean;
+  /** Paid from a bank account: a movement of type `payment`, which may fail days later. */
+  readonly delayed?: boolean;
 }
 
-/** Charges, with `charge.succeeded`, `.failed`, `.updated`, and what they bring into the balance. */
+/** Charges, with `charge.succeeded`, `.captured`, `.failed`, `.updated`, and what they bring into the balance. */
 export interface ChargeBook {
   create(fields: NewCharge, when?: When): Written;
+  /** Takes what is held on the card, or a part of it; the rest is let go. */
+  capture(id: string, amount?: number, when?: When): Written;
+  /** A delayed payment fails after all: what came in goes out again. */
+  failLate(id: string, when?: When): Written;
   /** Changes fields by their names in the API. */
   update(id: string, fields: JsonObject, when?: When): Written;
 }
 
+function shapeOf({ ids }: Writing, fields: NewCharge): JsonObject {
+  return chargeShape({
+    amount: fields.amount,
+    currency: fields.currency,
+    customer: fields.customer ?? null,
+    paymentIntent: fields.paymentIntent ?? ids.named("pi_3", 23),
+    paymentMethod: ids.named("pm_1", 23),
+    description: fields.description ?? null,
+    metadata: fields.metadata ?? {},
+    failure: fields.failure ?? null,
+    captured: fields.held !== true,
+  });
+}
+
 /** The charges of an account. */
 export function chargeBook(writing: Writing): ChargeBook {
+  /** What a charge brings into the balance, and the name of it in the charge. */
+  const bring = (charge: Stored, amount: number, more: { type: string; occasion: Occasion }) => {
+    const { description, currency } = charge.object;
+    const text = typeof description === "string" ? description : null;
+    const paid = {
+      source: charge.id,
+      amount,
+      currency: String(currency),
+      type: more.type,
+      category: "charge",
+      description: text,
+      fee: feeOf,
+    };
+    writing.change(charge, { balance_transaction: move(writing, paid, more.occasion).id }, { occasion: more.occasion });
+  };
   return {
     create: (fields, when = {}) => {
       const occasion = writing.occasion(when);
-      const failure = fields.failure ?? null;
-      const shape = chargeShape({
-        amount: fields.amount,
-        currency: fields.currency,
-        customer: fields.customer ?? null,
-        paymentIntent: fields.paymentIntent ?? writing.ids.named("pi_3", 23),
-        paymentMethod: writing.ids.named("pm_1", 23),
-        description: fields.description ?? null,
-        metadata: fields.metadata ?? {},
-        failure,
-      });
+      const shape = shapeOf(writing, fields);
       const charge = writing.add("charge", shape, { occasion, aside: { invoice: fields.invoice ?? null } });
-      if (failure === null) {
-        const { amount, currency } = fields;
-        const paid = { source: charge.id, amount, currency, type: "charge", description: fields.description ?? null, fee: feeOf };
-        writing.change(charge, { balance_transaction: move(writing, paid, occasion).id }, { occasion });
-      }
-      writing.tell(failure === null ? "charge.succeeded" : "charge.failed", charge, occasion);
+      const type = fields.delayed === true ? "payment" : "charge";
+      const fails = fields.failure !== undefined;
+      if (!fails && fields.held !== true) bring(charge, fields.amount, { type, occasion });
+      writing.tell(fails ? "charge.failed" : "charge.succeeded", charge, occasion);
       return written(writing, charge.id);
+    },
+    capture: (id, amount, when = {}) => {
+      const occasion = writing.occasion(when);
+      const charge = writing.the("charge", id);
+      const held = numberIn(charge.object, "amount");
+      const taken = amount ?? held;
+      if (charge.object["captured"] === true || charge.object["paid"] !== true) throw new NotAllowed("nothing of it is held");
+      if (taken <= 0 || taken > held) throw new NotAllowed(`a capture of ${taken} where ${held} is held`);
+      bring(charge, taken, { type: "charge", occasion });
+      writing.change(charge, { captured: true, amount_captured: taken }, { occasion, event: "charge.captured" });
+      return written(writing, id);
+    },
+    failLate: (id, when = {}) => {
+      const occasion = writing.occasion(when);
+      const charge = writing.the("charge", id);
+      if (charge.object["paid"] !== true) throw new NotAllowed("it was not paid");
+      const [amount, currency] = [-numberIn(charge.object, "amount_captured"), String(charge.object["currency"])];
+      const back = move(
+        writing,
+        { source: id, amount, currency, type: "payment_failure_refund", category: "charge_failure" },
+        occasion,
+      );
+      const failed = { status: "failed", paid: false, failure_code: "insufficient_funds", failure_balance_transaction: back.id };
+      writing.change(charge, failed, { occasion, event: "charge.failed" });
+      return written(writing, id);
     },
     update: (id, fields, when = {}) => {
       const stored = writing.the("charge", id);

@@ -5,7 +5,8 @@ import type { Occasion, Writing } from "../writing.ts";
 
 /** Money that comes into the balance or leaves it, in the currency in which it was charged. */
 export interface Movement {
-  readonly source: string;
+  /** The object that it comes from; null for a fee of Stripe's own. */
+  readonly source: string | null;
   /** Minor units; negative where money leaves. */
   readonly amount: number;
   readonly currency: string;

@@ -1,4 +1,4 @@
-import { numberIn } from "../json.ts";
+import { type JsonObject, numberIn } from "../json.ts";
 import { payable } from "../money.ts";
 import { NotAllowed } from "../not-allowed.ts";
 import { payoutShape } from "../shapes/balance.ts";
@@ -11,12 +11,14 @@ export interface NewPayout {
   readonly amount?: number;
 }
 
-/** Payouts, with `payout.created`, `.updated`, `.paid`, `.failed` and `.reconciliation_completed`. */
+/** Payouts, with `payout.created`, `.updated`, `.paid`, `.failed`, `.canceled` and `.reconciliation_completed`. */
 export interface PayoutBook {
   /** An automatic payout throws where nothing is available. */
   create(fields?: NewPayout, when?: When): Written;
   pay(id: string, when?: When): Written;
   fail(id: string, when?: When): Written;
+  /** Stops one that has not left: the money is in the balance again. */
+  cancel(id: string, when?: When): Written;
 }
 
 /** Movements that an automatic payout can take along: available, of no payout yet. */
@@ -30,6 +32,15 @@ function waiting(writing: Writing, at: number) {
 export function payoutBook(writing: Writing): PayoutBook {
   const { settings, ids } = writing;
   const currency = settings.account.currency;
+  const comesBack = (id: string, as: { status: string; type: string; why: JsonObject }, when: When) => {
+    const occasion = writing.occasion(when);
+    const payout = writing.the("payout", id);
+    const amount = numberIn(payout.object, "amount");
+    const back = move(writing, { source: id, amount, currency, type: as.type, category: "payout_reversal" }, occasion);
+    const fields = { ...as.why, status: as.status, failure_balance_transaction: back.id };
+    writing.change(payout, fields, { occasion, event: `payout.${as.status}` });
+    return written(writing, id);
+  };
   return {
     create: (fields = {}, when = {}) => {
       const occasion = writing.occasion(when);
@@ -65,18 +76,9 @@ export function payoutBook(writing: Writing): PayoutBook {
       return written(writing, id);
     },
     fail: (id, when = {}) => {
-      const occasion = writing.occasion(when);
-      const payout = writing.the("payout", id);
-      const amount = numberIn(payout.object, "amount");
-      const back = move(writing, { source: id, amount, currency, type: "payout_failure" }, occasion);
-      const fields = {
-        status: "failed",
-        failure_code: "account_closed",
-        failure_message: "The bank account has been closed.",
-        failure_balance_transaction: back.id,
-      };
-      writing.change(payout, fields, { occasion, event: "payout.failed" });
-      return written(writing, id);
+      const why = { failure_code: "account_closed", failure_message: "The bank account has been closed." };
+      return comesBack(id, { status: "failed", type: "payout_failure", why }, when);
     },
+    cancel: (id, when = {}) => comesBack(id, { status: "canceled", type: "payout_cancel", why: {} }, when),
   };
 }

@@ -8,7 +8,8 @@ export interface MovementFields {
   readonly rate: number | null;
   readonly type: string;
   readonly category: string;
-  readonly source: string;
+  /** Null where Stripe itself takes or gives money. */
+  readonly source: string | null;
   readonly description: string | null;
   readonly availableOn: number;
 }

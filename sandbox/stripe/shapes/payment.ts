@@ -12,6 +12,8 @@ export interface ChargeFields {
   readonly metadata: JsonObject;
   /** The code of the card's bank where the charge failed. */
   readonly failure: string | null;
+  /** False while the money is only held on the card. */
+  readonly captured: boolean;
 }
 
 const CARD: JsonObject = {
@@ -52,10 +54,10 @@ export function chargeShape(fields: ChargeFields): JsonObject {
     object: "charge",
     ...UNSET,
     amount: fields.amount,
-    amount_captured: paid ? fields.amount : 0,
+    amount_captured: paid && fields.captured ? fields.amount : 0,
     amount_refunded: 0,
     billing_details: { address: addressOf(null), ...nulls("email", "name", "phone", "tax_id") },
-    captured: paid,
+    captured: paid && fields.captured,
     currency: fields.currency,
     customer: fields.customer,
     description: fields.description,
