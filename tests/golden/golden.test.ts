@@ -10,6 +10,7 @@ import { NETTED_HOURS } from "../support/netted-desk.ts";
 import { ORDERED_HOURS } from "../support/ordered-desk.ts";
 import { type Recorded, recording, replaying } from "../support/recorded.ts";
 import { SCOPED_HOURS } from "../support/scoped-desk.ts";
+import { STRIPE_HOURS } from "../support/stripe-hours.ts";
 import { HOURS } from "../support/two-hours.ts";
 import { DIALECTS, expectGolden, isOurs, keep, nothingWritten, type Written } from "./golden-files.ts";
 
@@ -106,7 +107,16 @@ const bank = scene({
   keeps: (name) => /^(ties|touched|curated-insert|curated-first)\./.test(name),
 });
 
+/** The example's table of movements of the balance and their objects. */
+const stripe = scene({
+  folder: join(HERE, "stripe"),
+  open: () => openDesk("stripe", join(HERE, "../../examples/stripe")),
+  hours: STRIPE_HOURS,
+  keeps: (name) => /^(ties|touched|curated-insert|curated-first)\.balance_tie\b/.test(name),
+});
+
 beforeAll(async () => {
+  await record(stripe);
   await record(bank);
   await record(library);
   await record(billing);
@@ -123,6 +133,7 @@ describe.each(DIALECTS)("%s", (name) => {
     ["a table that counts", library],
     ["a feed with nets", nets],
     ["a table that joins", bank],
+    ["Stripe's movements and their objects", stripe],
   ])("every statement of %s stands in its golden file", (_scene, { folder, written }) => {
     expectGolden(join(folder, name), written[name]);
   });
@@ -148,6 +159,7 @@ test("the Snowflake text keeps the house rules: no casts by ::, no lower-case ke
     ...library.written.snowflake,
     ...nets.written.snowflake,
     ...bank.written.snowflake,
+    ...stripe.written.snowflake,
   ]) {
     const own = sql.replace(/'(?:[^']|'')*'/g, "''");
     expect(own, statement).not.toMatch(/::|\bFILTER\b|\bANTI JOIN\b|\browid\b|TRY_CAST\((?!REGEXP_REPLACE\()|\btemp\./);
