@@ -37,6 +37,9 @@ async function readIn(session: Session): Promise<Published> {
     const kept = columns.flatMap((c) => {
       if (MARKS.has(c)) return [`"${c}" IS NOT NULL AS "${c}"`];
       if (c === "observed") return [`regexp_replace(observed, '${INSTANT}', 'an instant', 'g') AS observed`];
+      // A run without a window ends at its own instant, which is no whole minute.
+      if (c === "window_end")
+        return ["CASE WHEN date_trunc('minute', window_end) = window_end THEN window_end END AS window_end"];
       return IDS_AND_TIMES.has(c) ? [] : [`"${c}"`];
     });
     const rows = await session.rows({
