@@ -23,6 +23,8 @@ function plainLine(event: RunEvent): string | null {
         .join("\n");
     case "journal-behind":
       return `  journal of ${event.group}: not told what is published, the next run does it: ${event.says}`;
+    case "waiting":
+      return `  waiting for ${event.holder}, which holds group ${event.group}`;
     case "gate":
       return `  gate ${gateLabel(event.gate)}: ${event.gate.verdict}, ${event.gate.observed} (limit ${event.gate.limit})`;
     case "run-ended":

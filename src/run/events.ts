@@ -30,5 +30,7 @@ export type RunEvent =
     }
   /** The control store could not be told; the next run tells again. */
   | { readonly event: "journal-behind"; readonly runId: string; readonly group: string; readonly says: string }
+  /** Another run holds the lease that this one needs, and is waited for. */
+  | { readonly event: "waiting"; readonly runId: string; readonly group: string; readonly holder: string }
   | { readonly event: "gate"; readonly runId: string; readonly gate: Gate }
   | { readonly event: "run-ended"; readonly runId: string; readonly outcome: string; readonly exitCode: number };

@@ -182,7 +182,13 @@ const NETS_WAIT = 3_600_000;
 function withLease<T>(run: Run, lease: { name: string; waitMs: number }, work: () => Promise<T>): Promise<T> {
   const { engine, runId, signal } = run;
   const seconds = engine.pipeline.environment.leaseSeconds;
-  const patience = { milliseconds: lease.waitMs, timer: engine.timer, signal };
+  const told = new Set<string>();
+  const onHeld = async (holder: string) => {
+    await refuseCancelled(run);
+    if (!told.has(holder)) engine.emit({ event: "waiting", runId, group: lease.name, holder });
+    told.add(holder);
+  };
+  const patience = { milliseconds: lease.waitMs, timer: engine.timer, signal, onHeld };
   return underLease(engine.store, { group: lease.name, runId, seconds, patience }, work);
 }
 

@@ -12,6 +12,8 @@ interface Patience {
   readonly milliseconds: number;
   readonly timer: Timer;
   readonly signal: AbortSignal;
+  /** Called before each further try, with the run that holds the lease; throws where nobody waits any longer. */
+  readonly onHeld: (holder: string) => Promise<void>;
 }
 
 interface Leasing {
@@ -33,6 +35,7 @@ async function acquire(store: Store, { patience, ...options }: Leasing): Promise
     if (!patience || !until || patience.timer.now() >= until) {
       throw new Failure("retryable", groupHeld({ group: options.group, runId, until: formatInstant(expiresAt) }));
     }
+    await patience.onHeld(runId);
     await patience.timer.pause(AGAIN, patience.signal);
   }
 }

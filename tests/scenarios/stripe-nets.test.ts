@@ -1,5 +1,9 @@
 import { expect, test } from "vitest";
 import type { Stored } from "../../sandbox/stripe/store.ts";
+import { acquireLease } from "../../src/store/operations/acquire-lease.ts";
+import { listRuns } from "../../src/store/operations/list-runs.ts";
+import { releaseLease } from "../../src/store/operations/release-lease.ts";
+import { requestCancel } from "../../src/store/operations/request-cancel.ts";
 import type { Ended } from "../support/engine.ts";
 import { expectEnded, expectSame, gatesOf } from "../support/same-as-account.ts";
 import { openStripeHouse, type StripeHouse } from "../support/stripe-house.ts";
@@ -245,6 +249,45 @@ test("an hourly run publishes while nets read, and what it brought stays", async
   const superseded = nets.report?.feeds.find(({ feed }) => feed === "stripe.customers")?.superseded;
   expect(superseded).toBe(2);
   await expectSame(of);
+});
+
+/** A run holds the group's lease while work is done. */
+async function whileHeld<T>({ house }: StripeHouse, work: (release: () => Promise<void>) => Promise<T>): Promise<T> {
+  const lease = { group: "stripe", runId: "run_of_somebody", aboveToken: "0", seconds: 60 };
+  const answer = await acquireLease(house.store, lease);
+  if (!answer.acquired) throw new Error("the group is held");
+  const release = async () => void (await releaseLease(house.store, { group: "stripe", token: answer.token }));
+  try {
+    return await work(release);
+  } finally {
+    await release();
+  }
+}
+
+test("nets wait for a run that leads, say so, and can be cancelled meanwhile", async () => {
+  const of = await ofDays(4);
+  await using _ = of;
+  const { house } = of;
+  const timed = (pause: () => Promise<void>) => ({ timer: { now: () => 0, pause } });
+  const nets = await whileHeld(of, (release) => house.run({ nets: true }, timed(release)));
+  expectEnded(nets, "published");
+  expect(house.events).toContainEqual(expect.objectContaining({ event: "waiting", group: "stripe", holder: "run_of_somebody" }));
+
+  const [before] = await house.query("select max(number) as n from ops.publication");
+  const cancelled = await whileHeld(of, () =>
+    house.run(
+      { nets: true },
+      timed(async () => {
+        const [running] = await listRuns(house.store, { limit: 1 });
+        expect(running).toMatchObject({ kind: "slice", alive: true });
+        await requestCancel(house.store, running?.runId ?? "", "somebody");
+      }),
+    ),
+  );
+  expect(codesOf(cancelled)).toEqual(["run.cancelled"]);
+  const impatient = { timer: { now: () => performance.now() * 1e6, pause: async () => undefined } };
+  expect(codesOf(await whileHeld(of, () => house.run({ nets: true }, impatient)))).toEqual(["run.group_held"]);
+  expect(await house.query("select max(number) as n from ops.publication")).toEqual([before]);
 });
 
 test("bytes of long ago that are published meanwhile end the nets, and they are repeated", async () => {
