@@ -6,6 +6,7 @@ import { type Check, checkClusters, checkFolder, checkNode, checkObjects, checkS
 import { checkDeep, type Deep } from "./doctor-deep.ts";
 import { checkSources } from "./doctor-sources.ts";
 import { paintVerdict } from "./paint.ts";
+import { groupOf } from "./run.ts";
 
 async function checkPipeline(context: CommandContext, options: CommonOptions): Promise<{ checks: Check[]; pipeline?: Pipeline }> {
   try {
@@ -25,6 +26,7 @@ async function checkPipeline(context: CommandContext, options: CommonOptions): P
 }
 
 interface DoctorOptions extends CommonOptions {
+  readonly group?: string;
   readonly deep?: boolean;
   readonly deepLimit?: number;
 }
@@ -40,6 +42,7 @@ async function allChecks(context: CommandContext, options: DoctorOptions): Promi
   const { pipeline, checks } = await checkPipeline(context, options);
   const node = checkNode(process.versions.node);
   if (!pipeline) return { checks: [node, ...checks], extracts: [] };
+  const group = options.group === undefined ? pipeline.defaultGroup : groupOf(pipeline, options.group);
   const asked = options.deep || options.deepLimit !== undefined;
   const shallow = [
     node,
@@ -49,7 +52,7 @@ async function allChecks(context: CommandContext, options: DoctorOptions): Promi
     await checkStore(app, pipeline),
     await checkObjects(app, pipeline),
     await checkWarehouse(app, pipeline),
-    ...(await checkSources(app, pipeline)),
+    ...(await checkSources(app, pipeline, group)),
   ];
   const deep = asked ? await checkDeep(context, pipeline, options.deepLimit ?? null) : { checks: [], extracts: [] };
   return { checks: [...shallow, ...deep.checks], extracts: deep.extracts };
@@ -73,9 +76,10 @@ export function doctorCommand(context: CommandContext): Command {
     .description(
       "check what a run stands on: versions, configuration, clusters, disk, rights, stores, sources; exit code 1 if anything fails",
     )
+    .option("--group <name>", "whose sources must be fit for a run; left out, as of `run`; those of other groups only warn")
     .option("--deep", "also read every landed byte of what is published again, and derive again what was derived from evidence")
     .option("--deep-limit <n>", "the same for the newest n published extracts only", deepLimit);
-  const examples = ["doctor", "doctor --env production --deep --deep-limit 100"] as const;
+  const examples = ["doctor", "doctor --env production --group stripe --deep-limit 100"] as const;
   return withCommonOptions(command, examples).action(async (options: DoctorOptions) => {
     const { checks, extracts } = await allChecks(context, options);
     const ok = checks.every((check) => check.verdict !== "fail");

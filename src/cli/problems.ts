@@ -10,7 +10,7 @@ function suggestion(written: string, known: readonly string[]): string {
 export function severalGroups(known: readonly string[]): Problem {
   return problem({
     code: "cli.group",
-    says: "the pipeline has several groups, and a run loads one",
+    says: "the pipeline has several groups and no default_group, and a run loads one",
     next: `add --group with one of ${known.join(", ")}`,
   });
 }

@@ -38,7 +38,7 @@ function windowArgument(text: string): Window {
 export function withRunOptions(command: Command): Command {
   return command
     .option("--window <start/end>", "UTC interval that names the run; a published window is not loaded again", windowArgument)
-    .option("--group <name>", "publication group; may be left out when there is one")
+    .option("--group <name>", "publication group; left out, the pipeline's default_group or its only one")
     .option("--feeds <ids>", "comma-separated feeds of the group", (text: string) => text.split(",").map((id) => id.trim()))
     .option("--full", "read every feed whole")
     .option("--keys", "also read all source keys and mark vanished ones")
@@ -60,11 +60,16 @@ export function withRunOptions(command: Command): Command {
     .option("--ticket <id>", "ticket of the decision; recorded");
 }
 
-function groupOf(pipeline: Pipeline, name: string | undefined): string {
+/**
+ * The group that a command line names, or the one that commands take by themselves.
+ * @throws Failure `usage` where there is no such group, or several and none is named.
+ */
+export function groupOf(pipeline: Pipeline, name: string | undefined): string {
   const names = [...pipeline.groups.keys()];
   if (name !== undefined && !names.includes(name)) throw new Failure("usage", groupUnknown(name, names));
-  if (name === undefined && names.length > 1) throw new Failure("usage", severalGroups(names));
-  return name ?? names[0] ?? "";
+  const group = name ?? pipeline.defaultGroup;
+  if (group === null) throw new Failure("usage", severalGroups(names));
+  return group;
 }
 
 function feedsOption(pipeline: Pipeline, group: string, feeds: readonly string[] | undefined): readonly string[] | null {

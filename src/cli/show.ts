@@ -103,7 +103,7 @@ export function showCommand(context: CommandContext): Command {
   return withCommonOptions(command, ["show run_20261123T100502114Z_5f0c1a", "show run_20261123T100502114Z_5f0c1a --json"]).action(
     async (runId: string, options: CommonOptions) => {
       const pipeline = await pipelineOf(context, options);
-      const shown = shownRun(await context.app.look.withStore(pipeline, (store) => runOrFailure(store, runId)));
+      const shown = shownRun(await context.app.look.withStore(pipeline, (store) => runOrFailure(store, runId)), pipeline);
       if (options.json) return printJson(context, shown);
       context.out(render(context, shown));
     },

@@ -9,7 +9,7 @@ import { type Assembly, type Checked, checkOwner, uniqueBy } from "./assembly.ts
 import { linkEnvironment } from "./environment.ts";
 import { orderFeeds, orderModels } from "./foreign-keys.ts";
 import { linkFeeds } from "./link-feeds.ts";
-import { feedIds, linkGroups, membership } from "./link-groups.ts";
+import { feedIds, linkDefaultGroup, linkGroups, membership } from "./link-groups.ts";
 import { linkModels } from "./link-models.ts";
 import { checkEmbedded, linkFiles, linkSources } from "./link-sources.ts";
 import type { Pipeline } from "./pipeline.ts";
@@ -111,6 +111,7 @@ function link(assembly: Assembly, options: AssembleOptions): Pipeline | undefine
   const sound = assembly.problems.length === 0;
   const ordered = { feeds: sound ? orderFeeds(feeds, assembly) : [], models: sound ? orderModels(models, assembly) : [] };
   const groups = linkGroups(assembly, ordered);
+  const defaultGroup = linkDefaultGroup(assembly);
   warnUnused(assembly, new Set([...feeds.values(), ...models.values()].map((user) => user.contract.id)));
   if (!environment) return undefined;
   const { name, drift, retention, currencies, owners } = value;
@@ -122,6 +123,7 @@ function link(assembly: Assembly, options: AssembleOptions): Pipeline | undefine
     feeds: sortedBy(feeds, ordered.feeds),
     models: sortedBy(models, ordered.models),
     groups,
+    defaultGroup,
     drift,
     retention: {
       failedRunsDays: retention.failed_runs_days,

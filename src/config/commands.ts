@@ -1,8 +1,8 @@
 import type { Pipeline } from "./pipeline.ts";
 
-/** `--group` where a pipeline has several. */
-export function groupOption({ groups }: Pipeline, group: string): string {
-  return groups.size > 1 ? ` --group ${group}` : "";
+/** `--group` where a command would not take the group by itself. */
+export function groupOption({ defaultGroup }: Pick<Pipeline, "defaultGroup">, group: string): string {
+  return group === defaultGroup ? "" : ` --group ${group}`;
 }
 
 /** The command that reads feeds whole and so judges all of their rows again. */

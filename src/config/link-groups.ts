@@ -29,6 +29,15 @@ export function feedIds(assembly: Assembly): string[] {
   return assembly.sources.flatMap(({ value }) => Object.keys(value.feeds).map((name) => `${value.source}.${name}`));
 }
 
+/** The group that commands load where nobody names one: the one that is said, or the only one. */
+export function linkDefaultGroup({ main, problems }: Assembly): string | null {
+  const { value, document } = main;
+  const [names, written] = [Object.keys(value.groups), value.default_group];
+  if (written === undefined) return names.length === 1 ? (names[0] ?? null) : null;
+  if (!names.includes(written)) problems.push(unknownName(document.at(["default_group"]), { kind: "group", written }, names));
+  return written;
+}
+
 /** The groups by name, their members parents first. */
 export function linkGroups(
   assembly: Assembly,

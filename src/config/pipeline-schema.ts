@@ -142,6 +142,9 @@ export const PipelineSchema = z.strictObject({
   name: Name,
   environments: z.record(Name, Environment),
   owners: z.record(Name, z.string()).describe("Teams, and what they answer for"),
+  default_group: Name.optional().describe(
+    "What `run` and `plan` load where no --group is named; needless where there is one group",
+  ),
   groups: z.record(Name, Group),
   drift: z
     .strictObject({

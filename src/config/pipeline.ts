@@ -201,6 +201,8 @@ export interface Pipeline {
   readonly feeds: ReadonlyMap<string, Feed>;
   readonly models: ReadonlyMap<string, Model>;
   readonly groups: ReadonlyMap<string, Group>;
+  /** What commands load where nobody names a group; null where there are several and none of them is it. */
+  readonly defaultGroup: string | null;
   readonly drift: DriftPolicy;
   readonly retention: Retention;
   /** Minor-unit exponent by currency, e.g. JPY 0, KWD 3. */

@@ -1,4 +1,6 @@
 import type { SampleRow } from "../checks/samples.ts";
+import { groupOption } from "../config/commands.ts";
+import type { Pipeline } from "../config/pipeline.ts";
 import { recordReport } from "../projector/run-report.ts";
 import type { RequestUsage } from "../sources/request-usage.ts";
 import type { RunDetail } from "../store/operations/show-run.ts";
@@ -29,8 +31,8 @@ function requestsOf(steps: RunDetail["steps"]): RequestsDocument[] {
   }));
 }
 
-/** A run with everything that is known of it. */
-export function shownRun(detail: RunDetail) {
+/** A run with everything that is known of it, and what to type next in a pipeline. */
+export function shownRun(detail: RunDetail, pipeline: Pick<Pipeline, "defaultGroup">) {
   const verdicts = (scope: "rule" | "gate") => detail.verdicts.filter((v) => v.scope === scope);
   const run = runDocument(detail.run);
   return {
@@ -56,17 +58,17 @@ export function shownRun(detail: RunDetail) {
       })),
     samples: detail.samples.map((sample) => ({ ...sample, rows: sample.rows as readonly SampleRow[] })),
     message: (detail.run.result as { message?: string | null } | null)?.message ?? null,
-    next: nextOf(run),
+    next: nextOf(run, groupOption(pipeline, run.group)),
   };
 }
 
 /** What a repeated run needs to be of the same kind. */
 const OPTION: Readonly<Record<string, string>> = { whole: ' --full --reason "…"', replay: " --replay BATCH" };
 
-function nextOf(run: RunDocument): string {
+function nextOf(run: RunDocument, group: string): string {
   if (run.status === "died") return "`ledgerloop run` with the same options: the landed extract is reused";
   if (run.status === "running") return `wait, or stop it with \`ledgerloop cancel ${run.run_id}\``;
-  const again = `\`ledgerloop run${run.window ? ` --window ${run.window}` : ""}${run.keys ? " --keys" : (OPTION[run.kind] ?? "")}\``;
+  const again = `\`ledgerloop run${group}${run.window ? ` --window ${run.window}` : ""}${run.keys ? " --keys" : (OPTION[run.kind] ?? "")}\``;
   switch (run.outcome) {
     case "published":
       return "`ledgerloop quarantine list` shows what waits";

@@ -117,6 +117,23 @@ describe("doctor", () => {
     expect(checks.filter((c) => c.verdict === "fail").every((c) => c.next !== null)).toBe(true);
   });
 
+  test("a source of another group only warns, and fails where its group is meant", async () => {
+    await using empty = await emptyPlace();
+    await empty.ledgerloop("up");
+    const ofStripe = async (...args: string[]) => {
+      const { code, document } = await empty.json("doctor", ...args);
+      const { checks } = document as { checks: { verdict: string; says: string }[] };
+      return {
+        code,
+        verdicts: new Set(checks.filter(({ says }) => says.includes("STRIPE_API_KEY")).map(({ verdict }) => verdict)),
+      };
+    };
+    expect(await ofStripe()).toEqual({ code: 0, verdicts: new Set(["warn"]) });
+    expect(await ofStripe("--group", "stripe")).toEqual({ code: 1, verdicts: new Set(["fail"]) });
+    expect((await empty.ledgerloop("run", "--group", "stripe")).err).toContain("STRIPE_API_KEY");
+    expect((await empty.ledgerloop("run")).code).toBe(0);
+  });
+
   test("finds a control store without schema, and a foreign write-ahead log", async () => {
     await using empty = await emptyPlace();
     // Entries of a type that carries data; a killed checkpoint's mark is none.

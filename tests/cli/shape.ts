@@ -28,12 +28,17 @@ function fitsOne(type: string, value: unknown): boolean {
 function members(shape: Readonly<Record<string, Shape>>, value: Record<string, unknown>, at: string): string[] {
   const any = shape["*"];
   if (any !== undefined) return Object.entries(value).flatMap(([name, member]) => misfits(any, member, `${at}.${name}`));
-  const missing = Object.keys(shape).filter((name) => !(name in value));
-  const surplus = Object.keys(value).filter((name) => !(name in shape));
+  const of = new Map(
+    Object.entries(shape).map(([name, inner]) => [name.replace(/[?]$/, ""), { inner, mayBeNull: name.endsWith("?") }]),
+  );
+  const missing = [...of.keys()].filter((name) => !(name in value));
+  const surplus = Object.keys(value).filter((name) => !of.has(name));
   return [
     ...missing.map((name) => `${at}.${name} is documented and missing`),
     ...surplus.map((name) => `${at}.${name} is not documented`),
-    ...Object.entries(shape).flatMap(([name, of]) => (name in value ? misfits(of, value[name], `${at}.${name}`) : [])),
+    ...[...of].flatMap(([name, { inner, mayBeNull }]) =>
+      !(name in value) || (mayBeNull && value[name] === null) ? [] : misfits(inner, value[name], `${at}.${name}`),
+    ),
   ];
 }
 

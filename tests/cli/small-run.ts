@@ -92,7 +92,7 @@ update billing.payments set invoice_id = 'inv_late' where id = 9`;
 export function withoutPayments(folder: string): void {
   cpSync("pipeline", folder, {
     recursive: true,
-    filter: (path) => !/(payments?|remittances)\.(sql|odcs\.yaml)$|partners\.yaml$|\.state/.test(path),
+    filter: (path) => !/(?<!_)(payments?|remittances)\.(sql|odcs\.yaml)$|partners\.yaml$|\.state/.test(path),
   });
   const change = (file: string, from: RegExp) => {
     const path = join(folder, file);

@@ -48,6 +48,11 @@ const mistakes: [string, Edit, RegExp][] = [
     main("    owner: library-desk", "    owner: library-desk\n    schedule: hourly"),
     /^pipeline.yaml:15:15: "schedule" must be five cron fields/,
   ],
+  [
+    "default group",
+    main("groups:", "default_group: lendin\ngroups:"),
+    /^pipeline.yaml:12:16: there is no group "lendin" > did you mean "lending"/,
+  ],
   ["unknown owner", main("    owner: library-desk", "    owner: library"), /^pipeline.yaml:14:12: there is no owner "library"/],
   [
     "unknown feed",

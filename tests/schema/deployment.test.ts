@@ -124,12 +124,15 @@ describe("privacy", () => {
 });
 
 describe("rights of the role that runs", () => {
+  /** Every group has one, and the hours of the golden files are those of one group. */
+  const aFence = (table: string | undefined) => table?.replace(/"FENCE__\w+"/, "a fence");
+
   const rights = (): Set<string> => {
     const found = new Set<string>();
     for (const sql of fileOf("100_grants")) {
       const grant = /^GRANT (.+?) ON (?:ALL TABLES IN SCHEMA (\w+)|TABLE (\S+)) TO ROLE LEDGERLOOP_LOADER/.exec(sql);
       if (!grant) continue;
-      for (const right of (grant[1] ?? "").split(", ")) found.add(`${right} ${grant[2] ?? grant[3]}`);
+      for (const right of (grant[1] ?? "").split(", ")) found.add(`${right} ${grant[2] ?? aFence(grant[3])}`);
     }
     return found;
   };
@@ -142,7 +145,7 @@ describe("rights of the role that runs", () => {
       for (const [, verb, schema, table] of sql.matchAll(
         /\b(INSERT INTO|DELETE FROM|UPDATE) (STAGING|CURATED|HISTORY|OPS)\.("\w+")/g,
       ))
-        found.add(`${verb?.split(" ")[0]} ${verb === "UPDATE" && schema === "OPS" ? `OPS.${table}` : schema}`);
+        found.add(`${verb?.split(" ")[0]} ${verb === "UPDATE" && schema === "OPS" ? aFence(`OPS.${table}`) : schema}`);
     }
     return found;
   };

@@ -1,0 +1,20 @@
+CREATE TABLE IF NOT EXISTS staging."stripe_refunds__rows" (
+  "id" VARCHAR,
+  "charge_id" VARCHAR,
+  "payment_intent_id" VARCHAR,
+  "balance_transaction_id" VARCHAR,
+  "status" VARCHAR,
+  "reason" VARCHAR,
+  "currency" VARCHAR,
+  "amount_minor" BIGINT,
+  "created_at" TIMESTAMP,
+  _batch_id VARCHAR,
+  _position VARCHAR,
+  _seq BIGINT,
+  _hash UHUGEINT,
+  _minor BIGINT,
+  _currency VARCHAR,
+  _contract_version VARCHAR,
+  _publication BIGINT,
+  _deleted_at TIMESTAMP
+);
