@@ -1,9 +1,11 @@
 import type { Clock } from "../src/kernel/clock.ts";
 import { Failure, problem } from "../src/kernel/problem.ts";
+import type { RunReport } from "../src/projector/run-report.ts";
+import type { Beside } from "./beside.ts";
 import { conservationOf } from "./conservation.ts";
 import { curatedDifferences, curatedDuplicates, curatedOrphans, type Difference, readCurated } from "./curated.ts";
 import { DEMO_LEASE_SECONDS, DEMO_VANISHED_SHARE } from "./demo-pipeline.ts";
-import { type ExpectedRun, expectRun } from "./expectation/expect-run.ts";
+import { expectRun } from "./expectation/expect-run.ts";
 import { type ExpectedState, emptyState } from "./expectation/state.ts";
 import type { Fault } from "./faults.ts";
 import type { Product, ProductRun } from "./product.ts";
@@ -24,6 +26,8 @@ export interface DemoOptions {
   readonly product: Product;
   /** The company's systems, empty; the product loads their feeds. */
   readonly books: readonly Book[];
+  /** What the product loads beside them. */
+  readonly beside: Beside;
   /** Holds up a run while it reads one of them. */
   readonly holdUp: () => Promise<HeldUp>;
   readonly clock: Clock;
@@ -42,8 +46,14 @@ export interface Demonstration {
   readonly differences: readonly Difference[];
 }
 
+/** The group that loads the books. */
+const GROUP = "billing";
+
 const KILLED_HOUR = 6;
 const MEETING_HOUR = 20;
+
+/** Whether a run of the hour is killed, or meets another. */
+const isTroubled = (hour: number) => hour === KILLED_HOUR || hour === MEETING_HOUR;
 
 /** What is expected and what was found so far. */
 interface Tally {
@@ -51,11 +61,13 @@ interface Tally {
   readonly expected: Map<UnitName, Fault>;
   readonly found: Map<UnitName, Fault>;
   readonly reported: ReportedRun[];
+  /** Reports of the system beside the books. */
+  readonly beside: RunReport[];
   readonly runs: DemoRun[];
 }
 
 function runArguments(kind: DemoRun["kind"], window: { start: string; end: string }): string[] {
-  const named = ["--window", `${window.start}/${window.end}`];
+  const named = ["--group", GROUP, "--window", `${window.start}/${window.end}`];
   if (kind === "full") return [...named, "--full", "--reason", "nightly full read"];
   return kind === "keys" ? [...named, "--keys"] : named;
 }
@@ -65,7 +77,7 @@ async function perform(options: DemoOptions, world: World, hour: number): Promis
   const window = world.windowOf(hour);
   const args = runArguments(planOf(hour).run, window);
   const { product, holdUp } = options;
-  if (hour !== KILLED_HOUR && hour !== MEETING_HOUR) return { run: await product.run(args), stunt: null };
+  if (!isTroubled(hour)) return { run: await product.run(args), stunt: null };
   const stunt =
     hour === KILLED_HOUR
       ? await killAndRepeat(product, window, args)
@@ -84,20 +96,20 @@ function runName(hour: number): string {
   return `hour ${hour}`;
 }
 
-function demoRun(hour: number, world: World, options: { run: ProductRun; expected: ExpectedRun; stunt: Stunt | null }): DemoRun {
-  const { run, expected, stunt } = options;
+type Done = Pick<DemoRun, "group" | "kind" | "expected_exit_code"> & { readonly run: ProductRun; readonly note: string | null };
+
+function demoRun(hour: number, world: World, { run, note, ...done }: Done): DemoRun {
   const { start, end } = world.windowOf(hour);
   const silent = run.report === null ? run.stderr.trim().split("\n").at(-1) : undefined;
   return {
     hour,
     window: `${start}/${end}`,
-    kind: planOf(hour).run,
+    ...done,
     exit_code: run.exitCode,
-    expected_exit_code: expected.exitCode,
     outcome: run.report?.outcome ?? "no report",
     run_id: run.report?.run_id ?? null,
     publication_id: run.report?.publication_id ?? null,
-    note: stunt?.note ?? silent ?? null,
+    note: note ?? silent ?? null,
   };
 }
 
@@ -109,7 +121,8 @@ function line(run: DemoRun, report: ProductRun["report"]): string {
   const wrong = run.exit_code === run.expected_exit_code ? "" : ` — EXPECTED EXIT ${run.expected_exit_code}`;
   const detail = failed.length > 0 ? `stopped by ${failed.join(", ")}` : counts;
   const note = run.note === null ? "" : `; ${run.note}`;
-  return `hour ${String(run.hour).padStart(2)}  ${run.kind.padEnd(9)}  ${run.outcome.padEnd(10)}  ${detail}${note}${wrong}`;
+  const what = run.group === GROUP ? run.kind : run.group;
+  return `hour ${String(run.hour).padStart(2)}  ${what.padEnd(9)}  ${run.outcome.padEnd(10)}  ${detail}${note}${wrong}`;
 }
 
 /** What takes longer than an hour of life: the past, an hour with trouble, the comparison at the end. In hours. */
@@ -128,35 +141,74 @@ function progressText(options: DemoOptions, { hour, beganAt }: { hour: number; b
   return `${seconds} s of about ${Math.round(whole)} s`;
 }
 
+/** An hour that is being played. */
+interface Played {
+  readonly world: World;
+  readonly tally: Tally;
+  readonly hour: number;
+}
+
+/** A run that has ended, and its report. */
+interface Told {
+  readonly done: DemoRun;
+  readonly report: ProductRun["report"];
+}
+
+/** Lets the product load the hour of the books. */
+async function loadBooks(options: DemoOptions, { world, tally, hour }: Played): Promise<Told> {
+  const sight = world.sight();
+  const startedAt = options.clock.now().getTime();
+  const { run: kind } = planOf(hour);
+  const facts = { ...sight, run: runName(hour), kind, startedAt, vanishedShare: DEMO_VANISHED_SHARE };
+  const expected = expectRun(tally.state, facts);
+  addUnits(tally.expected, expected.units);
+  const { run, stunt } = await perform(options, world, hour);
+  if (stunt) noteStunt(tally, hour, stunt);
+  if (run.report) tally.reported.push({ run: runName(hour), report: run.report, reread: expected.reread });
+  const more = { expected_exit_code: expected.exitCode, run, note: stunt?.note ?? null };
+  return { done: demoRun(hour, world, { group: GROUP, kind, ...more }), report: run.report };
+}
+
+/** The same hour of the system beside the books. */
+async function loadBeside({ beside, product }: DemoOptions, { world, tally, hour }: Played): Promise<Told> {
+  const name = `${beside.group} ${runName(hour)}`;
+  const { run, expected, found } = await beside.playHour({ product, run: name, window: world.windowOf(hour) });
+  addUnits(tally.expected, expected);
+  for (const [unit, fault] of found) tally.found.set(unit, fault);
+  if (run.report) tally.beside.push(run.report);
+  const more = { expected_exit_code: 0, run, note: null };
+  return { done: demoRun(hour, world, { group: beside.group, kind: "increment", ...more }), report: run.report };
+}
+
+/** Two groups need not wait for each other; but where a run is stopped in its tracks, nobody else is about. */
+async function loadHour(options: DemoOptions, played: Played): Promise<readonly Told[]> {
+  if (!isTroubled(played.hour)) return Promise.all([loadBooks(options, played), loadBeside(options, played)]);
+  return [await loadBooks(options, played), await loadBeside(options, played)];
+}
+
 async function playHour(
   options: DemoOptions,
   world: World,
   { tally, beganAt }: { tally: Tally; beganAt: number },
 ): Promise<void> {
   const hour = await world.playHour();
-  const sight = world.sight();
-  const startedAt = options.clock.now().getTime();
-  const facts = { ...sight, run: runName(hour), kind: planOf(hour).run, startedAt, vanishedShare: DEMO_VANISHED_SHARE };
-  const expected = expectRun(tally.state, facts);
-  addUnits(tally.expected, expected.units);
-  const { run, stunt } = await perform(options, world, hour);
-  if (stunt) noteStunt(tally, hour, stunt);
-  if (run.report) tally.reported.push({ run: runName(hour), report: run.report, reread: expected.reread });
-  const done = demoRun(hour, world, { run, expected, stunt });
-  tally.runs.push(done);
-  options.print(`${line(done, run.report)}  [${progressText(options, { hour, beganAt })}]`);
+  const told = await loadHour(options, { world, tally, hour });
+  for (const { done, report } of told) {
+    tally.runs.push(done);
+    options.print(`${line(done, report)}${done.group === GROUP ? "" : `  [${progressText(options, { hour, beganAt })}]`}`);
+  }
 }
 
 async function compare(options: DemoOptions, tally: Tally): Promise<Demonstration> {
-  const recorded: Units = new Map([
-    ...(await recordedUnits({ product: options.product, feeds: tally.state.feeds }, tally.reported)),
-    ...tally.found,
-  ]);
-  const curated = await readCurated(options.product, tally.state.feeds, "curated");
-  const differences = curatedDifferences(curated, tally.state);
+  const { product, beside } = options;
+  const records = { product, feeds: tally.state.feeds, elsewhere: beside.feeds };
+  const besides = await beside.compare(product);
+  const recorded: Units = new Map([...(await recordedUnits(records, tally.reported)), ...tally.found, ...besides.found]);
+  const curated = await readCurated(product, tally.state.feeds, "curated");
+  const differences = [...curatedDifferences(curated, tally.state), ...besides.differences];
   const numbers = {
     scoreboard: score(tally.expected, recorded),
-    conservation: conservationOf(tally.reported.map((r) => r.report)),
+    conservation: conservationOf([...tally.reported.map((r) => r.report), ...tally.beside]),
     curated: { duplicates: curatedDuplicates(curated), orphans: curatedOrphans(curated), differs_from_truth: differences.length },
     runs: tally.runs,
   };
@@ -192,10 +244,17 @@ function interrupted(hour: number) {
 export async function runDemo(options: DemoOptions): Promise<Demonstration> {
   const beganAt = options.clock.now().getTime();
   options.print(
-    `${options.hours} hours of a billing company and its partners with planted faults (seed ${options.seed}), each loaded by a run of the program`,
+    `${options.hours} hours of a billing company, its partners and its Stripe account with planted faults (seed ${options.seed}), each loaded by runs of the program`,
   );
   await using world = await createWorld(options);
-  const tally: Tally = { state: emptyState(world.feeds), expected: new Map(), found: new Map(), reported: [], runs: [] };
+  const tally: Tally = {
+    state: emptyState(world.feeds),
+    expected: new Map(),
+    found: new Map(),
+    reported: [],
+    beside: [],
+    runs: [],
+  };
   for (let hour = 0; hour < options.hours; hour += 1) {
     if (options.signal?.aborted) throw new Failure("retryable", interrupted(hour));
     await playHour(options, world, { tally, beganAt });

@@ -14,6 +14,9 @@ export interface ProductRun {
   readonly stderr: string;
 }
 
+/** Rows of a query; values as text. */
+type TextRows = readonly Readonly<Record<string, string | null>>[];
+
 /** The product as its users see it: command lines and a warehouse to read. */
 export interface Product {
   /** `ledgerloop run …`; resolves when the process has ended. */
@@ -27,7 +30,9 @@ export interface Product {
   /** Any other command, e.g. `up`. Rejects when it fails. */
   command(args: readonly string[]): Promise<string>;
   /** Reads the warehouse; values as text. */
-  query(sql: string): Promise<readonly Readonly<Record<string, string | null>>[]>;
+  query(sql: string): Promise<TextRows>;
+  /** Several queries, of one moment. */
+  queries(sqls: readonly string[]): Promise<readonly TextRows[]>;
 }
 
 const SIGKILL_CODE = 137;
@@ -72,6 +77,16 @@ export function commandLineProduct(options: ProductOptions): Product {
   const { warehouse } = options;
   const common = ["--pipeline", options.pipeline, "--env", options.environment];
   const runArguments = (args: readonly string[]) => ["run", ...common, "--json", "--log", "json", ...args];
+  const queries = async (sqls: readonly string[]) => {
+    const session = await warehouse.open({ purpose: "sandbox", readOnly: true });
+    try {
+      const answers: TextRows[] = [];
+      for (const sql of sqls) answers.push(await session.rows({ name: "sandbox", sql }));
+      return answers;
+    } finally {
+      await session.close();
+    }
+  };
   return {
     run: async (args) => runResult(await start(runArguments(args), env).done),
     spawnRun: (args) => {
@@ -84,13 +99,7 @@ export function commandLineProduct(options: ProductOptions): Product {
       if (ended.exitCode !== 0) throw new Error(`ledgerloop ${args.join(" ")} ended with ${ended.exitCode}: ${ended.stderr}`);
       return ended.stdout;
     },
-    query: async (sql) => {
-      const session = await warehouse.open({ purpose: "sandbox", readOnly: true });
-      try {
-        return await session.rows({ name: "sandbox", sql });
-      } finally {
-        await session.close();
-      }
-    },
+    query: async (sql) => (await queries([sql]))[0] ?? [],
+    queries,
   };
 }

@@ -28,6 +28,8 @@ type Found = [UnitName, Fault];
 interface Recorded {
   readonly product: Product;
   readonly feeds: readonly Feed[];
+  /** Feeds that are no book's: what is recorded of them is looked at elsewhere. */
+  readonly elsewhere: readonly FeedId[];
 }
 
 function payloadOf(row: Readonly<Record<string, string | null>>): Row {
@@ -49,12 +51,17 @@ function rowAt(feed: Feed, cells: Row): RowAt {
   return { feed: feed.id, id: feed.keyOf(cells), version: rowVersion(feed, cells) };
 }
 
+function recordedOfBooks<T extends Readonly<Record<string, string | null>>>(rows: readonly T[], { elsewhere }: Recorded): T[] {
+  return rows.filter(({ feed }) => !elsewhere.includes(feed ?? ""));
+}
+
 /** A quarantine row is one first sighting: a row that is seen again gets none. Each of its reasons is a unit. */
-async function waitingRows({ product, feeds }: Recorded): Promise<Found[]> {
+async function waitingRows(records: Recorded): Promise<Found[]> {
+  const { product, feeds } = records;
   const rows = await product.query(
     "SELECT feed, source_key, scope, position, kind, reasons, payload, payload_pii FROM ops.quarantine_row",
   );
-  return rows.flatMap((row) => {
+  return recordedOfBooks(rows, records).flatMap((row) => {
     const feed = feedNamed(feeds, row["feed"]);
     return (JSON.parse(row["reasons"] ?? "[]") as string[]).map(
       (rule): Found => [waitingUnit(whereabouts(feed, row), row["kind"] ?? "", rule), faultOfRule(feed, rule)],
@@ -63,12 +70,13 @@ async function waitingRows({ product, feeds }: Recorded): Promise<Found[]> {
 }
 
 /** Waiting rows closed as vanished, and tombstones: standing ones in staging (its key may live on in another row), lifted ones in history. */
-async function vanishedRows({ product, feeds }: Recorded, tables: readonly CuratedFeed[]): Promise<Found[]> {
+async function vanishedRows(records: Recorded, tables: readonly CuratedFeed[]): Promise<Found[]> {
+  const { product, feeds } = records;
   const closed = await product.query(
     "SELECT q.feed, q.source_key, q.scope, q.position, q.payload, q.payload_pii FROM ops.quarantine_event e JOIN ops.quarantine_row q ON q.row_id = e.row_id WHERE e.event = 'vanished'",
   );
   const tombstones = tables.flatMap(({ feed, rows }) => rows.filter((row) => row.deleted).map((row) => rowAt(feed, row.cells)));
-  const waited = closed.map((row) => whereabouts(feedNamed(feeds, row["feed"]), row));
+  const waited = recordedOfBooks(closed, records).map((row) => whereabouts(feedNamed(feeds, row["feed"]), row));
   return [...waited, ...tombstones].map((row) => [vanishedUnit(row), "vanished_rows"]);
 }
 

@@ -14,6 +14,7 @@ export interface ScoreLine {
 /** One run of the demo. */
 export interface DemoRun {
   readonly hour: number;
+  readonly group: string;
   readonly window: string;
   readonly kind: "increment" | "keys" | "full";
   readonly exit_code: number;

@@ -2,6 +2,8 @@ import { join } from "node:path";
 import { BILLING_CLUSTER, clusterUrl, removeClusters } from "../src/embedded/clusters.ts";
 import { systemClock } from "../src/kernel/clock.ts";
 import type { Warehouse } from "../src/warehouse/warehouse.ts";
+import { openAccount } from "./account/account.ts";
+import { besideAccount } from "./account/beside.ts";
 import { billingBook } from "./billing/book.ts";
 import { lockInvoices } from "./billing/hold-up.ts";
 import { type Demonstration, runDemo } from "./demo.ts";
@@ -55,7 +57,9 @@ export async function startDemo(options: StartDemoOptions): Promise<Demonstratio
   options.afterCopy?.(pipeline);
   const stop = interruption();
   const { environment, seed } = options;
-  const env = { ...options.env, PARTNERS_LOCATION: PARTNERS_FOLDER };
+  await using account = await openAccount({ seed });
+  const ofAccount = { STRIPE_URL: account.url, STRIPE_API_KEY: account.key };
+  const env = { ...options.env, ...ofAccount, PARTNERS_LOCATION: PARTNERS_FOLDER };
   const warehouse = await options.warehouseOf(pipeline);
   const product = commandLineProduct({ pipeline, environment, state, env, warehouse });
   try {
@@ -69,6 +73,7 @@ export async function startDemo(options: StartDemoOptions): Promise<Demonstratio
       scale: options.scale,
       product,
       books: [billingBook({ url }), partnersBook({ folder: join(pipeline, PARTNERS_FOLDER), seed })],
+      beside: besideAccount(account),
       holdUp: () => lockInvoices(url),
       clock: systemClock,
       print: options.print,

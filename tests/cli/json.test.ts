@@ -113,6 +113,7 @@ describe("every document has the shape that docs/json.md gives it", () => {
       runs: [
         {
           hour: 0,
+          group: "billing",
           window: "2026-10-05T00:00:00Z/2026-10-05T01:00:00Z",
           kind: "increment",
           exit_code: 0,

@@ -50,7 +50,9 @@ test("left alone, the demo is perfect, and says at each hour how long it takes",
   const demo = await demoWith(() => ({ print: (line) => lines.push(line) }));
   const hours = lines.filter((line) => line.startsWith("hour "));
   expect(hours).toHaveLength(demo.result.runs.length);
-  for (const line of hours) expect(line).toMatch(/ \[\d+ s of about \d+ s\]$/);
+  const ofAccount = hours.filter((line) => /^hour +\d+ {2}stripe /.test(line));
+  expect(ofAccount).toHaveLength(2);
+  for (const line of ofAccount) expect(line).toMatch(/ \[\d+ s of about \d+ s\]$/);
   expect([demo.missed, demo.falseAlarms, demo.differences]).toEqual([[], [], []]);
   expect(demo.result.ok).toBe(true);
 });
@@ -76,6 +78,32 @@ test("a doubled publish turns it red", async () => {
   }));
   expect(demo.result.ok).toBe(false);
   expect(demo.result.curated.duplicates).toBe(3);
+});
+
+test("a cent of a card payment, a lost refund and a second row of an invoice turn it red", async () => {
+  const demo = await demoWith((state) => ({
+    beforeScoring: async () => {
+      const first = (table: string, key: string) => `(SELECT min(${key}) FROM ${table})`;
+      const [payments, refunds, invoices] = [
+        "curated.card_payment",
+        "staging.stripe_refunds__rows",
+        "staging.stripe_invoices__rows",
+      ];
+      await spoil(
+        state,
+        `UPDATE ${payments} SET amount_minor = amount_minor + 1 WHERE charge_id = ${first(payments, "charge_id")}`,
+      );
+      await spoil(state, `DELETE FROM ${refunds} WHERE id = ${first(refunds, "id")}`);
+      await spoil(state, `INSERT INTO ${invoices} SELECT * FROM ${invoices} WHERE id = ${first(invoices, "id")}`);
+    },
+  }));
+  expect(demo.result.ok).toBe(false);
+  expect(demo.differences.map(({ feed, columns }) => `${feed}: ${columns.join()}`).toSorted()).toEqual([
+    "card_payment: amount_minor",
+    "stripe.invoices: twice",
+    "stripe.refunds: missing",
+    "sums of card_payment: amount",
+  ]);
 });
 
 test("a changed cent and a lost parent turn it red", async () => {

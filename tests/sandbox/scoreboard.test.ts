@@ -56,6 +56,7 @@ test("what is recorded twice but expected once is a false alarm", () => {
 
 const run: DemoRun = {
   hour: 0,
+  group: "billing",
   window: "a/b",
   kind: "increment",
   exit_code: 0,

@@ -92,6 +92,7 @@ function productWith({ waits, published }: { waits: Row; published: readonly Row
     spawnRun: () => {
       throw new Error("only the warehouse is read");
     },
+    queries: unused,
     query: async (sql) => {
       if (sql.endsWith("FROM ops.quarantine_row")) return [quarantined];
       if (!sql.endsWith("FROM curated.account")) return [];
@@ -119,7 +120,7 @@ test("a book of another system is played, judged by its own rules and scored", a
   // What was published before the size was mistyped stands until it is put right.
   const published = rows.map((row) => state.of(ACCOUNTS.id).published.get(ACCOUNTS.keyOf(row))?.cells ?? {});
   const product = productWith({ waits, published });
-  const found = await recordedUnits({ product, feeds: FEEDS }, []);
+  const found = await recordedUnits({ product, feeds: FEEDS, elsewhere: [] }, []);
   expect(score(second, found).find((line) => line.fault === "unknown_status")).toEqual({
     fault: "unknown_status",
     planted: 1,

@@ -74,17 +74,21 @@ const emptyStage = (): Stage => ({
 });
 
 /** Instants of an hour in order, one for each of some acts. */
-function instants(random: Random, from: number, count: number): Date[] {
-  const drawn = Array.from({ length: count }, () => random.int(0, HOUR_MS / 1000 - 1)).sort((a, b) => a - b);
+function instants(random: Random, { from, quiet }: { from: number; quiet: number }, count: number): Date[] {
+  const drawn = Array.from({ length: count }, () => random.int(quiet, HOUR_MS / 1000 - 1)).sort((a, b) => a - b);
   return drawn.map((second) => new Date(from + second * 1000));
 }
 
 /**
  * A life that begins where the clock is. Who buys, in which currency and for how much, are facts of the cast. What becomes of their money
  * is not: the cast settles invoices in parts and calls a refund a payment, and it knows no card that is declined, no credit note, no
- * payout and no customer who is deleted.
+ * payout and no customer who is deleted. In the first `quietSeconds` of an hour nothing happens: whoever reads then finds the account at rest.
  */
-export function seededLife({ books, store, clock }: Pick<Stripe, "books" | "store" | "clock">, seed: number): Life {
+export function seededLife(
+  { books, store, clock }: Pick<Stripe, "books" | "store" | "clock">,
+  seed: number,
+  { quietSeconds = 0 }: { quietSeconds?: number } = {},
+): Life {
   const random = seededRandom(seed + 4);
   const began = clock.now().getTime();
   const company = newCompany({ random, start: began + PAST_HOURS * HOUR_MS, scale: 1 });
@@ -100,7 +104,7 @@ export function seededLife({ books, store, clock }: Pick<Stripe, "books" | "stor
       const living: Living = { books, store, random, company, stage, tell };
       clock.set(new Date(until));
       const acts = plan(living, { from, until });
-      const at = instants(random, from, acts.length);
+      const at = instants(random, { from, quiet: quietSeconds }, acts.length);
       for (const [i, act] of acts.entries()) attempt(act, living, at[i] ?? new Date(from));
       company.advance();
       const lived = { from: new Date(from), until: new Date(until), happened };

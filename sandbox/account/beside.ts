@@ -1,0 +1,118 @@
+import type { Beside, BesideHour, BesideRun } from "../beside.ts";
+import type { Difference } from "../curated.ts";
+import type { Fault } from "../faults.ts";
+import type { FeedId } from "../feed.ts";
+import type { ProductRun } from "../product.ts";
+import { addUnits, countedUnits, gateUnit, runUnit, type UnitName } from "../units.ts";
+import type { Account } from "./account.ts";
+import { accountDifferences } from "./compare.ts";
+import { type AccountState, type ExpectedHour, emptyAccountState, expectHour, settledBefore } from "./expectation.ts";
+import { instantText, OBJECT_FEEDS } from "./objects.ts";
+import type { SpoiltHour } from "./plan.ts";
+import { type FoundWait, type Published, readPublished } from "./published.ts";
+
+type Unit = readonly [UnitName, Fault];
+
+const FAULT_OF_RULE: Readonly<Record<string, Fault>> = { "currency.accepted": "unknown_currency", record: "forbidden_object" };
+
+function waitUnits({ feed, id, kind, rules }: Omit<FoundWait, "cells">): Unit[] {
+  return rules.map((rule) => [`${feed}|${id}|${kind}:${rule}`, FAULT_OF_RULE[rule] ?? "other"]);
+}
+
+const deletedUnit = ({ feed, id }: { feed: FeedId; id: string }): Unit => [`${feed}|${id}|deleted`, "deleted_draft"];
+const lateUnit = ({ feed, id }: { feed: FeedId; id: string }): Unit => [`${feed}|${id}|late`, "late_object"];
+const twiceUnit = (run: string): Unit => [runUnit(run, "events twice and in no order"), "repeated_events"];
+
+function answerUnits(run: string, { answers }: SpoiltHour, counted: (one: SpoiltHour["answers"][number]) => number): Unit[] {
+  return answers.flatMap((one) => countedUnits(run, one.fault, counted(one)).map((name): Unit => [name, one.fault]));
+}
+
+function expectedUnits(run: string, spoilt: SpoiltHour, { waits, deleted, late }: ExpectedHour): Unit[] {
+  return [
+    ...answerUnits(run, spoilt, ({ times }) => times),
+    ...(spoilt.eventsTwice ? [twiceUnit(run)] : []),
+    ...waits.flatMap(waitUnits),
+    ...deleted.map(deletedUnit),
+    ...late.map(lateUnit),
+  ];
+}
+
+/** Whether everything that an answer failed of was asked for again, and answered. */
+function isMended({ requests }: Account): boolean {
+  const all = requests.all();
+  const place = ({ path, query }: (typeof all)[number]) => `${path}?${query}`;
+  return all.every((one, i) => {
+    if (one.faults.length === 0 || one.faults.includes("object_forbidden")) return true;
+    return all.slice(i + 1).some((later) => place(later) === place(one) && later.status === 200 && later.faults.length === 0);
+  });
+}
+
+/** Objects that came with this run although the run before was past their second, and did not wait. */
+function cameLate(published: Published, before: Published | null, pastSeconds: number): Unit[] {
+  if (before === null) return [];
+  const past = instantText(pastSeconds);
+  const waited = new Set(before.waiting.map(({ id }) => id));
+  return OBJECT_FEEDS.flatMap(({ id: feed }) => {
+    const known = new Set((before.rows.get(feed) ?? []).map(({ id }) => id));
+    const came = (published.rows.get(feed) ?? []).filter(({ id }) => !known.has(id) && !waited.has(id));
+    return came.filter(({ cells }) => (cells["created_at"] ?? "") < past).map(({ id }) => lateUnit({ feed, id }));
+  });
+}
+
+/** Gates that stopped a run: none should. */
+function stops(run: string, { report }: ProductRun): Unit[] {
+  const failed = (report?.gates ?? []).filter(({ verdict }) => verdict === "fail" || verdict === "error");
+  return failed.map(({ gate }) => [gateUnit(run, gate), "other"]);
+}
+
+/** What is known from hour to hour. */
+interface Past {
+  readonly state: AccountState;
+  before: Published | null;
+  pastSeconds: number;
+  readonly differences: Map<string, Difference>;
+}
+
+function note(past: Past, differences: readonly Difference[]): void {
+  for (const one of differences) past.differences.set(JSON.stringify(one), one);
+}
+
+async function play(account: Account, past: Past, { product, run: name, window }: BesideHour): Promise<BesideRun> {
+  const spoilt = account.live();
+  const expected = expectHour(past.state, { ...spoilt, store: account.store });
+  const run = await product.run(["--group", "stripe", "--window", `${window.start}/${window.end}`]);
+  const published = await readPublished(product);
+  const differences = accountDifferences(past.state, published);
+  note(past, differences);
+  const isWhole = run.exitCode === 0 && differences.length === 0;
+  const isOnce = [...account.requests.retrieved().values()].every((times) => times === 1);
+  const found = [
+    ...(isWhole && isMended(account) ? answerUnits(name, spoilt, ({ hits, times }) => Math.min(hits(), times)) : []),
+    ...(isWhole && isOnce && spoilt.eventsTwice ? [twiceUnit(name)] : []),
+    ...cameLate(published, past.before, past.pastSeconds),
+    ...stops(name, run),
+  ];
+  past.before = published;
+  past.pastSeconds = settledBefore(spoilt.now);
+  return { run, expected: expectedUnits(name, spoilt, expected), found };
+}
+
+/** The account beside the company's books: its hours, and what should come of them. */
+export function besideAccount(account: Account): Beside {
+  const past: Past = { state: emptyAccountState(), before: null, pastSeconds: 0, differences: new Map() };
+  return {
+    group: "stripe",
+    feeds: OBJECT_FEEDS.map(({ id }) => id),
+    playHour: (hour) => play(account, past, hour),
+    compare: async (product) => {
+      const published = await readPublished(product);
+      note(past, accountDifferences(past.state, published));
+      const found = new Map<UnitName, Fault>();
+      addUnits(found, published.everWaited.flatMap(waitUnits));
+      const gone = [...published.rows].flatMap(([feed, rows]) =>
+        rows.filter(({ deleted }) => deleted).map(({ id }) => ({ feed, id })),
+      );
+      return { found: [...found, ...gone.map(deletedUnit)], differences: [...past.differences.values()] };
+    },
+  };
+}

@@ -1,0 +1,129 @@
+import type { Cell, FeedId, Row } from "../feed.ts";
+import { isObject, type Json, type JsonObject } from "../stripe/json.ts";
+import type { Kind } from "../stripe/kinds.ts";
+
+/** How a value of an object reads in the warehouse. */
+type Form = "text" | "upper" | "money" | "flag" | "instant";
+
+/** A column: its name, where in the object its value stands, and how it reads. */
+type Column = readonly [name: string, at: string, form: Form];
+
+/** A kind of objects that the pipeline loads. */
+export interface ObjectFeed {
+  readonly id: FeedId;
+  readonly kind: Kind;
+  readonly columns: readonly Column[];
+}
+
+/** Currencies that the contract of charges accepts. */
+const ACCEPTED = new Set(["USD", "EUR", "GBP", "JPY", "KWD", "CHF", "SEK", "ISK", "HUF"]);
+
+/** Stripe sends hundredths of these, which have no smaller unit than one. */
+const SENT_IN_HUNDREDTHS = new Set(["ISK", "UGX"]);
+
+const CHARGES: readonly Column[] = [
+  ["id", "id", "text"],
+  ["customer_id", "customer", "text"],
+  ["payment_intent_id", "payment_intent", "text"],
+  ["balance_transaction_id", "balance_transaction", "text"],
+  ["status", "status", "text"],
+  ["currency", "currency", "upper"],
+  ["amount_minor", "amount", "money"],
+  ["amount_captured_minor", "amount_captured", "money"],
+  ["amount_refunded_minor", "amount_refunded", "money"],
+  ["captured", "captured", "flag"],
+  ["refunded", "refunded", "flag"],
+  ["disputed", "disputed", "flag"],
+  ["failure_code", "failure_code", "text"],
+  ["description", "description", "text"],
+  ["card_last4", "payment_method_details.card.last4", "text"],
+  ["created_at", "created", "instant"],
+];
+
+const REFUNDS: readonly Column[] = [
+  ["id", "id", "text"],
+  ["charge_id", "charge", "text"],
+  ["payment_intent_id", "payment_intent", "text"],
+  ["balance_transaction_id", "balance_transaction", "text"],
+  ["status", "status", "text"],
+  ["reason", "reason", "text"],
+  ["currency", "currency", "upper"],
+  ["amount_minor", "amount", "money"],
+  ["created_at", "created", "instant"],
+];
+
+const INVOICES: readonly Column[] = [
+  ["id", "id", "text"],
+  ["number", "number", "text"],
+  ["customer_id", "customer", "text"],
+  ["subscription_id", "parent.subscription_details.subscription", "text"],
+  ["status", "status", "text"],
+  ["billing_reason", "billing_reason", "text"],
+  ["currency", "currency", "upper"],
+  ["subtotal_minor", "subtotal", "money"],
+  ["total_minor", "total", "money"],
+  ["amount_due_minor", "amount_due", "money"],
+  ["amount_paid_minor", "amount_paid", "money"],
+  ["amount_remaining_minor", "amount_remaining", "money"],
+  ["period_start", "period_start", "instant"],
+  ["period_end", "period_end", "instant"],
+  ["due_date", "due_date", "instant"],
+  ["finalized_at", "status_transitions.finalized_at", "instant"],
+  ["paid_at", "status_transitions.paid_at", "instant"],
+  ["created_at", "created", "instant"],
+];
+
+/** What the pipeline loads of the account. */
+export const OBJECT_FEEDS: readonly ObjectFeed[] = [
+  { id: "stripe.invoices", kind: "invoice", columns: INVOICES },
+  { id: "stripe.charges", kind: "charge", columns: CHARGES },
+  { id: "stripe.refunds", kind: "refund", columns: REFUNDS },
+];
+
+/** An instant in whole seconds since 1970, as the warehouse prints it. */
+export function instantText(seconds: number): string {
+  return new Date(seconds * 1000).toISOString().slice(0, 19).replace("T", " ");
+}
+
+function moneyText(value: Json, currency: string): string {
+  const amount = BigInt(String(value));
+  if (!SENT_IN_HUNDREDTHS.has(currency)) return amount.toString();
+  if (amount % 100n !== 0n) throw new Error(`${amount} is no whole ${currency}`);
+  return (amount / 100n).toString();
+}
+
+function valueAt(object: JsonObject, at: string): Json {
+  return at.split(".").reduce<Json>((value, name) => (isObject(value) ? (value[name] ?? null) : null), object);
+}
+
+function cellOf(object: JsonObject, at: string, form: Form): Cell {
+  const value = valueAt(object, at);
+  if (value === null) return null;
+  switch (form) {
+    case "upper":
+      return String(value).toUpperCase();
+    case "money":
+      return moneyText(value, String(object["currency"]).toUpperCase());
+    case "instant":
+      return instantText(Number(value));
+    default:
+      return String(value);
+  }
+}
+
+/** An object as a row of its feed. */
+export function cellsOf({ columns }: ObjectFeed, object: JsonObject): Row {
+  return Object.fromEntries(columns.map(([name, at, form]) => [name, cellOf(object, at, form)]));
+}
+
+/** A text of the warehouse in the form that `cellsOf` has: engines print flags and fractions of seconds in ways of their own. */
+export function asInWarehouse(form: Form, text: string | null): Cell {
+  if (text === null) return null;
+  if (form === "flag") return text.toLowerCase();
+  return form === "instant" ? text.replace(/([+]00)?$/, "").replace(/[.]0+$/, "") : text;
+}
+
+/** Rules that a row breaks. */
+export function brokenBy({ id }: ObjectFeed, cells: Row): readonly string[] {
+  return id === "stripe.charges" && !ACCEPTED.has(cells["currency"] ?? "") ? ["currency.accepted"] : [];
+}
