@@ -63,7 +63,9 @@ export async function startDemo(options: StartDemoOptions): Promise<Demonstratio
   const warehouse = await options.warehouseOf(pipeline);
   const product = commandLineProduct({ pipeline, environment, state, env, warehouse });
   try {
-    options.print("starting two PostgreSQL servers: the company's billing system and the control store");
+    options.print(
+      "starting two PostgreSQL servers, the company's billing system and the control store, and a simulator of Stripe",
+    );
     await product.command(["up"]);
     if (warehouse.dialect.can.ddl === "by_apply") await product.command(["warehouse", "apply"]);
     const url = await clusterUrl(state, BILLING_CLUSTER.name);
