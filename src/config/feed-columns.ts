@@ -73,7 +73,7 @@ function checkUse(use: ColumnUse, { contract, document, path }: FeedPlace): Prob
 }
 
 function checkBeside({ linked, contract, path, document }: FeedPlace): Problem[] {
-  const faults = linked.beside?.(contract.columns) ?? [];
+  const faults = linked.beside?.(contract) ?? [];
   return faults.map(({ at, says, next }) => inconsistent(document.at([...path, ...at]), says, next));
 }
 

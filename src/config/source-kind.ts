@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { Column, ColumnType } from "../contract/contract.ts";
+import type { ColumnType, Contract } from "../contract/contract.ts";
 import type { YamlPath } from "../contract/yaml-document.ts";
 
 /** What a row file can say of a record beside its columns: docs/landed-text.md. */
@@ -68,8 +68,8 @@ export interface ColumnUse {
 export interface LinkedFeed extends FeedFacts {
   /** Columns of the contract that the reading names. */
   readonly uses: readonly ColumnUse[];
-  /** What the contract's columns must hold of the reading; the paths lead from the feed's own entry on. */
-  readonly beside?: (columns: readonly Column[]) => readonly Fault[];
+  /** What the contract must hold of the reading; the paths lead from the feed's own entry on. */
+  readonly beside?: (contract: Contract) => readonly Fault[];
   /** A column that the reader itself adds to every row, and that names the record for ever: the source key. */
   readonly recordKey?: string;
   /** Of a row and a delete of one key the reader gives at most one in an extract, so that no version need order them. */

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { ColumnPlace, ColumnType } from "./contract.ts";
 import { CONVERSIONS } from "./contract.ts";
-import type { OdcsProperty } from "./odcs-schema.ts";
+import type { OdcsObject, OdcsProperty } from "./odcs-schema.ts";
 import { badType, duplicateName } from "./problems.ts";
 import type { Scope } from "./rule-draft.ts";
 import { checkShape } from "./schema-problems.ts";
@@ -26,11 +26,11 @@ interface Place {
 
 /** The value of one custom property; undefined where it is not said, or wrong and reported. */
 function customValue<T>(
-  property: OdcsProperty,
+  of: Pick<OdcsProperty, "customProperties">,
   { name, schema }: { name: string; schema: z.ZodType<T> },
   { path, scope }: Place,
 ) {
-  const said = (property.customProperties ?? []).flatMap((custom, i) =>
+  const said = (of.customProperties ?? []).flatMap((custom, i) =>
     custom.property === name ? [{ value: custom.value, path: [...path, "customProperties", i] }] : [],
   );
   const [entry, again] = said;
@@ -40,6 +40,11 @@ function customValue<T>(
   const shape = checkShape(schema, scope.document, { value: entry.value, path: at, what: name });
   scope.problems.push(...shape.problems);
   return shape.value === undefined ? undefined : { value: shape.value, at };
+}
+
+/** Where in a record the list stands whose elements are the rows: a JSON pointer; undefined where a record is a row. */
+export function rowsPlace(object: OdcsObject, place: Place): string | undefined {
+  return customValue(object, { name: "rows", schema: PointerSchema }, place)?.value;
 }
 
 /** Where a property's value stands in a record of JSON, and what is made of it; undefined where nothing is said of it. */

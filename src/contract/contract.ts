@@ -65,6 +65,8 @@ export interface Contract {
   /** The name of the schema object: a feed's or a curated table's name. */
   readonly object: string;
   readonly columns: readonly Column[];
+  /** JSON pointer of the list in a record whose elements are the rows, below which columns have their places; absent where a record is a row. */
+  readonly rows?: string;
   /** Columns of the ODCS primary key, in `primaryKeyPosition` order. */
   readonly primaryKey: readonly string[];
   readonly rules: readonly Rule[];

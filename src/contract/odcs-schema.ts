@@ -170,7 +170,7 @@ const ObjectSchema = z.strictObject({
   physicalName: descriptive,
   physicalType: descriptive,
   dataGranularityDescription: descriptive,
-  customProperties: descriptive,
+  customProperties: z.array(customProperty).optional(),
   properties: z.array(PropertySchema).min(1, "a list with at least one property"),
   relationships: z.array(RelationshipSchema).optional(),
   quality: z.array(QualitySchema).optional(),

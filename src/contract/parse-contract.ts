@@ -1,7 +1,7 @@
 import { fingerprint } from "../kernel/fingerprint.ts";
 import type { Position, Problem } from "../kernel/problem.ts";
 import { columnMoney } from "./column-money.ts";
-import { columnPlace } from "./column-place.ts";
+import { columnPlace, rowsPlace } from "./column-place.ts";
 import { columnType } from "./column-type.ts";
 import type { Column, ColumnType, Contract, ServiceLevel } from "./contract.ts";
 import { contractRules, PROPERTIES } from "./contract-rules.ts";
@@ -35,9 +35,11 @@ export function parseContract(input: { readonly file: string; readonly text: str
   const primaryKey = primaryKeyOf(object, scope);
   const rules = contractRules(object, primaryKey, scope);
   const columns = columnsOf(object, scope);
+  const rows = rowsPlace(object, { path: ["schema", 0], scope });
   if (problems.length > 0) return { problems };
   const serviceLevels = slaProperties.map(serviceLevel);
-  const parts = { id, version, status, owner: scope.owner, object: object.name, primaryKey, serviceLevels, file: document.file };
+  const named = { id, version, status, owner: scope.owner, object: object.name, primaryKey, serviceLevels, file: document.file };
+  const parts = { ...named, ...present({ rows }) };
   return { contract: sealContract({ ...parts, columns, rules }), problems };
 }
 

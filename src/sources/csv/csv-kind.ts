@@ -126,7 +126,7 @@ function linkFeed({
     how: "new files",
     needs: [],
     uses: Object.entries(layouts).flatMap(([name, entry]) => layoutUses(entry, ["layouts", name])),
-    beside: (columns) => named.flatMap(({ name, entry }) => layoutLacks({ name, entry, at: ["layouts", name] }, columns)),
+    beside: ({ columns }) => named.flatMap(({ name, entry }) => layoutLacks({ name, entry, at: ["layouts", name] }, columns)),
     lands: ["_scope", ...(key === undefined ? [] : (["_order"] as const)), "_fault", "_payload", "_unconverted"],
     deletes: false,
     parts: LEDGER_FIELDS,

@@ -11,7 +11,7 @@ import {
   type SourceKind,
   settingsOf,
 } from "../../config/source-kind.ts";
-import type { Column } from "../../contract/contract.ts";
+import type { Column, Contract } from "../../contract/contract.ts";
 import { linkSecret, type Secret, SecretSchema } from "../secret.ts";
 import { COVERAGE, type Covered, type Listed, listedFor, type Nested } from "./coverage.ts";
 
@@ -89,6 +89,21 @@ function placeFaults(columns: readonly Column[], key: string | undefined): Fault
   ];
 }
 
+/** A contract says of rows that stand in a list inside objects where that list is, and of no others. */
+function rowsFaults({ rows }: Contract, line: Listed | Nested): Fault[] {
+  const where = line.changes === "parents" ? `${line.inside}/data` : undefined;
+  if (rows === where) return [];
+  const stand =
+    where === undefined
+      ? "are objects of their own"
+      : `stand in the list ${where} of ${line.changes === "parents" ? line.parent : ""}`;
+  const next =
+    where === undefined
+      ? "take the custom property rows out of the contract's object"
+      : `add the custom property rows: ${where} to the contract's object`;
+  return [{ at: ["contract"], says: `rows of this feed ${stand}; the contract says ${rows ?? "nothing of that"}`, next }];
+}
+
 function coverageText(line: Listed | Nested): string {
   if (line.changes === "parents") return `with each of their ${line.parent} that is read`;
   return line.changes === "events"
@@ -120,7 +135,7 @@ function linkFeed(entry: FeedEntry & CommonKeys, feedOf: (object: Covered) => st
     how: line.changes === "parents" ? `with its ${line.parent}` : line.changes,
     needs: [],
     uses: [],
-    beside: (columns) => placeFaults(columns, key),
+    beside: (contract) => [...placeFaults(contract.columns, key), ...rowsFaults(contract, line)],
     lands: [...(line.changes === "parents" ? (["_scope"] as const) : []), "_fault", "_payload", "_unconverted"],
     deletes: line.changes === "events",
     ...(inside !== undefined && { inside }),
