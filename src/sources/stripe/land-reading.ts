@@ -9,8 +9,8 @@ import { cancelled } from "../problems.ts";
 import type { Evidence, ExtractedFile, FeedExtract, FeedRequest, RowFiles, StateChange } from "../source.ts";
 import { COVERAGE, isInside, type Listed } from "./coverage.ts";
 import type { CreatedRange } from "./read-down.ts";
-import { type Here, isoOf, LAG, missingKey, NEXT, PATHS, type Reading } from "./readings.ts";
-import { stripeReading } from "./stripe-kind.ts";
+import { ACCOUNT, type Here, isoOf, LAG, missingKey, NEXT, PATHS, type Reading } from "./readings.ts";
+import { createdColumn, showsGone, stripeReading } from "./stripe-kind.ts";
 
 /** Text in which nothing has a meaning to a regular expression. */
 const literal = (text: string) => text.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
@@ -56,19 +56,18 @@ function parametersOf(feed: Feed, reading: Reading): PagesParameters {
   };
 }
 
-/** The ranges that were read to their end: those of nets, and what an instalment behind a published cursor has come down by. */
-function rangesOf({ net, way, next, began, start }: Reading, { published }: FeedRequest): readonly CreatedRange[] {
+/** The ranges that were read to their end: those of nets, and what an instalment has come down by; of a load that is begun anew rows are there. */
+function rangesOf({ net, way, next, began, start }: Reading): readonly CreatedRange[] {
   if (net) return net.done;
   const before = began ?? start;
-  return way === "changes" || published === null || next === before ? [] : [{ from: next, before }];
+  return way === "changes" || next === before ? [] : [{ from: next, before }];
 }
 
-/** Of which ranges everything was brought; nothing where the contract leaves out when objects were created. */
-function completeOf(asked: FeedRequest, reading: Reading): Pick<FeedExtract, "complete"> {
-  const { feed } = asked;
-  const done = rangesOf(reading, asked);
-  const column = feed.contract.columns.find(({ place }) => place?.pointer === "/created")?.name;
-  if (isInside(stripeReading(feed).object) || column === undefined || done.length === 0) return {};
+/** Of which ranges everything was brought; nothing where the contract does not say to the second when objects were created. */
+function completeOf({ feed }: FeedRequest, reading: Reading): Pick<FeedExtract, "complete"> {
+  const done = rangesOf(reading);
+  const column = createdColumn(feed);
+  if (column === null || isInside(stripeReading(feed).object) || done.length === 0) return {};
   const ranges = done.map(({ from, before }) => ({ from: from === null ? null : isoOf(from), before: isoOf(before) }));
   return { complete: { column, ranges } };
 }
@@ -110,8 +109,9 @@ function reachedOf({ api }: Here, { way, next, start, reached }: Reading): Pick<
   return { cursor: { kind: "created", position, identity: { account, livemode }, horizon: isoOf(position) } };
 }
 
-/** Objects that were not there are asked for again by the next run of changes; where a load goes on. */
-function stateOf(reading: Reading, feed: Feed): StateChange[] {
+/** Objects that were not there are asked for again by the next run of changes; where a load goes on, and in which account. */
+function stateOf({ api }: Here, reading: Reading, feed: Feed): StateChange[] {
+  const account = { account: api.identity.account, livemode: api.identity.livemode };
   const { way, next, found, missingBefore, deleted, paths, net } = reading;
   if (net) return net.state;
   const missing = [...found.missing].filter((id) => way === "whole" || !missingBefore.has(id));
@@ -123,7 +123,12 @@ function stateOf(reading: Reading, feed: Feed): StateChange[] {
     ...settled,
     ...waiting,
     ...(known === null ? [] : [{ key: PATHS, value: known }]),
-    ...(way === "changes" ? [] : [{ key: NEXT, value: next }]),
+    ...(way === "changes"
+      ? []
+      : [
+          { key: NEXT, value: next },
+          { key: ACCOUNT, value: next === null ? null : account },
+        ]),
   ];
 }
 
@@ -145,7 +150,15 @@ function clockFinding({ api, horizon }: Here): Findings {
   return ahead > AHEAD ? [{ of: "clock", says }] : [];
 }
 
-function findingsOf(here: Here, reading: Reading): Findings {
+/** Why nets do not read all of a feed again. */
+function netFindings({ feed }: FeedRequest, { net }: Reading): Findings {
+  if (net === null) return [];
+  const unseen = showsGone(feed) || isInside(stripeReading(feed).object);
+  const gone = "which ones are gone, since the contract has no column of instants for /created";
+  return [...net.left, ...(unseen ? [] : [gone])].map((left) => ({ of: "net", says: `not read again: ${left}` }));
+}
+
+function findingsOf(here: Here, asked: FeedRequest, reading: Reading): Findings {
   const { of, found, missingBefore, net } = reading;
   const missing = [...found.missing].filter((id) => !missingBefore.has(id)).length;
   const says = (count: number, what: string) => `${count} of ${of.name} ${what}`;
@@ -155,7 +168,7 @@ function findingsOf(here: Here, reading: Reading): Findings {
   return [
     ...clockFinding(here),
     ...loadingFinding(reading),
-    ...(net?.left ?? []).map((left) => ({ of: "net" as const, says: `not read again: ${left}` })),
+    ...netFindings(asked, reading),
     ...(missing === 0 ? [] : [{ of: "objects_missing" as const, says: says(missing, waits) }]),
     ...(found.forbidden.size === 0
       ? []
@@ -183,8 +196,8 @@ export async function landReading(
     ...reachedOf(here, reading),
     ...completeOf(asked, reading),
     asOf: isoOf(now),
-    state: stateOf(reading, feed),
-    findings: findingsOf(here, reading),
+    state: stateOf(here, reading, feed),
+    findings: findingsOf(here, asked, reading),
     notes: {
       api_version: stripeReading(feed).version,
       pages: String(reading.packs.count()),

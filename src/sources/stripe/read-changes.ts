@@ -1,12 +1,11 @@
 import { eachAtOnce } from "../../kernel/at-once.ts";
 import { Failure } from "../../kernel/problem.ts";
 import { BUDGET } from "../problems.ts";
-import { isInside } from "./coverage.ts";
 import { type EventStream, eventStream, type Touch } from "./events.ts";
 import { budgetTooSmall } from "./problems.ts";
 import { lookAgain, readDown } from "./read-down.ts";
 import { gatheringFor, type Here, OVERLAP, type Reading } from "./readings.ts";
-import { stripeReading } from "./stripe-kind.ts";
+import { showsGone } from "./stripe-kind.ts";
 import { readChanged } from "./touched.ts";
 
 /** Seconds of changes that are read before the budget is looked at. */
@@ -102,8 +101,8 @@ export async function readChanges(here: Here, readings: readonly Reading[]): Pro
   return packs;
 }
 
-/** Where only lists inside objects are wanted, nothing says which objects are gone: such a read is never cut. */
-const mayPause = ({ way, asked }: Reading) => way === "first" || asked.some(({ feed }) => !isInside(stripeReading(feed).object));
+/** Where nothing of an instalment can say which objects are gone, a read of everything is never cut. */
+const mayPause = ({ way, asked }: Reading) => way === "first" || asked.some(({ feed }) => showsGone(feed));
 
 /** Reads from the newest object down, as far as the budget goes. */
 async function readLoad(here: Here, reading: Reading): Promise<void> {

@@ -6,7 +6,7 @@ import type { Gathering } from "./gathering.ts";
 import { dayDone, historyDone, isDone, type NetReading } from "./nets.ts";
 import { type CreatedRange, lookAgain, readDown } from "./read-down.ts";
 import { gatheringFor, type Here, OVERLAP, type Reading } from "./readings.ts";
-import { stripeReading } from "./stripe-kind.ts";
+import { createdColumn, stripeReading } from "./stripe-kind.ts";
 import { readChanged } from "./touched.ts";
 
 /** Kinds of objects that are read side by side; the client bounds the requests. */
@@ -78,9 +78,9 @@ async function readPending({ request }: Here, netting: Netting): Promise<void> {
   const { pending } = of.line;
   const own = asked.find(({ feed }) => stripeReading(feed).object === of.name);
   if (pending === null || !own) return;
-  const [column, at] = [columnOf(own, "/status"), columnOf(own, "/created")];
+  const [column, at] = [columnOf(own, "/status"), createdColumn(own.feed)];
   if (column === null || at === null) {
-    net.left.push(`${pending.says}, since the contract has no column for /status or /created`);
+    net.left.push(`${pending.says}, since the contract has no column for /status, or none of instants for /created`);
     return;
   }
   const seen = new Set<string>();

@@ -1,3 +1,4 @@
+import type { Feed } from "../../config/pipeline.ts";
 import type { Json } from "../../kernel/json.ts";
 import { Failure } from "../../kernel/problem.ts";
 import { type PagePacks, pagePacks } from "../pages/page-packs.ts";
@@ -75,6 +76,9 @@ const MISSING = "missing/";
 /** The adapter's own row about where a load goes on. */
 export const NEXT = "before";
 
+/** The adapter's own row about whose objects a load has brought so far. */
+export const ACCOUNT = "account";
+
 /** The adapter's own row about the members that objects were seen to have, in the version that is asked for. */
 export const PATHS = `paths/${API_VERSION}`;
 
@@ -95,18 +99,22 @@ export function wayOf({ cursor, published, loading, net }: FeedRequest): Way {
   return cursor === null ? "whole" : "changes";
 }
 
+/** @throws Failure `incomplete` where published rows of a feed are of another account. */
+function checkAccount({ request, api }: Here, feed: Feed, published: Identity): void {
+  if (published.account === api.identity.account && published.livemode === api.identity.livemode) return;
+  const accounts = { published: identityText(published), found: identityText(api.identity) };
+  throw new Failure("incomplete", otherAccount({ source: request.source.id, feed: feed.id, ...accounts }));
+}
+
 /**
  * Nobody goes on from a cursor behind which everything is read again.
  * @throws Failure `incomplete` where the published rows are of another account, of a time to come, or too old to go on from.
  */
-function checkCursor({ request, api, horizon }: Here, { feed, cursor, loading }: FeedRequest): void {
+function checkCursor(here: Here, { feed, cursor, loading }: FeedRequest): void {
   if (cursor === null || loading !== null) return;
-  const published = cursor.identity as unknown as Identity;
+  const { request, api, horizon } = here;
   const source = request.source.id;
-  if (published.account !== api.identity.account || published.livemode !== api.identity.livemode) {
-    const accounts = { published: identityText(published), found: identityText(api.identity) };
-    throw new Failure("incomplete", otherAccount({ source, feed: feed.id, ...accounts }));
-  }
+  checkAccount(here, feed, cursor.identity as unknown as Identity);
   // Servers of one service differ by seconds.
   if (horizon < positionOf(cursor) - LAG) {
     const clocks = { published: isoOf(positionOf(cursor)), now: isoOf(horizon) };
@@ -134,6 +142,8 @@ async function planOf(here: Here, asked: FeedRequest): Promise<Planned> {
   const way = wayOf(asked);
   if (way !== "whole") checkCursor(here, asked);
   const state = await here.request.state(asked.feed.id);
+  const account = state.get(ACCOUNT);
+  if (asked.loading !== null && account !== undefined) checkAccount(here, asked.feed, account as unknown as Identity);
   const next = state.get(NEXT);
   const start = startOf(here, way, asked);
   return {

@@ -13,7 +13,7 @@ import {
 } from "../../config/source-kind.ts";
 import type { Column, Contract } from "../../contract/contract.ts";
 import { linkSecret, type Secret, SecretSchema } from "../secret.ts";
-import { COVERAGE, type Covered, type Listed, listedFor, type Nested } from "./coverage.ts";
+import { COVERAGE, type Covered, isInside, type Listed, listedFor, type Nested } from "./coverage.ts";
 
 const KIND = "stripe";
 
@@ -192,4 +192,14 @@ export function stripeReading(feed: Pick<Feed, "id" | "reading">): StripeReading
 /** Where a source of this kind is. @throws Error for a source of another kind: the program mixed up its readers. */
 export function stripeSettings(source: Pick<Source, "id" | "kind" | "settings">): StripeSettings {
   return settingsOf<StripeSettings>(KIND, source);
+}
+
+/** The column that says to the second when objects were created; null where the contract has none, or days alone. */
+export function createdColumn({ contract }: Pick<Feed, "contract">): string | null {
+  return contract.columns.find(({ place, type }) => place?.pointer === "/created" && type.kind === "timestamp")?.name ?? null;
+}
+
+/** Whether a part of a list can say which published objects of a feed are gone, or nobody needs to know. */
+export function showsGone(feed: Feed): boolean {
+  return !isInside(stripeReading(feed).object) && (createdColumn(feed) !== null || feed.absence === "nothing");
 }

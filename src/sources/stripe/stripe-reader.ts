@@ -19,14 +19,15 @@ import { readChanges, readLoads } from "./read-changes.ts";
 import { readNets } from "./read-nets.ts";
 import { type Here, horizonOf, planReadings, type Reading, type Way, wayOf } from "./readings.ts";
 import { standStripe } from "./stand.ts";
-import { stripeReading } from "./stripe-kind.ts";
+import { showsGone, stripeReading } from "./stripe-kind.ts";
 import { tryStripe } from "./try-stripe.ts";
 
 const UNBOUNDED: ExtractRequest["budget"] = { requests: null, seconds: null };
 
-/** Nets read one night's share, and a whole read of lists inside objects alone is not cut: the budget is that of all other reads. */
+/** Nets read one night's share, and a whole read no part of which says what is gone is not cut: the budget is that of all other reads. */
 function bounded(request: ExtractRequest): ExtractRequest {
-  const objects = new Set<string>(request.feeds.map(({ feed }) => stripeReading(feed).object));
+  const showing = request.feeds.filter(({ feed }) => showsGone(feed));
+  const objects = new Set<string>(showing.map(({ feed }) => stripeReading(feed).object));
   const isUncut = (asked: FeedRequest) =>
     wayOf(asked) === "whole" && !objects.has(listedFor(stripeReading(asked.feed).object).name);
   const isOwn = request.feeds.some((asked) => asked.net !== undefined || isUncut(asked));
