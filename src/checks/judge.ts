@@ -109,7 +109,7 @@ async function label(
   options: { feed: FeedToJudge; pipeline: JudgedPipeline; absences: Absences },
 ) {
   const { pipeline, absences } = options;
-  const { feed, batchId, seq, open } = options.feed;
+  const { feed, batchId, seq, open, net } = options.feed;
   const make = (without: ReadonlySet<string>): FeedBatch => ({
     feed,
     plan: planChecks(feed.contract, without),
@@ -117,6 +117,7 @@ async function label(
     seq,
     hasPool: open.pool > 0n,
     absences,
+    isNet: net !== null,
   });
   const input = make(new Set());
   try {

@@ -21,6 +21,8 @@ export interface FeedBatch {
   /** Whether held or only-unique rows wait in the pool of this feed. */
   readonly hasPool: boolean;
   readonly absences: Absences;
+  /** Nets read the batch, behind the publication whose sequence its rows have. */
+  readonly isNet: boolean;
 }
 
 /** Foreign keys, as bits in the contract's order, whose parents may lack because a feed was left out or is still loading. */

@@ -81,12 +81,14 @@ JOIN ${stagingRows(dialect, feed)} s ON ${sameKey(dialect, feed.sourceKey, ["l",
 /**
  * True where a matched row is older than the staging row of its key, under alias `m` (match) and `l` (label). A tombstone has
  * the sequence of the extract that found the row gone: bytes of that extract or an earlier one do not bring the row back. Where parts
- * of the feed have an order, a row that waits is what its part says until the part says otherwise, whenever it was read.
+ * of the feed have an order, a row that waits is what its part says until the part says otherwise, whenever it was read. Nets have the
+ * sequence of the last publication before they read: what that one found gone they may have found again.
  */
-export function isStale({ feed }: FeedBatch): string {
+export function isStale({ feed, isNet }: FeedBatch): string {
   const byVersion = versionColumn(feed) === undefined ? [] : ["COALESCE(m._newer_version, FALSE)"];
   const read = isOrdered(feed) ? `l._origin = ${ORIGIN.batch} AND ` : "";
-  return `(NOT m._same AND (${[...byVersion, `${read}m._staged_seq > l._seq`].join(" OR ")}) OR ${read}m._tombstone AND m._staged_seq >= l._seq)`;
+  const again = isNet ? `NOT (l._origin = ${ORIGIN.batch} AND m._staged_seq = l._seq) AND ` : "";
+  return `(NOT m._same AND (${[...byVersion, `${read}m._staged_seq > l._seq`].join(" OR ")}) OR ${again}${read}m._tombstone AND m._staged_seq >= l._seq)`;
 }
 
 /** The label's mask word, immutable bits included, under aliases `l` and `m`. */

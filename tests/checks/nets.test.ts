@@ -89,6 +89,17 @@ describe("a key that an hourly run published while the net was read", () => {
   });
 });
 
+describe("a key that is gone by the publication before the net", () => {
+  test("comes back where the net has it", async () => {
+    await desk.play({ rows: { [ENTRIES]: [created(1, 3), created(2, 3)] } });
+    await desk.play({ rows: { [ENTRIES]: [] }, deletes: { [ENTRIES]: [{ id: 1, _stamp: null }] } });
+    const played = await desk.play(net([created(1, 3), created(2, 3)], { complete: days(3, 4), seq: 3n }));
+    expect(classesIn(played)).toEqual(["updated", "unchanged"]);
+    expect(missesIn(played)).toEqual({ inserted: 0n, updated: 1n, vanished: 0n, examples: ["1"] });
+    expect(await live()).toEqual(["1=100", "2=100"]);
+  });
+});
+
 describe("what waits in a range", () => {
   test("enters when the net finds it mended", async () => {
     await desk.play({ rows: { [ENTRIES]: [created(1, 3, { amount: -1 })] } });

@@ -59,7 +59,11 @@ async function masks(session: Session, desk: Desk, rules: readonly Rule[]): Prom
   if (!feed) throw new Error("no feed");
   const plan = planChecks({ ...feed.contract, rules });
   await session.run(
-    labelScan(d, { feed, plan, batchId: "b_p", seq: 1n, hasPool: false, absences: NOTHING_ABSENT }, desk.pipeline.currencies),
+    labelScan(
+      d,
+      { feed, plan, batchId: "b_p", seq: 1n, hasPool: false, absences: NOTHING_ABSENT, isNet: false },
+      desk.pipeline.currencies,
+    ),
   );
   const words = Array.from({ length: plan.words }, (_, w) => `cast(_mask${w} as varchar)`).join(" || ',' || ");
   const rows = await session.rows({ name: "test", sql: `select _position, ${words} as m from temp.label_app_entries` });

@@ -100,7 +100,15 @@ async function lookAtRules(session: Session, dialect: Dialect, pipeline: Pipelin
   const broken = await newRulesOverPublished(session, dialect, changed);
   expect(broken).toMatchObject([{ feed: "app.entries", rule: "amount.range", publishedBreaking: 0n }]);
   const feed = pipeline.feeds.get("app.entries") ?? expect.fail();
-  const input = { feed, plan: planChecks(feed.contract), batchId: "b_x", seq: 1n, hasPool: false, absences: NOTHING_ABSENT };
+  const input = {
+    feed,
+    plan: planChecks(feed.contract),
+    batchId: "b_x",
+    seq: 1n,
+    hasPool: false,
+    absences: NOTHING_ABSENT,
+    isNet: false,
+  };
   expect(await bisectRules(session, dialect, input)).toEqual([]);
 }
 
@@ -108,7 +116,7 @@ async function lookAtRules(session: Session, dialect: Dialect, pipeline: Pipelin
 async function lookAtWholeRead(session: Session, dialect: Dialect, pipeline: Pipeline): Promise<void> {
   const feed = pipeline.feeds.get("app.entries") ?? expect.fail();
   const plan = planChecks(feed.contract);
-  const input = { feed, plan, batchId: "b_x", seq: 2n, hasPool: false, absences: NOTHING_ABSENT };
+  const input = { feed, plan, batchId: "b_x", seq: 2n, hasPool: false, absences: NOTHING_ABSENT, isNet: false };
   await session.run(labelScan(dialect, input, pipeline.currencies));
   const none = "SELECT CAST(NULL AS BIGINT) AS _row, CAST(NULL AS VARCHAR) AS _class";
   await session.run({ name: "test.keys", sql: dialect.createWork("keys_app_entries", "SELECT CAST(3 AS BIGINT) AS id") });

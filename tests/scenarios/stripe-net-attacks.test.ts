@@ -134,3 +134,19 @@ test("nets take nothing away whose day of creation alone is published", async ()
   expectEnded(await house.run({ full: true, reason: "everything" }, { pipeline, reread: () => pipeline }), "published");
   expect(await live()).toEqual([{ n: "399" }]);
 });
+
+test("a row that went by mistake comes back by a net of the same hour", async () => {
+  const of = await ofCustomers(20, DAY / 2);
+  await using _ = of;
+  const { house, stripe, pass, ids } = of;
+  expectEnded(await house.run(), "published");
+  pass(HOUR);
+  stripe.books.customers.remove(ids[2] ?? "");
+  pass(HOUR);
+  expectEnded(await house.run(), "published");
+  const back = stripe.store.find(ids[2] ?? "");
+  if (back) back.deleted = false;
+  const nets = await house.run({ nets: true });
+  expectEnded(nets, "published");
+  await expectSame(of, ["customers"]);
+});

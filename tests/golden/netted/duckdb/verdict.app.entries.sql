@@ -57,7 +57,7 @@ facts AS (
     (l._mask0 + COALESCE(m._immutable0, 0)) AS _mask0,
     m._row IS NOT NULL AS _staged, COALESCE(m._same AND NOT m._tombstone, FALSE) AS _same, COALESCE(m._tombstone, FALSE) AS _tombstone, m._old_minor, m._old_currency,
     COALESCE(h._held_by, 0) AS _held_by, COALESCE(r._unknown, 0) AS _unknown, COALESCE(r._stuck, 0) AS _stuck,
-    (l._origin <> 0 AND (present._present IS NULL AND l._seq <= 3 AND ((l."memo" >= TIMESTAMP '2026-10-03 00:00:00.000' AND l."memo" < TIMESTAMP '2026-10-05 00:00:00.000')))) AS _gone, (l._origin = 0 AND dead._dead IS NOT NULL) AS _dead, COALESCE((NOT m._same AND (m._staged_seq > l._seq) OR m._tombstone AND m._staged_seq >= l._seq), FALSE) OR (l._origin = 0 AND COALESCE(o._seq > l._seq, FALSE)) OR (l._origin = 0 AND COALESCE(o._version > CAST(NULL AS BIGINT), FALSE)) OR (l._origin = 0 AND COALESCE(n._newest > CAST(NULL AS BIGINT), FALSE)) AS _older, FALSE AS _overtaken,
+    (l._origin <> 0 AND (present._present IS NULL AND l._seq <= 3 AND ((l."memo" >= TIMESTAMP '2026-10-03 00:00:00.000' AND l."memo" < TIMESTAMP '2026-10-05 00:00:00.000')))) AS _gone, (l._origin = 0 AND dead._dead IS NOT NULL) AS _dead, COALESCE((NOT m._same AND (m._staged_seq > l._seq) OR NOT (l._origin = 0 AND m._staged_seq = l._seq) AND m._tombstone AND m._staged_seq >= l._seq), FALSE) OR (l._origin = 0 AND COALESCE(o._seq > l._seq, FALSE)) OR (l._origin = 0 AND COALESCE(o._version > CAST(NULL AS BIGINT), FALSE)) OR (l._origin = 0 AND COALESCE(n._newest > CAST(NULL AS BIGINT), FALSE)) AS _older, FALSE AS _overtaken,
     l._unreadable OR ((l._mask0 + COALESCE(m._immutable0, 0)) & 255) <> 0 OR (COALESCE(r._unknown, 0) & 0) <> 0 AS _own_bad, ((COALESCE(r._unknown, 0) + COALESCE(r._stuck, 0)) & 1) <> 0 AS _lacks_parent, o.source_key AS _waiting_key
   FROM contested c
   JOIN temp."label_app_entries" l ON l.rowid = c._row
@@ -110,7 +110,7 @@ SELECT j._row, j._origin, j._pool_row, j._class, j._mask0, j._duplicate_keys, j.
   LEFT JOIN waiting_hash w ON w.source_key = COALESCE(CAST(j."id" AS VARCHAR), '') AND w.row_hash = j._hash AND w.scope IS NOT DISTINCT FROM j._scope
 UNION ALL
 SELECT m._row, 0 AS _origin, CAST(NULL AS VARCHAR) AS _pool_row,
-    CASE WHEN m._same AND NOT m._tombstone THEN 'unchanged' WHEN (NOT m._same AND (m._staged_seq > l._seq) OR m._tombstone AND m._staged_seq >= l._seq) THEN 'superseded' ELSE 'updated' END AS _class,
+    CASE WHEN m._same AND NOT m._tombstone THEN 'unchanged' WHEN (NOT m._same AND (m._staged_seq > l._seq) OR NOT (l._origin = 0 AND m._staged_seq = l._seq) AND m._tombstone AND m._staged_seq >= l._seq) THEN 'superseded' ELSE 'updated' END AS _class,
     l._mask0, 0 AS _duplicate_keys, 0 AS _unknown, 0 AS _stuck, FALSE AS _seen_again, FALSE AS _unique_only, 1 AS _copy, 1 AS _copies,
     m._tombstone, m._old_minor, m._old_currency, CAST(NULL AS VARCHAR) AS _waiting_key
   FROM matched m JOIN temp."label_app_entries" l ON l.rowid = m._row
