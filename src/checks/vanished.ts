@@ -148,7 +148,8 @@ function inRanges(dialect: Dialect, { column: name, ranges }: Ranges, alias: str
   return or(
     ranges.map(({ from, before }) => {
       const above = from === null ? [] : [`${value} >= ${dialect.timestamp(from)}`];
-      return `(${and([...above, `${value} < ${dialect.timestamp(before)}`])})`;
+      const below = before === null ? [] : [`${value} < ${dialect.timestamp(before)}`];
+      return `(${and([...above, ...below])})`;
     }),
   );
 }

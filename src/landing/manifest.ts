@@ -40,7 +40,7 @@ const EXTRACT = z.strictObject({
   complete: z
     .strictObject({
       column: z.string(),
-      ranges: z.array(z.strictObject({ from: z.string().nullable(), before: z.string() })),
+      ranges: z.array(z.strictObject({ from: z.string().nullable(), before: z.string().nullable() })),
     })
     .exactOptional(),
   findings: z.array(z.strictObject({ of: z.enum(FINDINGS), says: z.string() })).exactOptional(),

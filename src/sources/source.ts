@@ -114,10 +114,10 @@ export interface Below {
   readonly at: string;
 }
 
-/** Ranges of a column that never changes; each begins at its first instant, `null` is the first there ever was. ISO 8601 in UTC. */
+/** Ranges of a column that never changes; each begins at its first instant, `null` is the first there ever was, or no end. ISO 8601 in UTC. */
 export interface Ranges {
   readonly column: string;
-  readonly ranges: readonly { readonly from: string | null; readonly before: string }[];
+  readonly ranges: readonly { readonly from: string | null; readonly before: string | null }[];
 }
 
 /** What one feed gave in one snapshot; the content of its manifest. */

@@ -150,3 +150,34 @@ test("a row that went by mistake comes back by a net of the same hour", async ()
   expectEnded(nets, "published");
   await expectSame(of, ["customers"]);
 });
+
+test("what is of another account leaves by instalments, the newest too", async () => {
+  const of = await openStripeHouse({ adjust: only("customers", "invoices", "invoice_lines") });
+  await using _ = of;
+  const { house, stripe, pass } = of;
+  const all = () => (["customer", "invoice"] as const).flatMap((kind) => stripe.store.between(kind, 0, 9e12));
+  stripe.books.manyBills(250, { lines: 3, currency: "eur" });
+  const next = all();
+  for (const one of next) one.deleted = true;
+  pass(HOUR);
+  stripe.books.manyBills(150, { lines: 2, currency: "eur" });
+  pass(HOUR);
+  expectEnded(await house.run(), "published");
+  const run = (budget: number, choice = {}) => {
+    const pipeline = withBudget(budget)(house.engine.pipeline);
+    return house.run(choice, { pipeline, reread: () => pipeline });
+  };
+  stripe.books.customers.create({ name: "newest of the old account" });
+  pass(1);
+  expectEnded(await house.run({ full: true, reason: "once more" }), "published");
+  for (const one of all()) one.deleted = !one.deleted;
+  Object.assign(stripe.settings, { account: { ...stripe.settings.account, id: "acct_1Other000000000" } });
+  pass(60);
+  expect((await run(6)).failure?.problems[0]?.code).toBe("stripe.account");
+  expectEnded(await run(6, { full: true, reason: "another" }), "published");
+  for (let n = 0; n < 5; n += 1) {
+    pass(HOUR);
+    expectEnded(await run(24), "published");
+  }
+  await expectSame(of, ["customers", "invoices", "invoice_lines"]);
+});

@@ -59,8 +59,8 @@ function parametersOf(feed: Feed, reading: Reading): PagesParameters {
 /** The ranges that were read to their end: those of nets, and what an instalment has come down by; of a load that is begun anew rows are there. */
 function rangesOf({ net, way, next, began, start }: Reading): readonly CreatedRange[] {
   if (net) return net.done;
-  const before = began ?? start;
-  return way === "changes" || next === before ? [] : [{ from: next, before }];
+  if (way === "changes" || next === (began ?? start)) return [];
+  return [{ from: next, before: began ?? (way === "whole" ? Number.POSITIVE_INFINITY : start) }];
 }
 
 /** Of which ranges everything was brought; nothing where the contract does not say to the second when objects were created. */
@@ -68,7 +68,10 @@ function completeOf({ feed }: FeedRequest, reading: Reading): Pick<FeedExtract, 
   const done = rangesOf(reading);
   const column = createdColumn(feed);
   if (column === null || isInside(stripeReading(feed).object) || done.length === 0) return {};
-  const ranges = done.map(({ from, before }) => ({ from: from === null ? null : isoOf(from), before: isoOf(before) }));
+  const ranges = done.map(({ from, before }) => ({
+    from: from === null ? null : isoOf(from),
+    before: before === Number.POSITIVE_INFINITY ? null : isoOf(before),
+  }));
   return { complete: { column, ranges } };
 }
 
