@@ -181,3 +181,20 @@ test("what is of another account leaves by instalments, the newest too", async (
   }
   await expectSame(of, ["customers", "invoices", "invoice_lines"]);
 });
+
+test("the movements of a dispute become available, which is no change that hourly runs had missed", async () => {
+  const of = await openStripeHouse();
+  await using _ = of;
+  const { house, stripe, pass } = of;
+  const { charge } = stripe.books.bill({ currency: "eur", amount: 24_000 });
+  const dispute = stripe.books.disputes.create({ charge }).id;
+  pass(HOUR);
+  stripe.books.disputes.close(dispute, "won");
+  pass(HOUR);
+  expectEnded(await house.run(), "published");
+  pass(4 * DAY);
+  expectEnded(await house.run(), "published");
+  const nets = await house.run({ nets: true });
+  expectEnded(nets, "published");
+  expect(missed(nets)).toEqual([]);
+});
