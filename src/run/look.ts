@@ -5,7 +5,7 @@ import { publicationsSince, publishedToken } from "../ledger/publications.ts";
 import { planEvolution } from "../schema/evolve.ts";
 import type { Session } from "../warehouse/warehouse.ts";
 import { wantedFeeds } from "./decisions.ts";
-import { notAsDeclared, overtakenByOldBytes } from "./problems.ts";
+import { notAsDeclared, overtakenByOthers } from "./problems.ts";
 import { readsOf } from "./request.ts";
 import { openSession, type Run } from "./run.ts";
 import { type Begun, type Ended, isEnded, type Landed } from "./stages.ts";
@@ -46,16 +46,17 @@ export async function look(run: Run): Promise<Begun | Ended> {
 
 /**
  * Publications since the run looked whose rows say by their sequence that they are newer than what it read.
- * @throws Failure `retryable` where others were published: bytes of long ago, which have the sequence of their own extract.
+ * @throws Failure `retryable` where others were published: bytes of long ago, which have the sequence of their own extract, and reads of
+ * everything, in which a key that was never published is gone without a word.
  */
-async function refuseOldBytes(run: Run, looked: Landed): Promise<void> {
+async function refuseOvertaken(run: Run, looked: Landed): Promise<void> {
   const { group, engine } = run;
   const session = await openSession(run, "look", { readOnly: true });
   try {
     const since = await publicationsSince(session, engine.warehouse.dialect, { group: group.name, number: looked.head.number });
-    const old = since.filter(({ kind }) => kind !== "changes" && kind !== "whole");
-    if (old.length === 0) return;
-    throw new Failure("retryable", overtakenByOldBytes({ publications: old.map(({ publicationId }) => publicationId) }));
+    const others = since.filter(({ kind }) => kind !== "changes");
+    if (others.length === 0) return;
+    throw new Failure("retryable", overtakenByOthers({ publications: others.map(({ publicationId }) => publicationId) }));
   } finally {
     await session.close();
   }
@@ -63,12 +64,12 @@ async function refuseOldBytes(run: Run, looked: Landed): Promise<void> {
 
 /**
  * What was read, on the head of now.
- * @throws Failure `retryable` as `refuseOldBytes`.
+ * @throws Failure `retryable` as `refuseOvertaken`.
  */
 export async function goOn(run: Run, looked: Landed, begun: Begun | Ended): Promise<Landed | Ended> {
   if (isEnded(begun)) return begun;
   if (readsOf(run.request) !== "slice") throw new Error("only a run of nets reads before it leads");
-  await refuseOldBytes(run, looked);
+  await refuseOvertaken(run, looked);
   const { feeds, batches, reused, leftOut, gates } = looked;
   return { ...begun, feeds, batches, reused, leftOut, gates };
 }

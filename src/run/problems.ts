@@ -227,10 +227,10 @@ export function notAsDeclared(p: { pending: readonly string[] }): Problem {
   });
 }
 
-export function overtakenByOldBytes(p: { publications: readonly string[] }): Problem {
+export function overtakenByOthers(p: { publications: readonly string[] }): Problem {
   return problem({
     code: "run.overtaken",
-    says: `while the nets were read, ${p.publications.join(", ")} published bytes that are older than what a run reads; which row is the newer one is not known`,
+    says: `while the nets were read, ${p.publications.join(", ")} published bytes of long ago or a read of everything; which row is the newer one, or what is gone since, is not known`,
     next: "run the same command again",
   });
 }

@@ -5,7 +5,7 @@ import { readManifest } from "../../src/landing/manifest.ts";
 import { pagesDeriver } from "../../src/sources/pages/pages-deriver.ts";
 import type { Ended } from "../support/engine.ts";
 import { expectEnded, expectSame, gatesOf } from "../support/same-as-account.ts";
-import { openStripeHouse, withBudget } from "../support/stripe-house.ts";
+import { openStripeHouse, type StripeHouse, withBudget } from "../support/stripe-house.ts";
 
 const HOUR = 3600;
 const DAY = 24 * HOUR;
@@ -28,6 +28,22 @@ function only(...names: readonly string[]): (pipeline: Pipeline) => Pipeline {
 
 const missed = (ended: Ended) =>
   gatesOf(ended, "missed_rows").flatMap(({ feed, verdict, observed }) => (verdict === "pass" ? [] : [`${feed}: ${observed}`]));
+
+/** Runs nets, and something between what they read and what they publish. */
+function netsAround({ house }: StripeHouse, between: () => Promise<void>): Promise<Ended> {
+  const readerOf: typeof house.engine.readerOf = async (source) => {
+    const reader = await house.engine.readerOf(source);
+    return {
+      ...reader,
+      extract: async (request) => {
+        const read = await reader.extract(request);
+        await between();
+        return read;
+      },
+    };
+  };
+  return house.run({ nets: true }, { readerOf });
+}
 
 /** A house over an account of so many customers, some seconds apart. */
 async function ofCustomers(count: number, apart: number, adjust = only("customers")) {
@@ -197,4 +213,24 @@ test("the movements of a dispute become available, which is no change that hourl
   const nets = await house.run({ nets: true });
   expectEnded(nets, "published");
   expect(missed(nets)).toEqual([]);
+});
+
+test("a read of everything that is published while nets read ends them: what it did not find does not come back", async () => {
+  const of = await ofCustomers(20, DAY / 2);
+  await using _ = of;
+  const { house, stripe, pass, ids } = of;
+  const hidden = stripe.store.find(ids[2] ?? "");
+  if (!hidden) throw new Error("the account lacks customers");
+  hidden.deleted = true;
+  expectEnded(await house.run(), "published");
+  hidden.deleted = false;
+  pass(HOUR);
+  const nets = await netsAround(of, async () => {
+    hidden.deleted = true;
+    pass(HOUR);
+    expectEnded(await house.run({ full: true, reason: "everything" }), "published");
+  });
+  expect(nets.failure?.problems.map(({ code }) => code)).toEqual(["run.overtaken"]);
+  expectEnded(await house.run({ nets: true }), "published");
+  await expectSame(of, ["customers"]);
 });
