@@ -11,6 +11,7 @@ import { type BatchRuleOutcome, judgeBatchRules } from "./batch-verdicts.ts";
 import { type BrokenRule, bisectRules } from "./bisect.ts";
 import type { KeyPass } from "./key-pass.ts";
 import { type Absences, type FeedBatch, labelScan, NOTHING_ABSENT } from "./label.ts";
+import type { LandedRows } from "./landed-keys.ts";
 import { countMissedRows, type KeyPassFound, type MissedRows, passKeys } from "./missing-keys.ts";
 import { findMisses, type NetBatch, type NetMisses } from "./net-misses.ts";
 import { collectWaiting, countLanded } from "./newly-waiting.ts";
@@ -27,7 +28,7 @@ import {
   tallyReplaced,
   tallyRules,
 } from "./tally.ts";
-import { canLeave, collectDepartures, countAbsent, type Departures, type LandedRows, tallyVanished } from "./vanished.ts";
+import { canLeave, collectDepartures, countAbsent, type Departures, tallyVanished } from "./vanished.ts";
 import { judgeRows } from "./verdict.ts";
 import { collectWithdrawn } from "./withdrawn.ts";
 
@@ -46,7 +47,7 @@ export interface FeedToJudge {
   /** The rows of a whole read that an increment would not have brought; null where nothing was published before. */
   readonly below: Below | null;
   /** What a batch of nets says beside its rows; null for every other one. */
-  readonly net: Pick<NetBatch, "underway"> | null;
+  readonly net: FeedBatch["net"];
   readonly open: { readonly pool: bigint; readonly all: bigint };
 }
 
@@ -117,7 +118,7 @@ async function label(
     seq,
     hasPool: open.pool > 0n,
     absences,
-    isNet: net !== null,
+    net,
   });
   const input = make(new Set());
   try {
@@ -158,12 +159,15 @@ function absencesOf({ absent, pipeline: { feeds } }: JudgeOptions, feed: Feed): 
 export type FeedInWork = Omit<JudgedFeed, "rules"> & { readonly said: Departures };
 
 /** What a batch says of rows that it does not bring; where those of parents leave by a range, what stands inside them leaves too. */
-function saysOf({ feed, batchId, says }: FeedToJudge, before: readonly FeedInWork[]): FeedToJudge["says"] {
+function saysOf({ feed, batchId, says, net }: FeedToJudge, before: readonly FeedInWork[]): FeedToJudge["says"] {
   const parent = before.find(({ input }) => input.feed.source === feed.source && input.feed.name === feed.inside);
   const { complete, deletes } = says;
   if (batchId === null || parent?.departures?.complete?.of !== "ranges") return says;
   if (complete !== null && complete.of !== "scopes") return says;
-  return { deletes, complete: { of: "scopes", listed: complete?.listed ?? null, parent: parent.input.feed } };
+  return {
+    deletes,
+    complete: { of: "scopes", listed: complete?.listed ?? null, parent: parent.input.feed, but: net?.underway ?? null },
+  };
 }
 
 /** One feed, and the parents among those that were judged before it. */
@@ -235,7 +239,7 @@ function entering(feeds: readonly FeedToJudge[], inputs: readonly FeedBatch[], t
 function netBatches(asked: readonly FeedToJudge[], feeds: readonly FeedInWork[]): NetBatch[] {
   return feeds.flatMap(({ input, departures }) => {
     const net = asked.find(({ feed }) => feed.id === input.feed.id)?.net;
-    return net ? [{ input, underway: net.underway, canLeave: departures !== null }] : [];
+    return net ? [{ input, canLeave: departures !== null }] : [];
   });
 }
 

@@ -5,8 +5,9 @@ import { stagingRows, stem, workName, workTable } from "../warehouse/relations.t
 import { and, asText, column, columns, sameKey } from "../warehouse/sql-text.ts";
 import type { FeedBatch } from "./label.ts";
 import { ORIGIN } from "./label.ts";
+import { type LandedRows, landedKey, landedKeys, landedRows } from "./landed-keys.ts";
 import { labelWithVerdict } from "./tally.ts";
-import { type LandedRows, landedKey, landedKeys, landedRows, openRows } from "./vanished.ts";
+import { openRows } from "./vanished.ts";
 
 /** All source keys of a feed, landed beside the batch that was read in the same snapshot. */
 export interface KeyPass {

@@ -3,6 +3,7 @@ import type { CheckPlan } from "../contract/check-plan.ts";
 import type { Dialect, Statement } from "../warehouse/dialect.ts";
 import { partMeta, SCOPE, stem, workName } from "../warehouse/relations.ts";
 import { or } from "../warehouse/sql-text.ts";
+import type { LandedRows } from "./landed-keys.ts";
 import { moneyColumns } from "./money.ts";
 import { isFaulty, isUnconverted, recordBit, scannedMeta, unlessFaulty } from "./record-fault.ts";
 import { maskWord, type ScanColumns } from "./row-rules.ts";
@@ -21,8 +22,11 @@ export interface FeedBatch {
   /** Whether held or only-unique rows wait in the pool of this feed. */
   readonly hasPool: boolean;
   readonly absences: Absences;
-  /** Nets read the batch, behind the publication whose sequence its rows have. */
-  readonly isNet: boolean;
+  /**
+   * Nets read the batch, behind the publication whose sequence its rows have; `underway` are rows that changed since the published horizon,
+   * null without any. Null for every other batch.
+   */
+  readonly net: { readonly underway: LandedRows | null } | null;
 }
 
 /** Foreign keys, as bits in the contract's order, whose parents may lack because a feed was left out or is still loading. */

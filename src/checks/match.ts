@@ -84,10 +84,10 @@ JOIN ${stagingRows(dialect, feed)} s ON ${sameKey(dialect, feed.sourceKey, ["l",
  * of the feed have an order, a row that waits is what its part says until the part says otherwise, whenever it was read. Nets have the
  * sequence of the last publication before they read: what that one found gone they may have found again.
  */
-export function isStale({ feed, isNet }: FeedBatch): string {
+export function isStale({ feed, net }: FeedBatch): string {
   const byVersion = versionColumn(feed) === undefined ? [] : ["COALESCE(m._newer_version, FALSE)"];
   const read = isOrdered(feed) ? `l._origin = ${ORIGIN.batch} AND ` : "";
-  const again = isNet ? `NOT (l._origin = ${ORIGIN.batch} AND m._staged_seq = l._seq) AND ` : "";
+  const again = net ? `NOT (l._origin = ${ORIGIN.batch} AND m._staged_seq = l._seq) AND ` : "";
   return `(NOT m._same AND (${[...byVersion, `${read}m._staged_seq > l._seq`].join(" OR ")}) OR ${again}${read}m._tombstone AND m._staged_seq >= l._seq)`;
 }
 

@@ -1,19 +1,16 @@
 import type { Dialect, Statement } from "../warehouse/dialect.ts";
 import { ask, type Question } from "../warehouse/questions.ts";
-import { SCOPE, stagingRows, stem, workName, workTable } from "../warehouse/relations.ts";
-import { and, asText, column, columns, sameKey } from "../warehouse/sql-text.ts";
+import { stem, workName, workTable } from "../warehouse/relations.ts";
+import { asText, columns } from "../warehouse/sql-text.ts";
 import type { Session } from "../warehouse/warehouse.ts";
 import { type FeedBatch, ORIGIN } from "./label.ts";
 import { ENTERS, isClass } from "./row-class.ts";
 import { maskedKeys } from "./samples.ts";
 import { labelWithVerdict } from "./tally.ts";
-import { type LandedRows, landedKey, landedRows } from "./vanished.ts";
 
 /** A judged batch of a feed's nets. */
 export interface NetBatch {
   readonly input: FeedBatch;
-  /** Rows that changed since the published horizon: no hourly run can know of that yet. Null where there are none. */
-  readonly underway: LandedRows | null;
   /** Rows leave with the batch: `vanished` says which. */
   readonly canLeave: boolean;
 }
@@ -31,25 +28,15 @@ export interface NetMisses {
 /** How many keys are named. */
 const EXAMPLES = 20;
 
-/** True where a row is not among those that changed since the published horizon; those of a scoped feed change with their part. */
-function isSettled(dialect: Dialect, { input: { feed }, underway }: NetBatch, alias: "l" | "s"): string {
-  if (underway === null) return "TRUE";
-  const same = feed.scoped
-    ? `${column(dialect, "k", SCOPE)} = ${alias}.${SCOPE}`
-    : and(feed.sourceKey.map((name) => `${landedKey(dialect, feed, name)} = ${column(dialect, alias, name)}`));
-  return `NOT EXISTS (SELECT 1 FROM ${landedRows(dialect, underway)} AND ${same})`;
-}
-
 /** Fills the work table `netted` with the keys that hourly runs should have brought, or taken away. */
-function collectMisses(dialect: Dialect, net: NetBatch): Statement {
-  const { feed } = net.input;
+function collectMisses(dialect: Dialect, { input, canLeave }: NetBatch): Statement {
+  const { feed } = input;
   const verdict = "COALESCE(v._class, 'inserted')";
   const gone = `
 UNION ALL
-SELECT ${columns(dialect, "s", feed.sourceKey)}, 'vanished' AS _how FROM ${workTable(dialect, "vanished", feed)} g
-JOIN ${stagingRows(dialect, feed)} s ON ${sameKey(dialect, feed.sourceKey, ["g", "s"])} WHERE ${isSettled(dialect, net, "s")}`;
-  const select = `SELECT ${columns(dialect, "l", feed.sourceKey)}, ${verdict} AS _how FROM ${labelWithVerdict(dialect, net.input)}
-WHERE l._origin = ${ORIGIN.batch} AND ${isClass(dialect, verdict, ENTERS)} AND ${isSettled(dialect, net, "l")}${net.canLeave ? gone : ""}`;
+SELECT ${columns(dialect, "g", feed.sourceKey)}, 'vanished' AS _how FROM ${workTable(dialect, "vanished", feed)} g`;
+  const select = `SELECT ${columns(dialect, "l", feed.sourceKey)}, ${verdict} AS _how FROM ${labelWithVerdict(dialect, input)}
+WHERE l._origin = ${ORIGIN.batch} AND ${isClass(dialect, verdict, ENTERS)}${canLeave ? gone : ""}`;
   return { name: `netted.${feed.id}`, sql: dialect.createWork(workName("netted", stem(feed)), select) };
 }
 

@@ -73,7 +73,7 @@ export async function newRulesOverPublished(session: Session, dialect: Dialect, 
     const plan = planChecks(feed.contract);
     const rules = plan.rowRules.filter(({ rule }) => !judged.has(rule.fingerprint));
     if (judged.size === 0 || rules.length === 0) continue;
-    const input = { feed, plan, batchId: "", seq: 0n, hasPool: false, absences: NOTHING_ABSENT, isNet: false };
+    const input = { feed, plan, batchId: "", seq: 0n, hasPool: false, absences: NOTHING_ABSENT, net: null };
     await session.run(labelScan(overPublished(dialect, feed, existing), input, pipeline.currencies));
     const broken = await countBroken(session, dialect, { feed, rules });
     found.push(

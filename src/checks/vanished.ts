@@ -1,5 +1,4 @@
 import type { Feed } from "../config/pipeline.ts";
-import type { ColumnType } from "../contract/contract.ts";
 import type { Ranges } from "../sources/source.ts";
 import type { Dialect, Statement } from "../warehouse/dialect.ts";
 import { MEASURED_COLUMNS } from "../warehouse/measured.ts";
@@ -8,23 +7,22 @@ import type { Question } from "../warehouse/questions.ts";
 import { SCOPE, stagingRows, stem, workName, workTable } from "../warehouse/relations.ts";
 import { and, asText, column, columns, exactSum, keyText, or, sameKey } from "../warehouse/sql-text.ts";
 import { ORIGIN } from "./label.ts";
+import { type LandedRows, landedKeys, landedRows, typeOf } from "./landed-keys.ts";
+import { isUnderway } from "./underway.ts";
 
-/** Landed rows beside those of a batch, readable as a raw relation. */
-export interface LandedRows {
-  readonly relation: string;
-  readonly batchId: string;
-}
-
-/** Of what a batch says that nothing else exists: every published row of it whose key the batch does not have is absent. */
+/**
+ * Of what a batch says that nothing else exists: every published row of it whose key the batch does not have is absent. `but`: what is
+ * underway, of which it says nothing.
+ */
 export type Complete =
   /** The feed, by a key pass. */
   | ({ readonly of: "feed"; readonly by: "keys" } & LandedRows)
   /** The feed, by the batch's own rows. */
   | { readonly of: "feed"; readonly by: "rows" }
   /** Parts of the feed, by the batch's own rows: the listed ones, and those whose parent's row leaves. A key that only changed its part is not absent. */
-  | { readonly of: "scopes"; readonly listed: LandedRows | null; readonly parent: Feed | null }
+  | { readonly of: "scopes"; readonly listed: LandedRows | null; readonly parent: Feed | null; readonly but: LandedRows | null }
   /** Ranges of a column that never changes, by the batch's own rows. Only typed rows can tell that they are in one. */
-  | ({ readonly of: "ranges" } & Ranges);
+  | ({ readonly of: "ranges"; readonly but: LandedRows | null } & Ranges);
 
 /** How rows of a feed may leave with a batch. */
 export interface Departures {
@@ -38,27 +36,6 @@ export interface Departures {
   readonly deletes: LandedRows | null;
   /** The batch's bytes are old: what it says was deleted stops rows of its own, and makes no other leave. */
   readonly isReplay: boolean;
-}
-
-function typeOf(feed: Feed, name: string | undefined): ColumnType {
-  return feed.contract.columns.find((c) => c.name === name)?.type ?? { kind: "string" };
-}
-
-/** The source keys of landed rows, typed. */
-export function landedKeys(dialect: Dialect, feed: Feed): string {
-  return feed.sourceKey.map((name) => `${landedKey(dialect, feed, name)} AS ${dialect.identifier(name)}`).join(", ");
-}
-
-/** A key column of landed rows `k`, typed as a label's is: NULL where the text is not exactly what its cast stands for. */
-export function landedKey(dialect: Dialect, feed: Feed, name: string): string {
-  const [text, type] = [column(dialect, "k", name), typeOf(feed, name)];
-  const typed = dialect.tryCast(text, type);
-  return type.kind === "string" ? typed : `CASE WHEN ${dialect.isMisread({ text, typed, type })} THEN NULL ELSE ${typed} END`;
-}
-
-/** Landed rows `k` of one batch, to stand behind FROM. */
-export function landedRows(dialect: Dialect, { relation, batchId }: LandedRows): string {
-  return `${dialect.table("raw", relation)} k WHERE k.${dialect.identifier("_batch_id")} = ${dialect.literal(batchId)}`;
 }
 
 function keyRows(dialect: Dialect, feed: Feed, complete: Complete): string {
@@ -125,10 +102,12 @@ export function completeScopes(dialect: Dialect, departures: Departures | null):
 }
 
 /** The parts that a batch is complete of. */
-function scopesOf(dialect: Dialect, { listed, parent }: Extract<Complete, { of: "scopes" }>): string {
+function scopesOf(dialect: Dialect, { listed, parent, but }: Extract<Complete, { of: "scopes" }>): string {
+  const settled =
+    but && ` AND ${column(dialect, "k", SCOPE)} NOT IN (SELECT ${column(dialect, "k", SCOPE)} FROM ${landedRows(dialect, but)})`;
   const parents =
     parent && `SELECT ${textOfKey(dialect, parent, "g")} AS ${SCOPE} FROM ${workTable(dialect, "vanished", parent)} g`;
-  const own = listed && `SELECT ${column(dialect, "k", SCOPE)} AS ${SCOPE} FROM ${landedRows(dialect, listed)}`;
+  const own = listed && `SELECT ${column(dialect, "k", SCOPE)} AS ${SCOPE} FROM ${landedRows(dialect, listed)}${settled ?? ""}`;
   return [own, parents].flatMap((select) => select ?? []).join(" UNION ALL ");
 }
 
@@ -155,8 +134,14 @@ function inRanges(dialect: Dialect, { column: name, ranges }: Ranges, alias: str
 }
 
 /** True where typed row `alias` is in what the batch is complete of; nothing where that is the feed. */
-function inCompletePart(dialect: Dialect, complete: Complete, alias: "s" | "l"): string[] {
-  if (complete.of === "ranges") return [`(${inRanges(dialect, complete, alias)})`];
+function inCompletePart(dialect: Dialect, { feed, complete }: { feed: Feed; complete: Complete }, alias: "s" | "l"): string[] {
+  if (complete.of === "ranges") {
+    const { but } = complete;
+    return [
+      `(${inRanges(dialect, complete, alias)})`,
+      ...(but ? [`NOT ${isUnderway(dialect, feed, { underway: but, alias })}`] : []),
+    ];
+  }
   return inCompleteScope(dialect, complete, `${alias}.${SCOPE}`);
 }
 
@@ -181,7 +166,7 @@ function isAbsent(dialect: Dialect, departures: Departures, complete: Complete):
   return and([
     `NOT EXISTS (SELECT 1 FROM ${workTable(dialect, "keys", feed)} k WHERE ${sameKey(dialect, feed.sourceKey, ["k", "s"])})`,
     `s._seq <= ${seq}`,
-    ...inCompletePart(dialect, complete, "s"),
+    ...inCompletePart(dialect, { feed, complete }, "s"),
     ...waitsElsewhere(dialect, departures, complete),
   ]);
 }
@@ -267,7 +252,13 @@ export function departuresOfLabels(dialect: Dialect, feed: Feed, departures: Dep
       ? []
       : [
           ...(complete
-            ? [and(["present._present IS NULL", `l._seq <= ${departures.seq}`, ...inCompletePart(dialect, complete, "l")])]
+            ? [
+                and([
+                  "present._present IS NULL",
+                  `l._seq <= ${departures.seq}`,
+                  ...inCompletePart(dialect, { feed, complete }, "l"),
+                ]),
+              ]
             : []),
           ...(removes(departures) ? ["dead._dead IS NOT NULL"] : []),
         ];

@@ -9,6 +9,7 @@ import type { UniqueRule } from "./claims.ts";
 import { type FeedBatch, maskColumn, ORIGIN } from "./label.ts";
 import { fullMask, immutableColumn, isStale, rowNumber } from "./match.ts";
 import type { Parent } from "./references.ts";
+import { isUnderway } from "./underway.ts";
 import { completeScopes, type Departures, leftScopes } from "./vanished.ts";
 
 /** What the verdict needs to know beside the batch. */
@@ -193,14 +194,16 @@ export function lacksParent(s: Scope): string {
   return s.dialect.hasAnyBit("(COALESCE(r._unknown, 0) + COALESCE(r._stuck, 0))", holding);
 }
 
-/** True where something newer of the row's source key is published, waits, or is in the batch. */
+/** True where something newer of the row's source key is published, waits, or is in the batch; or may be, where nets read what is underway. */
 export function isOlder(s: Scope): string {
+  const underway = s.input.net?.underway;
   const ofBatch = (newer: string) => `(l._origin = ${ORIGIN.batch} AND COALESCE(${newer}, FALSE))`;
   return or([
     `COALESCE(${isStale(s.input)}, FALSE)`,
     ofBatch("o._seq > l._seq"),
     ofBatch(`o._version > ${versionOf(s, "l")}`),
     ofBatch(`n._newest > ${versionOf(s, "l")}`),
+    ...(underway ? [ofBatch(isUnderway(s.dialect, s.feed, { underway, alias: "l" }))] : []),
   ]);
 }
 

@@ -1,11 +1,12 @@
 import { isOrdered } from "../config/landed-meta.ts";
 import type { Dialect, Statement } from "../warehouse/dialect.ts";
-import { ORDER, SCOPE, stem, workName } from "../warehouse/relations.ts";
+import { ORDER, SCOPE, stem, workName, workTable } from "../warehouse/relations.ts";
 import { columns, sameKey } from "../warehouse/sql-text.ts";
 import { contention } from "./claims.ts";
 import { type FeedBatch, maskColumn, ORIGIN } from "./label.ts";
 import { fullMask, isStale, matchStaging, rowNumber } from "./match.ts";
 import { judgeReferences } from "./references.ts";
+import { isUnderway } from "./underway.ts";
 import { completeScopes, departuresOfLabels } from "./vanished.ts";
 import {
   allRepeated,
@@ -47,7 +48,15 @@ function contested(s: Scope): string {
   UNION
   SELECT ${row} FROM ${label(s)} l JOIN waiting o ON o.source_key = ${sourceKeyText(s, "l")}
   UNION
-  SELECT ${row} FROM ${label(s)} l JOIN dead x ON ${sameKey(s.dialect, s.feed.sourceKey, ["x", "l"])}`;
+  SELECT ${row} FROM ${label(s)} l JOIN dead x ON ${sameKey(s.dialect, s.feed.sourceKey, ["x", "l"])}${underwayRows(s, row)}`;
+}
+
+/** Rows of nets that are left to the hourly runs. */
+function underwayRows({ dialect, feed, input }: Scope, row: string): string {
+  const underway = input.net?.underway ?? null;
+  if (underway === null) return "";
+  const relation = workTable(dialect, "label", feed);
+  return `\n  UNION\n  SELECT ${row} FROM ${relation} l WHERE l._origin = ${ORIGIN.batch} AND ${isUnderway(dialect, feed, { underway, alias: "l" })}`;
 }
 
 /** Where parts of the feed have an order: the place of a row's part, and whether that part came anew. */

@@ -1,5 +1,6 @@
 import { type FeedToJudge, type Judgement, judge } from "../checks/judge.ts";
-import type { Complete, LandedRows } from "../checks/vanished.ts";
+import type { LandedRows } from "../checks/landed-keys.ts";
+import type { Complete } from "../checks/vanished.ts";
 import type { Feed } from "../config/pipeline.ts";
 import { Failure } from "../kernel/problem.ts";
 import { BESIDE, type Beside } from "../landing/extract-files.ts";
@@ -51,9 +52,10 @@ function completeOf(feed: Feed, batch: Batch): Complete | null {
   if (keys) return { of: "feed", by: "keys", ...keys };
   if (bringsAll(batch.manifest.extract)) return { of: "feed", by: "rows" };
   const { complete } = batch.manifest.extract;
-  if (complete) return { of: "ranges", ...complete };
+  const but = besideRows(feed, batch, "underway");
+  if (complete) return { of: "ranges", ...complete, but };
   const scopes = besideRows(feed, batch, "scopes");
-  return scopes && { of: "scopes", listed: scopes, parent: null };
+  return scopes && { of: "scopes", listed: scopes, parent: null, but };
 }
 
 /** What a batch says of rows that it does not bring. */

@@ -1,4 +1,4 @@
-import { landedKeys, landedRows } from "../checks/vanished.ts";
+import { landedKeys, landedRows } from "../checks/landed-keys.ts";
 import type { Feed } from "../config/pipeline.ts";
 import type { Contract } from "../contract/contract.ts";
 import { Failure } from "../kernel/problem.ts";

@@ -53,12 +53,13 @@ describe("a net of some days", () => {
     expect(missesIn(played)).toEqual({ inserted: 0n, updated: 0n, vanished: 0n, examples: [] });
   });
 
-  test("what changed since the published horizon is taken and is not told as missed", async () => {
+  test("what changed since the published horizon is left to the hourly runs, changed, new or gone", async () => {
     await desk.play({ rows: { [ENTRIES]: [created(1, 3), created(2, 3), created(3, 3)] } });
-    const rows = [created(1, 3, { amount: 7 }), created(3, 3, { amount: 8 })];
-    const played = await desk.play(net(rows, { complete: days(3, 5), underway: [1, 2] }));
+    const rows = [created(1, 3, { amount: 7 }), created(3, 3, { amount: 8 }), created(4, 3)];
+    const played = await desk.play(net(rows, { complete: days(3, 5), underway: [1, 2, 4] }));
+    expect(classesIn(played)).toEqual(["superseded", "updated", "superseded"]);
     expect(missesIn(played)).toEqual({ inserted: 0n, updated: 1n, vanished: 0n, examples: ["3"] });
-    expect(await live()).toEqual(["1=7", "3=8"]);
+    expect(await live()).toEqual(["1=100", "2=100", "3=8"]);
   });
 });
 

@@ -107,7 +107,7 @@ async function lookAtRules(session: Session, dialect: Dialect, pipeline: Pipelin
     seq: 1n,
     hasPool: false,
     absences: NOTHING_ABSENT,
-    isNet: false,
+    net: null,
   };
   expect(await bisectRules(session, dialect, input)).toEqual([]);
 }
@@ -116,7 +116,7 @@ async function lookAtRules(session: Session, dialect: Dialect, pipeline: Pipelin
 async function lookAtWholeRead(session: Session, dialect: Dialect, pipeline: Pipeline): Promise<void> {
   const feed = pipeline.feeds.get("app.entries") ?? expect.fail();
   const plan = planChecks(feed.contract);
-  const input = { feed, plan, batchId: "b_x", seq: 2n, hasPool: false, absences: NOTHING_ABSENT, isNet: false };
+  const input = { feed, plan, batchId: "b_x", seq: 2n, hasPool: false, absences: NOTHING_ABSENT, net: null };
   await session.run(labelScan(dialect, input, pipeline.currencies));
   const none = "SELECT CAST(NULL AS BIGINT) AS _row, CAST(NULL AS VARCHAR) AS _class";
   await session.run({ name: "test.keys", sql: dialect.createWork("keys_app_entries", "SELECT CAST(3 AS BIGINT) AS id") });

@@ -105,6 +105,47 @@ test("what changed since the published horizon was not missed; hourly runs are y
   await expectSame(of);
 });
 
+test("what goes while nets read it, and was never published, is not brought", async () => {
+  const of = await ofDays(5);
+  await using _ = of;
+  const { house, stripe, pass } = of;
+  const visibleFrom = new Date(stripe.clock.now().getTime() + 2 * HOUR * 1000);
+  const { id } = stripe.books.customers.create({ name: "shown late" }, { visibleFrom });
+  pass(HOUR);
+  expectEnded(await house.run(), "published");
+  pass(DAY);
+  expectEnded(await house.run(), "published");
+  await expect(expectSame(of, ["customers"])).rejects.toThrow();
+  stripe.faults.on("page_changed", { match: "/v1/customers", times: 1, change: () => void stripe.books.customers.remove(id) });
+  expectEnded(await house.run({ nets: true, feeds: ["stripe.customers"] }), "published");
+  await expectSame(of, ["customers"]);
+});
+
+test("what changes and changes back while nets read stays as it was published", async () => {
+  const of = await ofDays(5);
+  await using _ = of;
+  const { house, stripe, pass, customers } = of;
+  const [id = ""] = customers;
+  const name = String(silently(of, id).object["name"]);
+  stripe.books.customers.update(id, { name: "for a moment" });
+  pass(60);
+  const readerOf: typeof house.engine.readerOf = async (source) => {
+    const reader = await house.engine.readerOf(source);
+    return {
+      ...reader,
+      extract: async (request) => {
+        const read = await reader.extract(request);
+        stripe.books.customers.update(id, { name });
+        pass(HOUR);
+        expectEnded(await house.run(), "published");
+        return read;
+      },
+    };
+  };
+  expectEnded(await house.run({ nets: true, feeds: ["stripe.customers"] }, { readerOf }), "published");
+  await expectSame(of, ["customers"]);
+});
+
 test("open invoices, pending refunds and open disputes are looked at wherever they stand", async () => {
   const of = await openStripeHouse();
   await using _ = of;

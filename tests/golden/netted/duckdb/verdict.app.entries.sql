@@ -51,13 +51,15 @@ contested AS (
   SELECT l.rowid AS _row FROM temp."label_app_entries" l JOIN waiting o ON o.source_key = CAST(l."id" AS VARCHAR)
   UNION
   SELECT l.rowid AS _row FROM temp."label_app_entries" l JOIN dead x ON x."id" = l."id"
+  UNION
+  SELECT l.rowid AS _row FROM temp."label_app_entries" l WHERE l._origin = 0 AND EXISTS (SELECT 1 FROM raw."app_entries__underway" k WHERE k."_batch_id" = 'b_3_app.entries' AND CASE WHEN (k."id" IS NOT NULL AND (TRY_CAST(k."id" AS BIGINT) IS NULL OR NOT CAST(TRY_CAST(k."id" AS BIGINT) AS VARCHAR) = k."id")) THEN NULL ELSE TRY_CAST(k."id" AS BIGINT) END = l."id")
 ),
 facts AS (
   SELECT c._row, l._origin, l._pool_row, l._position, l._hash, CAST(NULL AS VARCHAR) AS _scope, l._unreadable, l."id", l."entry_id",
     (l._mask0 + COALESCE(m._immutable0, 0)) AS _mask0,
     m._row IS NOT NULL AS _staged, COALESCE(m._same AND NOT m._tombstone, FALSE) AS _same, COALESCE(m._tombstone, FALSE) AS _tombstone, m._old_minor, m._old_currency,
     COALESCE(h._held_by, 0) AS _held_by, COALESCE(r._unknown, 0) AS _unknown, COALESCE(r._stuck, 0) AS _stuck,
-    (l._origin <> 0 AND (present._present IS NULL AND l._seq <= 3 AND ((l."memo" >= TIMESTAMP '2026-10-03 00:00:00.000' AND l."memo" < TIMESTAMP '2026-10-05 00:00:00.000')))) AS _gone, (l._origin = 0 AND dead._dead IS NOT NULL) AS _dead, COALESCE((NOT m._same AND (m._staged_seq > l._seq) OR NOT (l._origin = 0 AND m._staged_seq = l._seq) AND m._tombstone AND m._staged_seq >= l._seq), FALSE) OR (l._origin = 0 AND COALESCE(o._seq > l._seq, FALSE)) OR (l._origin = 0 AND COALESCE(o._version > CAST(NULL AS BIGINT), FALSE)) OR (l._origin = 0 AND COALESCE(n._newest > CAST(NULL AS BIGINT), FALSE)) AS _older, FALSE AS _overtaken,
+    (l._origin <> 0 AND (present._present IS NULL AND l._seq <= 3 AND ((l."memo" >= TIMESTAMP '2026-10-03 00:00:00.000' AND l."memo" < TIMESTAMP '2026-10-05 00:00:00.000')) AND NOT EXISTS (SELECT 1 FROM raw."app_entries__underway" k WHERE k."_batch_id" = 'b_3_app.entries' AND CASE WHEN (k."id" IS NOT NULL AND (TRY_CAST(k."id" AS BIGINT) IS NULL OR NOT CAST(TRY_CAST(k."id" AS BIGINT) AS VARCHAR) = k."id")) THEN NULL ELSE TRY_CAST(k."id" AS BIGINT) END = l."id"))) AS _gone, (l._origin = 0 AND dead._dead IS NOT NULL) AS _dead, COALESCE((NOT m._same AND (m._staged_seq > l._seq) OR NOT (l._origin = 0 AND m._staged_seq = l._seq) AND m._tombstone AND m._staged_seq >= l._seq), FALSE) OR (l._origin = 0 AND COALESCE(o._seq > l._seq, FALSE)) OR (l._origin = 0 AND COALESCE(o._version > CAST(NULL AS BIGINT), FALSE)) OR (l._origin = 0 AND COALESCE(n._newest > CAST(NULL AS BIGINT), FALSE)) OR (l._origin = 0 AND COALESCE(EXISTS (SELECT 1 FROM raw."app_entries__underway" k WHERE k."_batch_id" = 'b_3_app.entries' AND CASE WHEN (k."id" IS NOT NULL AND (TRY_CAST(k."id" AS BIGINT) IS NULL OR NOT CAST(TRY_CAST(k."id" AS BIGINT) AS VARCHAR) = k."id")) THEN NULL ELSE TRY_CAST(k."id" AS BIGINT) END = l."id"), FALSE)) AS _older, FALSE AS _overtaken,
     l._unreadable OR ((l._mask0 + COALESCE(m._immutable0, 0)) & 255) <> 0 OR (COALESCE(r._unknown, 0) & 0) <> 0 AS _own_bad, ((COALESCE(r._unknown, 0) + COALESCE(r._stuck, 0)) & 1) <> 0 AS _lacks_parent, o.source_key AS _waiting_key
   FROM contested c
   JOIN temp."label_app_entries" l ON l.rowid = c._row
