@@ -166,7 +166,7 @@ function saysOf({ feed, batchId, says, net }: FeedToJudge, before: readonly Feed
   if (complete !== null && complete.of !== "scopes") return says;
   return {
     deletes,
-    complete: { of: "scopes", listed: complete?.listed ?? null, parent: parent.input.feed, but: net?.underway ?? null },
+    complete: { of: "scopes", listed: complete?.listed ?? null, parent: parent.input.feed, but: net?.underway ?? [] },
   };
 }
 

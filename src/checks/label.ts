@@ -24,9 +24,9 @@ export interface FeedBatch {
   readonly absences: Absences;
   /**
    * Nets read the batch, behind the publication whose sequence its rows have; `underway` are rows that changed since the published horizon,
-   * null without any. Null for every other batch.
+   * and what hourly runs have read meanwhile. Null for every other batch.
    */
-  readonly net: { readonly underway: LandedRows | null } | null;
+  readonly net: { readonly underway: readonly LandedRows[] } | null;
 }
 
 /** Foreign keys, as bits in the contract's order, whose parents may lack because a feed was left out or is still loading. */

@@ -20,9 +20,14 @@ export type Complete =
   /** The feed, by the batch's own rows. */
   | { readonly of: "feed"; readonly by: "rows" }
   /** Parts of the feed, by the batch's own rows: the listed ones, and those whose parent's row leaves. A key that only changed its part is not absent. */
-  | { readonly of: "scopes"; readonly listed: LandedRows | null; readonly parent: Feed | null; readonly but: LandedRows | null }
+  | {
+      readonly of: "scopes";
+      readonly listed: LandedRows | null;
+      readonly parent: Feed | null;
+      readonly but: readonly LandedRows[];
+    }
   /** Ranges of a column that never changes, by the batch's own rows. Only typed rows can tell that they are in one. */
-  | ({ readonly of: "ranges"; readonly but: LandedRows | null } & Ranges);
+  | ({ readonly of: "ranges"; readonly but: readonly LandedRows[] } & Ranges);
 
 /** How rows of a feed may leave with a batch. */
 export interface Departures {
@@ -103,11 +108,11 @@ export function completeScopes(dialect: Dialect, departures: Departures | null):
 
 /** The parts that a batch is complete of. */
 function scopesOf(dialect: Dialect, { listed, parent, but }: Extract<Complete, { of: "scopes" }>): string {
-  const settled =
-    but && ` AND ${column(dialect, "k", SCOPE)} NOT IN (SELECT ${column(dialect, "k", SCOPE)} FROM ${landedRows(dialect, but)})`;
+  const scope = column(dialect, "k", SCOPE);
+  const settled = but.map((rows) => ` AND ${scope} NOT IN (SELECT ${scope} FROM ${landedRows(dialect, rows)})`).join("");
   const parents =
     parent && `SELECT ${textOfKey(dialect, parent, "g")} AS ${SCOPE} FROM ${workTable(dialect, "vanished", parent)} g`;
-  const own = listed && `SELECT ${column(dialect, "k", SCOPE)} AS ${SCOPE} FROM ${landedRows(dialect, listed)}${settled ?? ""}`;
+  const own = listed && `SELECT ${column(dialect, "k", SCOPE)} AS ${SCOPE} FROM ${landedRows(dialect, listed)}${settled}`;
   return [own, parents].flatMap((select) => select ?? []).join(" UNION ALL ");
 }
 
@@ -137,10 +142,8 @@ function inRanges(dialect: Dialect, { column: name, ranges }: Ranges, alias: str
 function inCompletePart(dialect: Dialect, { feed, complete }: { feed: Feed; complete: Complete }, alias: "s" | "l"): string[] {
   if (complete.of === "ranges") {
     const { but } = complete;
-    return [
-      `(${inRanges(dialect, complete, alias)})`,
-      ...(but ? [`NOT ${isUnderway(dialect, feed, { underway: but, alias })}`] : []),
-    ];
+    const settled = but.length === 0 ? [] : [`NOT (${isUnderway(dialect, feed, { underway: but, alias })})`];
+    return [`(${inRanges(dialect, complete, alias)})`, ...settled];
   }
   return inCompleteScope(dialect, complete, `${alias}.${SCOPE}`);
 }

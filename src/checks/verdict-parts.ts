@@ -196,14 +196,14 @@ export function lacksParent(s: Scope): string {
 
 /** True where something newer of the row's source key is published, waits, or is in the batch; or may be, where nets read what is underway. */
 export function isOlder(s: Scope): string {
-  const underway = s.input.net?.underway;
+  const underway = s.input.net?.underway ?? [];
   const ofBatch = (newer: string) => `(l._origin = ${ORIGIN.batch} AND COALESCE(${newer}, FALSE))`;
   return or([
     `COALESCE(${isStale(s.input)}, FALSE)`,
     ofBatch("o._seq > l._seq"),
     ofBatch(`o._version > ${versionOf(s, "l")}`),
     ofBatch(`n._newest > ${versionOf(s, "l")}`),
-    ...(underway ? [ofBatch(isUnderway(s.dialect, s.feed, { underway, alias: "l" }))] : []),
+    ...(underway.length === 0 ? [] : [ofBatch(isUnderway(s.dialect, s.feed, { underway, alias: "l" }))]),
   ]);
 }
 

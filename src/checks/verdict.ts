@@ -53,10 +53,10 @@ function contested(s: Scope): string {
 
 /** Rows of nets that are left to the hourly runs. */
 function underwayRows({ dialect, feed, input }: Scope, row: string): string {
-  const underway = input.net?.underway ?? null;
-  if (underway === null) return "";
+  const underway = input.net?.underway ?? [];
+  if (underway.length === 0) return "";
   const relation = workTable(dialect, "label", feed);
-  return `\n  UNION\n  SELECT ${row} FROM ${relation} l WHERE l._origin = ${ORIGIN.batch} AND ${isUnderway(dialect, feed, { underway, alias: "l" })}`;
+  return `\n  UNION\n  SELECT ${row} FROM ${relation} l WHERE l._origin = ${ORIGIN.batch} AND (${isUnderway(dialect, feed, { underway, alias: "l" })})`;
 }
 
 /** Where parts of the feed have an order: the place of a row's part, and whether that part came anew. */

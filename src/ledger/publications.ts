@@ -101,6 +101,18 @@ WHERE p.run_group = ${dialect.literal(group)} AND p.number > ${number} ORDER BY 
   return rows.map((row) => ({ publicationId: row["publication_id"] ?? "", kind: row["kind"] ?? "" }));
 }
 
+/** The keys of the manifests of the batches of some feeds that a group has published above a number. */
+export async function manifestsSince(
+  session: Session,
+  dialect: Dialect,
+  { group, number, feeds }: { group: string; number: bigint; feeds: readonly string[] },
+): Promise<string[]> {
+  const wanted = feeds.map((feed) => dialect.literal(feed)).join(", ");
+  const sql = `SELECT b.manifest FROM ${ops(dialect, "batch")} b
+WHERE b.run_group = ${dialect.literal(group)} AND b.number > ${number} AND b.feed IN (${wanted}) ORDER BY b.number, b.feed`;
+  return (await session.rows({ name: "look.batches", sql })).flatMap((row) => row["manifest"] ?? []);
+}
+
 /** The ids of the runs that made a group's publications. */
 export async function publishingRuns(session: Session, dialect: Dialect, group: string): Promise<string[]> {
   const sql = `SELECT DISTINCT p.run_id FROM ${ops(dialect, "publication")} p WHERE p.run_group = ${dialect.literal(group)}`;

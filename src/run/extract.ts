@@ -166,7 +166,7 @@ function landed({ begun, gates }: Extracting, given: readonly Given[]): Landed {
   const feeds = begun.feeds.filter((feed) => batchOf(batches, feed.id) !== undefined);
   const reused = given.filter((g) => g.reused).flatMap((g) => g.batches.map((batch) => batch.id));
   const leftOut = given.flatMap((g) => g.leftOut);
-  return { ...begun, feeds, batches, reused, leftOut, gates: [...begun.gates, ...gates, ...findingGates(batches)] };
+  return { ...begun, feeds, batches, reused, leftOut, since: [], gates: [...begun.gates, ...gates, ...findingGates(batches)] };
 }
 
 /**

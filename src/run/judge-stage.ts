@@ -16,22 +16,45 @@ import { readsOf, windowOf } from "./request.ts";
 import { openSession, type Run } from "./run.ts";
 import type { Judged, Landed } from "./stages.ts";
 
+type LandedFiles = Batch["manifest"]["extract"]["files"];
+
+function rawFiles({ engine: { objects } }: Run<RunTools>, files: LandedFiles) {
+  return files.map(({ key, rows, bytes, sha256 }) => {
+    const local = () => objects.local(key, { bytes, sha256 });
+    return { key, rows, bytes, url: objects.url(key), local };
+  });
+}
+
 async function loadBatch(run: Run<RunTools>, session: Session, { feed, batch }: { feed: Feed; batch: Batch }): Promise<void> {
-  const { extract } = batch.manifest;
-  const { objects } = run.engine;
-  const rawFiles = (files: typeof extract.files) =>
-    files.map(({ key, rows, bytes, sha256 }) => {
-      const local = () => objects.local(key, { bytes, sha256 });
-      return { key, rows, bytes, url: objects.url(key), local };
-    });
-  const files = rawFiles(extract.files);
-  await session.loadRaw({ feed: feed.id, relation: stem(feed), batchId: batch.id, columns: extract.columns, files });
+  const { files, columns, ...extract } = batch.manifest.extract;
+  const of = { feed: feed.id, batchId: batch.id };
+  await session.loadRaw({ ...of, relation: stem(feed), columns, files: rawFiles(run, files) });
   for (const name of BESIDE) {
     const beside = extract[name];
     const rows = besideRows(feed, batch, name);
     if (!beside || !rows) continue;
-    await session.loadRaw({ feed: feed.id, ...rows, columns: beside.columns, files: rawFiles(beside.files) });
+    await session.loadRaw({ ...of, ...rows, columns: beside.columns, files: rawFiles(run, beside.files) });
   }
+}
+
+/** Makes readable what hourly runs have read of a feed while nets did: rows, and what they say is gone or complete. */
+async function loadSince(
+  run: Run<RunTools>,
+  session: Session,
+  { feed, batches }: { feed: Feed; batches: readonly Batch[] },
+): Promise<LandedRows[]> {
+  const loaded: LandedRows[] = [];
+  for (const [nth, { id: batchId, manifest }] of batches.filter((b) => b.manifest.extract.feed === feed.id).entries()) {
+    const { extract } = manifest;
+    const parts = { rows: extract, deletes: feed.scoped ? undefined : extract.deletes, scopes: extract.scopes };
+    for (const [name, part] of Object.entries(parts)) {
+      if (!part || part.files.length === 0) continue;
+      const rows = { relation: `${stem(feed)}__since_${nth}_${name}`, batchId };
+      await session.loadRaw({ feed: feed.id, ...rows, columns: part.columns, files: rawFiles(run, part.files) });
+      loaded.push(rows);
+    }
+  }
+  return loaded;
 }
 
 /**
@@ -46,37 +69,50 @@ function besideRows(feed: Feed, { id, manifest }: Batch, name: Beside): LandedRo
 }
 
 /** What the batch is complete of, where absence from it means anything; a replayed one of nothing. */
-function completeOf(feed: Feed, batch: Batch): Complete | null {
+function completeOf(feed: Feed, batch: Batch, but: readonly LandedRows[]): Complete | null {
   if (feed.absence === "nothing" || isReplay(batch.manifest)) return null;
   const keys = besideRows(feed, batch, "keys");
   if (keys) return { of: "feed", by: "keys", ...keys };
   if (bringsAll(batch.manifest.extract)) return { of: "feed", by: "rows" };
   const { complete } = batch.manifest.extract;
-  const but = besideRows(feed, batch, "underway");
   if (complete) return { of: "ranges", ...complete, but };
   const scopes = besideRows(feed, batch, "scopes");
   return scopes && { of: "scopes", listed: scopes, parent: null, but };
 }
 
 /** What a batch says of rows that it does not bring. */
-function saysOf(feed: Feed, batch: Batch | undefined, canVanish: boolean): FeedToJudge["says"] {
+function saysOf(
+  feed: Feed,
+  { batch, canVanish, but }: { batch: Batch | undefined; canVanish: boolean; but: readonly LandedRows[] },
+): FeedToJudge["says"] {
   if (!batch) return { complete: null, deletes: null };
-  return { complete: canVanish ? completeOf(feed, batch) : null, deletes: besideRows(feed, batch, "deletes") };
+  return { complete: canVanish ? completeOf(feed, batch, but) : null, deletes: besideRows(feed, batch, "deletes") };
 }
 
-function toJudge({ head }: Landed, feed: Feed, batch: Batch | undefined): FeedToJudge {
+/** What a batch of nets says beside its rows; null for every other one, and where its bytes are replayed. */
+function netOf(feed: Feed, batch: Batch | undefined, since: readonly LandedRows[]): FeedToJudge["net"] {
+  if (batch?.manifest.asked !== "slice" || isReplay(batch.manifest)) return null;
+  const own = besideRows(feed, batch, "underway");
+  return { underway: own === null ? since : [own, ...since] };
+}
+
+function toJudge(
+  { head }: Landed,
+  feed: Feed,
+  { batch, since }: { batch: Batch | undefined; since: readonly LandedRows[] },
+): FeedToJudge {
   const open = head.open.get(feed.id) ?? { pool: 0n, all: 0n };
   const canVanish = (head.liveRows.get(feed.id) ?? 0n) > 0n || open.all > 0n;
+  const net = netOf(feed, batch, since);
   return {
     feed,
     batchId: batch?.id ?? null,
     seq: BigInt(batch?.manifest.extractSeq ?? 0),
     isReplay: batch !== undefined && isReplay(batch.manifest),
-    says: saysOf(feed, batch, canVanish),
+    says: saysOf(feed, { batch, canVanish, but: net?.underway ?? [] }),
     keys: batch?.manifest.extract.cursor ? besideRows(feed, batch, "keys") : null,
     below: batch?.manifest.extract.below ?? null,
-    net:
-      batch?.manifest.asked === "slice" && !isReplay(batch.manifest) ? { underway: besideRows(feed, batch, "underway") } : null,
+    net,
     open,
   };
 }
@@ -98,7 +134,8 @@ async function load(run: Run<RunTools>, session: Session, landed: Landed): Promi
     if (!feed) continue;
     const batch = batchOf(landed.batches, id);
     if (batch) await loadBatch(run, session, { feed, batch });
-    const work = toJudge(landed, feed, batch);
+    const since = batch ? await loadSince(run, session, { feed, batches: landed.since }) : [];
+    const work = toJudge(landed, feed, { batch, since });
     if (batch || work.open.pool > 0n) feeds.push(work);
   }
   return feeds;

@@ -1,11 +1,12 @@
 import { feedsOf } from "../config/groups.ts";
 import { Failure } from "../kernel/problem.ts";
+import { type Batch, readManifest } from "../landing/manifest.ts";
 import { loadingSince, readHead } from "../ledger/head.ts";
-import { publicationsSince, publishedToken } from "../ledger/publications.ts";
+import { manifestsSince, publicationsSince, publishedToken } from "../ledger/publications.ts";
 import { planEvolution } from "../schema/evolve.ts";
 import type { Session } from "../warehouse/warehouse.ts";
 import { wantedFeeds } from "./decisions.ts";
-import { notAsDeclared, overtakenByOthers } from "./problems.ts";
+import { batchUnknown, notAsDeclared, overtakenByOthers } from "./problems.ts";
 import { readsOf } from "./request.ts";
 import { openSession, type Run } from "./run.ts";
 import { type Begun, type Ended, isEnded, type Landed } from "./stages.ts";
@@ -45,18 +46,27 @@ export async function look(run: Run): Promise<Begun | Ended> {
 }
 
 /**
- * Publications since the run looked whose rows say by their sequence that they are newer than what it read.
+ * What was published of the run's feeds since it looked: its rows say by their sequence that they are newer than what it read, and what is
+ * equal or gone of them says it here alone.
  * @throws Failure `retryable` where others were published: bytes of long ago, which have the sequence of their own extract, and reads of
  * everything, in which a key that was never published is gone without a word.
  */
-async function refuseOvertaken(run: Run, looked: Landed): Promise<void> {
-  const { group, engine } = run;
+async function publishedSince(run: Run, looked: Landed): Promise<Batch[]> {
+  const { dialect } = run.engine.warehouse;
+  const of = { group: run.group.name, number: looked.head.number };
   const session = await openSession(run, "look", { readOnly: true });
   try {
-    const since = await publicationsSince(session, engine.warehouse.dialect, { group: group.name, number: looked.head.number });
-    const others = since.filter(({ kind }) => kind !== "changes");
-    if (others.length === 0) return;
-    throw new Failure("retryable", overtakenByOthers({ publications: others.map(({ publicationId }) => publicationId) }));
+    const others = (await publicationsSince(session, dialect, of)).filter(({ kind }) => kind !== "changes");
+    if (others.length > 0)
+      throw new Failure("retryable", overtakenByOthers({ publications: others.map(({ publicationId }) => publicationId) }));
+    const feeds = looked.feeds.map(({ id }) => id);
+    const batches: Batch[] = [];
+    for (const key of feeds.length === 0 ? [] : await manifestsSince(session, dialect, { ...of, feeds })) {
+      const batch = await readManifest(run.engine.objects, key);
+      if (!batch) throw new Failure("incomplete", batchUnknown({ batch: key }));
+      batches.push(batch);
+    }
+    return batches;
   } finally {
     await session.close();
   }
@@ -64,12 +74,12 @@ async function refuseOvertaken(run: Run, looked: Landed): Promise<void> {
 
 /**
  * What was read, on the head of now.
- * @throws Failure `retryable` as `refuseOvertaken`.
+ * @throws Failure as `publishedSince`.
  */
 export async function goOn(run: Run, looked: Landed, begun: Begun | Ended): Promise<Landed | Ended> {
   if (isEnded(begun)) return begun;
   if (readsOf(run.request) !== "slice") throw new Error("only a run of nets reads before it leads");
-  await refuseOvertaken(run, looked);
+  const since = await publishedSince(run, looked);
   const { feeds, batches, reused, leftOut, gates } = looked;
-  return { ...begun, feeds, batches, reused, leftOut, gates };
+  return { ...begun, feeds, batches, reused, leftOut, since, gates };
 }

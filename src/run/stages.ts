@@ -43,6 +43,8 @@ export interface Landed extends Begun {
   readonly reused: readonly string[];
   /** Optional feeds that this run goes on without. */
   readonly leftOut: readonly string[];
+  /** Of nets: what was published of their feeds while they read. */
+  readonly since: readonly Batch[];
 }
 
 /** Every row has its class; rows and classes stand in work tables of `session`. */

@@ -13,7 +13,7 @@ import { earlierBatches } from "../../src/ledger/earlier.ts";
 import { publicationsOf, publishedBatches } from "../../src/ledger/fence.ts";
 import { readHead } from "../../src/ledger/head.ts";
 import { readPartDecisions } from "../../src/ledger/part-decisions.ts";
-import { publicationsSince, publishedToken, publishingRuns } from "../../src/ledger/publications.ts";
+import { manifestsSince, publicationsSince, publishedToken, publishingRuns } from "../../src/ledger/publications.ts";
 import { curatedRow, reaching, reachingRows } from "../../src/lineage/curated-row.ts";
 import { projectAll } from "../../src/projector/project-all.ts";
 import { listOpen } from "../../src/quarantine/list-open.ts";
@@ -61,6 +61,8 @@ async function lookAtLedger(session: Session, dialect: Dialect, pipeline: Pipeli
   expect(head.number).toBe(1n);
   expect((await publishedBatches(session, dialect, ["b_1_app.entries"])).size).toBe(1);
   expect(await publishedToken(session, dialect, "desk")).toBe(1n);
+  const since = { group: "desk", number: 0n, feeds: ["app.entries", "app.none"] };
+  expect(await manifestsSince(session, dialect, since)).toEqual(["landing/b_1_app.entries.json"]);
   const published = [{ publicationId: "desk-1", kind: "changes" }];
   expect(await publicationsSince(session, dialect, { group: "desk", number: 0n })).toEqual(published);
   const [runId = ""] = await publishingRuns(session, dialect, "desk");

@@ -146,6 +146,40 @@ test("what changes and changes back while nets read stays as it was published", 
   await expectSame(of, ["customers"]);
 });
 
+test("what hourly runs read while nets do is theirs: gone, equal to what is published, or with new lines", async () => {
+  const of = await ofDays(5);
+  await using _ = of;
+  const { house, stripe, pass, customers } = of;
+  const visibleFrom = new Date(stripe.clock.now().getTime() + 2 * HOUR * 1000);
+  const { id: late } = stripe.books.customers.create({ name: "shown late" }, { visibleFrom });
+  pass(HOUR);
+  expectEnded(await house.run(), "published");
+  pass(DAY);
+  expectEnded(await house.run(), "published");
+  const [back = "", seen = ""] = customers;
+  const name = String(silently(of, back).object["name"]);
+  silently(of, back).object = { ...silently(of, back).object, name: "for a moment, without an event" };
+  silently(of, seen).deleted = true;
+  const readerOf: typeof house.engine.readerOf = async (source) => {
+    const reader = await house.engine.readerOf(source);
+    return {
+      ...reader,
+      extract: async (request) => {
+        const read = await reader.extract(request);
+        stripe.books.customers.remove(late);
+        silently(of, seen).deleted = false;
+        for (const id of [back, seen]) stripe.books.customers.update(id, { name: String(silently(of, id).object["name"]) });
+        stripe.books.customers.update(back, { name });
+        pass(HOUR);
+        expectEnded(await house.run(), "published");
+        return read;
+      },
+    };
+  };
+  expectEnded(await house.run({ nets: true, feeds: ["stripe.customers"] }, { readerOf }), "published");
+  await expectSame(of, ["customers"]);
+});
+
 test("open invoices, pending refunds and open disputes are looked at wherever they stand", async () => {
   const of = await openStripeHouse();
   await using _ = of;

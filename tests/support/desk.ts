@@ -245,6 +245,7 @@ async function playHour(place: DeskParts, hour: Hour, options: { number: number;
     retired: new Map(),
     reused: [],
     leftOut: hour.leftOut ?? [],
+    since: [],
     gates: [],
   });
   const seen = await classes(options.stage, judged.judgement);

@@ -1,0 +1,2 @@
+SELECT b.manifest FROM ops."batch" b
+WHERE b.run_group = 'desk' AND b.number > 0 AND b.feed IN ('app.entries', 'app.none') ORDER BY b.number, b.feed;
