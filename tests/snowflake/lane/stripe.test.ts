@@ -73,4 +73,31 @@ test("an account is published alike on both engines: loads, changes, deletes, an
   expect(await house.query(`select name from staging.stripe_customers where id in ('${first}', '${second}')`)).toEqual([
     { name: "changed without an event" },
   ]);
+
+  // An hourly run publishes while nets read: what both have read is its own.
+  const name = String(changed.object["name"]);
+  changed.object = { ...changed.object, name: "for a moment" };
+  const clock = { now: () => stripe.clock.now() };
+  const readerOf: Engine["readerOf"] = async (source) => {
+    const reader = await there.engine.readerOf(source);
+    return {
+      ...reader,
+      extract: async (request) => {
+        const read = await reader.extract(request);
+        stripe.books.customers.update(first, { name });
+        pass(HOUR);
+        expect((await there.run({}, { clock, warehouse: snowflake })).report?.outcome).toBe("published");
+        return read;
+      },
+    };
+  };
+  const nets = await there.run({ nets: true }, { clock, warehouse: snowflake, readerOf });
+  expect({ outcome: nets.report?.outcome, failure: nets.failure?.message }).toEqual({ outcome: "published", failure: undefined });
+  const session = await snowflake.open({ purpose: "test", readOnly: true });
+  try {
+    const sql = `SELECT s.NAME AS NAME FROM STAGING.STRIPE_CUSTOMERS s WHERE s.ID = '${first}'`;
+    expect((await session.rows({ name: "test.name", sql })).map((row) => row["name"] ?? row["NAME"])).toEqual([name]);
+  } finally {
+    await session.close();
+  }
 });
