@@ -83,7 +83,7 @@ export interface Judgement {
   readonly absent: readonly { readonly feed: string; readonly rows: bigint }[];
   readonly keyPasses: readonly KeyPassFound[];
   readonly missed: readonly MissedRows[];
-  readonly misses: readonly NetMisses[];
+  readonly missedByNets: readonly NetMisses[];
   readonly waiting: readonly NewlyWaiting[];
   /** Entering rows whose parent is tombstoned, by feed and foreign key. */
   readonly deletedParents: readonly { readonly feed: string; readonly rule: string; readonly rows: bigint }[];
@@ -188,18 +188,7 @@ async function judgeFeed(session: Session, dialect: Dialect, options: Judging): 
     for (const statement of collectDepartures(dialect, said)) await session.run(statement);
   });
   const departures = canLeave(said) ? said : null;
-  const find = parentOf(
-    pipeline,
-    new Set(
-      options.before.map(
-        ({
-          input: {
-            feed: { id },
-          },
-        }) => id,
-      ),
-    ),
-  );
+  const find = parentOf(pipeline, new Set(options.before.map(({ input }) => input.feed.id)));
   const parentOfFeed = (object: string) => find(feed, object);
   const context = { now: options.now, hasOpen, departures, parentOf: parentOfFeed };
   await timed("verdict", async () => {
@@ -261,7 +250,17 @@ export async function judge(session: Session, dialect: Dialect, options: JudgeOp
   const keyPasses = await options.timed("key-pass", () => passKeys(session, dialect, passesOf(options.feeds)));
   if (inputs.length === 0)
     return {
-      ...{ feeds: [], tally: [], replaced: [], vanished: [], absent: [], keyPasses: [], missed: [], misses: [], waiting: [] },
+      ...{
+        feeds: [],
+        tally: [],
+        replaced: [],
+        vanished: [],
+        absent: [],
+        keyPasses: [],
+        missed: [],
+        missedByNets: [],
+        waiting: [],
+      },
       deletedParents: [],
     };
   return options.timed("tally", async () => {
@@ -287,7 +286,7 @@ export async function judge(session: Session, dialect: Dialect, options: JudgeOp
       tally,
       replaced: measuredLines(answer("replaced")),
       keyPasses,
-      misses: await findMisses(session, dialect, netBatches(options.feeds, feeds)),
+      missedByNets: await findMisses(session, dialect, netBatches(options.feeds, feeds)),
       missed: await countMissedRows(session, dialect, entering(options.feeds, inputs, tally)),
       waiting: await newlyWaiting(session, dialect, waiting),
       deletedParents: answer("parent-deleted").map((row) => ({

@@ -112,7 +112,7 @@ function scopesOf(dialect: Dialect, { listed, parent, but }: Extract<Complete, {
   const settled = but.map((rows) => ` AND ${scope} NOT IN (SELECT ${scope} FROM ${landedRows(dialect, rows)})`).join("");
   const parents =
     parent && `SELECT ${textOfKey(dialect, parent, "g")} AS ${SCOPE} FROM ${workTable(dialect, "vanished", parent)} g`;
-  const own = listed && `SELECT ${column(dialect, "k", SCOPE)} AS ${SCOPE} FROM ${landedRows(dialect, listed)}${settled}`;
+  const own = listed && `SELECT ${scope} AS ${SCOPE} FROM ${landedRows(dialect, listed)}${settled}`;
   return [own, parents].flatMap((select) => select ?? []).join(" UNION ALL ");
 }
 

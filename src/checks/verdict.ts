@@ -1,6 +1,6 @@
 import { isOrdered } from "../config/landed-meta.ts";
 import type { Dialect, Statement } from "../warehouse/dialect.ts";
-import { ORDER, SCOPE, stem, workName, workTable } from "../warehouse/relations.ts";
+import { ORDER, SCOPE, stem, workName } from "../warehouse/relations.ts";
 import { columns, sameKey } from "../warehouse/sql-text.ts";
 import { contention } from "./claims.ts";
 import { type FeedBatch, maskColumn, ORIGIN } from "./label.ts";
@@ -52,11 +52,10 @@ function contested(s: Scope): string {
 }
 
 /** Rows of nets that are left to the hourly runs. */
-function underwayRows({ dialect, feed, input }: Scope, row: string): string {
-  const underway = input.net?.underway ?? [];
+function underwayRows(s: Scope, row: string): string {
+  const underway = s.input.net?.underway ?? [];
   if (underway.length === 0) return "";
-  const relation = workTable(dialect, "label", feed);
-  return `\n  UNION\n  SELECT ${row} FROM ${relation} l WHERE l._origin = ${ORIGIN.batch} AND (${isUnderway(dialect, feed, { underway, alias: "l" })})`;
+  return `\n  UNION\n  SELECT ${row} FROM ${label(s)} l WHERE l._origin = ${ORIGIN.batch} AND (${isUnderway(s.dialect, s.feed, { underway, alias: "l" })})`;
 }
 
 /** Where parts of the feed have an order: the place of a row's part, and whether that part came anew. */

@@ -129,7 +129,7 @@ export async function auditStage(run: Run<RunTools>, judged: Judged): Promise<Au
     ...absentRowGates(judgement),
     ...keyPassGates(judgement.keyPasses, limits),
     ...missedGates(judgement.missed),
-    ...netGates(judgement.misses, (id) => run.engine.pipeline.feeds.get(id)),
+    ...netGates(judgement.missedByNets, (id) => run.engine.pipeline.feeds.get(id)),
     ...ruleGates(verdicts),
     ...deletedParentGates(judgement),
     ...(await quietHours(run, judged)),

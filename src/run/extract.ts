@@ -120,7 +120,7 @@ async function forgetProgress({ run }: Extracting, batches: readonly Batch[]): P
 
 /** Bytes of an earlier attempt where they still fit, else a fresh extract; each source by itself. */
 async function landSource(work: Extracting, asked: Asked, { runs, sameExtract, kept, signal }: Sharing): Promise<Given> {
-  const earlier = runs.length === 0 ? null : await reusable(work, asked.feeds, { runs, sameExtract, kept });
+  const earlier = await reusable(work, asked.feeds, { runs, sameExtract, kept });
   const landed =
     earlier === null
       ? await orLeftOut(work, asked, () => extractSource(work, { ...asked, kept, signal }))

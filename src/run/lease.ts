@@ -27,12 +27,12 @@ interface Leasing {
 const AGAIN = 2_000;
 
 async function acquire(store: Store, { patience, ...options }: Leasing): Promise<string> {
-  const until = patience && patience.timer.now() + patience.milliseconds;
+  const began = patience?.timer.now() ?? 0;
   for (;;) {
     const answer = await acquireLease(store, { ...options, aboveToken: "0" });
     if (answer.acquired) return answer.token;
     const { runId, expiresAt } = answer.holder;
-    if (!patience || !until || patience.timer.now() >= until) {
+    if (!patience || patience.timer.now() - began >= patience.milliseconds) {
       throw new Failure("retryable", groupHeld({ group: options.group, runId, until: formatInstant(expiresAt) }));
     }
     await patience.onHeld(runId);

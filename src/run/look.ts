@@ -3,21 +3,19 @@ import { Failure } from "../kernel/problem.ts";
 import { type Batch, readManifest } from "../landing/manifest.ts";
 import { loadingSince, readHead } from "../ledger/head.ts";
 import { manifestsSince, publicationsSince, publishedToken } from "../ledger/publications.ts";
-import { planEvolution } from "../schema/evolve.ts";
+import { requireDeployed } from "../schema/evolve.ts";
 import type { Session } from "../warehouse/warehouse.ts";
 import { wantedFeeds } from "./decisions.ts";
 import { batchUnknown, notAsDeclared, overtakenByOthers } from "./problems.ts";
-import { readsOf } from "./request.ts";
 import { openSession, type Run } from "./run.ts";
 import { type Begun, type Ended, isEnded, type Landed } from "./stages.ts";
 
-/** @throws Failure `blocked` as a run that leads, `usage` where tables or columns are still to be made. */
+/** @throws Failure `blocked` as a run that leads, `usage` where tables or columns are still to be made, by whoever makes them here. */
 async function requireAsDeclared(session: Session, { engine, request }: Run): Promise<void> {
   const { pipeline, warehouse } = engine;
-  const found = await planEvolution(session, warehouse.dialect, { pipeline, accept: request.acceptRemoved });
-  if (found.problems.length > 0) throw new Failure("blocked", found.problems);
-  const pending = [...found.missing, ...found.statements.map(({ name }) => name.replace(/^ddl\.\w+\./, ""))];
-  if (pending.length > 0) throw new Failure("usage", notAsDeclared({ pending }));
+  const { dialect } = warehouse;
+  const otherwise = dialect.can.ddl === "by_run" ? { otherwise: notAsDeclared } : {};
+  await requireDeployed(session, dialect, { pipeline, accept: request.acceptRemoved, ...otherwise });
 }
 
 /**
@@ -78,7 +76,6 @@ async function publishedSince(run: Run, looked: Landed): Promise<Batch[]> {
  */
 export async function goOn(run: Run, looked: Landed, begun: Begun | Ended): Promise<Landed | Ended> {
   if (isEnded(begun)) return begun;
-  if (readsOf(run.request) !== "slice") throw new Error("only a run of nets reads before it leads");
   const since = await publishedSince(run, looked);
   const { feeds, batches, reused, leftOut, gates } = looked;
   return { ...begun, feeds, batches, reused, leftOut, since, gates };

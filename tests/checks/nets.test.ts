@@ -22,7 +22,7 @@ const waiting = async () =>
   (await desk.query("select source_key from ops.open_quarantine order by 1")).map((row) => row["source_key"]);
 
 const missesIn = ({ judgement }: Played) => {
-  const [{ feed: _, ...found } = { feed: "" }] = judgement.misses.filter(({ feed }) => feed === ENTRIES);
+  const [{ feed: _, ...found } = { feed: "" }] = judgement.missedByNets.filter(({ feed }) => feed === ENTRIES);
   return found;
 };
 

@@ -5,7 +5,7 @@ import { readManifest } from "../../src/landing/manifest.ts";
 import { pagesDeriver } from "../../src/sources/pages/pages-deriver.ts";
 import type { Ended } from "../support/engine.ts";
 import { expectEnded, expectSame, gatesOf } from "../support/same-as-account.ts";
-import { openStripeHouse, type StripeHouse, withBudget } from "../support/stripe-house.ts";
+import { behindReads, openStripeHouse, type StripeHouse, withBudget } from "../support/stripe-house.ts";
 
 const HOUR = 3600;
 const DAY = 24 * HOUR;
@@ -31,17 +31,9 @@ const missed = (ended: Ended) =>
 
 /** Runs nets, and something between what they read and what they publish. */
 function netsAround({ house }: StripeHouse, between: () => Promise<void>): Promise<Ended> {
-  const readerOf: typeof house.engine.readerOf = async (source) => {
-    const reader = await house.engine.readerOf(source);
-    return {
-      ...reader,
-      extract: async (request) => {
-        const read = await reader.extract(request);
-        await between();
-        return read;
-      },
-    };
-  };
+  const readerOf = behindReads(house.engine, async () => {
+    await between();
+  });
   return house.run({ nets: true }, { readerOf });
 }
 

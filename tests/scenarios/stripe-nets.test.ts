@@ -6,7 +6,7 @@ import { releaseLease } from "../../src/store/operations/release-lease.ts";
 import { requestCancel } from "../../src/store/operations/request-cancel.ts";
 import type { Ended } from "../support/engine.ts";
 import { expectEnded, expectSame, gatesOf } from "../support/same-as-account.ts";
-import { openStripeHouse, type StripeHouse } from "../support/stripe-house.ts";
+import { behindReads, openStripeHouse, type StripeHouse } from "../support/stripe-house.ts";
 
 const HOUR = 3600;
 const DAY = 24 * HOUR;
@@ -129,19 +129,11 @@ test("what changes and changes back while nets read stays as it was published", 
   const name = String(silently(of, id).object["name"]);
   stripe.books.customers.update(id, { name: "for a moment" });
   pass(60);
-  const readerOf: typeof house.engine.readerOf = async (source) => {
-    const reader = await house.engine.readerOf(source);
-    return {
-      ...reader,
-      extract: async (request) => {
-        const read = await reader.extract(request);
-        stripe.books.customers.update(id, { name });
-        pass(HOUR);
-        expectEnded(await house.run(), "published");
-        return read;
-      },
-    };
-  };
+  const readerOf = behindReads(house.engine, async () => {
+    stripe.books.customers.update(id, { name });
+    pass(HOUR);
+    expectEnded(await house.run(), "published");
+  });
   expectEnded(await house.run({ nets: true, feeds: ["stripe.customers"] }, { readerOf }), "published");
   await expectSame(of, ["customers"]);
 });
@@ -160,22 +152,14 @@ test("what hourly runs read while nets do is theirs: gone, equal to what is publ
   const name = String(silently(of, back).object["name"]);
   silently(of, back).object = { ...silently(of, back).object, name: "for a moment, without an event" };
   silently(of, seen).deleted = true;
-  const readerOf: typeof house.engine.readerOf = async (source) => {
-    const reader = await house.engine.readerOf(source);
-    return {
-      ...reader,
-      extract: async (request) => {
-        const read = await reader.extract(request);
-        stripe.books.customers.remove(late);
-        silently(of, seen).deleted = false;
-        for (const id of [back, seen]) stripe.books.customers.update(id, { name: String(silently(of, id).object["name"]) });
-        stripe.books.customers.update(back, { name });
-        pass(HOUR);
-        expectEnded(await house.run(), "published");
-        return read;
-      },
-    };
-  };
+  const readerOf = behindReads(house.engine, async () => {
+    stripe.books.customers.remove(late);
+    silently(of, seen).deleted = false;
+    for (const id of [back, seen]) stripe.books.customers.update(id, { name: String(silently(of, id).object["name"]) });
+    stripe.books.customers.update(back, { name });
+    pass(HOUR);
+    expectEnded(await house.run(), "published");
+  });
   expectEnded(await house.run({ nets: true, feeds: ["stripe.customers"] }, { readerOf }), "published");
   await expectSame(of, ["customers"]);
 });
@@ -301,20 +285,12 @@ test("an hourly run publishes while nets read, and what it brought stays", async
   silently(of, silent).object = { ...silently(of, silent).object, name: "without an event" };
   pass(HOUR);
   let hourly: Ended | null = null;
-  const readerOf: typeof house.engine.readerOf = async (source) => {
-    const reader = await house.engine.readerOf(source);
-    return {
-      ...reader,
-      extract: async (request) => {
-        const read = await reader.extract(request);
-        stripe.books.customers.update(changed, { name: "newer than what the net has read" });
-        stripe.books.customers.remove(removed);
-        pass(HOUR);
-        hourly = await house.run();
-        return read;
-      },
-    };
-  };
+  const readerOf = behindReads(house.engine, async () => {
+    stripe.books.customers.update(changed, { name: "newer than what the net has read" });
+    stripe.books.customers.remove(removed);
+    pass(HOUR);
+    hourly = await house.run();
+  });
   const nets = await house.run({ nets: true }, { readerOf });
   if (hourly === null) throw new Error("the hourly run has not been");
   expectEnded(hourly, "published");
@@ -372,17 +348,9 @@ test("bytes of long ago that are published meanwhile end the nets, and they are 
   const { house, pass } = of;
   pass(HOUR);
   const [batch] = await house.query("select batch_id from ops.batch where feed = 'stripe.customers' order by number limit 1");
-  const readerOf: typeof house.engine.readerOf = async (source) => {
-    const reader = await house.engine.readerOf(source);
-    return {
-      ...reader,
-      extract: async (request) => {
-        const read = await reader.extract(request);
-        expectEnded(await house.run({ replay: String(batch?.["batch_id"]), reason: "tried" }), "published");
-        return read;
-      },
-    };
-  };
+  const readerOf = behindReads(house.engine, async () => {
+    expectEnded(await house.run({ replay: String(batch?.["batch_id"]), reason: "tried" }), "published");
+  });
   expect(codesOf(await house.run({ nets: true }, { readerOf }))).toEqual(["run.overtaken"]);
   expectEnded(await house.run({ nets: true }), "published");
 });

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { DEFAULT_KEY, type Stripe, type StripeOptions, startStripe } from "../../sandbox/stripe/start-stripe.ts";
 import { loadPipeline } from "../../src/config/load.ts";
 import type { Pipeline } from "../../src/config/pipeline.ts";
+import type { Engine } from "../../src/run/engine.ts";
 import { csvKind } from "../../src/sources/csv/csv-kind.ts";
 import { postgresKind } from "../../src/sources/postgres/postgres-kind.ts";
 import type { SourceReader } from "../../src/sources/source.ts";
@@ -65,6 +66,21 @@ interface StripePlace extends Pick<StripeFurnishing, "adjust"> {
   readonly env: Readonly<Record<string, string>>;
   /** The example pipeline where nothing else is said. */
   readonly directory?: string;
+}
+
+/** The readers of an engine, behind whose every read something happens before it is landed. */
+export function behindReads(engine: Engine, happens: () => Promise<void>): Engine["readerOf"] {
+  return async (source) => {
+    const reader = await engine.readerOf(source);
+    return {
+      ...reader,
+      extract: async (request) => {
+        const read = await reader.extract(request);
+        await happens();
+        return read;
+      },
+    };
+  };
 }
 
 /** Opens a house over an account, whoever serves it. */

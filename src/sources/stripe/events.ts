@@ -1,5 +1,8 @@
-import type { Gathering, StripeObject } from "./gathering.ts";
+import type { PagePacks } from "../pages/page-packs.ts";
+import type { FeedRequest } from "../source.ts";
+import type { StripeObject } from "./gathering.ts";
 import { type CreatedRange, lookAgain, readDown } from "./read-down.ts";
+import { gatheringFor, type Here } from "./readings.ts";
 
 /** What an event says of the object that it is about. Money and all else of it is never taken: it is as of then, and of any version. */
 export interface Touch {
@@ -30,14 +33,18 @@ export interface EventStream {
   read(range: CreatedRange): Promise<readonly Touch[]>;
 }
 
-/** Reads events with a gathering that tells of every object to `collect`. */
-export function eventStream(
-  makeGathering: (collect: (object: StripeObject) => void) => Gathering,
-): EventStream & { of: Gathering } {
+/** The events of an account, read for some feeds, and the pages on which they come. */
+export function openEvents(here: Here, asked: readonly FeedRequest[]): EventStream & { readonly packs: PagePacks } {
   const touches = new Map<string, Touch | null>();
-  const of = makeGathering((object) => touches.set(object.id, touchOf(object)));
+  const nothing = () => undefined;
+  const onObject = (object: StripeObject) => touches.set(object.id, touchOf(object));
+  const { of, packs } = gatheringFor(
+    here,
+    { name: "events", asked: asked.slice(0, 1) },
+    { onObject, onGone: nothing, onBytes: nothing },
+  );
   return {
-    of,
+    packs,
     read: async (range) => {
       touches.clear();
       await readDown(of, range, { mayStop: () => false });

@@ -114,7 +114,6 @@ function reachedOf({ api }: Here, { way, next, start, reached }: Reading): Pick<
 
 /** Objects that were not there are asked for again by the next run of changes; where a load goes on, and in which account. */
 function stateOf({ api }: Here, reading: Reading, feed: Feed): StateChange[] {
-  const account = { account: api.identity.account, livemode: api.identity.livemode };
   const { way, next, found, missingBefore, deleted, paths, net } = reading;
   if (net) return net.state;
   const missing = [...found.missing].filter((id) => way === "whole" || !missingBefore.has(id));
@@ -130,7 +129,7 @@ function stateOf({ api }: Here, reading: Reading, feed: Feed): StateChange[] {
       ? []
       : [
           { key: NEXT, value: next },
-          { key: ACCOUNT, value: next === null ? null : account },
+          { key: ACCOUNT, value: next === null ? null : { ...api.identity } },
         ]),
   ];
 }

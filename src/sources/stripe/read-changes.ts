@@ -1,10 +1,10 @@
 import { eachAtOnce } from "../../kernel/at-once.ts";
 import { Failure } from "../../kernel/problem.ts";
 import { BUDGET } from "../problems.ts";
-import { type EventStream, eventStream, type Touch } from "./events.ts";
+import { type EventStream, openEvents, type Touch } from "./events.ts";
 import { budgetTooSmall } from "./problems.ts";
 import { lookAgain, readDown } from "./read-down.ts";
-import { gatheringFor, type Here, OVERLAP, type Reading } from "./readings.ts";
+import { type Here, OVERLAP, type Reading } from "./readings.ts";
 import { showsGone } from "./stripe-kind.ts";
 import { readChanged } from "./touched.ts";
 
@@ -74,17 +74,7 @@ export async function readChanges(here: Here, readings: readonly Reading[]): Pro
   const due = readings.filter(({ reached }) => reached < here.horizon);
   const asked = due.flatMap((reading) => reading.asked);
   if (asked.length === 0) return null;
-  let packs: Reading["packs"] | null = null;
-  const nothing = () => undefined;
-  const events = eventStream((onObject) => {
-    const made = gatheringFor(
-      here,
-      { name: "events", asked: asked.slice(0, 1) },
-      { onObject, onGone: nothing, onBytes: nothing },
-    );
-    packs = made.packs;
-    return made.of;
-  });
+  const events = openEvents(here, asked);
   const start = Math.min(...due.map(({ reached }) => reached));
   try {
     for (const end of stepsOf(here, start)) {
@@ -98,7 +88,7 @@ export async function readChanges(here: Here, readings: readonly Reading[]): Pro
     const requests = `${request.budget.requests ?? "any"} requests, ${request.budget.seconds ?? "any"} seconds`;
     throw new Failure("incomplete", budgetTooSmall({ source: request.source.id, requests }));
   }
-  return packs;
+  return events.packs;
 }
 
 /** Where nothing of an instalment can say which objects are gone, a read of everything is never cut. */

@@ -1,11 +1,11 @@
 import { eachAtOnce } from "../../kernel/at-once.ts";
 import type { FeedRequest } from "../source.ts";
 import type { Pending } from "./coverage.ts";
-import { eventStream } from "./events.ts";
+import { openEvents } from "./events.ts";
 import type { Gathering } from "./gathering.ts";
 import { dayDone, historyDone, isDone, type NetReading } from "./nets.ts";
 import { type CreatedRange, lookAgain, readDown } from "./read-down.ts";
-import { gatheringFor, type Here, OVERLAP, type Reading } from "./readings.ts";
+import { type Here, OVERLAP, type Reading } from "./readings.ts";
 import { createdColumn, stripeReading } from "./stripe-kind.ts";
 import { readChanged } from "./touched.ts";
 
@@ -104,21 +104,17 @@ async function readNet(here: Here, netting: Netting): Promise<void> {
 
 /** Which objects changed since the published horizon: read last, so that what was read changed before. */
 async function readUnderway(here: Here, all: readonly Netting[]): Promise<Reading["packs"] | null> {
-  const [asked] = all.flatMap((netting) => netting.asked);
-  if (!asked) return null;
-  let packs: Reading["packs"] | null = null;
-  const nothing = () => undefined;
-  const events = eventStream((onObject) => {
-    const made = gatheringFor(here, { name: "events", asked: [asked] }, { onObject, onGone: nothing, onBytes: nothing });
-    packs = made.packs;
-    return made.of;
-  });
+  if (all.length === 0) return null;
+  const events = openEvents(
+    here,
+    all.flatMap(({ asked }) => asked),
+  );
   const from = Math.min(...all.map(({ start }) => start)) - OVERLAP;
   const touches = await events.read({ from, before: Number.POSITIVE_INFINITY });
   for (const { of, net } of all) {
     for (const { id, object } of touches) if (object === of.line.object) net.underway.add(id);
   }
-  return packs;
+  return events.packs;
 }
 
 /**

@@ -4,7 +4,7 @@ import { Failure } from "../../kernel/problem.ts";
 import { type PagePacks, pagePacks } from "../pages/page-packs.ts";
 import type { Cursor, ExtractRequest, FeedRequest } from "../source.ts";
 import { type Identity, identityText, PAGE_HEADERS, type StripeApi } from "./api.ts";
-import { COVERAGE, listedFor, type Nested } from "./coverage.ts";
+import { COVERAGE, isInside, listedFor, type Nested } from "./coverage.ts";
 import { type Gathering, gather } from "./gathering.ts";
 import { beginNet, type NetPlan, type NetReading, planNet } from "./nets.ts";
 import { type FeedPaths, watchPaths } from "./paths.ts";
@@ -223,7 +223,7 @@ function readingOf(here: Here, group: readonly Planned[]): Reading {
 
 /** How many objects of the list are published: rows of the feed of the list itself, else of one inside it. */
 function rowsOf(asked: readonly FeedRequest[]): bigint {
-  const own = asked.find(({ feed }) => COVERAGE[stripeReading(feed).object].changes !== "parents") ?? asked[0];
+  const own = asked.find(({ feed }) => !isInside(stripeReading(feed).object)) ?? asked[0];
   return own?.net?.rows ?? 0n;
 }
 

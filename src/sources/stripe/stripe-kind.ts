@@ -91,17 +91,16 @@ function placeFaults(columns: readonly Column[], key: string | undefined): Fault
 
 /** A contract says of rows that stand in a list inside objects where that list is, and of no others. */
 function rowsFaults({ rows }: Contract, line: Listed | Nested): Fault[] {
-  const where = line.changes === "parents" ? `${line.inside}/data` : undefined;
-  if (rows === where) return [];
-  const stand =
-    where === undefined
-      ? "are objects of their own"
-      : `stand in the list ${where} of ${line.changes === "parents" ? line.parent : ""}`;
-  const next =
-    where === undefined
-      ? "take the custom property rows out of the contract's object"
-      : `add the custom property rows: ${where} to the contract's object`;
-  return [{ at: ["contract"], says: `rows of this feed ${stand}; the contract says ${rows ?? "nothing of that"}`, next }];
+  const fault = (stand: string, next: string): Fault => {
+    return { at: ["contract"], says: `rows of this feed ${stand}; the contract says ${rows ?? "nothing of that"}`, next };
+  };
+  if (line.changes !== "parents") {
+    const next = "take the custom property rows out of the contract's object";
+    return rows === undefined ? [] : [fault("are objects of their own", next)];
+  }
+  const where = `${line.inside}/data`;
+  const next = `add the custom property rows: ${where} to the contract's object`;
+  return rows === where ? [] : [fault(`stand in the list ${where} of ${line.parent}`, next)];
 }
 
 function coverageText(line: Listed | Nested): string {

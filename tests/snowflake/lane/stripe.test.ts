@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { DEFAULT_KEY } from "../../../sandbox/stripe/start-stripe.ts";
 import type { Engine } from "../../../src/run/engine.ts";
 import { readContent } from "../../support/same-content.ts";
-import { openHouseAt, openStripeHouse } from "../../support/stripe-house.ts";
+import { behindReads, openHouseAt, openStripeHouse } from "../../support/stripe-house.ts";
 import { deploy } from "./deploy.ts";
 import { openEngineSite } from "./site.ts";
 
@@ -78,19 +78,11 @@ test("an account is published alike on both engines: loads, changes, deletes, an
   const name = String(changed.object["name"]);
   changed.object = { ...changed.object, name: "for a moment" };
   const clock = { now: () => stripe.clock.now() };
-  const readerOf: Engine["readerOf"] = async (source) => {
-    const reader = await there.engine.readerOf(source);
-    return {
-      ...reader,
-      extract: async (request) => {
-        const read = await reader.extract(request);
-        stripe.books.customers.update(first, { name });
-        pass(HOUR);
-        expect((await there.run({}, { clock, warehouse: snowflake })).report?.outcome).toBe("published");
-        return read;
-      },
-    };
-  };
+  const readerOf = behindReads(there.engine, async () => {
+    stripe.books.customers.update(first, { name });
+    pass(HOUR);
+    expect((await there.run({}, { clock, warehouse: snowflake })).report?.outcome).toBe("published");
+  });
   const nets = await there.run({ nets: true }, { clock, warehouse: snowflake, readerOf });
   expect({ outcome: nets.report?.outcome, failure: nets.failure?.message }).toEqual({ outcome: "published", failure: undefined });
   const session = await snowflake.open({ purpose: "test", readOnly: true });
