@@ -1,9 +1,10 @@
 import { HOUR_MS, STORY_START } from "../cast/hours.ts";
-import type { ActiveFault, FaultName } from "../stripe/faults.ts";
+import type { FaultName } from "../stripe/faults.ts";
 import { KINDS, type Kind } from "../stripe/kinds.ts";
 import { type LivedHour, seededLife } from "../stripe/life/life.ts";
 import { HAPPENINGS } from "../stripe/life/living.ts";
 import { startStripe } from "../stripe/start-stripe.ts";
+import type { ActiveFault } from "./switchboard.ts";
 
 /** Hours that lie behind the account when it is first shown: five weeks, up to nine o'clock on the story's first Monday. */
 const BEHIND = 5 * 7 * 24 + 9;

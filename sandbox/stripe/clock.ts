@@ -1,26 +1,3 @@
-/** The account's clock. It moves only when it is told to. */
-export interface Clock {
-  now(): Date;
-  /** Sets the clock, backwards too. */
-  set(at: Date): void;
-  /** Moves the clock on by seconds, fractions included. */
-  advance(seconds: number): void;
-}
-
-/** A clock that shows `start`. */
-export function settableClock(start: Date): Clock {
-  let now = start.getTime();
-  return {
-    now: () => new Date(now),
-    set: (at) => {
-      now = at.getTime();
-    },
-    advance: (seconds) => {
-      now += Math.round(seconds * 1000);
-    },
-  };
-}
-
 /** Whole seconds since 1970, rounded down: the only instants that the API knows. */
 export function unixSeconds(at: Date): number {
   return Math.floor(at.getTime() / 1000);

@@ -1,4 +1,5 @@
 import { seededRandom } from "../random.ts";
+import { type Clock, settableClock } from "../simulator/clock.ts";
 import type { Desk } from "./api/answer.ts";
 import type { EventOrder } from "./api/asked.ts";
 import { idempotency } from "./api/idempotency.ts";
@@ -9,7 +10,7 @@ import { type Requests, requestLog } from "./api/requests.ts";
 import { WRITE_CUSTOMERS } from "./api/write-customers.ts";
 import { WRITE_MONEY } from "./api/write-money.ts";
 import { type Books, openBooks } from "./books/books.ts";
-import { type Clock, settableClock, unixSeconds } from "./clock.ts";
+import { unixSeconds } from "./clock.ts";
 import { type Faults, switchboard } from "./faults.ts";
 import { seededIds } from "./kinds.ts";
 import { rendererOf } from "./render.ts";

@@ -1,5 +1,6 @@
 import type { Random } from "../random.ts";
-import { type Clock, unixSeconds } from "./clock.ts";
+import type { Clock } from "../simulator/clock.ts";
+import { unixSeconds } from "./clock.ts";
 import { inOrder, type Json, type JsonObject } from "./json.ts";
 import type { Ids, Kind } from "./kinds.ts";
 import { NotAllowed } from "./not-allowed.ts";

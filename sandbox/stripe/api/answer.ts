@@ -1,6 +1,8 @@
 import type { Random } from "../../random.ts";
-import { type Clock, unixSeconds } from "../clock.ts";
-import { type Faults, type Strike, struckBy } from "../faults.ts";
+import type { Clock } from "../../simulator/clock.ts";
+import { struckBy } from "../../simulator/switchboard.ts";
+import { unixSeconds } from "../clock.ts";
+import type { Faults, Strike } from "../faults.ts";
 import type { Json, JsonObject } from "../json.ts";
 import type { Ids } from "../kinds.ts";
 import { NotAllowed } from "../not-allowed.ts";

@@ -1,3 +1,4 @@
+import { openLog, type RequestLog } from "../../simulator/requests.ts";
 import type { FaultName } from "../faults.ts";
 
 /** A request that was answered, without its key. */
@@ -17,37 +18,21 @@ export interface LoggedRequest {
 }
 
 /** All requests since the start, or since the log was emptied. */
-export interface Requests {
-  all(): readonly LoggedRequest[];
-  /** How many have a path that begins so, or match. */
-  count(match?: string | RegExp): number;
+export interface Requests extends RequestLog<LoggedRequest> {
   /** How often each object was retrieved by its address, lists not counted. */
   retrieved(): ReadonlyMap<string, number>;
-  clear(): void;
 }
 
 /** A log, and the hand that writes into it. */
 export function requestLog(): { readonly log: Requests; readonly write: (request: LoggedRequest) => void } {
-  let all: LoggedRequest[] = [];
-  const matches = (match: string | RegExp, { path, query }: LoggedRequest) =>
-    typeof match === "string" ? path.startsWith(match) : match.test(query === "" ? path : `${path}?${query}`);
+  const { log, write } = openLog<LoggedRequest>();
   const retrieved = () => {
     const counts = new Map<string, number>();
-    for (const { method, path } of all) {
+    for (const { method, path } of log.all()) {
       const id = method === "GET" ? /^\/v1\/[a-z_]+\/([^/]+)$/.exec(path)?.[1] : undefined;
       if (id !== undefined) counts.set(id, (counts.get(id) ?? 0) + 1);
     }
     return counts;
   };
-  return {
-    log: {
-      all: () => [...all],
-      count: (match = "") => all.filter((one) => matches(match, one)).length,
-      retrieved,
-      clear: () => {
-        all = [];
-      },
-    },
-    write: (request) => void all.push(request),
-  };
+  return { log: { ...log, retrieved }, write };
 }

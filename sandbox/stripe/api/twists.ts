@@ -1,5 +1,6 @@
 import type { Random } from "../../random.ts";
-import { type Strike, struckBy } from "../faults.ts";
+import { struckBy } from "../../simulator/switchboard.ts";
+import type { Strike } from "../faults.ts";
 import { isObject, type Json, type JsonObject, without } from "../json.ts";
 import { expiredKey } from "./keys.ts";
 import { rateLimited } from "./rates.ts";
