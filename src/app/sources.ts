@@ -6,6 +6,7 @@ import { csvKind } from "../sources/csv/csv-kind.ts";
 import type { Deriver } from "../sources/deriver.ts";
 import { postgresKind } from "../sources/postgres/postgres-kind.ts";
 import { ownRates } from "../sources/rate.ts";
+import { salesforceKind } from "../sources/salesforce/salesforce-kind.ts";
 import type {
   PartReader,
   PendingParts,
@@ -30,6 +31,10 @@ const SOURCE_ADAPTERS: readonly SourceAdapter[] = [
   { kind: postgresKind, reader: async () => (await import("../sources/postgres/postgres-reader.ts")).postgresReader() },
   { kind: csvKind, reader: async () => (await import("../sources/csv/csv-reader.ts")).csvReader() },
   { kind: stripeKind, reader: async () => (await import("../sources/stripe/stripe-reader.ts")).stripeReader() },
+  {
+    kind: salesforceKind,
+    reader: async () => (await import("../sources/salesforce/salesforce-reader.ts")).salesforceReader(),
+  },
 ];
 
 /** The kinds that a source file may be of. */

@@ -33,12 +33,13 @@ function budgetText({ requests, seconds }: StandingDocument["budget"]): string {
 
 function render(document: StandingDocument): string {
   const { source, of, now, horizon, backlog, estimate, rate_per_second: rate } = document;
+  const speed = estimate.seconds === null ? "" : `, ${duration(estimate.seconds)} at ${rate} a second`;
   const events = `${backlog.events}${backlog.more ? " or more" : ""}`;
   return [
     `${source} is ${of}. Its clock shows ${now}; a run reads up to ${horizon}.\n`,
     renderTable(document.feeds.map(feedLine)),
     `backlog: ${events} events since the feed that is furthest behind was read`,
-    `next run: some ${estimate.requests} requests, ${duration(estimate.seconds)} at ${rate} a second; budget: ${budgetText(document.budget)}`,
+    `next run: some ${estimate.requests} requests${speed}; budget: ${budgetText(document.budget)}`,
     ...estimate.basis.map((basis) => `  ${basis}`),
     "next: `ledgerloop run`\n",
   ].join("\n");

@@ -24,8 +24,8 @@ export interface StandingDocument {
     readonly nets: { readonly days: string | null; readonly history: string | null };
   }[];
   readonly backlog: { readonly events: number; readonly more: boolean };
-  readonly estimate: { readonly requests: number; readonly seconds: number; readonly basis: readonly string[] };
-  readonly rate_per_second: number;
+  readonly estimate: { readonly requests: number; readonly seconds: number | null; readonly basis: readonly string[] };
+  readonly rate_per_second: number | null;
   readonly budget: Source["budget"];
 }
 
@@ -107,7 +107,7 @@ export async function estimatesOf(
   for (const source of pipeline.sources.values()) {
     const own = feeds.filter((feed) => feed.source === source.id);
     // Reads of other sources cost no requests that anybody counts.
-    const isApi = own.some(({ nets }) => nets !== undefined);
+    const isApi = own.some(({ coverage }) => coverage !== undefined);
     if (isApi) found.push(...(await estimateOf(app, planned, { source, feeds: own })));
   }
   return found;
@@ -123,7 +123,7 @@ function standingDocument({ id, kind, budget }: Source, found: Standing): Standi
     horizon,
     feeds,
     backlog: { events: backlog.events, more: backlog.isMore },
-    estimate: { ...estimate, seconds: Math.ceil(estimate.requests / perSecond) },
+    estimate: { ...estimate, seconds: perSecond === null ? null : Math.ceil(estimate.requests / perSecond) },
     rate_per_second: perSecond,
     budget,
   };

@@ -22,6 +22,7 @@ const GATE_OF = {
   objects_forbidden: "objects_forbidden",
   loading: "loading",
   net: "net_unfinished",
+  deletions: "deletions_unseen",
 } as const satisfies Readonly<Record<Finding["of"], GateName>>;
 
 /** What the readers of a run's batches found, each a warning; of one kind and feed there is one gate. */

@@ -56,6 +56,7 @@ const GATES = {
   missed_rows: "warn",
   second_read: "block",
   net_unfinished: "warn",
+  deletions_unseen: "warn",
 } as const satisfies Readonly<Record<string, GateSeverity | "varies">>;
 
 export type GateName = keyof typeof GATES;

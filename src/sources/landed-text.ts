@@ -46,7 +46,8 @@ function cellText(cell: Cell): string {
   return BARE.test(cell) ? cell : `"${cell.replaceAll('"', '""')}"`;
 }
 
-function lineOf(columns: readonly string[], cells: CellRow): string {
+/** One line of a row file. @throws Failure `internal` as `landedText`. */
+export function landedLine(columns: readonly string[], cells: CellRow): string {
   if (cells.length !== columns.length) throw new Failure("internal", rowTooWide(cells.length, columns.length));
   const line = `${cells.map(cellText).join(",")}\n`;
   if (!isLandable(line)) {
@@ -66,9 +67,9 @@ function lineOf(columns: readonly string[], cells: CellRow): string {
 export function landedText(columns: readonly string[], rows: Iterable<CellRow> | AsyncIterable<CellRow>): LandedText {
   let count = 0;
   async function* write(): AsyncGenerator<Uint8Array> {
-    let pending = lineOf(columns, columns);
+    let pending = landedLine(columns, columns);
     for await (const cells of rows) {
-      pending += lineOf(columns, cells);
+      pending += landedLine(columns, cells);
       count += 1;
       if (pending.length < CHUNK) continue;
       yield Buffer.from(pending);

@@ -90,6 +90,7 @@ export const FINDINGS = [
   "objects_forbidden",
   "loading",
   "net",
+  "deletions",
 ] as const;
 
 /**
@@ -100,7 +101,8 @@ export const FINDINGS = [
  * for the next run. `files_gone`: files that are no more where they were. `files_unknown`: files that are of no feed. `file_due`: files
  * that somebody expects by now. `objects_missing`: objects that changed and are not there; nobody says that they are deleted.
  * `objects_forbidden`: objects that the source does not show to this login.
- * `loading`: how far a first load has come. `net`: what of a feed was to be read again and was not.
+ * `loading`: how far a first load has come. `net`: what of a feed was to be read again and was not. `deletions`: deleted rows that a
+ * source may not tell of.
  */
 export interface Finding {
   readonly of: (typeof FINDINGS)[number];

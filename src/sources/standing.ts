@@ -20,6 +20,6 @@ export interface Standing {
   readonly backlog: { readonly events: number; readonly isMore: boolean };
   /** Requests that a run would make without a budget, and what that is reckoned from. */
   readonly estimate: { readonly requests: number; readonly basis: readonly string[] };
-  /** Requests a second that all runs together make at most. */
-  readonly perSecond: number;
+  /** Requests a second that all runs together make at most; null where the source counts them by the day alone. */
+  readonly perSecond: number | null;
 }

@@ -1,0 +1,152 @@
+import type { Feed } from "../../config/pipeline.ts";
+import { Failure } from "../../kernel/problem.ts";
+import type { SourceColumn } from "../source.ts";
+import type { SalesforceApi } from "./api.ts";
+import { currencyUnknown, fieldsCompound, fieldsUnseen, fieldsVolatile, notJson, objectUnseen } from "./problems.ts";
+import { CURRENCY, fieldOf, ID, STAMP, salesforceReading } from "./salesforce-kind.ts";
+import { sortedNames } from "./soql.ts";
+
+/** A field of an object as `describe` shows it to the user. */
+export interface Field {
+  readonly name: string;
+  readonly type: string;
+  readonly length: number;
+  readonly precision: number;
+  readonly scale: number;
+  readonly nillable: boolean;
+  /** A formula: it changes without the record's stamp. */
+  readonly calculated: boolean;
+}
+
+/** An object as the user sees it, by the names of its fields. */
+export type Described = ReadonlyMap<string, Field>;
+
+const NUMBERS: ReadonlySet<string> = new Set(["currency", "double", "percent", "int", "long"]);
+/** Types that the Bulk API has no column for. */
+const COMPOUND: ReadonlySet<string> = new Set(["address", "location", "base64", "complexvalue"]);
+
+function fieldFrom(entry: unknown): Field | null {
+  if (typeof entry !== "object" || entry === null) return null;
+  const { name, type, length, precision, scale, nillable, calculated } = entry as Record<string, unknown>;
+  if (typeof name !== "string" || typeof type !== "string") return null;
+  const number = (value: unknown) => (typeof value === "number" ? value : 0);
+  return {
+    ...{ name, type, length: number(length), precision: number(precision), scale: number(scale) },
+    ...{ nillable: nillable !== false, calculated: calculated === true },
+  };
+}
+
+/** An object's fields; null where the user is shown no such object. @throws Failure as `ask`. */
+async function describeObject(api: SalesforceApi, source: string, object: string): Promise<Described | null> {
+  const name = `describe ${object}`;
+  const { body, code } = await api.ask({ name, path: `sobjects/${object}/describe`, accepts: ["NOT_FOUND", "INVALID_TYPE"] });
+  if (code !== null) return null;
+  const fields = typeof body === "object" && body !== null && "fields" in body ? body.fields : null;
+  if (!Array.isArray(fields)) throw new Failure("incomplete", notJson({ source, name }));
+  return new Map(fields.flatMap((entry) => fieldFrom(entry) ?? []).map((field) => [field.name, field]));
+}
+
+/** What a field is, in a text that changes where it does: `currency(18,2)`. */
+function typeText({ type, length, precision, scale, calculated }: Field): string {
+  const size = NUMBERS.has(type) ? `(${precision},${scale})` : length > 0 ? `(${length})` : "";
+  return `${type}${size}${calculated ? " formula" : ""}`;
+}
+
+/** The field of another object that a name with a point leads to has no type here. */
+const isOfOther = (field: string) => field.includes(".");
+
+/** The feed's columns under their contract's names; behind them all other fields that the user is shown, by the org's. */
+export function columnsOf({ contract }: Feed, described: Described | null): SourceColumn[] {
+  if (described === null) return [];
+  const declared = new Map(contract.columns.map((column) => [fieldOf(column), column.name]));
+  const found = [...described.values()].map((field) => ({
+    name: declared.get(field.name) ?? field.name,
+    type: typeText(field),
+    nullable: field.nillable,
+  }));
+  const others = [...declared].filter(([field]) => isOfOther(field) || !described.has(field));
+  return [...found, ...others.map(([, name]) => ({ name, type: "of another object", nullable: true }))];
+}
+
+/** What must be known of a feed's fields before it is read. */
+export interface Proven {
+  /** What is asked for: the contract's fields, and those that the reader itself needs; sorted. */
+  readonly fields: readonly string[];
+  /** Fields whose numbers may be written with an exponent. */
+  readonly numbers: ReadonlySet<string>;
+  /** Fields whose sums the org makes, and of which type they are. */
+  readonly summable: ReadonlyMap<string, string>;
+  /** Whether records name their currency. */
+  readonly isMulti: boolean;
+}
+
+interface Proving {
+  readonly feed: Feed;
+  readonly source: string;
+  readonly described: Described;
+  /** Of the source's file: what an org with a single currency has its amounts in. */
+  readonly currency: string | null;
+}
+
+/** Where the org has one currency its field is not there, and the source's file stands for it. */
+function declaredFields({ feed, described, currency }: Proving): string[] {
+  const fields = feed.contract.columns.map(fieldOf);
+  const isStandIn = (field: string) => field === CURRENCY && !described.has(CURRENCY) && currency !== null;
+  return fields.filter((field) => !isStandIn(field));
+}
+
+function checkFields({ feed, source, described }: Proving, fields: readonly string[]): void {
+  const { object, isVolatile } = salesforceReading(feed);
+  const missing = fields.filter((field) => !isOfOther(field) && !described.has(field));
+  if (missing.length > 0) throw new Failure("incomplete", fieldsUnseen({ source, feed: feed.id, object, fields: missing }));
+  const compound = fields.filter((field) => COMPOUND.has(described.get(field)?.type ?? ""));
+  if (compound.length > 0) throw new Failure("usage", fieldsCompound({ feed: feed.id, fields: compound }));
+  const changing = fields.filter((field) => isOfOther(field) || described.get(field)?.calculated);
+  if (changing.length > 0 && !isVolatile) throw new Failure("usage", fieldsVolatile({ feed: feed.id, fields: changing }));
+}
+
+function checkCurrency({ feed, source, described, currency }: Proving): void {
+  const name = feed.money?.currency;
+  if (feed.money === undefined || name === undefined) return;
+  const isMulti = described.has(CURRENCY);
+  const column = feed.contract.columns.find((c) => c.name === name);
+  const isField = column !== undefined && fieldOf(column) === CURRENCY;
+  if (isMulti ? !isField || currency !== null : isField && currency === null) {
+    throw new Failure("usage", currencyUnknown({ source, feed: feed.id, isMulti }));
+  }
+}
+
+/**
+ * Proves that the user is shown every declared field: one that is hidden would shrink rows and totals alike.
+ * @throws Failure `incomplete` for an object or a field that is not shown, `usage` for one that cannot be loaded as declared.
+ */
+export function proveFields(proving: Omit<Proving, "described"> & { described: Described | null }): Proven {
+  const { feed, source, described } = proving;
+  const { object, records } = salesforceReading(feed);
+  if (described === null) throw new Failure("incomplete", objectUnseen({ source, feed: feed.id, object }));
+  const of: Proving = { ...proving, described };
+  const fields = declaredFields(of);
+  checkFields(of, fields);
+  checkCurrency(of);
+  const own = [ID, STAMP, "IsDeleted", ...(records === "merged" ? ["MasterRecordId"] : [])];
+  const numbers = [...described.values()].filter(({ type }) => NUMBERS.has(type));
+  return {
+    fields: sortedNames([...fields, ...own]),
+    numbers: new Set(numbers.map(({ name }) => name)),
+    summable: new Map(numbers.filter(({ calculated }) => !calculated).map(({ name, type }) => [name, type])),
+    isMulti: described.has(CURRENCY),
+  };
+}
+
+/** The objects of some feeds as the user sees them, each asked for once. @throws Failure as `ask`. */
+export async function describeAll(
+  api: SalesforceApi,
+  source: string,
+  feeds: readonly Feed[],
+): Promise<ReadonlyMap<string, Described | null>> {
+  const found = new Map<string, Described | null>();
+  for (const object of new Set(feeds.map((feed) => salesforceReading(feed).object))) {
+    found.set(object, await describeObject(api, source, object));
+  }
+  return found;
+}

@@ -1,0 +1,71 @@
+import type { Json } from "../../kernel/json.ts";
+import { Failure } from "../../kernel/problem.ts";
+import { cancelled } from "../problems.ts";
+import type { Evidence, ExtractedFile, FeedExtract, RowFiles, SourceColumn } from "../source.ts";
+import { DELETES_NAME, IDS_NAME, salesforceDeriver } from "./pages/deriver.ts";
+import { parametersOf, type ReadingParameters } from "./parameters.ts";
+import type { ReadFeed } from "./read-feed.ts";
+import type { FeedReading, Here } from "./readings.ts";
+import { soqlInstant } from "./soql.ts";
+
+type Landed = Pick<FeedExtract, "files" | "keys" | "deletes">;
+
+/** Makes the row files of a feed and lands them. */
+async function landRows(
+  { request }: Here,
+  { asked }: FeedReading,
+  from: { evidence: readonly Evidence[]; parameters: ReadingParameters },
+) {
+  const { evidence, parameters } = from;
+  const sink = request.sink(asked.feed.id);
+  const toRead = evidence.map((piece) => ({ name: piece.name, open: () => request.openEvidence(piece) }));
+  const files: ExtractedFile[] = [];
+  const beside: { keys?: RowFiles; deletes?: RowFiles } = {};
+  for await (const { name, bytes, rows } of salesforceDeriver.derive(toRead, parameters as unknown as Json)) {
+    if (request.signal.aborted) throw new Failure("retryable", cancelled(request.source.id));
+    const file = { ...(await sink(name, bytes)), rows: rows() };
+    const rowFile = (columns: readonly string[]) => ({ files: [file], columns, rows: file.rows });
+    if (name === IDS_NAME) beside.keys = rowFile([parameters.key]);
+    else if (name === DELETES_NAME) beside.deletes = rowFile([parameters.key, "_stamp"]);
+    else files.push(file);
+  }
+  const landed: Landed = { files, ...beside };
+  return landed;
+}
+
+function notesOf({ client, version }: Here["api"], { reading, tally }: ReadFeed): Record<string, string> {
+  return {
+    ...reading.notes,
+    api_version: version,
+    pages: String(reading.shelf.count()),
+    requests: String(client.budget.spent()),
+    rows_beyond_horizon: String(tally.beyond),
+  };
+}
+
+/** Lands what was read of a feed. */
+export async function landFeed(here: Here, read: ReadFeed, sourceColumns: readonly SourceColumn[]): Promise<FeedExtract> {
+  const { reading, tally } = read;
+  const { asked, way, until, shelf } = reading;
+  const { feed, cursor } = asked;
+  const evidence = await shelf.settle();
+  const parameters = parametersOf(here, reading);
+  const horizon = soqlInstant(until);
+  const { org, sandbox } = here.org.identity;
+  return {
+    feed: feed.id,
+    request: { from: cursor?.position ?? null, whole: way === "whole" },
+    ...(await landRows(here, reading, { evidence, parameters })),
+    columns: parameters.columns,
+    sourceColumns,
+    witness: "source",
+    totals: tally.totals,
+    cursor: way === "net" ? null : { kind: "system_modstamp", position: horizon, identity: { org, sandbox }, horizon },
+    asOf: soqlInstant(here.api.now()),
+    state: [],
+    findings: reading.findings.map((says) => ({ of: "deletions" as const, says })),
+    notes: notesOf(here.api, read),
+    evidence,
+    deriver: { name: salesforceDeriver.name, version: salesforceDeriver.version, parameters: parameters as unknown as Json },
+  };
+}
