@@ -61,16 +61,25 @@ export function compareDecimals(a: string, b: string): number {
   return difference < 0n ? -1 : difference > 0n ? 1 : 0;
 }
 
+const SMALL = 7;
+const TINY = /^-?0\.000/;
+
+function isWrittenOut(text: string): boolean {
+  const point = text.indexOf(".");
+  return point > 0 && point <= SMALL && text.length <= SHORT && !TINY.test(text);
+}
+
 /**
  * A number as Java writes a double: with a digit behind the point, and with an exponent from ten million on and below a thousandth. Beyond
  * what a double holds, digits are lost here as they are in the service.
  */
 export function javaDouble(text: string): string {
+  if (isWrittenOut(text)) return text;
   const exact = text.length <= SHORT ? text : plain(Number(text));
   const negative = exact.startsWith("-");
   const sign = negative ? "-" : "";
   const [whole = "0", fraction = ""] = (negative ? exact.slice(1) : exact).split(".");
-  if (whole.length <= 7 && (whole !== "0" || !fraction.startsWith("000"))) return `${sign}${whole}.${fraction || "0"}`;
+  if (whole.length <= SMALL && (whole !== "0" || !fraction.startsWith("000"))) return `${sign}${whole}.${fraction || "0"}`;
   const digits = (whole + fraction).replace(/^0+/, "");
   const exponent = whole === "0" ? digits.length - fraction.length - 1 : whole.length - 1;
   return `${sign}${digits[0]}.${digits.slice(1).replace(/0+$/, "") || "0"}E${exponent}`;

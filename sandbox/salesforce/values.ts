@@ -44,12 +44,15 @@ function instant(given: Exclude<Given, null | undefined>): number {
   return at;
 }
 
+const DAY = /^\d{4}-\d\d-\d\d$/;
+
 /** What a row keeps of a value that it is given. Throws for a number, a date or an instant that is none. */
 export function kept(type: FieldType, given: Given): Value {
   if (given === null || given === undefined || given === "") return null;
   if (NUMBERS.has(type)) return plain(String(given));
   if (type === "boolean") return given === true || given === "true";
   if (type === "datetime") return instant(given);
+  if (type === "date" && typeof given === "string" && DAY.test(given)) return given;
   if (type === "date") return new Date(instant(given)).toISOString().slice(0, 10);
   if (type === "id" || type === "reference") return withChecksum(String(given));
   return String(given);
@@ -75,6 +78,22 @@ export function asText(type: FieldType, value: Value | undefined): string {
   if (type === "datetime") return iso(value);
   if (NUMBERS.has(type) && type !== "int") return javaDouble(String(value));
   return String(value);
+}
+
+const quoted = (text: string) => (text.includes('"') ? `"${text.replaceAll('"', '""')}"` : `"${text}"`);
+
+/** How values of a type are written as fields of CSV. Rows that were written together have their stamp, which is made into text once. */
+export function csvWriter(type: FieldType): (value: Value | undefined) => string {
+  if (type !== "datetime") return (value) => quoted(asText(type, value));
+  let last: Value | undefined = null;
+  let text = quoted("");
+  return (value) => {
+    if (value !== last) {
+      last = value;
+      text = quoted(asText(type, value));
+    }
+    return text;
+  };
 }
 
 /** A value of one type as one of another; null where it is none. */

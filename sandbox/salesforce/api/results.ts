@@ -1,12 +1,10 @@
 import type { Random } from "../../random.ts";
 import { struckBy } from "../../simulator/switchboard.ts";
 import type { Column } from "../soql/columns.ts";
-import { asText, type Fields } from "../values.ts";
+import { csvWriter, type Fields } from "../values.ts";
 import type { Answer, Asked } from "./asked.ts";
 import { DELIMITERS, expectComplete, type Job, jobIn } from "./jobs.ts";
 import { Refusal } from "./refusal.ts";
-
-const quoted = (text: string) => (text.includes('"') ? `"${text.replaceAll('"', '""')}"` : `"${text}"`);
 
 const ROWS_IN_PIECE = 2000;
 
@@ -14,10 +12,10 @@ const ROWS_IN_PIECE = 2000;
 function* linesOf(job: Job, columns: readonly Column[], rows: readonly Fields[]): Iterable<string> {
   const delimiter = DELIMITERS[job.delimiter] ?? ",";
   const end = job.lineEnding === "CRLF" ? "\r\n" : "\n";
-  const cells = columns.map(({ name, field }) => ({ name, type: field.type }));
-  let piece = cells.map(({ name }) => quoted(name)).join(delimiter) + end;
+  const cells = columns.map(({ name, field }) => ({ name, write: csvWriter(field.type) }));
+  let piece = columns.map(({ name }) => `"${name}"`).join(delimiter) + end;
   for (const [at, row] of rows.entries()) {
-    for (const [i, { name, type }] of cells.entries()) piece += (i === 0 ? "" : delimiter) + quoted(asText(type, row[name]));
+    for (const [i, { name, write }] of cells.entries()) piece += (i === 0 ? "" : delimiter) + write(row[name]);
     piece += end;
     if (at % ROWS_IN_PIECE !== ROWS_IN_PIECE - 1) continue;
     yield piece;
