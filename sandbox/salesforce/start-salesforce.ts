@@ -25,6 +25,8 @@ export interface SalesforceOptions {
   readonly port?: number;
   /** 15 or 18 characters that begin with `00D`. */
   readonly orgId?: string;
+  /** What the org says its address is, for one that is reached by way of something else; its own where nothing is said. */
+  readonly address?: string;
   readonly isSandbox?: boolean;
   /** Currencies of the org, its own among them; null for an org that has only one and no CurrencyIsoCode. */
   readonly currencies?: readonly string[] | null;
@@ -151,7 +153,7 @@ export async function startSalesforce(options: SalesforceOptions = {}): Promise<
   };
   const door = { apps, audiences: options.audiences ?? [], userOf: users.of };
   const { url, close } = await serve(org, door, options.port);
-  origin = url;
+  origin = options.address ?? url;
   const tokens = { expireAll: sessions.expireAll };
   return { ...{ url, orgId, clock, apps, books, schema, faults, limits, tokens, close }, requests: log };
 }

@@ -3,6 +3,7 @@ import { lacks } from "./conformance-subject.ts";
 import { CSV_ABILITIES, csvSubject } from "./csv/csv-subject.ts";
 import { jsonFolderSubject } from "./json-folder/json-folder-subject.ts";
 import { postgresSubject } from "./postgres-subject.ts";
+import { SALESFORCE_ABILITIES, salesforceSubject } from "./salesforce/salesforce-subject.ts";
 import { STRIPE_ABILITIES, stripeSubject } from "./stripe/stripe-subject.ts";
 
 sourceConformance("postgres", postgresSubject, {
@@ -21,3 +22,4 @@ sourceConformance("json_folder, which is made for this suite", jsonFolderSubject
   ...{ columns: true, types: true, totals: true, secrets: true },
 });
 sourceConformance("stripe", stripeSubject, STRIPE_ABILITIES);
+sourceConformance("salesforce", salesforceSubject, SALESFORCE_ABILITIES);

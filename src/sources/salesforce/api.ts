@@ -127,7 +127,14 @@ async function readAnswer(answer: HttpAnswer, { asking, url, source }: Reading):
 /** Statuses in which the API says in its own words what it does not do. */
 const SPEAKING = [400, 401, 403, 404, 405, 409, 410, 415];
 
-function requestOf({ asking, version, signal }: { asking: Asking; version: string; signal: AbortSignal }): HttpRequest {
+interface Sending {
+  readonly asking: Asking;
+  readonly version: string;
+  readonly signal: AbortSignal;
+  readonly token: string;
+}
+
+function requestOf({ asking, version, signal, token }: Sending): HttpRequest {
   const { name, path, query, method = "GET", json, isCsv, isIdempotent } = asking;
   const isAbsolute = path.startsWith("/");
   return {
@@ -135,7 +142,11 @@ function requestOf({ asking, version, signal }: { asking: Asking; version: strin
     method,
     path: isAbsolute ? path.slice(1) : `services/data/v${version}/${path}`,
     ...(query && { query }),
-    headers: { accept: isCsv ? "text/csv" : "application/json", ...(json && { "content-type": "application/json" }) },
+    headers: {
+      authorization: `Bearer ${token}`,
+      accept: isCsv ? "text/csv" : "application/json",
+      ...(json && { "content-type": "application/json" }),
+    },
     ...(json && { body: JSON.stringify(json) }),
     ...(isIdempotent && { isIdempotent }),
     accepts: SPEAKING,
@@ -150,6 +161,7 @@ function isAnswer({ code }: Answer, { accepts = [] }: Asking): boolean {
 
 /** What was done so that a request is taken. */
 interface Tried {
+  token: string;
   renewed: boolean;
   waits: number;
 }
@@ -164,18 +176,11 @@ export function openApi(reaching: Reaching): SalesforceApi {
   const { version, address, apiShare } = settings;
   const options = clientOptions(reaching);
   const tokens = tokensOf({ source: source.id, settings, env, clock, signal, client: options });
-  let sent = "";
-  const client = httpClient({
-    ...options,
-    headers: async () => {
-      sent = await tokens.current();
-      return { authorization: `Bearer ${sent}` };
-    },
-  });
+  const client = httpClient({ ...options, headers: async () => ({}) });
   let latest = Number.NEGATIVE_INFINITY;
 
-  const once = async (asking: Asking): Promise<Answer> => {
-    const request = requestOf({ asking, version, signal });
+  const once = async (asking: Asking, token: string): Promise<Answer> => {
+    const request = requestOf({ asking, version, signal, token });
     const url = urlOf(address, request.path, asking.query);
     const answer = await client.request(request, (found) => readAnswer(found, { asking, url, source: source.id }));
     const date = Date.parse(answer.page.date);
@@ -188,7 +193,7 @@ export function openApi(reaching: Reaching): SalesforceApi {
     if (code === EXPIRED) {
       if (tried.renewed) throw new Failure("incomplete", sessionRefused({ source: source.id, name }));
       tried.renewed = true;
-      tokens.expire(sent);
+      tokens.expire(tried.token);
       return true;
     }
     if (code !== EXHAUSTED) return false;
@@ -200,9 +205,11 @@ export function openApi(reaching: Reaching): SalesforceApi {
   };
 
   const ask = async (asking: Asking): Promise<Answer> => {
-    const tried: Tried = { renewed: false, waits: 0 };
+    const tried: Tried = { token: "", renewed: false, waits: 0 };
     for (;;) {
-      const answer = await once(asking);
+      // Others may have renewed it meanwhile: each request knows which one it was sent with.
+      tried.token = await tokens.current();
+      const answer = await once(asking, tried.token);
       if (await again(answer, asking.name, tried)) continue;
       const { code, headers } = answer;
       if (!isAnswer(answer, asking)) {

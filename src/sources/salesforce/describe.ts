@@ -126,8 +126,8 @@ export function proveFields(proving: Omit<Proving, "described"> & { described: D
   if (described === null) throw new Failure("incomplete", objectUnseen({ source, feed: feed.id, object }));
   const of: Proving = { ...proving, described };
   const fields = declaredFields(of);
-  checkFields(of, fields);
   checkCurrency(of);
+  checkFields(of, fields);
   const own = [ID, STAMP, "IsDeleted", ...(records === "merged" ? ["MasterRecordId"] : [])];
   const numbers = [...described.values()].filter(({ type }) => NUMBERS.has(type));
   return {

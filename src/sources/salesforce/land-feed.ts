@@ -22,12 +22,12 @@ async function landRows(
   const files: ExtractedFile[] = [];
   const beside: { keys?: RowFiles; deletes?: RowFiles } = {};
   for await (const { name, bytes, rows } of salesforceDeriver.derive(toRead, parameters as unknown as Json)) {
-    if (request.signal.aborted) throw new Failure("retryable", cancelled(request.source.id));
     const file = { ...(await sink(name, bytes)), rows: rows() };
     const rowFile = (columns: readonly string[]) => ({ files: [file], columns, rows: file.rows });
     if (name === IDS_NAME) beside.keys = rowFile([parameters.key]);
     else if (name === DELETES_NAME) beside.deletes = rowFile([parameters.key, "_stamp"]);
     else files.push(file);
+    if (request.signal.aborted) throw new Failure("retryable", cancelled(request.source.id));
   }
   const landed: Landed = { files, ...beside };
   return landed;
