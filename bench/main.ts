@@ -6,6 +6,7 @@ import { csv } from "./csv.ts";
 import { growth } from "./growth.ts";
 import { hour } from "./hour.ts";
 import { nochange } from "./nochange.ts";
+import { salesforce } from "./salesforce.ts";
 import { stripe } from "./stripe.ts";
 
 const BENCHES: Readonly<Record<string, { run: (rows: number) => Promise<Record<string, unknown>>; rows: number; says: string }>> =
@@ -15,13 +16,18 @@ const BENCHES: Readonly<Record<string, { run: (rows: number) => Promise<Record<s
     nochange: { run: nochange, rows: 1_000_000, says: "an hour in which nothing changed, over --rows existing ones" },
     checks: { run: checks, rows: 1_000_000, says: "the 25 rules over landed rows, beside a counting query" },
     csv: { run: csv, rows: 5_000_000, says: "a partner's CSV file scanned and loaded, beside DuckDB's own reader" },
+    salesforce: {
+      run: salesforce,
+      rows: 1_000_000,
+      says: "kept pages of the Bulk API made rows and loaded, beside reading their lines",
+    },
     stripe: { run: stripe, rows: 1_000_000, says: "kept pages of Stripe's charges made rows and loaded, beside JSON.parse" },
   };
 
 const USAGE = `usage: npm run bench -- <name> [--rows N] [--json] [--out FILE]
 
 ${Object.entries(BENCHES)
-  .map(([name, { says, rows }]) => `  ${name.padEnd(10)}${says} (--rows ${rows})`)
+  .map(([name, { says, rows }]) => `  ${name.padEnd(11)}${says} (--rows ${rows})`)
   .join("\n")}
 
 What counts is the ratio; single seconds depend on the machine. --out keeps the JSON, as bench/results/ does for the plot:

@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import type { HttpAnswer } from "../http-request.ts";
 
 /** All bytes of an answer. */
@@ -9,6 +10,7 @@ export async function bodyOf({ body }: Pick<HttpAnswer, "body">): Promise<Buffer
 
 /** What JSON says; undefined where it is none. */
 export function parsedBody(bytes: Buffer): unknown {
+  if (!isUtf8(bytes)) return undefined;
   try {
     return JSON.parse(bytes.toString("utf8"));
   } catch {

@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import type { Timer } from "../../kernel/clock.ts";
 import { Failure } from "../../kernel/problem.ts";
 import type { Answer, SalesforceApi } from "./api.ts";
@@ -103,7 +104,9 @@ function sizeAfter({ answer, records }: ResultsPage): number {
   return Math.min(MOST, Math.max(FEWEST, fitting));
 }
 
+/** @returns the records of a page; null where it is none. */
 function counted(bytes: Uint8Array): number | null {
+  if (!isUtf8(bytes)) return null;
   try {
     return countRecords(bytes);
   } catch (error) {

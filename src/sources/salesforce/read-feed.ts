@@ -4,6 +4,7 @@ import type { Proven } from "./describe.ts";
 import { deletedSince } from "./horizon.ts";
 import type { Tally } from "./pages/tally.ts";
 import { tellsIds } from "./parameters.ts";
+import { pageUnreadable } from "./problems.ts";
 import { isKept, type KeptPlace, readRecords } from "./read-records.ts";
 import { addPart, type FeedReading, type Here, idsQuery, recordsQuery, spanOf, wayOf } from "./readings.ts";
 import { salesforceReading } from "./salesforce-kind.ts";
@@ -115,6 +116,8 @@ export async function readFeed(here: Here, { asked, proven }: { asked: FeedReque
     return await readAll(here, reading, kept);
   } catch (error) {
     await reading.shelf.abandon(error);
-    throw error;
+    if (!(error instanceof SyntaxError)) throw error;
+    const what = { source: here.request.source.id, name: `query ${reading.of.object}` };
+    throw new Failure("incomplete", pageUnreadable(what), { cause: error });
   }
 }

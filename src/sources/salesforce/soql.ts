@@ -1,9 +1,6 @@
 /** An instant of the API's clock as SOQL writes it: unquoted, in UTC. */
 export const soqlInstant = (milliseconds: number) => new Date(milliseconds).toISOString();
 
-/** A text in quotes. */
-export const soqlText = (text: string) => `'${text.replace(/[\\']/g, "\\$&")}'`;
-
 /** A query of records; nothing is ordered and nothing limited, since both keep the Bulk API from dividing its work. */
 export interface RecordsQuery {
   readonly object: string;
