@@ -13,6 +13,7 @@ export const FAULT_WORDS: Readonly<Record<FaultName, string>> = {
   clock_skew: "the header Date is off by some seconds",
   expired_token: "401, the token is no longer good",
   request_limit: "403, the day's requests are used up",
+  forbidden: "403, the user may not do that",
   limit_info_missing: "the answer does not say how many requests are used",
   limit_share: "the answer says that so many requests are used",
   column_order: "a page of results has its columns in another order",

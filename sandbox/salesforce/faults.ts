@@ -31,6 +31,8 @@ export interface FaultOptions {
   readonly expired_token: object;
   /** 403 `REQUEST_LIMIT_EXCEEDED`, although requests are left. */
   readonly request_limit: object;
+  /** 403 `INSUFFICIENT_ACCESS`. */
+  readonly forbidden: object;
   /** No `Sforce-Limit-Info`. */
   readonly limit_info_missing: object;
   /** `Sforce-Limit-Info` says that so many requests are used. */
@@ -113,7 +115,7 @@ export type Faults = Switchboard<FaultOptions, Target>;
 
 const ANSWERS: ReadonlySet<FaultName> = new Set<FaultName>([
   ...(["rate", "server_error", "unavailable", "timeout", "connection_reset", "expired_token", "request_limit"] as const),
-  ...(["locator_lost", "job_gone", "query_locator_expired", "id_limit"] as const),
+  ...(["forbidden", "locator_lost", "job_gone", "query_locator_expired", "id_limit"] as const),
 ]);
 
 /** Faults that have a meaning only for some requests. */
@@ -145,6 +147,7 @@ const OF_LOCATORS: ReadonlySet<FaultName> = new Set<FaultName>(["locator_lost", 
 const OF_DATA: ReadonlySet<FaultName> = new Set<FaultName>([
   "expired_token",
   "request_limit",
+  "forbidden",
   "limit_info_missing",
   "limit_share",
 ]);

@@ -29,6 +29,7 @@ test.each([
   ["unavailable", 503, "SERVER_UNAVAILABLE"],
   ["expired_token", 401, "INVALID_SESSION_ID"],
   ["request_limit", 403, "REQUEST_LIMIT_EXCEEDED"],
+  ["forbidden", 403, "INSUFFICIENT_ACCESS"],
 ] as const)("%s is %i %s, as often as it is told", async (fault, status, errorCode) => {
   const { salesforce, ask } = await withAccounts();
   const active = salesforce.faults.on(fault, { times: 2, after: 1 });

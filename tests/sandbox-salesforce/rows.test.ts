@@ -15,6 +15,8 @@ test("a row is made, read, changed and deleted over HTTP", async () => {
     Name: "Acme",
     AnnualRevenue: 12.5,
   });
+  const who = await ask(soql("SELECT CreatedBy.Username FROM Account"));
+  expect(who.json.records).toMatchObject([{ CreatedBy: { Username: "integration@sandbox.example" } }]);
   salesforce.clock.advance(60);
   expect((await ask(at, patch({ Name: "Beta" }))).status).toBe(204);
   const { json } = await ask(at);

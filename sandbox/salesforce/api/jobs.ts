@@ -265,8 +265,3 @@ export function deleteJob(asked: Asked): Answer {
   asked.org.jobs.drop(job.id);
   return { status: 204, body: "" };
 }
-
-/** Refuses a job whose results are not there. */
-export function expectComplete(job: Job): void {
-  if (job.state !== "JobComplete") throw invalidState(`Job ${job.id} is in state ${job.state} and has no results`);
-}

@@ -73,7 +73,10 @@ export function createRow(asked: Asked): Answer {
     const message = `Required fields are missing: [${missing.map(({ name }) => name).join(", ")}]`;
     throw new Refusal(400, "REQUIRED_FIELD_MISSING", { message });
   }
-  const id = written(() => asked.org.books.create(object.name, { OwnerId: asked.sight.user, ...sent }));
+  const { user } = asked.sight;
+  const id = written(() =>
+    asked.org.books.create(object.name, { OwnerId: user, CreatedById: user, LastModifiedById: user, ...sent }),
+  );
   return { status: 201, body: JSON.stringify({ id, success: true, errors: [] }) };
 }
 
@@ -82,7 +85,7 @@ export function updateRow(asked: Asked): Answer {
   const object = objectIn(asked);
   const row = rowIn(asked, object);
   const sent = sentIn(asked, object);
-  written(() => asked.org.books.update(String(row["Id"]), sent));
+  written(() => asked.org.books.update(String(row["Id"]), { LastModifiedById: asked.sight.user, ...sent }));
   return { status: 204, body: "" };
 }
 

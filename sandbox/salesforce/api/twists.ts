@@ -27,6 +27,8 @@ function refusalOf(strike: Strike): Refusal | undefined {
       return expiredSession();
     case "request_limit":
       return limitExceeded();
+    case "forbidden":
+      return new Refusal(403, "INSUFFICIENT_ACCESS", { message: "insufficient access rights on object" });
     case "locator_lost":
       return lostLocator(strike.options.status ?? 400);
     case "job_gone":
