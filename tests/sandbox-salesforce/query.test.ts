@@ -171,6 +171,10 @@ test("a merged account refers to its winner, and what referred to it does too", 
   const { json } = await ask(soql("SELECT Id, MasterRecordId FROM Account WHERE IsDeleted = true", true));
   expect(json.records).toMatchObject([{ Id: loser, MasterRecordId: winner }]);
   expect(books.find(contact)?.["AccountId"]).toBe(winner);
+  const other = books.create("Account", { Name: "o" });
+  books.begin().update(contact, { LastName: "Bos" });
+  expect(() => books.merge(other, winner)).toThrow("exclusive access");
+  expect(books.find(winner)?.["IsDeleted"]).toBe(false);
 });
 
 test("an app without View All Data sees what belongs to its user, and none of what is hidden from it", async () => {

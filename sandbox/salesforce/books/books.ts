@@ -58,6 +58,17 @@ export function openBooks(
       rollback: end,
     };
   };
+  // Rows that are held keep a merge from happening at all, not from one half of it.
+  const merge = (winner: string, loser: string) => {
+    const whole = begin();
+    try {
+      whole.merge(winner, loser);
+    } catch (error) {
+      whole.rollback();
+      throw error;
+    }
+    whole.commit();
+  };
   const createMany: Books["createMany"] = (object, count, fields) => {
     const make = makerOf(workshop, schema.object(object));
     const ids: string[] = [];
@@ -71,6 +82,7 @@ export function openBooks(
   return {
     books: {
       ...verbsOf(workshop, direct),
+      merge,
       createMany,
       begin,
       trimDeleted: (object, before) => void trimmed.set(object, before.getTime()),

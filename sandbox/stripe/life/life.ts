@@ -1,6 +1,7 @@
 import { newCompany, PAST_HOURS } from "../../cast/company.ts";
 import { HOUR_MS } from "../../cast/hours.ts";
-import { type Random, seededRandom } from "../../random.ts";
+import { seededRandom } from "../../random.ts";
+import { instantsOf } from "../../simulator/instants.ts";
 import { NotAllowed } from "../not-allowed.ts";
 import type { Stripe } from "../start-stripe.ts";
 import { finalize, pursue, renewal, sell, sellWithoutInvoice } from "./bills.ts";
@@ -73,12 +74,6 @@ const emptyStage = (): Stage => ({
   paidOut: [],
 });
 
-/** Instants of an hour in order, one for each of some acts. */
-function instants(random: Random, { from, quiet }: { from: number; quiet: number }, count: number): Date[] {
-  const drawn = Array.from({ length: count }, () => random.int(quiet, HOUR_MS / 1000 - 1)).sort((a, b) => a - b);
-  return drawn.map((second) => new Date(from + second * 1000));
-}
-
 /**
  * A life that begins where the clock is. Who buys, in which currency and for how much, are facts of the cast. What becomes of their money
  * is not: the cast settles invoices in parts and calls a refund a payment, and it knows no card that is declined, no credit note, no
@@ -104,7 +99,7 @@ export function seededLife(
       const living: Living = { books, store, random, company, stage, tell };
       clock.set(new Date(until));
       const acts = plan(living, { from, until });
-      const at = instants(random, { from, quiet: quietSeconds }, acts.length);
+      const at = instantsOf(random, { from, quiet: quietSeconds }, acts.length);
       for (const [i, act] of acts.entries()) attempt(act, living, at[i] ?? new Date(from));
       company.advance();
       const lived = { from: new Date(from), until: new Date(until), happened };
