@@ -33,6 +33,7 @@ export function noCursors(ids: Ids): Cursors {
   const all = new Map<string, Cursor>();
   return {
     keep: (cursor) => {
+      for (const [old, { until }] of all) if (until <= cursor.until - LIVES_MS) all.delete(old);
       const id = ids.next("01g");
       all.set(id, cursor);
       return id;

@@ -1,24 +1,16 @@
-import { HOUR_MS } from "../../cast/hours.ts";
 import { type Random, seededRandom } from "../../random.ts";
-import { instantsOf } from "../../simulator/instants.ts";
+import { type HourOf, hourly, instantsOf, type LifeOf } from "../../simulator/hourly.ts";
 import { Held } from "../books/pen.ts";
 import { changeOrder, closeOpportunity, moveOpportunity, newOpportunity } from "./deals.ts";
 import { longTransaction, mergeAccounts, purge, remove, restore } from "./leaving.ts";
-import type { Act, Happening, Living, Stage, Tally } from "./living.ts";
+import type { Act, Happening, Living, Stage } from "./living.ts";
 import { changeAccount, changeContact, measure, newAccount, newContact, touch } from "./people.ts";
 
 /** What happened in an hour. */
-export interface LivedHour {
-  readonly from: Date;
-  readonly until: Date;
-  readonly happened: Tally;
-}
+export type LivedHour = HourOf<Happening>;
 
-/** The life of an org. It goes on from where it is, so that twice one hour is the same as two. */
-export interface Life {
-  /** Lives an hour; the clock shows its end then. */
-  hour(): LivedHour;
-}
+/** The life of an org. */
+export type Life = LifeOf<Happening>;
 
 const OPENS = 8;
 const CLOSES = 18;
@@ -94,26 +86,15 @@ const emptyStage = (): Stage => ({ accounts: [], contacts: [], opportunities: []
 export function seededLife(org: Living["org"], seed: number, { quietSeconds = 0 }: { quietSeconds?: number } = {}): Life {
   const random = seededRandom(seed + 5);
   const stage = emptyStage();
-  let from = org.clock.now().getTime();
-  return {
-    hour: () => {
-      const until = from + HOUR_MS;
-      const happened: Partial<Record<Happening, number>> = {};
-      const tell = (what: Happening) => {
-        happened[what] = (happened[what] ?? 0) + 1;
-      };
-      const living: Living = { org, random, stage, tell };
-      const acts = plan(random, from);
-      for (const [at, instant] of instantsOf(random, { from, quiet: quietSeconds }, acts.length).entries()) {
-        endPending(living, instant.getTime());
-        org.clock.set(instant);
-        attempt(() => acts[at]?.(living));
-      }
-      endPending(living, until);
-      org.clock.set(new Date(until));
-      const lived = { from: new Date(from), until: new Date(until), happened };
-      from = until;
-      return lived;
-    },
-  };
+  return hourly(org.clock.now().getTime(), ({ from, until, tell }) => {
+    const living: Living = { org, random, stage, tell };
+    const acts = plan(random, from);
+    for (const [at, instant] of instantsOf(random, { from, quiet: quietSeconds }, acts.length).entries()) {
+      endPending(living, instant.getTime());
+      org.clock.set(instant);
+      attempt(() => acts[at]?.(living));
+    }
+    endPending(living, until);
+    org.clock.set(new Date(until));
+  });
 }

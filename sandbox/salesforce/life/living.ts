@@ -27,9 +27,6 @@ export const HAPPENINGS = {
 
 export type Happening = keyof typeof HAPPENINGS;
 
-/** How often what happened. */
-export type Tally = Readonly<Partial<Record<Happening, number>>>;
-
 /** A transaction that stays open for a while. */
 export interface Pending {
   readonly until: number;

@@ -1,26 +1,19 @@
 import { newCompany, PAST_HOURS } from "../../cast/company.ts";
 import { HOUR_MS } from "../../cast/hours.ts";
 import { seededRandom } from "../../random.ts";
-import { instantsOf } from "../../simulator/instants.ts";
+import { type HourOf, hourly, instantsOf, type LifeOf } from "../../simulator/hourly.ts";
 import { NotAllowed } from "../not-allowed.ts";
 import type { Stripe } from "../start-stripe.ts";
 import { finalize, pursue, renewal, sell, sellWithoutInvoice } from "./bills.ts";
 import { arrive, cancel, change, remove } from "./customers.ts";
-import type { Act, Happening, Living, Stage, Tally } from "./living.ts";
+import type { Act, Happening, Living, Stage } from "./living.ts";
 import { credit, dispute, moveDispute, payOut, refund, settleRefund } from "./money-back.ts";
 
 /** What happened in an hour. */
-export interface LivedHour {
-  readonly from: Date;
-  readonly until: Date;
-  readonly happened: Tally;
-}
+export type LivedHour = HourOf<Happening>;
 
-/** The life of an account. It goes on from where it is, so that twice one hour is the same as two. */
-export interface Life {
-  /** Lives an hour; the clock shows its end then. */
-  hour(): LivedHour;
-}
+/** The life of an account. */
+export type Life = LifeOf<Happening>;
 
 const SHOP_OPENS = 8;
 const SHOP_CLOSES = 18;
@@ -88,23 +81,12 @@ export function seededLife(
   const began = clock.now().getTime();
   const company = newCompany({ random, start: began + PAST_HOURS * HOUR_MS, scale: 1 });
   const stage = emptyStage();
-  let from = began;
-  return {
-    hour: () => {
-      const until = from + HOUR_MS;
-      const happened: Partial<Record<Happening, number>> = {};
-      const tell = (what: Happening) => {
-        happened[what] = (happened[what] ?? 0) + 1;
-      };
-      const living: Living = { books, store, random, company, stage, tell };
-      clock.set(new Date(until));
-      const acts = plan(living, { from, until });
-      const at = instantsOf(random, { from, quiet: quietSeconds }, acts.length);
-      for (const [i, act] of acts.entries()) attempt(act, living, at[i] ?? new Date(from));
-      company.advance();
-      const lived = { from: new Date(from), until: new Date(until), happened };
-      from = until;
-      return lived;
-    },
-  };
+  return hourly(began, ({ from, until, tell }) => {
+    const living: Living = { books, store, random, company, stage, tell };
+    clock.set(new Date(until));
+    const acts = plan(living, { from, until });
+    const at = instantsOf(random, { from, quiet: quietSeconds }, acts.length);
+    for (const [i, act] of acts.entries()) attempt(act, living, at[i] ?? new Date(from));
+    company.advance();
+  });
 }

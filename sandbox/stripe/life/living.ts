@@ -25,9 +25,6 @@ export const HAPPENINGS = {
 
 export type Happening = keyof typeof HAPPENINGS;
 
-/** How often what happened. */
-export type Tally = Readonly<Partial<Record<Happening, number>>>;
-
 /** A customer of the cast, and its id at Stripe. */
 export interface Guest {
   readonly id: string;
