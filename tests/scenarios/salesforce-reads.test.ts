@@ -7,35 +7,17 @@ import type { Feed, Pipeline } from "../../src/config/pipeline.ts";
 import { deriveAgain } from "../../src/landing/derive-again.ts";
 import { readManifest } from "../../src/landing/manifest.ts";
 import { salesforceDeriver } from "../../src/sources/salesforce/pages/deriver.ts";
-import { type SalesforceSettings, salesforceSettings } from "../../src/sources/salesforce/salesforce-kind.ts";
-import { openSalesforceHouse, type SalesforceFurnishing, type SalesforceHouse } from "../support/salesforce-house.ts";
+import {
+  only,
+  openSalesforceHouse,
+  type SalesforceFurnishing,
+  type SalesforceHouse,
+  withSettings,
+} from "../support/salesforce-house.ts";
 import { expectEnded, gatesOf } from "../support/same-as-account.ts";
 import { expectSameAsOrg, stagedFrom } from "../support/same-as-org.ts";
 
 const HOUR = 3600;
-
-/** The example with fewer feeds. */
-const only =
-  (...names: string[]) =>
-  (pipeline: Pipeline): Pipeline => {
-    const ids = names.map((name) => `salesforce.${name}`);
-    return {
-      ...pipeline,
-      feeds: new Map([...pipeline.feeds].filter(([id]) => ids.includes(id))),
-      groups: new Map(
-        [...pipeline.groups].map(([name, group]) => [name, { ...group, feeds: group.feeds.filter((id) => ids.includes(id)) }]),
-      ),
-    };
-  };
-
-const withSettings =
-  (more: Partial<SalesforceSettings>) =>
-  (pipeline: Pipeline): Pipeline => ({
-    ...pipeline,
-    sources: new Map(
-      [...pipeline.sources].map(([id, source]) => [id, { ...source, settings: { ...salesforceSettings(source), ...more } }]),
-    ),
-  });
 
 const ACCOUNTS = only("accounts");
 

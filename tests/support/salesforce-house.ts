@@ -4,7 +4,7 @@ import { loadPipeline } from "../../src/config/load.ts";
 import type { Pipeline } from "../../src/config/pipeline.ts";
 import { csvKind } from "../../src/sources/csv/csv-kind.ts";
 import { postgresKind } from "../../src/sources/postgres/postgres-kind.ts";
-import { salesforceKind } from "../../src/sources/salesforce/salesforce-kind.ts";
+import { type SalesforceSettings, salesforceKind, salesforceSettings } from "../../src/sources/salesforce/salesforce-kind.ts";
 import { salesforceReader } from "../../src/sources/salesforce/salesforce-reader.ts";
 import type { SourceReader } from "../../src/sources/source.ts";
 import { stripeKind } from "../../src/sources/stripe/stripe-kind.ts";
@@ -37,6 +37,30 @@ export interface SalesforceFurnishing {
   /** Changes the reader. */
   readonly reader?: (reader: SourceReader) => SourceReader;
 }
+
+/** The example with fewer feeds. */
+export const only =
+  (...names: string[]) =>
+  (pipeline: Pipeline): Pipeline => {
+    const ids = names.map((name) => `salesforce.${name}`);
+    return {
+      ...pipeline,
+      feeds: new Map([...pipeline.feeds].filter(([id]) => ids.includes(id))),
+      groups: new Map(
+        [...pipeline.groups].map(([name, group]) => [name, { ...group, feeds: group.feeds.filter((id) => ids.includes(id)) }]),
+      ),
+    };
+  };
+
+/** The source of a pipeline with other settings. */
+export const withSettings =
+  (more: Partial<SalesforceSettings>) =>
+  (pipeline: Pipeline): Pipeline => ({
+    ...pipeline,
+    sources: new Map(
+      [...pipeline.sources].map(([id, source]) => [id, { ...source, settings: { ...salesforceSettings(source), ...more } }]),
+    ),
+  });
 
 /** A few records stand for many: one that goes is no alarm. */
 const lenient = (pipeline: Pipeline): Pipeline => ({

@@ -34,7 +34,8 @@ export async function openOrg(api: SalesforceApi, source: string): Promise<Org> 
     name: "read the user's rights",
     soql: "SELECT PermissionsViewAllData FROM UserPermissionAccess",
   });
-  if (rights?.["PermissionsViewAllData"] !== true) throw new Failure("incomplete", viewAllMissing(source));
+  if (rights === undefined) throw new Failure("incomplete", notJson({ source, name: "read the user's rights" }));
+  if (rights["PermissionsViewAllData"] !== true) throw new Failure("incomplete", viewAllMissing(source));
   return { identity: { org, sandbox } };
 }
 

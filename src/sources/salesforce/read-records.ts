@@ -5,10 +5,9 @@ import { jobFailed, pagesShort } from "./problems.ts";
 import { type BulkEnd, eachBulkPage, type JobPlace } from "./query-bulk.ts";
 import { eachRestPage, queryCount, type RestEnd } from "./query-rest.ts";
 import type { FeedReading, Here } from "./readings.ts";
+import { salesforceSettings } from "./salesforce-kind.ts";
 import { countText, type RecordsQuery, recordsText } from "./soql.ts";
 
-/** Records up to which REST gives them sooner than a job would be made. */
-const FEW = 2_000;
 /** Characters of a query that an address can hold; percent signs make them more. */
 const LONGEST_ADDRESS = 5_000;
 const TRIES = 3;
@@ -82,7 +81,8 @@ function failureOf(end: BulkEnd | RestEnd, { source, name }: { source: string; n
 /** Whether REST gives a query's records sooner than a job would be made for them. */
 async function areFew({ api, request }: Here, { name, query }: RecordsAsked): Promise<boolean> {
   if (recordsText(query).length > LONGEST_ADDRESS) return false;
-  return (await queryCount(api, request.source.id, { name, soql: countText(query) })) <= FEW;
+  const { restUpTo } = salesforceSettings(request.source);
+  return (await queryCount(api, request.source.id, { name, soql: countText(query) })) <= restUpTo;
 }
 
 async function readOnce(here: Here, reading: FeedReading, of: RecordsAsked & { first: number }): Promise<BulkEnd | RestEnd> {

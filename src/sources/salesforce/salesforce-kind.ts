@@ -53,6 +53,12 @@ const SOURCE = z.strictObject({
     .max(1)
     .default(0.6)
     .describe("Share of the org's API requests of 24 hours, whoever made them, at which a run ends"),
+  rest_up_to: z
+    .int()
+    .min(0)
+    .max(50_000)
+    .default(2_000)
+    .describe("Records up to which a read is asked of REST; more of them the Bulk API brings sooner, and in fewer requests"),
   concurrency: z.int().min(1).max(10).default(4).describe("Requests on their way at once"),
 });
 
@@ -91,6 +97,7 @@ export interface SalesforceSettings {
   /** What amounts of an org with a single currency are in; null where nobody says. */
   readonly currency: string | null;
   readonly apiShare: number;
+  readonly restUpTo: number;
   readonly concurrency: number;
 }
 
@@ -196,6 +203,7 @@ function link({ source, feeds, absolute }: SourceEntries<typeof SOURCE, typeof F
       login: linkLogin(source.login, absolute),
       currency: source.currency ?? null,
       apiShare: source.api_share,
+      restUpTo: source.rest_up_to,
       concurrency: source.concurrency,
     },
     feeds: new Map(entries.map(([name, entry]) => [name, linkFeed(entry)])),

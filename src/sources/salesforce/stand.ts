@@ -4,17 +4,18 @@ import type { SalesforceApi } from "./api.ts";
 import { horizonOf } from "./horizon.ts";
 import { identityText, openOrg } from "./org.ts";
 import { queryCount } from "./query-rest.ts";
-import { STAMP, salesforceReading } from "./salesforce-kind.ts";
+import { STAMP, salesforceReading, salesforceSettings } from "./salesforce-kind.ts";
 import { countText, soqlInstant } from "./soql.ts";
 
 /** Records that a page of REST has, and a page of the Bulk API about. */
-const [BY_REST, BULK_PAGE] = [2_000, 50_000];
+const [REST_PAGE, BULK_PAGE] = [2_000, 50_000];
 /** Requests beside pages: describe, horizon, count, totals, deletions. */
 const BESIDE = 5;
 /** Requests of a job: made, looked at, removed. */
 const JOB = 4;
 
-const pagesFor = (records: number) => (records <= BY_REST ? 1 : JOB + Math.ceil(records / BULK_PAGE));
+const pagesFor = (records: number, restUpTo: number) =>
+  records <= restUpTo ? Math.max(1, Math.ceil(records / REST_PAGE)) : JOB + Math.ceil(records / BULK_PAGE);
 
 /** How far the feeds of an org have come, and what the next run takes; some requests are needed to tell. */
 export async function standSalesforce(api: SalesforceApi, { source, feeds }: TryRequest): Promise<Standing> {
@@ -28,7 +29,7 @@ export async function standSalesforce(api: SalesforceApi, { source, feeds }: Try
     const soql = countText({ object, fields: [], where: from === null ? [] : [`${STAMP} >= ${from}`] });
     const records = await queryCount(api, source.id, { name: `count ${object}`, soql });
     if (from !== null) changed += records;
-    requests += BESIDE + pagesFor(records);
+    requests += BESIDE + pagesFor(records, salesforceSettings(source).restUpTo);
     standings.push({ feed: feed.id, reads: from === null ? "load" : "changes", from, nets: { days: null, history: null } });
   }
   return {
