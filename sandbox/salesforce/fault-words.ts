@@ -17,6 +17,7 @@ export const FAULT_WORDS: Readonly<Record<FaultName, string>> = {
   limit_info_missing: "the answer does not say how many requests are used",
   limit_share: "the answer says that so many requests are used",
   column_order: "a page of results has its columns in another order",
+  row_order: "a job's rows are in no order",
   missing_count: "a page of results does not say how many rows it has",
   wrong_count: "a page of results silently lacks rows",
   locator_lost: "a locator of results is not known, 400 or 404",

@@ -39,6 +39,8 @@ export interface FaultOptions {
   readonly limit_share: { readonly used: number };
   /** A page of results has its columns in another order. */
   readonly column_order: object;
+  /** A job's rows are in no order; it strikes when the job is created. A query that sorts is passed over. */
+  readonly row_order: object;
   /** A page of results without `Sforce-NumberOfRecords`. */
   readonly missing_count: object;
   /** A page of results silently lacks rows, one where nothing is said. With `agree` the header counts what is left, else what should be there. */
@@ -121,6 +123,7 @@ const ANSWERS: ReadonlySet<FaultName> = new Set<FaultName>([
 /** Faults that have a meaning only for some requests. */
 const SHAPES: Partial<Record<FaultName, readonly Shape[]>> = {
   column_order: ["job_results"],
+  row_order: ["job_create"],
   missing_count: ["job_results"],
   wrong_count: ["job_results"],
   locator_lost: ["job_results"],

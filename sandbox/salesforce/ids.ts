@@ -30,6 +30,8 @@ function base62(value: number, length: number): string {
 export interface Ids {
   /** The next id of a key prefix, such as `001`. */
   next(prefix: string): string;
+  /** 1, 2, 3, for numbers that are shown to people. */
+  serial(of: string): number;
   /** So many letters and digits, of things that are no records. */
   letters(length: number): string;
 }
@@ -39,11 +41,17 @@ export function seededIds(random: () => number): Ids {
   const letter = () => LETTERS[Math.floor(random() * 62)] ?? "";
   const instance = `${Math.floor(random() * 10)}${letter()}`;
   const last = new Map<string, number>();
+  const serials = new Map<string, number>();
   return {
     next: (prefix) => {
       const number = (last.get(prefix) ?? 3_000_000 + Math.floor(random() * 800_000_000)) + 1;
       last.set(prefix, number);
       return withChecksum(`${prefix}${instance}0000${base62(number, 6)}`);
+    },
+    serial: (name) => {
+      const number = (serials.get(name) ?? 0) + 1;
+      serials.set(name, number);
+      return number;
     },
     letters: (length) => Array.from({ length }, letter).join(""),
   };

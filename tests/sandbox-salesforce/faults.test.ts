@@ -129,6 +129,21 @@ test("the same of a query's pages", async () => {
   expect((await later(next)).json[0].errorCode).toBe("INVALID_QUERY_LOCATOR");
 });
 
+test("a job's rows in no order, unless it sorts them", async () => {
+  const { salesforce, ask } = await withAccounts(50);
+  const names = async (query: string) => {
+    const { json } = await job(ask, query);
+    return lines((await ask(`/jobs/query/${json.id}/results`)).text).map(([name]) => name);
+  };
+  const plain = await names("SELECT Name FROM Account");
+  salesforce.faults.on("row_order");
+  const mixed = await names("SELECT Name FROM Account");
+  expect(mixed).not.toEqual(plain);
+  expect([...mixed].sort()).toEqual([...plain].sort());
+  salesforce.faults.on("row_order");
+  expect(await names("SELECT Name FROM Account ORDER BY Id")).toEqual(plain);
+});
+
 test("jobs that fail, do not get on, or are gone", async () => {
   const { salesforce, ask } = await withAccounts();
   salesforce.faults.on("job_failed", { message: "no" });

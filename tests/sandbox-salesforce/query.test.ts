@@ -59,6 +59,7 @@ test.each([
   ["WHERE NOT Amount = null", ["one", "Two"]],
   ["WHERE Amount IN (10, 9.5)", ["one", "Two"]],
   ["WHERE Name NOT IN ('One', 'two')", ["it's 100%"]],
+  ["WHERE Name IN (null, 'One')", ["one"]],
   ["WHERE IsClosed = true", ["one"]],
   ["WHERE CloseDate > 2026-11-01", ["it's 100%"]],
   ["WHERE Signed__c = 2026-10-05T09:00:00.123Z", ["Two"]],

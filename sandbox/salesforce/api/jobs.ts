@@ -1,5 +1,6 @@
 import { struckBy } from "../../simulator/switchboard.ts";
 import type { Ids } from "../ids.ts";
+import { shuffle } from "../shuffle.ts";
 import { isAggregate } from "../soql/aggregate.ts";
 import { type Column, columnOf } from "../soql/columns.ts";
 import { objectOf, type Plan, planOf, selectedRows } from "../soql/execute.ts";
@@ -161,7 +162,11 @@ export function createJob(asked: Asked): Answer {
     changed: now,
     polls: 0,
     error: null,
-    read: () => settled(withoutLost({ org, strikes }, selectedRows(plan, reach)), columns),
+    read: () => {
+      const rows = withoutLost({ org, strikes }, selectedRows(plan, reach));
+      if (struckBy(strikes, "row_order") && soql.orderBy.length === 0) shuffle(rows, org.random);
+      return settled(rows, columns);
+    },
   });
   return { status: 200, body: infoOf(job, false) };
 }

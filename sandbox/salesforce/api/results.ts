@@ -1,5 +1,6 @@
 import type { Random } from "../../random.ts";
 import { struckBy } from "../../simulator/switchboard.ts";
+import { shuffle } from "../shuffle.ts";
 import type { Column } from "../soql/columns.ts";
 import { csvWriter, type Fields } from "../values.ts";
 import type { Answer, Asked } from "./asked.ts";
@@ -49,11 +50,6 @@ function sizeAsked({ params, org }: Asked): number {
   return Number(asked);
 }
 
-function shuffled<T>(items: readonly T[], random: Random): T[] {
-  const left = [...items];
-  return items.flatMap(() => left.splice(random.int(0, left.length - 1), 1));
-}
-
 function lacking(rows: readonly Fields[], missing: number, random: Random): Fields[] {
   const left = [...rows];
   for (let gone = 0; gone < missing && left.length > 0; gone++) left.splice(random.int(0, left.length - 1), 1);
@@ -72,7 +68,7 @@ export function results(asked: Asked): Answer {
   const page = job.rows.slice(from, from + size);
   const wrong = struckBy(strikes, "wrong_count");
   const rows = wrong ? lacking(page, wrong.missing ?? 1, org.random) : page;
-  const columns = struckBy(strikes, "column_order") ? shuffled(job.columns, org.random) : job.columns;
+  const columns = struckBy(strikes, "column_order") ? shuffle([...job.columns], org.random) : job.columns;
   const counted = wrong?.agree ? rows.length : page.length;
   return {
     status: 200,

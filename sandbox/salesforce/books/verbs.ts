@@ -40,7 +40,7 @@ export interface Workshop {
 
 /** What the org itself writes into a new row. */
 function systemValues(workshop: Workshop, object: SObject): (ownerGiven: boolean) => Record<string, Value> {
-  const { ids, second, writer, owner, currency, store } = workshop;
+  const { ids, second, writer, owner, currency } = workshop;
   const has = new Set(object.fields.map(({ name }) => name));
   const always: Record<string, Value> = {
     ...(has.has("IsDeleted") ? { IsDeleted: false } : {}),
@@ -55,7 +55,7 @@ function systemValues(workshop: Workshop, object: SObject): (ownerGiven: boolean
       row["LastModifiedById"] = row["CreatedById"];
     }
     for (const stamp of ["CreatedDate", "LastModifiedDate", "SystemModstamp"]) row[stamp] = at;
-    if (object.name === "Order") row["OrderNumber"] = String(store.count(object.name) + 1).padStart(8, "0");
+    if (object.name === "Order") row["OrderNumber"] = String(ids.serial(object.name)).padStart(8, "0");
     return row;
   };
 }

@@ -1,6 +1,7 @@
 import { type Random, seededRandom } from "../../random.ts";
 import { type HourOf, hourly, instantsOf, type LifeOf } from "../../simulator/hourly.ts";
 import { Held } from "../books/pen.ts";
+import { shuffle } from "../shuffle.ts";
 import { changeOrder, closeOpportunity, moveOpportunity, newOpportunity } from "./deals.ts";
 import { longTransaction, mergeAccounts, purge, remove, restore } from "./leaving.ts";
 import type { Act, Happening, Living, Stage } from "./living.ts";
@@ -44,14 +45,7 @@ function plan(random: Random, from: number): Act[] {
   const acts = atWork.flatMap(([most, act]) => Array.from({ length: random.int(0, most) }, () => act));
   const byChance = BY_CHANCE.filter(([chance]) => random.chance(chance)).map(([, act]) => act);
   const first = atWork.length > 0 ? [newAccount, newOpportunity] : [];
-  return shuffled([...acts, ...byChance], random)
-    .concat(first)
-    .reverse();
-}
-
-function shuffled<T>(items: readonly T[], random: Random): T[] {
-  const left = [...items];
-  return items.flatMap(() => left.splice(random.int(0, left.length - 1), 1));
+  return [...first, ...shuffle([...acts, ...byChance], random)];
 }
 
 /** Lets an act happen unless an open transaction holds what it is about. */

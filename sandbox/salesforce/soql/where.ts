@@ -87,8 +87,7 @@ function comparison(field: Field, operator: Operator, literal: Literal): (value:
 }
 
 function membership(field: Field, literals: readonly Literal[], negated: boolean): (value: Value) => boolean {
-  const cased =
-    field.type === "id" || field.type === "reference" || typeof operand(field, literals[0] ?? { kind: "null" }) !== "string";
+  const cased = field.type === "id" || field.type === "reference";
   const fold = (value: Value): Value => (typeof value === "string" && !cased ? value.toLowerCase() : value);
   const wanted = new Set(literals.map((literal) => operand(field, literal)));
   return (value) => wanted.has(fold(value)) !== negated;
