@@ -116,10 +116,13 @@ const CLASSES: Readonly<Record<string, Meaning>> = {
 
 const UNKNOWN: Meaning = ["other", "the server refused it"];
 
+/** The function of the server that looks at the database of a login. */
+const OF_DATABASE = "CheckMyDatabase";
+
 /** Which limit was met: the functions of the server that say so have the same names in every language of its messages. */
 const NO_CONNECTION: Readonly<Record<string, Meaning>> = {
   InitializeSessionUserId: ["limit", "the role's own CONNECTION LIMIT is reached (alter role … connection limit)"],
-  CheckMyDatabase: ["limit", "the database's own CONNECTION LIMIT is reached (alter database … connection limit)"],
+  [OF_DATABASE]: ["limit", "the database's own CONNECTION LIMIT is reached (alter database … connection limit)"],
 };
 
 /** What a pooler says in passing, all by one code. */
@@ -135,6 +138,8 @@ interface Said {
 
 function meaningOf({ code, message, routine }: Said): Meaning {
   if (code === "53300") return NO_CONNECTION[routine] ?? CODES["53300"] ?? UNKNOWN;
+  if (code === "55000" && routine === OF_DATABASE)
+    return ["repeat", "the database takes no connections for now (alter database … allow_connections)"];
   if (code === "57014" && BY_PERSON.test(message)) return ["repeat", "somebody cancelled the statement at the server"];
   if (code === "08P01" && POOLER_PASSING.test(message)) return ["repeat", "the pooler has no connection to the server"];
   return CODES[code] ?? CLASSES[code.slice(0, 2)] ?? UNKNOWN;

@@ -179,6 +179,7 @@ test("every class of SQLSTATE of PostgreSQL has a verdict, and what is unknown i
     serverError(Object.assign(new Error("m"), { severity: "ERROR", code, ...more }));
   for (const code of ["99999", "ABCDE", "01000", "2D000"]) expect(said(code)?.verdict).toBe("other");
   expect(said("08P01", { message: "query_wait_timeout" })?.verdict).toBe("repeat");
+  expect(said("55000", { routine: "CheckMyDatabase" })?.verdict).toBe("repeat");
   expect(said("57014", { message: "canceling statement due to user request" })?.verdict).toBe("repeat");
   expect(serverError(Object.assign(new Error("m"), { code: "ECONN" }))).toBeNull();
   expect(serverError("53200")).toBeNull();
