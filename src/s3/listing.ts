@@ -1,7 +1,7 @@
 import type { ListObjectsV2CommandOutput } from "@aws-sdk/client-s3";
 import { Failure } from "../kernel/problem.ts";
 import type { S3Bucket } from "./bucket.ts";
-import { listingBroke } from "./problems.ts";
+import { listingBroke, noListing } from "./problems.ts";
 
 /** An object as a listing shows it. */
 export interface ListedObject {
@@ -35,6 +35,11 @@ function objectsOf({ Contents = [], EncodingType }: ListObjectsV2CommandOutput):
   });
 }
 
+/** The driver takes any document for a listing, and what says nothing of its bucket for an empty one. */
+function isNone({ Name, KeyCount, IsTruncated }: ListObjectsV2CommandOutput): boolean {
+  return Name === undefined && KeyCount === undefined && IsTruncated === undefined;
+}
+
 export interface ListOptions {
   /** What keys begin with, from the start of the bucket on. */
   readonly prefix: string;
@@ -43,12 +48,13 @@ export interface ListOptions {
 
 /**
  * All objects below a prefix; a page holds at most 1,000.
- * @throws Failure as the service answers, `retryable` where a listing is cut short without a way on: it would hide objects.
+ * @throws Failure as the service answers, `incomplete` where its answer is no listing, `retryable` where a listing is cut short without a way on: it would hide objects.
  */
 export async function listObjects(bucket: S3Bucket, options: ListOptions): Promise<ListedObject[]> {
   const found: ListedObject[] = [];
   for (let token: string | undefined, more = true; more; ) {
     const answer: ListObjectsV2CommandOutput = await pageOf(bucket, options, token);
+    if (isNone(answer)) throw new Failure("incomplete", noListing(bucket));
     found.push(...objectsOf(answer));
     more = answer.IsTruncated === true;
     if (more && (answer.NextContinuationToken ?? token) === token) throw new Failure("retryable", listingBroke(bucket));

@@ -130,6 +130,14 @@ export function unexpected({ owner, service }: Asked, fault: string): Problem {
   });
 }
 
+export function noListing({ owner, service }: Pick<Asked, "owner" | "service">): Problem {
+  return problem({
+    code: `${owner.room}.s3_answer`,
+    says: `${service} answered a listing with something that is none, such as a page of a proxy.`,
+    next: `look at what stands between here and \`endpoint\` ${owner.place}, then ledgerloop doctor`,
+  });
+}
+
 export function listingBroke({ owner, service }: Pick<Asked, "owner" | "service">): Problem {
   return problem({
     code: `${owner.room}.s3_listing`,

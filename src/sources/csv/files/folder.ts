@@ -1,7 +1,7 @@
 import { type BigIntStats, createReadStream, type Dirent } from "node:fs";
 import { lstat, readdir, realpath, stat } from "node:fs/promises";
 import { join, relative } from "node:path";
-import { Failure } from "../../../kernel/problem.ts";
+import { Failure, hasCode } from "../../../kernel/problem.ts";
 import { folderAway, folderUnreadable } from "../problems.ts";
 import { FileLeft, type FilePlace, type PlacedFile } from "./file-place.ts";
 
@@ -75,7 +75,10 @@ async function listFolder({ source, folder }: Location, base: string): Promise<P
   try {
     const own = base.replace(/\/$/, "");
     await stat(folder);
-    const isThere = await stat(join(folder, own)).catch(() => null);
+    const isThere = await stat(join(folder, own)).catch((error: unknown) => {
+      if (hasCode(error, "ENOENT")) return null;
+      throw error;
+    });
     const paths: string[] = [];
     if (isThere !== null) for await (const path of pathsBelow(folder, own, [])) paths.push(path);
     const files: PlacedFile[] = [];
