@@ -8,7 +8,8 @@ VERSITYGW=v1.8.0
 MOTO=5.2.5
 tests=("$@")
 [ ${#tests[@]} -gt 0 ] || tests=(tests/objects tests/landing/s3-landing.test.ts tests/run/s3-run.test.ts tests/cli/s3-program.test.ts
-  tests/sources/s3-conformance.test.ts tests/sources/csv/s3-files.test.ts tests/sources/csv/s3-runs.test.ts)
+  tests/sources/s3-conformance.test.ts tests/sources/csv/s3-files.test.ts tests/sources/csv/s3-runs.test.ts
+  tests/scenarios/s3-faults.test.ts)
 
 install_versitygw() {
   [ -x "$cache/bin/versitygw-$VERSITYGW" ] && return
@@ -86,4 +87,4 @@ fi
 
 list=$(IFS=,; echo "${servers[*]}")
 echo "S3 servers: $list"
-LEDGERLOOP_TEST_S3="[$list]" npx vitest run "${tests[@]}"
+LEDGERLOOP_TEST_S3="[$list]" npx vitest run --config vitest.s3.config.ts "${tests[@]}"

@@ -1,15 +1,14 @@
-import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { afterAll, describe, expect, test } from "vitest";
+import { describe, test } from "vitest";
 import type { Pipeline } from "../../src/config/pipeline.ts";
-import type { Ended } from "../support/engine.ts";
-import { expectSame } from "../support/same-as-account.ts";
+import { expectEnded, expectSame } from "../support/same-as-account.ts";
 import { openStripeHouse, type StripeHouse } from "../support/stripe-house.ts";
+import { struck, tellingPage } from "./matrix.ts";
+import { STRIPE } from "./sections.ts";
 import { FAULTS, type FaultCase } from "./stripe-faults.ts";
 
 const HOUR = 3600;
 const FEEDS = ["customers", "invoices", "invoice_lines", "charges", "events"];
-const PAGE = join(import.meta.dirname, "../../docs/fault-matrix.md");
+const tell = tellingPage(STRIPE);
 
 /** The example pipeline with fewer feeds, and nothing curated. */
 function fewer(pipeline: Pipeline): Pipeline {
@@ -46,79 +45,53 @@ function change({ stripe, pass }: StripeHouse, ids: readonly string[]): void {
   pass(HOUR);
 }
 
-/** How a run ended, in the words of the page. */
-function outcomeOf({ report, failure }: Ended): string {
-  if (failure) return `exit ${failure.exitCode}, ${failure.problems.map(({ code }) => code).join(" ")}`;
-  const failing = (report?.gates ?? []).filter(({ verdict }) => verdict === "fail").map(({ name }) => name);
-  if (report?.exit_code !== 0) return `exit ${report?.exit_code}, ${[...new Set(failing)].join(" ")}`;
-  const waiting = report.feeds.reduce((sum, feed) => sum + Number(feed.newly_quarantined), 0);
-  return waiting > 0 ? `published; ${waiting} waiting, which \`--full\` reads again` : "published";
-}
-
 /** Runs under the fault, then without it until the account is loaded. */
 async function under(of: StripeHouse, one: FaultCase, choice: { nets?: boolean } = {}): Promise<string> {
   const { stripe, house, pass } = of;
   one.on(of);
-  const outcome = outcomeOf(await house.run(choice));
+  const outcome = await struck(house, () => house.run(choice));
   stripe.faults.off();
   for (let run = 0; run < 2; run += 1) {
     pass(2 * HOUR);
-    expect(outcomeOf(await house.run())).toBe("published");
+    expectEnded(await house.run(), "published");
   }
-  if (choice.nets) expect(outcomeOf(await house.run(choice))).toBe("published");
+  if (choice.nets) expectEnded(await house.run(choice), "published");
   const [open] = await house.query("select count(*) as n from ops.open_quarantine");
   if (open?.["n"] !== "0" || one.fault === "page_changed") await house.run({ full: true, reason: "what was bad is good now" });
   await expectSame(of, FEEDS);
   return outcome;
 }
 
-const found: string[][] = FAULTS.map(({ fault, says }) => [`\`${fault}\``, says]);
-
-describe.each(FAULTS.map((one, i) => [`${one.fault}: ${one.says}`, one, i] as const))("%s", (_name, one, i) => {
+describe.each(FAULTS.map((one) => [`${one.fault}: ${one.says}`, one] as const))("%s", (_name, one) => {
   test("in a first load", async () => {
     const of = await openStripeHouse({ adjust: fewer });
     await using _ = of;
     fill(of);
-    found[i]?.push(await under(of, one));
+    tell(one, "first load", await under(of, one));
   });
 
   test("in an increment", async () => {
     const of = await openStripeHouse({ adjust: fewer });
     await using _ = of;
     fill(of);
-    expect(outcomeOf(await of.house.run())).toBe("published");
+    expectEnded(await of.house.run(), "published");
     const ids = (await of.house.query("select id from staging.stripe_customers order by created_at limit 3")).map(({ id }) =>
       String(id),
     );
     change(of, ids);
-    found[i]?.push(await under(of, one));
+    tell(one, "increment", await under(of, one));
   });
 
-  test("in a net", async () => {
+  test("in a night, which is its nets", async () => {
     const of = await openStripeHouse({ adjust: fewer });
     await using _ = of;
     fill(of);
     of.pass(4 * 24 * HOUR);
-    expect(outcomeOf(await of.house.run())).toBe("published");
+    expectEnded(await of.house.run(), "published");
     const [row] = await of.house.query("select id from staging.stripe_customers order by created_at desc limit 1");
     const changed = of.stripe.store.find(String(row?.["id"]));
     if (!changed) throw new Error("the account has no customer");
     changed.object = { ...changed.object, name: "changed without an event" };
-    found[i]?.push(await under(of, one, { nets: true }));
+    tell(one, "night", await under(of, one, { nets: true }));
   });
-});
-
-/** The page between its marks. */
-const [BEGIN, END] = ["<!-- stripe -->", "<!-- /stripe -->"];
-
-afterAll(() => {
-  if (found.some((cells) => cells.length !== 5)) return;
-  const rows = found.map((cells) => `| ${cells.join(" | ")} |`);
-  const table = [BEGIN, "| fault | what happens | first load | increment | net |", "|---|---|---|---|---|", ...rows, END].join(
-    "\n",
-  );
-  const text = readFileSync(PAGE, "utf8");
-  const written = text.slice(0, text.indexOf(BEGIN)) + table + text.slice(text.indexOf(END) + END.length);
-  if (process.env["UPDATE_GOLDEN"] === "1") writeFileSync(PAGE, written);
-  expect(text, "UPDATE_GOLDEN=1 writes docs/fault-matrix.md").toBe(written);
 });

@@ -2,7 +2,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { chmod, mkdir, mkdtemp, realpath, rename, rm, statfs, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { serverAccount } from "../../src/embedded/account.ts";
 import { findBinaries } from "../../src/embedded/binaries.ts";
@@ -22,6 +22,8 @@ export interface TestCluster extends TestServer {
   crash(): Promise<void>;
   /** Starts it again after a crash, at the same address. */
   restart(): Promise<void>;
+  /** Keeps its data as they are now; the result puts them back. For each it is stopped for a moment. */
+  keep(): Promise<() => Promise<void>>;
   /** Starts a standby that follows it; for that it is stopped for a moment and copied. */
   standby(): Promise<TestCluster>;
 }
@@ -140,6 +142,20 @@ async function startCluster(server: Server, home: string): Promise<TestCluster> 
       while ((await serverPid(server.data)) !== null) await sleep(20);
     },
     restart: start,
+    keep: async () => {
+      const kept = join(await folder("ledgerloop-test-"), "data");
+      const exchange = async (from: string, to: string) => {
+        await stopServer(server.name, server.data);
+        await rm(to, { recursive: true, force: true });
+        spawnSync("cp", ["-a", from, to]);
+        await start();
+      };
+      await exchange(server.data, kept);
+      return async () => {
+        await exchange(kept, server.data);
+        await rm(dirname(kept), { recursive: true, force: true });
+      };
+    },
     standby: async () => {
       const standby = startStandby(server, await folder("ledgerloop-test-"));
       await standby.catch(() => undefined);

@@ -26,7 +26,9 @@ export type Fault =
   /** The server does not see whether the key has to be free. */
   | { readonly strip: "if-none-match" }
   /** The answer's body stands still after so many bytes. */
-  | { readonly stallBodyAt: number };
+  | { readonly stallBodyAt: number }
+  /** The answer's body says something else. */
+  | { readonly rewrite: (body: string) => string };
 
 /** A way to an S3 server on which things go wrong. */
 export interface Proxy extends AsyncDisposable {
@@ -88,9 +90,17 @@ function refuse(response: ServerResponse, { answer, code }: { answer: number; co
   response.end(`<?xml version="1.0" encoding="UTF-8"?><Error><Code>${code}</Code><Message>not now</Message></Error>`);
 }
 
+/** The body that is passed on, and headers that fit it. */
+function written({ headers, body }: Answer, fault: Fault | null): Pick<Answer, "headers" | "body"> {
+  if (fault && "flip" in fault && fault.flip === "answer") return { headers, body: flipped(body) };
+  if (!(fault && "rewrite" in fault)) return { headers, body };
+  const { "content-length": _length, "transfer-encoding": _encoding, ...others } = headers;
+  return { headers: others, body: Buffer.from(fault.rewrite(body.toString())) };
+}
+
 function passOn(response: ServerResponse, answer: Answer, fault: Fault | null): void {
-  const body = fault && "flip" in fault && fault.flip === "answer" ? flipped(answer.body) : answer.body;
-  response.writeHead(answer.status, answer.headers);
+  const { headers, body } = written(answer, fault);
+  response.writeHead(answer.status, headers);
   if (fault && "cutBodyAt" in fault) response.write(body.subarray(0, fault.cutBodyAt), () => response.destroy());
   else if (fault && "stallBodyAt" in fault) response.write(body.subarray(0, fault.stallBodyAt));
   else response.end(body);
