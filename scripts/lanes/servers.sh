@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # Sources on the newest and the oldest PostgreSQL that can be read, and one that is too old: the matrix of relations, cursors and
-# events, once for each server. Binaries are installed into .cache, which git ignores. Files of tests may be given.
+# events, once for each server; on one between them the conformance of sources. Binaries are installed into .cache, which git ignores. Files of tests may be given.
 set -uo pipefail
 cd "$(dirname "$0")/../.."
 cache=$PWD/.cache
 OLDEST=14.23.0-beta.17
+BETWEEN=16.14.0-beta.17
 TOO_OLD=13.23.0-beta.16
 case "$(uname -s)-$(uname -m)" in
   Linux-x86_64) platform=linux-x64 ;;
@@ -30,12 +31,24 @@ mkdir -p "$cache"
 command -v pgbouncer >/dev/null || (apt-get update -qq && apt-get install -y -qq pgbouncer) >/dev/null 2>&1 ||
   echo "there is no PgBouncer here (apt-get install pgbouncer): its tests are skipped"
 oldest=$(native "$OLDEST") || { echo "PostgreSQL $OLDEST cannot be installed here (npm install), nothing was tested" && exit 1; }
+between=$(native "$BETWEEN") || { echo "PostgreSQL $BETWEEN cannot be installed here (npm install), nothing was tested" && exit 1; }
 LEDGERLOOP_TEST_POSTGRES_13=$(native "$TOO_OLD") || { echo "PostgreSQL $TOO_OLD cannot be installed here (npm install), nothing was tested" && exit 1; }
 export LEDGERLOOP_TEST_POSTGRES_13
 
 status=0
-for server in "" "$oldest"; do
+# On a server, the files that are named, or all.
+on() {
+  local server=$1
+  shift
   echo "== sources on ${server:-the installed PostgreSQL}"
   LEDGERLOOP_TEST_POSTGRES=$server npx vitest run --config vitest.matrix.config.ts "$@" || status=1
-done
+}
+if [ $# -gt 0 ]; then
+  for server in "" "$oldest" "$between"; do on "$server" "$@"; done
+else
+  # On the newest `npm test` has the conformance.
+  on "" --exclude tests/matrix/conformance.test.ts
+  on "$oldest"
+  on "$between" tests/matrix/conformance.test.ts tests/matrix/doctor.test.ts
+fi
 exit $status

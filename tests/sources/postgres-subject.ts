@@ -7,7 +7,16 @@ import { openSourceless } from "../support/engine.ts";
 import { loadPipeline } from "../support/load-pipeline.ts";
 import { freshDatabase } from "../support/postgres.ts";
 import { openWay } from "../support/way.ts";
-import type { Name, SourceRow, Subject } from "./conformance-subject.ts";
+import { type Abilities, lacks, type Name, type SourceRow, type Subject } from "./conformance-subject.ts";
+
+/** What PostgreSQL can do of what sources can. */
+export const POSTGRES_ABILITIES: Abilities = {
+  instalments: lacks("one snapshot has no instalments"),
+  deletes: lacks("it names no deleted rows"),
+  resumes: lacks("a snapshot ends with its session"),
+  state: lacks("it keeps none"),
+  ...{ columns: true, types: true, totals: true, secrets: true },
+};
 
 const SECRET = "pg-word-91f3";
 
