@@ -4,6 +4,7 @@ import { loadPipeline } from "../../src/config/load.ts";
 import type { Pipeline } from "../../src/config/pipeline.ts";
 import { csvKind } from "../../src/sources/csv/csv-kind.ts";
 import { postgresKind } from "../../src/sources/postgres/postgres-kind.ts";
+import type { SalesforceTools } from "../../src/sources/salesforce/api.ts";
 import { type SalesforceSettings, salesforceKind, salesforceSettings } from "../../src/sources/salesforce/salesforce-kind.ts";
 import { salesforceReader } from "../../src/sources/salesforce/salesforce-reader.ts";
 import type { SourceReader } from "../../src/sources/source.ts";
@@ -34,8 +35,8 @@ export interface SalesforceFurnishing {
   readonly adjust?: (pipeline: Pipeline) => Pipeline;
   readonly env?: Readonly<Record<string, string>>;
   readonly directory?: string;
-  /** Changes the reader. */
-  readonly reader?: (reader: SourceReader) => SourceReader;
+  /** Records on a page of a job, so that few of them make several. */
+  readonly pages?: SalesforceTools["pages"];
 }
 
 /** The example with fewer feeds. */
@@ -71,8 +72,9 @@ const lenient = (pipeline: Pipeline): Pipeline => ({
 const KINDS = [postgresKind, csvKind, stripeKind, salesforceKind];
 
 /** Waits before a repetition are over at once, and so is the time until a job is looked at again. */
-function quickReader(env: Readonly<Record<string, string>>): SourceReader {
-  const reader = salesforceReader({ random: Math.random, env, limits: { silenceMs: 1_500, requestMs: 20_000 } });
+function quickReader(env: Readonly<Record<string, string>>, pages: SalesforceTools["pages"]): SourceReader {
+  const limits = { silenceMs: 1_500, requestMs: 20_000 };
+  const reader = salesforceReader({ random: Math.random, env, limits, ...(pages && { pages }) });
   return { ...reader, extract: (request) => reader.extract({ ...request, timer: fakeTimer() }) };
 }
 
@@ -84,13 +86,13 @@ export function loginOf({ url, apps }: Salesforce): Record<string, string> {
 
 /** Opens a house over an org that has no records at first. */
 export async function openSalesforceHouse(of: SalesforceFurnishing = {}): Promise<SalesforceHouse> {
-  const { adjust = (pipeline) => pipeline, directory = SALESFORCE_EXAMPLE, reader = (one) => one } = of;
+  const { adjust = (pipeline) => pipeline, directory = SALESFORCE_EXAMPLE, pages } = of;
   const org = await startSalesforce({ now: BEGAN, currencies: CURRENCIES, ...of.org });
   const env = { ...loginOf(org), ...of.env };
   const house = await openSourceless({
     env,
     load: (all) => adjust(lenient(loadPipeline({ kinds: KINDS, directory, env: all }).pipeline)),
-    readerOf: async () => reader(quickReader(env)),
+    readerOf: async () => quickReader(env, pages),
   });
   return {
     org,

@@ -95,6 +95,12 @@ export async function stagedFrom({ house }: SalesforceHouse, feed: string): Prom
   return sorted(rows.map((row) => Object.fromEntries(names.map((name) => [name, row[name] ?? null]))));
 }
 
+/** Whether staging has what the org holds, row by row, each once, and nothing waits. */
+export async function isSameAsOrg(of: SalesforceHouse, feeds = ORG_FEEDS): Promise<boolean> {
+  for (const feed of feeds) if ((await stagedFrom(of, feed)).join("\n") !== heldBy(of, feed).join("\n")) return false;
+  return (await of.house.query("select feed from ops.open_quarantine")).length === 0;
+}
+
 /** Staging has what the org holds, row by row, each once; nothing waits. */
 export async function expectSameAsOrg(of: SalesforceHouse, feeds = ORG_FEEDS): Promise<void> {
   for (const feed of feeds) expect({ feed, rows: await stagedFrom(of, feed) }).toEqual({ feed, rows: heldBy(of, feed) });

@@ -40,6 +40,7 @@ export interface Answer {
 export interface SalesforceApi {
   readonly client: HttpClient;
   readonly version: string;
+  readonly pages: PageSizes;
   /** Milliseconds since 1970 that the API's clock showed last. */
   now(): number;
   /** @throws Failure as the client; `incomplete` for a refusal that is no answer or a body that is no JSON; `retryable` at the share of requests. */
@@ -51,6 +52,15 @@ export interface SalesforceTools {
   readonly random: () => number;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly limits?: Partial<HttpLimits>;
+  /** Records on a page of a job's results: of the first one, and of others by how long records are. */
+  readonly pages?: PageSizes;
+}
+
+/** Records on a page. */
+export interface PageSizes {
+  readonly fewest: number;
+  readonly first: number;
+  readonly most: number;
 }
 
 /** How an org is reached. */
@@ -72,6 +82,8 @@ const TOLERANCE = 60_000;
 
 /** Milliseconds that are waited where the org takes no requests: the oldest of a day may be about to be forgotten. */
 const WAITS = [30_000, 60_000, 120_000, 240_000];
+
+const PAGES: PageSizes = { fewest: 1_000, first: 10_000, most: 100_000 };
 
 const EXPIRED = "INVALID_SESSION_ID";
 const EXHAUSTED = "REQUEST_LIMIT_EXCEEDED";
@@ -219,5 +231,5 @@ export function openApi(reaching: Reaching): SalesforceApi {
       return answer;
     }
   };
-  return { client, version, now: () => latest, ask };
+  return { client, version, pages: reaching.pages ?? PAGES, now: () => latest, ask };
 }

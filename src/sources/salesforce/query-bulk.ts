@@ -1,8 +1,8 @@
 import { isUtf8 } from "node:buffer";
 import type { Timer } from "../../kernel/clock.ts";
 import { Failure } from "../../kernel/problem.ts";
-import type { Answer, SalesforceApi } from "./api.ts";
-import { countRecords } from "./pages/csv-page.ts";
+import type { Answer, PageSizes, SalesforceApi } from "./api.ts";
+import { countRecords, csvPage } from "./pages/csv-page.ts";
 import { jobSlow, notJson } from "./problems.ts";
 
 /** Where the reading of a job's results goes on. */
@@ -47,7 +47,6 @@ const PATIENCE_MS = 2 * 3_600_000;
 
 /** Bytes that a page is to have. */
 const PAGE_BYTES = 16 * 1024 * 1024;
-const [FEWEST, FIRST, MOST] = [1_000, 10_000, 100_000];
 /** A page is asked for once more where it is not what it says. */
 const PAGE_TRIES = 3;
 
@@ -98,10 +97,10 @@ interface ResultsPage {
 }
 
 /** Records of the page that is asked for next, by how long those of the last one were. */
-function sizeAfter({ answer, records }: ResultsPage): number {
-  if (records === 0) return FIRST;
+function sizeAfter({ answer, records }: ResultsPage, { fewest, first, most }: PageSizes): number {
+  if (records === 0) return first;
   const fitting = Math.floor((PAGE_BYTES * records) / Math.max(1, answer.page.body.length));
-  return Math.min(MOST, Math.max(FEWEST, fitting));
+  return Math.min(most, Math.max(fewest, fitting));
 }
 
 /** @returns the records of a page; null where it is none. */
@@ -121,11 +120,18 @@ interface Wrong {
   readonly said: number | null;
 }
 
-function pageFrom(answer: Answer): ResultsPage | Wrong {
+/** The id of a page's first record, with which no other page begins: one that does came before, in the place of another. */
+function firstOf({ page: { body } }: Answer): string | null {
+  const page = csvPage(body);
+  return page.next() ? page.text(page.header.indexOf("Id")) : null;
+}
+
+function pageFrom(answer: Answer, seen: ReadonlySet<string | null>): ResultsPage | Wrong {
   const said = answer.headers.get("sforce-numberofrecords");
   const next = answer.headers.get("sforce-locator");
   const records = counted(answer.page.body);
-  const isWhole = records !== null && said !== null && records === Number(said) && next !== null;
+  const isCounted = records !== null && said !== null && records === Number(said) && next !== null;
+  const isWhole = isCounted && !(records > 0 && seen.has(firstOf(answer)));
   if (!isWhole) return { found: records ?? 0, said: said === null ? null : Number(said) };
   return { answer, records, next: next === END ? null : next };
 }
@@ -134,15 +140,15 @@ function pageFrom(answer: Answer): ResultsPage | Wrong {
 async function resultsPage(
   api: SalesforceApi,
   of: BulkQuery,
-  asked: { job: Job; locator: string | null; size: number },
+  asked: { job: Job; locator: string | null; size: number; seen: ReadonlySet<string | null> },
 ): Promise<ResultsPage | Wrong | null> {
-  const { job, locator, size } = asked;
+  const { job, locator, size, seen } = asked;
   const query = { maxRecords: String(size), ...(locator !== null && { locator }) };
   let page: ResultsPage | Wrong = { found: 0, said: null };
   for (let tried = 0; tried < PAGE_TRIES && !("answer" in page); tried += 1) {
     const answer = await api.ask({ name: of.name, path: `${pathOf(job)}/results`, query, isCsv: true, accepts: ["*"] });
     if (answer.code !== null) return null;
-    page = pageFrom(answer);
+    page = pageFrom(answer, seen);
   }
   return page;
 }
@@ -170,13 +176,15 @@ async function readResults(
   onPage: (answer: Answer, next: JobPlace | null) => Promise<void>,
 ): Promise<BulkEnd> {
   const { from, job } = of;
-  let [locator, records, size] = [from?.locator ?? null, from?.records ?? 0, FIRST];
+  const seen = new Set<string | null>();
+  let [locator, records, size] = [from?.locator ?? null, from?.records ?? 0, api.pages.first];
   for (;;) {
-    const page = await resultsPage(api, of, { job, locator, size });
+    const page = await resultsPage(api, of, { job, locator, size, seen });
     if (page === null) return { is: "lost", job: job.id };
     if (!("answer" in page)) return { is: "short", job: job.id, ...page };
     records += page.records;
-    size = sizeAfter(page);
+    seen.add(firstOf(page.answer));
+    size = sizeAfter(page, api.pages);
     locator = page.next;
     await onPage(page.answer, locator === null ? null : { job: job.id, version: job.version, locator, records });
     if (locator === null) break;
