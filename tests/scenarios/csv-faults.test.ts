@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { openFilesHouse } from "../support/files-house.ts";
+import { ofToday } from "../support/sampled.ts";
 import { CSV_FAULTS, type FolderHouse } from "./csv-faults.ts";
 import { playFileFaults } from "./play-files.ts";
 import { CSV } from "./sections.ts";
@@ -25,4 +26,4 @@ async function openFolderHouse(): Promise<FolderHouse> {
   return { ...house, folder, touch: (path) => stamp(path, Date.now() + HOUR_MS) };
 }
 
-playFileFaults(CSV, CSV_FAULTS, openFolderHouse);
+playFileFaults(CSV, ofToday(CSV_FAULTS), openFolderHouse);

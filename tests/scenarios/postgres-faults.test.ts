@@ -4,6 +4,7 @@ import type { TestCluster } from "../support/cluster.ts";
 import type { Ended } from "../support/engine.ts";
 import { ownTestCluster } from "../support/postgres.ts";
 import { openPostgresHouse, type PostgresHouse } from "../support/postgres-house.ts";
+import { ofToday } from "../support/sampled.ts";
 import { COLUMNS, type Column, struck, tellingPage } from "./matrix.ts";
 import type { PostgresFault } from "./postgres-fault.ts";
 import { POSTGRES_FAULTS } from "./postgres-faults.ts";
@@ -42,7 +43,7 @@ async function under(of: PostgresHouse, one: PostgresFault, column: Column): Pro
   return needsHand ? `${outcome}, until ${byHand.says}` : outcome;
 }
 
-test.each(POSTGRES_FAULTS.map((one) => [`${one.fault}: ${one.says}`, one] as const))("%s", async (_name, one) => {
+test.each(ofToday(POSTGRES_FAULTS).map((one) => [`${one.fault}: ${one.says}`, one] as const))("%s", async (_name, one) => {
   await using of = await openPostgresHouse();
   for (const column of COLUMNS) {
     if (column !== "first load") await of.hour();

@@ -3,6 +3,7 @@ import { test } from "vitest";
 import { openFilesHouse } from "../support/files-house.ts";
 import { freshBucket, type S3Server, SKIPPED, servers } from "../support/s3.ts";
 import { openProxy, type Seen } from "../support/s3-proxy.ts";
+import { ofToday } from "../support/sampled.ts";
 import { playFileFaults } from "./play-files.ts";
 import { type BucketHouse, S3_FAULTS } from "./s3-faults.ts";
 import { S3 } from "./sections.ts";
@@ -31,6 +32,6 @@ async function openBucketHouse(server: S3Server): Promise<BucketHouse> {
 
 // One server is enough: what differs between them, the conformance of files in S3 sees on both.
 const [server] = servers;
-if (server) playFileFaults(S3, S3_FAULTS, () => openBucketHouse(server));
+if (server) playFileFaults(S3, ofToday(S3_FAULTS), () => openBucketHouse(server));
 
 test.skipIf(servers.length > 0)(`faults of files in S3 (${SKIPPED})`, (context) => context.skip());

@@ -3,6 +3,7 @@ import type { Pipeline } from "../../src/config/pipeline.ts";
 import { only, openSalesforceHouse, type SalesforceHouse, withSettings } from "../support/salesforce-house.ts";
 import { expectEnded } from "../support/same-as-account.ts";
 import { expectSameAsOrg, isSameAsOrg } from "../support/same-as-org.ts";
+import { ofToday } from "../support/sampled.ts";
 import { type Column, struck, tellingPage } from "./matrix.ts";
 import { SALESFORCE_FAULTS, type SalesforceFault } from "./salesforce-faults.ts";
 import { SALESFORCE } from "./sections.ts";
@@ -57,7 +58,7 @@ async function under(of: SalesforceHouse, one: SalesforceFault, column: Column):
   return isSame ? outcome : `${outcome}, until \`run --full\``;
 }
 
-describe.each(SALESFORCE_FAULTS.map((one) => [`${one.fault}: ${one.says}`, one] as const))("%s", (_name, one) => {
+describe.each(ofToday(SALESFORCE_FAULTS).map((one) => [`${one.fault}: ${one.says}`, one] as const))("%s", (_name, one) => {
   test("in a first load", async () => {
     const of = await open(one);
     await using _ = of;

@@ -1,6 +1,7 @@
 import { describe, test } from "vitest";
 import type { Pipeline } from "../../src/config/pipeline.ts";
 import { expectEnded, expectSame } from "../support/same-as-account.ts";
+import { ofToday } from "../support/sampled.ts";
 import { openStripeHouse, type StripeHouse } from "../support/stripe-house.ts";
 import { struck, tellingPage } from "./matrix.ts";
 import { STRIPE } from "./sections.ts";
@@ -62,7 +63,7 @@ async function under(of: StripeHouse, one: FaultCase, choice: { nets?: boolean }
   return outcome;
 }
 
-describe.each(FAULTS.map((one) => [`${one.fault}: ${one.says}`, one] as const))("%s", (_name, one) => {
+describe.each(ofToday(FAULTS).map((one) => [`${one.fault}: ${one.says}`, one] as const))("%s", (_name, one) => {
   test("in a first load", async () => {
     const of = await openStripeHouse({ adjust: fewer });
     await using _ = of;

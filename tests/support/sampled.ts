@@ -13,6 +13,15 @@ export function* moments(): Generator<number, never> {
   for (let at = first; ; at += step) yield at;
 }
 
+/** One of so many lines of the fault matrix is played a day. */
+const FAULT_STRIDE = 3;
+
+/** The lines of the fault matrix that are played: every third, another one each day; all with `FAULTS=all`, and where the page is written. */
+export function ofToday<T>(lines: readonly T[]): readonly T[] {
+  if (process.env["FAULTS"] === "all" || process.env["UPDATE_GOLDEN"] === "1") return lines;
+  return lines.filter((_, i) => i % FAULT_STRIDE === DAY % FAULT_STRIDE);
+}
+
 /** `whole` seeds, or an eighth of them, those of the day. */
 export function seeds(whole: number): number[] {
   const count = IS_WHOLE ? whole : Math.ceil(whole / STRIDE);
