@@ -4,7 +4,7 @@ import { isObject, type JsonValue, NumberText, parseJson } from "../pages/json-v
 import { pagesOf, partOf } from "./pages/deriver.ts";
 import { plainDecimal } from "./pages/field-text.ts";
 import { recordsOf } from "./pages/records.ts";
-import { type Summed, scaled, type Tally, tallyOf } from "./pages/tally.ts";
+import { scaled, type Tally, tallyOf } from "./pages/tally.ts";
 import { parametersOf, tallySpec } from "./parameters.ts";
 import { notJson, totalsDiffer } from "./problems.ts";
 import { readRecords } from "./read-records.ts";
@@ -104,8 +104,9 @@ async function countAtSource(here: Here, reading: FeedReading, sole: string): Pr
 const isSameSum = (ours: bigint, theirs: string) => Number(scaled(ours)) === Number(theirs);
 
 /** What differs between what was read and what is counted; null for nothing. */
-function differenceOf(read: ReadonlyMap<string, Summed>, counted: ReadonlyMap<string, Counted>): string | null {
-  const told: string[] = [];
+function differenceOf({ upTo: read, repeated }: Tally, counted: ReadonlyMap<string, Counted>): string | null {
+  // What comes twice hides what does not come: the rows are as many, and where they have no amounts nothing else tells.
+  const told: string[] = repeated === 0 ? [] : [`${repeated} records came twice`];
   for (const currency of new Set([...read.keys(), ...counted.keys()])) {
     const [ours, theirs] = [read.get(currency) ?? { rows: 0, sum: 0n }, counted.get(currency) ?? { rows: 0, sum: "0" }];
     const of = currency === "-" ? "" : ` of ${currency}`;
@@ -117,7 +118,8 @@ function differenceOf(read: ReadonlyMap<string, Summed>, counted: ReadonlyMap<st
   return told.length === 0 ? null : told.join("; ");
 }
 
-function toRead({ request }: Here, evidence: Awaited<ReturnType<FeedReading["shelf"]["settle"]>>): EvidenceToRead[] {
+/** Kept evidence, to be read again. */
+export function toRead({ request }: Here, evidence: Awaited<ReturnType<FeedReading["shelf"]["settle"]>>): EvidenceToRead[] {
   return evidence.map((piece) => ({ name: piece.name, open: () => request.openEvidence(piece) }));
 }
 
@@ -156,7 +158,7 @@ export async function proveTotals(here: Here, reading: FeedReading, readAgain: (
       if (isExplained) await readLater(here, reading);
       const counted = await countAtSource(here, reading, sole);
       const read = await tally(here, reading);
-      const difference = differenceOf(read.upTo, counted);
+      const difference = differenceOf(read, counted);
       if (difference === null) return read;
       told = difference;
     }

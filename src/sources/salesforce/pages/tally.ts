@@ -3,6 +3,7 @@ import type { Page } from "../../pages/warc.ts";
 import type { ControlTotal } from "../../source.ts";
 import { pagesOf, partOf } from "./deriver.ts";
 import { cellOf } from "./field-text.ts";
+import { type IdSet, idSet } from "./id-set.ts";
 import { isCsv, type PageRecord, recordsOf } from "./records.ts";
 import { recordFault } from "./row-lines.ts";
 import { type CellSpec, type PagePart, type SalesforceParameters, standingOf } from "./spec.ts";
@@ -45,6 +46,8 @@ export interface Tally {
   readonly totals: readonly ControlTotal[];
   /** Rows that are stamped later. */
   readonly beyond: number;
+  /** Records that came once more: as many others did not come, where the source says how many it gave. */
+  readonly repeated: number;
 }
 
 /** Places behind the point in which sums are exact; a field has at most so many digits. */
@@ -117,7 +120,9 @@ interface Counting {
   readonly spec: TallySpec;
   readonly upTo: Map<string, Summed>;
   readonly totals: Map<string, Total>;
+  readonly ids: IdSet;
   beyond: number;
+  repeated: number;
 }
 
 function made<T>(map: Map<string, T>, key: string, make: () => T): T {
@@ -152,7 +157,9 @@ function countPage(of: Counting, page: Page, part: PagePart): void {
   const except = new Set(part.except);
   const maybeFaulty = !isCsv(page) || page.body.includes(0);
   for (const record of recordsOf(page)) {
-    if (except.size > 0 && except.has(record.text("Id") ?? "")) continue;
+    const id = record.text("Id") ?? "";
+    if (except.has(id)) continue;
+    if (!of.ids.add(id)) of.repeated += 1;
     const standing = standingOf(parameters, record.text("IsDeleted") === "true", () => record.text("MasterRecordId"));
     if (standing === "row") count(of, record, recordFault(parameters, record, maybeFaulty) !== null);
   }
@@ -160,7 +167,7 @@ function countPage(of: Counting, page: Page, part: PagePart): void {
 
 /** Counts the rows of records. @throws SyntaxError where the evidence is no pages of them. */
 export async function tallyOf(spec: TallySpec, evidence: readonly EvidenceToRead[]): Promise<Tally> {
-  const of: Counting = { spec, upTo: new Map(), totals: new Map(), beyond: 0 };
+  const of: Counting = { spec, upTo: new Map(), totals: new Map(), ids: idSet(), beyond: 0, repeated: 0 };
   for await (const { page, number } of pagesOf(evidence)) {
     const part = partOf(spec.parameters.parts, number);
     if (part?.of === "records") countPage(of, page, part);
@@ -171,5 +178,5 @@ export async function tallyOf(spec: TallySpec, evidence: readonly EvidenceToRead
     minor: String(minor),
     unreadable: String(unreadable),
   }));
-  return { upTo: of.upTo, totals, beyond: of.beyond };
+  return { upTo: of.upTo, totals, beyond: of.beyond, repeated: of.repeated };
 }
