@@ -46,4 +46,46 @@ test("a page that comes twice in the place of another has as many rows, and the 
   of.org.faults.on("duplicate_page", { times: 1, match: /-2000$/ });
   expectEnded(await of.house.run(), "published");
   await expectSameAsOrg(of, CONTACTS);
+  // The same of a list of ids.
+  of.org.faults.on("duplicate_page", { times: 1, match: /-2000$/ });
+  expectEnded(await of.house.run({ keys: true }), "published");
+  await expectSameAsOrg(of, CONTACTS);
+});
+
+test("an id that the list of all ids lacks is counted, and its record does not vanish", async () => {
+  const of = await openWith(CONTACTS);
+  await using _ = of;
+  const [, id = ""] = contacts(of, 20);
+  expectEnded(await of.house.run(), "published");
+  of.pass(HOUR);
+  const where = { match: /SELECT Id, SystemModstamp FROM Contact/, id };
+  of.org.faults.on("row_lost", { times: 1, ...where });
+  expectEnded(await of.house.run({ keys: true }), "published");
+  await expectSameAsOrg(of, CONTACTS);
+  of.org.faults.on("row_lost", { times: 1_000, ...where });
+  const { failure } = await of.house.run({ keys: true });
+  expect([failure?.exitCode, failure?.problems[0]?.code]).toEqual([20, "salesforce.totals"]);
+  expect(failure?.message).toContain("19 ids, counted 20");
+});
+
+test("what changes, comes and goes between the list of all ids and its count explains the difference", async () => {
+  const of = await openWith(CONTACTS);
+  await using _ = of;
+  const [a = "", b = "", c = "", d = ""] = contacts(of, 20);
+  expectEnded(await of.house.run(), "published");
+  of.org.books.delete(d);
+  of.pass(HOUR);
+  const change = () => {
+    of.org.clock.advance(90);
+    of.org.books.update(a, { Email: "changed@example.com" });
+    of.org.books.delete(b);
+    of.org.books.purge(c);
+    of.org.books.undelete(d);
+    of.org.books.create("Contact", { LastName: "new" });
+  };
+  of.org.faults.on("page_changed", { times: 1, match: /SELECT Id, SystemModstamp FROM Contact/, change });
+  expectEnded(await of.house.run({ keys: true }), "published");
+  of.pass(HOUR);
+  expectEnded(await of.house.run({ keys: true }), "published");
+  await expectSameAsOrg(of, CONTACTS);
 });

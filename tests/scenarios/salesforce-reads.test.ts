@@ -84,7 +84,7 @@ describe("many records", () => {
       of.org.books.delete(c);
       of.org.clock.advance(1);
     };
-    of.org.faults.on("page_changed", { times: 1, match: /SELECT Id FROM Account/, change });
+    of.org.faults.on("page_changed", { times: 1, match: /SELECT Id, SystemModstamp FROM Account/, change });
     of.pass(HOUR);
     expectEnded(await of.house.run({ keys: true }), "published");
     of.pass(HOUR);

@@ -5,8 +5,9 @@ import { deletedSince } from "./horizon.ts";
 import type { Tally } from "./pages/tally.ts";
 import { tellsIds } from "./parameters.ts";
 import { pageUnreadable } from "./problems.ts";
+import { readIds } from "./read-ids.ts";
 import { isKept, type KeptPlace, readRecords } from "./read-records.ts";
-import { addPart, type FeedReading, type Here, idsQuery, recordsQuery, spanOf, wayOf } from "./readings.ts";
+import { addPart, type FeedReading, type Here, recordsQuery, spanOf, wayOf } from "./readings.ts";
 import { salesforceReading } from "./salesforce-kind.ts";
 import { pageShelf } from "./shelf.ts";
 import { recordsText, soqlInstant } from "./soql.ts";
@@ -34,13 +35,6 @@ async function keptBefore(here: Here, { asked, soql }: { asked: FeedRequest; soq
   if (asked.keys && asked.cursor !== null) return null;
   const token = await here.request.progress(asked.feed.id).read();
   return isKept(token, soql) && (await isWhole(here, token)) ? token : null;
-}
-
-/** Lists all ids: before the records, so that whatever comes meanwhile is among those. */
-async function readIds(here: Here, reading: FeedReading): Promise<void> {
-  const name = `list all of ${reading.of.object}`;
-  const range = await readRecords(here, reading, { name, query: idsQuery(reading), kept: null, isKept: false });
-  addPart(reading, { of: "ids", ...range });
 }
 
 /** Reads the log of deletions, which also names what has left the recycle bin. */

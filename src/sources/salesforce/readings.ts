@@ -96,10 +96,10 @@ export function laterQuery(reading: FeedReading): RecordsQuery {
   return { ...recordsQuery(reading), where: [since] };
 }
 
-/** All ids that there are. */
+/** All ids that there are, and their stamps: up to the horizon they can be counted. */
 export const idsQuery = ({ of }: FeedReading): RecordsQuery => ({
   object: of.object,
-  fields: [ID],
+  fields: [ID, STAMP],
   where: ["IsDeleted = false"],
 });
 
