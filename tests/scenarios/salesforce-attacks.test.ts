@@ -89,3 +89,21 @@ test("what changes, comes and goes between the list of all ids and its count exp
   expectEnded(await of.house.run({ keys: true }), "published");
   await expectSameAsOrg(of, CONTACTS);
 });
+
+test("a merge that was undeleted before everything is read again is none any more; one that was purged stays", async () => {
+  const of = await openWith(MERGES);
+  await using _ = of;
+  const [a = "", b = "", c = "", d = ""] = accounts(of, 8);
+  of.org.books.merge(a, b);
+  of.org.books.merge(c, d);
+  of.pass(HOUR);
+  expectEnded(await of.house.run(), "published");
+  of.org.books.undelete(b);
+  of.pass(HOUR);
+  expectEnded(await of.house.run({ full: true, reason: "test" }), "published");
+  await expectSameAsOrg(of, MERGES);
+  of.org.books.purge(d);
+  of.pass(HOUR);
+  expectEnded(await of.house.run({ full: true, reason: "test" }), "published");
+  expect(await of.house.query("select id from staging.salesforce_account_merges")).toEqual([{ id: d }]);
+});

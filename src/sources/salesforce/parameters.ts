@@ -31,7 +31,7 @@ export function parametersOf({ request }: Here, reading: FeedReading): ReadingPa
     key: feed.sourceKey[0] ?? "",
     records: of.records,
     parts,
-    tellsDeleted: way === "changes",
+    tellsDeleted: way === "changes" || (way === "whole" && of.records === "merged"),
     tellsIds: tellsIds(reading),
     soleCurrency,
   };

@@ -81,11 +81,19 @@ export async function spanOf(here: Here, asked: FeedRequest): Promise<Pick<FeedR
   return { from, until: Math.max(from, found) };
 }
 
+/** Of merged records that are read whole: those, and what was undeleted since the published horizon, which would stay else. */
+function mergedWhere({ asked, until }: Pick<FeedReading, "asked" | "until">): string {
+  const { published } = asked;
+  if (published === null) return "IsDeleted = true";
+  return `(IsDeleted = true OR ${STAMP} >= ${soqlInstant(Math.min(until, positionOf(published.position)))})`;
+}
+
 /** What is read of a feed's records. */
-export function recordsQuery({ of, way, proven, from }: FeedReading): RecordsQuery {
+export function recordsQuery(reading: FeedReading): RecordsQuery {
+  const { of, way, proven, from } = reading;
   const sign = way === "net" ? "<" : ">=";
   const stamped = from === null ? [] : [`${STAMP} ${sign} ${soqlInstant(from)}`];
-  const merged = of.records === "merged" && from === null ? ["IsDeleted = true"] : [];
+  const merged = of.records === "merged" && from === null ? [mergedWhere(reading)] : [];
   return { object: of.object, fields: proven.fields, where: [...merged, ...stamped] };
 }
 
