@@ -107,3 +107,22 @@ test("a merge that was undeleted before everything is read again is none any mor
   expectEnded(await of.house.run({ full: true, reason: "test" }), "published");
   expect(await of.house.query("select id from staging.salesforce_account_merges")).toEqual([{ id: d }]);
 });
+
+test("a right that is taken away while records are read ends the run: both rows and counts would lack what is not shared", async () => {
+  const of = await openWith(CONTACTS);
+  await using _ = of;
+  const ids = contacts(of, 9);
+  expectEnded(await of.house.run(), "published");
+  for (const id of ids) of.org.books.update(id, { Email: "changed@example.com" });
+  of.pass(HOUR);
+  const [app] = of.org.apps;
+  const see = (isAll: boolean) => {
+    if (app) app.viewAllData = isAll;
+  };
+  of.org.faults.on("page_changed", { times: 1, match: /FROM UserPermissionAccess/, change: () => see(false) });
+  const { failure } = await of.house.run();
+  expect([failure?.exitCode, failure?.problems[0]?.code]).toEqual([20, "salesforce.view_all"]);
+  see(true);
+  expectEnded(await of.house.run(), "published");
+  await expectSameAsOrg(of, CONTACTS);
+});

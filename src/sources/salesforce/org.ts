@@ -18,6 +18,17 @@ export interface Org {
 }
 
 /**
+ * Proves that the user sees all data; asked again behind a read, since a right that is taken away meanwhile shrinks rows and counts alike.
+ * @throws Failure `incomplete` where it does not.
+ */
+export async function proveRights(api: SalesforceApi, source: string): Promise<void> {
+  const name = "read the user's rights";
+  const [rights] = await queryRows(api, source, { name, soql: "SELECT PermissionsViewAllData FROM UserPermissionAccess" });
+  if (rights === undefined) throw new Failure("incomplete", notJson({ source, name }));
+  if (rights["PermissionsViewAllData"] !== true) throw new Failure("incomplete", viewAllMissing(source));
+}
+
+/**
  * Which org it is, once it is known that the user sees all of it.
  * @throws Failure `incomplete` where it does not: records that are not shared with it would look deleted.
  */
@@ -30,12 +41,7 @@ export async function openOrg(api: SalesforceApi, source: string): Promise<Org> 
   if (typeof org !== "string" || typeof sandbox !== "boolean") {
     throw new Failure("incomplete", notJson({ source, name: "read the organization" }));
   }
-  const [rights] = await queryRows(api, source, {
-    name: "read the user's rights",
-    soql: "SELECT PermissionsViewAllData FROM UserPermissionAccess",
-  });
-  if (rights === undefined) throw new Failure("incomplete", notJson({ source, name: "read the user's rights" }));
-  if (rights["PermissionsViewAllData"] !== true) throw new Failure("incomplete", viewAllMissing(source));
+  await proveRights(api, source);
   return { identity: { org, sandbox } };
 }
 

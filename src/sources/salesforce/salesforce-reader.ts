@@ -17,7 +17,7 @@ import type {
 import { openApi, type SalesforceApi, type SalesforceTools } from "./api.ts";
 import { columnsOf, describeAll, type Proven, proveFields } from "./describe.ts";
 import { landFeed } from "./land-feed.ts";
-import { corporateCurrency, openOrg } from "./org.ts";
+import { corporateCurrency, openOrg, proveRights } from "./org.ts";
 import { salesforceDeriver } from "./pages/deriver.ts";
 import { removeJob } from "./query-bulk.ts";
 import { readFeed } from "./read-feed.ts";
@@ -52,11 +52,13 @@ interface Accepted {
   readonly sourceColumns: readonly SourceColumn[];
 }
 
+type LeftOut = NonNullable<Extracted["leftOut"]>[number];
+
 /** What becomes of the feeds of an extract. */
 interface Sorted {
   readonly accepted: readonly Accepted[];
   readonly refused: Extracted["refused"];
-  readonly leftOut: NonNullable<Extracted["leftOut"]>;
+  readonly leftOut: readonly LeftOut[];
 }
 
 /** Proves each feed's fields; an optional one that cannot be read is left out. @throws Failure for a required one. */
@@ -70,7 +72,7 @@ async function sortFeeds({ request, api }: Here): Promise<Sorted> {
   );
   const accepted: Accepted[] = [];
   const refused: Extracted["refused"][number][] = [];
-  const leftOut: Sorted["leftOut"][number][] = [];
+  const leftOut: LeftOut[] = [];
   for (const asked of feeds) {
     const { feed } = asked;
     const described = objects.get(salesforceReading(feed).object) ?? null;
@@ -100,6 +102,7 @@ async function extractWith(request: ExtractRequest, tools: SalesforceTools): Pro
   const here = await openHere(request, tools);
   const { accepted, refused, leftOut } = await sortFeeds(here);
   const extracts = await eachAtOnce(accepted, AT_ONCE, (one) => extractFeed(here, one));
+  if (accepted.length > 0) await proveRights(here.api, request.source.id);
   return { extracts, refused, leftOut };
 }
 
