@@ -126,3 +126,14 @@ test("a right that is taken away while records are read ends the run: both rows 
   expectEnded(await of.house.run(), "published");
   await expectSameAsOrg(of, CONTACTS);
 });
+
+test("a job that cannot be removed is left to the org", async () => {
+  const of = await openWith(CONTACTS, { restUpTo: 5 });
+  await using _ = of;
+  contacts(of, 20);
+  // A job is asked for its state twice, and then it is removed.
+  of.org.faults.on("unavailable", { times: 1_000, match: /\/jobs\/query\/[^/?]+(?:\?.*)?$/, after: 2 });
+  expectEnded(await of.house.run(), "published");
+  await expectSameAsOrg(of, CONTACTS);
+  expect(of.org.requests.all().filter(({ method, status }) => method === "DELETE" && status === 503).length).toBeGreaterThan(0);
+});

@@ -194,7 +194,14 @@ async function readResults(
 }
 
 /** Removes a job whose results are landed; they would be kept for seven days. Nothing depends on it. */
-export async function removeJob(api: SalesforceApi, { source, job, version }: { source: string; job: string; version: string }) {
+export async function removeJob(
+  api: SalesforceApi,
+  { source, job, version, signal }: { source: string; job: string; version: string; signal: AbortSignal },
+): Promise<void> {
   const path = pathOf({ id: job, version });
-  await api.ask({ name: `remove a job of ${source}`, path, method: "DELETE", accepts: ["*"] });
+  try {
+    await api.ask({ name: `remove a job of ${source}`, path, method: "DELETE", accepts: ["*"] });
+  } catch (error) {
+    if (!(error instanceof Failure) || signal.aborted) throw error;
+  }
 }

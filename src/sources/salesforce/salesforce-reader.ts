@@ -94,7 +94,8 @@ async function extractFeed(here: Here, { asked, proven, sourceColumns }: Accepte
   const { request, api } = here;
   const read = await readFeed(here, { asked, proven });
   const extract = await landFeed(here, read, sourceColumns);
-  for (const { job, version } of read.reading.jobs) await removeJob(api, { source: request.source.id, job, version });
+  const { source, signal } = request;
+  for (const { job, version } of read.reading.jobs) await removeJob(api, { source: source.id, job, version, signal });
   return extract;
 }
 
