@@ -137,3 +137,22 @@ test("a job that cannot be removed is left to the org", async () => {
   await expectSameAsOrg(of, CONTACTS);
   expect(of.org.requests.all().filter(({ method, status }) => method === "DELETE" && status === 503).length).toBeGreaterThan(0);
 });
+
+test("an optional feed whose read is not what the org counts does not stop the others", async () => {
+  const required = (pipeline: Pipeline): Pipeline => ({
+    ...pipeline,
+    feeds: new Map([...pipeline.feeds].map(([id, feed]) => [id, { ...feed, required: id !== "salesforce.contacts" }])),
+  });
+  const of = await openSalesforceHouse({ adjust: (pipeline) => required(only(...CONTACTS)(pipeline)) });
+  await using _ = of;
+  accounts(of, 3);
+  contacts(of, 3);
+  of.org.faults.on("row_lost", { times: 1_000, match: /FROM Contact/ });
+  const run = await of.house.run();
+  expect(run.report?.outcome).toBe("published");
+  expect(gatesOf(run, "source").map(({ feed }) => feed)).toEqual(["salesforce.contacts"]);
+  await expectSameAsOrg(of, ["accounts"]);
+  of.org.faults.off();
+  expectEnded(await of.house.run(), "published");
+  await expectSameAsOrg(of, CONTACTS);
+});

@@ -99,12 +99,25 @@ async function extractFeed(here: Here, { asked, proven, sourceColumns }: Accepte
   return extract;
 }
 
+/** An optional feed whose read cannot be proved, or does not come to its end, is left out. @throws Failure for a required one. */
+async function extractOrLeave(here: Here, one: Accepted): Promise<FeedExtract | LeftOut> {
+  const { feed } = one.asked;
+  try {
+    return await extractFeed(here, one);
+  } catch (error) {
+    const passing = error instanceof Failure && (error.kind === "incomplete" || error.kind === "retryable");
+    if (feed.required || !passing || here.request.signal.aborted) throw error;
+    return { feed: feed.id, says: error.problems[0]?.says ?? "" };
+  }
+}
+
 async function extractWith(request: ExtractRequest, tools: SalesforceTools): Promise<Extracted> {
   const here = await openHere(request, tools);
   const { accepted, refused, leftOut } = await sortFeeds(here);
-  const extracts = await eachAtOnce(accepted, AT_ONCE, (one) => extractFeed(here, one));
+  const read = await eachAtOnce(accepted, AT_ONCE, (one) => extractOrLeave(here, one));
   if (accepted.length > 0) await proveRights(here.api, request.source.id);
-  return { extracts, refused, leftOut };
+  const extracts = read.filter((one) => "files" in one);
+  return { extracts, refused, leftOut: [...leftOut, ...read.filter((one) => "says" in one)] };
 }
 
 function compare(_feed: Feed, published: Cursor, found: Cursor): Comparison {
