@@ -156,3 +156,43 @@ test("an optional feed whose read is not what the org counts does not stop the o
   expectEnded(await of.house.run(), "published");
   await expectSameAsOrg(of, CONTACTS);
 });
+
+test("a transaction that commits while records are read is not missed", async () => {
+  const of = await openWith(["accounts"]);
+  await using _ = of;
+  const [a = "", b = ""] = accounts(of, 5);
+  expectEnded(await of.house.run(), "published");
+  const long = of.org.books.begin();
+  long.create("Account", { Name: "late", CurrencyIsoCode: "EUR" });
+  long.update(a, { Name: "changed" });
+  long.delete(b);
+  of.pass(HOUR);
+  of.org.books.create("Account", { Name: "soon", CurrencyIsoCode: "EUR" });
+  of.org.faults.on("page_changed", { times: 1, match: /Name.*FROM Account/, change: () => long.commit() });
+  expectEnded(await of.house.run({ keys: true }), "published");
+  of.pass(HOUR);
+  expectEnded(await of.house.run(), "published");
+  await expectSameAsOrg(of, ["accounts"]);
+});
+
+test("deleted, undeleted and deleted again within one second is what it was last", async () => {
+  const of = await openWith(CONTACTS);
+  await using _ = of;
+  const [a = "", b = "", c = ""] = contacts(of, 8);
+  expectEnded(await of.house.run(), "published");
+  const { books } = of.org;
+  books.delete(a);
+  books.undelete(a);
+  books.delete(b);
+  books.undelete(b);
+  books.delete(b);
+  books.update(c, { Email: "changed@example.com" });
+  books.delete(c);
+  of.pass(HOUR);
+  expectEnded(await of.house.run(), "published");
+  await expectSameAsOrg(of, CONTACTS);
+  books.undelete(b);
+  of.pass(HOUR);
+  expectEnded(await of.house.run({ keys: true }), "published");
+  await expectSameAsOrg(of, CONTACTS);
+});
