@@ -65,7 +65,8 @@ function requestsText({ requests }: PlanDocument): string {
   return requests
     .map(({ source, requests: count, seconds, basis, problem }) => {
       if (problem !== null) return `requests to ${source}: not known. ${problem}\n`;
-      return [`requests to ${source}: some ${count}, ${seconds} s at its rate`, ...basis.map((b) => `  ${b}`), ""].join("\n");
+      const time = seconds === null ? "" : `, ${seconds} s at its rate`;
+      return [`requests to ${source}: some ${count}${time}`, ...basis.map((b) => `  ${b}`), ""].join("\n");
     })
     .join("");
 }
