@@ -1,5 +1,5 @@
-import { expect, test } from "vitest";
-import type { Pipeline } from "../../src/config/pipeline.ts";
+import { describe, expect, test } from "vitest";
+import type { Feed, Pipeline } from "../../src/config/pipeline.ts";
 import {
   only,
   openSalesforceHouse,
@@ -195,4 +195,49 @@ test("deleted, undeleted and deleted again within one second is what it was last
   of.pass(HOUR);
   expectEnded(await of.house.run({ keys: true }), "published");
   await expectSameAsOrg(of, CONTACTS);
+});
+
+describe("what describe does not tell", () => {
+  const withField = (field: string) => (pipeline: Pipeline) => {
+    const change = (feed: Feed): Feed => ({
+      ...feed,
+      contract: {
+        ...feed.contract,
+        columns: feed.contract.columns.map((c) => (c.name === "industry" ? { ...c, physicalName: field } : c)),
+      },
+      reading: { ...feed.reading, isVolatile: true } as Feed["reading"],
+    });
+    const cut = only("accounts")(pipeline);
+    return { ...cut, feeds: new Map([...cut.feeds].map(([id, feed]) => [id, change(feed)])) };
+  };
+
+  test.each(["Owner.Nope", "owner.name", "Owner.Name, Name"])(
+    "a field of another object that is not there: %s",
+    async (field) => {
+      const of = await openSalesforceHouse({ adjust: withField(field) });
+      await using _ = of;
+      accounts(of, 3);
+      const { failure } = await of.house.run();
+      expect([failure?.exitCode, failure?.problems[0]?.code]).toEqual([20, "salesforce.fields"]);
+      expect(failure?.message).toContain(field);
+    },
+  );
+
+  test("one that is there is loaded", async () => {
+    const of = await openSalesforceHouse({ adjust: withField("Owner.Name") });
+    await using _ = of;
+    accounts(of, 3);
+    expectEnded(await of.house.run(), "published");
+    const [row] = await of.house.query("select count(industry) as n from staging.salesforce_accounts");
+    expect(row).toEqual({ n: "3" });
+  });
+
+  test("an object without a recycle bin is told as such", async () => {
+    const of = await openWith(["accounts"]);
+    await using _ = of;
+    of.org.schema.removeField("Account", "IsDeleted");
+    const { failure } = await of.house.run();
+    expect([failure?.exitCode, failure?.problems[0]?.code]).toEqual([20, "salesforce.object"]);
+    expect(failure?.message).toContain("IsDeleted");
+  });
 });

@@ -2,7 +2,15 @@ import type { Feed } from "../../config/pipeline.ts";
 import { Failure } from "../../kernel/problem.ts";
 import type { SourceColumn } from "../source.ts";
 import type { SalesforceApi } from "./api.ts";
-import { currencyUnknown, fieldsCompound, fieldsUnseen, fieldsVolatile, notJson, objectUnseen } from "./problems.ts";
+import {
+  currencyUnknown,
+  fieldsCompound,
+  fieldsUnseen,
+  fieldsVolatile,
+  notJson,
+  objectUnseen,
+  objectUntold,
+} from "./problems.ts";
 import { CURRENCY, fieldOf, ID, STAMP, salesforceReading } from "./salesforce-kind.ts";
 import { sortedNames } from "./soql.ts";
 
@@ -129,6 +137,8 @@ export function proveFields(proving: Omit<Proving, "described"> & { described: D
   checkCurrency(of);
   checkFields(of, fields);
   const own = [ID, STAMP, "IsDeleted", ...(records === "merged" ? ["MasterRecordId"] : [])];
+  const lacks = own.filter((field) => !described.has(field)).join(", ");
+  if (lacks !== "") throw new Failure("incomplete", objectUntold({ source, object, lacks: `field ${lacks}` }));
   const numbers = [...described.values()].filter(({ type }) => NUMBERS.has(type));
   return {
     fields: sortedNames([...fields, ...own]),
@@ -136,6 +146,33 @@ export function proveFields(proving: Omit<Proving, "described"> & { described: D
     summable: new Map(numbers.filter(({ calculated }) => !calculated).map(({ name, type }) => [name, type])),
     isMulti: described.has(CURRENCY),
   };
+}
+
+/** Whether a record has a field of another object; where it refers to none, it has. */
+function leadsTo(record: unknown, field: string): boolean {
+  let at = record;
+  for (const name of field.split(".")) {
+    if (at === null) return true;
+    if (typeof at !== "object" || at === undefined || !Object.hasOwn(at, name)) return false;
+    at = (at as Record<string, unknown>)[name];
+  }
+  return true;
+}
+
+/**
+ * Proves that fields of other objects are there, as they are written: describe does not tell of them.
+ * @throws Failure `incomplete` for one that is not shown.
+ */
+export async function proveOthers(api: SalesforceApi, source: string, feed: Feed): Promise<void> {
+  const { object } = salesforceReading(feed);
+  for (const field of feed.contract.columns.map(fieldOf).filter(isOfOther)) {
+    const name = `look for ${field} of ${object}`;
+    const query = { q: `SELECT ${field} FROM ${object} LIMIT 1` };
+    const { body, code } = await api.ask({ name, path: "query", query, accepts: ["INVALID_FIELD", "MALFORMED_QUERY"] });
+    const records = typeof body === "object" && body !== null && "records" in body ? (body.records as unknown) : null;
+    const isThere = code === null && Array.isArray(records) && records.every((record) => leadsTo(record, field));
+    if (!isThere) throw new Failure("incomplete", fieldsUnseen({ source, feed: feed.id, object, fields: [field] }));
+  }
 }
 
 /** The objects of some feeds as the user sees them, each asked for once. @throws Failure as `ask`. */

@@ -1,6 +1,6 @@
 import { Failure } from "../../kernel/problem.ts";
 import type { Answer, SalesforceApi } from "./api.ts";
-import { horizonUnknown, notJson } from "./problems.ts";
+import { horizonUnknown, notJson, objectUntold } from "./problems.ts";
 
 const MINUTE = 60_000;
 const DAY = 86_400_000;
@@ -12,6 +12,7 @@ const WINDOWS = [5, 2];
 const DELETED_DAYS = 14;
 
 const TOO_MANY = "EXCEEDED_ID_LIMIT";
+const NO_LOG = "INVALID_TYPE";
 
 /** An instant as the API writes it, with `Z` or with `+0000`; milliseconds since 1970, NaN for anything else. */
 export const instantMs = (text: unknown): number =>
@@ -32,14 +33,16 @@ function coveredBy({ body }: Answer): number {
 /**
  * The instant up to which all changes of an object can be seen, milliseconds since 1970: where a transaction is on its way, that of its
  * beginning.
- * @throws Failure `retryable` where too much changes to be listed.
+ * @throws Failure `retryable` where too much changes to be listed, `incomplete` where the org keeps no log of the object.
  */
 export async function horizonOf(api: SalesforceApi, source: string, object: string): Promise<number> {
   const name = `list changes of ${object}`;
   for (const minutes of WINDOWS) {
     const path = `sobjects/${object}/updated/`;
-    const answer = await api.ask({ name, path, query: windowOf(api.now(), minutes), accepts: [TOO_MANY] });
+    const answer = await api.ask({ name, path, query: windowOf(api.now(), minutes), accepts: [TOO_MANY, NO_LOG] });
     if (answer.code === TOO_MANY) continue;
+    if (answer.code === NO_LOG)
+      throw new Failure("incomplete", objectUntold({ source, object, lacks: "log of changes (getUpdated)" }));
     const covered = coveredBy(answer);
     if (Number.isNaN(covered)) throw new Failure("incomplete", notJson({ source, name }));
     return Math.min(covered, api.now());

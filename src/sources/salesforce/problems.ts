@@ -133,6 +133,15 @@ export function objectUnseen(p: { source: string; feed: string; object: string }
   });
 }
 
+/** Of an object without a recycle bin, as User is, or one that the org keeps no log of. */
+export function objectUntold(p: { source: string; object: string; lacks: string }): Problem {
+  return problem({
+    code: "salesforce.object",
+    says: `${p.object} of ${p.source} has no ${p.lacks}, so that nothing tells what changed or was deleted there.`,
+    next: "take its feed out of the source's file and out of its group, then `ledgerloop doctor`",
+  });
+}
+
 export function fieldsUnseen(p: { source: string; feed: string; object: string; fields: readonly string[] }): Problem {
   const [is, them] = p.fields.length === 1 ? ["is a declared field", "it"] : ["are declared fields", "them"];
   return problem({

@@ -15,7 +15,7 @@ import type {
   TryRequest,
 } from "../source.ts";
 import { openApi, type SalesforceApi, type SalesforceTools } from "./api.ts";
-import { columnsOf, describeAll, type Proven, proveFields } from "./describe.ts";
+import { columnsOf, describeAll, type Proven, proveFields, proveOthers } from "./describe.ts";
 import { landFeed } from "./land-feed.ts";
 import { corporateCurrency, openOrg, proveRights } from "./org.ts";
 import { salesforceDeriver } from "./pages/deriver.ts";
@@ -79,6 +79,7 @@ async function sortFeeds({ request, api }: Here): Promise<Sorted> {
     const sourceColumns = columnsOf(feed, described);
     try {
       const proven = proveFields({ feed, source: source.id, described, currency });
+      await proveOthers(api, source.id, feed);
       if (request.accepts(feed, sourceColumns)) accepted.push({ asked, proven, sourceColumns });
       else refused.push({ feed: feed.id, sourceColumns });
     } catch (error) {

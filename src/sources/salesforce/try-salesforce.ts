@@ -1,6 +1,6 @@
 import type { Tried, TryRequest } from "../source.ts";
 import type { SalesforceApi } from "./api.ts";
-import { describeAll, proveFields } from "./describe.ts";
+import { describeAll, proveFields, proveOthers } from "./describe.ts";
 import { horizonOf } from "./horizon.ts";
 import { identityText, openOrg } from "./org.ts";
 import { salesforceReading, salesforceSettings } from "./salesforce-kind.ts";
@@ -16,6 +16,7 @@ export async function trySalesforce(api: SalesforceApi, { source, feeds }: TryRe
   );
   for (const { feed } of feeds) {
     proveFields({ feed, source: source.id, described: objects.get(salesforceReading(feed).object) ?? null, currency });
+    await proveOthers(api, source.id, feed);
   }
   for (const object of objects.keys()) await horizonOf(api, source.id, object);
   return {
