@@ -63,7 +63,7 @@ test("a first load, and what changes, comes, goes, comes back and is merged hour
   expect(gatesOf(quiet, "control_totals").every(({ observed }) => observed === "equal")).toBe(true);
 });
 
-test("what leaves the recycle bin at once is in the log of deletions; what has left that too is found by the pass over all ids", async () => {
+test("what leaves the recycle bin at once is found by the pass over all ids; a log of deletions that begins too late says so", async () => {
   const of = await openSalesforceHouse();
   await using _ = of;
   const [a = "", b = ""] = fill(of);
