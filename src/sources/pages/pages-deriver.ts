@@ -1,9 +1,8 @@
 import type { Json } from "../../kernel/json.ts";
 import type { Deriver, EvidenceToRead } from "../deriver.ts";
 import { type Cell, type CellRow, landedText } from "../landed-text.ts";
-import { gunzipped } from "../unpacked.ts";
+import { pagesOf } from "./kept-pages.ts";
 import { type RowsSpec, rowsOfPages } from "./page-rows.ts";
-import { readWarc } from "./warc.ts";
 
 /** What decides the row files of an extract beside its pages. */
 export interface PagesParameters extends RowsSpec {
@@ -23,24 +22,13 @@ export const SCOPES_NAME = "scopes-000.csv";
 export const DELETES_NAME = "deletes-000.csv";
 export const UNDERWAY_NAME = "underway-000.csv";
 
-const PAGES = /\.warc\.gz$/;
-
 async function* rowsOf(
   evidence: readonly EvidenceToRead[],
   spec: RowsSpec,
   scopes: Set<string>,
 ): AsyncGenerator<readonly CellRow[]> {
   const rows = rowsOfPages(spec, { scopes });
-  let number = 0;
-  for (const piece of evidence) {
-    if (!PAGES.test(piece.name)) continue;
-    let damaged: string | null = null;
-    for await (const page of readWarc(gunzipped(piece.open(), (says) => (damaged = says)))) {
-      number += 1;
-      yield rows(page, number);
-    }
-    if (damaged !== null) throw new SyntaxError(damaged);
-  }
+  for await (const { page, number } of pagesOf(evidence)) yield rows(page, number);
 }
 
 /** Deals the rows of pages out into files of so many at most; a page is not cut. */

@@ -1,5 +1,5 @@
 import { Failure } from "../../kernel/problem.ts";
-import { pagesOf } from "./pages/deriver.ts";
+import { pagesOf } from "../pages/kept-pages.ts";
 import { idSet } from "./pages/id-set.ts";
 import { recordsOf } from "./pages/records.ts";
 import { totalsDiffer } from "./problems.ts";

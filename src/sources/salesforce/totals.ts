@@ -1,7 +1,8 @@
 import { Failure } from "../../kernel/problem.ts";
 import type { EvidenceToRead } from "../deriver.ts";
 import { isObject, type JsonValue, NumberText, parseJson } from "../pages/json-value.ts";
-import { pagesOf, partOf } from "./pages/deriver.ts";
+import { pagesOf } from "../pages/kept-pages.ts";
+import { partOf } from "./pages/deriver.ts";
 import { plainDecimal } from "./pages/field-text.ts";
 import { recordsOf } from "./pages/records.ts";
 import { scaled, type Tally, tallyOf } from "./pages/tally.ts";

@@ -1,8 +1,8 @@
 import type { Json } from "../../../kernel/json.ts";
 import type { Deriver, EvidenceToRead } from "../../deriver.ts";
 import { type CellRow, instantOfIso, landedLine, landedText } from "../../landed-text.ts";
-import { type Page, readWarc } from "../../pages/warc.ts";
-import { gunzipped } from "../../unpacked.ts";
+import { pagesOf } from "../../pages/kept-pages.ts";
+import type { Page } from "../../pages/warc.ts";
 import { recordsOf } from "./records.ts";
 import { linesOf, type PageLines } from "./row-lines.ts";
 import type { PagePart, SalesforceParameters } from "./spec.ts";
@@ -13,28 +13,6 @@ const ROWS = 50_000;
 /** The row files beside the rows: all ids, and what was deleted. */
 export const IDS_NAME = "keys-000.csv";
 export const DELETES_NAME = "deletes-000.csv";
-
-const PAGES = /\.warc\.gz$/;
-
-/** A page and its number in the extract, from 1. */
-export interface NumberedPage {
-  readonly page: Page;
-  readonly number: number;
-}
-
-/** All pages of evidence, in the order in which they came. @throws SyntaxError where a file of them is damaged. */
-export async function* pagesOf(evidence: readonly EvidenceToRead[]): AsyncGenerator<NumberedPage> {
-  let number = 0;
-  for (const piece of evidence) {
-    if (!PAGES.test(piece.name)) continue;
-    let damaged: string | null = null;
-    for await (const page of readWarc(gunzipped(piece.open(), (says) => (damaged = says)))) {
-      number += 1;
-      yield { page, number };
-    }
-    if (damaged !== null) throw new SyntaxError(damaged);
-  }
-}
 
 /** The part that a page belongs to; null where nothing is taken of it. */
 export function partOf(parts: readonly PagePart[], number: number): PagePart | null {

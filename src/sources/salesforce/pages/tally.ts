@@ -1,7 +1,8 @@
 import type { EvidenceToRead } from "../../deriver.ts";
+import { pagesOf } from "../../pages/kept-pages.ts";
 import type { Page } from "../../pages/warc.ts";
 import type { ControlTotal } from "../../source.ts";
-import { pagesOf, partOf } from "./deriver.ts";
+import { partOf } from "./deriver.ts";
 import { cellOf } from "./field-text.ts";
 import { type IdSet, idSet } from "./id-set.ts";
 import { isCsv, type PageRecord, recordsOf } from "./records.ts";
