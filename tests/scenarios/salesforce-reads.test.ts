@@ -1,38 +1,12 @@
-import { generateKeyPairSync } from "node:crypto";
-import { mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import type { Feed, Pipeline } from "../../src/config/pipeline.ts";
 import { deriveAgain } from "../../src/landing/derive-again.ts";
 import { readManifest } from "../../src/landing/manifest.ts";
 import { salesforceDeriver } from "../../src/sources/salesforce/pages/deriver.ts";
-import {
-  only,
-  openSalesforceHouse,
-  type SalesforceFurnishing,
-  type SalesforceHouse,
-  withSettings,
-} from "../support/salesforce-house.ts";
+import { fillAccounts, only, openAccounts, openSalesforceHouse, type SalesforceHouse } from "../support/salesforce-house.ts";
 import { expectEnded, gatesOf } from "../support/same-as-account.ts";
 import { expectSameAsOrg, stagedFrom } from "../support/same-as-org.ts";
 
 const HOUR = 3600;
-
-const ACCOUNTS = only("accounts");
-
-const openAccounts = (more: SalesforceFurnishing = {}) => openSalesforceHouse({ adjust: ACCOUNTS, ...more });
-
-/** So many accounts at once, with amounts of every size. */
-function fill({ org, pass }: SalesforceHouse, count: number): string[] {
-  const ids = org.books.createMany("Account", count, (n) => ({
-    Name: n % 7 === 0 ? `"${n}", a name\nof two lines` : `account ${n}`,
-    AnnualRevenue: n % 5 === 0 ? null : `${n}${"0".repeat(n % 12)}`,
-    CurrencyIsoCode: ["EUR", "USD", "JPY"][n % 3],
-  }));
-  pass(HOUR);
-  return ids;
-}
 
 const madeJobs = (of: SalesforceHouse) => of.org.requests.all().filter(({ shape }) => shape === "job_create").length;
 
@@ -40,7 +14,7 @@ describe("many records", () => {
   test("come by the Bulk API, page by page, whatever order their columns have; the job is removed", async () => {
     const of = await openAccounts({ org: { bulkPageRows: 1_000 } });
     await using _ = of;
-    fill(of, 2_500);
+    fillAccounts(of, 2_500);
     of.org.faults.on("column_order", { times: 10 });
     expectEnded(await of.house.run(), "published");
     await expectSameAsOrg(of, ["accounts"]);
@@ -52,7 +26,7 @@ describe("many records", () => {
   test("that change are read again as they are; few of them come by REST", async () => {
     const of = await openAccounts();
     await using _ = of;
-    const ids = fill(of, 2_100);
+    const ids = fillAccounts(of, 2_100);
     expectEnded(await of.house.run(), "published");
     for (const id of ids.slice(0, 50)) of.org.books.update(id, { Name: "changed", AnnualRevenue: "1234567890123" });
     of.pass(HOUR);
@@ -72,7 +46,7 @@ describe("many records", () => {
   test("are read again by --full, which finds what is gone; and by --keys, whatever happens meanwhile", async () => {
     const of = await openAccounts();
     await using _ = of;
-    const [a = "", b = "", c = ""] = fill(of, 2_100);
+    const [a = "", b = "", c = ""] = fillAccounts(of, 2_100);
     expectEnded(await of.house.run(), "published");
     of.org.books.purge(a);
     of.pass(HOUR);
@@ -130,7 +104,7 @@ describe("what is read is what the org counts", () => {
   test("a row that the query lacks is found missing, and the run ends without publishing", async () => {
     const of = await openAccounts();
     await using _ = of;
-    fill(of, 30);
+    fillAccounts(of, 30);
     of.org.faults.on("row_lost", { times: 100, match: /FROM Account/ });
     const { failure } = await of.house.run();
     expect(failure?.exitCode).toBe(20);
@@ -143,7 +117,7 @@ describe("what is read is what the org counts", () => {
   test("one that is lost once comes with the second try", async () => {
     const of = await openAccounts();
     await using _ = of;
-    fill(of, 30);
+    fillAccounts(of, 30);
     of.org.faults.on("row_lost", { times: 1, match: /FROM Account/ });
     expectEnded(await of.house.run(), "published");
     await expectSameAsOrg(of, ["accounts"]);
@@ -152,7 +126,7 @@ describe("what is read is what the org counts", () => {
   test("records that change between the read and the count are read once more, and that explains them", async () => {
     const of = await openAccounts();
     await using _ = of;
-    const ids = fill(of, 30);
+    const ids = fillAccounts(of, 30);
     of.org.faults.on("page_changed", {
       times: 1,
       match: /SELECT .*Name.* FROM Account/,
@@ -174,7 +148,7 @@ describe("what is read is what the org counts", () => {
   test("a count that the Bulk API does not give, or that its pages do not have, is no end", async () => {
     const of = await openAccounts({ org: { bulkPageRows: 1_000 } });
     await using _ = of;
-    fill(of, 2_500);
+    fillAccounts(of, 2_500);
     of.org.faults.on("wrong_count", { times: 1, agree: true });
     expectEnded(await of.house.run(), "published");
     await expectSameAsOrg(of, ["accounts"]);
@@ -184,221 +158,10 @@ describe("what is read is what the org counts", () => {
   });
 });
 
-describe("an org with one currency", () => {
-  const furnishing: SalesforceFurnishing = { org: { currencies: null } };
-
-  test("has it in the source's file; every sum is compared", async () => {
-    const adjust = (pipeline: Pipeline) => withSettings({ currency: "EUR" })(ACCOUNTS(pipeline));
-    const of = await openSalesforceHouse({ ...furnishing, adjust });
-    await using _ = of;
-    of.org.books.create("Account", { Name: "one", AnnualRevenue: "16147805824397" });
-    of.pass(HOUR);
-    const run = await of.house.run();
-    expectEnded(run, "published");
-    const [row] = await of.house.query("select annual_revenue, currency from staging.salesforce_accounts");
-    expect(row).toEqual({ annual_revenue: "16147805824397.00", currency: "EUR" });
-  });
-
-  test("is refused where nobody names it", async () => {
-    const of = await openAccounts(furnishing);
-    await using _ = of;
-    const { failure } = await of.house.run();
-    expect([failure?.exitCode, failure?.problems[0]?.code]).toEqual([2, "salesforce.currency"]);
-  });
-});
-
-describe("fields", () => {
-  test("a declared field that is hidden from the user ends the run: it would shrink rows and totals alike", async () => {
-    const of = await openAccounts();
-    await using _ = of;
-    fill(of, 3);
-    expectEnded(await of.house.run(), "published");
-    of.org.apps[0]?.hiddenFields.push("Account.AnnualRevenue");
-    const { failure } = await of.house.run();
-    expect([failure?.exitCode, failure?.problems[0]?.code]).toEqual([20, "salesforce.fields"]);
-    expect(failure?.message).toContain("AnnualRevenue");
-  });
-
-  test("of an optional feed it leaves the feed out, and the others publish", async () => {
-    const optional = (pipeline: Pipeline): Pipeline => {
-      const cut = only("accounts", "contacts")(pipeline);
-      const feeds = new Map(
-        [...cut.feeds].map(([id, feed]) => [id, { ...feed, required: id !== "salesforce.contacts" } as Feed]),
-      );
-      return { ...cut, feeds };
-    };
-    const of = await openSalesforceHouse({ adjust: optional });
-    await using _ = of;
-    fill(of, 3);
-    of.org.apps[0]?.hiddenFields.push("Contact.Email");
-    const run = await of.house.run();
-    expect(run.report?.outcome).toBe("published");
-    expect(gatesOf(run, "source").map(({ feed }) => feed)).toEqual(["salesforce.contacts"]);
-    await expectSameAsOrg(of, ["accounts"]);
-  });
-
-  test("an added one is told, a retyped one stops", async () => {
-    const of = await openAccounts();
-    await using _ = of;
-    fill(of, 3);
-    expectEnded(await of.house.run(), "published");
-    of.org.schema.addField("Account", { name: "Segment__c", type: "string" });
-    of.pass(HOUR);
-    const told = await of.house.run();
-    expect(told.report?.outcome).toBe("published");
-    expect(gatesOf(told, "drift")[0]?.observed).toContain("Segment__c string");
-    of.org.schema.retypeField("Account", "Name", "textarea");
-    of.pass(HOUR);
-    expect((await of.house.run()).report?.exit_code).toBe(10);
-  });
-
-  test("the user must see all data, and the org must be the same", async () => {
-    const of = await openAccounts();
-    await using _ = of;
-    fill(of, 3);
-    of.org.faults.on("view_all_lost", { times: 1_000 });
-    const blind = await of.house.run();
-    expect([blind.failure?.exitCode, blind.failure?.problems[0]?.code]).toEqual([20, "salesforce.view_all"]);
-    expect(blind.failure?.message).toContain("View All Data");
-  });
-});
-
-describe("formulas", () => {
-  const formula = (pipeline: Pipeline, isVolatile: boolean): Pipeline => {
-    const cut = only("accounts", "opportunities")(pipeline);
-    const change = (feed: Feed): Feed =>
-      feed.name !== "opportunities"
-        ? feed
-        : {
-            ...feed,
-            contract: {
-              ...feed.contract,
-              columns: feed.contract.columns.map((c) =>
-                c.name === "probability" ? { ...c, physicalName: "ExpectedRevenue" } : c,
-              ),
-            },
-            reading: { ...feed.reading, isVolatile } as Feed["reading"],
-            ...(isVolatile && { nets: { says: ["all"], immutable: false } }),
-          };
-    return { ...cut, feeds: new Map([...cut.feeds].map(([id, feed]) => [id, change(feed)])) };
-  };
-
-  test("are refused, since they change without a stamp", async () => {
-    const of = await openSalesforceHouse({ adjust: (pipeline) => formula(pipeline, false) });
-    await using _ = of;
-    const { failure } = await of.house.run();
-    expect([failure?.exitCode, failure?.problems[0]?.code]).toEqual([2, "salesforce.volatile"]);
-  });
-
-  test("with volatile: nightly are read again by nets, beside what the hours bring", async () => {
-    const of = await openSalesforceHouse({ adjust: (pipeline) => formula(pipeline, true) });
-    await using _ = of;
-    const { books, schema } = of.org;
-    const account = books.create("Account", { Name: "a", CurrencyIsoCode: "EUR" });
-    const deal = { AccountId: account, StageName: "Closed Won", CloseDate: "2026-10-01", CurrencyIsoCode: "EUR" };
-    const ids = [1, 2, 3].map((n) =>
-      books.create("Opportunity", { ...deal, Name: `deal ${n}`, Amount: "100", Probability: "50" }),
-    );
-    of.pass(HOUR);
-    expectEnded(await of.house.run(), "published");
-    const expected = async () =>
-      (await of.house.query("select name || ' ' || probability as text from staging.salesforce_opportunities order by name")).map(
-        ({ text }) => text,
-      );
-    expect(await expected()).toEqual(["deal 1 50.00", "deal 2 50.00", "deal 3 50.00"]);
-    // The formula is another one from now on: no stamp says so.
-    schema.removeField("Opportunity", "ExpectedRevenue");
-    schema.addField("Opportunity", { name: "ExpectedRevenue", type: "currency", calculated: true, compute: () => "7" });
-    books.update(ids[2] ?? "", { Name: "deal 4" });
-    of.pass(HOUR);
-    const nets = await of.house.run({ nets: true });
-    expect(nets.failure?.message).toBeUndefined();
-    expect(await expected()).toEqual(["deal 1 7.00", "deal 2 7.00", "deal 3 50.00"]);
-    of.pass(HOUR);
-    expectEnded(await of.house.run(), "published");
-    expect(await expected()).toEqual(["deal 1 7.00", "deal 2 7.00", "deal 4 7.00"]);
-  });
-});
-
-describe("the login", () => {
-  test("is made again where the token is not taken any more, and never written down", async () => {
-    const of = await openAccounts({ org: { tokenSeconds: 60 } });
-    await using _ = of;
-    fill(of, 3);
-    expectEnded(await of.house.run(), "published");
-    of.org.tokens.expireAll();
-    of.org.faults.on("expired_token", { times: 1 });
-    of.pass(HOUR);
-    expectEnded(await of.house.run(), "published");
-    of.org.faults.on("expired_token", { times: 1_000 });
-    const refused = await of.house.run();
-    expect([refused.failure?.exitCode, refused.failure?.problems[0]?.code]).toEqual([20, "salesforce.session"]);
-  });
-
-  test("a wrong secret is told without it", async () => {
-    const of = await openAccounts({ env: { SALESFORCE_CLIENT_SECRET: "another-secret" } });
-    await using _ = of;
-    const { failure } = await of.house.run();
-    expect([failure?.exitCode, failure?.problems[0]?.code]).toEqual([20, "salesforce.login"]);
-    expect(JSON.stringify(failure?.problems)).not.toContain("another-secret");
-  });
-
-  test("JWT bearer: signed with the app's key, for the org's own address", async () => {
-    const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
-    const file = join(mkdtempSync(join(tmpdir(), "ledgerloop-key-")), "key.pem");
-    writeFileSync(file, privateKey.export({ type: "pkcs8", format: "pem" }));
-    const login = {
-      flow: "jwt_bearer" as const,
-      clientId: { env: "SALESFORCE_CLIENT_ID" },
-      username: "integration@sandbox.example",
-      privateKey: { file },
-    };
-    const of = await openSalesforceHouse({ adjust: (pipeline) => withSettings({ login })(ACCOUNTS(pipeline)) });
-    await using _ = of;
-    const [app] = of.org.apps;
-    if (app) app.publicKey = String(publicKey.export({ type: "spki", format: "pem" }));
-    // Assertions expire by the org's clock, and this one's is this machine's.
-    of.org.clock.set(new Date());
-    fill(of, 3);
-    of.org.clock.set(new Date());
-    expectEnded(await of.house.run(), "published");
-    await expectSameAsOrg(of, ["accounts"]);
-    writeFileSync(file, "no key at all");
-    const { failure } = await of.house.run();
-    expect([failure?.exitCode, failure?.problems[0]?.code]).toEqual([2, "salesforce.private_key"]);
-    expect(JSON.stringify(failure?.problems)).not.toContain("no key at all");
-  });
-});
-
-describe("limits", () => {
-  test("at its share of the org's requests a run ends and says what is left", async () => {
-    const of = await openAccounts();
-    await using _ = of;
-    fill(of, 3);
-    of.org.limits.used = 61_000;
-    const { failure } = await of.house.run();
-    expect([failure?.exitCode, failure?.problems[0]?.code]).toEqual([40, "salesforce.limit"]);
-    expect(failure?.message).toContain("of the 100000 API requests");
-    of.org.limits.used = 0;
-    expectEnded(await of.house.run(), "published");
-  });
-
-  test("where the org takes none a run waits, and goes on when it does", async () => {
-    const of = await openAccounts();
-    await using _ = of;
-    fill(of, 3);
-    of.org.faults.on("request_limit", { times: 3 });
-    expectEnded(await of.house.run(), "published");
-    of.org.faults.on("request_limit", { times: 1_000 });
-    const { failure } = await of.house.run();
-    expect([failure?.exitCode, failure?.problems[0]?.code]).toEqual([40, "salesforce.limit"]);
-  });
-});
-
 test("an undeleted merge is no merge any more", async () => {
   const of = await openSalesforceHouse({ adjust: only("accounts", "account_merges") });
   await using _ = of;
-  const [a = "", b = ""] = fill(of, 4);
+  const [a = "", b = ""] = fillAccounts(of, 4);
   of.org.books.merge(a, b);
   of.pass(HOUR);
   expectEnded(await of.house.run(), "published");
@@ -412,7 +175,7 @@ test("an undeleted merge is no merge any more", async () => {
 test("rows can be derived again from the kept pages, byte for byte, years later", async () => {
   const of = await openSalesforceHouse({ adjust: only("accounts", "account_merges") });
   await using _ = of;
-  const [a = "", b = "", c = ""] = fill(of, 2_100);
+  const [a = "", b = "", c = ""] = fillAccounts(of, 2_100);
   expectEnded(await of.house.run(), "published");
   of.org.books.merge(a, b);
   of.org.books.delete(c);

@@ -104,3 +104,17 @@ export async function openSalesforceHouse(of: SalesforceFurnishing = {}): Promis
     },
   };
 }
+
+/** A house of which accounts alone are read. */
+export const openAccounts = (more: SalesforceFurnishing = {}) => openSalesforceHouse({ adjust: only("accounts"), ...more });
+
+/** So many accounts at once, with amounts of every size. */
+export function fillAccounts({ org, pass }: SalesforceHouse, count: number): string[] {
+  const ids = org.books.createMany("Account", count, (n) => ({
+    Name: n % 7 === 0 ? `"${n}", a name\nof two lines` : `account ${n}`,
+    AnnualRevenue: n % 5 === 0 ? null : `${n}${"0".repeat(n % 12)}`,
+    CurrencyIsoCode: ["EUR", "USD", "JPY"][n % 3],
+  }));
+  pass(3_600);
+  return ids;
+}
