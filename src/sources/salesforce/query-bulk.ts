@@ -2,7 +2,7 @@ import { isUtf8 } from "node:buffer";
 import type { Timer } from "../../kernel/clock.ts";
 import { Failure } from "../../kernel/problem.ts";
 import type { Answer, PageSizes, SalesforceApi } from "./api.ts";
-import { countRecords, csvPage } from "./pages/csv-page.ts";
+import { countRecords } from "./pages/csv-page.ts";
 import { jobSlow, notJson } from "./problems.ts";
 
 /** Where the reading of a job's results goes on. */
@@ -120,18 +120,13 @@ interface Wrong {
   readonly said: number | null;
 }
 
-/** The id of a page's first record, with which no other page begins: one that does came before, in the place of another. */
-function firstOf({ page: { body } }: Answer): string | null {
-  const page = csvPage(body);
-  return page.next() ? page.text(page.header.indexOf("Id")) : null;
-}
-
-function pageFrom(answer: Answer, seen: ReadonlySet<string | null>): ResultsPage | Wrong {
+/** A job without records may have a page of nothing at all, without a header of either kind. */
+function pageFrom(answer: Answer, { processed }: Job): ResultsPage | Wrong {
+  if (processed === 0 && answer.page.body.length === 0) return { answer, records: 0, next: null };
   const said = answer.headers.get("sforce-numberofrecords");
   const next = answer.headers.get("sforce-locator");
   const records = counted(answer.page.body);
-  const isCounted = records !== null && said !== null && records === Number(said) && next !== null;
-  const isWhole = isCounted && !(records > 0 && seen.has(firstOf(answer)));
+  const isWhole = records !== null && said !== null && records === Number(said) && next !== null;
   if (!isWhole) return { found: records ?? 0, said: said === null ? null : Number(said) };
   return { answer, records, next: next === END ? null : next };
 }
@@ -140,15 +135,15 @@ function pageFrom(answer: Answer, seen: ReadonlySet<string | null>): ResultsPage
 async function resultsPage(
   api: SalesforceApi,
   of: BulkQuery,
-  asked: { job: Job; locator: string | null; size: number; seen: ReadonlySet<string | null> },
+  asked: { job: Job; locator: string | null; size: number },
 ): Promise<ResultsPage | Wrong | null> {
-  const { job, locator, size, seen } = asked;
+  const { job, locator, size } = asked;
   const query = { maxRecords: String(size), ...(locator !== null && { locator }) };
   let page: ResultsPage | Wrong = { found: 0, said: null };
   for (let tried = 0; tried < PAGE_TRIES && !("answer" in page); tried += 1) {
     const answer = await api.ask({ name: of.name, path: `${pathOf(job)}/results`, query, isCsv: true, accepts: ["*"] });
     if (answer.code !== null) return null;
-    page = pageFrom(answer, seen);
+    page = pageFrom(answer, job);
   }
   return page;
 }
@@ -176,14 +171,12 @@ async function readResults(
   onPage: (answer: Answer, next: JobPlace | null) => Promise<void>,
 ): Promise<BulkEnd> {
   const { from, job } = of;
-  const seen = new Set<string | null>();
   let [locator, records, size] = [from?.locator ?? null, from?.records ?? 0, api.pages.first];
   for (;;) {
-    const page = await resultsPage(api, of, { job, locator, size, seen });
+    const page = await resultsPage(api, of, { job, locator, size });
     if (page === null) return { is: "lost", job: job.id };
     if (!("answer" in page)) return { is: "short", job: job.id, ...page };
     records += page.records;
-    seen.add(firstOf(page.answer));
     size = sizeAfter(page, api.pages);
     locator = page.next;
     await onPage(page.answer, locator === null ? null : { job: job.id, version: job.version, locator, records });

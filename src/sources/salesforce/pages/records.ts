@@ -76,6 +76,7 @@ export function isCsv({ headers }: Pick<Page, "headers">): boolean {
 
 /** The records of a page, one after the other: each may be the same object with other texts. @throws SyntaxError where it is no page of records. */
 export function recordsOf(page: Page, list = "records"): Generator<PageRecord> {
+  if (page.body.length === 0) return csvRecords(page.body);
   return isCsv(page) ? csvRecords(page.body) : jsonRecords(Buffer.from(page.body).toString("utf8"), list);
 }
 

@@ -170,6 +170,7 @@ function linesByBytes(of: Deriving, page: Page, { number, part }: Numbered): Pag
  * @throws SyntaxError where it is none, or lacks a field.
  */
 export function linesOf(of: Deriving, page: Page, numbered: Numbered): PageLines {
+  if (page.body.length === 0) return { chunks: [], rows: 0 };
   // U+0000 is a fault of its record; a page that has one is read by way of texts.
   if (isCsv(page) && !page.body.includes(0)) return linesByBytes(of, page, numbered);
   const lines = [...linesByTexts(of, page, numbered)];
