@@ -35,6 +35,8 @@ export interface SalesforceFurnishing {
   readonly adjust?: (pipeline: Pipeline) => Pipeline;
   readonly env?: Readonly<Record<string, string>>;
   readonly directory?: string;
+  /** The gates are those of the pipeline's file. */
+  readonly isStrict?: true;
   /** Records on a page of a job, so that few of them make several. */
   readonly pages?: SalesforceTools["pages"];
 }
@@ -69,6 +71,8 @@ const lenient = (pipeline: Pipeline): Pipeline => ({
   groups: new Map([...pipeline.groups].map(([name, group]) => [name, { ...group, gates: { ...group.gates, vanishedShare: 1 } }])),
 });
 
+const asItIs = (pipeline: Pipeline) => pipeline;
+
 const KINDS = [postgresKind, csvKind, stripeKind, salesforceKind];
 
 /** Waits before a repetition are over at once, and so is the time until a job is looked at again. */
@@ -86,12 +90,12 @@ export function loginOf({ url, apps }: Salesforce): Record<string, string> {
 
 /** Opens a house over an org that has no records at first. */
 export async function openSalesforceHouse(of: SalesforceFurnishing = {}): Promise<SalesforceHouse> {
-  const { adjust = (pipeline) => pipeline, directory = SALESFORCE_EXAMPLE, pages } = of;
+  const { adjust = asItIs, directory = SALESFORCE_EXAMPLE, pages, isStrict } = of;
   const org = await startSalesforce({ now: BEGAN, currencies: CURRENCIES, ...of.org });
   const env = { ...loginOf(org), ...of.env };
   const house = await openSourceless({
     env,
-    load: (all) => adjust(lenient(loadPipeline({ kinds: KINDS, directory, env: all }).pipeline)),
+    load: (all) => adjust((isStrict ? asItIs : lenient)(loadPipeline({ kinds: KINDS, directory, env: all }).pipeline)),
     readerOf: async () => quickReader(env, pages),
   });
   return {

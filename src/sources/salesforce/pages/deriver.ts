@@ -24,15 +24,17 @@ interface Beside {
   /** Ids of rows; nobody asks for them where no ids are told. */
   readonly rows: Set<string>;
   readonly deleted: Map<string, string | null>;
+  /** The same of ids that the log of deletions alone names. It may have been undeleted since, so that its id stays one. */
+  readonly logged: Map<string, string | null>;
 }
 
 const stampCell = (stamp: string | null) => (stamp === null ? null : instantOfIso(stamp));
 
 /** The log of deletions does not say when a record's last change was: where the record itself was read, that counts. */
-function noteLog({ rows, deleted }: Beside, page: Page): void {
+function noteLog({ rows, deleted, logged }: Beside, page: Page): void {
   for (const entry of recordsOf(page, "deletedRecords")) {
     const id = entry.text("id");
-    if (id !== null && !rows.has(id) && !deleted.has(id)) deleted.set(id, stampCell(entry.text("deletedDate")));
+    if (id !== null && !rows.has(id) && !deleted.has(id)) logged.set(id, stampCell(entry.text("deletedDate")));
   }
 }
 
@@ -108,11 +110,11 @@ export const salesforceDeriver: Deriver = {
   version: "1",
   async *derive(evidence, parameters: Json) {
     const of = parameters as unknown as SalesforceParameters;
-    const beside: Beside = { rows: new Set(), deleted: new Map() };
+    const beside: Beside = { rows: new Set(), deleted: new Map(), logged: new Map() };
     const { ahead, file } = filesOf(of.columns, linesOfPages(evidence, of, beside));
     for (let nth = 0; await ahead(); nth += 1) yield file(`part-${String(nth).padStart(5, "0")}.csv`);
     if (of.tellsIds) yield { name: IDS_NAME, ...landedText([of.key], idsOf(evidence, of.parts, beside)) };
-    if (of.tellsDeleted && beside.deleted.size > 0)
-      yield { name: DELETES_NAME, ...landedText([of.key, "_stamp"], [...beside.deleted]) };
+    const deleted = [...beside.deleted, ...beside.logged];
+    if (of.tellsDeleted && deleted.length > 0) yield { name: DELETES_NAME, ...landedText([of.key, "_stamp"], deleted) };
   },
 };
