@@ -14,7 +14,7 @@ function orgWith(processed: number, pages: readonly Answer[]): SalesforceApi {
   const left = [...pages];
   const job = { id: "750", state: "JobComplete", apiVersion: 66, numberRecordsProcessed: processed };
   const ask = async ({ isCsv }: { isCsv?: true }) => (isCsv ? (left.shift() ?? answerOf(null)) : answerOf(job));
-  return { ask, version: "66.0", now: () => 0 } as unknown as SalesforceApi;
+  return { ask, version: "66.0", pages: { fewest: 1, first: 1, most: 1 }, now: () => 0 } as unknown as SalesforceApi;
 }
 
 const QUERY = { source: "salesforce", name: "query Account", soql: "SELECT Id FROM Account", from: null };
