@@ -154,7 +154,7 @@ const mistakes: [string, string, readonly Edit[], RegExp][] = [
     "unknown kind",
     SHELF.replace("kind: folder", "kind: folders"),
     [],
-    /^sources\/shelf.yaml:2:7: "folders" is not a value of kind > did you mean "folder"\? allowed here: postgres, csv, stripe, folder$/,
+    /^sources\/shelf.yaml:2:7: "folders" is not a value of kind > did you mean "folder"\? allowed here: postgres, csv, stripe, salesforce, folder$/,
   ],
   [
     "no kind",
