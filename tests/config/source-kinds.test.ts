@@ -160,7 +160,7 @@ const mistakes: [string, string, readonly Edit[], RegExp][] = [
     "no kind",
     SHELF.replace("kind: folder\n", ""),
     [],
-    /^sources\/shelf.yaml:1:1: the key "kind" is missing > add kind: postgres \| csv \| stripe \| folder$/,
+    /^sources\/shelf.yaml:1:1: the key "kind" is missing > add kind: postgres \| csv \| stripe \| salesforce \| folder$/,
   ],
   [
     "column that the reading names",
