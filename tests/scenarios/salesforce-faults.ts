@@ -28,6 +28,15 @@ const bulk = (fault: FaultName, says: string, options: object): SalesforceFault 
   byBulk: true,
 });
 
+/** Reads lack the newest account, which each of them is to bring. */
+const lost = (says: string, times: number): SalesforceFault => ({
+  ...{ fault: "row_lost", says, byBulk: false },
+  on: ({ org }) => {
+    const id = String(org.books.rows("Account").findLast((row) => row["IsDeleted"] === false)?.["Id"]);
+    org.faults.on("row_lost", { times, match: ACCOUNTS, id });
+  },
+});
+
 /** Every fault of the API that a run may meet. */
 export const SALESFORCE_FAULTS: readonly SalesforceFault[] = [
   rest("rate", "429, three answers", { times: 3 }),
@@ -66,8 +75,8 @@ export const SALESFORCE_FAULTS: readonly SalesforceFault[] = [
   rest("latest_back", "latestDateCovered is an hour back", { times: FOREVER }),
   rest("id_limit", "too many ids in the last minutes, once", { times: 1 }),
   rest("id_limit", "too many ids in the last minutes", { times: FOREVER }),
-  rest("row_lost", "a read lacks a record, once", { times: 1, match: ACCOUNTS }),
-  rest("row_lost", "each read lacks a record", { times: FOREVER, match: ACCOUNTS }),
+  lost("a read lacks a record, once", 1),
+  lost("each read lacks a record", FOREVER),
   rest("page_changed", "a record changes behind its page", { times: 2, match: ACCOUNTS }),
   { ...rest("deleted_vanish", "reads lack the recycle bin", { times: FOREVER }), needsFull: true },
   bulk("column_order", "pages have their columns in another order", { times: FOREVER }),

@@ -36,7 +36,6 @@ const SETTINGS = {
   shared_buffers: "32MB",
   fsync: "off",
   full_page_writes: "off",
-  synchronous_commit: "off",
   autovacuum: "off",
   timezone: "America/St_Johns",
 };
