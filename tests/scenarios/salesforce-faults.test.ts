@@ -40,7 +40,7 @@ function change({ org: { books }, pass }: SalesforceHouse, ids: readonly string[
 
 function open({ byBulk }: SalesforceFault): Promise<SalesforceHouse> {
   const adjust = (pipeline: Pipeline) => withSettings({ restUpTo: byBulk ? 0 : 2_000 })(only(...FEEDS)(pipeline));
-  return openSalesforceHouse({ adjust, pages: { fewest: 10, first: 10, most: 10 } });
+  return openSalesforceHouse({ adjust, pages: { fewest: 10, first: 10, most: 10 }, silenceMs: 1_500 });
 }
 
 /** Runs under the fault, then without it until the org is loaded. */

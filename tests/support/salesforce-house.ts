@@ -35,6 +35,8 @@ export interface SalesforceFurnishing {
   readonly adjust?: (pipeline: Pipeline) => Pipeline;
   readonly env?: Readonly<Record<string, string>>;
   readonly directory?: string;
+  /** Milliseconds after which an answer that does not come counts as none: long, since a busy machine is no fault. */
+  readonly silenceMs?: number;
   /** The gates are those of the pipeline's file. */
   readonly isStrict?: true;
   /** Records on a page of a job, so that few of them make several. */
@@ -76,8 +78,11 @@ const asItIs = (pipeline: Pipeline) => pipeline;
 const KINDS = [postgresKind, csvKind, stripeKind, salesforceKind];
 
 /** Waits before a repetition are over at once, and so is the time until a job is looked at again. */
-function quickReader(env: Readonly<Record<string, string>>, pages: SalesforceTools["pages"]): SourceReader {
-  const limits = { silenceMs: 1_500, requestMs: 20_000 };
+function quickReader(
+  env: Readonly<Record<string, string>>,
+  { pages, silenceMs = 30_000 }: Pick<SalesforceFurnishing, "pages" | "silenceMs">,
+): SourceReader {
+  const limits = { silenceMs, requestMs: 120_000 };
   const reader = salesforceReader({ random: Math.random, env, limits, ...(pages && { pages }) });
   return { ...reader, extract: (request) => reader.extract({ ...request, timer: fakeTimer() }) };
 }
@@ -90,13 +95,13 @@ export function loginOf({ url, apps }: Salesforce): Record<string, string> {
 
 /** Opens a house over an org that has no records at first. */
 export async function openSalesforceHouse(of: SalesforceFurnishing = {}): Promise<SalesforceHouse> {
-  const { adjust = asItIs, directory = SALESFORCE_EXAMPLE, pages, isStrict } = of;
+  const { adjust = asItIs, directory = SALESFORCE_EXAMPLE, isStrict } = of;
   const org = await startSalesforce({ now: BEGAN, currencies: CURRENCIES, ...of.org });
   const env = { ...loginOf(org), ...of.env };
   const house = await openSourceless({
     env,
     load: (all) => adjust((isStrict ? asItIs : lenient)(loadPipeline({ kinds: KINDS, directory, env: all }).pipeline)),
-    readerOf: async () => quickReader(env, pages),
+    readerOf: async () => quickReader(env, of),
   });
   return {
     org,
