@@ -3,6 +3,7 @@ import type { TokenBucket } from "../../kernel/token-bucket.ts";
 import { type HttpClient, httpClient } from "../http-client.ts";
 import type { HttpAnswer, HttpClientOptions, HttpLimits, HttpRequest } from "../http-request.ts";
 import type { Page } from "../pages/warc.ts";
+import { cancelled } from "../problems.ts";
 import { requestBudget } from "../request-budget.ts";
 import type { ExtractRequest } from "../source.ts";
 import { bodyOf, errorCode, parsedBody } from "./bodies.ts";
@@ -17,7 +18,7 @@ export interface Asking {
   /** Below `/services/data/vNN.N/`, or an absolute one that an answer gave. */
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;
-  readonly method?: "GET" | "POST" | "DELETE" | "PATCH";
+  readonly method?: "GET" | "POST" | "DELETE";
   readonly json?: object;
   /** The API's words for refusals that are answers: `INVALID_QUERY_LOCATOR`; `*` is every one of a status below 500. */
   readonly accepts?: readonly string[];
@@ -45,6 +46,8 @@ export interface SalesforceApi {
   now(): number;
   /** @throws Failure as the client; `incomplete` for a refusal that is no answer or a body that is no JSON; `retryable` at the share of requests. */
   ask(asking: Asking): Promise<Answer>;
+  /** Waits so many milliseconds. @throws Failure `retryable` where the run is to stop meanwhile. */
+  pause(milliseconds: number): Promise<void>;
 }
 
 /** What a reader is given of its process. */
@@ -201,6 +204,14 @@ export function openApi(reaching: Reaching): SalesforceApi {
     return answer;
   };
 
+  const pause = async (milliseconds: number): Promise<void> => {
+    try {
+      await timer.pause(milliseconds, signal);
+    } catch (error) {
+      throw signal.aborted ? new Failure("retryable", cancelled(source.id)) : error;
+    }
+  };
+
   const again = async ({ code }: Answer, name: string, tried: Tried): Promise<boolean> => {
     if (code === EXPIRED) {
       if (tried.renewed) throw new Failure("incomplete", sessionRefused({ source: source.id, name }));
@@ -212,7 +223,7 @@ export function openApi(reaching: Reaching): SalesforceApi {
     const wait = WAITS[tried.waits];
     if (wait === undefined) throw new Failure("retryable", limitReached({ source: source.id, used: null }));
     tried.waits += 1;
-    await timer.pause(wait, signal);
+    await pause(wait);
     return true;
   };
 
@@ -231,5 +242,5 @@ export function openApi(reaching: Reaching): SalesforceApi {
       return answer;
     }
   };
-  return { client, version, pages: reaching.pages ?? PAGES, now: () => latest, ask };
+  return { client, version, pages: reaching.pages ?? PAGES, now: () => latest, ask, pause };
 }

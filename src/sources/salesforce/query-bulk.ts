@@ -1,5 +1,4 @@
 import { isUtf8 } from "node:buffer";
-import type { Timer } from "../../kernel/clock.ts";
 import { Failure } from "../../kernel/problem.ts";
 import type { Answer, PageSizes, SalesforceApi } from "./api.ts";
 import { countRecords } from "./pages/csv-page.ts";
@@ -23,8 +22,6 @@ export interface BulkQuery {
   readonly soql: string;
   /** Where an attempt before came to; null for a new job. */
   readonly from: JobPlace | null;
-  readonly timer: Timer;
-  readonly signal: AbortSignal;
 }
 
 /** How the reading of a job ended. `lost`: the job failed, or it, or its place, is gone. `short`: it gave other records than it says. */
@@ -75,17 +72,18 @@ async function beginJob(api: SalesforceApi, of: BulkQuery): Promise<Job> {
 
 /** Waits until a job is done; null where it never will be. @throws Failure `retryable` where it takes too long. */
 async function finished(api: SalesforceApi, of: BulkQuery, begun: Pick<Job, "id" | "version">): Promise<Job | null> {
-  const giveUp = of.timer.now() + PATIENCE_MS;
+  let waited = 0;
   for (let wait = FIRST_POLL_MS; ; wait = Math.min(LONGEST_POLL_MS, wait * 1.5)) {
     const answer = await api.ask({ name: of.name, path: pathOf(begun), accepts: ["*"] });
     if (answer.code !== null) return null;
     const job = jobOf(answer, of);
     if (job.state === "JobComplete") return { ...job, version: begun.version };
     if (job.state === "Failed" || job.state === "Aborted") return null;
-    if (of.timer.now() > giveUp) {
+    if (waited > PATIENCE_MS) {
       throw new Failure("retryable", jobSlow({ source: of.source, name: of.name, minutes: PATIENCE_MS / 60_000 }));
     }
-    await of.timer.pause(wait, of.signal);
+    await api.pause(wait);
+    waited += wait;
   }
 }
 

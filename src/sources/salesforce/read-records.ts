@@ -66,7 +66,7 @@ async function readByBulk(here: Here, reading: FeedReading, of: RecordsAsked & {
     await request.progress(asked.feed.id).keep(token as unknown as Json);
   };
   const asking = { source: request.source.id, name: of.name, soql, from: of.kept?.place ?? null };
-  return eachBulkPage(api, { ...asking, timer: request.timer, signal: request.signal }, async ({ page }, next) => {
+  return eachBulkPage(api, asking, async ({ page }, next) => {
     await shelf.add(page);
     request.onProgress(asked.feed.id, shelf.bytes());
     if (next !== null) await keep(next);

@@ -2,7 +2,6 @@ import { expect, test } from "vitest";
 import type { Answer, SalesforceApi } from "../../../src/sources/salesforce/api.ts";
 import { recordsOf } from "../../../src/sources/salesforce/pages/records.ts";
 import { eachBulkPage } from "../../../src/sources/salesforce/query-bulk.ts";
-import { fakeTimer } from "../../support/fake-timer.ts";
 
 const answerOf = (body: unknown, csv: string | null = null, headers: Record<string, string> = {}): Answer => ({
   page: { url: "", status: 200, headers, date: "2026-10-05T12:00:00Z", body: Buffer.from(csv ?? "") },
@@ -21,8 +20,7 @@ const QUERY = { source: "salesforce", name: "query Account", soql: "SELECT Id FR
 
 async function read(org: SalesforceApi) {
   const ids: (string | null)[] = [];
-  const of = { ...QUERY, timer: fakeTimer(), signal: new AbortController().signal };
-  const end = await eachBulkPage(org, of, async ({ page }) => {
+  const end = await eachBulkPage(org, QUERY, async ({ page }) => {
     for (const record of recordsOf(page)) ids.push(record.text("Id"));
   });
   return { is: end.is, ids };
