@@ -3,7 +3,6 @@ import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { parseContract } from "../../src/contract/parse-contract.ts";
 import { pagePacks } from "../../src/sources/pages/page-packs.ts";
-import { PAGE_HEADERS } from "../../src/sources/salesforce/api.ts";
 import { cellKind } from "../../src/sources/salesforce/pages/field-text.ts";
 import type { SalesforceParameters } from "../../src/sources/salesforce/pages/spec.ts";
 import { fieldOf } from "../../src/sources/salesforce/salesforce-kind.ts";
@@ -61,7 +60,7 @@ export async function writePages(folder: string, records: number): Promise<{ byt
     await pipeline(bytes, createWriteStream(join(folder, name)));
     return { name, key: name, bytes: 0, sha256: "" };
   };
-  const packs = pagePacks(sink, { name: "opportunities", headers: PAGE_HEADERS });
+  const packs = pagePacks(sink, { name: "opportunities" });
   for (let first = 0; first < records; first += PAGE) {
     const rows = Array.from({ length: Math.min(PAGE, records - first) }, (_, i) => line(opportunity(first + i)));
     await packs.add({

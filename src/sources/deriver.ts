@@ -1,9 +1,15 @@
 import type { Json } from "../kernel/json.ts";
+import type { Evidence } from "./source.ts";
 
 /** Bytes as they were received, under the name that their sender calls them by; each opening begins at the first byte. */
 export interface EvidenceToRead {
   readonly name: string;
   open(): AsyncIterable<Uint8Array>;
+}
+
+/** Kept evidence, to be read again. */
+export function toRead(evidence: readonly Evidence[], open: (piece: Evidence) => AsyncIterable<Uint8Array>): EvidenceToRead[] {
+  return evidence.map((piece) => ({ name: piece.name, open: () => open(piece) }));
 }
 
 /** One row file (docs/landed-text.md) in the making. */

@@ -1,6 +1,7 @@
 import type { Feed } from "../../src/config/pipeline.ts";
 import { grouped } from "../../src/kernel/grouped.ts";
 import type { DerivedFile, Deriver, EvidenceToRead } from "../../src/sources/deriver.ts";
+import { toRead } from "../../src/sources/deriver.ts";
 import { type CellRow, isLandable, landedText } from "../../src/sources/landed-text.ts";
 import type {
   ControlTotal,
@@ -95,9 +96,8 @@ async function readFeed(request: ExtractRequest, feed: Feed, sent: Sent): Promis
   const keep = request.evidence(feed.id);
   const evidence: Evidence[] = [];
   for (const { name, bytes } of sent) evidence.push(await keep(name, once(bytes)));
-  const toRead = evidence.map((piece) => ({ name: piece.name, open: () => request.openEvidence(piece) }));
   const parameters = { columns };
-  const files = await landDerived(lineDeriver.derive(toRead, parameters), request.sink(feed.id));
+  const files = await landDerived(lineDeriver.derive(toRead(evidence, request.openEvidence), parameters), request.sink(feed.id));
   return {
     feed: feed.id,
     request: { from: null, whole: true },

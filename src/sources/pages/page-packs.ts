@@ -63,7 +63,7 @@ async function* lines(index: readonly IndexLine[]): AsyncGenerator<Uint8Array> {
  */
 export function pagePacks(
   sink: EvidenceSink,
-  { name, headers, largest = LARGEST }: { name: string; headers: PageHeaders; largest?: number },
+  { name, headers, largest = LARGEST }: { name: string; headers?: PageHeaders; largest?: number },
 ): PagePacks {
   const done: Evidence[] = [];
   let open: Pack | null = null;
@@ -101,8 +101,8 @@ export function pagePacks(
       url: page.url,
       status: page.status,
       date: page.date,
-      request_id: page.headers[headers.requestId] ?? null,
-      version: page.headers[headers.version] ?? null,
+      request_id: page.headers[headers?.requestId ?? ""] ?? null,
+      version: page.headers[headers?.version ?? ""] ?? null,
       offset: pack.size,
       length: member.length,
     });

@@ -1,12 +1,14 @@
+import type { Clock } from "../../kernel/clock.ts";
 import { Failure } from "../../kernel/problem.ts";
 import type { TokenBucket } from "../../kernel/token-bucket.ts";
+import { bodyOf, pageOf } from "../http-body.ts";
 import { type HttpClient, httpClient } from "../http-client.ts";
 import type { HttpAnswer, HttpClientOptions, HttpLimits, HttpRequest } from "../http-request.ts";
 import type { Page } from "../pages/warc.ts";
 import { cancelled } from "../problems.ts";
 import { requestBudget } from "../request-budget.ts";
 import type { ExtractRequest } from "../source.ts";
-import { bodyOf, errorCode, parsedBody } from "./bodies.ts";
+import { errorCode, jsonOf } from "./answers.ts";
 import { checkShare } from "./limits.ts";
 import { tokensOf } from "./login.ts";
 import { clockUnsteady, limitReached, noDate, notJson, refused, sessionRefused } from "./problems.ts";
@@ -42,6 +44,8 @@ export interface SalesforceApi {
   readonly client: HttpClient;
   readonly version: string;
   readonly pages: PageSizes;
+  /** This machine's. */
+  readonly clock: Clock;
   /** Milliseconds since 1970 that the API's clock showed last. */
   now(): number;
   /** @throws Failure as the client; `incomplete` for a refusal that is no answer or a body that is no JSON; `retryable` at the share of requests. */
@@ -75,7 +79,6 @@ export type Reaching = Pick<ExtractRequest, "source" | "timer" | "clock" | "sign
 
 /** Headers that are kept with an answer. */
 const KEPT = ["content-type", "date", "sforce-locator", "sforce-numberofrecords", "sforce-limit-info"];
-export const PAGE_HEADERS = { requestId: "x-request-id", version: "x-api-version" };
 
 /** Bytes of the longest answer: a page of records with long texts. */
 const LONGEST_BODY = 256 * 1024 * 1024;
@@ -127,15 +130,11 @@ async function readAnswer(answer: HttpAnswer, { asking, url, source }: Reading):
   const bytes = await bodyOf(answer);
   if (now === null) throw new Failure("incomplete", noDate(source));
   const isText = (asking.isCsv && !isRefusal(status)) || bytes.length === 0;
-  const body = isText ? undefined : parsedBody(bytes);
+  const body = isText ? undefined : jsonOf(bytes);
   if (!isText && (typeof body !== "object" || body === null)) {
     throw new Failure("incomplete", notJson({ source, name: asking.name }));
   }
-  const kept = KEPT.flatMap((name) => {
-    const value = headers.get(name);
-    return value === null ? [] : [[name, value] as const];
-  });
-  const page = { url, status, headers: Object.fromEntries(kept), date: now.toISOString(), body: bytes };
+  const page = pageOf(answer, { url, now, body: bytes, kept: KEPT });
   return { page, body, code: isRefusal(status) ? errorCode(body) : null, headers };
 }
 
@@ -242,5 +241,5 @@ export function openApi(reaching: Reaching): SalesforceApi {
       return answer;
     }
   };
-  return { client, version, pages: reaching.pages ?? PAGES, now: () => latest, ask, pause };
+  return { client, version, clock, pages: reaching.pages ?? PAGES, now: () => latest, ask, pause };
 }

@@ -1,5 +1,6 @@
 import { Failure } from "../../kernel/problem.ts";
 import type { Answer, SalesforceApi } from "./api.ts";
+import { instantMs } from "./pages/field-text.ts";
 import { horizonUnknown, notJson, objectUntold } from "./problems.ts";
 
 const MINUTE = 60_000;
@@ -13,10 +14,6 @@ const DELETED_DAYS = 14;
 
 const TOO_MANY = "EXCEEDED_ID_LIMIT";
 const NO_LOG = "INVALID_TYPE";
-
-/** An instant as the API writes it, with `Z` or with `+0000`; milliseconds since 1970, NaN for anything else. */
-export const instantMs = (text: unknown): number =>
-  typeof text === "string" ? Date.parse(text.replace(/([+-]\d{2})(\d{2})$/, "$1:$2")) : Number.NaN;
 
 function windowOf(now: number, minutes: number) {
   // The service does not look at seconds.
@@ -32,7 +29,7 @@ function coveredBy({ body }: Answer): number {
 
 /**
  * The instant up to which all changes of an object can be seen, milliseconds since 1970: where a transaction is on its way, that of its
- * beginning.
+ * beginning; never beyond the service's clock or this machine's.
  * @throws Failure `retryable` where too much changes to be listed, `incomplete` where the org keeps no log of the object.
  */
 export async function horizonOf(api: SalesforceApi, source: string, object: string): Promise<number> {
@@ -45,7 +42,7 @@ export async function horizonOf(api: SalesforceApi, source: string, object: stri
       throw new Failure("incomplete", objectUntold({ source, object, lacks: "log of changes (getUpdated)" }));
     const covered = coveredBy(answer);
     if (Number.isNaN(covered)) throw new Failure("incomplete", notJson({ source, name }));
-    return Math.min(covered, api.now());
+    return Math.min(covered, api.now(), api.clock.now().getTime());
   }
   throw new Failure("retryable", horizonUnknown({ source, object }));
 }

@@ -1,9 +1,11 @@
 import type { Json } from "../../kernel/json.ts";
 import { Failure } from "../../kernel/problem.ts";
+import { toRead } from "../deriver.ts";
 import { cancelled } from "../problems.ts";
 import type { Evidence, ExtractedFile, FeedExtract, RowFiles, SourceColumn } from "../source.ts";
 import { DELETES_NAME, IDS_NAME, salesforceDeriver } from "./pages/deriver.ts";
-import { parametersOf, type ReadingParameters } from "./parameters.ts";
+import type { SalesforceParameters } from "./pages/spec.ts";
+import { parametersOf } from "./parameters.ts";
 import type { ReadFeed } from "./read-feed.ts";
 import type { FeedReading, Here } from "./readings.ts";
 import { soqlInstant } from "./soql.ts";
@@ -14,14 +16,14 @@ type Landed = Pick<FeedExtract, "files" | "keys" | "deletes">;
 async function landRows(
   { request }: Here,
   { asked }: FeedReading,
-  from: { evidence: readonly Evidence[]; parameters: ReadingParameters },
+  from: { evidence: readonly Evidence[]; parameters: SalesforceParameters },
 ) {
   const { evidence, parameters } = from;
   const sink = request.sink(asked.feed.id);
-  const toRead = evidence.map((piece) => ({ name: piece.name, open: () => request.openEvidence(piece) }));
+  const kept = toRead(evidence, request.openEvidence);
   const files: ExtractedFile[] = [];
   const beside: { keys?: RowFiles; deletes?: RowFiles } = {};
-  for await (const { name, bytes, rows } of salesforceDeriver.derive(toRead, parameters as unknown as Json)) {
+  for await (const { name, bytes, rows } of salesforceDeriver.derive(kept, parameters as unknown as Json)) {
     const file = { ...(await sink(name, bytes)), rows: rows() };
     const rowFile = (columns: readonly string[]) => ({ files: [file], columns, rows: file.rows });
     if (name === IDS_NAME) beside.keys = rowFile([parameters.key]);

@@ -1,9 +1,10 @@
 import { createPrivateKey, sign } from "node:crypto";
 import { Failure } from "../../kernel/problem.ts";
+import { bodyOf } from "../http-body.ts";
 import { type HttpClient, httpClient } from "../http-client.ts";
 import type { HttpClientOptions } from "../http-request.ts";
 import { readSecret, type Secret } from "../secret.ts";
-import { bodyOf, parsedBody } from "./bodies.ts";
+import { jsonOf } from "./answers.ts";
 import { loginAnswer, loginRefused, otherAddress, privateKeyForm } from "./problems.ts";
 import type { SalesforceSettings } from "./salesforce-kind.ts";
 
@@ -95,7 +96,7 @@ async function mint(tools: LoginTools, client: HttpClient): Promise<string> {
   };
   const { status, body } = await client.request(request, async (answer) => ({
     status: answer.status,
-    body: parsedBody(await bodyOf(answer)),
+    body: jsonOf(await bodyOf(answer)),
   }));
   if (status >= 400) throw new Failure("incomplete", loginRefused({ source, reason: refusalOf(body) }));
   const { access_token: token, instance_url: instance } = (body ?? {}) as Record<string, unknown>;

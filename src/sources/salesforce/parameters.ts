@@ -7,9 +7,9 @@ import type { AmountSpec, TallySpec } from "./pages/tally.ts";
 import type { FeedReading, Here } from "./readings.ts";
 import { CURRENCY, fieldOf, salesforceSettings } from "./salesforce-kind.ts";
 
-/** What decides the rows of a reading, and the one currency of an org that has no others. */
-export interface ReadingParameters extends SalesforceParameters {
-  readonly soleCurrency: string | null;
+/** The currency of an org that has no others, which its records do not name; null for an org of several, and where nobody says. */
+export function soleCurrency({ request }: Here, { proven }: FeedReading): string | null {
+  return proven.isMulti ? null : salesforceSettings(request.source).currency;
 }
 
 function cellSpec(column: Column, { proven }: FeedReading, currency: string | null): CellSpec {
@@ -20,20 +20,18 @@ function cellSpec(column: Column, { proven }: FeedReading, currency: string | nu
 }
 
 /** All that decides the row files of a reading beside its pages. */
-export function parametersOf({ request }: Here, reading: FeedReading): ReadingParameters {
+export function parametersOf(here: Here, reading: FeedReading): SalesforceParameters {
   const { asked, of, way, parts } = reading;
   const { feed } = asked;
-  const { currency } = salesforceSettings(request.source);
-  const soleCurrency = reading.proven.isMulti ? null : currency;
+  const currency = soleCurrency(here, reading);
   return {
     columns: rowFileColumns(feed),
-    cells: feed.contract.columns.map((column) => cellSpec(column, reading, soleCurrency)),
+    cells: feed.contract.columns.map((column) => cellSpec(column, reading, currency)),
     key: feed.sourceKey[0] ?? "",
     records: of.records,
     parts,
     tellsDeleted: way === "changes" || (way === "whole" && of.records === "merged"),
     tellsIds: tellsIds(reading),
-    soleCurrency,
   };
 }
 
@@ -56,14 +54,15 @@ function amountSpec(feed: Feed, money: Money, cells: readonly CellSpec[]): Amoun
 }
 
 /** What is counted of a reading's records. */
-export function tallySpec({ request }: Here, { asked, until }: FeedReading, parameters: SalesforceParameters): TallySpec {
-  const { feed } = asked;
+export function tallySpec(here: Here, reading: FeedReading): TallySpec {
+  const { feed } = reading.asked;
+  const parameters = parametersOf(here, reading);
   const spec = (money: Money) => amountSpec(feed, money, parameters.cells);
   return {
     parameters,
     money: feed.money ? spec(feed.money) : null,
     beside: (feed.moneyBeside ?? []).map(spec),
-    currencies: request.currencies,
-    until,
+    currencies: here.request.currencies,
+    until: reading.until,
   };
 }

@@ -1,14 +1,13 @@
 import { Failure } from "../../kernel/problem.ts";
-import { pagesOf } from "../pages/kept-pages.ts";
+import { keptRecords } from "./kept-records.ts";
+import { instantMs } from "./pages/field-text.ts";
 import { idSet } from "./pages/id-set.ts";
-import { recordsOf } from "./pages/records.ts";
 import { totalsDiffer } from "./problems.ts";
 import { queryCount } from "./query-rest.ts";
 import { type PageRange, readRecords } from "./read-records.ts";
 import { addPart, type FeedReading, type Here, idsQuery } from "./readings.ts";
 import { ID, STAMP } from "./salesforce-kind.ts";
 import { countText, type RecordsQuery, soqlInstant } from "./soql.ts";
-import { toRead } from "./totals.ts";
 
 const TRIES = 3;
 
@@ -16,18 +15,11 @@ async function readOf(here: Here, reading: FeedReading, query: RecordsQuery): Pr
   return readRecords(here, reading, { name: `list all of ${reading.of.object}`, query, kept: null, isKept: false });
 }
 
-/** Records on pages of ids. */
-async function* listed(here: Here, reading: FeedReading, { first, last }: PageRange) {
-  for await (const { page, number } of pagesOf(toRead(here, await reading.shelf.settle()))) {
-    if (number >= first && number <= last) yield* recordsOf(page);
-  }
-}
-
 /** What changed after the horizon, which may have come, gone or moved since ids were listed. */
 async function changedSince(here: Here, reading: FeedReading): Promise<ReadonlySet<string>> {
   const query = { ...idsQuery(reading), where: [`${STAMP} > ${soqlInstant(reading.until)}`] };
   const ids = new Set<string>();
-  for await (const record of listed(here, reading, await readOf(here, reading, query))) ids.add(record.text(ID) ?? "");
+  for await (const record of keptRecords(here, reading, await readOf(here, reading, query))) ids.add(record.text(ID) ?? "");
   return ids;
 }
 
@@ -35,9 +27,9 @@ async function changedSince(here: Here, reading: FeedReading): Promise<ReadonlyS
 async function countListed(here: Here, reading: FeedReading, of: PageRange & { except: ReadonlySet<string> }): Promise<number> {
   const found = idSet();
   let count = 0;
-  for await (const record of listed(here, reading, of)) {
-    const [id, stamp] = [record.text(ID) ?? "", Date.parse((record.text(STAMP) ?? "").replace(/([+-]\d{2})(\d{2})$/, "$1:$2"))];
-    if (stamp <= reading.until && !of.except.has(id) && found.add(id)) count += 1;
+  for await (const record of keptRecords(here, reading, of)) {
+    const id = record.text(ID) ?? "";
+    if (instantMs(record.text(STAMP)) <= reading.until && !of.except.has(id) && found.add(id)) count += 1;
   }
   return count;
 }

@@ -71,8 +71,7 @@ export async function spanOf(here: Here, asked: FeedRequest): Promise<Pick<FeedR
   checkOrg(here, asked);
   const { source } = here.request;
   const { object } = salesforceReading(asked.feed);
-  // A clock of the service that is ahead would move the horizon past what is still to come.
-  const found = Math.min(await horizonOf(here.api, source.id, object), here.request.clock.now().getTime());
+  const found = await horizonOf(here.api, source.id, object);
   if (asked.cursor === null) return { from: null, until: found };
   const from = positionOf(asked.cursor.position);
   if (found < from - TOLERANCE) {

@@ -1,7 +1,6 @@
 import { type PagePacks, pagePacks } from "../pages/page-packs.ts";
 import type { Page } from "../pages/warc.ts";
 import type { Evidence, EvidenceSink } from "../source.ts";
-import { PAGE_HEADERS } from "./api.ts";
 
 /** Pages that an attempt before has kept. */
 export interface KeptPages {
@@ -33,7 +32,7 @@ export function pageShelf(sink: EvidenceSink, name: string, kept = NOTHING): She
   let packs: PagePacks | null = null;
   const begin = () => {
     const part = String(evidence.length).padStart(4, "0");
-    return pagePacks(sink, { name: `${name}-${part}`, headers: PAGE_HEADERS });
+    return pagePacks(sink, { name: `${name}-${part}` });
   };
   return {
     add: async (page) => {

@@ -1,12 +1,10 @@
 import { Failure } from "../../kernel/problem.ts";
-import type { EvidenceToRead } from "../deriver.ts";
+import { toRead } from "../deriver.ts";
 import { isObject, type JsonValue, NumberText, parseJson } from "../pages/json-value.ts";
-import { pagesOf } from "../pages/kept-pages.ts";
-import { partOf } from "./pages/deriver.ts";
+import { keptRecords } from "./kept-records.ts";
 import { plainDecimal } from "./pages/field-text.ts";
-import { recordsOf } from "./pages/records.ts";
 import { scaled, type Tally, tallyOf } from "./pages/tally.ts";
-import { parametersOf, tallySpec } from "./parameters.ts";
+import { soleCurrency, tallySpec } from "./parameters.ts";
 import { notJson, totalsDiffer } from "./problems.ts";
 import { readRecords } from "./read-records.ts";
 import { addPart, type FeedReading, type Here, laterQuery } from "./readings.ts";
@@ -56,12 +54,6 @@ const digits = (value: JsonValue | undefined): string | null => {
   return typeof value === "number" ? plainDecimal(String(value)) : null;
 };
 
-/** The currency under which records count that name none. */
-function soleCurrency({ asked, proven }: FeedReading, currency: string | null): string {
-  const named = asked.feed.money?.currency !== undefined && !proven.isMulti;
-  return named ? (currency ?? "-") : "-";
-}
-
 /** One line of the answer to a count. */
 interface CountedLine {
   readonly record: JsonValue;
@@ -82,8 +74,10 @@ function countedOf(reading: FeedReading, { record, sole, isExact }: CountedLine)
 }
 
 /** What the source counts up to the horizon, by currency. @throws Failure as `ask`. */
-async function countAtSource(here: Here, reading: FeedReading, sole: string): Promise<ReadonlyMap<string, Counted>> {
+async function countAtSource(here: Here, reading: FeedReading): Promise<ReadonlyMap<string, Counted>> {
   const { api, request } = here;
+  // Where an org has one currency its records count under it; where a feed has no column for it, under none.
+  const sole = reading.asked.feed.money?.currency === undefined ? "-" : (soleCurrency(here, reading) ?? "-");
   const name = `count ${reading.of.object}`;
   const { page } = await api.ask({ name, path: "queryAll", query: { q: countingText(reading) } });
   const body = parseJson(page.body.toString());
@@ -119,29 +113,20 @@ function differenceOf({ upTo: read, repeated }: Tally, counted: ReadonlyMap<stri
   return told.length === 0 ? null : told.join("; ");
 }
 
-/** Kept evidence, to be read again. */
-export function toRead({ request }: Here, evidence: Awaited<ReturnType<FeedReading["shelf"]["settle"]>>): EvidenceToRead[] {
-  return evidence.map((piece) => ({ name: piece.name, open: () => request.openEvidence(piece) }));
-}
-
 /** Reads what changed after the horizon: what was read of those records before does not count any more. */
 async function readLater(here: Here, reading: FeedReading): Promise<void> {
   const name = `query what changed of ${reading.of.object}`;
   const range = await readRecords(here, reading, { name, query: laterQuery(reading), kept: null, isKept: false });
-  const part = { of: reading.way === "net" ? ("ignored" as const) : ("records" as const), ...range };
   const ids: string[] = [];
-  for await (const { page, number } of pagesOf(toRead(here, await reading.shelf.settle()))) {
-    if (partOf([{ ...part, except: [] }], number) === null) continue;
-    for (const record of recordsOf(page)) ids.push(record.text("Id") ?? "");
-  }
+  for await (const record of keptRecords(here, reading, range)) ids.push(record.text("Id") ?? "");
   reading.parts = reading.parts.map((one) => (one.of === "records" ? { ...one, except: [...one.except, ...ids] } : one));
-  addPart(reading, part);
+  addPart(reading, { of: reading.way === "net" ? "ignored" : "records", ...range });
 }
 
 /** Counts what was read, by way of what was kept. */
 async function tally(here: Here, reading: FeedReading): Promise<Tally> {
-  const parameters = parametersOf(here, reading);
-  return tallyOf(tallySpec(here, reading, parameters), toRead(here, await reading.shelf.settle()));
+  const evidence = await reading.shelf.settle();
+  return tallyOf(tallySpec(here, reading), toRead(evidence, here.request.openEvidence));
 }
 
 /**
@@ -151,13 +136,12 @@ async function tally(here: Here, reading: FeedReading): Promise<Tally> {
  * @throws Failure `incomplete` where it differs three times.
  */
 export async function proveTotals(here: Here, reading: FeedReading, readAgain: () => Promise<void>): Promise<Tally> {
-  const sole = soleCurrency(reading, parametersOf(here, reading).soleCurrency);
   let told = "";
   for (let tried = 1; tried <= TRIES; tried += 1) {
     if (tried > 1) await readAgain();
     for (const isExplained of [false, true]) {
       if (isExplained) await readLater(here, reading);
-      const counted = await countAtSource(here, reading, sole);
+      const counted = await countAtSource(here, reading);
       const read = await tally(here, reading);
       const difference = differenceOf(read, counted);
       if (difference === null) return read;

@@ -1,5 +1,6 @@
 import { Failure } from "../../kernel/problem.ts";
 import type { TokenBucket } from "../../kernel/token-bucket.ts";
+import { bodyOf, pageOf, parsedJson } from "../http-body.ts";
 import { type HttpClient, httpClient } from "../http-client.ts";
 import type { HttpAnswer, HttpLimits } from "../http-request.ts";
 import { pageNoJson } from "../pages/problems.ts";
@@ -101,20 +102,6 @@ function bucketsOf({ source, rate }: Reaching) {
   return { made, namesFor: (path: string) => [bucket(endpointOf(path), perEndpoint), bucket("", perSecond)] };
 }
 
-async function bytesOf({ body }: HttpAnswer): Promise<Buffer> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of body) chunks.push(chunk);
-  return Buffer.concat(chunks);
-}
-
-function parsed(bytes: Buffer): unknown {
-  try {
-    return JSON.parse(bytes.toString("utf8"));
-  } catch {
-    return undefined;
-  }
-}
-
 /** @throws Failure `usage` for a key that is none of Stripe's. */
 async function keyOf({ source, env }: Reaching): Promise<string> {
   const key = await readSecret(stripeSettings(source).key, { source: source.id, env });
@@ -154,22 +141,18 @@ function urlOf(address: string, { path, query = {} }: Asking): string {
 
 /** What an answer says, once it is known to be one. */
 async function readAnswer(answer: HttpAnswer, asking: Asking, { source }: Reaching): Promise<Answer> {
-  const { status, headers, now } = answer;
+  const { status, now } = answer;
   const { name, accepts = [] } = asking;
-  const bytes = await bytesOf(answer);
-  const body = parsed(bytes);
+  const bytes = await bodyOf(answer);
+  const body = parsedJson(bytes);
   if (typeof body !== "object" || body === null) throw new Failure("incomplete", pageNoJson(source.id, name));
   if (now === null) throw new Failure("incomplete", noDate(source.id));
   const code = status >= 200 && status < 300 ? null : errorCode(body);
   if (code !== null && !accepts.includes(status)) {
     throw new Failure("incomplete", answerRefusedBecause({ source: source.id, name, code }));
   }
-  const kept = KEPT.flatMap((header) => {
-    const value = headers.get(header);
-    return value === null ? [] : [[header, value] as const];
-  });
   const url = urlOf(stripeSettings(source).address, asking);
-  return { page: { url, status, headers: Object.fromEntries(kept), date: now.toISOString(), body: bytes }, body, code };
+  return { page: pageOf(answer, { url, now, body: bytes, kept: KEPT }), body, code };
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Feed } from "../../config/pipeline.ts";
 import type { Json } from "../../kernel/json.ts";
 import { Failure } from "../../kernel/problem.ts";
+import { toRead } from "../deriver.ts";
 import { rowFileColumns } from "../landed-text.ts";
 import { cellSpecs } from "../pages/cells.ts";
 import type { Route } from "../pages/page-rows.ts";
@@ -90,10 +91,10 @@ function besideColumns(name: keyof typeof BESIDE, { key, underway }: PagesParame
 /** Makes the row files of a feed and lands them. */
 async function landRows({ request }: Here, feed: Feed, from: { evidence: readonly Evidence[]; parameters: PagesParameters }) {
   const sink = request.sink(feed.id);
-  const toRead = from.evidence.map((piece) => ({ name: piece.name, open: () => request.openEvidence(piece) }));
+  const evidence = toRead(from.evidence, request.openEvidence);
   const files: ExtractedFile[] = [];
   const beside: Partial<Record<"scopes" | "deletes" | "underway", RowFiles>> = {};
-  for await (const { name, bytes, rows } of pagesDeriver.derive(toRead, from.parameters as unknown as Json)) {
+  for await (const { name, bytes, rows } of pagesDeriver.derive(evidence, from.parameters as unknown as Json)) {
     if (request.signal.aborted) throw new Failure("retryable", cancelled(request.source.id));
     const file = { ...(await sink(name, bytes)), rows: rows() };
     if (isBeside(name)) beside[BESIDE[name]] = { files: [file], columns: besideColumns(name, from.parameters), rows: file.rows };

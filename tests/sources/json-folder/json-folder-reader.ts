@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { Feed } from "../../../src/config/pipeline.ts";
 import type { Json } from "../../../src/kernel/json.ts";
 import { Failure, problem } from "../../../src/kernel/problem.ts";
+import { toRead } from "../../../src/sources/deriver.ts";
 import { rowFileColumns } from "../../../src/sources/landed-text.ts";
 import type {
   Comparison,
@@ -79,14 +80,11 @@ async function planOf(request: ExtractRequest, asked: FeedRequest): Promise<Plan
   return { asked, files, taken, gone, whole, more: taken.length < changed.length };
 }
 
-const toRead = (request: ExtractRequest, evidence: readonly Evidence[]) =>
-  evidence.map((piece) => ({ name: piece.name, open: () => request.openEvidence(piece) }));
-
 /** What an attempt before had kept; it begins afresh where some of that is gone or changed meanwhile. */
 async function keptBefore(request: ExtractRequest, feed: Feed): Promise<readonly Evidence[]> {
   const kept = ((await request.progress(feed.id).read()) ?? []) as unknown as readonly Evidence[];
   try {
-    await readAll(toRead(request, kept));
+    await readAll(toRead(kept, request.openEvidence));
     return kept;
   } catch (error) {
     if (error instanceof Failure && error.kind === "incomplete") return [];
@@ -120,7 +118,7 @@ type Landed = Pick<FeedExtract, "files" | "columns" | "keys" | "scopes" | "delet
 async function landDerived(request: ExtractRequest, feed: Feed, from: { evidence: Evidence[]; parameters: FolderParameters }) {
   const sink = request.sink(feed.id);
   const made: { kind: string; file: ExtractedFile }[] = [];
-  const derived = jsonDeriver.derive(toRead(request, from.evidence), from.parameters as unknown as Json);
+  const derived = jsonDeriver.derive(toRead(from.evidence, request.openEvidence), from.parameters as unknown as Json);
   for await (const { name, bytes, rows } of derived) {
     const written = await sink(name, bytes);
     made.push({ kind: name.split("-")[0] ?? "", file: { ...written, rows: rows() } });
@@ -157,7 +155,7 @@ async function landFeed(request: ExtractRequest, plan: Plan, at: At): Promise<Fe
   const { asked, files, taken, gone, whole } = plan;
   const { feed, cursor, keys } = asked;
   const evidence = await receive(request, plan, at.onReceived);
-  const received = await readAll(toRead(request, evidence));
+  const received = await readAll(toRead(evidence, request.openEvidence));
   if (received.some((file) => file.rows.length !== file.count))
     throw failed("incomplete", `${feed.id}: a file has not as many rows as its sender counted`);
   const scopes = whole ? null : [...taken.map((file) => file.name), ...gone];

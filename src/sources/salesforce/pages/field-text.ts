@@ -44,3 +44,7 @@ const WAYS: Readonly<Record<CellKind, (text: string) => string | null>> = {
 export function cellOf(kind: CellKind, text: string): string | null {
   return WAYS[kind](text);
 }
+
+/** An instant as the API writes it, with `Z` or with `+0000`; milliseconds since 1970, NaN for anything else. */
+export const instantMs = (text: unknown): number =>
+  typeof text === "string" ? Date.parse(text.replace(/([+-]\d{2})(\d{2})$/, "$1:$2")) : Number.NaN;

@@ -1,6 +1,7 @@
 import { isObject, type JsonValue, jsonText, NumberText, parseJson } from "../../pages/json-value.ts";
 import type { Page } from "../../pages/warc.ts";
 import { type CsvPage, csvPage } from "./csv-page.ts";
+import { type PagePart, type SalesforceParameters, type Standing, standingOf } from "./spec.ts";
 
 /** A record as it stands in a page, whichever API gave it. */
 export interface PageRecord {
@@ -43,7 +44,7 @@ function* jsonRecords(body: string, list: string): Generator<PageRecord> {
 }
 
 /** Where each field stands in a page; the order may be another one in each. */
-function placesIn(page: CsvPage): (field: string) => number {
+export function placesIn(page: CsvPage): (field: string) => number {
   const places = new Map(page.header.map((name, nth) => [name, nth]));
   return (field) => {
     const nth = places.get(field);
@@ -80,4 +81,19 @@ export function recordsOf(page: Page, list = "records"): Generator<PageRecord> {
   return isCsv(page) ? csvRecords(page.body) : jsonRecords(Buffer.from(page.body).toString("utf8"), list);
 }
 
-export { placesIn };
+/** A record of which something is taken, and what it is to its feed. */
+interface Taken {
+  readonly record: PageRecord;
+  readonly id: string;
+  readonly standing: Standing;
+}
+
+/** The records of a page but those that were read again later. @throws SyntaxError as `recordsOf`. */
+export function* takenOf(parameters: SalesforceParameters, page: Page, { except }: PagePart): Generator<Taken> {
+  const again = new Set(except);
+  for (const record of recordsOf(page)) {
+    const id = record.text("Id") ?? "";
+    if (again.has(id)) continue;
+    yield { record, id, standing: standingOf(parameters, record.text("IsDeleted"), () => record.text("MasterRecordId")) };
+  }
+}

@@ -3,7 +3,7 @@ import type { Page } from "../../pages/warc.ts";
 import { csvPage } from "./csv-page.ts";
 import { cellOf } from "./field-text.ts";
 import { quickCell } from "./quick-cell.ts";
-import { isCsv, type PageRecord, placesIn, recordsOf } from "./records.ts";
+import { isCsv, type PageRecord, placesIn, takenOf } from "./records.ts";
 import { type CellSpec, type PagePart, type SalesforceParameters, standingOf } from "./spec.ts";
 
 /** What rows are made with, and what is found beside them. */
@@ -65,15 +65,9 @@ export function rowOf({ columns, cells, key }: SalesforceParameters, record: Pag
   return columns.map((name) => meta.get(name) ?? kept.get(name) ?? null);
 }
 
-const isTrue = (text: string | null) => text === "true";
-
 function* linesByTexts(of: Deriving, page: Page, { number, part }: Numbered): Generator<string> {
   const { parameters, onRow, onDeleted } = of;
-  const except = new Set(part.except);
-  for (const record of recordsOf(page)) {
-    const id = record.text("Id") ?? "";
-    if (except.has(id)) continue;
-    const standing = standingOf(parameters, isTrue(record.text("IsDeleted")), () => record.text("MasterRecordId"));
+  for (const { record, id, standing } of takenOf(parameters, page, part)) {
     if (standing === "deleted") onDeleted(id, record.text("SystemModstamp"));
     if (standing !== "row") continue;
     onRow(id);
@@ -147,8 +141,7 @@ function linesByBytes(of: Deriving, page: Page, { number, part }: Numbered): Pag
     nth += 1;
     const name = csv.text(id) ?? "";
     if (except.size > 0 && except.has(name)) continue;
-    const isDeleted = isTrue(csv.text(deleted));
-    const standing = standingOf(parameters, isDeleted, () => record.text("MasterRecordId"));
+    const standing = standingOf(parameters, csv.text(deleted), () => record.text("MasterRecordId"));
     if (standing === "deleted") onDeleted(name, csv.text(stamp));
     if (standing !== "row") continue;
     onRow(name);

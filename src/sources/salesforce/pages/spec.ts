@@ -39,12 +39,13 @@ export interface SalesforceParameters {
 /** What a record is to its feed. */
 export type Standing = "row" | "deleted" | "nothing";
 
-/** Tells what a record is to a feed, by its fields `IsDeleted` and `MasterRecordId`. */
+/** Tells what a record is to a feed, by the texts of its fields `IsDeleted` and `MasterRecordId`. */
 export function standingOf(
   { records }: Pick<SalesforceParameters, "records">,
-  isDeleted: boolean,
+  isDeletedText: string | null,
   masterOf: () => string | null,
 ): Standing {
+  const isDeleted = isDeletedText === "true";
   if (records === "current") return isDeleted ? "deleted" : "row";
   if (!isDeleted) return "deleted";
   return masterOf() === null ? "nothing" : "row";

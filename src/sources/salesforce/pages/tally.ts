@@ -3,11 +3,11 @@ import { pagesOf } from "../../pages/kept-pages.ts";
 import type { Page } from "../../pages/warc.ts";
 import type { ControlTotal } from "../../source.ts";
 import { partOf } from "./deriver.ts";
-import { cellOf } from "./field-text.ts";
+import { cellOf, instantMs } from "./field-text.ts";
 import { type IdSet, idSet } from "./id-set.ts";
-import { isCsv, type PageRecord, recordsOf } from "./records.ts";
+import { isCsv, type PageRecord, takenOf } from "./records.ts";
 import { recordFault } from "./row-lines.ts";
-import { type CellSpec, type PagePart, type SalesforceParameters, standingOf } from "./spec.ts";
+import type { CellSpec, PagePart, SalesforceParameters } from "./spec.ts";
 
 /** An amount of a feed, and what decides whether it can be read: docs/concepts.md, "Control totals". */
 export interface AmountSpec {
@@ -142,8 +142,7 @@ function count(of: Counting, record: PageRecord, isFaulty: boolean): void {
   total.rows += 1n;
   if (isUnreadable) total.unreadable += 1n;
   else total.minor += read.minor ?? 0n;
-  const stamp = Date.parse((record.text("SystemModstamp") ?? "").replace(/([+-]\d{2})(\d{2})$/, "$1:$2"));
-  if (stamp > until) {
+  if (instantMs(record.text("SystemModstamp")) > until) {
     of.beyond += 1;
     return;
   }
@@ -155,13 +154,9 @@ function count(of: Counting, record: PageRecord, isFaulty: boolean): void {
 /** Counts the rows of one page. */
 function countPage(of: Counting, page: Page, part: PagePart): void {
   const { parameters } = of.spec;
-  const except = new Set(part.except);
   const maybeFaulty = !isCsv(page) || page.body.includes(0);
-  for (const record of recordsOf(page)) {
-    const id = record.text("Id") ?? "";
-    if (except.has(id)) continue;
+  for (const { record, id, standing } of takenOf(parameters, page, part)) {
     if (!of.ids.add(id)) of.repeated += 1;
-    const standing = standingOf(parameters, record.text("IsDeleted") === "true", () => record.text("MasterRecordId"));
     if (standing === "row") count(of, record, recordFault(parameters, record, maybeFaulty) !== null);
   }
 }
