@@ -52,6 +52,13 @@ describe("fields", () => {
     const { failure } = await of.house.run();
     expect([failure?.exitCode, failure?.problems[0]?.code]).toEqual([20, "salesforce.fields"]);
     expect(failure?.message).toContain("AnnualRevenue");
+    const { pipeline, readerOf } = of.house.engine;
+    const [source] = pipeline.sources.values();
+    const [feed] = pipeline.feeds.values();
+    if (!(source && feed)) throw new Error("the pipeline has no feed");
+    const shown = (await (await readerOf(source)).describe(source, [feed])).get(feed.id)?.map(({ name }) => name);
+    expect(shown).toContain("industry");
+    expect(shown).not.toContain("annual_revenue");
   });
 
   test("of an optional feed it leaves the feed out, and the others publish", async () => {

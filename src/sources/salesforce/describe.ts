@@ -1,4 +1,4 @@
-import type { Feed } from "../../config/pipeline.ts";
+import type { Feed, Source } from "../../config/pipeline.ts";
 import { Failure } from "../../kernel/problem.ts";
 import type { SourceColumn } from "../source.ts";
 import type { SalesforceApi } from "./api.ts";
@@ -11,7 +11,7 @@ import {
   objectUnseen,
   objectUntold,
 } from "./problems.ts";
-import { CURRENCY, fieldOf, ID, STAMP, salesforceReading } from "./salesforce-kind.ts";
+import { CURRENCY, fieldOf, ID, STAMP, salesforceReading, salesforceSettings } from "./salesforce-kind.ts";
 import { sortedNames } from "./soql.ts";
 
 /** A field of an object as `describe` shows it to the user. */
@@ -72,8 +72,17 @@ export function columnsOf({ contract }: Feed, described: Described | null): Sour
     type: typeText(field),
     nullable: field.nillable,
   }));
-  const others = [...declared].filter(([field]) => isOfOther(field) || !described.has(field));
-  return [...found, ...others.map(([, name]) => ({ name, type: "of another object", nullable: true }))];
+  // What the source's file stands for, and what describe does not tell of: that they are there is proved elsewhere.
+  const isElsewhere = (field: string) => isOfOther(field) || (field === CURRENCY && !described.has(CURRENCY));
+  const others = [...declared].filter(([field]) => isElsewhere(field));
+  return [
+    ...found,
+    ...others.map(([field, name]) => ({
+      name,
+      type: isOfOther(field) ? "of another object" : "of the source's file",
+      nullable: true,
+    })),
+  ];
 }
 
 /** What must be known of a feed's fields before it is read. */
@@ -124,11 +133,7 @@ function checkCurrency({ feed, source, described, currency }: Proving): void {
   }
 }
 
-/**
- * Proves that the user is shown every declared field: one that is hidden would shrink rows and totals alike.
- * @throws Failure `incomplete` for an object or a field that is not shown, `usage` for one that cannot be loaded as declared.
- */
-export function proveFields(proving: Omit<Proving, "described"> & { described: Described | null }): Proven {
+function proveFields(proving: Omit<Proving, "described"> & { described: Described | null }): Proven {
   const { feed, source, described } = proving;
   const { object, records } = salesforceReading(feed);
   if (described === null) throw new Failure("incomplete", objectUnseen({ source, feed: feed.id, object }));
@@ -159,11 +164,8 @@ function leadsTo(record: unknown, field: string): boolean {
   return true;
 }
 
-/**
- * Proves that fields of other objects are there, as they are written: describe does not tell of them.
- * @throws Failure `incomplete` for one that is not shown.
- */
-export async function proveOthers(api: SalesforceApi, source: string, feed: Feed): Promise<void> {
+/** Proves that fields of other objects are there, as they are written: describe does not tell of them. */
+async function proveOthers(api: SalesforceApi, source: string, feed: Feed): Promise<void> {
   const { object } = salesforceReading(feed);
   for (const field of feed.contract.columns.map(fieldOf).filter(isOfOther)) {
     const name = `look for ${field} of ${object}`;
@@ -175,15 +177,33 @@ export async function proveOthers(api: SalesforceApi, source: string, feed: Feed
   }
 }
 
-/** The objects of some feeds as the user sees them, each asked for once. @throws Failure as `ask`. */
-export async function describeAll(
+/**
+ * Proves that the user is shown every declared field of a feed: one that is hidden would shrink rows and totals alike.
+ * @throws Failure `incomplete` for an object or a field that is not shown, `usage` for one that cannot be loaded as declared.
+ */
+export async function proveFeed(
+  api: SalesforceApi,
+  source: Source,
+  of: { feed: Feed; described: Described | null },
+): Promise<Proven> {
+  const proven = proveFields({ ...of, source: source.id, currency: salesforceSettings(source).currency });
+  await proveOthers(api, source.id, of.feed);
+  return proven;
+}
+
+/** The objects of feeds as the user sees them, by the ids of the feeds; each object is asked for once. @throws Failure as `ask`. */
+export async function describeFeeds(
   api: SalesforceApi,
   source: string,
   feeds: readonly Feed[],
 ): Promise<ReadonlyMap<string, Described | null>> {
+  const objects = new Map<string, Described | null>();
   const found = new Map<string, Described | null>();
-  for (const object of new Set(feeds.map((feed) => salesforceReading(feed).object))) {
-    found.set(object, await describeObject(api, source, object));
+  for (const feed of feeds) {
+    const { object } = salesforceReading(feed);
+    const described = objects.has(object) ? (objects.get(object) ?? null) : await describeObject(api, source, object);
+    objects.set(object, described);
+    found.set(feed.id, described);
   }
   return found;
 }

@@ -15,14 +15,13 @@ import type {
   TryRequest,
 } from "../source.ts";
 import { openApi, type SalesforceApi, type SalesforceTools } from "./api.ts";
-import { columnsOf, describeAll, type Proven, proveFields, proveOthers } from "./describe.ts";
+import { columnsOf, describeFeeds, type Proven, proveFeed } from "./describe.ts";
 import { landFeed } from "./land-feed.ts";
 import { corporateCurrency, openOrg, proveRights } from "./org.ts";
 import { salesforceDeriver } from "./pages/deriver.ts";
 import { removeJob } from "./query-bulk.ts";
 import { readFeed } from "./read-feed.ts";
 import type { Here } from "./readings.ts";
-import { salesforceReading, salesforceSettings } from "./salesforce-kind.ts";
 import { standSalesforce } from "./stand.ts";
 import { trySalesforce } from "./try-salesforce.ts";
 
@@ -64,8 +63,7 @@ interface Sorted {
 /** Proves each feed's fields; an optional one that cannot be read is left out. @throws Failure for a required one. */
 async function sortFeeds({ request, api }: Here): Promise<Sorted> {
   const { source, feeds } = request;
-  const { currency } = salesforceSettings(source);
-  const objects = await describeAll(
+  const described = await describeFeeds(
     api,
     source.id,
     feeds.map(({ feed }) => feed),
@@ -75,11 +73,10 @@ async function sortFeeds({ request, api }: Here): Promise<Sorted> {
   const leftOut: LeftOut[] = [];
   for (const asked of feeds) {
     const { feed } = asked;
-    const described = objects.get(salesforceReading(feed).object) ?? null;
-    const sourceColumns = columnsOf(feed, described);
+    const object = described.get(feed.id) ?? null;
+    const sourceColumns = columnsOf(feed, object);
     try {
-      const proven = proveFields({ feed, source: source.id, described, currency });
-      await proveOthers(api, source.id, feed);
+      const proven = await proveFeed(api, source, { feed, described: object });
       if (request.accepts(feed, sourceColumns)) accepted.push({ asked, proven, sourceColumns });
       else refused.push({ feed: feed.id, sourceColumns });
     } catch (error) {
@@ -135,14 +132,10 @@ function openToTry({ source, timer, clock, signal }: ToTry, tools: SalesforceToo
 
 type ToTry = Pick<TryRequest, "source" | "timer" | "clock" | "signal">;
 
-async function describeFeeds(
-  source: Source,
-  feeds: readonly Feed[],
-  tools: SalesforceTools,
-): Promise<Map<string, SourceColumn[]>> {
+async function columnsNow(source: Source, feeds: readonly Feed[], tools: SalesforceTools): Promise<Map<string, SourceColumn[]>> {
   const alone = { source, timer: systemTimer, clock: systemClock, signal: new AbortController().signal };
-  const objects = await describeAll(openToTry(alone, tools), source.id, feeds);
-  return new Map(feeds.map((feed) => [feed.id, columnsOf(feed, objects.get(salesforceReading(feed).object) ?? null)]));
+  const described = await describeFeeds(openToTry(alone, tools), source.id, feeds);
+  return new Map(feeds.map((feed) => [feed.id, columnsOf(feed, described.get(feed.id) ?? null)]));
 }
 
 /** Reads records of a Salesforce org: what changed by its stamps, proved by what the org counts. */
@@ -150,7 +143,7 @@ export function salesforceReader(tools: SalesforceTools = { random: Math.random,
   return {
     extract: (request) => extractWith(request, tools),
     compare,
-    describe: (source, feeds) => describeFeeds(source, feeds, tools),
+    describe: (source, feeds) => columnsNow(source, feeds, tools),
     try: (request) => trySalesforce(openToTry(request, tools), request),
     standing: (request) => standSalesforce(openToTry(request, tools), request),
     close: async () => undefined,

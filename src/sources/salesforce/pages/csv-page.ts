@@ -6,8 +6,6 @@ export interface CsvPage {
   /** Where the record's fields begin and end, without their quotes. */
   readonly from: Int32Array;
   readonly to: Int32Array;
-  /** Whether a field stands in quotes. */
-  readonly quoted: Uint8Array;
   /** Where the record begins and where it ends, without its line end. */
   begin(): number;
   end(): number;
@@ -91,7 +89,6 @@ export function csvPage(bytes: Uint8Array): CsvPage {
     header,
     from,
     to,
-    quoted,
     begin: () => begun,
     end: () => ended,
     text,
