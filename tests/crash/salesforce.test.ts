@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { failAt, killAt, siteBefore } from "../support/crashing.ts";
-import { expectWholeAtEvery } from "../support/expect-whole.ts";
+import { failAt, siteBefore } from "../support/crashing.ts";
+import { expectWholeAtEvery, expectWholeWhenKilled, KILLS, onSite } from "../support/expect-whole.ts";
 import { openSalesforceHouse, type SalesforceFurnishing, withSettings } from "../support/salesforce-house.ts";
 
 const WINDOW = { start: new Date("2026-10-05T20:00:00Z"), end: new Date("2026-10-05T21:00:00Z") };
@@ -34,30 +34,9 @@ test.each<[string, SalesforceFurnishing]>([
   ["by REST", {}],
   ["by jobs", { adjust: withSettings({ restUpTo: 0 }), pages: { fewest: 3, first: 3, most: 3 } }],
 ])("an hour %s is broken off at any object, repeated, and is the clean run", async (_, furnishing) => {
-  const { site, close } = await siteOf(furnishing);
-  await using _site = site;
-  try {
-    await expectWholeAtEvery(site, { kind: "objects", when: "before" }, failAt);
-  } finally {
-    await close();
-  }
+  await onSite(siteOf(furnishing), (site) => expectWholeAtEvery(site, { kind: "objects", when: "before" }, failAt));
 });
 
-test.each([
-  ["in a pack of pages", "putByDigest"],
-  ["in a row file", "put"],
-  ["between row files and manifests", "putIfAbsent"],
-])("the program, killed %s and repeated, is the clean run", async (_, what) => {
-  const { site, close } = await siteOf({ isStrict: true });
-  await using _site = site;
-  try {
-    for (const when of ["before", "after"] as const) {
-      const run = await killAt(site, { kind: "objects", what, when, at: 2 });
-      expect(run.reached, `${when} ${what}`).toBe(true);
-      expect(run.between).toEqual(site.before);
-      expect(run.after).toEqual(site.clean);
-    }
-  } finally {
-    await close();
-  }
+test.each(KILLS)("the program, killed %s and repeated, is the clean run", async (_, what) => {
+  await onSite(siteOf({ isStrict: true }), (site) => expectWholeWhenKilled(site, what));
 });

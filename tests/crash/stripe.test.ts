@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { failAt, killAt, siteBefore } from "../support/crashing.ts";
-import { expectWholeAtEvery } from "../support/expect-whole.ts";
+import { expectWholeAtEvery, expectWholeWhenKilled, KILLS, onSite } from "../support/expect-whole.ts";
 import { openStripeHouse, type StripeFurnishing, withBudget } from "../support/stripe-house.ts";
 
 const WINDOW = { start: new Date("2026-10-05T20:00:00Z"), end: new Date("2026-10-05T21:00:00Z") };
@@ -51,55 +51,24 @@ test.each<[string, StripeFurnishing]>([
   ["an hour", {}],
   ["an instalment of a first load", { adjust: withBudget(36) }],
 ])("%s is broken off at any object, repeated, and is the clean run", async (_, furnishing) => {
-  const { site, close } = await siteOf(furnishing);
-  await using _site = site;
-  try {
-    await expectWholeAtEvery(site, { kind: "objects", when: "before" }, failAt);
-  } finally {
-    await close();
-  }
+  await onSite(siteOf(furnishing), (site) => expectWholeAtEvery(site, { kind: "objects", when: "before" }, failAt));
 });
 
 test("nets are broken off at any object, repeated, and are the clean run", async () => {
-  const { site, close } = await netSite();
-  await using _site = site;
-  try {
-    await expectWholeAtEvery(site, { kind: "objects", when: "before" }, failAt);
-  } finally {
-    await close();
-  }
+  await onSite(netSite(), (site) => expectWholeAtEvery(site, { kind: "objects", when: "before" }, failAt));
 });
 
 test("the program that runs nets, killed while it looks, leads and publishes, and repeated, is the clean run", async () => {
-  const { site, close } = await netSite();
-  await using _site = site;
-  try {
+  await onSite(netSite(), async (site) => {
     for (const what of ["look.token", "begin.fence", "publish.fence", "staging-delete.stripe.customers"]) {
       const run = await killAt(site, { kind: "warehouse", what, when: "after", at: 1 });
       expect(run.reached, what).toBe(true);
       expect(run.between, what).toEqual(site.before);
       expect(run.after, what).toEqual(site.clean);
     }
-  } finally {
-    await close();
-  }
+  });
 });
 
-test.each([
-  ["in a pack of pages", "putByDigest"],
-  ["in a row file", "put"],
-  ["between row files and manifests", "putIfAbsent"],
-])("the program, killed %s and repeated, is the clean run", async (_, what) => {
-  const { site, close } = await siteOf();
-  await using _site = site;
-  try {
-    for (const when of ["before", "after"] as const) {
-      const run = await killAt(site, { kind: "objects", what, when, at: 2 });
-      expect(run.reached, `${when} ${what}`).toBe(true);
-      expect(run.between).toEqual(site.before);
-      expect(run.after).toEqual(site.clean);
-    }
-  } finally {
-    await close();
-  }
+test.each(KILLS)("the program, killed %s and repeated, is the clean run", async (_, what) => {
+  await onSite(siteOf(), (site) => expectWholeWhenKilled(site, what));
 });

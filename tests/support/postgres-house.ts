@@ -1,13 +1,13 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import pg from "pg";
 import { expect } from "vitest";
 import type { Pipeline } from "../../src/config/pipeline.ts";
 import type { Engine } from "../../src/run/engine.ts";
 import { type PostgresSettings, postgresSettings } from "../../src/sources/postgres/postgres-kind.ts";
 import { postgresReader } from "../../src/sources/postgres/postgres-reader.ts";
 import { CLAIMS } from "./claims-house.ts";
+import { connected } from "./connected.ts";
 import { openSourceless, type SourcelessHouse } from "./engine.ts";
 import { loadPipeline } from "./load-pipeline.ts";
 import { freshDatabase, type TestDatabase } from "./postgres.ts";
@@ -117,17 +117,6 @@ function pipelineFolder(): string {
   const text = readFileSync(file, "utf8").replace("app.entries]", "app.entries, app.labels]");
   writeFileSync(file, text.replace("vanished_share: 1", "vanished_share: 0.5"));
   return directory;
-}
-
-async function connected<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({ connectionString: url });
-  client.on("error", () => undefined);
-  await client.connect();
-  try {
-    return await work(client);
-  } finally {
-    await client.end();
-  }
 }
 
 function changed(pipeline: Pipeline, more: Partial<PostgresSettings>, deadlineSeconds: number | null): Pipeline {

@@ -1,7 +1,7 @@
 import { cpSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import pg from "pg";
+import type pg from "pg";
 import { expect, test } from "vitest";
 import { findExtracts } from "../../src/landing/find-extracts.ts";
 import { opsUpgrade, RETIRED_COLUMNS } from "../../src/schema/upgrade.ts";
@@ -13,6 +13,7 @@ import { clean } from "../../src/upkeep/clean.ts";
 import { OPS_VERSION } from "../../src/warehouse/ops-tables.ts";
 import type { TextRow, Warehouse } from "../../src/warehouse/warehouse.ts";
 import { emptyClaimsHouse, openClaimsHouse } from "../support/claims-house.ts";
+import { connected } from "../support/connected.ts";
 import type { House } from "../support/engine.ts";
 import { inForce, withModel, withSelect } from "../support/in-force.ts";
 import { freshDatabase } from "../support/postgres.ts";
@@ -38,17 +39,6 @@ async function loadControl(client: pg.ClientBase, version: string): Promise<void
   const applied = rows.filter((sql) => sql.startsWith("insert into ledgerloop.migration")).length;
   for (const { sql } of (await knownMigrations()).slice(0, applied)) await client.query(sql);
   for (const sql of rows) await client.query(sql);
-}
-
-async function connected<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({ connectionString: url });
-  client.on("error", () => undefined);
-  await client.connect();
-  try {
-    return await work(client);
-  } finally {
-    await client.end().catch(() => undefined);
-  }
 }
 
 /** The fixtures were made with another server; with `own` they are told to be of the house's. */

@@ -6,6 +6,7 @@ import type { FieldType } from "../../../sandbox/salesforce/values.ts";
 import { CLAIMS } from "../../support/claims-house.ts";
 import { openSalesforceHouse } from "../../support/salesforce-house.ts";
 import { openWay } from "../../support/way.ts";
+import { claimsContract, KEY } from "../claims-contract.ts";
 import { type Abilities, lacks, type Name, type SourceRow, type Subject } from "../conformance-subject.ts";
 
 /** What records of an org can do of what sources can. */
@@ -48,23 +49,12 @@ const column = (name: string, of: { field: string; type: Typed }, more = "requir
         physicalType: ${PHYSICAL[of.type]}
         ${more}`;
 
-const KEY = "required: true\n        primaryKey: true\n        primaryKeyPosition: 1";
+const OWN = [
+  column("record_id", { field: "Id", type: "string" }),
+  column("changed_at", { field: "SystemModstamp", type: "timestamp" }),
+];
 
-const contract = (name: Name, columns: readonly string[]) => `apiVersion: v3.1.0
-kind: DataContract
-id: app.${name}
-version: 1.0.0
-status: active
-team: { name: desk }
-schema:
-  - name: ${name}
-    logicalType: object
-    properties:${[
-      column("record_id", { field: "Id", type: "string" }),
-      column("changed_at", { field: "SystemModstamp", type: "timestamp" }),
-      ...columns,
-    ].join("")}
-`;
+const contract = (name: Name, columns: readonly string[]) => claimsContract(name, [...OWN, ...columns]);
 
 const text = (field: string) => ({ field, type: "string" as const });
 const integer = (field: string) => ({ field, type: "integer" as const });

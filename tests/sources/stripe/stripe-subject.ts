@@ -5,6 +5,7 @@ import { DEFAULT_KEY, startStripe } from "../../../sandbox/stripe/start-stripe.t
 import { CLAIMS } from "../../support/claims-house.ts";
 import { BEGAN, openHouseAt } from "../../support/stripe-house.ts";
 import { openWay } from "../../support/way.ts";
+import { claimsContract, KEY } from "../claims-contract.ts";
 import { type Abilities, lacks, type Name, type SourceRow, type Subject } from "../conformance-subject.ts";
 
 /** What objects of Stripe can do of what sources can. */
@@ -42,24 +43,14 @@ const column = (name: string, type: "string" | "bigint", more = "required: true"
         customProperties: [{ property: path, value: /metadata/${name} }]
         ${more}`;
 
-const KEY = "required: true\n        primaryKey: true\n        primaryKeyPosition: 1";
-
-const contract = (name: Name, columns: readonly string[]) => `apiVersion: v3.1.0
-kind: DataContract
-id: app.${name}
-version: 1.0.0
-status: active
-team: { name: desk }
-schema:
-  - name: ${name}
-    logicalType: object
-    properties:
+const ID = `
       - name: object_id
         logicalType: string
         physicalType: text
         required: true
-        customProperties: [{ property: path, value: /id }]${columns.join("")}
-`;
+        customProperties: [{ property: path, value: /id }]`;
+
+const contract = (name: Name, columns: readonly string[]) => claimsContract(name, [ID, ...columns]);
 
 const CONTRACTS: Readonly<Record<Name, string>> = {
   accounts: contract("accounts", [
