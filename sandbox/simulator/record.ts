@@ -3,20 +3,28 @@ import { join } from "node:path";
 import { z } from "zod";
 import { Failure } from "../../src/kernel/problem.ts";
 import { folderNotOurs } from "./problems.ts";
+import type { SystemName } from "./systems.ts";
 
 const RECORD = z.object({
   /** Stands in the command line of the process: a pid that now belongs to another program is told by it. */
   instance: z.string(),
   pid: z.int().positive(),
   url: z.string(),
-  key: z.string(),
+  /** Variables by which a pipeline finds it; secrets are among them. */
+  env: z.record(z.string(), z.string()),
   control: z.int().positive(),
   token: z.string(),
   seed: z.int(),
 });
 
-/** What must be remembered of a simulator between commands. Holds its key and the token that steers it: file mode 0600. */
+/** What must be remembered of a simulator between commands. Holds its secrets and the token that steers it: file mode 0600. */
 export type SimulatorRecord = z.infer<typeof RECORD>;
+
+/** A simulator of a system, in a folder that may have one of each. */
+export interface Seat {
+  readonly folder: string;
+  readonly system: SystemName;
+}
 
 /** Files of a simulator. */
 export interface Places {
@@ -30,12 +38,13 @@ export interface Places {
  * The files of a simulator, in a folder that is made where there is none.
  * @throws Failure `usage` where the folder is somebody else's, who could then put a record into it.
  */
-export function placesIn(folder: string): Places {
+export function placesIn({ folder, system }: Seat): Places {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const found = lstatSync(folder);
   const isOurs = process.getuid === undefined || found.uid === process.getuid();
   if (!found.isDirectory() || !isOurs) throw new Failure("usage", folderNotOurs(folder));
-  return { folder, record: join(folder, "stripe.json"), log: join(folder, "stripe.log"), lock: join(folder, "lock") };
+  const file = (ending: string) => join(folder, `${system}.${ending}`);
+  return { folder, record: file("json"), log: file("log"), lock: file("lock") };
 }
 
 /** The record; null where there is none, or none that can be read: whatever it was, nobody is steered by it. */

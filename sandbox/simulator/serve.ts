@@ -1,11 +1,11 @@
-import { randomBytes } from "node:crypto";
 import { serveControl } from "./control.ts";
 import { placesIn, readRecord, removeRecord, writeRecord } from "./record.ts";
-import { startSimulated } from "./simulated.ts";
+import { newSecret } from "./simulated.ts";
+import { SYSTEMS, type SystemName } from "./systems.ts";
 
 /*
  * The process of a simulator. Started by `start-simulator.ts` with what it is to be, it writes the record itself once it answers: only
- * then are key and token known, and they never stand on a command line.
+ * then are secrets and token known, and they never stand on a command line.
  */
 
 /** How often it looks whether its record is still there. */
@@ -15,6 +15,7 @@ const WATCH_MS = 2_000;
 const PORT_TAKEN = 3;
 
 interface Order {
+  readonly system: SystemName;
   readonly instance: string;
   readonly folder: string;
   readonly seed: number;
@@ -22,18 +23,19 @@ interface Order {
   readonly port: number;
 }
 
-async function begin({ instance, folder, seed, port }: Order): Promise<void> {
-  const places = placesIn(folder);
-  const secret = () => randomBytes(16).toString("hex");
-  const [key, token] = [`sk_test_${secret()}`, secret()];
-  const simulated = await startSimulated({ seed, port, key });
+async function begin({ system, instance, folder, seed, port }: Order): Promise<void> {
+  const places = placesIn({ folder, system });
+  const token = newSecret();
+  const { startSimulated } = await SYSTEMS[system].simulator();
+  const simulated = await startSimulated({ seed, port });
+  const { url, env } = simulated;
   const isOurs = () => readRecord(places)?.instance === instance;
   const stop = () => {
     if (isOurs()) removeRecord(places);
     void simulated.close().finally(() => process.exit(0));
   };
   const control = await serveControl(simulated, { token, stop });
-  writeRecord(places, { instance, pid: process.pid, url: simulated.url, key, control, token, seed });
+  writeRecord(places, { instance, pid: process.pid, url, env, control, token, seed });
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.once(signal, stop);
   // Without its record nobody could steer or end it.
   setInterval(() => {

@@ -1,18 +1,16 @@
+import { randomBytes } from "node:crypto";
 import { HOUR_MS, STORY_START } from "../cast/hours.ts";
-import type { FaultName } from "../stripe/faults.ts";
-import { KINDS, type Kind } from "../stripe/kinds.ts";
-import { type LivedHour, seededLife } from "../stripe/life/life.ts";
-import { HAPPENINGS } from "../stripe/life/living.ts";
-import { startStripe } from "../stripe/start-stripe.ts";
-import type { ActiveFault } from "./switchboard.ts";
-
-/** Hours that lie behind the account when it is first shown: five weeks, up to nine o'clock on the story's first Monday. */
-const BEHIND = 5 * 7 * 24 + 9;
+import type { Clock } from "./clock.ts";
+import type { HourOf, LifeOf } from "./hourly.ts";
+import type { ActiveFault, Where } from "./switchboard.ts";
 
 /** What a fault is switched on with; null is "nothing said", and for `times` that it strikes until it is switched off. */
 export interface FaultAsked {
   readonly name: string;
+  /** The beginning of the path. */
   readonly match: string | null;
+  /** What the request is about, where a system has words for that. */
+  readonly about: string | null;
   readonly times: number | null;
   readonly after: number;
   readonly chance: number;
@@ -22,9 +20,11 @@ export interface FaultAsked {
 /** A request that the simulator does not do, in a sentence. */
 export class NotDone extends Error {}
 
-/** The account and its life, as whoever steers them sees them. Documents are JSON. */
+/** A simulator and its life, as whoever steers them sees them. Documents are JSON. */
 export interface Simulated {
   readonly url: string;
+  /** Variables by which a pipeline finds it. */
+  readonly env: Readonly<Record<string, string>>;
   advance(hours: number): object;
   fault(asked: FaultAsked): object;
   /** Switches faults off: those of a name, or all. */
@@ -33,64 +33,93 @@ export interface Simulated {
   close(): Promise<void>;
 }
 
+/** What a simulator is started as. */
+export interface SimulatedAs {
+  readonly seed: number;
+  /** 0 for one that is free. */
+  readonly port: number;
+}
+
+/** What a system brings of its own. */
+export interface Steerable extends Pick<Simulated, "url" | "env" | "close"> {
+  /** The id of the account or org. */
+  readonly account: string;
+  readonly seed: number;
+  readonly clock: Clock;
+  readonly life: LifeOf<string>;
+  /** What can happen in an hour, and what several of it are called. */
+  readonly happenings: Readonly<Record<string, string>>;
+  readonly requests: { all(): readonly { readonly status: number }[] };
+  /** How many there are of each kind; deleted ones are not counted. */
+  objects(): readonly { readonly kind: string; readonly objects: number }[];
+  /** @throws NotDone where the fault would strike nothing that there is. */
+  switchOn(asked: FaultAsked): ActiveFault;
+  switchOff(name: string | null): void;
+}
+
 interface Switched {
   readonly asked: FaultAsked;
   readonly active: ActiveFault;
 }
 
+/** The hour of the story's first Monday at which simulators are first shown. */
+const SHOWN_AT = 9;
+const WEEK_HOURS = 7 * 24;
+
+/** When a life begins that has so many weeks behind it when it is first shown. */
+export function bornBefore(weeks: number): Date {
+  return new Date(STORY_START - weeks * WEEK_HOURS * HOUR_MS);
+}
+
+/** Lives all that lies behind a simulator when it is first shown. */
+export function liveUntilShown(life: LifeOf<string>, weeks: number): void {
+  for (let hour = 0; hour < weeks * WEEK_HOURS + SHOWN_AT; hour += 1) life.hour();
+}
+
+/** A secret that is made anew. */
+export function newSecret(): string {
+  return randomBytes(16).toString("hex");
+}
+
+/** How often a fault strikes, as switchboards have it. */
+export function oftenOf({ times, after, chance }: FaultAsked): Where {
+  return { times: times ?? Number.POSITIVE_INFINITY, after, chance };
+}
+
 const isoOf = (at: Date) => at.toISOString().replace(".000Z", "Z");
 
-/** What a fault takes, under the names that the simulator has for it. */
-function optionsOf({ name, more }: FaultAsked): Readonly<Record<string, unknown>> {
-  const { seconds, ...others } = more;
-  if (seconds === undefined || name === "clock_skew") return more;
-  return { ...others, ...(name === "slow_body" ? { pauseMs: Number(seconds) * 1000 } : { retryAfter: seconds }) };
-}
-
 function faultDocument({ asked, active }: Switched): object {
-  const { name, match, times, after, chance, more } = asked;
-  const isOver = times !== null && active.hits >= times;
-  return { name, match, times, after, chance, with: more, hits: active.hits, over: isOver };
+  const { more, ...told } = asked;
+  const isOver = asked.times !== null && active.hits >= asked.times;
+  return { ...told, with: more, hits: active.hits, over: isOver };
 }
 
-function hourDocument({ from, until, happened }: LivedHour): object {
-  const names = Object.keys(HAPPENINGS) as (keyof typeof HAPPENINGS)[];
-  const told = names.flatMap((name) => {
+function hourDocument({ from, until, happened }: HourOf<string>, happenings: Steerable["happenings"]): object {
+  const told = Object.entries(happenings).flatMap(([name, several]) => {
     const times = happened[name];
-    return times === undefined ? [] : [{ what: times === 1 ? name : HAPPENINGS[name], times }];
+    return times === undefined ? [] : [{ what: times === 1 ? name : several, times }];
   });
   return { from: isoOf(from), until: isoOf(until), happened: told };
 }
 
-/** Starts an account with some weeks of life in it, which goes on when it is told to. */
-export async function startSimulated(how: { seed: number; port: number; key: string }): Promise<Simulated> {
-  const { seed, port, key } = how;
-  const account = `acct_1Sandbox${String(seed).padStart(9, "0")}`;
-  const now = new Date(STORY_START - (BEHIND - 9) * HOUR_MS);
-  const stripe = await startStripe({ seed, port, account, now, keys: [{ secret: key }] });
-  const { store, clock, faults, requests } = stripe;
-  const life = seededLife(stripe, seed);
-  for (let hour = 0; hour < BEHIND; hour += 1) life.hour();
+/** A system as it is steered: its life goes on when it is told to, and its faults are remembered as they were asked for. */
+export function steered(system: Steerable): Simulated {
+  const { url, env, account, seed, clock, life, happenings, requests } = system;
   let switched: readonly Switched[] = [];
   const faultsNow = () => ({ faults: switched.map(faultDocument) });
-  const countOf = (kind: Kind) => store.between(kind, 0, Number.POSITIVE_INFINITY).filter(({ deleted }) => !deleted).length;
   return {
-    url: stripe.url,
+    url,
+    env,
     advance: (hours) => {
-      const lived = Array.from({ length: hours }, () => hourDocument(life.hour()));
+      const lived = Array.from({ length: hours }, () => hourDocument(life.hour(), happenings));
       return { hours: lived, clock: isoOf(clock.now()) };
     },
     fault: (asked) => {
-      const id = asked.more["id"];
-      if (id !== undefined && !store.find(String(id))) throw new NotDone(`the account has no object ${id}`);
-      const { match, times, after, chance } = asked;
-      const where = { ...(match === null ? {} : { match }), times: times ?? Number.POSITIVE_INFINITY, after, chance };
-      const active = faults.on(asked.name as FaultName, { ...where, ...optionsOf(asked) } as Parameters<typeof faults.on>[1]);
-      switched = [...switched, { asked, active }];
+      switched = [...switched, { asked, active: system.switchOn(asked) }];
       return faultsNow();
     },
     off: (name) => {
-      faults.off(...(name === null ? [] : [name as FaultName]));
+      system.switchOff(name);
       switched = name === null ? [] : switched.filter(({ asked }) => asked.name !== name);
       return faultsNow();
     },
@@ -98,15 +127,8 @@ export async function startSimulated(how: { seed: number; port: number; key: str
       const all = requests.all();
       const statuses = [...new Set(all.map(({ status }) => status))].sort((a, b) => a - b);
       const counted = statuses.map((status) => ({ status, requests: all.filter((one) => one.status === status).length }));
-      return {
-        account,
-        seed,
-        clock: isoOf(clock.now()),
-        objects: KINDS.map((kind) => ({ kind, objects: countOf(kind) })),
-        ...faultsNow(),
-        requests: counted,
-      };
+      return { account, seed, clock: isoOf(clock.now()), objects: system.objects(), ...faultsNow(), requests: counted };
     },
-    close: () => stripe.close(),
+    close: system.close,
   };
 }

@@ -7,7 +7,7 @@ import { commandLine } from "../../src/embedded/server-process.ts";
 import { Failure } from "../../src/kernel/problem.ts";
 import { acquireLock } from "../../src/locks/lock-file.ts";
 import { lockHeld, noAnswer, notRunning, portTaken, refused, startFailed } from "./problems.ts";
-import { type Places, placesIn, readRecord, removeRecord, type SimulatorRecord } from "./record.ts";
+import { type Places, placesIn, readRecord, removeRecord, type Seat, type SimulatorRecord } from "./record.ts";
 
 const START_PATIENCE_MS = 60_000;
 const STOP_PATIENCE_MS = 5_000;
@@ -18,7 +18,6 @@ const PORT_TAKEN = 3;
 
 /** What a simulator is started as. */
 export interface StartAsked {
-  readonly folder: string;
   readonly seed: number;
   /** Null for one that is free. */
   readonly port: number | null;
@@ -46,21 +45,21 @@ async function answers(record: SimulatorRecord): Promise<boolean> {
   );
 }
 
-/** The record of the simulator that runs in a folder; null where none does. */
-export async function runningSimulator(folder: string): Promise<SimulatorRecord | null> {
-  const record = existsSync(folder) ? readRecord(placesIn(folder)) : null;
+/** The record of a simulator that runs; null where it does not. */
+export async function runningSimulator(seat: Seat): Promise<SimulatorRecord | null> {
+  const record = existsSync(seat.folder) ? readRecord(placesIn(seat)) : null;
   return record !== null && (await isAlive(record)) ? record : null;
 }
 
 /**
- * Asks the simulator of a folder.
+ * Asks a simulator.
  * @throws Failure `usage` where none runs or it refuses, `retryable` where it does not answer.
  */
-export async function askSimulator(folder: string, verb: string, body: object): Promise<unknown> {
-  const record = await runningSimulator(folder);
-  if (record === null) throw new Failure("usage", notRunning(folder));
+export async function askSimulator(seat: Seat, verb: string, body: object): Promise<unknown> {
+  const record = await runningSimulator(seat);
+  if (record === null) throw new Failure("usage", notRunning(seat));
   const response = await request(record, verb, { body, patienceMs: ANSWER_PATIENCE_MS }).catch((cause: unknown) => {
-    throw new Failure("retryable", noAnswer(record.pid), { cause });
+    throw new Failure("retryable", noAnswer(seat.system, record.pid), { cause });
   });
   const said: unknown = await response.json();
   if (response.ok) return said;
@@ -103,9 +102,9 @@ function spawnDetached(places: Places, order: object): ChildProcess {
   }
 }
 
-async function launch(places: Places, { folder, seed, port }: StartAsked): Promise<SimulatorRecord> {
+async function launch(seat: Seat, places: Places, { seed, port }: StartAsked): Promise<SimulatorRecord> {
   const instance = randomUUID();
-  const child = spawnDetached(places, { instance, folder, seed, port: port ?? 0 });
+  const child = spawnDetached(places, { ...seat, instance, seed, port: port ?? 0 });
   const giveUp = Date.now() + START_PATIENCE_MS;
   while (child.pid !== undefined && child.exitCode === null && child.signalCode === null && Date.now() < giveUp) {
     const record = readRecord(places);
@@ -114,16 +113,16 @@ async function launch(places: Places, { folder, seed, port }: StartAsked): Promi
   }
   child.kill("SIGKILL");
   throw child.exitCode === PORT_TAKEN
-    ? new Failure("usage", portTaken(port ?? 0))
-    : new Failure("internal", startFailed(places.log));
+    ? new Failure("usage", portTaken(seat.system, port ?? 0))
+    : new Failure("internal", startFailed(seat.system, places.log));
 }
 
-async function withLock<T>({ lock }: Places, action: () => Promise<T>): Promise<T> {
+async function withLock<T>({ system }: Seat, { lock }: Places, action: () => Promise<T>): Promise<T> {
   const release = await acquireLock({
     file: lock,
     purpose: "start or stop the simulator",
     waitMs: 30_000,
-    busy: (holder) => new Failure("retryable", lockHeld(holder?.pid ?? null)),
+    busy: (holder) => new Failure("retryable", lockHeld(system, holder?.pid ?? null)),
   });
   try {
     return await action();
@@ -137,22 +136,22 @@ async function withLock<T>({ lock }: Places, action: () => Promise<T>): Promise<
  * one that does not answer is replaced.
  * @throws Failure `usage` where its port is taken, `internal` where it does not come up.
  */
-export async function startSimulator(asked: StartAsked): Promise<{ record: SimulatorRecord; isNew: boolean }> {
-  const places = placesIn(asked.folder);
-  return withLock(places, async () => {
+export async function startSimulator(seat: Seat, asked: StartAsked): Promise<{ record: SimulatorRecord; isNew: boolean }> {
+  const places = placesIn(seat);
+  return withLock(seat, places, async () => {
     const known = readRecord(places);
     if (known && (await isAlive(known)) && (await answers(known))) return { record: known, isNew: false };
     if (known) await end(known);
     removeRecord(places);
-    return { record: await launch(places, asked), isNew: true };
+    return { record: await launch(seat, places, asked), isNew: true };
   });
 }
 
-/** Ends the simulator of a folder and takes its record away. Gives whether one ran. */
-export async function stopSimulator(folder: string): Promise<boolean> {
-  if (!existsSync(folder)) return false;
-  const places = placesIn(folder);
-  return withLock(places, async () => {
+/** Ends a simulator and takes its record away. Gives whether it ran. */
+export async function stopSimulator(seat: Seat): Promise<boolean> {
+  if (!existsSync(seat.folder)) return false;
+  const places = placesIn(seat);
+  return withLock(seat, places, async () => {
     const record = readRecord(places);
     const ran = record !== null && (await end(record));
     removeRecord(places);

@@ -1,22 +1,5 @@
+import { type FaultWords, fault } from "../simulator/fault-words.ts";
 import type { FaultName } from "./faults.ts";
-
-/** What a fault may be told besides where and how often it strikes. */
-export type FaultWord = "id" | "field" | "object" | "value" | "seconds" | "missing" | "keep" | "html";
-
-/** A fault in words. */
-export interface FaultWords {
-  /** What becomes of the answer. */
-  readonly says: string;
-  readonly takes: readonly FaultWord[];
-  /** Those of what it takes that it is nothing without. */
-  readonly needs: readonly FaultWord[];
-}
-
-const fault = (says: string, takes: readonly FaultWord[] = [], needs: readonly FaultWord[] = []): FaultWords => ({
-  says,
-  takes,
-  needs,
-});
 
 /** Every fault in a phrase, and what it takes. */
 export const FAULT_WORDS: Readonly<Record<FaultName, FaultWords>> = {

@@ -14,7 +14,7 @@ export async function storeUrl(environment: Environment): Promise<string> {
   return environment.controlStore.url ?? clusterUrl(stateFolder(environment), CONTROL_CLUSTER.name);
 }
 
-/** Where this machine keeps what belongs to the simulator of Stripe, which is of no pipeline: below a state folder where one is named. */
+/** Where this machine keeps what belongs to simulators, which are of no pipeline: below a state folder where one is named. */
 export function sandboxFolder(state: string | undefined): string {
   return state === undefined ? join(tmpdir(), `ledgerloop-${userInfo().uid}-sandbox`) : join(resolve(state), "sandbox");
 }

@@ -1,45 +1,59 @@
 import { existsSync } from "node:fs";
 import { join, relative } from "node:path";
 import type { App } from "../ports/ports.ts";
-import type { SandboxPort, SimulatorStatus, SwitchedFault } from "../ports/sandbox.ts";
+import {
+  type SandboxPort,
+  type SimulatorAt,
+  type SimulatorStatus,
+  type SwitchedFault,
+  SYSTEMS,
+  type SystemName,
+} from "../ports/sandbox.ts";
 import { ownPackage } from "./own-package.ts";
 import { sandboxFolder } from "./places.ts";
 
-const EXAMPLE = "examples/stripe";
-
-/** The example as people type it: a clone has it where they are. */
-function exampleFromHere(): string {
-  return existsSync(join(EXAMPLE, "pipeline.yaml")) ? EXAMPLE : relative(process.cwd(), join(ownPackage().folder, EXAMPLE));
+/** The example of a system as people type it: a clone has it where they are. */
+function exampleFromHere(system: SystemName): string {
+  const example = `examples/${system}`;
+  return existsSync(join(example, "pipeline.yaml")) ? example : relative(process.cwd(), join(ownPackage().folder, example));
 }
 
 /** See `App.sandbox`. */
 export function sandbox(env: App["env"]): SandboxPort {
   const folderOf = (state: string | undefined) => sandboxFolder(state ?? env["LEDGERLOOP_STATE"]);
+  const seatOf = ({ system, state }: SimulatorAt) => ({ system, folder: folderOf(state) });
   const simulators = () => import("../../sandbox/simulator/start-simulator.ts");
-  const ask = async (folder: string, verb: string, body: object = {}) =>
-    (await simulators()).askSimulator(folder, verb, body) as Promise<never>;
-  const faultsAfter = async (folder: string, verb: string, body: object) =>
-    ((await ask(folder, verb, body)) as { faults: readonly SwitchedFault[] }).faults;
+  const ask = async (at: SimulatorAt, verb: string, body: object = {}) =>
+    (await simulators()).askSimulator(seatOf(at), verb, body) as Promise<never>;
+  const faultsAfter = async (at: SimulatorAt, verb: string, body: object) =>
+    ((await ask(at, verb, body)) as { faults: readonly SwitchedFault[] }).faults;
   return {
-    start: async (state, asked) => {
+    running: async (state) => {
       const folder = folderOf(state);
-      const { record, isNew } = await (await simulators()).startSimulator({ folder, ...asked });
-      return { pid: record.pid, url: record.url, key: record.key, folder, isNew, example: exampleFromHere() };
+      const { runningSimulator } = await simulators();
+      const records = await Promise.all(SYSTEMS.map((system) => runningSimulator({ system, folder })));
+      return { folder, running: SYSTEMS.filter((_, i) => records[i] !== null) };
     },
-    status: async (state) => {
-      const folder = folderOf(state);
-      const record = await (await simulators()).runningSimulator(folder);
-      if (record === null) return { folder, simulator: null };
-      const status: SimulatorStatus = await ask(folder, "status");
-      return { folder, simulator: { pid: record.pid, url: record.url, folder, ...status } };
+    start: async (at, asked) => {
+      const seat = seatOf(at);
+      const { record, isNew } = await (await simulators()).startSimulator(seat, asked);
+      const { pid, url } = record;
+      return { pid, url, env: record.env, folder: seat.folder, isNew, example: exampleFromHere(at.system) };
     },
-    advance: (state, hours) => ask(folderOf(state), "advance", { hours }),
-    knownFaults: async () => {
-      const { FAULT_WORDS } = await import("../../sandbox/stripe/fault-words.ts");
+    status: async (at) => {
+      const record = await (await simulators()).runningSimulator(seatOf(at));
+      if (record === null) return null;
+      const status: SimulatorStatus = await ask(at, "status");
+      return { pid: record.pid, url: record.url, ...status };
+    },
+    advance: (at, hours) => ask(at, "advance", { hours }),
+    knownFaults: async (system) => {
+      const systems = (await import("../../sandbox/simulator/systems.ts")).SYSTEMS;
+      const { FAULT_WORDS } = await systems[system].faults();
       return Object.entries(FAULT_WORDS).map(([name, words]) => ({ name, ...words }));
     },
-    switchOn: (state, asked) => faultsAfter(folderOf(state), "fault", asked),
-    switchOff: (state, name) => faultsAfter(folderOf(state), "off", { name }),
-    stop: async (state) => (await simulators()).stopSimulator(folderOf(state)),
+    switchOn: (at, asked) => faultsAfter(at, "fault", asked),
+    switchOff: (at, name) => faultsAfter(at, "off", { name }),
+    stop: async (at) => (await simulators()).stopSimulator(seatOf(at)),
   };
 }

@@ -61,9 +61,10 @@ export function cliReference(app: App): string {
     [
       "| variable | meaning |",
       "|---|---|",
-      "| `LEDGERLOOP_STATE` | absolute path of the folder with warehouse, landed files and embedded clusters; `pipeline/.state` by default. The sandbox's simulator is remembered there too; without it in a temporary folder |",
+      "| `LEDGERLOOP_STATE` | absolute path of the folder with warehouse, landed files and embedded clusters; `pipeline/.state` by default. The sandbox's simulators are remembered there too; without it in a temporary folder |",
       "| `BILLING_URL`, `CONTROL_URL` | addresses of the billing database and the control store; the embedded clusters by default |",
       "| `STRIPE_URL`, `STRIPE_API_KEY` | address and key of Stripe for the pipeline `examples/stripe`; `ledgerloop sandbox start` prints those of a simulator |",
+      "| `SALESFORCE_URL`, `SALESFORCE_CLIENT_ID`, `SALESFORCE_CLIENT_SECRET` | My Domain of the org and its connected app for the pipeline `examples/salesforce`; `ledgerloop sandbox start salesforce` prints those of a simulator |",
       "| `LEDGERLOOP_ACTOR` | who is recorded as having asked; the user's name by default |",
       "| `LEDGERLOOP_DEBUG` | any value: unexpected failures also print where they happened |",
       "| `NO_COLOR` | any value: no colours |",

@@ -1,8 +1,9 @@
 import { Command } from "commander";
-import type { Simulator, SimulatorStatus } from "../ports/sandbox.ts";
+import type { Simulator, SimulatorStatus, SystemName } from "../ports/sandbox.ts";
 import { type CommandContext, printJson } from "./context.ts";
+import { startAny, startCommand } from "./problems.ts";
 import { faultLine } from "./sandbox-fault.ts";
-import { type SandboxOptions, withSandboxOptions } from "./sandbox-options.ts";
+import { type SteeringOptions, SYSTEM_WORDS, systemsMeant, withSteeringOptions } from "./sandbox-options.ts";
 import { renderTable } from "./table.ts";
 
 function requestsText({ requests }: SimulatorStatus): string {
@@ -17,31 +18,51 @@ function faultsText({ faults }: SimulatorStatus): string {
   return `faults:\n${faults.map((fault) => `  ${faultLine(fault)}\n`).join("")}`;
 }
 
-function render(simulator: Simulator & SimulatorStatus): string {
-  const { url, pid, account, seed, clock, objects } = simulator;
+type Shown = Simulator & SimulatorStatus & { readonly system: SystemName };
+
+function render(simulator: Shown): string {
+  const { system, url, pid, account, seed, clock, objects } = simulator;
+  const words = SYSTEM_WORDS[system];
   const counts = objects.map((one) => ({ kind: one.kind, objects: String(one.objects) }));
   return [
-    `a simulator of Stripe runs at ${url} (process ${pid}); what is in it is in memory: stopping forgets it\n`,
-    `account ${account}, seed ${seed}\nclock: ${clock}\n\n`,
+    `a simulator of ${words.name} runs at ${url} (process ${pid}); what is in it is in memory: stopping forgets it\n`,
+    `${words.account} ${account}, seed ${seed}\nclock: ${clock}\n\n`,
     `${renderTable(counts)}\n`,
     faultsText(simulator),
     requestsText(simulator),
-    "next: `ledgerloop sandbox advance`; `ledgerloop sandbox start` says again what to export\n",
   ].join("");
+}
+
+async function status(context: CommandContext, options: SteeringOptions): Promise<void> {
+  const { sandbox } = context.app;
+  const { state } = options;
+  const { folder } = await sandbox.running(state);
+  const simulators: Shown[] = [];
+  for (const system of await systemsMeant(context, options)) {
+    const simulator = await sandbox.status({ system, state });
+    if (simulator) simulators.push({ system, ...simulator });
+  }
+  if (options.json) return printJson(context, { folder, simulators });
+  if (simulators.length === 0) {
+    const of = options.system === undefined ? "" : ` of ${SYSTEM_WORDS[options.system].name}`;
+    context.out(
+      `no simulator${of} runs here (${folder})\nnext: ${options.system === undefined ? startAny : startCommand(options.system)}\n`,
+    );
+    return;
+  }
+  context.out(simulators.map(render).join("\n"));
+  const starts = simulators.map(({ system }) => startCommand(system));
+  context.out(
+    `next: \`ledgerloop sandbox advance\`; ${starts.join(" and ")} ${starts.length > 1 ? "say" : "says"} again what to export\n`,
+  );
 }
 
 /** `ledgerloop sandbox status` */
 export function sandboxStatusCommand(context: CommandContext): Command {
   const command = new Command("status").description(
-    "the simulator's clock, what is in its account, which faults are on, and what was asked of it",
+    "a simulator's clock, what is in its account or org, which faults are on, and what was asked of it",
   );
-  return withSandboxOptions(command, ["sandbox status", "sandbox status --json"]).action(async (options: SandboxOptions) => {
-    const { folder, simulator } = await context.app.sandbox.status(options.state);
-    if (options.json) return printJson(context, { folder, simulator });
-    context.out(
-      simulator === null
-        ? `no simulator of Stripe runs here (${folder})\nnext: \`ledgerloop sandbox start\`\n`
-        : render(simulator),
-    );
-  });
+  return withSteeringOptions(command, ["sandbox status", "sandbox status --json"]).action((options: SteeringOptions) =>
+    status(context, options),
+  );
 }

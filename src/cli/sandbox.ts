@@ -9,7 +9,9 @@ import { sandboxStopCommand } from "./sandbox-stop.ts";
 /** `ledgerloop sandbox …` */
 export function sandboxCommand(context: CommandContext): Command {
   return new Command("sandbox")
-    .description("a simulator of Stripe on this machine, to try the connector without an account; see docs/sandbox.md")
+    .description(
+      "simulators of Stripe and of Salesforce on this machine, to try the connectors without an account; see docs/sandbox.md",
+    )
     .addCommand(sandboxStartCommand(context))
     .addCommand(sandboxAdvanceCommand(context))
     .addCommand(sandboxFaultCommand(context))

@@ -1,5 +1,16 @@
+/** Systems of which there are simulators. */
+export const SYSTEMS = ["stripe", "salesforce"] as const;
+
+export type SystemName = (typeof SYSTEMS)[number];
+
+/** A simulator: of what, and the state folder that was named; the environment's or a temporary one without it. */
+export interface SimulatorAt {
+  readonly system: SystemName;
+  readonly state: string | undefined;
+}
+
 /** What a fault may be told besides where and how often it strikes. */
-export const FAULT_WORDS = ["id", "field", "object", "value", "seconds", "missing", "keep", "html"] as const;
+export const FAULT_WORDS = ["id", "field", "object", "value", "seconds", "used", "missing", "agree", "keep", "html"] as const;
 
 export type FaultWord = (typeof FAULT_WORDS)[number];
 
@@ -18,6 +29,8 @@ export interface FaultAsked {
   readonly name: string;
   /** The beginning of the path. */
   readonly match: string | null;
+  /** The object of Salesforce that is asked for, in the path or in the SOQL. */
+  readonly about: string | null;
   readonly times: number | null;
   /** Answers that it lets pass first. */
   readonly after: number;
@@ -29,6 +42,7 @@ export interface FaultAsked {
 export interface SwitchedFault {
   readonly name: string;
   readonly match: string | null;
+  readonly about: string | null;
   readonly times: number | null;
   readonly after: number;
   readonly chance: number;
@@ -39,15 +53,15 @@ export interface SwitchedFault {
   readonly over: boolean;
 }
 
-/** A simulator of Stripe in a process of its own. */
+/** A simulator in a process of its own. */
 export interface Simulator {
   readonly pid: number;
   readonly url: string;
-  readonly folder: string;
 }
 
-/** What stands in the account, and what was asked of it. */
+/** What stands in the account or org, and what was asked of it. */
 export interface SimulatorStatus {
+  /** Its id. */
   readonly account: string;
   readonly seed: number;
   readonly clock: string;
@@ -64,24 +78,35 @@ export interface LivedHour {
   readonly happened: readonly { readonly what: string; readonly times: number }[];
 }
 
+/** Hours that were lived, and what the clock shows now. */
+export interface Lived {
+  readonly hours: readonly LivedHour[];
+  readonly clock: string;
+}
+
 /** A simulator that runs now. */
 export interface Started extends Simulator {
+  readonly folder: string;
   /** Whether it was started just now. */
   readonly isNew: boolean;
-  readonly key: string;
-  /** The pipeline over Stripe that the program brings. */
+  /** Variables by which a pipeline finds it; secrets are among them. */
+  readonly env: Readonly<Record<string, string>>;
+  /** The pipeline over the system that the program brings. */
   readonly example: string;
 }
 
-/** Starts and steers a simulator of Stripe. `state` is the folder that was named; the environment's or a temporary one without it. */
+/** Starts and steers simulators. */
 export interface SandboxPort {
-  start(state: string | undefined, asked: { seed: number; port: number | null }): Promise<Started>;
-  status(state: string | undefined): Promise<{ folder: string; simulator: (Simulator & SimulatorStatus) | null }>;
-  advance(state: string | undefined, hours: number): Promise<{ hours: readonly LivedHour[]; clock: string }>;
-  knownFaults(): Promise<readonly KnownFault[]>;
-  switchOn(state: string | undefined, asked: FaultAsked): Promise<readonly SwitchedFault[]>;
+  /** Systems of which a simulator runs, and the folder where they are remembered. */
+  running(state: string | undefined): Promise<{ folder: string; running: readonly SystemName[] }>;
+  start(at: SimulatorAt, asked: { seed: number; port: number | null }): Promise<Started>;
+  /** Null where it does not run. */
+  status(at: SimulatorAt): Promise<(Simulator & SimulatorStatus) | null>;
+  advance(at: SimulatorAt, hours: number): Promise<Lived>;
+  knownFaults(system: SystemName): Promise<readonly KnownFault[]>;
+  switchOn(at: SimulatorAt, asked: FaultAsked): Promise<readonly SwitchedFault[]>;
   /** Switches faults off: those of a name, or all. */
-  switchOff(state: string | undefined, name: string | null): Promise<readonly SwitchedFault[]>;
-  /** Gives whether one ran. */
-  stop(state: string | undefined): Promise<boolean>;
+  switchOff(at: SimulatorAt, name: string | null): Promise<readonly SwitchedFault[]>;
+  /** Gives whether it ran. */
+  stop(at: SimulatorAt): Promise<boolean>;
 }
