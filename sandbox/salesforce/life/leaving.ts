@@ -10,7 +10,7 @@ export const mergeAccounts: Act = (living) => {
   org.books.merge(idOf(winner), idOf(loser));
   leaves(stage.accounts, idOf(loser));
   stage.binned.push(idOf(loser));
-  living.tell("merged accounts");
+  living.tell("merge of accounts");
 };
 
 /** A row goes into the recycle bin. */
@@ -22,7 +22,7 @@ export const remove: Act = (living) => {
   org.books.delete(idOf(row));
   leaves(list, idOf(row));
   stage.binned.push(idOf(row));
-  living.tell("deleted");
+  living.tell("deleted row");
 };
 
 function takenFromBin({ org, random, stage }: Living): string | undefined {
@@ -38,7 +38,7 @@ export const restore: Act = (living) => {
   org.books.undelete(id);
   const lists: Readonly<Record<string, string[]>> = { "001": stage.accounts, "003": stage.contacts, "801": stage.orders };
   (lists[id.slice(0, 3)] ?? stage.opportunities).push(id);
-  living.tell("undeleted");
+  living.tell("undeleted row");
 };
 
 /** A row leaves the recycle bin for good. */
@@ -46,7 +46,7 @@ export const purge: Act = (living) => {
   const id = takenFromBin(living);
   if (id === undefined) return;
   living.org.books.purge(id);
-  living.tell("purged");
+  living.tell("purged row");
 };
 
 /** Automation changes several opportunities at once, and takes its time until others see that. */

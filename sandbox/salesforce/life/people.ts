@@ -96,7 +96,7 @@ export const measure: Act = (living) => {
       ...(CurrencyIsoCode ? { CurrencyIsoCode } : {}),
     });
   }
-  living.tell("usage measured");
+  living.tell("measurement of usage");
 };
 
 /** Automation goes over some rows: their stamp moves, and nothing else does. */
@@ -106,6 +106,6 @@ export const touch: Act = (living) => {
     const account = drawn(living, random.chance(0.5) ? stage.accounts : stage.opportunities);
     if (!account) continue;
     org.books.touch(idOf(account));
-    living.tell("touched by automation");
+    living.tell("row touched by automation");
   }
 };
