@@ -101,7 +101,7 @@ export type Shape =
   | "other";
 
 /**
- * What a request is, as far as faults ask. `query` is what stands behind the address, decoded, and the SOQL that a job's request is about,
+ * What a request is, as far as faults ask. `query` is what stands behind the address, decoded, and the SOQL that a job's request or a next page is about,
  * so that `match: /results.* FROM Account/` finds the pages of one object.
  */
 export interface Target extends Place {

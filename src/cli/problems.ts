@@ -306,11 +306,12 @@ export function faultUnknown(written: string, known: readonly string[], list: st
   });
 }
 
-export function faultTakesNot(fault: string, option: string, takes: readonly string[]): Problem {
+export function faultTakesNot(fault: string, option: string, more: { takes: readonly string[]; where: string }): Problem {
+  const { takes, where } = more;
   return problem({
     code: "cli.fault_option",
     says: `the fault ${fault} takes no ${option}`,
-    next: `leave it out; ${takes.length === 0 ? "it takes only --match, --times, --after and --chance" : `it takes ${takes.join(", ")}`}`,
+    next: `leave it out; ${takes.length === 0 ? `it takes only ${where}, --times, --after and --chance` : `it takes ${takes.join(", ")}`}`,
   });
 }
 

@@ -88,7 +88,9 @@ function askedFor(meant: Meant, fault: KnownFault, options: FaultOptions): Fault
   const { match = null, about = null, times = 1, after = 0, chance = 1 } = options;
   const said = FAULT_WORDS.filter((word) => options[word] !== undefined);
   const surplus = said.find((word) => !fault.takes.includes(word));
-  if (surplus) throw new Failure("usage", faultTakesNot(fault.name, optionOf(surplus), fault.takes.map(optionOf)));
+  const where = meant.system === "salesforce" ? "--match, --about" : "--match";
+  const takes = fault.takes.map(optionOf);
+  if (surplus) throw new Failure("usage", faultTakesNot(fault.name, optionOf(surplus), { takes, where }));
   const lacking = fault.needs.find((word) => !said.includes(word));
   if (lacking) throw new Failure("usage", faultLacks(commandOf(options, fault.name), fault.name, optionOf(lacking)));
   expectPlace(meant, options);
@@ -202,7 +204,10 @@ export function sandboxFaultCommand(context: CommandContext): Command {
     .option("--chance <share>", "with which chance it strikes an answer, above 0 and at most 1", shareArgument)
     .option("--id <id>", "object or record that is meant")
     .option("--field <name>", "field of the objects")
-    .option("--object <kind>", "kind of the objects: invoice, wherever they stand; of Salesforce Account, where it is asked for")
+    .option(
+      "--object <kind>",
+      "kind of the objects, such as invoice, wherever they stand; of Salesforce an object, such as Account",
+    )
     .option("--value <text>", "value of the field")
     .option("--seconds <n>", "seconds to wait, or by which a clock is off", secondsArgument)
     .option("--used <n>", "how many requests of the day are used", wholeNumber(0, 999_999_999))

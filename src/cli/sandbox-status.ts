@@ -3,7 +3,7 @@ import type { Simulator, SimulatorStatus, SystemName } from "../ports/sandbox.ts
 import { type CommandContext, printJson } from "./context.ts";
 import { startAny, startCommand } from "./problems.ts";
 import { faultLine } from "./sandbox-fault.ts";
-import { type SteeringOptions, SYSTEM_WORDS, systemsMeant, withSteeringOptions } from "./sandbox-options.ts";
+import { type SteeringOptions, SYSTEM_WORDS, systemsMeant, systemWords, withSteeringOptions } from "./sandbox-options.ts";
 import { renderTable } from "./table.ts";
 
 function requestsText({ requests }: SimulatorStatus): string {
@@ -53,7 +53,7 @@ async function status(context: CommandContext, options: SteeringOptions): Promis
   context.out(simulators.map(render).join("\n"));
   const starts = simulators.map(({ system }) => startCommand(system));
   context.out(
-    `next: \`ledgerloop sandbox advance\`; ${starts.join(" and ")} ${starts.length > 1 ? "say" : "says"} again what to export\n`,
+    `next: \`ledgerloop sandbox advance${systemWords(options)}\`; ${starts.join(" and ")} ${starts.length > 1 ? "say" : "says"} again what to export\n`,
   );
 }
 

@@ -118,6 +118,31 @@ describe("a simulator of Salesforce", () => {
     expect(await here.sandbox("fault", "--off")).toMatchObject({ code: 0, out: "no fault is on\n" });
   });
 
+  test("takes every fault with all that can be said of it", async () => {
+    const ask = await signedIn(here.recorded("salesforce"));
+    const { records } = (await (await ask(soql("SELECT Id FROM Account LIMIT 1"))).json()) as { records: { Id: string }[] };
+    const words: Readonly<Record<string, readonly string[]>> = {
+      ...{ id: [records[0]?.Id ?? ""], field: ["Name"], object: ["Account"], value: ["x"], seconds: ["90"] },
+      ...{ used: ["4711"], missing: ["2"], agree: [], keep: ["0.2"], html: [] },
+    };
+    const { known } = (await here.json("fault")) as { known: { name: string; takes: string[] }[] };
+    expect(known.length).toBeGreaterThan(30);
+    for (const { name, takes } of known) {
+      const said = takes.flatMap((word) => [`--${word}`, ...(words[word] ?? [])]);
+      expect(await here.sandbox("fault", name, ...said, "--about", "Account"), name).toMatchObject({ code: 0 });
+    }
+    await here.sandbox("fault", "--off");
+    await here.sandbox("fault", "limit_share", "--used", "4711");
+    expect((await ask("/limits")).headers.get("Sforce-Limit-Info")).toBe("api-usage=4711/100000");
+    await here.sandbox("fault", "latest_back", "--seconds", "7200");
+    const span = "start=2026-10-05T08:00:00Z&end=2026-10-05T12:00:00Z";
+    const covered = async () =>
+      ((await (await ask(`/sobjects/Account/updated/?${span}`)).json()) as { latestDateCovered: string }).latestDateCovered;
+    const [early, usual] = [await covered(), await covered()];
+    expect(Date.parse(usual) - Date.parse(early)).toBe(7_200_000);
+    await here.sandbox("fault", "--off");
+  });
+
   test.each([
     [["limit_share"], "the fault limit_share is nothing without --used"],
     [["job_failed", "--value", "x"], "the fault job_failed takes no --value"],

@@ -118,7 +118,8 @@ test("the same of a query's pages", async () => {
   const headers = { "Sforce-Query-Options": "batchSize=200" };
   const { json: first } = await ask(ALL, { headers });
   const next = first.nextRecordsUrl.replace("/services/data/v66.0", "");
-  salesforce.faults.on("query_locator_expired");
+  // A next page is known by the query that it is of.
+  salesforce.faults.on("query_locator_expired", { match: /FROM Account/ });
   expect((await ask(next)).json[0].errorCode).toBe("INVALID_QUERY_LOCATOR");
   const { json: second } = await ask(next);
   salesforce.faults.on("duplicate_page");

@@ -53,11 +53,17 @@ function soqlOfBody(body: string): string {
   }
 }
 
+/** The SOQL that a request is about without saying it in its address. */
+function soqlBehind(org: Org, shape: Target["shape"], { body, id }: { body: string; id: string }): string {
+  if (shape === "job_create") return soqlOfBody(body);
+  if (shape === "query_page") return org.cursors.find(id)?.soql ?? "";
+  return (shape.startsWith("job_") && org.jobs.find(id, org.clock.now().getTime())?.soql) || "";
+}
+
 function targetOf(org: Org, incoming: Incoming, { route, parts }: Way): Target {
   const { path, params, body } = incoming;
   const shape = path === TOKEN_PATH ? "token" : (route?.shape ?? "other");
-  const job = shape.startsWith("job_") ? org.jobs.find(parts[0] ?? "", org.clock.now().getTime()) : undefined;
-  const soql = shape === "job_create" ? soqlOfBody(body) : (job?.soql ?? "");
+  const soql = soqlBehind(org, shape, { body, id: parts[0] ?? "" });
   const said = [...params].map(([name, value]) => `${name}=${value}`).join("&");
   const query = [said, soql].filter((part) => part !== "").join(" ");
   return { path, query, shape, hasLocator: shape === "query_page" || Boolean(params.get("locator")) };

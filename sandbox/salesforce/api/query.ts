@@ -16,6 +16,7 @@ const LIVES_MS = 2 * 24 * 3600 * 1000;
 
 /** A query whose pages are not all read. Which rows it found is settled; what they are is read when their page is. */
 interface Cursor {
+  readonly soql: string;
   readonly found: readonly Fields[];
   readonly write: Writer;
   readonly size: number;
@@ -83,7 +84,8 @@ function records(asked: Asked, plan: Plan, reach: Reach): Answer {
   const write = writerOf(columns, plan.object, { sight, version });
   const found = withoutLost(asked, selectedRows(plan, reach));
   const until = org.clock.now().getTime() + LIVES_MS;
-  return pageOf(asked, { found, write, size: sizeAsked(asked), until }, { from: 0, id: null });
+  const soql = asked.params.get("q") ?? "";
+  return pageOf(asked, { soql, found, write, size: sizeAsked(asked), until }, { from: 0, id: null });
 }
 
 /** Answers a query; rows in the recycle bin are only read where `deleted` says so. */
