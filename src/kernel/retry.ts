@@ -17,11 +17,13 @@ export interface RetryOptions {
   readonly mayRepeat: (error: unknown) => boolean;
   /** Milliseconds that the other side asks to wait; added to the wait, and not bounded by `longestMs`. */
   readonly askedMs?: (error: unknown) => number | undefined;
+  /** Milliseconds: who is asked to wait longer gives up at once. Without it nothing that is asked is too long. */
+  readonly longestAskedMs?: number;
 }
 
 /** Something was not done again although it may be; its `cause` is what it failed with the last time. */
 export class GaveUp extends Error {
-  readonly why: "attempts" | "deadline" | "aborted";
+  readonly why: "attempts" | "deadline" | "asked" | "aborted";
   readonly attempts: number;
 
   constructor(why: GaveUp["why"], attempts: number, cause: unknown) {
@@ -39,8 +41,9 @@ function waitMs(error: unknown, attempt: number, options: RetryOptions): number 
 }
 
 async function pauseAfter(error: unknown, attempt: number, options: RetryOptions): Promise<void> {
-  const { timer, until = Number.POSITIVE_INFINITY, signal } = options;
+  const { timer, until = Number.POSITIVE_INFINITY, longestAskedMs = Number.POSITIVE_INFINITY, signal } = options;
   if (attempt >= options.attempts) throw new GaveUp("attempts", attempt, error);
+  if ((options.askedMs?.(error) ?? 0) > longestAskedMs) throw new GaveUp("asked", attempt, error);
   const wait = waitMs(error, attempt, options);
   if (timer.now() + wait > until) throw new GaveUp("deadline", attempt, error);
   try {

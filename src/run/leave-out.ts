@@ -1,8 +1,10 @@
 import { ancestorsOf } from "../config/foreign-keys.ts";
 import type { Feed } from "../config/pipeline.ts";
+import { ageText } from "../kernel/age.ts";
+import { formatInstant } from "../kernel/window.ts";
 import { type Gate, gate, gateLabel, stops } from "../publish/gate.ts";
 import type { RunTools } from "./engine.ts";
-import { readsOf } from "./request.ts";
+import { readsOf, windowOf } from "./request.ts";
 import type { Run } from "./run.ts";
 import type { Audited, Begun, Landed } from "./stages.ts";
 
@@ -26,10 +28,21 @@ export function unreadGate(feed: string, why: string): Gate {
   return gate("source", { feed }, { holds: false, observed: why, limit: "optional feed" });
 }
 
+/** As of when the published rows of a feed are, and how long before the end of the run's window that is; before its start, where it has none. */
+function standingText({ request, startedAt }: Run<RunTools>, { head }: Begun, feed: string): string {
+  const asOf = head.horizons.get(feed)?.asOf;
+  if (!asOf) return "";
+  const [at, window] = [new Date(asOf), windowOf(request)];
+  const before = window ? `${ageText(at, window.end)} before the end of the window` : `${ageText(at, startedAt)} ago`;
+  return `, as of ${formatInstant(at)}, ${before}`;
+}
+
 /** How old the published rows of a feed are that a run goes on without. */
-export function staleGate({ group }: Run<RunTools>, { head }: Begun, feed: string): Gate {
-  const last = head.cursors.get(feed);
-  const observed = last ? `left out; last published as ${group.name}-${last.number}` : "left out; never published";
+export function staleGate(run: Run<RunTools>, begun: Begun, feed: string): Gate {
+  const last = begun.head.cursors.get(feed);
+  const observed = last
+    ? `left out; last published as ${run.group.name}-${last.number}${standingText(run, begun, feed)}`
+    : "left out; never published";
   return gate("stale", { feed }, { holds: false, observed, limit: "optional feed" });
 }
 

@@ -123,14 +123,18 @@ function spendRequest({ options, asked, spent }: Context, attempt: number): void
   if (attempt > 1) spent.retries += 1;
 }
 
-/** A status that is no answer is a fault; the buckets of a throttled request give nothing until the service takes requests again. */
-async function checkStatus({ options, request }: Context, { status, headers }: Response, signal: AbortSignal): Promise<void> {
+/** A status that is no answer is a fault; the buckets of a throttled request give nothing until the service takes requests again, where that is waited for. */
+async function checkStatus(
+  { options, request, limits }: Context,
+  { status, headers }: Response,
+  signal: AbortSignal,
+): Promise<void> {
   if ((status >= 200 && status < 300) || request.accepts?.includes(status)) return;
   const usually = isPassingStatus(status) || options.alsoPassing?.includes(status) === true;
   const passes = options.mayRepeat?.(status, headers) ?? usually;
   const throttles = status === 429 || status === 503;
   const asked = passes || throttles ? retryAfterMs(headers) : undefined;
-  if (throttles && asked !== undefined) {
+  if (throttles && asked !== undefined && asked <= limits.longestAskedMs) {
     const held = (request.buckets ?? []).map((name) => options.buckets[name]?.hold(asked));
     await unlessAborted(Promise.all(held), signal);
   }

@@ -2,7 +2,7 @@ import { places } from "../kernel/places.ts";
 import { Failure } from "../kernel/problem.ts";
 import { GaveUp, retry } from "../kernel/retry.ts";
 import { type Context, once } from "./http-attempt.ts";
-import { askedMs, failureOf, HttpFault, isPassing } from "./http-fault.ts";
+import { askedMs, failureOf, HttpFault, isPassing, tooLong } from "./http-fault.ts";
 import type { HttpAnswer, HttpClientOptions, HttpLimits, HttpRequest } from "./http-request.ts";
 import { badUrl, cancelled, otherOrigin } from "./problems.ts";
 import type { RequestBudget } from "./request-budget.ts";
@@ -12,6 +12,7 @@ const LIMITS: HttpLimits = {
   attempts: 6,
   firstWaitMs: 500,
   longestWaitMs: 30_000,
+  longestAskedMs: 300_000,
   silenceMs: 60_000,
   requestMs: 120_000,
   concurrency: 8,
@@ -57,6 +58,7 @@ function parsed(text: string, source: string, base?: URL): URL {
 function finalFailure(error: unknown, { options, request, asked }: Context): unknown {
   if (error instanceof GaveUp && error.why === "aborted") return new Failure("retryable", cancelled(options.source));
   const last = error instanceof GaveUp ? error.cause : error;
+  if (error instanceof GaveUp && error.why === "asked") return tooLong(askedMs(last) ?? 0, asked);
   if (request.signal?.aborted && last instanceof HttpFault) return new Failure("retryable", cancelled(options.source));
   return last instanceof HttpFault ? failureOf(last, asked) : last;
 }
@@ -92,6 +94,7 @@ export function httpClient(options: HttpClientOptions): HttpClient {
           longestMs: limits.longestWaitMs,
           mayRepeat: (error) => isIdempotent && isPassing(error),
           askedMs,
+          longestAskedMs: limits.longestAskedMs,
           ...(request.until === undefined ? {} : { until: request.until }),
           ...(request.signal ? { signal: request.signal } : {}),
         });

@@ -1,6 +1,7 @@
 import { Failure } from "../kernel/problem.ts";
 import {
   answerRefused,
+  apiAsksToWait,
   apiBusy,
   apiForbidden,
   apiLogin,
@@ -92,6 +93,11 @@ function answered({ status, passes }: Answered, asked: Asked): Failure {
   if (status === 429) return new Failure("retryable", apiThrottled(asked));
   if (passes || isPassingStatus(status)) return new Failure("retryable", apiBusy({ ...asked, status }));
   return new Failure("incomplete", answerRefused({ ...asked, status }));
+}
+
+/** The failure of a request that is not waited for, by the milliseconds that the service asks for. */
+export function tooLong(milliseconds: number, asked: Asked): Failure {
+  return new Failure("retryable", apiAsksToWait({ ...asked, minutes: Math.ceil(milliseconds / 60_000) }));
 }
 
 /** The failure of a request whose last attempt ended so. */

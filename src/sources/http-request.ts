@@ -33,6 +33,8 @@ export interface HttpLimits {
   readonly attempts: number;
   readonly firstWaitMs: number;
   readonly longestWaitMs: number;
+  /** Milliseconds of a `Retry-After` beyond which a request is given up instead of waited for. */
+  readonly longestAskedMs: number;
   /** Milliseconds of waiting for headers to send, an answer or a byte after which a connection counts as broken. */
   readonly silenceMs: number;
   /** Milliseconds that one attempt may take from its sending to its body's last byte, whoever is slow. */

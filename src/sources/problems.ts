@@ -119,6 +119,14 @@ export function apiBusy({ source, name, status }: ApiRequest & { status: number 
   });
 }
 
+export function apiAsksToWait({ source, name, minutes }: ApiRequest & { minutes: number }): Problem {
+  return problem({
+    code: "source.asks_to_wait",
+    says: `The source ${source} asks to come again in ${minutes} minutes, asked to ${name}.`,
+    next: "repeat the same `ledgerloop run` then",
+  });
+}
+
 export function apiThrottled({ source, name }: ApiRequest): Problem {
   return problem({
     code: "source.throttled",

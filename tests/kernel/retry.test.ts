@@ -89,6 +89,14 @@ test("nobody waits for a time after the deadline", async () => {
   expect(asked.timer.now()).toBe(0);
 });
 
+test("what is asked for beyond the bound is not waited for", async () => {
+  const { timer, options } = optionsOf({ longestAskedMs: 60_000 });
+  expect(await thrownBy(retry(failing(9, new Passing(60_001)), options))).toMatchObject({ why: "asked", attempts: 1 });
+  expect(timer.pauses).toEqual([]);
+  await retry(failing(1, new Passing(60_000)), options);
+  expect(timer.pauses).toEqual([60_050]);
+});
+
 test.each(["before it", "while it lasts"])("an abort ends the wait: %s", async (when) => {
   const abandoned = new AbortController();
   const { options } = optionsOf({ signal: abandoned.signal });

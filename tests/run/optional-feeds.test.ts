@@ -65,6 +65,10 @@ describe("an optional feed that fails a gate of its own", () => {
     expect(ended.report?.gates.find((g) => g.name === "left_out")?.observed).toContain("rows_absent/late.entries: 1 rows");
     expect(await house.query("select count(*) as n from curated.account")).toEqual([{ n: "2" }]);
     expect(await house.query("select count(*) as n from staging.late_entries")).toEqual([{ n: "2" }]);
+    const stale = (end: Ended) => end.report?.gates.find((g) => g.name === "stale")?.observed;
+    expect(stale(ended)).toMatch(/^left out; last published as \w+-1, as of [-\d]+T[:\d]+Z, 0 h \d+ min ago$/);
+    const window = { start: new Date("2026-10-05T00:00:00Z"), end: new Date("2026-10-05T01:00:00Z") };
+    expect(stale(await house.run({ window }))).toMatch(/T[:\d]+Z, 0 h 0 min before the end of the window$/);
     entries.put([entry(2)]);
     expect(told(await house.run(), "late.entries")).toEqual([]);
   });

@@ -81,6 +81,20 @@ describe("a request that can be repeated", () => {
     expect(stub.timer.now()).toBe(0);
   });
 
+  test.each([503, 429])(
+    "is given up at once when the service asks to wait for an hour (%i), and others are asked",
+    async (status) => {
+      stub.turns = [say(status, "", { "retry-after": "3600" }), ok];
+      const buckets = { reads: tokenBucket({ timer: stub.timer, perSecond: 1, burst: 10 }) };
+      const client = stub.client({ buckets });
+      const failure = await failureOf(client.request({ ...LIST, buckets: ["reads"] }, read));
+      expect(shape(failure)).toEqual(["retryable", "source.asks_to_wait"]);
+      expect(String(failure)).toContain("in 60 minutes");
+      expect(await client.request({ ...LIST, buckets: ["reads"] }, read)).toBe("whole");
+      expect(stub.timer.now()).toBe(0);
+    },
+  );
+
   test("is sent again when one attempt takes too long, although bytes keep coming", async () => {
     const dripping: Turn = (response) => {
       response.writeHead(200, { "content-length": "100000" });

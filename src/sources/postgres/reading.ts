@@ -1,4 +1,5 @@
 import type { Feed } from "../../config/pipeline.ts";
+import { ageText } from "../../kernel/age.ts";
 import { Failure } from "../../kernel/problem.ts";
 import { POSITION } from "../landed-text.ts";
 import { countsDiffer } from "../problems.ts";
@@ -96,11 +97,7 @@ function nextCursor({ request, found, plan }: Reading, { snapshot, look }: Momen
 
 const HOUR_MS = 3_600_000;
 
-function age(since: string, now: string): string {
-  const hours = Math.floor((Date.parse(now) - Date.parse(since)) / HOUR_MS);
-  const minutes = Math.floor((Date.parse(now) - Date.parse(since)) / 60_000) % 60;
-  return hours >= 48 ? `${Math.floor(hours / 24)} days` : `${hours} h ${minutes} min`;
-}
+const age = (since: string, now: string) => ageText(new Date(since), new Date(now));
 
 /** What holds an incremental cursor where it is: a prepared transaction that nobody ends, or one that has been open for an hour. */
 export function frozenFindings(feed: Feed, { server, cap }: Look): Finding[] {
