@@ -1,7 +1,7 @@
 import type { Clock } from "../src/kernel/clock.ts";
 import { Failure, problem } from "../src/kernel/problem.ts";
 import type { RunReport } from "../src/projector/run-report.ts";
-import type { Beside } from "./beside.ts";
+import type { Beside } from "./beside/beside.ts";
 import { conservationOf } from "./conservation.ts";
 import { curatedDifferences, curatedDuplicates, curatedOrphans, type Difference, readCurated } from "./curated.ts";
 import { DEMO_LEASE_SECONDS, DEMO_VANISHED_SHARE } from "./demo-pipeline.ts";
@@ -27,7 +27,7 @@ export interface DemoOptions {
   /** The company's systems, empty; the product loads their feeds. */
   readonly books: readonly Book[];
   /** What the product loads beside them. */
-  readonly beside: Beside;
+  readonly besides: readonly Beside[];
   /** Holds up a run while it reads one of them. */
   readonly holdUp: () => Promise<HeldUp>;
   readonly clock: Clock;
@@ -61,7 +61,7 @@ interface Tally {
   readonly expected: Map<UnitName, Fault>;
   readonly found: Map<UnitName, Fault>;
   readonly reported: ReportedRun[];
-  /** Reports of the system beside the books. */
+  /** Reports of the systems beside the books. */
   readonly beside: RunReport[];
   readonly runs: DemoRun[];
 }
@@ -113,16 +113,24 @@ function demoRun(hour: number, world: World, { run, note, ...done }: Done): Demo
   };
 }
 
+/** Feeds that a run went on without, and as of when their rows are. */
+function leftOutText(report: ProductRun["report"]): string[] {
+  const stale = (report?.gates ?? []).filter((g) => g.name === "stale" && g.verdict === "warn");
+  if (stale.length === 0) return [];
+  const instants = new Set(stale.map((g) => /as of [^,]+/.exec(g.observed)?.[0] ?? "never published"));
+  return [`left out: ${stale.map((g) => g.feed?.split(".")[1]).join(", ")} ${[...instants].join(", ")}`];
+}
+
 function line(run: DemoRun, report: ProductRun["report"]): string {
   const sum = (name: "inserted" | "updated" | "newly_quarantined" | "newly_held") =>
     (report?.feeds ?? []).reduce((total, feed) => total + Number(feed[name]), 0);
   const counts = `${sum("inserted")} inserted, ${sum("updated")} updated, ${sum("newly_quarantined")} quarantined, ${sum("newly_held")} held`;
   const failed = (report?.gates ?? []).filter((g) => g.verdict === "fail" || g.verdict === "error").map((g) => g.gate);
   const wrong = run.exit_code === run.expected_exit_code ? "" : ` — EXPECTED EXIT ${run.expected_exit_code}`;
-  const detail = failed.length > 0 ? `stopped by ${failed.join(", ")}` : counts;
+  const detail = failed.length > 0 ? `stopped by ${failed.join(", ")}` : [counts, ...leftOutText(report)].join("; ");
   const note = run.note === null ? "" : `; ${run.note}`;
-  const what = run.group === GROUP ? run.kind : run.group;
-  return `hour ${String(run.hour).padStart(2)}  ${what.padEnd(9)}  ${run.outcome.padEnd(10)}  ${detail}${note}${wrong}`;
+  const what = run.group === GROUP ? run.kind : [run.group, ...(run.kind === "keys" ? ["keys"] : [])].join(" ");
+  return `hour ${String(run.hour).padStart(2)}  ${what.padEnd(10)}  ${run.outcome.padEnd(10)}  ${detail}${note}${wrong}`;
 }
 
 /** What takes longer than an hour of life: the past, an hour with trouble, the comparison at the end. In hours. */
@@ -169,21 +177,22 @@ async function loadBooks(options: DemoOptions, { world, tally, hour }: Played): 
   return { done: demoRun(hour, world, { group: GROUP, kind, ...more }), report: run.report };
 }
 
-/** The same hour of the system beside the books. */
-async function loadBeside({ beside, product }: DemoOptions, { world, tally, hour }: Played): Promise<Told> {
+/** The same hour of a system beside the books. */
+async function loadBeside({ product }: DemoOptions, beside: Beside, { world, tally, hour }: Played): Promise<Told> {
   const name = `${beside.group} ${runName(hour)}`;
-  const { run, expected, found } = await beside.playHour({ product, run: name, window: world.windowOf(hour) });
+  const { run, kind, expected, found } = await beside.playHour({ product, run: name, window: world.windowOf(hour) });
   addUnits(tally.expected, expected);
   for (const [unit, fault] of found) tally.found.set(unit, fault);
   if (run.report) tally.beside.push(run.report);
   const more = { expected_exit_code: 0, run, note: null };
-  return { done: demoRun(hour, world, { group: beside.group, kind: "increment", ...more }), report: run.report };
+  return { done: demoRun(hour, world, { group: beside.group, kind, ...more }), report: run.report };
 }
 
-/** Two groups need not wait for each other; but where a run is stopped in its tracks, nobody else is about. */
+/** Groups need not wait for each other; but where a run is stopped in its tracks, nobody else is about. */
 async function loadHour(options: DemoOptions, played: Played): Promise<readonly Told[]> {
-  if (!isTroubled(played.hour)) return Promise.all([loadBooks(options, played), loadBeside(options, played)]);
-  return [await loadBooks(options, played), await loadBeside(options, played)];
+  const books = loadBooks(options, played);
+  if (isTroubled(played.hour)) await books;
+  return Promise.all([books, ...options.besides.map((beside) => loadBeside(options, beside, played))]);
 }
 
 async function playHour(
@@ -195,17 +204,20 @@ async function playHour(
   const told = await loadHour(options, { world, tally, hour });
   for (const { done, report } of told) {
     tally.runs.push(done);
-    options.print(`${line(done, report)}${done.group === GROUP ? "" : `  [${progressText(options, { hour, beganAt })}]`}`);
+    const isLast = done.group === told.at(-1)?.done.group;
+    options.print(`${line(done, report)}${isLast ? `  [${progressText(options, { hour, beganAt })}]` : ""}`);
   }
 }
 
 async function compare(options: DemoOptions, tally: Tally): Promise<Demonstration> {
-  const { product, beside } = options;
-  const records = { product, feeds: tally.state.feeds, elsewhere: beside.feeds };
-  const besides = await beside.compare(product);
-  const recorded: Units = new Map([...(await recordedUnits(records, tally.reported)), ...tally.found, ...besides.found]);
+  const { product, besides } = options;
+  const records = { product, feeds: tally.state.feeds, elsewhere: besides.flatMap(({ feeds }) => feeds) };
+  const compared: Awaited<ReturnType<Beside["compare"]>>[] = [];
+  for (const beside of besides) compared.push(await beside.compare(product));
+  const found = [...tally.found, ...compared.flatMap((one) => one.found)];
+  const recorded: Units = new Map([...(await recordedUnits(records, tally.reported)), ...found]);
   const curated = await readCurated(product, tally.state.feeds, "curated");
-  const differences = [...curatedDifferences(curated, tally.state), ...besides.differences];
+  const differences = [...curatedDifferences(curated, tally.state), ...compared.flatMap((one) => one.differences)];
   const numbers = {
     scoreboard: score(tally.expected, recorded),
     conservation: conservationOf([...tally.reported.map((r) => r.report), ...tally.beside]),
@@ -244,7 +256,7 @@ function interrupted(hour: number) {
 export async function runDemo(options: DemoOptions): Promise<Demonstration> {
   const beganAt = options.clock.now().getTime();
   options.print(
-    `${options.hours} hours of a billing company, its partners and its Stripe account with planted faults (seed ${options.seed}), each loaded by runs of the program`,
+    `${options.hours} hours of a billing company, its partners, its Stripe account and its Salesforce org with planted faults (seed ${options.seed}), each loaded by runs of the program`,
   );
   await using world = await createWorld(options);
   const tally: Tally = {

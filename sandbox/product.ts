@@ -77,7 +77,7 @@ export function commandLineProduct(options: ProductOptions): Product {
   const { warehouse } = options;
   const common = ["--pipeline", options.pipeline, "--env", options.environment];
   const runArguments = (args: readonly string[]) => ["run", ...common, "--json", "--log", "json", ...args];
-  const queries = async (sqls: readonly string[]) => {
+  const read = async (sqls: readonly string[]) => {
     const session = await warehouse.open({ purpose: "sandbox", readOnly: true });
     try {
       const answers: TextRows[] = [];
@@ -86,6 +86,13 @@ export function commandLineProduct(options: ProductOptions): Product {
     } finally {
       await session.close();
     }
+  };
+  // A process opens the warehouse once: who asks while another does waits for it, however that ends.
+  let last: Promise<unknown> = Promise.resolve();
+  const queries = (sqls: readonly string[]) => {
+    const answers = last.then(() => read(sqls));
+    last = answers.catch(() => undefined);
+    return answers;
   };
   return {
     run: async (args) => runResult(await start(runArguments(args), env).done),

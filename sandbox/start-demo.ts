@@ -8,6 +8,8 @@ import { billingBook } from "./billing/book.ts";
 import { lockInvoices } from "./billing/hold-up.ts";
 import { type Demonstration, runDemo } from "./demo.ts";
 import { copyDemoPipeline } from "./demo-pipeline.ts";
+import { besideOrg } from "./org/beside.ts";
+import { openOrg } from "./org/org.ts";
 import { partnersBook } from "./partners/book.ts";
 import { commandLineProduct } from "./product.ts";
 
@@ -58,13 +60,15 @@ export async function startDemo(options: StartDemoOptions): Promise<Demonstratio
   const stop = interruption();
   const { environment, seed } = options;
   await using account = await openAccount({ seed });
+  await using org = await openOrg({ seed });
   const ofAccount = { STRIPE_URL: account.url, STRIPE_API_KEY: account.key };
-  const env = { ...options.env, ...ofAccount, PARTNERS_LOCATION: PARTNERS_FOLDER };
+  const ofOrg = { SALESFORCE_URL: org.url, SALESFORCE_CLIENT_ID: org.clientId, SALESFORCE_CLIENT_SECRET: org.secret };
+  const env = { ...options.env, ...ofAccount, ...ofOrg, PARTNERS_LOCATION: PARTNERS_FOLDER };
   const warehouse = await options.warehouseOf(pipeline);
   const product = commandLineProduct({ pipeline, environment, state, env, warehouse });
   try {
     options.print(
-      "starting two PostgreSQL servers, the company's billing system and the control store, and a simulator of Stripe",
+      "starting two PostgreSQL servers, the company's billing system and the control store, and simulators of Stripe and Salesforce",
     );
     await product.command(["up"]);
     if (warehouse.dialect.can.ddl === "by_apply") await product.command(["warehouse", "apply"]);
@@ -75,7 +79,7 @@ export async function startDemo(options: StartDemoOptions): Promise<Demonstratio
       scale: options.scale,
       product,
       books: [billingBook({ url }), partnersBook({ folder: join(pipeline, PARTNERS_FOLDER), seed })],
-      beside: besideAccount(account),
+      besides: [besideAccount(account), besideOrg(org)],
       holdUp: () => lockInvoices(url),
       clock: systemClock,
       print: options.print,

@@ -1,4 +1,5 @@
-import type { Beside, BesideHour, BesideRun } from "../beside.ts";
+import type { Beside, BesideHour, BesideRun } from "../beside/beside.ts";
+import { type FoundWait, instantText } from "../beside/mirror.ts";
 import type { Difference } from "../curated.ts";
 import type { Fault } from "../faults.ts";
 import type { FeedId } from "../feed.ts";
@@ -7,9 +8,9 @@ import { addUnits, countedUnits, gateUnit, runUnit, type UnitName } from "../uni
 import type { Account } from "./account.ts";
 import { accountDifferences } from "./compare.ts";
 import { type AccountState, type ExpectedHour, emptyAccountState, expectHour, settledBefore } from "./expectation.ts";
-import { instantText, OBJECT_FEEDS } from "./objects.ts";
+import { OBJECT_FEEDS } from "./objects.ts";
 import type { SpoiltHour } from "./plan.ts";
-import { type FoundWait, type Published, readPublished } from "./published.ts";
+import { type Published, readPublished } from "./published.ts";
 
 type Unit = readonly [UnitName, Fault];
 
@@ -50,7 +51,7 @@ function isMended({ requests }: Account): boolean {
 /** Objects that came with this run although the run before was past their second, and did not wait. */
 function cameLate(published: Published, before: Published | null, pastSeconds: number): Unit[] {
   if (before === null) return [];
-  const past = instantText(pastSeconds);
+  const past = instantText(pastSeconds * 1000);
   const waited = new Set(before.waiting.map(({ id }) => id));
   return OBJECT_FEEDS.flatMap(({ id: feed }) => {
     const known = new Set((before.rows.get(feed) ?? []).map(({ id }) => id));
@@ -94,7 +95,7 @@ async function play(account: Account, past: Past, { product, run: name, window }
   ];
   past.before = published;
   past.pastSeconds = settledBefore(spoilt.now);
-  return { run, expected: expectedUnits(name, spoilt, expected), found };
+  return { run, kind: "increment", expected: expectedUnits(name, spoilt, expected), found };
 }
 
 /** The account beside the company's books: its hours, and what should come of them. */

@@ -1,13 +1,7 @@
+import type { MirrorRow } from "../beside/mirror.ts";
 import type { FeedId, Row } from "../feed.ts";
 import type { Store, Stored } from "../stripe/store.ts";
 import { brokenBy, cellsOf, OBJECT_FEEDS, type ObjectFeed } from "./objects.ts";
-
-/** A row as it should stand in staging. */
-export interface ExpectedRow {
-  readonly cells: Row;
-  /** The account no longer has the object. */
-  readonly deleted: boolean;
-}
 
 /** An object that should wait. */
 export interface ExpectedWait {
@@ -22,7 +16,7 @@ export interface ExpectedWait {
 /** What should be published and what should wait, after some hours. */
 export interface AccountState {
   /** By feed and id. */
-  readonly rows: ReadonlyMap<FeedId, Map<string, ExpectedRow>>;
+  readonly rows: ReadonlyMap<FeedId, Map<string, MirrorRow>>;
   /** By id. */
   readonly waiting: Map<string, ExpectedWait>;
 }
@@ -54,7 +48,7 @@ export function emptyAccountState(): AccountState {
 }
 
 /** Rows of a feed that should be published, tombstones included. */
-export function rowsOf({ rows }: AccountState, feed: FeedId): Map<string, ExpectedRow> {
+export function rowsOf({ rows }: AccountState, feed: FeedId): Map<string, MirrorRow> {
   const found = rows.get(feed);
   if (!found) throw new Error(`nothing is expected of the feed ${feed}`);
   return found;

@@ -1,3 +1,4 @@
+import { instantText, type MirroredFeed } from "../beside/mirror.ts";
 import type { Cell, FeedId, Row } from "../feed.ts";
 import { isObject, type Json, type JsonObject } from "../stripe/json.ts";
 import type { Kind } from "../stripe/kinds.ts";
@@ -80,10 +81,11 @@ export const OBJECT_FEEDS: readonly ObjectFeed[] = [
   { id: "stripe.refunds", kind: "refund", columns: REFUNDS },
 ];
 
-/** An instant in whole seconds since 1970, as the warehouse prints it. */
-export function instantText(seconds: number): string {
-  return new Date(seconds * 1000).toISOString().slice(0, 19).replace("T", " ");
-}
+/** How the columns of an object read in the warehouse. */
+export const MIRRORED: readonly MirroredFeed[] = OBJECT_FEEDS.map(({ id, columns }) => ({
+  id,
+  columns: columns.map(([name, , form]) => [name, form === "flag" || form === "instant" ? form : "text"]),
+}));
 
 function moneyText(value: Json, currency: string): string {
   const amount = BigInt(String(value));
@@ -105,7 +107,7 @@ function cellOf(object: JsonObject, at: string, form: Form): Cell {
     case "money":
       return moneyText(value, String(object["currency"]).toUpperCase());
     case "instant":
-      return instantText(Number(value));
+      return instantText(Number(value) * 1000);
     default:
       return String(value);
   }
@@ -114,13 +116,6 @@ function cellOf(object: JsonObject, at: string, form: Form): Cell {
 /** An object as a row of its feed. */
 export function cellsOf({ columns }: ObjectFeed, object: JsonObject): Row {
   return Object.fromEntries(columns.map(([name, at, form]) => [name, cellOf(object, at, form)]));
-}
-
-/** A text of the warehouse in the form that `cellsOf` has: engines print flags and fractions of seconds in ways of their own. */
-export function asInWarehouse(form: Form, text: string | null): Cell {
-  if (text === null) return null;
-  if (form === "flag") return text.toLowerCase();
-  return form === "instant" ? text.replace(/([+]00)?$/, "").replace(/[.]0+$/, "") : text;
 }
 
 /** Rules that a row breaks. */

@@ -50,9 +50,10 @@ test("left alone, the demo is perfect, and says at each hour how long it takes",
   const demo = await demoWith(() => ({ print: (line) => lines.push(line) }));
   const hours = lines.filter((line) => line.startsWith("hour "));
   expect(hours).toHaveLength(demo.result.runs.length);
-  const ofAccount = hours.filter((line) => /^hour +\d+ {2}stripe /.test(line));
-  expect(ofAccount).toHaveLength(2);
-  for (const line of ofAccount) expect(line).toMatch(/ \[\d+ s of about \d+ s\]$/);
+  const ofOrg = hours.filter((line) => /^hour +\d+ {2}salesforce /.test(line));
+  expect(ofOrg).toHaveLength(2);
+  for (const line of ofOrg) expect(line).toMatch(/ \[\d+ s of about \d+ s\]$/);
+  expect(ofOrg[1]).toMatch(/; left out: orders as of 2026-10-05T01:10:00Z /);
   expect([demo.missed, demo.falseAlarms, demo.differences]).toEqual([[], [], []]);
   expect(demo.result.ok).toBe(true);
 });
@@ -80,7 +81,21 @@ test("a doubled publish turns it red", async () => {
   expect(demo.result.curated.duplicates).toBe(3);
 });
 
-test("a cent of a card payment, a lost refund and a second row of an invoice turn it red", async () => {
+test("an org whose hidden field stops the group turns it red", async () => {
+  const demo = await demoWith(() => ({
+    afterCopy: (pipeline) => {
+      const path = join(pipeline, "sources/salesforce.yaml");
+      const text = readFileSync(path, "utf8");
+      const required = text.replaceAll("    required: false\n", "");
+      expect(required).not.toBe(text);
+      writeFileSync(path, required);
+    },
+  }));
+  expect(demo.result.ok).toBe(false);
+  expect(lineOf(demo, "hidden_field")).toMatchObject({ planted: 1, missed: 1 });
+});
+
+test("a cent of a card payment or of a sales order, lost and doubled rows and another name turn it red", async () => {
   const demo = await demoWith((state) => ({
     beforeScoring: async () => {
       const first = (table: string, key: string) => `(SELECT min(${key}) FROM ${table})`;
@@ -89,17 +104,28 @@ test("a cent of a card payment, a lost refund and a second row of an invoice tur
         "staging.stripe_refunds__rows",
         "staging.stripe_invoices__rows",
       ];
+      const [sales, accounts, orders] = [
+        "curated.sales_order",
+        "staging.salesforce_accounts__rows",
+        "staging.salesforce_orders__rows",
+      ];
       await spoil(
         state,
         `UPDATE ${payments} SET amount_minor = amount_minor + 1 WHERE charge_id = ${first(payments, "charge_id")}`,
       );
       await spoil(state, `DELETE FROM ${refunds} WHERE id = ${first(refunds, "id")}`);
       await spoil(state, `INSERT INTO ${invoices} SELECT * FROM ${invoices} WHERE id = ${first(invoices, "id")}`);
+      await spoil(state, `UPDATE ${sales} SET amount_minor = amount_minor + 1 WHERE order_id = ${first(sales, "order_id")}`);
+      await spoil(state, `UPDATE ${accounts} SET name = 'another' WHERE id = ${first(accounts, "id")}`);
+      await spoil(state, `DELETE FROM ${orders} WHERE id = ${first(orders, "id")}`);
     },
   }));
   expect(demo.result.ok).toBe(false);
   expect(demo.differences.map(({ feed, columns }) => `${feed}: ${columns.join()}`).toSorted()).toEqual([
     "card_payment: amount_minor",
+    "sales_order: amount_minor",
+    "salesforce.accounts: name",
+    "salesforce.orders: missing",
     "stripe.invoices: twice",
     "stripe.refunds: missing",
     "sums of card_payment: amount",

@@ -1,8 +1,9 @@
-import type { Difference } from "./curated.ts";
-import type { Fault } from "./faults.ts";
-import type { FeedId } from "./feed.ts";
-import type { Product, ProductRun } from "./product.ts";
-import type { UnitName } from "./units.ts";
+import type { Difference } from "../curated.ts";
+import type { Fault } from "../faults.ts";
+import type { FeedId } from "../feed.ts";
+import type { Product, ProductRun } from "../product.ts";
+import type { DemoRun } from "../scoreboard.ts";
+import type { UnitName } from "../units.ts";
 
 /** An hour of the demo, as a system beside the books is told of it. */
 export interface BesideHour {
@@ -15,6 +16,8 @@ export interface BesideHour {
 /** What a run of it should have recorded and what it did, as far as the hour shows it. */
 export interface BesideRun {
   readonly run: ProductRun;
+  /** How it was asked to read. */
+  readonly kind: DemoRun["kind"];
   readonly expected: readonly (readonly [UnitName, Fault])[];
   readonly found: readonly (readonly [UnitName, Fault])[];
 }

@@ -1,0 +1,22 @@
+/* ledgerloop
+# yaml-language-server: $schema=../../schemas/model.schema.json
+table: sales_order
+key: [order_id]
+contract: sales_order
+touched_by:
+  salesforce.orders: [id]
+  salesforce.accounts: select o.id from changed as a join staging.salesforce_orders as o on o.account_id = a.id
+*/
+select
+  o.id as order_id,
+  o.order_number,
+  o.account_id,
+  a.name as account_name,
+  o.status,
+  o.currency,
+  -- each currency that the contract accepts has two decimals
+  cast(o.total_amount as numeric(20, 2)) * 100 as amount_minor,
+  o.effective_date as effective_on,
+  o.created_at
+from staging.salesforce_orders as o
+left join staging.salesforce_accounts as a on a.id = o.account_id

@@ -1,0 +1,100 @@
+import type { Cell, FeedId, Row } from "../feed.ts";
+import type { Product } from "../product.ts";
+
+/** How a column reads in the warehouse. Engines print flags, fractions of seconds and zeros behind a point in ways of their own. */
+export type Form = "text" | "flag" | "instant" | "decimal";
+
+/** A feed and the columns of it that are looked at. */
+export interface MirroredFeed {
+  readonly id: FeedId;
+  readonly columns: readonly (readonly [name: string, form: Form])[];
+}
+
+/** A row of a feed; deleted is one that its system no longer has. */
+export interface MirrorRow {
+  readonly cells: Row;
+  readonly deleted: boolean;
+}
+
+/** A row that the product has set aside. */
+export interface FoundWait {
+  readonly feed: FeedId;
+  readonly id: string;
+  readonly kind: string;
+  readonly rules: readonly string[];
+}
+
+/** What stands of a system in the warehouse. Lists may have a key twice, which nothing published should. */
+export interface Mirror {
+  readonly rows: ReadonlyMap<FeedId, readonly (MirrorRow & { readonly id: string })[]>;
+  readonly waiting: readonly FoundWait[];
+  /** Every row that was ever set aside. */
+  readonly everWaited: readonly FoundWait[];
+}
+
+/** A row of an answer; values as text. */
+export type TextRow = Readonly<Record<string, string | null>>;
+
+/** An instant in milliseconds since 1970, as the warehouse prints it, in whole seconds. */
+export function instantText(milliseconds: number): string {
+  return new Date(milliseconds).toISOString().slice(0, 19).replace("T", " ");
+}
+
+/** A number without zeros that say nothing: `12.50` is `12.5`. */
+export function decimalText(text: string): string {
+  return text.includes(".") ? text.replace(/[.]?0+$/, "") : text;
+}
+
+/** A text of the warehouse in the one form that expected cells have. */
+export function asInWarehouse(form: Form, text: string | null): Cell {
+  if (text === null) return null;
+  switch (form) {
+    case "flag":
+      return text.toLowerCase();
+    case "instant":
+      return text.replace(/([+]00)?$/, "").replace(/[.]0+$/, "");
+    case "decimal":
+      return decimalText(text);
+    default:
+      return text;
+  }
+}
+
+/** A column as text, under its own name. */
+export const textColumn = (name: string) => `CAST(${name} AS VARCHAR) AS "${name}"`;
+
+/** Cells of a row in their one form. */
+export function cellsOf(columns: MirroredFeed["columns"], found: TextRow): Row {
+  return Object.fromEntries(columns.map(([name, form]) => [name, asInWarehouse(form, found[name] ?? null)]));
+}
+
+const stagingOf = ({ id, columns }: MirroredFeed) =>
+  `SELECT ${columns.map(([name]) => textColumn(name)).join(", ")}, CAST(_deleted_at AS VARCHAR) AS _deleted FROM staging.${id.replace(".", "_")}__rows`;
+
+const waitsIn = (relation: string, group: string) =>
+  `SELECT feed, source_key, kind, reasons FROM ops.${relation} WHERE run_group = '${group}'`;
+
+function rowOf({ columns }: MirroredFeed, found: TextRow): MirrorRow & { id: string } {
+  const cells = cellsOf(columns, found);
+  return { id: cells["id"] ?? "", cells, deleted: (found["_deleted"] ?? null) !== null };
+}
+
+function waitOf(found: TextRow): FoundWait {
+  const rules = (JSON.parse(found["reasons"] ?? "[]") as string[]).toSorted();
+  return { feed: found["feed"] ?? "", id: found["source_key"] ?? "", kind: found["kind"] ?? "", rules };
+}
+
+/** Reads what the product has published of a system, whose feeds have a group of their own and the key `id`; and answers more, of the same moment. */
+export async function readMirror(
+  product: Pick<Product, "queries">,
+  of: { readonly group: string; readonly feeds: readonly MirroredFeed[]; readonly more: readonly string[] },
+): Promise<Mirror & { readonly answers: readonly (readonly TextRow[])[] }> {
+  const waits = ["open_quarantine", "quarantine_row"].map((relation) => waitsIn(relation, of.group));
+  const [open = [], ever = [], ...others] = await product.queries([...waits, ...of.feeds.map(stagingOf), ...of.more]);
+  return {
+    rows: new Map(of.feeds.map((feed, i) => [feed.id, (others[i] ?? []).map((found) => rowOf(feed, found))])),
+    waiting: open.map(waitOf),
+    everWaited: ever.map(waitOf),
+    answers: others.slice(of.feeds.length),
+  };
+}

@@ -1,0 +1,151 @@
+import type { GateReport } from "../../src/projector/run-report.ts";
+import type { Beside, BesideHour, BesideRun } from "../beside/beside.ts";
+import { type FoundWait, instantText, type MirrorRow } from "../beside/mirror.ts";
+import { HOUR_MS } from "../cast/hours.ts";
+import type { Difference } from "../curated.ts";
+import type { Fault } from "../faults.ts";
+import type { FeedId } from "../feed.ts";
+import type { ProductRun } from "../product.ts";
+import { addUnits, gateUnit, runUnit, type UnitName } from "../units.ts";
+import { orgDifferences } from "./compare.ts";
+import { type ExpectedHour, emptyOrgState, expectHour, type OrgState } from "./expectation.ts";
+import type { Org } from "./org.ts";
+import type { RecordAt, SpoiltHour } from "./plan.ts";
+import { type PublishedOrg, readPublishedOrg } from "./published.ts";
+import { RECORD_FEEDS } from "./records.ts";
+
+type Unit = readonly [UnitName, Fault];
+
+const FAULT_OF_LEAVING = { deleted: "deleted_record", merged: "merged_record", purged: "purged_record" } as const;
+
+const goneUnit = (run: string, { feed, id }: RecordAt, fault: Fault): Unit => [`${run}|${feed}|${id}|gone`, fault];
+const backUnit = (run: string, { feed, id }: RecordAt): Unit => [`${run}|${feed}|${id}|back`, "restored_record"];
+const lateUnit = (run: string, { feed, id }: RecordAt): Unit => [`${run}|${feed}|${id}|late`, "late_commit"];
+const expiredUnit = (run: string): Unit => [runUnit(run, "token expired"), "expired_token"];
+
+const leftOutUnit = (run: string, feed: FeedId, isDown: boolean): Unit => [
+  runUnit(run, `${feed} left out, and its age told`),
+  isDown ? "source_down" : "hidden_field",
+];
+
+function waitUnits({ feed, id, kind, rules }: FoundWait): Unit[] {
+  return rules.map((rule) => [`${feed}|${id}|${kind}:${rule}`, rule === "not_negative" ? "negative_amount" : "other"]);
+}
+
+function expectedUnits(run: string, spoilt: SpoiltHour, { waits, gone, back }: ExpectedHour): Unit[] {
+  return [
+    ...(spoilt.expired ? [expiredUnit(run)] : []),
+    ...[...spoilt.leftOut].map((feed) => leftOutUnit(run, feed, spoilt.isDown)),
+    ...spoilt.late.map((at) => lateUnit(run, at)),
+    ...waits.flatMap(waitUnits),
+    ...gone.map(({ how, ...at }) => goneUnit(run, at, FAULT_OF_LEAVING[how])),
+    ...back.map((at) => backUnit(run, at)),
+  ];
+}
+
+/** What is known from hour to hour. */
+interface Past {
+  readonly state: OrgState;
+  before: PublishedOrg | null;
+  /** When each feed was last read. */
+  readonly readAt: Map<FeedId, Date>;
+  readonly differences: Map<string, Difference>;
+}
+
+function note(past: Past, differences: readonly Difference[]): void {
+  for (const one of differences) past.differences.set(JSON.stringify(one), one);
+}
+
+/** How long before an instant another one was, as an age is told. */
+function ageBefore(end: string, at: Date): string {
+  const hours = (Date.parse(end) - at.getTime()) / HOUR_MS;
+  return `${Math.floor(hours)} h ${Math.round((hours % 1) * 60)} min`;
+}
+
+/** Feeds that a run went on without, and of which it says why and how old they are. */
+function leftOut(past: Past, { report }: ProductRun, { end }: { end: string }): FeedId[] {
+  const gates: readonly GateReport[] = report?.gates ?? [];
+  return [...past.readAt].flatMap(([feed, at]) => {
+    const own = gates.filter((gate) => gate.feed === feed && gate.verdict === "warn");
+    const told = `as of ${at.toISOString().replace(".000Z", "Z")}, ${ageBefore(end, at)} before the end of the window`;
+    const isTold =
+      own.some(({ name }) => name === "source") && own.some((gate) => gate.name === "stale" && gate.observed.endsWith(told));
+    return isTold ? [feed] : [];
+  });
+}
+
+type Row = MirrorRow & { readonly id: string };
+
+/** What became of one row; `lastRead` is when its feed was read before, as stamps are told. */
+function rowUnits(
+  run: string,
+  feed: FeedId,
+  { row, old, lastRead }: { row: Row; old: Row | undefined; lastRead: string },
+): Unit[] {
+  const at = { feed, id: row.id };
+  if (row.deleted) return old && !old.deleted ? [goneUnit(run, at, "deleted_record")] : [];
+  const [stamp, before] = [row.cells["system_modstamp"] ?? "", old?.cells["system_modstamp"] ?? ""];
+  const isLate = stamp !== before && stamp < lastRead;
+  return [...(old?.deleted ? [backUnit(run, at)] : []), ...(isLate ? [lateUnit(run, at)] : [])];
+}
+
+/** What became of rows since the hour before. */
+function changedUnits(run: string, { before, readAt }: Past, { rows }: PublishedOrg): Unit[] {
+  if (before === null) return [];
+  return RECORD_FEEDS.flatMap(({ id: feed }) => {
+    const known = new Map((before.rows.get(feed) ?? []).map((row) => [row.id, row]));
+    const read = readAt.get(feed);
+    const lastRead = read ? instantText(read.getTime()) : "";
+    return (rows.get(feed) ?? []).flatMap((row) => rowUnits(run, feed, { row, old: known.get(row.id), lastRead }));
+  });
+}
+
+/** Whether the request whose token was no longer good was sent again with another one. */
+function isSignedInAgain({ requests }: Org): boolean {
+  const all = requests.all();
+  return all.every(
+    (one, i) => one.status !== 401 || all.slice(i + 1).some((later) => later.path === one.path && later.status === 200),
+  );
+}
+
+/** Gates that stopped a run: none should. */
+function stops(run: string, { report }: ProductRun): Unit[] {
+  const failed = (report?.gates ?? []).filter(({ verdict }) => verdict === "fail" || verdict === "error");
+  return failed.map(({ gate }) => [gateUnit(run, gate), "other"]);
+}
+
+async function play(org: Org, past: Past, { product, run: name, window }: BesideHour): Promise<BesideRun> {
+  const spoilt = org.live();
+  const expected = expectHour(past.state, { ...spoilt, books: org.books });
+  const kind = spoilt.keys ? ["--keys"] : [];
+  const run = await product.run(["--group", "salesforce", "--window", `${window.start}/${window.end}`, ...kind]);
+  const published = await readPublishedOrg(product);
+  note(past, orgDifferences(past.state, published));
+  const isExpired = (spoilt.expired?.() ?? 0) > 0 && isSignedInAgain(org);
+  const found = [
+    ...(isExpired ? [expiredUnit(name)] : []),
+    ...leftOut(past, run, window).map((feed) => leftOutUnit(name, feed, spoilt.isDown)),
+    ...changedUnits(name, past, published),
+    ...stops(name, run),
+  ];
+  past.before = published;
+  for (const { id } of RECORD_FEEDS) if (!spoilt.leftOut.has(id)) past.readAt.set(id, spoilt.now);
+  return { run, kind: spoilt.keys ? "keys" : "increment", expected: expectedUnits(name, spoilt, expected), found };
+}
+
+/** The org beside the company's books: its hours, and what should come of them. */
+export function besideOrg(org: Org): Beside {
+  const past: Past = { state: emptyOrgState(), before: null, readAt: new Map(), differences: new Map() };
+  return {
+    group: "salesforce",
+    feeds: RECORD_FEEDS.map(({ id }) => id),
+    playHour: (hour) => play(org, past, hour),
+    compare: async (product) => {
+      const published = await readPublishedOrg(product);
+      note(past, orgDifferences(past.state, published));
+      const found = new Map<UnitName, Fault>();
+      addUnits(found, published.everWaited.flatMap(waitUnits));
+      return { found: [...found], differences: [...past.differences.values()] };
+    },
+  };
+}

@@ -1,0 +1,20 @@
+CREATE TABLE IF NOT EXISTS staging."salesforce_orders__rows" (
+  "id" VARCHAR,
+  "account_id" VARCHAR,
+  "order_number" VARCHAR,
+  "status" VARCHAR,
+  "effective_date" DATE,
+  "total_amount" DECIMAL(18, 2),
+  "currency" VARCHAR,
+  "created_at" TIMESTAMP,
+  "system_modstamp" TIMESTAMP,
+  _batch_id VARCHAR,
+  _position VARCHAR,
+  _seq BIGINT,
+  _hash UHUGEINT,
+  _minor BIGINT,
+  _currency VARCHAR,
+  _contract_version VARCHAR,
+  _publication BIGINT,
+  _deleted_at TIMESTAMP
+);

@@ -1,0 +1,18 @@
+CREATE TABLE IF NOT EXISTS STAGING."SALESFORCE_ACCOUNTS__ROWS" (
+  "ID" VARCHAR,
+  "NAME" VARCHAR,
+  "TYPE" VARCHAR,
+  "INDUSTRY" VARCHAR,
+  "CURRENCY" VARCHAR,
+  "CREATED_AT" TIMESTAMP_NTZ(6),
+  "SYSTEM_MODSTAMP" TIMESTAMP_NTZ(6),
+  _batch_id VARCHAR,
+  _position VARCHAR,
+  _seq NUMBER(19, 0),
+  _hash VARCHAR,
+  _minor NUMBER(19, 0),
+  _currency VARCHAR,
+  _contract_version VARCHAR,
+  _publication NUMBER(19, 0),
+  _deleted_at TIMESTAMP_NTZ(6)
+);
