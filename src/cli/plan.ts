@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import type { Pipeline } from "../config/pipeline.ts";
+import type { Feed, Pipeline } from "../config/pipeline.ts";
 import { pendingFiles } from "../documents/pending.ts";
 import { type PlanDocument, planDocument } from "../documents/plan.ts";
 import { publishedChanges } from "../documents/published-changes.ts";
@@ -17,9 +17,16 @@ interface PlanOptions extends RunOptions {
   readonly data?: boolean;
 }
 
-async function columnsNow(context: CommandContext, pipeline: Pipeline): Promise<Map<string, SourceColumn[]> | Failure> {
+/** Columns of feeds at their sources. No other source is asked: it may be away, or of a group that nobody set up. */
+async function columnsNow(
+  context: CommandContext,
+  pipeline: Pipeline,
+  feeds: readonly Feed[],
+): Promise<Map<string, SourceColumn[]> | Failure> {
+  const sources = new Map([...pipeline.sources].filter(([id]) => feeds.some((feed) => feed.source === id)));
+  const asked = { ...pipeline, sources, feeds: new Map(feeds.map((feed) => [feed.id, feed])) };
   try {
-    return await context.app.look.describeSources(pipeline);
+    return await context.app.look.describeSources(asked);
   } catch (error) {
     if (error instanceof Failure) return error;
     throw error;
@@ -112,7 +119,7 @@ export function planCommand(context: CommandContext): Command {
     const feeds = feedsRead(pipeline, group, request);
     const pending = await pendingFiles(context.app, { pipeline, feeds, request });
     const requests = await estimatesOf(context.app, { pipeline, request, feeds });
-    const now = await columnsNow(context, pipeline);
+    const now = await columnsNow(context, pipeline, feeds);
     const plan = planDocument({ group, request, pipeline, published, pending, requests, now });
     if (options.json) return printJson(context, plan);
     render(context, plan);
