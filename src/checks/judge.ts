@@ -68,8 +68,10 @@ export interface NewlyWaiting {
   readonly feed: string;
   /** Rows whose landed texts the typed values give back. */
   readonly typed: bigint;
-  /** Rows whose landed texts only the files have. */
+  /** Rows whose landed texts only the files have, where their positions lead to them. */
   readonly bytes: bigint;
+  /** The same without a position: their content leads to them. */
+  readonly unplaced: bigint;
   readonly samples: readonly SampleRow[];
 }
 
@@ -208,7 +210,8 @@ async function newlyWaiting(session: Session, dialect: Dialect, inputs: readonly
   return inputs.map((input) => {
     const [count] = answer(`landed.${input.feed.id}`);
     const samples = parseSamples(input, answer(`samples.${input.feed.id}`));
-    return { feed: input.feed.id, typed: BigInt(count?.["typed"] ?? "0"), bytes: BigInt(count?.["bytes"] ?? "0"), samples };
+    const rows = (name: string) => BigInt(count?.[name] ?? "0");
+    return { feed: input.feed.id, typed: rows("typed"), bytes: rows("bytes"), unplaced: rows("unplaced"), samples };
   });
 }
 

@@ -4,7 +4,7 @@ import type { Question } from "../warehouse/questions.ts";
 import { stagingRows, stem, workName, workTable } from "../warehouse/relations.ts";
 import { and, asText, column, columns, sameKey } from "../warehouse/sql-text.ts";
 import type { FeedBatch } from "./label.ts";
-import { ORIGIN } from "./label.ts";
+import { landedHash, ORIGIN } from "./label.ts";
 import { type LandedRows, landedKey, landedKeys, landedRows } from "./landed-keys.ts";
 import { labelWithVerdict } from "./tally.ts";
 import { openRows } from "./vanished.ts";
@@ -62,17 +62,28 @@ export interface BelowCursor {
   readonly type: "integer" | "timestamp";
 }
 
+/**
+ * The landed value of each label row `l`, as joins that give `r._value` by position, or `u._value` by content where a row has no
+ * position: the latest one of its copies, which an increment would have brought if any.
+ */
+function landedValues(dialect: Dialect, { feed, batchId, value }: { feed: Feed; batchId: string | null; value: string }): string {
+  const raw = `${dialect.table("raw", stem(feed))} k WHERE k._batch_id = ${dialect.literal(batchId)} AND k._position`;
+  const content = landedHash(dialect, feed);
+  return `
+LEFT JOIN (SELECT k._file, k._position, ${value} AS _value FROM ${raw} IS NOT NULL) r ON r._file = l._file AND r._position = l._position
+LEFT JOIN (SELECT ${content} AS _content, MAX(${value}) AS _value FROM ${raw} IS NULL GROUP BY ${content}) u ON l._position IS NULL AND u._content = l._hash`;
+}
+
 /** How many of a batch's rows that enter lie below the cursor: they had been missed. */
 export function countMissed(dialect: Dialect, all: readonly BelowCursor[]): Question {
   const selects = all.map(({ input, column: name, bound, type }) => {
     const { feed, batchId } = input;
     const inContract = feed.contract.columns.some((c) => c.name === name);
     const typed = type === "integer" ? ({ kind: "integer", bits: 64 } as const) : ({ kind: "timestamp" } as const);
-    const raw = `\nJOIN ${dialect.table("raw", stem(feed))} r ON r._batch_id = ${dialect.literal(batchId)} AND r._file = l._file AND r._position = l._position`;
-    const value = inContract ? column(dialect, "l", name) : dialect.tryCast(column(dialect, "r", name), typed);
+    const value = inContract ? column(dialect, "l", name) : "COALESCE(r._value, u._value)";
     const count = (of: string) => asText(dialect.countIf(`COALESCE(v._class, 'inserted') = '${of}'`));
     return `SELECT ${dialect.literal(feed.id)} AS feed, ${count("inserted")} AS inserted, ${count("updated")} AS updated
-FROM ${labelWithVerdict(dialect, input)}${inContract ? "" : raw}
+FROM ${labelWithVerdict(dialect, input)}${inContract ? "" : landedValues(dialect, { feed, batchId, value: dialect.tryCast(column(dialect, "k", name), typed) })}
 WHERE l._origin = ${ORIGIN.batch} AND ${value} < ${bound}`;
   });
   return { name: "missed", columns: ["feed", "inserted", "updated"], sql: selects.join("\nUNION ALL\n") };

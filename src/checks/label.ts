@@ -159,8 +159,8 @@ function labelMask(dialect: Dialect, { feed, plan }: FeedBatch, options: { word:
 }
 
 /** A row's hash over its texts. Records that could not be read have no texts, or few: theirs is over fault and payload too. */
-function labelHash(dialect: Dialect, feed: Feed, scan: ScanColumns): string {
-  const texts = feed.contract.columns.map((c) => scan.text(c.name));
+function labelHash(dialect: Dialect, feed: Feed, text: (name: string) => string): string {
+  const texts = feed.contract.columns.map((c) => text(c.name));
   const record = scannedMeta(feed)
     .filter((name) => name !== "_unconverted")
     .map(dialect.identifier);
@@ -168,6 +168,11 @@ function labelHash(dialect: Dialect, feed: Feed, scan: ScanColumns): string {
     faulty: dialect.rowHash([...texts, ...record]),
     else: dialect.rowHash(texts),
   });
+}
+
+/** The hash of a landed row, over its texts in the raw relation: the one that its label has. */
+export function landedHash(dialect: Dialect, feed: Feed): string {
+  return labelHash(dialect, feed, dialect.identifier);
 }
 
 /**
@@ -185,7 +190,7 @@ export function labelScan(dialect: Dialect, input: FeedBatch, currencies: Readon
     ...labelMeta(feed).map(dialect.identifier),
     ...feed.contract.columns.map((c) => dialect.identifier(c.name)),
     ...words.map((word) => `${labelMask(dialect, input, { word, scan })} AS ${dialect.identifier(maskColumn(word))}`),
-    `${labelHash(dialect, feed, scan)} AS ${dialect.identifier("_hash")}`,
+    `${labelHash(dialect, feed, scan.text)} AS ${dialect.identifier("_hash")}`,
     `${money.unreadable} AS ${dialect.identifier("_unreadable")}`,
     `${money.minor} AS ${dialect.identifier("_minor")}`,
     `${money.currency} AS ${dialect.identifier("_currency")}`,

@@ -44,7 +44,7 @@ export function sampleQuestion(dialect: Dialect, { feed }: FeedBatch): Question 
     columns: ["at_position", "reasons", ...keys.map((_, i) => `key_${i}`)],
     sql: `SELECT w._position AS at_position, w._reasons AS reasons, ${keys.join(", ")}
 FROM ${workTable(dialect, "waiting", feed)} w
-ORDER BY w._position LIMIT ${SAMPLE_ROWS}`,
+ORDER BY w._position, ${dialect.hashText("w._hash")} LIMIT ${SAMPLE_ROWS}`,
   };
 }
 
@@ -57,5 +57,5 @@ export function parseSamples({ feed }: Pick<FeedBatch, "feed">, rows: readonly T
       reasons: JSON.parse(row["reasons"] ?? "[]") as string[],
       key: Object.fromEntries(names.map((name, i) => [name, row[`key_${i}`] ?? null])),
     }))
-    .sort((a, b) => (a.position < b.position ? -1 : 1));
+    .sort((a, b) => (a.position === b.position ? 0 : a.position < b.position ? -1 : 1));
 }

@@ -23,7 +23,7 @@ function render(pipeline: Pipeline, row: WaitingRow): string {
     `  reasons     ${row.reasons.map((r) => `${r.rule} (${r.fingerprint ?? "built in"})`).join(", ")}`,
     `  keys        source ${row.source_key}, business ${row.business_key ?? "none"}`,
     `  money       ${formatMoneyList(money, pipeline.currencies) || "none"}${row.copies === 1 ? "" : `, ${row.copies} identical copies`}`,
-    `  landed      ${row.file}, position ${row.position}`,
+    `  landed      ${row.file}, ${row.position === "" ? "no position" : `position ${row.position}`}`,
     `  batch       ${row.batch_id}`,
     `  stored by   ${row.publication_id} at ${row.opened_at}`,
     ...row.events.map(

@@ -63,7 +63,7 @@ function rowText(row: ReachingRow): string[] {
   return [
     `  ${row.feed}${row.deleted_at === null ? "" : `, gone since ${row.deleted_at}`}`,
     `    key         ${row.source_key ?? "none"}, published by number ${row.publication}`,
-    `    landed      batch ${row.batch_id}, position ${row.position}`,
+    `    landed      batch ${row.batch_id}, ${row.position === "" ? "no position" : `position ${row.position}`}`,
     ...(evidence
       ? [
           `    received    ${evidence.name}, ${evidence.bytes} bytes, sha256 ${evidence.sha256}`,

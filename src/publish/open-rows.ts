@@ -1,4 +1,4 @@
-import { type FeedBatch, ORIGIN } from "../checks/label.ts";
+import { type FeedBatch, landedHash, ORIGIN } from "../checks/label.ts";
 import { rowNumber } from "../checks/match.ts";
 import { likelyText, WAITING_KIND, waitingReasons } from "../checks/newly-waiting.ts";
 import { isClass, TURNED_BAD } from "../checks/row-class.ts";
@@ -51,34 +51,59 @@ function version(dialect: Dialect, feed: Feed): string {
   return name === undefined ? "CAST(NULL AS VARCHAR)" : asText(column(dialect, "w", name));
 }
 
-/** The id of a newly waiting row: positions are unique in a file, and a batch may have several. */
-function rowId(batch: string): string {
-  return `${batch} || '/' || CASE WHEN w._in_files THEN ${asText("w._file")} || '#' ELSE '' END || w._position`;
+/**
+ * The id of a newly waiting row, never NULL: its position, which is unique in a file, and a batch may have several files; or, in an extract
+ * whose rows have no positions (a view), its content and which of that content it is.
+ */
+function rowId(dialect: Dialect, batch: string): string {
+  const content = `'content-' || ${dialect.hashText("w._hash")} || '#' || ${asText("w._occurrence")}`;
+  return `${batch} || '/' || CASE WHEN w._position IS NULL THEN ${content} WHEN w._in_files THEN ${asText("w._file")} || '#' || w._position ELSE w._position END`;
 }
+
+/** Where the texts of newly waiting rows are read: their typed values, or the landed files by position, or by content. */
+type Bytes = "typed" | "position" | "content";
+
+/** The landed rows `r` of newly waiting rows `w`, as a join. Rows of one content have the same texts: any of them will do. */
+function landedRows(dialect: Dialect, { feed, batch, bytes }: { feed: Feed; batch: string; bytes: Bytes }): string {
+  const raw = dialect.table("raw", stem(feed));
+  if (bytes === "typed") return "";
+  if (bytes === "position")
+    return `\nJOIN ${raw} r ON r._batch_id = ${batch} AND r._file = w._file AND r._position = w._position`;
+  const content = landedHash(dialect, feed);
+  return `\nJOIN (
+  SELECT u.* FROM (
+    SELECT k.*, ROW_NUMBER() OVER (PARTITION BY k._content ORDER BY k._file) AS _nth FROM (
+      SELECT t.*, ${content} AS _content FROM ${raw} t WHERE t._batch_id = ${batch} AND t._position IS NULL
+    ) k WHERE k._content IN (SELECT w._hash FROM ${workTable(dialect, "waiting", feed)} w WHERE NOT w._as_landed)
+  ) u WHERE u._nth = 1
+) r ON r._content = w._hash`;
+}
+
+const STORED: Readonly<Record<Bytes, string>> = {
+  typed: "w._as_landed",
+  position: "NOT w._as_landed AND w._position IS NOT NULL",
+  content: "NOT w._as_landed AND w._position IS NULL",
+};
 
 /**
  * Newly waiting rows of the batch, stored once per content, with their bytes as landed and the way back to them. The files are
  * read again only for rows whose typed values do not give those bytes back.
  */
-function fromBatch(
-  dialect: Dialect,
-  options: { input: FeedBatch; bytes: "typed" | "files"; writing: QuarantineWriting },
-): string {
+function fromBatch(dialect: Dialect, options: { input: FeedBatch; bytes: Bytes; writing: QuarantineWriting }): string {
   const { input, bytes, writing } = options;
   const { feed } = input;
   const batch = dialect.literal(input.batchId);
   const text = (c: Column) => (bytes === "typed" ? likelyText(dialect, "w", c) : column(dialect, "r", c.name));
   // What is written from typed values could be read.
   const record = (name: LandedMeta) => (bytes === "typed" ? "CAST(NULL AS VARCHAR)" : column(dialect, "r", name));
-  const files = `\nJOIN ${dialect.table("raw", stem(feed))} r ON r._batch_id = ${batch} AND r._file = w._file AND r._position = w._position`;
-  return `SELECT ${rowId(batch)}, ${dialect.literal(feed.id)}, ${dialect.literal(writing.group)}, w._kind, w._unique_only,
+  return `SELECT ${rowId(dialect, batch)}, ${dialect.literal(feed.id)}, ${dialect.literal(writing.group)}, w._kind, w._unique_only,
   ${batch}, ${dialect.literal(writing.publicationId)}, ${writing.number}, w._seq, ${asText("w._file")}, w._position,
   COALESCE(${keyOf(dialect, feed.sourceKey)}, ''), ${keyOf(dialect, feed.businessKey)}, ${version(dialect, feed)}, w._hash, w._copies,
   w._currency, COALESCE(w._minor, 0), w._reasons, w._fingerprints,
   ${payload(dialect, feed, { pii: false, text, record })}, ${payload(dialect, feed, { pii: true, text, record })}, ${writing.now},
   ${dialect.literal(feed.contract.version)}, ${feed.scoped ? "w._scope" : "CAST(NULL AS VARCHAR)"}
-FROM ${workTable(dialect, "waiting", feed)} w${bytes === "files" ? files : ""}
-WHERE ${bytes === "files" ? "NOT w._as_landed" : "w._as_landed"}`;
+FROM ${workTable(dialect, "waiting", feed)} w${landedRows(dialect, { feed, batch, bytes })}
+WHERE ${STORED[bytes]}`;
 }
 
 /** Held rows that now break a rule or have waited too long: a new quarantine row that continues the old one. */
@@ -100,8 +125,10 @@ export interface Opening {
   readonly input: FeedBatch;
   /** Rows of the batch whose texts the typed values give back. */
   readonly fromTyped: boolean;
-  /** Rows of the batch whose texts only the landed files have; they are read again. */
+  /** Rows of the batch whose texts only the landed files have; they are read again, by position. */
   readonly fromFiles: boolean;
+  /** The same for rows that have no position: by content. */
+  readonly fromContent: boolean;
   readonly fromPool: boolean;
 }
 
@@ -109,7 +136,8 @@ export interface Opening {
 export function openRows(dialect: Dialect, openings: readonly Opening[], writing: QuarantineWriting): Statement[] {
   const selects = openings.flatMap((o) => [
     ...(o.fromTyped ? [fromBatch(dialect, { input: o.input, bytes: "typed", writing })] : []),
-    ...(o.fromFiles ? [fromBatch(dialect, { input: o.input, bytes: "files", writing })] : []),
+    ...(o.fromFiles ? [fromBatch(dialect, { input: o.input, bytes: "position", writing })] : []),
+    ...(o.fromContent ? [fromBatch(dialect, { input: o.input, bytes: "content", writing })] : []),
     ...(o.fromPool ? [fromPool(dialect, o.input, writing)] : []),
   ]);
   if (selects.length === 0) return [];

@@ -1,6 +1,7 @@
 import { Failure, problem } from "../kernel/problem.ts";
 import type { Dialect, Statement } from "../warehouse/dialect.ts";
 import { OPS_VERSION, ops, opsType } from "../warehouse/ops-tables.ts";
+import { asText } from "../warehouse/sql-text.ts";
 import type { Session } from "../warehouse/warehouse.ts";
 import { opsDdl, versionDdl } from "./layout.ts";
 import { opsOutdated } from "./problems.ts";
@@ -49,6 +50,16 @@ function version3(d: Dialect): string[] {
   ];
 }
 
+/**
+ * Ids for waiting rows without a position, which had none before and so never closed. Where runs upgrade nothing themselves no
+ * released version has written such rows.
+ */
+function version4(d: Dialect): string[] {
+  if (d.can.ddl === "by_apply") return [];
+  const id = `batch_id || '/content-' || ${d.hashText("row_hash")} || '#1:' || ${asText("number")}`;
+  return [`UPDATE ${ops(d, "quarantine_row")} SET row_id = ${id} WHERE row_id IS NULL`];
+}
+
 /** Columns of `batch` that version 3 has no use for; an upgraded warehouse keeps them, since nothing is ever removed. */
 export const RETIRED_COLUMNS = ["cursor_mode", "horizon", "system_identifier", "timeline"] as const;
 
@@ -62,6 +73,7 @@ const MIGRATIONS: readonly OpsMigration[] = [
     ],
   },
   { version: 3, statements: version3 },
+  { version: 4, statements: version4 },
 ];
 
 /** The statements that bring `ops` tables from a version to this program's, in order. */

@@ -50,6 +50,8 @@ export interface Hour {
   readonly whole?: readonly string[];
   /** Feeds that are not there: their source was out of reach. */
   readonly leftOut?: readonly string[];
+  /** No row has a position, as those of a view have none: `classes` does not have them either. */
+  readonly unplaced?: boolean;
   /** The configuration in force from this hour on. */
   readonly adjust?: (pipeline: Pipeline) => Pipeline;
   /** Hour of the run; by default hours follow each other. */
@@ -80,9 +82,9 @@ export interface PlayedOn {
   readonly dialect: Dialect;
 }
 
-/** The cells of a row; a row without a position gets one. */
-function cellsOf(columns: readonly string[], row: Row, index: number): CellRow {
-  const cells = columns.map((name) => row[name] ?? (name === "_position" ? `(0,${index + 1})` : null));
+/** The cells of a row; a row without a position gets one where rows have any. */
+function cellsOf(columns: readonly string[], row: Row, position: string | null): CellRow {
+  const cells = columns.map((name) => row[name] ?? (name === "_position" ? position : null));
   return cells.map((cell) => (cell === null ? null : String(cell)));
 }
 
@@ -90,9 +92,9 @@ type LandedFile = Manifest["extract"]["files"][number];
 
 async function land(
   objects: ObjectStore,
-  file: { key: string; columns: readonly string[]; rows: readonly Row[] },
+  file: { key: string; columns: readonly string[]; rows: readonly Row[]; unplaced?: boolean | undefined },
 ): Promise<LandedFile> {
-  const cells = file.rows.map((row, i) => cellsOf(file.columns, row, i));
+  const cells = file.rows.map((row, i) => cellsOf(file.columns, row, file.unplaced ? null : `(0,${i + 1})`));
   async function* bytes() {
     yield await landedBytes(file.columns, cells);
   }
@@ -151,7 +153,7 @@ async function landFeed({ run, number, head }: Landing, hour: Hour, feed: Feed):
     extract: {
       feed: feed.id,
       request: { from: null, whole: hour.whole?.includes(feed.id) ?? false },
-      files: [await land(objects, { key: `landing/${id}.csv`, columns, rows })],
+      files: [await land(objects, { key: `landing/${id}.csv`, columns, rows, unplaced: hour.unplaced })],
       columns,
       sourceColumns: [],
       witness: "source",
@@ -172,7 +174,7 @@ async function classes({ session, dialect }: PlayedOn, judgement: Judgement): Pr
     const rows = await session.rows({
       name: "test.classes",
       sql: `SELECT l._position, COALESCE(v._class, 'inserted') AS c FROM ${workTable(dialect, "label", input.feed)} l
-LEFT JOIN ${workTable(dialect, "verdict", input.feed)} v ON v._row = ${rowNumber(dialect, "l")} WHERE l._origin = 0`,
+LEFT JOIN ${workTable(dialect, "verdict", input.feed)} v ON v._row = ${rowNumber(dialect, "l")} WHERE l._origin = 0 AND l._position IS NOT NULL`,
     });
     for (const row of rows) found.set(`${input.feed.id}${row["_position"]}`, row["c"] ?? "");
   }

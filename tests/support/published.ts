@@ -52,7 +52,7 @@ async function readIn(session: Session): Promise<Published> {
 }
 
 /** Reads everything published as a reader would: through the product's guard, read-only. */
-export async function readPublished(warehouse: Warehouse): Promise<Published> {
+export async function readPublished(warehouse: Pick<Warehouse, "open">): Promise<Published> {
   const session = await warehouse.open({ purpose: "what is published", readOnly: true });
   try {
     return await readIn(session);

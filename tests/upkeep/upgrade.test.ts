@@ -178,6 +178,25 @@ test("rows that an older version mixed silently are told of, and stop nobody", a
   expect(next.report?.gates.filter((g) => g.name === "mixed_model")).toHaveLength(1);
 });
 
+test("rows of a view that waited without an id have one after the upgrade, and end", async () => {
+  await using house = await emptyClaimsHouse();
+  await loadState(house, "0.1.0");
+  const session = await house.engine.warehouse.open({ purpose: "an older version" });
+  await session.run({ name: "fixture", sql: "update ops.quarantine_row set row_id = null, position = null" });
+  await session.transaction(async () => undefined);
+  await session.close();
+  await fillSource(house);
+  await house.source.query("update app.entries set amount = 7, chg = pg_current_xact_id() where id = 3");
+  await house.source.query("insert into app.accounts (id, account_id, name) values (26, 'Z', 'z')");
+  const ids = { next: (prefix: string) => `${prefix}_5${Math.random()}` };
+  const { report, failure } = await house.run({ full: true, reason: "source restored" }, { ids });
+  expect(failure?.message).toBeUndefined();
+  expect(report?.publication_id).toBe("desk-3");
+  expect(await house.query("select * from ops.open_quarantine")).toEqual([]);
+  const named = "select count(distinct row_id) as ids, count(*) as rows from ops.quarantine_row where row_id like '%/content-%'";
+  expect(await house.query(named)).toEqual([{ ids: "2", rows: "2" }]);
+});
+
 test("an upgrade of the ops tables that breaks off anywhere is repeated by the next run", async () => {
   await using house = await emptyClaimsHouse();
   await loadState(house, "0.1.0");

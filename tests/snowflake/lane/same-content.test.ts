@@ -9,6 +9,7 @@ import { type Content, readContent } from "../../support/same-content.ts";
 import { SCOPED_HOURS } from "../../support/scoped-desk.ts";
 import { strictDuckdb } from "../../support/strict.ts";
 import { HOURS } from "../../support/two-hours.ts";
+import { UNPLACED_HOURS } from "../../support/unplaced-desk.ts";
 import { deploy } from "./deploy.ts";
 import { openEngineSite } from "./site.ts";
 
@@ -45,6 +46,14 @@ const CASES = [
     fixture: "claims",
     directory: undefined,
     hours: LANDED_HOURS,
+    fills: false,
+  },
+  {
+    about: "three hours of rows without positions",
+    database: "UNPLACED",
+    fixture: "claims",
+    directory: undefined,
+    hours: UNPLACED_HOURS,
     fills: false,
   },
   {

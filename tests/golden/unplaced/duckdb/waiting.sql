@@ -1,0 +1,9 @@
+SELECT 'landed.app.entries' AS question, '=' || CAST(q.typed AS VARCHAR) AS c0, '=' || CAST(q.bytes AS VARCHAR) AS c1, '=' || CAST(q.unplaced AS VARCHAR) AS c2, CAST(NULL AS VARCHAR) AS c3 FROM (
+SELECT CAST(count(*) FILTER (WHERE w._as_landed) AS VARCHAR) AS typed, CAST(count(*) FILTER (WHERE NOT w._as_landed AND w._position IS NOT NULL) AS VARCHAR) AS bytes, CAST(count(*) FILTER (WHERE NOT w._as_landed AND w._position IS NULL) AS VARCHAR) AS unplaced FROM temp."waiting_app_entries" w
+) q
+UNION ALL
+SELECT 'samples.app.entries' AS question, '=' || CAST(q.at_position AS VARCHAR) AS c0, '=' || CAST(q.reasons AS VARCHAR) AS c1, '=' || CAST(q.key_0 AS VARCHAR) AS c2, '=' || CAST(q.key_1 AS VARCHAR) AS c3 FROM (
+SELECT w._position AS at_position, w._reasons AS reasons, CAST(w."id" AS VARCHAR) AS key_0, CAST(w."entry_id" AS VARCHAR) AS key_1
+FROM temp."waiting_app_entries" w
+ORDER BY w._position, to_hex(w._hash) LIMIT 20
+) q;
