@@ -32,7 +32,7 @@ function blockedBy(report: RunReport, paint: Paint): string[] {
 export function nextAfter(report: RunReport): string {
   const show = `\`ledgerloop show ${report.run_id}\``;
   if (report.outcome === "blocked")
-    return `${show} lists verdicts and masked rows; fix the source and run again, or judge the same bytes with --same-extract`;
+    return `${show} lists verdicts and masked rows; fix the source, or the contract where it is wrong, and run again; --same-extract judges the same bytes`;
   if (report.outcome === "already_published") return "nothing; `ledgerloop runs` lists what was published";
   const waiting = report.feeds.some((feed) => BigInt(feed.newly_quarantined) + BigInt(feed.newly_held) > 0n);
   return waiting

@@ -10,6 +10,7 @@ import { glance } from "../ports/reading.ts";
 import { lateText, mixedText, unfilledText } from "../publish/behind-gates.ts";
 import { mayEnter, waitingByRule } from "../quarantine/may-enter.ts";
 import type { RunRequest } from "../run/request.ts";
+import { dropSql } from "../schema/anew.ts";
 import { addedColumns, type Evolution, planEvolution } from "../schema/evolve.ts";
 import { type InForce, lookAtPublished } from "../schema/in-force.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
@@ -129,7 +130,7 @@ async function look(looking: Looking, options: Look): Promise<PublishedChanges> 
   const problems = [...evolution.problems, ...(found?.problems ?? [])];
   return {
     problem: null,
-    ddl: evolution.statements.map((s) => s.sql),
+    ddl: [...evolution.anew.map((of) => dropSql(dialect, of)), ...evolution.statements.map((s) => s.sql)],
     stops: problems.map(({ says, next }) => ({ says, next })),
     new_rules: rules.map(({ publishedBreaking, ...rule }) => ({ ...rule, published_breaking: jsonAmount(publishedBreaking) })),
     ...behindDocument(found),

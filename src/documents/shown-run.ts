@@ -73,7 +73,7 @@ function nextOf(run: RunDocument, group: string): string {
     case "published":
       return "`ledgerloop quarantine list` shows what waits";
     case "blocked":
-      return `fix the source and ${again}, or judge the same bytes with --same-extract`;
+      return `fix the source, or the contract where it is wrong, and ${again}; --same-extract judges the same bytes`;
     case "already_published":
     case "nothing_to_do":
       return "nothing; `ledgerloop runs` lists what was published";

@@ -7,6 +7,7 @@ import type { Dialect, Schema, Statement } from "../warehouse/dialect.ts";
 import { fenceName, OPS_VERSION } from "../warehouse/ops-tables.ts";
 import { stem } from "../warehouse/relations.ts";
 import type { Session } from "../warehouse/warehouse.ts";
+import { dropUnpublished } from "./anew.ts";
 import { type Evolution, noteAdded, planEvolution } from "./evolve.ts";
 import { warehouseDdl } from "./layout.ts";
 import { notAdditive } from "./problems.ts";
@@ -104,7 +105,8 @@ async function existing(session: Session, dialect: Dialect, pipeline: Pipeline):
 }
 
 /**
- * Brings a warehouse to what a pipeline asks for: everything additive, file by file in order. A file that the account's rights or
+ * Brings a warehouse to what a pipeline asks for: everything additive, file by file in order, after tables that are otherwise and that
+ * nothing was published to were removed. A file that the account's rights or
  * edition do not allow is reported and the others go on; one that runs need stops it.
  * @throws Failure `blocked` that names each object which the pipeline would destroy or retype, before any of them is changed;
  * `usage` when a newer version of this program has deployed.
@@ -130,6 +132,7 @@ export async function applyDeployment(
   await apply(options.files.filter((file) => file.foundation));
   const before = await existing(session, dialect, options.pipeline);
   if (before.problems.length > 0) throw new Failure("blocked", before.problems);
+  await dropUnpublished(session, dialect, before);
   const notes = await noteAdded(session, dialect, { added: before.added, origin: options.origin });
   const changes: DdlFile = {
     name: "045_changes",

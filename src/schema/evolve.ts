@@ -9,6 +9,7 @@ import type { Dialect, Schema, Statement } from "../warehouse/dialect.ts";
 import { fenceName, OPS_TABLES, OPS_VIEWS, ops } from "../warehouse/ops-tables.ts";
 import { CURATED_META, ORDER, partMeta, SCOPE, stem } from "../warehouse/relations.ts";
 import type { Session, TextRow } from "../warehouse/warehouse.ts";
+import { type Changed, dropUnpublished, relationName, unpublishedOf } from "./anew.ts";
 import { keyChanged, notDeployed, removedColumn, retypedColumn } from "./problems.ts";
 
 /** A table of the warehouse, the contract columns it must have and what tells its rows apart. */
@@ -19,6 +20,8 @@ interface Wanted {
   /** Null for history, whose rows are versions. */
   readonly key: string | null;
   readonly group: string;
+  /** The feed whose staging table it is. */
+  readonly feed: string | null;
 }
 
 /** A contract column that a published table does not have yet. */
@@ -32,8 +35,12 @@ export interface Evolution {
   readonly statements: readonly Statement[];
   /** The columns that they add, but for those of history and the engine's own. */
   readonly added: readonly MissingColumn[];
-  /** Tables and views of the pipeline that are not there yet, as `schema.name`. */
+  /** Tables and views of the pipeline that are not there yet, or are made anew, as `schema.name`. */
   readonly missing: readonly string[];
+  /** Tables that are otherwise than the pipeline asks and that nothing was published to: they are removed and made anew. */
+  readonly anew: readonly Changed[];
+  /** Everything that is there, views included, as `schema.name` in lower case. */
+  readonly relations: ReadonlySet<string>;
   /** What the next run stops at. */
   readonly problems: readonly Problem[];
   /** Tables whose key is not recorded yet, with the key. */
@@ -54,6 +61,7 @@ function wantedTables(pipeline: Pipeline): Wanted[] {
     columns: [...feed.contract.columns, ...partMeta(feed).map((name) => ({ name, type: { kind: "string" as const } }))],
     key: `source key (${feed.sourceKey.join(", ")}), business key (${feed.businessKey.join(", ")})`,
     group: feed.group,
+    feed: feed.id,
   }));
   const curated = [...pipeline.models.values()].flatMap((model) =>
     (["curated", "history"] as const).map((schema) => ({
@@ -62,6 +70,7 @@ function wantedTables(pipeline: Pipeline): Wanted[] {
       columns: model.contract.columns,
       key: schema === "curated" ? `(${model.key.join(", ")})` : null,
       group: model.group,
+      feed: null,
     })),
   );
   return [...staging, ...curated];
@@ -99,7 +108,7 @@ interface Published {
 
 async function events(session: Session, dialect: Dialect): Promise<TextRow[]> {
   const names = [COLUMN_ACCEPTED, KEY_DECLARED].map((name) => dialect.literal(name)).join(", ");
-  const sql = `SELECT a.event, a.subject, a.detail FROM ${ops(dialect, "audit_event")} a WHERE a.event IN (${names})`;
+  const sql = `SELECT a.event, a.subject, a.detail FROM ${ops(dialect, "audit_event")} a WHERE a.event IN (${names}) ORDER BY a.happened_at`;
   return session.rows({ name: "begin.accepted", sql });
 }
 
@@ -188,6 +197,8 @@ function relationsOf(pipeline: Pipeline): string[] {
   ].map((name) => name.toLowerCase());
 }
 
+const isNamed = (of: Changed, name: string) => relationName(of).toLowerCase() === name;
+
 /** Compares what a pipeline asks for with what is published. Changes nothing. */
 export async function planEvolution(
   session: Session,
@@ -197,21 +208,30 @@ export async function planEvolution(
   const recorded = await readPublished(session, dialect);
   const published = { ...recorded, accepted: new Set([...recorded.accepted, ...options.accept]) };
   const tables = wantedTables(options.pipeline);
-  const steps = tables.flatMap((wanted) => {
+  const found = tables.flatMap((wanted) => {
     const existing = published.columnsOf(wanted);
-    return existing.size === 0 ? [] : [tableSteps(dialect, wanted, { existing, published })];
+    return existing.size === 0 ? [] : [{ ...wanted, ...tableSteps(dialect, wanted, { existing, published }) }];
   });
+  const { relations } = published;
+  const changed = found.filter((s) => s.problems.length > 0);
+  const anew = await unpublishedOf(session, dialect, { changed, relations });
+  const names = new Set(anew.map(relationName));
+  const steps = found.filter((s) => !names.has(relationName(s)));
   return {
     statements: steps.flatMap((s) => s.statements),
     added: steps.flatMap((s) => s.added),
-    missing: relationsOf(options.pipeline).filter((name) => !published.relations.has(name)),
+    missing: relationsOf(options.pipeline).filter((name) => !relations.has(name) || anew.some((of) => isNamed(of, name))),
+    anew,
+    relations,
     problems: steps.flatMap((s) => s.problems),
-    newKeys: tables.flatMap(({ schema, table, key }) => {
-      const name = `${schema}.${table}`;
-      return key === null || published.keys.has(name) ? [] : [{ table: name, key }];
+    newKeys: tables.flatMap((wanted) => {
+      const name = relationName(wanted);
+      const { key } = wanted;
+      return key === null || (published.keys.has(name) && !names.has(name)) ? [] : [{ table: name, key }];
     }),
     retired: new Map(
       tables
+        .filter((wanted) => !names.has(relationName(wanted)))
         .map((wanted) => [wanted.table, lostColumns(wanted, published.columnsOf(wanted))] as const)
         .filter(([, lost]) => lost.length > 0),
     ),
@@ -264,7 +284,7 @@ export async function noteAdded(
 
 /**
  * Adds and widens columns of published tables as the contracts ask; old rows read NULL in a new column until they change at the
- * source or are read whole. Runs before any transaction, since DDL commits one on some engines.
+ * source or are read whole. Tables that nothing was published to are removed where they are otherwise, and made by the caller. Runs before any transaction, since DDL commits one on some engines.
  * @returns what was asked for and is there now.
  * @throws Failure `blocked` when a column was retyped or removed or a key changed; then nothing was altered.
  */
@@ -281,7 +301,8 @@ export async function evolveTables(
 ): Promise<Evolution> {
   const evolution = await planEvolution(session, dialect, options);
   if (evolution.problems.length > 0) throw new Failure("blocked", evolution.problems);
-  if (evolution.statements.length > 0) await options.beforeChange(evolution.added);
+  if (evolution.statements.length + evolution.anew.length > 0) await options.beforeChange(evolution.added);
+  await dropUnpublished(session, dialect, evolution);
   const notes = await noteAdded(session, dialect, { added: evolution.added, origin: options.origin });
   for (const statement of [...notes, ...evolution.statements]) await session.run(statement);
   return evolution;

@@ -8,6 +8,7 @@ import { publishedFeeds } from "../ledger/published-feeds.ts";
 import { FEED_RENAMED, nameNow, type Recorded, readRecorded } from "../ledger/recorded.ts";
 import { type Lead, lookUp, takeLock } from "../publish/publication.ts";
 import { cursorNumber, type Move, moveStaging, moveWaiting, type Renaming, renameLedger } from "../publish/rename.ts";
+import { dropUnpublished } from "../schema/anew.ts";
 import { KEY_DECLARED, planEvolution, requireDeployed } from "../schema/evolve.ts";
 import { stagingDdl } from "../schema/layout.ts";
 import { carriedColumns, carriedFingerprints, renamedSelects } from "../schema/rename-declarations.ts";
@@ -52,10 +53,10 @@ async function prepareStaging(session: Session, { pipeline, warehouse }: UpkeepE
   const { dialect } = warehouse;
   const options = { pipeline: onlyFeed(pipeline, feed), accept: [] };
   const isOurs = dialect.can.ddl === "by_run";
-  const { problems, statements, newKeys } = isOurs
-    ? await planEvolution(session, dialect, options)
-    : await requireDeployed(session, dialect, options);
+  const evolution = isOurs ? await planEvolution(session, dialect, options) : await requireDeployed(session, dialect, options);
+  const { problems, statements, newKeys } = evolution;
   if (problems.length > 0) throw new Failure("usage", problems);
+  await dropUnpublished(session, dialect, evolution);
   if (isOurs) for (const statement of [...statements, ...stagingDdl(dialect, feed)]) await session.run(statement);
   return newKeys.map(({ table, key }) => ({ event: KEY_DECLARED, subject: table, detail: key }));
 }

@@ -1,0 +1,1 @@
+DROP TABLE IF EXISTS staging."app_none__rows";
