@@ -45,7 +45,8 @@ export type CuratedSchema = "curated" | "history" | "staging";
 function relationOf({ id, curated }: Feed, schema: CuratedSchema): Relation {
   if (schema === "staging")
     return { name: `staging.${id.replace(".", "_")}__rows`, renamed: {}, deletedAt: "_deleted_at", only: null };
-  return { name: `${schema}.${curated.name}`, renamed: curated.renamed, deletedAt: "deleted_at", only: curated.only };
+  const name = schema === "curated" ? `curated.${curated.name}__rows` : `history.${curated.name}`;
+  return { name, renamed: curated.renamed, deletedAt: "deleted_at", only: curated.only };
 }
 
 /** Reads what stands of some feeds in one schema of the warehouse. */

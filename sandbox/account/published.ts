@@ -11,12 +11,12 @@ export interface Published extends Mirror {
   readonly sums: ReadonlyMap<string, Sums>;
 }
 
-const PAYMENTS = `SELECT ${PAYMENT_COLUMNS.map(textColumn).join(", ")} FROM curated.card_payment WHERE deleted_at IS NULL`;
+const PAYMENTS = `SELECT ${PAYMENT_COLUMNS.map(textColumn).join(", ")} FROM curated.card_payment`;
 
 /** Not every engine gives a sum of integers as an integer. */
 const summed = (column: string, name: string) => `CAST(CAST(sum(${column}) AS DECIMAL(38, 0)) AS VARCHAR) AS ${name}`;
 
-const SUMS = `SELECT currency, ${summed("amount_minor", "amount")}, ${summed("refunded_minor", "refunded")} FROM curated.card_payment WHERE deleted_at IS NULL GROUP BY currency`;
+const SUMS = `SELECT currency, ${summed("amount_minor", "amount")}, ${summed("refunded_minor", "refunded")} FROM curated.card_payment GROUP BY currency`;
 
 const formOf = (name: string): Form => (name === "disputed" ? "flag" : name === "created_at" ? "instant" : "text");
 

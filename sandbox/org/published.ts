@@ -9,7 +9,7 @@ export interface PublishedOrg extends Mirror {
   readonly orders: readonly Row[];
 }
 
-const ORDERS = `SELECT ${SALES_ORDER.map(([name]) => textColumn(name)).join(", ")} FROM curated.sales_order WHERE deleted_at IS NULL`;
+const ORDERS = `SELECT ${SALES_ORDER.map(([name]) => textColumn(name)).join(", ")} FROM curated.sales_order`;
 
 /** Reads what the product has published of the org. */
 export async function readPublishedOrg(product: Pick<Product, "queries">): Promise<PublishedOrg> {

@@ -4,7 +4,9 @@ const Columns = z.array(z.string().min(1)).min(1, "a list of at least one column
 
 /** The YAML in the first comment of `models/*.sql`. */
 export const ModelHeaderSchema = z.strictObject({
-  table: z.string().regex(/^[a-z][a-z0-9_]*$/, "a name of lower-case letters, digits and _"),
+  table: z
+    .string()
+    .regex(/^(?!.*__rows$)[a-z][a-z0-9_]*$/, "a name of lower-case letters, digits and _ that does not end in __rows"),
   key: Columns,
   contract: z.string().min(1).describe("Id of a contract, or its file relative to the pipeline folder"),
   touched_by: z

@@ -1,7 +1,7 @@
 import type { Feed, Model, Pipeline } from "../config/pipeline.ts";
 import type { Dialect, Statement } from "../warehouse/dialect.ts";
 import { ops } from "../warehouse/ops-tables.ts";
-import { partMeta, stagingRows } from "../warehouse/relations.ts";
+import { curatedRows, partMeta, stagingRows } from "../warehouse/relations.ts";
 import { and, asText, column, keyText } from "../warehouse/sql-text.ts";
 
 /** True where the columns, as SQL, have the texts of a key. */
@@ -14,7 +14,7 @@ export function curatedRow(dialect: Dialect, { table, key }: Model, values: read
   return {
     name: "lineage.curated-row",
     sql: `SELECT ${asText("c._publication")} AS publication, ${asText("c.deleted_at")} AS deleted_at
-FROM ${dialect.table("curated", table)} c WHERE ${isKey(
+FROM ${curatedRows(dialect, { table })} c WHERE ${isKey(
       dialect,
       key.map((name) => column(dialect, "c", name)),
       values,

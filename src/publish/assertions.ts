@@ -3,7 +3,7 @@ import type { Model } from "../config/pipeline.ts";
 import { type CheckPlan, planChecks } from "../contract/check-plan.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
 import type { Question } from "../warehouse/questions.ts";
-import { workName } from "../warehouse/relations.ts";
+import { curatedRows, workName } from "../warehouse/relations.ts";
 import { asText, columns, concatenated, exactSum, pairedKey, sameKey } from "../warehouse/sql-text.ts";
 import type { TextRow } from "../warehouse/warehouse.ts";
 import { isFirst, type Writing } from "./staging.ts";
@@ -52,7 +52,7 @@ function rowMeasures(dialect: Dialect, model: Model, plan: CheckPlan): Measure[]
 }
 
 function newRows(dialect: Dialect, model: Model, writing: Writing): string {
-  return `${dialect.table("curated", model.table)} c WHERE c._publication = ${writing.number} AND c.deleted_at IS NULL`;
+  return `${curatedRows(dialect, model)} c WHERE c._publication = ${writing.number} AND c.deleted_at IS NULL`;
 }
 
 function orphanMeasures(
@@ -68,7 +68,7 @@ function orphanMeasures(
       of: "rule",
       id: fk.id,
       sql: `(SELECT COUNT(*) FROM ${newRows(dialect, model, options.writing)} AND ${given}
-    AND NOT EXISTS (SELECT 1 FROM ${dialect.table("curated", parent.table)} p WHERE ${same}))`,
+    AND NOT EXISTS (SELECT 1 FROM ${curatedRows(dialect, parent)} p WHERE ${same}))`,
     };
   });
 }
@@ -83,18 +83,18 @@ function uniqueMeasures(dialect: Dialect, model: Model, options: { plan: CheckPl
     .filter((rule) => !isKey(model, rule.columns))
     .map((rule) => {
       const keys = columns(dialect, "c", rule.columns);
-      const fresh = `SELECT DISTINCT ${columns(dialect, "f", rule.columns)} FROM ${dialect.table("curated", model.table)} f WHERE f._publication = ${options.writing.number} AND f.deleted_at IS NULL`;
+      const fresh = `SELECT DISTINCT ${columns(dialect, "f", rule.columns)} FROM ${curatedRows(dialect, model)} f WHERE f._publication = ${options.writing.number} AND f.deleted_at IS NULL`;
       return {
         of: "rule",
         id: rule.id,
-        sql: `(SELECT COALESCE(${exactSum(dialect, "g.n - 1")}, 0) FROM (SELECT COUNT(*) AS n FROM ${dialect.table("curated", model.table)} c
+        sql: `(SELECT COALESCE(${exactSum(dialect, "g.n - 1")}, 0) FROM (SELECT COUNT(*) AS n FROM ${curatedRows(dialect, model)} c
     JOIN (${fresh}) f ON ${sameKey(dialect, rule.columns, ["f", "c"])} WHERE c.deleted_at IS NULL GROUP BY ${keys} HAVING COUNT(*) > 1) g)`,
       };
     });
 }
 
 function keyMeasures(dialect: Dialect, model: Model, writing: Writing): Measure[] {
-  const table = dialect.table("curated", model.table);
+  const table = curatedRows(dialect, model);
   const touched = dialect.work(workName("touched", model.table));
   const joined = `${table} c JOIN ${touched} t ON ${sameKey(dialect, model.key, ["c", "t"])}`;
   const written = isFirst(writing) ? `${table} c` : joined;
@@ -150,7 +150,7 @@ export function assertCurated(dialect: Dialect, model: Model, options: { writing
     name: model.table,
     columns: ["keys", "written"],
     sql: `SELECT ${texts(scalar)} AS keys,
-  (SELECT ${texts(fused)} FROM ${dialect.table("curated", model.table)} c WHERE c._publication = ${options.writing.number}) AS written`,
+  (SELECT ${texts(fused)} FROM ${curatedRows(dialect, model)} c WHERE c._publication = ${options.writing.number}) AS written`,
   };
 }
 

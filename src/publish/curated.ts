@@ -2,7 +2,7 @@ import { entersStaging } from "../checks/entering.ts";
 import type { Feed, Model, Touch } from "../config/pipeline.ts";
 import { namesIdentifier, relationsIn, withoutSchema } from "../contract/sql-tokens.ts";
 import type { Dialect, Statement } from "../warehouse/dialect.ts";
-import { CURATED_META, feedName, stem, workName, workTable } from "../warehouse/relations.ts";
+import { CURATED_META, curatedRows, feedName, stem, workName, workTable } from "../warehouse/relations.ts";
 import { columns, pairedKey, sameKey } from "../warehouse/sql-text.ts";
 import type { Session } from "../warehouse/warehouse.ts";
 import { type FeedChange, isFirst, replacedRows, type Writing } from "./staging.ts";
@@ -176,7 +176,7 @@ function insertCurrent(dialect: Dialect, options: WriteCurated): Statement {
   const { model, writing } = options;
   return {
     name: `curated-${isFirst(writing) ? "first" : "insert"}.${model.table}`,
-    sql: `INSERT INTO ${dialect.table("curated", model.table)} (${list(dialect, [...names(model), ...META])})
+    sql: `INSERT INTO ${curatedRows(dialect, model)} (${list(dialect, [...names(model), ...META])})
 SELECT ${columns(dialect, "n", names(model))}, ${dialect.literal(model.contract.version)}, ${writing.number}, CAST(NULL AS ${dialect.columnType({ kind: "timestamp" })})
 FROM ${currentRows(dialect, options)}`,
   };
@@ -184,7 +184,7 @@ FROM ${currentRows(dialect, options)}`,
 
 /** A replaced version is a live row of a touched key, or a tombstone whose key is returned again. */
 function keepReplaced(dialect: Dialect, model: Model, writing: Writing): Statement {
-  const table = dialect.table("curated", model.table);
+  const table = curatedRows(dialect, model);
   const kept = [...names(model), ...(model.retired ?? []), ...META];
   return {
     name: `history-insert.${model.table}`,
@@ -197,7 +197,7 @@ WHERE c._publication < ${writing.number} AND (c.deleted_at IS NULL OR n._publica
 }
 
 function deleteReplaced(dialect: Dialect, model: Model, writing: Writing): Statement {
-  const target = dialect.table("curated", model.table);
+  const target = curatedRows(dialect, model);
   const same = model.key.map((name) => `${target}.${dialect.identifier(name)} = h.${dialect.identifier(name)}`);
   return {
     name: `curated-delete.${model.table}`,
@@ -207,7 +207,7 @@ WHERE h._to_publication = ${writing.number} AND ${target}._publication < ${writi
 }
 
 function insertTombstones(dialect: Dialect, model: Model, writing: Writing): Statement {
-  const table = dialect.table("curated", model.table);
+  const table = curatedRows(dialect, model);
   return {
     name: `curated-tombstone.${model.table}`,
     sql: `INSERT INTO ${table} (${list(dialect, [...names(model), ...META])})

@@ -2,6 +2,7 @@ import { evaluateRule } from "../checks/batch-verdicts.ts";
 import type { Model } from "../config/pipeline.ts";
 import { planChecks } from "../contract/check-plan.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
+import { curatedRows } from "../warehouse/relations.ts";
 import type { Session } from "../warehouse/warehouse.ts";
 import { type Gate, severeGate } from "./gate.ts";
 import { outcomeOf } from "./rule-verdicts.ts";
@@ -9,7 +10,7 @@ import { outcomeOf } from "./rule-verdicts.ts";
 /** Rules of a curated contract over the whole table as it would be published, evaluated inside the transaction. */
 export async function tableRuleGates(session: Session, dialect: Dialect, model: Model): Promise<Gate[]> {
   const gates: Gate[] = [];
-  const live = `(SELECT * FROM ${dialect.table("curated", model.table)} c WHERE c.${dialect.identifier("deleted_at")} IS NULL)`;
+  const live = `(SELECT * FROM ${curatedRows(dialect, model)} c WHERE c.${dialect.identifier("deleted_at")} IS NULL)`;
   for (const rule of planChecks(model.contract).batch) {
     const target = { relation: live, columns: model.contract.columns, name: model.table };
     const outcome = await evaluateRule(session, dialect, { rule, target });

@@ -7,6 +7,7 @@ import { messageOf } from "../kernel/problem.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
 import { ops } from "../warehouse/ops-tables.ts";
 import { ask, type Question } from "../warehouse/questions.ts";
+import { curatedRows } from "../warehouse/relations.ts";
 import { and, asText, column, exactSum, keyText } from "../warehouse/sql-text.ts";
 import type { Session, TextRow } from "../warehouse/warehouse.ts";
 import { type Gate, severeGate } from "./gate.ts";
@@ -32,7 +33,7 @@ function oneOf(dialect: Dialect, value: string, texts: readonly string[]): strin
 }
 
 function liveRows(dialect: Dialect, { model }: TiesTarget, where: string): string {
-  return `FROM ${dialect.table("curated", model.table)} t WHERE t.${dialect.identifier("deleted_at")} IS NULL AND ${where}`;
+  return `FROM ${curatedRows(dialect, model)} t WHERE t.${dialect.identifier("deleted_at")} IS NULL AND ${where}`;
 }
 
 /** Rows of the states that say nothing of the other side, beside the waiting rows of that side as `w`. */
@@ -47,7 +48,7 @@ function besideWaiting(dialect: Dialect, target: TiesTarget, { states, feed, key
     `w.feed = ${column(dialect, "t", feed)}`,
     `w.source_key = ${same}`,
   ]);
-  return `FROM ${dialect.table("curated", model.table)} t
+  return `FROM ${curatedRows(dialect, model)} t
   LEFT JOIN (SELECT DISTINCT q.feed, q.source_key FROM ${ops(dialect, "open_quarantine")} q WHERE q.source_key IS NOT NULL) w ON ${on}
   WHERE t.${dialect.identifier("deleted_at")} IS NULL AND ${isUntied(dialect, target)}`;
 }

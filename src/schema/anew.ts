@@ -1,6 +1,7 @@
 import { Failure, type Problem } from "../kernel/problem.ts";
 import type { Dialect, Schema } from "../warehouse/dialect.ts";
 import { ops } from "../warehouse/ops-tables.ts";
+import { rowsName } from "../warehouse/relations.ts";
 import type { Session } from "../warehouse/warehouse.ts";
 
 /** A table that is not as the pipeline asks, and whose rows would be in the way of making it anew. */
@@ -24,8 +25,8 @@ export function relationName({ schema, table }: Pick<Changed, "schema" | "table"
  */
 function neverPublished(dialect: Dialect, { schema, table, feed }: Changed, isThere: (relation: string) => boolean): string {
   const beside = schema === "staging" ? ["staging"] : ["curated", "history"];
-  const tables = (beside as Schema[]).filter((name) => isThere(`${name}.${table}`.toLowerCase()));
-  const empty = tables.map((name) => `NOT EXISTS (SELECT 1 FROM ${dialect.table(name, table)} t)`);
+  const tables = (beside as Schema[]).filter((name) => isThere(`${name}.${rowsName(name, table)}`.toLowerCase()));
+  const empty = tables.map((name) => `NOT EXISTS (SELECT 1 FROM ${dialect.table(name, rowsName(name, table))} t)`);
   const batch =
     feed === null ? [] : [`NOT EXISTS (SELECT 1 FROM ${ops(dialect, "batch")} b WHERE b.feed = ${dialect.literal(feed)})`];
   return [...empty, ...batch].join(" AND ");
@@ -49,7 +50,7 @@ export async function unpublishedOf<T extends Changed>(
 
 /** The statement that removes a table which nothing was published to, so that it is made as the pipeline asks. */
 export function dropSql(dialect: Dialect, { schema, table }: Pick<Changed, "schema" | "table">): string {
-  return `DROP TABLE IF EXISTS ${dialect.table(schema, table)}`;
+  return `DROP TABLE IF EXISTS ${dialect.table(schema, rowsName(schema, table))}`;
 }
 
 /**

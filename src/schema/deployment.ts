@@ -5,11 +5,12 @@ import type { AuditOrigin } from "../ledger/audit-trail.ts";
 import type { DdlFile, DeploymentFacts, TableFacts } from "../warehouse/deployment.ts";
 import type { Dialect, Schema, Statement } from "../warehouse/dialect.ts";
 import { fenceName, OPS_VERSION } from "../warehouse/ops-tables.ts";
-import { stem } from "../warehouse/relations.ts";
+import { rowsName, stem } from "../warehouse/relations.ts";
 import type { Session } from "../warehouse/warehouse.ts";
 import { dropUnpublished } from "./anew.ts";
 import { type Evolution, noteAdded, planEvolution } from "./evolve.ts";
 import { warehouseDdl } from "./layout.ts";
+import { moveCurated } from "./move-curated.ts";
 import { notAdditive } from "./problems.ts";
 import { opsUpgrade, opsVersion } from "./upgrade.ts";
 
@@ -31,7 +32,8 @@ function tableFacts(
 ): TableFacts {
   return {
     schema,
-    name,
+    name: rowsName(schema, name),
+    view: schema === "curated" ? name : null,
     columns: of.columns.map((c) => c.name),
     personal: of.columns.filter((c) => c.pii).map((c) => ({ column: c.name, type: c.type })),
     prunedBy: dateColumn(of.columns, of.dates),
@@ -105,8 +107,8 @@ async function existing(session: Session, dialect: Dialect, pipeline: Pipeline):
 }
 
 /**
- * Brings a warehouse to what a pipeline asks for: everything additive, file by file in order, after tables that are otherwise and that
- * nothing was published to were removed. A file that the account's rights or
+ * Brings a warehouse to what a pipeline asks for: everything additive, file by file in order, after curated tables of an older version got
+ * their name of today and tables that are otherwise and that nothing was published to were removed. A file that the account's rights or
  * edition do not allow is reported and the others go on; one that runs need stops it.
  * @throws Failure `blocked` that names each object which the pipeline would destroy or retype, before any of them is changed;
  * `usage` when a newer version of this program has deployed.
@@ -130,6 +132,7 @@ export async function applyDeployment(
     }
   };
   await apply(options.files.filter((file) => file.foundation));
+  await moveCurated(session, dialect);
   const before = await existing(session, dialect, options.pipeline);
   if (before.problems.length > 0) throw new Failure("blocked", before.problems);
   await dropUnpublished(session, dialect, before);

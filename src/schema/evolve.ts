@@ -7,7 +7,7 @@ import { readNumbers } from "../ledger/fence.ts";
 import { type AddedColumn, COLUMN_ADDED } from "../ledger/recorded.ts";
 import type { Dialect, Schema, Statement } from "../warehouse/dialect.ts";
 import { fenceName, OPS_TABLES, OPS_VIEWS, ops } from "../warehouse/ops-tables.ts";
-import { CURATED_META, ORDER, partMeta, SCOPE, stem } from "../warehouse/relations.ts";
+import { CURATED_META, ORDER, partMeta, rowsName, SCOPE, stem } from "../warehouse/relations.ts";
 import type { Session, TextRow } from "../warehouse/warehouse.ts";
 import { type Changed, dropUnpublished, relationName, unpublishedOf } from "./anew.ts";
 import { keyChanged, notDeployed, removedColumn, retypedColumn } from "./problems.ts";
@@ -15,6 +15,7 @@ import { keyChanged, notDeployed, removedColumn, retypedColumn } from "./problem
 /** A table of the warehouse, the contract columns it must have and what tells its rows apart. */
 interface Wanted {
   readonly schema: Schema;
+  /** As people know it and the ledger records it; `rowsName` is what the engine calls it. */
   readonly table: string;
   readonly columns: readonly { readonly name: string; readonly type: ColumnType }[];
   /** Null for history, whose rows are versions. */
@@ -124,7 +125,7 @@ async function readPublished(session: Session, dialect: Dialect): Promise<Publis
   const of = (event: string) => recorded.filter((row) => row["event"] === event);
   return {
     relations: new Set(tables.keys()),
-    columnsOf: ({ schema, table }) => tables.get(`${schema}.${table.toLowerCase()}`) ?? new Map(),
+    columnsOf: ({ schema, table }) => tables.get(`${schema}.${rowsName(schema, table).toLowerCase()}`) ?? new Map(),
     accepted: new Set(of(COLUMN_ACCEPTED).map((row) => row["subject"] ?? "")),
     keys: new Map(of(KEY_DECLARED).map((row) => [row["subject"] ?? "", row["detail"] ?? ""])),
   };
@@ -138,7 +139,7 @@ function columnStep(
 ): Statement | Problem | null {
   const { name, type, is } = column;
   const wanted = dialect.columnType(type);
-  const alter = `ALTER TABLE ${dialect.table(schema, table)}`;
+  const alter = `ALTER TABLE ${dialect.table(schema, rowsName(schema, table))}`;
   const quoted = dialect.identifier(name);
   if (is === undefined) return { name: `ddl.add.${schema}.${table}.${name}`, sql: `${alter} ADD COLUMN ${quoted} ${wanted}` };
   if (plain(is) === plain(wanted)) return null;
@@ -190,14 +191,16 @@ function tableSteps(
 function relationsOf(pipeline: Pipeline): string[] {
   const ops = [...Object.keys(OPS_TABLES), ...OPS_VIEWS, ...[...pipeline.groups.keys()].map(fenceName)];
   const staging = [...pipeline.feeds.values()].map((feed) => `staging.${stem(feed)}`);
-  return [
-    ...ops.map((name) => `ops.${name}`),
-    ...staging,
-    ...wantedTables(pipeline).map(({ schema, table }) => `${schema}.${table}`),
-  ].map((name) => name.toLowerCase());
+  const curated = [...pipeline.models.values()].map((model) => `curated.${model.table}`);
+  return [...ops.map((name) => `ops.${name}`), ...staging, ...curated, ...wantedTables(pipeline).map(tableName)].map((name) =>
+    name.toLowerCase(),
+  );
 }
 
-const isNamed = (of: Changed, name: string) => relationName(of).toLowerCase() === name;
+/** `schema.table` as the engine calls it. */
+const tableName = ({ schema, table }: Pick<Wanted, "schema" | "table">) => `${schema}.${rowsName(schema, table)}`;
+
+const isNamed = (of: Changed, name: string) => tableName(of).toLowerCase() === name;
 
 /** Compares what a pipeline asks for with what is published. Changes nothing. */
 export async function planEvolution(

@@ -2,7 +2,7 @@ import type { Feed, Model, Pipeline } from "../config/pipeline.ts";
 import type { ColumnType } from "../contract/contract.ts";
 import type { Dialect, Statement } from "../warehouse/dialect.ts";
 import { fence, OPS_TABLES, OPS_VERSION, type OpsTable, ops, opsType } from "../warehouse/ops-tables.ts";
-import { CURATED_META, stagingMeta, stagingRows, stagingView } from "../warehouse/relations.ts";
+import { CURATED_META, curatedRows, curatedView, stagingMeta, stagingRows, stagingView } from "../warehouse/relations.ts";
 import { asText, column, keyText } from "../warehouse/sql-text.ts";
 import { sourceFiles } from "./source-files.ts";
 
@@ -78,12 +78,19 @@ export function stagingDdl(dialect: Dialect, feed: Feed): Statement[] {
   ];
 }
 
+/** The rows of a curated table, the view of those that are live, and what they replaced. */
 function curated(dialect: Dialect, model: Model): Statement[] {
   const own = model.contract.columns.map((c) => `${dialect.identifier(c.name)} ${dialect.columnType(c.type)}`);
   const meta = CURATED_META.map(([name, type]) => `${dialect.identifier(name)} ${dialect.columnType(type)}`);
   const until = `_to_publication ${opsType(dialect, "integer")}`;
+  const shown = [...model.contract.columns.map((c) => dialect.identifier(c.name)), "_publication"].join(", ");
+  const live = `SELECT ${shown} FROM ${curatedRows(dialect, model)} WHERE deleted_at IS NULL`;
   return [
-    { name: `ddl.curated.${model.table}`, sql: createTable(dialect.table("curated", model.table), [...own, ...meta]) },
+    { name: `ddl.curated.${model.table}`, sql: createTable(curatedRows(dialect, model), [...own, ...meta]) },
+    {
+      name: `ddl.curated-view.${model.table}`,
+      sql: `CREATE OR REPLACE VIEW ${curatedView(dialect, model)} AS\n${live}`,
+    },
     { name: `ddl.history.${model.table}`, sql: createTable(dialect.table("history", model.table), [...own, ...meta, until]) },
   ];
 }

@@ -4,7 +4,7 @@ import type { Feed, Group, Model, Pipeline } from "../config/pipeline.ts";
 import type { AddedColumn, SelectEra } from "../ledger/recorded.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
 import type { Question } from "../warehouse/questions.ts";
-import { stagingRows, stem } from "../warehouse/relations.ts";
+import { curatedRows, stagingRows, stem } from "../warehouse/relations.ts";
 import { asText } from "../warehouse/sql-text.ts";
 import type { TextRow } from "../warehouse/warehouse.ts";
 
@@ -79,7 +79,7 @@ function selectBranches(dialect: Dialect, { pipeline, group, eras }: BehindFacts
   return modelsOf(pipeline, group).flatMap(({ table }): Branch[] => {
     const parts = otherParts(eras.get(table) ?? []);
     if (parts.length === 0) return [];
-    const rows = `${dialect.table("curated", table)} c WHERE c.deleted_at IS NULL`;
+    const rows = `${curatedRows(dialect, { table })} c WHERE c.deleted_at IS NULL`;
     const others = parts.map(({ select, above, upTo }) => ({
       kind: "select" as const,
       subject: table,
@@ -107,7 +107,7 @@ function owners(dialect: Dialect, { pipeline, group }: BehindFacts): Owner[] {
   }));
   const curated = modelsOf(pipeline, group).map((model) => ({
     relation: `curated.${model.table}`,
-    rows: dialect.table("curated", model.table),
+    rows: curatedRows(dialect, model),
     deletedAt: "deleted_at",
     is: { model },
   }));

@@ -4,6 +4,7 @@ import { OPS_VERSION, ops, opsType } from "../warehouse/ops-tables.ts";
 import { asText } from "../warehouse/sql-text.ts";
 import type { Session } from "../warehouse/warehouse.ts";
 import { opsDdl, versionDdl } from "./layout.ts";
+import { moveCurated } from "./move-curated.ts";
 import { opsOutdated } from "./problems.ts";
 
 /** One numbered step of the `ops` tables; never edited once released, and each of its statements may be repeated. */
@@ -124,5 +125,6 @@ export async function requireOpsVersion(session: Session, dialect: Dialect): Pro
 export async function prepareOps(session: Session, dialect: Dialect, groups: Iterable<string>): Promise<void> {
   for (const statement of versionDdl(dialect)) await session.run(statement);
   const version = await opsVersion(session, dialect);
+  if (version < OPS_VERSION) await moveCurated(session, dialect);
   for (const statement of [...opsUpgrade(dialect, version), ...opsDdl(dialect, groups)]) await session.run(statement);
 }

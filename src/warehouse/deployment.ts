@@ -19,7 +19,10 @@ export interface DdlFile {
 /** A table or view of the pipeline, and what of it the account's objects depend on. */
 export interface TableFacts {
   readonly schema: Schema;
+  /** As the engine calls the table. */
   readonly name: string;
+  /** Its view of live rows, for a table that reports read; else null. */
+  readonly view: string | null;
   /** Contract columns, then the engine's own where readers need them. */
   readonly columns: readonly string[];
   /** Columns that the contract classifies as personal. */

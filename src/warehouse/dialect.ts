@@ -28,6 +28,8 @@ export interface Dialect {
   columnType(type: ColumnType): string;
   /** A query of all columns in these schemas: table_schema, table_name, column_name (lower case) and data_type, as `columnType` writes it. */
   columnsOf(schemas: readonly Schema[]): string;
+  /** Gives a table another name in its schema. */
+  renameTable(schema: Schema, names: { readonly from: string; readonly to: string }): string;
   /** The engine's type of a row hash. */
   readonly hashType: string;
   /** The engine's type for sums of minor units: exact integers of 38 digits. */

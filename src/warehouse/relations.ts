@@ -1,8 +1,8 @@
 import { isOrdered } from "../config/landed-meta.ts";
 import { stagingName } from "../config/link-feeds.ts";
-import type { Feed } from "../config/pipeline.ts";
+import type { Feed, Model } from "../config/pipeline.ts";
 import type { ColumnType } from "../contract/contract.ts";
-import type { Dialect } from "./dialect.ts";
+import type { Dialect, Schema } from "./dialect.ts";
 
 /** What of a feed decides the names of its relations. */
 export type FeedName = Pick<Feed, "source" | "name">;
@@ -31,6 +31,21 @@ export function stagingRows(dialect: Dialect, feed: FeedName): string {
 /** Live rows of the typed mirror with the contract's columns only: what models select from. */
 export function stagingView(dialect: Dialect, feed: FeedName): string {
   return dialect.table("staging", stem(feed));
+}
+
+/** What the table is called that holds the rows of a published relation: a curated table's own name is that of the view of its live rows. */
+export function rowsName(schema: Schema, table: string): string {
+  return schema === "curated" ? `${table}__rows` : table;
+}
+
+/** All rows of a curated table, tombstones included, with the engine's own columns. */
+export function curatedRows(dialect: Dialect, { table }: Pick<Model, "table">): string {
+  return dialect.table("curated", rowsName("curated", table));
+}
+
+/** Live rows of a curated table with the contract's columns and the publication that wrote them: what people read. */
+export function curatedView(dialect: Dialect, { table }: Pick<Model, "table">): string {
+  return dialect.table("curated", table);
 }
 
 /** Tables of one run, by what they hold. */

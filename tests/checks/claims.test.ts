@@ -139,7 +139,7 @@ describe("keys that return and move", () => {
     await using desk = await deskWith([entry(1, "e1")]);
     await next(desk, [], { whole: [ENTRIES] });
     expect(await next(desk, [entry(2, "e1")])).toEqual(["inserted"]);
-    expect(await desk.query("select deleted_at is null as live from curated.entry where entry_id = 'e1'")).toEqual([
+    expect(await desk.query("select deleted_at is null as live from curated.entry__rows where entry_id = 'e1'")).toEqual([
       { live: "true" },
     ]);
   });
@@ -153,7 +153,7 @@ describe("keys that return and move", () => {
   test("a moved key: the old business key becomes a tombstone, the new one a row", async () => {
     await using desk = await deskWith([entry(1, "e1")]);
     expect(await next(desk, [entry(1, "e2")])).toEqual(["updated"]);
-    expect(await desk.query("select entry_id, deleted_at is null as live from curated.entry order by 1")).toEqual([
+    expect(await desk.query("select entry_id, deleted_at is null as live from curated.entry__rows order by 1")).toEqual([
       { entry_id: "e1", live: "false" },
       { entry_id: "e2", live: "true" },
     ]);

@@ -281,11 +281,11 @@ describe("6. duplicate, superseded, updated, inserted", () => {
     await play(desk, [entry(1, "e1"), entry(2, "e2")]);
     expect(classesOf(await play(desk, [entry(1, "e1", { amount: 7 })]))).toEqual(["updated"]);
     await play(desk, [], { keys: { [ENTRIES]: [{ id: 2 }] } });
-    expect(await desk.query("select deleted_at is null as live from curated.entry where entry_id = 'e1'")).toEqual([
+    expect(await desk.query("select deleted_at is null as live from curated.entry__rows where entry_id = 'e1'")).toEqual([
       { live: "false" },
     ]);
     expect(classesOf(await play(desk, [entry(1, "e1", { amount: 7 })]))).toEqual(["updated"]);
-    expect(await desk.query("select deleted_at is null as live from curated.entry where entry_id = 'e1'")).toEqual([
+    expect(await desk.query("select deleted_at is null as live from curated.entry__rows where entry_id = 'e1'")).toEqual([
       { live: "true" },
     ]);
   });
@@ -365,7 +365,7 @@ describe("the label decides first", () => {
     await play(desk, [entry(1, "e1"), entry(2, "e2", { amount: -1 }), entry(3, "e3", { account_id: "B" }), entry(4, "e4")]);
     await play(desk, [entry(4, "e4")], { whole: [ENTRIES] });
     expect(await events(desk)).toEqual(["3 vanished", "3 vanished"]);
-    expect(await desk.query("select entry_id, deleted_at is null as live from curated.entry order by 1")).toEqual([
+    expect(await desk.query("select entry_id, deleted_at is null as live from curated.entry__rows order by 1")).toEqual([
       { entry_id: "e1", live: "false" },
       { entry_id: "e4", live: "true" },
     ]);

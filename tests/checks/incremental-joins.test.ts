@@ -48,7 +48,7 @@ test("a table that joins several feeds is, by its touched keys, what its SELECT 
         expect(played.outcome.outcome).toBe("published");
         const [model] = desk.pipeline.models.values();
         const columns = model?.contract.columns.map((c) => `"${c.name}"`).join(", ");
-        const curated = await desk.query(`select ${columns} from curated.movement_tie where deleted_at is null order by all`);
+        const curated = await desk.query(`select ${columns} from curated.movement_tie order by all`);
         expect(curated).toEqual(await desk.query(`select ${columns} from (${model?.select}) m order by all`));
       }
     }),

@@ -117,7 +117,9 @@ const anyEntry = fc
 /** What a reader and a steward can see, without ids of runs and rows. */
 async function projection(desk: Desk): Promise<unknown> {
   return {
-    curated: await desk.query("select entry_id, account_id, amount, deleted_at is null as live from curated.entry order by all"),
+    curated: await desk.query(
+      "select entry_id, account_id, amount, deleted_at is null as live from curated.entry__rows order by all",
+    ),
     open: await desk.query(
       "select source_key, business_key, kind, reasons, copies, payload from ops.open_quarantine order by all",
     ),

@@ -42,8 +42,7 @@ async function bankPlace() {
     send,
     insert: (sql: string) => client.query(sql),
     run: () => there("run"),
-    payments: () =>
-      texts("select payment_id || ' ' || amount_minor as text from curated.payment where deleted_at is null order by 1"),
+    payments: () => texts("select payment_id || ' ' || amount_minor as text from curated.payment order by 1"),
     waiting: () => texts("select source_key || ' ' || kind as text from ops.open_quarantine order by 1"),
     [Symbol.asyncDispose]: () => place[Symbol.asyncDispose](),
   };

@@ -32,6 +32,11 @@ test("a quite different pipeline links, with composite keys and major units", ()
 
 /** An edit, and the whole of what is said about it. */
 const mistakes: [string, Edit, RegExp][] = [
+  [
+    "a table called as the rows of another",
+    model("loan", "table: loan", "table: loan__rows"),
+    /^models\/loan.sql:2:8: "table" must be a name of lower-case letters, digits and _ that does not end in __rows/,
+  ],
   ["unknown key", main("owners:", "owner:"), /^pipeline.yaml:10:1: unknown key "owner" > did you mean "owners"/],
   [
     "share above 1",

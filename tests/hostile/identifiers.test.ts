@@ -65,7 +65,9 @@ test("columns of any name are landed, judged, quarantined and published under th
   );
   const { report } = await house.run();
   expect(report).toMatchObject({ outcome: "published", feeds: [{ extracted: 2, inserted: 1, quarantined: 1 }] });
-  const [published] = await house.query(`select * exclude (_contract_version, _publication, deleted_at) from curated.thing`);
+  const [published] = await house.query(
+    `select * exclude (_contract_version, _publication, deleted_at) from curated.thing__rows`,
+  );
   expect(published).toEqual({ id: "1", ...Object.fromEntries(NAMES.map((name) => [name, `in ${name}`])) });
   const [bad] = await house.query("select payload, reasons from ops.quarantine_row");
   expect(JSON.parse(bad?.["payload"] ?? "")).toEqual({ id: "2", ...Object.fromEntries(NAMES.map((name) => [name, null])) });

@@ -42,7 +42,7 @@ test("a change reaches the aggregate; a whole read tombstones what is gone; a se
   const blocked = await house.run();
   expect(blocked.report).toMatchObject({ outcome: "blocked", exit_code: 10 });
   expect(blocked.report?.gates.filter((g) => g.verdict === "fail").map((g) => g.gate)).toEqual(["vanished_share/catalog.books"]);
-  expect(await house.query("select count(*) as n from curated.book where deleted_at is not null")).toEqual([{ n: "0" }]);
+  expect(await house.query("select count(*) as n from curated.book__rows where deleted_at is not null")).toEqual([{ n: "0" }]);
 
   const lenient = {
     ...house.pipeline,
@@ -50,7 +50,9 @@ test("a change reaches the aggregate; a whole read tombstones what is gone; a se
   };
   const published = await house.run({}, { pipeline: lenient, reread: () => lenient });
   expect(published.report?.outcome).toBe("published");
-  expect(await house.query("select isbn from curated.book where deleted_at is not null")).toEqual([{ isbn: "9780000000002" }]);
+  expect(await house.query("select isbn from curated.book__rows where deleted_at is not null")).toEqual([
+    { isbn: "9780000000002" },
+  ]);
   expect(await house.query("select loans, returned from curated.branch_activity where branch_code = 'SOUTH'")).toEqual([
     { loans: "3", returned: "2" },
   ]);

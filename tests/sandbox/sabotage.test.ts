@@ -75,7 +75,8 @@ test("a disabled rule turns it red: its faults are missed and bad rows stand in 
 
 test("a doubled publish turns it red", async () => {
   const demo = await demoWith((state) => ({
-    beforeScoring: () => spoil(state, "INSERT INTO curated.invoice SELECT * FROM curated.invoice ORDER BY invoice_id LIMIT 3"),
+    beforeScoring: () =>
+      spoil(state, "INSERT INTO curated.invoice__rows SELECT * FROM curated.invoice__rows ORDER BY invoice_id LIMIT 3"),
   }));
   expect(demo.result.ok).toBe(false);
   expect(demo.result.curated.duplicates).toBe(3);
@@ -100,12 +101,12 @@ test("a cent of a card payment or of a sales order, lost and doubled rows and an
     beforeScoring: async () => {
       const first = (table: string, key: string) => `(SELECT min(${key}) FROM ${table})`;
       const [payments, refunds, invoices] = [
-        "curated.card_payment",
+        "curated.card_payment__rows",
         "staging.stripe_refunds__rows",
         "staging.stripe_invoices__rows",
       ];
       const [sales, accounts, orders] = [
-        "curated.sales_order",
+        "curated.sales_order__rows",
         "staging.salesforce_accounts__rows",
         "staging.salesforce_orders__rows",
       ];
@@ -134,9 +135,8 @@ test("a cent of a card payment or of a sales order, lost and doubled rows and an
 
 test("a changed cent and a lost parent turn it red", async () => {
   const cent =
-    "UPDATE curated.payment SET amount_minor = amount_minor + 1 WHERE payment_id = (SELECT min(payment_id) FROM curated.payment)";
-  const parent =
-    "DELETE FROM curated.customer WHERE customer_id = (SELECT min(customer_id) FROM curated.subscription WHERE deleted_at IS NULL)";
+    "UPDATE curated.payment__rows SET amount_minor = amount_minor + 1 WHERE payment_id = (SELECT min(payment_id) FROM curated.payment)";
+  const parent = "DELETE FROM curated.customer__rows WHERE customer_id = (SELECT min(customer_id) FROM curated.subscription)";
   const demo = await demoWith((state) => ({
     beforeScoring: async () => {
       await spoil(state, cent);

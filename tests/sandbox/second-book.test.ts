@@ -95,7 +95,7 @@ function productWith({ waits, published }: { waits: Row; published: readonly Row
     queries: unused,
     query: async (sql) => {
       if (sql.endsWith("FROM ops.quarantine_row")) return [quarantined];
-      if (!sql.endsWith("FROM curated.account")) return [];
+      if (!sql.endsWith("FROM curated.account__rows")) return [];
       expect(sql).toContain('CAST(account_name AS VARCHAR) AS "Name"');
       return published.map((row) => ({ ...row, _publication: "1", _deleted: null }));
     },

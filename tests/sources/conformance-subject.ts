@@ -117,10 +117,8 @@ export class Truth {
 export async function published(house: SourcelessHouse): Promise<{ accounts: unknown[]; entries: unknown[] }> {
   const texts = async (sql: string) => (await house.query(sql)).map((row) => row["text"]).sort();
   return {
-    accounts: await texts("select account_id || ' ' || name as text from curated.account where deleted_at is null"),
-    entries: await texts(
-      "select entry_id || ' ' || amount || ' ' || coalesce(memo, 'null') as text from curated.entry where deleted_at is null",
-    ),
+    accounts: await texts("select account_id || ' ' || name as text from curated.account"),
+    entries: await texts("select entry_id || ' ' || amount || ' ' || coalesce(memo, 'null') as text from curated.entry"),
   };
 }
 

@@ -91,7 +91,7 @@ export async function openPartnersHouse(keys = "", change = (text: string) => te
     published: () =>
       texts(
         `select coalesce(c.remittance_id, s.remittance_id) || ' ' || coalesce(c.amount::varchar, 'not curated') || ' ' || coalesce(s._scope, 'not staged') as text
-         from (from curated.remittance where deleted_at is null) c
+         from curated.remittance c
          full join (from staging.partners_remittances__rows where _deleted_at is null) s using (remittance_id, amount) order by 1`,
       ),
     decide: async (does, part, engine = {}) => {

@@ -3,7 +3,7 @@ import type { Group, Pipeline } from "../../src/config/pipeline.ts";
 import type { Column } from "../../src/contract/contract.ts";
 import type { Dialect } from "../../src/warehouse/dialect.ts";
 import { type OpsTable, ops } from "../../src/warehouse/ops-tables.ts";
-import { stagingRows } from "../../src/warehouse/relations.ts";
+import { curatedRows, stagingRows } from "../../src/warehouse/relations.ts";
 import { asText } from "../../src/warehouse/sql-text.ts";
 import type { Session, TextRow, Warehouse } from "../../src/warehouse/warehouse.ts";
 
@@ -73,7 +73,7 @@ function relations(dialect: Dialect, pipeline: Pipeline, group: Group): { key: s
   const models = modelsOf(pipeline, group).flatMap((model) =>
     (["curated", "history"] as const).map((schema) => ({
       key: `${schema}.${model.table}`,
-      relation: dialect.table(schema, model.table),
+      relation: schema === "curated" ? curatedRows(dialect, model) : dialect.table(schema, model.table),
       columns: [
         ...contractColumns(dialect, model.contract.columns),
         ...plain(["_contract_version", "_publication", ...(schema === "history" ? ["_to_publication"] : [])]),

@@ -197,6 +197,51 @@ test("rows of a view that waited without an id have one after the upgrade, and e
   expect(await house.query(named)).toEqual([{ ids: "2", rows: "2" }]);
 });
 
+const relations = (house: House, schema: string) =>
+  house.query(
+    `select table_name || ' ' || table_type as relation from information_schema.tables where table_schema = '${schema}' order by 1`,
+  );
+
+test("curated tables of an older version become views of their live rows, wherever it breaks off; what people made beside them stays", async () => {
+  await using house = await emptyClaimsHouse();
+  await loadState(house, "0.1.0");
+  const before = await house.query("select * from curated.entry order by all");
+  const session = await house.engine.warehouse.open({ purpose: "an older version, and people" });
+  for (const sql of [
+    // A table that no model makes any more, one that was moved before it broke off, and what is nobody's but people's.
+    "create table curated.former as select * from curated.entry",
+    "alter table curated.account rename to account__rows",
+    "create view curated.big as select entry_id, amount from curated.entry where amount > 1",
+    "create table curated.budget (month date, amount bigint)",
+  ])
+    await session.run({ name: "fixture", sql });
+  await session.transaction(async () => undefined);
+  await session.close();
+  await fillSource(house);
+  await house.source.query("delete from app.entries where id = 1");
+  const ids = { next: (prefix: string) => `${prefix}_4${Math.random()}` };
+  const { failure } = await house.run({ full: true, reason: "source restored" }, { ids });
+  expect(failure?.message).toBeUndefined();
+  expect((await relations(house, "curated")).map(({ relation }) => relation)).toEqual([
+    "account VIEW",
+    "account__rows BASE TABLE",
+    "big VIEW",
+    "budget BASE TABLE",
+    "entry VIEW",
+    "entry__rows BASE TABLE",
+    "former__rows BASE TABLE",
+  ]);
+  expect(await house.query("select * from curated.former__rows order by all")).toEqual(before);
+  expect(await house.query("select entry_id, amount from curated.entry order by 1")).toEqual([
+    { entry_id: "e2", amount: "200" },
+    { entry_id: "e5", amount: "5" },
+  ]);
+  expect(await house.query("select entry_id from curated.big order by 1")).toEqual([{ entry_id: "e2" }, { entry_id: "e5" }]);
+  expect(await house.query("select entry_id from curated.entry__rows where deleted_at is not null")).toEqual([
+    { entry_id: "e1" },
+  ]);
+});
+
 test("an upgrade of the ops tables that breaks off anywhere is repeated by the next run", async () => {
   await using house = await emptyClaimsHouse();
   await loadState(house, "0.1.0");

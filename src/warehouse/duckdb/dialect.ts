@@ -79,6 +79,7 @@ export const duckdbDialect: Dialect = {
   createWork: (name, select) => `CREATE OR REPLACE TEMP TABLE ${identifier(name)} AS\n${select}`,
   columnType,
   columnsOf: (schemas) => informationColumns({ literal }, schemas, "c.data_type"),
+  renameTable: (schema, { from, to }) => `ALTER TABLE ${schema}.${identifier(from)} RENAME TO ${identifier(to)}`,
   hashType: "UHUGEINT",
   minorType: "HUGEINT",
   tryCast: (text, type) => (type.kind === "string" ? text : `TRY_CAST(${text} AS ${columnType(type)})`),

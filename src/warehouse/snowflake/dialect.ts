@@ -119,6 +119,9 @@ export const snowflakeDialect: Dialect = {
   createWork: (name, select) => `CREATE OR REPLACE TEMPORARY TABLE ${identifier(name)} AS\n${select}`,
   columnType,
   columnsOf: (schemas) => informationColumns({ literal }, schemas, COLUMN_TYPE),
+  // A bare name would be one of the session's schema.
+  renameTable: (schema, { from, to }) =>
+    `ALTER TABLE ${schema.toUpperCase()}.${identifier(from)} RENAME TO ${schema.toUpperCase()}.${identifier(to)}`,
   hashType: "VARCHAR",
   minorType: "NUMBER(38, 0)",
   tryCast,

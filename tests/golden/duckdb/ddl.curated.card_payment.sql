@@ -1,4 +1,4 @@
-CREATE TABLE IF NOT EXISTS curated."card_payment" (
+CREATE TABLE IF NOT EXISTS curated."card_payment__rows" (
   "charge_id" VARCHAR,
   "customer_id" VARCHAR,
   "status" VARCHAR,

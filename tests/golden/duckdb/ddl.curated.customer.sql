@@ -1,4 +1,4 @@
-CREATE TABLE IF NOT EXISTS curated."customer" (
+CREATE TABLE IF NOT EXISTS curated."customer__rows" (
   "customer_id" VARCHAR,
   "legal_name" VARCHAR,
   "display_name" VARCHAR,

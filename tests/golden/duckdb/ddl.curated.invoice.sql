@@ -1,4 +1,4 @@
-CREATE TABLE IF NOT EXISTS curated."invoice" (
+CREATE TABLE IF NOT EXISTS curated."invoice__rows" (
   "invoice_id" VARCHAR,
   "invoice_number" VARCHAR,
   "customer_id" VARCHAR,

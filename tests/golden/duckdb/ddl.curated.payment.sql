@@ -1,4 +1,4 @@
-CREATE TABLE IF NOT EXISTS curated."payment" (
+CREATE TABLE IF NOT EXISTS curated."payment__rows" (
   "payment_id" VARCHAR,
   "invoice_id" VARCHAR,
   "customer_id" VARCHAR,

@@ -1,4 +1,4 @@
-CREATE TABLE IF NOT EXISTS curated."sales_order" (
+CREATE TABLE IF NOT EXISTS curated."sales_order__rows" (
   "order_id" VARCHAR,
   "order_number" VARCHAR,
   "account_id" VARCHAR,

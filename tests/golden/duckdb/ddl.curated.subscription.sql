@@ -1,4 +1,4 @@
-CREATE TABLE IF NOT EXISTS curated."subscription" (
+CREATE TABLE IF NOT EXISTS curated."subscription__rows" (
   "subscription_id" VARCHAR,
   "customer_id" VARCHAR,
   "plan_id" VARCHAR,

@@ -1,5 +1,5 @@
 INSERT INTO history."invoice" ("invoice_id", "invoice_number", "customer_id", "subscription_id", "status", "billing_reason", "currency", "subtotal_minor", "tax_minor", "amount_due_minor", "amount_paid_minor", "period_start", "period_end", "issued_on", "due_on", "customer_email", "description", "source_row_id", "created_at", "updated_at", "_contract_version", "_publication", "deleted_at", _to_publication)
 SELECT c."invoice_id", c."invoice_number", c."customer_id", c."subscription_id", c."status", c."billing_reason", c."currency", c."subtotal_minor", c."tax_minor", c."amount_due_minor", c."amount_paid_minor", c."period_start", c."period_end", c."issued_on", c."due_on", c."customer_email", c."description", c."source_row_id", c."created_at", c."updated_at", c."_contract_version", c."_publication", c."deleted_at", 2
-FROM curated."invoice" c JOIN temp."touched_invoice" t ON c."invoice_id" = t."invoice_id"
-LEFT JOIN curated."invoice" n ON n._publication = 2 AND n."invoice_id" = c."invoice_id"
+FROM curated."invoice__rows" c JOIN temp."touched_invoice" t ON c."invoice_id" = t."invoice_id"
+LEFT JOIN curated."invoice__rows" n ON n._publication = 2 AND n."invoice_id" = c."invoice_id"
 WHERE c._publication < 2 AND (c.deleted_at IS NULL OR n._publication IS NOT NULL);

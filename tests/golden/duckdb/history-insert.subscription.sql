@@ -1,5 +1,5 @@
 INSERT INTO history."subscription" ("subscription_id", "customer_id", "plan_id", "status", "currency", "amount_minor", "quantity", "billing_interval", "collection_method", "period_start", "period_end", "trial_end", "started_on", "canceled_at", "source_row_id", "created_at", "updated_at", "_contract_version", "_publication", "deleted_at", _to_publication)
 SELECT c."subscription_id", c."customer_id", c."plan_id", c."status", c."currency", c."amount_minor", c."quantity", c."billing_interval", c."collection_method", c."period_start", c."period_end", c."trial_end", c."started_on", c."canceled_at", c."source_row_id", c."created_at", c."updated_at", c."_contract_version", c."_publication", c."deleted_at", 2
-FROM curated."subscription" c JOIN temp."touched_subscription" t ON c."subscription_id" = t."subscription_id"
-LEFT JOIN curated."subscription" n ON n._publication = 2 AND n."subscription_id" = c."subscription_id"
+FROM curated."subscription__rows" c JOIN temp."touched_subscription" t ON c."subscription_id" = t."subscription_id"
+LEFT JOIN curated."subscription__rows" n ON n._publication = 2 AND n."subscription_id" = c."subscription_id"
 WHERE c._publication < 2 AND (c.deleted_at IS NULL OR n._publication IS NOT NULL);

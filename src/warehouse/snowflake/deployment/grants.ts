@@ -24,7 +24,7 @@ function loader(facts: DeploymentFacts): string[] {
     ...onAll("SELECT, INSERT, DELETE ON TABLES", "CURATED", role),
     ...onAll("SELECT, INSERT ON TABLES", "HISTORY", role),
     ...onAll("SELECT, INSERT ON TABLES", "OPS", role),
-    ...["STAGING", "OPS"].flatMap((schema) => onAll("SELECT ON VIEWS", schema, role)),
+    ...["STAGING", "CURATED", "OPS"].flatMap((schema) => onAll("SELECT ON VIEWS", schema, role)),
     ...facts.fences.map((fence) => `GRANT UPDATE ON TABLE ${d.table("ops", fence)} TO ROLE ${role}`),
     `GRANT CREATE STAGE ON SCHEMA WORK TO ROLE ${role}`,
   ];
@@ -43,7 +43,7 @@ function finance(facts: DeploymentFacts): string[] {
   return [
     ...usage(facts, ROLES.finance, schemas),
     ...schemas.flatMap((schema) => onAll("SELECT ON TABLES", schema, ROLES.finance)),
-    ...onAll("SELECT ON VIEWS", "OPS", ROLES.finance),
+    ...["CURATED", "OPS"].flatMap((schema) => onAll("SELECT ON VIEWS", schema, ROLES.finance)),
   ];
 }
 

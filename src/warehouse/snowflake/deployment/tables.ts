@@ -28,13 +28,12 @@ find rows by key and gain nothing. Automatic clustering is billed; ALTER TABLE â
 
 /** Current rows only, under names of their own: readers never meet a half-written table, and no column of the machinery. */
 export function reporting({ tables: all }: DeploymentFacts): DdlFile {
-  const views = all
-    .filter((table) => table.schema === "curated")
-    .map(({ name, columns }) => {
-      const list = columns.map(d.identifier).join(", ");
-      return `CREATE OR REPLACE SECURE VIEW REPORTING.${d.identifier(name)} COPY GRANTS AS
-SELECT ${list}, c._publication AS PUBLICATION FROM ${d.table("curated", name)} c WHERE c.deleted_at IS NULL`;
-    });
+  const views = all.flatMap(({ view, columns }) => {
+    if (view === null) return [];
+    const list = columns.map(d.identifier).join(", ");
+    return `CREATE OR REPLACE SECURE VIEW REPORTING.${d.identifier(view)} COPY GRANTS AS
+SELECT ${list}, c._publication AS PUBLICATION FROM ${d.table("curated", view)} c`;
+  });
   return {
     name: "080_reporting",
     about:

@@ -1,4 +1,4 @@
-INSERT INTO curated."movement_tie" ("movement_id", "ordered_in", "desk", "order_no", "currency", "amount", "state", "_contract_version", "_publication", "deleted_at")
+INSERT INTO curated."movement_tie__rows" ("movement_id", "ordered_in", "desk", "order_no", "currency", "amount", "state", "_contract_version", "_publication", "deleted_at")
 SELECT n."movement_id", n."ordered_in", n."desk", n."order_no", n."currency", n."amount", n."state", '1.0.0', 1, CAST(NULL AS TIMESTAMP)
 FROM (SELECT CAST(m."movement_id" AS VARCHAR) AS "movement_id", CAST(m."ordered_in" AS VARCHAR) AS "ordered_in", CAST(m."desk" AS VARCHAR) AS "desk", CAST(m."order_no" AS BIGINT) AS "order_no", CAST(m."currency" AS VARCHAR) AS "currency", CAST(m."amount" AS BIGINT) AS "amount", CAST(m."state" AS VARCHAR) AS "state" FROM (
 WITH "bank_orders" AS (SELECT l."desk", l."order_no", l."v", l."amount", l."currency", l."moved_by", l."returned_by" FROM temp."label_bank_orders" l WHERE l.rowid NOT IN (SELECT v._row FROM temp."verdict_bank_orders" v WHERE v._class NOT IN ('inserted', 'updated'))),

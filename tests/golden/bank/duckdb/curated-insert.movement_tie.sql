@@ -1,4 +1,4 @@
-INSERT INTO curated."movement_tie" ("movement_id", "ordered_in", "desk", "order_no", "currency", "amount", "state", "_contract_version", "_publication", "deleted_at")
+INSERT INTO curated."movement_tie__rows" ("movement_id", "ordered_in", "desk", "order_no", "currency", "amount", "state", "_contract_version", "_publication", "deleted_at")
 SELECT n."movement_id", n."ordered_in", n."desk", n."order_no", n."currency", n."amount", n."state", '1.0.0', 2, CAST(NULL AS TIMESTAMP)
 FROM (SELECT CAST(m."movement_id" AS VARCHAR) AS "movement_id", CAST(m."ordered_in" AS VARCHAR) AS "ordered_in", CAST(m."desk" AS VARCHAR) AS "desk", CAST(m."order_no" AS BIGINT) AS "order_no", CAST(m."currency" AS VARCHAR) AS "currency", CAST(m."amount" AS BIGINT) AS "amount", CAST(m."state" AS VARCHAR) AS "state" FROM (
 WITH "bank_movements" AS (SELECT s.* FROM staging."bank_movements" s JOIN temp."touched_movement_tie" t ON s."id" = t."movement_id"),

@@ -1,2 +1,2 @@
 SELECT CAST(c._publication AS VARCHAR) AS publication, CAST(c.deleted_at AS VARCHAR) AS deleted_at
-FROM curated."entry" c WHERE CAST(c."entry_id" AS VARCHAR) = 'e1';
+FROM curated."entry__rows" c WHERE CAST(c."entry_id" AS VARCHAR) = 'e1';
