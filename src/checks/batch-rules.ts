@@ -9,6 +9,8 @@ type BatchRule = CheckPlan["batch"][number];
 /** The relation a batch rule is asked about: a parenthesised SELECT or a table, with the contract's columns. */
 export interface RuleTarget {
   readonly relation: string;
+  /** Those of its rows that break no row rule; all of them where nothing is said. */
+  readonly good?: string;
   readonly columns: readonly Column[];
   /** Prefix of the statement's name: feed id or curated table. */
   readonly name: string;
@@ -62,11 +64,12 @@ export function batchRuleQuery(dialect: Dialect, rule: BatchRule, target: RuleTa
   }
 }
 
-/** `{object}` and `{property}`, and the spellings that ODCS documents show beside them. */
+/** `{object}`, `{good}` and `{property}`, and the spellings that ODCS documents show beside them. */
 function substitute(dialect: Dialect, rule: Extract<BatchRule, { kind: "sql" }>, target: RuleTarget): string {
   const property = rule.columns[0] === undefined ? "*" : dialect.identifier(rule.columns[0]);
   return rule.query
     .replaceAll(/\$?\{(object|table)\}/g, () => target.relation)
+    .replaceAll(/\$?\{good\}/g, () => target.good ?? target.relation)
     .replaceAll(/\$?\{(property|column)\}/g, () => property);
 }
 

@@ -22,18 +22,22 @@ export interface BatchRuleOutcome {
 
 const EQUAL_SUMS = { name: "mustBe", operands: ["0"] } as const;
 
-/** Typed rows of a batch: all extracted ones for row counts, else those that are good. */
+/** Rules of which the rows are all extracted ones. */
+const OF_ALL: readonly BatchRule["kind"][] = ["row_count", "sql"];
+
+/** Typed rows of a batch: all extracted ones for counts and queries, which may ask for the good ones too; else those that are good. */
 function target(dialect: Dialect, input: FeedBatch, rule: BatchRule): RuleTarget {
   const names = columns(
     dialect,
     "l",
     input.feed.contract.columns.map((c) => c.name),
   );
-  const where =
-    rule.kind === "row_count" ? `l._origin = ${ORIGIN.batch}` : isClass(dialect, "COALESCE(v._class, 'inserted')", STANDS);
+  const rows = (where: string) => `(SELECT ${names} FROM ${workTable(dialect, "label", input.feed)} l
+  LEFT JOIN ${workTable(dialect, "verdict", input.feed)} v ON v._row = ${rowNumber(dialect, "l")} WHERE ${where})`;
+  const good = rows(isClass(dialect, "COALESCE(v._class, 'inserted')", STANDS));
   return {
-    relation: `(SELECT ${names} FROM ${workTable(dialect, "label", input.feed)} l
-  LEFT JOIN ${workTable(dialect, "verdict", input.feed)} v ON v._row = ${rowNumber(dialect, "l")} WHERE ${where})`,
+    relation: OF_ALL.includes(rule.kind) ? rows(`l._origin = ${ORIGIN.batch}`) : good,
+    good,
     columns: input.feed.contract.columns,
     name: input.feed.id,
   };

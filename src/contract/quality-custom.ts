@@ -71,7 +71,11 @@ function unique(rule: Of<"unique">, entry: Entry): RuleDraft[] {
 function namesOf(text: string, key: string, entry: Entry): string[] | undefined {
   const names = expressionNames(text, entry.scope.names);
   if (typeof names === "string") {
-    entry.refuse(["implementation", key], `"${key}" ${names}`, "write a condition over the columns of one row");
+    entry.refuse(
+      ["implementation", key],
+      `"${key}" ${names}`,
+      "write a condition over the columns of one row; a rule of type sql compares a number of the whole batch",
+    );
     return undefined;
   }
   const at = entry.scope.document.at([...entry.path, "implementation", key]);

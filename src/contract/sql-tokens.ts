@@ -118,6 +118,24 @@ const WORDS = new Set(
   ).split(" "),
 );
 
+/** Functions of both engines that make one value of many rows. */
+const AGGREGATES = new Set(
+  (
+    "count count_if countif sum avg mean min max min_by max_by arg_min arg_max median mode quantile quantile_cont quantile_disc percentile_cont percentile_disc " +
+    "approx_count_distinct approx_quantile approx_percentile stddev stddev_pop stddev_samp variance var_pop var_samp corr covar_pop covar_samp " +
+    "bool_and bool_or booland_agg boolor_agg bit_and bit_or bit_xor any_value first last string_agg listagg group_concat array_agg list histogram"
+  ).split(" "),
+);
+
+/** What in an expression looks beyond its row, as a sentence end; undefined where nothing does. */
+function beyondItsRow(tokens: readonly SqlToken[]): string | undefined {
+  const called = tokens.filter((token, i) => token.kind === "word" && tokens[i + 1]?.text === "(").map(lower);
+  if (tokens.some((t) => t.kind === "word" && lower(t) === "select")) return "contains a subquery; it sees one row only";
+  if (called.includes("over")) return "contains a window function; it sees one row only";
+  const aggregate = called.find((name) => AGGREGATES.has(name));
+  return aggregate === undefined ? undefined : `contains the aggregate ${aggregate}(); it sees one row only`;
+}
+
 /** What an expression over one row refers to. */
 export interface ExpressionNames {
   readonly columns: string[];
@@ -132,7 +150,8 @@ export function expressionNames(expression: string, columns: readonly string[]):
   const tokens = sqlTokens(expression);
   if (!tokens || tokens.length === 0) return "is empty, or has a literal or comment that is not closed";
   if (tokens.some((t) => t.kind === "symbol" && t.text === ";")) return "contains a semicolon";
-  if (tokens.some((t) => t.kind === "word" && lower(t) === "select")) return "contains a subquery; it sees one row only";
+  const beyond = beyondItsRow(tokens);
+  if (beyond !== undefined) return beyond;
   const names = tokens.filter((token, i) => isName(token) && tokens[i + 1]?.text !== "(");
   const matched = names.map((token) => ({ token, column: columns.find((c) => isColumn(token, c)) }));
   const unknown = matched.filter(

@@ -196,15 +196,21 @@ test("rules that name columns which do not exist", () => {
   ]);
 });
 
-test("an expression sees one row", () => {
+test.each([
+  ["id in (select 1)", "contains a subquery; it sees one row only"],
+  ["id > avg(id)", "contains the aggregate avg(); it sees one row only"],
+  ["id < MAX (id)", "contains the aggregate max(); it sees one row only"],
+  ["row_number() over (partition by id) = 1", "contains a window function; it sees one row only"],
+  ["sum(id) over (order by id) > 0", "contains a window function; it sees one row only"],
+])("an expression sees one row: %s", (expression, says) => {
+  const implementation = `{ rule: expression, expression: "${expression}", nulls: pass }`;
   const text = contractText(
     [ID],
-    [
-      "quality:",
-      "  - { id: r, type: custom, engine: ledgerloop, implementation: { rule: expression, expression: id in (select 1), nulls: pass } }",
-    ],
+    ["quality:", `  - { id: r, type: custom, engine: ledgerloop, implementation: ${implementation} }`],
   );
-  expect(problemsOf(text)[0]).toMatch(/contains a subquery/);
+  const [problem] = problemsOf(text);
+  expect(problem).toContain(`"expression" ${says} > `);
+  expect(problem).toContain("a rule of type sql compares a number of the whole batch");
 });
 
 test("rule ids are unique", () => {
