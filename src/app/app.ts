@@ -1,3 +1,4 @@
+import { loadEnvironment } from "../config/load.ts";
 import { clusterStatus, stopClusters } from "../embedded/clusters.ts";
 import type { App } from "../ports/ports.ts";
 import { demo } from "./demo.ts";
@@ -19,6 +20,7 @@ export function createApp(env: App["env"]): App {
     env,
     actor: () => actor(env),
     pipeline: async ({ directory, environment }) => load({ directory, environment, env }),
+    environment: async ({ directory, environment }) => loadEnvironment({ directory, environment, env }),
     run: {
       withEngine: (pipeline, emit, work) => withEngine({ pipeline, env, emit }, work),
       demo: (choice) => demo(choice, env),
@@ -27,7 +29,7 @@ export function createApp(env: App["env"]): App {
       withUpkeep: (pipeline, emit, work) => withUpkeep({ pipeline, env, emit }, work),
       deployingWarehouse: ({ environment }) => warehouseOf(environment).openDeploying(),
       up,
-      down: ({ environment }) => stopClusters({ state: stateFolder(environment) }),
+      down: (environment) => stopClusters({ state: stateFolder(environment) }),
     },
     look: {
       withStore,

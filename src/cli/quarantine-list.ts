@@ -8,6 +8,13 @@ import { type CommandContext, type CommonOptions, pipelineOf, printJson, withCom
 import { rowsOfFeed } from "./feed-rows.ts";
 import { renderTable } from "./table.ts";
 
+interface ListOptions extends CommonOptions {
+  readonly feed?: string;
+  readonly together?: boolean;
+}
+
+const SPREAD = "a row with several reasons stands under each of them and once in its feed's total\n";
+
 function render(pipeline: Pipeline, feeds: readonly FeedWaiting[]): string {
   const money = (w: Waiting) => formatMoneyList(w.money, pipeline.currencies);
   const reasons = feeds.flatMap((f) =>
@@ -23,24 +30,27 @@ function render(pipeline: Pipeline, feeds: readonly FeedWaiting[]): string {
   const totals = feeds.map((f) => ({ feed: f.feed, "rows in all": f.rows.toString(), money: money(f), oldest: f.oldest }));
   const gone = feeds.filter((f) => !pipeline.feeds.has(f.feed)).map((f) => f.feed);
   const note = gone.length === 0 ? "" : `not in the configuration any more, and judged by no run: ${gone.join(", ")}\n`;
-  return `${renderTable(reasons)}\n${renderTable(totals)}${note}a row with several reasons stands under each of them and once in its feed's total\n`;
+  return `${renderTable(reasons)}\n${renderTable(totals)}${note}`;
 }
 
 /** `ledgerloop quarantine list` */
 export function quarantineListCommand(context: CommandContext): Command {
   const command = new Command("list")
     .description("count the rows that wait, by feed, kind and reason, with their money and the oldest one")
-    .option("--feed <id>", "only rows of this feed");
-  return withCommonOptions(command, ["quarantine list", "quarantine list --feed billing.invoices --json"]).action(
-    async (options: CommonOptions & { feed?: string }) => {
+    .option("--feed <id>", "only rows of this feed")
+    .option("--together", "count rows by all their reasons together, each row once");
+  return withCommonOptions(command, ["quarantine list", "quarantine list --feed billing.invoices --together"]).action(
+    async (options: ListOptions) => {
       const pipeline = await pipelineOf(context, options);
       const { feed = null } = options;
       const read = () =>
         reading(context.app, pipeline, async (ask, dialect) => (await ask(listOpen(dialect, feed))).map(openLine));
-      const feeds = waitingByFeed(await rowsOfFeed(pipeline, feed, read));
+      const feeds = waitingByFeed(await rowsOfFeed(pipeline, feed, read), options.together ? "together" : "each");
       if (options.json) return printJson(context, { feeds: feeds.map(feedWaitingDocument) });
       if (feeds.length === 0) return context.out("no row waits\n");
-      context.out(`${render(pipeline, feeds)}next: \`ledgerloop quarantine show --feed ${feeds[0]?.feed}\`\n`);
+      context.out(
+        `${render(pipeline, feeds)}${options.together ? "" : SPREAD}next: \`ledgerloop quarantine show --feed ${feeds[0]?.feed}\`\n`,
+      );
     },
   );
 }

@@ -12,7 +12,7 @@ import { linkFeeds } from "./link-feeds.ts";
 import { feedIds, linkDefaultGroup, linkGroups, membership } from "./link-groups.ts";
 import { linkModels } from "./link-models.ts";
 import { checkEmbedded, linkFiles, linkSources } from "./link-sources.ts";
-import type { Pipeline } from "./pipeline.ts";
+import type { Environment, Pipeline } from "./pipeline.ts";
 import { PipelineSchema } from "./pipeline-schema.ts";
 import { inconsistent } from "./problems.ts";
 import { readModel } from "./read-model.ts";
@@ -63,12 +63,30 @@ export function assemble(files: PipelineFiles, options: AssembleOptions): Assemb
   return pipeline && problems.length === 0 ? { ...found, pipeline } : found;
 }
 
+/** Checks and links one environment alone: what stands in other files, or lacks there, is of no matter. */
+export function assembleEnvironment(
+  file: TextFile,
+  options: Pick<AssembleOptions, "environment" | "env" | "absolute">,
+): { readonly environment?: Environment; readonly problems: readonly Problem[] } {
+  const problems: Problem[] = [];
+  const [main] = readMain(file, options, problems);
+  if (!main || problems.length > 0) return { problems: inOrder(problems) };
+  const alone = { main, sources: [], contracts: [], models: [], problems, warnings: [] };
+  const environment = linkEnvironment(alone, options.environment, options.absolute);
+  return environment && problems.length === 0 ? { environment, problems } : { problems: inOrder(problems) };
+}
+
+/** `pipeline.yaml`; variables of other environments may lack. */
+function readMain(file: TextFile, { environment, env }: Pick<AssembleOptions, "environment" | "env">, problems: Problem[]) {
+  const unused = (path: YamlPath): boolean => path[0] === "environments" && path[1] !== environment;
+  return readChecked(PipelineSchema, { ...file, env, unused }, problems);
+}
+
 type Read = Omit<Assembly, "main"> & { readonly main?: Assembly["main"] };
 
 function readFiles(files: PipelineFiles, options: AssembleOptions): Read {
   const problems: Problem[] = [];
-  const otherEnvironment = (path: YamlPath): boolean => path[0] === "environments" && path[1] !== options.environment;
-  const main = readChecked(PipelineSchema, { ...files.pipeline, env: options.env, unused: otherEnvironment }, problems);
+  const main = readMain(files.pipeline, options, problems);
   const schema = sourceSchema(options.kinds);
   const sources = files.sources.flatMap((file) => readChecked(schema, { ...file, env: options.env, what: "source" }, problems));
   const contracts = files.contracts.flatMap((file) => {

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { Failure, type Problem } from "../kernel/problem.ts";
-import { assemble, type TextFile } from "./assemble.ts";
-import type { Pipeline } from "./pipeline.ts";
+import { assemble, assembleEnvironment, type TextFile } from "./assemble.ts";
+import type { Environment, Pipeline } from "./pipeline.ts";
 import { noPipeline, strayFile, unreadableFile } from "./problems.ts";
 import type { SourceKind } from "./source-kind.ts";
 
@@ -23,8 +23,7 @@ export interface LoadOptions {
  */
 export function loadPipeline(options: LoadOptions): { pipeline: Pipeline; warnings: readonly Problem[] } {
   const { kinds, directory, environment = "local", env } = options;
-  const root = resolve(directory);
-  if (!existsSync(join(root, "pipeline.yaml"))) throw new Failure("usage", noPipeline(directory));
+  const root = rootOf(directory);
   const strays: Problem[] = [];
   const folder = (name: string, endings: readonly string[]): TextFile[] => readFolder(join(directory, name), endings, strays);
   const files = {
@@ -37,6 +36,27 @@ export function loadPipeline(options: LoadOptions): { pipeline: Pipeline; warnin
   const { pipeline, problems, warnings } = assemble(files, { kinds, directory: root, environment, env, absolute });
   if (!pipeline || strays.length > 0) throw new Failure("usage", [...strays, ...problems]);
   return { pipeline, warnings };
+}
+
+/**
+ * Reads one environment of a pipeline folder; sources, contracts and models are not looked at, nor the variables that they name.
+ * @throws Failure `usage` with every problem found in `pipeline.yaml`.
+ */
+export function loadEnvironment(options: Omit<LoadOptions, "kinds">): Environment {
+  const { directory, environment: name = "local", env } = options;
+  const root = rootOf(directory);
+  const file = readText(join(directory, "pipeline.yaml"));
+  const absolute = (path: string): string => resolve(root, path);
+  const { environment, problems } = assembleEnvironment(file, { environment: name, env, absolute });
+  if (!environment) throw new Failure("usage", problems);
+  return environment;
+}
+
+/** The folder of a pipeline, absolute. */
+function rootOf(directory: string): string {
+  const root = resolve(directory);
+  if (!existsSync(join(root, "pipeline.yaml"))) throw new Failure("usage", noPipeline(directory));
+  return root;
 }
 
 /** A file with another ending would be ignored without a word, so it is reported. */

@@ -17,17 +17,22 @@ function total(lines: readonly OpenLine[]): Waiting {
   return { rows: lines.reduce((sum, line) => sum + line.rows, 0n), money, oldest };
 }
 
+/** How rows that have several reasons are counted: under each of them, or once under all of them together. */
+export type CountedBy = "each" | "together";
+
 /** What waits of one feed, by reason. */
 export interface FeedWaiting extends Waiting {
   readonly feed: string;
-  /** A row with two reasons counts under both; the feed's total counts it once. */
+  /** Counted by each, a row with two reasons counts under both; the feed's total counts it once. */
   readonly reasons: readonly (Waiting & { readonly kind: string; readonly reason: string })[];
 }
 
-/** Counts open rows by feed and reason. */
-export function waitingByFeed(lines: readonly OpenLine[]): FeedWaiting[] {
+/** Counts open rows by feed and reason, or by feed and all reasons together, whose names then stand in one text. */
+export function waitingByFeed(lines: readonly OpenLine[], by: CountedBy): FeedWaiting[] {
   return [...grouped(lines, (line) => line.feed)].map(([feed, mine]) => {
-    const spread = mine.flatMap((line) => line.reasons.map((reason) => ({ line, reason })));
+    const spread = mine.flatMap((line) =>
+      (by === "each" ? line.reasons : [line.reasons.join(", ")]).map((reason) => ({ line, reason })),
+    );
     const reasons = [...grouped(spread, ({ line, reason }) => `${line.kind}\n${reason}`).values()].map((group) => ({
       kind: group[0]?.line.kind ?? "",
       reason: group[0]?.reason ?? "",

@@ -1,4 +1,4 @@
-import type { Pipeline } from "../config/pipeline.ts";
+import type { Environment, Pipeline } from "../config/pipeline.ts";
 import type { ClusterStatus } from "../embedded/clusters.ts";
 import type { Problem } from "../kernel/problem.ts";
 import type { ObjectStore } from "../objects/object-store.ts";
@@ -69,7 +69,8 @@ export interface UpkeepPort {
     pipeline: Pipeline,
     onProgress: (group: string, number: bigint) => void,
   ): Promise<{ clusters: ClusterStatus[]; migrations: string[]; journal: ProjectedAll }>;
-  down(pipeline: Pipeline): Promise<string[]>;
+  /** Stops the clusters that stand in an environment's state folder. */
+  down(environment: Environment): Promise<string[]>;
 }
 
 /** Looks, and changes nothing. */
@@ -114,6 +115,8 @@ export interface App {
   actor(): string;
   /** Loads and checks a pipeline, with URLs of embedded clusters filled in where they run. */
   pipeline(choice: PipelineChoice): Promise<{ pipeline: Pipeline; warnings: readonly Problem[] }>;
+  /** Loads an environment alone: sources, contracts and models are not looked at, nor the variables that they name. */
+  environment(choice: PipelineChoice): Promise<Environment>;
   readonly run: RunPort;
   readonly upkeep: UpkeepPort;
   readonly look: LookPort;

@@ -4,7 +4,14 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { checkNode } from "../../src/cli/doctor-checks.ts";
 import { acquireLock } from "../../src/locks/lock-file.ts";
-import { emptyPlace, type ProgramPlace, ROWS, smallRun } from "./small-run.ts";
+import { emptyPlace, ledgerloop, type ProgramPlace, ROWS, smallRun } from "./small-run.ts";
+
+interface Listed {
+  readonly feeds: readonly {
+    readonly rows: string | number;
+    readonly reasons: readonly { readonly reason: string; readonly rows: string | number }[];
+  }[];
+}
 
 let place: Awaited<ReturnType<typeof smallRun>>;
 
@@ -39,6 +46,24 @@ describe("what commands say to people", () => {
     expect(out).toMatch(/billing.invoices +quarantined +customer_id.required +1 +58.31 EUR/);
     expect(out).toMatch(/billing.payments +held +invoice_id.parent_quarantined +1 +58.31 EUR/);
     expect(out).toMatch(/billing.payments +2 +116.62 EUR/);
+  });
+
+  test("quarantine list --together counts each row once, under all its reasons", async () => {
+    const each = (await place.json("quarantine", "list", "--feed", "billing.invoices")).document as Listed;
+    const together = (await place.json("quarantine", "list", "--feed", "billing.invoices", "--together")).document as Listed;
+    const [of] = together.feeds;
+    expect(of?.reasons.map(({ reason }) => reason)).toContainEqual(expect.stringMatching(/^customer_id\.required, \w+/));
+    expect(of?.reasons.reduce((sum, { rows }) => sum + Number(rows), 0)).toBe(Number(of?.rows));
+    expect(of?.reasons.length).toBeLessThan(each.feeds[0]?.reasons.length ?? 0);
+    const { out } = await place.ledgerloop("quarantine", "list", "--together");
+    expect(out).toMatch(/billing.invoices +quarantined +customer_id.required, \S+ +1 +58.31 EUR/);
+  });
+
+  test("down needs nothing of what sources name", async () => {
+    const { code, out } = await ledgerloop(["down", "--pipeline", "examples/salesforce"], { LEDGERLOOP_STATE: place.folder });
+    expect([code, out]).toEqual([0, "nothing was running\n"]);
+    const wrong = await ledgerloop(["down", "--pipeline", "examples/salesforce", "--env", "locl"], {});
+    expect([wrong.code, wrong.err]).toEqual([2, expect.stringContaining('did you mean "local"?')]);
   });
 
   test("quarantine show leads back to the landed byte and masks personal values only", async () => {
