@@ -13,6 +13,7 @@ import type { KeyPass } from "./key-pass.ts";
 import { type Absences, type FeedBatch, labelScan, NOTHING_ABSENT } from "./label.ts";
 import type { LandedRows } from "./landed-keys.ts";
 import { countMissedRows, type KeyPassFound, type MissedRows, passKeys } from "./missing-keys.ts";
+import { countMissingParents, type Day, type MissingParents, parseMissingParents } from "./missing-parents.ts";
 import { findMisses, type NetBatch, type NetMisses } from "./net-misses.ts";
 import { collectWaiting, countLanded } from "./newly-waiting.ts";
 import { type Parent, tallyDeletedParents } from "./references.ts";
@@ -87,6 +88,7 @@ export interface Judgement {
   readonly missed: readonly MissedRows[];
   readonly missedByNets: readonly NetMisses[];
   readonly waiting: readonly NewlyWaiting[];
+  readonly missingParents: readonly MissingParents[];
   /** Entering rows whose parent is tombstoned, by feed and foreign key. */
   readonly deletedParents: readonly { readonly feed: string; readonly rule: string; readonly rows: bigint }[];
 }
@@ -244,9 +246,13 @@ export async function judgeFeeds(session: Session, dialect: Dialect, options: Ju
 
 /**
  * Labels and judges the batches of a group and its waiting rows, parents first. Measures only: nothing outside the work tables
- * changes, and nothing is decided.
+ * changes, and nothing is decided. `day`: the publications that small batches are judged with.
  */
-export async function judge(session: Session, dialect: Dialect, options: JudgeOptions): Promise<Judgement> {
+export async function judge(
+  session: Session,
+  dialect: Dialect,
+  options: JudgeOptions & { readonly day: Day },
+): Promise<Judgement> {
   const feeds = await judgeFeeds(session, dialect, options);
   const inputs = feeds.map((f) => f.input);
   const losing = feeds.filter((f) => f.departures).map((f) => f.input.feed);
@@ -263,12 +269,14 @@ export async function judge(session: Session, dialect: Dialect, options: JudgeOp
         missed: [],
         missedByNets: [],
         waiting: [],
+        missingParents: [],
       },
       deletedParents: [],
     };
   return options.timed("tally", async () => {
     const judged = new Set(inputs.map(({ feed }) => feed.id));
     const deletedParents = tallyDeletedParents(dialect, inputs, parentOf(options.pipeline, judged));
+    const parents = countMissingParents(dialect, inputs, options.day);
     const absent = countAbsent(
       dialect,
       feeds.map((f) => f.said),
@@ -280,6 +288,7 @@ export async function judge(session: Session, dialect: Dialect, options: JudgeOp
       ...(deletedParents ? [deletedParents] : []),
       ...(losing.length === 0 ? [] : [tallyVanished(dialect, losing)]),
       ...(absent ? [absent] : []),
+      ...(parents ? [parents] : []),
     ]);
     const rules = answer("rules");
     const tally = parseTally(answer("classes"));
@@ -297,6 +306,7 @@ export async function judge(session: Session, dialect: Dialect, options: JudgeOp
         rule: row["rule"] ?? "",
         rows: BigInt(row["row_count"] ?? "0"),
       })),
+      missingParents: parseMissingParents(answer("missing-parents")),
       vanished: measuredLines(answer("vanished")),
       absent: answer("absent").map((row) => ({ feed: row["feed"] ?? "", rows: BigInt(row["row_count"] ?? "0") })),
     };

@@ -1,4 +1,6 @@
+import type { MissingParents } from "../checks/missing-parents.ts";
 import type { GateLimits } from "../config/pipeline.ts";
+import { leastBound } from "../kernel/binomial.ts";
 import { type Account, add, badOf, goodOf, NOTHING } from "./accounts.ts";
 import type { CuratedFacts } from "./assertions.ts";
 import { type Gate, gate, severeGate } from "./gate.ts";
@@ -55,31 +57,80 @@ function widened(batch: ShareSample, recent: ShareSample | undefined, sample: nu
   };
 }
 
+/** What the share gates look at. */
+export interface ShareFacts {
+  readonly batches: readonly ShareSample[];
+  /** The day's earlier publications. */
+  readonly recent: readonly ShareSample[];
+  readonly parents: readonly MissingParents[];
+}
+
+/** How rarely a small batch may be blocked whose rows are as good as the limit asks: once in so many runs of a feed. */
+const RISK = 1e-4;
+
+/** The share of a gate in billionths, as which it is compared exactly. */
+const inBillionths = (share: number) => Math.round(share * Number(SCALE));
+
+/**
+ * How many rows of `whole` may be bad (or held) by a limit of `share`. From the sample on that share of them. Below it as many as
+ * chance gives where that share of all rows is bad, up to what the sample would be allowed: else a small batch could be bad all through.
+ */
+function allowance({ whole, share, sample }: { whole: bigint; share: number; sample: number }): bigint {
+  const billionths = inBillionths(share);
+  const of = (rows: bigint) => (BigInt(billionths) * rows) / SCALE;
+  if (whole >= BigInt(sample)) return of(whole);
+  const chance = billionths / Number(SCALE);
+  const bound = BigInt(leastBound({ trials: Number(whole), chance, risk: RISK }));
+  const most = of(BigInt(sample));
+  return bound < most ? bound : most;
+}
+
+/** What a limit allows, for people. */
+function allowed({ most, whole, share }: { most: bigint; whole: bigint; share: number }, what: string): string {
+  return `at most ${most} of ${whole}${what} (${percent(BigInt(inBillionths(share)), SCALE)})`;
+}
+
+function validGate(s: ShareSample, limits: GateLimits): Gate {
+  const [whole, share] = [s.good + s.bad, 1 - limits.validShare];
+  const most = allowance({ whole, share, sample: limits.sample });
+  return gate(
+    "valid_share",
+    { feed: s.feed },
+    {
+      holds: s.bad <= most,
+      observed: whole === 0n ? "no rows" : `${s.bad} of ${whole} rows bad (${percent(whole - s.bad, whole)} valid)`,
+      limit: allowed({ most, whole, share }, ""),
+    },
+  );
+}
+
+/** In a small batch each missing parent counts once, however many of its children came: they are one event. */
+function heldGate(s: ShareSample, parents: bigint, limits: GateLimits): Gate {
+  const share = limits.heldShare;
+  const rows = s.good + s.bad + s.newlyHeld;
+  const isSmall = rows < BigInt(limits.sample);
+  const [held, whole] = isSmall ? [parents, s.good + s.bad + parents] : [s.newlyHeld, rows];
+  const most = allowance({ whole, share, sample: limits.sample });
+  const counted = isSmall ? `, for ${parents} missing parents` : ` (${percent(s.newlyHeld, rows)})`;
+  return gate(
+    "held_share",
+    { feed: s.feed },
+    {
+      holds: held <= most,
+      observed: `${s.newlyHeld} rows newly held${counted}`,
+      limit: allowed({ most, whole, share }, isSmall ? ", each parent counted once" : ""),
+    },
+  );
+}
+
 /** Valid share and newly held share of each feed, over this batch or, where that is small, over the last 24 hours too. */
-export function shareGates(batches: readonly ShareSample[], recent: readonly ShareSample[], limitsOf: LimitsOf): Gate[] {
+export function shareGates({ batches, recent, parents }: ShareFacts, limitsOf: LimitsOf): Gate[] {
   return batches.flatMap((batch) => {
     const limits = limitsOf(batch.feed);
-    const s = widened(
-      batch,
-      recent.find((r) => r.feed === batch.feed),
-      limits.sample,
-    );
-    const about = { feed: batch.feed };
-    const judged = s.good + s.bad;
-    const whole = larger(judged, BigInt(limits.sample));
-    const heldWhole = larger(judged + s.newlyHeld, BigInt(limits.sample));
-    return [
-      gate("valid_share", about, {
-        holds: !exceeds(s.bad, whole, 1 - limits.validShare),
-        observed: judged === 0n ? "no rows" : `${s.bad} of ${judged} rows bad (${percent(judged - s.bad, judged)} valid)`,
-        limit: `at most ${percent(BigInt(Math.round((1 - limits.validShare) * 1e9)), SCALE)} of ${whole}`,
-      }),
-      gate("held_share", about, {
-        holds: !exceeds(s.newlyHeld, heldWhole, limits.heldShare),
-        observed: `${s.newlyHeld} rows newly held (${percent(s.newlyHeld, heldWhole)})`,
-        limit: `at most ${percent(BigInt(Math.round(limits.heldShare * 1e9)), SCALE)} of ${heldWhole}`,
-      }),
-    ];
+    const earlier = recent.find((r) => r.feed === batch.feed);
+    const s = widened(batch, earlier, limits.sample);
+    const missing = parents.find((p) => p.feed === batch.feed);
+    return [validGate(s, limits), heldGate(s, (s === batch ? missing?.ofBatch : missing?.ofDay) ?? 0n, limits)];
   });
 }
 

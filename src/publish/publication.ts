@@ -1,11 +1,11 @@
 import type { Judgement } from "../checks/judge.ts";
+import type { Day } from "../checks/missing-parents.ts";
 import { ENTERS, isOneOf, TURNED_BAD } from "../checks/row-class.ts";
 import type { TallyLine } from "../checks/tally.ts";
 import { measureClosed, measureWaiting, parseClosed, parseWaiting } from "../checks/waiting.ts";
 import { feedsOf, modelsOf } from "../config/groups.ts";
 import type { Feed, Group, Model, Pipeline } from "../config/pipeline.ts";
 import { planChecks } from "../contract/check-plan.ts";
-import { DAY_MS } from "../kernel/clock.ts";
 import { closingStock, recentFlow } from "../ledger/earlier.ts";
 import { type HeadProof, proveHead, publicationsOf, takeFence } from "../ledger/fence.ts";
 import type { Head } from "../ledger/head.ts";
@@ -125,21 +125,20 @@ function recentSample(feed: string, names: readonly string[], rows: readonly Tex
 /**
  * The stock and the waiting rows that the publication opens with. The stock is the closing stock of the last publication, so that
  * rows which came or went by another hand break the identity. A full refresh counts the tables again, and so does a run that
- * finds rows of a feed without a closing stock. `until` is the end of the day whose publications gates may need as a sample.
+ * finds rows of a feed without a closing stock. `day` has the publications that gates may need as a sample.
  */
 export async function measureBefore(
   session: Session,
   dialect: Dialect,
-  options: { pipeline: Pipeline; group: Group; head: Pick<Head, "liveRows" | "recorded">; recount: boolean; until: Date },
+  options: { pipeline: Pipeline; group: Group; head: Pick<Head, "liveRows" | "recorded">; recount: boolean; day: Day },
 ): Promise<Before> {
-  const { pipeline, group, recount, until } = options;
+  const { pipeline, group, recount, day } = options;
   const { liveRows, recorded } = options.head;
-  const since = new Date(until.getTime() - DAY_MS);
   const count = measureStock(dialect, feedsOf(pipeline, group));
   const answer = await ask(session, { dialect, name: "before" }, [
     recount ? count : closingStock(dialect, group.name),
     measureWaiting(dialect, group.name),
-    recentFlow(dialect, { group: group.name, since: since.toISOString(), until: until.toISOString() }),
+    recentFlow(dialect, day),
   ]);
   const closed = answer("stock");
   const isUnknown = group.feeds.some((id) => (liveRows.get(id) ?? 0n) > 0n && !closed.some((line) => line["feed"] === id));

@@ -122,7 +122,7 @@ export async function auditStage(run: Run<RunTools>, judged: Judged): Promise<Au
     ...judged.gates,
     ...manifestGates(judged, accounts),
     ...controlTotalGates(accounts, counted),
-    ...shareGates(batches, before.recent, limits),
+    ...shareGates({ batches, recent: before.recent, parents: judgement.missingParents }, limits),
     ...absentParentGates(accounts),
     ...moneyGates(accounts, limits),
     ...vanishedGates(accounts, losing, limits),

@@ -2,6 +2,7 @@ import { type FeedToJudge, type Judgement, judge } from "../checks/judge.ts";
 import type { LandedRows } from "../checks/landed-keys.ts";
 import type { Complete } from "../checks/vanished.ts";
 import type { Feed } from "../config/pipeline.ts";
+import { DAY_MS } from "../kernel/clock.ts";
 import { Failure } from "../kernel/problem.ts";
 import { BESIDE, type Beside } from "../landing/extract-files.ts";
 import { type Batch, batchOf, isReplay } from "../landing/manifest.ts";
@@ -157,12 +158,15 @@ export async function judgeStage(run: Run<RunTools>, landed: Landed): Promise<Ju
   const session = await openSession(run, "publish");
   const d = engine.warehouse.dialect;
   const feeds = await load(run, session, landed);
+  const until = windowOf(run.request)?.end ?? run.startedAt;
+  const since = new Date(until.getTime() - DAY_MS);
+  const day = { group: group.name, since: since.toISOString(), until: until.toISOString() };
   const before = await measureBefore(session, d, {
     pipeline: engine.pipeline,
     group,
     head: landed.head,
     recount: readsOf(run.request) === "whole",
-    until: windowOf(run.request)?.end ?? run.startedAt,
+    day,
   });
   const parts = new Map<string, number>();
   const judgement = await judge(session, d, {
@@ -170,6 +174,7 @@ export async function judgeStage(run: Run<RunTools>, landed: Landed): Promise<Ju
     feeds,
     absent: absentFeeds(run, landed),
     now: d.timestamp(run.startedAt.toISOString()),
+    day,
     timed: async (part, work) => {
       const began = performance.now();
       try {

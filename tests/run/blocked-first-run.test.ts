@@ -9,7 +9,7 @@ import { showRun } from "../../src/store/operations/show-run.ts";
 import { openClaimsHouse } from "../support/claims-house.ts";
 import { withFeed } from "../support/desk-rows.ts";
 import type { House } from "../support/engine.ts";
-import { inForce } from "../support/in-force.ts";
+import { inForce, withLimits } from "../support/in-force.ts";
 
 const INTEGER: ColumnType = { kind: "integer", bits: 64 };
 const DECIMAL: ColumnType = { kind: "decimal", precision: 12, scale: 2 };
@@ -28,10 +28,8 @@ function scored(pipeline: Pipeline, type: ColumnType, name = "score"): Pipeline 
   const model = pipeline.models.get("entry") ?? expect.fail();
   const contract = { ...model.contract, columns: [...model.contract.columns, column(name)] };
   const select = model.select.replace("memo", `memo, score as ${name}`);
-  const groups = [...pipeline.groups].map(
-    ([id, group]) => [id, { ...group, gates: { ...group.gates, validShare: 0.9, sample: 1 } }] as const,
-  );
-  return { ...feeds, models: new Map(pipeline.models).set("entry", { ...model, select, contract }), groups: new Map(groups) };
+  const models = new Map(pipeline.models).set("entry", { ...model, select, contract });
+  return withLimits({ validShare: 0.9, sample: 1 })({ ...feeds, models });
 }
 
 async function scoredHouse(): Promise<House> {
@@ -126,8 +124,8 @@ test("tables of a new feed beside published ones are made anew, those that are p
 test("a feed whose rows all wait is published: its types stay", async () => {
   await using house = await scoredHouse();
   const wrong = scored(house.pipeline, INTEGER);
-  const lenient = [...wrong.groups].map(([id, group]) => [id, { ...group, gates: { ...group.gates, validShare: 0 } }] as const);
-  expect((await house.run({}, inForce({ ...wrong, groups: new Map(lenient) }))).report?.outcome).toBe("published");
+  const lenient = withLimits({ validShare: 0 })(wrong);
+  expect((await house.run({}, inForce(lenient))).report?.outcome).toBe("published");
   const right = scored(house.pipeline, DECIMAL);
   expect((await planned(house, right)).stops).toEqual(["schema.retyped_column"]);
 });

@@ -4,6 +4,7 @@ import { gunzipSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { DEFAULT_KEY } from "../../sandbox/stripe/start-stripe.ts";
 import type { Ended } from "../support/engine.ts";
+import { withLimits } from "../support/in-force.ts";
 import { expectEnded, expectSame, gatesOf } from "../support/same-as-account.ts";
 import { openStripeHouse, type StripeHouse, withBudget } from "../support/stripe-house.ts";
 
@@ -277,7 +278,7 @@ test("nothing that runs write, good ones and failing ones, holds the key", async
 });
 
 test("a text that no database has keeps its record out, and the others go on", async () => {
-  const of = await loaded(3);
+  const of = await loaded(3, { adjust: withLimits({ validShare: 0 }) });
   await using _ = of;
   const { house, stripe, pass } = of;
   const [first = "", second = ""] = await customersOf(of);

@@ -1,5 +1,5 @@
 import { modelFingerprint } from "../../src/config/link-models.ts";
-import type { Model, Pipeline } from "../../src/config/pipeline.ts";
+import type { GateLimits, Model, Pipeline } from "../../src/config/pipeline.ts";
 import type { Engine } from "../../src/run/engine.ts";
 
 /** Makes a changed configuration the one in force. */
@@ -20,6 +20,16 @@ export function withModel(pipeline: Pipeline, table: string, change: (model: Mod
 export function withSelect(pipeline: Pipeline, table: string, change: (select: string) => string): Pipeline {
   return withModel(pipeline, table, ({ select }) => ({ select: change(select) }));
 }
+
+/** The same pipeline with other limits of its groups' gates, where a test plants more than they allow. */
+export const withLimits =
+  (limits: Partial<GateLimits>) =>
+  (pipeline: Pipeline): Pipeline => {
+    const groups = [...pipeline.groups].map(
+      ([name, group]) => [name, { ...group, gates: { ...group.gates, ...limits } }] as const,
+    );
+    return { ...pipeline, groups: new Map(groups) };
+  };
 
 /** The same pipeline without a feed and a curated table. */
 export function without(pipeline: Pipeline, { feed, table }: { feed?: string; table?: string }): Pipeline {

@@ -134,4 +134,66 @@ UNION ALL
 SELECT 'billing.payments' AS feed, g._currency AS currency, CAST(COUNT(*) AS VARCHAR) AS row_count,
   CAST(COALESCE(SUM(CAST(g._minor AS HUGEINT)), 0) AS VARCHAR) AS minor
 FROM temp."vanished_billing_payments" g GROUP BY g._currency
+) q
+UNION ALL
+SELECT 'missing-parents' AS question, '=' || CAST(q.feed AS VARCHAR) AS c0, '=' || CAST(q.of_batch AS VARCHAR) AS c1, '=' || CAST(q.of_day AS VARCHAR) AS c2, CAST(NULL AS VARCHAR) AS c3, CAST(NULL AS VARCHAR) AS c4, CAST(NULL AS VARCHAR) AS c5, CAST(NULL AS VARCHAR) AS c6, CAST(NULL AS VARCHAR) AS c7, CAST(NULL AS VARCHAR) AS c8, CAST(NULL AS VARCHAR) AS c9, CAST(NULL AS VARCHAR) AS c10, CAST(NULL AS VARCHAR) AS c11, CAST(NULL AS VARCHAR) AS c12 FROM (
+SELECT 'billing.subscriptions' AS feed, CAST(COUNT(DISTINCT CASE WHEN m._fresh = 1 THEN m._parent END) AS VARCHAR) AS of_batch,
+  CAST(COUNT(DISTINCT m._parent) AS VARCHAR) AS of_day
+FROM (
+  SELECT 'customers/' || CAST(l."customer_id" AS VARCHAR) AS _parent, 1 AS _fresh FROM temp."verdict_billing_subscriptions" v
+  JOIN temp."label_billing_subscriptions" l ON l.rowid = v._row
+  WHERE ((v._unknown & 1) <> 0 OR (v._stuck & 1) <> 0) AND l._origin = 0 AND v._class IN ('held') AND NOT v._seen_again
+  UNION ALL
+  SELECT 'customers/' || CAST(l."customer_id" AS VARCHAR) AS _parent, 0 AS _fresh FROM temp."verdict_billing_subscriptions" v
+  JOIN temp."label_billing_subscriptions" l ON l.rowid = v._row
+  WHERE ((v._unknown & 1) <> 0 OR (v._stuck & 1) <> 0) AND l._origin = 1 AND l._pool_row IN (SELECT q.row_id FROM ops."open_quarantine" q
+    WHERE q.feed = 'billing.subscriptions' AND q.kind = 'held' AND q.publication_id IN (SELECT f.publication_id FROM ops."flow" f WHERE f.run_group = 'billing'
+    AND f.window_end > TIMESTAMP '2026-10-31 02:00:00.000' AND f.window_end <= TIMESTAMP '2026-11-01 02:00:00.000'))
+    AND (v._class = 'waiting' OR (v._class = 'represented' AND l._hash IN (SELECT b._hash FROM temp."label_billing_subscriptions" b
+    JOIN temp."verdict_billing_subscriptions" a ON a._row = b.rowid WHERE a._seen_again AND a._class = 'held')))
+) m
+UNION ALL
+SELECT 'billing.invoices' AS feed, CAST(COUNT(DISTINCT CASE WHEN m._fresh = 1 THEN m._parent END) AS VARCHAR) AS of_batch,
+  CAST(COUNT(DISTINCT m._parent) AS VARCHAR) AS of_day
+FROM (
+  SELECT 'customers/' || CAST(l."customer_id" AS VARCHAR) AS _parent, 1 AS _fresh FROM temp."verdict_billing_invoices" v
+  JOIN temp."label_billing_invoices" l ON l.rowid = v._row
+  WHERE ((v._unknown & 1) <> 0 OR (v._stuck & 1) <> 0) AND l._origin = 0 AND v._class IN ('held') AND NOT v._seen_again
+  UNION ALL
+  SELECT 'customers/' || CAST(l."customer_id" AS VARCHAR) AS _parent, 0 AS _fresh FROM temp."verdict_billing_invoices" v
+  JOIN temp."label_billing_invoices" l ON l.rowid = v._row
+  WHERE ((v._unknown & 1) <> 0 OR (v._stuck & 1) <> 0) AND l._origin = 1 AND l._pool_row IN (SELECT q.row_id FROM ops."open_quarantine" q
+    WHERE q.feed = 'billing.invoices' AND q.kind = 'held' AND q.publication_id IN (SELECT f.publication_id FROM ops."flow" f WHERE f.run_group = 'billing'
+    AND f.window_end > TIMESTAMP '2026-10-31 02:00:00.000' AND f.window_end <= TIMESTAMP '2026-11-01 02:00:00.000'))
+    AND (v._class = 'waiting' OR (v._class = 'represented' AND l._hash IN (SELECT b._hash FROM temp."label_billing_invoices" b
+    JOIN temp."verdict_billing_invoices" a ON a._row = b.rowid WHERE a._seen_again AND a._class = 'held')))
+  UNION ALL
+  SELECT 'subscriptions/' || CAST(l."subscription_id" AS VARCHAR) AS _parent, 1 AS _fresh FROM temp."verdict_billing_invoices" v
+  JOIN temp."label_billing_invoices" l ON l.rowid = v._row
+  WHERE ((v._unknown & 2) <> 0 OR (v._stuck & 2) <> 0) AND l._origin = 0 AND v._class IN ('held') AND NOT v._seen_again
+  UNION ALL
+  SELECT 'subscriptions/' || CAST(l."subscription_id" AS VARCHAR) AS _parent, 0 AS _fresh FROM temp."verdict_billing_invoices" v
+  JOIN temp."label_billing_invoices" l ON l.rowid = v._row
+  WHERE ((v._unknown & 2) <> 0 OR (v._stuck & 2) <> 0) AND l._origin = 1 AND l._pool_row IN (SELECT q.row_id FROM ops."open_quarantine" q
+    WHERE q.feed = 'billing.invoices' AND q.kind = 'held' AND q.publication_id IN (SELECT f.publication_id FROM ops."flow" f WHERE f.run_group = 'billing'
+    AND f.window_end > TIMESTAMP '2026-10-31 02:00:00.000' AND f.window_end <= TIMESTAMP '2026-11-01 02:00:00.000'))
+    AND (v._class = 'waiting' OR (v._class = 'represented' AND l._hash IN (SELECT b._hash FROM temp."label_billing_invoices" b
+    JOIN temp."verdict_billing_invoices" a ON a._row = b.rowid WHERE a._seen_again AND a._class = 'held')))
+) m
+UNION ALL
+SELECT 'billing.payments' AS feed, CAST(COUNT(DISTINCT CASE WHEN m._fresh = 1 THEN m._parent END) AS VARCHAR) AS of_batch,
+  CAST(COUNT(DISTINCT m._parent) AS VARCHAR) AS of_day
+FROM (
+  SELECT 'invoices/' || CAST(l."invoice_id" AS VARCHAR) AS _parent, 1 AS _fresh FROM temp."verdict_billing_payments" v
+  JOIN temp."label_billing_payments" l ON l.rowid = v._row
+  WHERE ((v._unknown & 1) <> 0 OR (v._stuck & 1) <> 0) AND l._origin = 0 AND v._class IN ('held') AND NOT v._seen_again
+  UNION ALL
+  SELECT 'invoices/' || CAST(l."invoice_id" AS VARCHAR) AS _parent, 0 AS _fresh FROM temp."verdict_billing_payments" v
+  JOIN temp."label_billing_payments" l ON l.rowid = v._row
+  WHERE ((v._unknown & 1) <> 0 OR (v._stuck & 1) <> 0) AND l._origin = 1 AND l._pool_row IN (SELECT q.row_id FROM ops."open_quarantine" q
+    WHERE q.feed = 'billing.payments' AND q.kind = 'held' AND q.publication_id IN (SELECT f.publication_id FROM ops."flow" f WHERE f.run_group = 'billing'
+    AND f.window_end > TIMESTAMP '2026-10-31 02:00:00.000' AND f.window_end <= TIMESTAMP '2026-11-01 02:00:00.000'))
+    AND (v._class = 'waiting' OR (v._class = 'represented' AND l._hash IN (SELECT b._hash FROM temp."label_billing_payments" b
+    JOIN temp."verdict_billing_payments" a ON a._row = b.rowid WHERE a._seen_again AND a._class = 'held')))
+) m
 ) q;

@@ -134,4 +134,66 @@ UNION ALL
 SELECT 'billing.payments' AS feed, g._currency AS currency, CAST(COUNT(*) AS VARCHAR) AS row_count,
   CAST(COALESCE(SUM(CAST(g._minor AS NUMBER(38, 0))), 0) AS VARCHAR) AS minor
 FROM "VANISHED_BILLING_PAYMENTS" g GROUP BY g._currency
+) q
+UNION ALL
+SELECT 'missing-parents' AS question, '=' || CAST(q.feed AS VARCHAR) AS c0, '=' || CAST(q.of_batch AS VARCHAR) AS c1, '=' || CAST(q.of_day AS VARCHAR) AS c2, CAST(NULL AS VARCHAR) AS c3, CAST(NULL AS VARCHAR) AS c4, CAST(NULL AS VARCHAR) AS c5, CAST(NULL AS VARCHAR) AS c6, CAST(NULL AS VARCHAR) AS c7, CAST(NULL AS VARCHAR) AS c8, CAST(NULL AS VARCHAR) AS c9, CAST(NULL AS VARCHAR) AS c10, CAST(NULL AS VARCHAR) AS c11, CAST(NULL AS VARCHAR) AS c12 FROM (
+SELECT 'billing.subscriptions' AS feed, CAST(COUNT(DISTINCT CASE WHEN m._fresh = 1 THEN m._parent END) AS VARCHAR) AS of_batch,
+  CAST(COUNT(DISTINCT m._parent) AS VARCHAR) AS of_day
+FROM (
+  SELECT 'customers/' || CAST(l."CUSTOMER_ID" AS VARCHAR) AS _parent, 1 AS _fresh FROM "VERDICT_BILLING_SUBSCRIPTIONS" v
+  JOIN "LABEL_BILLING_SUBSCRIPTIONS" l ON l._row = v._row
+  WHERE (BITAND(v._unknown, 1) <> 0 OR BITAND(v._stuck, 1) <> 0) AND l._origin = 0 AND v._class IN ('held') AND NOT v._seen_again
+  UNION ALL
+  SELECT 'customers/' || CAST(l."CUSTOMER_ID" AS VARCHAR) AS _parent, 0 AS _fresh FROM "VERDICT_BILLING_SUBSCRIPTIONS" v
+  JOIN "LABEL_BILLING_SUBSCRIPTIONS" l ON l._row = v._row
+  WHERE (BITAND(v._unknown, 1) <> 0 OR BITAND(v._stuck, 1) <> 0) AND l._origin = 1 AND l._pool_row IN (SELECT q.row_id FROM OPS."OPEN_QUARANTINE" q
+    WHERE q.feed = 'billing.subscriptions' AND q.kind = 'held' AND q.publication_id IN (SELECT f.publication_id FROM OPS."FLOW" f WHERE f.run_group = 'billing'
+    AND f.window_end > CAST('2026-10-31 02:00:00.000' AS TIMESTAMP_NTZ(6)) AND f.window_end <= CAST('2026-11-01 02:00:00.000' AS TIMESTAMP_NTZ(6))))
+    AND (v._class = 'waiting' OR (v._class = 'represented' AND l._hash IN (SELECT b._hash FROM "LABEL_BILLING_SUBSCRIPTIONS" b
+    JOIN "VERDICT_BILLING_SUBSCRIPTIONS" a ON a._row = b._row WHERE a._seen_again AND a._class = 'held')))
+) m
+UNION ALL
+SELECT 'billing.invoices' AS feed, CAST(COUNT(DISTINCT CASE WHEN m._fresh = 1 THEN m._parent END) AS VARCHAR) AS of_batch,
+  CAST(COUNT(DISTINCT m._parent) AS VARCHAR) AS of_day
+FROM (
+  SELECT 'customers/' || CAST(l."CUSTOMER_ID" AS VARCHAR) AS _parent, 1 AS _fresh FROM "VERDICT_BILLING_INVOICES" v
+  JOIN "LABEL_BILLING_INVOICES" l ON l._row = v._row
+  WHERE (BITAND(v._unknown, 1) <> 0 OR BITAND(v._stuck, 1) <> 0) AND l._origin = 0 AND v._class IN ('held') AND NOT v._seen_again
+  UNION ALL
+  SELECT 'customers/' || CAST(l."CUSTOMER_ID" AS VARCHAR) AS _parent, 0 AS _fresh FROM "VERDICT_BILLING_INVOICES" v
+  JOIN "LABEL_BILLING_INVOICES" l ON l._row = v._row
+  WHERE (BITAND(v._unknown, 1) <> 0 OR BITAND(v._stuck, 1) <> 0) AND l._origin = 1 AND l._pool_row IN (SELECT q.row_id FROM OPS."OPEN_QUARANTINE" q
+    WHERE q.feed = 'billing.invoices' AND q.kind = 'held' AND q.publication_id IN (SELECT f.publication_id FROM OPS."FLOW" f WHERE f.run_group = 'billing'
+    AND f.window_end > CAST('2026-10-31 02:00:00.000' AS TIMESTAMP_NTZ(6)) AND f.window_end <= CAST('2026-11-01 02:00:00.000' AS TIMESTAMP_NTZ(6))))
+    AND (v._class = 'waiting' OR (v._class = 'represented' AND l._hash IN (SELECT b._hash FROM "LABEL_BILLING_INVOICES" b
+    JOIN "VERDICT_BILLING_INVOICES" a ON a._row = b._row WHERE a._seen_again AND a._class = 'held')))
+  UNION ALL
+  SELECT 'subscriptions/' || CAST(l."SUBSCRIPTION_ID" AS VARCHAR) AS _parent, 1 AS _fresh FROM "VERDICT_BILLING_INVOICES" v
+  JOIN "LABEL_BILLING_INVOICES" l ON l._row = v._row
+  WHERE (BITAND(v._unknown, 2) <> 0 OR BITAND(v._stuck, 2) <> 0) AND l._origin = 0 AND v._class IN ('held') AND NOT v._seen_again
+  UNION ALL
+  SELECT 'subscriptions/' || CAST(l."SUBSCRIPTION_ID" AS VARCHAR) AS _parent, 0 AS _fresh FROM "VERDICT_BILLING_INVOICES" v
+  JOIN "LABEL_BILLING_INVOICES" l ON l._row = v._row
+  WHERE (BITAND(v._unknown, 2) <> 0 OR BITAND(v._stuck, 2) <> 0) AND l._origin = 1 AND l._pool_row IN (SELECT q.row_id FROM OPS."OPEN_QUARANTINE" q
+    WHERE q.feed = 'billing.invoices' AND q.kind = 'held' AND q.publication_id IN (SELECT f.publication_id FROM OPS."FLOW" f WHERE f.run_group = 'billing'
+    AND f.window_end > CAST('2026-10-31 02:00:00.000' AS TIMESTAMP_NTZ(6)) AND f.window_end <= CAST('2026-11-01 02:00:00.000' AS TIMESTAMP_NTZ(6))))
+    AND (v._class = 'waiting' OR (v._class = 'represented' AND l._hash IN (SELECT b._hash FROM "LABEL_BILLING_INVOICES" b
+    JOIN "VERDICT_BILLING_INVOICES" a ON a._row = b._row WHERE a._seen_again AND a._class = 'held')))
+) m
+UNION ALL
+SELECT 'billing.payments' AS feed, CAST(COUNT(DISTINCT CASE WHEN m._fresh = 1 THEN m._parent END) AS VARCHAR) AS of_batch,
+  CAST(COUNT(DISTINCT m._parent) AS VARCHAR) AS of_day
+FROM (
+  SELECT 'invoices/' || CAST(l."INVOICE_ID" AS VARCHAR) AS _parent, 1 AS _fresh FROM "VERDICT_BILLING_PAYMENTS" v
+  JOIN "LABEL_BILLING_PAYMENTS" l ON l._row = v._row
+  WHERE (BITAND(v._unknown, 1) <> 0 OR BITAND(v._stuck, 1) <> 0) AND l._origin = 0 AND v._class IN ('held') AND NOT v._seen_again
+  UNION ALL
+  SELECT 'invoices/' || CAST(l."INVOICE_ID" AS VARCHAR) AS _parent, 0 AS _fresh FROM "VERDICT_BILLING_PAYMENTS" v
+  JOIN "LABEL_BILLING_PAYMENTS" l ON l._row = v._row
+  WHERE (BITAND(v._unknown, 1) <> 0 OR BITAND(v._stuck, 1) <> 0) AND l._origin = 1 AND l._pool_row IN (SELECT q.row_id FROM OPS."OPEN_QUARANTINE" q
+    WHERE q.feed = 'billing.payments' AND q.kind = 'held' AND q.publication_id IN (SELECT f.publication_id FROM OPS."FLOW" f WHERE f.run_group = 'billing'
+    AND f.window_end > CAST('2026-10-31 02:00:00.000' AS TIMESTAMP_NTZ(6)) AND f.window_end <= CAST('2026-11-01 02:00:00.000' AS TIMESTAMP_NTZ(6))))
+    AND (v._class = 'waiting' OR (v._class = 'represented' AND l._hash IN (SELECT b._hash FROM "LABEL_BILLING_PAYMENTS" b
+    JOIN "VERDICT_BILLING_PAYMENTS" a ON a._row = b._row WHERE a._seen_again AND a._class = 'held')))
+) m
 ) q;
