@@ -6,12 +6,13 @@ import type { Dialect } from "../warehouse/dialect.ts";
 import type { MeasuredLine } from "../warehouse/measured.ts";
 import { measuredLines } from "../warehouse/measured.ts";
 import { ask } from "../warehouse/questions.ts";
-import type { Session } from "../warehouse/warehouse.ts";
+import type { Session, TextRow } from "../warehouse/warehouse.ts";
 import { type BatchRuleOutcome, judgeBatchRules } from "./batch-verdicts.ts";
 import { type BrokenRule, bisectRules } from "./bisect.ts";
 import type { KeyPass } from "./key-pass.ts";
 import { type Absences, type FeedBatch, labelScan, NOTHING_ABSENT } from "./label.ts";
 import type { LandedRows } from "./landed-keys.ts";
+import { countLeftChildren } from "./left-children.ts";
 import { countMissedRows, type KeyPassFound, type MissedRows, passKeys } from "./missing-keys.ts";
 import { countMissingParents, type Day, type MissingParents, parseMissingParents } from "./missing-parents.ts";
 import { findMisses, type NetBatch, type NetMisses } from "./net-misses.ts";
@@ -76,6 +77,17 @@ export interface NewlyWaiting {
   readonly samples: readonly SampleRow[];
 }
 
+/** Rows of a feed, by a foreign key of theirs. */
+export interface ChildRows {
+  readonly feed: string;
+  readonly rule: string;
+  readonly rows: bigint;
+}
+
+function childRows(rows: readonly TextRow[]): ChildRows[] {
+  return rows.map((row) => ({ feed: row["feed"] ?? "", rule: row["rule"] ?? "", rows: BigInt(row["row_count"] ?? "0") }));
+}
+
 /** Everything the judgement found; the rows themselves stay in the warehouse's work tables. */
 export interface Judgement {
   readonly feeds: readonly JudgedFeed[];
@@ -89,8 +101,10 @@ export interface Judgement {
   readonly missedByNets: readonly NetMisses[];
   readonly waiting: readonly NewlyWaiting[];
   readonly missingParents: readonly MissingParents[];
-  /** Entering rows whose parent is tombstoned, by feed and foreign key. */
-  readonly deletedParents: readonly { readonly feed: string; readonly rule: string; readonly rows: bigint }[];
+  /** Entering rows whose parent is tombstoned. */
+  readonly deletedParents: readonly ChildRows[];
+  /** Live rows whose parent leaves with this run. */
+  readonly leftChildren: readonly ChildRows[];
 }
 
 /** What of a pipeline judgement needs. */
@@ -272,10 +286,12 @@ export async function judge(
         missingParents: [],
       },
       deletedParents: [],
+      leftChildren: [],
     };
   return options.timed("tally", async () => {
     const judged = new Set(inputs.map(({ feed }) => feed.id));
     const deletedParents = tallyDeletedParents(dialect, inputs, parentOf(options.pipeline, judged));
+    const left = countLeftChildren(dialect, { feeds: options.pipeline.feeds, losing, judged });
     const parents = countMissingParents(dialect, inputs, options.day);
     const absent = countAbsent(
       dialect,
@@ -286,6 +302,7 @@ export async function judge(
       tallyClasses(dialect, inputs),
       tallyReplaced(dialect, inputs),
       ...(deletedParents ? [deletedParents] : []),
+      ...(left ? [left] : []),
       ...(losing.length === 0 ? [] : [tallyVanished(dialect, losing)]),
       ...(absent ? [absent] : []),
       ...(parents ? [parents] : []),
@@ -301,11 +318,8 @@ export async function judge(
       missedByNets: await findMisses(session, dialect, netBatches(options.feeds, feeds)),
       missed: await countMissedRows(session, dialect, entering(options.feeds, inputs, tally)),
       waiting: await newlyWaiting(session, dialect, waiting),
-      deletedParents: answer("parent-deleted").map((row) => ({
-        feed: row["feed"] ?? "",
-        rule: row["rule"] ?? "",
-        rows: BigInt(row["row_count"] ?? "0"),
-      })),
+      deletedParents: childRows(answer("parent-deleted")),
+      leftChildren: childRows(answer("left-children")),
       missingParents: parseMissingParents(answer("missing-parents")),
       vanished: measuredLines(answer("vanished")),
       absent: answer("absent").map((row) => ({ feed: row["feed"] ?? "", rows: BigInt(row["row_count"] ?? "0") })),

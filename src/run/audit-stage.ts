@@ -1,5 +1,6 @@
-import type { Judgement } from "../checks/judge.ts";
+import type { ChildRows, Judgement } from "../checks/judge.ts";
 import { gateLimits } from "../config/groups.ts";
+import { grouped } from "../kernel/grouped.ts";
 import { Failure } from "../kernel/problem.ts";
 import { rowsOf } from "../landing/extract-files.ts";
 import { earlierBatches } from "../ledger/earlier.ts";
@@ -79,13 +80,17 @@ async function quietHours({ engine, request }: Run<RunTools>, { batches, session
   return quietHourGates(empty, window.end, earlier);
 }
 
-/** Children that enter under a tombstoned parent stay; somebody should know. */
-function deletedParentGates(judgement: Judgement): Gate[] {
-  return judgement.deletedParents
-    .filter((line) => line.rows > 0n)
-    .map(({ feed, rule, rows }) =>
-      gate("parent_deleted", { feed, rule }, { holds: false, observed: `${rows} rows`, limit: "reported" }),
-    );
+/** Children that enter under a tombstoned parent, or whose parent leaves, stay; somebody should know. */
+function deletedParentGates({ deletedParents, leftChildren }: Judgement): Gate[] {
+  const told = (lines: readonly ChildRows[], says: string) =>
+    lines.filter(({ rows }) => rows > 0n).map(({ rows, ...of }) => ({ ...of, says: `${rows} rows ${says}` }));
+  const all = [...told(deletedParents, "enter under a parent that is gone"), ...told(leftChildren, "stay whose parent goes")];
+  return [...grouped(all, ({ feed, rule }) => `${feed}\n${rule}`).values()].flatMap(([first, ...others]) => {
+    if (!first) return [];
+    const { feed, rule } = first;
+    const observed = [first, ...others].map(({ says }) => says).join(", ");
+    return gate("parent_deleted", { feed, rule }, { holds: false, observed, limit: "reported" });
+  });
 }
 
 /** Absent rows of optional feeds whose rows cannot go; where the feed is required they have ended the run. */
