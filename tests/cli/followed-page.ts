@@ -26,6 +26,24 @@ function changed(before: string, diff: string): string {
   return before.replace(side("-"), () => side("+"));
 }
 
+/** Commands of the program that a page shows one below the other, and what it shows of their output. */
+export interface Shown {
+  readonly commands: readonly (readonly string[])[];
+  readonly lines: readonly string[];
+}
+
+const wordsOf = (line: string) => [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare ?? "");
+
+/** What a page does outside files, in its order: statements at the source, and commands of the program. */
+export function actsOf(page: string): ({ readonly sql: string } | Shown)[] {
+  const blocks = [...page.matchAll(/(?<!`:\n\n)```(sql|sh)\n([\s\S]*?)```(?:\n\n```text\n([\s\S]*?)```)?/g)];
+  return blocks.map(([, kind, text = "", shown = ""]) => {
+    if (kind === "sql") return { sql: text };
+    const commands = text.split("\n").filter((line) => line.startsWith("ledgerloop "));
+    return { commands: commands.map((line) => wordsOf(line).slice(1)), lines: shown.trimEnd().split("\n") };
+  });
+}
+
 /** Does what a page says, in a pipeline folder. */
 export function follow(pipeline: string, steps: readonly Step[]): void {
   for (const { verb, file, text } of steps) {

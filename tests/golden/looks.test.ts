@@ -20,6 +20,7 @@ import { listOpen } from "../../src/quarantine/list-open.ts";
 import { rowEvents, showOpenRows, showRow } from "../../src/quarantine/show-row.ts";
 import { dropUnpublished } from "../../src/schema/anew.ts";
 import { planEvolution } from "../../src/schema/evolve.ts";
+import { moveCurated } from "../../src/schema/move-curated.ts";
 import { opsUpgrade } from "../../src/schema/upgrade.ts";
 import { migrateStore, openStore } from "../../src/store/store.ts";
 import { readHeads, readLedgerFacts, readPublished } from "../../src/upkeep/ledger-facts.ts";
@@ -152,9 +153,16 @@ async function lookAtWholeRead(session: Session, dialect: Dialect, pipeline: Pip
   expect(answer("absent")).toEqual([{ feed: "app.entries", row_count: "1" }]);
 }
 
+/** A curated table that an older version has left under its plain name. */
+async function moveFormer(session: Session, dialect: Dialect): Promise<void> {
+  await session.run({ name: "test.former", sql: "CREATE TABLE curated.former AS FROM curated.entry__rows" });
+  await moveCurated(session, dialect);
+}
+
 async function look(session: Session, dialect: Dialect, pipeline: Pipeline): Promise<void> {
   await lookAtLedger(session, dialect, pipeline);
   await lookAtRetyped(session, dialect, pipeline);
+  await moveFormer(session, dialect);
   await lookAtWaitingRows(session, dialect);
   await project(session, dialect, pipeline);
   await lookBack(session, dialect, pipeline);

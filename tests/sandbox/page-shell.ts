@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "vitest";
 import { freshDatabase } from "../support/postgres.ts";
+import { missingLine } from "../support/shown-lines.ts";
 
 /** Commands of a page, and what it shows of their output. */
 interface Block {
@@ -43,27 +44,6 @@ async function shell(pageState: string) {
   };
 }
 
-const plain = (line: string) => line.trim().replaceAll(/\s+/g, " ");
-
-/** A line of the page as a pattern: `…` is anything. */
-const patternOf = (line: string) =>
-  new RegExp(
-    `^${plain(line)
-      .replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&")
-      .replaceAll("…", ".*")}$`,
-  );
-
-/** The first line of the page that the output does not have behind those before it. */
-function missing(shown: readonly string[], output: readonly string[]): string | null {
-  let at = 0;
-  for (const line of shown.filter((one) => plain(one) !== "" && plain(one) !== "…")) {
-    const found = output.slice(at).findIndex((one) => patternOf(line).test(plain(one)));
-    if (found < 0) return line;
-    at += found + 1;
-  }
-  return null;
-}
-
 /** Follows a page word by word, in a shell, and expects what it shows. `state` is the state folder that the page names. */
 export async function expectFollowed(page: string, { state, blocks: atLeast }: { state: string; blocks: number }): Promise<void> {
   const blocks = blocksOf(readFileSync(page, "utf8"));
@@ -71,6 +51,6 @@ export async function expectFollowed(page: string, { state, blocks: atLeast }: {
   await using there = await shell(state);
   for (const { commands, shown } of blocks) {
     const output = there.run(commands);
-    expect(missing(shown, output), output.join("\n")).toBeNull();
+    expect(missingLine(shown, output), output.join("\n")).toBeNull();
   }
 }

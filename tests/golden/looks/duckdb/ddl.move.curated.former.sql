@@ -1,0 +1,1 @@
+ALTER TABLE curated."former" RENAME TO "former__rows";
