@@ -38,7 +38,10 @@ test("tables that nothing was published to are made anew by `warehouse apply`; a
   await deploy(warehouse, numbers, { database });
   const session = await warehouse.open({ purpose: "test" });
   const types = await session.rows({ name: "test.types", sql: warehouse.dialect.columnsOf(["staging", "curated", "history"]) });
-  const memo = types.filter((row) => row["column_name"] === "memo" && row["table_name"] !== "app_entries");
+  const views = ["staging.app_entries", "curated.entry"];
+  const memo = types.filter(
+    (row) => row["column_name"] === "memo" && !views.includes(`${row["table_schema"]}.${row["table_name"]}`),
+  );
   expect(memo.map((row) => row["data_type"])).toEqual(Array(3).fill("NUMBER(12, 2)"));
   await session.close();
   // The other way round, and a publication.
