@@ -73,6 +73,8 @@ export interface NewlyWaiting {
   /** Rows whose landed texts only the files have, where their positions lead to them. */
   readonly bytes: bigint;
   /** The same without a position: their content leads to them. */
+  readonly content: bigint;
+  /** Rows without a position, wherever their texts are. */
   readonly unplaced: bigint;
   readonly samples: readonly SampleRow[];
 }
@@ -227,7 +229,8 @@ async function newlyWaiting(session: Session, dialect: Dialect, inputs: readonly
     const [count] = answer(`landed.${input.feed.id}`);
     const samples = parseSamples(input, answer(`samples.${input.feed.id}`));
     const rows = (name: string) => BigInt(count?.[name] ?? "0");
-    return { feed: input.feed.id, typed: rows("typed"), bytes: rows("bytes"), unplaced: rows("unplaced"), samples };
+    const counted = { typed: rows("typed"), bytes: rows("bytes"), content: rows("content"), unplaced: rows("unplaced") };
+    return { feed: input.feed.id, ...counted, samples };
   });
 }
 

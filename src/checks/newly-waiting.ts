@@ -35,15 +35,9 @@ function isAsLanded(dialect: Dialect, feed: Feed): string {
   return `${dialect.rowHash(feed.contract.columns.map((c) => likelyText(dialect, "l", c)))} = l._hash`;
 }
 
-/** Which of the waiting rows of one content a row is, from 1: by its part, its file and its key, so that every attempt says the same. */
-function occurrence(dialect: Dialect, feed: Feed): string {
-  const order = columns(dialect, "l", [...partMeta(feed), "_file", ...feed.sourceKey]);
-  return `CASE WHEN l._position IS NULL THEN ROW_NUMBER() OVER (PARTITION BY l._position, l._hash ORDER BY ${order}) END`;
-}
-
 /**
- * The rows of a batch that wait from now on, once per content, with their reasons, whether another one has its position in
- * another file, and which of its content a row without a position is: a small table, so that what shows and stores
+ * The rows of a batch that wait from now on, once per content, with their reasons, and whether another one has its position in
+ * another file: a small table, so that what shows and stores
  * them does not read all columns of all rows again, which cost 3 s of 60 at 5 M rows (DuckDB 1.5.5, 700 MB).
  */
 export function collectWaiting(dialect: Dialect, input: FeedBatch): Statement {
@@ -51,8 +45,7 @@ export function collectWaiting(dialect: Dialect, input: FeedBatch): Statement {
   const own = columns(dialect, "l", [...feed.contract.columns.map((c) => c.name), ...META, ...partMeta(feed)]);
   const select = `SELECT ${own}, ${WAITING_KIND} AS _kind, v._unique_only, v._copies,
   ${waitingReasons(dialect, input, "id")} AS _reasons, ${waitingReasons(dialect, input, "fingerprint")} AS _fingerprints,
-  ${isAsLanded(dialect, feed)} AS _as_landed, COUNT(*) OVER (PARTITION BY l._position) > 1 AS _in_files,
-  ${occurrence(dialect, feed)} AS _occurrence
+  ${isAsLanded(dialect, feed)} AS _as_landed, COUNT(*) OVER (PARTITION BY l._position) > 1 AS _in_files
 FROM ${workTable(dialect, "verdict", feed)} v
 JOIN ${workTable(dialect, "label", feed)} l ON ${rowNumber(dialect, "l")} = v._row
 WHERE v._origin = ${ORIGIN.batch} AND ${isClass(dialect, "v._class", WAITS)} AND NOT v._seen_again AND v._copy = 1`;
@@ -61,15 +54,16 @@ WHERE v._origin = ${ORIGIN.batch} AND ${isClass(dialect, "v._class", WAITS)} AND
 
 /**
  * How many newly waiting rows of a feed can be written from their typed values, and how many only from their landed bytes: found
- * by position, or by content where a row has none.
+ * by position, or by content where a row has none. And how many have none at all.
  */
 export function countLanded(dialect: Dialect, { feed }: FeedBatch): Question {
   const typed = asText(dialect.countIf("w._as_landed"));
   const bytes = asText(dialect.countIf("NOT w._as_landed AND w._position IS NOT NULL"));
-  const unplaced = asText(dialect.countIf("NOT w._as_landed AND w._position IS NULL"));
+  const content = asText(dialect.countIf("NOT w._as_landed AND w._position IS NULL"));
+  const unplaced = asText(dialect.countIf("w._position IS NULL"));
   return {
     name: `landed.${feed.id}`,
-    columns: ["typed", "bytes", "unplaced"],
-    sql: `SELECT ${typed} AS typed, ${bytes} AS bytes, ${unplaced} AS unplaced FROM ${workTable(dialect, "waiting", feed)} w`,
+    columns: ["typed", "bytes", "content", "unplaced"],
+    sql: `SELECT ${typed} AS typed, ${bytes} AS bytes, ${content} AS content, ${unplaced} AS unplaced FROM ${workTable(dialect, "waiting", feed)} w`,
   };
 }

@@ -7,8 +7,8 @@ import type { LandedMeta } from "../config/source-kind.ts";
 import type { Column } from "../contract/contract.ts";
 import type { Dialect, Statement } from "../warehouse/dialect.ts";
 import { ops, opsColumns } from "../warehouse/ops-tables.ts";
-import { stem, versionColumn, workTable } from "../warehouse/relations.ts";
-import { asText, column, keyText } from "../warehouse/sql-text.ts";
+import { partMeta, stem, versionColumn, workTable } from "../warehouse/relations.ts";
+import { asText, column, columns, keyText } from "../warehouse/sql-text.ts";
 
 /** The publication that opens and closes quarantine rows. */
 export interface QuarantineWriting {
@@ -55,9 +55,22 @@ function version(dialect: Dialect, feed: Feed): string {
  * The id of a newly waiting row, never NULL: its position, which is unique in a file, and a batch may have several files; or, in an extract
  * whose rows have no positions (a view), its content and which of that content it is.
  */
-function rowId(dialect: Dialect, batch: string): string {
+function rowId(dialect: Dialect, batch: string, hasUnplaced: boolean): string {
+  const place = `CASE WHEN w._in_files THEN ${asText("w._file")} || '#' ELSE '' END || w._position`;
+  if (!hasUnplaced) return `${batch} || '/' || ${place}`;
   const content = `'content-' || ${dialect.hashText("w._hash")} || '#' || ${asText("w._occurrence")}`;
-  return `${batch} || '/' || CASE WHEN w._position IS NULL THEN ${content} WHEN w._in_files THEN ${asText("w._file")} || '#' || w._position ELSE w._position END`;
+  return `${batch} || '/' || CASE WHEN w._position IS NULL THEN ${content} ELSE ${place} END`;
+}
+
+/**
+ * The newly waiting rows `w`; where some have no position, with which of the rows of its content each is, from 1: by its part, its file and
+ * its key, so that every attempt says the same.
+ */
+function waitingRows(dialect: Dialect, feed: Feed, hasUnplaced: boolean): string {
+  const table = workTable(dialect, "waiting", feed);
+  if (!hasUnplaced) return table;
+  const order = columns(dialect, "t", [...partMeta(feed), "_file", ...feed.sourceKey]);
+  return `(SELECT t.*, ROW_NUMBER() OVER (PARTITION BY t._position, t._hash ORDER BY ${order}) AS _occurrence FROM ${table} t)`;
 }
 
 /** Where the texts of newly waiting rows are read: their typed values, or the landed files by position, or by content. */
@@ -89,20 +102,23 @@ const STORED: Readonly<Record<Bytes, string>> = {
  * Newly waiting rows of the batch, stored once per content, with their bytes as landed and the way back to them. The files are
  * read again only for rows whose typed values do not give those bytes back.
  */
-function fromBatch(dialect: Dialect, options: { input: FeedBatch; bytes: Bytes; writing: QuarantineWriting }): string {
-  const { input, bytes, writing } = options;
+function fromBatch(
+  dialect: Dialect,
+  { input, hasUnplaced }: Opening,
+  { bytes, writing }: { bytes: Bytes; writing: QuarantineWriting },
+): string {
   const { feed } = input;
   const batch = dialect.literal(input.batchId);
   const text = (c: Column) => (bytes === "typed" ? likelyText(dialect, "w", c) : column(dialect, "r", c.name));
   // What is written from typed values could be read.
   const record = (name: LandedMeta) => (bytes === "typed" ? "CAST(NULL AS VARCHAR)" : column(dialect, "r", name));
-  return `SELECT ${rowId(dialect, batch)}, ${dialect.literal(feed.id)}, ${dialect.literal(writing.group)}, w._kind, w._unique_only,
+  return `SELECT ${rowId(dialect, batch, hasUnplaced)}, ${dialect.literal(feed.id)}, ${dialect.literal(writing.group)}, w._kind, w._unique_only,
   ${batch}, ${dialect.literal(writing.publicationId)}, ${writing.number}, w._seq, ${asText("w._file")}, w._position,
   COALESCE(${keyOf(dialect, feed.sourceKey)}, ''), ${keyOf(dialect, feed.businessKey)}, ${version(dialect, feed)}, w._hash, w._copies,
   w._currency, COALESCE(w._minor, 0), w._reasons, w._fingerprints,
   ${payload(dialect, feed, { pii: false, text, record })}, ${payload(dialect, feed, { pii: true, text, record })}, ${writing.now},
   ${dialect.literal(feed.contract.version)}, ${feed.scoped ? "w._scope" : "CAST(NULL AS VARCHAR)"}
-FROM ${workTable(dialect, "waiting", feed)} w${landedRows(dialect, { feed, batch, bytes })}
+FROM ${waitingRows(dialect, feed, hasUnplaced)} w${landedRows(dialect, { feed, batch, bytes })}
 WHERE ${STORED[bytes]}`;
 }
 
@@ -129,15 +145,17 @@ export interface Opening {
   readonly fromFiles: boolean;
   /** The same for rows that have no position: by content. */
   readonly fromContent: boolean;
+  /** Rows of the batch that have no position. */
+  readonly hasUnplaced: boolean;
   readonly fromPool: boolean;
 }
 
 /** Stores newly quarantined, unreadable and held rows of all feeds in one statement. */
 export function openRows(dialect: Dialect, openings: readonly Opening[], writing: QuarantineWriting): Statement[] {
   const selects = openings.flatMap((o) => [
-    ...(o.fromTyped ? [fromBatch(dialect, { input: o.input, bytes: "typed", writing })] : []),
-    ...(o.fromFiles ? [fromBatch(dialect, { input: o.input, bytes: "position", writing })] : []),
-    ...(o.fromContent ? [fromBatch(dialect, { input: o.input, bytes: "content", writing })] : []),
+    ...(o.fromTyped ? [fromBatch(dialect, o, { bytes: "typed", writing })] : []),
+    ...(o.fromFiles ? [fromBatch(dialect, o, { bytes: "position", writing })] : []),
+    ...(o.fromContent ? [fromBatch(dialect, o, { bytes: "content", writing })] : []),
     ...(o.fromPool ? [fromPool(dialect, o.input, writing)] : []),
   ]);
   if (selects.length === 0) return [];

@@ -256,7 +256,8 @@ async function writeQuarantine(session: Session, dialect: Dialect, plan: Publica
       input: f.input,
       fromTyped: (fresh?.typed ?? 0n) > 0n,
       fromFiles: (fresh?.bytes ?? 0n) > 0n,
-      fromContent: (fresh?.unplaced ?? 0n) > 0n,
+      fromContent: (fresh?.content ?? 0n) > 0n,
+      hasUnplaced: (fresh?.unplaced ?? 0n) > 0n,
       fromPool: tally.some((line) => line.feed === id && turnedBad(line)),
     };
   });

@@ -1,5 +1,5 @@
 INSERT INTO ops."quarantine_row" (row_id, feed, run_group, kind, unique_only, batch_id, publication_id, number, seq, file, position, source_key, business_key, version, row_hash, copies, currency, minor, reasons, fingerprints, payload, payload_pii, opened_at, contract_version, scope)
-SELECT 'b_2_billing.invoices' || '/' || CASE WHEN w._position IS NULL THEN 'content-' || to_hex(w._hash) || '#' || CAST(w._occurrence AS VARCHAR) WHEN w._in_files THEN CAST(w._file AS VARCHAR) || '#' || w._position ELSE w._position END, 'billing.invoices', 'billing', w._kind, w._unique_only,
+SELECT 'b_2_billing.invoices' || '/' || CASE WHEN w._in_files THEN CAST(w._file AS VARCHAR) || '#' ELSE '' END || w._position, 'billing.invoices', 'billing', w._kind, w._unique_only,
   'b_2_billing.invoices', 'billing-2', 2, w._seq, CAST(w._file AS VARCHAR), w._position,
   COALESCE(CAST(w."id" AS VARCHAR), ''), CAST(w."invoice_id" AS VARCHAR), CAST(NULL AS VARCHAR), w._hash, w._copies,
   w._currency, COALESCE(w._minor, 0), w._reasons, w._fingerprints,

@@ -1,5 +1,5 @@
-SELECT 'landed.billing.invoices' AS question, '=' || CAST(q.typed AS VARCHAR) AS c0, '=' || CAST(q.bytes AS VARCHAR) AS c1, '=' || CAST(q.unplaced AS VARCHAR) AS c2, CAST(NULL AS VARCHAR) AS c3 FROM (
-SELECT CAST(count(*) FILTER (WHERE w._as_landed) AS VARCHAR) AS typed, CAST(count(*) FILTER (WHERE NOT w._as_landed AND w._position IS NOT NULL) AS VARCHAR) AS bytes, CAST(count(*) FILTER (WHERE NOT w._as_landed AND w._position IS NULL) AS VARCHAR) AS unplaced FROM temp."waiting_billing_invoices" w
+SELECT 'landed.billing.invoices' AS question, '=' || CAST(q.typed AS VARCHAR) AS c0, '=' || CAST(q.bytes AS VARCHAR) AS c1, '=' || CAST(q.content AS VARCHAR) AS c2, '=' || CAST(q.unplaced AS VARCHAR) AS c3 FROM (
+SELECT CAST(count(*) FILTER (WHERE w._as_landed) AS VARCHAR) AS typed, CAST(count(*) FILTER (WHERE NOT w._as_landed AND w._position IS NOT NULL) AS VARCHAR) AS bytes, CAST(count(*) FILTER (WHERE NOT w._as_landed AND w._position IS NULL) AS VARCHAR) AS content, CAST(count(*) FILTER (WHERE w._position IS NULL) AS VARCHAR) AS unplaced FROM temp."waiting_billing_invoices" w
 ) q
 UNION ALL
 SELECT 'samples.billing.invoices' AS question, '=' || CAST(q.at_position AS VARCHAR) AS c0, '=' || CAST(q.reasons AS VARCHAR) AS c1, '=' || CAST(q.key_0 AS VARCHAR) AS c2, '=' || CAST(q.key_1 AS VARCHAR) AS c3 FROM (

@@ -1,5 +1,5 @@
 INSERT INTO OPS."QUARANTINE_ROW" (row_id, feed, run_group, kind, unique_only, batch_id, publication_id, number, seq, file, position, source_key, business_key, version, row_hash, copies, currency, minor, reasons, fingerprints, payload, payload_pii, opened_at, contract_version, scope)
-SELECT 'b_1_app.entries' || '/' || CASE WHEN w._position IS NULL THEN 'content-' || CAST(w._hash AS VARCHAR) || '#' || CAST(w._occurrence AS VARCHAR) WHEN w._in_files THEN CAST(w._file AS VARCHAR) || '#' || w._position ELSE w._position END, 'app.entries', 'desk', w._kind, w._unique_only,
+SELECT 'b_1_app.entries' || '/' || CASE WHEN w._in_files THEN CAST(w._file AS VARCHAR) || '#' ELSE '' END || w._position, 'app.entries', 'desk', w._kind, w._unique_only,
   'b_1_app.entries', 'desk-1', 1, w._seq, CAST(w._file AS VARCHAR), w._position,
   COALESCE(CAST(w."ID" AS VARCHAR), ''), CAST(w."ENTRY_ID" AS VARCHAR), CAST(NULL AS VARCHAR), w._hash, w._copies,
   w._currency, COALESCE(w._minor, 0), w._reasons, w._fingerprints,
@@ -8,7 +8,7 @@ SELECT 'b_1_app.entries' || '/' || CASE WHEN w._position IS NULL THEN 'content-'
 FROM "WAITING_APP_ENTRIES" w
 WHERE w._as_landed
 UNION ALL
-SELECT 'b_1_app.entries' || '/' || CASE WHEN w._position IS NULL THEN 'content-' || CAST(w._hash AS VARCHAR) || '#' || CAST(w._occurrence AS VARCHAR) WHEN w._in_files THEN CAST(w._file AS VARCHAR) || '#' || w._position ELSE w._position END, 'app.entries', 'desk', w._kind, w._unique_only,
+SELECT 'b_1_app.entries' || '/' || CASE WHEN w._in_files THEN CAST(w._file AS VARCHAR) || '#' ELSE '' END || w._position, 'app.entries', 'desk', w._kind, w._unique_only,
   'b_1_app.entries', 'desk-1', 1, w._seq, CAST(w._file AS VARCHAR), w._position,
   COALESCE(CAST(w."ID" AS VARCHAR), ''), CAST(w."ENTRY_ID" AS VARCHAR), CAST(NULL AS VARCHAR), w._hash, w._copies,
   w._currency, COALESCE(w._minor, 0), w._reasons, w._fingerprints,
