@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { parseArgs } from "node:util";
+import { bad } from "./bad.ts";
 import { checks } from "./checks.ts";
 import { csv } from "./csv.ts";
 import { growth } from "./growth.ts";
@@ -15,6 +16,7 @@ const BENCHES: Readonly<Record<string, { run: (rows: number) => Promise<Record<s
     growth: { run: growth, rows: 15_000_000, says: "100,000 changed rows over 1 M existing ones, then over --rows" },
     nochange: { run: nochange, rows: 1_000_000, says: "an hour in which nothing changed, over --rows existing ones" },
     checks: { run: checks, rows: 1_000_000, says: "the 25 rules over landed rows, beside a counting query" },
+    bad: { run: bad, rows: 500_000, says: "an hour of a table of which a fourth is bad, beside the same without bad rows" },
     csv: { run: csv, rows: 5_000_000, says: "a partner's CSV file scanned and loaded, beside DuckDB's own reader" },
     salesforce: {
       run: salesforce,

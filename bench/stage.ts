@@ -49,7 +49,8 @@ export function customersFor(rows: number): number {
   return Math.max(1000, Math.round(rows / ROWS_PER_THOUSAND) * 1000);
 }
 
-async function freshDatabase(url: string, name: string): Promise<string> {
+/** An empty database beside others on a server. */
+export async function freshDatabase(url: string, name: string): Promise<string> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   await client.query(`create database ${name}`);
