@@ -50,7 +50,7 @@ test("a new column is added and widened by itself; old rows read NULL, and each 
   await house.source.query("alter table app.entries add column score numeric");
   const added = withColumn(house.pipeline, "score", { type: DECIMAL(6, 2) });
   expect(await planned(house, added)).toEqual({
-    ddl: ['staging."app_entries__rows"', 'curated."entry"', 'history."entry"'].map(
+    ddl: ['staging."app_entries__rows"', 'curated."entry__rows"', 'history."entry"'].map(
       (t) => `ALTER TABLE ${t} ADD COLUMN "score" DECIMAL(6, 2)`,
     ),
     codes: [],
@@ -73,7 +73,7 @@ test("a new column is added and widened by itself; old rows read NULL, and each 
 
   const wider = withColumn(house.pipeline, "score", { type: DECIMAL(10, 2), version: "1.2.0" });
   expect((await planned(house, wider)).ddl).toContain(
-    'ALTER TABLE curated."entry" ALTER COLUMN "score" SET DATA TYPE DECIMAL(10, 2)',
+    'ALTER TABLE curated."entry__rows" ALTER COLUMN "score" SET DATA TYPE DECIMAL(10, 2)',
   );
   await house.source.query("update app.entries set amount = 3, chg = pg_current_xact_id() where id = 3");
   expect((await house.run({}, inForce(wider))).report?.outcome).toBe("published");
