@@ -1,10 +1,10 @@
 import type { Beside, BesideHour, BesideRun } from "../beside/beside.ts";
 import { type FoundWait, instantText } from "../beside/mirror.ts";
+import { stopUnits } from "../beside/stops.ts";
 import type { Difference } from "../curated.ts";
 import type { Fault } from "../faults.ts";
 import type { FeedId } from "../feed.ts";
-import type { ProductRun } from "../product.ts";
-import { addUnits, countedUnits, gateUnit, runUnit, type UnitName } from "../units.ts";
+import { addUnits, countedUnits, runUnit, type UnitName } from "../units.ts";
 import type { Account } from "./account.ts";
 import { accountDifferences } from "./compare.ts";
 import { type AccountState, type ExpectedHour, emptyAccountState, expectHour, settledBefore } from "./expectation.ts";
@@ -60,12 +60,6 @@ function cameLate(published: Published, before: Published | null, pastSeconds: n
   });
 }
 
-/** Gates that stopped a run: none should. */
-function stops(run: string, { report }: ProductRun): Unit[] {
-  const failed = (report?.gates ?? []).filter(({ verdict }) => verdict === "fail" || verdict === "error");
-  return failed.map(({ gate }) => [gateUnit(run, gate), "other"]);
-}
-
 /** What is known from hour to hour. */
 interface Past {
   readonly state: AccountState;
@@ -91,7 +85,7 @@ async function play(account: Account, past: Past, { product, run: name, window }
     ...(isWhole && isMended(account) ? answerUnits(name, spoilt, ({ hits, times }) => Math.min(hits(), times)) : []),
     ...(isWhole && isOnce && spoilt.eventsTwice ? [twiceUnit(name)] : []),
     ...cameLate(published, past.before, past.pastSeconds),
-    ...stops(name, run),
+    ...stopUnits(name, run),
   ];
   past.before = published;
   past.pastSeconds = settledBefore(spoilt.now);

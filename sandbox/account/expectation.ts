@@ -1,4 +1,4 @@
-import type { MirrorRow } from "../beside/mirror.ts";
+import { type MirrorRow, rowsOfFeed } from "../beside/mirror.ts";
 import type { FeedId, Row } from "../feed.ts";
 import type { Store, Stored } from "../stripe/store.ts";
 import { brokenBy, cellsOf, OBJECT_FEEDS, type ObjectFeed } from "./objects.ts";
@@ -49,9 +49,7 @@ export function emptyAccountState(): AccountState {
 
 /** Rows of a feed that should be published, tombstones included. */
 export function rowsOf({ rows }: AccountState, feed: FeedId): Map<string, MirrorRow> {
-  const found = rows.get(feed);
-  if (!found) throw new Error(`nothing is expected of the feed ${feed}`);
-  return found;
+  return rowsOfFeed(rows, feed);
 }
 
 /** The instant in whole seconds that a run at `now` is past. */

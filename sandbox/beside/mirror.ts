@@ -16,6 +16,16 @@ export interface MirrorRow {
   readonly deleted: boolean;
 }
 
+/**
+ * Rows of a feed, by their ids.
+ * @throws Error for a feed of which nothing is expected.
+ */
+export function rowsOfFeed(rows: ReadonlyMap<FeedId, Map<string, MirrorRow>>, feed: FeedId): Map<string, MirrorRow> {
+  const found = rows.get(feed);
+  if (!found) throw new Error(`nothing is expected of the feed ${feed}`);
+  return found;
+}
+
 /** A row that the product has set aside. */
 export interface FoundWait {
   readonly feed: FeedId;

@@ -1,12 +1,13 @@
 import type { GateReport } from "../../src/projector/run-report.ts";
 import type { Beside, BesideHour, BesideRun } from "../beside/beside.ts";
 import { type FoundWait, instantText, type MirrorRow } from "../beside/mirror.ts";
+import { stopUnits } from "../beside/stops.ts";
 import { HOUR_MS } from "../cast/hours.ts";
 import type { Difference } from "../curated.ts";
 import type { Fault } from "../faults.ts";
 import type { FeedId } from "../feed.ts";
 import type { ProductRun } from "../product.ts";
-import { addUnits, gateUnit, runUnit, type UnitName } from "../units.ts";
+import { addUnits, runUnit, type UnitName } from "../units.ts";
 import { orgDifferences } from "./compare.ts";
 import { type ExpectedHour, emptyOrgState, expectHour, type OrgState } from "./expectation.ts";
 import type { Org } from "./org.ts";
@@ -108,12 +109,6 @@ function isSignedInAgain({ requests }: Org): boolean {
   );
 }
 
-/** Gates that stopped a run: none should. */
-function stops(run: string, { report }: ProductRun): Unit[] {
-  const failed = (report?.gates ?? []).filter(({ verdict }) => verdict === "fail" || verdict === "error");
-  return failed.map(({ gate }) => [gateUnit(run, gate), "other"]);
-}
-
 async function play(org: Org, past: Past, { product, run: name, window }: BesideHour): Promise<BesideRun> {
   const spoilt = org.live();
   const expected = expectHour(past.state, { ...spoilt, books: org.books });
@@ -126,7 +121,7 @@ async function play(org: Org, past: Past, { product, run: name, window }: Beside
     ...(isExpired ? [expiredUnit(name)] : []),
     ...leftOut(past, run, window).map((feed) => leftOutUnit(name, feed, spoilt.isDown)),
     ...changedUnits(name, past, published),
-    ...stops(name, run),
+    ...stopUnits(name, run),
   ];
   past.before = published;
   for (const { id } of RECORD_FEEDS) if (!spoilt.leftOut.has(id)) past.readAt.set(id, spoilt.now);

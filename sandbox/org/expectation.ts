@@ -1,4 +1,4 @@
-import type { FoundWait, MirrorRow } from "../beside/mirror.ts";
+import { type FoundWait, type MirrorRow, rowsOfFeed } from "../beside/mirror.ts";
 import type { FeedId } from "../feed.ts";
 import type { Fields } from "../salesforce/values.ts";
 import type { Org } from "./org.ts";
@@ -47,9 +47,7 @@ export function emptyOrgState(): OrgState {
 
 /** Rows of a feed that should be published, tombstones included. */
 export function rowsOf({ rows }: OrgState, feed: FeedId): Map<string, MirrorRow> {
-  const found = rows.get(feed);
-  if (!found) throw new Error(`nothing is expected of the feed ${feed}`);
-  return found;
+  return rowsOfFeed(rows, feed);
 }
 
 function leave(state: OrgState, at: RecordAt, { how, lists }: { how: Leaving; lists: Lists }): void {
