@@ -57,7 +57,10 @@ export function statusCommand(context: CommandContext): Command {
     }
     const lines = [
       `ledgerloop ${version}, pipeline ${pipeline.name}, environment ${pipeline.environment.name}`,
-      ...clusters.map((c) => `cluster ${c.name}: ${paintVerdict(context.paint, c.state)}, port ${c.port}`),
+      ...clusters.flatMap((c) => [
+        `cluster ${c.name}: ${paintVerdict(context.paint, c.state)}, port ${c.port}`,
+        ...(c.connect === null ? [] : [`  ${c.connect}`]),
+      ]),
       `control store: ${control_store.says}`,
       `warehouse: ${warehouseText(pipeline.environment, warehouse)}`,
     ];

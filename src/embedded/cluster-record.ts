@@ -18,7 +18,7 @@ const RECORD = z.object({
  * What must be remembered about a cluster between commands. Holds a password: file mode 0600. Places follow from where the
  * record lies now, so that a state directory that was copied or moved never reaches into the one it came from.
  */
-export type ClusterRecord = z.infer<typeof RECORD> & { readonly data: string; readonly log: string };
+export type ClusterRecord = z.infer<typeof RECORD> & { readonly data: string; readonly log: string; readonly file: string };
 
 /** Parent of data directories outside the state directory: one for each state directory, by its path. */
 export async function folderElsewhere(state: string): Promise<string> {
@@ -27,11 +27,11 @@ export async function folderElsewhere(state: string): Promise<string> {
 }
 
 /** Data beside the record is this cluster's; without it, data in the folder that belongs to this very state directory. */
-async function placesOf(state: string, name: string): Promise<{ data: string; log: string }> {
+async function placesOf(state: string, name: string): Promise<Pick<ClusterRecord, "data" | "log" | "file">> {
   const beside = clustersFolder(await realpath(state));
   const inside = join(beside, `${name}-data`);
   const data = existsSync(inside) ? inside : join(await folderElsewhere(await realpath(state)), `${name}-data`);
-  return { data, log: join(beside, `${name}.log`) };
+  return { data, log: join(beside, `${name}.log`), file: join(beside, `${name}.json`) };
 }
 
 /** The folder of the records under a state directory. */

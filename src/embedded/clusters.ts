@@ -42,6 +42,9 @@ export interface ClusterStatus {
   readonly pid: number | null;
   readonly data: string;
   readonly log: string;
+  /** The file that remembers it, with its password. */
+  readonly record: string;
+  readonly database: string;
   readonly url: string;
 }
 
@@ -89,9 +92,9 @@ async function newRecord(state: string, spec: ClusterSpec, installation: Install
     await stopServer(spec.name, data);
     await rm(data, { recursive: true });
   }
-  const log = join(clustersFolder(state), `${spec.name}.log`);
+  const [log, file] = ["log", "json"].map((ending) => join(clustersFolder(state), `${spec.name}.${ending}`)) as [string, string];
   const password = randomBytes(24).toString("hex");
-  const record = { name: spec.name, data, log, port: await freePort(), password, database: spec.database };
+  const record = { name: spec.name, data, log, file, port: await freePort(), password, database: spec.database };
   await writeRecord(state, record);
   return record;
 }
@@ -154,10 +157,10 @@ async function startCluster(spec: ClusterSpec, { state, installation, patienceMs
 }
 
 async function statusOf(record: ClusterRecord): Promise<ClusterStatus> {
-  const { name, port, data, log } = record;
+  const { name, port, data, log, file, database } = record;
   const pid = await serverPid(data);
   const state = pid === null ? "stopped" : (await answers(record)) ? "running" : "starting";
-  return { name, state, port, pid, data, log, url: recordUrl(record) };
+  return { name, state, port, pid, data, log, record: file, database, url: recordUrl(record) };
 }
 
 /**

@@ -1,10 +1,11 @@
 import { spawn, spawnSync } from "node:child_process";
-import { mkdir, mkdtemp, readFile, rm, stat } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { clusterDocument } from "../../src/documents/cluster.ts";
 import {
   BILLING_CLUSTER,
   CONTROL_CLUSTER,
@@ -37,6 +38,25 @@ async function ask<T extends pg.QueryResultRow>(url: string, sql: string): Promi
 }
 
 const up = () => startClusters({ state, clusters: [CONTROL_CLUSTER] });
+
+test("the line that opens a cluster reads its password when it is run, and shows none", async () => {
+  const [running = expect.fail()] = await up();
+  const { connect } = clusterDocument(running);
+  const { password } = JSON.parse(await readFile(join(state, "clusters", "control.json"), "utf8")) as { password: string };
+  expect(connect).not.toContain(password);
+  const bin = join(state, "bin");
+  await mkdir(bin);
+  await writeFile(join(bin, "psql"), '#!/bin/sh\necho "$PGPASSWORD $*"\n', { mode: 0o755 });
+  const { stdout } = spawnSync("sh", ["-c", connect ?? ""], {
+    encoding: "utf8",
+    env: { PATH: `${bin}:${dirname(process.execPath)}:${process.env["PATH"]}` },
+  });
+  expect(stdout).toBe(`${password} -h 127.0.0.1 -p ${running.port} -U postgres ledgerloop\n`);
+  await stopClusters({ state });
+  expect((await clusterStatus({ state })).map(clusterDocument)).toMatchObject([
+    { name: "control", state: "stopped", connect: null },
+  ]);
+});
 
 test("two clusters start, are remembered, stop, and start again with their data", async () => {
   const clusters = [CONTROL_CLUSTER, BILLING_CLUSTER];
