@@ -3,6 +3,7 @@ import type { Pipeline } from "../config/pipeline.ts";
 import { selectFault } from "../contract/sql-tokens.ts";
 import { columnNames } from "../documents/pii.ts";
 import { fileFault, maskQuery } from "../documents/query-mask.ts";
+import { contractsRead } from "../documents/query-relations.ts";
 import { Failure } from "../kernel/problem.ts";
 import { reading } from "../ports/reading.ts";
 import type { TextRow } from "../warehouse/warehouse.ts";
@@ -37,7 +38,7 @@ export function queryCommand(context: CommandContext): Command {
     const fault = selectFault(text) ?? fileFault(text);
     if (fault !== undefined) throw new Failure("usage", notASelect(fault));
     const found = await ask(context, pipeline, text);
-    const { rows, hidden } = maskQuery(text, found, columnNames(pipeline));
+    const { rows, hidden } = maskQuery(text, found, columnNames(pipeline, contractsRead(text, pipeline) ?? undefined));
     if (hidden.length > 0) context.err(`masked, since they hold or are made from personal columns: ${hidden.join(", ")}\n`);
     if (options.json) return printJson(context, rows);
     context.out(options.csv ? toCsv(rows) : renderTable(rows));

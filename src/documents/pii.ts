@@ -16,9 +16,9 @@ export function contractsOf(pipeline: Pipeline): Map<string, Contract> {
   return new Map(users.map((user) => [user.contract.id, user.contract]));
 }
 
-/** Every column name of the pipeline, in lower case. */
-export function columnNames(pipeline: Pipeline): ColumnNames {
-  const columns = [...contractsOf(pipeline).values()].flatMap((contract) => contract.columns);
+/** Every column name of some contracts, those of the pipeline where nothing is said, in lower case. */
+export function columnNames(pipeline: Pipeline, contracts: Iterable<Contract> = contractsOf(pipeline).values()): ColumnNames {
+  const columns = [...contracts].flatMap((contract) => contract.columns);
   const personal = new Set(columns.filter((c) => c.pii).map((c) => c.name.toLowerCase()));
   const open = columns.map((c) => c.name.toLowerCase()).filter((name) => !personal.has(name));
   return { personal, open: new Set(open) };
