@@ -1,9 +1,10 @@
 import type { Feed, Pipeline } from "../config/pipeline.ts";
-import { type BitRule, planChecks } from "../contract/check-plan.ts";
+import { type BitRule, type CheckPlan, planChecks } from "../contract/check-plan.ts";
+import type { Rule } from "../contract/rule.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
 import { ops } from "../warehouse/ops-tables.ts";
 import { stagingRows, stem, workTable } from "../warehouse/relations.ts";
-import { asText } from "../warehouse/sql-text.ts";
+import { and, asText, column, columns, exactSum } from "../warehouse/sql-text.ts";
 import type { Session } from "../warehouse/warehouse.ts";
 import { labelScan, maskColumn, NOTHING_ABSENT } from "./label.ts";
 
@@ -61,29 +62,73 @@ async function countBroken(
   return rules.map((_, i) => BigInt(row?.[`r${i}`] ?? "0"));
 }
 
+/** A feed, and what is known of its published rows. */
+interface Published {
+  readonly feed: Feed;
+  readonly plan: CheckPlan;
+  /** Columns that its staging table has, in lower case. */
+  readonly existing: ReadonlySet<string>;
+  /** Fingerprints of the rules that it was last judged by. */
+  readonly judged: ReadonlySet<string>;
+}
+
+/** Labels published rows by the row rules that are new, in a work table of the session alone. */
+async function newRowRules(
+  session: Session,
+  dialect: Dialect,
+  { feed, plan, existing, judged, currencies }: Published & Pick<Pipeline, "currencies">,
+): Promise<NewRule[]> {
+  const rules = plan.rowRules.filter(({ rule }) => !judged.has(rule.fingerprint));
+  if (rules.length === 0) return [];
+  const input = { feed, plan, batchId: "", seq: 0n, hasPool: false, absences: NOTHING_ABSENT, net: null };
+  await session.run(labelScan(overPublished(dialect, feed, existing), input, currencies));
+  const broken = await countBroken(session, dialect, { feed, rules });
+  return rules.map(({ rule }, i) => newRule(feed, rule, broken[i] ?? 0n));
+}
+
+function newRule({ id: feed }: Feed, { id: rule, severity }: Pick<Rule, "id" | "severity">, publishedBreaking: bigint): NewRule {
+  return { feed, rule, severity, publishedBreaking };
+}
+
+/** Live rows that would lose their key under a unique rule: all of a key that several have, but for the survivor where the rule names one. */
+async function newUniqueRules(
+  session: Session,
+  dialect: Dialect,
+  { feed, plan, existing, judged }: Published,
+): Promise<NewRule[]> {
+  const found: NewRule[] = [];
+  for (const rule of plan.unique.filter(({ fingerprint }) => !judged.has(fingerprint))) {
+    // A column that is still to be added is NULL in every row, and NULL is no key.
+    const isThere = rule.columns.every((name) => existing.has(name.toLowerCase()));
+    const losers = exactSum(dialect, rule.survivor ? "g.n - 1" : "g.n");
+    const given = and(["s._deleted_at IS NULL", ...rule.columns.map((name) => `${column(dialect, "s", name)} IS NOT NULL`)]);
+    const keys = columns(dialect, "s", rule.columns);
+    const [row] = isThere
+      ? await session.rows({
+          name: "plan.published-doubled",
+          sql: `SELECT ${asText(`COALESCE(${losers}, 0)`)} AS broken FROM (
+  SELECT COUNT(*) AS n FROM ${stagingRows(dialect, feed)} s WHERE ${given} GROUP BY ${keys} HAVING COUNT(*) > 1
+) g`,
+        })
+      : [];
+    found.push(newRule(feed, rule, BigInt(row?.["broken"] ?? "0")));
+  }
+  return found;
+}
+
 /**
- * Labels the published rows of every feed whose row rules have changed since it was last judged, in work tables of the session
- * alone. Nothing is judged again by it: a row equal to its published one stays published, whatever it breaks.
+ * How many published rows break the row rules and the unique rules of feeds that have changed since these were last judged. Nothing is judged
+ * again by it: a row equal to its published one stays published, whatever it breaks.
  */
 export async function newRulesOverPublished(session: Session, dialect: Dialect, pipeline: Pipeline): Promise<NewRule[]> {
   const found: NewRule[] = [];
   for (const feed of pipeline.feeds.values()) {
     const existing = await stagingColumns(session, dialect, feed);
     const judged = existing.size === 0 ? new Set<string>() : await lastFingerprints(session, dialect, feed);
-    const plan = planChecks(feed.contract);
-    const rules = plan.rowRules.filter(({ rule }) => !judged.has(rule.fingerprint));
-    if (judged.size === 0 || rules.length === 0) continue;
-    const input = { feed, plan, batchId: "", seq: 0n, hasPool: false, absences: NOTHING_ABSENT, net: null };
-    await session.run(labelScan(overPublished(dialect, feed, existing), input, pipeline.currencies));
-    const broken = await countBroken(session, dialect, { feed, rules });
-    found.push(
-      ...rules.map(({ rule }, i) => ({
-        feed: feed.id,
-        rule: rule.id,
-        severity: rule.severity,
-        publishedBreaking: broken[i] ?? 0n,
-      })),
-    );
+    if (judged.size === 0) continue;
+    const published = { feed, plan: planChecks(feed.contract), existing, judged };
+    found.push(...(await newRowRules(session, dialect, { ...published, currencies: pipeline.currencies })));
+    found.push(...(await newUniqueRules(session, dialect, published)));
   }
   return found;
 }

@@ -120,6 +120,11 @@ async function lookAtRules(session: Session, dialect: Dialect, pipeline: Pipelin
   const changed = withRules(pipeline, "app.entries", (rules) =>
     rules.map((rule) => (rule.kind === "range" ? { ...rule, fingerprint: "another" } : rule)),
   );
+  const another = withRules(changed, "app.entries", (rules) =>
+    rules.map((rule) => (rule.kind === "unique" ? { ...rule, fingerprint: "another" } : rule)),
+  );
+  const [, doubled] = await newRulesOverPublished(session, dialect, another);
+  expect(doubled).toMatchObject({ feed: "app.entries", publishedBreaking: 0n });
   const broken = await newRulesOverPublished(session, dialect, changed);
   expect(broken).toMatchObject([{ feed: "app.entries", rule: "amount.range", publishedBreaking: 0n }]);
   const feed = pipeline.feeds.get("app.entries") ?? expect.fail();

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { newRulesOverPublished } from "../../src/checks/published-breaking.ts";
 import type { Pipeline } from "../../src/config/pipeline.ts";
 import type { ColumnType } from "../../src/contract/contract.ts";
+import type { Rule } from "../../src/contract/rule.ts";
 import { planEvolution } from "../../src/schema/evolve.ts";
 import { openClaimsHouse as open } from "../support/claims-house.ts";
 import { withFeed, withRules } from "../support/desk-rows.ts";
@@ -191,4 +192,29 @@ test("a new rule against published rows: they stay and are counted before and in
   expect(report?.outcome).toBe("published");
   expect(await house.query("select entry_id from curated.entry order by 1")).toEqual([{ entry_id: "e1" }, { entry_id: "e2" }]);
   expect(await house.query("select source_key from ops.open_quarantine")).toEqual([{ source_key: "3" }]);
+});
+
+test("a new unique rule against published rows: all of a doubled key are counted, with a survivor its losers, NULL never", async () => {
+  await using house = await open();
+  await house.source.query(`insert into app.entries (id, entry_id, account_id, amount, currency, memo) values
+    (3, 'e3', 'A', 1, 'USD', 'x'), (4, 'e4', 'A', 2, 'USD', 'x'), (5, 'e5', 'A', 3, 'USD', 'x'), (6, 'e6', 'A', 4, 'USD', 'y'), (7, 'e7', 'A', 5, 'USD', 'y')`);
+  expect((await house.run()).report?.outcome).toBe("published");
+  const unique = (id: string, more: Partial<Extract<Rule, { kind: "unique" }>>): Rule => ({
+    ...{ id, kind: "unique", columns: ["memo"], severity: "quarantine", nulls: "pass", owner: "desk", fingerprint: id },
+    ...more,
+  });
+  const changed = withRules(house.pipeline, "app.entries", (rules) => [
+    ...rules,
+    unique("all_lose", {}),
+    unique("newest_stays", { survivor: { order: "newest", by: "amount" } }),
+    unique("of_a_column_to_come", { columns: ["memo", "later"] }),
+  ]);
+  const session = await house.engine.warehouse.open({ purpose: "plan", readOnly: true });
+  const found = await newRulesOverPublished(session, house.engine.warehouse.dialect, changed);
+  await session.close();
+  expect(found.map(({ rule, publishedBreaking }) => [rule, publishedBreaking])).toEqual([
+    ["all_lose", 5n],
+    ["newest_stays", 3n],
+    ["of_a_column_to_come", 0n],
+  ]);
 });
