@@ -11,7 +11,7 @@ import { planOf } from "../../sandbox/world/schedule.ts";
 import { createWorld } from "../../sandbox/world/world.ts";
 import { freshDatabase } from "../support/postgres.ts";
 
-/** Faults of the account beside the books, that the demo itself makes, or that no expectation has. */
+/** Faults of the account and the org beside the books, that the demo itself makes, or that no expectation has. */
 const NOT_OF_THE_WORLD: readonly Fault[] = [
   "cut_answer",
   "rate_limited",
@@ -21,6 +21,14 @@ const NOT_OF_THE_WORLD: readonly Fault[] = [
   "unknown_currency",
   "deleted_draft",
   "forbidden_object",
+  "expired_token",
+  "hidden_field",
+  "late_commit",
+  "deleted_record",
+  "merged_record",
+  "purged_record",
+  "restored_record",
+  "source_down",
   "killed_run",
   "two_publishers",
   "other",
