@@ -52,7 +52,7 @@ function auditor(facts: DeploymentFacts): string[] {
     ...usage(facts, ROLES.auditor, ["OPS", "HISTORY", "CURATED"]),
     `GRANT USAGE ON WAREHOUSE ${WAREHOUSES.audit} TO ROLE ${ROLES.auditor}`,
     ...["OPS", "HISTORY", "CURATED"].flatMap((schema) => onAll("SELECT ON TABLES", schema, ROLES.auditor)),
-    ...onAll("SELECT ON VIEWS", "OPS", ROLES.auditor),
+    ...["CURATED", "OPS"].flatMap((schema) => onAll("SELECT ON VIEWS", schema, ROLES.auditor)),
     // `ledgerloop cost` reads QUERY_HISTORY and QUERY_ATTRIBUTION_HISTORY.
     `GRANT DATABASE ROLE SNOWFLAKE.GOVERNANCE_VIEWER TO ROLE ${ROLES.auditor}`,
     `GRANT DATABASE ROLE SNOWFLAKE.USAGE_VIEWER TO ROLE ${ROLES.auditor}`,
