@@ -49,13 +49,9 @@ function goneKeys(dialect: Dialect, { parent, fk }: Family): string {
     AND NOT EXISTS (SELECT 1 FROM ${workTable(dialect, "label", parent)} l WHERE ${sameKey(dialect, key, ["l", "p"])} AND ${entersStaging(dialect, parent, "l")})`;
 }
 
-/** Live rows of a child's staging table that neither leave nor are replaced in this run, and rows that enter it. */
-function standing(dialect: Dialect, child: Feed, { losing, judged }: Run): string[] {
-  const keys = columns(
-    dialect,
-    "c",
-    child.contract.columns.map(({ name }) => name),
-  );
+/** The parents that a child's rows name: live ones of its staging table that neither leave nor are replaced in this run, and rows that enter it. */
+function standing(dialect: Dialect, { child, fk }: Family, { losing, judged }: Run): string[] {
+  const keys = columns(dialect, "c", fk.columns);
   const label = workTable(dialect, "label", child);
   const stays = [
     "c._deleted_at IS NULL",
@@ -81,7 +77,7 @@ export function countLeftChildren(dialect: Dialect, run: Run): Question | null {
     const { child, fk } = family;
     const same = pairedKey(dialect, { alias: "p", names: fk.parent.columns }, { alias: "c", names: fk.columns });
     return `SELECT ${dialect.literal(child.id)} AS feed, ${dialect.literal(fk.id)} AS rule, ${asText("COUNT(*)")} AS row_count
-FROM (${standing(dialect, child, run).join("\n  UNION ALL ")}) c
+FROM (${standing(dialect, family, run).join("\n  UNION ALL ")}) c
 JOIN (${goneKeys(dialect, family)}) p ON ${same}`;
   });
   if (selects.length === 0) return null;

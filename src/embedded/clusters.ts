@@ -92,7 +92,8 @@ async function newRecord(state: string, spec: ClusterSpec, installation: Install
     await stopServer(spec.name, data);
     await rm(data, { recursive: true });
   }
-  const [log, file] = ["log", "json"].map((ending) => join(clustersFolder(state), `${spec.name}.${ending}`)) as [string, string];
+  const beside = (ending: string) => join(clustersFolder(state), `${spec.name}.${ending}`);
+  const [log, file] = [beside("log"), beside("json")];
   const password = randomBytes(24).toString("hex");
   const record = { name: spec.name, data, log, file, port: await freePort(), password, database: spec.database };
   await writeRecord(state, record);

@@ -120,8 +120,8 @@ WHERE l.rowid NOT IN (SELECT v._row FROM temp."verdict_billing_payments" v WHERE
 UNION ALL
 SELECT 'left-children' AS question, '=' || CAST(q.feed AS VARCHAR) AS c0, '=' || CAST(q.rule AS VARCHAR) AS c1, '=' || CAST(q.row_count AS VARCHAR) AS c2, CAST(NULL AS VARCHAR) AS c3, CAST(NULL AS VARCHAR) AS c4, CAST(NULL AS VARCHAR) AS c5, CAST(NULL AS VARCHAR) AS c6, CAST(NULL AS VARCHAR) AS c7, CAST(NULL AS VARCHAR) AS c8, CAST(NULL AS VARCHAR) AS c9, CAST(NULL AS VARCHAR) AS c10, CAST(NULL AS VARCHAR) AS c11, CAST(NULL AS VARCHAR) AS c12 FROM (
 SELECT 'billing.subscriptions' AS feed, 'customer_id.foreign_key' AS rule, CAST(COUNT(*) AS VARCHAR) AS row_count
-FROM (SELECT c."id", c."subscription_id", c."customer_id", c."plan_id", c."status", c."currency", c."amount_minor", c."quantity", c."billing_interval", c."collection_method", c."period_start", c."period_end", c."trial_end", c."started_on", c."canceled_at", c."created_at", c."updated_at" FROM staging."billing_subscriptions__rows" c WHERE c._deleted_at IS NULL AND NOT EXISTS (SELECT 1 FROM temp."vanished_billing_subscriptions" g WHERE g."id" = c."id") AND NOT EXISTS (SELECT 1 FROM temp."label_billing_subscriptions" l WHERE l."id" = c."id" AND l.rowid NOT IN (SELECT v._row FROM temp."verdict_billing_subscriptions" v WHERE v._class NOT IN ('inserted', 'updated')))
-  UNION ALL SELECT c."id", c."subscription_id", c."customer_id", c."plan_id", c."status", c."currency", c."amount_minor", c."quantity", c."billing_interval", c."collection_method", c."period_start", c."period_end", c."trial_end", c."started_on", c."canceled_at", c."created_at", c."updated_at" FROM temp."label_billing_subscriptions" c WHERE c.rowid NOT IN (SELECT v._row FROM temp."verdict_billing_subscriptions" v WHERE v._class NOT IN ('inserted', 'updated'))) c
+FROM (SELECT c."customer_id" FROM staging."billing_subscriptions__rows" c WHERE c._deleted_at IS NULL AND NOT EXISTS (SELECT 1 FROM temp."vanished_billing_subscriptions" g WHERE g."id" = c."id") AND NOT EXISTS (SELECT 1 FROM temp."label_billing_subscriptions" l WHERE l."id" = c."id" AND l.rowid NOT IN (SELECT v._row FROM temp."verdict_billing_subscriptions" v WHERE v._class NOT IN ('inserted', 'updated')))
+  UNION ALL SELECT c."customer_id" FROM temp."label_billing_subscriptions" c WHERE c.rowid NOT IN (SELECT v._row FROM temp."verdict_billing_subscriptions" v WHERE v._class NOT IN ('inserted', 'updated'))) c
 JOIN (SELECT DISTINCT p."customer_id" FROM staging."billing_customers__rows" p
   JOIN temp."vanished_billing_customers" v ON v."id" = p."id"
   WHERE p._deleted_at IS NULL
@@ -129,8 +129,8 @@ JOIN (SELECT DISTINCT p."customer_id" FROM staging."billing_customers__rows" p
     AND NOT EXISTS (SELECT 1 FROM temp."label_billing_customers" l WHERE l."customer_id" = p."customer_id" AND l.rowid NOT IN (SELECT v._row FROM temp."verdict_billing_customers" v WHERE v._class NOT IN ('inserted', 'updated')))) p ON p."customer_id" = c."customer_id"
 UNION ALL
 SELECT 'billing.invoices' AS feed, 'customer_id.foreign_key' AS rule, CAST(COUNT(*) AS VARCHAR) AS row_count
-FROM (SELECT c."id", c."invoice_id", c."invoice_number", c."customer_id", c."subscription_id", c."status", c."billing_reason", c."currency", c."subtotal_minor", c."tax_minor", c."amount_due_minor", c."amount_paid_minor", c."period_start", c."period_end", c."issued_on", c."due_on", c."customer_email", c."description", c."created_at", c."updated_at" FROM staging."billing_invoices__rows" c WHERE c._deleted_at IS NULL AND NOT EXISTS (SELECT 1 FROM temp."vanished_billing_invoices" g WHERE g."id" = c."id") AND NOT EXISTS (SELECT 1 FROM temp."label_billing_invoices" l WHERE l."id" = c."id" AND l.rowid NOT IN (SELECT v._row FROM temp."verdict_billing_invoices" v WHERE v._class NOT IN ('inserted', 'updated')))
-  UNION ALL SELECT c."id", c."invoice_id", c."invoice_number", c."customer_id", c."subscription_id", c."status", c."billing_reason", c."currency", c."subtotal_minor", c."tax_minor", c."amount_due_minor", c."amount_paid_minor", c."period_start", c."period_end", c."issued_on", c."due_on", c."customer_email", c."description", c."created_at", c."updated_at" FROM temp."label_billing_invoices" c WHERE c.rowid NOT IN (SELECT v._row FROM temp."verdict_billing_invoices" v WHERE v._class NOT IN ('inserted', 'updated'))) c
+FROM (SELECT c."customer_id" FROM staging."billing_invoices__rows" c WHERE c._deleted_at IS NULL AND NOT EXISTS (SELECT 1 FROM temp."vanished_billing_invoices" g WHERE g."id" = c."id") AND NOT EXISTS (SELECT 1 FROM temp."label_billing_invoices" l WHERE l."id" = c."id" AND l.rowid NOT IN (SELECT v._row FROM temp."verdict_billing_invoices" v WHERE v._class NOT IN ('inserted', 'updated')))
+  UNION ALL SELECT c."customer_id" FROM temp."label_billing_invoices" c WHERE c.rowid NOT IN (SELECT v._row FROM temp."verdict_billing_invoices" v WHERE v._class NOT IN ('inserted', 'updated'))) c
 JOIN (SELECT DISTINCT p."customer_id" FROM staging."billing_customers__rows" p
   JOIN temp."vanished_billing_customers" v ON v."id" = p."id"
   WHERE p._deleted_at IS NULL
@@ -138,8 +138,8 @@ JOIN (SELECT DISTINCT p."customer_id" FROM staging."billing_customers__rows" p
     AND NOT EXISTS (SELECT 1 FROM temp."label_billing_customers" l WHERE l."customer_id" = p."customer_id" AND l.rowid NOT IN (SELECT v._row FROM temp."verdict_billing_customers" v WHERE v._class NOT IN ('inserted', 'updated')))) p ON p."customer_id" = c."customer_id"
 UNION ALL
 SELECT 'billing.invoices' AS feed, 'subscription_id.foreign_key' AS rule, CAST(COUNT(*) AS VARCHAR) AS row_count
-FROM (SELECT c."id", c."invoice_id", c."invoice_number", c."customer_id", c."subscription_id", c."status", c."billing_reason", c."currency", c."subtotal_minor", c."tax_minor", c."amount_due_minor", c."amount_paid_minor", c."period_start", c."period_end", c."issued_on", c."due_on", c."customer_email", c."description", c."created_at", c."updated_at" FROM staging."billing_invoices__rows" c WHERE c._deleted_at IS NULL AND NOT EXISTS (SELECT 1 FROM temp."vanished_billing_invoices" g WHERE g."id" = c."id") AND NOT EXISTS (SELECT 1 FROM temp."label_billing_invoices" l WHERE l."id" = c."id" AND l.rowid NOT IN (SELECT v._row FROM temp."verdict_billing_invoices" v WHERE v._class NOT IN ('inserted', 'updated')))
-  UNION ALL SELECT c."id", c."invoice_id", c."invoice_number", c."customer_id", c."subscription_id", c."status", c."billing_reason", c."currency", c."subtotal_minor", c."tax_minor", c."amount_due_minor", c."amount_paid_minor", c."period_start", c."period_end", c."issued_on", c."due_on", c."customer_email", c."description", c."created_at", c."updated_at" FROM temp."label_billing_invoices" c WHERE c.rowid NOT IN (SELECT v._row FROM temp."verdict_billing_invoices" v WHERE v._class NOT IN ('inserted', 'updated'))) c
+FROM (SELECT c."subscription_id" FROM staging."billing_invoices__rows" c WHERE c._deleted_at IS NULL AND NOT EXISTS (SELECT 1 FROM temp."vanished_billing_invoices" g WHERE g."id" = c."id") AND NOT EXISTS (SELECT 1 FROM temp."label_billing_invoices" l WHERE l."id" = c."id" AND l.rowid NOT IN (SELECT v._row FROM temp."verdict_billing_invoices" v WHERE v._class NOT IN ('inserted', 'updated')))
+  UNION ALL SELECT c."subscription_id" FROM temp."label_billing_invoices" c WHERE c.rowid NOT IN (SELECT v._row FROM temp."verdict_billing_invoices" v WHERE v._class NOT IN ('inserted', 'updated'))) c
 JOIN (SELECT DISTINCT p."subscription_id" FROM staging."billing_subscriptions__rows" p
   JOIN temp."vanished_billing_subscriptions" v ON v."id" = p."id"
   WHERE p._deleted_at IS NULL
@@ -147,8 +147,8 @@ JOIN (SELECT DISTINCT p."subscription_id" FROM staging."billing_subscriptions__r
     AND NOT EXISTS (SELECT 1 FROM temp."label_billing_subscriptions" l WHERE l."subscription_id" = p."subscription_id" AND l.rowid NOT IN (SELECT v._row FROM temp."verdict_billing_subscriptions" v WHERE v._class NOT IN ('inserted', 'updated')))) p ON p."subscription_id" = c."subscription_id"
 UNION ALL
 SELECT 'billing.payments' AS feed, 'invoice_id.foreign_key' AS rule, CAST(COUNT(*) AS VARCHAR) AS row_count
-FROM (SELECT c."id", c."payment_id", c."invoice_id", c."customer_id", c."kind", c."status", c."method", c."currency", c."amount_minor", c."fee_minor", c."receipt_email", c."card_last4", c."description", c."received_at", c."posted_on", c."created_at", c."updated_at" FROM staging."billing_payments__rows" c WHERE c._deleted_at IS NULL AND NOT EXISTS (SELECT 1 FROM temp."vanished_billing_payments" g WHERE g."id" = c."id") AND NOT EXISTS (SELECT 1 FROM temp."label_billing_payments" l WHERE l."id" = c."id" AND l.rowid NOT IN (SELECT v._row FROM temp."verdict_billing_payments" v WHERE v._class NOT IN ('inserted', 'updated')))
-  UNION ALL SELECT c."id", c."payment_id", c."invoice_id", c."customer_id", c."kind", c."status", c."method", c."currency", c."amount_minor", c."fee_minor", c."receipt_email", c."card_last4", c."description", c."received_at", c."posted_on", c."created_at", c."updated_at" FROM temp."label_billing_payments" c WHERE c.rowid NOT IN (SELECT v._row FROM temp."verdict_billing_payments" v WHERE v._class NOT IN ('inserted', 'updated'))) c
+FROM (SELECT c."invoice_id" FROM staging."billing_payments__rows" c WHERE c._deleted_at IS NULL AND NOT EXISTS (SELECT 1 FROM temp."vanished_billing_payments" g WHERE g."id" = c."id") AND NOT EXISTS (SELECT 1 FROM temp."label_billing_payments" l WHERE l."id" = c."id" AND l.rowid NOT IN (SELECT v._row FROM temp."verdict_billing_payments" v WHERE v._class NOT IN ('inserted', 'updated')))
+  UNION ALL SELECT c."invoice_id" FROM temp."label_billing_payments" c WHERE c.rowid NOT IN (SELECT v._row FROM temp."verdict_billing_payments" v WHERE v._class NOT IN ('inserted', 'updated'))) c
 JOIN (SELECT DISTINCT p."invoice_id" FROM staging."billing_invoices__rows" p
   JOIN temp."vanished_billing_invoices" v ON v."id" = p."id"
   WHERE p._deleted_at IS NULL
@@ -156,7 +156,7 @@ JOIN (SELECT DISTINCT p."invoice_id" FROM staging."billing_invoices__rows" p
     AND NOT EXISTS (SELECT 1 FROM temp."label_billing_invoices" l WHERE l."invoice_id" = p."invoice_id" AND l.rowid NOT IN (SELECT v._row FROM temp."verdict_billing_invoices" v WHERE v._class NOT IN ('inserted', 'updated')))) p ON p."invoice_id" = c."invoice_id"
 UNION ALL
 SELECT 'partners.remittances' AS feed, 'invoice_id.foreign_key' AS rule, CAST(COUNT(*) AS VARCHAR) AS row_count
-FROM (SELECT c."remittance_id", c."invoice_id", c."customer_id", c."amount", c."currency", c."paid_on", c."note" FROM staging."partners_remittances__rows" c WHERE c._deleted_at IS NULL) c
+FROM (SELECT c."invoice_id" FROM staging."partners_remittances__rows" c WHERE c._deleted_at IS NULL) c
 JOIN (SELECT DISTINCT p."invoice_id" FROM staging."billing_invoices__rows" p
   JOIN temp."vanished_billing_invoices" v ON v."id" = p."id"
   WHERE p._deleted_at IS NULL
@@ -164,7 +164,7 @@ JOIN (SELECT DISTINCT p."invoice_id" FROM staging."billing_invoices__rows" p
     AND NOT EXISTS (SELECT 1 FROM temp."label_billing_invoices" l WHERE l."invoice_id" = p."invoice_id" AND l.rowid NOT IN (SELECT v._row FROM temp."verdict_billing_invoices" v WHERE v._class NOT IN ('inserted', 'updated')))) p ON p."invoice_id" = c."invoice_id"
 UNION ALL
 SELECT 'partners.remittances' AS feed, 'customer_id.foreign_key' AS rule, CAST(COUNT(*) AS VARCHAR) AS row_count
-FROM (SELECT c."remittance_id", c."invoice_id", c."customer_id", c."amount", c."currency", c."paid_on", c."note" FROM staging."partners_remittances__rows" c WHERE c._deleted_at IS NULL) c
+FROM (SELECT c."customer_id" FROM staging."partners_remittances__rows" c WHERE c._deleted_at IS NULL) c
 JOIN (SELECT DISTINCT p."customer_id" FROM staging."billing_customers__rows" p
   JOIN temp."vanished_billing_customers" v ON v."id" = p."id"
   WHERE p._deleted_at IS NULL
