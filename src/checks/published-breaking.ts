@@ -3,7 +3,7 @@ import { type BitRule, type CheckPlan, planChecks } from "../contract/check-plan
 import type { Rule } from "../contract/rule.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
 import { ops } from "../warehouse/ops-tables.ts";
-import { stagingRows, stem, workTable } from "../warehouse/relations.ts";
+import { stagingRows, stagingTable, stem, workTable } from "../warehouse/relations.ts";
 import { and, asText, column, columns, exactSum } from "../warehouse/sql-text.ts";
 import type { Session } from "../warehouse/warehouse.ts";
 import { labelScan, maskColumn, NOTHING_ABSENT } from "./label.ts";
@@ -41,7 +41,7 @@ async function stagingColumns(session: Session, dialect: Dialect, feed: Feed): P
   const rows = await session.rows({
     name: "plan.staging-columns",
     sql: `SELECT LOWER(c.column_name) AS name FROM information_schema.columns c
-WHERE LOWER(c.table_schema) = 'staging' AND LOWER(c.table_name) = ${dialect.literal(`${stem(feed)}__rows`.toLowerCase())}`,
+WHERE LOWER(c.table_schema) = 'staging' AND LOWER(c.table_name) = ${dialect.literal(stagingTable(feed).toLowerCase())}`,
   });
   return new Set(rows.map((row) => row["name"] ?? ""));
 }

@@ -1,7 +1,7 @@
 import type { Pipeline } from "../config/pipeline.ts";
 import type { Contract } from "../contract/contract.ts";
 import { type SqlToken, sqlTokens } from "../contract/sql-tokens.ts";
-import { rowsName, stem } from "../warehouse/relations.ts";
+import { rowsName, stagingTable, stem } from "../warehouse/relations.ts";
 
 const isName = (token: SqlToken | undefined) => token?.kind === "word" || token?.kind === "quoted";
 const lower = (token: SqlToken | undefined) => token?.text.toLowerCase() ?? "";
@@ -13,7 +13,7 @@ const WITH_TEXTS: ReadonlySet<string> = new Set(["ops.quarantine_row", "ops.open
 function knownRelations({ feeds, models }: Pipeline): (name: string) => Contract | null | undefined {
   const known = new Map<string, Contract>();
   for (const feed of feeds.values()) {
-    for (const table of [stem(feed), `${stem(feed)}__rows`]) known.set(`staging.${table}`.toLowerCase(), feed.contract);
+    for (const table of [stem(feed), stagingTable(feed)]) known.set(`staging.${table}`.toLowerCase(), feed.contract);
   }
   for (const { table, contract } of models.values()) {
     const tables = [`curated.${table}`, `curated.${rowsName("curated", table)}`, `history.${table}`];

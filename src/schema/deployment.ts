@@ -5,7 +5,7 @@ import type { AuditOrigin } from "../ledger/audit-trail.ts";
 import type { DdlFile, DeploymentFacts, TableFacts } from "../warehouse/deployment.ts";
 import type { Dialect, Schema, Statement } from "../warehouse/dialect.ts";
 import { fenceName, OPS_VERSION } from "../warehouse/ops-tables.ts";
-import { rowsName, stem } from "../warehouse/relations.ts";
+import { rowsName, stagingTable } from "../warehouse/relations.ts";
 import type { Session } from "../warehouse/warehouse.ts";
 import { dropUnpublished } from "./anew.ts";
 import { type Evolution, noteAdded, planEvolution } from "./evolve.ts";
@@ -41,7 +41,7 @@ function tableFacts(
 }
 
 function ofFeed(feed: Feed): TableFacts {
-  return tableFacts("staging", `${stem(feed)}__rows`, { columns: feed.contract.columns, dates: [feed.postingDate] });
+  return tableFacts("staging", stagingTable(feed), { columns: feed.contract.columns, dates: [feed.postingDate] });
 }
 
 function ofModel(pipeline: Pipeline, model: Model): TableFacts[] {

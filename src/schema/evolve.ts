@@ -7,7 +7,7 @@ import { readNumbers } from "../ledger/fence.ts";
 import { type AddedColumn, COLUMN_ADDED } from "../ledger/recorded.ts";
 import type { Dialect, Schema, Statement } from "../warehouse/dialect.ts";
 import { fenceName, OPS_TABLES, OPS_VIEWS, ops } from "../warehouse/ops-tables.ts";
-import { CURATED_META, ORDER, partMeta, rowsName, SCOPE, stem } from "../warehouse/relations.ts";
+import { CURATED_META, ORDER, partMeta, rowsName, SCOPE, stagingTable, stem } from "../warehouse/relations.ts";
 import type { Session, TextRow } from "../warehouse/warehouse.ts";
 import { type Changed, dropUnpublished, relationName, unpublishedOf } from "./anew.ts";
 import { keyChanged, notDeployed, removedColumn, retypedColumn } from "./problems.ts";
@@ -58,7 +58,7 @@ export const KEY_DECLARED = "key.declared";
 function wantedTables(pipeline: Pipeline): Wanted[] {
   const staging = [...pipeline.feeds.values()].map((feed) => ({
     schema: "staging" as const,
-    table: `${stem(feed)}__rows`,
+    table: stagingTable(feed),
     columns: [...feed.contract.columns, ...partMeta(feed).map((name) => ({ name, type: { kind: "string" as const } }))],
     key: `source key (${feed.sourceKey.join(", ")}), business key (${feed.businessKey.join(", ")})`,
     group: feed.group,

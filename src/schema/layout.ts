@@ -78,19 +78,25 @@ export function stagingDdl(dialect: Dialect, feed: Feed): Statement[] {
   ];
 }
 
+/** The view of a curated table's live rows: the contract's columns, and the publication that wrote each. */
+export function liveView(dialect: Dialect, table: string, columns: readonly string[]): Statement {
+  const shown = [...columns.map(dialect.identifier), "_publication"].join(", ");
+  const live = `SELECT ${shown} FROM ${curatedRows(dialect, { table })} WHERE deleted_at IS NULL`;
+  return { name: `ddl.curated-view.${table}`, sql: `CREATE OR REPLACE VIEW ${curatedView(dialect, { table })} AS\n${live}` };
+}
+
 /** The rows of a curated table, the view of those that are live, and what they replaced. */
 function curated(dialect: Dialect, model: Model): Statement[] {
   const own = model.contract.columns.map((c) => `${dialect.identifier(c.name)} ${dialect.columnType(c.type)}`);
   const meta = CURATED_META.map(([name, type]) => `${dialect.identifier(name)} ${dialect.columnType(type)}`);
   const until = `_to_publication ${opsType(dialect, "integer")}`;
-  const shown = [...model.contract.columns.map((c) => dialect.identifier(c.name)), "_publication"].join(", ");
-  const live = `SELECT ${shown} FROM ${curatedRows(dialect, model)} WHERE deleted_at IS NULL`;
   return [
     { name: `ddl.curated.${model.table}`, sql: createTable(curatedRows(dialect, model), [...own, ...meta]) },
-    {
-      name: `ddl.curated-view.${model.table}`,
-      sql: `CREATE OR REPLACE VIEW ${curatedView(dialect, model)} AS\n${live}`,
-    },
+    liveView(
+      dialect,
+      model.table,
+      model.contract.columns.map((c) => c.name),
+    ),
     { name: `ddl.history.${model.table}`, sql: createTable(dialect.table("history", model.table), [...own, ...meta, until]) },
   ];
 }

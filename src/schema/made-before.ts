@@ -4,7 +4,7 @@ import type { Feed, Group, Model, Pipeline } from "../config/pipeline.ts";
 import type { AddedColumn, SelectEra } from "../ledger/recorded.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
 import type { Question } from "../warehouse/questions.ts";
-import { curatedRows, stagingRows, stem } from "../warehouse/relations.ts";
+import { curatedRows, stagingRows, stagingTable } from "../warehouse/relations.ts";
 import { asText } from "../warehouse/sql-text.ts";
 import type { TextRow } from "../warehouse/warehouse.ts";
 
@@ -100,7 +100,7 @@ interface Owner {
 
 function owners(dialect: Dialect, { pipeline, group }: BehindFacts): Owner[] {
   const staging = feedsOf(pipeline, group).map((feed) => ({
-    relation: `staging.${stem(feed)}__rows`,
+    relation: `staging.${stagingTable(feed)}`,
     rows: stagingRows(dialect, feed),
     deletedAt: "_deleted_at",
     is: { feed },

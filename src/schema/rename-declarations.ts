@@ -6,7 +6,7 @@ import type { AuditEntry } from "../ledger/audit-trail.ts";
 import { COLUMN_ADDED, eraDetail, MODEL_DECLARED, type Recorded } from "../ledger/recorded.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
 import { ops } from "../warehouse/ops-tables.ts";
-import { type FeedName, feedName, sharesStaging, stem } from "../warehouse/relations.ts";
+import { type FeedName, feedName, sharesStaging, stagingTable, stem } from "../warehouse/relations.ts";
 import type { Session } from "../warehouse/warehouse.ts";
 import { followSelects, selectFingerprint } from "./select-eras.ts";
 
@@ -53,7 +53,7 @@ export async function renamedSelects(
 /** Since when the columns of the moved rows are filled: as under the former name, whatever was noted of the empty table. */
 export function carriedColumns({ addedColumns }: Recorded, names: Names): AuditEntry[] {
   if (sharesStaging(names)) return [];
-  const relation = (feed: FeedName) => `staging.${stem(feed)}__rows`;
+  const relation = (feed: FeedName) => `staging.${stagingTable(feed)}`;
   const [former, now] = [relation(feedName(names.was)), relation(names.feed)];
   const after = new Map(addedColumns.filter((c) => c.relation === former).map((c) => [c.column, c.after]));
   const noted = addedColumns.filter((c) => c.relation === now).map((c) => c.column);

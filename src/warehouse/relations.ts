@@ -23,9 +23,17 @@ export function sharesStaging({ feed, was }: { readonly feed: FeedName; readonly
   return stem(feed) === stem(feedName(was));
 }
 
+/** What the name of a table ends with that holds all rows of a relation, where the relation's own name is that of the view of live ones. */
+export const ROWS = "__rows";
+
+/** What the table of a feed's typed mirror is called in its schema. */
+export function stagingTable(feed: FeedName): string {
+  return `${stem(feed)}${ROWS}`;
+}
+
 /** All rows of the typed mirror, tombstones included, with the engine's own columns. */
 export function stagingRows(dialect: Dialect, feed: FeedName): string {
-  return dialect.table("staging", `${stem(feed)}__rows`);
+  return dialect.table("staging", stagingTable(feed));
 }
 
 /** Live rows of the typed mirror with the contract's columns only: what models select from. */
@@ -35,7 +43,7 @@ export function stagingView(dialect: Dialect, feed: FeedName): string {
 
 /** What the table is called that holds the rows of a published relation: a curated table's own name is that of the view of its live rows. */
 export function rowsName(schema: Schema, table: string): string {
-  return schema === "curated" ? `${table}__rows` : table;
+  return schema === "curated" ? `${table}${ROWS}` : table;
 }
 
 /** All rows of a curated table, tombstones included, with the engine's own columns. */

@@ -220,6 +220,17 @@ test("curated tables of an older version become views of their live rows, wherev
   await fillSource(house);
   await house.source.query("delete from app.entries where id = 1");
   const ids = { next: (prefix: string) => `${prefix}_4${Math.random()}` };
+  const retyped = withModel(house.pipeline, "entry", ({ contract }) => ({
+    contract: {
+      ...contract,
+      columns: contract.columns.map((c) =>
+        c.name === "currency" ? { ...c, type: { kind: "integer" as const, bits: 64 as const } } : c,
+      ),
+    },
+  }));
+  const stopped = await house.run({}, { ids, ...inForce(retyped) });
+  expect(stopped.failure?.problems[0]?.code).toBe("schema.retyped_column");
+  expect(await house.query("select entry_id from curated.entry order by 1")).toEqual([{ entry_id: "e1" }, { entry_id: "e2" }]);
   const { failure } = await house.run({ full: true, reason: "source restored" }, { ids });
   expect(failure?.message).toBeUndefined();
   expect((await relations(house, "curated")).map(({ relation }) => relation)).toEqual([
@@ -229,9 +240,13 @@ test("curated tables of an older version become views of their live rows, wherev
     "budget BASE TABLE",
     "entry VIEW",
     "entry__rows BASE TABLE",
+    "former VIEW",
     "former__rows BASE TABLE",
   ]);
   expect(await house.query("select * from curated.former__rows order by all")).toEqual(before);
+  expect(await house.query("select entry_id, amount, _publication from curated.former order by 1")).toEqual(
+    before.map(({ entry_id, amount, _publication }) => ({ entry_id, amount, _publication })),
+  );
   expect(await house.query("select entry_id, amount from curated.entry order by 1")).toEqual([
     { entry_id: "e2", amount: "200" },
     { entry_id: "e5", amount: "5" },
