@@ -78,10 +78,12 @@ export function stagingDdl(dialect: Dialect, feed: Feed): Statement[] {
   ];
 }
 
-/** The view of a curated table's live rows: the contract's columns, and the publication that wrote each. */
-export function liveView(dialect: Dialect, table: string, columns: readonly string[]): Statement {
-  const shown = [...columns.map(dialect.identifier), "_publication"].join(", ");
-  const live = `SELECT ${shown} FROM ${curatedRows(dialect, { table })} WHERE deleted_at IS NULL`;
+/**
+ * The view of a curated table's live rows, with all columns that the table has: those that no contract names any more are read on, and so
+ * is `deleted_at`, which is NULL in each, by queries that leave tombstones out themselves.
+ */
+export function liveView(dialect: Dialect, table: string): Statement {
+  const live = `SELECT * FROM ${curatedRows(dialect, { table })} WHERE deleted_at IS NULL`;
   return { name: `ddl.curated-view.${table}`, sql: `CREATE OR REPLACE VIEW ${curatedView(dialect, { table })} AS\n${live}` };
 }
 
@@ -92,11 +94,7 @@ function curated(dialect: Dialect, model: Model): Statement[] {
   const until = `_to_publication ${opsType(dialect, "integer")}`;
   return [
     { name: `ddl.curated.${model.table}`, sql: createTable(curatedRows(dialect, model), [...own, ...meta]) },
-    liveView(
-      dialect,
-      model.table,
-      model.contract.columns.map((c) => c.name),
-    ),
+    liveView(dialect, model.table),
     { name: `ddl.history.${model.table}`, sql: createTable(dialect.table("history", model.table), [...own, ...meta, until]) },
   ];
 }

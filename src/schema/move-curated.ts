@@ -1,4 +1,3 @@
-import { grouped } from "../kernel/grouped.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
 import { CURATED_META, ROWS, rowsName } from "../warehouse/relations.ts";
 import type { Session } from "../warehouse/warehouse.ts";
@@ -7,30 +6,21 @@ import { liveView } from "./layout.ts";
 /** A table or view of the schema `curated`, by its name in lower case. */
 interface Found {
   readonly name: string;
-  readonly isTable: boolean;
-  readonly columns: readonly string[];
+  /** It is a table that runs write: it has the engine's own columns, whether a pipeline still makes it or not. */
+  readonly isOurs: boolean;
 }
 
-const META: readonly string[] = CURATED_META.map(([name]) => name);
-
-async function curatedRelations(session: Session): Promise<Found[]> {
+async function curatedRelations(session: Session, dialect: Dialect): Promise<Found[]> {
+  const own = CURATED_META.map(([name]) => dialect.literal(name)).join(", ");
   const rows = await session.rows({
     name: "begin.curated-relations",
-    sql: `SELECT LOWER(t.table_name) AS name, t.table_type AS type, c.column_name AS col FROM information_schema.tables t
-JOIN information_schema.columns c ON c.table_catalog = t.table_catalog AND c.table_schema = t.table_schema AND c.table_name = t.table_name
-WHERE LOWER(t.table_schema) = 'curated' ORDER BY t.table_name, c.ordinal_position`,
+    sql: `SELECT LOWER(t.table_name) AS name, CASE WHEN t.table_type = 'BASE TABLE' AND COUNT(c.column_name) = ${CURATED_META.length} THEN 'ours' END AS whose
+FROM information_schema.tables t
+LEFT JOIN information_schema.columns c ON c.table_catalog = t.table_catalog AND c.table_schema = t.table_schema AND c.table_name = t.table_name
+  AND LOWER(c.column_name) IN (${own})
+WHERE LOWER(t.table_schema) = 'curated' GROUP BY t.table_name, t.table_type ORDER BY 1`,
   });
-  return [...grouped(rows, (row) => row["name"] ?? "")].map(([name, [first, ...others]]) => ({
-    name,
-    isTable: first?.["type"] === "BASE TABLE",
-    columns: [first, ...others].map((row) => row?.["col"] ?? ""),
-  }));
-}
-
-/** Whether it is a table that runs write: it has the engine's own columns, whether a pipeline still makes it or not. */
-function isOurs({ isTable, columns }: Found): boolean {
-  const names = columns.map((name) => name.toLowerCase());
-  return isTable && META.every((name) => names.includes(name));
+  return rows.map((row) => ({ name: row["name"] ?? "", isOurs: row["whose"] === "ours" }));
 }
 
 /**
@@ -39,9 +29,9 @@ function isOurs({ isTable, columns }: Found): boolean {
  * it may be broken off anywhere and repeated; tables that nobody configures any more are moved too.
  */
 export async function moveCurated(session: Session, dialect: Dialect): Promise<void> {
-  const relations = await curatedRelations(session);
+  const relations = await curatedRelations(session, dialect);
   const names = new Set(relations.map(({ name }) => name));
-  for (const { name, columns } of relations.filter(isOurs)) {
+  for (const { name } of relations.filter(({ isOurs }) => isOurs)) {
     const table = name.endsWith(ROWS) ? name.slice(0, -ROWS.length) : name;
     const isMoved = names.has(rowsName("curated", table));
     if (isMoved && names.has(table)) continue;
@@ -49,7 +39,6 @@ export async function moveCurated(session: Session, dialect: Dialect): Promise<v
       const sql = dialect.renameTable("curated", { from: table, to: rowsName("curated", table) });
       await session.run({ name: `ddl.move.curated.${table}`, sql });
     }
-    const own = columns.filter((column) => !META.includes(column.toLowerCase()));
-    await session.run(liveView(dialect, table, own));
+    await session.run(liveView(dialect, table));
   }
 }

@@ -51,7 +51,7 @@ export function curatedRows(dialect: Dialect, { table }: Pick<Model, "table">): 
   return dialect.table("curated", rowsName("curated", table));
 }
 
-/** Live rows of a curated table with the contract's columns and the publication that wrote them: what people read. */
+/** Live rows of a curated table: what people read. */
 export function curatedView(dialect: Dialect, { table }: Pick<Model, "table">): string {
   return dialect.table("curated", table);
 }

@@ -64,7 +64,7 @@ test("a new column is added and widened by itself; old rows read NULL, and each 
   expect((await house.run({}, inForce(added))).failure?.problems[0]?.code).toBe("schema.model_changed");
   expect(await house.query(columnsBefore)).toEqual([]);
   expect((await house.run(ACCEPTED, inForce(added))).report?.outcome).toBe("published");
-  expect(await house.query("select entry_id, score, _contract_version from curated.entry__rows order by 1")).toEqual([
+  expect(await house.query("select entry_id, score, _contract_version from curated.entry order by 1")).toEqual([
     { entry_id: "e1", score: "12.50", _contract_version: "1.1.0" },
     { entry_id: "e2", score: null, _contract_version: "1.0.0" },
   ]);
@@ -78,7 +78,7 @@ test("a new column is added and widened by itself; old rows read NULL, and each 
   );
   await house.source.query("update app.entries set amount = 3, chg = pg_current_xact_id() where id = 3");
   expect((await house.run({}, inForce(wider))).report?.outcome).toBe("published");
-  expect(await house.query("select entry_id, score, _contract_version from curated.entry__rows order by 1")).toEqual([
+  expect(await house.query("select entry_id, score, _contract_version from curated.entry order by 1")).toEqual([
     { entry_id: "e1", score: "12.50", _contract_version: "1.1.0" },
     { entry_id: "e2", score: null, _contract_version: "1.0.0" },
     { entry_id: "e3", score: "100000.00", _contract_version: "1.2.0" },
@@ -139,7 +139,7 @@ test("a renamed or removed column of a curated table stops; kept beside the new 
   const decided = { acceptRemoved, acceptMixed: ["entry"], reason: "readers moved", ticket: "FIN-9" };
   const accepted = await house.run(decided, inForce(renamed));
   expect(accepted.report?.outcome).toBe("published");
-  expect(await house.query("select entry_id, memo, remark, _contract_version from curated.entry__rows order by 1")).toEqual([
+  expect(await house.query("select entry_id, memo, remark, _contract_version from curated.entry order by 1")).toEqual([
     { entry_id: "e1", memo: null, remark: "new", _contract_version: "2.0.0" },
     { entry_id: "e2", memo: null, remark: null, _contract_version: "1.0.0" },
   ]);

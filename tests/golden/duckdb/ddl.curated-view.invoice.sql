@@ -1,2 +1,2 @@
 CREATE OR REPLACE VIEW curated."invoice" AS
-SELECT "invoice_id", "invoice_number", "customer_id", "subscription_id", "status", "billing_reason", "currency", "subtotal_minor", "tax_minor", "amount_due_minor", "amount_paid_minor", "period_start", "period_end", "issued_on", "due_on", "customer_email", "description", "source_row_id", "created_at", "updated_at", _publication FROM curated."invoice__rows" WHERE deleted_at IS NULL;
+SELECT * FROM curated."invoice__rows" WHERE deleted_at IS NULL;
