@@ -14,7 +14,7 @@ CREATE TABLE IF NOT EXISTS OPS."SCHEMA_VERSION" (
   version NUMBER(19, 0)
 );
 
-INSERT INTO OPS."SCHEMA_VERSION" SELECT 4 AS version WHERE NOT EXISTS (SELECT 1 FROM OPS."SCHEMA_VERSION" v);
+INSERT INTO OPS."SCHEMA_VERSION" SELECT 5 AS version WHERE NOT EXISTS (SELECT 1 FROM OPS."SCHEMA_VERSION" v);
 
 CREATE TABLE IF NOT EXISTS OPS."FENCE_TOKEN" (
   run_group VARCHAR,
@@ -148,6 +148,28 @@ CREATE TABLE IF NOT EXISTS OPS."QUARANTINE_EVENT" (
   happened_at TIMESTAMP_NTZ(6)
 );
 
+CREATE TABLE IF NOT EXISTS OPS."CURATED_RULE" (
+  publication_id VARCHAR,
+  run_group VARCHAR,
+  number NUMBER(19, 0),
+  curated VARCHAR,
+  rule VARCHAR,
+  fingerprint VARCHAR,
+  judged_at TIMESTAMP_NTZ(6)
+);
+
+CREATE TABLE IF NOT EXISTS OPS."CURATED_FINDING_EVENT" (
+  publication_id VARCHAR,
+  run_group VARCHAR,
+  number NUMBER(19, 0),
+  curated VARCHAR,
+  rule VARCHAR,
+  business_key VARCHAR,
+  event VARCHAR,
+  found_in VARCHAR,
+  happened_at TIMESTAMP_NTZ(6)
+);
+
 CREATE TABLE IF NOT EXISTS OPS."AUDIT_EVENT" (
   event_id VARCHAR,
   event VARCHAR,
@@ -164,6 +186,13 @@ CREATE TABLE IF NOT EXISTS OPS."AUDIT_EVENT" (
 CREATE OR REPLACE VIEW OPS."OPEN_QUARANTINE" AS
 SELECT q.* FROM OPS."QUARANTINE_ROW" q
 WHERE NOT EXISTS (SELECT 1 FROM OPS."QUARANTINE_EVENT" e WHERE e.row_id = q.row_id);
+
+CREATE OR REPLACE VIEW OPS."CURATED_FINDING" AS
+SELECT f.curated, f.rule, f.business_key, f.happened_at AS since, f.publication_id, f.run_group FROM OPS."CURATED_FINDING_EVENT" f
+WHERE f.event = 'found' AND NOT EXISTS (
+  SELECT 1 FROM OPS."CURATED_FINDING_EVENT" e
+  WHERE e.event <> 'found' AND e.curated = f.curated AND e.rule = f.rule AND e.business_key = f.business_key AND e.found_in = f.publication_id
+);
 
 CREATE TABLE IF NOT EXISTS OPS."FENCE__BILLING" (
   token NUMBER(19, 0),

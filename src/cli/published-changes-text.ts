@@ -17,9 +17,23 @@ function behindLines({ new_models: models, new_columns: columns, mixed, may_ente
   ];
 }
 
+function rulesText({ new_rules: rules, new_curated_rules: ofTables }: PublishedChanges): string {
+  const shown = rules.map((r) => ({ ...r, published_breaking: String(r.published_breaking) }));
+  const ofFeeds =
+    rules.length === 0
+      ? ""
+      : `\nrules that published rows were not judged by (they stay published, whatever they break):\n${renderTable(shown)}`;
+  if (ofTables.length === 0) return ofFeeds;
+  const lines = ofTables.map(({ table, rule, severity, published_breaking: broken }) => {
+    const would = broken === 0 ? "go on" : severity === "warn" ? "warn" : "stop";
+    return { table, rule, severity, published_breaking: String(broken), "a run would": would };
+  });
+  return `${ofFeeds}\nrules of curated tables that are new or changed (a run judges all of a table's rows by them):\n${renderTable(lines)}`;
+}
+
 /** The same for people. */
 export function changesText(changes: PublishedChanges): string {
-  const { problem, ddl, stops, new_rules: rules } = changes;
+  const { problem, ddl, stops } = changes;
   if (problem !== null) return `published tables: not compared. ${problem}\n`;
   const lines = [
     ...ddl.map((sql) => `  by itself: ${sql}\n`),
@@ -27,7 +41,5 @@ export function changesText(changes: PublishedChanges): string {
     ...behindLines(changes),
   ];
   const says = lines.length === 0 ? "published tables: as the contracts say\n" : `published tables:\n${lines.join("")}`;
-  if (rules.length === 0) return says;
-  const table = renderTable(rules.map((r) => ({ ...r, published_breaking: String(r.published_breaking) })));
-  return `${says}\nrules that published rows were not judged by (they stay published, whatever they break):\n${table}`;
+  return `${says}${rulesText(changes)}`;
 }

@@ -28,11 +28,18 @@ function blockedBy(report: RunReport, paint: Paint): string[] {
   ];
 }
 
+/** Keys of published rows that break a rule, and how many there are of each rule that is new. */
+function brokenRules(report: RunReport): string {
+  if (!report.gates.some((gate) => stops(gate) && gate.name === "curated_rule")) return "";
+  const listed = '`ledgerloop query "select * from ops.curated_finding"`';
+  return `; ${listed} lists keys of published rows that break rules of their table, \`ledgerloop plan --data\` counts those of rules that are new`;
+}
+
 /** What to type after a run. */
 export function nextAfter(report: RunReport): string {
   const show = `\`ledgerloop show ${report.run_id}\``;
   if (report.outcome === "blocked")
-    return `${show} lists verdicts and masked rows; fix the source, or the contract where it is wrong, and run again; --same-extract judges the same bytes`;
+    return `${show} lists verdicts and masked rows; fix the source, or the contract where it is wrong, and run again; --same-extract judges the same bytes${brokenRules(report)}`;
   if (report.outcome === "already_published") return "nothing; `ledgerloop runs` lists what was published";
   const waiting = report.feeds.some((feed) => BigInt(feed.newly_quarantined) + BigInt(feed.newly_held) > 0n);
   return waiting

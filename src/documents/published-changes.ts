@@ -8,6 +8,7 @@ import { NOTHING_RECORDED, readRecorded } from "../ledger/recorded.ts";
 import type { App } from "../ports/ports.ts";
 import { glance } from "../ports/reading.ts";
 import { lateText, mixedText, unfilledText } from "../publish/behind-gates.ts";
+import { newCuratedRules } from "../publish/new-curated-rules.ts";
 import { mayEnter, waitingByRule } from "../quarantine/may-enter.ts";
 import type { RunRequest } from "../run/request.ts";
 import { dropSql } from "../schema/anew.ts";
@@ -27,6 +28,13 @@ export interface PublishedChanges {
     readonly feed: string;
     readonly rule: string;
     readonly severity: string;
+    readonly published_breaking: number | string;
+  }[];
+  /** Rules of curated tables, over all live rows: the next run judges by them, and stops at rows that break one which is no warning. */
+  readonly new_curated_rules: readonly {
+    readonly table: string;
+    readonly rule: string;
+    readonly severity: "warn" | "block";
     readonly published_breaking: number | string;
   }[];
   /** Live rows of feeds that were published before a table which is made of them. */
@@ -127,12 +135,18 @@ async function look(looking: Looking, options: Look): Promise<PublishedChanges> 
   const evolution = await planEvolution(session, dialect, { pipeline, accept: request.acceptRemoved });
   const found = await inForce(looking, options, evolution);
   const rules = data ? await newRulesOverPublished(session, dialect, pipeline) : [];
+  const isJudged = data && !evolution.missing.includes("ops.curated_rule");
+  const tableRules = isJudged ? await newCuratedRules(session, dialect, pipeline) : [];
   const problems = [...evolution.problems, ...(found?.problems ?? [])];
   return {
     problem: null,
     ddl: [...evolution.anew.map((of) => dropSql(dialect, of)), ...evolution.statements.map((s) => s.sql)],
     stops: problems.map(({ says, next }) => ({ says, next })),
     new_rules: rules.map(({ publishedBreaking, ...rule }) => ({ ...rule, published_breaking: jsonAmount(publishedBreaking) })),
+    new_curated_rules: tableRules.map(({ publishedBreaking, ...rule }) => ({
+      ...rule,
+      published_breaking: jsonAmount(publishedBreaking),
+    })),
     ...behindDocument(found),
     may_enter: found ? await waiting(looking, options) : [],
   };
@@ -145,7 +159,7 @@ export async function publishedChanges(app: App, options: Look): Promise<Publish
     return await glance(app, options.pipeline, { purpose: "plan", work });
   } catch (error) {
     if (!(error instanceof Failure) || error.kind === "internal") throw error;
-    const nothing = { ddl: [], stops: [], new_rules: [], new_models: [], new_columns: [], mixed: [], may_enter: [] };
-    return { problem: error.problems[0]?.says ?? null, ...nothing };
+    const nothing = { new_rules: [], new_curated_rules: [], new_models: [], new_columns: [], mixed: [], may_enter: [] };
+    return { problem: error.problems[0]?.says ?? null, ddl: [], stops: [], ...nothing };
   }
 }

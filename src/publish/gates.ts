@@ -1,5 +1,7 @@
+import { isOwnKey } from "../checks/curated-rules.ts";
 import type { MissingParents } from "../checks/missing-parents.ts";
-import type { GateLimits } from "../config/pipeline.ts";
+import type { GateLimits, Model } from "../config/pipeline.ts";
+import { planChecks } from "../contract/check-plan.ts";
 import { leastBound } from "../kernel/binomial.ts";
 import { type Account, add, badOf, goodOf, NOTHING } from "./accounts.ts";
 import type { CuratedFacts } from "./assertions.ts";
@@ -213,20 +215,14 @@ export function quietHourGates(empty: readonly string[], end: Date, earlier: rea
   });
 }
 
-/** Duplicate keys, orphans, forgotten keys and broken rules of a curated table, measured inside the transaction. */
-export function curatedGates(
-  facts: CuratedFacts,
-  ruleSeverity: (rule: string) => "block" | "quarantine" | "warn" | undefined,
-): Gate[] {
+/** Duplicate and forgotten keys of a curated table, measured inside the transaction; the contract may name its key as a rule too. */
+export function curatedGates(facts: CuratedFacts, model: Model): Gate[] {
   const { table } = facts;
   const identity = facts.forgotten === 0n && facts.live + facts.tombstoned <= facts.touched;
-  const rules = [...facts.rules].map(([rule, broken]): Gate => {
-    const severity = ruleSeverity(rule) === "warn" ? "warn" : "block";
-    const outcome = { holds: broken === 0n, observed: `${broken} rows`, limit: "0 rows" };
-    return severeGate({ name: "curated_rule", severity }, { table, rule }, outcome);
-  });
+  const duplicates = { holds: facts.duplicates === 0n, observed: `${facts.duplicates} rows`, limit: "0 rows" };
+  const ownKey = planChecks(model.contract).unique.filter((rule) => isOwnKey(model, rule.columns));
   return [
-    gate("duplicates", { table }, { holds: facts.duplicates === 0n, observed: `${facts.duplicates} rows`, limit: "0 rows" }),
+    gate("duplicates", { table }, duplicates),
     gate(
       "identity_curated",
       { table },
@@ -236,6 +232,8 @@ export function curatedGates(
         limit: "every touched key is a row, a tombstone or an exclusion",
       },
     ),
-    ...rules,
+    ...ownKey.map(({ id, severity }) =>
+      severeGate({ name: "curated_rule", severity: severity === "warn" ? "warn" : "block" }, { table, rule: id }, duplicates),
+    ),
   ];
 }

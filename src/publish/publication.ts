@@ -5,7 +5,7 @@ import type { TallyLine } from "../checks/tally.ts";
 import { measureClosed, measureWaiting, parseClosed, parseWaiting } from "../checks/waiting.ts";
 import { feedsOf, modelsOf } from "../config/groups.ts";
 import type { Feed, Group, Model, Pipeline } from "../config/pipeline.ts";
-import { planChecks } from "../contract/check-plan.ts";
+import { type CuratedLedger, curatedLedger, parseCuratedLedger } from "../ledger/curated-findings.ts";
 import { closingStock, recentFlow } from "../ledger/earlier.ts";
 import { type HeadProof, proveHead, publicationsOf, takeFence } from "../ledger/fence.ts";
 import type { Head } from "../ledger/head.ts";
@@ -18,12 +18,11 @@ import type { OpsRow } from "../warehouse/ops-tables.ts";
 import { ask } from "../warehouse/questions.ts";
 import type { Session, TextRow } from "../warehouse/warehouse.ts";
 import { type Account, buildAccounts, type Measurements } from "./accounts.ts";
-import { assertCurated, type CuratedFacts, parseAssertions } from "./assertions.ts";
 import { behindGates } from "./behind-gates.ts";
 import { closeRows } from "./close-rows.ts";
-import { asksForReplaced, collectTouched, extendTouched, isTouched, writeCurated } from "./curated.ts";
+import { asksForReplaced, collectTouched, isTouched } from "./curated.ts";
 import { type Gate, isBlocked } from "./gate.ts";
-import { curatedGates, heldGates, type ShareSample } from "./gates.ts";
+import { heldGates, type ShareSample } from "./gates.ts";
 import { identityGates } from "./identities.ts";
 import { flowRows, gateRows, HELD_FOR_ABSENT } from "./ledger-rows.ts";
 import { openRows } from "./open-rows.ts";
@@ -37,8 +36,7 @@ import {
   tombstoneVanished,
   type Writing,
 } from "./staging.ts";
-import { tableRuleGates } from "./table-rules.ts";
-import { tiesGate } from "./ties.ts";
+import { writeModels } from "./write-models.ts";
 
 /** What a publication writes beside the judged rows. */
 export interface PublicationPlan {
@@ -71,6 +69,8 @@ export interface Before {
   readonly waiting: Measurements["waitingBefore"];
   /** Good and bad rows of the group's publications of the day before. */
   readonly recent: readonly ShareSample[];
+  /** What is known of the rules of the group's curated tables. */
+  readonly curated: CuratedLedger;
 }
 
 export type PublicationOutcome =
@@ -139,6 +139,7 @@ export async function measureBefore(
     recount ? count : closingStock(dialect, group.name),
     measureWaiting(dialect, group.name),
     recentFlow(dialect, day),
+    ...curatedLedger(dialect, group.models),
   ]);
   const closed = answer("stock");
   const isUnknown = group.feeds.some((id) => (liveRows.get(id) ?? 0n) > 0n && !closed.some((line) => line["feed"] === id));
@@ -146,7 +147,7 @@ export async function measureBefore(
   // A feed that left the group closed with its rows, and is not counted any more.
   const mine = measuredLines(stock).filter((line) => group.feeds.includes(line.feed));
   const recent = group.feeds.map((feed) => recentSample(feed, namesOf(recorded, feed), answer("recent")));
-  return { stock: mine, waiting: parseWaiting(answer("waiting")), recent };
+  return { stock: mine, waiting: parseWaiting(answer("waiting")), recent, curated: parseCuratedLedger(answer) };
 }
 
 /** Fills the work tables that the transaction needs; DDL, so it stands before BEGIN. */
@@ -264,46 +265,18 @@ async function writeQuarantine(session: Session, dialect: Dialect, plan: Publica
   await runAll(session, openRows(dialect, openings, plan.writing));
 }
 
-function parentModel(plan: PublicationPlan): (object: string) => Model {
-  return (object) => {
-    const model = plan.pipeline.models.get(object);
-    if (!model) throw new Error(`no curated table ${object}, which configuration should have refused`);
-    return model;
-  };
-}
-
-async function writeModels(session: Session, dialect: Dialect, plan: PublicationPlan): Promise<Gate[]> {
-  if (!changesData(plan.judgement)) return [];
-  const changes = feedChanges(plan.judgement);
-  const models = touchedModels(plan);
-  for (const model of models) {
-    const more = extendTouched(dialect, model, changes);
-    if (more) await session.run(more);
-    await writeCurated(session, dialect, { model, writing: plan.writing, changes });
-  }
-  const gates: Gate[] = [];
-  const options = { writing: plan.writing, parent: parentModel(plan) };
-  const questions = models.map((model) => assertCurated(dialect, model, options));
-  const answer = await ask(session, { dialect, name: "assert" }, questions);
-  for (const model of models) {
-    const facts: CuratedFacts = parseAssertions(dialect, model, { ...options, row: answer(model.table)[0] });
-    const severity = (id: string) => model.contract.rules.find((rule) => rule.id === id)?.severity;
-    gates.push(...curatedGates(facts, severity), ...(await tableRuleGates(session, dialect, model)));
-    if (gates.some((gate) => gate.verdict === "error")) throw new NotPublished({ outcome: "blocked", accounts: [], gates });
-  }
-  return gates;
-}
-
-/** What ties rules find in the group's tables, touched or not: what waits on the other side changes by itself. */
-async function tiesOf(session: Session, dialect: Dialect, { pipeline, group }: PublicationPlan): Promise<Gate[]> {
-  const gates: Gate[] = [];
-  for (const model of modelsOf(pipeline, group)) {
-    for (const rule of planChecks(model.contract).ties) {
-      const found = await tiesGate(session, dialect, { model, rule, currencies: pipeline.currencies });
-      gates.push(found);
-      if (found.verdict === "error") throw new NotPublished({ outcome: "blocked", accounts: [], gates });
-    }
-  }
+/** What the group's tables hold behind the judged rows, and what their rules say of it. */
+async function publishModels(
+  session: Session,
+  dialect: Dialect,
+  { plan, before }: { plan: PublicationPlan; before: Before },
+): Promise<Gate[]> {
+  const { pipeline, group, judgement, writing } = plan;
+  const touched = changesData(judgement) ? touchedModels(plan) : [];
+  const publishedAt = plan.ledger.publication.published_at ?? "";
+  const options = { pipeline, group, writing, publishedAt, changes: feedChanges(judgement), touched, ledger: before.curated };
+  const gates = await writeModels(session, dialect, options);
+  if (gates.some(({ verdict }) => verdict === "error")) throw new NotPublished({ outcome: "blocked", accounts: [], gates });
   return gates;
 }
 
@@ -368,7 +341,7 @@ export async function publish(
       await runAll(session, insertOps(dialect, "publication", [plan.ledger.publication]));
       await writeStaging(session, dialect, plan);
       await writeQuarantine(session, dialect, plan);
-      const curated = [...(await writeModels(session, dialect, plan)), ...(await tiesOf(session, dialect, plan))];
+      const curated = await publishModels(session, dialect, options);
       const { accounts, behind } = await measureAfter(session, dialect, options);
       const gates = [...plan.gates, ...curated, ...identityGates(accounts), ...behind];
       if (isBlocked(gates)) throw new NotPublished({ outcome: "blocked", accounts, gates });

@@ -7,11 +7,15 @@ import type { Session } from "../warehouse/warehouse.ts";
 import { type Gate, severeGate } from "./gate.ts";
 import { outcomeOf } from "./rule-verdicts.ts";
 
-/** Rules of a curated contract over the whole table as it would be published, evaluated inside the transaction. */
-export async function tableRuleGates(session: Session, dialect: Dialect, model: Model): Promise<Gate[]> {
+/** Rules of a curated contract over the whole table as it would be published, evaluated inside the transaction; `only`: those rules alone. */
+export async function tableRuleGates(
+  session: Session,
+  dialect: Dialect,
+  { model, only }: { model: Model; only: ReadonlySet<string> | null },
+): Promise<Gate[]> {
   const gates: Gate[] = [];
   const live = `(SELECT * FROM ${curatedRows(dialect, model)} c WHERE c.${dialect.identifier("deleted_at")} IS NULL)`;
-  for (const rule of planChecks(model.contract).batch) {
+  for (const rule of planChecks(model.contract).batch.filter(({ id }) => only?.has(id) ?? true)) {
     const target = { relation: live, columns: model.contract.columns, name: model.table };
     const outcome = await evaluateRule(session, dialect, { rule, target });
     const severity = rule.severity === "warn" ? "warn" : "block";

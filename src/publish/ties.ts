@@ -11,6 +11,7 @@ import { curatedRows } from "../warehouse/relations.ts";
 import { and, asText, column, exactSum, keyText } from "../warehouse/sql-text.ts";
 import type { Session, TextRow } from "../warehouse/warehouse.ts";
 import { type Gate, severeGate } from "./gate.ts";
+import { NAMED, namedKeys } from "./named-keys.ts";
 
 type TiesRule = CheckPlan["ties"][number];
 
@@ -21,9 +22,6 @@ export interface TiesTarget {
   /** Exponents of the currencies in which money is told. */
   readonly currencies: Readonly<Record<string, number>>;
 }
-
-/** So many keys of rows that differ are named. */
-const NAMED = 5;
 
 /** What a row without a state is called. */
 const NONE = "-";
@@ -123,13 +121,6 @@ function stateText(state: string, count: StateCount | undefined, { rule, currenc
   return `${rows} (${money.map(({ currency, minor }) => formatMoney(minor, currency, currencies)).join(", ")})`;
 }
 
-function namedText(named: readonly TextRow[], differing: bigint): string {
-  if (differing === 0n) return "";
-  const keys = named.map((row) => row["named"] ?? NONE).join(", ");
-  const more = differing - BigInt(named.length);
-  return `; ${keys}${more > 0n ? ` and ${more} more` : ""}`;
-}
-
 function outcomeOf(target: TiesTarget, answer: { states: readonly TextRow[]; named: readonly TextRow[] }) {
   const { rule } = target;
   const found = byState(answer.states);
@@ -139,7 +130,10 @@ function outcomeOf(target: TiesTarget, answer: { states: readonly TextRow[]; nam
   return {
     differing,
     listed: rowsOf([...found.keys()]) - differing - rowsOf(rule.tied),
-    observed: `${breakdown.join(" · ")}${namedText(answer.named, differing)}`,
+    observed: `${breakdown.join(" · ")}${namedKeys(
+      answer.named.map((row) => row["named"] ?? NONE),
+      differing,
+    )}`,
   };
 }
 

@@ -47,6 +47,18 @@ WHERE NOT EXISTS (SELECT 1 FROM ${ops(dialect, "quarantine_event")} e WHERE e.ro
   return { name: "ddl.ops.open_quarantine", sql };
 }
 
+/** Keys of curated rows that break a rule, since when and in which publication that was found. */
+function curatedFindings(dialect: Dialect): Statement {
+  const events = ops(dialect, "curated_finding_event");
+  const sql = `CREATE OR REPLACE VIEW ${ops(dialect, "curated_finding")} AS
+SELECT f.curated, f.rule, f.business_key, f.happened_at AS since, f.publication_id, f.run_group FROM ${events} f
+WHERE f.event = 'found' AND NOT EXISTS (
+  SELECT 1 FROM ${events} e
+  WHERE e.event <> 'found' AND e.curated = f.curated AND e.rule = f.rule AND e.business_key = f.business_key AND e.found_in = f.publication_id
+)`;
+  return { name: "ddl.ops.curated_finding", sql };
+}
+
 function fences(dialect: Dialect, groups: readonly string[]): Statement[] {
   return groups.flatMap((group) => [
     {
@@ -121,7 +133,7 @@ WHERE s._deleted_at IS NULL`;
 /** The `ops` tables and what stands on them alone; the version has been looked at before. */
 export function opsDdl(dialect: Dialect, groups: Iterable<string>): Statement[] {
   const tables = opsTables(dialect).filter((s) => s.name !== "ddl.ops.schema_version");
-  return [...tables, openQuarantine(dialect), ...fences(dialect, [...groups])];
+  return [...tables, openQuarantine(dialect), curatedFindings(dialect), ...fences(dialect, [...groups])];
 }
 
 /** All DDL of a pipeline's warehouse, in an order in which it can be run, each statement safe to repeat. */

@@ -4,7 +4,7 @@ import type { Dialect } from "./dialect.ts";
 type OpsType = "text" | "integer" | "minor" | "hash" | "instant" | "boolean";
 
 /** The version of the `ops` tables; an older warehouse is upgraded (`schema/upgrade.ts`), one of a newer version is refused. */
-export const OPS_VERSION = 4;
+export const OPS_VERSION = 5;
 
 /**
  * The tables of schema `ops`. They commit with the data. All but the fences are append-only; what is current is read by
@@ -137,6 +137,28 @@ export const OPS_TABLES = {
     ["class", "text"],
     ["happened_at", "instant"],
   ],
+  // The rules that a curated table was judged by, written when one is new or changed; no fingerprint: the contract no longer has it.
+  curated_rule: [
+    ["publication_id", "text"],
+    ["run_group", "text"],
+    ["number", "integer"],
+    ["curated", "text"],
+    ["rule", "text"],
+    ["fingerprint", "text"],
+    ["judged_at", "instant"],
+  ],
+  // Keys of curated rows that break a rule: `found`, and later `mended` or `dropped` with its rule; `found_in` is the publication that found it.
+  curated_finding_event: [
+    ["publication_id", "text"],
+    ["run_group", "text"],
+    ["number", "integer"],
+    ["curated", "text"],
+    ["rule", "text"],
+    ["business_key", "text"],
+    ["event", "text"],
+    ["found_in", "text"],
+    ["happened_at", "instant"],
+  ],
   // What people and upkeep did to the warehouse beside publishing: removals, accepted changes, declared keys.
   audit_event: [
     ["event_id", "text"],
@@ -189,7 +211,7 @@ export function opsType(dialect: Dialect, type: OpsType): string {
 }
 
 /** Views of schema `ops`. */
-export const OPS_VIEWS = ["open_quarantine", "stale_key", "source_file"] as const;
+export const OPS_VIEWS = ["open_quarantine", "stale_key", "source_file", "curated_finding"] as const;
 type OpsView = (typeof OPS_VIEWS)[number];
 
 /** `ops."name"`. */

@@ -5,6 +5,7 @@ import { duckdbDialect } from "../../src/warehouse/duckdb/dialect.ts";
 import { snowflakeDialect } from "../../src/warehouse/snowflake/dialect.ts";
 import { BANK_HOURS } from "../support/bank-hours.ts";
 import { type Desk, type Hour, openDesk } from "../support/desk.ts";
+import { FINDINGS_HOURS } from "../support/findings-hours.ts";
 import { LIBRARY_HOURS } from "../support/library-hours.ts";
 import { NETTED_HOURS } from "../support/netted-desk.ts";
 import { ORDERED_HOURS } from "../support/ordered-desk.ts";
@@ -115,6 +116,14 @@ const stripe = scene({
   keeps: (name) => /^(ties|touched|curated-insert|curated-first)\.balance_tie\b/.test(name),
 });
 
+/** A curated table of which rows break its rules. */
+const findings = scene({
+  folder: join(HERE, "findings"),
+  open: () => openDesk("claims"),
+  hours: FINDINGS_HOURS,
+  keeps: (name) => /^(assert$|findings)/.test(name),
+});
+
 beforeAll(async () => {
   await record(stripe);
   await record(bank);
@@ -123,6 +132,7 @@ beforeAll(async () => {
   await record(files);
   await record(ordered);
   await record(nets);
+  await record(findings);
 });
 
 describe.each(DIALECTS)("%s", (name) => {
@@ -133,6 +143,7 @@ describe.each(DIALECTS)("%s", (name) => {
     ["a table that counts", library],
     ["a feed with nets", nets],
     ["a table that joins", bank],
+    ["a table with findings", findings],
     ["Stripe's movements and their objects", stripe],
   ])("every statement of %s stands in its golden file", (_scene, { folder, written }) => {
     expectGolden(join(folder, name), written[name]);
@@ -148,7 +159,7 @@ describe.each(DIALECTS)("%s", (name) => {
 });
 
 test("an hour of four feeds takes so many statements: each costs a warehouse its compilation", () => {
-  expect(billing.counted).toEqual([40, 74]);
+  expect(billing.counted).toEqual([41, 74]);
 });
 
 test("the Snowflake text keeps the house rules: no casts by ::, no lower-case keywords, no FILTER, no anti join", () => {

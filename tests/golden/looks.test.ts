@@ -16,6 +16,7 @@ import { readPartDecisions } from "../../src/ledger/part-decisions.ts";
 import { manifestsSince, publicationsSince, publishedToken, publishingRuns } from "../../src/ledger/publications.ts";
 import { curatedRow, reaching, reachingRows } from "../../src/lineage/curated-row.ts";
 import { projectAll } from "../../src/projector/project-all.ts";
+import { newCuratedRules } from "../../src/publish/new-curated-rules.ts";
 import { listOpen } from "../../src/quarantine/list-open.ts";
 import { rowEvents, showOpenRows, showRow } from "../../src/quarantine/show-row.ts";
 import { dropUnpublished } from "../../src/schema/anew.ts";
@@ -34,6 +35,7 @@ import { snowflakeDialect } from "../../src/warehouse/snowflake/dialect.ts";
 import type { Session } from "../../src/warehouse/warehouse.ts";
 import { openDesk } from "../support/desk.ts";
 import { account, entry, withFeed, withRules } from "../support/desk-rows.ts";
+import { judgedBy, memoOnce, small } from "../support/findings-hours.ts";
 import { freshDatabase } from "../support/postgres.ts";
 import { DIALECTS, expectGolden, expectHouseRules, keep, nothingWritten, writeBoth } from "./golden-files.ts";
 
@@ -125,6 +127,9 @@ async function lookAtRules(session: Session, dialect: Dialect, pipeline: Pipelin
   );
   const [, doubled] = await newRulesOverPublished(session, dialect, another);
   expect(doubled).toMatchObject({ feed: "app.entries", publishedBreaking: 0n });
+  const model = pipeline.models.get("entry") ?? expect.fail();
+  const judged = judgedBy(small(), memoOnce, ...model.contract.rules)(pipeline);
+  expect(await newCuratedRules(session, dialect, judged)).toMatchObject([{ rule: "small" }, { rule: "memo_once" }]);
   const broken = await newRulesOverPublished(session, dialect, changed);
   expect(broken).toMatchObject([{ feed: "app.entries", rule: "amount.range", publishedBreaking: 0n }]);
   const feed = pipeline.feeds.get("app.entries") ?? expect.fail();

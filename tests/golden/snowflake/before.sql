@@ -12,4 +12,16 @@ SELECT 'recent' AS question, '=' || CAST(q.feed AS VARCHAR) AS c0, '=' || CAST(q
 SELECT f.feed, f.class, CAST(SUM(CAST(f.row_count AS NUMBER(38, 0))) AS VARCHAR) AS row_count FROM OPS."FLOW" f
 WHERE f.run_group = 'billing' AND f.window_end > CAST('2026-10-31 02:00:00.000' AS TIMESTAMP_NTZ(6)) AND f.window_end <= CAST('2026-11-01 02:00:00.000' AS TIMESTAMP_NTZ(6))
 GROUP BY f.feed, f.class
+) q
+UNION ALL
+SELECT 'judged' AS question, '=' || CAST(q.curated AS VARCHAR) AS c0, '=' || CAST(q.rule AS VARCHAR) AS c1, '=' || CAST(q.fingerprint AS VARCHAR) AS c2, CAST(NULL AS VARCHAR) AS c3, CAST(NULL AS VARCHAR) AS c4, CAST(NULL AS VARCHAR) AS c5 FROM (
+SELECT n.curated, n.rule, n.fingerprint FROM (
+  SELECT r.curated, r.rule, r.fingerprint, ROW_NUMBER() OVER (PARTITION BY r.curated, r.rule ORDER BY r.judged_at DESC, r.number DESC) AS newest
+  FROM OPS."CURATED_RULE" r WHERE r.curated IN ('customer', 'subscription', 'invoice', 'payment')
+) n WHERE n.newest = 1 AND n.fingerprint IS NOT NULL
+) q
+UNION ALL
+SELECT 'standing' AS question, '=' || CAST(q.curated AS VARCHAR) AS c0, '=' || CAST(q.rule AS VARCHAR) AS c1, '=' || CAST(q.row_count AS VARCHAR) AS c2, CAST(NULL AS VARCHAR) AS c3, CAST(NULL AS VARCHAR) AS c4, CAST(NULL AS VARCHAR) AS c5 FROM (
+SELECT f.curated, f.rule, COUNT(*) AS row_count FROM OPS."CURATED_FINDING" f
+WHERE f.curated IN ('customer', 'subscription', 'invoice', 'payment') GROUP BY f.curated, f.rule
 ) q;

@@ -1,0 +1,96 @@
+import type { CuratedParents } from "../checks/curated-rules.ts";
+import { modelsOf } from "../config/groups.ts";
+import type { Group, Model, Pipeline } from "../config/pipeline.ts";
+import { planChecks } from "../contract/check-plan.ts";
+import type { CuratedLedger } from "../ledger/curated-findings.ts";
+import type { Dialect } from "../warehouse/dialect.ts";
+import { ask } from "../warehouse/questions.ts";
+import type { Session } from "../warehouse/warehouse.ts";
+import { assertCurated, parseAssertions } from "./assertions.ts";
+import { extendTouched, writeCurated } from "./curated.ts";
+import { changedRules, countedFindings, keepFindings } from "./findings.ts";
+import type { Gate } from "./gate.ts";
+import { curatedGates } from "./gates.ts";
+import type { FeedChange, Writing } from "./staging.ts";
+import { tableRuleGates } from "./table-rules.ts";
+import { tiesGate } from "./ties.ts";
+
+/** What a publication does to the curated tables of its group. */
+export interface ModelsToWrite {
+  readonly pipeline: Pipeline;
+  readonly group: Group;
+  readonly writing: Writing;
+  /** The instant of publishing as an ISO text. */
+  readonly publishedAt: string;
+  readonly changes: readonly FeedChange[];
+  /** Models that the changes reach; each has its work table `touched`. */
+  readonly touched: readonly Model[];
+  readonly ledger: CuratedLedger;
+}
+
+/** How relationships of curated tables find their parents in a pipeline. */
+export function parentsOf({ models }: Pipeline): CuratedParents {
+  return (object) => {
+    const model = models.get(object);
+    if (!model) throw new Error(`no curated table ${object}, which configuration should have refused`);
+    return model;
+  };
+}
+
+function isError({ verdict }: Gate): boolean {
+  return verdict === "error";
+}
+
+/** Keys and the rules that keys break, counted in one statement. */
+async function keyGates(session: Session, dialect: Dialect, of: ModelsToWrite): Promise<Gate[]> {
+  const { pipeline, group, touched, writing, publishedAt, ledger } = of;
+  const names = new Set(touched.map(({ table }) => table));
+  const kept = { models: modelsOf(pipeline, group), touched: names, parent: parentsOf(pipeline), writing, publishedAt, ledger };
+  const counted = countedFindings(dialect, kept);
+  const questions = [...touched.map((model) => assertCurated(dialect, model, writing)), ...counted.questions];
+  const answer = await ask(session, { dialect, name: "assert" }, questions);
+  const ofKeys = touched.flatMap((model) =>
+    curatedGates(parseAssertions(dialect, model, { writing, row: answer(model.table)[0] }), model),
+  );
+  return [...ofKeys, ...(await keepFindings(session, dialect, { kept, counts: counted.read(answer) }))];
+}
+
+/** What rules over whole tables say of those that changed, and rules that are new or changed of all. */
+async function wholeTableGates(session: Session, dialect: Dialect, of: ModelsToWrite): Promise<Gate[]> {
+  const gates: Gate[] = [];
+  for (const model of modelsOf(of.pipeline, of.group)) {
+    const only = of.touched.includes(model) ? null : changedRules(model, of.ledger);
+    gates.push(...(await tableRuleGates(session, dialect, { model, only })));
+    if (gates.some(isError)) return gates;
+  }
+  return gates;
+}
+
+/** What ties rules find in the group's tables, touched or not: what waits on the other side changes by itself. */
+async function tiesGates(session: Session, dialect: Dialect, { pipeline, group }: ModelsToWrite): Promise<Gate[]> {
+  const gates: Gate[] = [];
+  for (const model of modelsOf(pipeline, group)) {
+    for (const rule of planChecks(model.contract).ties) {
+      gates.push(await tiesGate(session, dialect, { model, rule, currencies: pipeline.currencies }));
+      if (gates.some(isError)) return gates;
+    }
+  }
+  return gates;
+}
+
+/**
+ * Writes the curated tables that a publication reaches and judges all of its group by their rules, inside the transaction. An engine may
+ * abort it at the first statement that fails, so that nothing is asked behind a gate that could not be told.
+ */
+export async function writeModels(session: Session, dialect: Dialect, of: ModelsToWrite): Promise<Gate[]> {
+  const { writing, changes, touched } = of;
+  for (const model of touched) {
+    const more = extendTouched(dialect, model, changes);
+    if (more) await session.run(more);
+    await writeCurated(session, dialect, { model, writing, changes });
+  }
+  const gates = await keyGates(session, dialect, of);
+  gates.push(...(await wholeTableGates(session, dialect, of)));
+  if (gates.some(isError)) return gates;
+  return [...gates, ...(await tiesGates(session, dialect, of))];
+}

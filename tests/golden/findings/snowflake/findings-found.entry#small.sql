@@ -1,0 +1,8 @@
+INSERT INTO OPS."CURATED_FINDING_EVENT" (publication_id, run_group, number, curated, rule, business_key, event, found_in, happened_at)
+SELECT 'desk-1', 'desk', 1, 'entry', 'small', k.business_key, 'found', k.found_in, CAST('2026-11-01 01:00:00.000' AS TIMESTAMP_NTZ(6))
+FROM (
+SELECT b.business_key, 'desk-1' AS found_in
+FROM (SELECT CAST(c."ENTRY_ID" AS VARCHAR) AS business_key FROM CURATED."ENTRY__ROWS" c WHERE c._publication = 1 AND c.deleted_at IS NULL AND (NOT (amount < 1000
+))) b
+WHERE NOT EXISTS (SELECT 1 FROM OPS."CURATED_FINDING" f WHERE f.curated = 'entry' AND f.rule = 'small' AND f.business_key = b.business_key)
+) k;

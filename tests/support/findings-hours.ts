@@ -1,0 +1,55 @@
+import type { Pipeline } from "../../src/config/pipeline.ts";
+import type { Rule } from "../../src/contract/rule.ts";
+import type { Hour } from "./desk.ts";
+import { account, entry } from "./desk-rows.ts";
+
+type Draft = Pick<Rule, "id" | "kind" | "columns"> & Readonly<Record<string, unknown>>;
+
+/** A rule of the curated table of entries; a warning unless its draft says otherwise. */
+function rule(draft: Draft): Rule {
+  const fingerprint = JSON.stringify({ ...draft, severity: undefined });
+  return { severity: "warn", nulls: "pass", owner: "desk", fingerprint, ...draft } as unknown as Rule;
+}
+
+/** Amounts are below a limit. */
+export const small = (severity: "warn" | "block" = "warn", limit = 1000): Rule =>
+  rule({ id: "small", kind: "expression", columns: ["amount"], expression: `amount < ${limit}`, severity });
+
+/** A memo stands in one entry. */
+export const memoOnce = rule({ id: "memo_once", kind: "unique", columns: ["memo"] });
+
+/** A memo names an account. */
+export const memoKnown = rule({
+  ...{ id: "memo_known", kind: "foreign_key", columns: ["memo"], action: "hold", holdHours: 1 },
+  parent: { object: "account", columns: ["account_id"] },
+});
+
+/** The curated table of entries with these rules alone. */
+export function judgedBy(...rules: readonly Rule[]): (pipeline: Pipeline) => Pipeline {
+  return (pipeline) => {
+    const model = pipeline.models.get("entry") ?? raise();
+    const contract = { ...model.contract, rules };
+    return { ...pipeline, models: new Map(pipeline.models).set("entry", { ...model, contract }) };
+  };
+}
+
+function raise(): never {
+  throw new Error("the pipeline has no curated table of entries");
+}
+
+/** Two accounts, of which entries name one. */
+export const ACCOUNTS = [account(1, "A"), account(2, "B")];
+
+/** Findings of all kinds that begin, are mended, and go with their rule. */
+export const FINDINGS_HOURS: readonly Hour[] = [
+  {
+    rows: {
+      "app.accounts": ACCOUNTS,
+      "app.entries": [entry(1, "e1", { amount: 2000, memo: "A" }), entry(2, "e2", { memo: "A" }), entry(3, "e3", { memo: "C" })],
+    },
+    adjust: judgedBy(small(), memoOnce),
+  },
+  { rows: { "app.entries": [entry(1, "e1")] }, adjust: judgedBy(small(), memoOnce, memoKnown) },
+  { rows: {}, adjust: judgedBy(small(), memoKnown) },
+  { rows: {}, adjust: judgedBy(small()) },
+];
