@@ -135,7 +135,7 @@ test("plan counts what breaks rules that are new or changed, in columns to come 
   const widened = new Map(changed.models).set("entry", { ...model, contract: { ...model.contract, columns } });
   const session = await desk.open();
   try {
-    expect(await newCuratedRules(session, duckdbDialect, judgedBy(small("block"))(desk.pipeline))).toEqual([]);
+    expect(await newCuratedRules(session, duckdbDialect, judgedBy(small())(desk.pipeline))).toEqual([]);
     expect(await newCuratedRules(session, duckdbDialect, { ...changed, models: widened })).toEqual([
       { table: "entry", rule: "small", severity: "block", publishedBreaking: 1n },
       { table: "entry", rule: "later", severity: "block", publishedBreaking: 4n },

@@ -1,5 +1,6 @@
 import type { Pipeline } from "../../src/config/pipeline.ts";
 import type { Rule } from "../../src/contract/rule.ts";
+import { type RuleDraft, sealRule } from "../../src/contract/rule-draft.ts";
 import type { Hour } from "./desk.ts";
 import { account, entry } from "./desk-rows.ts";
 
@@ -7,8 +8,7 @@ type Draft = Pick<Rule, "id" | "kind" | "columns"> & Readonly<Record<string, unk
 
 /** A rule of the curated table of entries; a warning unless its draft says otherwise. */
 function rule(draft: Draft): Rule {
-  const fingerprint = JSON.stringify({ ...draft, severity: undefined });
-  return { severity: "warn", nulls: "pass", owner: "desk", fingerprint, ...draft } as unknown as Rule;
+  return sealRule({ severity: "warn", nulls: "pass", owner: "desk", ...draft } as RuleDraft);
 }
 
 /** Amounts are below a limit. */
