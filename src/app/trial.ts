@@ -3,6 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Column } from "../contract/contract.ts";
+import { present } from "../contract/present.ts";
 import { type Digester, digester } from "../objects/digest.ts";
 import { type ManifestFile, manifestPath, otherThanStated, type Stated, statedIn } from "../sources/csv/files/manifest-file.ts";
 import { type FoundLayout, findLayout } from "../sources/csv/find-layout.ts";
@@ -52,7 +53,7 @@ function statedBeside(name: string, said: string | null, manifest: ManifestFile 
 }
 
 function csvReader({ layout, manifest }: FoundLayout, columns: readonly Column[]): FileReader {
-  const targets = columns.map(({ name, type }) => ({ name, type }));
+  const targets = columns.map(({ name, type, format }) => ({ name, type, ...present({ format }) }));
   const amount = columns.find(({ money }) => money !== undefined)?.name ?? null;
   return {
     beside: (name) => manifest && manifestPath(name, manifest),

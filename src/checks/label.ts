@@ -7,6 +7,7 @@ import type { LandedRows } from "./landed-keys.ts";
 import { moneyColumns } from "./money.ts";
 import { isFaulty, isUnconverted, recordBit, scannedMeta, unlessFaulty } from "./record-fault.ts";
 import { maskWord, type ScanColumns } from "./row-rules.ts";
+import { standardText } from "./text-format.ts";
 
 /** Where a labelled row comes from. */
 export const ORIGIN = { batch: 0, held: 1, uniqueOnly: 2 } as const;
@@ -103,7 +104,7 @@ function castColumns(dialect: Dialect, feed: Feed): string[] {
     const text = `s.${dialect.identifier(c.name)}`;
     if (c.type.kind === "string") return [text];
     return [
-      `${dialect.tryCast(text, c.type)} AS ${dialect.identifier(c.name)}`,
+      `${dialect.tryCast(standardText(dialect, text, c), c.type)} AS ${dialect.identifier(c.name)}`,
       `${text} AS ${dialect.identifier(textColumn(c.name))}`,
     ];
   });
@@ -116,7 +117,10 @@ function typedColumns(dialect: Dialect, feed: Feed): string[] {
     if (c.type.kind === "string") return [typed];
     const text = `x.${dialect.identifier(textColumn(c.name))}`;
     const named = isUnconverted(dialect, feed, { alias: "x", name: c.name });
-    const misread = or([dialect.isMisread({ text, typed, type: c.type }), ...(named === null ? [] : [named])]);
+    const misread = or([
+      dialect.isMisread({ text: standardText(dialect, text, c), typed, type: c.type }),
+      ...(named === null ? [] : [named]),
+    ]);
     return [`CASE WHEN ${misread} THEN NULL ELSE ${typed} END AS ${dialect.identifier(c.name)}`, text];
   });
 }

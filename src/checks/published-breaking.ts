@@ -80,7 +80,10 @@ async function newRowRules(
 ): Promise<NewRule[]> {
   const rules = plan.rowRules.filter(({ rule }) => !judged.has(rule.fingerprint));
   if (rules.length === 0) return [];
-  const input = { feed, plan, batchId: "", seq: 0n, hasPool: false, absences: NOTHING_ABSENT, net: null };
+  // Published values as texts are of their type, whatever the source calls them.
+  const columns = feed.contract.columns.map(({ format: _, ...column }) => column);
+  const typed = { ...feed, contract: { ...feed.contract, columns } };
+  const input = { feed: typed, plan, batchId: "", seq: 0n, hasPool: false, absences: NOTHING_ABSENT, net: null };
   await session.run(labelScan(overPublished(dialect, feed, existing), input, currencies));
   const broken = await countBroken(session, dialect, { feed, rules });
   return rules.map(({ rule }, i) => newRule(feed, rule, broken[i] ?? 0n));

@@ -34,6 +34,15 @@ export function otherNames(contract: Contract): Problem[] {
   });
 }
 
+/** Formats in the contract of a table, whose values are typed already. */
+export function formatted(contract: Contract): Problem[] {
+  return contract.columns.flatMap(({ name, format, at }) =>
+    format
+      ? [inconsistent(at, `"${name}" of a curated table has a format`, "say it in the contract of the feed that brings it")]
+      : [],
+  );
+}
+
 function usesOf(entry: FeedEntry): ColumnUse[] {
   const { source_key, business_key, version, money, posting_date } = entry;
   const keys = (names: readonly string[] | undefined, key: string): ColumnUse[] =>
@@ -62,6 +71,10 @@ function checkUse(use: ColumnUse, { contract, document, path }: FeedPlace): Prob
   if (use.types && !use.types.includes(column.type.kind)) {
     const says = `"${use.name}" is of type ${column.type.kind}; ${String(use.at[0])} needs ${use.types.join(" or ")}`;
     return [inconsistent(at, says, `correct the column, or its logicalType in ${contract.file}`)];
+  }
+  if (column.format && (use.required || use.types) && use.at[0] !== "posting_date") {
+    const says = `"${use.name}" has a format, and ${String(use.at[0])} compares it as it is landed`;
+    return [inconsistent(at, says, `name a column without a format, or take the format out of ${contract.file}`)];
   }
   if (use.zone !== undefined && column.isLocal) {
     return [inconsistent(at, `"${use.name}" is a timestamp without a zone: nothing says whose clock it shows`, use.zone)];

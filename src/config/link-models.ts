@@ -4,7 +4,7 @@ import type { YamlPath } from "../contract/yaml-document.ts";
 import { fingerprint } from "../kernel/fingerprint.ts";
 import type { Position } from "../kernel/problem.ts";
 import { type Assembly, findContract, uniqueBy } from "./assembly.ts";
-import { otherNames } from "./feed-columns.ts";
+import { formatted, otherNames } from "./feed-columns.ts";
 import { stagingName } from "./link-feeds.ts";
 import type { ModelHeader } from "./model-schema.ts";
 import type { Feed, Model, Touch } from "./pipeline.ts";
@@ -58,7 +58,7 @@ function linkModel(assembly: Assembly, file: ModelFile, context: ModelContext): 
   const touches = Object.entries(header.touched_by).flatMap(([feed, how]) =>
     linkTouch(assembly, { file, feed, how, group, context }),
   );
-  assembly.problems.push(...otherNames(contract));
+  assembly.problems.push(...otherNames(contract), ...formatted(contract));
   checkRelations(assembly, file, context.declared);
   const meaning = { select, key, touches, contract: contract.fingerprint };
   return { table, key, contract, select, touches, group, fingerprint: modelFingerprint(meaning), at };

@@ -1,11 +1,9 @@
 import { z } from "zod";
 import type { ColumnPlace, ColumnType } from "./contract.ts";
 import { CONVERSIONS } from "./contract.ts";
+import { customValue, type PropertyPlace } from "./custom-property.ts";
 import type { OdcsObject, OdcsProperty } from "./odcs-schema.ts";
-import { badType, duplicateName } from "./problems.ts";
-import type { Scope } from "./rule-draft.ts";
-import { checkShape } from "./schema-problems.ts";
-import type { YamlPath } from "./yaml-document.ts";
+import { badType } from "./problems.ts";
 
 /** A JSON pointer (RFC 6901) below the record; the empty one is the record itself. */
 const PointerSchema = z.string().regex(/^(\/([^~/]|~[01])*)*$/, "a JSON pointer such as /period/start");
@@ -19,36 +17,13 @@ const TYPES: Readonly<Record<(typeof CONVERSIONS)[number], readonly ColumnType["
   "stripe@1": ["integer"],
 };
 
-interface Place {
-  readonly path: YamlPath;
-  readonly scope: Scope;
-}
-
-/** The value of one custom property; undefined where it is not said, or wrong and reported. */
-function customValue<T>(
-  of: Pick<OdcsProperty, "customProperties">,
-  { name, schema }: { name: string; schema: z.ZodType<T> },
-  { path, scope }: Place,
-) {
-  const said = (of.customProperties ?? []).flatMap((custom, i) =>
-    custom.property === name ? [{ value: custom.value, path: [...path, "customProperties", i] }] : [],
-  );
-  const [entry, again] = said;
-  if (again) scope.problems.push(duplicateName(scope.document.at([...again.path, "property"]), "custom property", name));
-  if (!entry) return undefined;
-  const at = [...entry.path, "value"];
-  const shape = checkShape(schema, scope.document, { value: entry.value, path: at, what: name });
-  scope.problems.push(...shape.problems);
-  return shape.value === undefined ? undefined : { value: shape.value, at };
-}
-
 /** Where in a record the list stands whose elements are the rows: a JSON pointer; undefined where a record is a row. */
-export function rowsPlace(object: OdcsObject, place: Place): string | undefined {
+export function rowsPlace(object: OdcsObject, place: PropertyPlace): string | undefined {
   return customValue(object, { name: "rows", schema: PointerSchema }, place)?.value;
 }
 
 /** Where a property's value stands in a record of JSON, and what is made of it; undefined where nothing is said of it. */
-export function columnPlace(property: OdcsProperty, type: ColumnType, place: Place): ColumnPlace | undefined {
+export function columnPlace(property: OdcsProperty, type: ColumnType, place: PropertyPlace): ColumnPlace | undefined {
   const pointer = customValue(property, { name: "path", schema: PointerSchema }, place);
   const conversion = customValue(property, { name: "conversion", schema: ConversionSchema }, place);
   const { problems, document } = place.scope;

@@ -7,6 +7,7 @@ export type ChangeKind =
   | "classification_changed"
   | "header_changed"
   | "money_changed"
+  | "format_changed"
   | "key_changed"
   | "rule_added"
   | "rule_removed"
@@ -65,6 +66,10 @@ const CONSEQUENCES: Readonly<Record<ChangeKind, { effect: Effect; consequence: s
   nullability_changed: { effect: "automatic", consequence: OLD_ROWS },
   classification_changed: { effect: "automatic", consequence: "samples and quarantine payloads written from now on follow it" },
   header_changed: { effect: "automatic", consequence: "files whose header has the old name are stopped from now on" },
+  format_changed: {
+    effect: "automatic",
+    consequence: "values are read by the new format from now on; rows whose texts it does not have are quarantined",
+  },
   money_changed: { effect: "automatic", consequence: "`ledgerloop check` reads and sums the amounts of files by it from now on" },
   key_changed: {
     effect: "stops",

@@ -1,5 +1,6 @@
 import type { Position } from "../kernel/problem.ts";
 import type { Rule } from "./rule.ts";
+import type { TextFormat } from "./text-format.ts";
 
 /** What a column holds, independent of an engine. Decimals and integers are exact; there is no float. */
 export type ColumnType =
@@ -44,6 +45,8 @@ export interface Column {
   readonly isLocal?: true;
   readonly money?: ColumnMoney;
   readonly place?: ColumnPlace;
+  /** How the source spells its values; absent where these are landed texts of their type. */
+  readonly format?: TextFormat;
   readonly description?: string;
   readonly at: Position;
 }

@@ -59,17 +59,27 @@ function diffColumn(before: Column, after: Column): ContractChange[] {
   return [...changes, ...diffInFiles(before, after)];
 }
 
-/** What the contract says of the column in files: how their header calls it, and what its amounts are. */
+/** What the contract says of the column's texts: how files call it, how its values are spelled, and what its amounts are. */
 function diffInFiles(before: Column, after: Column): ContractChange[] {
   const { name } = after;
   const [wasHeader, header] = [before.physicalName ?? name, after.physicalName ?? name];
   const [wasMoney, money] = [moneyText(before), moneyText(after)];
   const headerSays = `column ${name} was called ${wasHeader} in files and is called ${header}`;
   const moneySays = `amounts of column ${name} changed from ${wasMoney ?? "none"} to ${money ?? "none"}`;
+  const [wasFormat, format] = [formatText(before), formatText(after)];
+  const formatSays = `the format of column ${name} changed from ${wasFormat ?? "none"} to ${format ?? "none"}`;
   return [
+    ...(wasFormat === format ? [] : [change("format_changed", name, { compatible: false, says: formatSays })]),
     ...(wasHeader === header ? [] : [change("header_changed", name, { compatible: false, says: headerSays })]),
     ...(wasMoney === money ? [] : [change("money_changed", name, { compatible: wasMoney === null, says: moneySays })]),
   ];
+}
+
+/** A format as it is written: `dd.MM.yyyy`, `Y/N`. */
+function formatText({ format }: Column): string | null {
+  if (!format) return null;
+  if (format.kind === "boolean") return `${format.true.join("|")}/${format.false.join("|")}`;
+  return format.parts.map((part) => part.field ?? part.text).join("");
 }
 
 function moneyText({ money }: Column): string | null {

@@ -8,8 +8,10 @@ import { contractRules, PROPERTIES } from "./contract-rules.ts";
 import { ContractSchema, type OdcsObject, type OdcsProperty } from "./odcs-schema.ts";
 import { present } from "./present.ts";
 import { badRule, duplicateName, missingOwner, reservedName, sameButForCase } from "./problems.ts";
-import type { Scope } from "./rule-draft.ts";
+import type { Rule } from "./rule.ts";
+import { type Scope, sealRule } from "./rule-draft.ts";
 import { checkShape } from "./schema-problems.ts";
+import { textFormat } from "./text-format.ts";
 import { readYaml, type YamlDocument, type YamlPath } from "./yaml-document.ts";
 
 /** Values of `classification` that mean personal data; such columns are masked in every output. */
@@ -33,8 +35,8 @@ export function parseContract(input: { readonly file: string; readonly text: str
   if (owner === undefined) problems.push(missingOwner(document.at(["team"], "key")));
   const scope = scopeOf(object, { document, owner: owner ?? "", problems });
   const primaryKey = primaryKeyOf(object, scope);
-  const rules = contractRules(object, primaryKey, scope);
   const columns = columnsOf(object, scope);
+  const rules = contractRules(object, primaryKey, scope).map((rule) => withFormat(rule, columns));
   const rows = rowsPlace(object, { path: ["schema", 0], scope });
   if (problems.length > 0) return { problems };
   const serviceLevels = slaProperties.map(serviceLevel);
@@ -43,9 +45,21 @@ export function parseContract(input: { readonly file: string; readonly text: str
   return { contract: sealContract({ ...parts, columns, rules }), problems };
 }
 
+/** A type rule by which spellings of a format are read, so that a mended format is another rule. */
+function withFormat(rule: Rule, columns: readonly Column[]): Rule {
+  const format = rule.kind === "type" ? columns.find(({ name }) => name === rule.columns[0])?.format : undefined;
+  return rule.kind === "type" && format ? sealRule({ ...rule, format }) : rule;
+}
+
 /** Adds (or renews) the fingerprint: everything that decides the labels of rows. */
 export function sealContract(contract: Omit<Contract, "fingerprint">): Contract {
-  const columns = contract.columns.map(({ name, type, required, pii }) => ({ name, type, required, pii }));
+  const columns = contract.columns.map(({ name, type, required, pii, format }) => ({
+    name,
+    type,
+    required,
+    pii,
+    ...present({ format }),
+  }));
   const rules = contract.rules.map((rule) => ({ id: rule.id, fingerprint: rule.fingerprint }));
   return { ...contract, fingerprint: fingerprint({ columns, key: contract.primaryKey, rules }) };
 }
@@ -115,8 +129,9 @@ function column(property: OdcsProperty, type: ColumnType, { path, scope }: { pat
   const physicalName = property.physicalName === name ? undefined : property.physicalName;
   const money = columnMoney(property, type, { path, scope });
   const place = columnPlace(property, type, { path, scope });
+  const format = textFormat(property, type, { path, scope });
   const at = scope.document.at(path);
-  const said = present({ physicalName, classification, description, isLocal, money, place });
+  const said = present({ physicalName, classification, description, isLocal, money, place, format });
   return { name, type, required: property.required === true, pii, at, ...said };
 }
 

@@ -1,4 +1,5 @@
 import type { Position } from "../kernel/problem.ts";
+import type { TextFormat } from "./text-format.ts";
 
 /** What happens to a row (or to the batch) that breaks a rule. */
 export type Severity = "block" | "quarantine" | "warn";
@@ -28,8 +29,9 @@ export interface Bound {
 
 /** Rules decided by one row alone; all are evaluated in one scan. */
 export type RowRule = RuleBase &
+  /** Broken by a text that is no value of its column's type, by the format of the column where it has one. */
   (
-    | { readonly kind: "type" }
+    | { readonly kind: "type"; readonly format?: TextFormat }
     | { readonly kind: "required" }
     | { readonly kind: "length"; readonly min?: number; readonly max?: number }
     | { readonly kind: "pattern"; readonly pattern: string }

@@ -121,3 +121,24 @@ test("nor where the program is stopped while it reads", async () => {
   await once(child, "exit");
   expect(readdirSync(temporary).filter((name) => name.startsWith("ledgerloop-"))).toEqual([]);
 });
+
+test("dates and booleans that a contract has formats for are read by these", async () => {
+  const head =
+    "apiVersion: v3.1.0\nkind: DataContract\nid: f\nversion: 1.0.0\nstatus: active\nteam: { name: t }\nschema:\n  - name: f\n    properties:\n";
+  const formatted = (name: string, type: string, format: string) =>
+    `      - { name: ${name}, logicalType: ${type}, customProperties: [{ property: format, value: ${format} }] }\n`;
+  const columns = [
+    "      - { name: id, logicalType: string, required: true, primaryKey: true, primaryKeyPosition: 1 }\n",
+    formatted("day", "date", "dd.MM.yyyy"),
+    formatted("paid", "boolean", '{ true: ["Y"], false: ["N"] }'),
+  ];
+  const contract = write("formats.odcs.yaml", `${head}${columns.join("")}`);
+  const file = write("formats.csv", "id,day,paid\na,31.12.2026,Y\nb,01.02.2026,N\nc,2026-12-31,Y\nd,31.12.2026,true\n");
+  const { out } = await ledgerloop(["check", file, "--contract", contract, "--json"]);
+  const document = JSON.parse(out);
+  expect(document).toMatchObject({ rows: 4, valid: 2, quarantined: 2, malformed: 0 });
+  expect(document.combinations).toEqual([
+    { rules: ["day.type"], rows: 1 },
+    { rules: ["paid.type"], rows: 1 },
+  ]);
+});

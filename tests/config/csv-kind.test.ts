@@ -122,3 +122,12 @@ test("a physicalName is the name of a column in files, and refused where nothing
     /the physicalName of "invoice_id" is another name, "Invoice"/,
   );
 });
+
+test.each([
+  ["contracts/remittance.odcs.yaml", /"paid_on" of a curated table has a format/],
+  ["contracts/partners.remittances.odcs.yaml", /"paid_on" has a format, and layouts compares/],
+])("a format where values are not read by it is refused: %s", (file, says) => {
+  const column = "{ name: paid_on, ";
+  const format = "customProperties: [{ property: format, value: dd.MM.yyyy }], ";
+  expect(() => loaded(column, `${column}${format}`, file)).toThrow(says);
+});

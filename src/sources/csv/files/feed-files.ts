@@ -1,5 +1,6 @@
 import { isOrdered } from "../../../config/landed-meta.ts";
 import type { Feed } from "../../../config/pipeline.ts";
+import { present } from "../../../contract/present.ts";
 import type { SourceColumn } from "../../source.ts";
 import type { SharedSpec } from "../csv-deriver.ts";
 import { type CsvReading, csvReading, RECORD } from "../csv-kind.ts";
@@ -36,7 +37,7 @@ export function filesOf(feed: Feed): FeedFiles {
     layout: layoutOf(name, entry, own),
     manifest: entry.manifest ?? null,
   }));
-  const columns = feed.contract.columns.map(({ name, type }) => ({ name, type }));
+  const columns = feed.contract.columns.map(({ name, type, format }) => ({ name, type, ...present({ format }) }));
   const spec = { columns, amount: feed.money?.amount ?? null, record: isOrdered(feed) ? null : RECORD };
   return { feed, reading, pattern: patternOf(reading), layouts, spec };
 }

@@ -23,14 +23,15 @@ export function quotedCell(text: string): Uint8Array {
   return Buffer.from(`"${text.replaceAll('"', '""')}"`);
 }
 
-/** Strings are taken as they are; so are instants and booleans, of which a row file's own forms are the only ones. */
-function conversionOf(column: LayoutColumn, { type }: TargetColumn, codec: Codec): Convert | null {
+/** Strings are taken as they are; so are instants and booleans, of which a row file's own forms are the only ones, and dates of a format. */
+function conversionOf(column: LayoutColumn, { type, format }: TargetColumn, codec: Codec): Convert | null {
   switch (type.kind) {
     case "integer":
     case "decimal":
       return saysNumbers(column) ? numberConversion(column, codec) : plainNumber;
     case "date":
-      return column.dates ? dateConversion(column.dates) : plainDate;
+      if (column.dates) return dateConversion(column.dates);
+      return format ? null : plainDate;
     default:
       return null;
   }

@@ -1,4 +1,5 @@
 import type { ColumnType } from "../../../contract/contract.ts";
+import type { TextFormat } from "../../../contract/text-format.ts";
 
 /** How the characters of a file are written. `utf-16` needs a byte order mark, the two named orders may have one. */
 export const ENCODINGS = ["utf-8", "utf-16", "utf-16le", "utf-16be", "latin-1", "windows-1252"] as const;
@@ -69,6 +70,8 @@ export interface Layout {
 export interface TargetColumn {
   readonly name: string;
   readonly type: ColumnType;
+  /** How its values are spelled, where the warehouse reads them by it. */
+  readonly format?: TextFormat;
 }
 
 /** All that decides the rows of a file beside its bytes. */
