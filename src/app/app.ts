@@ -11,7 +11,7 @@ import { sandbox } from "./sandbox.ts";
 import { deriversOf, describeSources, partReaders, pendingParts, standing, trySource } from "./sources.ts";
 import { tryFiles } from "./trial.ts";
 import { up } from "./up.ts";
-import { deploymentOf, dialectOf, warehouseOf } from "./warehouses.ts";
+import { deploymentOf, sqlOf, warehouseOf } from "./warehouses.ts";
 
 /** The program with its real adapters: the files of this folder are the only ones that name them. */
 export function createApp(env: App["env"]): App {
@@ -37,7 +37,7 @@ export function createApp(env: App["env"]): App {
       warehouseFile: ({ environment }) => warehouseOf(environment).file(),
       hasForeignLog: ({ environment }) => warehouseOf(environment).hasForeignLog(),
       costReport: ({ environment }) => warehouseOf(environment).costReport(),
-      dialect: dialectOf,
+      dialect: async (name) => sqlOf(name),
       deployment: deploymentOf,
       objects: ({ environment }) => openObjects(environment),
       derivers: deriversOf,

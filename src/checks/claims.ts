@@ -1,10 +1,8 @@
 import type { Feed } from "../config/pipeline.ts";
-import type { CheckPlan } from "../contract/check-plan.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
 import { and, asText, column, columns, keyText, or } from "../warehouse/sql-text.ts";
 import { ORIGIN } from "./label.ts";
-
-export type UniqueRule = CheckPlan["unique"][number];
+import { type UniqueRule, uniqueKey } from "./unique-key.ts";
 
 /** A claim is one content of one source key; its identical copies are the same claim. */
 function claim(dialect: Dialect, feed: Feed): string {
@@ -27,7 +25,7 @@ function given(dialect: Dialect, rule: UniqueRule): string {
 function loses(dialect: Dialect, rule: UniqueRule, index: number): string {
   const heldByOther = dialect.hasBit("k._held_by", index);
   const contends = `(k._claims AND NOT ${heldByOther})`;
-  const partition = `PARTITION BY ${columns(dialect, "k", rule.columns)}`;
+  const partition = `PARTITION BY ${uniqueKey(dialect, rule, "k").join(", ")}`;
   const over = (value: string, fn: "MIN" | "MAX") => `${fn}(CASE WHEN ${contends} THEN ${value} END) OVER (${partition})`;
   const several = `${over("k._claim", "MIN")} <> ${over("k._claim", "MAX")}`;
   const holderHere = `${over("CASE WHEN k._same THEN 1 ELSE 0 END", "MAX")} = 1`;

@@ -4,8 +4,9 @@ import type { RowRule, Rule, SetRule } from "../contract/rule.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
 import type { Question } from "../warehouse/questions.ts";
 import { curatedRows } from "../warehouse/relations.ts";
-import { and, asText, column, columns, concatenated, keyText, pairedKey, sameKey } from "../warehouse/sql-text.ts";
+import { and, asText, column, concatenated, keyText, pairedKey } from "../warehouse/sql-text.ts";
 import { rowViolation, type ScanColumns } from "./row-rules.ts";
+import { normalKeys, type UniqueRule, uniqueKey } from "./unique-key.ts";
 
 /** Rules of a curated contract that single keys break, so that it is known which ones do. */
 export type KeyRule = RowRule | Extract<SetRule, { kind: "unique" | "foreign_key" }>;
@@ -21,9 +22,9 @@ export interface JudgedTable {
   readonly writtenBy: bigint | null;
 }
 
-/** Whether columns are a table's own key, which is measured as `duplicates`, over tombstones too. */
-export function isOwnKey(model: Model, names: readonly string[]): boolean {
-  return names.length === model.key.length && names.every((name) => model.key.includes(name));
+/** Whether a rule compares values of a table's own key, which is measured as `duplicates`, over tombstones too. */
+export function isOwnKey(model: Model, { columns: names, normalise }: UniqueRule): boolean {
+  return !normalise && names.length === model.key.length && names.every((name) => model.key.includes(name));
 }
 
 /** The rules of a curated contract that single keys break. Columns are typed already, and a text made from a typed value always reads back. */
@@ -31,7 +32,7 @@ export function keyRules(model: Model): KeyRule[] {
   const plan = planChecks(model.contract);
   return [
     ...plan.rowRules.map(({ rule }) => rule).filter((rule) => rule.kind !== "type"),
-    ...plan.unique.filter((rule) => !isOwnKey(model, rule.columns)),
+    ...plan.unique.filter((rule) => !isOwnKey(model, rule)),
     ...plan.foreignKeys,
   ];
 }
@@ -67,15 +68,14 @@ function orphans(dialect: Dialect, table: JudgedTable, rule: Extract<KeyRule, { 
     AND NOT EXISTS (SELECT 1 FROM ${curatedRows(dialect, parent)} p WHERE ${same})`;
 }
 
-function doubled(dialect: Dialect, table: JudgedTable, { columns: names }: Extract<KeyRule, { kind: "unique" }>): string {
+function doubled(dialect: Dialect, table: JudgedTable, rule: UniqueRule): string {
   const rows = curatedRows(dialect, table.model);
-  const fresh =
-    table.writtenBy === null
-      ? ""
-      : ` JOIN (SELECT DISTINCT ${columns(dialect, "f", names)} FROM ${rows} f WHERE ${judged(table, "f")}) f ON ${sameKey(dialect, names, ["f", "g"])}`;
+  const own = (row: string, keys: string) => normalKeys(dialect, rule, { of: row, keys, row });
+  const fresh = `SELECT DISTINCT ${own("w", "f").columns} FROM ${rows} w WHERE ${judged(table, "w")}`;
+  const among = table.writtenBy === null ? "" : ` JOIN (${fresh}) f ON ${own("g", "f").same}`;
   return `FROM ${rows} c JOIN (
-    SELECT ${columns(dialect, "g", names)} FROM ${rows} g${fresh} WHERE g.deleted_at IS NULL GROUP BY ${columns(dialect, "g", names)} HAVING COUNT(*) > 1
-  ) d ON ${sameKey(dialect, names, ["d", "c"])} WHERE c.deleted_at IS NULL`;
+    SELECT ${own("g", "d").columns} FROM ${rows} g${among} WHERE g.deleted_at IS NULL GROUP BY ${uniqueKey(dialect, rule, "g").join(", ")} HAVING COUNT(*) > 1
+  ) d ON ${own("c", "d").same} WHERE c.deleted_at IS NULL`;
 }
 
 function violation(dialect: Dialect, { model }: JudgedTable, rule: RowRule): string {

@@ -4,9 +4,10 @@ import type { Rule } from "../contract/rule.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
 import { ops } from "../warehouse/ops-tables.ts";
 import { stagingRows, stagingTable, stem, workTable } from "../warehouse/relations.ts";
-import { and, asText, column, columns, exactSum } from "../warehouse/sql-text.ts";
+import { and, asText, column, exactSum } from "../warehouse/sql-text.ts";
 import type { Session } from "../warehouse/warehouse.ts";
 import { labelScan, maskColumn, NOTHING_ABSENT } from "./label.ts";
+import { uniqueKey } from "./unique-key.ts";
 
 /** A rule that the last publication did not judge by, and how many live published rows break it. */
 export interface NewRule {
@@ -105,7 +106,7 @@ async function newUniqueRules(
     const isThere = rule.columns.every((name) => existing.has(name.toLowerCase()));
     const losers = exactSum(dialect, rule.survivor ? "g.n - 1" : "g.n");
     const given = and(["s._deleted_at IS NULL", ...rule.columns.map((name) => `${column(dialect, "s", name)} IS NOT NULL`)]);
-    const keys = columns(dialect, "s", rule.columns);
+    const keys = uniqueKey(dialect, rule, "s").join(", ");
     const [row] = isThere
       ? await session.rows({
           name: "plan.published-doubled",

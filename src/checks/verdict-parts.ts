@@ -5,11 +5,11 @@ import type { ColumnType } from "../contract/contract.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
 import { SCOPE, stagingRows, versionColumn, workTable } from "../warehouse/relations.ts";
 import { and, asText, column, columns, exactSum, keyText, or, otherKey, sameKey } from "../warehouse/sql-text.ts";
-import type { UniqueRule } from "./claims.ts";
 import { type FeedBatch, maskColumn, ORIGIN } from "./label.ts";
 import { fullMask, immutableColumn, isStale, rowNumber } from "./match.ts";
 import type { Parent } from "./references.ts";
 import { isUnderway } from "./underway.ts";
+import { normalKeys, sameUniqueKey, type UniqueRule, uniqueKey } from "./unique-key.ts";
 import { completeScopes, type Departures, leftScopes } from "./vanished.ts";
 
 /** What the verdict needs to know beside the batch. */
@@ -71,8 +71,9 @@ function hasBadBits(s: Scope, mask: (word: number) => string): string[] {
   return s.words.filter((word) => badBits(s, word) !== 0n).map((word) => s.dialect.hasAnyBit(mask(word), badBits(s, word)));
 }
 
-function sameColumns(a: readonly string[], b: readonly string[]): boolean {
-  return a.length === b.length && a.every((name) => b.includes(name));
+/** Whether rows that are equal under a rule have one source key. Equal normal forms may be of several. */
+function isOfSourceKey({ feed }: Scope, { columns: names, normalise }: UniqueRule): boolean {
+  return !normalise && names.length === feed.sourceKey.length && names.every((name) => feed.sourceKey.includes(name));
 }
 
 /** Rows whose key is held by the published row of another source key. */
@@ -81,15 +82,13 @@ function heldByOther(s: Scope, rule: UniqueRule, index: number): string {
     ? ` AND NOT EXISTS (SELECT 1 FROM ${workTable(s.dialect, "vanished", s.feed)} g WHERE ${sameKey(s.dialect, s.feed.sourceKey, ["g", "s"])})`
     : "";
   return `SELECT DISTINCT ${rowNumber(s.dialect, "l")} AS _row, ${(1n << BigInt(index)).toString()} AS _bit
-  FROM ${label(s)} l JOIN ${stagingRows(s.dialect, s.feed)} s ON ${sameKey(s.dialect, rule.columns, ["l", "s"])}
+  FROM ${label(s)} l JOIN ${stagingRows(s.dialect, s.feed)} s ON ${sameUniqueKey(s.dialect, rule, ["l", "s"])}
   WHERE s._deleted_at IS NULL AND ${otherKey(s.dialect, s.feed.sourceKey, ["l", "s"])}${gone}`;
 }
 
 /** Which rows' keys are held by others, and which keys as bits. */
 export function holders(s: Scope): string {
-  const parts = s.input.plan.unique.flatMap((rule, i) =>
-    sameColumns(rule.columns, s.feed.sourceKey) ? [] : [heldByOther(s, rule, i)],
-  );
+  const parts = s.input.plan.unique.flatMap((rule, i) => (isOfSourceKey(s, rule) ? [] : [heldByOther(s, rule, i)]));
   const all =
     parts.length === 0
       ? empty([
@@ -153,10 +152,19 @@ function repeated(s: Scope, names: readonly string[]): string {
   ) d ON ${sameKey(s.dialect, names, ["l", "d"])}`;
 }
 
+/** The same for keys that are compared by their normal form. */
+function respelled(s: Scope, rule: UniqueRule): string {
+  const { columns: keys, same } = normalKeys(s.dialect, rule, { of: "g", keys: "d", row: "l" });
+  return `SELECT ${rowNumber(s.dialect, "l")} AS _row FROM ${label(s)} l JOIN (
+    SELECT ${keys} FROM ${label(s)} g GROUP BY ${uniqueKey(s.dialect, rule, "g").join(", ")} HAVING COUNT(*) > 1
+  ) d ON ${same}`;
+}
+
 /** Rows of every key, the source's and the unique ones, that occur more than once. */
 export function allRepeated(s: Scope): string {
-  const unique = s.input.plan.unique.map((rule) => rule.columns).filter((names) => !sameColumns(names, s.feed.sourceKey));
-  return [s.feed.sourceKey, ...unique].map((names) => repeated(s, names)).join("\n  UNION\n  ");
+  const unique = s.input.plan.unique.filter((rule) => !isOfSourceKey(s, rule));
+  const ofUnique = unique.map((rule) => (rule.normalise ? respelled(s, rule) : repeated(s, rule.columns)));
+  return [repeated(s, s.feed.sourceKey), ...ofUnique].join("\n  UNION\n  ");
 }
 
 /** True where a label row is not plainly good by itself. */
@@ -238,7 +246,7 @@ export function isExpired(s: Scope): string {
  * key can say which of them is right.
  */
 export function isOutdone(s: Scope): string {
-  const ofSourceKey = s.input.plan.unique.filter((rule) => sameColumns(rule.columns, s.feed.sourceKey));
+  const ofSourceKey = s.input.plan.unique.filter((rule) => isOfSourceKey(s, rule));
   const lost = or(ofSourceKey.map((rule) => `POSITION(${s.dialect.literal(JSON.stringify(rule.id))} IN p.reasons) > 0`));
   return `(c._origin = ${ORIGIN.uniqueOnly} AND c._staged AND NOT c._same AND NOT c._tombstone AND COALESCE(${lost}, FALSE))`;
 }

@@ -5,6 +5,8 @@ import { type WaitingRow, waitingRow } from "../documents/waiting-row.ts";
 import { Failure } from "../kernel/problem.ts";
 import { reading } from "../ports/reading.ts";
 import { rowEvents, showOpenRows, showRow } from "../quarantine/show-row.ts";
+import { spellingQuestions } from "../quarantine/spellings.ts";
+import type { TextRow } from "../warehouse/warehouse.ts";
 import { type CommandContext, type CommonOptions, pipelineOf, printJson, withCommonOptions } from "./context.ts";
 import { rowsOfFeed } from "./feed-rows.ts";
 import { rowOrFeed, rowUnknown } from "./problems.ts";
@@ -15,12 +17,28 @@ interface ShowOptions extends CommonOptions {
   readonly limit: number;
 }
 
+/** A key in quotes, with what cannot be seen of it: blanks, and characters that are put together. */
+function spelled(key: string | null): string {
+  const hidden = (text: string) => [...text].map((c) => `\\u${c.codePointAt(0)?.toString(16).padStart(4, "0")}`).join("");
+  return JSON.stringify(key).replace(/[\u00a0\p{M}]/gu, hidden);
+}
+
+/** What a row's key contends with that is spelled otherwise. */
+function spellingLines({ reasons }: WaitingRow): string[] {
+  return reasons.flatMap(({ rule, spelled: found }) => {
+    if (found === null) return [];
+    const others = found.others.map(({ key, is }) => `${spelled(key)} (${is})`).join(", ");
+    return [`  spelled     ${spelled(found.own)}; under ${rule} the same as ${others || "none any more"}`];
+  });
+}
+
 function render(pipeline: Pipeline, row: WaitingRow): string {
   const money = new Map([[row.money.currency, BigInt(row.money.minor)]]);
   const width = Math.max(...Object.keys(row.payload).map((name) => name.length));
   const lines = [
     `${row.row_id}: ${row.kind}, ${row.open ? "open" : "closed"}`,
     `  reasons     ${row.reasons.map((r) => `${r.rule} (${r.fingerprint ?? "built in"})`).join(", ")}`,
+    ...spellingLines(row),
     `  keys        source ${row.source_key}, business ${row.business_key ?? "none"}`,
     `  money       ${formatMoneyList(money, pipeline.currencies) || "none"}${row.copies === 1 ? "" : `, ${row.copies} identical copies`}`,
     `  landed      ${row.file}, ${row.position === "" ? "no position" : `position ${row.position}`}`,
@@ -54,7 +72,9 @@ async function readRows(
         rows.map((row) => row["row_id"] ?? ""),
       ),
     );
-    return rows.map((row) => waitingRow(pipeline, row, events));
+    const spellings: TextRow[] = [];
+    for (const question of spellingQuestions(dialect, pipeline, rows)) spellings.push(...(await ask(question)));
+    return rows.map((row) => waitingRow(pipeline, row, { events, spellings }));
   });
 }
 

@@ -173,7 +173,7 @@ function withRecordKey(contract: Contract, name: string, at: Position): Contract
 /** Two contents of one physical row in one batch cannot both be right, whatever their business keys are. */
 export function withSourceKey(contract: Contract, columns: readonly string[]): Contract {
   const isKey = (names: readonly string[]) => names.length === columns.length && names.every((name) => columns.includes(name));
-  if (contract.rules.some((rule) => rule.kind === "unique" && isKey(rule.columns))) return contract;
+  if (contract.rules.some((rule) => rule.kind === "unique" && !rule.normalise && isKey(rule.columns))) return contract;
   const rule = sealRule({
     id: impliedId(columns, "unique"),
     kind: "unique",

@@ -11,7 +11,10 @@ const OBJECT = ["schema", 0];
 /** Where the properties of the one schema object stand in a document. */
 export const PROPERTIES = [...OBJECT, "properties"];
 
-/** Kinds without parameters: an explicit entry on the same columns replaces what a key implies, with its own severity. */
+/**
+ * Kinds without parameters: an explicit entry on the same columns replaces what a key implies, with its own severity. One that compares
+ * keys by their normal form stands beside it.
+ */
 const REPLACEABLE: ReadonlySet<Rule["kind"]> = new Set(["required", "unique"] as const);
 
 /** All rules of a schema object, implied ones first, with fingerprints; reports ids that are used twice. */
@@ -48,7 +51,10 @@ function explicitRules(object: OdcsObject, scope: Scope): RuleDraft[] {
 
 function withoutReplaced(implied: readonly RuleDraft[], explicit: readonly RuleDraft[]): RuleDraft[] {
   const sameRule = (a: RuleDraft, b: RuleDraft): boolean =>
-    a.kind === b.kind && REPLACEABLE.has(a.kind) && [...a.columns].sort().join("\n") === [...b.columns].sort().join("\n");
+    a.kind === b.kind &&
+    REPLACEABLE.has(a.kind) &&
+    !(a.kind === "unique" && a.normalise) &&
+    [...a.columns].sort().join("\n") === [...b.columns].sort().join("\n");
   return implied.filter(
     (rule, i) => !explicit.some((e) => sameRule(e, rule)) && !implied.slice(0, i).some((e) => sameRule(e, rule)),
   );

@@ -61,11 +61,25 @@ function parameterSteps(before: Rule, after: Rule): Step[] {
     return [...step(before.min ?? 0, after.min ?? 0), ...step(most(before.max), most(after.max))];
   }
   if (before.kind === "accepted" && after.kind === "accepted") return acceptedSteps(before.values, after.values);
-  if (before.kind === "range" && after.kind === "range") {
-    const multiple: Step[] = before.multipleOf === after.multipleOf ? [] : ["other"];
-    return [...boundSteps(before.min, after.min, 1), ...boundSteps(before.max, after.max, -1), ...multiple];
-  }
+  if (before.kind === "range" && after.kind === "range") return rangeSteps(before, after);
+  if (before.kind === "unique" && after.kind === "unique") return uniqueSteps(before, after);
   return sameParameters(before, after) ? [] : ["other"];
+}
+
+type Range = Extract<Rule, { kind: "range" }>;
+
+function rangeSteps(before: Range, after: Range): Step[] {
+  const multiple: Step[] = before.multipleOf === after.multipleOf ? [] : ["other"];
+  return [...boundSteps(before.min, after.min, 1), ...boundSteps(before.max, after.max, -1), ...multiple];
+}
+
+type Unique = Extract<Rule, { kind: "unique" }>;
+
+/** Keys that are compared without more of their spelling are more often the same one. */
+function uniqueSteps(before: Unique, after: Unique): Step[] {
+  const [old, now] = [before.normalise?.forms ?? [], after.normalise?.forms ?? []];
+  const survivor: Step[] = JSON.stringify(before.survivor) === JSON.stringify(after.survivor) ? [] : ["other"];
+  return [...acceptedSteps(now, old), ...survivor];
 }
 
 function acceptedSteps(before: readonly string[], after: readonly string[]): Step[] {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { NORMALISATIONS } from "./rule.ts";
 
 /** Allowed by the standard, but it would change what the data means and this engine does not do it. */
 const notExecuted = z.never().optional();
@@ -120,6 +121,7 @@ export const ImplementationSchema = z.discriminatedUnion("rule", [
     rule: z.literal("unique"),
     columns: columns.optional(),
     survivor: z.strictObject({ order: z.enum(["newest", "oldest"]), by: z.string() }).optional(),
+    normalise: z.array(z.enum(NORMALISATIONS)).min(1).optional(),
   }),
   z.strictObject({
     rule: z.literal("ties"),

@@ -8,6 +8,7 @@ import { columnsExist, type RuleDraft, valueText } from "./rule-draft.ts";
 import { checkShape } from "./schema-problems.ts";
 import { expressionNames } from "./sql-tokens.ts";
 import { tiesRule } from "./ties-rule.ts";
+import { uniqueRule } from "./unique-rule.ts";
 
 type Of<R extends Implementation["rule"]> = Extract<Implementation, { rule: R }>;
 
@@ -39,7 +40,7 @@ function build(rule: Implementation, entry: Entry): RuleDraft[] {
     case "immutable":
       return onColumns(rule.columns, entry).map((columns) => ({ ...entry.base("immutable", columns), kind: "immutable" }));
     case "unique":
-      return unique(rule, entry);
+      return onColumns(rule.columns, entry).flatMap((columns) => uniqueRule(rule, columns, entry));
     case "ties":
       return tiesRule(rule, entry);
     default:
@@ -55,17 +56,6 @@ function onColumns(named: readonly string[] | undefined, entry: Entry): (readonl
     return [];
   }
   return columnsExist(entry.scope, columns, [...entry.path, "implementation", "columns"]) ? [columns] : [];
-}
-
-function unique(rule: Of<"unique">, entry: Entry): RuleDraft[] {
-  const by = rule.survivor?.by;
-  if (by !== undefined && !entry.scope.names.includes(by)) {
-    const at = entry.scope.document.at([...entry.path, "implementation", "survivor", "by"]);
-    entry.scope.problems.push(unknownColumn(at, by, entry.scope.names));
-    return [];
-  }
-  const survivor = present({ survivor: rule.survivor });
-  return onColumns(rule.columns, entry).map((columns) => ({ ...entry.base("unique", columns), kind: "unique", ...survivor }));
 }
 
 function namesOf(text: string, key: string, entry: Entry): string[] | undefined {

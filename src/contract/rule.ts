@@ -63,6 +63,19 @@ export interface Survivor {
   readonly by: string;
 }
 
+/** Differences of spelling that a `unique` rule may overlook, in the order in which a key is freed of them. */
+export const NORMALISATIONS = ["nfc", "trim", "casefold", "integral", "leading_zeros"] as const;
+
+export type Normalisation = (typeof NORMALISATIONS)[number];
+
+/** What of a key is compared instead of its value. */
+export interface NormalForm {
+  /** In the order of `NORMALISATIONS`. */
+  readonly forms: readonly Normalisation[];
+  /** Columns of the rule that are texts; its other ones are compared by value. */
+  readonly texts: readonly string[];
+}
+
 /** What a row of a `ties` rule is called whose other side waits. */
 export const WAITING = "waiting";
 
@@ -79,7 +92,7 @@ export interface WaitingSide {
 /** Rules decided by a set of rows. */
 export type SetRule = RuleBase &
   (
-    | { readonly kind: "unique"; readonly survivor?: Survivor }
+    | { readonly kind: "unique"; readonly survivor?: Survivor; readonly normalise?: NormalForm }
     | {
         readonly kind: "foreign_key";
         /** Schema object (feed name within the source, or curated table) and columns that are referred to. */

@@ -62,7 +62,7 @@ function ruleWords(rule: Rule, { feed, names }: Telling): string {
     case "immutable":
       return `${names} is another than before in a record with the same key`;
     case "unique":
-      return `${names} stands in another record too`;
+      return `${names} stands in another record too${rule.normalise ? ", the same or spelled otherwise" : ""}`;
     case "foreign_key":
       return `${names} is not known to us`;
     default:

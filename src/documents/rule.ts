@@ -36,7 +36,7 @@ function parametersOf(rule: Rule): string {
     case "expression":
       return rule.expression;
     case "unique":
-      return rule.survivor ? `survivor: ${rule.survivor.order} by ${rule.survivor.by}` : "";
+      return uniqueText(rule);
     case "foreign_key":
       return `${rule.parent.object}(${rule.parent.columns.join(", ")}), ${rule.action}${rule.action === "hold" ? ` ${rule.holdHours} h` : ""}`;
     case "row_count":
@@ -50,6 +50,14 @@ function parametersOf(rule: Rule): string {
     case "metric":
       return `${rule.metric} in ${rule.unit} ${operatorText(rule.operator)}`;
   }
+}
+
+function uniqueText({ survivor, normalise }: Extract<Rule, { kind: "unique" }>): string {
+  const parts = [
+    ...(survivor ? [`survivor: ${survivor.order} by ${survivor.by}`] : []),
+    ...(normalise ? [`normalise: ${normalise.forms.join(", ")}`] : []),
+  ];
+  return parts.join("; ");
 }
 
 function rangeText({ min, max, multipleOf }: Extract<Rule, { kind: "range" }>): string {

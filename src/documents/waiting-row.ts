@@ -52,8 +52,30 @@ function eventDocument(event: TextRow) {
   };
 }
 
+/** How an open row spells its key under a rule that compares normal forms, and how those do that it contends with; null under other rules. */
+function spellingsOf(pipeline: Pipeline, { rule, row }: { rule: string; row: TextRow }, spellings: readonly TextRow[]) {
+  const found = spellings.filter((one) => one["row_id"] === row["row_id"] && one["rule"] === rule);
+  const [first] = found;
+  if (!first) return null;
+  const columns = pipeline.feeds.get(row["feed"] ?? "")?.contract.rules.find(({ id }) => id === rule)?.columns;
+  const names = columnNames(pipeline);
+  const isOpen = columns?.every((name) => !names.personal.has(name.toLowerCase())) ?? false;
+  const shown = (key: string | null | undefined) => (isOpen ? (key ?? null) : masked(key));
+  return {
+    own: shown(first["own"]),
+    others: found.flatMap(({ state, other }) => (state ? [{ key: shown(other), is: state }] : [])),
+  };
+}
+
+/** What is stored of rows beside them. */
+interface Beside {
+  readonly events: readonly TextRow[];
+  /** Answers to `spellingQuestions`. */
+  readonly spellings: readonly TextRow[];
+}
+
 /** A waiting or closed row, its personal values masked, with what happened to it since. */
-export function waitingRow(pipeline: Pipeline, row: TextRow, events: readonly TextRow[]) {
+export function waitingRow(pipeline: Pipeline, row: TextRow, { events, spellings }: Beside) {
   const text = (name: string) => row[name] ?? "";
   const fingerprints = list(row["fingerprints"]);
   const mine = events.filter((event) => event["row_id"] === row["row_id"]);
@@ -62,7 +84,11 @@ export function waitingRow(pipeline: Pipeline, row: TextRow, events: readonly Te
     feed: text("feed"),
     kind: text("kind"),
     open: mine.length === 0,
-    reasons: list(row["reasons"]).map((rule, i) => ({ rule, fingerprint: fingerprints[i] ?? null })),
+    reasons: list(row["reasons"]).map((rule, i) => ({
+      rule,
+      fingerprint: fingerprints[i] ?? null,
+      spelled: spellingsOf(pipeline, { rule, row }, spellings),
+    })),
     source_key: keyOf(pipeline, row, "source"),
     business_key: keyOf(pipeline, row, "business"),
     version: row["version"] ?? null,

@@ -220,7 +220,7 @@ export function curatedGates(facts: CuratedFacts, model: Model): Gate[] {
   const { table } = facts;
   const identity = facts.forgotten === 0n && facts.live + facts.tombstoned <= facts.touched;
   const duplicates = { holds: facts.duplicates === 0n, observed: `${facts.duplicates} rows`, limit: "0 rows" };
-  const ownKey = planChecks(model.contract).unique.filter((rule) => isOwnKey(model, rule.columns));
+  const ownKey = planChecks(model.contract).unique.filter((rule) => isOwnKey(model, rule));
   return [
     gate("duplicates", { table }, duplicates),
     gate(

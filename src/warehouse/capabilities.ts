@@ -4,4 +4,6 @@ export interface Capabilities {
   readonly rowNumber: { readonly column: string; readonly select: string | null };
   /** Who creates and widens tables: every run, before its transaction, or a person by `ledgerloop warehouse apply`. */
   readonly ddl: "by_run" | "by_apply";
+  /** The function that composes the characters of a text (Unicode NFC); null where the engine has none. */
+  readonly nfc: string | null;
 }

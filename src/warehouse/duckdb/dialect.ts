@@ -70,6 +70,7 @@ export const duckdbDialect: Dialect = {
   can: {
     rowNumber: { column: "rowid", select: null },
     ddl: "by_run",
+    nfc: "nfc_normalize",
   },
   identifier,
   literal,

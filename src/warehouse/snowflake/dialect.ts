@@ -109,6 +109,7 @@ export const snowflakeDialect: Dialect = {
     // SEQ8 promises no gaps and says nothing of repetitions; a row number must be unique.
     rowNumber: { column: "_row", select: "ROW_NUMBER() OVER (ORDER BY NULL)" },
     ddl: "by_apply",
+    nfc: null,
   },
   identifier,
   literal,

@@ -7,8 +7,8 @@ UNION ALL
 SELECT 'breaking.entry' AS question, '=' || CAST(q.of_rows AS VARCHAR) AS c0, '=' || CAST(q.of_keys AS VARCHAR) AS c1 FROM (
 SELECT (SELECT CONCAT_WS(',', CAST(count(*) FILTER (WHERE NOT (amount < 1000
 )) AS VARCHAR)) FROM curated."entry__rows" c WHERE c._publication = 2 AND c.deleted_at IS NULL) AS of_rows, CONCAT_WS(',', CAST((SELECT COUNT(*) FROM curated."entry__rows" c JOIN (
-    SELECT g."memo" FROM curated."entry__rows" g JOIN (SELECT DISTINCT f."memo" FROM curated."entry__rows" f WHERE f._publication = 2 AND f.deleted_at IS NULL) f ON f."memo" = g."memo" WHERE g.deleted_at IS NULL GROUP BY g."memo" HAVING COUNT(*) > 1
-  ) d ON d."memo" = c."memo" WHERE c.deleted_at IS NULL) AS VARCHAR)) AS of_keys
+    SELECT g."memo" AS _key0 FROM curated."entry__rows" g JOIN (SELECT DISTINCT w."memo" AS _key0 FROM curated."entry__rows" w WHERE w._publication = 2 AND w.deleted_at IS NULL) f ON f._key0 = g."memo" WHERE g.deleted_at IS NULL GROUP BY g."memo" HAVING COUNT(*) > 1
+  ) d ON d._key0 = c."memo" WHERE c.deleted_at IS NULL) AS VARCHAR)) AS of_keys
 ) q
 UNION ALL
 SELECT 'breaking-all.entry' AS question, '=' || CAST(q.of_rows AS VARCHAR) AS c0, '=' || CAST(q.of_keys AS VARCHAR) AS c1 FROM (

@@ -4,7 +4,7 @@ FROM (
 SELECT f.business_key, f.publication_id AS found_in FROM OPS."CURATED_FINDING" f WHERE f.curated = 'entry' AND f.rule = 'memo_once'
 AND NOT EXISTS (
   SELECT 1 FROM (SELECT CAST(c."ENTRY_ID" AS VARCHAR) AS business_key FROM CURATED."ENTRY__ROWS" c JOIN (
-    SELECT g."MEMO" FROM CURATED."ENTRY__ROWS" g WHERE g.deleted_at IS NULL GROUP BY g."MEMO" HAVING COUNT(*) > 1
-  ) d ON d."MEMO" = c."MEMO" WHERE c.deleted_at IS NULL) b WHERE b.business_key = f.business_key
+    SELECT g."MEMO" AS _key0 FROM CURATED."ENTRY__ROWS" g WHERE g.deleted_at IS NULL GROUP BY g."MEMO" HAVING COUNT(*) > 1
+  ) d ON d._key0 = c."MEMO" WHERE c.deleted_at IS NULL) b WHERE b.business_key = f.business_key
 )
 ) k;
