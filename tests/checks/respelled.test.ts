@@ -5,7 +5,7 @@ import { duckdbDialect } from "../../src/warehouse/duckdb/dialect.ts";
 import { normalForm } from "../../src/warehouse/normal-form.ts";
 import { snowflakeDialect } from "../../src/warehouse/snowflake/dialect.ts";
 import { type Desk, openDesk, type Row } from "../support/desk.ts";
-import { account, entry, withFeed } from "../support/desk-rows.ts";
+import { account, entry, withFeed, withRules } from "../support/desk-rows.ts";
 import { classesOf, curatedRespelling, ENTRIES, RESPELLED, respelledDesk, respelling } from "../support/respelled.ts";
 
 const next = async (desk: Desk, entries: readonly Row[], more: Partial<Parameters<Desk["play"]>[0]> = {}) => {
@@ -155,6 +155,20 @@ describe("claims under a normal form", () => {
     ]);
     expect(await next(desk, [entry(3, "07", { memo: "m9" })])).toEqual(["quarantined"]);
     expect(await liveKeys(desk)).toEqual(["7"]);
+  });
+
+  test("a survivor among equal values needs one in the rule that compares them as well", async () => {
+    const rows = [entry(1, "7", { memo: "m2" }), entry(2, "7", { memo: "m1" })];
+    const survivor = { order: "newest", by: "memo" } as const;
+    await using one = await respelledDesk(respelling({ survivor, sourceKey: ["entry_id"] }));
+    expect(await next(one, rows)).toEqual(["quarantined", "quarantined"]);
+    const both: typeof curatedRespelling = (p) =>
+      withRules(p, ENTRIES, (rules) => rules.map((rule) => (rule.kind === "unique" ? { ...rule, survivor } : rule)));
+    await using desk = await respelledDesk((p) => both(respelling({ sourceKey: ["entry_id"] })(p)));
+    expect(await next(desk, rows)).toEqual(["inserted", "quarantined"]);
+    await next(desk, []);
+    expect(await desk.query("select memo from staging.app_entries")).toEqual([{ memo: "m2" }]);
+    expect(await reasons(desk)).toEqual([JSON.stringify(["entry_id.unique", RESPELLED])]);
   });
 
   test("NULL is no key", async () => {

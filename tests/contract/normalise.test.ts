@@ -2,7 +2,10 @@ import { describe, expect, test } from "vitest";
 import { withSourceKey } from "../../src/config/link-feeds.ts";
 import { diffContracts } from "../../src/contract/diff.ts";
 import { parseContract } from "../../src/contract/parse-contract.ts";
+import { reasonWords } from "../../src/documents/reason-words.ts";
+import { ruleDocument } from "../../src/documents/rule.ts";
 import { formatProblem } from "../../src/kernel/problem.ts";
+import { loadPipeline } from "../support/load-pipeline.ts";
 import { contractOf, contractText, ruleOf } from "./contract-text.ts";
 
 const ID = "{ name: id, logicalType: string, primaryKey: true, required: true }";
@@ -30,6 +33,20 @@ describe("normalise of a unique rule", () => {
   test("a rule without it is what it was", () => {
     const { id, fingerprint } = contractOf([ID, "{ name: a, logicalType: string, unique: true }"]).rules.at(-1) ?? expect.fail();
     expect([id, fingerprint]).toEqual(["a.unique", "32bb13b5a0dda8b6"]);
+  });
+
+  test("is told of the rule, and to whoever sent the record", () => {
+    const contract = contractOf([ID, onColumn("normalise: [integral, trim], survivor: { order: newest, by: id }")]);
+    const rule = contract.rules.at(-1) ?? expect.fail();
+    expect(ruleDocument(rule).says).toBe("survivor: newest by id; normalise: trim, integral");
+    const { pipeline } = loadPipeline({ directory: "tests/fixtures/pipelines/claims", env: {} });
+    const feed = { ...(pipeline.feeds.get("app.entries") ?? expect.fail()), contract };
+    const words = { column: () => null, fault: () => "", place: () => null, senders: () => [] };
+    const record = { reasons: [rule.id, "id.unique"], fault: null } as unknown as Parameters<typeof reasonWords>[0];
+    expect(reasonWords(record, { feed, words, layout: null })).toEqual([
+      "a stands in another record too, the same or spelled otherwise",
+      "id stands in another record too",
+    ]);
   });
 
   test("stands beside the rule that the key implies, also where the key is the source's", () => {
