@@ -53,11 +53,13 @@ test("keys that are spelled in any way become what the same keys become that are
       await using plain = await respelledDesk(same);
       await using respelled = await respelledDesk(respelling());
       for (const { rows, left } of played) {
-        const ids = [1, 2, 3, 4, 5].filter((id) => !left.includes(id)).map((id) => ({ id }));
+        // A row of the batch is in the snapshot that its keys are of.
+        const gone = left.filter((id) => !rows.some(({ plain: row }) => row["id"] === id));
+        const ids = [1, 2, 3, 4, 5].filter((id) => !gone.includes(id)).map((id) => ({ id }));
         const keys = left.length === 0 ? {} : { keys: { [ENTRIES]: ids } };
         const one = await plain.play({ ...keys, rows: { [ENTRIES]: rows.map((row) => row.plain) } });
         const other = await respelled.play({ ...keys, rows: { [ENTRIES]: rows.map((row) => row.respelled) } });
-        expect(classesOf(other)).toEqual(classesOf(one));
+        expect([other.outcome.outcome, ...classesOf(other)]).toEqual([one.outcome.outcome, ...classesOf(one)]);
       }
       expect(await ends(respelled)).toEqual(await ends(plain));
     }),
