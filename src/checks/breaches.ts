@@ -2,6 +2,7 @@ import { type BitRule, parentQuarantinedId } from "../contract/check-plan.ts";
 import { fingerprint } from "../kernel/fingerprint.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
 import { concatenated } from "../warehouse/sql-text.ts";
+import { breaksDependency } from "./dependencies.ts";
 import { type FeedBatch, maskColumn } from "./label.ts";
 
 /** One way a labelled row can break a contract. */
@@ -27,6 +28,7 @@ export function breaches(dialect: Dialect, input: FeedBatch): Breach[] {
   return [
     ...[...plan.rowRules, ...plan.immutable].map((b) => of(b.rule, bit(b))),
     ...plan.unique.map((rule, i) => of(rule, dialect.hasBit("COALESCE(v._duplicate_keys, 0)", i))),
+    ...plan.dependencies.map((rule, i) => of(rule, breaksDependency(dialect, i))),
     ...plan.foreignKeys.flatMap((rule, i) => {
       const parent = {
         ...rule,

@@ -43,19 +43,27 @@ function ofScope(dialect: Dialect, feed: Feed): string {
 }
 
 /**
- * Common table expressions from `judged` to `claimed`: which rows claim, which lose, and how many identical copies each has.
+ * True for a judged row `j` that stands for its source key: it equals its published row, or it is judged and nothing but other rows
+ * may keep it out. `bad` are conditions under which a row is bad by itself.
+ */
+export function stands(bad: readonly string[]): string {
+  return `(NOT j._aside AND NOT j._represented AND NOT j._gone AND (j._same OR NOT (${or(bad)})))`;
+}
+
+/**
+ * Common table expressions from the judged rows to `claimed`: which rows claim, which lose, and how many identical copies each has.
  * A row that is bad for another reason claims nothing.
  */
-export function contention(dialect: Dialect, options: { feed: Feed; rules: readonly UniqueRule[] }): string[] {
-  const { feed, rules } = options;
+export function contention(dialect: Dialect, options: { feed: Feed; rules: readonly UniqueRule[]; judged: string }): string[] {
+  const { feed, rules, judged } = options;
   const copies = `PARTITION BY ${columns(dialect, "j", feed.sourceKey)}, j._hash, j._origin, j._aside${ofScope(dialect, feed)}`;
   const bits = rules.length === 0 ? "0" : rules.map((rule, i) => loses(dialect, rule, i)).join("\n      + ");
   return [
     `claims AS (
-  SELECT j.*, (NOT j._aside AND NOT j._represented AND NOT j._gone AND (j._same OR NOT (${or(["j._own_bad", "j._unreadable"])}))) AS _claims, ${claim(dialect, feed)} AS _claim,
+  SELECT j.*, ${stands(["j._own_bad", "j._unreadable"])} AS _claims, ${claim(dialect, feed)} AS _claim,
     ROW_NUMBER() OVER (${copies} ORDER BY j._position) AS _copy,
     CASE WHEN j._origin = ${ORIGIN.batch} THEN COUNT(*) OVER (${copies}) ELSE 1 END AS _batch_copies
-  FROM judged j
+  FROM ${judged} j
 )`,
     `claimed AS (
   SELECT k.*, CAST(${bits} AS BIGINT) AS _duplicate_keys

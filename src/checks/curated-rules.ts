@@ -4,12 +4,13 @@ import type { RowRule, Rule, SetRule } from "../contract/rule.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
 import type { Question } from "../warehouse/questions.ts";
 import { curatedRows } from "../warehouse/relations.ts";
-import { and, asText, column, concatenated, keyText, pairedKey } from "../warehouse/sql-text.ts";
+import { and, asText, column, columns, concatenated, exactSum, keyText, pairedKey, sameKey } from "../warehouse/sql-text.ts";
+import { type Dependency, dependentValue, isDetermined } from "./dependencies.ts";
 import { rowViolation, type ScanColumns } from "./row-rules.ts";
 import { normalKeys, type UniqueRule, uniqueKey } from "./unique-key.ts";
 
 /** Rules of a curated contract that single keys break, so that it is known which ones do. */
-export type KeyRule = RowRule | Extract<SetRule, { kind: "unique" | "foreign_key" }>;
+export type KeyRule = RowRule | Extract<SetRule, { kind: "unique" | "foreign_key" | "functional_dependency" }>;
 
 /** How the relationships of curated contracts find their parents. */
 export type CuratedParents = (object: string) => Model;
@@ -34,6 +35,7 @@ export function keyRules(model: Model): KeyRule[] {
     ...plan.rowRules.map(({ rule }) => rule).filter((rule) => rule.kind !== "type"),
     ...plan.unique.filter((rule) => !isOwnKey(model, rule)),
     ...plan.foreignKeys,
+    ...plan.dependencies,
   ];
 }
 
@@ -78,6 +80,37 @@ function doubled(dialect: Dialect, table: JudgedTable, rule: UniqueRule): string
   ) d ON ${own("c", "d").same} WHERE c.deleted_at IS NULL`;
 }
 
+/** Determinants of which this publication wrote a row, and those of rows that it replaced: without these another value may be the usual one. */
+function writtenDeterminants(dialect: Dialect, table: JudgedTable, { determinants }: Dependency): string {
+  const names = (alias: string) => columns(dialect, alias, determinants);
+  return `SELECT ${names("w")} FROM ${curatedRows(dialect, table.model)} w WHERE ${judged(table, "w")}
+    UNION SELECT ${names("h")} FROM ${dialect.table("history", table.model.table)} h WHERE h._to_publication = ${table.writtenBy}`;
+}
+
+/** Groups of rows that say different things; `_usual` is what the strict majority of a group says. */
+function differingGroups(dialect: Dialect, table: JudgedTable, rule: Dependency): string {
+  const names = (alias: string) => columns(dialect, alias, rule.determinants);
+  const among =
+    table.writtenBy === null
+      ? ""
+      : ` JOIN (${writtenDeterminants(dialect, table, rule)}) f ON ${sameKey(dialect, rule.determinants, ["f", "g"])}`;
+  return `SELECT ${names("n")}, MAX(CASE WHEN 2 * n._rows > n._all THEN n._value END) AS _usual FROM (
+      SELECT ${names("k")}, k._value, k._rows, ${exactSum(dialect, "k._rows")} OVER (PARTITION BY ${names("k")}) AS _all FROM (
+        SELECT ${names("v")}, v._value, COUNT(*) AS _rows FROM (
+          SELECT ${names("g")}, ${dependentValue(dialect, rule, "g")} AS _value FROM ${curatedRows(dialect, table.model)} g${among}
+          WHERE g.deleted_at IS NULL AND ${isDetermined(dialect, rule, "g")}
+        ) v GROUP BY ${names("v")}, v._value
+      ) k
+    ) n GROUP BY ${names("n")} HAVING COUNT(*) > 1`;
+}
+
+function differing(dialect: Dialect, table: JudgedTable, rule: Dependency): string {
+  const outlier = rule.majority ? ` AND (d._usual IS NULL OR ${dependentValue(dialect, rule, "c")} <> d._usual)` : "";
+  return `FROM ${curatedRows(dialect, table.model)} c JOIN (
+    ${differingGroups(dialect, table, rule)}
+  ) d ON ${sameKey(dialect, rule.determinants, ["d", "c"])} WHERE c.deleted_at IS NULL${outlier}`;
+}
+
 function violation(dialect: Dialect, { model }: JudgedTable, rule: RowRule): string {
   return rowViolation(dialect, rule, curatedScan(dialect, model));
 }
@@ -89,6 +122,8 @@ export function breakingRows(dialect: Dialect, table: JudgedTable, rule: KeyRule
       return orphans(dialect, table, rule);
     case "unique":
       return doubled(dialect, table, rule);
+    case "functional_dependency":
+      return differing(dialect, table, rule);
     default:
       return `FROM ${curatedRows(dialect, table.model)} c WHERE ${judged(table, "c")} AND (${violation(dialect, table, rule)})`;
   }
@@ -102,8 +137,9 @@ export function curatedKeyText(dialect: Dialect, { key }: Model, alias: string):
   );
 }
 
-function isOfRow(rule: KeyRule): rule is RowRule {
-  return rule.kind !== "unique" && rule.kind !== "foreign_key";
+/** Whether one row alone decides a rule, and not others of its table or its parent's. */
+export function isOfRow(rule: KeyRule): rule is RowRule {
+  return rule.kind !== "unique" && rule.kind !== "foreign_key" && rule.kind !== "functional_dependency";
 }
 
 /** How many rows break each of some rules: one row of comma-separated counts, those of rows first. Row rules are counted in one scan. */

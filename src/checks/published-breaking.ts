@@ -1,11 +1,12 @@
 import type { Feed, Pipeline } from "../config/pipeline.ts";
 import { type BitRule, type CheckPlan, planChecks } from "../contract/check-plan.ts";
 import type { Rule } from "../contract/rule.ts";
-import type { Dialect } from "../warehouse/dialect.ts";
+import type { Dialect, Statement } from "../warehouse/dialect.ts";
 import { ops } from "../warehouse/ops-tables.ts";
 import { stagingRows, stagingTable, stem, workTable } from "../warehouse/relations.ts";
 import { and, asText, column, exactSum } from "../warehouse/sql-text.ts";
 import type { Session } from "../warehouse/warehouse.ts";
+import { brokenByDependency, type Dependency } from "./dependencies.ts";
 import { labelScan, maskColumn, NOTHING_ABSENT } from "./label.ts";
 import { uniqueKey } from "./unique-key.ts";
 
@@ -120,9 +121,33 @@ async function newUniqueRules(
   return found;
 }
 
+function countDiffering(dialect: Dialect, feed: Feed, rule: Dependency): Statement {
+  const live = `${stagingRows(dialect, feed)} s WHERE s._deleted_at IS NULL`;
+  const sql = `SELECT ${asText("b.broken")} AS broken FROM (\n${brokenByDependency(dialect, rule, live)}\n) b`;
+  return { name: "plan.published-differing", sql };
+}
+
+/** Live rows that say something else of their determinants than others do: all of a group, or those outside its strict majority. */
+async function newDependencies(
+  session: Session,
+  dialect: Dialect,
+  { feed, plan, existing, judged }: Published,
+): Promise<NewRule[]> {
+  const found: NewRule[] = [];
+  for (const rule of plan.dependencies.filter(({ fingerprint }) => !judged.has(fingerprint))) {
+    const isThere = (name: string) => existing.has(name.toLowerCase());
+    // A column that is still to be added is NULL in every row: it determines nothing, and nothing differs in it.
+    const determines = rule.determines.filter(isThere);
+    const counts = rule.determinants.every(isThere) && determines.length > 0;
+    const [row] = counts ? await session.rows(countDiffering(dialect, feed, { ...rule, determines })) : [];
+    found.push(newRule(feed, rule, BigInt(row?.["broken"] ?? "0")));
+  }
+  return found;
+}
+
 /**
- * How many published rows break the row rules and the unique rules of feeds that have changed since these were last judged. Nothing is judged
- * again by it: a row equal to its published one stays published, whatever it breaks.
+ * How many published rows break the row rules, the unique rules and the dependencies of feeds that have changed since these were last
+ * judged. Nothing is judged again by it: a row equal to its published one stays published, whatever it breaks.
  */
 export async function newRulesOverPublished(session: Session, dialect: Dialect, pipeline: Pipeline): Promise<NewRule[]> {
   const found: NewRule[] = [];
@@ -133,6 +158,7 @@ export async function newRulesOverPublished(session: Session, dialect: Dialect, 
     const published = { feed, plan: planChecks(feed.contract), existing, judged };
     found.push(...(await newRowRules(session, dialect, { ...published, currencies: pipeline.currencies })));
     found.push(...(await newUniqueRules(session, dialect, published)));
+    found.push(...(await newDependencies(session, dialect, published)));
   }
   return found;
 }

@@ -2,9 +2,10 @@ import type { Dialect } from "../warehouse/dialect.ts";
 import { MEASURED_COLUMNS } from "../warehouse/measured.ts";
 import type { Question } from "../warehouse/questions.ts";
 import { workTable } from "../warehouse/relations.ts";
-import { asText, concatenated, exactSum, or } from "../warehouse/sql-text.ts";
+import { asText, column, concatenated, exactSum, or } from "../warehouse/sql-text.ts";
 import type { TextRow } from "../warehouse/warehouse.ts";
 import { breaches } from "./breaches.ts";
+import { breaksDependency } from "./dependencies.ts";
 import { type FeedBatch, maskColumn, ORIGIN } from "./label.ts";
 import { rowNumber } from "./match.ts";
 import { isOneOf, type RowClass, rowClass, WAITS } from "./row-class.ts";
@@ -107,23 +108,45 @@ WHERE v._class = 'updated' AND NOT v._tombstone GROUP BY v._old_currency`,
   return { name: "replaced", columns: MEASURED_COLUMNS, sql: selects.join("\nUNION ALL\n") };
 }
 
+/** Further columns of a feed's counts where feeds have dependencies: how many groups break each, as one text. */
+function groupCounts(
+  dialect: Dialect,
+  inputs: readonly FeedBatch[],
+): { name: string; of: (input: FeedBatch, guard: string) => string }[] {
+  if (inputs.every((input) => input.plan.dependencies.length === 0)) return [];
+  const of = ({ plan }: FeedBatch, guard: string) => {
+    const counts = plan.dependencies.map((rule, i) => {
+      const group = dialect.hashText(dialect.rowHash(rule.determinants.map((name) => asText(column(dialect, "l", name)))));
+      return asText(`COUNT(DISTINCT CASE WHEN ${breaksDependency(dialect, i)} AND ${guard} THEN ${group} END)`);
+    });
+    return concatenated(counts, ",");
+  };
+  return [{ name: "broken_groups", of }];
+}
+
 /**
  * Counts violations of every rule over the extracted rows, fused: one text of comma-separated counts per feed. Versions set
  * aside are not judged; rows equal to their published row are counted apart, as `published_breaking`.
  */
 export function tallyRules(dialect: Dialect, inputs: readonly FeedBatch[]): Question {
   const published = "COALESCE(v._class, 'inserted') = 'unchanged'";
+  const groups = groupCounts(dialect, inputs);
   const selects = inputs.map((input) => {
+    const more = groups.map(({ name, of }) => `, ${of(input, `NOT (${published})`)} AS ${name}`).join("");
     const list = (guard: string) => {
       const counts = breaches(dialect, input).map((c) => asText(dialect.countIf(`${c.condition} AND ${guard}`)));
       return concatenated(counts, ",");
     };
     const any = or([...Array.from({ length: input.plan.words }, (_, w) => `l.${maskColumn(w)} <> 0`), "v._row IS NOT NULL"]);
-    return `SELECT ${dialect.literal(input.feed.id)} AS feed, ${list(`NOT (${published})`)} AS broken, ${list(published)} AS published_breaking
+    return `SELECT ${dialect.literal(input.feed.id)} AS feed, ${list(`NOT (${published})`)} AS broken, ${list(published)} AS published_breaking${more}
 FROM ${labelWithVerdict(dialect, input)}
 WHERE l._origin = ${ORIGIN.batch} AND COALESCE(v._class, 'inserted') <> 'superseded' AND (${any})`;
   });
-  return { name: "rules", columns: ["feed", "broken", "published_breaking"], sql: selects.join("\nUNION ALL\n") };
+  return {
+    name: "rules",
+    columns: ["feed", "broken", "published_breaking", ...groups.map(({ name }) => name)],
+    sql: selects.join("\nUNION ALL\n"),
+  };
 }
 
 /** Violations per rule id: among judged rows, and among rows that equal what is published. */
@@ -131,6 +154,8 @@ export interface RuleCount {
   readonly id: string;
   readonly broken: bigint;
   readonly publishedBreaking: bigint;
+  /** Groups that the judged rows are of; null for rules that know none. */
+  readonly groups: bigint | null;
 }
 
 /** Reads what `tallyRules` returned for one feed. */
@@ -139,5 +164,15 @@ export function parseRuleCounts(dialect: Dialect, input: FeedBatch, rows: readon
   const numbers = (text: string | null | undefined) => (text ? text.split(",").map(BigInt) : []);
   const broken = numbers(row?.["broken"]);
   const published = numbers(row?.["published_breaking"]);
-  return breaches(dialect, input).map(({ id }, i) => ({ id, broken: broken[i] ?? 0n, publishedBreaking: published[i] ?? 0n }));
+  const groups = numbers(row?.["broken_groups"]);
+  const groupsOf = (id: string) => {
+    const nth = input.plan.dependencies.findIndex((rule) => rule.id === id);
+    return nth < 0 ? null : (groups[nth] ?? 0n);
+  };
+  return breaches(dialect, input).map(({ id }, i) => ({
+    id,
+    broken: broken[i] ?? 0n,
+    publishedBreaking: published[i] ?? 0n,
+    groups: groupsOf(id),
+  }));
 }

@@ -76,14 +76,18 @@ function isOfSourceKey({ feed }: Scope, { columns: names, normalise }: UniqueRul
   return !normalise && names.length === feed.sourceKey.length && names.every((name) => feed.sourceKey.includes(name));
 }
 
+/** A further condition on a staging row `s`: it does not leave with the batch. */
+export function butLeaving(s: Scope): string {
+  if (!s.context.departures) return "";
+  const { dialect, feed } = s;
+  return ` AND NOT EXISTS (SELECT 1 FROM ${workTable(dialect, "vanished", feed)} g WHERE ${sameKey(dialect, feed.sourceKey, ["g", "s"])})`;
+}
+
 /** Rows whose key is held by the published row of another source key. */
 function heldByOther(s: Scope, rule: UniqueRule, index: number): string {
-  const gone = s.context.departures
-    ? ` AND NOT EXISTS (SELECT 1 FROM ${workTable(s.dialect, "vanished", s.feed)} g WHERE ${sameKey(s.dialect, s.feed.sourceKey, ["g", "s"])})`
-    : "";
   return `SELECT DISTINCT ${rowNumber(s.dialect, "l")} AS _row, ${(1n << BigInt(index)).toString()} AS _bit
   FROM ${label(s)} l JOIN ${stagingRows(s.dialect, s.feed)} s ON ${sameUniqueKey(s.dialect, rule, ["l", "s"])}
-  WHERE s._deleted_at IS NULL AND ${otherKey(s.dialect, s.feed.sourceKey, ["l", "s"])}${gone}`;
+  WHERE s._deleted_at IS NULL AND ${otherKey(s.dialect, s.feed.sourceKey, ["l", "s"])}${butLeaving(s)}`;
 }
 
 /** Which rows' keys are held by others, and which keys as bits. */
@@ -178,11 +182,20 @@ export function changesImmutable(s: Scope): string {
   return words.length === 0 ? "FALSE" : or(words.map((w) => `${immutableColumn(w)} <> 0`));
 }
 
-/** The columns that keys, survivors and versions are compared by. */
+/** The columns that keys, survivors, versions and dependencies are compared by. */
 export function comparedColumns(s: Scope): string[] {
   const survivors = s.input.plan.unique.flatMap((rule) => (rule.survivor ? [rule.survivor.by] : []));
   const version = s.feed.version === undefined ? [] : [s.feed.version];
-  return [...new Set([...s.feed.sourceKey, ...s.input.plan.unique.flatMap((rule) => rule.columns), ...survivors, ...version])];
+  const dependent = s.input.plan.dependencies.flatMap((rule) => rule.columns);
+  return [
+    ...new Set([
+      ...s.feed.sourceKey,
+      ...s.input.plan.unique.flatMap((rule) => rule.columns),
+      ...survivors,
+      ...version,
+      ...dependent,
+    ]),
+  ];
 }
 
 /** Foreign keys whose unknown parents quarantine, as one mask; and those by which a row waits for its parent. */

@@ -3,6 +3,7 @@ import type { Dialect, Statement } from "../warehouse/dialect.ts";
 import { ORDER, SCOPE, stem, workName } from "../warehouse/relations.ts";
 import { columns, sameKey } from "../warehouse/sql-text.ts";
 import { contention } from "./claims.ts";
+import { compareDependents, dependentColumn, dividedGroups, dividedRows, ownBadColumn } from "./dependencies.ts";
 import { type FeedBatch, maskColumn, ORIGIN } from "./label.ts";
 import { fullMask, isStale, matchStaging, rowNumber } from "./match.ts";
 import { judgeReferences } from "./references.ts";
@@ -48,7 +49,7 @@ function contested(s: Scope): string {
   UNION
   SELECT ${row} FROM ${label(s)} l JOIN waiting o ON o.source_key = ${sourceKeyText(s, "l")}
   UNION
-  SELECT ${row} FROM ${label(s)} l JOIN dead x ON ${sameKey(s.dialect, s.feed.sourceKey, ["x", "l"])}${underwayRows(s, row)}`;
+  SELECT ${row} FROM ${label(s)} l JOIN dead x ON ${sameKey(s.dialect, s.feed.sourceKey, ["x", "l"])}${dividedRows(s)}${underwayRows(s, row)}`;
 }
 
 /** Rows of nets that are left to the hourly runs. */
@@ -79,7 +80,7 @@ function facts(s: Scope, gone: string): string {
     m._row IS NOT NULL AS _staged, COALESCE(m._same AND NOT m._tombstone, FALSE) AS _same, COALESCE(m._tombstone, FALSE) AS _tombstone, m._old_minor, m._old_currency,
     COALESCE(h._held_by, 0) AS _held_by, COALESCE(r._unknown, 0) AS _unknown, COALESCE(r._stuck, 0) AS _stuck,
     ${gone} AS _gone, (l._origin = ${ORIGIN.batch} AND dead._dead IS NOT NULL) AS _dead, ${isOlder(s)} AS _older, ${isOvertaken(s)} AS _overtaken,
-    ${isOwnBad(s)} AS _own_bad, ${lacksParent(s)} AS _lacks_parent, ${closes(s)} AS _waiting_key${ordered.columns}
+    ${isOwnBad(s)} AS ${ownBadColumn(s)}, ${lacksParent(s)} AS _lacks_parent, ${closes(s)} AS _waiting_key${ordered.columns}
   FROM contested c
   JOIN ${label(s)} l ON ${rowNumber(d, "l")} = c._row
   LEFT JOIN matched m ON m._row = c._row
@@ -133,7 +134,7 @@ const SEEN_AGAIN = `(j._origin = ${ORIGIN.batch} AND ((j._class IN ('unreadable'
 /** The verdict of each contested row. */
 function decided(s: Scope): string {
   const masks = s.words.map((w) => `j.${maskColumn(w)}`).join(", ");
-  return `SELECT j._row, j._origin, j._pool_row, j._class, ${masks}, j._duplicate_keys, j._unknown, j._stuck, ${SEEN_AGAIN} AS _seen_again,
+  return `SELECT j._row, j._origin, j._pool_row, j._class, ${masks}, j._duplicate_keys, j._unknown, j._stuck${dependentColumn(s, "j._dependent")}, ${SEEN_AGAIN} AS _seen_again,
     (j._class = 'quarantined' AND NOT j._own_bad AND NOT j._unreadable) AS _unique_only, j._copy, j._copies, j._tombstone, j._old_minor, j._old_currency, j._waiting_key
   FROM (SELECT j.*, ${classOf(s)} AS _class FROM (
     SELECT c.*, ${isExpired(s)} AS _expired, ${isOutdone(s)} AS _outdone, COALESCE(p.copies, c._batch_copies) AS _copies
@@ -148,7 +149,7 @@ function matchedOnly(s: Scope): string {
   const masks = s.words.map((w) => `l.${maskColumn(w)}`).join(", ");
   return `SELECT m._row, ${ORIGIN.batch} AS _origin, CAST(NULL AS VARCHAR) AS _pool_row,
     CASE WHEN m._same AND NOT m._tombstone THEN 'unchanged' WHEN ${isStale(s.input)} THEN 'superseded' ELSE 'updated' END AS _class,
-    ${masks}, 0 AS _duplicate_keys, 0 AS _unknown, 0 AS _stuck, FALSE AS _seen_again, FALSE AS _unique_only, 1 AS _copy, 1 AS _copies,
+    ${masks}, 0 AS _duplicate_keys, 0 AS _unknown, 0 AS _stuck${dependentColumn(s, "0 AS _dependent")}, FALSE AS _seen_again, FALSE AS _unique_only, 1 AS _copy, 1 AS _copies,
     m._tombstone, m._old_minor, m._old_currency, CAST(NULL AS VARCHAR) AS _waiting_key
   FROM matched m JOIN ${label(s)} l ON ${rowNumber(s.dialect, "l")} = m._row
   WHERE NOT EXISTS (SELECT 1 FROM contested c WHERE c._row = m._row)`;
@@ -162,6 +163,7 @@ function matchedOnly(s: Scope): string {
 export function judgeRows(dialect: Dialect, input: FeedBatch, context: VerdictContext): Statement {
   const { feed, plan } = input;
   const s: Scope = { dialect, input, context, feed, words: Array.from({ length: plan.words }, (_, w) => w) };
+  const compared = compareDependents(s);
   const { present, dead, gone } = departuresOfLabels(dialect, feed, context.departures);
   const select = `WITH matched AS (${matchStaging(dialect, input, context.departures)}),
 ${judgeReferences(dialect, input, context.parentOf).join(",\n")},
@@ -171,7 +173,7 @@ waiting AS (${newestWaiting(s)}),
 waiting_hash AS (${waitingHashes(s)}),
 newest AS (${newestVersions(s)}),
 present AS (${present}),
-dead AS (${dead}),
+dead AS (${dead}),${dividedGroups(s)}
 contested AS (
   ${contested(s)}
 ),
@@ -180,8 +182,8 @@ facts AS (
 ),
 judged AS (
   ${judged(s)}
-),
-${contention(dialect, { feed, rules: plan.unique }).join(",\n")}
+),${compared.expressions}
+${contention(dialect, { feed, rules: plan.unique, judged: compared.relation }).join(",\n")}
 ${decided(s)}
 UNION ALL
 ${matchedOnly(s)}`;

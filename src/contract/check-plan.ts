@@ -11,6 +11,15 @@ export interface BitRule {
   readonly bit: number;
 }
 
+/** Kinds that judge rows by other rows. */
+type RowSetKind = "unique" | "foreign_key" | "functional_dependency";
+
+const NOT_OF_BATCH: ReadonlySet<SetRule["kind"]> = new Set(["unique", "foreign_key", "functional_dependency", "ties"] as const);
+
+function isOfBatch(rule: SetRule): rule is CheckPlan["batch"][number] {
+  return !NOT_OF_BATCH.has(rule.kind);
+}
+
 /** The rules of one contract, arranged by how they are evaluated. */
 export interface CheckPlan {
   /** Evaluated together in the label scan. */
@@ -19,8 +28,10 @@ export interface CheckPlan {
   readonly immutable: readonly BitRule[];
   readonly unique: readonly Extract<SetRule, { kind: "unique" }>[];
   readonly foreignKeys: readonly Extract<SetRule, { kind: "foreign_key" }>[];
+  /** Compared with rows of the batch and published ones that have the same determinants. */
+  readonly dependencies: readonly Extract<SetRule, { kind: "functional_dependency" }>[];
   /** Rules over the whole batch: row_count, sum_equals, sql, metric. */
-  readonly batch: readonly Exclude<SetRule, { kind: "unique" | "foreign_key" | "ties" }>[];
+  readonly batch: readonly Exclude<SetRule, { kind: RowSetKind | "ties" }>[];
   /** Of curated tables alone; looked at by each run. */
   readonly ties: readonly Extract<SetRule, { kind: "ties" }>[];
   readonly words: number;
@@ -42,7 +53,8 @@ export function planChecks(contract: Contract, without: ReadonlySet<string> = ne
     immutable: bits.filter((b) => b.rule.kind === "immutable"),
     unique: sets.filter((rule) => rule.kind === "unique"),
     foreignKeys: sets.filter((rule) => rule.kind === "foreign_key"),
-    batch: sets.filter((rule) => rule.kind !== "unique" && rule.kind !== "foreign_key" && rule.kind !== "ties"),
+    dependencies: sets.filter((rule) => rule.kind === "functional_dependency"),
+    batch: sets.filter(isOfBatch),
     ties: sets.filter((rule) => rule.kind === "ties"),
     words: Math.max(1, Math.ceil(bits.length / BITS_PER_WORD)),
   };

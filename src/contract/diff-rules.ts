@@ -56,13 +56,13 @@ function commonSteps(before: Rule, after: Rule): Step[] {
 }
 
 function parameterSteps(before: Rule, after: Rule): Step[] {
-  if (before.kind === "length" && after.kind === "length") {
-    const most = (max: number | undefined): number => -(max ?? Number.POSITIVE_INFINITY);
-    return [...step(before.min ?? 0, after.min ?? 0), ...step(most(before.max), most(after.max))];
-  }
+  if (before.kind === "length" && after.kind === "length") return lengthSteps(before, after);
   if (before.kind === "accepted" && after.kind === "accepted") return acceptedSteps(before.values, after.values);
   if (before.kind === "range" && after.kind === "range") return rangeSteps(before, after);
   if (before.kind === "unique" && after.kind === "unique") return uniqueSteps(before, after);
+  if (before.kind === "functional_dependency" && after.kind === "functional_dependency") {
+    return dependencySteps(before, after);
+  }
   return sameParameters(before, after) ? [] : ["other"];
 }
 
@@ -80,6 +80,21 @@ function uniqueSteps(before: Unique, after: Unique): Step[] {
   const [old, now] = [before.normalise?.forms ?? [], after.normalise?.forms ?? []];
   const survivor: Step[] = JSON.stringify(before.survivor) === JSON.stringify(after.survivor) ? [] : ["other"];
   return [...acceptedSteps(now, old), ...survivor];
+}
+
+type Dependency = Extract<Rule, { kind: "functional_dependency" }>;
+
+function dependencySteps(before: Dependency, after: Dependency): Step[] {
+  const sides = ({ determinants, determines }: Dependency) => JSON.stringify([determinants, determines]);
+  const others: Step[] = sides(before) === sides(after) ? [] : ["other"];
+  return [...others, ...step(Number(!before.majority), Number(!after.majority))];
+}
+
+type Lengths = Pick<Extract<Rule, { kind: "length" }>, "min" | "max">;
+
+function lengthSteps(before: Lengths, after: Lengths): Step[] {
+  const most = (max: number | undefined): number => -(max ?? Number.POSITIVE_INFINITY);
+  return [...step(before.min ?? 0, after.min ?? 0), ...step(most(before.max), most(after.max))];
 }
 
 function acceptedSteps(before: readonly string[], after: readonly string[]): Step[] {

@@ -124,6 +124,12 @@ export const ImplementationSchema = z.discriminatedUnion("rule", [
     normalise: z.array(z.enum(NORMALISATIONS)).min(1).optional(),
   }),
   z.strictObject({
+    rule: z.literal("functional_dependency"),
+    columns: columns.optional(),
+    determines: columns,
+    majority: z.boolean().default(false),
+  }),
+  z.strictObject({
     rule: z.literal("ties"),
     state: z.string(),
     tied: states,

@@ -41,6 +41,8 @@ function build(rule: Implementation, entry: Entry): RuleDraft[] {
       return onColumns(rule.columns, entry).map((columns) => ({ ...entry.base("immutable", columns), kind: "immutable" }));
     case "unique":
       return onColumns(rule.columns, entry).flatMap((columns) => uniqueRule(rule, columns, entry));
+    case "functional_dependency":
+      return dependency(rule, entry);
     case "ties":
       return tiesRule(rule, entry);
     default:
@@ -56,6 +58,20 @@ function onColumns(named: readonly string[] | undefined, entry: Entry): (readonl
     return [];
   }
   return columnsExist(entry.scope, columns, [...entry.path, "implementation", "columns"]) ? [columns] : [];
+}
+
+/** Determinants are the named columns, else the property; a column cannot be on both sides. */
+function dependency(rule: Of<"functional_dependency">, entry: Entry): RuleDraft[] {
+  const { determines, majority } = rule;
+  const exist = columnsExist(entry.scope, determines, [...entry.path, "implementation", "determines"]);
+  return onColumns(rule.columns, entry).flatMap((determinants) => {
+    const both = determinants.find((name) => determines.includes(name));
+    if (both !== undefined)
+      entry.refuse(["implementation", "determines"], `the column ${both} determines itself`, "name it on one side only");
+    if (!exist || both !== undefined) return [];
+    const base = entry.base("functional_dependency", [...new Set([...determinants, ...determines])]);
+    return [{ ...base, kind: "functional_dependency", determinants, determines, majority }];
+  });
 }
 
 function namesOf(text: string, key: string, entry: Entry): string[] | undefined {

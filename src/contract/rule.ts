@@ -101,6 +101,14 @@ export type SetRule = RuleBase &
         /** A held row older than this becomes quarantined. */
         readonly holdHours: number;
       }
+    /** Rows with the same values in the determinants have the same in what these determine; NULL in a determinant says nothing. */
+    | {
+        readonly kind: "functional_dependency";
+        readonly determinants: readonly string[];
+        readonly determines: readonly string[];
+        /** Only rows that differ from the strict majority of their group break the rule; without one all do. */
+        readonly majority: boolean;
+      }
     | { readonly kind: "row_count"; readonly operator: Operator }
     | { readonly kind: "sum_equals"; readonly left: string; readonly right: string; readonly by: readonly string[] }
     | { readonly kind: "sql"; readonly query: string; readonly operator: Operator }

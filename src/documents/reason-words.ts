@@ -63,6 +63,8 @@ function ruleWords(rule: Rule, { feed, names }: Telling): string {
       return `${names} is another than before in a record with the same key`;
     case "unique":
       return `${names} stands in another record too${rule.normalise ? ", the same or spelled otherwise" : ""}`;
+    case "functional_dependency":
+      return `${names} do not go together as in other records`;
     case "foreign_key":
       return `${names} is not known to us`;
     default:

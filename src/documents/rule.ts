@@ -39,6 +39,8 @@ function parametersOf(rule: Rule): string {
       return uniqueText(rule);
     case "foreign_key":
       return `${rule.parent.object}(${rule.parent.columns.join(", ")}), ${rule.action}${rule.action === "hold" ? ` ${rule.holdHours} h` : ""}`;
+    case "functional_dependency":
+      return `${rule.determinants.join(", ")} -> ${rule.determines.join(", ")}${rule.majority ? ", by majority" : ""}`;
     case "row_count":
       return operatorText(rule.operator);
     case "sum_equals":

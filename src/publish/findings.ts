@@ -3,6 +3,7 @@ import {
   type CuratedParents,
   countBreaking,
   curatedKeyText,
+  isOfRow,
   type JudgedTable,
   type KeyRule,
   keyRules,
@@ -118,8 +119,7 @@ WHERE NOT EXISTS (${known})`;
  */
 function mendedKeys(dialect: Dialect, { kept, table, rule }: { kept: KeptFindings; table: Table; rule: KeyRule }): string {
   const { model } = table;
-  const isOfRow = rule.kind !== "unique" && rule.kind !== "foreign_key";
-  const ofTouched = isOfRow && !table.changed.has(rule.id);
+  const ofTouched = isOfRow(rule) && !table.changed.has(rule.id);
   const touched = `SELECT ${curatedKeyText(dialect, model, "t")} FROM ${dialect.work(workName("touched", model.table))} t`;
   const scope = ofTouched ? scopeOf(kept, table, rule) : { model, parent: kept.parent, writtenBy: null };
   return `SELECT f.business_key, f.publication_id AS found_in ${standingOf(dialect, { table: model.table, rule: rule.id })}${ofTouched ? `\nAND f.business_key IN (${touched})` : ""}

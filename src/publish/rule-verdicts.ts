@@ -37,7 +37,8 @@ function ofRow(judged: JudgedFeed, rule: Rule): RuleVerdict {
   const counts = judged.rules.filter((count) => ids.includes(count.id));
   const broken = counts.reduce((sum, count) => sum + count.broken, 0n);
   const published = counts.reduce((sum, count) => sum + count.publishedBreaking, 0n);
-  const observed = `${broken} rows${published > 0n ? `, published_breaking ${published}` : ""}`;
+  const [groups] = counts.flatMap((count) => (count.groups === null ? [] : [`${count.groups} groups, `]));
+  const observed = `${groups ?? ""}${broken} rows${published > 0n ? `, published_breaking ${published}` : ""}`;
   const verdict = broken === 0n ? (published > 0n ? "warn" : "pass") : rule.severity === "warn" ? "warn" : "fail";
   return {
     feed: judged.input.feed.id,

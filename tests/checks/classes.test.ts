@@ -82,7 +82,7 @@ describe("2. unchanged", () => {
     });
     expect(classesOf(played)).toEqual(["unchanged", "quarantined"]);
     const rule = played.judgement.feeds.find((f) => f.input.feed.id === ENTRIES)?.rules.find((r) => r.id === "memo.required");
-    expect(rule).toEqual({ id: "memo.required", broken: 1n, publishedBreaking: 1n });
+    expect(rule).toEqual({ id: "memo.required", broken: 1n, publishedBreaking: 1n, groups: null });
   });
 });
 

@@ -238,5 +238,7 @@ test("a curated table that compares normal forms is not published with two spell
   const { outcome } = await desk.play({ adjust, rows: { [ENTRIES]: [entry(2, "007"), entry(3, "8")] } });
   expect(outcome.outcome).toBe("blocked");
   const failed = outcome.gates.filter(({ verdict }) => verdict === "fail");
-  expect(failed.map(({ name, rule, observed }) => `${name} ${rule} ${observed}`)).toEqual([`curated_rule ${RESPELLED} 2 rows; 007, 7`]);
+  expect(failed.map(({ name, rule, observed }) => `${name} ${rule} ${observed}`)).toEqual([
+    `curated_rule ${RESPELLED} 2 rows; 007, 7`,
+  ]);
 });

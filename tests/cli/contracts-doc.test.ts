@@ -57,6 +57,7 @@ describe("docs/contracts.md", () => {
       "immutable",
       "unique",
       "foreign_key",
+      "functional_dependency",
       "row_count",
       "sum_equals",
       "sql",
@@ -74,6 +75,8 @@ describe("docs/contracts.md", () => {
     expect(rule("few_delinquent")).toMatchObject({ severity: "block" });
     expect(rule("some_rows")).toMatchObject({ severity: "warn" });
     expect(rule("legal_name.required")).toMatchObject({ severity: "warn", nulls: "fail" });
+    expect(rule("zip_city.functional_dependency")).toMatchObject({ severity: "quarantine", majority: false });
+    expect(rule("one_office_one_address")).toMatchObject({ determinants: ["bank_code", "branch_code"], majority: true });
     expect(rule("customer_id.foreign_key")).toMatchObject({ action: "hold", holdHours: 48 });
   });
 });

@@ -6,6 +6,10 @@ const ID = "{ name: id, logicalType: string, primaryKey: true, required: true }"
 const property = (text: string): string => `{ name: a, logicalType: ${text} }`;
 const accepted = (values: string, rest = ""): string =>
   property(`string, quality: [{ metric: invalidValues, arguments: { validValues: [${values}] }, mustBe: 0${rest} }]`);
+const depends = (determines: string): string =>
+  property(
+    `string, quality: [{ type: custom, engine: ledgerloop, implementation: { rule: functional_dependency, determines: ${determines} } }]`,
+  );
 const range = (options: string): string => property(`integer, logicalTypeOptions: { ${options} }`);
 
 /** Before, after, then `change element compatible` for each expected change. */
@@ -65,6 +69,9 @@ const cases: [string, string | undefined, string | undefined, string[]][] = [
   ["maximum raised", range("maximum: 1"), range("maximum: 2"), ["rule_loosened a.range true"]],
   ["limit became exclusive", range("minimum: 1"), range("exclusiveMinimum: 1"), ["rule_tightened a.range false"]],
   ["limit removed", range("minimum: 1, maximum: 9"), range("minimum: 1"), ["rule_loosened a.range true"]],
+  ["dependency added", property("string"), depends("[id]"), ["rule_added a_id.functional_dependency false"]],
+  ["outliers only", depends("[id]"), depends("[id], majority: true"), ["rule_loosened a_id.functional_dependency true"]],
+  ["whole groups", depends("[id], majority: true"), depends("[id]"), ["rule_tightened a_id.functional_dependency false"]],
   ["unique added", property("string"), property("string, unique: true"), ["rule_added a.unique false"]],
 ];
 

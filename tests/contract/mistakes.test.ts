@@ -131,6 +131,24 @@ const inProperty: [string, string, number, RegExp][] = [
     /"rnge" is not a value of rule > did you mean "range"/,
   ],
   [
+    "a dependency of nothing",
+    "{ name: a, logicalType: string, quality: [{ type: custom, engine: ledgerloop, implementation: { rule: functional_dependency } }] }",
+    87,
+    /the key "determines" is missing/,
+  ],
+  [
+    "a dependency on an unknown column",
+    "{ name: a, logicalType: string, quality: [{ type: custom, engine: ledgerloop, implementation: { rule: functional_dependency, determines: [ids] } }] }",
+    147,
+    /there is no column "ids" > did you mean "id"/,
+  ],
+  [
+    "a dependency on its determinant",
+    "{ name: a, logicalType: string, quality: [{ type: custom, engine: ledgerloop, implementation: { rule: functional_dependency, determines: [id, a] } }] }",
+    146,
+    /the column a determines itself > name it on one side only/,
+  ],
+  [
     "operator on custom",
     "{ name: a, logicalType: string, quality: [{ type: custom, engine: ledgerloop, implementation: { rule: immutable }, mustBe: 0 }] }",
     124,

@@ -98,6 +98,26 @@ test("ties blocks unless it is a warning, and names the columns that it reads", 
   expect(ruleOf(contract, "t2")).toEqual({ ...parameters, ...named, severity: "warn" });
 });
 
+test("a functional dependency names determinants, or stands under one; it quarantines unless it says otherwise", () => {
+  const under = custom("{ rule: functional_dependency, determines: [city] }").slice(2);
+  const contract = contractOf(
+    [ID, `{ name: zip, logicalType: string, quality: [${under}] }`, "{ name: city, logicalType: string }"],
+    [
+      "quality:",
+      `  ${custom("{ rule: functional_dependency, columns: [zip, city], determines: [id], majority: true }", "id: both, severity: warning, ")}`,
+    ],
+  );
+  const base = { kind: "functional_dependency", nulls: "pass" };
+  expect(ruleOf(contract, "zip_city.functional_dependency")).toEqual({
+    ...base,
+    ...{ columns: ["zip", "city"], determinants: ["zip"], determines: ["city"], majority: false, severity: "quarantine" },
+  });
+  expect(ruleOf(contract, "both")).toEqual({
+    ...base,
+    ...{ columns: ["zip", "city", "id"], determinants: ["zip", "city"], determines: ["id"], majority: true, severity: "warn" },
+  });
+});
+
 test("library metrics: mustBe 0 judges rows, other limits measure the batch", () => {
   const contract = contractOf(
     [

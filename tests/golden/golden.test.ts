@@ -4,6 +4,7 @@ import type { Statement } from "../../src/warehouse/dialect.ts";
 import { duckdbDialect } from "../../src/warehouse/duckdb/dialect.ts";
 import { snowflakeDialect } from "../../src/warehouse/snowflake/dialect.ts";
 import { BANK_HOURS } from "../support/bank-hours.ts";
+import { DEPENDENT_HOURS } from "../support/dependencies.ts";
 import { type Desk, type Hour, openDesk } from "../support/desk.ts";
 import { FINDINGS_HOURS } from "../support/findings-hours.ts";
 import { LIBRARY_HOURS } from "../support/library-hours.ts";
@@ -124,6 +125,14 @@ const findings = scene({
   keeps: (name) => /^(assert$|findings)/.test(name),
 });
 
+/** Rows that are compared with others of the same determinants, in a feed and in its table. */
+const dependent = scene({
+  folder: join(HERE, "dependent"),
+  open: () => openDesk("claims"),
+  hours: DEPENDENT_HOURS,
+  keeps: (name) => /^(verdict|waiting)\.app\.entries$|^(tally|assert)$/.test(name),
+});
+
 beforeAll(async () => {
   await record(stripe);
   await record(bank);
@@ -133,6 +142,7 @@ beforeAll(async () => {
   await record(ordered);
   await record(nets);
   await record(findings);
+  await record(dependent);
 });
 
 describe.each(DIALECTS)("%s", (name) => {
@@ -142,6 +152,7 @@ describe.each(DIALECTS)("%s", (name) => {
     ["a feed of files that have an order", ordered],
     ["a table that counts", library],
     ["a feed with nets", nets],
+    ["rows compared with others", dependent],
     ["a table that joins", bank],
     ["a table with findings", findings],
     ["Stripe's movements and their objects", stripe],
@@ -169,6 +180,7 @@ test("the Snowflake text keeps the house rules: no casts by ::, no lower-case ke
     ...ordered.written.snowflake,
     ...library.written.snowflake,
     ...nets.written.snowflake,
+    ...dependent.written.snowflake,
     ...bank.written.snowflake,
     ...stripe.written.snowflake,
   ]) {

@@ -33,6 +33,7 @@ import { ask } from "../../src/warehouse/questions.ts";
 import { snowflakeCost } from "../../src/warehouse/snowflake/cost.ts";
 import { snowflakeDialect } from "../../src/warehouse/snowflake/dialect.ts";
 import type { Session } from "../../src/warehouse/warehouse.ts";
+import { dependency, withDependencies } from "../support/dependencies.ts";
 import { openDesk } from "../support/desk.ts";
 import { account, entry, withFeed, withRules } from "../support/desk-rows.ts";
 import { judgedBy, memoOnce, small } from "../support/findings-hours.ts";
@@ -132,6 +133,8 @@ async function lookAtRules(session: Session, dialect: Dialect, pipeline: Pipelin
   expect(await newCuratedRules(session, dialect, judged)).toMatchObject([{ rule: "small" }, { rule: "memo_once" }]);
   const broken = await newRulesOverPublished(session, dialect, changed);
   expect(broken).toMatchObject([{ feed: "app.entries", rule: "amount.range", publishedBreaking: 0n }]);
+  const compared = await newRulesOverPublished(session, dialect, withDependencies(dependency({ majority: true }))(pipeline));
+  expect(compared).toMatchObject([{ feed: "app.entries", rule: "memo_by_currency", publishedBreaking: 0n }]);
   const feed = pipeline.feeds.get("app.entries") ?? expect.fail();
   const input = {
     feed,

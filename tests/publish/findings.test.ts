@@ -8,7 +8,7 @@ import { duckdbDialect } from "../../src/warehouse/duckdb/dialect.ts";
 import { openClaimsHouse } from "../support/claims-house.ts";
 import { type Desk, openDesk, type Played } from "../support/desk.ts";
 import { account, entry } from "../support/desk-rows.ts";
-import { ACCOUNTS, judgedBy, memoKnown, memoOnce, small } from "../support/findings-hours.ts";
+import { ACCOUNTS, judgedBy, memoCurrency, memoKnown, memoOnce, small } from "../support/findings-hours.ts";
 import { inForce } from "../support/in-force.ts";
 
 const told = ({ outcome }: Played) =>
@@ -167,6 +167,11 @@ function numbers(seed: number): (below: number) => number {
   };
 }
 
+/** Entries whose memo stands beside several currencies; and whose currency is that of more than half of its memo. */
+const DIFFERS = "memo in (select memo from curated.entry group by memo having count(distinct currency) > 1)";
+const USUAL = `(2 * (select count(*) from curated.entry o where o.memo = e.memo and o.currency = e.currency)
+  > (select count(*) from curated.entry o where o.memo = e.memo))`;
+
 test.each([1, 2, 3])("random hours: what stands is what breaks a rule now (seed %i)", async (seed) => {
   await using desk = openDesk("claims");
   const next = numbers(seed);
@@ -175,10 +180,13 @@ test.each([1, 2, 3])("random hours: what stands is what breaks a rule now (seed 
   for (let hour = 0; hour < 12; hour++) {
     const memo = () => [null, "A", "B", "C", "D"][next(5)] ?? null;
     const touched = new Set(Array.from({ length: next(4) }, () => 1 + next(8)));
-    const rows = [...touched].map((id) => entry(id, `e${id}`, { amount: next(2000), memo: memo() }));
+    const rows = [...touched].map((id) =>
+      entry(id, `e${id}`, { amount: next(2000), memo: memo(), currency: next(3) === 0 ? "EUR" : "USD" }),
+    );
     const parents = next(4) === 0 && known < 4 ? [account(++known, "ABCD"[known - 1] ?? "")] : [];
     const limit = next(3) === 0 ? 500 + next(1000) : 1000;
     const rules = [small("warn", limit), ...(next(4) === 0 ? [] : [memoOnce]), ...(next(4) === 0 ? [] : [memoKnown])];
+    if (seed !== 1 || next(2) === 0) rules.push(memoCurrency(seed !== 2));
     const played = await desk.play({
       rows: { "app.accounts": parents, "app.entries": rows },
       adjust: judgedBy(...rules),
@@ -190,6 +198,7 @@ test.each([1, 2, 3])("random hours: what stands is what breaks a rule now (seed 
       ...of("small", `not (amount < ${limit})`),
       ...of("memo_once", "memo in (select memo from curated.entry group by memo having count(*) > 1)"),
       ...of("memo_known", "memo is not null and memo not in (select account_id from curated.account__rows)"),
+      ...of("memo_currency", seed === 2 ? DIFFERS : `${DIFFERS} and not ${USUAL}`),
     ].join(" union all ");
     const broken = await desk.query(`select rule, entry_id as business_key from (${expected}) order by 1, 2`);
     expect((await standing(desk)).map(({ rule: id, business_key }) => ({ rule: id, business_key }))).toEqual(broken);

@@ -24,6 +24,13 @@ export const memoKnown = rule({
   parent: { object: "account", columns: ["account_id"] },
 });
 
+/** Entries with one memo have one currency; where most have, only the others break it. */
+export const memoCurrency = (majority = false): Rule =>
+  rule({
+    ...{ id: "memo_currency", kind: "functional_dependency", columns: ["memo", "currency"] },
+    ...{ determinants: ["memo"], determines: ["currency"], majority },
+  });
+
 /** The curated table of entries with these rules alone. */
 export function judgedBy(...rules: readonly Rule[]): (pipeline: Pipeline) => Pipeline {
   return (pipeline) => {
@@ -49,7 +56,10 @@ export const FINDINGS_HOURS: readonly Hour[] = [
     },
     adjust: judgedBy(small(), memoOnce),
   },
-  { rows: { "app.entries": [entry(1, "e1")] }, adjust: judgedBy(small(), memoOnce, memoKnown) },
+  {
+    rows: { "app.entries": [entry(1, "e1"), entry(4, "e4", { memo: "C", currency: "EUR" })] },
+    adjust: judgedBy(small(), memoOnce, memoKnown, memoCurrency(true)),
+  },
   { rows: {}, adjust: judgedBy(small(), memoKnown) },
   { rows: {}, adjust: judgedBy(small()) },
 ];

@@ -1,0 +1,9 @@
+SELECT CAST(b.broken AS VARCHAR) AS broken FROM (
+SELECT COALESCE(SUM(CAST(g.broken AS NUMBER(38, 0))), 0) AS broken FROM (
+  SELECT SUM(CAST(v._rows AS NUMBER(38, 0))) - CASE WHEN 2 * MAX(v._rows) > SUM(CAST(v._rows AS NUMBER(38, 0))) THEN MAX(v._rows) ELSE 0 END AS broken FROM (
+    SELECT t."CURRENCY", t._value, COUNT(*) AS _rows FROM (
+      SELECT s."CURRENCY", SHA2(COALESCE(TO_VARCHAR(LENGTH(CAST(s."MEMO" AS VARCHAR))) || ':' || CAST(s."MEMO" AS VARCHAR), '-'), 256) AS _value FROM STAGING."APP_ENTRIES__ROWS" s WHERE s._deleted_at IS NULL AND s."CURRENCY" IS NOT NULL
+    ) t GROUP BY t."CURRENCY", t._value
+  ) v GROUP BY v."CURRENCY" HAVING COUNT(*) > 1
+) g
+) b;
