@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import type { Contract } from "../../src/contract/contract.ts";
 import { parseContract } from "../../src/contract/parse-contract.ts";
+import { ruleDocument } from "../../src/documents/rule.ts";
 import { formatProblem } from "../../src/kernel/problem.ts";
 
 const page = readFileSync("docs/contracts.md", "utf8");
@@ -65,6 +66,14 @@ describe("docs/contracts.md", () => {
       "ties",
     ];
     expect([...kinds].sort()).toEqual(all.sort());
+  });
+
+  test("its dependencies are shown with both sides", () => {
+    const rules = parsed.flatMap((p) => p.contract?.rules ?? []).filter(({ kind }) => kind === "functional_dependency");
+    expect(rules.map((rule) => ruleDocument(rule).says)).toEqual([
+      "zip -> city",
+      "bank_code, branch_code -> street, town, by majority",
+    ]);
   });
 
   test("says what severities become", () => {

@@ -30,6 +30,12 @@ const PAYLOADS = [
   `%s ${MARK} $1 ? :1`,
 ];
 
+const dependency = (columns: readonly string[], determines: readonly string[]) => ({
+  rule: "functional_dependency",
+  columns,
+  determines,
+});
+
 /** Every text that a contract or a source may hold, set to one payload. */
 function hostile(payload: string): HostileTable {
   const text = { logicalType: "string", physicalType: "text" };
@@ -54,7 +60,11 @@ function hostile(payload: string): HostileTable {
       },
       { name: "secret", type: "text", contract: { ...text, classification: "pii" } },
     ],
-    quality: [rule(`key ${payload}`, { rule: "unique", columns: [payload], survivor: { order: "newest", by: payload } })],
+    quality: [
+      rule(`key ${payload}`, { rule: "unique", columns: [payload], survivor: { order: "newest", by: payload } }),
+      { ...rule(`dependency ${payload}`, dependency(["allowed"], [payload])), severity: "warning" },
+      { ...rule(`majority ${payload}`, { ...dependency([payload], ["secret"]), majority: true }), severity: "warning" },
+    ],
   };
 }
 

@@ -158,6 +158,34 @@ describe("several files", () => {
   });
 });
 
+test("rows of all files are compared with each other where some columns determine others", async () => {
+  using place = trialPlace(`apiVersion: v3.1.0
+kind: DataContract
+id: partner.places
+version: 1.0.0
+status: active
+team: { name: finance }
+schema:
+  - name: places
+    properties:
+      - { name: n, logicalType: integer }
+      - { name: zip, logicalType: string }
+      - { name: city, logicalType: string }
+    quality:
+      - id: one_zip_one_city
+        type: custom
+        engine: ledgerloop
+        implementation: { rule: functional_dependency, columns: [zip], determines: [city], majority: true }
+`);
+  const [a, b] = [
+    place.write("a.csv", "n,zip,city\n1,10,X\n2,20,Y\n3,,Z\n"),
+    place.write("b.csv", "n,zip,city\n4,10,X\n5,10,W\n6,20,V\n7,,U\n"),
+  ];
+  const trial = await place.try([a, b]);
+  expect(countsOf(trial)).toEqual([7, 4, 0, 3, 0]);
+  expect(failedOf(trial)).toEqual({ one_zip_one_city: 3 });
+});
+
 describe("what foreign keys refer to", () => {
   const orphaned = lines(...GOOD, "5,Lost,EUR,1.00,1,,c9");
 
