@@ -4,7 +4,7 @@ import { duckdbDialect } from "../../src/warehouse/duckdb/dialect.ts";
 import { dependency, dependentDesk, playEntries, withDependencies, withTableDependency } from "../support/dependencies.ts";
 import type { Row } from "../support/desk.ts";
 import { entry } from "../support/desk-rows.ts";
-import { classesIn, ENTRIES } from "../support/scoped-desk.ts";
+import { ENTRIES } from "../support/scoped-desk.ts";
 
 const says = (id: number, currency: string, memo: string | null): Row => entry(id, `e${id}`, { currency, memo });
 
