@@ -1,9 +1,7 @@
 import type { ColumnMoney, ColumnType } from "./contract.ts";
+import { customValue, type PropertyPlace } from "./custom-property.ts";
 import { MoneySchema, type OdcsProperty } from "./odcs-schema.ts";
-import { badType, duplicateName, unknownColumn } from "./problems.ts";
-import type { Scope } from "./rule-draft.ts";
-import { checkShape } from "./schema-problems.ts";
-import type { YamlPath } from "./yaml-document.ts";
+import { badType, unknownColumn } from "./problems.ts";
 
 /** The custom property by which a property says that it holds amounts. Others are the writer's own. */
 const MONEY = "money";
@@ -13,27 +11,18 @@ const AMOUNTS: Readonly<Record<ColumnMoney["unit"], readonly ColumnType["kind"][
   major: ["decimal", "integer"],
 };
 
-interface Place {
-  readonly path: YamlPath;
-  readonly scope: Scope;
-}
-
 /** What a property says of its amounts; undefined where it says nothing. What is wrong with it is reported. */
-export function columnMoney(property: OdcsProperty, type: ColumnType, { path, scope }: Place): ColumnMoney | undefined {
-  const said = (property.customProperties ?? []).flatMap((custom, i) =>
-    custom.property === MONEY ? [{ value: custom.value, path: [...path, "customProperties", i] }] : [],
-  );
-  const [entry, again] = said;
-  if (again) scope.problems.push(duplicateName(scope.document.at([...again.path, "property"]), "custom property", MONEY));
-  if (!entry) return undefined;
-  const place = { path: [...entry.path, "value"], scope };
-  const shape = checkShape(MoneySchema, scope.document, { value: entry.value, path: place.path, what: MONEY });
-  scope.problems.push(...shape.problems);
-  if (shape.value) checkMoney(shape.value, { name: property.name, type }, place);
-  return shape.value;
+export function columnMoney(property: OdcsProperty, type: ColumnType, { path, scope }: PropertyPlace): ColumnMoney | undefined {
+  const said = customValue(property, { name: MONEY, schema: MoneySchema }, { path, scope });
+  if (said) checkMoney(said.value, { name: property.name, type }, { path: said.at, scope });
+  return said?.value;
 }
 
-function checkMoney(money: ColumnMoney, amount: { readonly name: string; readonly type: ColumnType }, place: Place): void {
+function checkMoney(
+  money: ColumnMoney,
+  amount: { readonly name: string; readonly type: ColumnType },
+  place: PropertyPlace,
+): void {
   const { document, problems, names, types } = place.scope;
   const at = (key: keyof ColumnMoney) => document.at([...place.path, key]);
   const kinds = AMOUNTS[money.unit];
