@@ -8,7 +8,7 @@ const NOT_PUBLISHED = /^ops\.(fence.*|schema_version|audit_event)$/;
 const IDS_AND_TIMES = new Set([
   ...["run_id", "batch_id", "row_id", "manifest", "file", "fingerprints", "code_version", "actor"],
   ...["token", "seq", "base_head", "cursor_position", "cursor_identity", "horizon", "as_of"],
-  ...["published_at", "opened_at", "happened_at", "deleted_at"],
+  ...["published_at", "opened_at", "happened_at", "judged_at", "deleted_at"],
   ...["_batch_id", "_seq", "_deleted_at", "_position", "position"],
 ]);
 /** In what a gate says. */
