@@ -4,8 +4,8 @@ import type { RowRule, Rule, SetRule } from "../contract/rule.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
 import type { Question } from "../warehouse/questions.ts";
 import { curatedRows } from "../warehouse/relations.ts";
-import { and, asText, column, columns, concatenated, exactSum, keyText, pairedKey, sameKey } from "../warehouse/sql-text.ts";
-import { type Dependency, dependentValue, isDetermined } from "./dependencies.ts";
+import { and, asText, column, columns, concatenated, keyText, pairedKey, sameKey } from "../warehouse/sql-text.ts";
+import { type Dependency, rowsThatDiffer } from "./dependencies.ts";
 import { rowViolation, type ScanColumns } from "./row-rules.ts";
 import { normalKeys, type UniqueRule, uniqueKey } from "./unique-key.ts";
 
@@ -87,28 +87,13 @@ function writtenDeterminants(dialect: Dialect, table: JudgedTable, { determinant
     UNION SELECT ${names("h")} FROM ${dialect.table("history", table.model.table)} h WHERE h._to_publication = ${table.writtenBy}`;
 }
 
-/** Groups of rows that say different things; `_usual` is what the strict majority of a group says. */
-function differingGroups(dialect: Dialect, table: JudgedTable, rule: Dependency): string {
-  const names = (alias: string) => columns(dialect, alias, rule.determinants);
-  const among =
-    table.writtenBy === null
-      ? ""
-      : ` JOIN (${writtenDeterminants(dialect, table, rule)}) f ON ${sameKey(dialect, rule.determinants, ["f", "g"])}`;
-  return `SELECT ${names("n")}, MAX(CASE WHEN 2 * n._rows > n._all THEN n._value END) AS _usual FROM (
-      SELECT ${names("k")}, k._value, k._rows, ${exactSum(dialect, "k._rows")} OVER (PARTITION BY ${names("k")}) AS _all FROM (
-        SELECT ${names("v")}, v._value, COUNT(*) AS _rows FROM (
-          SELECT ${names("g")}, ${dependentValue(dialect, rule, "g")} AS _value FROM ${curatedRows(dialect, table.model)} g${among}
-          WHERE g.deleted_at IS NULL AND ${isDetermined(dialect, rule, "g")}
-        ) v GROUP BY ${names("v")}, v._value
-      ) k
-    ) n GROUP BY ${names("n")} HAVING COUNT(*) > 1`;
-}
-
 function differing(dialect: Dialect, table: JudgedTable, rule: Dependency): string {
-  const outlier = rule.majority ? ` AND (d._usual IS NULL OR ${dependentValue(dialect, rule, "c")} <> d._usual)` : "";
-  return `FROM ${curatedRows(dialect, table.model)} c JOIN (
-    ${differingGroups(dialect, table, rule)}
-  ) d ON ${sameKey(dialect, rule.determinants, ["d", "c"])} WHERE c.deleted_at IS NULL${outlier}`;
+  const written = () => `(${writtenDeterminants(dialect, table, rule)}) f ON ${sameKey(dialect, rule.determinants, ["f", "g"])}`;
+  return rowsThatDiffer(dialect, rule, {
+    relation: curatedRows(dialect, table.model),
+    live: (alias) => `${alias}.deleted_at IS NULL`,
+    among: table.writtenBy === null ? "" : ` JOIN ${written()}`,
+  });
 }
 
 function violation(dialect: Dialect, { model }: JudgedTable, rule: RowRule): string {

@@ -23,18 +23,41 @@ export function isDetermined(dialect: Dialect, { determinants }: Dependency, ali
   return and(determinants.map((name) => `${column(dialect, alias, name)} IS NOT NULL`));
 }
 
-/** A query of how many rows of a relation `s` break a rule among themselves; `from` ends with conditions on them. */
-export function brokenByDependency(dialect: Dialect, rule: Dependency, from: string): string {
-  const names = (alias: string) => columns(dialect, alias, rule.determinants);
-  const rows = exactSum(dialect, "v._rows");
-  const broken = rule.majority ? `${rows} - CASE WHEN 2 * MAX(v._rows) > ${rows} THEN MAX(v._rows) ELSE 0 END` : rows;
-  return `SELECT COALESCE(${exactSum(dialect, "g.broken")}, 0) AS broken FROM (
-  SELECT ${broken} AS broken FROM (
-    SELECT ${names("t")}, t._value, COUNT(*) AS _rows FROM (
-      SELECT ${names("s")}, ${dependentValue(dialect, rule, "s")} AS _value FROM ${from} AND ${isDetermined(dialect, rule, "s")}
-    ) t GROUP BY ${names("t")}, t._value
-  ) v GROUP BY ${names("v")} HAVING COUNT(*) > 1
-) g`;
+/**
+ * Groups of one rule whose rows differ, of a query that gives the determinants of rows and their `_value`. `_usual` is what the strict
+ * majority says; NULL where there is none.
+ */
+export function differingGroups(dialect: Dialect, { determinants }: Dependency, values: string): string {
+  const names = (alias: string) => columns(dialect, alias, determinants);
+  return `SELECT ${names("n")}, MAX(CASE WHEN 2 * n._rows > n._all THEN n._value END) AS _usual
+  FROM (
+    SELECT ${names("c")}, c._value, c._rows, ${exactSum(dialect, "c._rows")} OVER (PARTITION BY ${names("c")}) AS _all
+    FROM (
+      SELECT ${names("r")}, r._value, COUNT(*) AS _rows
+      FROM (
+        ${values}
+      ) r GROUP BY ${names("r")}, r._value
+    ) c
+  ) n GROUP BY ${names("n")} HAVING COUNT(*) > 1`;
+}
+
+/** Conditions under which a row of a differing group breaks its rule: none, but where only those outside its majority do. */
+export function outlierConditions(dialect: Dialect, rule: Dependency, { row, group }: { row: string; group: string }): string[] {
+  return rule.majority ? [`(${group}._usual IS NULL OR ${dependentValue(dialect, rule, row)} <> ${group}._usual)`] : [];
+}
+
+/** `FROM … WHERE …`: the rows of a relation that break a rule among themselves, under its alias; `among` narrows the groups that are looked at. */
+export function rowsThatDiffer(
+  dialect: Dialect,
+  rule: Dependency,
+  { relation, live, among = "" }: { relation: string; live: (alias: string) => string; among?: string },
+): string {
+  const values = `SELECT ${columns(dialect, "g", rule.determinants)}, ${dependentValue(dialect, rule, "g")} AS _value FROM ${relation} g${among}
+        WHERE ${live("g")} AND ${isDetermined(dialect, rule, "g")}`;
+  const broken = and([live("c"), ...outlierConditions(dialect, rule, { row: "c", group: "d" })]);
+  return `FROM ${relation} c JOIN (
+  ${differingGroups(dialect, rule, values)}
+  ) d ON ${sameKey(dialect, rule.determinants, ["d", "c"])} WHERE ${broken}`;
 }
 
 function isUsed({ input }: Scope): boolean {
@@ -104,35 +127,26 @@ function standing(s: Scope): string {
   return `SELECT DISTINCT ${columns(d, "j", names)}, j._hash FROM judged j WHERE ${stands(["j._bad_alone", "j._unreadable"])}`;
 }
 
-/**
- * Groups of one rule whose rows differ: those that stand, and the published ones whose source keys none of them stands for. `_usual` is
- * what the strict majority says.
- */
+/** Groups of one rule whose rows differ: those that stand, and the published ones whose source keys none of them stands for. */
 function groups(s: Scope, rule: Dependency, index: number): string {
   const { dialect: d, feed } = s;
   const names = (alias: string) => columns(d, alias, rule.determinants);
   const [key = ""] = feed.sourceKey;
-  return `SELECT ${names("n")}, MAX(CASE WHEN 2 * n._rows > n._all THEN n._value END) AS _usual
-  FROM (
-    SELECT ${names("c")}, c._value, c._rows, ${exactSum(d, "c._rows")} OVER (PARTITION BY ${names("c")}) AS _all
-    FROM (
-      SELECT ${names("r")}, r._value, COUNT(*) AS _rows
-      FROM (
-        SELECT ${names("t")}, ${dependentValue(d, rule, "t")} AS _value FROM standing t WHERE ${isDetermined(d, rule, "t")}
+  return differingGroups(
+    d,
+    rule,
+    `SELECT ${names("t")}, ${dependentValue(d, rule, "t")} AS _value FROM standing t WHERE ${isDetermined(d, rule, "t")}
         UNION ALL
         SELECT ${names("p")}, p._value FROM peers_${index} p
         LEFT JOIN (SELECT DISTINCT ${columns(d, "t", feed.sourceKey)} FROM standing t) o ON ${sameKey(d, feed.sourceKey, ["o", "p"])}
-        WHERE ${column(d, "o", key)} IS NULL
-      ) r GROUP BY ${names("r")}, r._value
-    ) c
-  ) n GROUP BY ${names("n")} HAVING COUNT(*) > 1`;
+        WHERE ${column(d, "o", key)} IS NULL`,
+  );
 }
 
 function bitOf({ dialect: d }: Scope, rule: Dependency, index: number): string {
   const [first = ""] = rule.determinants;
   const alias = `g${index}`;
-  const differs = `(${alias}._usual IS NULL OR ${dependentValue(d, rule, "j")} <> ${alias}._usual)`;
-  const breaks = and([`${column(d, alias, first)} IS NOT NULL`, ...(rule.majority ? [differs] : [])]);
+  const breaks = and([`${column(d, alias, first)} IS NOT NULL`, ...outlierConditions(d, rule, { row: "j", group: alias })]);
   return `CASE WHEN ${breaks} THEN ${(1n << BigInt(index)).toString()} ELSE 0 END`;
 }
 

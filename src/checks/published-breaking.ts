@@ -6,7 +6,7 @@ import { ops } from "../warehouse/ops-tables.ts";
 import { stagingRows, stagingTable, stem, workTable } from "../warehouse/relations.ts";
 import { and, asText, column, exactSum } from "../warehouse/sql-text.ts";
 import type { Session } from "../warehouse/warehouse.ts";
-import { brokenByDependency, type Dependency } from "./dependencies.ts";
+import { type Dependency, rowsThatDiffer } from "./dependencies.ts";
 import { labelScan, maskColumn, NOTHING_ABSENT } from "./label.ts";
 import { uniqueKey } from "./unique-key.ts";
 
@@ -122,8 +122,8 @@ async function newUniqueRules(
 }
 
 function countDiffering(dialect: Dialect, feed: Feed, rule: Dependency): Statement {
-  const live = `${stagingRows(dialect, feed)} s WHERE s._deleted_at IS NULL`;
-  const sql = `SELECT ${asText("b.broken")} AS broken FROM (\n${brokenByDependency(dialect, rule, live)}\n) b`;
+  const of = { relation: stagingRows(dialect, feed), live: (alias: string) => `${alias}._deleted_at IS NULL` };
+  const sql = `SELECT ${asText("COUNT(*)")} AS broken ${rowsThatDiffer(dialect, rule, of)}`;
   return { name: "plan.published-differing", sql };
 }
 

@@ -73,12 +73,20 @@ function firstKeys(dialect: Dialect, tables: readonly string[], most: number): Q
   };
 }
 
-/** What stands of some tables: how many keys of each rule, and the first of them. */
+/** What stands: how many keys of each rule, and the first of them. */
+export interface Standing {
+  readonly counts: ByRule<bigint>;
+  readonly keys: ByRule<readonly string[]>;
+}
+
+export const NOTHING_STANDS: Standing = { counts: new Map(), keys: new Map() };
+
+/** Reads what stands of some tables; of each rule at most so many keys. */
 export async function readStanding(
   session: Session,
   dialect: Dialect,
   { tables, most }: { tables: readonly string[]; most: number },
-): Promise<{ counts: ByRule<bigint>; keys: ByRule<readonly string[]> }> {
+): Promise<Standing> {
   const questions = [standingFindings(dialect, tables), firstKeys(dialect, tables, most)];
   const answer = await ask(session, { dialect, name: "findings" }, questions);
   const rows = answer("first-keys");

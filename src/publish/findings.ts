@@ -16,6 +16,7 @@ import {
   type ByRule,
   type CuratedLedger,
   type FindingEvents,
+  NOTHING_STANDS,
   readStanding,
   recordFindings,
   standingOf,
@@ -25,8 +26,8 @@ import type { Dialect } from "../warehouse/dialect.ts";
 import type { OpsRow } from "../warehouse/ops-tables.ts";
 import { workName } from "../warehouse/relations.ts";
 import type { Session, TextRow } from "../warehouse/warehouse.ts";
-import { type Gate, severeGate } from "./gate.ts";
-import { NAMED, namedKeys } from "./named-keys.ts";
+import { type Gate, gateSeverity, severeGate } from "./gate.ts";
+import { hasPersonalKey, NAMED, namedKeys } from "./named-keys.ts";
 import { isFirst, type Writing } from "./staging.ts";
 
 /** The curated tables of a group behind the writes of a publication, and what the ledger knew of their rules before. */
@@ -174,17 +175,16 @@ function ruleRows(kept: KeptFindings, tables: readonly Table[]): OpsRow<"curated
 }
 
 /** What stands of one rule. */
-interface Standing {
+interface RuleStanding {
   readonly rows: bigint;
   readonly found: bigint;
   readonly keys: readonly string[];
 }
 
-function findingGate(model: Model, rule: KeyRule, { rows, found, keys }: Standing): Gate {
-  const severity = rule.severity === "warn" ? "warn" : "block";
-  const isPersonal = model.contract.columns.some((c) => c.pii && model.key.includes(c.name));
+function findingGate(model: Model, rule: KeyRule, { rows, found, keys }: RuleStanding): Gate {
+  const severity = gateSeverity(rule.severity);
   const fresh = found > 0n && found < rows ? `, ${found} of them new` : "";
-  const named = severity === "block" ? namedKeys(isPersonal ? keys.map(() => MASK) : keys, rows) : "";
+  const named = severity === "block" ? namedKeys(hasPersonalKey(model) ? keys.map(() => MASK) : keys, rows) : "";
   const outcome = { holds: rows === 0n, observed: `${rows} rows${fresh}${named}`, limit: "0 rows" };
   return severeGate({ name: "curated_rule", severity }, { table: model.table, rule: rule.id }, outcome);
 }
@@ -211,7 +211,7 @@ export async function keepFindings(
   const names = kept.models.map(({ table }) => table);
   const { counts: rows, keys } = anyStands
     ? await readStanding(session, dialect, { tables: names, most: NAMED })
-    : { counts: new Map<string, Map<string, bigint>>(), keys: new Map<string, Map<string, string[]>>() };
+    : NOTHING_STANDS;
   return tables.flatMap(({ model, rules, isTouched, changed }) => {
     const stands = (id: string) => rows.get(model.table)?.get(id) ?? 0n;
     const told = rules.filter(({ id }) => isTouched || changed.has(id) || stands(id) > 0n);

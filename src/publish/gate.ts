@@ -1,3 +1,5 @@
+import type { Severity } from "../contract/rule.ts";
+
 /** What became of a rule or a gate: `fail` and `error` stop the publication. */
 export type Verdict = "pass" | "warn" | "fail" | "error";
 
@@ -80,6 +82,11 @@ export interface Gate extends GateSubject {
   readonly verdict: Verdict;
   readonly observed: string;
   readonly limit: string;
+}
+
+/** How severe the gate of a rule is: where no row can be set aside for it any more, all but a warning blocks. */
+export function gateSeverity(severity: Severity): GateSeverity {
+  return severity === "warn" ? "warn" : "block";
 }
 
 /** What was seen of a gate. */

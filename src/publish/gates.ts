@@ -5,7 +5,7 @@ import { planChecks } from "../contract/check-plan.ts";
 import { leastBound } from "../kernel/binomial.ts";
 import { type Account, add, badOf, goodOf, NOTHING } from "./accounts.ts";
 import type { CuratedFacts } from "./assertions.ts";
-import { type Gate, gate, severeGate } from "./gate.ts";
+import { type Gate, gate, gateSeverity, severeGate } from "./gate.ts";
 
 /** Good and bad rows of a feed, of this batch and of the day's publications. */
 export interface ShareSample {
@@ -232,8 +232,8 @@ export function curatedGates(facts: CuratedFacts, model: Model): Gate[] {
         limit: "every touched key is a row, a tombstone or an exclusion",
       },
     ),
-    ...ownKey.map(({ id, severity }) =>
-      severeGate({ name: "curated_rule", severity: severity === "warn" ? "warn" : "block" }, { table, rule: id }, duplicates),
+    ...ownKey.map((rule) =>
+      severeGate({ name: "curated_rule", severity: gateSeverity(rule.severity) }, { table, rule: rule.id }, duplicates),
     ),
   ];
 }

@@ -1,3 +1,10 @@
+import type { Model } from "../config/pipeline.ts";
+
+/** Whether keys of a table are personal, so that none is named. */
+export function hasPersonalKey({ contract, key }: Model): boolean {
+  return contract.columns.some((c) => c.pii && key.includes(c.name));
+}
+
 /** So many keys are named of those that something is said of. */
 export const NAMED = 5;
 

@@ -4,9 +4,9 @@ import { curatedLedger, parseCuratedLedger } from "../ledger/curated-findings.ts
 import type { Dialect } from "../warehouse/dialect.ts";
 import { ask } from "../warehouse/questions.ts";
 import { rowsName } from "../warehouse/relations.ts";
-import { informationColumns } from "../warehouse/sql-text.ts";
 import type { Session } from "../warehouse/warehouse.ts";
 import { changedRules } from "./findings.ts";
+import { type GateSeverity, gateSeverity } from "./gate.ts";
 import { parentsOf } from "./write-models.ts";
 
 /** A rule of a curated table that it was not judged by as the rule is now, and how many of its live rows break it. */
@@ -14,15 +14,14 @@ export interface NewCuratedRule {
   readonly table: string;
   readonly rule: string;
   /** Whether the next run stops at such rows. */
-  readonly severity: "warn" | "block";
+  readonly severity: GateSeverity;
   readonly publishedBreaking: bigint;
 }
 
 /** Columns of curated tables, in lower case. */
 async function publishedColumns(session: Session, dialect: Dialect): Promise<Map<string, Set<string>>> {
-  const columns = informationColumns(dialect, ["curated"], "c.data_type");
   const found = new Map<string, Set<string>>();
-  for (const row of await session.rows({ name: "plan.curated-columns", sql: columns })) {
+  for (const row of await session.rows({ name: "plan.curated-columns", sql: dialect.columnsOf(["curated"]) })) {
     const table = row["table_name"] ?? "";
     found.set(table, (found.get(table) ?? new Set()).add(row["column_name"] ?? ""));
   }
@@ -58,9 +57,9 @@ export async function newCuratedRules(session: Session, dialect: Dialect, pipeli
     const question = countBreaking(withColumnsToCome(dialect, model, columnsOf(model) ?? new Set()), table, rules);
     const answer = await ask(session, { dialect, name: "plan.curated-breaking" }, [question]);
     const counts = parseBreaking(rules, answer(question.name)[0]);
-    for (const { id, severity } of rules) {
-      const publishedBreaking = counts.get(id) ?? 0n;
-      found.push({ table: model.table, rule: id, severity: severity === "warn" ? "warn" : "block", publishedBreaking });
+    for (const rule of rules) {
+      const publishedBreaking = counts.get(rule.id) ?? 0n;
+      found.push({ table: model.table, rule: rule.id, severity: gateSeverity(rule.severity), publishedBreaking });
     }
   }
   return found;

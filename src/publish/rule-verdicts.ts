@@ -2,7 +2,7 @@ import type { BatchRuleOutcome } from "../checks/batch-verdicts.ts";
 import type { JudgedFeed, Judgement } from "../checks/judge.ts";
 import { parentQuarantinedId } from "../contract/check-plan.ts";
 import type { Rule, Severity } from "../contract/rule.ts";
-import { type Gate, type GateOutcome, severeGate, type Verdict } from "./gate.ts";
+import { type Gate, type GateOutcome, gateSeverity, severeGate, type Verdict } from "./gate.ts";
 
 /** The verdict of one rule on one batch, as it is recorded. */
 export interface RuleVerdict {
@@ -90,7 +90,7 @@ export function ruleGates(verdicts: readonly RuleVerdict[]): Gate[] {
     .filter((v) => (v.verdict === "fail" && v.severity === "block") || v.verdict === "error")
     .map(({ feed, rule, severity, verdict, observed, limit }) =>
       severeGate(
-        { name: "rule", severity: severity === "warn" ? "warn" : "block" },
+        { name: "rule", severity: gateSeverity(severity) },
         { feed, rule },
         { holds: verdict === "error" ? null : false, observed, limit },
       ),

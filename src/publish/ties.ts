@@ -1,3 +1,4 @@
+import { curatedKeyText } from "../checks/curated-rules.ts";
 import { MASK } from "../checks/samples.ts";
 import { formatMoney } from "../config/money-text.ts";
 import type { Model } from "../config/pipeline.ts";
@@ -10,8 +11,8 @@ import { ask, type Question } from "../warehouse/questions.ts";
 import { curatedRows } from "../warehouse/relations.ts";
 import { and, asText, column, exactSum, keyText } from "../warehouse/sql-text.ts";
 import type { Session, TextRow } from "../warehouse/warehouse.ts";
-import { type Gate, severeGate } from "./gate.ts";
-import { NAMED, namedKeys } from "./named-keys.ts";
+import { type Gate, gateSeverity, severeGate } from "./gate.ts";
+import { hasPersonalKey, NAMED, namedKeys } from "./named-keys.ts";
 
 type TiesRule = CheckPlan["ties"][number];
 
@@ -80,16 +81,12 @@ function countStates(dialect: Dialect, target: TiesTarget): Question {
 /** Keys of the first rows that differ; masked where they are personal. */
 function nameDiffering(dialect: Dialect, target: TiesTarget): Question {
   const { rule, model } = target;
-  const isPersonal = model.contract.columns.some((c) => c.pii && model.key.includes(c.name));
-  const key = keyText(
-    dialect,
-    model.key.map((name) => asText(column(dialect, "t", name))),
-  );
+  const key = curatedKeyText(dialect, model, "t");
   const differs = oneOf(dialect, column(dialect, "t", rule.state), rule.differs);
   return {
     name: "differing",
     columns: ["named"],
-    sql: `SELECT ${isPersonal ? dialect.literal(MASK) : "k.named"} AS named FROM (SELECT ${key} AS named ${liveRows(dialect, target, differs)} ORDER BY 1 LIMIT ${NAMED}) k`,
+    sql: `SELECT ${hasPersonalKey(model) ? dialect.literal(MASK) : "k.named"} AS named FROM (SELECT ${key} AS named ${liveRows(dialect, target, differs)} ORDER BY 1 LIMIT ${NAMED}) k`,
   };
 }
 
@@ -144,7 +141,7 @@ function outcomeOf(target: TiesTarget, answer: { states: readonly TextRow[]; nam
 export async function tiesGate(session: Session, dialect: Dialect, target: TiesTarget): Promise<Gate> {
   const { model, rule } = target;
   const about = { table: model.table, rule: rule.id };
-  const severity = rule.severity === "warn" ? "warn" : "block";
+  const severity = gateSeverity(rule.severity);
   const limit = `no row ${rule.differs.join(" or ")}`;
   try {
     const questions = [countStates(dialect, target), nameDiffering(dialect, target)];

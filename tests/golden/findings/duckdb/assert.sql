@@ -14,13 +14,16 @@ UNION ALL
 SELECT 'breaking-all.entry' AS question, '=' || CAST(q.of_rows AS VARCHAR) AS c0, '=' || CAST(q.of_keys AS VARCHAR) AS c1 FROM (
 SELECT NULL AS of_rows, CONCAT_WS(',', CAST((SELECT COUNT(*) FROM curated."entry__rows" c WHERE c.deleted_at IS NULL AND c."memo" IS NOT NULL
     AND NOT EXISTS (SELECT 1 FROM curated."account__rows" p WHERE p."account_id" = c."memo")) AS VARCHAR), CAST((SELECT COUNT(*) FROM curated."entry__rows" c JOIN (
-    SELECT n."memo", MAX(CASE WHEN 2 * n._rows > n._all THEN n._value END) AS _usual FROM (
-      SELECT k."memo", k._value, k._rows, SUM(CAST(k._rows AS HUGEINT)) OVER (PARTITION BY k."memo") AS _all FROM (
-        SELECT v."memo", v._value, COUNT(*) AS _rows FROM (
-          SELECT g."memo", (CAST(hash(CAST(g."currency" AS VARCHAR)) AS UHUGEINT) * 18446744073709551616 + CAST(hash(CAST(g."currency" AS VARCHAR), 'ledgerloop') AS UHUGEINT)) AS _value FROM curated."entry__rows" g
-          WHERE g.deleted_at IS NULL AND g."memo" IS NOT NULL
-        ) v GROUP BY v."memo", v._value
-      ) k
-    ) n GROUP BY n."memo" HAVING COUNT(*) > 1
+  SELECT n."memo", MAX(CASE WHEN 2 * n._rows > n._all THEN n._value END) AS _usual
+  FROM (
+    SELECT c."memo", c._value, c._rows, SUM(CAST(c._rows AS HUGEINT)) OVER (PARTITION BY c."memo") AS _all
+    FROM (
+      SELECT r."memo", r._value, COUNT(*) AS _rows
+      FROM (
+        SELECT g."memo", (CAST(hash(CAST(g."currency" AS VARCHAR)) AS UHUGEINT) * 18446744073709551616 + CAST(hash(CAST(g."currency" AS VARCHAR), 'ledgerloop') AS UHUGEINT)) AS _value FROM curated."entry__rows" g
+        WHERE g.deleted_at IS NULL AND g."memo" IS NOT NULL
+      ) r GROUP BY r."memo", r._value
+    ) c
+  ) n GROUP BY n."memo" HAVING COUNT(*) > 1
   ) d ON d."memo" = c."memo" WHERE c.deleted_at IS NULL AND (d._usual IS NULL OR (CAST(hash(CAST(c."currency" AS VARCHAR)) AS UHUGEINT) * 18446744073709551616 + CAST(hash(CAST(c."currency" AS VARCHAR), 'ledgerloop') AS UHUGEINT)) <> d._usual)) AS VARCHAR)) AS of_keys
 ) q;

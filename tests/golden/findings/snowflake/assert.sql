@@ -14,13 +14,16 @@ UNION ALL
 SELECT 'breaking-all.entry' AS question, '=' || CAST(q.of_rows AS VARCHAR) AS c0, '=' || CAST(q.of_keys AS VARCHAR) AS c1 FROM (
 SELECT NULL AS of_rows, CONCAT_WS(',', CAST((SELECT COUNT(*) FROM CURATED."ENTRY__ROWS" c WHERE c.deleted_at IS NULL AND c."MEMO" IS NOT NULL
     AND NOT EXISTS (SELECT 1 FROM CURATED."ACCOUNT__ROWS" p WHERE p."ACCOUNT_ID" = c."MEMO")) AS VARCHAR), CAST((SELECT COUNT(*) FROM CURATED."ENTRY__ROWS" c JOIN (
-    SELECT n."MEMO", MAX(CASE WHEN 2 * n._rows > n._all THEN n._value END) AS _usual FROM (
-      SELECT k."MEMO", k._value, k._rows, SUM(CAST(k._rows AS NUMBER(38, 0))) OVER (PARTITION BY k."MEMO") AS _all FROM (
-        SELECT v."MEMO", v._value, COUNT(*) AS _rows FROM (
-          SELECT g."MEMO", SHA2(COALESCE(TO_VARCHAR(LENGTH(CAST(g."CURRENCY" AS VARCHAR))) || ':' || CAST(g."CURRENCY" AS VARCHAR), '-'), 256) AS _value FROM CURATED."ENTRY__ROWS" g
-          WHERE g.deleted_at IS NULL AND g."MEMO" IS NOT NULL
-        ) v GROUP BY v."MEMO", v._value
-      ) k
-    ) n GROUP BY n."MEMO" HAVING COUNT(*) > 1
+  SELECT n."MEMO", MAX(CASE WHEN 2 * n._rows > n._all THEN n._value END) AS _usual
+  FROM (
+    SELECT c."MEMO", c._value, c._rows, SUM(CAST(c._rows AS NUMBER(38, 0))) OVER (PARTITION BY c."MEMO") AS _all
+    FROM (
+      SELECT r."MEMO", r._value, COUNT(*) AS _rows
+      FROM (
+        SELECT g."MEMO", SHA2(COALESCE(TO_VARCHAR(LENGTH(CAST(g."CURRENCY" AS VARCHAR))) || ':' || CAST(g."CURRENCY" AS VARCHAR), '-'), 256) AS _value FROM CURATED."ENTRY__ROWS" g
+        WHERE g.deleted_at IS NULL AND g."MEMO" IS NOT NULL
+      ) r GROUP BY r."MEMO", r._value
+    ) c
+  ) n GROUP BY n."MEMO" HAVING COUNT(*) > 1
   ) d ON d."MEMO" = c."MEMO" WHERE c.deleted_at IS NULL AND (d._usual IS NULL OR SHA2(COALESCE(TO_VARCHAR(LENGTH(CAST(c."CURRENCY" AS VARCHAR))) || ':' || CAST(c."CURRENCY" AS VARCHAR), '-'), 256) <> d._usual)) AS VARCHAR)) AS of_keys
 ) q;
