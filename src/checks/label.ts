@@ -1,6 +1,7 @@
 import type { Feed } from "../config/pipeline.ts";
 import type { CheckPlan } from "../contract/check-plan.ts";
 import type { Dialect, Statement } from "../warehouse/dialect.ts";
+import { FORM, hasForms, keyForm } from "../warehouse/key-form.ts";
 import { partMeta, SCOPE, stem, workName } from "../warehouse/relations.ts";
 import { or } from "../warehouse/sql-text.ts";
 import type { LandedRows } from "./landed-keys.ts";
@@ -195,6 +196,7 @@ export function labelScan(dialect: Dialect, input: FeedBatch, currencies: Readon
     ...feed.contract.columns.map((c) => dialect.identifier(c.name)),
     ...words.map((word) => `${labelMask(dialect, input, { word, scan })} AS ${dialect.identifier(maskColumn(word))}`),
     `${labelHash(dialect, feed, scan.text)} AS ${dialect.identifier("_hash")}`,
+    ...(hasForms(feed) ? [`${keyForm(dialect, feed, "t")} AS ${dialect.identifier(FORM)}`] : []),
     `${money.unreadable} AS ${dialect.identifier("_unreadable")}`,
     `${money.minor} AS ${dialect.identifier("_minor")}`,
     `${money.currency} AS ${dialect.identifier("_currency")}`,

@@ -18,6 +18,11 @@ const LIMITS = {
     .int()
     .min(0, "a whole number of keys")
     .describe("Keys at the source that a key pass may find to be neither published nor waiting"),
+  respelled_keys: z
+    .enum(["warn", "ignore"])
+    .describe(
+      "Whether inserted keys that are other spellings of live ones are told of; ignore: each spelling is a key of its own",
+    ),
 };
 
 /** The limits of a group's gates. */
@@ -28,6 +33,7 @@ export const GroupGates = z.strictObject({
   quarantined_minor: LIMITS.quarantined_minor.default({ "*": 1_000_000 }),
   vanished_share: LIMITS.vanished_share.default(0.05),
   missing_keys: LIMITS.missing_keys.default(0),
+  respelled_keys: LIMITS.respelled_keys.default("warn"),
 });
 
 /** The limits that one feed has in place of its group's. */

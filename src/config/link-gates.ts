@@ -18,6 +18,7 @@ export function allLimits(entry: GroupGatesEntry): GateLimits {
     quarantinedMinor: minorTexts(entry.quarantined_minor),
     vanishedShare: entry.vanished_share,
     missingKeys: entry.missing_keys,
+    respelledKeys: entry.respelled_keys,
   };
 }
 
@@ -30,6 +31,7 @@ export function writtenLimits(entry: FeedGatesEntry): Partial<GateLimits> {
     quarantinedMinor: entry.quarantined_minor && minorTexts(entry.quarantined_minor),
     vanishedShare: entry.vanished_share,
     missingKeys: entry.missing_keys,
+    respelledKeys: entry.respelled_keys,
   });
 }
 

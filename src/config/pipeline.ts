@@ -84,6 +84,8 @@ export interface GateLimits {
   readonly vanishedShare: number;
   /** Keys at the source that a key pass may find to be neither published nor waiting. */
   readonly missingKeys: number;
+  /** `ignore`: each spelling of a business key is a key of its own. */
+  readonly respelledKeys: "warn" | "ignore";
 }
 
 export type DriftAction = "report" | "stop";

@@ -34,6 +34,7 @@ const GATES = {
   new_model: "warn",
   new_column: "warn",
   parent_deleted: "warn",
+  respelled_keys: "warn",
   quiet_hour: "warn",
   evidence: "warn",
   source: "warn",

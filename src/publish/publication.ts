@@ -1,5 +1,6 @@
 import type { Judgement } from "../checks/judge.ts";
 import type { Day } from "../checks/missing-parents.ts";
+import { findRespelled, parseRespelled } from "../checks/respelled-keys.ts";
 import { ENTERS, isOneOf, TURNED_BAD } from "../checks/row-class.ts";
 import type { TallyLine } from "../checks/tally.ts";
 import { measureClosed, measureWaiting, parseClosed, parseWaiting } from "../checks/waiting.ts";
@@ -26,6 +27,7 @@ import { heldGates, type ShareSample } from "./gates.ts";
 import { identityGates } from "./identities.ts";
 import { flowRows, gateRows, HELD_FOR_ABSENT } from "./ledger-rows.ts";
 import { openRows } from "./open-rows.ts";
+import { insertingFeeds, respelledGates } from "./respelled-gates.ts";
 import {
   deleteReplaced,
   type FeedChange,
@@ -284,16 +286,19 @@ async function measureAfter(
   session: Session,
   dialect: Dialect,
   options: { plan: PublicationPlan; before: Before },
-): Promise<{ accounts: Account[]; behind: Gate[] }> {
+): Promise<{ accounts: Account[]; told: Gate[] }> {
   const { plan, before } = options;
   const { eras, addedColumns } = plan.recorded;
   const facts = { pipeline: plan.pipeline, group: plan.group, eras, addedColumns };
   const behind = countBehind(dialect, facts);
+  const inserting = insertingFeeds(plan, { tally: plan.judgement.tally, stockBefore: before.stock });
+  const respelled = findRespelled(dialect, inserting);
   const answer = await ask(session, { dialect, name: "after" }, [
     measureStock(dialect, feedsOf(plan.pipeline, plan.group)),
     measureWaiting(dialect, plan.group.name),
     measureClosed(dialect, plan.writing.publicationId),
     ...(behind ? [behind] : []),
+    ...(respelled ? [respelled] : []),
   ]);
   const accounts = buildAccounts({
     totals: plan.totals,
@@ -306,7 +311,11 @@ async function measureAfter(
     waitingAfter: parseWaiting(answer("waiting")),
     closed: parseClosed(answer("closed")),
   });
-  return { accounts, behind: behindGates(parseBehind(dialect, facts, behind ? answer(behind.name) : [])) };
+  const told = [
+    ...behindGates(parseBehind(dialect, facts, answer("behind"))),
+    ...respelledGates(parseRespelled(inserting, answer("respelled"))),
+  ];
+  return { accounts, told };
 }
 
 async function writeLedger(
@@ -342,8 +351,8 @@ export async function publish(
       await writeStaging(session, dialect, plan);
       await writeQuarantine(session, dialect, plan);
       const curated = await publishModels(session, dialect, options);
-      const { accounts, behind } = await measureAfter(session, dialect, options);
-      const gates = [...plan.gates, ...curated, ...identityGates(accounts), ...behind];
+      const { accounts, told: after } = await measureAfter(session, dialect, options);
+      const gates = [...plan.gates, ...curated, ...identityGates(accounts), ...after];
       if (isBlocked(gates)) throw new NotPublished({ outcome: "blocked", accounts, gates });
       // What waits of a retired feed is shown where waiting rows are listed, not hour by hour.
       const told = [...gates, ...heldGates(accounts.filter((account) => plan.group.feeds.includes(account.feed)))];

@@ -1,6 +1,7 @@
 import type { Feed, Group } from "../config/pipeline.ts";
 import { CLOSING_STOCK } from "../ledger/earlier.ts";
 import type { Dialect, Statement } from "../warehouse/dialect.ts";
+import { FORM, keyForm } from "../warehouse/key-form.ts";
 import { OPS_TABLES, type OpsTable, ops, opsColumns } from "../warehouse/ops-tables.ts";
 import { feedName, sharesStaging, stagingMeta, stagingRows } from "../warehouse/relations.ts";
 import { asText } from "../warehouse/sql-text.ts";
@@ -27,12 +28,14 @@ export function moveStaging(dialect: Dialect, renaming: Renaming): Move | null {
   if (sharesStaging(renaming)) return null;
   const { feed, was } = renaming;
   const names = [...feed.contract.columns.map((c) => dialect.identifier(c.name)), ...stagingMeta(feed).map(([name]) => name)];
+  // Rows of an earlier release have no form under their former name.
+  const value = (name: string) => (name === FORM ? keyForm(dialect, feed, "s") : `s.${name}`);
   const from = stagingRows(dialect, feedName(was));
   return {
     put: {
       name: "rename.staging",
       sql: `INSERT INTO ${stagingRows(dialect, feed)} (${names.join(", ")})
-SELECT ${names.map((name) => `s.${name}`).join(", ")} FROM ${from} s`,
+SELECT ${names.map(value).join(", ")} FROM ${from} s`,
     },
     take: { name: "rename.staging-left", sql: `DELETE FROM ${from}` },
   };

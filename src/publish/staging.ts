@@ -5,6 +5,7 @@ import { completeScopes, type Departures, leftScopes } from "../checks/vanished.
 import { isOrdered } from "../config/landed-meta.ts";
 import type { Feed } from "../config/pipeline.ts";
 import type { Dialect, Statement } from "../warehouse/dialect.ts";
+import { FORM } from "../warehouse/key-form.ts";
 import { MEASURED_COLUMNS } from "../warehouse/measured.ts";
 import type { Question } from "../warehouse/questions.ts";
 import { ORDER, SCOPE, stagingMeta, stagingRows, stem, workName, workTable } from "../warehouse/relations.ts";
@@ -102,6 +103,7 @@ export function insertStaging(dialect: Dialect, input: FeedBatch, writing: Writi
     _currency: "l._currency",
     _contract_version: dialect.literal(feed.contract.version),
     _publication: writing.number.toString(),
+    [FORM]: `l.${FORM}`,
     [SCOPE]: `l.${SCOPE}`,
     [ORDER]: `l.${ORDER}`,
     _deleted_at: `CAST(NULL AS ${dialect.columnType({ kind: "timestamp" })})`,

@@ -1,4 +1,4 @@
-import type { Pipeline } from "../config/pipeline.ts";
+import type { Feed, Pipeline } from "../config/pipeline.ts";
 import type { ColumnType } from "../contract/contract.ts";
 import { grouped } from "../kernel/grouped.ts";
 import { Failure, type Problem } from "../kernel/problem.ts";
@@ -6,8 +6,19 @@ import { type AuditOrigin, recordAudit } from "../ledger/audit-trail.ts";
 import { readNumbers } from "../ledger/fence.ts";
 import { type AddedColumn, COLUMN_ADDED } from "../ledger/recorded.ts";
 import type { Dialect, Schema, Statement } from "../warehouse/dialect.ts";
+import { FORM, fillForms, hasForms } from "../warehouse/key-form.ts";
 import { fenceName, OPS_TABLES, OPS_VIEWS, ops } from "../warehouse/ops-tables.ts";
-import { CURATED_META, ORDER, partMeta, rowsName, SCOPE, stagingTable, stem } from "../warehouse/relations.ts";
+import {
+  CURATED_META,
+  type MetaType,
+  metaType,
+  rowsName,
+  STAGING_META_NAMES,
+  stagingExtra,
+  stagingRows,
+  stagingTable,
+  stem,
+} from "../warehouse/relations.ts";
 import type { Session, TextRow } from "../warehouse/warehouse.ts";
 import { type Changed, dropUnpublished, relationName, unpublishedOf } from "./anew.ts";
 import { keyChanged, notDeployed, removedColumn, retypedColumn } from "./problems.ts";
@@ -17,7 +28,7 @@ interface Wanted {
   readonly schema: Schema;
   /** As people know it and the ledger records it; `rowsName` is what the engine calls it. */
   readonly table: string;
-  readonly columns: readonly { readonly name: string; readonly type: ColumnType }[];
+  readonly columns: readonly { readonly name: string; readonly type: MetaType }[];
   /** Null for history, whose rows are versions. */
   readonly key: string | null;
   readonly group: string;
@@ -59,7 +70,7 @@ function wantedTables(pipeline: Pipeline): Wanted[] {
   const staging = [...pipeline.feeds.values()].map((feed) => ({
     schema: "staging" as const,
     table: stagingTable(feed),
-    columns: [...feed.contract.columns, ...partMeta(feed).map((name) => ({ name, type: { kind: "string" as const } }))],
+    columns: [...feed.contract.columns, ...stagingExtra(feed)],
     key: `source key (${feed.sourceKey.join(", ")}), business key (${feed.businessKey.join(", ")})`,
     group: feed.group,
     feed: feed.id,
@@ -77,9 +88,6 @@ function wantedTables(pipeline: Pipeline): Wanted[] {
   return [...staging, ...curated];
 }
 
-/** Columns of staging that are not the contract's. */
-const PART_META: readonly string[] = [SCOPE, ORDER];
-
 /** Schemas whose columns a pipeline decides; `ops` shows whether anything was recorded yet. */
 const SCHEMAS = ["staging", "curated", "history", "ops"] as const;
 
@@ -90,7 +98,8 @@ const plain = (type: string) => type.replaceAll(" ", "").toUpperCase();
  * Types that a column may have had and that both engines change to this one in place, losing nothing: integers of fewer bits,
  * decimals of fewer digits and the same scale. Snowflake cannot change a scale; texts have no length in either.
  */
-function narrowerTypes(type: ColumnType): ColumnType[] {
+function narrowerTypes(type: MetaType): ColumnType[] {
+  if (typeof type === "string") return [];
   if (type.kind === "integer") return ([16, 32] as const).filter((bits) => bits < type.bits).map((bits) => ({ ...type, bits }));
   if (type.kind !== "decimal") return [];
   const { precision, scale } = type;
@@ -135,10 +144,10 @@ async function readPublished(session: Session, dialect: Dialect): Promise<Publis
 function columnStep(
   dialect: Dialect,
   { schema, table }: Wanted,
-  column: { name: string; type: ColumnType; is: string | undefined },
+  column: { name: string; type: MetaType; is: string | undefined },
 ): Statement | Problem | null {
   const { name, type, is } = column;
-  const wanted = dialect.columnType(type);
+  const wanted = metaType(dialect, type);
   const alter = `ALTER TABLE ${dialect.table(schema, rowsName(schema, table))}`;
   const quoted = dialect.identifier(name);
   if (is === undefined) return { name: `ddl.add.${schema}.${table}.${name}`, sql: `${alter} ADD COLUMN ${quoted} ${wanted}` };
@@ -162,6 +171,12 @@ function keyProblems(wanted: Wanted, recorded: string | undefined): Problem[] {
   return differs ? [keyChanged({ table: `${schema}.${table}`, was: recorded, is: key })] : [];
 }
 
+/** What fills the engine's own columns that a feed's rows were published without. */
+function fills(dialect: Dialect, feed: Feed | undefined, existing: ReadonlyMap<string, string>): Statement[] {
+  if (!feed || !hasForms(feed) || existing.has(FORM)) return [];
+  return [fillForms(dialect, { feed, rows: stagingRows(dialect, feed) })];
+}
+
 /** What one table that exists asks for. */
 function tableSteps(
   dialect: Dialect,
@@ -172,7 +187,7 @@ function tableSteps(
     ({ name, type }) => columnStep(dialect, wanted, { name, type, is: existing.get(name.toLowerCase()) }) ?? [],
   );
   const { schema, table, group } = wanted;
-  const missing = wanted.columns.filter(({ name }) => !PART_META.includes(name) && !existing.has(name.toLowerCase()));
+  const missing = wanted.columns.filter(({ name }) => !STAGING_META_NAMES.includes(name) && !existing.has(name.toLowerCase()));
   return {
     statements: steps.filter((step): step is Statement => "sql" in step),
     added: schema === "history" ? [] : missing.map(({ name: column }) => ({ schema, table, group, column })),
@@ -213,7 +228,10 @@ export async function planEvolution(
   const tables = wantedTables(options.pipeline);
   const found = tables.flatMap((wanted) => {
     const existing = published.columnsOf(wanted);
-    return existing.size === 0 ? [] : [{ ...wanted, ...tableSteps(dialect, wanted, { existing, published }) }];
+    if (existing.size === 0) return [];
+    const { statements, ...steps } = tableSteps(dialect, wanted, { existing, published });
+    const feed = options.pipeline.feeds.get(wanted.feed ?? "");
+    return [{ ...wanted, ...steps, statements: [...statements, ...fills(dialect, feed, existing)] }];
   });
   const { relations } = published;
   const changed = found.filter((s) => s.problems.length > 0);

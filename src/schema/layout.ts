@@ -1,8 +1,15 @@
 import type { Feed, Model, Pipeline } from "../config/pipeline.ts";
-import type { ColumnType } from "../contract/contract.ts";
 import type { Dialect, Statement } from "../warehouse/dialect.ts";
 import { fence, OPS_TABLES, OPS_VERSION, type OpsTable, ops, opsType } from "../warehouse/ops-tables.ts";
-import { CURATED_META, curatedRows, curatedView, stagingMeta, stagingRows, stagingView } from "../warehouse/relations.ts";
+import {
+  CURATED_META,
+  curatedRows,
+  curatedView,
+  metaType,
+  stagingMeta,
+  stagingRows,
+  stagingView,
+} from "../warehouse/relations.ts";
 import { asText, column, keyText } from "../warehouse/sql-text.ts";
 import { sourceFiles } from "./source-files.ts";
 
@@ -70,10 +77,6 @@ function fences(dialect: Dialect, groups: readonly string[]): Statement[] {
       sql: `INSERT INTO ${fence(dialect, group)} SELECT 0 AS token, '' AS run_id WHERE NOT EXISTS (SELECT 1 FROM ${fence(dialect, group)} f)`,
     },
   ]);
-}
-
-function metaType(dialect: Dialect, type: ColumnType | "hash"): string {
-  return type === "hash" ? dialect.hashType : dialect.columnType(type);
 }
 
 /** The staging table of a feed, and the view of its live rows. */

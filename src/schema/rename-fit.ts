@@ -5,7 +5,7 @@ import type { Problem } from "../kernel/problem.ts";
 import type { Recorded } from "../ledger/recorded.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
 import { ops } from "../warehouse/ops-tables.ts";
-import { feedName, partMeta, SCOPE, stagingMeta, stagingRows, stem } from "../warehouse/relations.ts";
+import { feedName, PART_META, partMeta, SCOPE, STAGING_META_NAMES, stagingRows, stem } from "../warehouse/relations.ts";
 import { asText, column } from "../warehouse/sql-text.ts";
 import type { Session } from "../warehouse/warehouse.ts";
 import { planEvolution } from "./evolve.ts";
@@ -25,7 +25,7 @@ export function onlyFeed(pipeline: Pipeline, feed: Feed): Pipeline {
 
 /** Columns of every published staging table by its stem, in lower case; the engine's own are left out but for the scope. */
 export async function stagingColumns(session: Session, dialect: Dialect): Promise<Map<string, Set<string>>> {
-  const own = new Set(stagingMeta({ scoped: false, lands: [] }).map(([name]) => name));
+  const own = new Set(STAGING_META_NAMES.filter((name) => !PART_META.includes(name)));
   const rows = await session.rows({ name: "rename.columns", sql: dialect.columnsOf(["staging"]) });
   const found = new Map<string, Set<string>>();
   for (const row of rows) {

@@ -32,6 +32,8 @@ export interface Dialect {
   renameTable(schema: Schema, names: { readonly from: string; readonly to: string }): string;
   /** The engine's type of a row hash. */
   readonly hashType: string;
+  /** The engine's type of what `textHash` gives. */
+  readonly textHashType: string;
   /** The engine's type for sums of minor units: exact integers of 38 digits. */
   readonly minorType: string;
 
@@ -49,6 +51,8 @@ export interface Dialect {
   hasAnyBit(mask: string, bits: bigint): string;
   /** One value per list of texts; NULL and '' differ, and no other two lists of real data collide. */
   rowHash(texts: readonly string[]): string;
+  /** A value of 63 or 64 bits for each text; anything for NULL. */
+  textHash(text: string): string;
   /** A text for each row hash, another one for another hash. */
   hashText(hash: string): string;
   countIf(condition: string): string;

@@ -3,6 +3,7 @@ import { stagingName } from "../config/link-feeds.ts";
 import type { Feed, Model } from "../config/pipeline.ts";
 import type { ColumnType } from "../contract/contract.ts";
 import type { Dialect, Schema } from "./dialect.ts";
+import { FORM, hasForms } from "./key-form.ts";
 
 /** What of a feed decides the names of its relations. */
 export type FeedName = Pick<Feed, "source" | "name">;
@@ -78,8 +79,17 @@ export function workTable(dialect: Dialect, kind: WorkKind, feed: FeedName): str
   return dialect.work(workName(kind, stem(feed)));
 }
 
+/** The type of a column of the engine's own; hashes have one of each engine's. */
+export type MetaType = ColumnType | "hash" | "text_hash";
+
+/** A type as the engine writes it. */
+export function metaType(dialect: Dialect, type: MetaType): string {
+  if (type === "hash") return dialect.hashType;
+  return type === "text_hash" ? dialect.textHashType : dialect.columnType(type);
+}
+
 /** What every staging table has, in order, after the contract's columns. */
-const STAGING_META: readonly (readonly [name: string, type: ColumnType | "hash"])[] = [
+const STAGING_META: readonly (readonly [name: string, type: MetaType])[] = [
   ["_batch_id", { kind: "string" }],
   ["_position", { kind: "string" }],
   ["_seq", { kind: "integer", bits: 64 }],
@@ -98,6 +108,9 @@ export const SCOPE = "_scope";
 /** Where the part of the feed stands that a row belongs to, in a feed whose later parts win; texts compare as the parts do. */
 export const ORDER = "_order";
 
+/** Columns that say where a row stands in its feed. */
+export const PART_META: readonly string[] = [SCOPE, ORDER];
+
 /** What a feed's raw relation, label table and staging table say of a row's part of the feed. */
 export function partMeta(feed: Pick<Feed, "scoped" | "lands">): readonly string[] {
   return [...(feed.scoped ? [SCOPE] : []), ...(isOrdered(feed) ? [ORDER] : [])];
@@ -108,11 +121,22 @@ export function versionColumn(feed: Pick<Feed, "version" | "lands">): string | u
   return isOrdered(feed) ? ORDER : feed.version;
 }
 
+/** Every column that the engine itself has in staging tables, of whatever feed. */
+export const STAGING_META_NAMES: readonly string[] = [...STAGING_META.map(([name]) => name), FORM, ...PART_META];
+
+/** What the staging table of a feed has, in order, behind what every one has: columns that came with a release or with the feed's parts. */
+export function stagingExtra(
+  feed: Pick<Feed, "scoped" | "lands" | "contract" | "businessKey">,
+): readonly { readonly name: string; readonly type: MetaType }[] {
+  return [
+    ...partMeta(feed).map((name) => ({ name, type: { kind: "string" } as const })),
+    ...(hasForms(feed) ? [{ name: FORM, type: "text_hash" as const }] : []),
+  ];
+}
+
 /** The engine's own columns of a feed's staging table. */
-export function stagingMeta(
-  feed: Pick<Feed, "scoped" | "lands">,
-): readonly (readonly [name: string, type: ColumnType | "hash"])[] {
-  return [...STAGING_META, ...partMeta(feed).map((name) => [name, { kind: "string" }] as const)];
+export function stagingMeta(feed: Parameters<typeof stagingExtra>[0]): readonly (readonly [name: string, type: MetaType])[] {
+  return [...STAGING_META, ...stagingExtra(feed).map(({ name, type }) => [name, type] as const)];
 }
 
 /** The engine's own columns of a curated table, in order, after the contract's. */

@@ -20,6 +20,7 @@ test("a quite different pipeline links, with composite keys and major units", ()
     quarantinedMinor: { "*": "5000" },
     vanishedShare: 0.05,
     missingKeys: 0,
+    respelledKeys: "warn",
   });
   expect(pipeline?.drift).toEqual({ added: "report", removed: "stop", retyped: "stop", renamed: "stop" });
   expect(pipeline?.feeds.get("catalog.books")).toMatchObject({ sourceKey: ["branch_code", "isbn"], reads: "whole" });

@@ -1,9 +1,18 @@
 import { describe, expect, test } from "vitest";
+import type { GateLimits } from "../../src/config/pipeline.ts";
 import { findDrift } from "../../src/publish/drift.ts";
 import { quietHourGates, shareGates } from "../../src/publish/gates.ts";
 import { openDesk } from "../support/desk.ts";
 
-const LIMITS = { validShare: 0.999, heldShare: 0.01, sample: 10_000, quarantinedMinor: {}, vanishedShare: 0.05, missingKeys: 0 };
+const LIMITS: GateLimits = {
+  validShare: 0.999,
+  heldShare: 0.01,
+  sample: 10_000,
+  quarantinedMinor: {},
+  vanishedShare: 0.05,
+  missingKeys: 0,
+  respelledKeys: "warn",
+};
 const sample = (good: bigint, bad: bigint, newlyHeld = 0n) => ({ feed: "f", good, bad, newlyHeld });
 const parentsOf = (ofBatch: bigint, ofDay = ofBatch) => ({ feed: "f", ofBatch, ofDay });
 const gatesOf = (

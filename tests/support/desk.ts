@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Judgement } from "../../src/checks/judge.ts";
 import { rowNumber } from "../../src/checks/match.ts";
 import { feedsOf } from "../../src/config/groups.ts";
-import type { Feed, Group, Pipeline } from "../../src/config/pipeline.ts";
+import type { Feed, GateLimits, Group, Pipeline } from "../../src/config/pipeline.ts";
 import { BESIDE, type Beside } from "../../src/landing/extract-files.ts";
 import type { Batch, Manifest } from "../../src/landing/manifest.ts";
 import { fileObjectStore } from "../../src/objects/file/file-object-store.ts";
@@ -183,7 +183,15 @@ LEFT JOIN ${workTable(dialect, "verdict", input.feed)} v ON v._row = ${rowNumber
 
 /** The desk is about rows: nothing is too much for its gates. */
 function withoutLimits(pipeline: Pipeline): Pipeline {
-  const gates = { validShare: 0, heldShare: 1, sample: 10_000, quarantinedMinor: {}, vanishedShare: 1, missingKeys: 1_000_000 };
+  const gates: GateLimits = {
+    validShare: 0,
+    heldShare: 1,
+    sample: 10_000,
+    quarantinedMinor: {},
+    vanishedShare: 1,
+    missingKeys: 1_000_000,
+    respelledKeys: "warn",
+  };
   return {
     ...pipeline,
     groups: new Map([...pipeline.groups].map(([name, group]) => [name, { ...group, gates }])),

@@ -124,6 +124,7 @@ export const snowflakeDialect: Dialect = {
   renameTable: (schema, { from, to }) =>
     `ALTER TABLE ${schema.toUpperCase()}.${identifier(from)} RENAME TO ${schema.toUpperCase()}.${identifier(to)}`,
   hashType: "VARCHAR",
+  textHashType: "VARCHAR",
   minorType: "NUMBER(38, 0)",
   tryCast,
   isMisread,
@@ -133,6 +134,7 @@ export const snowflakeDialect: Dialect = {
   hasAnyBit: (mask, bits) => `BITAND(${mask}, ${bits.toString()}) <> 0`,
   // Length-prefixed parts keep ('a', 'bc') and ('ab', 'c') apart, and NULL from ''.
   rowHash: (texts) => `SHA2(${texts.map((t) => `COALESCE(TO_VARCHAR(LENGTH(${t})) || ':' || ${t}, '-')`).join(" || ")}, 256)`,
+  textHash: (text) => `SUBSTR(MD5(${text}), 1, 16)`,
   hashText: (hash) => `CAST(${hash} AS VARCHAR)`,
   countIf: (condition) => `COUNT(CASE WHEN ${condition} THEN 1 END)`,
   jsonObject: (entries) =>

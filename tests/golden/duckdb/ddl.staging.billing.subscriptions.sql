@@ -24,5 +24,6 @@ CREATE TABLE IF NOT EXISTS staging."billing_subscriptions__rows" (
   _currency VARCHAR,
   _contract_version VARCHAR,
   _publication BIGINT,
-  _deleted_at TIMESTAMP
+  _deleted_at TIMESTAMP,
+  _form BIGINT
 );

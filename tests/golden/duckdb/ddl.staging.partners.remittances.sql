@@ -16,5 +16,6 @@ CREATE TABLE IF NOT EXISTS staging."partners_remittances__rows" (
   _publication BIGINT,
   _deleted_at TIMESTAMP,
   _scope VARCHAR,
-  _order VARCHAR
+  _order VARCHAR,
+  _form BIGINT
 );

@@ -244,4 +244,8 @@ INSERT INTO ops."verdict" (publication_id, run_group, number, scope, feed, name,
 ('billing-2', 'billing', 2, 'gate', NULL, 'identity_pool', 'block', NULL, 'pass', '0 off', '0 rows and 0 minor units off', NULL, NULL, NULL, NULL),
 ('billing-2', 'billing', 2, 'gate', NULL, 'identity_stock', 'block', NULL, 'pass', '0 off', '0 rows and 0 minor units off', NULL, NULL, NULL, NULL),
 ('billing-2', 'billing', 2, 'gate', NULL, 'identity_quarantine', 'block', NULL, 'pass', '0 off', '0 rows and 0 minor units off', NULL, NULL, NULL, NULL),
+('billing-2', 'billing', 2, 'gate', 'billing.customers', 'respelled_keys', 'warn', NULL, 'pass', '0 keys', '0 keys; reported', NULL, NULL, NULL, NULL),
+('billing-2', 'billing', 2, 'gate', 'billing.subscriptions', 'respelled_keys', 'warn', NULL, 'pass', '0 keys', '0 keys; reported', NULL, NULL, NULL, NULL),
+('billing-2', 'billing', 2, 'gate', 'billing.invoices', 'respelled_keys', 'warn', NULL, 'pass', '0 keys', '0 keys; reported', NULL, NULL, NULL, NULL),
+('billing-2', 'billing', 2, 'gate', 'billing.payments', 'respelled_keys', 'warn', NULL, 'pass', '0 keys', '0 keys; reported', NULL, NULL, NULL, NULL),
 ('billing-2', 'billing', 2, 'gate', 'billing.payments', 'held_total', 'warn', NULL, 'warn', '1 rows, 105 minor, oldest since 2026-11-01 01:00:00', 'reported', 'USD', NULL, NULL, NULL);

@@ -30,4 +30,66 @@ SELECT q.feed, q.kind, q.currency, e.event, COALESCE(e.class, '') AS class, CAST
   CAST(SUM(CAST(q.copies - 1 AS NUMBER(38, 0))) AS VARCHAR) AS copies, CAST(SUM(CAST((q.copies - 1) * q.minor AS NUMBER(38, 0))) AS VARCHAR) AS copies_minor
 FROM OPS."QUARANTINE_EVENT" e JOIN OPS."QUARANTINE_ROW" q ON q.row_id = e.row_id
 WHERE e.publication_id = 'billing-2' GROUP BY q.feed, q.kind, q.currency, e.event, COALESCE(e.class, '')
+) q
+UNION ALL
+SELECT 'respelled' AS question, '=' || CAST(q.feed AS VARCHAR) AS c0, '=' || CAST(q.spelled AS VARCHAR) AS c1, '=' || CAST(q.other AS VARCHAR) AS c2, '=' || CAST(q.row_count AS VARCHAR) AS c3, CAST(NULL AS VARCHAR) AS c4, CAST(NULL AS VARCHAR) AS c5, CAST(NULL AS VARCHAR) AS c6, CAST(NULL AS VARCHAR) AS c7, CAST(NULL AS VARCHAR) AS c8 FROM (
+SELECT 'billing.customers' AS feed, SUBSTR(r.spelled, 1, 80) AS spelled, SUBSTR(r.other, 1, 80) AS other, r.row_count FROM (
+  SELECT p.spelled, MIN(p.other) AS other, CAST(COUNT(*) OVER () AS VARCHAR) AS row_count
+  FROM (
+    SELECT CAST(l."CUSTOMER_ID" AS VARCHAR) AS spelled, CAST(s."CUSTOMER_ID" AS VARCHAR) AS other
+    FROM "LABEL_BILLING_CUSTOMERS" l JOIN STAGING."BILLING_CUSTOMERS__ROWS" s ON s._form = l._form
+    WHERE s._deleted_at IS NULL AND CAST(s."CUSTOMER_ID" AS VARCHAR) <> CAST(l."CUSTOMER_ID" AS VARCHAR) AND REGEXP_REPLACE(REGEXP_REPLACE(LOWER(TRIM(s."CUSTOMER_ID", ' ' || CHR(9) || CHR(10) || CHR(13) || CHR(160))), '^([+-]?[0-9]+)[.]0+$', '\\1'), '^([+-]?)0+([^0]|0$)', '\\1\\2') = REGEXP_REPLACE(REGEXP_REPLACE(LOWER(TRIM(l."CUSTOMER_ID", ' ' || CHR(9) || CHR(10) || CHR(13) || CHR(160))), '^([+-]?[0-9]+)[.]0+$', '\\1'), '^([+-]?)0+([^0]|0$)', '\\1\\2')
+      AND l._row NOT IN (SELECT v._row FROM "VERDICT_BILLING_CUSTOMERS" v WHERE v._class NOT IN ('inserted'))
+    UNION ALL
+    SELECT CAST(l."CUSTOMER_ID" AS VARCHAR) AS spelled, CAST(s."CUSTOMER_ID" AS VARCHAR) AS other
+    FROM "LABEL_BILLING_CUSTOMERS" l JOIN STAGING."BILLING_CUSTOMERS__ROWS" s ON s._form IS NULL AND SUBSTR(MD5(REGEXP_REPLACE(REGEXP_REPLACE(LOWER(TRIM(s."CUSTOMER_ID", ' ' || CHR(9) || CHR(10) || CHR(13) || CHR(160))), '^([+-]?[0-9]+)[.]0+$', '\\1'), '^([+-]?)0+([^0]|0$)', '\\1\\2')), 1, 16) = l._form
+    WHERE s._deleted_at IS NULL AND CAST(s."CUSTOMER_ID" AS VARCHAR) <> CAST(l."CUSTOMER_ID" AS VARCHAR) AND REGEXP_REPLACE(REGEXP_REPLACE(LOWER(TRIM(s."CUSTOMER_ID", ' ' || CHR(9) || CHR(10) || CHR(13) || CHR(160))), '^([+-]?[0-9]+)[.]0+$', '\\1'), '^([+-]?)0+([^0]|0$)', '\\1\\2') = REGEXP_REPLACE(REGEXP_REPLACE(LOWER(TRIM(l."CUSTOMER_ID", ' ' || CHR(9) || CHR(10) || CHR(13) || CHR(160))), '^([+-]?[0-9]+)[.]0+$', '\\1'), '^([+-]?)0+([^0]|0$)', '\\1\\2')
+      AND l._row NOT IN (SELECT v._row FROM "VERDICT_BILLING_CUSTOMERS" v WHERE v._class NOT IN ('inserted'))
+  ) p GROUP BY p.spelled ORDER BY p.spelled LIMIT 5
+) r
+UNION ALL
+SELECT 'billing.subscriptions' AS feed, SUBSTR(r.spelled, 1, 80) AS spelled, SUBSTR(r.other, 1, 80) AS other, r.row_count FROM (
+  SELECT p.spelled, MIN(p.other) AS other, CAST(COUNT(*) OVER () AS VARCHAR) AS row_count
+  FROM (
+    SELECT CAST(l."SUBSCRIPTION_ID" AS VARCHAR) AS spelled, CAST(s."SUBSCRIPTION_ID" AS VARCHAR) AS other
+    FROM "LABEL_BILLING_SUBSCRIPTIONS" l JOIN STAGING."BILLING_SUBSCRIPTIONS__ROWS" s ON s._form = l._form
+    WHERE s._deleted_at IS NULL AND CAST(s."SUBSCRIPTION_ID" AS VARCHAR) <> CAST(l."SUBSCRIPTION_ID" AS VARCHAR) AND REGEXP_REPLACE(REGEXP_REPLACE(LOWER(TRIM(s."SUBSCRIPTION_ID", ' ' || CHR(9) || CHR(10) || CHR(13) || CHR(160))), '^([+-]?[0-9]+)[.]0+$', '\\1'), '^([+-]?)0+([^0]|0$)', '\\1\\2') = REGEXP_REPLACE(REGEXP_REPLACE(LOWER(TRIM(l."SUBSCRIPTION_ID", ' ' || CHR(9) || CHR(10) || CHR(13) || CHR(160))), '^([+-]?[0-9]+)[.]0+$', '\\1'), '^([+-]?)0+([^0]|0$)', '\\1\\2')
+      AND l._row NOT IN (SELECT v._row FROM "VERDICT_BILLING_SUBSCRIPTIONS" v WHERE v._class NOT IN ('inserted'))
+    UNION ALL
+    SELECT CAST(l."SUBSCRIPTION_ID" AS VARCHAR) AS spelled, CAST(s."SUBSCRIPTION_ID" AS VARCHAR) AS other
+    FROM "LABEL_BILLING_SUBSCRIPTIONS" l JOIN STAGING."BILLING_SUBSCRIPTIONS__ROWS" s ON s._form IS NULL AND SUBSTR(MD5(REGEXP_REPLACE(REGEXP_REPLACE(LOWER(TRIM(s."SUBSCRIPTION_ID", ' ' || CHR(9) || CHR(10) || CHR(13) || CHR(160))), '^([+-]?[0-9]+)[.]0+$', '\\1'), '^([+-]?)0+([^0]|0$)', '\\1\\2')), 1, 16) = l._form
+    WHERE s._deleted_at IS NULL AND CAST(s."SUBSCRIPTION_ID" AS VARCHAR) <> CAST(l."SUBSCRIPTION_ID" AS VARCHAR) AND REGEXP_REPLACE(REGEXP_REPLACE(LOWER(TRIM(s."SUBSCRIPTION_ID", ' ' || CHR(9) || CHR(10) || CHR(13) || CHR(160))), '^([+-]?[0-9]+)[.]0+$', '\\1'), '^([+-]?)0+([^0]|0$)', '\\1\\2') = REGEXP_REPLACE(REGEXP_REPLACE(LOWER(TRIM(l."SUBSCRIPTION_ID", ' ' || CHR(9) || CHR(10) || CHR(13) || CHR(160))), '^([+-]?[0-9]+)[.]0+$', '\\1'), '^([+-]?)0+([^0]|0$)', '\\1\\2')
+      AND l._row NOT IN (SELECT v._row FROM "VERDICT_BILLING_SUBSCRIPTIONS" v WHERE v._class NOT IN ('inserted'))
+  ) p GROUP BY p.spelled ORDER BY p.spelled LIMIT 5
+) r
+UNION ALL
+SELECT 'billing.invoices' AS feed, SUBSTR(r.spelled, 1, 80) AS spelled, SUBSTR(r.other, 1, 80) AS other, r.row_count FROM (
+  SELECT p.spelled, MIN(p.other) AS other, CAST(COUNT(*) OVER () AS VARCHAR) AS row_count
+  FROM (
+    SELECT CAST(l."INVOICE_ID" AS VARCHAR) AS spelled, CAST(s."INVOICE_ID" AS VARCHAR) AS other
+    FROM "LABEL_BILLING_INVOICES" l JOIN STAGING."BILLING_INVOICES__ROWS" s ON s._form = l._form
+    WHERE s._deleted_at IS NULL AND CAST(s."INVOICE_ID" AS VARCHAR) <> CAST(l."INVOICE_ID" AS VARCHAR) AND REGEXP_REPLACE(REGEXP_REPLACE(LOWER(TRIM(s."INVOICE_ID", ' ' || CHR(9) || CHR(10) || CHR(13) || CHR(160))), '^([+-]?[0-9]+)[.]0+$', '\\1'), '^([+-]?)0+([^0]|0$)', '\\1\\2') = REGEXP_REPLACE(REGEXP_REPLACE(LOWER(TRIM(l."INVOICE_ID", ' ' || CHR(9) || CHR(10) || CHR(13) || CHR(160))), '^([+-]?[0-9]+)[.]0+$', '\\1'), '^([+-]?)0+([^0]|0$)', '\\1\\2')
+      AND l._row NOT IN (SELECT v._row FROM "VERDICT_BILLING_INVOICES" v WHERE v._class NOT IN ('inserted'))
+    UNION ALL
+    SELECT CAST(l."INVOICE_ID" AS VARCHAR) AS spelled, CAST(s."INVOICE_ID" AS VARCHAR) AS other
+    FROM "LABEL_BILLING_INVOICES" l JOIN STAGING."BILLING_INVOICES__ROWS" s ON s._form IS NULL AND SUBSTR(MD5(REGEXP_REPLACE(REGEXP_REPLACE(LOWER(TRIM(s."INVOICE_ID", ' ' || CHR(9) || CHR(10) || CHR(13) || CHR(160))), '^([+-]?[0-9]+)[.]0+$', '\\1'), '^([+-]?)0+([^0]|0$)', '\\1\\2')), 1, 16) = l._form
+    WHERE s._deleted_at IS NULL AND CAST(s."INVOICE_ID" AS VARCHAR) <> CAST(l."INVOICE_ID" AS VARCHAR) AND REGEXP_REPLACE(REGEXP_REPLACE(LOWER(TRIM(s."INVOICE_ID", ' ' || CHR(9) || CHR(10) || CHR(13) || CHR(160))), '^([+-]?[0-9]+)[.]0+$', '\\1'), '^([+-]?)0+([^0]|0$)', '\\1\\2') = REGEXP_REPLACE(REGEXP_REPLACE(LOWER(TRIM(l."INVOICE_ID", ' ' || CHR(9) || CHR(10) || CHR(13) || CHR(160))), '^([+-]?[0-9]+)[.]0+$', '\\1'), '^([+-]?)0+([^0]|0$)', '\\1\\2')
+      AND l._row NOT IN (SELECT v._row FROM "VERDICT_BILLING_INVOICES" v WHERE v._class NOT IN ('inserted'))
+  ) p GROUP BY p.spelled ORDER BY p.spelled LIMIT 5
+) r
+UNION ALL
+SELECT 'billing.payments' AS feed, SUBSTR(r.spelled, 1, 80) AS spelled, SUBSTR(r.other, 1, 80) AS other, r.row_count FROM (
+  SELECT p.spelled, MIN(p.other) AS other, CAST(COUNT(*) OVER () AS VARCHAR) AS row_count
+  FROM (
+    SELECT CAST(l."PAYMENT_ID" AS VARCHAR) AS spelled, CAST(s."PAYMENT_ID" AS VARCHAR) AS other
+    FROM "LABEL_BILLING_PAYMENTS" l JOIN STAGING."BILLING_PAYMENTS__ROWS" s ON s._form = l._form
+    WHERE s._deleted_at IS NULL AND CAST(s."PAYMENT_ID" AS VARCHAR) <> CAST(l."PAYMENT_ID" AS VARCHAR) AND REGEXP_REPLACE(REGEXP_REPLACE(LOWER(TRIM(s."PAYMENT_ID", ' ' || CHR(9) || CHR(10) || CHR(13) || CHR(160))), '^([+-]?[0-9]+)[.]0+$', '\\1'), '^([+-]?)0+([^0]|0$)', '\\1\\2') = REGEXP_REPLACE(REGEXP_REPLACE(LOWER(TRIM(l."PAYMENT_ID", ' ' || CHR(9) || CHR(10) || CHR(13) || CHR(160))), '^([+-]?[0-9]+)[.]0+$', '\\1'), '^([+-]?)0+([^0]|0$)', '\\1\\2')
+      AND l._row NOT IN (SELECT v._row FROM "VERDICT_BILLING_PAYMENTS" v WHERE v._class NOT IN ('inserted'))
+    UNION ALL
+    SELECT CAST(l."PAYMENT_ID" AS VARCHAR) AS spelled, CAST(s."PAYMENT_ID" AS VARCHAR) AS other
+    FROM "LABEL_BILLING_PAYMENTS" l JOIN STAGING."BILLING_PAYMENTS__ROWS" s ON s._form IS NULL AND SUBSTR(MD5(REGEXP_REPLACE(REGEXP_REPLACE(LOWER(TRIM(s."PAYMENT_ID", ' ' || CHR(9) || CHR(10) || CHR(13) || CHR(160))), '^([+-]?[0-9]+)[.]0+$', '\\1'), '^([+-]?)0+([^0]|0$)', '\\1\\2')), 1, 16) = l._form
+    WHERE s._deleted_at IS NULL AND CAST(s."PAYMENT_ID" AS VARCHAR) <> CAST(l."PAYMENT_ID" AS VARCHAR) AND REGEXP_REPLACE(REGEXP_REPLACE(LOWER(TRIM(s."PAYMENT_ID", ' ' || CHR(9) || CHR(10) || CHR(13) || CHR(160))), '^([+-]?[0-9]+)[.]0+$', '\\1'), '^([+-]?)0+([^0]|0$)', '\\1\\2') = REGEXP_REPLACE(REGEXP_REPLACE(LOWER(TRIM(l."PAYMENT_ID", ' ' || CHR(9) || CHR(10) || CHR(13) || CHR(160))), '^([+-]?[0-9]+)[.]0+$', '\\1'), '^([+-]?)0+([^0]|0$)', '\\1\\2')
+      AND l._row NOT IN (SELECT v._row FROM "VERDICT_BILLING_PAYMENTS" v WHERE v._class NOT IN ('inserted'))
+  ) p GROUP BY p.spelled ORDER BY p.spelled LIMIT 5
+) r
 ) q;

@@ -16,5 +16,6 @@ CREATE TABLE IF NOT EXISTS STAGING."PARTNERS_REMITTANCES__ROWS" (
   _publication NUMBER(19, 0),
   _deleted_at TIMESTAMP_NTZ(6),
   _scope VARCHAR,
-  _order VARCHAR
+  _order VARCHAR,
+  _form VARCHAR
 );

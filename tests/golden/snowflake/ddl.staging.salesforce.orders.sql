@@ -16,5 +16,6 @@ CREATE TABLE IF NOT EXISTS STAGING."SALESFORCE_ORDERS__ROWS" (
   _currency VARCHAR,
   _contract_version VARCHAR,
   _publication NUMBER(19, 0),
-  _deleted_at TIMESTAMP_NTZ(6)
+  _deleted_at TIMESTAMP_NTZ(6),
+  _form VARCHAR
 );

@@ -15,5 +15,6 @@ CREATE TABLE IF NOT EXISTS staging."app_entries__rows" (
   _publication BIGINT,
   _deleted_at TIMESTAMP,
   _scope VARCHAR,
-  _order VARCHAR
+  _order VARCHAR,
+  _form BIGINT
 );

@@ -21,6 +21,7 @@ SELECT "_origin",
     + CASE WHEN "amount" < CAST('0' AS BIGINT) THEN 64 ELSE 0 END
     + CASE WHEN "currency" IS NULL THEN 128 ELSE 0 END AS BIGINT) AS "_mask0",
   (CAST(hash("_text_id", "entry_id", "account_id", "_text_amount", "currency", "memo") AS UHUGEINT) * 18446744073709551616 + CAST(hash("memo", "currency", "_text_amount", "account_id", "entry_id", "_text_id", 'ledgerloop') AS UHUGEINT)) AS "_hash",
+  CAST(hash(REGEXP_REPLACE(REGEXP_REPLACE(LOWER(TRIM(nfc_normalize(t."entry_id"), ' ' || CHR(9) || CHR(10) || CHR(13) || CHR(160))), '^([+-]?[0-9]+)[.]0+$', '\1'), '^([+-]?)0+([^0]|0$)', '\1\2')) >> 1 AS BIGINT) AS "_form",
   ("_text_amount" IS NULL OR "currency" IS NULL OR NOT COALESCE(NOT ("_text_amount" IS NOT NULL AND (TRY_CAST("_text_amount" AS BIGINT) IS NULL OR NOT CAST(TRY_CAST("_text_amount" AS BIGINT) AS VARCHAR) = "_text_amount")), FALSE)) AS "_unreadable",
   CASE WHEN ("_text_amount" IS NULL OR "currency" IS NULL OR NOT COALESCE(NOT ("_text_amount" IS NOT NULL AND (TRY_CAST("_text_amount" AS BIGINT) IS NULL OR NOT CAST(TRY_CAST("_text_amount" AS BIGINT) AS VARCHAR) = "_text_amount")), FALSE)) THEN NULL ELSE COALESCE(TRY_CAST("_text_amount" AS BIGINT), 0) END AS "_minor",
   COALESCE("currency", '-') AS "_currency"

@@ -14,5 +14,6 @@ CREATE TABLE IF NOT EXISTS STAGING."APP_LINES__ROWS" (
   _contract_version VARCHAR,
   _publication NUMBER(19, 0),
   _deleted_at TIMESTAMP_NTZ(6),
-  _scope VARCHAR
+  _scope VARCHAR,
+  _form VARCHAR
 );

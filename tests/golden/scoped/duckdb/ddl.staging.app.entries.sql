@@ -14,5 +14,6 @@ CREATE TABLE IF NOT EXISTS staging."app_entries__rows" (
   _contract_version VARCHAR,
   _publication BIGINT,
   _deleted_at TIMESTAMP,
-  _scope VARCHAR
+  _scope VARCHAR,
+  _form BIGINT
 );
