@@ -47,10 +47,20 @@ test.each([
   "DELETE FROM OPS.PUBLICATION",
   "INSERT OVERWRITE INTO OPS.PUBLICATION SELECT 1",
   "INSERT INTO T SELECT 1; DROP TABLE T",
+  "UPDATE STAGING.T SET a = 1",
+  "UPDATE STAGING.T SET a = 1 WHERE b IS NULL",
+  "UPDATE STAGING.T SET a = 1, b = 2 WHERE a IS NULL",
+  "UPDATE STAGING.T SET a = 1 WHERE a IS NULL OR TRUE",
+  "UPDATE STAGING.T SET a = 1 WHERE a IS NULL; DROP TABLE T",
   "REVOKE SELECT ON CURATED.INVOICE FROM ROLE AUDITOR",
   "EXECUTE IMMEDIATE 'DROP TABLE T'",
 ])("%s is not additive", (sql) => {
   expect(isAdditive({ name: "x", sql })).toBe(false);
+});
+
+test("a value for a column that has none is additive", () => {
+  const sql = `UPDATE STAGING."A = B" SET _form = SUBSTR(MD5(LOWER(STAGING."A = B"."K")), 1, 16) WHERE _form IS NULL`;
+  expect(isAdditive({ name: "x", sql })).toBe(true);
 });
 
 test("words that take away count inside quotes and in granted rights as what they are: texts and names", () => {
