@@ -36,14 +36,15 @@ function isInserted(dialect: Dialect, feed: Feed, alias: string): string {
 /**
  * Inserted keys beside each live key that has their plain form. Forms are joined and the keys themselves compared: equal forms may be of
  * different keys. The inserted side is read from the label table, whose size an engine knows: over the staging table by its publication
- * DuckDB 1.5.5 built the join on the larger side, five times as slow. Rows without a form are looked at apart, so that no other pays for them.
+ * DuckDB 1.5.5 built the join on the larger side, five times as slow. Plain keys stand in a CASE: as an equality of both sides they were a
+ * second key of the join, computed for every row of staging. Rows without a form are looked at apart, so that no other pays for them.
  */
 function besidePublished(dialect: Dialect, feed: Feed): string {
   const [own, other] = [spelledKey(dialect, feed, "l"), spelledKey(dialect, feed, "s")];
+  const respells = `CASE WHEN ${other} <> ${own} THEN ${plainKey(dialect, feed, "s")} = ${plainKey(dialect, feed, "l")} ELSE FALSE END`;
   const pairs = (same: string) => `SELECT ${own} AS spelled, ${other} AS other
     FROM ${workTable(dialect, "label", feed)} l JOIN ${stagingRows(dialect, feed)} s ON ${same}
-    WHERE s._deleted_at IS NULL AND ${other} <> ${own} AND ${plainKey(dialect, feed, "s")} = ${plainKey(dialect, feed, "l")}
-      AND ${isInserted(dialect, feed, "l")}`;
+    WHERE s._deleted_at IS NULL AND ${respells} AND ${isInserted(dialect, feed, "l")}`;
   const unformed = `s.${FORM} IS NULL AND ${keyForm(dialect, feed, "s")} = l.${FORM}`;
   return `${pairs(`s.${FORM} = l.${FORM}`)}\n    UNION ALL\n    ${pairs(unformed)}`;
 }

@@ -38,13 +38,11 @@ SELECT 'billing.customers' AS feed, SUBSTR(r.spelled, 1, 80) AS spelled, SUBSTR(
   FROM (
     SELECT CAST(l."CUSTOMER_ID" AS VARCHAR) AS spelled, CAST(s."CUSTOMER_ID" AS VARCHAR) AS other
     FROM "LABEL_BILLING_CUSTOMERS" l JOIN STAGING."BILLING_CUSTOMERS__ROWS" s ON s._form = l._form
-    WHERE s._deleted_at IS NULL AND CAST(s."CUSTOMER_ID" AS VARCHAR) <> CAST(l."CUSTOMER_ID" AS VARCHAR) AND REGEXP_REPLACE(REGEXP_REPLACE(LOWER(TRIM(s."CUSTOMER_ID", ' ' || CHR(9) || CHR(10) || CHR(13) || CHR(160))), '^([+-]?[0-9]+)[.]0+$', '\\1'), '^([+-]?)0+([^0]|0$)', '\\1\\2') = REGEXP_REPLACE(REGEXP_REPLACE(LOWER(TRIM(l."CUSTOMER_ID", ' ' || CHR(9) || CHR(10) || CHR(13) || CHR(160))), '^([+-]?[0-9]+)[.]0+$', '\\1'), '^([+-]?)0+([^0]|0$)', '\\1\\2')
-      AND l._row NOT IN (SELECT v._row FROM "VERDICT_BILLING_CUSTOMERS" v WHERE v._class NOT IN ('inserted'))
+    WHERE s._deleted_at IS NULL AND CASE WHEN CAST(s."CUSTOMER_ID" AS VARCHAR) <> CAST(l."CUSTOMER_ID" AS VARCHAR) THEN REGEXP_REPLACE(REGEXP_REPLACE(LOWER(TRIM(s."CUSTOMER_ID", ' ' || CHR(9) || CHR(10) || CHR(13) || CHR(160))), '^([+-]?[0-9]+)[.]0+$', '\\1'), '^([+-]?)0+([^0]|0$)', '\\1\\2') = REGEXP_REPLACE(REGEXP_REPLACE(LOWER(TRIM(l."CUSTOMER_ID", ' ' || CHR(9) || CHR(10) || CHR(13) || CHR(160))), '^([+-]?[0-9]+)[.]0+$', '\\1'), '^([+-]?)0+([^0]|0$)', '\\1\\2') ELSE FALSE END AND l._row NOT IN (SELECT v._row FROM "VERDICT_BILLING_CUSTOMERS" v WHERE v._class NOT IN ('inserted'))
     UNION ALL
     SELECT CAST(l."CUSTOMER_ID" AS VARCHAR) AS spelled, CAST(s."CUSTOMER_ID" AS VARCHAR) AS other
     FROM "LABEL_BILLING_CUSTOMERS" l JOIN STAGING."BILLING_CUSTOMERS__ROWS" s ON s._form IS NULL AND SUBSTR(MD5(REGEXP_REPLACE(REGEXP_REPLACE(LOWER(TRIM(s."CUSTOMER_ID", ' ' || CHR(9) || CHR(10) || CHR(13) || CHR(160))), '^([+-]?[0-9]+)[.]0+$', '\\1'), '^([+-]?)0+([^0]|0$)', '\\1\\2')), 1, 16) = l._form
-    WHERE s._deleted_at IS NULL AND CAST(s."CUSTOMER_ID" AS VARCHAR) <> CAST(l."CUSTOMER_ID" AS VARCHAR) AND REGEXP_REPLACE(REGEXP_REPLACE(LOWER(TRIM(s."CUSTOMER_ID", ' ' || CHR(9) || CHR(10) || CHR(13) || CHR(160))), '^([+-]?[0-9]+)[.]0+$', '\\1'), '^([+-]?)0+([^0]|0$)', '\\1\\2') = REGEXP_REPLACE(REGEXP_REPLACE(LOWER(TRIM(l."CUSTOMER_ID", ' ' || CHR(9) || CHR(10) || CHR(13) || CHR(160))), '^([+-]?[0-9]+)[.]0+$', '\\1'), '^([+-]?)0+([^0]|0$)', '\\1\\2')
-      AND l._row NOT IN (SELECT v._row FROM "VERDICT_BILLING_CUSTOMERS" v WHERE v._class NOT IN ('inserted'))
+    WHERE s._deleted_at IS NULL AND CASE WHEN CAST(s."CUSTOMER_ID" AS VARCHAR) <> CAST(l."CUSTOMER_ID" AS VARCHAR) THEN REGEXP_REPLACE(REGEXP_REPLACE(LOWER(TRIM(s."CUSTOMER_ID", ' ' || CHR(9) || CHR(10) || CHR(13) || CHR(160))), '^([+-]?[0-9]+)[.]0+$', '\\1'), '^([+-]?)0+([^0]|0$)', '\\1\\2') = REGEXP_REPLACE(REGEXP_REPLACE(LOWER(TRIM(l."CUSTOMER_ID", ' ' || CHR(9) || CHR(10) || CHR(13) || CHR(160))), '^([+-]?[0-9]+)[.]0+$', '\\1'), '^([+-]?)0+([^0]|0$)', '\\1\\2') ELSE FALSE END AND l._row NOT IN (SELECT v._row FROM "VERDICT_BILLING_CUSTOMERS" v WHERE v._class NOT IN ('inserted'))
   ) p GROUP BY p.spelled ORDER BY p.spelled LIMIT 5
 ) r
 UNION ALL
@@ -53,13 +51,11 @@ SELECT 'billing.subscriptions' AS feed, SUBSTR(r.spelled, 1, 80) AS spelled, SUB
   FROM (
     SELECT CAST(l."SUBSCRIPTION_ID" AS VARCHAR) AS spelled, CAST(s."SUBSCRIPTION_ID" AS VARCHAR) AS other
     FROM "LABEL_BILLING_SUBSCRIPTIONS" l JOIN STAGING."BILLING_SUBSCRIPTIONS__ROWS" s ON s._form = l._form
-    WHERE s._deleted_at IS NULL AND CAST(s."SUBSCRIPTION_ID" AS VARCHAR) <> CAST(l."SUBSCRIPTION_ID" AS VARCHAR) AND REGEXP_REPLACE(REGEXP_REPLACE(LOWER(TRIM(s."SUBSCRIPTION_ID", ' ' || CHR(9) || CHR(10) || CHR(13) || CHR(160))), '^([+-]?[0-9]+)[.]0+$', '\\1'), '^([+-]?)0+([^0]|0$)', '\\1\\2') = REGEXP_REPLACE(REGEXP_REPLACE(LOWER(TRIM(l."SUBSCRIPTION_ID", ' ' || CHR(9) || CHR(10) || CHR(13) || CHR(160))), '^([+-]?[0-9]+)[.]0+$', '\\1'), '^([+-]?)0+([^0]|0$)', '\\1\\2')
-      AND l._row NOT IN (SELECT v._row FROM "VERDICT_BILLING_SUBSCRIPTIONS" v WHERE v._class NOT IN ('inserted'))
+    WHERE s._deleted_at IS NULL AND CASE WHEN CAST(s."SUBSCRIPTION_ID" AS VARCHAR) <> CAST(l."SUBSCRIPTION_ID" AS VARCHAR) THEN REGEXP_REPLACE(REGEXP_REPLACE(LOWER(TRIM(s."SUBSCRIPTION_ID", ' ' || CHR(9) || CHR(10) || CHR(13) || CHR(160))), '^([+-]?[0-9]+)[.]0+$', '\\1'), '^([+-]?)0+([^0]|0$)', '\\1\\2') = REGEXP_REPLACE(REGEXP_REPLACE(LOWER(TRIM(l."SUBSCRIPTION_ID", ' ' || CHR(9) || CHR(10) || CHR(13) || CHR(160))), '^([+-]?[0-9]+)[.]0+$', '\\1'), '^([+-]?)0+([^0]|0$)', '\\1\\2') ELSE FALSE END AND l._row NOT IN (SELECT v._row FROM "VERDICT_BILLING_SUBSCRIPTIONS" v WHERE v._class NOT IN ('inserted'))
     UNION ALL
     SELECT CAST(l."SUBSCRIPTION_ID" AS VARCHAR) AS spelled, CAST(s."SUBSCRIPTION_ID" AS VARCHAR) AS other
     FROM "LABEL_BILLING_SUBSCRIPTIONS" l JOIN STAGING."BILLING_SUBSCRIPTIONS__ROWS" s ON s._form IS NULL AND SUBSTR(MD5(REGEXP_REPLACE(REGEXP_REPLACE(LOWER(TRIM(s."SUBSCRIPTION_ID", ' ' || CHR(9) || CHR(10) || CHR(13) || CHR(160))), '^([+-]?[0-9]+)[.]0+$', '\\1'), '^([+-]?)0+([^0]|0$)', '\\1\\2')), 1, 16) = l._form
-    WHERE s._deleted_at IS NULL AND CAST(s."SUBSCRIPTION_ID" AS VARCHAR) <> CAST(l."SUBSCRIPTION_ID" AS VARCHAR) AND REGEXP_REPLACE(REGEXP_REPLACE(LOWER(TRIM(s."SUBSCRIPTION_ID", ' ' || CHR(9) || CHR(10) || CHR(13) || CHR(160))), '^([+-]?[0-9]+)[.]0+$', '\\1'), '^([+-]?)0+([^0]|0$)', '\\1\\2') = REGEXP_REPLACE(REGEXP_REPLACE(LOWER(TRIM(l."SUBSCRIPTION_ID", ' ' || CHR(9) || CHR(10) || CHR(13) || CHR(160))), '^([+-]?[0-9]+)[.]0+$', '\\1'), '^([+-]?)0+([^0]|0$)', '\\1\\2')
-      AND l._row NOT IN (SELECT v._row FROM "VERDICT_BILLING_SUBSCRIPTIONS" v WHERE v._class NOT IN ('inserted'))
+    WHERE s._deleted_at IS NULL AND CASE WHEN CAST(s."SUBSCRIPTION_ID" AS VARCHAR) <> CAST(l."SUBSCRIPTION_ID" AS VARCHAR) THEN REGEXP_REPLACE(REGEXP_REPLACE(LOWER(TRIM(s."SUBSCRIPTION_ID", ' ' || CHR(9) || CHR(10) || CHR(13) || CHR(160))), '^([+-]?[0-9]+)[.]0+$', '\\1'), '^([+-]?)0+([^0]|0$)', '\\1\\2') = REGEXP_REPLACE(REGEXP_REPLACE(LOWER(TRIM(l."SUBSCRIPTION_ID", ' ' || CHR(9) || CHR(10) || CHR(13) || CHR(160))), '^([+-]?[0-9]+)[.]0+$', '\\1'), '^([+-]?)0+([^0]|0$)', '\\1\\2') ELSE FALSE END AND l._row NOT IN (SELECT v._row FROM "VERDICT_BILLING_SUBSCRIPTIONS" v WHERE v._class NOT IN ('inserted'))
   ) p GROUP BY p.spelled ORDER BY p.spelled LIMIT 5
 ) r
 UNION ALL
@@ -68,13 +64,11 @@ SELECT 'billing.invoices' AS feed, SUBSTR(r.spelled, 1, 80) AS spelled, SUBSTR(r
   FROM (
     SELECT CAST(l."INVOICE_ID" AS VARCHAR) AS spelled, CAST(s."INVOICE_ID" AS VARCHAR) AS other
     FROM "LABEL_BILLING_INVOICES" l JOIN STAGING."BILLING_INVOICES__ROWS" s ON s._form = l._form
-    WHERE s._deleted_at IS NULL AND CAST(s."INVOICE_ID" AS VARCHAR) <> CAST(l."INVOICE_ID" AS VARCHAR) AND REGEXP_REPLACE(REGEXP_REPLACE(LOWER(TRIM(s."INVOICE_ID", ' ' || CHR(9) || CHR(10) || CHR(13) || CHR(160))), '^([+-]?[0-9]+)[.]0+$', '\\1'), '^([+-]?)0+([^0]|0$)', '\\1\\2') = REGEXP_REPLACE(REGEXP_REPLACE(LOWER(TRIM(l."INVOICE_ID", ' ' || CHR(9) || CHR(10) || CHR(13) || CHR(160))), '^([+-]?[0-9]+)[.]0+$', '\\1'), '^([+-]?)0+([^0]|0$)', '\\1\\2')
-      AND l._row NOT IN (SELECT v._row FROM "VERDICT_BILLING_INVOICES" v WHERE v._class NOT IN ('inserted'))
+    WHERE s._deleted_at IS NULL AND CASE WHEN CAST(s."INVOICE_ID" AS VARCHAR) <> CAST(l."INVOICE_ID" AS VARCHAR) THEN REGEXP_REPLACE(REGEXP_REPLACE(LOWER(TRIM(s."INVOICE_ID", ' ' || CHR(9) || CHR(10) || CHR(13) || CHR(160))), '^([+-]?[0-9]+)[.]0+$', '\\1'), '^([+-]?)0+([^0]|0$)', '\\1\\2') = REGEXP_REPLACE(REGEXP_REPLACE(LOWER(TRIM(l."INVOICE_ID", ' ' || CHR(9) || CHR(10) || CHR(13) || CHR(160))), '^([+-]?[0-9]+)[.]0+$', '\\1'), '^([+-]?)0+([^0]|0$)', '\\1\\2') ELSE FALSE END AND l._row NOT IN (SELECT v._row FROM "VERDICT_BILLING_INVOICES" v WHERE v._class NOT IN ('inserted'))
     UNION ALL
     SELECT CAST(l."INVOICE_ID" AS VARCHAR) AS spelled, CAST(s."INVOICE_ID" AS VARCHAR) AS other
     FROM "LABEL_BILLING_INVOICES" l JOIN STAGING."BILLING_INVOICES__ROWS" s ON s._form IS NULL AND SUBSTR(MD5(REGEXP_REPLACE(REGEXP_REPLACE(LOWER(TRIM(s."INVOICE_ID", ' ' || CHR(9) || CHR(10) || CHR(13) || CHR(160))), '^([+-]?[0-9]+)[.]0+$', '\\1'), '^([+-]?)0+([^0]|0$)', '\\1\\2')), 1, 16) = l._form
-    WHERE s._deleted_at IS NULL AND CAST(s."INVOICE_ID" AS VARCHAR) <> CAST(l."INVOICE_ID" AS VARCHAR) AND REGEXP_REPLACE(REGEXP_REPLACE(LOWER(TRIM(s."INVOICE_ID", ' ' || CHR(9) || CHR(10) || CHR(13) || CHR(160))), '^([+-]?[0-9]+)[.]0+$', '\\1'), '^([+-]?)0+([^0]|0$)', '\\1\\2') = REGEXP_REPLACE(REGEXP_REPLACE(LOWER(TRIM(l."INVOICE_ID", ' ' || CHR(9) || CHR(10) || CHR(13) || CHR(160))), '^([+-]?[0-9]+)[.]0+$', '\\1'), '^([+-]?)0+([^0]|0$)', '\\1\\2')
-      AND l._row NOT IN (SELECT v._row FROM "VERDICT_BILLING_INVOICES" v WHERE v._class NOT IN ('inserted'))
+    WHERE s._deleted_at IS NULL AND CASE WHEN CAST(s."INVOICE_ID" AS VARCHAR) <> CAST(l."INVOICE_ID" AS VARCHAR) THEN REGEXP_REPLACE(REGEXP_REPLACE(LOWER(TRIM(s."INVOICE_ID", ' ' || CHR(9) || CHR(10) || CHR(13) || CHR(160))), '^([+-]?[0-9]+)[.]0+$', '\\1'), '^([+-]?)0+([^0]|0$)', '\\1\\2') = REGEXP_REPLACE(REGEXP_REPLACE(LOWER(TRIM(l."INVOICE_ID", ' ' || CHR(9) || CHR(10) || CHR(13) || CHR(160))), '^([+-]?[0-9]+)[.]0+$', '\\1'), '^([+-]?)0+([^0]|0$)', '\\1\\2') ELSE FALSE END AND l._row NOT IN (SELECT v._row FROM "VERDICT_BILLING_INVOICES" v WHERE v._class NOT IN ('inserted'))
   ) p GROUP BY p.spelled ORDER BY p.spelled LIMIT 5
 ) r
 UNION ALL
@@ -83,13 +77,11 @@ SELECT 'billing.payments' AS feed, SUBSTR(r.spelled, 1, 80) AS spelled, SUBSTR(r
   FROM (
     SELECT CAST(l."PAYMENT_ID" AS VARCHAR) AS spelled, CAST(s."PAYMENT_ID" AS VARCHAR) AS other
     FROM "LABEL_BILLING_PAYMENTS" l JOIN STAGING."BILLING_PAYMENTS__ROWS" s ON s._form = l._form
-    WHERE s._deleted_at IS NULL AND CAST(s."PAYMENT_ID" AS VARCHAR) <> CAST(l."PAYMENT_ID" AS VARCHAR) AND REGEXP_REPLACE(REGEXP_REPLACE(LOWER(TRIM(s."PAYMENT_ID", ' ' || CHR(9) || CHR(10) || CHR(13) || CHR(160))), '^([+-]?[0-9]+)[.]0+$', '\\1'), '^([+-]?)0+([^0]|0$)', '\\1\\2') = REGEXP_REPLACE(REGEXP_REPLACE(LOWER(TRIM(l."PAYMENT_ID", ' ' || CHR(9) || CHR(10) || CHR(13) || CHR(160))), '^([+-]?[0-9]+)[.]0+$', '\\1'), '^([+-]?)0+([^0]|0$)', '\\1\\2')
-      AND l._row NOT IN (SELECT v._row FROM "VERDICT_BILLING_PAYMENTS" v WHERE v._class NOT IN ('inserted'))
+    WHERE s._deleted_at IS NULL AND CASE WHEN CAST(s."PAYMENT_ID" AS VARCHAR) <> CAST(l."PAYMENT_ID" AS VARCHAR) THEN REGEXP_REPLACE(REGEXP_REPLACE(LOWER(TRIM(s."PAYMENT_ID", ' ' || CHR(9) || CHR(10) || CHR(13) || CHR(160))), '^([+-]?[0-9]+)[.]0+$', '\\1'), '^([+-]?)0+([^0]|0$)', '\\1\\2') = REGEXP_REPLACE(REGEXP_REPLACE(LOWER(TRIM(l."PAYMENT_ID", ' ' || CHR(9) || CHR(10) || CHR(13) || CHR(160))), '^([+-]?[0-9]+)[.]0+$', '\\1'), '^([+-]?)0+([^0]|0$)', '\\1\\2') ELSE FALSE END AND l._row NOT IN (SELECT v._row FROM "VERDICT_BILLING_PAYMENTS" v WHERE v._class NOT IN ('inserted'))
     UNION ALL
     SELECT CAST(l."PAYMENT_ID" AS VARCHAR) AS spelled, CAST(s."PAYMENT_ID" AS VARCHAR) AS other
     FROM "LABEL_BILLING_PAYMENTS" l JOIN STAGING."BILLING_PAYMENTS__ROWS" s ON s._form IS NULL AND SUBSTR(MD5(REGEXP_REPLACE(REGEXP_REPLACE(LOWER(TRIM(s."PAYMENT_ID", ' ' || CHR(9) || CHR(10) || CHR(13) || CHR(160))), '^([+-]?[0-9]+)[.]0+$', '\\1'), '^([+-]?)0+([^0]|0$)', '\\1\\2')), 1, 16) = l._form
-    WHERE s._deleted_at IS NULL AND CAST(s."PAYMENT_ID" AS VARCHAR) <> CAST(l."PAYMENT_ID" AS VARCHAR) AND REGEXP_REPLACE(REGEXP_REPLACE(LOWER(TRIM(s."PAYMENT_ID", ' ' || CHR(9) || CHR(10) || CHR(13) || CHR(160))), '^([+-]?[0-9]+)[.]0+$', '\\1'), '^([+-]?)0+([^0]|0$)', '\\1\\2') = REGEXP_REPLACE(REGEXP_REPLACE(LOWER(TRIM(l."PAYMENT_ID", ' ' || CHR(9) || CHR(10) || CHR(13) || CHR(160))), '^([+-]?[0-9]+)[.]0+$', '\\1'), '^([+-]?)0+([^0]|0$)', '\\1\\2')
-      AND l._row NOT IN (SELECT v._row FROM "VERDICT_BILLING_PAYMENTS" v WHERE v._class NOT IN ('inserted'))
+    WHERE s._deleted_at IS NULL AND CASE WHEN CAST(s."PAYMENT_ID" AS VARCHAR) <> CAST(l."PAYMENT_ID" AS VARCHAR) THEN REGEXP_REPLACE(REGEXP_REPLACE(LOWER(TRIM(s."PAYMENT_ID", ' ' || CHR(9) || CHR(10) || CHR(13) || CHR(160))), '^([+-]?[0-9]+)[.]0+$', '\\1'), '^([+-]?)0+([^0]|0$)', '\\1\\2') = REGEXP_REPLACE(REGEXP_REPLACE(LOWER(TRIM(l."PAYMENT_ID", ' ' || CHR(9) || CHR(10) || CHR(13) || CHR(160))), '^([+-]?[0-9]+)[.]0+$', '\\1'), '^([+-]?)0+([^0]|0$)', '\\1\\2') ELSE FALSE END AND l._row NOT IN (SELECT v._row FROM "VERDICT_BILLING_PAYMENTS" v WHERE v._class NOT IN ('inserted'))
   ) p GROUP BY p.spelled ORDER BY p.spelled LIMIT 5
 ) r
 ) q;
