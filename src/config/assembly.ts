@@ -22,10 +22,14 @@ export interface Assembly {
   readonly warnings: Problem[];
 }
 
+/** The contract of an id, or of a file relative to the folder. */
+export function contractNamed(contracts: readonly Contract[], reference: string): Contract | undefined {
+  return contracts.find((c) => c.id === reference) ?? contracts.find((c) => c.file.endsWith(`/${reference}`));
+}
+
 /** Finds a contract by its id, or by the end of its file name. */
 export function findContract(assembly: Assembly, reference: string, at: Position): Contract | undefined {
-  const found =
-    assembly.contracts.find((c) => c.id === reference) ?? assembly.contracts.find((c) => c.file.endsWith(`/${reference}`));
+  const found = contractNamed(assembly.contracts, reference);
   if (!found) {
     const known = assembly.contracts.map((c) => c.id);
     assembly.problems.push(unknownName(at, { kind: "contract", written: reference }, known));

@@ -3,6 +3,7 @@ import type { SetRule } from "../contract/rule.ts";
 import { dependencyOrder } from "../kernel/order.ts";
 import type { Position } from "../kernel/problem.ts";
 import type { Assembly } from "./assembly.ts";
+import { tablesRead } from "./model-inputs.ts";
 import type { Feed, Model } from "./pipeline.ts";
 import { dependencyCycle, inconsistent, unknownName } from "./problems.ts";
 
@@ -13,6 +14,8 @@ interface Node {
   readonly contract: Contract;
   readonly at: Position;
   readonly parentName: (object: string) => string;
+  /** What it is made of, of its own kind. */
+  readonly reads: readonly string[];
 }
 
 type ForeignKey = Extract<SetRule, { kind: "foreign_key" }>;
@@ -47,17 +50,19 @@ export function orderFeeds(feeds: ReadonlyMap<string, Feed>, assembly: Assembly)
     contract: feed.contract,
     at: feed.at,
     parentName: (object: string) => parentFeedId(feed, object),
+    reads: [],
   }));
   return order(nodes, "feed", assembly);
 }
 
-/** Checks the foreign keys of models against each other. @returns all tables, parents first. */
+/** Checks the foreign keys of models against each other. @returns all tables, parents and tables that others read first. */
 export function orderModels(models: ReadonlyMap<string, Model>, assembly: Assembly): string[] {
-  const nodes = [...models.values()].map(({ table, key, contract, at }) => ({
-    name: table,
-    key,
-    contract,
-    at,
+  const nodes = [...models.values()].map((model) => ({
+    name: model.table,
+    key: model.key,
+    contract: model.contract,
+    at: model.at,
+    reads: tablesRead(model),
     parentName: (object: string) => object,
   }));
   return order(nodes, "model", assembly);
@@ -65,7 +70,7 @@ export function orderModels(models: ReadonlyMap<string, Model>, assembly: Assemb
 
 function order(list: readonly Node[], kind: "feed" | "model", assembly: Assembly): string[] {
   const nodes = new Map(list.map((node) => [node.name, node]));
-  const parents = new Map(list.map((node) => [node.name, parentsOf(node, { nodes, kind, assembly })]));
+  const parents = new Map(list.map((node) => [node.name, [...parentsOf(node, { nodes, kind, assembly }), ...node.reads]]));
   const result = dependencyOrder([...nodes.keys()], (name) => parents.get(name) ?? []);
   if ("order" in result) return result.order;
   const first = list.find((node) => result.cycle.includes(node.name));

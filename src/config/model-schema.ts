@@ -12,7 +12,7 @@ export const ModelHeaderSchema = z.strictObject({
   touched_by: z
     .record(z.string(), z.union([Columns, z.array(Columns).min(1), z.string().min(1)]))
     .describe(
-      "Per feed: columns of a changed row that are this key, several lists of them, or a SELECT of the key over `changed`",
+      "Per feed, and per curated table that is read (`curated.customer`): columns of a changed row that are this key, several lists of them, or a SELECT of the key over `changed`",
     ),
 });
 

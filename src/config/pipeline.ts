@@ -53,13 +53,18 @@ export interface Source {
   readonly budget: { readonly requests: number | null; readonly seconds: number | null };
 }
 
-/** How a changed staging row (old and new values) reaches the business keys of a model. */
-export type Touch =
-  | { readonly feed: string; readonly columns: readonly string[] }
-  /** A SELECT of the key columns in which `changed` names the changed rows of the feed. */
-  | { readonly feed: string; readonly select: string };
+/** What a model is made of: the rows of a feed in staging, or a curated table that is made before it. */
+export type ModelInput = { readonly feed: string } | { readonly table: string };
 
-/** A curated table: one plain SELECT over staging, and how changes reach its keys. */
+/** How a changed row of an input (old and new values) reaches the business keys of a model. */
+export type Touch = ModelInput &
+  (
+    | { readonly columns: readonly string[] }
+    /** A SELECT of the key columns in which `changed` names the changed rows of the input. */
+    | { readonly select: string }
+  );
+
+/** A curated table: one plain SELECT over staging and curated tables before it, and how changes reach its keys. */
 export interface Model {
   readonly table: string;
   readonly key: readonly string[];

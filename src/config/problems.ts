@@ -63,7 +63,7 @@ export function dependencyCycle(at: Position, what: string, names: readonly stri
   return problem({
     code: "config.cycle",
     at,
-    says: `the foreign keys of these ${what} form a circle: ${names.join(", ")}`,
-    next: "remove one of the relationships; a parent must be publishable before its children",
+    says: `these ${what} form a circle by what they refer to${what === "models" ? " or read" : ""}: ${names.join(", ")}`,
+    next: `remove one of the relationships${what === "models" ? " or inputs" : ""}; each must be made before what depends on it`,
   });
 }

@@ -31,7 +31,7 @@ export interface Reaching {
 /** The feeds whose rows reach a model's keys by their own columns. Where a SELECT says which they reach, nothing leads back. */
 export function reaching({ feeds }: Pipeline, { touches }: Model): Reaching[] {
   return touches.flatMap((touch) => {
-    const feed = feeds.get(touch.feed);
+    const feed = "feed" in touch ? feeds.get(touch.feed) : undefined;
     return feed && "columns" in touch ? [{ feed, columns: touch.columns }] : [];
   });
 }

@@ -21,7 +21,6 @@ import type { Session, TextRow } from "../warehouse/warehouse.ts";
 import { type Account, buildAccounts, type Measurements } from "./accounts.ts";
 import { behindGates } from "./behind-gates.ts";
 import { closeRows } from "./close-rows.ts";
-import { asksForReplaced, collectTouched, isTouched } from "./curated.ts";
 import { type Gate, isBlocked } from "./gate.ts";
 import { heldGates, type ShareSample } from "./gates.ts";
 import { identityGates } from "./identities.ts";
@@ -38,6 +37,7 @@ import {
   tombstoneVanished,
   type Writing,
 } from "./staging.ts";
+import { asksForReplaced, collectTouched, touchedModels } from "./touched.ts";
 import { writeModels } from "./write-models.ts";
 
 /** What a publication writes beside the judged rows. */
@@ -106,9 +106,8 @@ function feedChanges({ feeds, tally, vanished }: Judgement): FeedChange[] {
 }
 
 /** The models of a group that this run's feeds can change. */
-function touchedModels(plan: PublicationPlan): Model[] {
-  const changes = feedChanges(plan.judgement);
-  return modelsOf(plan.pipeline, plan.group).filter((model) => isTouched(model, changes));
+function changedModels(plan: PublicationPlan): Model[] {
+  return touchedModels(modelsOf(plan.pipeline, plan.group), feedChanges(plan.judgement));
 }
 
 /** Whether the judged rows change any data; an hour without changes publishes its ledger rows alone. */
@@ -156,11 +155,11 @@ export async function measureBefore(
 export async function prepare(session: Session, dialect: Dialect, plan: PublicationPlan): Promise<void> {
   if (!changesData(plan.judgement)) return;
   const changes = feedChanges(plan.judgement);
-  const models = touchedModels(plan);
+  const models = changedModels(plan);
   const asked = changes.filter((change) => asksForReplaced(models, change));
   await runAll(session, [
     ...asked.flatMap((change) => keepReplacedRows(dialect, change)),
-    ...models.map((model) => collectTouched(dialect, model, changes)),
+    ...models.map((model) => collectTouched(dialect, model, { feeds: changes, tables: models })),
   ]);
 }
 
@@ -274,7 +273,7 @@ async function publishModels(
   { plan, before }: { plan: PublicationPlan; before: Before },
 ): Promise<Gate[]> {
   const { pipeline, group, judgement, writing } = plan;
-  const touched = changesData(judgement) ? touchedModels(plan) : [];
+  const touched = changesData(judgement) ? changedModels(plan) : [];
   const publishedAt = plan.ledger.publication.published_at ?? "";
   const options = { pipeline, group, writing, publishedAt, changes: feedChanges(judgement), touched, ledger: before.curated };
   const gates = await writeModels(session, dialect, options);

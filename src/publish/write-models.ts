@@ -7,13 +7,14 @@ import type { Dialect } from "../warehouse/dialect.ts";
 import { ask } from "../warehouse/questions.ts";
 import type { Session } from "../warehouse/warehouse.ts";
 import { assertCurated, parseAssertions } from "./assertions.ts";
-import { extendTouched, writeCurated } from "./curated.ts";
+import { writeCurated } from "./curated.ts";
 import { changedRules, countedFindings, keepFindings } from "./findings.ts";
 import type { Gate } from "./gate.ts";
 import { curatedGates } from "./gates.ts";
 import type { FeedChange, Writing } from "./staging.ts";
 import { tableRuleGates } from "./table-rules.ts";
 import { tiesGate } from "./ties.ts";
+import { extendTouched } from "./touched.ts";
 
 /** What a publication does to the curated tables of its group. */
 export interface ModelsToWrite {
@@ -23,7 +24,7 @@ export interface ModelsToWrite {
   /** The instant of publishing as an ISO text. */
   readonly publishedAt: string;
   readonly changes: readonly FeedChange[];
-  /** Models that the changes reach; each has its work table `touched`. */
+  /** Models that the changes reach, those that others read first; each has its work table `touched`. */
   readonly touched: readonly Model[];
   readonly ledger: CuratedLedger;
 }
@@ -85,7 +86,7 @@ async function tiesGates(session: Session, dialect: Dialect, { pipeline, group }
 export async function writeModels(session: Session, dialect: Dialect, of: ModelsToWrite): Promise<Gate[]> {
   const { writing, changes, touched } = of;
   for (const model of touched) {
-    const more = extendTouched(dialect, model, changes);
+    const more = extendTouched(dialect, model, { changes: { feeds: changes, tables: touched }, writing });
     if (more) await session.run(more);
     await writeCurated(session, dialect, { model, writing, changes });
   }

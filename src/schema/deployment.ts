@@ -1,3 +1,4 @@
+import { feedsReaching } from "../config/model-inputs.ts";
 import type { Feed, Model, Pipeline } from "../config/pipeline.ts";
 import type { Column } from "../contract/contract.ts";
 import { Failure } from "../kernel/problem.ts";
@@ -45,7 +46,7 @@ function ofFeed(feed: Feed): TableFacts {
 }
 
 function ofModel(pipeline: Pipeline, model: Model): TableFacts[] {
-  const dates = model.touches.map((touch) => pipeline.feeds.get(touch.feed)?.postingDate);
+  const dates = feedsReaching(pipeline, model).map((feed) => pipeline.feeds.get(feed)?.postingDate);
   return (["curated", "history"] as const).map((schema) =>
     tableFacts(schema, model.table, { columns: model.contract.columns, dates }),
   );

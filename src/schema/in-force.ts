@@ -1,5 +1,6 @@
 import { groupOption, readWhole } from "../config/commands.ts";
 import { modelsOf } from "../config/groups.ts";
+import { feedsReaching } from "../config/model-inputs.ts";
 import type { Group, Model, Pipeline } from "../config/pipeline.ts";
 import type { Problem } from "../kernel/problem.ts";
 import { publishedFeeds } from "../ledger/published-feeds.ts";
@@ -77,7 +78,8 @@ function retiredProblems({ pipeline, group, recorded, returning }: InForceOption
 
 /** Where rows wait for a whole read anyway, it makes all of them again with the new SELECT. */
 function acceptCommand({ pipeline, group }: InForceOptions, model: Model, { unfilled }: Behind): string {
-  const full = unfilled.some(({ feed }) => model.touches.some((touch) => touch.feed === feed)) ? " --full" : "";
+  const reaching = feedsReaching(pipeline, model);
+  const full = unfilled.some(({ feed }) => feed !== undefined && reaching.includes(feed)) ? " --full" : "";
   return `ledgerloop run${full}${groupOption(pipeline, group.name)} --accept-mixed-model ${model.table} --reason "…"`;
 }
 

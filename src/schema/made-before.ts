@@ -1,5 +1,6 @@
 import { readWhole } from "../config/commands.ts";
 import { feedsOf, modelsOf } from "../config/groups.ts";
+import { feedsReaching } from "../config/model-inputs.ts";
 import type { Feed, Group, Model, Pipeline } from "../config/pipeline.ts";
 import type { AddedColumn, SelectEra } from "../ledger/recorded.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
@@ -136,9 +137,10 @@ function addedParts(dialect: Dialect, facts: BehindFacts): AddedPart[] {
 
 /** Tables that came to feeds with published rows. */
 function lateBranches(dialect: Dialect, { pipeline, group, eras }: BehindFacts): Branch[] {
-  return modelsOf(pipeline, group).flatMap(({ table, touches }) => {
+  return modelsOf(pipeline, group).flatMap((model) => {
+    const { table } = model;
     const first = eras.get(table)?.at(0)?.after ?? 0n;
-    const feeds = first === 0n ? [] : [...new Set(touches.map((touch) => touch.feed))];
+    const feeds = first === 0n ? [] : feedsReaching(pipeline, model);
     return feeds.flatMap((id): Branch[] => {
       const feed = pipeline.feeds.get(id);
       if (!feed) return [];
@@ -174,9 +176,9 @@ function mixedTables({ pipeline, group, eras }: BehindFacts, count: CountOf): Mi
 }
 
 function lateTables({ pipeline, group }: BehindFacts, count: CountOf): LateTable[] {
-  return modelsOf(pipeline, group).flatMap(({ table, touches }) =>
-    [...new Set(touches.map((touch) => touch.feed))]
-      .map((feed) => ({ table, feed, rows: count("late", table, feed) }))
+  return modelsOf(pipeline, group).flatMap((model) =>
+    feedsReaching(pipeline, model)
+      .map((feed) => ({ table: model.table, feed, rows: count("late", model.table, feed) }))
       .filter(({ rows }) => rows > 0n),
   );
 }
@@ -192,7 +194,7 @@ function unfilledColumns(dialect: Dialect, facts: BehindFacts, count: CountOf): 
     .filter((part) => part.rows > 0n);
   const feeds = behind.flatMap(({ owner: { is } }) => ("feed" in is ? [is.feed.id] : []));
   return behind.map(({ owner: { is }, columns, rows }) => {
-    const fed = "feed" in is ? [is.feed.id] : is.model.touches.map((t) => t.feed).filter((id) => feeds.includes(id));
+    const fed = "feed" in is ? [is.feed.id] : feedsReaching(pipeline, is.model).filter((id) => feeds.includes(id));
     const command = fed.length === 0 ? null : readWhole(pipeline, { group: group.name, feeds: [...new Set(fed)] });
     return { ...("feed" in is ? { feed: is.feed.id } : { table: is.model.table }), columns, rows, command };
   });

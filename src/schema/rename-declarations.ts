@@ -22,7 +22,7 @@ function formerModel(model: Model, { feed, was }: Names): Model {
   const former = {
     ...model,
     select: withRelation(model.select, "staging", names),
-    touches: model.touches.map((touch) => (touch.feed === feed.id ? { ...touch, feed: was } : touch)),
+    touches: model.touches.map((touch) => ("feed" in touch && touch.feed === feed.id ? { ...touch, feed: was } : touch)),
   };
   return { ...former, fingerprint: modelFingerprint({ ...former, contract: model.contract.fingerprint }) };
 }

@@ -264,7 +264,7 @@ test("foreign keys in a circle", () => {
       "- name: loan_code\n        logicalType: string\n        relationships: [{ to: loans.loan_code }]\n      - name: revision\n",
     ),
   ]);
-  expect(lines(problems)).toEqual([expect.stringMatching(/form a circle: catalog.books, catalog.loans/)]);
+  expect(lines(problems)).toEqual([expect.stringMatching(/form a circle by what they refer to: catalog.books, catalog.loans/)]);
 });
 
 test("warnings", () => {

@@ -8,6 +8,7 @@ import { DEPENDENT_HOURS } from "../support/dependencies.ts";
 import { type Desk, type Hour, openDesk } from "../support/desk.ts";
 import { FINDINGS_HOURS } from "../support/findings-hours.ts";
 import { LIBRARY_HOURS } from "../support/library-hours.ts";
+import { LINKED_HOURS } from "../support/linked-hours.ts";
 import { NETTED_HOURS } from "../support/netted-desk.ts";
 import { ORDERED_HOURS } from "../support/ordered-desk.ts";
 import { type Recorded, recording, replaying } from "../support/recorded.ts";
@@ -133,6 +134,14 @@ const dependent = scene({
   keeps: (name) => /^(verdict|waiting)\.app\.entries$|^(tally|assert)$/.test(name),
 });
 
+/** Curated tables over curated tables. */
+const linked = scene({
+  folder: join(HERE, "linked"),
+  open: () => openDesk("linked"),
+  hours: LINKED_HOURS,
+  keeps: (name) => /^(touched|touched-after|curated-first|curated-insert)\.(settled|memo_total)$/.test(name),
+});
+
 beforeAll(async () => {
   await record(stripe);
   await record(bank);
@@ -143,6 +152,7 @@ beforeAll(async () => {
   await record(nets);
   await record(findings);
   await record(dependent);
+  await record(linked);
 });
 
 describe.each(DIALECTS)("%s", (name) => {
@@ -156,6 +166,7 @@ describe.each(DIALECTS)("%s", (name) => {
     ["a table that joins", bank],
     ["a table with findings", findings],
     ["Stripe's movements and their objects", stripe],
+    ["tables over tables", linked],
   ])("every statement of %s stands in its golden file", (_scene, { folder, written }) => {
     expectGolden(join(folder, name), written[name]);
   });
@@ -183,10 +194,11 @@ test("the Snowflake text keeps the house rules: no casts by ::, no lower-case ke
     ...dependent.written.snowflake,
     ...bank.written.snowflake,
     ...stripe.written.snowflake,
+    ...linked.written.snowflake,
   ]) {
     const own = sql.replace(/'(?:[^']|'')*'/g, "''");
     expect(own, statement).not.toMatch(/::|\bFILTER\b|\bANTI JOIN\b|\browid\b|TRY_CAST\((?!REGEXP_REPLACE\()|\btemp\./);
-    if (!/^(curated-insert|curated-first|touched-after|label|assert|batch-rules)\b/.test(statement))
+    if (!/^(curated-insert|curated-first|touched(?:-after)?|label|assert|batch-rules)\b/.test(statement))
       expect(own, statement).not.toMatch(/\b(select|from|where|join|insert|update|delete)\b/);
   }
 });

@@ -59,6 +59,6 @@ export function renamed(pipeline: Pipeline, { was, now, table }: { was: string; 
   );
   return withModel({ ...pipeline, groups: new Map(groups), feeds: new Map(feeds) }, table, ({ select, touches }) => ({
     select: select.replaceAll(stem(was), stem(now)),
-    touches: touches.map((touch) => ({ ...touch, feed: id(touch.feed) })),
+    touches: touches.map((touch) => ("feed" in touch ? { ...touch, feed: id(touch.feed) } : touch)),
   }));
 }

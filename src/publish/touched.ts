@@ -1,0 +1,160 @@
+import { entersStaging } from "../checks/entering.ts";
+import type { Feed, Model, Touch } from "../config/pipeline.ts";
+import type { Dialect, Statement } from "../warehouse/dialect.ts";
+import { curatedRows, workName, workTable } from "../warehouse/relations.ts";
+import { columns, sameKey } from "../warehouse/sql-text.ts";
+import { type FeedChange, isFirst, replacedRows, type Writing } from "./staging.ts";
+
+/** What a run changes of what models are made of. */
+export interface Changes {
+  readonly feeds: readonly FeedChange[];
+  /** Curated tables that it writes, those that others read first; each has its work table `touched`. */
+  readonly tables: readonly Model[];
+}
+
+/** An input of a model that a run changes. */
+type Reach = { readonly touch: Touch } & ({ readonly change: FeedChange } | { readonly table: Model });
+
+/** A comma list of columns. */
+export function list(dialect: Dialect, columnNames: readonly string[]): string {
+  return columnNames.map((name) => dialect.identifier(name)).join(", ");
+}
+
+/** The rows of a feed that enter staging with the run, under `l`. */
+export function enteringRows(dialect: Dialect, feed: Feed): string {
+  return `${workTable(dialect, "label", feed)} l WHERE ${entersStaging(dialect, feed, "l")}`;
+}
+
+/** The keys of a model that a run reaches. */
+export function touchedTable(dialect: Dialect, model: Model): string {
+  return dialect.work(workName("touched", model.table));
+}
+
+/** Columns of rows as the key of a model. */
+function asKey(dialect: Dialect, model: Model, { names, alias }: { names: readonly string[]; alias: string }): string {
+  return names.map((name, i) => `${alias}.${dialect.identifier(name)} AS ${dialect.identifier(model.key[i] ?? name)}`).join(", ");
+}
+
+/** Keys by a SELECT over `changed`, which the rows are. */
+function keysBySelect(dialect: Dialect, model: Model, { rows, select }: { rows: string; select: string }): string {
+  return `SELECT * FROM (WITH changed AS (
+      ${rows}
+    ) ${select}
+    ) k (${list(dialect, model.key)})`;
+}
+
+/** Keys that a feed's changed rows reach, old and new values alike. */
+function reachedByFeed(dialect: Dialect, model: Model, { touch, change }: { touch: Touch; change: FeedChange }): string {
+  const { feed } = change.input;
+  const replaced = replacedRows(dialect, change);
+  if ("columns" in touch) {
+    const old =
+      replaced === null
+        ? ""
+        : `\n    UNION ALL SELECT ${asKey(dialect, model, { names: touch.columns, alias: "o" })} FROM (${replaced}) o`;
+    return `SELECT ${asKey(dialect, model, { names: touch.columns, alias: "l" })} FROM ${enteringRows(dialect, feed)}${old}`;
+  }
+  const all = feed.contract.columns.map((c) => c.name);
+  const old = `\n      UNION ALL SELECT ${columns(dialect, "o", all)} FROM ${workTable(dialect, "old", feed)} o`;
+  const rows = `SELECT ${columns(dialect, "l", all)} FROM ${enteringRows(dialect, feed)}${replaced === null ? "" : old}`;
+  return keysBySelect(dialect, model, { rows, select: touch.select });
+}
+
+/** Keys that rows of a curated table reach, whatever of them a query gives. */
+function reachedByTable(dialect: Dialect, model: Model, { touch, rows }: { touch: Touch; rows: string }): string {
+  if ("select" in touch) return keysBySelect(dialect, model, { rows, select: touch.select });
+  return `SELECT ${asKey(dialect, model, { names: touch.columns, alias: "r" })} FROM (${rows}) r`;
+}
+
+function contractColumns(dialect: Dialect, { contract }: Model, alias: string): string {
+  return columns(
+    dialect,
+    alias,
+    contract.columns.map((c) => c.name),
+  );
+}
+
+/** The live rows of a table's touched keys, before the run writes them. */
+function rowsBefore(dialect: Dialect, table: Model): string {
+  const same = sameKey(dialect, table.key, ["c", "t"]);
+  return `SELECT ${contractColumns(dialect, table, "c")} FROM ${curatedRows(dialect, table)} c JOIN ${touchedTable(dialect, table)} t ON ${same}
+      WHERE c.deleted_at IS NULL`;
+}
+
+/** What a run has replaced of a table, and what stands there now. */
+function rowsBehind(dialect: Dialect, table: Model, writing: Writing): string {
+  const now = `SELECT ${contractColumns(dialect, table, "c")} FROM ${curatedRows(dialect, table)} c
+      WHERE c._publication = ${writing.number} AND c.deleted_at IS NULL`;
+  if (isFirst(writing)) return now;
+  return `${now}
+      UNION ALL SELECT ${contractColumns(dialect, table, "h")} FROM ${dialect.table("history", table.table)} h
+      WHERE h._to_publication = ${writing.number} AND h.deleted_at IS NULL`;
+}
+
+/** The inputs of a model that a run changes. */
+function touching(model: Model, { feeds, tables }: Changes): Reach[] {
+  return model.touches.flatMap((touch): Reach[] => {
+    if ("feed" in touch) {
+      const change = feeds.find((c) => c.input.feed.id === touch.feed);
+      return change ? [{ touch, change }] : [];
+    }
+    const table = tables.find((m) => m.table === touch.table);
+    return table ? [{ touch, table }] : [];
+  });
+}
+
+/** The feeds whose replaced rows a model's touches ask for again when staging no longer has them. */
+export function asksForReplaced(models: readonly Model[], change: FeedChange): boolean {
+  const changes = { feeds: [change], tables: [] };
+  return models.some((model) => touching(model, changes).some(({ touch }) => "select" in touch));
+}
+
+function distinctKeys(dialect: Dialect, model: Model, parts: readonly string[]): string {
+  const given = model.key.map((name) => `k.${dialect.identifier(name)} IS NOT NULL`).join(" AND ");
+  return `SELECT DISTINCT ${columns(dialect, "k", model.key)} FROM (
+    ${parts.join("\n    UNION ALL\n    ")}
+) k WHERE ${given}`;
+}
+
+/** Business keys to recompute, from the changed rows and the tables as they are before the publication. */
+export function collectTouched(dialect: Dialect, model: Model, changes: Changes): Statement {
+  const parts = touching(model, changes).map((of) =>
+    "change" in of
+      ? reachedByFeed(dialect, model, of)
+      : reachedByTable(dialect, model, { touch: of.touch, rows: rowsBefore(dialect, of.table) }),
+  );
+  return {
+    name: `touched.${model.table}`,
+    sql: dialect.createWork(workName("touched", model.table), distinctKeys(dialect, model, parts)),
+  };
+}
+
+/**
+ * Keys that only the new state reaches: by SELECTs over the changed rows of feeds, and by whatever curated tables before this one have become.
+ * Null where the model's touches name columns of feeds alone.
+ */
+export function extendTouched(
+  dialect: Dialect,
+  model: Model,
+  { changes, writing }: { readonly changes: Changes; readonly writing: Writing },
+): Statement | null {
+  const parts = touching(model, changes).flatMap((of) => {
+    if ("table" in of) return reachedByTable(dialect, model, { touch: of.touch, rows: rowsBehind(dialect, of.table, writing) });
+    return "select" in of.touch ? reachedByFeed(dialect, model, of) : [];
+  });
+  if (parts.length === 0) return null;
+  const touched = touchedTable(dialect, model);
+  return {
+    name: `touched-after.${model.table}`,
+    sql: `INSERT INTO ${touched} (${list(dialect, model.key)})
+SELECT n.* FROM (${distinctKeys(dialect, model, parts)}) n
+WHERE NOT EXISTS (SELECT 1 FROM ${touched} t WHERE ${sameKey(dialect, model.key, ["t", "n"])})`,
+  };
+}
+
+/** The models of a list, those that others read first, that a run's feeds reach: directly or through tables before them. */
+export function touchedModels(models: readonly Model[], feeds: readonly FeedChange[]): Model[] {
+  const touched: Model[] = [];
+  for (const model of models) if (touching(model, { feeds, tables: touched }).length > 0) touched.push(model);
+  return touched;
+}

@@ -1,0 +1,91 @@
+import { expect, test } from "vitest";
+import { assembleLibrary, type Edit, lines } from "./library-files.ts";
+
+const model = (name: string, from: string, to: string): Edit => ({ file: `models/${name}.sql`, from, to });
+
+/** `branch_activity` made of the curated loans, its keys reached in some way. */
+const overLoans = (touch: string, relation = "curated.loan"): Edit[] => [
+  model("branch_activity", "catalog.loans: select branch_code from changed", touch),
+  model("branch_activity", "staging.catalog_loans", relation),
+];
+
+test("a model reads curated tables, by columns or a SELECT, and is made after them", () => {
+  for (const touch of ["curated.loan: [branch_code]", "curated.loan: select c.branch_code from changed c"]) {
+    const { pipeline, problems } = assembleLibrary(overLoans(touch));
+    expect(lines(problems)).toEqual([]);
+    expect(pipeline?.groups.get("lending")?.models).toEqual(["book", "loan", "branch_activity"]);
+    expect(pipeline?.models.get("branch_activity")?.touches).toEqual([
+      {
+        table: "loan",
+        ...(touch.includes("[") ? { columns: ["branch_code"] } : { select: "select c.branch_code from changed c" }),
+      },
+    ]);
+  }
+});
+
+test.each([
+  [
+    "an unknown table",
+    overLoans("curated.lone: [branch_code]"),
+    [
+      /^models\/branch_activity.sql:5:1: the query reads curated.loan, but touched_by does not name curated.loan/,
+      /^models\/branch_activity.sql:6:3: there is no curated table "curated.lone" > did you mean "curated.loan"/,
+    ],
+  ],
+  [
+    "an unknown relation",
+    overLoans("curated.loan: [branch_code]", "curated.lone"),
+    [/^models\/branch_activity.sql:8:1: there is no curated relation "lone" > did you mean "loan"/],
+  ],
+  [
+    "an unknown column",
+    overLoans("curated.loan: [branch_cod]"),
+    [/^models\/branch_activity.sql:6:18: there is no column "branch_cod" > did you mean "branch_code"/],
+  ],
+  [
+    "a list of another length",
+    overLoans("curated.loan: [branch_code, isbn]"),
+    [/^models\/branch_activity.sql:6:17: the key has 1 columns, the list 2 > name one column of the input for each key column/],
+  ],
+  [
+    "a query over nothing",
+    overLoans("curated.loan: [branch_code]", "loan"),
+    [/^models\/branch_activity.sql:8:1: the query reads nothing from the schemas staging and curated/],
+  ],
+  [
+    "a query over its own table",
+    [
+      model("book", "staging.catalog_books", "staging.catalog_books left join curated.book using (isbn)"),
+      model("book", "catalog.books:", "curated.book: [branch_code, isbn]\n  catalog.books:"),
+    ],
+    [/^models\/book.sql:\d+:1: the query of book reads its own table/],
+  ],
+  [
+    "tables that read each other",
+    [
+      ...overLoans("curated.loan: [branch_code]"),
+      model("loan", "staging.catalog_loans", "staging.catalog_loans l left join curated.branch_activity a using (branch_code)"),
+      model("loan", "catalog.loans:", "curated.branch_activity: select loan_code from changed\n  catalog.loans:"),
+    ],
+    [
+      /these models form a circle by what they refer to or read: branch_activity, loan > remove one of the relationships or inputs/,
+    ],
+  ],
+] as const)("%s is told of", (_, edits, messages) => {
+  const { problems, pipeline } = assembleLibrary([...edits]);
+  expect(problems).toHaveLength(messages.length);
+  for (const [i, message] of messages.entries()) expect(lines(problems)[i]).toMatch(message);
+  expect(pipeline).toBeUndefined();
+});
+
+test("a curated table of another group is not read", () => {
+  const { problems } = assembleLibrary([
+    ...overLoans("curated.loan: [branch_code]"),
+    { file: "pipeline.yaml", from: "groups:", to: "groups:\n  other: { owner: library-desk, feeds: [catalog.books], models: [branch_activity] }" },
+    { file: "pipeline.yaml", from: ", catalog.books]", to: "]" },
+    { file: "pipeline.yaml", from: "[branch_activity, loan", to: "[loan" },
+  ]);
+  expect(lines(problems).join("\n")).toMatch(
+    /models\/branch_activity.sql:6:3: the curated table loan is in group lending, the model branch_activity in other > put a model and everything that it reads into one group/,
+  );
+});

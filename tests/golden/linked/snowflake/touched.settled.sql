@@ -1,0 +1,15 @@
+CREATE OR REPLACE TEMPORARY TABLE "TOUCHED_SETTLED" AS
+SELECT DISTINCT k."ENTRY_ID" FROM (
+    SELECT l."ENTRY_ID" AS "ENTRY_ID" FROM "LABEL_APP_ENTRIES" l WHERE l._row NOT IN (SELECT v._row FROM "VERDICT_APP_ENTRIES" v WHERE v._class NOT IN ('inserted', 'updated'))
+    UNION ALL SELECT o."ENTRY_ID" AS "ENTRY_ID" FROM (SELECT s."ID", s."ENTRY_ID", s."ACCOUNT_ID", s."AMOUNT", s."CURRENCY", s."MEMO" FROM STAGING."APP_ENTRIES__ROWS" s
+  JOIN "VANISHED_APP_ENTRIES" g ON s."ID" = g."ID") o
+    UNION ALL
+    SELECT r."ENTRY_ID" AS "ENTRY_ID" FROM (SELECT c."ENTRY_ID", c."MEMO", c."STATUS" FROM CURATED."LINK__ROWS" c JOIN "TOUCHED_LINK" t ON c."ENTRY_ID" = t."ENTRY_ID"
+      WHERE c.deleted_at IS NULL) r
+    UNION ALL
+    SELECT * FROM (WITH changed AS (
+      SELECT c."ACCOUNT_ID", c."NAME" FROM CURATED."ACCOUNT__ROWS" c JOIN "TOUCHED_ACCOUNT" t ON c."ACCOUNT_ID" = t."ACCOUNT_ID"
+      WHERE c.deleted_at IS NULL
+    ) select e.entry_id from changed c join staging.app_entries e on e.account_id = c.account_id
+    ) k ("ENTRY_ID")
+) k WHERE k."ENTRY_ID" IS NOT NULL;
