@@ -81,7 +81,11 @@ test.each([
 test("a curated table of another group is not read", () => {
   const { problems } = assembleLibrary([
     ...overLoans("curated.loan: [branch_code]"),
-    { file: "pipeline.yaml", from: "groups:", to: "groups:\n  other: { owner: library-desk, feeds: [catalog.books], models: [branch_activity] }" },
+    {
+      file: "pipeline.yaml",
+      from: "groups:",
+      to: "groups:\n  other: { owner: library-desk, feeds: [catalog.books], models: [branch_activity] }",
+    },
     { file: "pipeline.yaml", from: ", catalog.books]", to: "]" },
     { file: "pipeline.yaml", from: "[branch_activity, loan", to: "[loan" },
   ]);
