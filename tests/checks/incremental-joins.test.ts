@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { bankHour, movementOf, orderOf } from "../support/bank-hours.ts";
 import { cases } from "../support/cases.ts";
 import { openDesk } from "../support/desk.ts";
+import { expectFull } from "../support/expect-full.ts";
 
 const number = fc.integer({ min: 1, max: 4 });
 const name = fc.constantFrom("m1", "m2", "m3", "m4", "m5");
@@ -46,10 +47,7 @@ test("a table that joins several feeds is, by its touched keys, what its SELECT 
           }),
         });
         expect(played.outcome.outcome).toBe("published");
-        const [model] = desk.pipeline.models.values();
-        const columns = model?.contract.columns.map((c) => `"${c.name}"`).join(", ");
-        const curated = await desk.query(`select ${columns} from curated.movement_tie order by all`);
-        expect(curated).toEqual(await desk.query(`select ${columns} from (${model?.select}) m order by all`));
+        await expectFull(desk);
       }
     }),
     { numRuns: cases(3) },

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { cases } from "../support/cases.ts";
 import { openDesk } from "../support/desk.ts";
 import { account, entry } from "../support/desk-rows.ts";
+import { expectFull } from "../support/expect-full.ts";
 
 const [ACCOUNTS, ENTRIES] = ["app.accounts", "app.entries"];
 
@@ -35,12 +36,7 @@ test("tables over tables are, by their touched keys, what their SELECTs give ove
           ...(left === null ? {} : { keys: { [ENTRIES]: present.map((id) => ({ id })) } }),
         });
         expect(played.outcome.outcome).toBe("published");
-        for (const model of desk.pipeline.models.values()) {
-          const columns = model.contract.columns.map((c) => `"${c.name}"`).join(", ");
-          const curated = await desk.query(`select ${columns} from curated.${model.table} order by all`);
-          const full = await desk.query(`select ${columns} from (${model.select}) m order by all`);
-          expect(curated, model.table).toEqual(full);
-        }
+        await expectFull(desk);
       }
     }),
     { numRuns: cases(8) },

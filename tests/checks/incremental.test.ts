@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { cases } from "../support/cases.ts";
 import { openDesk } from "../support/desk.ts";
+import { expectFull } from "../support/expect-full.ts";
 import { BOOKS, loanOf } from "../support/library-hours.ts";
 
 const loan = fc
@@ -33,12 +34,7 @@ test("recomputing touched keys gives what the models give over all of staging, a
           ...(keys ? { keys: { "catalog.loans": present.map((id) => ({ row_no: id })) } } : {}),
         });
         expect(played.outcome.outcome).toBe("published");
-        for (const model of desk.pipeline.models.values()) {
-          const columns = model.contract.columns.map((c) => `"${c.name}"`).join(", ");
-          const curated = await desk.query(`select ${columns} from curated.${model.table} order by all`);
-          const full = await desk.query(`select ${columns} from (${model.select}) m order by all`);
-          expect(curated, model.table).toEqual(full);
-        }
+        await expectFull(desk);
       }
     }),
     { numRuns: cases(4) },
