@@ -1,21 +1,10 @@
 import { fingerprint } from "../kernel/fingerprint.ts";
 import { type Assembly, contractNamed, findContract, uniqueBy } from "./assembly.ts";
 import { formatted, otherNames } from "./feed-columns.ts";
-import { checkRelations, linkTouches } from "./link-touches.ts";
-import type { Feed, Model } from "./pipeline.ts";
+import { checkRelations, linkTouches, type ModelContext } from "./link-touches.ts";
+import type { Model } from "./pipeline.ts";
 import { inconsistent } from "./problems.ts";
 import type { ModelFile } from "./read-model.ts";
-
-/** What a model may refer to. */
-export interface ModelContext {
-  readonly feeds: ReadonlyMap<string, Feed>;
-  /** Every feed that is written, also those that could not be linked: one mistake, one problem. */
-  readonly declared: readonly string[];
-  /** Which group lists each model. */
-  readonly groupOf: ReadonlyMap<string, string>;
-  /** The columns of every model's contract, by table; null where its contract is nowhere. */
-  readonly tables: ReadonlyMap<string, readonly string[] | null>;
-}
 
 /** The models of an assembly by table; checks keys, touches and that every relation read is also declared as touching. */
 export function linkModels(assembly: Assembly, written: Omit<ModelContext, "tables">): Map<string, Model> {

@@ -4,11 +4,21 @@ import type { YamlPath } from "../contract/yaml-document.ts";
 import type { Position } from "../kernel/problem.ts";
 import type { Assembly } from "./assembly.ts";
 import { stagingName } from "./link-feeds.ts";
-import type { ModelContext } from "./link-models.ts";
 import type { ModelHeader } from "./model-schema.ts";
-import type { ModelInput, Touch } from "./pipeline.ts";
+import type { Feed, ModelInput, Touch } from "./pipeline.ts";
 import { inconsistent, unknownName } from "./problems.ts";
 import type { ModelFile } from "./read-model.ts";
+
+/** What a model may refer to. */
+export interface ModelContext {
+  readonly feeds: ReadonlyMap<string, Feed>;
+  /** Every feed that is written, also those that could not be linked: one mistake, one problem. */
+  readonly declared: readonly string[];
+  /** Which group lists each model. */
+  readonly groupOf: ReadonlyMap<string, string>;
+  /** The columns of every model's contract, by table; null where its contract is nowhere. */
+  readonly tables: ReadonlyMap<string, readonly string[] | null>;
+}
 
 /** A model's file, the group it is in and what it may refer to. */
 interface Linked {
