@@ -1,15 +1,12 @@
 import type { Feed } from "../config/pipeline.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
-import { and, asText, column, columns, keyText, or } from "../warehouse/sql-text.ts";
+import { and, column, columns, or, rowKey } from "../warehouse/sql-text.ts";
 import { ORIGIN } from "./label.ts";
 import { type UniqueRule, uniqueKey } from "./unique-key.ts";
 
 /** A claim is one content of one source key; its identical copies are the same claim. */
 function claim(dialect: Dialect, feed: Feed): string {
-  const key = keyText(
-    dialect,
-    feed.sourceKey.map((name) => asText(column(dialect, "j", name))),
-  );
+  const key = rowKey(dialect, "j", feed.sourceKey);
   return `${key} || '/' || ${dialect.hashText("j._hash")}`;
 }
 

@@ -4,7 +4,7 @@ import type { RowRule, Rule, SetRule } from "../contract/rule.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
 import type { Question } from "../warehouse/questions.ts";
 import { curatedRows } from "../warehouse/relations.ts";
-import { and, asText, column, columns, concatenated, keyText, pairedKey, sameKey } from "../warehouse/sql-text.ts";
+import { and, asText, column, columns, concatenated, pairedKey, rowKey, sameKey } from "../warehouse/sql-text.ts";
 import { type Dependency, rowsThatDiffer } from "./dependencies.ts";
 import { rowViolation, type ScanColumns } from "./row-rules.ts";
 import { normalKeys, type UniqueRule, uniqueKey } from "./unique-key.ts";
@@ -116,10 +116,7 @@ export function breakingRows(dialect: Dialect, table: JudgedTable, rule: KeyRule
 
 /** The text of a curated key under an alias. */
 export function curatedKeyText(dialect: Dialect, { key }: Model, alias: string): string {
-  return keyText(
-    dialect,
-    key.map((name) => asText(column(dialect, alias, name))),
-  );
+  return rowKey(dialect, alias, key);
 }
 
 /** Whether one row alone decides a rule, and not others of its table or its parent's. */

@@ -2,13 +2,23 @@ import type { Feed } from "../config/pipeline.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
 import { workTable } from "../warehouse/relations.ts";
 import { rowNumber } from "./match.ts";
-import { ENTERS, isNotClass } from "./row-class.ts";
+import { ENTERS, isNotClass, type RowClass } from "./row-class.ts";
 
 /**
- * True for a label row `alias` that enters staging: it has no verdict row, or one of class inserted or updated. Of the ways to
+ * True for a label row `alias` that has no verdict row, which is inserted, or one of these classes. Of the ways to
  * write this, DuckDB 1.5.5 inserts only behind NOT IN in whole row groups; behind NOT EXISTS or LEFT JOIN it wrote 500,000 rows
  * once at the INSERT and again, for a second or more, at COMMIT.
  */
+function isJudged(dialect: Dialect, feed: Feed, { alias, as }: { alias: string; as: readonly RowClass[] }): string {
+  return `${rowNumber(dialect, alias)} NOT IN (SELECT v._row FROM ${workTable(dialect, "verdict", feed)} v WHERE ${isNotClass(dialect, "v._class", as)})`;
+}
+
+/** True for a label row that enters staging. */
 export function entersStaging(dialect: Dialect, feed: Feed, alias: string): string {
-  return `${rowNumber(dialect, alias)} NOT IN (SELECT v._row FROM ${workTable(dialect, "verdict", feed)} v WHERE ${isNotClass(dialect, "v._class", ENTERS)})`;
+  return isJudged(dialect, feed, { alias, as: ENTERS });
+}
+
+/** True for a label row that enters staging as a new one. */
+export function isInserted(dialect: Dialect, feed: Feed, alias: string): string {
+  return isJudged(dialect, feed, { alias, as: ["inserted"] });
 }

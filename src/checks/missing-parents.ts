@@ -2,7 +2,7 @@ import type { Dialect } from "../warehouse/dialect.ts";
 import { ops } from "../warehouse/ops-tables.ts";
 import type { Question } from "../warehouse/questions.ts";
 import { workTable } from "../warehouse/relations.ts";
-import { asText, column, keyText, or } from "../warehouse/sql-text.ts";
+import { asText, or, rowKey } from "../warehouse/sql-text.ts";
 import type { TextRow } from "../warehouse/warehouse.ts";
 import { type FeedBatch, ORIGIN } from "./label.ts";
 import { rowNumber } from "./match.ts";
@@ -48,10 +48,7 @@ function missingOf(dialect: Dialect, input: FeedBatch, { bit, day }: { bit: numb
   const fk = input.plan.foreignKeys[bit];
   const condition = lacks(dialect, input, bit);
   if (fk === undefined || condition === "FALSE") return [];
-  const key = keyText(
-    dialect,
-    fk.columns.map((name) => asText(column(dialect, "l", name))),
-  );
+  const key = rowKey(dialect, "l", fk.columns);
   const parent = `${dialect.literal(`${fk.parent.object}/`)} || ${key}`;
   const rows = `FROM ${workTable(dialect, "verdict", input.feed)} v
   JOIN ${workTable(dialect, "label", input.feed)} l ON ${rowNumber(dialect, "l")} = v._row`;

@@ -3,7 +3,7 @@ import type { CheckPlan } from "../contract/check-plan.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
 import type { Question } from "../warehouse/questions.ts";
 import { stagingRows, workTable } from "../warehouse/relations.ts";
-import { asText, column, columns, exactSum, keyText, pairedKey, sameKey } from "../warehouse/sql-text.ts";
+import { asText, column, columns, exactSum, pairedKey, rowKey, sameKey } from "../warehouse/sql-text.ts";
 import { entersStaging } from "./entering.ts";
 import type { FeedBatch } from "./label.ts";
 import { rowNumber } from "./match.ts";
@@ -40,10 +40,7 @@ function enters(dialect: Dialect, fk: ForeignKey, bit: number): string {
 
 /** Key texts of parents that wait: judged so in this run, or open from an earlier one. */
 function waitingKeys(dialect: Dialect, fk: ForeignKey, parent: Parent): string {
-  const key = keyText(
-    dialect,
-    fk.parent.columns.map((name) => asText(column(dialect, "p", name))),
-  );
+  const key = rowKey(dialect, "p", fk.parent.columns);
   const judged = parent.judged ? [`SELECT ${key} AS _key FROM ${waitingRows(dialect, parent.feed)}`] : [];
   const open = `SELECT q.business_key AS _key FROM ${dialect.table("ops", "open_quarantine")} q WHERE q.feed = ${dialect.literal(parent.feed.id)}`;
   return [...judged, open].join("\n    UNION ");
@@ -56,10 +53,7 @@ function missing(dialect: Dialect, input: FeedBatch, options: { fk: ForeignKey; 
     `NOT ${published(dialect, fk, parent.feed)}`,
     ...(parent.judged ? [`NOT ${enters(dialect, fk, options.bit)}`] : []),
   ];
-  const key = keyText(
-    dialect,
-    fk.columns.map((name) => asText(column(dialect, "l", name))),
-  );
+  const key = rowKey(dialect, "l", fk.columns);
   return `SELECT ${rowNumber(dialect, "l")} AS _row, ${(1n << BigInt(options.bit)).toString()} AS _bit, ${key} AS _key
     FROM ${workTable(dialect, "label", input.feed)} l
     WHERE ${given}\n      AND ${unknown.join("\n      AND ")}`;

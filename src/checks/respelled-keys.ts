@@ -1,12 +1,11 @@
 import type { Feed } from "../config/pipeline.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
-import { FORM, hasForms, keyForm, plainKey, spelledKey } from "../warehouse/key-form.ts";
+import { FORM, keyForm, plainKey, spelledKey } from "../warehouse/key-form.ts";
 import type { Question } from "../warehouse/questions.ts";
 import { stagingRows, workTable } from "../warehouse/relations.ts";
 import { asText } from "../warehouse/sql-text.ts";
 import type { TextRow } from "../warehouse/warehouse.ts";
-import { rowNumber } from "./match.ts";
-import { isNotClass } from "./row-class.ts";
+import { isInserted } from "./entering.ts";
 
 /** So many inserted keys are named. */
 const NAMED = 5;
@@ -14,7 +13,7 @@ const NAMED = 5;
 /** So many characters of a key are shown. */
 const SHOWN = 80;
 
-/** A feed into which a run inserts rows. */
+/** A feed into which a run inserts rows, and whose keys can be spelled in more than one way. */
 export interface InsertingFeed {
   readonly feed: Feed;
   /** It had no live row before: its keys can only be spellings of each other. */
@@ -27,10 +26,6 @@ export interface RespelledKeys {
   readonly keys: bigint;
   /** The first of them, each with the first of its other spellings; none where keys are personal. */
   readonly examples: readonly { readonly key: string; readonly other: string }[];
-}
-
-function isInserted(dialect: Dialect, feed: Feed, alias: string): string {
-  return `${rowNumber(dialect, alias)} NOT IN (SELECT v._row FROM ${workTable(dialect, "verdict", feed)} v WHERE ${isNotClass(dialect, "v._class", ["inserted"])})`;
 }
 
 /**
@@ -76,24 +71,20 @@ function respelled(dialect: Dialect, { feed, isFirst }: InsertingFeed): string {
 
 /**
  * Keys that this run inserts and that are live under another spelling, too: published before, or inserted with them. Two keys are one but
- * for spelling where they are equal under all normal forms that the engine has. Asked once the rows are in staging; null where no feed's keys
- * are texts.
+ * for spelling where they are equal under all normal forms that the engine has. Asked once the rows are in staging; null where there is no feed.
  */
 export function findRespelled(dialect: Dialect, feeds: readonly InsertingFeed[]): Question | null {
-  const asked = feeds.filter(({ feed }) => hasForms(feed));
-  if (asked.length === 0) return null;
-  const sql = asked.map((feed) => respelled(dialect, feed)).join("\nUNION ALL\n");
+  if (feeds.length === 0) return null;
+  const sql = feeds.map((feed) => respelled(dialect, feed)).join("\nUNION ALL\n");
   return { name: "respelled", columns: ["feed", "spelled", "other", "row_count"], sql };
 }
 
 /** Reads what `findRespelled` asks, one entry for each feed that was asked. */
 export function parseRespelled(feeds: readonly InsertingFeed[], rows: readonly TextRow[]): RespelledKeys[] {
-  return feeds
-    .filter(({ feed }) => hasForms(feed))
-    .map(({ feed: { id, contract, businessKey } }) => {
-      const mine = rows.filter((row) => row["feed"] === id);
-      const isPersonal = contract.columns.some((c) => c.pii && businessKey.includes(c.name));
-      const examples = (isPersonal ? [] : mine).map((row) => ({ key: row["spelled"] ?? "", other: row["other"] ?? "" }));
-      return { feed: id, keys: BigInt(mine[0]?.["row_count"] ?? "0"), examples };
-    });
+  return feeds.map(({ feed: { id, contract, businessKey } }) => {
+    const mine = rows.filter((row) => row["feed"] === id);
+    const isPersonal = contract.columns.some((c) => c.pii && businessKey.includes(c.name));
+    const examples = (isPersonal ? [] : mine).map((row) => ({ key: row["spelled"] ?? "", other: row["other"] ?? "" }));
+    return { feed: id, keys: BigInt(mine[0]?.["row_count"] ?? "0"), examples };
+  });
 }

@@ -5,7 +5,7 @@ import { MEASURED_COLUMNS } from "../warehouse/measured.ts";
 import { ops } from "../warehouse/ops-tables.ts";
 import type { Question } from "../warehouse/questions.ts";
 import { SCOPE, stagingRows, stem, workName, workTable } from "../warehouse/relations.ts";
-import { and, asText, column, columns, exactSum, keyText, or, sameKey } from "../warehouse/sql-text.ts";
+import { and, asText, column, columns, exactSum, or, rowKey, sameKey } from "../warehouse/sql-text.ts";
 import { ORIGIN } from "./label.ts";
 import { type LandedRows, landedKeys, landedRows, typeOf } from "./landed-keys.ts";
 import { isUnderway } from "./underway.ts";
@@ -56,10 +56,7 @@ function collectKeys(dialect: Dialect, feed: Feed, complete: Complete): Statemen
 }
 
 function textOfKey(dialect: Dialect, feed: Feed, alias: string): string {
-  return keyText(
-    dialect,
-    feed.sourceKey.map((name) => asText(column(dialect, alias, name))),
-  );
+  return rowKey(dialect, alias, feed.sourceKey);
 }
 
 /** The open rows `q` of a key under an alias. */

@@ -4,7 +4,7 @@ import { severityBits } from "../contract/check-plan.ts";
 import type { ColumnType } from "../contract/contract.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
 import { SCOPE, stagingRows, versionColumn, workTable } from "../warehouse/relations.ts";
-import { and, asText, column, columns, exactSum, keyText, or, otherKey, sameKey } from "../warehouse/sql-text.ts";
+import { and, column, columns, exactSum, or, otherKey, rowKey, sameKey } from "../warehouse/sql-text.ts";
 import { type FeedBatch, maskColumn, ORIGIN } from "./label.ts";
 import { fullMask, immutableColumn, isStale, rowNumber } from "./match.ts";
 import type { Parent } from "./references.ts";
@@ -57,10 +57,7 @@ export function label(s: Scope): string {
 
 /** The text of the source key under an alias. */
 export function sourceKeyText(s: Scope, alias: string): string {
-  return keyText(
-    s.dialect,
-    s.feed.sourceKey.map((name) => asText(column(s.dialect, alias, name))),
-  );
+  return rowKey(s.dialect, alias, s.feed.sourceKey);
 }
 
 function badBits(s: Scope, word: number): bigint {

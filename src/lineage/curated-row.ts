@@ -2,7 +2,7 @@ import type { Feed, Model, Pipeline } from "../config/pipeline.ts";
 import type { Dialect, Statement } from "../warehouse/dialect.ts";
 import { ops } from "../warehouse/ops-tables.ts";
 import { curatedRows, partMeta, stagingRows } from "../warehouse/relations.ts";
-import { and, asText, column, keyText } from "../warehouse/sql-text.ts";
+import { and, asText, column, rowKey } from "../warehouse/sql-text.ts";
 
 /** True where the columns, as SQL, have the texts of a key. */
 function isKey(dialect: Dialect, columns: readonly string[], values: readonly string[]): string {
@@ -39,10 +39,7 @@ export function reaching({ feeds }: Pipeline, { touches }: Model): Reaching[] {
 /** The published rows of a feed that reach a curated key, the newest first, each with its way back to the landed bytes. */
 export function reachingRows(dialect: Dialect, { feed, columns }: Reaching, values: readonly string[]): Statement {
   const part = partMeta(feed).includes("_scope") ? "s._scope" : "NULL";
-  const key = keyText(
-    dialect,
-    feed.sourceKey.map((name) => asText(column(dialect, "s", name))),
-  );
+  const key = rowKey(dialect, "s", feed.sourceKey);
   return {
     name: "lineage.reaching-rows",
     sql: `SELECT ${key} AS source_key, s._batch_id AS batch_id, s._position AS position, ${asText("s._publication")} AS publication,

@@ -1,11 +1,11 @@
 import type { Model } from "../config/pipeline.ts";
 import type { Dialect, Statement } from "../warehouse/dialect.ts";
 import { CURATED_META, curatedRows } from "../warehouse/relations.ts";
-import { columns, sameKey } from "../warehouse/sql-text.ts";
+import { columns, identifiers, sameKey } from "../warehouse/sql-text.ts";
 import type { Session } from "../warehouse/warehouse.ts";
 import { overEntering, overTouched } from "./narrowed.ts";
 import { type FeedChange, isFirst, type Writing } from "./staging.ts";
-import { list, touchedTable } from "./touched.ts";
+import { touchedTable } from "./touched.ts";
 
 const META = CURATED_META.map(([name]) => name);
 
@@ -40,7 +40,7 @@ function insertCurrent(dialect: Dialect, options: WriteCurated): Statement {
   const { model, writing } = options;
   return {
     name: `curated-${isFirst(writing) ? "first" : "insert"}.${model.table}`,
-    sql: `INSERT INTO ${curatedRows(dialect, model)} (${list(dialect, [...names(model), ...META])})
+    sql: `INSERT INTO ${curatedRows(dialect, model)} (${identifiers(dialect, [...names(model), ...META])})
 SELECT ${columns(dialect, "n", names(model))}, ${dialect.literal(model.contract.version)}, ${writing.number}, CAST(NULL AS ${dialect.columnType({ kind: "timestamp" })})
 FROM ${currentRows(dialect, options)}`,
   };
@@ -52,7 +52,7 @@ function keepReplaced(dialect: Dialect, model: Model, writing: Writing): Stateme
   const kept = [...names(model), ...(model.retired ?? []), ...META];
   return {
     name: `history-insert.${model.table}`,
-    sql: `INSERT INTO ${dialect.table("history", model.table)} (${list(dialect, kept)}, _to_publication)
+    sql: `INSERT INTO ${dialect.table("history", model.table)} (${identifiers(dialect, kept)}, _to_publication)
 SELECT ${columns(dialect, "c", kept)}, ${writing.number}
 FROM ${table} c JOIN ${touchedTable(dialect, model)} t ON ${sameKey(dialect, model.key, ["c", "t"])}
 LEFT JOIN ${table} n ON n._publication = ${writing.number} AND ${sameKey(dialect, model.key, ["n", "c"])}
@@ -74,7 +74,7 @@ function insertTombstones(dialect: Dialect, model: Model, writing: Writing): Sta
   const table = curatedRows(dialect, model);
   return {
     name: `curated-tombstone.${model.table}`,
-    sql: `INSERT INTO ${table} (${list(dialect, [...names(model), ...META])})
+    sql: `INSERT INTO ${table} (${identifiers(dialect, [...names(model), ...META])})
 SELECT ${columns(dialect, "h", names(model))}, ${dialect.literal(model.contract.version)}, ${writing.number}, ${writing.now}
 FROM ${dialect.table("history", model.table)} h
 WHERE h._to_publication = ${writing.number} AND h.deleted_at IS NULL

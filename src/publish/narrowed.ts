@@ -1,4 +1,4 @@
-import type { Model } from "../config/pipeline.ts";
+import type { Model, ModelInput } from "../config/pipeline.ts";
 import { namesIdentifier, relationsIn, withoutSchema } from "../contract/sql-tokens.ts";
 import type { Dialect, Schema } from "../warehouse/dialect.ts";
 import { feedName, stem } from "../warehouse/relations.ts";
@@ -28,16 +28,19 @@ export function overEntering(dialect: Dialect, model: Model, changes: readonly F
 
 /** The schemas that models read. */
 const READ = ["staging", "curated"] as const satisfies readonly Schema[];
+type Read = (typeof READ)[number];
+
+/** The relation of a schema that an input is read as; undefined where it lies in another. */
+function readAs(input: ModelInput, schema: Read): string | undefined {
+  if (schema === "staging") return "feed" in input ? stem(feedName(input.feed)) : undefined;
+  return "table" in input ? input.table : undefined;
+}
 
 /** The lists of columns by which rows of each relation of a schema reach a model's keys, where columns alone say so. */
-function waysOf(model: Model, schema: (typeof READ)[number]): Map<string, (readonly string[])[]> {
+function waysOf(model: Model, schema: Read): Map<string, (readonly string[])[]> {
   const ways = new Map<string, (readonly string[])[]>();
   for (const relation of relationsIn(model.select, schema).map((name) => name.toLowerCase())) {
-    const touches = model.touches.filter((touch) =>
-      "feed" in touch
-        ? schema === "staging" && stem(feedName(touch.feed)) === relation
-        : schema === "curated" && touch.table === relation,
-    );
+    const touches = model.touches.filter((touch) => readAs(touch, schema) === relation);
     const lists = touches.flatMap((touch) => ("columns" in touch ? [touch.columns] : []));
     if (lists.length > 0 && lists.length === touches.length) ways.set(relation, lists);
   }
@@ -65,7 +68,7 @@ export function overTouched(dialect: Dialect, model: Model): string {
 function reachingRows(
   dialect: Dialect,
   model: Model,
-  { schema, relation, lists }: { schema: Schema; relation: string; lists: readonly (readonly string[])[] },
+  { schema, relation, lists }: { schema: Read; relation: string; lists: readonly (readonly string[])[] },
 ): string {
   const reaching = lists.map((names) => {
     const same = pairedKey(dialect, { alias: "s", names }, { alias: "t", names: model.key });

@@ -8,7 +8,7 @@ import type { Column } from "../contract/contract.ts";
 import type { Dialect, Statement } from "../warehouse/dialect.ts";
 import { ops, opsColumns } from "../warehouse/ops-tables.ts";
 import { partMeta, stem, versionColumn, workTable } from "../warehouse/relations.ts";
-import { asText, column, columns, keyText } from "../warehouse/sql-text.ts";
+import { asText, column, columns, rowKey } from "../warehouse/sql-text.ts";
 
 /** The publication that opens and closes quarantine rows. */
 export interface QuarantineWriting {
@@ -40,10 +40,7 @@ function payload(dialect: Dialect, feed: Feed, { pii, text, record }: Texts): st
 }
 
 function keyOf(dialect: Dialect, names: readonly string[]): string {
-  return keyText(
-    dialect,
-    names.map((name) => asText(column(dialect, "w", name))),
-  );
+  return rowKey(dialect, "w", names);
 }
 
 function version(dialect: Dialect, feed: Feed): string {

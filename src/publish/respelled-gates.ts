@@ -2,16 +2,20 @@ import type { InsertingFeed, RespelledKeys } from "../checks/respelled-keys.ts";
 import type { TallyLine } from "../checks/tally.ts";
 import { feedsOf, gateLimits } from "../config/groups.ts";
 import type { Group, Pipeline } from "../config/pipeline.ts";
+import { hasForms } from "../warehouse/key-form.ts";
 import type { MeasuredLine } from "../warehouse/measured.ts";
 import { type Gate, gate } from "./gate.ts";
 
-/** The feeds of a group that a run inserts rows into, but for those whose declared limits say that every spelling is a key of its own. */
+/**
+ * The feeds of a group that a run inserts rows into and whose keys have texts, but for those whose declared limits say that every spelling is a
+ * key of its own.
+ */
 export function insertingFeeds(
   { pipeline, group }: { readonly pipeline: Pipeline; readonly group: Group },
   { tally, stockBefore }: { readonly tally: readonly TallyLine[]; readonly stockBefore: readonly MeasuredLine[] },
 ): InsertingFeed[] {
   return feedsOf(pipeline, group)
-    .filter((feed) => gateLimits(group, feed).respelledKeys === "warn")
+    .filter((feed) => gateLimits(group, feed).respelledKeys === "warn" && hasForms(feed))
     .filter(({ id }) => tally.some((line) => line.feed === id && line.class === "inserted"))
     .map((feed) => ({ feed, isFirst: !stockBefore.some((line) => line.feed === feed.id && line.rows > 0n) }));
 }

@@ -9,7 +9,7 @@ import type { Dialect } from "../warehouse/dialect.ts";
 import { ops } from "../warehouse/ops-tables.ts";
 import { ask, type Question } from "../warehouse/questions.ts";
 import { curatedRows } from "../warehouse/relations.ts";
-import { and, asText, column, exactSum, keyText } from "../warehouse/sql-text.ts";
+import { and, column, exactSum, rowKey } from "../warehouse/sql-text.ts";
 import type { Session, TextRow } from "../warehouse/warehouse.ts";
 import { type Gate, gateSeverity, severeGate } from "./gate.ts";
 import { hasPersonalKey, NAMED, namedKeys } from "./named-keys.ts";
@@ -38,10 +38,7 @@ function liveRows(dialect: Dialect, { model }: TiesTarget, where: string): strin
 /** Rows of the states that say nothing of the other side, beside the waiting rows of that side as `w`. */
 function besideWaiting(dialect: Dialect, target: TiesTarget, { states, feed, key }: WaitingSide): string {
   const { rule, model } = target;
-  const same = keyText(
-    dialect,
-    key.map((name) => asText(column(dialect, "t", name))),
-  );
+  const same = rowKey(dialect, "t", key);
   const on = and([
     oneOf(dialect, column(dialect, "t", rule.state), states),
     `w.feed = ${column(dialect, "t", feed)}`,

@@ -2,7 +2,7 @@ import { entersStaging } from "../checks/entering.ts";
 import type { Feed, Model, Touch } from "../config/pipeline.ts";
 import type { Dialect, Statement } from "../warehouse/dialect.ts";
 import { curatedRows, workName, workTable } from "../warehouse/relations.ts";
-import { columns, sameKey } from "../warehouse/sql-text.ts";
+import { columns, identifiers, sameKey } from "../warehouse/sql-text.ts";
 import { type FeedChange, isFirst, replacedRows, type Writing } from "./staging.ts";
 
 /** What a run changes of what models are made of. */
@@ -14,11 +14,6 @@ export interface Changes {
 
 /** An input of a model that a run changes. */
 type Reach = { readonly touch: Touch } & ({ readonly change: FeedChange } | { readonly table: Model });
-
-/** A comma list of columns. */
-export function list(dialect: Dialect, columnNames: readonly string[]): string {
-  return columnNames.map((name) => dialect.identifier(name)).join(", ");
-}
 
 /** The rows of a feed that enter staging with the run, under `l`. */
 export function enteringRows(dialect: Dialect, feed: Feed): string {
@@ -40,7 +35,7 @@ function keysBySelect(dialect: Dialect, model: Model, { rows, select }: { rows: 
   return `SELECT * FROM (WITH changed AS (
       ${rows}
     ) ${select}
-    ) k (${list(dialect, model.key)})`;
+    ) k (${identifiers(dialect, model.key)})`;
 }
 
 /** Keys that a feed's changed rows reach, old and new values alike. */
@@ -146,7 +141,7 @@ export function extendTouched(
   const touched = touchedTable(dialect, model);
   return {
     name: `touched-after.${model.table}`,
-    sql: `INSERT INTO ${touched} (${list(dialect, model.key)})
+    sql: `INSERT INTO ${touched} (${identifiers(dialect, model.key)})
 SELECT n.* FROM (${distinctKeys(dialect, model, parts)}) n
 WHERE NOT EXISTS (SELECT 1 FROM ${touched} t WHERE ${sameKey(dialect, model.key, ["t", "n"])})`,
   };

@@ -4,7 +4,7 @@ import { planChecks } from "../contract/check-plan.ts";
 import type { Dialect, Statement } from "../warehouse/dialect.ts";
 import { ops } from "../warehouse/ops-tables.ts";
 import { stagingRows } from "../warehouse/relations.ts";
-import { asText, column, keyText } from "../warehouse/sql-text.ts";
+import { asText, column, keyText, rowKey } from "../warehouse/sql-text.ts";
 import type { TextRow } from "../warehouse/warehouse.ts";
 
 /** So many other spellings of a row's key are named. */
@@ -45,10 +45,7 @@ function publishedKey(dialect: Dialect, { rule }: Ruled): string {
 /** How open rows spell their key under a rule, and how the published rows and the waiting claims do that have the same normal form. */
 function otherSpellings(dialect: Dialect, ruled: Ruled, rowIds: readonly string[]): Statement {
   const { feed, rule } = ruled;
-  const sourceKey = keyText(
-    dialect,
-    feed.sourceKey.map((name) => asText(column(dialect, "s", name))),
-  );
+  const sourceKey = rowKey(dialect, "s", feed.sourceKey);
   const open = `FROM ${ops(dialect, "open_quarantine")} q WHERE q.feed = ${dialect.literal(feed.id)}`;
   const waiting = waitingKey(dialect, ruled);
   const same = rule.columns.map((_, i) => `c._key${i} = a._key${i}`).join(" AND ");

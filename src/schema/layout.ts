@@ -10,7 +10,7 @@ import {
   stagingRows,
   stagingView,
 } from "../warehouse/relations.ts";
-import { asText, column, keyText } from "../warehouse/sql-text.ts";
+import { identifiers, rowKey } from "../warehouse/sql-text.ts";
 import { sourceFiles } from "./source-files.ts";
 
 function createTable(name: string, columns: readonly string[]): string {
@@ -83,7 +83,10 @@ function fences(dialect: Dialect, groups: readonly string[]): Statement[] {
 export function stagingDdl(dialect: Dialect, feed: Feed): Statement[] {
   const own = feed.contract.columns.map((c) => `${dialect.identifier(c.name)} ${dialect.columnType(c.type)}`);
   const meta = stagingMeta(feed).map(([name, type]) => `${name} ${metaType(dialect, type)}`);
-  const names = feed.contract.columns.map((c) => dialect.identifier(c.name)).join(", ");
+  const names = identifiers(
+    dialect,
+    feed.contract.columns.map((c) => c.name),
+  );
   return [
     { name: `ddl.staging.${feed.id}`, sql: createTable(stagingRows(dialect, feed), [...own, ...meta]) },
     {
@@ -117,11 +120,7 @@ function curated(dialect: Dialect, model: Model): Statement[] {
 /** Published keys whose newer version waits: nothing about it is stored on the published row. */
 function staleKeys(dialect: Dialect, feeds: readonly Feed[]): Statement {
   const selects = feeds.map((feed) => {
-    const key = (names: readonly string[]) =>
-      keyText(
-        dialect,
-        names.map((name) => asText(column(dialect, "s", name))),
-      );
+    const key = (names: readonly string[]) => rowKey(dialect, "s", names);
     return `SELECT ${dialect.literal(feed.id)} AS feed, ${key(feed.businessKey)} AS business_key, q.source_key, q.kind, q.reasons AS stale_because, q.opened_at AS stale_since
 FROM ${stagingRows(dialect, feed)} s
 JOIN ${ops(dialect, "open_quarantine")} q ON q.feed = ${dialect.literal(feed.id)} AND q.source_key = ${key(feed.sourceKey)} AND q.seq > s._seq

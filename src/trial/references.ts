@@ -5,6 +5,7 @@ import { Failure } from "../kernel/problem.ts";
 import { stagingDdl } from "../schema/layout.ts";
 import type { Dialect, Statement } from "../warehouse/dialect.ts";
 import { stagingRows, stem } from "../warehouse/relations.ts";
+import { identifiers } from "../warehouse/sql-text.ts";
 import type { Session } from "../warehouse/warehouse.ts";
 import { type ForeignKey, foreignKeysOf, parentFeed } from "./feed-of-contract.ts";
 import { referenceUnfit, referenceUnknown } from "./problems.ts";
@@ -45,7 +46,7 @@ function unfit({ read: { stopped, malformed, unconverted } }: ReadFile): string 
 
 /** The keys of landed rows as live rows of a parent. */
 function enterKeys(dialect: Dialect, parent: Feed, batchId: string): Statement {
-  const names = parent.sourceKey.map(dialect.identifier).join(", ");
+  const names = identifiers(dialect, parent.sourceKey);
   const rows = landedRows(dialect, { relation: stem(parent), batchId });
   return {
     name: `references.${parent.id}`,

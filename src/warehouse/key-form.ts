@@ -2,7 +2,7 @@ import type { Feed } from "../config/pipeline.ts";
 import { NORMALISATIONS } from "../contract/rule.ts";
 import type { Dialect, Statement } from "./dialect.ts";
 import { normalForm } from "./normal-form.ts";
-import { asText, column, keyText } from "./sql-text.ts";
+import { asText, column, keyText, rowKey } from "./sql-text.ts";
 
 /** What of a feed decides the form of its keys. */
 type Keyed = Pick<Feed, "contract" | "businessKey">;
@@ -22,10 +22,7 @@ export function hasForms(feed: Keyed): boolean {
 
 /** A row's business key as it is spelled. */
 export function spelledKey(dialect: Dialect, { businessKey }: Keyed, alias: string): string {
-  return keyText(
-    dialect,
-    businessKey.map((name) => asText(column(dialect, alias, name))),
-  );
+  return rowKey(dialect, alias, businessKey);
 }
 
 /** A row's business key freed of everything that spellings differ in, as far as the engine can. */

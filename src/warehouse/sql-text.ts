@@ -10,6 +10,11 @@ export function or(conditions: readonly string[]): string {
   return conditions.length === 0 ? "FALSE" : conditions.join(" OR ");
 }
 
+/** A comma list of quoted names. */
+export function identifiers(dialect: Dialect, names: readonly string[]): string {
+  return names.map((name) => dialect.identifier(name)).join(", ");
+}
+
 /** `alias."column"`. */
 export function column(dialect: Dialect, alias: string, name: string): string {
   return `${alias}.${dialect.identifier(name)}`;
@@ -51,6 +56,14 @@ export function keyText(dialect: Dialect, texts: readonly string[]): string {
   return texts
     .map((t) => `REPLACE(REPLACE(${t}, ${quote("\\")}, ${quote("\\\\")}), ${quote("|")}, ${quote("\\|")})`)
     .join(` || ${quote("|")} || `);
+}
+
+/** The text of the key that a row under an alias has in some columns. */
+export function rowKey(dialect: Dialect, alias: string, names: readonly string[]): string {
+  return keyText(
+    dialect,
+    names.map((name) => asText(column(dialect, alias, name))),
+  );
 }
 
 /** Texts one after another, none of them NULL; a chain of `||` is too deep for an engine's parser at 1,000 terms. */
