@@ -1,9 +1,12 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { duckdbDialect } from "../../src/warehouse/duckdb/dialect.ts";
 import { cases } from "../support/cases.ts";
 import { openDesk } from "../support/desk.ts";
 import { account, entry } from "../support/desk-rows.ts";
 import { expectFull } from "../support/expect-full.ts";
+import { aroundWarehouse } from "../support/fuse.ts";
+import { LINKED_HOURS } from "../support/linked-hours.ts";
 
 const [ACCOUNTS, ENTRIES] = ["app.accounts", "app.entries"];
 
@@ -46,4 +49,47 @@ test("tables over tables are, by their touched keys, what their SELECTs give ove
 test("models are made in the order of what they read, whatever order the group lists them in", async () => {
   await using desk = openDesk("linked");
   expect(desk.pipeline.groups.get("desk")?.models).toEqual(["account", "link", "settled", "memo_total"]);
+});
+
+test("an hour that is broken off at any statement of theirs publishes nothing of any table, and the same hour repeated publishes all", async () => {
+  await using desk = openDesk("linked");
+  const [first, hour] = LINKED_HOURS;
+  if (!(first && hour)) expect.fail();
+  await desk.play(first);
+  const published = async () => [
+    await desk.query("select * from curated.settled__rows order by all"),
+    await desk.query("select * from curated.memo_total__rows order by all"),
+    await desk.query("select * from history.settled order by all"),
+    await desk.query("select * from curated.link__rows order by all"),
+  ];
+  const before = await published();
+  /** Plays the hour up to one of those statements. @returns what it ended with, and how many of them were executed. */
+  const play = async (upTo: number) => {
+    let executed = 0;
+    const after = (_: unknown, what: string) => {
+      if (!/^(touched|curated|history)/.test(what)) return;
+      executed += 1;
+      if (executed === upTo) throw new Error(`broken off behind ${what}`);
+    };
+    const whole = await desk.open();
+    const opening = { dialect: duckdbDialect, open: async () => whole };
+    const session = await aroundWarehouse(opening, { before: () => undefined, after }).open({ purpose: "hour" });
+    const again = { ...hour, at: "2026-11-02T00:00:00Z" };
+    const ended = await desk.play(again, { session, dialect: duckdbDialect }).catch((error: Error) => error.message);
+    await whole.close();
+    return { ended: typeof ended === "string" ? ended : ended.outcome.outcome, executed };
+  };
+  let upTo = 1;
+  for (; ; upTo += 1) {
+    const { ended, executed } = await play(upTo);
+    if (executed < upTo) {
+      expect(ended).toBe("published");
+      break;
+    }
+    expect(ended).toMatch(/^broken off behind/);
+    expect(await published()).toEqual(before);
+  }
+  expect(upTo).toBeGreaterThan(15);
+  expect(await published()).not.toEqual(before);
+  await expectFull(desk);
 });
