@@ -7,6 +7,7 @@ import { csv } from "./csv.ts";
 import { growth } from "./growth.ts";
 import { hour } from "./hour.ts";
 import { nochange } from "./nochange.ts";
+import { recompute } from "./recompute.ts";
 import { salesforce } from "./salesforce.ts";
 import { stripe } from "./stripe.ts";
 
@@ -15,6 +16,11 @@ const BENCHES: Readonly<Record<string, { run: (rows: number) => Promise<Record<s
     hour: { run: hour, rows: 1_000_000, says: "a whole hour of four feeds, beside the shortest honest way by hand" },
     growth: { run: growth, rows: 15_000_000, says: "100,000 changed rows over 1 M existing ones, then over --rows" },
     nochange: { run: nochange, rows: 1_000_000, says: "an hour in which nothing changed, over --rows existing ones" },
+    recompute: {
+      run: recompute,
+      rows: 5_000_000,
+      says: "a table whose SELECT changed, computed again over --rows published ones",
+    },
     checks: { run: checks, rows: 1_000_000, says: "the 25 rules over landed rows, beside a counting query" },
     bad: { run: bad, rows: 500_000, says: "an hour of a table of which a fourth is bad, beside the same without bad rows" },
     csv: { run: csv, rows: 5_000_000, says: "a partner's CSV file scanned and loaded, beside DuckDB's own reader" },

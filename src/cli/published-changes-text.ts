@@ -1,15 +1,11 @@
 import type { PublishedChanges } from "../documents/published-changes.ts";
 import { renderTable } from "./table.ts";
 
-const owner = ({ feed, table, columns }: PublishedChanges["new_columns"][number]) =>
-  `${feed ?? `curated.${table}`} (${columns.join(", ")})`;
-
-/** What rows are behind in, and which rows may enter: a sentence each. */
-function behindLines({ new_models: models, new_columns: columns, mixed, may_enter: entering }: PublishedChanges): string[] {
+/** What a run makes anew, what rows lack, and which rows may enter: a sentence each. */
+function behindLines({ recompute, new_columns: columns, may_enter: entering }: PublishedChanges): string[] {
   return [
-    ...models.map(({ table, says }) => `  curated.${table}: ${says}\n`),
-    ...columns.map((line) => `  ${owner(line)}: ${line.says}\n`),
-    ...mixed.map(({ table, says }) => `  curated.${table}: ${says}\n`),
+    ...recompute.map(({ table, why }) => `  by itself: all rows of curated.${table} are computed again, ${why}\n`),
+    ...columns.map(({ feed, columns: names, says }) => `  ${feed} (${names.join(", ")}): ${says}\n`),
     ...entering.map(
       ({ feed, rules, rows, next }) =>
         `  ${feed}: ${rows} rows wait for rules that are not in force any more as they were (${rules.join(", ")}); \`${next}\` judges them again\n`,

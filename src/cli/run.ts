@@ -21,7 +21,7 @@ export interface RunOptions extends CommonOptions {
   readonly sameExtract?: boolean;
   readonly replay?: string;
   readonly acceptRemoved?: string[];
-  readonly acceptMixedModel?: string[];
+  readonly recompute?: string[];
   readonly allowCost?: boolean;
   readonly reason?: string;
   readonly ticket?: string;
@@ -44,6 +44,9 @@ export function withRunOptions(command: Command): Command {
     .option("--keys", "also read all source keys and mark vanished ones")
     .option("--nets", "read parts of history again, beside hourly runs, and find what they did not see (APIs)")
     .option("--same-extract", "use the landed extract of a blocked run again")
+    .option("--recompute <tables>", "compute all rows of curated tables again, and of tables that read them", (text: string) =>
+      text.split(",").map((table) => table.trim()),
+    )
     .option("--replay <batch>", "judge a landed batch again on today's head")
     .option(
       "--accept-removed <columns>",
@@ -51,11 +54,9 @@ export function withRunOptions(command: Command): Command {
       (text: string) => text.split(",").map((column) => column.trim()),
     )
     .option(
-      "--accept-mixed-model <tables>",
-      "curated tables that may hold rows of the model's SELECT and of an earlier one; needs --reason",
-      (text: string) => text.split(",").map((table) => table.trim()),
+      "--allow-cost",
+      "a full refresh (--full, --recompute) over more rows than the environment declares is meant; needs --reason",
     )
-    .option("--allow-cost", "a full refresh over more rows than the environment declares is meant; needs --reason")
     .option("--reason <text>", "why this run is done by hand; recorded")
     .option("--ticket <id>", "ticket of the decision; recorded");
 }
@@ -86,8 +87,7 @@ function feedsOption(pipeline: Pipeline, group: string, feeds: readonly string[]
  */
 export function requestOf(pipeline: Pipeline, { pipeline: _, env: __, ...options }: RunOptions): RunRequest {
   const group = groupOf(pipeline, options.group);
-  const { acceptMixedModel: acceptMixed = [], ...choice } = options;
-  return runRequest({ ...choice, acceptMixed, group, feeds: feedsOption(pipeline, group, options.feeds) });
+  return runRequest({ ...options, group, feeds: feedsOption(pipeline, group, options.feeds) });
 }
 
 /** SIGTERM and SIGINT abandon a run; where an engine cannot cancel a statement, a transaction that has begun is finished. */

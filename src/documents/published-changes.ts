@@ -1,19 +1,24 @@
 import { newRulesOverPublished } from "../checks/published-breaking.ts";
 import { readWhole } from "../config/commands.ts";
+import { feedsOf } from "../config/groups.ts";
 import type { Group, Pipeline } from "../config/pipeline.ts";
 import { type JsonAmount, jsonAmount } from "../kernel/json.ts";
 import { Failure } from "../kernel/problem.ts";
 import { readNumbers } from "../ledger/fence.ts";
+import { readCursors } from "../ledger/head.ts";
 import { NOTHING_RECORDED, readRecorded } from "../ledger/recorded.ts";
 import type { App } from "../ports/ports.ts";
 import { glance } from "../ports/reading.ts";
-import { lateText, mixedText, unfilledText } from "../publish/behind-gates.ts";
+import { unfilledText } from "../publish/new-column-gates.ts";
 import { newCuratedRules } from "../publish/new-curated-rules.ts";
 import { mayEnter, waitingByRule } from "../quarantine/may-enter.ts";
-import type { RunRequest } from "../run/request.ts";
+import { costProblem } from "../run/decisions.ts";
+import { feedsRead } from "../run/plan.ts";
+import { type RunRequest, tablesAsked } from "../run/request.ts";
 import { dropSql } from "../schema/anew.ts";
 import { addedColumns, type Evolution, planEvolution } from "../schema/evolve.ts";
 import { type InForce, lookAtPublished } from "../schema/in-force.ts";
+import { countUnfilled, parseUnfilled, type UnfilledColumns } from "../schema/unfilled-columns.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
 import { ask } from "../warehouse/questions.ts";
 import type { Session } from "../warehouse/warehouse.ts";
@@ -37,28 +42,15 @@ export interface PublishedChanges {
     readonly severity: "warn" | "block";
     readonly published_breaking: number | string;
   }[];
-  /** Live rows of feeds that were published before a table which is made of them. */
-  readonly new_models: readonly {
-    readonly table: string;
-    readonly feed: string;
-    readonly rows: JsonAmount;
-    readonly says: string;
-  }[];
-  /** Live rows that read NULL in columns which are newer than they are. */
+  /** Tables that the next run computes again, those that others read first, and why. */
+  readonly recompute: readonly { readonly table: string; readonly why: string }[];
+  /** Live rows that read NULL in columns of their feed which are newer than they are. */
   readonly new_columns: readonly {
-    readonly feed: string | null;
-    readonly table: string | null;
+    readonly feed: string;
     readonly columns: readonly string[];
     readonly rows: JsonAmount;
     readonly says: string;
-    readonly next: string | null;
-  }[];
-  /** Tables whose live rows several SELECTs have made. */
-  readonly mixed: readonly {
-    readonly table: string;
-    readonly live: JsonAmount;
-    readonly others: readonly { readonly select: string; readonly rows: JsonAmount }[];
-    readonly says: string;
+    readonly next: string;
   }[];
   /** Rows that wait for rules which are not in force any more as they were. */
   readonly may_enter: readonly {
@@ -81,36 +73,46 @@ function returning({ group, request }: Look): readonly string[] {
   return request.kind === "whole" && request.reason !== null ? (request.feeds ?? group.feeds) : [];
 }
 
-/** How the configuration stands to what the group has published; null where nothing is. */
-async function inForce(looking: Looking, options: Look, evolution: Evolution): Promise<InForce | null> {
-  const { session, dialect } = looking;
+/** How the configuration stands to what the group has published. */
+interface Standing extends Pick<InForce, "recompute" | "problems"> {
+  readonly unfilled: readonly UnfilledColumns[];
+}
+
+/** The same, looked up; null where nothing is published. */
+async function inForce({ session, dialect }: Looking, options: Look, evolution: Evolution): Promise<Standing | null> {
   const { pipeline, group, request } = options;
   if (evolution.missing.includes("ops.publication")) return null;
   const { head } = await readNumbers(session, dialect, group.name);
   if (head === 0n) return null;
   const isOld = evolution.missing.includes("ops.audit_event");
   const recorded = isOld ? NOTHING_RECORDED : await readRecorded(session, dialect, group.name);
-  const added = evolution.added.filter((column) => column.group === group.name);
-  return lookAtPublished(session, dialect, {
-    ...{ pipeline, group, recorded, head, accept: request.acceptMixed, returning: returning(options) },
-    ...{ added: addedColumns(added, head), suspects: null, count: true },
+  const mine = evolution.added.filter((column) => column.group === group.name);
+  const added = addedColumns(mine, head);
+  const found = await lookAtPublished(session, dialect, {
+    ...{ pipeline, group, recorded, head, asked: tablesAsked(request), returning: returning(options) },
+    ...{ added, suspects: null },
   });
+  const facts = { pipeline, group, addedColumns: [...recorded.addedColumns, ...added] };
+  const question = countUnfilled(dialect, facts);
+  const answer = question && (await ask(session, { dialect, name: "plan.unfilled" }, [question]));
+  const { liveRows } = await readCursors(session, dialect, { group: group.name, feeds: feedsOf(pipeline, group) });
+  const cost = { wanted: feedsRead(pipeline, group, request), recompute: found.recompute, liveRows };
+  const tooMuch = costProblem({ engine: { pipeline }, group, request }, cost);
+  return {
+    recompute: found.recompute,
+    problems: [...found.problems, ...(tooMuch ? [tooMuch] : [])],
+    unfilled: question && answer ? parseUnfilled(facts, answer(question.name)) : [],
+  };
 }
 
-function behindDocument(found: InForce | null): Pick<PublishedChanges, "new_models" | "new_columns" | "mixed"> {
-  const { late, unfilled, mixed } = found?.behind ?? { late: [], unfilled: [], mixed: [] };
+function standingDocument(found: Standing | null): Pick<PublishedChanges, "recompute" | "new_columns"> {
+  const { recompute, unfilled } = found ?? { recompute: [], unfilled: [] };
   return {
-    new_models: late.map((line) => ({ ...line, rows: jsonAmount(line.rows), says: lateText(line) })),
+    recompute,
     new_columns: unfilled.map((line) => {
-      const { feed = null, table = null, columns, rows, command } = line;
-      return { feed, table, columns, rows: jsonAmount(rows), says: unfilledText(line), next: command };
+      const { feed, columns, rows, command } = line;
+      return { feed, columns, rows: jsonAmount(rows), says: unfilledText(line), next: command };
     }),
-    mixed: mixed.map((line) => ({
-      table: line.table,
-      live: jsonAmount(line.live),
-      others: line.others.map(({ select, rows }) => ({ select, rows: jsonAmount(rows) })),
-      says: mixedText(line),
-    })),
   };
 }
 
@@ -147,7 +149,7 @@ async function look(looking: Looking, options: Look): Promise<PublishedChanges> 
       ...rule,
       published_breaking: jsonAmount(publishedBreaking),
     })),
-    ...behindDocument(found),
+    ...standingDocument(found),
     may_enter: found ? await waiting(looking, options) : [],
   };
 }
@@ -159,7 +161,7 @@ export async function publishedChanges(app: App, options: Look): Promise<Publish
     return await glance(app, options.pipeline, { purpose: "plan", work });
   } catch (error) {
     if (!(error instanceof Failure) || error.kind === "internal") throw error;
-    const nothing = { new_rules: [], new_curated_rules: [], new_models: [], new_columns: [], mixed: [], may_enter: [] };
+    const nothing = { new_rules: [], new_curated_rules: [], recompute: [], new_columns: [], may_enter: [] };
     return { problem: error.problems[0]?.says ?? null, ddl: [], stops: [], ...nothing };
   }
 }

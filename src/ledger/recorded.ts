@@ -4,8 +4,8 @@ import type { Session, TextRow } from "../warehouse/warehouse.ts";
 
 /** The SELECT that makes the rows of a curated table changed: detail is a list of `SelectEra`, several where none was recorded before. */
 export const MODEL_DECLARED = "model.declared";
-/** Somebody accepted that a table holds rows of several SELECTs: detail is today's fingerprint. */
-export const MODEL_ACCEPTED = "model.accepted";
+/** A publication computed all rows of a curated table: detail is `{ publication, select, why }`. */
+export const MODEL_RECOMPUTED = "model.recomputed";
 /** A published table got a column: subject is `schema.table.column`, detail the last publication without it. */
 export const COLUMN_ADDED = "column.added";
 export const FEED_RETIRED = "feed.retired";
@@ -16,7 +16,10 @@ export const TABLE_RETIRED = "table.retired";
 /** Detail is `{ after }`: the last publication before the table returned. */
 export const TABLE_RETURNED = "table.returned";
 
-const EVENTS = [MODEL_DECLARED, COLUMN_ADDED, FEED_RETIRED, FEED_RETURNED, FEED_RENAMED, TABLE_RETIRED, TABLE_RETURNED] as const;
+const EVENTS = [
+  ...[MODEL_DECLARED, MODEL_RECOMPUTED, COLUMN_ADDED],
+  ...[FEED_RETIRED, FEED_RETURNED, FEED_RENAMED, TABLE_RETIRED, TABLE_RETURNED],
+] as const;
 
 /** Publications above `after`, until those of the next era, made a table's rows with one SELECT. */
 export interface SelectEra {
@@ -73,6 +76,11 @@ export function namesOf({ renamed }: Pick<Recorded, "renamed">, feed: string): s
 /** What stands in place of a fingerprint where rows may be older than changes of their source rows. */
 export const BEFORE_RETIREMENT = "before the table was retired";
 
+/** How a table that a publication computed again is recorded. */
+export function recomputedDetail(of: { publication: string; select: string; why: string }): string {
+  return JSON.stringify(of);
+}
+
 /** How eras of one table are recorded. */
 export function eraDetail(eras: readonly SelectEra[]): string {
   return JSON.stringify(eras.map(({ after, select }) => ({ after: after.toString(), select })));
@@ -104,14 +112,21 @@ function afterReturn(eras: readonly SelectEra[], after: bigint): SelectEra[] {
     : [...eras];
 }
 
+/** All rows are those of one SELECT, whichever made them before. */
+function afterRecompute(detail: string | null | undefined): SelectEra[] {
+  return [{ after: 0n, select: (JSON.parse(detail ?? "{}") as { select?: string }).select ?? "" }];
+}
+
+function erasBehind(eras: SelectEra[], { event, detail }: TextRow): SelectEra[] {
+  if (event === MODEL_DECLARED) return declaredEras(detail).reduce(withEra, eras);
+  return event === MODEL_RECOMPUTED ? afterRecompute(detail) : afterReturn(eras, returnedAfter(detail));
+}
+
 function erasOf(rows: readonly TextRow[]): Map<string, SelectEra[]> {
   const found = new Map<string, SelectEra[]>();
   for (const row of rows) {
     const table = row["subject"] ?? "";
-    const eras = found.get(table) ?? [];
-    const detail = row["detail"];
-    const isDeclared = row["event"] === MODEL_DECLARED;
-    found.set(table, isDeclared ? declaredEras(detail).reduce(withEra, eras) : afterReturn(eras, returnedAfter(detail)));
+    found.set(table, erasBehind(found.get(table) ?? [], row));
   }
   return found;
 }
@@ -123,9 +138,18 @@ function columnOf(row: TextRow): AddedColumn {
   return { relation, column: subject.slice(relation.length + 1), after: BigInt(row["detail"] ?? "0") };
 }
 
-/** A column that was noted twice was added by the later of the two: the first try broke off. */
+/**
+ * A column that was noted twice was added by the later of the two: the first try broke off. A table that was computed again has no rows that
+ * are older than its columns.
+ */
 function columnsOf(rows: readonly TextRow[]): AddedColumn[] {
-  return [...new Map(rows.map((row) => [row["subject"] ?? "", columnOf(row)])).values()];
+  const found = new Map<string, AddedColumn>();
+  for (const row of rows) {
+    const subject = row["subject"] ?? "";
+    if (row["event"] === COLUMN_ADDED) found.set(subject, columnOf(row));
+    else for (const [name, { relation }] of found) if (relation === `curated.${subject}`) found.delete(name);
+  }
+  return [...found.values()];
 }
 
 /** A name that rows come back to is a former one no more, so that no chain of names is a circle. */
@@ -154,8 +178,8 @@ WHERE a.run_group = ${dialect.literal(group)} AND a.event IN (${names}) ORDER BY
   });
   const of = (...events: readonly string[]) => rows.filter((row) => events.includes(row["event"] ?? ""));
   return {
-    eras: erasOf(of(MODEL_DECLARED, TABLE_RETURNED)),
-    addedColumns: columnsOf(of(COLUMN_ADDED)),
+    eras: erasOf(of(MODEL_DECLARED, MODEL_RECOMPUTED, TABLE_RETURNED)),
+    addedColumns: columnsOf(of(COLUMN_ADDED, MODEL_RECOMPUTED)),
     retiredFeeds: standing(of(FEED_RETIRED, FEED_RETURNED), FEED_RETIRED),
     retiredTables: standing(of(TABLE_RETIRED, TABLE_RETURNED), TABLE_RETIRED),
     renamed: renamedOf(of(FEED_RENAMED)),

@@ -1,6 +1,6 @@
 import type { Model } from "../config/pipeline.ts";
 import type { Dialect, Statement } from "../warehouse/dialect.ts";
-import { CURATED_META, curatedRows } from "../warehouse/relations.ts";
+import { CURATED_META, curatedRows, workName } from "../warehouse/relations.ts";
 import { columns, identifiers, sameKey } from "../warehouse/sql-text.ts";
 import type { Session } from "../warehouse/warehouse.ts";
 import { overEntering, overTouched } from "./narrowed.ts";
@@ -13,7 +13,8 @@ function names(model: Model): string[] {
   return model.contract.columns.map((c) => c.name);
 }
 
-function computed(dialect: Dialect, model: Model, select: string): string {
+/** The rows that a SELECT gives, with the columns and types of the model's contract. */
+export function computed(dialect: Dialect, model: Model, select: string): string {
   const cast = model.contract.columns.map(
     (c) => `CAST(m.${dialect.identifier(c.name)} AS ${dialect.columnType(c.type)}) AS ${dialect.identifier(c.name)}`,
   );
@@ -22,17 +23,26 @@ ${select}
 ) m`;
 }
 
+/** All rows of a table that is computed whole. */
+export function madeTable(dialect: Dialect, model: Model): string {
+  return dialect.work(workName("made", model.table));
+}
+
 interface WriteCurated {
   readonly model: Model;
   readonly writing: Writing;
   readonly changes: readonly FeedChange[];
+  /** All its rows stand computed in a work table, and its touched keys are those whose rows differ. */
+  readonly isWhole: boolean;
 }
 
 /** The model's rows of touched keys; all of them when nothing was published before, which spares the join. */
-function currentRows(dialect: Dialect, { model, writing, changes }: WriteCurated): string {
+function currentRows(dialect: Dialect, { model, writing, changes, isWhole }: WriteCurated): string {
+  const ofTouched = `JOIN ${touchedTable(dialect, model)} t ON ${sameKey(dialect, model.key, ["n", "t"])}`;
+  if (isWhole) return `${madeTable(dialect, model)} n\n${ofTouched}`;
   const select = isFirst(writing) ? overEntering(dialect, model, changes) : overTouched(dialect, model);
   const rows = `(${computed(dialect, model, select)}) n`;
-  if (!isFirst(writing)) return `${rows}\nJOIN ${touchedTable(dialect, model)} t ON ${sameKey(dialect, model.key, ["n", "t"])}`;
+  if (!isFirst(writing)) return `${rows}\n${ofTouched}`;
   return `${rows}\nWHERE ${model.key.map((name) => `n.${dialect.identifier(name)} IS NOT NULL`).join(" AND ")}`;
 }
 

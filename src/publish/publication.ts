@@ -12,20 +12,22 @@ import { type HeadProof, proveHead, publicationsOf, takeFence } from "../ledger/
 import type { Head } from "../ledger/head.ts";
 import { insertOps } from "../ledger/insert-ops.ts";
 import { namesOf, type Recorded } from "../ledger/recorded.ts";
-import { countBehind, parseBehind } from "../schema/made-before.ts";
+import type { Recompute } from "../schema/recompute.ts";
+import { countUnfilled, parseUnfilled } from "../schema/unfilled-columns.ts";
 import type { Dialect, Statement } from "../warehouse/dialect.ts";
 import { type MeasuredLine, measuredLines } from "../warehouse/measured.ts";
 import type { OpsRow } from "../warehouse/ops-tables.ts";
 import { ask } from "../warehouse/questions.ts";
 import type { Session, TextRow } from "../warehouse/warehouse.ts";
 import { type Account, buildAccounts, type Measurements } from "./accounts.ts";
-import { behindGates } from "./behind-gates.ts";
 import { closeRows } from "./close-rows.ts";
 import { type Gate, isBlocked } from "./gate.ts";
 import { heldGates, type ShareSample } from "./gates.ts";
 import { identityGates } from "./identities.ts";
 import { flowRows, gateRows, HELD_FOR_ABSENT } from "./ledger-rows.ts";
+import { newColumnGates } from "./new-column-gates.ts";
 import { openRows } from "./open-rows.ts";
+import { prepareRecompute } from "./recompute.ts";
 import { insertingFeeds, respelledGates } from "./respelled-gates.ts";
 import {
   deleteReplaced,
@@ -61,8 +63,12 @@ export interface PublicationPlan {
   };
   /** Gates that passed before the transaction; recorded with it. */
   readonly gates: readonly Gate[];
-  /** What is recorded of the published tables, this publication's SELECTs included. */
+  /** What is recorded of the published tables. */
   readonly recorded: Recorded;
+  /** Curated tables that are computed whole, those that others read first. */
+  readonly recompute: readonly Recompute[];
+  /** What the audit trail gets with the publication. */
+  readonly audit: readonly Statement[];
 }
 
 /** Live rows and waiting rows before the publication, measured outside the transaction and again proven by its head. */
@@ -105,14 +111,16 @@ function feedChanges({ feeds, tally, vanished }: Judgement): FeedChange[] {
   }));
 }
 
-/** The models of a group that this run's feeds can change. */
-function changedModels(plan: PublicationPlan): Model[] {
-  return touchedModels(modelsOf(plan.pipeline, plan.group), feedChanges(plan.judgement));
-}
-
 /** Whether the judged rows change any data; an hour without changes publishes its ledger rows alone. */
 function changesData(judgement: Judgement): boolean {
   return judgement.vanished.length > 0 || judgement.tally.some((line) => isOneOf(ENTERS, line.class));
+}
+
+/** The models of a group that this publication writes: those that changed rows reach, and those that are computed whole. */
+function writtenModels({ pipeline, group, judgement, recompute }: PublicationPlan): Model[] {
+  const models = modelsOf(pipeline, group);
+  const reached = changesData(judgement) ? touchedModels(models, feedChanges(judgement)) : [];
+  return models.filter((model) => reached.includes(model) || recompute.some(({ table }) => table === model.table));
 }
 
 /** What was published under a feed's former names counts as its own. */
@@ -153,13 +161,15 @@ export async function measureBefore(
 
 /** Fills the work tables that the transaction needs; DDL, so it stands before BEGIN. */
 export async function prepare(session: Session, dialect: Dialect, plan: PublicationPlan): Promise<void> {
-  if (!changesData(plan.judgement)) return;
   const changes = feedChanges(plan.judgement);
-  const models = changedModels(plan);
-  const asked = changes.filter((change) => asksForReplaced(models, change));
+  const models = writtenModels(plan);
+  const whole = models.filter((model) => plan.recompute.some(({ table }) => table === model.table));
+  const reached = models.filter((model) => !whole.includes(model));
+  const asked = changes.filter((change) => asksForReplaced(reached, change));
   await runAll(session, [
     ...asked.flatMap((change) => keepReplacedRows(dialect, change)),
-    ...models.map((model) => collectTouched(dialect, model, { feeds: changes, tables: models })),
+    ...reached.map((model) => collectTouched(dialect, model, { feeds: changes, tables: reached })),
+    ...whole.flatMap((model) => prepareRecompute(dialect, model)),
   ]);
 }
 
@@ -272,10 +282,13 @@ async function publishModels(
   dialect: Dialect,
   { plan, before }: { plan: PublicationPlan; before: Before },
 ): Promise<Gate[]> {
-  const { pipeline, group, judgement, writing } = plan;
-  const touched = changesData(judgement) ? changedModels(plan) : [];
+  const { pipeline, group, judgement, writing, recompute } = plan;
   const publishedAt = plan.ledger.publication.published_at ?? "";
-  const options = { pipeline, group, writing, publishedAt, changes: feedChanges(judgement), touched, ledger: before.curated };
+  const changes = feedChanges(judgement);
+  const options = {
+    ...{ pipeline, group, writing, publishedAt, changes, recompute },
+    ...{ touched: writtenModels(plan), ledger: before.curated },
+  };
   const gates = await writeModels(session, dialect, options);
   if (gates.some(({ verdict }) => verdict === "error")) throw new NotPublished({ outcome: "blocked", accounts: [], gates });
   return gates;
@@ -287,16 +300,15 @@ async function measureAfter(
   options: { plan: PublicationPlan; before: Before },
 ): Promise<{ accounts: Account[]; told: Gate[] }> {
   const { plan, before } = options;
-  const { eras, addedColumns } = plan.recorded;
-  const facts = { pipeline: plan.pipeline, group: plan.group, eras, addedColumns };
-  const behind = countBehind(dialect, facts);
+  const facts = { pipeline: plan.pipeline, group: plan.group, addedColumns: plan.recorded.addedColumns };
+  const unfilled = countUnfilled(dialect, facts);
   const inserting = insertingFeeds(plan, { tally: plan.judgement.tally, stockBefore: before.stock });
   const respelled = findRespelled(dialect, inserting);
   const answer = await ask(session, { dialect, name: "after" }, [
     measureStock(dialect, feedsOf(plan.pipeline, plan.group)),
     measureWaiting(dialect, plan.group.name),
     measureClosed(dialect, plan.writing.publicationId),
-    ...(behind ? [behind] : []),
+    ...(unfilled ? [unfilled] : []),
     ...(respelled ? [respelled] : []),
   ]);
   const accounts = buildAccounts({
@@ -311,7 +323,7 @@ async function measureAfter(
     closed: parseClosed(answer("closed")),
   });
   const told = [
-    ...behindGates(parseBehind(dialect, facts, answer("behind"))),
+    ...newColumnGates(parseUnfilled(facts, unfilled ? answer(unfilled.name) : [])),
     ...respelledGates(parseRespelled(inserting, answer("respelled"))),
   ];
   return { accounts, told };
@@ -329,6 +341,7 @@ async function writeLedger(
     ...insertOps(dialect, "adapter_state", plan.ledger.state),
     ...insertOps(dialect, "flow", flowRows(plan, options.accounts)),
     ...insertOps(dialect, "verdict", [...plan.ledger.verdicts, ...gateRows(plan, options.gates)]),
+    ...plan.audit,
   ]);
 }
 

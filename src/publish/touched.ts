@@ -126,25 +126,27 @@ export function collectTouched(dialect: Dialect, model: Model, changes: Changes)
 
 /**
  * Keys that only the new state reaches: by SELECTs over the changed rows of feeds, and by whatever curated tables before this one have become.
- * Null where the model's touches name columns of feeds alone.
+ * Nothing where the model's touches name columns of feeds alone.
  */
 export function extendTouched(
   dialect: Dialect,
   model: Model,
   { changes, writing }: { readonly changes: Changes; readonly writing: Writing },
-): Statement | null {
+): Statement[] {
   const parts = touching(model, changes).flatMap((of) => {
     if ("table" in of) return reachedByTable(dialect, model, { touch: of.touch, rows: rowsBehind(dialect, of.table, writing) });
     return "select" in of.touch ? reachedByFeed(dialect, model, of) : [];
   });
-  if (parts.length === 0) return null;
+  if (parts.length === 0) return [];
   const touched = touchedTable(dialect, model);
-  return {
-    name: `touched-after.${model.table}`,
-    sql: `INSERT INTO ${touched} (${identifiers(dialect, model.key)})
+  return [
+    {
+      name: `touched-after.${model.table}`,
+      sql: `INSERT INTO ${touched} (${identifiers(dialect, model.key)})
 SELECT n.* FROM (${distinctKeys(dialect, model, parts)}) n
 WHERE NOT EXISTS (SELECT 1 FROM ${touched} t WHERE ${sameKey(dialect, model.key, ["t", "n"])})`,
-  };
+    },
+  ];
 }
 
 /** The models of a list, those that others read first, that a run's feeds reach: directly or through tables before them. */

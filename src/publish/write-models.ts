@@ -3,6 +3,7 @@ import { modelsOf } from "../config/groups.ts";
 import type { Group, Model, Pipeline } from "../config/pipeline.ts";
 import { planChecks } from "../contract/check-plan.ts";
 import type { CuratedLedger } from "../ledger/curated-findings.ts";
+import type { Recompute } from "../schema/recompute.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
 import { ask } from "../warehouse/questions.ts";
 import type { Session } from "../warehouse/warehouse.ts";
@@ -11,6 +12,7 @@ import { writeCurated } from "./curated.ts";
 import { changedRules, countedFindings, keepFindings } from "./findings.ts";
 import type { Gate } from "./gate.ts";
 import { curatedGates } from "./gates.ts";
+import { computeWhole, recomputedGate } from "./recompute.ts";
 import type { FeedChange, Writing } from "./staging.ts";
 import { tableRuleGates } from "./table-rules.ts";
 import { tiesGate } from "./ties.ts";
@@ -24,8 +26,10 @@ export interface ModelsToWrite {
   /** The instant of publishing as an ISO text. */
   readonly publishedAt: string;
   readonly changes: readonly FeedChange[];
-  /** Models that the changes reach, those that others read first; each has its work table `touched`. */
+  /** Models of which rows are written, those that others read first; each has its work table `touched`. */
   readonly touched: readonly Model[];
+  /** Those of them that are computed whole. */
+  readonly recompute: readonly Recompute[];
   readonly ledger: CuratedLedger;
 }
 
@@ -50,9 +54,11 @@ async function keyGates(session: Session, dialect: Dialect, of: ModelsToWrite): 
   const counted = countedFindings(dialect, kept);
   const questions = [...touched.map((model) => assertCurated(dialect, model, writing)), ...counted.questions];
   const answer = await ask(session, { dialect, name: "assert" }, questions);
-  const ofKeys = touched.flatMap((model) =>
-    curatedGates(parseAssertions(dialect, model, { writing, row: answer(model.table)[0] }), model),
-  );
+  const ofKeys = touched.flatMap((model) => {
+    const facts = parseAssertions(dialect, model, { writing, row: answer(model.table)[0] });
+    const whole = of.recompute.filter(({ table }) => table === model.table);
+    return [...curatedGates(facts, model), ...whole.map((why) => recomputedGate(facts, why))];
+  });
   return [...ofKeys, ...(await keepFindings(session, dialect, { kept, counts: counted.read(answer) }))];
 }
 
@@ -84,11 +90,14 @@ async function tiesGates(session: Session, dialect: Dialect, { pipeline, group }
  * abort it at the first statement that fails, so that nothing is asked behind a gate that could not be told.
  */
 export async function writeModels(session: Session, dialect: Dialect, of: ModelsToWrite): Promise<Gate[]> {
-  const { writing, changes, touched } = of;
+  const { writing, changes, touched, recompute } = of;
   for (const model of touched) {
-    const more = extendTouched(dialect, model, { changes: { feeds: changes, tables: touched }, writing });
-    if (more) await session.run(more);
-    await writeCurated(session, dialect, { model, writing, changes });
+    const isWhole = recompute.some(({ table }) => table === model.table);
+    const more = isWhole
+      ? computeWhole(dialect, model)
+      : extendTouched(dialect, model, { changes: { feeds: changes, tables: touched }, writing });
+    for (const statement of more) await session.run(statement);
+    await writeCurated(session, dialect, { model, writing, changes, isWhole });
   }
   const gates = await keyGates(session, dialect, of);
   gates.push(...(await wholeTableGates(session, dialect, of)));

@@ -56,11 +56,14 @@ async function prepareTables(session: Session, run: Run<RunTools>): Promise<Prep
   };
 }
 
+/** What a run that took the lead builds on. */
+export type Led = Pick<Begun, "head" | "recompute">;
+
 /**
  * Raises the group's fence to this run's token and reads, in that transaction, head, cursors and what is published. What people
  * decided with the command is recorded in it too.
  */
-export async function takeLead(session: Session, run: Run<RunTools>, events: readonly AuditEntry[] = []): Promise<Head> {
+export async function takeLead(session: Session, run: Run<RunTools>, events: readonly AuditEntry[] = []): Promise<Led> {
   const { engine, group, request } = run;
   const d = engine.warehouse.dialect;
   const window = windowOf(request);
@@ -68,27 +71,27 @@ export async function takeLead(session: Session, run: Run<RunTools>, events: rea
     await recordDecisions(session, run, events);
     const owner = { group: group.name, runId: run.runId, now: d.timestamp(run.startedAt.toISOString()) };
     for (const statement of raiseFence(d, owner)) await session.run(statement);
-    const found = await readHead(session, d, {
+    const head = await readHead(session, d, {
       group: group.name,
       feeds: feedsOf(engine.pipeline, group),
       window: window && { start: window.start.toISOString(), end: window.end.toISOString() },
     });
-    const decided = await decide(session, run, found);
+    const decided = await decide(session, run, head);
     await recordDecisions(session, run, decided.events);
-    return decided.head;
+    return { head, recompute: decided.recompute };
   });
 }
 
 /** Called as soon as a run has the lead, with the session that took it. */
 type OnLead = (head: Head, session: Session) => Promise<void>;
 
-async function prepareAndLead(run: Run<RunTools>, onLead: OnLead): Promise<Pick<Begun, "head" | "retired">> {
+async function prepareAndLead(run: Run<RunTools>, onLead: OnLead): Promise<Led & Pick<Begun, "retired">> {
   const session = await openSession(run, "begin");
   try {
     const { retired, events } = await prepareTables(session, run);
-    const head = await takeLead(session, run, events);
-    await onLead(head, session);
-    return { retired, head };
+    const led = await takeLead(session, run, events);
+    await onLead(led.head, session);
+    return { retired, ...led };
   } catch (error) {
     throw error instanceof UnknownOutcome ? new Failure("retryable", notBegun(), { cause: error }) : error;
   } finally {
@@ -121,7 +124,8 @@ function dueFeeds({ request }: Run<RunTools>, wanted: readonly Feed[], head: Hea
  */
 export async function begin(run: Run<RunTools>, onLead: OnLead): Promise<Begun | Ended> {
   const wanted = wantedFeeds(run);
-  const { head, retired } = await prepareAndLead(run, onLead);
+  const { head, recompute, retired } = await prepareAndLead(run, onLead);
+  if (run.request.kind === "recompute") return { head, feeds: [], recompute, retired, gates: [] };
   const feeds = dueFeeds(run, wanted, head);
   if (feeds.length === 0) {
     const publications = [...new Set(wanted.map((feed) => head.publishedForWindow.get(feed.id) ?? ""))];
@@ -129,5 +133,5 @@ export async function begin(run: Run<RunTools>, onLead: OnLead): Promise<Begun |
     return { ending: { outcome: "already_published", publicationId: publications[0] ?? null, message } };
   }
   refuseLostCursors(run, feeds, head);
-  return { head, feeds, retired, gates: [] };
+  return { head, feeds, recompute, retired, gates: [] };
 }

@@ -168,10 +168,13 @@ async function judgeToEnd(run: Run, progress: Progress, landed: Landed): Promise
   return { ...published, ending: { outcome: "published", publicationId: published.publicationId, message: null } };
 }
 
+/** What a run goes on with that reads no source. */
+const NOTHING_LANDED = { batches: [], reused: [], leftOut: [], since: [] } as const;
+
 async function leadAndRead(run: Run, progress: Progress): Promise<Ended> {
   const begun = await runStage(run, progress, { stage: "begin", work: () => beginLeading(run) });
   if (isEnded(begun)) return begun;
-  const landed = await read(run, progress, begun);
+  const landed = run.request.kind === "recompute" ? { ...begun, ...NOTHING_LANDED } : await read(run, progress, begun);
   return isEnded(landed) ? landed : judgeToEnd(run, progress, landed);
 }
 

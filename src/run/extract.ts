@@ -179,6 +179,7 @@ export async function refuseUnknown(run: Run): Promise<void> {
     case "changes":
     case "whole":
     case "slice":
+    case "recompute":
       return;
     case "replay":
       await batchToReplay(run, request.batch);
@@ -197,6 +198,8 @@ async function given(work: Extracting): Promise<Given[]> {
       return landAll(work, request.sameExtract);
     case "slice":
       return landAll(work, false);
+    case "recompute":
+      throw new Error("computing tables again reads no source");
     case "replay":
       return [{ batches: [await replay(work, request.batch)], reused: false, leftOut: [] }];
     default:

@@ -127,9 +127,13 @@ function refuseAbsent({ pipeline }: RunTools, { absent }: Judgement): void {
   if (missing.length > 0) throw new Failure("incomplete", missing.map(rowsAbsent));
 }
 
-/** Makes the landed bytes readable. @returns the feeds that have a batch or waiting rows, parents first. */
+/**
+ * Makes the landed bytes readable.
+ * @returns the feeds that have a batch or waiting rows, parents first; none where tables alone are computed, which changes no feed row's class.
+ */
 async function load(run: Run<RunTools>, session: Session, landed: Landed): Promise<FeedToJudge[]> {
   const feeds: FeedToJudge[] = [];
+  if (run.request.kind === "recompute") return feeds;
   for (const id of run.group.feeds) {
     const feed = run.engine.pipeline.feeds.get(id);
     if (!feed) continue;

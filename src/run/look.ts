@@ -37,7 +37,7 @@ export async function look(run: Run): Promise<Begun | Ended> {
       return { ending: { outcome: "nothing_to_do", publicationId: null, message } };
     }
     const token = await publishedToken(session, dialect, group.name);
-    return { head: { ...head, token }, feeds, retired: new Map(), gates: [] };
+    return { head: { ...head, token }, feeds, recompute: [], retired: new Map(), gates: [] };
   } finally {
     await session.close();
   }
@@ -54,7 +54,9 @@ async function publishedSince(run: Run, looked: Landed): Promise<Batch[]> {
   const of = { group: run.group.name, number: looked.head.number };
   const session = await openSession(run, "look", { readOnly: true });
   try {
-    const others = (await publicationsSince(session, dialect, of)).filter(({ kind }) => kind !== "changes");
+    const others = (await publicationsSince(session, dialect, of)).filter(
+      ({ kind }) => kind !== "changes" && kind !== "recompute",
+    );
     if (others.length > 0)
       throw new Failure("retryable", overtakenByOthers({ publications: others.map(({ publicationId }) => publicationId) }));
     const feeds = looked.feeds.map(({ id }) => id);

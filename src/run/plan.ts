@@ -13,6 +13,8 @@ export interface Stage {
 
 function howRead(request: RunRequest, feed: Pick<Feed, "id" | "reads" | "how" | "nets">): string {
   switch (request.kind) {
+    case "recompute":
+      return feed.id;
     case "replay":
       return `${feed.id} (batch ${request.batch})`;
     case "whole":
@@ -28,6 +30,7 @@ function howRead(request: RunRequest, feed: Pick<Feed, "id" | "reads" | "how" | 
 
 /** The feeds that a run is asked to read, or to judge; nets are asked of those that have any. */
 export function feedsRead(pipeline: Pipeline, group: Group, request: RunRequest): Feed[] {
+  if (request.kind === "recompute") return [];
   const asked = feedsAsked(request);
   const feeds = feedsOf(pipeline, group).filter((feed) => asked === null || asked.includes(feed.id));
   return readsOf(request) === "slice" ? feeds.filter((feed) => feed.nets !== undefined) : feeds;
@@ -74,6 +77,19 @@ function judgingStages(group: Group, request: RunRequest, feeds: readonly Feed[]
   ];
 }
 
+function recomputing(group: Group, tables: readonly string[]): Stage[] {
+  return [
+    { stage: "judge", does: "count what is published; no row is judged", on: [], repeated: "always" },
+    { stage: "audit", does: "nothing that is not in the transaction", on: [], repeated: "always" },
+    {
+      stage: "publish",
+      does: `one transaction (recompute): fence and head, all rows of ${tables.join(", ")} and of tables that read them, history, ledger`,
+      on: group.models,
+      repeated: "always",
+    },
+  ];
+}
+
 /** The stages of a run, as values: `ledgerloop plan` prints them and the run executes them in this order. */
 export function planRun(pipeline: Pipeline, group: Group, request: RunRequest): Stage[] {
   const feeds = feedsRead(pipeline, group, request);
@@ -85,6 +101,7 @@ export function planRun(pipeline: Pipeline, group: Group, request: RunRequest): 
     on: [group.name],
     repeated: "always",
   };
+  if (request.kind === "recompute") return [lead, ...recomputing(group, request.tables)];
   const [reading, judging] = [readingStages(request, feeds), judgingStages(group, request, feeds)];
   if (readsOf(request) !== "slice") return [lead, ...reading, ...judging];
   const look: Stage = { stage: "look", does: "read head and cursors; nobody waits", on: [group.name], repeated: "always" };

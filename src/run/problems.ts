@@ -1,4 +1,5 @@
 import { type Problem, problem } from "../kernel/problem.ts";
+import type { Recompute } from "../schema/recompute.ts";
 
 export function windowInFuture(p: { end: string }): Problem {
   return problem({
@@ -186,19 +187,29 @@ export function notLost(p: { column: string; lost: readonly string[] }): Problem
   });
 }
 
-export function mixedWithoutReason(): Problem {
+export function tableUnknown(p: { table: string; group: string; known: readonly string[] }): Problem {
   return problem({
-    code: "run.accept_reason",
-    says: "accepting that a table holds rows of several SELECTs is a recorded decision",
-    next: '`ledgerloop run --accept-mixed-model TABLE --reason "…"`, with --ticket where there is one',
+    code: "run.table_unknown",
+    says: `group ${p.group} has no curated table ${p.table}`,
+    next: `name one of ${p.known.join(", ")}`,
   });
 }
 
-export function notMixed(p: { table: string; mixed: readonly string[] }): Problem {
+export function nothingToRecompute(p: { group: string }): Problem {
   return problem({
-    code: "run.accept_unknown",
-    says: `${p.table} is not a curated table whose rows another SELECT made`,
-    next: p.mixed.length > 0 ? `--accept-mixed-model ${p.mixed.join(",")}` : "leave --accept-mixed-model out: no table is mixed",
+    code: "run.nothing_published",
+    says: `group ${p.group} has published nothing yet`,
+    next: "`ledgerloop run` loads it",
+  });
+}
+
+/** A run that was not asked to has to compute tables again, and that is too much to be done unasked. */
+export function recomputeCost(p: { tables: readonly Recompute[]; rows: bigint; limit: number; command: string }): Problem {
+  const tables = p.tables.map(({ table, why }) => `curated.${table} (${why})`).join(", ");
+  return problem({
+    code: "run.recompute_cost",
+    says: `${tables} would be computed again from ${p.rows} published rows; this environment declares at most ${p.limit} (full_refresh_rows), and a table is not left half old, half new`,
+    next: `take the change back, or \`${p.command}\` computes it and records the decision`,
   });
 }
 

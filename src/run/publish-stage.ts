@@ -3,10 +3,15 @@ import { canonicalJson } from "../kernel/fingerprint.ts";
 import { Failure } from "../kernel/problem.ts";
 import { rowsOf } from "../landing/extract-files.ts";
 import { type Batch, batchOf, isReplay } from "../landing/manifest.ts";
+import { type AuditEntry, recordAudit } from "../ledger/audit-trail.ts";
+import { MODEL_RECOMPUTED, recomputedDetail } from "../ledger/recorded.ts";
 import { lookUp, type PublicationOutcome, type PublicationPlan, prepare, publish } from "../publish/publication.ts";
+import type { Recompute } from "../schema/recompute.ts";
+import { selectFingerprint } from "../schema/select-eras.ts";
 import type { OpsRow } from "../warehouse/ops-tables.ts";
 import { UnknownOutcome } from "../warehouse/warehouse.ts";
 import { extractedTotals } from "./audit-stage.ts";
+import { originOf } from "./decisions.ts";
 import type { RunTools } from "./engine.ts";
 import { groupFingerprints } from "./fingerprints.ts";
 import { lostLead, notCommitted, partlyPublished } from "./problems.ts";
@@ -77,6 +82,16 @@ function withRetired(pipeline: Pipeline, { retired }: Audited): Pipeline {
   return { ...pipeline, models: new Map(models) };
 }
 
+/** What the audit trail has of tables that were computed again. */
+function recomputed({ models }: Pipeline, publication: string, tables: readonly Recompute[]): AuditEntry[] {
+  return tables.flatMap(({ table, why }) => {
+    const model = models.get(table);
+    if (!model) return [];
+    const detail = recomputedDetail({ publication, select: selectFingerprint(model), why });
+    return [{ event: MODEL_RECOMPUTED, subject: table, detail }];
+  });
+}
+
 function planPublication(run: Run<RunTools>, audited: Audited): PublicationPlan {
   const { engine, group, request } = run;
   const { head, batches, judgement } = audited;
@@ -97,6 +112,8 @@ function planPublication(run: Run<RunTools>, audited: Audited): PublicationPlan 
     batchIds: batches.map((batch) => batch.id),
     gates: audited.gates,
     recorded: head.recorded,
+    recompute: audited.recompute,
+    audit: recordAudit(engine.warehouse.dialect, originOf(run), recomputed(engine.pipeline, publicationId, audited.recompute)),
     ledger: {
       publication: {
         ...base,

@@ -1,6 +1,6 @@
 import { Failure, type Problem } from "../kernel/problem.ts";
 import type { Window } from "../kernel/window.ts";
-import { acceptWithoutReason, mixedWithoutReason, nonsense } from "./problems.ts";
+import { acceptWithoutReason, nonsense } from "./problems.ts";
 
 /** What every kind of run is told. */
 interface Asked {
@@ -10,8 +10,6 @@ interface Asked {
   readonly ticket: string | null;
   /** Published columns that no contract names any more and whose loss somebody accepts, as `curated.table.column`. */
   readonly acceptRemoved: readonly string[];
-  /** Curated tables that may hold rows of several SELECTs of their model, because somebody accepts it. */
-  readonly acceptMixed: readonly string[];
 }
 
 /** What is told to runs that read sources; a scheduled window belongs to these alone. */
@@ -49,8 +47,16 @@ interface ReplayRequest extends Asked {
   readonly batch: string;
 }
 
+/** All rows of curated tables once more, from what is published of the feeds. */
+interface RecomputeRequest extends Asked {
+  readonly kind: "recompute";
+  readonly tables: readonly string[];
+  /** More published rows than the environment declares are read, and that is meant; needs a reason. */
+  readonly allowCost: boolean;
+}
+
 /** What a run is asked for: one of the kinds of runs there are. */
-export type RunRequest = ChangesRequest | WholeRequest | SliceRequest | ReplayRequest;
+export type RunRequest = ChangesRequest | WholeRequest | SliceRequest | ReplayRequest | RecomputeRequest;
 
 /** What shared code asks of a kind of run. */
 interface RunKind {
@@ -63,6 +69,7 @@ const RUN_KINDS = {
   whole: { reads: "whole" },
   slice: { reads: "slice" },
   replay: { reads: null },
+  recompute: { reads: null },
 } as const satisfies Readonly<Record<RunRequest["kind"], RunKind>>;
 
 /** A run as a command line or another program words it. */
@@ -75,15 +82,15 @@ export interface RunChoice {
   readonly nets?: boolean;
   readonly sameExtract?: boolean;
   readonly replay?: string | null;
+  readonly recompute?: readonly string[] | null;
   readonly acceptRemoved?: readonly string[];
-  readonly acceptMixed?: readonly string[];
   readonly allowCost?: boolean;
   readonly reason?: string | null;
   readonly ticket?: string | null;
 }
 
-/** Options that say nothing to a replay: it has the bytes, the feed and the window's rows of its batch. */
-function besideReplay(choice: RunChoice): string[] {
+/** Options that say what to read of sources. */
+function readingOptions(choice: RunChoice): string[] {
   return [
     ...(choice.full ? ["--full"] : []),
     ...(choice.keys ? ["--keys"] : []),
@@ -91,45 +98,40 @@ function besideReplay(choice: RunChoice): string[] {
     ...(choice.window ? ["--window"] : []),
     ...(choice.feeds ? ["--feeds"] : []),
     ...(choice.sameExtract ? ["--same-extract"] : []),
-    ...(choice.allowCost ? ["--allow-cost"] : []),
   ];
 }
 
-/** Options that say nothing to nets: they read parts of history, whatever changed, and name no window. */
-function besideNets(choice: RunChoice): string[] {
-  return besideReplay(choice).filter((option) => option !== "--nets" && option !== "--feeds");
+const costOption = ({ allowCost }: RunChoice) => (allowCost ? ["--allow-cost"] : []);
+
+/** What a kind of run does, and the options that say nothing to it or them; null for the kinds that others only add to. */
+function besideKind(choice: RunChoice): { says: string; to: string; beside: string[] } | null {
+  if (choice.replay) {
+    const tables = choice.recompute ? ["--recompute"] : [];
+    const beside = [...readingOptions(choice), ...tables, ...costOption(choice)];
+    return { says: "a replay judges the bytes of one landed batch", to: "it", beside };
+  }
+  if (choice.recompute) return { says: "computing tables again reads no source", to: "it", beside: readingOptions(choice) };
+  if (!choice.nets) return null;
+  const beside = readingOptions(choice).filter((option) => option !== "--nets" && option !== "--feeds");
+  return { says: "nets read parts of history again", to: "them", beside: [...beside, ...costOption(choice)] };
 }
 
 function contradictions(choice: RunChoice): Problem[] {
-  const beside = choice.replay ? besideReplay(choice) : [];
-  const besideThem = choice.nets && !choice.replay ? besideNets(choice) : [];
-  return [
-    ...(beside.length > 0
-      ? [
-          nonsense({
-            says: `a replay judges the bytes of one landed batch; ${beside.join(", ")} says nothing to it`,
-            drop: beside,
-          }),
-        ]
-      : []),
-    ...(besideThem.length > 0
-      ? [nonsense({ says: `nets read parts of history again; ${besideThem.join(", ")} says nothing to them`, drop: besideThem })]
-      : []),
-  ];
+  const found = besideKind(choice);
+  if (found === null || found.beside.length === 0) return [];
+  return [nonsense({ says: `${found.says}; ${found.beside.join(", ")} says nothing to ${found.to}`, drop: found.beside })];
 }
 
 function problemsOf(choice: RunChoice): Problem[] {
-  const { replay, full = false, keys = false, nets = false, allowCost = false, reason } = choice;
-  const { acceptRemoved = [], acceptMixed = [] } = choice;
-  const isUnexplained = (reason ?? null) === null;
+  const { full = false, keys = false, nets = false, allowCost = false, reason, acceptRemoved = [] } = choice;
+  const isPlain = besideKind(choice) === null;
   return [
     ...contradictions(choice),
-    ...(full && keys && !nets ? [nonsense({ says: "a whole read has every key by itself", drop: ["--keys"] })] : []),
-    ...(allowCost && !full && !replay && !nets
-      ? [nonsense({ says: "only a full read may cost so much", drop: ["--allow-cost"] })]
+    ...(full && keys && isPlain ? [nonsense({ says: "a whole read has every key by itself", drop: ["--keys"] })] : []),
+    ...(allowCost && !full && isPlain && !nets
+      ? [nonsense({ says: "only a full read, or computing tables again, may cost so much", drop: ["--allow-cost"] })]
       : []),
-    ...(acceptRemoved.length > 0 && isUnexplained ? [acceptWithoutReason()] : []),
-    ...(acceptMixed.length > 0 && isUnexplained ? [mixedWithoutReason()] : []),
+    ...(acceptRemoved.length > 0 && (reason ?? null) === null ? [acceptWithoutReason()] : []),
   ];
 }
 
@@ -140,13 +142,14 @@ function problemsOf(choice: RunChoice): Problem[] {
 export function runRequest(choice: RunChoice): RunRequest {
   const problems = problemsOf(choice);
   if (problems.length > 0) throw new Failure("usage", problems);
-  const { group, reason = null, ticket = null, acceptRemoved = [], acceptMixed = [], replay = null } = choice;
-  const asked = { group, reason, ticket, acceptRemoved, acceptMixed };
+  const { group, reason = null, ticket = null, acceptRemoved = [], replay = null, recompute = null } = choice;
+  const { window = null, feeds = null, sameExtract = false, allowCost = false } = choice;
+  const asked = { group, reason, ticket, acceptRemoved };
   if (replay !== null) return { kind: "replay", ...asked, batch: replay };
-  const { window = null, feeds = null, sameExtract = false } = choice;
+  if (recompute !== null) return { kind: "recompute", ...asked, tables: recompute, allowCost };
   if (choice.nets) return { kind: "slice", ...asked, feeds };
   const reading = { ...asked, window, feeds, sameExtract };
-  if (choice.full) return { kind: "whole", ...reading, allowCost: choice.allowCost ?? false };
+  if (choice.full) return { kind: "whole", ...reading, allowCost };
   return { kind: "changes", ...reading, keys: choice.keys ?? false };
 }
 
@@ -163,6 +166,16 @@ export function windowOf(request: RunRequest): Window | null {
 /** The feeds that are asked for by name; null for all, or for the one of a replayed batch. */
 export function feedsAsked(request: RunRequest): readonly string[] | null {
   return "feeds" in request ? request.feeds : null;
+}
+
+/** The curated tables that are asked to be computed again by name. */
+export function tablesAsked(request: RunRequest): readonly string[] {
+  return request.kind === "recompute" ? request.tables : [];
+}
+
+/** Whether somebody says that the run may read more published rows than the environment declares. */
+export function mayCost(request: RunRequest): boolean {
+  return "allowCost" in request && request.allowCost && request.reason !== null;
 }
 
 /** Whether the complete key set of the sources is asked for beside the changes. */

@@ -7,6 +7,7 @@ import type { Account } from "../publish/accounts.ts";
 import type { Gate } from "../publish/gate.ts";
 import type { Before } from "../publish/publication.ts";
 import type { RuleVerdict } from "../publish/rule-verdicts.ts";
+import type { Recompute } from "../schema/recompute.ts";
 import type { Session } from "../warehouse/warehouse.ts";
 
 /** How a run ended before or at its last stage. */
@@ -30,6 +31,8 @@ export interface Begun {
   readonly head: Head;
   /** Feeds of the group that this run extracts. */
   readonly feeds: readonly Feed[];
+  /** Curated tables that the publication computes again, those that others read first. */
+  readonly recompute: readonly Recompute[];
   /** Curated table → published columns that its contract does not name any more, whose loss was accepted. */
   readonly retired: ReadonlyMap<string, readonly string[]>;
   /** What was found so far: nothing yet. */

@@ -50,15 +50,6 @@ export function notAdditive(p: { statement: string }): Problem {
   });
 }
 
-/** Rows that one SELECT made would stand beside rows that another made. */
-export function modelChanged(p: { table: string; rows: bigint; live: bigint; accept: string }): Problem {
-  return problem({
-    code: "schema.model_changed",
-    says: `${p.rows} of ${p.live} live rows of curated.${p.table} were made by another SELECT than its model has now; nothing recomputes them, and the table would be half old, half new`,
-    next: `take the change back, or accept it: \`${p.accept}\``,
-  });
-}
-
 /** The command that gives a feed's published rows another name. */
 const renameCommand = (feed: string, was: string) => `\`ledgerloop feed rename ${feed} --was ${was} --reason "…"\``;
 

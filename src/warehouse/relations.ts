@@ -63,6 +63,7 @@ export type WorkKind =
   | "verdict"
   | "waiting"
   | "keys"
+  | "made"
   | "missing"
   | "netted"
   | "deleted"

@@ -28,28 +28,26 @@ afterAll(async () => {
   await place[Symbol.asyncDispose]();
 });
 
-test("plan says beforehand what a run stops at, and the run says the same", async () => {
-  edit("models/customer.sql", "select", "/* another one */ select distinct");
+test("plan says beforehand which tables a run computes again, and the run does and says so", async () => {
+  edit("models/customer.sql", "  legal_name,", "  upper(legal_name) as legal_name,");
   const plan = await place.ledgerloop("plan", "--pipeline", other());
-  const says = "20 of 20 live rows of curated.customer were made by another SELECT than its model has now";
-  const next = 'take the change back, or accept it: `ledgerloop run --accept-mixed-model customer --reason "…"`';
   expect(plan.code).toBe(0);
-  expect(plan.out).toContain(`  stops: ${says}`);
-  expect(plan.out).toContain(`    next: ${next}`);
-  expect(plan.out).toMatch(/curated.customer: 20 of 20 live rows were not made by today's model \(20 by SELECT [0-9a-f]{16}\)/);
-  expect(plan.out.trimEnd().split("\n").at(-1)).toBe("next: a run would stop at what is named above, each with what to do");
-  const run = await place.ledgerloop("run", "--pipeline", other());
-  expect([run.code, run.out]).toEqual([10, ""]);
-  expect(run.err).toContain(`${says}; nothing recomputes them`);
-  expect(run.err).toContain(`  next: ${next}`);
-  const accepting = ["--accept-mixed-model", "customer", "--reason", "distinct", "--pipeline", other()];
-  expect((await place.ledgerloop("plan", ...accepting)).out).not.toContain("stops:");
-  const accepted = await place.ledgerloop("run", ...accepting, "--log", "plain");
-  expect(accepted.code).toBe(0);
-  expect(accepted.err).toMatch(/mixed_model\/customer.*20 of 20 live rows/);
+  const line = "  by itself: all rows of curated.customer are computed again, its rows were made by another SELECT\n";
+  expect(plan.out).toContain(line);
+  expect(plan.out.trimEnd().split("\n").at(-1)).not.toContain("stop");
   const { document } = await place.json("plan", "--pipeline", other());
-  expect(document).toMatchObject({ warehouse: { stops: [], mixed: [{ table: "customer", live: 20, others: [{ rows: 20 }] }] } });
-  // Back to the first: its rows are all there are.
+  const why = "its rows were made by another SELECT";
+  expect(document).toMatchObject({ warehouse: { stops: [], recompute: [{ table: "customer", why }] } });
+  const asked = await place.ledgerloop("plan", "--recompute", "invoice", "--pipeline", other());
+  expect(asked.out).toContain("all rows of curated.invoice are computed again, it was asked for\n");
+  expect(asked.out).toContain("one transaction (recompute)");
+  const run = await place.ledgerloop("run", "--pipeline", other(), "--log", "plain");
+  expect(run.code).toBe(0);
+  expect(run.err).toMatch(/recomputed\/customer.*20 rows new or other, 0 gone: its rows were made by another SELECT/);
+  expect((await place.ledgerloop("plan", "--pipeline", other())).out).not.toContain(line);
+  const byHand = await place.ledgerloop("run", "--recompute", "customer", "--reason", "to be sure", "--pipeline", other());
+  expect([byHand.code, byHand.out]).toEqual([0, expect.stringContaining("published")]);
+  // Back to the first.
   expect((await place.ledgerloop("run")).code).toBe(0);
 });
 
@@ -58,7 +56,7 @@ test("a mended rule: plan, contract diff and quarantine show name one command", 
   const contract = "contracts/billing.invoices.odcs.yaml";
   const text = readFileSync(join(other(), contract), "utf8");
   writeFileSync(join(other(), contract), text.replace(/(- name: customer_id[\s\S]*?)required: true/, "$1required: false"));
-  edit("models/customer.sql", "/* another one */ select distinct", "select");
+  edit("models/customer.sql", "  upper(legal_name) as legal_name,", "  legal_name,");
   const command = '`ledgerloop run --full --feeds billing.invoices --reason "…"`';
   const diff = await place.ledgerloop("contract", "diff", `pipeline/${contract}`, join(other(), contract), "--pipeline", other());
   expect(diff.out).toContain(`rows that were read before it, published or waiting: ${command} once it is in force\n`);

@@ -35,7 +35,7 @@ test("a parent feed that is called otherwise: plan names the command, and runs g
   ]);
   expect((await place.ledgerloop(...rename)).out).toContain("was renamed billing.bills before in group billing, by billing-2\n");
   const plan = await place.json("plan", ...at());
-  expect(plan.document).toMatchObject({ warehouse: { stops: [], mixed: [], may_enter: [] } });
+  expect(plan.document).toMatchObject({ warehouse: { stops: [], recompute: [], may_enter: [] } });
 
   // The held payment's parent arrives under the feed's new name.
   await source.query(

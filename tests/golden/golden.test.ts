@@ -8,7 +8,7 @@ import { DEPENDENT_HOURS } from "../support/dependencies.ts";
 import { type Desk, type Hour, openDesk } from "../support/desk.ts";
 import { FINDINGS_HOURS } from "../support/findings-hours.ts";
 import { LIBRARY_HOURS } from "../support/library-hours.ts";
-import { LINKED_HOURS } from "../support/linked-hours.ts";
+import { LINKED_HOURS, RECOMPUTED_HOURS } from "../support/linked-hours.ts";
 import { NETTED_HOURS } from "../support/netted-desk.ts";
 import { ORDERED_HOURS } from "../support/ordered-desk.ts";
 import { type Recorded, recording, replaying } from "../support/recorded.ts";
@@ -142,6 +142,14 @@ const linked = scene({
   keeps: (name) => /^(touched|touched-after|curated-first|curated-insert)\.(settled|memo_total)$/.test(name),
 });
 
+/** One of them computed whole. */
+const recomputed = scene({
+  folder: join(HERE, "recomputed"),
+  open: () => openDesk("linked"),
+  hours: RECOMPUTED_HOURS,
+  keeps: (name) => /^(made|touched|computed|differing|curated-insert)\.settled$/.test(name),
+});
+
 beforeAll(async () => {
   await record(stripe);
   await record(bank);
@@ -153,6 +161,7 @@ beforeAll(async () => {
   await record(findings);
   await record(dependent);
   await record(linked);
+  await record(recomputed);
 });
 
 describe.each(DIALECTS)("%s", (name) => {
@@ -167,13 +176,14 @@ describe.each(DIALECTS)("%s", (name) => {
     ["a table with findings", findings],
     ["Stripe's movements and their objects", stripe],
     ["tables over tables", linked],
+    ["a table that is computed again", recomputed],
   ])("every statement of %s stands in its golden file", (_scene, { folder, written }) => {
     expectGolden(join(folder, name), written[name]);
   });
 
   test("between DDL and COMMIT the publish transaction holds DML and queries only", () => {
-    const inside = [...billing.written[name], ...files.written[name]].filter(([s]) =>
-      /^(publish|staging-|quarantine|history|curated|ledger|assert|after)/.test(s),
+    const inside = [...billing.written[name], ...files.written[name], ...recomputed.written[name]].filter(([s]) =>
+      /^(publish|staging-|quarantine|history|curated|computed|differing|ledger|assert|after)/.test(s),
     );
     expect(inside.length).toBeGreaterThan(30);
     for (const [statement, sql] of inside) expect(sql.trimStart(), statement).toMatch(/^(INSERT|UPDATE|DELETE|SELECT)\b/);
@@ -195,10 +205,11 @@ test("the Snowflake text keeps the house rules: no casts by ::, no lower-case ke
     ...bank.written.snowflake,
     ...stripe.written.snowflake,
     ...linked.written.snowflake,
+    ...recomputed.written.snowflake,
   ]) {
     const own = sql.replace(/'(?:[^']|'')*'/g, "''");
     expect(own, statement).not.toMatch(/::|\bFILTER\b|\bANTI JOIN\b|\browid\b|TRY_CAST\((?!REGEXP_REPLACE\()|\btemp\./);
-    if (!/^(curated-insert|curated-first|touched(?:-after)?|label|assert|batch-rules)\b/.test(statement))
+    if (!/^(curated-insert|curated-first|computed|touched(?:-after)?|label|assert|batch-rules)\b/.test(statement))
       expect(own, statement).not.toMatch(/\b(select|from|where|join|insert|update|delete)\b/);
   }
 });

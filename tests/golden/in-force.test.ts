@@ -5,6 +5,7 @@ import { publishedFeeds } from "../../src/ledger/published-feeds.ts";
 import { NOTHING_RECORDED, readRecorded } from "../../src/ledger/recorded.ts";
 import { waitingByRule } from "../../src/quarantine/may-enter.ts";
 import { lookAtPublished } from "../../src/schema/in-force.ts";
+import { countUnfilled, parseUnfilled } from "../../src/schema/unfilled-columns.ts";
 import type { Dialect } from "../../src/warehouse/dialect.ts";
 import { ask } from "../../src/warehouse/questions.ts";
 import type { Session } from "../../src/warehouse/warehouse.ts";
@@ -18,18 +19,18 @@ const written = nothingWritten();
 
 async function look(session: Session, dialect: Dialect, pipeline: Pipeline): Promise<void> {
   const group = pipeline.groups.get("desk") ?? expect.fail();
-  const rest = { pipeline, group, head: 2n, accept: [], returning: [], added: [], suspects: null, count: true };
+  const rest = { pipeline, group, head: 2n, asked: [], returning: [], added: [], suspects: null };
   // A warehouse in which no run has declared a SELECT, as an older version leaves it.
   const addedColumns = [
     { relation: "staging.app_entries__rows", column: "memo", after: 1n },
     { relation: "curated.entry", column: "memo", after: 1n },
   ];
   const found = await lookAtPublished(session, dialect, { ...rest, recorded: { ...NOTHING_RECORDED, addedColumns } });
-  expect(found.behind.mixed).toMatchObject([{ table: "entry", live: 2n, others: [{ rows: 2n }] }]);
-  expect(found.behind.unfilled).toMatchObject([
-    { feed: "app.entries", rows: 1n },
-    { table: "entry", rows: 1n },
-  ]);
+  expect(found.recompute).toEqual([{ table: "entry", why: "its rows were made by another SELECT" }]);
+  const facts = { pipeline, group, addedColumns };
+  const unfilled = countUnfilled(dialect, facts) ?? expect.fail();
+  const counted = await ask(session, { dialect, name: "plan.unfilled" }, [unfilled]);
+  expect(parseUnfilled(facts, counted("unfilled"))).toMatchObject([{ feed: "app.entries", rows: 1n }]);
   expect((await readRecorded(session, dialect, "desk")).eras.get("entry")).toHaveLength(1);
   expect(await publishedFeeds(session, dialect, null)).toMatchObject([
     { feed: "app.accounts", rows: 1n },

@@ -1,29 +1,29 @@
 import { expect, test } from "vitest";
+import type { Pipeline } from "../../src/config/pipeline.ts";
 import type { ColumnType } from "../../src/contract/contract.ts";
 import type { RunReport } from "../../src/projector/run-report.ts";
+import { selectFingerprint } from "../../src/schema/select-eras.ts";
 import { openClaimsHouse as open } from "../support/claims-house.ts";
 import { withFeed, withRules } from "../support/desk-rows.ts";
 import type { House } from "../support/engine.ts";
 import { inForce, withModel, without, withSelect } from "../support/in-force.ts";
 
 const doubled = (select: string) => select.replace("amount", "amount * 2 as amount");
-const tripled = (select: string) => select.replace("amount", "amount * 3 as amount");
 
 const insert = (house: House, id: number) =>
   house.source.query(
     `insert into app.entries (id, entry_id, account_id, amount, currency) values (${id}, 'e${id}', 'A', ${id}, 'USD')`,
   );
 const curated = (house: House) => house.query("select entry_id, amount from curated.entry order by 1");
-const gatesOf = (report: RunReport | null, name: string) =>
-  report?.gates
-    .filter((g) => g.name === name)
-    .map(({ gate, severity, verdict, observed }) => ({ gate, severity, verdict, observed }));
+const versions = (house: House) => house.query("select entry_id, _publication from curated.entry__rows order by 1");
+const recomputed = (report: RunReport | null) =>
+  report?.gates.filter((g) => g.name === "recomputed").map(({ gate, verdict, observed }) => ({ gate, verdict, observed }));
 const events = (house: House) =>
-  house.query(
-    "select event, subject, reason, ticket from ops.audit_event where event like 'model.%' order by happened_at, event desc",
-  );
+  house.query("select event, subject, detail from ops.audit_event where event like 'model.%' order by happened_at, event_id");
 
-test("another SELECT stops before anything is read; comments, white space and case are no other one", async () => {
+const BY_SELECT = "its rows were made by another SELECT";
+
+test("comments, white space and case make no other SELECT, and neither does another contract", async () => {
   await using house = await open();
   await house.run();
   const sameRows = withSelect(
@@ -31,99 +31,95 @@ test("another SELECT stops before anything is read; comments, white space and ca
     "entry",
     (select) => `-- as before\n${select.replace("select", "SELECT").replaceAll(", ", " ,\n  ")}`,
   );
-  expect((await house.run({}, inForce(sameRows))).report?.outcome).toBe("published");
   // Rules of the curated contract decide what blocks, not what rows are made of.
   const otherContract = withModel(house.pipeline, "entry", ({ contract }) => ({
     contract: { ...contract, version: "1.0.1", fingerprint: "0000000000000000" },
   }));
-  expect((await house.run({}, inForce(otherContract))).report?.outcome).toBe("published");
-
-  await insert(house, 3);
-  const before = await house.query("select * from ops.audit_event order by event_id");
-  const refused = await house.run({}, inForce(withSelect(house.pipeline, "entry", doubled)));
-  expect(refused.failure?.exitCode).toBe(10);
-  expect(refused.failure?.problems).toEqual([
-    {
-      code: "schema.model_changed",
-      severity: "error",
-      says: "2 of 2 live rows of curated.entry were made by another SELECT than its model has now; nothing recomputes them, and the table would be half old, half new",
-      next: 'take the change back, or accept it: `ledgerloop run --accept-mixed-model entry --reason "…"`',
-    },
-  ]);
-  expect(await house.query("select * from ops.audit_event order by event_id")).toEqual(before);
-  expect((await house.run()).report?.publication_id).toBe("desk-4");
+  for (const pipeline of [sameRows, otherContract]) {
+    const { report } = await house.run({}, inForce(pipeline));
+    expect(report?.outcome).toBe("published");
+    expect(recomputed(report)).toEqual([]);
+  }
+  expect(await events(house)).toHaveLength(2);
 });
 
-test("an accepted mixture is recorded and remembered, and every report says how many rows each SELECT has made", async () => {
+test("with another SELECT the next run computes all rows of the table again, says so once, and history keeps what they were", async () => {
   await using house = await open();
   await house.run();
   await insert(house, 3);
-  const changed = inForce(withSelect(house.pipeline, "entry", doubled));
-  const unexplained = await house.run({ acceptMixed: ["entry"] }, changed);
-  expect(unexplained.failure?.problems[0]?.code).toBe("run.accept_reason");
-  const strange = await house.run({ acceptMixed: ["entry", "account"], reason: "t" }, changed);
-  expect([strange.failure?.exitCode, strange.failure?.problems]).toEqual([
-    2,
-    [
-      {
-        code: "run.accept_unknown",
-        severity: "error",
-        says: "account is not a curated table whose rows another SELECT made",
-        next: "--accept-mixed-model entry",
-      },
-    ],
-  ]);
-  const accepted = await house.run({ acceptMixed: ["entry"], reason: "doubled from now on", ticket: "FIN-1" }, changed);
-  expect(accepted.report?.outcome).toBe("published");
-  expect(await curated(house)).toEqual([
-    { entry_id: "e1", amount: "100" },
-    { entry_id: "e2", amount: "200" },
-    { entry_id: "e3", amount: "6" },
-  ]);
-  const [mixed] = gatesOf(accepted.report, "mixed_model") ?? [];
-  expect(mixed).toMatchObject({ gate: "mixed_model/entry", severity: "warn", verdict: "warn" });
-  expect(mixed?.observed).toMatch(
-    /^2 of 3 live rows were not made by today's model \(2 by SELECT [0-9a-f]{16}\); each follows when a source row of it changes$/,
-  );
-  expect((await events(house)).slice(-2)).toEqual(
-    ["model.declared", "model.accepted"].map((event) => ({
-      ...{ event, subject: "entry", reason: "doubled from now on", ticket: "FIN-1" },
-    })),
-  );
-  expect(await house.query("select curated, verdict from ops.verdict where name = 'mixed_model'")).toEqual([
-    { curated: "entry", verdict: "warn" },
-  ]);
-
-  // The next hour asks nobody, and says it again.
-  await house.source.query("update app.entries set memo = 'x', chg = pg_current_xact_id() where id = 1");
-  const next = await house.run({}, changed);
-  expect(gatesOf(next.report, "mixed_model")?.[0]?.observed).toMatch(/^1 of 3 live rows/);
-
-  // Back to the first SELECT, and on to a third: the same question. So it is for the second, which was answered before the third came.
-  const back = await house.run();
-  expect(back.failure?.problems[0]).toMatchObject({
-    code: "schema.model_changed",
-    says: expect.stringMatching(/^2 of 3 live rows/),
-  });
-  const third = inForce(withSelect(house.pipeline, "entry", tripled));
-  expect((await house.run({}, third)).failure?.problems[0]?.says).toMatch(/^3 of 3 live rows/);
-  expect((await house.run({ acceptMixed: ["entry"], reason: "t" }, third)).report?.outcome).toBe("published");
-  expect((await house.run({}, changed)).failure?.problems[0]?.code).toBe("schema.model_changed");
-  const again = await house.run({ acceptMixed: ["entry"], reason: "t" }, changed);
-  expect(again.report?.outcome).toBe("published");
-
-  // Once every row was made anew there is nothing to tell.
-  await house.source.query("update app.entries set memo = 'y', chg = pg_current_xact_id()");
-  const whole = await house.run({}, changed);
-  expect(gatesOf(whole.report, "mixed_model")).toEqual([]);
-  expect(await curated(house)).toEqual([
+  const changed = withSelect(house.pipeline, "entry", doubled);
+  const { report } = await house.run({}, inForce(changed));
+  expect(report?.outcome).toBe("published");
+  const observed = `3 rows new or other, 0 gone: ${BY_SELECT}`;
+  expect(recomputed(report)).toEqual([{ gate: "recomputed/entry", verdict: "warn", observed }]);
+  const all = [
     { entry_id: "e1", amount: "200" },
     { entry_id: "e2", amount: "400" },
     { entry_id: "e3", amount: "6" },
+  ];
+  expect(await curated(house)).toEqual(all);
+  expect(await house.query("select entry_id, amount, _to_publication from history.entry order by 1")).toEqual([
+    { entry_id: "e1", amount: "100", _to_publication: "2" },
+    { entry_id: "e2", amount: "200", _to_publication: "2" },
   ]);
+  const select = selectFingerprint(changed.models.get("entry") ?? expect.fail());
+  expect((await events(house)).slice(-2)).toEqual([
+    { event: "model.declared", subject: "entry", detail: `[{"after":"1","select":"${select}"}]` },
+    {
+      ...{ event: "model.recomputed", subject: "entry" },
+      detail: JSON.stringify({ publication: "desk-2", select, why: BY_SELECT }),
+    },
+  ]);
+  expect(await house.query("select curated, verdict from ops.verdict where name = 'recomputed'")).toEqual([
+    { curated: "entry", verdict: "warn" },
+  ]);
+  const next = await house.run({}, inForce(changed));
+  expect(recomputed(next.report)).toEqual([]);
+  expect(await curated(house)).toEqual(all);
+  // And back: the rows of the second one are another SELECT's now.
+  expect(recomputed((await house.run()).report)).toHaveLength(1);
+  expect((await curated(house))[0]).toEqual({ entry_id: "e1", amount: "100" });
+  expect(recomputed((await house.run()).report)).toEqual([]);
 });
 
-test("an acceptance outlives a run that a gate blocks", async () => {
+test("rows that another SELECT gives as they are stay, those that it does not give any more are gone", async () => {
+  await using house = await open();
+  await house.run();
+  const noted = withSelect(house.pipeline, "entry", (select) =>
+    select.replace("memo", "case when entry_id = 'e2' then 'noted' else memo end as memo"),
+  );
+  const { report } = await house.run({}, inForce(noted));
+  expect(recomputed(report)?.[0]?.observed).toBe(`1 rows new or other, 0 gone: ${BY_SELECT}`);
+  expect(await versions(house)).toEqual([
+    { entry_id: "e1", _publication: "1" },
+    { entry_id: "e2", _publication: "2" },
+  ]);
+  const fewer = withSelect(noted, "entry", (select) => `${select} where entry_id <> 'e1'`);
+  const without1 = await house.run({}, inForce(fewer));
+  expect(recomputed(without1.report)?.[0]?.observed).toBe(`0 rows new or other, 1 gone: ${BY_SELECT}`);
+  expect(await curated(house)).toEqual([{ entry_id: "e2", amount: "200" }]);
+  // A key that comes back is a row again, and its tombstone is history.
+  await house.run({}, inForce(noted));
+  expect(await curated(house)).toHaveLength(2);
+  expect(await house.query("select count(*) as n from history.entry where deleted_at is not null")).toEqual([{ n: "1" }]);
+});
+
+test("a SELECT that gives a key twice is blocked, also where both rows are the published one, and the next run computes again", async () => {
+  await using house = await open();
+  await house.run();
+  const twice = withSelect(house.pipeline, "entry", (select) => `${select} union all ${select}`);
+  const { report } = await house.run({}, inForce(twice));
+  expect([report?.outcome, report?.gates.find((g) => g.name === "duplicates" && g.verdict === "fail")?.gate]).toEqual([
+    "blocked",
+    "duplicates/entry",
+  ]);
+  expect(await versions(house)).toEqual(["e1", "e2"].map((entry_id) => ({ entry_id, _publication: "1" })));
+  const changed = await house.run({}, inForce(withSelect(house.pipeline, "entry", doubled)));
+  expect(recomputed(changed.report)).toHaveLength(1);
+  expect((await curated(house))[0]).toEqual({ entry_id: "e1", amount: "200" });
+});
+
+test("a run that another gate blocks has computed nothing again", async () => {
   await using house = await open();
   await house.run();
   const changed = withSelect(house.pipeline, "entry", doubled);
@@ -133,25 +129,17 @@ test("an acceptance outlives a run that a gate blocks", async () => {
   await house.source.query(
     "insert into app.entries (id, entry_id, account_id, amount, currency) values (4, 'e4', 'A', -1, 'USD')",
   );
-  const blocked = await house.run({ acceptMixed: ["entry"], reason: "t" }, inForce(strict));
-  expect(blocked.report?.outcome).toBe("blocked");
-  expect((await house.run({}, inForce(changed))).report?.outcome).toBe("published");
-});
-
-test("a table without live rows may change its SELECT", async () => {
-  await using house = await open();
-  await house.source.query("delete from app.entries");
-  await house.run();
-  await insert(house, 3);
-  const { report } = await house.run({}, inForce(withSelect(house.pipeline, "entry", doubled)));
-  expect(report?.outcome).toBe("published");
-  expect(gatesOf(report, "mixed_model")).toEqual([]);
+  expect((await house.run({}, inForce(strict))).report?.outcome).toBe("blocked");
+  expect((await curated(house))[0]).toEqual({ entry_id: "e1", amount: "100" });
+  // Taken back, there is nothing to compute.
+  expect(recomputed((await house.run()).report)).toEqual([]);
+  expect(recomputed((await house.run({}, inForce(changed))).report)).toHaveLength(1);
 });
 
 const TEXT: ColumnType = { kind: "string" };
 const NOTE = { name: "note", type: TEXT, required: false, pii: false, at: { file: "test", line: 1, column: 1 } };
 
-test("rows older than a column are counted until they are read whole, which fills them", async () => {
+test("rows older than a column of their feed are counted until they are read whole; a table gets its columns by itself", async () => {
   await using house = await open();
   await house.run();
   await house.source.query("alter table app.entries add column note text");
@@ -161,59 +149,130 @@ test("rows older than a column are counted until they are read whole, which fill
     contract: { ...feed.contract, columns: [...feed.contract.columns, NOTE] },
   }));
   await insert(house, 3);
-  const added = await house.run({}, inForce(feedOnly));
-  const command = '`ledgerloop run --full --feeds app.entries --reason "…"` fills them';
-  const told = (rows: number) => `${rows} live rows were published before the column and read NULL in it; ${command}`;
-  expect(gatesOf(added.report, "new_column")).toEqual([
-    { gate: "new_column/app.entries/note", severity: "warn", verdict: "warn", observed: told(2) },
-  ]);
-  // A model that selects a column which staging has had for a while.
+  const newColumns = (report: RunReport | null) =>
+    report?.gates.filter((g) => g.name === "new_column").map(({ gate, verdict, observed }) => ({ gate, verdict, observed }));
+  const told = [
+    {
+      ...{ gate: "new_column/app.entries/note", verdict: "warn" },
+      observed:
+        '2 live rows were published before the column and read NULL in it; `ledgerloop run --full --feeds app.entries --reason "…"` fills them',
+    },
+  ];
+  expect(newColumns((await house.run({}, inForce(feedOnly))).report)).toEqual(told);
+  await house.source.query("update app.entries set note = 'n3', chg = pg_current_xact_id() where id = 3");
+  await house.run({}, inForce(feedOnly));
+  // A table that gets a column which staging has had for a while: what staging has of it is there at once.
   const withNote = withModel(feedOnly, "entry", ({ select, contract }) => ({
     select: select.replace("memo", "memo, note"),
     contract: { ...contract, columns: [...contract.columns, NOTE] },
   }));
-  const refused = await house.run({}, inForce(withNote));
-  expect(refused.failure?.problems[0]?.next).toContain("`ledgerloop run --full --accept-mixed-model entry --reason");
-  const accepted = await house.run({ acceptMixed: ["entry"], reason: "t" }, inForce(withNote));
-  expect(gatesOf(accepted.report, "new_column")?.map(({ gate, observed }) => [gate, observed.split(" ")[0]])).toEqual([
-    ["new_column/app.entries/note", "2"],
-    ["new_column/entry/note", "3"],
+  const filled = await house.run({}, inForce(withNote));
+  expect([newColumns(filled.report), recomputed(filled.report)?.[0]?.observed]).toEqual([
+    told,
+    `1 rows new or other, 0 gone: ${BY_SELECT}`,
   ]);
-
   const whole = await house.run({ full: true, feeds: ["app.entries"], reason: "note is new" }, inForce(withNote));
-  expect(whole.report?.feeds.find((f) => f.feed === "app.entries")).toMatchObject({ updated: 2, unchanged: 1 });
-  expect(await house.query("select entry_id, note, _publication from curated.entry order by 1")).toEqual([
-    { entry_id: "e1", note: "n1", _publication: "4" },
-    { entry_id: "e2", note: null, _publication: "4" },
-    { entry_id: "e3", note: null, _publication: "2" },
+  expect(newColumns(whole.report)).toEqual([]);
+  expect(await house.query("select entry_id, note from curated.entry order by 1")).toEqual([
+    { entry_id: "e1", note: "n1" },
+    { entry_id: "e2", note: null },
+    { entry_id: "e3", note: "n3" },
   ]);
-  // e3 had the column in staging when it was published: no whole read makes its curated row again, and that is said.
-  expect(gatesOf(whole.report, "new_column")).toEqual([
-    {
-      ...{ gate: "new_column/entry/note", severity: "warn", verdict: "warn" },
-      observed:
-        "1 live rows were published before the column and read NULL in it; each is filled when a source row of it changes",
-    },
-  ]);
-  await house.source.query("update app.entries set note = 'n3', chg = pg_current_xact_id() where id = 3");
-  const last = await house.run({}, inForce(withNote));
-  expect(gatesOf(last.report, "new_column")).toEqual([]);
-  expect(gatesOf(last.report, "mixed_model")).toEqual([]);
 });
 
-test("a table that comes later than rows of its feed lacks them, and every report says how many, until they change", async () => {
+test("a column that a contract takes from a SELECT which had it all along is filled by itself", async () => {
   await using house = await open();
-  const before = without(house.pipeline, { table: "entry" });
-  await house.run({}, inForce(before));
+  const selecting = withSelect(house.pipeline, "entry", (select) => select.replace("memo", "memo, 'x' || entry_id as note"));
+  await house.run({}, inForce(selecting));
+  const named = withModel(selecting, "entry", ({ contract }) => ({
+    contract: { ...contract, columns: [...contract.columns, NOTE], fingerprint: "noted" },
+  }));
+  const { report } = await house.run({}, inForce(named));
+  expect(recomputed(report)?.[0]?.observed).toBe("2 rows new or other, 0 gone: its rows are older than note");
+  expect(await house.query("select note from curated.entry order by 1")).toEqual([{ note: "xe1" }, { note: "xe2" }]);
+  expect(recomputed((await house.run({}, inForce(named))).report)).toEqual([]);
+});
+
+test("a table that comes later than rows of its feed has all of their keys with its first publication", async () => {
+  await using house = await open();
+  await house.run({}, inForce(without(house.pipeline, { table: "entry" })));
   await insert(house, 3);
   const first = await house.run();
-  expect(await curated(house)).toEqual([{ entry_id: "e3", amount: "3" }]);
-  const observed =
-    "2 live rows of app.entries were published before the table, which has none of their keys; each comes when a source row of it changes";
-  const told = [{ gate: "new_model/app.entries/entry", severity: "warn", verdict: "warn", observed }];
-  expect(gatesOf(first.report, "new_model")).toEqual(told);
-  expect(gatesOf((await house.run({ full: true, reason: "t" })).report, "new_model")).toEqual(told);
-  await house.source.query("update app.entries set memo = 'x', chg = pg_current_xact_id()");
-  expect(gatesOf((await house.run()).report, "new_model")).toEqual([]);
+  expect(recomputed(first.report)?.[0]?.observed).toBe("3 rows new or other, 0 gone: it is newer than rows that it is made of");
   expect(await curated(house)).toHaveLength(3);
+  expect(recomputed((await house.run()).report)).toEqual([]);
+});
+
+test("rows that the release before left mixed, with somebody's acceptance, are computed again", async () => {
+  await using house = await open();
+  await house.run();
+  await insert(house, 3);
+  await house.run();
+  const changed = withSelect(house.pipeline, "entry", doubled);
+  const select = selectFingerprint(changed.models.get("entry") ?? expect.fail());
+  const session = await house.engine.warehouse.open({ purpose: "the release before" });
+  const write = (sql: string) => session.run({ name: "fixture", sql });
+  await write("update curated.entry__rows set amount = 6 where entry_id = 'e3'");
+  const event = (name: string, detail: string) =>
+    write(`insert into ops.audit_event (event_id, event, subject, run_group, detail, actor, reason, code_version, happened_at)
+      select 'run_2/${name}/entry', '${name}', 'entry', 'desk', '${detail}', 'tester', 'r', '0.1.0', max(happened_at) from ops.audit_event`);
+  await event("model.declared", `[{"after":"1","select":"${select}"}]`);
+  await event("model.accepted", select);
+  await session.close();
+  const { report } = await house.run({}, inForce(changed));
+  expect(recomputed(report)?.[0]?.observed).toBe(`2 rows new or other, 0 gone: ${BY_SELECT}`);
+  expect(await curated(house)).toEqual([
+    { entry_id: "e1", amount: "200" },
+    { entry_id: "e2", amount: "400" },
+    { entry_id: "e3", amount: "6" },
+  ]);
+});
+
+const limited = (pipeline: Pipeline, fullRefreshRows: number): Pipeline => ({
+  ...pipeline,
+  environment: { ...pipeline.environment, fullRefreshRows },
+});
+
+test("over more rows than the environment declares nothing is computed unasked: the run stops with the command that does", async () => {
+  await using house = await open();
+  await house.run();
+  await insert(house, 3);
+  const changed = limited(withSelect(house.pipeline, "entry", doubled), 1);
+  const before = await house.query("select * from ops.audit_event order by event_id");
+  const refused = await house.run({}, inForce(changed));
+  expect([refused.failure?.exitCode, refused.failure?.problems]).toEqual([
+    10,
+    [
+      {
+        code: "run.recompute_cost",
+        severity: "error",
+        says: `curated.entry (${BY_SELECT}) would be computed again from 2 published rows; this environment declares at most 1 (full_refresh_rows), and a table is not left half old, half new`,
+        next: 'take the change back, or `ledgerloop run --recompute entry --allow-cost --reason "…"` computes it and records the decision',
+      },
+    ],
+  ]);
+  expect(await house.query("select * from ops.audit_event order by event_id")).toEqual(before);
+  const unpaid = await house.run({ recompute: ["entry"], reason: "t" }, inForce(changed));
+  expect([unpaid.failure?.exitCode, unpaid.failure?.problems[0]?.code]).toEqual([2, "run.recompute_cost"]);
+  const decided = { recompute: ["entry"], allowCost: true, reason: "doubled from now on", ticket: "FIN-1" };
+  const { report } = await house.run(decided, inForce(changed));
+  expect(recomputed(report)?.[0]?.observed).toBe(`2 rows new or other, 0 gone: ${BY_SELECT}`);
+  expect(
+    await house.query("select subject, detail, reason, ticket from ops.audit_event where event = 'cost.allowed'"),
+  ).toMatchObject([{ subject: "desk", detail: "2 published rows, declared 1", reason: "doubled from now on", ticket: "FIN-1" }]);
+  // The hour goes on where it stood, and costs nothing more.
+  expect((await house.run({}, inForce(changed))).report?.outcome).toBe("published");
+  expect((await curated(house))[2]).toEqual({ entry_id: "e3", amount: "6" });
+});
+
+test("a change that would cost too much leaves no column behind", async () => {
+  await using house = await open();
+  await house.run();
+  const withNote = withModel(house.pipeline, "entry", ({ select, contract }) => ({
+    select: select.replace("memo", "memo, memo as note"),
+    contract: { ...contract, columns: [...contract.columns, NOTE] },
+  }));
+  const refused = await house.run({}, inForce(limited(withNote, 1)));
+  expect(refused.failure?.problems[0]?.code).toBe("run.recompute_cost");
+  expect(await house.query("select column_name from information_schema.columns where column_name = 'note'")).toEqual([]);
 });

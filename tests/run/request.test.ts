@@ -21,13 +21,17 @@ describe("what a run is asked for", () => {
     ["keys", { keys: true }, "changes"],
     ["everything", { full: true }, "whole"],
     ["a batch", { replay: "b_1" }, "replay"],
+    ["tables", { recompute: ["a"] }, "recompute"],
   ])("with %s", (_name, choice, kind) => expect(runRequest({ group: "g", ...choice }).kind).toBe(kind));
 
   test("has only what its kind can be told", () => {
-    const common = { group: "g", reason: "r", ticket: null, acceptRemoved: [], acceptMixed: [] };
+    const common = { group: "g", reason: "r", ticket: null, acceptRemoved: [] };
     expect(runRequest({ group: "g", reason: "r", replay: "b_1" })).toEqual({ kind: "replay", ...common, batch: "b_1" });
     const reading = { ...common, window: WINDOW, feeds: ["a.b"], sameExtract: true };
     const choice = { group: "g", reason: "r", window: WINDOW, feeds: ["a.b"], sameExtract: true };
+    expect(runRequest({ group: "g", reason: "r", recompute: ["a"], allowCost: true })).toEqual({
+      ...{ kind: "recompute", ...common, tables: ["a"], allowCost: true },
+    });
     expect(runRequest({ ...choice, keys: true })).toEqual({ kind: "changes", ...reading, keys: true });
     expect(runRequest({ ...choice, full: true })).toEqual({ kind: "whole", ...reading, allowCost: false });
   });
@@ -42,7 +46,10 @@ describe("what a run is asked for", () => {
     ["keys of a whole read", { full: true, keys: true }, "--keys"],
     ["the cost of changes", { allowCost: true }, "--allow-cost"],
     ["a lost column without a reason", { acceptRemoved: ["curated.a.b"] }, "--reason"],
-    ["a mixed table without a reason", { acceptMixed: ["a"] }, "--reason"],
+    ["feeds of tables that are computed again", { recompute: ["a"], feeds: ["a.b"] }, "--feeds"],
+    ["a full read beside tables that are computed again", { recompute: ["a"], full: true }, "--full"],
+    ["nets beside them", { recompute: ["a"], nets: true }, "--nets"],
+    ["a replay beside them", { recompute: ["a"], replay: "b_1" }, "--recompute"],
   ])("refuses %s and says what to leave out", (_name, choice, option) => {
     const [only, ...more] = refusals(choice);
     expect(more).toEqual([]);

@@ -42,6 +42,8 @@ export interface Hour {
   readonly deletes?: Readonly<Record<string, readonly Row[]>>;
   /** What nets read again: ranges of feeds of which the rows are all there are, and keys that changed since the published horizon. */
   readonly nets?: Readonly<Record<string, { readonly complete?: Ranges; readonly underway?: readonly Row[] }>>;
+  /** Tables that are computed again; the hour shows no rows. */
+  readonly recompute?: readonly string[];
   /** The batch is a replay: the bytes of an earlier one, named here. */
   readonly replayOf?: string;
   /** Extract sequence of the bytes, for replays; otherwise this run's token. */
@@ -228,7 +230,7 @@ function newRun(
       codeVersion: "desk",
       actor: "desk",
     },
-    request: runRequest({ group, nets: hour.nets !== undefined }),
+    request: runRequest({ group, nets: hour.nets !== undefined, ...(hour.recompute && { recompute: hour.recompute }) }),
     group: found,
     runId: `run_${number}`,
     startedAt,
@@ -244,7 +246,7 @@ async function playHour(place: DeskParts, hour: Hour, options: { number: number;
   const { session, dialect } = options.stage;
   const run = newRun(place, hour, options);
   for (const statement of warehouseDdl(dialect, place.pipeline)) await session.run(statement);
-  const head = await takeLead(session, run);
+  const { head, recompute } = await takeLead(session, run);
   const feeds = feedsOf(place.pipeline, run.group).filter((feed) => hour.rows[feed.id]);
   const batches: Batch[] = [];
   for (const feed of feeds) batches.push(await landFeed({ run, number: options.number, head }, hour, feed));
@@ -252,6 +254,7 @@ async function playHour(place: DeskParts, hour: Hour, options: { number: number;
     head,
     feeds,
     batches,
+    recompute,
     retired: new Map(),
     reused: [],
     leftOut: hour.leftOut ?? [],

@@ -127,7 +127,7 @@ test("a state of version 0.1.0 on its own server goes on from its cursor: nothin
 });
 
 test.each(VERSIONS)(
-  "a state of version %s knows with which SELECT its rows were made: only another one is asked about",
+  "a state of version %s knows with which SELECT its rows were made: only for another one they are computed again",
   async (version) => {
     await using house = await emptyClaimsHouse();
     await loadState(house, version);
@@ -141,25 +141,22 @@ test.each(VERSIONS)(
     };
     const whole = { full: true, reason: "source restored" };
     const doubled = withSelect(house.pipeline, "entry", (select) => select.replace("amount", "amount * 2 as amount"));
-    const refused = await house.run(whole, { ids, ...inForce(doubled) });
-    expect(refused.failure?.problems[0]).toMatchObject({
-      code: "schema.model_changed",
-      says: expect.stringMatching(/^2 of 2 live rows/),
-    });
     // Its contract was another, and its SELECT was not.
     const contract = withModel(house.pipeline, "entry", (model) => ({ contract: { ...model.contract, fingerprint: "another" } }));
     const { report, failure } = await house.run(whole, { ids, ...inForce(contract) });
     expect(failure?.message).toBeUndefined();
     expect(report?.publication_id).toBe("desk-3");
-    expect(report?.gates.filter((g) => g.name === "mixed_model")).toEqual([]);
+    expect(report?.gates.filter((g) => g.name === "recomputed")).toEqual([]);
     expect(await house.query("select subject, detail from ops.audit_event where event = 'model.declared' order by 1")).toEqual([
       { subject: "account", detail: expect.stringMatching(/^\[{"after":"0","select":"[0-9a-f]{16}"}\]$/) },
       { subject: "entry", detail: expect.stringMatching(/^\[{"after":"0","select":"[0-9a-f]{16}"}\]$/) },
     ]);
+    const again = await house.run({}, { ids, ...inForce(doubled) });
+    expect(again.report?.gates.filter((g) => g.name === "recomputed")).toMatchObject([{ gate: "recomputed/entry" }]);
   },
 );
 
-test("rows that an older version mixed silently are told of, and stop nobody", async () => {
+test("rows that an older version mixed silently are computed again, once", async () => {
   await using house = await emptyClaimsHouse();
   // Its first publication was made with another SELECT than its second, which is today's.
   await loadState(house, "0.1.0", (sql) =>
@@ -169,13 +166,11 @@ test("rows that an older version mixed silently are told of, and stop nobody", a
   const ids = { next: (prefix: string) => `${prefix}_${6000 + Math.random()}` };
   const { report, failure } = await house.run({ full: true, reason: "source restored" }, { ids });
   expect(failure?.message).toBeUndefined();
-  expect(report?.gates.find((g) => g.name === "mixed_model")?.observed).toMatch(
-    /^1 of 3 live rows were not made by today's model \(1 by SELECT 0123456789abcdef\)/,
-  );
+  expect(report?.gates.find((g) => g.name === "recomputed")?.observed).toMatch(/: its rows were made by another SELECT$/);
   const [declared] = await house.query("select detail from ops.audit_event where event = 'model.declared' and subject = 'entry'");
   expect(JSON.parse(declared?.["detail"] ?? "[]")).toMatchObject([{ after: "0", select: "0123456789abcdef" }, { after: "1" }]);
   const next = await house.run({}, { ids });
-  expect(next.report?.gates.filter((g) => g.name === "mixed_model")).toHaveLength(1);
+  expect(next.report?.gates.filter((g) => g.name === "recomputed")).toEqual([]);
 });
 
 test("rows of a view that waited without an id have one after the upgrade, and end", async () => {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { openDesk, type Played } from "../../support/desk.ts";
 import { LANDED_HOURS } from "../../support/landing-feed.ts";
-import { LINKED_HOURS } from "../../support/linked-hours.ts";
+import { RECOMPUTED_HOURS } from "../../support/linked-hours.ts";
 import { ORDERED_HOURS } from "../../support/ordered-desk.ts";
 import { type Content, readContent } from "../../support/same-content.ts";
 import { SCOPED_HOURS } from "../../support/scoped-desk.ts";
@@ -74,11 +74,11 @@ const CASES = [
     fills: false,
   },
   {
-    about: "four hours of tables over tables",
+    about: "six hours of tables over tables, two of them computed again",
     database: "LINKED",
     fixture: "linked",
     directory: undefined,
-    hours: LINKED_HOURS,
+    hours: RECOMPUTED_HOURS,
     fills: false,
   },
 ];

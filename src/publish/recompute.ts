@@ -1,0 +1,71 @@
+import type { Model } from "../config/pipeline.ts";
+import type { Recompute } from "../schema/recompute.ts";
+import type { Dialect, Statement } from "../warehouse/dialect.ts";
+import { curatedRows, workName } from "../warehouse/relations.ts";
+import { columns, identifiers, sameKey } from "../warehouse/sql-text.ts";
+import type { CuratedFacts } from "./assertions.ts";
+import { computed, madeTable } from "./curated.ts";
+import { type Gate, gate } from "./gate.ts";
+import { touchedTable } from "./touched.ts";
+
+const columnNames = ({ contract }: Model) => contract.columns.map(({ name }) => name);
+
+/** Empty work tables for all rows of a table and the keys whose rows differ; DDL, so it stands before the transaction that fills them. */
+export function prepareRecompute(dialect: Dialect, model: Model): Statement[] {
+  const empty = (names: readonly string[]) =>
+    `SELECT ${columns(dialect, "c", names)} FROM ${curatedRows(dialect, model)} c WHERE 1 = 0`;
+  return [
+    { name: `made.${model.table}`, sql: dialect.createWork(workName("made", model.table), empty(columnNames(model))) },
+    { name: `touched.${model.table}`, sql: dialect.createWork(workName("touched", model.table), empty(model.key)) },
+  ];
+}
+
+/** All rows that the model gives now. A row without a key is none of the table's, as everywhere. */
+function makeAll(dialect: Dialect, model: Model): Statement {
+  const names = columnNames(model);
+  const given = model.key.map((name) => `n.${dialect.identifier(name)} IS NOT NULL`).join(" AND ");
+  return {
+    name: `computed.${model.table}`,
+    sql: `INSERT INTO ${madeTable(dialect, model)} (${identifiers(dialect, names)})
+SELECT ${columns(dialect, "n", names)} FROM (${computed(dialect, model, model.select)}) n
+WHERE ${given}`,
+  };
+}
+
+/** Keys of which the live row is another one than the model's, or is not there on one side; and keys that the model gives twice. */
+function findDiffering(dialect: Dialect, model: Model): Statement {
+  const [made, live] = [madeTable(dialect, model), curatedRows(dialect, model)];
+  const names = columnNames(model).filter((name) => !model.key.includes(name));
+  const column = (alias: string, name: string) => `${alias}.${dialect.identifier(name)}`;
+  const [first = ""] = model.key;
+  const differs = [
+    ...["m", "c"].map((alias) => `${column(alias, first)} IS NULL`),
+    ...names.map((name) => `${column("m", name)} IS DISTINCT FROM ${column("c", name)}`),
+  ];
+  const key = model.key.map((name) => `COALESCE(${column("m", name)}, ${column("c", name)}) AS ${dialect.identifier(name)}`);
+  return {
+    name: `differing.${model.table}`,
+    sql: `INSERT INTO ${touchedTable(dialect, model)} (${identifiers(dialect, model.key)})
+SELECT DISTINCT ${columns(dialect, "k", model.key)} FROM (
+    SELECT ${key.join(", ")}
+    FROM ${made} m FULL JOIN (SELECT ${columns(dialect, "l", columnNames(model))} FROM ${live} l WHERE l.deleted_at IS NULL) c ON ${sameKey(dialect, model.key, ["m", "c"])}
+    WHERE ${differs.join("\n      OR ")}
+    UNION ALL
+    SELECT ${columns(dialect, "d", model.key)} FROM ${made} d GROUP BY ${columns(dialect, "d", model.key)} HAVING COUNT(*) > 1
+) k`,
+  };
+}
+
+/**
+ * Computes all rows of a table inside the publish transaction and finds the keys whose rows are other ones: these alone are written, so that
+ * history keeps what a change of the model changed, and no copy of the table.
+ */
+export function computeWhole(dialect: Dialect, model: Model): Statement[] {
+  return [makeAll(dialect, model), findDiffering(dialect, model)];
+}
+
+/** Tells that a table was computed again, why, and how many of its rows are other ones by it. */
+export function recomputedGate({ live, tombstoned }: CuratedFacts, { table, why }: Recompute): Gate {
+  const observed = `${live} rows new or other, ${tombstoned} gone: ${why}`;
+  return gate("recomputed", { table }, { holds: live + tombstoned === 0n, observed, limit: "reported" });
+}
