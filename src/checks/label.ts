@@ -1,5 +1,6 @@
 import type { Feed } from "../config/pipeline.ts";
 import type { CheckPlan } from "../contract/check-plan.ts";
+import { derivedText } from "../warehouse/derived-text.ts";
 import type { Dialect, Statement } from "../warehouse/dialect.ts";
 import { FORM, hasForms, keyForm } from "../warehouse/key-form.ts";
 import { partMeta, SCOPE, stem, workName } from "../warehouse/relations.ts";
@@ -196,6 +197,7 @@ export function labelScan(dialect: Dialect, input: FeedBatch, currencies: Readon
     ...feed.contract.columns.map((c) => dialect.identifier(c.name)),
     ...words.map((word) => `${labelMask(dialect, input, { word, scan })} AS ${dialect.identifier(maskColumn(word))}`),
     `${labelHash(dialect, feed, scan.text)} AS ${dialect.identifier("_hash")}`,
+    ...feed.contract.derived.map((of) => `${derivedText(dialect, of, "t")} AS ${dialect.identifier(of.name)}`),
     ...(hasForms(feed) ? [`${keyForm(dialect, feed, "t")} AS ${dialect.identifier(FORM)}`] : []),
     `${money.unreadable} AS ${dialect.identifier("_unreadable")}`,
     `${money.minor} AS ${dialect.identifier("_minor")}`,

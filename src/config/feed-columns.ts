@@ -34,13 +34,21 @@ export function otherNames(contract: Contract): Problem[] {
   });
 }
 
-/** Formats in the contract of a table, whose values are typed already. */
+/** Formats and derived columns in the contract of a table, whose values are typed already and come from a SELECT. */
 export function formatted(contract: Contract): Problem[] {
-  return contract.columns.flatMap(({ name, format, at }) =>
+  const formats = contract.columns.flatMap(({ name, format, at }) =>
     format
       ? [inconsistent(at, `"${name}" of a curated table has a format`, "say it in the contract of the feed that brings it")]
       : [],
   );
+  const derived = contract.derived.map(({ name, at }) =>
+    inconsistent(
+      at,
+      `"${name}" of a curated table is derived`,
+      "let the model's SELECT give it, or derive it in the contract of a feed",
+    ),
+  );
+  return [...formats, ...derived];
 }
 
 function usesOf(entry: FeedEntry): ColumnUse[] {

@@ -1,3 +1,4 @@
+import { stagedColumns } from "../contract/derived-column.ts";
 import { unknownColumn } from "../contract/problems.ts";
 import { namesIdentifier, relationsIn, selectFault } from "../contract/sql-tokens.ts";
 import type { YamlPath } from "../contract/yaml-document.ts";
@@ -60,7 +61,7 @@ function findInput(assembly: Assembly, of: Linked, { written, at }: WrittenInput
   if (!declared.includes(written)) assembly.problems.push(unknownName(at, { kind: "feed", written }, declared));
   const feed = feeds.get(written);
   if (!feed) return null;
-  const columns = feed.contract.columns.map((c) => c.name);
+  const columns = stagedColumns(feed.contract).map((c) => c.name);
   return { input: { feed: written }, says: `the feed ${written}`, group: feed.group, columns };
 }
 

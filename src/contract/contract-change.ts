@@ -8,6 +8,8 @@ export type ChangeKind =
   | "header_changed"
   | "money_changed"
   | "format_changed"
+  | "derived_added"
+  | "derived_changed"
   | "key_changed"
   | "rule_added"
   | "rule_removed"
@@ -69,6 +71,14 @@ const CONSEQUENCES: Readonly<Record<ChangeKind, { effect: Effect; consequence: s
   format_changed: {
     effect: "automatic",
     consequence: "values are read by the new format from now on; rows whose texts it does not have are quarantined",
+  },
+  derived_added: {
+    effect: "automatic",
+    consequence: "the next run adds the column to staging and fills it in every row",
+  },
+  derived_changed: {
+    effect: "stops",
+    consequence: "the run stops: published rows have it as it was; give another one another name",
   },
   money_changed: { effect: "automatic", consequence: "`ledgerloop check` reads and sums the amounts of files by it from now on" },
   key_changed: {

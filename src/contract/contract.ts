@@ -51,6 +51,23 @@ export interface Column {
   readonly at: Position;
 }
 
+/**
+ * A part of a derived text. `ends`: the character that ends a column behind which another one stands; there it and `\` have a `\` before
+ * them, so that unlike rows never make one text.
+ */
+export type DerivedPart = { readonly text: string } | { readonly column: string; readonly ends: string | null };
+
+/** A text that staging has beside the columns that a feed brings: made of other columns of the row, and never landed. */
+export interface DerivedColumn {
+  readonly name: string;
+  /** As it is written: `stripe:{id}`. */
+  readonly template: string;
+  readonly parts: readonly DerivedPart[];
+  /** Whether a column that it is made of is personal. */
+  readonly pii: boolean;
+  readonly at: Position;
+}
+
 /** A service level as ODCS `slaProperties` states it. Parsed and shown; monitors use it later. */
 export interface ServiceLevel {
   readonly property: string;
@@ -68,6 +85,8 @@ export interface Contract {
   /** The name of the schema object: a feed's or a curated table's name. */
   readonly object: string;
   readonly columns: readonly Column[];
+  /** None in the contract of a curated table. */
+  readonly derived: readonly DerivedColumn[];
   /** JSON pointer of the list in a record whose elements are the rows, below which columns have their places; absent where a record is a row. */
   readonly rows?: string;
   /** Columns of the ODCS primary key, in `primaryKeyPosition` order. */

@@ -27,7 +27,25 @@ function diffColumns(before: Contract, after: Contract): ContractChange[] {
     const was = old.get(c.name);
     return was ? diffColumn(was, c) : added(c);
   });
-  return [...removed, ...rest];
+  return [...removed, ...rest, ...diffDerived(before, after)];
+}
+
+function diffDerived(before: Contract, after: Contract): ContractChange[] {
+  const now = new Map(after.derived.map(({ name, template }) => [name, template]));
+  const old = new Set(before.derived.map(({ name }) => name));
+  const changed = before.derived.flatMap(({ name, template }) => {
+    const is = now.get(name);
+    const says =
+      is === undefined ? `derived column ${name} was removed` : `derived column ${name} changed from ${template} to ${is}`;
+    return is === template ? [] : [change("derived_changed", name, { compatible: false, says })];
+  });
+  const fresh = after.derived.filter(({ name }) => !old.has(name));
+  return [
+    ...changed,
+    ...fresh.map(({ name, template }) =>
+      change("derived_added", name, { compatible: true, says: `derived column ${name}, made as ${template}, was added` }),
+    ),
+  ];
 }
 
 function added(column: Column): ContractChange[] {

@@ -5,6 +5,7 @@ import { columnPlace, rowsPlace } from "./column-place.ts";
 import { columnType } from "./column-type.ts";
 import type { Column, ColumnType, Contract, ServiceLevel } from "./contract.ts";
 import { contractRules, PROPERTIES } from "./contract-rules.ts";
+import { derivedColumns } from "./derived-column.ts";
 import { ContractSchema, type OdcsObject, type OdcsProperty } from "./odcs-schema.ts";
 import { present } from "./present.ts";
 import { badRule, duplicateName, missingOwner, reservedName, sameButForCase } from "./problems.ts";
@@ -37,12 +38,14 @@ export function parseContract(input: { readonly file: string; readonly text: str
   const primaryKey = primaryKeyOf(object, scope);
   const columns = columnsOf(object, scope);
   const rules = contractRules(object, primaryKey, scope).map((rule) => withFormat(rule, columns));
-  const rows = rowsPlace(object, { path: ["schema", 0], scope });
+  const place = { path: ["schema", 0], scope };
+  const rows = rowsPlace(object, place);
+  const derived = derivedColumns(object, columns, place);
   if (problems.length > 0) return { problems };
   const serviceLevels = slaProperties.map(serviceLevel);
   const named = { id, version, status, owner: scope.owner, object: object.name, primaryKey, serviceLevels, file: document.file };
   const parts = { ...named, ...present({ rows }) };
-  return { contract: sealContract({ ...parts, columns, rules }), problems };
+  return { contract: sealContract({ ...parts, columns, derived, rules }), problems };
 }
 
 /** A type rule by which spellings of a format are read, so that a mended format is another rule. */
@@ -61,7 +64,9 @@ export function sealContract(contract: Omit<Contract, "fingerprint">): Contract 
     ...present({ format }),
   }));
   const rules = contract.rules.map((rule) => ({ id: rule.id, fingerprint: rule.fingerprint }));
-  return { ...contract, fingerprint: fingerprint({ columns, key: contract.primaryKey, rules }) };
+  const derived = contract.derived.map(({ name, template }) => ({ name, template }));
+  const made = derived.length === 0 ? {} : { derived };
+  return { ...contract, fingerprint: fingerprint({ columns, key: contract.primaryKey, rules, ...made }) };
 }
 
 function ownerOf(team: unknown): string | undefined {

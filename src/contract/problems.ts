@@ -143,6 +143,11 @@ export function badType(at: Position, says: string, next: string): Problem {
   return problem({ code: "contract.type", at, says, next });
 }
 
+/** A column that a template makes, which it cannot. */
+export function badDerived(at: Position, { name, says, next }: { name: string; says: string; next: string }): Problem {
+  return problem({ code: "contract.derived", at, says: `the derived column "${name}" ${says}`, next });
+}
+
 export function missingOwner(at: Position): Problem {
   return problem({
     code: "contract.owner",

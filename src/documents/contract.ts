@@ -29,6 +29,7 @@ export function contractDocument(contract: Contract, usedBy: readonly string[]) 
       money: c.money ?? null,
       description: c.description ?? null,
     })),
+    derived: contract.derived.map(({ name, template, pii }) => ({ name, template, pii })),
     rules: contract.rules.map(ruleDocument),
     service_levels: serviceLevels.map(({ property, value, unit, element }) => ({
       property,

@@ -1,6 +1,7 @@
 import { MASK } from "../checks/samples.ts";
 import type { Pipeline } from "../config/pipeline.ts";
 import type { Contract } from "../contract/contract.ts";
+import { stagedColumns } from "../contract/derived-column.ts";
 
 /** Column names by what may be shown of them. */
 export interface ColumnNames {
@@ -18,7 +19,7 @@ export function contractsOf(pipeline: Pipeline): Map<string, Contract> {
 
 /** Every column name of some contracts, those of the pipeline where nothing is said, in lower case. */
 export function columnNames(pipeline: Pipeline, contracts: Iterable<Contract> = contractsOf(pipeline).values()): ColumnNames {
-  const columns = [...contracts].flatMap((contract) => contract.columns);
+  const columns = [...contracts].flatMap(stagedColumns);
   const personal = new Set(columns.filter((c) => c.pii).map((c) => c.name.toLowerCase()));
   const open = columns.map((c) => c.name.toLowerCase()).filter((name) => !personal.has(name));
   return { personal, open: new Set(open) };

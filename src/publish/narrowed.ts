@@ -1,4 +1,5 @@
 import type { Model, ModelInput } from "../config/pipeline.ts";
+import { stagedColumns } from "../contract/derived-column.ts";
 import { namesIdentifier, relationsIn, withoutSchema } from "../contract/sql-tokens.ts";
 import type { Dialect, Schema } from "../warehouse/dialect.ts";
 import { feedName, stem } from "../warehouse/relations.ts";
@@ -19,7 +20,7 @@ export function overEntering(dialect: Dialect, model: Model, changes: readonly F
     const own = columns(
       dialect,
       "l",
-      feed.contract.columns.map((c) => c.name),
+      stagedColumns(feed.contract).map((c) => c.name),
     );
     return `${dialect.identifier(stem(feed))} AS (SELECT ${own} FROM ${enteringRows(dialect, feed)})`;
   });

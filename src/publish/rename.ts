@@ -1,5 +1,6 @@
 import type { Feed, Group } from "../config/pipeline.ts";
 import { CLOSING_STOCK } from "../ledger/earlier.ts";
+import { derivedText } from "../warehouse/derived-text.ts";
 import type { Dialect, Statement } from "../warehouse/dialect.ts";
 import { FORM, keyForm } from "../warehouse/key-form.ts";
 import { OPS_TABLES, type OpsTable, ops, opsColumns } from "../warehouse/ops-tables.ts";
@@ -27,15 +28,22 @@ export interface Move {
 export function moveStaging(dialect: Dialect, renaming: Renaming): Move | null {
   if (sharesStaging(renaming)) return null;
   const { feed, was } = renaming;
-  const names = [...feed.contract.columns.map((c) => dialect.identifier(c.name)), ...stagingMeta(feed).map(([name]) => name)];
-  // Rows of an earlier release have no form under their former name.
-  const value = (name: string) => (name === FORM ? keyForm(dialect, feed, "s") : `s.${name}`);
+  const { columns, derived } = feed.contract;
+  const own = columns.map((c) => dialect.identifier(c.name));
+  const made = derived.map((of) => dialect.identifier(of.name));
+  const meta = stagingMeta(feed).map(([name]) => name);
+  // Rows of an earlier release have no form under their former name, and none need have what is derived.
+  const values = [
+    ...own.map((name) => `s.${name}`),
+    ...derived.map((of) => derivedText(dialect, of, "s")),
+    ...meta.map((name) => (name === FORM ? keyForm(dialect, feed, "s") : `s.${name}`)),
+  ];
   const from = stagingRows(dialect, feedName(was));
   return {
     put: {
       name: "rename.staging",
-      sql: `INSERT INTO ${stagingRows(dialect, feed)} (${names.join(", ")})
-SELECT ${names.map(value).join(", ")} FROM ${from} s`,
+      sql: `INSERT INTO ${stagingRows(dialect, feed)} (${[...own, ...made, ...meta].join(", ")})
+SELECT ${values.join(", ")} FROM ${from} s`,
     },
     take: { name: "rename.staging-left", sql: `DELETE FROM ${from}` },
   };

@@ -4,6 +4,7 @@ import { rowNumber } from "../checks/match.ts";
 import { completeScopes, type Departures, leftScopes } from "../checks/vanished.ts";
 import { isOrdered } from "../config/landed-meta.ts";
 import type { Feed } from "../config/pipeline.ts";
+import { stagedColumns } from "../contract/derived-column.ts";
 import type { Dialect, Statement } from "../warehouse/dialect.ts";
 import { FORM } from "../warehouse/key-form.ts";
 import { MEASURED_COLUMNS } from "../warehouse/measured.ts";
@@ -20,11 +21,11 @@ export interface Writing {
   readonly now: string;
 }
 
-function contractColumns(dialect: Dialect, alias: string, feed: Feed): string {
+function ownColumns(dialect: Dialect, alias: string, { contract }: Feed): string {
   return columns(
     dialect,
     alias,
-    feed.contract.columns.map((c) => c.name),
+    stagedColumns(contract).map((c) => c.name),
   );
 }
 
@@ -38,7 +39,7 @@ export interface FeedChange {
 /** The published versions of the rows that a publication replaces or tombstones, before it does; null when there are none. */
 export function replacedRows(dialect: Dialect, change: FeedChange): string | null {
   const { feed } = change.input;
-  const rows = `SELECT ${contractColumns(dialect, "s", feed)} FROM ${stagingRows(dialect, feed)} s`;
+  const rows = `SELECT ${ownColumns(dialect, "s", feed)} FROM ${stagingRows(dialect, feed)} s`;
   const updated = `${rows}
   JOIN ${workTable(dialect, "label", feed)} l ON ${sameKey(dialect, feed.sourceKey, ["s", "l"])}
   JOIN ${workTable(dialect, "verdict", feed)} v ON v._row = ${rowNumber(dialect, "l")} AND v._class = 'updated'`;
@@ -88,7 +89,7 @@ export function isFirst(writing: Writing): boolean {
 /** Writes inserted and updated rows, extracted and released ones alike. */
 export function insertStaging(dialect: Dialect, input: FeedBatch, writing: Writing): Statement {
   const { feed } = input;
-  const names = feed.contract.columns.map((c) => dialect.identifier(c.name));
+  const names = stagedColumns(feed.contract).map((c) => dialect.identifier(c.name));
   const columnsOfEngine = stagingMeta(feed).map(([name]) => name);
   const own = dialect.literal(input.batchId ?? "");
   const batch = input.hasPool
@@ -111,7 +112,7 @@ export function insertStaging(dialect: Dialect, input: FeedBatch, writing: Writi
   return {
     name: `staging-insert.${feed.id}`,
     sql: `INSERT INTO ${stagingRows(dialect, feed)} (${[...names, ...columnsOfEngine].join(", ")})
-SELECT ${contractColumns(dialect, "l", feed)}, ${columnsOfEngine.map((name) => meta[name] ?? "NULL").join(", ")}
+SELECT ${ownColumns(dialect, "l", feed)}, ${columnsOfEngine.map((name) => meta[name] ?? "NULL").join(", ")}
 FROM ${workTable(dialect, "label", feed)} l
 WHERE ${entersStaging(dialect, feed, "l")}`,
   };

@@ -1,5 +1,6 @@
 import { entersStaging } from "../checks/entering.ts";
 import type { Feed, Model, Touch } from "../config/pipeline.ts";
+import { stagedColumns } from "../contract/derived-column.ts";
 import type { Dialect, Statement } from "../warehouse/dialect.ts";
 import { curatedRows, workName, workTable } from "../warehouse/relations.ts";
 import { columns, identifiers, sameKey } from "../warehouse/sql-text.ts";
@@ -49,7 +50,7 @@ function reachedByFeed(dialect: Dialect, model: Model, { touch, change }: { touc
         : `\n    UNION ALL SELECT ${asKey(dialect, model, { names: touch.columns, alias: "o" })} FROM (${replaced}) o`;
     return `SELECT ${asKey(dialect, model, { names: touch.columns, alias: "l" })} FROM ${enteringRows(dialect, feed)}${old}`;
   }
-  const all = feed.contract.columns.map((c) => c.name);
+  const all = stagedColumns(feed.contract).map((c) => c.name);
   const old = `\n      UNION ALL SELECT ${columns(dialect, "o", all)} FROM ${workTable(dialect, "old", feed)} o`;
   const rows = `SELECT ${columns(dialect, "l", all)} FROM ${enteringRows(dialect, feed)}${replaced === null ? "" : old}`;
   return keysBySelect(dialect, model, { rows, select: touch.select });

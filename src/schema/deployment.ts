@@ -1,6 +1,6 @@
 import { feedsReaching } from "../config/model-inputs.ts";
 import type { Feed, Model, Pipeline } from "../config/pipeline.ts";
-import type { Column } from "../contract/contract.ts";
+import { type StagedColumn, stagedColumns } from "../contract/derived-column.ts";
 import { Failure } from "../kernel/problem.ts";
 import type { AuditOrigin } from "../ledger/audit-trail.ts";
 import type { DdlFile, DeploymentFacts, TableFacts } from "../warehouse/deployment.ts";
@@ -22,14 +22,14 @@ export interface DeploymentPlace {
   readonly landing: string | null;
 }
 
-function dateColumn(columns: readonly Column[], names: readonly (string | undefined)[]): string | null {
+function dateColumn(columns: readonly StagedColumn[], names: readonly (string | undefined)[]): string | null {
   return columns.find((c) => c.type.kind === "date" && names.includes(c.name))?.name ?? null;
 }
 
 function tableFacts(
   schema: Schema,
   name: string,
-  of: { columns: readonly Column[]; dates: readonly (string | undefined)[] },
+  of: { columns: readonly StagedColumn[]; dates: readonly (string | undefined)[] },
 ): TableFacts {
   return {
     schema,
@@ -42,7 +42,7 @@ function tableFacts(
 }
 
 function ofFeed(feed: Feed): TableFacts {
-  return tableFacts("staging", stagingTable(feed), { columns: feed.contract.columns, dates: [feed.postingDate] });
+  return tableFacts("staging", stagingTable(feed), { columns: stagedColumns(feed.contract), dates: [feed.postingDate] });
 }
 
 function ofModel(pipeline: Pipeline, model: Model): TableFacts[] {
@@ -78,14 +78,24 @@ const ADDITIVE =
 /** Words that take something away, anywhere in a statement, even behind an addition. */
 const TAKES_AWAY = /\b(DROP|TRUNCATE|DELETE|UPDATE|MERGE|REVOKE|UNSET|UNDROP|SWAP|RENAME|OVERWRITE|EXECUTE)\b/i;
 
-/** One column gets a value where it has none: also an addition. Read without what is quoted. */
-const FILLS = /^\s*UPDATE\s+\S+\s+SET\s+(\w+)\s*=[^=;]*\bWHERE\s+\1\s+IS\s+NULL\s*$/i;
+/** One column gets a value where it has none: also an addition. Read without texts, and with numbers in place of quoted names. */
+const FILLS = /^\s*UPDATE\s+\S+\s+SET\s+(\w+|"\d+")\s*=[^=;]*\bWHERE\s+\1\s+IS\s+NULL\s*$/i;
+
+/** A statement without its texts, in which each quoted name is a number of its own. */
+function numbered(sql: string): string {
+  const names: string[] = [];
+  return sql.replaceAll(/'(?:[^']|'')*'|"(?:[^"]|"")*"/g, (quoted) => {
+    if (quoted.startsWith("'")) return "''";
+    if (!names.includes(quoted)) names.push(quoted);
+    return `"${names.indexOf(quoted)}"`;
+  });
+}
 
 /** Whether a statement only adds; anything else is never executed by `applyDeployment`. */
 export function isAdditive({ sql }: Statement): boolean {
   const unquoted = sql.replaceAll(/'(?:[^']|'')*'|"(?:[^"]|"")*"/g, "''");
   const given = unquoted.replace(/^\s*GRANT\b[\s\S]*?\bON\b/i, "GRANT ON");
-  return FILLS.test(unquoted) || (ADDITIVE.test(sql) && !TAKES_AWAY.test(given));
+  return FILLS.test(numbered(sql)) || (ADDITIVE.test(sql) && !TAKES_AWAY.test(given));
 }
 
 async function applyFile(session: Session, file: DdlFile): Promise<AppliedFile> {

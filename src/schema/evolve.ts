@@ -1,10 +1,12 @@
 import type { Feed, Pipeline } from "../config/pipeline.ts";
-import type { ColumnType } from "../contract/contract.ts";
+import type { ColumnType, DerivedColumn } from "../contract/contract.ts";
+import { stagedColumns } from "../contract/derived-column.ts";
 import { grouped } from "../kernel/grouped.ts";
 import { Failure, type Problem } from "../kernel/problem.ts";
 import { type AuditOrigin, recordAudit } from "../ledger/audit-trail.ts";
 import { readNumbers } from "../ledger/fence.ts";
 import { type AddedColumn, COLUMN_ADDED } from "../ledger/recorded.ts";
+import { fillDerived } from "../warehouse/derived-text.ts";
 import type { Dialect, Schema, Statement } from "../warehouse/dialect.ts";
 import { FORM, fillForms, hasForms } from "../warehouse/key-form.ts";
 import { fenceName, OPS_TABLES, OPS_VIEWS, ops } from "../warehouse/ops-tables.ts";
@@ -21,7 +23,7 @@ import {
 } from "../warehouse/relations.ts";
 import type { Session, TextRow } from "../warehouse/warehouse.ts";
 import { type Changed, dropUnpublished, relationName, unpublishedOf } from "./anew.ts";
-import { keyChanged, notDeployed, removedColumn, retypedColumn } from "./problems.ts";
+import { derivedChanged, keyChanged, notDeployed, removedColumn, retypedColumn } from "./problems.ts";
 
 /** A table of the warehouse, the contract columns it must have and what tells its rows apart. */
 interface Wanted {
@@ -31,6 +33,7 @@ interface Wanted {
   readonly columns: readonly { readonly name: string; readonly type: MetaType }[];
   /** Null for history, whose rows are versions. */
   readonly key: string | null;
+  readonly derived: readonly Pick<DerivedColumn, "name" | "template">[];
   readonly group: string;
   /** The feed whose staging table it is. */
   readonly feed: string | null;
@@ -55,7 +58,7 @@ export interface Evolution {
   readonly relations: ReadonlySet<string>;
   /** What the next run stops at. */
   readonly problems: readonly Problem[];
-  /** Tables whose key is not recorded yet, with the key. */
+  /** Tables whose key is not recorded yet, with the key, and derived columns with their templates. */
   readonly newKeys: readonly { readonly table: string; readonly key: string }[];
   /** Curated table → published columns that its contract does not name any more. */
   readonly retired: ReadonlyMap<string, readonly string[]>;
@@ -70,8 +73,9 @@ function wantedTables(pipeline: Pipeline): Wanted[] {
   const staging = [...pipeline.feeds.values()].map((feed) => ({
     schema: "staging" as const,
     table: stagingTable(feed),
-    columns: [...feed.contract.columns, ...stagingExtra(feed)],
+    columns: [...stagedColumns(feed.contract), ...stagingExtra(feed)],
     key: `source key (${feed.sourceKey.join(", ")}), business key (${feed.businessKey.join(", ")})`,
+    derived: feed.contract.derived,
     group: feed.group,
     feed: feed.id,
   }));
@@ -81,6 +85,7 @@ function wantedTables(pipeline: Pipeline): Wanted[] {
       table: model.table,
       columns: model.contract.columns,
       key: schema === "curated" ? `(${model.key.join(", ")})` : null,
+      derived: [],
       group: model.group,
       feed: null,
     })),
@@ -165,16 +170,35 @@ function lostColumns(wanted: Wanted, existing: ReadonlyMap<string, string>): str
   return [...existing.keys()].filter((name) => !known.has(name));
 }
 
-function keyProblems(wanted: Wanted, recorded: string | undefined): Problem[] {
-  const { schema, table, key } = wanted;
-  const differs = key !== null && recorded !== undefined && key !== recorded;
-  return differs ? [keyChanged({ table: `${schema}.${table}`, was: recorded, is: key })] : [];
+function keyProblems(wanted: Wanted, recorded: ReadonlyMap<string, string>): Problem[] {
+  const { key } = wanted;
+  const table = relationName(wanted);
+  const was = recorded.get(table);
+  const differs = key !== null && was !== undefined && key !== was;
+  const prefix = `${table}.`;
+  const made = [...recorded].filter(([name]) => name.startsWith(prefix));
+  const derived = made.flatMap(([name, before]) => {
+    const column = name.slice(prefix.length);
+    const is = wanted.derived.find((of) => of.name === column)?.template ?? null;
+    return is === before ? [] : [derivedChanged({ table, column, was: before, is })];
+  });
+  return [...(differs ? [keyChanged({ table, was, is: key })] : []), ...derived];
+}
+
+/** What tells the rows of a table apart and how its derived columns are made, by what they are declared under. */
+function declarations(wanted: Wanted): { table: string; key: string }[] {
+  const table = relationName(wanted);
+  const derived = wanted.derived.map(({ name, template }) => ({ table: `${table}.${name}`, key: template }));
+  return [...(wanted.key === null ? [] : [{ table, key: wanted.key }]), ...derived];
 }
 
 /** What fills the engine's own columns that a feed's rows were published without. */
 function fills(dialect: Dialect, feed: Feed | undefined, existing: ReadonlyMap<string, string>): Statement[] {
-  if (!feed || !hasForms(feed) || existing.has(FORM)) return [];
-  return [fillForms(dialect, { feed, rows: stagingRows(dialect, feed) })];
+  if (!feed) return [];
+  const rows = stagingRows(dialect, feed);
+  const derived = feed.contract.derived.filter(({ name }) => !existing.has(name.toLowerCase()));
+  const forms = hasForms(feed) && !existing.has(FORM) ? [fillForms(dialect, { feed, rows })] : [];
+  return [...derived.map((of) => fillDerived(dialect, { feed, derived: of, rows })), ...forms];
 }
 
 /** What one table that exists asks for. */
@@ -192,7 +216,7 @@ function tableSteps(
     statements: steps.filter((step): step is Statement => "sql" in step),
     added: schema === "history" ? [] : missing.map(({ name: column }) => ({ schema, table, group, column })),
     problems: [
-      ...keyProblems(wanted, published.keys.get(`${wanted.schema}.${wanted.table}`)),
+      ...keyProblems(wanted, published.keys),
       ...steps.filter((step): step is Problem => !("sql" in step)),
       ...lostColumns(wanted, existing)
         .map((name) => `curated.${wanted.table}.${name}`)
@@ -246,9 +270,8 @@ export async function planEvolution(
     relations,
     problems: steps.flatMap((s) => s.problems),
     newKeys: tables.flatMap((wanted) => {
-      const name = relationName(wanted);
-      const { key } = wanted;
-      return key === null || (published.keys.has(name) && !names.has(name)) ? [] : [{ table: name, key }];
+      const isAnew = names.has(relationName(wanted));
+      return declarations(wanted).filter(({ table }) => isAnew || !published.keys.has(table));
     }),
     retired: new Map(
       tables

@@ -1,4 +1,5 @@
 import type { Feed, Model, Pipeline } from "../config/pipeline.ts";
+import { stagedColumns } from "../contract/derived-column.ts";
 import type { Dialect, Statement } from "../warehouse/dialect.ts";
 import { fence, OPS_TABLES, OPS_VERSION, type OpsTable, ops, opsType } from "../warehouse/ops-tables.ts";
 import {
@@ -81,11 +82,12 @@ function fences(dialect: Dialect, groups: readonly string[]): Statement[] {
 
 /** The staging table of a feed, and the view of its live rows. */
 export function stagingDdl(dialect: Dialect, feed: Feed): Statement[] {
-  const own = feed.contract.columns.map((c) => `${dialect.identifier(c.name)} ${dialect.columnType(c.type)}`);
+  const columns = stagedColumns(feed.contract);
+  const own = columns.map((c) => `${dialect.identifier(c.name)} ${dialect.columnType(c.type)}`);
   const meta = stagingMeta(feed).map(([name, type]) => `${name} ${metaType(dialect, type)}`);
   const names = identifiers(
     dialect,
-    feed.contract.columns.map((c) => c.name),
+    columns.map((c) => c.name),
   );
   return [
     { name: `ddl.staging.${feed.id}`, sql: createTable(stagingRows(dialect, feed), [...own, ...meta]) },

@@ -24,6 +24,16 @@ export function keyChanged(p: { table: string; was: string; is: string }): Probl
   });
 }
 
+export function derivedChanged(p: { table: string; column: string; was: string; is: string | null }): Problem {
+  const now =
+    p.is === null ? "the contract does not name it any more: later rows would have none" : `the contract now says ${p.is}`;
+  return problem({
+    code: "schema.derived_changed",
+    says: `${p.table}.${p.column} of published rows is made as ${p.was}, and ${now}`,
+    next: "take the change back; where another one is needed, give it another name beside this one",
+  });
+}
+
 export function notDeployed(p: { pending: readonly string[] }): Problem {
   const [first, ...rest] = p.pending;
   const more = rest.length > 0 ? ` and ${rest.length} more` : "";

@@ -1,6 +1,7 @@
 import { moneyColumns } from "../checks/money.ts";
 import { feedsOf } from "../config/groups.ts";
 import type { Feed, Group, Pipeline } from "../config/pipeline.ts";
+import { stagedColumns } from "../contract/derived-column.ts";
 import type { Problem } from "../kernel/problem.ts";
 import type { Recorded } from "../ledger/recorded.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
@@ -38,7 +39,7 @@ export async function stagingColumns(session: Session, dialect: Dialect): Promis
 
 /** What a feed's staging table has beside the engine's own columns. */
 export function wantedColumns(feed: Feed): string[] {
-  return [...feed.contract.columns.map((c) => c.name.toLowerCase()), ...partMeta(feed)];
+  return [...stagedColumns(feed.contract).map((c) => c.name.toLowerCase()), ...partMeta(feed)];
 }
 
 /** How many rows of a staging table hold what would be lost, or be other money. */

@@ -15,6 +15,7 @@ import { type Recorded, recording, replaying } from "../support/recorded.ts";
 import { SCOPED_HOURS } from "../support/scoped-desk.ts";
 import { STRIPE_HOURS } from "../support/stripe-hours.ts";
 import { HOURS } from "../support/two-hours.ts";
+import { UNITED_HOURS } from "../support/united-hours.ts";
 import { DIALECTS, expectGolden, isOurs, keep, nothingWritten, type Written } from "./golden-files.ts";
 
 interface Scene {
@@ -142,6 +143,15 @@ const linked = scene({
   keeps: (name) => /^(touched|touched-after|curated-first|curated-insert)\.(settled|memo_total)$/.test(name),
 });
 
+/** A table that unites two feeds under derived keys. */
+const united = scene({
+  folder: join(HERE, "united"),
+  open: () => openDesk("united"),
+  hours: UNITED_HOURS,
+  keeps: (name) =>
+    /^(label|staging-insert|ddl\.staging|ddl\.staging-view)\.app\.transfers$|^(touched|curated-insert)\.payment$/.test(name),
+});
+
 /** One of them computed whole. */
 const recomputed = scene({
   folder: join(HERE, "recomputed"),
@@ -162,6 +172,7 @@ beforeAll(async () => {
   await record(dependent);
   await record(linked);
   await record(recomputed);
+  await record(united);
 });
 
 describe.each(DIALECTS)("%s", (name) => {
@@ -177,6 +188,7 @@ describe.each(DIALECTS)("%s", (name) => {
     ["Stripe's movements and their objects", stripe],
     ["tables over tables", linked],
     ["a table that is computed again", recomputed],
+    ["a table that unites feeds", united],
   ])("every statement of %s stands in its golden file", (_scene, { folder, written }) => {
     expectGolden(join(folder, name), written[name]);
   });
@@ -206,6 +218,7 @@ test("the Snowflake text keeps the house rules: no casts by ::, no lower-case ke
     ...stripe.written.snowflake,
     ...linked.written.snowflake,
     ...recomputed.written.snowflake,
+    ...united.written.snowflake,
   ]) {
     const own = sql.replace(/'(?:[^']|'')*'/g, "''");
     expect(own, statement).not.toMatch(/::|\bFILTER\b|\bANTI JOIN\b|\browid\b|TRY_CAST\((?!REGEXP_REPLACE\()|\btemp\./);

@@ -36,6 +36,7 @@ export function feedOf(parts: FeedParts = {}): Feed {
     status: "active",
     owner: "finance",
     object: table,
+    derived: [],
     columns: columns.map((name) => ({
       name,
       type: { kind: "string" },

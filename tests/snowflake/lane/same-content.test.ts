@@ -10,6 +10,7 @@ import { type Content, readContent } from "../../support/same-content.ts";
 import { SCOPED_HOURS } from "../../support/scoped-desk.ts";
 import { strictDuckdb } from "../../support/strict.ts";
 import { HOURS } from "../../support/two-hours.ts";
+import { UNITED_HOURS } from "../../support/united-hours.ts";
 import { UNPLACED_HOURS } from "../../support/unplaced-desk.ts";
 import { deploy } from "./deploy.ts";
 import { openEngineSite } from "./site.ts";
@@ -79,6 +80,14 @@ const CASES = [
     fixture: "linked",
     directory: undefined,
     hours: RECOMPUTED_HOURS,
+    fills: false,
+  },
+  {
+    about: "a table that unites feeds under derived keys",
+    database: "UNITED",
+    fixture: "united",
+    directory: undefined,
+    hours: UNITED_HOURS,
     fills: false,
   },
 ];
