@@ -7,13 +7,16 @@ import type { DemoResult } from "../../../sandbox/scoreboard.ts";
 import { startEmulator } from "../emulator/emulator.ts";
 import { IS_ACCOUNT } from "./site.ts";
 
+/** The emulator takes half a minute for an hour: CI plays the shortest demo, all hours are played by hand. */
+const HOURS = process.env["LEDGERLOOP_DEMO_HOURS"] ?? "24";
+
 /** What a demo found, without the names of its runs, which no two demos share. */
 type Found = Omit<DemoResult, "runs"> & { readonly runs: readonly unknown[] };
 
 function demo(environment: string, env: Record<string, string>): Promise<Found> {
   const folder = mkdtempSync(join(tmpdir(), "ledgerloop-demo-"));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  const args = ["dist/src/bin.js", "demo", "--env", environment, "--state", join(folder, "state"), "--json"];
+  const args = ["dist/src/bin.js", "demo", "--env", environment, "--state", join(folder, "state"), "--hours", HOURS, "--json"];
   return new Promise((resolve, reject) => {
     execFile(process.execPath, args, { env: { ...process.env, ...env }, maxBuffer: 1e8 }, (error, out, err) => {
       try {

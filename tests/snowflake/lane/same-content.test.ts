@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { COMPANY_HOURS } from "../../support/company-hours.ts";
 import { openDesk, type Played } from "../../support/desk.ts";
 import { LANDED_HOURS } from "../../support/landing-feed.ts";
 import { RECOMPUTED_HOURS } from "../../support/linked-hours.ts";
@@ -88,6 +89,14 @@ const CASES = [
     fixture: "united",
     directory: undefined,
     hours: UNITED_HOURS,
+    fills: false,
+  },
+  {
+    about: "one company in four systems",
+    database: "COMPANY",
+    fixture: "company",
+    directory: join(import.meta.dirname, "../../../examples/company"),
+    hours: COMPANY_HOURS,
     fills: false,
   },
 ];
