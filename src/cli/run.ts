@@ -45,7 +45,7 @@ export function withRunOptions(command: Command): Command {
     .option("--nets", "read parts of history again, beside hourly runs, and find what they did not see (APIs)")
     .option("--same-extract", "use the landed extract of a blocked run again")
     .option("--recompute <tables>", "compute all rows of curated tables again, and of tables that read them", (text: string) =>
-      text.split(",").map((table) => table.trim()),
+      text.split(",").map((table) => table.trim().replace(/^curated\./, "")),
     )
     .option("--replay <batch>", "judge a landed batch again on today's head")
     .option(

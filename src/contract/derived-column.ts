@@ -26,6 +26,7 @@ const namedIn = (parts: readonly DerivedPart[]) => parts.flatMap((part) => ("col
 /** What is wrong with the name of a derived column. */
 function nameFault(name: string, columns: readonly Column[]): Fault | undefined {
   if (!/^[a-z][a-z0-9_]*$/.test(name)) return { says: "has a name with more than a-z, 0-9 and _", next: "rename it" };
+  if (name === "rowid") return { says: "has a name that is the engine's own", next: "rename it" };
   const isTaken = columns.some((c) => c.name.toLowerCase() === name);
   return isTaken ? { says: "is a column of the contract too", next: "rename it" } : undefined;
 }

@@ -7,7 +7,7 @@ export interface SqlToken {
 }
 
 const TOKEN =
-  /(?<space>\s+|--[^\n]*|\/\*[\s\S]*?\*\/)|(?<string>\$\$[\s\S]*?\$\$)|(?<quoted>"(?:[^"]|"")+")|(?<word>[\p{L}_][\p{L}\p{N}_$]*)|(?<number>\d+(?:\.\d+)?)|(?<open>"|\/\*|\$\$)|(?<symbol>[\s\S])/uy;
+  /(?<space>\s+|--[^\n]*|\/\*[\s\S]*?\*\/)|(?<string>\$(?<tag>(?:[\p{L}_][\p{L}\p{N}_]*)?)\$[\s\S]*?\$\k<tag>\$)|(?<quoted>"(?:[^"]|"")+")|(?<word>[\p{L}_][\p{L}\p{N}_$]*)|(?<number>\d+(?:\.\d+)?)|(?<open>"|\/\*|\$(?:[\p{L}_][\p{L}\p{N}_]*)?\$)|(?<symbol>[\s\S])/uy;
 
 /**
  * Cuts SQL into words, literals and symbols; comments and white space are dropped.

@@ -16,7 +16,7 @@ import { costProblem } from "../run/decisions.ts";
 import { feedsRead } from "../run/plan.ts";
 import { type RunRequest, tablesAsked } from "../run/request.ts";
 import { dropSql } from "../schema/anew.ts";
-import { addedColumns, type Evolution, planEvolution } from "../schema/evolve.ts";
+import { addedColumns, type Evolution, ofGroup, planEvolution } from "../schema/evolve.ts";
 import { type InForce, lookAtPublished } from "../schema/in-force.ts";
 import { countUnfilled, parseUnfilled, type UnfilledColumns } from "../schema/unfilled-columns.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
@@ -90,7 +90,7 @@ async function inForce({ session, dialect }: Looking, options: Look, evolution: 
   const added = addedColumns(mine, head);
   const found = await lookAtPublished(session, dialect, {
     ...{ pipeline, group, recorded, head, asked: tablesAsked(request), returning: returning(options) },
-    ...{ added, suspects: null },
+    ...{ added, newDerived: ofGroup(evolution, group.name), suspects: null },
   });
   const facts = { pipeline, group, addedColumns: [...recorded.addedColumns, ...added] };
   const question = countUnfilled(dialect, facts);

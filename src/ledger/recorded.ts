@@ -1,3 +1,4 @@
+import { present } from "../contract/present.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
 import { ops } from "../warehouse/ops-tables.ts";
 import type { Session, TextRow } from "../warehouse/warehouse.ts";
@@ -26,6 +27,8 @@ export interface SelectEra {
   readonly after: bigint;
   /** Fingerprint of the SELECT. */
   readonly select: string;
+  /** The columns that they took of it; absent where an earlier release recorded none. */
+  readonly columns?: readonly string[];
 }
 
 /** A column that published tables got after rows of them were published. */
@@ -77,18 +80,43 @@ export function namesOf({ renamed }: Pick<Recorded, "renamed">, feed: string): s
 export const BEFORE_RETIREMENT = "before the table was retired";
 
 /** How a table that a publication computed again is recorded. */
-export function recomputedDetail(of: { publication: string; select: string; why: string }): string {
-  return JSON.stringify(of);
+export function recomputedDetail(of: {
+  publication: string;
+  number: bigint;
+  select: string;
+  columns: readonly string[];
+  why: string;
+}): string {
+  return JSON.stringify({ ...of, number: of.number.toString() });
 }
 
-/** How eras of one table are recorded. */
-export function eraDetail(eras: readonly SelectEra[]): string {
-  return JSON.stringify(eras.map(({ after, select }) => ({ after: after.toString(), select })));
+/** How eras of one table are recorded; `head`: the last publication at that time, where the eras say it of earlier ones. */
+export function eraDetail(eras: readonly SelectEra[], head?: bigint): string {
+  const last = eras.length - 1;
+  return JSON.stringify(
+    eras.map(({ after, select, columns }, i) => ({
+      ...{ after: after.toString(), select },
+      ...present({ columns, head: i === last ? head?.toString() : undefined }),
+    })),
+  );
 }
+
+interface WrittenEra {
+  readonly after: string;
+  readonly select: string;
+  readonly columns?: readonly string[];
+  readonly head?: string;
+}
+
+const writtenEras = (detail: string | null | undefined) => JSON.parse(detail ?? "[]") as WrittenEra[];
 
 function declaredEras(detail: string | null | undefined): SelectEra[] {
-  const eras = JSON.parse(detail ?? "[]") as { after: string; select: string }[];
-  return eras.map(({ after, select }) => ({ after: BigInt(after), select }));
+  return writtenEras(detail).map(({ after, select, columns }) => ({ after: BigInt(after), select, ...present({ columns }) }));
+}
+
+/** Whether rows of one era are those of another: a release that recorded no columns says nothing of them. */
+function isSame(a: SelectEra, b: SelectEra): boolean {
+  return a.select === b.select && JSON.stringify(a.columns) === JSON.stringify(b.columns);
 }
 
 function returnedAfter(detail: string | null | undefined): bigint {
@@ -98,7 +126,8 @@ function returnedAfter(detail: string | null | undefined): bigint {
 /** An era begun at the publication of an earlier one takes its place: nothing was published between. */
 function withEra(eras: SelectEra[], era: SelectEra): SelectEra[] {
   const kept = eras.filter((earlier) => earlier.after < era.after);
-  return kept.at(-1)?.select === era.select ? kept : [...kept, era];
+  const last = kept.at(-1);
+  return last && isSame(last, era) ? kept : [...kept, era];
 }
 
 /** While a table was retired nothing reached its rows: whoever made them, they may be behind. */
@@ -107,14 +136,35 @@ function afterReturn(eras: readonly SelectEra[], after: bigint): SelectEra[] {
   return last && after > 0n
     ? [
         { after: 0n, select: BEFORE_RETIREMENT },
-        { after, select: last.select },
+        { ...last, after },
       ]
     : [...eras];
 }
 
 /** All rows are those of one SELECT, whichever made them before. */
 function afterRecompute(detail: string | null | undefined): SelectEra[] {
-  return [{ after: 0n, select: (JSON.parse(detail ?? "{}") as { select?: string }).select ?? "" }];
+  const { select, columns } = JSON.parse(detail ?? "{}") as { select: string; columns?: readonly string[] };
+  return [{ after: 0n, select, ...present({ columns }) }];
+}
+
+/**
+ * The publication behind which an event lies, and whether it is one's own: what a run records it dates by its start, and clocks differ, so that
+ * instants tell no order of runs.
+ */
+function placeOf({ event, detail }: TextRow): bigint {
+  const behind = (number: bigint) => number * 2n + 1n;
+  if (event === MODEL_RECOMPUTED) return BigInt((JSON.parse(detail ?? "{}") as { number?: string }).number ?? "0") * 2n;
+  if (event === COLUMN_ADDED) return behind(BigInt(detail ?? "0"));
+  if (event === TABLE_RETURNED) return behind(returnedAfter(detail));
+  const last = writtenEras(detail).at(-1);
+  const [after, head] = [BigInt(last?.after ?? "0"), BigInt(last?.head ?? "0")];
+  return behind(head > after ? head : after);
+}
+
+/** Events about rows of tables, in the order of the publications that they lie between. */
+function inOrder(rows: readonly TextRow[]): TextRow[] {
+  const placed = rows.map((row) => ({ row, place: placeOf(row) }));
+  return placed.sort((a, b) => (a.place < b.place ? -1 : a.place > b.place ? 1 : 0)).map(({ row }) => row);
 }
 
 function erasBehind(eras: SelectEra[], { event, detail }: TextRow): SelectEra[] {
@@ -178,8 +228,8 @@ WHERE a.run_group = ${dialect.literal(group)} AND a.event IN (${names}) ORDER BY
   });
   const of = (...events: readonly string[]) => rows.filter((row) => events.includes(row["event"] ?? ""));
   return {
-    eras: erasOf(of(MODEL_DECLARED, MODEL_RECOMPUTED, TABLE_RETURNED)),
-    addedColumns: columnsOf(of(COLUMN_ADDED, MODEL_RECOMPUTED)),
+    eras: erasOf(inOrder(of(MODEL_DECLARED, MODEL_RECOMPUTED, TABLE_RETURNED))),
+    addedColumns: columnsOf(inOrder(of(COLUMN_ADDED, MODEL_RECOMPUTED))),
     retiredFeeds: standing(of(FEED_RETIRED, FEED_RETURNED), FEED_RETIRED),
     retiredTables: standing(of(TABLE_RETIRED, TABLE_RETURNED), TABLE_RETIRED),
     renamed: renamedOf(of(FEED_RENAMED)),

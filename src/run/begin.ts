@@ -4,9 +4,19 @@ import { Failure } from "../kernel/problem.ts";
 import type { AuditEntry } from "../ledger/audit-trail.ts";
 import { raiseFence } from "../ledger/fence.ts";
 import { type Head, loadingSince, readHead } from "../ledger/head.ts";
-import { COLUMN_ACCEPTED, type Evolution, evolveTables, KEY_DECLARED, requireDeployed } from "../schema/evolve.ts";
+import {
+  COLUMN_ACCEPTED,
+  type Evolution,
+  evolveTables,
+  KEY_DECLARED,
+  type NewDerived,
+  ofGroup,
+  requireDeployed,
+} from "../schema/evolve.ts";
 import { warehouseDdl } from "../schema/layout.ts";
 import { prepareOps, requireOpsVersion } from "../schema/upgrade.ts";
+import { fillDerived } from "../warehouse/derived-text.ts";
+import { stagingRows } from "../warehouse/relations.ts";
 import { type Session, UnknownOutcome } from "../warehouse/warehouse.ts";
 import { decide, originOf, recordDecisions, refuseBeforeChange, wantedFeeds } from "./decisions.ts";
 import type { RunTools } from "./engine.ts";
@@ -25,12 +35,13 @@ async function evolved(session: Session, run: Run<RunTools>): Promise<Evolution>
     return requireDeployed(session, dialect, { pipeline, accept });
   }
   await prepareOps(session, dialect, pipeline.groups.keys());
-  const beforeChange = (added: Evolution["added"]) => refuseBeforeChange(session, run, added);
+  const beforeChange = (change: Pick<Evolution, "added" | "newDerived">) => refuseBeforeChange(session, run, change);
   return evolveTables(session, dialect, { pipeline, accept, origin: originOf(run), beforeChange });
 }
 
 interface Prepared {
   readonly retired: Begun["retired"];
+  readonly newDerived: readonly NewDerived[];
   readonly events: readonly AuditEntry[];
 }
 
@@ -40,7 +51,7 @@ async function prepareTables(session: Session, run: Run<RunTools>): Promise<Prep
   const { pipeline, warehouse } = engine;
   const { dialect } = warehouse;
   const accept = request.acceptRemoved;
-  const { newKeys, retired } = await evolved(session, run);
+  const { newKeys, newDerived, retired } = await evolved(session, run);
   const lost = [...retired].flatMap(([table, columns]) => columns.map((column) => `curated.${table}.${column}`));
   const strange = accept.filter((column) => !lost.includes(column));
   if (strange.length > 0)
@@ -52,9 +63,15 @@ async function prepareTables(session: Session, run: Run<RunTools>): Promise<Prep
   const declared = newKeys.map(({ table, key }) => ({ event: KEY_DECLARED, subject: table, detail: key }));
   return {
     retired,
+    newDerived: ofGroup({ newDerived }, run.group.name),
     events: [...declared, ...accept.map((column) => ({ event: COLUMN_ACCEPTED, subject: column, detail: null }))],
   };
 }
+
+/** What of the tables that were prepared the lead is taken with. */
+type Leading = Pick<Prepared, "newDerived" | "events">;
+
+const NOTHING_PREPARED: Leading = { newDerived: [], events: [] };
 
 /** What a run that took the lead builds on. */
 export type Led = Pick<Begun, "head" | "recompute">;
@@ -63,12 +80,12 @@ export type Led = Pick<Begun, "head" | "recompute">;
  * Raises the group's fence to this run's token and reads, in that transaction, head, cursors and what is published. What people
  * decided with the command is recorded in it too.
  */
-export async function takeLead(session: Session, run: Run<RunTools>, events: readonly AuditEntry[] = []): Promise<Led> {
+export async function takeLead(session: Session, run: Run<RunTools>, prepared: Leading = NOTHING_PREPARED): Promise<Led> {
   const { engine, group, request } = run;
   const d = engine.warehouse.dialect;
   const window = windowOf(request);
   return session.transaction(async () => {
-    await recordDecisions(session, run, events);
+    await recordDecisions(session, run, prepared.events);
     const owner = { group: group.name, runId: run.runId, now: d.timestamp(run.startedAt.toISOString()) };
     for (const statement of raiseFence(d, owner)) await session.run(statement);
     const head = await readHead(session, d, {
@@ -76,22 +93,35 @@ export async function takeLead(session: Session, run: Run<RunTools>, events: rea
       feeds: feedsOf(engine.pipeline, group),
       window: window && { start: window.start.toISOString(), end: window.end.toISOString() },
     });
-    const decided = await decide(session, run, head);
+    const decided = await decide(session, run, { head, newDerived: prepared.newDerived });
     await recordDecisions(session, run, decided.events);
     return { head, recompute: decided.recompute };
   });
 }
 
+/** Behind the lead, which no run of another configuration can publish against: what derived columns are for rows that had none. */
+async function fillNewDerived(session: Session, { engine }: Run<RunTools>, columns: readonly NewDerived[]): Promise<void> {
+  const { pipeline, warehouse } = engine;
+  for (const { feed: id, name } of columns) {
+    const feed = pipeline.feeds.get(id);
+    const derived = feed?.contract.derived.find((of) => of.name === name);
+    if (!(feed && derived)) continue;
+    await session.run(fillDerived(warehouse.dialect, { feed, derived, rows: stagingRows(warehouse.dialect, feed) }));
+  }
+}
+
 /** Called as soon as a run has the lead, with the session that took it. */
 type OnLead = (head: Head, session: Session) => Promise<void>;
 
-async function prepareAndLead(run: Run<RunTools>, onLead: OnLead): Promise<Led & Pick<Begun, "retired">> {
+async function prepareAndLead(run: Run<RunTools>, onLead: OnLead): Promise<Led & Pick<Begun, "retired" | "declares">> {
   const session = await openSession(run, "begin");
   try {
-    const { retired, events } = await prepareTables(session, run);
-    const led = await takeLead(session, run, events);
+    const { retired, newDerived, events } = await prepareTables(session, run);
+    const led = await takeLead(session, run, { newDerived, events });
+    await fillNewDerived(session, run, newDerived);
     await onLead(led.head, session);
-    return { retired, ...led };
+    const declares = newDerived.map(({ subject, template }) => ({ event: KEY_DECLARED, subject, detail: template }));
+    return { retired, declares, ...led };
   } catch (error) {
     throw error instanceof UnknownOutcome ? new Failure("retryable", notBegun(), { cause: error }) : error;
   } finally {
@@ -124,8 +154,8 @@ function dueFeeds({ request }: Run<RunTools>, wanted: readonly Feed[], head: Hea
  */
 export async function begin(run: Run<RunTools>, onLead: OnLead): Promise<Begun | Ended> {
   const wanted = wantedFeeds(run);
-  const { head, recompute, retired } = await prepareAndLead(run, onLead);
-  if (run.request.kind === "recompute") return { head, feeds: [], recompute, retired, gates: [] };
+  const { head, ...rest } = await prepareAndLead(run, onLead);
+  if (run.request.kind === "recompute") return { head, feeds: [], ...rest, gates: [] };
   const feeds = dueFeeds(run, wanted, head);
   if (feeds.length === 0) {
     const publications = [...new Set(wanted.map((feed) => head.publishedForWindow.get(feed.id) ?? ""))];
@@ -133,5 +163,5 @@ export async function begin(run: Run<RunTools>, onLead: OnLead): Promise<Begun |
     return { ending: { outcome: "already_published", publicationId: publications[0] ?? null, message } };
   }
   refuseLostCursors(run, feeds, head);
-  return { head, feeds, recompute, retired, gates: [] };
+  return { head, feeds, ...rest, gates: [] };
 }

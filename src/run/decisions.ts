@@ -5,7 +5,7 @@ import { type AuditEntry, type AuditOrigin, recordAudit } from "../ledger/audit-
 import { readNumbers } from "../ledger/fence.ts";
 import { type Head, readCursors } from "../ledger/head.ts";
 import { eraDetail, FEED_RETURNED, MODEL_DECLARED, type Recorded, readRecorded } from "../ledger/recorded.ts";
-import { addedColumns, type Evolution } from "../schema/evolve.ts";
+import { addedColumns, type Evolution, type NewDerived, ofGroup } from "../schema/evolve.ts";
 import { type InForce, type InForceOptions, lookAtPublished } from "../schema/in-force.ts";
 import { feedsToRecompute, type Recompute, recomputeCommand } from "../schema/recompute.ts";
 import type { Session } from "../warehouse/warehouse.ts";
@@ -76,8 +76,9 @@ export function costProblem(asking: Asking, cost: Cost): Problem | null {
   const { engine, request, group } = asking;
   const over = overLimit(asking, cost);
   if (over === null || mayCost(request)) return null;
-  if (request.kind === "whole") return costNotAllowed(over);
-  const command = recomputeCommand(engine.pipeline, group.name, cost.recompute);
+  if (request.kind === "whole" && cost.recompute.length === 0) return costNotAllowed(over);
+  const { acceptRemoved } = request;
+  const command = recomputeCommand(engine.pipeline, { group: group.name, tables: cost.recompute, acceptRemoved });
   return recomputeCost({ ...over, tables: cost.recompute, command });
 }
 
@@ -111,7 +112,7 @@ function returningFeeds({ request }: Run<RunTools>, wanted: readonly Feed[], { r
 }
 
 /** What of the group's published state the configuration is compared with. */
-type Published = Pick<InForceOptions, "recorded" | "head" | "added" | "suspects" | "returning">;
+type Published = Pick<InForceOptions, "recorded" | "head" | "added" | "newDerived" | "suspects" | "returning">;
 
 /** @throws Failure `blocked` for feeds and tables that are gone or retired. */
 async function requireInForce(
@@ -130,7 +131,11 @@ async function requireInForce(
  * The same before published tables get columns: a change that is refused and taken back must leave no column behind.
  * @throws Failure as a run would when it takes the lead.
  */
-export async function refuseBeforeChange(session: Session, run: Run<RunTools>, added: Evolution["added"]): Promise<void> {
+export async function refuseBeforeChange(
+  session: Session,
+  run: Run<RunTools>,
+  change: Pick<Evolution, "added" | "newDerived">,
+): Promise<void> {
   const { pipeline, warehouse } = run.engine;
   const { dialect } = warehouse;
   const { name } = run.group;
@@ -139,7 +144,14 @@ export async function refuseBeforeChange(session: Session, run: Run<RunTools>, a
   requireTables(run, head);
   const wanted = wantedFeeds(run);
   const returning = returningFeeds(run, wanted, recorded);
-  const published = { recorded, head, added: addedColumns(added, head), suspects: null, returning };
+  const published = {
+    recorded,
+    head,
+    added: addedColumns(change.added, head),
+    newDerived: ofGroup(change, name),
+    suspects: null,
+    returning,
+  };
   const { recompute } = await requireInForce(session, run, published);
   if (pipeline.environment.fullRefreshRows === undefined || recompute.length === 0) return;
   const { liveRows } = await readCursors(session, dialect, { group: name, feeds: feedsOf(pipeline, run.group) });
@@ -156,13 +168,20 @@ interface Decided {
  * What people have decided with the command and the configuration, against what is published.
  * @throws Failure `usage` or `blocked` when a decision is missing or has no object.
  */
-export async function decide(session: Session, run: Run<RunTools>, head: Head): Promise<Decided> {
+export async function decide(
+  session: Session,
+  run: Run<RunTools>,
+  { head, newDerived }: { head: Head; newDerived: readonly NewDerived[] },
+): Promise<Decided> {
   const { recorded, number, liveRows } = head;
   requireTables(run, number);
   const wanted = wantedFeeds(run);
   const returning = returningFeeds(run, wanted, recorded);
   const suspects = [...head.horizons.keys(), ...head.open.keys()];
-  const { fresh, recompute } = await requireInForce(session, run, { recorded, head: number, added: [], suspects, returning });
+  const { fresh, recompute } = await requireInForce(session, run, {
+    ...{ recorded, head: number, added: [], newDerived },
+    ...{ suspects, returning },
+  });
   const cost = decidedCost(run, { wanted, recompute, liveRows });
   const declared = [...fresh].map(([table, eras]) => ({ event: MODEL_DECLARED, subject: table, detail: eraDetail(eras) }));
   const returned = returning.map((feed) => ({ event: FEED_RETURNED, subject: feed, detail: null }));

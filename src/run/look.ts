@@ -37,7 +37,7 @@ export async function look(run: Run): Promise<Begun | Ended> {
       return { ending: { outcome: "nothing_to_do", publicationId: null, message } };
     }
     const token = await publishedToken(session, dialect, group.name);
-    return { head: { ...head, token }, feeds, recompute: [], retired: new Map(), gates: [] };
+    return { head: { ...head, token }, feeds, recompute: [], declares: [], retired: new Map(), gates: [] };
   } finally {
     await session.close();
   }

@@ -7,7 +7,7 @@ import { type AuditEntry, recordAudit } from "../ledger/audit-trail.ts";
 import { MODEL_RECOMPUTED, recomputedDetail } from "../ledger/recorded.ts";
 import { lookUp, type PublicationOutcome, type PublicationPlan, prepare, publish } from "../publish/publication.ts";
 import type { Recompute } from "../schema/recompute.ts";
-import { selectFingerprint } from "../schema/select-eras.ts";
+import { columnsOf, selectFingerprint } from "../schema/select-eras.ts";
 import type { OpsRow } from "../warehouse/ops-tables.ts";
 import { UnknownOutcome } from "../warehouse/warehouse.ts";
 import { extractedTotals } from "./audit-stage.ts";
@@ -83,11 +83,16 @@ function withRetired(pipeline: Pipeline, { retired }: Audited): Pipeline {
 }
 
 /** What the audit trail has of tables that were computed again. */
-function recomputed({ models }: Pipeline, publication: string, tables: readonly Recompute[]): AuditEntry[] {
+function recomputed(
+  { models }: Pipeline,
+  { publicationId: publication, number }: { publicationId: string; number: bigint },
+  tables: readonly Recompute[],
+): AuditEntry[] {
   return tables.flatMap(({ table, why }) => {
     const model = models.get(table);
     if (!model) return [];
-    const detail = recomputedDetail({ publication, select: selectFingerprint(model), why });
+    const select = selectFingerprint(model);
+    const detail = recomputedDetail({ publication, number, select, columns: columnsOf(model), why });
     return [{ event: MODEL_RECOMPUTED, subject: table, detail }];
   });
 }
@@ -113,7 +118,10 @@ function planPublication(run: Run<RunTools>, audited: Audited): PublicationPlan 
     gates: audited.gates,
     recorded: head.recorded,
     recompute: audited.recompute,
-    audit: recordAudit(engine.warehouse.dialect, originOf(run), recomputed(engine.pipeline, publicationId, audited.recompute)),
+    audit: recordAudit(engine.warehouse.dialect, originOf(run), [
+      ...audited.declares,
+      ...recomputed(engine.pipeline, { publicationId, number }, audited.recompute),
+    ]),
     ledger: {
       publication: {
         ...base,

@@ -2,6 +2,7 @@ import type { Judgement } from "../checks/judge.ts";
 import type { SampleRow } from "../checks/samples.ts";
 import type { Feed } from "../config/pipeline.ts";
 import type { Batch } from "../landing/manifest.ts";
+import type { AuditEntry } from "../ledger/audit-trail.ts";
 import type { Head } from "../ledger/head.ts";
 import type { Account } from "../publish/accounts.ts";
 import type { Gate } from "../publish/gate.ts";
@@ -33,6 +34,8 @@ export interface Begun {
   readonly feeds: readonly Feed[];
   /** Curated tables that the publication computes again, those that others read first. */
   readonly recompute: readonly Recompute[];
+  /** What is declared of tables with this publication: derived columns that no earlier one had. */
+  readonly declares: readonly AuditEntry[];
   /** Curated table → published columns that its contract does not name any more, whose loss was accepted. */
   readonly retired: ReadonlyMap<string, readonly string[]>;
   /** What was found so far: nothing yet. */

@@ -78,24 +78,14 @@ const ADDITIVE =
 /** Words that take something away, anywhere in a statement, even behind an addition. */
 const TAKES_AWAY = /\b(DROP|TRUNCATE|DELETE|UPDATE|MERGE|REVOKE|UNSET|UNDROP|SWAP|RENAME|OVERWRITE|EXECUTE)\b/i;
 
-/** One column gets a value where it has none: also an addition. Read without texts, and with numbers in place of quoted names. */
-const FILLS = /^\s*UPDATE\s+\S+\s+SET\s+(\w+|"\d+")\s*=[^=;]*\bWHERE\s+\1\s+IS\s+NULL\s*$/i;
-
-/** A statement without its texts, in which each quoted name is a number of its own. */
-function numbered(sql: string): string {
-  const names: string[] = [];
-  return sql.replaceAll(/'(?:[^']|'')*'|"(?:[^"]|"")*"/g, (quoted) => {
-    if (quoted.startsWith("'")) return "''";
-    if (!names.includes(quoted)) names.push(quoted);
-    return `"${names.indexOf(quoted)}"`;
-  });
-}
+/** One column gets a value where it has none: also an addition. Read without what is quoted. */
+const FILLS = /^\s*UPDATE\s+\S+\s+SET\s+(\w+)\s*=[^=;]*\bWHERE\s+\1\s+IS\s+NULL\s*$/i;
 
 /** Whether a statement only adds; anything else is never executed by `applyDeployment`. */
 export function isAdditive({ sql }: Statement): boolean {
   const unquoted = sql.replaceAll(/'(?:[^']|'')*'|"(?:[^"]|"")*"/g, "''");
   const given = unquoted.replace(/^\s*GRANT\b[\s\S]*?\bON\b/i, "GRANT ON");
-  return FILLS.test(numbered(sql)) || (ADDITIVE.test(sql) && !TAKES_AWAY.test(given));
+  return FILLS.test(unquoted) || (ADDITIVE.test(sql) && !TAKES_AWAY.test(given));
 }
 
 async function applyFile(session: Session, file: DdlFile): Promise<AppliedFile> {

@@ -6,7 +6,6 @@ import { Failure, type Problem } from "../kernel/problem.ts";
 import { type AuditOrigin, recordAudit } from "../ledger/audit-trail.ts";
 import { readNumbers } from "../ledger/fence.ts";
 import { type AddedColumn, COLUMN_ADDED } from "../ledger/recorded.ts";
-import { fillDerived } from "../warehouse/derived-text.ts";
 import type { Dialect, Schema, Statement } from "../warehouse/dialect.ts";
 import { FORM, fillForms, hasForms } from "../warehouse/key-form.ts";
 import { fenceName, OPS_TABLES, OPS_VIEWS, ops } from "../warehouse/ops-tables.ts";
@@ -21,6 +20,7 @@ import {
   stagingTable,
   stem,
 } from "../warehouse/relations.ts";
+import { asText } from "../warehouse/sql-text.ts";
 import type { Session, TextRow } from "../warehouse/warehouse.ts";
 import { type Changed, dropUnpublished, relationName, unpublishedOf } from "./anew.ts";
 import { derivedChanged, keyChanged, notDeployed, removedColumn, retypedColumn } from "./problems.ts";
@@ -44,6 +44,15 @@ interface MissingColumn extends Pick<Wanted, "schema" | "table" | "group"> {
   readonly column: string;
 }
 
+/** A derived column of a feed's staging table, and under what its template is recorded. */
+export interface NewDerived {
+  readonly feed: string;
+  readonly group: string;
+  readonly name: string;
+  readonly subject: string;
+  readonly template: string;
+}
+
 /** What a pipeline asks of the published tables before the next publication. */
 export interface Evolution {
   /** Runs by itself, before any transaction: columns are added or widened. */
@@ -58,8 +67,10 @@ export interface Evolution {
   readonly relations: ReadonlySet<string>;
   /** What the next run stops at. */
   readonly problems: readonly Problem[];
-  /** Tables whose key is not recorded yet, with the key, and derived columns with their templates. */
+  /** Tables whose key is not recorded yet, with the key. */
   readonly newKeys: readonly { readonly table: string; readonly key: string }[];
+  /** Derived columns with which nothing was published yet: whoever publishes first fills them in all rows, whatever stands there. */
+  readonly newDerived: readonly NewDerived[];
   /** Curated table → published columns that its contract does not name any more. */
   readonly retired: ReadonlyMap<string, readonly string[]>;
 }
@@ -117,13 +128,18 @@ interface Published {
   /** Column → the engine's type, of one table; empty when there is no such table yet. */
   readonly columnsOf: (wanted: Wanted) => ReadonlyMap<string, string>;
   readonly accepted: ReadonlySet<string>;
+  /** Columns, as `schema.table.column`, that were added and that no publication has written yet. */
+  readonly unwritten: ReadonlySet<string>;
   /** Table → key under which its rows were published. */
   readonly keys: ReadonlyMap<string, string>;
 }
 
 async function events(session: Session, dialect: Dialect): Promise<TextRow[]> {
-  const names = [COLUMN_ACCEPTED, KEY_DECLARED].map((name) => dialect.literal(name)).join(", ");
-  const sql = `SELECT a.event, a.subject, a.detail FROM ${ops(dialect, "audit_event")} a WHERE a.event IN (${names}) ORDER BY a.happened_at`;
+  const names = [COLUMN_ACCEPTED, KEY_DECLARED, COLUMN_ADDED].map((name) => dialect.literal(name)).join(", ");
+  const sql = `SELECT a.event, a.subject, a.detail, CASE WHEN a.event = ${dialect.literal(COLUMN_ADDED)} AND a.detail = (
+  SELECT ${asText("COALESCE(MAX(p.number), 0)")} FROM ${ops(dialect, "publication")} p WHERE p.run_group = a.run_group
+) THEN 'unwritten' END AS state
+FROM ${ops(dialect, "audit_event")} a WHERE a.event IN (${names}) ORDER BY a.happened_at`;
   return session.rows({ name: "begin.accepted", sql });
 }
 
@@ -141,6 +157,7 @@ async function readPublished(session: Session, dialect: Dialect): Promise<Publis
     relations: new Set(tables.keys()),
     columnsOf: ({ schema, table }) => tables.get(`${schema}.${rowsName(schema, table).toLowerCase()}`) ?? new Map(),
     accepted: new Set(of(COLUMN_ACCEPTED).map((row) => row["subject"] ?? "")),
+    unwritten: new Set(of(COLUMN_ADDED).flatMap((row) => (row["state"] === null ? [] : [row["subject"] ?? ""]))),
     keys: new Map(of(KEY_DECLARED).map((row) => [row["subject"] ?? "", row["detail"] ?? ""])),
   };
 }
@@ -185,20 +202,20 @@ function keyProblems(wanted: Wanted, recorded: ReadonlyMap<string, string>): Pro
   return [...(differs ? [keyChanged({ table, was, is: key })] : []), ...derived];
 }
 
-/** What tells the rows of a table apart and how its derived columns are made, by what they are declared under. */
-function declarations(wanted: Wanted): { table: string; key: string }[] {
-  const table = relationName(wanted);
-  const derived = wanted.derived.map(({ name, template }) => ({ table: `${table}.${name}`, key: template }));
-  return [...(wanted.key === null ? [] : [{ table, key: wanted.key }]), ...derived];
+/** Derived columns of a table with which nothing was published yet, and what they will be declared as. */
+function undeclared(wanted: Wanted, known: ReadonlyMap<string, string>): NewDerived[] {
+  const { feed, group } = wanted;
+  if (feed === null) return [];
+  return wanted.derived.flatMap(({ name, template }) => {
+    const subject = `${relationName(wanted)}.${name}`;
+    return known.has(subject) ? [] : [{ feed, group, name, subject, template }];
+  });
 }
 
 /** What fills the engine's own columns that a feed's rows were published without. */
 function fills(dialect: Dialect, feed: Feed | undefined, existing: ReadonlyMap<string, string>): Statement[] {
-  if (!feed) return [];
-  const rows = stagingRows(dialect, feed);
-  const derived = feed.contract.derived.filter(({ name }) => !existing.has(name.toLowerCase()));
-  const forms = hasForms(feed) && !existing.has(FORM) ? [fillForms(dialect, { feed, rows })] : [];
-  return [...derived.map((of) => fillDerived(dialect, { feed, derived: of, rows })), ...forms];
+  if (!feed || !hasForms(feed) || existing.has(FORM)) return [];
+  return [fillForms(dialect, { feed, rows: stagingRows(dialect, feed) })];
 }
 
 /** What one table that exists asks for. */
@@ -220,7 +237,7 @@ function tableSteps(
       ...steps.filter((step): step is Problem => !("sql" in step)),
       ...lostColumns(wanted, existing)
         .map((name) => `curated.${wanted.table}.${name}`)
-        .filter((column) => !published.accepted.has(column))
+        .filter((column) => !published.accepted.has(column) && !published.unwritten.has(column))
         .map((column) => removedColumn({ column })),
     ],
   };
@@ -270,9 +287,11 @@ export async function planEvolution(
     relations,
     problems: steps.flatMap((s) => s.problems),
     newKeys: tables.flatMap((wanted) => {
-      const isAnew = names.has(relationName(wanted));
-      return declarations(wanted).filter(({ table }) => isAnew || !published.keys.has(table));
+      const name = relationName(wanted);
+      const { key } = wanted;
+      return key === null || (published.keys.has(name) && !names.has(name)) ? [] : [{ table: name, key }];
     }),
+    newDerived: tables.flatMap((wanted) => undeclared(wanted, names.has(relationName(wanted)) ? new Map() : published.keys)),
     retired: new Map(
       tables
         .filter((wanted) => !names.has(relationName(wanted)))
@@ -297,6 +316,11 @@ export async function requireDeployed(
   const pending = [...evolution.missing, ...evolution.statements.map((s) => s.name.replace(/^ddl\.\w+\./, ""))];
   if (pending.length > 0) throw new Failure("usage", (options.otherwise ?? notDeployed)({ pending }));
   return evolution;
+}
+
+/** Derived columns of a group's feeds. */
+export function ofGroup({ newDerived }: Pick<Evolution, "newDerived">, group: string): NewDerived[] {
+  return newDerived.filter((of) => of.group === group);
 }
 
 /** Columns that are about to be added, as they will stand recorded. */
@@ -340,12 +364,12 @@ export async function evolveTables(
     accept: readonly string[];
     origin: AuditOrigin;
     /** Called before anything is altered; throws where nothing must be. */
-    beforeChange: (added: Evolution["added"]) => Promise<void>;
+    beforeChange: (change: Pick<Evolution, "added" | "newDerived">) => Promise<void>;
   },
 ): Promise<Evolution> {
   const evolution = await planEvolution(session, dialect, options);
   if (evolution.problems.length > 0) throw new Failure("blocked", evolution.problems);
-  if (evolution.statements.length + evolution.anew.length > 0) await options.beforeChange(evolution.added);
+  if (evolution.statements.length + evolution.anew.length > 0) await options.beforeChange(evolution);
   await dropUnpublished(session, dialect, evolution);
   const notes = await noteAdded(session, dialect, { added: evolution.added, origin: options.origin });
   for (const statement of [...notes, ...evolution.statements]) await session.run(statement);

@@ -6,6 +6,7 @@ import { publishedFeeds } from "../ledger/published-feeds.ts";
 import type { AddedColumn, Recorded } from "../ledger/recorded.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
 import type { Session } from "../warehouse/warehouse.ts";
+import type { NewDerived } from "./evolve.ts";
 import { feedGone, feedRenamed, feedRetired, tableGone, tableRetired } from "./problems.ts";
 import { type Recompute, tablesToRecompute } from "./recompute.ts";
 import { likelyRenames } from "./rename-fit.ts";
@@ -22,6 +23,8 @@ export interface InForceOptions {
   readonly asked: readonly string[];
   /** Retired feeds that this run takes back. */
   readonly returning: readonly string[];
+  /** Derived columns with which the group has published nothing yet. */
+  readonly newDerived: readonly NewDerived[];
   /** Columns that the next run adds. */
   readonly added: readonly AddedColumn[];
   /** Feeds that may have left the configuration; null to look at every published one. */
@@ -69,12 +72,12 @@ function retiredProblems({ pipeline, group, recorded, returning }: InForceOption
  * @returns what a run stops at, and which tables it computes again: none before the first publication.
  */
 export async function lookAtPublished(session: Session, dialect: Dialect, options: InForceOptions): Promise<InForce> {
-  const { pipeline, group, recorded, head, asked } = options;
+  const { pipeline, group, recorded, head, asked, newDerived } = options;
   const models = modelsOf(pipeline, group);
   const elsewhere = new Set(pipeline.models.keys());
   const tables = await followSelects(session, dialect, { group: group.name, models, elsewhere, recorded, head });
   const addedColumns = [...recorded.addedColumns, ...options.added];
-  const recompute = head === 0n ? [] : tablesToRecompute({ pipeline, group, eras: tables.eras, addedColumns, asked });
+  const recompute = head === 0n ? [] : tablesToRecompute({ pipeline, group, eras: tables.eras, addedColumns, newDerived, asked });
   const gone = await goneFeeds(session, dialect, options);
   const changedFeeds = [...renamedProblems(options), ...retiredProblems(options)];
   const problems = [...gone, ...tables.gone.map((table) => tableGone({ table })), ...changedFeeds];

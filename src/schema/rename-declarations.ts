@@ -44,9 +44,10 @@ export async function renamedSelects(
     const known = eras.get(model.table) ?? [];
     const [was, is] = [selectFingerprint(former[i] ?? model), selectFingerprint(model)];
     // An era that begins behind the last publication is no published one: the SELECT is another in more than the name.
-    if (was === is || known.at(-1)?.after === head) return [];
+    const isOther = known.at(-1)?.after === head && known.at(-2)?.select !== known.at(-1)?.select;
+    if (was === is || isOther) return [];
     const worded = known.map((era) => (era.select === was ? { ...era, select: is } : era));
-    return [{ event: MODEL_DECLARED, subject: model.table, detail: eraDetail(worded) }];
+    return [{ event: MODEL_DECLARED, subject: model.table, detail: eraDetail(worded, head) }];
   });
 }
 

@@ -10,8 +10,19 @@ import type { Session } from "../warehouse/warehouse.ts";
 /** A model's SELECT without what changes no row: comments, white space, the case of words. */
 export function selectFingerprint({ select }: Pick<Model, "select">): string {
   const tokens = sqlTokens(select) ?? [{ kind: "word", text: select }];
-  return fingerprint(tokens.map(({ kind, text }) => [kind, kind === "word" ? text.toLowerCase() : text]));
+  // Snowflake's paths into JSON tell `v:Name` from `v:name`.
+  const isPath = (i: number) => tokens[i]?.text === ":" && tokens[i - 1]?.text !== ":" && tokens[i + 1]?.text !== ":";
+  const anyPath = tokens.some((_, i) => isPath(i));
+  return fingerprint(tokens.map(({ kind, text }) => [kind, kind === "word" && !anyPath ? text.toLowerCase() : text]));
 }
+
+/** The columns that a table takes of its SELECT. */
+export function columnsOf({ contract }: Pick<Model, "contract">): string[] {
+  return contract.columns.map(({ name }) => name).sort();
+}
+
+const isMadeSo = (last: SelectEra | undefined, today: SelectEra) =>
+  last?.select === today.select && JSON.stringify(last.columns) === JSON.stringify(today.columns);
 
 /** What publications from this number on were made with, until the next entry. */
 interface MadeWith {
@@ -80,8 +91,8 @@ export async function followSelects(
     const { table } = model;
     const known = recorded.eras.get(table);
     const found = known ?? erasOf(model, history);
-    const select = selectFingerprint(model);
-    const added = found.at(-1)?.select === select ? [] : [{ after: head, select }];
+    const today = { after: head, select: selectFingerprint(model), columns: columnsOf(model) };
+    const added = isMadeSo(found.at(-1), today) ? [] : [today];
     const unrecorded = [...(known ? [] : found), ...added];
     if (unrecorded.length > 0) fresh.set(table, unrecorded);
     eras.set(table, [...found, ...added]);

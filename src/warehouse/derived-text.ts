@@ -15,14 +15,15 @@ function partText(dialect: Dialect, { column: name, ends }: { column: string; en
   return escaped(escaped(text, "\\"), ends);
 }
 
-/** Gives rows of a feed's staging table, by its full name, a derived column that they were published without. */
+/** Gives all rows of a feed's staging table, by its full name, what a derived column is for them, whatever stands there. */
 export function fillDerived(
   dialect: Dialect,
   { feed, derived, rows }: { feed: Feed; derived: DerivedColumn; rows: string },
 ): Statement {
   const name = dialect.identifier(derived.name);
+  const text = derivedText(dialect, derived, rows);
   return {
-    name: `ddl.fill.staging.${feed.id}.${derived.name}`,
-    sql: `UPDATE ${rows} SET ${name} = ${derivedText(dialect, derived, rows)} WHERE ${name} IS NULL`,
+    name: `derive.${feed.id}`,
+    sql: `UPDATE ${rows} SET ${name} = ${text} WHERE ${name} IS DISTINCT FROM ${text}`,
   };
 }

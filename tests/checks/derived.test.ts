@@ -1,17 +1,10 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { Pipeline } from "../../src/config/pipeline.ts";
-import { sealContract } from "../../src/contract/parse-contract.ts";
 import { moveStaging } from "../../src/publish/rename.ts";
-import { isAdditive } from "../../src/schema/deployment.ts";
-import { evolveTables, planEvolution } from "../../src/schema/evolve.ts";
-import { derivedText, fillDerived } from "../../src/warehouse/derived-text.ts";
+import { derivedText } from "../../src/warehouse/derived-text.ts";
 import { duckdbDialect } from "../../src/warehouse/duckdb/dialect.ts";
-import { stagingRows } from "../../src/warehouse/relations.ts";
-import { snowflakeDialect } from "../../src/warehouse/snowflake/dialect.ts";
 import { cases } from "../support/cases.ts";
 import { type Desk, openDesk } from "../support/desk.ts";
-import { withFeed } from "../support/desk-rows.ts";
 import { expectFull } from "../support/expect-full.ts";
 import { charge, transfer, UNITED_HOURS } from "../support/united-hours.ts";
 
@@ -78,73 +71,12 @@ test("keys of the template, with what would end a column marked", async () => {
   expect(await desk.query("select amount from curated.received order by source")).toEqual([{ amount: "500" }, { amount: "170" }]);
 });
 
-/** The pipeline with other derived columns of the charges, and models that do without. */
-function withDerived(pipeline: Pipeline, derived: Readonly<Record<string, string>>): Pipeline {
-  return withFeed(pipeline, CHARGES, (feed) => {
-    const made = Object.entries(derived).map(([name, text]) => ({
-      ...{ name, template: `${text}{number}`, pii: false, at: feed.at },
-      parts: [{ text }, { column: "number", ends: null }],
-    }));
-    return { ...feed, contract: sealContract({ ...feed.contract, derived: made }) };
-  });
-}
-
-async function evolve(desk: Desk, pipeline: Pipeline): Promise<void> {
-  const session = await desk.open();
-  try {
-    const origin = { id: "t", group: null, actor: "t", reason: null, ticket: null, codeVersion: "t", at: new Date(0) };
-    await evolveTables(session, duckdbDialect, { pipeline, accept: [], origin, beforeChange: async () => undefined });
-  } finally {
-    await session.close();
-  }
-}
-
-test("a derived column that comes later is filled in every row that is published, and waits for no change", async () => {
-  await using desk = openDesk("united");
-  for (const hour of UNITED_HOURS) await desk.play(hour);
-  await evolve(desk, withDerived(desk.pipeline, { payment_id: "card:", receipt_id: "receipt:" }));
-  expect(await desk.query('select payment_id, receipt_id from staging."app_charges__rows" order by 1')).toEqual([
-    { payment_id: "card:1", receipt_id: "receipt:1" },
-    { payment_id: "card:3", receipt_id: "receipt:3" },
-  ]);
-});
-
-test("the statement that fills it only adds, so that whoever deploys may send it; a rename makes the text anew", async () => {
+test("a rename makes the text anew", async () => {
   await using desk = openDesk("united");
   const feed = desk.pipeline.feeds.get(TRANSFERS) ?? expect.fail();
   const [derived = expect.fail()] = feed.contract.derived;
-  for (const dialect of [duckdbDialect, snowflakeDialect]) {
-    expect(isAdditive(fillDerived(dialect, { feed, derived, rows: stagingRows(dialect, feed) }))).toBe(true);
-  }
   const [group = expect.fail()] = desk.pipeline.groups.values();
   const writing = { publicationId: "desk-2", group: "desk", number: 2n, now: "now()" };
   const move = moveStaging(duckdbDialect, { feed, group, was: "app.wires", writing });
   expect(move?.put.sql).toContain(`${derivedText(duckdbDialect, derived, "s")}, `);
-});
-
-test("what a derived column is made of stays: another template, and none, are refused", async () => {
-  await using desk = openDesk("united");
-  await desk.play(UNITED_HOURS[0] ?? expect.fail());
-  const session = await desk.open();
-  try {
-    const declared =
-      "'t', 'key.declared', 'staging.app_charges__rows.payment_id', null, 'card:{number}', 't', null, null, 't', now()";
-    await session.run({ name: "t", sql: `insert into ops.audit_event values (${declared})` });
-    const problems = async (derived: Readonly<Record<string, string>>) => {
-      const pipeline = withDerived(desk.pipeline, derived);
-      return (await planEvolution(session, duckdbDialect, { pipeline, accept: [] })).problems;
-    };
-    expect(await problems({ payment_id: "card:" })).toEqual([]);
-    expect(await problems({ payment_id: "visa:" })).toMatchObject([
-      {
-        code: "schema.derived_changed",
-        says: "staging.app_charges__rows.payment_id of published rows is made as card:{number}, and the contract now says visa:{number}",
-      },
-    ]);
-    expect(await problems({})).toMatchObject([
-      { says: expect.stringContaining("does not name it any more: later rows would have none") },
-    ]);
-  } finally {
-    await session.close();
-  }
 });

@@ -19,7 +19,7 @@ const written = nothingWritten();
 
 async function look(session: Session, dialect: Dialect, pipeline: Pipeline): Promise<void> {
   const group = pipeline.groups.get("desk") ?? expect.fail();
-  const rest = { pipeline, group, head: 2n, asked: [], returning: [], added: [], suspects: null };
+  const rest = { pipeline, group, head: 2n, asked: [], returning: [], added: [], newDerived: [], suspects: null };
   // A warehouse in which no run has declared a SELECT, as an older version leaves it.
   const addedColumns = [
     { relation: "staging.app_entries__rows", column: "memo", after: 1n },

@@ -63,11 +63,12 @@ test("with another SELECT the next run computes all rows of the table again, say
     { entry_id: "e2", amount: "200", _to_publication: "2" },
   ]);
   const select = selectFingerprint(changed.models.get("entry") ?? expect.fail());
+  const columns = ["account_id", "amount", "currency", "entry_id", "memo"];
   expect((await events(house)).slice(-2)).toEqual([
-    { event: "model.declared", subject: "entry", detail: `[{"after":"1","select":"${select}"}]` },
+    { event: "model.declared", subject: "entry", detail: JSON.stringify([{ after: "1", select, columns }]) },
     {
       ...{ event: "model.recomputed", subject: "entry" },
-      detail: JSON.stringify({ publication: "desk-2", select, why: BY_SELECT }),
+      detail: JSON.stringify({ publication: "desk-2", number: "2", select, columns, why: BY_SELECT }),
     },
   ]);
   expect(await house.query("select curated, verdict from ops.verdict where name = 'recomputed'")).toEqual([
@@ -275,4 +276,67 @@ test("a change that would cost too much leaves no column behind", async () => {
   const refused = await house.run({}, inForce(limited(withNote, 1)));
   expect(refused.failure?.problems[0]?.code).toBe("run.recompute_cost");
   expect(await house.query("select column_name from information_schema.columns where column_name = 'note'")).toEqual([]);
+});
+
+test("a column that a table lost and gets back is filled, though it was there all along; one that a blocked run brought may go", async () => {
+  await using house = await open();
+  const selecting = withSelect(house.pipeline, "entry", (select) => select.replace("memo", "memo, 'x' || entry_id as note"));
+  const named = withModel(selecting, "entry", ({ contract }) => ({
+    contract: { ...contract, columns: [...contract.columns, NOTE], fingerprint: "noted" },
+  }));
+  await house.run({}, inForce(named));
+  await insert(house, 3);
+  const dropped = await house.run({ acceptRemoved: ["curated.entry.note"], reason: "unused" }, inForce(selecting));
+  expect(recomputed(dropped.report)).toEqual([]);
+  const back = await house.run({}, inForce(named));
+  expect(recomputed(back.report)?.[0]?.observed).toBe("1 rows new or other, 0 gone: its rows are older than note");
+  expect(await house.query("select note from curated.entry order by 1")).toEqual(["xe1", "xe2", "xe3"].map((note) => ({ note })));
+  expect(recomputed((await house.run({}, inForce(named))).report)).toEqual([]);
+
+  const second = { ...NOTE, name: "second" };
+  const twice = withModel(named, "entry", ({ select, contract }) => ({
+    select: `${select.replace("memo,", "memo, memo as second,")} union all ${select.replace("memo,", "memo, memo as second,")}`,
+    contract: { ...contract, columns: [...contract.columns, second] },
+  }));
+  expect((await house.run({}, inForce(twice))).report?.outcome).toBe("blocked");
+  expect((await house.run({}, inForce(named))).report?.outcome).toBe("published");
+});
+
+test("which SELECT made the rows is told by publications, not by clocks: a run that began long ago is followed by what came before it", async () => {
+  await using house = await open();
+  const began = new Date(house.engine.clock.now().getTime() - 3_600_000);
+  await house.run();
+  const changed = inForce(withSelect(house.pipeline, "entry", doubled));
+  await house.run({}, changed);
+  const late = await house.run({}, { clock: { now: () => began } });
+  expect(recomputed(late.report)).toHaveLength(1);
+  await insert(house, 3);
+  expect(recomputed((await house.run({}, changed)).report)?.[0]?.observed).toBe(`3 rows new or other, 0 gone: ${BY_SELECT}`);
+  expect((await curated(house))[0]).toEqual({ entry_id: "e1", amount: "200" });
+});
+
+test("case tells texts between dollars, and paths into JSON, apart", () => {
+  const fingerprint = (select: string) => selectFingerprint({ select });
+  for (const [one, other] of [
+    ["select $t$Net$t$ as memo", "select $t$NET$t$ as memo"],
+    ["select v:Name from t", "select v:name from t"],
+  ] as const)
+    expect(fingerprint(one)).not.toBe(fingerprint(other));
+  expect(fingerprint("select V::text from t")).toBe(fingerprint("SELECT v::TEXT FROM t"));
+});
+
+test("what was decided beside stands in the command that a run stops with", async () => {
+  await using house = await open();
+  await house.run();
+  const fewer = withModel(house.pipeline, "entry", ({ select, contract }) => ({
+    select: doubled(select),
+    contract: { ...contract, columns: contract.columns.filter(({ name }) => name !== "memo") },
+  }));
+  const acceptRemoved = ["curated.entry.memo"];
+  const stopped = await house.run({ acceptRemoved, reason: "unused" }, inForce(limited(fewer, 1)));
+  expect(stopped.failure?.problems[0]?.next).toContain(
+    '`ledgerloop run --recompute entry --accept-removed curated.entry.memo --allow-cost --reason "…"`',
+  );
+  const decided = { recompute: ["entry"], acceptRemoved, allowCost: true, reason: "unused" };
+  expect((await house.run(decided, inForce(limited(fewer, 1)))).report?.outcome).toBe("published");
 });

@@ -255,6 +255,7 @@ async function playHour(place: DeskParts, hour: Hour, options: { number: number;
     feeds,
     batches,
     recompute,
+    declares: [],
     retired: new Map(),
     reused: [],
     leftOut: hour.leftOut ?? [],

@@ -148,8 +148,18 @@ test.each(VERSIONS)(
     expect(report?.publication_id).toBe("desk-3");
     expect(report?.gates.filter((g) => g.name === "recomputed")).toEqual([]);
     expect(await house.query("select subject, detail from ops.audit_event where event = 'model.declared' order by 1")).toEqual([
-      { subject: "account", detail: expect.stringMatching(/^\[{"after":"0","select":"[0-9a-f]{16}"}\]$/) },
-      { subject: "entry", detail: expect.stringMatching(/^\[{"after":"0","select":"[0-9a-f]{16}"}\]$/) },
+      {
+        subject: "account",
+        detail: expect.stringMatching(
+          /^\[{"after":"0","select":"([0-9a-f]{16})"},{"after":"2","select":"\1","columns":\[.*\]}\]$/,
+        ),
+      },
+      {
+        subject: "entry",
+        detail: expect.stringMatching(
+          /^\[{"after":"0","select":"([0-9a-f]{16})"},{"after":"2","select":"\1","columns":\[.*\]}\]$/,
+        ),
+      },
     ]);
     const again = await house.run({}, { ids, ...inForce(doubled) });
     expect(again.report?.gates.filter((g) => g.name === "recomputed")).toMatchObject([{ gate: "recomputed/entry" }]);
@@ -168,7 +178,11 @@ test("rows that an older version mixed silently are computed again, once", async
   expect(failure?.message).toBeUndefined();
   expect(report?.gates.find((g) => g.name === "recomputed")?.observed).toMatch(/: its rows were made by another SELECT$/);
   const [declared] = await house.query("select detail from ops.audit_event where event = 'model.declared' and subject = 'entry'");
-  expect(JSON.parse(declared?.["detail"] ?? "[]")).toMatchObject([{ after: "0", select: "0123456789abcdef" }, { after: "1" }]);
+  expect(JSON.parse(declared?.["detail"] ?? "[]")).toMatchObject([
+    { after: "0", select: "0123456789abcdef" },
+    { after: "1" },
+    { after: "2", columns: expect.arrayContaining(["entry_id"]) },
+  ]);
   const next = await house.run({}, { ids });
   expect(next.report?.gates.filter((g) => g.name === "recomputed")).toEqual([]);
 });

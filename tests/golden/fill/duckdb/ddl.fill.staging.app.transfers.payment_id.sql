@@ -1,1 +1,0 @@
-UPDATE staging."app_transfers__rows" SET "payment_id" = 'bank:' || REPLACE(REPLACE(CAST(staging."app_transfers__rows"."bank" AS VARCHAR), '\', '\\'), ':', '\:') || ':' || CAST(staging."app_transfers__rows"."number" AS VARCHAR) WHERE "payment_id" IS NULL;
