@@ -12,6 +12,7 @@ import { linkFeeds } from "./link-feeds.ts";
 import { feedIds, linkDefaultGroup, linkGroups, membership } from "./link-groups.ts";
 import { linkModels } from "./link-models.ts";
 import { checkEmbedded, linkFiles, linkSources } from "./link-sources.ts";
+import { withPersonalColumns } from "./personal-columns.ts";
 import type { Environment, Pipeline } from "./pipeline.ts";
 import { PipelineSchema } from "./pipeline-schema.ts";
 import { inconsistent } from "./problems.ts";
@@ -139,7 +140,7 @@ function link(assembly: Assembly, options: AssembleOptions): Pipeline | undefine
     environment,
     sources,
     feeds: sortedBy(feeds, ordered.feeds),
-    models: sortedBy(models, ordered.models),
+    models: withPersonalColumns(sortedBy(models, ordered.models), feeds, assembly),
     groups,
     defaultGroup,
     drift,

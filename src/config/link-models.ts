@@ -1,9 +1,10 @@
 import { fingerprint } from "../kernel/fingerprint.ts";
 import { type Assembly, contractNamed, findContract, uniqueBy } from "./assembly.ts";
+import { fanOuts } from "./fan-out.ts";
 import { formatted, otherNames } from "./feed-columns.ts";
 import { checkRelations, linkTouches, type ModelContext } from "./link-touches.ts";
 import type { Model } from "./pipeline.ts";
-import { inconsistent } from "./problems.ts";
+import { inconsistent, unknownName } from "./problems.ts";
 import type { ModelFile } from "./read-model.ts";
 
 /** The models of an assembly by table; checks keys, touches and that every relation read is also declared as touching. */
@@ -15,7 +16,27 @@ export function linkModels(assembly: Assembly, written: Omit<ModelContext, "tabl
     const model = linkModel(assembly, file, context);
     return model ? [[table, model] as const] : [];
   });
-  return new Map(models);
+  const linked = new Map(models);
+  for (const [table, file] of files) {
+    const model = linked.get(table);
+    if (model) checkJoins(assembly, file, { model, models: linked, feeds: context.feeds });
+  }
+  return linked;
+}
+
+/** Warns of joins that may double rows; what is meant to has to be an input. */
+function checkJoins(
+  assembly: Assembly,
+  { header, document, selectAt }: ModelFile,
+  { model, ...others }: { model: Model; models: ReadonlyMap<string, Model>; feeds: ModelContext["feeds"] },
+): void {
+  const meant = header.fans_out ?? [];
+  const inputs = Object.keys(header.touched_by);
+  for (const [i, written] of meant.entries()) {
+    if (inputs.includes(written)) continue;
+    assembly.problems.push(unknownName(document.at(["fans_out", i]), { kind: "input", written }, inputs));
+  }
+  assembly.warnings.push(...fanOuts(model, { selectAt, meant }, others));
 }
 
 function columnsOf({ contracts }: Assembly, files: ReadonlyMap<string, ModelFile>): ModelContext["tables"] {

@@ -14,6 +14,11 @@ export const ModelHeaderSchema = z.strictObject({
     .describe(
       "Per feed, and per curated table that is read (`curated.customer`): columns of a changed row that are this key, several lists of them, or a SELECT of the key over `changed`",
     ),
+  fans_out: z
+    .array(z.string().min(1))
+    .min(1)
+    .optional()
+    .describe("Inputs of which a join may give several rows, which is meant: the query brings them together itself"),
 });
 
 export type ModelHeader = z.output<typeof ModelHeaderSchema>;

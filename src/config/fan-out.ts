@@ -1,0 +1,68 @@
+import type { Contract } from "../contract/contract.ts";
+import { type Join, joinsIn } from "../contract/joins.ts";
+import { asWarning, type Position, type Problem } from "../kernel/problem.ts";
+import { stagingName } from "./link-feeds.ts";
+import type { Feed, Model } from "./pipeline.ts";
+import { inconsistent } from "./problems.ts";
+
+/** A relation that a model may join, and the lists of columns of which it has each combination once. */
+interface Joined {
+  /** As `touched_by` calls it. */
+  readonly input: string;
+  readonly lists: readonly (readonly string[])[];
+}
+
+/** What a model may join: feeds' rows by their keys, tables by theirs, and both by what unique rules of their contracts name. */
+interface Joinable {
+  readonly feeds: ReadonlyMap<string, Feed>;
+  readonly models: ReadonlyMap<string, Model>;
+}
+
+function joined(input: string, contract: Contract, keys: readonly (readonly string[])[]): Joined {
+  const rules = contract.rules.flatMap((rule) => (rule.kind === "unique" && rule.severity !== "warn" ? [rule.columns] : []));
+  const texts = [...keys, ...rules].map((columns) => columns.map((column) => column.toLowerCase()).join("\n"));
+  return { input, lists: [...new Set(texts)].map((text) => text.split("\n")) };
+}
+
+function relationOf({ schema, relation }: Join, { feeds, models }: Joinable): Joined | undefined {
+  if (schema === "curated") {
+    const table = models.get(relation);
+    return table && joined(`curated.${table.table}`, table.contract, [table.key]);
+  }
+  const feed = schema === "staging" ? [...feeds.values()].find(({ id }) => stagingName(id) === relation) : undefined;
+  return feed && joined(feed.id, feed.contract, [feed.businessKey, feed.sourceKey]);
+}
+
+/** Where a text that begins at a position has its n-th character. */
+function placeIn(text: string, start: Position, n: number): Position {
+  const lines = text.slice(0, n).split("\n");
+  const [last = ""] = lines.slice(-1);
+  return { ...start, line: start.line + lines.length - 1, column: (lines.length === 1 ? start.column : 1) + last.length };
+}
+
+function fanOut(table: string, of: { readonly join: Join; readonly found: Joined; readonly at: Position }): Problem {
+  const { schema, relation, by } = of.join;
+  const { input, lists } = of.found;
+  const compared = by.length === 0 ? "nothing that every row has to equal" : `(${by.join(", ")})`;
+  const says = `${schema}.${relation} is joined by ${compared}, of which it may have several rows: those of ${table} would be doubled`;
+  const keys = lists.map((columns) => `(${columns.join(", ")})`).join(" or ");
+  const next = `join it by ${keys}, group it before, give its contract a unique rule, or say fans_out: [${input}] where several are meant`;
+  return asWarning(inconsistent(of.at, says, next));
+}
+
+/**
+ * Joins of a model whose right side may have several rows for one of the left: rows would be doubled, and money with them. A relation is joined
+ * once where its key, or what a unique rule of its contract names, is compared for equality.
+ */
+export function fanOuts(
+  { table, select }: Pick<Model, "table" | "select">,
+  { selectAt, meant }: { selectAt: Position; meant: readonly string[] },
+  joinable: Joinable,
+): Problem[] {
+  return joinsIn(select).flatMap((join) => {
+    const found = relationOf(join, joinable);
+    if (!found || meant.includes(found.input)) return [];
+    const isOnce = found.lists.some((columns) => columns.every((column) => join.by.includes(column)));
+    return isOnce ? [] : [fanOut(table, { join, found, at: placeIn(select, selectAt, join.at) })];
+  });
+}
