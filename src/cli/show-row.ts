@@ -1,10 +1,12 @@
 import { Command } from "commander";
 import type { Model, Pipeline } from "../config/pipeline.ts";
 import { type ReachingRow, reachingRow, type ShownRow } from "../documents/shown-row.ts";
+import { jsonAmount } from "../kernel/json.ts";
 import { Failure } from "../kernel/problem.ts";
 import { readStored } from "../landing/evidence.ts";
 import { type Batch, readManifest } from "../landing/manifest.ts";
-import { curatedRow, reaching, reachingRows } from "../lineage/curated-row.ts";
+import { curatedRow, MOST } from "../lineage/curated-row.ts";
+import { leadBack } from "../lineage/lead-back.ts";
 import type { ObjectStore } from "../objects/object-store.ts";
 import { reading } from "../ports/reading.ts";
 import { utcText } from "../quarantine/list-open.ts";
@@ -37,17 +39,14 @@ async function evidenceOf(objects: ObjectStore, row: TextRow) {
 }
 
 async function look(context: CommandContext, { pipeline, model, key }: Wanted): Promise<ShownRow> {
-  const feeds = reaching(pipeline, model);
   const found = await reading(context.app, pipeline, async (ask, dialect) => {
     const [curated] = await ask(curatedRow(dialect, model, key));
     if (!curated) throw new Failure("usage", curatedRowUnknown({ table: model.table, key }));
-    const rows: { of: (typeof feeds)[number]; row: TextRow }[] = [];
-    for (const of of feeds) for (const row of await ask(reachingRows(dialect, of, key))) rows.push({ of, row });
-    return { curated, rows };
+    return { curated, ...(await leadBack({ ask, dialect, pipeline }, { table: model, key })) };
   });
   const objects = await context.app.look.objects(pipeline);
   const rows: ReachingRow[] = [];
-  for (const { of, row } of found.rows) rows.push(reachingRow(pipeline, of, { row, evidence: await evidenceOf(objects, row) }));
+  for (const back of found.rows) rows.push(reachingRow(pipeline, back, await evidenceOf(objects, back.row)));
   const deleted = found.curated["deleted_at"] ?? null;
   return {
     table: model.table,
@@ -55,6 +54,7 @@ async function look(context: CommandContext, { pipeline, model, key }: Wanted): 
     publication: found.curated["publication"] ?? "",
     deleted_at: deleted === null ? null : utcText(deleted),
     rows,
+    more: found.more.map(({ input, rows: count }) => ({ input, rows: jsonAmount(count) })),
   };
 }
 
@@ -62,6 +62,7 @@ function rowText(row: ReachingRow): string[] {
   const { evidence } = row;
   return [
     `  ${row.feed}${row.deleted_at === null ? "" : `, gone since ${row.deleted_at}`}`,
+    ...row.through.map(({ table, key }) => `    through     curated.${table} ${key.map((value) => value ?? "none").join(", ")}`),
     `    key         ${row.source_key ?? "none"}, published by number ${row.publication}`,
     `    landed      batch ${row.batch_id}, ${row.position === "" ? "no position" : `position ${row.position}`}`,
     ...(evidence
@@ -73,7 +74,7 @@ function rowText(row: ReachingRow): string[] {
   ];
 }
 
-function render({ table, key, publication, deleted_at: deleted, rows }: ShownRow): string {
+function render({ table, key, publication, deleted_at: deleted, rows, more }: ShownRow): string {
   const state = deleted === null ? `as publication ${publication} left it` : `a tombstone since ${deleted}`;
   const hasBytes = rows.some(({ evidence }) => evidence !== null);
   const next = hasBytes
@@ -82,6 +83,9 @@ function render({ table, key, publication, deleted_at: deleted, rows }: ShownRow
   const lines = [
     `curated.${table} ${key.join(", ")}: ${state}, made of`,
     ...(rows.length === 0 ? ["  no row of a feed that leads to it by its own columns"] : rows.flatMap(rowText)),
+    ...more.map(
+      ({ input, rows: count }) => `  ${input} has ${count} rows that lead to it, the first ${MOST} of them were followed`,
+    ),
     ...(next === null ? [] : [`next: ${next}`]),
   ];
   return `${lines.join("\n")}\n`;

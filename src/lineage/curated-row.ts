@@ -1,4 +1,5 @@
 import type { Feed, Model, Pipeline } from "../config/pipeline.ts";
+import { stagedColumns } from "../contract/derived-column.ts";
 import type { Dialect, Statement } from "../warehouse/dialect.ts";
 import { ops } from "../warehouse/ops-tables.ts";
 import { curatedRows, partMeta, stagingRows } from "../warehouse/relations.ts";
@@ -28,27 +29,58 @@ export interface Reaching {
   readonly columns: readonly string[];
 }
 
-/** The feeds whose rows reach a model's keys by their own columns. Where a SELECT says which they reach, nothing leads back. */
-export function reaching({ feeds }: Pipeline, { touches }: Model): Reaching[] {
+/** A curated table whose rows do. */
+export interface ReachingTable {
+  readonly table: Model;
+  readonly columns: readonly string[];
+}
+
+/**
+ * The feeds whose rows reach a model's keys by their own columns: those that `touched_by` lists, or that are called as the key is where a SELECT
+ * says which keys they reach. Of other SELECTs nothing leads back.
+ */
+export function reaching({ feeds }: Pick<Pipeline, "feeds">, { key, touches }: Model): Reaching[] {
   return touches.flatMap((touch) => {
     const feed = "feed" in touch ? feeds.get(touch.feed) : undefined;
-    return feed && "columns" in touch ? [{ feed, columns: touch.columns }] : [];
+    if (!feed) return [];
+    if ("columns" in touch) return [{ feed, columns: touch.columns }];
+    const own = stagedColumns(feed.contract).map(({ name }) => name);
+    return key.every((name) => own.includes(name)) ? [{ feed, columns: key }] : [];
   });
 }
 
-/** The published rows of a feed that reach a curated key, the newest first, each with its way back to the landed bytes. */
+/** The curated tables whose rows reach a model's keys by columns that `touched_by` lists. */
+export function reachingTables({ models }: Pick<Pipeline, "models">, { touches }: Model): ReachingTable[] {
+  return touches.flatMap((touch) => {
+    const table = "table" in touch ? models.get(touch.table) : undefined;
+    return table && "columns" in touch ? [{ table, columns: touch.columns }] : [];
+  });
+}
+
+/** How many rows of one input are shown: a total may be made of millions. */
+export const MOST = 20;
+
+/** The published rows of a feed that reach a curated key, the newest first, each with its way back to the landed bytes; `total` of them in all. */
 export function reachingRows(dialect: Dialect, { feed, columns }: Reaching, values: readonly string[]): Statement {
   const part = partMeta(feed).includes("_scope") ? "s._scope" : "NULL";
   const key = rowKey(dialect, "s", feed.sourceKey);
+  const reached = columns.map((name) => column(dialect, "s", name));
   return {
     name: "lineage.reaching-rows",
     sql: `SELECT ${key} AS source_key, s._batch_id AS batch_id, s._position AS position, ${asText("s._publication")} AS publication,
-  ${asText("s._deleted_at")} AS deleted_at, ${asText(part)} AS part, b.manifest
+  ${asText("s._deleted_at")} AS deleted_at, ${asText(part)} AS part, b.manifest, ${asText("COUNT(*) OVER ()")} AS total
 FROM ${stagingRows(dialect, feed)} s LEFT JOIN ${ops(dialect, "batch")} b ON b.batch_id = s._batch_id
-WHERE ${isKey(
-      dialect,
-      columns.map((name) => column(dialect, "s", name)),
-      values,
-    )} ORDER BY s._seq DESC, s._position`,
+WHERE ${isKey(dialect, reached, values)} ORDER BY s._seq DESC, s._position LIMIT ${MOST}`,
+  };
+}
+
+/** The keys of a table's live rows that reach a curated key, in their order: columns `key_0`, `key_1`, …; `total` of them in all. */
+export function reachingKeys(dialect: Dialect, { table, columns }: ReachingTable, values: readonly string[]): Statement {
+  const keys = table.key.map((name) => column(dialect, "c", name));
+  const reached = columns.map((name) => column(dialect, "c", name));
+  return {
+    name: "lineage.reaching-keys",
+    sql: `SELECT ${keys.map((key, i) => `${asText(key)} AS key_${i}`).join(", ")}, ${asText("COUNT(*) OVER ()")} AS total
+FROM ${curatedRows(dialect, table)} c WHERE c.deleted_at IS NULL AND ${isKey(dialect, reached, values)} ORDER BY ${keys.join(", ")} LIMIT ${MOST}`,
   };
 }

@@ -14,7 +14,7 @@ import { publicationsOf, publishedBatches } from "../../src/ledger/fence.ts";
 import { readHead } from "../../src/ledger/head.ts";
 import { readPartDecisions } from "../../src/ledger/part-decisions.ts";
 import { manifestsSince, publicationsSince, publishedToken, publishingRuns } from "../../src/ledger/publications.ts";
-import { curatedRow, reaching, reachingRows } from "../../src/lineage/curated-row.ts";
+import { curatedRow, reaching, reachingKeys, reachingRows } from "../../src/lineage/curated-row.ts";
 import { projectAll } from "../../src/projector/project-all.ts";
 import { newCuratedRules } from "../../src/publish/new-curated-rules.ts";
 import { listOpen } from "../../src/quarantine/list-open.ts";
@@ -113,6 +113,8 @@ async function lookBack(session: Session, dialect: Dialect, pipeline: Pipeline):
   const model = pipeline.models.get("entry") ?? expect.fail();
   expect(await session.rows(curatedRow(dialect, model, ["e1"]))).toEqual([{ publication: "1", deleted_at: null }]);
   const [of] = reaching(pipeline, model);
+  const through = reachingKeys(dialect, { table: model, columns: ["account_id"] }, ["A"]);
+  expect(await session.rows(through)).toMatchObject([{ key_0: "e1", total: "1" }]);
   expect(await session.rows(reachingRows(dialect, of ?? expect.fail(), ["e1"]))).toMatchObject([
     { part: null, publication: "1" },
   ]);
