@@ -28,6 +28,12 @@ function blockedBy(report: RunReport, paint: Paint): string[] {
   ];
 }
 
+/** Tables of which all rows were computed again, whether or not any is another one by it. */
+function recomputedTables(report: RunReport): string[] {
+  const found = report.gates.filter(({ name }) => name === "recomputed");
+  return found.map(({ table, observed }) => `computed again: curated.${table}, ${observed}`);
+}
+
 /** Keys of published rows that break a rule, and how many there are of each rule that is new. */
 function brokenRules(report: RunReport): string {
   if (!report.gates.some((gate) => stops(gate) && gate.name === "curated_rule")) return "";
@@ -60,6 +66,7 @@ export function renderReport(report: RunReport, paint: Paint): string {
   const lines = [
     `${paintVerdict(paint, report.outcome)}${as}${report.message ? ` (${report.message})` : ""}`,
     ...(report.outcome === "already_published" ? [] : [renderTable(rows).trimEnd(), `rules: ${counted}`]),
+    ...recomputedTables(report),
     ...blockedBy(report, paint),
     `next: ${nextAfter(report)}`,
   ];
