@@ -34,24 +34,26 @@ function windowArgument(text: string): Window {
   return window;
 }
 
+const listArgument = (text: string) => text.split(",").map((part) => part.trim());
+
 /** Adds the options that say what is to be loaded. */
 export function withRunOptions(command: Command): Command {
   return command
     .option("--window <start/end>", "UTC interval that names the run; a published window is not loaded again", windowArgument)
     .option("--group <name>", "publication group; left out, the pipeline's default_group or its only one")
-    .option("--feeds <ids>", "comma-separated feeds of the group", (text: string) => text.split(",").map((id) => id.trim()))
+    .option("--feeds <ids>", "comma-separated feeds of the group", listArgument)
     .option("--full", "read every feed whole")
     .option("--keys", "also read all source keys and mark vanished ones")
     .option("--nets", "read parts of history again, beside hourly runs, and find what they did not see (APIs)")
     .option("--same-extract", "use the landed extract of a blocked run again")
     .option("--recompute <tables>", "compute all rows of curated tables again, and of tables that read them", (text: string) =>
-      text.split(",").map((table) => table.trim().replace(/^curated\./, "")),
+      listArgument(text).map((table) => table.replace(/^curated\./, "")),
     )
     .option("--replay <batch>", "judge a landed batch again on today's head")
     .option(
       "--accept-removed <columns>",
       "published columns that no contract names any more, e.g. curated.invoice.memo; needs --reason",
-      (text: string) => text.split(",").map((column) => column.trim()),
+      listArgument,
     )
     .option(
       "--allow-cost",

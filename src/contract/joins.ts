@@ -1,4 +1,4 @@
-import { type SqlToken, sqlTokens } from "./sql-tokens.ts";
+import { isName, isWord, lower, type SqlToken, sqlTokens } from "./sql-tokens.ts";
 
 /** A relation that a query joins, and its columns that each joined row is compared by. */
 export interface Join {
@@ -9,11 +9,6 @@ export interface Join {
   /** In lower case: columns of the relation that stand on one side of an equality which every row has to fulfil. */
   readonly by: readonly string[];
 }
-
-const isName = (token: SqlToken | undefined) => token?.kind === "word" || token?.kind === "quoted";
-const lower = (token: SqlToken | undefined) => token?.text.toLowerCase() ?? "";
-const isWord = (token: SqlToken | undefined, ...words: readonly string[]) =>
-  token?.kind === "word" && words.includes(lower(token));
 
 /** What ends the condition of a join, where it does not stand inside a parenthesis of it. */
 const ENDS =

@@ -1,4 +1,4 @@
-import { type SqlToken, sqlTokens } from "./sql-tokens.ts";
+import { isName, isWord, lower, type SqlToken, sqlTokens } from "./sql-tokens.ts";
 
 /** A column of a SELECT's list. */
 interface SelectItem {
@@ -12,11 +12,6 @@ interface SelectGroup {
   readonly lists: readonly (readonly SelectItem[])[];
   readonly names: readonly (string | null)[];
 }
-
-const isName = (token: SqlToken | undefined) => token?.kind === "word" || token?.kind === "quoted";
-const isWord = (token: SqlToken | undefined, ...words: readonly string[]) =>
-  token?.kind === "word" && words.includes(token.text.toLowerCase());
-const lower = (token: SqlToken) => token.text.toLowerCase();
 
 /** For each token the parenthesis that it stands in, by the place of that; -1 outside of all. */
 function frames(tokens: readonly SqlToken[]): number[] {

@@ -106,8 +106,14 @@ export function namesIdentifier(sql: string, name: string): boolean {
   return (sqlTokens(sql) ?? []).some((t) => isName(t) && t.text.toLowerCase() === name);
 }
 
-function isName(token: SqlToken | undefined): boolean {
+/** A token that may name something: a word, or what stands in double quotes. */
+export function isName(token: SqlToken | undefined): boolean {
   return token?.kind === "word" || token?.kind === "quoted";
+}
+
+/** A token that is one of some words, which are written in lower case here. */
+export function isWord(token: SqlToken | undefined, ...words: readonly string[]): boolean {
+  return token?.kind === "word" && words.includes(token.text.toLowerCase());
 }
 
 const WORDS = new Set(
@@ -163,8 +169,9 @@ export function expressionNames(expression: string, columns: readonly string[]):
   };
 }
 
-function lower(token: SqlToken): string {
-  return token.text.toLowerCase();
+/** The text of a token in lower case; empty where there is none. */
+export function lower(token: SqlToken | undefined): string {
+  return token?.text.toLowerCase() ?? "";
 }
 
 function isColumn(token: SqlToken, column: string): boolean {

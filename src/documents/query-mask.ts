@@ -1,4 +1,4 @@
-import { type SqlToken, sqlTokens } from "../contract/sql-tokens.ts";
+import { isName, type SqlToken, sqlTokens } from "../contract/sql-tokens.ts";
 import { OPS_TABLES } from "../warehouse/ops-tables.ts";
 import type { TextRow } from "../warehouse/warehouse.ts";
 import { type ColumnNames, masked } from "./pii.ts";
@@ -12,10 +12,6 @@ const OWN_COLUMNS: ReadonlySet<string> = new Set(Object.values(OPS_TABLES).flatM
 const SET_OPERATIONS = new Set(["union", "intersect", "except"]);
 /** Functions that read files, which hold what was landed. */
 const READS_FILES = /^(?:read_|parquet_|sniff_csv$|glob$)/;
-
-function isName(token: SqlToken | undefined): boolean {
-  return token?.kind === "word" || token?.kind === "quoted";
-}
 
 function queryMentions(tokens: readonly SqlToken[], personal: ReadonlySet<string>): boolean {
   return tokens.some((t) => isName(t) && personal.has(t.text.toLowerCase()));

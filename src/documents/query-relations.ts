@@ -1,10 +1,7 @@
 import type { Pipeline } from "../config/pipeline.ts";
 import type { Contract } from "../contract/contract.ts";
-import { type SqlToken, sqlTokens } from "../contract/sql-tokens.ts";
+import { isName, lower, type SqlToken, sqlTokens } from "../contract/sql-tokens.ts";
 import { rowsName, stagingTable, stem } from "../warehouse/relations.ts";
-
-const isName = (token: SqlToken | undefined) => token?.kind === "word" || token?.kind === "quoted";
-const lower = (token: SqlToken | undefined) => token?.text.toLowerCase() ?? "";
 
 /** Relations of `ops` that hold texts of rows, whatever feed these are of. */
 const WITH_TEXTS: ReadonlySet<string> = new Set(["ops.quarantine_row", "ops.open_quarantine"]);

@@ -5,7 +5,7 @@ import type { Session, TextRow } from "../warehouse/warehouse.ts";
 
 /** The SELECT that makes the rows of a curated table changed: detail is a list of `SelectEra`, several where none was recorded before. */
 export const MODEL_DECLARED = "model.declared";
-/** A publication computed all rows of a curated table: detail is `{ publication, select, why }`. */
+/** A publication computed all rows of a curated table: detail is `{ publication, number, select, columns, why }`. */
 export const MODEL_RECOMPUTED = "model.recomputed";
 /** A published table got a column: subject is `schema.table.column`, detail the last publication without it. */
 export const COLUMN_ADDED = "column.added";
@@ -114,9 +114,9 @@ function declaredEras(detail: string | null | undefined): SelectEra[] {
   return writtenEras(detail).map(({ after, select, columns }) => ({ after: BigInt(after), select, ...present({ columns }) }));
 }
 
-/** Whether rows of one era are those of another: a release that recorded no columns says nothing of them. */
-function isSame(a: SelectEra, b: SelectEra): boolean {
-  return a.select === b.select && JSON.stringify(a.columns) === JSON.stringify(b.columns);
+/** Whether rows of two eras are made in one way, and recorded so: with the same SELECT and the same columns of it, or none told by both. */
+export function isSameMaking(a: Pick<SelectEra, "select" | "columns"> | undefined, b: SelectEra): boolean {
+  return a?.select === b.select && JSON.stringify(a.columns) === JSON.stringify(b.columns);
 }
 
 function returnedAfter(detail: string | null | undefined): bigint {
@@ -126,8 +126,7 @@ function returnedAfter(detail: string | null | undefined): bigint {
 /** An era begun at the publication of an earlier one takes its place: nothing was published between. */
 function withEra(eras: SelectEra[], era: SelectEra): SelectEra[] {
   const kept = eras.filter((earlier) => earlier.after < era.after);
-  const last = kept.at(-1);
-  return last && isSame(last, era) ? kept : [...kept, era];
+  return isSameMaking(kept.at(-1), era) ? kept : [...kept, era];
 }
 
 /** While a table was retired nothing reached its rows: whoever made them, they may be behind. */

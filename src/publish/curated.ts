@@ -9,7 +9,8 @@ import { touchedTable } from "./touched.ts";
 
 const META = CURATED_META.map(([name]) => name);
 
-function names(model: Model): string[] {
+/** The columns of a curated table that its contract names. */
+export function columnNames(model: Model): string[] {
   return model.contract.columns.map((c) => c.name);
 }
 
@@ -50,8 +51,8 @@ function insertCurrent(dialect: Dialect, options: WriteCurated): Statement {
   const { model, writing } = options;
   return {
     name: `curated-${isFirst(writing) ? "first" : "insert"}.${model.table}`,
-    sql: `INSERT INTO ${curatedRows(dialect, model)} (${identifiers(dialect, [...names(model), ...META])})
-SELECT ${columns(dialect, "n", names(model))}, ${dialect.literal(model.contract.version)}, ${writing.number}, CAST(NULL AS ${dialect.columnType({ kind: "timestamp" })})
+    sql: `INSERT INTO ${curatedRows(dialect, model)} (${identifiers(dialect, [...columnNames(model), ...META])})
+SELECT ${columns(dialect, "n", columnNames(model))}, ${dialect.literal(model.contract.version)}, ${writing.number}, CAST(NULL AS ${dialect.columnType({ kind: "timestamp" })})
 FROM ${currentRows(dialect, options)}`,
   };
 }
@@ -59,7 +60,7 @@ FROM ${currentRows(dialect, options)}`,
 /** A replaced version is a live row of a touched key, or a tombstone whose key is returned again. */
 function keepReplaced(dialect: Dialect, model: Model, writing: Writing): Statement {
   const table = curatedRows(dialect, model);
-  const kept = [...names(model), ...(model.retired ?? []), ...META];
+  const kept = [...columnNames(model), ...(model.retired ?? []), ...META];
   return {
     name: `history-insert.${model.table}`,
     sql: `INSERT INTO ${dialect.table("history", model.table)} (${identifiers(dialect, kept)}, _to_publication)
@@ -84,8 +85,8 @@ function insertTombstones(dialect: Dialect, model: Model, writing: Writing): Sta
   const table = curatedRows(dialect, model);
   return {
     name: `curated-tombstone.${model.table}`,
-    sql: `INSERT INTO ${table} (${identifiers(dialect, [...names(model), ...META])})
-SELECT ${columns(dialect, "h", names(model))}, ${dialect.literal(model.contract.version)}, ${writing.number}, ${writing.now}
+    sql: `INSERT INTO ${table} (${identifiers(dialect, [...columnNames(model), ...META])})
+SELECT ${columns(dialect, "h", columnNames(model))}, ${dialect.literal(model.contract.version)}, ${writing.number}, ${writing.now}
 FROM ${dialect.table("history", model.table)} h
 WHERE h._to_publication = ${writing.number} AND h.deleted_at IS NULL
   AND NOT EXISTS (SELECT 1 FROM ${table} n WHERE n._publication = ${writing.number} AND ${sameKey(dialect, model.key, ["n", "h"])})`,

@@ -12,7 +12,7 @@ import { type HeadProof, proveHead, publicationsOf, takeFence } from "../ledger/
 import type { Head } from "../ledger/head.ts";
 import { insertOps } from "../ledger/insert-ops.ts";
 import { namesOf, type Recorded } from "../ledger/recorded.ts";
-import type { Recompute } from "../schema/recompute.ts";
+import { isRecomputed, type Recompute } from "../schema/recompute.ts";
 import { countUnfilled, parseUnfilled } from "../schema/unfilled-columns.ts";
 import type { Dialect, Statement } from "../warehouse/dialect.ts";
 import { type MeasuredLine, measuredLines } from "../warehouse/measured.ts";
@@ -120,7 +120,7 @@ function changesData(judgement: Judgement): boolean {
 function writtenModels({ pipeline, group, judgement, recompute }: PublicationPlan): Model[] {
   const models = modelsOf(pipeline, group);
   const reached = changesData(judgement) ? touchedModels(models, feedChanges(judgement)) : [];
-  return models.filter((model) => reached.includes(model) || recompute.some(({ table }) => table === model.table));
+  return models.filter((model) => reached.includes(model) || isRecomputed(recompute, model));
 }
 
 /** What was published under a feed's former names counts as its own. */
@@ -163,7 +163,7 @@ export async function measureBefore(
 export async function prepare(session: Session, dialect: Dialect, plan: PublicationPlan): Promise<void> {
   const changes = feedChanges(plan.judgement);
   const models = writtenModels(plan);
-  const whole = models.filter((model) => plan.recompute.some(({ table }) => table === model.table));
+  const whole = models.filter((model) => isRecomputed(plan.recompute, model));
   const reached = models.filter((model) => !whole.includes(model));
   const asked = changes.filter((change) => asksForReplaced(reached, change));
   await runAll(session, [

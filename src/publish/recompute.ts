@@ -4,11 +4,9 @@ import type { Dialect, Statement } from "../warehouse/dialect.ts";
 import { curatedRows, workName } from "../warehouse/relations.ts";
 import { columns, identifiers, sameKey } from "../warehouse/sql-text.ts";
 import type { CuratedFacts } from "./assertions.ts";
-import { computed, madeTable } from "./curated.ts";
+import { columnNames, computed, madeTable } from "./curated.ts";
 import { type Gate, gate } from "./gate.ts";
 import { touchedTable } from "./touched.ts";
-
-const columnNames = ({ contract }: Model) => contract.columns.map(({ name }) => name);
 
 /** Empty work tables for all rows of a table and the keys whose rows differ; DDL, so it stands before the transaction that fills them. */
 export function prepareRecompute(dialect: Dialect, model: Model): Statement[] {

@@ -3,7 +3,7 @@ import { modelsOf } from "../config/groups.ts";
 import type { Group, Model, Pipeline } from "../config/pipeline.ts";
 import { planChecks } from "../contract/check-plan.ts";
 import type { CuratedLedger } from "../ledger/curated-findings.ts";
-import type { Recompute } from "../schema/recompute.ts";
+import { isRecomputed, type Recompute } from "../schema/recompute.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
 import { ask } from "../warehouse/questions.ts";
 import type { Session } from "../warehouse/warehouse.ts";
@@ -92,7 +92,7 @@ async function tiesGates(session: Session, dialect: Dialect, { pipeline, group }
 export async function writeModels(session: Session, dialect: Dialect, of: ModelsToWrite): Promise<Gate[]> {
   const { writing, changes, touched, recompute } = of;
   for (const model of touched) {
-    const isWhole = recompute.some(({ table }) => table === model.table);
+    const isWhole = isRecomputed(recompute, model);
     const more = isWhole
       ? computeWhole(dialect, model)
       : extendTouched(dialect, model, { changes: { feeds: changes, tables: touched }, writing });

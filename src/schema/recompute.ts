@@ -11,6 +11,11 @@ export interface Recompute {
   readonly why: string;
 }
 
+/** Whether a model's table is among those that are computed again. */
+export function isRecomputed(tables: readonly Recompute[], model: Pick<Model, "table">): boolean {
+  return tables.some(({ table }) => table === model.table);
+}
+
 /** What says which tables' rows are not what their models give today. */
 export interface RecomputeFacts {
   readonly pipeline: Pipeline;

@@ -2,7 +2,7 @@ import { modelFingerprint } from "../config/link-models.ts";
 import type { Model } from "../config/pipeline.ts";
 import { sqlTokens } from "../contract/sql-tokens.ts";
 import { fingerprint } from "../kernel/fingerprint.ts";
-import type { Recorded, SelectEra } from "../ledger/recorded.ts";
+import { isSameMaking, type Recorded, type SelectEra } from "../ledger/recorded.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
 import { ops } from "../warehouse/ops-tables.ts";
 import type { Session } from "../warehouse/warehouse.ts";
@@ -20,9 +20,6 @@ export function selectFingerprint({ select }: Pick<Model, "select">): string {
 export function columnsOf({ contract }: Pick<Model, "contract">): string[] {
   return contract.columns.map(({ name }) => name).sort();
 }
-
-const isMadeSo = (last: SelectEra | undefined, today: SelectEra) =>
-  last?.select === today.select && JSON.stringify(last.columns) === JSON.stringify(today.columns);
 
 /** What publications from this number on were made with, until the next entry. */
 interface MadeWith {
@@ -92,7 +89,7 @@ export async function followSelects(
     const known = recorded.eras.get(table);
     const found = known ?? erasOf(model, history);
     const today = { after: head, select: selectFingerprint(model), columns: columnsOf(model) };
-    const added = isMadeSo(found.at(-1), today) ? [] : [today];
+    const added = isSameMaking(found.at(-1), today) ? [] : [today];
     const unrecorded = [...(known ? [] : found), ...added];
     if (unrecorded.length > 0) fresh.set(table, unrecorded);
     eras.set(table, [...found, ...added]);
