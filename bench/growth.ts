@@ -1,19 +1,20 @@
 import { changeHour } from "./data.ts";
-import { incrementalPipeline, type ProductSide, ratio, setStage } from "./stage.ts";
+import { hourOf, incrementalPipeline, type ProductSide, ratio, setStage } from "./stage.ts";
 
 /** Existing rows of the smaller of the two tables; the other's are given. */
 const SMALL = 1_000_000;
 /** Rows that an hour changes or brings. */
 const CHANGED = 100_000;
 
-interface Grown {
+/** An hour of changes, and the load of what existed before it. */
+export interface Grown {
   readonly existing: number;
   readonly load: ProductSide;
   readonly hour: ProductSide;
 }
 
 async function hourOver(rows: number): Promise<Grown> {
-  await using stage = await setStage(rows);
+  await using stage = await setStage(hourOf(rows));
   const pipeline = incrementalPipeline(stage.folder);
   console.error("what exists …");
   const load = stage.child<ProductSide>("product.ts", [pipeline, String(stage.n)]);
@@ -38,13 +39,18 @@ function side({ existing, load, hour }: Grown): Record<string, unknown> {
   };
 }
 
-/** The same hour of changes over few and over many existing rows. */
-export async function growth(rows: number): Promise<Record<string, unknown>> {
-  const small = await hourOver(SMALL);
-  const large = await hourOver(rows);
+/** One hour of changes over few existing rows and over many, side by side. */
+export async function grownBeside(of: {
+  readonly name: string;
+  readonly changed: number;
+  readonly rows: number;
+  readonly hourOver: (rows: number) => Promise<Grown>;
+}): Promise<Record<string, unknown>> {
+  const small = await of.hourOver(SMALL);
+  const large = await of.hourOver(of.rows);
   return {
-    name: "growth",
-    changed: CHANGED,
+    name: of.name,
+    changed: of.changed,
     existing: large.existing,
     seconds: large.hour.seconds,
     small_existing: small.existing,
@@ -55,4 +61,9 @@ export async function growth(rows: number): Promise<Record<string, unknown>> {
     small: side(small),
     large: side(large),
   };
+}
+
+/** The same hour of changes over few and over many existing rows. */
+export async function growth(rows: number): Promise<Record<string, unknown>> {
+  return grownBeside({ name: "growth", changed: CHANGED, rows, hourOver });
 }

@@ -1,8 +1,8 @@
-import { emptyFolder, type ProductSide, ratio, type Side, setStage, WHOLE_PIPELINE } from "./stage.ts";
+import { emptyFolder, hourOf, type ProductSide, ratio, type Side, setStage, WHOLE_PIPELINE } from "./stage.ts";
 
 /** The floor and the product on the same data, in turn, each in a process of its own. */
 export async function hour(rows: number): Promise<Record<string, unknown>> {
-  await using stage = await setStage(rows);
+  await using stage = await setStage(hourOf(rows));
   console.error("the floor …");
   const floor = stage.child<Side>("floor/floor.ts", [stage.source, emptyFolder(stage, "floor"), "1500MB", String(stage.n)]);
   console.error("the product …");

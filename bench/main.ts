@@ -3,6 +3,7 @@ import { dirname } from "node:path";
 import { parseArgs } from "node:util";
 import { bad } from "./bad.ts";
 import { checks } from "./checks.ts";
+import { company } from "./company.ts";
 import { csv } from "./csv.ts";
 import { growth } from "./growth.ts";
 import { hour } from "./hour.ts";
@@ -15,6 +16,11 @@ const BENCHES: Readonly<Record<string, { run: (rows: number) => Promise<Record<s
   {
     hour: { run: hour, rows: 1_000_000, says: "a whole hour of four feeds, beside the shortest honest way by hand" },
     growth: { run: growth, rows: 15_000_000, says: "100,000 changed rows over 1 M existing ones, then over --rows" },
+    company: {
+      run: company,
+      rows: 15_000_000,
+      says: "100,000 changed rows of four systems, through tables over tables, over 1 M existing ones, then over --rows",
+    },
     nochange: { run: nochange, rows: 1_000_000, says: "an hour in which nothing changed, over --rows existing ones" },
     recompute: {
       run: recompute,

@@ -1,8 +1,8 @@
-import { incrementalPipeline, type ProductSide, setStage } from "./stage.ts";
+import { hourOf, incrementalPipeline, type ProductSide, setStage } from "./stage.ts";
 
 /** An hour in which nothing changed at the source; the published tables' digests before and after prove that none changed here. */
 export async function nochange(rows: number): Promise<Record<string, unknown>> {
-  await using stage = await setStage(rows);
+  await using stage = await setStage(hourOf(rows));
   const pipeline = incrementalPipeline(stage.folder);
   console.error("what exists …");
   stage.child<ProductSide>("product.ts", [pipeline, String(stage.n)]);

@@ -12,7 +12,6 @@ import { RULES, ruleName, wrongCounts } from "./rules.ts";
  * digest of everything published and, for a first hour of `n` customers, the counts of the 25 rules (`-`: not a first hour).
  */
 const [directory = "", n = "-"] = process.argv.slice(2);
-const REQUEST = runRequest({ group: "hour" });
 const statements: { name: string; ms: number }[] = [];
 
 function timed(warehouse: Warehouse): Warehouse {
@@ -49,6 +48,7 @@ function timed(warehouse: Warehouse): Warehouse {
 
 const app = createApp(process.env);
 const { pipeline } = await app.pipeline({ directory, environment: "local" });
+const REQUEST = runRequest({ group: pipeline.defaultGroup ?? "hour" });
 
 /** One text for the content of all published tables, whatever the order of their rows. */
 async function digest(): Promise<string> {

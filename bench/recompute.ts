@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { incrementalPipeline, type ProductSide, ratio, setStage } from "./stage.ts";
+import { hourOf, incrementalPipeline, type ProductSide, ratio, setStage } from "./stage.ts";
 
 const HERE = import.meta.dirname;
 
@@ -15,7 +15,7 @@ function describe(pipeline: string, description: string): void {
 
 /** A table whose SELECT changed, computed again over everything that is published: with few other rows, and with none but other ones. */
 export async function recompute(rows: number): Promise<Record<string, unknown>> {
-  await using stage = await setStage(rows);
+  await using stage = await setStage(hourOf(rows));
   const pipeline = incrementalPipeline(stage.folder);
   console.error("what exists …");
   const load = stage.child<ProductSide>("product.ts", [pipeline, String(stage.n)]);

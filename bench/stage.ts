@@ -73,9 +73,21 @@ export function run<T extends Side>(script: string, args: readonly string[], env
   return JSON.parse(line) as T;
 }
 
-/** Starts PostgreSQL and writes the hour into it. */
-export async function setStage(rows: number): Promise<Stage> {
+/** What is written into a source: of how many customers, how many rows that makes, and how. */
+export interface StageData {
+  readonly n: number;
+  readonly rows: number;
+  readonly create: (url: string, n: number) => Promise<void>;
+}
+
+/** About so many rows of the hour that most benches load. */
+export function hourOf(rows: number): StageData {
   const n = customersFor(rows);
+  return { n, rows: Math.round(20.001 * n), create: createHour };
+}
+
+/** Starts PostgreSQL and writes data into it. */
+export async function setStage({ n, rows, create }: StageData): Promise<Stage> {
   const folder = mkdtempSync(join(tmpdir(), "ledgerloop-bench-"));
   const state = join(folder, "state");
   const clear = async () => {
@@ -87,13 +99,13 @@ export async function setStage(rows: number): Promise<Stage> {
     const source = await freshDatabase(await clusterUrl(state, "billing"), "bench");
     const control = await clusterUrl(state, "control");
     await migrateStore(control);
-    console.error(`writing ${Math.round(20.001 * n)} rows …`);
-    await createHour(source, n);
+    console.error(`writing ${rows} rows …`);
+    await create(source, n);
     const env = { LEDGERLOOP_STATE: state, BENCH_URL: source, CONTROL_URL: control };
     return {
       source,
       n,
-      rows: Math.round(20.001 * n),
+      rows,
       folder,
       state,
       child: (script, args) => run(script, args, env),

@@ -56,10 +56,22 @@ export interface Source {
 /** What a model is made of: the rows of a feed in staging, or a curated table that is made before it. */
 export type ModelInput = { readonly feed: string } | { readonly table: string };
 
+/** A step from a row of one input to the rows of another that have the same values. */
+export interface JoinStep {
+  readonly to: ModelInput;
+  readonly on: readonly { readonly own: string; readonly other: string }[];
+}
+
+/** Columns that are the key in its order, or texts in quotes (`textOf`): of the changed row, or of the rows that its joins lead to. */
+export interface ByColumns {
+  readonly columns: readonly string[];
+  readonly through?: readonly JoinStep[];
+}
+
 /** How a changed row of an input (old and new values) reaches the business keys of a model. */
 export type Touch = ModelInput &
   (
-    | { readonly columns: readonly string[] }
+    | ByColumns
     /** A SELECT of the key columns in which `changed` names the changed rows of the input. */
     | { readonly select: string }
   );

@@ -1,9 +1,10 @@
-import type { Feed, Model, Pipeline } from "../config/pipeline.ts";
+import type { ByColumns, Feed, Model, Pipeline, Touch } from "../config/pipeline.ts";
 import { stagedColumns } from "../contract/derived-column.ts";
 import type { Dialect, Statement } from "../warehouse/dialect.ts";
+import { joined, partOf, relationOf } from "../warehouse/joined-inputs.ts";
 import { ops } from "../warehouse/ops-tables.ts";
 import { curatedRows, partMeta, stagingRows } from "../warehouse/relations.ts";
-import { and, asText, column, rowKey } from "../warehouse/sql-text.ts";
+import { and, asText, column, or, rowKey } from "../warehouse/sql-text.ts";
 
 /** True where the columns, as SQL, have the texts of a key. */
 function isKey(dialect: Dialect, columns: readonly string[], values: readonly string[]): string {
@@ -23,64 +24,90 @@ FROM ${curatedRows(dialect, { table })} c WHERE ${isKey(
   };
 }
 
-/** A feed whose rows reach a curated key by columns of their own, in the order of the key. */
+/** A feed whose rows reach a curated key by columns of their own, or of rows that they join. */
 export interface Reaching {
   readonly feed: Feed;
-  readonly columns: readonly string[];
+  readonly ways: readonly ByColumns[];
 }
 
 /** A curated table whose rows do. */
 export interface ReachingTable {
   readonly table: Model;
-  readonly columns: readonly string[];
+  readonly ways: readonly ByColumns[];
+}
+
+/** The ways by columns of those touches of a model that are an input's. */
+function waysOf(touches: readonly Touch[]): ByColumns[] {
+  return touches.flatMap((touch) => ("columns" in touch ? [touch] : []));
 }
 
 /**
- * The feeds whose rows reach a model's keys by their own columns: those that `touched_by` lists, or that are called as the key is where a SELECT
- * says which keys they reach. Of other SELECTs nothing leads back.
+ * The feeds whose rows reach a model's keys by columns and joins: those of which `touched_by` lists them, or that are called as the key is where a
+ * SELECT says which keys they reach. Of other SELECTs nothing leads back.
  */
 export function reaching({ feeds }: Pick<Pipeline, "feeds">, { key, touches }: Model): Reaching[] {
-  return touches.flatMap((touch) => {
-    const feed = "feed" in touch ? feeds.get(touch.feed) : undefined;
+  const ids = new Set(touches.flatMap((touch) => ("feed" in touch ? [touch.feed] : [])));
+  return [...ids].flatMap((id) => {
+    const feed = feeds.get(id);
     if (!feed) return [];
-    if ("columns" in touch) return [{ feed, columns: touch.columns }];
-    const own = stagedColumns(feed.contract).map(({ name }) => name);
-    return key.every((name) => own.includes(name)) ? [{ feed, columns: key }] : [];
+    const own = touches.filter((touch) => "feed" in touch && touch.feed === id);
+    const names = stagedColumns(feed.contract).map(({ name }) => name);
+    const isCalledSo = own.some((touch) => "select" in touch) && key.every((name) => names.includes(name));
+    const ways = [...waysOf(own), ...(isCalledSo ? [{ columns: key }] : [])];
+    return ways.length > 0 ? [{ feed, ways }] : [];
   });
 }
 
-/** The curated tables whose rows reach a model's keys by columns that `touched_by` lists. */
+/** The curated tables whose rows reach a model's keys by columns and joins that `touched_by` lists. */
 export function reachingTables({ models }: Pick<Pipeline, "models">, { touches }: Model): ReachingTable[] {
-  return touches.flatMap((touch) => {
-    const table = "table" in touch ? models.get(touch.table) : undefined;
-    return table && "columns" in touch ? [{ table, columns: touch.columns }] : [];
+  const names = new Set(touches.flatMap((touch) => ("table" in touch ? [touch.table] : [])));
+  return [...names].flatMap((name) => {
+    const table = models.get(name);
+    const ways = waysOf(touches.filter((touch) => "table" in touch && touch.table === name));
+    return table && ways.length > 0 ? [{ table, ways }] : [];
   });
+}
+
+/** True where a row under an alias leads to a key by one of its ways. */
+function leads(
+  dialect: Dialect,
+  ways: readonly ByColumns[],
+  { alias, values }: { alias: string; values: readonly string[] },
+): string {
+  const conditions = ways.map(({ columns: names, through }) => {
+    const last = through ? `n${through.length}` : alias;
+    const parts = names.map((name) => partOf(dialect, last, name));
+    const [first, ...rest] = through ?? [];
+    if (!first) return isKey(dialect, parts, values);
+    const same = first.on.map(({ own, other }) => `${column(dialect, "n1", other)} = ${column(dialect, alias, own)}`);
+    const joins = ["", joined(dialect, rest, 1)].join(" ").trimEnd();
+    return `EXISTS (SELECT 1 FROM ${relationOf(dialect, first.to)} n1${joins} WHERE ${and([...same, isKey(dialect, parts, values)])})`;
+  });
+  return conditions.length === 1 ? and(conditions) : `(${or(conditions)})`;
 }
 
 /** How many rows of one input are shown: a total may be made of millions. */
 export const MOST = 20;
 
 /** The published rows of a feed that reach a curated key, the newest first, each with its way back to the landed bytes; `total` of them in all. */
-export function reachingRows(dialect: Dialect, { feed, columns }: Reaching, values: readonly string[]): Statement {
+export function reachingRows(dialect: Dialect, { feed, ways }: Reaching, values: readonly string[]): Statement {
   const part = partMeta(feed).includes("_scope") ? "s._scope" : "NULL";
   const key = rowKey(dialect, "s", feed.sourceKey);
-  const reached = columns.map((name) => column(dialect, "s", name));
   return {
     name: "lineage.reaching-rows",
     sql: `SELECT ${key} AS source_key, s._batch_id AS batch_id, s._position AS position, ${asText("s._publication")} AS publication,
   ${asText("s._deleted_at")} AS deleted_at, ${asText(part)} AS part, b.manifest, ${asText("COUNT(*) OVER ()")} AS total
 FROM ${stagingRows(dialect, feed)} s LEFT JOIN ${ops(dialect, "batch")} b ON b.batch_id = s._batch_id
-WHERE ${isKey(dialect, reached, values)} ORDER BY s._seq DESC, s._position LIMIT ${MOST}`,
+WHERE ${leads(dialect, ways, { alias: "s", values })} ORDER BY s._seq DESC, s._position LIMIT ${MOST}`,
   };
 }
 
 /** The keys of a table's live rows that reach a curated key, in their order: columns `key_0`, `key_1`, …; `total` of them in all. */
-export function reachingKeys(dialect: Dialect, { table, columns }: ReachingTable, values: readonly string[]): Statement {
+export function reachingKeys(dialect: Dialect, { table, ways }: ReachingTable, values: readonly string[]): Statement {
   const keys = table.key.map((name) => column(dialect, "c", name));
-  const reached = columns.map((name) => column(dialect, "c", name));
   return {
     name: "lineage.reaching-keys",
     sql: `SELECT ${keys.map((key, i) => `${asText(key)} AS key_${i}`).join(", ")}, ${asText("COUNT(*) OVER ()")} AS total
-FROM ${curatedRows(dialect, table)} c WHERE c.deleted_at IS NULL AND ${isKey(dialect, reached, values)} ORDER BY ${keys.join(", ")} LIMIT ${MOST}`,
+FROM ${curatedRows(dialect, table)} c WHERE c.deleted_at IS NULL AND ${leads(dialect, ways, { alias: "c", values })} ORDER BY ${keys.join(", ")} LIMIT ${MOST}`,
   };
 }

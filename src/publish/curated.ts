@@ -5,7 +5,7 @@ import { columns, identifiers, sameKey } from "../warehouse/sql-text.ts";
 import type { Session } from "../warehouse/warehouse.ts";
 import { overEntering, overTouched } from "./narrowed.ts";
 import { type FeedChange, isFirst, type Writing } from "./staging.ts";
-import { touchedTable } from "./touched.ts";
+import { touchedTable } from "./ways.ts";
 
 const META = CURATED_META.map(([name]) => name);
 

@@ -1,11 +1,13 @@
-import type { Model, ModelInput } from "../config/pipeline.ts";
+import type { ByColumns, Model, ModelInput } from "../config/pipeline.ts";
 import { stagedColumns } from "../contract/derived-column.ts";
 import { namesIdentifier, relationsIn, withoutSchema } from "../contract/sql-tokens.ts";
 import type { Dialect, Schema } from "../warehouse/dialect.ts";
-import { feedName, stem } from "../warehouse/relations.ts";
-import { columns, pairedKey } from "../warehouse/sql-text.ts";
+import { readAs } from "../warehouse/joined-inputs.ts";
+import { stem } from "../warehouse/relations.ts";
+import { columns } from "../warehouse/sql-text.ts";
 import type { FeedChange } from "./staging.ts";
-import { enteringRows, touchedTable } from "./touched.ts";
+import { enteringRows } from "./touched.ts";
+import { ownColumns, reachingRows } from "./ways.ts";
 
 /**
  * A model over the rows that enter staging in this run instead of staging itself, which was empty before: the same rows. DuckDB
@@ -27,23 +29,20 @@ export function overEntering(dialect: Dialect, model: Model, changes: readonly F
   return `WITH ${entered.join(",\n")}\nSELECT * FROM (\n${select}\n) e`;
 }
 
-/** The schemas that models read. */
-const READ = ["staging", "curated"] as const satisfies readonly Schema[];
-type Read = (typeof READ)[number];
-
-/** The relation of a schema that an input is read as; undefined where it lies in another. */
-function readAs(input: ModelInput, schema: Read): string | undefined {
-  if (schema === "staging") return "feed" in input ? stem(feedName(input.feed)) : undefined;
-  return "table" in input ? input.table : undefined;
+/** An input, and the ways that its rows take. */
+interface Narrowed {
+  readonly input: ModelInput;
+  readonly ways: readonly ByColumns[];
 }
 
-/** The lists of columns by which rows of each relation of a schema reach a model's keys, where columns alone say so. */
-function waysOf(model: Model, schema: Read): Map<string, (readonly string[])[]> {
-  const ways = new Map<string, (readonly string[])[]>();
+/** The ways by which rows of each relation of a schema reach a model's keys, where columns say so and no SELECT. */
+function waysOf(model: Model, schema: Schema): Map<string, Narrowed> {
+  const ways = new Map<string, Narrowed>();
   for (const relation of relationsIn(model.select, schema).map((name) => name.toLowerCase())) {
-    const touches = model.touches.filter((touch) => readAs(touch, schema) === relation);
-    const lists = touches.flatMap((touch) => ("columns" in touch ? [touch.columns] : []));
-    if (lists.length > 0 && lists.length === touches.length) ways.set(relation, lists);
+    const touches = model.touches.filter((touch) => readAs(touch).schema === schema && readAs(touch).relation === relation);
+    const [input] = touches;
+    const byColumns = touches.flatMap((touch) => ("columns" in touch && ownColumns(touch).length > 0 ? [touch] : []));
+    if (input && byColumns.length === touches.length) ways.set(relation, { input, ways: byColumns });
   }
   return ways;
 }
@@ -56,24 +55,12 @@ export function overTouched(dialect: Dialect, model: Model): string {
   if (!namesIdentifier(model.select, "join")) return model.select;
   const parts: string[] = [];
   let { select } = model;
-  for (const schema of READ) {
-    const ways = waysOf(model, schema);
-    const without = ways.size === 0 ? undefined : withoutSchema(select, schema, [...ways.keys()]);
+  for (const schema of ["staging", "curated"] as const) {
+    const narrowed = waysOf(model, schema);
+    const without = narrowed.size === 0 ? undefined : withoutSchema(select, schema, [...narrowed.keys()]);
     if (without === undefined) continue;
     select = without;
-    parts.push(...[...ways].map(([relation, lists]) => reachingRows(dialect, model, { schema, relation, lists })));
+    parts.push(...[...narrowed].map(([name, of]) => `${dialect.identifier(name)} AS (${reachingRows(dialect, model, of)})`));
   }
   return parts.length === 0 ? model.select : `WITH ${parts.join(",\n")}\nSELECT * FROM (\n${select}\n) e`;
-}
-
-function reachingRows(
-  dialect: Dialect,
-  model: Model,
-  { schema, relation, lists }: { schema: Read; relation: string; lists: readonly (readonly string[])[] },
-): string {
-  const reaching = lists.map((names) => {
-    const same = pairedKey(dialect, { alias: "s", names }, { alias: "t", names: model.key });
-    return `SELECT s.* FROM ${dialect.table(schema, relation)} s JOIN ${touchedTable(dialect, model)} t ON ${same}`;
-  });
-  return `${dialect.identifier(relation)} AS (${reaching.join("\n  UNION ")})`;
 }

@@ -6,7 +6,7 @@ import { columns, identifiers, sameKey } from "../warehouse/sql-text.ts";
 import type { CuratedFacts } from "./assertions.ts";
 import { columnNames, computed, madeTable } from "./curated.ts";
 import { type Gate, gate } from "./gate.ts";
-import { touchedTable } from "./touched.ts";
+import { touchedTable } from "./ways.ts";
 
 /** Empty work tables for all rows of a table and the keys whose rows differ; DDL, so it stands before the transaction that fills them. */
 export function prepareRecompute(dialect: Dialect, model: Model): Statement[] {

@@ -1,10 +1,11 @@
 import { entersStaging } from "../checks/entering.ts";
-import type { Feed, Model, Touch } from "../config/pipeline.ts";
+import type { ByColumns, Feed, JoinStep, Model, Touch } from "../config/pipeline.ts";
 import { stagedColumns } from "../contract/derived-column.ts";
 import type { Dialect, Statement } from "../warehouse/dialect.ts";
 import { curatedRows, workName, workTable } from "../warehouse/relations.ts";
 import { columns, identifiers, sameKey } from "../warehouse/sql-text.ts";
 import { type FeedChange, isFirst, replacedRows, type Writing } from "./staging.ts";
+import { asKey, keysThrough, ownColumns, touchedTable } from "./ways.ts";
 
 /** What a run changes of what models are made of. */
 export interface Changes {
@@ -21,16 +22,6 @@ export function enteringRows(dialect: Dialect, feed: Feed): string {
   return `${workTable(dialect, "label", feed)} l WHERE ${entersStaging(dialect, feed, "l")}`;
 }
 
-/** The keys of a model that a run reaches. */
-export function touchedTable(dialect: Dialect, model: Model): string {
-  return dialect.work(workName("touched", model.table));
-}
-
-/** Columns of rows as the key of a model. */
-function asKey(dialect: Dialect, model: Model, { names, alias }: { names: readonly string[]; alias: string }): string {
-  return names.map((name, i) => `${alias}.${dialect.identifier(name)} AS ${dialect.identifier(model.key[i] ?? name)}`).join(", ");
-}
-
 /** Keys by a SELECT over `changed`, which the rows are. */
 function keysBySelect(dialect: Dialect, model: Model, { rows, select }: { rows: string; select: string }): string {
   return `SELECT * FROM (WITH changed AS (
@@ -39,26 +30,40 @@ function keysBySelect(dialect: Dialect, model: Model, { rows, select }: { rows: 
     ) k (${identifiers(dialect, model.key)})`;
 }
 
+/** Ways that lead through other rows, as they stand before the publication and behind it. */
+type ByState = { readonly select: string } | (ByColumns & { readonly through: readonly JoinStep[] });
+
+function asksState<T extends Touch>(touch: T): touch is T & ByState {
+  return "select" in touch || touch.through !== undefined;
+}
+
+/** Keys that rows reach through others. */
+function keysByState(dialect: Dialect, model: Model, { touch, rows }: { touch: ByState; rows: string }): string {
+  return "select" in touch
+    ? keysBySelect(dialect, model, { rows, select: touch.select })
+    : keysThrough(dialect, model, { touch, rows });
+}
+
 /** Keys that a feed's changed rows reach, old and new values alike. */
 function reachedByFeed(dialect: Dialect, model: Model, { touch, change }: { touch: Touch; change: FeedChange }): string {
   const { feed } = change.input;
   const replaced = replacedRows(dialect, change);
-  if ("columns" in touch) {
+  if (!asksState(touch)) {
     const old =
       replaced === null
         ? ""
         : `\n    UNION ALL SELECT ${asKey(dialect, model, { names: touch.columns, alias: "o" })} FROM (${replaced}) o`;
     return `SELECT ${asKey(dialect, model, { names: touch.columns, alias: "l" })} FROM ${enteringRows(dialect, feed)}${old}`;
   }
-  const all = stagedColumns(feed.contract).map((c) => c.name);
-  const old = `\n      UNION ALL SELECT ${columns(dialect, "o", all)} FROM ${workTable(dialect, "old", feed)} o`;
-  const rows = `SELECT ${columns(dialect, "l", all)} FROM ${enteringRows(dialect, feed)}${replaced === null ? "" : old}`;
-  return keysBySelect(dialect, model, { rows, select: touch.select });
+  const names = "select" in touch ? stagedColumns(feed.contract).map((c) => c.name) : ownColumns(touch);
+  const old = `\n      UNION ALL SELECT ${columns(dialect, "o", names)} FROM ${workTable(dialect, "old", feed)} o`;
+  const rows = `SELECT ${columns(dialect, "l", names)} FROM ${enteringRows(dialect, feed)}${replaced === null ? "" : old}`;
+  return keysByState(dialect, model, { touch, rows });
 }
 
 /** Keys that rows of a curated table reach, whatever of them a query gives. */
 function reachedByTable(dialect: Dialect, model: Model, { touch, rows }: { touch: Touch; rows: string }): string {
-  if ("select" in touch) return keysBySelect(dialect, model, { rows, select: touch.select });
+  if (asksState(touch)) return keysByState(dialect, model, { touch, rows });
   return `SELECT ${asKey(dialect, model, { names: touch.columns, alias: "r" })} FROM (${rows}) r`;
 }
 
@@ -102,7 +107,7 @@ function touching(model: Model, { feeds, tables }: Changes): Reach[] {
 /** The feeds whose replaced rows a model's touches ask for again when staging no longer has them. */
 export function asksForReplaced(models: readonly Model[], change: FeedChange): boolean {
   const changes = { feeds: [change], tables: [] };
-  return models.some((model) => touching(model, changes).some(({ touch }) => "select" in touch));
+  return models.some((model) => touching(model, changes).some(({ touch }) => asksState(touch)));
 }
 
 function distinctKeys(dialect: Dialect, model: Model, parts: readonly string[]): string {
@@ -126,7 +131,7 @@ export function collectTouched(dialect: Dialect, model: Model, changes: Changes)
 }
 
 /**
- * Keys that only the new state reaches: by SELECTs over the changed rows of feeds, and by whatever curated tables before this one have become.
+ * Keys that only the new state reaches: through other rows, from the changed rows of feeds, and by whatever curated tables before this one have become.
  * Nothing where the model's touches name columns of feeds alone.
  */
 export function extendTouched(
@@ -136,7 +141,7 @@ export function extendTouched(
 ): Statement[] {
   const parts = touching(model, changes).flatMap((of) => {
     if ("table" in of) return reachedByTable(dialect, model, { touch: of.touch, rows: rowsBehind(dialect, of.table, writing) });
-    return "select" in of.touch ? reachedByFeed(dialect, model, of) : [];
+    return asksState(of.touch) ? reachedByFeed(dialect, model, of) : [];
   });
   if (parts.length === 0) return [];
   const touched = touchedTable(dialect, model);

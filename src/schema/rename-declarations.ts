@@ -1,5 +1,5 @@
 import { modelFingerprint } from "../config/link-models.ts";
-import type { Feed, Model } from "../config/pipeline.ts";
+import type { Feed, Model, ModelInput, Touch } from "../config/pipeline.ts";
 import { withRelation } from "../contract/sql-tokens.ts";
 import { canonicalJson } from "../kernel/fingerprint.ts";
 import type { AuditEntry } from "../ledger/audit-trail.ts";
@@ -16,13 +16,23 @@ interface Names {
   readonly was: string;
 }
 
+function formerInput<T extends ModelInput>(input: T, { feed, was }: Names): T {
+  return "feed" in input && input.feed === feed.id ? { ...input, feed: was } : input;
+}
+
+function formerTouch(touch: Touch, names: Names): Touch {
+  const former = formerInput(touch, names);
+  if ("select" in former || !former.through) return former;
+  return { ...former, through: former.through.map((step) => ({ ...step, to: formerInput(step.to, names) })) };
+}
+
 /** A model as it read while the feed had its former name. */
 function formerModel(model: Model, { feed, was }: Names): Model {
   const names = { from: stem(feed), to: stem(feedName(was)) };
   const former = {
     ...model,
     select: withRelation(model.select, "staging", names),
-    touches: model.touches.map((touch) => ("feed" in touch && touch.feed === feed.id ? { ...touch, feed: was } : touch)),
+    touches: model.touches.map((touch) => formerTouch(touch, { feed, was })),
   };
   return { ...former, fingerprint: modelFingerprint({ ...former, contract: model.contract.fingerprint }) };
 }

@@ -93,3 +93,85 @@ test("a curated table of another group is not read", () => {
     /models\/branch_activity.sql:6:3: the curated table loan is in group lending, the model branch_activity in other > put a model and everything that it reads into one group/,
   );
 });
+
+/** `loan` made of loans and books, changes of books reaching loans in some way. */
+const overBooks = (touch: string, own = "[loan_code]"): Edit[] => [
+  model("loan", "catalog.loans: [loan_code]", `catalog.loans: ${own}\n  catalog.books: ${touch}`),
+  model("loan", "staging.catalog_loans", "staging.catalog_loans l left join staging.catalog_books b using (branch_code, isbn)"),
+];
+
+const ON_BOOK = {
+  to: { feed: "catalog.loans" },
+  on: [
+    { own: "branch_code", other: "branch_code" },
+    { own: "isbn", other: "isbn" },
+  ],
+};
+
+test.each([
+  ["{ join: catalog.loans, on: { branch_code: branch_code, isbn: isbn }, key: [loan_code] }"],
+  ["{ join: catalog.loans, on: { branch_code: branch_code, isbn: isbn } }"],
+  ["[{ join: catalog.loans, on: { branch_code: branch_code, isbn: isbn } }]"],
+])("changed rows reach keys through rows that they join, which end the way or go on as their own changes do: %s", (touch) => {
+  const { pipeline, problems } = assembleLibrary(overBooks(touch));
+  expect(lines(problems)).toEqual([]);
+  expect(pipeline?.models.get("loan")?.touches).toEqual([
+    { feed: "catalog.loans", columns: ["loan_code"] },
+    { feed: "catalog.books", columns: ["loan_code"], through: [ON_BOOK] },
+  ]);
+});
+
+test("a way of several joins, and texts in a key", () => {
+  const byLoan = "{ join: catalog.loans, on: { branch_code: branch_code, isbn: isbn } }";
+  const others = "{ join: catalog.loans, on: { reader_name: reader_name }, key: [loan_code] }";
+  const { pipeline, problems } = assembleLibrary(overBooks(`[${byLoan}, ["'none'"]]`, `[[loan_code], ${others}]`));
+  const byReader = { to: { feed: "catalog.loans" }, on: [{ own: "reader_name", other: "reader_name" }] };
+  expect(lines(problems)).toEqual([]);
+  expect(pipeline?.models.get("loan")?.touches).toEqual([
+    { feed: "catalog.loans", columns: ["loan_code"] },
+    { feed: "catalog.loans", columns: ["loan_code"], through: [byReader] },
+    { feed: "catalog.books", columns: ["loan_code"], through: [ON_BOOK] },
+    { feed: "catalog.books", columns: ["loan_code"], through: [ON_BOOK, byReader] },
+    { feed: "catalog.books", columns: ["'none'"] },
+  ]);
+});
+
+test.each([
+  [
+    "what is joined is no input",
+    "{ join: catalog.book, on: { isbn: isbn } }",
+    /^models\/loan.sql:7:26: there is no input "catalog.book" > did you mean "catalog.books"/,
+  ],
+  [
+    "neither column is there",
+    "{ join: catalog.loans, on: { isb: isbm } }",
+    /7:47: there is no column "isb" > did you mean "isbn".*\n.*7:52: there is no column "isbm" > did you mean "isbn"/,
+  ],
+  [
+    "the key is not of the joined rows",
+    "{ join: catalog.loans, on: { isbn: isbn }, key: [title] }",
+    /7:67: there is no column "title" > columns: row_no, loan_code/,
+  ],
+  [
+    "the key has other columns",
+    "{ join: catalog.loans, on: { isbn: isbn }, key: [loan_code, isbn] }",
+    /7:66: the key has 1 columns, the list 2/,
+  ],
+  [
+    "the joins lead to each other",
+    "{ join: catalog.books, on: { isbn: isbn } }",
+    /7:26: the join goes on as changes of catalog.books do, and catalog.books, catalog.books lead to each other > say key: \[the columns of catalog.books that are the key\], where the join ends/,
+  ],
+  ["nothing is compared", "{ join: catalog.loans, on: {} }", /7:\d+: .*at least one pair of columns/],
+])("a join is told of where %s", (_, touch, message) => {
+  const { problems, pipeline } = assembleLibrary(overBooks(touch));
+  expect(lines(problems).join("\n")).toMatch(message);
+  expect(pipeline).toBeUndefined();
+});
+
+test("a join does not go on where only a SELECT says how", () => {
+  const { problems } = assembleLibrary(overBooks("{ join: catalog.loans, on: { isbn: isbn } }", "select loan_code from changed"));
+  expect(lines(problems).join("\n")).toMatch(
+    /7:26: the join goes on as changes of catalog.loans do, of which only a SELECT says where they lead > say key/,
+  );
+});

@@ -113,7 +113,7 @@ async function lookBack(session: Session, dialect: Dialect, pipeline: Pipeline):
   const model = pipeline.models.get("entry") ?? expect.fail();
   expect(await session.rows(curatedRow(dialect, model, ["e1"]))).toEqual([{ publication: "1", deleted_at: null }]);
   const [of] = reaching(pipeline, model);
-  const through = reachingKeys(dialect, { table: model, columns: ["account_id"] }, ["A"]);
+  const through = reachingKeys(dialect, { table: model, ways: [{ columns: ["account_id"] }] }, ["A"]);
   expect(await session.rows(through)).toMatchObject([{ key_0: "e1", total: "1" }]);
   expect(await session.rows(reachingRows(dialect, of ?? expect.fail(), ["e1"]))).toMatchObject([
     { part: null, publication: "1" },

@@ -13,7 +13,11 @@ import { strictDuckdb } from "./strict.ts";
 /** A house before an hour, from whose state any number of runs of that hour are started, each on a copy. */
 export interface CrashSite<H extends SourcelessHouse = House> extends AsyncDisposable {
   readonly house: H;
-  readonly hour: Pick<SourceHour, "args"> & { readonly window: SourceHour["window"] | null; readonly nets?: boolean };
+  readonly hour: Pick<SourceHour, "args"> & {
+    readonly window: SourceHour["window"] | null;
+    readonly nets?: boolean;
+    readonly recompute?: readonly string[];
+  };
   readonly before: Published;
   /** What one clean run of the hour leaves. */
   readonly clean: Published;
@@ -70,7 +74,10 @@ export async function openCrashSite(hour: SourceHour, options: { ownServers?: bo
 }
 
 /** What a run of the hour is asked for. */
-const choiceOf = ({ window, nets = false }: CrashSite["hour"]) => ({ window, nets });
+const choiceOf = ({ window, nets = false, recompute = [] }: CrashSite["hour"]) => ({
+  ...{ window, nets },
+  ...(recompute.length > 0 ? { recompute } : {}),
+});
 
 /** The site of a house before an hour, which is run once, undisturbed, on a copy. */
 export async function siteBefore<H extends SourcelessHouse>(house: H, hour: CrashSite["hour"]): Promise<CrashSite<H>> {

@@ -4,15 +4,15 @@ table: crosswalk_customer
 key: [system, external_id]
 contract: crosswalk_customer
 touched_by:
-  stripe.customers: >-
-    select 'stripe', id from changed
-    union select 'stripe', s.id from changed c join staging.stripe_customers s on s.customer_ref = c.customer_ref
-  salesforce.accounts: >-
-    select 'salesforce', id from changed
-    union select 'salesforce', a.id from changed c join staging.salesforce_accounts a on a.customer_ref = c.customer_ref
-  billing.customers: >-
-    select 'stripe', s.id from changed c join staging.stripe_customers s on s.customer_ref = c.customer_id
-    union select 'salesforce', a.id from changed c join staging.salesforce_accounts a on a.customer_ref = c.customer_id
+  stripe.customers:
+    - ["'stripe'", id]
+    - { join: stripe.customers, on: { customer_ref: customer_ref }, key: ["'stripe'", id] }
+  salesforce.accounts:
+    - ["'salesforce'", id]
+    - { join: salesforce.accounts, on: { customer_ref: customer_ref }, key: ["'salesforce'", id] }
+  billing.customers:
+    - { join: stripe.customers, on: { customer_id: customer_ref }, key: ["'stripe'", id] }
+    - { join: salesforce.accounts, on: { customer_id: customer_ref }, key: ["'salesforce'", id] }
 */
 -- A record that names a customer of billing is linked to it, unless another one of its system names the same: then both are in doubt.
 with records as (

@@ -4,27 +4,23 @@ table: payment
 key: [payment_id]
 contract: payment
 touched_by:
-  stripe.charges: >-
-    select payment_id from changed
-    union select r.payment_id from changed c join staging.stripe_refunds r on r.charge_id = c.id
-    union select d.payment_id from changed c join staging.stripe_disputes d on d.charge_id = c.id
-    union select p.payment_id from changed c join staging.billing_payments p on p.charge_ref = c.id
+  stripe.charges:
+    - [payment_id]
+    - { join: stripe.refunds, on: { id: charge_id } }
+    - { join: stripe.disputes, on: { id: charge_id } }
+    - { join: billing.payments, on: { id: charge_ref }, key: [payment_id] }
   stripe.refunds: [payment_id]
   stripe.disputes: [payment_id]
-  stripe.balance_transactions: >-
-    select o.payment_id from changed t join staging.stripe_charges o on o.balance_transaction_id = t.id
-    union select o.payment_id from changed t join staging.stripe_refunds o on o.balance_transaction_id = t.id
-    union select o.payment_id from changed t join staging.stripe_disputes o on o.balance_transaction_id = t.id
-  billing.payments: >-
-    select payment_id from changed
-    union select c.payment_id from changed p join staging.stripe_charges c on c.id = p.charge_ref
+  stripe.balance_transactions:
+    - { join: stripe.charges, on: { id: balance_transaction_id }, key: [payment_id] }
+    - { join: stripe.refunds, on: { id: balance_transaction_id } }
+    - { join: stripe.disputes, on: { id: balance_transaction_id } }
+  billing.payments:
+    - [payment_id]
+    - { join: stripe.charges, on: { charge_ref: id }, key: [payment_id] }
   partners.remittances: [payment_id]
-  curated.crosswalk_customer: >-
-    select c.payment_id from changed x join staging.stripe_charges c on x.system = 'stripe' and c.customer_id = x.external_id
-    union select r.payment_id from changed x join staging.stripe_charges c on x.system = 'stripe' and c.customer_id = x.external_id
-      join staging.stripe_refunds r on r.charge_id = c.id
-    union select d.payment_id from changed x join staging.stripe_charges c on x.system = 'stripe' and c.customer_id = x.external_id
-      join staging.stripe_disputes d on d.charge_id = c.id
+  curated.crosswalk_customer:
+    - { join: stripe.charges, on: { external_id: customer_id } }
 */
 -- What Stripe took, gave back and lost; what came to the bank; what resellers paid on. Billing's record of a card payment that Stripe has is
 -- a link to it and no second payment; until Stripe has the charge it stands for it.

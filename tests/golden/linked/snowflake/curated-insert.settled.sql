@@ -2,12 +2,13 @@ INSERT INTO CURATED."SETTLED__ROWS" ("ENTRY_ID", "ACCOUNT_ID", "NAME", "MEMO", "
 SELECT n."ENTRY_ID", n."ACCOUNT_ID", n."NAME", n."MEMO", n."AMOUNT", n."CURRENCY", '1.0.0', 4, CAST(NULL AS TIMESTAMP_NTZ(6))
 FROM (SELECT CAST(m."ENTRY_ID" AS VARCHAR) AS "ENTRY_ID", CAST(m."ACCOUNT_ID" AS VARCHAR) AS "ACCOUNT_ID", CAST(m."NAME" AS VARCHAR) AS "NAME", CAST(m."MEMO" AS VARCHAR) AS "MEMO", CAST(m."AMOUNT" AS NUMBER(19, 0)) AS "AMOUNT", CAST(m."CURRENCY" AS VARCHAR) AS "CURRENCY" FROM (
 WITH "APP_ENTRIES" AS (SELECT s.* FROM STAGING."APP_ENTRIES" s JOIN "TOUCHED_SETTLED" t ON s."ENTRY_ID" = t."ENTRY_ID"),
-"LINK" AS (SELECT s.* FROM CURATED."LINK" s JOIN "TOUCHED_SETTLED" t ON s."ENTRY_ID" = t."ENTRY_ID")
+"LINK" AS (SELECT s.* FROM CURATED."LINK" s JOIN "TOUCHED_SETTLED" t ON s."ENTRY_ID" = t."ENTRY_ID"),
+"ACCOUNT" AS (SELECT s.* FROM CURATED."ACCOUNT" s JOIN (SELECT DISTINCT v.c0 FROM (SELECT n1."ACCOUNT_ID" AS c0 FROM STAGING."APP_ENTRIES" n1 JOIN "TOUCHED_SETTLED" t ON n1."ENTRY_ID" = t."ENTRY_ID") v) w ON s."ACCOUNT_ID" = w.c0)
 SELECT * FROM (
 select e.entry_id, e.account_id, a.name, case when l.status = 'linked' then l.memo else '-' end as memo, e.amount, e.currency
 from app_entries e
 left join link l on l.entry_id = e.entry_id
-left join curated.account a on a.account_id = e.account_id
+left join account a on a.account_id = e.account_id
 ) e
 ) m) n
 JOIN "TOUCHED_SETTLED" t ON n."ENTRY_ID" = t."ENTRY_ID";

@@ -7,9 +7,6 @@ SELECT DISTINCT k."ENTRY_ID" FROM (
     SELECT r."ENTRY_ID" AS "ENTRY_ID" FROM (SELECT c."ENTRY_ID", c."MEMO", c."STATUS" FROM CURATED."LINK__ROWS" c JOIN "TOUCHED_LINK" t ON c."ENTRY_ID" = t."ENTRY_ID"
       WHERE c.deleted_at IS NULL) r
     UNION ALL
-    SELECT * FROM (WITH changed AS (
-      SELECT c."ACCOUNT_ID", c."NAME" FROM CURATED."ACCOUNT__ROWS" c JOIN "TOUCHED_ACCOUNT" t ON c."ACCOUNT_ID" = t."ACCOUNT_ID"
-      WHERE c.deleted_at IS NULL
-    ) select e.entry_id from changed c join staging.app_entries e on e.account_id = c.account_id
-    ) k ("ENTRY_ID")
+    SELECT n1."ENTRY_ID" AS "ENTRY_ID" FROM (SELECT c."ACCOUNT_ID", c."NAME" FROM CURATED."ACCOUNT__ROWS" c JOIN "TOUCHED_ACCOUNT" t ON c."ACCOUNT_ID" = t."ACCOUNT_ID"
+      WHERE c.deleted_at IS NULL) n0 JOIN STAGING."APP_ENTRIES" n1 ON n1."ACCOUNT_ID" = n0."ACCOUNT_ID"
 ) k WHERE k."ENTRY_ID" IS NOT NULL;

@@ -1,0 +1,99 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { type CrashSite, failAt, killAt, siteBefore } from "../support/crashing.ts";
+import { openHouse, type SourcelessHouse } from "../support/engine.ts";
+import { expectWhole, expectWholeAtEvery, type OpenSite, onSite } from "../support/expect-whole.ts";
+import { inForce } from "../support/in-force.ts";
+import { loadPipeline } from "../support/load-pipeline.ts";
+
+const PIPELINES = join(import.meta.dirname, "../fixtures/pipelines");
+const WINDOW = { start: new Date("2026-11-01T01:00:00Z"), end: new Date("2026-11-01T02:00:00Z") };
+const HOUR = { window: WINDOW, args: ["run", "--window", `${WINDOW.start.toISOString()}/${WINDOW.end.toISOString()}`] };
+
+const LOADED = `
+insert into app.accounts (id, account_id, name) values (1, 'A', 'a'), (2, 'B', 'b');
+insert into app.entries (id, entry_id, account_id, amount, currency, memo) values
+  (1, 'e1', 'A', 100, 'USD', 'm1'), (2, 'e2', 'B', 250, 'USD', 'm2'), (3, 'e3', 'A', 5, 'JPY', null), (4, 'e4', 'B', 7, 'USD', 'm1')`;
+
+/** A conflict ends, another begins, an account has another name: rows of all tables are other ones, also where nothing of theirs changed. */
+const CHANGED = `
+update app.accounts set name = 'bb', v = 2, chg = pg_current_xact_id() where id = 2;
+update app.entries set memo = 'm2', chg = pg_current_xact_id() where id = 4;
+insert into app.entries (id, entry_id, account_id, amount, currency, memo) values (5, 'e5', 'A', 9, 'USD', null)`;
+
+/** Doubles the money of `settled`, on which totals stand. */
+function double(directory: string): void {
+  const file = join(directory, "models/settled.sql");
+  writeFileSync(file, readFileSync(file, "utf8").replace("e.amount,", "e.amount * 2 as amount,"));
+}
+
+/** The house with the files of its pipeline as they are now. */
+function reread<H extends SourcelessHouse>(house: H, directory: string): H {
+  const { pipeline } = loadPipeline({ directory, env: house.env });
+  const now = inForce(pipeline);
+  return {
+    ...house,
+    pipeline,
+    engine: { ...house.engine, ...now },
+    run: (choice, engine) => house.run(choice, { ...now, ...engine }),
+  };
+}
+
+interface Happens {
+  /** To the source, behind a first hour. */
+  readonly live?: string;
+  /** To the files of the pipeline. */
+  readonly edit?: (directory: string) => void;
+  /** To published rows, by another hand. */
+  readonly spoil?: string;
+  readonly hour: CrashSite["hour"];
+}
+
+async function siteOf({ live, edit, spoil, hour }: Happens): Promise<OpenSite> {
+  const directory = mkdtempSync(join(tmpdir(), "ledgerloop-pipeline-"));
+  cpSync(join(PIPELINES, "linked"), directory, { recursive: true });
+  const house = await openHouse({ directory, ddl: join(PIPELINES, "claims/source.sql"), urlVariable: "APP_URL" });
+  await house.source.query(LOADED);
+  expect((await house.run()).report?.outcome).toBe("published");
+  if (live) await house.source.query(live);
+  edit?.(directory);
+  if (spoil) {
+    const session = await house.engine.warehouse.open({ purpose: "another hand" });
+    await session.run({ name: "t", sql: spoil });
+    await session.close();
+  }
+  const site = await siteBefore(reread(house, directory), hour);
+  return { site, close: async () => rmSync(directory, { recursive: true }) };
+}
+
+const BY_HAND = { window: null, recompute: ["link"], args: ["run", "--recompute", "link"] };
+
+test.each<[string, Happens, typeof killAt]>([
+  ["of changes that reach rows through two tables", { live: CHANGED, hour: HOUR }, killAt],
+  ["with changes and another SELECT of a table that others stand on", { live: CHANGED, edit: double, hour: HOUR }, failAt],
+  [
+    "in which tables are computed again by hand",
+    { spoil: "update curated.link__rows set status = 'unlinked' where entry_id = 'e2'", hour: BY_HAND },
+    failAt,
+  ],
+])(
+  "an hour %s, broken off at any statement and repeated, is the clean run; readers never see half",
+  async (_, happens, breakOff) => {
+    await onSite(siteOf(happens), (site) => expectWholeAtEvery(site, { kind: "warehouse", when: "after" }, breakOff));
+  },
+);
+
+test.each([
+  ["touched.settled", "before"],
+  ["touched-after.memo_total", "after"],
+  ["curated-delete.memo_total", "after"],
+] as const)("a process killed at %s, %s it, repeated, is the clean run", async (what, when) => {
+  await onSite(siteOf({ live: CHANGED, hour: HOUR }), async (site) => {
+    const run = await killAt(site, { kind: "warehouse", what, when, at: 1 });
+    expect(run.reached).toBe(true);
+    expect(run.between).toEqual(site.before);
+    expectWhole(site, run, `${when} ${what}`);
+  });
+});
