@@ -5,7 +5,7 @@ key: [order_id]
 contract: sales_order
 touched_by:
   salesforce.orders: [id]
-  salesforce.accounts: select o.id from changed as a join staging.salesforce_orders as o on o.account_id = a.id
+  salesforce.accounts: { join: salesforce.orders, on: { id: account_id } }
 */
 select
   o.id as order_id,

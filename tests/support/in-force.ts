@@ -59,6 +59,11 @@ export function renamed(pipeline: Pipeline, { was, now, table }: { was: string; 
   );
   return withModel({ ...pipeline, groups: new Map(groups), feeds: new Map(feeds) }, table, ({ select, touches }) => ({
     select: select.replaceAll(stem(was), stem(now)),
-    touches: touches.map((touch) => ("feed" in touch ? { ...touch, feed: id(touch.feed) } : touch)),
+    touches: touches.map((touch) => {
+      const named = "feed" in touch ? { ...touch, feed: id(touch.feed) } : touch;
+      if ("select" in named || !named.through) return named;
+      const through = named.through.map((step) => ("feed" in step.to ? { ...step, to: { feed: id(step.to.feed) } } : step));
+      return { ...named, through };
+    }),
   }));
 }

@@ -1,9 +1,10 @@
 import { expect, test } from "vitest";
+import type { Pipeline, Touch } from "../../src/config/pipeline.ts";
 import { withRelation } from "../../src/contract/sql-tokens.ts";
 import { renameFeed } from "../../src/upkeep/rename.ts";
 import { retire } from "../../src/upkeep/retire.ts";
 import { openClaimsHouse as open } from "../support/claims-house.ts";
-import { inForce, renamed, withSelect } from "../support/in-force.ts";
+import { inForce, renamed, withModel, withSelect } from "../support/in-force.ts";
 import { upkeepOf } from "../support/upkeep.ts";
 
 const NAMES = { was: "app.entries", now: "app.lines", table: "entry" };
@@ -19,18 +20,34 @@ test.each([
   expect(withRelation(sql, "staging", { from: "app_b", to: "app_a" })).toBe(other);
 });
 
-test("in a warehouse in which no run has declared a SELECT, a model that differs in the name alone is the one that made its rows", async () => {
-  await using house = await open();
-  await house.run();
-  const session = await house.engine.warehouse.open({ purpose: "test" });
-  await session.run({ name: "t", sql: "delete from ops.audit_event where event = 'model.declared'" });
-  await session.close();
-  const pipeline = renamed(house.pipeline, NAMES);
-  await renameFeed(upkeepOf(house, 0, { pipeline }), REQUEST);
-  const { report, failure } = await house.run({}, inForce(pipeline));
-  expect(failure?.message).toBeUndefined();
-  expect(report?.gates.filter((g) => g.verdict !== "pass")).toEqual([]);
-});
+const BY_ENTRIES: Touch = {
+  feed: "app.accounts",
+  columns: ["entry_id"],
+  through: [{ to: { feed: NAMES.was }, on: [{ own: "account_id", other: "account_id" }] }],
+};
+
+test.each<[string, (pipeline: Pipeline) => Pipeline]>([
+  ["", (pipeline) => pipeline],
+  [
+    ", which other rows reach through it,",
+    (pipeline) => withModel(pipeline, NAMES.table, ({ touches }) => ({ touches: [...touches, BY_ENTRIES] })),
+  ],
+])(
+  "in a warehouse in which no run has declared a SELECT, a model that differs in the name of a feed%s alone is the one that made its rows",
+  async (_, adjust) => {
+    await using house = await open();
+    const before = adjust(house.pipeline);
+    await house.run({}, inForce(before));
+    const session = await house.engine.warehouse.open({ purpose: "test" });
+    await session.run({ name: "t", sql: "delete from ops.audit_event where event = 'model.declared'" });
+    await session.close();
+    const pipeline = renamed(before, NAMES);
+    await renameFeed(upkeepOf(house, 0, { pipeline }), REQUEST);
+    const { report, failure } = await house.run({}, inForce(pipeline));
+    expect(failure?.message).toBeUndefined();
+    expect(report?.gates.filter((g) => g.verdict !== "pass")).toEqual([]);
+  },
+);
 
 test("what made the rows stays known, whatever the feed is called", async () => {
   await using house = await open();
