@@ -4,6 +4,7 @@ import { asWarning, type Position, type Problem } from "../kernel/problem.ts";
 import { stagingName } from "./link-feeds.ts";
 import type { Feed, Model } from "./pipeline.ts";
 import { inconsistent } from "./problems.ts";
+import { type ModelFile, placeIn } from "./read-model.ts";
 
 /** A relation that a model may join, and the lists of columns of which it has each combination once. */
 interface Joined {
@@ -33,13 +34,6 @@ function relationOf({ schema, relation }: Join, { feeds, models }: Joinable): Jo
   return feed && joined(feed.id, feed.contract, [feed.businessKey, feed.sourceKey]);
 }
 
-/** Where a text that begins at a position has its n-th character. */
-function placeIn(text: string, start: Position, n: number): Position {
-  const lines = text.slice(0, n).split("\n");
-  const [last = ""] = lines.slice(-1);
-  return { ...start, line: start.line + lines.length - 1, column: (lines.length === 1 ? start.column : 1) + last.length };
-}
-
 function fanOut(table: string, of: { readonly join: Join; readonly found: Joined; readonly at: Position }): Problem {
   const { schema, relation, by } = of.join;
   const { input, lists } = of.found;
@@ -55,14 +49,14 @@ function fanOut(table: string, of: { readonly join: Join; readonly found: Joined
  * once where its key, or what a unique rule of its contract names, is compared for equality.
  */
 export function fanOuts(
-  { table, select }: Pick<Model, "table" | "select">,
-  { selectAt, meant }: { selectAt: Position; meant: readonly string[] },
+  table: string,
+  { meant, ...file }: Pick<ModelFile, "select" | "selectAt"> & { readonly meant: readonly string[] },
   joinable: Joinable,
 ): Problem[] {
-  return joinsIn(select).flatMap((join) => {
+  return joinsIn(file.select).flatMap((join) => {
     const found = relationOf(join, joinable);
     if (!found || meant.includes(found.input)) return [];
     const isOnce = found.lists.some((columns) => columns.every((column) => join.by.includes(column)));
-    return isOnce ? [] : [fanOut(table, { join, found, at: placeIn(select, selectAt, join.at) })];
+    return isOnce ? [] : [fanOut(table, { join, found, at: placeIn(file, join.at) })];
   });
 }

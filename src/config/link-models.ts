@@ -1,7 +1,9 @@
 import { fingerprint } from "../kernel/fingerprint.ts";
+import type { Problem } from "../kernel/problem.ts";
 import { type Assembly, contractNamed, findContract, uniqueBy } from "./assembly.ts";
 import { fanOuts } from "./fan-out.ts";
 import { formatted, otherNames } from "./feed-columns.ts";
+import { lineageProblems } from "./lineage.ts";
 import { checkRelations, linkTouches, type ModelContext } from "./link-touches.ts";
 import type { Model } from "./pipeline.ts";
 import { inconsistent, unknownName } from "./problems.ts";
@@ -19,15 +21,22 @@ export function linkModels(assembly: Assembly, written: Omit<ModelContext, "tabl
   const linked = new Map(models);
   for (const [table, file] of files) {
     const model = linked.get(table);
-    if (model) checkJoins(assembly, file, { model, models: linked, feeds: context.feeds });
+    if (!model) continue;
+    checkJoins(assembly, file, { model, models: linked, feeds: context.feeds });
+    report(assembly, lineageProblems({ model, file, models: linked, feeds: context.feeds }));
   }
   return linked;
+}
+
+function report({ problems, warnings }: Assembly, found: readonly Problem[]): void {
+  problems.push(...found.filter(({ severity }) => severity === "error"));
+  warnings.push(...found.filter(({ severity }) => severity === "warning"));
 }
 
 /** Warns of joins that may double rows; what is meant to has to be an input. */
 function checkJoins(
   assembly: Assembly,
-  { header, document, selectAt }: ModelFile,
+  { header, document, select, selectAt }: ModelFile,
   { model, ...others }: { model: Model; models: ReadonlyMap<string, Model>; feeds: ModelContext["feeds"] },
 ): void {
   const meant = header.fans_out ?? [];
@@ -36,7 +45,7 @@ function checkJoins(
     if (inputs.includes(written)) continue;
     assembly.problems.push(unknownName(document.at(["fans_out", i]), { kind: "input", written }, inputs));
   }
-  assembly.warnings.push(...fanOuts(model, { selectAt, meant }, others));
+  assembly.warnings.push(...fanOuts(model.table, { select, selectAt, meant }, others));
 }
 
 function columnsOf({ contracts }: Assembly, files: ReadonlyMap<string, ModelFile>): ModelContext["tables"] {
