@@ -1,3 +1,4 @@
+import { joinsIn } from "../contract/joins.ts";
 import { fingerprint } from "../kernel/fingerprint.ts";
 import type { Problem } from "../kernel/problem.ts";
 import { type Assembly, contractNamed, findContract, uniqueBy } from "./assembly.ts";
@@ -33,7 +34,7 @@ function report({ problems, warnings }: Assembly, found: readonly Problem[]): vo
   warnings.push(...found.filter(({ severity }) => severity === "warning"));
 }
 
-/** Warns of joins that may double rows; what is meant to has to be an input. */
+/** Refuses joins that may double rows; what is meant to has to be an input, or a query that is joined. */
 function checkJoins(
   assembly: Assembly,
   { header, document, select, selectAt }: ModelFile,
@@ -41,11 +42,14 @@ function checkJoins(
 ): void {
   const meant = header.fans_out ?? [];
   const inputs = Object.keys(header.touched_by);
-  for (const [i, written] of meant.entries()) {
-    if (inputs.includes(written)) continue;
-    assembly.problems.push(unknownName(document.at(["fans_out", i]), { kind: "input", written }, inputs));
-  }
-  assembly.warnings.push(...fanOuts(model.table, { select, selectAt, meant }, others));
+  const queries = joinsIn(select).flatMap(({ schema, relation }) => (schema === null ? [relation] : []));
+  const known = [...inputs, ...queries];
+  const unknown = meant.flatMap((written, i) => {
+    const at = document.at(["fans_out", i]);
+    return known.includes(written) ? [] : [unknownName(at, { kind: "input", written }, known)];
+  });
+  const found = unknown.length > 0 ? unknown : fanOuts(model.table, { select, selectAt, inputs, meant }, others);
+  assembly.problems.push(...found);
 }
 
 function columnsOf({ contracts }: Assembly, files: ReadonlyMap<string, ModelFile>): ModelContext["tables"] {

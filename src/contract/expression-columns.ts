@@ -1,4 +1,5 @@
 import { isUnclear, type Made, NOTHING, type QueryColumn, type QueryColumns, together, unclear } from "./made-of.ts";
+import { isQuery } from "./query-parts.ts";
 import {
   atCommas,
   type Group,
@@ -66,15 +67,6 @@ function byPath(names: readonly string[], scope: Scope, at: number): Found {
 
 const look = (names: readonly string[], scope: Scope, at: number): Found =>
   names.length === 1 ? byName(names[0] ?? "", scope, at) : byPath(names, scope, at);
-
-const SETS = ["union", "intersect", "except"];
-
-/** Whether what stands in parentheses is a query. */
-export function isQuery(inside: readonly Piece[]): boolean {
-  const [first, second] = inside;
-  if (isKeyword(first, "select", "with", "values", "from")) return true;
-  return isGroup(first) && (isKeyword(second, ...SETS) || (inside.length === 1 && isQuery(first.inside)));
-}
 
 function queried(group: Group, scope: Scope): Made[] {
   const columns = scope.query(group.inside, scope);

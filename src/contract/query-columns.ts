@@ -1,5 +1,6 @@
-import { expressionColumns, isQuery, type Scope, type Source } from "./expression-columns.ts";
+import { expressionColumns, type Scope, type Source } from "./expression-columns.ts";
 import { isUnclear, type Made, type QueryColumn, type QueryColumns, sideBySide } from "./made-of.ts";
+import { type FromPart, fromParts, isQuery, operandsOf, selectParts, withParts } from "./query-parts.ts";
 import {
   atCommas,
   isGroup,
@@ -10,10 +11,9 @@ import {
   namesAt,
   type Piece,
   piecesOf,
-  splitAt,
   tokenOf,
 } from "./sql-pieces.ts";
-import { isName, lower, sqlTokens } from "./sql-tokens.ts";
+import { lower, sqlTokens } from "./sql-tokens.ts";
 
 /** The columns of a relation of a schema, in their order, and what each is called as a source; undefined where it is not known. */
 export type KnownRelation = (
@@ -30,19 +30,6 @@ interface Around {
 
 const placeOf = (pieces: readonly Piece[]): number => pieces[0]?.at ?? 0;
 
-/** A word that is a clause here, and neither part of a name nor of `is distinct from` or `within group`. */
-function isClause(pieces: readonly Piece[], i: number, words: readonly string[]): boolean {
-  if (!isKeyword(pieces[i], ...words) || isSymbol(pieces[i - 1], ".") || isKeyword(pieces[i - 1], "as")) return false;
-  const isComparison = isKeyword(pieces[i - 1], "distinct") && isKeyword(pieces[i - 2], "is", "not");
-  const isWithin = isKeyword(pieces[i - 1], "within") && isKeyword(pieces[i], "group");
-  return !(isWithin || (isComparison && isKeyword(pieces[i], "from")));
-}
-
-function clauseAfter(pieces: readonly Piece[], start: number, words: readonly string[]): number {
-  const found = pieces.findIndex((_, i) => i >= start && isClause(pieces, i, words));
-  return found < 0 ? pieces.length : found;
-}
-
 /** The same columns under the names in parentheses behind an alias. */
 function renamed(columns: QueryColumns, names: Piece | undefined): QueryColumns {
   if (isUnclear(columns) || !isGroup(names)) return columns;
@@ -50,40 +37,16 @@ function renamed(columns: QueryColumns, names: Piece | undefined): QueryColumns 
   return columns.map((column, i) => ({ ...column, name: given[i] ?? column.name }));
 }
 
-interface With {
-  readonly around: Around;
-  /** What stands behind it. */
-  readonly rest: readonly Piece[];
-}
-
-/** Reads `with a as (…), b(x, y) as (…)`. A query that reads itself has columns that cannot be told. */
-function readWith(pieces: readonly Piece[], around: Around): With {
-  if (!isKeyword(pieces[0], "with")) return { around, rest: pieces };
-  const isRecursive = isKeyword(pieces[1], "recursive");
-  const named = new Map(around.named);
-  let i = isRecursive ? 2 : 1;
-  for (let isMore = true; isMore; i += 1) {
-    const name = lower(tokenOf(pieces[i]));
-    const names = pieces[i + 1];
-    i = clauseEnd(pieces, i + 1);
-    const query = pieces[i];
-    const inside = isGroup(query) ? query.inside : [];
-    if (isRecursive) named.set(name, { at: placeOf(inside), says: "reads itself" });
-    named.set(name, renamed(readQuery(inside, { ...around, named }), names));
-    i += 1;
-    isMore = isSymbol(pieces[i], ",");
+/** What a WITH names is seen by what stands behind it. A query that reads itself has columns that cannot be told. */
+function named(pieces: readonly Piece[], around: Around): { around: Around; rest: readonly Piece[] } {
+  const { isRecursive, queries, rest } = withParts(pieces);
+  const known = new Map(around.named);
+  for (const { name, columns, inside } of queries) {
+    if (isRecursive) known.set(name, { at: placeOf(inside), says: "reads itself" });
+    known.set(name, renamed(readQuery(inside, { ...around, named: new Map(known) }), columns));
   }
-  return { around: { ...around, named }, rest: pieces.slice(i - 1) };
+  return { around: { ...around, named: known }, rest };
 }
-
-/** The place of the query of a WITH, behind AS and what may stand after it. */
-function clauseEnd(pieces: readonly Piece[], start: number): number {
-  const as = pieces.findIndex((piece, i) => i >= start && isKeyword(piece, "as"));
-  const found = as < 0 ? -1 : pieces.findIndex((piece, i) => i > as && isGroup(piece));
-  return found < 0 ? pieces.length : found;
-}
-
-const SETS = ["union", "intersect", "except"];
 
 function readOperand(pieces: readonly Piece[], around: Around): QueryColumns {
   const at = placeOf(pieces);
@@ -95,29 +58,22 @@ function readOperand(pieces: readonly Piece[], around: Around): QueryColumns {
 }
 
 /** What EXCEPT takes away gives no values, and neither does what INTERSECT compares that with. */
-function givesValues(words: readonly string[], i: number): boolean {
-  const word = words[i - 1];
-  if (i === 0 || word === "union") return true;
-  return word === "intersect" && givesValues(words, i - 1);
+function givesValues(operands: readonly { readonly word: string | null }[], i: number): boolean {
+  const word = operands[i]?.word;
+  if (word === "except") return false;
+  return word === "intersect" ? givesValues(operands, i - 1) : true;
 }
 
 function readQuery(pieces: readonly Piece[], outside: Around): QueryColumns {
-  const { around, rest } = readWith(pieces, outside);
-  const isSet = (_: Piece, i: number) => isClause(rest, i, SETS);
-  const words = rest.flatMap((piece, i) => (isSet(piece, i) ? [lower(tokenOf(piece))] : []));
-  const operands = splitAt(rest, isSet).filter((_, i) => givesValues(words, i));
-  return sideBySide(operands.map((operand) => readOperand(operand, around)));
+  const { around, rest } = named(pieces, outside);
+  const operands = operandsOf(rest).filter((_, i, all) => givesValues(all, i));
+  return sideBySide(operands.map((operand) => readOperand(operand.pieces, around)));
 }
 
-const AFTER_LIST = ["from", "where", "group", "having", "window", "qualify", "order", "limit", "offset", "fetch"];
-const AFTER_FROM = AFTER_LIST.slice(1);
-
 function readSelect(pieces: readonly Piece[], around: Around): QueryColumns {
-  const list = clauseAfter(pieces, 1, AFTER_LIST);
-  const end = clauseAfter(pieces, list + 1, AFTER_FROM);
-  const sources = isKeyword(pieces[list], "from") ? readFrom(pieces.slice(list + 1, end), around) : [];
+  const { list, from } = selectParts(pieces);
   const query: Scope["query"] = (inside, outer) => readQuery(inside, { ...around, outer });
-  return readList(pieces.slice(firstItem(pieces), list), { sources, outer: around.outer, query });
+  return readList(list, { sources: readFrom(from, around), outer: around.outer, query });
 }
 
 function readList(list: readonly Piece[], of: Omit<Scope, "items">): QueryColumns {
@@ -131,11 +87,6 @@ function readList(list: readonly Piece[], of: Omit<Scope, "items">): QueryColumn
     for (const { name, made } of read) if (name !== null && !items.has(name)) items.set(name, made);
   }
   return columns;
-}
-
-function firstItem(pieces: readonly Piece[]): number {
-  if (!isKeyword(pieces[1], "distinct", "all")) return 1;
-  return isKeyword(pieces[2], "on") && isGroup(pieces[3]) ? 4 : 2;
 }
 
 function readItem(item: readonly Piece[], scope: Scope): QueryColumn {
@@ -163,45 +114,29 @@ function starred(item: readonly Piece[], { sources }: Scope): QueryColumns {
   return of.flatMap(({ columns }) => (isUnclear(columns) ? [] : columns));
 }
 
-/** Words behind a relation that are no name for it. */
-const NO_ALIAS =
-  "on using left right full inner outer cross natural asof positional semi anti lateral tablesample pivot unpivot match_recognize".split(
-    " ",
-  );
-
-function readFrom(pieces: readonly Piece[], around: Around): Source[] {
-  const isCut = (piece: Piece, i: number) => isSymbol(piece, ",") || isClause(pieces, i, ["join"]);
+function readFrom(from: readonly Piece[], around: Around): Source[] {
   const sources: Source[] = [];
-  for (const part of splitAt(pieces, isCut)) sources.push(...readSource(part, sources, around));
+  for (const part of fromParts(from)) sources.push(...readPart(part, [...sources], around));
   return sources;
 }
 
-function readSource(part: readonly Piece[], before: readonly Source[], around: Around): Source[] {
-  const start = isKeyword(part[0], "lateral") ? 1 : 0;
-  const head = part[start];
-  if (isGroup(head) && !isQuery(head.inside)) return readFrom(head.inside, around);
-  const names = namesAt(part, start);
-  const isFunction = names.length > 0 && isGroup(part[start + lengthOf(names)]);
-  const end = start + (names.length > 0 ? lengthOf(names) : 1) + (isFunction ? 1 : 0);
-  const outer: Scope = {
+function readPart(part: FromPart, before: readonly Source[], around: Around): Source[] {
+  const { inside, names } = part;
+  if (inside && !isQuery(inside)) return readFrom(inside, around);
+  const outer = {
     sources: before,
     items: new Map(),
     outer: around.outer,
-    query: () => ({ at: 0, says: "is not looked at" }),
+    query: () => ({ at: part.at, says: "is not looked at" }),
   };
-  const columns = isGroup(head)
-    ? readQuery(head.inside, { ...around, outer })
-    : relationColumns(names, isFunction, { around, at: placeOf(part) });
-  return [aliased(part, end, { names, columns })];
+  const own = inside ? readQuery(inside, { ...around, outer }) : relationColumns(part, around);
+  const columns = part.reshaped === null ? own : { at: part.at, says: part.reshaped };
+  if (part.alias !== null) return [{ alias: part.alias, schema: null, columns: renamed(columns, part.columns) }];
+  return [{ alias: names.at(-1) ?? "", schema: names.at(-2) ?? null, columns }];
 }
 
-function relationColumns(
-  names: readonly string[],
-  isFunction: boolean,
-  { around, at }: { around: Around; at: number },
-): QueryColumns {
+function relationColumns({ names, at }: FromPart, around: Around): QueryColumns {
   const [schema = "", relation] = names;
-  if (isFunction) return { at, says: "is a function" };
   if (names.length === 1) return around.named.get(schema) ?? { at, says: "is no relation of a schema" };
   const known = names.length === 2 && relation !== undefined ? around.known(schema, relation) : undefined;
   if (!known) return { at, says: "is not known here" };
@@ -209,16 +144,6 @@ function relationColumns(
     name: name.toLowerCase(),
     made: { of: [source], first: [[source]], unclear: [] },
   }));
-}
-
-function aliased(part: readonly Piece[], end: number, of: { names: readonly string[]; columns: QueryColumns }): Source {
-  const at = isKeyword(part[end], "as") ? end + 1 : end;
-  const alias = tokenOf(part[at]);
-  const isReshaped = isKeyword(part[end], "pivot", "unpivot", "match_recognize");
-  const columns = isReshaped ? { at: placeOf(part), says: "is reshaped" } : of.columns;
-  const hasAlias = isName(alias) && !isKeyword(alias, ...NO_ALIAS);
-  if (hasAlias) return { alias: lower(alias), schema: null, columns: renamed(columns, part[at + 1]) };
-  return { alias: of.names.at(-1) ?? "", schema: of.names.at(-2) ?? null, columns };
 }
 
 /**
