@@ -25,6 +25,14 @@ function joined(input: string, contract: Contract, keys: readonly (readonly stri
   return { input, lists: [...new Set(texts)].map((text) => text.split("\n")) };
 }
 
+/** Derived columns that hold the whole key: unlike rows have unlike texts. */
+function madeOfKey({ contract, businessKey, sourceKey }: Feed): string[][] {
+  return contract.derived.flatMap(({ name, parts }) => {
+    const columns = parts.flatMap((part) => ("column" in part ? [part.column] : []));
+    return [businessKey, sourceKey].some((key) => key.every((column) => columns.includes(column))) ? [[name]] : [];
+  });
+}
+
 function relationOf({ schema, relation, once }: Join, { feeds, models }: Joinable): Joined | undefined {
   if (schema === "curated") {
     const table = models.get(relation);
@@ -32,7 +40,7 @@ function relationOf({ schema, relation, once }: Join, { feeds, models }: Joinabl
   }
   if (schema === null) return once.length === 0 ? undefined : { input: relation, lists: once };
   const feed = schema === "staging" ? [...feeds.values()].find(({ id }) => stagingName(id) === relation) : undefined;
-  return feed && joined(feed.id, feed.contract, [feed.businessKey, feed.sourceKey]);
+  return feed && joined(feed.id, feed.contract, [feed.businessKey, feed.sourceKey, ...madeOfKey(feed)]);
 }
 
 function fanOut(table: string, of: { readonly join: Join; readonly found: Joined; readonly at: Position }): Problem {

@@ -137,10 +137,10 @@ function onceOf(inside: readonly Piece[]): Lists {
   return known.length === names.length ? [known] : [];
 }
 
-/** Queries in parentheses, wherever they stand. */
+/** Queries in parentheses, wherever they stand; of those that are only asked whether they have a row no rows are doubled. */
 function queriesInside(pieces: readonly Piece[]): (readonly Piece[])[] {
-  return pieces.flatMap((piece) => {
-    if (!("inside" in piece)) return [];
+  return pieces.flatMap((piece, i) => {
+    if (!("inside" in piece) || isKeyword(pieces[i - 1], "exists", "in", "any", "all", "some")) return [];
     return isQuery(piece.inside) ? [piece.inside] : queriesInside(piece.inside);
   });
 }

@@ -43,6 +43,19 @@ test("a query that is grouped by more than it is joined by is refused too, unles
   expect(assembleLibrary(grouped("b.isbn = l.isbn", "\nfans_out: [b]")).problems).toEqual([]);
 });
 
+test("a derived column that holds the key gives one row", () => {
+  const derived = (template: string): Edit => ({
+    file: "contracts/catalog.books.odcs.yaml",
+    from: "    properties:",
+    to: `    customProperties: [{ property: derived, value: { book: "${template}" } }]\n    properties:`,
+  });
+  const by = joining("b.book = l.isbn");
+  expect(lines(assembleLibrary([...by, derived("{branch_code}:{isbn}")]).problems)).toEqual([]);
+  expect(lines(assembleLibrary([...by, derived("book:{isbn}")]).problems)).toEqual([
+    expect.stringMatching(/staging.catalog_books is joined by \(book\)/),
+  ]);
+});
+
 test("what is meant is an input of the model", () => {
   const { problems } = assembleLibrary(joining("b.isbn = l.isbn", "\nfans_out: [catalog.boks]"));
   expect(lines(problems)).toEqual([expect.stringMatching(/there is no input "catalog.boks" > did you mean "catalog.books"/)]);

@@ -54,6 +54,11 @@ test.each([
     [],
   ],
   ["names in texts and comments are none", "select 'x join s.b on 1' from a -- join s.c\n/* join s.c */", []],
+  [
+    "asked whether there is a row",
+    "select 1 from a where exists (select 1 from c join s.b on b.n = c.n) and k in (select 1 from c join s.b on true)",
+    [],
+  ],
   ["functions and what has no schema are none", "select 1 from a join q on q.k = a.k cross join unnest([1]) u", []],
 ])("%s", (_, sql, joins) => {
   expect(joinsIn(sql).map(({ relation, by }) => [relation, by.join(",")])).toEqual(joins);
