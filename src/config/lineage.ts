@@ -26,6 +26,16 @@ function inputColumns(input: string, { feeds, models }: Readable): string[] | un
   return table?.contract.columns.map(({ name }) => name);
 }
 
+/** Names of a model's columns that are the first of several sources that is not NULL, each of one column. */
+export function columnsInTurn(model: Model, { feeds, models }: Readable): string[] {
+  const query = queryOf(model, { feeds, models });
+  if (isUnclear(query)) return [];
+  const inTurn = ({ made: { first, of } }: QueryColumn) =>
+    of.length > 1 && first?.every((sources) => sources.length === 1) === true;
+  const names = query.flatMap((column) => (inTurn(column) ? [column.name] : []));
+  return model.contract.columns.flatMap(({ name }) => (names.includes(name.toLowerCase()) ? [name] : []));
+}
+
 function queryOf({ select }: Pick<Model, "select">, readable: Readable): QueryColumns {
   return queryColumns(select, (schema, relation) => {
     const feed = [...readable.feeds.keys()].find((id) => stagingName(id) === relation);
