@@ -116,16 +116,23 @@ function literalStep(pieces: readonly Piece[], i: number): Step | null {
   return skip(unit && isPlain(unit) ? 3 : 2);
 }
 
+/** What a cast is of. */
+const beforeAs = ({ inside }: Group): readonly Piece[] =>
+  inside.slice(
+    0,
+    Math.max(
+      0,
+      inside.findLastIndex((piece) => isKeyword(piece, "as")),
+    ),
+  );
+
 /** Words with a meaning of their own, and what belongs to them; null where a word is none. */
 function wordStep(pieces: readonly Piece[], i: number, scope: Scope): Step | null {
   const token = tokenOf(pieces[i]);
   const next = pieces[i + 1];
   if (token?.kind !== "word") return null;
   if (isPair(pieces, i)) return skip(2);
-  if (isGroup(next) && isKeyword(token, "cast", "try_cast")) {
-    const cut = next.inside.findLastIndex((piece) => isKeyword(piece, "as"));
-    return { made: expressionColumns(next.inside.slice(0, Math.max(0, cut)), scope), length: 2 };
-  }
+  if (isGroup(next) && isKeyword(token, "cast", "try_cast")) return { made: expressionColumns(beforeAs(next), scope), length: 2 };
   if (isKeyword(token, "exists") && isGroup(next)) return skip(2);
   if (isKeyword(token, "over") && isName(tokenOf(next))) return skip(2);
   return isReserved(token) ? skip(1) : literalStep(pieces, i);
@@ -180,7 +187,9 @@ function firstOf(pieces: readonly Piece[], scope: Scope): Made["first"] {
   if (pieces.length === 1 && isGroup(head)) {
     return isQuery(head.inside) ? (queried(head, scope)[0]?.first ?? null) : firstOf(head.inside, scope);
   }
-  if (pieces.length !== 2 || !isKeyword(head, ...FIRST) || !isGroup(args)) return null;
+  if (pieces.length !== 2 || !isGroup(args)) return null;
+  if (isKeyword(head, "cast")) return firstOf(beforeAs(args), scope);
+  if (!isKeyword(head, ...FIRST)) return null;
   return atCommas(args.inside).flatMap((argument) => {
     const { first, of } = expressionColumns(argument, scope);
     return first ?? (of.length > 0 ? [of] : []);

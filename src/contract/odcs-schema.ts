@@ -159,7 +159,7 @@ const PropertySchema = z.strictObject({
   partitionKeyPosition: descriptive,
   classification: z.string().optional(),
   encryptedName: descriptive,
-  transformSourceObjects: z.array(z.string().min(1), "a list of columns, [] for none").optional(),
+  transformSourceObjects: z.array(z.string().min(1, "the name of a column"), "a list of columns, [] for none").optional(),
   transformLogic: descriptive,
   transformDescription: z.string().optional(),
   examples: descriptive,

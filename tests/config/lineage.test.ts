@@ -76,6 +76,10 @@ test.each(["examples/company", "examples/stripe", "pipeline", "bench/pipeline", 
 );
 
 test("an entry is a column of an input, and stands once", () => {
+  expect(lint(contract(EMAIL, "billing.customers.email"))).toEqual([
+    'contracts/customer.odcs.yaml:36:33: "transformSourceObjects" must be a list of columns, [] for none > write a list of columns, [] for none here',
+  ]);
+  expect(lint(contract(EMAIL, "['']"))).toEqual([expect.stringMatching(/:36:34: .* must be the name of a column > /)]);
   expect(lint(contract(EMAIL, "[billing.custmers.email, stripe.customers.email]"))).toEqual([
     'contracts/customer.odcs.yaml:36:34: "billing.custmers.email" is no column of what the model customer reads > did you mean "billing.customers.email"? write a column of billing.customers, stripe.customers, salesforce.accounts, curated.crosswalk_customer',
   ]);

@@ -155,6 +155,7 @@ test.each<[string, string, string[][] | null]>([
     "select (coalesce(c.email || c.name, d.email)) as e from s.c, s.d",
     [["c.email", "c.name"], ["d.email"]],
   ],
+  ["in a cast", "select cast(coalesce(d.email, c.email) as varchar) as e from s.c, s.d", [["d.email"], ["c.email"]]],
   ["a CASE has no order", "select case when c.id = 1 then c.email else d.email end as e from s.c, s.d", null],
 ])("what stands first: %s", (_, sql, first) => {
   const columns = queryColumns(sql, known);
