@@ -1,8 +1,11 @@
+import { joinsIn } from "../contract/joins.ts";
 import { fingerprint } from "../kernel/fingerprint.ts";
+import type { Problem } from "../kernel/problem.ts";
 import { type Assembly, contractNamed, findContract, uniqueBy } from "./assembly.ts";
 import { fanOuts } from "./fan-out.ts";
 import { formatted, otherNames } from "./feed-columns.ts";
 import type { ModelContext } from "./find-input.ts";
+import { lineageProblems } from "./lineage.ts";
 import { checkRelations, linkTouches } from "./link-touches.ts";
 import type { Model } from "./pipeline.ts";
 import { inconsistent, unknownName } from "./problems.ts";
@@ -20,24 +23,34 @@ export function linkModels(assembly: Assembly, written: Omit<ModelContext, "tabl
   const linked = new Map(models);
   for (const [table, file] of files) {
     const model = linked.get(table);
-    if (model) checkJoins(assembly, file, { model, models: linked, feeds: context.feeds });
+    if (!model) continue;
+    checkJoins(assembly, file, { model, models: linked, feeds: context.feeds });
+    report(assembly, lineageProblems({ model, file, models: linked, feeds: context.feeds }));
   }
   return linked;
 }
 
-/** Warns of joins that may double rows; what is meant to has to be an input. */
+function report({ problems, warnings }: Assembly, found: readonly Problem[]): void {
+  problems.push(...found.filter(({ severity }) => severity === "error"));
+  warnings.push(...found.filter(({ severity }) => severity === "warning"));
+}
+
+/** Refuses joins that may double rows; what is meant to has to be an input, or a query that is joined. */
 function checkJoins(
   assembly: Assembly,
-  { header, document, selectAt }: ModelFile,
+  { header, document, select, selectAt }: ModelFile,
   { model, ...others }: { model: Model; models: ReadonlyMap<string, Model>; feeds: ModelContext["feeds"] },
 ): void {
   const meant = header.fans_out ?? [];
   const inputs = Object.keys(header.touched_by);
-  for (const [i, written] of meant.entries()) {
-    if (inputs.includes(written)) continue;
-    assembly.problems.push(unknownName(document.at(["fans_out", i]), { kind: "input", written }, inputs));
-  }
-  assembly.warnings.push(...fanOuts(model, { selectAt, meant }, others));
+  const queries = joinsIn(select).flatMap(({ schema, relation }) => (schema === null ? [relation] : []));
+  const known = [...inputs, ...queries];
+  const unknown = meant.flatMap((written, i) => {
+    const at = document.at(["fans_out", i]);
+    return known.includes(written) ? [] : [unknownName(at, { kind: "input", written }, known)];
+  });
+  const found = unknown.length > 0 ? unknown : fanOuts(model.table, { select, selectAt, inputs, meant }, others);
+  assembly.problems.push(...found);
 }
 
 function columnsOf({ contracts }: Assembly, files: ReadonlyMap<string, ModelFile>): ModelContext["tables"] {

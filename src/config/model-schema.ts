@@ -39,7 +39,9 @@ export const ModelHeaderSchema = z.strictObject({
     .array(z.string().min(1))
     .min(1)
     .optional()
-    .describe("Inputs of which a join may give several rows, which is meant: the query brings them together itself"),
+    .describe(
+      "Inputs, and queries of the SELECT, of which a join may give several rows, which is meant: the query brings them together itself",
+    ),
 });
 
 export type ModelHeader = z.output<typeof ModelHeaderSchema>;

@@ -18,6 +18,11 @@ export function inconsistent(at: Position, says: string, next: string): Problem 
   return problem({ code: "config.inconsistent", at, says, next });
 }
 
+/** What a contract says of a column's lineage is not what its model does; the caller says which, and what to type. */
+export function badLineage(at: Position, says: string, next: string): Problem {
+  return problem({ code: "config.lineage", at, says, next });
+}
+
 export function declaredTwice(at: Position, what: { kind: string; name: string }, first: Position): Problem {
   return problem({
     code: "config.declared_twice",

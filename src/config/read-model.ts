@@ -46,6 +46,17 @@ export function readModel(input: { readonly file: string; readonly text: string 
   return { model: { header: shape.value, document, select, selectAt }, problems };
 }
 
+/** Where a model's SELECT has its n-th character. */
+export function placeIn({ select, selectAt }: Pick<ModelFile, "select" | "selectAt">, n: number): Position {
+  const lines = select.slice(0, n).split("\n");
+  const [last = ""] = lines.slice(-1);
+  return {
+    ...selectAt,
+    line: selectAt.line + lines.length - 1,
+    column: (lines.length === 1 ? selectAt.column : 1) + last.length,
+  };
+}
+
 /** The line on which the first text after an offset stands. */
 function lineOf(text: string, offset: number): number {
   const rest = text.slice(offset);

@@ -31,6 +31,13 @@ export interface ColumnPlace {
   readonly conversion: (typeof CONVERSIONS)[number] | null;
 }
 
+/** What a column is made of, as ODCS `transformSourceObjects` says it. */
+export interface Lineage {
+  /** `<feed>.<column>` or `curated.<table>.<column>`, where several are asked one after another in that order. */
+  readonly of: readonly { readonly written: string; readonly at: Position }[];
+  readonly at: Position;
+}
+
 /** One property of an ODCS schema object. */
 export interface Column {
   readonly name: string;
@@ -48,6 +55,10 @@ export interface Column {
   /** How the source spells its values; absent where these are landed texts of their type. */
   readonly format?: TextFormat;
   readonly description?: string;
+  /** Absent where the contract does not say it. */
+  readonly lineage?: Lineage;
+  /** ODCS `transformDescription`: how it is made of them, and what it is where they are NULL. */
+  readonly transformed?: string;
   readonly at: Position;
 }
 

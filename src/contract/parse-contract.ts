@@ -3,8 +3,9 @@ import type { Position, Problem } from "../kernel/problem.ts";
 import { columnMoney } from "./column-money.ts";
 import { columnPlace, rowsPlace } from "./column-place.ts";
 import { columnType } from "./column-type.ts";
-import type { Column, ColumnType, Contract, ServiceLevel } from "./contract.ts";
+import type { Column, ColumnType, Contract, Lineage, ServiceLevel } from "./contract.ts";
 import { contractRules, PROPERTIES } from "./contract-rules.ts";
+import type { PropertyPlace } from "./custom-property.ts";
 import { derivedColumns } from "./derived-column.ts";
 import { ContractSchema, type OdcsObject, type OdcsProperty } from "./odcs-schema.ts";
 import { present } from "./present.ts";
@@ -13,7 +14,7 @@ import type { Rule } from "./rule.ts";
 import { type Scope, sealRule } from "./rule-draft.ts";
 import { checkShape } from "./schema-problems.ts";
 import { textFormat } from "./text-format.ts";
-import { readYaml, type YamlDocument, type YamlPath } from "./yaml-document.ts";
+import { readYaml, type YamlDocument } from "./yaml-document.ts";
 
 /** Values of `classification` that mean personal data; such columns are masked in every output. */
 const PII_CLASSIFICATIONS: readonly string[] = ["pii", "personal", "sensitive"];
@@ -127,7 +128,13 @@ function hasNoZone({ physicalType, logicalTypeOptions }: OdcsProperty): boolean 
   return logicalTypeOptions?.timezone === false || plain.test((physicalType ?? "").trim());
 }
 
-function column(property: OdcsProperty, type: ColumnType, { path, scope }: { path: YamlPath; scope: Scope }): Column {
+function lineageOf({ transformSourceObjects }: OdcsProperty, { path, scope }: PropertyPlace): Lineage | undefined {
+  const key = [...path, "transformSourceObjects"];
+  const of = transformSourceObjects?.map((written, i) => ({ written, at: scope.document.at([...key, i]) }));
+  return of && { of, at: scope.document.at(key, "key") };
+}
+
+function column(property: OdcsProperty, type: ColumnType, { path, scope }: PropertyPlace): Column {
   const { name, classification, description } = property;
   const pii = PII_CLASSIFICATIONS.includes((classification ?? "").toLowerCase());
   const isLocal = type.kind === "timestamp" && hasNoZone(property) ? (true as const) : undefined;
@@ -136,7 +143,9 @@ function column(property: OdcsProperty, type: ColumnType, { path, scope }: { pat
   const place = columnPlace(property, type, { path, scope });
   const format = textFormat(property, type, { path, scope });
   const at = scope.document.at(path);
-  const said = present({ physicalName, classification, description, isLocal, money, place, format });
+  const lineage = lineageOf(property, { path, scope });
+  const transformed = property.transformDescription;
+  const said = present({ physicalName, classification, description, isLocal, money, place, format, lineage, transformed });
   return { name, type, required: property.required === true, pii, at, ...said };
 }
 

@@ -1,4 +1,4 @@
-import type { ColumnType, Contract } from "../contract/contract.ts";
+import type { Column, ColumnType, Contract } from "../contract/contract.ts";
 import { ruleDocument } from "./rule.ts";
 
 function typeText(type: ColumnType): string {
@@ -7,8 +7,22 @@ function typeText(type: ColumnType): string {
   return type.kind === "string" && type.maxLength !== undefined ? `string(${type.maxLength})` : type.kind;
 }
 
+/** What is known of a contract beside its file. */
+interface Beside {
+  /** Feeds and tables. */
+  readonly usedBy: readonly string[];
+  /** Columns that are the first of their sources that is not NULL. */
+  readonly firstOf: ReadonlySet<string>;
+}
+
+function lineageDocument(column: Column, firstOf: ReadonlySet<string>) {
+  const { lineage, transformed } = column;
+  if (!lineage) return null;
+  return { of: lineage.of.map(({ written }) => written), first_wins: firstOf.has(column.name), says: transformed ?? null };
+}
+
 /** A contract as `contract show` prints it. */
-export function contractDocument(contract: Contract, usedBy: readonly string[]) {
+export function contractDocument(contract: Contract, { usedBy, firstOf }: Beside) {
   const { id, version, status, owner, object, primaryKey, file, fingerprint, serviceLevels } = contract;
   return {
     id,
@@ -28,6 +42,7 @@ export function contractDocument(contract: Contract, usedBy: readonly string[]) 
       pii: c.pii,
       money: c.money ?? null,
       description: c.description ?? null,
+      lineage: lineageDocument(c, firstOf),
     })),
     derived: contract.derived.map(({ name, template, pii }) => ({ name, template, pii })),
     rules: contract.rules.map(ruleDocument),

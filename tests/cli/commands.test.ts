@@ -59,6 +59,23 @@ describe("what commands say to people", () => {
     expect(out).toMatch(/billing.invoices +quarantined +customer_id.required, \S+ +1 +58.31 EUR/);
   });
 
+  test("contract show says which source of a column wins, and what is where none has it", async () => {
+    const secrets = {
+      BILLING_URL: "postgres://x",
+      STRIPE_API_KEY: "rk_test_1",
+      SALESFORCE_CLIENT_ID: "a",
+      SALESFORCE_CLIENT_SECRET: "b",
+    };
+    const { out } = await ledgerloop(["contract", "show", "customer", "--pipeline", "examples/company"], secrets);
+    expect(out).toMatch(/email +billing.customers.email +Billing's; where it has none, .*\n +else stripe.customers.email\n/);
+    expect(out).toMatch(/industry +salesforce.accounts.industry +Of the linked account of Salesforce alone; null without one./);
+    const payment = await ledgerloop(["contract", "show", "payment", "--pipeline", "examples/company"], secrets);
+    expect(payment.out).toMatch(/billing_claims +no column +Counts/);
+    expect(payment.out).toMatch(/month +stripe.charges.created_at\n +stripe.refunds.created_at\n/);
+    const feed = await ledgerloop(["contract", "show", "billing.customers", "--pipeline", "examples/company"], secrets);
+    expect(feed.out).not.toContain("made of");
+  });
+
   test("down needs nothing of what sources name", async () => {
     const { code, out } = await ledgerloop(["down", "--pipeline", "examples/salesforce"], { LEDGERLOOP_STATE: place.folder });
     expect([code, out]).toEqual([0, "nothing was running\n"]);

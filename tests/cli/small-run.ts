@@ -124,6 +124,7 @@ export function withBills(folder: string): void {
     "billing.invoices.odcs.yaml#/schema/invoices/",
     "billing.bills.odcs.yaml#/schema/bills/",
   ]);
+  change("contracts/invoice.odcs.yaml", ["billing.invoices.", "billing.bills."]);
   change("models/invoice.sql", ["billing.invoices", "billing.bills"], ["billing_invoices", "billing_bills"]);
   change("pipeline.yaml", ["billing.invoices", "billing.bills"]);
   change("sources/billing.yaml", ["contract: billing.invoices", "contract: billing.bills"], ["  invoices:", "  bills:"]);
