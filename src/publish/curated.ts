@@ -4,6 +4,7 @@ import { CURATED_META, curatedRows, workName } from "../warehouse/relations.ts";
 import { columns, identifiers, sameKey } from "../warehouse/sql-text.ts";
 import type { Session } from "../warehouse/warehouse.ts";
 import { overEntering, overTouched } from "./narrowed.ts";
+import { ofModel } from "./of-model.ts";
 import { type FeedChange, isFirst, type Writing } from "./staging.ts";
 import { touchedTable } from "./ways.ts";
 
@@ -99,7 +100,7 @@ WHERE h._to_publication = ${writing.number} AND h.deleted_at IS NULL
  */
 export async function writeCurated(session: Session, dialect: Dialect, options: WriteCurated): Promise<void> {
   const { model, writing } = options;
-  await session.run(insertCurrent(dialect, options));
+  await ofModel(model, () => session.run(insertCurrent(dialect, options)));
   if (isFirst(writing)) return;
   const replaced = await session.run(keepReplaced(dialect, model, writing));
   if (replaced === 0n) return;

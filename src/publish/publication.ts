@@ -26,6 +26,7 @@ import { heldGates, type ShareSample } from "./gates.ts";
 import { identityGates } from "./identities.ts";
 import { flowRows, gateRows, HELD_FOR_ABSENT } from "./ledger-rows.ts";
 import { newColumnGates } from "./new-column-gates.ts";
+import { ofModel } from "./of-model.ts";
 import { openRows } from "./open-rows.ts";
 import { prepareRecompute } from "./recompute.ts";
 import { insertingFeeds, respelledGates } from "./respelled-gates.ts";
@@ -166,11 +167,18 @@ export async function prepare(session: Session, dialect: Dialect, plan: Publicat
   const whole = models.filter((model) => isRecomputed(plan.recompute, model));
   const reached = models.filter((model) => !whole.includes(model));
   const asked = changes.filter((change) => asksForReplaced(reached, change));
-  await runAll(session, [
-    ...asked.flatMap((change) => keepReplacedRows(dialect, change)),
-    ...reached.map((model) => collectTouched(dialect, model, { feeds: changes, tables: reached })),
-    ...whole.flatMap((model) => prepareRecompute(dialect, model)),
-  ]);
+  await runAll(
+    session,
+    asked.flatMap((change) => keepReplacedRows(dialect, change)),
+  );
+  for (const model of reached) {
+    const touched = collectTouched(dialect, model, { feeds: changes, tables: reached });
+    await ofModel(model, () => session.run(touched));
+  }
+  await runAll(
+    session,
+    whole.flatMap((model) => prepareRecompute(dialect, model)),
+  );
 }
 
 /** What proves that a publication may still be written, or was. */

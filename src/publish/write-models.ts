@@ -12,6 +12,7 @@ import { writeCurated } from "./curated.ts";
 import { changedRules, countedFindings, keepFindings } from "./findings.ts";
 import type { Gate } from "./gate.ts";
 import { curatedGates } from "./gates.ts";
+import { ofModel } from "./of-model.ts";
 import { computeWhole, recomputedGate } from "./recompute.ts";
 import type { FeedChange, Writing } from "./staging.ts";
 import { tableRuleGates } from "./table-rules.ts";
@@ -96,7 +97,7 @@ export async function writeModels(session: Session, dialect: Dialect, of: Models
     const more = isWhole
       ? computeWhole(dialect, model)
       : extendTouched(dialect, model, { changes: { feeds: changes, tables: touched }, writing });
-    for (const statement of more) await session.run(statement);
+    for (const statement of more) await ofModel(model, () => session.run(statement));
     await writeCurated(session, dialect, { model, writing, changes, isWhole });
   }
   const gates = await keyGates(session, dialect, of);
