@@ -1,3 +1,4 @@
+import { groupOption } from "../config/commands.ts";
 import type { Feed, Pipeline } from "../config/pipeline.ts";
 import type { ColumnType, DerivedColumn } from "../contract/contract.ts";
 import { stagedColumns } from "../contract/derived-column.ts";
@@ -222,8 +223,9 @@ function fills(dialect: Dialect, feed: Feed | undefined, existing: ReadonlyMap<s
 function tableSteps(
   dialect: Dialect,
   wanted: Wanted,
-  { existing, published }: { existing: ReadonlyMap<string, string>; published: Published },
+  of: { pipeline: Pick<Pipeline, "defaultGroup">; existing: ReadonlyMap<string, string>; published: Published },
 ) {
+  const { existing, published } = of;
   const steps = wanted.columns.flatMap(
     ({ name, type }) => columnStep(dialect, wanted, { name, type, is: existing.get(name.toLowerCase()) }) ?? [],
   );
@@ -238,7 +240,7 @@ function tableSteps(
       ...lostColumns(wanted, existing)
         .map((name) => `curated.${wanted.table}.${name}`)
         .filter((column) => !published.accepted.has(column) && !published.unwritten.has(column))
-        .map((column) => removedColumn({ column })),
+        .map((column) => removedColumn({ column, option: groupOption(of.pipeline, group) })),
     ],
   };
 }
@@ -270,7 +272,7 @@ export async function planEvolution(
   const found = tables.flatMap((wanted) => {
     const existing = published.columnsOf(wanted);
     if (existing.size === 0) return [];
-    const { statements, ...steps } = tableSteps(dialect, wanted, { existing, published });
+    const { statements, ...steps } = tableSteps(dialect, wanted, { pipeline: options.pipeline, existing, published });
     const feed = options.pipeline.feeds.get(wanted.feed ?? "");
     return [{ ...wanted, ...steps, statements: [...statements, ...fills(dialect, feed, existing)] }];
   });

@@ -8,11 +8,12 @@ export function retypedColumn(p: { table: string; column: string; is: string; wa
   });
 }
 
-export function removedColumn(p: { column: string }): Problem {
+/** `option` is ` --group NAME` where the command needs it. */
+export function removedColumn(p: { column: string; option: string }): Problem {
   return problem({
     code: "schema.removed_column",
     says: `${p.column} is published, and the contract does not name it any more (removed or renamed): its readers would find NULL`,
-    next: `keep it beside the new one, or accept the loss: \`ledgerloop run --accept-removed ${p.column} --reason "…"\``,
+    next: `keep it beside the new one, or accept the loss: \`ledgerloop run${p.option} --accept-removed ${p.column} --reason "…"\``,
   });
 }
 

@@ -119,7 +119,9 @@ test("a renamed or removed column of a curated table stops; kept beside the new 
   expect((await planned(house, renamed)).codes).toEqual(["schema.removed_column"]);
   const refused = await house.run({}, inForce(renamed));
   expect(refused.failure?.exitCode).toBe(10);
-  expect(refused.failure?.message).toContain("--accept-removed curated.entry.memo");
+  expect(refused.failure?.message).toContain("`ledgerloop run --accept-removed curated.entry.memo");
+  const beside = await house.run({}, inForce({ ...renamed, defaultGroup: "another" }));
+  expect(beside.failure?.message).toContain("`ledgerloop run --group desk --accept-removed curated.entry.memo");
   expect(await house.query("select column_name from information_schema.columns where column_name = 'remark'")).toEqual([]);
 
   const acceptRemoved = ["curated.entry.memo"];
