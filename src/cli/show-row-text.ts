@@ -81,14 +81,25 @@ function rowText(row: ReachingRow): string[] {
 }
 
 /** A curated row and what it was made of, for people. */
-export function shownRowText({ table, key, publication, deleted_at: deleted, findings, rows, more }: ShownRow): string {
+export function shownRowText({
+  table,
+  key,
+  publication,
+  deleted_at: deleted,
+  as_of: of,
+  findings,
+  rows,
+  more,
+}: ShownRow): string {
+  const [instant] = of.tables;
+  const when = instant?.as_of ? `; the table is as of ${instant.as_of}` : "";
   const state = deleted === null ? `as publication ${publication} left it` : `a tombstone since ${deleted}`;
   const hasBytes = rows.some(({ evidence, way }) => evidence !== null || way.files.length > 0);
   const next = hasBytes
     ? `\`ledgerloop show row ${table} ${key.join(" ")} --bytes\`, which shows its record as it was sent`
     : null;
   const lines = [
-    `curated.${table} ${key.join(", ")}: ${state}, made of`,
+    `curated.${table} ${key.join(", ")}: ${state}${when}; made of`,
     ...(rows.length === 0 ? ["  no row of a feed that leads to it by its own columns"] : rows.flatMap(rowText)),
     ...more.map(
       ({ input, rows: count }) => `  ${input} has ${count} rows that lead to it, the first ${MOST} of them were followed`,

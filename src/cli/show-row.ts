@@ -5,6 +5,7 @@ import { jsonAmount } from "../kernel/json.ts";
 import { Failure } from "../kernel/problem.ts";
 import { type Finding, NO_WAY, type OfRow, recordBytes, wayToRecord } from "../landing/find-record.ts";
 import { type Manifest, readManifest } from "../landing/manifest.ts";
+import { askInstants, asOfTables } from "../lineage/as-of.ts";
 import { curatedRow } from "../lineage/curated-row.ts";
 import { type LedBack, leadBack } from "../lineage/lead-back.ts";
 import { standingFindings } from "../lineage/row-facts.ts";
@@ -81,7 +82,8 @@ async function look(context: CommandContext, { pipeline, model, key }: Wanted): 
     const ask = (statement: Statement) => session.rows(statement);
     const origins = await leadBack({ ask, dialect, pipeline }, { table: model, key });
     const stories = await rowStories({ session, dialect, pipeline }, origins.rows);
-    return { curated, ...origins, stories, findings: await session.rows(standingFindings(dialect, model, key)) };
+    const instants = await askInstants(pipeline, ask, dialect);
+    return { curated, ...origins, stories, instants, findings: await session.rows(standingFindings(dialect, model, key)) };
   });
   const found = await findWays(context, pipeline, known);
   const deleted = known.curated["deleted_at"] ?? null;
@@ -90,6 +92,7 @@ async function look(context: CommandContext, { pipeline, model, key }: Wanted): 
     key,
     publication: known.curated["publication"] ?? "",
     deleted_at: deleted === null ? null : utcText(deleted),
+    as_of: asOfTables(pipeline, known.instants, [model.table]),
     findings: known.findings.map((row) => ({
       rule: row["rule"] ?? "",
       since: utcText(row["since"]),

@@ -2,6 +2,7 @@ import type { Pipeline } from "../config/pipeline.ts";
 import { type JsonAmount, jsonAmount } from "../kernel/json.ts";
 import type { RecordWay } from "../landing/find-record.ts";
 import { isReplay, type Manifest } from "../landing/manifest.ts";
+import type { AsOf } from "../lineage/as-of.ts";
 import type { LedBack, Step } from "../lineage/lead-back.ts";
 import type { RowStory } from "../lineage/row-stories.ts";
 import { utcText } from "../quarantine/list-open.ts";
@@ -92,6 +93,8 @@ export interface ShownRow {
   readonly key: readonly string[];
   readonly publication: string;
   readonly deleted_at: string | null;
+  /** As of when the table is, and the sources that it is made of. */
+  readonly as_of: AsOf;
   /** Rules of its table that it breaks. */
   readonly findings: readonly { readonly rule: string; readonly since: string; readonly publication_id: string }[];
   readonly rows: readonly ReachingRow[];

@@ -142,3 +142,37 @@ test("an input that does not lead to the key is refused with those that do", asy
   expect(code).toBe(2);
   expect(err).toContain("--feed is one of billing.customers, stripe.customers, salesforce.accounts");
 });
+
+/** A document of the shape that docs/json.md gives it. */
+async function documentOf(shape: string, ...args: string[]) {
+  const { out, err } = await place.there(...args, "--json");
+  const document = out === "" ? expect.fail(err) : JSON.parse(out);
+  expect(misfits(documentedShapes().get(shape) ?? "null", document)).toEqual([]);
+  return document;
+}
+
+interface OfSource {
+  readonly source: string;
+  readonly as_of: string | null;
+}
+
+test("as of when what is published is: in status, in the report of a run, of a row; one source that is away stays behind", async () => {
+  const { as_of: first } = await documentOf("status", "status");
+  const instant = (of: { sources: readonly OfSource[] }, name: string) => of.sources.find(({ source }) => source === name)?.as_of;
+  expect(instant(first, "salesforce")).toBe("2026-10-05T13:00:00Z");
+  await place.org.close();
+  place.hour();
+  const run = await documentOf("run", "run");
+  expect(run.outcome).toBe("published");
+  const { as_of: then } = await documentOf("status", "status");
+  expect(then).toEqual(run.as_of);
+  expect((await documentOf("show", "show", run.run_id)).as_of).toEqual(run.as_of);
+  expect([instant(then, "salesforce"), instant(then, "stripe")]).toEqual(["2026-10-05T13:00:00Z", "2026-10-05T14:00:00Z"]);
+  const tables = new Map(then.tables.map(({ table, as_of }: { table: string; as_of: string }) => [table, as_of]));
+  expect([tables.get("customer"), tables.get("invoice")]).toEqual(["2026-10-05T13:00:00Z", "2026-10-05T14:00:00Z"]);
+  const shown = await shownOf("customer", "cu_1");
+  expect(shown.as_of.tables).toEqual([{ table: "customer", as_of: "2026-10-05T13:00:00Z", says: null }]);
+  const { out } = await place.there("status");
+  expect(out).toMatch(/\nsource salesforce +2026-10-05T13:00:00Z\n/);
+  expect(out).toMatch(/\ncurated\.customer +2026-10-05T13:00:00Z\n/);
+});

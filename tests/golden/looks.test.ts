@@ -14,6 +14,7 @@ import { publicationsOf, publishedBatches } from "../../src/ledger/fence.ts";
 import { readHead } from "../../src/ledger/head.ts";
 import { readPartDecisions } from "../../src/ledger/part-decisions.ts";
 import { manifestsSince, publicationsSince, publishedToken, publishingRuns } from "../../src/ledger/publications.ts";
+import { askInstants } from "../../src/lineage/as-of.ts";
 import { curatedRow, reaching, reachingKeys, reachingRows } from "../../src/lineage/curated-row.ts";
 import { standingFindings } from "../../src/lineage/row-facts.ts";
 import { rowStories } from "../../src/lineage/row-stories.ts";
@@ -123,6 +124,8 @@ async function lookBack(session: Session, dialect: Dialect, pipeline: Pipeline):
   const stories = await rowStories({ session, dialect, pipeline }, backs);
   expect([...stories.values()]).toMatchObject([{ class: "inserted", rules: { broken: [] } }]);
   expect(await session.rows(standingFindings(dialect, model, ["e1"]))).toEqual([]);
+  const instants = await askInstants(pipeline, (statement) => session.rows(statement), dialect);
+  expect([...instants.keys()]).toEqual(["app.accounts", "app.entries"]);
 }
 
 /** Rules that published rows were not judged by, and a scan whose broken rule is looked for. */
