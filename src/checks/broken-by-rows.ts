@@ -2,10 +2,9 @@ import type { Feed, Pipeline } from "../config/pipeline.ts";
 import { planChecks } from "../contract/check-plan.ts";
 import type { Rule } from "../contract/rule.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
-import { workTable } from "../warehouse/relations.ts";
 import { asText, column, concatenated, rowKey } from "../warehouse/sql-text.ts";
 import type { Session } from "../warehouse/warehouse.ts";
-import { labelScan, maskColumn, NOTHING_ABSENT } from "./label.ts";
+import { labelSelect, maskColumn, NOTHING_ABSENT } from "./label.ts";
 import { asPublished, overPublished, stagingColumns } from "./published-breaking.ts";
 
 /** What the rules over single rows that are in force say of published rows. */
@@ -28,14 +27,15 @@ export async function brokenByRows(
   const existing = await stagingColumns(session, dialect, feed);
   const over = overPublished(dialect, { feed, existing, keys });
   const input = { feed: asPublished(feed), plan, batchId: "", seq: 0n, hasPool: false, absences: NOTHING_ABSENT, net: null };
-  await session.run(labelScan(over, input, currencies));
   const bits = rules.map(({ word, bit }) => {
     const isBroken = dialect.hasBit(column(dialect, "l", maskColumn(word)), bit);
     return `CASE WHEN ${isBroken} THEN ${asText("1")} ELSE ${asText("0")} END`;
   });
   const found = await session.rows({
     name: "lineage.row-rules",
-    sql: `SELECT ${rowKey(dialect, "l", feed.sourceKey)} AS source_key, ${concatenated(bits)} AS broken FROM ${workTable(dialect, "label", feed)} l`,
+    sql: `SELECT ${rowKey(dialect, "l", feed.sourceKey)} AS source_key, ${concatenated(bits)} AS broken FROM (
+${labelSelect(over, input, currencies)}
+) l`,
   });
   const broken = found.map(({ source_key: key, broken: marks }) => {
     const of = rules.filter((_, i) => marks?.[i] === "1").map(({ rule }) => rule);

@@ -3,11 +3,11 @@ import { type BitRule, type CheckPlan, planChecks } from "../contract/check-plan
 import type { Rule } from "../contract/rule.ts";
 import type { Dialect, Statement } from "../warehouse/dialect.ts";
 import { ops } from "../warehouse/ops-tables.ts";
-import { stagingRows, stagingTable, stem, workTable } from "../warehouse/relations.ts";
+import { stagingRows, stagingTable, stem } from "../warehouse/relations.ts";
 import { and, asText, column, exactSum, rowKey } from "../warehouse/sql-text.ts";
 import type { Session } from "../warehouse/warehouse.ts";
 import { type Dependency, rowsThatDiffer } from "./dependencies.ts";
-import { labelScan, maskColumn, NOTHING_ABSENT } from "./label.ts";
+import { labelSelect, maskColumn, NOTHING_ABSENT } from "./label.ts";
 import { uniqueKey } from "./unique-key.ts";
 
 /** A rule that the last publication did not judge by, and how many live published rows break it. */
@@ -61,15 +61,14 @@ WHERE LOWER(c.table_schema) = 'staging' AND LOWER(c.table_name) = ${dialect.lite
 async function countBroken(
   session: Session,
   dialect: Dialect,
-  options: { feed: Feed; rules: readonly BitRule[] },
+  { labels, rules }: { labels: string; rules: readonly BitRule[] },
 ): Promise<bigint[]> {
-  const { feed, rules } = options;
   const counts = rules.map(
     ({ word, bit }, i) => `${asText(dialect.countIf(dialect.hasBit(`l.${dialect.identifier(maskColumn(word))}`, bit)))} AS r${i}`,
   );
   const [row] = await session.rows({
     name: "plan.published-breaking",
-    sql: `SELECT ${counts.join(", ")} FROM ${workTable(dialect, "label", feed)} l`,
+    sql: `SELECT ${counts.join(", ")} FROM (\n${labels}\n) l`,
   });
   return rules.map((_, i) => BigInt(row?.[`r${i}`] ?? "0"));
 }
@@ -90,7 +89,7 @@ export function asPublished(feed: Feed): Feed {
   return { ...feed, lands: [], scoped: false, contract: { ...feed.contract, columns } };
 }
 
-/** Labels published rows by the row rules that are new, in a work table of the session alone. */
+/** Labels published rows by the row rules that are new; in one question, since whoever looks may make no table. */
 async function newRowRules(
   session: Session,
   dialect: Dialect,
@@ -99,8 +98,8 @@ async function newRowRules(
   const rules = plan.rowRules.filter(({ rule }) => !judged.has(rule.fingerprint));
   if (rules.length === 0) return [];
   const input = { feed: asPublished(feed), plan, batchId: "", seq: 0n, hasPool: false, absences: NOTHING_ABSENT, net: null };
-  await session.run(labelScan(overPublished(dialect, { feed, existing, keys: null }), input, currencies));
-  const broken = await countBroken(session, dialect, { feed, rules });
+  const labels = labelSelect(overPublished(dialect, { feed, existing, keys: null }), input, currencies);
+  const broken = await countBroken(session, dialect, { labels, rules });
   return rules.map(({ rule }, i) => newRule(feed, rule, broken[i] ?? 0n));
 }
 

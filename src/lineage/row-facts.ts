@@ -1,7 +1,7 @@
 import type { Feed, Model } from "../config/pipeline.ts";
 import type { Dialect, Statement } from "../warehouse/dialect.ts";
 import { ops } from "../warehouse/ops-tables.ts";
-import { asText, keyText } from "../warehouse/sql-text.ts";
+import { asText, exactSum, keyText } from "../warehouse/sql-text.ts";
 
 /** Published rows of a feed: the numbers of their publications, and their source keys as texts. */
 export interface RowsOfFeed {
@@ -13,8 +13,8 @@ export interface RowsOfFeed {
 const list = (dialect: Dialect, texts: readonly string[]) => texts.map((text) => dialect.literal(text)).join(", ");
 
 /** Classes of flow by what they did to staging: extracted rows and released ones. */
-const counted = (of: "inserted" | "updated") =>
-  `SUM(CASE WHEN f.class IN ('${of}', 'released_${of}') THEN f.row_count ELSE 0 END) AS ${of}`;
+const counted = (dialect: Dialect, of: "inserted" | "updated") =>
+  `${exactSum(dialect, `CASE WHEN f.class IN ('${of}', 'released_${of}') THEN f.row_count ELSE 0 END`)} AS ${of}`;
 
 /** The publications that wrote rows of a feed, and how many they inserted and updated. */
 export function writingPublications(dialect: Dialect, { feed, numbers }: RowsOfFeed): Statement {
@@ -24,7 +24,7 @@ export function writingPublications(dialect: Dialect, { feed, numbers }: RowsOfF
     sql: `SELECT ${asText("p.number")} AS number, p.publication_id, p.run_id, p.kind, ${asText("p.published_at")} AS published_at,
   ${asText("f.inserted")} AS inserted, ${asText("f.updated")} AS updated
 FROM ${ops(dialect, "publication")} p LEFT JOIN (
-  SELECT f.number, ${counted("inserted")}, ${counted("updated")}
+  SELECT f.number, ${counted(dialect, "inserted")}, ${counted(dialect, "updated")}
   FROM ${ops(dialect, "flow")} f WHERE f.run_group = ${group} AND f.feed = ${dialect.literal(feed.id)} GROUP BY f.number
 ) f ON f.number = p.number
 WHERE p.run_group = ${group} AND p.number IN (${numbers.join(", ")})`,
