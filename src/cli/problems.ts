@@ -89,6 +89,14 @@ export function curatedRowUnknown({ table, key }: { table: string; key: readonly
   });
 }
 
+export function columnTwice(name: string): Problem {
+  return problem({
+    code: "cli.query_columns",
+    says: `two columns of the query are called "${name}"`,
+    next: "give each a name with AS, and ask again; without --as-json it is a table",
+  });
+}
+
 export function inputUnknown({ table, feed, inputs }: { table: string; feed: string; inputs: readonly string[] }): Problem {
   return problem({
     code: "cli.row_input",

@@ -5,7 +5,7 @@ import { jsonAmount } from "../kernel/json.ts";
 import { Failure } from "../kernel/problem.ts";
 import { type Finding, NO_WAY, type OfRow, recordBytes, wayToRecord } from "../landing/find-record.ts";
 import { type Manifest, readManifest } from "../landing/manifest.ts";
-import { askInstants, asOfTables } from "../lineage/as-of.ts";
+import { askInstants, asOfInputs } from "../lineage/as-of.ts";
 import { curatedRow } from "../lineage/curated-row.ts";
 import { type LedBack, leadBack } from "../lineage/lead-back.ts";
 import { standingFindings } from "../lineage/row-facts.ts";
@@ -92,7 +92,7 @@ async function look(context: CommandContext, { pipeline, model, key }: Wanted): 
     key,
     publication: known.curated["publication"] ?? "",
     deleted_at: deleted === null ? null : utcText(deleted),
-    as_of: asOfTables(pipeline, known.instants, [model.table]),
+    as_of: asOfInputs(pipeline, known.instants, { feeds: [], tables: [model.table] }),
     findings: known.findings.map((row) => ({
       rule: row["rule"] ?? "",
       since: utcText(row["since"]),

@@ -95,8 +95,8 @@ export function asOf(pipeline: Pick<Pipeline, "feeds" | "models">, known: FeedIn
   };
 }
 
-/** The same of some tables and all that they are made of. */
-export function asOfTables(pipeline: Pick<Pipeline, "feeds" | "models">, known: FeedInstants, tables: readonly string[]): AsOf {
-  const feeds = tables.flatMap((table) => pipeline.models.get(table) ?? []).flatMap((model) => feedsOfTable(pipeline, model));
-  return asOf(pipeline, known, { feeds, tables });
+/** The same, and of all that the tables are made of. */
+export function asOfInputs(pipeline: Pick<Pipeline, "feeds" | "models">, known: FeedInstants, { feeds, tables }: AsOfWhat): AsOf {
+  const models = tables.flatMap((table) => pipeline.models.get(table) ?? []);
+  return asOf(pipeline, known, { feeds: [...feeds, ...models.flatMap((model) => feedsOfTable(pipeline, model))], tables });
 }

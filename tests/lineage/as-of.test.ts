@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { askInstants, asOf, asOfTables, feedsOfTable } from "../../src/lineage/as-of.ts";
+import { askInstants, asOf, asOfInputs, feedsOfTable } from "../../src/lineage/as-of.ts";
 import { duckdbDialect } from "../../src/warehouse/duckdb/dialect.ts";
 import { COMPANY_HOURS } from "../support/company-hours.ts";
 import { openDesk } from "../support/desk.ts";
@@ -31,7 +31,9 @@ test("of a source the least instant of its feeds, of a table the least of its in
   ]);
   const revenue = pipeline.models.get("revenue_month") ?? expect.fail();
   expect(feedsOfTable(pipeline, revenue)).toContain("partners.remittances");
-  expect(asOfTables(pipeline, known, ["revenue_month"]).sources.map(({ source }) => source)).not.toEqual([]);
+  expect(asOfInputs(pipeline, known, { feeds: [], tables: ["revenue_month"] }).sources.map(({ source }) => source)).not.toEqual(
+    [],
+  );
 });
 
 test("what is not known of a feed is not known of its source and its tables, and the feed is named", async () => {
@@ -41,7 +43,7 @@ test("what is not known of a feed is not known of its source and its tables, and
   await desk.play({ ...hour, leftOut: ["salesforce.accounts"], rows });
   const ask = ({ sql }: { sql: string }) => desk.query(sql);
   const known = await askInstants(desk.pipeline, ask, duckdbDialect);
-  const { sources, tables } = asOfTables(desk.pipeline, known, ["customer", "invoice"]);
+  const { sources, tables } = asOfInputs(desk.pipeline, known, { feeds: [], tables: ["customer", "invoice"] });
   const says = "no publication says when salesforce.accounts was read";
   expect(sources.find(({ source }) => source === "salesforce")).toEqual({
     ...{ source: "salesforce", as_of: null, says },
