@@ -7,7 +7,5 @@ export function asOfText({ sources, tables }: AsOf): string {
     ...sources.map(({ source, ...of }) => ({ published: `source ${source}`, ...of })),
     ...tables.map(({ table, ...of }) => ({ published: `curated.${table}`, ...of })),
   ];
-  return renderTable(
-    lines.map(({ published, as_of: instant, says }) => ({ published, "as of": instant ?? `not known: ${says}` })),
-  );
+  return renderTable(lines.map(({ published, as_of: instant, says }) => ({ published, "as of": instant ?? says })));
 }

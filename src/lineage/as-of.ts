@@ -71,7 +71,7 @@ const sortable = (instant: string) => instant.replace(/Z$/, "");
 
 function leastOf(instants: FeedInstants, feeds: readonly string[]): Instant {
   const unknown = feeds.filter((feed) => (instants.get(feed) ?? null) === null);
-  if (unknown.length > 0) return { as_of: null, says: `no publication says when ${unknown.join(", ")} was read` };
+  if (unknown.length > 0) return { as_of: null, says: `not known of ${unknown.join(", ")}` };
   const known = feeds.flatMap((feed) => instants.get(feed) ?? []).sort((a, b) => (sortable(a) < sortable(b) ? -1 : 1));
   return { as_of: known[0] ?? null, says: null };
 }

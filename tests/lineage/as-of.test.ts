@@ -44,7 +44,7 @@ test("what is not known of a feed is not known of its source and its tables, and
   const ask = ({ sql }: { sql: string }) => desk.query(sql);
   const known = await askInstants(desk.pipeline, ask, duckdbDialect);
   const { sources, tables } = asOfInputs(desk.pipeline, known, { feeds: [], tables: ["customer", "invoice"] });
-  const says = "no publication says when salesforce.accounts was read";
+  const says = "not known of salesforce.accounts";
   expect(sources.find(({ source }) => source === "salesforce")).toEqual({
     ...{ source: "salesforce", as_of: null, says },
     feeds: [{ feed: "salesforce.accounts", as_of: null }],
