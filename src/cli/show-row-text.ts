@@ -7,6 +7,7 @@ function classText({ class: of, published, publication }: ReachingRow): string {
   if (!published) return `published by number ${publication}`;
   const by = `by ${published.publication_id} (${published.run_id}, ${published.at})`;
   if (of !== null) return `${of} ${by}`;
+  if (published.inserted === null) return `written ${by}, which counted the feed's rows under another name of it`;
   const counts = `${published.inserted} inserted, ${published.updated} updated, which is not kept of each`;
   return `inserted or updated ${by}; of its rows ${counts}`;
 }

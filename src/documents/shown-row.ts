@@ -16,8 +16,9 @@ interface Writer {
   readonly run_id: string;
   readonly kind: string;
   readonly at: string;
-  readonly inserted: JsonAmount;
-  readonly updated: JsonAmount;
+  /** Rows of the feed; null where the ledger counted them under another name of it. */
+  readonly inserted: JsonAmount | null;
+  readonly updated: JsonAmount | null;
   readonly rules_passed: number;
   readonly told: readonly {
     readonly rule: string;
@@ -116,6 +117,11 @@ function shownStep({ table, key }: Step, personal: ReadonlySet<string>): Reachin
   return { table: table.table, key: key.map((value) => (isOpen ? value : masked(value))) };
 }
 
+function amountOf(row: TextRow, name: string): JsonAmount | null {
+  const count = row[name] ?? null;
+  return count === null ? null : jsonAmount(BigInt(count));
+}
+
 function writerOf({ publication, verdicts }: RowStory): Writer | null {
   if (!publication) return null;
   const text = (row: TextRow, name: string) => row[name] ?? "";
@@ -125,8 +131,8 @@ function writerOf({ publication, verdicts }: RowStory): Writer | null {
     run_id: text(publication, "run_id"),
     kind: text(publication, "kind"),
     at: utcText(publication["published_at"]),
-    inserted: jsonAmount(BigInt(publication["inserted"] ?? "0")),
-    updated: jsonAmount(BigInt(publication["updated"] ?? "0")),
+    inserted: amountOf(publication, "inserted"),
+    updated: amountOf(publication, "updated"),
     rules_passed: verdicts.length - told.length,
     told: told.map((one) => ({
       rule: text(one, "rule"),
