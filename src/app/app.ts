@@ -8,7 +8,7 @@ import { openObjects } from "./object-stores.ts";
 import { ownPackage } from "./own-package.ts";
 import { stateFolder } from "./places.ts";
 import { sandbox } from "./sandbox.ts";
-import { deriversOf, describeSources, partReaders, pendingParts, standing, trySource } from "./sources.ts";
+import { deriversOf, describeSources, partReaders, pendingParts, recordReaders, standing, trySource } from "./sources.ts";
 import { tryFiles } from "./trial.ts";
 import { up } from "./up.ts";
 import { deploymentOf, sqlOf, warehouseOf } from "./warehouses.ts";
@@ -41,6 +41,7 @@ export function createApp(env: App["env"]): App {
       deployment: deploymentOf,
       objects: ({ environment }) => openObjects(environment),
       derivers: deriversOf,
+      recordReaders,
       partReaders,
       pendingParts,
       trySource,

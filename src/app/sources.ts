@@ -6,6 +6,7 @@ import { csvKind } from "../sources/csv/csv-kind.ts";
 import type { Deriver } from "../sources/deriver.ts";
 import { postgresKind } from "../sources/postgres/postgres-kind.ts";
 import { ownRates } from "../sources/rate.ts";
+import type { RecordReader } from "../sources/record-place.ts";
 import { salesforceKind } from "../sources/salesforce/salesforce-kind.ts";
 import type {
   PartReader,
@@ -135,6 +136,13 @@ export async function partReaders({ sources }: Pipeline): Promise<Map<string, Pa
     const { parts, words } = await withReader(source, (reader) => reader);
     if (parts && words) found.set(source.id, { parts, words });
   }
+  return found;
+}
+
+/** See `LookPort.recordReaders`. */
+export async function recordReaders({ sources }: Pipeline): Promise<Map<string, RecordReader>> {
+  const found = new Map<string, RecordReader>();
+  for (const source of sources.values()) found.set(source.id, await withReader(source, (reader) => reader));
   return found;
 }
 

@@ -186,6 +186,13 @@ export function landedHash(dialect: Dialect, feed: Feed): string {
  * all row rules it breaks, its hash and its money. Everything after it reads this table and judges no row again.
  */
 export function labelScan(dialect: Dialect, input: FeedBatch, currencies: Readonly<Record<string, number>>): Statement {
+  const { feed } = input;
+  const select = labelSelect(dialect, input, currencies);
+  return { name: `label.${feed.id}`, sql: dialect.createWork(workName("label", stem(feed)), select) };
+}
+
+/** The SELECT of the label scan, for whoever only looks and may make no table. */
+export function labelSelect(dialect: Dialect, input: FeedBatch, currencies: Readonly<Record<string, number>>): string {
   const { feed, plan } = input;
   const scan = scanColumns(dialect, feed);
   const money = moneyColumns(dialect, feed, { text: scan.text, currencies });
@@ -203,6 +210,5 @@ export function labelScan(dialect: Dialect, input: FeedBatch, currencies: Readon
     `${money.minor} AS ${dialect.identifier("_minor")}`,
     `${money.currency} AS ${dialect.identifier("_currency")}`,
   ];
-  const select = `SELECT ${columns.join(",\n  ")}\nFROM (\n  ${typedScan(dialect, input)}\n) t`;
-  return { name: `label.${feed.id}`, sql: dialect.createWork(workName("label", stem(feed)), select) };
+  return `SELECT ${columns.join(",\n  ")}\nFROM (\n  ${typedScan(dialect, input)}\n) t`;
 }

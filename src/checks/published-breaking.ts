@@ -3,11 +3,11 @@ import { type BitRule, type CheckPlan, planChecks } from "../contract/check-plan
 import type { Rule } from "../contract/rule.ts";
 import type { Dialect, Statement } from "../warehouse/dialect.ts";
 import { ops } from "../warehouse/ops-tables.ts";
-import { stagingRows, stagingTable, stem, workTable } from "../warehouse/relations.ts";
-import { and, asText, column, exactSum } from "../warehouse/sql-text.ts";
+import { stagingRows, stagingTable, stem } from "../warehouse/relations.ts";
+import { and, asText, column, exactSum, rowKey } from "../warehouse/sql-text.ts";
 import type { Session } from "../warehouse/warehouse.ts";
 import { type Dependency, rowsThatDiffer } from "./dependencies.ts";
-import { labelScan, maskColumn, NOTHING_ABSENT } from "./label.ts";
+import { labelSelect, maskColumn, NOTHING_ABSENT } from "./label.ts";
 import { uniqueKey } from "./unique-key.ts";
 
 /** A rule that the last publication did not judge by, and how many live published rows break it. */
@@ -29,17 +29,27 @@ async function lastFingerprints(session: Session, dialect: Dialect, feed: Feed):
   return new Set(rows.map((row) => row["fingerprint"] ?? ""));
 }
 
+/** Published rows of a feed: which columns its table has, in lower case, and the source keys of those that are meant; null for all. */
+export interface PublishedRows {
+  readonly feed: Feed;
+  readonly existing: ReadonlySet<string>;
+  readonly keys: readonly string[] | null;
+}
+
 /** The same dialect, in which a feed's landed rows are its published ones as texts. Columns that are still to be added are NULL. */
-function overPublished(dialect: Dialect, feed: Feed, existing: ReadonlySet<string>): Dialect {
+export function overPublished(dialect: Dialect, { feed, existing, keys }: PublishedRows): Dialect {
   const texts = feed.contract.columns.map(({ name }) => {
     const quoted = dialect.identifier(name);
     return `${existing.has(name.toLowerCase()) ? asText(quoted) : "CAST(NULL AS VARCHAR)"} AS ${quoted}`;
   });
-  const rows = `(SELECT '' AS "_batch_id", '' AS "_file", _position AS "_position", ${texts.join(", ")} FROM ${stagingRows(dialect, feed)} WHERE _deleted_at IS NULL) r`;
+  const wanted = keys?.map((key) => dialect.literal(key)).join(", ");
+  const meant = wanted === undefined ? "_deleted_at IS NULL" : `${rowKey(dialect, "s", feed.sourceKey)} IN (${wanted})`;
+  const rows = `(SELECT '' AS "_batch_id", '' AS "_file", _position AS "_position", ${texts.join(", ")} FROM ${stagingRows(dialect, feed)} s WHERE ${meant}) r`;
   return { ...dialect, table: (schema, name) => (schema === "raw" && name === stem(feed) ? rows : dialect.table(schema, name)) };
 }
 
-async function stagingColumns(session: Session, dialect: Dialect, feed: Feed): Promise<Set<string>> {
+/** The columns of a feed's staging table, in lower case; none where it has no table. */
+export async function stagingColumns(session: Session, dialect: Dialect, feed: Feed): Promise<Set<string>> {
   const rows = await session.rows({
     name: "plan.staging-columns",
     sql: `SELECT LOWER(c.column_name) AS name FROM information_schema.columns c
@@ -51,15 +61,14 @@ WHERE LOWER(c.table_schema) = 'staging' AND LOWER(c.table_name) = ${dialect.lite
 async function countBroken(
   session: Session,
   dialect: Dialect,
-  options: { feed: Feed; rules: readonly BitRule[] },
+  { labels, rules }: { labels: string; rules: readonly BitRule[] },
 ): Promise<bigint[]> {
-  const { feed, rules } = options;
   const counts = rules.map(
     ({ word, bit }, i) => `${asText(dialect.countIf(dialect.hasBit(`l.${dialect.identifier(maskColumn(word))}`, bit)))} AS r${i}`,
   );
   const [row] = await session.rows({
     name: "plan.published-breaking",
-    sql: `SELECT ${counts.join(", ")} FROM ${workTable(dialect, "label", feed)} l`,
+    sql: `SELECT ${counts.join(", ")} FROM (\n${labels}\n) l`,
   });
   return rules.map((_, i) => BigInt(row?.[`r${i}`] ?? "0"));
 }
@@ -74,7 +83,13 @@ interface Published {
   readonly judged: ReadonlySet<string>;
 }
 
-/** Labels published rows by the row rules that are new, in a work table of the session alone. */
+/** The feed whose landed rows are published ones: texts of their type, whatever the source calls them, and nothing about records. */
+export function asPublished(feed: Feed): Feed {
+  const columns = feed.contract.columns.map(({ format: _, ...column }) => column);
+  return { ...feed, lands: [], scoped: false, contract: { ...feed.contract, columns } };
+}
+
+/** Labels published rows by the row rules that are new; in one question, since whoever looks may make no table. */
 async function newRowRules(
   session: Session,
   dialect: Dialect,
@@ -82,12 +97,9 @@ async function newRowRules(
 ): Promise<NewRule[]> {
   const rules = plan.rowRules.filter(({ rule }) => !judged.has(rule.fingerprint));
   if (rules.length === 0) return [];
-  // Published values as texts are of their type, whatever the source calls them.
-  const columns = feed.contract.columns.map(({ format: _, ...column }) => column);
-  const typed = { ...feed, contract: { ...feed.contract, columns } };
-  const input = { feed: typed, plan, batchId: "", seq: 0n, hasPool: false, absences: NOTHING_ABSENT, net: null };
-  await session.run(labelScan(overPublished(dialect, feed, existing), input, currencies));
-  const broken = await countBroken(session, dialect, { feed, rules });
+  const input = { feed: asPublished(feed), plan, batchId: "", seq: 0n, hasPool: false, absences: NOTHING_ABSENT, net: null };
+  const labels = labelSelect(overPublished(dialect, { feed, existing, keys: null }), input, currencies);
+  const broken = await countBroken(session, dialect, { labels, rules });
   return rules.map(({ rule }, i) => newRule(feed, rule, broken[i] ?? 0n));
 }
 

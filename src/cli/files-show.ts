@@ -4,6 +4,7 @@ import type { Pipeline } from "../config/pipeline.ts";
 import { evidenceOf, readStory, type StoryDocument, storyDocument } from "../documents/part-story.ts";
 import { partsThere } from "../documents/pending.ts";
 import { shellWord } from "../kernel/shell-word.ts";
+import { askInstants, asOf } from "../lineage/as-of.ts";
 import { reading } from "../ports/reading.ts";
 import { type CommandContext, pipelineOf, printJson, withCommonOptions } from "./context.ts";
 import { type FileOptions, feedsAsked, fileOf, withFile } from "./files-of.ts";
@@ -89,13 +90,15 @@ export function filesShowCommand(context: CommandContext): Command {
     const pipeline = await pipelineOf(context, options);
     const feeds = await feedsAsked(context, pipeline, options.feed ?? null);
     const there = await partsThere(context.app, pipeline, feeds);
-    const { known, story } = await reading(context.app, pipeline, async (ask, dialect) => {
+    const { known, story, instants } = await reading(context.app, pipeline, async (ask, dialect) => {
       const found = await fileOf(ask, dialect, { feeds, path, there });
       const refused = { onlyMalformed: true, limit: PLACES };
-      return { known: found, story: await readStory(ask, dialect, { known: found, refused }) };
+      const read = await readStory(ask, dialect, { known: found, refused });
+      return { known: found, story: read, instants: await askInstants(pipeline, ask, dialect) };
     });
     const document = storyDocument(known, story, await evidenceOf(context.app, pipeline, { known, story }));
-    if (options.json) return printJson(context, document);
+    const of = asOf(pipeline, instants, { feeds: [known.feed.id], tables: [] });
+    if (options.json) return printJson(context, { ...document, as_of: of });
     context.out(render(document, pipeline));
   });
 }

@@ -89,11 +89,27 @@ export function curatedRowUnknown({ table, key }: { table: string; key: readonly
   });
 }
 
+export function columnTwice(name: string): Problem {
+  return problem({
+    code: "cli.query_columns",
+    says: `two columns of the query are called "${name}"`,
+    next: "give each a name with AS, and ask again; without --as-json it is a table",
+  });
+}
+
+export function inputUnknown({ table, feed, inputs }: { table: string; feed: string; inputs: readonly string[] }): Problem {
+  return problem({
+    code: "cli.row_input",
+    says: `no row of the feed "${feed}" leads to this key of curated.${table}`,
+    next: inputs.length === 0 ? "`ledgerloop show row` without --feed" : `--feed is one of ${inputs.join(", ")}`,
+  });
+}
+
 export function noRecordBytes({ table }: { table: string }): Problem {
   return problem({
     code: "cli.record_bytes",
-    says: `no row that curated.${table} was made of has bytes of its own that are still there`,
-    next: "`ledgerloop show row` without --bytes says where its row files are",
+    says: `no row that leads to this key of curated.${table} has bytes of its own that are still there`,
+    next: "`ledgerloop show row` without --bytes says of each row what is kept",
   });
 }
 

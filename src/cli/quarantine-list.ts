@@ -2,6 +2,7 @@ import { Command } from "commander";
 import type { Pipeline } from "../config/pipeline.ts";
 import { formatMoneyList } from "../documents/money.ts";
 import { type FeedWaiting, feedWaitingDocument, type Waiting, waitingByFeed } from "../documents/waiting.ts";
+import { askInstants, asOf } from "../lineage/as-of.ts";
 import { reading } from "../ports/reading.ts";
 import { listOpen, openLine } from "../quarantine/list-open.ts";
 import { type CommandContext, type CommonOptions, pipelineOf, printJson, withCommonOptions } from "./context.ts";
@@ -43,10 +44,16 @@ export function quarantineListCommand(context: CommandContext): Command {
     async (options: ListOptions) => {
       const pipeline = await pipelineOf(context, options);
       const { feed = null } = options;
+      const instants = new Map<string, string | null>();
       const read = () =>
-        reading(context.app, pipeline, async (ask, dialect) => (await ask(listOpen(dialect, feed))).map(openLine));
+        reading(context.app, pipeline, async (ask, dialect) => {
+          for (const [id, at] of await askInstants(pipeline, ask, dialect)) instants.set(id, at);
+          return (await ask(listOpen(dialect, feed))).map(openLine);
+        });
       const feeds = waitingByFeed(await rowsOfFeed(pipeline, feed, read), options.together ? "together" : "each");
-      if (options.json) return printJson(context, { feeds: feeds.map(feedWaitingDocument) });
+      const named = { feeds: feeds.map((of) => of.feed), tables: [] };
+      if (options.json)
+        return printJson(context, { feeds: feeds.map(feedWaitingDocument), as_of: asOf(pipeline, instants, named) });
       if (feeds.length === 0) return context.out("no row waits\n");
       context.out(
         `${render(pipeline, feeds)}${options.together ? "" : SPREAD}next: \`ledgerloop quarantine show --feed ${feeds[0]?.feed}\`\n`,

@@ -3,6 +3,7 @@ import type { Pipeline } from "../config/pipeline.ts";
 import { formatMoneyList } from "../documents/money.ts";
 import { type WaitingRow, waitingRow } from "../documents/waiting-row.ts";
 import { Failure } from "../kernel/problem.ts";
+import { askInstants, asOf } from "../lineage/as-of.ts";
 import { reading } from "../ports/reading.ts";
 import { rowEvents, showOpenRows, showRow } from "../quarantine/show-row.ts";
 import { spellingQuestions } from "../quarantine/spellings.ts";
@@ -59,13 +60,14 @@ function render(pipeline: Pipeline, row: WaitingRow): string {
 async function readRows(
   context: CommandContext,
   pipeline: Pipeline,
-  wanted: { rowId?: string; options: ShowOptions },
+  wanted: { rowId?: string; options: ShowOptions; instants: Map<string, string | null> },
 ): Promise<WaitingRow[]> {
-  const { rowId, options } = wanted;
+  const { rowId, options, instants } = wanted;
   const { feed, limit } = options;
   return reading(context.app, pipeline, async (ask, dialect) => {
     const rows = await ask(rowId === undefined ? showOpenRows(dialect, { feed: feed ?? "", limit }) : showRow(dialect, rowId));
     if (rows.length === 0) return [];
+    for (const [id, at] of await askInstants(pipeline, ask, dialect)) instants.set(id, at);
     const events = await ask(
       rowEvents(
         dialect,
@@ -92,10 +94,12 @@ export function quarantineShowCommand(context: CommandContext): Command {
     const pipeline = await pipelineOf(context, options);
     const { feed } = options;
     if ((rowId === undefined) === (feed === undefined)) throw new Failure("usage", rowOrFeed());
-    const wanted = rowId === undefined ? { options } : { rowId, options };
+    const instants = new Map<string, string | null>();
+    const wanted = { options, instants, ...(rowId !== undefined && { rowId }) };
     const rows = await rowsOfFeed(pipeline, feed ?? null, () => readRows(context, pipeline, wanted));
     if (rowId !== undefined && rows.length === 0) throw new Failure("usage", rowUnknown(rowId));
-    if (options.json) return printJson(context, { rows });
+    if (options.json)
+      return printJson(context, { rows, as_of: asOf(pipeline, instants, { feeds: rows.map((row) => row.feed), tables: [] }) });
     context.out(rows.length === 0 ? `no row of ${options.feed} waits\n` : rows.map((row) => render(pipeline, row)).join("\n"));
   });
 }

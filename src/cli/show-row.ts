@@ -1,21 +1,26 @@
 import { Command } from "commander";
 import type { Model, Pipeline } from "../config/pipeline.ts";
-import { type ReachingRow, reachingRow, type ShownRow } from "../documents/shown-row.ts";
+import { reachingRow, type ShownRow, type ToldRow } from "../documents/shown-row.ts";
 import { jsonAmount } from "../kernel/json.ts";
 import { Failure } from "../kernel/problem.ts";
-import { readStored } from "../landing/evidence.ts";
-import { type Batch, readManifest } from "../landing/manifest.ts";
-import { curatedRow, MOST } from "../lineage/curated-row.ts";
-import { leadBack } from "../lineage/lead-back.ts";
+import { type Finding, NO_WAY, type OfRow, recordBytes, wayToRecord } from "../landing/find-record.ts";
+import { type Manifest, readManifest } from "../landing/manifest.ts";
+import { askInstants, asOfInputs } from "../lineage/as-of.ts";
+import { curatedRow } from "../lineage/curated-row.ts";
+import { type LedBack, leadBack } from "../lineage/lead-back.ts";
+import { standingFindings } from "../lineage/row-facts.ts";
+import { type RowStory, rowStories } from "../lineage/row-stories.ts";
 import type { ObjectStore } from "../objects/object-store.ts";
-import { reading } from "../ports/reading.ts";
+import { readingIn } from "../ports/reading.ts";
 import { utcText } from "../quarantine/list-open.ts";
-import type { TextRow } from "../warehouse/warehouse.ts";
+import type { Statement } from "../warehouse/dialect.ts";
 import { type CommandContext, type CommonOptions, pipelineOf, printJson, withCommonOptions } from "./context.ts";
-import { curatedRowUnknown, keyOfOther, noRecordBytes, tableUnknown } from "./problems.ts";
+import { curatedRowUnknown, inputUnknown, keyOfOther, noRecordBytes, tableUnknown } from "./problems.ts";
+import { shownRowText } from "./show-row-text.ts";
 
 interface RowOptions extends CommonOptions {
   readonly bytes?: boolean;
+  readonly feed?: string;
 }
 
 /** A curated key that somebody asks for. */
@@ -32,77 +37,83 @@ function modelOf({ models }: Pipeline, table: string, key: readonly string[]): M
   return model;
 }
 
-/** What the manifest of a row's batch says of its part; null where the manifest is gone, after its years. */
-async function evidenceOf(objects: ObjectStore, row: TextRow) {
-  const manifest: Batch | null = row["manifest"] ? await readManifest(objects, row["manifest"]) : null;
-  return manifest?.manifest.extract.evidence?.find(({ name }) => name === row["part"]) ?? null;
+/** A row that leads to the key, and what finds its record. */
+interface Found extends ToldRow {
+  readonly of: OfRow;
+  readonly finding: Finding;
 }
 
-async function look(context: CommandContext, { pipeline, model, key }: Wanted): Promise<ShownRow> {
-  const found = await reading(context.app, pipeline, async (ask, dialect) => {
-    const [curated] = await ask(curatedRow(dialect, model, key));
-    if (!curated) throw new Failure("usage", curatedRowUnknown({ table: model.table, key }));
-    return { curated, ...(await leadBack({ ask, dialect, pipeline }, { table: model, key })) };
-  });
+/** The manifests of rows, each read once; null where one is gone, after its years. */
+async function manifestsOf(objects: ObjectStore, rows: readonly LedBack[]): Promise<ReadonlyMap<string, Manifest>> {
+  const keys = new Set(rows.flatMap(({ row }) => row["manifest"] ?? []));
+  const found = new Map<string, Manifest>();
+  for (const key of keys) {
+    const batch = await readManifest(objects, key);
+    if (batch) found.set(key, batch.manifest);
+  }
+  return found;
+}
+
+async function findWays(
+  context: CommandContext,
+  pipeline: Pipeline,
+  { rows, stories }: { rows: readonly LedBack[]; stories: ReadonlyMap<LedBack, RowStory> },
+): Promise<Found[]> {
   const objects = await context.app.look.objects(pipeline);
-  const rows: ReachingRow[] = [];
-  for (const back of found.rows) rows.push(reachingRow(pipeline, back, await evidenceOf(objects, back.row)));
-  const deleted = found.curated["deleted_at"] ?? null;
-  return {
+  const readers = await context.app.look.recordReaders(pipeline);
+  const manifests = await manifestsOf(objects, rows);
+  const found: Found[] = [];
+  for (const back of rows) {
+    const { feed } = back.of;
+    const { position, part = null, source_key: key, manifest: at } = back.row;
+    const of = { feed, position: position ?? "", part, sourceKey: key ?? "" };
+    const manifest = manifests.get(at ?? "") ?? null;
+    const finding = { objects, reader: readers.get(feed.source) ?? {} };
+    const way = manifest ? await wayToRecord(finding, manifest, of) : NO_WAY;
+    found.push({ back, story: stories.get(back), manifest, way, of, finding });
+  }
+  return found;
+}
+
+async function look(context: CommandContext, { pipeline, model, key }: Wanted): Promise<{ shown: ShownRow; found: Found[] }> {
+  const known = await readingIn(context.app, pipeline, async (session, dialect) => {
+    const [curated] = await session.rows(curatedRow(dialect, model, key));
+    if (!curated) throw new Failure("usage", curatedRowUnknown({ table: model.table, key }));
+    const ask = (statement: Statement) => session.rows(statement);
+    const origins = await leadBack({ ask, dialect, pipeline }, { table: model, key });
+    const stories = await rowStories({ session, dialect, pipeline }, origins.rows);
+    const instants = await askInstants(pipeline, ask, dialect);
+    return { curated, ...origins, stories, instants, findings: await session.rows(standingFindings(dialect, model, key)) };
+  });
+  const found = await findWays(context, pipeline, known);
+  const deleted = known.curated["deleted_at"] ?? null;
+  const shown: ShownRow = {
     table: model.table,
     key,
-    publication: found.curated["publication"] ?? "",
+    publication: known.curated["publication"] ?? "",
     deleted_at: deleted === null ? null : utcText(deleted),
-    rows,
-    more: found.more.map(({ input, rows: count }) => ({ input, rows: jsonAmount(count) })),
+    as_of: asOfInputs(pipeline, known.instants, { feeds: [], tables: [model.table] }),
+    findings: known.findings.map((row) => ({
+      rule: row["rule"] ?? "",
+      since: utcText(row["since"]),
+      publication_id: row["publication_id"] ?? "",
+    })),
+    rows: found.map((told) => reachingRow(pipeline, told)),
+    more: known.more.map(({ input, rows: count }) => ({ input, rows: jsonAmount(count) })),
   };
+  return { shown, found };
 }
 
-function rowText(row: ReachingRow): string[] {
-  const { evidence } = row;
-  return [
-    `  ${row.feed}${row.deleted_at === null ? "" : `, gone since ${row.deleted_at}`}`,
-    ...row.through.map(({ table, key }) => `    through     curated.${table} ${key.map((value) => value ?? "none").join(", ")}`),
-    `    key         ${row.source_key ?? "none"}, published by number ${row.publication}`,
-    `    landed      batch ${row.batch_id}, ${row.position === "" ? "no position" : `position ${row.position}`}`,
-    ...(evidence
-      ? [
-          `    received    ${evidence.name}, ${evidence.bytes} bytes, sha256 ${evidence.sha256}`,
-          `    kept as     ${evidence.key}`,
-        ]
-      : [`    manifest    ${row.manifest ?? "gone"}`]),
-  ];
-}
-
-function render({ table, key, publication, deleted_at: deleted, rows, more }: ShownRow): string {
-  const state = deleted === null ? `as publication ${publication} left it` : `a tombstone since ${deleted}`;
-  const hasBytes = rows.some(({ evidence }) => evidence !== null);
-  const next = hasBytes
-    ? `\`ledgerloop show row ${table} ${key.join(" ")} --bytes\`, which shows its record as it was sent`
-    : null;
-  const lines = [
-    `curated.${table} ${key.join(", ")}: ${state}, made of`,
-    ...(rows.length === 0 ? ["  no row of a feed that leads to it by its own columns"] : rows.flatMap(rowText)),
-    ...more.map(
-      ({ input, rows: count }) => `  ${input} has ${count} rows that lead to it, the first ${MOST} of them were followed`,
-    ),
-    ...(next === null ? [] : [`next: ${next}`]),
-  ];
-  return `${lines.join("\n")}\n`;
-}
-
-/** The record of the newest row that has one, as it was received. */
-async function recordBytes(context: CommandContext, { pipeline, model }: Wanted, { rows }: ShownRow): Promise<Uint8Array> {
-  const derivers = await context.app.look.derivers(pipeline);
-  const objects = await context.app.look.objects(pipeline);
-  for (const { feed, evidence, position } of rows) {
-    const source = pipeline.feeds.get(feed)?.source ?? "";
-    const deriver = derivers.get(source)?.find(({ record }) => record !== undefined);
-    if (!(evidence && deriver?.record)) continue;
-    const record = await deriver.record({ name: evidence.name, open: () => readStored(objects, evidence) }, position);
+/** The record of the newest row that has one, as it was received. @param feed the only one whose rows are meant. */
+async function bytesOf(found: readonly Found[], table: string, feed: string | undefined): Promise<Uint8Array> {
+  const inputs = [...new Set(found.map(({ of }) => of.feed.id))];
+  if (feed !== undefined && !inputs.includes(feed)) throw new Failure("usage", inputUnknown({ table, feed, inputs }));
+  for (const { of, manifest, finding } of found) {
+    if (feed !== undefined && of.feed.id !== feed) continue;
+    const record = manifest && (await recordBytes(finding, manifest, of));
     if (record) return record;
   }
-  throw new Failure("usage", noRecordBytes({ table: model.table }));
+  throw new Failure("usage", noRecordBytes({ table }));
 }
 
 /** `ledgerloop show row` */
@@ -111,15 +122,16 @@ export function showRowCommand(context: CommandContext): Command {
     .description("lead a curated row back to the rows it was made of, and to the bytes that were received")
     .argument("<table>", "curated table, as in invoice")
     .argument("<key...>", "values of its key, in the key's order")
-    .option("--bytes", "print the record as it was received and nothing else; personal values are in it");
+    .option("--bytes", "print the record as it was received and nothing else; personal values are in it")
+    .option("--feed <feed>", "with --bytes: the input whose record is meant; the first that has one without it");
   return withCommonOptions(command, ["show row invoice in_1042", "show row invoice in_1042 --json"]).action(
     async (table: string, key: string[], options: RowOptions) => {
       const pipeline = await pipelineOf(context, options);
       const wanted = { pipeline, model: modelOf(pipeline, table, key), key };
-      const shown = await look(context, wanted);
-      if (options.bytes) return context.out(await recordBytes(context, wanted, shown));
+      const { shown, found } = await look(context, wanted);
+      if (options.bytes) return context.out(await bytesOf(found, table, options.feed));
       if (options.json) return printJson(context, shown);
-      context.out(render(shown));
+      context.out(shownRowText(shown));
     },
   );
 }

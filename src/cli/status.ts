@@ -3,6 +3,7 @@ import type { Environment } from "../config/pipeline.ts";
 import { clusterDocument } from "../documents/cluster.ts";
 import { type GroupStatus, storeStatus } from "../documents/status.ts";
 import type { WarehouseFile } from "../warehouse/warehouse-file.ts";
+import { asOfText } from "./as-of-text.ts";
 import { type CommandContext, type CommonOptions, pipelineOf, printJson, withCommonOptions } from "./context.ts";
 import { paintVerdict } from "./paint.ts";
 import { renderTable } from "./table.ts";
@@ -47,13 +48,13 @@ export function statusCommand(context: CommandContext): Command {
     const pipeline = await pipelineOf(context, options);
     const clusters = (await context.app.look.clusters(pipeline)).map(clusterDocument);
     const warehouse = await context.app.look.warehouseFile(pipeline);
-    const { control_store, groups, next } = await storeStatus(context.app, pipeline);
+    const { control_store, groups, as_of, next } = await storeStatus(context.app, pipeline);
     const { version } = context.app;
     const state_folder = context.app.look.stateFolder(pipeline);
     const advice = next ?? "`ledgerloop runs` lists runs; `ledgerloop doctor` checks everything";
     if (options.json) {
       const names = { version, pipeline: pipeline.name, environment: pipeline.environment.name };
-      return printJson(context, { ...names, state_folder, clusters, warehouse, control_store, groups, next: advice });
+      return printJson(context, { ...names, state_folder, clusters, warehouse, control_store, groups, as_of, next: advice });
     }
     const lines = [
       `ledgerloop ${version}, pipeline ${pipeline.name}, environment ${pipeline.environment.name}`,
@@ -66,6 +67,7 @@ export function statusCommand(context: CommandContext): Command {
     ];
     context.out(`${lines.join("\n")}\n`);
     if (groups.length > 0) context.out(`\n${renderTable(groups.map((g) => groupLine(context, g)))}${toldText(context, groups)}`);
+    if (as_of && groups.some((g) => g.last_publication !== null)) context.out(`\n${asOfText(as_of)}`);
     context.out(`next: ${advice}\n`);
   });
 }

@@ -7,6 +7,7 @@ import { Failure } from "../kernel/problem.ts";
 import { readNumbers } from "../ledger/fence.ts";
 import { readCursors } from "../ledger/head.ts";
 import { NOTHING_RECORDED, readRecorded } from "../ledger/recorded.ts";
+import { type AsOf, askInstants, asOf } from "../lineage/as-of.ts";
 import type { App } from "../ports/ports.ts";
 import { glance } from "../ports/reading.ts";
 import { unfilledText } from "../publish/new-column-gates.ts";
@@ -27,6 +28,8 @@ import type { Session } from "../warehouse/warehouse.ts";
 export interface PublishedChanges {
   /** Why the warehouse could not be looked at. */
   readonly problem: string | null;
+  /** As of when the group is published; null before it is, and where the warehouse could not be looked at. */
+  readonly as_of: AsOf | null;
   readonly ddl: readonly string[];
   readonly stops: readonly { readonly says: string; readonly next: string }[];
   readonly new_rules: readonly {
@@ -131,6 +134,16 @@ async function waiting({ session, dialect }: Looking, { pipeline, group }: Look)
   }));
 }
 
+async function publishedAsOf(
+  { session, dialect }: Looking,
+  { pipeline, group }: Look,
+  { missing }: Evolution,
+): Promise<AsOf | null> {
+  if (missing.includes("ops.feed_horizon")) return null;
+  const instants = await askInstants(pipeline, (statement) => session.rows(statement), dialect);
+  return asOf(pipeline, instants, { feeds: group.feeds, tables: group.models });
+}
+
 async function look(looking: Looking, options: Look): Promise<PublishedChanges> {
   const { session, dialect } = looking;
   const { pipeline, request, data } = options;
@@ -142,6 +155,7 @@ async function look(looking: Looking, options: Look): Promise<PublishedChanges> 
   const problems = [...evolution.problems, ...(found?.problems ?? [])];
   return {
     problem: null,
+    as_of: await publishedAsOf(looking, options, evolution),
     ddl: [...evolution.anew.map((of) => dropSql(dialect, of)), ...evolution.statements.map((s) => s.sql)],
     stops: problems.map(({ says, next }) => ({ says, next })),
     new_rules: rules.map(({ publishedBreaking, ...rule }) => ({ ...rule, published_breaking: jsonAmount(publishedBreaking) })),
@@ -162,6 +176,6 @@ export async function publishedChanges(app: App, options: Look): Promise<Publish
   } catch (error) {
     if (!(error instanceof Failure) || error.kind === "internal") throw error;
     const nothing = { new_rules: [], new_curated_rules: [], recompute: [], new_columns: [], may_enter: [] };
-    return { problem: error.problems[0]?.says ?? null, ddl: [], stops: [], ...nothing };
+    return { problem: error.problems[0]?.says ?? null, as_of: null, ddl: [], stops: [], ...nothing };
   }
 }

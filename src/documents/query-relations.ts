@@ -1,20 +1,29 @@
 import type { Pipeline } from "../config/pipeline.ts";
 import type { Contract } from "../contract/contract.ts";
 import { isName, lower, type SqlToken, sqlTokens } from "../contract/sql-tokens.ts";
+import type { AsOfWhat } from "../lineage/as-of.ts";
 import { rowsName, stagingTable, stem } from "../warehouse/relations.ts";
 
 /** Relations of `ops` that hold texts of rows, whatever feed these are of. */
 const WITH_TEXTS: ReadonlySet<string> = new Set(["ops.quarantine_row", "ops.open_quarantine"]);
 
-/** Relations by the contract that their columns are of; null for others of `ops`, whose columns are of none. */
-function knownRelations({ feeds, models }: Pipeline): (name: string) => Contract | null | undefined {
-  const known = new Map<string, Contract>();
+/** A relation of the pipeline: the contract that its columns are of, and the feed or the curated table that it holds. */
+interface Known {
+  readonly contract: Contract;
+  readonly feed?: string;
+  readonly table?: string;
+}
+
+/** What relations are; null for others of `ops`, whose columns are of no contract. */
+function knownRelations({ feeds, models }: Pipeline): (name: string) => Known | null | undefined {
+  const known = new Map<string, Known>();
   for (const feed of feeds.values()) {
-    for (const table of [stem(feed), stagingTable(feed)]) known.set(`staging.${table}`.toLowerCase(), feed.contract);
+    const of = { contract: feed.contract, feed: feed.id };
+    for (const table of [stem(feed), stagingTable(feed)]) known.set(`staging.${table}`.toLowerCase(), of);
   }
   for (const { table, contract } of models.values()) {
     const tables = [`curated.${table}`, `curated.${rowsName("curated", table)}`, `history.${table}`];
-    for (const name of tables) known.set(name.toLowerCase(), contract);
+    for (const name of tables) known.set(name.toLowerCase(), { contract, table });
   }
   return (name) => (name.startsWith("ops.") && !WITH_TEXTS.has(name) ? null : known.get(name));
 }
@@ -57,21 +66,31 @@ function nameAt(tokens: readonly SqlToken[], at: number): string {
   return parts.slice(-2).join(".");
 }
 
-/**
- * The contracts whose columns a query can show, by the relations that it reads; null where one of them may show anything: it holds texts
- * of rows, or the pipeline does not make it.
- */
-export function contractsRead(sql: string, pipeline: Pipeline): readonly Contract[] | null {
+/** The relations that a query reads; null where one of them may show anything: it holds texts of rows, or the pipeline does not make it. */
+function relationsRead(sql: string, pipeline: Pipeline): readonly Known[] | null {
   const tokens = sqlTokens(sql) ?? [];
   const own = ownNames(tokens);
-  const contractOf = knownRelations(pipeline);
-  const contracts: Contract[] = [];
+  const knownAs = knownRelations(pipeline);
+  const found: Known[] = [];
   for (const at of targets(tokens)) {
     if (tokens[at]?.text === "(") continue;
     const name = nameAt(tokens, at);
-    const contract = own.has(name) ? null : contractOf(name);
-    if (contract === undefined) return null;
-    if (contract !== null) contracts.push(contract);
+    const known = own.has(name) ? null : knownAs(name);
+    if (known === undefined) return null;
+    if (known !== null) found.push(known);
   }
-  return contracts;
+  return found;
+}
+
+/** The contracts whose columns a query can show, by the relations that it reads; null where they may be any. */
+export function contractsRead(sql: string, pipeline: Pipeline): readonly Contract[] | null {
+  return relationsRead(sql, pipeline)?.map(({ contract }) => contract) ?? null;
+}
+
+/** The feeds and curated tables that a query reads; null where that cannot be said. */
+export function published(sql: string, pipeline: Pipeline): AsOfWhat | null {
+  const relations = relationsRead(sql, pipeline);
+  if (relations === null) return null;
+  const tables = [...new Set(relations.flatMap(({ table }) => table ?? []))];
+  return { feeds: relations.flatMap(({ feed }) => feed ?? []), tables };
 }

@@ -1,6 +1,7 @@
 import type { SampleRow } from "../checks/samples.ts";
 import { groupOption } from "../config/commands.ts";
 import type { Pipeline } from "../config/pipeline.ts";
+import type { AsOf } from "../lineage/as-of.ts";
 import { recordReport } from "../projector/run-report.ts";
 import type { RequestUsage } from "../sources/request-usage.ts";
 import type { RunDetail } from "../store/operations/show-run.ts";
@@ -57,6 +58,7 @@ export function shownRun(detail: RunDetail, pipeline: Pick<Pipeline, "defaultGro
         limit: v.limit,
       })),
     samples: detail.samples.map((sample) => ({ ...sample, rows: sample.rows as readonly SampleRow[] })),
+    as_of: (detail.run.result as { as_of?: AsOf | null } | null)?.as_of ?? null,
     message: (detail.run.result as { message?: string | null } | null)?.message ?? null,
     next: nextOf(run, groupOption(pipeline, run.group)),
   };

@@ -1,7 +1,8 @@
 import type { Pipeline } from "../config/pipeline.ts";
 import { Failure } from "../kernel/problem.ts";
+import { type AsOf, asOf, type FeedInstants } from "../lineage/as-of.ts";
 import type { App } from "../ports/ports.ts";
-import { recordReport } from "../projector/run-report.ts";
+import { publishedInstants, recordReport } from "../projector/run-report.ts";
 import { knownMigrations } from "../store/migrations.ts";
 import { listRuns } from "../store/operations/list-runs.ts";
 import { showRun } from "../store/operations/show-run.ts";
@@ -23,6 +24,8 @@ export interface GroupStatus {
 export interface StoreStatus {
   readonly control_store: { readonly state: "ok" | "unavailable"; readonly schema: number | null; readonly says: string };
   readonly groups: readonly GroupStatus[];
+  /** As of when sources and curated tables are published, as the last publications of the groups left them; null where the store is away. */
+  readonly as_of: AsOf | null;
   readonly next: string | null;
 }
 
@@ -35,11 +38,23 @@ async function toldBy(store: Store, runId: string): Promise<GroupStatus["told"]>
     .map(({ gate, verdict, observed }) => ({ gate, verdict, observed }));
 }
 
-async function groupStatus(store: Store, group: string): Promise<GroupStatus> {
+/** A group, and what its last publication said of its feeds. */
+interface Told {
+  readonly status: GroupStatus;
+  readonly instants: FeedInstants;
+}
+
+/** As of when a run of the journal has published feeds; none for one of a version that did not keep it. */
+async function instantsOf(store: Store, run: RunDocument | undefined): Promise<FeedInstants> {
+  const result = run ? (await showRun(store, run.run_id))?.run.result : null;
+  return publishedInstants(result);
+}
+
+async function groupStatus(store: Store, group: string): Promise<Told> {
   const runs = (await listRuns(store, { group, limit: LOOKED_AT })).map(runDocument);
   const [last] = runs;
   const published = runs.find((run) => run.outcome === "published" && run.undone_by === null);
-  return {
+  const status = {
     group,
     last_publication: published
       ? {
@@ -52,21 +67,30 @@ async function groupStatus(store: Store, group: string): Promise<GroupStatus> {
     last_run: last ? { run_id: last.run_id, status: last.status, outcome: last.outcome, started_at: last.started_at } : null,
     told: last ? await toldBy(store, last.run_id) : [],
   };
+  return { status, instants: await instantsOf(store, published) };
 }
 
 /** What the control store says of every group, or why it says nothing. */
 export async function storeStatus(app: App, pipeline: Pipeline): Promise<StoreStatus> {
   try {
     const groups = await app.look.withStore(pipeline, async (store) => {
-      const found: GroupStatus[] = [];
+      const found: Told[] = [];
       for (const group of pipeline.groups.keys()) found.push(await groupStatus(store, group));
       return found;
     });
     const schema = (await knownMigrations()).at(-1)?.number ?? 0;
-    return { control_store: { state: "ok", schema, says: `schema ${schema}` }, groups, next: null };
+    const known = new Map(groups.flatMap(({ instants }) => [...instants]));
+    const all = { feeds: [...pipeline.feeds.keys()], tables: [...pipeline.models.keys()] };
+    return {
+      control_store: { state: "ok", schema, says: `schema ${schema}` },
+      groups: groups.map(({ status }) => status),
+      as_of: asOf(pipeline, known, all),
+      next: null,
+    };
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     const says = error.problems[0]?.says ?? "not available";
-    return { control_store: { state: "unavailable", schema: null, says }, groups: [], next: error.problems[0]?.next ?? null };
+    const next = error.problems[0]?.next ?? null;
+    return { control_store: { state: "unavailable", schema: null, says }, groups: [], as_of: null, next };
   }
 }

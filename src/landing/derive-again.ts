@@ -1,6 +1,3 @@
-import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
-import { createGunzip } from "node:zlib";
 import { Failure } from "../kernel/problem.ts";
 import type { ObjectStore } from "../objects/object-store.ts";
 import type { DerivedFile, Deriver } from "../sources/deriver.ts";
@@ -9,33 +6,13 @@ import { readStored } from "./evidence.ts";
 import { rowFiles } from "./extract-files.ts";
 import { firstDifference } from "./first-difference.ts";
 import type { Manifest } from "./manifest.ts";
-import { derivedDiffers, derivedRows, deriverFailed, deriverUnknown, fileChanged, notDerived, notLanded } from "./problems.ts";
-
-const PACKED = ".gz";
+import { derivedDiffers, derivedRows, deriverFailed, deriverUnknown, notDerived, notLanded } from "./problems.ts";
+import { contentOf, PACKED } from "./row-file.ts";
 
 /** The name under which a deriver gave a row file. */
 function nameOf({ key }: ExtractedFile): string {
   const name = key.slice(key.lastIndexOf("/") + 1);
   return name.endsWith(PACKED) ? name.slice(0, -PACKED.length) : name;
-}
-
-async function* unpacked(bytes: AsyncIterable<Uint8Array>, key: string): AsyncGenerator<Uint8Array> {
-  const gunzip = createGunzip();
-  const fed = pipeline(Readable.from(bytes), gunzip);
-  // A reader that leaves early ends the pipe too; what it ended with is the reader's own error.
-  fed.catch(() => undefined);
-  try {
-    for await (const chunk of gunzip) yield chunk as Uint8Array;
-    await fed;
-  } catch (error) {
-    throw error instanceof Failure ? error : new Failure("incomplete", fileChanged(key), { cause: error });
-  }
-}
-
-/** What is in a landed row file, however the store has it. */
-function contentOf(objects: ObjectStore, file: ExtractedFile): AsyncGenerator<Uint8Array> {
-  const stored = readStored(objects, file);
-  return file.key.endsWith(PACKED) ? unpacked(stored, file.key) : stored;
 }
 
 async function compare(objects: ObjectStore, derived: DerivedFile, landed: ExtractedFile): Promise<void> {

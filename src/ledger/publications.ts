@@ -144,11 +144,11 @@ export function verdictsIn(dialect: Dialect, range: NumberRange): Question {
   };
 }
 
-/** The feeds of the group as each publication had them. */
+/** The feeds of the group as each publication had them, and as of when they were. */
 export function feedsIn(dialect: Dialect, range: NumberRange): Question {
   return {
     name: "feeds",
-    columns: ["number", "feed"],
-    sql: `SELECT ${asText("h.number")} AS number, h.feed FROM ${ops(dialect, "feed_horizon")} h WHERE ${inRange(dialect, "h", range)}`,
+    columns: ["number", "feed", "as_of"],
+    sql: `SELECT ${asText("h.number")} AS number, h.feed, ${dialect.landedText("h.as_of", { kind: "timestamp" })} AS as_of FROM ${ops(dialect, "feed_horizon")} h WHERE ${inRange(dialect, "h", range)}`,
   };
 }

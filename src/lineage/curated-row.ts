@@ -97,7 +97,9 @@ export function reachingRows(dialect: Dialect, { feed, ways }: Reaching, values:
     name: "lineage.reaching-rows",
     sql: `SELECT ${key} AS source_key, s._batch_id AS batch_id, s._position AS position, ${asText("s._publication")} AS publication,
   ${asText("s._deleted_at")} AS deleted_at, ${asText(part)} AS part, b.manifest, ${asText("COUNT(*) OVER ()")} AS total
-FROM ${stagingRows(dialect, feed)} s LEFT JOIN ${ops(dialect, "batch")} b ON b.batch_id = s._batch_id
+FROM ${stagingRows(dialect, feed)} s LEFT JOIN (
+  SELECT batch_id, MAX(manifest) AS manifest FROM ${ops(dialect, "batch")} GROUP BY batch_id
+) b ON b.batch_id = s._batch_id
 WHERE ${leads(dialect, ways, { alias: "s", values })} ORDER BY s._seq DESC, s._position LIMIT ${MOST}`,
   };
 }

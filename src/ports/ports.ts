@@ -6,6 +6,7 @@ import type { ProjectedAll } from "../projector/project-all.ts";
 import type { Engine } from "../run/engine.ts";
 import type { RunEvent } from "../run/events.ts";
 import type { Deriver } from "../sources/deriver.ts";
+import type { RecordReader } from "../sources/record-place.ts";
 import type { PartReader, PendingParts, PendingRequest, SourceColumn, Tried, TryRequest } from "../sources/source.ts";
 import type { Standing } from "../sources/standing.ts";
 import type { Store } from "../store/store.ts";
@@ -90,6 +91,8 @@ export interface LookPort {
   objects(pipeline: Pipeline): Promise<ObjectStore>;
   /** The derivers of a source's reader, by the source's id; asks no source. */
   derivers(pipeline: Pipeline): Promise<ReadonlyMap<string, readonly Deriver[]>>;
+  /** What the readers of sources know of the way to landed records, by the source's id; asks no source. */
+  recordReaders(pipeline: Pipeline): Promise<ReadonlyMap<string, RecordReader>>;
   /** Tries what an extract of some feeds of a source would do, without its rows; null where its reader cannot. */
   trySource(pipeline: Pipeline, asked: Pick<TryRequest, "source" | "feeds" | "state">): Promise<Tried | null>;
   /** How far the reads of some feeds of a source have come; null where its reader cannot tell. */

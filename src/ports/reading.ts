@@ -35,8 +35,12 @@ export function glance<T>(
   return opened(app, pipeline, { ...of, waitMs: GLANCE_MS });
 }
 
-/** Opens the warehouse read-only for some questions and closes it again: nobody else can use it meanwhile. */
+/** Opens the warehouse read-only and closes it again: nobody else can use it meanwhile. */
+export function readingIn<T>(app: App, pipeline: Pipeline, work: (session: Session, dialect: Dialect) => Promise<T>): Promise<T> {
+  return opened(app, pipeline, { purpose: "reading", work });
+}
+
+/** The same for some questions. */
 export function reading<T>(app: App, pipeline: Pipeline, work: (ask: AskWarehouse, dialect: Dialect) => Promise<T>): Promise<T> {
-  const asking = (session: Session, dialect: Dialect) => work((statement) => session.rows(statement), dialect);
-  return opened(app, pipeline, { purpose: "reading", work: asking });
+  return readingIn(app, pipeline, (session, dialect) => work((statement) => session.rows(statement), dialect));
 }

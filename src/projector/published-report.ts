@@ -1,9 +1,11 @@
 import type { Pipeline } from "../config/pipeline.ts";
 import { formatWindow, type Window } from "../kernel/window.ts";
 import type { PublicationLine } from "../ledger/publications.ts";
+import { asOf } from "../lineage/as-of.ts";
 import { flowLines } from "../publish/flow-terms.ts";
 import { summarizeRules } from "../publish/rule-verdicts.ts";
 import type { VerdictRecord } from "../store/operations/record-verdicts.ts";
+import { isoInstant } from "../warehouse/instants.ts";
 import type { TextRow } from "../warehouse/warehouse.ts";
 import { feedReports, type RunReport, recordReport } from "./run-report.ts";
 
@@ -38,6 +40,7 @@ export function publishedReport(pipeline: Pipeline, facts: PublishedFacts): RunR
   // An earlier version noted no horizon for a replay.
   const named = [...facts.feeds, ...facts.flow].map((row) => row["feed"] ?? "");
   const feeds = inOrder(pipeline.groups.get(group)?.feeds ?? [], [...new Set(named)]);
+  const instants = new Map(facts.feeds.map((row) => [row["feed"] ?? "", isoInstant(row["as_of"])]));
   return {
     run_id: publication.runId,
     group,
@@ -52,6 +55,7 @@ export function publishedReport(pipeline: Pipeline, facts: PublishedFacts): RunR
       .map(recordReport)
       .sort((a, b) => (a.gate < b.gate ? -1 : 1)),
     rules: summarizeRules(verdicts.filter(({ scope }) => scope === "rule")),
+    as_of: asOf(pipeline, instants, { feeds, tables: pipeline.groups.get(group)?.models ?? [] }),
     stages: [],
     warehouse: null,
   };

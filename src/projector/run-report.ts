@@ -1,5 +1,6 @@
 import { FLOW_CLASSES } from "../checks/row-class.ts";
 import { type JsonAmount, jsonAmount } from "../kernel/json.ts";
+import type { AsOf, FeedInstants } from "../lineage/as-of.ts";
 import { add, RELEASE_CLASSES } from "../publish/accounts.ts";
 import type { FlowLine, FlowTerm } from "../publish/flow-terms.ts";
 import { type Gate, type GateName, type GateSeverity, gateLabel } from "../publish/gate.ts";
@@ -85,12 +86,21 @@ export interface RunReport {
   readonly feeds: readonly FeedReport[];
   readonly gates: readonly GateReport[];
   readonly rules: RuleSummary;
+  /** As of when the group is with its publication; null where it made none. */
+  readonly as_of: AsOf | null;
   readonly stages: readonly StageReport[];
   /**
    * Statements sent to the warehouse, and bytes that its driver says it moved (null where it says nothing). Null of a run whose
    * process died behind its publication: the ledger knows neither this nor its stages.
    */
   readonly warehouse: Usage | null;
+}
+
+/** As of when feeds were published, by the report that the journal keeps of a run; none in one of an earlier version. */
+export function publishedInstants(report: unknown): FeedInstants {
+  const { as_of: found = null } = (report ?? {}) as Partial<Pick<RunReport, "as_of">>;
+  const feeds = (found?.sources ?? []).flatMap((source) => source.feeds);
+  return new Map(feeds.map(({ feed, as_of }) => [feed, as_of]));
 }
 
 /** No rule was evaluated. */

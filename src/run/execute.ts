@@ -1,5 +1,6 @@
 import { Failure, messageOf } from "../kernel/problem.ts";
 import { formatWindow } from "../kernel/window.ts";
+import { asOf } from "../lineage/as-of.ts";
 import { projectLedger } from "../projector/project.ts";
 import { feedReports, gateReport, NO_RULES, type RunReport, type StageReport } from "../projector/run-report.ts";
 import { NEWLY_BAD } from "../projector/samples.ts";
@@ -52,7 +53,7 @@ const EXIT_BY_OUTCOME: Readonly<Record<RunEnding["outcome"], number>> = {
 interface Progress {
   readonly stages: StageReport[];
   /** What the last stage that came to its end handed on. */
-  found: Partial<Findings>;
+  found: Partial<Findings & Pick<Published, "instants">>;
   /** Set as soon as the run's publication is durable: whatever fails behind it, the run has published. */
   publicationId: string | null;
 }
@@ -224,7 +225,8 @@ interface End extends Omit<RunEnding, "outcome"> {
 
 function reportOf(run: Run, { stages, found }: Progress, end: End): RunReport {
   const window = windowOf(run.request);
-  const { accounts = [], gates = [], verdicts = [] } = found;
+  const { accounts = [], gates = [], verdicts = [], instants } = found;
+  const { feeds, models: tables } = run.group;
   return {
     run_id: run.runId,
     group: run.group.name,
@@ -233,9 +235,10 @@ function reportOf(run: Run, { stages, found }: Progress, end: End): RunReport {
     outcome: end.outcome,
     exit_code: end.exitCode,
     message: end.message,
-    feeds: feedReports(accounts.map(flowLine), run.group.feeds),
+    feeds: feedReports(accounts.map(flowLine), feeds),
     gates: gates.map(gateReport),
     rules: verdicts.length === 0 ? NO_RULES : summarizeRules(verdicts),
+    as_of: instants ? asOf(run.engine.pipeline, instants, { feeds, tables }) : null,
     stages,
     warehouse: usageOf(run),
   };

@@ -178,13 +178,21 @@ async function afterLostAnswer(
 
 function ended(run: Run<RunTools>, found: Findings, { plan, result }: { plan: PublicationPlan; result: PublicationOutcome }) {
   const { verdicts, samples } = found;
+  const instants = new Map(plan.ledger.horizons.map(({ feed, as_of }) => [feed ?? "", as_of]));
   switch (result.outcome) {
     case "published":
-      return { publicationId: plan.writing.publicationId, accounts: result.accounts, gates: result.gates, verdicts, samples };
+      return {
+        publicationId: plan.writing.publicationId,
+        accounts: result.accounts,
+        gates: result.gates,
+        verdicts,
+        samples,
+        instants,
+      };
     case "already": {
       const [publicationId = plan.writing.publicationId] = result.publicationIds;
       // What the transaction itself found is in the ledger, from which the control store is told.
-      if (result.isMine) return { publicationId, accounts: found.accounts, gates: found.gates, verdicts, samples };
+      if (result.isMine) return { publicationId, accounts: found.accounts, gates: found.gates, verdicts, samples, instants };
       const message = `published by ${result.publicationIds.join(", ")}`;
       return {
         ...found,

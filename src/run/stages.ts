@@ -4,6 +4,7 @@ import type { Feed } from "../config/pipeline.ts";
 import type { Batch } from "../landing/manifest.ts";
 import type { AuditEntry } from "../ledger/audit-trail.ts";
 import type { Head } from "../ledger/head.ts";
+import type { FeedInstants } from "../lineage/as-of.ts";
 import type { Account } from "../publish/accounts.ts";
 import type { Gate } from "../publish/gate.ts";
 import type { Before } from "../publish/publication.ts";
@@ -68,11 +69,14 @@ export interface Audited extends Judged, Findings {}
 /** The transaction is durable. */
 export interface Published extends Findings {
   readonly publicationId: string;
+  /** As of when the feeds of the group are with it. */
+  readonly instants: FeedInstants;
 }
 
 /** The run ends here, with what it has found so far. */
 export interface Ended extends Partial<Findings> {
   readonly ending: RunEnding;
+  readonly instants?: FeedInstants;
 }
 
 /** Whether a stage ended the run. */

@@ -1,4 +1,5 @@
 import type { Json } from "../kernel/json.ts";
+import type { RecordAsked, RecordPlace } from "./record-place.ts";
 import type { Evidence } from "./source.ts";
 
 /** Bytes as they were received, under the name that their sender calls them by; each opening begins at the first byte. */
@@ -31,8 +32,10 @@ export interface Deriver {
   readonly version: string;
   /** Row files in a fixed order; each is read to its end before the next is asked for. Evidence comes in the manifest's order. */
   derive(evidence: readonly EvidenceToRead[], parameters: Json): AsyncIterable<DerivedFile>;
-  /** The bytes of one record of a piece of evidence, by the `_position` of its row; null for what is no position. Absent where a record has no bytes of its own. */
-  record?(piece: EvidenceToRead, position: string): Promise<Uint8Array | null>;
+  /** The way to the record of a row, without reading more than indexes; null where there is none. Absent where records have no place of their own. */
+  place?(evidence: readonly EvidenceToRead[], asked: RecordAsked): Promise<RecordPlace | null>;
+  /** The bytes of that record as they were received; null as above. */
+  record?(evidence: readonly EvidenceToRead[], asked: RecordAsked): Promise<Uint8Array | null>;
 }
 
 /** What a manifest says of how its row files were made: name and version of the deriver, and all that it was given beside the evidence. */

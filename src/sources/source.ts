@@ -3,6 +3,7 @@ import type { Clock, Timer } from "../kernel/clock.ts";
 import type { Json } from "../kernel/json.ts";
 import type { Derivation, Deriver } from "./deriver.ts";
 import type { Rates } from "./rate.ts";
+import type { TablePlace } from "./record-place.ts";
 import type { RequestUsage } from "./request-usage.ts";
 import type { Standing } from "./standing.ts";
 
@@ -385,6 +386,8 @@ export interface SourceReader {
    * @throws Failure as `extract`.
    */
   pending?(request: PendingRequest): Promise<Map<string, PendingParts[]>>;
+  /** Where the row of a `_position` stands in its table; null for what is no position. Absent where rows are derived from evidence. */
+  tablePlace?(feed: Pick<Feed, "origin">, position: string): TablePlace | null;
   /** Derivers of this version and of earlier ones, by which landed extracts can be derived again; absent where nothing is derived. */
   readonly derivers?: readonly Deriver[];
 }

@@ -3,6 +3,12 @@ import type { Dialect, Statement } from "./dialect.ts";
 /** One row of a result, all values as text so that no number loses digits. */
 export type TextRow = Readonly<Record<string, string | null>>;
 
+/** A result with what its columns are, in their order; `type` is the engine's own name of one. */
+export interface Answer {
+  readonly columns: readonly { readonly name: string; readonly type: string }[];
+  readonly rows: TextRow[];
+}
+
 /** One landed file, wherever it lies. */
 export interface RawFile {
   /** Object-store key. */
@@ -53,6 +59,8 @@ export interface Session {
   run(statement: Statement): Promise<bigint>;
   /** Runs a query and materialises its result as text. */
   rows(statement: Statement): Promise<TextRow[]>;
+  /** The same with what its columns are. */
+  answer(statement: Statement): Promise<Answer>;
   /**
    * Runs `work` in one transaction of DML and queries; an engine may run it again from the start when it could not get a lock.
    * When this resolves the changes are durable (checkpointed, where COMMIT alone is

@@ -50,6 +50,7 @@ const COMMANDS: readonly { shape: string; args: () => string[]; code?: number; f
   { shape: "quarantine list", args: () => ["quarantine", "list"], filled: "feeds" },
   { shape: "quarantine show", args: () => ["quarantine", "show", "--feed", "billing.invoices"], filled: "rows" },
   { shape: "query", args: () => ["query", "select * from curated.customer"] },
+  { shape: "query --as-json", args: () => ["query", "select * from curated.customer", "--as-json"], filled: "rows" },
   { shape: "clean", args: () => ["clean", "--dry-run"], filled: "findings" },
   { shape: "clean", args: () => ["clean"], filled: "findings" },
   { shape: "backup", args: () => ["backup", join(place.folder, "kept")], filled: "heads" },

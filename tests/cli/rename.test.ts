@@ -34,6 +34,11 @@ test("a parent feed that is called otherwise: plan names the command, and runs g
     "feed billing.invoices is billing.bills now in group billing: 19 published and 1 waiting rows, publication billing-2\nnext: `ledgerloop plan`, then `ledgerloop run` goes on from the same cursor\n",
   ]);
   expect((await place.ledgerloop(...rename)).out).toContain("was renamed billing.bills before in group billing, by billing-2\n");
+  const shown = (await place.json("show", "row", "invoice", "inv_1", ...at())).document as { rows: { feed: string }[] };
+  expect(shown.rows.filter(({ feed }) => feed === "billing.bills")).toMatchObject([
+    { class: null, published: { publication_id: "billing-1", inserted: null }, way: { table: { table: "billing.invoices" } } },
+  ]);
+  expect((await place.ledgerloop("show", "row", "invoice", "inv_1", ...at())).out).toContain("under another name of it");
   const plan = await place.json("plan", ...at());
   expect(plan.document).toMatchObject({ warehouse: { stops: [], recompute: [], may_enter: [] } });
 

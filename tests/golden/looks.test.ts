@@ -14,7 +14,10 @@ import { publicationsOf, publishedBatches } from "../../src/ledger/fence.ts";
 import { readHead } from "../../src/ledger/head.ts";
 import { readPartDecisions } from "../../src/ledger/part-decisions.ts";
 import { manifestsSince, publicationsSince, publishedToken, publishingRuns } from "../../src/ledger/publications.ts";
+import { askInstants } from "../../src/lineage/as-of.ts";
 import { curatedRow, reaching, reachingKeys, reachingRows } from "../../src/lineage/curated-row.ts";
+import { standingFindings } from "../../src/lineage/row-facts.ts";
+import { rowStories } from "../../src/lineage/row-stories.ts";
 import { projectAll } from "../../src/projector/project-all.ts";
 import { newCuratedRules } from "../../src/publish/new-curated-rules.ts";
 import { listOpen } from "../../src/quarantine/list-open.ts";
@@ -115,9 +118,14 @@ async function lookBack(session: Session, dialect: Dialect, pipeline: Pipeline):
   const [of] = reaching(pipeline, model);
   const through = reachingKeys(dialect, { table: model, ways: [{ columns: ["account_id"] }] }, ["A"]);
   expect(await session.rows(through)).toMatchObject([{ key_0: "e1", total: "1" }]);
-  expect(await session.rows(reachingRows(dialect, of ?? expect.fail(), ["e1"]))).toMatchObject([
-    { part: null, publication: "1" },
-  ]);
+  const rows = await session.rows(reachingRows(dialect, of ?? expect.fail(), ["e1"]));
+  expect(rows).toMatchObject([{ part: null, publication: "1" }]);
+  const backs = rows.map((row) => ({ of: of ?? expect.fail(), row, through: [] }));
+  const stories = await rowStories({ session, dialect, pipeline }, backs);
+  expect([...stories.values()]).toMatchObject([{ class: "inserted", rules: { broken: [] } }]);
+  expect(await session.rows(standingFindings(dialect, model, ["e1"]))).toEqual([]);
+  const instants = await askInstants(pipeline, (statement) => session.rows(statement), dialect);
+  expect([...instants.keys()]).toEqual(["app.accounts", "app.entries"]);
 }
 
 /** Rules that published rows were not judged by, and a scan whose broken rule is looked for. */

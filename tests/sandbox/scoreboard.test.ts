@@ -120,6 +120,7 @@ function report(numbers: {
     feeds: [{ feed: "billing.invoices", ...one, money: [{ currency: "EUR", ...one }] }],
     gates: [],
     rules: NO_RULES,
+    as_of: null,
     stages: [],
     warehouse: { statements: 0, bytes: null },
   };

@@ -32,6 +32,7 @@ function aroundSession(session: Session, around: Around): Session {
   return {
     run: (statement) => guarded(around, on(statement.name), () => session.run(statement)),
     rows: (statement) => guarded(around, on(statement.name), () => session.rows(statement)),
+    answer: (statement) => guarded(around, on(statement.name), () => session.answer(statement)),
     loadRaw: (batch) => guarded(around, on(`raw.${batch.feed}`), () => session.loadRaw(batch)),
     transaction: (work) => guarded(around, on("transaction"), () => session.transaction(work)),
     usage: () => session.usage(),

@@ -35,6 +35,7 @@ export function replaying(answers: readonly Recorded[], into: Statement[]): Sess
   return {
     run: async (statement) => next(statement) as bigint,
     rows: async (statement) => next(statement) as TextRow[],
+    answer: async (statement) => ({ columns: [], rows: next(statement) as TextRow[] }),
     transaction: (work) => work(),
     loadRaw: async () => undefined,
     usage: () => ({ statements: into.length, bytes: null }),

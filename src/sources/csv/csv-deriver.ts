@@ -1,4 +1,5 @@
 import type { Json } from "../../kernel/json.ts";
+import { bytesAt } from "../bytes-at.ts";
 import type { Deriver, EvidenceToRead } from "../deriver.ts";
 import { landedText } from "../landed-text.ts";
 import { gunzipped } from "../unpacked.ts";
@@ -60,29 +61,20 @@ export function placeOf(position: string): { readonly record: number; readonly o
   return length === undefined ? null : { record: Number(record), offset: Number(offset), length: Number(length) };
 }
 
-/** So many bytes of a file from an offset on, after unpacking; fewer where it ends before. */
-async function bytesAt(
-  { name, open }: EvidenceToRead,
-  { offset, length }: { offset: number; length: number },
-): Promise<Uint8Array> {
-  const unpacked = packingOf(name) === null ? open() : gunzipped(open(), () => undefined);
-  const parts: Uint8Array[] = [];
-  let at = 0;
-  for await (const chunk of unpacked) {
-    parts.push(chunk.subarray(Math.max(offset - at, 0), Math.max(offset + length - at, 0)));
-    at += chunk.length;
-    if (at >= offset + length) break;
-  }
-  return Buffer.concat(parts);
-}
+/** The bytes of a file, unpacked. */
+const unpacked = ({ name, open }: EvidenceToRead) => (packingOf(name) === null ? open() : gunzipped(open(), () => undefined));
 
 /** A row file for each taken file, then the files of which everything is there. */
 export const csvDeriver: Deriver = {
   name: "csv",
   version: "1",
-  async record(piece, position) {
-    const place = placeOf(position);
-    return place && bytesAt(piece, place);
+  place: async (evidence, { part, position }) => {
+    const [piece, record] = [evidence.find(({ name }) => name === part), placeOf(position)];
+    return piece && record ? { piece: piece.name, file: record } : null;
+  },
+  record: async (evidence, { part, position }) => {
+    const [piece, record] = [evidence.find(({ name }) => name === part), placeOf(position)];
+    return piece && record ? bytesAt(unpacked(piece), record) : null;
   },
   async *derive(evidence, parameters: Json) {
     const shared = parameters as unknown as CsvParameters;

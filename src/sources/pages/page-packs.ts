@@ -11,8 +11,8 @@ const packed = promisify(gzip);
 const LARGEST = 64 * 1024 * 1024;
 
 /** What one file of pages holds, and where: a line each of its index. */
-interface IndexLine {
-  /** The page's number in the extract, from 1. */
+export interface IndexLine {
+  /** The page's number among those of its writer, from 1. */
   readonly page: number;
   readonly url: string;
   readonly status: number;
@@ -52,6 +52,9 @@ interface Pack {
   size: number;
 }
 
+/** The name of the index beside a file of pages. */
+export const indexName = (pack: string) => pack.replace(/warc\.gz$/, "index.jsonl");
+
 async function* lines(index: readonly IndexLine[]): AsyncGenerator<Uint8Array> {
   yield Buffer.from(index.map((line) => `${JSON.stringify(line)}\n`).join(""));
 }
@@ -85,7 +88,7 @@ export function pagePacks(
     open = null;
     pack.stream.end();
     done.push(await pack.kept);
-    done.push(await sink(pack.name.replace(/warc\.gz$/, "index.jsonl"), lines(pack.index)));
+    done.push(await sink(indexName(pack.name), lines(pack.index)));
   };
 
   const write = async (page: Page): Promise<number> => {

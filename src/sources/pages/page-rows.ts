@@ -71,6 +71,15 @@ function elementsOf(body: JsonValue, { list }: Route): readonly JsonValue[] {
   return found as readonly JsonValue[];
 }
 
+/** The JSON pointer of a record in the answer to a request, by its number and that in a list inside it; null where no route fits. */
+export function pointerOf(routes: readonly Route[], url: string, { record, inside }: { record: number; inside: number | null }) {
+  const { pathname, search } = new URL(url);
+  const route = routes.find(({ request }) => new RegExp(request).test(`${pathname}${search}`));
+  if (!route) return null;
+  const element = route.list === null ? "" : `${route.list}/${record - 1}`;
+  return inside === null || route.inside === null ? element : `${element}${route.inside}/data/${inside - 1}`;
+}
+
 const text = (value: JsonValue | undefined): Cell => (typeof value === "string" ? value : null);
 
 /** A list inside a record that says that it goes on is not taken: its own pages are, the last of which says that all are there. */

@@ -1,8 +1,8 @@
 import type { Json } from "../../kernel/json.ts";
 import type { Deriver, EvidenceToRead } from "../deriver.ts";
 import { type Cell, type CellRow, landedText } from "../landed-text.ts";
-import { pagesOf } from "./kept-pages.ts";
-import { type RowsSpec, rowsOfPages } from "./page-rows.ts";
+import { jsonRecordAt, pagesOf, placeInPages } from "./kept-pages.ts";
+import { pointerOf, type RowsSpec, rowsOfPages } from "./page-rows.ts";
 
 /** What decides the row files of an extract beside its pages. */
 export interface PagesParameters extends RowsSpec {
@@ -53,10 +53,18 @@ function partsOf(pages: AsyncGenerator<readonly CellRow[]>) {
   return { ahead, part };
 }
 
+/** Where the record of a row stands. */
+const placeIn: NonNullable<Deriver["place"]> = (evidence, { position, parameters }) => {
+  const { routes } = parameters as unknown as PagesParameters;
+  return placeInPages(evidence, position, (url, at) => ({ pointer: pointerOf(routes, url, at), record: null }));
+};
+
 /** Row files of pages of JSON: the rows, then the parents that are complete, then what was deleted. */
 export const pagesDeriver: Deriver = {
   name: "json_pages",
   version: "1",
+  place: placeIn,
+  record: (evidence, asked) => jsonRecordAt(evidence, asked, placeIn),
   async *derive(evidence, parameters: Json) {
     const { deletes, emptied, underway, ...spec } = parameters as unknown as PagesParameters;
     const scopes = new Set<string>();

@@ -1,6 +1,7 @@
 import type { Feed, Source } from "../../config/pipeline.ts";
 import { Failure } from "../../kernel/problem.ts";
 import { cancelled, tableMissing } from "../problems.ts";
+import type { TablePlace } from "../record-place.ts";
 import type { Extracted, ExtractRequest, FeedRequest, SourceColumn, SourceReader, Tried, TryRequest } from "../source.ts";
 import { describeRelation, type Relation } from "./catalog.ts";
 import { compareCursors } from "./cursor.ts";
@@ -193,6 +194,11 @@ async function describeAll(open: Reach["open"], source: Source, feeds: readonly 
   return found;
 }
 
+function tablePlace({ origin: table }: Pick<Feed, "origin">, position: string): TablePlace | null {
+  const [, part_oid = null, ctid] = /^(?:(\d+):)?(\(\d+,\d+\))$/.exec(position) ?? [];
+  return ctid === undefined ? null : { table, ctid, part_oid };
+}
+
 /**
  * Reads feeds from PostgreSQL: one exported snapshot, COPY as CSV, up to `parallel` connections; what a source must have for it
  * stands in docs/postgres.md.
@@ -208,6 +214,7 @@ export function postgresReader(): SourceReader {
     try: (request) => withSessions(request, (open) => tryAll(open, request)),
     compare: compareCursors,
     describe: (source, feeds) => withSessions({ source, signal: unaborted }, (open) => describeAll(open, source, feeds)),
+    tablePlace,
     close: async () => undefined,
   };
 }

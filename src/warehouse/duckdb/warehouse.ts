@@ -13,7 +13,7 @@ import {
   warehouseUnreadable,
 } from "../problems.ts";
 import { refuseInTransaction } from "../statement-class.ts";
-import { type RawBatch, type RawFile, type Session, type TextRow, UnknownOutcome, type Warehouse } from "../warehouse.ts";
+import { type Answer, type RawBatch, type RawFile, type Session, UnknownOutcome, type Warehouse } from "../warehouse.ts";
 import { duckdbDialect } from "./dialect.ts";
 import { lockWarehouseFile } from "./file-lock.ts";
 import { landedShape } from "./landed-shape.ts";
@@ -50,12 +50,16 @@ function asText(value: unknown): string | null {
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 }
 
-async function queryRows(connection: DuckDBConnection, statement: Statement): Promise<TextRow[]> {
+async function answer(connection: DuckDBConnection, statement: Statement): Promise<Answer> {
   try {
     const reader = await connection.runAndReadAll(statement.sql);
-    return reader
-      .getRowObjectsJson()
-      .map((row) => Object.fromEntries(Object.entries(row).map(([name, value]) => [name, asText(value)])));
+    const types = reader.columnTypes();
+    return {
+      columns: reader.deduplicatedColumnNames().map((name, i) => ({ name, type: String(types[i]) })),
+      rows: reader
+        .getRowObjectsJson()
+        .map((row) => Object.fromEntries(Object.entries(row).map(([name, value]) => [name, asText(value)]))),
+    };
   } catch (error) {
     throw failed(statement, error);
   }
@@ -129,7 +133,8 @@ export function duckdbSession(connection: DuckDBConnection, release: () => void)
   const borrowed: ReturnType<RawFile["local"]>[] = [];
   return {
     run: async (statement) => execute(connection, counted(statement)),
-    rows: async (statement) => queryRows(connection, counted(statement)),
+    rows: async (statement) => (await answer(connection, counted(statement))).rows,
+    answer: async (statement) => answer(connection, counted(statement)),
     transaction: (work) =>
       transaction(connection, async () => {
         inTransaction = true;

@@ -1,7 +1,7 @@
 import type { Connection, FileAndStageBindStatement, RowStatement } from "snowflake-sdk";
 import { Failure, type Problem } from "../../kernel/problem.ts";
 import type { Statement } from "../dialect.ts";
-import type { TextRow } from "../warehouse.ts";
+import type { Answer, TextRow } from "../warehouse.ts";
 import { type Asked, failureOf, LostSession } from "./errors.ts";
 import { cancelledStatement, deadlinePassed, resultIncomplete } from "./problems.ts";
 import type { Wire } from "./wire.ts";
@@ -21,8 +21,7 @@ export interface CallOptions {
   readonly signal?: AbortSignal;
 }
 
-export interface Answer {
-  readonly rows: TextRow[];
+export interface Called extends Answer {
   /** Rows that a DML statement changed. */
   readonly changed: bigint;
   /** Whether the driver sent the statement again while nobody knew whether it had run. */
@@ -40,6 +39,16 @@ function asText(value: unknown): string | null {
 /** Unquoted names come back in upper case; this program's aliases are in lower case. */
 function textRow(row: Readonly<Record<string, unknown>>): TextRow {
   return Object.fromEntries(Object.entries(row).map(([name, value]) => [name.toLowerCase(), asText(value)]));
+}
+
+/** `NUMBER(38,0)`, `TIMESTAMP_NTZ`: the driver says `fixed`, and its digits apart. */
+function columnsOf(driver: Driver): Answer["columns"] {
+  const columns = ("getColumns" in driver ? driver.getColumns() : undefined) ?? [];
+  return columns.map((column) => {
+    const type = column.getType().toUpperCase();
+    const digits = `NUMBER(${column.getPrecision()},${column.getScale()})`;
+    return { name: column.getName().toLowerCase(), type: type === "FIXED" ? digits : type };
+  });
 }
 
 /** DML answers one row of these counts. The driver (3.3.0) adds up all columns of it, multi-joined rows too, and in doubles. */
@@ -123,14 +132,15 @@ function execute(
  * @throws LostSession when the session or the way to it is gone, when the deadline passes or the signal aborts; in the last two
  * cases the statement was cancelled. Its connection must not be used again.
  */
-export async function call(link: Link, statement: Statement, options: CallOptions): Promise<Answer> {
+export async function call(link: Link, statement: Statement, options: CallOptions): Promise<Called> {
   const { driver, result } = execute(link, statement, options);
   const waiting = patience(options);
   try {
     const rows = await Promise.race([result, waiting.over]);
     whole(statement, driver, rows);
     const texts = rows.map(textRow);
-    return { rows: texts, changed: changedRows(texts), isRepeated: link.wire.wasRepeated(driver.getRequestId()) };
+    const isRepeated = link.wire.wasRepeated(driver.getRequestId());
+    return { columns: columnsOf(driver), rows: texts, changed: changedRows(texts), isRepeated };
   } catch (error) {
     if (waiting.isOver()) await within(options.goodbyeSeconds, (done) => link.wire.run(() => driver.cancel(done)));
     throw error;

@@ -3,7 +3,7 @@ import { Failure } from "../../kernel/problem.ts";
 import type { Statement } from "../dialect.ts";
 import { refuseInTransaction, statementClass } from "../statement-class.ts";
 import type { OpenOptions } from "../warehouse.ts";
-import { type Answer, call, disconnect, type Link } from "./call.ts";
+import { type Called, call, disconnect, type Link } from "./call.ts";
 import { LostSession } from "./errors.ts";
 import { cancelledStatement, readOnlySession, sentTwice, sessionGone } from "./problems.ts";
 import { queryTag } from "./tag.ts";
@@ -42,7 +42,7 @@ export async function send(
   line: Line,
   statement: Statement,
   limits: { seconds?: number; signal?: AbortSignal } = {},
-): Promise<Answer> {
+): Promise<Called> {
   const { settings, options, waits } = line;
   if (line.isLost) throw new LostSession("retryable", sessionGone({ statement: statement.name, code: "it was given up before" }));
   const { account, user } = settings;
@@ -78,7 +78,7 @@ function refuse({ options, inTransaction }: Line, statement: Statement): void {
  * Sends a statement of the caller. Queries may run twice; so may DDL and uploads, which replace what they made. DML may not.
  * @throws Failure `retryable` when the driver had to send DML again.
  */
-export async function ask(line: Line, statement: Statement): Promise<Answer> {
+export async function ask(line: Line, statement: Statement): Promise<Called> {
   try {
     refuse(line, statement);
     const { signal } = line.options;

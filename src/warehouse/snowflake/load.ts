@@ -2,13 +2,13 @@ import { basename } from "node:path";
 import { Failure } from "../../kernel/problem.ts";
 import type { Statement } from "../dialect.ts";
 import type { PackedFile, RawBatch, RawFile, TextRow } from "../warehouse.ts";
-import type { Answer } from "./call.ts";
+import type { Called } from "./call.ts";
 import { isProblem } from "./errors.ts";
 import { CREATE_UPLOAD, copyStaged, copyUploaded, createRaw, MOST_FILES, put } from "./load-sql.ts";
 import { loadIncomplete, uploadFailed } from "./problems.ts";
 
 /** Sends a statement of the session. */
-export type Send = (statement: Statement) => Promise<Answer>;
+export type Send = (statement: Statement) => Promise<Called>;
 
 /** COPY names a file by its whole address, by its path in the stage, or alone. */
 const isOf = (row: TextRow, { key }: RawFile) => {

@@ -13,6 +13,7 @@ function sessionOf(line: Line, pack: Pack): Session {
   return {
     run: async (statement) => (await own(statement)).changed,
     rows: async (statement) => (await own(statement)).rows,
+    answer: own,
     transaction: (work) => transaction(line, work),
     loadRaw: async (batch) => {
       if (line.settings.load === "stage") await loadStaged(own, batch);

@@ -15,9 +15,14 @@ const READING = [
   ["query", "SELECT COUNT(*) AS invoices FROM REPORTING.INVOICE"],
   ["query", "SELECT feed, window_end, row_count FROM OPS.FEED_FRESHNESS"],
   ["query", "SELECT feed, reasons, minor FROM OPS.WAITING_MONEY"],
+  ["show", "row", "customer", "cus_1"],
+  ["query", "SELECT customer_id FROM CURATED.CUSTOMER", "--as-json"],
   ["clean", "--dry-run"],
   ["clean"],
 ];
+
+const CUSTOMER = `insert into billing.customers (id, customer_id, legal_name, currency, balance_minor, delinquent)
+values (1, 'cus_1', 'One', 'EUR', 0, false)`;
 
 interface Applied {
   readonly files: readonly { file: string; outcome: string; reason: string | null }[];
@@ -54,9 +59,25 @@ test.skipIf(IS_ACCOUNT)(
     const after = await program("doctor");
     expect(after.out).toMatch(/^ok\s+warehouse/m);
     expect((await program("status")).out).toContain("snowflake, account emulator, database LEDGERLOOP");
+    await (await place.billing.client()).query(CUSTOMER);
     const run = await program("run", "--json");
     expect(run.code, run.err).toBe(0);
     expect(JSON.parse(run.out)).toMatchObject({ outcome: "published", warehouse: { statements: expect.any(Number) } });
+    const asked = await program("query", "SELECT customer_id, balance_minor, 1.50 AS d FROM CURATED.CUSTOMER", "--as-json");
+    expect(JSON.parse(asked.out)).toMatchObject({
+      columns: [
+        { name: "customer_id" },
+        { type: expect.stringMatching(/^NUMBER\(\d+,0\)$/) },
+        { type: expect.stringMatching(/^NUMBER/) },
+      ],
+      rows: [{ customer_id: "cus_1", balance_minor: 0, d: "1.50" }],
+      as_of: { sources: [{ source: "billing", as_of: expect.stringMatching(/Z$/) }], tables: [{ table: "customer" }] },
+    });
+    const row = await program("show", "row", "customer", "cus_1", "--json");
+    expect(row.err).toBe("");
+    const shown = JSON.parse(row.out);
+    expect(shown.rows).toMatchObject([{ class: "inserted", rules: { broken: [] }, way: { table: { ctid: "(0,1)" } } }]);
+    expect((await program("show", "row", "customer", "cus_1", "--bytes")).out).toContain(",cus_1,");
     for (const args of READING) expect(await program(...args), args.join(" ")).toMatchObject({ code: 0 });
     expect(await program("cost")).toMatchObject({
       code: 2,

@@ -1,9 +1,10 @@
 import type { Json } from "../../../kernel/json.ts";
 import type { Deriver, EvidenceToRead } from "../../deriver.ts";
 import { type CellRow, instantOfIso, landedLine, landedText } from "../../landed-text.ts";
-import { pagesOf } from "../../pages/kept-pages.ts";
+import { jsonRecordAt, pageAt, pagePosition, pagesOf, placeInPages } from "../../pages/kept-pages.ts";
 import type { Page } from "../../pages/warc.ts";
-import { recordsOf } from "./records.ts";
+import type { RecordAsked } from "../../record-place.ts";
+import { isCsv, recordsOf } from "./records.ts";
 import { linesOf, type PageLines } from "./row-lines.ts";
 import type { PagePart, SalesforceParameters } from "./spec.ts";
 
@@ -104,10 +105,31 @@ async function* idsOf(
   for (const id of unlisted) yield [id];
 }
 
+/** The results of a job of the Bulk API, which are CSV; all other answers are JSON. */
+const RESULTS = /\/jobs\/query\/[^/?]+\/results(?:\?|$)/;
+
+const placeIn: NonNullable<Deriver["place"]> = (evidence, { position }) =>
+  placeInPages(evidence, position, (url, { record }) =>
+    RESULTS.test(url) ? { pointer: null, record } : { pointer: `/records/${record - 1}`, record: null },
+  );
+
+/** The bytes of a record in a page of CSV. */
+async function csvRecord(evidence: readonly EvidenceToRead[], asked: RecordAsked): Promise<Uint8Array | null> {
+  const place = await placeIn(evidence, asked);
+  const page = place && (await pageAt(evidence, place));
+  if (!(page && isCsv(page))) return null;
+  for (const { number, payload } of recordsOf(page)) {
+    if (number === pagePosition(asked.position)?.record) return payload();
+  }
+  return null;
+}
+
 /** Row files of pages of records: the rows, then all ids, then what was deleted. */
 export const salesforceDeriver: Deriver = {
   name: "salesforce_pages",
   version: "1",
+  place: placeIn,
+  record: async (evidence, asked) => (await jsonRecordAt(evidence, asked, placeIn)) ?? csvRecord(evidence, asked),
   async *derive(evidence, parameters: Json) {
     const of = parameters as unknown as SalesforceParameters;
     const beside: Beside = { rows: new Set(), deleted: new Map(), logged: new Map() };

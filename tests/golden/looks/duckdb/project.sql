@@ -12,8 +12,8 @@ SELECT 'verdicts' AS question, '=' || CAST(q.number AS VARCHAR) AS c0, '=' || CA
 SELECT CAST(v.number AS VARCHAR) AS number, v.scope, v.feed, v.name, v.severity, v.fingerprint, v.verdict, v.observed, v.limit_text, v.currency, v.curated, v.rule, v.subject FROM ops."verdict" v WHERE v.run_group = 'desk' AND v.number >= 1 AND v.number <= 1
 ) q
 UNION ALL
-SELECT 'feeds' AS question, '=' || CAST(q.number AS VARCHAR) AS c0, '=' || CAST(q.feed AS VARCHAR) AS c1, CAST(NULL AS VARCHAR) AS c2, CAST(NULL AS VARCHAR) AS c3, CAST(NULL AS VARCHAR) AS c4, CAST(NULL AS VARCHAR) AS c5, CAST(NULL AS VARCHAR) AS c6, CAST(NULL AS VARCHAR) AS c7, CAST(NULL AS VARCHAR) AS c8, CAST(NULL AS VARCHAR) AS c9, CAST(NULL AS VARCHAR) AS c10, CAST(NULL AS VARCHAR) AS c11, CAST(NULL AS VARCHAR) AS c12, CAST(NULL AS VARCHAR) AS c13 FROM (
-SELECT CAST(h.number AS VARCHAR) AS number, h.feed FROM ops."feed_horizon" h WHERE h.run_group = 'desk' AND h.number >= 1 AND h.number <= 1
+SELECT 'feeds' AS question, '=' || CAST(q.number AS VARCHAR) AS c0, '=' || CAST(q.feed AS VARCHAR) AS c1, '=' || CAST(q.as_of AS VARCHAR) AS c2, CAST(NULL AS VARCHAR) AS c3, CAST(NULL AS VARCHAR) AS c4, CAST(NULL AS VARCHAR) AS c5, CAST(NULL AS VARCHAR) AS c6, CAST(NULL AS VARCHAR) AS c7, CAST(NULL AS VARCHAR) AS c8, CAST(NULL AS VARCHAR) AS c9, CAST(NULL AS VARCHAR) AS c10, CAST(NULL AS VARCHAR) AS c11, CAST(NULL AS VARCHAR) AS c12, CAST(NULL AS VARCHAR) AS c13 FROM (
+SELECT CAST(h.number AS VARCHAR) AS number, h.feed, CAST(h.as_of AS VARCHAR) || '+00' AS as_of FROM ops."feed_horizon" h WHERE h.run_group = 'desk' AND h.number >= 1 AND h.number <= 1
 ) q
 UNION ALL
 SELECT 'samples.app.accounts' AS question, '=' || CAST(q.number AS VARCHAR) AS c0, '=' || CAST(q.at_position AS VARCHAR) AS c1, '=' || CAST(q.reasons AS VARCHAR) AS c2, '=' || CAST(q.key_0 AS VARCHAR) AS c3, '=' || CAST(q.key_1 AS VARCHAR) AS c4, CAST(NULL AS VARCHAR) AS c5, CAST(NULL AS VARCHAR) AS c6, CAST(NULL AS VARCHAR) AS c7, CAST(NULL AS VARCHAR) AS c8, CAST(NULL AS VARCHAR) AS c9, CAST(NULL AS VARCHAR) AS c10, CAST(NULL AS VARCHAR) AS c11, CAST(NULL AS VARCHAR) AS c12, CAST(NULL AS VARCHAR) AS c13 FROM (

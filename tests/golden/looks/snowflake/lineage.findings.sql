@@ -1,0 +1,2 @@
+SELECT f.rule, CAST(f.since AS VARCHAR) AS since, f.publication_id FROM OPS."CURATED_FINDING" f
+WHERE f.curated = 'entry' AND f.business_key = 'e1' ORDER BY f.rule;

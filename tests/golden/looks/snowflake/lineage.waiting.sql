@@ -1,0 +1,3 @@
+SELECT q.source_key, q.row_id, q.kind, q.reasons, q.publication_id, CAST(q.opened_at AS VARCHAR) AS opened_at
+FROM OPS."OPEN_QUARANTINE" q
+WHERE q.feed = 'app.entries' AND q.source_key IN ('1') ORDER BY q.number DESC, q.row_id;
