@@ -145,6 +145,9 @@ const AGGREGATES = new Set(
   ).split(" "),
 );
 
+/** Whether a token names a function that makes one value of many rows. */
+export const isAggregate = (token: SqlToken | undefined): boolean => isName(token) && AGGREGATES.has(lower(token));
+
 /** What in an expression looks beyond its row, as a sentence end; undefined where nothing does. */
 function beyondItsRow(tokens: readonly SqlToken[]): string | undefined {
   const called = tokens.filter((token, i) => token.kind === "word" && tokens[i + 1]?.text === "(").map(lower);
