@@ -1,9 +1,12 @@
-import { stagedColumns } from "../contract/derived-column.ts";
+import { type StagedColumn, stagedColumns } from "../contract/derived-column.ts";
 import type { Position } from "../kernel/problem.ts";
 import type { Assembly } from "./assembly.ts";
 import type { Feed, ModelInput } from "./pipeline.ts";
 import { unknownName } from "./problems.ts";
 import type { ModelFile } from "./read-model.ts";
+
+/** A column of an input. */
+export type InputColumn = Pick<StagedColumn, "name" | "type">;
 
 /** What a model may refer to. */
 export interface ModelContext {
@@ -13,7 +16,7 @@ export interface ModelContext {
   /** Which group lists each model. */
   readonly groupOf: ReadonlyMap<string, string>;
   /** The columns of every model's contract, by table; null where its contract is nowhere. */
-  readonly tables: ReadonlyMap<string, readonly string[] | null>;
+  readonly tables: ReadonlyMap<string, readonly InputColumn[] | null>;
 }
 
 /** A model's file, the group it is in and what it may refer to. */
@@ -35,8 +38,16 @@ export interface FoundInput {
   /** For people: `the feed billing.invoices`. */
   readonly says: string;
   readonly group: string | undefined;
+  /** The names of its columns. */
   readonly columns: readonly string[];
+  /** What each of them holds, by its name. */
+  readonly types: ReadonlyMap<string, InputColumn["type"]>;
 }
+
+const known = (columns: readonly InputColumn[]): Pick<FoundInput, "columns" | "types"> => ({
+  columns: columns.map(({ name }) => name),
+  types: new Map(columns.map(({ name, type }) => [name, type])),
+});
 
 /** What the name of a curated table begins with where an input is written. */
 export const CURATED = "curated.";
@@ -48,16 +59,16 @@ export function findInput(assembly: Pick<Assembly, "problems">, of: Linked, { wr
   if (!declared.includes(written)) assembly.problems.push(unknownName(at, { kind: "feed", written }, declared));
   const feed = feeds.get(written);
   if (!feed) return null;
-  const columns = stagedColumns(feed.contract).map((c) => c.name);
-  return { input: { feed: written }, says: `the feed ${written}`, group: feed.group, columns };
+  return { input: { feed: written }, says: `the feed ${written}`, group: feed.group, ...known(stagedColumns(feed.contract)) };
 }
 
 function findTable(assembly: Pick<Assembly, "problems">, { context }: Linked, { written, at }: WrittenInput): FoundInput | null {
   const table = written.slice(CURATED.length);
   const columns = context.tables.get(table);
   if (columns === undefined) {
-    const known = [...context.tables.keys()].map((name) => `${CURATED}${name}`);
-    assembly.problems.push(unknownName(at, { kind: "curated table", written }, known));
+    const names = [...context.tables.keys()].map((name) => `${CURATED}${name}`);
+    assembly.problems.push(unknownName(at, { kind: "curated table", written }, names));
   }
-  return columns ? { input: { table }, says: `the curated table ${table}`, group: context.groupOf.get(table), columns } : null;
+  if (!columns) return null;
+  return { input: { table }, says: `the curated table ${table}`, group: context.groupOf.get(table), ...known(columns) };
 }

@@ -54,7 +54,7 @@ function checkJoins(
 }
 
 function columnsOf({ contracts }: Assembly, files: ReadonlyMap<string, ModelFile>): ModelContext["tables"] {
-  const of = ({ header }: ModelFile) => contractNamed(contracts, header.contract)?.columns.map((c) => c.name) ?? null;
+  const of = ({ header }: ModelFile) => contractNamed(contracts, header.contract)?.columns ?? null;
   return new Map([...files].map(([table, file]) => [table, of(file)]));
 }
 

@@ -1,6 +1,7 @@
 import { textOf } from "../contract/key-part.ts";
 import { unknownColumn } from "../contract/problems.ts";
 import type { YamlPath } from "../contract/yaml-document.ts";
+import type { Position, Problem } from "../kernel/problem.ts";
 import type { Assembly } from "./assembly.ts";
 import { type FoundInput, findInput, type Linked } from "./find-input.ts";
 import type { WrittenJoin, WrittenTouch, WrittenWays } from "./model-schema.ts";
@@ -78,8 +79,33 @@ function joinedInput(assembly: Assembly, of: Linked, { found, join, path }: Join
     const at = [...path, "on", own];
     if (!found.columns.includes(own)) assembly.problems.push(unknownColumn(document.at(at, "key"), own, found.columns));
     if (!other.columns.includes(its)) assembly.problems.push(unknownColumn(document.at(at), its, other.columns));
+    assembly.problems.push(...unlike({ found, own }, { found: other, own: its }, document.at(at)));
   }
   return other;
+}
+
+interface SideOfPair {
+  readonly found: FoundInput;
+  readonly own: string;
+}
+
+/** What values are compared as. */
+const COMPARED = {
+  string: "text",
+  integer: "a number",
+  decimal: "a number",
+  boolean: "a boolean",
+  date: "a time",
+  timestamp: "a time",
+};
+
+/** Columns whose values an engine compares by reading one as the other, which fails for the first text that is none. */
+function unlike(left: SideOfPair, right: SideOfPair, at: Position): Problem[] {
+  const [one, other] = [left, right].map(({ found, own }) => found.types.get(own)?.kind);
+  if (!one || !other || COMPARED[one] === COMPARED[other]) return [];
+  const says = `"${left.own}" of ${left.found.says} is ${COMPARED[one]}, "${right.own}" of ${right.found.says} ${COMPARED[other]}`;
+  const next = "join columns of one type: derive one in the contract of its feed, or say the way by a SELECT";
+  return [inconsistent(at, says, next)];
 }
 
 function linkJoin(assembly: Assembly, of: Linked, { found, join, path }: JoinOf): Touch[] {

@@ -11,6 +11,7 @@ import {
   lengthOf,
   namesAt,
   type Piece,
+  splitAt,
   tokenOf,
 } from "./sql-pieces.ts";
 import { isName, type SqlToken } from "./sql-tokens.ts";
@@ -74,8 +75,21 @@ function queried(group: Group, scope: Scope): Made[] {
   return columns.map(({ made }: QueryColumn) => made);
 }
 
+/** A colon that is no part of `::`. */
+const isColon = (pieces: readonly Piece[], i: number): boolean =>
+  isSymbol(pieces[i], ":") && !isSymbol(pieces[i - 1], ":") && !isSymbol(pieces[i + 1], ":");
+
+/** The expressions between brackets: of `{a: x}` those behind the names, of `[x:y]` both. */
+function expressionsIn({ bracket, inside }: Group): (readonly Piece[])[] {
+  if (bracket === "(") return [inside];
+  if (bracket === "[") return splitAt(inside, (_, i) => isColon(inside, i));
+  return atCommas(inside).map((part) => part.slice(part.findIndex((_, i) => isColon(part, i)) + 1));
+}
+
 const inGroup = (group: Group, scope: Scope): Made =>
-  isQuery(group.inside) ? together(queried(group, scope)) : expressionColumns(group.inside, scope);
+  isQuery(group.inside)
+    ? together(queried(group, scope))
+    : together(expressionsIn(group).map((pieces) => expressionColumns(pieces, scope)));
 
 /** A part of an expression, and how many pieces it has. */
 interface Step {
@@ -96,6 +110,8 @@ const PAIRS = new Set(
 function isPair(pieces: readonly Piece[], i: number): boolean {
   const [first, second] = [tokenOf(pieces[i]), tokenOf(pieces[i + 1])];
   if (first?.kind !== "word" || second?.kind !== "word") return false;
+  const isFrame = pieces.slice(i).some((piece) => isKeyword(piece, "preceding", "following", "current"));
+  if (isKeyword(second, "between") && !isFrame) return false;
   return PAIRS.has(`${first.text} ${second.text}`.toLowerCase());
 }
 
@@ -106,14 +122,21 @@ function typeStep(pieces: readonly Piece[], i: number): Step {
   return skip(end - i);
 }
 
-/** `interval '1' day`, `date '2026-01-01'`. */
-function literalStep(pieces: readonly Piece[], i: number): Step | null {
+/** `interval '1' day`, `interval (n) day`, `date '2026-01-01'`. */
+function literalStep(pieces: readonly Piece[], i: number, scope: Scope): Step | null {
   const next = pieces[i + 1];
   const kind = tokenOf(next)?.kind;
   if (!isKeyword(pieces[i], "interval")) return kind === "string" ? skip(2) : null;
-  if (kind !== "string" && kind !== "number") return null;
+  if (kind !== "string" && kind !== "number" && !isGroup(next)) return null;
   const unit = tokenOf(pieces[i + 2]);
-  return skip(unit && isPlain(unit) ? 3 : 2);
+  return { made: isGroup(next) ? inGroup(next, scope) : NOTHING, length: unit && isPlain(unit) ? 3 : 2 };
+}
+
+/** What stands behind the colon of `column:field.field[0]`: no columns. */
+function pathStep(pieces: readonly Piece[], i: number): Step {
+  let end = i + 1 + lengthOf(namesAt(pieces, i + 1));
+  while (isGroup(pieces[end], "[") || isSymbol(pieces[end], ".")) end += 1 + lengthOf(namesAt(pieces, end + 1));
+  return skip(end - i);
 }
 
 /** What a cast is of. */
@@ -131,24 +154,34 @@ function wordStep(pieces: readonly Piece[], i: number, scope: Scope): Step | nul
   const token = tokenOf(pieces[i]);
   const next = pieces[i + 1];
   if (token?.kind !== "word") return null;
-  if (isPair(pieces, i)) return skip(2);
+  if (isPair(pieces, i)) return skip(isKeyword(token, "at") && isKeyword(pieces[i + 2], "zone") ? 3 : 2);
   if (isGroup(next) && isKeyword(token, "cast", "try_cast")) return { made: expressionColumns(beforeAs(next), scope), length: 2 };
   if (isKeyword(token, "exists") && isGroup(next)) return skip(2);
-  if (isKeyword(token, "over") && isName(tokenOf(next))) return skip(2);
-  return isReserved(token) ? skip(1) : literalStep(pieces, i);
+  if (isKeyword(token, "over", "collate") && isName(tokenOf(next))) return skip(2);
+  return isReserved(token) ? skip(1) : literalStep(pieces, i, scope);
 }
+
+/** Functions whose first argument may be a part of dates, by its name. */
+const OF_PARTS = "dateadd datediff date_trunc date_part timeadd timediff timestampadd timestampdiff".split(" ");
 
 /** Arguments that are counted are not what the count is made of. */
 function callStep(name: string, group: Group, scope: Scope): Made {
   if (name === "count") return NOTHING;
   if (name === "columns") return unclear(group.at, "has COLUMNS(), which is not looked at");
-  const isField = name === "extract" && isKeyword(group.inside[1], "from");
+  const [part, behind] = [tokenOf(group.inside[0]), group.inside[1]];
+  const isPart = OF_PARTS.includes(name) && part !== undefined && isPlain(part) && isSymbol(behind, ",");
+  const isField = isPart || (name === "extract" && isKeyword(behind, "from"));
   return isField ? expressionColumns(group.inside.slice(2), scope) : inGroup(group, scope);
 }
+
+/** Whether `:=` or `=>` stands there, behind the name of an argument. */
+const isGiven = (pieces: readonly Piece[], i: number): boolean =>
+  (isSymbol(pieces[i], ":") && isSymbol(pieces[i + 1], "=")) || (isSymbol(pieces[i], "=") && isSymbol(pieces[i + 1], ">"));
 
 function nameStep(pieces: readonly Piece[], i: number, { token, scope }: { token: SqlToken; scope: Scope }): Step {
   const names = namesAt(pieces, i);
   const length = lengthOf(names);
+  if (isGiven(pieces, i + length)) return skip(length + 2);
   const missing = unclear(token.at, `reads "${names.join(".")}", which is no column of what it selects from`);
   const call = pieces[i + length];
   if (isGroup(call)) {
@@ -171,7 +204,8 @@ function stepAt(pieces: readonly Piece[], i: number, scope: Scope): Step {
   if (piece === undefined) return skip(1);
   if ("inside" in piece) return { made: inGroup(piece, scope), length: 1 };
   if (isName(piece)) return wordStep(pieces, i, scope) ?? nameStep(pieces, i, { token: piece, scope });
-  if (isSymbol(piece, ":") && isSymbol(pieces[i + 1], ":")) return typeStep(pieces, i);
+  if (isSymbol(piece, ":")) return isSymbol(pieces[i + 1], ":") ? typeStep(pieces, i) : pathStep(pieces, i);
+  if (isSymbol(piece, ".") && isName(tokenOf(pieces[i + 1]))) return skip(2);
   if (i === 0 && isSymbol(piece, "*")) return { made: unclear(piece.at, "has * inside an expression"), length: 1 };
   return skip(isExponent(piece, pieces[i + 1]) ? 2 : 1);
 }

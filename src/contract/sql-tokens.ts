@@ -60,31 +60,43 @@ export function selectFault(sql: string): string | undefined {
   return undefined;
 }
 
-/** Relations of one schema that a query names, as in `staging.billing_invoices`; each once. */
-export function relationsIn(sql: string, schema: string): string[] {
+/** Relations of one schema that a query names, as in `staging.billing_invoices`, each as often as it stands there. */
+export function mentionsIn(sql: string, schema: string): string[] {
   const tokens = sqlTokens(sql) ?? [];
-  const names = tokens.flatMap((token, i) => {
+  return tokens.flatMap((token, i) => {
     const relation = tokens[i + 2];
     const named = isName(token) && token.text.toLowerCase() === schema && tokens[i + 1]?.text === "." && isName(relation);
     return named && relation ? [relation.text] : [];
   });
-  return [...new Set(names)];
+}
+
+/** Relations of one schema that a query names; each once. */
+export function relationsIn(sql: string, schema: string): string[] {
+  return [...new Set(mentionsIn(sql, schema))];
+}
+
+/** A relation, in lower case, and the identifier that stands for it where no schema is in front: a schema makes a name of any word. */
+interface Unqualified {
+  readonly relation: string;
+  readonly identifier: string;
 }
 
 /**
- * A query with `schema.` taken away in front of the given relations, so that a WITH in front of it can define them.
- * @returns undefined when it names one of them more than once, or gives one's name to something of its own.
+ * A query with `schema.` taken away in front of a relation, so that a WITH in front of it can define it.
+ * @returns undefined when it gives the relation's name to something of its own.
  */
-export function withoutSchema(sql: string, schema: string, relations: readonly string[]): string | undefined {
+export function withoutSchema(sql: string, schema: string, { relation, identifier }: Unqualified): string | undefined {
   const tokens = sqlTokens(sql) ?? [];
-  const wanted = new Set(relations);
-  const named = tokens.flatMap((token, i) => (isName(token) && wanted.has(token.text.toLowerCase()) ? [i] : []));
+  const named = tokens.flatMap((token, i) => (isName(token) && token.text.toLowerCase() === relation ? [i] : []));
   const qualified = named.filter((i) => tokens[i - 1]?.text === "." && tokens[i - 2]?.text.toLowerCase() === schema);
   // What is left is a relation's name before a column.
   const others = named.filter((i) => !qualified.includes(i) && tokens[i + 1]?.text !== ".");
-  const once = new Set(qualified.map((i) => tokens[i]?.text.toLowerCase()));
-  if (others.length > 0 || once.size < qualified.length) return undefined;
-  return qualified.reduceRight((text, i) => text.slice(0, tokens[i - 2]?.at) + text.slice(tokens[i]?.at), sql);
+  if (others.length > 0) return undefined;
+  return qualified.reduceRight((text, i) => {
+    const { at = 0, text: name = "", kind } = tokens[i] ?? {};
+    const end = at + name.length + (kind === "quoted" ? 2 : 0);
+    return text.slice(0, tokens[i - 2]?.at) + identifier + text.slice(end);
+  }, sql);
 }
 
 /** A query in which a relation of a schema has another name, also where a column is qualified by it. Names are letters, digits and _. */
@@ -132,6 +144,9 @@ const AGGREGATES = new Set(
     "bool_and bool_or booland_agg boolor_agg bit_and bit_or bit_xor any_value first last string_agg listagg group_concat array_agg list histogram"
   ).split(" "),
 );
+
+/** Whether a token names a function that makes one value of many rows. */
+export const isAggregate = (token: SqlToken | undefined): boolean => isName(token) && AGGREGATES.has(lower(token));
 
 /** What in an expression looks beyond its row, as a sentence end; undefined where nothing does. */
 function beyondItsRow(tokens: readonly SqlToken[]): string | undefined {

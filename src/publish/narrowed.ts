@@ -1,6 +1,6 @@
 import type { ByColumns, Model, ModelInput } from "../config/pipeline.ts";
 import { stagedColumns } from "../contract/derived-column.ts";
-import { namesIdentifier, relationsIn, withoutSchema } from "../contract/sql-tokens.ts";
+import { mentionsIn, namesIdentifier, withoutSchema } from "../contract/sql-tokens.ts";
 import type { Dialect, Schema } from "../warehouse/dialect.ts";
 import { readAs } from "../warehouse/joined-inputs.ts";
 import { stem } from "../warehouse/relations.ts";
@@ -9,24 +9,50 @@ import type { FeedChange } from "./staging.ts";
 import { enteringRows } from "./touched.ts";
 import { ownColumns, reachingRows } from "./ways.ts";
 
+/** A query over WITHs in place of relations: names of these without their schema, and what they stand for. */
+interface Replaced {
+  readonly select: string;
+  readonly parts: readonly string[];
+}
+
+interface Part {
+  readonly identifier: string;
+  readonly relation: string;
+  /** The rows that stand for it. */
+  readonly rows: string;
+}
+
+/** Puts a WITH in place of a relation; as it is where the query uses the relation's name for something else. */
+function replaced(of: Replaced, schema: Schema, { rows, ...part }: Part): Replaced {
+  const select = withoutSchema(of.select, schema, part);
+  return select === undefined ? of : { select, parts: [...of.parts, `${part.identifier} AS (${rows})`] };
+}
+
+const withParts = ({ select, parts }: Replaced): string =>
+  parts.length === 0 ? select : `WITH ${parts.join(",\n")}\nSELECT * FROM (\n${select}\n) e`;
+
 /**
  * A model over the rows that enter staging in this run instead of staging itself, which was empty before: the same rows. DuckDB
- * (1.5.5) reads what its own transaction wrote with one thread, and the label tables with all.
+ * (1.5.5) reads what its own transaction wrote with one thread, and the label tables with all. What is read twice stays as it is:
+ * a WITH would be kept whole in memory.
  */
 export function overEntering(dialect: Dialect, model: Model, changes: readonly FeedChange[]): string {
-  const named = new Set(relationsIn(model.select, "staging").map((name) => name.toLowerCase()));
-  const feeds = changes.map((change) => change.input.feed).filter((feed) => named.has(stem(feed)));
-  const select = withoutSchema(model.select, "staging", feeds.map(stem));
-  if (select === undefined || feeds.length === 0) return model.select;
-  const entered = feeds.map((feed) => {
-    const own = columns(
-      dialect,
-      "l",
-      stagedColumns(feed.contract).map((c) => c.name),
-    );
-    return `${dialect.identifier(stem(feed))} AS (SELECT ${own} FROM ${enteringRows(dialect, feed)})`;
-  });
-  return `WITH ${entered.join(",\n")}\nSELECT * FROM (\n${select}\n) e`;
+  const mentions = mentionsIn(model.select, "staging").map((name) => name.toLowerCase());
+  const feeds = changes.map((change) => change.input.feed);
+  const once = feeds.filter((feed) => mentions.filter((name) => name === stem(feed)).length === 1);
+  const over = once.reduce<Replaced>(
+    (of, feed) => {
+      const own = columns(
+        dialect,
+        "l",
+        stagedColumns(feed.contract).map((c) => c.name),
+      );
+      const rows = `SELECT ${own} FROM ${enteringRows(dialect, feed)}`;
+      return replaced(of, "staging", { relation: stem(feed), identifier: dialect.identifier(stem(feed)), rows });
+    },
+    { select: model.select, parts: [] },
+  );
+  return withParts(over);
 }
 
 /** An input, and the ways that its rows take. */
@@ -35,14 +61,21 @@ interface Narrowed {
   readonly ways: readonly ByColumns[];
 }
 
-/** The ways by which rows of each relation of a schema reach a model's keys, where columns say so and no SELECT. */
+/**
+ * The ways by which rows of each relation of a schema reach a model's keys, where columns say so and no SELECT. A relation that is read several
+ * times has one way for each use, which only joins can say: where it has columns alone it is read whole, or a row that is joined to another
+ * one of its own relation would not find it.
+ */
 function waysOf(model: Model, schema: Schema): Map<string, Narrowed> {
   const ways = new Map<string, Narrowed>();
-  for (const relation of relationsIn(model.select, schema).map((name) => name.toLowerCase())) {
+  const mentions = mentionsIn(model.select, schema).map((name) => name.toLowerCase());
+  for (const relation of new Set(mentions)) {
     const touches = model.touches.filter((touch) => readAs(touch).schema === schema && readAs(touch).relation === relation);
     const [input] = touches;
     const byColumns = touches.flatMap((touch) => ("columns" in touch && ownColumns(touch).length > 0 ? [touch] : []));
-    if (input && byColumns.length === touches.length) ways.set(relation, { input, ways: byColumns });
+    const isOnce = mentions.filter((name) => name === relation).length === 1;
+    const saysEachUse = isOnce || byColumns.some(({ through }) => through !== undefined);
+    if (input && saysEachUse && byColumns.length === touches.length) ways.set(relation, { input, ways: byColumns });
   }
   return ways;
 }
@@ -53,14 +86,12 @@ function waysOf(model: Model, schema: Schema): Map<string, Narrowed> {
  */
 export function overTouched(dialect: Dialect, model: Model): string {
   if (!namesIdentifier(model.select, "join")) return model.select;
-  const parts: string[] = [];
-  let { select } = model;
+  let over: Replaced = { select: model.select, parts: [] };
   for (const schema of ["staging", "curated"] as const) {
-    const narrowed = waysOf(model, schema);
-    const without = narrowed.size === 0 ? undefined : withoutSchema(select, schema, [...narrowed.keys()]);
-    if (without === undefined) continue;
-    select = without;
-    parts.push(...[...narrowed].map(([name, of]) => `${dialect.identifier(name)} AS (${reachingRows(dialect, model, of)})`));
+    for (const [relation, of] of waysOf(model, schema)) {
+      const rows = reachingRows(dialect, model, of);
+      over = replaced(over, schema, { relation, identifier: dialect.identifier(relation), rows });
+    }
   }
-  return parts.length === 0 ? model.select : `WITH ${parts.join(",\n")}\nSELECT * FROM (\n${select}\n) e`;
+  return withParts(over);
 }

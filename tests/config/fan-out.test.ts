@@ -43,6 +43,21 @@ test("a query that is grouped by more than it is joined by is refused too, unles
   expect(assembleLibrary(grouped("b.isbn = l.isbn", "\nfans_out: [b]")).problems).toEqual([]);
 });
 
+test("a query that only picks rows of a relation is joined as the relation is", () => {
+  const picking = (on: string, header = ""): Edit[] =>
+    joining(on, header).map((edit) => ({
+      ...edit,
+      to: edit.to.replace("staging.catalog_books b", "(select * from staging.catalog_books where isbn <> '') b"),
+    }));
+  expect(lines(assembleLibrary(picking("b.isbn = l.isbn")).problems)).toEqual([
+    expect.stringMatching(
+      /^models\/branch_activity.sql:\d+:11: staging.catalog_books is joined by \(isbn\), .* fans_out: \[catalog.books\]/,
+    ),
+  ]);
+  expect(assembleLibrary(picking("b.isbn = l.isbn and b.branch_code = l.branch_code")).problems).toEqual([]);
+  expect(assembleLibrary(picking("b.isbn = l.isbn", "\nfans_out: [catalog.books]")).problems).toEqual([]);
+});
+
 test("a derived column that holds the key gives one row", () => {
   const derived = (template: string): Edit => ({
     file: "contracts/catalog.books.odcs.yaml",

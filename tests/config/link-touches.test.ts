@@ -162,6 +162,11 @@ test.each([
     "{ join: catalog.books, on: { isbn: isbn } }",
     /7:26: the join goes on as changes of catalog.books do, and catalog.books, catalog.books lead to each other > say key: \[the columns of catalog.books that are the key\], where the join ends/,
   ],
+  [
+    "a text is compared with a number",
+    "{ join: catalog.loans, on: { isbn: row_no } }",
+    /7:53: "isbn" of the feed catalog.books is text, "row_no" of the feed catalog.loans a number > join columns of one type: derive one/,
+  ],
   ["nothing is compared", "{ join: catalog.loans, on: {} }", /7:\d+: .*at least one pair of columns/],
 ])("a join is told of where %s", (_, touch, message) => {
   const { problems, pipeline } = assembleLibrary(overBooks(touch));

@@ -106,7 +106,26 @@ test.each<[string, string, Record<string, string>]>([
   ["distinct, distinct on", "select distinct on (id) email from (select distinct id, email from s.c)", { email: "c.email" }],
   ["left() in a condition is no join", "select d.n from s.c join s.d on left(d.email, 2) = left(c.email, 2)", { n: "d.n" }],
   ["joins in parentheses", "select x.email, y.n from (s.c x join s.d y on y.c_id = x.id)", { email: "c.email", n: "d.n" }],
-  ["lists and fields", "select [id, name] as l, {'a': email} as f from s.c", { l: "c.id c.name", f: "c.email" }],
+  [
+    "lists and fields, whose names are no columns",
+    "select [id, name] as l, {'a': email} as f, {id: email}.name as g, max({'id': email}).id as h, struct_pack(id := name, email => 1) as i from s.c",
+    { l: "c.id c.name", f: "c.email", g: "c.email", h: "c.email", i: "c.name" },
+  ],
+  [
+    "paths into values",
+    "select name:id as a, x.name:date.id[0].email::date as b, parse_json(name):id || email as e, name['id'][id:2] as f from s.c x",
+    { a: "c.name", b: "c.name", e: "c.name c.email", f: "c.name c.id" },
+  ],
+  [
+    "parts of dates",
+    "select dateadd(day, n, day) as a, date_trunc(day, day) as b, datediff(day, c_id, day) as e, day + interval (n) day as f from s.d",
+    { a: "d.n d.day", b: "d.day", e: "d.c_id d.day", f: "d.day d.n" },
+  ],
+  [
+    "words that are columns too",
+    "select rows between 1 and zone as a, zone at time zone zone as b, rows collate zone as e from (select id as rows, name as zone from s.c)",
+    { a: "c.id c.name", b: "c.name", e: "c.id" },
+  ],
   [
     "aggregates in an order",
     "select string_agg(name, ',' order by id desc nulls last) as a, percentile_cont(0.5) within group (order by id) as p from s.c",

@@ -21,7 +21,7 @@ select
   id as source_row_id,
   created_at,
   updated_at
-from billing_customers
+from "billing_customers"
 ) e
 ) m) n
 WHERE n."customer_id" IS NOT NULL;

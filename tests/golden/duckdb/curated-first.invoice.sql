@@ -24,7 +24,7 @@ select
   id as source_row_id,
   created_at,
   updated_at
-from billing_invoices
+from "billing_invoices"
 ) e
 ) m) n
 WHERE n."invoice_id" IS NOT NULL;

@@ -21,7 +21,7 @@ select
   id as source_row_id,
   created_at,
   updated_at
-from billing_subscriptions
+from "billing_subscriptions"
 ) e
 ) m) n
 WHERE n."subscription_id" IS NOT NULL;

@@ -21,7 +21,7 @@ select
   id as source_row_id,
   created_at,
   updated_at
-from billing_customers
+from "BILLING_CUSTOMERS"
 ) e
 ) m) n
 WHERE n."CUSTOMER_ID" IS NOT NULL;

@@ -24,7 +24,7 @@ select
   id as source_row_id,
   created_at,
   updated_at
-from billing_invoices
+from "BILLING_INVOICES"
 ) e
 ) m) n
 WHERE n."INVOICE_ID" IS NOT NULL;

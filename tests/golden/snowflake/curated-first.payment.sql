@@ -21,7 +21,7 @@ select
   id as source_row_id,
   created_at,
   updated_at
-from billing_payments
+from "BILLING_PAYMENTS"
 union all
 select
   remittance_id as payment_id,

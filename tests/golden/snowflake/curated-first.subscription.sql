@@ -21,7 +21,7 @@ select
   id as source_row_id,
   created_at,
   updated_at
-from billing_subscriptions
+from "BILLING_SUBSCRIPTIONS"
 ) e
 ) m) n
 WHERE n."SUBSCRIPTION_ID" IS NOT NULL;

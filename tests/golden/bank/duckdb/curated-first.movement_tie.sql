@@ -18,7 +18,7 @@ select
     when o.amount = m.amount then 'tied'
     else 'differs'
   end as state
-from bank_movements m
+from "bank_movements" m
 left join (
   select
     o.desk,
@@ -26,7 +26,7 @@ left join (
     o.currency,
     case s.side when 1 then o.moved_by else o.returned_by end as movement_id,
     case s.side when 1 then o.amount else -o.amount end as amount
-  from bank_orders o
+  from "bank_orders" o
   cross join (select 1 as side union all select 2 as side) s
 ) o on o.movement_id = m.id and o.desk = m.desk and o.order_no = m.order_no
 ) e

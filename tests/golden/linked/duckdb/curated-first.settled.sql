@@ -4,7 +4,7 @@ FROM (SELECT CAST(m."entry_id" AS VARCHAR) AS "entry_id", CAST(m."account_id" AS
 WITH "app_entries" AS (SELECT l."id", l."entry_id", l."account_id", l."amount", l."currency", l."memo" FROM temp."label_app_entries" l WHERE l.rowid NOT IN (SELECT v._row FROM temp."verdict_app_entries" v WHERE v._class NOT IN ('inserted', 'updated')))
 SELECT * FROM (
 select e.entry_id, e.account_id, a.name, case when l.status = 'linked' then l.memo else '-' end as memo, e.amount, e.currency
-from app_entries e
+from "app_entries" e
 left join curated.link l on l.entry_id = e.entry_id
 left join curated.account a on a.account_id = e.account_id
 ) e

@@ -6,9 +6,9 @@ WITH "app_entries" AS (SELECT s.* FROM staging."app_entries" s JOIN temp."touche
 "account" AS (SELECT s.* FROM curated."account" s JOIN (SELECT DISTINCT v.c0 FROM (SELECT n1."account_id" AS c0 FROM staging."app_entries" n1 JOIN temp."touched_settled" t ON n1."entry_id" = t."entry_id") v) w ON s."account_id" = w.c0)
 SELECT * FROM (
 select e.entry_id, e.account_id, a.name, case when l.status = 'linked' then l.memo else '-' end as memo, e.amount, e.currency
-from app_entries e
-left join link l on l.entry_id = e.entry_id
-left join account a on a.account_id = e.account_id
+from "app_entries" e
+left join "link" l on l.entry_id = e.entry_id
+left join "account" a on a.account_id = e.account_id
 ) e
 ) m) n
 JOIN temp."touched_settled" t ON n."entry_id" = t."entry_id";

@@ -4,7 +4,7 @@ FROM (SELECT CAST(m."ENTRY_ID" AS VARCHAR) AS "ENTRY_ID", CAST(m."ACCOUNT_ID" AS
 WITH "APP_ENTRIES" AS (SELECT l."ID", l."ENTRY_ID", l."ACCOUNT_ID", l."AMOUNT", l."CURRENCY", l."MEMO" FROM "LABEL_APP_ENTRIES" l WHERE l._row NOT IN (SELECT v._row FROM "VERDICT_APP_ENTRIES" v WHERE v._class NOT IN ('inserted', 'updated')))
 SELECT * FROM (
 select e.entry_id, e.account_id, a.name, case when l.status = 'linked' then l.memo else '-' end as memo, e.amount, e.currency
-from app_entries e
+from "APP_ENTRIES" e
 left join curated.link l on l.entry_id = e.entry_id
 left join curated.account a on a.account_id = e.account_id
 ) e

@@ -6,9 +6,9 @@ WITH "APP_ENTRIES" AS (SELECT s.* FROM STAGING."APP_ENTRIES" s JOIN "TOUCHED_SET
 "ACCOUNT" AS (SELECT s.* FROM CURATED."ACCOUNT" s JOIN (SELECT DISTINCT v.c0 FROM (SELECT n1."ACCOUNT_ID" AS c0 FROM STAGING."APP_ENTRIES" n1 JOIN "TOUCHED_SETTLED" t ON n1."ENTRY_ID" = t."ENTRY_ID") v) w ON s."ACCOUNT_ID" = w.c0)
 SELECT * FROM (
 select e.entry_id, e.account_id, a.name, case when l.status = 'linked' then l.memo else '-' end as memo, e.amount, e.currency
-from app_entries e
-left join link l on l.entry_id = e.entry_id
-left join account a on a.account_id = e.account_id
+from "APP_ENTRIES" e
+left join "LINK" l on l.entry_id = e.entry_id
+left join "ACCOUNT" a on a.account_id = e.account_id
 ) e
 ) m) n
 JOIN "TOUCHED_SETTLED" t ON n."ENTRY_ID" = t."ENTRY_ID";

@@ -19,7 +19,7 @@ with objects as (
     case when s.side = 1 and c.status <> 'failed' then c.amount_minor else c.amount_captured_minor end as other_minor,
     case when s.side = 2 or c.multicapture = 'available' or c.multicapture_present = 'available' then 1 else 0 end as in_parts,
     case when c.presentment_currency <> c.currency then 1 else 0 end as presented
-  from stripe_charges c
+  from "STRIPE_CHARGES" c
   cross join (select 1 as side union all select 2 as side) s
   union all
   select
@@ -87,7 +87,7 @@ sides as (
       else 1
     end as sign,
     o.other_minor
-  from stripe_balance_transactions b
+  from "STRIPE_BALANCE_TRANSACTIONS" b
   left join objects o on o.movement_id = b.id and o.source_id = b.source_id
 )
 select

@@ -26,7 +26,7 @@ with objects as (
     case when s.side = 1 and c.status <> 'failed' then c.amount_minor else c.amount_captured_minor end as other_minor,
     case when s.side = 2 or c.multicapture = 'available' or c.multicapture_present = 'available' then 1 else 0 end as in_parts,
     case when c.presentment_currency <> c.currency then 1 else 0 end as presented
-  from stripe_charges c
+  from "STRIPE_CHARGES" c
   cross join (select 1 as side union all select 2 as side) s
   union all
   select
@@ -39,7 +39,7 @@ with objects as (
     r.amount_minor as other_minor,
     0 as in_parts,
     case when r.presentment_currency <> r.currency then 1 else 0 end as presented
-  from stripe_refunds r
+  from "STRIPE_REFUNDS" r
   cross join (select 1 as side union all select 2 as side) s
   union all
   select
@@ -54,7 +54,7 @@ with objects as (
     -- a dispute that is won in part gives back a part, and of a charge refunded in part the rest is withdrawn
     1 as in_parts,
     0 as presented
-  from stripe_disputes d
+  from "STRIPE_DISPUTES" d
   cross join (select 1 as side union all select 2 as side) s
   union all
   select
@@ -67,7 +67,7 @@ with objects as (
     p.amount_minor as other_minor,
     0 as in_parts,
     0 as presented
-  from stripe_payouts p
+  from "STRIPE_PAYOUTS" p
   cross join (select 1 as side union all select 2 as side) s
 ),
 sides as (
@@ -94,7 +94,7 @@ sides as (
       else 1
     end as sign,
     o.other_minor
-  from stripe_balance_transactions b
+  from "STRIPE_BALANCE_TRANSACTIONS" b
   left join objects o on o.movement_id = b.id and o.source_id = b.source_id
 )
 select
