@@ -7,6 +7,7 @@ import { formatted, otherNames } from "./feed-columns.ts";
 import type { ModelContext } from "./find-input.ts";
 import { lineageProblems } from "./lineage.ts";
 import { checkRelations, linkTouches } from "./link-touches.ts";
+import { nullJoins } from "./null-joins.ts";
 import type { Model } from "./pipeline.ts";
 import { inconsistent, unknownName } from "./problems.ts";
 import type { ModelFile } from "./read-model.ts";
@@ -84,6 +85,7 @@ function linkModel(assembly: Assembly, file: ModelFile, context: ModelContext): 
     assembly.problems.push(inconsistent(document.at(["key"]), says, "write the same columns in the same order in both"));
   }
   const touches = linkTouches(assembly, { file, group, context });
+  assembly.warnings.push(...nullJoins(file, touches));
   assembly.problems.push(...otherNames(contract), ...formatted(contract));
   checkRelations(assembly, file, context);
   const meaning = { select, key, touches, contract: contract.fingerprint };

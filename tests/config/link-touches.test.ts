@@ -180,3 +180,22 @@ test("a join does not go on where only a SELECT says how", () => {
     /7:26: the join goes on as changes of catalog.loans do, of which only a SELECT says where they lead > say key/,
   );
 });
+
+test.each([
+  ["l left join staging.catalog_books b on b.isbn is not distinct from l.isbn and b.branch_code = l.branch_code", 1],
+  ["l left join staging.catalog_books b on equal_null(b.isbn, l.isbn) and b.isbn = l.isbn and b.branch_code = l.branch_code", 1],
+  ["l left join staging.catalog_books b on b.isbn = l.isbn and b.branch_code = l.branch_code", 0],
+])("of NULL that equals NULL where ways are joins it is warned: %s", (from, count) => {
+  const edits = overBooks("{ join: catalog.loans, on: { branch_code: branch_code, isbn: isbn } }").slice(0, 1);
+  const selected = model(
+    "loan",
+    "select loan_code, branch_code, isbn, reader_name, state, fine, fine_currency, lent_on, returned_on",
+    "select l.*",
+  );
+  const { warnings } = assembleLibrary([
+    ...edits,
+    selected,
+    model("loan", "staging.catalog_loans", `staging.catalog_loans ${from}`),
+  ]);
+  expect(lines(warnings).filter((line) => /^models\/loan\.sql:\d+:\d+: NULL equals NULL here/.test(line))).toHaveLength(count);
+});
