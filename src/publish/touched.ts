@@ -1,11 +1,12 @@
 import { entersStaging } from "../checks/entering.ts";
-import type { ByColumns, Feed, JoinStep, Model, Touch } from "../config/pipeline.ts";
+import type { Feed, Model, ModelInput, Touch } from "../config/pipeline.ts";
 import { stagedColumns } from "../contract/derived-column.ts";
+import { grouped } from "../kernel/grouped.ts";
 import type { Dialect, Statement } from "../warehouse/dialect.ts";
 import { curatedRows, workName, workTable } from "../warehouse/relations.ts";
 import { columns, identifiers, sameKey } from "../warehouse/sql-text.ts";
 import { type FeedChange, isFirst, replacedRows, type Writing } from "./staging.ts";
-import { asKey, keysThrough, ownColumns, touchedTable } from "./ways.ts";
+import { asKey, type Joins, keysThrough, ownColumns, touchedTable } from "./ways.ts";
 
 /** What a run changes of what models are made of. */
 export interface Changes {
@@ -14,8 +15,14 @@ export interface Changes {
   readonly tables: readonly Model[];
 }
 
+/** Ways that lead through other rows, as they stand before the publication and behind it; joins of one input share a look at its changed rows. */
+type ByState = { readonly select: string } | { readonly joins: readonly Joins[] };
+
+/** How changed rows of an input reach keys. */
+type Way = { readonly columns: readonly string[] } | ByState;
+
 /** An input of a model that a run changes. */
-type Reach = { readonly touch: Touch } & ({ readonly change: FeedChange } | { readonly table: Model });
+type Reach = { readonly way: Way } & ({ readonly change: FeedChange } | { readonly table: Model });
 
 /** The rows of a feed that enter staging with the run, under `l`. */
 export function enteringRows(dialect: Dialect, feed: Feed): string {
@@ -30,41 +37,36 @@ function keysBySelect(dialect: Dialect, model: Model, { rows, select }: { rows: 
     ) k (${identifiers(dialect, model.key)})`;
 }
 
-/** Ways that lead through other rows, as they stand before the publication and behind it. */
-type ByState = { readonly select: string } | (ByColumns & { readonly through: readonly JoinStep[] });
-
-function asksState<T extends Touch>(touch: T): touch is T & ByState {
-  return "select" in touch || touch.through !== undefined;
-}
+const asksState = (way: Way): way is ByState => !("columns" in way);
 
 /** Keys that rows reach through others. */
-function keysByState(dialect: Dialect, model: Model, { touch, rows }: { touch: ByState; rows: string }): string {
-  return "select" in touch
-    ? keysBySelect(dialect, model, { rows, select: touch.select })
-    : keysThrough(dialect, model, { touch, rows });
+function keysByState(dialect: Dialect, model: Model, { way, rows }: { way: ByState; rows: string }): string {
+  const select =
+    "select" in way ? way.select : way.joins.map((joins) => keysThrough(dialect, model, joins)).join("\n    UNION ALL ");
+  return keysBySelect(dialect, model, { rows, select });
 }
 
 /** Keys that a feed's changed rows reach, old and new values alike. */
-function reachedByFeed(dialect: Dialect, model: Model, { touch, change }: { touch: Touch; change: FeedChange }): string {
+function reachedByFeed(dialect: Dialect, model: Model, { way, change }: { way: Way; change: FeedChange }): string {
   const { feed } = change.input;
   const replaced = replacedRows(dialect, change);
-  if (!asksState(touch)) {
+  if (!asksState(way)) {
     const old =
       replaced === null
         ? ""
-        : `\n    UNION ALL SELECT ${asKey(dialect, model, { names: touch.columns, alias: "o" })} FROM (${replaced}) o`;
-    return `SELECT ${asKey(dialect, model, { names: touch.columns, alias: "l" })} FROM ${enteringRows(dialect, feed)}${old}`;
+        : `\n    UNION ALL SELECT ${asKey(dialect, model, { names: way.columns, alias: "o" })} FROM (${replaced}) o`;
+    return `SELECT ${asKey(dialect, model, { names: way.columns, alias: "l" })} FROM ${enteringRows(dialect, feed)}${old}`;
   }
-  const names = "select" in touch ? stagedColumns(feed.contract).map((c) => c.name) : ownColumns(touch);
+  const names = "select" in way ? stagedColumns(feed.contract).map((c) => c.name) : [...new Set(way.joins.flatMap(ownColumns))];
   const old = `\n      UNION ALL SELECT ${columns(dialect, "o", names)} FROM ${workTable(dialect, "old", feed)} o`;
   const rows = `SELECT ${columns(dialect, "l", names)} FROM ${enteringRows(dialect, feed)}${replaced === null ? "" : old}`;
-  return keysByState(dialect, model, { touch, rows });
+  return keysByState(dialect, model, { way, rows });
 }
 
 /** Keys that rows of a curated table reach, whatever of them a query gives. */
-function reachedByTable(dialect: Dialect, model: Model, { touch, rows }: { touch: Touch; rows: string }): string {
-  if (asksState(touch)) return keysByState(dialect, model, { touch, rows });
-  return `SELECT ${asKey(dialect, model, { names: touch.columns, alias: "r" })} FROM (${rows}) r`;
+function reachedByTable(dialect: Dialect, model: Model, { way, rows }: { way: Way; rows: string }): string {
+  if (asksState(way)) return keysByState(dialect, model, { way, rows });
+  return `SELECT ${asKey(dialect, model, { names: way.columns, alias: "r" })} FROM (${rows}) r`;
 }
 
 function contractColumns(dialect: Dialect, { contract }: Model, alias: string): string {
@@ -92,22 +94,29 @@ function rowsBehind(dialect: Dialect, table: Model, writing: Writing): string {
       WHERE h._to_publication = ${writing.number} AND h.deleted_at IS NULL`;
 }
 
-/** The inputs of a model that a run changes. */
+const nameOf = (input: ModelInput) => ("feed" in input ? input.feed : `curated.${input.table}`);
+
+/** The ways of one input: each list of columns and each SELECT by itself, and all joins as one. */
+function waysOf(touches: readonly Touch[]): Way[] {
+  const joins = touches.flatMap((touch) => ("select" in touch || !touch.through ? [] : [{ ...touch, through: touch.through }]));
+  const alone = touches.filter((touch) => "select" in touch || !touch.through);
+  return joins.length > 0 ? [...alone, { joins }] : alone;
+}
+
+/** The inputs of a model that a run changes, each with its ways. */
 function touching(model: Model, { feeds, tables }: Changes): Reach[] {
-  return model.touches.flatMap((touch): Reach[] => {
-    if ("feed" in touch) {
-      const change = feeds.find((c) => c.input.feed.id === touch.feed);
-      return change ? [{ touch, change }] : [];
-    }
-    const table = tables.find((m) => m.table === touch.table);
-    return table ? [{ touch, table }] : [];
+  return [...grouped(model.touches, nameOf)].flatMap(([name, touches]): Reach[] => {
+    const change = feeds.find((c) => c.input.feed.id === name);
+    const table = tables.find((m) => nameOf({ table: m.table }) === name);
+    const changed = change ? { change } : table && { table };
+    return changed ? waysOf(touches).map((way) => ({ way, ...changed })) : [];
   });
 }
 
 /** The feeds whose replaced rows a model's touches ask for again when staging no longer has them. */
 export function asksForReplaced(models: readonly Model[], change: FeedChange): boolean {
   const changes = { feeds: [change], tables: [] };
-  return models.some((model) => touching(model, changes).some(({ touch }) => asksState(touch)));
+  return models.some((model) => touching(model, changes).some(({ way }) => asksState(way)));
 }
 
 function distinctKeys(dialect: Dialect, model: Model, parts: readonly string[]): string {
@@ -122,7 +131,7 @@ export function collectTouched(dialect: Dialect, model: Model, changes: Changes)
   const parts = touching(model, changes).map((of) =>
     "change" in of
       ? reachedByFeed(dialect, model, of)
-      : reachedByTable(dialect, model, { touch: of.touch, rows: rowsBefore(dialect, of.table) }),
+      : reachedByTable(dialect, model, { way: of.way, rows: rowsBefore(dialect, of.table) }),
   );
   return {
     name: `touched.${model.table}`,
@@ -140,8 +149,8 @@ export function extendTouched(
   { changes, writing }: { readonly changes: Changes; readonly writing: Writing },
 ): Statement[] {
   const parts = touching(model, changes).flatMap((of) => {
-    if ("table" in of) return reachedByTable(dialect, model, { touch: of.touch, rows: rowsBehind(dialect, of.table, writing) });
-    return asksState(of.touch) ? reachedByFeed(dialect, model, of) : [];
+    if ("table" in of) return reachedByTable(dialect, model, { way: of.way, rows: rowsBehind(dialect, of.table, writing) });
+    return asksState(of.way) ? reachedByFeed(dialect, model, of) : [];
   });
   if (parts.length === 0) return [];
   const touched = touchedTable(dialect, model);

@@ -15,14 +15,12 @@ export function asKey(dialect: Dialect, model: Model, { names, alias }: { names:
   return names.map((name, i) => `${partOf(dialect, alias, name)} AS ${dialect.identifier(model.key[i] ?? name)}`).join(", ");
 }
 
-/** Keys that rows reach through joins; the rows are a query that gives the columns of the first step. */
-export function keysThrough(
-  dialect: Dialect,
-  model: Model,
-  { touch, rows }: { touch: ByColumns & { readonly through: readonly JoinStep[] }; rows: string },
-): string {
-  const { columns: names, through } = touch;
-  return `SELECT ${asKey(dialect, model, { names, alias: `n${through.length}` })} FROM (${rows}) n0 ${joined(dialect, through)}`;
+/** Joins from an input's rows to the columns that are the key. */
+export type Joins = ByColumns & { readonly through: readonly JoinStep[] };
+
+/** A SELECT of the keys that rows reach through joins; `changed` names the rows. */
+export function keysThrough(dialect: Dialect, model: Model, { columns: names, through }: Joins): string {
+  return `SELECT ${asKey(dialect, model, { names, alias: `n${through.length}` })} FROM changed n0 ${joined(dialect, through)}`;
 }
 
 /** The columns of an input by which its rows take a way. */

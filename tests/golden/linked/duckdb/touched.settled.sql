@@ -7,6 +7,9 @@ SELECT DISTINCT k."entry_id" FROM (
     SELECT r."entry_id" AS "entry_id" FROM (SELECT c."entry_id", c."memo", c."status" FROM curated."link__rows" c JOIN temp."touched_link" t ON c."entry_id" = t."entry_id"
       WHERE c.deleted_at IS NULL) r
     UNION ALL
-    SELECT n1."entry_id" AS "entry_id" FROM (SELECT c."account_id", c."name" FROM curated."account__rows" c JOIN temp."touched_account" t ON c."account_id" = t."account_id"
-      WHERE c.deleted_at IS NULL) n0 JOIN staging."app_entries" n1 ON n1."account_id" = n0."account_id"
+    SELECT * FROM (WITH changed AS (
+      SELECT c."account_id", c."name" FROM curated."account__rows" c JOIN temp."touched_account" t ON c."account_id" = t."account_id"
+      WHERE c.deleted_at IS NULL
+    ) SELECT n1."entry_id" AS "entry_id" FROM changed n0 JOIN staging."app_entries" n1 ON n1."account_id" = n0."account_id"
+    ) k ("entry_id")
 ) k WHERE k."entry_id" IS NOT NULL;
