@@ -1,5 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { expect } from "vitest";
+import { missingLine } from "../support/shown-lines.ts";
 
 /** What a page tells its reader to do with one file of the pipeline folder. */
 export interface Step {
@@ -27,7 +29,7 @@ function changed(before: string, diff: string): string {
 }
 
 /** Commands of the program that a page shows one below the other, and what it shows of their output. */
-export interface Shown {
+interface Shown {
   readonly commands: readonly (readonly string[])[];
   readonly lines: readonly string[];
 }
@@ -35,13 +37,36 @@ export interface Shown {
 const wordsOf = (line: string) => [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare ?? "");
 
 /** What a page does outside files, in its order: statements at the source, and commands of the program. */
-export function actsOf(page: string): ({ readonly sql: string } | Shown)[] {
+function actsOf(page: string): ({ readonly sql: string } | Shown)[] {
   const blocks = [...page.matchAll(/(?<!`:\n\n)```(sql|sh)\n([\s\S]*?)```(?:\n\n```text\n([\s\S]*?)```)?/g)];
   return blocks.map(([, kind, text = "", shown = ""]) => {
     if (kind === "sql") return { sql: text };
     const commands = text.split("\n").filter((line) => line.startsWith("ledgerloop "));
     return { commands: commands.map((line) => wordsOf(line).slice(1)), lines: shown.trimEnd().split("\n") };
   });
+}
+
+/** How what a page does outside files is done. */
+export interface Hands {
+  query(sql: string): Promise<unknown>;
+  command(words: readonly string[]): Promise<{ readonly code: number; readonly out: string; readonly err: string }>;
+}
+
+/** Does what a page does outside files; commands end well and print what the page shows. */
+export async function act(page: string, { query, command }: Hands): Promise<void> {
+  for (const what of actsOf(page)) {
+    if ("sql" in what) {
+      await query(what.sql);
+      continue;
+    }
+    const output: string[] = [];
+    for (const words of what.commands) {
+      const { code, out, err } = await command(words);
+      expect(code, `${out}${err}`).toBe(0);
+      output.push(...`${out}${err}`.split("\n"));
+    }
+    expect(missingLine(what.lines, output), output.join("\n")).toBeNull();
+  }
 }
 
 /** Does what a page says, in a pipeline folder. */

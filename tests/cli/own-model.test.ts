@@ -1,9 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { missingLine } from "../support/shown-lines.ts";
 import { companyPlace } from "./company-place.ts";
-import { actsOf, follow, stepsOf } from "./followed-page.ts";
+import { act, follow, stepsOf } from "./followed-page.ts";
 
 const [, section = ""] = readFileSync("docs/models.md", "utf8").split(/^## (?=A table of your own over two systems)/m);
 const page = section.slice(0, section.indexOf("\n## "));
@@ -22,17 +21,5 @@ test("docs/models.md, followed word by word, leads to one more table over two sy
   const steps = stepsOf(page);
   expect(steps.map(({ verb }) => verb)).toEqual(["Create", "Create", "Change"]);
   follow(join(place.state, "pipeline"), steps);
-  for (const act of actsOf(page)) {
-    if ("sql" in act) {
-      await client.query(act.sql);
-      continue;
-    }
-    const output: string[] = [];
-    for (const command of act.commands) {
-      const ended = await there(...command);
-      expect(ended.code, `${ended.out}${ended.err}`).toBe(0);
-      output.push(...`${ended.out}${ended.err}`.split("\n"));
-    }
-    expect(missingLine(act.lines, output), output.join("\n")).toBeNull();
-  }
+  await act(page, { query: (sql) => client.query(sql), command: (words) => there(...words) });
 });

@@ -6,15 +6,8 @@ import { lineageProblems } from "../../src/config/lineage.ts";
 import { readModel } from "../../src/config/read-model.ts";
 import { madeOf } from "../../src/contract/select-columns.ts";
 import { Failure, formatProblem, type Problem } from "../../src/kernel/problem.ts";
+import { COMPANY_ENV } from "../support/company-hours.ts";
 import { loadPipeline } from "../support/load-pipeline.ts";
-
-const env = {
-  BILLING_URL: "postgres://x",
-  STRIPE_API_KEY: "rk_test_1",
-  SALESFORCE_CLIENT_ID: "a",
-  SALESFORCE_CLIENT_SECRET: "b",
-  LEDGERLOOP_STATE: tmpdir(),
-};
 
 interface Edit {
   readonly file: string;
@@ -36,7 +29,7 @@ function lint(...edits: Edit[]): string[] {
   }
   const line = (p: Problem) => formatProblem(p).replaceAll(`${directory}/`, "").replace("\n  next: ", " > ");
   try {
-    return loadPipeline({ directory, env }).warnings.map((p) => `warning ${line(p)}`);
+    return loadPipeline({ directory, env: COMPANY_ENV }).warnings.map((p) => `warning ${line(p)}`);
   } catch (error) {
     if (error instanceof Failure) return error.problems.map(line);
     throw error;
@@ -48,7 +41,7 @@ const model = (from: string | RegExp, to: string): Edit => ({ file: "models/cust
 const EMAIL = "[billing.customers.email, stripe.customers.email]";
 
 test.each(["examples/company", "pipeline"])("every column of every model of %s has its lineage, and it is right", (directory) => {
-  const { pipeline, warnings } = loadPipeline({ directory, env });
+  const { pipeline, warnings } = loadPipeline({ directory, env: COMPANY_ENV });
   const columns = [...pipeline.models.values()].flatMap((one) => one.contract.columns);
   expect(columns.length).toBeGreaterThan(50);
   expect(columns.filter(({ lineage }) => lineage === undefined).map(({ name }) => name)).toEqual([]);
@@ -58,7 +51,7 @@ test.each(["examples/company", "pipeline"])("every column of every model of %s h
 test.each(["examples/company", "examples/stripe", "pipeline", "bench/pipeline", "bench/bad/pipeline"])(
   "what a column of %s is made of can be told, and masks, which go by names, miss none of it",
   (directory) => {
-    const { pipeline } = loadPipeline({ directory, env });
+    const { pipeline } = loadPipeline({ directory, env: COMPANY_ENV });
     for (const one of pipeline.models.values()) {
       const name = one.at.file;
       const file = readModel({ file: name, text: readFileSync(name, "utf8") }).model ?? expect.fail();

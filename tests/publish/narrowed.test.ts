@@ -1,21 +1,13 @@
-import { tmpdir } from "node:os";
 import { expect, test } from "vitest";
 import type { Model, Pipeline } from "../../src/config/pipeline.ts";
 import { mentionsIn } from "../../src/contract/sql-tokens.ts";
 import { overTouched } from "../../src/publish/narrowed.ts";
 import { duckdbDialect } from "../../src/warehouse/duckdb/dialect.ts";
 import { snowflakeDialect } from "../../src/warehouse/snowflake/dialect.ts";
+import { COMPANY_ENV } from "../support/company-hours.ts";
 import { openDesk } from "../support/desk.ts";
 import { expectFull } from "../support/expect-full.ts";
 import { loadPipeline } from "../support/load-pipeline.ts";
-
-const env = {
-  BILLING_URL: "postgres://x",
-  STRIPE_API_KEY: "rk_test_1",
-  SALESFORCE_CLIENT_ID: "a",
-  SALESFORCE_CLIENT_SECRET: "b",
-  LEDGERLOOP_STATE: tmpdir(),
-};
 
 /** The SELECT of a model, behind what stands before it. */
 const selectOf = (sql: string) => sql.slice(sql.indexOf("SELECT * FROM (\n"));
@@ -27,7 +19,7 @@ test.each([
   ["invoice", []],
   ["subscription", []],
 ])("of what %s of one company joins %j is read whole", (table, whole) => {
-  const { pipeline } = loadPipeline({ directory: "examples/company", env });
+  const { pipeline } = loadPipeline({ directory: "examples/company", env: COMPANY_ENV });
   const model = pipeline.models.get(table) ?? expect.fail();
   for (const dialect of [duckdbDialect, snowflakeDialect]) {
     const select = selectOf(overTouched(dialect, model));
@@ -98,7 +90,7 @@ test("a relation that is joined to itself is read whole where columns alone are 
 });
 
 test("a table that is called by a word of the language is read by its ways", () => {
-  const { pipeline } = loadPipeline({ directory: "examples/company", env });
+  const { pipeline } = loadPipeline({ directory: "examples/company", env: COMPANY_ENV });
   const model = pipeline.models.get("payment") ?? expect.fail();
   const select = model.select.replace("curated.crosswalk_customer", "curated.order");
   const touches = model.touches.map((touch) => ("table" in touch ? { ...touch, table: "order" } : touch));

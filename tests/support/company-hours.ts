@@ -1,4 +1,14 @@
+import { tmpdir } from "node:os";
 import type { Hour, Row } from "./desk.ts";
+
+/** What `examples/company` needs of an environment in which nobody connects. */
+export const COMPANY_ENV: Readonly<Record<string, string>> = {
+  BILLING_URL: "postgres://x",
+  STRIPE_API_KEY: "rk_test_1",
+  SALESFORCE_CLIENT_ID: "a",
+  SALESFORCE_CLIENT_SECRET: "b",
+  LEDGERLOOP_STATE: tmpdir(),
+};
 
 const AT = "2026-11-01T00:00:00Z";
 
