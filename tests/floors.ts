@@ -8,6 +8,11 @@ export interface Floor {
 /** Bottom up. A room imports lower floors only; rooms on one floor never import each other. */
 export const FLOORS: readonly Floor[] = [
   { rooms: ["kernel"], outside: "no", invariant: "values only: no business word, no I/O, no clock of its own" },
+  {
+    rooms: ["sql"],
+    outside: "no",
+    invariant: "texts of SQL taken apart: what they read, join and give; knows no contract, no dialect",
+  },
   { rooms: ["contract"], outside: "no", invariant: "ODCS text to rules and check plan; knows no dialect" },
   { rooms: ["config"], outside: "reads the pipeline folder", invariant: "one checked value, `Pipeline`; knows no engine" },
   {

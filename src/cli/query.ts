@@ -1,6 +1,5 @@
 import { Command } from "commander";
 import type { Pipeline } from "../config/pipeline.ts";
-import { selectFault } from "../contract/sql-tokens.ts";
 import { columnNames } from "../documents/pii.ts";
 import { queryAnswer } from "../documents/query-answer.ts";
 import { fileFault, maskQuery } from "../documents/query-mask.ts";
@@ -8,6 +7,7 @@ import { contractsRead, published } from "../documents/query-relations.ts";
 import { Failure } from "../kernel/problem.ts";
 import { type AsOf, askInstants, asOfInputs, type FeedInstants } from "../lineage/as-of.ts";
 import { readingIn } from "../ports/reading.ts";
+import { selectFault } from "../sql/tokens.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
 import type { Answer, Session } from "../warehouse/warehouse.ts";
 import { type CommandContext, type CommonOptions, pipelineOf, printJson, withCommonOptions } from "./context.ts";

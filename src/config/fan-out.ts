@@ -1,6 +1,6 @@
 import type { Contract } from "../contract/contract.ts";
-import { type Join, joinsIn } from "../contract/joins.ts";
 import type { Position, Problem } from "../kernel/problem.ts";
+import { type Join, joinsIn } from "../sql/joins.ts";
 import { stagingName } from "./link-feeds.ts";
 import type { Feed, Model } from "./pipeline.ts";
 import { inconsistent } from "./problems.ts";

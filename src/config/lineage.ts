@@ -1,10 +1,10 @@
 import type { Column, Lineage } from "../contract/contract.ts";
 import { stagedColumns } from "../contract/derived-column.ts";
-import { isUnclear, type Made, type QueryColumn, type QueryColumns, type Unclear } from "../contract/made-of.ts";
 import { unknownColumn } from "../contract/problems.ts";
-import { queryColumns } from "../contract/query-columns.ts";
 import { nearest } from "../kernel/nearest.ts";
 import { asWarning, type Problem } from "../kernel/problem.ts";
+import { isUnclear, type Made, type QueryColumn, type QueryColumns, type Unclear } from "../sql/made-of.ts";
+import { queryColumns } from "../sql/query-columns.ts";
 import { stagingName } from "./link-feeds.ts";
 import type { Feed, Model } from "./pipeline.ts";
 import { badLineage } from "./problems.ts";

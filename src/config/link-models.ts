@@ -1,6 +1,6 @@
-import { joinsIn } from "../contract/joins.ts";
 import { fingerprint } from "../kernel/fingerprint.ts";
 import type { Problem } from "../kernel/problem.ts";
+import { joinsIn } from "../sql/joins.ts";
 import { type Assembly, contractNamed, findContract, uniqueBy } from "./assembly.ts";
 import { fanOuts } from "./fan-out.ts";
 import { formatted, otherNames } from "./feed-columns.ts";

@@ -1,6 +1,6 @@
-import { namesIdentifier, relationsIn, selectFault } from "../contract/sql-tokens.ts";
 import type { YamlPath } from "../contract/yaml-document.ts";
 import type { Position } from "../kernel/problem.ts";
+import { namesIdentifier, relationsIn, selectFault } from "../sql/tokens.ts";
 import type { Assembly } from "./assembly.ts";
 import { CURATED, type FoundInput, findInput, type Linked, type ModelContext } from "./find-input.ts";
 import { stagingName } from "./link-feeds.ts";

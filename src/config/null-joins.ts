@@ -1,5 +1,5 @@
-import { isWord, sqlTokens } from "../contract/sql-tokens.ts";
 import { asWarning, type Problem } from "../kernel/problem.ts";
+import { isWord, sqlTokens } from "../sql/tokens.ts";
 import type { Touch } from "./pipeline.ts";
 import { inconsistent } from "./problems.ts";
 import { type ModelFile, placeIn } from "./read-model.ts";

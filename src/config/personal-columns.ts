@@ -1,7 +1,7 @@
 import type { Contract } from "../contract/contract.ts";
 import { stagedColumns } from "../contract/derived-column.ts";
-import { madeOf } from "../contract/select-columns.ts";
 import { asWarning } from "../kernel/problem.ts";
+import { madeOf } from "../sql/select-columns.ts";
 import type { Assembly } from "./assembly.ts";
 import type { Feed, Model } from "./pipeline.ts";
 import { inconsistent } from "./problems.ts";

@@ -1,7 +1,7 @@
 import { checkShape } from "../contract/schema-problems.ts";
-import { selectFault } from "../contract/sql-tokens.ts";
 import { readYaml, type YamlDocument } from "../contract/yaml-document.ts";
 import type { Position, Problem } from "../kernel/problem.ts";
+import { selectFault } from "../sql/tokens.ts";
 import { type ModelHeader, ModelHeaderSchema } from "./model-schema.ts";
 import { inconsistent } from "./problems.ts";
 

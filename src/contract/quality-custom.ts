@@ -1,3 +1,4 @@
+import { expressionNames } from "../sql/tokens.ts";
 import { type Implementation, ImplementationSchema } from "./odcs-schema.ts";
 import { present } from "./present.ts";
 import { notAllowed, notExecuted, unknownColumn } from "./problems.ts";
@@ -6,7 +7,6 @@ import type { Entry } from "./quality-entry.ts";
 import { hasRange, type RangeBounds, rangeBounds } from "./range-bounds.ts";
 import { columnsExist, type RuleDraft, valueText } from "./rule-draft.ts";
 import { checkShape } from "./schema-problems.ts";
-import { expressionNames } from "./sql-tokens.ts";
 import { tiesRule } from "./ties-rule.ts";
 import { uniqueRule } from "./unique-rule.ts";
 

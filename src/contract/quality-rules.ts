@@ -1,3 +1,4 @@
+import { selectFault } from "../sql/tokens.ts";
 import type { OdcsQuality } from "./odcs-schema.ts";
 import { present } from "./present.ts";
 import { badRule, notAllowed } from "./problems.ts";
@@ -7,7 +8,6 @@ import { libraryRule } from "./quality-library.ts";
 import { operatorNames, readOperator } from "./quality-operator.ts";
 import type { Rule, Severity } from "./rule.ts";
 import { impliedId, type RuleDraft, type Scope } from "./rule-draft.ts";
-import { selectFault } from "./sql-tokens.ts";
 import type { YamlPath } from "./yaml-document.ts";
 
 /** Judged over a whole batch: a failure cannot be pinned on a row, so it blocks. */

@@ -1,4 +1,4 @@
-import { isName, type SqlToken, sqlTokens } from "../contract/sql-tokens.ts";
+import { isName, type SqlToken, sqlTokens } from "../sql/tokens.ts";
 import { OPS_TABLES } from "../warehouse/ops-tables.ts";
 import type { TextRow } from "../warehouse/warehouse.ts";
 import { type ColumnNames, masked } from "./pii.ts";

@@ -1,7 +1,7 @@
 import type { Pipeline } from "../config/pipeline.ts";
 import type { Contract } from "../contract/contract.ts";
-import { isName, lower, type SqlToken, sqlTokens } from "../contract/sql-tokens.ts";
 import type { AsOfWhat } from "../lineage/as-of.ts";
+import { isName, lower, type SqlToken, sqlTokens } from "../sql/tokens.ts";
 import { rowsName, stagingTable, stem } from "../warehouse/relations.ts";
 
 /** Relations of `ops` that hold texts of rows, whatever feed these are of. */

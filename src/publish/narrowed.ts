@@ -1,6 +1,6 @@
 import type { ByColumns, Model, ModelInput } from "../config/pipeline.ts";
 import { stagedColumns } from "../contract/derived-column.ts";
-import { mentionsIn, namesIdentifier, withoutSchema } from "../contract/sql-tokens.ts";
+import { mentionsIn, namesIdentifier, withoutSchema } from "../sql/tokens.ts";
 import type { Dialect, Schema } from "../warehouse/dialect.ts";
 import { readAs } from "../warehouse/joined-inputs.ts";
 import { stem } from "../warehouse/relations.ts";

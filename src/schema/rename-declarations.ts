@@ -1,9 +1,9 @@
 import { modelFingerprint } from "../config/link-models.ts";
 import type { Feed, Model, ModelInput, Touch } from "../config/pipeline.ts";
-import { withRelation } from "../contract/sql-tokens.ts";
 import { canonicalJson } from "../kernel/fingerprint.ts";
 import type { AuditEntry } from "../ledger/audit-trail.ts";
 import { COLUMN_ADDED, eraDetail, MODEL_DECLARED, type Recorded } from "../ledger/recorded.ts";
+import { withRelation } from "../sql/tokens.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
 import { ops } from "../warehouse/ops-tables.ts";
 import { type FeedName, feedName, sharesStaging, stagingTable, stem } from "../warehouse/relations.ts";

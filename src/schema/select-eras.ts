@@ -1,8 +1,8 @@
 import { modelFingerprint } from "../config/link-models.ts";
 import type { Model } from "../config/pipeline.ts";
-import { sqlTokens } from "../contract/sql-tokens.ts";
 import { fingerprint } from "../kernel/fingerprint.ts";
 import { isSameMaking, type Recorded, type SelectEra } from "../ledger/recorded.ts";
+import { sqlTokens } from "../sql/tokens.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
 import { ops } from "../warehouse/ops-tables.ts";
 import type { Session } from "../warehouse/warehouse.ts";

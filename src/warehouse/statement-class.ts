@@ -1,5 +1,5 @@
-import { sqlTokens } from "../contract/sql-tokens.ts";
 import { Failure } from "../kernel/problem.ts";
+import { sqlTokens } from "../sql/tokens.ts";
 import type { Statement } from "./dialect.ts";
 import { notInTransaction } from "./problems.ts";
 

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { lineageProblems } from "../../src/config/lineage.ts";
 import { readModel } from "../../src/config/read-model.ts";
-import { madeOf } from "../../src/contract/select-columns.ts";
 import { Failure, formatProblem, type Problem } from "../../src/kernel/problem.ts";
+import { madeOf } from "../../src/sql/select-columns.ts";
 import { COMPANY_ENV } from "../support/company-hours.ts";
 import { loadPipeline } from "../support/load-pipeline.ts";
 

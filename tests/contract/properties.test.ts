@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { stringify } from "yaml";
 import { parseContract } from "../../src/contract/parse-contract.ts";
 import { patternFault } from "../../src/contract/pattern-fault.ts";
-import { selectFault, sqlTokens } from "../../src/contract/sql-tokens.ts";
+import { selectFault, sqlTokens } from "../../src/sql/tokens.ts";
 import { cases } from "../support/cases.ts";
 import { contractFiles } from "./contract-files.ts";
 

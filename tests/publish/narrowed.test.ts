@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Model, Pipeline } from "../../src/config/pipeline.ts";
-import { mentionsIn } from "../../src/contract/sql-tokens.ts";
 import { overTouched } from "../../src/publish/narrowed.ts";
+import { mentionsIn } from "../../src/sql/tokens.ts";
 import { duckdbDialect } from "../../src/warehouse/duckdb/dialect.ts";
 import { snowflakeDialect } from "../../src/warehouse/snowflake/dialect.ts";
 import { COMPANY_ENV } from "../support/company-hours.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Pipeline, Touch } from "../../src/config/pipeline.ts";
-import { withRelation } from "../../src/contract/sql-tokens.ts";
+import { withRelation } from "../../src/sql/tokens.ts";
 import { renameFeed } from "../../src/upkeep/rename.ts";
 import { retire } from "../../src/upkeep/retire.ts";
 import { openClaimsHouse as open } from "../support/claims-house.ts";

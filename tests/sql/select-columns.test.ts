@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { madeOf } from "../../src/contract/select-columns.ts";
+import { madeOf } from "../../src/sql/select-columns.ts";
 
 const made = (sql: string) => [...madeOf(sql, new Set(["email"]))].filter((name) => name !== "email").sort();
 

@@ -1,4 +1,4 @@
-import { isName, isWord, lower, type SqlToken } from "./sql-tokens.ts";
+import { isName, isWord, lower, type SqlToken } from "./tokens.ts";
 
 /** What stands between brackets of one kind, which close. */
 export interface Group {

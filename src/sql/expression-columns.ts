@@ -1,5 +1,4 @@
 import { isUnclear, type Made, NOTHING, type QueryColumn, type QueryColumns, together, unclear } from "./made-of.ts";
-import { isQuery } from "./query-parts.ts";
 import {
   atCommas,
   type Group,
@@ -13,8 +12,9 @@ import {
   type Piece,
   splitAt,
   tokenOf,
-} from "./sql-pieces.ts";
-import { isName, type SqlToken } from "./sql-tokens.ts";
+} from "./pieces.ts";
+import { isQuery } from "./query-parts.ts";
+import { isName, type SqlToken } from "./tokens.ts";
 
 /** A relation or a query behind FROM, by the name that its columns are qualified with. */
 export interface Source {

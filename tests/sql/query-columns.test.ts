@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { isUnclear } from "../../src/contract/made-of.ts";
-import { type KnownRelation, queryColumns } from "../../src/contract/query-columns.ts";
+import { isUnclear } from "../../src/sql/made-of.ts";
+import { type KnownRelation, queryColumns } from "../../src/sql/query-columns.ts";
 
 const COLUMNS: Readonly<Record<string, readonly string[]>> = {
   "s.c": ["id", "email", "name", "date", "Last Seen"],

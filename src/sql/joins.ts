@@ -1,8 +1,8 @@
 import { comparedBy } from "./compared-columns.ts";
+import { atCommas, isGroup, isKeyword, type Piece, piecesOf, tokenOf } from "./pieces.ts";
 import { type FromPart, fromParts, isQuery, operandsOf, selectParts, withParts } from "./query-parts.ts";
 import { type Lists, onceOf, type RowsOf, renamed, rowsOf } from "./rows-once.ts";
-import { atCommas, isGroup, isKeyword, type Piece, piecesOf, tokenOf } from "./sql-pieces.ts";
-import { lower, sqlTokens } from "./sql-tokens.ts";
+import { lower, sqlTokens } from "./tokens.ts";
 
 /** A relation, or a query, that a query joins, and its columns that each joined row is compared by. */
 export interface Join {

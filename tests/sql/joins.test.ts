@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { joinsIn } from "../../src/contract/joins.ts";
+import { joinsIn } from "../../src/sql/joins.ts";
 
 test.each([
   ["by a key", "select 1 from a join curated.b x on x.k = a.k", [["b", "k"]]],

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { withoutSchema } from "../../src/contract/sql-tokens.ts";
+import { withoutSchema } from "../../src/sql/tokens.ts";
 
 const without = (sql: string, relation: string) => withoutSchema(sql, "staging", { relation, identifier: `<${relation}>` });
 

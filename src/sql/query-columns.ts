@@ -1,19 +1,8 @@
 import { expressionColumns, type Scope, type Source } from "./expression-columns.ts";
 import { isUnclear, type Made, type QueryColumn, type QueryColumns, sideBySide } from "./made-of.ts";
+import { atCommas, isGroup, isKeyword, isSymbol, lengthOf, namedItem, namesAt, type Piece, piecesOf, tokenOf } from "./pieces.ts";
 import { type FromPart, fromParts, isQuery, operandsOf, selectParts, withParts } from "./query-parts.ts";
-import {
-  atCommas,
-  isGroup,
-  isKeyword,
-  isSymbol,
-  lengthOf,
-  namedItem,
-  namesAt,
-  type Piece,
-  piecesOf,
-  tokenOf,
-} from "./sql-pieces.ts";
-import { lower, sqlTokens } from "./sql-tokens.ts";
+import { lower, sqlTokens } from "./tokens.ts";
 
 /** The columns of a relation of a schema, in their order, and what each is called as a source; undefined where it is not known. */
 export type KnownRelation = (

@@ -1,5 +1,4 @@
 import { comparedBy } from "./compared-columns.ts";
-import { type FromPart, fromParts, isQuery, operandsOf, selectParts, withParts } from "./query-parts.ts";
 import {
   atCommas,
   isGroup,
@@ -12,8 +11,9 @@ import {
   namesAt,
   type Piece,
   tokenOf,
-} from "./sql-pieces.ts";
-import { isAggregate, isName, lower } from "./sql-tokens.ts";
+} from "./pieces.ts";
+import { type FromPart, fromParts, isQuery, operandsOf, selectParts, withParts } from "./query-parts.ts";
+import { isAggregate, isName, lower } from "./tokens.ts";
 
 /** Lists of columns. */
 export type Lists = readonly (readonly string[])[];

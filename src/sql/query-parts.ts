@@ -1,5 +1,5 @@
-import { isGroup, isKeyword, isSymbol, lengthOf, namesAt, type Piece, splitAt, tokenOf } from "./sql-pieces.ts";
-import { isName, lower } from "./sql-tokens.ts";
+import { isGroup, isKeyword, isSymbol, lengthOf, namesAt, type Piece, splitAt, tokenOf } from "./pieces.ts";
+import { isName, lower } from "./tokens.ts";
 
 /** A word that is a clause here, and neither part of a name nor of `is distinct from` or `within group`. */
 function isClause(pieces: readonly Piece[], i: number, words: readonly string[]): boolean {

@@ -1,4 +1,4 @@
-import { isName, isWord, lower, type SqlToken, sqlTokens } from "./sql-tokens.ts";
+import { isName, isWord, lower, type SqlToken, sqlTokens } from "./tokens.ts";
 
 /** A column of a SELECT's list. */
 interface SelectItem {

@@ -1,5 +1,5 @@
-import { atCommas, isGroup, isKeyword, isSymbol, lengthOf, namesAt, type Piece, splitAt } from "./sql-pieces.ts";
-import { isName, lower } from "./sql-tokens.ts";
+import { atCommas, isGroup, isKeyword, isSymbol, lengthOf, namesAt, type Piece, splitAt } from "./pieces.ts";
+import { isName, lower } from "./tokens.ts";
 
 /** Whether a `>` ends the arrow of a value in JSON: `->`, `->>`. */
 function isArrow(condition: readonly Piece[], i: number): boolean {
