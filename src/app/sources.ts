@@ -2,11 +2,11 @@ import type { Environment, Pipeline, Source } from "../config/pipeline.ts";
 import type { SourceKind } from "../config/source-kind.ts";
 import { BILLING_CLUSTER, clusterUrl } from "../embedded/clusters.ts";
 import { systemClock, systemTimer } from "../kernel/clock.ts";
+import type { RecordReader } from "../landing/find-record.ts";
 import { csvKind } from "../sources/csv/csv-kind.ts";
 import type { Deriver } from "../sources/deriver.ts";
 import { postgresKind } from "../sources/postgres/postgres-kind.ts";
 import { ownRates } from "../sources/rate.ts";
-import type { RecordReader } from "../sources/record-place.ts";
 import { salesforceKind } from "../sources/salesforce/salesforce-kind.ts";
 import type {
   PartReader,

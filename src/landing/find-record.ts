@@ -2,13 +2,16 @@ import type { Feed } from "../config/pipeline.ts";
 import { Failure } from "../kernel/problem.ts";
 import type { ObjectStore } from "../objects/object-store.ts";
 import { type Deriver, type EvidenceToRead, toRead } from "../sources/deriver.ts";
-import type { RecordPlace, RecordReader, TablePlace } from "../sources/record-place.ts";
-import type { Evidence } from "../sources/source.ts";
+import type { RecordPlace, TablePlace } from "../sources/record-place.ts";
+import type { Evidence, SourceReader } from "../sources/source.ts";
 import { readStored } from "./evidence.ts";
 import type { StoredFile } from "./extract-files.ts";
 import { landedRow } from "./landed-row.ts";
 import type { Manifest } from "./manifest.ts";
 import { deriverUnknown } from "./problems.ts";
+
+/** What a source's reader knows of the way to the records of landed rows. */
+export type RecordReader = Pick<SourceReader, "derivers" | "tablePlace">;
 
 /** With what records are found. */
 export interface Finding {

@@ -1,12 +1,12 @@
 import type { Environment, Pipeline } from "../config/pipeline.ts";
 import type { ClusterStatus } from "../embedded/clusters.ts";
 import type { Problem } from "../kernel/problem.ts";
+import type { RecordReader } from "../landing/find-record.ts";
 import type { ObjectStore } from "../objects/object-store.ts";
 import type { ProjectedAll } from "../projector/project-all.ts";
 import type { Engine } from "../run/engine.ts";
 import type { RunEvent } from "../run/events.ts";
 import type { Deriver } from "../sources/deriver.ts";
-import type { RecordReader } from "../sources/record-place.ts";
 import type { PartReader, PendingParts, PendingRequest, SourceColumn, Tried, TryRequest } from "../sources/source.ts";
 import type { Standing } from "../sources/standing.ts";
 import type { Store } from "../store/store.ts";

@@ -1,6 +1,5 @@
 import type { Json } from "../kernel/json.ts";
 import type { Span } from "./bytes-at.ts";
-import type { SourceReader } from "./source.ts";
 
 /** A row whose record is asked for. */
 export interface RecordAsked {
@@ -49,6 +48,3 @@ export interface TablePlace {
   /** The part of the table that has it, by its oid; null where it is the table itself. */
   readonly part_oid: string | null;
 }
-
-/** What a source's reader knows of the way to the records of landed rows. */
-export type RecordReader = Pick<SourceReader, "derivers" | "tablePlace">;
