@@ -1,7 +1,7 @@
 import { textOf } from "../contract/key-part.ts";
 import { unknownColumn } from "../contract/problems.ts";
 import type { YamlPath } from "../contract/yaml-document.ts";
-import type { Position, Problem } from "../kernel/problem.ts";
+import { asWarning, type Position, type Problem } from "../kernel/problem.ts";
 import type { Assembly } from "./assembly.ts";
 import { type FoundInput, findInput, type Linked } from "./find-input.ts";
 import type { WrittenJoin, WrittenTouch, WrittenWays } from "./model-schema.ts";
@@ -114,6 +114,7 @@ function linkJoin(assembly: Assembly, of: Linked, { found, join, path }: JoinOf)
   const step = stepTo(other, join);
   if (join.key) {
     const columns = keyColumns(assembly, of, { found: other, way: { how: join.key, path: [...path, "key"] } });
+    assembly.warnings.push(...unreachedBy(of, { join: join.join, key: join.key, path }));
     return [{ ...found.input, columns, through: [step] }];
   }
   const endings = endingsOf(of, join.join, []);
@@ -124,6 +125,26 @@ function linkJoin(assembly: Assembly, of: Linked, { found, join, path }: JoinOf)
     return [];
   }
   return endings.map(({ through, columns }) => ({ ...found.input, columns, through: [step, ...through] }));
+}
+
+/** Rows that a join goes through have a part in the key where it ends: their own changes have to reach it too. */
+function unreachedBy(of: Linked, { join, key, path }: { join: string; key: readonly string[]; path: YamlPath }): Problem[] {
+  const { document, header } = of.file;
+  const how = header.touched_by[join];
+  if (how === undefined || typeof how === "string") return [];
+  const reached = waysWritten(how, []).flatMap((way) => (isJoin(way.how) ? [] : [way.how.join("\n")]));
+  if (reached.includes(key.join("\n"))) return [];
+  const columns = `[${key.join(", ")}]`;
+  const says = `rows of ${join} lead to the key in ${columns}, which their own changes do not reach`;
+  return [
+    asWarning(
+      inconsistent(
+        document.at([...path, "key"]),
+        says,
+        `add ${columns} to what touched_by says of ${join}, or rows stay as they were`,
+      ),
+    ),
+  ];
 }
 
 function stepTo({ input }: FoundInput, { on }: WrittenJoin): JoinStep {

@@ -199,3 +199,14 @@ test.each([
   ]);
   expect(lines(warnings).filter((line) => /^models\/loan\.sql:\d+:\d+: NULL equals NULL here/.test(line))).toHaveLength(count);
 });
+
+test("rows that a join leads through and whose own changes do not reach its key are warned of", () => {
+  const join = "{ join: catalog.loans, on: { branch_code: branch_code, isbn: isbn }, key: [loan_code] }";
+  const warned = (own: string) =>
+    lines(assembleLibrary(overBooks(join, own)).warnings).filter((line) => line.includes("lead to the key"));
+  expect(warned("[loan_code]")).toEqual([]);
+  expect(warned("select loan_code from changed")).toEqual([]);
+  expect(warned("[reader_name]")).toEqual([
+    "models/loan.sql:7:92: rows of catalog.loans lead to the key in [loan_code], which their own changes do not reach > add [loan_code] to what touched_by says of catalog.loans, or rows stay as they were",
+  ]);
+});
