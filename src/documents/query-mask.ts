@@ -2,6 +2,7 @@ import { isName, type SqlToken, sqlTokens } from "../sql/tokens.ts";
 import { OPS_TABLES } from "../warehouse/ops-tables.ts";
 import type { TextRow } from "../warehouse/warehouse.ts";
 import { type ColumnNames, masked } from "./pii.ts";
+import { targets } from "./query-relations.ts";
 
 /** Where quarantined rows keep their personal values. */
 const STORED_APART = "payload_pii";
@@ -44,13 +45,12 @@ function listIsRenaming(tokens: readonly SqlToken[], at: number): boolean {
 /** Why a query may not be asked, as the end of the sentence "the query …": landed files are not the warehouse's tables. */
 export function fileFault(sql: string): string | undefined {
   const tokens = sqlTokens(sql) ?? [];
-  const reads = tokens.some((t, i) => {
-    const before = tokens[i - 1]?.text.toLowerCase();
-    const called = isName(t) && READS_FILES.test(t.text.toLowerCase()) && tokens[i + 1]?.text === "(";
-    const named = t.kind === "string" || (t.kind === "quoted" && /[./\\]/.test(t.text));
-    return called || (named && (before === "from" || before === "join"));
+  const called = tokens.some((t, i) => isName(t) && READS_FILES.test(t.text.toLowerCase()) && tokens[i + 1]?.text === "(");
+  const named = targets(tokens).some((at) => {
+    const { kind = "symbol", text = "" } = tokens[at] ?? {};
+    return kind === "string" || (kind === "quoted" && /[./\\]/.test(text));
   });
-  return reads ? "reads a file; only tables of the warehouse can be read here" : undefined;
+  return called || named ? "reads a file; only tables of the warehouse can be read here" : undefined;
 }
 
 /** A member of that name, as in the text of a whole row: `{"email": …}` or `{'email': …}`. */

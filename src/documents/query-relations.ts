@@ -1,7 +1,7 @@
 import type { Pipeline } from "../config/pipeline.ts";
 import type { Contract } from "../contract/contract.ts";
 import type { AsOfWhat } from "../lineage/as-of.ts";
-import { isName, lower, type SqlToken, sqlTokens } from "../sql/tokens.ts";
+import { isName, isWord, lower, type SqlToken, sqlTokens } from "../sql/tokens.ts";
 import { rowsName, stagingTable, stem } from "../warehouse/relations.ts";
 
 /** Relations of `ops` that hold texts of rows, whatever feed these are of. */
@@ -29,24 +29,52 @@ function knownRelations({ feeds, models }: Pipeline): (name: string) => Known | 
 }
 
 /** Words behind which the list of a FROM is over; commas of a condition stand in parentheses of its functions. */
-const ENDS_FROM = new Set("where group having window qualify order limit offset union intersect except select".split(" "));
-const BEGINS_FROM = new Set(["from", "join"]);
+const ENDS_FROM = "where group having window qualify order limit offset union intersect except select".split(" ");
+/** Functions whose arguments stand on both sides of a FROM. */
+const WITH_FROM = new Set(["extract", "trim", "substring", "overlay"]);
 
-/** For each open parenthesis, whether a list of a FROM is being read inside it; behind a word. */
-function nesting(open: readonly boolean[], word: string): readonly boolean[] {
-  if (word === "(") return [...open, false];
-  if (word === ")") return open.slice(0, -1);
-  if (BEGINS_FROM.has(word)) return [...open.slice(0, -1), true];
-  return ENDS_FROM.has(word) ? [...open.slice(0, -1), false] : open;
+/** An open parenthesis: what it is called by, and whether the list of a FROM is being read inside it. */
+interface Open {
+  readonly called: string;
+  readonly isList: boolean;
+}
+
+const NOTHING_OPEN: Open = { called: "", isList: false };
+
+/** Whether a word begins names of relations; the FROM of `is distinct from` and of a function's arguments does not. */
+function begins(tokens: readonly SqlToken[], at: number, { called }: Open): boolean {
+  const isDistinct = isWord(tokens[at - 1], "distinct") && isWord(tokens[at - 2], "is", "not");
+  return isWord(tokens[at], "from", "join") && !isDistinct && !WITH_FROM.has(called);
+}
+
+/** What is open behind a token. */
+function nesting(open: readonly Open[], tokens: readonly SqlToken[], at: number): readonly Open[] {
+  const [token, here = NOTHING_OPEN] = [tokens[at], open.at(-1)];
+  if (token?.kind === "symbol" && token.text === "(") return [...open, { called: lower(tokens[at - 1]), isList: false }];
+  if (token?.kind === "symbol" && token.text === ")") return open.slice(0, -1);
+  if (begins(tokens, at, here)) return [...open.slice(0, -1), { ...here, isList: true }];
+  return isWord(token, ...ENDS_FROM) ? [...open.slice(0, -1), { ...here, isList: false }] : open;
 }
 
 /** Where names of relations stand: behind FROM, JOIN and the commas of a FROM. */
-function targets(tokens: readonly SqlToken[]): number[] {
-  let open: readonly boolean[] = [false];
+export function targets(tokens: readonly SqlToken[]): number[] {
+  let open: readonly Open[] = [NOTHING_OPEN];
   return tokens.flatMap((token, at) => {
-    const word = token.kind === "word" || token.kind === "symbol" ? lower(token) : "";
-    open = nesting(open, word);
-    return BEGINS_FROM.has(word) || (word === "," && open.at(-1)) ? [at + 1] : [];
+    const here = open.at(-1) ?? NOTHING_OPEN;
+    const isNext = begins(tokens, at, here) || (token.kind === "symbol" && token.text === "," && here.isList);
+    open = nesting(open, tokens, at);
+    return isNext ? [at + 1] : [];
+  });
+}
+
+/** Schemas whose relations count wherever a query names them: `table`, `pivot` and parentheses need no FROM. */
+const SCHEMAS = ["staging", "curated", "history", "raw"];
+
+/** Relations of those schemas that a query names anywhere. */
+function mentioned(tokens: readonly SqlToken[]): number[] {
+  return tokens.flatMap((token, at) => {
+    const isQualified = tokens[at + 1]?.text === "." && isName(tokens[at + 2]);
+    return isName(token) && isQualified && SCHEMAS.includes(lower(token)) ? [at] : [];
   });
 }
 
@@ -71,15 +99,18 @@ function relationsRead(sql: string, pipeline: Pipeline): readonly Known[] | null
   const tokens = sqlTokens(sql) ?? [];
   const own = ownNames(tokens);
   const knownAs = knownRelations(pipeline);
-  const found: Known[] = [];
-  for (const at of targets(tokens)) {
-    if (tokens[at]?.text === "(") continue;
-    const name = nameAt(tokens, at);
+  const found = new Map<string, Known>();
+  const named = targets(tokens).filter((at) => tokens[at]?.text !== "(");
+  const names = [
+    ...named.map((at) => nameAt(tokens, at)),
+    ...mentioned(tokens).map((at) => `${lower(tokens[at])}.${lower(tokens[at + 2])}`),
+  ];
+  for (const name of names) {
     const known = own.has(name) ? null : knownAs(name);
     if (known === undefined) return null;
-    if (known !== null) found.push(known);
+    if (known !== null) found.set(name, known);
   }
-  return found;
+  return [...found.values()];
 }
 
 /** The contracts whose columns a query can show, by the relations that it reads; null where they may be any. */

@@ -34,8 +34,15 @@ test.each([
   ],
   [
     "functions and conditions name none",
-    "select extract(year from lent_on), a, b from curated.loan where a in (1, 2) order by a, b",
-    null,
+    "select extract(year from lent_on), trim('x' from a), b from curated.loan where a is not distinct from b order by a, b",
+    ["loan"],
+  ],
+  ["in parentheses of a FROM", "select * from (curated.loan l cross join ops.verdict v)", ["loan"]],
+  ["by TABLE", "with x as (table curated.loan) select * from x", ["loan"]],
+  [
+    "by other words than FROM",
+    "select * from (pivot staging.catalog_loans on a), (summarize curated.book)",
+    ["catalog.loans", "book"],
   ],
   ["a list behind a condition names none", "select coalesce(a, b) from curated.loan where a in (1, 2) order by a, b", ["loan"]],
 ] as [string, string, string[] | null][])("a query reads %s", (_, sql, contracts) => {
@@ -51,4 +58,5 @@ test.each([
   "from curated.people_view",
   "select payload from ops.open_quarantine",
   "select * from raw.catalog_loans",
+  "with x as (table staging.former_feed) select * from x",
 ])("of what nobody knows all names count: %s", (sql) => expect(read(sql)).toBeNull());
