@@ -57,3 +57,9 @@ test("a query that reads something else says nothing of when it is, and without 
     rows: [],
   });
 });
+
+test("two columns of one name are refused", async () => {
+  const { code, out, err } = await place.ledgerloop("query", "select 1 as a, 2 as a", "--as-json");
+  expect([code, out]).toEqual([2, ""]);
+  expect(err).toContain('two columns of the query are called "a"');
+});

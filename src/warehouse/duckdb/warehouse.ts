@@ -55,7 +55,7 @@ async function answer(connection: DuckDBConnection, statement: Statement): Promi
     const reader = await connection.runAndReadAll(statement.sql);
     const types = reader.columnTypes();
     return {
-      columns: reader.deduplicatedColumnNames().map((name, i) => ({ name, type: String(types[i]) })),
+      columns: reader.columnNames().map((name, i) => ({ name, type: String(types[i]) })),
       rows: reader
         .getRowObjectsJson()
         .map((row) => Object.fromEntries(Object.entries(row).map(([name, value]) => [name, asText(value)]))),
