@@ -1,4 +1,4 @@
-import { isName, type SqlToken, sqlTokens } from "../sql/tokens.ts";
+import { isName, lower, type SqlToken, sqlTokens } from "../sql/tokens.ts";
 import { OPS_TABLES } from "../warehouse/ops-tables.ts";
 import type { TextRow } from "../warehouse/warehouse.ts";
 import { type ColumnNames, masked } from "./pii.ts";
@@ -10,6 +10,8 @@ const STORED_APART = "payload_pii";
 /** Shown under their own names whatever else a query mentions. */
 const OWN_COLUMNS: ReadonlySet<string> = new Set(Object.values(OPS_TABLES).flatMap((columns) => columns.map(([name]) => name)));
 
+/** Words that bring values of all columns under names of their own. */
+const WITHOUT_NAMES = new Set(["unpivot", "summarize"]);
 const SET_OPERATIONS = new Set(["union", "intersect", "except"]);
 /** Functions that read files, which hold what was landed. */
 const READS_FILES = /^(?:read_|parquet_|sniff_csv$|glob$)/;
@@ -26,9 +28,33 @@ function takesUnnamed(tokens: readonly SqlToken[]): boolean {
     // A relation with new names for its columns: `customer c(a, b)`, `with c(a, b) as (…)`.
     const renamed =
       isName(t) && next === "(" && (tokens[i - 1]?.text === "," || isName(tokens[i - 1])) && listIsRenaming(tokens, i);
-    return word === "unpivot" || (word === "columns" && next === "(") || renamed;
+    // By its place: `#3` in one engine, `$3` in the other.
+    const placed = (t.text === "#" || t.text === "$") && tokens[i + 1]?.kind === "number";
+    return WITHOUT_NAMES.has(word) || (word === "columns" && next === "(") || placed || renamed;
   });
 }
+
+/** Words behind which a word is no alias. */
+const NOT_NAMED = new Set("select distinct all by and or not on where having when then else case is in like between".split(" "));
+
+/** Whether a name is one that the query gives: behind AS, behind what it is the name of, in front of `:`, or in a list of new names. */
+function isGiven(tokens: readonly SqlToken[], at: number): boolean {
+  const [token, next] = [tokens[at], tokens[at + 1]?.text.toLowerCase()];
+  const [before, named] = [tokens[at - 1], tokens[at - 2]];
+  if (before?.kind === "word" && lower(before) === "as") return !(isName(named) && lower(named) === lower(token));
+  if (next === ":" && tokens[at + 2]?.text !== ":" && before?.text !== ":") return true;
+  const isBehindValue = before?.text === ")" || (before && /^(?:word|quoted|string|number)$/.test(before.kind));
+  const isLast = next === undefined || [",", "from", ")"].includes(next);
+  return isLast && Boolean(isBehindValue) && !(before?.kind === "word" && NOT_NAMED.has(lower(before)));
+}
+
+/** The names that a query gives to what it selects, in lower case: whatever may stand under them. */
+function givenNames(tokens: readonly SqlToken[]): ReadonlySet<string> {
+  return new Set(tokens.flatMap((token, at) => (isName(token) && isGiven(tokens, at) ? [lower(token)] : [])));
+}
+
+/** A column's name without the number that an engine gives the second one of it: `email_1`, `email:1`. */
+const unnumbered = (name: string) => name.replace(/(?:[:_]\d+)+$/, "");
 
 /** Whether the list in parentheses after a name gives a relation's columns new names, rather than being a function's arguments. */
 function listIsRenaming(tokens: readonly SqlToken[], at: number): boolean {
@@ -71,11 +97,13 @@ export function maskQuery(sql: string, rows: readonly TextRow[], names: ColumnNa
   // In a set operation one column's values stand under another's name.
   const mixes = tokens.some((t) => t.kind === "word" && SET_OPERATIONS.has(t.text.toLowerCase()));
   const suspicious = queryMentions(tokens, personal) || takesUnnamed(tokens) || (mixes && tokens.some((t) => t.text === "*"));
-  const isHidden = (name: string) => {
-    const lower = name.toLowerCase();
-    if (personal.has(lower)) return true;
+  const given = givenNames(tokens);
+  const isOpen = (name: string) => !given.has(name) && (names.open.has(name) || OWN_COLUMNS.has(name));
+  const isHidden = (column: string) => {
+    const name = column.toLowerCase();
+    if (personal.has(name) || (!names.open.has(name) && personal.has(unnumbered(name)))) return true;
     if (suspicious && mixes) return true;
-    return suspicious && !names.open.has(lower) && !OWN_COLUMNS.has(lower) && !/^count(_star)?\(/.test(lower);
+    return suspicious && !isOpen(name) && !/^count(_star)?\(/.test(name);
   };
   const hidden = new Set<string>();
   const show = (name: string, value: string | null): string | null => {
