@@ -9,9 +9,6 @@ import { showRun } from "../store/operations/show-run.ts";
 import type { Store } from "../store/store.ts";
 import { type RunDocument, runDocument } from "./run.ts";
 
-/** Hourly runs of four days: an older publication is a finding of its own. */
-const LOOKED_AT = 100;
-
 /** The last publication and the runs under way of one group. */
 export interface GroupStatus {
   readonly group: string;
@@ -51,9 +48,8 @@ async function instantsOf(store: Store, run: RunDocument | undefined): Promise<F
 }
 
 async function groupStatus(store: Store, group: string): Promise<Told> {
-  const runs = (await listRuns(store, { group, limit: LOOKED_AT })).map(runDocument);
-  const [last] = runs;
-  const published = runs.find((run) => run.outcome === "published" && run.undone_by === null);
+  const [last] = (await listRuns(store, { group, limit: 1 })).map(runDocument);
+  const [published] = (await listRuns(store, { group, limit: 1, published: true })).map(runDocument);
   const status = {
     group,
     last_publication: published

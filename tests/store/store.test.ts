@@ -172,6 +172,10 @@ test("runs are listed newest first; the last of a group or of a window is found"
   await startRun(store, { ...RUN, runId: "refused" });
   expect((await listRuns(store, { limit: 4 })).map((r) => r.runId)).toEqual(["refused", "d", "c", "b"]);
   expect((await listRuns(store, { group: "crm", limit: 9 })).map((r) => r.runId)).toEqual(["b"]);
+  expect(await listRuns(store, { group: "billing", limit: 9, published: true })).toEqual([]);
+  await finishRun(store, { runId: "a", outcome: "published", exitCode: 0, publicationId: "billing-1", result: null });
+  await finishRun(store, { runId: "d", outcome: "blocked", exitCode: 10, publicationId: null, result: null });
+  expect((await listRuns(store, { group: "billing", limit: 1, published: true })).map((r) => r.runId)).toEqual(["a"]);
   expect((await lastRuns(store, { group: "billing", window: null, limit: 1 }))[0]?.runId).toBe("d");
   const ofWindow = { group: "billing", window: RUN.window, limit: 5 };
   expect((await lastRuns(store, ofWindow)).map((r) => r.runId)).toEqual(["c", "a"]);

@@ -42,10 +42,13 @@ r.status = 'running' and exists (
 
 const LIST = `
 select ${RUN_COLUMNS} from ledgerloop.run r
- where $1::text is null or r.run_group = $1
+ where ($1::text is null or r.run_group = $1) and (not $3 or (r.outcome = 'published' and r.undone_by is null))
  order by r.started_at desc, r.run_id desc limit $2`;
 
-/** Runs, newest first. */
-export async function listRuns(store: Store, options: { group?: string; limit: number }): Promise<RunRow[]> {
-  return store.ask<RunRow>(LIST, [options.group ?? null, options.limit]);
+/** Runs, newest first. @param options `published`: those alone whose publications are there. */
+export async function listRuns(
+  store: Store,
+  { group = null, limit, published = false }: { group?: string | null; limit: number; published?: boolean },
+): Promise<RunRow[]> {
+  return store.ask<RunRow>(LIST, [group, limit, published]);
 }
