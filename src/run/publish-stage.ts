@@ -44,6 +44,9 @@ function saysHowFar({ manifest }: Batch): boolean {
   return !isReplay(manifest) && manifest.asked !== "slice";
 }
 
+/** The instant that an extract shows; instalments of a load show none before the last of them. */
+const instantOf = (extract: Batch["manifest"]["extract"] | undefined) => (extract?.loading ? null : extract?.asOf);
+
 /** How far each feed of the group goes with this publication; one of which no batch says how far it was read stays where it was. */
 function horizonRow(audited: Audited, feed: string, base: PublicationKey): OpsRow<"feed_horizon"> {
   const batch = batchOf(audited.batches, feed);
@@ -59,7 +62,7 @@ function horizonRow(audited: Audited, feed: string, base: PublicationKey): OpsRo
     cursor_position: cursor && canonicalJson(cursor.position),
     cursor_identity: cursor && canonicalJson(cursor.identity),
     horizon: cursor ? cursor.horizon : before.horizon,
-    as_of: extract?.asOf ?? before.asOf,
+    as_of: instantOf(extract) ?? before.asOf,
     loading_since: cursor ? null : (extract?.loading?.since ?? before.loadingSince),
   };
 }

@@ -30,5 +30,8 @@ test("an instalment is not all of its feed, also where its adapter says that it 
   for (const rows of ["1", "2", "3"]) {
     expect((await house.run({}, { ...changed, readerOf })).report?.outcome).toBe("published");
     expect(await house.query("select count(*) as n from staging.late_entries")).toEqual([{ n: rows }]);
+    const newest =
+      "select as_of is not null as known from ops.feed_horizon where feed = 'late.entries' order by number desc limit 1";
+    expect(await house.query(newest)).toEqual([{ known: String(rows === "3") }]);
   }
 });
