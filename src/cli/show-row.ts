@@ -69,7 +69,7 @@ async function findWays(
     const of = { feed, position: position ?? "", part, sourceKey: key ?? "" };
     const manifest = manifests.get(at ?? "") ?? null;
     const finding = { objects, reader: readers.get(feed.source) ?? {} };
-    const way = manifest ? await wayToRecord(finding, manifest, of) : NO_WAY;
+    const way = manifest ? await wayToRecord(finding, manifest, of) : { ...NO_WAY, says: "its manifest is gone" };
     found.push({ back, story: stories.get(back), manifest, way, of, finding });
   }
   return found;

@@ -2,7 +2,7 @@ import type { Pipeline } from "../config/pipeline.ts";
 import { type JsonAmount, jsonAmount } from "../kernel/json.ts";
 import type { RecordWay } from "../landing/find-record.ts";
 import { isReplay, type Manifest } from "../landing/manifest.ts";
-import type { AsOf } from "../lineage/as-of.ts";
+import { type AsOf, canonical } from "../lineage/as-of.ts";
 import type { LedBack, Step } from "../lineage/lead-back.ts";
 import type { RowStory } from "../lineage/row-stories.ts";
 import { utcText } from "../quarantine/list-open.ts";
@@ -165,8 +165,8 @@ function extractOf({ runId, window, asked, replayOf, extract }: Manifest): Extra
 
 /** Its manifest knows it also of a read that moved no horizon. */
 function asOfRow({ story, manifest }: ToldRow): string | null {
-  if (manifest) return isReplay(manifest) ? null : manifest.extract.asOf;
-  return story?.asOf ? utcText(story.asOf) : null;
+  const instant = manifest?.extract.asOf ?? story?.asOf ?? null;
+  return manifest && isReplay(manifest) ? null : canonical(instant);
 }
 
 function shownWay({ place, table, files, says }: RecordWay): ShownWay {

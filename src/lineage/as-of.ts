@@ -77,7 +77,8 @@ function leastOf(instants: FeedInstants, feeds: readonly string[]): Instant {
 }
 
 /** One text for one instant, whoever wrote it. */
-const canonical = (instant: string | null) => (instant === null ? null : (instantOfIso(instant) ?? instant));
+export const canonical = (instant: string | null): string | null =>
+  instant === null ? null : (instantOfIso(instant) ?? instant);
 
 /** As of when something is published. */
 export function asOf(pipeline: Pick<Pipeline, "feeds" | "models">, known: FeedInstants, { feeds, tables }: AsOfWhat): AsOf {

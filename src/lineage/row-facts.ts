@@ -66,7 +66,7 @@ WHERE q.feed = ${dialect.literal(feed.id)} AND q.source_key IN (${list(dialect, 
 export function batchesAsOf(dialect: Dialect, batches: readonly string[]): Statement {
   return {
     name: "lineage.batches-as-of",
-    sql: `SELECT h.batch_id, ${asText("MAX(h.as_of)")} AS as_of FROM ${ops(dialect, "feed_horizon")} h
+    sql: `SELECT h.batch_id, ${dialect.landedText("MAX(h.as_of)", { kind: "timestamp" })} AS as_of FROM ${ops(dialect, "feed_horizon")} h
 WHERE h.batch_id IN (${list(dialect, batches)}) GROUP BY h.batch_id`,
   };
 }

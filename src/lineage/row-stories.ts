@@ -2,6 +2,7 @@ import { brokenByRows, type RowRuleResults } from "../checks/broken-by-rows.ts";
 import type { Feed, Pipeline } from "../config/pipeline.ts";
 import { grouped } from "../kernel/grouped.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
+import { isoInstant } from "../warehouse/instants.ts";
 import type { Session, TextRow } from "../warehouse/warehouse.ts";
 import type { LedBack } from "./lead-back.ts";
 import { batchesAsOf, releasedRows, ruleVerdicts, waitingVersions, writingPublications } from "./row-facts.ts";
@@ -16,7 +17,7 @@ export interface RowStory {
   readonly verdicts: readonly TextRow[];
   /** Newer versions of it that wait. */
   readonly waiting: readonly TextRow[];
-  /** The instant of which its extract shows the source, as the engine writes it; null for old bytes. */
+  /** The instant of which its extract shows the source, ISO 8601 in UTC; null for old bytes. */
   readonly asOf: string | null;
   /** Rules over single rows that are in force, and those of them that it breaks; null for a tombstone. */
   readonly rules: {
@@ -72,7 +73,7 @@ async function ofFeed(
         publication,
         verdicts: verdicts.filter((one) => one["number"] === number),
         waiting: waiting.filter((one) => one["source_key"] === key),
-        asOf: instants.find((one) => one["batch_id"] === batch)?.["as_of"] ?? null,
+        asOf: isoInstant(instants.find((one) => one["batch_id"] === batch)?.["as_of"]),
         rules: rulesOf(back, results),
       },
     ];

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -138,6 +138,19 @@ test("each input has its class, its rules, its publication and its extract, also
     /\n {4}answer +http:\S+\/v1\/customers\?\S+, status 200, at \S+\n {4}request +req_\w+\n {4}pointer +"\/data\/3"\n/,
   );
   expect(out).toMatch(/\n {4}table +billing\.customers, ctid \(0,1\)\n {4}kept as +landing\/billing\/customers\//);
+});
+
+test("without its manifest a row is as of the same instant, and what is gone is said", async () => {
+  const [before, other] = [
+    await rowOf("billing.customers", "customer", "cu_2"),
+    await rowOf("stripe.charges", "payment", `stripe:${charge}`),
+  ];
+  expect(other.as_of).toBe("2026-10-05T13:00:00Z");
+  const manifest = join(place.state, "objects", before.manifest ?? expect.fail());
+  renameSync(manifest, `${manifest}.away`);
+  const after = await rowOf("billing.customers", "customer", "cu_2");
+  renameSync(`${manifest}.away`, manifest);
+  expect(after).toMatchObject({ as_of: before.as_of, extract: null, way: { files: [], says: "its manifest is gone" } });
 });
 
 test("an input that does not lead to the key is refused with those that do", async () => {
