@@ -1,4 +1,5 @@
 import type { ReachingRow, ShownRow } from "../documents/shown-row.ts";
+import { shellWord } from "../kernel/shell-word.ts";
 import { MOST } from "../lineage/curated-row.ts";
 
 type Line = readonly [name: string, says: string];
@@ -93,11 +94,11 @@ export function shownRowText({
   more,
 }: ShownRow): string {
   const [instant] = of.tables;
-  const when = instant?.as_of ? `; the table is as of ${instant.as_of}` : "";
+  const when = `; the table is as of ${instant?.as_of ?? `an instant that is ${instant?.says}`}`;
   const state = deleted === null ? `as publication ${publication} left it` : `a tombstone since ${deleted}`;
   const hasBytes = rows.some(({ evidence, way }) => evidence !== null || way.files.length > 0);
   const next = hasBytes
-    ? `\`ledgerloop show row ${table} ${key.join(" ")} --bytes\`, which shows its record as it was sent`
+    ? `\`ledgerloop show row ${table} ${key.map(shellWord).join(" ")} --bytes\`, which shows its record as it was sent`
     : null;
   const lines = [
     `curated.${table} ${key.join(", ")}: ${state}${when}; made of`,

@@ -192,3 +192,11 @@ test("as of when what is published is: in status, in the report of a run, of a r
   expect(out).toMatch(/\nsource salesforce +2026-10-05T13:00:00Z\n/);
   expect(out).toMatch(/\ncurated\.customer +2026-10-05T13:00:00Z\n/);
 });
+
+test("the command that it says next can be typed, whatever is in the key", async () => {
+  place.put("remittances/meridian/2026-10-06.csv", REMITTANCES.replace("r1", "it's $3"));
+  place.hour();
+  await place.there("run");
+  const { out } = await place.there("show", "row", "payment", "partner:meridian:it's $3");
+  expect(out).toContain("`ledgerloop show row payment 'partner:meridian:it'\\''s $3' --bytes`");
+});
