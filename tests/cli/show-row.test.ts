@@ -1,4 +1,4 @@
-import { readFileSync, renameSync } from "node:fs";
+import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -110,6 +110,24 @@ test("of a file: its bytes", async () => {
     way: { file: { record: 1 }, answer: null, table: null },
   });
 });
+
+test.each([
+  ["partners.remittances", "payment", "partner:meridian:r1"],
+  ["stripe.customers", "customer", "cu_1"],
+])(
+  "bytes of %s that are other ones than those received are not shown, wherever the first of them is",
+  async (feed, table, key) => {
+    const { evidence } = await rowOf(feed, table, key);
+    const file = join(place.state, "objects", evidence?.key ?? expect.fail());
+    const whole = readFileSync(file);
+    const other = Buffer.from(whole);
+    other.writeUInt8(other.readUInt8(other.length - 2) ^ 1, other.length - 2);
+    writeFileSync(file, other);
+    const { code, out } = await place.there("show", "row", table, key, "--bytes", "--feed", feed);
+    writeFileSync(file, whole);
+    expect([code === 0, out]).toEqual([false, ""]);
+  },
+);
 
 test("each input has its class, its rules, its publication and its extract, also behind a total", async () => {
   const { rows, findings } = await shownOf("customer", "cu_1");
