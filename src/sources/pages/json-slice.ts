@@ -1,5 +1,5 @@
-/** Strings, brackets, and what else is a value; between them stand blanks, commas and colons. */
-const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\]]|[^\s,:{}[\]"]+/g;
+/** What begins a string, brackets, and what else is a value; between them stand blanks, commas and colons. */
+const TOKEN = /["{}[\]]|[^\s,:{}[\]"]+/g;
 
 interface Token {
   readonly text: string;
@@ -9,10 +9,21 @@ interface Token {
 
 const NO_TOKEN: Token = { text: "", begin: 0, end: 0 };
 
+/** Behind the quote that closes a string. Searched, not matched: a pattern overflows on megabytes of escapes. */
+function endOfString(json: string, begin: number): number {
+  const end = /["\\]/g;
+  end.lastIndex = begin + 1;
+  while (end.test(json) && json[end.lastIndex - 1] === "\\") end.lastIndex += 1;
+  return end.lastIndex;
+}
+
 function tokenAt(json: string, from: number): Token {
   TOKEN.lastIndex = from;
-  const text = TOKEN.exec(json)?.[0];
-  return text === undefined ? NO_TOKEN : { text, begin: TOKEN.lastIndex - text.length, end: TOKEN.lastIndex };
+  const first = TOKEN.exec(json);
+  if (!first) return NO_TOKEN;
+  const begin = first.index;
+  const end = first[0] === '"' ? endOfString(json, begin) : TOKEN.lastIndex;
+  return { text: json.slice(begin, end), begin, end };
 }
 
 const opens = ({ text }: Token) => text === "{" || text === "[";

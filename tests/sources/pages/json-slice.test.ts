@@ -32,3 +32,9 @@ test("digits stay, of a name that stands twice the last one counts, and where no
   expect(jsonSlice('{"a\\"b": ["}", "\\\\"]}', ['a"b', "1"])).toBe('"\\\\"');
   for (const names of [["x"], ["a", "x"], ["b", "2"]]) expect(jsonSlice('{"a": 1, "b": [1, 2]}', names)).toBeNull();
 });
+
+test("a text with millions of escapes is a slice too", () => {
+  const json = JSON.stringify({ data: [{ text: '\\"'.repeat(4_000_000) }, 1] });
+  expect(jsonSlice(json, ["data", "0", "text"])?.length).toBe(16_000_002);
+  expect(jsonSlice(json, ["data", "1"])).toBe("1");
+});
