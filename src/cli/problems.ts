@@ -105,6 +105,17 @@ export function inputUnknown({ table, feed, inputs }: { table: string; feed: str
   });
 }
 
+export function bytesAlone(option: string): Problem {
+  const isFeed = option === "--feed";
+  return problem({
+    code: "cli.bytes_alone",
+    says: isFeed
+      ? "--feed says whose record --bytes prints, and there is no --bytes"
+      : "--bytes prints a record as it was received, and no JSON",
+    next: isFeed ? "`ledgerloop show row TABLE KEY --bytes --feed FEED`" : "leave --bytes or --json out",
+  });
+}
+
 export function noRecordBytes({ table }: { table: string }): Problem {
   return problem({
     code: "cli.record_bytes",

@@ -2,7 +2,7 @@ import { Command } from "commander";
 import type { Pipeline } from "../config/pipeline.ts";
 import { columnNames } from "../documents/pii.ts";
 import { queryAnswer } from "../documents/query-answer.ts";
-import { fileFault, maskQuery } from "../documents/query-mask.ts";
+import { fileFault, maskQuery, namesFault } from "../documents/query-mask.ts";
 import { contractsRead, published } from "../documents/query-relations.ts";
 import { Failure } from "../kernel/problem.ts";
 import { type AsOf, askInstants, asOfInputs, type FeedInstants } from "../lineage/as-of.ts";
@@ -79,10 +79,11 @@ export function queryCommand(context: CommandContext): Command {
   ]).action(async (sql: string, options: QueryOptions) => {
     const pipeline = await pipelineOf(context, options);
     const text = sql.trim().replace(/;$/, "");
-    const fault = selectFault(text) ?? fileFault(text);
+    const names = columnNames(pipeline, contractsRead(text, pipeline) ?? undefined);
+    const fault = selectFault(text) ?? fileFault(text) ?? namesFault(text, names);
     if (fault !== undefined) throw new Failure("usage", notASelect(fault));
     const found = await ask(context, pipeline, { sql: text, when: options.asJson === true });
-    const masked = maskQuery(text, found.rows, columnNames(pipeline, contractsRead(text, pipeline) ?? undefined));
+    const masked = maskQuery(text, found.rows, names);
     const { rows, hidden } = masked;
     if (hidden.length > 0) context.err(`masked, since they hold or are made from personal columns: ${hidden.join(", ")}\n`);
     if (options.asJson) {

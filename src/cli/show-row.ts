@@ -15,7 +15,7 @@ import { readingIn } from "../ports/reading.ts";
 import { utcText } from "../quarantine/list-open.ts";
 import type { Statement } from "../warehouse/dialect.ts";
 import { type CommandContext, type CommonOptions, pipelineOf, printJson, withCommonOptions } from "./context.ts";
-import { curatedRowUnknown, inputUnknown, keyOfOther, noRecordBytes, tableUnknown } from "./problems.ts";
+import { bytesAlone, curatedRowUnknown, inputUnknown, keyOfOther, noRecordBytes, tableUnknown } from "./problems.ts";
 import { shownRowText } from "./show-row-text.ts";
 
 interface RowOptions extends CommonOptions {
@@ -104,16 +104,32 @@ async function look(context: CommandContext, { pipeline, model, key }: Wanted): 
   return { shown, found };
 }
 
-/** The record of the newest row that has one, as it was received. @param feed the only one whose rows are meant. */
-async function bytesOf(found: readonly Found[], table: string, feed: string | undefined): Promise<Uint8Array> {
+/** A record as it was received, and the row that it is of. */
+interface Kept {
+  readonly of: OfRow;
+  readonly record: Uint8Array;
+}
+
+/** The record of the first row that has one. @param feed the only one whose rows are meant. */
+async function recordOf(found: readonly Found[], table: string, feed: string | undefined): Promise<Kept> {
   const inputs = [...new Set(found.map(({ of }) => of.feed.id))];
   if (feed !== undefined && !inputs.includes(feed)) throw new Failure("usage", inputUnknown({ table, feed, inputs }));
   for (const { of, manifest, finding } of found) {
     if (feed !== undefined && of.feed.id !== feed) continue;
     const record = manifest && (await recordBytes(finding, manifest, of));
-    if (record) return record;
+    if (record) return { of, record };
   }
   throw new Failure("usage", noRecordBytes({ table }));
+}
+
+function refuseAlone({ bytes = false, json = false, feed }: RowOptions): void {
+  if (bytes && json) throw new Failure("usage", bytesAlone("--json"));
+  if (!bytes && feed !== undefined) throw new Failure("usage", bytesAlone("--feed"));
+}
+
+function printRecord(context: CommandContext, { of, record }: Kept, { feed }: RowOptions): void {
+  if (feed === undefined) context.err(`a record of ${of.feed.id}; --feed names another input\n`);
+  context.out(record);
 }
 
 /** `ledgerloop show row` */
@@ -126,10 +142,11 @@ export function showRowCommand(context: CommandContext): Command {
     .option("--feed <feed>", "with --bytes: the input whose record is meant; the first that has one without it");
   return withCommonOptions(command, ["show row invoice in_1042", "show row invoice in_1042 --json"]).action(
     async (table: string, key: string[], options: RowOptions) => {
+      refuseAlone(options);
       const pipeline = await pipelineOf(context, options);
       const wanted = { pipeline, model: modelOf(pipeline, table, key), key };
       const { shown, found } = await look(context, wanted);
-      if (options.bytes) return context.out(await bytesOf(found, table, options.feed));
+      if (options.bytes) return printRecord(context, await recordOf(found, table, options.feed), options);
       if (options.json) return printJson(context, shown);
       context.out(shownRowText(shown));
     },

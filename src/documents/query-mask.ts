@@ -79,6 +79,16 @@ export function fileFault(sql: string): string | undefined {
   return called || named ? "reads a file; only tables of the warehouse can be read here" : undefined;
 }
 
+/** Words by which values become names of columns. */
+const NAMES_BY_VALUES = new Set(["pivot", "pivot_wider"]);
+
+/** Why a query may not be asked of personal columns: a value that names a column is shown with whatever stands in it. */
+export function namesFault(sql: string, { personal }: ColumnNames): string | undefined {
+  const tokens = sqlTokens(sql) ?? [];
+  const pivots = tokens.some((token) => token.kind === "word" && NAMES_BY_VALUES.has(lower(token)));
+  return pivots && queryMentions(tokens, personal) ? "makes values names of columns, and speaks of personal ones" : undefined;
+}
+
 /** A member of that name, as in the text of a whole row: `{"email": …}` or `{'email': …}`. */
 function holdsMember(value: string, personal: ReadonlySet<string>): boolean {
   const members = value.toLowerCase().matchAll(/([\p{L}_][\p{L}\p{N}_$]*)\\?["']?\s*[:=]/gu);

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { ColumnNames } from "../../src/documents/pii.ts";
-import { fileFault, maskQuery } from "../../src/documents/query-mask.ts";
+import { fileFault, maskQuery, namesFault } from "../../src/documents/query-mask.ts";
 import type { TextRow } from "../../src/warehouse/warehouse.ts";
 
 const NAMES: ColumnNames = { personal: new Set(["email", "phone"]), open: new Set(["customer_id", "status"]) };
@@ -92,3 +92,12 @@ test.each([
   'select "a.b" from t',
   "select max(read_at) from t",
 ])("a query of tables may be asked: %s", (sql) => expect(fileFault(sql)).toBeUndefined());
+
+test.each([
+  ["select * from (pivot (select email, status from c) on email using count(*))", true],
+  ["select * from (PIVOT c ON status USING count(*) GROUP BY customer_id)", false],
+  ["select * from (pivot_wider c on phone)", true],
+  ["select email, 'pivot' as word from c", false],
+])("values of personal columns do not become names of columns: %s", (sql, isRefused) => {
+  expect(namesFault(sql, NAMES) !== undefined).toBe(isRefused);
+});

@@ -177,6 +177,19 @@ test("an input that does not lead to the key is refused with those that do", asy
   expect(err).toContain("--feed is one of billing.customers, stripe.customers, salesforce.accounts");
 });
 
+test("without --feed the input is named whose record is printed; --bytes is no JSON, and --feed is of --bytes alone", async () => {
+  const key = ["show", "row", "customer", "cu_1"];
+  const { out, err } = await place.there(...key, "--bytes");
+  expect(err).toBe("a record of billing.customers; --feed names another input\n");
+  expect(out).toMatch(/^"\(0,1\)",1,cu_1,/);
+  for (const options of [
+    ["--bytes", "--json"],
+    ["--feed", "billing.customers"],
+  ]) {
+    expect(await place.there(...key, ...options)).toMatchObject({ code: 2, out: "", err: expect.stringContaining("--bytes") });
+  }
+});
+
 /** A document of the shape that docs/json.md gives it. */
 async function documentOf(shape: string, ...args: string[]) {
   const { out, err } = await place.there(...args, "--json");
