@@ -37,7 +37,8 @@ async function anHourOf(account: WorldAccount): Promise<void> {
   const [first, second, third] = await some("invoices", ({ status }) => status === "draft");
   for (let n = 0; n < 130; n += 1) {
     const { customer, currency, id } = first as StripeObject;
-    const line = { amount: 500 + n, description: `more ${n}` };
+    // As in `seedBusiness`, divisible by 100: which draft is the first, and so its currency, is up to chance.
+    const line = { amount: 100 * (5 + n), description: `more ${n}` };
     await account.post("invoiceitems", { customer: String(customer), currency: String(currency), invoice: id, ...line });
   }
   await account.remove(`invoices/${second?.id}`);
