@@ -1,19 +1,21 @@
 import { Command } from "commander";
 import type { Model, Pipeline } from "../config/pipeline.ts";
+import { columnNames } from "../documents/pii.ts";
 import { reachingRow, type ShownRow, type ToldRow } from "../documents/shown-row.ts";
 import { jsonAmount } from "../kernel/json.ts";
 import { Failure } from "../kernel/problem.ts";
-import { type Finding, NO_WAY, type OfRow, recordBytes, wayToRecord } from "../landing/find-record.ts";
+import { type Finding, NO_WAY, type OfRow, type RecordWay, recordBytes, wayToRecord } from "../landing/find-record.ts";
 import { type Manifest, readManifest } from "../landing/manifest.ts";
 import { askInstants, asOfInputs } from "../lineage/as-of.ts";
 import { curatedRow } from "../lineage/curated-row.ts";
 import { type LedBack, leadBack } from "../lineage/lead-back.ts";
 import { standingFindings } from "../lineage/row-facts.ts";
-import { type RowStory, rowStories } from "../lineage/row-stories.ts";
+import { rowStories } from "../lineage/row-stories.ts";
 import type { ObjectStore } from "../objects/object-store.ts";
 import { readingIn } from "../ports/reading.ts";
 import { utcText } from "../quarantine/list-open.ts";
-import type { Statement } from "../warehouse/dialect.ts";
+import type { Dialect, Statement } from "../warehouse/dialect.ts";
+import type { Session } from "../warehouse/warehouse.ts";
 import { type CommandContext, type CommonOptions, pipelineOf, printJson, withCommonOptions } from "./context.ts";
 import { bytesAlone, curatedRowUnknown, inputUnknown, keyOfOther, noRecordBytes, tableUnknown } from "./problems.ts";
 import { shownRowText } from "./show-row-text.ts";
@@ -37,9 +39,11 @@ function modelOf({ models }: Pipeline, table: string, key: readonly string[]): M
   return model;
 }
 
-/** A row that leads to the key, and what finds its record. */
-interface Found extends ToldRow {
+/** A row that leads to the key, its manifest, and what finds its record. */
+interface Found {
+  readonly back: LedBack;
   readonly of: OfRow;
+  readonly manifest: Manifest | null;
   readonly finding: Finding;
 }
 
@@ -54,40 +58,45 @@ async function manifestsOf(objects: ObjectStore, rows: readonly LedBack[]): Prom
   return found;
 }
 
-async function findWays(
-  context: CommandContext,
-  pipeline: Pipeline,
-  { rows, stories }: { rows: readonly LedBack[]; stories: ReadonlyMap<LedBack, RowStory> },
-): Promise<Found[]> {
+async function findRows(context: CommandContext, pipeline: Pipeline, rows: readonly LedBack[]): Promise<Found[]> {
   const objects = await context.app.look.objects(pipeline);
   const readers = await context.app.look.recordReaders(pipeline);
   const manifests = await manifestsOf(objects, rows);
-  const found: Found[] = [];
-  for (const back of rows) {
+  return rows.map((back) => {
     const { feed } = back.of;
     const { position, part = null, source_key: key, manifest: at } = back.row;
     const of = { feed, position: position ?? "", part, sourceKey: key ?? "" };
-    const manifest = manifests.get(at ?? "") ?? null;
-    const finding = { objects, reader: readers.get(feed.source) ?? {} };
-    const way = manifest ? await wayToRecord(finding, manifest, of) : { ...NO_WAY, says: "its manifest is gone" };
-    found.push({ back, story: stories.get(back), manifest, way, of, finding });
-  }
-  return found;
+    return { back, of, manifest: manifests.get(at ?? "") ?? null, finding: { objects, reader: readers.get(feed.source) ?? {} } };
+  });
 }
 
-async function look(context: CommandContext, { pipeline, model, key }: Wanted): Promise<{ shown: ShownRow; found: Found[] }> {
+function wayTo({ of, manifest, finding }: Found): Promise<RecordWay> | RecordWay {
+  return manifest ? wayToRecord(finding, manifest, of) : { ...NO_WAY, says: "its manifest is gone" };
+}
+
+/** The curated row, and the rows that lead to it. */
+async function lead(session: Session, dialect: Dialect, { pipeline, model, key }: Wanted) {
+  const ask = (statement: Statement) => session.rows(statement);
+  const [curated] = await ask(curatedRow(dialect, model, key));
+  if (!curated) throw new Failure("usage", curatedRowUnknown({ table: model.table, key }));
+  return { curated, ask, ...(await leadBack({ ask, dialect, pipeline }, { table: model, key })) };
+}
+
+async function look(context: CommandContext, wanted: Wanted): Promise<ShownRow> {
+  const { pipeline, model, key } = wanted;
   const known = await readingIn(context.app, pipeline, async (session, dialect) => {
-    const [curated] = await session.rows(curatedRow(dialect, model, key));
-    if (!curated) throw new Failure("usage", curatedRowUnknown({ table: model.table, key }));
-    const ask = (statement: Statement) => session.rows(statement);
-    const origins = await leadBack({ ask, dialect, pipeline }, { table: model, key });
-    const stories = await rowStories({ session, dialect, pipeline }, origins.rows);
-    const instants = await askInstants(pipeline, ask, dialect);
-    return { curated, ...origins, stories, instants, findings: await session.rows(standingFindings(dialect, model, key)) };
+    const led = await lead(session, dialect, wanted);
+    const stories = await rowStories({ session, dialect, pipeline }, led.rows);
+    const instants = await askInstants(pipeline, led.ask, dialect);
+    return { ...led, stories, instants, findings: await led.ask(standingFindings(dialect, model, key)) };
   });
-  const found = await findWays(context, pipeline, known);
+  const told: ToldRow[] = [];
+  for (const found of await findRows(context, pipeline, known.rows)) {
+    told.push({ ...found, story: known.stories.get(found.back), way: await wayTo(found) });
+  }
+  const names = columnNames(pipeline);
   const deleted = known.curated["deleted_at"] ?? null;
-  const shown: ShownRow = {
+  return {
     table: model.table,
     key,
     publication: known.curated["publication"] ?? "",
@@ -98,10 +107,9 @@ async function look(context: CommandContext, { pipeline, model, key }: Wanted): 
       since: utcText(row["since"]),
       publication_id: row["publication_id"] ?? "",
     })),
-    rows: found.map((told) => reachingRow(pipeline, told)),
+    rows: told.map((row) => reachingRow(names, row)),
     more: known.more.map(({ input, rows: count }) => ({ input, rows: jsonAmount(count) })),
   };
-  return { shown, found };
 }
 
 /** A record as it was received, and the row that it is of. */
@@ -111,15 +119,18 @@ interface Kept {
 }
 
 /** The record of the first row that has one. @param feed the only one whose rows are meant. */
-async function recordOf(found: readonly Found[], table: string, feed: string | undefined): Promise<Kept> {
-  const inputs = [...new Set(found.map(({ of }) => of.feed.id))];
-  if (feed !== undefined && !inputs.includes(feed)) throw new Failure("usage", inputUnknown({ table, feed, inputs }));
-  for (const { of, manifest, finding } of found) {
-    if (feed !== undefined && of.feed.id !== feed) continue;
+async function recordOf(context: CommandContext, wanted: Wanted, feed: string | undefined): Promise<Kept> {
+  const { pipeline, model } = wanted;
+  const { rows } = await readingIn(context.app, pipeline, (session, dialect) => lead(session, dialect, wanted));
+  const inputs = [...new Set(rows.map(({ of }) => of.feed.id))];
+  if (feed !== undefined && !inputs.includes(feed))
+    throw new Failure("usage", inputUnknown({ table: model.table, feed, inputs }));
+  const meant = rows.filter(({ of }) => feed === undefined || of.feed.id === feed);
+  for (const { of, manifest, finding } of await findRows(context, pipeline, meant)) {
     const record = manifest && (await recordBytes(finding, manifest, of));
     if (record) return { of, record };
   }
-  throw new Failure("usage", noRecordBytes({ table }));
+  throw new Failure("usage", noRecordBytes({ table: model.table }));
 }
 
 function refuseAlone({ bytes = false, json = false, feed }: RowOptions): void {
@@ -145,8 +156,8 @@ export function showRowCommand(context: CommandContext): Command {
       refuseAlone(options);
       const pipeline = await pipelineOf(context, options);
       const wanted = { pipeline, model: modelOf(pipeline, table, key), key };
-      const { shown, found } = await look(context, wanted);
-      if (options.bytes) return printRecord(context, await recordOf(found, table, options.feed), options);
+      if (options.bytes) return printRecord(context, await recordOf(context, wanted, options.feed), options);
+      const shown = await look(context, wanted);
       if (options.json) return printJson(context, shown);
       context.out(shownRowText(shown));
     },

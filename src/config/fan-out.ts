@@ -1,7 +1,7 @@
 import type { Contract } from "../contract/contract.ts";
 import type { Position, Problem } from "../kernel/problem.ts";
 import { type Join, joinsIn } from "../sql/joins.ts";
-import { stagingName } from "./link-feeds.ts";
+import { inputRead } from "./find-input.ts";
 import type { Feed, Model } from "./pipeline.ts";
 import { inconsistent } from "./problems.ts";
 import { type ModelFile, placeIn } from "./read-model.ts";
@@ -34,12 +34,11 @@ function madeOfKey({ contract, businessKey, sourceKey }: Feed): string[][] {
 }
 
 function relationOf({ schema, relation, once }: Join, { feeds, models }: Joinable): Joined | undefined {
-  if (schema === "curated") {
-    const table = models.get(relation);
-    return table && joined(`curated.${table.table}`, table.contract, [table.key]);
-  }
   if (schema === null) return once.length === 0 ? undefined : { input: relation, lists: once };
-  const feed = schema === "staging" ? [...feeds.values()].find(({ id }) => stagingName(id) === relation) : undefined;
+  const input = inputRead(schema, relation, feeds);
+  const table = schema === "curated" ? models.get(relation) : undefined;
+  if (input !== undefined && table) return joined(input, table.contract, [table.key]);
+  const feed = feeds.get(input ?? "");
   return feed && joined(feed.id, feed.contract, [feed.businessKey, feed.sourceKey, ...madeOfKey(feed)]);
 }
 

@@ -1,6 +1,7 @@
 import { type StagedColumn, stagedColumns } from "../contract/derived-column.ts";
 import type { Position } from "../kernel/problem.ts";
 import type { Assembly } from "./assembly.ts";
+import { stagingName } from "./link-feeds.ts";
 import type { Feed, ModelInput } from "./pipeline.ts";
 import { unknownName } from "./problems.ts";
 import type { ModelFile } from "./read-model.ts";
@@ -51,6 +52,12 @@ const known = (columns: readonly InputColumn[]): Pick<FoundInput, "columns" | "t
 
 /** What the name of a curated table begins with where an input is written. */
 export const CURATED = "curated.";
+
+/** What an input is called where it is written, by the schema and the name that a query reads it under; undefined where that is none. */
+export function inputRead(schema: string | null, relation: string, feeds: ReadonlyMap<string, Feed>): string | undefined {
+  if (schema === "curated") return `${CURATED}${relation}`;
+  return schema === "staging" ? [...feeds.keys()].find((id) => stagingName(id) === relation) : undefined;
+}
 
 /** The input that is written; what is wrong with its name is noted. */
 export function findInput(assembly: Pick<Assembly, "problems">, of: Linked, { written, at }: WrittenInput): FoundInput | null {

@@ -5,7 +5,7 @@ import { nearest } from "../kernel/nearest.ts";
 import { asWarning, type Problem } from "../kernel/problem.ts";
 import { isUnclear, type Made, type QueryColumn, type QueryColumns, type Unclear } from "../sql/made-of.ts";
 import { queryColumns } from "../sql/query-columns.ts";
-import { stagingName } from "./link-feeds.ts";
+import { CURATED, inputRead } from "./find-input.ts";
 import type { Feed, Model } from "./pipeline.ts";
 import { badLineage } from "./problems.ts";
 import { type ModelFile, placeIn } from "./read-model.ts";
@@ -15,8 +15,6 @@ interface Readable {
   readonly feeds: ReadonlyMap<string, Feed>;
   readonly models: ReadonlyMap<string, Model>;
 }
-
-const CURATED = "curated.";
 
 /** The columns of an input, called as in `touched_by`; undefined where there is no such input. */
 function inputColumns(input: string, { feeds, models }: Readable): string[] | undefined {
@@ -38,8 +36,7 @@ export function columnsInTurn(model: Model, { feeds, models }: Readable): string
 
 function queryOf({ select }: Pick<Model, "select">, readable: Readable): QueryColumns {
   return queryColumns(select, (schema, relation) => {
-    const feed = [...readable.feeds.keys()].find((id) => stagingName(id) === relation);
-    const input = schema === "staging" ? feed : schema === "curated" ? `${CURATED}${relation}` : undefined;
+    const input = inputRead(schema, relation, readable.feeds);
     if (input === undefined) return undefined;
     return inputColumns(input, readable)?.map((name) => ({ name, source: `${input}.${name}` }));
   });

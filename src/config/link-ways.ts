@@ -73,7 +73,7 @@ function joinedInput(assembly: Assembly, of: Linked, { found, join, path }: Join
     assembly.problems.push(unknownName(document.at([...path, "join"]), { kind: "input", written: join.join }, inputs));
     return null;
   }
-  const other = findInput({ ...assembly, problems: [] }, of, { written: join.join, at: document.at([...path, "join"]) });
+  const other = findInput({ problems: [] }, of, { written: join.join, at: document.at([...path, "join"]) });
   if (!other) return null;
   for (const [own, its] of Object.entries(join.on)) {
     const at = [...path, "on", own];
@@ -166,8 +166,7 @@ function endingsOf(of: Linked, written: string, before: readonly string[]): Endi
 }
 
 function endingsBehind(of: Linked, join: WrittenJoin, before: readonly string[]): Ending[] | string {
-  const ignored: Pick<Assembly, "problems"> = { problems: [] };
-  const other = findInput(ignored, of, { written: join.join, at: of.file.document.at(["touched_by"]) });
+  const other = findInput({ problems: [] }, of, { written: join.join, at: of.file.document.at(["touched_by"]) });
   if (!other) return [];
   const endings = join.key ? [{ through: [], columns: join.key }] : endingsOf(of, join.join, before);
   if (typeof endings === "string") return endings;

@@ -1,4 +1,5 @@
 import { asWarning, type Problem } from "../kernel/problem.ts";
+import { isNotDistinctFrom } from "../sql/pieces.ts";
 import { isWord, sqlTokens } from "../sql/tokens.ts";
 import type { Touch } from "./pipeline.ts";
 import { inconsistent } from "./problems.ts";
@@ -12,9 +13,8 @@ export function nullJoins(file: ModelFile, touches: readonly Touch[]): Problem[]
   if (!touches.some((touch) => "columns" in touch && touch.through !== undefined)) return [];
   const tokens = sqlTokens(file.select) ?? [];
   const found = tokens.filter((token, i) => {
-    const [second, third, fourth] = tokens.slice(i + 1, i + 4);
-    const isNotDistinct = isWord(token, "is") && isWord(second, "not") && isWord(third, "distinct") && isWord(fourth, "from");
-    return isNotDistinct || (isWord(token, "equal_null") && second?.text === "(");
+    const isComparison = isWord(token, "is") && isNotDistinctFrom(tokens, i + 3);
+    return isComparison || (isWord(token, "equal_null") && tokens[i + 1]?.text === "(");
   });
   return found.map(({ at }) => {
     const says = `NULL equals NULL here, and nothing by the joins of touched_by: a row that finds another one by it would not be made again`;

@@ -1,6 +1,7 @@
 import type { Pipeline } from "../config/pipeline.ts";
 import type { Contract } from "../contract/contract.ts";
 import type { AsOfWhat } from "../lineage/as-of.ts";
+import { isDistinctFrom } from "../sql/pieces.ts";
 import { isName, isWord, lower, type SqlToken, sqlTokens } from "../sql/tokens.ts";
 import { rowsName, stagingTable, stem } from "../warehouse/relations.ts";
 
@@ -43,8 +44,7 @@ const NOTHING_OPEN: Open = { called: "", isList: false };
 
 /** Whether a word begins names of relations; the FROM of `is distinct from` and of a function's arguments does not. */
 function begins(tokens: readonly SqlToken[], at: number, { called }: Open): boolean {
-  const isDistinct = isWord(tokens[at - 1], "distinct") && isWord(tokens[at - 2], "is", "not");
-  return isWord(tokens[at], "from", "join") && !isDistinct && !WITH_FROM.has(called);
+  return isWord(tokens[at], "from", "join") && !isDistinctFrom(tokens, at) && !WITH_FROM.has(called);
 }
 
 /** What is open behind a token. */

@@ -1,4 +1,3 @@
-import type { Pipeline } from "../config/pipeline.ts";
 import { type JsonAmount, jsonAmount } from "../kernel/json.ts";
 import type { RecordWay } from "../landing/find-record.ts";
 import { isReplay, type Manifest } from "../landing/manifest.ts";
@@ -8,7 +7,7 @@ import type { RowStory } from "../lineage/row-stories.ts";
 import { utcText } from "../quarantine/list-open.ts";
 import type { AnswerPlace, FilePlace, TablePlace } from "../sources/record-place.ts";
 import type { TextRow } from "../warehouse/warehouse.ts";
-import { columnNames, masked } from "./pii.ts";
+import { type ColumnNames, masked } from "./pii.ts";
 
 /** The publication that wrote a row, and what the rules of its feed said of it as a whole. */
 interface Writer {
@@ -187,10 +186,9 @@ function recordedOf(told: ToldRow): Pick<ReachingRow, "class" | "published" | "r
   };
 }
 
-/** One row of a feed, with all that leads back from it. */
-export function reachingRow(pipeline: Pipeline, told: ToldRow): ReachingRow {
+/** One row of a feed, with all that leads back from it; keys that hold personal columns are masked. */
+export function reachingRow({ personal }: Pick<ColumnNames, "personal">, told: ToldRow): ReachingRow {
   const { of, row, through } = told.back;
-  const { personal } = columnNames(pipeline);
   const isOpen = of.feed.sourceKey.every((name) => !personal.has(name.toLowerCase()));
   const [key = null, deleted = null] = [row["source_key"], row["deleted_at"]];
   const { evidence } = told.way;

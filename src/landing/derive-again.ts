@@ -2,11 +2,11 @@ import { Failure } from "../kernel/problem.ts";
 import type { ObjectStore } from "../objects/object-store.ts";
 import type { DerivedFile, Deriver } from "../sources/deriver.ts";
 import type { ExtractedFile } from "../sources/source.ts";
-import { readStored } from "./evidence.ts";
+import { deriverOf, evidenceOf } from "./extract-evidence.ts";
 import { rowFiles } from "./extract-files.ts";
 import { firstDifference } from "./first-difference.ts";
 import type { Manifest } from "./manifest.ts";
-import { derivedDiffers, derivedRows, deriverFailed, deriverUnknown, notDerived, notLanded } from "./problems.ts";
+import { derivedDiffers, derivedRows, deriverFailed, notDerived, notLanded } from "./problems.ts";
 import { contentOf, PACKED } from "./row-file.ts";
 
 /** The name under which a deriver gave a row file. */
@@ -44,15 +44,13 @@ async function* failing(derived: AsyncIterable<DerivedFile>, failure: (cause: un
  *   that differ, a file too many or too few, or evidence that is gone or changed.
  */
 export async function deriveAgain(objects: ObjectStore, derivers: readonly Deriver[], manifest: Manifest): Promise<void> {
-  const { extract, codeVersion } = manifest;
-  if (!extract.deriver) return;
+  const { extract } = manifest;
+  const deriver = deriverOf(derivers, manifest);
+  if (!extract.deriver || !deriver) return;
   const { name, version, parameters } = extract.deriver;
-  const deriver = derivers.find((d) => d.name === name && d.version === version);
-  if (!deriver) throw new Failure("usage", deriverUnknown(extract.deriver, codeVersion));
   const landed = new Map(rowFiles(extract).map((file) => [nameOf(file), file]));
-  const evidence = (extract.evidence ?? []).map((e) => ({ name: e.name, open: () => readStored(objects, e) }));
   const failure = (cause: unknown) => new Failure("incomplete", deriverFailed(extract.feed, { name, version }), { cause });
-  for await (const derived of failing(deriver.derive(evidence, parameters), failure)) {
+  for await (const derived of failing(deriver.derive(evidenceOf(objects, manifest), parameters), failure)) {
     const file = landed.get(derived.name);
     if (!file) throw new Failure("incomplete", notLanded(extract.feed, derived.name));
     landed.delete(derived.name);

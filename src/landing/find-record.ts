@@ -1,14 +1,12 @@
 import type { Feed } from "../config/pipeline.ts";
 import { Failure } from "../kernel/problem.ts";
 import type { ObjectStore } from "../objects/object-store.ts";
-import { type Deriver, type EvidenceToRead, toRead } from "../sources/deriver.ts";
-import type { RecordPlace, TablePlace } from "../sources/record-place.ts";
+import type { RecordAsked, RecordPlace, TablePlace } from "../sources/record-place.ts";
 import type { Evidence, SourceReader } from "../sources/source.ts";
-import { readStored } from "./evidence.ts";
+import { deriverOf, evidenceOf } from "./extract-evidence.ts";
 import type { StoredFile } from "./extract-files.ts";
 import { landedRow } from "./landed-row.ts";
 import type { Manifest } from "./manifest.ts";
-import { deriverUnknown } from "./problems.ts";
 
 /** What a source's reader knows of the way to the records of landed rows. */
 export type RecordReader = Pick<SourceReader, "derivers" | "tablePlace">;
@@ -43,26 +41,17 @@ export interface RecordWay {
 /** No way at all. */
 export const NO_WAY: RecordWay = { evidence: null, place: null, table: null, files: [], says: null };
 
-function deriverOf({ reader }: Finding, { extract, codeVersion }: Manifest): Deriver | null {
-  const { deriver } = extract;
-  if (!deriver) return null;
-  const found = reader.derivers?.find(({ name, version }) => name === deriver.name && version === deriver.version);
-  if (!found) throw new Failure("usage", deriverUnknown(deriver, codeVersion));
-  return found;
-}
-
-/** The evidence of an extract, and what a deriver is asked about a row of it. */
-function askedOf({ objects }: Finding, { extract }: Manifest, { position, part }: OfRow) {
-  const evidence: EvidenceToRead[] = toRead(extract.evidence ?? [], (piece) => readStored(objects, piece));
-  return { evidence, asked: { position, part, parameters: extract.deriver?.parameters ?? null } };
+/** What a deriver is asked about a row of an extract. */
+function askedOf({ extract }: Manifest, { position, part }: OfRow): RecordAsked {
+  return { position, part, parameters: extract.deriver?.parameters ?? null };
 }
 
 async function wayOf(finding: Finding, manifest: Manifest, row: OfRow): Promise<RecordWay> {
-  const deriver = deriverOf(finding, manifest);
+  const { objects, reader } = finding;
+  const deriver = deriverOf(reader.derivers ?? [], manifest);
   const { files, evidence: pieces = [] } = manifest.extract;
-  if (!deriver) return { ...NO_WAY, table: finding.reader.tablePlace?.(row.feed, row.position) ?? null, files };
-  const { evidence, asked } = askedOf(finding, manifest, row);
-  const place = (await deriver.place?.(evidence, asked)) ?? null;
+  if (!deriver) return { ...NO_WAY, table: reader.tablePlace?.(row.feed, row.position) ?? null, files };
+  const place = (await deriver.place?.(evidenceOf(objects, manifest), askedOf(manifest, row))) ?? null;
   const piece = pieces.find(({ name }) => name === (place?.piece ?? row.part)) ?? null;
   return { ...NO_WAY, evidence: piece, place, says: place ? null : "its extract does not say where its record stands" };
 }
@@ -82,11 +71,11 @@ export async function wayToRecord(finding: Finding, manifest: Manifest, row: OfR
  * @throws Failure `incomplete` where they are gone or other ones, `usage` where a deriver of another version made the row.
  */
 export async function recordBytes(finding: Finding, manifest: Manifest, row: OfRow): Promise<Uint8Array | null> {
-  const deriver = deriverOf(finding, manifest);
+  const { objects, reader } = finding;
+  const deriver = deriverOf(reader.derivers ?? [], manifest);
   if (!deriver) {
     const wanted = { position: row.position, sourceKey: row.sourceKey, keyColumns: row.feed.sourceKey };
-    return (await landedRow(finding.objects, manifest.extract, wanted))?.bytes ?? null;
+    return (await landedRow(objects, manifest.extract, wanted))?.bytes ?? null;
   }
-  const { evidence, asked } = askedOf(finding, manifest, row);
-  return (await deriver.record?.(evidence, asked)) ?? null;
+  return (await deriver.record?.(evidenceOf(objects, manifest), askedOf(manifest, row))) ?? null;
 }

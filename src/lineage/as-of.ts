@@ -1,4 +1,5 @@
-import type { Model, Pipeline } from "../config/pipeline.ts";
+import { feedsReaching } from "../config/model-inputs.ts";
+import type { Pipeline } from "../config/pipeline.ts";
 import { instantOfIso } from "../sources/landed-text.ts";
 import type { Dialect, Statement } from "../warehouse/dialect.ts";
 import { isoInstant } from "../warehouse/instants.ts";
@@ -56,16 +57,6 @@ export async function askInstants(
   return parseInstants(pipeline, await ask(feedInstants(dialect)));
 }
 
-/** The feeds that a curated table is made of, directly or through other tables. */
-export function feedsOfTable({ models }: Pick<Pipeline, "models">, { touches }: Pick<Model, "touches">): string[] {
-  const found = touches.flatMap((touch) => {
-    if ("feed" in touch) return [touch.feed];
-    const table = models.get(touch.table);
-    return table ? feedsOfTable({ models }, table) : [];
-  });
-  return [...new Set(found)];
-}
-
 /** Without the mark of UTC a text sorts as its instant does, however many digits it has. */
 const sortable = (instant: string) => instant.replace(/Z$/, "");
 
@@ -92,12 +83,12 @@ export function asOf(pipeline: Pick<Pipeline, "feeds" | "models">, known: FeedIn
       const each = own.map((feed) => ({ feed, as_of: instants.get(feed) ?? null }));
       return { source, ...leastOf(instants, own), feeds: each };
     }),
-    tables: models.map((model) => ({ table: model.table, ...leastOf(instants, feedsOfTable(pipeline, model)) })),
+    tables: models.map((model) => ({ table: model.table, ...leastOf(instants, feedsReaching(pipeline, model)) })),
   };
 }
 
 /** The same, and of all that the tables are made of. */
 export function asOfInputs(pipeline: Pick<Pipeline, "feeds" | "models">, known: FeedInstants, { feeds, tables }: AsOfWhat): AsOf {
   const models = tables.flatMap((table) => pipeline.models.get(table) ?? []);
-  return asOf(pipeline, known, { feeds: [...feeds, ...models.flatMap((model) => feedsOfTable(pipeline, model))], tables });
+  return asOf(pipeline, known, { feeds: [...feeds, ...models.flatMap((model) => feedsReaching(pipeline, model))], tables });
 }

@@ -1,3 +1,4 @@
+import { tablesRead } from "../config/model-inputs.ts";
 import type { ByColumns, Feed, Model, Pipeline, Touch } from "../config/pipeline.ts";
 import { stagedColumns } from "../contract/derived-column.ts";
 import type { Dialect, Statement } from "../warehouse/dialect.ts";
@@ -60,8 +61,7 @@ export function reaching({ feeds }: Pick<Pipeline, "feeds">, { key, touches }: M
 
 /** The curated tables whose rows reach a model's keys by columns and joins that `touched_by` lists. */
 export function reachingTables({ models }: Pick<Pipeline, "models">, { touches }: Model): ReachingTable[] {
-  const names = new Set(touches.flatMap((touch) => ("table" in touch ? [touch.table] : [])));
-  return [...names].flatMap((name) => {
+  return tablesRead({ touches }).flatMap((name) => {
     const table = models.get(name);
     const ways = waysOf(touches.filter((touch) => "table" in touch && touch.table === name));
     return table && ways.length > 0 ? [{ table, ways }] : [];
@@ -80,8 +80,7 @@ function leads(
     const [first, ...rest] = through ?? [];
     if (!first) return isKey(dialect, parts, values);
     const same = first.on.map(({ own, other }) => `${column(dialect, "n1", other)} = ${column(dialect, alias, own)}`);
-    const joins = ["", joined(dialect, rest, 1)].join(" ").trimEnd();
-    return `EXISTS (SELECT 1 FROM ${relationOf(dialect, first.to)} n1${joins} WHERE ${and([...same, isKey(dialect, parts, values)])})`;
+    return `EXISTS (SELECT 1 FROM ${relationOf(dialect, first.to)} n1${joined(dialect, rest, 1)} WHERE ${and([...same, isKey(dialect, parts, values)])})`;
   });
   return conditions.length === 1 ? and(conditions) : `(${or(conditions)})`;
 }

@@ -106,8 +106,8 @@ function waysOf(touches: readonly Touch[]): Way[] {
 /** The inputs of a model that a run changes, each with its ways. */
 function touching(model: Model, { feeds, tables }: Changes): Reach[] {
   return [...grouped(model.touches, nameOf)].flatMap(([name, touches]): Reach[] => {
-    const change = feeds.find((c) => c.input.feed.id === name);
-    const table = tables.find((m) => nameOf({ table: m.table }) === name);
+    const change = feeds.find(({ input: { feed } }) => feed.id === name);
+    const table = tables.find((one) => nameOf(one) === name);
     const changed = change ? { change } : table && { table };
     return changed ? waysOf(touches).map((way) => ({ way, ...changed })) : [];
   });

@@ -1,5 +1,6 @@
 import type { ByColumns, JoinStep, Model, ModelInput } from "../config/pipeline.ts";
 import { textOf } from "../contract/key-part.ts";
+import { grouped } from "../kernel/grouped.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
 import { joined, partOf, relationOf } from "../warehouse/joined-inputs.ts";
 import { workName } from "../warehouse/relations.ts";
@@ -20,7 +21,7 @@ export type Joins = ByColumns & { readonly through: readonly JoinStep[] };
 
 /** A SELECT of the keys that rows reach through joins; `changed` names the rows. */
 export function keysThrough(dialect: Dialect, model: Model, { columns: names, through }: Joins): string {
-  return `SELECT ${asKey(dialect, model, { names, alias: `n${through.length}` })} FROM changed n0 ${joined(dialect, through)}`;
+  return `SELECT ${asKey(dialect, model, { names, alias: `n${through.length}` })} FROM changed n0${joined(dialect, through)}`;
 }
 
 /** The columns of an input by which its rows take a way. */
@@ -47,10 +48,9 @@ function valuesOf(dialect: Dialect, model: Model, way: ByColumns): string {
     const texts = parts.flatMap(({ text, key }) => (text === undefined ? [] : [`${key} = ${dialect.literal(text)}`]));
     return `SELECT ${named(own)} FROM ${touched} WHERE ${and(texts)}`;
   }
-  const joins = joined(dialect, rest, 1);
   const same = isTouched(dialect, model, { names: way.columns, alias: `n${1 + rest.length}` });
   const other = first.on.map((pair) => column(dialect, "n1", pair.other));
-  return `SELECT ${named(other)} FROM ${relationOf(dialect, first.to)} n1 ${joins}${joins && " "}JOIN ${touched} ON ${same}`;
+  return `SELECT ${named(other)} FROM ${relationOf(dialect, first.to)} n1${joined(dialect, rest, 1)} JOIN ${touched} ON ${same}`;
 }
 
 /** The rows of an input, under `s`, that take one of several ways over the same columns. */
@@ -76,10 +76,6 @@ export function reachingRows(
   model: Model,
   { input, ways }: { input: ModelInput; ways: readonly ByColumns[] },
 ): string {
-  const byColumns = new Map<string, ByColumns[]>();
-  for (const way of ways) {
-    const own = ownColumns(way).join("\n");
-    byColumns.set(own, [...(byColumns.get(own) ?? []), way]);
-  }
+  const byColumns = grouped(ways, (way) => ownColumns(way).join("\n"));
   return [...byColumns.values()].map((same) => passOf(dialect, model, { input, ways: same })).join("\n  UNION ");
 }

@@ -1,4 +1,4 @@
-import { atCommas, isGroup, isKeyword, isSymbol, lengthOf, namesAt, type Piece, splitAt } from "./pieces.ts";
+import { atCommas, isGroup, isKeyword, isNotDistinctFrom, isSymbol, lengthOf, namesAt, type Piece, splitAt } from "./pieces.ts";
 import { isName, lower } from "./tokens.ts";
 
 /** Whether a `>` ends the arrow of a value in JSON: `->`, `->>`. */
@@ -15,9 +15,7 @@ function isMore(condition: readonly Piece[]): boolean {
 
 /** The sides of an equality; none where a condition is another one. */
 function sides(condition: readonly Piece[]): Piece[][] {
-  const from = condition.findIndex(
-    (piece, i) => isKeyword(piece, "from") && ["distinct", "not", "is"].every((word, n) => isKeyword(condition[i - 1 - n], word)),
-  );
+  const from = condition.findIndex((_, i) => isNotDistinctFrom(condition, i));
   if (from >= 0) return [condition.slice(0, from - 3), condition.slice(from + 1)];
   const isOther = (piece: Piece, i: number) => ["<", ">", "!"].some((text) => isSymbol(piece, text)) && !isArrow(condition, i);
   if (condition.some(isOther) || isMore(condition)) return [];

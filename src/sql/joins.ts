@@ -1,8 +1,8 @@
 import { comparedBy } from "./compared-columns.ts";
-import { atCommas, isGroup, isKeyword, type Piece, piecesOf, tokenOf } from "./pieces.ts";
+import { isGroup, isKeyword, listedNames, type Piece, piecesOf } from "./pieces.ts";
 import { type FromPart, fromParts, isQuery, operandsOf, selectParts, withParts } from "./query-parts.ts";
 import { type Lists, onceOf, type RowsOf, renamed, rowsOf } from "./rows-once.ts";
-import { lower, sqlTokens } from "./tokens.ts";
+import { sqlTokens } from "./tokens.ts";
 
 /** A relation, or a query, that a query joins, and its columns that each joined row is compared by. */
 export interface Join {
@@ -42,7 +42,7 @@ function byOf({ condition, how }: FromPart, alias: string, where: readonly Piece
   const always = comparedBy(where, alias);
   if (how === null) return always;
   const isUsing = isKeyword(word, "using") && isGroup(using);
-  const own = isUsing ? atCommas(using.inside).map(([name]) => lower(tokenOf(name))) : comparedBy(condition.slice(1), alias);
+  const own = isUsing ? listedNames(using) : comparedBy(condition.slice(1), alias);
   return [...own, ...always];
 }
 

@@ -67,6 +67,20 @@ export function splitAt(pieces: readonly Piece[], isCut: (piece: Piece, i: numbe
 
 export const atCommas = (pieces: readonly Piece[]): Piece[][] => splitAt(pieces, (piece) => isSymbol(piece, ","));
 
+/** Whether the FROM at a place is that of `is distinct from` or `is not distinct from`, and no clause. */
+export function isDistinctFrom(pieces: readonly Piece[], i: number): boolean {
+  return isKeyword(pieces[i], "from") && isKeyword(pieces[i - 1], "distinct") && isKeyword(pieces[i - 2], "is", "not");
+}
+
+/** Whether it is that of `is not distinct from`, by which NULL equals NULL. */
+export function isNotDistinctFrom(pieces: readonly Piece[], i: number): boolean {
+  return isDistinctFrom(pieces, i) && isKeyword(pieces[i - 2], "not");
+}
+
+/** The names of a list in parentheses, in lower case: `(a, b)`; none where there is no list. */
+export const listedNames = (list: Piece | undefined): string[] =>
+  isGroup(list) ? atCommas(list.inside).map(([name]) => lower(tokenOf(name))) : [];
+
 /** Names with points between them, in lower case, from a place on: `a`, `a.b`, `a.b.c`; none where no name stands there. */
 export function namesAt(pieces: readonly Piece[], start: number): string[] {
   const first = tokenOf(pieces[start]);

@@ -1,8 +1,19 @@
 import { expressionColumns, type Scope, type Source } from "./expression-columns.ts";
 import { isUnclear, type Made, type QueryColumn, type QueryColumns, sideBySide } from "./made-of.ts";
-import { atCommas, isGroup, isKeyword, isSymbol, lengthOf, namedItem, namesAt, type Piece, piecesOf, tokenOf } from "./pieces.ts";
+import {
+  atCommas,
+  isGroup,
+  isKeyword,
+  isSymbol,
+  lengthOf,
+  listedNames,
+  namedItem,
+  namesAt,
+  type Piece,
+  piecesOf,
+} from "./pieces.ts";
 import { type FromPart, fromParts, isQuery, operandsOf, selectParts, withParts } from "./query-parts.ts";
-import { lower, sqlTokens } from "./tokens.ts";
+import { sqlTokens } from "./tokens.ts";
 
 /** The columns of a relation of a schema, in their order, and what each is called as a source; undefined where it is not known. */
 export type KnownRelation = (
@@ -21,8 +32,8 @@ const placeOf = (pieces: readonly Piece[]): number => pieces[0]?.at ?? 0;
 
 /** The same columns under the names in parentheses behind an alias. */
 function renamed(columns: QueryColumns, names: Piece | undefined): QueryColumns {
-  if (isUnclear(columns) || !isGroup(names)) return columns;
-  const given = atCommas(names.inside).map((name) => lower(tokenOf(name[0])));
+  if (isUnclear(columns)) return columns;
+  const given = listedNames(names);
   return columns.map((column, i) => ({ ...column, name: given[i] ?? column.name }));
 }
 

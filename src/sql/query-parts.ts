@@ -1,12 +1,11 @@
-import { isGroup, isKeyword, isSymbol, lengthOf, namesAt, type Piece, splitAt, tokenOf } from "./pieces.ts";
+import { isDistinctFrom, isGroup, isKeyword, isSymbol, lengthOf, namesAt, type Piece, splitAt, tokenOf } from "./pieces.ts";
 import { isName, lower } from "./tokens.ts";
 
 /** A word that is a clause here, and neither part of a name nor of `is distinct from` or `within group`. */
 function isClause(pieces: readonly Piece[], i: number, words: readonly string[]): boolean {
   if (!isKeyword(pieces[i], ...words) || isSymbol(pieces[i - 1], ".") || isKeyword(pieces[i - 1], "as")) return false;
-  const isComparison = isKeyword(pieces[i - 1], "distinct") && isKeyword(pieces[i - 2], "is", "not");
   const isWithin = isKeyword(pieces[i - 1], "within") && isKeyword(pieces[i], "group");
-  return !(isWithin || (isComparison && isKeyword(pieces[i], "from")));
+  return !(isWithin || isDistinctFrom(pieces, i));
 }
 
 function clauseAfter(pieces: readonly Piece[], start: number, words: readonly string[]): number {

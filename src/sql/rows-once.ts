@@ -6,6 +6,7 @@ import {
   isReserved,
   isSymbol,
   lengthOf,
+  listedNames,
   type NamedItem,
   namedItem,
   namesAt,
@@ -28,7 +29,7 @@ function columnsOf(inside: readonly Piece[]): (string | null)[] {
 export function renamed(lists: Lists, given: Piece | undefined, inside: readonly Piece[] | null): Lists {
   if (!isGroup(given) || !inside) return lists;
   const columns = columnsOf(inside);
-  const names = atCommas(given.inside).map(([name]) => lower(tokenOf(name)));
+  const names = listedNames(given);
   return lists.map((list) => list.map((column) => names[columns.indexOf(column)] ?? column));
 }
 

@@ -23,7 +23,7 @@ export function partOf(dialect: Dialect, alias: string, part: string): string {
   return text === undefined ? column(dialect, alias, part) : dialect.literal(text);
 }
 
-/** `JOIN … n1 ON …` for steps behind rows under `n0`; the last alias is `n<steps>`. */
+/** ` JOIN … n1 ON …` for steps behind rows under `n0`; the last alias is `n<steps>`. */
 export function joined(dialect: Dialect, steps: readonly JoinStep[], from = 0): string {
   return steps
     .map(({ to, on }, i) => {
@@ -33,7 +33,7 @@ export function joined(dialect: Dialect, steps: readonly JoinStep[], from = 0): 
         { alias: other, names: on.map((pair) => pair.other) },
         { alias: own, names: on.map((pair) => pair.own) },
       );
-      return `JOIN ${relationOf(dialect, to)} ${other} ON ${same}`;
+      return ` JOIN ${relationOf(dialect, to)} ${other} ON ${same}`;
     })
-    .join(" ");
+    .join("");
 }

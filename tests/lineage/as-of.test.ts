@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { askInstants, asOf, asOfInputs, feedsOfTable } from "../../src/lineage/as-of.ts";
+import { feedsReaching } from "../../src/config/model-inputs.ts";
+import { askInstants, asOf, asOfInputs } from "../../src/lineage/as-of.ts";
 import { duckdbDialect } from "../../src/warehouse/duckdb/dialect.ts";
 import { COMPANY_HOURS } from "../support/company-hours.ts";
 import { openDesk } from "../support/desk.ts";
@@ -30,7 +31,7 @@ test("of a source the least instant of its feeds, of a table the least of its in
     ["subscription", "2026-11-01T05:00:00Z"],
   ]);
   const revenue = pipeline.models.get("revenue_month") ?? expect.fail();
-  expect(feedsOfTable(pipeline, revenue)).toContain("partners.remittances");
+  expect(feedsReaching(pipeline, revenue)).toContain("partners.remittances");
   expect(asOfInputs(pipeline, known, { feeds: [], tables: ["revenue_month"] }).sources.map(({ source }) => source)).not.toEqual(
     [],
   );

@@ -28,4 +28,7 @@ test.each([
     [],
   ],
   ["distinct", "select distinct email as contact from c", ["contact"]],
+  ["a comparison with FROM in it", "select email is distinct from name as other from c", ["other"]],
+  ["rows brought together in an order", "select listagg(email) within group (order by id) as emails from c", ["emails"]],
+  ["a list of another query before a union", "select id as n from a where id in (select email from b) union select x from c", []],
 ])("%s", (_, sql, names) => expect(made(sql)).toEqual(names));
