@@ -102,7 +102,7 @@ export function shownRowText({
     : null;
   const lines = [
     `curated.${table} ${key.join(", ")}: ${state}${when}; made of`,
-    ...(rows.length === 0 ? ["  no row of a feed that leads to it by its own columns"] : rows.flatMap(rowText)),
+    ...(rows.length === 0 ? ["  no row of a feed that leads to it by columns or joins"] : rows.flatMap(rowText)),
     ...more.map(
       ({ input, rows: count }) => `  ${input} has ${count} rows that lead to it, the first ${MOST} of them were followed`,
     ),
