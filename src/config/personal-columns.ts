@@ -1,7 +1,7 @@
 import type { Contract } from "../contract/contract.ts";
 import { stagedColumns } from "../contract/derived-column.ts";
 import { asWarning } from "../kernel/problem.ts";
-import { madeOf } from "../sql/select-columns.ts";
+import { namesMadeOf } from "../sql/select-columns.ts";
 import type { Assembly } from "./assembly.ts";
 import type { Feed, Model } from "./pipeline.ts";
 import { inconsistent } from "./problems.ts";
@@ -21,7 +21,7 @@ export function withPersonalColumns(
   const masked = new Map<string, Model>();
   for (const [table, model] of models) {
     const inputs = model.touches.flatMap((touch) => ("feed" in touch ? feeds.get(touch.feed) : masked.get(touch.table)) ?? []);
-    const personal = madeOf(model.select, new Set(inputs.flatMap(({ contract }) => personalOf(contract))));
+    const personal = namesMadeOf(model.select, new Set(inputs.flatMap(({ contract }) => personalOf(contract))));
     const columns = model.contract.columns.map((column) => {
       if (column.pii || column.classification !== undefined || !personal.has(column.name.toLowerCase())) return column;
       const says = `"${column.name}" of ${table} may be made of what is personal in what its model reads, and is masked`;

@@ -58,7 +58,7 @@ function madeIn({ lists, names: called }: SelectGroup, names: ReadonlySet<string
  * that nothing is missed; a count of rows is made of none.
  * @returns the given names, and those made of them, in lower case.
  */
-export function madeOf(sql: string, names: ReadonlySet<string>): ReadonlySet<string> {
+export function namesMadeOf(sql: string, names: ReadonlySet<string>): ReadonlySet<string> {
   const groups = groupsIn(piecesOf(sqlTokens(sql) ?? []) ?? []);
   const found = new Set(names);
   for (let before = -1; before < found.size; ) {

@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { lineageProblems } from "../../src/config/lineage.ts";
 import { readModel } from "../../src/config/read-model.ts";
 import { Failure, formatProblem, type Problem } from "../../src/kernel/problem.ts";
-import { madeOf } from "../../src/sql/select-columns.ts";
+import { namesMadeOf } from "../../src/sql/select-columns.ts";
 import { COMPANY_ENV } from "../support/company-hours.ts";
 import { loadPipeline } from "../support/load-pipeline.ts";
 
@@ -62,7 +62,7 @@ test.each(["examples/company", "examples/stripe", "pipeline", "bench/pipeline", 
       for (const { says } of found) {
         const [, column = "", of = ""] = /^"(\w+)" of \w+ is made of (.*), which/.exec(says) ?? expect.fail(says);
         const names = of.split(", ").map((source) => source.split(".").at(-1) ?? "");
-        expect([...madeOf(one.select, new Set(names))], says).toContain(column);
+        expect([...namesMadeOf(one.select, new Set(names))], says).toContain(column);
       }
     }
   },

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { madeOf } from "../../src/sql/select-columns.ts";
+import { namesMadeOf } from "../../src/sql/select-columns.ts";
 
-const made = (sql: string) => [...madeOf(sql, new Set(["email"]))].filter((name) => name !== "email").sort();
+const made = (sql: string) => [...namesMadeOf(sql, new Set(["email"]))].filter((name) => name !== "email").sort();
 
 test.each([
   ["a new name", "select email as contact, id from c", ["contact"]],
