@@ -5,26 +5,38 @@ key: [invoice_id]
 contract: invoice
 touched_by:
   billing.invoices: [invoice_id]
+  stripe.invoices: [invoice_ref]
 */
+with claims as (
+  select invoice_ref, count(*) as records, min(id) as id, min(number) as number, min(status) as status
+  from staging.stripe_invoices
+  where invoice_ref is not null
+  group by invoice_ref
+)
 select
-  invoice_id,
-  invoice_number,
-  customer_id,
-  subscription_id,
-  status,
-  billing_reason,
-  currency,
-  subtotal_minor,
-  tax_minor,
-  amount_due_minor,
-  amount_paid_minor,
-  period_start,
-  period_end,
-  issued_on,
-  due_on,
-  customer_email,
-  description,
-  id as source_row_id,
-  created_at,
-  updated_at
-from staging.billing_invoices
+  b.invoice_id,
+  b.invoice_number,
+  b.customer_id,
+  b.subscription_id,
+  b.status,
+  b.billing_reason,
+  b.currency,
+  b.subtotal_minor,
+  b.tax_minor,
+  b.amount_due_minor,
+  b.amount_paid_minor,
+  b.period_start,
+  b.period_end,
+  b.issued_on,
+  b.due_on,
+  b.customer_email,
+  b.description,
+  case when s.records is null then 'unlinked' when s.records > 1 then 'conflict' else 'linked' end as stripe_link,
+  case when s.records = 1 then s.id end as stripe_invoice_id,
+  case when s.records = 1 then s.number end as stripe_number,
+  case when s.records = 1 then s.status end as stripe_status,
+  b.id as source_row_id,
+  b.created_at,
+  b.updated_at
+from staging.billing_invoices b
+left join claims s on s.invoice_ref = b.invoice_id

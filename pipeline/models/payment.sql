@@ -4,46 +4,182 @@ table: payment
 key: [payment_id]
 contract: payment
 touched_by:
-  billing.payments: [payment_id]
+  stripe.charges:
+    - [id]
+    - [payment_ref]
+    - { join: stripe.refunds, on: { id: charge_id } }
+    - { join: stripe.disputes, on: { id: charge_id } }
+  stripe.refunds:
+    - [id]
+    - [payment_ref]
+  stripe.disputes:
+    - [id]
+    - [payment_ref]
+  stripe.balance_transactions:
+    - { join: stripe.charges, on: { id: balance_transaction_id }, key: [id] }
+    - { join: stripe.refunds, on: { id: balance_transaction_id }, key: [id] }
+    - { join: stripe.disputes, on: { id: balance_transaction_id }, key: [id] }
+  billing.payments:
+    - [payment_id]
+    - { join: stripe.charges, on: { payment_id: payment_ref }, key: [id] }
+    - { join: stripe.refunds, on: { payment_id: payment_ref }, key: [id] }
+    - { join: stripe.disputes, on: { payment_id: payment_ref }, key: [id] }
   partners.remittances: [remittance_id]
+  curated.crosswalk_customer:
+    - { join: stripe.charges, on: { external_id: customer_id } }
 */
+-- What Stripe took, gave back and lost; what came to the bank; what partners paid on. A record of billing that one of Stripe names is a link
+-- to it and no second payment; until Stripe has it, billing's stands for it.
+with moved as (
+  select
+    c.id as payment_id,
+    'payment' as kind,
+    case c.status when 'succeeded' then 'succeeded' when 'failed' then 'failed' else 'pending' end as status,
+    c.payment_ref,
+    c.customer_id as external_id,
+    c.currency,
+    case when c.status = 'succeeded' then c.amount_captured_minor else c.amount_minor end as amount_minor,
+    c.balance_transaction_id,
+    c.card_last4,
+    c.description,
+    c.created_at
+  from staging.stripe_charges c
+  union all
+  select
+    r.id as payment_id,
+    'refund' as kind,
+    case when r.status = 'succeeded' then 'succeeded' when r.status in ('failed', 'canceled') then 'failed' else 'pending' end as status,
+    r.payment_ref,
+    c.customer_id as external_id,
+    r.currency,
+    -r.amount_minor as amount_minor,
+    r.balance_transaction_id,
+    c.card_last4,
+    r.reason as description,
+    r.created_at
+  from staging.stripe_refunds r
+  left join staging.stripe_charges c on c.id = r.charge_id
+  union all
+  select
+    d.id as payment_id,
+    'dispute' as kind,
+    -- a warning takes no money, and a dispute that was won gives it back
+    case when d.status in ('won', 'prevented') or d.status like 'warning%' then 'failed' else 'succeeded' end as status,
+    d.payment_ref,
+    c.customer_id as external_id,
+    d.currency,
+    -d.amount_minor as amount_minor,
+    d.balance_transaction_id,
+    c.card_last4,
+    d.reason as description,
+    d.created_at
+  from staging.stripe_disputes d
+  left join staging.stripe_charges c on c.id = d.charge_id
+),
+named as (
+  select payment_ref, count(*) as records
+  from (
+    select payment_ref from staging.stripe_charges
+    union all
+    select payment_ref from staging.stripe_refunds
+    union all
+    select payment_ref from staging.stripe_disputes
+  ) refs
+  where payment_ref is not null
+  group by payment_ref
+),
+payments as (
+  select
+    m.payment_id,
+    'stripe' as source,
+    m.kind,
+    m.status,
+    x.customer_id,
+    coalesce(x.status, 'unlinked') as link_status,
+    b.invoice_id,
+    b.payment_id as billing_payment_id,
+    b.customer_id as billing_customer_id,
+    'card' as method,
+    m.currency,
+    m.amount_minor,
+    t.fee_minor,
+    t.currency as fee_currency,
+    m.card_last4,
+    b.receipt_email,
+    m.description,
+    cast(m.created_at as date) as posted_on,
+    m.created_at as received_at
+  from moved m
+  left join curated.crosswalk_customer x on x.system = 'stripe' and x.external_id = m.external_id
+  left join staging.billing_payments b on b.payment_id = m.payment_ref
+  left join staging.stripe_balance_transactions t on t.id = m.balance_transaction_id
+  union all
+  select
+    p.payment_id,
+    'billing' as source,
+    p.kind,
+    p.status,
+    p.customer_id,
+    'linked' as link_status,
+    p.invoice_id,
+    p.payment_id as billing_payment_id,
+    p.customer_id as billing_customer_id,
+    p.method,
+    p.currency,
+    p.amount_minor,
+    p.fee_minor,
+    p.currency as fee_currency,
+    p.card_last4,
+    p.receipt_email,
+    p.description,
+    p.posted_on,
+    p.received_at
+  from staging.billing_payments p
+  left join named n on n.payment_ref = p.payment_id
+  where n.records is null
+  union all
+  select
+    r.remittance_id as payment_id,
+    'partner' as source,
+    'remittance' as kind,
+    'succeeded' as status,
+    r.customer_id,
+    'linked' as link_status,
+    r.invoice_id,
+    null as billing_payment_id,
+    null as billing_customer_id,
+    null as method,
+    r.currency,
+    -- each currency that the contract accepts has two decimals
+    cast(r.amount as numeric(20, 2)) * 100 as amount_minor,
+    null as fee_minor,
+    null as fee_currency,
+    null as card_last4,
+    null as receipt_email,
+    r.note as description,
+    r.paid_on as posted_on,
+    null as received_at
+  from staging.partners_remittances r
+)
 select
   payment_id,
-  invoice_id,
-  customer_id,
+  source,
   kind,
   status,
+  customer_id,
+  link_status,
+  invoice_id,
+  billing_payment_id,
+  billing_customer_id,
   method,
   currency,
   amount_minor,
   fee_minor,
-  receipt_email,
+  fee_currency,
   card_last4,
+  receipt_email,
   description,
   received_at,
   posted_on,
-  id as source_row_id,
-  created_at,
-  updated_at
-from staging.billing_payments
-union all
-select
-  remittance_id as payment_id,
-  invoice_id,
-  customer_id,
-  'remittance' as kind,
-  'succeeded' as status,
-  null as method,
-  currency,
-  -- each currency that the contract accepts has two decimals
-  cast(amount as numeric(20, 2)) * 100 as amount_minor,
-  null as fee_minor,
-  null as receipt_email,
-  null as card_last4,
-  note as description,
-  null as received_at,
-  paid_on as posted_on,
-  null as source_row_id,
-  null as created_at,
-  null as updated_at
-from staging.partners_remittances
+  substr(cast(posted_on as varchar), 1, 7) as month
+from payments
