@@ -26,7 +26,7 @@ export function copyDemoPipeline(from: string, to: string, environment: string):
   cpSync(from, to, { recursive: true });
   const path = join(to, "pipeline.yaml");
   const document = parseDocument(readFileSync(path, "utf8"));
-  for (const group of ["billing", "stripe", "salesforce"]) document.setIn(["groups", group, "gates"], GATES);
+  document.setIn(["groups", "company", "gates"], GATES);
   document.setIn(["environments", environment, "lease_seconds"], DEMO_LEASE_SECONDS);
   writeFileSync(path, document.toString());
 }

@@ -1,18 +1,29 @@
 import type { Clock } from "../src/kernel/clock.ts";
 import { Failure, problem } from "../src/kernel/problem.ts";
-import type { RunReport } from "../src/projector/run-report.ts";
-import type { Beside } from "./beside/beside.ts";
+import type { Beside, BesideHour } from "./beside/beside.ts";
 import { conservationOf } from "./conservation.ts";
-import { curatedDifferences, curatedDuplicates, curatedOrphans, type Difference, readCurated } from "./curated.ts";
+import {
+  curatedDifferences,
+  curatedDuplicates,
+  curatedOrphans,
+  type ExpectedCurated,
+  emptyCurated,
+  publish,
+  readCurated,
+} from "./curated/curated.ts";
+import type { Staging } from "./curated/staging.ts";
 import { DEMO_LEASE_SECONDS, DEMO_VANISHED_SHARE } from "./demo-pipeline.ts";
-import { expectRun } from "./expectation/expect-run.ts";
+import type { Difference } from "./difference.ts";
+import { type ExpectedRun, expectRun } from "./expectation/expect-run.ts";
 import { type ExpectedState, emptyState } from "./expectation/state.ts";
 import type { Fault } from "./faults.ts";
+import { hourLine } from "./hour-line.ts";
 import type { Product, ProductRun } from "./product.ts";
-import { type ReportedRun, recordedUnits } from "./recorded.ts";
+import { type ReportedRun, recordedUnits, stagedUnits } from "./recorded.ts";
 import { type DemoResult, type DemoRun, isPerfect, score } from "./scoreboard.ts";
+import { readStaged, stagedDifferences } from "./staged.ts";
 import { type HeldUp, killAndRepeat, letPublishersMeet, type Stunt } from "./stunts.ts";
-import { addUnits, runUnit, type UnitName, type Units } from "./units.ts";
+import { addUnits, runUnit, type UnitName } from "./units.ts";
 import type { Book } from "./world/book.ts";
 import { planOf } from "./world/schedule.ts";
 import { createWorld, type World } from "./world/world.ts";
@@ -26,7 +37,7 @@ export interface DemoOptions {
   readonly product: Product;
   /** The company's systems, empty; the product loads their feeds. */
   readonly books: readonly Book[];
-  /** What the product loads beside them. */
+  /** Systems that the product loads with them, in the same runs. */
   readonly besides: readonly Beside[];
   /** Holds up a run while it reads one of them. */
   readonly holdUp: () => Promise<HeldUp>;
@@ -46,8 +57,8 @@ export interface Demonstration {
   readonly differences: readonly Difference[];
 }
 
-/** The group that loads the books. */
-const GROUP = "billing";
+/** The pipeline's one group. */
+const GROUP = "company";
 
 const KILLED_HOUR = 6;
 const MEETING_HOUR = 20;
@@ -58,16 +69,17 @@ const isTroubled = (hour: number) => hour === KILLED_HOUR || hour === MEETING_HO
 /** What is expected and what was found so far. */
 interface Tally {
   readonly state: ExpectedState;
+  readonly curated: ExpectedCurated;
   readonly expected: Map<UnitName, Fault>;
   readonly found: Map<UnitName, Fault>;
   readonly reported: ReportedRun[];
-  /** Reports of the systems beside the books. */
-  readonly beside: RunReport[];
+  /** What was published otherwise than it should be in any hour. */
+  readonly differences: Map<string, Difference>;
   readonly runs: DemoRun[];
 }
 
 function runArguments(kind: DemoRun["kind"], window: { start: string; end: string }): string[] {
-  const named = ["--group", GROUP, "--window", `${window.start}/${window.end}`];
+  const named = ["--window", `${window.start}/${window.end}`];
   if (kind === "full") return [...named, "--full", "--reason", "nightly full read"];
   return kind === "keys" ? [...named, "--keys"] : named;
 }
@@ -96,41 +108,35 @@ function runName(hour: number): string {
   return `hour ${hour}`;
 }
 
-type Done = Pick<DemoRun, "group" | "kind" | "expected_exit_code"> & { readonly run: ProductRun; readonly note: string | null };
+/** An hour that is being played. */
+interface Played {
+  readonly world: World;
+  readonly tally: Tally;
+  readonly hour: number;
+}
 
-function demoRun(hour: number, world: World, { run, note, ...done }: Done): DemoRun {
+/** A run that has ended, and what it should have come to. */
+interface Done {
+  readonly run: ProductRun;
+  readonly stunt: Stunt | null;
+  readonly expected: ExpectedRun;
+}
+
+function demoRun({ world, hour }: Played, { run, stunt, expected }: Done): DemoRun {
   const { start, end } = world.windowOf(hour);
   const silent = run.report === null ? run.stderr.trim().split("\n").at(-1) : undefined;
   return {
     hour,
+    group: GROUP,
     window: `${start}/${end}`,
-    ...done,
+    kind: planOf(hour).run,
     exit_code: run.exitCode,
+    expected_exit_code: expected.exitCode,
     outcome: run.report?.outcome ?? "no report",
     run_id: run.report?.run_id ?? null,
     publication_id: run.report?.publication_id ?? null,
-    note: note ?? silent ?? null,
+    note: stunt?.note ?? silent ?? null,
   };
-}
-
-/** Feeds that a run went on without, and as of when their rows are. */
-function leftOutText(report: ProductRun["report"]): string[] {
-  const stale = (report?.gates ?? []).filter((g) => g.name === "stale" && g.verdict === "warn");
-  if (stale.length === 0) return [];
-  const instants = new Set(stale.map((g) => /as of [^,]+/.exec(g.observed)?.[0] ?? "never published"));
-  return [`left out: ${stale.map((g) => g.feed?.split(".")[1]).join(", ")} ${[...instants].join(", ")}`];
-}
-
-function line(run: DemoRun, report: ProductRun["report"]): string {
-  const sum = (name: "inserted" | "updated" | "newly_quarantined" | "newly_held") =>
-    (report?.feeds ?? []).reduce((total, feed) => total + Number(feed[name]), 0);
-  const counts = `${sum("inserted")} inserted, ${sum("updated")} updated, ${sum("newly_quarantined")} quarantined, ${sum("newly_held")} held`;
-  const failed = (report?.gates ?? []).filter((g) => g.verdict === "fail" || g.verdict === "error").map((g) => g.gate);
-  const wrong = run.exit_code === run.expected_exit_code ? "" : ` — EXPECTED EXIT ${run.expected_exit_code}`;
-  const detail = failed.length > 0 ? `stopped by ${failed.join(", ")}` : [counts, ...leftOutText(report)].join("; ");
-  const note = run.note === null ? "" : `; ${run.note}`;
-  const what = run.group === GROUP ? run.kind : [run.group, ...(run.kind === "keys" ? ["keys"] : [])].join(" ");
-  return `hour ${String(run.hour).padStart(2)}  ${what.padEnd(10)}  ${run.outcome.padEnd(10)}  ${detail}${note}${wrong}`;
 }
 
 /** What takes longer than an hour of life: the past, an hour with trouble, the comparison at the end. In hours. */
@@ -149,78 +155,92 @@ function progressText(options: DemoOptions, { hour, beganAt }: { hour: number; b
   return `${seconds} s of about ${Math.round(whole)} s`;
 }
 
-/** An hour that is being played. */
-interface Played {
-  readonly world: World;
-  readonly tally: Tally;
-  readonly hour: number;
+const besideHour = ({ world, hour }: Played): BesideHour => ({
+  run: runName(hour),
+  kind: planOf(hour).run,
+  window: world.windowOf(hour),
+});
+
+/** Live rows of feeds as they should be published: those of the books, and those of the systems beside them. */
+function stagingOf({ state }: Tally, besides: readonly Beside[]): Staging {
+  const beside = new Map(besides.flatMap(({ rows }) => [...rows]));
+  return (feed) => {
+    const rows = (beside.get(feed) ?? state.of(feed).published).values();
+    return [...rows].filter(({ deleted }) => !deleted).map(({ cells }) => cells);
+  };
 }
 
-/** A run that has ended, and its report. */
-interface Told {
-  readonly done: DemoRun;
-  readonly report: ProductRun["report"];
-}
-
-/** Lets the product load the hour of the books. */
-async function loadBooks(options: DemoOptions, { world, tally, hour }: Played): Promise<Told> {
-  const sight = world.sight();
+/** What the hour's run should do; the expected state becomes what should stand after it. */
+function expectHour(options: DemoOptions, played: Played): ExpectedRun {
+  const { world, tally, hour } = played;
   const startedAt = options.clock.now().getTime();
-  const { run: kind } = planOf(hour);
-  const facts = { ...sight, run: runName(hour), kind, startedAt, vanishedShare: DEMO_VANISHED_SHARE };
+  const facts = { ...world.sight(), run: runName(hour), kind: planOf(hour).run, startedAt, vanishedShare: DEMO_VANISHED_SHARE };
   const expected = expectRun(tally.state, facts);
   addUnits(tally.expected, expected.units);
-  const { run, stunt } = await perform(options, world, hour);
+  if (expected.exitCode === 0) {
+    for (const beside of options.besides) addUnits(tally.expected, beside.expect(besideHour(played)));
+    publish(tally.curated, stagingOf(tally, options.besides));
+  }
+  return expected;
+}
+
+function note(tally: Tally, differences: readonly Difference[]): void {
+  for (const one of differences) tally.differences.set(JSON.stringify(one), one);
+}
+
+/** Compares what stands of the books and of curated tables with what should. */
+async function lookAtTables({ product }: DemoOptions, tally: Tally): Promise<Awaited<ReturnType<typeof readCurated>>> {
+  const staged = await readStaged(product, tally.state.feeds);
+  const curated = await readCurated(product);
+  note(tally, [...stagedDifferences(staged, tally.state), ...curatedDifferences(curated, tally.curated)]);
+  for (const [unit, fault] of await stagedUnits(product, staged)) tally.found.set(unit, fault);
+  return curated;
+}
+
+/** What the hour's run has recorded and published. */
+async function lookAtHour(options: DemoOptions, played: Played, { run, stunt, expected }: Done): Promise<void> {
+  const { product, besides } = options;
+  const { tally, hour } = played;
   if (stunt) noteStunt(tally, hour, stunt);
   if (run.report) tally.reported.push({ run: runName(hour), report: run.report, reread: expected.reread });
-  const more = { expected_exit_code: expected.exitCode, run, note: stunt?.note ?? null };
-  return { done: demoRun(hour, world, { group: GROUP, kind, ...more }), report: run.report };
+  await lookAtTables(options, tally);
+  for (const beside of besides) {
+    const found = await beside.look({ ...besideHour(played), product, ended: run });
+    for (const [unit, fault] of found) tally.found.set(unit, fault);
+  }
 }
 
-/** The same hour of a system beside the books. */
-async function loadBeside({ product }: DemoOptions, beside: Beside, { world, tally, hour }: Played): Promise<Told> {
-  const name = `${beside.group} ${runName(hour)}`;
-  const { run, kind, expected, found } = await beside.playHour({ product, run: name, window: world.windowOf(hour) });
-  addUnits(tally.expected, expected);
-  for (const [unit, fault] of found) tally.found.set(unit, fault);
-  if (run.report) tally.beside.push(run.report);
-  const more = { expected_exit_code: 0, run, note: null };
-  return { done: demoRun(hour, world, { group: beside.group, kind, ...more }), report: run.report };
-}
-
-/** Groups need not wait for each other; but where a run is stopped in its tracks, nobody else is about. */
-async function loadHour(options: DemoOptions, played: Played): Promise<readonly Told[]> {
-  const books = loadBooks(options, played);
-  if (isTroubled(played.hour)) await books;
-  return Promise.all([books, ...options.besides.map((beside) => loadBeside(options, beside, played))]);
-}
-
+/** Lets an hour be lived in all systems, and the product load it. */
 async function playHour(
   options: DemoOptions,
   world: World,
   { tally, beganAt }: { tally: Tally; beganAt: number },
 ): Promise<void> {
   const hour = await world.playHour();
-  const told = await loadHour(options, { world, tally, hour });
-  for (const { done, report } of told) {
-    tally.runs.push(done);
-    const isLast = done.group === told.at(-1)?.done.group;
-    options.print(`${line(done, report)}${isLast ? `  [${progressText(options, { hour, beganAt })}]` : ""}`);
-  }
+  for (const beside of options.besides) beside.live();
+  const played: Played = { world, tally, hour };
+  const expected = expectHour(options, played);
+  const done: Done = { expected, ...(await perform(options, world, hour)) };
+  await lookAtHour(options, played, done);
+  const run = demoRun(played, done);
+  tally.runs.push(run);
+  options.print(`${hourLine(run, done.run.report)}  [${progressText(options, { hour, beganAt })}]`);
 }
 
 async function compare(options: DemoOptions, tally: Tally): Promise<Demonstration> {
   const { product, besides } = options;
+  const curated = await lookAtTables(options, tally);
   const records = { product, feeds: tally.state.feeds, elsewhere: besides.flatMap(({ feeds }) => feeds) };
-  const compared: Awaited<ReturnType<Beside["compare"]>>[] = [];
-  for (const beside of besides) compared.push(await beside.compare(product));
-  const found = [...tally.found, ...compared.flatMap((one) => one.found)];
-  const recorded: Units = new Map([...(await recordedUnits(records, tally.reported)), ...found]);
-  const curated = await readCurated(product, tally.state.feeds, "curated");
-  const differences = [...curatedDifferences(curated, tally.state), ...compared.flatMap((one) => one.differences)];
+  const recorded = new Map([...tally.found, ...(await recordedUnits(records, tally.reported))]);
+  for (const beside of besides) {
+    const compared = await beside.compare(product);
+    note(tally, compared.differences);
+    for (const [unit, fault] of compared.found) recorded.set(unit, fault);
+  }
+  const differences = [...tally.differences.values()];
   const numbers = {
     scoreboard: score(tally.expected, recorded),
-    conservation: conservationOf([...tally.reported.map((r) => r.report), ...tally.beside]),
+    conservation: conservationOf(tally.reported.map(({ report }) => report)),
     curated: { duplicates: curatedDuplicates(curated), orphans: curatedOrphans(curated), differs_from_truth: differences.length },
     runs: tally.runs,
   };
@@ -256,15 +276,16 @@ function interrupted(hour: number) {
 export async function runDemo(options: DemoOptions): Promise<Demonstration> {
   const beganAt = options.clock.now().getTime();
   options.print(
-    `${options.hours} hours of a billing company, its partners, its Stripe account and its Salesforce org with planted faults (seed ${options.seed}), each loaded by runs of the program`,
+    `${options.hours} hours of a billing company, its partners, its Stripe account and its Salesforce org with planted faults (seed ${options.seed}), each loaded by a run of the program`,
   );
   await using world = await createWorld(options);
   const tally: Tally = {
     state: emptyState(world.feeds),
     expected: new Map(),
+    curated: emptyCurated(),
     found: new Map(),
     reported: [],
-    beside: [],
+    differences: new Map(),
     runs: [],
   };
   for (let hour = 0; hour < options.hours; hour += 1) {

@@ -32,18 +32,6 @@ export interface FeedRules {
   readonly faults: readonly (readonly [rule: RegExp, fault: Fault])[];
 }
 
-/** Where the product publishes a feed, and how its rows read there. */
-export interface CuratedTable {
-  /** Its name in the schemas `curated` and `history`. */
-  readonly name: string;
-  /** Columns that are another name or term there than in the feed, by their name in the feed. */
-  readonly renamed: Readonly<Record<string, string>>;
-  /** Which of its rows are the feed's, in SQL; null where all are. */
-  readonly only: string | null;
-  /** The text of a warehouse's value as the feed's system prints it. */
-  readonly inSourceWords: (column: string, text: string) => string;
-}
-
 /** One feed of a book: how its rows look, and what should become of them. */
 export interface Feed {
   readonly id: FeedId;
@@ -58,5 +46,6 @@ export interface Feed {
   /** The instant in ms by which an increment finds a row, told by the real clock; null where the order of commits decides. */
   readonly clock: ((row: Row) => number) | null;
   readonly rules: FeedRules;
-  readonly curated: CuratedTable;
+  /** The text of a warehouse's value as the feed's system prints it. */
+  readonly inSourceWords: (column: string, text: string) => string;
 }

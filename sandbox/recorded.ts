@@ -1,10 +1,10 @@
 import type { GateReport, RunReport } from "../src/projector/run-report.ts";
-import { type CuratedFeed, readCurated } from "./curated.ts";
 import type { Fault } from "./faults.ts";
 import type { Feed, FeedId, Row } from "./feed.ts";
 import { foundFiles } from "./found-files.ts";
 import type { Product } from "./product.ts";
 import { rowVersion } from "./row-version.ts";
+import type { StagedFeed } from "./staged.ts";
 import {
   addUnits,
   copyUnits,
@@ -69,22 +69,21 @@ async function waitingRows(records: Recorded): Promise<Found[]> {
   });
 }
 
-/** Waiting rows closed as vanished, and tombstones: standing ones in staging (its key may live on in another row), lifted ones in history. */
-async function vanishedRows(records: Recorded, tables: readonly CuratedFeed[]): Promise<Found[]> {
+/** Waiting rows that were closed as vanished. */
+async function vanishedWaits(records: Recorded): Promise<Found[]> {
   const { product, feeds } = records;
   const closed = await product.query(
     "SELECT q.feed, q.source_key, q.scope, q.position, q.payload, q.payload_pii FROM ops.quarantine_event e JOIN ops.quarantine_row q ON q.row_id = e.row_id WHERE e.event = 'vanished'",
   );
-  const tombstones = tables.flatMap(({ feed, rows }) => rows.filter((row) => row.deleted).map((row) => rowAt(feed, row.cells)));
   const waited = recordedOfBooks(closed, records).map((row) => whereabouts(feedNamed(feeds, row["feed"]), row));
-  return [...waited, ...tombstones].map((row) => [vanishedUnit(row), "vanished_rows"]);
+  return waited.map((row) => [vanishedUnit(row), "vanished_rows"]);
 }
 
 /** An hour: clocks are skewed by more, and ordinary rows are seconds old. */
 const SKEW_MS = 3_600_000;
 
-/** Rows that a full read published although their clock lay far below the cursor of the run before. */
-async function lateRows(product: Product, { feed, rows }: CuratedFeed): Promise<Found[]> {
+/** Rows that stand since a full read although their clock lay far below the cursor of the run before. */
+async function lateRows(product: Product, { feed, rows }: StagedFeed): Promise<Found[]> {
   const { clock } = feed;
   if (clock === null) return [];
   const batches = await product.query(
@@ -108,8 +107,8 @@ export interface ReportedRun {
 
 const CHANGES = ["inserted", "updated", "newly_quarantined", "newly_held", "vanished"] as const;
 
-function isQuiet(report: RunReport): boolean {
-  const changes = report.feeds.flatMap((feed) => [
+function isQuiet(report: RunReport, own: RunReport["feeds"]): boolean {
+  const changes = own.flatMap((feed) => [
     ...CHANGES.map((name) => feed[name]),
     ...Object.values(feed.pool.released),
     feed.pool.vanished,
@@ -120,12 +119,13 @@ function isQuiet(report: RunReport): boolean {
 /** Rows of a class that only the flow counts. By a clock, rows of the last seconds are read again too, so only as many as are expected count. */
 function counted({ run, report, reread }: ReportedRun, feeds: readonly Feed[]): Found[] {
   if (report.outcome !== "published") return [];
-  const older = report.feeds.filter(({ feed }) => feedNamed(feeds, feed).isFiles);
+  const own = report.feeds.filter(({ feed }) => feeds.some(({ id }) => id === feed));
+  const older = own.filter(({ feed }) => feedNamed(feeds, feed).isFiles);
   return [
-    ...report.feeds.flatMap(({ feed, duplicate }) => copyUnits(run, feedNamed(feeds, feed), Number(duplicate))),
+    ...own.flatMap(({ feed, duplicate }) => copyUnits(run, feedNamed(feeds, feed), Number(duplicate))),
     ...older.flatMap(({ feed, superseded }) => olderUnits(run, feed, Number(superseded))),
-    ...report.feeds.flatMap(({ feed, unchanged }) => rereadUnits(run, feed, Math.min(reread.get(feed) ?? 0, Number(unchanged)))),
-    ...(isQuiet(report) ? [[runUnit(run, "published without changes"), "empty_hour"] as Found] : []),
+    ...own.flatMap(({ feed, unchanged }) => rereadUnits(run, feed, Math.min(reread.get(feed) ?? 0, Number(unchanged)))),
+    ...(isQuiet(report, own) ? [[runUnit(run, "published without changes"), "empty_hour"] as Found] : []),
   ];
 }
 
@@ -142,26 +142,27 @@ function isStop({ name, verdict }: GateReport): boolean {
   return verdict === "fail" || verdict === "error" || name === "left_out";
 }
 
-function gates({ run, report }: ReportedRun): Found[] {
-  return report.gates.filter(isStop).map((g) => [gateUnit(run, g.gate), FAULT_OF_GATE[g.name] ?? "other"]);
+function gates({ run, report }: ReportedRun, { elsewhere }: Recorded): Found[] {
+  const own = report.gates.filter((gate) => isStop(gate) && !elsewhere.includes(gate.feed ?? ""));
+  return own.map((g) => [gateUnit(run, g.gate), FAULT_OF_GATE[g.name] ?? "other"]);
 }
 
-async function allLateRows(product: Product, tables: readonly CuratedFeed[]): Promise<Found[]> {
-  const found: Found[] = [];
-  for (const table of tables) found.push(...(await lateRows(product, table)));
-  return found;
+/** What rows that stand after an hour show: tombstones, and rows that came by a full read alone. A later hour may show it no more. */
+export async function stagedUnits(product: Product, staged: readonly StagedFeed[]): Promise<Units> {
+  const units = new Map<UnitName, Fault>();
+  for (const { feed, rows } of staged)
+    for (const { cells } of rows.filter((row) => row.deleted)) units.set(vanishedUnit(rowAt(feed, cells)), "vanished_rows");
+  for (const table of staged) for (const [unit, fault] of await lateRows(product, table)) units.set(unit, fault);
+  return units;
 }
 
-/** Everything that the product recorded of some feeds, as the scoreboard's units. Throws when it recorded rows of others. */
+/** Everything else that the product recorded of some feeds, as the scoreboard's units. Throws when it recorded rows of others. */
 export async function recordedUnits(records: Recorded, runs: readonly ReportedRun[]): Promise<Units> {
   const { product, feeds } = records;
-  const [curated, history] = [await readCurated(product, feeds, "curated"), await readCurated(product, feeds, "history")];
   const units = new Map<UnitName, Fault>([
-    // A key's tombstone can stand in staging and in history alike: one vanished row all the same.
-    ...(await vanishedRows(records, [...(await readCurated(product, feeds, "staging")), ...history])),
-    ...(await allLateRows(product, [...curated, ...history])),
+    ...(await vanishedWaits(records)),
     ...runs.flatMap((run) => counted(run, feeds)),
-    ...runs.flatMap(gates),
+    ...runs.flatMap((run) => gates(run, records)),
   ]);
   addUnits(units, await waitingRows(records));
   for (const feed of feeds.filter(({ isFiles }) => isFiles)) addUnits(units, await foundFiles(product, feed));

@@ -24,9 +24,10 @@ async function runPatiently(product: Product, args: readonly string[]): Promise<
   }
 }
 
+/** How often billing's invoices of a window were published: a repetition goes on only with feeds that could not be read. */
 async function publicationsOf(product: Product, window: { start: string }): Promise<number> {
   const rows = await product.query(
-    `SELECT CAST(count(*) AS VARCHAR) AS n FROM ops.publication WHERE window_start = TIMESTAMP '${window.start.replace("T", " ").replace("Z", "")}'`,
+    `SELECT CAST(count(*) AS VARCHAR) AS n FROM ops.publication p JOIN ops.batch b ON b.publication_id = p.publication_id WHERE b.feed = 'billing.invoices' AND p.window_start = TIMESTAMP '${window.start.replace("T", " ").replace("Z", "")}'`,
   );
   return Number(rows[0]?.["n"] ?? "0");
 }

@@ -1,18 +1,17 @@
-import type { Beside, BesideHour, BesideRun } from "../beside/beside.ts";
-import { type FoundWait, instantText } from "../beside/mirror.ts";
+import type { Beside, BesideRun, Unit } from "../beside/beside.ts";
+import { type FoundWait, instantText, type Mirror, readMirror } from "../beside/mirror.ts";
 import { stopUnits } from "../beside/stops.ts";
-import type { Difference } from "../curated.ts";
+import type { Difference } from "../difference.ts";
 import type { Fault } from "../faults.ts";
 import type { FeedId } from "../feed.ts";
 import { addUnits, countedUnits, runUnit, type UnitName } from "../units.ts";
 import type { Account } from "./account.ts";
 import { accountDifferences } from "./compare.ts";
 import { type AccountState, type ExpectedHour, emptyAccountState, expectHour, settledBefore } from "./expectation.ts";
-import { OBJECT_FEEDS } from "./objects.ts";
+import { MIRRORED, OBJECT_FEEDS } from "./objects.ts";
 import type { SpoiltHour } from "./plan.ts";
-import { type Published, readPublished } from "./published.ts";
 
-type Unit = readonly [UnitName, Fault];
+const FEEDS: readonly FeedId[] = OBJECT_FEEDS.map(({ id }) => id);
 
 const FAULT_OF_RULE: Readonly<Record<string, Fault>> = { "currency.accepted": "unknown_currency", record: "forbidden_object" };
 
@@ -49,7 +48,7 @@ function isMended({ requests }: Account): boolean {
 }
 
 /** Objects that came with this run although the run before was past their second, and did not wait. */
-function cameLate(published: Published, before: Published | null, pastSeconds: number): Unit[] {
+function cameLate(published: Mirror, before: Mirror | null, pastSeconds: number): Unit[] {
   if (before === null) return [];
   const past = instantText(pastSeconds * 1000);
   const waited = new Set(before.waiting.map(({ id }) => id));
@@ -63,7 +62,9 @@ function cameLate(published: Published, before: Published | null, pastSeconds: n
 /** What is known from hour to hour. */
 interface Past {
   readonly state: AccountState;
-  before: Published | null;
+  /** The hour that was lived last; null before the first. */
+  lived: ReturnType<Account["live"]> | null;
+  before: Mirror | null;
   pastSeconds: number;
   readonly differences: Map<string, Difference>;
 }
@@ -72,35 +73,51 @@ function note(past: Past, differences: readonly Difference[]): void {
   for (const one of differences) past.differences.set(JSON.stringify(one), one);
 }
 
-async function play(account: Account, past: Past, { product, run: name, window }: BesideHour): Promise<BesideRun> {
-  const spoilt = account.live();
-  const expected = expectHour(past.state, { ...spoilt, store: account.store });
-  const run = await product.run(["--group", "stripe", "--window", `${window.start}/${window.end}`]);
-  const published = await readPublished(product);
+/**
+ * The hour that was lived last.
+ * @throws Error before the first.
+ */
+function livedOf({ lived }: Past): ReturnType<Account["live"]> {
+  if (lived === null) throw new Error("the account has not lived yet");
+  return lived;
+}
+
+async function look(account: Account, past: Past, { product, run: name, ended }: BesideRun): Promise<Unit[]> {
+  const spoilt = livedOf(past);
+  const published = await readMirror(product, MIRRORED);
   const differences = accountDifferences(past.state, published);
   note(past, differences);
-  const isWhole = run.exitCode === 0 && differences.length === 0;
+  const stops = stopUnits(name, ended, FEEDS);
+  if (ended.exitCode !== 0) return stops;
+  const isWhole = differences.length === 0;
   const isOnce = [...account.requests.retrieved().values()].every((times) => times === 1);
   const found = [
     ...(isWhole && isMended(account) ? answerUnits(name, spoilt, ({ hits, times }) => Math.min(hits(), times)) : []),
     ...(isWhole && isOnce && spoilt.eventsTwice ? [twiceUnit(name)] : []),
     ...cameLate(published, past.before, past.pastSeconds),
-    ...stopUnits(name, run),
+    ...stops,
   ];
   past.before = published;
   past.pastSeconds = settledBefore(spoilt.now);
-  return { run, kind: "increment", expected: expectedUnits(name, spoilt, expected), found };
+  return found;
 }
 
 /** The account beside the company's books: its hours, and what should come of them. */
 export function besideAccount(account: Account): Beside {
-  const past: Past = { state: emptyAccountState(), before: null, pastSeconds: 0, differences: new Map() };
+  const past: Past = { state: emptyAccountState(), lived: null, before: null, pastSeconds: 0, differences: new Map() };
   return {
-    group: "stripe",
-    feeds: OBJECT_FEEDS.map(({ id }) => id),
-    playHour: (hour) => play(account, past, hour),
+    feeds: FEEDS,
+    rows: past.state.rows,
+    live: () => {
+      past.lived = account.live();
+    },
+    expect: ({ run }) => {
+      const spoilt = livedOf(past);
+      return expectedUnits(run, spoilt, expectHour(past.state, { ...spoilt, store: account.store }));
+    },
+    look: (run) => look(account, past, run),
     compare: async (product) => {
-      const published = await readPublished(product);
+      const published = await readMirror(product, MIRRORED);
       note(past, accountDifferences(past.state, published));
       const found = new Map<UnitName, Fault>();
       addUnits(found, published.everWaited.flatMap(waitUnits));

@@ -60,7 +60,7 @@ export function settledBefore(now: number): number {
 function waitOf(feed: ObjectFeed, stored: Stored, unreadable: ReadonlySet<string>): ExpectedWait | null {
   const { id } = stored;
   if (unreadable.has(id)) return { feed: feed.id, id, kind: "unreadable", rules: ["record"], cells: null };
-  const cells = cellsOf(feed, stored.object);
+  const cells = cellsOf(feed, stored);
   const rules = brokenBy(feed, cells);
   return rules.length === 0 ? null : { feed: feed.id, id, kind: "quarantined", rules, cells };
 }
@@ -93,7 +93,7 @@ function see(
   else {
     const wait = waitOf(feed, stored, sight.unreadable);
     if (wait === null) {
-      rowsOf(state, feed.id).set(stored.id, { cells: cellsOf(feed, stored.object), deleted: false });
+      rowsOf(state, feed.id).set(stored.id, { cells: cellsOf(feed, stored), deleted: false });
       state.waiting.delete(stored.id);
       return;
     }

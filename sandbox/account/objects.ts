@@ -1,7 +1,8 @@
 import { instantText, type MirroredFeed } from "../beside/mirror.ts";
 import type { Cell, FeedId, Row } from "../feed.ts";
-import { isObject, type Json, type JsonObject } from "../stripe/json.ts";
+import { isObject, type Json, type JsonObject, objectIn } from "../stripe/json.ts";
 import type { Kind } from "../stripe/kinds.ts";
+import type { Stored } from "../stripe/store.ts";
 
 /** How a value of an object reads in the warehouse. */
 type Form = "text" | "upper" | "money" | "flag" | "instant";
@@ -25,6 +26,7 @@ const SENT_IN_HUNDREDTHS = new Set(["ISK", "UGX"]);
 const CHARGES: readonly Column[] = [
   ["id", "id", "text"],
   ["customer_id", "customer", "text"],
+  ["payment_ref", "metadata.payment_id", "text"],
   ["payment_intent_id", "payment_intent", "text"],
   ["balance_transaction_id", "balance_transaction", "text"],
   ["status", "status", "text"],
@@ -44,6 +46,7 @@ const CHARGES: readonly Column[] = [
 const REFUNDS: readonly Column[] = [
   ["id", "id", "text"],
   ["charge_id", "charge", "text"],
+  ["payment_ref", "metadata.payment_id", "text"],
   ["payment_intent_id", "payment_intent", "text"],
   ["balance_transaction_id", "balance_transaction", "text"],
   ["status", "status", "text"],
@@ -53,8 +56,47 @@ const REFUNDS: readonly Column[] = [
   ["created_at", "created", "instant"],
 ];
 
+const CUSTOMERS: readonly Column[] = [
+  ["id", "id", "text"],
+  ["customer_ref", "metadata.customer_id", "text"],
+  ["name", "name", "text"],
+  ["email", "email", "text"],
+  ["created_at", "created", "instant"],
+];
+
+const SUBSCRIPTIONS: readonly Column[] = [
+  ["id", "id", "text"],
+  ["subscription_ref", "metadata.subscription_id", "text"],
+  ["customer_id", "customer", "text"],
+  ["status", "status", "text"],
+  ["created_at", "created", "instant"],
+];
+
+const DISPUTES: readonly Column[] = [
+  ["id", "id", "text"],
+  ["charge_id", "charge", "text"],
+  ["payment_ref", "metadata.payment_id", "text"],
+  ["balance_transaction_id", "balance_transactions.0.id", "text"],
+  ["status", "status", "text"],
+  ["reason", "reason", "text"],
+  ["currency", "currency", "upper"],
+  ["amount_minor", "amount", "money"],
+  ["created_at", "created", "instant"],
+];
+
+const BALANCE_TRANSACTIONS: readonly Column[] = [
+  ["id", "id", "text"],
+  ["source_id", "source", "text"],
+  ["type", "type", "text"],
+  ["currency", "currency", "upper"],
+  ["amount_minor", "amount", "money"],
+  ["fee_minor", "fee", "money"],
+  ["created_at", "created", "instant"],
+];
+
 const INVOICES: readonly Column[] = [
   ["id", "id", "text"],
+  ["invoice_ref", "metadata.invoice_id", "text"],
   ["number", "number", "text"],
   ["customer_id", "customer", "text"],
   ["subscription_id", "parent.subscription_details.subscription", "text"],
@@ -76,9 +118,13 @@ const INVOICES: readonly Column[] = [
 
 /** What the pipeline loads of the account. */
 export const OBJECT_FEEDS: readonly ObjectFeed[] = [
+  { id: "stripe.customers", kind: "customer", columns: CUSTOMERS },
+  { id: "stripe.subscriptions", kind: "subscription", columns: SUBSCRIPTIONS },
   { id: "stripe.invoices", kind: "invoice", columns: INVOICES },
   { id: "stripe.charges", kind: "charge", columns: CHARGES },
   { id: "stripe.refunds", kind: "refund", columns: REFUNDS },
+  { id: "stripe.disputes", kind: "dispute", columns: DISPUTES },
+  { id: "stripe.balance_transactions", kind: "balance_transaction", columns: BALANCE_TRANSACTIONS },
 ];
 
 /** How the columns of an object read in the warehouse. */
@@ -95,7 +141,11 @@ function moneyText(value: Json, currency: string): string {
 }
 
 function valueAt(object: JsonObject, at: string): Json {
-  return at.split(".").reduce<Json>((value, name) => (isObject(value) ? (value[name] ?? null) : null), object);
+  const step = (value: Json, name: string): Json => {
+    if (Array.isArray(value)) return value[Number(name)] ?? null;
+    return isObject(value) ? (value[name] ?? null) : null;
+  };
+  return at.split(".").reduce<Json>(step, object);
 }
 
 function cellOf(object: JsonObject, at: string, form: Form): Cell {
@@ -113,8 +163,16 @@ function cellOf(object: JsonObject, at: string, form: Form): Cell {
   }
 }
 
+/** An object as it is answered, as far as columns speak of it: a dispute shows its movements of the balance, the first one first. */
+function answered({ kind, object, aside }: Pick<Stored, "kind" | "object" | "aside">): JsonObject {
+  if (kind !== "dispute") return object;
+  const ids = Object.keys(objectIn(aside, "movements"));
+  return { ...object, balance_transactions: ids.map((id) => ({ id })) };
+}
+
 /** An object as a row of its feed. */
-export function cellsOf({ columns }: ObjectFeed, object: JsonObject): Row {
+export function cellsOf({ columns }: ObjectFeed, stored: Pick<Stored, "kind" | "object" | "aside">): Row {
+  const object = answered(stored);
   return Object.fromEntries(columns.map(([name, at, form]) => [name, cellOf(object, at, form)]));
 }
 

@@ -1,4 +1,4 @@
-import type { Difference } from "../curated.ts";
+import type { Difference } from "../difference.ts";
 import type { FeedId, Row } from "../feed.ts";
 import type { FoundWait, Mirror, MirrorRow } from "./mirror.ts";
 

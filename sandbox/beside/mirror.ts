@@ -55,14 +55,14 @@ export function decimalText(text: string): string {
   return text.includes(".") ? text.replace(/[.]?0+$/, "") : text;
 }
 
-/** A text of the warehouse in the one form that expected cells have. */
+/** A text of the warehouse, or of PostgreSQL, in the one form that expected cells have. */
 export function asInWarehouse(form: Form, text: string | null): Cell {
   if (text === null) return null;
   switch (form) {
     case "flag":
-      return text.toLowerCase();
+      return /^t/i.test(text) ? "true" : "false";
     case "instant":
-      return text.replace(/([+]00)?$/, "").replace(/[.]0+$/, "");
+      return decimalText(text.replace(/[+]00$/, ""));
     case "decimal":
       return decimalText(text);
     default:
@@ -81,8 +81,8 @@ export function cellsOf(columns: MirroredFeed["columns"], found: TextRow): Row {
 const stagingOf = ({ id, columns }: MirroredFeed) =>
   `SELECT ${columns.map(([name]) => textColumn(name)).join(", ")}, CAST(_deleted_at AS VARCHAR) AS _deleted FROM staging.${id.replace(".", "_")}__rows`;
 
-const waitsIn = (relation: string, group: string) =>
-  `SELECT feed, source_key, kind, reasons FROM ops.${relation} WHERE run_group = '${group}'`;
+const waitsIn = (relation: string, feeds: readonly MirroredFeed[]) =>
+  `SELECT feed, source_key, kind, reasons FROM ops.${relation} WHERE feed IN (${feeds.map(({ id }) => `'${id}'`).join(", ")})`;
 
 function rowOf({ columns }: MirroredFeed, found: TextRow): MirrorRow & { id: string } {
   const cells = cellsOf(columns, found);
@@ -94,17 +94,13 @@ function waitOf(found: TextRow): FoundWait {
   return { feed: found["feed"] ?? "", id: found["source_key"] ?? "", kind: found["kind"] ?? "", rules };
 }
 
-/** Reads what the product has published of a system, whose feeds have a group of their own and the key `id`; and answers more, of the same moment. */
-export async function readMirror(
-  product: Pick<Product, "queries">,
-  of: { readonly group: string; readonly feeds: readonly MirroredFeed[]; readonly more: readonly string[] },
-): Promise<Mirror & { readonly answers: readonly (readonly TextRow[])[] }> {
-  const waits = ["open_quarantine", "quarantine_row"].map((relation) => waitsIn(relation, of.group));
-  const [open = [], ever = [], ...others] = await product.queries([...waits, ...of.feeds.map(stagingOf), ...of.more]);
+/** Reads what the product has published of a system, whose feeds have the key `id`. */
+export async function readMirror(product: Pick<Product, "queries">, feeds: readonly MirroredFeed[]): Promise<Mirror> {
+  const waits = ["open_quarantine", "quarantine_row"].map((relation) => waitsIn(relation, feeds));
+  const [open = [], ever = [], ...others] = await product.queries([...waits, ...feeds.map(stagingOf)]);
   return {
-    rows: new Map(of.feeds.map((feed, i) => [feed.id, (others[i] ?? []).map((found) => rowOf(feed, found))])),
+    rows: new Map(feeds.map((feed, i) => [feed.id, (others[i] ?? []).map((found) => rowOf(feed, found))])),
     waiting: open.map(waitOf),
     everWaited: ever.map(waitOf),
-    answers: others.slice(of.feeds.length),
   };
 }

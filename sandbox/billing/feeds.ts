@@ -4,12 +4,10 @@ import { type BillingFeed, COLUMNS, columnNames, FEEDS, keyOf } from "./tables.t
 
 type Said = Pick<FeedRules, "immutable" | "businessKey" | "references" | "version"> & {
   readonly amount: string;
-  readonly curated: string;
 };
 
 const SAID: Readonly<Record<BillingFeed, Said>> = {
   "billing.customers": {
-    curated: "customer",
     businessKey: "customer_id",
     amount: "balance_minor",
     immutable: [],
@@ -17,7 +15,6 @@ const SAID: Readonly<Record<BillingFeed, Said>> = {
     version: "row_version",
   },
   "billing.subscriptions": {
-    curated: "subscription",
     businessKey: "subscription_id",
     amount: "amount_minor",
     immutable: [],
@@ -25,7 +22,6 @@ const SAID: Readonly<Record<BillingFeed, Said>> = {
     version: null,
   },
   "billing.invoices": {
-    curated: "invoice",
     businessKey: "invoice_id",
     amount: "amount_due_minor",
     immutable: ["customer_id", "currency", "issued_on"],
@@ -36,7 +32,6 @@ const SAID: Readonly<Record<BillingFeed, Said>> = {
     version: null,
   },
   "billing.payments": {
-    curated: "payment",
     businessKey: "payment_id",
     amount: "amount_minor",
     immutable: ["posted_on"],
@@ -66,7 +61,7 @@ function asCopied(type: string | undefined, text: string): string {
 }
 
 function feedOf(id: BillingFeed): Feed {
-  const { curated, businessKey, amount, ...said } = SAID[id];
+  const { businessKey, amount, ...said } = SAID[id];
   const types = new Map(COLUMNS[id]);
   return {
     id,
@@ -83,12 +78,7 @@ function feedOf(id: BillingFeed): Feed {
       money: { amount, currency: "currency", unit: "minor" },
       faults: FAULTS,
     },
-    curated: {
-      name: curated,
-      renamed: { id: "source_row_id" },
-      only: id === "billing.payments" ? "kind <> 'remittance'" : null,
-      inSourceWords: (column, text) => asCopied(types.get(column), text),
-    },
+    inSourceWords: (column, text) => asCopied(types.get(column), text),
   };
 }
 

@@ -1,9 +1,9 @@
 import type { GateReport } from "../../src/projector/run-report.ts";
-import type { Beside, BesideHour, BesideRun } from "../beside/beside.ts";
-import { type FoundWait, instantText, type MirrorRow } from "../beside/mirror.ts";
+import type { Beside, BesideRun, Unit } from "../beside/beside.ts";
+import { type FoundWait, instantText, type Mirror, type MirrorRow, readMirror } from "../beside/mirror.ts";
 import { stopUnits } from "../beside/stops.ts";
 import { HOUR_MS } from "../cast/hours.ts";
-import type { Difference } from "../curated.ts";
+import type { Difference } from "../difference.ts";
 import type { Fault } from "../faults.ts";
 import type { FeedId } from "../feed.ts";
 import type { ProductRun } from "../product.ts";
@@ -12,10 +12,9 @@ import { orgDifferences } from "./compare.ts";
 import { type ExpectedHour, emptyOrgState, expectHour, type OrgState } from "./expectation.ts";
 import type { Org } from "./org.ts";
 import type { RecordAt, SpoiltHour } from "./plan.ts";
-import { type PublishedOrg, readPublishedOrg } from "./published.ts";
 import { RECORD_FEEDS } from "./records.ts";
 
-type Unit = readonly [UnitName, Fault];
+const FEEDS: readonly FeedId[] = RECORD_FEEDS.map(({ id }) => id);
 
 const FAULT_OF_LEAVING = { deleted: "deleted_record", merged: "merged_record", purged: "purged_record" } as const;
 
@@ -47,7 +46,9 @@ function expectedUnits(run: string, spoilt: SpoiltHour, { waits, gone, back }: E
 /** What is known from hour to hour. */
 interface Past {
   readonly state: OrgState;
-  before: PublishedOrg | null;
+  /** The hour that was lived last; null before the first. */
+  lived: ReturnType<Org["live"]> | null;
+  before: Mirror | null;
   /** When each feed was last read. */
   readonly readAt: Map<FeedId, Date>;
   readonly differences: Map<string, Difference>;
@@ -91,7 +92,7 @@ function rowUnits(
 }
 
 /** What became of rows since the hour before. */
-function changedUnits(run: string, { before, readAt }: Past, { rows }: PublishedOrg): Unit[] {
+function changedUnits(run: string, { before, readAt }: Past, { rows }: Mirror): Unit[] {
   if (before === null) return [];
   return RECORD_FEEDS.flatMap(({ id: feed }) => {
     const known = new Map((before.rows.get(feed) ?? []).map((row) => [row.id, row]));
@@ -109,34 +110,50 @@ function isSignedInAgain({ requests }: Org): boolean {
   );
 }
 
-async function play(org: Org, past: Past, { product, run: name, window }: BesideHour): Promise<BesideRun> {
-  const spoilt = org.live();
-  const expected = expectHour(past.state, { ...spoilt, books: org.books });
-  const kind = spoilt.keys ? ["--keys"] : [];
-  const run = await product.run(["--group", "salesforce", "--window", `${window.start}/${window.end}`, ...kind]);
-  const published = await readPublishedOrg(product);
+/**
+ * The hour that was lived last.
+ * @throws Error before the first.
+ */
+function livedOf({ lived }: Past): ReturnType<Org["live"]> {
+  if (lived === null) throw new Error("the org has not lived yet");
+  return lived;
+}
+
+async function look(org: Org, past: Past, { product, run: name, window, ended }: BesideRun): Promise<Unit[]> {
+  const spoilt = livedOf(past);
+  const published = await readMirror(product, RECORD_FEEDS);
   note(past, orgDifferences(past.state, published));
+  const stops = stopUnits(name, ended, FEEDS);
+  if (ended.exitCode !== 0) return stops;
   const isExpired = (spoilt.expired?.() ?? 0) > 0 && isSignedInAgain(org);
   const found = [
     ...(isExpired ? [expiredUnit(name)] : []),
-    ...leftOut(past, run, window).map((feed) => leftOutUnit(name, feed, spoilt.isDown)),
+    ...leftOut(past, ended, window).map((feed) => leftOutUnit(name, feed, spoilt.isDown)),
     ...changedUnits(name, past, published),
-    ...stopUnits(name, run),
+    ...stops,
   ];
   past.before = published;
-  for (const { id } of RECORD_FEEDS) if (!spoilt.leftOut.has(id)) past.readAt.set(id, spoilt.now);
-  return { run, kind: spoilt.keys ? "keys" : "increment", expected: expectedUnits(name, spoilt, expected), found };
+  for (const id of FEEDS) if (!spoilt.leftOut.has(id)) past.readAt.set(id, spoilt.now);
+  return found;
 }
 
 /** The org beside the company's books: its hours, and what should come of them. */
 export function besideOrg(org: Org): Beside {
-  const past: Past = { state: emptyOrgState(), before: null, readAt: new Map(), differences: new Map() };
+  const past: Past = { state: emptyOrgState(), lived: null, before: null, readAt: new Map(), differences: new Map() };
   return {
-    group: "salesforce",
-    feeds: RECORD_FEEDS.map(({ id }) => id),
-    playHour: (hour) => play(org, past, hour),
+    feeds: FEEDS,
+    rows: past.state.rows,
+    live: () => {
+      past.lived = org.live();
+    },
+    expect: ({ run, kind }) => {
+      const spoilt = livedOf(past);
+      const sight = { books: org.books, leftOut: spoilt.leftOut, keys: kind !== "increment" };
+      return expectedUnits(run, spoilt, expectHour(past.state, sight));
+    },
+    look: (run) => look(org, past, run),
     compare: async (product) => {
-      const published = await readPublishedOrg(product);
+      const published = await readMirror(product, RECORD_FEEDS);
       note(past, orgDifferences(past.state, published));
       const found = new Map<UnitName, Fault>();
       addUnits(found, published.everWaited.flatMap(waitUnits));

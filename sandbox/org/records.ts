@@ -28,6 +28,7 @@ function feedOf(id: FeedId, object: string, own: RecordFeed["fields"]): RecordFe
 /** What the pipeline loads of the org. */
 export const RECORD_FEEDS: readonly RecordFeed[] = [
   feedOf(ACCOUNTS, "Account", [
+    ["customer_ref", "AccountNumber", "text"],
     ["name", "Name", "text"],
     ["type", "Type", "text"],
     ["industry", "Industry", "text"],

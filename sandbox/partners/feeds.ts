@@ -56,16 +56,6 @@ export const PARTNER_FEEDS: readonly Feed[] = [
         [/^customer_id\.foreign_key$/, "unknown_customer"],
       ],
     },
-    curated: {
-      name: "payment",
-      renamed: {
-        remittance_id: "payment_id",
-        amount: "CAST(CAST(amount_minor AS DECIMAL(18, 2)) / 100 AS DECIMAL(18, 2))",
-        paid_on: "posted_on",
-        note: "description",
-      },
-      only: "kind = 'remittance'",
-      inSourceWords: (_, text) => text,
-    },
+    inSourceWords: (_, text) => text,
   },
 ];

@@ -3,8 +3,8 @@ import { type Account, openAccount } from "../../sandbox/account/account.ts";
 import { accountDifferences } from "../../sandbox/account/compare.ts";
 import { type AccountState, emptyAccountState, expectHour, rowsOf } from "../../sandbox/account/expectation.ts";
 import { OBJECT_FEEDS } from "../../sandbox/account/objects.ts";
-import { expectedPayments, sumsOf } from "../../sandbox/account/payments.ts";
-import type { Published } from "../../sandbox/account/published.ts";
+import type { Mirror } from "../../sandbox/beside/mirror.ts";
+import type { Row } from "../../sandbox/feed.ts";
 import { startStripe } from "../../sandbox/stripe/start-stripe.ts";
 
 const NOW = Date.UTC(2026, 9, 5, 12) / 1000;
@@ -27,39 +27,34 @@ async function handMade(): Promise<AccountState> {
 }
 
 /** What a product without a fault would show. */
-function faultless(state: AccountState): Published {
+function faultless(state: AccountState): Mirror {
   const waiting = [...state.waiting.values()].map(({ feed, id, kind, rules }) => ({ feed, id, kind, rules }));
-  const payments = [...expectedPayments(state).values()];
   return {
     rows: new Map(OBJECT_FEEDS.map(({ id }) => [id, [...rowsOf(state, id)].map(([key, row]) => ({ id: key, ...row }))])),
     waiting,
     everWaited: waiting,
-    payments,
-    sums: sumsOf(payments),
   };
 }
 
-function told(state: AccountState, change: Partial<Published>): string[] {
+function told(state: AccountState, change: Partial<Mirror>): string[] {
   const differences = accountDifferences(state, { ...faultless(state), ...change });
   return differences.map(({ feed, columns }) => `${feed}: ${columns.join()}`);
 }
 
 /** The rows of charges, changed. */
-function charges(state: AccountState, change: (rows: Published["payments"]) => Published["payments"]): Partial<Published> {
+function charges(state: AccountState, change: (rows: readonly Row[]) => readonly Row[]): Partial<Mirror> {
   const { rows } = faultless(state);
   const own = (rows.get("stripe.charges") ?? []).map(({ cells }) => cells);
   const changed = change(own).map((cells) => ({ id: cells["id"] ?? "", cells, deleted: false }));
   return { rows: new Map([...rows, ["stripe.charges", changed]]) };
 }
 
-test("a payment is its charge and the refunds that have arrived; amounts are minor units of ISO 4217", async () => {
+test("amounts are minor units of ISO 4217, and a currency that nobody accepts waits", async () => {
   const state = await handMade();
-  const payments = [...expectedPayments(state).values()].map(
-    ({ currency, amount_minor: amount, refunded_minor: back, refunds }) => [currency, amount, back, refunds],
-  );
-  expect(payments.toSorted()).toEqual([
-    ["EUR", "10000", "1500", "2"],
-    ["ISK", "700", "0", "0"],
+  const amounts = [...rowsOf(state, "stripe.charges").values()].map(({ cells }) => [cells["currency"], cells["amount_minor"]]);
+  expect(amounts.toSorted()).toEqual([
+    ["EUR", "10000"],
+    ["ISK", "700"],
   ]);
   expect([...state.waiting.values()].map(({ kind, rules }) => [kind, rules])).toEqual([["quarantined", ["currency.accepted"]]]);
 });
@@ -84,15 +79,12 @@ test("a wrong, a missing, a surplus and a doubled row are seen", async () => {
   expect(told(state, doubled)).toEqual(["stripe.charges: twice"]);
 });
 
-test("a row that is gone in one place only, a waiting row too few, a payment and a sum are seen", async () => {
+test("a row that is gone in one place only and a waiting row too few are seen", async () => {
   const state = await handMade();
-  const { rows, payments, sums } = faultless(state);
+  const { rows } = faultless(state);
   const gone = (rows.get("stripe.refunds") ?? []).map((row, i) => ({ ...row, deleted: i === 0 }));
   expect(told(state, { rows: new Map([...rows, ["stripe.refunds", gone]]) })).toEqual(["stripe.refunds: _deleted_at"]);
   expect(told(state, { waiting: [] })).toEqual(["waiting rows of stripe: missing"]);
-  expect(told(state, { payments: payments.slice(1) })).toEqual(["card_payment: missing"]);
-  const cent = new Map([...sums, ["EUR", { amount: 10_000n, refunded: 1_501n }] as const]);
-  expect(told(state, { sums: cent })).toEqual(["sums of card_payment: refunded"]);
 });
 
 test("an object that lists do not show yet is expected later, one that may not be seen stays as it was, one that is gone is a tombstone", async () => {
@@ -111,8 +103,12 @@ test("an object that lists do not show yet is expected later, one that may not b
   const late = charges.create({ amount: 1, currency: "eur" }, { visibleFrom: new Date((NOW + 7_201) * 1000) }).id;
   charges.update(known, { description: "after" });
   invoices.remove(draft);
+  const movement = stripe.store.find(late)?.object["balance_transaction"];
   expect(hour([known])).toEqual({
-    late: [{ feed: "stripe.charges", id: late }],
+    late: [
+      { feed: "stripe.charges", id: late },
+      { feed: "stripe.balance_transactions", id: movement },
+    ],
     deleted: [{ feed: "stripe.invoices", id: draft }],
     waits: [{ feed: "stripe.charges", id: known, kind: "unreadable", rules: ["record"], cells: null }],
   });

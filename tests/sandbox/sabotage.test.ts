@@ -50,10 +50,9 @@ test("left alone, the demo is perfect, and says at each hour how long it takes",
   const demo = await demoWith(() => ({ print: (line) => lines.push(line) }));
   const hours = lines.filter((line) => line.startsWith("hour "));
   expect(hours).toHaveLength(demo.result.runs.length);
-  const ofOrg = hours.filter((line) => /^hour +\d+ {2}salesforce /.test(line));
-  expect(ofOrg).toHaveLength(2);
-  for (const line of ofOrg) expect(line).toMatch(/ \[\d+ s of about \d+ s\]$/);
-  expect(ofOrg[1]).toMatch(/; left out: orders as of 2026-10-05T01:10:00Z /);
+  for (const line of hours) expect(line).toMatch(/ \[\d+ s of about \d+ s\]$/);
+  expect(hours[0]).toMatch(/^hour {2}0 {2}increment {2}published {2}rows of billing \d+, salesforce \d+, stripe \d+/);
+  expect(hours[1]).toMatch(/; without salesforce[.]orders as of 2026-10-05T01:10:00Z /);
   expect([demo.missed, demo.falseAlarms, demo.differences]).toEqual([[], [], []]);
   expect(demo.result.ok).toBe(true);
 });
@@ -82,7 +81,7 @@ test("a doubled publish turns it red", async () => {
   expect(demo.result.curated.duplicates).toBe(3);
 });
 
-test("an org whose hidden field stops the group turns it red", async () => {
+test("an org whose hidden field stops all turns it red", async () => {
   const demo = await demoWith(() => ({
     afterCopy: (pipeline) => {
       const path = join(pipeline, "sources/salesforce.yaml");
@@ -96,15 +95,12 @@ test("an org whose hidden field stops the group turns it red", async () => {
   expect(lineOf(demo, "hidden_field")).toMatchObject({ planted: 1, missed: 1 });
 });
 
-test("a cent of a card payment or of a sales order, lost and doubled rows and another name turn it red", async () => {
+test("a cent of a payment or of a sales order, lost and doubled rows and another name turn it red", async () => {
   const demo = await demoWith((state) => ({
     beforeScoring: async () => {
       const first = (table: string, key: string) => `(SELECT min(${key}) FROM ${table})`;
-      const [payments, refunds, invoices] = [
-        "curated.card_payment__rows",
-        "staging.stripe_refunds__rows",
-        "staging.stripe_invoices__rows",
-      ];
+      const [payments, links] = ["curated.payment__rows", "curated.crosswalk_customer__rows"];
+      const [refunds, invoices] = ["staging.stripe_refunds__rows", "staging.stripe_invoices__rows"];
       const [sales, accounts, orders] = [
         "curated.sales_order__rows",
         "staging.salesforce_accounts__rows",
@@ -112,8 +108,9 @@ test("a cent of a card payment or of a sales order, lost and doubled rows and an
       ];
       await spoil(
         state,
-        `UPDATE ${payments} SET amount_minor = amount_minor + 1 WHERE charge_id = ${first(payments, "charge_id")}`,
+        `UPDATE ${payments} SET amount_minor = amount_minor + 1 WHERE payment_id = (SELECT min(payment_id) FROM ${payments} WHERE source = 'stripe')`,
       );
+      await spoil(state, `UPDATE ${links} SET status = 'conflict' WHERE external_id = ${first(links, "external_id")}`);
       await spoil(state, `DELETE FROM ${refunds} WHERE id = ${first(refunds, "id")}`);
       await spoil(state, `INSERT INTO ${invoices} SELECT * FROM ${invoices} WHERE id = ${first(invoices, "id")}`);
       await spoil(state, `UPDATE ${sales} SET amount_minor = amount_minor + 1 WHERE order_id = ${first(sales, "order_id")}`);
@@ -123,13 +120,13 @@ test("a cent of a card payment or of a sales order, lost and doubled rows and an
   }));
   expect(demo.result.ok).toBe(false);
   expect(demo.differences.map(({ feed, columns }) => `${feed}: ${columns.join()}`).toSorted()).toEqual([
-    "card_payment: amount_minor",
+    "crosswalk_customer: status",
+    "payment: amount_minor",
     "sales_order: amount_minor",
     "salesforce.accounts: name",
     "salesforce.orders: missing",
     "stripe.invoices: twice",
     "stripe.refunds: missing",
-    "sums of card_payment: amount",
   ]);
 });
 

@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
 import { billingBook } from "../../sandbox/billing/book.ts";
 import type { Customer, Deed } from "../../sandbox/cast/facts.ts";
-import { curatedDifferences, curatedDuplicates, readCurated } from "../../sandbox/curated.ts";
 import { expectRun } from "../../sandbox/expectation/expect-run.ts";
 import { accepted, required } from "../../sandbox/expectation/hand-rules.ts";
 import { emptyState } from "../../sandbox/expectation/state.ts";
@@ -9,6 +8,7 @@ import type { Feed, Row } from "../../sandbox/feed.ts";
 import type { Product } from "../../sandbox/product.ts";
 import { recordedUnits } from "../../sandbox/recorded.ts";
 import { score } from "../../sandbox/scoreboard.ts";
+import { readStaged, stagedDifferences } from "../../sandbox/staged.ts";
 import type { Book } from "../../sandbox/world/book.ts";
 import type { Effect } from "../../sandbox/world/truth.ts";
 import { createWorld } from "../../sandbox/world/world.ts";
@@ -32,7 +32,7 @@ const ACCOUNTS: Feed = {
     version: null,
     faults: [[/^Size\.accepted$/, "unknown_status"]],
   },
-  curated: { name: "account", renamed: { Name: "account_name" }, only: null, inSourceWords: (_, text) => text },
+  inSourceWords: (_, text) => text,
 };
 
 const FEEDS = [ACCOUNTS];
@@ -92,13 +92,12 @@ function productWith({ waits, published }: { waits: Row; published: readonly Row
     spawnRun: () => {
       throw new Error("only the warehouse is read");
     },
-    queries: unused,
-    query: async (sql) => {
-      if (sql.endsWith("FROM ops.quarantine_row")) return [quarantined];
-      if (!sql.endsWith("FROM curated.account__rows")) return [];
-      expect(sql).toContain('CAST(account_name AS VARCHAR) AS "Name"');
-      return published.map((row) => ({ ...row, _publication: "1", _deleted: null }));
-    },
+    queries: async (sqls) =>
+      sqls.map((sql) => {
+        expect(sql).toMatch(/FROM staging[.]sales_accounts__rows$/);
+        return published.map((row) => ({ ...row, _publication: "1", _deleted: null }));
+      }),
+    query: async (sql) => (sql.endsWith("FROM ops.quarantine_row") ? [quarantined] : []),
   };
 }
 
@@ -128,10 +127,13 @@ test("a book of another system is played, judged by its own rules and scored", a
     missed: 0,
     false_alarms: 0,
   });
-  const curated = await readCurated(product, FEEDS, "curated");
-  expect([curatedDifferences(curated, state), curatedDuplicates(curated)]).toEqual([[], 0]);
-  const spoilt = await readCurated(productWith({ waits, published: rows }), FEEDS, "curated");
-  expect(curatedDifferences(spoilt, state)).toEqual([{ feed: ACCOUNTS.id, key: ACCOUNTS.keyOf(waits), columns: ["Size"] }]);
+  const differences = async (from: Product) => stagedDifferences(await readStaged(from, FEEDS), state);
+  expect(await differences(product)).toEqual([]);
+  expect(await differences(productWith({ waits, published: rows }))).toEqual([
+    { feed: ACCOUNTS.id, key: ACCOUNTS.keyOf(waits), columns: ["Size"] },
+  ]);
+  const doubled = productWith({ waits, published: [...published, ...published.slice(0, 1)] });
+  expect((await differences(doubled)).map(({ columns }) => columns)).toEqual([["twice"]]);
 });
 
 test("two books of one company: the second hears of every fact once, and the first is as it is alone", {

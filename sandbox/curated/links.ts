@@ -1,0 +1,91 @@
+import type { Row } from "../feed.ts";
+import { cellIn, rowBy, rowsBy, type Staging, textIn } from "./staging.ts";
+
+const SYSTEMS = [
+  ["stripe", "stripe.customers"],
+  ["salesforce", "salesforce.accounts"],
+] as const;
+
+/** Which customer of billing each record of another system is: in doubt where two of one system say the same. */
+export function crosswalk(staging: Staging): Row[] {
+  const known = rowsBy(staging("billing.customers"), "customer_id");
+  return SYSTEMS.flatMap(([system, feed]) => {
+    const claims = rowsBy(staging(feed), "customer_ref");
+    const statusOf = (claimed: string) => {
+      if (!known.has(claimed)) return "unlinked";
+      return claims.get(claimed)?.length === 1 ? "linked" : "conflict";
+    };
+    return staging(feed).map((record): Row => {
+      const claimed = cellIn(record, "customer_ref");
+      const status = statusOf(claimed ?? "");
+      const customer = status === "linked" ? claimed : null;
+      return { system, external_id: cellIn(record, "id"), claimed_id: claimed, customer_id: customer, status };
+    });
+  });
+}
+
+/** Records of a system by the customer that they are linked to. */
+function linkedRecords(
+  staging: Staging,
+  links: readonly Row[],
+  [system, feed]: (typeof SYSTEMS)[number],
+): ReadonlyMap<string, Row> {
+  const records = rowBy(staging(feed), "id");
+  const linked = links.filter((link) => link["system"] === system && link["status"] === "linked");
+  return new Map(
+    linked.flatMap((link) => {
+      const record = records.get(textIn(link, "external_id"));
+      return record ? [[textIn(link, "customer_id"), record] as const] : [];
+    }),
+  );
+}
+
+/** Billing's customers, with what linked records of other systems know of them. */
+export function customers(staging: Staging, links: readonly Row[]): Row[] {
+  const [guests, accounts] = SYSTEMS.map((of) => linkedRecords(staging, links, of));
+  return staging("billing.customers").map((customer): Row => {
+    const id = textIn(customer, "customer_id");
+    const [guest, account] = [guests?.get(id), accounts?.get(id)];
+    return {
+      ...customer,
+      display_name: customer["display_name"] ?? cellIn(account, "name"),
+      email: customer["email"] ?? cellIn(guest, "email"),
+      industry: cellIn(account, "industry"),
+      stripe_customer_id: cellIn(guest, "id"),
+      salesforce_account_id: cellIn(account, "id"),
+      source_row_id: cellIn(customer, "id"),
+    };
+  });
+}
+
+/** What Stripe's objects say of a row of billing that they name; of several nothing but that they are in conflict. */
+function stripeSide(claims: readonly Row[] | undefined): { readonly link: string; readonly only: Row | undefined } {
+  if (claims === undefined) return { link: "unlinked", only: undefined };
+  return claims.length > 1 ? { link: "conflict", only: undefined } : { link: "linked", only: claims[0] };
+}
+
+/** Billing's subscriptions with their state in Stripe. */
+export function subscriptions(staging: Staging): Row[] {
+  const claims = rowsBy(staging("stripe.subscriptions"), "subscription_ref");
+  return staging("billing.subscriptions").map((subscription): Row => {
+    const { link, only } = stripeSide(claims.get(textIn(subscription, "subscription_id")));
+    const stripe = { stripe_link: link, stripe_subscription_id: cellIn(only, "id"), stripe_status: cellIn(only, "status") };
+    return { ...subscription, ...stripe, source_row_id: cellIn(subscription, "id") };
+  });
+}
+
+/** Billing's invoices with number and state of Stripe's beside. */
+export function invoices(staging: Staging): Row[] {
+  const claims = rowsBy(staging("stripe.invoices"), "invoice_ref");
+  return staging("billing.invoices").map((invoice): Row => {
+    const { link, only } = stripeSide(claims.get(textIn(invoice, "invoice_id")));
+    return {
+      ...invoice,
+      stripe_link: link,
+      stripe_invoice_id: cellIn(only, "id"),
+      stripe_number: cellIn(only, "number"),
+      stripe_status: cellIn(only, "status"),
+      source_row_id: cellIn(invoice, "id"),
+    };
+  });
+}

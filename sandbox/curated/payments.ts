@@ -1,0 +1,137 @@
+import type { Cell, Row } from "../feed.ts";
+import { cellIn, hundredths, rowBy, rowsBy, type Staging, textIn } from "./staging.ts";
+
+const STATUS_OF_CHARGE: Readonly<Record<string, string>> = { succeeded: "succeeded", failed: "failed" };
+const STATUS_OF_REFUND: Readonly<Record<string, string>> = { succeeded: "succeeded", failed: "failed", canceled: "failed" };
+
+/** Banks that only ask take nothing, and what was won comes back. */
+function statusOfDispute(status: string): string {
+  return status === "won" || status === "prevented" || status.startsWith("warning") ? "failed" : "succeeded";
+}
+
+function negated(amount: Cell | undefined): string {
+  return (-BigInt(amount ?? "0")).toString();
+}
+
+/** A movement of money at Stripe, before anybody asks whose it is. */
+interface Moved {
+  readonly object: Row;
+  readonly charge: Row | undefined;
+  readonly own: Row;
+}
+
+function moved(staging: Staging): Moved[] {
+  const charges = rowBy(staging("stripe.charges"), "id");
+  const chargeOf = (object: Row) => charges.get(textIn(object, "charge_id"));
+  return [
+    ...staging("stripe.charges").map((charge): Moved => {
+      const status = STATUS_OF_CHARGE[textIn(charge, "status")] ?? "pending";
+      const amount = charge[status === "succeeded" ? "amount_captured_minor" : "amount_minor"] ?? null;
+      const own = { kind: "payment", status, amount_minor: amount, description: cellIn(charge, "description") };
+      return { object: charge, charge, own };
+    }),
+    ...staging("stripe.refunds").map((refund): Moved => {
+      const status = STATUS_OF_REFUND[textIn(refund, "status")] ?? "pending";
+      const own = {
+        kind: "refund",
+        status,
+        amount_minor: negated(refund["amount_minor"]),
+        description: cellIn(refund, "reason"),
+      };
+      return { object: refund, charge: chargeOf(refund), own };
+    }),
+    ...staging("stripe.disputes").map((dispute): Moved => {
+      const status = statusOfDispute(textIn(dispute, "status"));
+      const own = {
+        kind: "dispute",
+        status,
+        amount_minor: negated(dispute["amount_minor"]),
+        description: cellIn(dispute, "reason"),
+      };
+      return { object: dispute, charge: chargeOf(dispute), own };
+    }),
+  ];
+}
+
+function ofStripe(staging: Staging, links: readonly Row[]): Row[] {
+  const guests = rowBy(
+    links.filter((link) => link["system"] === "stripe"),
+    "external_id",
+  );
+  const records = rowBy(staging("billing.payments"), "payment_id");
+  const movements = rowBy(staging("stripe.balance_transactions"), "id");
+  return moved(staging).map(({ object, charge, own }): Row => {
+    const guest = guests.get(textIn(charge, "customer_id"));
+    const record = records.get(textIn(object, "payment_ref"));
+    const movement = movements.get(textIn(object, "balance_transaction_id"));
+    return {
+      ...own,
+      payment_id: cellIn(object, "id"),
+      source: "stripe",
+      customer_id: cellIn(guest, "customer_id"),
+      link_status: guest?.["status"] ?? "unlinked",
+      invoice_id: cellIn(record, "invoice_id"),
+      billing_payment_id: cellIn(record, "payment_id"),
+      billing_customer_id: cellIn(record, "customer_id"),
+      method: "card",
+      currency: cellIn(object, "currency"),
+      fee_minor: cellIn(movement, "fee_minor"),
+      fee_currency: cellIn(movement, "currency"),
+      card_last4: cellIn(charge, "card_last4"),
+      receipt_email: cellIn(record, "receipt_email"),
+      received_at: cellIn(object, "created_at"),
+      posted_on: textIn(object, "created_at").slice(0, 10),
+    };
+  });
+}
+
+/** What billing records and no object of Stripe names. */
+function ofBilling(staging: Staging): Row[] {
+  const objects = ["stripe.charges", "stripe.refunds", "stripe.disputes"].flatMap((feed) => staging(feed));
+  const named = rowsBy(objects, "payment_ref");
+  return staging("billing.payments")
+    .filter((payment) => !named.has(textIn(payment, "payment_id")))
+    .map((payment): Row => {
+      const links = { billing_payment_id: cellIn(payment, "payment_id"), billing_customer_id: cellIn(payment, "customer_id") };
+      return { ...payment, ...links, source: "billing", link_status: "linked", fee_currency: cellIn(payment, "currency") };
+    });
+}
+
+function ofPartners(staging: Staging): Row[] {
+  return staging("partners.remittances").map(
+    (remittance): Row => ({
+      ...remittance,
+      payment_id: cellIn(remittance, "remittance_id"),
+      source: "partner",
+      kind: "remittance",
+      status: "succeeded",
+      link_status: "linked",
+      amount_minor: hundredths(remittance["amount"]),
+      description: cellIn(remittance, "note"),
+      posted_on: cellIn(remittance, "paid_on"),
+    }),
+  );
+}
+
+/** All money that came in or went back, each once. */
+export function payments(staging: Staging, links: readonly Row[]): Row[] {
+  const all = [...ofStripe(staging, links), ...ofBilling(staging), ...ofPartners(staging)];
+  return all.map((payment) => ({ ...payment, month: textIn(payment, "posted_on").slice(0, 7) }));
+}
+
+/** Payments by month, currency and source, and their sums. */
+export function revenue(all: readonly Row[]): Row[] {
+  const cell = (payment: Row) => ["month", "currency", "source"].map((name) => payment[name] ?? "").join("|");
+  const cells = new Map<string, Row[]>();
+  for (const payment of all) cells.set(cell(payment), [...(cells.get(cell(payment)) ?? []), payment]);
+  const sum = (of: readonly Row[], status: string) =>
+    of
+      .filter((payment) => payment["status"] === status)
+      .reduce((total, payment) => total + BigInt(payment["amount_minor"] ?? "0"), 0n)
+      .toString();
+  return [...cells].map(([name, of]) => {
+    const [month = "", currency = "", source = ""] = name.split("|");
+    const counts = { payments: String(of.length), amount_minor: sum(of, "succeeded"), pending_minor: sum(of, "pending") };
+    return { month, currency, source, ...counts };
+  });
+}

@@ -1,0 +1,16 @@
+import type { Row } from "../feed.ts";
+import { cellIn, hundredths, rowBy, type Staging, textIn } from "./staging.ts";
+
+/** What accounts have ordered, with the names that they have today. */
+export function salesOrders(staging: Staging): Row[] {
+  const accounts = rowBy(staging("salesforce.accounts"), "id");
+  return staging("salesforce.orders").map((order): Row => {
+    const own = {
+      order_id: cellIn(order, "id"),
+      account_name: accounts.get(textIn(order, "account_id"))?.["name"] ?? null,
+      amount_minor: hundredths(order["total_amount"]),
+      effective_on: cellIn(order, "effective_date"),
+    };
+    return { ...order, ...own };
+  });
+}

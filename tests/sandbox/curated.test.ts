@@ -1,0 +1,197 @@
+import { expect, test } from "vitest";
+import {
+  curatedDifferences,
+  curatedDuplicates,
+  curatedOrphans,
+  emptyCurated,
+  type PublishedCurated,
+  publish,
+} from "../../sandbox/curated/curated.ts";
+import { crosswalk, customers, invoices, subscriptions } from "../../sandbox/curated/links.ts";
+import { payments, revenue } from "../../sandbox/curated/payments.ts";
+import type { Row } from "../../sandbox/feed.ts";
+
+const EMPTY: Readonly<Record<string, readonly Row[]>> = {
+  "billing.customers": [
+    { id: "1", customer_id: "cu_1", display_name: null, email: null },
+    { id: "2", customer_id: "cu_2", display_name: "Two", email: "two@example.com" },
+  ],
+  "stripe.customers": [
+    { id: "cus_1", customer_ref: "cu_1", email: "one@example.com" },
+    { id: "cus_2", customer_ref: "cu_2" },
+    { id: "cus_3", customer_ref: "cu_2" },
+    { id: "cus_4", customer_ref: "cu_9" },
+    { id: "cus_5", customer_ref: null },
+  ],
+  "salesforce.accounts": [{ id: "001", customer_ref: "cu_1", name: "One", industry: "Rail" }],
+};
+
+const staging = (more: Readonly<Record<string, readonly Row[]>> = {}) => {
+  const rows = { ...EMPTY, ...more };
+  return (feed: string) => rows[feed] ?? [];
+};
+
+const picked = (rows: readonly Row[], ...columns: readonly string[]) =>
+  rows.map((row) => columns.map((name) => row[name]).join(" "));
+
+test("a record is linked, in conflict with another of its system, or of nobody that billing knows", () => {
+  expect(picked(crosswalk(staging()), "external_id", "customer_id", "status")).toEqual([
+    "cus_1 cu_1 linked",
+    "cus_2  conflict",
+    "cus_3  conflict",
+    "cus_4  unlinked",
+    "cus_5  unlinked",
+    "001 cu_1 linked",
+  ]);
+});
+
+test("a customer has what billing knows, else what linked records know; of those in conflict nothing", () => {
+  const rows = customers(staging(), crosswalk(staging()));
+  expect(picked(rows, "customer_id", "display_name", "email", "industry", "stripe_customer_id")).toEqual([
+    "cu_1 One one@example.com Rail cus_1",
+    "cu_2 Two two@example.com  ",
+  ]);
+});
+
+test("what Stripe says of an invoice or a subscription stands there where one object names it", () => {
+  const of = staging({
+    "billing.invoices": [{ invoice_id: "in_1" }, { invoice_id: "in_2" }, { invoice_id: "in_3" }],
+    "stripe.invoices": [
+      { id: "a", invoice_ref: "in_1", number: "N-1", status: "paid" },
+      { id: "b", invoice_ref: "in_2", number: "N-2", status: "open" },
+      { id: "c", invoice_ref: "in_2", number: "N-3", status: "open" },
+    ],
+    "billing.subscriptions": [{ subscription_id: "sub_1" }],
+    "stripe.subscriptions": [{ id: "s", subscription_ref: "sub_1", status: "active" }],
+  });
+  expect(picked(invoices(of), "invoice_id", "stripe_link", "stripe_number")).toEqual([
+    "in_1 linked N-1",
+    "in_2 conflict ",
+    "in_3 unlinked ",
+  ]);
+  expect(picked(subscriptions(of), "stripe_link", "stripe_subscription_id", "stripe_status")).toEqual(["linked s active"]);
+});
+
+const MONEY: Readonly<Record<string, readonly Row[]>> = {
+  "billing.payments": [
+    {
+      payment_id: "pay_1",
+      customer_id: "cu_1",
+      invoice_id: "in_1",
+      kind: "payment",
+      status: "succeeded",
+      currency: "EUR",
+      amount_minor: "900",
+      posted_on: "2026-10-05",
+    },
+    {
+      payment_id: "pay_2",
+      customer_id: "cu_2",
+      invoice_id: "in_2",
+      kind: "payment",
+      status: "pending",
+      currency: "EUR",
+      amount_minor: "50",
+      posted_on: "2026-10-05",
+    },
+  ],
+  "stripe.charges": [
+    {
+      id: "ch_1",
+      payment_ref: "pay_1",
+      customer_id: "cus_1",
+      currency: "EUR",
+      status: "succeeded",
+      amount_minor: "1000",
+      amount_captured_minor: "900",
+      balance_transaction_id: "txn_1",
+      created_at: "2026-10-05 01:00:00",
+    },
+    {
+      id: "ch_2",
+      payment_ref: null,
+      customer_id: "cus_2",
+      currency: "EUR",
+      status: "failed",
+      amount_minor: "70",
+      amount_captured_minor: "0",
+      created_at: "2026-10-05 01:00:00",
+    },
+  ],
+  "stripe.refunds": [
+    {
+      id: "re_1",
+      charge_id: "ch_1",
+      payment_ref: null,
+      currency: "EUR",
+      status: "succeeded",
+      amount_minor: "100",
+      created_at: "2026-11-01 00:00:00",
+    },
+  ],
+  "stripe.disputes": [
+    {
+      id: "du_1",
+      charge_id: "ch_1",
+      payment_ref: null,
+      currency: "EUR",
+      status: "won",
+      amount_minor: "800",
+      created_at: "2026-11-01 00:00:00",
+    },
+  ],
+  "stripe.balance_transactions": [{ id: "txn_1", currency: "USD", fee_minor: "30" }],
+  "partners.remittances": [
+    { remittance_id: "rem_1", customer_id: "cu_1", currency: "EUR", amount: "12.5", paid_on: "2026-10-04" },
+  ],
+};
+
+test("a payment that Stripe and billing record is money once, with the fee that the balance says", () => {
+  const all = payments(staging(MONEY), crosswalk(staging()));
+  const columns = [
+    "payment_id",
+    "source",
+    "status",
+    "customer_id",
+    "link_status",
+    "invoice_id",
+    "amount_minor",
+    "fee_minor",
+    "month",
+  ];
+  expect(picked(all, ...columns)).toEqual([
+    "ch_1 stripe succeeded cu_1 linked in_1 900 30 2026-10",
+    "ch_2 stripe failed  conflict  70  2026-10",
+    "re_1 stripe succeeded cu_1 linked  -100  2026-11",
+    "du_1 stripe failed cu_1 linked  -800  2026-11",
+    "pay_2 billing pending cu_2 linked in_2 50  2026-10",
+    "rem_1 partner succeeded cu_1 linked  1250  2026-10",
+  ]);
+  expect(picked(revenue(all), "month", "currency", "source", "payments", "amount_minor", "pending_minor")).toEqual([
+    "2026-10 EUR stripe 2 900 0",
+    "2026-11 EUR stripe 2 -100 0",
+    "2026-10 EUR billing 1 0 50",
+    "2026-10 EUR partner 1 1250 0",
+  ]);
+});
+
+test("a key that nothing leads to any more is a tombstone with its last values; duplicates and orphans are counted", () => {
+  const expected = emptyCurated();
+  publish(expected, staging(MONEY));
+  const first = [...(expected.get("payment") ?? [])].map(([key, { deleted }]) => `${key} ${deleted}`);
+  publish(expected, staging({ ...MONEY, "stripe.charges": [], "partners.remittances": [] }));
+  const rows = expected.get("payment") ?? new Map();
+  expect(first).toHaveLength(6);
+  expect(["ch_1", "ch_2", "rem_1"].map((key) => rows.get(key)?.deleted)).toEqual([true, true, true]);
+  expect(rows.get("rem_1")?.cells["amount_minor"]).toBe("1250");
+  expect(rows.get("pay_1")?.deleted).toBe(false);
+
+  const published: PublishedCurated = new Map(
+    [...expected].map(([name, all]) => [name, [...all].map(([key, row]) => ({ key, ...row }))]),
+  );
+  expect([curatedDifferences(published, expected), curatedDuplicates(published)]).toEqual([[], 0]);
+  // The invoices of these payments are nowhere.
+  expect(curatedOrphans(published)).toBe(2);
+  const twice = new Map([...published, ["customer", (published.get("customer") ?? []).flatMap((row) => [row, row])] as const]);
+  expect(curatedDuplicates(twice)).toBe(2);
+});
