@@ -11,6 +11,7 @@ import { copyDemoPipeline } from "./demo-pipeline.ts";
 import { besideOrg } from "./org/beside.ts";
 import { openOrg } from "./org/org.ts";
 import { partnersBook } from "./partners/book.ts";
+import { resellerBook } from "./partners/reseller.ts";
 import { commandLineProduct } from "./product.ts";
 
 export interface StartDemoOptions {
@@ -72,13 +73,14 @@ export async function startDemo(options: StartDemoOptions): Promise<Demonstratio
     );
     await product.command(["up"]);
     if (warehouse.dialect.can.ddl === "by_apply") await product.command(["warehouse", "apply"]);
+    const inbox = join(pipeline, PARTNERS_FOLDER);
     const url = await clusterUrl(state, BILLING_CLUSTER.name);
     return await runDemo({
       hours: options.hours,
       seed,
       scale: options.scale,
       product,
-      books: [billingBook({ url }), partnersBook({ folder: join(pipeline, PARTNERS_FOLDER), seed })],
+      books: [billingBook({ url }), partnersBook({ folder: inbox, seed }), resellerBook({ folder: inbox, seed })],
       besides: [besideAccount(account), besideOrg(org)],
       holdUp: () => lockInvoices(url),
       clock: systemClock,

@@ -6,6 +6,7 @@ contract: invoice
 touched_by:
   billing.invoices: [invoice_id]
   stripe.invoices: [invoice_ref]
+  partners.invoices: [invoice_id]
 */
 with claims as (
   select invoice_ref, count(*) as records, min(id) as id, min(number) as number, min(status) as status
@@ -15,6 +16,7 @@ with claims as (
 )
 select
   b.invoice_id,
+  'billing' as source,
   b.invoice_number,
   b.customer_id,
   b.subscription_id,
@@ -40,3 +42,31 @@ select
   b.updated_at
 from staging.billing_invoices b
 left join claims s on s.invoice_ref = b.invoice_id
+union all
+select
+  p.invoice_id,
+  'partner' as source,
+  p.number as invoice_number,
+  p.customer_id,
+  null as subscription_id,
+  'billed' as status,
+  null as billing_reason,
+  p.currency,
+  null as subtotal_minor,
+  null as tax_minor,
+  p.amount_minor as amount_due_minor,
+  null as amount_paid_minor,
+  null as period_start,
+  null as period_end,
+  p.issued_on,
+  null as due_on,
+  null as customer_email,
+  null as description,
+  'unlinked' as stripe_link,
+  null as stripe_invoice_id,
+  null as stripe_number,
+  null as stripe_status,
+  null as source_row_id,
+  null as created_at,
+  null as updated_at
+from staging.partners_invoices p

@@ -74,13 +74,28 @@ export function subscriptions(staging: Staging): Row[] {
   });
 }
 
-/** Billing's invoices with number and state of Stripe's beside. */
+function resellersInvoices(staging: Staging): Row[] {
+  return staging("partners.invoices").map(
+    (invoice): Row => ({
+      ...invoice,
+      invoice_id: `partner:${invoice["partner"]}:${invoice["number"]}`,
+      source: "partner",
+      invoice_number: cellIn(invoice, "number"),
+      status: "billed",
+      amount_due_minor: cellIn(invoice, "amount_minor"),
+      stripe_link: "unlinked",
+    }),
+  );
+}
+
+/** Billing's invoices with number and state of Stripe's beside, and those of resellers. */
 export function invoices(staging: Staging): Row[] {
   const claims = rowsBy(staging("stripe.invoices"), "invoice_ref");
-  return staging("billing.invoices").map((invoice): Row => {
+  const own = staging("billing.invoices").map((invoice): Row => {
     const { link, only } = stripeSide(claims.get(textIn(invoice, "invoice_id")));
     return {
       ...invoice,
+      source: "billing",
       stripe_link: link,
       stripe_invoice_id: cellIn(only, "id"),
       stripe_number: cellIn(only, "number"),
@@ -88,4 +103,5 @@ export function invoices(staging: Staging): Row[] {
       source_row_id: cellIn(invoice, "id"),
     };
   });
+  return [...own, ...resellersInvoices(staging)];
 }

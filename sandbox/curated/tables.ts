@@ -51,7 +51,16 @@ export const CURATED_TABLES: readonly CuratedTable[] = [
     name: "invoice",
     key: ["invoice_id"],
     columns: [
-      ...texts("invoice_id", "invoice_number", "customer_id", "subscription_id", "status", "billing_reason", "currency"),
+      ...texts(
+        "invoice_id",
+        "source",
+        "invoice_number",
+        "customer_id",
+        "subscription_id",
+        "status",
+        "billing_reason",
+        "currency",
+      ),
       ...texts("subtotal_minor", "tax_minor", "amount_due_minor", "amount_paid_minor", "issued_on", "due_on"),
       ...texts("customer_email", "description", "stripe_link", "stripe_invoice_id", "stripe_number", "stripe_status"),
       ...texts("source_row_id"),

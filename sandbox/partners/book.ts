@@ -2,9 +2,10 @@ import type { Act, Invoice } from "../cast/facts.ts";
 import { seededRandom } from "../random.ts";
 import type { Book, OpenBook } from "../world/book.ts";
 import type { HourPlan } from "../world/schedule.ts";
-import { type Desk, dayStem, hourStem, newDesk } from "./desk.ts";
+import { type Desk, newDesk } from "./desk.ts";
 import { MERIDIAN, NORDBANK } from "./dialects.ts";
 import { PARTNER_FEEDS } from "./feeds.ts";
+import { dayStem, hourStem } from "./folder.ts";
 import { late, redelivered, renamed, shiftedColumns, truncated, wrongTrailer } from "./planting/files.ts";
 import {
   badRows,

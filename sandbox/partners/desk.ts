@@ -1,9 +1,6 @@
-import { createHash } from "node:crypto";
-import { mkdirSync, utimesSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
 import type { Company } from "../cast/company.ts";
 import type { Invoice } from "../cast/facts.ts";
-import { DAY_MS, HOUR_MS, STORY_START } from "../cast/hours.ts";
+import { HOUR_MS, STORY_START } from "../cast/hours.ts";
 import { decimal } from "../expectation/hand-rules.ts";
 import type { Fault } from "../faults.ts";
 import type { Row } from "../feed.ts";
@@ -12,6 +9,7 @@ import type { SentFile } from "../world/sent-file.ts";
 import type { Truth } from "../world/truth.ts";
 import type { Dialect, Written } from "./dialects.ts";
 import { REMITTANCES, remittanceKey } from "./feeds.ts";
+import { contentOf, dayOf, put, writtenAt } from "./folder.ts";
 import { type Remittance, remittanceRow } from "./remittance.ts";
 
 /** A file of a partner: its name without the ending, and the rows that a reader should find in it. */
@@ -67,47 +65,8 @@ const NOTES = [
   "0012",
 ] as const;
 
-/** Of an hour, with some to spare. */
-const SECONDS = 3000;
-
-/** The day of an instant, ISO 8601. */
-function dayOf(ms: number): string {
-  return new Date(ms).toISOString().slice(0, 10);
-}
-
-/** The name of the file of an hour of the story. */
-export function hourStem(hour: number): string {
-  return new Date(STORY_START + hour * HOUR_MS).toISOString().slice(0, 13);
-}
-
-/** The name of the file of the day before an hour of the story. */
-export function dayStem(hour: number): string {
-  return dayOf(STORY_START + hour * HOUR_MS - DAY_MS);
-}
-
 function sumOf(records: readonly Row[]): number {
   return records.reduce((sum, row) => sum + Number(decimal(row["amount"]) ?? 0n), 0);
-}
-
-/** When the nth file is written, in an hour of the story: a second behind the one before. */
-function writtenAt(hour: number, nth: number): Date {
-  return new Date(STORY_START + hour * HOUR_MS + (nth % SECONDS) * 1000);
-}
-
-/** Writes files with the instant at which they were written. */
-function put(folder: string, written: readonly Written[], at: Date): void {
-  for (const { path, bytes } of written) {
-    const file = join(folder, path);
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, bytes);
-    utimesSync(file, at, at);
-  }
-}
-
-function contentOf(dialect: Dialect, lines: readonly string[]): string {
-  return createHash("sha256")
-    .update(JSON.stringify([dialect.partner, lines]))
-    .digest("hex");
 }
 
 /** Remittances, each with a name of its own. */
@@ -169,7 +128,7 @@ export function newDesk(of: { company: Company; truth: Truth; random: Random; fo
     const file: SentFile = {
       path,
       order: `${stem.slice(0, 10)} ${at.toISOString()} ${path}`,
-      content: contentOf(dialect, lines),
+      content: contentOf(dialect.partner, lines),
       records,
       stops: flaw?.stops ?? null,
       fault: flaw?.fault ?? null,

@@ -61,13 +61,15 @@ test("what Stripe says of an invoice or a subscription stands there where one ob
       { id: "b", invoice_ref: "in_2", number: "N-2", status: "open" },
       { id: "c", invoice_ref: "in_2", number: "N-3", status: "open" },
     ],
+    "partners.invoices": [{ partner: "meridian", number: "M-1", amount_minor: "500" }],
     "billing.subscriptions": [{ subscription_id: "sub_1" }],
     "stripe.subscriptions": [{ id: "s", subscription_ref: "sub_1", status: "active" }],
   });
-  expect(picked(invoices(of), "invoice_id", "stripe_link", "stripe_number")).toEqual([
-    "in_1 linked N-1",
-    "in_2 conflict ",
-    "in_3 unlinked ",
+  expect(picked(invoices(of), "invoice_id", "source", "stripe_link", "stripe_number")).toEqual([
+    "in_1 billing linked N-1",
+    "in_2 billing conflict ",
+    "in_3 billing unlinked ",
+    "partner:meridian:M-1 partner unlinked ",
   ]);
   expect(picked(subscriptions(of), "stripe_link", "stripe_subscription_id", "stripe_status")).toEqual(["linked s active"]);
 });

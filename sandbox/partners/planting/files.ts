@@ -1,7 +1,8 @@
 import { decimal } from "../../expectation/hand-rules.ts";
 import type { Row } from "../../feed.ts";
-import { type Draft, hourStem, tagRecord } from "../desk.ts";
+import { type Draft, tagRecord } from "../desk.ts";
 import { MERIDIAN } from "../dialects.ts";
+import { hourStem } from "../folder.ts";
 import { major } from "../remittance.ts";
 import type { Planter } from "./records.ts";
 
