@@ -78,7 +78,7 @@ export async function startDemo(options: StartDemoOptions): Promise<Demonstratio
       seed,
       scale: options.scale,
       product,
-      books: [billingBook({ url }), partnersBook({ folder: join(pipeline, PARTNERS_FOLDER), seed })],
+      books: [billingBook({ url }), partnersBook({ folder: join(pipeline, PARTNERS_FOLDER), seed }), account.book, org.book],
       besides: [besideAccount(account), besideOrg(org)],
       holdUp: () => lockInvoices(url),
       clock: systemClock,
