@@ -1,9 +1,12 @@
+import { QUIET_SECONDS } from "../beside/quiet.ts";
 import { HOUR_MS, STORY_START } from "../cast/hours.ts";
 import type { Requests } from "../stripe/api/requests.ts";
 import { unixSeconds } from "../stripe/clock.ts";
 import { seededLife } from "../stripe/life/life.ts";
 import { startStripe } from "../stripe/start-stripe.ts";
 import type { Store } from "../stripe/store.ts";
+import type { Book } from "../world/book.ts";
+import { stripeBook } from "./book.ts";
 import { settledBefore } from "./expectation.ts";
 import { type SpoiltHour, spoilingOf } from "./plan.ts";
 
@@ -13,11 +16,10 @@ const BEHIND = 3 * 7 * 24;
 /** A run begins so many seconds after the hour that it loads. */
 const LATER_SECONDS = 600;
 
-/** Nothing happens while it reads. */
-const QUIET_SECONDS = 900;
-
-/** A Stripe account with a life of its own, beside the company's. */
+/** A Stripe account with a life of its own, and with what the company's life leaves in it. */
 export interface Account extends AsyncDisposable {
+  /** Writes what the company's life leaves in the account. An hour's acts come before the hour is lived. */
+  readonly book: Book;
   readonly url: string;
   readonly key: string;
   readonly store: Pick<Store, "between" | "find">;
@@ -38,6 +40,7 @@ export async function openAccount({ seed }: { seed: number }): Promise<Account> 
   let hour = -1;
   let before = unixSeconds(stripe.clock.now());
   return {
+    book: stripeBook(stripe, seed),
     url: stripe.url,
     key,
     store: stripe.store,

@@ -3,6 +3,7 @@ import type { Company } from "../cast/company.ts";
 import type { Act, Deed, Facts, Kind, Member } from "../cast/facts.ts";
 import type { Fault } from "../faults.ts";
 import type { Row } from "../feed.ts";
+import { type Agenda, newAgenda } from "../world/agenda.ts";
 import type { Truth } from "../world/truth.ts";
 import { type BillingTransaction, beginTransaction } from "./transaction.ts";
 import { FEED_OF, rowId } from "./words.ts";
@@ -11,7 +12,7 @@ import { FEED_OF, rowId } from "./words.ts";
 export type Task = (state: BillingState, tx: BillingTransaction) => Promise<void>;
 
 /** What the parts of the billing system share. */
-export interface BillingState {
+export interface BillingState extends Agenda<Task> {
   readonly company: Company;
   readonly client: pg.ClientBase;
   readonly truth: Truth;
@@ -23,29 +24,10 @@ export interface BillingState {
   tell(...members: Member[]): void;
   /** What was told since this was last asked. */
   told(): Act;
-  later(hours: number, task: Task): void;
-  due(): Task[];
   /** Marks the row of a fact as planted and takes the fact off the stage: life goes on without it. */
   plant(at: Member, fault: Fault): void;
   /** Draws a fact that nothing else changes in this hour, with its committed row. */
   take<K extends Kind>(kind: K, accept?: (fact: Facts[K]) => boolean): { fact: Facts[K]; row: Row } | null;
-}
-
-/** What is to happen in later hours. */
-function newAgenda(company: Company): Pick<BillingState, "later" | "due"> {
-  const agenda = new Map<number, Task[]>();
-  return {
-    later: (hours, task) => {
-      const at = company.hour() + hours;
-      agenda.set(at, [...(agenda.get(at) ?? []), task]);
-    },
-    due: () => {
-      const hours = [...agenda.keys()].filter((at) => at <= company.hour());
-      const tasks = hours.flatMap((at) => agenda.get(at) ?? []);
-      for (const at of hours) agenda.delete(at);
-      return tasks;
-    },
-  };
 }
 
 /** The shared state of a billing database without rows. */
@@ -70,7 +52,7 @@ export function newState({ company, client, truth }: Pick<BillingState, "company
       news = [];
       return act;
     },
-    ...newAgenda(company),
+    ...newAgenda<Task>(company),
     plant: ({ kind, fact }, fault) => {
       truth.tag(FEED_OF[kind], rowId(fact), fault);
       company.leave(kind, fact.ordinal);

@@ -1,6 +1,9 @@
+import { QUIET_SECONDS } from "../beside/quiet.ts";
 import { HOUR_MS, STORY_START } from "../cast/hours.ts";
 import { seededLife } from "../salesforce/life/life.ts";
 import { type Salesforce, startSalesforce } from "../salesforce/start-salesforce.ts";
+import type { Book } from "../world/book.ts";
+import { ORG_CURRENCIES, salesforceBook } from "./book.ts";
 import { type SpoiltHour, spoilingOf } from "./plan.ts";
 
 /** Hours that lie behind the org when the demo begins: three weeks. */
@@ -10,11 +13,10 @@ const BEHIND = 3 * 7 * 24;
 const LATER_SECONDS = 600;
 const LAST_SECONDS = 60;
 
-/** Nothing happens while it reads. */
-const QUIET_SECONDS = 900;
-
-/** A Salesforce org with a life of its own, beside the company's. */
+/** A Salesforce org with a life of its own, and with accounts of the company's customers. */
 export interface Org extends AsyncDisposable {
+  /** Writes what the company's life leaves in the org. An hour's acts come before the hour is lived. */
+  readonly book: Book;
   readonly url: string;
   readonly clientId: string;
   readonly secret: string;
@@ -28,7 +30,7 @@ export interface Org extends AsyncDisposable {
 /** Opens an org in the simulator, with some weeks of life in it. Twice one seed is twice the same org. */
 export async function openOrg({ seed }: { seed: number }): Promise<Org> {
   const now = new Date(STORY_START - BEHIND * HOUR_MS);
-  const org = await startSalesforce({ seed, now, currencies: ["EUR", "USD", "GBP"] });
+  const org = await startSalesforce({ seed, now, currencies: ORG_CURRENCIES });
   const [app] = org.apps;
   if (!app) throw new Error("the org has no connected app");
   const life = seededLife(org, seed, { quietSeconds: QUIET_SECONDS });
@@ -36,6 +38,7 @@ export async function openOrg({ seed }: { seed: number }): Promise<Org> {
   const spoil = spoilingOf(org);
   let hour = -1;
   return {
+    book: salesforceBook(org, seed),
     url: org.url,
     clientId: app.clientId,
     secret: app.secret,

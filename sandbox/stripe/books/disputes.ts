@@ -1,4 +1,4 @@
-import { numberIn, objectIn } from "../json.ts";
+import { type JsonObject, numberIn, objectIn } from "../json.ts";
 import { disputeShape } from "../shapes/payment.ts";
 import type { Stored } from "../store.ts";
 import type { Occasion, When, Writing } from "../writing.ts";
@@ -10,6 +10,7 @@ export interface NewDispute {
   readonly charge: string;
   readonly amount?: number;
   readonly reason?: string;
+  readonly metadata?: JsonObject;
 }
 
 /** Disputes, with `charge.dispute.created`, `.updated`, `.closed`, `.funds_withdrawn`, `.funds_reinstated`. */
@@ -47,7 +48,8 @@ export function disputeBook(writing: Writing): DisputeBook {
       const occasion = writing.occasion(when);
       const charge = writing.the("charge", fields.charge);
       const amount = fields.amount ?? numberIn(charge.object, "amount");
-      const shape = disputeShape(charge.object, { amount, reason: fields.reason ?? "fraudulent", at: occasion.at });
+      const { reason = "fraudulent", metadata = {} } = fields;
+      const shape = disputeShape(charge.object, { amount, reason, metadata, at: occasion.at });
       const dispute = writing.add("dispute", shape, { occasion });
       takes(dispute, { amount: -amount, fee: FEE, category: "dispute", occasion });
       writing.change(charge, { disputed: true }, { occasion, event: "charge.updated" });

@@ -139,7 +139,10 @@ const EVIDENCE = nulls(
 );
 
 /** A dispute of a charge, to be answered within ten days. */
-export function disputeShape(charge: JsonObject, fields: { amount: number; reason: string; at: number }): JsonObject {
+export function disputeShape(
+  charge: JsonObject,
+  fields: { amount: number; reason: string; metadata: JsonObject; at: number },
+): JsonObject {
   return {
     object: "dispute",
     amount: fields.amount,
@@ -155,7 +158,7 @@ export function disputeShape(charge: JsonObject, fields: { amount: number; reaso
       submission_count: 0,
     },
     is_charge_refundable: false,
-    metadata: {},
+    metadata: fields.metadata,
     payment_intent: charge["payment_intent"] ?? null,
     payment_method_details: {
       card: { brand: "visa", case_type: "chargeback", network: "visa", network_reason_code: "10.4" },

@@ -1,0 +1,49 @@
+import type { Act, Deed, Facts, Kind } from "../cast/facts.ts";
+import type { Book, OpenBook } from "../world/book.ts";
+import { beginInvoice, beginPayment, changeInvoice, changePayment } from "./bills.ts";
+import { beginCustomer, beginSubscription, changeCustomer, changeSubscription } from "./customers.ts";
+import { type Desk, type Kept, newDesk } from "./desk.ts";
+import { doubt } from "./doubts.ts";
+
+type Hearing = { readonly [K in Kind]: Readonly<Record<Deed["does"], (desk: Desk, fact: Facts[K]) => void>> };
+
+const HEARING: Hearing = {
+  customer: { begin: beginCustomer, change: changeCustomer },
+  subscription: { begin: beginSubscription, change: changeSubscription },
+  invoice: { begin: beginInvoice, change: changeInvoice },
+  payment: { begin: beginPayment, change: changePayment },
+};
+
+function hear<K extends Kind>(
+  desk: Desk,
+  { does, kind, facts }: { does: Deed["does"]; kind: K; facts: readonly Facts[K][] },
+): void {
+  for (const fact of facts) HEARING[kind][does](desk, fact);
+}
+
+function kept(desk: Desk): OpenBook {
+  return {
+    write: async (act: Act) => {
+      desk.openHour();
+      for (const deed of act) hear(desk, deed);
+    },
+    beginHour: async ({ empty }) => {
+      if (empty) return [];
+      desk.openHour();
+      for (const errand of desk.due()) errand(desk);
+      doubt(desk);
+      return [];
+    },
+    endHour: async () => [],
+    retyped: () => [],
+    [Symbol.asyncDispose]: async () => undefined,
+  };
+}
+
+/**
+ * What an account at Stripe has of the company's life. Its objects name billing's records in their metadata. It has no feeds of the
+ * books and tells the truth nothing: what is expected of the account is read from the account itself.
+ */
+export function stripeBook(account: Kept, seed: number): Book {
+  return { feeds: [], open: async (company) => kept(newDesk(company, account, seed)) };
+}

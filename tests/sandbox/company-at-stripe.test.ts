@@ -1,0 +1,161 @@
+import { expect, test } from "vitest";
+import { openAccount } from "../../sandbox/account/account.ts";
+import { billingBook } from "../../sandbox/billing/book.ts";
+import { openOrg } from "../../sandbox/org/org.ts";
+import { isObject, type JsonObject } from "../../sandbox/stripe/json.ts";
+import type { Kind } from "../../sandbox/stripe/kinds.ts";
+import type { Store, Stored } from "../../sandbox/stripe/store.ts";
+import { createWorld } from "../../sandbox/world/world.ts";
+import { freshDatabase } from "../support/postgres.ts";
+import { type Heard, listener } from "./heard.ts";
+
+const KINDS: readonly Kind[] = ["customer", "subscription", "invoice", "charge", "refund", "dispute"];
+
+const LINKS = ["customer_id", "subscription_id", "invoice_id", "payment_id"];
+
+type Looked = Pick<Store, "find" | "between">;
+
+const all = (store: Looked, kind: Kind): readonly Stored[] => store.between(kind, 0, Number.POSITIVE_INFINITY);
+
+function named(object: JsonObject, name: string): string | null {
+  const metadata = object["metadata"];
+  const value = isObject(metadata) ? metadata[name] : null;
+  return typeof value === "string" ? value : null;
+}
+
+const naming = (store: Looked, kind: Kind, name: string) => all(store, kind).filter(({ object }) => named(object, name) !== null);
+
+interface Played {
+  readonly store: Looked;
+  readonly heard: Heard;
+  /** Customers of billing's that two customers at Stripe claim, at the end of each hour. */
+  readonly claimedTwice: readonly (readonly string[])[];
+  readonly forbidden: number;
+}
+
+function claimedTwice(store: Looked): string[] {
+  const claims = naming(store, "customer", "customer_id").filter(({ deleted }) => !deleted);
+  const ids = claims.map(({ object }) => named(object, "customer_id") ?? "");
+  return ids.filter((id, i) => ids.indexOf(id) !== i);
+}
+
+async function play({ seed, hours, scale = 0.5 }: { seed: number; hours: number; scale?: number }): Promise<Played> {
+  await using account = await openAccount({ seed });
+  const { heard, book } = listener();
+  await using world = await createWorld({ books: [book, account.book], seed, scale });
+  const twice: string[][] = [];
+  let forbidden = 0;
+  for (let hour = 0; hour < hours; hour += 1) {
+    await world.playHour();
+    const { unreadable } = account.live();
+    forbidden += unreadable.size;
+    twice.push(claimedTwice(account.store));
+  }
+  return { store: account.store, heard, claimedTwice: twice, forbidden };
+}
+
+test("objects at Stripe name what billing has; only strays name a customer that it never had", async () => {
+  const { store, heard } = await play({ seed: 7, hours: 12 });
+  const customers = naming(store, "customer", "customer_id").map(({ object }) => named(object, "customer_id") ?? "");
+  const strays = customers.filter((id) => !heard.customer.has(id));
+  expect([strays.length, strays.every((id) => id.startsWith("cus_stray"))]).toEqual([2, true]);
+  expect(customers.length / heard.customer.size).toBeGreaterThan(0.7);
+  for (const [kind, name, facts] of [
+    ["subscription", "subscription_id", heard.subscription],
+    ["invoice", "invoice_id", heard.invoice],
+    ["charge", "payment_id", heard.payment],
+    ["refund", "payment_id", heard.payment],
+    ["dispute", "payment_id", heard.payment],
+  ] as const) {
+    const ids = naming(store, kind, name).map(({ object }) => named(object, name) ?? "");
+    expect(ids.length, kind).toBeGreaterThan(0);
+    expect(new Set(ids).size, kind).toBe(ids.length);
+    expect(
+      ids.filter((id) => !facts.has(id)),
+      kind,
+    ).toEqual([]);
+  }
+  expect(all(store, "charge").some(({ object }) => named(object, "payment_id") === null)).toBe(true);
+});
+
+test("a card payment of a customer at Stripe is one charge of its amount, declined where it failed; what goes back does not exceed it", async () => {
+  const { store, heard } = await play({ seed: 3, hours: 12 });
+  const linked = new Map(naming(store, "customer", "customer_id").map(({ id, object }) => [id, named(object, "customer_id")]));
+  const charges = naming(store, "charge", "payment_id");
+  for (const { object } of charges) {
+    const payment = heard.payment.get(named(object, "payment_id") ?? "");
+    expect(payment).toMatchObject({ purpose: "payment", method: "card", invoice: named(object, "invoice_id") });
+    expect([object["amount"], object["currency"]]).toEqual([payment?.amount, payment?.currency.toLowerCase()]);
+    expect(linked.get(String(object["customer"]))).toBe(payment?.customer);
+    expect(object["status"]).toBe(payment?.status === "failed" ? "failed" : "succeeded");
+  }
+  const atStripe = new Set(linked.values());
+  const byCard = [...heard.payment.values()].filter(
+    ({ purpose, method, customer, currency, amount }) =>
+      purpose === "payment" && method === "card" && atStripe.has(customer) && (currency !== "KWD" || amount % 10 === 0),
+  );
+  expect(charges.length).toBe(byCard.length);
+  expect(charges.some(({ object }) => object["status"] === "failed")).toBe(true);
+  for (const kind of ["refund", "dispute"] as const) {
+    for (const { object } of naming(store, kind, "payment_id")) {
+      const payment = heard.payment.get(named(object, "payment_id") ?? "");
+      const charge = store.find(String(object["charge"]))?.object ?? {};
+      expect(payment).toMatchObject({ purpose: kind, amount: -Number(object["amount"]), invoice: named(charge, "invoice_id") });
+      expect(Number(object["amount"])).toBeLessThanOrEqual(Number(charge["amount"]));
+    }
+  }
+});
+
+test("two customers at Stripe claim one of billing's, and some hours later only one does", async () => {
+  const { store, claimedTwice } = await play({ seed: 1, hours: 16 });
+  const begun = new Set(claimedTwice.flat());
+  expect(begun.size).toBeGreaterThanOrEqual(3);
+  expect(claimedTwice[0]?.length).toBe(1);
+  expect(claimedTwice[4]).toEqual([]);
+  expect(claimedTwice[14]).toEqual([]);
+  const removed = naming(store, "customer", "customer_id").filter(({ deleted }) => deleted);
+  expect(removed.length).toBeGreaterThan(0);
+  expect(removed.length).toBeLessThan(begun.size);
+});
+
+test.each([1, 2, 3, 7])(
+  "seed %i: nothing of the company happens in the first quarter of an hour, and the object that may not be seen is found",
+  async (seed) => {
+    const { store, forbidden } = await play({ seed, hours: 24, scale: 1 });
+    expect(forbidden).toBe(1);
+    const events = all(store, "event").filter(({ object }) => {
+      const { data } = object;
+      const changed = isObject(data) && isObject(data["object"]) ? data["object"] : {};
+      return LINKS.some((name) => named(changed, name) !== null);
+    });
+    expect(events.length).toBeGreaterThan(0);
+    const early = events.filter(({ created }) => created % 3600 < 900);
+    expect(early).toEqual([]);
+  },
+);
+
+test("the same seed gives the same account, another one another", async () => {
+  const objects = async (seed: number) => {
+    const { store } = await play({ seed, hours: 6, scale: 0.2 });
+    return KINDS.map((kind) => all(store, kind).map(({ object, deleted, created }) => ({ object, deleted, created })));
+  };
+  const first = await objects(5);
+  expect(await objects(5)).toEqual(first);
+  expect(await objects(6)).not.toEqual(first);
+});
+
+test("billing is the same with an account and an org beside it and without", { timeout: 120_000 }, async () => {
+  const billing = async (beside: boolean) => {
+    await using db = await freshDatabase();
+    await using account = await openAccount({ seed: 11 });
+    await using org = await openOrg({ seed: 11 });
+    const more = beside ? [account.book, org.book] : [];
+    await using world = await createWorld({ books: [billingBook(db), ...more], seed: 11, scale: 0.2 });
+    for (let hour = 0; hour < 8; hour += 1) await world.playHour();
+    const { rows, tags } = world.sight();
+    // The real clock's column differs from play to play.
+    const feeds = [...rows].map(([feed, own]) => [feed, own.map(({ cells }) => ({ ...cells, updated_at: null }))]);
+    return { feeds, tags };
+  };
+  expect(await billing(true)).toEqual(await billing(false));
+});
