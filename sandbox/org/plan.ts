@@ -17,8 +17,6 @@ export interface SpoiltHour {
   readonly isDown: boolean;
   /** Feeds that a run cannot read. */
   readonly leftOut: ReadonlySet<FeedId>;
-  /** The hour's run lists all ids. */
-  readonly keys: boolean;
   /** Records that a transaction shows now, with stamps of before the last run. */
   readonly late: readonly RecordAt[];
   /** How often the token of the hour's run was no longer good so far; null where that is not planned. */
@@ -111,7 +109,6 @@ export function spoilingOf(org: Spoilt): Spoiling {
     }
     return {
       ...spoilAnswers(org, hour),
-      keys: hour === BACK,
       late: hour === SHOWN ? [{ feed: ACCOUNTS, id: planted.shown }] : [],
     };
   };
