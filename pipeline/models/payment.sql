@@ -29,7 +29,7 @@ touched_by:
     - { join: stripe.charges, on: { external_id: customer_id } }
 */
 -- What Stripe took, gave back and lost; what came to the bank; what partners paid on. A record of billing that one of Stripe names is a link
--- to it and no second payment; until Stripe has it, billing's stands for it.
+-- to it and no second payment; until Stripe has it, billing's stands for it, and where Stripe says that it failed and billing that it did not.
 with moved as (
   select
     c.id as payment_id,
@@ -77,14 +77,8 @@ with moved as (
   left join staging.stripe_charges c on c.id = d.charge_id
 ),
 named as (
-  select payment_ref, count(*) as records
-  from (
-    select payment_ref from staging.stripe_charges
-    union all
-    select payment_ref from staging.stripe_refunds
-    union all
-    select payment_ref from staging.stripe_disputes
-  ) refs
+  select payment_ref, sum(case when status = 'failed' then 0 else 1 end) as moves
+  from moved
   where payment_ref is not null
   group by payment_ref
 ),
@@ -99,6 +93,8 @@ payments as (
     b.invoice_id,
     b.payment_id as billing_payment_id,
     b.customer_id as billing_customer_id,
+    b.status as billing_status,
+    b.amount_minor as billing_amount_minor,
     'card' as method,
     m.currency,
     m.amount_minor,
@@ -124,6 +120,8 @@ payments as (
     p.invoice_id,
     p.payment_id as billing_payment_id,
     p.customer_id as billing_customer_id,
+    p.status as billing_status,
+    p.amount_minor as billing_amount_minor,
     p.method,
     p.currency,
     p.amount_minor,
@@ -136,7 +134,7 @@ payments as (
     p.received_at
   from staging.billing_payments p
   left join named n on n.payment_ref = p.payment_id
-  where n.records is null
+  where n.payment_ref is null or (n.moves = 0 and p.status <> 'failed')
   union all
   select
     r.remittance_id as payment_id,
@@ -148,6 +146,8 @@ payments as (
     r.invoice_id,
     null as billing_payment_id,
     null as billing_customer_id,
+    null as billing_status,
+    null as billing_amount_minor,
     null as method,
     r.currency,
     -- each currency that the contract accepts has two decimals
@@ -171,6 +171,8 @@ select
   invoice_id,
   billing_payment_id,
   billing_customer_id,
+  billing_status,
+  billing_amount_minor,
   method,
   currency,
   amount_minor,

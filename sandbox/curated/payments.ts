@@ -66,6 +66,7 @@ function ofStripe(staging: Staging, links: readonly Row[]): Row[] {
     const movement = movements.get(textIn(object, "balance_transaction_id"));
     return {
       ...own,
+      payment_ref: cellIn(object, "payment_ref"),
       payment_id: cellIn(object, "id"),
       source: "stripe",
       customer_id: cellIn(guest, "customer_id"),
@@ -73,6 +74,8 @@ function ofStripe(staging: Staging, links: readonly Row[]): Row[] {
       invoice_id: cellIn(record, "invoice_id"),
       billing_payment_id: cellIn(record, "payment_id"),
       billing_customer_id: cellIn(record, "customer_id"),
+      billing_status: cellIn(record, "status"),
+      billing_amount_minor: cellIn(record, "amount_minor"),
       method: "card",
       currency: cellIn(object, "currency"),
       fee_minor: cellIn(movement, "fee_minor"),
@@ -85,14 +88,24 @@ function ofStripe(staging: Staging, links: readonly Row[]): Row[] {
   });
 }
 
-/** What billing records and no object of Stripe names. */
-function ofBilling(staging: Staging): Row[] {
-  const objects = ["stripe.charges", "stripe.refunds", "stripe.disputes"].flatMap((feed) => staging(feed));
+/** Whether billing's record stands for itself: no object of Stripe names it, or all that do have failed where it has not. */
+function standsAlone(payment: Row, objects: readonly Row[] | undefined): boolean {
+  if (objects === undefined) return true;
+  return payment["status"] !== "failed" && objects.every(({ status }) => status === "failed");
+}
+
+/** What billing records and Stripe does not have. */
+function ofBilling(staging: Staging, objects: readonly Row[]): Row[] {
   const named = rowsBy(objects, "payment_ref");
   return staging("billing.payments")
-    .filter((payment) => !named.has(textIn(payment, "payment_id")))
+    .filter((payment) => standsAlone(payment, named.get(textIn(payment, "payment_id"))))
     .map((payment): Row => {
-      const links = { billing_payment_id: cellIn(payment, "payment_id"), billing_customer_id: cellIn(payment, "customer_id") };
+      const links = {
+        billing_payment_id: cellIn(payment, "payment_id"),
+        billing_customer_id: cellIn(payment, "customer_id"),
+        billing_status: cellIn(payment, "status"),
+        billing_amount_minor: cellIn(payment, "amount_minor"),
+      };
       return { ...payment, ...links, source: "billing", link_status: "linked", fee_currency: cellIn(payment, "currency") };
     });
 }
@@ -115,7 +128,8 @@ function ofPartners(staging: Staging): Row[] {
 
 /** All money that came in or went back, each once. */
 export function payments(staging: Staging, links: readonly Row[]): Row[] {
-  const all = [...ofStripe(staging, links), ...ofBilling(staging), ...ofPartners(staging)];
+  const stripe = ofStripe(staging, links);
+  const all = [...stripe, ...ofBilling(staging, stripe), ...ofPartners(staging)];
   return all.map((payment) => ({ ...payment, month: textIn(payment, "posted_on").slice(0, 7) }));
 }
 

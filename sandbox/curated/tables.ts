@@ -76,7 +76,17 @@ export const CURATED_TABLES: readonly CuratedTable[] = [
     key: ["payment_id"],
     columns: [
       ...texts("payment_id", "source", "kind", "status", "customer_id", "link_status", "invoice_id"),
-      ...texts("billing_payment_id", "billing_customer_id", "method", "currency", "amount_minor", "fee_minor", "fee_currency"),
+      ...texts(
+        "billing_payment_id",
+        "billing_customer_id",
+        "billing_status",
+        "billing_amount_minor",
+        "method",
+        "currency",
+        "amount_minor",
+        "fee_minor",
+        "fee_currency",
+      ),
       ...texts("card_last4", "receipt_email", "description", "posted_on", "month"),
       ...instants("received_at"),
     ],

@@ -177,6 +177,31 @@ test("a payment that Stripe and billing record is money once, with the fee that 
   ]);
 });
 
+test("billing's record counts where every object of Stripe that names it has failed, unless it failed itself", () => {
+  const charge = (id: string, status: string, payment: string) => ({
+    id,
+    status,
+    payment_ref: payment,
+    created_at: "2026-10-05",
+  });
+  const of = staging({
+    "billing.payments": ["a", "b", "c"].map((id) => ({ payment_id: id, status: id === "c" ? "failed" : "succeeded" })),
+    "stripe.charges": [
+      charge("ch_a", "failed", "a"),
+      charge("ch_b", "failed", "b"),
+      charge("ch_b2", "pending", "b"),
+      charge("ch_c", "failed", "c"),
+    ],
+  });
+  expect(picked(payments(of, []), "payment_id", "status", "billing_status")).toEqual([
+    "ch_a failed succeeded",
+    "ch_b failed succeeded",
+    "ch_b2 pending succeeded",
+    "ch_c failed failed",
+    "a succeeded succeeded",
+  ]);
+});
+
 test("a key that nothing leads to any more is a tombstone with its last values; duplicates and orphans are counted", () => {
   const expected = emptyCurated();
   publish(expected, staging(MONEY));
