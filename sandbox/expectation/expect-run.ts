@@ -60,14 +60,15 @@ function shown(facts: RunFacts, feed: Feed): readonly TrueRow[] {
 
 /** The rows that a run extracts. Rows read again for technical reasons change nothing, so they are left out. */
 function extracted(state: ExpectedState, feed: Feed, facts: RunFacts): readonly TrueRow[] {
-  if (facts.kind === "full") return shown(facts, feed);
+  if (facts.kind === "full" || state.rewritten.has(feed.id)) return shown(facts, feed);
   return shown(facts, feed).filter(
     (row) => isAhead(state, feed, row) || (row.commit > state.lastCommit && !isLate(state, feed, row)),
   );
 }
 
-function presentKeys(facts: RunFacts, feed: Feed): ReadonlySet<string> | null {
-  return facts.kind === "increment" || feed.isFiles ? null : new Set(shown(facts, feed).map((row) => feed.keyOf(row.cells)));
+function presentKeys({ rewritten }: ExpectedState, facts: RunFacts, feed: Feed): ReadonlySet<string> | null {
+  const isIncrement = facts.kind === "increment" && !rewritten.has(feed.id);
+  return isIncrement || feed.isFiles ? null : new Set(shown(facts, feed).map((row) => feed.keyOf(row.cells)));
 }
 
 function vanishing(state: ExpectedState, feed: Feed, present: ReadonlySet<string> | null): string[] {
@@ -83,7 +84,7 @@ function expectedGates(state: ExpectedState, facts: RunFacts): [gate: string, fa
   const drift = retyped.map((column): [string, Fault] => [`drift/${column.slice(0, column.lastIndexOf("."))}`, "retyped_column"]);
   const gone = state.feeds.filter((feed) => {
     const live = [...state.of(feed.id).published.values()].filter((row) => !row.deleted).length;
-    return vanishing(state, feed, presentKeys(facts, feed)).length > facts.vanishedShare * Math.max(1, live);
+    return vanishing(state, feed, presentKeys(state, facts, feed)).length > facts.vanishedShare * Math.max(1, live);
   });
   return [
     ...drift,
@@ -130,7 +131,7 @@ function readTable(state: ExpectedState, feed: Feed, facts: RunFacts): Read {
   const keysOf = (chosen: readonly TrueRow[]) => new Set(chosen.map((row) => feed.keyOf(row.cells)));
   return {
     batch: rows.map((row) => row.cells),
-    present: presentKeys(facts, feed),
+    present: presentKeys(state, facts, feed),
     ahead: keysOf(rows.filter((row) => isAhead(state, feed, row))),
     late: keysOf(rows.filter((row) => isLate(state, feed, row))),
     files: null,
@@ -202,6 +203,7 @@ function rereadOf({ verdicts, ahead }: FeedOutcome): number {
 
 /** Plays one run on the expectation: `state` becomes what should stand after it, and the result is what should be recorded. */
 export function expectRun(state: ExpectedState, facts: RunFacts): ExpectedRun {
+  for (const column of facts.retyped) state.rewritten.add(column.slice(0, column.lastIndexOf(".")));
   const gates = expectedGates(state, facts);
   if (gates.length > 0) {
     return { exitCode: 10, units: new Map(gates.map(([gate, fault]) => [gateUnit(facts.run, gate), fault])), reread: new Map() };
@@ -219,5 +221,6 @@ export function expectRun(state: ExpectedState, facts: RunFacts): ExpectedRun {
   state.lastCommit = Math.max(state.lastCommit, ...state.feeds.flatMap((feed) => shown(facts, feed).map((row) => row.commit)));
   state.lastStart = facts.startedAt;
   state.lastRetyped = facts.retyped;
+  state.rewritten.clear();
   return { exitCode: 0, units: new Map(units), reread };
 }

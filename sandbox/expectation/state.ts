@@ -48,6 +48,8 @@ export interface ExpectedState {
   /** When the last published run read the source, by the real clock; null before the first. */
   lastStart: number | null;
   lastRetyped: readonly string[];
+  /** Feeds whose tables were written anew since the last published run, which the next one reads whole. */
+  readonly rewritten: Set<FeedId>;
 }
 
 /** Nothing is published yet. `feeds` are given parents first. */
@@ -65,5 +67,6 @@ export function emptyState(feeds: readonly Feed[]): ExpectedState {
     lastCommit: 0,
     lastStart: null,
     lastRetyped: [],
+    rewritten: new Set(),
   };
 }
