@@ -1,6 +1,6 @@
 import { afterQuiet } from "../beside/quiet.ts";
 import type { Company } from "../cast/company.ts";
-import type { Act, Customer } from "../cast/facts.ts";
+import type { Act, Customer, Deed, Subscription } from "../cast/facts.ts";
 import { HOUR_MS, STORY_START } from "../cast/hours.ts";
 import { type Random, seededRandom } from "../random.ts";
 import type { Salesforce } from "../salesforce/start-salesforce.ts";
@@ -12,6 +12,9 @@ export type Kept = Pick<Salesforce, "books" | "clock">;
 
 /** The share of the company's customers that the sales team knows. */
 const KNOWN = 0.85;
+
+/** The share of their subscriptions, in a currency of the org, that were ordered there. */
+const ORDERED = 0.3;
 
 /** Every so many hours somebody makes an account of a customer that has one, and so many hours later both are merged. */
 const DOUBLED_EVERY = 3;
@@ -90,6 +93,23 @@ function changeCustomer({ books, random, accounts, ...desk }: Desk, customer: Cu
   books.update(id, { Phone: phone, Name: String(Name) });
 }
 
+/** Some subscriptions were sold by the sales team: what the first period costs is an order. */
+function beginSubscription(desk: Desk, subscription: Subscription): void {
+  const { books, random, accounts } = desk;
+  const account = accounts.get(subscription.customer);
+  const { currency, amount, quantity, createdAt } = subscription;
+  const isSold = random.chance(ORDERED) && ORG_CURRENCIES.some((one) => one === currency);
+  if (account === undefined || !isSold) return;
+  desk.hears(createdAt);
+  books.create("Order", {
+    AccountId: account,
+    Status: "Activated",
+    EffectiveDate: new Date(createdAt).toISOString().slice(0, 10),
+    TotalAmount: ((amount * quantity) / 100).toFixed(2),
+    CurrencyIsoCode: currency,
+  });
+}
+
 /** Two accounts of one customer become one; three times in ten it is the newer one that stays. */
 function mergeDoubled(
   { books, random, accounts, ...desk }: Desk,
@@ -113,11 +133,14 @@ function double(desk: Desk): void {
   desk.later(MERGED_AFTER, (then) => mergeDoubled(then, { customer, newer }));
 }
 
+function hear(desk: Desk, { does, kind, facts }: Deed): void {
+  const begins = does === "begin";
+  if (kind === "customer") for (const fact of facts) (begins ? beginCustomer : changeCustomer)(desk, fact);
+  if (kind === "subscription" && begins) for (const fact of facts) beginSubscription(desk, fact);
+}
+
 function write(desk: Desk, act: Act): void {
-  for (const { does, kind, facts } of act) {
-    if (kind !== "customer") continue;
-    for (const customer of facts) (does === "begin" ? beginCustomer : changeCustomer)(desk, customer);
-  }
+  for (const deed of act) hear(desk, deed);
 }
 
 function kept(desk: Desk): OpenBook {
@@ -136,7 +159,7 @@ function kept(desk: Desk): OpenBook {
 }
 
 /**
- * What an org at Salesforce has of the company's life: accounts, whose `AccountNumber` names billing's customer. It has no feeds of the
+ * What an org at Salesforce has of the company's life: accounts, whose `AccountNumber` names billing's customer, and orders of these. It has no feeds of the
  * books and tells the truth nothing: what is expected of the org is read from the org itself.
  */
 export function salesforceBook(org: Kept, seed: number): Book {

@@ -5,6 +5,7 @@ import { createWorld } from "../../sandbox/world/world.ts";
 import { type Heard, listener } from "./heard.ts";
 
 interface Played {
+  readonly orders: readonly Fields[];
   readonly accounts: readonly Fields[];
   readonly heard: Heard;
   /** Customers that two accounts claim, at the end of each hour. */
@@ -25,7 +26,7 @@ async function play({ seed, hours, scale = 0.5 }: { seed: number; hours: number;
     const ids = numbers(org.books.rows("Account").filter((account) => account["IsDeleted"] === false));
     claimedTwice.push(ids.filter((id, i) => ids.indexOf(id) !== i));
   }
-  return { accounts: org.books.rows("Account"), heard, claimedTwice };
+  return { accounts: org.books.rows("Account"), orders: org.books.rows("Order"), heard, claimedTwice };
 }
 
 test("most customers have an account whose number is billing's id; some have another name than billing has", async () => {
@@ -39,6 +40,19 @@ test("most customers have an account whose number is billing's id; some have ano
   const renamed = linked.filter(({ AccountNumber, Name }) => heard.customer.get(String(AccountNumber))?.legalName !== Name);
   expect(renamed.length).toBeGreaterThan(0);
   expect(renamed.length).toBeLessThan(linked.length / 4);
+});
+
+test("some subscriptions were ordered, for what their first period costs", async () => {
+  const { accounts, orders, heard } = await play({ seed: 7, hours: 6 });
+  const customers = new Map(accounts.map(({ Id, AccountNumber }) => [Id, AccountNumber]));
+  const ordered = orders.filter(({ AccountId }) => typeof customers.get(AccountId) === "string");
+  expect(ordered.length).toBeGreaterThan(10);
+  const subscriptions = [...heard.subscription.values()];
+  for (const { AccountId, TotalAmount, CurrencyIsoCode } of ordered) {
+    const cents = Math.round(Number(TotalAmount) * 100);
+    const of = subscriptions.filter(({ customer }) => customer === customers.get(AccountId));
+    expect(of.some(({ amount, quantity, currency }) => amount * quantity === cents && currency === CurrencyIsoCode)).toBe(true);
+  }
 });
 
 test("two accounts claim one customer, and some hours later they are merged", async () => {
