@@ -2,8 +2,8 @@ import { mkdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { follow, stepsOf } from "./followed-page.ts";
-import { documentedShapes, misfits } from "./shape.ts";
 import { ownPlace } from "./own-place.ts";
+import { documentedShapes, misfits } from "./shape.ts";
 
 const page = readFileSync("docs/adding-a-partner.md", "utf8");
 

@@ -61,7 +61,14 @@ test("a mended rule: plan, contract diff and quarantine show name one command", 
   writeFileSync(join(other(), contract), text.replace(/(- name: customer_id[\s\S]*?)required: true/, "$1required: false"));
   edit("models/customer.sql", "  upper(legal_name) as legal_name,", "  legal_name,");
   const command = '`ledgerloop run --full --feeds billing.invoices --reason "…"`';
-  const diff = await place.ledgerloop("contract", "diff", `${BILLING_PIPELINE}/${contract}`, join(other(), contract), "--pipeline", other());
+  const diff = await place.ledgerloop(
+    "contract",
+    "diff",
+    `${BILLING_PIPELINE}/${contract}`,
+    join(other(), contract),
+    "--pipeline",
+    other(),
+  );
   expect(diff.out).toContain(`rows that were read before it, published or waiting: ${command} once it is in force\n`);
   const elsewhere = await place.ledgerloop(
     "contract",

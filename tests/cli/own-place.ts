@@ -2,7 +2,7 @@ import { cpSync } from "node:fs";
 import { join } from "node:path";
 import { startSalesforce } from "../../sandbox/salesforce/start-salesforce.ts";
 import { DEFAULT_KEY, startStripe } from "../../sandbox/stripe/start-stripe.ts";
-import { loginOf } from "../support/salesforce-house.ts";
+import { CURRENCIES, loginOf } from "../support/salesforce-house.ts";
 import { withEnv } from "../support/with-env.ts";
 import { type Ended, emptyPlace, type ProgramPlace } from "./small-run.ts";
 
@@ -23,14 +23,13 @@ export async function ownPlace(): Promise<OwnPlace> {
   const pipeline = join(place.folder, "pipeline");
   cpSync("pipeline", pipeline, { recursive: true, filter: (path) => !path.includes(".state") });
   const stripe = await startStripe({ now: BEGAN, createdAt: new Date("2026-10-01T00:00:00Z") });
-  const org = await startSalesforce({ now: BEGAN });
+  const org = await startSalesforce({ now: BEGAN, currencies: CURRENCIES });
   const login = loginOf(org);
   const env = { STRIPE_URL: stripe.url, SALESFORCE_URL: login["SALESFORCE_URL"] ?? "" };
   return {
     place,
     pipeline,
-    there: (...args) =>
-      withEnv({ STRIPE_API_KEY: DEFAULT_KEY, ...login }, () => place.at(env, ...args, "--pipeline", pipeline)),
+    there: (...args) => withEnv({ STRIPE_API_KEY: DEFAULT_KEY, ...login }, () => place.at(env, ...args, "--pipeline", pipeline)),
     [Symbol.asyncDispose]: async () => {
       await org.close();
       await stripe.close();
