@@ -79,7 +79,7 @@ export function doctorCommand(context: CommandContext): Command {
     .option("--group <name>", "whose sources must be fit for a run; left out, as of `run`; those of other groups only warn")
     .option("--deep", "also read every landed byte of what is published again, and derive again what was derived from evidence")
     .option("--deep-limit <n>", "the same for the newest n published extracts only", deepLimit);
-  const examples = ["doctor", "doctor --env production --group stripe --deep-limit 100"] as const;
+  const examples = ["doctor", "doctor --env production --group company --deep-limit 100"] as const;
   return withCommonOptions(command, examples).action(async (options: DoctorOptions) => {
     const { checks, extracts } = await allChecks(context, options);
     const ok = checks.every((check) => check.verdict !== "fail");

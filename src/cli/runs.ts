@@ -36,7 +36,7 @@ export function runsCommand(context: CommandContext): Command {
     .description("list runs, newest first, from the journal in the control store")
     .option("--group <name>", "only runs of this group")
     .option("--limit <n>", "how many", limitArgument, 20);
-  return withCommonOptions(command, ["runs --limit 5", "runs --group billing --json"]).action(
+  return withCommonOptions(command, ["runs --limit 5", "runs --group company --json"]).action(
     async (options: CommonOptions & { group?: string; limit: number }) => {
       const { group, limit } = options;
       const pipeline = await pipelineOf(context, options);

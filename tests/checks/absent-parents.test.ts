@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { openDesk, type Row } from "../support/desk.ts";
 import { HOURS } from "../support/two-hours.ts";
 
-const PIPELINE = join(import.meta.dirname, "../../pipeline");
+const PIPELINE = join(import.meta.dirname, "../fixtures/pipelines/billing");
 const first = (feed: string): Row => HOURS[0]?.rows[feed]?.[0] ?? expect.fail();
 
 test("held rows are excused that lack a feed which is not there, or a parent that waits for one; not those whose parent is unknown", async () => {

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { openDesk, type Row } from "../support/desk.ts";
 
-const PIPELINE = join(import.meta.dirname, "../../pipeline");
+const PIPELINE = join(import.meta.dirname, "../fixtures/pipelines/billing");
 const AS_USUAL = { created_at: "2026-11-01 00:00:00+00", updated_at: "2026-11-01 00:00:00.1205+00" };
 
 function invoice(id: number, more: Row): Row {

@@ -1,9 +1,9 @@
-import { cpSync, mkdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { follow, stepsOf } from "./followed-page.ts";
+import { ownPlace } from "./own-place.ts";
 import { documentedShapes, misfits } from "./shape.ts";
-import { emptyPlace } from "./small-run.ts";
 
 const page = readFileSync("docs/adding-a-partner.md", "utf8");
 
@@ -39,20 +39,18 @@ function put(pipeline: string, files: Readonly<Record<string, string | Buffer>>)
   }
 }
 
-/** LedgerLoop's pipeline, a customer and an invoice. */
+/** LedgerLoop's own pipeline, a customer and an invoice. */
 async function placeOfPage() {
-  const place = await emptyPlace();
-  const pipeline = join(place.folder, "pipeline");
-  cpSync("pipeline", pipeline, { recursive: true, filter: (path) => !path.includes(".state") });
+  const of = await ownPlace();
+  const { place, pipeline, there } = of;
   const client = await place.billing.client();
   await client.query(`
     insert into billing.customers (customer_id, legal_name, currency, balance_minor, delinquent) values ('cus_1', 'One', 'EUR', 0, false);
     insert into billing.invoices (invoice_id, invoice_number, customer_id, status, billing_reason, currency, subtotal_minor, tax_minor, amount_due_minor, amount_paid_minor, period_start, period_end, issued_on, due_on)
     values ('in_1', 'LL-2026-000001', 'cus_1', 'open', 'manual', 'EUR', 100, 0, 100, 0, '2026-11-01', '2026-12-01', '2026-11-01', '2026-11-15')`);
-  const there = (...args: string[]) => place.ledgerloop(...args, "--pipeline", pipeline);
   const queries = [...page.matchAll(/ledgerloop query "([^"]+)"/g)].map(([, query = ""]) => query);
   const published = async (nth: number) => JSON.parse((await there("query", queries[nth] ?? "", "--json")).out) as unknown[];
-  return { place, pipeline, there, published, [Symbol.asyncDispose]: () => place[Symbol.asyncDispose]() };
+  return { place, pipeline, there, published, [Symbol.asyncDispose]: () => of[Symbol.asyncDispose]() };
 }
 
 const [third, ...feed] = stepsOf(page);

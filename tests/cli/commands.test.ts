@@ -1,16 +1,29 @@
 import { execFileSync } from "node:child_process";
-import { appendFileSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, cpSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { checkNode } from "../../src/cli/doctor-checks.ts";
 import { acquireLock } from "../../src/locks/lock-file.ts";
-import { emptyPlace, ledgerloop, type ProgramPlace, ROWS, smallRun } from "./small-run.ts";
+import { BILLING_PIPELINE, emptyPlace, ledgerloop, type ProgramPlace, ROWS, smallRun } from "./small-run.ts";
 
 interface Listed {
   readonly feeds: readonly {
     readonly rows: string | number;
     readonly reasons: readonly { readonly reason: string; readonly rows: string | number }[];
   }[];
+}
+
+/** Billing's pipeline with Stripe's refunds as a group of their own, written into a folder. */
+function withStripe(folder: string): string {
+  cpSync(BILLING_PIPELINE, folder, { recursive: true });
+  cpSync("pipeline/contracts/stripe.refunds.odcs.yaml", join(folder, "contracts/stripe.refunds.odcs.yaml"));
+  const keys = "object: refunds, contract: stripe.refunds, source_key: [id], business_key: [id]";
+  const source = "source: stripe\nkind: stripe\nowner: data-engineering\napi_key: { env: STRIPE_API_KEY }\n";
+  writeFileSync(join(folder, "sources/stripe.yaml"), `${source}feeds:\n  refunds: { ${keys} }\n`);
+  const file = join(folder, "pipeline.yaml");
+  const groups = "default_group: billing\ngroups:\n  stripe: { owner: data-engineering, feeds: [stripe.refunds], models: [] }\n";
+  writeFileSync(file, readFileSync(file, "utf8").replace("groups:\n", groups));
+  return folder;
 }
 
 let place: Awaited<ReturnType<typeof smallRun>>;
@@ -161,9 +174,10 @@ describe("doctor", () => {
 
   test("a source of another group only warns, and fails where its group is meant", async () => {
     await using empty = await emptyPlace();
-    await empty.ledgerloop("up");
+    const at = ["--pipeline", withStripe(join(empty.folder, "pipeline"))];
+    await empty.ledgerloop("up", ...at);
     const ofStripe = async (...args: string[]) => {
-      const { code, document } = await empty.json("doctor", ...args);
+      const { code, document } = await empty.json("doctor", ...args, ...at);
       const { checks } = document as { checks: { verdict: string; says: string }[] };
       return {
         code,
@@ -172,8 +186,8 @@ describe("doctor", () => {
     };
     expect(await ofStripe()).toEqual({ code: 0, verdicts: new Set(["warn"]) });
     expect(await ofStripe("--group", "stripe")).toEqual({ code: 1, verdicts: new Set(["fail"]) });
-    expect((await empty.ledgerloop("run", "--group", "stripe")).err).toContain("STRIPE_API_KEY");
-    expect((await empty.ledgerloop("run")).code).toBe(0);
+    expect((await empty.ledgerloop("run", "--group", "stripe", ...at)).err).toContain("STRIPE_API_KEY");
+    expect((await empty.ledgerloop("run", ...at)).code).toBe(0);
   });
 
   test("finds a control store without schema, and a foreign write-ahead log", async () => {

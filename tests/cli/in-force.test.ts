@@ -1,7 +1,7 @@
 import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { emptyPlace, type ProgramPlace, ROWS, withoutPayments } from "./small-run.ts";
+import { BILLING_PIPELINE, emptyPlace, type ProgramPlace, ROWS, withoutPayments } from "./small-run.ts";
 
 let place: ProgramPlace;
 const less = () => join(place.folder, "less");
@@ -21,7 +21,7 @@ beforeAll(async () => {
   await place.ledgerloop("up");
   await place.ledgerloop("run");
   withoutPayments(less());
-  cpSync("pipeline", other(), { recursive: true, filter: (path) => !path.includes(".state") });
+  cpSync(BILLING_PIPELINE, other(), { recursive: true, filter: (path) => !path.includes(".state") });
 });
 
 afterAll(async () => {
@@ -61,12 +61,19 @@ test("a mended rule: plan, contract diff and quarantine show name one command", 
   writeFileSync(join(other(), contract), text.replace(/(- name: customer_id[\s\S]*?)required: true/, "$1required: false"));
   edit("models/customer.sql", "  upper(legal_name) as legal_name,", "  legal_name,");
   const command = '`ledgerloop run --full --feeds billing.invoices --reason "…"`';
-  const diff = await place.ledgerloop("contract", "diff", `pipeline/${contract}`, join(other(), contract), "--pipeline", other());
+  const diff = await place.ledgerloop(
+    "contract",
+    "diff",
+    `${BILLING_PIPELINE}/${contract}`,
+    join(other(), contract),
+    "--pipeline",
+    other(),
+  );
   expect(diff.out).toContain(`rows that were read before it, published or waiting: ${command} once it is in force\n`);
   const elsewhere = await place.ledgerloop(
     "contract",
     "diff",
-    `pipeline/${contract}`,
+    `${BILLING_PIPELINE}/${contract}`,
     join(other(), contract),
     "--pipeline",
     "no-such",

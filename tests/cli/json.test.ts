@@ -5,7 +5,7 @@ import type { DemoResult } from "../../sandbox/scoreboard.ts";
 import { recordStep } from "../../src/store/operations/record-step.ts";
 import { openStore } from "../../src/store/store.ts";
 import { documentedShapes, misfits } from "./shape.ts";
-import { SECRET_EMAIL, smallRun, withBills, withoutPayments } from "./small-run.ts";
+import { BILLING_PIPELINE, SECRET_EMAIL, smallRun, withBills, withoutPayments } from "./small-run.ts";
 
 const shapes = documentedShapes();
 let place: Awaited<ReturnType<typeof smallRun>>;
@@ -25,7 +25,7 @@ const less = () => join(place.folder, "less");
 /** The same in which invoices are bills. */
 const bills = () => join(place.folder, "bills");
 
-const BEFORE = "pipeline/contracts/billing.payments.odcs.yaml";
+const BEFORE = `${BILLING_PIPELINE}/contracts/billing.payments.odcs.yaml`;
 
 /** Every command but those that start or stop servers, on a place with a published and a blocked run. */
 const COMMANDS: readonly { shape: string; args: () => string[]; code?: number; filled?: string }[] = [

@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, utimesSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
-import { emptyPlace } from "./small-run.ts";
+import { BILLING_PIPELINE, emptyPlace } from "./small-run.ts";
 
 const CUSTOMER =
   "insert into billing.customers (customer_id, legal_name, currency, balance_minor, delinquent) values ('cus_1', 'One', 'EUR', 0, false)";
@@ -18,11 +18,11 @@ function file(sum: string, ...lines: string[]): string {
   return [HEADER, ...lines, `SUMME;${lines.length};;${sum},00;;`, ""].join("\r\n");
 }
 
-/** LedgerLoop's pipeline with one customer and one invoice, loaded once, and the bank's folder. */
+/** Billing's pipeline with one customer and one invoice, loaded once, and the bank's folder. */
 async function bankPlace() {
   const place = await emptyPlace();
   const pipeline = join(place.folder, "pipeline");
-  cpSync("pipeline", pipeline, { recursive: true, filter: (path) => !path.includes(".state") });
+  cpSync(BILLING_PIPELINE, pipeline, { recursive: true, filter: (path) => !path.includes(".state") });
   const client = await place.billing.client();
   await client.query(`${CUSTOMER}; ${invoice("in_1")}`);
   const there = (...args: string[]) => place.ledgerloop(...args, "--pipeline", pipeline);

@@ -5,14 +5,14 @@ import { ListObjectsV2Command, PutObjectLockConfigurationCommand } from "@aws-sd
 import { describe, expect, test } from "vitest";
 import { freshBucket, lacks, SKIPPED, servers } from "../support/s3.ts";
 import { openProxy } from "../support/s3-proxy.ts";
-import { emptyPlace, ROWS } from "./small-run.ts";
+import { BILLING_PIPELINE, emptyPlace, ROWS } from "./small-run.ts";
 
 const FOLDER = `{ kind: file, path: "\${LEDGERLOOP_STATE:-.state}/objects" }`;
 
-/** The program's own pipeline with another object store. */
+/** Billing's pipeline with another object store. */
 function pipelineWith(store: string): Disposable & { readonly directory: string } {
   const directory = mkdtempSync(join(tmpdir(), "ledgerloop-s3-pipeline-"));
-  cpSync("pipeline", directory, { recursive: true, filter: (path) => !path.includes(".state") });
+  cpSync(BILLING_PIPELINE, directory, { recursive: true, filter: (path) => !path.includes(".state") });
   const file = join(directory, "pipeline.yaml");
   const text = readFileSync(file, "utf8");
   expect(text).toContain(FOLDER);

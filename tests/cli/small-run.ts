@@ -6,6 +6,9 @@ import { createApp } from "../../src/app/app.ts";
 import { main } from "../../src/cli/main.ts";
 import { freshDatabase, type TestDatabase } from "../support/postgres.ts";
 
+/** A pipeline of billing alone, which needs one database: what the places of these tests load. */
+export const BILLING_PIPELINE = "tests/fixtures/pipelines/billing";
+
 /** How one command line ended, and what it wrote where. */
 export interface Ended {
   readonly code: number;
@@ -37,6 +40,12 @@ export async function ledgerloop(args: readonly string[], env: Readonly<Record<s
   return { code, out: out.join(""), err: err.join("") };
 }
 
+/** A command line over the pipeline of billing alone, unless it names another one or takes none. */
+function overBilling(args: readonly string[]): readonly string[] {
+  const takesNone = ["demo", "sandbox", "check"].includes(args[0] ?? "") || args.includes("--help");
+  return takesNone || args.includes("--pipeline") ? args : [...args, "--pipeline", BILLING_PIPELINE];
+}
+
 /** Databases and folders without any data; the billing schema is there. */
 export async function emptyPlace(): Promise<ProgramPlace> {
   const folder = mkdtempSync(join(tmpdir(), "ledgerloop-cli-"));
@@ -45,13 +54,13 @@ export async function emptyPlace(): Promise<ProgramPlace> {
   const client = await billing.client();
   await client.query(readFileSync("sandbox/billing/billing.sql", "utf8"));
   const env = { LEDGERLOOP_STATE: folder, BILLING_URL: billing.url, CONTROL_URL: control.url, LEDGERLOOP_ACTOR: "tester" };
-  const here = (...args: string[]) => ledgerloop(args, env);
+  const here = (...args: string[]) => ledgerloop(overBilling(args), env);
   return {
     folder,
     billing,
     env,
     ledgerloop: here,
-    at: (more, ...args) => ledgerloop(args, { ...env, ...more }),
+    at: (more, ...args) => ledgerloop(overBilling(args), { ...env, ...more }),
     json: async (...args) => {
       const ended = await here(...args, "--json");
       if (ended.out === "") throw new Error(`no document: ${ended.err}`);
@@ -88,9 +97,9 @@ select n, 'pay_' || n, 'inv_' || n, 'cus_' || n, 'payment', 'succeeded', 'card',
 update billing.invoices set customer_id = null, status = 'payed' where id = 7;
 update billing.payments set invoice_id = 'inv_late' where id = 9`;
 
-/** Writes LedgerLoop's pipeline without payments, those of partners neither, into a folder. */
+/** Writes billing's pipeline without payments, those of partners neither, into a folder. */
 export function withoutPayments(folder: string): void {
-  cpSync("pipeline", folder, {
+  cpSync(BILLING_PIPELINE, folder, {
     recursive: true,
     filter: (path) => !/(?<!_)(payments?|remittances)\.(sql|odcs\.yaml)$|partners\.yaml$|\.state/.test(path),
   });
@@ -102,9 +111,9 @@ export function withoutPayments(folder: string): void {
   change("sources/billing.yaml", / {2}payments:[\s\S]*$/g);
 }
 
-/** Writes LedgerLoop's pipeline with `billing.invoices` called `billing.bills`, into a folder; the table's name at the source stays. */
+/** Writes billing's pipeline with `billing.invoices` called `billing.bills`, into a folder; the table's name at the source stays. */
 export function withBills(folder: string): void {
-  cpSync("pipeline", folder, { recursive: true, filter: (path) => !path.includes(".state") });
+  cpSync(BILLING_PIPELINE, folder, { recursive: true, filter: (path) => !path.includes(".state") });
   const change = (file: string, ...pairs: readonly (readonly [from: string, to: string])[]) => {
     const path = join(folder, file);
     writeFileSync(

@@ -18,14 +18,17 @@ function failureOf(load: () => unknown): Failure {
 test("LedgerLoop's own pipeline loads, parents first", () => {
   const { pipeline, warnings } = loadPipeline({ directory: "pipeline", env: {} });
   expect(warnings).toEqual([]);
-  expect(pipeline.groups.get("billing")?.feeds).toEqual([
+  expect([...pipeline.groups.keys()]).toEqual(["company"]);
+  const { feeds, models } = pipeline.groups.get("company") ?? {};
+  expect(feeds).toHaveLength(14);
+  expect(feeds?.filter((id) => pipeline.feeds.get(id)?.required)).toEqual([
     "billing.customers",
     "billing.subscriptions",
     "billing.invoices",
     "billing.payments",
-    "partners.remittances",
   ]);
-  expect(pipeline.groups.get("billing")?.models).toEqual(["customer", "subscription", "invoice", "payment"]);
+  const made = ["crosswalk_customer", "sales_order", "customer", "subscription", "invoice", "payment", "revenue_month"];
+  expect(models).toEqual(made);
   expect(pipeline.environment).toEqual({
     name: "local",
     warehouse: { kind: "duckdb", path: resolve("pipeline/.state/warehouse.duckdb"), memoryLimit: "700MB" },

@@ -36,10 +36,10 @@ function scene(options: Pick<Scene, "folder" | "open" | "hours" | "keeps">): Sce
   return { ...options, written: nothingWritten(), counted: [] };
 }
 
-/** Every statement of a run over LedgerLoop's own pipeline. */
+/** Every statement of a run over billing's four tables and the files of partners. */
 const billing = scene({
   folder: HERE,
-  open: () => openDesk("billing", join(HERE, "../../pipeline")),
+  open: () => openDesk("billing", join(HERE, "../fixtures/pipelines/billing")),
   hours: HOURS,
   keeps: isOurs,
 });
@@ -177,7 +177,7 @@ beforeAll(async () => {
 
 describe.each(DIALECTS)("%s", (name) => {
   test.each([
-    ["our pipeline", billing],
+    ["billing alone", billing],
     ["a feed of files", files],
     ["a feed of files that have an order", ordered],
     ["a table that counts", library],

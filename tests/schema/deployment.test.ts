@@ -74,7 +74,7 @@ test("words that take away count inside quotes and in granted rights as what the
 const ORIGIN = { id: "apply_1", group: null, actor: "tester", reason: null, ticket: null, codeVersion: "test", at: new Date(0) };
 
 test("applying refuses a file that takes something away, before it is sent", async () => {
-  await using desk = openDesk("billing", "pipeline");
+  await using desk = openDesk("billing", "tests/fixtures/pipelines/billing");
   const session = await desk.open();
   try {
     const bad: DdlFile = { name: "000_bad", about: "", statements: [{ name: "bad", sql: "DROP SCHEMA ops CASCADE" }] };

@@ -4,34 +4,9 @@ FROM staging."billing_customers__rows" s
 JOIN ops."open_quarantine" q ON q.feed = 'billing.customers' AND q.source_key = CAST(s."id" AS VARCHAR) AND q.seq > s._seq
 WHERE s._deleted_at IS NULL
 UNION ALL
-SELECT 'salesforce.accounts' AS feed, CAST(s."id" AS VARCHAR) AS business_key, q.source_key, q.kind, q.reasons AS stale_because, q.opened_at AS stale_since
-FROM staging."salesforce_accounts__rows" s
-JOIN ops."open_quarantine" q ON q.feed = 'salesforce.accounts' AND q.source_key = CAST(s."id" AS VARCHAR) AND q.seq > s._seq
-WHERE s._deleted_at IS NULL
-UNION ALL
-SELECT 'stripe.invoices' AS feed, CAST(s."id" AS VARCHAR) AS business_key, q.source_key, q.kind, q.reasons AS stale_because, q.opened_at AS stale_since
-FROM staging."stripe_invoices__rows" s
-JOIN ops."open_quarantine" q ON q.feed = 'stripe.invoices' AND q.source_key = CAST(s."id" AS VARCHAR) AND q.seq > s._seq
-WHERE s._deleted_at IS NULL
-UNION ALL
-SELECT 'stripe.charges' AS feed, CAST(s."id" AS VARCHAR) AS business_key, q.source_key, q.kind, q.reasons AS stale_because, q.opened_at AS stale_since
-FROM staging."stripe_charges__rows" s
-JOIN ops."open_quarantine" q ON q.feed = 'stripe.charges' AND q.source_key = CAST(s."id" AS VARCHAR) AND q.seq > s._seq
-WHERE s._deleted_at IS NULL
-UNION ALL
-SELECT 'stripe.refunds' AS feed, CAST(s."id" AS VARCHAR) AS business_key, q.source_key, q.kind, q.reasons AS stale_because, q.opened_at AS stale_since
-FROM staging."stripe_refunds__rows" s
-JOIN ops."open_quarantine" q ON q.feed = 'stripe.refunds' AND q.source_key = CAST(s."id" AS VARCHAR) AND q.seq > s._seq
-WHERE s._deleted_at IS NULL
-UNION ALL
 SELECT 'billing.subscriptions' AS feed, CAST(s."subscription_id" AS VARCHAR) AS business_key, q.source_key, q.kind, q.reasons AS stale_because, q.opened_at AS stale_since
 FROM staging."billing_subscriptions__rows" s
 JOIN ops."open_quarantine" q ON q.feed = 'billing.subscriptions' AND q.source_key = CAST(s."id" AS VARCHAR) AND q.seq > s._seq
-WHERE s._deleted_at IS NULL
-UNION ALL
-SELECT 'salesforce.orders' AS feed, CAST(s."id" AS VARCHAR) AS business_key, q.source_key, q.kind, q.reasons AS stale_because, q.opened_at AS stale_since
-FROM staging."salesforce_orders__rows" s
-JOIN ops."open_quarantine" q ON q.feed = 'salesforce.orders' AND q.source_key = CAST(s."id" AS VARCHAR) AND q.seq > s._seq
 WHERE s._deleted_at IS NULL
 UNION ALL
 SELECT 'billing.invoices' AS feed, CAST(s."invoice_id" AS VARCHAR) AS business_key, q.source_key, q.kind, q.reasons AS stale_because, q.opened_at AS stale_since

@@ -4,34 +4,9 @@ FROM STAGING."BILLING_CUSTOMERS__ROWS" s
 JOIN OPS."OPEN_QUARANTINE" q ON q.feed = 'billing.customers' AND q.source_key = CAST(s."ID" AS VARCHAR) AND q.seq > s._seq
 WHERE s._deleted_at IS NULL
 UNION ALL
-SELECT 'salesforce.accounts' AS feed, CAST(s."ID" AS VARCHAR) AS business_key, q.source_key, q.kind, q.reasons AS stale_because, q.opened_at AS stale_since
-FROM STAGING."SALESFORCE_ACCOUNTS__ROWS" s
-JOIN OPS."OPEN_QUARANTINE" q ON q.feed = 'salesforce.accounts' AND q.source_key = CAST(s."ID" AS VARCHAR) AND q.seq > s._seq
-WHERE s._deleted_at IS NULL
-UNION ALL
-SELECT 'stripe.invoices' AS feed, CAST(s."ID" AS VARCHAR) AS business_key, q.source_key, q.kind, q.reasons AS stale_because, q.opened_at AS stale_since
-FROM STAGING."STRIPE_INVOICES__ROWS" s
-JOIN OPS."OPEN_QUARANTINE" q ON q.feed = 'stripe.invoices' AND q.source_key = CAST(s."ID" AS VARCHAR) AND q.seq > s._seq
-WHERE s._deleted_at IS NULL
-UNION ALL
-SELECT 'stripe.charges' AS feed, CAST(s."ID" AS VARCHAR) AS business_key, q.source_key, q.kind, q.reasons AS stale_because, q.opened_at AS stale_since
-FROM STAGING."STRIPE_CHARGES__ROWS" s
-JOIN OPS."OPEN_QUARANTINE" q ON q.feed = 'stripe.charges' AND q.source_key = CAST(s."ID" AS VARCHAR) AND q.seq > s._seq
-WHERE s._deleted_at IS NULL
-UNION ALL
-SELECT 'stripe.refunds' AS feed, CAST(s."ID" AS VARCHAR) AS business_key, q.source_key, q.kind, q.reasons AS stale_because, q.opened_at AS stale_since
-FROM STAGING."STRIPE_REFUNDS__ROWS" s
-JOIN OPS."OPEN_QUARANTINE" q ON q.feed = 'stripe.refunds' AND q.source_key = CAST(s."ID" AS VARCHAR) AND q.seq > s._seq
-WHERE s._deleted_at IS NULL
-UNION ALL
 SELECT 'billing.subscriptions' AS feed, CAST(s."SUBSCRIPTION_ID" AS VARCHAR) AS business_key, q.source_key, q.kind, q.reasons AS stale_because, q.opened_at AS stale_since
 FROM STAGING."BILLING_SUBSCRIPTIONS__ROWS" s
 JOIN OPS."OPEN_QUARANTINE" q ON q.feed = 'billing.subscriptions' AND q.source_key = CAST(s."ID" AS VARCHAR) AND q.seq > s._seq
-WHERE s._deleted_at IS NULL
-UNION ALL
-SELECT 'salesforce.orders' AS feed, CAST(s."ID" AS VARCHAR) AS business_key, q.source_key, q.kind, q.reasons AS stale_because, q.opened_at AS stale_since
-FROM STAGING."SALESFORCE_ORDERS__ROWS" s
-JOIN OPS."OPEN_QUARANTINE" q ON q.feed = 'salesforce.orders' AND q.source_key = CAST(s."ID" AS VARCHAR) AND q.seq > s._seq
 WHERE s._deleted_at IS NULL
 UNION ALL
 SELECT 'billing.invoices' AS feed, CAST(s."INVOICE_ID" AS VARCHAR) AS business_key, q.source_key, q.kind, q.reasons AS stale_because, q.opened_at AS stale_since

@@ -16,7 +16,7 @@ import { UNPLACED_HOURS } from "../../support/unplaced-desk.ts";
 import { deploy } from "./deploy.ts";
 import { openEngineSite } from "./site.ts";
 
-const PIPELINE = join(import.meta.dirname, "../../../pipeline");
+const PIPELINE = join(import.meta.dirname, "../../fixtures/pipelines/billing");
 
 /** What an hour came to, in words of no engine. */
 function outcome({ classes, outcome: found, judgement }: Played) {

@@ -12,8 +12,8 @@ import { failureOf, openSession, shape, type Wired } from "./session.ts";
 import { Stub } from "./stub.ts";
 import { changed, cutAfter, cutBefore, done, refuse, rows, silent } from "./turns.ts";
 
-/** An hour of LedgerLoop's own feeds through the adapter and the real driver; the answers are those that DuckDB gave to it. */
-const PIPELINE = join(import.meta.dirname, "../../../pipeline");
+/** An hour of billing's feeds through the adapter and the real driver; the answers are those that DuckDB gave to it. */
+const PIPELINE = join(import.meta.dirname, "../../fixtures/pipelines/billing");
 const [HOUR = { rows: {} }] = HOURS;
 
 const recorded: Recorded[] = [];

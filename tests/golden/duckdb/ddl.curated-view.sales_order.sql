@@ -1,2 +1,0 @@
-CREATE OR REPLACE VIEW curated."sales_order" AS
-SELECT * FROM curated."sales_order__rows" WHERE deleted_at IS NULL;

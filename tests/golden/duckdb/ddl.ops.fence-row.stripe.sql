@@ -1,1 +1,0 @@
-INSERT INTO ops."fence__stripe" SELECT 0 AS token, '' AS run_id WHERE NOT EXISTS (SELECT 1 FROM ops."fence__stripe" f);

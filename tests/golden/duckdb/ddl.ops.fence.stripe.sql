@@ -1,4 +1,0 @@
-CREATE TABLE IF NOT EXISTS ops."fence__stripe" (
-  token BIGINT,
-  run_id VARCHAR
-);

@@ -1,4 +1,0 @@
-CREATE TABLE IF NOT EXISTS OPS."FENCE__STRIPE" (
-  token NUMBER(19, 0),
-  run_id VARCHAR
-);
