@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { removeClusters } from "../../src/embedded/clusters.ts";
-import { ledgerloop } from "../cli/small-run.ts";
+import { BILLING_PIPELINE, ledgerloop } from "../cli/small-run.ts";
 import { freshDatabase } from "../support/postgres.ts";
 
 const CUSTOMER = (n: number) =>
@@ -35,7 +35,7 @@ interface Run {
 async function placeAt(state: string, billing: string) {
   const env = { LEDGERLOOP_STATE: state, BILLING_URL: billing, LEDGERLOOP_ACTOR: "tester" };
   const document = async <T>(...args: string[]) => {
-    const { out, err } = await ledgerloop([...args, "--json"], env);
+    const { out, err } = await ledgerloop([...args, "--pipeline", BILLING_PIPELINE, "--json"], env);
     if (out === "") throw new Error(err);
     return JSON.parse(out) as T;
   };
@@ -44,7 +44,10 @@ async function placeAt(state: string, billing: string) {
     run: () => document<Run>("run"),
     runs: async () => (await document<{ runs: { publication_id: string }[] }>("runs")).runs.map((r) => r.publication_id),
     down: () => document("down"),
-    customers: async () => (await ledgerloop(["query", "select count(*) as n from curated.customer", "--json"], env)).out,
+    customers: async () => {
+      const query = ["query", "select count(*) as n from curated.customer", "--pipeline", BILLING_PIPELINE, "--json"];
+      return (await ledgerloop(query, env)).out;
+    },
   };
 }
 
