@@ -35,6 +35,8 @@ export interface Head {
   readonly publishedForWindow: ReadonlyMap<string, string>;
   /** Open waiting rows per feed. */
   readonly open: ReadonlyMap<string, { readonly pool: bigint; readonly all: bigint }>;
+  /** Feeds of which rows wait in another group, with that group: of this one's feeds it is the one that they have left. */
+  readonly waitsElsewhere: ReadonlyMap<string, string>;
   /** Live published rows per feed. */
   readonly liveRows: ReadonlyMap<string, bigint>;
   readonly recorded: Recorded;
@@ -121,16 +123,20 @@ GROUP BY b.feed`,
   return new Map(rows.map((row) => [nameNow(options.recorded, row["feed"] ?? ""), row["publication_id"] ?? ""]));
 }
 
-async function openRows(session: Session, dialect: Dialect, group: string): Promise<Head["open"]> {
+async function openRows(session: Session, dialect: Dialect, group: string): Promise<Pick<Head, "open" | "waitsElsewhere">> {
   const pool = dialect.countIf("q.kind = 'held' OR (q.kind = 'quarantined' AND q.unique_only)");
   const rows = await session.rows({
     name: "begin.open",
-    sql: `SELECT q.feed, ${asText("COUNT(*)")} AS all_rows, ${asText(pool)} AS pool FROM ${ops(dialect, "open_quarantine")} q
-WHERE q.run_group = ${dialect.literal(group)} GROUP BY q.feed`,
+    sql: `SELECT q.feed, q.run_group, ${asText("COUNT(*)")} AS all_rows, ${asText(pool)} AS pool FROM ${ops(dialect, "open_quarantine")} q
+GROUP BY q.feed, q.run_group ORDER BY q.feed, q.run_group`,
   });
-  return new Map(
-    rows.map((row) => [row["feed"] ?? "", { all: BigInt(row["all_rows"] ?? "0"), pool: BigInt(row["pool"] ?? "0") }]),
-  );
+  const [own, others] = [rows.filter((row) => row["run_group"] === group), rows.filter((row) => row["run_group"] !== group)];
+  return {
+    open: new Map(
+      own.map((row) => [row["feed"] ?? "", { all: BigInt(row["all_rows"] ?? "0"), pool: BigInt(row["pool"] ?? "0") }]),
+    ),
+    waitsElsewhere: new Map(others.map((row) => [row["feed"] ?? "", row["run_group"] ?? ""])),
+  };
 }
 
 /** COUNT of all and of one column are answered from metadata on Snowflake; a condition would be a scan. */
@@ -178,7 +184,7 @@ export async function readHead(
     token,
     ...(await horizons(session, dialect, options.group)),
     publishedForWindow: await windows(session, dialect, { ...options, recorded }),
-    open: await openRows(session, dialect, options.group),
+    ...(await openRows(session, dialect, options.group)),
     liveRows: await liveCounts(session, dialect, options.feeds),
     recorded,
   };

@@ -20,7 +20,7 @@ import { stagingRows } from "../warehouse/relations.ts";
 import { type Session, UnknownOutcome } from "../warehouse/warehouse.ts";
 import { decide, originOf, recordDecisions, refuseBeforeChange, wantedFeeds } from "./decisions.ts";
 import type { RunTools } from "./engine.ts";
-import { noCursor, notBegun, notLost } from "./problems.ts";
+import { noCursor, notBegun, notLost, waitsElsewhere } from "./problems.ts";
 import { readsOf, windowOf } from "./request.ts";
 import { openSession, type Run } from "./run.ts";
 import type { Begun, Ended } from "./stages.ts";
@@ -141,6 +141,15 @@ function refuseLostCursors({ request }: Run<RunTools>, feeds: readonly Feed[], h
   );
 }
 
+/** A group knows nothing of what another one has set aside: rows of a feed that has moved would be set aside once more. */
+function refuseMovedWaits(feeds: readonly Feed[], { waitsElsewhere: elsewhere }: Head): void {
+  const moved = feeds.flatMap(({ id: feed }) => {
+    const group = elsewhere.get(feed);
+    return group === undefined ? [] : [waitsElsewhere({ feed, group })];
+  });
+  if (moved.length > 0) throw new Failure("blocked", moved);
+}
+
 /** The wanted feeds that are not published yet: a window is published per feed, `--keys` and `--full` are done again. */
 function dueFeeds({ request }: Run<RunTools>, wanted: readonly Feed[], head: Head): readonly Feed[] {
   const byWindow = request.kind === "changes" && request.window !== null && !request.keys;
@@ -150,7 +159,7 @@ function dueFeeds({ request }: Run<RunTools>, wanted: readonly Feed[], head: Hea
 /**
  * Takes the lead of the group.
  * @returns what the run builds on, or an ending when its window is published already.
- * @throws Failure `usage` for feeds that do not exist, `incomplete` for a feed whose cursor is lost.
+ * @throws Failure `usage` for feeds that do not exist, `blocked` for one that has rows waiting in another group, `incomplete` for one whose cursor is lost.
  */
 export async function begin(run: Run<RunTools>, onLead: OnLead): Promise<Begun | Ended> {
   const wanted = wantedFeeds(run);
@@ -162,6 +171,7 @@ export async function begin(run: Run<RunTools>, onLead: OnLead): Promise<Begun |
     const message = `published by ${publications.join(", ")}`;
     return { ending: { outcome: "already_published", publicationId: publications[0] ?? null, message } };
   }
+  refuseMovedWaits(feeds, head);
   refuseLostCursors(run, feeds, head);
   return { head, feeds, ...rest, gates: [] };
 }

@@ -25,6 +25,14 @@ export function noCursor(p: { feed: string; rows: bigint }): Problem {
   });
 }
 
+export function waitsElsewhere(p: { feed: string; group: string }): Problem {
+  return problem({
+    code: "run.waits_elsewhere",
+    says: `${p.feed} has rows that wait in the group ${p.group}, and would wait twice`,
+    next: `in a configuration with the feed in ${p.group}: \`ledgerloop quarantine list\`, mend them at the source and run; or begin with an empty state (docs/operations.md, "A feed moves to another group")`,
+  });
+}
+
 export function horizonLowered(p: { feed: string }): Problem {
   return problem({
     code: "run.horizon_lowered",
