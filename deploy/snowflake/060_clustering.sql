@@ -3,6 +3,8 @@
 -- Optional: automatic clustering costs credits all the time; worth it from some 100 M rows a table, where queries name dates.
 -- `ledgerloop warehouse apply` does not run this file.
 
+ALTER TABLE STAGING."PARTNERS_INVOICES__ROWS" CLUSTER BY (DATE_TRUNC('MONTH', "ISSUED_ON"));
+
 ALTER TABLE STAGING."BILLING_INVOICES__ROWS" CLUSTER BY (DATE_TRUNC('MONTH', "ISSUED_ON"));
 
 ALTER TABLE STAGING."BILLING_PAYMENTS__ROWS" CLUSTER BY (DATE_TRUNC('MONTH', "POSTED_ON"));
