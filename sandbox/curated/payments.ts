@@ -1,16 +1,13 @@
-import type { Cell, Row } from "../feed.ts";
+import type { Row } from "../feed.ts";
 import { cellIn, hundredths, rowBy, rowsBy, type Staging, textIn } from "./staging.ts";
 
-const STATUS_OF_CHARGE: Readonly<Record<string, string>> = { succeeded: "succeeded", failed: "failed" };
-const STATUS_OF_REFUND: Readonly<Record<string, string>> = { succeeded: "succeeded", failed: "failed", canceled: "failed" };
+const ENDED: Readonly<Record<string, string>> = { succeeded: "succeeded", failed: "failed", canceled: "failed" };
+
+const statusOf = (status: string) => ENDED[status] ?? "pending";
 
 /** Banks that only ask take nothing, and what was won comes back. */
 function statusOfDispute(status: string): string {
   return status === "won" || status === "prevented" || status.startsWith("warning") ? "failed" : "succeeded";
-}
-
-function negated(amount: Cell | undefined): string {
-  return (-BigInt(amount ?? "0")).toString();
 }
 
 /** A movement of money at Stripe, before anybody asks whose it is. */
@@ -20,36 +17,33 @@ interface Moved {
   readonly own: Row;
 }
 
+function taken(charge: Row): Moved {
+  const status = statusOf(textIn(charge, "status"));
+  const amount = cellIn(charge, status === "succeeded" ? "amount_captured_minor" : "amount_minor");
+  return {
+    object: charge,
+    charge,
+    own: { kind: "payment", status, amount_minor: amount, description: cellIn(charge, "description") },
+  };
+}
+
 function moved(staging: Staging): Moved[] {
   const charges = rowBy(staging("stripe.charges"), "id");
-  const chargeOf = (object: Row) => charges.get(textIn(object, "charge_id"));
+  const back = (kind: string, feed: string, outcome: (status: string) => string) =>
+    staging(feed).map((object): Moved => {
+      const amount = (-BigInt(object["amount_minor"] ?? "0")).toString();
+      const own = {
+        kind,
+        status: outcome(textIn(object, "status")),
+        amount_minor: amount,
+        description: cellIn(object, "reason"),
+      };
+      return { object, charge: charges.get(textIn(object, "charge_id")), own };
+    });
   return [
-    ...staging("stripe.charges").map((charge): Moved => {
-      const status = STATUS_OF_CHARGE[textIn(charge, "status")] ?? "pending";
-      const amount = charge[status === "succeeded" ? "amount_captured_minor" : "amount_minor"] ?? null;
-      const own = { kind: "payment", status, amount_minor: amount, description: cellIn(charge, "description") };
-      return { object: charge, charge, own };
-    }),
-    ...staging("stripe.refunds").map((refund): Moved => {
-      const status = STATUS_OF_REFUND[textIn(refund, "status")] ?? "pending";
-      const own = {
-        kind: "refund",
-        status,
-        amount_minor: negated(refund["amount_minor"]),
-        description: cellIn(refund, "reason"),
-      };
-      return { object: refund, charge: chargeOf(refund), own };
-    }),
-    ...staging("stripe.disputes").map((dispute): Moved => {
-      const status = statusOfDispute(textIn(dispute, "status"));
-      const own = {
-        kind: "dispute",
-        status,
-        amount_minor: negated(dispute["amount_minor"]),
-        description: cellIn(dispute, "reason"),
-      };
-      return { object: dispute, charge: chargeOf(dispute), own };
-    }),
+    ...staging("stripe.charges").map(taken),
+    ...back("refund", "stripe.refunds", statusOf),
+    ...back("dispute", "stripe.disputes", statusOfDispute),
   ];
 }
 
