@@ -151,7 +151,7 @@ payments as (
     null as method,
     r.currency,
     -- each currency that the contract accepts has two decimals
-    cast(r.amount as numeric(20, 2)) * 100 as amount_minor,
+    cast(cast(r.amount as numeric(20, 2)) * 100 as bigint) as amount_minor,
     null as fee_minor,
     null as fee_currency,
     null as card_last4,
