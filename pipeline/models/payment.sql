@@ -28,17 +28,18 @@ touched_by:
   curated.crosswalk_customer:
     - { join: stripe.charges, on: { external_id: customer_id } }
 */
--- What Stripe took, gave back and lost; what came to the bank; what partners paid on. A record of billing that one of Stripe names is a link
+-- What Stripe took, gave back and lost; what came to the bank; what partners paid on. A record of billing that one of Stripe, of its kind, names is a link
 -- to it and no second payment; until Stripe has it, billing's stands for it, and where Stripe says that it failed and billing that it did not.
 with moved as (
   select
     c.id as payment_id,
     'payment' as kind,
-    case c.status when 'succeeded' then 'succeeded' when 'failed' then 'failed' else 'pending' end as status,
+    -- money that is only authorised may come, unless it was released
+    case when c.status = 'succeeded' and c.captured = true then 'succeeded' when c.status = 'failed' or c.refunded = true then 'failed' else 'pending' end as status,
     c.payment_ref,
     c.customer_id as external_id,
     c.currency,
-    case when c.status = 'succeeded' then c.amount_captured_minor else c.amount_minor end as amount_minor,
+    case when c.status = 'succeeded' and c.captured = true then c.amount_captured_minor else c.amount_minor end as amount_minor,
     c.balance_transaction_id,
     c.card_last4,
     c.description,
@@ -77,10 +78,10 @@ with moved as (
   left join staging.stripe_charges c on c.id = d.charge_id
 ),
 named as (
-  select payment_ref, sum(case when status = 'failed' then 0 else 1 end) as moves
+  select payment_ref, kind, sum(case when status = 'failed' then 0 else 1 end) as moves
   from moved
   where payment_ref is not null
-  group by payment_ref
+  group by payment_ref, kind
 ),
 payments as (
   select
@@ -95,6 +96,7 @@ payments as (
     b.customer_id as billing_customer_id,
     b.status as billing_status,
     b.amount_minor as billing_amount_minor,
+    b.currency as billing_currency,
     'card' as method,
     m.currency,
     m.amount_minor,
@@ -107,7 +109,7 @@ payments as (
     m.created_at as received_at
   from moved m
   left join curated.crosswalk_customer x on x.system = 'stripe' and x.external_id = m.external_id
-  left join staging.billing_payments b on b.payment_id = m.payment_ref
+  left join staging.billing_payments b on b.payment_id = m.payment_ref and b.kind = m.kind
   left join staging.stripe_balance_transactions t on t.id = m.balance_transaction_id
   union all
   select
@@ -122,6 +124,7 @@ payments as (
     p.customer_id as billing_customer_id,
     p.status as billing_status,
     p.amount_minor as billing_amount_minor,
+    p.currency as billing_currency,
     p.method,
     p.currency,
     p.amount_minor,
@@ -133,7 +136,7 @@ payments as (
     p.posted_on,
     p.received_at
   from staging.billing_payments p
-  left join named n on n.payment_ref = p.payment_id
+  left join named n on n.payment_ref = p.payment_id and n.kind = p.kind
   where n.payment_ref is null or (n.moves = 0 and p.status <> 'failed')
   union all
   select
@@ -148,6 +151,7 @@ payments as (
     null as billing_customer_id,
     null as billing_status,
     null as billing_amount_minor,
+    null as billing_currency,
     null as method,
     r.currency,
     -- each currency that the contract accepts has two decimals
@@ -173,6 +177,7 @@ select
   billing_customer_id,
   billing_status,
   billing_amount_minor,
+  billing_currency,
   method,
   currency,
   amount_minor,

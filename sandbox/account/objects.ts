@@ -17,7 +17,10 @@ export interface ObjectFeed {
   readonly columns: readonly Column[];
 }
 
-/** Currencies that the contract of charges accepts. */
+/** Feeds whose contracts accept certain currencies, and these. */
+const PAYING: ReadonlySet<FeedId> = new Set(
+  ["charges", "refunds", "disputes", "balance_transactions"].map((name) => `stripe.${name}`),
+);
 const ACCEPTED = new Set(["USD", "EUR", "GBP", "JPY", "KWD", "CHF", "SEK", "ISK", "HUF"]);
 
 /** Stripe sends hundredths of these, which have no smaller unit than one. */
@@ -178,5 +181,5 @@ export function cellsOf({ columns }: ObjectFeed, stored: Pick<Stored, "kind" | "
 
 /** Rules that a row breaks. */
 export function brokenBy({ id }: ObjectFeed, cells: Row): readonly string[] {
-  return id === "stripe.charges" && !ACCEPTED.has(cells["currency"] ?? "") ? ["currency.accepted"] : [];
+  return PAYING.has(id) && !ACCEPTED.has(cells["currency"] ?? "") ? ["currency.accepted"] : [];
 }

@@ -17,8 +17,19 @@ interface Moved {
   readonly own: Row;
 }
 
+/** Money that is only authorised may come, unless it was released. */
+function statusOfCharge(charge: Row): string {
+  const [status, isCaptured, isReleased] = [
+    textIn(charge, "status"),
+    charge["captured"] === "true",
+    charge["refunded"] === "true",
+  ];
+  if (status !== "succeeded" || isCaptured) return statusOf(status);
+  return isReleased ? "failed" : "pending";
+}
+
 function taken(charge: Row): Moved {
-  const status = statusOf(textIn(charge, "status"));
+  const status = statusOfCharge(charge);
   const amount = cellIn(charge, status === "succeeded" ? "amount_captured_minor" : "amount_minor");
   return {
     object: charge,
@@ -56,7 +67,8 @@ function ofStripe(staging: Staging, links: readonly Row[]): Row[] {
   const movements = rowBy(staging("stripe.balance_transactions"), "id");
   return moved(staging).map(({ object, charge, own }): Row => {
     const guest = guests.get(textIn(charge, "customer_id"));
-    const record = records.get(textIn(object, "payment_ref"));
+    const named = records.get(textIn(object, "payment_ref"));
+    const record = named?.["kind"] === own["kind"] ? named : undefined;
     const movement = movements.get(textIn(object, "balance_transaction_id"));
     return {
       ...own,
@@ -70,6 +82,7 @@ function ofStripe(staging: Staging, links: readonly Row[]): Row[] {
       billing_customer_id: cellIn(record, "customer_id"),
       billing_status: cellIn(record, "status"),
       billing_amount_minor: cellIn(record, "amount_minor"),
+      billing_currency: cellIn(record, "currency"),
       method: "card",
       currency: cellIn(object, "currency"),
       fee_minor: cellIn(movement, "fee_minor"),
@@ -82,9 +95,10 @@ function ofStripe(staging: Staging, links: readonly Row[]): Row[] {
   });
 }
 
-/** Whether billing's record stands for itself: no object of Stripe names it, or all that do have failed where it has not. */
-function standsAlone(payment: Row, objects: readonly Row[] | undefined): boolean {
-  if (objects === undefined) return true;
+/** Whether billing's record stands for itself: no object of Stripe of its kind names it, or all that do have failed where it has not. */
+function standsAlone(payment: Row, named: readonly Row[]): boolean {
+  const objects = named.filter(({ kind }) => kind === payment["kind"]);
+  if (objects.length === 0) return true;
   return payment["status"] !== "failed" && objects.every(({ status }) => status === "failed");
 }
 
@@ -92,13 +106,14 @@ function standsAlone(payment: Row, objects: readonly Row[] | undefined): boolean
 function ofBilling(staging: Staging, objects: readonly Row[]): Row[] {
   const named = rowsBy(objects, "payment_ref");
   return staging("billing.payments")
-    .filter((payment) => standsAlone(payment, named.get(textIn(payment, "payment_id"))))
+    .filter((payment) => standsAlone(payment, named.get(textIn(payment, "payment_id")) ?? []))
     .map((payment): Row => {
       const links = {
         billing_payment_id: cellIn(payment, "payment_id"),
         billing_customer_id: cellIn(payment, "customer_id"),
         billing_status: cellIn(payment, "status"),
         billing_amount_minor: cellIn(payment, "amount_minor"),
+        billing_currency: cellIn(payment, "currency"),
       };
       return { ...payment, ...links, source: "billing", link_status: "linked", fee_currency: cellIn(payment, "currency") };
     });

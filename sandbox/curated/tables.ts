@@ -81,6 +81,7 @@ export const CURATED_TABLES: readonly CuratedTable[] = [
         "billing_customer_id",
         "billing_status",
         "billing_amount_minor",
+        "billing_currency",
         "method",
         "currency",
         "amount_minor",

@@ -127,18 +127,18 @@ function hourOf({ feeds, left, gone }: typeof anyHour extends fc.Arbitrary<infer
 
 /** What succeeded, by another way than the model's: billing's records one by one, with what Stripe says of those that it names. */
 const MONEY = `with objects as (
-  select payment_ref, case when status = 'succeeded' then amount_captured_minor else 0 end as money, status <> 'failed' as moves from staging.stripe_charges
+  select 'payment' as kind, payment_ref, case when status = 'succeeded' then amount_captured_minor else 0 end as money, status <> 'failed' as moves from staging.stripe_charges
   union all
-  select payment_ref, case when status = 'succeeded' then -amount_minor else 0 end, status not in ('failed', 'canceled') from staging.stripe_refunds
+  select 'refund', payment_ref, case when status = 'succeeded' then -amount_minor else 0 end, status not in ('failed', 'canceled') from staging.stripe_refunds
   union all
-  select payment_ref, case when status = 'needs_response' then -amount_minor else 0 end, status = 'needs_response' from staging.stripe_disputes
+  select 'dispute', payment_ref, case when status = 'needs_response' then -amount_minor else 0 end, status = 'needs_response' from staging.stripe_disputes
 )
 select
   (select coalesce(sum(amount_minor), 0) from curated.payment where status = 'succeeded') as curated,
   (select coalesce(sum(amount_minor), 0) from curated.revenue_month) as by_month,
   (select coalesce(sum(money), 0) from objects)
   + (select coalesce(sum(p.amount_minor), 0) from staging.billing_payments p
-     where p.status = 'succeeded' and not exists (select 1 from objects o where o.payment_ref = p.payment_id and o.moves)) as of_sources`;
+     where p.status = 'succeeded' and not exists (select 1 from objects o where o.payment_ref = p.payment_id and o.kind = p.kind and o.moves)) as of_sources`;
 
 test("over random hours of LedgerLoop's own pipeline each table is what its SELECT gives, and no money is doubled or hidden", async () => {
   await fc.assert(

@@ -101,6 +101,7 @@ const MONEY: Readonly<Record<string, readonly Row[]>> = {
     {
       id: "ch_1",
       payment_ref: "pay_1",
+      captured: "true",
       customer_id: "cus_1",
       currency: "EUR",
       status: "succeeded",
@@ -185,7 +186,11 @@ test("billing's record counts where every object of Stripe that names it has fai
     created_at: "2026-10-05",
   });
   const of = staging({
-    "billing.payments": ["a", "b", "c"].map((id) => ({ payment_id: id, status: id === "c" ? "failed" : "succeeded" })),
+    "billing.payments": ["a", "b", "c"].map((id) => ({
+      payment_id: id,
+      kind: "payment",
+      status: id === "c" ? "failed" : "succeeded",
+    })),
     "stripe.charges": [
       charge("ch_a", "failed", "a"),
       charge("ch_b", "failed", "b"),
@@ -199,6 +204,30 @@ test("billing's record counts where every object of Stripe that names it has fai
     "ch_b2 pending succeeded",
     "ch_c failed failed",
     "a succeeded succeeded",
+  ]);
+});
+
+test("money that is only authorised is pending until it is released, and an object of another kind hides nothing", () => {
+  const charge = {
+    status: "succeeded",
+    amount_minor: "900",
+    amount_captured_minor: "0",
+    captured: "false",
+    created_at: "2026-10-05",
+  };
+  const of = staging({
+    "billing.payments": [{ payment_id: "a", kind: "payment", status: "succeeded" }],
+    "stripe.charges": [
+      { ...charge, id: "ch_1" },
+      { ...charge, id: "ch_2", refunded: "true" },
+    ],
+    "stripe.refunds": [{ id: "re_1", payment_ref: "a", status: "succeeded", amount_minor: "100", created_at: "2026-10-05" }],
+  });
+  expect(picked(payments(of, []), "payment_id", "status", "amount_minor", "billing_payment_id")).toEqual([
+    "ch_1 pending 900 ",
+    "ch_2 failed 900 ",
+    "re_1 succeeded -100 ",
+    "a succeeded  a",
   ]);
 });
 
