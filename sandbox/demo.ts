@@ -29,7 +29,7 @@ import { planOf } from "./world/schedule.ts";
 import { createWorld, type World } from "./world/world.ts";
 
 export interface DemoOptions {
-  /** Simulated hours, at least 8. */
+  /** Simulated hours, at least 9. */
   readonly hours: number;
   readonly seed: number;
   /** 1 is 400 customers and some 150 changes an hour. */

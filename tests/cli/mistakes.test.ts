@@ -25,7 +25,7 @@ test.each([
   [["quarantine", "show"], "either a row id or --feed"],
   [["status", "--env", "locl"], 'did you mean "local"?'],
   [["status", "--pipeline", "docs"], "there is no pipeline.yaml in docs"],
-  [["demo", "--hours", "3"], "at least 8 hours"],
+  [["demo", "--hours", "3"], "at least 9 hours"],
   [["demo", "--state", "docs"], "docs is not empty"],
   [["sandbox", "strt"], "Did you mean start?"],
   [["sandbox", "start", "--port", "99999"], "a whole number from 1 to 65535"],

@@ -8,7 +8,7 @@ import { startEmulator } from "../emulator/emulator.ts";
 import { IS_ACCOUNT } from "./site.ts";
 
 /** The emulator takes half a minute and more for an hour: CI plays the shortest demo, all hours are played by hand. */
-const HOURS = process.env["LEDGERLOOP_DEMO_HOURS"] ?? "8";
+const HOURS = process.env["LEDGERLOOP_DEMO_HOURS"] ?? "9";
 
 /** What a demo found, without the names of its runs, which no two demos share. */
 type Found = Omit<DemoResult, "runs"> & { readonly runs: readonly unknown[] };
