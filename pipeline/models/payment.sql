@@ -35,7 +35,7 @@ with moved as (
     c.id as payment_id,
     'payment' as kind,
     -- money that is only authorised may come, unless it was released
-    case when c.status = 'succeeded' and c.captured = true then 'succeeded' when c.status = 'failed' or c.refunded = true then 'failed' else 'pending' end as status,
+    case when c.status = 'succeeded' and c.captured = true then 'succeeded' when c.status = 'failed' or (c.status = 'succeeded' and c.refunded = true) then 'failed' else 'pending' end as status,
     c.payment_ref,
     c.customer_id as external_id,
     c.currency,

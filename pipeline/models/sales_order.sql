@@ -15,7 +15,7 @@ select
   o.status,
   o.currency,
   -- each currency that the contract accepts has two decimals
-  cast(o.total_amount as numeric(20, 2)) * 100 as amount_minor,
+  cast(cast(o.total_amount as numeric(20, 2)) * 100 as bigint) as amount_minor,
   o.effective_date as effective_on,
   o.created_at
 from staging.salesforce_orders as o
