@@ -1,6 +1,6 @@
 import type { Clock } from "../src/kernel/clock.ts";
 import { Failure, problem } from "../src/kernel/problem.ts";
-import type { Beside, BesideHour } from "./beside/beside.ts";
+import type { Beside, BesideHour, LivedHour } from "./beside/beside.ts";
 import { conservationOf } from "./conservation.ts";
 import {
   curatedDifferences,
@@ -13,7 +13,7 @@ import {
 } from "./curated/curated.ts";
 import type { Staging } from "./curated/staging.ts";
 import { DEMO_LEASE_SECONDS, DEMO_VANISHED_SHARE } from "./demo-pipeline.ts";
-import type { Difference } from "./difference.ts";
+import { type Difference, noteDifferences } from "./difference.ts";
 import { type ExpectedRun, expectRun } from "./expectation/expect-run.ts";
 import { type ExpectedState, emptyState } from "./expectation/state.ts";
 import type { Fault } from "./faults.ts";
@@ -113,6 +113,8 @@ interface Played {
   readonly world: World;
   readonly tally: Tally;
   readonly hour: number;
+  /** The hour as the systems beside the books have lived it. */
+  readonly lived: readonly LivedHour[];
 }
 
 /** A run that has ended, and what it should have come to. */
@@ -178,34 +180,30 @@ function expectHour(options: DemoOptions, played: Played): ExpectedRun {
   const expected = expectRun(tally.state, facts);
   addUnits(tally.expected, expected.units);
   if (expected.exitCode === 0) {
-    for (const beside of options.besides) addUnits(tally.expected, beside.expect(besideHour(played)));
+    for (const lived of played.lived) addUnits(tally.expected, lived.expect(besideHour(played)));
     publish(tally.curated, stagingOf(tally, options.besides));
   }
   return expected;
-}
-
-function note(tally: Tally, differences: readonly Difference[]): void {
-  for (const one of differences) tally.differences.set(JSON.stringify(one), one);
 }
 
 /** Compares what stands of the books and of curated tables with what should. */
 async function lookAtTables({ product }: DemoOptions, tally: Tally): Promise<Awaited<ReturnType<typeof readCurated>>> {
   const staged = await readStaged(product, tally.state.feeds);
   const curated = await readCurated(product);
-  note(tally, [...stagedDifferences(staged, tally.state), ...curatedDifferences(curated, tally.curated)]);
+  noteDifferences(tally.differences, [...stagedDifferences(staged, tally.state), ...curatedDifferences(curated, tally.curated)]);
   for (const [unit, fault] of await stagedUnits(product, staged)) tally.found.set(unit, fault);
   return curated;
 }
 
 /** What the hour's run has recorded and published. */
 async function lookAtHour(options: DemoOptions, played: Played, { run, stunt, expected }: Done): Promise<void> {
-  const { product, besides } = options;
-  const { tally, hour } = played;
+  const { product } = options;
+  const { tally, hour, lived } = played;
   if (stunt) noteStunt(tally, hour, stunt);
   if (run.report) tally.reported.push({ run: runName(hour), report: run.report, reread: expected.reread });
   await lookAtTables(options, tally);
-  for (const beside of besides) {
-    const found = await beside.look({ ...besideHour(played), product, ended: run });
+  for (const one of lived) {
+    const found = await one.look({ ...besideHour(played), product, ended: run });
     for (const [unit, fault] of found) tally.found.set(unit, fault);
   }
 }
@@ -217,8 +215,7 @@ async function playHour(
   { tally, beganAt }: { tally: Tally; beganAt: number },
 ): Promise<void> {
   const hour = await world.playHour();
-  for (const beside of options.besides) beside.live();
-  const played: Played = { world, tally, hour };
+  const played: Played = { world, tally, hour, lived: options.besides.map((beside) => beside.live()) };
   const expected = expectHour(options, played);
   const done: Done = { expected, ...(await perform(options, world, hour)) };
   await lookAtHour(options, played, done);
@@ -234,7 +231,7 @@ async function compare(options: DemoOptions, tally: Tally): Promise<Demonstratio
   const recorded = new Map([...tally.found, ...(await recordedUnits(records, tally.reported))]);
   for (const beside of besides) {
     const compared = await beside.compare(product);
-    note(tally, compared.differences);
+    noteDifferences(tally.differences, compared.differences);
     for (const [unit, fault] of compared.found) recorded.set(unit, fault);
   }
   const differences = [...tally.differences.values()];

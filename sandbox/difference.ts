@@ -8,3 +8,8 @@ export interface Difference {
   /** What is wrong with it: columns, or that it is `missing`, `surplus` or there `twice`. */
   readonly columns: readonly string[];
 }
+
+/** Notes differences; one that stands for several hours is one. */
+export function noteDifferences(noted: Map<string, Difference>, found: readonly Difference[]): void {
+  for (const one of found) noted.set(JSON.stringify(one), one);
+}

@@ -1,9 +1,6 @@
-import type { RunReport } from "../src/projector/run-report.ts";
+import type { GateReport, RunReport } from "../src/projector/run-report.ts";
+import { isFailed } from "./beside/stops.ts";
 import type { DemoRun } from "./scoreboard.ts";
-
-type Gate = RunReport["gates"][number];
-
-const isFailed = ({ verdict }: Gate) => verdict === "fail" || verdict === "error";
 
 /** Rows that are new or other than before, by the system that they came from. */
 function cameText(feeds: RunReport["feeds"]): string {
@@ -28,7 +25,7 @@ function waitingText(feeds: RunReport["feeds"]): string[] {
 }
 
 /** Feeds that a run went on without, and as of when their rows are. */
-function leftOutText(gates: readonly Gate[]): string[] {
+function leftOutText(gates: readonly GateReport[]): string[] {
   const stale = gates.filter(({ name, verdict }) => name === "stale" && verdict === "warn");
   if (stale.length === 0) return [];
   const instants = new Set(stale.map(({ observed }) => /as of [^,]+/.exec(observed)?.[0] ?? "never published"));

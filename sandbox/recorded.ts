@@ -1,4 +1,5 @@
 import type { GateReport, RunReport } from "../src/projector/run-report.ts";
+import { isFailed } from "./beside/stops.ts";
 import type { Fault } from "./faults.ts";
 import type { Feed, FeedId, Row } from "./feed.ts";
 import { foundFiles } from "./found-files.ts";
@@ -138,8 +139,8 @@ const FAULT_OF_GATE: Readonly<Partial<Record<GateReport["name"], Fault>>> = {
 };
 
 /** Gates that stop a run, or a feed alone. */
-function isStop({ name, verdict }: GateReport): boolean {
-  return verdict === "fail" || verdict === "error" || name === "left_out";
+function isStop(gate: GateReport): boolean {
+  return isFailed(gate) || gate.name === "left_out";
 }
 
 function gates({ run, report }: ReportedRun, { elsewhere }: Recorded): Found[] {

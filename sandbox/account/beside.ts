@@ -1,7 +1,7 @@
 import type { Beside, BesideRun, Unit } from "../beside/beside.ts";
 import { type FoundWait, instantText, type Mirror, readMirror } from "../beside/mirror.ts";
 import { stopUnits } from "../beside/stops.ts";
-import type { Difference } from "../difference.ts";
+import { type Difference, noteDifferences } from "../difference.ts";
 import type { Fault } from "../faults.ts";
 import type { FeedId } from "../feed.ts";
 import { addUnits, countedUnits, runUnit, type UnitName } from "../units.ts";
@@ -62,31 +62,22 @@ function cameLate(published: Mirror, before: Mirror | null, pastSeconds: number)
 /** What is known from hour to hour. */
 interface Past {
   readonly state: AccountState;
-  /** The hour that was lived last; null before the first. */
-  lived: ReturnType<Account["live"]> | null;
   before: Mirror | null;
   pastSeconds: number;
   readonly differences: Map<string, Difference>;
 }
 
-function note(past: Past, differences: readonly Difference[]): void {
-  for (const one of differences) past.differences.set(JSON.stringify(one), one);
-}
+/** What an hour brings, as the account has lived it. */
+type Lived = ReturnType<Account["live"]>;
 
-/**
- * The hour that was lived last.
- * @throws Error before the first.
- */
-function livedOf({ lived }: Past): ReturnType<Account["live"]> {
-  if (lived === null) throw new Error("the account has not lived yet");
-  return lived;
-}
-
-async function look(account: Account, past: Past, { product, run: name, ended }: BesideRun): Promise<Unit[]> {
-  const spoilt = livedOf(past);
+async function look(
+  account: Account,
+  past: Past,
+  { spoilt, product, run: name, ended }: BesideRun & { spoilt: Lived },
+): Promise<Unit[]> {
   const published = await readMirror(product, MIRRORED);
   const differences = accountDifferences(past.state, published);
-  note(past, differences);
+  noteDifferences(past.differences, differences);
   const stops = stopUnits(name, ended, FEEDS);
   if (ended.exitCode !== 0) return stops;
   const isWhole = differences.length === 0;
@@ -104,21 +95,20 @@ async function look(account: Account, past: Past, { product, run: name, ended }:
 
 /** The account beside the company's books: its hours, and what should come of them. */
 export function besideAccount(account: Account): Beside {
-  const past: Past = { state: emptyAccountState(), lived: null, before: null, pastSeconds: 0, differences: new Map() };
+  const past: Past = { state: emptyAccountState(), before: null, pastSeconds: 0, differences: new Map() };
   return {
     feeds: FEEDS,
     rows: past.state.rows,
     live: () => {
-      past.lived = account.live();
+      const spoilt = account.live();
+      return {
+        expect: ({ run }) => expectedUnits(run, spoilt, expectHour(past.state, { ...spoilt, store: account.store })),
+        look: (run) => look(account, past, { ...run, spoilt }),
+      };
     },
-    expect: ({ run }) => {
-      const spoilt = livedOf(past);
-      return expectedUnits(run, spoilt, expectHour(past.state, { ...spoilt, store: account.store }));
-    },
-    look: (run) => look(account, past, run),
     compare: async (product) => {
       const published = await readMirror(product, MIRRORED);
-      note(past, accountDifferences(past.state, published));
+      noteDifferences(past.differences, accountDifferences(past.state, published));
       const found = new Map<UnitName, Fault>();
       addUnits(found, published.everWaited.flatMap(waitUnits));
       const gone = [...published.rows].flatMap(([feed, rows]) =>

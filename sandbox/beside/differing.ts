@@ -1,6 +1,6 @@
 import type { Difference } from "../difference.ts";
 import type { FeedId, Row } from "../feed.ts";
-import type { FoundWait, Mirror, MirrorRow } from "./mirror.ts";
+import type { FoundWait, KeyedRow, Mirror, MirrorRow } from "./mirror.ts";
 
 /** Keys of one table: a row that is missing, surplus, there twice, or other than it should be. */
 export function differing(
@@ -23,15 +23,18 @@ export function differing(
 
 const withDeletion = ({ cells, deleted }: MirrorRow): Row => ({ ...cells, _deleted_at: String(deleted) });
 
-/** Rows of feeds, tombstones included, that are not as they should be. */
-export function rowDifferences(should: ReadonlyMap<FeedId, ReadonlyMap<string, MirrorRow>>, { rows }: Mirror): Difference[] {
-  return [...should].flatMap(([id, expected]) =>
-    differing(
-      id,
-      new Map([...expected].map(([key, row]) => [key, withDeletion(row)])),
-      (rows.get(id) ?? []).map((row) => [row.id, withDeletion(row)]),
-    ),
+/** Rows of a feed or a table, tombstones included, that are not as they should be. */
+export function rowsDiffering(of: string, should: ReadonlyMap<string, MirrorRow>, found: readonly KeyedRow[]): Difference[] {
+  return differing(
+    of,
+    new Map([...should].map(([key, row]) => [key, withDeletion(row)])),
+    found.map((row) => [row.id, withDeletion(row)]),
   );
+}
+
+/** The same of all feeds of a system. */
+export function rowDifferences(should: ReadonlyMap<FeedId, ReadonlyMap<string, MirrorRow>>, { rows }: Mirror): Difference[] {
+  return [...should].flatMap(([id, expected]) => rowsDiffering(id, expected, rows.get(id) ?? []));
 }
 
 const waitRow = ({ feed, kind, rules }: Omit<FoundWait, "id">): Row => ({ feed, kind, rules: rules.join() });

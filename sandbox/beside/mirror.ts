@@ -34,9 +34,12 @@ export interface FoundWait {
   readonly rules: readonly string[];
 }
 
+/** A row that stands in the warehouse, with its key. */
+export type KeyedRow = MirrorRow & { readonly id: string };
+
 /** What stands of a system in the warehouse. Lists may have a key twice, which nothing published should. */
 export interface Mirror {
-  readonly rows: ReadonlyMap<FeedId, readonly (MirrorRow & { readonly id: string })[]>;
+  readonly rows: ReadonlyMap<FeedId, readonly KeyedRow[]>;
   readonly waiting: readonly FoundWait[];
   /** Every row that was ever set aside. */
   readonly everWaited: readonly FoundWait[];
@@ -70,8 +73,16 @@ export function asInWarehouse(form: Form, text: string | null): Cell {
   }
 }
 
-/** A column as text, under its own name. */
-export const textColumn = (name: string) => `CAST(${name} AS VARCHAR) AS "${name}"`;
+/** Rows of a relation with tombstones in it, all values as text under their names; `_deleted` has a value in these. */
+export function selectRows(relation: string, columns: readonly string[], deletedAt: string): string {
+  const texts = columns.map((name) => `CAST(${name} AS VARCHAR) AS "${name}"`);
+  return `SELECT ${texts.join(", ")}, CAST(${deletedAt} AS VARCHAR) AS _deleted FROM ${relation}__rows`;
+}
+
+/** Rows of a feed as they stand in staging. */
+export function selectStaged(feed: FeedId, columns: readonly string[]): string {
+  return selectRows(`staging.${feed.replace(".", "_")}`, columns, "_deleted_at");
+}
 
 /** Cells of a row in their one form. */
 export function cellsOf(columns: MirroredFeed["columns"], found: TextRow): Row {
@@ -79,12 +90,15 @@ export function cellsOf(columns: MirroredFeed["columns"], found: TextRow): Row {
 }
 
 const stagingOf = ({ id, columns }: MirroredFeed) =>
-  `SELECT ${columns.map(([name]) => textColumn(name)).join(", ")}, CAST(_deleted_at AS VARCHAR) AS _deleted FROM staging.${id.replace(".", "_")}__rows`;
+  selectStaged(
+    id,
+    columns.map(([name]) => name),
+  );
 
 const waitsIn = (relation: string, feeds: readonly MirroredFeed[]) =>
   `SELECT feed, source_key, kind, reasons FROM ops.${relation} WHERE feed IN (${feeds.map(({ id }) => `'${id}'`).join(", ")})`;
 
-function rowOf({ columns }: MirroredFeed, found: TextRow): MirrorRow & { id: string } {
+function rowOf({ columns }: MirroredFeed, found: TextRow): KeyedRow {
   const cells = cellsOf(columns, found);
   return { id: cells["id"] ?? "", cells, deleted: (found["_deleted"] ?? null) !== null };
 }

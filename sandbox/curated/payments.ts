@@ -1,5 +1,6 @@
+import { decimal } from "../expectation/hand-rules.ts";
 import type { Row } from "../feed.ts";
-import { cellIn, hundredths, rowBy, rowsBy, type Staging, textIn } from "./staging.ts";
+import { cellIn, rowBy, rowsBy, type Staging, textIn } from "./staging.ts";
 
 const ENDED: Readonly<Record<string, string>> = { succeeded: "succeeded", failed: "failed", canceled: "failed" };
 
@@ -128,7 +129,7 @@ function ofPartners(staging: Staging): Row[] {
       kind: "remittance",
       status: "succeeded",
       link_status: "linked",
-      amount_minor: hundredths(remittance["amount"]),
+      amount_minor: String(decimal(remittance["amount"])),
       description: cellIn(remittance, "note"),
       posted_on: cellIn(remittance, "paid_on"),
     }),
@@ -144,9 +145,11 @@ export function payments(staging: Staging, links: readonly Row[]): Row[] {
 
 /** Payments by month, currency and source, and their sums. */
 export function revenue(all: readonly Row[]): Row[] {
-  const cell = (payment: Row) => ["month", "currency", "source"].map((name) => payment[name] ?? "").join("|");
-  const cells = new Map<string, Row[]>();
-  for (const payment of all) cells.set(cell(payment), [...(cells.get(cell(payment)) ?? []), payment]);
+  const cellOf = (payment: Row) => ["month", "currency", "source"].map((name) => textIn(payment, name)).join("|");
+  const cells = rowsBy(
+    all.map((payment) => ({ ...payment, cell: cellOf(payment) })),
+    "cell",
+  );
   const sum = (of: readonly Row[], status: string) =>
     of
       .filter((payment) => payment["status"] === status)

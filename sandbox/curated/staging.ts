@@ -31,9 +31,3 @@ export function rowBy(rows: Iterable<Row>, column: string): ReadonlyMap<string, 
   const single = [...rowsBy(rows, column)].filter(([, those]) => those.length === 1);
   return new Map(single.flatMap(([value, [row]]) => (row ? [[value, row] as const] : [])));
 }
-
-/** Hundredths of an amount in major units, for currencies of two decimals. */
-export function hundredths(amount: string | null | undefined): string {
-  const [whole = "0", fraction = ""] = (amount ?? "0").split(".");
-  return BigInt(`${whole}${fraction.padEnd(2, "0")}`).toString();
-}

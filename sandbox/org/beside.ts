@@ -3,7 +3,7 @@ import type { Beside, BesideRun, Unit } from "../beside/beside.ts";
 import { type FoundWait, instantText, type Mirror, type MirrorRow, readMirror } from "../beside/mirror.ts";
 import { stopUnits } from "../beside/stops.ts";
 import { HOUR_MS } from "../cast/hours.ts";
-import type { Difference } from "../difference.ts";
+import { type Difference, noteDifferences } from "../difference.ts";
 import type { Fault } from "../faults.ts";
 import type { FeedId } from "../feed.ts";
 import type { ProductRun } from "../product.ts";
@@ -46,16 +46,10 @@ function expectedUnits(run: string, spoilt: SpoiltHour, { waits, gone, back }: E
 /** What is known from hour to hour. */
 interface Past {
   readonly state: OrgState;
-  /** The hour that was lived last; null before the first. */
-  lived: ReturnType<Org["live"]> | null;
   before: Mirror | null;
   /** When each feed was last read. */
   readonly readAt: Map<FeedId, Date>;
   readonly differences: Map<string, Difference>;
-}
-
-function note(past: Past, differences: readonly Difference[]): void {
-  for (const one of differences) past.differences.set(JSON.stringify(one), one);
 }
 
 /** How long before an instant another one was, as an age is told. */
@@ -110,19 +104,16 @@ function isSignedInAgain({ requests }: Org): boolean {
   );
 }
 
-/**
- * The hour that was lived last.
- * @throws Error before the first.
- */
-function livedOf({ lived }: Past): ReturnType<Org["live"]> {
-  if (lived === null) throw new Error("the org has not lived yet");
-  return lived;
-}
+/** What an hour brings, as the org has lived it. */
+type Lived = ReturnType<Org["live"]>;
 
-async function look(org: Org, past: Past, { product, run: name, window, ended }: BesideRun): Promise<Unit[]> {
-  const spoilt = livedOf(past);
+async function look(
+  org: Org,
+  past: Past,
+  { spoilt, product, run: name, window, ended }: BesideRun & { spoilt: Lived },
+): Promise<Unit[]> {
   const published = await readMirror(product, RECORD_FEEDS);
-  note(past, orgDifferences(past.state, published));
+  noteDifferences(past.differences, orgDifferences(past.state, published));
   const stops = stopUnits(name, ended, FEEDS);
   if (ended.exitCode !== 0) return stops;
   const isExpired = (spoilt.expired?.() ?? 0) > 0 && isSignedInAgain(org);
@@ -139,22 +130,23 @@ async function look(org: Org, past: Past, { product, run: name, window, ended }:
 
 /** The org beside the company's books: its hours, and what should come of them. */
 export function besideOrg(org: Org): Beside {
-  const past: Past = { state: emptyOrgState(), lived: null, before: null, readAt: new Map(), differences: new Map() };
+  const past: Past = { state: emptyOrgState(), before: null, readAt: new Map(), differences: new Map() };
   return {
     feeds: FEEDS,
     rows: past.state.rows,
     live: () => {
-      past.lived = org.live();
+      const spoilt = org.live();
+      return {
+        expect: ({ run, kind }) => {
+          const sight = { books: org.books, leftOut: spoilt.leftOut, keys: kind !== "increment" };
+          return expectedUnits(run, spoilt, expectHour(past.state, sight));
+        },
+        look: (run) => look(org, past, { ...run, spoilt }),
+      };
     },
-    expect: ({ run, kind }) => {
-      const spoilt = livedOf(past);
-      const sight = { books: org.books, leftOut: spoilt.leftOut, keys: kind !== "increment" };
-      return expectedUnits(run, spoilt, expectHour(past.state, sight));
-    },
-    look: (run) => look(org, past, run),
     compare: async (product) => {
       const published = await readMirror(product, RECORD_FEEDS);
-      note(past, orgDifferences(past.state, published));
+      noteDifferences(past.differences, orgDifferences(past.state, published));
       const found = new Map<UnitName, Fault>();
       addUnits(found, published.everWaited.flatMap(waitUnits));
       return { found: [...found], differences: [...past.differences.values()] };

@@ -5,11 +5,10 @@ import { decimal } from "../expectation/hand-rules.ts";
 import type { Fault } from "../faults.ts";
 import type { Row } from "../feed.ts";
 import type { Random } from "../random.ts";
-import type { SentFile } from "../world/sent-file.ts";
 import type { Truth } from "../world/truth.ts";
 import type { Dialect, Written } from "./dialects.ts";
 import { REMITTANCES, remittanceKey } from "./feeds.ts";
-import { contentOf, dayOf, put, writtenAt } from "./folder.ts";
+import { dayOf, send } from "./folder.ts";
 import { type Remittance, remittanceRow } from "./remittance.ts";
 
 /** A file of a partner: its name without the ending, and the rows that a reader should find in it. */
@@ -116,24 +115,18 @@ function newErrands(company: Company): Pick<Desk, "later" | "due"> {
 export function newDesk(of: { company: Company; truth: Truth; random: Random; folder: string }): Desk {
   const { company, truth, random, folder } = of;
   const ordinary = new Map<string, Draft>();
-  const send = (draft: Draft, flaw?: Flaw) => {
+  const sendDraft = (draft: Draft, flaw?: Flaw) => {
     const { dialect, stem, records } = draft;
+    const { partner } = dialect;
     const path = dialect.pathOf(stem);
-    const at = writtenAt(company.hour(), truth.files(REMITTANCES).length);
     const right = dialect.lines(records);
     const lines = flaw?.lines?.(right) ?? right;
     const claims = { count: records.length + (flaw?.miscounted ?? 0), sum: sumOf(records) };
-    const written = dialect.write(stem, lines, claims);
-    put(folder, flaw?.bytes?.(written) ?? written, at);
-    const file: SentFile = {
-      path,
-      order: `${stem.slice(0, 10)} ${at.toISOString()} ${path}`,
-      content: contentOf(dialect.partner, lines),
-      records,
-      stops: flaw?.stops ?? null,
-      fault: flaw?.fault ?? null,
-    };
-    truth.apply([{ does: "send", feed: REMITTANCES, files: [file] }]);
+    const whole = dialect.write(stem, lines, claims);
+    const written = flaw?.bytes?.(whole) ?? whole;
+    const [stops, fault] = [flaw?.stops ?? null, flaw?.fault ?? null];
+    const sender = { folder, feed: REMITTANCES, truth, hour: company.hour() };
+    send(sender, { partner, path, stem, lines, written, records, stops, fault });
     ordinary.delete(path);
     if (!flaw) ordinary.set(path, draft);
   };
@@ -142,7 +135,7 @@ export function newDesk(of: { company: Company; truth: Truth; random: Random; fo
     truth,
     hour: () => company.hour(),
     ...newCollector(random, company),
-    send,
+    send: sendDraft,
     takeSent: (dialect) => {
       const mine = [...ordinary].filter(([, draft]) => draft.dialect === dialect);
       if (mine.length === 0) return null;

@@ -2,6 +2,9 @@ import { createHash } from "node:crypto";
 import { mkdirSync, utimesSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { DAY_MS, HOUR_MS, STORY_START } from "../cast/hours.ts";
+import type { FeedId } from "../feed.ts";
+import type { SentFile } from "../world/sent-file.ts";
+import type { Truth } from "../world/truth.ts";
 import type { Written } from "./dialects.ts";
 
 /** Of an hour, with some to spare. */
@@ -23,12 +26,12 @@ export function dayStem(hour: number): string {
 }
 
 /** When the nth file is written, in an hour of the story: a second behind the one before. */
-export function writtenAt(hour: number, nth: number): Date {
+function writtenAt(hour: number, nth: number): Date {
   return new Date(STORY_START + hour * HOUR_MS + (nth % SECONDS) * 1000);
 }
 
 /** Writes files with the instant at which they were written. */
-export function put(folder: string, written: readonly Written[], at: Date): void {
+function put(folder: string, written: readonly Written[], at: Date): void {
   for (const { path, bytes } of written) {
     const file = join(folder, path);
     mkdirSync(dirname(file), { recursive: true });
@@ -38,8 +41,34 @@ export function put(folder: string, written: readonly Written[], at: Date): void
 }
 
 /** Equal for files of one partner that have the same lines. */
-export function contentOf(partner: string, lines: readonly string[]): string {
+function contentOf(partner: string, lines: readonly string[]): string {
   return createHash("sha256")
     .update(JSON.stringify([partner, lines]))
     .digest("hex");
+}
+
+/** Where a partner sends to, and who knows what it has sent. */
+export interface Sender {
+  readonly folder: string;
+  readonly feed: FeedId;
+  readonly truth: Truth;
+  /** The hour of the story. */
+  readonly hour: number;
+}
+
+/** A file that is sent, and what lies beside it. Its name without the ending begins with the day that it is of. */
+export interface Sending extends Pick<SentFile, "path" | "records" | "stops" | "fault"> {
+  readonly partner: string;
+  readonly stem: string;
+  /** Its lines, without header and trailer. */
+  readonly lines: readonly string[];
+  readonly written: readonly Written[];
+}
+
+/** Sends a file, in place of the one of its path, and says so to the truth. */
+export function send({ folder, feed, truth, hour }: Sender, { partner, stem, lines, written, ...file }: Sending): void {
+  const at = writtenAt(hour, truth.files(feed).length);
+  put(folder, written, at);
+  const order = `${stem.slice(0, 10)} ${at.toISOString()} ${file.path}`;
+  truth.apply([{ does: "send", feed, files: [{ ...file, order, content: contentOf(partner, lines) }] }]);
 }

@@ -3,10 +3,10 @@ import { HOUR_MS, STORY_START } from "../cast/hours.ts";
 import { amountIn } from "../cast/new-facts.ts";
 import { accepted, required, since, whole } from "../expectation/hand-rules.ts";
 import type { Feed, Row } from "../feed.ts";
-import { seededRandom } from "../random.ts";
-import type { Book } from "../world/book.ts";
+import { type Random, seededRandom } from "../random.ts";
+import type { Book, OpenBook } from "../world/book.ts";
 import type { SentFile } from "../world/sent-file.ts";
-import { contentOf, dayOf, hourStem, put, writtenAt } from "./folder.ts";
+import { dayOf, hourStem, type Sender, type Sending, send } from "./folder.ts";
 
 const PARTNER = "meridian";
 const COLUMNS = ["number", "customer_id", "amount_minor", "currency", "issued_on"] as const;
@@ -46,53 +46,59 @@ function corrected(records: readonly Row[]): Row[] {
   return records.map((row, i) => (i === 0 ? { ...row, amount_minor: String(BigInt(row["amount_minor"] ?? "0") + 100n) } : row));
 }
 
-/** The invoices that a reseller sends each hour, in a folder: for customers that it has heard of, which no other book knows. */
-export function resellerBook({ folder, seed }: { readonly folder: string; readonly seed: number }): Book {
-  const random = seededRandom(seed + 2);
+/** A file of an hour of the story. */
+function fileOf(hour: number, records: readonly Row[], fault: SentFile["fault"]): Sending {
+  const stem = hourStem(hour);
+  const path = `invoices/${PARTNER}/${stem}.csv`;
+  const lines = records.map((row) => COLUMNS.map((name) => row[name]).join(","));
+  const bytes = Buffer.from([COLUMNS.join(","), ...lines, ""].join("\n"));
+  return { partner: PARTNER, path, stem, lines, written: [{ path, bytes }], records, stops: null, fault };
+}
+
+/** Invoices of an hour for some of the customers. */
+function bill(random: Random, customers: readonly Customer[], hour: number): Row[] {
+  const known = customers.filter(({ currency }) => CURRENCIES.includes(currency));
+  if (known.length === 0) return [];
+  return Array.from({ length: random.int(1, 4) }, (_, i) => {
+    const { id, currency } = random.pick(known);
+    const number = `M-${hourStem(hour)}-${i + 1}`;
+    const amount = String(amountIn(random, currency, [10, 4_000]));
+    const day = dayOf(STORY_START + hour * HOUR_MS);
+    return { partner: PARTNER, number, customer_id: id, amount_minor: amount, currency, issued_on: day };
+  });
+}
+
+function kept(random: Random, senderNow: () => Sender): OpenBook {
   const customers: Customer[] = [];
   const sent = new Map<number, readonly Row[]>();
-  const hear = (act: Act) => {
-    for (const deed of act) if (deed.does === "begin" && deed.kind === "customer") customers.push(...deed.facts);
-  };
-  const bill = (hour: number): Row[] => {
-    const known = customers.filter(({ currency }) => CURRENCIES.includes(currency));
-    if (known.length === 0) return [];
-    return Array.from({ length: random.int(1, 4) }, (_, i) => {
-      const { id, currency } = random.pick(known);
-      const number = `M-${hourStem(hour)}-${i + 1}`;
-      const amount = String(amountIn(random, currency, [10, 4_000]));
-      const day = dayOf(STORY_START + hour * HOUR_MS);
-      return { partner: PARTNER, number, customer_id: id, amount_minor: amount, currency, issued_on: day };
-    });
+  const sendHour = (hour: number, records: readonly Row[], fault: SentFile["fault"]) => {
+    sent.set(hour, records);
+    send(senderNow(), fileOf(hour, records, fault));
   };
   return {
-    feeds: [RESELLER_INVOICES],
-    open: async (company, truth) => {
-      const send = (hour: number, records: readonly Row[], fault: SentFile["fault"]) => {
-        const lines = records.map((row) => COLUMNS.map((name) => row[name]).join(","));
-        const path = `invoices/${PARTNER}/${hourStem(hour)}.csv`;
-        const at = writtenAt(company.hour(), truth.files(RESELLER_INVOICES.id).length);
-        put(folder, [{ path, bytes: Buffer.from([COLUMNS.join(","), ...lines, ""].join("\n")) }], at);
-        sent.set(hour, records);
-        const order = `${hourStem(hour).slice(0, 10)} ${at.toISOString()} ${path}`;
-        const file = { path, order, content: contentOf(PARTNER, lines), records, stops: null, fault };
-        truth.apply([{ does: "send", feed: RESELLER_INVOICES.id, files: [file] }]);
-      };
-      return {
-        write: async (act) => hear(act),
-        beginHour: async () => [],
-        endHour: async ({ empty }) => {
-          const hour = company.hour();
-          if (empty) return [];
-          const records = bill(hour);
-          if (records.length > 0) send(hour, records, null);
-          const before = sent.get(hour - HOURS_BEFORE);
-          if (hour % 24 === CORRECTED && before) send(hour - HOURS_BEFORE, corrected(before), "file_redelivered");
-          return [];
-        },
-        retyped: () => [],
-        [Symbol.asyncDispose]: async () => undefined,
-      };
+    write: async (act: Act) => {
+      for (const deed of act) if (deed.does === "begin" && deed.kind === "customer") customers.push(...deed.facts);
     },
+    beginHour: async () => [],
+    endHour: async ({ empty }) => {
+      if (empty) return [];
+      const { hour } = senderNow();
+      const records = bill(random, customers, hour);
+      if (records.length > 0) sendHour(hour, records, null);
+      const before = sent.get(hour - HOURS_BEFORE);
+      if (hour % 24 === CORRECTED && before) sendHour(hour - HOURS_BEFORE, corrected(before), "file_redelivered");
+      return [];
+    },
+    retyped: () => [],
+    [Symbol.asyncDispose]: async () => undefined,
+  };
+}
+
+/** The invoices that a reseller sends each hour, in a folder: for customers that it has heard of, which no other book knows. */
+export function resellerBook({ folder, seed }: { readonly folder: string; readonly seed: number }): Book {
+  return {
+    feeds: [RESELLER_INVOICES],
+    open: async (company, truth) =>
+      kept(seededRandom(seed + 2), () => ({ folder, feed: RESELLER_INVOICES.id, truth, hour: company.hour() })),
   };
 }

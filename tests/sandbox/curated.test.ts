@@ -243,7 +243,7 @@ test("a key that nothing leads to any more is a tombstone with its last values; 
   expect(rows.get("pay_1")?.deleted).toBe(false);
 
   const published: PublishedCurated = new Map(
-    [...expected].map(([name, all]) => [name, [...all].map(([key, row]) => ({ key, ...row }))]),
+    [...expected].map(([name, all]) => [name, [...all].map(([id, row]) => ({ id, ...row }))]),
   );
   expect([curatedDifferences(published, expected), curatedDuplicates(published)]).toEqual([[], 0]);
   // The invoices of these payments are nowhere.
