@@ -33,7 +33,8 @@ from moto.server import DomainDispatcherApplication, MotoRequestHandler, create_
 run_simple("127.0.0.1", int(sys.argv[1]), DomainDispatcherApplication(create_backend_app), threaded=False, request_handler=MotoRequestHandler)
 '
 
-free_port() { node -e 'const s = require("net").createServer().listen(0, "127.0.0.1", () => { console.log(s.address().port); s.close(); })'; }
+# Outside the range from which the system serves those who name no port: nobody gets it by chance before its server does.
+free_port() { npx tsx -e 'import { freePort } from "./src/embedded/free-port.ts"; void freePort().then(console.log);'; }
 
 # Waits until something listens; a server that died is found at once.
 listening() {

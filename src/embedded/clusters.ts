@@ -17,8 +17,9 @@ import {
   recordUrl,
   writeRecord,
 } from "./cluster-record.ts";
+import { freePort } from "./free-port.ts";
 import { folderNotOurs, neverStarted, recordLost } from "./problems.ts";
-import { answers, createDataDirectory, freePort, launch, type Server, serverPid, stopServer } from "./server-process.ts";
+import { answers, createDataDirectory, launch, type Server, serverPid, stopServer } from "./server-process.ts";
 import { withStartLock } from "./start-lock.ts";
 
 /** One embedded cluster: its name, the database in it, and whether its commits must survive a crash of the machine. */

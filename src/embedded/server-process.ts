@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { chown, mkdir, open, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { Failure } from "../kernel/problem.ts";
@@ -27,15 +26,6 @@ export interface Server {
   readonly settings: Readonly<Record<string, string>>;
   readonly binaries: Binaries;
   readonly account: Account;
-}
-
-/** A port that nothing listens on now. */
-export async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((done, fail) => probe.once("error", fail).listen(0, "127.0.0.1", done));
-  const address = probe.address();
-  await new Promise((done) => probe.close(done));
-  return address !== null && typeof address === "object" ? address.port : 0;
 }
 
 async function giveTo(account: Account, path: string): Promise<void> {

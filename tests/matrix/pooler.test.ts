@@ -7,7 +7,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { describe, expect, test } from "vitest";
 import { serverAccount } from "../../src/embedded/account.ts";
-import { freePort } from "../../src/embedded/server-process.ts";
+import { freePort } from "../../src/embedded/free-port.ts";
 import { postgresReader } from "../../src/sources/postgres/postgres-reader.ts";
 import { CURRENCIES, extracted, feedOf, only, sourceOf, unusedPorts, values } from "../sources/extracting.ts";
 import { freshDatabase, type TestDatabase } from "../support/postgres.ts";

@@ -6,7 +6,8 @@ import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { serverAccount } from "../../src/embedded/account.ts";
 import { findBinaries } from "../../src/embedded/binaries.ts";
-import { createDataDirectory, freePort, launch, type Server, serverPid, stopServer } from "../../src/embedded/server-process.ts";
+import { freePort } from "../../src/embedded/free-port.ts";
+import { createDataDirectory, launch, type Server, serverPid, stopServer } from "../../src/embedded/server-process.ts";
 
 /** A server that a test may use and not stop. */
 export interface TestServer {

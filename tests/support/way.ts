@@ -1,6 +1,6 @@
-import type { AddressInfo } from "node:net";
 import { connect, createServer, type Server, type Socket } from "node:net";
 import { Transform } from "node:stream";
+import { freePort } from "../../src/embedded/free-port.ts";
 
 /** What happens in the middle of the server's bytes: the connection breaks, or nothing passes either way any more, or the rest waits for an act. */
 type Mishap = "cut" | "silence" | (() => Promise<void>);
@@ -59,9 +59,9 @@ export async function openWay(port: number): Promise<Way> {
     }
     from.pipe(to).pipe(passing(silence)).pipe(from);
   });
-  const listen = (at: number) => new Promise<void>((resolve) => server.listen(at, "127.0.0.1", resolve));
-  await listen(0);
-  const own = (server.address() as AddressInfo).port;
+  const own = await freePort();
+  const listen = () => new Promise<void>((resolve, reject) => server.once("error", reject).listen(own, "127.0.0.1", resolve));
+  await listen();
   const shut = async () => {
     const closed = new Promise((resolve) => server.close(resolve));
     for (const socket of sockets) socket.destroy();
@@ -70,7 +70,7 @@ export async function openWay(port: number): Promise<Way> {
   return {
     port: own,
     shut,
-    reopen: () => listen(own),
+    reopen: listen,
     behind: (text, mishap, then = () => undefined) => {
       waiting = { text, mishap, then };
     },

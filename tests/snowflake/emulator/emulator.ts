@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { SnowflakeSettings } from "../../../src/config/pipeline.ts";
+import { freePort } from "../../../src/embedded/free-port.ts";
 
 /** A running emulator: somebody else's engine behind the driver's own protocol. */
 export interface Emulator extends AsyncDisposable {
@@ -13,16 +13,6 @@ export interface Emulator extends AsyncDisposable {
 
 /** The interpreter with the emulator's packages, as the lane's script sets it. */
 export const EMULATOR_PYTHON = process.env["SNOWFLAKE_EMULATOR_PYTHON"];
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer().once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => (address && typeof address === "object" ? resolve(address.port) : reject(new Error("no port"))));
-    });
-  });
-}
 
 function announced(child: ChildProcess): Promise<void> {
   return new Promise((resolve, reject) => {

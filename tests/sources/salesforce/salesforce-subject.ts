@@ -1,8 +1,8 @@
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { FieldType } from "../../../sandbox/salesforce/values.ts";
+import { freePort } from "../../../src/embedded/free-port.ts";
 import { CLAIMS } from "../../support/claims-house.ts";
 import { openSalesforceHouse } from "../../support/salesforce-house.ts";
 import { openWay } from "../../support/way.ts";
@@ -95,17 +95,6 @@ const FIELD_OF: Readonly<Record<string, string>> = {
 
 const fieldsOf = (row: SourceRow) =>
   Object.fromEntries(Object.entries(row).flatMap(([name, value]) => (FIELD_OF[name] ? [[FIELD_OF[name], value]] : [])));
-
-/** A port that nobody listens at. */
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer().once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => resolve(address === null || typeof address === "string" ? 0 : address.port));
-    });
-  });
-}
 
 /** The fixture `claims` as custom objects of an org of the simulator. */
 export async function salesforceSubject(): Promise<Subject> {
