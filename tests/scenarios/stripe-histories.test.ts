@@ -239,5 +239,5 @@ async function play({
 }
 
 test("whatever happens in an account and to the runs that follow it, staging has at last what the account holds", async () => {
-  await fc.assert(fc.asyncProperty(history, play), { numRuns: cases(12), endOnFailure: true });
+  await fc.assert(fc.asyncProperty(history, play), { numRuns: cases(8), endOnFailure: true });
 });
