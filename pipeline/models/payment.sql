@@ -9,12 +9,15 @@ touched_by:
     - [payment_ref]
     - { join: stripe.refunds, on: { id: charge_id } }
     - { join: stripe.disputes, on: { id: charge_id } }
+    - { join: stripe.charges, on: { payment_ref: payment_ref }, key: [id] }
   stripe.refunds:
     - [id]
     - [payment_ref]
+    - { join: stripe.refunds, on: { payment_ref: payment_ref }, key: [id] }
   stripe.disputes:
     - [id]
     - [payment_ref]
+    - { join: stripe.disputes, on: { payment_ref: payment_ref }, key: [id] }
   stripe.balance_transactions:
     - { join: stripe.charges, on: { id: balance_transaction_id }, key: [id] }
     - { join: stripe.refunds, on: { id: balance_transaction_id }, key: [id] }
@@ -39,17 +42,20 @@ with moved as (
     c.payment_ref,
     c.customer_id as external_id,
     c.currency,
-    case when c.status = 'succeeded' and c.captured = true then c.amount_captured_minor else c.amount_minor end as amount_minor,
+    -- before its version 2025-03-31 Stripe took the whole of what was captured in part, and gave the rest back by a refund: the movement says which
+    case when c.status = 'succeeded' and c.captured = true and (t.id is null or t.currency <> c.currency or t.amount_minor <> c.amount_minor) then c.amount_captured_minor else c.amount_minor end as amount_minor,
     c.balance_transaction_id,
     c.card_last4,
     c.description,
     c.created_at
   from staging.stripe_charges c
+  left join staging.stripe_balance_transactions t on t.id = c.balance_transaction_id
   union all
   select
     r.id as payment_id,
     'refund' as kind,
-    case when r.status = 'succeeded' then 'succeeded' when r.status in ('failed', 'canceled') then 'failed' else 'pending' end as status,
+    -- a refund of what was never captured releases it, and no money moves
+    case when r.status in ('failed', 'canceled') or (c.status = 'succeeded' and c.captured = false) then 'failed' when r.status = 'succeeded' then 'succeeded' else 'pending' end as status,
     r.payment_ref,
     c.customer_id as external_id,
     r.currency,
@@ -91,6 +97,7 @@ payments as (
     m.status,
     x.customer_id,
     coalesce(x.status, 'unlinked') as link_status,
+    case when b.payment_id is null then null when m.status = 'failed' and n.moves > 0 then 'superseded' when m.status <> 'failed' and n.moves > 1 then 'conflict' else 'linked' end as billing_link,
     b.invoice_id,
     b.payment_id as billing_payment_id,
     b.customer_id as billing_customer_id,
@@ -110,6 +117,7 @@ payments as (
   from moved m
   left join curated.crosswalk_customer x on x.system = 'stripe' and x.external_id = m.external_id
   left join staging.billing_payments b on b.payment_id = m.payment_ref and b.kind = m.kind
+  left join named n on n.payment_ref = m.payment_ref and n.kind = m.kind
   left join staging.stripe_balance_transactions t on t.id = m.balance_transaction_id
   union all
   select
@@ -119,6 +127,7 @@ payments as (
     p.status,
     p.customer_id,
     'linked' as link_status,
+    'own' as billing_link,
     p.invoice_id,
     p.payment_id as billing_payment_id,
     p.customer_id as billing_customer_id,
@@ -146,6 +155,7 @@ payments as (
     'succeeded' as status,
     r.customer_id,
     'linked' as link_status,
+    null as billing_link,
     r.invoice_id,
     null as billing_payment_id,
     null as billing_customer_id,
@@ -172,6 +182,7 @@ select
   status,
   customer_id,
   link_status,
+  billing_link,
   invoice_id,
   billing_payment_id,
   billing_customer_id,

@@ -29,9 +29,15 @@ function statusOfCharge(charge: Row): string {
   return isReleased ? "failed" : "pending";
 }
 
-function taken(charge: Row): Moved {
+/** Stripe once took the whole of what was captured in part, and its refund of the rest is a movement too. */
+function cameWhole(charge: Row, movement: Row | undefined): boolean {
+  return movement?.["currency"] === charge["currency"] && movement?.["amount_minor"] === charge["amount_minor"];
+}
+
+function taken(charge: Row, movement: Row | undefined): Moved {
   const status = statusOfCharge(charge);
-  const amount = cellIn(charge, status === "succeeded" ? "amount_captured_minor" : "amount_minor");
+  const isPart = status === "succeeded" && !cameWhole(charge, movement);
+  const amount = cellIn(charge, isPart ? "amount_captured_minor" : "amount_minor");
   return {
     object: charge,
     charge,
@@ -39,24 +45,37 @@ function taken(charge: Row): Moved {
   };
 }
 
-function moved(staging: Staging): Moved[] {
+/** What releases money that was only held moves none. */
+function statusOfRefund(status: string, charge: Row | undefined): string {
+  return charge?.["status"] === "succeeded" && charge["captured"] !== "true" ? "failed" : statusOf(status);
+}
+
+function moved(staging: Staging, movements: ReadonlyMap<string, Row>): Moved[] {
   const charges = rowBy(staging("stripe.charges"), "id");
-  const back = (kind: string, feed: string, outcome: (status: string) => string) =>
+  const back = (kind: string, feed: string, outcome: (status: string, charge: Row | undefined) => string) =>
     staging(feed).map((object): Moved => {
+      const charge = charges.get(textIn(object, "charge_id"));
       const amount = (-BigInt(object["amount_minor"] ?? "0")).toString();
       const own = {
         kind,
-        status: outcome(textIn(object, "status")),
+        status: outcome(textIn(object, "status"), charge),
         amount_minor: amount,
         description: cellIn(object, "reason"),
       };
-      return { object, charge: charges.get(textIn(object, "charge_id")), own };
+      return { object, charge, own };
     });
   return [
-    ...staging("stripe.charges").map(taken),
-    ...back("refund", "stripe.refunds", statusOf),
+    ...staging("stripe.charges").map((charge) => taken(charge, movements.get(textIn(charge, "balance_transaction_id")))),
+    ...back("refund", "stripe.refunds", statusOfRefund),
     ...back("dispute", "stripe.disputes", statusOfDispute),
   ];
+}
+
+/** How an object stands with the record of billing that it names, beside all of its kind that name it too. */
+function billingLink(status: string, claims: readonly Moved[]): string {
+  const moving = claims.filter(({ own }) => own["status"] !== "failed").length;
+  if (status === "failed") return moving > 0 ? "superseded" : "linked";
+  return moving > 1 ? "conflict" : "linked";
 }
 
 function ofStripe(staging: Staging, links: readonly Row[]): Row[] {
@@ -66,7 +85,12 @@ function ofStripe(staging: Staging, links: readonly Row[]): Row[] {
   );
   const records = rowBy(staging("billing.payments"), "payment_id");
   const movements = rowBy(staging("stripe.balance_transactions"), "id");
-  return moved(staging).map(({ object, charge, own }): Row => {
+  const all = moved(staging, movements);
+  const claims = new Map<string, Moved[]>();
+  const claim = ({ object, own }: Moved) => `${own["kind"]} ${object["payment_ref"]}`;
+  for (const one of all) claims.set(claim(one), [...(claims.get(claim(one)) ?? []), one]);
+  return all.map((one): Row => {
+    const { object, charge, own } = one;
     const guest = guests.get(textIn(charge, "customer_id"));
     const named = records.get(textIn(object, "payment_ref"));
     const record = named?.["kind"] === own["kind"] ? named : undefined;
@@ -78,6 +102,7 @@ function ofStripe(staging: Staging, links: readonly Row[]): Row[] {
       source: "stripe",
       customer_id: cellIn(guest, "customer_id"),
       link_status: guest?.["status"] ?? "unlinked",
+      billing_link: record ? billingLink(textIn(own, "status"), claims.get(claim(one)) ?? []) : null,
       invoice_id: cellIn(record, "invoice_id"),
       billing_payment_id: cellIn(record, "payment_id"),
       billing_customer_id: cellIn(record, "customer_id"),
@@ -116,7 +141,14 @@ function ofBilling(staging: Staging, objects: readonly Row[]): Row[] {
         billing_amount_minor: cellIn(payment, "amount_minor"),
         billing_currency: cellIn(payment, "currency"),
       };
-      return { ...payment, ...links, source: "billing", link_status: "linked", fee_currency: cellIn(payment, "currency") };
+      return {
+        ...payment,
+        ...links,
+        source: "billing",
+        link_status: "linked",
+        billing_link: "own",
+        fee_currency: cellIn(payment, "currency"),
+      };
     });
 }
 

@@ -75,7 +75,7 @@ export const CURATED_TABLES: readonly CuratedTable[] = [
     name: "payment",
     key: ["payment_id"],
     columns: [
-      ...texts("payment_id", "source", "kind", "status", "customer_id", "link_status", "invoice_id"),
+      ...texts("payment_id", "source", "kind", "status", "customer_id", "link_status", "billing_link", "invoice_id"),
       ...texts(
         "billing_payment_id",
         "billing_customer_id",

@@ -100,7 +100,9 @@ const anyRows: Readonly<Record<string, fc.Arbitrary<readonly Row[]>>> = {
       ),
   ),
   "stripe.balance_transactions": several(
-    fc.record({ n: id, fee: of(20, 30) }).map(({ n, fee }) => OWN.movement(`txn_${n}`, { fee_minor: fee })),
+    fc
+      .record({ n: id, fee: of(20, 30), sum: amount })
+      .map(({ n, fee, sum }) => OWN.movement(`txn_${n}`, { fee_minor: fee, amount_minor: sum })),
   ),
   "salesforce.accounts": several(
     fc
@@ -178,10 +180,14 @@ const NAMED: Hour["rows"] = {
 
 /** Each movement of Stripe that may be money, by whether it already is. */
 const MOVED = `select 'payment' as kind, payment_ref, currency, status = 'succeeded' and captured as is_money,
-    case when status = 'succeeded' and captured then amount_captured_minor else amount_minor end as amount
-  from staging.stripe_charges where status <> 'failed' and not (status = 'succeeded' and refunded and not captured)
+    case when status = 'succeeded' and captured and not exists (
+      select 1 from staging.stripe_balance_transactions t
+      where t.id = c.balance_transaction_id and (t.currency, t.amount_minor) = (c.currency, c.amount_minor)
+    ) then amount_captured_minor else amount_minor end as amount
+  from staging.stripe_charges c where status <> 'failed' and not (status = 'succeeded' and refunded and not captured)
   union all select 'refund', payment_ref, currency, coalesce(status, '') = 'succeeded', -amount_minor
   from staging.stripe_refunds where coalesce(status, '') not in ('failed', 'canceled')
+    and coalesce(charge_id, '') not in (select id from staging.stripe_charges where status = 'succeeded' and not captured)
   union all select 'dispute', payment_ref, currency, true, -amount_minor
   from staging.stripe_disputes where status in ('needs_response', 'lost')`;
 
@@ -208,6 +214,16 @@ union all select id from (select id from staging.stripe_charges union all select
   where id not in (select payment_id from curated.payment)
 union all select payment_id from curated.payment group by 1 having count(*) > 1
 union all select customer_id from curated.crosswalk_customer where status = 'linked' group by system, customer_id having count(*) > 1`;
+
+/** Payments of Stripe that stand otherwise with billing's record than those that name it too say. */
+const CLAIMS = `with claims as (
+  select payment_id, kind, billing_payment_id as record, status <> 'failed' as moves, billing_link from curated.payment
+  where source = 'stripe' and billing_payment_id is not null
+)
+select payment_id, billing_link from claims c where billing_link is distinct from (
+  select case when count(*) = 0 then 'linked' when c.moves then 'conflict' else 'superseded' end
+  from claims o where o.payment_id <> c.payment_id and o.kind = c.kind and o.record = c.record and o.moves
+)`;
 
 const gone = (feed: string, key: string): Hour => ({
   rows: { [feed]: [] },
@@ -236,6 +252,18 @@ const CHANGES: readonly Hour[] = [
   { rows: { "stripe.customers": [OWN.stripeCustomer("cus_2", "cu_2")] } },
   { rows: { "stripe.charges": [OWN.charge("ch_1", { customer_id: "cus_2", status: "failed", amount_captured_minor: 0 })] } },
   { rows: { "stripe.disputes": [OWN.dispute("dp_1", "ch_1", { status: "won", payment_ref: "pay_3" })] } },
+  { rows: { "stripe.charges": [OWN.charge("ch_1", { payment_ref: "pay_1", amount_captured_minor: 600 })] } },
+  {
+    rows: {
+      "stripe.charges": [
+        OWN.charge("ch_1", { payment_ref: "pay_1", amount_captured_minor: 600, balance_transaction_id: "txn_2" }),
+      ],
+    },
+  },
+  { rows: { "stripe.balance_transactions": [OWN.movement("txn_2", { amount_minor: 600 })] } },
+  { rows: { "stripe.charges": [OWN.charge("ch_2", { payment_ref: "pay_1" })] } },
+  { rows: { "stripe.charges": [OWN.charge("ch_2", { payment_ref: "pay_1", status: "failed", amount_captured_minor: 0 })] } },
+  { rows: { "stripe.charges": [OWN.charge("ch_1", { payment_ref: "pay_1", captured: "false", amount_captured_minor: 0 })] } },
   gone("stripe.refunds", "re_1"),
   gone("stripe.charges", "ch_1"),
   // Money that goes back is not the payment that came, whatever it names.
@@ -249,6 +277,7 @@ test("what one change reaches is computed again, one change an hour", async () =
     await expectFull(desk);
     expect(await desk.query(MONEY)).toEqual([]);
     expect(await desk.query(LOST)).toEqual([]);
+    expect(await desk.query(CLAIMS)).toEqual([]);
   }
 }, 120_000);
 
@@ -263,6 +292,7 @@ test("over random hours of four systems each table is what its SELECT gives, and
         await expectFull(desk);
         expect(await desk.query(MONEY)).toEqual([]);
         expect(await desk.query(LOST)).toEqual([]);
+        expect(await desk.query(CLAIMS)).toEqual([]);
       }
     }),
     { numRuns: cases(1) },

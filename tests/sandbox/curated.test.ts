@@ -157,18 +157,19 @@ test("a payment that Stripe and billing record is money once, with the fee that 
     "status",
     "customer_id",
     "link_status",
+    "billing_link",
     "invoice_id",
     "amount_minor",
     "fee_minor",
     "month",
   ];
   expect(picked(all, ...columns)).toEqual([
-    "ch_1 stripe succeeded cu_1 linked in_1 900 30 2026-10",
-    "ch_2 stripe failed  conflict  70  2026-10",
-    "re_1 stripe succeeded cu_1 linked  -100  2026-11",
-    "du_1 stripe failed cu_1 linked  -800  2026-11",
-    "pay_2 billing pending cu_2 linked in_2 50  2026-10",
-    "rem_1 partner succeeded cu_1 linked  1250  2026-10",
+    "ch_1 stripe succeeded cu_1 linked linked in_1 900 30 2026-10",
+    "ch_2 stripe failed  conflict   70  2026-10",
+    "re_1 stripe succeeded cu_1 linked   -100  2026-11",
+    "du_1 stripe failed cu_1 linked   -800  2026-11",
+    "pay_2 billing pending cu_2 linked own in_2 50  2026-10",
+    "rem_1 partner succeeded cu_1 linked   1250  2026-10",
   ]);
   expect(picked(revenue(all), "month", "currency", "source", "payments", "amount_minor", "pending_minor")).toEqual([
     "2026-10 EUR stripe 2 900 0",
@@ -182,11 +183,12 @@ test("billing's record counts where every object of Stripe that names it has fai
   const charge = (id: string, status: string, payment: string) => ({
     id,
     status,
+    captured: "true",
     payment_ref: payment,
     created_at: "2026-10-05",
   });
   const of = staging({
-    "billing.payments": ["a", "b", "c"].map((id) => ({
+    "billing.payments": ["a", "b", "c", "d"].map((id) => ({
       payment_id: id,
       kind: "payment",
       status: id === "c" ? "failed" : "succeeded",
@@ -196,14 +198,18 @@ test("billing's record counts where every object of Stripe that names it has fai
       charge("ch_b", "failed", "b"),
       charge("ch_b2", "pending", "b"),
       charge("ch_c", "failed", "c"),
+      charge("ch_d", "succeeded", "d"),
+      charge("ch_d2", "pending", "d"),
     ],
   });
-  expect(picked(payments(of, []), "payment_id", "status", "billing_status")).toEqual([
-    "ch_a failed succeeded",
-    "ch_b failed succeeded",
-    "ch_b2 pending succeeded",
-    "ch_c failed failed",
-    "a succeeded succeeded",
+  expect(picked(payments(of, []), "payment_id", "status", "billing_status", "billing_link")).toEqual([
+    "ch_a failed succeeded linked",
+    "ch_b failed succeeded superseded",
+    "ch_b2 pending succeeded linked",
+    "ch_c failed failed linked",
+    "ch_d succeeded succeeded conflict",
+    "ch_d2 pending succeeded conflict",
+    "a succeeded succeeded own",
   ]);
 });
 
@@ -228,6 +234,33 @@ test("money that is only authorised is pending until it is released, and an obje
     "ch_2 failed 900 ",
     "re_1 succeeded -100 ",
     "a succeeded  a",
+  ]);
+});
+
+test("of before Stripe's version 2025-03-31: what was captured in part came whole and its rest went back; a release moves nothing", () => {
+  const charge = { status: "succeeded", currency: "EUR", amount_minor: "1000", created_at: "2025-01-05" };
+  const refund = { status: "succeeded", currency: "EUR", created_at: "2025-01-05" };
+  const of = staging({
+    "stripe.charges": [
+      { ...charge, id: "ch_1", captured: "true", amount_captured_minor: "600", balance_transaction_id: "txn_1" },
+      { ...charge, id: "ch_2", captured: "true", amount_captured_minor: "600", balance_transaction_id: "txn_2" },
+      { ...charge, id: "ch_3", captured: "false", amount_captured_minor: "0", refunded: "true" },
+    ],
+    "stripe.refunds": [
+      { ...refund, id: "re_1", charge_id: "ch_1", amount_minor: "400" },
+      { ...refund, id: "re_3", charge_id: "ch_3", amount_minor: "1000" },
+    ],
+    "stripe.balance_transactions": [
+      { id: "txn_1", currency: "EUR", amount_minor: "1000" },
+      { id: "txn_2", currency: "EUR", amount_minor: "600" },
+    ],
+  });
+  expect(picked(payments(of, []), "payment_id", "status", "amount_minor")).toEqual([
+    "ch_1 succeeded 1000",
+    "ch_2 succeeded 600",
+    "ch_3 failed 1000",
+    "re_1 succeeded -400",
+    "re_3 failed -1000",
   ]);
 });
 
