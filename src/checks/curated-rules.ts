@@ -53,6 +53,7 @@ function curatedScan(dialect: Dialect, model: Model): ScanColumns {
       const typed = column(dialect, "c", name);
       return byName.get(name)?.type.kind === "string" ? typed : asText(typed);
     },
+    absent: (name) => `${column(dialect, "c", name)} IS NULL`,
     unconverted: () => null,
   };
 }

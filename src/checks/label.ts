@@ -134,10 +134,12 @@ function textColumn(name: string): string {
 /** How the label scan names the columns of a feed. */
 export function scanColumns(dialect: Dialect, feed: Feed): ScanColumns {
   const columns = new Map(feed.contract.columns.map((c) => [c.name, c]));
+  const text = (name: string) => dialect.identifier(columns.get(name)?.type.kind === "string" ? name : textColumn(name));
   return {
     columns,
     typed: (name) => dialect.identifier(name),
-    text: (name) => dialect.identifier(columns.get(name)?.type.kind === "string" ? name : textColumn(name)),
+    text,
+    absent: (name) => `${text(name)} IS NULL`,
     unconverted: (name) => isUnconverted(dialect, feed, { name }),
   };
 }

@@ -9,6 +9,8 @@ export interface ScanColumns {
   readonly columns: ReadonlyMap<string, Column>;
   /** SQL of the text as landed. */
   text(name: string): string;
+  /** SQL that is true where the source gave nothing. */
+  absent(name: string): string;
   /** SQL of the typed value; NULL where the text is not exactly what it stands for. */
   typed(name: string): string;
   /** SQL that is true where the reader says that a column's text is not its value; null where it cannot say so. */
@@ -60,7 +62,7 @@ function broken(dialect: Dialect, rule: RowRule, scan: ScanColumns): string {
     case "type":
       return or(rule.columns.map((name) => wrongType(name, scan)));
     case "required":
-      return or(rule.columns.map((name) => `${scan.text(name)} IS NULL`));
+      return or(rule.columns.map((name) => scan.absent(name)));
     case "length":
       return wrongLength(rule, scan);
     case "pattern":
@@ -89,7 +91,7 @@ export function rowViolation(dialect: Dialect, rule: RowRule, scan: ScanColumns)
   const condition = broken(dialect, rule, scan);
   if (rule.nulls === "pass" || rule.kind === "required") return condition;
   if (rule.kind === "expression") return `COALESCE(${condition}, TRUE)`;
-  return `(${or(rule.columns.map((name) => `${scan.text(name)} IS NULL`))} OR ${condition})`;
+  return `(${or(rule.columns.map((name) => scan.absent(name)))} OR ${condition})`;
 }
 
 /** One mask word: the sum of the bits of all broken rules. */

@@ -43,24 +43,25 @@ function landedText(typed: string, type: ColumnType): string {
 
 /**
  * TRY_CAST alone takes `10.505`, `0x10`, `1e3`, `1_000` and ` 5 ` for integers, and bare dates, `epoch`, `infinity` and
- * seven digits of fraction for timestamps (DuckDB 1.5.5). The round trip is cheap; the regular expression only runs on rows
- * that failed it.
+ * seven digits of fraction for timestamps (DuckDB 1.5.5). The round trip is cheap; the regular expression runs only on rows
+ * that failed it, as the right side of AND in a CASE does. Inside NOT (… OR …) it would run on all.
  */
 function isMisread({ text, typed, type }: { text: string; typed: string; type: ColumnType }): string {
   const roundTrip = `CAST(${typed} AS VARCHAR) = ${text}`;
+  const lacksForm = (pattern: string) => `NOT regexp_full_match(${text}, ${literal(pattern)})`;
   switch (type.kind) {
     case "string":
       return "FALSE";
     case "integer":
       return `(${text} IS NOT NULL AND (${typed} IS NULL OR NOT ${roundTrip}))`;
     case "decimal":
-      return `(${text} IS NOT NULL AND (${typed} IS NULL OR NOT (${roundTrip} OR regexp_full_match(${text}, ${literal(decimalForm(type.precision, type.scale))}))))`;
+      return `(${text} IS NOT NULL AND (${typed} IS NULL OR (NOT ${roundTrip} AND ${lacksForm(decimalForm(type.precision, type.scale))})))`;
     case "boolean":
       return `(${text} IS NOT NULL AND ${text} NOT IN ('t', 'f', 'true', 'false'))`;
     case "date":
       return `(${text} IS NOT NULL AND (${typed} IS NULL OR length(${text}) <> 10 OR NOT ${roundTrip}))`;
     case "timestamp":
-      return `(${text} IS NOT NULL AND (${typed} IS NULL OR NOT (${typed} BETWEEN ${FIRST_INSTANT} AND ${LAST_INSTANT} AND ${landedText(typed, type)} = ${text} OR regexp_full_match(${text}, ${literal(TIMESTAMP_FORM)}))))`;
+      return `(${text} IS NOT NULL AND (${typed} IS NULL OR ((${typed} NOT BETWEEN ${FIRST_INSTANT} AND ${LAST_INSTANT} OR NOT ${landedText(typed, type)} = ${text}) AND ${lacksForm(TIMESTAMP_FORM)})))`;
   }
 }
 
