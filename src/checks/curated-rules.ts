@@ -4,7 +4,7 @@ import type { RowRule, Rule, SetRule } from "../contract/rule.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
 import type { Question } from "../warehouse/questions.ts";
 import { curatedRows } from "../warehouse/relations.ts";
-import { and, asText, column, columns, concatenated, pairedKey, rowKey, sameKey } from "../warehouse/sql-text.ts";
+import { and, asText, column, columns, concatenated, pairedKey, rowKey, sameKey, unmatched } from "../warehouse/sql-text.ts";
 import { type Dependency, rowsThatDiffer } from "./dependencies.ts";
 import { rowViolation, type ScanColumns } from "./row-rules.ts";
 import { normalKeys, type UniqueRule, uniqueKey } from "./unique-key.ts";
@@ -67,8 +67,11 @@ function orphans(dialect: Dialect, table: JudgedTable, rule: Extract<KeyRule, { 
   const parent = table.parent(rule.parent.object);
   const same = pairedKey(dialect, { alias: "p", names: rule.parent.columns }, { alias: "c", names: rule.columns });
   const given = and(rule.columns.map((name) => `${column(dialect, "c", name)} IS NOT NULL`));
-  return `FROM ${curatedRows(dialect, table.model)} c WHERE ${judged(table, "c")} AND ${given}
-    AND NOT EXISTS (SELECT 1 FROM ${curatedRows(dialect, parent)} p WHERE ${same})`;
+  return unmatched(dialect, {
+    rows: `${curatedRows(dialect, table.model)} c`,
+    conditions: [judged(table, "c"), given],
+    others: [{ rows: `${curatedRows(dialect, parent)} p`, on: same }],
+  });
 }
 
 function doubled(dialect: Dialect, table: JudgedTable, rule: UniqueRule): string {

@@ -3,7 +3,18 @@ import type { CheckPlan } from "../contract/check-plan.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
 import type { Question } from "../warehouse/questions.ts";
 import { stagingRows, workTable } from "../warehouse/relations.ts";
-import { asText, column, columns, exactSum, pairedKey, rowKey, sameKey } from "../warehouse/sql-text.ts";
+import {
+  and,
+  asText,
+  column,
+  columns,
+  exactSum,
+  type Match,
+  pairedKey,
+  rowKey,
+  sameKey,
+  unmatched,
+} from "../warehouse/sql-text.ts";
 import { entersStaging } from "./entering.ts";
 import type { FeedBatch } from "./label.ts";
 import { rowNumber } from "./match.ts";
@@ -17,9 +28,10 @@ export interface Parent {
   readonly judged: boolean;
 }
 
-function published(dialect: Dialect, fk: ForeignKey, parent: Feed): string {
-  const same = pairedKey(dialect, { alias: "p", names: fk.parent.columns }, { alias: "l", names: fk.columns });
-  return `EXISTS (SELECT 1 FROM ${stagingRows(dialect, parent)} p WHERE ${same})`;
+/** The rows of a parent, under an alias, whose key label row `l` names. */
+function parents(dialect: Dialect, fk: ForeignKey, { relation, alias }: { relation: string; alias: string }): Match {
+  const same = pairedKey(dialect, { alias, names: fk.parent.columns }, { alias: "l", names: fk.columns });
+  return { rows: `${relation} ${alias}`, on: same };
 }
 
 /** Label rows of a parent judged in this run that wait. */
@@ -33,11 +45,6 @@ function enteringKeys(dialect: Dialect, fk: ForeignKey, parent: Feed): string {
   return `SELECT ${columns(dialect, "p", fk.parent.columns)} FROM ${workTable(dialect, "label", parent)} p WHERE ${entersStaging(dialect, parent, "p")}`;
 }
 
-function enters(dialect: Dialect, fk: ForeignKey, bit: number): string {
-  const same = pairedKey(dialect, { alias: "p", names: fk.parent.columns }, { alias: "l", names: fk.columns });
-  return `EXISTS (SELECT 1 FROM entering_${bit} p WHERE ${same})`;
-}
-
 /** Key texts of parents that wait: judged so in this run, or open from an earlier one. */
 function waitingKeys(dialect: Dialect, fk: ForeignKey, parent: Parent): string {
   const key = rowKey(dialect, "p", fk.parent.columns);
@@ -48,15 +55,16 @@ function waitingKeys(dialect: Dialect, fk: ForeignKey, parent: Parent): string {
 
 function missing(dialect: Dialect, input: FeedBatch, options: { fk: ForeignKey; parent: Parent; bit: number }): string {
   const { fk, parent } = options;
-  const given = fk.columns.map((name) => `${column(dialect, "l", name)} IS NOT NULL`).join(" AND ");
-  const unknown = [
-    `NOT ${published(dialect, fk, parent.feed)}`,
-    ...(parent.judged ? [`NOT ${enters(dialect, fk, options.bit)}`] : []),
-  ];
+  const unknown = unmatched(dialect, {
+    rows: `${workTable(dialect, "label", input.feed)} l`,
+    conditions: [and(fk.columns.map((name) => `${column(dialect, "l", name)} IS NOT NULL`))],
+    others: [
+      parents(dialect, fk, { relation: stagingRows(dialect, parent.feed), alias: "p" }),
+      ...(parent.judged ? [parents(dialect, fk, { relation: `entering_${options.bit}`, alias: "e" })] : []),
+    ],
+  });
   const key = rowKey(dialect, "l", fk.columns);
-  return `SELECT ${rowNumber(dialect, "l")} AS _row, ${(1n << BigInt(options.bit)).toString()} AS _bit, ${key} AS _key
-    FROM ${workTable(dialect, "label", input.feed)} l
-    WHERE ${given}\n      AND ${unknown.join("\n      AND ")}`;
+  return `SELECT ${rowNumber(dialect, "l")} AS _row, ${(1n << BigInt(options.bit)).toString()} AS _bit, ${key} AS _key\n    ${unknown}`;
 }
 
 /**
@@ -78,7 +86,6 @@ function referenceSelect(dialect: Dialect, input: FeedBatch, options: { fk: Fore
  */
 export function judgeReferences(dialect: Dialect, input: FeedBatch, parentOf: (object: string) => Parent): string[] {
   const references = input.plan.foreignKeys.map((fk, bit) => ({ fk, parent: parentOf(fk.parent.object), bit }));
-  // Apart, since DuckDB 1.5.5 plans NOT EXISTS over the query itself with a join of its own per distinct key, 3 times as slow.
   const entering = references
     .filter(({ parent }) => parent.judged)
     .map(({ fk, parent, bit }) => `entering_${bit} AS (${enteringKeys(dialect, fk, parent.feed)})`);

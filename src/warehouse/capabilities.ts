@@ -6,4 +6,6 @@ export interface Capabilities {
   readonly ddl: "by_run" | "by_apply";
   /** The function that composes the characters of a text (Unicode NFC); null where the engine has none. */
   readonly nfc: string | null;
+  /** The engine has ANTI JOIN, and plans it better than NOT EXISTS. */
+  readonly antiJoin: boolean;
 }

@@ -66,6 +66,27 @@ export function rowKey(dialect: Dialect, alias: string, names: readonly string[]
   );
 }
 
+/** A relation in which a row may have a match. */
+export interface Match {
+  /** The relation with its alias: `staging."customers" p`. */
+  readonly rows: string;
+  /** True of a row and its match. */
+  readonly on: string;
+}
+
+/** `FROM … WHERE …`: the rows, with their alias, that meet the conditions and have no match in any of the others. */
+export function unmatched(
+  dialect: Dialect,
+  { rows, conditions, others }: { rows: string; conditions: readonly string[]; others: readonly Match[] },
+): string {
+  if (dialect.can.antiJoin) {
+    const joins = others.map((other) => `\n    ANTI JOIN ${other.rows} ON ${other.on}`).join("");
+    return `FROM ${rows}${joins}\n    WHERE ${and(conditions)}`;
+  }
+  const none = others.map((other) => `NOT EXISTS (SELECT 1 FROM ${other.rows} WHERE ${other.on})`);
+  return `FROM ${rows}\n    WHERE ${[...conditions, ...none].join("\n      AND ")}`;
+}
+
 /** Texts one after another, none of them NULL; a chain of `||` is too deep for an engine's parser at 1,000 terms. */
 export function concatenated(texts: readonly string[], separator = ""): string {
   if (texts.length === 0) return "''";

@@ -16,9 +16,9 @@ FROM (
   FROM (
     SELECT l.rowid AS _row, 1 AS _bit, CAST(l."customer_id" AS VARCHAR) AS _key
     FROM temp."label_billing_invoices" l
+    ANTI JOIN staging."billing_customers__rows" p ON p."customer_id" = l."customer_id"
+    ANTI JOIN entering_0 e ON e."customer_id" = l."customer_id"
     WHERE l."customer_id" IS NOT NULL
-      AND NOT EXISTS (SELECT 1 FROM staging."billing_customers__rows" p WHERE p."customer_id" = l."customer_id")
-      AND NOT EXISTS (SELECT 1 FROM entering_0 p WHERE p."customer_id" = l."customer_id")
   ) m LEFT JOIN (
     SELECT DISTINCT _key FROM (SELECT CAST(p."customer_id" AS VARCHAR) AS _key FROM temp."label_billing_customers" p
       JOIN temp."verdict_billing_customers" v ON v._row = p.rowid AND v._class IN ('unreadable', 'quarantined', 'held')
@@ -29,9 +29,9 @@ FROM (
   FROM (
     SELECT l.rowid AS _row, 2 AS _bit, CAST(l."subscription_id" AS VARCHAR) AS _key
     FROM temp."label_billing_invoices" l
+    ANTI JOIN staging."billing_subscriptions__rows" p ON p."subscription_id" = l."subscription_id"
+    ANTI JOIN entering_1 e ON e."subscription_id" = l."subscription_id"
     WHERE l."subscription_id" IS NOT NULL
-      AND NOT EXISTS (SELECT 1 FROM staging."billing_subscriptions__rows" p WHERE p."subscription_id" = l."subscription_id")
-      AND NOT EXISTS (SELECT 1 FROM entering_1 p WHERE p."subscription_id" = l."subscription_id")
   ) m LEFT JOIN (
     SELECT DISTINCT _key FROM (SELECT CAST(p."subscription_id" AS VARCHAR) AS _key FROM temp."label_billing_subscriptions" p
       JOIN temp."verdict_billing_subscriptions" v ON v._row = p.rowid AND v._class IN ('unreadable', 'quarantined', 'held')

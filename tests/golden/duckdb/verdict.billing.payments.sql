@@ -15,9 +15,9 @@ FROM (
   FROM (
     SELECT l.rowid AS _row, 1 AS _bit, CAST(l."invoice_id" AS VARCHAR) AS _key
     FROM temp."label_billing_payments" l
+    ANTI JOIN staging."billing_invoices__rows" p ON p."invoice_id" = l."invoice_id"
+    ANTI JOIN entering_0 e ON e."invoice_id" = l."invoice_id"
     WHERE l."invoice_id" IS NOT NULL
-      AND NOT EXISTS (SELECT 1 FROM staging."billing_invoices__rows" p WHERE p."invoice_id" = l."invoice_id")
-      AND NOT EXISTS (SELECT 1 FROM entering_0 p WHERE p."invoice_id" = l."invoice_id")
   ) m LEFT JOIN (
     SELECT DISTINCT _key FROM (SELECT CAST(p."invoice_id" AS VARCHAR) AS _key FROM temp."label_billing_invoices" p
       JOIN temp."verdict_billing_invoices" v ON v._row = p.rowid AND v._class IN ('unreadable', 'quarantined', 'held')

@@ -5,8 +5,9 @@ SELECT CONCAT_WS(',', CAST((SELECT COUNT(*) FROM temp."touched_entry" t) AS VARC
 ) q
 UNION ALL
 SELECT 'breaking.entry' AS question, '=' || CAST(q.of_rows AS VARCHAR) AS c0, '=' || CAST(q.of_keys AS VARCHAR) AS c1 FROM (
-SELECT (SELECT CONCAT_WS(',', CAST(count(*) FILTER (WHERE c."entry_id" IS NULL) AS VARCHAR), CAST(count(*) FILTER (WHERE c."account_id" IS NULL) AS VARCHAR), CAST(count(*) FILTER (WHERE c."amount" IS NULL) AS VARCHAR), CAST(count(*) FILTER (WHERE c."currency" IS NULL) AS VARCHAR)) FROM curated."entry__rows" c WHERE c._publication = 3 AND c.deleted_at IS NULL) AS of_rows, CONCAT_WS(',', CAST((SELECT COUNT(*) FROM curated."entry__rows" c WHERE c._publication = 3 AND c.deleted_at IS NULL AND c."account_id" IS NOT NULL
-    AND NOT EXISTS (SELECT 1 FROM curated."account__rows" p WHERE p."account_id" = c."account_id")) AS VARCHAR), CAST((SELECT COUNT(*) FROM curated."entry__rows" c JOIN (
+SELECT (SELECT CONCAT_WS(',', CAST(count(*) FILTER (WHERE c."entry_id" IS NULL) AS VARCHAR), CAST(count(*) FILTER (WHERE c."account_id" IS NULL) AS VARCHAR), CAST(count(*) FILTER (WHERE c."amount" IS NULL) AS VARCHAR), CAST(count(*) FILTER (WHERE c."currency" IS NULL) AS VARCHAR)) FROM curated."entry__rows" c WHERE c._publication = 3 AND c.deleted_at IS NULL) AS of_rows, CONCAT_WS(',', CAST((SELECT COUNT(*) FROM curated."entry__rows" c
+    ANTI JOIN curated."account__rows" p ON p."account_id" = c."account_id"
+    WHERE c._publication = 3 AND c.deleted_at IS NULL AND c."account_id" IS NOT NULL) AS VARCHAR), CAST((SELECT COUNT(*) FROM curated."entry__rows" c JOIN (
   SELECT n."currency", MAX(CASE WHEN 2 * n._rows > n._all THEN n._value END) AS _usual
   FROM (
     SELECT c."currency", c._value, c._rows, SUM(CAST(c._rows AS HUGEINT)) OVER (PARTITION BY c."currency") AS _all

@@ -12,8 +12,9 @@ SELECT (SELECT CONCAT_WS(',', CAST(count(*) FILTER (WHERE NOT (amount < 1000
 ) q
 UNION ALL
 SELECT 'breaking-all.entry' AS question, '=' || CAST(q.of_rows AS VARCHAR) AS c0, '=' || CAST(q.of_keys AS VARCHAR) AS c1 FROM (
-SELECT NULL AS of_rows, CONCAT_WS(',', CAST((SELECT COUNT(*) FROM curated."entry__rows" c WHERE c.deleted_at IS NULL AND c."memo" IS NOT NULL
-    AND NOT EXISTS (SELECT 1 FROM curated."account__rows" p WHERE p."account_id" = c."memo")) AS VARCHAR), CAST((SELECT COUNT(*) FROM curated."entry__rows" c JOIN (
+SELECT NULL AS of_rows, CONCAT_WS(',', CAST((SELECT COUNT(*) FROM curated."entry__rows" c
+    ANTI JOIN curated."account__rows" p ON p."account_id" = c."memo"
+    WHERE c.deleted_at IS NULL AND c."memo" IS NOT NULL) AS VARCHAR), CAST((SELECT COUNT(*) FROM curated."entry__rows" c JOIN (
   SELECT n."memo", MAX(CASE WHEN 2 * n._rows > n._all THEN n._value END) AS _usual
   FROM (
     SELECT c."memo", c._value, c._rows, SUM(CAST(c._rows AS HUGEINT)) OVER (PARTITION BY c."memo") AS _all

@@ -3,7 +3,8 @@ SELECT 'desk-3', 'desk', 3, 'entry', 'memo_known', k.business_key, 'mended', k.f
 FROM (
 SELECT f.business_key, f.publication_id AS found_in FROM ops."curated_finding" f WHERE f.curated = 'entry' AND f.rule = 'memo_known'
 AND NOT EXISTS (
-  SELECT 1 FROM (SELECT CAST(c."entry_id" AS VARCHAR) AS business_key FROM curated."entry__rows" c WHERE c.deleted_at IS NULL AND c."memo" IS NOT NULL
-    AND NOT EXISTS (SELECT 1 FROM curated."account__rows" p WHERE p."account_id" = c."memo")) b WHERE b.business_key = f.business_key
+  SELECT 1 FROM (SELECT CAST(c."entry_id" AS VARCHAR) AS business_key FROM curated."entry__rows" c
+    ANTI JOIN curated."account__rows" p ON p."account_id" = c."memo"
+    WHERE c.deleted_at IS NULL AND c."memo" IS NOT NULL) b WHERE b.business_key = f.business_key
 )
 ) k;

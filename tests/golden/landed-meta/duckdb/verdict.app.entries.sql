@@ -14,8 +14,8 @@ FROM (
   FROM (
     SELECT l.rowid AS _row, 1 AS _bit, CAST(l."account_id" AS VARCHAR) AS _key
     FROM temp."label_app_entries" l
+    ANTI JOIN staging."app_accounts__rows" p ON p."account_id" = l."account_id"
     WHERE l."account_id" IS NOT NULL
-      AND NOT EXISTS (SELECT 1 FROM staging."app_accounts__rows" p WHERE p."account_id" = l."account_id")
   ) m LEFT JOIN (
     SELECT DISTINCT _key FROM (SELECT q.business_key AS _key FROM ops."open_quarantine" q WHERE q.feed = 'app.accounts') k
   ) w ON w._key = m._key
