@@ -39,6 +39,7 @@ with moved as (
     'payment' as kind,
     -- money that is only authorised may come, unless it was released
     case when c.status = 'succeeded' and c.captured = true then 'succeeded' when c.status = 'failed' or (c.status = 'succeeded' and c.refunded = true) then 'failed' else 'pending' end as status,
+    case when c.refunded = true then 1 else 0 end as given_back,
     c.payment_ref,
     c.customer_id as external_id,
     c.currency,
@@ -56,6 +57,7 @@ with moved as (
     'refund' as kind,
     -- a refund of what was never captured releases it, and no money moves
     case when r.status in ('failed', 'canceled') or (c.status = 'succeeded' and c.captured = false) then 'failed' when r.status = 'succeeded' then 'succeeded' else 'pending' end as status,
+    0 as given_back,
     r.payment_ref,
     c.customer_id as external_id,
     r.currency,
@@ -72,6 +74,7 @@ with moved as (
     'dispute' as kind,
     -- a warning takes no money, and a dispute that was won gives it back
     case when d.status in ('won', 'prevented') or d.status like 'warning%' then 'failed' else 'succeeded' end as status,
+    0 as given_back,
     d.payment_ref,
     c.customer_id as external_id,
     d.currency,
@@ -84,7 +87,7 @@ with moved as (
   left join staging.stripe_charges c on c.id = d.charge_id
 ),
 named as (
-  select payment_ref, kind, sum(case when status = 'failed' then 0 else 1 end) as moves
+  select payment_ref, kind, sum(case when status = 'failed' then 0 else 1 end) as moves, sum(case when status = 'failed' or given_back = 1 then 0 else 1 end) as claims
   from moved
   where payment_ref is not null
   group by payment_ref, kind
@@ -97,7 +100,7 @@ payments as (
     m.status,
     x.customer_id,
     coalesce(x.status, 'unlinked') as link_status,
-    case when b.payment_id is null then null when m.status = 'failed' and n.moves > 0 then 'superseded' when m.status <> 'failed' and n.moves > 1 then 'conflict' else 'linked' end as billing_link,
+    case when b.payment_id is null then null when (m.status = 'failed' and n.moves > 0) or (m.given_back = 1 and n.claims > 0) then 'superseded' when m.status <> 'failed' and m.given_back = 0 and n.claims > 1 then 'conflict' else 'linked' end as billing_link,
     b.invoice_id,
     b.payment_id as billing_payment_id,
     b.customer_id as billing_customer_id,

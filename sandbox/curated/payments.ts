@@ -71,11 +71,15 @@ function moved(staging: Staging, movements: ReadonlyMap<string, Row>): Moved[] {
   ];
 }
 
+const wasGivenBack = ({ object, own }: Moved) => own["kind"] === "payment" && object["refunded"] === "true";
+
 /** How an object stands with the record of billing that it names, beside all of its kind that name it too. */
-function billingLink(status: string, claims: readonly Moved[]): string {
-  const moving = claims.filter(({ own }) => own["status"] !== "failed").length;
-  if (status === "failed") return moving > 0 ? "superseded" : "linked";
-  return moving > 1 ? "conflict" : "linked";
+function billingLink(one: Moved, claims: readonly Moved[]): string {
+  const moving = claims.filter(({ own }) => own["status"] !== "failed");
+  const standing = moving.filter((claim) => !wasGivenBack(claim));
+  if (!moving.includes(one)) return moving.length > 0 ? "superseded" : "linked";
+  if (!standing.includes(one)) return standing.length > 0 ? "superseded" : "linked";
+  return standing.length > 1 ? "conflict" : "linked";
 }
 
 function ofStripe(staging: Staging, links: readonly Row[]): Row[] {
@@ -102,7 +106,7 @@ function ofStripe(staging: Staging, links: readonly Row[]): Row[] {
       source: "stripe",
       customer_id: cellIn(guest, "customer_id"),
       link_status: guest?.["status"] ?? "unlinked",
-      billing_link: record ? billingLink(textIn(own, "status"), claims.get(claim(one)) ?? []) : null,
+      billing_link: record ? billingLink(one, claims.get(claim(one)) ?? []) : null,
       invoice_id: cellIn(record, "invoice_id"),
       billing_payment_id: cellIn(record, "payment_id"),
       billing_customer_id: cellIn(record, "customer_id"),

@@ -217,12 +217,13 @@ union all select customer_id from curated.crosswalk_customer where status = 'lin
 
 /** Payments of Stripe that stand otherwise with billing's record than those that name it too say. */
 const CLAIMS = `with claims as (
-  select payment_id, kind, billing_payment_id as record, status <> 'failed' as moves, billing_link from curated.payment
-  where source = 'stripe' and billing_payment_id is not null
+  select payment_id, kind, billing_payment_id as record, billing_link,
+    case when status = 'failed' then 0 when payment_id in (select id from staging.stripe_charges where refunded) then 1 else 2 end as weight
+  from curated.payment where source = 'stripe' and billing_payment_id is not null
 )
 select payment_id, billing_link from claims c where billing_link is distinct from (
-  select case when count(*) = 0 then 'linked' when c.moves then 'conflict' else 'superseded' end
-  from claims o where o.payment_id <> c.payment_id and o.kind = c.kind and o.record = c.record and o.moves
+  select case when coalesce(max(o.weight), 0) > c.weight then 'superseded' when max(o.weight) = 2 then 'conflict' else 'linked' end
+  from claims o where o.payment_id <> c.payment_id and o.kind = c.kind and o.record = c.record
 )`;
 
 const gone = (feed: string, key: string): Hour => ({
@@ -262,6 +263,7 @@ const CHANGES: readonly Hour[] = [
   },
   { rows: { "stripe.balance_transactions": [OWN.movement("txn_2", { amount_minor: 600 })] } },
   { rows: { "stripe.charges": [OWN.charge("ch_2", { payment_ref: "pay_1" })] } },
+  { rows: { "stripe.charges": [OWN.charge("ch_2", { payment_ref: "pay_1", refunded: "true" })] } },
   { rows: { "stripe.charges": [OWN.charge("ch_2", { payment_ref: "pay_1", status: "failed", amount_captured_minor: 0 })] } },
   { rows: { "stripe.charges": [OWN.charge("ch_1", { payment_ref: "pay_1", captured: "false", amount_captured_minor: 0 })] } },
   gone("stripe.refunds", "re_1"),

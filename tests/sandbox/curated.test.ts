@@ -188,7 +188,7 @@ test("billing's record counts where every object of Stripe that names it has fai
     created_at: "2026-10-05",
   });
   const of = staging({
-    "billing.payments": ["a", "b", "c", "d"].map((id) => ({
+    "billing.payments": ["a", "b", "c", "d", "e"].map((id) => ({
       payment_id: id,
       kind: "payment",
       status: id === "c" ? "failed" : "succeeded",
@@ -200,6 +200,8 @@ test("billing's record counts where every object of Stripe that names it has fai
       charge("ch_c", "failed", "c"),
       charge("ch_d", "succeeded", "d"),
       charge("ch_d2", "pending", "d"),
+      charge("ch_e", "succeeded", "e"),
+      { ...charge("ch_e2", "succeeded", "e"), refunded: "true" },
     ],
   });
   expect(picked(payments(of, []), "payment_id", "status", "billing_status", "billing_link")).toEqual([
@@ -209,6 +211,8 @@ test("billing's record counts where every object of Stripe that names it has fai
     "ch_c failed failed linked",
     "ch_d succeeded succeeded conflict",
     "ch_d2 pending succeeded conflict",
+    "ch_e succeeded succeeded linked",
+    "ch_e2 succeeded succeeded superseded",
     "a succeeded succeeded own",
   ]);
 });
