@@ -43,14 +43,13 @@ with moved as (
     c.payment_ref,
     c.customer_id as external_id,
     c.currency,
-    -- before its version 2025-03-31 Stripe took the whole of what was captured in part, and gave the rest back by a refund: the movement says which
-    case when c.status = 'succeeded' and c.captured = true and (t.id is null or t.currency <> c.currency or t.amount_minor <> c.amount_minor) then c.amount_captured_minor else c.amount_minor end as amount_minor,
+    case when c.status = 'succeeded' and c.captured = true then c.amount_captured_minor else c.amount_minor end as amount_minor,
+    c.amount_minor as whole_minor,
     c.balance_transaction_id,
     c.card_last4,
     c.description,
     c.created_at
   from staging.stripe_charges c
-  left join staging.stripe_balance_transactions t on t.id = c.balance_transaction_id
   union all
   select
     r.id as payment_id,
@@ -62,6 +61,7 @@ with moved as (
     c.customer_id as external_id,
     r.currency,
     -r.amount_minor as amount_minor,
+    -r.amount_minor as whole_minor,
     r.balance_transaction_id,
     c.card_last4,
     r.reason as description,
@@ -79,6 +79,7 @@ with moved as (
     c.customer_id as external_id,
     d.currency,
     -d.amount_minor as amount_minor,
+    -d.amount_minor as whole_minor,
     d.balance_transaction_id,
     c.card_last4,
     d.reason as description,
@@ -109,7 +110,8 @@ payments as (
     b.currency as billing_currency,
     'card' as method,
     m.currency,
-    m.amount_minor,
+    -- before its version 2025-03-31 Stripe took the whole of what was captured in part, and gave the rest back by a refund: the movement says which
+    case when t.currency = m.currency and t.amount_minor = m.whole_minor then m.whole_minor else m.amount_minor end as amount_minor,
     t.fee_minor,
     t.currency as fee_currency,
     m.card_last4,

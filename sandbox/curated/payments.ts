@@ -34,6 +34,12 @@ function cameWhole(charge: Row, movement: Row | undefined): boolean {
   return movement?.["currency"] === charge["currency"] && movement?.["amount_minor"] === charge["amount_minor"];
 }
 
+/** The record of billing that an object names, and whether the object was given back whole. */
+const claimOf = (object: Row) => ({
+  payment_ref: cellIn(object, "payment_ref"),
+  given_back: object["refunded"] === "true" ? "yes" : null,
+});
+
 function taken(charge: Row, movement: Row | undefined): Moved {
   const status = statusOfCharge(charge);
   const isPart = status === "succeeded" && !cameWhole(charge, movement);
@@ -41,7 +47,7 @@ function taken(charge: Row, movement: Row | undefined): Moved {
   return {
     object: charge,
     charge,
-    own: { kind: "payment", status, amount_minor: amount, description: cellIn(charge, "description") },
+    own: { ...claimOf(charge), kind: "payment", status, amount_minor: amount, description: cellIn(charge, "description") },
   };
 }
 
@@ -57,6 +63,7 @@ function moved(staging: Staging, movements: ReadonlyMap<string, Row>): Moved[] {
       const charge = charges.get(textIn(object, "charge_id"));
       const amount = (-BigInt(object["amount_minor"] ?? "0")).toString();
       const own = {
+        ...claimOf(object),
         kind,
         status: outcome(textIn(object, "status"), charge),
         amount_minor: amount,
@@ -71,12 +78,10 @@ function moved(staging: Staging, movements: ReadonlyMap<string, Row>): Moved[] {
   ];
 }
 
-const wasGivenBack = ({ object, own }: Moved) => own["kind"] === "payment" && object["refunded"] === "true";
-
 /** How an object stands with the record of billing that it names, beside all of its kind that name it too. */
-function billingLink(one: Moved, claims: readonly Moved[]): string {
-  const moving = claims.filter(({ own }) => own["status"] !== "failed");
-  const standing = moving.filter((claim) => !wasGivenBack(claim));
+function billingLink(one: Row, claims: readonly Row[]): string {
+  const moving = claims.filter(({ status }) => status !== "failed");
+  const standing = moving.filter(({ given_back }) => given_back === null);
   if (!moving.includes(one)) return moving.length > 0 ? "superseded" : "linked";
   if (!standing.includes(one)) return standing.length > 0 ? "superseded" : "linked";
   return standing.length > 1 ? "conflict" : "linked";
@@ -90,23 +95,23 @@ function ofStripe(staging: Staging, links: readonly Row[]): Row[] {
   const records = rowBy(staging("billing.payments"), "payment_id");
   const movements = rowBy(staging("stripe.balance_transactions"), "id");
   const all = moved(staging, movements);
-  const claims = new Map<string, Moved[]>();
-  const claim = ({ object, own }: Moved) => `${own["kind"]} ${object["payment_ref"]}`;
-  for (const one of all) claims.set(claim(one), [...(claims.get(claim(one)) ?? []), one]);
-  return all.map((one): Row => {
-    const { object, charge, own } = one;
+  const claims = rowsBy(
+    all.map(({ own }) => own),
+    "payment_ref",
+  );
+  return all.map(({ object, charge, own }): Row => {
     const guest = guests.get(textIn(charge, "customer_id"));
-    const named = records.get(textIn(object, "payment_ref"));
+    const named = records.get(textIn(own, "payment_ref"));
     const record = named?.["kind"] === own["kind"] ? named : undefined;
+    const beside = claims.get(textIn(own, "payment_ref"))?.filter(({ kind }) => kind === own["kind"]) ?? [];
     const movement = movements.get(textIn(object, "balance_transaction_id"));
     return {
       ...own,
-      payment_ref: cellIn(object, "payment_ref"),
       payment_id: cellIn(object, "id"),
       source: "stripe",
       customer_id: cellIn(guest, "customer_id"),
       link_status: guest?.["status"] ?? "unlinked",
-      billing_link: record ? billingLink(one, claims.get(claim(one)) ?? []) : null,
+      billing_link: record ? billingLink(own, beside) : null,
       invoice_id: cellIn(record, "invoice_id"),
       billing_payment_id: cellIn(record, "payment_id"),
       billing_customer_id: cellIn(record, "customer_id"),

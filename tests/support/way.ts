@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { connect, createServer, type Server, type Socket } from "node:net";
 import { Transform } from "node:stream";
 import { freePort } from "../../src/embedded/free-port.ts";
@@ -60,7 +61,7 @@ export async function openWay(port: number): Promise<Way> {
     from.pipe(to).pipe(passing(silence)).pipe(from);
   });
   const own = await freePort();
-  const listen = () => new Promise<void>((resolve, reject) => server.once("error", reject).listen(own, "127.0.0.1", resolve));
+  const listen = async () => void (await once(server.listen(own, "127.0.0.1"), "listening"));
   await listen();
   const shut = async () => {
     const closed = new Promise((resolve) => server.close(resolve));
