@@ -1,5 +1,5 @@
-import { rmSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Column } from "../contract/contract.ts";
@@ -85,11 +85,23 @@ export const CSV_READERS: FileReaders = {
 
 const STOPS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
+/** Removes a folder into which other threads still write: a file that comes while it is emptied is met by the next try. */
+function removeUnderWriters(folder: string): void {
+  for (let tries = 1; existsSync(folder); tries += 1) {
+    try {
+      rmSync(folder, { recursive: true, force: true });
+    } catch (error) {
+      if (tries === 50) throw error;
+    }
+  }
+}
+
 /** Does work with a folder for temporary files, of which nothing is left, also where the program is stopped. */
 async function withTemporary<T>(work: (folder: string) => Promise<T>): Promise<T> {
-  const folder = await mkdtemp(join(tmpdir(), "ledgerloop-check-"));
+  // In one step with the listeners: a signal between a folder and its listener would leave it.
+  const folder = mkdtempSync(join(tmpdir(), "ledgerloop-check-"));
   const stop = (signal: NodeJS.Signals) => {
-    rmSync(folder, { recursive: true, force: true });
+    removeUnderWriters(folder);
     // The listener is gone by now: the program ends as it would without it.
     process.kill(process.pid, signal);
   };

@@ -53,7 +53,8 @@ export async function openWay(port: number): Promise<Way> {
       socket.on("error", () => undefined);
       socket.on("close", () => {
         sockets.delete(socket);
-        if (isSilent) return;
+        // What the server said before it ended the connection is still on its way through.
+        if (isSilent || (socket === to && to.readableEnded)) return;
         from.destroy();
         to.destroy();
       });

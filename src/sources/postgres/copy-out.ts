@@ -1,4 +1,3 @@
-import { to as copyTo } from "pg-copy-streams";
 import type { ExtractedFile, Sink } from "../source.ts";
 import type { Session } from "./session.ts";
 
@@ -19,11 +18,9 @@ async function* counted(chunks: AsyncIterable<Uint8Array>, onBytes: (bytes: numb
 
 /** Streams a COPY into a file, byte for byte. After an error the session is of no more use. */
 export async function copyOut(session: Session, { sql, name, sink, onBytes }: CopyOut): Promise<ExtractedFile> {
-  const stream = session.client.query(copyTo(sql));
-  // The driver only emits its error: destroyed with it, the stream still tells a sink that begins to read later.
-  stream.on("error", (error) => stream.destroy(error));
+  const stream = session.copy(sql);
   const written = await sink(name, counted(stream, onBytes));
   // The row count comes with CommandComplete, which may arrive after the last byte: the next answer is behind it.
-  await session.client.query("select 1");
+  await session.rows("select 1");
   return { ...written, rows: stream.rowCount };
 }

@@ -73,6 +73,6 @@ export async function lookAround(session: Session, source: Source, feeds: readon
     if (bar) barred.set(feed.id, bar);
     else if (found?.lockable) lockable.push(feed);
   }
-  await session.client.query("commit");
+  await session.rows("commit");
   return { server, cap, lockable, barred };
 }

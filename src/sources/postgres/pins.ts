@@ -46,7 +46,7 @@ export async function beginPinned(session: Session, source: Source, isolation: I
   );
   const text = [`begin transaction isolation level ${LEVEL[isolation]} read only`, ...sets].join("; ");
   const begin = { text, query_timeout: session.patienceMs };
-  await session.client.query(begin);
+  await session.rows(begin);
 }
 
 /**

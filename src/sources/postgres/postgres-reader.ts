@@ -120,7 +120,7 @@ async function answerAll(sessions: readonly Session[], questions: readonly Quest
   const work = async (session: Session) => {
     try {
       for (let next = open.shift(); next && failures.length === 0; next = open.shift()) await next(session);
-      await session.client.query("commit");
+      await session.rows("commit");
       await session.close();
     } catch (error) {
       failures.push(error);
@@ -190,7 +190,7 @@ async function describeAll(open: Reach["open"], source: Source, feeds: readonly 
   const session = await open();
   await beginPinned(session, source, "now");
   for (const feed of feeds) found.set(feed.id, [...((await describeRelation(session, feed))?.columns ?? [])]);
-  await session.client.query("commit");
+  await session.rows("commit");
   return found;
 }
 

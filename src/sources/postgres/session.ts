@@ -1,7 +1,9 @@
 import type pg from "pg";
+import { type CopyToStreamQuery, to as copyTo } from "pg-copy-streams";
 import type { Source } from "../../config/pipeline.ts";
 import { Failure } from "../../kernel/problem.ts";
 import { connectServer } from "../../postgres/connect.ts";
+import { connectionFault } from "../../postgres/connection-fault.ts";
 import type { Owner } from "../../postgres/owner.ts";
 import { type ServerAddress, serverAddress } from "../../postgres/server-address.ts";
 import { sqlState } from "../../postgres/sqlstates.ts";
@@ -16,12 +18,14 @@ const HELPER_PATIENCE_MS = 5_000;
 
 /** One connection as it comes; what is read is decided inside its transactions. */
 export interface Session {
-  readonly client: pg.Client;
   /** The server's version as a number: 180004. */
   readonly version: number;
   /** How long the beginning of a transaction may take, in milliseconds. */
   readonly patienceMs: number;
-  rows<T extends pg.QueryResultRow>(sql: string, values?: unknown[]): Promise<T[]>;
+  /** Rejects with the driver's error, or with what the server said when it ended the connection before. */
+  rows<T extends pg.QueryResultRow>(sql: string | pg.QueryConfig, values?: unknown[]): Promise<T[]>;
+  /** The bytes of a COPY; fails as `rows` does. */
+  copy(sql: string): CopyToStreamQuery;
   /** Ends it at once, also in the middle of a COPY. */
   close(): Promise<void>;
 }
@@ -54,6 +58,18 @@ async function versionOf(client: pg.Client, source: Source, patienceMs: number):
 }
 
 /**
+ * What a server says when it ends a connection between two statements comes while nobody asks, and the next statement only
+ * fails for a connection that is gone: gives that statement's error the reason.
+ */
+function withReasons(client: pg.Client): (error: unknown) => Error {
+  let ending: Error | null = null;
+  client.on("error", (error) => {
+    if (sqlState(error) !== null) ending ??= error;
+  });
+  return (error) => (ending !== null && connectionFault(error) !== null ? ending : (error as Error));
+}
+
+/**
  * Opens a session. Rejects with the driver's error where the server refuses.
  * @throws Failure where the address is none or leads nowhere, `incomplete` when the server is too old.
  */
@@ -61,12 +77,24 @@ export async function openSession(source: Source, patienceMs = LEADER_PATIENCE_M
   const how = { owner: ownerOf(source), applicationName: "ledgerloop extract", patienceMs: CONNECT_PATIENCE_MS };
   const { client } = await connectServer(addressOf(source), how);
   const close = () => client.end().catch(() => undefined);
+  const reasoned = withReasons(client);
   try {
     return {
-      client,
       version: await versionOf(client, source, patienceMs),
       patienceMs,
-      rows: async <T extends pg.QueryResultRow>(sql: string, values: unknown[] = []) => (await client.query<T>(sql, values)).rows,
+      rows: async <T extends pg.QueryResultRow>(sql: string | pg.QueryConfig, values: unknown[] = []) => {
+        try {
+          return (await client.query<T>(sql, values)).rows;
+        } catch (error) {
+          throw reasoned(error);
+        }
+      },
+      copy: (sql) => {
+        const stream = client.query(copyTo(sql));
+        // The driver only emits its error: destroyed with it, the stream still tells a sink that begins to read later.
+        stream.on("error", (error) => stream.destroy(reasoned(error)));
+        return stream;
+      },
       close,
     };
   } catch (error) {

@@ -44,7 +44,7 @@ const LOCK_NOT_AVAILABLE = "55P03";
 /** Locks a transaction's tables against changes of their columns and rewrites; `wait` is empty or `nowait`. */
 async function lockTables(session: Session, feeds: readonly Feed[], wait: "" | "nowait"): Promise<void> {
   if (feeds.length === 0) return;
-  await session.client.query(`lock table ${feeds.map(relation).join(", ")} in access share mode ${wait}`);
+  await session.rows(`lock table ${feeds.map(relation).join(", ")} in access share mode ${wait}`);
 }
 
 /** A pooler may have handed the look to one server and the read to another, whose horizon is not that one's. */
@@ -73,7 +73,7 @@ export async function beginSnapshot(session: Session, { source, feeds, server }:
     await lockTables(session, feeds, "");
   } catch (error) {
     if (sqlState(error) !== UNDEFINED_TABLE) throw error;
-    await session.client.query("rollback");
+    await session.rows("rollback");
     return null;
   }
   const [found] = await session.rows<Found & Record<string, unknown>>(SNAPSHOT);
@@ -100,7 +100,7 @@ export async function joinSnapshot(
     if (isUnanswered(error)) return false;
     throw error;
   }
-  await session.client.query(`set transaction snapshot '${id}'`);
+  await session.rows(`set transaction snapshot '${id}'`);
   try {
     await lockTables(session, feeds, "nowait");
   } catch (error) {
