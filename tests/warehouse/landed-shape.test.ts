@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { longestOf } from "../../src/warehouse/duckdb/longest-row.ts";
+import { areShorter, longestOf } from "../../src/warehouse/duckdb/longest-row.ts";
 import { duckdbWarehouse } from "../../src/warehouse/duckdb/warehouse.ts";
 import { landedBytes, rawFile } from "../support/raw-file.ts";
 
@@ -104,9 +104,16 @@ test("the longest row and text of a file are found by its quotes, in chunks of a
         async function* chunks() {
           for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
         }
-        const { text } = await longestOf(chunks());
+        const { row, text } = await longestOf(chunks());
         const all = [["_position", "a", "b"], ...rows].flat().map((cell) => Buffer.byteLength(cell));
         expect(text.textBytes).toBe(Math.max(...all));
+        const shorter = await Promise.all(
+          Array.from({ length: 80 }, async (_, limit) => ((await areShorter(chunks(), limit)) ? [limit] : [])),
+        );
+        const [least = 80] = shorter.flat();
+        // Never too low, and no more too high than by what cannot be known of rows that begin in the middle of a piece.
+        expect(least).toBeGreaterThan(row.bytes);
+        expect(least).toBeLessThanOrEqual(Math.min(80, row.bytes + size + 1));
       },
     ),
   );

@@ -3,7 +3,7 @@ import { createGunzip } from "node:zlib";
 import { Failure } from "../../kernel/problem.ts";
 import { rowTooLong } from "../problems.ts";
 import type { RawBatch, RawFile } from "../warehouse.ts";
-import { type Longest, type LongRow, longestOf } from "./longest-row.ts";
+import { areShorter, type Longest, type LongRow, longestOf } from "./longest-row.ts";
 
 const MIB = 1024 * 1024;
 const LINE_FEED = 10;
@@ -67,7 +67,9 @@ async function fileShape(file: RawFile, path: string): Promise<FileShape> {
   const lines = isPacked ? null : await linesOf(file, path);
   if (lines && !lines.areMore && lines.longest <= USUAL_ROW - SPARE) return FITS;
   // Packed files are read in one piece as they are.
-  return { inPieces: !lines?.areMore, longest: await longestOf(bytesOf(file, path)) };
+  const inPieces = !lines?.areMore;
+  if (await areShorter(bytesOf(file, path), USUAL_ROW - SPARE)) return { inPieces, longest: null };
+  return { inPieces, longest: await longestOf(bytesOf(file, path)) };
 }
 
 /** What is loaded at most, in bytes. */
