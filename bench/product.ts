@@ -66,7 +66,7 @@ async function digest(): Promise<string> {
   try {
     const tables = await session.rows({
       name: "bench.tables",
-      sql: "select schema_name || '.\"' || table_name || '\"' as t from duckdb_tables() where schema_name in ('curated', 'history', 'staging') order by 1",
+      sql: "select table_schema || '.\"' || table_name || '\"' as t from information_schema.tables where table_schema in ('curated', 'history', 'staging') order by 1",
     });
     const parts: string[] = [];
     for (const { t } of tables) {

@@ -1,6 +1,7 @@
 import { fingerprint } from "../kernel/fingerprint.ts";
 import type { Problem } from "../kernel/problem.ts";
 import { joinsIn } from "../sql/joins.ts";
+import { notAsView } from "./as-view.ts";
 import { type Assembly, contractNamed, findContract, uniqueBy } from "./assembly.ts";
 import { fanOuts } from "./fan-out.ts";
 import { formatted, otherNames } from "./feed-columns.ts";
@@ -26,6 +27,7 @@ export function linkModels(assembly: Assembly, written: Omit<ModelContext, "tabl
     const model = linked.get(table);
     if (!model) continue;
     checkJoins(assembly, file, { model, models: linked, feeds: context.feeds });
+    checkView(assembly, file, { model, feeds: context.feeds });
     report(assembly, lineageProblems({ model, file, models: linked, feeds: context.feeds }));
   }
   return linked;
@@ -52,6 +54,24 @@ function checkJoins(
   });
   const found = unknown.length > 0 ? unknown : fanOuts(model.table, { select, selectAt, inputs, meant }, others);
   assembly.problems.push(...found);
+}
+
+/** Refuses a view of a query that is none of one row of staging for each of its own. */
+function checkView(
+  { problems }: Assembly,
+  { document }: ModelFile,
+  { model, feeds }: { model: Model; feeds: ModelContext["feeds"] },
+): void {
+  const why = model.asView ? notAsView(model, feeds) : undefined;
+  if (why === undefined) return;
+  const says = `the model ${model.table} cannot be a view: its query ${why}`;
+  problems.push(
+    inconsistent(
+      document.at(["materialized"]),
+      says,
+      "write `materialized: table`, or make the query a list of columns of one feed",
+    ),
+  );
 }
 
 function columnsOf({ contracts }: Assembly, files: ReadonlyMap<string, ModelFile>): ModelContext["tables"] {
@@ -89,7 +109,8 @@ function linkModel(assembly: Assembly, file: ModelFile, context: ModelContext): 
   assembly.problems.push(...otherNames(contract), ...formatted(contract));
   checkRelations(assembly, file, context);
   const meaning = { select, key, touches, contract: contract.fingerprint };
-  return { table, key, contract, select, touches, group, fingerprint: modelFingerprint(meaning), at };
+  const asView = header.materialized === "view";
+  return { table, key, contract, select, touches, group, fingerprint: modelFingerprint(meaning), at, ...(asView && { asView }) };
 }
 
 /** What a model means, as publications record it; `contract` is the fingerprint of its contract. */

@@ -35,6 +35,12 @@ export const ModelHeaderSchema = z.strictObject({
     .describe(
       "Per feed, and per curated table that is read (`curated.customer`): columns of a changed row that are this key, a join to rows of another input that lead to it, several of these, or a SELECT of the key over `changed`",
     ),
+  materialized: z
+    .enum(["table", "view"])
+    .default("table")
+    .describe(
+      "`view`: the rows are not stored a second time but read from the staging table, where the query is a list of columns and expressions over one feed (DuckDB; elsewhere a table is made)",
+    ),
   fans_out: z
     .array(z.string().min(1))
     .min(1)

@@ -17,6 +17,7 @@ import { costProblem } from "../run/decisions.ts";
 import { feedsRead } from "../run/plan.ts";
 import { type RunRequest, tablesAsked } from "../run/request.ts";
 import { dropSql } from "../schema/anew.ts";
+import { viewsToEnd } from "../schema/curated-views.ts";
 import { addedColumns, type Evolution, ofGroup, planEvolution } from "../schema/evolve.ts";
 import { type InForce, lookAtPublished } from "../schema/in-force.ts";
 import { countUnfilled, parseUnfilled, type UnfilledColumns } from "../schema/unfilled-columns.ts";
@@ -153,10 +154,13 @@ async function look(looking: Looking, options: Look): Promise<PublishedChanges> 
   const isJudged = data && !evolution.missing.includes("ops.curated_rule");
   const tableRules = isJudged ? await newCuratedRules(session, dialect, pipeline) : [];
   const problems = [...evolution.problems, ...(found?.problems ?? [])];
+  const again = found?.recompute.map(({ table }) => table) ?? [];
+  const tables = [...evolution.altered, ...evolution.retired.keys(), ...again];
+  const ended = await viewsToEnd(session, dialect, { pipeline, tables });
   return {
     problem: null,
     as_of: await publishedAsOf(looking, options, evolution),
-    ddl: [...evolution.anew.map((of) => dropSql(dialect, of)), ...evolution.statements.map((s) => s.sql)],
+    ddl: [...evolution.anew.map((of) => dropSql(dialect, of)), ...[...ended, ...evolution.statements].map((s) => s.sql)],
     stops: problems.map(({ says, next }) => ({ says, next })),
     new_rules: rules.map(({ publishedBreaking, ...rule }) => ({ ...rule, published_breaking: jsonAmount(publishedBreaking) })),
     new_curated_rules: tableRules.map(({ publishedBreaking, ...rule }) => ({

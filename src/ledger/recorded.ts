@@ -29,6 +29,8 @@ export interface SelectEra {
   readonly select: string;
   /** The columns that they took of it; absent where an earlier release recorded none. */
   readonly columns?: readonly string[];
+  /** Version of the table's contract, where its rows are a view and have it from here. */
+  readonly version?: string;
 }
 
 /** A column that published tables got after rows of them were published. */
@@ -94,9 +96,9 @@ export function recomputedDetail(of: {
 export function eraDetail(eras: readonly SelectEra[], head?: bigint): string {
   const last = eras.length - 1;
   return JSON.stringify(
-    eras.map(({ after, select, columns }, i) => ({
+    eras.map(({ after, select, columns, version }, i) => ({
       ...{ after: after.toString(), select },
-      ...present({ columns, head: i === last ? head?.toString() : undefined }),
+      ...present({ columns, version, head: i === last ? head?.toString() : undefined }),
     })),
   );
 }
@@ -105,18 +107,26 @@ interface WrittenEra {
   readonly after: string;
   readonly select: string;
   readonly columns?: readonly string[];
+  readonly version?: string;
   readonly head?: string;
 }
 
 const writtenEras = (detail: string | null | undefined) => JSON.parse(detail ?? "[]") as WrittenEra[];
 
 function declaredEras(detail: string | null | undefined): SelectEra[] {
-  return writtenEras(detail).map(({ after, select, columns }) => ({ after: BigInt(after), select, ...present({ columns }) }));
+  return writtenEras(detail).map(({ after, select, columns, version }) => ({
+    ...{ after: BigInt(after), select },
+    ...present({ columns, version }),
+  }));
 }
 
-/** Whether rows of two eras are made in one way, and recorded so: with the same SELECT and the same columns of it, or none told by both. */
-export function isSameMaking(a: Pick<SelectEra, "select" | "columns"> | undefined, b: SelectEra): boolean {
-  return a?.select === b.select && JSON.stringify(a.columns) === JSON.stringify(b.columns);
+/**
+ * Whether rows of two eras are made in one way, and recorded so: with the same SELECT, the same columns of it and the same version, or none told
+ * by both.
+ */
+export function isSameMaking(a: Omit<SelectEra, "after"> | undefined, b: SelectEra): boolean {
+  const isSame = a?.select === b.select && JSON.stringify(a.columns) === JSON.stringify(b.columns);
+  return isSame && a.version === b.version;
 }
 
 function returnedAfter(detail: string | null | undefined): bigint {

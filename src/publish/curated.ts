@@ -1,7 +1,8 @@
-import type { Model } from "../config/pipeline.ts";
+import type { Feed, Model } from "../config/pipeline.ts";
+import { madeColumns } from "../schema/curated-views.ts";
 import type { Dialect, Statement } from "../warehouse/dialect.ts";
 import { CURATED_META, curatedRows, workName } from "../warehouse/relations.ts";
-import { columns, identifiers, sameKey } from "../warehouse/sql-text.ts";
+import { castColumns, columns, identifiers, sameKey } from "../warehouse/sql-text.ts";
 import type { Session } from "../warehouse/warehouse.ts";
 import { overEntering, overTouched } from "./narrowed.ts";
 import { ofModel } from "./of-model.ts";
@@ -17,10 +18,7 @@ export function columnNames(model: Model): string[] {
 
 /** The rows that a SELECT gives, with the columns and types of the model's contract. */
 export function computed(dialect: Dialect, model: Model, select: string): string {
-  const cast = model.contract.columns.map(
-    (c) => `CAST(m.${dialect.identifier(c.name)} AS ${dialect.columnType(c.type)}) AS ${dialect.identifier(c.name)}`,
-  );
-  return `SELECT ${cast.join(", ")} FROM (
+  return `SELECT ${castColumns(dialect, model.contract.columns, "m")} FROM (
 ${select}
 ) m`;
 }
@@ -70,6 +68,31 @@ FROM ${table} c JOIN ${touchedTable(dialect, model)} t ON ${sameKey(dialect, mod
 LEFT JOIN ${table} n ON n._publication = ${writing.number} AND ${sameKey(dialect, model.key, ["n", "c"])}
 WHERE c._publication < ${writing.number} AND (c.deleted_at IS NULL OR n._publication IS NOT NULL)`,
   };
+}
+
+/**
+ * The same for a table whose rows are a view over staging, before staging is written: each of its rows with a touched key is replaced or becomes a
+ * tombstone, since its key is staging's.
+ */
+export function keepOfView(dialect: Dialect, model: Model, writing: Writing): Statement {
+  const kept = [...columnNames(model), ...META];
+  return {
+    name: `history-insert.${model.table}`,
+    sql: `INSERT INTO ${dialect.table("history", model.table)} (${identifiers(dialect, kept)}, _to_publication)
+SELECT ${columns(dialect, "c", kept)}, ${writing.number}
+FROM ${curatedRows(dialect, model)} c JOIN ${touchedTable(dialect, model)} t ON ${sameKey(dialect, model.key, ["c", "t"])}`,
+  };
+}
+
+/**
+ * Makes every value of a view's new rows that staging's may fail to become, as writing a table would: what cannot be made must not be found by readers.
+ * Null where all are staging's own.
+ */
+export function tryView(dialect: Dialect, model: Model, { feed, writing }: { feed: Feed; writing: Writing }): Statement | null {
+  const made = madeColumns(model, feed).map((name) => `c.${dialect.identifier(name)}`);
+  if (made.length === 0) return null;
+  const sql = `SELECT CAST(MAX(${dialect.rowHash(made)}) AS VARCHAR) AS made FROM ${curatedRows(dialect, model)} c WHERE c._publication = ${writing.number}`;
+  return { name: `curated-view.${model.table}`, sql };
 }
 
 function deleteReplaced(dialect: Dialect, model: Model, writing: Writing): Statement {

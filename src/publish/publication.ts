@@ -4,8 +4,8 @@ import { findRespelled, parseRespelled } from "../checks/respelled-keys.ts";
 import { ENTERS, isOneOf, TURNED_BAD } from "../checks/row-class.ts";
 import type { TallyLine } from "../checks/tally.ts";
 import { measureClosed, measureWaiting, parseClosed, parseWaiting } from "../checks/waiting.ts";
-import { feedsOf, modelsOf } from "../config/groups.ts";
-import type { Feed, Group, Model, Pipeline } from "../config/pipeline.ts";
+import { feedsOf } from "../config/groups.ts";
+import type { Feed, Group, Pipeline } from "../config/pipeline.ts";
 import { type CuratedLedger, curatedLedger, parseCuratedLedger } from "../ledger/curated-findings.ts";
 import { closingStock, recentFlow } from "../ledger/earlier.ts";
 import { type HeadProof, proveHead, publicationsOf, takeFence } from "../ledger/fence.ts";
@@ -32,7 +32,6 @@ import { prepareRecompute } from "./recompute.ts";
 import { insertingFeeds, respelledGates } from "./respelled-gates.ts";
 import {
   deleteReplaced,
-  type FeedChange,
   insertStaging,
   keepReplacedRows,
   measureStock,
@@ -40,8 +39,9 @@ import {
   tombstoneVanished,
   type Writing,
 } from "./staging.ts";
-import { asksForReplaced, collectTouched, touchedModels } from "./touched.ts";
+import { asksForReplaced, collectTouched } from "./touched.ts";
 import { writeModels } from "./write-models.ts";
+import { feedChanges, historyOfViews, viewsAnew, writtenModels } from "./written-models.ts";
 
 /** What a publication writes beside the judged rows. */
 export interface PublicationPlan {
@@ -68,6 +68,8 @@ export interface PublicationPlan {
   readonly recorded: Recorded;
   /** Curated tables that are computed whole, those that others read first. */
   readonly recompute: readonly Recompute[];
+  /** Curated tables whose rows are a view over staging. */
+  readonly views: ReadonlySet<string>;
   /** What the audit trail gets with the publication. */
   readonly audit: readonly Statement[];
 }
@@ -101,27 +103,6 @@ class NotPublished extends Error {
 
 async function runAll(session: Session, statements: readonly Statement[]): Promise<void> {
   for (const statement of statements) await session.run(statement);
-}
-
-/** What the judged rows do to each feed's published ones. */
-function feedChanges({ feeds, tally, vanished }: Judgement): FeedChange[] {
-  return feeds.map(({ input }) => ({
-    input,
-    hasUpdated: tally.some((line) => line.feed === input.feed.id && line.class === "updated"),
-    hasVanished: vanished.some((line) => line.feed === input.feed.id),
-  }));
-}
-
-/** Whether the judged rows change any data; an hour without changes publishes its ledger rows alone. */
-function changesData(judgement: Judgement): boolean {
-  return judgement.vanished.length > 0 || judgement.tally.some((line) => isOneOf(ENTERS, line.class));
-}
-
-/** The models of a group that this publication writes: those that changed rows reach, and those that are computed whole. */
-function writtenModels({ pipeline, group, judgement, recompute }: PublicationPlan): Model[] {
-  const models = modelsOf(pipeline, group);
-  const reached = changesData(judgement) ? touchedModels(models, feedChanges(judgement)) : [];
-  return models.filter((model) => reached.includes(model) || isRecomputed(recompute, model));
 }
 
 /** What was published under a feed's former names counts as its own. */
@@ -166,6 +147,7 @@ export async function prepare(session: Session, dialect: Dialect, plan: Publicat
   const models = writtenModels(plan);
   const whole = models.filter((model) => isRecomputed(plan.recompute, model));
   const reached = models.filter((model) => !whole.includes(model));
+  await runAll(session, viewsAnew(dialect, plan));
   const asked = changes.filter((change) => asksForReplaced(reached, change));
   await runAll(
     session,
@@ -290,11 +272,11 @@ async function publishModels(
   dialect: Dialect,
   { plan, before }: { plan: PublicationPlan; before: Before },
 ): Promise<Gate[]> {
-  const { pipeline, group, judgement, writing, recompute } = plan;
+  const { pipeline, group, judgement, writing, recompute, views } = plan;
   const publishedAt = plan.ledger.publication.published_at ?? "";
   const changes = feedChanges(judgement);
   const options = {
-    ...{ pipeline, group, writing, publishedAt, changes, recompute },
+    ...{ pipeline, group, writing, publishedAt, changes, recompute, views },
     ...{ touched: writtenModels(plan), ledger: before.curated },
   };
   const gates = await writeModels(session, dialect, options);
@@ -368,6 +350,7 @@ export async function publish(
     return await session.transaction(async () => {
       await proveMine(session, dialect, plan);
       await runAll(session, insertOps(dialect, "publication", [plan.ledger.publication]));
+      await runAll(session, historyOfViews(dialect, plan));
       await writeStaging(session, dialect, plan);
       await writeQuarantine(session, dialect, plan);
       const curated = await publishModels(session, dialect, options);

@@ -3,12 +3,13 @@ import { modelsOf } from "../config/groups.ts";
 import type { Group, Model, Pipeline } from "../config/pipeline.ts";
 import { planChecks } from "../contract/check-plan.ts";
 import type { CuratedLedger } from "../ledger/curated-findings.ts";
+import { feedOf } from "../schema/curated-views.ts";
 import { isRecomputed, type Recompute } from "../schema/recompute.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
 import { ask } from "../warehouse/questions.ts";
 import type { Session } from "../warehouse/warehouse.ts";
 import { assertCurated, parseAssertions } from "./assertions.ts";
-import { writeCurated } from "./curated.ts";
+import { tryView, writeCurated } from "./curated.ts";
 import { changedRules, countedFindings, keepFindings } from "./findings.ts";
 import type { Gate } from "./gate.ts";
 import { curatedGates } from "./gates.ts";
@@ -31,6 +32,8 @@ export interface ModelsToWrite {
   readonly touched: readonly Model[];
   /** Those of them that are computed whole. */
   readonly recompute: readonly Recompute[];
+  /** Those whose rows are a view over staging, which is written. */
+  readonly views: ReadonlySet<string>;
   readonly ledger: CuratedLedger;
 }
 
@@ -91,14 +94,17 @@ async function tiesGates(session: Session, dialect: Dialect, { pipeline, group }
  * abort it at the first statement that fails, so that nothing is asked behind a gate that could not be told.
  */
 export async function writeModels(session: Session, dialect: Dialect, of: ModelsToWrite): Promise<Gate[]> {
-  const { writing, changes, touched, recompute } = of;
+  const { writing, changes, touched, recompute, views } = of;
   for (const model of touched) {
     const isWhole = isRecomputed(recompute, model);
     const more = isWhole
       ? computeWhole(dialect, model)
       : extendTouched(dialect, model, { changes: { feeds: changes, tables: touched }, writing });
     for (const statement of more) await ofModel(model, () => session.run(statement));
-    await writeCurated(session, dialect, { model, writing, changes, isWhole });
+    if (views.has(model.table)) {
+      const tried = tryView(dialect, model, { feed: feedOf(model, of.pipeline), writing });
+      if (tried) await ofModel(model, () => session.rows(tried));
+    } else await writeCurated(session, dialect, { model, writing, changes, isWhole });
   }
   const gates = await keyGates(session, dialect, of);
   gates.push(...(await wholeTableGates(session, dialect, of)));

@@ -4,6 +4,7 @@ import { Failure } from "../kernel/problem.ts";
 import type { AuditEntry } from "../ledger/audit-trail.ts";
 import { raiseFence } from "../ledger/fence.ts";
 import { type Head, loadingSince, readHead } from "../ledger/head.ts";
+import { settleViews, tablesOf } from "../schema/curated-views.ts";
 import {
   COLUMN_ACCEPTED,
   type Evolution,
@@ -26,17 +27,19 @@ import { openSession, type Run } from "./run.ts";
 import type { Begun, Ended } from "./stages.ts";
 
 /** Brings the tables to what the pipeline asks, or looks whether somebody has. */
-async function evolved(session: Session, run: Run<RunTools>): Promise<Evolution> {
+async function evolved(session: Session, run: Run<RunTools>): Promise<{ evolution: Evolution; views: ReadonlySet<string> }> {
   const { pipeline, warehouse } = run.engine;
   const { dialect } = warehouse;
   const accept = run.request.acceptRemoved;
   if (dialect.can.ddl === "by_apply") {
     await requireOpsVersion(session, dialect);
-    return requireDeployed(session, dialect, { pipeline, accept });
+    return { evolution: await requireDeployed(session, dialect, { pipeline, accept }), views: new Set() };
   }
   await prepareOps(session, dialect, pipeline.groups.keys());
+  const views = await settleViews(session, dialect, pipeline);
   const beforeChange = (change: Pick<Evolution, "added" | "newDerived">) => refuseBeforeChange(session, run, change);
-  return evolveTables(session, dialect, { pipeline, accept, origin: originOf(run), beforeChange });
+  const evolution = await evolveTables(session, dialect, { pipeline, accept, origin: originOf(run), beforeChange });
+  return { evolution, views };
 }
 
 interface Prepared {
@@ -51,7 +54,8 @@ async function prepareTables(session: Session, run: Run<RunTools>): Promise<Prep
   const { pipeline, warehouse } = engine;
   const { dialect } = warehouse;
   const accept = request.acceptRemoved;
-  const { newKeys, newDerived, retired } = await evolved(session, run);
+  const { evolution, views } = await evolved(session, run);
+  const { newKeys, newDerived, retired } = evolution;
   const lost = [...retired].flatMap(([table, columns]) => columns.map((column) => `curated.${table}.${column}`));
   const strange = accept.filter((column) => !lost.includes(column));
   if (strange.length > 0)
@@ -59,7 +63,7 @@ async function prepareTables(session: Session, run: Run<RunTools>): Promise<Prep
       "usage",
       strange.map((column) => notLost({ column, lost })),
     );
-  if (dialect.can.ddl === "by_run") for (const statement of warehouseDdl(dialect, pipeline)) await session.run(statement);
+  if (dialect.can.ddl === "by_run") for (const statement of warehouseDdl(dialect, pipeline, views)) await session.run(statement);
   const declared = newKeys.map(({ table, key }) => ({ event: KEY_DECLARED, subject: table, detail: key }));
   return {
     retired,
@@ -118,6 +122,11 @@ async function prepareAndLead(run: Run<RunTools>, onLead: OnLead): Promise<Led &
   try {
     const { retired, newDerived, events } = await prepareTables(session, run);
     const led = await takeLead(session, run, { newDerived, events });
+    await tablesOf(
+      session,
+      run.engine.warehouse.dialect,
+      led.recompute.map(({ table }) => table),
+    );
     await fillNewDerived(session, run, newDerived);
     await onLead(led.head, session);
     const declares = newDerived.map(({ subject, template }) => ({ event: KEY_DECLARED, subject, detail: template }));

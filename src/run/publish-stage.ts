@@ -1,3 +1,4 @@
+import { modelsOf } from "../config/groups.ts";
 import type { Pipeline } from "../config/pipeline.ts";
 import { canonicalJson } from "../kernel/fingerprint.ts";
 import { Failure } from "../kernel/problem.ts";
@@ -6,6 +7,7 @@ import { type Batch, batchOf, isReplay } from "../landing/manifest.ts";
 import { type AuditEntry, recordAudit } from "../ledger/audit-trail.ts";
 import { MODEL_RECOMPUTED, recomputedDetail } from "../ledger/recorded.ts";
 import { lookUp, type PublicationOutcome, type PublicationPlan, prepare, publish } from "../publish/publication.ts";
+import { viewsAmong } from "../schema/curated-views.ts";
 import type { Recompute } from "../schema/recompute.ts";
 import { columnsOf, selectFingerprint } from "../schema/select-eras.ts";
 import type { OpsRow } from "../warehouse/ops-tables.ts";
@@ -100,7 +102,7 @@ function recomputed(
   });
 }
 
-function planPublication(run: Run<RunTools>, audited: Audited): PublicationPlan {
+function planPublication(run: Run<RunTools>, audited: Audited): Omit<PublicationPlan, "views"> {
   const { engine, group, request } = run;
   const { head, batches, judgement } = audited;
   const window = windowOf(request);
@@ -225,7 +227,8 @@ export async function publishStage(
   lastLook: () => Promise<void>,
 ): Promise<Published | Ended> {
   const { session, before } = audited;
-  const plan = planPublication(run, audited);
+  const views = await viewsAmong(session, run.engine.warehouse.dialect, modelsOf(run.engine.pipeline, run.group));
+  const plan = { ...planPublication(run, audited), views };
   run.at.publication = plan.writing.publicationId;
   const d = run.engine.warehouse.dialect;
   await prepare(session, d, plan);

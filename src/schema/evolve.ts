@@ -24,6 +24,7 @@ import {
 import { asText } from "../warehouse/sql-text.ts";
 import type { Session, TextRow } from "../warehouse/warehouse.ts";
 import { type Changed, dropUnpublished, relationName, unpublishedOf } from "./anew.ts";
+import { tablesOf } from "./curated-views.ts";
 import { derivedChanged, keyChanged, notDeployed, removedColumn, retypedColumn } from "./problems.ts";
 
 /** A table of the warehouse, the contract columns it must have and what tells its rows apart. */
@@ -58,6 +59,8 @@ export interface NewDerived {
 export interface Evolution {
   /** Runs by itself, before any transaction: columns are added or widened. */
   readonly statements: readonly Statement[];
+  /** Curated tables whose columns they change. */
+  readonly altered: readonly string[];
   /** The columns that they add, but for those of history and the engine's own. */
   readonly added: readonly MissingColumn[];
   /** Tables and views of the pipeline that are not there yet, or are made anew, as `schema.name`. */
@@ -283,6 +286,7 @@ export async function planEvolution(
   const steps = found.filter((s) => !names.has(relationName(s)));
   return {
     statements: steps.flatMap((s) => s.statements),
+    altered: steps.flatMap((s) => (s.schema === "curated" && s.statements.length > 0 ? [s.table] : [])),
     added: steps.flatMap((s) => s.added),
     missing: relationsOf(options.pipeline).filter((name) => !relations.has(name) || anew.some((of) => isNamed(of, name))),
     anew,
@@ -373,6 +377,7 @@ export async function evolveTables(
   if (evolution.problems.length > 0) throw new Failure("blocked", evolution.problems);
   if (evolution.statements.length + evolution.anew.length > 0) await options.beforeChange(evolution);
   await dropUnpublished(session, dialect, evolution);
+  await tablesOf(session, dialect, [...evolution.altered, ...evolution.retired.keys()]);
   const notes = await noteAdded(session, dialect, { added: evolution.added, origin: options.origin });
   for (const statement of [...notes, ...evolution.statements]) await session.run(statement);
   return evolution;

@@ -12,6 +12,7 @@ import {
   stagingView,
 } from "../warehouse/relations.ts";
 import { identifiers, rowKey } from "../warehouse/sql-text.ts";
+import { feedOf, viewOfRows } from "./curated-views.ts";
 import { sourceFiles } from "./source-files.ts";
 
 function createTable(name: string, columns: readonly string[]): string {
@@ -107,15 +108,34 @@ export function liveView(dialect: Dialect, table: string): Statement {
   return { name: `ddl.curated-view.${table}`, sql: `CREATE OR REPLACE VIEW ${curatedView(dialect, { table })} AS\n${live}` };
 }
 
+function contractDdl(dialect: Dialect, { contract }: Model): string[] {
+  return contract.columns.map((c) => `${dialect.identifier(c.name)} ${dialect.columnType(c.type)}`);
+}
+
+const metaDdl = (dialect: Dialect) =>
+  CURATED_META.map(([name, type]) => `${dialect.identifier(name)} ${dialect.columnType(type)}`);
+
+/** A table of a model's rows, unless they are a view. */
+function rowsOf(
+  dialect: Dialect,
+  model: Model,
+  { pipeline, views }: { pipeline: Pipeline; views: ReadonlySet<string> },
+): Statement {
+  if (views.has(model.table)) return viewOfRows(dialect, model, { feed: feedOf(model, pipeline), eras: [], head: 0n });
+  const columns = [...contractDdl(dialect, model), ...metaDdl(dialect)];
+  return { name: `ddl.curated.${model.table}`, sql: createTable(curatedRows(dialect, model), columns) };
+}
+
 /** The rows of a curated table, the view of those that are live, and what they replaced. */
-function curated(dialect: Dialect, model: Model): Statement[] {
-  const own = model.contract.columns.map((c) => `${dialect.identifier(c.name)} ${dialect.columnType(c.type)}`);
-  const meta = CURATED_META.map(([name, type]) => `${dialect.identifier(name)} ${dialect.columnType(type)}`);
+function curated(dialect: Dialect, model: Model, of: Parameters<typeof rowsOf>[2]): Statement[] {
   const until = `_to_publication ${opsType(dialect, "integer")}`;
   return [
-    { name: `ddl.curated.${model.table}`, sql: createTable(curatedRows(dialect, model), [...own, ...meta]) },
+    rowsOf(dialect, model, of),
     liveView(dialect, model.table),
-    { name: `ddl.history.${model.table}`, sql: createTable(dialect.table("history", model.table), [...own, ...meta, until]) },
+    {
+      name: `ddl.history.${model.table}`,
+      sql: createTable(dialect.table("history", model.table), [...contractDdl(dialect, model), ...metaDdl(dialect), until]),
+    },
   ];
 }
 
@@ -140,14 +160,17 @@ export function opsDdl(dialect: Dialect, groups: Iterable<string>): Statement[] 
   return [...tables, openQuarantine(dialect), curatedFindings(dialect), ...fences(dialect, [...groups])];
 }
 
-/** All DDL of a pipeline's warehouse, in an order in which it can be run, each statement safe to repeat. */
-export function warehouseDdl(dialect: Dialect, pipeline: Pipeline): Statement[] {
+/**
+ * All DDL of a pipeline's warehouse, in an order in which it can be run, each statement safe to repeat.
+ * @param views curated tables whose rows are to be a view; where one is a view already, its table is not made.
+ */
+export function warehouseDdl(dialect: Dialect, pipeline: Pipeline, views: ReadonlySet<string> = new Set()): Statement[] {
   const feeds = [...pipeline.feeds.values()];
   return [
     ...versionDdl(dialect),
     ...opsDdl(dialect, pipeline.groups.keys()),
     ...feeds.flatMap((feed) => stagingDdl(dialect, feed)),
-    ...[...pipeline.models.values()].flatMap((model) => curated(dialect, model)),
+    ...[...pipeline.models.values()].flatMap((model) => curated(dialect, model, { pipeline, views })),
     staleKeys(dialect, feeds),
     sourceFiles(dialect, feeds),
   ];

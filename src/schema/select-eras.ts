@@ -1,5 +1,6 @@
 import { modelFingerprint } from "../config/link-models.ts";
 import type { Model } from "../config/pipeline.ts";
+import { present } from "../contract/present.ts";
 import { fingerprint } from "../kernel/fingerprint.ts";
 import { isSameMaking, type Recorded, type SelectEra } from "../ledger/recorded.ts";
 import { sqlTokens } from "../sql/tokens.ts";
@@ -61,6 +62,12 @@ function erasOf(model: Model, history: readonly MadeWith[]): SelectEra[] {
   return eras;
 }
 
+/** How the next publication makes a table's rows; a version is recorded where the rows of a view have theirs from here. */
+function todayOf(model: Model, head: bigint): SelectEra {
+  const version = model.asView ? model.contract.version : undefined;
+  return { after: head, select: selectFingerprint(model), columns: columnsOf(model), ...present({ version }) };
+}
+
 /** The SELECTs of a group's tables, and which of them no run has recorded yet. */
 export interface TableEras {
   /** Curated table → its SELECTs, that of the next publication last. */
@@ -88,7 +95,7 @@ export async function followSelects(
     const { table } = model;
     const known = recorded.eras.get(table);
     const found = known ?? erasOf(model, history);
-    const today = { after: head, select: selectFingerprint(model), columns: columnsOf(model) };
+    const today = todayOf(model, head);
     const added = isSameMaking(found.at(-1), today) ? [] : [today];
     const unrecorded = [...(known ? [] : found), ...added];
     if (unrecorded.length > 0) fresh.set(table, unrecorded);

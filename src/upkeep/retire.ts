@@ -11,6 +11,7 @@ import {
   TABLE_RETIRED,
   TABLE_RETURNED,
 } from "../ledger/recorded.ts";
+import { tablesOf } from "../schema/curated-views.ts";
 import { followSelects } from "../schema/select-eras.ts";
 import { prepareOps, requireOpsVersion } from "../schema/upgrade.ts";
 import type { Session } from "../warehouse/warehouse.ts";
@@ -100,6 +101,8 @@ async function record(session: Session, engine: UpkeepEngine, of: { request: Ret
   const { request, state } = of;
   const { kind, name: subject, does, reason, ticket } = request;
   const { actor, codeVersion, clock, ids, warehouse } = engine;
+  // Rows of a table that nobody makes any more stay as they are, whatever becomes of staging.
+  if (kind === "table") await tablesOf(session, warehouse.dialect, [subject]);
   const origin = { id: ids.next("upkeep"), group: state.group, actor, reason, ticket, codeVersion, at: clock.now() };
   const entry = { event: EVENTS[kind][does], subject, detail: JSON.stringify({ after: state.head.toString() }) };
   await session.transaction(async () => {

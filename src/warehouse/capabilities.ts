@@ -8,4 +8,6 @@ export interface Capabilities {
   readonly nfc: string | null;
   /** The engine has ANTI JOIN, and plans it better than NOT EXISTS. */
   readonly antiJoin: boolean;
+  /** Curated tables can be views that become tables, and back: DDL is part of a transaction. */
+  readonly curatedViews: boolean;
 }

@@ -1,3 +1,4 @@
+import type { ColumnType } from "../contract/contract.ts";
 import type { Dialect } from "./dialect.ts";
 
 /** Joins conditions with AND; TRUE for none. */
@@ -23,6 +24,18 @@ export function column(dialect: Dialect, alias: string, name: string): string {
 /** A comma list of `alias."column"`. */
 export function columns(dialect: Dialect, alias: string, names: readonly string[]): string {
   return names.map((name) => column(dialect, alias, name)).join(", ");
+}
+
+/** Columns under an alias, each as its type, under their own names. */
+export function castColumns(
+  dialect: Dialect,
+  of: readonly { readonly name: string; readonly type: ColumnType }[],
+  alias: string,
+): string {
+  const cast = of.map(
+    ({ name, type }) => `CAST(${column(dialect, alias, name)} AS ${dialect.columnType(type)}) AS ${dialect.identifier(name)}`,
+  );
+  return cast.join(", ");
 }
 
 /** Equality of the same columns under two aliases. NULL never equals anything. */

@@ -69,6 +69,11 @@ export interface Session {
    * @throws UnknownOutcome when the answer to COMMIT was lost: look the batches up before doing anything else.
    */
   transaction<T>(work: () => Promise<T>): Promise<T>;
+  /**
+   * Runs DDL as one unit: all of it is durable when this resolves, or nothing of it happened.
+   * @throws Failure `internal` where the engine commits each DDL statement by itself (`can.curatedViews`).
+   */
+  replace(statements: readonly Statement[]): Promise<void>;
   /** Makes a batch's landed files readable as text under its raw relation. */
   loadRaw(batch: RawBatch): Promise<void>;
   usage(): Usage;

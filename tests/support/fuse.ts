@@ -35,6 +35,7 @@ function aroundSession(session: Session, around: Around): Session {
     answer: (statement) => guarded(around, on(statement.name), () => session.answer(statement)),
     loadRaw: (batch) => guarded(around, on(`raw.${batch.feed}`), () => session.loadRaw(batch)),
     transaction: (work) => guarded(around, on("transaction"), () => session.transaction(work)),
+    replace: (statements) => guarded(around, on("replace"), () => session.replace(statements)),
     usage: () => session.usage(),
     close: () => session.close(),
   };

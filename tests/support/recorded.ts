@@ -37,6 +37,7 @@ export function replaying(answers: readonly Recorded[], into: Statement[]): Sess
     rows: async (statement) => next(statement) as TextRow[],
     answer: async (statement) => ({ columns: [], rows: next(statement) as TextRow[] }),
     transaction: (work) => work(),
+    replace: async (statements) => void statements.map(next),
     loadRaw: async () => undefined,
     usage: () => ({ statements: into.length, bytes: null }),
     close: async () => undefined,

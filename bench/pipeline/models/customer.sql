@@ -1,6 +1,7 @@
 /* ledgerloop
 table: customer
 key: [id]
+materialized: view
 contract: customer
 touched_by:
   src.customers: [id]

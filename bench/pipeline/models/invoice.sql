@@ -1,6 +1,7 @@
 /* ledgerloop
 table: invoice
 key: [id]
+materialized: view
 contract: invoice
 touched_by:
   src.invoices: [id]

@@ -1,6 +1,7 @@
 /* ledgerloop
 table: payment
 key: [id]
+materialized: view
 contract: payment
 touched_by:
   src.payments: [id]

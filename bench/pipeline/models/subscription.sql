@@ -1,6 +1,7 @@
 /* ledgerloop
 table: subscription
 key: [id]
+materialized: view
 contract: subscription
 touched_by:
   src.subscriptions: [id]

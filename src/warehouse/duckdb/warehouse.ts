@@ -154,6 +154,10 @@ export function duckdbSession(connection: DuckDBConnection, release: () => void)
           inTransaction = false;
         }
       }),
+    replace: (ddl) =>
+      transaction(connection, async () => {
+        for (const statement of ddl) await execute(connection, counted(statement));
+      }),
     loadRaw: async (batch: RawBatch) => {
       const paths = await eachAtOnce(batch.files, COPIED_AT_ONCE, async (file) => {
         const local = file.local();

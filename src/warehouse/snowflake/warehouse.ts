@@ -1,5 +1,7 @@
 import type { SnowflakeSettings } from "../../config/pipeline.ts";
+import { Failure } from "../../kernel/problem.ts";
 import type { Statement } from "../dialect.ts";
+import { notInTransaction } from "../problems.ts";
 import type { Session, Warehouse } from "../warehouse.ts";
 import { connect, sessionSetup } from "./connect.ts";
 import { snowflakeDialect } from "./dialect.ts";
@@ -15,6 +17,9 @@ function sessionOf(line: Line, pack: Pack): Session {
     rows: async (statement) => (await own(statement)).rows,
     answer: own,
     transaction: (work) => transaction(line, work),
+    replace: async ([first]) => {
+      throw new Failure("internal", notInTransaction({ statement: first?.name ?? "", found: "ddl" }));
+    },
     loadRaw: async (batch) => {
       if (line.settings.load === "stage") await loadStaged(own, batch);
       else line.bytes += await loadUploaded(own, batch, pack);

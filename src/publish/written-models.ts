@@ -1,0 +1,50 @@
+import type { Judgement } from "../checks/judge.ts";
+import { ENTERS, isOneOf } from "../checks/row-class.ts";
+import { modelsOf } from "../config/groups.ts";
+import type { Model } from "../config/pipeline.ts";
+import { feedOf, viewOfRows } from "../schema/curated-views.ts";
+import { isRecomputed } from "../schema/recompute.ts";
+import type { Dialect, Statement } from "../warehouse/dialect.ts";
+import { keepOfView } from "./curated.ts";
+import type { PublicationPlan } from "./publication.ts";
+import { type FeedChange, isFirst } from "./staging.ts";
+import { touchedModels } from "./touched.ts";
+
+/** What the judged rows do to each feed's published ones. */
+export function feedChanges({ feeds, tally, vanished }: Judgement): FeedChange[] {
+  return feeds.map(({ input }) => ({
+    input,
+    hasUpdated: tally.some((line) => line.feed === input.feed.id && line.class === "updated"),
+    hasVanished: vanished.some((line) => line.feed === input.feed.id),
+  }));
+}
+
+/** Whether the judged rows change any data; an hour without changes publishes its ledger rows alone. */
+function changesData(judgement: Judgement): boolean {
+  return judgement.vanished.length > 0 || judgement.tally.some((line) => isOneOf(ENTERS, line.class));
+}
+
+/** The models of a group that a publication writes: those that changed rows reach, and those that are computed whole. */
+export function writtenModels({ pipeline, group, judgement, recompute }: PublicationPlan): Model[] {
+  const models = modelsOf(pipeline, group);
+  const reached = changesData(judgement) ? touchedModels(models, feedChanges(judgement)) : [];
+  return models.filter((model) => reached.includes(model) || isRecomputed(recompute, model));
+}
+
+/** The models that a publication writes by writing staging. */
+function writtenViews(plan: PublicationPlan): Model[] {
+  return writtenModels(plan).filter(({ table }) => plan.views.has(table));
+}
+
+/** Views as they are to be from this publication on: of its SELECT where it is the first, and with its version of the contract. */
+export function viewsAnew(dialect: Dialect, plan: PublicationPlan): Statement[] {
+  const { pipeline, recorded, baseHead: head } = plan;
+  return writtenViews(plan).map((model) =>
+    viewOfRows(dialect, model, { feed: feedOf(model, pipeline), eras: recorded.eras.get(model.table) ?? [], head }),
+  );
+}
+
+/** What keeps the rows of views that a publication replaces; before staging is written. */
+export function historyOfViews(dialect: Dialect, plan: PublicationPlan): Statement[] {
+  return isFirst(plan.writing) ? [] : writtenViews(plan).map((model) => keepOfView(dialect, model, plan.writing));
+}

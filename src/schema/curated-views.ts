@@ -1,0 +1,178 @@
+import type { Feed, Model, Pipeline } from "../config/pipeline.ts";
+import type { Contract } from "../contract/contract.ts";
+import { stagedColumns } from "../contract/derived-column.ts";
+import { canonicalJson } from "../kernel/fingerprint.ts";
+import { readNumbers } from "../ledger/fence.ts";
+import type { SelectEra } from "../ledger/recorded.ts";
+import { projectionOf } from "../sql/projection.ts";
+import type { Dialect, Statement } from "../warehouse/dialect.ts";
+import { curatedRows, ROWS, rowsName, stagingRows, stem } from "../warehouse/relations.ts";
+import { castColumns } from "../warehouse/sql-text.ts";
+import type { Session } from "../warehouse/warehouse.ts";
+
+/**
+ * Curated tables whose rows are a view over the staging table that they are made of: `<table>__rows` is that view instead of a table. It is one as long as nothing but plain hours
+ * happens to it. Whatever makes a row of staging and its curated row differ (another SELECT, other columns, a rename, a retirement) finds a table again, with the same rows.
+ */
+
+type Kind = "view" | "table";
+
+/** What the rows of each curated table are, by what the warehouse has. */
+async function kindsOf(session: Session): Promise<Map<string, Kind>> {
+  const rows = await session.rows({
+    name: "begin.curated-kinds",
+    sql: "SELECT LOWER(t.table_name) AS name, t.table_type AS kind FROM information_schema.tables t WHERE LOWER(t.table_schema) = 'curated'",
+  });
+  const named = rows.map((row) => [row["name"] ?? "", row["kind"] === "VIEW" ? "view" : "table"] as const);
+  return new Map(named.filter(([name]) => name.endsWith(ROWS)).map(([name, kind]) => [name.slice(0, -ROWS.length), kind]));
+}
+
+/** The curated tables whose rows are a view. */
+async function curatedViews(session: Session): Promise<ReadonlySet<string>> {
+  return new Set([...(await kindsOf(session))].flatMap(([table, kind]) => (kind === "view" ? [table] : [])));
+}
+
+/** The contract's version by which the row of a publication was written: that of its era, today's above the head. */
+function versionOf(dialect: Dialect, { contract }: Model, { eras, head }: { eras: readonly SelectEra[]; head: bigint }): string {
+  const known = eras.filter(({ after, version }) => version !== undefined && after < head);
+  const versions = [...known, { after: head, version: contract.version }];
+  const cases = versions
+    .slice(1)
+    .map(({ after }, i) => `WHEN m._publication <= ${after} THEN ${dialect.literal(versions[i]?.version ?? "")}`);
+  const today = dialect.literal(contract.version);
+  return cases.length === 0 ? today : `CASE ${cases.join(" ")} ELSE ${today} END`;
+}
+
+/**
+ * The view of a model's rows over its feed's staging table, tombstones included, as its table would have them.
+ * @param of the eras that are recorded of the table, and the group's last publication
+ * @throws Error for a model whose query is no projection, which configuration refuses.
+ */
+export function viewOfRows(
+  dialect: Dialect,
+  model: Model,
+  of: { feed: Feed; eras: readonly SelectEra[]; head: bigint },
+): Statement {
+  const projection = projectionOf(model.select);
+  if (typeof projection === "string") throw new Error(`${model.table} cannot be a view: its query ${projection}`);
+  const rows = projection.over(stagingRows(dialect, of.feed), ["_publication", "_deleted_at"]);
+  return {
+    name: `ddl.curated.${model.table}`,
+    sql: `CREATE OR REPLACE VIEW ${curatedRows(dialect, model)} AS
+SELECT ${castColumns(dialect, model.contract.columns, "m")}, ${versionOf(dialect, model, of)} AS _contract_version, m._publication AS _publication, m._deleted_at AS deleted_at
+FROM (
+${rows}
+) m`,
+  };
+}
+
+/** The feed that a model reads which is to be a view. */
+export function feedOf({ select, table }: Model, { feeds }: Pick<Pipeline, "feeds">): Feed {
+  const projection = projectionOf(select);
+  const found =
+    typeof projection === "string" ? undefined : [...feeds.values()].find((feed) => stem(feed) === projection.relation);
+  if (!found) throw new Error(`${table} cannot be a view, which configuration should have refused`);
+  return found;
+}
+
+/** Columns of a view that a value of staging may fail to become: expressions, and columns of another type than staging's. */
+export function madeColumns({ select, contract }: Pick<Model, "select" | "contract">, feed: Feed): string[] {
+  const projection = projectionOf(select);
+  const plain = typeof projection === "string" ? undefined : projection.plain;
+  const staged = new Map(stagedColumns(feed.contract).map(({ name, type }) => [name.toLowerCase(), canonicalJson(type)]));
+  const isAsStaged = ({ name, type }: Contract["columns"][number]) =>
+    staged.get(plain?.get(name.toLowerCase()) ?? "") === canonicalJson(type);
+  return contract.columns.flatMap((column) => (isAsStaged(column) ? [] : [column.name]));
+}
+
+/** The statements that make a view a table with the same rows; for `Session.replace`. */
+function tableInPlace(dialect: Dialect, table: string): Statement[] {
+  const [rows, made] = [curatedRows(dialect, { table }), `${table}__made`];
+  const named = dialect.renameTable("curated", { from: made, to: rowsName("curated", table) });
+  return [
+    { name: `ddl.table.curated.${table}`, sql: `CREATE TABLE ${dialect.table("curated", made)} AS SELECT * FROM ${rows}` },
+    { name: `ddl.table-drop.curated.${table}`, sql: `DROP VIEW ${rows}` },
+    { name: `ddl.table-rename.curated.${table}`, sql: named },
+  ];
+}
+
+/** Makes views tables with the same rows, each at once: what is published does not change. */
+async function makeTables(session: Session, dialect: Dialect, tables: Iterable<string>): Promise<void> {
+  for (const table of tables) await session.replace(tableInPlace(dialect, table));
+}
+
+/** Makes those of some curated tables that are views tables, which what is about to happen needs. */
+export async function tablesOf(session: Session, dialect: Dialect, tables: readonly string[]): Promise<void> {
+  if (!dialect.can.curatedViews || tables.length === 0) return;
+  const views = await curatedViews(session);
+  await makeTables(session, dialect, new Set(tables.filter((table) => views.has(table))));
+}
+
+/** The statements that the next run makes tables of views with: of some tables, and of those that the pipeline has as tables. */
+export async function viewsToEnd(
+  session: Session,
+  dialect: Dialect,
+  { pipeline, tables }: { pipeline: Pick<Pipeline, "models">; tables: readonly string[] },
+): Promise<Statement[]> {
+  if (!dialect.can.curatedViews) return [];
+  const views = await curatedViews(session);
+  const ends = ({ table, asView }: Model) => views.has(table) && (!asView || tables.includes(table));
+  return [...pipeline.models.values()].filter(ends).flatMap(({ table }) => tableInPlace(dialect, table));
+}
+
+async function hasRows(session: Session, relation: string): Promise<boolean> {
+  return (await session.rows({ name: "begin.has-rows", sql: `SELECT 1 AS n FROM ${relation} t LIMIT 1` })).length > 0;
+}
+
+/** Whether a table may be made anew in any form: its group has published nothing, and what is there has no row. */
+async function isFree(
+  session: Session,
+  dialect: Dialect,
+  { model, kind }: { model: Model; kind: Kind | undefined },
+): Promise<boolean> {
+  const { head } = await readNumbers(session, dialect, model.group);
+  return head === 0n && (kind === undefined || !(await hasRows(session, curatedRows(dialect, model))));
+}
+
+const NONE: ReadonlySet<string> = new Set();
+
+/** Curated tables that are views and that the pipeline has as such. */
+export async function viewsAmong(session: Session, dialect: Dialect, models: readonly Model[]): Promise<ReadonlySet<string>> {
+  const wanted = models.filter(({ asView }) => asView);
+  if (!dialect.can.curatedViews || wanted.length === 0) return NONE;
+  const views = await curatedViews(session);
+  return new Set(wanted.flatMap(({ table }) => (views.has(table) ? [table] : [])));
+}
+
+/** Removes what is free to be made anew, and makes a view that is to be a table one; says whether a view is to be made. */
+async function settle(session: Session, dialect: Dialect, of: { model: Model; kind: Kind | undefined }): Promise<boolean> {
+  const { model, kind } = of;
+  if (await isFree(session, dialect, of)) {
+    const sql = `DROP ${kind?.toUpperCase()} ${curatedRows(dialect, model)}`;
+    if (kind !== undefined) await session.run({ name: `ddl.anew.curated.${model.table}`, sql });
+    return model.asView === true;
+  }
+  if (kind === "view" && !model.asView) await makeTables(session, dialect, [model.table]);
+  return false;
+}
+
+/**
+ * Brings views to what the pipeline asks, before anything else is compared with it: those of which nothing was published are removed, and so are empty tables
+ * that are to be views; of the others, those that are to be tables become ones.
+ * @returns the tables that are to be made as views, now that nothing is there.
+ */
+export async function settleViews(
+  session: Session,
+  dialect: Dialect,
+  pipeline: Pick<Pipeline, "models">,
+): Promise<ReadonlySet<string>> {
+  if (!dialect.can.curatedViews) return NONE;
+  const kinds = await kindsOf(session);
+  const toMake = new Set<string>();
+  for (const model of pipeline.models.values()) {
+    const kind = kinds.get(model.table);
+    const isAbout = kind === "view" || model.asView;
+    if (isAbout && (await settle(session, dialect, { model, kind }))) toMake.add(model.table);
+  }
+  return toMake;
+}

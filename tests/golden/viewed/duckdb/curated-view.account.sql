@@ -1,0 +1,1 @@
+SELECT CAST(MAX((CAST(hash(c."name") AS UHUGEINT) * 18446744073709551616 + CAST(hash(c."name", 'ledgerloop') AS UHUGEINT))) AS VARCHAR) AS made FROM curated."account__rows" c WHERE c._publication = 1;

@@ -1,0 +1,1 @@
+DROP TABLE curated."entry__rows";

@@ -1,0 +1,1 @@
+DROP VIEW curated."entry__rows";

@@ -1,0 +1,1 @@
+ALTER TABLE curated."entry__made" RENAME TO "entry__rows";
