@@ -6,7 +6,7 @@ import { readNumbers } from "../ledger/fence.ts";
 import type { SelectEra } from "../ledger/recorded.ts";
 import { projectionOf } from "../sql/projection.ts";
 import type { Dialect, Statement } from "../warehouse/dialect.ts";
-import { curatedRows, ROWS, rowsName, stagingRows, stem } from "../warehouse/relations.ts";
+import { curatedRows, ROWS, rowsName, stagingRows, stagingTable, stem } from "../warehouse/relations.ts";
 import { castColumns } from "../warehouse/sql-text.ts";
 import type { Session } from "../warehouse/warehouse.ts";
 
@@ -17,19 +17,21 @@ import type { Session } from "../warehouse/warehouse.ts";
 
 type Kind = "view" | "table";
 
-/** What the rows of each curated table are, by what the warehouse has. */
-async function kindsOf(session: Session): Promise<Map<string, Kind>> {
+/** What the rows of staging and of each curated table are, as `schema.name` in lower case, by what the warehouse has. */
+async function relationKinds(session: Session): Promise<Map<string, Kind>> {
   const rows = await session.rows({
     name: "begin.curated-kinds",
-    sql: "SELECT LOWER(t.table_name) AS name, t.table_type AS kind FROM information_schema.tables t WHERE LOWER(t.table_schema) = 'curated'",
+    sql: "SELECT LOWER(t.table_schema || '.' || t.table_name) AS name, t.table_type AS kind FROM information_schema.tables t WHERE LOWER(t.table_schema) IN ('curated', 'staging')",
   });
-  const named = rows.map((row) => [row["name"] ?? "", row["kind"] === "VIEW" ? "view" : "table"] as const);
-  return new Map(named.filter(([name]) => name.endsWith(ROWS)).map(([name, kind]) => [name.slice(0, -ROWS.length), kind]));
+  return new Map(rows.map((row) => [row["name"] ?? "", row["kind"] === "VIEW" ? "view" : "table"]));
 }
+
+const nameOf = ({ table }: Pick<Model, "table">) => `curated.${rowsName("curated", table)}`;
 
 /** The curated tables whose rows are a view. */
 async function curatedViews(session: Session): Promise<ReadonlySet<string>> {
-  return new Set([...(await kindsOf(session))].flatMap(([table, kind]) => (kind === "view" ? [table] : [])));
+  const views = [...(await relationKinds(session))].filter(([name, kind]) => kind === "view" && name.endsWith(ROWS));
+  return new Set(views.map(([name]) => name.slice("curated.".length, -ROWS.length)));
 }
 
 /** The contract's version by which the row of a publication was written: that of its era, today's above the head. */
@@ -124,14 +126,24 @@ async function hasRows(session: Session, relation: string): Promise<boolean> {
   return (await session.rows({ name: "begin.has-rows", sql: `SELECT 1 AS n FROM ${relation} t LIMIT 1` })).length > 0;
 }
 
-/** Whether a table may be made anew in any form: its group has published nothing, and what is there has no row. */
-async function isFree(
-  session: Session,
-  dialect: Dialect,
-  { model, kind }: { model: Model; kind: Kind | undefined },
-): Promise<boolean> {
+/** A model among what the warehouse has. */
+interface Settling {
+  readonly model: Model;
+  readonly kinds: ReadonlyMap<string, Kind>;
+  readonly pipeline: Pick<Pipeline, "models" | "feeds">;
+}
+
+/** Whether a table may be made anew in any form: its group has published nothing, and neither it nor, where it is to be a view, its feed has a row. */
+async function isFree(session: Session, dialect: Dialect, { model, kinds, pipeline }: Settling): Promise<boolean> {
   const { head } = await readNumbers(session, dialect, model.group);
-  return head === 0n && (kind === undefined || !(await hasRows(session, curatedRows(dialect, model))));
+  if (head !== 0n) return false;
+  const feed = model.asView ? feedOf(model, pipeline) : undefined;
+  const named = [
+    [nameOf(model), curatedRows(dialect, model)] as const,
+    ...(feed ? [[`staging.${stagingTable(feed)}`, stagingRows(dialect, feed)] as const] : []),
+  ];
+  for (const [name, relation] of named) if (kinds.has(name.toLowerCase()) && (await hasRows(session, relation))) return false;
+  return true;
 }
 
 const NONE: ReadonlySet<string> = new Set();
@@ -145,8 +157,9 @@ export async function viewsAmong(session: Session, dialect: Dialect, models: rea
 }
 
 /** Removes what is free to be made anew, and makes a view that is to be a table one; says whether a view is to be made. */
-async function settle(session: Session, dialect: Dialect, of: { model: Model; kind: Kind | undefined }): Promise<boolean> {
-  const { model, kind } = of;
+async function settle(session: Session, dialect: Dialect, of: Settling): Promise<boolean> {
+  const { model, kinds } = of;
+  const kind = kinds.get(nameOf(model));
   if (await isFree(session, dialect, of)) {
     const sql = `DROP ${kind?.toUpperCase()} ${curatedRows(dialect, model)}`;
     if (kind !== undefined) await session.run({ name: `ddl.anew.curated.${model.table}`, sql });
@@ -164,15 +177,14 @@ async function settle(session: Session, dialect: Dialect, of: { model: Model; ki
 export async function settleViews(
   session: Session,
   dialect: Dialect,
-  pipeline: Pick<Pipeline, "models">,
+  pipeline: Pick<Pipeline, "models" | "feeds">,
 ): Promise<ReadonlySet<string>> {
   if (!dialect.can.curatedViews) return NONE;
-  const kinds = await kindsOf(session);
+  const kinds = await relationKinds(session);
   const toMake = new Set<string>();
   for (const model of pipeline.models.values()) {
-    const kind = kinds.get(model.table);
-    const isAbout = kind === "view" || model.asView;
-    if (isAbout && (await settle(session, dialect, { model, kind }))) toMake.add(model.table);
+    const isAbout = kinds.get(nameOf(model)) === "view" || model.asView;
+    if (isAbout && (await settle(session, dialect, { model, kinds, pipeline }))) toMake.add(model.table);
   }
   return toMake;
 }

@@ -29,11 +29,22 @@ const UNSTEADY = new Set(
   ),
 );
 
+/** Columns that the rows of staging have and its views do not show. */
+const OWN = /^(?:_.*|rowid)$/i;
+
+/** What a word asks for that is not its row's alone. */
+function askedFor(token: SqlToken): string | undefined {
+  const word = lower(token);
+  if (isName(token) && OWN.test(word)) return `asks for ${word}, a column of the engine's own`;
+  if (token.kind !== "word") return undefined;
+  return UNSTEADY.has(word) ? `asks for ${word}` : word === "select" ? "has a query in it" : undefined;
+}
+
 /** Why an expression may give something else another time, or sees more than its row, as the end of a sentence; undefined where neither. */
 function unsteady(tokens: readonly SqlToken[]): string | undefined {
   for (const [i, token] of tokens.entries()) {
-    if (token.kind === "word" && UNSTEADY.has(lower(token))) return `asks for ${lower(token)}`;
-    if (i > 0 && token.kind === "word" && lower(token) === "select") return "has a query in it";
+    const asked = askedFor(token);
+    if (asked !== undefined) return asked;
     const isCalled = isName(token) && tokens[i + 1]?.text === "(" && !NO_CALL.has(lower(token));
     if (isCalled && !STEADY.has(lower(token))) return `calls ${lower(token)}(), which is not known to give one value for one row`;
   }
@@ -96,7 +107,7 @@ export function projectionOf(sql: string): Projection | string {
   if (typeof source === "string") return source;
   const items = itemsOf(pieces.slice(0, from));
   if (typeof items === "string") return items;
-  const why = unsteady(tokens);
+  const why = unsteady(tokens.slice(1));
   if (why !== undefined) return why;
   const [schema = "", relation = ""] = source.names;
   const [fromAt, begins] = [tokenOf(pieces[from])?.at ?? 0, tokenOf(pieces[from + 1])?.at ?? 0];

@@ -53,6 +53,8 @@ test.each([
   ["select id, current_date as n from staging.rows", "asks for current_date"],
   ["select id, cast(at as timestamp with time zone) as at from staging.rows", "asks for zone"],
   ["select id, unnest(list) as one from staging.rows", "calls unnest(), which is not known to give one value for one row"],
+  ["select id, rowid as n from staging.rows", "asks for rowid, a column of the engine's own"],
+  ["select id, _seq as n from staging.rows", "asks for _seq, a column of the engine's own"],
   ["select 1 as id", "reads no relation"],
 ])("%s is none", (sql, why) => {
   expect(projectionOf(sql)).toBe(why);

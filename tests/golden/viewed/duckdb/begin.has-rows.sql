@@ -1,1 +1,1 @@
-SELECT 1 AS n FROM curated."entry__rows" t LIMIT 1;
+SELECT 1 AS n FROM staging."app_entries__rows" t LIMIT 1;
