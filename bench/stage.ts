@@ -21,6 +21,8 @@ export interface Side {
 
 /** What the product says besides. */
 export interface ProductSide extends Side {
+  /** How the run ended: `published` where it did what it should. */
+  readonly outcome: string;
   /** Of all threads of the process, from the run's start to its end; neither its own start nor the servers. */
   readonly cpu_seconds: number;
   readonly statements: number;
@@ -29,7 +31,7 @@ export interface ProductSide extends Side {
   /** Classes of extracted rows over all feeds. */
   readonly rows: Readonly<Record<string, number>>;
   readonly digest_before: string | null;
-  readonly digest_after: string;
+  readonly digest_after: string | null;
 }
 
 /** A source with an hour's data, and a folder for everything else; gone when disposed of. */
