@@ -9,6 +9,7 @@ import { day } from "./day.ts";
 import { growth } from "./growth.ts";
 import { hour } from "./hour.ts";
 import { nochange } from "./nochange.ts";
+import { hourBesidePeers } from "./peers/hour.ts";
 import { recompute } from "./recompute.ts";
 import { salesforce } from "./salesforce.ts";
 import { stripe } from "./stripe.ts";
@@ -17,6 +18,8 @@ import { stripe } from "./stripe.ts";
 interface Asked {
   /** Hours of the day. */
   readonly hours: number;
+  /** Whether other stacks are measured beside. */
+  readonly peers: boolean;
 }
 
 interface Bench {
@@ -26,7 +29,11 @@ interface Bench {
 }
 
 const BENCHES: Readonly<Record<string, Bench>> = {
-  hour: { run: hour, rows: 1_000_000, says: "a whole hour of four feeds, beside the shortest honest way by hand" },
+  hour: {
+    run: (rows, { peers }) => (peers ? hourBesidePeers(rows) : hour(rows)),
+    rows: 1_000_000,
+    says: "a whole hour of four feeds, beside the shortest honest way by hand; with --peers beside dlt and dbt too",
+  },
   growth: { run: growth, rows: 15_000_000, says: "100,000 changed rows over 1 M existing ones, then over --rows" },
   day: {
     run: (rows, { hours }) => day(rows, hours),
@@ -55,7 +62,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   stripe: { run: stripe, rows: 1_000_000, says: "kept pages of Stripe's charges made rows and loaded, beside JSON.parse" },
 };
 
-const USAGE = `usage: npm run bench -- <name> [--rows N] [--hours H] [--json] [--out FILE]
+const USAGE = `usage: npm run bench -- <name> [--rows N] [--hours H] [--peers] [--json] [--out FILE]
 
 ${Object.entries(BENCHES)
   .map(([name, { says, rows }]) => `  ${name.padEnd(11)}${says} (--rows ${rows})`)
@@ -65,13 +72,14 @@ What counts is the ratio; single seconds depend on the machine. --out keeps the 
   npm run bench -- hour --rows 5000000 --out bench/results/hour-5m.json`;
 
 /** Lists of a result that are shown as tables. */
-const LISTS = ["by_hour"];
+const LISTS = ["by_hour", "ways"];
 
 const { values: given, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     rows: { type: "string" },
     hours: { type: "string" },
+    peers: { type: "boolean" },
     json: { type: "boolean" },
     out: { type: "string" },
   },
@@ -83,7 +91,7 @@ if (!bench || !(rows > 0) || !(Number.isInteger(hours) && hours > 1)) {
   console.error(USAGE);
   process.exitCode = 2;
 } else {
-  const result = await bench.run(rows, { hours });
+  const result = await bench.run(rows, { hours, peers: given.peers ?? false });
   const text = JSON.stringify(result, null, 2);
   if (given.out !== undefined) {
     mkdirSync(dirname(given.out), { recursive: true });

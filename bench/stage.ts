@@ -42,6 +42,10 @@ export interface Stage extends AsyncDisposable {
   readonly rows: number;
   readonly folder: string;
   readonly state: string;
+  /** Variables by which a process finds source, state and control store. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Process ids of the two servers. */
+  readonly servers: readonly number[];
   /** Runs a script of this folder in a process of its own. */
   child<T extends Side>(script: string, args: readonly string[]): T;
 }
@@ -62,9 +66,12 @@ export async function freshDatabase(url: string, name: string): Promise<string> 
   return made.toString();
 }
 
+/** How Node is called with a script of this folder. */
+export const scriptCall = (script: string) => ["--import", "tsx", join(HERE, script)];
+
 /** Runs a script of this folder in a process of its own. */
 export function run<T extends Side>(script: string, args: readonly string[], env: Readonly<Record<string, string>>): T {
-  const done = spawnSync(process.execPath, ["--import", "tsx", join(HERE, script), ...args], {
+  const done = spawnSync(process.execPath, [...scriptCall(script), ...args], {
     encoding: "utf8",
     env: { ...process.env, ...env },
     stdio: ["ignore", "pipe", "inherit"],
@@ -97,7 +104,7 @@ export async function setStage({ n, rows, create }: StageData): Promise<Stage> {
     rmSync(folder, { recursive: true, force: true });
   };
   try {
-    await startClusters({ state, clusters: [CONTROL_CLUSTER, BILLING_CLUSTER] });
+    const started = await startClusters({ state, clusters: [CONTROL_CLUSTER, BILLING_CLUSTER] });
     const source = await freshDatabase(await clusterUrl(state, "billing"), "bench");
     const control = await clusterUrl(state, "control");
     await migrateStore(control);
@@ -110,6 +117,8 @@ export async function setStage({ n, rows, create }: StageData): Promise<Stage> {
       rows,
       folder,
       state,
+      env,
+      servers: started.flatMap(({ pid }) => (pid === null ? [] : [pid])),
       child: (script, args) => run(script, args, env),
       [Symbol.asyncDispose]: clear,
     };
