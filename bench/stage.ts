@@ -19,6 +19,12 @@ export interface Side {
   readonly wrong: readonly string[];
 }
 
+/** What the floor says besides. */
+export interface FloorSide extends Side {
+  /** The client that took the source's rows. */
+  readonly copied_by: "psql" | "node";
+}
+
 /** What the product says besides. */
 export interface ProductSide extends Side {
   /** How the run ended: `published` where it did what it should. */

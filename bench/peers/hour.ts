@@ -3,6 +3,7 @@ import { floorArguments, hourResult } from "../hour.ts";
 import { TABLES } from "../rules.ts";
 import {
   emptyFolder,
+  type FloorSide,
   hourOf,
   type ProductSide,
   ratio,
@@ -73,7 +74,7 @@ export async function hourBesidePeers(rows: number): Promise<Record<string, unkn
   for (const peer of ["dlt", "dbt"] as const) installed(peer);
   await using stage = await setStage(hourOf(rows));
   console.error("the floor …");
-  const floor = await script<Side>(stage, "floor/floor.ts", floorArguments(stage));
+  const floor = await script<FloorSide>(stage, "floor/floor.ts", floorArguments(stage));
   console.error("the product …");
   const product = await script<ProductSide>(stage, "product.ts", [WHOLE_PIPELINE, String(stage.n), "no-digest"]);
   const folder = emptyFolder(stage, "peers");
