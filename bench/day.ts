@@ -114,7 +114,13 @@ async function needDisk(folder: string, bytes: number): Promise<void> {
   );
 }
 
-async function playHour(hour: number, pipeline: string, at: { stage: Stage; source: DaySource }): Promise<Hour> {
+/** An hour, and its largest statements. */
+interface Played {
+  readonly played: Hour;
+  readonly slowest: ProductSide["slowest"];
+}
+
+async function playHour(hour: number, pipeline: string, at: { stage: Stage; source: DaySource }): Promise<Played> {
   const { stage, source } = at;
   if (hour > 0) await source.bring(hour);
   await sleep(SETTLED);
@@ -139,7 +145,7 @@ async function playHour(hour: number, pipeline: string, at: { stage: Stage; sour
   console.error(
     `hour ${played.hour}: ${played.seconds} s, ${played.cpu_seconds} CPU s, ${played.peak_mb} MB, file ${played.file_mb} MB`,
   );
-  return played;
+  return { played, slowest: product.slowest };
 }
 
 /**
@@ -152,8 +158,9 @@ export async function day(rows: number, hours: number): Promise<Record<string, u
   await using stage = await setStage(of);
   await using source = await daySource(stage.source, stage.n);
   const pipeline = incrementalPipeline(stage.folder);
-  const played: Hour[] = [];
-  for (let hour = 0; hour < hours; hour++) played.push(await playHour(hour, pipeline, { stage, source }));
+  const all: Played[] = [];
+  for (let hour = 0; hour < hours; hour++) all.push(await playHour(hour, pipeline, { stage, source }));
+  const played = all.map((of) => of.played);
   const [first, second] = played;
   const last = played.at(-1);
   if (!first || !second || !last) throw new Error("a day has at least two hours");
@@ -171,5 +178,6 @@ export async function day(rows: number, hours: number): Promise<Record<string, u
     file_mb: last.file_mb,
     live: last.live,
     by_hour: played,
+    slowest: { second: all[1]?.slowest, last: all.at(-1)?.slowest },
   };
 }

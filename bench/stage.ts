@@ -84,7 +84,7 @@ export function run<T extends Side>(script: string, args: readonly string[], env
     maxBuffer: 64 * 1024 * 1024,
   });
   const line = done.stdout.trim().split("\n").at(-1);
-  if (done.status !== 0 || !line) throw new Error(`${script} ended with ${done.status}`);
+  if (done.status !== 0 || !line) throw new Error(`${script} ended with ${done.status ?? done.signal}`);
   return JSON.parse(line) as T;
 }
 
