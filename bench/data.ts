@@ -28,9 +28,17 @@ function functions(): string[] {
   ];
 }
 
-function customers(n: number): string {
-  return `create table src.customers as
-    select src.code('cus_', i) as id,
+/** Which rows of the hour's tables: those of customers `after` + 1 to `n`, and of the other tables so many more as they are larger. */
+export interface Span {
+  readonly after: number;
+  readonly n: number;
+}
+
+/** The numbers of a span's rows in a table `times` as large as the customers'. */
+const numbers = ({ after, n }: Span, times: number) => `generate_series(${times * after + 1}::bigint, ${times * n}::bigint) i`;
+
+function customers(span: Span): string {
+  return `select src.code('cus_', i) as id,
       case when i % 5000 <> 17 then 'user' || i || '@example' || src.below(i, 11, 5000) || '.com' end as email,
       'Customer "' || i || '", Inc.' as name,
       case when i % 10000 <> 33 then (array['US', 'DE', 'GB', 'JP', 'CH', 'SE', 'FR', 'IT'])[1 + src.below(i, 12, 8)] end as country,
@@ -38,12 +46,11 @@ function customers(n: number): string {
       (array['none', 'exempt', 'reverse'])[1 + src.below(i, 14, 3)] as tax_exempt, src.below(i, 15, 100000)::bigint - 50000 as balance_minor,
       src.below(i, 16, 50) = 0 as delinquent, src.note(i, 17) as description,
       src.moment(i, 18, 3600) - interval '1 year' * src.below(i, 19, 4) as created_at, src.moment(i, 18, 3600) as updated_at
-    from generate_series(1, ${n}::bigint) i`;
+    from ${numbers(span, 1)}`;
 }
 
-function subscriptions(n: number): string {
-  return `create table src.subscriptions as
-    select src.code('sub_', i) as id,
+function subscriptions(span: Span): string {
+  return `select src.code('sub_', i) as id,
       case i % 5000 when 7 then null when 101 then 'cus_orphan' || i else src.code('cus_', c) end as customer_id,
       case i % 10000 when 3 then null when 701 then 'zombie'
         else (array['active', 'trialing', 'past_due', 'canceled', 'unpaid'])[1 + src.below(i, 21, 5)] end as status,
@@ -53,12 +60,11 @@ function subscriptions(n: number): string {
       date_trunc('day', src.moment(i, 26, 3600)) as period_start, date_trunc('day', src.moment(i, 26, 3600)) + interval '1 month' as period_end,
       src.note(i, 27) as description,
       src.moment(i, 28, 3600) - interval '1 day' * src.below(i, 29, 700) as created_at, src.moment(i, 28, 3600) as updated_at
-    from (select i, (1 + src.below(i, 20, ${n}))::bigint as c from generate_series(1, ${2 * n}::bigint) i) s`;
+    from (select i, (1 + src.below(i, 20, ${span.n}))::bigint as c from ${numbers(span, 2)}) s`;
 }
 
-function invoices(n: number): string[] {
-  const rows = `create table src.invoices as
-    select src.code('in_', i) as id,
+function invoices(span: Span): string {
+  return `select src.code('in_', i) as id,
       case i % 5000 when 11 then null when 203 then 'cus_orphan' || i else src.code('cus_', c) end as customer_id,
       case when i % 5000 = 307 then 'sub_orphan' || i else src.code('sub_', s) end as subscription_id,
       'INV-' || lpad(to_hex(i), 8, '0') as invoice_number,
@@ -77,20 +83,20 @@ function invoices(n: number): string[] {
       src.moment(i, 35, 3600) + interval '30 days' as due_at,
       src.moment(i, 36, 3600) - interval '1 day' * src.below(i, 37, 30) as created_at, src.moment(i, 36, 3600) as updated_at
     from (
-      select i, s, (1 + src.below(s, 20, ${n}))::bigint as c, 100 + src.below(i, 38, 500000)::bigint as due
-      from (select i, (1 + src.below(i, 30, ${2 * n}))::bigint as s from generate_series(1, ${10 * n}::bigint) i) g
+      select i, s, (1 + src.below(s, 20, ${span.n}))::bigint as c, 100 + src.below(i, 38, 500000)::bigint as due
+      from (select i, (1 + src.below(i, 30, ${2 * span.n}))::bigint as s from ${numbers(span, 10)}) g
     ) h`;
-  const copies = `insert into src.invoices
+}
+
+/** Newer copies of a thousandth of the customers' number of invoices. */
+const COPIES = `insert into src.invoices
     select (copy).* from (
       select jsonb_populate_record(v, jsonb_build_object('updated_at', v.updated_at + interval '1 hour')) as copy
       from src.invoices v where substr(id, 4)::bigint % 10000 = 41
     ) d`;
-  return [rows, copies];
-}
 
-function payments(n: number): string {
-  return `create table src.payments as
-    select src.code('py_', i) as id,
+function payments(span: Span): string {
+  return `select src.code('py_', i) as id,
       case i % 5000 when 13 then null when 409 then 'in_orphan' || i else src.code('in_', v) end as invoice_id,
       src.code('cus_', c) as customer_id,
       case when i % 10000 = 727 then 'teleported' else (array['succeeded', 'pending', 'failed', 'refunded'])[1 + src.below(i, 41, 4)] end as status,
@@ -99,9 +105,19 @@ function payments(n: number): string {
       (100 + src.below(v, 38, 500000)) / 40 as fee_minor, 'user' || v || '@example.com' as receipt_email, src.note(i, 43) as description,
       src.moment(i, 44, 3600) - interval '1 minute' as created_at, src.moment(i, 44, 3600) as updated_at
     from (
-      select i, v, (1 + src.below((1 + src.below(v, 30, ${2 * n}))::bigint, 20, ${n}))::bigint as c
-      from (select i, (1 + src.below(i, 40, ${10 * n}))::bigint as v from generate_series(1, ${7 * n}::bigint) i) g
+      select i, v, (1 + src.below((1 + src.below(v, 30, ${2 * span.n}))::bigint, 20, ${span.n}))::bigint as c
+      from (select i, (1 + src.below(i, 40, ${10 * span.n}))::bigint as v from ${numbers(span, 7)}) g
     ) h`;
+}
+
+/** A SELECT for each table that gives a span's rows, without newer copies; they refer to any row of customers up to `n`. */
+export function rowsOf(span: Span): Readonly<Record<string, string>> {
+  return {
+    customers: customers(span),
+    subscriptions: subscriptions(span),
+    invoices: invoices(span),
+    payments: payments(span),
+  };
 }
 
 /**
@@ -140,8 +156,11 @@ export async function createHour(url: string, n: number): Promise<void> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
-    for (const sql of [...functions(), customers(n), subscriptions(n), ...invoices(n), payments(n)]) await client.query(sql);
-    for (const table of ["customers", "subscriptions", "invoices", "payments"])
+    const tables = Object.entries(rowsOf({ after: 0, n }));
+    for (const sql of functions()) await client.query(sql);
+    for (const [table, rows] of tables) await client.query(`create table src.${table} as ${rows}`);
+    await client.query(COPIES);
+    for (const [table] of tables)
       for (const column of ["id", "updated_at"]) await client.query(`create index on src.${table} (${column})`);
     await client.query("vacuum analyze");
   } finally {

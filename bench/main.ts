@@ -5,40 +5,64 @@ import { bad } from "./bad.ts";
 import { checks } from "./checks.ts";
 import { company } from "./company.ts";
 import { csv } from "./csv.ts";
+import { day } from "./day.ts";
 import { growth } from "./growth.ts";
 import { hour } from "./hour.ts";
 import { nochange } from "./nochange.ts";
+import { hourBesidePeers } from "./peers/hour.ts";
 import { recompute } from "./recompute.ts";
 import { salesforce } from "./salesforce.ts";
 import { stripe } from "./stripe.ts";
 
-const BENCHES: Readonly<Record<string, { run: (rows: number) => Promise<Record<string, unknown>>; rows: number; says: string }>> =
-  {
-    hour: { run: hour, rows: 1_000_000, says: "a whole hour of four feeds, beside the shortest honest way by hand" },
-    growth: { run: growth, rows: 15_000_000, says: "100,000 changed rows over 1 M existing ones, then over --rows" },
-    company: {
-      run: company,
-      rows: 15_000_000,
-      says: "100,000 changed rows of four systems, through tables over tables, over 1 M existing ones, then over --rows",
-    },
-    nochange: { run: nochange, rows: 1_000_000, says: "an hour in which nothing changed, over --rows existing ones" },
-    recompute: {
-      run: recompute,
-      rows: 5_000_000,
-      says: "a table whose SELECT changed, computed again over --rows published ones",
-    },
-    checks: { run: checks, rows: 1_000_000, says: "the 25 rules over landed rows, beside a counting query" },
-    bad: { run: bad, rows: 500_000, says: "an hour of a table of which a fourth is bad, beside the same without bad rows" },
-    csv: { run: csv, rows: 5_000_000, says: "a partner's CSV file scanned and loaded, beside DuckDB's own reader" },
-    salesforce: {
-      run: salesforce,
-      rows: 1_000_000,
-      says: "kept pages of the Bulk API made rows and loaded, beside reading their lines",
-    },
-    stripe: { run: stripe, rows: 1_000_000, says: "kept pages of Stripe's charges made rows and loaded, beside JSON.parse" },
-  };
+/** What a bench may be asked for besides rows. */
+interface Asked {
+  /** Hours of the day. */
+  readonly hours: number;
+  /** Whether other stacks are measured beside. */
+  readonly peers: boolean;
+}
 
-const USAGE = `usage: npm run bench -- <name> [--rows N] [--json] [--out FILE]
+interface Bench {
+  readonly run: (rows: number, asked: Asked) => Promise<Record<string, unknown>>;
+  readonly rows: number;
+  readonly says: string;
+}
+
+const BENCHES: Readonly<Record<string, Bench>> = {
+  hour: {
+    run: (rows, { peers }) => (peers ? hourBesidePeers(rows) : hour(rows)),
+    rows: 1_000_000,
+    says: "a whole hour of four feeds, beside the shortest honest way by hand; with --peers beside dlt and dbt too",
+  },
+  growth: { run: growth, rows: 15_000_000, says: "100,000 changed rows over 1 M existing ones, then over --rows" },
+  day: {
+    run: (rows, { hours }) => day(rows, hours),
+    rows: 5_000_000,
+    says: "--hours (24) hours of so many rows each into one warehouse, nine inserted for one updated",
+  },
+  company: {
+    run: company,
+    rows: 15_000_000,
+    says: "100,000 changed rows of four systems, through tables over tables, over 1 M existing ones, then over --rows",
+  },
+  nochange: { run: nochange, rows: 1_000_000, says: "an hour in which nothing changed, over --rows existing ones" },
+  recompute: {
+    run: recompute,
+    rows: 5_000_000,
+    says: "a table whose SELECT changed, computed again over --rows published ones",
+  },
+  checks: { run: checks, rows: 1_000_000, says: "the 25 rules over landed rows, beside a counting query" },
+  bad: { run: bad, rows: 500_000, says: "an hour of a table of which a fourth is bad, beside the same without bad rows" },
+  csv: { run: csv, rows: 5_000_000, says: "a partner's CSV file scanned and loaded, beside DuckDB's own reader" },
+  salesforce: {
+    run: salesforce,
+    rows: 1_000_000,
+    says: "kept pages of the Bulk API made rows and loaded, beside reading their lines",
+  },
+  stripe: { run: stripe, rows: 1_000_000, says: "kept pages of Stripe's charges made rows and loaded, beside JSON.parse" },
+};
+
+const USAGE = `usage: npm run bench -- <name> [--rows N] [--hours H] [--peers] [--json] [--out FILE]
 
 ${Object.entries(BENCHES)
   .map(([name, { says, rows }]) => `  ${name.padEnd(11)}${says} (--rows ${rows})`)
@@ -47,23 +71,35 @@ ${Object.entries(BENCHES)
 What counts is the ratio; single seconds depend on the machine. --out keeps the JSON, as bench/results/ does for the plot:
   npm run bench -- hour --rows 5000000 --out bench/results/hour-5m.json`;
 
+/** Lists of a result that are shown as tables. */
+const LISTS = ["by_hour", "ways"];
+
 const { values: given, positionals } = parseArgs({
   allowPositionals: true,
-  options: { rows: { type: "string" }, json: { type: "boolean" }, out: { type: "string" } },
+  options: {
+    rows: { type: "string" },
+    hours: { type: "string" },
+    peers: { type: "boolean" },
+    json: { type: "boolean" },
+    out: { type: "string" },
+  },
 });
 const bench = BENCHES[positionals[0] ?? ""];
 const rows = Number(given.rows ?? bench?.rows);
-if (!bench || !(rows > 0)) {
+const hours = Number(given.hours ?? 24);
+if (!bench || !(rows > 0) || !(Number.isInteger(hours) && hours > 1)) {
   console.error(USAGE);
   process.exitCode = 2;
 } else {
-  const result = await bench.run(rows);
+  const result = await bench.run(rows, { hours, peers: given.peers ?? false });
   const text = JSON.stringify(result, null, 2);
   if (given.out !== undefined) {
     mkdirSync(dirname(given.out), { recursive: true });
     writeFileSync(given.out, `${text}\n`);
   }
   if (given.json) console.log(text);
-  else
+  else {
+    for (const list of LISTS) if (result[list]) console.table(result[list]);
     console.table(Object.fromEntries(Object.entries(result).filter(([name, v]) => typeof v !== "object" && name !== "digest")));
+  }
 }

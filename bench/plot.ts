@@ -2,10 +2,11 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as Plot from "@observablehq/plot";
 import { parseHTML } from "linkedom";
+import { type Day, dayFigure } from "./day/plot.ts";
 
 /**
- * `npm run bench:plot`: the kept results of `hour` as one picture for the README, seconds by stage beside the floor's. One unit
- * for all bars: seconds per million rows, so that sizes can be compared.
+ * `npm run bench:plot`: the kept results of `hour` as one picture for the README, seconds by stage beside the floor's, and the largest
+ * kept day as another. One unit for all bars: seconds per million rows, so that sizes can be compared.
  */
 const HERE = import.meta.dirname;
 const SIZES = ["1m", "5m", "15m"];
@@ -90,3 +91,6 @@ const out = join(HERE, "..", "docs", "images");
 mkdirSync(out, { recursive: true });
 figure.setAttribute("xmlns", "http://www.w3.org/2000/svg");
 writeFileSync(join(out, "bench.svg"), `${figure.outerHTML}\n`);
+
+const day = ["5m", "1m"].map((size) => join(HERE, "results", `day-${size}.json`)).find((path) => existsSync(path));
+if (day) writeFileSync(join(out, "bench-day.svg"), `${dayFigure(document, JSON.parse(readFileSync(day, "utf8")) as Day)}\n`);

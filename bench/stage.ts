@@ -19,8 +19,16 @@ export interface Side {
   readonly wrong: readonly string[];
 }
 
+/** What the floor says besides. */
+export interface FloorSide extends Side {
+  /** The client that took the source's rows. */
+  readonly copied_by: "psql" | "node";
+}
+
 /** What the product says besides. */
 export interface ProductSide extends Side {
+  /** How the run ended: `published` where it did what it should. */
+  readonly outcome: string;
   /** Of all threads of the process, from the run's start to its end; neither its own start nor the servers. */
   readonly cpu_seconds: number;
   readonly statements: number;
@@ -29,7 +37,7 @@ export interface ProductSide extends Side {
   /** Classes of extracted rows over all feeds. */
   readonly rows: Readonly<Record<string, number>>;
   readonly digest_before: string | null;
-  readonly digest_after: string;
+  readonly digest_after: string | null;
 }
 
 /** A source with an hour's data, and a folder for everything else; gone when disposed of. */
@@ -40,6 +48,10 @@ export interface Stage extends AsyncDisposable {
   readonly rows: number;
   readonly folder: string;
   readonly state: string;
+  /** Variables by which a process finds source, state and control store. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Process ids of the two servers. */
+  readonly servers: readonly number[];
   /** Runs a script of this folder in a process of its own. */
   child<T extends Side>(script: string, args: readonly string[]): T;
 }
@@ -60,16 +72,19 @@ export async function freshDatabase(url: string, name: string): Promise<string> 
   return made.toString();
 }
 
+/** How Node is called with a script of this folder. */
+export const scriptCall = (script: string) => ["--import", "tsx", join(HERE, script)];
+
 /** Runs a script of this folder in a process of its own. */
 export function run<T extends Side>(script: string, args: readonly string[], env: Readonly<Record<string, string>>): T {
-  const done = spawnSync(process.execPath, ["--import", "tsx", join(HERE, script), ...args], {
+  const done = spawnSync(process.execPath, [...scriptCall(script), ...args], {
     encoding: "utf8",
     env: { ...process.env, ...env },
     stdio: ["ignore", "pipe", "inherit"],
     maxBuffer: 64 * 1024 * 1024,
   });
   const line = done.stdout.trim().split("\n").at(-1);
-  if (done.status !== 0 || !line) throw new Error(`${script} ended with ${done.status}`);
+  if (done.status !== 0 || !line) throw new Error(`${script} ended with ${done.status ?? done.signal}`);
   return JSON.parse(line) as T;
 }
 
@@ -95,7 +110,7 @@ export async function setStage({ n, rows, create }: StageData): Promise<Stage> {
     rmSync(folder, { recursive: true, force: true });
   };
   try {
-    await startClusters({ state, clusters: [CONTROL_CLUSTER, BILLING_CLUSTER] });
+    const started = await startClusters({ state, clusters: [CONTROL_CLUSTER, BILLING_CLUSTER] });
     const source = await freshDatabase(await clusterUrl(state, "billing"), "bench");
     const control = await clusterUrl(state, "control");
     await migrateStore(control);
@@ -108,6 +123,8 @@ export async function setStage({ n, rows, create }: StageData): Promise<Stage> {
       rows,
       folder,
       state,
+      env,
+      servers: started.flatMap(({ pid }) => (pid === null ? [] : [pid])),
       child: (script, args) => run(script, args, env),
       [Symbol.asyncDispose]: clear,
     };
