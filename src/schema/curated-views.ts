@@ -130,12 +130,13 @@ async function hasRows(session: Session, relation: string): Promise<boolean> {
 interface Settling {
   readonly model: Model;
   readonly kinds: ReadonlyMap<string, Kind>;
+  /** The last publication of its group. */
+  readonly head: bigint;
   readonly pipeline: Pick<Pipeline, "models" | "feeds">;
 }
 
 /** Whether a table may be made anew in any form: its group has published nothing, and neither it nor, where it is to be a view, its feed has a row. */
-async function isFree(session: Session, dialect: Dialect, { model, kinds, pipeline }: Settling): Promise<boolean> {
-  const { head } = await readNumbers(session, dialect, model.group);
+async function isFree(session: Session, dialect: Dialect, { model, kinds, head, pipeline }: Settling): Promise<boolean> {
   if (head !== 0n) return false;
   const feed = model.asView ? feedOf(model, pipeline) : undefined;
   const named = [
@@ -158,14 +159,15 @@ export async function viewsAmong(session: Session, dialect: Dialect, models: rea
 
 /** Removes what is free to be made anew, and makes a view that is to be a table one; says whether a view is to be made. */
 async function settle(session: Session, dialect: Dialect, of: Settling): Promise<boolean> {
-  const { model, kinds } = of;
+  const { model, kinds, head } = of;
   const kind = kinds.get(nameOf(model));
   if (await isFree(session, dialect, of)) {
     const sql = `DROP ${kind?.toUpperCase()} ${curatedRows(dialect, model)}`;
     if (kind !== undefined) await session.run({ name: `ddl.anew.curated.${model.table}`, sql });
     return model.asView === true;
   }
-  if (kind === "view" && !model.asView) await makeTables(session, dialect, [model.table]);
+  // Rows that another group published have numbers of that group's.
+  if (kind === "view" && (!model.asView || head === 0n)) await makeTables(session, dialect, [model.table]);
   return false;
 }
 
@@ -184,7 +186,9 @@ export async function settleViews(
   const toMake = new Set<string>();
   for (const model of pipeline.models.values()) {
     const isAbout = kinds.get(nameOf(model)) === "view" || model.asView;
-    if (isAbout && (await settle(session, dialect, { model, kinds, pipeline }))) toMake.add(model.table);
+    if (!isAbout) continue;
+    const { head } = await readNumbers(session, dialect, model.group);
+    if (await settle(session, dialect, { model, kinds, head, pipeline })) toMake.add(model.table);
   }
   return toMake;
 }
