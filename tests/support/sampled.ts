@@ -5,9 +5,9 @@ export const IS_WHOLE = process.env["CRASH"] === "all";
 export const DAY = Number(process.env["LEDGERLOOP_DAY"] ?? Math.floor(Date.now() / 86_400_000));
 
 /** One of so many moments is tried a day, so that as many days in a row try all of them. */
-const STRIDE = 12;
+const STRIDE = 16;
 
-/** The moments from 1 on that are tried: all, or every twelfth from one that the day gives. */
+/** The moments from 1 on that are tried: all, or every sixteenth from one that the day gives. */
 export function* moments(): Generator<number, never> {
   const [first, step] = IS_WHOLE ? [1, 1] : [1 + (DAY % STRIDE), STRIDE];
   for (let at = first; ; at += step) yield at;
@@ -22,7 +22,7 @@ export function ofToday<T>(lines: readonly T[]): readonly T[] {
   return lines.filter((_, i) => i % FAULT_STRIDE === DAY % FAULT_STRIDE);
 }
 
-/** `whole` seeds, or a twelfth of them, those of the day. */
+/** `whole` seeds, or a sixteenth of them, those of the day. */
 export function seeds(whole: number): number[] {
   const count = IS_WHOLE ? whole : Math.ceil(whole / STRIDE);
   const first = IS_WHOLE ? 0 : DAY * count;
