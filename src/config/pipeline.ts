@@ -83,7 +83,7 @@ export interface Model {
   readonly contract: Contract;
   readonly select: string;
   readonly touches: readonly Touch[];
-  /** Its rows are to be read from staging instead of being stored; `readsRows` then holds. */
+  /** Its rows are to be read from staging instead of being stored: nothing is in the way (`config/as-view.ts`). */
   readonly asView?: boolean;
   /** Published columns that the contract does not name any more; no file says so, the warehouse does. */
   readonly retired?: readonly string[];

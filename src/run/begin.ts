@@ -4,7 +4,7 @@ import { Failure } from "../kernel/problem.ts";
 import type { AuditEntry } from "../ledger/audit-trail.ts";
 import { raiseFence } from "../ledger/fence.ts";
 import { type Head, loadingSince, readHead } from "../ledger/head.ts";
-import { settleViews, tablesOf } from "../schema/curated-views.ts";
+import { endViews, settleViews } from "../schema/curated-views.ts";
 import {
   COLUMN_ACCEPTED,
   type Evolution,
@@ -122,7 +122,7 @@ async function prepareAndLead(run: Run<RunTools>, onLead: OnLead): Promise<Led &
   try {
     const { retired, newDerived, events } = await prepareTables(session, run);
     const led = await takeLead(session, run, { newDerived, events });
-    await tablesOf(
+    await endViews(
       session,
       run.engine.warehouse.dialect,
       led.recompute.map(({ table }) => table),

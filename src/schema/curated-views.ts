@@ -1,3 +1,4 @@
+import { feedViewed } from "../config/as-view.ts";
 import type { Feed, Model, Pipeline } from "../config/pipeline.ts";
 import type { Contract } from "../contract/contract.ts";
 import { stagedColumns } from "../contract/derived-column.ts";
@@ -6,7 +7,7 @@ import { readNumbers } from "../ledger/fence.ts";
 import type { SelectEra } from "../ledger/recorded.ts";
 import { projectionOf } from "../sql/projection.ts";
 import type { Dialect, Statement } from "../warehouse/dialect.ts";
-import { curatedRows, ROWS, rowsName, stagingRows, stagingTable, stem } from "../warehouse/relations.ts";
+import { curatedRows, ROWS, rowsName, stagingRows, stagingTable } from "../warehouse/relations.ts";
 import { castColumns } from "../warehouse/sql-text.ts";
 import type { Session } from "../warehouse/warehouse.ts";
 
@@ -70,9 +71,7 @@ ${rows}
 
 /** The feed that a model reads which is to be a view. */
 export function feedOf({ select, table }: Model, { feeds }: Pick<Pipeline, "feeds">): Feed {
-  const projection = projectionOf(select);
-  const found =
-    typeof projection === "string" ? undefined : [...feeds.values()].find((feed) => stem(feed) === projection.relation);
+  const found = feedViewed(select, feeds);
   if (!found) throw new Error(`${table} cannot be a view, which configuration should have refused`);
   return found;
 }
@@ -103,8 +102,8 @@ async function makeTables(session: Session, dialect: Dialect, tables: Iterable<s
   for (const table of tables) await session.replace(tableInPlace(dialect, table));
 }
 
-/** Makes those of some curated tables that are views tables, which what is about to happen needs. */
-export async function tablesOf(session: Session, dialect: Dialect, tables: readonly string[]): Promise<void> {
+/** Ends those of some curated tables that are views: they become tables, which what is about to happen needs. */
+export async function endViews(session: Session, dialect: Dialect, tables: readonly string[]): Promise<void> {
   if (!dialect.can.curatedViews || tables.length === 0) return;
   const views = await curatedViews(session);
   await makeTables(session, dialect, new Set(tables.filter((table) => views.has(table))));

@@ -24,7 +24,7 @@ import {
 import { asText } from "../warehouse/sql-text.ts";
 import type { Session, TextRow } from "../warehouse/warehouse.ts";
 import { type Changed, dropUnpublished, relationName, unpublishedOf } from "./anew.ts";
-import { tablesOf } from "./curated-views.ts";
+import { endViews } from "./curated-views.ts";
 import { derivedChanged, keyChanged, notDeployed, removedColumn, retypedColumn } from "./problems.ts";
 
 /** A table of the warehouse, the contract columns it must have and what tells its rows apart. */
@@ -377,7 +377,7 @@ export async function evolveTables(
   if (evolution.problems.length > 0) throw new Failure("blocked", evolution.problems);
   if (evolution.statements.length + evolution.anew.length > 0) await options.beforeChange(evolution);
   await dropUnpublished(session, dialect, evolution);
-  await tablesOf(session, dialect, [...evolution.altered, ...evolution.retired.keys()]);
+  await endViews(session, dialect, [...evolution.altered, ...evolution.retired.keys()]);
   const notes = await noteAdded(session, dialect, { added: evolution.added, origin: options.origin });
   for (const statement of [...notes, ...evolution.statements]) await session.run(statement);
   return evolution;

@@ -1,5 +1,5 @@
 import type { Feed, Model, Pipeline } from "../config/pipeline.ts";
-import { stagedColumns } from "../contract/derived-column.ts";
+import { type StagedColumn, stagedColumns } from "../contract/derived-column.ts";
 import type { Dialect, Statement } from "../warehouse/dialect.ts";
 import { fence, OPS_TABLES, OPS_VERSION, type OpsTable, ops, opsType } from "../warehouse/ops-tables.ts";
 import {
@@ -84,7 +84,7 @@ function fences(dialect: Dialect, groups: readonly string[]): Statement[] {
 /** The staging table of a feed, and the view of its live rows. */
 export function stagingDdl(dialect: Dialect, feed: Feed): Statement[] {
   const columns = stagedColumns(feed.contract);
-  const own = columns.map((c) => `${dialect.identifier(c.name)} ${dialect.columnType(c.type)}`);
+  const own = typedColumns(dialect, columns);
   const meta = stagingMeta(feed).map(([name, type]) => `${name} ${metaType(dialect, type)}`);
   const names = identifiers(
     dialect,
@@ -108,8 +108,9 @@ export function liveView(dialect: Dialect, table: string): Statement {
   return { name: `ddl.curated-view.${table}`, sql: `CREATE OR REPLACE VIEW ${curatedView(dialect, { table })} AS\n${live}` };
 }
 
-function contractDdl(dialect: Dialect, { contract }: Model): string[] {
-  return contract.columns.map((c) => `${dialect.identifier(c.name)} ${dialect.columnType(c.type)}`);
+/** Columns with their types, as CREATE TABLE lists them. */
+function typedColumns(dialect: Dialect, columns: readonly Pick<StagedColumn, "name" | "type">[]): string[] {
+  return columns.map((c) => `${dialect.identifier(c.name)} ${dialect.columnType(c.type)}`);
 }
 
 const metaDdl = (dialect: Dialect) =>
@@ -122,7 +123,7 @@ function rowsOf(
   { pipeline, views }: { pipeline: Pipeline; views: ReadonlySet<string> },
 ): Statement {
   if (views.has(model.table)) return viewOfRows(dialect, model, { feed: feedOf(model, pipeline), eras: [], head: 0n });
-  const columns = [...contractDdl(dialect, model), ...metaDdl(dialect)];
+  const columns = [...typedColumns(dialect, model.contract.columns), ...metaDdl(dialect)];
   return { name: `ddl.curated.${model.table}`, sql: createTable(curatedRows(dialect, model), columns) };
 }
 
@@ -134,7 +135,11 @@ function curated(dialect: Dialect, model: Model, of: Parameters<typeof rowsOf>[2
     liveView(dialect, model.table),
     {
       name: `ddl.history.${model.table}`,
-      sql: createTable(dialect.table("history", model.table), [...contractDdl(dialect, model), ...metaDdl(dialect), until]),
+      sql: createTable(dialect.table("history", model.table), [
+        ...typedColumns(dialect, model.contract.columns),
+        ...metaDdl(dialect),
+        until,
+      ]),
     },
   ];
 }

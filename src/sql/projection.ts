@@ -1,4 +1,15 @@
-import { atCommas, isKeyword, isSymbol, lengthOf, namedItem, namesAt, type Piece, piecesOf, tokenOf } from "./pieces.ts";
+import {
+  atCommas,
+  isDistinctFrom,
+  isKeyword,
+  isSymbol,
+  lengthOf,
+  namedItem,
+  namesAt,
+  type Piece,
+  piecesOf,
+  tokenOf,
+} from "./pieces.ts";
 import { isName, lower, type SqlToken, sqlTokens } from "./tokens.ts";
 
 /** A SELECT of one relation whose rows each depend on one row of it, whenever it is asked. */
@@ -82,9 +93,7 @@ function sourceOf(pieces: readonly Piece[]): Source | string {
 
 /** The FROM of a SELECT that is no part of an expression. */
 function fromOf(pieces: readonly Piece[]): number {
-  return pieces.findIndex(
-    (piece, i) => isKeyword(piece, "from") && !(isKeyword(pieces[i - 1], "distinct") && isKeyword(pieces[i - 2], "is", "not")),
-  );
+  return pieces.findIndex((piece, i) => isKeyword(piece, "from") && !isDistinctFrom(pieces, i));
 }
 
 function itemsOf(pieces: readonly Piece[]): Piece[][] | string {
@@ -115,9 +124,7 @@ export function projectionOf(sql: string): Projection | string {
   const ends = (last?.at ?? 0) + (last?.text.length ?? 0) + (last?.kind === "quoted" ? 2 : 0);
   return {
     ...{ schema, relation },
-    plain: new Map(
-      items.flatMap((item) => [plainColumn(item) ?? []].filter((pair): pair is [string, string] => pair.length === 2)),
-    ),
+    plain: new Map(items.map(plainColumn).filter((pair) => pair !== null)),
     over: (other, columns) => {
       const named = source.isRenamed ? other : `${other} AS ${relation}`;
       return `${sql.slice(0, fromAt)}, ${columns.join(", ")} ${sql.slice(fromAt, begins)}${named}${sql.slice(ends)}`;

@@ -9,7 +9,7 @@ import { FEED_RENAMED, nameNow, type Recorded, readRecorded } from "../ledger/re
 import { type Lead, lookUp, takeLock } from "../publish/publication.ts";
 import { cursorNumber, type Move, moveStaging, moveWaiting, type Renaming, renameLedger } from "../publish/rename.ts";
 import { dropUnpublished } from "../schema/anew.ts";
-import { tablesOf } from "../schema/curated-views.ts";
+import { endViews } from "../schema/curated-views.ts";
 import { KEY_DECLARED, planEvolution, requireDeployed } from "../schema/evolve.ts";
 import { stagingDdl } from "../schema/layout.ts";
 import { carriedColumns, carriedFingerprints, renamedSelects } from "../schema/rename-declarations.ts";
@@ -89,7 +89,7 @@ async function planRename(
   const models = modelsOf(pipeline, group);
   const selects = await renamedSelects(session, warehouse.dialect, { feed, was, group: group.name, models, recorded, head });
   // The rows of a view are those of the staging table that is left.
-  await tablesOf(session, warehouse.dialect, group.models);
+  await endViews(session, warehouse.dialect, group.models);
   const at = clock.now();
   const lead = await takeLead(session, engine, { group, baseHead: head, at });
   const number = head + 1n;

@@ -11,7 +11,7 @@ import {
   TABLE_RETIRED,
   TABLE_RETURNED,
 } from "../ledger/recorded.ts";
-import { tablesOf } from "../schema/curated-views.ts";
+import { endViews } from "../schema/curated-views.ts";
 import { followSelects } from "../schema/select-eras.ts";
 import { prepareOps, requireOpsVersion } from "../schema/upgrade.ts";
 import type { Session } from "../warehouse/warehouse.ts";
@@ -102,7 +102,7 @@ async function record(session: Session, engine: UpkeepEngine, of: { request: Ret
   const { kind, name: subject, does, reason, ticket } = request;
   const { actor, codeVersion, clock, ids, warehouse } = engine;
   // Rows of a table that nobody makes any more stay as they are, whatever becomes of staging.
-  if (kind === "table") await tablesOf(session, warehouse.dialect, [subject]);
+  if (kind === "table") await endViews(session, warehouse.dialect, [subject]);
   const origin = { id: ids.next("upkeep"), group: state.group, actor, reason, ticket, codeVersion, at: clock.now() };
   const entry = { event: EVENTS[kind][does], subject, detail: JSON.stringify({ after: state.head.toString() }) };
   await session.transaction(async () => {
