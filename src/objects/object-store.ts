@@ -26,6 +26,8 @@ export interface ObjectStore {
   getText(key: string): Promise<string | null>;
   /** Size and SHA-256 read back from the stored bytes; null if there is none. */
   digest(key: string): Promise<Digest | null>;
+  /** Size in bytes as the store states it, without reading what is stored; null if there is none. */
+  size(key: string): Promise<number | null>;
   /** Keys under a prefix, sorted. */
   list(prefix: string): Promise<string[]>;
   /**

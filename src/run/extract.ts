@@ -1,8 +1,8 @@
 import type { Feed, Source } from "../config/pipeline.ts";
 import { Failure, type Problem } from "../kernel/problem.ts";
 import { rowsOf } from "../landing/extract-files.ts";
-import { type Batch, batchOf } from "../landing/manifest.ts";
-import { verifyExtract } from "../landing/verify-extract.ts";
+import { type Batch, batchOf, isReplay } from "../landing/manifest.ts";
+import { verifyExtract, verifyJustLanded } from "../landing/verify-extract.ts";
 import { loadingSince } from "../ledger/head.ts";
 import { findingGates } from "../publish/finding-gates.ts";
 import type { SourceReader } from "../sources/source.ts";
@@ -218,10 +218,12 @@ export async function extract(run: Run, begun: Begun): Promise<Landed> {
   return landed(work, batches);
 }
 
-/** Reads every landed byte again and compares it with the manifests; bytes of an earlier attempt were read to be chosen. */
+/** Compares what is landed with the manifests: bytes that others landed by reading them, those of an earlier attempt when they are chosen. */
 export async function verify(run: Run, from: Landed): Promise<Landed> {
-  for (const batch of from.batches) {
-    if (!from.reused.includes(batch.id)) await verifyExtract(run.engine.objects, batch.manifest);
+  const { objects } = run.engine;
+  for (const { id, manifest } of from.batches) {
+    if (from.reused.includes(id)) continue;
+    await (isReplay(manifest) ? verifyExtract(objects, manifest) : verifyJustLanded(objects, manifest));
   }
   return from;
 }

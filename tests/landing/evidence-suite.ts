@@ -5,7 +5,7 @@ import { deriveAgain } from "../../src/landing/derive-again.ts";
 import { evidenceSink, listEvidence, readStored } from "../../src/landing/evidence.ts";
 import { landExtract, landReplay } from "../../src/landing/land-extract.ts";
 import type { Batch, Manifest } from "../../src/landing/manifest.ts";
-import { verifyExtract } from "../../src/landing/verify-extract.ts";
+import { verifyExtract, verifyJustLanded } from "../../src/landing/verify-extract.ts";
 import type { ObjectStore } from "../../src/objects/object-store.ts";
 import type { Deriver } from "../../src/sources/deriver.ts";
 import { feedOf, sourceOf, unusedPorts } from "../sources/extracting.ts";
@@ -128,6 +128,7 @@ export function evidenceSuite(name: string, open: () => Promise<ObjectPlace>): v
         problems: [{ code: "landing.hash", says: expect.stringContaining(first?.key ?? "-") }],
       };
       await expect(verifyExtract(place.store, batch.manifest)).rejects.toMatchObject(changed);
+      await expect(verifyJustLanded(place.store, batch.manifest)).rejects.toMatchObject(changed);
       await place.store.remove(first?.key ?? "");
       await expect(verifyExtract(place.store, replay.manifest)).rejects.toMatchObject({
         problems: [{ code: "landing.missing" }],

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { findBatch, findExtracts } from "../../src/landing/find-extracts.ts";
 import { type LandingRun, landExtract, landReplay } from "../../src/landing/land-extract.ts";
 import { batchId, manifestText, parseManifest, readManifest } from "../../src/landing/manifest.ts";
-import { verifyExtract } from "../../src/landing/verify-extract.ts";
+import { verifyExtract, verifyJustLanded } from "../../src/landing/verify-extract.ts";
 import type { ObjectInventory, ObjectStore } from "../../src/objects/object-store.ts";
 import { postgresReader } from "../../src/sources/postgres/postgres-reader.ts";
 import { CURRENCIES, feedOf, sourceOf, unusedPorts } from "../sources/extracting.ts";
@@ -162,8 +162,13 @@ export function landingSuite(name: string, open: () => Promise<ObjectPlace>): vo
         kind: "incomplete",
         problems: [{ code: "landing.hash" }, { code: "landing.size" }],
       });
+      await expect(verifyJustLanded(objects, manifest)).rejects.toMatchObject({
+        kind: "incomplete",
+        problems: [{ code: "landing.size", says: expect.stringContaining(keys) }],
+      });
       await objects.remove(part);
       await expect(verifyExtract(objects, manifest)).rejects.toThrow(/is gone[\s\S]*next: ledgerloop run/);
+      await expect(verifyJustLanded(objects, manifest)).rejects.toThrow(/is gone[\s\S]*next: ledgerloop run/);
     });
 
     test("what an extract says beside its rows is evidence like them", async () => {

@@ -44,6 +44,35 @@ export function objectStoreConformance(
       expect(await reopen().getText("a/empty")).toBe("");
     });
 
+    test("chunks of any size, also reused by who sends them, come back as they were", async () => {
+      const { store } = await open();
+      let n = 0;
+      const lengths = fc.array(
+        fc.oneof(fc.nat(40), fc.integer({ min: 60_000, max: 70_000 }), fc.integer({ min: 1_000_000, max: 1_100_000 })),
+        {
+          maxLength: 6,
+        },
+      );
+      const property = fc.asyncProperty(lengths, async (sizes) => {
+        const bytes = Buffer.from(Array.from({ length: 256 }, (_, i) => i));
+        const whole = sizes.map((size, i) => Buffer.alloc(size, bytes.subarray(i)));
+        async function* reused() {
+          const room = Buffer.alloc(1_100_000);
+          for (const part of whole) {
+            part.copy(room);
+            yield room.subarray(0, part.length);
+          }
+        }
+        n += 1;
+        const expected = Buffer.concat(whole);
+        const written = await store.put(`n/${n}`, reused());
+        expect(written).toEqual({ bytes: expected.length, sha256: sha256(expected) });
+        expect(await store.digest(`n/${n}`)).toEqual(written);
+        expect(await store.size(`n/${n}`)).toBe(expected.length);
+      });
+      await fc.assert(property, { numRuns: 20 });
+    });
+
     test("a stream that breaks off leaves nothing", async () => {
       const { store } = await open();
       await expect(store.put("torn", broken())).rejects.toThrow("the source broke off");
@@ -178,6 +207,7 @@ export function objectStoreConformance(
       const { store } = await open();
       expect(await store.getText("none")).toBeNull();
       expect(await store.digest("none/at/all")).toBeNull();
+      expect(await store.size("none/at/all")).toBeNull();
       await store.put("gone", chunks("x"));
       await store.remove("gone");
       await store.remove("gone");

@@ -68,6 +68,7 @@ export function aroundObjects(objects: ObjectStore, around: Around): ObjectStore
     putIfAbsent: wrap("putIfAbsent", objects.putIfAbsent),
     getText: wrap("getText", objects.getText),
     digest: wrap("digest", objects.digest),
+    size: wrap("size", objects.size),
     list: wrap("list", objects.list),
     remove: wrap("remove", objects.remove),
     url: objects.url,

@@ -1,9 +1,11 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { landedShape } from "../../src/warehouse/duckdb/landed-shape.ts";
 import { areShorter, longestOf } from "../../src/warehouse/duckdb/longest-row.ts";
+import { endsOften, hasRowEnd } from "../../src/warehouse/duckdb/row-ends.ts";
 import { duckdbWarehouse } from "../../src/warehouse/duckdb/warehouse.ts";
 import { landedBytes, rawFile } from "../support/raw-file.ts";
 
@@ -30,6 +32,28 @@ test("texts of many lines are read back from a plain file that is large enough t
     });
     await session.close();
     expect(found).toEqual([{ n: String(count), texts: "1", longest: String(PRINTED.length) }]);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test("a table in as many files as there are threads is read by a thread each, and its texts of many lines with it", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "ledgerloop-spread-"));
+  try {
+    const count = Math.ceil((17 * 1024 * 1024) / PRINTED.length);
+    const rows = Array.from({ length: count }, (_, i) => [`(0,${i})`, PRINTED]);
+    const text = await landedBytes(["_position", "text"], rows);
+    const names = Array.from({ length: Math.max(4, availableParallelism()) }, (_, i) => `part-${i}.csv`);
+    const files = names.map((name) => rawFile(folder, name, { text, rows: count }));
+    const batch = { feed: "app.things", relation: "things", batchId: "b", columns: ["_position", "text"], files };
+    const paths = names.map((name) => join(folder, name));
+    expect(await landedShape(batch, paths)).toMatchObject({ inPieces: false, lineBytes: 16 * 1024 * 1024 });
+    const session = await duckdbWarehouse({ path: join(folder, "wh.duckdb"), memoryLimit: "512MB" }).open({ purpose: "test" });
+    await session.loadRaw(batch);
+    const sql = 'SELECT count(*) AS n, count(DISTINCT "text") AS texts FROM raw.things';
+    const found = await session.rows({ name: "t", sql });
+    await session.close();
+    expect(found).toEqual([{ n: String(names.length * count), texts: "1" }]);
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -71,14 +95,14 @@ test.each([17, 33, 60])("a text of %i MB is read, wherever it stands among other
 test("a text that is too long stops with feed, column, position and limit, before DuckDB meets it", async () => {
   const reading = loaded([
     ["(0,1)", "short"],
-    ["(7,2)", 'a,"\n'.repeat(20 * MB)],
+    ["(7,2)", 'a,"\n'.repeat(17 * MB)],
   ]);
   await expect(reading).rejects.toMatchObject({
     kind: "incomplete",
     problems: [
       {
         code: "warehouse.row_too_long",
-        says: expect.stringMatching(/app\.things: the row at \(7,2\).* 80000000 of them in the column text.* 67108864 bytes/),
+        says: expect.stringMatching(/app\.things: the row at \(7,2\).* 68000000 of them in the column text.* 67108864 bytes/),
       },
     ],
   });
@@ -118,3 +142,50 @@ test("the longest row and text of a file are found by its quotes, in chunks of a
     ),
   );
 });
+
+const Cell = fc.oneof(fc.constant(null), fc.string({ unit: fc.constantFrom("a", '"', ",", "\n", "(", "\r"), maxLength: 6 }));
+
+/** Where rows end, by the state of each quote from the first byte on. */
+function rowEnds(bytes: Buffer): number[] {
+  const ends: number[] = [];
+  let isInside = false;
+  for (const [at, byte] of bytes.entries()) {
+    if (byte === 34) isInside = !isInside;
+    if (byte === 10 && !isInside) ends.push(at);
+  }
+  return ends;
+}
+
+test("an end of a row is seen in the middle of a file only where one is, and a file that is said to have short rows has", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "ledgerloop-ends-"));
+  let [seen, often] = [0, 0];
+  try {
+    const path = join(folder, "part.csv");
+    const property = fc.asyncProperty(
+      fc.array(fc.tuple(Cell, Cell), { minLength: 1, maxLength: 12 }),
+      fc.integer({ min: 1, max: 12 }),
+      fc.integer({ min: 3, max: 30 }),
+      async (rows, step, window) => {
+        const bytes = await landedBytes(["a", "b"], rows);
+        const ends = rowEnds(bytes);
+        for (let at = 0; at < bytes.length; at += 1) {
+          if (!hasRowEnd(bytes.subarray(at, at + window))) continue;
+          seen += 1;
+          expect(ends.some((end) => end >= at && end < at + window)).toBe(true);
+        }
+        writeFileSync(path, bytes);
+        if (!(await endsOften(path, bytes.length, { step, window }))) return;
+        often += 1;
+        expect((await longestOf(chunksOf(bytes))).row.bytes).toBeLessThanOrEqual(step + window);
+      },
+    );
+    await fc.assert(property, { numRuns: 300 });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+  expect(Math.min(seen, often)).toBeGreaterThan(0);
+});
+
+async function* chunksOf(bytes: Buffer) {
+  yield bytes;
+}

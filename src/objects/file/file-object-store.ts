@@ -1,15 +1,16 @@
 import { randomUUID } from "node:crypto";
 import { createReadStream, existsSync } from "node:fs";
-import { type FileHandle, link, mkdir, open, readdir, readFile, rm, rmdir, stat } from "node:fs/promises";
+import { link, mkdir, open, readdir, readFile, rm, rmdir, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { Failure, hasCode } from "../../kernel/problem.ts";
 import { removeAbandoned } from "../abandoned.ts";
-import { digester, digestOfBytes } from "../digest.ts";
+import { digestOfBytes } from "../digest.ts";
 import { checkKey, folderOfPrefix } from "../object-key.ts";
 import type { Digest, ObjectFolder, StoredObject } from "../object-store.ts";
 import { pieceOf } from "../pieces.ts";
 import { otherBytes } from "../problems.ts";
+import { writeHashed } from "../write-hashed.ts";
 
 /** Bytes on their way in; the leading dot keeps the folder out of the key space. */
 const INCOMING = ".incoming";
@@ -30,25 +31,15 @@ async function makeFolder(folder: string): Promise<void> {
   for (let at = folder; at.length >= first.length; at = dirname(at)) await syncFolder(dirname(at));
 }
 
-async function writeAll(file: FileHandle, chunk: Uint8Array): Promise<void> {
-  for (let done = 0; done < chunk.length; ) done += (await file.write(chunk, done)).bytesWritten;
-}
-
 async function writeDurably(path: string, bytes: AsyncIterable<Uint8Array>): Promise<Digest> {
-  const passed = digester();
   const file = await open(path, "wx");
   try {
-    for await (const chunk of bytes) {
-      // The system writes while this thread hashes.
-      const written = writeAll(file, chunk);
-      passed.update(chunk);
-      await written;
-    }
+    const digest = await writeHashed(file, bytes);
     await file.sync();
+    return digest;
   } finally {
     await file.close();
   }
-  return passed.digest();
 }
 
 async function digestOf(path: string): Promise<Digest | null> {
@@ -89,6 +80,15 @@ async function keysBelow(root: string, folder: string): Promise<string[]> {
     else if (entry.isFile()) keys.push(key);
   }
   return keys;
+}
+
+async function sizeOf(path: string): Promise<number | null> {
+  try {
+    return (await stat(path)).size;
+  } catch (error) {
+    if (hasCode(error, "ENOENT")) return null;
+    throw error;
+  }
 }
 
 async function describe(path: string, key: string): Promise<StoredObject[]> {
@@ -149,6 +149,9 @@ export function fileObjectStore(folder: string): ObjectFolder {
     },
     async digest(key) {
       return digestOf(pathOf(key));
+    },
+    async size(key) {
+      return sizeOf(pathOf(key));
     },
     list,
     async inventory(prefix) {

@@ -11,6 +11,7 @@ export const WRITER = "ledgerloop-writer";
 /** What a service says of an object without sending it. */
 interface Head {
   readonly writer: string | undefined;
+  readonly bytes: number | undefined;
   readonly lockedUntil: Date | undefined;
   readonly legalHold: boolean;
 }
@@ -21,6 +22,7 @@ export async function headOf(bucket: Bucket, key: string): Promise<Head | null> 
     const head = await bucket.client.send(new bucket.sdk.HeadObjectCommand(bucket.at(key)));
     return {
       writer: head.Metadata?.[WRITER],
+      bytes: head.ContentLength,
       lockedUntil: head.ObjectLockRetainUntilDate,
       legalHold: head.ObjectLockLegalHoldStatus === "ON",
     };
@@ -64,6 +66,12 @@ export async function readObject<T>(
 /** Size and SHA-256 of what is stored, by reading it. */
 export function digestOf(bucket: Bucket, key: string): Promise<Digest | null> {
   return readObject(bucket, key, digestOfBytes);
+}
+
+/** Size in bytes as the service states it; null if there is no object. */
+export async function sizeOf(bucket: Bucket, key: string): Promise<number | null> {
+  const head = await headOf(bucket, key);
+  return head === null ? null : (head.bytes ?? 0);
 }
 
 /** The text of a small object. */

@@ -5,7 +5,7 @@ import { download } from "./download.ts";
 import { listStored } from "./list.ts";
 import { fullKey, locationOf, type S3Options } from "./location.ts";
 import { put, putByDigest, putIfAbsent } from "./put.ts";
-import { digestOf, textOf } from "./read.ts";
+import { digestOf, sizeOf, textOf } from "./read.ts";
 import { remove } from "./remove.ts";
 import { prepareFolder } from "./temporary.ts";
 
@@ -41,6 +41,7 @@ export function s3ObjectStore(options: S3Options): ObjectInventory {
     putIfAbsent: async (key, text) => putIfAbsent(await at(key), key, text),
     getText: async (key) => textOf(await at(key), key),
     digest: async (key) => digestOf(await at(key), key),
+    size: async (key) => sizeOf(await at(key), key),
     list: async (prefix) => (await listStored(await whole(), prefix)).map(({ key }) => key),
     inventory: async (prefix) => listStored(await whole(), prefix),
     remove: async (key) => remove(await at(key), key),

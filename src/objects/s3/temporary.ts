@@ -1,7 +1,7 @@
 import { mkdir, open } from "node:fs/promises";
 import { removeAbandoned } from "../abandoned.ts";
-import { digester } from "../digest.ts";
 import type { Digest } from "../object-store.ts";
+import { writeHashed } from "../write-hashed.ts";
 import type { Bucket } from "./bucket.ts";
 
 /** Makes the folder for temporary files; they hold what the source holds, so nobody else may read them. */
@@ -12,15 +12,10 @@ export async function prepareFolder({ temporary, now }: Bucket["options"]): Prom
 
 /** Writes a file anew while its bytes pass by a hash. */
 export async function writeFile(path: string, chunks: AsyncIterable<Uint8Array>): Promise<Digest> {
-  const passed = digester();
   const file = await open(path, "w", 0o600);
   try {
-    for await (const chunk of chunks) {
-      passed.update(chunk);
-      for (let done = 0; done < chunk.length; ) done += (await file.write(chunk, done)).bytesWritten;
-    }
+    return await writeHashed(file, chunks);
   } finally {
     await file.close();
   }
-  return passed.digest();
 }

@@ -12,8 +12,6 @@ const LARGEST = "9223372036854775807";
 const SMALLEST = "-9223372036854775808";
 
 interface Terms {
-  /** SQL for the currency's text or NULL. */
-  readonly currency: string;
   readonly readable: string;
   /** SQL for the minor units; evaluated only where `readable` holds. */
   readonly minor: string;
@@ -44,8 +42,14 @@ function inRange(minor: string): string {
   return `(${minor}) between ${SMALLEST} and ${LARGEST}`;
 }
 
-function minorTerms({ money, found }: MoneyColumns): { lexical: string; minor: string } {
-  if (/^(smallint|integer|bigint)$/.test(baseType(found, money.amount))) return { lexical: "true", minor: "a.raw::bigint" };
+/** What a column of whole numbers needs, whose every value is readable: no text is made of it, no branch taken. */
+function integerTerms({ feed, money }: MoneyColumns): Terms {
+  const required = [money.amount, money.currency].map((column) => column !== undefined && isRequired(feed, column));
+  const there = ["a.raw is not null", "a.currency is not null"].filter((_, i) => required[i]);
+  return { readable: there.length > 0 ? there.join(" and ") : "true", minor: "coalesce(a.raw::bigint, 0)" };
+}
+
+function minorTerms(): { lexical: string; minor: string } {
   const minor = "a.amount::numeric";
   return { lexical: `case when a.amount ~ '^(0|-?[1-9][0-9]{0,18})$' then ${inRange(minor)} else false end`, minor };
 }
@@ -69,16 +73,21 @@ function majorTerms(of: MoneyColumns): { lexical: string; minor: string } {
   return { lexical, minor };
 }
 
-function moneyTerms(of: MoneyColumns): Terms {
+function textTerms(of: MoneyColumns): Terms {
   const { feed, money } = of;
-  const { lexical, minor } = money.unit === "minor" ? minorTerms(of) : majorTerms(of);
+  const { lexical, minor } = money.unit === "minor" ? minorTerms() : majorTerms(of);
   const nullAmount = isRequired(feed, money.amount) ? "false" : "true";
   const currencyMissing = money.currency !== undefined && isRequired(feed, money.currency) ? "a.currency is null" : "false";
   return {
-    currency: "a.currency",
     readable: `case when ${currencyMissing} then false when a.amount is null then ${nullAmount} else ${lexical} end`,
     minor: `case when a.amount is null then 0 else ${minor} end`,
   };
+}
+
+function moneyTerms(of: MoneyColumns): Terms {
+  const { money, found } = of;
+  const isInteger = /^(smallint|integer|bigint)$/.test(baseType(found, money.amount));
+  return money.unit === "minor" && isInteger ? integerTerms(of) : textTerms(of);
 }
 
 /**
@@ -107,9 +116,9 @@ export function totalsSql(
   const currency = money.currency === undefined ? "null::text" : textOf(money.currency, found);
   return `
 select coalesce(t.currency, '-') as currency, count(*)::text as rows,
-       coalesce(sum(case when t.readable then t.minor end), 0)::text as minor,
+       coalesce(sum(t.minor), 0)::text as minor,
        count(*) filter (where not t.readable)::text as unreadable
-  from (select ${terms.currency} as currency, ${terms.readable} as readable,
+  from (select a.currency, ${terms.readable} as readable,
                case when ${terms.readable} then ${terms.minor} end as minor
           from (select ${textOf(money.amount, found)} as amount, ${currency} as currency, ${identifier(money.amount)} as raw
                   from ${relation(feed)} where ${where}) a) t

@@ -1,9 +1,11 @@
 import { createReadStream } from "node:fs";
+import { availableParallelism } from "node:os";
 import { createGunzip } from "node:zlib";
 import { Failure } from "../../kernel/problem.ts";
 import { rowTooLong } from "../problems.ts";
 import type { RawBatch, RawFile } from "../warehouse.ts";
 import { areShorter, type Longest, type LongRow, longestOf } from "./longest-row.ts";
+import { endsOften } from "./row-ends.ts";
 
 const MIB = 1024 * 1024;
 const LINE_FEED = 10;
@@ -14,6 +16,8 @@ const SPARE = 4;
 /** Deflate makes at most so many bytes of one. */
 const MOST_PACKED = 1032;
 const CHUNK = MIB;
+/** Where a row ends in each of these pieces, rows are no longer than half of what is usual. */
+const PROBES = { step: 8 * MIB - 64 * 1024, window: 64 * 1024 };
 
 /** The longest row that is loaded at all: see docs/limits.md for how it was measured. */
 export const LONGEST_LOADED = 64 * MIB;
@@ -46,9 +50,11 @@ async function linesOf({ rows }: RawFile, path: string): Promise<Lines> {
   return { areMore: false, longest: Math.max(longest, begun) };
 }
 
+const isPacked = ({ key }: Pick<RawFile, "key">) => key.endsWith(".gz");
+
 function bytesOf(file: RawFile, path: string): AsyncIterable<Uint8Array> {
   const stream = createReadStream(path, { highWaterMark: CHUNK });
-  if (!file.key.endsWith(".gz")) return stream;
+  if (!isPacked(file)) return stream;
   const unpacked = createGunzip();
   stream.on("error", (error) => unpacked.destroy(error));
   return stream.pipe(unpacked);
@@ -61,15 +67,28 @@ interface FileShape {
 
 const FITS: FileShape = { inPieces: true, longest: null };
 
-async function fileShape(file: RawFile, path: string): Promise<FileShape> {
-  const isPacked = file.key.endsWith(".gz");
-  if (file.bytes * (isPacked ? MOST_PACKED : 1) <= USUAL_ROW) return FITS;
-  const lines = isPacked ? null : await linesOf(file, path);
+/**
+ * Whether each of as many threads as there are has a file of a batch to read, and none of them much longer than the others: they
+ * need not share files.
+ */
+function isSpread({ files }: RawBatch, threads = availableParallelism()): boolean {
+  const all = files.reduce((sum, { bytes }) => sum + bytes, 0);
+  return files.every(({ bytes }) => bytes * threads <= all);
+}
+
+/** Whether a file's rows are surely short enough to be read without one of them being looked for. */
+async function hasShortRows(file: RawFile, path: string): Promise<boolean> {
+  if (!isPacked(file) && (await endsOften(path, file.bytes, PROBES))) return true;
+  return areShorter(bytesOf(file, path), USUAL_ROW - SPARE);
+}
+
+async function fileShape(file: RawFile, path: string, isShared: boolean): Promise<FileShape> {
+  if (file.bytes * (isPacked(file) ? MOST_PACKED : 1) <= USUAL_ROW) return FITS;
+  const lines = isPacked(file) || !isShared ? null : await linesOf(file, path);
   if (lines && !lines.areMore && lines.longest <= USUAL_ROW - SPARE) return FITS;
   // Packed files are read in one piece as they are.
-  const inPieces = !lines?.areMore;
-  if (await areShorter(bytesOf(file, path), USUAL_ROW - SPARE)) return { inPieces, longest: null };
-  return { inPieces, longest: await longestOf(bytesOf(file, path)) };
+  const inPieces = isPacked(file) || (isShared && !lines?.areMore);
+  return { inPieces, longest: (await hasShortRows(file, path)) ? null : await longestOf(bytesOf(file, path)) };
 }
 
 /** What is loaded at most, in bytes. */
@@ -100,8 +119,9 @@ function checkLongest(batch: RawBatch, file: RawFile, { longest, limits }: { lon
  */
 export async function landedShape(batch: RawBatch, paths: readonly string[], limits = LIMITS): Promise<LandedShape> {
   let [inPieces, lineBytes] = [true, USUAL_ROW];
+  const isShared = !isSpread(batch);
   for (const [i, file] of batch.files.entries()) {
-    const shape = await fileShape(file, paths[i] ?? "");
+    const shape = await fileShape(file, paths[i] ?? "", isShared);
     inPieces &&= shape.inPieces;
     if (!shape.longest) continue;
     checkLongest(batch, file, { longest: shape.longest, limits });
