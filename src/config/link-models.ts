@@ -56,6 +56,10 @@ function checkJoins(
   assembly.problems.push(...found);
 }
 
+function isView(asked: ModelFile["header"]["materialized"], model: Model, feeds: ModelContext["feeds"]): boolean {
+  return asked === "view" || (asked === "auto" && notAsView(model, feeds) === undefined);
+}
+
 /** Refuses a view of a query that is none of one row of staging for each of its own. */
 function checkView(
   { problems }: Assembly,
@@ -109,8 +113,8 @@ function linkModel(assembly: Assembly, file: ModelFile, context: ModelContext): 
   assembly.problems.push(...otherNames(contract), ...formatted(contract));
   checkRelations(assembly, file, context);
   const meaning = { select, key, touches, contract: contract.fingerprint };
-  const asView = header.materialized === "view";
-  return { table, key, contract, select, touches, group, fingerprint: modelFingerprint(meaning), at, ...(asView && { asView }) };
+  const model = { table, key, contract, select, touches, group, fingerprint: modelFingerprint(meaning), at };
+  return isView(header.materialized, model, context.feeds) ? { ...model, asView: true } : model;
 }
 
 /** What a model means, as publications record it; `contract` is the fingerprint of its contract. */

@@ -36,10 +36,10 @@ export const ModelHeaderSchema = z.strictObject({
       "Per feed, and per curated table that is read (`curated.customer`): columns of a changed row that are this key, a join to rows of another input that lead to it, several of these, or a SELECT of the key over `changed`",
     ),
   materialized: z
-    .enum(["table", "view"])
+    .enum(["auto", "table", "view"])
     .default("table")
     .describe(
-      "`view`: the rows are not stored a second time but read from the staging table, where the query is a list of columns and expressions over one feed (DuckDB; elsewhere a table is made)",
+      "`view`: the rows are not stored a second time but read from the staging table, where the query is a list of columns and expressions over one feed (DuckDB; elsewhere a table is made); `auto`: so where the query is such a list, else a table",
     ),
   fans_out: z
     .array(z.string().min(1))

@@ -26,6 +26,12 @@ test("a projection of one feed under its key may be a view, and is a table unles
   expect(loaded("entry", (text) => asView(text).replace(": view", ": table"))).toBeUndefined();
 });
 
+test("`auto` is a view where the query is a projection, and else a table", () => {
+  const auto = (text: string) => asView(text).replace(": view", ": auto");
+  expect(["account", "entry", "total"].map((table) => loaded(table, auto))).toEqual([true, true, undefined]);
+  expect(loaded("entry", (text) => `${auto(text).trimEnd()} where amount > 0\n`)).toBeUndefined();
+});
+
 test.each([
   {
     what: "an aggregate",
@@ -51,7 +57,7 @@ test.each([
     change: (text: string) => text.replace("select account_id,", "select upper(account_id) as account_id,"),
     says: /its query has another key than the rows of app\.accounts/,
   },
-  { what: "another word", table: "account", change: (text: string) => text.replace(": view", ": auto"), says: /materialized/ },
+  { what: "another word", table: "account", change: (text: string) => text.replace(": view", ": maybe"), says: /materialized/ },
 ])("$what is refused as a view, with its place", ({ table, change, says }) => {
   expect(() => loaded(table, (text) => change(asView(text)))).toThrow(says);
 });

@@ -213,6 +213,23 @@ test("until something is published a view may be made anew in any form", async (
   ]);
 });
 
+test("a view whose query is no projection any more is a table, computed again by the run that finds it so", async () => {
+  await using house = await openViewed();
+  const joined = withModel(asViews(house.pipeline), "entry", ({ select }) => ({
+    asView: false,
+    select: `${select.replace("coalesce(memo, '-')", "a.name || '!'")} join staging.app_accounts a on a.account_id = e.account_id`,
+  }));
+  const qualified = withModel(joined, "entry", ({ select }) => ({
+    select: select.replace("amount, currency", "e.amount, e.currency"),
+  }));
+  await publish(house, qualified);
+  expect(await views(house)).toEqual(["account"]);
+  const found = await house.query(
+    "select distinct right(memo, 1) as last, max(_publication) as publication from curated.entry group by 1",
+  );
+  expect(found).toEqual([{ last: "!", publication: "2" }]);
+});
+
 test("a column more makes a table of the view, with the rows that it had", async () => {
   await using house = await openViewed();
   const before = await rows(house);
