@@ -1,10 +1,9 @@
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
 import { BILLING_CLUSTER, CONTROL_CLUSTER, clusterUrl, startClusters, stopClusters } from "../src/embedded/clusters.ts";
-import { migrateStore } from "../src/store/store.ts";
-import { freshDatabase, type ProductSide, ratio, run } from "./stage.ts";
+import { freshDatabase, ownPlace, type ProductSide, ratio, run } from "./stage.ts";
 
 const PIPELINE = join(import.meta.dirname, "bad/pipeline");
 /** Every side is measured so often, in turn with the other. */
@@ -50,16 +49,8 @@ async function writeSource(state: string, rows: number, side: SideName): Promise
 
 /** The first hour of one side, on a warehouse, a control store and a folder of its own. */
 async function hourOf({ folder, state, sources }: Place, side: SideName, round: number): Promise<ProductSide> {
-  const own = join(folder, `${side}-${round}`);
-  mkdirSync(own);
-  const control = await freshDatabase(await clusterUrl(state, "control"), `${side}_${round}`);
-  await migrateStore(control);
-  const env = { LEDGERLOOP_STATE: own, BENCH_URL: sources[side], CONTROL_URL: control };
-  try {
-    return run<ProductSide>("product.ts", [PIPELINE, "0"], env);
-  } finally {
-    rmSync(own, { recursive: true });
-  }
+  using own = await ownPlace({ folder, state, source: sources[side] }, `${side}_${round}`);
+  return run<ProductSide>("product.ts", [PIPELINE, "0"], own.env);
 }
 
 function median(values: readonly number[]): number {

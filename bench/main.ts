@@ -18,6 +18,8 @@ import { stripe } from "./stripe.ts";
 interface Asked {
   /** Hours of the day. */
   readonly hours: number;
+  /** How often the sides of an hour take turns; an odd number. */
+  readonly rounds: number;
   /** Whether other stacks are measured beside. */
   readonly peers: boolean;
 }
@@ -30,9 +32,9 @@ interface Bench {
 
 const BENCHES: Readonly<Record<string, Bench>> = {
   hour: {
-    run: (rows, { peers }) => (peers ? hourBesidePeers(rows) : hour(rows)),
+    run: (rows, { peers, rounds }) => (peers ? hourBesidePeers(rows) : hour(rows, rounds)),
     rows: 1_000_000,
-    says: "a whole hour of four feeds, beside the shortest honest way by hand; with --peers beside dlt and dbt too",
+    says: "a whole hour of four feeds, beside the shortest honest way by hand, in --rounds (3); with --peers beside dlt and dbt too",
   },
   growth: { run: growth, rows: 15_000_000, says: "100,000 changed rows over 1 M existing ones, then over --rows" },
   day: {
@@ -62,7 +64,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   stripe: { run: stripe, rows: 1_000_000, says: "kept pages of Stripe's charges made rows and loaded, beside JSON.parse" },
 };
 
-const USAGE = `usage: npm run bench -- <name> [--rows N] [--hours H] [--peers] [--json] [--out FILE]
+const USAGE = `usage: npm run bench -- <name> [--rows N] [--hours H] [--rounds R] [--peers] [--json] [--out FILE]
 
 ${Object.entries(BENCHES)
   .map(([name, { says, rows }]) => `  ${name.padEnd(11)}${says} (--rows ${rows})`)
@@ -79,6 +81,7 @@ const { values: given, positionals } = parseArgs({
   options: {
     rows: { type: "string" },
     hours: { type: "string" },
+    rounds: { type: "string" },
     peers: { type: "boolean" },
     json: { type: "boolean" },
     out: { type: "string" },
@@ -87,11 +90,12 @@ const { values: given, positionals } = parseArgs({
 const bench = BENCHES[positionals[0] ?? ""];
 const rows = Number(given.rows ?? bench?.rows);
 const hours = Number(given.hours ?? 24);
-if (!bench || !(rows > 0) || !(Number.isInteger(hours) && hours > 1)) {
+const rounds = Number(given.rounds ?? 3);
+if (!bench || !(rows > 0) || !(Number.isInteger(hours) && hours > 1) || rounds % 2 !== 1) {
   console.error(USAGE);
   process.exitCode = 2;
 } else {
-  const result = await bench.run(rows, { hours, peers: given.peers ?? false });
+  const result = await bench.run(rows, { hours, rounds, peers: given.peers ?? false });
   const text = JSON.stringify(result, null, 2);
   if (given.out !== undefined) {
     mkdirSync(dirname(given.out), { recursive: true });

@@ -134,6 +134,26 @@ export async function setStage({ n, rows, create }: StageData): Promise<Stage> {
   }
 }
 
+/** State and control store of one run beside others. */
+export interface OwnPlace extends Disposable {
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** What one run of the product over a source needs for itself; its files are gone when disposed of. */
+export async function ownPlace(
+  { folder, state, source }: Pick<Stage, "folder" | "state" | "source">,
+  name: string,
+): Promise<OwnPlace> {
+  const own = join(folder, name);
+  mkdirSync(own);
+  const control = await freshDatabase(await clusterUrl(state, "control"), name);
+  await migrateStore(control);
+  return {
+    env: { LEDGERLOOP_STATE: own, BENCH_URL: source, CONTROL_URL: control },
+    [Symbol.dispose]: () => rmSync(own, { recursive: true }),
+  };
+}
+
 /** The bench pipeline with its feeds read from where the last hour ended instead of whole. */
 export function incrementalPipeline(folder: string): string {
   const made = join(folder, "incremental");
@@ -154,6 +174,13 @@ export function emptyFolder(stage: Stage, name: string): string {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder);
   return folder;
+}
+
+/** Of an odd number of runs the one in the middle, by seconds. */
+export function medianOf<T extends Side>(runs: readonly T[]): T {
+  const found = [...runs].sort((a, b) => a.seconds - b.seconds)[Math.floor(runs.length / 2)];
+  if (!found) throw new Error("there is no run");
+  return found;
 }
 
 /** Rounded to two digits. */
