@@ -7,7 +7,7 @@ export default defineConfig({
     include: ["tests/snowflake/lane/**/*.test.ts"],
     testTimeout: 600_000,
     hookTimeout: 600_000,
-    // An emulator takes a core of its own.
-    maxWorkers: 1,
+    // Each with an emulator, which takes a core of its own: the demo's hours on one, all else on the other.
+    maxWorkers: 2,
   },
 });

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Sources on the newest and the oldest PostgreSQL that can be read, and one that is too old: the matrix of relations, cursors and
-# events, once for each server; on one between them the conformance of sources. Binaries are installed into .cache, which git ignores. Files of tests may be given.
+# events, one day on the newest, the next on the oldest, with MATRIX=all on both; on one between them the conformance of sources.
+# Binaries are installed into .cache, which git ignores. Files of tests may be given; then they run on all servers.
 set -uo pipefail
 cd "$(dirname "$0")/../.."
 cache=$PWD/.cache
@@ -46,9 +47,11 @@ on() {
 if [ $# -gt 0 ]; then
   for server in "" "$oldest" "$between"; do on "$server" "$@"; done
 else
+  day=$(($(date -u +%s) / 86400 % 2))
+  [ "${MATRIX:-}" = all ] && day=both
   # On the newest `npm test` has the conformance.
-  on "" --exclude tests/matrix/conformance.test.ts
-  on "$oldest"
+  [ "$day" = 1 ] || on "" --exclude tests/matrix/conformance.test.ts
+  if [ "$day" = 0 ]; then on "$oldest" tests/matrix/conformance.test.ts tests/matrix/old-server.test.ts; else on "$oldest"; fi
   on "$between" tests/matrix/conformance.test.ts tests/matrix/doctor.test.ts
 fi
 exit $status
