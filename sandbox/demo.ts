@@ -8,9 +8,11 @@ import {
   curatedOrphans,
   type ExpectedCurated,
   emptyCurated,
+  type PublishedCurated,
   publish,
   readCurated,
 } from "./curated/curated.ts";
+import { findingUnits, openExpected, openFound } from "./curated/findings.ts";
 import type { Staging } from "./curated/staging.ts";
 import { DEMO_LEASE_SECONDS, DEMO_VANISHED_SHARE } from "./demo-pipeline.ts";
 import { type Difference, noteDifferences } from "./difference.ts";
@@ -18,12 +20,14 @@ import { type ExpectedRun, expectRun } from "./expectation/expect-run.ts";
 import { type ExpectedState, emptyState } from "./expectation/state.ts";
 import type { Fault } from "./faults.ts";
 import { hourLine } from "./hour-line.ts";
+import { wrapped } from "./lines.ts";
 import type { Product, ProductRun } from "./product.ts";
 import { type ReportedRun, recordedUnits, stagedUnits } from "./recorded.ts";
 import { type DemoResult, type DemoRun, isPerfect, score } from "./scoreboard.ts";
 import { readStaged, stagedDifferences } from "./staged.ts";
 import { type HeldUp, killAndRepeat, letPublishersMeet, type Stunt } from "./stunts.ts";
 import { addUnits, runUnit, type UnitName } from "./units.ts";
+import { readWaiting } from "./waiting.ts";
 import type { Book } from "./world/book.ts";
 import { planOf } from "./world/schedule.ts";
 import { createWorld, type World } from "./world/world.ts";
@@ -154,7 +158,7 @@ function effort(hours: number): number {
 function progressText(options: DemoOptions, { hour, beganAt }: { hour: number; beganAt: number }): string {
   const seconds = Math.round((options.clock.now().getTime() - beganAt) / 1000);
   const whole = (seconds * (effort(options.hours) + COMPARISON)) / effort(hour + 1);
-  return `${seconds} s of about ${Math.round(whole)} s`;
+  return `${seconds}/${Math.round(whole)} s`;
 }
 
 const besideHour = ({ world, hour }: Played): BesideHour => ({
@@ -186,26 +190,35 @@ function expectHour(options: DemoOptions, played: Played): ExpectedRun {
   return expected;
 }
 
-/** Compares what stands of the books and of curated tables with what should. */
-async function lookAtTables({ product }: DemoOptions, tally: Tally): Promise<Awaited<ReturnType<typeof readCurated>>> {
+/** Compares what stands of the books and of curated tables, and what is told of these, with what should; `run` is the last one. */
+async function lookAtTables(
+  { product }: DemoOptions,
+  tally: Tally,
+  run: string,
+): Promise<{ readonly curated: PublishedCurated; readonly disagreeing: number }> {
   const staged = await readStaged(product, tally.state.feeds);
   const curated = await readCurated(product);
   noteDifferences(tally.differences, [...stagedDifferences(staged, tally.state), ...curatedDifferences(curated, tally.curated)]);
   for (const [unit, fault] of await stagedUnits(product, staged)) tally.found.set(unit, fault);
-  return curated;
+  const told = await openFound(product, curated);
+  const open = findingUnits(run, openExpected(tally.curated), told);
+  for (const [unit, fault] of open.expected) tally.expected.set(unit, fault);
+  for (const [unit, fault] of open.found) tally.found.set(unit, fault);
+  return { curated, disagreeing: told.size };
 }
 
-/** What the hour's run has recorded and published. */
-async function lookAtHour(options: DemoOptions, played: Played, { run, stunt, expected }: Done): Promise<void> {
+/** What the hour's run has recorded and published; says in how many rows systems do not agree. */
+async function lookAtHour(options: DemoOptions, played: Played, { run, stunt, expected }: Done): Promise<number> {
   const { product } = options;
   const { tally, hour, lived } = played;
   if (stunt) noteStunt(tally, hour, stunt);
   if (run.report) tally.reported.push({ run: runName(hour), report: run.report, reread: expected.reread });
-  await lookAtTables(options, tally);
+  const { disagreeing } = await lookAtTables(options, tally, runName(hour));
   for (const one of lived) {
     const found = await one.look({ ...besideHour(played), product, ended: run });
     for (const [unit, fault] of found) tally.found.set(unit, fault);
   }
+  return disagreeing;
 }
 
 /** Lets an hour be lived in all systems, and the product load it. */
@@ -218,15 +231,15 @@ async function playHour(
   const played: Played = { world, tally, hour, lived: options.besides.map((beside) => beside.live()) };
   const expected = expectHour(options, played);
   const done: Done = { expected, ...(await perform(options, world, hour)) };
-  await lookAtHour(options, played, done);
+  const disagreeing = await lookAtHour(options, played, done);
   const run = demoRun(played, done);
   tally.runs.push(run);
-  options.print(`${hourLine(run, done.run.report)}  [${progressText(options, { hour, beganAt })}]`);
+  options.print(hourLine(run, done.run.report, { disagreeing, progress: progressText(options, { hour, beganAt }) }));
 }
 
 async function compare(options: DemoOptions, tally: Tally): Promise<Demonstration> {
   const { product, besides } = options;
-  const curated = await lookAtTables(options, tally);
+  const { curated } = await lookAtTables(options, tally, "the end");
   const records = { product, feeds: tally.state.feeds, elsewhere: besides.flatMap(({ feeds }) => feeds) };
   const recorded = new Map([...tally.found, ...(await recordedUnits(records, tally.reported))]);
   for (const beside of besides) {
@@ -239,6 +252,7 @@ async function compare(options: DemoOptions, tally: Tally): Promise<Demonstratio
     scoreboard: score(tally.expected, recorded),
     conservation: conservationOf(tally.reported.map(({ report }) => report)),
     curated: { duplicates: curatedDuplicates(curated), orphans: curatedOrphans(curated), differs_from_truth: differences.length },
+    waiting: await readWaiting(product),
     runs: tally.runs,
   };
   return {
@@ -266,15 +280,23 @@ function interrupted(hour: number) {
   return problem({ code: "demo.interrupted", says: `the demo was interrupted before hour ${hour}`, next: "ledgerloop demo" });
 }
 
+/** What the lines of the hours say, for somebody who reads nothing else. */
+function opening({ hours, seed }: DemoOptions): string[] {
+  return [
+    `${hours} hours of a billing company in four systems (PostgreSQL, Stripe, Salesforce, partners' files), with planted faults (seed ${seed}). Each hour is loaded by one run, judged by its contracts and published whole or not at all.`,
+    "",
+    "Of each hour: rows that were published, by system; bad rows set aside (quarantined) and rows that wait for a parent (held); rows in which two systems disagree; and what stopped the run or was left out.",
+    "",
+  ];
+}
+
 /**
  * Lets a company live for some hours, loads each of them with the product, and compares what the product recorded and
  * published with what independent code expects from the truth.
  */
 export async function runDemo(options: DemoOptions): Promise<Demonstration> {
   const beganAt = options.clock.now().getTime();
-  options.print(
-    `${options.hours} hours of a billing company, its partners, its Stripe account and its Salesforce org with planted faults (seed ${options.seed}), each loaded by a run of the program`,
-  );
+  for (const line of opening(options)) options.print(wrapped(line));
   await using world = await createWorld(options);
   const tally: Tally = {
     state: emptyState(world.feeds),

@@ -1,16 +1,22 @@
 import type { GateReport, RunReport } from "../src/projector/run-report.ts";
 import { isFailed } from "./beside/stops.ts";
+import { wrapped } from "./lines.ts";
 import type { DemoRun } from "./scoreboard.ts";
+
+/** Where the text of an hour begins. */
+const INDENT = 9;
+
+const systemOf = (feed: string) => feed.split(".")[0] ?? feed;
 
 /** Rows that are new or other than before, by the system that they came from. */
 function cameText(feeds: RunReport["feeds"]): string {
   const came = new Map<string, number>();
   for (const { feed, inserted, updated } of feeds) {
-    const system = feed.split(".")[0] ?? feed;
+    const system = systemOf(feed);
     came.set(system, (came.get(system) ?? 0) + Number(inserted) + Number(updated));
   }
   const told = [...came].filter(([, rows]) => rows > 0).map(([system, rows]) => `${system} ${rows}`);
-  return told.length === 0 ? "nothing new" : `rows of ${told.join(", ")}`;
+  return told.length === 0 ? "nothing new" : told.join(", ");
 }
 
 /** Rows that were set aside. */
@@ -24,24 +30,44 @@ function waitingText(feeds: RunReport["feeds"]): string[] {
   return told.length === 0 ? [] : [told.join(", ")];
 }
 
-/** Feeds that a run went on without, and as of when their rows are. */
+/** Feeds that a run went on without: one by its name, several of a system by the system's. */
 function leftOutText(gates: readonly GateReport[]): string[] {
-  const stale = gates.filter(({ name, verdict }) => name === "stale" && verdict === "warn");
-  if (stale.length === 0) return [];
-  const instants = new Set(stale.map(({ observed }) => /as of [^,]+/.exec(observed)?.[0] ?? "never published"));
-  return [`without ${stale.map(({ feed }) => feed).join(", ")} ${[...instants].join(", ")}`];
+  const stale = gates.filter(({ name, verdict }) => name === "stale" && verdict === "warn").map(({ feed }) => feed ?? "");
+  const systems = [...new Set(stale.map(systemOf))];
+  const names = systems.map((system) => {
+    const own = stale.filter((feed) => systemOf(feed) === system);
+    return own.length === 1 ? own.join() : system;
+  });
+  return names.length === 0 ? [] : [`without ${names.join(", ")}`];
 }
 
-function detailOf(report: RunReport | null): string {
-  if (report === null) return "no report";
+const KINDS: Readonly<Record<DemoRun["kind"], string>> = { increment: "", keys: "with all keys: ", full: "all read again: " };
+
+function detailOf(run: DemoRun, report: RunReport | null): string[] {
+  if (report === null) return ["no report"];
   const failed = report.gates.filter(isFailed);
-  if (failed.length > 0) return `stopped by ${failed.map(({ gate }) => gate).join(", ")}`;
-  return [cameText(report.feeds), ...waitingText(report.feeds), ...leftOutText(report.gates)].join("; ");
+  if (failed.length > 0) return [`nothing published: ${failed.map(({ gate }) => gate).join(", ")}`];
+  const came = `${KINDS[run.kind]}${cameText(report.feeds)}`;
+  const details = [came, ...waitingText(report.feeds), ...leftOutText(report.gates)];
+  return report.outcome === "published" ? details : [report.outcome, ...details];
 }
 
-/** One line of what became of an hour's run: what came from where, what was set aside, what stopped it. */
-export function hourLine(run: DemoRun, report: RunReport | null): string {
-  const wrong = run.exit_code === run.expected_exit_code ? "" : ` — EXPECTED EXIT ${run.expected_exit_code}`;
-  const note = run.note === null ? "" : `; ${run.note}`;
-  return `hour ${String(run.hour).padStart(2)}  ${run.kind.padEnd(9)}  ${run.outcome.padEnd(9)}  ${detailOf(report)}${note}${wrong}`;
+/** What is known of an hour beside its run. */
+interface Beside {
+  /** Rows of curated tables that show systems which do not agree, after it. */
+  readonly disagreeing: number;
+  /** How far the demo is. */
+  readonly progress: string;
+}
+
+/**
+ * What became of an hour's run, in as few lines of 80 columns as it needs: rows that came, by system; what was set aside; what it
+ * went on without or was stopped by; and how many rows show two systems that do not agree.
+ */
+export function hourLine(run: DemoRun, report: RunReport | null, { disagreeing, progress }: Beside): string {
+  const apart = disagreeing > 0 ? [`${disagreeing} disagree`] : [];
+  const wrong = run.exit_code === run.expected_exit_code ? [] : [`EXPECTED EXIT ${run.expected_exit_code}`];
+  const parts = [...detailOf(run, report), ...apart, ...(run.note === null ? [] : [run.note]), ...wrong];
+  const hour = `hour ${String(run.hour).padStart(2)}`;
+  return wrapped(`${hour}  ${parts.join("; ")} [${progress}]`, INDENT);
 }

@@ -1,6 +1,8 @@
 import type { Conservation } from "./conservation.ts";
 import { FAULTS, type Fault } from "./faults.ts";
+import { wrapped } from "./lines.ts";
 import type { UnitName, Units } from "./units.ts";
+import { type Waiting, waitingText } from "./waiting.ts";
 
 /** One fault kind: expected, found, not found, and found without being expected. */
 export interface ScoreLine {
@@ -31,6 +33,7 @@ export interface DemoResult {
   readonly scoreboard: readonly ScoreLine[];
   readonly conservation: Conservation;
   readonly curated: { readonly duplicates: number; readonly orphans: number; readonly differs_from_truth: number };
+  readonly waiting: Waiting;
   readonly runs: readonly DemoRun[];
 }
 
@@ -48,7 +51,7 @@ export function score(expected: Units, recorded: Units): ScoreLine[] {
 }
 
 /** Whether nothing was missed, nothing was invented, and every row and cent is where it should be. */
-export function isPerfect(result: Omit<DemoResult, "ok">): boolean {
+export function isPerfect(result: Omit<DemoResult, "ok" | "waiting">): boolean {
   const { scoreboard, conservation, curated, runs } = result;
   return (
     scoreboard.every((line) => line.missed === 0 && line.false_alarms === 0) &&
@@ -66,9 +69,14 @@ function aligned(rows: readonly (readonly string[])[]): string[] {
   );
 }
 
-/** The scoreboard as plain text. */
+const LABEL = 14;
+
+/** A line behind a label, broken at 80 columns. */
+const labelled = (label: string, text: string) => wrapped(`${label.padEnd(LABEL)}${text}`, LABEL);
+
+/** The scoreboard as plain text of 80 columns. */
 export function renderScoreboard(result: DemoResult): string {
-  const { scoreboard, conservation, curated, runs } = result;
+  const { scoreboard, conservation, curated, waiting, runs } = result;
   const lines = scoreboard.map((l) => [l.fault, ...[l.planted, l.caught, l.missed, l.false_alarms].map(String)]);
   const total = (pick: (l: ScoreLine) => number) => String(scoreboard.reduce((sum, l) => sum + pick(l), 0));
   const totals = ["total", total((l) => l.planted), total((l) => l.caught), total((l) => l.missed), total((l) => l.false_alarms)];
@@ -76,10 +84,20 @@ export function renderScoreboard(result: DemoResult): string {
   return [
     ...aligned([["fault", "planted", "caught", "missed", "false alarms"], ...lines, totals]),
     "",
-    `runs          ${runs.length}, ${published} published, ${runs.filter((r) => r.exit_code !== r.expected_exit_code).length} with an unexpected exit code`,
-    `identities    ${conservation.rows_off} rows and ${conservation.minor_off} minor units off`,
-    `curated       ${curated.duplicates} duplicates, ${curated.orphans} orphans, ${curated.differs_from_truth} rows differ from the expectation`,
-    result.ok ? "result        ok: everything planted was found, and nothing else" : "result        NOT OK",
+    labelled(
+      "runs",
+      `${runs.length}, ${published} published, ${runs.filter((r) => r.exit_code !== r.expected_exit_code).length} with an unexpected exit code`,
+    ),
+    labelled(
+      "identities",
+      `what came in is what was published, waits or was counted as a copy: ${conservation.rows_off} rows and ${conservation.minor_off} minor units off`,
+    ),
+    labelled(
+      "curated",
+      `differs from the truth by ${curated.differs_from_truth} rows; ${curated.duplicates} duplicates, ${curated.orphans} orphans`,
+    ),
+    labelled("waiting", waitingText(waiting)),
+    labelled("result", result.ok ? "ok: everything planted was found, and nothing else" : "NOT OK"),
     "",
   ].join("\n");
 }

@@ -68,9 +68,7 @@ export async function startDemo(options: StartDemoOptions): Promise<Demonstratio
   const warehouse = await options.warehouseOf(pipeline);
   const product = commandLineProduct({ pipeline, environment, state, env, warehouse });
   try {
-    options.print(
-      "starting two PostgreSQL servers, the company's billing system and the control store, and simulators of Stripe and Salesforce",
-    );
+    options.print("starting two PostgreSQL servers (the billing system, the control store) …");
     await product.command(["up"]);
     if (warehouse.dialect.can.ddl === "by_apply") await product.command(["warehouse", "apply"]);
     const inbox = join(pipeline, PARTNERS_FOLDER);

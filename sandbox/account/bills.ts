@@ -2,6 +2,7 @@ import type { Invoice, Payment } from "../cast/facts.ts";
 import type { InvoiceBook } from "../stripe/books/invoices.ts";
 import { chargeable, payable } from "../stripe/money.ts";
 import type { When } from "../stripe/writing.ts";
+import { crossed, undoLater } from "./crossings.ts";
 import type { Desk, Received } from "./desk.ts";
 
 /** The share of invoices, of customers at Stripe, that are sent by Stripe. */
@@ -56,10 +57,16 @@ function charge(desk: Desk, payment: Payment): void {
   const currency = payment.currency.toLowerCase();
   if (method !== "card" || customer === undefined || chargeable(amount, currency) !== amount) return;
   const failure = status === "failed" ? { failure: random.pick(DECLINES) } : {};
-  const fields = { amount, currency, customer, description, ...failure, metadata: { payment_id: id, invoice_id: invoice } };
-  const made = books.charges.create(fields, desk.at(createdAt, customer));
-  if (status === "failed") return;
-  desk.received.set(invoice, [...(desk.received.get(invoice) ?? []), { charge: made.id, currency, left: amount }]);
+  const { charges, isCrossed } = crossed(desk, payment, { amount, currency, customer, ...failure });
+  const made = charges.map((fields) => {
+    const named = { description, metadata: { payment_id: id, invoice_id: invoice } };
+    return { ...books.charges.create({ ...fields, ...named }, desk.at(createdAt, fields.customer)), amount: fields.amount };
+  });
+  undoLater(desk, made);
+  // Nothing else goes back of what was charged otherwise than billing has it.
+  const [first] = made;
+  if (status === "failed" || isCrossed || !first) return;
+  desk.received.set(invoice, [...(desk.received.get(invoice) ?? []), { charge: first.id, currency, left: amount }]);
 }
 
 /** A charge of the payment's invoice of which so much is left. */

@@ -1,6 +1,7 @@
 import type { Act, Deed, Facts, Kind } from "../cast/facts.ts";
 import type { Book, OpenBook } from "../world/book.ts";
 import { beginInvoice, beginPayment, changeInvoice, changePayment } from "./bills.ts";
+import { actByHand, crossHour } from "./crossings.ts";
 import { beginCustomer, beginSubscription, changeCustomer, changeSubscription } from "./customers.ts";
 import { type Desk, type Kept, newDesk } from "./desk.ts";
 import { doubt } from "./doubts.ts";
@@ -32,9 +33,13 @@ function kept(desk: Desk): OpenBook {
       desk.openHour();
       for (const errand of desk.due()) errand(desk);
       doubt(desk);
+      crossHour(desk);
       return [];
     },
-    endHour: async () => [],
+    endHour: async ({ empty }) => {
+      if (!empty) actByHand(desk);
+      return [];
+    },
     retyped: () => [],
     [Symbol.asyncDispose]: async () => undefined,
   };

@@ -4,6 +4,7 @@ import { HOUR_MS, STORY_START } from "../cast/hours.ts";
 import { type Random, seededRandom } from "../random.ts";
 import type { Stripe } from "../stripe/start-stripe.ts";
 import { type Agenda, newAgenda } from "../world/agenda.ts";
+import type { Crossing } from "./crossings.ts";
 
 /** The account, as far as the company's life is written in it. */
 export type Kept = Pick<Stripe, "books" | "store" | "clock">;
@@ -35,6 +36,8 @@ export interface Desk extends Kept, Agenda<Errand> {
   readonly invoices: Map<string, string>;
   /** By the invoice's id in billing. */
   readonly received: Map<string, Received[]>;
+  /** How the next payments that allow it are charged, otherwise than billing has them. */
+  readonly crossings: Set<Crossing>;
   /** Refunds that have not arrived, by the payment's id in billing. */
   readonly returning: Map<string, string>;
 }
@@ -54,6 +57,7 @@ export function newDesk(company: Pick<Company, "hour">, { books, store, clock }:
     subscriptions: new Map(),
     invoices: new Map(),
     received: new Map(),
+    crossings: new Set(),
     returning: new Map(),
   };
 }

@@ -1,0 +1,13 @@
+// `npm run demo:long`: three days of five companies, one after the other; exit code 0 only if each scoreboard is perfect.
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+
+const [HOURS, SEEDS] = ["72", ["1", "2", "3", "7", "11"]];
+const failed = [];
+for (const seed of SEEDS) {
+  const args = [join(import.meta.dirname, "demo.mjs"), "--hours", HOURS, "--seed", seed];
+  const { status } = spawnSync(process.execPath, args, { stdio: "inherit" });
+  if (status !== 0) failed.push(seed);
+}
+console.log(failed.length === 0 ? `${SEEDS.length} companies: all perfect` : `not perfect: seed ${failed.join(", ")}`);
+process.exitCode = failed.length === 0 ? 0 : 1;
