@@ -108,7 +108,7 @@ function checkBusinessKey({ entry, contract, document, path }: FeedPlace): Probl
 }
 
 function checkIdentity({ entry, linked, document, path }: FeedPlace): Problem[] {
-  const isNamed = entry.source_key !== undefined || linked.recordKey !== undefined;
+  const isNamed = entry.source_key !== undefined || linked.recordKey !== undefined || linked.namesRecords === true;
   if (isNamed || entry.version !== undefined || linked.reads === "whole") return [];
   const says = "without a physical key and a version, duplicates across hours look like updates";
   return [asWarning(inconsistent(document.at(path, "key"), says, "declare source_key or version, or have it read whole"))];

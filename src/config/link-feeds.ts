@@ -48,7 +48,7 @@ function linkFeed(assembly: Assembly, part: FeedPart): Feed | undefined {
   const path = ["feeds", name];
   const id = `${source.value.source}.${name}`;
   const at = document.at(path, "key");
-  const contract = findContract(assembly, entry.contract, document.at([...path, "contract"]));
+  const contract = findContract(assembly, entry.contract ?? id, document.at([...path, "contract"]));
   const group = groupOf.get(id);
   if (group === undefined) {
     assembly.problems.push(
@@ -66,7 +66,8 @@ function linkFeed(assembly: Assembly, part: FeedPart): Feed | undefined {
   checkLimitCurrencies(assembly, source, { entry: entry.gates, path: [...path, "gates"] });
   checkDeletes(assembly, part);
   checkTies(assembly, contract);
-  const { uses: _, beside: __, recordKey, knowsPhysicalNames: ___, settlesDeletes: ____, structured, ...facts } = linked;
+  const { recordKey, structured, absence = "vanished", ...rest } = linked;
+  const { uses: _, beside: __, knowsPhysicalNames: ___, settlesDeletes: ____, namesRecords: _____, ...facts } = rest;
   const sourceKey = recordKey === undefined ? (entry.source_key ?? entry.business_key) : [recordKey];
   const dated = withPostingDate(contract, entry.posting_date);
   const named = recordKey === undefined ? withFixedKey(dated, entry) : withRecordKey(dated, recordKey, at);
@@ -79,8 +80,8 @@ function linkFeed(assembly: Assembly, part: FeedPart): Feed | undefined {
     scoped: linked.lands.includes("_scope"),
     sourceKey,
     businessKey: entry.business_key,
-    required: entry.required,
-    absence: entry.absence,
+    required: entry.required ?? source.value.required,
+    absence: entry.absence ?? absence,
     gates: writtenLimits(entry.gates),
     group,
     at,

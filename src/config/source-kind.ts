@@ -72,6 +72,10 @@ export interface LinkedFeed extends FeedFacts {
   readonly beside?: (contract: Contract) => readonly Fault[];
   /** A column that the reader itself adds to every row, and that names the record for ever: the source key. */
   readonly recordKey?: string;
+  /** The system gives each record an id of its own, which is its source key: nothing need be declared for that. */
+  readonly namesRecords?: true;
+  /** What it means that a published row is not in a complete extract; absent where that is for people to say. */
+  readonly absence?: "vanished" | "incomplete" | "nothing";
   /** Of a row and a delete of one key the reader gives at most one in an extract, so that no version need order them. */
   readonly settlesDeletes?: true;
   /** Records may hold structures where the contract has a text: such a column is unconverted, texts included. */
@@ -127,6 +131,8 @@ export interface SourceEntries<S extends z.ZodObject, F extends z.ZodObject> {
 export interface SourceKind<S extends z.ZodObject = z.ZodObject, F extends z.ZodObject = z.ZodObject, T = unknown> {
   /** The value of `kind` in a source file. */
   readonly kind: string;
+  /** What feeds have as their business key that declare none; absent where each has to. */
+  readonly key?: readonly string[];
   /** The keys of a source file beside those that all kinds have. */
   readonly source: S;
   /** The keys of a feed beside those that all kinds have. */

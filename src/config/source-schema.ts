@@ -7,7 +7,11 @@ const Columns = z.array(z.string().min(1)).min(1, "a list of at least one column
 
 /** The keys that feeds of all kinds have. */
 const FEED = {
-  contract: z.string().min(1).describe("Id of a contract, or its file relative to the pipeline folder"),
+  contract: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("Id of a contract, or its file relative to the pipeline folder; by default the id that is the feed's own"),
   source_key: Columns.optional().describe("The physical row in the source; the business key where there is none"),
   business_key: Columns.describe("What finance calls the thing"),
   rekey: z
@@ -19,12 +23,12 @@ const FEED = {
     .strictObject({ amount: z.string().min(1), currency: z.string().min(1).optional(), unit: z.enum(["minor", "major"]) })
     .optional(),
   posting_date: z.string().min(1).optional().describe("Decides the accounting period; never changes for a published key"),
-  required: z.boolean().default(true).describe("A blocked required feed blocks its group"),
+  required: z.boolean().optional().describe("A blocked required feed blocks its group; by default as its source says"),
   absence: z
     .enum(["vanished", "incomplete", "nothing"])
-    .default("vanished")
+    .optional()
     .describe(
-      "What it means when a published row is not in a complete extract: it is gone, the extract is not whole, or nothing",
+      "What it means when a published row is not in a complete extract: it is gone, the extract is not whole, or nothing; by default what its kind knows of it, else vanished",
     ),
   gates: FeedGates.prefault({}).describe("Limits of this feed in place of its group's"),
 };
@@ -34,6 +38,7 @@ const SOURCE = {
   source: Name,
   kind: z.string(),
   owner: z.string(),
+  required: z.boolean().default(true).describe("Whether its feeds are required that say nothing of it"),
   deadline_seconds: z
     .int()
     .min(10, "at least 10 seconds")
@@ -56,18 +61,24 @@ export interface SourceFile {
   readonly source: string;
   readonly kind: string;
   readonly owner: string;
+  readonly required: boolean;
   readonly deadline_seconds?: number | undefined;
   readonly budget: { readonly requests?: number | undefined; readonly seconds?: number | undefined };
   readonly feeds: Readonly<Record<string, FeedEntry>>;
 }
 
-function fileOf({ kind, source, feed }: SourceKind) {
+/** What finance calls a record of a system that names its records itself is what the system calls it, unless a feed says otherwise. */
+function ownKey(key: readonly string[]) {
+  return FEED.business_key.default([...key]).describe("What finance calls the thing; by default its id");
+}
+
+function fileOf({ kind, source, feed, key }: SourceKind) {
   const taken = [
     ...Object.keys(source.shape).filter((key) => key in SOURCE),
     ...Object.keys(feed.shape).filter((key) => key in FEED),
   ];
   if (taken.length > 0) throw new Error(`the kind ${kind} redefines ${taken.join(", ")}, which all kinds have`);
-  const entry = z.strictObject({ ...feed.shape, ...FEED });
+  const entry = z.strictObject({ ...feed.shape, ...FEED, ...(key && { business_key: ownKey(key) }) });
   return z.strictObject({ ...SOURCE, kind: z.literal(kind), ...source.shape, feeds: z.record(Name, entry) });
 }
 

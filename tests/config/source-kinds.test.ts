@@ -130,7 +130,7 @@ const mistakes: [string, string, readonly Edit[], RegExp][] = [
     "key of another kind's source",
     SHELF,
     [source("owner:", "folder: ./x\nowner:")],
-    /^sources\/catalog.yaml:4:1: "folder" is a key of kind folder; this source is of kind postgres > remove it; allowed here: source, kind, owner, deadline_seconds, budget, connection, /,
+    /^sources\/catalog.yaml:4:1: "folder" is a key of kind folder; this source is of kind postgres > remove it; allowed here: source, kind, owner, required, deadline_seconds, budget, connection, /,
   ],
   [
     "key of another kind's feed",

@@ -96,7 +96,7 @@ test("an org whose hidden field stops all turns it red", async () => {
     afterCopy: (pipeline) => {
       const path = join(pipeline, "sources/salesforce.yaml");
       const text = readFileSync(path, "utf8");
-      const required = text.replaceAll("    required: false\n", "");
+      const required = text.replace("required: false\n", "");
       expect(required).not.toBe(text);
       writeFileSync(path, required);
     },

@@ -107,7 +107,7 @@ interface CommonKeys {
   readonly business_key: readonly string[];
   readonly version?: string;
   readonly money?: Money;
-  readonly absence: Absence;
+  readonly absence?: Absence;
 }
 
 /** The field of a record that a column is. */
@@ -140,6 +140,9 @@ const netsOf = (): Nets => ({
   immutable: false,
 });
 
+/** A loser of a merge stays what it was. */
+const absenceOf = ({ records }: FeedEntry): Absence => (records === "merged" ? "nothing" : "vanished");
+
 function linkFeed(entry: FeedEntry & CommonKeys): LinkedFeed {
   const { object, records } = entry;
   const isVolatile = entry.volatile === "nightly";
@@ -162,6 +165,8 @@ function linkFeed(entry: FeedEntry & CommonKeys): LinkedFeed {
         ? "merges of which the losers left the recycle bin before a run"
         : `records that left the recycle bin before a run (\`run --keys\` finds them)${isVolatile ? "; formulas (`run --nets`)" : ""}`,
     },
+    absence: absenceOf(entry),
+    namesRecords: true,
     knowsPhysicalNames: true,
   };
 }
@@ -173,8 +178,8 @@ function faultsOf(name: string, entry: FeedEntry & CommonKeys): Fault[] {
     const says = "a record has one key, its id";
     faults.push({ at: [...at, "business_key"], says, next: `declare source_key: the column whose physicalName is ${ID}` });
   }
-  const absence = entry.records === "merged" ? "nothing" : "vanished";
-  if (entry.absence !== absence) {
+  const absence = absenceOf(entry);
+  if ((entry.absence ?? absence) !== absence) {
     const says = `${entry.records} records that a complete read does not have are ${absence === "vanished" ? "gone" : "what they were"}`;
     faults.push({ at: [...at, "absence"], says, next: `write absence: ${absence}` });
   }
@@ -214,6 +219,7 @@ function link({ source, feeds, absolute }: SourceEntries<typeof SOURCE, typeof F
 /** Records of one Salesforce org. */
 export const salesforceKind: SourceKind<typeof SOURCE, typeof FEED, SalesforceSettings> = {
   kind: KIND,
+  key: ["id"],
   source: SOURCE,
   feed: FEED,
   link,

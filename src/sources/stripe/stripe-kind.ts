@@ -64,7 +64,7 @@ export interface StripeSettings {
 interface CommonKeys {
   readonly source_key?: readonly string[];
   readonly business_key: readonly string[];
-  readonly absence: Absence;
+  readonly absence?: Absence;
 }
 
 const keyOf = ({ source_key, business_key }: CommonKeys) => source_key ?? business_key;
@@ -140,6 +140,8 @@ function linkFeed(entry: FeedEntry & CommonKeys, feedOf: (object: Covered) => st
     ...(inside !== undefined && { inside }),
     nets: netsOf(entry.object),
     coverage: { changes: coverageText(line), unseen: line.unseen },
+    absence: COVERAGE[entry.object].absence,
+    namesRecords: true,
     settlesDeletes: true,
     structured: true,
   };
@@ -153,7 +155,7 @@ function faultsOf(name: string, entry: FeedEntry & CommonKeys): Fault[] {
     const says = "an object has one key, its id";
     faults.push({ at: [...at, "business_key"], says, next: "declare source_key: the column whose path is /id" });
   }
-  if (entry.absence !== absence) {
+  if ((entry.absence ?? absence) !== absence) {
     const says = `${entry.object} that a complete read does not have are ${absence === "vanished" ? "gone" : `"${absence}"`}`;
     faults.push({ at: [...at, "absence"], says, next: `write absence: ${absence}` });
   }
@@ -178,6 +180,7 @@ function link({ source, feeds, absolute }: SourceEntries<typeof SOURCE, typeof F
 /** Objects of one Stripe account. */
 export const stripeKind: SourceKind<typeof SOURCE, typeof FEED, StripeSettings> = {
   kind: KIND,
+  key: ["id"],
   source: SOURCE,
   feed: FEED,
   link,
