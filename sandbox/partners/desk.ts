@@ -5,6 +5,7 @@ import { decimal } from "../expectation/hand-rules.ts";
 import type { Fault } from "../faults.ts";
 import type { Row } from "../feed.ts";
 import type { Random } from "../random.ts";
+import { type Agenda, newAgenda } from "../world/agenda.ts";
 import type { Truth } from "../world/truth.ts";
 import type { Dialect, Written } from "./dialects.ts";
 import { REMITTANCES, remittanceKey } from "./feeds.ts";
@@ -36,7 +37,7 @@ export interface Flaw {
 export type Errand = (desk: Desk) => void;
 
 /** The partners' desk: what they know of the company, and the folder that they send to. */
-export interface Desk {
+export interface Desk extends Agenda<Errand> {
   /** A stream of chance of its own: what partners do changes nothing in what the company does. */
   readonly random: Random;
   readonly truth: Truth;
@@ -48,8 +49,6 @@ export interface Desk {
   send(draft: Draft, flaw?: Flaw): void;
   /** An ordinary file that was sent and that nothing else happened to; it is not given again. */
   takeSent(dialect: Dialect): Draft | null;
-  later(hours: number, errand: Errand): void;
-  due(): Errand[];
 }
 
 const NOTES = [
@@ -96,21 +95,6 @@ function newCollector(random: Random, company: Company) {
   };
 }
 
-/** What is to be done in later hours. */
-function newErrands(company: Company): Pick<Desk, "later" | "due"> {
-  let errands: { readonly at: number; readonly errand: Errand }[] = [];
-  return {
-    later: (hours, errand) => {
-      errands.push({ at: company.hour() + hours, errand });
-    },
-    due: () => {
-      const now = errands.filter(({ at }) => at <= company.hour());
-      errands = errands.filter((one) => !now.includes(one));
-      return now.map(({ errand }) => errand);
-    },
-  };
-}
-
 /** A desk whose partners have sent nothing yet. */
 export function newDesk(of: { company: Company; truth: Truth; random: Random; folder: string }): Desk {
   const { company, truth, random, folder } = of;
@@ -143,7 +127,7 @@ export function newDesk(of: { company: Company; truth: Truth; random: Random; fo
       ordinary.delete(path);
       return draft;
     },
-    ...newErrands(company),
+    ...newAgenda<Errand>({ hour: () => company.hour() }),
   };
 }
 
