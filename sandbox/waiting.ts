@@ -8,8 +8,7 @@ export interface Waiting {
   readonly money: readonly { readonly currency: string; readonly minor: string }[];
 }
 
-const SELECT =
-  "SELECT currency, CAST(COUNT(*) AS VARCHAR) AS n, CAST(SUM(minor) AS VARCHAR) AS minor FROM ops.open_quarantine GROUP BY currency ORDER BY currency";
+const SELECT = "SELECT currency, CAST(minor AS VARCHAR) AS minor FROM ops.open_quarantine";
 
 /** Digits behind the point, where they are not two. */
 const DIGITS: Readonly<Record<string, number>> = { ISK: 0, JPY: 0, KWD: 3 };
@@ -20,11 +19,12 @@ export function waitingText({ rows, money }: Waiting): string {
   return `${rows} rows, ${sums.length === 0 ? "no money" : sums.join(", ")}`;
 }
 
-/** Reads what waits, by currency; rows of feeds without money have the currency `-`. */
+/** Reads what waits, by currency; rows of feeds without money have the currency `-`. Sums are made here: engines give them types of their own. */
 export async function readWaiting(product: Pick<Product, "query">): Promise<Waiting> {
-  const lines = await product.query(SELECT);
-  const money = lines.flatMap(({ currency, minor }) =>
-    currency && /^[A-Z]{3}$/.test(currency) && minor ? [{ currency, minor }] : [],
-  );
-  return { rows: lines.reduce((sum, line) => sum + Number(line["n"]), 0), money };
+  const rows = await product.query(SELECT);
+  const sums = new Map<string, bigint>();
+  for (const { currency, minor } of rows)
+    if (currency && /^[A-Z]{3}$/.test(currency) && minor) sums.set(currency, (sums.get(currency) ?? 0n) + BigInt(minor));
+  const money = [...sums].map(([currency, minor]) => ({ currency, minor: minor.toString() }));
+  return { rows: rows.length, money: money.toSorted((a, b) => (a.currency < b.currency ? -1 : 1)) };
 }

@@ -53,7 +53,8 @@ function measured(bytes: AsyncIterable<Uint8Array>, check: (size: number) => voi
         passed.update(chunk);
         check(passed.size());
         readersTurn = true;
-        yield chunk;
+        // The driver keeps chunks until a part is full; whoever sends them may use theirs again.
+        yield Buffer.from(chunk);
         readersTurn = false;
       }
     } catch (error) {
