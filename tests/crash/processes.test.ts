@@ -5,7 +5,7 @@ import type { Moment } from "../support/fuse.ts";
 import { SECOND } from "../support/hours.ts";
 import { startPaused } from "../support/paused.ts";
 
-const AFTER_LANDING: Moment = { kind: "objects", what: "digest", at: 1, when: "after" };
+const AFTER_LANDING: Moment = { kind: "objects", what: "size", at: 1, when: "after" };
 
 test("two processes run one window at once: one publishes, the other says by whom, or that the group is held", async () => {
   await using site = await openCrashSite(SECOND);
