@@ -34,7 +34,7 @@ function textOf(column: string, found: Relation): string {
   return `(${isPadded ? `case when ${name} is not null then concat(${name}) end` : `${name}::text`}) collate "C"`;
 }
 
-function isRequired(feed: Feed, column: string): boolean {
+function isRequired(feed: Feed, column: string | undefined): boolean {
   return feed.contract.columns.some((c) => c.name === column && c.required);
 }
 
@@ -44,9 +44,9 @@ function inRange(minor: string): string {
 
 /** What a column of whole numbers needs, whose every value is readable: no text is made of it, no branch taken. */
 function integerTerms({ feed, money }: MoneyColumns): Terms {
-  const required = [money.amount, money.currency].map((column) => column !== undefined && isRequired(feed, column));
-  const there = ["a.raw is not null", "a.currency is not null"].filter((_, i) => required[i]);
-  return { readable: there.length > 0 ? there.join(" and ") : "true", minor: "coalesce(a.raw::bigint, 0)" };
+  const amount = isRequired(feed, money.amount) ? "a.raw is not null" : "true";
+  const currency = isRequired(feed, money.currency) ? "a.currency is not null" : "true";
+  return { readable: `(${amount} and ${currency})`, minor: "coalesce(a.raw::bigint, 0)" };
 }
 
 function minorTerms(): { lexical: string; minor: string } {
@@ -77,7 +77,7 @@ function textTerms(of: MoneyColumns): Terms {
   const { feed, money } = of;
   const { lexical, minor } = money.unit === "minor" ? minorTerms() : majorTerms(of);
   const nullAmount = isRequired(feed, money.amount) ? "false" : "true";
-  const currencyMissing = money.currency !== undefined && isRequired(feed, money.currency) ? "a.currency is null" : "false";
+  const currencyMissing = isRequired(feed, money.currency) ? "a.currency is null" : "false";
   return {
     readable: `case when ${currencyMissing} then false when a.amount is null then ${nullAmount} else ${lexical} end`,
     minor: `case when a.amount is null then 0 else ${minor} end`,

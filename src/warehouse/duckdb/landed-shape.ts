@@ -71,9 +71,9 @@ const FITS: FileShape = { inPieces: true, longest: null };
  * Whether each of as many threads as there are has a file of a batch to read, and none of them much longer than the others: they
  * need not share files.
  */
-function isSpread({ files }: RawBatch, threads = availableParallelism()): boolean {
+function isSpread({ files }: RawBatch): boolean {
   const all = files.reduce((sum, { bytes }) => sum + bytes, 0);
-  return files.every(({ bytes }) => bytes * threads <= all);
+  return files.every(({ bytes }) => bytes * availableParallelism() <= all);
 }
 
 /** Whether a file's rows are surely short enough to be read without one of them being looked for. */
