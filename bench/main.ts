@@ -8,6 +8,7 @@ import { csv } from "./csv.ts";
 import { day } from "./day.ts";
 import { growth } from "./growth.ts";
 import { hour } from "./hour.ts";
+import { hour4 } from "./hour4.ts";
 import { nochange } from "./nochange.ts";
 import { hourBesidePeers } from "./peers/hour.ts";
 import { recompute } from "./recompute.ts";
@@ -46,6 +47,11 @@ const BENCHES: Readonly<Record<string, Bench>> = {
     run: company,
     rows: 15_000_000,
     says: "100,000 changed rows of four systems, through tables over tables, over 1 M existing ones, then over --rows",
+  },
+  hour4: {
+    run: hour4,
+    rows: 5_000_000,
+    says: "a first hour of four systems through LedgerLoop's own pipeline, from landed bytes, beside its billing alone",
   },
   nochange: { run: nochange, rows: 1_000_000, says: "an hour in which nothing changed, over --rows existing ones" },
   recompute: {

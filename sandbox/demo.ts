@@ -21,6 +21,7 @@ import { type ExpectedState, emptyState } from "./expectation/state.ts";
 import type { Fault } from "./faults.ts";
 import { hourLine } from "./hour-line.ts";
 import { wrapped } from "./lines.ts";
+import { monthEndFound, monthEndUnit } from "./month-end.ts";
 import type { Product, ProductRun } from "./product.ts";
 import { type ReportedRun, recordedUnits, stagedUnits } from "./recorded.ts";
 import { type DemoResult, type DemoRun, isPerfect, score } from "./scoreboard.ts";
@@ -106,6 +107,13 @@ function noteStunt(tally: Tally, hour: number, stunt: Stunt): void {
   const unit = runUnit(runName(hour), "window published once");
   tally.expected.set(unit, fault);
   if (stunt.behaved) tally.found.set(unit, fault);
+}
+
+/** A month's last hour, when its run is reported. */
+function noteMonthEnd(tally: Tally, hour: number): void {
+  const [unit, fault] = monthEndUnit(runName(hour));
+  tally.expected.set(unit, fault);
+  for (const [found] of monthEndFound(tally.reported)) tally.found.set(found, fault);
 }
 
 function runName(hour: number): string {
@@ -213,6 +221,7 @@ async function lookAtHour(options: DemoOptions, played: Played, { run, stunt, ex
   const { tally, hour, lived } = played;
   if (stunt) noteStunt(tally, hour, stunt);
   if (run.report) tally.reported.push({ run: runName(hour), report: run.report, reread: expected.reread });
+  if (planOf(hour).monthEnd) noteMonthEnd(tally, hour);
   const { disagreeing } = await lookAtTables(options, tally, runName(hour));
   for (const one of lived) {
     const found = await one.look({ ...besideHour(played), product, ended: run });

@@ -48,7 +48,8 @@ with moved as (
     c.balance_transaction_id,
     c.card_last4,
     c.description,
-    c.created_at
+    c.created_at,
+    null as charged_at
   from staging.stripe_charges c
   union all
   select
@@ -65,7 +66,8 @@ with moved as (
     r.balance_transaction_id,
     c.card_last4,
     r.reason as description,
-    r.created_at
+    r.created_at,
+    c.created_at as charged_at
   from staging.stripe_refunds r
   left join staging.stripe_charges c on c.id = r.charge_id
   union all
@@ -83,7 +85,8 @@ with moved as (
     d.balance_transaction_id,
     c.card_last4,
     d.reason as description,
-    d.created_at
+    d.created_at,
+    c.created_at as charged_at
   from staging.stripe_disputes d
   left join staging.stripe_charges c on c.id = d.charge_id
 ),
@@ -118,7 +121,8 @@ payments as (
     b.receipt_email,
     m.description,
     cast(m.created_at as date) as posted_on,
-    m.created_at as received_at
+    m.created_at as received_at,
+    cast(m.charged_at as date) as charged_on
   from moved m
   left join curated.crosswalk_customer x on x.system = 'stripe' and x.external_id = m.external_id
   left join staging.billing_payments b on b.payment_id = m.payment_ref and b.kind = m.kind
@@ -148,7 +152,8 @@ payments as (
     p.receipt_email,
     p.description,
     p.posted_on,
-    p.received_at
+    p.received_at,
+    null as charged_on
   from staging.billing_payments p
   left join named n on n.payment_ref = p.payment_id and n.kind = p.kind
   where n.payment_ref is null or (n.moves = 0 and p.status <> 'failed')
@@ -177,7 +182,8 @@ payments as (
     null as receipt_email,
     r.note as description,
     r.paid_on as posted_on,
-    null as received_at
+    null as received_at,
+    null as charged_on
   from staging.partners_remittances r
 )
 select
@@ -204,5 +210,6 @@ select
   description,
   received_at,
   posted_on,
-  substr(cast(posted_on as varchar), 1, 7) as month
+  substr(cast(posted_on as varchar), 1, 7) as month,
+  substr(cast(charged_on as varchar), 1, 7) as charged_month
 from payments

@@ -52,7 +52,7 @@ export async function openAccount({ seed }: { seed: number }): Promise<Account> 
       stripe.requests.clear();
       const now = unixSeconds(stripe.clock.now());
       const spoilt = spoil(hour, settledBefore(before));
-      before = now;
+      if (!spoilt.isAway) before = now;
       return { ...spoilt, now };
     },
     [Symbol.asyncDispose]: () => stripe.close(),

@@ -1,4 +1,5 @@
 import type { Beside, BesideRun, Unit } from "../beside/beside.ts";
+import { leftOutFeeds, leftOutUnit } from "../beside/left-out.ts";
 import { type FoundWait, instantText, type Mirror, readMirror } from "../beside/mirror.ts";
 import { stopUnits } from "../beside/stops.ts";
 import { type Difference, noteDifferences } from "../difference.ts";
@@ -21,16 +22,20 @@ function waitUnits({ feed, id, kind, rules }: Omit<FoundWait, "cells">): Unit[] 
 
 const deletedUnit = ({ feed, id }: { feed: FeedId; id: string }): Unit => [`${feed}|${id}|deleted`, "deleted_draft"];
 const lateUnit = ({ feed, id }: { feed: FeedId; id: string }): Unit => [`${feed}|${id}|late`, "late_object"];
+const backlogUnit = (run: string): Unit => [runUnit(run, "all of a day came at once"), "backlog"];
 const twiceUnit = (run: string): Unit => [runUnit(run, "events twice and in no order"), "repeated_events"];
 
 function answerUnits(run: string, { answers }: SpoiltHour, counted: (one: SpoiltHour["answers"][number]) => number): Unit[] {
   return answers.flatMap((one) => countedUnits(run, one.fault, counted(one)).map((name): Unit => [name, one.fault]));
 }
 
+const leftOutUnits = (run: string, feeds: readonly FeedId[]) => feeds.map((feed) => leftOutUnit(run, feed, "source_down"));
+
 function expectedUnits(run: string, spoilt: SpoiltHour, { waits, deleted, late }: ExpectedHour): Unit[] {
   return [
     ...answerUnits(run, spoilt, ({ times }) => times),
     ...(spoilt.eventsTwice ? [twiceUnit(run)] : []),
+    ...(spoilt.isBack ? [backlogUnit(run)] : []),
     ...waits.flatMap(waitUnits),
     ...deleted.map(deletedUnit),
     ...late.map(lateUnit),
@@ -64,6 +69,8 @@ interface Past {
   readonly state: AccountState;
   before: Mirror | null;
   pastSeconds: number;
+  /** When each feed was last read. */
+  readonly readAt: Map<FeedId, Date>;
   readonly differences: Map<string, Difference>;
 }
 
@@ -73,36 +80,42 @@ type Lived = ReturnType<Account["live"]>;
 async function look(
   account: Account,
   past: Past,
-  { spoilt, product, run: name, ended }: BesideRun & { spoilt: Lived },
+  { spoilt, product, run: name, window, ended }: BesideRun & { spoilt: Lived },
 ): Promise<Unit[]> {
   const published = await readMirror(product, MIRRORED);
   const differences = accountDifferences(past.state, published);
   noteDifferences(past.differences, differences);
   const stops = stopUnits(name, ended, FEEDS);
   if (ended.exitCode !== 0) return stops;
+  if (spoilt.isAway) return [...leftOutUnits(name, leftOutFeeds(past.readAt, ended, window)), ...stops];
   const isWhole = differences.length === 0;
   const isOnce = [...account.requests.retrieved().values()].every((times) => times === 1);
   const found = [
     ...(isWhole && isMended(account) ? answerUnits(name, spoilt, ({ hits, times }) => Math.min(hits(), times)) : []),
     ...(isWhole && isOnce && spoilt.eventsTwice ? [twiceUnit(name)] : []),
+    ...(isWhole && spoilt.isBack ? [backlogUnit(name)] : []),
     ...cameLate(published, past.before, past.pastSeconds),
     ...stops,
   ];
   past.before = published;
   past.pastSeconds = settledBefore(spoilt.now);
+  for (const feed of FEEDS) past.readAt.set(feed, new Date(spoilt.now * 1000));
   return found;
 }
 
 /** The account beside the company's books: its hours, and what should come of them. */
 export function besideAccount(account: Account): Beside {
-  const past: Past = { state: emptyAccountState(), before: null, pastSeconds: 0, differences: new Map() };
+  const past: Past = { state: emptyAccountState(), before: null, pastSeconds: 0, readAt: new Map(), differences: new Map() };
   return {
     feeds: FEEDS,
     rows: past.state.rows,
     live: () => {
       const spoilt = account.live();
       return {
-        expect: ({ run }) => expectedUnits(run, spoilt, expectHour(past.state, { ...spoilt, store: account.store })),
+        expect: ({ run }) => {
+          if (spoilt.isAway) return leftOutUnits(run, FEEDS);
+          return expectedUnits(run, spoilt, expectHour(past.state, { ...spoilt, store: account.store }));
+        },
         look: (run) => look(account, past, { ...run, spoilt }),
       };
     },

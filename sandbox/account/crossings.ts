@@ -1,4 +1,5 @@
 import type { Payment } from "../cast/facts.ts";
+import { monthBegin } from "../cast/hours.ts";
 import { chargeable } from "../stripe/money.ts";
 import type { Desk } from "./desk.ts";
 
@@ -48,6 +49,7 @@ const CHARGES: readonly { readonly from: number; readonly crossing: Crossing }[]
   { from: 5, crossing: twice },
 ];
 
+const LATE_DISPUTE = 1;
 const UNRECORDED_CHARGE = 4;
 const UNRECORDED_REFUND = 7;
 const UNSETTLED_INVOICE = 6;
@@ -85,11 +87,24 @@ const settleByHand: ByHand = ({ books, store, invoices, random, ...desk }) => {
   return "done";
 };
 
+/** A charge of the month before is disputed, when that month may be closed. */
+const disputeByHand: ByHand = (desk) => {
+  const { books, store, received, hour } = desk;
+  const isOld = (id: string) => (store.find(id)?.created ?? Number.POSITIVE_INFINITY) * 1000 < monthBegin(hour());
+  const from = [...received.values()].flat().find(({ charge, left }) => left > 0 && isOld(charge));
+  if (!from) return "not yet";
+  const [charge, amount] = [from.charge, from.left];
+  from.left = 0;
+  books.disputes.create({ charge, amount, reason: "fraudulent" }, desk.at(desk.sometime(), charge));
+  return "done";
+};
+
 function asSoonAsPossible(desk: Desk, act: ByHand): void {
   if (act(desk) === "not yet") desk.later(1, (then) => asSoonAsPossible(then, act));
 }
 
 const BY_HAND: Readonly<Record<number, ByHand>> = {
+  [LATE_DISPUTE]: disputeByHand,
   [UNRECORDED_CHARGE]: chargeByHand,
   [UNSETTLED_INVOICE]: settleByHand,
   [UNRECORDED_REFUND]: refundByHand,

@@ -1,3 +1,4 @@
+import { AWAY_SECONDS } from "../beside/left-out.ts";
 import type { Fault } from "../faults.ts";
 import { unixSeconds } from "../stripe/clock.ts";
 import { numberIn, objectIn } from "../stripe/json.ts";
@@ -20,6 +21,10 @@ export interface SpoiltHour {
   readonly unreadable: ReadonlySet<string>;
   /** Every event stands twice in its list, and those of one second in no order. */
   readonly eventsTwice: boolean;
+  /** The account takes no requests at all. */
+  readonly isAway: boolean;
+  /** It takes them again, and what happened in a day waits in it. */
+  readonly isBack: boolean;
 }
 
 /** Spoils one hour after the other, when its life is over; `past` is the instant that the run before was past, in whole seconds. */
@@ -34,6 +39,8 @@ const WATCHED = 9;
 const UNKNOWN = { planted: 10, mended: 12 };
 const DRAFT = { planted: 13, deleted: 16 };
 const TWICE: readonly number[] = [11, 14, 22];
+/** A day in which the account is away, beyond the first one; a backlog waits in the hour behind it. */
+const AWAY = { from: 44, until: 68 };
 /** From then on, in the first hour in which the object is asked for by itself. */
 const FORBIDDEN_FROM = 17;
 
@@ -116,7 +123,14 @@ function forbid(account: Spoilt, planted: Planted, { at, past }: { at: Date; pas
   return new Set([watched]);
 }
 
-/** What goes wrong with an account and its answers in the course of a day. */
+/** Whether the account is away in an hour, or back in it. */
+function leave({ faults }: Spoilt, hour: number): Pick<SpoiltHour, "isAway" | "isBack"> {
+  if (hour === AWAY.from) faults.on("unavailable_retry_after", { times: Number.POSITIVE_INFINITY, retryAfter: AWAY_SECONDS });
+  if (hour === AWAY.until) faults.off();
+  return { isAway: hour >= AWAY.from && hour < AWAY.until, isBack: hour === AWAY.until };
+}
+
+/** What goes wrong with an account and its answers in the course of a day, and beyond it. */
 export function spoilingOf(account: Spoilt): Spoiling {
   const planted: Planted = { watched: null, unknown: null, draft: null, forbidden: "to come" };
   return (hour, past) => {
@@ -128,6 +142,6 @@ export function spoilingOf(account: Spoilt): Spoiling {
     if (eventsTwice && planted.watched !== null) changeTwice(account, planted.watched, at);
     const isForbidding = hour >= FORBIDDEN_FROM && !eventsTwice;
     const unreadable = isForbidding ? forbid(account, planted, { at, past }) : new Set<string>();
-    return { answers: spoilAnswers(account, hour), unreadable, eventsTwice };
+    return { answers: spoilAnswers(account, hour), unreadable, eventsTwice, ...leave(account, hour) };
   };
 }

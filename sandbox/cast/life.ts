@@ -133,12 +133,15 @@ export function* past(company: Company): Generator<Act, void, undefined> {
   }
 }
 
-/** One ordinary hour. Each act has happened when it is yielded. */
-export function* ordinaryHour(company: Company): Generator<Act, void, undefined> {
+/** So many times as many invoices as in another hour are written in the last hour of a month. */
+const MONTH_END = 30;
+
+/** One hour of life. Each act has happened when it is yielded. */
+export function* hourOfLife(company: Company, { monthEnd }: { readonly monthEnd: boolean }): Generator<Act, void, undefined> {
   const { random } = company;
   yield done(company, [customersMove(company), newCustomers(company, random.int(3, 7))]);
   yield done(company, [subscriptionsMove(company), newSubscriptions(company, random.int(5, 10))]);
   yield done(company, invoicesMove(company, random.int(35, 70)));
-  yield done(company, [newInvoices(company, random.int(20, 40))]);
+  yield done(company, [newInvoices(company, random.int(20, 40) * (monthEnd ? MONTH_END : 1))]);
   yield done(company, paymentsMove(company));
 }

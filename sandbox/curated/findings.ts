@@ -5,7 +5,7 @@ import type { Product } from "../product.ts";
 import { runUnit, type UnitName } from "../units.ts";
 import type { ExpectedCurated, PublishedCurated } from "./curated.ts";
 
-/** What a row of a curated table shows of two systems that do not agree, told by hand. */
+/** What a row of a curated table shows of two systems that do not agree, or of two months, told by hand. */
 interface Disagreement {
   readonly table: string;
   /** A rule of the table's contract. */
@@ -37,6 +37,11 @@ const PAYMENT: readonly Omit<Disagreement, "table">[] = [
       return row["source"] === "stripe" && row["link_status"] === "linked" && row["status"] !== "failed" && !isKnown;
     },
   },
+  {
+    rule: "disputed_in_its_month",
+    fault: "late_dispute",
+    shows: (row) => row["kind"] === "dispute" && row["status"] !== "failed" && differ("charged_month", "month")(row),
+  },
 ];
 
 const DISAGREEMENTS: readonly Disagreement[] = [
@@ -47,6 +52,7 @@ const DISAGREEMENTS: readonly Disagreement[] = [
     fault: "unsettled_invoice",
     shows: (row) => row["stripe_status"] === "paid" && ["draft", "open"].includes(row["status"] ?? ""),
   },
+  { table: "sales_order", rule: "as_invoiced", fault: "order_edited", shows: differ("amount_minor", "invoiced_minor") },
 ];
 
 /** Not a rule but a state of the crosswalk, which begins and ends. */

@@ -120,6 +120,7 @@ function ofStripe(staging: Staging, links: readonly Row[]): Row[] {
       billing_currency: cellIn(record, "currency"),
       method: "card",
       currency: cellIn(object, "currency"),
+      charged_month: own["kind"] === "payment" || !charge ? null : textIn(charge, "created_at").slice(0, 7),
       fee_minor: cellIn(movement, "fee_minor"),
       fee_currency: cellIn(movement, "currency"),
       card_last4: cellIn(charge, "card_last4"),

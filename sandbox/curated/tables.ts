@@ -88,7 +88,7 @@ export const CURATED_TABLES: readonly CuratedTable[] = [
         "fee_minor",
         "fee_currency",
       ),
-      ...texts("card_last4", "receipt_email", "description", "posted_on", "month"),
+      ...texts("card_last4", "receipt_email", "description", "posted_on", "month", "charged_month"),
       ...instants("received_at"),
     ],
     references: [{ column: "invoice_id", parent: "invoice" }],
@@ -104,6 +104,7 @@ export const CURATED_TABLES: readonly CuratedTable[] = [
     key: ["order_id"],
     columns: [
       ...texts("order_id", "order_number", "account_id", "account_name", "status", "currency", "amount_minor", "effective_on"),
+      ...texts("invoice_id", "invoiced_minor"),
       ...instants("created_at"),
     ],
     references: [],

@@ -1,12 +1,10 @@
-import type { GateReport } from "../../src/projector/run-report.ts";
 import type { Beside, BesideRun, Unit } from "../beside/beside.ts";
+import { leftOutFeeds, leftOutUnit } from "../beside/left-out.ts";
 import { type FoundWait, instantText, type Mirror, type MirrorRow, readMirror } from "../beside/mirror.ts";
 import { stopUnits } from "../beside/stops.ts";
-import { HOUR_MS } from "../cast/hours.ts";
 import { type Difference, noteDifferences } from "../difference.ts";
 import type { Fault } from "../faults.ts";
 import type { FeedId } from "../feed.ts";
-import type { ProductRun } from "../product.ts";
 import { addUnits, runUnit, type UnitName } from "../units.ts";
 import { orgDifferences } from "./compare.ts";
 import { type ExpectedHour, emptyOrgState, expectHour, type OrgState } from "./expectation.ts";
@@ -23,10 +21,7 @@ const backUnit = (run: string, { feed, id }: RecordAt): Unit => [`${run}|${feed}
 const lateUnit = (run: string, { feed, id }: RecordAt): Unit => [`${run}|${feed}|${id}|late`, "late_commit"];
 const expiredUnit = (run: string): Unit => [runUnit(run, "token expired"), "expired_token"];
 
-const leftOutUnit = (run: string, feed: FeedId, isDown: boolean): Unit => [
-  runUnit(run, `${feed} left out, and its age told`),
-  isDown ? "source_down" : "hidden_field",
-];
+const faultOfLeavingOut = (isDown: boolean) => (isDown ? "source_down" : "hidden_field");
 
 function waitUnits({ feed, id, kind, rules }: FoundWait): Unit[] {
   return rules.map((rule) => [`${feed}|${id}|${kind}:${rule}`, rule === "not_negative" ? "negative_amount" : "other"]);
@@ -35,7 +30,7 @@ function waitUnits({ feed, id, kind, rules }: FoundWait): Unit[] {
 function expectedUnits(run: string, spoilt: SpoiltHour, { waits, gone, back }: ExpectedHour): Unit[] {
   return [
     ...(spoilt.expired ? [expiredUnit(run)] : []),
-    ...[...spoilt.leftOut].map((feed) => leftOutUnit(run, feed, spoilt.isDown)),
+    ...[...spoilt.leftOut].map((feed) => leftOutUnit(run, feed, faultOfLeavingOut(spoilt.isDown))),
     ...spoilt.late.map((at) => lateUnit(run, at)),
     ...waits.flatMap(waitUnits),
     ...gone.map(({ how, ...at }) => goneUnit(run, at, FAULT_OF_LEAVING[how])),
@@ -50,24 +45,6 @@ interface Past {
   /** When each feed was last read. */
   readonly readAt: Map<FeedId, Date>;
   readonly differences: Map<string, Difference>;
-}
-
-/** How long before an instant another one was, as an age is told. */
-function ageBefore(end: string, at: Date): string {
-  const hours = (Date.parse(end) - at.getTime()) / HOUR_MS;
-  return `${Math.floor(hours)} h ${Math.round((hours % 1) * 60)} min`;
-}
-
-/** Feeds that a run went on without, and of which it says why and how old they are. */
-function leftOut(past: Past, { report }: ProductRun, { end }: { end: string }): FeedId[] {
-  const gates: readonly GateReport[] = report?.gates ?? [];
-  return [...past.readAt].flatMap(([feed, at]) => {
-    const own = gates.filter((gate) => gate.feed === feed && gate.verdict === "warn");
-    const told = `as of ${at.toISOString().replace(".000Z", "Z")}, ${ageBefore(end, at)} before the end of the window`;
-    const isTold =
-      own.some(({ name }) => name === "source") && own.some((gate) => gate.name === "stale" && gate.observed.endsWith(told));
-    return isTold ? [feed] : [];
-  });
 }
 
 type Row = MirrorRow & { readonly id: string };
@@ -119,7 +96,7 @@ async function look(
   const isExpired = (spoilt.expired?.() ?? 0) > 0 && isSignedInAgain(org);
   const found = [
     ...(isExpired ? [expiredUnit(name)] : []),
-    ...leftOut(past, ended, window).map((feed) => leftOutUnit(name, feed, spoilt.isDown)),
+    ...leftOutFeeds(past.readAt, ended, window).map((feed) => leftOutUnit(name, feed, faultOfLeavingOut(spoilt.isDown))),
     ...changedUnits(name, past, published),
     ...stops,
   ];

@@ -1,6 +1,6 @@
 import { afterQuiet } from "../beside/quiet.ts";
 import type { Company } from "../cast/company.ts";
-import type { Act, Customer, Deed, Subscription } from "../cast/facts.ts";
+import type { Act, Customer, Deed, Facts, Invoice, Kind, Subscription } from "../cast/facts.ts";
 import { HOUR_MS, STORY_START } from "../cast/hours.ts";
 import { type Random, seededRandom } from "../random.ts";
 import type { Salesforce } from "../salesforce/start-salesforce.ts";
@@ -15,6 +15,13 @@ const KNOWN = 0.85;
 
 /** The share of their subscriptions, in a currency of the org, that were ordered there. */
 const ORDERED = 0.3;
+
+/** The share of their invoices, in such a currency, that the sales team ordered. */
+const INVOICED = 0.2;
+
+/** In this hour of the day somebody raises an order that is invoiced, and so many hours later it is put right. */
+const EDITED = 0;
+const EDITED_FOR = 6;
 
 /** Every so many hours somebody makes an account of a customer that has one, and so many hours later both are merged. */
 const DOUBLED_EVERY = 3;
@@ -42,6 +49,8 @@ interface Desk extends Kept, Agenda<(desk: Desk) => void> {
   sometime(): number;
   /** The account of each customer, by its id in billing. */
   readonly accounts: Map<string, string>;
+  /** Orders of invoices. */
+  readonly orders: string[];
 }
 
 function newDesk(company: Pick<Company, "hour">, { books, clock }: Kept, seed: number): Desk {
@@ -53,8 +62,14 @@ function newDesk(company: Pick<Company, "hour">, { books, clock }: Kept, seed: n
     sometime: () => STORY_START + hour() * HOUR_MS + random.int(0, HOUR_MS / 1000 - 1) * 1000,
     ...newAgenda<(desk: Desk) => void>({ hour }),
     accounts: new Map(),
+    orders: [],
   };
 }
+
+const dayOf = (instant: number) => new Date(instant).toISOString().slice(0, 10);
+
+/** Minor units as an amount of the org, whose currencies have two decimals. */
+const major = (minor: number) => (minor / 100).toFixed(2);
 
 function industryOf({ legalName }: Customer): string | null {
   return INDUSTRIES.find(([word]) => legalName.includes(word))?.[1] ?? null;
@@ -104,9 +119,35 @@ function beginSubscription(desk: Desk, subscription: Subscription): void {
   books.create("Order", {
     AccountId: account,
     Status: "Activated",
-    EffectiveDate: new Date(createdAt).toISOString().slice(0, 10),
-    TotalAmount: ((amount * quantity) / 100).toFixed(2),
+    EffectiveDate: dayOf(createdAt),
+    TotalAmount: major(amount * quantity),
     CurrencyIsoCode: currency,
+  });
+}
+
+/** Some invoices are of an order, which names them and is of what they come to before tax. */
+function beginInvoice(desk: Desk, invoice: Invoice): void {
+  const { books, random, accounts, orders } = desk;
+  const account = accounts.get(invoice.customer);
+  const { id, currency, subtotal, createdAt } = invoice;
+  const isSold = random.chance(INVOICED) && ORG_CURRENCIES.some((one) => one === currency);
+  if (account === undefined || !isSold) return;
+  desk.hears(createdAt);
+  const order = { Status: "Activated", EffectiveDate: dayOf(createdAt), OrderReferenceNumber: id };
+  orders.push(books.create("Order", { ...order, AccountId: account, TotalAmount: major(subtotal), CurrencyIsoCode: currency }));
+}
+
+/** Somebody raises an order after it was invoiced, and sees some hours later that it was another one. */
+function edit(desk: Desk): void {
+  const { books, random, orders } = desk;
+  if (orders.length === 0) return;
+  const order = random.pick(orders);
+  const amount = Number(books.find(order)?.["TotalAmount"]);
+  desk.hears(desk.sometime());
+  books.update(order, { TotalAmount: (amount + 100).toFixed(2) });
+  desk.later(EDITED_FOR, (then) => {
+    then.hears(then.sometime());
+    books.update(order, { TotalAmount: amount.toFixed(2) });
   });
 }
 
@@ -133,10 +174,19 @@ function double(desk: Desk): void {
   desk.later(MERGED_AFTER, (then) => mergeDoubled(then, { customer, newer }));
 }
 
-function hear(desk: Desk, { does, kind, facts }: Deed): void {
-  const begins = does === "begin";
-  if (kind === "customer") for (const fact of facts) (begins ? beginCustomer : changeCustomer)(desk, fact);
-  if (kind === "subscription" && begins) for (const fact of facts) beginSubscription(desk, fact);
+type Hearing = { readonly [K in Kind]?: Readonly<Partial<Record<Deed["does"], (desk: Desk, fact: Facts[K]) => void>>> };
+
+const HEARING: Hearing = {
+  customer: { begin: beginCustomer, change: changeCustomer },
+  subscription: { begin: beginSubscription },
+  invoice: { begin: beginInvoice },
+};
+
+function hear<K extends Kind>(
+  desk: Desk,
+  { does, kind, facts }: { does: Deed["does"]; kind: K; facts: readonly Facts[K][] },
+): void {
+  for (const fact of facts) HEARING[kind]?.[does]?.(desk, fact);
 }
 
 function write(desk: Desk, act: Act): void {
@@ -152,14 +202,17 @@ function kept(desk: Desk): OpenBook {
       if (desk.hour() % DOUBLED_EVERY === 0 && desk.accounts.size > 0) double(desk);
       return [];
     },
-    endHour: async () => [],
+    endHour: async ({ empty }) => {
+      if (!empty && desk.hour() % 24 === EDITED) edit(desk);
+      return [];
+    },
     retyped: () => [],
     [Symbol.asyncDispose]: async () => undefined,
   };
 }
 
 /**
- * What an org at Salesforce has of the company's life: accounts, whose `AccountNumber` names billing's customer, and orders of these. It has no feeds of the
+ * What an org at Salesforce has of the company's life: accounts, whose `AccountNumber` names billing's customer, and orders of these, some of which name the invoice that they are on. It has no feeds of the
  * books and tells the truth nothing: what is expected of the org is read from the org itself.
  */
 export function salesforceBook(org: Kept, seed: number): Book {

@@ -1,3 +1,4 @@
+import { AWAY_SECONDS } from "../beside/left-out.ts";
 import type { FeedId } from "../feed.ts";
 import type { Salesforce } from "../salesforce/start-salesforce.ts";
 import { ACCOUNTS, ORDERS } from "./records.ts";
@@ -34,9 +35,6 @@ const LOST = 2;
 const DOWN = { from: 3, hours: 24, mended: 5 };
 const BACK = DOWN.from + DOWN.hours;
 
-/** Longer than anybody waits. */
-const RETRY_AFTER_SECONDS = 3600;
-
 const NONE: ReadonlySet<FeedId> = new Set();
 const BOTH: ReadonlySet<FeedId> = new Set([ACCOUNTS, ORDERS]);
 
@@ -60,7 +58,7 @@ function known({ books }: Spoilt): string {
 }
 
 const order = ({ books }: Spoilt, AccountId: string, TotalAmount: string) =>
-  books.create("Order", { AccountId, Status: "Draft", EffectiveDate: "2026-10-05", TotalAmount, CurrencyIsoCode: "EUR" });
+  books.create("Order", { AccountId, Status: "Draft", EffectiveDate: "2026-09-30", TotalAmount, CurrencyIsoCode: "EUR" });
 
 /** Everything that begins well; of one account a change is written and not shown yet. */
 function plant(org: Spoilt): Planted {
@@ -85,7 +83,7 @@ function lose(org: Spoilt, { winner, loser, restored, purged }: Planted): string
 function spoilAnswers({ faults }: Spoilt, hour: number): Pick<SpoiltHour, "isDown" | "leftOut" | "expired"> {
   const [isDown, isHidden] = [hour >= DOWN.from && hour < BACK, hour === HIDDEN];
   faults.off();
-  if (isDown) faults.on("unavailable", { times: Number.POSITIVE_INFINITY, retryAfter: RETRY_AFTER_SECONDS });
+  if (isDown) faults.on("unavailable", { times: Number.POSITIVE_INFINITY, retryAfter: AWAY_SECONDS });
   if (isHidden) faults.on("field_hidden", { times: Number.POSITIVE_INFINITY, object: "Order", field: "TotalAmount" });
   const expired = hour === EXPIRED ? faults.on("expired_token", { match: "/services/data", after: 8 }) : null;
   return {

@@ -39,6 +39,7 @@ export const RECORD_FEEDS: readonly RecordFeed[] = [
     ["status", "Status", "text"],
     ["effective_date", "EffectiveDate", "text"],
     ["total_amount", "TotalAmount", "decimal"],
+    ["order_reference", "OrderReferenceNumber", "text"],
   ]),
 ];
 

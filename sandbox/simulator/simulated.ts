@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { HOUR_MS, STORY_START } from "../cast/hours.ts";
+import { HOUR_MS } from "../cast/hours.ts";
 import type { Clock } from "./clock.ts";
 import type { HourOf, LifeOf } from "./hourly.ts";
 import type { ActiveFault, Where } from "./switchboard.ts";
@@ -62,13 +62,14 @@ interface Switched {
   readonly active: ActiveFault;
 }
 
-/** The hour of the story's first Monday at which simulators are first shown. */
+/** A Monday, and the hour of it at which simulators are first shown. */
+const MONDAY = Date.UTC(2026, 9, 5);
 const SHOWN_AT = 9;
 const WEEK_HOURS = 7 * 24;
 
 /** When a life begins that has so many weeks behind it when it is first shown. */
 export function bornBefore(weeks: number): Date {
-  return new Date(STORY_START - weeks * WEEK_HOURS * HOUR_MS);
+  return new Date(MONDAY - weeks * WEEK_HOURS * HOUR_MS);
 }
 
 /** Lives all that lies behind a simulator when it is first shown. */

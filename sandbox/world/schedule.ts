@@ -1,4 +1,6 @@
-/** What is special about an hour; the same each simulated day. */
+import { endsMonth } from "../cast/hours.ts";
+
+/** What is special about an hour; the same each simulated day, but for the end of a month. */
 export interface HourPlan {
   /** Nothing at all changes. */
   readonly empty: boolean;
@@ -8,6 +10,8 @@ export interface HourPlan {
   readonly massDelete: boolean;
   /** The company removes physical copies of its rows. */
   readonly tidy: boolean;
+  /** A month ends: what is billed by the month is billed now. */
+  readonly monthEnd: boolean;
   /** A transaction begins that commits so many hours later. */
   readonly longTransaction: number | null;
   /** How the hour's run reads the source. */
@@ -25,6 +29,7 @@ export function planOf(hour: number): HourPlan {
     massDelete: at === 15,
     longTransaction: LONG[at] ?? null,
     tidy: at === 3,
+    monthEnd: endsMonth(hour),
     // The key pass of hour 15 is stopped, by the mass delete, by copies and by rows that no increment could see; the full read of hour 16
     // finds everything restored.
     run: at === 3 || at === 15 ? "keys" : at === 2 || at === 16 ? "full" : "increment",

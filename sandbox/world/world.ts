@@ -1,7 +1,7 @@
 import { newCompany } from "../cast/company.ts";
 import type { Act } from "../cast/facts.ts";
 import { HOUR_MS, STORY_START } from "../cast/hours.ts";
-import { ordinaryHour, past } from "../cast/life.ts";
+import { hourOfLife, past } from "../cast/life.ts";
 import type { Fault } from "../faults.ts";
 import type { Feed, FeedId } from "../feed.ts";
 import { seededRandom } from "../random.ts";
@@ -72,7 +72,7 @@ export async function createWorld({ books, seed, scale }: WorldOptions): Promise
       hour += 1;
       const plan = planOf(hour);
       await takeTurns(open, (book) => book.beginHour(plan));
-      if (!plan.empty) await live(open, ordinaryHour(company));
+      if (!plan.empty) await live(open, hourOfLife(company, plan));
       await takeTurns(open, (book) => book.endHour(plan));
       return hour;
     },

@@ -113,9 +113,14 @@ const anyRows: Readonly<Record<string, fc.Arbitrary<readonly Row[]>>> = {
   ),
   "salesforce.orders": several(
     fc
-      .record({ n: id, account: id, sum: of("1.00", "2.50"), minute: fc.integer({ min: 10, max: 59 }) })
-      .map(({ n, account, sum, minute }) =>
-        OWN.order(`80${n}`, `00${account}`, { total_amount: sum, system_modstamp: `2026-11-01T00:${minute}:00Z` }),
+      .record({
+        ...{ n: id, account: id, sum: of("1.00", "2.50"), minute: fc.integer({ min: 10, max: 59 }) },
+        invoice: of("inv_1", "inv_2", null),
+      })
+      .map(({ n, account, sum, minute, invoice }) =>
+        OWN.order(`80${n}`, `00${account}`, {
+          ...{ total_amount: sum, order_reference: invoice, system_modstamp: `2026-11-01T00:${minute}:00Z` },
+        }),
       ),
   ),
 };
@@ -266,6 +271,15 @@ const CHANGES: readonly Hour[] = [
   { rows: { "stripe.charges": [OWN.charge("ch_2", { payment_ref: "pay_1", refunded: "true" })] } },
   { rows: { "stripe.charges": [OWN.charge("ch_2", { payment_ref: "pay_1", status: "failed", amount_captured_minor: 0 })] } },
   { rows: { "stripe.charges": [OWN.charge("ch_1", { payment_ref: "pay_1", captured: "false", amount_captured_minor: 0 })] } },
+  { rows: { "stripe.charges": [OWN.charge("ch_1", { payment_ref: "pay_1", created_at: "2026-09-30T12:00:00Z" })] } },
+  {
+    rows: {
+      "salesforce.accounts": [OWN.account("001", "cu_1", { system_modstamp: "2026-11-01T00:10:00Z" })],
+      "salesforce.orders": [OWN.order("801", "001", { order_reference: "inv_3", system_modstamp: "2026-11-01T00:10:00Z" })],
+    },
+  },
+  { rows: { "billing.invoices": [OWN.invoice(3)] } },
+  { rows: { "billing.invoices": [OWN.invoice(3, { subtotal_minor: 5, amount_due_minor: 5 })] } },
   gone("stripe.refunds", "re_1"),
   gone("stripe.charges", "ch_1"),
   // Money that goes back is not the payment that came, whatever it names.

@@ -1,7 +1,7 @@
 import { cpSync } from "node:fs";
 import { join } from "node:path";
-import { startSalesforce } from "../../sandbox/salesforce/start-salesforce.ts";
-import { DEFAULT_KEY, startStripe } from "../../sandbox/stripe/start-stripe.ts";
+import { type Salesforce, startSalesforce } from "../../sandbox/salesforce/start-salesforce.ts";
+import { DEFAULT_KEY, type Stripe, startStripe } from "../../sandbox/stripe/start-stripe.ts";
 import { CURRENCIES, loginOf } from "../support/salesforce-house.ts";
 import { withEnv } from "../support/with-env.ts";
 import { type Ended, emptyPlace, type ProgramPlace } from "./small-run.ts";
@@ -13,6 +13,8 @@ export interface OwnPlace extends AsyncDisposable {
   readonly place: ProgramPlace;
   /** The copied folder, which may be changed. */
   readonly pipeline: string;
+  readonly stripe: Stripe;
+  readonly org: Salesforce;
   /** A command over it. */
   there(...args: string[]): Promise<Ended>;
 }
@@ -29,6 +31,8 @@ export async function ownPlace(): Promise<OwnPlace> {
   return {
     place,
     pipeline,
+    stripe,
+    org,
     there: (...args) => withEnv({ STRIPE_API_KEY: DEFAULT_KEY, ...login }, () => place.at(env, ...args, "--pipeline", pipeline)),
     [Symbol.asyncDispose]: async () => {
       await org.close();

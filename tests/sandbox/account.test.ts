@@ -1,10 +1,13 @@
 import { expect, onTestFinished, test } from "vitest";
 import { type Account, openAccount } from "../../sandbox/account/account.ts";
+import { besideAccount } from "../../sandbox/account/beside.ts";
 import { accountDifferences } from "../../sandbox/account/compare.ts";
 import { type AccountState, emptyAccountState, expectHour, rowsOf } from "../../sandbox/account/expectation.ts";
 import { OBJECT_FEEDS } from "../../sandbox/account/objects.ts";
+import type { Unit } from "../../sandbox/beside/beside.ts";
 import type { Mirror } from "../../sandbox/beside/mirror.ts";
 import type { Row } from "../../sandbox/feed.ts";
+import type { Product, ProductRun } from "../../sandbox/product.ts";
 import { startStripe } from "../../sandbox/stripe/start-stripe.ts";
 
 const NOW = Date.UTC(2026, 9, 5, 12) / 1000;
@@ -151,4 +154,32 @@ test.each([1, 2, 3, 4, 5])("seed %i: a day of the account has every fault, and t
   expect(first.waiting).toBe(0);
   await using again = await openAccount({ seed });
   expect(day(again)).toEqual(first);
+});
+
+/** A product that publishes nothing of the account and says nothing of it. */
+const SILENT = { queries: async () => [] } as unknown as Product;
+const PUBLISHED = { exitCode: 0, report: { gates: [] }, stderr: "" } as unknown as ProductRun;
+
+test("for a day the account is away, and each feed must be told as left out; then all of it must come at once", async () => {
+  await using account = await openAccount({ seed: 7 });
+  const beside = besideAccount(account);
+  const statuses: number[] = [];
+  const units: (readonly Unit[])[] = [];
+  const found: (readonly Unit[])[] = [];
+  for (let hour = 0; hour <= 68; hour += 1) {
+    const lived = beside.live();
+    const of = { run: `hour ${hour}`, kind: "increment", window: { start: "", end: "2026-10-02T00:00:00Z" } } as const;
+    units.push(lived.expect(of));
+    if (hour < 43) continue;
+    const answer = await fetch(`${account.url}/v1/charges?limit=1`, { headers: { authorization: `Bearer ${account.key}` } });
+    statuses.push(answer.status);
+    found.push(await lived.look({ ...of, product: SILENT, ended: PUBLISHED }));
+  }
+  expect(statuses).toEqual([200, ...Array(24).fill(503), 200]);
+  const faultsOf = (hour: number) => (units[hour] ?? []).map(([, fault]) => fault);
+  expect(faultsOf(43)).not.toContain("source_down");
+  for (let hour = 44; hour < 68; hour += 1) expect(faultsOf(hour)).toEqual(OBJECT_FEEDS.map(() => "source_down"));
+  expect(faultsOf(68)).toContain("backlog");
+  // A run that says nothing of feeds which it left out, or leaves out a day, has found none of it.
+  expect(found.flat().filter(([, fault]) => fault === "source_down" || fault === "backlog")).toEqual([]);
 });

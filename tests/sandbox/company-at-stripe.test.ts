@@ -142,6 +142,19 @@ test("some money moves at Stripe alone: a charge and a refund by hand, what came
   expect(settled.size).toBe(1);
 });
 
+test("when a month has begun, a charge of the month before is disputed whole, and billing hears nothing of it", async () => {
+  const { store } = await play({ seed: 7, hours: 25, scale: 1 });
+  const october = Date.UTC(2026, 9, 1) / 1000;
+  const late = all(store, "dispute").filter(({ object, created }) => {
+    const charge = store.find(String(object["charge"]));
+    const isOfCompany = charge !== undefined && named(charge.object, "payment_id") !== null;
+    return isOfCompany && named(object, "payment_id") === null && created >= october && charge.created < october;
+  });
+  expect(late).toHaveLength(1);
+  const [dispute] = late;
+  expect(dispute?.object["amount"]).toBeGreaterThan(0);
+});
+
 test("two customers at Stripe claim one of billing's, and some hours later only one does", async () => {
   const { store, claimedTwice } = await play({ seed: 1, hours: 16 });
   const begun = new Set(claimedTwice.flat());

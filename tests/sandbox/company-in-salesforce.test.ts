@@ -45,7 +45,9 @@ test("most customers have an account whose number is billing's id; some have ano
 test("some subscriptions were ordered, for what their first period costs", async () => {
   const { accounts, orders, heard } = await play({ seed: 7, hours: 6 });
   const customers = new Map(accounts.map(({ Id, AccountNumber }) => [Id, AccountNumber]));
-  const ordered = orders.filter(({ AccountId }) => typeof customers.get(AccountId) === "string");
+  const ordered = orders.filter(
+    ({ AccountId, OrderReferenceNumber }) => typeof customers.get(AccountId) === "string" && !OrderReferenceNumber,
+  );
   expect(ordered.length).toBeGreaterThan(10);
   const subscriptions = [...heard.subscription.values()];
   for (const { AccountId, TotalAmount, CurrencyIsoCode } of ordered) {
@@ -53,6 +55,22 @@ test("some subscriptions were ordered, for what their first period costs", async
     const of = subscriptions.filter(({ customer }) => customer === customers.get(AccountId));
     expect(of.some(({ amount, quantity, currency }) => amount * quantity === cents && currency === CurrencyIsoCode)).toBe(true);
   }
+});
+
+test("some invoices are of an order that names them; one of these is raised, and put right six hours later", async () => {
+  const raised = async (hours: number) => {
+    const { orders, heard } = await play({ seed: 7, hours });
+    const invoiced = orders.filter(({ OrderReferenceNumber }) => typeof OrderReferenceNumber === "string");
+    expect(invoiced.length).toBeGreaterThan(20);
+    return invoiced.flatMap(({ OrderReferenceNumber, TotalAmount, CurrencyIsoCode }) => {
+      const invoice = heard.invoice.get(String(OrderReferenceNumber));
+      expect(CurrencyIsoCode).toBe(invoice?.currency);
+      const more = Math.round(Number(TotalAmount) * 100) - (invoice?.subtotal ?? 0);
+      return more === 0 ? [] : [more];
+    });
+  };
+  expect(await raised(6)).toEqual([10_000]);
+  expect(await raised(7)).toEqual([]);
 });
 
 test("two accounts claim one customer, and some hours later they are merged", async () => {

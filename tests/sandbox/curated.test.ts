@@ -9,6 +9,7 @@ import {
 } from "../../sandbox/curated/curated.ts";
 import { crosswalk, customers, invoices, subscriptions } from "../../sandbox/curated/links.ts";
 import { payments, revenue } from "../../sandbox/curated/payments.ts";
+import { salesOrders } from "../../sandbox/curated/sales.ts";
 import type { Row } from "../../sandbox/feed.ts";
 
 const EMPTY: Readonly<Record<string, readonly Row[]>> = {
@@ -72,6 +73,19 @@ test("what Stripe says of an invoice or a subscription stands there where one ob
     "partner:meridian:M-1 partner unlinked ",
   ]);
   expect(picked(subscriptions(of), "stripe_link", "stripe_subscription_id", "stripe_status")).toEqual(["linked s active"]);
+});
+
+test("an order has what its invoice comes to before tax, where billing has one", () => {
+  const order = (id: string, reference: string | null) => ({ id, order_reference: reference, total_amount: "7.5" });
+  const of = staging({
+    "salesforce.orders": [order("801a", "in_1"), order("801b", "in_9"), order("801c", null)],
+    "billing.invoices": [{ invoice_id: "in_1", subtotal_minor: "700" }],
+  });
+  expect(picked(salesOrders(of), "order_id", "amount_minor", "invoice_id", "invoiced_minor")).toEqual([
+    "801a 750 in_1 700",
+    "801b 750  ",
+    "801c 750  ",
+  ]);
 });
 
 const MONEY: Readonly<Record<string, readonly Row[]>> = {
@@ -162,14 +176,15 @@ test("a payment that Stripe and billing record is money once, with the fee that 
     "amount_minor",
     "fee_minor",
     "month",
+    "charged_month",
   ];
   expect(picked(all, ...columns)).toEqual([
-    "ch_1 stripe succeeded cu_1 linked linked in_1 900 30 2026-10",
-    "ch_2 stripe failed  conflict   70  2026-10",
-    "re_1 stripe succeeded cu_1 linked   -100  2026-11",
-    "du_1 stripe failed cu_1 linked   -800  2026-11",
-    "pay_2 billing pending cu_2 linked own in_2 50  2026-10",
-    "rem_1 partner succeeded cu_1 linked   1250  2026-10",
+    "ch_1 stripe succeeded cu_1 linked linked in_1 900 30 2026-10 ",
+    "ch_2 stripe failed  conflict   70  2026-10 ",
+    "re_1 stripe succeeded cu_1 linked   -100  2026-11 2026-10",
+    "du_1 stripe failed cu_1 linked   -800  2026-11 2026-10",
+    "pay_2 billing pending cu_2 linked own in_2 50  2026-10 ",
+    "rem_1 partner succeeded cu_1 linked   1250  2026-10 ",
   ]);
   expect(picked(revenue(all), "month", "currency", "source", "payments", "amount_minor", "pending_minor")).toEqual([
     "2026-10 EUR stripe 2 900 0",

@@ -39,7 +39,21 @@ const DISAGREEMENTS: readonly { fault: Fault; table: string; rule: string; cells
     rule: "known_to_billing",
     cells: { ...PAYMENT, billing_payment_id: null, billing_customer_id: null },
   },
+  {
+    fault: "late_dispute",
+    table: "payment",
+    rule: "disputed_in_its_month",
+    cells: {
+      ...PAYMENT,
+      kind: "dispute",
+      amount_minor: "-100",
+      billing_amount_minor: "-100",
+      month: "2026-10",
+      charged_month: "2026-09",
+    },
+  },
   { fault: "unsettled_invoice", table: "invoice", rule: "settled_alike", cells: { status: "open", stripe_status: "paid" } },
+  { fault: "order_edited", table: "sales_order", rule: "as_invoiced", cells: { amount_minor: "600", invoiced_minor: "500" } },
   { fault: "link_conflict", table: "crosswalk_customer", rule: "status", cells: { status: "conflict" } },
 ];
 
@@ -59,10 +73,17 @@ test("each disagreement of two systems is told of live rows alone, and of none t
     payment: [
       ["k", PAYMENT],
       ["billing", { source: "billing", status: "failed", link_status: "linked" }],
+      ["of this month", { ...PAYMENT, kind: "dispute", month: "2026-10", charged_month: "2026-10" }],
+      ["refund", { ...PAYMENT, kind: "refund", month: "2026-10", charged_month: "2026-09" }],
+      ["won", { ...PAYMENT, kind: "dispute", status: "failed", month: "2026-10", charged_month: "2026-09" }],
     ],
     invoice: [
       ["k", { status: "paid", stripe_status: "paid" }],
       ["own", { status: "open", stripe_status: null }],
+    ],
+    sales_order: [
+      ["k", { amount_minor: "500", invoiced_minor: "500" }],
+      ["not invoiced", { amount_minor: "500", invoiced_minor: null }],
     ],
     crosswalk_customer: [["k", { status: "linked" }]],
   });

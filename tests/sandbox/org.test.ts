@@ -50,7 +50,8 @@ function accounts(state: OrgState, change: (rows: readonly (MirrorRow & { id: st
 test("a sales order is an order in hundredths with its account's name; one below nothing waits", async () => {
   const { state, hour, orders, other } = await handMade();
   expect(hour().waits).toEqual([{ feed: ORDERS, id: orders[2], kind: "quarantined", rules: ["not_negative"] }]);
-  const staging = (feed: string) => [...rowsOf(state, feed).values()].map(({ cells }) => cells);
+  const staging = (feed: string) =>
+    feed === "billing.invoices" ? [] : [...rowsOf(state, feed).values()].map(({ cells }) => cells);
   const rows = salesOrders(staging).map((row) => [row["account_name"], row["amount_minor"], row["effective_on"]]);
   expect(rows).toEqual([
     ["One", "1614780582439750", "2026-10-05"],

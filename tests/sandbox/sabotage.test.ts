@@ -76,10 +76,16 @@ test("a disabled rule turns it red: its faults are missed and bad rows stand in 
   expect(demo.result.curated.differs_from_truth).toBeGreaterThan(0);
 });
 
-test("a dropped rule over two systems turns it red: nobody tells where they disagree", async () => {
-  const demo = await demoWith(withoutRule("payment", "same_amount"));
+test("dropped rules over two systems turn it red: nobody tells where they disagree", async () => {
+  const demo = await demoWith(() => ({
+    afterCopy: (pipeline) => {
+      withoutRule("payment", "same_amount")().afterCopy(pipeline);
+      withoutRule("sales_order", "as_invoiced")().afterCopy(pipeline);
+    },
+  }));
   expect(demo.result.ok).toBe(false);
   expect(lineOf(demo, "other_amount")).toMatchObject({ planted: 3, caught: 0, missed: 3 });
+  expect(lineOf(demo, "order_edited")).toMatchObject({ planted: 3, caught: 0, missed: 3 });
 });
 
 test("a doubled publish turns it red", async () => {

@@ -217,7 +217,7 @@ function newRun(
   hour: Hour,
   { number, stage }: { number: number; stage: PlayedOn },
 ): Run<RunTools> {
-  const startedAt = new Date(hour.at ?? `2026-11-01T${String(number).padStart(2, "0")}:00:00Z`);
+  const startedAt = hour.at === undefined ? new Date(Date.UTC(2026, 10, 1, number)) : new Date(hour.at);
   const found = pipeline.groups.get(group) as Group;
   // The session outlives the run that plays on it.
   const sessions = [{ ...stage.session, close: async () => undefined }];

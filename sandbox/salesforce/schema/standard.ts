@@ -90,6 +90,7 @@ const order = () => [
   fieldOf({ name: "EffectiveDate", type: "date", nillable: false }),
   fieldOf({ name: "EndDate", type: "date" }),
   currency("TotalAmount"),
+  text("OrderReferenceNumber", 80),
   referenceTo("OpportunityId", "Opportunity"),
 ];
 
