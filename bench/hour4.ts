@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { createBilling, ROWS_PER_CUSTOMER, sendFiles, sizesOf } from "./hour4/data.ts";
+import { createBilling, ROWS_PER_CUSTOMER, rowsOf, sendFiles, sizesOf } from "./hour4/data.ts";
 import { billingAlone, fourSystems } from "./hour4/pipeline.ts";
 import { ownPlace, type ProductSide, ratio, run, type Stage, scriptCall, setStage } from "./stage.ts";
 
@@ -36,10 +36,12 @@ interface Sided {
   readonly name: string;
   readonly pipeline: string;
   readonly env: Readonly<Record<string, string>>;
+  /** As many should be published: less is no measurement. */
+  readonly rows: number;
 }
 
 /** Lands an hour, and then loads it from its landed bytes: what the systems themselves take to answer is not the product's. */
-async function fromLanded(stage: Stage, { name, pipeline, env }: Sided): Promise<ProductSide> {
+async function fromLanded(stage: Stage, { name, pipeline, env, rows }: Sided): Promise<ProductSide> {
   using own = await ownPlace(stage, name);
   const there = { ...env, ...own.env, BILLING_URL: stage.source };
   console.error(`${name}: landing …`);
@@ -48,6 +50,7 @@ async function fromLanded(stage: Stage, { name, pipeline, env }: Sided): Promise
   console.error(`${name}: loading …`);
   const loaded = run<ProductSide>("product.ts", [pipeline, "-", "no-digest"], there);
   if (loaded.outcome !== "published") throw new Error(`loading ended as ${loaded.outcome}`);
+  if (loaded.rows["inserted"] !== rows) throw new Error(`${name} published ${loaded.rows["inserted"]} rows instead of ${rows}`);
   return loaded;
 }
 
@@ -66,16 +69,15 @@ export async function hour4(rows: number): Promise<Record<string, unknown>> {
   console.error("filling Stripe's account and the org …");
   await using systems = await startSystems(n);
   const env = { ...systems.env, PARTNERS_LOCATION: inbox };
-  const four = await fromLanded(stage, { name: "four", pipeline: fourSystems(stage.folder), env });
-  const alone = await fromLanded(stage, { name: "alone", pipeline: billingAlone(stage.folder), env: {} });
-  const extracted = four.rows["extracted"] ?? Number.NaN;
+  const four = await fromLanded(stage, { name: "four", pipeline: fourSystems(stage.folder), env, rows: rowsOf(sizes) });
+  const alone = await fromLanded(stage, { name: "alone", pipeline: billingAlone(stage.folder), env: {}, rows: sizes.billing });
   return {
     name: "hour4",
-    rows: extracted,
+    rows: rowsOf(sizes),
     sizes,
     seconds: four.seconds,
     ratio: ratio(four.seconds, alone.seconds),
-    rows_ratio: ratio(extracted, alone.rows["extracted"] ?? Number.NaN),
+    rows_ratio: ratio(rowsOf(sizes), sizes.billing),
     peak_mb: four.peak_mb,
     four: told(four),
     billing: told(alone),

@@ -24,7 +24,7 @@ const readIn = <T>(...path: string[]) => parse(readFileSync(join(...path), "utf8
 const writeIn = (value: unknown, ...path: string[]) => writeFileSync(join(...path), stringify(value));
 
 function copied(folder: string, name: string): string {
-  const made = join(folder, name);
+  const made = join(folder, `pipeline-${name}`);
   mkdirSync(made);
   cpSync(OWN, made, { recursive: true, filter: (path) => !path.includes("inbox") && !path.includes(".state") });
   return made;
