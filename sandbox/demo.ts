@@ -261,6 +261,7 @@ async function compare(options: DemoOptions, tally: Tally): Promise<Demonstratio
     scoreboard: score(tally.expected, recorded),
     conservation: conservationOf(tally.reported.map(({ report }) => report)),
     curated: { duplicates: curatedDuplicates(curated), orphans: curatedOrphans(curated), differs_from_truth: differences.length },
+    proofs: await product.proofs(),
     waiting: await readWaiting(product),
     runs: tally.runs,
   };

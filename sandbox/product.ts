@@ -17,6 +17,11 @@ export interface ProductRun {
 /** Rows of a query; values as text. */
 type TextRows = readonly Readonly<Record<string, string | null>>[];
 
+/** Of what `reconcile run --json` prints, how each comparison ended. */
+interface Proven {
+  readonly groups: readonly { readonly proofs: readonly { readonly result: string }[] }[];
+}
+
 /** The product as its users see it: command lines and a warehouse to read. */
 export interface Product {
   /** `ledgerloop run …`; resolves when the process has ended. */
@@ -29,6 +34,8 @@ export interface Product {
   };
   /** Any other command, e.g. `up`. Rejects when it fails. */
   command(args: readonly string[]): Promise<string>;
+  /** Comparisons of what is published with what it should be, as the product itself makes them, and those that are not equal. */
+  proofs(): Promise<{ readonly made: number; readonly not_equal: number }>;
   /** Reads the warehouse; values as text. */
   query(sql: string): Promise<TextRows>;
   /** Several queries, of one moment. */
@@ -105,6 +112,13 @@ export function commandLineProduct(options: ProductOptions): Product {
       const ended = await start([...args, ...common], env).done;
       if (ended.exitCode !== 0) throw new Error(`ledgerloop ${args.join(" ")} ended with ${ended.exitCode}: ${ended.stderr}`);
       return ended.stdout;
+    },
+    proofs: async () => {
+      const ended = await start(["reconcile", "run", "--json", ...common], env).done;
+      if (ended.stdout.trim() === "") throw new Error(`ledgerloop reconcile run ended with ${ended.exitCode}: ${ended.stderr}`);
+      const { groups } = JSON.parse(ended.stdout) as Proven;
+      const results = groups.flatMap(({ proofs }) => proofs.map(({ result }) => result));
+      return { made: results.length, not_equal: results.filter((result) => result !== "equal").length };
     },
     query: async (sql) => (await queries([sql]))[0] ?? [],
     queries,

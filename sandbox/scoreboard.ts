@@ -33,6 +33,8 @@ export interface DemoResult {
   readonly scoreboard: readonly ScoreLine[];
   readonly conservation: Conservation;
   readonly curated: { readonly duplicates: number; readonly orphans: number; readonly differs_from_truth: number };
+  /** Comparisons that `reconcile run` made at the end, and how many of them were not equal. */
+  readonly proofs: { readonly made: number; readonly not_equal: number };
   readonly waiting: Waiting;
   readonly runs: readonly DemoRun[];
 }
@@ -52,11 +54,13 @@ export function score(expected: Units, recorded: Units): ScoreLine[] {
 
 /** Whether nothing was missed, nothing was invented, and every row and cent is where it should be. */
 export function isPerfect(result: Omit<DemoResult, "ok" | "waiting">): boolean {
-  const { scoreboard, conservation, curated, runs } = result;
+  const { scoreboard, conservation, curated, proofs, runs } = result;
   return (
     scoreboard.every((line) => line.missed === 0 && line.false_alarms === 0) &&
     conservation.rows_off === 0 &&
     BigInt(conservation.minor_off) === 0n &&
+    proofs.made > 0 &&
+    proofs.not_equal === 0 &&
     curated.duplicates + curated.orphans + curated.differs_from_truth === 0 &&
     runs.every((run) => run.exit_code === run.expected_exit_code)
   );
@@ -76,7 +80,7 @@ const labelled = (label: string, text: string) => wrapped(`${label.padEnd(LABEL)
 
 /** The scoreboard as plain text of 80 columns. */
 export function renderScoreboard(result: DemoResult): string {
-  const { scoreboard, conservation, curated, waiting, runs } = result;
+  const { scoreboard, conservation, curated, proofs, waiting, runs } = result;
   const lines = scoreboard.map((l) => [l.fault, ...[l.planted, l.caught, l.missed, l.false_alarms].map(String)]);
   const total = (pick: (l: ScoreLine) => number) => String(scoreboard.reduce((sum, l) => sum + pick(l), 0));
   const totals = ["total", total((l) => l.planted), total((l) => l.caught), total((l) => l.missed), total((l) => l.false_alarms)];
@@ -95,6 +99,10 @@ export function renderScoreboard(result: DemoResult): string {
     labelled(
       "curated",
       `differs from the truth by ${curated.differs_from_truth} rows; ${curated.duplicates} duplicates, ${curated.orphans} orphans`,
+    ),
+    labelled(
+      "proofs",
+      `${proofs.made} comparisons of tables with their models and the ledger, ${proofs.not_equal} of them not equal`,
     ),
     labelled("waiting", waitingText(waiting)),
     labelled("result", result.ok ? "ok: everything planted was found, and nothing else" : "NOT OK"),

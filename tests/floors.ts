@@ -52,6 +52,11 @@ export const FLOORS: readonly Floor[] = [
     invariant: "never changes what is published; holds every group's lease",
   },
   {
+    rooms: ["reconcile"],
+    outside: "no",
+    invariant: "proves by content that what is published is what it should be; changes nothing",
+  },
+  {
     rooms: ["trial"],
     outside: "reads files, writes a folder that was asked for",
     invariant: "files judged by a contract as a run would; nothing is published, nothing is left behind",

@@ -16,6 +16,7 @@ import { filesCommand } from "./files.ts";
 import { planCommand } from "./plan.ts";
 import { quarantineCommand } from "./quarantine.ts";
 import { queryCommand } from "./query.ts";
+import { reconcileCommand } from "./reconcile.ts";
 import { restoreCommand } from "./restore.ts";
 import { feedCommand, tableCommand } from "./retire.ts";
 import { rulesCommand } from "./rules.ts";
@@ -47,6 +48,7 @@ const COMMANDS = [
   sourceCommand,
   feedCommand,
   tableCommand,
+  reconcileCommand,
   queryCommand,
   warehouseCommand,
   costCommand,

@@ -100,7 +100,7 @@ describe("every document has the shape that docs/json.md gives it", () => {
   test("every shape of the page is tested", () => {
     const files = ["files", "files show", "files report", "files accept", "files waive"];
     const ofSandbox = ["start", "advance", "fault", "status", "stop"].map((name) => `sandbox ${name}`);
-    const elsewhere = ["demo", "cost", "check", "show row", "source show", ...files, ...ofSandbox];
+    const elsewhere = ["demo", "reconcile run", "cost", "check", "show row", "source show", ...files, ...ofSandbox];
     const tested = new Set([...COMMANDS.map((c) => c.shape), ...elsewhere]);
     expect([...shapes.keys()].filter((name) => !tested.has(name))).toEqual([]);
   });
@@ -111,6 +111,7 @@ describe("every document has the shape that docs/json.md gives it", () => {
       scoreboard: [{ fault: "mass_delete", planted: 1, caught: 1, missed: 0, false_alarms: 0 }],
       conservation: { rows_off: 0, minor_off: "0" },
       curated: { duplicates: 0, orphans: 0, differs_from_truth: 0 },
+      proofs: { made: 37, not_equal: 0 },
       waiting: { rows: 1, money: [{ currency: "EUR", minor: "100" }] },
       runs: [
         {

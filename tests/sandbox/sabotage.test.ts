@@ -148,6 +148,7 @@ test("a cent, a lost parent, lost and doubled rows and another name turn it red,
   expect(demo.result.ok).toBe(false);
   const told = demo.differences.map(({ feed, columns }) => `${feed}: ${columns.join()}`);
   expect([...new Set(told)].toSorted()).toEqual(TAMPERED.map((one) => one.told).toSorted());
+  expect(demo.result.proofs.not_equal).toBeGreaterThan(5);
   expect(demo.result.curated.duplicates).toBe(3);
   expect(demo.result.curated.orphans).toBeGreaterThan(0);
 });

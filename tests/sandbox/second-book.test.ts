@@ -89,6 +89,7 @@ function productWith({ waits, published }: { waits: Row; published: readonly Row
   return {
     run: unused,
     command: unused,
+    proofs: unused,
     spawnRun: () => {
       throw new Error("only the warehouse is read");
     },

@@ -17,6 +17,7 @@ const READING = [
   ["query", "SELECT feed, reasons, minor FROM OPS.WAITING_MONEY"],
   ["show", "row", "customer", "cus_1"],
   ["query", "SELECT customer_id FROM CURATED.CUSTOMER", "--as-json"],
+  ["reconcile", "run"],
   ["clean", "--dry-run"],
   ["clean"],
 ];

@@ -1,0 +1,44 @@
+/** What a proof compares: curated tables with what their models give (R2), the warehouse with its own records (R4). */
+export type Leg = "R2" | "R4";
+
+/** A key that differs; personal values are masked. */
+export type DifferingKey = Readonly<Record<string, string | null>>;
+
+/** What came of one comparison. */
+export interface Proof {
+  readonly leg: Leg;
+  /** Id of a feed, or the name of a curated table. */
+  readonly of: string;
+  /** What was compared with what, in words. */
+  readonly compares: string;
+  /** Rows that were looked at. */
+  readonly rows: bigint;
+  readonly differing: bigint;
+  /** The first of the keys that differ. */
+  readonly keys: readonly DifferingKey[];
+  /** What differs and has no key. */
+  readonly says: readonly string[];
+  /** Why nothing can be said; null where it was compared. */
+  readonly notProven: string | null;
+  readonly seconds: number;
+}
+
+/** Keys that a proof names. */
+export const NAMED_KEYS = 20;
+
+/** Whether both sides are equal. */
+export function isEqual({ differing, says, notProven }: Proof): boolean {
+  return notProven === null && differing === 0n && says.length === 0;
+}
+
+/** A proof that was not made, and why. */
+export function notMade(proof: Pick<Proof, "leg" | "of" | "compares">, why: string): Proof {
+  return { ...proof, rows: 0n, differing: 0n, keys: [], says: [], notProven: why, seconds: 0 };
+}
+
+/** Seconds that something took, in thousandths. */
+export async function timed<T extends object>(work: () => Promise<T>): Promise<T & { readonly seconds: number }> {
+  const began = performance.now();
+  const found = await work();
+  return { ...found, seconds: Math.round(performance.now() - began) / 1000 };
+}

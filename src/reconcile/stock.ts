@@ -1,0 +1,100 @@
+import { moneyColumns } from "../checks/money.ts";
+import { scannedMeta } from "../checks/record-fault.ts";
+import { keyColumns, maskedKeys } from "../checks/samples.ts";
+import type { Feed, Group, Pipeline } from "../config/pipeline.ts";
+import { closingStock } from "../ledger/earlier.ts";
+import { measureStock } from "../publish/staging.ts";
+import type { Dialect, Statement } from "../warehouse/dialect.ts";
+import { type MeasuredLine, measuredLines } from "../warehouse/measured.ts";
+import { ask } from "../warehouse/questions.ts";
+import { stagingRows } from "../warehouse/relations.ts";
+import { asText } from "../warehouse/sql-text.ts";
+import type { Session } from "../warehouse/warehouse.ts";
+import { type DifferingKey, NAMED_KEYS, type Proof, timed } from "./proof.ts";
+
+/** The stock of a group's feeds, as their tables have it and as the ledger's last publication left it. */
+interface Stock {
+  readonly counted: readonly MeasuredLine[];
+  readonly recorded: readonly MeasuredLine[];
+}
+
+/** Counts the live rows of some feeds, and reads what the last publication of their group had counted. */
+export async function stockOf(
+  session: Session,
+  dialect: Dialect,
+  { feeds, group }: { feeds: readonly Feed[]; group: Group },
+): Promise<Stock> {
+  if (feeds.length === 0) return { counted: [], recorded: [] };
+  const counted = await ask(session, { dialect, name: "reconcile.stock" }, [measureStock(dialect, feeds)]);
+  const recorded = await ask(session, { dialect, name: "reconcile.closing-stock" }, [closingStock(dialect, group.name)]);
+  return { counted: measuredLines(counted("stock")), recorded: measuredLines(recorded("stock")) };
+}
+
+const NONE = { rows: 0n, minor: 0n };
+
+function lineAt(lines: readonly MeasuredLine[], feed: string, currency: string): Pick<MeasuredLine, "rows" | "minor"> {
+  return lines.find((line) => line.feed === feed && line.currency === currency) ?? NONE;
+}
+
+/** In which currencies the rows of a feed's table are not those that the ledger left there. */
+function stockDifferences({ counted, recorded }: Stock, feed: string): string[] {
+  const own = [...counted, ...recorded].filter((line) => line.feed === feed);
+  const currencies = [...new Set(own.map(({ currency }) => currency))].toSorted();
+  return currencies.flatMap((currency) => {
+    const [there, left] = [lineAt(counted, feed, currency), lineAt(recorded, feed, currency)];
+    if (there.rows === left.rows && there.minor === left.minor) return [];
+    return [`${currency}: ${there.rows} rows, ${there.minor} minor units; the ledger has ${left.rows}, ${left.minor}`];
+  });
+}
+
+/** R4: live rows and money of a feed, beside what the last publication left. */
+export function proveStock(stock: Stock, feed: string): Proof {
+  const own = stock.counted.filter((line) => line.feed === feed);
+  return {
+    leg: "R4",
+    of: feed,
+    compares: "live rows and their money, with the ledger",
+    rows: own.reduce((sum, { rows }) => sum + rows, 0n),
+    differing: 0n,
+    keys: [],
+    says: stockDifferences(stock, feed),
+    notProven: null,
+    seconds: 0,
+  };
+}
+
+/** Live rows of a feed whose money is not that of their columns: the money that identities and totals are counted with. */
+function wrongMoney(dialect: Dialect, feed: Feed, currencies: Readonly<Record<string, number>>): Statement {
+  const names = keyColumns(feed);
+  const keys = maskedKeys(dialect, feed, { alias: "w", names });
+  const lacking = scannedMeta(feed).map((name) => `, CAST(NULL AS VARCHAR) AS ${dialect.identifier(name)}`);
+  const money = moneyColumns(dialect, feed, { text: (name) => asText(`w.${dialect.identifier(name)}`), currencies });
+  return {
+    name: `reconcile.money.${feed.id}`,
+    sql: `SELECT ${keys.join(", ")}, ${asText("COUNT(*) OVER ()")} AS differing
+FROM (SELECT s.*${lacking.join("")} FROM ${stagingRows(dialect, feed)} s WHERE s._deleted_at IS NULL) w
+WHERE ${money.minor} IS DISTINCT FROM w._minor OR ${money.currency} IS DISTINCT FROM w._currency
+ORDER BY ${names.map((_, i) => `key_${i}`).join(", ")} LIMIT ${NAMED_KEYS}`,
+  };
+}
+
+/** R4: the money that stands beside each live row of a feed, with the money of its columns. */
+export async function proveMoney(
+  session: Session,
+  dialect: Dialect,
+  { feed, pipeline, rows }: { feed: Feed; pipeline: Pipeline; rows: bigint },
+): Promise<Proof> {
+  const found = await timed(async () => ({ rows: await session.rows(wrongMoney(dialect, feed, pipeline.currencies)) }));
+  const names = keyColumns(feed);
+  return {
+    leg: "R4",
+    of: feed.id,
+    compares: "money of each row, with its columns",
+    rows,
+    differing: BigInt(found.rows[0]?.["differing"] ?? "0"),
+    keys: found.rows.map((row): DifferingKey => Object.fromEntries(names.map((name, i) => [name, row[`key_${i}`] ?? null]))),
+    says: [],
+    notProven: null,
+    seconds: found.seconds,
+  };
+}

@@ -1,0 +1,185 @@
+import { cpSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { DuckDBInstance } from "@duckdb/node-api";
+import { beforeAll, expect, onTestFinished, test } from "vitest";
+import type { ReconcileDocument } from "../../src/documents/proof.ts";
+import { documentedShapes, misfits } from "./shape.ts";
+import { BILLING_PIPELINE, emptyPlace, type ProgramPlace, ROWS, SECRET_EMAIL, TOO_MUCH } from "./small-run.ts";
+
+const shapes = documentedShapes();
+const FIRST = "2026-11-02T00:00:00Z/2026-11-03T00:00:00Z";
+
+let place: ProgramPlace;
+
+beforeAll(async () => {
+  place = await emptyPlace();
+  const client = await place.billing.client();
+  await client.query(ROWS);
+  await place.ledgerloop("up");
+  return () => place[Symbol.asyncDispose]();
+});
+
+/** Changes the warehouse by another hand, as nothing of the program would. */
+async function byHand(...statements: readonly string[]): Promise<void> {
+  const instance = await DuckDBInstance.create(join(place.folder, "warehouse.duckdb"));
+  const connection = await instance.connect();
+  try {
+    for (const sql of statements) await connection.run(sql);
+  } finally {
+    connection.closeSync();
+    instance.closeSync();
+  }
+}
+
+async function reconciled(...args: string[]) {
+  const { code, document } = await place.json("reconcile", "run", ...args);
+  expect(misfits(shapes.get("reconcile run") ?? "null", document)).toEqual([]);
+  const { groups, ok } = document as ReconcileDocument;
+  const proofs = groups.flatMap((group) => group.proofs);
+  const told = proofs
+    .filter(({ result }) => result !== "equal")
+    .map(({ leg, of, differing, keys, says }) => `${leg} ${of} ${differing} ${JSON.stringify(keys)} ${says.join()}`.trim());
+  return { code, ok, proofs, told };
+}
+
+test("before anything is published there is nothing to compare", async () => {
+  const without = await place.ledgerloop("reconcile", "run");
+  expect([without.code, without.err]).toEqual([2, expect.stringContaining("there is no warehouse at")]);
+  const client = await place.billing.client();
+  await client.query(TOO_MUCH);
+  expect((await place.ledgerloop("run")).code).toBe(10);
+  await client.query("update billing.invoices set amount_due_minor = 5831 where id between 1 and 3");
+  const { code, err } = await place.ledgerloop("reconcile", "run");
+  expect([code, err]).toEqual([20, expect.stringContaining("nothing has been published yet")]);
+});
+
+test("what was published is what its models give and what the ledger says, and a feed or table can be asked for alone", async () => {
+  expect((await place.ledgerloop("run", "--window", FIRST)).code).toBe(0);
+  const all = await reconciled();
+  expect([all.code, all.ok, all.told]).toEqual([0, true, []]);
+  expect(all.proofs.map(({ leg, of }) => `${leg} ${of}`)).toEqual([
+    ...["customers", "subscriptions", "invoices", "payments"].flatMap((name) => Array(2).fill(`R4 billing.${name}`)),
+    ...Array(2).fill("R4 partners.remittances"),
+    ...["customer", "subscription", "invoice", "payment"].map((table) => `R2 ${table}`),
+  ]);
+  expect(all.proofs.find(({ of }) => of === "customer")).toMatchObject({ rows: 20, result: "equal" });
+  expect((await reconciled("--feed", "invoice")).proofs.map(({ of }) => of)).toEqual(["invoice"]);
+  const { code, err } = await place.ledgerloop("reconcile", "run", "--feed", "invoces");
+  expect([code, err]).toEqual([2, expect.stringMatching(/there is no feed "invoces" here[\s\S]*invoice/)]);
+  const { out } = await place.ledgerloop("reconcile", "run");
+  expect(out).toMatch(/^group billing, publication 1\n[\s\S]*R2 +customer +live rows, with what the model gives +20 +0 +equal\n/);
+});
+
+/** What somebody does by hand to what is published; how it is undone; what must be told of it. */
+const TAMPERED: readonly {
+  readonly what: string;
+  readonly done: string;
+  readonly undone: string;
+  readonly told: readonly string[];
+}[] = [
+  {
+    what: "a cent in a curated table",
+    done: "update curated.invoice__rows set amount_due_minor = amount_due_minor + 1 where invoice_id = 'inv_3'",
+    undone: "update curated.invoice__rows set amount_due_minor = amount_due_minor - 1 where invoice_id = 'inv_3'",
+    told: ['R2 invoice 1 [{"invoice_id":"inv_3"}]'],
+  },
+  {
+    what: "a name in a curated table",
+    done: "update curated.customer__rows set legal_name = 'another' where customer_id = 'cus_3'",
+    undone: "update curated.customer__rows set legal_name = 'Company 3' where customer_id = 'cus_3'",
+    told: ['R2 customer 1 [{"customer_id":"cus_3"}]'],
+  },
+  {
+    what: "a cent in staging",
+    done: "update staging.billing_payments__rows set amount_minor = amount_minor + 1 where payment_id = 'pay_4'",
+    undone: "update staging.billing_payments__rows set amount_minor = amount_minor - 1 where payment_id = 'pay_4'",
+    told: ['R4 billing.payments 1 [{"id":"4","payment_id":"pay_4"}]', 'R2 payment 1 [{"payment_id":"pay_4"}]'],
+  },
+  {
+    what: "a cent in the money beside a row, which the ledger misses too",
+    done: "update staging.billing_payments__rows set _minor = _minor + 1 where payment_id = 'pay_4'",
+    undone: "update staging.billing_payments__rows set _minor = _minor - 1 where payment_id = 'pay_4'",
+    told: [
+      "R4 billing.payments 0 [] EUR: 18 rows, 104959 minor units; the ledger has 18, 104958",
+      'R4 billing.payments 1 [{"id":"4","payment_id":"pay_4"}]',
+    ],
+  },
+  {
+    what: "a row that is lost in staging",
+    done: "create table staging.kept as select * from staging.billing_customers__rows where id = 5; delete from staging.billing_customers__rows where id = 5",
+    undone: "insert into staging.billing_customers__rows select * from staging.kept; drop table staging.kept",
+    told: [
+      "R4 billing.customers 0 [] EUR: 19 rows, 0 minor units; the ledger has 20, 0",
+      'R2 customer 1 [{"customer_id":"cus_5"}]',
+    ],
+  },
+  {
+    what: "a curated row that is there twice, one that is gone, and one that became a tombstone",
+    done: `insert into curated.subscription__rows select * from curated.subscription__rows where subscription_id = 'sub_2';
+      create table curated.kept as select distinct * from curated.subscription__rows where subscription_id in ('sub_2', 'sub_8');
+      delete from curated.subscription__rows where subscription_id = 'sub_8';
+      update curated.subscription__rows set deleted_at = now() where subscription_id = 'sub_9'`,
+    undone: `delete from curated.subscription__rows where subscription_id in ('sub_2', 'sub_8');
+      insert into curated.subscription__rows select * from curated.kept;
+      drop table curated.kept;
+      update curated.subscription__rows set deleted_at = null where subscription_id = 'sub_9'`,
+    told: ['R2 subscription 3 [{"subscription_id":"sub_2"},{"subscription_id":"sub_8"},{"subscription_id":"sub_9"}]'],
+  },
+];
+
+test.each(TAMPERED)("$what is told by its leg and its key", async ({ done, undone, told }) => {
+  await byHand(...done.split(";"));
+  onTestFinished(() => byHand(...undone.split(";")));
+  const found = await reconciled();
+  expect([found.code, found.ok, found.told]).toEqual([10, false, told]);
+  const { out } = await place.ledgerloop("reconcile", "run");
+  expect(out).toContain("DIFFERENT");
+  expect(out).toContain("next: `ledgerloop show row TABLE KEY`");
+  expect(out).not.toContain(SECRET_EMAIL);
+});
+
+test("after a run by which all is as it was, all is equal again", async () => {
+  expect((await place.ledgerloop("run")).code).toBe(0);
+  expect((await reconciled()).told).toEqual([]);
+});
+
+/** The pipeline with one of its files changed, in a folder of the place. */
+function changedPipeline(name: string, file: string, change: (text: string) => string): string {
+  const folder = join(place.folder, name);
+  cpSync(BILLING_PIPELINE, folder, { recursive: true, filter: (path) => !path.includes(".state") });
+  const path = join(folder, file);
+  const text = readFileSync(path, "utf8");
+  writeFileSync(path, change(text));
+  expect(readFileSync(path, "utf8")).not.toBe(text);
+  return folder;
+}
+
+test("of a table that the next run computes again nothing is said, and all others are compared", async () => {
+  const folder = changedPipeline(
+    "other-select",
+    "models/customer.sql",
+    (text) => `${text.trimEnd()}\nwhere customer_id is not null\n`,
+  );
+  const found = await reconciled("--pipeline", folder);
+  expect([found.code, found.ok]).toEqual([20, false]);
+  expect(found.told).toEqual(["R2 customer 0 [] the next run computes it again: its rows were made by another SELECT"]);
+});
+
+test("tables of another configuration are not compared", async () => {
+  const folder = changedPipeline("other-columns", "contracts/customer.odcs.yaml", (text) =>
+    text.replace(
+      /( {6}- name: legal_name\n)/,
+      "      - { name: nickname, logicalType: string, physicalType: text, transformSourceObjects: [] }\n$1",
+    ),
+  );
+  const path = join(folder, "models/customer.sql");
+  writeFileSync(
+    path,
+    readFileSync(path, "utf8").replace(/^( *)(b\.)?legal_name/m, "$1cast(null as varchar) as nickname, $2legal_name"),
+  );
+  const { code, err } = await place.ledgerloop("reconcile", "run", "--pipeline", folder);
+  expect(err).toMatch(
+    /what is published is not what the configuration asks for: ALTER TABLE [^\n]*nickname[\s\S]*`ledgerloop plan`/,
+  );
+  expect(code).toBe(20);
+});

@@ -1,0 +1,54 @@
+import { join } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import { feedsOf, modelsOf } from "../../src/config/groups.ts";
+import { isEqual, type Proof } from "../../src/reconcile/proof.ts";
+import { proveMoney, proveStock, stockOf } from "../../src/reconcile/stock.ts";
+import { proveTable } from "../../src/reconcile/tables.ts";
+import type { Dialect } from "../../src/warehouse/dialect.ts";
+import type { Session } from "../../src/warehouse/warehouse.ts";
+import { type Desk, openDesk } from "../support/desk.ts";
+import { HOURS } from "../support/two-hours.ts";
+import { DIALECTS, expectGolden, expectHouseRules, nothingWritten, writeBoth } from "./golden-files.ts";
+
+const HERE = import.meta.dirname;
+const written = nothingWritten();
+const proofs: Proof[] = [];
+
+async function proveAll(session: Session, dialect: Dialect, { pipeline }: Desk): Promise<void> {
+  for (const group of pipeline.groups.values()) {
+    const feeds = feedsOf(pipeline, group);
+    const stock = await stockOf(session, dialect, { feeds, group });
+    for (const feed of feeds) {
+      proofs.push(proveStock(stock, feed.id));
+      proofs.push(await proveMoney(session, dialect, { feed, pipeline, rows: 0n }));
+    }
+    for (const model of modelsOf(pipeline, group)) proofs.push(await proveTable(session, dialect, model));
+  }
+}
+
+beforeAll(async () => {
+  await using desk = openDesk("billing", join(HERE, "../fixtures/pipelines/billing"));
+  for (const hour of HOURS) await desk.play(hour);
+  const session = await desk.open();
+  try {
+    await writeBoth(written, session, (on, dialect) => proveAll(on, dialect, desk));
+  } finally {
+    await session.close();
+  }
+});
+
+describe.each(DIALECTS)("%s", (name) => {
+  test("every statement of a comparison stands in its golden file", () => {
+    expectGolden(join(HERE, "reconcile", name), written[name]);
+  });
+});
+
+test("two hours that were published are equal to what they should be", () => {
+  expect(proofs.filter((proof) => !isEqual(proof))).toEqual([]);
+  expect(proofs.length).toBeGreaterThan(20);
+});
+
+test("the Snowflake text keeps the house rules, but for the models' own SELECTs", () => {
+  const own = [...written.snowflake].filter(([name]) => !name.startsWith("computed."));
+  expectHouseRules({ ...written, snowflake: new Map(own) });
+});

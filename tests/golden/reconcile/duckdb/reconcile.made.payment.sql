@@ -1,0 +1,1 @@
+SELECT CAST(COUNT(*) AS VARCHAR) AS made FROM temp."made_payment" m;
