@@ -1,2 +1,0 @@
-CREATE OR REPLACE TEMP TABLE "made_invoice" AS
-SELECT c."invoice_id", c."invoice_number", c."customer_id", c."subscription_id", c."status", c."billing_reason", c."currency", c."subtotal_minor", c."tax_minor", c."amount_due_minor", c."amount_paid_minor", c."period_start", c."period_end", c."issued_on", c."due_on", c."customer_email", c."description", c."source_row_id", c."created_at", c."updated_at" FROM curated."invoice__rows" c WHERE 1 = 0;
