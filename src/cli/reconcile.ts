@@ -9,7 +9,7 @@ import { type ProvenGroup, proveWarehouse } from "../reconcile/prove.ts";
 import { type CommandContext, type CommonOptions, pipelineOf, printJson, withCommonOptions } from "./context.ts";
 import { CLEAR, liveLine } from "./live-line.ts";
 import { feedUnknown } from "./problems.ts";
-import { renderTable } from "./table.ts";
+import { oneLine, renderTable } from "./table.ts";
 
 /** Exit codes of differences, and of what could not be compared. */
 const DIFFERENT = 10;
@@ -35,7 +35,7 @@ function progress(context: CommandContext): { readonly tell: (proof: Proof) => v
 
 const keyText = (key: Proof["keys"][number]) =>
   Object.entries(key)
-    .map(([name, value]) => `${name} ${value ?? "NULL"}`)
+    .map(([name, value]) => `${name} ${oneLine(value ?? "NULL")}`)
     .join(", ");
 
 /** What a difference comes down to, below the table. */

@@ -9,8 +9,8 @@ function isNumeric(cells: readonly string[]): boolean {
   return filled.length > 0 && filled.every((cell) => NUMBER.test(stripVTControlCharacters(cell)));
 }
 
-/** Control characters of a value must not steer the terminal; colours that a command itself put there stay. */
-function oneLine(value: string): string {
+/** A value on one line. Control characters must not steer the terminal; colours that a command itself put there stay. */
+export function oneLine(value: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
   return value.replaceAll(/\r?\n/g, "⏎").replaceAll(/[\x00-\x1a\x1c-\x1f\x7f]|\x1b(?!\[\d*m)/g, "·");
 }

@@ -1,6 +1,7 @@
 import { MASK } from "../checks/samples.ts";
 import type { Model } from "../config/pipeline.ts";
 import { madeTable } from "../publish/curated.ts";
+import { ofModel } from "../publish/of-model.ts";
 import { computeWhole, prepareRecompute } from "../publish/recompute.ts";
 import { touchedTable } from "../publish/ways.ts";
 import type { Dialect, Statement } from "../warehouse/dialect.ts";
@@ -31,7 +32,8 @@ FROM (
 }
 
 async function compare(session: Session, dialect: Dialect, model: Model): Promise<Pick<Proof, "rows" | "differing" | "keys">> {
-  for (const statement of [...prepareRecompute(dialect, model), ...computeWhole(dialect, model)]) await session.run(statement);
+  for (const statement of prepareRecompute(dialect, model)) await session.run(statement);
+  for (const statement of computeWhole(dialect, model)) await ofModel(model, () => session.run(statement));
   const [count] = await session.rows({
     name: `reconcile.made.${model.table}`,
     sql: `SELECT ${asText("COUNT(*)")} AS made FROM ${madeTable(dialect, model)} m`,

@@ -64,7 +64,7 @@ test("tables over tables are, by their touched keys and whatever their SELECTs b
         await expectFull(desk);
       }
     }),
-    { numRuns: cases(8) },
+    { numRuns: cases(5) },
   );
 }, 900_000);
 

@@ -138,6 +138,18 @@ test.each(TAMPERED)("$what is told by its leg and its key", async ({ done, undon
   expect(out).not.toContain(SECRET_EMAIL);
 });
 
+test("a key cannot steer the terminal, and of many keys twenty are named", async () => {
+  const added = "'x' || chr(27) || '[2J' || chr(10) || n";
+  await byHand(
+    `insert into curated.customer__rows select c.* replace (${added} as customer_id) from curated.customer__rows c, generate_series(1, 25) g(n) where c.customer_id = 'cus_1'`,
+  );
+  onTestFinished(() => byHand("delete from curated.customer__rows where customer_id like 'x%'"));
+  const { out } = await place.ledgerloop("reconcile", "run", "--feed", "customer");
+  expect(out).toContain("customer_id x·[2J⏎1\n");
+  expect(out).toContain("and 5 more keys");
+  expect(out).not.toContain("\u001b[2J");
+});
+
 test("after a run by which all is as it was, all is equal again", async () => {
   expect((await place.ledgerloop("run")).code).toBe(0);
   expect((await reconciled()).told).toEqual([]);
