@@ -18,21 +18,27 @@ export function prepareRecompute(dialect: Dialect, model: Model): Statement[] {
   ];
 }
 
-/** All rows that the model gives now. A row without a key is none of the table's, as everywhere. */
-function makeAll(dialect: Dialect, model: Model): Statement {
-  const names = columnNames(model);
+/** A SELECT of all rows that the model gives now. A row without a key is none of the table's, as everywhere. */
+export function allRows(dialect: Dialect, model: Model): string {
   const given = model.key.map((name) => `n.${dialect.identifier(name)} IS NOT NULL`).join(" AND ");
+  return `SELECT ${columns(dialect, "n", columnNames(model))} FROM (${computed(dialect, model, model.select)}) n
+WHERE ${given}`;
+}
+
+function makeAll(dialect: Dialect, model: Model): Statement {
   return {
     name: `computed.${model.table}`,
-    sql: `INSERT INTO ${madeTable(dialect, model)} (${identifiers(dialect, names)})
-SELECT ${columns(dialect, "n", names)} FROM (${computed(dialect, model, model.select)}) n
-WHERE ${given}`,
+    sql: `INSERT INTO ${madeTable(dialect, model)} (${identifiers(dialect, columnNames(model))})
+${allRows(dialect, model)}`,
   };
 }
 
-/** Keys of which the live row is another one than the model's, or is not there on one side; and keys that the model gives twice. */
-function findDiffering(dialect: Dialect, model: Model): Statement {
-  const [made, live] = [madeTable(dialect, model), curatedRows(dialect, model)];
+/**
+ * A SELECT of the keys of which the live row is another one than the model's, or is not there on one side; and of keys that the model gives twice.
+ * `made` is a relation of all rows that the model gives.
+ */
+export function differingKeys(dialect: Dialect, model: Model, made: string): string {
+  const live = curatedRows(dialect, model);
   const names = columnNames(model).filter((name) => !model.key.includes(name));
   const column = (alias: string, name: string) => `${alias}.${dialect.identifier(name)}`;
   const [first = ""] = model.key;
@@ -41,16 +47,20 @@ function findDiffering(dialect: Dialect, model: Model): Statement {
     ...names.map((name) => `${column("m", name)} IS DISTINCT FROM ${column("c", name)}`),
   ];
   const key = model.key.map((name) => `COALESCE(${column("m", name)}, ${column("c", name)}) AS ${dialect.identifier(name)}`);
-  return {
-    name: `differing.${model.table}`,
-    sql: `INSERT INTO ${touchedTable(dialect, model)} (${identifiers(dialect, model.key)})
-SELECT DISTINCT ${columns(dialect, "k", model.key)} FROM (
+  return `SELECT DISTINCT ${columns(dialect, "k", model.key)} FROM (
     SELECT ${key.join(", ")}
     FROM ${made} m FULL JOIN (SELECT ${columns(dialect, "l", columnNames(model))} FROM ${live} l WHERE l.deleted_at IS NULL) c ON ${sameKey(dialect, model.key, ["m", "c"])}
     WHERE ${differs.join("\n      OR ")}
     UNION ALL
     SELECT ${columns(dialect, "d", model.key)} FROM ${made} d GROUP BY ${columns(dialect, "d", model.key)} HAVING COUNT(*) > 1
-) k`,
+) k`;
+}
+
+function findDiffering(dialect: Dialect, model: Model): Statement {
+  return {
+    name: `differing.${model.table}`,
+    sql: `INSERT INTO ${touchedTable(dialect, model)} (${identifiers(dialect, model.key)})
+${differingKeys(dialect, model, madeTable(dialect, model))}`,
   };
 }
 

@@ -1,9 +1,7 @@
 import { MASK } from "../checks/samples.ts";
 import type { Model } from "../config/pipeline.ts";
-import { madeTable } from "../publish/curated.ts";
 import { ofModel } from "../publish/of-model.ts";
-import { computeWhole, prepareRecompute } from "../publish/recompute.ts";
-import { touchedTable } from "../publish/ways.ts";
+import { allRows, differingKeys } from "../publish/recompute.ts";
 import type { Dialect, Statement } from "../warehouse/dialect.ts";
 import { curatedRows } from "../warehouse/relations.ts";
 import { asText, column, columns } from "../warehouse/sql-text.ts";
@@ -14,33 +12,34 @@ import { type DifferingKey, NAMED_KEYS, type Proof, timed } from "./proof.ts";
 export const TABLE_COMPARES = "live rows, with what the model gives";
 
 /** Keys whose rows are not the model's, and those that are live twice: equal copies are equal to the model's row, each. */
-function keysOf(dialect: Dialect, model: Model): Statement {
+function differing(dialect: Dialect, model: Model): Statement {
   const keys = model.key.map((name, i) => {
     const isPersonal = model.contract.columns.some((c) => c.name === name && c.pii);
     return `${isPersonal ? dialect.literal(MASK) : asText(column(dialect, "t", name))} AS key_${i}`;
   });
   return {
-    name: `reconcile.keys.${model.table}`,
-    sql: `SELECT ${keys.join(", ")}, ${asText("COUNT(*) OVER ()")} AS differing
+    name: `reconcile.differing.${model.table}`,
+    sql: `WITH made AS (
+${allRows(dialect, model)}
+)
+SELECT ${keys.join(", ")}, ${asText("COUNT(*) OVER ()")} AS differing
 FROM (
-  SELECT ${columns(dialect, "d", model.key)} FROM ${touchedTable(dialect, model)} d
+  ${differingKeys(dialect, model, "made")}
   UNION
-  SELECT ${columns(dialect, "c", model.key)} FROM ${curatedRows(dialect, model)} c
-  WHERE c.deleted_at IS NULL GROUP BY ${columns(dialect, "c", model.key)} HAVING COUNT(*) > 1
+  SELECT ${columns(dialect, "r", model.key)} FROM ${curatedRows(dialect, model)} r
+  WHERE r.deleted_at IS NULL GROUP BY ${columns(dialect, "r", model.key)} HAVING COUNT(*) > 1
 ) t ORDER BY ${keys.map((_, i) => `key_${i}`).join(", ")} LIMIT ${NAMED_KEYS}`,
   };
 }
 
 async function compare(session: Session, dialect: Dialect, model: Model): Promise<Pick<Proof, "rows" | "differing" | "keys">> {
-  for (const statement of prepareRecompute(dialect, model)) await session.run(statement);
-  for (const statement of computeWhole(dialect, model)) await ofModel(model, () => session.run(statement));
   const [count] = await session.rows({
-    name: `reconcile.made.${model.table}`,
-    sql: `SELECT ${asText("COUNT(*)")} AS made FROM ${madeTable(dialect, model)} m`,
+    name: `reconcile.live.${model.table}`,
+    sql: `SELECT ${asText("COUNT(*)")} AS live FROM ${curatedRows(dialect, model)} c WHERE c.deleted_at IS NULL`,
   });
-  const found = await session.rows(keysOf(dialect, model));
+  const found = await ofModel(model, () => session.rows(differing(dialect, model)));
   return {
-    rows: BigInt(count?.["made"] ?? "0"),
+    rows: BigInt(count?.["live"] ?? "0"),
     differing: BigInt(found[0]?.["differing"] ?? "0"),
     keys: found.map((row): DifferingKey => Object.fromEntries(model.key.map((name, i) => [name, row[`key_${i}`] ?? null]))),
   };

@@ -32,8 +32,6 @@ beforeAll(async () => {
   const session = await desk.open();
   try {
     await writeBoth(written, session, (on, dialect) => proveAll(on, dialect, desk));
-    // How a table is computed again stands in the files of runs that do.
-    for (const of of Object.values(written)) for (const name of of.keys()) if (!name.startsWith("reconcile.")) of.delete(name);
   } finally {
     await session.close();
   }
@@ -50,6 +48,7 @@ test("two hours that were published are equal to what they should be", () => {
   expect(proofs.length).toBeGreaterThan(20);
 });
 
-test("the Snowflake text keeps the house rules", () => {
-  expectHouseRules(written);
+test("the Snowflake text keeps the house rules, but for the models' own SELECTs", () => {
+  const own = [...written.snowflake].filter(([name]) => !name.startsWith("reconcile.differing."));
+  expectHouseRules({ ...written, snowflake: new Map(own) });
 });

@@ -1,0 +1,1 @@
+SELECT CAST(COUNT(*) AS VARCHAR) AS live FROM curated."customer__rows" c WHERE c.deleted_at IS NULL;
