@@ -1,6 +1,6 @@
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { parse, stringify } from "yaml";
+import { readIn, writeIn } from "../yaml-files.ts";
 
 const COMPANY = join(import.meta.dirname, "..", "..", "examples", "company");
 /** How a provider's records become columns, which tables have as they are. */
@@ -21,9 +21,6 @@ interface Source {
   owner: string;
   feeds: Record<string, Record<string, unknown>>;
 }
-
-const readIn = <T>(...path: string[]) => parse(readFileSync(join(...path), "utf8")) as T;
-const writeIn = (value: unknown, ...path: string[]) => writeFileSync(join(...path), stringify(value));
 
 function ofTable({ physicalName: _, customProperties, ...property }: Property): Property {
   const kept = (customProperties ?? []).filter((custom) => !OF_RECORDS.includes(custom.property));

@@ -1,6 +1,7 @@
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { parse, stringify } from "yaml";
+import { stringify } from "yaml";
+import { readIn, writeIn } from "../yaml-files.ts";
 
 const OWN = join(import.meta.dirname, "..", "..", "pipeline");
 const TABLES = ["customers", "subscriptions", "invoices", "payments"] as const;
@@ -19,9 +20,6 @@ interface Contract {
 interface PipelineFile {
   groups: { company: { feeds: string[]; models: string[]; gates?: unknown } };
 }
-
-const readIn = <T>(...path: string[]) => parse(readFileSync(join(...path), "utf8")) as T;
-const writeIn = (value: unknown, ...path: string[]) => writeFileSync(join(...path), stringify(value));
 
 function copied(folder: string, name: string): string {
   const made = join(folder, `pipeline-${name}`);

@@ -1,4 +1,5 @@
-import type { Act, Deed, Facts, Kind } from "../cast/facts.ts";
+import { type Hearing, hear } from "../beside/hearing.ts";
+import type { Act } from "../cast/facts.ts";
 import type { Book, OpenBook } from "../world/book.ts";
 import { beginInvoice, beginPayment, changeInvoice, changePayment } from "./bills.ts";
 import { actByHand, crossHour } from "./crossings.ts";
@@ -6,27 +7,18 @@ import { beginCustomer, beginSubscription, changeCustomer, changeSubscription } 
 import { type Desk, type Kept, newDesk } from "./desk.ts";
 import { doubt } from "./doubts.ts";
 
-type Hearing = { readonly [K in Kind]: Readonly<Record<Deed["does"], (desk: Desk, fact: Facts[K]) => void>> };
-
-const HEARING: Hearing = {
+const HEARING: Hearing<Desk> = {
   customer: { begin: beginCustomer, change: changeCustomer },
   subscription: { begin: beginSubscription, change: changeSubscription },
   invoice: { begin: beginInvoice, change: changeInvoice },
   payment: { begin: beginPayment, change: changePayment },
 };
 
-function hear<K extends Kind>(
-  desk: Desk,
-  { does, kind, facts }: { does: Deed["does"]; kind: K; facts: readonly Facts[K][] },
-): void {
-  for (const fact of facts) HEARING[kind][does](desk, fact);
-}
-
 function kept(desk: Desk): OpenBook {
   return {
     write: async (act: Act) => {
       desk.openHour();
-      for (const deed of act) hear(desk, deed);
+      hear(HEARING, desk, act);
     },
     beginHour: async ({ empty }) => {
       if (empty) return [];

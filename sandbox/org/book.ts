@@ -1,6 +1,7 @@
+import { type Hearing, hear } from "../beside/hearing.ts";
 import { afterQuiet } from "../beside/quiet.ts";
 import type { Company } from "../cast/company.ts";
-import type { Act, Customer, Deed, Facts, Invoice, Kind, Subscription } from "../cast/facts.ts";
+import type { Customer, Invoice, Subscription } from "../cast/facts.ts";
 import { HOUR_MS, STORY_START } from "../cast/hours.ts";
 import { type Random, seededRandom } from "../random.ts";
 import type { Salesforce } from "../salesforce/start-salesforce.ts";
@@ -174,28 +175,15 @@ function double(desk: Desk): void {
   desk.later(MERGED_AFTER, (then) => mergeDoubled(then, { customer, newer }));
 }
 
-type Hearing = { readonly [K in Kind]?: Readonly<Partial<Record<Deed["does"], (desk: Desk, fact: Facts[K]) => void>>> };
-
-const HEARING: Hearing = {
+const HEARING: Hearing<Desk> = {
   customer: { begin: beginCustomer, change: changeCustomer },
   subscription: { begin: beginSubscription },
   invoice: { begin: beginInvoice },
 };
 
-function hear<K extends Kind>(
-  desk: Desk,
-  { does, kind, facts }: { does: Deed["does"]; kind: K; facts: readonly Facts[K][] },
-): void {
-  for (const fact of facts) HEARING[kind]?.[does]?.(desk, fact);
-}
-
-function write(desk: Desk, act: Act): void {
-  for (const deed of act) hear(desk, deed);
-}
-
 function kept(desk: Desk): OpenBook {
   return {
-    write: async (act) => write(desk, act),
+    write: async (act) => hear(HEARING, desk, act),
     beginHour: async ({ empty }) => {
       if (empty) return [];
       for (const errand of desk.due()) errand(desk);

@@ -27,11 +27,11 @@ export function keyColumns(feed: Feed): string[] {
 /** Key columns under an alias as texts `key_0`, `key_1`, …; masked where they are personal. */
 export function maskedKeys(
   dialect: Dialect,
-  feed: Feed,
+  { contract }: Pick<Feed, "contract">,
   { alias, names }: { alias: string; names: readonly string[] },
 ): string[] {
   return names.map((name, i) => {
-    const pii = feed.contract.columns.some((c) => c.name === name && c.pii);
+    const pii = contract.columns.some((c) => c.name === name && c.pii);
     return `${pii ? dialect.literal(MASK) : asText(column(dialect, alias, name))} AS key_${i}`;
   });
 }

@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import type { Pipeline } from "../config/pipeline.ts";
 import { type ReconcileDocument, reconcileDocument, resultOf } from "../documents/proof.ts";
-import { Failure } from "../kernel/problem.ts";
+import { EXIT_CODES, Failure } from "../kernel/problem.ts";
 import { askInstants, asOf } from "../lineage/as-of.ts";
 import { readingIn } from "../ports/reading.ts";
 import type { Proof } from "../reconcile/proof.ts";
@@ -12,8 +12,7 @@ import { feedUnknown } from "./problems.ts";
 import { oneLine, renderTable } from "./table.ts";
 
 /** Exit codes of differences, and of what could not be compared. */
-const DIFFERENT = 10;
-const NOT_PROVEN = 20;
+const { blocked: DIFFERENT, incomplete: NOT_PROVEN } = EXIT_CODES;
 
 function exitCodeOf(groups: readonly ProvenGroup[]): number {
   const results = groups.flatMap(({ proofs }) => proofs.map(resultOf));

@@ -1,3 +1,5 @@
+import type { TextRow } from "../warehouse/warehouse.ts";
+
 /** What a proof compares: curated tables with what their models give (R2), the warehouse with its own records (R4). */
 export type Leg = "R2" | "R4";
 
@@ -25,6 +27,14 @@ export interface Proof {
 
 /** Keys that a proof names. */
 export const NAMED_KEYS = 20;
+
+/** Reads rows of keys as `maskedKeys` gives them, each with the number of all in `differing`. */
+export function differingOf(rows: readonly TextRow[], names: readonly string[]): Pick<Proof, "differing" | "keys"> {
+  return {
+    differing: BigInt(rows[0]?.["differing"] ?? "0"),
+    keys: rows.map((row) => Object.fromEntries(names.map((name, i) => [name, row[`key_${i}`] ?? null]))),
+  };
+}
 
 /** Whether both sides are equal. */
 export function isEqual({ differing, says, notProven }: Proof): boolean {

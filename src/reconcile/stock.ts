@@ -10,7 +10,7 @@ import { ask } from "../warehouse/questions.ts";
 import { stagingRows } from "../warehouse/relations.ts";
 import { asText } from "../warehouse/sql-text.ts";
 import type { Session } from "../warehouse/warehouse.ts";
-import { type DifferingKey, NAMED_KEYS, type Proof, timed } from "./proof.ts";
+import { differingOf, NAMED_KEYS, type Proof, timed } from "./proof.ts";
 
 /** The stock of a group's feeds, as their tables have it and as the ledger's last publication left it. */
 interface Stock {
@@ -84,17 +84,7 @@ export async function proveMoney(
   dialect: Dialect,
   { feed, pipeline, rows }: { feed: Feed; pipeline: Pipeline; rows: bigint },
 ): Promise<Proof> {
-  const found = await timed(async () => ({ rows: await session.rows(wrongMoney(dialect, feed, pipeline.currencies)) }));
-  const names = keyColumns(feed);
-  return {
-    leg: "R4",
-    of: feed.id,
-    compares: "money of each row, with its columns",
-    rows,
-    differing: BigInt(found.rows[0]?.["differing"] ?? "0"),
-    keys: found.rows.map((row): DifferingKey => Object.fromEntries(names.map((name, i) => [name, row[`key_${i}`] ?? null]))),
-    says: [],
-    notProven: null,
-    seconds: found.seconds,
-  };
+  const question = wrongMoney(dialect, feed, pipeline.currencies);
+  const found = await timed(async () => differingOf(await session.rows(question), keyColumns(feed)));
+  return { leg: "R4", of: feed.id, compares: "money of each row, with its columns", rows, says: [], notProven: null, ...found };
 }

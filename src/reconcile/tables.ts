@@ -1,22 +1,19 @@
-import { MASK } from "../checks/samples.ts";
+import { maskedKeys } from "../checks/samples.ts";
 import type { Model } from "../config/pipeline.ts";
 import { ofModel } from "../publish/of-model.ts";
 import { allRows, differingKeys } from "../publish/recompute.ts";
 import type { Dialect, Statement } from "../warehouse/dialect.ts";
 import { curatedRows } from "../warehouse/relations.ts";
-import { asText, column, columns } from "../warehouse/sql-text.ts";
+import { asText, columns } from "../warehouse/sql-text.ts";
 import type { Session } from "../warehouse/warehouse.ts";
-import { type DifferingKey, NAMED_KEYS, type Proof, timed } from "./proof.ts";
+import { differingOf, NAMED_KEYS, type Proof, timed } from "./proof.ts";
 
 /** What R2 compares, in words. */
 export const TABLE_COMPARES = "live rows, with what the model gives";
 
 /** Keys whose rows are not the model's, and those that are live twice: equal copies are equal to the model's row, each. */
 function differing(dialect: Dialect, model: Model): Statement {
-  const keys = model.key.map((name, i) => {
-    const isPersonal = model.contract.columns.some((c) => c.name === name && c.pii);
-    return `${isPersonal ? dialect.literal(MASK) : asText(column(dialect, "t", name))} AS key_${i}`;
-  });
+  const keys = maskedKeys(dialect, model, { alias: "t", names: model.key });
   return {
     name: `reconcile.differing.${model.table}`,
     sql: `WITH made AS (
@@ -38,11 +35,7 @@ async function compare(session: Session, dialect: Dialect, model: Model): Promis
     sql: `SELECT ${asText("COUNT(*)")} AS live FROM ${curatedRows(dialect, model)} c WHERE c.deleted_at IS NULL`,
   });
   const found = await ofModel(model, () => session.rows(differing(dialect, model)));
-  return {
-    rows: BigInt(count?.["live"] ?? "0"),
-    differing: BigInt(found[0]?.["differing"] ?? "0"),
-    keys: found.map((row): DifferingKey => Object.fromEntries(model.key.map((name, i) => [name, row[`key_${i}`] ?? null]))),
-  };
+  return { rows: BigInt(count?.["live"] ?? "0"), ...differingOf(found, model.key) };
 }
 
 /**
