@@ -18,6 +18,7 @@ import { DEMO_LEASE_SECONDS, DEMO_VANISHED_SHARE } from "./demo-pipeline.ts";
 import { type Difference, noteDifferences } from "./difference.ts";
 import { type ExpectedRun, expectRun } from "./expectation/expect-run.ts";
 import { type ExpectedState, emptyState } from "./expectation/state.ts";
+import { unseenRows } from "./expectation/unseen.ts";
 import type { Fault } from "./faults.ts";
 import { hourLine } from "./hour-line.ts";
 import { wrapped } from "./lines.ts";
@@ -27,7 +28,7 @@ import { type ReportedRun, recordedUnits, stagedUnits } from "./recorded.ts";
 import { type DemoResult, type DemoRun, isPerfect, score } from "./scoreboard.ts";
 import { readStaged, stagedDifferences } from "./staged.ts";
 import { type HeldUp, killAndRepeat, letPublishersMeet, type Stunt } from "./stunts.ts";
-import { addUnits, runUnit, type UnitName } from "./units.ts";
+import { addUnits, runUnit, type UnitName, unseenUnit } from "./units.ts";
 import { readWaiting } from "./waiting.ts";
 import type { Book } from "./world/book.ts";
 import { planOf } from "./world/schedule.ts";
@@ -246,8 +247,17 @@ async function playHour(
   options.print(hourLine(run, done.run.report, { disagreeing, progress: progressText(options, { hour, beganAt }) }));
 }
 
-async function compare(options: DemoOptions, tally: Tally): Promise<Demonstration> {
+/** Lets the product compare with its sources, which names rows that no hourly run can see. */
+async function comparedWithSources({ product }: DemoOptions, world: World, tally: Tally): Promise<DemoResult["proofs"]> {
+  addUnits(tally.expected, unseenRows(tally.state, world.sight().rows));
+  const { made, not_equal, differing } = await product.proofs();
+  for (const { feed, key } of differing) tally.found.set(unseenUnit(feed, key.join("|")), "clock_back");
+  return { made, not_equal };
+}
+
+async function compare(options: DemoOptions, world: World, tally: Tally): Promise<Demonstration> {
   const { product, besides } = options;
+  const proofs = await comparedWithSources(options, world, tally);
   const { curated } = await lookAtTables(options, tally, "the end");
   const records = { product, feeds: tally.state.feeds, elsewhere: besides.flatMap(({ feeds }) => feeds) };
   const recorded = new Map([...tally.found, ...(await recordedUnits(records, tally.reported))]);
@@ -261,7 +271,7 @@ async function compare(options: DemoOptions, tally: Tally): Promise<Demonstratio
     scoreboard: score(tally.expected, recorded),
     conservation: conservationOf(tally.reported.map(({ report }) => report)),
     curated: { duplicates: curatedDuplicates(curated), orphans: curatedOrphans(curated), differs_from_truth: differences.length },
-    proofs: await product.proofs(),
+    proofs,
     waiting: await readWaiting(product),
     runs: tally.runs,
   };
@@ -323,7 +333,7 @@ export async function runDemo(options: DemoOptions): Promise<Demonstration> {
   }
   await options.beforeScoring?.();
   options.print("comparing what was published with what independent code expects …");
-  const demonstration = await compare(options, tally);
+  const demonstration = await compare(options, world, tally);
   explain(demonstration, options.print);
   return demonstration;
 }

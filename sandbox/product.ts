@@ -19,7 +19,39 @@ type TextRows = readonly Readonly<Record<string, string | null>>[];
 
 /** Of what `reconcile run --json` prints, how each comparison ended. */
 interface Proven {
-  readonly groups: readonly { readonly proofs: readonly { readonly result: string }[] }[];
+  readonly groups: readonly { readonly proofs: readonly ProvenLine[] }[];
+}
+
+interface ProvenLine {
+  readonly leg: string;
+  readonly of: string;
+  readonly result: string;
+  readonly keys: readonly { readonly key: Readonly<Record<string, string | null>> }[];
+  readonly says: readonly string[];
+}
+
+/** What `reconcile run` found. */
+export interface Proofs {
+  readonly made: number;
+  /** Those that are not equal, but for rows that differ from their source. */
+  readonly not_equal: number;
+  /** Rows that differ from their source: feed, and the values of the source key. */
+  readonly differing: readonly { readonly feed: string; readonly key: readonly string[] }[];
+}
+
+/** Rows at a source that are neither published nor wait; everything else that is not equal is of the product's own making. */
+const isOfSource = ({ leg, result, says }: ProvenLine) => leg === "R1" && result === "different" && says.length === 0;
+
+function proofsOf({ groups }: Proven): Proofs {
+  const lines = groups.flatMap(({ proofs }) => proofs);
+  const unequal = lines.filter(({ result }) => result !== "equal");
+  const keys = (line: ProvenLine) =>
+    line.keys.map(({ key }) => ({ feed: line.of, key: Object.values(key).map((text) => text ?? "") }));
+  return {
+    made: lines.length,
+    not_equal: unequal.filter((line) => !isOfSource(line)).length,
+    differing: unequal.filter(isOfSource).flatMap(keys),
+  };
 }
 
 /** The product as its users see it: command lines and a warehouse to read. */
@@ -34,8 +66,8 @@ export interface Product {
   };
   /** Any other command, e.g. `up`. Rejects when it fails. */
   command(args: readonly string[]): Promise<string>;
-  /** Comparisons of what is published with what it should be, as the product itself makes them, and those that are not equal. */
-  proofs(): Promise<{ readonly made: number; readonly not_equal: number }>;
+  /** Comparisons of what is published with what it should be, as the product itself makes them. */
+  proofs(): Promise<Proofs>;
   /** Reads the warehouse; values as text. */
   query(sql: string): Promise<TextRows>;
   /** Several queries, of one moment. */
@@ -116,9 +148,7 @@ export function commandLineProduct(options: ProductOptions): Product {
     proofs: async () => {
       const ended = await start(["reconcile", "run", "--json", ...common], env).done;
       if (ended.stdout.trim() === "") throw new Error(`ledgerloop reconcile run ended with ${ended.exitCode}: ${ended.stderr}`);
-      const { groups } = JSON.parse(ended.stdout) as Proven;
-      const results = groups.flatMap(({ proofs }) => proofs.map(({ result }) => result));
-      return { made: results.length, not_equal: results.filter((result) => result !== "equal").length };
+      return proofsOf(JSON.parse(ended.stdout) as Proven);
     },
     query: async (sql) => (await queries([sql]))[0] ?? [],
     queries,

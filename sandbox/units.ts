@@ -35,6 +35,11 @@ export function vanishedUnit(row: RowAt): UnitName {
   return `${row.feed}|${row.id}|${row.version}|vanished`;
 }
 
+/** A row that no hourly run can see, and that a comparison with its source names. */
+export function unseenUnit(feed: FeedId, key: string): UnitName {
+  return `${feed}|${key}|unseen`;
+}
+
 /** A row whose clock was behind, and that a full read brought in. */
 export function lateUnit(row: RowAt): UnitName {
   return `${row.feed}|${row.id}|${row.version}|late`;

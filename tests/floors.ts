@@ -31,9 +31,10 @@ export const FLOORS: readonly Floor[] = [
     invariant: "measure, read what is recorded and append to it; decide nothing",
   },
   {
-    rooms: ["schema", "quarantine", "lineage"],
+    rooms: ["schema", "quarantine", "lineage", "proofs"],
     outside: "no",
-    invariant: "what tables there are and what of the configuration is in force; which rows wait; what a curated row was made of",
+    invariant:
+      "what tables there are and what of the configuration is in force; which rows wait; what a curated row was made of; how what stands compares with its source",
   },
   {
     rooms: ["publish"],

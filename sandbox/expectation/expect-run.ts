@@ -46,7 +46,7 @@ export interface ExpectedRun {
 const SKEW_MS = 3_600_000;
 
 /** Rows that an increment cannot see: changed, but with a clock below the horizon of the last publication. */
-function isLate({ lastStart }: ExpectedState, { clock }: Feed, row: TrueRow): boolean {
+export function isLate({ lastStart }: ExpectedState, { clock }: Feed, row: TrueRow): boolean {
   return clock !== null && lastStart !== null && clock(row.cells) < lastStart - SKEW_MS;
 }
 

@@ -2,7 +2,7 @@ import { loadEnvironment } from "../config/load.ts";
 import { clusterStatus, stopClusters } from "../embedded/clusters.ts";
 import type { App } from "../ports/ports.ts";
 import { demo } from "./demo.ts";
-import { actor, withEngine, withStore, withUpkeep } from "./engines.ts";
+import { actor, provingTools, withEngine, withStore, withUpkeep } from "./engines.ts";
 import { load } from "./load.ts";
 import { openObjects } from "./object-stores.ts";
 import { ownPackage } from "./own-package.ts";
@@ -32,6 +32,7 @@ export function createApp(env: App["env"]): App {
       down: (environment) => stopClusters({ state: stateFolder(environment) }),
     },
     look: {
+      provingTools,
       withStore,
       warehouse: ({ environment }) => warehouseOf(environment).open(),
       warehouseFile: ({ environment }) => warehouseOf(environment).file(),

@@ -3,6 +3,7 @@ import { userInfo } from "node:os";
 import type { Environment, Pipeline } from "../config/pipeline.ts";
 import { type Clock, type Ids, systemClock, systemTimer } from "../kernel/clock.ts";
 import type { App } from "../ports/ports.ts";
+import type { ProvingTools } from "../reconcile/tools.ts";
 import type { Engine } from "../run/engine.ts";
 import { openStore, type Store } from "../store/store.ts";
 import type { StateFiles, UpkeepEngine } from "../upkeep/engine.ts";
@@ -61,6 +62,20 @@ export async function withEngine<T>(
   return withStore(pipeline, async (store) =>
     work({ ...(await toolsOf(pipeline, { env, store })), pipeline: resolved, reread, readerOf, timer: systemTimer, emit }),
   );
+}
+
+/** See `LookPort.provingTools`. */
+export async function provingTools(pipeline: Pipeline): Promise<ProvingTools> {
+  const { environment } = pipeline;
+  return {
+    pipeline: await resolveSources(pipeline),
+    warehouse: await warehouseOf(environment).open(),
+    objects: await openObjects(environment),
+    readerOf,
+    clock: systemClock,
+    timer: systemTimer,
+    ids: runIds(systemClock),
+  };
 }
 
 async function stateFiles(environment: Environment): Promise<StateFiles | null> {

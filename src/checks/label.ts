@@ -32,6 +32,12 @@ export interface FeedBatch {
   readonly net: { readonly underway: readonly LandedRows[] } | null;
 }
 
+/** Landed rows to be typed: those of a batch, and the waiting ones of its feed where there are any. */
+export type Scanned = Pick<FeedBatch, "feed" | "batchId" | "seq" | "hasPool"> & {
+  /** The raw relation of the batch, where it is not the feed's own. */
+  readonly relation?: string;
+};
+
 /** Foreign keys, as bits in the contract's order, whose parents may lack because a feed was left out or is still loading. */
 export interface Absences {
   /** The parents' own feed. */
@@ -54,7 +60,7 @@ function labelMeta(feed: Feed): readonly string[] {
   return [...LABEL_META, ...partMeta(feed)];
 }
 
-function batchSource(dialect: Dialect, input: FeedBatch): string {
+function batchSource(dialect: Dialect, input: Scanned): string {
   const names = [...scannedMeta(input.feed), ...input.feed.contract.columns.map((c) => c.name)]
     .map(dialect.identifier)
     .join(", ");
@@ -68,7 +74,7 @@ function batchSource(dialect: Dialect, input: FeedBatch): string {
     ...partMeta(input.feed).map(dialect.identifier),
   ];
   return `SELECT ${values.map((v, i) => `${v} AS ${meta[i]}`).join(", ")}, ${names}
-    FROM ${dialect.table("raw", stem(input.feed))} WHERE ${dialect.identifier("_batch_id")} = ${dialect.literal(input.batchId)}`;
+    FROM ${dialect.table("raw", input.relation ?? stem(input.feed))} WHERE ${dialect.identifier("_batch_id")} = ${dialect.literal(input.batchId)}`;
 }
 
 function poolSource(dialect: Dialect, feed: Feed): string {
@@ -92,7 +98,7 @@ function poolSource(dialect: Dialect, feed: Feed): string {
     WHERE q.feed = ${dialect.literal(feed.id)} AND (q.kind = 'held' OR (q.kind = 'quarantined' AND q.unique_only))`;
 }
 
-function source(dialect: Dialect, input: FeedBatch): string {
+function source(dialect: Dialect, input: Scanned): string {
   const parts = [
     ...(input.batchId === null ? [] : [batchSource(dialect, input)]),
     ...(input.hasPool || input.batchId === null ? [poolSource(dialect, input.feed)] : []),
@@ -145,7 +151,7 @@ export function scanColumns(dialect: Dialect, feed: Feed): ScanColumns {
 }
 
 /** The relation the row rules are evaluated over: typed columns and texts of batch and pool. */
-export function typedScan(dialect: Dialect, input: FeedBatch): string {
+export function typedScan(dialect: Dialect, input: Scanned): string {
   const meta = (alias: string) =>
     [...labelMeta(input.feed), ...scannedMeta(input.feed)].map((name) => `${alias}.${dialect.identifier(name)}`);
   return `SELECT ${[...meta("x"), ...typedColumns(dialect, input.feed)].join(", ")}
@@ -167,7 +173,7 @@ function labelMask(dialect: Dialect, { feed, plan }: FeedBatch, options: { word:
 }
 
 /** A row's hash over its texts. Records that could not be read have no texts, or few: theirs is over fault and payload too. */
-function labelHash(dialect: Dialect, feed: Feed, text: (name: string) => string): string {
+export function labelHash(dialect: Dialect, feed: Feed, text: (name: string) => string): string {
   const texts = feed.contract.columns.map((c) => text(c.name));
   const record = scannedMeta(feed)
     .filter((name) => name !== "_unconverted")

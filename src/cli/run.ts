@@ -9,6 +9,7 @@ import { showWarnings } from "./fail.ts";
 import { feedUnknown, groupUnknown, severalGroups } from "./problems.ts";
 import { eventRenderer, type LogFormat } from "./render-events.ts";
 import { renderReport } from "./render-report.ts";
+import { untilStopped } from "./stop-signal.ts";
 
 /** What `run` and `plan` take to say what is to be loaded. */
 export interface RunOptions extends CommonOptions {
@@ -92,21 +93,6 @@ export function requestOf(pipeline: Pipeline, { pipeline: _, env: __, ...options
   return runRequest({ ...options, group, feeds: feedsOption(pipeline, group, options.feeds) });
 }
 
-/** SIGTERM and SIGINT abandon a run; where an engine cannot cancel a statement, a transaction that has begun is finished. */
-function stopSignal(): { signal: AbortSignal; dispose: () => void } {
-  const controller = new AbortController();
-  const stop = () => controller.abort();
-  process.once("SIGTERM", stop);
-  process.once("SIGINT", stop);
-  return {
-    signal: controller.signal,
-    dispose: () => {
-      process.off("SIGTERM", stop);
-      process.off("SIGINT", stop);
-    },
-  };
-}
-
 /** `ledgerloop run` */
 export function runCommand(context: CommandContext): Command {
   const command = withRunOptions(
@@ -116,18 +102,15 @@ export function runCommand(context: CommandContext): Command {
     "run --window 2026-11-23T09:00:00Z/2026-11-23T10:00:00Z",
     'run --full --reason "restored from backup" --ticket FIN-118',
   ]).action(async (options: RunOptions) => {
-    const stop = stopSignal();
-    try {
+    await untilStopped(async (signal) => {
       const { pipeline, warnings } = await context.app.pipeline({ directory: options.pipeline, environment: options.env });
       showWarnings(context, warnings);
       const request = requestOf(pipeline, options);
       const emit = eventRenderer(context, options.log);
-      const report = await context.app.run.withEngine(pipeline, emit, (engine) => executeRun(engine, request, stop.signal));
+      const report = await context.app.run.withEngine(pipeline, emit, (engine) => executeRun(engine, request, signal));
       context.exitCode = report.exit_code;
       if (options.json) printJson(context, report);
       else context.out(renderReport(report, context.paint));
-    } finally {
-      stop.dispose();
-    }
+    });
   });
 }

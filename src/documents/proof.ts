@@ -1,10 +1,11 @@
 import { type JsonAmount, jsonAmount } from "../kernel/json.ts";
 import type { AsOf } from "../lineage/as-of.ts";
+import type { Term } from "../proofs/terms.ts";
 import { type DifferingKey, isEqual, type Leg, type Proof } from "../reconcile/proof.ts";
 import type { ProvenGroup } from "../reconcile/prove.ts";
 
 /** One comparison as `reconcile run --json` prints it. */
-interface ProofDocument {
+export interface ProofDocument {
   readonly leg: Leg;
   readonly of: string;
   readonly compares: string;
@@ -14,6 +15,21 @@ interface ProofDocument {
   readonly keys: readonly DifferingKey[];
   readonly says: readonly string[];
   readonly seconds: number;
+  /** Of a comparison with a source, else null. */
+  readonly equation: EquationDocument | null;
+}
+
+/** What became of every row of either side, by term and currency; the snapshot's instant in ISO 8601. */
+interface EquationDocument {
+  readonly as_of: string;
+  readonly terms: readonly {
+    readonly term: Term;
+    readonly currency: string;
+    readonly source_rows: JsonAmount;
+    readonly source_minor: JsonAmount;
+    readonly live_rows: JsonAmount;
+    readonly live_minor: JsonAmount;
+  }[];
 }
 
 /** The whole document. */
@@ -23,6 +39,8 @@ export interface ReconcileDocument {
     readonly group: string;
     readonly publication: JsonAmount;
     readonly proofs: readonly ProofDocument[];
+    /** Feeds whose sources compute no content. */
+    readonly without_source: readonly string[];
   }[];
   readonly as_of: AsOf;
 }
@@ -33,12 +51,22 @@ export function resultOf(proof: Proof): ProofDocument["result"] {
   return isEqual(proof) ? "equal" : "different";
 }
 
-function proofDocument(proof: Proof): ProofDocument {
+function equationDocument({ equation }: Proof): EquationDocument | null {
+  if (!equation) return null;
+  const terms = equation.terms.map(({ term, currency, sourceRows, sourceMinor, liveRows, liveMinor }) => ({
+    ...{ term, currency, source_rows: jsonAmount(sourceRows), source_minor: jsonAmount(sourceMinor) },
+    ...{ live_rows: jsonAmount(liveRows), live_minor: jsonAmount(liveMinor) },
+  }));
+  return { as_of: equation.asOf, terms };
+}
+
+/** A comparison as JSON. */
+export function proofDocument(proof: Proof): ProofDocument {
   const { leg, of, compares, rows, differing, keys, says, notProven, seconds } = proof;
   const told = [...says, ...(notProven === null ? [] : [notProven])];
   return {
     ...{ leg, of, compares, result: resultOf(proof), rows: jsonAmount(rows), differing: jsonAmount(differing) },
-    ...{ keys, says: told, seconds },
+    ...{ keys, says: told, seconds, equation: equationDocument(proof) },
   };
 }
 
@@ -46,10 +74,11 @@ function proofDocument(proof: Proof): ProofDocument {
 export function reconcileDocument(groups: readonly ProvenGroup[], asOf: AsOf): ReconcileDocument {
   return {
     ok: groups.every(({ proofs }) => proofs.every(isEqual)),
-    groups: groups.map(({ group, number, proofs }) => ({
+    groups: groups.map(({ group, number, proofs, withoutSource }) => ({
       group,
       publication: jsonAmount(number),
       proofs: proofs.map(proofDocument),
+      without_source: withoutSource,
     })),
     as_of: asOf,
   };

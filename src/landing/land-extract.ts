@@ -44,7 +44,8 @@ async function freeAttempt(objects: ObjectStore, runId: string, feeds: readonly 
   }
 }
 
-function sinkInto(objects: ObjectStore, folder: string): Sink {
+/** Puts row files into a folder, packed where the store has them so. */
+export function sinkInto(objects: ObjectStore, folder: string): Sink {
   return async (name, bytes) => {
     const packed = objects.compression === "gzip";
     const key = `${folder}/${name}${packed ? ".gz" : ""}`;

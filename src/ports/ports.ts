@@ -4,6 +4,7 @@ import type { Problem } from "../kernel/problem.ts";
 import type { RecordReader } from "../landing/find-record.ts";
 import type { ObjectStore } from "../objects/object-store.ts";
 import type { ProjectedAll } from "../projector/project-all.ts";
+import type { ProvingTools } from "../reconcile/tools.ts";
 import type { Engine } from "../run/engine.ts";
 import type { RunEvent } from "../run/events.ts";
 import type { Deriver } from "../sources/deriver.ts";
@@ -76,6 +77,8 @@ export interface UpkeepPort {
 
 /** Looks, and changes nothing. */
 export interface LookPort {
+  /** What a comparison with sources works with. */
+  provingTools(pipeline: Pipeline): Promise<ProvingTools>;
   withStore<T>(pipeline: Pipeline, work: (store: Store) => Promise<T>): Promise<T>;
   warehouse(pipeline: Pipeline): Promise<Warehouse>;
   /** What can be said of the warehouse without opening it. */

@@ -34,8 +34,8 @@ ${allRows(dialect, model)}`,
 }
 
 /**
- * A SELECT of the keys of which the live row is another one than the model's, or is not there on one side; and of keys that the model gives twice.
- * `made` is a relation of all rows that the model gives.
+ * A SELECT of the keys of which the live row is another one than the model's, or is not there on one side; and of keys that the model gives
+ * twice, or that are live twice: equal copies are equal to the model's row, each. `made` is a relation of all rows that the model gives.
  */
 export function differingKeys(dialect: Dialect, model: Model, made: string): string {
   const live = curatedRows(dialect, model);
@@ -47,12 +47,16 @@ export function differingKeys(dialect: Dialect, model: Model, made: string): str
     ...names.map((name) => `${column("m", name)} IS DISTINCT FROM ${column("c", name)}`),
   ];
   const key = model.key.map((name) => `COALESCE(${column("m", name)}, ${column("c", name)}) AS ${dialect.identifier(name)}`);
+  const several = (rows: string, alias: string) =>
+    `SELECT ${columns(dialect, alias, model.key)} FROM ${rows} GROUP BY ${columns(dialect, alias, model.key)} HAVING COUNT(*) > 1`;
   return `SELECT DISTINCT ${columns(dialect, "k", model.key)} FROM (
     SELECT ${key.join(", ")}
     FROM ${made} m FULL JOIN (SELECT ${columns(dialect, "l", columnNames(model))} FROM ${live} l WHERE l.deleted_at IS NULL) c ON ${sameKey(dialect, model.key, ["m", "c"])}
     WHERE ${differs.join("\n      OR ")}
     UNION ALL
-    SELECT ${columns(dialect, "d", model.key)} FROM ${made} d GROUP BY ${columns(dialect, "d", model.key)} HAVING COUNT(*) > 1
+    ${several(`${made} d`, "d")}
+    UNION ALL
+    ${several(`${live} t WHERE t.deleted_at IS NULL`, "t")}
 ) k`;
 }
 

@@ -26,3 +26,12 @@ export function nothingPublished() {
     next: "`ledgerloop run`",
   });
 }
+
+/** Nobody gives the content of a feed's rows at its source, or the feed has not been published. */
+export function notComparable(feed: string) {
+  return problem({
+    code: "reconcile.not_comparable",
+    says: `${feed} cannot be compared with its source: the source computes no content, or the feed has not been published yet`,
+    next: "`ledgerloop reconcile run` tells which feeds can be, docs/reconciliation.md why",
+  });
+}

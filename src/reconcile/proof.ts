@@ -1,10 +1,20 @@
+import type { TermLine } from "../proofs/terms.ts";
 import type { TextRow } from "../warehouse/warehouse.ts";
 
-/** What a proof compares: curated tables with what their models give (R2), the warehouse with its own records (R4). */
-export type Leg = "R2" | "R4";
+/**
+ * What a proof compares: feeds with their sources (R1), curated tables with what their models give (R2), the warehouse with its own
+ * records (R4).
+ */
+export const LEGS = ["R1", "R2", "R4"] as const;
+
+export type Leg = (typeof LEGS)[number];
 
 /** A key that differs; personal values are masked. */
-export type DifferingKey = Readonly<Record<string, string | null>>;
+export interface DifferingKey {
+  readonly key: Readonly<Record<string, string | null>>;
+  /** In which way, where there are several. */
+  readonly why: string | null;
+}
 
 /** What came of one comparison. */
 export interface Proof {
@@ -23,6 +33,13 @@ export interface Proof {
   /** Why nothing can be said; null where it was compared. */
   readonly notProven: string | null;
   readonly seconds: number;
+  /** Of a comparison with a source: what became of every row of either side, and the instant of the source's snapshot. */
+  readonly equation?: {
+    readonly terms: readonly TermLine[];
+    readonly asOf: string;
+    /** Rows of some keys were read a second time; the work tables hold what came of it. */
+    readonly readAgain: boolean;
+  };
 }
 
 /** Keys that a proof names. */
@@ -32,7 +49,7 @@ export const NAMED_KEYS = 20;
 export function differingOf(rows: readonly TextRow[], names: readonly string[]): Pick<Proof, "differing" | "keys"> {
   return {
     differing: BigInt(rows[0]?.["differing"] ?? "0"),
-    keys: rows.map((row) => Object.fromEntries(names.map((name, i) => [name, row[`key_${i}`] ?? null]))),
+    keys: rows.map((row) => ({ key: Object.fromEntries(names.map((name, i) => [name, row[`key_${i}`] ?? null])), why: null })),
   };
 }
 

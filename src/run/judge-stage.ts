@@ -6,6 +6,7 @@ import { DAY_MS } from "../kernel/clock.ts";
 import { Failure } from "../kernel/problem.ts";
 import { BESIDE, type Beside } from "../landing/extract-files.ts";
 import { type Batch, batchOf, isReplay } from "../landing/manifest.ts";
+import { rawFiles } from "../landing/raw-files.ts";
 import { loadingSince } from "../ledger/head.ts";
 import { measureBefore } from "../publish/publication.ts";
 import { stem } from "../warehouse/relations.ts";
@@ -17,24 +18,15 @@ import { readsOf, windowOf } from "./request.ts";
 import { openSession, type Run } from "./run.ts";
 import type { Judged, Landed } from "./stages.ts";
 
-type LandedFiles = Batch["manifest"]["extract"]["files"];
-
-function rawFiles({ engine: { objects } }: Run<RunTools>, files: LandedFiles) {
-  return files.map(({ key, rows, bytes, sha256 }) => {
-    const local = () => objects.local(key, { bytes, sha256 });
-    return { key, rows, bytes, url: objects.url(key), local };
-  });
-}
-
 async function loadBatch(run: Run<RunTools>, session: Session, { feed, batch }: { feed: Feed; batch: Batch }): Promise<void> {
   const { files, columns, ...extract } = batch.manifest.extract;
   const of = { feed: feed.id, batchId: batch.id };
-  await session.loadRaw({ ...of, relation: stem(feed), columns, files: rawFiles(run, files) });
+  await session.loadRaw({ ...of, relation: stem(feed), columns, files: rawFiles(run.engine.objects, files) });
   for (const name of BESIDE) {
     const beside = extract[name];
     const rows = besideRows(feed, batch, name);
     if (!beside || !rows) continue;
-    await session.loadRaw({ ...of, ...rows, columns: beside.columns, files: rawFiles(run, beside.files) });
+    await session.loadRaw({ ...of, ...rows, columns: beside.columns, files: rawFiles(run.engine.objects, beside.files) });
   }
 }
 
@@ -51,7 +43,7 @@ async function loadSince(
     for (const [name, part] of Object.entries(parts)) {
       if (!part || part.files.length === 0) continue;
       const rows = { relation: `${stem(feed)}__since_${nth}_${name}`, batchId };
-      await session.loadRaw({ feed: feed.id, ...rows, columns: part.columns, files: rawFiles(run, part.files) });
+      await session.loadRaw({ feed: feed.id, ...rows, columns: part.columns, files: rawFiles(run.engine.objects, part.files) });
       loaded.push(rows);
     }
   }

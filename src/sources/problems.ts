@@ -76,6 +76,24 @@ export function countsDiffer(feed: string, counted: bigint, read: bigint): Probl
   });
 }
 
+/** A side of a comparison does not hash what is known as it should: it cannot attest anything. */
+export function contentOtherwise(whose: string, values: string): Problem {
+  return problem({
+    code: "source.content",
+    says: `Nothing can be attested of ${whose}: known values are hashed otherwise there: ${values}.`,
+    next: "report it with the versions that `ledgerloop doctor` prints; until then compare with `ledgerloop reconcile run --leg R2 R4`",
+  });
+}
+
+/** Which rows changed since what is published was read: without that no difference can be told from an hour's work. */
+export function watermarkUnknown(feed: string, why: string): Problem {
+  return problem({
+    code: "source.watermark",
+    says: `Nobody can say which rows of ${feed} changed since it was published: ${why}.`,
+    next: '`ledgerloop run --full --reason "…"`, then compare again',
+  });
+}
+
 /** A row file is written by this program: what it cannot hold is a mistake in the reader that derived the row. */
 function notWritten(says: string): Problem {
   return problem({

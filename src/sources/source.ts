@@ -354,6 +354,34 @@ export interface PendingRequest extends Pick<ExtractRequest, "source" | "state" 
   readonly whole: boolean;
 }
 
+/** A feed whose rows are to be compared with what is published of them. */
+export interface ContentRequest extends TryRequest {
+  readonly feed: Feed;
+  /** The published cursor: rows that changed at or above it are in flight. */
+  readonly published: Cursor;
+  readonly sink: Sink;
+  readonly onProgress: (bytes: number) => void;
+}
+
+/** Columns of every content file, before the feed's own `contentKeys`. */
+export const CONTENT = { hash: "_content", inFlight: "_in_flight" } as const;
+
+/** Every row of a feed by its content, in one snapshot. */
+export interface FeedContent {
+  /** Hash and whether it is in flight (`t`, `f`), then key, version and money as landed texts. */
+  readonly rows: RowFiles;
+  /** Counted by the source itself in the same snapshot. */
+  readonly totals: readonly ControlTotal[];
+  /** The instant of the snapshot, ISO 8601 in UTC. */
+  readonly asOf: string;
+}
+
+/** Rows to be read whole by their keys; null for all there are. */
+export interface RowsRequest extends ContentRequest {
+  /** Landed texts of key columns, in the order of the feed's source key; a NULL asks for all rows whose key is NULL there. */
+  readonly keys: readonly (readonly (string | null)[])[] | null;
+}
+
 /** Reads feeds of one source in one consistent snapshot. */
 export interface SourceReader {
   /**
@@ -386,6 +414,16 @@ export interface SourceReader {
    * @throws Failure as `extract`.
    */
   pending?(request: PendingRequest): Promise<Map<string, PendingParts[]>>;
+  /**
+   * Lands every row of a feed by its content (docs/reconciliation.md), hashed by the source itself. Absent where the source computes nothing.
+   * @throws Failure as `extract`; `incomplete` where nobody can say which rows changed since the published cursor.
+   */
+  contents?(request: ContentRequest): Promise<FeedContent>;
+  /**
+   * Lands rows of some keys whole, as an extract would, but for those that are in flight; there where `contents` is.
+   * @throws Failure as `contents`.
+   */
+  rowsOf?(request: RowsRequest): Promise<RowFiles>;
   /** Where the row of a `_position` stands in its table; null for what is no position. Absent where rows are derived from evidence. */
   tablePlace?(feed: Pick<Feed, "origin">, position: string): TablePlace | null;
   /** Derivers of this version and of earlier ones, by which landed extracts can be derived again; absent where nothing is derived. */

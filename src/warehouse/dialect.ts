@@ -53,6 +53,8 @@ export interface Dialect {
   rowHash(texts: readonly string[]): string;
   /** A value of 63 or 64 bits for each text; anything for NULL. */
   textHash(text: string): string;
+  /** How many octets a text has in UTF-8. */
+  octets(text: string): string;
   /** A text for each row hash, another one for another hash. */
   hashText(hash: string): string;
   countIf(condition: string): string;

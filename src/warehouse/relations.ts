@@ -70,7 +70,12 @@ export type WorkKind =
   | "vanished"
   | "old"
   | "touched"
-  | "refused";
+  | "refused"
+  | "source_side"
+  | "live_side"
+  | "compared"
+  | "again"
+  | "settled";
 
 export function workName(kind: WorkKind, name: string): string {
   return `${kind}_${name}`;

@@ -38,7 +38,10 @@ async function reconciled(...args: string[]) {
   const proofs = groups.flatMap((group) => group.proofs);
   const told = proofs
     .filter(({ result }) => result !== "equal")
-    .map(({ leg, of, differing, keys, says }) => `${leg} ${of} ${differing} ${JSON.stringify(keys)} ${says.join()}`.trim());
+    .map(({ leg, of, differing, keys, says }) => {
+      const named = keys.map(({ key, why }) => (why === null ? key : { ...key, why }));
+      return `${leg} ${of} ${differing} ${JSON.stringify(named)} ${says.join()}`.trim();
+    });
   return { code, ok, proofs, told };
 }
 
@@ -58,6 +61,7 @@ test("what was published is what its models give and what the ledger says, and a
   const all = await reconciled();
   expect([all.code, all.ok, all.told]).toEqual([0, true, []]);
   expect(all.proofs.map(({ leg, of }) => `${leg} ${of}`)).toEqual([
+    ...["customers", "subscriptions", "invoices", "payments"].map((name) => `R1 billing.${name}`),
     ...["customers", "subscriptions", "invoices", "payments"].flatMap((name) => Array(2).fill(`R4 billing.${name}`)),
     ...Array(2).fill("R4 partners.remittances"),
     ...["customer", "subscription", "invoice", "payment"].map((table) => `R2 ${table}`),
@@ -93,13 +97,18 @@ const TAMPERED: readonly {
     what: "a cent in staging",
     done: "update staging.billing_payments__rows set amount_minor = amount_minor + 1 where payment_id = 'pay_4'",
     undone: "update staging.billing_payments__rows set amount_minor = amount_minor - 1 where payment_id = 'pay_4'",
-    told: ['R4 billing.payments 1 [{"id":"4","payment_id":"pay_4"}]', 'R2 payment 1 [{"payment_id":"pay_4"}]'],
+    told: [
+      'R1 billing.payments 1 [{"id":"4","why":"differs"}]',
+      'R4 billing.payments 1 [{"id":"4","payment_id":"pay_4"}]',
+      'R2 payment 1 [{"payment_id":"pay_4"}]',
+    ],
   },
   {
     what: "a cent in the money beside a row, which the ledger misses too",
     done: "update staging.billing_payments__rows set _minor = _minor + 1 where payment_id = 'pay_4'",
     undone: "update staging.billing_payments__rows set _minor = _minor - 1 where payment_id = 'pay_4'",
     told: [
+      "R1 billing.payments 0 [] EUR: rows that are equal have at the source 18 rows, 104958 minor units, published 18 rows, 104959 minor units",
       "R4 billing.payments 0 [] EUR: 18 rows, 104959 minor units; the ledger has 18, 104958",
       'R4 billing.payments 1 [{"id":"4","payment_id":"pay_4"}]',
     ],
@@ -109,6 +118,7 @@ const TAMPERED: readonly {
     done: "create table staging.kept as select * from staging.billing_customers__rows where id = 5; delete from staging.billing_customers__rows where id = 5",
     undone: "insert into staging.billing_customers__rows select * from staging.kept; drop table staging.kept",
     told: [
+      'R1 billing.customers 1 [{"id":"5","why":"missing"}]',
       "R4 billing.customers 0 [] EUR: 19 rows, 0 minor units; the ledger has 20, 0",
       'R2 customer 1 [{"customer_id":"cus_5"}]',
     ],
@@ -159,8 +169,11 @@ test("what differs in a curated table alone is written again by a recompute, as 
   await byHand(
     "update curated.invoice__rows set amount_due_minor = amount_due_minor + 1 where invoice_id = 'inv_3'",
     "delete from curated.invoice__rows where invoice_id = 'inv_4'",
+    "insert into curated.invoice__rows select * from curated.invoice__rows where invoice_id = 'inv_5'",
   );
-  expect((await reconciled()).told).toEqual(['R2 invoice 2 [{"invoice_id":"inv_3"},{"invoice_id":"inv_4"}]']);
+  expect((await reconciled()).told).toEqual([
+    'R2 invoice 3 [{"invoice_id":"inv_3"},{"invoice_id":"inv_4"},{"invoice_id":"inv_5"}]',
+  ]);
   const { code, err } = await place.ledgerloop("run", "--recompute", "invoice", "--reason", "a cent changed by hand");
   expect(code, err).toBe(0);
   expect((await reconciled()).told).toEqual([]);

@@ -50,13 +50,14 @@ interface Newest {
 }
 
 /**
- * A row shows the lower half of the number of the transaction that wrote it, for ever: only numbers given out since the last read, or
- * not done then, are later. Those below 3 stand for rows that are older than any.
+ * Whether a row was written by a transaction that was not done when something was seen. A row shows the lower
+ * half of that transaction's number for ever: only numbers given out since, or not done then, are later. Those below 3 stand for rows that
+ * are older than any.
  */
-function isLater({ xmax, running = [] }: Seen): string {
+export function isLater({ xmax, running = [] }: Seen): string {
   const half = (xid: string) => `${literal(xid)}::bigint % 4294967296`;
   const since = `pg_snapshot_xmax(pg_current_snapshot())::text::bigint - ${literal(xmax)}::bigint`;
-  const mine = "n.xmin::text::bigint";
+  const mine = "xmin::text::bigint";
   const given = `(${mine} >= 3 and (${mine} - ${half(xmax)} + 4294967296) % 4294967296 < ${since})`;
   return running.length === 0 ? given : `(${given} or ${mine} in (${running.map(half).join(", ")}))`;
 }

@@ -28,7 +28,8 @@ export interface Reading {
 
 export type Question = (session: Session) => Promise<void>;
 
-function partName(prefix: string, index: number): string {
+/** The name of the file of a range. */
+export function partName(prefix: string, index: number): string {
   return `${prefix}-${String(index).padStart(3, "0")}.csv`;
 }
 

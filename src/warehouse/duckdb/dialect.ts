@@ -100,6 +100,7 @@ export const duckdbDialect: Dialect = {
     return `(CAST(hash(${texts.join(", ")}) AS UHUGEINT) * 18446744073709551616 + CAST(hash(${back}, 'ledgerloop') AS UHUGEINT))`;
   },
   textHash: (text) => `CAST(hash(${text}) >> 1 AS BIGINT)`,
+  octets: (text) => `strlen(${text})`,
   // A cast of 128 bits to decimal digits takes 45 µs (DuckDB 1.5.5), this a thousandth of it.
   hashText: (hash) => `to_hex(${hash})`,
   countIf: (condition) => `count(*) FILTER (WHERE ${condition})`,

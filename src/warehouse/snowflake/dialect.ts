@@ -137,6 +137,8 @@ export const snowflakeDialect: Dialect = {
   // Length-prefixed parts keep ('a', 'bc') and ('ab', 'c') apart, and NULL from ''.
   rowHash: (texts) => `SHA2(${texts.map((t) => `COALESCE(TO_VARCHAR(LENGTH(${t})) || ':' || ${t}, '-')`).join(" || ")}, 256)`,
   textHash: (text) => `SUBSTR(MD5(${text}), 1, 16)`,
+  // Not OCTET_LENGTH: the emulator has it for binaries alone.
+  octets: (text) => `CAST(BIT_LENGTH(${text}) / 8 AS NUMBER(38, 0))`,
   hashText: (hash) => `CAST(${hash} AS VARCHAR)`,
   countIf: (condition) => `COUNT(CASE WHEN ${condition} THEN 1 END)`,
   jsonObject: (entries) =>

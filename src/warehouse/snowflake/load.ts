@@ -1,4 +1,5 @@
 import { basename } from "node:path";
+import { chunks } from "../../kernel/chunks.ts";
 import { Failure } from "../../kernel/problem.ts";
 import type { Statement } from "../dialect.ts";
 import type { PackedFile, RawBatch, RawFile, TextRow } from "../warehouse.ts";
@@ -25,10 +26,6 @@ function checkLoaded(batch: RawBatch, files: readonly RawFile[], answers: readon
       throw new Failure("incomplete", loadIncomplete({ file: `${batch.feed}: ${file.key}`, loaded, landed: file.rows }));
     }
   }
-}
-
-function chunks<T>(items: readonly T[], size: number): T[][] {
-  return Array.from({ length: Math.ceil(items.length / size) }, (_, i) => items.slice(i * size, (i + 1) * size));
 }
 
 /** The part of `s3://bucket/prefix/key` between bucket and key. */

@@ -1,0 +1,116 @@
+import { Command, Option } from "commander";
+import type { Pipeline } from "../config/pipeline.ts";
+import { type ReconcileDocument, reconcileDocument, resultOf } from "../documents/proof.ts";
+import { EXIT_CODES, Failure } from "../kernel/problem.ts";
+import { askInstants, asOf } from "../lineage/as-of.ts";
+import { LEGS, type Leg, type Proof } from "../reconcile/proof.ts";
+import type { ProvenGroup } from "../reconcile/prove.ts";
+import { reconcile } from "../reconcile/reconcile.ts";
+import { type CommandContext, type CommonOptions, pipelineOf, printJson, withCommonOptions } from "./context.ts";
+import { feedUnknown } from "./problems.ts";
+import { equationLines, keyText, progressOf } from "./reconcile-text.ts";
+import { untilStopped } from "./stop-signal.ts";
+import { renderTable } from "./table.ts";
+
+/** Exit codes of differences, and of what could not be compared. */
+const { blocked: DIFFERENT, incomplete: NOT_PROVEN } = EXIT_CODES;
+
+function exitCodeOf(groups: readonly ProvenGroup[]): number {
+  const results = groups.flatMap(({ proofs }) => proofs.map(resultOf));
+  if (results.includes("different")) return DIFFERENT;
+  return results.includes("not_proven") ? NOT_PROVEN : 0;
+}
+
+const RESULTS = { equal: "equal", different: "DIFFERENT", not_proven: "not proven" } as const;
+
+/** What a difference comes down to, below the table. */
+function detailLines(proofs: readonly Proof[]): string[] {
+  return proofs.flatMap((proof) => {
+    const { of, compares, differing, keys, says, notProven } = proof;
+    const told = [...says, ...(notProven === null ? [] : [notProven])];
+    if (told.length === 0 && keys.length === 0) return [];
+    const more = differing - BigInt(keys.length);
+    return [
+      `\n${of}: ${compares}`,
+      ...told.map((line) => `  ${line}`),
+      ...keys.map((key) => `  ${keyText(key)}`),
+      ...(more > 0n ? [`  and ${more} more keys`] : []),
+    ];
+  });
+}
+
+const NEXT: Readonly<Record<number, string>> = {
+  0: "what is published is what its sources hold, what its models give, and what the ledger says",
+  [DIFFERENT]:
+    "next: `ledgerloop show row TABLE KEY` leads back to the bytes, `ledgerloop reconcile terms FEED --term break` lists keys; docs/reconciliation.md",
+  [NOT_PROVEN]: "next: mend what is told above, then `ledgerloop reconcile run`",
+};
+
+function equationText(pipeline: Pipeline, proofs: readonly Proof[]): string[] {
+  return proofs.flatMap(({ of, equation }) =>
+    equation
+      ? [`\n${of}, as of ${equation.asOf}`, ...equationLines(equation.terms, pipeline.currencies).map((l) => `  ${l}`)]
+      : [],
+  );
+}
+
+function render(context: CommandContext, pipeline: Pipeline, groups: readonly ProvenGroup[]): void {
+  for (const { group, number, proofs, withoutSource } of groups) {
+    context.out(`group ${group}, publication ${number}\n`);
+    const lines = proofs.map((proof) => ({
+      leg: proof.leg,
+      of: proof.of,
+      compares: proof.compares,
+      rows: String(proof.rows),
+      differing: String(proof.differing),
+      result: RESULTS[resultOf(proof)],
+    }));
+    context.out(renderTable(lines));
+    for (const line of [...equationText(pipeline, proofs), ...detailLines(proofs)]) context.out(`${line}\n`);
+    if (withoutSource.length > 0) {
+      context.out(`\nnot compared with their sources, which compute no content: ${withoutSource.join(", ")}\n`);
+    }
+  }
+  context.out(`\n${NEXT[exitCodeOf(groups)]}\n`);
+}
+
+interface RunOptions extends CommonOptions {
+  readonly feed?: string;
+  readonly leg?: readonly Leg[];
+}
+
+async function prove(
+  context: CommandContext,
+  { pipeline, options, signal }: { pipeline: Pipeline; options: RunOptions; signal: AbortSignal },
+): Promise<{ groups: readonly ProvenGroup[]; document: ReconcileDocument }> {
+  const tools = await context.app.look.provingTools(pipeline);
+  const { clear, ...progress } = progressOf(context, (proof) => RESULTS[resultOf(proof)]);
+  const asked = { only: options.feed ?? null, legs: new Set(options.leg ?? LEGS), signal, ...progress };
+  return reconcile(tools, asked, async (session, dialect, groups) => {
+    const instants = await askInstants(pipeline, (statement) => session.rows(statement), dialect);
+    const all = { feeds: [...pipeline.feeds.keys()], tables: [...pipeline.models.keys()] };
+    return { groups, document: reconcileDocument(groups, asOf(pipeline, instants, all)) };
+  }).finally(clear);
+}
+
+/** `ledgerloop reconcile run` */
+export function reconcileRunCommand(context: CommandContext): Command {
+  const command = new Command("run")
+    .description(
+      "compare feeds with their sources (R1), curated tables with what their models give (R2), and feeds' tables with the ledger and their own columns (R4)",
+    )
+    .option("--feed <id>", "only this feed or curated table")
+    .addOption(new Option("--leg <legs...>", "only these comparisons").choices(LEGS));
+  return withCommonOptions(command, ["reconcile run", "reconcile run --feed billing.invoices --leg R1 --json"]).action(
+    async (options: RunOptions) => {
+      const pipeline = await pipelineOf(context, options);
+      const known = [...pipeline.feeds.keys(), ...pipeline.models.keys()];
+      const { feed } = options;
+      if (feed !== undefined && !known.includes(feed)) throw new Failure("usage", feedUnknown(feed, known));
+      const { groups, document } = await untilStopped((signal) => prove(context, { pipeline, options, signal }));
+      context.exitCode = exitCodeOf(groups);
+      if (options.json) return printJson(context, document);
+      render(context, pipeline, groups);
+    },
+  );
+}

@@ -1,0 +1,92 @@
+import { formatMoney } from "../config/money-text.ts";
+import { TERMS, type Term, type TermLine } from "../proofs/terms.ts";
+import type { Proof } from "../reconcile/proof.ts";
+import type { CommandContext } from "./context.ts";
+import { CLEAR, FRAME_MS, liveLine, MEGABYTE } from "./live-line.ts";
+import { oneLine } from "./table.ts";
+
+type Currencies = Readonly<Record<string, number>>;
+
+/** What the terms are called. */
+export const TERM_WORDS: Readonly<Record<Term, string>> = {
+  equal: "equal",
+  waiting: "waiting",
+  stale: "stale",
+  set_aside: "set aside",
+  in_flight: "in flight",
+  delete_pending: "delete pending",
+  break: "breaks",
+};
+
+/** Why a key is a break, in words. */
+export const WHY_WORDS: Readonly<Record<string, string>> = {
+  missing: "not published, and does not wait",
+  differs: "another row is published",
+  waits_otherwise: "a row of its key waits, with other content",
+  gone: "gone at the source, where rows do not go",
+  copy: "live more than once",
+};
+
+/** A key of a feed or table, with why it differs. */
+export function keyText({
+  key,
+  why,
+}: {
+  readonly key: Readonly<Record<string, string | null>>;
+  readonly why?: string | null;
+}): string {
+  const text = Object.entries(key)
+    .map(([name, value]) => `${name} ${oneLine(value ?? "NULL")}`)
+    .join(", ");
+  return why ? `${text}: ${WHY_WORDS[why] ?? why}` : text;
+}
+
+function amount({ rows, minor, currency }: { rows: bigint; minor: bigint; currency: string }, currencies: Currencies): string {
+  return currency === "-" && minor === 0n ? `${rows} rows` : `${rows} rows ${formatMoney(minor, currency, currencies)}`;
+}
+
+/** What a term adds to the published rows, so that their sum is the source's. */
+const addedBy = (line: TermLine) => ({
+  currency: line.currency,
+  rows: line.sourceRows - line.liveRows,
+  minor: line.sourceMinor - line.liveMinor,
+});
+
+/** One line a currency: the source's rows as those that are published and what became of the others. */
+export function equationLines(terms: readonly TermLine[], currencies: Currencies): string[] {
+  return [...new Set(terms.map(({ currency }) => currency))].toSorted().map((currency) => {
+    const own = terms.filter((line) => line.currency === currency);
+    const sum = (of: (line: TermLine) => bigint) => own.reduce((total, line) => total + of(line), 0n);
+    const source = { currency, rows: sum((l) => l.sourceRows), minor: sum((l) => l.sourceMinor) };
+    const live = { currency, rows: sum((l) => l.liveRows), minor: sum((l) => l.liveMinor) };
+    const more = TERMS.flatMap((term) => {
+      const line = own.find((l) => l.term === term);
+      const isNothing = line === undefined || term === "equal";
+      return isNothing ? [] : [` + ${TERM_WORDS[term]} ${amount(addedBy(line), currencies)}`];
+    });
+    return `source ${amount(source, currencies)} = published ${amount(live, currencies)}${more.join("")}`;
+  });
+}
+
+/** What a comparison tells while it is on its way. */
+export interface ReconcileProgress {
+  readonly tell: (proof: Proof) => void;
+  readonly onRead: (feed: string, bytes: number) => void;
+  readonly clear: () => void;
+}
+
+/** Draws what was read or compared last; a log has nobody who watches. */
+export function progressOf(context: CommandContext, resultOf: (proof: Proof) => string): ReconcileProgress {
+  if (process.stderr.isTTY !== true) return { tell: () => undefined, onRead: () => undefined, clear: () => undefined };
+  const draw = liveLine(context);
+  let last = 0;
+  return {
+    tell: (proof) => draw(`${proof.leg}  ${proof.of}: ${proof.compares}: ${resultOf(proof)}`),
+    onRead: (feed, bytes) => {
+      if (Date.now() - last < FRAME_MS) return;
+      last = Date.now();
+      draw(`reading ${feed} at its source: ${Math.round(bytes / MEGABYTE)} MB`);
+    },
+    clear: () => context.err(CLEAR),
+  };
+}

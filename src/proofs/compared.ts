@@ -1,0 +1,85 @@
+import type { Feed } from "../config/pipeline.ts";
+import type { Dialect, Statement } from "../warehouse/dialect.ts";
+import { stem, workName, workTable } from "../warehouse/relations.ts";
+import { column, columns, sameKey } from "../warehouse/sql-text.ts";
+import { hasKey, keyTextColumn } from "./sides.ts";
+
+/** What becomes of a key at first sight. `differs`, `absent`: its row has to be read again before anything is said of it. */
+export const OPEN_STATES = ["differs", "absent"] as const;
+
+/** Which sides have several rows of a key. */
+export interface Copies {
+  readonly source: boolean;
+  readonly live: boolean;
+}
+
+/**
+ * The rows of a side, each with its place among those of its key: the newest is the first, of equally new ones the one that is published.
+ * Rows without a whole key are each their own.
+ */
+function placed(dialect: Dialect, feed: Feed, { side, order }: { side: "source_side" | "live_side"; order: string }): string {
+  const partition = columns(dialect, "c", feed.sourceKey);
+  return `SELECT c.*, CASE WHEN ${hasKey(dialect, feed, "c")} THEN ROW_NUMBER() OVER (PARTITION BY ${partition} ORDER BY ${order}) ELSE 1 END AS _nth
+  FROM ${workTable(dialect, side, feed)} c`;
+}
+
+function sourceRows(dialect: Dialect, feed: Feed, { source }: Copies): string {
+  if (!source) return `SELECT c.*, 1 AS _nth FROM ${workTable(dialect, "source_side", feed)} c`;
+  const published = `SELECT DISTINCT ${columns(dialect, "l", feed.sourceKey)}, l._content FROM ${workTable(dialect, "live_side", feed)} l`;
+  const isPublished = `CASE WHEN e._content IS NULL THEN 1 ELSE 0 END`;
+  const order = `CASE WHEN c._in_flight THEN 0 ELSE 1 END, c._version DESC NULLS LAST, ${isPublished}, c._currency, c._minor`;
+  return `${placed(dialect, feed, { side: "source_side", order })}
+  LEFT JOIN (${published}) e ON e._content = c._content AND ${sameKey(dialect, feed.sourceKey, ["e", "c"])}`;
+}
+
+function liveRows(dialect: Dialect, feed: Feed, { live }: Copies): string {
+  if (!live) return `SELECT c.*, 1 AS _nth FROM ${workTable(dialect, "live_side", feed)} c`;
+  return placed(dialect, feed, { side: "live_side", order: "c._content, c._currency, c._minor" });
+}
+
+/** Columns of the table of keys, for rows that one side alone has. */
+function alone(dialect: Dialect, feed: Feed, of: { alias: string; side: "source" | "live"; state: string }): string {
+  const { alias, side, state } = of;
+  const money = (own: boolean) =>
+    own ? [`${alias}._minor`, `${alias}._currency`] : ["CAST(NULL AS BIGINT)", "CAST(NULL AS VARCHAR)"];
+  const texts = feed.sourceKey.map((_, i) => (side === "source" ? `${alias}.${keyTextColumn(i)}` : "CAST(NULL AS VARCHAR)"));
+  return [
+    columns(dialect, alias, feed.sourceKey),
+    ...texts,
+    dialect.literal(state),
+    ...money(side === "source"),
+    ...money(side === "live"),
+  ].join(", ");
+}
+
+/**
+ * Every key of either side with what becomes of it at first sight, its money at the source and live: one row a key, and one more for each
+ * further row of it (`set_aside` at the source, `copy` where it is live twice).
+ */
+export function compareSides(dialect: Dialect, feed: Feed, copies: Copies): Statement {
+  const keys = feed.sourceKey.map(
+    (name) => `COALESCE(${column(dialect, "n", name)}, ${column(dialect, "s", name)}) AS ${dialect.identifier(name)}`,
+  );
+  const texts = feed.sourceKey.map((_, i) => `n.${keyTextColumn(i)}`);
+  const state = `CASE WHEN COALESCE(n._in_flight, FALSE) OR COALESCE(s._later, FALSE) THEN 'in_flight'
+    WHEN n._content IS NULL THEN 'gone' WHEN s._content IS NULL THEN 'absent'
+    WHEN n._content = s._content THEN 'equal' ELSE 'differs' END`;
+  const select = `SELECT ${[...keys, ...texts].join(", ")}, ${state} AS _state,
+  n._minor AS _source_minor, n._currency AS _source_currency, s._minor AS _live_minor, s._currency AS _live_currency
+FROM (SELECT p.* FROM (${sourceRows(dialect, feed, copies)}) p WHERE p._nth = 1) n
+FULL JOIN (SELECT p.* FROM (${liveRows(dialect, feed, copies)}) p WHERE p._nth = 1) s ON ${sameKey(dialect, feed.sourceKey, ["n", "s"])}`;
+  const more = [
+    ...(copies.source
+      ? [
+          `SELECT ${alone(dialect, feed, { alias: "n", side: "source", state: "set_aside" })} FROM (${sourceRows(dialect, feed, copies)}) n WHERE n._nth > 1`,
+        ]
+      : []),
+    ...(copies.live
+      ? [
+          `SELECT ${alone(dialect, feed, { alias: "s", side: "live", state: "copy" })} FROM (${liveRows(dialect, feed, copies)}) s WHERE s._nth > 1`,
+        ]
+      : []),
+  ];
+  const sql = dialect.createWork(workName("compared", stem(feed)), [select, ...more].join("\nUNION ALL\n"));
+  return { name: `reconcile.compared.${feed.id}`, sql };
+}

@@ -1,0 +1,106 @@
+import { labelHash, type Scanned, scanColumns, typedScan } from "../checks/label.ts";
+import type { LandedRows } from "../checks/landed-keys.ts";
+import { moneyColumns } from "../checks/money.ts";
+import type { Feed } from "../config/pipeline.ts";
+import type { Dialect, Statement } from "../warehouse/dialect.ts";
+import { ops } from "../warehouse/ops-tables.ts";
+import { stagingRows, stem, workName, workTable } from "../warehouse/relations.ts";
+import { and, asText, column, columns, rowKey, sameKey } from "../warehouse/sql-text.ts";
+import type { Session } from "../warehouse/warehouse.ts";
+import { OPEN_STATES } from "./compared.ts";
+import { hasKey, keyTextColumn } from "./sides.ts";
+
+const isOpen = (alias: string) => `${alias}._state IN (${OPEN_STATES.map((state) => `'${state}'`).join(", ")})`;
+
+/** How many keys' rows have to be read again. */
+export async function countOpen(session: Session, dialect: Dialect, feed: Feed): Promise<number> {
+  const [row] = await session.rows({
+    name: `reconcile.open.${feed.id}`,
+    sql: `SELECT ${asText("COUNT(*)")} AS open_keys FROM ${workTable(dialect, "compared", feed)} c WHERE ${isOpen("c")}`,
+  });
+  return Number(row?.["open_keys"] ?? 0);
+}
+
+/** The landed texts of the keys whose rows have to be read again, in the order of the source key. */
+export async function openKeys(session: Session, dialect: Dialect, feed: Feed): Promise<(string | null)[][]> {
+  const texts = feed.sourceKey.map((_, i) => keyTextColumn(i));
+  const rows = await session.rows({
+    name: `reconcile.open-keys.${feed.id}`,
+    sql: `SELECT DISTINCT ${texts.map((name) => `c.${name} AS ${name}`).join(", ")} FROM ${workTable(dialect, "compared", feed)} c WHERE ${isOpen("c")}`,
+  });
+  return rows.map((row) => texts.map((name) => row[name] ?? null));
+}
+
+/**
+ * A place for each of several rows that are alike: the newest row of a key stands first among its rows, and a row without a key has one
+ * among those of the same money, so that both reads number the same rows alike.
+ */
+function placeOf(
+  dialect: Dialect,
+  feed: Feed,
+  { alias, version, keys }: { alias: string; version: string | null; keys: readonly string[] },
+): string {
+  const money = `${alias}._currency, ${alias}._minor`;
+  return `CASE WHEN ${hasKey(dialect, feed, alias)} THEN ROW_NUMBER() OVER (PARTITION BY ${keys.join(", ")} ORDER BY ${version === null ? "" : `${version} DESC NULLS LAST, `}${money})
+    ELSE ROW_NUMBER() OVER (PARTITION BY ${[...keys, money].join(", ")} ORDER BY ${alias}._currency) END`;
+}
+
+/** The rows that were read again: typed as a run types them, with their hash, their money and the texts of their keys. */
+export function typeAgain(
+  dialect: Dialect,
+  feed: Feed,
+  { rows, currencies }: { rows: LandedRows; currencies: Readonly<Record<string, number>> },
+): Statement {
+  const scanned: Scanned = { feed, batchId: rows.batchId, seq: 0n, hasPool: false, relation: rows.relation };
+  const { text } = scanColumns(dialect, feed);
+  const money = moneyColumns(dialect, feed, { text, currencies });
+  const typed = feed.contract.columns.map((c) => dialect.identifier(c.name));
+  const keys = feed.sourceKey.map((name, i) => `${text(name)} AS ${keyTextColumn(i)}`);
+  const version = feed.version === undefined ? null : column(dialect, "a", feed.version);
+  const place = placeOf(dialect, feed, { alias: "a", version, keys: feed.sourceKey.map((_, i) => `a.${keyTextColumn(i)}`) });
+  const select = `SELECT a.*, ${place} AS _nth FROM (
+  SELECT ${[...typed, ...keys].join(", ")}, ${labelHash(dialect, feed, text)} AS _hash, COALESCE(${money.minor}, 0) AS _minor, ${money.currency} AS _currency
+  FROM (
+  ${typedScan(dialect, scanned)}
+  ) t
+) a`;
+  return { name: `reconcile.again.${feed.id}`, sql: dialect.createWork(workName("again", stem(feed)), select) };
+}
+
+function sameText(feed: Feed, [a, b]: readonly [string, string]): string[] {
+  return feed.sourceKey.map((_, i) => `${a}.${keyTextColumn(i)} IS NOT DISTINCT FROM ${b}.${keyTextColumn(i)}`);
+}
+
+/**
+ * What becomes of each key whose row was read again. Equal: its values are those of the published row, whatever way they are written.
+ * Waiting, stale: the row waits as it is, hash by hash; without a published row or beside one. In flight: it changed or went while it was
+ * read. Everything else is a break, and why.
+ */
+export function settle(dialect: Dialect, feed: Feed): Statement {
+  const waiting = `SELECT q.row_hash FROM ${ops(dialect, "open_quarantine")} q WHERE q.feed = ${dialect.literal(feed.id)}`;
+  const waitingKeys = `SELECT q.source_key FROM ${ops(dialect, "open_quarantine")} q WHERE q.feed = ${dialect.literal(feed.id)}`;
+  const differs = feed.contract.columns.map(
+    (c) => `${column(dialect, "a", c.name)} IS DISTINCT FROM ${column(dialect, "s", c.name)}`,
+  );
+  const rest = ["_state", "_source_minor", "_source_currency", "_live_minor", "_live_currency"];
+  const place = placeOf(dialect, feed, {
+    alias: "o",
+    version: null,
+    keys: feed.sourceKey.map((_, i) => `o.${keyTextColumn(i)}`),
+  });
+  const open = `SELECT o.*, ${place} AS _nth FROM (
+    SELECT c.*, c._source_currency AS _currency, c._source_minor AS _minor FROM ${workTable(dialect, "compared", feed)} c WHERE ${isOpen("c")}
+  ) o`;
+  const select = `SELECT ${[columns(dialect, "c", feed.sourceKey), ...feed.sourceKey.map((_, i) => `c.${keyTextColumn(i)}`), ...rest.map((name) => `c.${name}`)].join(", ")},
+  CASE WHEN a._hash IS NULL THEN 'in_flight'
+    WHEN s._hash IS NOT NULL AND NOT (${differs.join(" OR ")}) THEN 'equal'
+    WHEN w.row_hash IS NOT NULL THEN CASE WHEN s._hash IS NULL THEN 'waiting' ELSE 'stale' END
+    ELSE 'break' END AS _term,
+  CASE WHEN y.source_key IS NOT NULL THEN 'waits_otherwise' WHEN s._hash IS NULL THEN 'missing' ELSE 'differs' END AS _why
+FROM (${open}) c
+LEFT JOIN ${workTable(dialect, "again", feed)} a ON ${and([...sameText(feed, ["a", "c"]), "a._nth = c._nth", "a._currency = c._source_currency", "a._minor = c._source_minor"])}
+LEFT JOIN ${stagingRows(dialect, feed)} s ON ${sameKey(dialect, feed.sourceKey, ["s", "a"])} AND s._deleted_at IS NULL
+LEFT JOIN (SELECT DISTINCT w.row_hash FROM (${waiting}) w) w ON w.row_hash = a._hash
+LEFT JOIN (SELECT DISTINCT y.source_key FROM (${waitingKeys}) y) y ON y.source_key = ${rowKey(dialect, "a", feed.sourceKey)}`;
+  return { name: `reconcile.settled.${feed.id}`, sql: dialect.createWork(workName("settled", stem(feed)), select) };
+}

@@ -1,0 +1,129 @@
+import type { Feed } from "../config/pipeline.ts";
+import { Failure } from "../kernel/problem.ts";
+import { sinkInto } from "../landing/land-extract.ts";
+import { extractFolder } from "../landing/layout.ts";
+import type { PublishedCursor } from "../ledger/head.ts";
+import { ownRates } from "../sources/rate.ts";
+import type { ContentRequest, ExtractedFile, FeedContent, RowFiles, SourceReader } from "../sources/source.ts";
+import type { ProvingTools } from "./tools.ts";
+
+/** A feed as it was published before its source is read. */
+export interface Standing {
+  readonly feed: Feed;
+  readonly head: bigint;
+  readonly cursor: PublishedCursor;
+}
+
+/** The content of a feed's rows at its source, and how some of them are read again. */
+export interface SourceContent extends Standing {
+  readonly content: FeedContent;
+  /** Rows by the landed texts of their keys; all of them for null. */
+  readonly again: (keys: (string | null)[][] | null) => Promise<RowFiles>;
+}
+
+/** What came of reading the contents of some feeds; everything that was put into the object store is removed in the end. */
+export interface Contents {
+  readonly read: ReadonlyMap<string, SourceContent>;
+  /** Why a feed could not be read, by its id. */
+  readonly failed: ReadonlyMap<string, string>;
+  /** Feeds whose sources compute no content. */
+  readonly without: readonly string[];
+  remove(): Promise<void>;
+}
+
+export interface ReadOptions {
+  readonly id: string;
+  readonly signal: AbortSignal;
+  readonly onRead: (feed: string, bytes: number) => void;
+}
+
+function requestOf(
+  tools: ProvingTools,
+  { feed, cursor }: Standing,
+  options: ReadOptions & { put: (file: ExtractedFile["key"]) => void },
+) {
+  const { pipeline, objects, clock, timer } = tools;
+  const source = pipeline.sources.get(feed.source);
+  if (!source) throw new Error(`feed ${feed.id} has no source`);
+  const sink = sinkInto(objects, extractFolder(feed.id, options.id, 1));
+  const request: ContentRequest = {
+    source,
+    feed,
+    feeds: [],
+    published: cursor,
+    currencies: pipeline.currencies,
+    sink: async (name, bytes) => {
+      const put = await sink(name, bytes);
+      options.put(put.key);
+      return put;
+    },
+    onProgress: (bytes) => options.onRead(feed.id, bytes),
+    signal: options.signal,
+    state: async () => new Map(),
+    rate: ownRates(timer),
+    clock,
+    timer,
+  };
+  return request;
+}
+
+/** Objects under lock stay as long as it lasts; `ledgerloop clean` takes them then, as it takes landings that have no manifest. */
+async function removeAll(tools: ProvingTools, keys: readonly string[]): Promise<void> {
+  for (const key of keys) {
+    try {
+      await tools.objects.remove(key);
+    } catch (error) {
+      if (!(error instanceof Failure) || error.problems[0]?.code !== "objects.locked") throw error;
+    }
+  }
+}
+
+/** Why a source could not be read; what is no failure of a source is thrown. */
+function reasonOf(error: unknown, signal: AbortSignal): string {
+  if (signal.aborted || !(error instanceof Failure) || (error.kind !== "incomplete" && error.kind !== "retryable")) throw error;
+  return error.problems[0]?.says ?? "";
+}
+
+async function withReader<T>(tools: ProvingTools, feed: Feed, work: (reader: SourceReader) => Promise<T>): Promise<T> {
+  const source = tools.pipeline.sources.get(feed.source);
+  if (!source) throw new Error(`feed ${feed.id} has no source`);
+  const reader = await tools.readerOf(source);
+  try {
+    return await work(reader);
+  } finally {
+    await reader.close();
+  }
+}
+
+/** Reads the contents of feeds, each in a snapshot of its own, into the object store. A source that cannot be read stops no other. */
+export async function readContents(tools: ProvingTools, standing: readonly Standing[], options: ReadOptions): Promise<Contents> {
+  const read = new Map<string, SourceContent>();
+  const failed = new Map<string, string>();
+  const without: string[] = [];
+  const keys: string[] = [];
+  const remove = () => removeAll(tools, keys);
+  const one = async (of: Standing) => {
+    const request = requestOf(tools, of, { ...options, put: (key) => keys.push(key) });
+    const content = await withReader(tools, of.feed, async (reader) => (await reader.contents?.(request)) ?? null);
+    if (content === null) return void without.push(of.feed.id);
+    const again = (texts: (string | null)[][] | null) =>
+      withReader(tools, of.feed, async (reader) => {
+        if (!reader.rowsOf) throw new Error("a reader that gives contents gives no rows");
+        return reader.rowsOf({ ...request, keys: texts });
+      });
+    read.set(of.feed.id, { ...of, content, again });
+  };
+  try {
+    for (const of of standing) {
+      try {
+        await one(of);
+      } catch (error) {
+        failed.set(of.feed.id, reasonOf(error, options.signal));
+      }
+    }
+    return { read, failed, without, remove };
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+}

@@ -1,0 +1,104 @@
+import { vectorWords } from "../contract/row-content.ts";
+import { Failure } from "../kernel/problem.ts";
+import { rawFiles } from "../landing/raw-files.ts";
+import { compareSides } from "../proofs/compared.ts";
+import { wrongVectors } from "../proofs/content.ts";
+import { imbalances } from "../proofs/equation.ts";
+import { countOpen, openKeys, settle, typeAgain } from "../proofs/settled.ts";
+import { type Comparison, liveSide, measureSide, sourceSide } from "../proofs/sides.ts";
+import { keysOf, sumTerms } from "../proofs/terms.ts";
+import { contentOtherwise } from "../sources/problems.ts";
+import type { RowFiles } from "../sources/source.ts";
+import type { Dialect } from "../warehouse/dialect.ts";
+import { stem } from "../warehouse/relations.ts";
+import type { Session } from "../warehouse/warehouse.ts";
+import { type DifferingKey, NAMED_KEYS, notMade, type Proof, timed } from "./proof.ts";
+import type { SourceContent } from "./source-contents.ts";
+import type { ProvingTools } from "./tools.ts";
+
+/** What R1 compares, in words. */
+const SOURCE_COMPARES = "rows, with the source";
+
+/** With more keys than this a source is read once more as a whole: lists of keys would take it longer. */
+const MOST_KEYS = 100_000;
+
+/** An open warehouse and what is compared in it. */
+export interface Proving {
+  readonly session: Session;
+  readonly dialect: Dialect;
+  readonly tools: ProvingTools;
+  /** Of the whole comparison. */
+  readonly id: string;
+}
+
+async function load(
+  { session, tools, id }: Proving,
+  { feed }: SourceContent,
+  { suffix, rows }: { suffix: string; rows: RowFiles },
+) {
+  const landed = { relation: `${stem(feed)}__${suffix}`, batchId: id };
+  await session.loadRaw({ feed: feed.id, ...landed, columns: rows.columns, files: rawFiles(tools.objects, rows.files) });
+  return landed;
+}
+
+/** Reads rows again whose key is not equal at first sight; false where there are none. */
+async function readAgain(proving: Proving, of: SourceContent): Promise<boolean> {
+  const { session, dialect, tools } = proving;
+  const { feed } = of;
+  const open = await countOpen(session, dialect, feed);
+  if (open === 0) return false;
+  const rows = await load(proving, of, {
+    suffix: "again",
+    rows: await of.again(open > MOST_KEYS ? null : await openKeys(session, dialect, feed)),
+  });
+  await session.run(typeAgain(dialect, feed, { rows, currencies: tools.pipeline.currencies }));
+  await session.run(settle(dialect, feed));
+  return true;
+}
+
+type Found = Pick<Proof, "rows" | "differing" | "keys" | "says"> & Required<Pick<Proof, "equation">>;
+
+/** Compares a feed with its source; leaves the work tables that tell keys of terms. */
+async function compare(proving: Proving, of: SourceContent): Promise<Found> {
+  const { session, dialect, tools } = proving;
+  const { feed, content, head } = of;
+  const wrong = await wrongVectors(session, dialect);
+  if (wrong.length > 0) throw new Failure("incomplete", contentOtherwise("the warehouse", vectorWords(wrong)));
+  const comparison: Comparison = {
+    feed,
+    head,
+    currencies: tools.pipeline.currencies,
+    content: await load(proving, of, { suffix: "content", rows: content.rows }),
+  };
+  await session.run(sourceSide(dialect, comparison));
+  await session.run(liveSide(dialect, comparison));
+  const source = await measureSide(session, dialect, { feed, side: "source_side" });
+  const live = await measureSide(session, dialect, { feed, side: "live_side" });
+  await session.run(compareSides(dialect, feed, { source: source.hasCopies, live: live.hasCopies }));
+  const again = await readAgain(proving, of);
+  const terms = await sumTerms(session, dialect, { feed, readAgain: again });
+  const breaks = await keysOf(session, dialect, { feed, readAgain: again, term: "break", limit: NAMED_KEYS });
+  return {
+    rows: BigInt(content.rows.rows),
+    differing: breaks.all,
+    keys: breaks.keys.map(({ key, why }): DifferingKey => ({ key, why })),
+    says: imbalances({ counted: content.totals, source: source.totals, live: live.totals, terms }),
+    equation: { terms, asOf: content.asOf, readAgain: again },
+  };
+}
+
+/** R1: every row of a source beside what is published of it, what waits, and what changed since (semantics of docs/reconciliation.md). */
+export async function proveSource(proving: Proving, of: SourceContent): Promise<Proof> {
+  const about = { leg: "R1", of: of.feed.id, compares: SOURCE_COMPARES } as const;
+  try {
+    return { ...about, notProven: null, ...(await timed(() => compare(proving, of))) };
+  } catch (error) {
+    if (!(error instanceof Failure) || (error.kind !== "incomplete" && error.kind !== "retryable")) throw error;
+    return notMade(about, error.problems[0]?.says ?? "");
+  }
+}
+
+/** A feed whose source could not be read. */
+export function sourceUnread(feed: string, why: string): Proof {
+  return notMade({ leg: "R1", of: feed, compares: SOURCE_COMPARES }, why);
+}

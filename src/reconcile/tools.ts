@@ -1,0 +1,17 @@
+import type { Pipeline, Source } from "../config/pipeline.ts";
+import type { Clock, Ids, Timer } from "../kernel/clock.ts";
+import type { ObjectStore } from "../objects/object-store.ts";
+import type { SourceReader } from "../sources/source.ts";
+import type { Warehouse } from "../warehouse/warehouse.ts";
+
+/** What a comparison works with. It needs no control store: it can be made while that is away. */
+export interface ProvingTools {
+  /** With the addresses that its sources have now. */
+  readonly pipeline: Pipeline;
+  readonly warehouse: Warehouse;
+  readonly objects: ObjectStore;
+  readonly readerOf: (source: Source) => Promise<SourceReader>;
+  readonly clock: Clock;
+  readonly timer: Timer;
+  readonly ids: Ids;
+}

@@ -1,0 +1,140 @@
+import pg from "pg";
+import type { Feed } from "../../config/pipeline.ts";
+import type { Column, ColumnType } from "../../contract/contract.ts";
+import { CONTENT_VECTORS, contentPrefix, isCounted, VECTORS_OF } from "../../contract/row-content.ts";
+import { chunks } from "../../kernel/chunks.ts";
+import { CONTENT, type RowsRequest } from "../source.ts";
+import { baseType, type Relation } from "./catalog.ts";
+import { relation, selectRows } from "./select-sql.ts";
+
+const identifier = pg.escapeIdentifier;
+const literal = pg.escapeLiteral;
+
+/** A function takes at most 100 arguments. */
+const MOST_ARGUMENTS = 90;
+
+const NUMBER = /^(?:smallint|integer|bigint|numeric(?:\(.*\))?)$/;
+const TEXT = /^(?:text|character varying(?:\(\d+\))?)$/;
+
+const hasColumn = (found: Relation, name: string) => found.columns.some((c) => c.name === name);
+
+/** concat() gives what COPY writes; a cast to text does not: it strips the padding of char(n), and spells out booleans. */
+function counted(name: string, base: string): string[] {
+  const octets = TEXT.test(base)
+    ? `octet_length(${name})`
+    : `case when ${name} is not null then octet_length(concat(${name})) end`;
+  return [octets, "':'", name];
+}
+
+/** Digits behind the point as the contract has them, so that 1.5 and 1.50 are one text; what does not fit is left as it is. */
+function scaled(name: string, base: string, scale: number): string {
+  if (base.startsWith("numeric(") && base.endsWith(`,${scale})`)) return name;
+  const rounded = `round(${name}::numeric, ${scale})`;
+  return `case when ${name} = ${rounded} then ${rounded} else ${name}::numeric end`;
+}
+
+function bare(name: string, base: string, type: ColumnType): string[] {
+  if (type.kind === "decimal" && NUMBER.test(base)) return [scaled(name, base, type.scale)];
+  const isLocal = type.kind === "timestamp" && /^timestamp(?:\(\d\))? without/.test(base);
+  return isLocal ? [name, `case when ${name} is not null then '+00' end`] : [name];
+}
+
+/** The arguments of concat() that make a column's field; concat() passes NULL over. A missing column is NULL. */
+function fieldArguments(column: Column, found: Relation): string[] {
+  if (!hasColumn(found, column.name)) return isCounted(column) ? ["':'"] : [];
+  const [name, base] = [identifier(column.name), baseType(found, column.name)];
+  return isCounted(column) ? counted(name, base) : bare(name, base, column.type);
+}
+
+function concat(parts: readonly string[]): string {
+  if (parts.length <= MOST_ARGUMENTS) return `concat(${parts.join(", ")})`;
+  return concat(chunks(parts, MOST_ARGUMENTS).map(concat));
+}
+
+/** How the server's type is called whose values are landed as those of a contract's type. */
+function serverType(type: ColumnType): string {
+  switch (type.kind) {
+    case "string":
+      return "text";
+    case "integer":
+      return { 16: "smallint", 32: "integer", 64: "bigint" }[type.bits];
+    case "decimal":
+      return `numeric(${type.precision},${type.scale})`;
+    case "timestamp":
+      return "timestamp with time zone";
+    default:
+      return type.kind;
+  }
+}
+
+/** Has the server hash the vectors: `hashes` in their order. */
+export function vectorsSql(): string {
+  const hashes = CONTENT_VECTORS.map(({ type, text }) => {
+    const base = serverType(type);
+    const typed = `${text === null ? "null" : literal(text)}::${base}`;
+    const fields = isCounted({ type }) ? counted(`(${typed})`, base) : bare(`(${typed})`, base, type);
+    return `md5(${concat([literal(contentPrefix(VECTORS_OF)), ...fields])})`;
+  });
+  return `select array[${hashes.join(",\n")}] as hashes`;
+}
+
+/** SQL of a row's content hash: see `contract/row-content.ts`. */
+function contentHash({ contract }: Feed, found: Relation): string {
+  const fields = contract.columns.flatMap((column, i) => [...(i > 0 ? ["'|'"] : []), ...fieldArguments(column, found)]);
+  return `md5(${concat([literal(contentPrefix(contract)), ...fields])})`;
+}
+
+/** The feed's own columns of a content file: what finds a row, tells copies of a key apart, and is summed. */
+export function contentKeys(feed: Feed): string[] {
+  const { money } = feed;
+  const names = [...feed.sourceKey, feed.version, money?.amount, money?.currency];
+  return [...new Set(names.filter((name) => name !== undefined))];
+}
+
+/** COPY of every row's content under a condition; `inFlight` is the condition of rows that are in flight. */
+export function copyContents(feed: Feed, found: Relation, { where, inFlight }: { where: string; inFlight: string }): string {
+  const select = [
+    `${contentHash(feed, found)} as ${CONTENT.hash}`,
+    `coalesce(${inFlight}, false) as ${CONTENT.inFlight}`,
+    ...contentKeys(feed).map(identifier),
+  ];
+  return `copy (select ${select.join(", ")} from ${relation(feed)} where ${where}) to stdout (format csv, header true)`;
+}
+
+/** The widest type of a column's family, to which any key is cast without loss; null where keys are compared as texts. */
+function keyType(base: string): string | null {
+  if (/^(?:smallint|integer|bigint)$/.test(base)) return "bigint";
+  return TEXT.test(base) ? "text" : null;
+}
+
+const isWhole = (text: string) => /^-?\d{1,18}$/.test(text);
+
+/** The condition of rows whose keys are among some; an index over the key can answer it where its columns are numbers or texts. */
+function isAmong(feed: Feed, found: Relation, keys: NonNullable<RowsRequest["keys"]>): string {
+  const columns = feed.sourceKey.map((name, i) => {
+    const type = keyType(baseType(found, name));
+    const texts = keys.map((key) => key[i] ?? "");
+    const isTyped = type !== null && (type === "text" || texts.every(isWhole));
+    const own = isTyped ? identifier(name) : `concat(${identifier(name)})`;
+    return { own, values: `array[${texts.map(literal).join(", ")}]::${isTyped ? type : "text"}[]` };
+  });
+  const own = columns.map((c) => c.own).join(", ");
+  return `(${own}) in (select * from unnest(${columns.map((c) => c.values).join(", ")}))`;
+}
+
+/** COPY of whole rows by their keys, all of them without any; rows that are in flight are left out. */
+export function copyRowsOf(
+  feed: Feed,
+  found: Relation,
+  { keys, inFlight }: { keys: RowsRequest["keys"]; inFlight: string },
+): string {
+  const settled = `not coalesce(${inFlight}, false)`;
+  const complete = keys?.filter((key) => !key.includes(null));
+  const isNull = feed.sourceKey.map((name) => `${identifier(name)} is null`).join(" or ");
+  const wanted = complete && [
+    ...(complete.length > 0 ? [isAmong(feed, found, complete)] : []),
+    ...(complete.length < (keys?.length ?? 0) ? [isNull] : []),
+  ];
+  const where = wanted ? `(${wanted.join(" or ")}) and ${settled}` : settled;
+  return `copy (${selectRows(feed, found, where)}) to stdout (format csv, header true)`;
+}

@@ -1,0 +1,140 @@
+import { CONTENT_VECTORS, vectorWords } from "../../contract/row-content.ts";
+import { chunks } from "../../kernel/chunks.ts";
+import { Failure } from "../../kernel/problem.ts";
+import { POSITION } from "../landed-text.ts";
+import { contentOtherwise, countsDiffer, watermarkUnknown } from "../problems.ts";
+import {
+  CONTENT,
+  type ContentRequest,
+  type ControlTotal,
+  type ExtractedFile,
+  type FeedContent,
+  type RowFiles,
+  type RowsRequest,
+} from "../source.ts";
+import { isLater } from "./clock.ts";
+import { contentKeys, copyContents, copyRowsOf, vectorsSql } from "./content-sql.ts";
+import { totalRows, totalsSql } from "./control-totals.ts";
+import { copyOut } from "./copy-out.ts";
+import { keptOf } from "./cursor.ts";
+import { forFeed } from "./failure-of.ts";
+import { answerAll, type Led, lead, openHelpers, type Reach } from "./leading.ts";
+import { postgresReading, postgresSettings } from "./postgres-kind.ts";
+import { partName, type Question, type Reading } from "./reading.ts";
+import { extractColumns, pageRanges } from "./select-sql.ts";
+import type { Session } from "./session.ts";
+
+/** Keys that one statement asks for. */
+const KEYS_AT_ONCE = 10_000;
+
+/** A feed in a snapshot of its own, as an hourly run would go on reading it. */
+interface Standing {
+  readonly led: Led;
+  readonly reading: Reading;
+  /** The condition of rows that changed since what is published was read. */
+  readonly inFlight: string;
+}
+
+/** Of a feed that is read whole no column says what changed, but the number of the transaction that wrote a row does. */
+function inFlightOf({ found, plan }: Reading, { feed, published }: ContentRequest): string {
+  if (postgresReading(feed).cursor.mode !== "whole") {
+    if (plan.where === null) throw new Failure("incomplete", watermarkUnknown(feed.id, "its cursor has no horizon yet"));
+    return plan.where;
+  }
+  const { seen } = keptOf(published);
+  const isTable = found.kind === "r" || found.kind === "p";
+  if (!isTable || seen === null) {
+    const why = isTable
+      ? "its cursor was published by an earlier version"
+      : "it is read whole, and is no table whose rows tell who wrote them";
+    throw new Failure("incomplete", watermarkUnknown(feed.id, why));
+  }
+  return isLater(seen);
+}
+
+async function stand(open: Reach["open"], request: ContentRequest): Promise<Standing> {
+  const { feed, published } = request;
+  const asked = { feed, cursor: published, published, mayReadWhole: false, keys: false, loading: null };
+  const led = await lead({ open, request: { ...request, feeds: [asked] } });
+  const [reading] = led.readings;
+  if (!reading) throw new Error("a feed that was asked for was not planned");
+  return { led, reading, inFlight: inFlightOf(reading, request) };
+}
+
+/** Asks the questions on as many connections as are allowed, all in the snapshot. */
+async function answered(
+  open: Reach["open"],
+  request: ContentRequest,
+  { led, questions }: { led: Led; questions: readonly Question[] },
+) {
+  const wanted = Math.min(postgresSettings(request.source).parallel, questions.length) - 1;
+  const reach = { open, request: { ...request, feeds: [] } };
+  const sessions = [led.leader, ...(await openHelpers(reach, led, wanted))];
+  const asking = { source: request.source, feed: request.feed.id };
+  await answerAll(
+    sessions,
+    questions.map((question) => (session) => forFeed(asking, () => question(session))),
+  );
+}
+
+function landing({ sink, onProgress }: ContentRequest, prefix: string) {
+  const files: ExtractedFile[] = [];
+  let bytes = 0;
+  const onBytes = (more: number) => {
+    bytes += more;
+    onProgress(bytes);
+  };
+  const question =
+    (sql: string, index: number): Question =>
+    async (session) => {
+      files[index] = await copyOut(session, { sql, name: partName(prefix, index), sink, onBytes });
+    };
+  const rows = (columns: readonly string[]): RowFiles => ({ files, columns, rows: files.reduce((sum, f) => sum + f.rows, 0) });
+  return { question, rows };
+}
+
+/** @throws Failure `incomplete` where the server gives other hashes than this program: nothing that it says of content would mean anything. */
+async function checkVectors(session: Session, feed: string): Promise<void> {
+  const [row] = await session.rows<{ hashes: string[] }>(vectorsSql());
+  const wrong = CONTENT_VECTORS.flatMap(({ hash }, i) => (row?.hashes[i] === hash ? [] : [i]));
+  if (wrong.length > 0) throw new Failure("incomplete", contentOtherwise(feed, vectorWords(wrong)));
+}
+
+/** See `SourceReader.contents`. */
+export async function readContents(open: Reach["open"], request: ContentRequest): Promise<FeedContent> {
+  const { feed, source, currencies } = request;
+  const { led, reading, inFlight } = await stand(open, request);
+  const { found } = reading;
+  await checkVectors(led.leader, feed.id);
+  const { question, rows } = landing(request, "content");
+  const ranges = pageRanges(found.pages, postgresSettings(source).parallel);
+  const copies = ranges.map((where, i) => question(copyContents(feed, found, { where, inFlight }), i));
+  let totals: readonly ControlTotal[] = [];
+  const count: Question = async (session) => {
+    totals = await session.rows<ControlTotal & Record<string, string>>(totalsSql(feed, { found, currencies, where: "true" }));
+  };
+  await answered(open, request, { led, questions: [...copies, count] });
+  const content = rows([CONTENT.hash, CONTENT.inFlight, ...contentKeys(feed)]);
+  if (BigInt(content.rows) !== totalRows(totals)) {
+    throw new Failure("incomplete", countsDiffer(feed.id, totalRows(totals), BigInt(content.rows)));
+  }
+  return { rows: content, totals, asOf: led.moment.snapshot.now };
+}
+
+/** Rows without a key stand in one chunk alone, so that they come once. */
+function chunksOf(keys: RowsRequest["keys"]): RowsRequest["keys"][] {
+  if (keys === null) return [null];
+  const complete = keys.filter((key) => !key.includes(null));
+  const lacking = keys.filter((key) => key.includes(null));
+  return [...chunks(complete, KEYS_AT_ONCE), ...(lacking.length > 0 ? [lacking.slice(0, 1)] : [])];
+}
+
+/** See `SourceReader.rowsOf`. */
+export async function readRows(open: Reach["open"], request: RowsRequest): Promise<RowFiles> {
+  const { feed, keys } = request;
+  const { led, reading, inFlight } = await stand(open, request);
+  const { question, rows } = landing(request, "again");
+  const copies = chunksOf(keys).map((some, i) => question(copyRowsOf(feed, reading.found, { keys: some, inFlight }), i));
+  await answered(open, request, { led, questions: copies });
+  return rows([POSITION, ...extractColumns(feed)]);
+}

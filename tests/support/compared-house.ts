@@ -1,0 +1,31 @@
+import { join } from "node:path";
+import { TERMS } from "../../src/proofs/terms.ts";
+import type { FeedTerms } from "../../src/reconcile/feed-terms.ts";
+import { feedTerms } from "../../src/reconcile/feed-terms.ts";
+import type { ProvingTools } from "../../src/reconcile/tools.ts";
+import { type House, openHouse } from "./engine.ts";
+
+const COMPARED = join(import.meta.dirname, "../fixtures/pipelines/compared");
+
+/** A house over tables of every type, which are compared with what is published of them. */
+export function openComparedHouse(): Promise<House> {
+  return openHouse({ directory: COMPARED, ddl: join(COMPARED, "source.sql"), urlVariable: "APP_URL" });
+}
+
+/** What a comparison of a house works with. */
+export function provingTools({ engine }: Pick<House, "engine">): ProvingTools {
+  const { pipeline, warehouse, objects, readerOf, clock, timer, ids } = engine;
+  return { pipeline, warehouse, objects, readerOf, clock, timer, ids };
+}
+
+/** Compares a feed of a house with its source, all keys of all terms. */
+export function compared(house: Pick<House, "engine">, feed: string): Promise<FeedTerms> {
+  return feedTerms(provingTools(house), {
+    feed,
+    terms: TERMS,
+    limit: 10_000,
+    signal: new AbortController().signal,
+    tell: () => undefined,
+    onRead: () => undefined,
+  });
+}
