@@ -26,7 +26,16 @@ export async function brokenByRows(
   if (rules.length === 0) return { rules: 0, broken: new Map() };
   const existing = await stagingColumns(session, dialect, feed);
   const over = overPublished(dialect, { feed, existing, keys });
-  const input = { feed: asPublished(feed), plan, batchId: "", seq: 0n, hasPool: false, absences: NOTHING_ABSENT, net: null };
+  const input = {
+    feed: asPublished(feed),
+    plan,
+    batchId: "",
+    seq: 0n,
+    isWhole: false,
+    hasPool: false,
+    absences: NOTHING_ABSENT,
+    net: null,
+  };
   const bits = rules.map(({ word, bit }) => {
     const isBroken = dialect.hasBit(column(dialect, "l", maskColumn(word)), bit);
     return `CASE WHEN ${isBroken} THEN ${asText("1")} ELSE ${asText("0")} END`;

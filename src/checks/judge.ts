@@ -18,6 +18,7 @@ import { countMissingParents, type Day, type MissingParents, parseMissingParents
 import { findMisses, type NetBatch, type NetMisses } from "./net-misses.ts";
 import { collectWaiting, countLanded } from "./newly-waiting.ts";
 import { type Parent, tallyDeletedParents } from "./references.ts";
+import { countRestated, parseRestated, type RestatedRows } from "./restated.ts";
 import { ENTERS, isOneOf } from "./row-class.ts";
 import { parseSamples, type SampleRow, sampleQuestion } from "./samples.ts";
 import {
@@ -42,6 +43,8 @@ export interface FeedToJudge {
   readonly seq: bigint;
   /** The batch's bytes were landed for an earlier one: they do not say where rows are now. */
   readonly isReplay: boolean;
+  /** The batch is everything that the feed has. */
+  readonly isWhole: boolean;
   /** What the batch is complete of, and what it says was deleted. */
   readonly says: Pick<Departures, "complete" | "deletes">;
   /** All source keys, from the batch's snapshot; null without a key pass. */
@@ -107,6 +110,8 @@ export interface Judgement {
   readonly deletedParents: readonly ChildRows[];
   /** Live rows whose parent leaves with this run. */
   readonly leftChildren: readonly ChildRows[];
+  /** Of feeds that were read whole. */
+  readonly restated: readonly RestatedRows[];
 }
 
 /** What of a pipeline judgement needs. */
@@ -130,12 +135,13 @@ async function label(
   options: { feed: FeedToJudge; pipeline: JudgedPipeline; absences: Absences },
 ) {
   const { pipeline, absences } = options;
-  const { feed, batchId, seq, open, net } = options.feed;
+  const { feed, batchId, seq, isWhole, open, net } = options.feed;
   const make = (without: ReadonlySet<string>): FeedBatch => ({
     feed,
     plan: planChecks(feed.contract, without),
     batchId,
     seq,
+    isWhole,
     hasPool: open.pool > 0n,
     absences,
     net,
@@ -290,6 +296,7 @@ export async function judge(
       },
       deletedParents: [],
       leftChildren: [],
+      restated: [],
     };
   return options.timed("tally", async () => {
     const judged = new Set(inputs.map(({ feed }) => feed.id));
@@ -300,6 +307,8 @@ export async function judge(
       dialect,
       feeds.map((f) => f.said),
     );
+    const whole = inputs.filter(({ isWhole, batchId }) => isWhole && batchId !== null);
+    const restated = countRestated(dialect, whole);
     const answer = await ask(session, { dialect, name: "tally" }, [
       tallyRules(dialect, inputs),
       tallyClasses(dialect, inputs),
@@ -308,6 +317,7 @@ export async function judge(
       ...(left ? [left] : []),
       ...(losing.length === 0 ? [] : [tallyVanished(dialect, losing)]),
       ...(absent ? [absent] : []),
+      ...(restated ? [restated] : []),
       ...(parents ? [parents] : []),
     ]);
     const rules = answer("rules");
@@ -324,6 +334,7 @@ export async function judge(
       deletedParents: childRows(answer("parent-deleted")),
       leftChildren: childRows(answer("left-children")),
       missingParents: parseMissingParents(answer("missing-parents")),
+      restated: parseRestated(whole, answer("restated")),
       vanished: measuredLines(answer("vanished")),
       absent: answer("absent").map((row) => ({ feed: row["feed"] ?? "", rows: BigInt(row["row_count"] ?? "0") })),
     };

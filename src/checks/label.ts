@@ -22,6 +22,8 @@ export interface FeedBatch {
   readonly batchId: string | null;
   /** Extract sequence of the batch's bytes. */
   readonly seq: bigint;
+  /** The batch is everything that the feed has: published rows are held beside it value by value. */
+  readonly isWhole: boolean;
   /** Whether held or only-unique rows wait in the pool of this feed. */
   readonly hasPool: boolean;
   readonly absences: Absences;

@@ -3,6 +3,7 @@ import type { Dialect } from "../warehouse/dialect.ts";
 import { ORDER, SCOPE, stagingRows, versionColumn, workTable } from "../warehouse/relations.ts";
 import { column, columns, sameKey } from "../warehouse/sql-text.ts";
 import { type FeedBatch, maskColumn, ORIGIN } from "./label.ts";
+import { hasSameValues } from "./restated.ts";
 import { completeScopes, type Departures, leftScopes } from "./vanished.ts";
 
 /** The engine's number of a label row, under an alias. */
@@ -66,7 +67,7 @@ export function matchStaging(dialect: Dialect, input: FeedBatch, departures: Dep
   const { version, joins } = newerVersion(dialect, input, departures);
   return `SELECT ${[
     `${rowNumber(dialect, "l")} AS _row`,
-    "s._hash = l._hash AS _same",
+    `${input.isWhole ? `(s._hash = l._hash AND ${hasSameValues(dialect, input)})` : "s._hash = l._hash"} AS _same`,
     "s._deleted_at IS NOT NULL AS _tombstone",
     "s._seq AS _staged_seq",
     "s._minor AS _old_minor",

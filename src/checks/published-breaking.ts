@@ -97,7 +97,16 @@ async function newRowRules(
 ): Promise<NewRule[]> {
   const rules = plan.rowRules.filter(({ rule }) => !judged.has(rule.fingerprint));
   if (rules.length === 0) return [];
-  const input = { feed: asPublished(feed), plan, batchId: "", seq: 0n, hasPool: false, absences: NOTHING_ABSENT, net: null };
+  const input = {
+    feed: asPublished(feed),
+    plan,
+    batchId: "",
+    seq: 0n,
+    isWhole: false,
+    hasPool: false,
+    absences: NOTHING_ABSENT,
+    net: null,
+  };
   const labels = labelSelect(overPublished(dialect, { feed, existing, keys: null }), input, currencies);
   const broken = await countBroken(session, dialect, { labels, rules });
   return rules.map(({ rule }, i) => newRule(feed, rule, broken[i] ?? 0n));

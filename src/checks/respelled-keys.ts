@@ -3,7 +3,7 @@ import type { Dialect } from "../warehouse/dialect.ts";
 import { FORM, keyForm, plainKey, spelledKey } from "../warehouse/key-form.ts";
 import type { Question } from "../warehouse/questions.ts";
 import { stagingRows, workTable } from "../warehouse/relations.ts";
-import { asText } from "../warehouse/sql-text.ts";
+import { firstOf } from "../warehouse/sql-text.ts";
 import type { TextRow } from "../warehouse/warehouse.ts";
 import { isInserted } from "./entering.ts";
 
@@ -61,12 +61,17 @@ function besideEachOther(dialect: Dialect, feed: Feed): string {
 function respelled(dialect: Dialect, { feed, isFirst }: InsertingFeed): string {
   const pairs = isFirst ? besideEachOther(dialect, feed) : besidePublished(dialect, feed);
   const shown = (name: string) => `SUBSTR(r.${name}, 1, ${SHOWN}) AS ${name}`;
-  return `SELECT ${dialect.literal(feed.id)} AS feed, ${shown("spelled")}, ${shown("other")}, r.row_count FROM (
-  SELECT p.spelled, MIN(p.other) AS other, ${asText("COUNT(*) OVER ()")} AS row_count
+  const first = firstOf({
+    rows: `SELECT p.spelled, MIN(p.other) AS other
   FROM (
     ${pairs}
-  ) p GROUP BY p.spelled ORDER BY p.spelled LIMIT ${NAMED}
-) r`;
+  ) p GROUP BY p.spelled`,
+    columns: ["f.spelled", "f.other"],
+    total: "row_count",
+    order: ["f.spelled"],
+    limit: NAMED,
+  });
+  return `SELECT ${dialect.literal(feed.id)} AS feed, ${shown("spelled")}, ${shown("other")}, r.row_count FROM (\n${first}\n) r`;
 }
 
 /**

@@ -24,6 +24,7 @@ export interface RunOptions extends CommonOptions {
   readonly acceptRemoved?: string[];
   readonly recompute?: string[];
   readonly allowCost?: boolean;
+  readonly restate?: boolean;
   readonly reason?: string;
   readonly ticket?: string;
   readonly log?: LogFormat;
@@ -59,6 +60,10 @@ export function withRunOptions(command: Command): Command {
     .option(
       "--allow-cost",
       "a full refresh (--full, --recompute) over more rows than the environment declares is meant; needs --reason",
+    )
+    .option(
+      "--restate",
+      "published rows that another hand has changed are published again as the source has them (--full); needs --reason",
     )
     .option("--reason <text>", "why this run is done by hand; recorded")
     .option("--ticket <id>", "ticket of the decision; recorded");

@@ -5,7 +5,7 @@ import type { Dialect, Statement } from "../warehouse/dialect.ts";
 import { joined, partOf, relationOf } from "../warehouse/joined-inputs.ts";
 import { ops } from "../warehouse/ops-tables.ts";
 import { curatedRows, partMeta, stagingRows } from "../warehouse/relations.ts";
-import { and, asText, column, or, rowKey } from "../warehouse/sql-text.ts";
+import { and, asText, column, firstOf, or, rowKey } from "../warehouse/sql-text.ts";
 
 /** True where the columns, as SQL, have the texts of a key. */
 function isKey(dialect: Dialect, columns: readonly string[], values: readonly string[]): string {
@@ -94,21 +94,31 @@ export function reachingRows(dialect: Dialect, { feed, ways }: Reaching, values:
   const key = rowKey(dialect, "s", feed.sourceKey);
   return {
     name: "lineage.reaching-rows",
-    sql: `SELECT ${key} AS source_key, s._batch_id AS batch_id, s._position AS position, ${asText("s._publication")} AS publication,
-  ${asText("s._deleted_at")} AS deleted_at, ${asText(part)} AS part, b.manifest, ${asText("COUNT(*) OVER ()")} AS total
+    sql: firstOf({
+      rows: `SELECT ${key} AS source_key, s._batch_id AS batch_id, s._position AS position, ${asText("s._publication")} AS publication,
+  ${asText("s._deleted_at")} AS deleted_at, ${asText(part)} AS part, b.manifest, s._seq AS seq
 FROM ${stagingRows(dialect, feed)} s LEFT JOIN (
   SELECT batch_id, MAX(manifest) AS manifest FROM ${ops(dialect, "batch")} GROUP BY batch_id
 ) b ON b.batch_id = s._batch_id
-WHERE ${leads(dialect, ways, { alias: "s", values })} ORDER BY s._seq DESC, s._position LIMIT ${MOST}`,
+WHERE ${leads(dialect, ways, { alias: "s", values })}`,
+      columns: ["source_key", "batch_id", "position", "publication", "deleted_at", "part", "manifest"].map((name) => `f.${name}`),
+      total: "total",
+      order: ["f.seq DESC", "f.position"],
+      limit: MOST,
+    }),
   };
 }
 
 /** The keys of a table's live rows that reach a curated key, in their order: columns `key_0`, `key_1`, …; `total` of them in all. */
 export function reachingKeys(dialect: Dialect, { table, ways }: ReachingTable, values: readonly string[]): Statement {
-  const keys = table.key.map((name) => column(dialect, "c", name));
   return {
     name: "lineage.reaching-keys",
-    sql: `SELECT ${keys.map((key, i) => `${asText(key)} AS key_${i}`).join(", ")}, ${asText("COUNT(*) OVER ()")} AS total
-FROM ${curatedRows(dialect, table)} c WHERE c.deleted_at IS NULL AND ${leads(dialect, ways, { alias: "c", values })} ORDER BY ${keys.join(", ")} LIMIT ${MOST}`,
+    sql: firstOf({
+      rows: `SELECT c.* FROM ${curatedRows(dialect, table)} c WHERE c.deleted_at IS NULL AND ${leads(dialect, ways, { alias: "c", values })}`,
+      columns: table.key.map((name, i) => `${asText(column(dialect, "f", name))} AS key_${i}`),
+      total: "total",
+      order: table.key.map((name) => column(dialect, "f", name)),
+      limit: MOST,
+    }),
   };
 }

@@ -5,7 +5,7 @@ import type { Feed } from "../config/pipeline.ts";
 import type { Dialect, Statement } from "../warehouse/dialect.ts";
 import { ops } from "../warehouse/ops-tables.ts";
 import { stagingRows, stem, workName, workTable } from "../warehouse/relations.ts";
-import { and, asText, column, columns, rowKey, sameKey } from "../warehouse/sql-text.ts";
+import { and, asText, column, columns, or, rowKey, sameKey } from "../warehouse/sql-text.ts";
 import type { Session } from "../warehouse/warehouse.ts";
 import { OPEN_STATES } from "./compared.ts";
 import { hasKey, keyTextColumn } from "./sides.ts";
@@ -57,14 +57,32 @@ export function typeAgain(
   const typed = feed.contract.columns.map((c) => dialect.identifier(c.name));
   const keys = feed.sourceKey.map((name, i) => `${text(name)} AS ${keyTextColumn(i)}`);
   const version = feed.version === undefined ? null : column(dialect, "a", feed.version);
+  const misread = feed.contract.columns
+    .filter((c) => c.type.kind !== "string")
+    .map((c) => `(${text(c.name)} IS NOT NULL AND ${dialect.identifier(c.name)} IS NULL)`);
   const place = placeOf(dialect, feed, { alias: "a", version, keys: feed.sourceKey.map((_, i) => `a.${keyTextColumn(i)}`) });
   const select = `SELECT a.*, ${place} AS _nth FROM (
-  SELECT ${[...typed, ...keys].join(", ")}, ${labelHash(dialect, feed, text)} AS _hash, COALESCE(${money.minor}, 0) AS _minor, ${money.currency} AS _currency
+  SELECT ${[...typed, ...keys].join(", ")}, ${labelHash(dialect, feed, text)} AS _hash, ${or(misread)} AS _misread, COALESCE(${money.minor}, 0) AS _minor, ${money.currency} AS _currency
   FROM (
   ${typedScan(dialect, scanned)}
   ) t
 ) a`;
   return { name: `reconcile.again.${feed.id}`, sql: dialect.createWork(workName("again", stem(feed)), select) };
+}
+
+/**
+ * Rows that were read again and whose values are those of a live row of their key, each once, however often that is live. A text that is no
+ * value of its type has none, and is not the NULL of another row.
+ */
+function equalAgain(dialect: Dialect, feed: Feed): string {
+  const differs = feed.contract.columns.map(
+    (c) => `${column(dialect, "a", c.name)} IS DISTINCT FROM ${column(dialect, "s", c.name)}`,
+  );
+  const texts = feed.sourceKey.map((_, i) => `a.${keyTextColumn(i)}`);
+  return `SELECT DISTINCT ${texts.join(", ")}, a._nth, a._currency, a._minor
+  FROM ${workTable(dialect, "again", feed)} a
+  JOIN ${stagingRows(dialect, feed)} s ON ${sameKey(dialect, feed.sourceKey, ["s", "a"])} AND s._deleted_at IS NULL
+  WHERE NOT a._misread AND NOT (${or(differs)})`;
 }
 
 function sameText(feed: Feed, [a, b]: readonly [string, string]): string[] {
@@ -79,9 +97,6 @@ function sameText(feed: Feed, [a, b]: readonly [string, string]): string[] {
 export function settle(dialect: Dialect, feed: Feed): Statement {
   const waiting = `SELECT q.row_hash FROM ${ops(dialect, "open_quarantine")} q WHERE q.feed = ${dialect.literal(feed.id)}`;
   const waitingKeys = `SELECT q.source_key FROM ${ops(dialect, "open_quarantine")} q WHERE q.feed = ${dialect.literal(feed.id)}`;
-  const differs = feed.contract.columns.map(
-    (c) => `${column(dialect, "a", c.name)} IS DISTINCT FROM ${column(dialect, "s", c.name)}`,
-  );
   const rest = ["_state", "_source_minor", "_source_currency", "_live_minor", "_live_currency"];
   const place = placeOf(dialect, feed, {
     alias: "o",
@@ -93,13 +108,13 @@ export function settle(dialect: Dialect, feed: Feed): Statement {
   ) o`;
   const select = `SELECT ${[columns(dialect, "c", feed.sourceKey), ...feed.sourceKey.map((_, i) => `c.${keyTextColumn(i)}`), ...rest.map((name) => `c.${name}`)].join(", ")},
   CASE WHEN a._hash IS NULL THEN 'in_flight'
-    WHEN s._hash IS NOT NULL AND NOT (${differs.join(" OR ")}) THEN 'equal'
-    WHEN w.row_hash IS NOT NULL THEN CASE WHEN s._hash IS NULL THEN 'waiting' ELSE 'stale' END
+    WHEN e._nth IS NOT NULL THEN 'equal'
+    WHEN w.row_hash IS NOT NULL THEN CASE WHEN c._live_currency IS NULL THEN 'waiting' ELSE 'stale' END
     ELSE 'break' END AS _term,
-  CASE WHEN y.source_key IS NOT NULL THEN 'waits_otherwise' WHEN s._hash IS NULL THEN 'missing' ELSE 'differs' END AS _why
+  CASE WHEN y.source_key IS NOT NULL THEN 'waits_otherwise' WHEN c._live_currency IS NULL THEN 'missing' ELSE 'differs' END AS _why
 FROM (${open}) c
 LEFT JOIN ${workTable(dialect, "again", feed)} a ON ${and([...sameText(feed, ["a", "c"]), "a._nth = c._nth", "a._currency = c._source_currency", "a._minor = c._source_minor"])}
-LEFT JOIN ${stagingRows(dialect, feed)} s ON ${sameKey(dialect, feed.sourceKey, ["s", "a"])} AND s._deleted_at IS NULL
+LEFT JOIN (${equalAgain(dialect, feed)}) e ON ${and([...sameText(feed, ["e", "a"]), ...["_nth", "_currency", "_minor"].map((name) => `e.${name} = a.${name}`)])}
 LEFT JOIN (SELECT DISTINCT w.row_hash FROM (${waiting}) w) w ON w.row_hash = a._hash
 LEFT JOIN (SELECT DISTINCT y.source_key FROM (${waitingKeys}) y) y ON y.source_key = ${rowKey(dialect, "a", feed.sourceKey)}`;
   return { name: `reconcile.settled.${feed.id}`, sql: dialect.createWork(workName("settled", stem(feed)), select) };

@@ -2,7 +2,7 @@ import { maskedKeys } from "../checks/samples.ts";
 import type { Feed } from "../config/pipeline.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
 import { workTable } from "../warehouse/relations.ts";
-import { asText, columns, exactSum } from "../warehouse/sql-text.ts";
+import { asText, column, columns, exactSum, firstOf } from "../warehouse/sql-text.ts";
 import type { Session, TextRow } from "../warehouse/warehouse.ts";
 import { OPEN_STATES } from "./compared.ts";
 
@@ -113,16 +113,22 @@ export async function keysOf(
   { term, limit, ...of }: Named & { term: Term; limit: number },
 ): Promise<{ readonly all: bigint; readonly keys: TermKey[] }> {
   const { feed } = of;
-  const keys = maskedKeys(dialect, feed, { alias: "n", names: feed.sourceKey });
+  const keys = maskedKeys(dialect, feed, { alias: "f", names: feed.sourceKey });
   const money = (["source", "live"] as const).flatMap((side) => [
-    `n._${side}_currency AS ${side}_currency`,
-    `${asText(`n._${side}_minor`)} AS ${side}_minor`,
+    `f._${side}_currency AS ${side}_currency`,
+    `${asText(`f._${side}_minor`)} AS ${side}_minor`,
   ]);
   const rows = await session.rows({
     name: `reconcile.keys.${feed.id}`,
-    sql: `SELECT ${keys.join(", ")}, n._why AS why, ${money.join(", ")}, ${asText("COUNT(*) OVER ()")} AS all_keys FROM (
+    sql: firstOf({
+      rows: `SELECT n.* FROM (
   ${named(dialect, of)}
-) n WHERE n._term = ${dialect.literal(term)} ORDER BY ${columns(dialect, "n", feed.sourceKey)} LIMIT ${limit}`,
+) n WHERE n._term = ${dialect.literal(term)}`,
+      columns: [...keys, "f._why AS why", ...money],
+      total: "all_keys",
+      order: feed.sourceKey.map((name) => column(dialect, "f", name)),
+      limit,
+    }),
   });
   return {
     all: BigInt(rows[0]?.["all_keys"] ?? "0"),

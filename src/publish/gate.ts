@@ -15,6 +15,7 @@ const GATES = {
   quarantined_money: "block",
   vanished_share: "block",
   rows_absent: "block",
+  restated: "varies",
   missing_keys: "varies",
   duplicate_source_keys: "block",
   duplicates: "block",

@@ -30,6 +30,7 @@ import { ofModel } from "./of-model.ts";
 import { openRows } from "./open-rows.ts";
 import { prepareRecompute } from "./recompute.ts";
 import { insertingFeeds, respelledGates } from "./respelled-gates.ts";
+import type { Recounted } from "./restated-gates.ts";
 import {
   deleteReplaced,
   insertStaging,
@@ -77,6 +78,8 @@ export interface PublicationPlan {
 /** Live rows and waiting rows before the publication, measured outside the transaction and again proven by its head. */
 export interface Before {
   readonly stock: readonly MeasuredLine[];
+  /** Where the stock was counted again although the ledger had it: both. */
+  readonly recounted: Recounted | null;
   readonly waiting: Measurements["waitingBefore"];
   /** Good and bad rows of the group's publications of the day before. */
   readonly recent: readonly ShareSample[];
@@ -126,8 +129,9 @@ export async function measureBefore(
   const { pipeline, group, recount, day } = options;
   const { liveRows, recorded } = options.head;
   const count = measureStock(dialect, feedsOf(pipeline, group));
+  const left = closingStock(dialect, group.name);
   const answer = await ask(session, { dialect, name: "before" }, [
-    recount ? count : closingStock(dialect, group.name),
+    ...(recount ? [count, { ...left, name: "left" }] : [left]),
     measureWaiting(dialect, group.name),
     recentFlow(dialect, day),
     ...curatedLedger(dialect, group.models),
@@ -138,7 +142,14 @@ export async function measureBefore(
   // A feed that left the group closed with its rows, and is not counted any more.
   const mine = measuredLines(stock).filter((line) => group.feeds.includes(line.feed));
   const recent = group.feeds.map((feed) => recentSample(feed, namesOf(recorded, feed), answer("recent")));
-  return { stock: mine, waiting: parseWaiting(answer("waiting")), recent, curated: parseCuratedLedger(answer) };
+  const recounted = recount ? recountedStock(mine, measuredLines(answer("left"))) : null;
+  return { stock: mine, recounted, waiting: parseWaiting(answer("waiting")), recent, curated: parseCuratedLedger(answer) };
+}
+
+/** What was counted beside what the ledger left; of a feed of which it left nothing nobody knows. */
+function recountedStock(counted: readonly MeasuredLine[], recorded: readonly MeasuredLine[]): Recounted {
+  const known = new Set(recorded.map(({ feed }) => feed));
+  return { counted: counted.filter(({ feed }) => known.has(feed)), recorded };
 }
 
 /** Fills the work tables that the transaction needs; DDL, so it stands before BEGIN. */

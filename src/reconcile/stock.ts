@@ -8,7 +8,7 @@ import type { Dialect, Statement } from "../warehouse/dialect.ts";
 import { type MeasuredLine, measuredLines } from "../warehouse/measured.ts";
 import { ask } from "../warehouse/questions.ts";
 import { stagingRows } from "../warehouse/relations.ts";
-import { asText } from "../warehouse/sql-text.ts";
+import { asText, firstOf } from "../warehouse/sql-text.ts";
 import type { Session } from "../warehouse/warehouse.ts";
 import { differingOf, NAMED_KEYS, type Proof, timed } from "./proof.ts";
 
@@ -71,10 +71,15 @@ function wrongMoney(dialect: Dialect, feed: Feed, currencies: Readonly<Record<st
   const money = moneyColumns(dialect, feed, { text: (name) => asText(`w.${dialect.identifier(name)}`), currencies });
   return {
     name: `reconcile.money.${feed.id}`,
-    sql: `SELECT ${keys.join(", ")}, ${asText("COUNT(*) OVER ()")} AS differing
+    sql: firstOf({
+      rows: `SELECT ${keys.join(", ")}
 FROM (SELECT s.*${lacking.join("")} FROM ${stagingRows(dialect, feed)} s WHERE s._deleted_at IS NULL) w
-WHERE ${money.minor} IS DISTINCT FROM w._minor OR ${money.currency} IS DISTINCT FROM w._currency
-ORDER BY ${names.map((_, i) => `key_${i}`).join(", ")} LIMIT ${NAMED_KEYS}`,
+WHERE ${money.minor} IS DISTINCT FROM w._minor OR ${money.currency} IS DISTINCT FROM w._currency`,
+      columns: names.map((_, i) => `f.key_${i}`),
+      total: "differing",
+      order: names.map((_, i) => `f.key_${i}`),
+      limit: NAMED_KEYS,
+    }),
   };
 }
 

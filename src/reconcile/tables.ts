@@ -4,7 +4,7 @@ import { ofModel } from "../publish/of-model.ts";
 import { allRows, differingKeys } from "../publish/recompute.ts";
 import type { Dialect, Statement } from "../warehouse/dialect.ts";
 import { curatedRows } from "../warehouse/relations.ts";
-import { asText } from "../warehouse/sql-text.ts";
+import { asText, firstOf } from "../warehouse/sql-text.ts";
 import type { Session } from "../warehouse/warehouse.ts";
 import { differingOf, NAMED_KEYS, type Proof, timed } from "./proof.ts";
 
@@ -16,13 +16,19 @@ function differing(dialect: Dialect, model: Model): Statement {
   const keys = maskedKeys(dialect, model, { alias: "t", names: model.key });
   return {
     name: `reconcile.differing.${model.table}`,
-    sql: `WITH made AS (
+    sql: firstOf({
+      rows: `WITH made AS (
 ${allRows(dialect, model)}
 )
-SELECT ${keys.join(", ")}, ${asText("COUNT(*) OVER ()")} AS differing
+SELECT ${keys.join(", ")}
 FROM (
   ${differingKeys(dialect, model, "made")}
-) t ORDER BY ${keys.map((_, i) => `key_${i}`).join(", ")} LIMIT ${NAMED_KEYS}`,
+) t`,
+      columns: keys.map((_, i) => `f.key_${i}`),
+      total: "differing",
+      order: keys.map((_, i) => `f.key_${i}`),
+      limit: NAMED_KEYS,
+    }),
   };
 }
 

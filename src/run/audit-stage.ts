@@ -18,10 +18,11 @@ import {
   vanishedGates,
 } from "../publish/gates.ts";
 import { keyPassGates, missedGates, netGates } from "../publish/key-pass-gates.ts";
+import { restatedGates } from "../publish/restated-gates.ts";
 import { ruleGates, ruleVerdicts } from "../publish/rule-verdicts.ts";
 import type { RunTools } from "./engine.ts";
 import { rowsMiscounted } from "./problems.ts";
-import { windowOf } from "./request.ts";
+import { mayRestate, windowOf } from "./request.ts";
 import type { Run } from "./run.ts";
 import type { Audited, Judged, Landed } from "./stages.ts";
 
@@ -134,6 +135,7 @@ export async function auditStage(run: Run<RunTools>, judged: Judged): Promise<Au
     ...absentRowGates(judgement),
     ...keyPassGates(judgement.keyPasses, limits),
     ...missedGates(judgement.missed),
+    ...restatedGates(judgement.restated, before.recounted, mayRestate(run.request)),
     ...netGates(judgement.missedByNets, (id) => run.engine.pipeline.feeds.get(id)),
     ...ruleGates(verdicts),
     ...deletedParentGates(judgement),

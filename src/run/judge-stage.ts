@@ -102,6 +102,8 @@ function toJudge(
     batchId: batch?.id ?? null,
     seq: BigInt(batch?.manifest.extractSeq ?? 0),
     isReplay: batch !== undefined && isReplay(batch.manifest),
+    // Before anything of the feed is published there is nothing to hold it beside.
+    isWhole: canVanish && batch !== undefined && !isReplay(batch.manifest) && bringsAll(batch.manifest.extract),
     says: saysOf(feed, { batch, canVanish, but: net?.underway ?? [] }),
     keys: batch?.manifest.extract.cursor ? besideRows(feed, batch, "keys") : null,
     below: batch?.manifest.extract.below ?? null,

@@ -187,6 +187,14 @@ export function acceptWithoutReason(): Problem {
   });
 }
 
+export function restateWithoutReason(): Problem {
+  return problem({
+    code: "run.restate_reason",
+    says: "publishing rows again that another hand has changed is a recorded decision",
+    next: '`ledgerloop run --full --restate --reason "…"`, with --ticket where there is one',
+  });
+}
+
 export function notLost(p: { column: string; lost: readonly string[] }): Problem {
   return problem({
     code: "run.accept_unknown",

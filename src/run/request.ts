@@ -1,6 +1,6 @@
 import { Failure, type Problem } from "../kernel/problem.ts";
 import type { Window } from "../kernel/window.ts";
-import { acceptWithoutReason, nonsense } from "./problems.ts";
+import { acceptWithoutReason, nonsense, restateWithoutReason } from "./problems.ts";
 
 /** What every kind of run is told. */
 interface Asked {
@@ -32,6 +32,8 @@ interface WholeRequest extends Reading {
   readonly kind: "whole";
   /** More published rows than the environment declares are read, and that is meant; needs a reason. */
   readonly allowCost: boolean;
+  /** Published rows that another hand has changed are published again as the source has them; needs a reason. */
+  readonly restate: boolean;
 }
 
 /** Parts of history once more, by the sources' own nets, while hourly runs go on. */
@@ -85,6 +87,7 @@ export interface RunChoice {
   readonly recompute?: readonly string[] | null;
   readonly acceptRemoved?: readonly string[];
   readonly allowCost?: boolean;
+  readonly restate?: boolean;
   readonly reason?: string | null;
   readonly ticket?: string | null;
 }
@@ -131,6 +134,10 @@ function problemsOf(choice: RunChoice): Problem[] {
     ...(allowCost && !full && isPlain && !nets
       ? [nonsense({ says: "only a full read, or computing tables again, may cost so much", drop: ["--allow-cost"] })]
       : []),
+    ...(choice.restate && !full
+      ? [nonsense({ says: "only a full read holds published rows beside their source", drop: ["--restate"] })]
+      : []),
+    ...(choice.restate && (reason ?? null) === null ? [restateWithoutReason()] : []),
     ...(acceptRemoved.length > 0 && (reason ?? null) === null ? [acceptWithoutReason()] : []),
   ];
 }
@@ -149,7 +156,7 @@ export function runRequest(choice: RunChoice): RunRequest {
   if (recompute !== null) return { kind: "recompute", ...asked, tables: recompute, allowCost };
   if (choice.nets) return { kind: "slice", ...asked, feeds };
   const reading = { ...asked, window, feeds, sameExtract };
-  if (choice.full) return { kind: "whole", ...reading, allowCost };
+  if (choice.full) return { kind: "whole", ...reading, allowCost, restate: choice.restate ?? false };
   return { kind: "changes", ...reading, keys: choice.keys ?? false };
 }
 
@@ -176,6 +183,11 @@ export function tablesAsked(request: RunRequest): readonly string[] {
 /** Whether somebody says that the run may read more published rows than the environment declares. */
 export function mayCost(request: RunRequest): boolean {
   return "allowCost" in request && request.allowCost && request.reason !== null;
+}
+
+/** Whether somebody says that rows which another hand has changed are to be published as the source has them. */
+export function mayRestate(request: RunRequest): boolean {
+  return request.kind === "whole" && request.restate;
 }
 
 /** Whether the complete key set of the sources is asked for beside the changes. */

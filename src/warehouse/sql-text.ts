@@ -111,6 +111,31 @@ export function exactSum(dialect: Dialect, expression: string): string {
   return `SUM(CAST(${expression} AS ${dialect.minorType}))`;
 }
 
+/**
+ * The first of some rows, `f`, and with each how many there are in all, as text under a name. Not by COUNT(*) OVER (), which fails now and
+ * then where there is no row (DuckDB 1.5.5, several threads: "Attempted to access index 0 within vector of size 0").
+ */
+export function firstOf({
+  rows,
+  columns: wanted,
+  total,
+  order,
+  limit,
+}: {
+  /** A SELECT. */
+  readonly rows: string;
+  readonly columns: readonly string[];
+  readonly total: string;
+  readonly order: readonly string[];
+  readonly limit: number;
+}): string {
+  return `WITH counted AS (
+${rows}
+)
+SELECT ${wanted.join(", ")}, ${asText("(SELECT COUNT(*) FROM counted)")} AS ${total}
+FROM counted f ORDER BY ${order.join(", ")} LIMIT ${limit}`;
+}
+
 /** Casts to text. */
 export function asText(expression: string): string {
   return `CAST(${expression} AS VARCHAR)`;

@@ -4,7 +4,7 @@ import { DuckDBInstance } from "@duckdb/node-api";
 import { beforeAll, expect, onTestFinished, test } from "vitest";
 import type { ReconcileDocument } from "../../src/documents/proof.ts";
 import { documentedShapes, misfits } from "./shape.ts";
-import { BILLING_PIPELINE, emptyPlace, type ProgramPlace, ROWS, SECRET_EMAIL, TOO_MUCH } from "./small-run.ts";
+import { BILLING_PIPELINE, emptyPlace, type ProgramPlace, ROWS, SECRET_EMAIL, SETTLED, TOO_MUCH } from "./small-run.ts";
 
 const shapes = documentedShapes();
 const FIRST = "2026-11-02T00:00:00Z/2026-11-03T00:00:00Z";
@@ -14,7 +14,7 @@ let place: ProgramPlace;
 beforeAll(async () => {
   place = await emptyPlace();
   const client = await place.billing.client();
-  await client.query(ROWS);
+  await client.query(`${ROWS};${SETTLED}`);
   await place.ledgerloop("up");
   return () => place[Symbol.asyncDispose]();
 });
@@ -178,6 +178,61 @@ test("what differs in a curated table alone is written again by a recompute, as 
   expect(code, err).toBe(0);
   expect((await reconciled()).told).toEqual([]);
 });
+
+/** What another hand does to a feed's table, and what a full read says of it. */
+const BY_ANOTHER_HAND: readonly {
+  readonly what: string;
+  readonly done: readonly string[];
+  readonly feed: string;
+  readonly says: string;
+}[] = [
+  {
+    what: "a cent in staging",
+    done: ["update staging.billing_payments__rows set amount_minor = amount_minor + 1 where payment_id = 'pay_4'"],
+    feed: "billing.payments",
+    says: "1 published rows were changed by another hand (id 4, payment_id pay_4)",
+  },
+  {
+    what: "a cent in the money beside a row",
+    done: ["update staging.billing_payments__rows set _minor = _minor + 1 where payment_id = 'pay_4'"],
+    feed: "billing.payments",
+    says: "1 published rows were changed by another hand (id 4, payment_id pay_4); EUR: 18 rows, 104959 minor units where the ledger left 18 rows, 104958 minor units",
+  },
+  {
+    what: "a name",
+    done: ["update staging.billing_customers__rows set legal_name = 'by hand' where id in (3, 4)"],
+    feed: "billing.customers",
+    says: "2 published rows were changed by another hand (id 3, customer_id cus_3; id 4, customer_id cus_4)",
+  },
+  {
+    what: "a row that is lost",
+    done: ["delete from staging.billing_customers__rows where id = 5"],
+    feed: "billing.customers",
+    says: "EUR: 19 rows, 0 minor units where the ledger left 20 rows, 0 minor units",
+  },
+];
+
+test.each(BY_ANOTHER_HAND)(
+  "a full read does not publish over $what, but says so, until somebody decides it",
+  async ({ done, feed, says }) => {
+    await byHand(...done);
+    const blocked = await place.json("run", "--full");
+    const { gates } = blocked.document as {
+      gates: readonly { name: string; feed?: string; verdict: string; observed: string }[];
+    };
+    const failed = gates.filter(({ verdict }) => verdict === "fail");
+    expect([blocked.code, failed.map((g) => `${g.name}/${g.feed}`)]).toEqual([10, [`restated/${feed}`]]);
+    expect(failed[0]?.observed).toBe(
+      `${says}: \`ledgerloop run --full --restate --feeds ${feed} --reason "…"\` publishes what the source has`,
+    );
+    const unexplained = await place.ledgerloop("run", "--full", "--restate");
+    expect([unexplained.code, unexplained.err]).toEqual([2, expect.stringContaining("is a recorded decision")]);
+    const decided = await place.ledgerloop("run", "--full", "--restate", "--reason", "changed by hand");
+    expect(decided.code, decided.err).toBe(0);
+    expect((await reconciled()).told).toEqual([]);
+    expect((await place.ledgerloop("run", "--full")).code).toBe(0);
+  },
+);
 
 /** The pipeline with one of its files changed, in a folder of the place. */
 function changedPipeline(name: string, file: string, change: (text: string) => string): string {

@@ -97,6 +97,12 @@ select n, 'pay_' || n, 'inv_' || n, 'cus_' || n, 'payment', 'succeeded', 'card',
 update billing.invoices set customer_id = null, status = 'payed' where id = 7;
 update billing.payments set invoice_id = 'inv_late' where id = 9`;
 
+/** Payments as of an hour ago: younger ones are read again by the next run, and are in flight until then. */
+export const SETTLED = `
+set session_replication_role = replica;
+update billing.payments set updated_at = now() - interval '1 hour';
+set session_replication_role = origin`;
+
 /** Writes billing's pipeline without payments, those of partners neither, into a folder. */
 export function withoutPayments(folder: string): void {
   cpSync(BILLING_PIPELINE, folder, {

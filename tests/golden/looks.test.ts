@@ -151,6 +151,7 @@ async function lookAtRules(session: Session, dialect: Dialect, pipeline: Pipelin
     plan: planChecks(feed.contract),
     batchId: "b_x",
     seq: 1n,
+    isWhole: false,
     hasPool: false,
     absences: NOTHING_ABSENT,
     net: null,
@@ -162,7 +163,7 @@ async function lookAtRules(session: Session, dialect: Dialect, pipeline: Pipelin
 async function lookAtWholeRead(session: Session, dialect: Dialect, pipeline: Pipeline): Promise<void> {
   const feed = pipeline.feeds.get("app.entries") ?? expect.fail();
   const plan = planChecks(feed.contract);
-  const input = { feed, plan, batchId: "b_x", seq: 2n, hasPool: false, absences: NOTHING_ABSENT, net: null };
+  const input = { feed, plan, batchId: "b_x", seq: 2n, isWhole: false, hasPool: false, absences: NOTHING_ABSENT, net: null };
   await session.run(labelScan(dialect, input, pipeline.currencies));
   const none = "SELECT CAST(NULL AS BIGINT) AS _row, CAST(NULL AS VARCHAR) AS _class";
   await session.run({ name: "test.keys", sql: dialect.createWork("keys_app_entries", "SELECT CAST(3 AS BIGINT) AS id") });

@@ -4,7 +4,7 @@ import { beforeAll, expect, onTestFinished, test } from "vitest";
 import type { TermsDocument } from "../../src/documents/terms.ts";
 import type { Term } from "../../src/proofs/terms.ts";
 import { documentedShapes, misfits } from "../cli/shape.ts";
-import { emptyPlace, type ProgramPlace, ROWS } from "../cli/small-run.ts";
+import { emptyPlace, type ProgramPlace, ROWS, SETTLED } from "../cli/small-run.ts";
 
 const shapes = documentedShapes();
 
@@ -50,7 +50,7 @@ async function termsOf(feed: string, ...args: string[]) {
 
 beforeAll(async () => {
   place = await emptyPlace();
-  await atSource(ROWS);
+  await atSource(`${ROWS};${SETTLED}`);
   await place.ledgerloop("up");
   expect((await place.ledgerloop("run", "--window", "2026-11-02T00:00:00Z/2026-11-03T00:00:00Z")).code).toBe(0);
   await atSource("update billing.invoices set status = 'nonsense', amount_due_minor = 6000 where id = 8");

@@ -1,0 +1,42 @@
+import type { RestatedRows } from "../checks/restated.ts";
+import type { MeasuredLine } from "../warehouse/measured.ts";
+import { type Gate, severeGate } from "./gate.ts";
+
+/** What stands in a feed's table beside what the ledger left there, where a run counts it again. */
+export interface Recounted {
+  readonly counted: readonly MeasuredLine[];
+  readonly recorded: readonly MeasuredLine[];
+}
+
+const at = (lines: readonly MeasuredLine[], { feed, currency }: Pick<MeasuredLine, "feed" | "currency">) => {
+  const line = lines.find((one) => one.feed === feed && one.currency === currency);
+  return line ? `${line.rows} rows, ${line.minor} minor units` : "nothing";
+};
+
+/** In which currencies a feed's table is not what the last publication left. */
+function stockChanges({ counted, recorded }: Recounted, feed: string): string[] {
+  const currencies = [...new Set([...counted, ...recorded].filter((l) => l.feed === feed).map((l) => l.currency))].toSorted();
+  return currencies.flatMap((currency) => {
+    const [there, left] = [at(counted, { feed, currency }), at(recorded, { feed, currency })];
+    return there === left ? [] : [`${currency}: ${there} where the ledger left ${left}`];
+  });
+}
+
+/**
+ * What a whole read finds of a feed's published rows that no publication has made so: rows whose values are not those that they were
+ * published with, and rows or money that came or went between publications. It blocks until somebody says that they are to be published again.
+ */
+export function restatedGates(restated: readonly RestatedRows[], recounted: Recounted | null, isMeant: boolean): Gate[] {
+  return restated.map(({ feed, rows, examples }) => {
+    const rest = rows > BigInt(examples.length) ? " and others" : "";
+    const changed = rows === 0n ? [] : [`${rows} published rows were changed by another hand (${examples.join("; ")}${rest})`];
+    const found = [...changed, ...(recounted === null ? [] : stockChanges(recounted, feed))];
+    const way = isMeant ? "" : `: \`ledgerloop run --full --restate --feeds ${feed} --reason "…"\` publishes what the source has`;
+    const observed = found.length === 0 ? "as published" : `${found.join("; ")}${way}`;
+    return severeGate(
+      { name: "restated", severity: isMeant ? "warn" : "block" },
+      { feed },
+      { holds: found.length === 0, observed, limit: "rows as they were published" },
+    );
+  });
+}
