@@ -34,7 +34,8 @@ WHERE e.publication_id = 'billing-2' GROUP BY q.feed, q.kind, q.currency, e.even
 UNION ALL
 SELECT 'respelled' AS question, '=' || CAST(q.feed AS VARCHAR) AS c0, '=' || CAST(q.spelled AS VARCHAR) AS c1, '=' || CAST(q.other AS VARCHAR) AS c2, '=' || CAST(q.row_count AS VARCHAR) AS c3, CAST(NULL AS VARCHAR) AS c4, CAST(NULL AS VARCHAR) AS c5, CAST(NULL AS VARCHAR) AS c6, CAST(NULL AS VARCHAR) AS c7, CAST(NULL AS VARCHAR) AS c8 FROM (
 SELECT 'billing.customers' AS feed, SUBSTR(r.spelled, 1, 80) AS spelled, SUBSTR(r.other, 1, 80) AS other, r.row_count FROM (
-  SELECT p.spelled, MIN(p.other) AS other, CAST(COUNT(*) OVER () AS VARCHAR) AS row_count
+WITH counted AS (
+SELECT p.spelled, MIN(p.other) AS other
   FROM (
     SELECT CAST(l."customer_id" AS VARCHAR) AS spelled, CAST(s."customer_id" AS VARCHAR) AS other
     FROM temp."label_billing_customers" l JOIN staging."billing_customers__rows" s ON s._form = l._form
@@ -43,11 +44,15 @@ SELECT 'billing.customers' AS feed, SUBSTR(r.spelled, 1, 80) AS spelled, SUBSTR(
     SELECT CAST(l."customer_id" AS VARCHAR) AS spelled, CAST(s."customer_id" AS VARCHAR) AS other
     FROM temp."label_billing_customers" l JOIN staging."billing_customers__rows" s ON s._form IS NULL AND CAST(hash(CASE WHEN s."customer_id" LIKE '%' || ' ' || '%' OR s."customer_id" LIKE '%' || CHR(9) || '%' OR s."customer_id" LIKE '%' || CHR(10) || '%' OR s."customer_id" LIKE '%' || CHR(13) || '%' OR s."customer_id" LIKE '%' || CHR(160) || '%' OR s."customer_id" LIKE '%.0%' OR s."customer_id" LIKE '0%' OR s."customer_id" LIKE '+0%' OR s."customer_id" LIKE '-0%' THEN REGEXP_REPLACE(REGEXP_REPLACE(LOWER(TRIM(nfc_normalize(s."customer_id"), ' ' || CHR(9) || CHR(10) || CHR(13) || CHR(160))), '^([+-]?[0-9]+)[.]0+$', '\1'), '^([+-]?)0+([^0]|0$)', '\1\2') ELSE LOWER(nfc_normalize(s."customer_id")) END) >> 1 AS BIGINT) = l._form
     WHERE s._deleted_at IS NULL AND CASE WHEN CAST(s."customer_id" AS VARCHAR) <> CAST(l."customer_id" AS VARCHAR) THEN CASE WHEN s."customer_id" LIKE '%' || ' ' || '%' OR s."customer_id" LIKE '%' || CHR(9) || '%' OR s."customer_id" LIKE '%' || CHR(10) || '%' OR s."customer_id" LIKE '%' || CHR(13) || '%' OR s."customer_id" LIKE '%' || CHR(160) || '%' OR s."customer_id" LIKE '%.0%' OR s."customer_id" LIKE '0%' OR s."customer_id" LIKE '+0%' OR s."customer_id" LIKE '-0%' THEN REGEXP_REPLACE(REGEXP_REPLACE(LOWER(TRIM(nfc_normalize(s."customer_id"), ' ' || CHR(9) || CHR(10) || CHR(13) || CHR(160))), '^([+-]?[0-9]+)[.]0+$', '\1'), '^([+-]?)0+([^0]|0$)', '\1\2') ELSE LOWER(nfc_normalize(s."customer_id")) END = CASE WHEN l."customer_id" LIKE '%' || ' ' || '%' OR l."customer_id" LIKE '%' || CHR(9) || '%' OR l."customer_id" LIKE '%' || CHR(10) || '%' OR l."customer_id" LIKE '%' || CHR(13) || '%' OR l."customer_id" LIKE '%' || CHR(160) || '%' OR l."customer_id" LIKE '%.0%' OR l."customer_id" LIKE '0%' OR l."customer_id" LIKE '+0%' OR l."customer_id" LIKE '-0%' THEN REGEXP_REPLACE(REGEXP_REPLACE(LOWER(TRIM(nfc_normalize(l."customer_id"), ' ' || CHR(9) || CHR(10) || CHR(13) || CHR(160))), '^([+-]?[0-9]+)[.]0+$', '\1'), '^([+-]?)0+([^0]|0$)', '\1\2') ELSE LOWER(nfc_normalize(l."customer_id")) END ELSE FALSE END AND l.rowid NOT IN (SELECT v._row FROM temp."verdict_billing_customers" v WHERE v._class NOT IN ('inserted'))
-  ) p GROUP BY p.spelled ORDER BY p.spelled LIMIT 5
+  ) p GROUP BY p.spelled
+)
+SELECT f.spelled, f.other, CAST((SELECT COUNT(*) FROM counted) AS VARCHAR) AS row_count
+FROM counted f ORDER BY f.spelled LIMIT 5
 ) r
 UNION ALL
 SELECT 'billing.subscriptions' AS feed, SUBSTR(r.spelled, 1, 80) AS spelled, SUBSTR(r.other, 1, 80) AS other, r.row_count FROM (
-  SELECT p.spelled, MIN(p.other) AS other, CAST(COUNT(*) OVER () AS VARCHAR) AS row_count
+WITH counted AS (
+SELECT p.spelled, MIN(p.other) AS other
   FROM (
     SELECT CAST(l."subscription_id" AS VARCHAR) AS spelled, CAST(s."subscription_id" AS VARCHAR) AS other
     FROM temp."label_billing_subscriptions" l JOIN staging."billing_subscriptions__rows" s ON s._form = l._form
@@ -56,11 +61,15 @@ SELECT 'billing.subscriptions' AS feed, SUBSTR(r.spelled, 1, 80) AS spelled, SUB
     SELECT CAST(l."subscription_id" AS VARCHAR) AS spelled, CAST(s."subscription_id" AS VARCHAR) AS other
     FROM temp."label_billing_subscriptions" l JOIN staging."billing_subscriptions__rows" s ON s._form IS NULL AND CAST(hash(CASE WHEN s."subscription_id" LIKE '%' || ' ' || '%' OR s."subscription_id" LIKE '%' || CHR(9) || '%' OR s."subscription_id" LIKE '%' || CHR(10) || '%' OR s."subscription_id" LIKE '%' || CHR(13) || '%' OR s."subscription_id" LIKE '%' || CHR(160) || '%' OR s."subscription_id" LIKE '%.0%' OR s."subscription_id" LIKE '0%' OR s."subscription_id" LIKE '+0%' OR s."subscription_id" LIKE '-0%' THEN REGEXP_REPLACE(REGEXP_REPLACE(LOWER(TRIM(nfc_normalize(s."subscription_id"), ' ' || CHR(9) || CHR(10) || CHR(13) || CHR(160))), '^([+-]?[0-9]+)[.]0+$', '\1'), '^([+-]?)0+([^0]|0$)', '\1\2') ELSE LOWER(nfc_normalize(s."subscription_id")) END) >> 1 AS BIGINT) = l._form
     WHERE s._deleted_at IS NULL AND CASE WHEN CAST(s."subscription_id" AS VARCHAR) <> CAST(l."subscription_id" AS VARCHAR) THEN CASE WHEN s."subscription_id" LIKE '%' || ' ' || '%' OR s."subscription_id" LIKE '%' || CHR(9) || '%' OR s."subscription_id" LIKE '%' || CHR(10) || '%' OR s."subscription_id" LIKE '%' || CHR(13) || '%' OR s."subscription_id" LIKE '%' || CHR(160) || '%' OR s."subscription_id" LIKE '%.0%' OR s."subscription_id" LIKE '0%' OR s."subscription_id" LIKE '+0%' OR s."subscription_id" LIKE '-0%' THEN REGEXP_REPLACE(REGEXP_REPLACE(LOWER(TRIM(nfc_normalize(s."subscription_id"), ' ' || CHR(9) || CHR(10) || CHR(13) || CHR(160))), '^([+-]?[0-9]+)[.]0+$', '\1'), '^([+-]?)0+([^0]|0$)', '\1\2') ELSE LOWER(nfc_normalize(s."subscription_id")) END = CASE WHEN l."subscription_id" LIKE '%' || ' ' || '%' OR l."subscription_id" LIKE '%' || CHR(9) || '%' OR l."subscription_id" LIKE '%' || CHR(10) || '%' OR l."subscription_id" LIKE '%' || CHR(13) || '%' OR l."subscription_id" LIKE '%' || CHR(160) || '%' OR l."subscription_id" LIKE '%.0%' OR l."subscription_id" LIKE '0%' OR l."subscription_id" LIKE '+0%' OR l."subscription_id" LIKE '-0%' THEN REGEXP_REPLACE(REGEXP_REPLACE(LOWER(TRIM(nfc_normalize(l."subscription_id"), ' ' || CHR(9) || CHR(10) || CHR(13) || CHR(160))), '^([+-]?[0-9]+)[.]0+$', '\1'), '^([+-]?)0+([^0]|0$)', '\1\2') ELSE LOWER(nfc_normalize(l."subscription_id")) END ELSE FALSE END AND l.rowid NOT IN (SELECT v._row FROM temp."verdict_billing_subscriptions" v WHERE v._class NOT IN ('inserted'))
-  ) p GROUP BY p.spelled ORDER BY p.spelled LIMIT 5
+  ) p GROUP BY p.spelled
+)
+SELECT f.spelled, f.other, CAST((SELECT COUNT(*) FROM counted) AS VARCHAR) AS row_count
+FROM counted f ORDER BY f.spelled LIMIT 5
 ) r
 UNION ALL
 SELECT 'billing.invoices' AS feed, SUBSTR(r.spelled, 1, 80) AS spelled, SUBSTR(r.other, 1, 80) AS other, r.row_count FROM (
-  SELECT p.spelled, MIN(p.other) AS other, CAST(COUNT(*) OVER () AS VARCHAR) AS row_count
+WITH counted AS (
+SELECT p.spelled, MIN(p.other) AS other
   FROM (
     SELECT CAST(l."invoice_id" AS VARCHAR) AS spelled, CAST(s."invoice_id" AS VARCHAR) AS other
     FROM temp."label_billing_invoices" l JOIN staging."billing_invoices__rows" s ON s._form = l._form
@@ -69,11 +78,15 @@ SELECT 'billing.invoices' AS feed, SUBSTR(r.spelled, 1, 80) AS spelled, SUBSTR(r
     SELECT CAST(l."invoice_id" AS VARCHAR) AS spelled, CAST(s."invoice_id" AS VARCHAR) AS other
     FROM temp."label_billing_invoices" l JOIN staging."billing_invoices__rows" s ON s._form IS NULL AND CAST(hash(CASE WHEN s."invoice_id" LIKE '%' || ' ' || '%' OR s."invoice_id" LIKE '%' || CHR(9) || '%' OR s."invoice_id" LIKE '%' || CHR(10) || '%' OR s."invoice_id" LIKE '%' || CHR(13) || '%' OR s."invoice_id" LIKE '%' || CHR(160) || '%' OR s."invoice_id" LIKE '%.0%' OR s."invoice_id" LIKE '0%' OR s."invoice_id" LIKE '+0%' OR s."invoice_id" LIKE '-0%' THEN REGEXP_REPLACE(REGEXP_REPLACE(LOWER(TRIM(nfc_normalize(s."invoice_id"), ' ' || CHR(9) || CHR(10) || CHR(13) || CHR(160))), '^([+-]?[0-9]+)[.]0+$', '\1'), '^([+-]?)0+([^0]|0$)', '\1\2') ELSE LOWER(nfc_normalize(s."invoice_id")) END) >> 1 AS BIGINT) = l._form
     WHERE s._deleted_at IS NULL AND CASE WHEN CAST(s."invoice_id" AS VARCHAR) <> CAST(l."invoice_id" AS VARCHAR) THEN CASE WHEN s."invoice_id" LIKE '%' || ' ' || '%' OR s."invoice_id" LIKE '%' || CHR(9) || '%' OR s."invoice_id" LIKE '%' || CHR(10) || '%' OR s."invoice_id" LIKE '%' || CHR(13) || '%' OR s."invoice_id" LIKE '%' || CHR(160) || '%' OR s."invoice_id" LIKE '%.0%' OR s."invoice_id" LIKE '0%' OR s."invoice_id" LIKE '+0%' OR s."invoice_id" LIKE '-0%' THEN REGEXP_REPLACE(REGEXP_REPLACE(LOWER(TRIM(nfc_normalize(s."invoice_id"), ' ' || CHR(9) || CHR(10) || CHR(13) || CHR(160))), '^([+-]?[0-9]+)[.]0+$', '\1'), '^([+-]?)0+([^0]|0$)', '\1\2') ELSE LOWER(nfc_normalize(s."invoice_id")) END = CASE WHEN l."invoice_id" LIKE '%' || ' ' || '%' OR l."invoice_id" LIKE '%' || CHR(9) || '%' OR l."invoice_id" LIKE '%' || CHR(10) || '%' OR l."invoice_id" LIKE '%' || CHR(13) || '%' OR l."invoice_id" LIKE '%' || CHR(160) || '%' OR l."invoice_id" LIKE '%.0%' OR l."invoice_id" LIKE '0%' OR l."invoice_id" LIKE '+0%' OR l."invoice_id" LIKE '-0%' THEN REGEXP_REPLACE(REGEXP_REPLACE(LOWER(TRIM(nfc_normalize(l."invoice_id"), ' ' || CHR(9) || CHR(10) || CHR(13) || CHR(160))), '^([+-]?[0-9]+)[.]0+$', '\1'), '^([+-]?)0+([^0]|0$)', '\1\2') ELSE LOWER(nfc_normalize(l."invoice_id")) END ELSE FALSE END AND l.rowid NOT IN (SELECT v._row FROM temp."verdict_billing_invoices" v WHERE v._class NOT IN ('inserted'))
-  ) p GROUP BY p.spelled ORDER BY p.spelled LIMIT 5
+  ) p GROUP BY p.spelled
+)
+SELECT f.spelled, f.other, CAST((SELECT COUNT(*) FROM counted) AS VARCHAR) AS row_count
+FROM counted f ORDER BY f.spelled LIMIT 5
 ) r
 UNION ALL
 SELECT 'billing.payments' AS feed, SUBSTR(r.spelled, 1, 80) AS spelled, SUBSTR(r.other, 1, 80) AS other, r.row_count FROM (
-  SELECT p.spelled, MIN(p.other) AS other, CAST(COUNT(*) OVER () AS VARCHAR) AS row_count
+WITH counted AS (
+SELECT p.spelled, MIN(p.other) AS other
   FROM (
     SELECT CAST(l."payment_id" AS VARCHAR) AS spelled, CAST(s."payment_id" AS VARCHAR) AS other
     FROM temp."label_billing_payments" l JOIN staging."billing_payments__rows" s ON s._form = l._form
@@ -82,6 +95,9 @@ SELECT 'billing.payments' AS feed, SUBSTR(r.spelled, 1, 80) AS spelled, SUBSTR(r
     SELECT CAST(l."payment_id" AS VARCHAR) AS spelled, CAST(s."payment_id" AS VARCHAR) AS other
     FROM temp."label_billing_payments" l JOIN staging."billing_payments__rows" s ON s._form IS NULL AND CAST(hash(CASE WHEN s."payment_id" LIKE '%' || ' ' || '%' OR s."payment_id" LIKE '%' || CHR(9) || '%' OR s."payment_id" LIKE '%' || CHR(10) || '%' OR s."payment_id" LIKE '%' || CHR(13) || '%' OR s."payment_id" LIKE '%' || CHR(160) || '%' OR s."payment_id" LIKE '%.0%' OR s."payment_id" LIKE '0%' OR s."payment_id" LIKE '+0%' OR s."payment_id" LIKE '-0%' THEN REGEXP_REPLACE(REGEXP_REPLACE(LOWER(TRIM(nfc_normalize(s."payment_id"), ' ' || CHR(9) || CHR(10) || CHR(13) || CHR(160))), '^([+-]?[0-9]+)[.]0+$', '\1'), '^([+-]?)0+([^0]|0$)', '\1\2') ELSE LOWER(nfc_normalize(s."payment_id")) END) >> 1 AS BIGINT) = l._form
     WHERE s._deleted_at IS NULL AND CASE WHEN CAST(s."payment_id" AS VARCHAR) <> CAST(l."payment_id" AS VARCHAR) THEN CASE WHEN s."payment_id" LIKE '%' || ' ' || '%' OR s."payment_id" LIKE '%' || CHR(9) || '%' OR s."payment_id" LIKE '%' || CHR(10) || '%' OR s."payment_id" LIKE '%' || CHR(13) || '%' OR s."payment_id" LIKE '%' || CHR(160) || '%' OR s."payment_id" LIKE '%.0%' OR s."payment_id" LIKE '0%' OR s."payment_id" LIKE '+0%' OR s."payment_id" LIKE '-0%' THEN REGEXP_REPLACE(REGEXP_REPLACE(LOWER(TRIM(nfc_normalize(s."payment_id"), ' ' || CHR(9) || CHR(10) || CHR(13) || CHR(160))), '^([+-]?[0-9]+)[.]0+$', '\1'), '^([+-]?)0+([^0]|0$)', '\1\2') ELSE LOWER(nfc_normalize(s."payment_id")) END = CASE WHEN l."payment_id" LIKE '%' || ' ' || '%' OR l."payment_id" LIKE '%' || CHR(9) || '%' OR l."payment_id" LIKE '%' || CHR(10) || '%' OR l."payment_id" LIKE '%' || CHR(13) || '%' OR l."payment_id" LIKE '%' || CHR(160) || '%' OR l."payment_id" LIKE '%.0%' OR l."payment_id" LIKE '0%' OR l."payment_id" LIKE '+0%' OR l."payment_id" LIKE '-0%' THEN REGEXP_REPLACE(REGEXP_REPLACE(LOWER(TRIM(nfc_normalize(l."payment_id"), ' ' || CHR(9) || CHR(10) || CHR(13) || CHR(160))), '^([+-]?[0-9]+)[.]0+$', '\1'), '^([+-]?)0+([^0]|0$)', '\1\2') ELSE LOWER(nfc_normalize(l."payment_id")) END ELSE FALSE END AND l.rowid NOT IN (SELECT v._row FROM temp."verdict_billing_payments" v WHERE v._class NOT IN ('inserted'))
-  ) p GROUP BY p.spelled ORDER BY p.spelled LIMIT 5
+  ) p GROUP BY p.spelled
+)
+SELECT f.spelled, f.other, CAST((SELECT COUNT(*) FROM counted) AS VARCHAR) AS row_count
+FROM counted f ORDER BY f.spelled LIMIT 5
 ) r
 ) q;

@@ -11,4 +11,6 @@ SELECT DISTINCT k."entry_id" FROM (
       OR m."currency" IS DISTINCT FROM c."currency"
     UNION ALL
     SELECT d."entry_id" FROM temp."made_settled" d GROUP BY d."entry_id" HAVING COUNT(*) > 1
+    UNION ALL
+    SELECT t."entry_id" FROM curated."settled__rows" t WHERE t.deleted_at IS NULL GROUP BY t."entry_id" HAVING COUNT(*) > 1
 ) k;

@@ -1,10 +1,10 @@
-WITH own AS (
-  SELECT k.* FROM (
+WITH counted AS (
+SELECT n.* FROM (
   SELECT c."id", c._source_minor, c._source_currency, c._live_minor, c._live_currency, CASE c._state WHEN 'gone' THEN 'delete_pending' WHEN 'copy' THEN 'break' ELSE c._state END AS _term, c._state AS _why
   FROM temp."compared_app_items" c WHERE c._state NOT IN ('differs', 'absent')
   UNION ALL
   SELECT d."id", d._source_minor, d._source_currency, d._live_minor, d._live_currency, d._term, d._why FROM temp."settled_app_items" d
-  ) k WHERE k._term = 'waiting'
+) n WHERE n._term = 'waiting'
 )
-SELECT CAST(n."id" AS VARCHAR) AS key_0, n._why AS why, n._source_currency AS source_currency, CAST(n._source_minor AS VARCHAR) AS source_minor, n._live_currency AS live_currency, CAST(n._live_minor AS VARCHAR) AS live_minor, CAST((SELECT COUNT(*) FROM own) AS VARCHAR) AS all_keys
-FROM own n ORDER BY n."id" LIMIT 20;
+SELECT CAST(f."id" AS VARCHAR) AS key_0, f._why AS why, f._source_currency AS source_currency, CAST(f._source_minor AS VARCHAR) AS source_minor, f._live_currency AS live_currency, CAST(f._live_minor AS VARCHAR) AS live_minor, CAST((SELECT COUNT(*) FROM counted) AS VARCHAR) AS all_keys
+FROM counted f ORDER BY f."id" LIMIT 20;

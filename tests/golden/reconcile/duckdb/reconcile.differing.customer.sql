@@ -1,3 +1,4 @@
+WITH counted AS (
 WITH made AS (
 SELECT n."customer_id", n."legal_name", n."display_name", n."email", n."phone", n."country", n."currency", n."tax_exempt", n."billing_address", n."vat_number", n."balance_minor", n."delinquent", n."segment", n."row_version", n."source_row_id", n."created_at", n."updated_at" FROM (SELECT CAST(m."customer_id" AS VARCHAR) AS "customer_id", CAST(m."legal_name" AS VARCHAR) AS "legal_name", CAST(m."display_name" AS VARCHAR) AS "display_name", CAST(m."email" AS VARCHAR) AS "email", CAST(m."phone" AS VARCHAR) AS "phone", CAST(m."country" AS VARCHAR) AS "country", CAST(m."currency" AS VARCHAR) AS "currency", CAST(m."tax_exempt" AS BOOLEAN) AS "tax_exempt", CAST(m."billing_address" AS VARCHAR) AS "billing_address", CAST(m."vat_number" AS VARCHAR) AS "vat_number", CAST(m."balance_minor" AS BIGINT) AS "balance_minor", CAST(m."delinquent" AS BOOLEAN) AS "delinquent", CAST(m."segment" AS VARCHAR) AS "segment", CAST(m."row_version" AS BIGINT) AS "row_version", CAST(m."source_row_id" AS BIGINT) AS "source_row_id", CAST(m."created_at" AS TIMESTAMP) AS "created_at", CAST(m."updated_at" AS TIMESTAMP) AS "updated_at" FROM (
 select
@@ -22,7 +23,7 @@ from staging.billing_customers
 ) m) n
 WHERE n."customer_id" IS NOT NULL
 )
-SELECT CAST(t."customer_id" AS VARCHAR) AS key_0, CAST(COUNT(*) OVER () AS VARCHAR) AS differing
+SELECT CAST(t."customer_id" AS VARCHAR) AS key_0
 FROM (
   SELECT DISTINCT k."customer_id" FROM (
     SELECT COALESCE(m."customer_id", c."customer_id") AS "customer_id"
@@ -47,8 +48,10 @@ FROM (
       OR m."updated_at" IS DISTINCT FROM c."updated_at"
     UNION ALL
     SELECT d."customer_id" FROM made d GROUP BY d."customer_id" HAVING COUNT(*) > 1
+    UNION ALL
+    SELECT t."customer_id" FROM curated."customer__rows" t WHERE t.deleted_at IS NULL GROUP BY t."customer_id" HAVING COUNT(*) > 1
 ) k
-  UNION
-  SELECT r."customer_id" FROM curated."customer__rows" r
-  WHERE r.deleted_at IS NULL GROUP BY r."customer_id" HAVING COUNT(*) > 1
-) t ORDER BY key_0 LIMIT 20;
+) t
+)
+SELECT f.key_0, CAST((SELECT COUNT(*) FROM counted) AS VARCHAR) AS differing
+FROM counted f ORDER BY f.key_0 LIMIT 20;

@@ -1,3 +1,4 @@
+WITH counted AS (
 WITH made AS (
 SELECT n."invoice_id", n."invoice_number", n."customer_id", n."subscription_id", n."status", n."billing_reason", n."currency", n."subtotal_minor", n."tax_minor", n."amount_due_minor", n."amount_paid_minor", n."period_start", n."period_end", n."issued_on", n."due_on", n."customer_email", n."description", n."source_row_id", n."created_at", n."updated_at" FROM (SELECT CAST(m."invoice_id" AS VARCHAR) AS "invoice_id", CAST(m."invoice_number" AS VARCHAR) AS "invoice_number", CAST(m."customer_id" AS VARCHAR) AS "customer_id", CAST(m."subscription_id" AS VARCHAR) AS "subscription_id", CAST(m."status" AS VARCHAR) AS "status", CAST(m."billing_reason" AS VARCHAR) AS "billing_reason", CAST(m."currency" AS VARCHAR) AS "currency", CAST(m."subtotal_minor" AS BIGINT) AS "subtotal_minor", CAST(m."tax_minor" AS BIGINT) AS "tax_minor", CAST(m."amount_due_minor" AS BIGINT) AS "amount_due_minor", CAST(m."amount_paid_minor" AS BIGINT) AS "amount_paid_minor", CAST(m."period_start" AS TIMESTAMP) AS "period_start", CAST(m."period_end" AS TIMESTAMP) AS "period_end", CAST(m."issued_on" AS DATE) AS "issued_on", CAST(m."due_on" AS DATE) AS "due_on", CAST(m."customer_email" AS VARCHAR) AS "customer_email", CAST(m."description" AS VARCHAR) AS "description", CAST(m."source_row_id" AS BIGINT) AS "source_row_id", CAST(m."created_at" AS TIMESTAMP) AS "created_at", CAST(m."updated_at" AS TIMESTAMP) AS "updated_at" FROM (
 select
@@ -25,7 +26,7 @@ from staging.billing_invoices
 ) m) n
 WHERE n."invoice_id" IS NOT NULL
 )
-SELECT CAST(t."invoice_id" AS VARCHAR) AS key_0, CAST(COUNT(*) OVER () AS VARCHAR) AS differing
+SELECT CAST(t."invoice_id" AS VARCHAR) AS key_0
 FROM (
   SELECT DISTINCT k."invoice_id" FROM (
     SELECT COALESCE(m."invoice_id", c."invoice_id") AS "invoice_id"
@@ -53,8 +54,10 @@ FROM (
       OR m."updated_at" IS DISTINCT FROM c."updated_at"
     UNION ALL
     SELECT d."invoice_id" FROM made d GROUP BY d."invoice_id" HAVING COUNT(*) > 1
+    UNION ALL
+    SELECT t."invoice_id" FROM curated."invoice__rows" t WHERE t.deleted_at IS NULL GROUP BY t."invoice_id" HAVING COUNT(*) > 1
 ) k
-  UNION
-  SELECT r."invoice_id" FROM curated."invoice__rows" r
-  WHERE r.deleted_at IS NULL GROUP BY r."invoice_id" HAVING COUNT(*) > 1
-) t ORDER BY key_0 LIMIT 20;
+) t
+)
+SELECT f.key_0, CAST((SELECT COUNT(*) FROM counted) AS VARCHAR) AS differing
+FROM counted f ORDER BY f.key_0 LIMIT 20;

@@ -1,3 +1,4 @@
+WITH counted AS (
 WITH made AS (
 SELECT n."payment_id", n."invoice_id", n."customer_id", n."kind", n."status", n."method", n."currency", n."amount_minor", n."fee_minor", n."receipt_email", n."card_last4", n."description", n."received_at", n."posted_on", n."source_row_id", n."created_at", n."updated_at" FROM (SELECT CAST(m."payment_id" AS VARCHAR) AS "payment_id", CAST(m."invoice_id" AS VARCHAR) AS "invoice_id", CAST(m."customer_id" AS VARCHAR) AS "customer_id", CAST(m."kind" AS VARCHAR) AS "kind", CAST(m."status" AS VARCHAR) AS "status", CAST(m."method" AS VARCHAR) AS "method", CAST(m."currency" AS VARCHAR) AS "currency", CAST(m."amount_minor" AS BIGINT) AS "amount_minor", CAST(m."fee_minor" AS INTEGER) AS "fee_minor", CAST(m."receipt_email" AS VARCHAR) AS "receipt_email", CAST(m."card_last4" AS VARCHAR) AS "card_last4", CAST(m."description" AS VARCHAR) AS "description", CAST(m."received_at" AS TIMESTAMP) AS "received_at", CAST(m."posted_on" AS DATE) AS "posted_on", CAST(m."source_row_id" AS BIGINT) AS "source_row_id", CAST(m."created_at" AS TIMESTAMP) AS "created_at", CAST(m."updated_at" AS TIMESTAMP) AS "updated_at" FROM (
 select
@@ -43,7 +44,7 @@ from staging.partners_remittances
 ) m) n
 WHERE n."payment_id" IS NOT NULL
 )
-SELECT CAST(t."payment_id" AS VARCHAR) AS key_0, CAST(COUNT(*) OVER () AS VARCHAR) AS differing
+SELECT CAST(t."payment_id" AS VARCHAR) AS key_0
 FROM (
   SELECT DISTINCT k."payment_id" FROM (
     SELECT COALESCE(m."payment_id", c."payment_id") AS "payment_id"
@@ -68,8 +69,10 @@ FROM (
       OR m."updated_at" IS DISTINCT FROM c."updated_at"
     UNION ALL
     SELECT d."payment_id" FROM made d GROUP BY d."payment_id" HAVING COUNT(*) > 1
+    UNION ALL
+    SELECT t."payment_id" FROM curated."payment__rows" t WHERE t.deleted_at IS NULL GROUP BY t."payment_id" HAVING COUNT(*) > 1
 ) k
-  UNION
-  SELECT r."payment_id" FROM curated."payment__rows" r
-  WHERE r.deleted_at IS NULL GROUP BY r."payment_id" HAVING COUNT(*) > 1
-) t ORDER BY key_0 LIMIT 20;
+) t
+)
+SELECT f.key_0, CAST((SELECT COUNT(*) FROM counted) AS VARCHAR) AS differing
+FROM counted f ORDER BY f.key_0 LIMIT 20;

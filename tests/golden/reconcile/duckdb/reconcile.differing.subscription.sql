@@ -1,3 +1,4 @@
+WITH counted AS (
 WITH made AS (
 SELECT n."subscription_id", n."customer_id", n."plan_id", n."status", n."currency", n."amount_minor", n."quantity", n."billing_interval", n."collection_method", n."period_start", n."period_end", n."trial_end", n."started_on", n."canceled_at", n."source_row_id", n."created_at", n."updated_at" FROM (SELECT CAST(m."subscription_id" AS VARCHAR) AS "subscription_id", CAST(m."customer_id" AS VARCHAR) AS "customer_id", CAST(m."plan_id" AS VARCHAR) AS "plan_id", CAST(m."status" AS VARCHAR) AS "status", CAST(m."currency" AS VARCHAR) AS "currency", CAST(m."amount_minor" AS BIGINT) AS "amount_minor", CAST(m."quantity" AS INTEGER) AS "quantity", CAST(m."billing_interval" AS VARCHAR) AS "billing_interval", CAST(m."collection_method" AS VARCHAR) AS "collection_method", CAST(m."period_start" AS TIMESTAMP) AS "period_start", CAST(m."period_end" AS TIMESTAMP) AS "period_end", CAST(m."trial_end" AS TIMESTAMP) AS "trial_end", CAST(m."started_on" AS DATE) AS "started_on", CAST(m."canceled_at" AS TIMESTAMP) AS "canceled_at", CAST(m."source_row_id" AS BIGINT) AS "source_row_id", CAST(m."created_at" AS TIMESTAMP) AS "created_at", CAST(m."updated_at" AS TIMESTAMP) AS "updated_at" FROM (
 select
@@ -22,7 +23,7 @@ from staging.billing_subscriptions
 ) m) n
 WHERE n."subscription_id" IS NOT NULL
 )
-SELECT CAST(t."subscription_id" AS VARCHAR) AS key_0, CAST(COUNT(*) OVER () AS VARCHAR) AS differing
+SELECT CAST(t."subscription_id" AS VARCHAR) AS key_0
 FROM (
   SELECT DISTINCT k."subscription_id" FROM (
     SELECT COALESCE(m."subscription_id", c."subscription_id") AS "subscription_id"
@@ -47,8 +48,10 @@ FROM (
       OR m."updated_at" IS DISTINCT FROM c."updated_at"
     UNION ALL
     SELECT d."subscription_id" FROM made d GROUP BY d."subscription_id" HAVING COUNT(*) > 1
+    UNION ALL
+    SELECT t."subscription_id" FROM curated."subscription__rows" t WHERE t.deleted_at IS NULL GROUP BY t."subscription_id" HAVING COUNT(*) > 1
 ) k
-  UNION
-  SELECT r."subscription_id" FROM curated."subscription__rows" r
-  WHERE r.deleted_at IS NULL GROUP BY r."subscription_id" HAVING COUNT(*) > 1
-) t ORDER BY key_0 LIMIT 20;
+) t
+)
+SELECT f.key_0, CAST((SELECT COUNT(*) FROM counted) AS VARCHAR) AS differing
+FROM counted f ORDER BY f.key_0 LIMIT 20;
