@@ -12,6 +12,7 @@ import { hour4 } from "./hour4.ts";
 import { nochange } from "./nochange.ts";
 import { hourBesidePeers } from "./peers/hour.ts";
 import { recompute } from "./recompute.ts";
+import { reconcile } from "./reconcile.ts";
 import { salesforce } from "./salesforce.ts";
 import { stripe } from "./stripe.ts";
 
@@ -54,6 +55,11 @@ const BENCHES: Readonly<Record<string, Bench>> = {
     says: "a first hour of four systems through LedgerLoop's own pipeline, from landed bytes, beside its billing alone",
   },
   nochange: { run: nochange, rows: 1_000_000, says: "an hour in which nothing changed, over --rows existing ones" },
+  reconcile: {
+    run: (rows, { rounds }) => reconcile(rows, rounds),
+    rows: 2_500_000,
+    says: "--rows equal invoices at the source and published, all columns, beside reladiff on the same tables, in --rounds (3)",
+  },
   recompute: {
     run: recompute,
     rows: 5_000_000,

@@ -177,7 +177,7 @@ export function emptyFolder(stage: Stage, name: string): string {
 }
 
 /** Of an odd number of runs the one in the middle, by seconds. */
-export function medianOf<T extends Side>(runs: readonly T[]): T {
+export function medianOf<T extends Pick<Side, "seconds">>(runs: readonly T[]): T {
   const found = [...runs].sort((a, b) => a.seconds - b.seconds)[Math.floor(runs.length / 2)];
   if (!found) throw new Error("there is no run");
   return found;

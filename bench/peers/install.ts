@@ -6,8 +6,8 @@ const HERE = import.meta.dirname;
 /** Git ignores it. */
 const CACHE = join(HERE, "..", "..", ".cache", "peers");
 
-/** One of the two, each in an environment of its own: their dependencies exclude each other. */
-export type Peer = "dlt" | "dbt";
+/** One of them, each in an environment of its own: their dependencies exclude each other. */
+export type Peer = "dlt" | "dbt" | "reladiff";
 
 function tried(command: string, args: readonly string[]): string | null {
   const done = spawnSync(command, args, { encoding: "utf8", stdio: ["ignore", "ignore", "pipe"] });

@@ -8,7 +8,16 @@ import { openObjects } from "./object-stores.ts";
 import { ownPackage } from "./own-package.ts";
 import { stateFolder } from "./places.ts";
 import { sandbox } from "./sandbox.ts";
-import { deriversOf, describeSources, partReaders, pendingParts, recordReaders, standing, trySource } from "./sources.ts";
+import {
+  deriversOf,
+  describeSources,
+  partReaders,
+  pendingParts,
+  recordReaders,
+  sourcesWithContents,
+  standing,
+  trySource,
+} from "./sources.ts";
 import { tryFiles } from "./trial.ts";
 import { up } from "./up.ts";
 import { deploymentOf, sqlOf, warehouseOf } from "./warehouses.ts";
@@ -32,7 +41,7 @@ export function createApp(env: App["env"]): App {
       down: (environment) => stopClusters({ state: stateFolder(environment) }),
     },
     look: {
-      provingTools,
+      provingTools: (pipeline) => provingTools(pipeline, env),
       withStore,
       warehouse: ({ environment }) => warehouseOf(environment).open(),
       warehouseFile: ({ environment }) => warehouseOf(environment).file(),
@@ -43,6 +52,7 @@ export function createApp(env: App["env"]): App {
       objects: ({ environment }) => openObjects(environment),
       derivers: deriversOf,
       recordReaders,
+      sourcesWithContents,
       partReaders,
       pendingParts,
       trySource,

@@ -65,7 +65,7 @@ export async function withEngine<T>(
 }
 
 /** See `LookPort.provingTools`. */
-export async function provingTools(pipeline: Pipeline): Promise<ProvingTools> {
+export async function provingTools(pipeline: Pipeline, env: Env): Promise<ProvingTools> {
   const { environment } = pipeline;
   return {
     pipeline: await resolveSources(pipeline),
@@ -75,6 +75,8 @@ export async function provingTools(pipeline: Pipeline): Promise<ProvingTools> {
     clock: systemClock,
     timer: systemTimer,
     ids: runIds(systemClock),
+    codeVersion: ownPackage().version,
+    actor: actor(env),
   };
 }
 

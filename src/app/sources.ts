@@ -5,18 +5,11 @@ import { systemClock, systemTimer } from "../kernel/clock.ts";
 import type { RecordReader } from "../landing/find-record.ts";
 import { csvKind } from "../sources/csv/csv-kind.ts";
 import type { Deriver } from "../sources/deriver.ts";
+import type { PendingParts, PendingRequest } from "../sources/pending.ts";
 import { postgresKind } from "../sources/postgres/postgres-kind.ts";
 import { ownRates } from "../sources/rate.ts";
 import { salesforceKind } from "../sources/salesforce/salesforce-kind.ts";
-import type {
-  PartReader,
-  PendingParts,
-  PendingRequest,
-  SourceColumn,
-  SourceReader,
-  Tried,
-  TryRequest,
-} from "../sources/source.ts";
+import type { PartReader, SourceColumn, SourceReader, Tried, TryRequest } from "../sources/source.ts";
 import type { Standing } from "../sources/standing.ts";
 import { stripeKind } from "../sources/stripe/stripe-kind.ts";
 import { stateFolder } from "./places.ts";
@@ -143,6 +136,15 @@ export async function partReaders({ sources }: Pipeline): Promise<Map<string, Pa
 export async function recordReaders({ sources }: Pipeline): Promise<Map<string, RecordReader>> {
   const found = new Map<string, RecordReader>();
   for (const source of sources.values()) found.set(source.id, await withReader(source, (reader) => reader));
+  return found;
+}
+
+/** See `LookPort.sourcesWithContents`. */
+export async function sourcesWithContents({ sources }: Pipeline): Promise<Set<string>> {
+  const found = new Set<string>();
+  for (const source of sources.values()) {
+    if (await withReader(source, (reader) => reader.contents !== undefined)) found.add(source.id);
+  }
   return found;
 }
 

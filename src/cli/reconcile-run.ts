@@ -1,14 +1,15 @@
 import { Command, Option } from "commander";
 import type { Pipeline } from "../config/pipeline.ts";
-import { type ReconcileDocument, reconcileDocument, resultOf } from "../documents/proof.ts";
+import { type ReconcileDocument, reconcileDocument } from "../documents/proof.ts";
 import { EXIT_CODES, Failure } from "../kernel/problem.ts";
 import { askInstants, asOf } from "../lineage/as-of.ts";
+import { resultOf } from "../reconcile/kept-proofs.ts";
 import { LEGS, type Leg, type Proof } from "../reconcile/proof.ts";
 import type { ProvenGroup } from "../reconcile/prove.ts";
 import { reconcile } from "../reconcile/reconcile.ts";
 import { type CommandContext, type CommonOptions, pipelineOf, printJson, withCommonOptions } from "./context.ts";
 import { feedUnknown } from "./problems.ts";
-import { equationLines, keyText, progressOf } from "./reconcile-text.ts";
+import { equationLines, keyText, progressOf, RESULTS } from "./reconcile-text.ts";
 import { untilStopped } from "./stop-signal.ts";
 import { renderTable } from "./table.ts";
 
@@ -20,8 +21,6 @@ function exitCodeOf(groups: readonly ProvenGroup[]): number {
   if (results.includes("different")) return DIFFERENT;
   return results.includes("not_proven") ? NOT_PROVEN : 0;
 }
-
-const RESULTS = { equal: "equal", different: "DIFFERENT", not_proven: "not proven" } as const;
 
 /** What a difference comes down to, below the table. */
 function detailLines(proofs: readonly Proof[]): string[] {
@@ -85,7 +84,7 @@ async function prove(
 ): Promise<{ groups: readonly ProvenGroup[]; document: ReconcileDocument }> {
   const tools = await context.app.look.provingTools(pipeline);
   const { clear, ...progress } = progressOf(context, (proof) => RESULTS[resultOf(proof)]);
-  const asked = { only: options.feed ?? null, legs: new Set(options.leg ?? LEGS), signal, ...progress };
+  const asked = { only: options.feed ?? null, legs: new Set(options.leg ?? LEGS), signal, keep: true, ...progress };
   return reconcile(tools, asked, async (session, dialect, groups) => {
     const instants = await askInstants(pipeline, (statement) => session.rows(statement), dialect);
     const all = { feeds: [...pipeline.feeds.keys()], tables: [...pipeline.models.keys()] };

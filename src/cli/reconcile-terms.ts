@@ -1,11 +1,11 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { formatMoney } from "../config/money-text.ts";
 import type { Pipeline } from "../config/pipeline.ts";
-import { resultOf } from "../documents/proof.ts";
 import { termsDocument } from "../documents/terms.ts";
 import { EXIT_CODES, Failure } from "../kernel/problem.ts";
 import { type KeyMoney, TERMS, type Term, type TermKey } from "../proofs/terms.ts";
 import { type FeedTerms, feedTerms, type ListedTerm } from "../reconcile/feed-terms.ts";
+import { resultOf } from "../reconcile/kept-proofs.ts";
 import { type CommandContext, type CommonOptions, pipelineOf, printJson, withCommonOptions } from "./context.ts";
 import { feedUnknown } from "./problems.ts";
 import { equationLines, keyText, progressOf, TERM_WORDS } from "./reconcile-text.ts";

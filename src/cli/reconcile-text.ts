@@ -7,6 +7,9 @@ import { oneLine } from "./table.ts";
 
 type Currencies = Readonly<Record<string, number>>;
 
+/** How comparisons end, for people. */
+export const RESULTS = { equal: "equal", different: "DIFFERENT", not_proven: "not proven" } as const;
+
 /** What the terms are called. */
 export const TERM_WORDS: Readonly<Record<Term, string>> = {
   equal: "equal",

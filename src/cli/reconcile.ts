@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import type { CommandContext } from "./context.ts";
 import { reconcileRunCommand } from "./reconcile-run.ts";
+import { reconcileShowCommand } from "./reconcile-show.ts";
 import { reconcileTermsCommand } from "./reconcile-terms.ts";
 
 /** `ledgerloop reconcile` */
@@ -8,5 +9,6 @@ export function reconcileCommand(context: CommandContext): Command {
   return new Command("reconcile")
     .description("prove by content that what is published is what it should be")
     .addCommand(reconcileRunCommand(context))
-    .addCommand(reconcileTermsCommand(context));
+    .addCommand(reconcileTermsCommand(context))
+    .addCommand(reconcileShowCommand(context));
 }

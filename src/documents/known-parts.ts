@@ -5,7 +5,8 @@ import { partsNow, type StateLine, stateLine } from "../ledger/part-states.ts";
 import type { App } from "../ports/ports.ts";
 import type { AskWarehouse } from "../ports/reading.ts";
 import { partThere } from "../sources/part-there.ts";
-import type { FeedPart, PartReader, PendingPart } from "../sources/source.ts";
+import type { PendingPart } from "../sources/pending.ts";
+import type { FeedPart, PartReader } from "../sources/source.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
 
 /** A part of a feed that a run has looked at, or that is there: a file. */

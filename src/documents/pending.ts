@@ -5,7 +5,7 @@ import { Failure } from "../kernel/problem.ts";
 import { type RecordedPart, readPartDecisions } from "../ledger/part-decisions.ts";
 import type { App } from "../ports/ports.ts";
 import type { RunRequest } from "../run/request.ts";
-import type { PendingPart, PendingParts } from "../sources/source.ts";
+import type { PendingPart, PendingParts } from "../sources/pending.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
 import type { Session } from "../warehouse/warehouse.ts";
 import { type FeedWithParts, feedsWithParts } from "./known-parts.ts";

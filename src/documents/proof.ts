@@ -1,6 +1,7 @@
 import { type JsonAmount, jsonAmount } from "../kernel/json.ts";
 import type { AsOf } from "../lineage/as-of.ts";
 import type { Term } from "../proofs/terms.ts";
+import { type ProofResult, resultOf } from "../reconcile/kept-proofs.ts";
 import { type DifferingKey, isEqual, type Leg, type Proof } from "../reconcile/proof.ts";
 import type { ProvenGroup } from "../reconcile/prove.ts";
 
@@ -9,7 +10,7 @@ export interface ProofDocument {
   readonly leg: Leg;
   readonly of: string;
   readonly compares: string;
-  readonly result: "equal" | "different" | "not_proven";
+  readonly result: ProofResult;
   readonly rows: JsonAmount;
   readonly differing: JsonAmount;
   readonly keys: readonly DifferingKey[];
@@ -43,12 +44,6 @@ export interface ReconcileDocument {
     readonly without_source: readonly string[];
   }[];
   readonly as_of: AsOf;
-}
-
-/** How a comparison ended. */
-export function resultOf(proof: Proof): ProofDocument["result"] {
-  if (proof.notProven !== null) return "not_proven";
-  return isEqual(proof) ? "equal" : "different";
 }
 
 function equationDocument({ equation }: Proof): EquationDocument | null {

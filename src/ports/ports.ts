@@ -8,7 +8,8 @@ import type { ProvingTools } from "../reconcile/tools.ts";
 import type { Engine } from "../run/engine.ts";
 import type { RunEvent } from "../run/events.ts";
 import type { Deriver } from "../sources/deriver.ts";
-import type { PartReader, PendingParts, PendingRequest, SourceColumn, Tried, TryRequest } from "../sources/source.ts";
+import type { PendingParts, PendingRequest } from "../sources/pending.ts";
+import type { PartReader, SourceColumn, Tried, TryRequest } from "../sources/source.ts";
 import type { Standing } from "../sources/standing.ts";
 import type { Store } from "../store/store.ts";
 import type { Trial, TrialAsked, TrialEvent } from "../trial/trial.ts";
@@ -94,6 +95,8 @@ export interface LookPort {
   objects(pipeline: Pipeline): Promise<ObjectStore>;
   /** The derivers of a source's reader, by the source's id; asks no source. */
   derivers(pipeline: Pipeline): Promise<ReadonlyMap<string, readonly Deriver[]>>;
+  /** Ids of the sources that compute the content of their rows, so that these can be compared with what is published; asks no source. */
+  sourcesWithContents(pipeline: Pipeline): Promise<ReadonlySet<string>>;
   /** What the readers of sources know of the way to landed records, by the source's id; asks no source. */
   recordReaders(pipeline: Pipeline): Promise<ReadonlyMap<string, RecordReader>>;
   /** Tries what an extract of some feeds of a source would do, without its rows; null where its reader cannot. */

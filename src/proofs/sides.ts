@@ -1,7 +1,7 @@
 import { type LandedRows, landedKeys, landedRows, typeOf } from "../checks/landed-keys.ts";
 import { moneyColumns } from "../checks/money.ts";
 import type { Feed } from "../config/pipeline.ts";
-import { CONTENT } from "../sources/source.ts";
+import { CONTENT } from "../sources/contents.ts";
 import type { Dialect, Statement } from "../warehouse/dialect.ts";
 import { stagingRows, stem, workName, workTable } from "../warehouse/relations.ts";
 import { and, asText, column, columns, exactSum } from "../warehouse/sql-text.ts";

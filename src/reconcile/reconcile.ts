@@ -3,6 +3,7 @@ import { readNumbers } from "../ledger/fence.ts";
 import { readCursors } from "../ledger/head.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
 import type { Session } from "../warehouse/warehouse.ts";
+import { keepProofs } from "./kept-proofs.ts";
 import type { Proof } from "./proof.ts";
 import { type ProvenGroup, type ProveScope, proveWarehouse, refuseUnready, scopes } from "./prove.ts";
 import { type Contents, readContents, type Standing } from "./source-contents.ts";
@@ -12,6 +13,8 @@ export interface ReconcileOptions extends Omit<ProveScope, "pipeline"> {
   readonly signal: AbortSignal;
   /** Told each proof as soon as it is made. */
   readonly tell: (proof: Proof) => void;
+  /** Append what came of it to the ledger. */
+  readonly keep: boolean;
   /** Told how much of a feed's content has been read of its source. */
   readonly onRead: (feed: string, bytes: number) => void;
 }
@@ -74,9 +77,10 @@ export async function reconcile<T>(tools: ProvingTools, options: ReconcileOption
   const scope = { ...options, pipeline, id: tools.ids.next("reconcile") };
   const contents = await contentsOf(tools, scope);
   try {
-    const readOnly = contents.read.size === 0;
+    const readOnly = contents.read.size === 0 && !options.keep;
     return await inSession(tools, { readOnly, signal: options.signal }, async (session) => {
       const groups = await proveWarehouse(session, warehouse.dialect, { ...scope, tools, contents });
+      if (options.keep) await keepProofs(session, warehouse.dialect, { tools, id: scope.id, groups });
       return ask(session, warehouse.dialect, groups);
     });
   } finally {

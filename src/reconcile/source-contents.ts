@@ -3,8 +3,9 @@ import { Failure } from "../kernel/problem.ts";
 import { sinkInto } from "../landing/land-extract.ts";
 import { extractFolder } from "../landing/layout.ts";
 import type { PublishedCursor } from "../ledger/head.ts";
+import type { ContentRequest, FeedContent } from "../sources/contents.ts";
 import { ownRates } from "../sources/rate.ts";
-import type { ContentRequest, ExtractedFile, FeedContent, RowFiles, SourceReader } from "../sources/source.ts";
+import type { ExtractedFile, RowFiles, SourceReader } from "../sources/source.ts";
 import type { ProvingTools } from "./tools.ts";
 
 /** A feed as it was published before its source is read. */

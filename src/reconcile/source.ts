@@ -17,7 +17,7 @@ import type { SourceContent } from "./source-contents.ts";
 import type { ProvingTools } from "./tools.ts";
 
 /** What R1 compares, in words. */
-const SOURCE_COMPARES = "rows, with the source";
+export const SOURCE_COMPARES = "rows, with the source";
 
 /** With more keys than this a source is read once more as a whole: lists of keys would take it longer. */
 const MOST_KEYS = 100_000;
@@ -77,6 +77,7 @@ async function compare(proving: Proving, of: SourceContent): Promise<Found> {
   await session.run(compareSides(dialect, feed, { source: source.hasCopies, live: live.hasCopies }));
   const again = await readAgain(proving, of);
   const terms = await sumTerms(session, dialect, { feed, readAgain: again });
+  for (const suffix of ["content", "again"]) await session.releaseRaw(`${stem(feed)}__${suffix}`);
   const breaks = await keysOf(session, dialect, { feed, readAgain: again, term: "break", limit: NAMED_KEYS });
   return {
     rows: BigInt(content.rows.rows),

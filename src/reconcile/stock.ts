@@ -12,6 +12,10 @@ import { asText, firstOf } from "../warehouse/sql-text.ts";
 import type { Session } from "../warehouse/warehouse.ts";
 import { differingOf, NAMED_KEYS, type Proof, timed } from "./proof.ts";
 
+/** What R4 compares, in words. */
+export const STOCK_COMPARES = "live rows and their money, with the ledger";
+export const MONEY_COMPARES = "money of each row, with its columns";
+
 /** The stock of a group's feeds, as their tables have it and as the ledger's last publication left it. */
 interface Stock {
   readonly counted: readonly MeasuredLine[];
@@ -53,7 +57,7 @@ export function proveStock(stock: Stock, feed: string): Proof {
   return {
     leg: "R4",
     of: feed,
-    compares: "live rows and their money, with the ledger",
+    compares: STOCK_COMPARES,
     rows: own.reduce((sum, { rows }) => sum + rows, 0n),
     differing: 0n,
     keys: [],
@@ -91,5 +95,5 @@ export async function proveMoney(
 ): Promise<Proof> {
   const question = wrongMoney(dialect, feed, pipeline.currencies);
   const found = await timed(async () => differingOf(await session.rows(question), keyColumns(feed)));
-  return { leg: "R4", of: feed.id, compares: "money of each row, with its columns", rows, says: [], notProven: null, ...found };
+  return { leg: "R4", of: feed.id, compares: MONEY_COMPARES, rows, says: [], notProven: null, ...found };
 }

@@ -14,4 +14,6 @@ export interface ProvingTools {
   readonly clock: Clock;
   readonly timer: Timer;
   readonly ids: Ids;
+  readonly codeVersion: string;
+  readonly actor: string;
 }

@@ -1,4 +1,5 @@
-import type { FeedPart, PendingPart } from "./source.ts";
+import type { PendingPart } from "./pending.ts";
+import type { FeedPart } from "./source.ts";
 
 const NEXT = "`ledgerloop run` looks at it";
 

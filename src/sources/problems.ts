@@ -86,11 +86,11 @@ export function contentOtherwise(whose: string, values: string): Problem {
 }
 
 /** Which rows changed since what is published was read: without that no difference can be told from an hour's work. */
-export function watermarkUnknown(feed: string, why: string): Problem {
+export function watermarkUnknown({ feed, why, next }: { feed: string; why: string; next: string }): Problem {
   return problem({
     code: "source.watermark",
     says: `Nobody can say which rows of ${feed} changed since it was published: ${why}.`,
-    next: '`ledgerloop run --full --reason "…"`, then compare again',
+    next,
   });
 }
 

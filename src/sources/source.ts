@@ -1,7 +1,9 @@
 import type { Feed, Source as SourceConfig } from "../config/pipeline.ts";
 import type { Clock, Timer } from "../kernel/clock.ts";
 import type { Json } from "../kernel/json.ts";
+import type { ContentRequest, FeedContent, RowsRequest } from "./contents.ts";
 import type { Derivation, Deriver } from "./deriver.ts";
+import type { PendingParts, PendingRequest } from "./pending.ts";
 import type { Rates } from "./rate.ts";
 import type { TablePlace } from "./record-place.ts";
 import type { RequestUsage } from "./request-usage.ts";
@@ -327,60 +329,6 @@ export type TryRequest = Pick<
   ExtractRequest,
   "source" | "feeds" | "currencies" | "signal" | "state" | "rate" | "clock" | "timer"
 >;
-
-/** A part as it lies where it is, whatever runs know of it. */
-export interface PendingPart {
-  readonly part: string;
-  /** Of what is there now; null where it is gone. */
-  readonly version: string | null;
-  /** How people know it again: its size, when it was written; null where it is gone. */
-  readonly says: string | null;
-}
-
-/** Parts of a feed that a run would look at, or leave: what they are to it, and which. */
-export interface PendingParts {
-  /**
-   * `new`: never looked at. `changed`: another version than the one looked at last. `again`: looked at before, and something else than
-   * its content has changed. `unsettled`: left for the next run. `gone`: no more where it was.
-   */
-  readonly is: "new" | "changed" | "again" | "unsettled" | "gone";
-  readonly parts: readonly PendingPart[];
-}
-
-/** What a reader is asked to compare with its own rows. */
-export interface PendingRequest extends Pick<ExtractRequest, "source" | "state" | "decisions" | "clock"> {
-  readonly feeds: readonly Feed[];
-  /** Everything is read. */
-  readonly whole: boolean;
-}
-
-/** A feed whose rows are to be compared with what is published of them. */
-export interface ContentRequest extends TryRequest {
-  readonly feed: Feed;
-  /** The published cursor: rows that changed at or above it are in flight. */
-  readonly published: Cursor;
-  readonly sink: Sink;
-  readonly onProgress: (bytes: number) => void;
-}
-
-/** Columns of every content file, before the feed's own `contentKeys`. */
-export const CONTENT = { hash: "_content", inFlight: "_in_flight" } as const;
-
-/** Every row of a feed by its content, in one snapshot. */
-export interface FeedContent {
-  /** Hash and whether it is in flight (`t`, `f`), then key, version and money as landed texts. */
-  readonly rows: RowFiles;
-  /** Counted by the source itself in the same snapshot. */
-  readonly totals: readonly ControlTotal[];
-  /** The instant of the snapshot, ISO 8601 in UTC. */
-  readonly asOf: string;
-}
-
-/** Rows to be read whole by their keys; null for all there are. */
-export interface RowsRequest extends ContentRequest {
-  /** Landed texts of key columns, in the order of the feed's source key; a NULL asks for all rows whose key is NULL there. */
-  readonly keys: readonly (readonly (string | null)[])[] | null;
-}
 
 /** Reads feeds of one source in one consistent snapshot. */
 export interface SourceReader {

@@ -4,7 +4,7 @@ import type { Dialect } from "./dialect.ts";
 type OpsType = "text" | "integer" | "minor" | "hash" | "instant" | "boolean";
 
 /** The version of the `ops` tables; an older warehouse is upgraded (`schema/upgrade.ts`), one of a newer version is refused. */
-export const OPS_VERSION = 5;
+export const OPS_VERSION = 6;
 
 /**
  * The tables of schema `ops`. They commit with the data. All but the fences are append-only; what is current is read by
@@ -158,6 +158,24 @@ export const OPS_TABLES = {
     ["event", "text"],
     ["found_in", "text"],
     ["happened_at", "instant"],
+  ],
+  // What `reconcile run` compared and what came of it, one row for each comparison; `number` is the publication that stood.
+  proof: [
+    ["proof_id", "text"],
+    ["reconcile_id", "text"],
+    ["run_group", "text"],
+    ["number", "integer"],
+    ["leg", "text"],
+    ["subject", "text"],
+    ["compares", "text"],
+    ["result", "text"],
+    ["row_count", "integer"],
+    ["differing", "integer"],
+    ["detail", "text"],
+    ["source_as_of", "instant"],
+    ["code_version", "text"],
+    ["actor", "text"],
+    ["proved_at", "instant"],
   ],
   // What people and upkeep did to the warehouse beside publishing: removals, accepted changes, declared keys.
   audit_event: [

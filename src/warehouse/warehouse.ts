@@ -76,6 +76,8 @@ export interface Session {
   replace(statements: readonly Statement[]): Promise<void>;
   /** Makes a batch's landed files readable as text under its raw relation. */
   loadRaw(batch: RawBatch): Promise<void>;
+  /** Takes away what `loadRaw` made; nothing happens where it is not there. */
+  releaseRaw(relation: string): Promise<void>;
   usage(): Usage;
   /** Ends the session; closing it again does nothing. */
   close(): Promise<void>;

@@ -100,7 +100,18 @@ describe("every document has the shape that docs/json.md gives it", () => {
   test("every shape of the page is tested", () => {
     const files = ["files", "files show", "files report", "files accept", "files waive"];
     const ofSandbox = ["start", "advance", "fault", "status", "stop"].map((name) => `sandbox ${name}`);
-    const elsewhere = ["demo", "reconcile run", "cost", "check", "show row", "source show", ...files, ...ofSandbox];
+    const elsewhere = [
+      "demo",
+      "reconcile run",
+      "reconcile show",
+      "reconcile terms",
+      "cost",
+      "check",
+      "show row",
+      "source show",
+      ...files,
+      ...ofSandbox,
+    ];
     const tested = new Set([...COMMANDS.map((c) => c.shape), ...elsewhere]);
     expect([...shapes.keys()].filter((name) => !tested.has(name))).toEqual([]);
   });

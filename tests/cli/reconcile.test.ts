@@ -2,6 +2,7 @@ import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DuckDBInstance } from "@duckdb/node-api";
 import { beforeAll, expect, onTestFinished, test } from "vitest";
+import type { LastProofsDocument } from "../../src/documents/last-proofs.ts";
 import type { ReconcileDocument } from "../../src/documents/proof.ts";
 import { documentedShapes, misfits } from "./shape.ts";
 import { BILLING_PIPELINE, emptyPlace, type ProgramPlace, ROWS, SECRET_EMAIL, SETTLED, TOO_MUCH } from "./small-run.ts";
@@ -72,6 +73,45 @@ test("what was published is what its models give and what the ledger says, and a
   expect([code, err]).toEqual([2, expect.stringMatching(/there is no feed "invoces" here[\s\S]*invoice/)]);
   const { out } = await place.ledgerloop("reconcile", "run");
   expect(out).toMatch(/^group billing, publication 1\n[\s\S]*R2 +customer +live rows, with what the model gives +20 +0 +equal\n/);
+});
+
+test("every comparison is kept, and what was compared last is shown", async () => {
+  const shown = async () => {
+    const { code, document } = await place.json("reconcile", "show");
+    expect(misfits(shapes.get("reconcile show") ?? "null", document)).toEqual([]);
+    const { proofs, never } = document as LastProofsDocument;
+    return { code, never, proofs: new Map(proofs.map(({ leg, of, compares, last }) => [`${leg} ${of} ${compares}`, last])) };
+  };
+  const equal = await shown();
+  expect([equal.code, equal.never]).toEqual([0, 0]);
+  expect(equal.proofs.size).toBe((await reconciled()).proofs.length);
+  const invoices = "R1 billing.invoices rows, with the source";
+  expect(equal.proofs.get(invoices)).toMatchObject({ result: "equal", publication: 1, rows: 20, differing: 0, actor: "tester" });
+  await byHand("update curated.invoice__rows set amount_due_minor = amount_due_minor + 1 where invoice_id = 'inv_3'");
+  onTestFinished(() =>
+    byHand("update curated.invoice__rows set amount_due_minor = amount_due_minor - 1 where invoice_id = 'inv_3'"),
+  );
+  await reconciled("--leg", "R2");
+  const different = await shown();
+  expect([different.code, different.proofs.get("R2 invoice live rows, with what the model gives")]).toMatchObject([
+    10,
+    { result: "different", differing: 1 },
+  ]);
+  expect(different.proofs.get(invoices)).toEqual((await shown()).proofs.get(invoices));
+  const { out } = await place.ledgerloop("reconcile", "show");
+  expect(out).toMatch(/R2 +invoice +live rows, with what the model gives +DIFFERENT +1 +20[^\n]*Z +\d+ +1\n/);
+  expect(out).toContain("1 comparisons are not equal; next: `ledgerloop reconcile run`");
+  const kept = await place.json(
+    "query",
+    "select result, detail from ops.proof where subject = 'invoice' order by proved_at desc limit 1",
+    "--as-json",
+  );
+  expect(JSON.stringify(kept.document)).toContain("inv_3");
+  const raw = await place.ledgerloop(
+    "query",
+    "select table_name from information_schema.tables where table_name like '%\\_\\_content' escape '\\' or table_name like '%\\_\\_again' escape '\\'",
+  );
+  expect(raw.out).toContain("(no rows)");
 });
 
 /** What somebody does by hand to what is published; how it is undone; what must be told of it. */

@@ -5,6 +5,7 @@ import { countMissed } from "../../src/checks/key-pass.ts";
 import { labelScan, NOTHING_ABSENT } from "../../src/checks/label.ts";
 import { newRulesOverPublished } from "../../src/checks/published-breaking.ts";
 import { readPublishedKeys } from "../../src/checks/published-keys.ts";
+import { countRestated } from "../../src/checks/restated.ts";
 import { countAbsent } from "../../src/checks/vanished.ts";
 import type { Pipeline } from "../../src/config/pipeline.ts";
 import { planChecks } from "../../src/contract/check-plan.ts";
@@ -163,7 +164,7 @@ async function lookAtRules(session: Session, dialect: Dialect, pipeline: Pipelin
 async function lookAtWholeRead(session: Session, dialect: Dialect, pipeline: Pipeline): Promise<void> {
   const feed = pipeline.feeds.get("app.entries") ?? expect.fail();
   const plan = planChecks(feed.contract);
-  const input = { feed, plan, batchId: "b_x", seq: 2n, isWhole: false, hasPool: false, absences: NOTHING_ABSENT, net: null };
+  const input = { feed, plan, batchId: "b_x", seq: 2n, isWhole: true, hasPool: false, absences: NOTHING_ABSENT, net: null };
   await session.run(labelScan(dialect, input, pipeline.currencies));
   const none = "SELECT CAST(NULL AS BIGINT) AS _row, CAST(NULL AS VARCHAR) AS _class";
   await session.run({ name: "test.keys", sql: dialect.createWork("keys_app_entries", "SELECT CAST(3 AS BIGINT) AS id") });
@@ -172,8 +173,10 @@ async function lookAtWholeRead(session: Session, dialect: Dialect, pipeline: Pip
   const complete = { of: "feed", by: "rows" } as const;
   const departures = { feed: { ...feed, absence: "incomplete" as const }, seq: 2n, hasOpen: false, complete, deletes: null };
   const absent = countAbsent(dialect, [{ ...departures, isReplay: false }]) ?? expect.fail();
-  const answer = await ask(session, { dialect, name: "whole-read" }, [missed, absent]);
+  const restated = countRestated(dialect, [input]) ?? expect.fail();
+  const answer = await ask(session, { dialect, name: "whole-read" }, [missed, absent, restated]);
   expect(answer("missed")).toEqual([{ feed: "app.entries", inserted: "1", updated: "0" }]);
+  expect(answer("restated")).toEqual([]);
   expect(answer("absent")).toEqual([{ feed: "app.entries", row_count: "1" }]);
 }
 

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { feedsOf, modelsOf } from "../../src/config/groups.ts";
+import { lastProofs } from "../../src/reconcile/kept-proofs.ts";
 import { isEqual, type Proof } from "../../src/reconcile/proof.ts";
 import { proveMoney, proveStock, stockOf } from "../../src/reconcile/stock.ts";
 import { proveTable } from "../../src/reconcile/tables.ts";
@@ -24,6 +25,8 @@ async function proveAll(session: Session, dialect: Dialect, { pipeline }: Desk):
     }
     for (const model of modelsOf(pipeline, group)) proofs.push(await proveTable(session, dialect, model));
   }
+  const last = await lastProofs(session, dialect, { pipeline, hasContents: new Set(["billing"]) });
+  expect(last.filter((proof) => proof.last !== null)).toEqual([]);
 }
 
 beforeAll(async () => {

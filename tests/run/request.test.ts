@@ -33,7 +33,8 @@ describe("what a run is asked for", () => {
       ...{ kind: "recompute", ...common, tables: ["a"], allowCost: true },
     });
     expect(runRequest({ ...choice, keys: true })).toEqual({ kind: "changes", ...reading, keys: true });
-    expect(runRequest({ ...choice, full: true })).toEqual({ kind: "whole", ...reading, allowCost: false });
+    expect(runRequest({ ...choice, full: true })).toEqual({ kind: "whole", ...reading, allowCost: false, restate: false });
+    expect(runRequest({ ...choice, full: true, restate: true })).toMatchObject({ kind: "whole", restate: true });
   });
 
   test.each<[string, Omit<RunChoice, "group">, string]>([

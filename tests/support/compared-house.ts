@@ -14,8 +14,8 @@ export function openComparedHouse(): Promise<House> {
 
 /** What a comparison of a house works with. */
 export function provingTools({ engine }: Pick<House, "engine">): ProvingTools {
-  const { pipeline, warehouse, objects, readerOf, clock, timer, ids } = engine;
-  return { pipeline, warehouse, objects, readerOf, clock, timer, ids };
+  const { pipeline, warehouse, objects, readerOf, clock, timer, ids, codeVersion, actor } = engine;
+  return { pipeline, warehouse, objects, readerOf, clock, timer, ids, codeVersion, actor };
 }
 
 /** Compares a feed of a house with its source, all keys of all terms. */

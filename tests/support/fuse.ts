@@ -33,6 +33,7 @@ function aroundSession(session: Session, around: Around): Session {
     run: (statement) => guarded(around, on(statement.name), () => session.run(statement)),
     rows: (statement) => guarded(around, on(statement.name), () => session.rows(statement)),
     answer: (statement) => guarded(around, on(statement.name), () => session.answer(statement)),
+    releaseRaw: (relation) => guarded(around, on(`raw.release.${relation}`), () => session.releaseRaw(relation)),
     loadRaw: (batch) => guarded(around, on(`raw.${batch.feed}`), () => session.loadRaw(batch)),
     transaction: (work) => guarded(around, on("transaction"), () => session.transaction(work)),
     replace: (statements) => guarded(around, on("replace"), () => session.replace(statements)),

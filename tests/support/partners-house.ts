@@ -7,7 +7,7 @@ import type { Engine } from "../../src/run/engine.ts";
 import { csvKind } from "../../src/sources/csv/csv-kind.ts";
 import { csvReader } from "../../src/sources/csv/csv-reader.ts";
 import { fileParts } from "../../src/sources/csv/files/file-parts.ts";
-import type { PendingPart } from "../../src/sources/source.ts";
+import type { PendingPart } from "../../src/sources/pending.ts";
 import { decidePart, type PartRequest, type PartResult, waivePart } from "../../src/upkeep/decide-part.ts";
 import { type Ended, openSourceless, type SourcelessHouse } from "./engine.ts";
 

@@ -39,6 +39,7 @@ export function replaying(answers: readonly Recorded[], into: Statement[]): Sess
     transaction: (work) => work(),
     replace: async (statements) => void statements.map(next),
     loadRaw: async () => undefined,
+    releaseRaw: async () => undefined,
     usage: () => ({ statements: into.length, bytes: null }),
     close: async () => undefined,
   };

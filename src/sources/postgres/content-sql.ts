@@ -3,7 +3,7 @@ import type { Feed } from "../../config/pipeline.ts";
 import type { Column, ColumnType } from "../../contract/contract.ts";
 import { CONTENT_VECTORS, contentPrefix, isCounted, VECTORS_OF } from "../../contract/row-content.ts";
 import { chunks } from "../../kernel/chunks.ts";
-import { CONTENT, type RowsRequest } from "../source.ts";
+import { CONTENT, type RowsRequest } from "../contents.ts";
 import { baseType, type Relation } from "./catalog.ts";
 import { relation, selectRows } from "./select-sql.ts";
 

@@ -1,17 +1,10 @@
 import { CONTENT_VECTORS, vectorWords } from "../../contract/row-content.ts";
 import { chunks } from "../../kernel/chunks.ts";
 import { Failure } from "../../kernel/problem.ts";
+import { CONTENT, type ContentRequest, type FeedContent, type RowsRequest } from "../contents.ts";
 import { POSITION } from "../landed-text.ts";
 import { contentOtherwise, countsDiffer, watermarkUnknown } from "../problems.ts";
-import {
-  CONTENT,
-  type ContentRequest,
-  type ControlTotal,
-  type ExtractedFile,
-  type FeedContent,
-  type RowFiles,
-  type RowsRequest,
-} from "../source.ts";
+import type { ControlTotal, ExtractedFile, RowFiles } from "../source.ts";
 import { isLater } from "./clock.ts";
 import { contentKeys, copyContents, copyRowsOf, vectorsSql } from "./content-sql.ts";
 import { totalRows, totalsSql } from "./control-totals.ts";
@@ -35,20 +28,23 @@ interface Standing {
   readonly inFlight: string;
 }
 
+const AFTER_A_RUN = "`ledgerloop run`, then compare again";
+
 /** Of a feed that is read whole no column says what changed, but the number of the transaction that wrote a row does. */
 function inFlightOf({ found, plan }: Reading, { feed, published }: ContentRequest): string {
+  const unknown = (why: string, next: string) => new Failure("incomplete", watermarkUnknown({ feed: feed.id, why, next }));
   if (postgresReading(feed).cursor.mode !== "whole") {
-    if (plan.where === null) throw new Failure("incomplete", watermarkUnknown(feed.id, "its cursor has no horizon yet"));
+    if (plan.where === null) throw unknown("its cursor has no horizon yet", AFTER_A_RUN);
     return plan.where;
   }
-  const { seen } = keptOf(published);
-  const isTable = found.kind === "r" || found.kind === "p";
-  if (!isTable || seen === null) {
-    const why = isTable
-      ? "its cursor was published by an earlier version"
-      : "it is read whole, and is no table whose rows tell who wrote them";
-    throw new Failure("incomplete", watermarkUnknown(feed.id, why));
+  if (found.kind !== "r" && found.kind !== "p") {
+    throw unknown(
+      "it is read whole, and rows of a view do not tell who wrote them",
+      "compare the tables behind it, or give the feed a cursor",
+    );
   }
+  const { seen } = keptOf(published);
+  if (seen === null) throw unknown("its cursor was published by an earlier version", AFTER_A_RUN);
   return isLater(seen);
 }
 

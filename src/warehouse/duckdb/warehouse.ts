@@ -167,6 +167,10 @@ export function duckdbSession(connection: DuckDBConnection, release: () => void)
       const shape = await landedShape(batch, paths);
       await execute(connection, { name: `raw.${batch.feed}`, sql: rawView(batch, paths, shape) });
     },
+    releaseRaw: async (relation) => {
+      const sql = `DROP VIEW IF EXISTS ${duckdbDialect.table("raw", relation)}`;
+      await execute(connection, { name: `raw.release.${relation}`, sql });
+    },
     usage: () => ({ statements, bytes: null }),
     close: async () => {
       // Closed twice it would give away a lock that is somebody else's by then.

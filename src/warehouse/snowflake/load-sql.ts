@@ -28,6 +28,11 @@ export function createRaw(batch: RawBatch): Statement {
   };
 }
 
+/** Takes a raw table of the session away. */
+export function dropRaw(relation: string): Statement {
+  return { name: `raw.release.${relation}`, sql: `DROP TABLE IF EXISTS ${d.table("raw", relation)}` };
+}
+
 /** Files of the external stage in one COPY, at most as many as the FILES option takes. */
 export const MOST_FILES = 1000;
 

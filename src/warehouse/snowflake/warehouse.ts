@@ -7,6 +7,7 @@ import { connect, sessionSetup } from "./connect.ts";
 import { snowflakeDialect } from "./dialect.ts";
 import { ask, end, type Line, newLine, send } from "./line.ts";
 import { loadStaged, loadUploaded, type Pack } from "./load.ts";
+import { dropRaw } from "./load-sql.ts";
 import { transaction } from "./transaction.ts";
 import { WAITS, type Waits } from "./waits.ts";
 
@@ -23,6 +24,9 @@ function sessionOf(line: Line, pack: Pack): Session {
     loadRaw: async (batch) => {
       if (line.settings.load === "stage") await loadStaged(own, batch);
       else line.bytes += await loadUploaded(own, batch, pack);
+    },
+    releaseRaw: async (relation) => {
+      await own(dropRaw(relation));
     },
     usage: () => ({ statements: line.statements, bytes: line.settings.load === "stage" ? null : line.bytes }),
     close: () => end(line),

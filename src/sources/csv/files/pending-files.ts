@@ -1,4 +1,4 @@
-import type { PendingPart, PendingParts, PendingRequest } from "../../source.ts";
+import type { PendingPart, PendingParts, PendingRequest } from "../../pending.ts";
 import { type Compared, compareFiles, listAll } from "./compare-files.ts";
 import { filesOf } from "./feed-files.ts";
 import type { Listed } from "./file-ledger.ts";

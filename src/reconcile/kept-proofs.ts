@@ -1,0 +1,133 @@
+import type { Pipeline } from "../config/pipeline.ts";
+import { insertOps } from "../ledger/insert-ops.ts";
+import type { Dialect } from "../warehouse/dialect.ts";
+import { isoInstant } from "../warehouse/instants.ts";
+import { ops } from "../warehouse/ops-tables.ts";
+import { asText } from "../warehouse/sql-text.ts";
+import type { Session, TextRow } from "../warehouse/warehouse.ts";
+import { isEqual, type Leg, type Proof } from "./proof.ts";
+import type { ProvenGroup } from "./prove.ts";
+import { SOURCE_COMPARES } from "./source.ts";
+import { MONEY_COMPARES, STOCK_COMPARES } from "./stock.ts";
+import { TABLE_COMPARES } from "./tables.ts";
+import type { ProvingTools } from "./tools.ts";
+
+/** How a comparison ended. */
+export type ProofResult = "equal" | "different" | "not_proven";
+
+/** How a comparison ended. */
+export function resultOf(proof: Proof): ProofResult {
+  if (proof.notProven !== null) return "not_proven";
+  return isEqual(proof) ? "equal" : "different";
+}
+
+/** What is kept of a comparison beside its counts: the first keys, masked, what was told, and the terms. */
+function detailOf({ keys, says, notProven, equation, seconds }: Proof): string {
+  const terms = equation?.terms.map((line) =>
+    Object.fromEntries(Object.entries(line).map(([name, value]) => [name, String(value)])),
+  );
+  return JSON.stringify({ keys, says, not_proven: notProven, seconds, ...(terms && { terms }) });
+}
+
+/**
+ * Appends the comparisons of a `reconcile run` to the ledger, in one transaction. Nothing else is written: the head of no group moves.
+ */
+export async function keepProofs(
+  session: Session,
+  dialect: Dialect,
+  { tools, id, groups }: { tools: ProvingTools; id: string; groups: readonly ProvenGroup[] },
+): Promise<void> {
+  const proved_at = tools.clock.now().toISOString();
+  const rows = groups.flatMap(({ group, number, proofs }) =>
+    proofs.map((proof, i) => ({
+      proof_id: `${id}/${group}/${i + 1}`,
+      reconcile_id: id,
+      run_group: group,
+      number,
+      leg: proof.leg,
+      subject: proof.of,
+      compares: proof.compares,
+      result: resultOf(proof),
+      row_count: proof.rows,
+      differing: proof.differing,
+      detail: detailOf(proof),
+      source_as_of: proof.equation?.asOf ?? null,
+      code_version: tools.codeVersion,
+      actor: tools.actor,
+      proved_at,
+    })),
+  );
+  await session.transaction(async () => {
+    for (const statement of insertOps(dialect, "proof", rows)) await session.run(statement);
+  });
+}
+
+/** The last comparison of something, or that there was none. */
+export interface LastProof {
+  readonly group: string;
+  readonly leg: Leg;
+  readonly of: string;
+  readonly compares: string;
+  readonly last: {
+    readonly result: ProofResult;
+    /** The publication that stood then. */
+    readonly number: bigint;
+    readonly rows: bigint;
+    readonly differing: bigint;
+    /** ISO 8601 in UTC; the second is null for comparisons without a source. */
+    readonly provedAt: string;
+    readonly sourceAsOf: string | null;
+    readonly actor: string;
+  } | null;
+}
+
+const nameOf = ({ leg, of, compares }: Pick<LastProof, "leg" | "of" | "compares">) => JSON.stringify([leg, of, compares]);
+
+/** What there is to compare, whether or not it ever was. `hasContents`: ids of sources that compute the content of their rows. */
+function comparable({ groups, feeds }: Pipeline, hasContents: ReadonlySet<string>): Omit<LastProof, "last">[] {
+  return [...groups.values()].flatMap((group) => [
+    ...group.feeds.flatMap((of) => {
+      const beside = hasContents.has(feeds.get(of)?.source ?? "") ? [["R1", SOURCE_COMPARES] as const] : [];
+      const all = [...beside, ["R4", STOCK_COMPARES] as const, ["R4", MONEY_COMPARES] as const];
+      return all.map(([leg, compares]) => ({ group: group.name, leg, of, compares }));
+    }),
+    ...group.models.map((of) => ({ group: group.name, leg: "R2" as const, of, compares: TABLE_COMPARES })),
+  ]);
+}
+
+function lastOf(row: TextRow): LastProof["last"] {
+  const count = (name: string) => BigInt(row[name] ?? "0");
+  return {
+    result: (row["result"] ?? "not_proven") as ProofResult,
+    number: count("number"),
+    rows: count("row_count"),
+    differing: count("differing"),
+    provedAt: isoInstant(row["proved_at"]) ?? "",
+    sourceAsOf: isoInstant(row["source_as_of"]),
+    actor: row["actor"] ?? "",
+  };
+}
+
+/** The last comparison of everything that can be compared, in the order of groups, feeds and tables. */
+export async function lastProofs(
+  session: Session,
+  dialect: Dialect,
+  { pipeline, hasContents }: { pipeline: Pipeline; hasContents: ReadonlySet<string> },
+): Promise<LastProof[]> {
+  const instant = (name: string) => `${dialect.landedText(`p.${name}`, { kind: "timestamp" })} AS ${name}`;
+  const rows = await session.rows({
+    name: "reconcile.last",
+    sql: `SELECT p.leg, p.subject, p.compares, p.result, ${["number", "row_count", "differing"].map((name) => `${asText(`p.${name}`)} AS ${name}`).join(", ")},
+  ${instant("proved_at")}, ${instant("source_as_of")}, p.actor
+FROM ${ops(dialect, "proof")} p JOIN (
+  SELECT leg, subject, compares, MAX(proved_at) AS proved_at FROM ${ops(dialect, "proof")} GROUP BY leg, subject, compares
+) m ON m.leg = p.leg AND m.subject = p.subject AND m.compares = p.compares AND m.proved_at = p.proved_at`,
+  });
+  const found = new Map(
+    rows.map((row) => [
+      nameOf({ leg: (row["leg"] ?? "R4") as Leg, of: row["subject"] ?? "", compares: row["compares"] ?? "" }),
+      lastOf(row),
+    ]),
+  );
+  return comparable(pipeline, hasContents).map((about) => ({ ...about, last: found.get(nameOf(about)) ?? null }));
+}
