@@ -1,0 +1,95 @@
+import { expect, test } from "vitest";
+import { TERMS } from "../../src/proofs/terms.ts";
+import { feedTerms } from "../../src/reconcile/feed-terms.ts";
+import type { ProvingTools } from "../../src/reconcile/tools.ts";
+import type { SourceReader } from "../../src/sources/source.ts";
+import { openComparedHouse, provingTools } from "../support/compared-house.ts";
+import type { House } from "../support/engine.ts";
+
+const LOOK = {
+  feed: "app.items",
+  terms: TERMS,
+  limit: 100,
+  signal: new AbortController().signal,
+  tell: () => undefined,
+  onRead: () => undefined,
+};
+
+/** The tools of a house, with something that happens once its source has been read, for the first or the second time. */
+function withHappening(house: House, on: "contents" | "rowsOf", happen: () => Promise<unknown>): ProvingTools {
+  const tools = provingTools(house);
+  const behind =
+    <A, R>(work: ((request: A) => Promise<R>) | undefined) =>
+    async (request: A): Promise<R> => {
+      if (!work) throw new Error("the reader reads no contents");
+      const read = await work(request);
+      await happen();
+      return read;
+    };
+  return {
+    ...tools,
+    readerOf: async (source): Promise<SourceReader> => {
+      const reader = await tools.readerOf(source);
+      return on === "contents" ? { ...reader, contents: behind(reader.contents) } : { ...reader, rowsOf: behind(reader.rowsOf) };
+    },
+  };
+}
+
+async function loadedHouse(): Promise<House> {
+  const house = await openComparedHouse();
+  await house.source.query(
+    "insert into app.items (id, item_id, amount, currency) select n, 'i' || n, n, 'USD' from generate_series(1, 6) n",
+  );
+  expect((await house.run()).report?.outcome).toBe("published");
+  return house;
+}
+
+test("what is published while a source is read is in flight, and everything else is attested", async () => {
+  await using house = await loadedHouse();
+  const tools = withHappening(house, "contents", async () => {
+    await house.source.query(`update app.items set label = 'later', v = v + 1, chg = pg_current_xact_id() where id = 1;
+      insert into app.items (id, item_id, amount, currency) values (7, 'i7', 7, 'USD');
+      delete from app.items where id = 2`);
+    expect((await house.run({ keys: true })).report?.outcome).toBe("published");
+  });
+  const { proof, listed } = await feedTerms(tools, LOOK);
+  expect([proof.notProven, proof.says, proof.differing]).toEqual([null, [], 0n]);
+  const named = new Map(listed.map(({ term, keys }) => [term, keys.map(({ key }) => key["id"])]));
+  expect(named.get("in_flight")).toEqual(["1", "2", "7"]);
+  expect(named.get("equal")).toEqual(["3", "4", "5", "6"]);
+});
+
+test("a comparison that is broken off leaves nothing that a later one, or a run, would meet", async () => {
+  await using house = await loadedHouse();
+  await house.source.query("update app.items set label = 'unstamped' where id = 3");
+  for (const on of ["contents", "rowsOf"] as const) {
+    const broken = withHappening(house, on, () => Promise.reject(new Error("killed")));
+    await expect(feedTerms(broken, LOOK)).rejects.toThrow("killed");
+    expect(await house.engine.objects.list("landing/app/items/reconcile")).toEqual([]);
+  }
+  const { proof } = await feedTerms(provingTools(house), LOOK);
+  expect(proof.keys).toEqual([{ key: { id: "3" }, why: "differs" }]);
+  expect((await house.run()).report?.outcome).toBe("published");
+});
+
+test("a table that is read whole tells of each row whether it was written since, and a view of none", async () => {
+  await using house = await loadedHouse();
+  await house.source.query(
+    "insert into app.notes (book, page, text) select '00000000-0000-0000-0000-00000000000a', n, 'page ' || n from generate_series(1, 4) n",
+  );
+  expect((await house.run()).report?.outcome).toBe("published");
+  const tools = provingTools(house);
+  const notes = async () => {
+    const { proof, listed } = await feedTerms(tools, { ...LOOK, feed: "app.notes" });
+    return { proof, named: new Map(listed.map(({ term, keys }) => [term, keys.map(({ key }) => key["page"])])) };
+  };
+  expect((await notes()).named.get("equal")).toEqual(["1", "2", "3", "4"]);
+  await house.source.query(
+    "update app.notes set text = 'another' where page = 2; insert into app.notes values ('00000000-0000-0000-0000-00000000000b', 1, null)",
+  );
+  const { named } = await notes();
+  expect([named.get("equal"), named.get("in_flight"), named.get("break")]).toEqual([["1", "3", "4"], ["2", "1"], []]);
+  await house.source.query("alter table app.notes rename to pages; create view app.notes as select * from app.pages");
+  expect((await house.run()).report?.outcome).toBe("published");
+  expect((await notes()).proof.notProven).toContain("rows of a view do not tell who wrote them");
+});
