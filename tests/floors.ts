@@ -55,7 +55,7 @@ export const FLOORS: readonly Floor[] = [
   {
     rooms: ["reconcile"],
     outside: "no",
-    invariant: "proves by content that what is published is what it should be; changes nothing",
+    invariant: "proves by content that what is published is what it should be; writes what it found and nothing else",
   },
   {
     rooms: ["trial"],

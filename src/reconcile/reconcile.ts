@@ -6,7 +6,7 @@ import type { Session } from "../warehouse/warehouse.ts";
 import { keepProofs } from "./kept-proofs.ts";
 import type { Proof } from "./proof.ts";
 import { type ProvenGroup, type ProveScope, proveWarehouse, refuseUnready, scopes } from "./prove.ts";
-import { type Contents, readContents, type Standing } from "./source-contents.ts";
+import { type Contents, type PublishedFeed, readContents } from "./source-contents.ts";
 import type { ProvingTools } from "./tools.ts";
 
 export interface ReconcileOptions extends Omit<ProveScope, "pipeline"> {
@@ -35,17 +35,14 @@ async function inSession<T>(
   }
 }
 
-/** Feeds with a published cursor, as they stand before their sources are read. A feed that still loads has none. */
-async function standing(session: Session, dialect: Dialect, scope: ProveScope): Promise<Standing[]> {
-  const found: Standing[] = [];
+/** Feeds as they stand before their sources are read. One that still loads, or was never published, has no cursor. */
+async function publishedFeeds(session: Session, dialect: Dialect, scope: ProveScope): Promise<PublishedFeed[]> {
+  const found: PublishedFeed[] = [];
   for (const { group, feeds } of scopes(scope)) {
     const { head } = await readNumbers(session, dialect, group.name);
     if (head === 0n || feeds.length === 0) continue;
     const { cursors } = await readCursors(session, dialect, { group: group.name, feeds });
-    for (const feed of feeds) {
-      const cursor = cursors.get(feed.id);
-      if (cursor) found.push({ feed, head, cursor });
-    }
+    found.push(...feeds.map((feed) => ({ feed, head, cursor: cursors.get(feed.id) ?? null })));
   }
   return found;
 }
@@ -60,7 +57,7 @@ async function contentsOf(
   const { dialect } = tools.warehouse;
   const feeds = await inSession(tools, { readOnly: true, signal: options.signal }, async (session) => {
     await refuseUnready(session, dialect, tools.pipeline);
-    return standing(session, dialect, options);
+    return publishedFeeds(session, dialect, options);
   });
   return readContents(tools, feeds, options);
 }

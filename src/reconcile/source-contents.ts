@@ -9,14 +9,15 @@ import type { ExtractedFile, RowFiles, SourceReader } from "../sources/source.ts
 import type { ProvingTools } from "./tools.ts";
 
 /** A feed as it was published before its source is read. */
-export interface Standing {
+export interface PublishedFeed {
   readonly feed: Feed;
   readonly head: bigint;
-  readonly cursor: PublishedCursor;
+  /** Null where nobody can say up to where it was read. */
+  readonly cursor: PublishedCursor | null;
 }
 
 /** The content of a feed's rows at its source, and how some of them are read again. */
-export interface SourceContent extends Standing {
+export interface SourceContent extends PublishedFeed {
   readonly content: FeedContent;
   /** Rows by the landed texts of their keys; all of them for null. */
   readonly again: (keys: (string | null)[][] | null) => Promise<RowFiles>;
@@ -40,7 +41,7 @@ export interface ReadOptions {
 
 function requestOf(
   tools: ProvingTools,
-  { feed, cursor }: Standing,
+  { feed, cursor }: { readonly feed: Feed; readonly cursor: PublishedCursor },
   options: ReadOptions & { put: (file: ExtractedFile["key"]) => void },
 ) {
   const { pipeline, objects, clock, timer } = tools;
@@ -96,26 +97,35 @@ async function withReader<T>(tools: ProvingTools, feed: Feed, work: (reader: Sou
   }
 }
 
+/** What a reader that gives contents can do. */
+function able<T>(ability: T | undefined): T {
+  if (ability === undefined) throw new Error("a reader that gives contents lacks what belongs to it");
+  return ability;
+}
+
 /** Reads the contents of feeds, each in a snapshot of its own, into the object store. A source that cannot be read stops no other. */
-export async function readContents(tools: ProvingTools, standing: readonly Standing[], options: ReadOptions): Promise<Contents> {
+export async function readContents(
+  tools: ProvingTools,
+  feeds: readonly PublishedFeed[],
+  options: ReadOptions,
+): Promise<Contents> {
   const read = new Map<string, SourceContent>();
   const failed = new Map<string, string>();
   const without: string[] = [];
   const keys: string[] = [];
   const remove = () => removeAll(tools, keys);
-  const one = async (of: Standing) => {
-    const request = requestOf(tools, of, { ...options, put: (key) => keys.push(key) });
-    const content = await withReader(tools, of.feed, async (reader) => (await reader.contents?.(request)) ?? null);
-    if (content === null) return void without.push(of.feed.id);
+  const one = async (of: PublishedFeed) => {
+    const { feed, cursor } = of;
+    if (!(await withReader(tools, feed, async (reader) => reader.contents !== undefined))) return void without.push(feed.id);
+    if (cursor === null) return void failed.set(feed.id, `nothing of ${feed.id} is published up to a cursor yet`);
+    const request = requestOf(tools, { feed, cursor }, { ...options, put: (key) => keys.push(key) });
+    const content = await withReader(tools, feed, async (reader) => able(reader.contents)(request));
     const again = (texts: (string | null)[][] | null) =>
-      withReader(tools, of.feed, async (reader) => {
-        if (!reader.rowsOf) throw new Error("a reader that gives contents gives no rows");
-        return reader.rowsOf({ ...request, keys: texts });
-      });
+      withReader(tools, feed, async (reader) => able(reader.rowsOf)({ ...request, keys: texts }));
     read.set(of.feed.id, { ...of, content, again });
   };
   try {
-    for (const of of standing) {
+    for (const of of feeds) {
       try {
         await one(of);
       } catch (error) {

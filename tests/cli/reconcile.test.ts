@@ -1,9 +1,9 @@
 import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { DuckDBInstance } from "@duckdb/node-api";
 import { beforeAll, expect, onTestFinished, test } from "vitest";
 import type { LastProofsDocument } from "../../src/documents/last-proofs.ts";
 import type { ReconcileDocument } from "../../src/documents/proof.ts";
+import { changeByHand } from "../support/by-hand.ts";
 import { documentedShapes, misfits } from "./shape.ts";
 import { BILLING_PIPELINE, emptyPlace, type ProgramPlace, ROWS, SECRET_EMAIL, SETTLED, TOO_MUCH } from "./small-run.ts";
 
@@ -20,17 +20,7 @@ beforeAll(async () => {
   return () => place[Symbol.asyncDispose]();
 });
 
-/** Changes the warehouse by another hand, as nothing of the program would. */
-async function byHand(...statements: readonly string[]): Promise<void> {
-  const instance = await DuckDBInstance.create(join(place.folder, "warehouse.duckdb"));
-  const connection = await instance.connect();
-  try {
-    for (const sql of statements) await connection.run(sql);
-  } finally {
-    connection.closeSync();
-    instance.closeSync();
-  }
-}
+const byHand = (...statements: readonly string[]) => changeByHand(place.folder, statements);
 
 async function reconciled(...args: string[]) {
   const { code, document } = await place.json("reconcile", "run", ...args);

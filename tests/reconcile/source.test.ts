@@ -1,10 +1,9 @@
-import { join } from "node:path";
-import { DuckDBInstance } from "@duckdb/node-api";
 import { beforeAll, expect, onTestFinished, test } from "vitest";
 import type { TermsDocument } from "../../src/documents/terms.ts";
 import type { Term } from "../../src/proofs/terms.ts";
 import { documentedShapes, misfits } from "../cli/shape.ts";
 import { emptyPlace, type ProgramPlace, ROWS, SETTLED } from "../cli/small-run.ts";
+import { changeByHand } from "../support/by-hand.ts";
 
 const shapes = documentedShapes();
 
@@ -23,16 +22,7 @@ async function atSource(...statements: readonly string[]): Promise<void> {
   for (const sql of statements) await client.query(sql);
 }
 
-async function inWarehouse(...statements: readonly string[]): Promise<void> {
-  const instance = await DuckDBInstance.create(join(place.folder, "warehouse.duckdb"));
-  const connection = await instance.connect();
-  try {
-    for (const sql of statements) await connection.run(sql);
-  } finally {
-    connection.closeSync();
-    instance.closeSync();
-  }
-}
+const inWarehouse = (...statements: readonly string[]) => changeByHand(place.folder, statements);
 
 async function termsOf(feed: string, ...args: string[]) {
   const { code, document } = await place.json("reconcile", "terms", feed, ...args);

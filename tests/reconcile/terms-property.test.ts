@@ -1,10 +1,10 @@
 import { copyFileSync } from "node:fs";
 import { join } from "node:path";
-import { DuckDBInstance } from "@duckdb/node-api";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { grouped } from "../../src/kernel/grouped.ts";
 import { TERMS, type Term } from "../../src/proofs/terms.ts";
+import { changeByHand } from "../support/by-hand.ts";
 import { cases } from "../support/cases.ts";
 import { compared, openComparedHouse } from "../support/compared-house.ts";
 import type { House } from "../support/engine.ts";
@@ -76,17 +76,6 @@ const STORY = fc.record({
 type Texts = Readonly<Record<string, string | null>>;
 
 const fileOf = (house: House) => join(house.folder, "warehouse.duckdb");
-
-async function byHand(house: House, statements: readonly string[]): Promise<void> {
-  const instance = await DuckDBInstance.create(fileOf(house));
-  const connection = await instance.connect();
-  try {
-    for (const sql of statements) await connection.run(sql);
-  } finally {
-    connection.closeSync();
-    instance.closeSync();
-  }
-}
 
 /** One text for all spellings of a value: no zeros behind a fraction, no zone. */
 function plain(text: string | null): string | null {
@@ -191,7 +180,7 @@ test("whatever happens at the source and whatever hand writes to the warehouse, 
       }
       for (const sql of after) await house.source.query(sql);
       copyFileSync(fileOf(house), `${fileOf(house)}.kept`);
-      await byHand(house, tampered);
+      await changeByHand(house.folder, tampered);
       const sides = await sidesOf(house);
       const { proof, listed } = await compared(house, "app.items");
       const found = listed.flatMap(({ term, keys }) => keys.map(({ key }) => `${term} ${key["id"] ?? "none"}`)).toSorted();

@@ -21,7 +21,7 @@ import type { Session } from "./session.ts";
 const KEYS_AT_ONCE = 10_000;
 
 /** A feed in a snapshot of its own, as an hourly run would go on reading it. */
-interface Standing {
+interface InSnapshot {
   readonly led: Led;
   readonly reading: Reading;
   /** The condition of rows that changed since what is published was read. */
@@ -48,7 +48,7 @@ function inFlightOf({ found, plan }: Reading, { feed, published }: ContentReques
   return isLater(seen);
 }
 
-async function stand(open: Reach["open"], request: ContentRequest): Promise<Standing> {
+async function stand(open: Reach["open"], request: ContentRequest): Promise<InSnapshot> {
   const { feed, published } = request;
   const asked = { feed, cursor: published, published, mayReadWhole: false, keys: false, loading: null };
   const led = await lead({ open, request: { ...request, feeds: [asked] } });
