@@ -8,7 +8,7 @@ import { deploy } from "./deploy.ts";
 import { openEngineSite } from "./site.ts";
 
 /** Every statement is broken once with LEDGERLOOP_CRASH=all; else every so many-th, another offset each day. */
-const STRIDE = process.env["LEDGERLOOP_CRASH"] === "all" ? 1 : 20;
+const STRIDE = process.env["LEDGERLOOP_CRASH"] === "all" ? 1 : 30;
 const HOUR_MS = 3_600_000;
 
 /** An hour of the source's life: a changed, a new, a bad, a late and a vanishing row. */
