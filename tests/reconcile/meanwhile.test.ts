@@ -1,3 +1,4 @@
+import pg from "pg";
 import { expect, test } from "vitest";
 import { TERMS } from "../../src/proofs/terms.ts";
 import { feedTerms } from "../../src/reconcile/feed-terms.ts";
@@ -92,4 +93,38 @@ test("a table that is read whole tells of each row whether it was written since,
   await house.source.query("alter table app.notes rename to pages; create view app.notes as select * from app.pages");
   expect((await house.run()).report?.outcome).toBe("published");
   expect((await notes()).proof.notProven).toContain("rows of a view do not tell who wrote them");
+});
+
+test("a text in place of a number makes no other row of the columns beside it, and an empty one is no NULL", async () => {
+  await using house = await loadedHouse();
+  await house.source.query(
+    "update app.items set loose = '1', label = 'ab|:', v = v + 1, chg = pg_current_xact_id() where id in (1, 2)",
+  );
+  expect((await house.run()).report?.outcome).toBe("published");
+  await house.source.query(
+    "update app.items set loose = '1|4:ab', label = null where id = 1; update app.items set loose = '' where id = 3",
+  );
+  const { proof } = await feedTerms(provingTools(house), LOOK);
+  expect(proof.keys).toEqual([
+    { key: { id: "1" }, why: "differs" },
+    { key: { id: "3" }, why: "differs" },
+  ]);
+});
+
+test("rows of a savepoint whose transaction was open during the read are in flight, and no break", async () => {
+  await using house = await loadedHouse();
+  const client = new pg.Client({ connectionString: house.env["APP_URL"] });
+  await client.connect();
+  await client.query("begin; insert into app.notes values ('00000000-0000-0000-0000-00000000000c', 1, 'outside')");
+  await client.query(
+    "savepoint s; insert into app.notes values ('00000000-0000-0000-0000-00000000000c', 2, 'inside'); release s",
+  );
+  await house.source.query("insert into app.notes values ('00000000-0000-0000-0000-00000000000c', 3, 'beside')");
+  expect((await house.run()).report?.outcome).toBe("published");
+  await client.query("commit");
+  await client.end();
+  const { proof, listed } = await feedTerms(provingTools(house), { ...LOOK, feed: "app.notes" });
+  expect([proof.notProven, proof.keys]).toEqual([null, []]);
+  const inFlight = listed.find(({ term }) => term === "in_flight")?.keys.map(({ key }) => key["page"]);
+  expect(inFlight).toEqual(expect.arrayContaining(["1", "2"]));
 });

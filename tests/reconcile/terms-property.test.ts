@@ -12,6 +12,7 @@ import type { House } from "../support/engine.ts";
 /** Columns of the contract, and values by which a row may be right, wrong or spelled otherwise; SQL. */
 const VALUES: Readonly<Record<string, readonly string[]>> = {
   item_id: ["'i' || id", "null"],
+  loose: ["null", "''", "'7'", "'007'", "'1|4:ab'"],
   label: ["null", "''", "'-'", "'a|b'", "'«é» 👩‍💻'", "E'line\\nbreak \"x\"'", "'trailing  '", "repeat('ß', 300)"],
   code: ["null", "'ab'", "'ABCDE'"],
   count: ["null", "0", "-2147483648", "2147483647"],

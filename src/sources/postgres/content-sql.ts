@@ -14,6 +14,8 @@ const literal = pg.escapeLiteral;
 const MOST_ARGUMENTS = 90;
 
 const NUMBER = /^(?:smallint|integer|bigint|numeric(?:\(.*\))?)$/;
+/** Types whose values, as texts, are never empty and hold no separator. */
+const PLAIN = /^(?:smallint|integer|bigint|numeric(?:\(.*\))?|real|double precision|boolean|date|timestamp.*)$/;
 const TEXT = /^(?:text|character varying(?:\(\d+\))?)$/;
 
 const hasColumn = (found: Relation, name: string) => found.columns.some((c) => c.name === name);
@@ -33,8 +35,17 @@ function scaled(name: string, base: string, scale: number): string {
   return `case when ${name} = ${rounded} then ${rounded} else ${name}::numeric end`;
 }
 
+/**
+ * A value of a type that is not the contract's, such as a text in place of a number. A mark that no value of the contract's types has keeps
+ * it from being read as more than one field, or as the NULL of another row.
+ */
+function foreign(name: string): string {
+  return `case when ${name} is not null then coalesce(nullif(replace(concat(${name}), '|', '!'), ''), '!') end`;
+}
+
 function bare(name: string, base: string, type: ColumnType): string[] {
   if (type.kind === "decimal" && NUMBER.test(base)) return [scaled(name, base, type.scale)];
+  if (!PLAIN.test(base)) return [foreign(name)];
   const isLocal = type.kind === "timestamp" && /^timestamp(?:\(\d\))? without/.test(base);
   return isLocal ? [name, `case when ${name} is not null then '+00' end`] : [name];
 }

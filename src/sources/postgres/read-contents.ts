@@ -9,7 +9,7 @@ import { isLater } from "./clock.ts";
 import { contentKeys, copyContents, copyRowsOf, vectorsSql } from "./content-sql.ts";
 import { totalRows, totalsSql } from "./control-totals.ts";
 import { copyOut } from "./copy-out.ts";
-import { keptOf } from "./cursor.ts";
+import { keptOf, type Seen } from "./cursor.ts";
 import { forFeed } from "./failure-of.ts";
 import { answerAll, type Led, lead, openHelpers, type Reach } from "./leading.ts";
 import { postgresReading, postgresSettings } from "./postgres-kind.ts";
@@ -30,6 +30,15 @@ interface InSnapshot {
 
 const AFTER_A_RUN = "`ledgerloop run`, then compare again";
 
+/**
+ * How far the server was when the oldest of the open transactions began to write. A row of a savepoint shows the number of that, which no
+ * list of open transactions has.
+ */
+function seenBefore({ xmax, running = [], ...seen }: Seen): Seen {
+  const oldest = running.reduce((least, xid) => (BigInt(xid) < BigInt(least) ? xid : least), xmax);
+  return { ...seen, xmax: oldest, running: [] };
+}
+
 /** Of a feed that is read whole no column says what changed, but the number of the transaction that wrote a row does. */
 function inFlightOf({ found, plan }: Reading, { feed, published }: ContentRequest): string {
   const unknown = (why: string, next: string) => new Failure("incomplete", watermarkUnknown({ feed: feed.id, why, next }));
@@ -45,7 +54,7 @@ function inFlightOf({ found, plan }: Reading, { feed, published }: ContentReques
   }
   const { seen } = keptOf(published);
   if (seen === null) throw unknown("its cursor was published by an earlier version", AFTER_A_RUN);
-  return isLater(seen);
+  return isLater(seenBefore(seen));
 }
 
 async function stand(open: Reach["open"], request: ContentRequest): Promise<InSnapshot> {
