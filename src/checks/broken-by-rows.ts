@@ -4,8 +4,8 @@ import type { Rule } from "../contract/rule.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
 import { asText, column, concatenated, rowKey } from "../warehouse/sql-text.ts";
 import type { Session } from "../warehouse/warehouse.ts";
-import { labelSelect, maskColumn, NOTHING_ABSENT } from "./label.ts";
-import { asPublished, overPublished, stagingColumns } from "./published-breaking.ts";
+import { labelSelect, maskColumn } from "./label.ts";
+import { overPublished, publishedBatch, stagingColumns } from "./published-breaking.ts";
 
 /** What the rules over single rows that are in force say of published rows. */
 export interface RowRuleResults {
@@ -26,16 +26,7 @@ export async function brokenByRows(
   if (rules.length === 0) return { rules: 0, broken: new Map() };
   const existing = await stagingColumns(session, dialect, feed);
   const over = overPublished(dialect, { feed, existing, keys });
-  const input = {
-    feed: asPublished(feed),
-    plan,
-    batchId: "",
-    seq: 0n,
-    isWhole: false,
-    hasPool: false,
-    absences: NOTHING_ABSENT,
-    net: null,
-  };
+  const input = publishedBatch(feed, plan);
   const bits = rules.map(({ word, bit }) => {
     const isBroken = dialect.hasBit(column(dialect, "l", maskColumn(word)), bit);
     return `CASE WHEN ${isBroken} THEN ${asText("1")} ELSE ${asText("0")} END`;

@@ -3,7 +3,7 @@ import type { Dialect } from "../warehouse/dialect.ts";
 import { ORDER, SCOPE, stagingRows, versionColumn, workTable } from "../warehouse/relations.ts";
 import { column, columns, sameKey } from "../warehouse/sql-text.ts";
 import { type FeedBatch, maskColumn, ORIGIN } from "./label.ts";
-import { hasSameValues } from "./restated.ts";
+import { hasSameValues } from "./same-values.ts";
 import { completeScopes, type Departures, leftScopes } from "./vanished.ts";
 
 /** The engine's number of a label row, under an alias. */

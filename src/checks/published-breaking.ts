@@ -7,7 +7,7 @@ import { stagingRows, stagingTable, stem } from "../warehouse/relations.ts";
 import { and, asText, column, exactSum, rowKey } from "../warehouse/sql-text.ts";
 import type { Session } from "../warehouse/warehouse.ts";
 import { type Dependency, rowsThatDiffer } from "./dependencies.ts";
-import { labelSelect, maskColumn, NOTHING_ABSENT } from "./label.ts";
+import { type FeedBatch, labelSelect, maskColumn, NOTHING_ABSENT } from "./label.ts";
 import { uniqueKey } from "./unique-key.ts";
 
 /** A rule that the last publication did not judge by, and how many live published rows break it. */
@@ -84,9 +84,15 @@ interface Published {
 }
 
 /** The feed whose landed rows are published ones: texts of their type, whatever the source calls them, and nothing about records. */
-export function asPublished(feed: Feed): Feed {
+function asPublished(feed: Feed): Feed {
   const columns = feed.contract.columns.map(({ format: _, ...column }) => column);
   return { ...feed, lands: [], scoped: false, contract: { ...feed.contract, columns } };
+}
+
+/** Published rows as a batch to be judged by a plan, read through `overPublished`. */
+export function publishedBatch(feed: Feed, plan: CheckPlan): FeedBatch {
+  const nothing = { isWhole: false, hasPool: false, absences: NOTHING_ABSENT, net: null };
+  return { feed: asPublished(feed), plan, batchId: "", seq: 0n, ...nothing };
 }
 
 /** Labels published rows by the row rules that are new; in one question, since whoever looks may make no table. */
@@ -97,17 +103,8 @@ async function newRowRules(
 ): Promise<NewRule[]> {
   const rules = plan.rowRules.filter(({ rule }) => !judged.has(rule.fingerprint));
   if (rules.length === 0) return [];
-  const input = {
-    feed: asPublished(feed),
-    plan,
-    batchId: "",
-    seq: 0n,
-    isWhole: false,
-    hasPool: false,
-    absences: NOTHING_ABSENT,
-    net: null,
-  };
-  const labels = labelSelect(overPublished(dialect, { feed, existing, keys: null }), input, currencies);
+  const over = overPublished(dialect, { feed, existing, keys: null });
+  const labels = labelSelect(over, publishedBatch(feed, plan), currencies);
   const broken = await countBroken(session, dialect, { labels, rules });
   return rules.map(({ rule }, i) => newRule(feed, rule, broken[i] ?? 0n));
 }

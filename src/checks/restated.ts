@@ -1,26 +1,15 @@
 import type { Dialect } from "../warehouse/dialect.ts";
 import type { Question } from "../warehouse/questions.ts";
 import { stagingRows, workTable } from "../warehouse/relations.ts";
-import { and, column, firstOf, or, sameKey } from "../warehouse/sql-text.ts";
+import { and, firstOf, sameKey } from "../warehouse/sql-text.ts";
 import type { TextRow } from "../warehouse/warehouse.ts";
-import { type FeedBatch, maskColumn, ORIGIN } from "./label.ts";
+import { type FeedBatch, ORIGIN } from "./label.ts";
+import { rowNumber } from "./match.ts";
+import { hasSameValues } from "./same-values.ts";
 import { keyColumns, maskedKeys } from "./samples.ts";
 
 /** Keys that are named. */
 const NAMED = 5;
-
-/**
- * True where a live row `s` holds what label row `l` holds, value by value, and the money of it. A row that breaks a rule is not judged by
- * its values: a text that is no value of its type has none.
- */
-export function hasSameValues(dialect: Dialect, { feed, plan }: FeedBatch): string {
-  const broken = Array.from({ length: plan.words }, (_, word) => `l.${maskColumn(word)} <> 0`);
-  const differs = feed.contract.columns.map(
-    (c) => `${column(dialect, "l", c.name)} IS DISTINCT FROM ${column(dialect, "s", c.name)}`,
-  );
-  const money = "NOT l._unreadable AND (l._minor IS DISTINCT FROM s._minor OR l._currency IS DISTINCT FROM s._currency)";
-  return `(${or([...broken, `NOT (${or([...differs, money])})`])})`;
-}
 
 /** Live rows whose stored hash is that of the source's row, and whose values are other ones: somebody, or a disk, has changed them. */
 export interface RestatedRows {
@@ -30,12 +19,13 @@ export interface RestatedRows {
   readonly examples: readonly string[];
 }
 
-/** Counts the restated rows of feeds of which everything was read. */
+/** Counts the restated rows of feeds of which everything was read: they are among those that the verdict does not call unchanged. */
 export function countRestated(dialect: Dialect, inputs: readonly FeedBatch[]): Question | null {
   const selects = inputs.map((input) => {
     const { feed } = input;
     const conditions = [
       `l._origin = ${ORIGIN.batch}`,
+      "v._class NOT IN ('unchanged', 'duplicate')",
       "s._deleted_at IS NULL",
       "s._hash = l._hash",
       `NOT ${hasSameValues(dialect, input)}`,
@@ -44,7 +34,9 @@ export function countRestated(dialect: Dialect, inputs: readonly FeedBatch[]): Q
     const named = keyColumns(feed).map((name, i) => `${dialect.literal(`${name} `)} || COALESCE(f.key_${i}, 'NULL')`);
     const first = firstOf({
       rows: `SELECT ${keys.join(", ")}
-FROM ${workTable(dialect, "label", feed)} l JOIN ${stagingRows(dialect, feed)} s ON ${sameKey(dialect, feed.sourceKey, ["l", "s"])}
+FROM ${workTable(dialect, "verdict", feed)} v
+JOIN ${workTable(dialect, "label", feed)} l ON ${rowNumber(dialect, "l")} = v._row
+JOIN ${stagingRows(dialect, feed)} s ON ${sameKey(dialect, feed.sourceKey, ["l", "s"])}
 WHERE ${and(conditions)}`,
       columns: [`${named.join(" || ', ' || ")} AS named`],
       total: "row_count",

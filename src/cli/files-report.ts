@@ -1,20 +1,15 @@
-import { Command, InvalidArgumentError } from "commander";
+import { Command } from "commander";
 import { type ReportDocument, reportDocument } from "../documents/part-report.ts";
 import { readStory } from "../documents/part-story.ts";
 import { reading } from "../ports/reading.ts";
 import type { TextRow } from "../warehouse/warehouse.ts";
 import { type CommandContext, pipelineOf, printJson, withCommonOptions } from "./context.ts";
 import { type FileOptions, feedsAsked, fileOf, NOT_ASKED, withFile } from "./files-of.ts";
+import { limitArgument } from "./limit-argument.ts";
 import { toCsv } from "./table.ts";
 
 /** More records than anybody corrects by hand, and what is held in memory at most. */
 const [RECORDS, MOST] = [10_000, 200_000];
-
-function recordsArgument(text: string): number {
-  const limit = /^\d{1,9}$/.test(text) ? Number(text) : 0;
-  if (limit < 1 || limit > MOST) throw new InvalidArgumentError(`a limit is a whole number from 1 to ${MOST}`);
-  return limit;
-}
 
 const MOVED = "it stands in the file since an earlier version of it";
 
@@ -48,7 +43,7 @@ export function filesReportCommand(context: CommandContext): Command {
     new Command("report").description(
       "print what a file's sender has to know, as CSV: each record that is not published, where it stands, and why; no values of rows",
     ),
-  ).option("--limit <n>", "how many records", recordsArgument, RECORDS);
+  ).option("--limit <n>", "how many records", limitArgument(MOST), RECORDS);
   return withCommonOptions(command, [
     "files report remittances/acme/2026-05-11.csv > acme-2026-05-11-report.csv",
     "files report remittances/acme/2026-05-11.csv --json",

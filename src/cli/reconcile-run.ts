@@ -3,8 +3,7 @@ import type { Pipeline } from "../config/pipeline.ts";
 import { type ReconcileDocument, reconcileDocument } from "../documents/proof.ts";
 import { EXIT_CODES, Failure } from "../kernel/problem.ts";
 import { askInstants, asOf } from "../lineage/as-of.ts";
-import { resultOf } from "../reconcile/kept-proofs.ts";
-import { LEGS, type Leg, type Proof } from "../reconcile/proof.ts";
+import { LEGS, type Leg, type Proof, resultOf } from "../reconcile/proof.ts";
 import type { ProvenGroup } from "../reconcile/prove.ts";
 import { reconcile } from "../reconcile/reconcile.ts";
 import { type CommandContext, type CommonOptions, pipelineOf, printJson, withCommonOptions } from "./context.ts";
@@ -83,7 +82,7 @@ async function prove(
   { pipeline, options, signal }: { pipeline: Pipeline; options: RunOptions; signal: AbortSignal },
 ): Promise<{ groups: readonly ProvenGroup[]; document: ReconcileDocument }> {
   const tools = await context.app.look.provingTools(pipeline);
-  const { clear, ...progress } = progressOf(context, (proof) => RESULTS[resultOf(proof)]);
+  const { clear, ...progress } = progressOf(context);
   const asked = { only: options.feed ?? null, legs: new Set(options.leg ?? LEGS), signal, keep: true, ...progress };
   return reconcile(tools, asked, async (session, dialect, groups) => {
     const instants = await askInstants(pipeline, (statement) => session.rows(statement), dialect);

@@ -1,24 +1,19 @@
-import { Command, InvalidArgumentError, Option } from "commander";
+import { Command, Option } from "commander";
 import { formatMoney } from "../config/money-text.ts";
 import type { Pipeline } from "../config/pipeline.ts";
 import { termsDocument } from "../documents/terms.ts";
 import { EXIT_CODES, Failure } from "../kernel/problem.ts";
 import { type KeyMoney, TERMS, type Term, type TermKey } from "../proofs/terms.ts";
 import { type FeedTerms, feedTerms, type ListedTerm } from "../reconcile/feed-terms.ts";
-import { resultOf } from "../reconcile/kept-proofs.ts";
 import { type CommandContext, type CommonOptions, pipelineOf, printJson, withCommonOptions } from "./context.ts";
+import { limitArgument } from "./limit-argument.ts";
 import { feedUnknown } from "./problems.ts";
 import { equationLines, keyText, progressOf, TERM_WORDS } from "./reconcile-text.ts";
 import { untilStopped } from "./stop-signal.ts";
 import { renderTable } from "./table.ts";
 
-const USUAL_LIMIT = 20;
-
-function limitOf(text: string): number {
-  const limit = /^\d{1,6}$/.test(text) ? Number(text) : 0;
-  if (limit < 1) throw new InvalidArgumentError("a limit is a whole number from 1 to 999999");
-  return limit;
-}
+/** Keys of a term that are listed unasked, and at most: they are held in memory. */
+const [USUAL, MOST] = [20, 999_999];
 
 interface TermsOptions extends CommonOptions {
   readonly term?: readonly Term[];
@@ -58,7 +53,7 @@ export function reconcileTermsCommand(context: CommandContext): Command {
     )
     .argument("<feed>", "id of a feed")
     .addOption(new Option("--term <terms...>", "only these terms; all but equal without it").choices(TERMS))
-    .option("--limit <n>", "keys of each term", limitOf, USUAL_LIMIT);
+    .option("--limit <n>", "keys of each term", limitArgument(MOST), USUAL);
   return withCommonOptions(command, [
     "reconcile terms billing.invoices",
     "reconcile terms billing.invoices --term in_flight --json",
@@ -68,7 +63,7 @@ export function reconcileTermsCommand(context: CommandContext): Command {
     if (!known.includes(feed)) throw new Failure("usage", feedUnknown(feed, known));
     const terms = options.term ?? TERMS.filter((term) => term !== "equal");
     const tools = await context.app.look.provingTools(pipeline);
-    const { clear, ...progress } = progressOf(context, resultOf);
+    const { clear, ...progress } = progressOf(context);
     const found = await untilStopped((signal) =>
       feedTerms(tools, { feed, terms, limit: options.limit, signal, ...progress }).finally(clear),
     );

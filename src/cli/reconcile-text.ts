@@ -1,6 +1,6 @@
 import { formatMoney } from "../config/money-text.ts";
 import { TERMS, type Term, type TermLine } from "../proofs/terms.ts";
-import type { Proof } from "../reconcile/proof.ts";
+import { type Proof, resultOf } from "../reconcile/proof.ts";
 import type { CommandContext } from "./context.ts";
 import { CLEAR, FRAME_MS, liveLine, MEGABYTE } from "./live-line.ts";
 import { oneLine } from "./table.ts";
@@ -79,12 +79,12 @@ export interface ReconcileProgress {
 }
 
 /** Draws what was read or compared last; a log has nobody who watches. */
-export function progressOf(context: CommandContext, resultOf: (proof: Proof) => string): ReconcileProgress {
+export function progressOf(context: CommandContext): ReconcileProgress {
   if (process.stderr.isTTY !== true) return { tell: () => undefined, onRead: () => undefined, clear: () => undefined };
   const draw = liveLine(context);
   let last = 0;
   return {
-    tell: (proof) => draw(`${proof.leg}  ${proof.of}: ${proof.compares}: ${resultOf(proof)}`),
+    tell: (proof) => draw(`${proof.leg}  ${proof.of}: ${proof.compares}: ${RESULTS[resultOf(proof)]}`),
     onRead: (feed, bytes) => {
       if (Date.now() - last < FRAME_MS) return;
       last = Date.now();

@@ -1,5 +1,6 @@
 import { type JsonAmount, jsonAmount } from "../kernel/json.ts";
-import type { LastProof, ProofResult } from "../reconcile/kept-proofs.ts";
+import type { LastProof } from "../reconcile/kept-proofs.ts";
+import type { ProofResult } from "../reconcile/proof.ts";
 
 /** `reconcile show --json`. */
 export interface LastProofsDocument {

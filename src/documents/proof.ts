@@ -1,8 +1,7 @@
 import { type JsonAmount, jsonAmount } from "../kernel/json.ts";
 import type { AsOf } from "../lineage/as-of.ts";
-import type { Term } from "../proofs/terms.ts";
-import { type ProofResult, resultOf } from "../reconcile/kept-proofs.ts";
-import { type DifferingKey, isEqual, type Leg, type Proof } from "../reconcile/proof.ts";
+import { type TermLineDocument, termLineDocument } from "../proofs/terms.ts";
+import { type DifferingKey, isEqual, type Leg, type Proof, type ProofResult, resultOf } from "../reconcile/proof.ts";
 import type { ProvenGroup } from "../reconcile/prove.ts";
 
 /** One comparison as `reconcile run --json` prints it. */
@@ -23,14 +22,7 @@ export interface ProofDocument {
 /** What became of every row of either side, by term and currency; the snapshot's instant in ISO 8601. */
 interface EquationDocument {
   readonly as_of: string;
-  readonly terms: readonly {
-    readonly term: Term;
-    readonly currency: string;
-    readonly source_rows: JsonAmount;
-    readonly source_minor: JsonAmount;
-    readonly live_rows: JsonAmount;
-    readonly live_minor: JsonAmount;
-  }[];
+  readonly terms: readonly TermLineDocument[];
 }
 
 /** The whole document. */
@@ -47,12 +39,7 @@ export interface ReconcileDocument {
 }
 
 function equationDocument({ equation }: Proof): EquationDocument | null {
-  if (!equation) return null;
-  const terms = equation.terms.map(({ term, currency, sourceRows, sourceMinor, liveRows, liveMinor }) => ({
-    ...{ term, currency, source_rows: jsonAmount(sourceRows), source_minor: jsonAmount(sourceMinor) },
-    ...{ live_rows: jsonAmount(liveRows), live_minor: jsonAmount(liveMinor) },
-  }));
-  return { as_of: equation.asOf, terms };
+  return equation ? { as_of: equation.asOf, terms: equation.terms.map(termLineDocument) } : null;
 }
 
 /** A comparison as JSON. */

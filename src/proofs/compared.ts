@@ -4,8 +4,10 @@ import { stem, workName, workTable } from "../warehouse/relations.ts";
 import { column, columns, sameKey } from "../warehouse/sql-text.ts";
 import { hasKey, keyTextColumn } from "./sides.ts";
 
-/** What becomes of a key at first sight. `differs`, `absent`: its row has to be read again before anything is said of it. */
-export const OPEN_STATES = ["differs", "absent"] as const;
+/** True for a key whose row has to be read again before anything is said of it: at first sight it differs, or is not there. */
+export function isOpen(alias: string): string {
+  return `${alias}._state IN ('differs', 'absent')`;
+}
 
 /** Which sides have several rows of a key. */
 export interface Copies {

@@ -7,10 +7,8 @@ import { ops } from "../warehouse/ops-tables.ts";
 import { stagingRows, stem, workName, workTable } from "../warehouse/relations.ts";
 import { and, asText, column, columns, or, rowKey, sameKey } from "../warehouse/sql-text.ts";
 import type { Session } from "../warehouse/warehouse.ts";
-import { OPEN_STATES } from "./compared.ts";
+import { isOpen } from "./compared.ts";
 import { hasKey, keyTextColumn } from "./sides.ts";
-
-const isOpen = (alias: string) => `${alias}._state IN (${OPEN_STATES.map((state) => `'${state}'`).join(", ")})`;
 
 /** How many keys' rows have to be read again. */
 export async function countOpen(session: Session, dialect: Dialect, feed: Feed): Promise<number> {
@@ -95,9 +93,9 @@ function sameText(feed: Feed, [a, b]: readonly [string, string]): string[] {
  * read. Everything else is a break, and why.
  */
 export function settle(dialect: Dialect, feed: Feed): Statement {
-  const waiting = `SELECT q.row_hash FROM ${ops(dialect, "open_quarantine")} q WHERE q.feed = ${dialect.literal(feed.id)}`;
-  const waitingKeys = `SELECT q.source_key FROM ${ops(dialect, "open_quarantine")} q WHERE q.feed = ${dialect.literal(feed.id)}`;
-  const rest = ["_state", "_source_minor", "_source_currency", "_live_minor", "_live_currency"];
+  const waiting = (name: string) =>
+    `SELECT DISTINCT q.${name} FROM ${ops(dialect, "open_quarantine")} q WHERE q.feed = ${dialect.literal(feed.id)}`;
+  const money = ["_source_minor", "_source_currency", "_live_minor", "_live_currency"].map((name) => `c.${name}`);
   const place = placeOf(dialect, feed, {
     alias: "o",
     version: null,
@@ -106,7 +104,7 @@ export function settle(dialect: Dialect, feed: Feed): Statement {
   const open = `SELECT o.*, ${place} AS _nth FROM (
     SELECT c.*, c._source_currency AS _currency, c._source_minor AS _minor FROM ${workTable(dialect, "compared", feed)} c WHERE ${isOpen("c")}
   ) o`;
-  const select = `SELECT ${[columns(dialect, "c", feed.sourceKey), ...feed.sourceKey.map((_, i) => `c.${keyTextColumn(i)}`), ...rest.map((name) => `c.${name}`)].join(", ")},
+  const select = `SELECT ${[columns(dialect, "c", feed.sourceKey), ...money].join(", ")},
   CASE WHEN a._hash IS NULL THEN 'in_flight'
     WHEN e._nth IS NOT NULL THEN 'equal'
     WHEN w.row_hash IS NOT NULL THEN CASE WHEN c._live_currency IS NULL THEN 'waiting' ELSE 'stale' END
@@ -115,7 +113,7 @@ export function settle(dialect: Dialect, feed: Feed): Statement {
 FROM (${open}) c
 LEFT JOIN ${workTable(dialect, "again", feed)} a ON ${and([...sameText(feed, ["a", "c"]), "a._nth = c._nth", "a._currency = c._source_currency", "a._minor = c._source_minor"])}
 LEFT JOIN (${equalAgain(dialect, feed)}) e ON ${and([...sameText(feed, ["e", "a"]), ...["_nth", "_currency", "_minor"].map((name) => `e.${name} = a.${name}`)])}
-LEFT JOIN (SELECT DISTINCT w.row_hash FROM (${waiting}) w) w ON w.row_hash = a._hash
-LEFT JOIN (SELECT DISTINCT y.source_key FROM (${waitingKeys}) y) y ON y.source_key = ${rowKey(dialect, "a", feed.sourceKey)}`;
+LEFT JOIN (${waiting("row_hash")}) w ON w.row_hash = a._hash
+LEFT JOIN (${waiting("source_key")}) y ON y.source_key = ${rowKey(dialect, "a", feed.sourceKey)}`;
   return { name: `reconcile.settled.${feed.id}`, sql: dialect.createWork(workName("settled", stem(feed)), select) };
 }

@@ -3,20 +3,11 @@ import { moneyColumns } from "../checks/money.ts";
 import type { Feed } from "../config/pipeline.ts";
 import { CONTENT } from "../sources/contents.ts";
 import type { Dialect, Statement } from "../warehouse/dialect.ts";
+import type { Amount } from "../warehouse/measured.ts";
 import { stagingRows, stem, workName, workTable } from "../warehouse/relations.ts";
 import { and, asText, column, columns, exactSum } from "../warehouse/sql-text.ts";
 import type { Session } from "../warehouse/warehouse.ts";
 import { contentHash } from "./content.ts";
-
-/** A feed that is compared with its source. */
-export interface Comparison {
-  readonly feed: Feed;
-  /** Content of the source's rows, readable as a raw relation. */
-  readonly content: LandedRows;
-  /** The publication that stood before the source was read. */
-  readonly head: bigint;
-  readonly currencies: Readonly<Record<string, number>>;
-}
 
 /** The column with the landed text of a key column. */
 export function keyTextColumn(i: number): string {
@@ -29,7 +20,11 @@ export function hasKey(dialect: Dialect, feed: Feed, alias: string): string {
 }
 
 /** The source's rows: typed keys and their texts, content, money, and what tells copies of a key apart. */
-export function sourceSide(dialect: Dialect, { feed, content, currencies }: Comparison): Statement {
+export function sourceSide(
+  dialect: Dialect,
+  feed: Feed,
+  { rows, currencies }: { rows: LandedRows; currencies: Readonly<Record<string, number>> },
+): Statement {
   const raw = (name: string) => column(dialect, "k", name);
   const money = moneyColumns(dialect, feed, { text: raw, currencies });
   const version = feed.version === undefined ? "NULL" : dialect.tryCast(raw(feed.version), typeOf(feed, feed.version));
@@ -42,12 +37,12 @@ export function sourceSide(dialect: Dialect, { feed, content, currencies }: Comp
     `COALESCE(${money.minor}, 0) AS _minor`,
     `${money.currency} AS _currency`,
   ].join(",\n  ")}
-FROM ${landedRows(dialect, content)}`;
+FROM ${landedRows(dialect, rows)}`;
   return { name: `reconcile.source.${feed.id}`, sql: dialect.createWork(workName("source_side", stem(feed)), select) };
 }
 
-/** The live rows: keys, content as their columns have it now, money, and whether a later publication wrote them. */
-export function liveSide(dialect: Dialect, { feed, head }: Comparison): Statement {
+/** The live rows: keys, content as their columns have it now, money, and whether a later publication than `head` wrote them. */
+export function liveSide(dialect: Dialect, feed: Feed, head: bigint): Statement {
   const select = `SELECT ${[
     columns(dialect, "s", feed.sourceKey),
     `${contentHash(dialect, feed, "s")} AS _content`,
@@ -60,10 +55,8 @@ FROM ${stagingRows(dialect, feed)} s WHERE s._deleted_at IS NULL`;
 }
 
 /** Rows and money of one currency. */
-export interface Total {
+export interface Total extends Amount {
   readonly currency: string;
-  readonly rows: bigint;
-  readonly minor: bigint;
 }
 
 /** A side as its rows have it. */

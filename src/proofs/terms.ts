@@ -1,10 +1,11 @@
 import { maskedKeys } from "../checks/samples.ts";
 import type { Feed } from "../config/pipeline.ts";
+import { type JsonAmount, jsonAmount } from "../kernel/json.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
 import { workTable } from "../warehouse/relations.ts";
 import { asText, column, columns, exactSum, firstOf } from "../warehouse/sql-text.ts";
 import type { Session, TextRow } from "../warehouse/warehouse.ts";
-import { OPEN_STATES } from "./compared.ts";
+import { isOpen } from "./compared.ts";
 
 /**
  * What may have become of a row of the source, or of a published one; each key is in exactly one (docs/reconciliation.md). `equal`: both
@@ -30,6 +31,24 @@ export interface TermLine {
   readonly sourceMinor: bigint;
   readonly liveRows: bigint;
   readonly liveMinor: bigint;
+}
+
+/** A line of an equation as JSON. */
+export interface TermLineDocument {
+  readonly term: Term;
+  readonly currency: string;
+  readonly source_rows: JsonAmount;
+  readonly source_minor: JsonAmount;
+  readonly live_rows: JsonAmount;
+  readonly live_minor: JsonAmount;
+}
+
+/** A line of an equation as it is printed and kept. */
+export function termLineDocument({ term, currency, sourceRows, sourceMinor, liveRows, liveMinor }: TermLine): TermLineDocument {
+  return {
+    ...{ term, currency, source_rows: jsonAmount(sourceRows), source_minor: jsonAmount(sourceMinor) },
+    ...{ live_rows: jsonAmount(liveRows), live_minor: jsonAmount(liveMinor) },
+  };
 }
 
 /** A key of a term; personal values are masked. */
@@ -64,9 +83,8 @@ function named(dialect: Dialect, { feed, readAgain }: Named): string {
   const money = ["_source_minor", "_source_currency", "_live_minor", "_live_currency"];
   const own = (alias: string) => [columns(dialect, alias, feed.sourceKey), ...money.map((name) => `${alias}.${name}`)].join(", ");
   const isGone = feed.absence === "incomplete" ? "'break'" : "'delete_pending'";
-  const open = OPEN_STATES.map((state) => `'${state}'`).join(", ");
   const first = `SELECT ${own("c")}, CASE c._state WHEN 'gone' THEN ${isGone} WHEN 'copy' THEN 'break' ELSE c._state END AS _term, c._state AS _why
-  FROM ${workTable(dialect, "compared", feed)} c WHERE c._state NOT IN (${open})`;
+  FROM ${workTable(dialect, "compared", feed)} c WHERE NOT ${isOpen("c")}`;
   if (!readAgain) return first;
   return `${first}
   UNION ALL

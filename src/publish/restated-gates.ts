@@ -1,5 +1,5 @@
 import type { RestatedRows } from "../checks/restated.ts";
-import type { MeasuredLine } from "../warehouse/measured.ts";
+import { amountText, type MeasuredLine, unequalAmounts } from "../warehouse/measured.ts";
 import { type Gate, severeGate } from "./gate.ts";
 
 /** What stands in a feed's table beside what the ledger left there, where a run counts it again. */
@@ -8,18 +8,16 @@ export interface Recounted {
   readonly recorded: readonly MeasuredLine[];
 }
 
-const at = (lines: readonly MeasuredLine[], { feed, currency }: Pick<MeasuredLine, "feed" | "currency">) => {
-  const line = lines.find((one) => one.feed === feed && one.currency === currency);
-  return line ? `${line.rows} rows, ${line.minor} minor units` : "nothing";
-};
+/** In which currencies a feed's table is not what the last publication left there, and what it is. */
+export function stockDifferences({ counted, recorded }: Recounted, feed: string): ReturnType<typeof unequalAmounts> {
+  const own = (lines: readonly MeasuredLine[]) => lines.filter((line) => line.feed === feed);
+  return unequalAmounts(own(counted), own(recorded));
+}
 
-/** In which currencies a feed's table is not what the last publication left. */
-function stockChanges({ counted, recorded }: Recounted, feed: string): string[] {
-  const currencies = [...new Set([...counted, ...recorded].filter((l) => l.feed === feed).map((l) => l.currency))].toSorted();
-  return currencies.flatMap((currency) => {
-    const [there, left] = [at(counted, { feed, currency }), at(recorded, { feed, currency })];
-    return there === left ? [] : [`${currency}: ${there} where the ledger left ${left}`];
-  });
+function stockChanges(stock: Recounted, feed: string): string[] {
+  return stockDifferences(stock, feed).map(
+    ({ currency, left, right }) => `${currency}: ${amountText(left)} where the ledger left ${amountText(right)}`,
+  );
 }
 
 /**

@@ -1,32 +1,30 @@
 import type { Pipeline } from "../config/pipeline.ts";
+import { Failure } from "../kernel/problem.ts";
 import { insertOps } from "../ledger/insert-ops.ts";
+import { termLineDocument } from "../proofs/terms.ts";
+import { opsVersion } from "../schema/upgrade.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
 import { isoInstant } from "../warehouse/instants.ts";
-import { ops } from "../warehouse/ops-tables.ts";
+import { OPS_VERSION, ops } from "../warehouse/ops-tables.ts";
 import { asText } from "../warehouse/sql-text.ts";
 import type { Session, TextRow } from "../warehouse/warehouse.ts";
-import { isEqual, type Leg, type Proof } from "./proof.ts";
+import { configurationAhead } from "./problems.ts";
+import { type Leg, type Proof, type ProofResult, resultOf } from "./proof.ts";
 import type { ProvenGroup } from "./prove.ts";
 import { SOURCE_COMPARES } from "./source.ts";
 import { MONEY_COMPARES, STOCK_COMPARES } from "./stock.ts";
 import { TABLE_COMPARES } from "./tables.ts";
 import type { ProvingTools } from "./tools.ts";
 
-/** How a comparison ended. */
-export type ProofResult = "equal" | "different" | "not_proven";
-
-/** How a comparison ended. */
-export function resultOf(proof: Proof): ProofResult {
-  if (proof.notProven !== null) return "not_proven";
-  return isEqual(proof) ? "equal" : "different";
-}
-
 /** What is kept of a comparison beside its counts: the first keys, masked, what was told, and the terms. */
 function detailOf({ keys, says, notProven, equation, seconds }: Proof): string {
-  const terms = equation?.terms.map((line) =>
-    Object.fromEntries(Object.entries(line).map(([name, value]) => [name, String(value)])),
-  );
-  return JSON.stringify({ keys, says, not_proven: notProven, seconds, ...(terms && { terms }) });
+  return JSON.stringify({
+    keys,
+    says,
+    not_proven: notProven,
+    seconds,
+    ...(equation && { terms: equation.terms.map(termLineDocument) }),
+  });
 }
 
 /**
@@ -108,12 +106,18 @@ function lastOf(row: TextRow): LastProof["last"] {
   };
 }
 
-/** The last comparison of everything that can be compared, in the order of groups, feeds and tables. */
+/**
+ * The last comparison of everything that can be compared, in the order of groups, feeds and tables.
+ * @throws Failure `incomplete` where the warehouse is older than the table that comparisons are kept in.
+ */
 export async function lastProofs(
   session: Session,
   dialect: Dialect,
   { pipeline, hasContents }: { pipeline: Pipeline; hasContents: ReadonlySet<string> },
 ): Promise<LastProof[]> {
+  if ((await opsVersion(session, dialect)) < OPS_VERSION) {
+    throw new Failure("incomplete", configurationAhead({ says: "ops.proof is not there" }));
+  }
   const instant = (name: string) => `${dialect.landedText(`p.${name}`, { kind: "timestamp" })} AS ${name}`;
   const rows = await session.rows({
     name: "reconcile.last",

@@ -58,6 +58,15 @@ export function isEqual({ differing, says, notProven }: Proof): boolean {
   return notProven === null && differing === 0n && says.length === 0;
 }
 
+/** How a comparison ended. */
+export type ProofResult = "equal" | "different" | "not_proven";
+
+/** How a comparison ended. */
+export function resultOf(proof: Proof): ProofResult {
+  if (proof.notProven !== null) return "not_proven";
+  return isEqual(proof) ? "equal" : "different";
+}
+
 /** A proof that was not made, and why. */
 export function notMade(proof: Pick<Proof, "leg" | "of" | "compares">, why: string): Proof {
   return { ...proof, rows: 0n, differing: 0n, keys: [], says: [], notProven: why, seconds: 0 };

@@ -1,3 +1,4 @@
+import type { LandedRows } from "../checks/landed-keys.ts";
 import { vectorWords } from "../contract/row-content.ts";
 import { Failure } from "../kernel/problem.ts";
 import { rawFiles } from "../landing/raw-files.ts";
@@ -5,11 +6,11 @@ import { compareSides } from "../proofs/compared.ts";
 import { wrongVectors } from "../proofs/content.ts";
 import { imbalances } from "../proofs/equation.ts";
 import { countOpen, openKeys, settle, typeAgain } from "../proofs/settled.ts";
-import { type Comparison, liveSide, measureSide, sourceSide } from "../proofs/sides.ts";
+import { liveSide, measureSide, sourceSide } from "../proofs/sides.ts";
 import { keysOf, sumTerms } from "../proofs/terms.ts";
 import { contentOtherwise } from "../sources/problems.ts";
 import type { RowFiles } from "../sources/source.ts";
-import type { Dialect } from "../warehouse/dialect.ts";
+import type { Dialect, Statement } from "../warehouse/dialect.ts";
 import { stem } from "../warehouse/relations.ts";
 import type { Session } from "../warehouse/warehouse.ts";
 import { type DifferingKey, NAMED_KEYS, notMade, type Proof, timed } from "./proof.ts";
@@ -31,14 +32,16 @@ export interface Proving {
   readonly id: string;
 }
 
-async function load(
+/** Makes landed rows readable for one statement, and takes them away behind it. */
+async function throughRaw(
   { session, tools, id }: Proving,
   { feed }: SourceContent,
-  { suffix, rows }: { suffix: string; rows: RowFiles },
-) {
+  { suffix, rows, statement }: { suffix: string; rows: RowFiles; statement: (landed: LandedRows) => Statement },
+): Promise<void> {
   const landed = { relation: `${stem(feed)}__${suffix}`, batchId: id };
   await session.loadRaw({ feed: feed.id, ...landed, columns: rows.columns, files: rawFiles(tools.objects, rows.files) });
-  return landed;
+  await session.run(statement(landed));
+  await session.releaseRaw(landed.relation);
 }
 
 /** Reads rows again whose key is not equal at first sight; false where there are none. */
@@ -47,11 +50,11 @@ async function readAgain(proving: Proving, of: SourceContent): Promise<boolean> 
   const { feed } = of;
   const open = await countOpen(session, dialect, feed);
   if (open === 0) return false;
-  const rows = await load(proving, of, {
+  await throughRaw(proving, of, {
     suffix: "again",
     rows: await of.again(open > MOST_KEYS ? null : await openKeys(session, dialect, feed)),
+    statement: (rows) => typeAgain(dialect, feed, { rows, currencies: tools.pipeline.currencies }),
   });
-  await session.run(typeAgain(dialect, feed, { rows, currencies: tools.pipeline.currencies }));
   await session.run(settle(dialect, feed));
   return true;
 }
@@ -64,20 +67,17 @@ async function compare(proving: Proving, of: SourceContent): Promise<Found> {
   const { feed, content, head } = of;
   const wrong = await wrongVectors(session, dialect);
   if (wrong.length > 0) throw new Failure("incomplete", contentOtherwise("the warehouse", vectorWords(wrong)));
-  const comparison: Comparison = {
-    feed,
-    head,
-    currencies: tools.pipeline.currencies,
-    content: await load(proving, of, { suffix: "content", rows: content.rows }),
-  };
-  await session.run(sourceSide(dialect, comparison));
-  await session.run(liveSide(dialect, comparison));
+  await throughRaw(proving, of, {
+    suffix: "content",
+    rows: content.rows,
+    statement: (rows) => sourceSide(dialect, feed, { rows, currencies: tools.pipeline.currencies }),
+  });
+  await session.run(liveSide(dialect, feed, head));
   const source = await measureSide(session, dialect, { feed, side: "source_side" });
   const live = await measureSide(session, dialect, { feed, side: "live_side" });
   await session.run(compareSides(dialect, feed, { source: source.hasCopies, live: live.hasCopies }));
   const again = await readAgain(proving, of);
   const terms = await sumTerms(session, dialect, { feed, readAgain: again });
-  for (const suffix of ["content", "again"]) await session.releaseRaw(`${stem(feed)}__${suffix}`);
   const breaks = await keysOf(session, dialect, { feed, readAgain: again, term: "break", limit: NAMED_KEYS });
   return {
     rows: BigInt(content.rows.rows),
@@ -88,7 +88,7 @@ async function compare(proving: Proving, of: SourceContent): Promise<Found> {
   };
 }
 
-/** R1: every row of a source beside what is published of it, what waits, and what changed since (semantics of docs/reconciliation.md). */
+/** R1: every row of a source beside what is published of it, what waits, and what changed since (docs/reconciliation.md). */
 export async function proveSource(proving: Proving, of: SourceContent): Promise<Proof> {
   const about = { leg: "R1", of: of.feed.id, compares: SOURCE_COMPARES } as const;
   try {

@@ -3,9 +3,10 @@ import { scannedMeta } from "../checks/record-fault.ts";
 import { keyColumns, maskedKeys } from "../checks/samples.ts";
 import type { Feed, Group, Pipeline } from "../config/pipeline.ts";
 import { closingStock } from "../ledger/earlier.ts";
+import { type Recounted, stockDifferences } from "../publish/restated-gates.ts";
 import { measureStock } from "../publish/staging.ts";
 import type { Dialect, Statement } from "../warehouse/dialect.ts";
-import { type MeasuredLine, measuredLines } from "../warehouse/measured.ts";
+import { measuredLines } from "../warehouse/measured.ts";
 import { ask } from "../warehouse/questions.ts";
 import { stagingRows } from "../warehouse/relations.ts";
 import { asText, firstOf } from "../warehouse/sql-text.ts";
@@ -16,43 +17,20 @@ import { differingOf, NAMED_KEYS, type Proof, timed } from "./proof.ts";
 export const STOCK_COMPARES = "live rows and their money, with the ledger";
 export const MONEY_COMPARES = "money of each row, with its columns";
 
-/** The stock of a group's feeds, as their tables have it and as the ledger's last publication left it. */
-interface Stock {
-  readonly counted: readonly MeasuredLine[];
-  readonly recorded: readonly MeasuredLine[];
-}
-
 /** Counts the live rows of some feeds, and reads what the last publication of their group had counted. */
 export async function stockOf(
   session: Session,
   dialect: Dialect,
   { feeds, group }: { feeds: readonly Feed[]; group: Group },
-): Promise<Stock> {
+): Promise<Recounted> {
   if (feeds.length === 0) return { counted: [], recorded: [] };
   const counted = await ask(session, { dialect, name: "reconcile.stock" }, [measureStock(dialect, feeds)]);
   const recorded = await ask(session, { dialect, name: "reconcile.closing-stock" }, [closingStock(dialect, group.name)]);
   return { counted: measuredLines(counted("stock")), recorded: measuredLines(recorded("stock")) };
 }
 
-const NONE = { rows: 0n, minor: 0n };
-
-function lineAt(lines: readonly MeasuredLine[], feed: string, currency: string): Pick<MeasuredLine, "rows" | "minor"> {
-  return lines.find((line) => line.feed === feed && line.currency === currency) ?? NONE;
-}
-
-/** In which currencies the rows of a feed's table are not those that the ledger left there. */
-function stockDifferences({ counted, recorded }: Stock, feed: string): string[] {
-  const own = [...counted, ...recorded].filter((line) => line.feed === feed);
-  const currencies = [...new Set(own.map(({ currency }) => currency))].toSorted();
-  return currencies.flatMap((currency) => {
-    const [there, left] = [lineAt(counted, feed, currency), lineAt(recorded, feed, currency)];
-    if (there.rows === left.rows && there.minor === left.minor) return [];
-    return [`${currency}: ${there.rows} rows, ${there.minor} minor units; the ledger has ${left.rows}, ${left.minor}`];
-  });
-}
-
 /** R4: live rows and money of a feed, beside what the last publication left. */
-export function proveStock(stock: Stock, feed: string): Proof {
+export function proveStock(stock: Recounted, feed: string): Proof {
   const own = stock.counted.filter((line) => line.feed === feed);
   return {
     leg: "R4",
@@ -61,7 +39,10 @@ export function proveStock(stock: Stock, feed: string): Proof {
     rows: own.reduce((sum, { rows }) => sum + rows, 0n),
     differing: 0n,
     keys: [],
-    says: stockDifferences(stock, feed),
+    says: stockDifferences(stock, feed).map(
+      ({ currency, left, right }) =>
+        `${currency}: ${left.rows} rows, ${left.minor} minor units; the ledger has ${right.rows}, ${right.minor}`,
+    ),
     notProven: null,
     seconds: 0,
   };

@@ -14,8 +14,10 @@ SELECT 'restated' AS question, '=' || CAST(q.feed AS VARCHAR) AS c0, '=' || CAST
 SELECT 'app.entries' AS feed, r.named, r.row_count FROM (
 WITH counted AS (
 SELECT CAST(s."id" AS VARCHAR) AS key_0, CAST(s."entry_id" AS VARCHAR) AS key_1
-FROM temp."label_app_entries" l JOIN staging."app_entries__rows" s ON l."id" = s."id"
-WHERE l._origin = 0 AND s._deleted_at IS NULL AND s._hash = l._hash AND NOT (l._mask0 <> 0 OR NOT (l."id" IS DISTINCT FROM s."id" OR l."entry_id" IS DISTINCT FROM s."entry_id" OR l."account_id" IS DISTINCT FROM s."account_id" OR l."amount" IS DISTINCT FROM s."amount" OR l."currency" IS DISTINCT FROM s."currency" OR l."memo" IS DISTINCT FROM s."memo" OR NOT l._unreadable AND (l._minor IS DISTINCT FROM s._minor OR l._currency IS DISTINCT FROM s._currency)))
+FROM temp."verdict_app_entries" v
+JOIN temp."label_app_entries" l ON l.rowid = v._row
+JOIN staging."app_entries__rows" s ON l."id" = s."id"
+WHERE l._origin = 0 AND v._class NOT IN ('unchanged', 'duplicate') AND s._deleted_at IS NULL AND s._hash = l._hash AND NOT (l._mask0 <> 0 OR NOT (l."id" IS DISTINCT FROM s."id" OR l."entry_id" IS DISTINCT FROM s."entry_id" OR l."account_id" IS DISTINCT FROM s."account_id" OR l."amount" IS DISTINCT FROM s."amount" OR l."currency" IS DISTINCT FROM s."currency" OR l."memo" IS DISTINCT FROM s."memo" OR NOT l._unreadable AND (l._minor IS DISTINCT FROM s._minor OR l._currency IS DISTINCT FROM s._currency)))
 )
 SELECT 'id ' || COALESCE(f.key_0, 'NULL') || ', ' || 'entry_id ' || COALESCE(f.key_1, 'NULL') AS named, CAST((SELECT COUNT(*) FROM counted) AS VARCHAR) AS row_count
 FROM counted f ORDER BY f.key_0, f.key_1 LIMIT 5

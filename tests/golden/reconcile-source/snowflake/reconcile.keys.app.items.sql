@@ -1,7 +1,7 @@
 WITH counted AS (
 SELECT n.* FROM (
   SELECT c."ID", c._source_minor, c._source_currency, c._live_minor, c._live_currency, CASE c._state WHEN 'gone' THEN 'delete_pending' WHEN 'copy' THEN 'break' ELSE c._state END AS _term, c._state AS _why
-  FROM "COMPARED_APP_ITEMS" c WHERE c._state NOT IN ('differs', 'absent')
+  FROM "COMPARED_APP_ITEMS" c WHERE NOT c._state IN ('differs', 'absent')
   UNION ALL
   SELECT d."ID", d._source_minor, d._source_currency, d._live_minor, d._live_currency, d._term, d._why FROM "SETTLED_APP_ITEMS" d
 ) n WHERE n._term = 'waiting'

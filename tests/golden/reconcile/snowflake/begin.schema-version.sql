@@ -1,0 +1,1 @@
+SELECT CAST(MAX(v.version) AS VARCHAR) AS version FROM OPS."SCHEMA_VERSION" v;
