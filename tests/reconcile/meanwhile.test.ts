@@ -92,7 +92,7 @@ test("a table that is read whole tells of each row whether it was written since,
   expect([named.get("equal"), named.get("in_flight"), named.get("break")]).toEqual([["1", "3", "4"], ["2", "1"], []]);
   await house.source.query("alter table app.notes rename to pages; create view app.notes as select * from app.pages");
   expect((await house.run()).report?.outcome).toBe("published");
-  expect((await notes()).proof.notProven).toContain("rows of a view do not tell who wrote them");
+  expect((await notes()).proof.notProven).toContain("its rows do not tell who wrote them");
 });
 
 test("a text in place of a number makes no other row of the columns beside it, and an empty one is no NULL", async () => {

@@ -180,3 +180,15 @@ test("where nobody can compare it is said, and nothing is left behind", async ()
   const { document } = await place.json("clean", "--dry-run");
   expect(JSON.stringify(document)).not.toContain("reconcile_");
 });
+
+test("what changed while a trigger was off is named, although a run would have to read everything to bring it", async () => {
+  await atSource(
+    "alter table billing.subscriptions disable trigger stamp_change",
+    "update billing.subscriptions set quantity = 2 where id = 6",
+    "alter table billing.subscriptions enable trigger stamp_change",
+    "update billing.subscriptions set quantity = 3 where id = 4",
+  );
+  const found = await termsOf("billing.subscriptions");
+  expect([found.code, found.proof.result]).toEqual([0, "different"]);
+  expect([found.keys("break"), found.keys("in_flight")]).toEqual([["6 differs 4900 4900"], ["4 4900 4900"]]);
+});

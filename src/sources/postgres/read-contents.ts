@@ -14,7 +14,7 @@ import { forFeed } from "./failure-of.ts";
 import { answerAll, type Led, lead, openHelpers, type Reach } from "./leading.ts";
 import { postgresReading, postgresSettings } from "./postgres-kind.ts";
 import { partName, type Question, type Reading } from "./reading.ts";
-import { extractColumns, pageRanges } from "./select-sql.ts";
+import { boundSql, changePredicate, cursorType, extractColumns, pageRanges } from "./select-sql.ts";
 import type { Session } from "./session.ts";
 
 /** Keys that one statement asks for. */
@@ -42,13 +42,16 @@ function seenBefore({ xmax, running = [], ...seen }: Seen): Seen {
 /** Of a feed that is read whole no column says what changed, but the number of the transaction that wrote a row does. */
 function inFlightOf({ found, plan }: Reading, { feed, published }: ContentRequest): string {
   const unknown = (why: string, next: string) => new Failure("incomplete", watermarkUnknown({ feed: feed.id, why, next }));
-  if (postgresReading(feed).cursor.mode !== "whole") {
-    if (plan.where === null) throw unknown("its cursor has no horizon yet", AFTER_A_RUN);
-    return plan.where;
+  const { cursor: by } = postgresReading(feed);
+  if (by.mode !== "whole") {
+    if (plan.where !== null) return plan.where;
+    if (!plan.below) throw unknown("its cursor has no horizon yet", AFTER_A_RUN);
+    // A run would read everything, since rows may have changed without a stamp: these are what a comparison is for.
+    return changePredicate(by.column, boundSql(plan.below.at, cursorType(feed, by, found)), []);
   }
   if (found.kind !== "r" && found.kind !== "p") {
     throw unknown(
-      "it is read whole, and rows of a view do not tell who wrote them",
+      "it is read whole, and its rows do not tell who wrote them, as those of a table do",
       "compare the tables behind it, or give the feed a cursor",
     );
   }
@@ -59,7 +62,7 @@ function inFlightOf({ found, plan }: Reading, { feed, published }: ContentReques
 
 async function stand(open: Reach["open"], request: ContentRequest): Promise<InSnapshot> {
   const { feed, published } = request;
-  const asked = { feed, cursor: published, published, mayReadWhole: false, keys: false, loading: null };
+  const asked = { feed, cursor: published, published, mayReadWhole: true, keys: false, loading: null };
   const led = await lead({ open, request: { ...request, feeds: [asked] } });
   const [reading] = led.readings;
   if (!reading) throw new Error("a feed that was asked for was not planned");
