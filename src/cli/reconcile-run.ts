@@ -40,7 +40,7 @@ function detailLines(proofs: readonly Proof[]): string[] {
 const NEXT: Readonly<Record<number, string>> = {
   0: "what is published is what its sources hold, what its models give, and what the ledger says",
   [DIFFERENT]:
-    "next: `ledgerloop show row TABLE KEY` leads back to the bytes, `ledgerloop reconcile terms FEED --term break` lists keys; docs/reconciliation.md",
+    'next: `ledgerloop show row TABLE KEY` leads back to the bytes, `ledgerloop reconcile terms FEED --term break` lists keys, `ledgerloop run --full --reason "…"` brings what no run could see; docs/reconciliation.md',
   [NOT_PROVEN]: "next: mend what is told above, then `ledgerloop reconcile run`",
 };
 

@@ -5,7 +5,7 @@ import { extractFolder } from "../landing/layout.ts";
 import type { PublishedCursor } from "../ledger/head.ts";
 import type { ContentRequest, FeedContent } from "../sources/contents.ts";
 import { ownRates } from "../sources/rate.ts";
-import type { ExtractedFile, RowFiles, SourceReader } from "../sources/source.ts";
+import type { RowFiles, SourceReader } from "../sources/source.ts";
 import type { ProvingTools } from "./tools.ts";
 
 /** A feed as it was published before its source is read. */
@@ -42,23 +42,18 @@ export interface ReadOptions {
 function requestOf(
   tools: ProvingTools,
   { feed, cursor }: { readonly feed: Feed; readonly cursor: PublishedCursor },
-  options: ReadOptions & { put: (file: ExtractedFile["key"]) => void },
-) {
+  options: ReadOptions,
+): ContentRequest {
   const { pipeline, objects, clock, timer } = tools;
   const source = pipeline.sources.get(feed.source);
   if (!source) throw new Error(`feed ${feed.id} has no source`);
-  const sink = sinkInto(objects, extractFolder(feed.id, options.id, 1));
-  const request: ContentRequest = {
+  return {
     source,
     feed,
     feeds: [],
     published: cursor,
     currencies: pipeline.currencies,
-    sink: async (name, bytes) => {
-      const put = await sink(name, bytes);
-      options.put(put.key);
-      return put;
-    },
+    sink: sinkInto(objects, extractFolder(feed.id, options.id, 1)),
     onProgress: (bytes) => options.onRead(feed.id, bytes),
     signal: options.signal,
     state: async () => new Map(),
@@ -66,14 +61,18 @@ function requestOf(
     clock,
     timer,
   };
-  return request;
 }
 
-/** Objects under lock stay as long as it lasts; `ledgerloop clean` takes them then, as it takes landings that have no manifest. */
-async function removeAll(tools: ProvingTools, keys: readonly string[]): Promise<void> {
-  for (const key of keys) {
+/**
+ * Removes what was landed of feeds. Objects under lock stay as long as it lasts; `ledgerloop clean` takes them then, as it takes landings that
+ * have no manifest.
+ */
+async function removeLanded({ objects }: ProvingTools, feeds: readonly PublishedFeed[], id: string): Promise<void> {
+  for (const { feed } of feeds) {
+    const folder = extractFolder(feed.id, id, 1);
     try {
-      await tools.objects.remove(key);
+      for (const key of await objects.list(`${folder}/`)) await objects.remove(key);
+      await objects.removeFolder(folder);
     } catch (error) {
       if (!(error instanceof Failure) || error.problems[0]?.code !== "objects.locked") throw error;
     }
@@ -112,13 +111,12 @@ export async function readContents(
   const read = new Map<string, SourceContent>();
   const failed = new Map<string, string>();
   const without: string[] = [];
-  const keys: string[] = [];
-  const remove = () => removeAll(tools, keys);
+  const remove = () => removeLanded(tools, feeds, options.id);
   const one = async (of: PublishedFeed) => {
     const { feed, cursor } = of;
     if (!(await withReader(tools, feed, async (reader) => reader.contents !== undefined))) return void without.push(feed.id);
     if (cursor === null) return void failed.set(feed.id, `nothing of ${feed.id} is published up to a cursor yet`);
-    const request = requestOf(tools, { feed, cursor }, { ...options, put: (key) => keys.push(key) });
+    const request = requestOf(tools, { feed, cursor }, options);
     const content = await withReader(tools, feed, async (reader) => able(reader.contents)(request));
     const again = (texts: (string | null)[][] | null) =>
       withReader(tools, feed, async (reader) => able(reader.rowsOf)({ ...request, keys: texts }));

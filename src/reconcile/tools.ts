@@ -1,6 +1,6 @@
 import type { Pipeline, Source } from "../config/pipeline.ts";
 import type { Clock, Ids, Timer } from "../kernel/clock.ts";
-import type { ObjectStore } from "../objects/object-store.ts";
+import type { ObjectInventory } from "../objects/object-store.ts";
 import type { SourceReader } from "../sources/source.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
 
@@ -9,7 +9,7 @@ export interface ProvingTools {
   /** With the addresses that its sources have now. */
   readonly pipeline: Pipeline;
   readonly warehouse: Warehouse;
-  readonly objects: ObjectStore;
+  readonly objects: ObjectInventory;
   readonly readerOf: (source: Source) => Promise<SourceReader>;
   readonly clock: Clock;
   readonly timer: Timer;

@@ -1,3 +1,5 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
 import pg from "pg";
 import { expect, test } from "vitest";
 import { TERMS } from "../../src/proofs/terms.ts";
@@ -67,6 +69,9 @@ test("a comparison that is broken off leaves nothing that a later one, or a run,
     const broken = withHappening(house, on, () => Promise.reject(new Error("killed")));
     await expect(feedTerms(broken, LOOK)).rejects.toThrow("killed");
     expect(await house.engine.objects.list("landing/app/items/reconcile")).toEqual([]);
+    expect(readdirSync(join(house.folder, "objects/landing/app/items")).filter((name) => name.startsWith("reconcile"))).toEqual(
+      [],
+    );
   }
   const { proof } = await feedTerms(provingTools(house), LOOK);
   expect(proof.keys).toEqual([{ key: { id: "3" }, why: "differs" }]);

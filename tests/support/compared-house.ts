@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { fileObjectStore } from "../../src/objects/file/file-object-store.ts";
 import { TERMS } from "../../src/proofs/terms.ts";
 import type { FeedTerms } from "../../src/reconcile/feed-terms.ts";
 import { feedTerms } from "../../src/reconcile/feed-terms.ts";
@@ -14,7 +15,10 @@ export function openComparedHouse(): Promise<House> {
 
 /** What a comparison of a house works with. */
 export function provingTools({ engine }: Pick<House, "engine">): ProvingTools {
-  const { pipeline, warehouse, objects, readerOf, clock, timer, ids, codeVersion, actor } = engine;
+  const { pipeline, warehouse, readerOf, clock, timer, ids, codeVersion, actor } = engine;
+  const { objectStore } = pipeline.environment;
+  if (objectStore.kind !== "file") throw new Error("not a folder");
+  const objects = fileObjectStore(objectStore.path);
   return { pipeline, warehouse, objects, readerOf, clock, timer, ids, codeVersion, actor };
 }
 
