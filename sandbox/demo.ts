@@ -18,17 +18,18 @@ import { DEMO_LEASE_SECONDS, DEMO_VANISHED_SHARE } from "./demo-pipeline.ts";
 import { type Difference, noteDifferences } from "./difference.ts";
 import { type ExpectedRun, expectRun } from "./expectation/expect-run.ts";
 import { type ExpectedState, emptyState } from "./expectation/state.ts";
-import { unseenRows } from "./expectation/unseen.ts";
 import type { Fault } from "./faults.ts";
 import { hourLine } from "./hour-line.ts";
 import { wrapped } from "./lines.ts";
 import { monthEndFound, monthEndUnit } from "./month-end.ts";
 import type { Product, ProductRun } from "./product.ts";
+import { isNight, type ProofCount, proveNight } from "./proving.ts";
 import { type ReportedRun, recordedUnits, stagedUnits } from "./recorded.ts";
 import { type DemoResult, type DemoRun, isPerfect, score } from "./scoreboard.ts";
 import { readStaged, stagedDifferences } from "./staged.ts";
 import { type HeldUp, killAndRepeat, letPublishersMeet, type Stunt } from "./stunts.ts";
-import { addUnits, runUnit, type UnitName, unseenUnit } from "./units.ts";
+import { tamper } from "./tampering.ts";
+import { addUnits, runUnit, type UnitName } from "./units.ts";
 import { readWaiting } from "./waiting.ts";
 import type { Book } from "./world/book.ts";
 import { planOf } from "./world/schedule.ts";
@@ -82,6 +83,7 @@ interface Tally {
   /** What was published otherwise than it should be in any hour. */
   readonly differences: Map<string, Difference>;
   readonly runs: DemoRun[];
+  readonly proofs: ProofCount;
 }
 
 function runArguments(kind: DemoRun["kind"], window: { start: string; end: string }): string[] {
@@ -242,22 +244,16 @@ async function playHour(
   const expected = expectHour(options, played);
   const done: Done = { expected, ...(await perform(options, world, hour)) };
   const disagreeing = await lookAtHour(options, played, done);
+  // The last hour's is that of the end.
+  if (isNight(hour) && hour + 1 < options.hours) await proveNight(options.product, tally, world);
   const run = demoRun(played, done);
   tally.runs.push(run);
   options.print(hourLine(run, done.run.report, { disagreeing, progress: progressText(options, { hour, beganAt }) }));
 }
 
-/** Lets the product compare with its sources, which names rows that no hourly run can see. */
-async function comparedWithSources({ product }: DemoOptions, world: World, tally: Tally): Promise<DemoResult["proofs"]> {
-  addUnits(tally.expected, unseenRows(tally.state, world.sight().rows));
-  const { made, not_equal, differing } = await product.proofs();
-  for (const { feed, key } of differing) tally.found.set(unseenUnit(feed, key.join("|")), "clock_back");
-  return { made, not_equal };
-}
-
 async function compare(options: DemoOptions, world: World, tally: Tally): Promise<Demonstration> {
   const { product, besides } = options;
-  const proofs = await comparedWithSources(options, world, tally);
+  const named = await proveNight(product, tally, world);
   const { curated } = await lookAtTables(options, tally, "the end");
   const records = { product, feeds: tally.state.feeds, elsewhere: besides.flatMap(({ feeds }) => feeds) };
   const recorded = new Map([...tally.found, ...(await recordedUnits(records, tally.reported))]);
@@ -267,12 +263,16 @@ async function compare(options: DemoOptions, world: World, tally: Tally): Promis
     for (const [unit, fault] of compared.found) recorded.set(unit, fault);
   }
   const differences = [...tally.differences.values()];
+  const waiting = await readWaiting(product);
+  const tampered = await tamper(product, named);
+  for (const unit of tampered.planted) tally.expected.set(unit, "tampered");
+  for (const unit of tampered.found) recorded.set(unit, "tampered");
   const numbers = {
     scoreboard: score(tally.expected, recorded),
     conservation: conservationOf(tally.reported.map(({ report }) => report)),
     curated: { duplicates: curatedDuplicates(curated), orphans: curatedOrphans(curated), differs_from_truth: differences.length },
-    proofs,
-    waiting: await readWaiting(product),
+    proofs: tally.proofs,
+    waiting,
     runs: tally.runs,
   };
   return {
@@ -326,6 +326,7 @@ export async function runDemo(options: DemoOptions): Promise<Demonstration> {
     reported: [],
     differences: new Map(),
     runs: [],
+    proofs: { nights: 0, made: 0, not_equal: 0 },
   };
   for (let hour = 0; hour < options.hours; hour += 1) {
     if (options.signal?.aborted) throw new Failure("retryable", interrupted(hour));

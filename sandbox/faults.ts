@@ -60,6 +60,7 @@ export const FAULTS = [
   "unsettled_invoice",
   "order_edited",
   "link_conflict",
+  "tampered",
   "killed_run",
   "two_publishers",
   "other",

@@ -35,22 +35,23 @@ export interface Proofs {
   readonly made: number;
   /** Those that are not equal, but for rows that differ from their source. */
   readonly not_equal: number;
-  /** Rows that differ from their source: feed, and the values of the source key. */
-  readonly differing: readonly { readonly feed: string; readonly key: readonly string[] }[];
+  /** Rows that differ, by the feed or table that they are of and the values of its key. */
+  readonly differing: readonly { readonly leg: string; readonly of: string; readonly key: readonly string[] }[];
 }
 
+const differsByRows = ({ result, says }: ProvenLine) => result === "different" && says.length === 0;
 /** Rows at a source that are neither published nor wait; everything else that is not equal is of the product's own making. */
-const isOfSource = ({ leg, result, says }: ProvenLine) => leg === "R1" && result === "different" && says.length === 0;
+const isOfSource = (line: ProvenLine) => line.leg === "R1" && differsByRows(line);
 
 function proofsOf({ groups }: Proven): Proofs {
   const lines = groups.flatMap(({ proofs }) => proofs);
   const unequal = lines.filter(({ result }) => result !== "equal");
-  const keys = (line: ProvenLine) =>
-    line.keys.map(({ key }) => ({ feed: line.of, key: Object.values(key).map((text) => text ?? "") }));
+  const keysOf = ({ leg, of, keys }: ProvenLine) =>
+    keys.map(({ key }) => ({ leg, of, key: Object.values(key).map((text) => text ?? "") }));
   return {
     made: lines.length,
     not_equal: unequal.filter((line) => !isOfSource(line)).length,
-    differing: unequal.filter(isOfSource).flatMap(keys),
+    differing: unequal.filter(differsByRows).flatMap(keysOf),
   };
 }
 
@@ -66,12 +67,14 @@ export interface Product {
   };
   /** Any other command, e.g. `up`. Rejects when it fails. */
   command(args: readonly string[]): Promise<string>;
-  /** Comparisons of what is published with what it should be, as the product itself makes them. */
-  proofs(): Promise<Proofs>;
+  /** Comparisons of what is published with what it should be, as the product itself makes them; `args` of `reconcile run`. */
+  proofs(args?: readonly string[]): Promise<Proofs>;
   /** Reads the warehouse; values as text. */
   query(sql: string): Promise<TextRows>;
   /** Several queries, of one moment. */
   queries(sqls: readonly string[]): Promise<readonly TextRows[]>;
+  /** Changes the warehouse by another hand than the product's, in one transaction. */
+  change(sqls: readonly string[]): Promise<void>;
 }
 
 const SIGKILL_CODE = 137;
@@ -126,13 +129,24 @@ export function commandLineProduct(options: ProductOptions): Product {
       await session.close();
     }
   };
+  const write = async (sqls: readonly string[]) => {
+    const session = await warehouse.open({ purpose: "sandbox" });
+    try {
+      await session.transaction(async () => {
+        for (const sql of sqls) await session.run({ name: "sandbox", sql });
+      });
+    } finally {
+      await session.close();
+    }
+  };
   // A process opens the warehouse once: who asks while another does waits for it, however that ends.
   let last: Promise<unknown> = Promise.resolve();
-  const queries = (sqls: readonly string[]) => {
-    const answers = last.then(() => read(sqls));
-    last = answers.catch(() => undefined);
-    return answers;
+  const inTurn = <T>(work: () => Promise<T>) => {
+    const answer = last.then(work);
+    last = answer.catch(() => undefined);
+    return answer;
   };
+  const queries = (sqls: readonly string[]) => inTurn(() => read(sqls));
   return {
     run: async (args) => runResult(await start(runArguments(args), env).done),
     spawnRun: (args) => {
@@ -145,12 +159,13 @@ export function commandLineProduct(options: ProductOptions): Product {
       if (ended.exitCode !== 0) throw new Error(`ledgerloop ${args.join(" ")} ended with ${ended.exitCode}: ${ended.stderr}`);
       return ended.stdout;
     },
-    proofs: async () => {
-      const ended = await start(["reconcile", "run", "--json", ...common], env).done;
+    proofs: async (args = []) => {
+      const ended = await start(["reconcile", "run", "--json", ...common, ...args], env).done;
       if (ended.stdout.trim() === "") throw new Error(`ledgerloop reconcile run ended with ${ended.exitCode}: ${ended.stderr}`);
       return proofsOf(JSON.parse(ended.stdout) as Proven);
     },
     query: async (sql) => (await queries([sql]))[0] ?? [],
     queries,
+    change: (sqls) => inTurn(() => write(sqls)),
   };
 }

@@ -34,10 +34,10 @@ export interface DemoResult {
   readonly conservation: Conservation;
   readonly curated: { readonly duplicates: number; readonly orphans: number; readonly differs_from_truth: number };
   /**
-   * Comparisons that `reconcile run` made at the end, and how many of them were not equal. Rows that differ from their source are units of
+   * Comparisons that `reconcile run` made in how many nights, and how many of them were not equal. Rows that differ from their source are units of
    * the scoreboard: some are planted.
    */
-  readonly proofs: { readonly made: number; readonly not_equal: number };
+  readonly proofs: { readonly nights: number; readonly made: number; readonly not_equal: number };
   readonly waiting: Waiting;
   readonly runs: readonly DemoRun[];
 }
@@ -105,7 +105,7 @@ export function renderScoreboard(result: DemoResult): string {
     ),
     labelled(
       "proofs",
-      `${proofs.made} comparisons of tables with their sources, their models and the ledger; ${proofs.not_equal} of them not equal but for rows of clock_back`,
+      `${proofs.made} comparisons in ${proofs.nights} nights, of feeds with their sources, tables with their models and all with the ledger; ${proofs.not_equal} not equal but for rows of clock_back and tampered`,
     ),
     labelled("waiting", waitingText(waiting)),
     labelled("result", result.ok ? "ok: everything planted was found, and nothing else" : "NOT OK"),

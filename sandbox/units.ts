@@ -40,6 +40,11 @@ export function unseenUnit(feed: FeedId, key: string): UnitName {
   return `${feed}|${key}|unseen`;
 }
 
+/** A row that somebody changed in the warehouse by hand, and that a comparison names. */
+export function tamperedUnit(of: string, key: string): UnitName {
+  return `${of}|${key}|tampered`;
+}
+
 /** A row whose clock was behind, and that a full read brought in. */
 export function lateUnit(row: RowAt): UnitName {
   return `${row.feed}|${row.id}|${row.version}|late`;

@@ -38,6 +38,8 @@ export interface FeedBatch {
 export type Scanned = Pick<FeedBatch, "feed" | "batchId" | "seq" | "hasPool"> & {
   /** The raw relation of the batch, where it is not the feed's own. */
   readonly relation?: string;
+  /** Columns that its files do not have: they were landed before the feed had them. */
+  readonly lacks?: readonly string[];
 };
 
 /** Foreign keys, as bits in the contract's order, whose parents may lack because a feed was left out or is still loading. */
@@ -63,17 +65,18 @@ function labelMeta(feed: Feed): readonly string[] {
 }
 
 function batchSource(dialect: Dialect, input: Scanned): string {
+  const landed = (name: string) => (input.lacks?.includes(name) ? "CAST(NULL AS VARCHAR)" : dialect.identifier(name));
   const names = [...scannedMeta(input.feed), ...input.feed.contract.columns.map((c) => c.name)]
-    .map(dialect.identifier)
+    .map((name) => (input.lacks?.includes(name) ? `${landed(name)} AS ${dialect.identifier(name)}` : landed(name)))
     .join(", ");
   const meta = labelMeta(input.feed).map(dialect.identifier);
   const values = [
     ORIGIN.batch.toString(),
     "CAST(NULL AS VARCHAR)",
     dialect.identifier("_file"),
-    dialect.identifier("_position"),
+    landed("_position"),
     input.seq.toString(),
-    ...partMeta(input.feed).map(dialect.identifier),
+    ...partMeta(input.feed).map(landed),
   ];
   return `SELECT ${values.map((v, i) => `${v} AS ${meta[i]}`).join(", ")}, ${names}
     FROM ${dialect.table("raw", input.relation ?? stem(input.feed))} WHERE ${dialect.identifier("_batch_id")} = ${dialect.literal(input.batchId)}`;

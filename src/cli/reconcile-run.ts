@@ -53,7 +53,7 @@ function equationText(pipeline: Pipeline, proofs: readonly Proof[]): string[] {
 }
 
 function render(context: CommandContext, pipeline: Pipeline, groups: readonly ProvenGroup[]): void {
-  for (const { group, number, proofs, withoutSource } of groups) {
+  for (const { group, number, proofs } of groups) {
     context.out(`group ${group}, publication ${number}\n`);
     const lines = proofs.map((proof) => ({
       leg: proof.leg,
@@ -65,9 +65,6 @@ function render(context: CommandContext, pipeline: Pipeline, groups: readonly Pr
     }));
     context.out(renderTable(lines));
     for (const line of [...equationText(pipeline, proofs), ...detailLines(proofs)]) context.out(`${line}\n`);
-    if (withoutSource.length > 0) {
-      context.out(`\nnot compared with their sources, which compute no content: ${withoutSource.join(", ")}\n`);
-    }
   }
   context.out(`\n${NEXT[exitCodeOf(groups)]}\n`);
 }

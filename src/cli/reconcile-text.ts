@@ -28,6 +28,7 @@ export const WHY_WORDS: Readonly<Record<string, string>> = {
   waits_otherwise: "a row of its key waits, with other content",
   gone: "gone at the source, where rows do not go",
   copy: "live more than once",
+  unlanded: "nothing of its key was ever landed",
 };
 
 /** A key of a feed or table, with why it differs. */

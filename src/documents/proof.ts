@@ -32,8 +32,6 @@ export interface ReconcileDocument {
     readonly group: string;
     readonly publication: JsonAmount;
     readonly proofs: readonly ProofDocument[];
-    /** Feeds whose sources compute no content. */
-    readonly without_source: readonly string[];
   }[];
   readonly as_of: AsOf;
 }
@@ -56,11 +54,10 @@ export function proofDocument(proof: Proof): ProofDocument {
 export function reconcileDocument(groups: readonly ProvenGroup[], asOf: AsOf): ReconcileDocument {
   return {
     ok: groups.every(({ proofs }) => proofs.every(isEqual)),
-    groups: groups.map(({ group, number, proofs, withoutSource }) => ({
+    groups: groups.map(({ group, number, proofs }) => ({
       group,
       publication: jsonAmount(number),
       proofs: proofs.map(proofDocument),
-      without_source: withoutSource,
     })),
     as_of: asOf,
   };

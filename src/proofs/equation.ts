@@ -5,12 +5,16 @@ import type { TermLine } from "./terms.ts";
 
 /** Both sides of a feed, each counted by itself, and its terms. */
 export interface Equation {
-  /** What the source counts in the snapshot of its rows. */
-  readonly counted: readonly ControlTotal[];
-  /** The source's rows as they arrived. */
-  readonly source: readonly Total[];
+  /** What the source counts in the snapshot of its rows, and these as they arrived; null where it computes no content. */
+  readonly source: { readonly counted: readonly ControlTotal[]; readonly arrived: readonly Total[] } | null;
   readonly live: readonly Total[];
   readonly terms: readonly TermLine[];
+}
+
+/** What has to be equal, and what each of both is called. */
+interface Pair {
+  readonly says: readonly [string, string];
+  readonly sides: readonly [readonly Total[], readonly Total[]];
 }
 
 const sourceOf = ({ currency, sourceRows: rows, sourceMinor: minor }: TermLine) => ({ currency, rows, minor });
@@ -21,16 +25,21 @@ const countedOf = ({ currency, rows, minor }: ControlTotal) => ({ currency, rows
  * Where the equation of docs/reconciliation.md does not add up, in words: every row of either side is in exactly one term, the source's own totals are
  * those of the rows that arrived, and what is equal has equal money. No term is what the others leave.
  */
-export function imbalances({ counted, source, live, terms }: Equation): string[] {
+export function imbalances({ source, live, terms }: Equation): string[] {
   const equal = terms.filter(({ term }) => term === "equal");
-  const pairs = [
-    { says: ["the source counts", "its rows are"], sides: [counted.map(countedOf), source] },
-    { says: ["the source's rows are", "its terms"], sides: [source, terms.map(sourceOf)] },
+  const ofSource: readonly Pair[] = source
+    ? [
+        { says: ["the source counts", "its rows are"], sides: [source.counted.map(countedOf), source.arrived] },
+        { says: ["the source's rows are", "its terms"], sides: [source.arrived, terms.map(sourceOf)] },
+      ]
+    : [];
+  const pairs: readonly Pair[] = [
+    ...ofSource,
     { says: ["published rows are", "their terms"], sides: [live, terms.map(liveOf)] },
     { says: ["rows that are equal have at the source", "published"], sides: [equal.map(sourceOf), equal.map(liveOf)] },
-  ] as const;
-  return pairs.flatMap(({ says, sides: [source, other] }) =>
-    unequalAmounts(source, other).map(
+  ];
+  return pairs.flatMap(({ says, sides: [one, other] }) =>
+    unequalAmounts(one, other).map(
       ({ currency, left, right }) => `${currency}: ${says[0]} ${amountText(left)}, ${says[1]} ${amountText(right)}`,
     ),
   );

@@ -20,8 +20,9 @@ export type Term = (typeof TERMS)[number];
 /**
  * Why a key is a break. `missing`: it is neither published nor does it wait. `differs`: another row is published. `waits_otherwise`: a row
  * of its key waits, with other content. `gone`: published, and gone at the source, where rows do not go. `copy`: live more than once.
+ * `unlanded`: published, and nothing of its key was ever landed.
  */
-export type BreakReason = "missing" | "differs" | "waits_otherwise" | "gone" | "copy";
+export type BreakReason = "missing" | "differs" | "waits_otherwise" | "gone" | "copy" | "unlanded";
 
 /** Rows and minor units of one term in one currency, on both sides. */
 export interface TermLine {
@@ -72,23 +73,24 @@ function moneyOf(row: TextRow, side: "source" | "live"): KeyMoney | null {
   return currency === null ? null : { currency, minor: BigInt(row[`${side}_minor`] ?? "0") };
 }
 
-/** A feed whose keys were compared; `readAgain` where some of them had to be. */
+/** Which work tables have the terms of keys: what was seen at first sight, what was settled behind it. */
+export type NamedIn = "compared" | "settled" | "both";
+
+/** A feed whose keys were compared. */
 export interface Named {
   readonly feed: Feed;
-  readonly readAgain: boolean;
+  readonly namedIn: NamedIn;
 }
 
-/** All keys with their terms: those of the first sight, and those that were read again. */
-function named(dialect: Dialect, { feed, readAgain }: Named): string {
+/** All keys with their terms. */
+function named(dialect: Dialect, { feed, namedIn }: Named): string {
   const money = ["_source_minor", "_source_currency", "_live_minor", "_live_currency"];
   const own = (alias: string) => [columns(dialect, alias, feed.sourceKey), ...money.map((name) => `${alias}.${name}`)].join(", ");
   const isGone = feed.absence === "incomplete" ? "'break'" : "'delete_pending'";
   const first = `SELECT ${own("c")}, CASE c._state WHEN 'gone' THEN ${isGone} WHEN 'copy' THEN 'break' ELSE c._state END AS _term, c._state AS _why
   FROM ${workTable(dialect, "compared", feed)} c WHERE NOT ${isOpen("c")}`;
-  if (!readAgain) return first;
-  return `${first}
-  UNION ALL
-  SELECT ${own("d")}, d._term, d._why FROM ${workTable(dialect, "settled", feed)} d`;
+  const settled = `SELECT ${own("d")}, d._term, d._why FROM ${workTable(dialect, "settled", feed)} d`;
+  return { compared: first, settled, both: `${first}\n  UNION ALL\n  ${settled}` }[namedIn];
 }
 
 const zero = "CAST(0 AS BIGINT)";

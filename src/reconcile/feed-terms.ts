@@ -37,8 +37,8 @@ export async function feedTerms(tools: ProvingTools, options: TermsOptions): Pro
     if (!feed || !proof) throw new Failure("incomplete", notComparable(id));
     const listed: ListedTerm[] = [];
     if (!proof.equation) return { proof, listed };
-    const { readAgain } = proof.equation;
-    for (const term of terms) listed.push({ term, ...(await keysOf(session, dialect, { feed, readAgain, term, limit })) });
+    const { namedIn } = proof.equation;
+    for (const term of terms) listed.push({ term, ...(await keysOf(session, dialect, { feed, namedIn, term, limit })) });
     return { proof, listed };
   });
 }

@@ -8,6 +8,7 @@ import { isoInstant } from "../warehouse/instants.ts";
 import { OPS_VERSION, ops } from "../warehouse/ops-tables.ts";
 import { asText } from "../warehouse/sql-text.ts";
 import type { Session, TextRow } from "../warehouse/warehouse.ts";
+import { LANDED_COMPARES } from "./landed.ts";
 import { configurationAhead } from "./problems.ts";
 import { type Leg, type Proof, type ProofResult, resultOf } from "./proof.ts";
 import type { ProvenGroup } from "./prove.ts";
@@ -85,8 +86,8 @@ const nameOf = ({ leg, of, compares }: Pick<LastProof, "leg" | "of" | "compares"
 function comparable({ groups, feeds }: Pipeline, hasContents: ReadonlySet<string>): Omit<LastProof, "last">[] {
   return [...groups.values()].flatMap((group) => [
     ...group.feeds.flatMap((of) => {
-      const beside = hasContents.has(feeds.get(of)?.source ?? "") ? [["R1", SOURCE_COMPARES] as const] : [];
-      const all = [...beside, ["R4", STOCK_COMPARES] as const, ["R4", MONEY_COMPARES] as const];
+      const beside = hasContents.has(feeds.get(of)?.source ?? "") ? SOURCE_COMPARES : LANDED_COMPARES;
+      const all = [["R1", beside] as const, ["R4", STOCK_COMPARES] as const, ["R4", MONEY_COMPARES] as const];
       return all.map(([leg, compares]) => ({ group: group.name, leg, of, compares }));
     }),
     ...group.models.map((of) => ({ group: group.name, leg: "R2" as const, of, compares: TABLE_COMPARES })),

@@ -27,11 +27,20 @@ export function nothingPublished() {
   });
 }
 
-/** Nobody gives the content of a feed's rows at its source, or the feed has not been published. */
+/** A feed that nothing was published of. */
 export function notComparable(feed: string) {
   return problem({
     code: "reconcile.not_comparable",
-    says: `${feed} cannot be compared with its source: the source computes no content, or the feed has not been published yet`,
-    next: "`ledgerloop reconcile run` tells which feeds can be, docs/reconciliation.md why",
+    says: `${feed} cannot be compared: nothing of it has been published yet`,
+    next: "`ledgerloop run`",
+  });
+}
+
+/** What a published batch was landed as is not there any more. */
+export function landedGone({ feed, batch, key }: { feed: string; batch: string; key: string }) {
+  return problem({
+    code: "reconcile.landed_gone",
+    says: `${feed}: what batch ${batch} was landed as is not there (${key})`,
+    next: "docs/operations.md says how an object store is restored",
   });
 }

@@ -1,4 +1,4 @@
-import type { TermLine } from "../proofs/terms.ts";
+import type { NamedIn, TermLine } from "../proofs/terms.ts";
 import type { TextRow } from "../warehouse/warehouse.ts";
 
 /**
@@ -37,8 +37,7 @@ export interface Proof {
   readonly equation?: {
     readonly terms: readonly TermLine[];
     readonly asOf: string;
-    /** Rows of some keys were read a second time; the work tables hold what came of it. */
-    readonly readAgain: boolean;
+    readonly namedIn: NamedIn;
   };
 }
 

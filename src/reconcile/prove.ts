@@ -8,6 +8,7 @@ import { lookAtPublished } from "../schema/in-force.ts";
 import type { Recompute } from "../schema/recompute.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
 import type { Session } from "../warehouse/warehouse.ts";
+import { proveLanded } from "./landed.ts";
 import { configurationAhead, nothingPublished, publishedMeanwhile } from "./problems.ts";
 import { type Leg, notMade, type Proof } from "./proof.ts";
 import { proveSource, sourceUnread } from "./source.ts";
@@ -21,8 +22,6 @@ export interface ProvenGroup {
   readonly group: string;
   readonly number: bigint;
   readonly proofs: readonly Proof[];
-  /** Feeds whose sources compute no content: nothing is said of them beside their sources. */
-  readonly withoutSource: readonly string[];
 }
 
 /** What is compared. */
@@ -82,10 +81,11 @@ async function changing(
 
 async function proveFeeds(session: Session, dialect: Dialect, options: ProveOptions & Scope & Telling): Promise<void> {
   const { pipeline, group, feeds, legs, contents, add } = options;
-  for (const { id } of feeds) {
-    const [content, why] = [contents.read.get(id), contents.failed.get(id)];
+  for (const feed of feeds) {
+    const [content, why] = [contents.read.get(feed.id), contents.failed.get(feed.id)];
     if (content) add(await proveSource({ session, dialect, ...options }, content));
-    else if (why !== undefined) add(sourceUnread(id, why));
+    else if (why !== undefined) add(sourceUnread(feed.id, why));
+    else if (contents.landed.has(feed.id)) add(await proveLanded({ session, dialect, ...options }, { feed, group: group.name }));
   }
   if (!legs.has("R4")) return;
   const stock = await stockOf(session, dialect, { feeds, group });
@@ -115,7 +115,7 @@ interface Telling {
 }
 
 async function proveGroup(session: Session, dialect: Dialect, options: ProveOptions & Scope): Promise<ProvenGroup | null> {
-  const { group, feeds, contents, tell } = options;
+  const { group, tell } = options;
   const { head } = await readNumbers(session, dialect, group.name);
   if (head === 0n) return null;
   const proofs: Proof[] = [];
@@ -127,8 +127,7 @@ async function proveGroup(session: Session, dialect: Dialect, options: ProveOpti
   await proveTables(session, dialect, { ...options, head, add });
   const after = await readNumbers(session, dialect, group.name);
   if (after.head !== head) throw new Failure("retryable", publishedMeanwhile({ group: group.name, from: head, to: after.head }));
-  const withoutSource = feeds.map(({ id }) => id).filter((id) => contents.without.includes(id));
-  return { group: group.name, number: head, proofs, withoutSource };
+  return { group: group.name, number: head, proofs };
 }
 
 /**

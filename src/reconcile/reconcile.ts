@@ -47,7 +47,7 @@ async function publishedFeeds(session: Session, dialect: Dialect, scope: ProveSc
   return found;
 }
 
-const NOTHING_READ: Contents = { read: new Map(), failed: new Map(), without: [], remove: async () => undefined };
+const NOTHING_READ: Contents = { read: new Map(), failed: new Map(), landed: new Set(), remove: async () => undefined };
 
 async function contentsOf(
   tools: ProvingTools,
@@ -74,7 +74,7 @@ export async function reconcile<T>(tools: ProvingTools, options: ReconcileOption
   const scope = { ...options, pipeline, id: tools.ids.next("reconcile") };
   const contents = await contentsOf(tools, scope);
   try {
-    const readOnly = contents.read.size === 0 && !options.keep;
+    const readOnly = contents.read.size + contents.landed.size === 0 && !options.keep;
     return await inSession(tools, { readOnly, signal: options.signal }, async (session) => {
       const groups = await proveWarehouse(session, warehouse.dialect, { ...scope, tools, contents });
       if (options.keep) await keepProofs(session, warehouse.dialect, { tools, id: scope.id, groups });

@@ -6,6 +6,7 @@ import type { PublishedCursor } from "../ledger/head.ts";
 import type { ContentRequest, FeedContent } from "../sources/contents.ts";
 import { ownRates } from "../sources/rate.ts";
 import type { RowFiles, SourceReader } from "../sources/source.ts";
+import { reasonOf } from "./found.ts";
 import type { ProvingTools } from "./tools.ts";
 
 /** A feed as it was published before its source is read. */
@@ -28,8 +29,8 @@ export interface Contents {
   readonly read: ReadonlyMap<string, SourceContent>;
   /** Why a feed could not be read, by its id. */
   readonly failed: ReadonlyMap<string, string>;
-  /** Feeds whose sources compute no content. */
-  readonly without: readonly string[];
+  /** Feeds whose sources compute no content: they are held beside what was landed of them. */
+  readonly landed: ReadonlySet<string>;
   remove(): Promise<void>;
 }
 
@@ -79,12 +80,6 @@ async function removeLanded({ objects }: ProvingTools, feeds: readonly Published
   }
 }
 
-/** Why a source could not be read; what is no failure of a source is thrown. */
-function reasonOf(error: unknown, signal: AbortSignal): string {
-  if (signal.aborted || !(error instanceof Failure) || (error.kind !== "incomplete" && error.kind !== "retryable")) throw error;
-  return error.problems[0]?.says ?? "";
-}
-
 async function withReader<T>(tools: ProvingTools, feed: Feed, work: (reader: SourceReader) => Promise<T>): Promise<T> {
   const source = tools.pipeline.sources.get(feed.source);
   if (!source) throw new Error(`feed ${feed.id} has no source`);
@@ -110,11 +105,11 @@ export async function readContents(
 ): Promise<Contents> {
   const read = new Map<string, SourceContent>();
   const failed = new Map<string, string>();
-  const without: string[] = [];
+  const landed = new Set<string>();
   const remove = () => removeLanded(tools, feeds, options.id);
   const one = async (of: PublishedFeed) => {
     const { feed, cursor } = of;
-    if (!(await withReader(tools, feed, async (reader) => reader.contents !== undefined))) return void without.push(feed.id);
+    if (!(await withReader(tools, feed, async (reader) => reader.contents !== undefined))) return void landed.add(feed.id);
     if (cursor === null) return void failed.set(feed.id, `nothing of ${feed.id} is published up to a cursor yet`);
     const request = requestOf(tools, { feed, cursor }, options);
     const content = await withReader(tools, feed, async (reader) => able(reader.contents)(request));
@@ -127,10 +122,11 @@ export async function readContents(
       try {
         await one(of);
       } catch (error) {
-        failed.set(of.feed.id, reasonOf(error, options.signal));
+        if (options.signal.aborted) throw error;
+        failed.set(of.feed.id, reasonOf(error));
       }
     }
-    return { read, failed, without, remove };
+    return { read, failed, landed, remove };
   } catch (error) {
     await remove();
     throw error;

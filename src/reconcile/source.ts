@@ -7,30 +7,20 @@ import { wrongVectors } from "../proofs/content.ts";
 import { imbalances } from "../proofs/equation.ts";
 import { countOpen, openKeys, settle, typeAgain } from "../proofs/settled.ts";
 import { liveSide, measureSide, sourceSide } from "../proofs/sides.ts";
-import { keysOf, sumTerms } from "../proofs/terms.ts";
+import { sumTerms } from "../proofs/terms.ts";
 import { contentOtherwise } from "../sources/problems.ts";
 import type { RowFiles } from "../sources/source.ts";
-import type { Dialect, Statement } from "../warehouse/dialect.ts";
+import type { Statement } from "../warehouse/dialect.ts";
 import { stem } from "../warehouse/relations.ts";
-import type { Session } from "../warehouse/warehouse.ts";
-import { type DifferingKey, NAMED_KEYS, notMade, type Proof, timed } from "./proof.ts";
+import { breaksOf, type Found, type Proving, reasonOf } from "./found.ts";
+import { notMade, type Proof, timed } from "./proof.ts";
 import type { SourceContent } from "./source-contents.ts";
-import type { ProvingTools } from "./tools.ts";
 
 /** What R1 compares, in words. */
 export const SOURCE_COMPARES = "rows, with the source";
 
 /** With more keys than this a source is read once more as a whole: lists of keys would take it longer. */
 const MOST_KEYS = 100_000;
-
-/** An open warehouse and what is compared in it. */
-export interface Proving {
-  readonly session: Session;
-  readonly dialect: Dialect;
-  readonly tools: ProvingTools;
-  /** Of the whole comparison. */
-  readonly id: string;
-}
 
 /** Makes landed rows readable for one statement, and takes them away behind it. */
 async function throughRaw(
@@ -59,8 +49,6 @@ async function readAgain(proving: Proving, of: SourceContent): Promise<boolean> 
   return true;
 }
 
-type Found = Pick<Proof, "rows" | "differing" | "keys" | "says"> & Required<Pick<Proof, "equation">>;
-
 /** Compares a feed with its source; leaves the work tables that tell keys of terms. */
 async function compare(proving: Proving, of: SourceContent): Promise<Found> {
   const { session, dialect, tools } = proving;
@@ -76,15 +64,13 @@ async function compare(proving: Proving, of: SourceContent): Promise<Found> {
   const source = await measureSide(session, dialect, { feed, side: "source_side" });
   const live = await measureSide(session, dialect, { feed, side: "live_side" });
   await session.run(compareSides(dialect, feed, { source: source.hasCopies, live: live.hasCopies }));
-  const again = await readAgain(proving, of);
-  const terms = await sumTerms(session, dialect, { feed, readAgain: again });
-  const breaks = await keysOf(session, dialect, { feed, readAgain: again, term: "break", limit: NAMED_KEYS });
+  const namedIn = (await readAgain(proving, of)) ? "both" : "compared";
+  const terms = await sumTerms(session, dialect, { feed, namedIn });
   return {
     rows: BigInt(content.rows.rows),
-    differing: breaks.all,
-    keys: breaks.keys.map(({ key, why }): DifferingKey => ({ key, why })),
-    says: imbalances({ counted: content.totals, source: source.totals, live: live.totals, terms }),
-    equation: { terms, asOf: content.asOf, readAgain: again },
+    ...(await breaksOf(session, dialect, { feed, namedIn })),
+    says: imbalances({ source: { counted: content.totals, arrived: source.totals }, live: live.totals, terms }),
+    equation: { terms, asOf: content.asOf, namedIn },
   };
 }
 
@@ -94,8 +80,7 @@ export async function proveSource(proving: Proving, of: SourceContent): Promise<
   try {
     return { ...about, notProven: null, ...(await timed(() => compare(proving, of))) };
   } catch (error) {
-    if (!(error instanceof Failure) || (error.kind !== "incomplete" && error.kind !== "retryable")) throw error;
-    return notMade(about, error.problems[0]?.says ?? "");
+    return notMade(about, reasonOf(error));
   }
 }
 

@@ -72,6 +72,7 @@ export type WorkKind =
   | "touched"
   | "refused"
   | "source_side"
+  | "landed"
   | "live_side"
   | "compared"
   | "again"

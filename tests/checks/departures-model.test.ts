@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { cases } from "../support/cases.ts";
 import type { Desk, Row } from "../support/desk.ts";
+import { landedBreaks } from "../support/landed-proofs.ts";
 import { broken, deleteOf, filed, hourOf, orphaned, scopedDesk, vanishedIn } from "../support/scoped-desk.ts";
 
 /** A row of a file: `bad` breaks a rule, `orphan` lacks its parent for ever. */
@@ -162,6 +163,7 @@ test("hours of files with complete scopes, deletes and replays leave what a mode
         expect(await stateOf(desk)).toEqual(model.state());
         expect(vanishedIn(played)).toBe(BigInt(model.vanished));
       }
+      expect(await landedBreaks(desk)).toEqual([]);
     }),
     runs,
   );

@@ -8,6 +8,7 @@ import type { Session } from "../../src/warehouse/warehouse.ts";
 import { cases } from "../support/cases.ts";
 import { type Desk, openDesk, type Row } from "../support/desk.ts";
 import { account, entry } from "../support/desk-rows.ts";
+import { landedBreaks } from "../support/landed-proofs.ts";
 
 const ENTRIES = "app.entries";
 const RUNS = { numRuns: cases(4) };
@@ -135,6 +136,7 @@ async function loaded(hours: readonly (readonly Row[])[]): Promise<unknown> {
     expect(played.outcome.outcome).toBe("published");
     expect(played.classes.size).toBe(rows.length);
   }
+  expect(await landedBreaks(desk)).toEqual([]);
   return await projection(desk);
 }
 

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { cases } from "../support/cases.ts";
 import { type Desk, type Hour, openDesk, type Row } from "../support/desk.ts";
 import { account, entry } from "../support/desk-rows.ts";
+import { landedBreaks } from "../support/landed-proofs.ts";
 import { withLanded } from "../support/landing-feed.ts";
 import { readPublished } from "../support/published.ts";
 
@@ -69,6 +70,7 @@ async function played(hours: readonly Hour[], unplaced: boolean) {
     expect(outcome.outcome, JSON.stringify(outcome.gates.filter((gate) => gate.verdict === "fail"))).toBe("published");
   }
   await everyIdIsOne(desk);
+  expect(await landedBreaks(desk)).toEqual([]);
   return await readPublished({ open: () => desk.open() });
 }
 

@@ -122,7 +122,7 @@ describe("every document has the shape that docs/json.md gives it", () => {
       scoreboard: [{ fault: "mass_delete", planted: 1, caught: 1, missed: 0, false_alarms: 0 }],
       conservation: { rows_off: 0, minor_off: "0" },
       curated: { duplicates: 0, orphans: 0, differs_from_truth: 0 },
-      proofs: { made: 37, not_equal: 0 },
+      proofs: { nights: 1, made: 37, not_equal: 0 },
       waiting: { rows: 1, money: [{ currency: "EUR", minor: "100" }] },
       runs: [
         {

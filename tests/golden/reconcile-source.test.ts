@@ -45,7 +45,7 @@ beforeAll(async () => {
     if (!content) throw new Error(contents.failed.get(feed.id));
     const work = async (on: Session, dialect: Dialect) => {
       proofs.push(await proveSource({ session: on, dialect, tools, id: reading.id }, content));
-      await keysOf(on, dialect, { feed, readAgain: true, term: "waiting", limit: 20 });
+      await keysOf(on, dialect, { feed, namedIn: "both", term: "waiting", limit: 20 });
     };
     await writeBoth(written, session, work);
     await contents.remove();

@@ -72,7 +72,7 @@ test("one flaw anywhere makes the result not ok", () => {
     scoreboard: score(units(["a", "overpaid"]), units(["a", "overpaid"])),
     conservation: { rows_off: 0, minor_off: 0 },
     curated: { duplicates: 0, orphans: 0, differs_from_truth: 0 },
-    proofs: { made: 37, not_equal: 0 },
+    proofs: { nights: 1, made: 37, not_equal: 0 },
     runs: [run],
   };
   expect(isPerfect(good)).toBe(true);
@@ -83,8 +83,8 @@ test("one flaw anywhere makes the result not ok", () => {
   for (const flaw of ["duplicates", "orphans", "differs_from_truth"]) {
     expect(isPerfect({ ...good, curated: { ...good.curated, [flaw]: 1 } })).toBe(false);
   }
-  expect(isPerfect({ ...good, proofs: { made: 37, not_equal: 1 } })).toBe(false);
-  expect(isPerfect({ ...good, proofs: { made: 0, not_equal: 0 } })).toBe(false);
+  expect(isPerfect({ ...good, proofs: { nights: 1, made: 37, not_equal: 1 } })).toBe(false);
+  expect(isPerfect({ ...good, proofs: { nights: 1, made: 0, not_equal: 0 } })).toBe(false);
   expect(isPerfect({ ...good, runs: [{ ...run, exit_code: 10 }] })).toBe(false);
   const waiting = { rows: 3, money: ["EUR", "JPY", "KWD"].map((currency) => ({ currency, minor: "-12345" })) };
   const text = renderScoreboard({ ok: false, ...good, waiting });

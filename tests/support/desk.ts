@@ -6,7 +6,7 @@ import { rowNumber } from "../../src/checks/match.ts";
 import { feedsOf } from "../../src/config/groups.ts";
 import type { Feed, GateLimits, Group, Pipeline } from "../../src/config/pipeline.ts";
 import { BESIDE, type Beside } from "../../src/landing/extract-files.ts";
-import type { Batch, Manifest } from "../../src/landing/manifest.ts";
+import { type Batch, type Manifest, manifestText } from "../../src/landing/manifest.ts";
 import { fileObjectStore } from "../../src/objects/file/file-object-store.ts";
 import type { ObjectStore } from "../../src/objects/object-store.ts";
 import type { Account } from "../../src/publish/accounts.ts";
@@ -70,6 +70,7 @@ export interface Played {
 /** Plays hours of hand-written rows through the stages of a run on a real DuckDB file, without a source and a control store. */
 export interface Desk extends AsyncDisposable {
   readonly pipeline: Pipeline;
+  readonly objects: ObjectStore;
   /** Plays the next hour, on a session of its own or on the given one. */
   play(hour: Hour, on?: PlayedOn): Promise<Played>;
   open(): Promise<Session>;
@@ -167,7 +168,9 @@ async function landFeed({ run, number, head }: Landing, hour: Hour, feed: Feed):
       ...(await landBeside(objects, id, { hour, feed })),
     },
   };
-  return { id, key: `landing/${id}.json`, manifest };
+  const key = `landing/${id}.json`;
+  await objects.putIfAbsent(key, manifestText(manifest));
+  return { id, key, manifest };
 }
 
 async function classes({ session, dialect }: PlayedOn, judgement: Judgement): Promise<Map<string, string>> {
@@ -284,6 +287,7 @@ export function openDesk(fixture: string, directory = join(import.meta.dirname, 
     get pipeline() {
       return pipeline;
     },
+    objects,
     play: async (hour, on) => {
       number += 1;
       pipeline = hour.adjust?.(pipeline) ?? pipeline;

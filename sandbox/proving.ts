@@ -1,0 +1,42 @@
+import type { ExpectedState } from "./expectation/state.ts";
+import { unseenRows } from "./expectation/unseen.ts";
+import type { Fault } from "./faults.ts";
+import type { Product } from "./product.ts";
+import { tamperedUnit, type UnitName, unseenUnit } from "./units.ts";
+import type { World } from "./world/world.ts";
+
+/** How many comparisons the product has made in how many nights, and how many were not equal for no reason that is known. */
+export interface ProofCount {
+  nights: number;
+  made: number;
+  not_equal: number;
+}
+
+/** What comparisons are held beside. */
+interface Proving {
+  readonly state: ExpectedState;
+  readonly expected: Map<UnitName, Fault>;
+  readonly found: Map<UnitName, Fault>;
+  readonly proofs: ProofCount;
+}
+
+/** Whether everything is compared behind an hour's run: that of the night's key pass. */
+export function isNight(hour: number): boolean {
+  return hour % 24 === 3;
+}
+
+/**
+ * Lets the product compare everything with its sources, its models and the ledger. Rows that no hourly run can see are named by that, and
+ * nothing else is.
+ * @returns what was named, as rows that nobody has tampered with.
+ */
+export async function proveNight(product: Product, of: Proving, world: World): Promise<ReadonlySet<UnitName>> {
+  for (const [unit, fault] of unseenRows(of.state, world.sight().rows)) of.expected.set(unit, fault);
+  const { made, not_equal, differing } = await product.proofs();
+  of.proofs.nights += 1;
+  of.proofs.made += made;
+  of.proofs.not_equal += not_equal;
+  const named = differing.filter(({ leg }) => leg === "R1");
+  for (const { of: feed, key } of named) of.found.set(unseenUnit(feed, key.join("|")), "clock_back");
+  return new Set(named.map(({ of: feed, key }) => tamperedUnit(feed, key.join("|"))));
+}

@@ -1,0 +1,31 @@
+import { Failure } from "../kernel/problem.ts";
+import type { ObjectStore } from "../objects/object-store.ts";
+import { keysOf, type Named } from "../proofs/terms.ts";
+import type { Dialect } from "../warehouse/dialect.ts";
+import type { Session } from "../warehouse/warehouse.ts";
+import { type DifferingKey, NAMED_KEYS, type Proof } from "./proof.ts";
+import type { ProvingTools } from "./tools.ts";
+
+/** An open warehouse and what is compared in it. */
+export interface Proving {
+  readonly session: Session;
+  readonly dialect: Dialect;
+  readonly tools: Pick<ProvingTools, "pipeline"> & { readonly objects: ObjectStore };
+  /** Of the whole comparison. */
+  readonly id: string;
+}
+
+/** What came of a comparison with a source. */
+export type Found = Pick<Proof, "rows" | "differing" | "keys" | "says"> & Required<Pick<Proof, "equation">>;
+
+/** The keys of a compared feed of which nothing says why they differ. */
+export async function breaksOf(session: Session, dialect: Dialect, of: Named): Promise<Pick<Proof, "differing" | "keys">> {
+  const breaks = await keysOf(session, dialect, { ...of, term: "break", limit: NAMED_KEYS });
+  return { differing: breaks.all, keys: breaks.keys.map(({ key, why }): DifferingKey => ({ key, why })) };
+}
+
+/** Why a comparison could not be made; what is no failure of a comparison is thrown. */
+export function reasonOf(error: unknown): string {
+  if (!(error instanceof Failure) || (error.kind !== "incomplete" && error.kind !== "retryable")) throw error;
+  return error.problems[0]?.says ?? "";
+}

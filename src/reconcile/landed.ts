@@ -1,0 +1,190 @@
+import type { Feed } from "../config/pipeline.ts";
+import { chunks } from "../kernel/chunks.ts";
+import { grouped } from "../kernel/grouped.ts";
+import { Failure } from "../kernel/problem.ts";
+import { type Batch, readManifest } from "../landing/manifest.ts";
+import { rawFiles } from "../landing/raw-files.ts";
+import { namesOf, readRecorded } from "../ledger/recorded.ts";
+import { imbalances } from "../proofs/equation.ts";
+import {
+  deletesSide,
+  type LandedFile,
+  type LandedKind,
+  type LandedPart,
+  landedSide,
+  partTable,
+  settleLanded,
+  standingSide,
+} from "../proofs/landed.ts";
+import { measureSide } from "../proofs/sides.ts";
+import { sumTerms } from "../proofs/terms.ts";
+import { rowFileColumns } from "../sources/landed-text.ts";
+import type { ExtractedFile } from "../sources/source.ts";
+import { ops } from "../warehouse/ops-tables.ts";
+import { stem } from "../warehouse/relations.ts";
+import { asText } from "../warehouse/sql-text.ts";
+import { breaksOf, type Found, type Proving, reasonOf } from "./found.ts";
+import { landedGone } from "./problems.ts";
+import { notMade, type Proof, timed } from "./proof.ts";
+
+/** What R1 compares of a feed whose source computes no content, in words. */
+export const LANDED_COMPARES = "rows, as the source's were landed";
+
+/** Files that one raw relation is made of. */
+const FILES_AT_ONCE = 500;
+
+/** A published feed, and the group that it is published with. */
+export interface LandedFeed {
+  readonly feed: Feed;
+  readonly group: string;
+}
+
+/** A published batch of a feed, and its landed files. */
+interface PublishedBatch extends LandedFile {
+  readonly manifest: string;
+}
+
+/** Every batch that the feed was published from, under whatever name it had then. */
+async function publishedBatches({ session, dialect }: Proving, names: readonly string[]): Promise<PublishedBatch[]> {
+  const rows = await session.rows({
+    name: "reconcile.batches",
+    sql: `SELECT b.batch_id AS batch_id, b.manifest AS manifest, ${asText("b.seq")} AS seq FROM ${ops(dialect, "batch")} b
+WHERE b.feed IN (${names.map(dialect.literal).join(", ")}) ORDER BY b.number, b.batch_id`,
+  });
+  return rows.map((row) => ({
+    key: "",
+    batchId: row["batch_id"] ?? "",
+    seq: BigInt(row["seq"] ?? "0"),
+    manifest: row["manifest"] ?? "",
+  }));
+}
+
+interface Landed extends PublishedBatch {
+  readonly batch: Batch;
+}
+
+async function manifestsOf({ tools }: Proving, { feed, of }: { feed: Feed; of: readonly PublishedBatch[] }): Promise<Landed[]> {
+  const found: Landed[] = [];
+  for (const one of of) {
+    const batch = await readManifest(tools.objects, one.manifest);
+    if (!batch) throw new Failure("incomplete", landedGone({ feed: feed.id, batch: one.batchId, key: one.manifest }));
+    found.push({ ...one, batch });
+  }
+  return found;
+}
+
+/** Landed files of the same columns, at most `FILES_AT_ONCE`, and the batches that have them. */
+interface Shape {
+  readonly columns: readonly string[];
+  readonly files: readonly ExtractedFile[];
+  readonly of: readonly LandedFile[];
+}
+
+/** What of each extract is read: its rows, or what it says was deleted. */
+function filesOf({ batch }: Landed, of: LandedKind) {
+  const { extract } = batch.manifest;
+  return of === "rows" ? extract : extract.deletes;
+}
+
+function shapesOf(landed: readonly Landed[], kind: LandedKind): Shape[] {
+  const having = landed.filter((one) => (filesOf(one, kind)?.files.length ?? 0) > 0);
+  const byColumns = grouped(having, (one) => JSON.stringify(filesOf(one, kind)?.columns));
+  return [...byColumns.values()].flatMap((same) => {
+    const of = same.flatMap((one) =>
+      (filesOf(one, kind)?.files ?? []).map((file) => ({ file, batchId: one.batchId, seq: one.seq })),
+    );
+    const files = [...new Map(of.map(({ file }) => [file.key, file])).values()];
+    const columns = same[0] ? (filesOf(same[0], kind)?.columns ?? []) : [];
+    return chunks(files, FILES_AT_ONCE).map((some) => {
+      const keys = new Set(some.map(({ key }) => key));
+      const own = of.filter(({ file }) => keys.has(file.key));
+      return { columns, files: some, of: own.map(({ file, batchId, seq }) => ({ key: file.key, batchId, seq })) };
+    });
+  });
+}
+
+/** Makes a work table of each shape. */
+async function readShapes(
+  { session, dialect, tools, id }: Proving,
+  feed: Feed,
+  { kind, shapes }: { kind: LandedKind; shapes: readonly Shape[] },
+): Promise<number> {
+  for (const [nth, { columns, files, of }] of shapes.entries()) {
+    const relation = `${stem(feed)}__landed_${kind}_${nth}`;
+    await session.loadRaw({ feed: feed.id, relation, batchId: id, columns, files: rawFiles(tools.objects, files) });
+    const lacks = rowFileColumns(feed).filter((name) => !columns.includes(name));
+    const part: LandedPart = { relation, batchId: id, files: of, lacks };
+    const { currencies } = tools.pipeline;
+    await session.run(
+      kind === "rows" ? landedSide(dialect, feed, { part, nth, currencies }) : deletesSide(dialect, feed, { part, nth }),
+    );
+    await session.releaseRaw(relation);
+  }
+  return shapes.length;
+}
+
+/** Types the landed rows; where nothing was ever landed a part without rows. */
+async function readRows(proving: Proving, feed: Feed, landed: readonly Landed[]): Promise<number> {
+  const shapes = shapesOf(landed, "rows");
+  const nothing: Shape = { columns: rowFileColumns(feed), files: [], of: [NO_FILE] };
+  return readShapes(proving, feed, { kind: "rows", shapes: shapes.length > 0 ? shapes : [nothing] });
+}
+
+const NO_FILE: LandedFile = { key: "", batchId: "", seq: 0n };
+
+/** The rows that were landed, as their manifests count them and as they were read. */
+async function countLanded(
+  { session, dialect }: Proving,
+  feed: Feed,
+  { landed, parts }: { landed: readonly Landed[]; parts: number },
+) {
+  const counted = landed.reduce(
+    (sum, { batch }) => sum + BigInt(batch.manifest.extract.files.reduce((n, { rows }) => n + rows, 0)),
+    0n,
+  );
+  const selects = Array.from(
+    { length: parts },
+    (_, nth) => `SELECT COUNT(*) AS n FROM ${dialect.work(partTable(feed, "rows", nth))} p`,
+  );
+  const [row] = await session.rows({
+    name: `reconcile.landed-rows.${feed.id}`,
+    sql: `SELECT ${asText("SUM(p.n)")} AS landed FROM (${selects.join(" UNION ALL ")}) p`,
+  });
+  return { counted, read: BigInt(row?.["landed"] ?? "0") };
+}
+
+/** Holds what is published of a feed beside its landed rows; leaves the work table that tells keys of terms. */
+async function compare(proving: Proving, { feed, group }: LandedFeed): Promise<Found> {
+  const { session, dialect } = proving;
+  const names = namesOf(await readRecorded(session, dialect, group), feed.id);
+  const landed = await manifestsOf(proving, { feed, of: await publishedBatches(proving, names) });
+  const parts = await readRows(proving, feed, landed);
+  const deletes = await readShapes(proving, feed, { kind: "deletes", shapes: shapesOf(landed, "deletes") });
+  const { counted, read } = await countLanded(proving, feed, { landed, parts });
+  await session.run(standingSide(dialect, feed));
+  const live = await measureSide(session, dialect, { feed, side: "live_side" });
+  await session.run(settleLanded(dialect, feed, { parts, deletes, hasCopies: live.hasCopies, names }));
+  const terms = await sumTerms(session, dialect, { feed, namedIn: "settled" });
+  return {
+    rows: read,
+    ...(await breaksOf(session, dialect, { feed, namedIn: "settled" })),
+    says: [
+      ...(counted === read ? [] : [`its manifests count ${counted} landed rows, ${read} were read`]),
+      ...imbalances({ source: null, live: live.totals, terms }),
+    ],
+    equation: { terms, asOf: landed.at(-1)?.batch.manifest.extract.asOf ?? "", namedIn: "settled" },
+  };
+}
+
+/**
+ * R1 of a feed whose source computes no content: every live row beside the row of its own batch, as it was landed, and every landed key
+ * beside what is published and waits of it (docs/reconciliation.md).
+ */
+export async function proveLanded(proving: Proving, of: LandedFeed): Promise<Proof> {
+  const about = { leg: "R1", of: of.feed.id, compares: LANDED_COMPARES } as const;
+  try {
+    return { ...about, notProven: null, ...(await timed(() => compare(proving, of))) };
+  } catch (error) {
+    return notMade(about, reasonOf(error));
+  }
+}

@@ -1,0 +1,42 @@
+import { proveLanded } from "../../src/reconcile/landed.ts";
+import type { Proof } from "../../src/reconcile/proof.ts";
+import type { Dialect } from "../../src/warehouse/dialect.ts";
+import { duckdbDialect } from "../../src/warehouse/duckdb/dialect.ts";
+import type { Session } from "../../src/warehouse/warehouse.ts";
+import type { Desk, PlayedOn } from "./desk.ts";
+
+/** What was published, and what it was landed as. */
+type Evident = Pick<Desk, "pipeline" | "objects" | "open">;
+
+/** Holds every feed beside what was landed of it, on a session of its own or on the given one. */
+export async function landedProofs(of: Evident, on?: PlayedOn): Promise<Proof[]> {
+  const { pipeline, objects } = of;
+  const prove = async (session: Session, dialect: Dialect) => {
+    const proofs: Proof[] = [];
+    for (const group of pipeline.groups.values()) {
+      for (const id of group.feeds) {
+        const feed = pipeline.feeds.get(id);
+        if (feed)
+          proofs.push(
+            await proveLanded({ session, dialect, tools: { pipeline, objects }, id: "proof" }, { feed, group: group.name }),
+          );
+      }
+    }
+    return proofs;
+  };
+  if (on) return prove(on.session, on.dialect);
+  const session = await of.open();
+  try {
+    return await prove(session, duckdbDialect);
+  } finally {
+    await session.close();
+  }
+}
+
+/** What is not as it was landed, in one line each. */
+export async function landedBreaks(of: Evident, on?: PlayedOn): Promise<string[]> {
+  return (await landedProofs(of, on)).flatMap(({ of, keys, says, notProven }) => [
+    ...keys.map(({ key, why }) => `${of} ${Object.values(key).join("|")}: ${why}`),
+    ...[...says, ...(notProven === null ? [] : [notProven])].map((text) => `${of}: ${text}`),
+  ]);
+}
