@@ -43,3 +43,11 @@ export async function verifyJustLanded(objects: ObjectStore, { extract }: Manife
   await verify(rowFiles(extract), (file) => sizeFault(objects, file));
   await verify(extract.evidence ?? [], (file) => byteFault(objects, file));
 }
+
+/**
+ * The same of the row files alone: what a landing has beside them, its evidence, `ledgerloop doctor --deep` derives again.
+ * @throws Failure as `verifyExtract`.
+ */
+export async function verifyRowFiles(objects: ObjectStore, { extract }: Manifest): Promise<void> {
+  await verify(rowFiles(extract), (file) => byteFault(objects, file));
+}

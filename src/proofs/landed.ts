@@ -127,7 +127,9 @@ const RANK = { unaccounted: 1, waits: 2, stands: 3, past: 4 } as const;
 /**
  * What became of each key that was ever landed or is live. A live row is equal where its own batch has it as it is. A row waits that is in
  * quarantine or held, hash by hash. A row is unaccounted for where it came later than what stands, is its key's newest version, was
- * never set aside to wait, and no delete was landed with it or behind it. A key that is gone, and whose landed rows are all accounted for, is none of the source's any more.
+ * never set aside to wait, and no delete was landed with it or behind it. What a run finds gone is marked by a
+ * later publication than that of the batch which had it: a row that was marked without one is not gone. A key that is gone, and whose landed
+ * rows are all accounted for, is none of the source's any more.
  */
 export function settleLanded(
   dialect: Dialect,
@@ -174,7 +176,9 @@ export function settleLanded(
   LEFT JOIN standing l ON ${same("l", "r")} AND l._nth = 1
   LEFT JOIN (
     SELECT ${keys("s")}, MAX(s._seq) AS _seq, MAX(${versionOf(dialect, feed, "s")}) AS _version
-    FROM ${stagingRows(dialect, feed)} s WHERE s._deleted_at IS NOT NULL GROUP BY ${keys("s")}
+    FROM ${stagingRows(dialect, feed)} s
+    LEFT JOIN ${ops(dialect, "batch")} u ON u.batch_id = s._batch_id AND u.number >= s._publication
+    WHERE s._deleted_at IS NOT NULL AND u.batch_id IS NULL GROUP BY ${keys("s")}
   ) g ON ${same("g", "r")}
   LEFT JOIN (SELECT DISTINCT q.row_hash FROM ${ops(dialect, "open_quarantine")} q WHERE q.feed = ${dialect.literal(feed.id)}) w ON w.row_hash = r._hash
   LEFT JOIN (SELECT DISTINCT q.row_hash FROM ${ops(dialect, "quarantine_row")} q WHERE ${isOurs}) k ON k.row_hash = r._hash${joinDeleted}

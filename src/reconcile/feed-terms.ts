@@ -27,7 +27,7 @@ export interface TermsOptions extends Pick<ReconcileOptions, "signal" | "tell" |
 
 /**
  * Compares one feed with its source and lists keys of terms; what could not be compared has none.
- * @throws Failure as `reconcile`, `incomplete` where the feed's source computes no content, or nothing of it is published.
+ * @throws Failure as `reconcile`, `incomplete` where nothing of the feed is published.
  */
 export async function feedTerms(tools: ProvingTools, options: TermsOptions): Promise<FeedTerms> {
   const { feed: id, terms, limit, ...telling } = options;

@@ -4,6 +4,7 @@ import { grouped } from "../kernel/grouped.ts";
 import { Failure } from "../kernel/problem.ts";
 import { type Batch, readManifest } from "../landing/manifest.ts";
 import { rawFiles } from "../landing/raw-files.ts";
+import { verifyRowFiles } from "../landing/verify-extract.ts";
 import { namesOf, readRecorded } from "../ledger/recorded.ts";
 import { imbalances } from "../proofs/equation.ts";
 import {
@@ -63,11 +64,13 @@ interface Landed extends PublishedBatch {
   readonly batch: Batch;
 }
 
+/** What the batches were landed as, every byte as it was then. */
 async function manifestsOf({ tools }: Proving, { feed, of }: { feed: Feed; of: readonly PublishedBatch[] }): Promise<Landed[]> {
   const found: Landed[] = [];
   for (const one of of) {
     const batch = await readManifest(tools.objects, one.manifest);
     if (!batch) throw new Failure("incomplete", landedGone({ feed: feed.id, batch: one.batchId, key: one.manifest }));
+    await verifyRowFiles(tools.objects, batch.manifest);
     found.push({ ...one, batch });
   }
   return found;

@@ -41,6 +41,6 @@ export function landedGone({ feed, batch, key }: { feed: string; batch: string; 
   return problem({
     code: "reconcile.landed_gone",
     says: `${feed}: what batch ${batch} was landed as is not there (${key})`,
-    next: "docs/operations.md says how an object store is restored",
+    next: "bring the landing back from a backup or from the bucket's versions, then `ledgerloop doctor --deep`",
   });
 }

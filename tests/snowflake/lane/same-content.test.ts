@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { openDesk, type Played } from "../../support/desk.ts";
 import { HISTORIES } from "../../support/histories.ts";
+import { landedBreaks } from "../../support/landed-proofs.ts";
 import { type Content, readContent } from "../../support/same-content.ts";
 import { strictDuckdb } from "../../support/strict.ts";
 import { deploy } from "./deploy.ts";
@@ -54,6 +55,9 @@ test.each(HISTORIES)("$about give the same classes, verdicts, identities and row
       await readContent(snowflake, desk.pipeline, group),
     ];
     expect(there).toEqual(here);
+    const session = await snowflake.open({ purpose: "proof" });
+    expect(await landedBreaks(other, { session, dialect: snowflake.dialect })).toEqual([]);
+    await session.close();
     // The partners' feed has no rows in those hours: files that have an order are a case of their own.
     const empty = Object.entries(here ?? {}).flatMap(([name, rows]) => (rows.length === 0 ? [name] : []));
     if (c.fills) expect(empty.filter((name) => !name.includes("partners"))).toEqual([]);
