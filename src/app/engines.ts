@@ -11,7 +11,7 @@ import { load } from "./load.ts";
 import { openObjects } from "./object-stores.ts";
 import { ownPackage } from "./own-package.ts";
 import { storeUrl } from "./places.ts";
-import { readerOf, resolveSources } from "./sources.ts";
+import { readerOf, resolveSources, sourcesWithContents } from "./sources.ts";
 import { warehouseOf } from "./warehouses.ts";
 
 type Env = App["env"];
@@ -67,8 +67,10 @@ export async function withEngine<T>(
 /** See `LookPort.provingTools`. */
 export async function provingTools(pipeline: Pipeline, env: Env): Promise<ProvingTools> {
   const { environment } = pipeline;
+  const withContents = await sourcesWithContents(pipeline);
   return {
     pipeline: await resolveSources(pipeline),
+    hasContents: ({ source }) => withContents.has(source),
     warehouse: await warehouseOf(environment).open(),
     objects: await openObjects(environment),
     readerOf,

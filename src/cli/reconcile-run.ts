@@ -5,12 +5,16 @@ import { EXIT_CODES, Failure } from "../kernel/problem.ts";
 import { askInstants, asOf } from "../lineage/as-of.ts";
 import { LEGS, type Leg, type Proof, resultOf } from "../reconcile/proof.ts";
 import type { ProvenGroup } from "../reconcile/prove.ts";
-import { reconcile } from "../reconcile/reconcile.ts";
+import { type Reconciled, reconcile } from "../reconcile/reconcile.ts";
 import { type CommandContext, type CommonOptions, pipelineOf, printJson, withCommonOptions } from "./context.ts";
+import { limitArgument } from "./limit-argument.ts";
 import { feedUnknown } from "./problems.ts";
 import { equationLines, keyText, progressOf, RESULTS } from "./reconcile-text.ts";
 import { untilStopped } from "./stop-signal.ts";
 import { renderTable } from "./table.ts";
+
+/** A day. */
+const MOST_SECONDS = 86_400;
 
 /** Exit codes of differences, and of what could not be compared. */
 const { blocked: DIFFERENT, incomplete: NOT_PROVEN } = EXIT_CODES;
@@ -52,7 +56,7 @@ function equationText(pipeline: Pipeline, proofs: readonly Proof[]): string[] {
   );
 }
 
-function render(context: CommandContext, pipeline: Pipeline, groups: readonly ProvenGroup[]): void {
+function render(context: CommandContext, pipeline: Pipeline, { groups, notReached }: Reconciled): void {
   for (const { group, number, proofs } of groups) {
     context.out(`group ${group}, publication ${number}\n`);
     const lines = proofs.map((proof) => ({
@@ -66,25 +70,31 @@ function render(context: CommandContext, pipeline: Pipeline, groups: readonly Pr
     context.out(renderTable(lines));
     for (const line of [...equationText(pipeline, proofs), ...detailLines(proofs)]) context.out(`${line}\n`);
   }
-  context.out(`\n${NEXT[exitCodeOf(groups)]}\n`);
+  if (notReached.length > 0) {
+    context.out(`\nthe budget was used up before ${notReached.join(", ")}: what is longest ago comes first the next time\n`);
+  }
+  const [isWhole, code] = [notReached.length === 0, exitCodeOf(groups)];
+  context.out(`\n${code === 0 && !isWhole ? "what was compared is equal" : NEXT[code]}\n`);
 }
 
 interface RunOptions extends CommonOptions {
   readonly feed?: string;
   readonly leg?: readonly Leg[];
+  readonly budget?: number;
 }
 
 async function prove(
   context: CommandContext,
   { pipeline, options, signal }: { pipeline: Pipeline; options: RunOptions; signal: AbortSignal },
-): Promise<{ groups: readonly ProvenGroup[]; document: ReconcileDocument }> {
+): Promise<{ found: Reconciled; document: ReconcileDocument }> {
   const tools = await context.app.look.provingTools(pipeline);
   const { clear, ...progress } = progressOf(context);
-  const asked = { only: options.feed ?? null, legs: new Set(options.leg ?? LEGS), signal, keep: true, ...progress };
-  return reconcile(tools, asked, async (session, dialect, groups) => {
+  const { feed: only = null, leg = LEGS, budget = null } = options;
+  const asked = { only, legs: new Set(leg), signal, keep: true, budget, ...progress };
+  return reconcile(tools, asked, async (session, dialect, found) => {
     const instants = await askInstants(pipeline, (statement) => session.rows(statement), dialect);
     const all = { feeds: [...pipeline.feeds.keys()], tables: [...pipeline.models.keys()] };
-    return { groups, document: reconcileDocument(groups, asOf(pipeline, instants, all)) };
+    return { found, document: reconcileDocument(found, asOf(pipeline, instants, all)) };
   }).finally(clear);
 }
 
@@ -95,17 +105,23 @@ export function reconcileRunCommand(context: CommandContext): Command {
       "compare feeds with their sources (R1), curated tables with what their models give (R2), and feeds' tables with the ledger and their own columns (R4)",
     )
     .option("--feed <id>", "only this feed or curated table")
-    .addOption(new Option("--leg <legs...>", "only these comparisons").choices(LEGS));
-  return withCommonOptions(command, ["reconcile run", "reconcile run --feed billing.invoices --leg R1 --json"]).action(
-    async (options: RunOptions) => {
-      const pipeline = await pipelineOf(context, options);
-      const known = [...pipeline.feeds.keys(), ...pipeline.models.keys()];
-      const { feed } = options;
-      if (feed !== undefined && !known.includes(feed)) throw new Failure("usage", feedUnknown(feed, known));
-      const { groups, document } = await untilStopped((signal) => prove(context, { pipeline, options, signal }));
-      context.exitCode = exitCodeOf(groups);
-      if (options.json) return printJson(context, document);
-      render(context, pipeline, groups);
-    },
-  );
+    .addOption(new Option("--leg <legs...>", "only these comparisons").choices(LEGS))
+    .option(
+      "--budget <seconds>",
+      "begin with what was compared the longest ago, and begin nothing after so many seconds",
+      limitArgument(MOST_SECONDS),
+    );
+  return withCommonOptions(command, [
+    "reconcile run --budget 1800",
+    "reconcile run --feed billing.invoices --leg R1 --json",
+  ]).action(async (options: RunOptions) => {
+    const pipeline = await pipelineOf(context, options);
+    const known = [...pipeline.feeds.keys(), ...pipeline.models.keys()];
+    const { feed } = options;
+    if (feed !== undefined && !known.includes(feed)) throw new Failure("usage", feedUnknown(feed, known));
+    const { found, document } = await untilStopped((signal) => prove(context, { pipeline, options, signal }));
+    context.exitCode = exitCodeOf(found.groups);
+    if (options.json) return printJson(context, document);
+    render(context, pipeline, found);
+  });
 }

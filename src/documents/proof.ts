@@ -2,7 +2,7 @@ import { type JsonAmount, jsonAmount } from "../kernel/json.ts";
 import type { AsOf } from "../lineage/as-of.ts";
 import { type TermLineDocument, termLineDocument } from "../proofs/terms.ts";
 import { type DifferingKey, isEqual, type Leg, type Proof, type ProofResult, resultOf } from "../reconcile/proof.ts";
-import type { ProvenGroup } from "../reconcile/prove.ts";
+import type { Reconciled } from "../reconcile/reconcile.ts";
 
 /** One comparison as `reconcile run --json` prints it. */
 export interface ProofDocument {
@@ -33,6 +33,8 @@ export interface ReconcileDocument {
     readonly publication: JsonAmount;
     readonly proofs: readonly ProofDocument[];
   }[];
+  /** Feeds and tables that a budget did not reach. */
+  readonly not_reached: readonly string[];
   readonly as_of: AsOf;
 }
 
@@ -51,7 +53,7 @@ export function proofDocument(proof: Proof): ProofDocument {
 }
 
 /** What `reconcile run` found. */
-export function reconcileDocument(groups: readonly ProvenGroup[], asOf: AsOf): ReconcileDocument {
+export function reconcileDocument({ groups, notReached }: Reconciled, asOf: AsOf): ReconcileDocument {
   return {
     ok: groups.every(({ proofs }) => proofs.every(isEqual)),
     groups: groups.map(({ group, number, proofs }) => ({
@@ -59,6 +61,7 @@ export function reconcileDocument(groups: readonly ProvenGroup[], asOf: AsOf): R
       publication: jsonAmount(number),
       proofs: proofs.map(proofDocument),
     })),
+    not_reached: notReached,
     as_of: asOf,
   };
 }

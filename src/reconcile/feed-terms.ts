@@ -32,13 +32,17 @@ export interface TermsOptions extends Pick<ReconcileOptions, "signal" | "tell" |
 export async function feedTerms(tools: ProvingTools, options: TermsOptions): Promise<FeedTerms> {
   const { feed: id, terms, limit, ...telling } = options;
   const feed = tools.pipeline.feeds.get(id);
-  return reconcile(tools, { ...telling, only: id, legs: new Set(["R1"]), keep: false }, async (session, dialect, groups) => {
-    const proof = groups.flatMap(({ proofs }) => proofs).find(({ of, leg }) => of === id && leg === "R1");
-    if (!feed || !proof) throw new Failure("incomplete", notComparable(id));
-    const listed: ListedTerm[] = [];
-    if (!proof.equation) return { proof, listed };
-    const { namedIn } = proof.equation;
-    for (const term of terms) listed.push({ term, ...(await keysOf(session, dialect, { feed, namedIn, term, limit })) });
-    return { proof, listed };
-  });
+  return reconcile(
+    tools,
+    { ...telling, only: id, legs: new Set(["R1"]), keep: false, budget: null },
+    async (session, dialect, { groups }) => {
+      const proof = groups.flatMap(({ proofs }) => proofs).find(({ of, leg }) => of === id && leg === "R1");
+      if (!feed || !proof) throw new Failure("incomplete", notComparable(id));
+      const listed: ListedTerm[] = [];
+      if (!proof.equation) return { proof, listed };
+      const { namedIn } = proof.equation;
+      for (const term of terms) listed.push({ term, ...(await keysOf(session, dialect, { feed, namedIn, term, limit })) });
+      return { proof, listed };
+    },
+  );
 }

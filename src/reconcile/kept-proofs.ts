@@ -29,36 +29,45 @@ function detailOf({ keys, says, notProven, equation, seconds }: Proof): string {
 }
 
 /**
- * Appends the comparisons of a `reconcile run` to the ledger, in one transaction. Nothing else is written: the head of no group moves.
+ * Appends the comparisons of one feed or table to the ledger, in one transaction. Nothing else is written: the head of no group moves.
  */
 export async function keepProofs(
   session: Session,
   dialect: Dialect,
-  { tools, id, groups }: { tools: ProvingTools; id: string; groups: readonly ProvenGroup[] },
+  { tools, id, subject, found }: { tools: ProvingTools; id: string; subject: string; found: ProvenGroup },
 ): Promise<void> {
   const proved_at = tools.clock.now().toISOString();
-  const rows = groups.flatMap(({ group, number, proofs }) =>
-    proofs.map((proof, i) => ({
-      proof_id: `${id}/${group}/${i + 1}`,
-      reconcile_id: id,
-      run_group: group,
-      number,
-      leg: proof.leg,
-      subject: proof.of,
-      compares: proof.compares,
-      result: resultOf(proof),
-      row_count: proof.rows,
-      differing: proof.differing,
-      detail: detailOf(proof),
-      source_as_of: proof.equation?.asOf ?? null,
-      code_version: tools.codeVersion,
-      actor: tools.actor,
-      proved_at,
-    })),
-  );
+  const rows = found.proofs.map((proof, i) => ({
+    proof_id: `${id}/${subject}/${i + 1}`,
+    reconcile_id: id,
+    run_group: found.group,
+    number: found.number,
+    leg: proof.leg,
+    subject: proof.of,
+    compares: proof.compares,
+    result: resultOf(proof),
+    row_count: proof.rows,
+    differing: proof.differing,
+    detail: detailOf(proof),
+    source_as_of: proof.equation?.asOf ?? null,
+    code_version: tools.codeVersion,
+    actor: tools.actor,
+    proved_at,
+  }));
   await session.transaction(async () => {
     for (const statement of insertOps(dialect, "proof", rows)) await session.run(statement);
   });
+}
+
+/** When each feed or table was compared last, by its name, in ISO 8601: the earliest of the last instants of its comparisons. */
+export async function lastCompared(session: Session, dialect: Dialect): Promise<Map<string, string>> {
+  const rows = await session.rows({
+    name: "reconcile.ages",
+    sql: `SELECT l.subject AS subject, ${dialect.landedText("MIN(l.proved_at)", { kind: "timestamp" })} AS proved_at FROM (
+  SELECT p.subject, p.leg, p.compares, MAX(p.proved_at) AS proved_at FROM ${ops(dialect, "proof")} p GROUP BY p.subject, p.leg, p.compares
+) l GROUP BY l.subject`,
+  });
+  return new Map(rows.map((row) => [row["subject"] ?? "", isoInstant(row["proved_at"]) ?? ""]));
 }
 
 /** The last comparison of something, or that there was none. */

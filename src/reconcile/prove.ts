@@ -1,5 +1,4 @@
-import { feedsOf, modelsOf } from "../config/groups.ts";
-import type { Feed, Group, Model, Pipeline } from "../config/pipeline.ts";
+import type { Feed, Group, Pipeline } from "../config/pipeline.ts";
 import { Failure } from "../kernel/problem.ts";
 import { readNumbers } from "../ledger/fence.ts";
 import { readRecorded } from "../ledger/recorded.ts";
@@ -12,52 +11,27 @@ import { proveLanded } from "./landed.ts";
 import { configurationAhead, nothingPublished, publishedMeanwhile } from "./problems.ts";
 import { type Leg, notMade, type Proof } from "./proof.ts";
 import { proveSource, sourceUnread } from "./source.ts";
-import type { Contents } from "./source-contents.ts";
-import { proveMoney, proveStock, stockOf } from "./stock.ts";
+import type { Beside } from "./source-contents.ts";
+import { proveMoney, stockOf } from "./stock.ts";
+import type { Subject } from "./subjects.ts";
 import { proveTable, TABLE_COMPARES } from "./tables.ts";
 import type { ProvingTools } from "./tools.ts";
 
-/** A group, and the publication that its proofs are of. */
+/** A group, and the publication that its proofs are of: the newest, where it published between two of them. */
 export interface ProvenGroup {
   readonly group: string;
   readonly number: bigint;
   readonly proofs: readonly Proof[];
 }
 
-/** What is compared. */
-export interface ProveScope {
+export interface ProveOptions {
   readonly pipeline: Pipeline;
-  /** A feed or a curated table; null for all. */
-  readonly only: string | null;
   readonly legs: ReadonlySet<Leg>;
-}
-
-export interface ProveOptions extends ProveScope {
   readonly tools: ProvingTools;
   /** Of the whole comparison. */
   readonly id: string;
-  readonly contents: Contents;
-  /** Told each proof as soon as it is made. */
-  readonly tell: (proof: Proof) => void;
-}
-
-/** What of a group is compared. */
-interface Scope {
-  readonly group: Group;
-  readonly feeds: readonly Feed[];
-  readonly models: readonly Model[];
-}
-
-/** The groups, feeds and tables of a comparison. */
-export function scopes({ pipeline, only }: ProveScope): Scope[] {
-  const isMeant = (name: string) => only === null || only === name;
-  return [...pipeline.groups.values()]
-    .map((group) => ({
-      group,
-      feeds: feedsOf(pipeline, group).filter(({ id }) => isMeant(id)),
-      models: modelsOf(pipeline, group).filter(({ table }) => isMeant(table)),
-    }))
-    .filter(({ feeds, models }) => feeds.length + models.length > 0);
+  /** What there is of the source of a feed. */
+  readonly beside: Beside;
 }
 
 /** What is read must be what the configuration describes. */
@@ -79,55 +53,63 @@ async function changing(
   return (await lookAtPublished(session, dialect, facts)).recompute;
 }
 
-async function proveFeeds(session: Session, dialect: Dialect, options: ProveOptions & Scope & Telling): Promise<void> {
-  const { pipeline, group, feeds, legs, contents, add } = options;
-  for (const feed of feeds) {
-    const [content, why] = [contents.read.get(feed.id), contents.failed.get(feed.id)];
-    if (content) add(await proveSource({ session, dialect, ...options }, content));
-    else if (why !== undefined) add(sourceUnread(feed.id, why));
-    else if (contents.landed.has(feed.id)) add(await proveLanded({ session, dialect, ...options }, { feed, group: group.name }));
-  }
-  if (!legs.has("R4")) return;
-  const stock = await stockOf(session, dialect, { feeds, group });
-  for (const feed of feeds) {
-    const ofStock = proveStock(stock, feed.id);
-    add(ofStock);
-    add(await proveMoney(session, dialect, { feed, pipeline, rows: ofStock.rows }));
-  }
-}
-
-async function proveTables(
+async function besideSource(
   session: Session,
   dialect: Dialect,
-  { pipeline, group, models, legs, head, add }: ProveOptions & Scope & Telling & { head: bigint },
-): Promise<void> {
-  if (!legs.has("R2")) return;
-  const recompute = await changing(session, dialect, { pipeline, group, head });
-  for (const model of models) {
-    const again = recompute.find(({ table }) => table === model.table);
-    const of = { leg: "R2", of: model.table, compares: TABLE_COMPARES } as const;
-    add(again ? notMade(of, `the next run computes it again: ${again.why}`) : await proveTable(session, dialect, model));
+  { feed, group, beside, ...options }: ProveOptions & { feed: Feed; group: Group },
+): Promise<Proof[]> {
+  switch (beside.by) {
+    case "content":
+      return [await proveSource({ session, dialect, ...options }, beside.content)];
+    case "landing":
+      return [await proveLanded({ session, dialect, ...options }, { feed, group: group.name })];
+    case "nothing":
+      return beside.why === null ? [] : [sourceUnread(feed.id, beside.why)];
   }
 }
 
-interface Telling {
-  readonly add: (proof: Proof) => void;
+async function proveFeed(
+  session: Session,
+  dialect: Dialect,
+  options: ProveOptions & { feed: Feed; group: Group },
+): Promise<Proof[]> {
+  const { feed, group, pipeline, legs } = options;
+  const proofs = await besideSource(session, dialect, options);
+  if (!legs.has("R4")) return proofs;
+  const stock = await stockOf(session, dialect, { feed, group });
+  return [...proofs, stock, await proveMoney(session, dialect, { feed, pipeline, rows: stock.rows })];
 }
 
-async function proveGroup(session: Session, dialect: Dialect, options: ProveOptions & Scope): Promise<ProvenGroup | null> {
-  const { group, tell } = options;
-  const { head } = await readNumbers(session, dialect, group.name);
+async function proveModel(
+  session: Session,
+  dialect: Dialect,
+  { model, head, ...options }: Extract<Subject, { model: unknown }> & { pipeline: Pipeline; head: bigint },
+): Promise<Proof> {
+  const again = (await changing(session, dialect, { ...options, head })).find(({ table }) => table === model.table);
+  const of = { leg: "R2", of: model.table, compares: TABLE_COMPARES } as const;
+  return again ? notMade(of, `the next run computes it again: ${again.why}`) : proveTable(session, dialect, model);
+}
+
+/**
+ * Compares a feed with its source or its landing, with the ledger and with its own columns; or a curated table with what its model gives.
+ * Null where nothing of its group is published. Changes nothing that is published.
+ * @throws Failure `retryable` where the group published meanwhile.
+ */
+export async function proveSubject(
+  session: Session,
+  dialect: Dialect,
+  { subject, ...options }: ProveOptions & { subject: Subject },
+): Promise<ProvenGroup | null> {
+  const group = subject.group.name;
+  const { head } = await readNumbers(session, dialect, group);
   if (head === 0n) return null;
-  const proofs: Proof[] = [];
-  const add = (proof: Proof) => {
-    proofs.push(proof);
-    tell(proof);
-  };
-  await proveFeeds(session, dialect, { ...options, add });
-  await proveTables(session, dialect, { ...options, head, add });
-  const after = await readNumbers(session, dialect, group.name);
-  if (after.head !== head) throw new Failure("retryable", publishedMeanwhile({ group: group.name, from: head, to: after.head }));
-  return { group: group.name, number: head, proofs };
+  const proofs =
+    "feed" in subject
+      ? await proveFeed(session, dialect, { ...options, ...subject })
+      : [await proveModel(session, dialect, { ...options, ...subject, head })];
+  const after = await readNumbers(session, dialect, group);
+  if (after.head !== head) throw new Failure("retryable", publishedMeanwhile({ group, from: head, to: after.head }));
+  return { group, number: head, proofs };
 }
 
 /**
@@ -138,20 +120,4 @@ export async function refuseUnready(session: Session, dialect: Dialect, pipeline
   const evolution = await planEvolution(session, dialect, { pipeline, accept: [] });
   if (evolution.missing.includes("ops.publication")) throw new Failure("incomplete", nothingPublished());
   refuseAhead(evolution);
-}
-
-/**
- * Compares what is published with its sources, where their contents were read, and with itself: curated tables with what their models
- * give today, and feeds' tables with the ledger and with their own columns. Changes nothing that is published.
- * @throws Failure as `refuseUnready`, `retryable` where a group published meanwhile.
- */
-export async function proveWarehouse(session: Session, dialect: Dialect, options: ProveOptions): Promise<ProvenGroup[]> {
-  await refuseUnready(session, dialect, options.pipeline);
-  const proven: ProvenGroup[] = [];
-  for (const scope of scopes(options)) {
-    const found = await proveGroup(session, dialect, { ...options, ...scope });
-    if (found) proven.push(found);
-  }
-  if (proven.length === 0) throw new Failure("incomplete", nothingPublished());
-  return proven;
 }

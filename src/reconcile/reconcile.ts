@@ -1,86 +1,164 @@
-import type { Pipeline } from "../config/pipeline.ts";
+import { grouped } from "../kernel/grouped.ts";
+import { Failure } from "../kernel/problem.ts";
 import { readNumbers } from "../ledger/fence.ts";
 import { readCursors } from "../ledger/head.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
 import type { Session } from "../warehouse/warehouse.ts";
-import { keepProofs } from "./kept-proofs.ts";
+import { keepProofs, lastCompared } from "./kept-proofs.ts";
+import { nothingPublished } from "./problems.ts";
 import type { Proof } from "./proof.ts";
-import { type ProvenGroup, type ProveScope, proveWarehouse, refuseUnready, scopes } from "./prove.ts";
-import { type Contents, type PublishedFeed, readContents } from "./source-contents.ts";
+import { type ProvenGroup, proveSubject, refuseUnready } from "./prove.ts";
+import { type Beside, type PublishedFeed, readContents, removeContents } from "./source-contents.ts";
+import { byAge, type ProveScope, type Subject, subjectName, subjectsOf } from "./subjects.ts";
 import type { ProvingTools } from "./tools.ts";
 
 export interface ReconcileOptions extends Omit<ProveScope, "pipeline"> {
   readonly signal: AbortSignal;
   /** Told each proof as soon as it is made. */
   readonly tell: (proof: Proof) => void;
-  /** Append what came of it to the ledger. */
+  /** Append what came of it to the ledger, subject by subject. */
   readonly keep: boolean;
   /** Told how much of a feed's content has been read of its source. */
   readonly onRead: (feed: string, bytes: number) => void;
+  /** Begin with what was compared the longest ago, and begin nothing after so many seconds; null for everything, in the pipeline's order. */
+  readonly budget: number | null;
 }
 
-/** Asked of the warehouse while the work tables of a comparison are there. */
-export type AskCompared<T> = (session: Session, dialect: Dialect, groups: readonly ProvenGroup[]) => Promise<T>;
-
-async function inSession<T>(
-  { warehouse }: ProvingTools,
-  { readOnly, signal }: { readOnly: boolean; signal: AbortSignal },
-  work: (session: Session) => Promise<T>,
-): Promise<T> {
-  const session = await warehouse.open({ purpose: "reconcile", readOnly, signal });
-  try {
-    return await work(session);
-  } finally {
-    await session.close();
-  }
+/** What came of a comparison. */
+export interface Reconciled {
+  readonly groups: readonly ProvenGroup[];
+  /** Feeds and tables that the budget did not reach. */
+  readonly notReached: readonly string[];
 }
 
-/** Feeds as they stand before their sources are read. One that still loads, or was never published, has no cursor. */
-async function publishedFeeds(session: Session, dialect: Dialect, scope: ProveScope): Promise<PublishedFeed[]> {
-  const found: PublishedFeed[] = [];
-  for (const { group, feeds } of scopes(scope)) {
-    const { head } = await readNumbers(session, dialect, group.name);
-    if (head === 0n || feeds.length === 0) continue;
-    const { cursors } = await readCursors(session, dialect, { group: group.name, feeds });
-    found.push(...feeds.map((feed) => ({ feed, head, cursor: cursors.get(feed.id) ?? null })));
-  }
-  return found;
+/** Asked of the warehouse at the end, while the work tables of the last comparison are there. */
+export type AskCompared<T> = (session: Session, dialect: Dialect, found: Reconciled) => Promise<T>;
+
+/** The warehouse, held while it is needed: not while sources are read. */
+interface Held {
+  /** A session that may write. */
+  get(): Promise<Session>;
+  /** Work in a session that only reads. */
+  look<T>(work: (session: Session) => Promise<T>): Promise<T>;
+  free(): Promise<void>;
 }
 
-const NOTHING_READ: Contents = { read: new Map(), failed: new Map(), landed: new Set(), remove: async () => undefined };
+function held({ warehouse }: ProvingTools, signal: AbortSignal): Held {
+  let session: Session | null = null;
+  const free = async () => {
+    const open = session;
+    session = null;
+    await open?.close();
+  };
+  return {
+    get: async () => {
+      session ??= await warehouse.open({ purpose: "reconcile", readOnly: false, signal });
+      return session;
+    },
+    look: async (work) => {
+      await free();
+      const looking = await warehouse.open({ purpose: "reconcile", readOnly: true, signal });
+      try {
+        return await work(looking);
+      } finally {
+        await looking.close();
+      }
+    },
+    free,
+  };
+}
 
-async function contentsOf(
+/** A feed as it stands before its source is read; null where nothing of its group is published. */
+async function publishedFeed(
+  session: Session,
+  dialect: Dialect,
+  { group, feed }: Extract<Subject, { feed: unknown }>,
+): Promise<PublishedFeed | null> {
+  const { head } = await readNumbers(session, dialect, group.name);
+  if (head === 0n) return null;
+  const { cursors } = await readCursors(session, dialect, { group: group.name, feeds: [feed] });
+  return { feed, head, cursor: cursors.get(feed.id) ?? null };
+}
+
+/** What there is of a subject's source, read while the warehouse is free. */
+async function besideOf(
   tools: ProvingTools,
-  options: ReconcileOptions & { pipeline: Pipeline; id: string },
-): Promise<Contents> {
-  if (!options.legs.has("R1")) return NOTHING_READ;
+  { warehouse, subject, id, ...options }: ReconcileOptions & { warehouse: Held; subject: Subject; id: string },
+): Promise<Beside> {
+  const nothing: Beside = { by: "nothing", why: null };
+  if (!("feed" in subject && options.legs.has("R1"))) return nothing;
+  if (!tools.hasContents(subject.feed)) return { by: "landing" };
+  const published = await warehouse.look((session) => publishedFeed(session, tools.warehouse.dialect, subject));
+  return published === null ? nothing : readContents(tools, published, { ...options, id });
+}
+
+/** Compares a subject, keeps what came of it, and takes away what was read for it. */
+async function compare(
+  tools: ProvingTools,
+  { warehouse, subject, id, ...options }: ReconcileOptions & { warehouse: Held; subject: Subject; id: string },
+): Promise<ProvenGroup | null> {
+  const { pipeline } = tools;
   const { dialect } = tools.warehouse;
-  const feeds = await inSession(tools, { readOnly: true, signal: options.signal }, async (session) => {
-    await refuseUnready(session, dialect, tools.pipeline);
-    return publishedFeeds(session, dialect, options);
+  try {
+    const beside = await besideOf(tools, { ...options, warehouse, subject, id });
+    const session = await warehouse.get();
+    const found = await proveSubject(session, dialect, { ...options, pipeline, tools, id, beside, subject });
+    if (found && options.keep) await keepProofs(session, dialect, { tools, id, subject: subjectName(subject), found });
+    return found;
+  } finally {
+    if ("feed" in subject && tools.hasContents(subject.feed)) await removeContents(tools, subject.feed, id);
+  }
+}
+
+/** The subjects in the order in which they are compared; refuses a warehouse of which nothing can be said. */
+async function planned(tools: ProvingTools, options: ReconcileOptions, warehouse: Held): Promise<Subject[]> {
+  const { pipeline } = tools;
+  const { dialect } = tools.warehouse;
+  const subjects = subjectsOf({ ...options, pipeline });
+  return warehouse.look(async (session) => {
+    await refuseUnready(session, dialect, pipeline);
+    return options.budget === null ? subjects : byAge(subjects, await lastCompared(session, dialect));
   });
-  return readContents(tools, feeds, options);
+}
+
+function groupsOf(proven: readonly ProvenGroup[]): ProvenGroup[] {
+  return [...grouped(proven, ({ group }) => group)].map(([group, own]) => ({
+    group,
+    number: own.reduce((newest, { number }) => (number > newest ? number : newest), 0n),
+    proofs: own.flatMap(({ proofs }) => proofs),
+  }));
 }
 
 /**
- * Compares what is published with its sources and with itself. The warehouse is free while sources are read; what is published meanwhile
- * is in flight.
- * @param ask asked at the end, while the work tables are there.
+ * Compares what is published with its sources and with itself, feed by feed and table by table, each of which is kept as soon as it was
+ * compared: a comparison that is broken off loses the one that it was at. The warehouse is free while sources are read; what is
+ * published meanwhile is in flight.
+ * @param ask asked at the end, while the work tables of the last comparison are there.
  * @throws Failure `incomplete` where nothing is published or the configuration asks for other tables, `retryable` where a group publishes
  * while the warehouse is compared, or the warehouse is held by somebody else.
  */
 export async function reconcile<T>(tools: ProvingTools, options: ReconcileOptions, ask: AskCompared<T>): Promise<T> {
-  const { pipeline, warehouse } = tools;
-  const scope = { ...options, pipeline, id: tools.ids.next("reconcile") };
-  const contents = await contentsOf(tools, scope);
+  const { clock } = tools;
+  const { dialect } = tools.warehouse;
+  const warehouse = held(tools, options.signal);
+  const id = tools.ids.next("reconcile");
+  const ends = options.budget === null ? Number.POSITIVE_INFINITY : clock.now().getTime() + options.budget * 1000;
+  const proven: ProvenGroup[] = [];
+  const notReached: string[] = [];
   try {
-    const readOnly = contents.read.size + contents.landed.size === 0 && !options.keep;
-    return await inSession(tools, { readOnly, signal: options.signal }, async (session) => {
-      const groups = await proveWarehouse(session, warehouse.dialect, { ...scope, tools, contents });
-      if (options.keep) await keepProofs(session, warehouse.dialect, { tools, id: scope.id, groups });
-      return ask(session, warehouse.dialect, groups);
-    });
+    for (const subject of await planned(tools, options, warehouse)) {
+      if (clock.now().getTime() >= ends) {
+        notReached.push(subjectName(subject));
+        continue;
+      }
+      const found = await compare(tools, { ...options, warehouse, subject, id });
+      if (!found) continue;
+      proven.push(found);
+      for (const proof of found.proofs) options.tell(proof);
+    }
+    if (proven.length + notReached.length === 0) throw new Failure("incomplete", nothingPublished());
+    return await ask(await warehouse.get(), dialect, { groups: groupsOf(proven), notReached });
   } finally {
-    await contents.remove();
+    await warehouse.free();
   }
 }

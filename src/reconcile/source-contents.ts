@@ -24,15 +24,11 @@ export interface SourceContent extends PublishedFeed {
   readonly again: (keys: (string | null)[][] | null) => Promise<RowFiles>;
 }
 
-/** What came of reading the contents of some feeds; everything that was put into the object store is removed in the end. */
-export interface Contents {
-  readonly read: ReadonlyMap<string, SourceContent>;
-  /** Why a feed could not be read, by its id. */
-  readonly failed: ReadonlyMap<string, string>;
-  /** Feeds whose sources compute no content: they are held beside what was landed of them. */
-  readonly landed: ReadonlySet<string>;
-  remove(): Promise<void>;
-}
+/** What there is of a feed's source to compare with; `why` it could not be read, null where nobody asked. */
+export type Beside =
+  | { readonly by: "content"; readonly content: SourceContent }
+  | { readonly by: "landing" }
+  | { readonly by: "nothing"; readonly why: string | null };
 
 export interface ReadOptions {
   readonly id: string;
@@ -65,18 +61,16 @@ function requestOf(
 }
 
 /**
- * Removes what was landed of feeds. Objects under lock stay as long as it lasts; `ledgerloop clean` takes them then, as it takes landings that
+ * Removes what was landed of a feed. Objects under lock stay as long as it lasts; `ledgerloop clean` takes them then, as it takes landings that
  * have no manifest.
  */
-async function removeLanded({ objects }: ProvingTools, feeds: readonly PublishedFeed[], id: string): Promise<void> {
-  for (const { feed } of feeds) {
-    const folder = extractFolder(feed.id, id, 1);
-    try {
-      for (const key of await objects.list(`${folder}/`)) await objects.remove(key);
-      await objects.removeFolder(folder);
-    } catch (error) {
-      if (!(error instanceof Failure) || error.problems[0]?.code !== "objects.locked") throw error;
-    }
+export async function removeContents({ objects }: ProvingTools, feed: Feed, id: string): Promise<void> {
+  const folder = extractFolder(feed.id, id, 1);
+  try {
+    for (const key of await objects.list(`${folder}/`)) await objects.remove(key);
+    await objects.removeFolder(folder);
+  } catch (error) {
+    if (!(error instanceof Failure) || error.problems[0]?.code !== "objects.locked") throw error;
   }
 }
 
@@ -97,38 +91,21 @@ function able<T>(ability: T | undefined): T {
   return ability;
 }
 
-/** Reads the contents of feeds, each in a snapshot of its own, into the object store. A source that cannot be read stops no other. */
-export async function readContents(
-  tools: ProvingTools,
-  feeds: readonly PublishedFeed[],
-  options: ReadOptions,
-): Promise<Contents> {
-  const read = new Map<string, SourceContent>();
-  const failed = new Map<string, string>();
-  const landed = new Set<string>();
-  const remove = () => removeLanded(tools, feeds, options.id);
-  const one = async (of: PublishedFeed) => {
-    const { feed, cursor } = of;
-    if (!(await withReader(tools, feed, async (reader) => reader.contents !== undefined))) return void landed.add(feed.id);
-    if (cursor === null) return void failed.set(feed.id, `nothing of ${feed.id} is published up to a cursor yet`);
-    const request = requestOf(tools, { feed, cursor }, options);
-    const content = await withReader(tools, feed, async (reader) => able(reader.contents)(request));
-    const again = (texts: (string | null)[][] | null) =>
-      withReader(tools, feed, async (reader) => able(reader.rowsOf)({ ...request, keys: texts }));
-    read.set(of.feed.id, { ...of, content, again });
-  };
+/**
+ * Reads the content of a feed, in a snapshot of its own, into the object store, from where `removeContents` takes it. A source that cannot be
+ * read is said, and stops nothing else.
+ */
+export async function readContents(tools: ProvingTools, of: PublishedFeed, options: ReadOptions): Promise<Beside> {
+  const { feed, cursor } = of;
+  if (cursor === null) return { by: "nothing", why: `nothing of ${feed.id} is published up to a cursor yet` };
+  const request = requestOf(tools, { feed, cursor }, options);
   try {
-    for (const of of feeds) {
-      try {
-        await one(of);
-      } catch (error) {
-        if (options.signal.aborted) throw error;
-        failed.set(of.feed.id, reasonOf(error));
-      }
-    }
-    return { read, failed, landed, remove };
+    const content = await withReader(tools, feed, async (reader) => able(reader.contents)(request));
+    const again = (keys: (string | null)[][] | null) =>
+      withReader(tools, feed, async (reader) => able(reader.rowsOf)({ ...request, keys }));
+    return { by: "content", content: { ...of, content, again } };
   } catch (error) {
-    await remove();
-    throw error;
+    if (options.signal.aborted) throw error;
+    return { by: "nothing", why: reasonOf(error) };
   }
 }

@@ -17,20 +17,18 @@ import { differingOf, NAMED_KEYS, type Proof, timed } from "./proof.ts";
 export const STOCK_COMPARES = "live rows and their money, with the ledger";
 export const MONEY_COMPARES = "money of each row, with its columns";
 
-/** Counts the live rows of some feeds, and reads what the last publication of their group had counted. */
-export async function stockOf(
-  session: Session,
-  dialect: Dialect,
-  { feeds, group }: { feeds: readonly Feed[]; group: Group },
-): Promise<Recounted> {
-  if (feeds.length === 0) return { counted: [], recorded: [] };
-  const counted = await ask(session, { dialect, name: "reconcile.stock" }, [measureStock(dialect, feeds)]);
-  const recorded = await ask(session, { dialect, name: "reconcile.closing-stock" }, [closingStock(dialect, group.name)]);
-  return { counted: measuredLines(counted("stock")), recorded: measuredLines(recorded("stock")) };
+/** R4: live rows and money of a feed, beside what the last publication left by the ledger. */
+export async function stockOf(session: Session, dialect: Dialect, { feed, group }: { feed: Feed; group: Group }): Promise<Proof> {
+  const { seconds, stock } = await timed(async () => {
+    const counted = await ask(session, { dialect, name: "reconcile.stock" }, [measureStock(dialect, [feed])]);
+    const recorded = await ask(session, { dialect, name: "reconcile.closing-stock" }, [closingStock(dialect, group.name)]);
+    return { stock: { counted: measuredLines(counted("stock")), recorded: measuredLines(recorded("stock")) } };
+  });
+  return { ...proveStock(stock, feed.id), seconds };
 }
 
-/** R4: live rows and money of a feed, beside what the last publication left. */
-export function proveStock(stock: Recounted, feed: string): Proof {
+/** What the two sides of a feed's stock come to. */
+function proveStock(stock: Recounted, feed: string): Proof {
   const own = stock.counted.filter((line) => line.feed === feed);
   return {
     leg: "R4",

@@ -1,4 +1,4 @@
-import type { Pipeline, Source } from "../config/pipeline.ts";
+import type { Feed, Pipeline, Source } from "../config/pipeline.ts";
 import type { Clock, Ids, Timer } from "../kernel/clock.ts";
 import type { ObjectInventory } from "../objects/object-store.ts";
 import type { SourceReader } from "../sources/source.ts";
@@ -10,6 +10,8 @@ export interface ProvingTools {
   readonly pipeline: Pipeline;
   readonly warehouse: Warehouse;
   readonly objects: ObjectInventory;
+  /** Whether the source of a feed computes the content of its rows; else the feed is held beside what was landed of it. */
+  readonly hasContents: (feed: Feed) => boolean;
   readonly readerOf: (source: Source) => Promise<SourceReader>;
   readonly clock: Clock;
   readonly timer: Timer;

@@ -4,7 +4,7 @@ import { readCursors } from "../../src/ledger/head.ts";
 import { keysOf } from "../../src/proofs/terms.ts";
 import type { Proof } from "../../src/reconcile/proof.ts";
 import { proveSource } from "../../src/reconcile/source.ts";
-import { readContents } from "../../src/reconcile/source-contents.ts";
+import { readContents, removeContents } from "../../src/reconcile/source-contents.ts";
 import type { Dialect } from "../../src/warehouse/dialect.ts";
 import type { Session } from "../../src/warehouse/warehouse.ts";
 import { openComparedHouse, provingTools } from "../support/compared-house.ts";
@@ -40,15 +40,14 @@ beforeAll(async () => {
     const cursor = cursors.get(feed.id);
     if (!cursor) throw new Error("the feed was not published");
     const reading = { id: "reconcile_1", signal: new AbortController().signal, onRead: () => undefined };
-    const contents = await readContents(tools, [{ feed, head: 1n, cursor }], reading);
-    const content = contents.read.get(feed.id);
-    if (!content) throw new Error(contents.failed.get(feed.id));
+    const beside = await readContents(tools, { feed, head: 1n, cursor }, reading);
+    if (beside.by !== "content") throw new Error("the source was not read");
     const work = async (on: Session, dialect: Dialect) => {
-      proofs.push(await proveSource({ session: on, dialect, tools, id: reading.id }, content));
+      proofs.push(await proveSource({ session: on, dialect, tools, id: reading.id }, beside.content));
       await keysOf(on, dialect, { feed, namedIn: "both", term: "waiting", limit: 20 });
     };
     await writeBoth(written, session, work);
-    await contents.remove();
+    await removeContents(tools, feed, reading.id);
   } finally {
     await session.close();
   }

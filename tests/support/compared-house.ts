@@ -19,7 +19,7 @@ export function provingTools({ engine }: Pick<House, "engine">): ProvingTools {
   const { objectStore } = pipeline.environment;
   if (objectStore.kind !== "file") throw new Error("not a folder");
   const objects = fileObjectStore(objectStore.path);
-  return { pipeline, warehouse, objects, readerOf, clock, timer, ids, codeVersion, actor };
+  return { pipeline, warehouse, objects, hasContents: () => true, readerOf, clock, timer, ids, codeVersion, actor };
 }
 
 /** Compares a feed of a house with its source, all keys of all terms. */

@@ -1,20 +1,4 @@
 SELECT 'stock' AS question, '=' || CAST(q.feed AS VARCHAR) AS c0, '=' || CAST(q.currency AS VARCHAR) AS c1, '=' || CAST(q.row_count AS VARCHAR) AS c2, '=' || CAST(q.minor AS VARCHAR) AS c3 FROM (
-SELECT 'billing.customers' AS feed, s._currency AS currency, CAST(COUNT(*) AS VARCHAR) AS row_count,
-  CAST(COALESCE(SUM(CAST(s._minor AS HUGEINT)), 0) AS VARCHAR) AS minor
-FROM staging."billing_customers__rows" s WHERE s._deleted_at IS NULL GROUP BY s._currency
-UNION ALL
-SELECT 'billing.subscriptions' AS feed, s._currency AS currency, CAST(COUNT(*) AS VARCHAR) AS row_count,
-  CAST(COALESCE(SUM(CAST(s._minor AS HUGEINT)), 0) AS VARCHAR) AS minor
-FROM staging."billing_subscriptions__rows" s WHERE s._deleted_at IS NULL GROUP BY s._currency
-UNION ALL
-SELECT 'billing.invoices' AS feed, s._currency AS currency, CAST(COUNT(*) AS VARCHAR) AS row_count,
-  CAST(COALESCE(SUM(CAST(s._minor AS HUGEINT)), 0) AS VARCHAR) AS minor
-FROM staging."billing_invoices__rows" s WHERE s._deleted_at IS NULL GROUP BY s._currency
-UNION ALL
-SELECT 'billing.payments' AS feed, s._currency AS currency, CAST(COUNT(*) AS VARCHAR) AS row_count,
-  CAST(COALESCE(SUM(CAST(s._minor AS HUGEINT)), 0) AS VARCHAR) AS minor
-FROM staging."billing_payments__rows" s WHERE s._deleted_at IS NULL GROUP BY s._currency
-UNION ALL
 SELECT 'partners.remittances' AS feed, s._currency AS currency, CAST(COUNT(*) AS VARCHAR) AS row_count,
   CAST(COALESCE(SUM(CAST(s._minor AS HUGEINT)), 0) AS VARCHAR) AS minor
 FROM staging."partners_remittances__rows" s WHERE s._deleted_at IS NULL GROUP BY s._currency

@@ -1,0 +1,99 @@
+import { beforeAll, expect, test } from "vitest";
+import { fileObjectStore } from "../../src/objects/file/file-object-store.ts";
+import type { ProvenGroup } from "../../src/reconcile/prove.ts";
+import { type Reconciled, reconcile } from "../../src/reconcile/reconcile.ts";
+import type { ProvingTools } from "../../src/reconcile/tools.ts";
+import { openComparedHouse, provingTools } from "../support/compared-house.ts";
+import type { House } from "../support/engine.ts";
+import { aroundWarehouse, atMoment } from "../support/fuse.ts";
+
+let house: House;
+
+beforeAll(async () => {
+  house = await openComparedHouse();
+  await house.source.query(
+    "insert into app.items (id, item_id, amount, currency) select n, 'i' || n, n, 'USD' from generate_series(1, 5) n",
+  );
+  expect((await house.run()).report?.outcome).toBe("published");
+  return () => house[Symbol.asyncDispose]();
+});
+
+/** Tools whose clock goes a second with every look at it. */
+function ticking(): ProvingTools {
+  const tools = provingTools(house);
+  let seconds = 0;
+  const beganAt = Date.UTC(2030, 0, 1) + looks;
+  looks += 3_600_000;
+  const now = () => {
+    seconds += 1;
+    return new Date(beganAt + seconds * 1000);
+  };
+  return { ...tools, clock: { now } };
+}
+
+let looks = 0;
+
+function comparing(tools: ProvingTools, budget: number | null): Promise<Reconciled> {
+  const options = { only: null, legs: new Set(["R1", "R2", "R4"] as const), keep: true, budget };
+  const telling = { signal: new AbortController().signal, tell: () => undefined, onRead: () => undefined };
+  return reconcile(tools, { ...options, ...telling }, async (_session, _dialect, found) => found);
+}
+
+const namesIn = (groups: readonly ProvenGroup[]) => [...new Set(groups.flatMap(({ proofs }) => proofs.map(({ of }) => of)))];
+
+const kept = async () =>
+  (await house.query("select subject, count(*)::varchar as n from ops.proof group by subject order by subject")).map(
+    ({ subject, n }) => `${subject} ${n}`,
+  );
+
+/** What is left of a comparison under `landing/` that has no manifest. */
+async function leftovers(): Promise<string[]> {
+  const store = house.pipeline.environment.objectStore;
+  if (store.kind !== "file") expect.fail("not a folder");
+  return (await fileObjectStore(store.path).list("landing/")).filter((key) => key.includes("reconcile_"));
+}
+
+test("within a budget what was never compared comes first, then what was the longest ago, and the rest is named", async () => {
+  const all = namesIn((await comparing(ticking(), null)).groups);
+  expect(all.length).toBe(3);
+  await house.engine.warehouse.open({ purpose: "test" }).then(async (session) => {
+    await session.run({ name: "test.forget", sql: `DELETE FROM ops.proof WHERE subject = '${all[2]}'` });
+    await session.close();
+  });
+  const first = await comparing(ticking(), 2);
+  expect(namesIn(first.groups)[0]).toBe(all[2]);
+  const others = all.filter((name) => name !== all[2]);
+  const reached = namesIn(first.groups);
+  expect([...reached, ...first.notReached]).toEqual([all[2], ...others]);
+  expect(first.notReached.length).toBeGreaterThan(0);
+  const next = await comparing(ticking(), 2);
+  expect(namesIn(next.groups)[0]).toBe(first.notReached[0]);
+});
+
+test("a night that breaks off at any statement has kept what it had compared, leaves nothing behind, and goes on where it was", async () => {
+  const counting = atMoment({ kind: "warehouse", at: 0, when: "before" }, () => undefined);
+  const tools = ticking();
+  await comparing({ ...tools, warehouse: aroundWarehouse(tools.warehouse, counting) }, null);
+  const statements = counting.count();
+  expect(statements).toBeGreaterThan(30);
+  for (let n = 4; n <= statements; n += 7) {
+    const before = await kept();
+    const broken = ticking();
+    const moment = atMoment({ kind: "warehouse", at: n, when: "before" }, () => {
+      throw new Error(`statement ${n}`);
+    });
+    await expect(comparing({ ...broken, warehouse: aroundWarehouse(broken.warehouse, moment) }, 1_000)).rejects.toThrow(
+      `statement ${n}`,
+    );
+    expect(await leftovers(), `after statement ${n}`).toEqual([]);
+    const after = await kept();
+    const more = after.filter((line) => !before.includes(line));
+    const again = await comparing(ticking(), 1_000);
+    const order = namesIn(again.groups);
+    // What the broken night had compared is the youngest, and comes last.
+    expect(order.slice(order.length - more.length).toSorted()).toEqual(more.map((line) => line.split(" ")[0]).toSorted());
+    expect(
+      again.groups.flatMap(({ proofs }) => proofs).every(({ says, differing }) => says.length === 0 && differing === 0n),
+    ).toBe(true);
+  }
+});
