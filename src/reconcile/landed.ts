@@ -145,13 +145,10 @@ async function countLanded(
     (sum, { batch }) => sum + BigInt(batch.manifest.extract.files.reduce((n, { rows }) => n + rows, 0)),
     0n,
   );
-  const selects = Array.from(
-    { length: parts },
-    (_, nth) => `SELECT COUNT(*) AS n FROM ${dialect.work(partTable(feed, "rows", nth))} p`,
-  );
+  const selects = Array.from({ length: parts }, (_, nth) => `SELECT 1 AS n FROM ${dialect.work(partTable(feed, "rows", nth))} p`);
   const [row] = await session.rows({
     name: `reconcile.landed-rows.${feed.id}`,
-    sql: `SELECT ${asText("SUM(p.n)")} AS landed FROM (${selects.join(" UNION ALL ")}) p`,
+    sql: `SELECT ${asText("COUNT(*)")} AS landed FROM (${selects.join(" UNION ALL ")}) p`,
   });
   return { counted, read: BigInt(row?.["landed"] ?? "0") };
 }
