@@ -24,9 +24,11 @@ function nextText(proofs: readonly LastProof[]): string {
   const never = proofs.filter(({ last }) => last === null).length;
   if (never > 0) return `${never} comparisons were never made; next: \`ledgerloop reconcile run\``;
   const red = proofs.filter(({ last }) => last?.result !== "equal").length;
-  return red > 0
-    ? `${red} comparisons are not equal; next: \`ledgerloop reconcile run\``
-    : "everything was compared, and was equal when it was";
+  if (red > 0) return `${red} comparisons are not equal; next: \`ledgerloop reconcile run\``;
+  const [oldest] = proofs.flatMap(({ last }) => last?.provedAt ?? []).toSorted();
+  return oldest === undefined
+    ? "there is nothing to compare"
+    : `everything was compared at ${oldest.slice(0, 19)}Z or later, and was equal when it was`;
 }
 
 /** `ledgerloop reconcile show` */

@@ -16,6 +16,7 @@ import { SOURCE_COMPARES } from "./source.ts";
 import { MONEY_COMPARES, STOCK_COMPARES } from "./stock.ts";
 import { TABLE_COMPARES } from "./tables.ts";
 import type { ProvingTools } from "./tools.ts";
+import { WAITING_COMPARES } from "./waiting.ts";
 
 /** What is kept of a comparison beside its counts: the first keys, masked, what was told, and the terms. */
 function detailOf({ keys, says, notProven, equation, seconds }: Proof): string {
@@ -96,8 +97,8 @@ function comparable({ groups, feeds }: Pipeline, hasContents: ReadonlySet<string
   return [...groups.values()].flatMap((group) => [
     ...group.feeds.flatMap((of) => {
       const beside = hasContents.has(feeds.get(of)?.source ?? "") ? SOURCE_COMPARES : LANDED_COMPARES;
-      const all = [["R1", beside] as const, ["R4", STOCK_COMPARES] as const, ["R4", MONEY_COMPARES] as const];
-      return all.map(([leg, compares]) => ({ group: group.name, leg, of, compares }));
+      const own = [STOCK_COMPARES, MONEY_COMPARES, WAITING_COMPARES].map((compares) => ["R4", compares] as const);
+      return [["R1", beside] as const, ...own].map(([leg, compares]) => ({ group: group.name, leg, of, compares }));
     }),
     ...group.models.map((of) => ({ group: group.name, leg: "R2" as const, of, compares: TABLE_COMPARES })),
   ]);

@@ -16,6 +16,7 @@ import { proveMoney, stockOf } from "./stock.ts";
 import type { Subject } from "./subjects.ts";
 import { proveTable, TABLE_COMPARES } from "./tables.ts";
 import type { ProvingTools } from "./tools.ts";
+import { proveWaiting } from "./waiting.ts";
 
 /** A group, and the publication that its proofs are of: the newest, where it published between two of them. */
 export interface ProvenGroup {
@@ -77,7 +78,8 @@ async function proveFeed(
   const proofs = await besideSource(session, dialect, options);
   if (!legs.has("R4")) return proofs;
   const stock = await stockOf(session, dialect, { feed, group });
-  return [...proofs, stock, await proveMoney(session, dialect, { feed, pipeline, rows: stock.rows })];
+  const money = await proveMoney(session, dialect, { feed, pipeline, rows: stock.rows });
+  return [...proofs, stock, money, await proveWaiting(session, dialect, { feed, currencies: pipeline.currencies })];
 }
 
 async function proveModel(

@@ -5,6 +5,7 @@ import { lastCompared, lastProofs } from "../../src/reconcile/kept-proofs.ts";
 import { isEqual, type Proof } from "../../src/reconcile/proof.ts";
 import { proveMoney, stockOf } from "../../src/reconcile/stock.ts";
 import { proveTable } from "../../src/reconcile/tables.ts";
+import { proveWaiting } from "../../src/reconcile/waiting.ts";
 import type { Dialect } from "../../src/warehouse/dialect.ts";
 import type { Session } from "../../src/warehouse/warehouse.ts";
 import { type Desk, openDesk } from "../support/desk.ts";
@@ -21,6 +22,7 @@ async function proveAll(session: Session, dialect: Dialect, { pipeline }: Desk):
     for (const feed of feeds) {
       proofs.push(await stockOf(session, dialect, { feed, group }));
       proofs.push(await proveMoney(session, dialect, { feed, pipeline, rows: 0n }));
+      proofs.push(await proveWaiting(session, dialect, { feed, currencies: pipeline.currencies }));
     }
     for (const model of modelsOf(pipeline, group)) proofs.push(await proveTable(session, dialect, model));
   }

@@ -13,12 +13,15 @@ const STAGED = "staging.partners_remittances__rows";
 
 let partners: PartnersHouse;
 
-async function proof(): Promise<Proof> {
+/** What is told of rows beside their landing, and of waiting rows beside their own texts. */
+async function proofsNow(): Promise<{ landed: Proof; waiting: Proof }> {
   const { pipeline, objects, warehouse } = partners.house.engine;
-  const [found] = await landedProofs({ pipeline, objects, open: () => warehouse.open({ purpose: "test" }) });
-  if (!found) expect.fail("no feed was compared");
-  return found;
+  const [landed, waiting] = await landedProofs({ pipeline, objects, open: () => warehouse.open({ purpose: "test" }) });
+  if (!landed || !waiting) expect.fail("no feed was compared");
+  return { landed, waiting };
 }
+
+const proof = async () => (await proofsNow()).landed;
 
 const breaksOf = ({ keys }: Proof) => keys.map(({ key, why }) => `${Object.values(key).join("|")} ${why}`).sort();
 
@@ -106,6 +109,28 @@ test.each(HANDS)("$what by hand is named, and nothing else is", async ({ done, t
   });
   await changeByHand(folder, [done]);
   expect(breaksOf(await proof())).toEqual(told);
+});
+
+const WAITING = "UPDATE ops.quarantine_row SET";
+
+test.each([
+  ["a text", `${WAITING} payload = replace(payload, '-5.00', '-5.01') WHERE source_key = 'e'`],
+  ["a minor unit", `${WAITING} minor = minor + 1 WHERE source_key = 'e'`],
+  ["the currency", `${WAITING} currency = 'USD' WHERE source_key = 'e'`],
+  ["a text that is no more", `${WAITING} payload = replace(payload, '"inv"', 'null') WHERE source_key = 'e'`],
+])("%s of a waiting row that was changed by hand is named", async (_what, done) => {
+  const { folder } = partners.house;
+  expect((await proofsNow()).waiting).toMatchObject({ rows: 2n, differing: 0n });
+  await changeByHand(folder, ["CREATE TABLE raw.kept AS FROM ops.quarantine_row", done]);
+  onTestFinished(() =>
+    changeByHand(folder, [
+      "DELETE FROM ops.quarantine_row",
+      "INSERT INTO ops.quarantine_row FROM raw.kept",
+      "DROP TABLE raw.kept",
+    ]),
+  );
+  const [row] = await partners.house.query("select row_id from ops.quarantine_row where source_key = 'e'");
+  expect((await proofsNow()).waiting.keys).toEqual([{ key: { row_id: row?.["row_id"] }, why: null }]);
 });
 
 test("landed bytes that are other ones, or are not there, attest nothing", async () => {

@@ -1,5 +1,6 @@
 import { proveLanded } from "../../src/reconcile/landed.ts";
 import type { Proof } from "../../src/reconcile/proof.ts";
+import { proveWaiting } from "../../src/reconcile/waiting.ts";
 import type { Dialect } from "../../src/warehouse/dialect.ts";
 import { duckdbDialect } from "../../src/warehouse/duckdb/dialect.ts";
 import type { Session } from "../../src/warehouse/warehouse.ts";
@@ -8,7 +9,7 @@ import type { Desk, PlayedOn } from "./desk.ts";
 /** What was published, and what it was landed as. */
 type Evident = Pick<Desk, "pipeline" | "objects" | "open">;
 
-/** Holds every feed beside what was landed of it, on a session of its own or on the given one. */
+/** Holds every feed beside what was landed of it, and its waiting rows beside their own texts, on a session of its own or on the given one. */
 export async function landedProofs(of: Evident, on?: PlayedOn): Promise<Proof[]> {
   const { pipeline, objects } = of;
   const prove = async (session: Session, dialect: Dialect) => {
@@ -16,10 +17,11 @@ export async function landedProofs(of: Evident, on?: PlayedOn): Promise<Proof[]>
     for (const group of pipeline.groups.values()) {
       for (const id of group.feeds) {
         const feed = pipeline.feeds.get(id);
-        if (feed)
-          proofs.push(
-            await proveLanded({ session, dialect, tools: { pipeline, objects }, id: "proof" }, { feed, group: group.name }),
-          );
+        if (!feed) continue;
+        proofs.push(
+          await proveLanded({ session, dialect, tools: { pipeline, objects }, id: "proof" }, { feed, group: group.name }),
+        );
+        proofs.push(await proveWaiting(session, dialect, { feed, currencies: pipeline.currencies }));
       }
     }
     return proofs;

@@ -1,0 +1,11 @@
+WITH counted AS (
+SELECT w.row_id AS key_0 FROM (
+  SELECT q.row_id, q.row_hash, q.minor AS _kept_minor, q.currency AS _kept_currency, json_extract_string(q.payload, '/id') AS "id", json_extract_string(q.payload, '/payment_id') AS "payment_id", json_extract_string(q.payload, '/invoice_id') AS "invoice_id", json_extract_string(q.payload, '/customer_id') AS "customer_id", json_extract_string(q.payload, '/kind') AS "kind", json_extract_string(q.payload, '/status') AS "status", json_extract_string(q.payload, '/method') AS "method", json_extract_string(q.payload, '/currency') AS "currency", json_extract_string(q.payload, '/amount_minor') AS "amount_minor", json_extract_string(q.payload, '/fee_minor') AS "fee_minor", json_extract_string(q.payload_pii, '/receipt_email') AS "receipt_email", json_extract_string(q.payload_pii, '/card_last4') AS "card_last4", json_extract_string(q.payload, '/description') AS "description", json_extract_string(q.payload, '/received_at') AS "received_at", json_extract_string(q.payload, '/posted_on') AS "posted_on", json_extract_string(q.payload, '/created_at') AS "created_at", json_extract_string(q.payload, '/updated_at') AS "updated_at"
+  FROM ops."open_quarantine" q
+  WHERE q.feed = 'billing.payments' AND q.contract_version = '1.0.0'
+) w
+WHERE (CAST(hash("id", "payment_id", "invoice_id", "customer_id", "kind", "status", "method", "currency", "amount_minor", "fee_minor", "receipt_email", "card_last4", "description", "received_at", "posted_on", "created_at", "updated_at") AS UHUGEINT) * 18446744073709551616 + CAST(hash("updated_at", "created_at", "posted_on", "received_at", "description", "card_last4", "receipt_email", "fee_minor", "amount_minor", "currency", "method", "status", "kind", "customer_id", "invoice_id", "payment_id", "id", 'ledgerloop') AS UHUGEINT)) IS DISTINCT FROM w.row_hash
+  OR (COALESCE(CASE WHEN ("amount_minor" IS NULL OR "currency" IS NULL OR NOT COALESCE(NOT ("amount_minor" IS NOT NULL AND (TRY_CAST("amount_minor" AS BIGINT) IS NULL OR NOT CAST(TRY_CAST("amount_minor" AS BIGINT) AS VARCHAR) = "amount_minor")), FALSE)) THEN NULL ELSE COALESCE(TRY_CAST("amount_minor" AS BIGINT), 0) END, 0) <> w._kept_minor OR COALESCE("currency", '-') IS DISTINCT FROM w._kept_currency)
+)
+SELECT f.key_0, CAST((SELECT COUNT(*) FROM counted) AS VARCHAR) AS differing
+FROM counted f ORDER BY f.key_0 LIMIT 20;
