@@ -121,6 +121,21 @@ function standing(dialect: Dialect, feed: Feed, hasCopies: boolean): string {
   return `SELECT c.*, ${nth} AS _nth FROM ${workTable(dialect, "live_side", feed)} c`;
 }
 
+/** Landed rows whose delete was landed with them or behind them, as parts of the statement; nothing of a feed without deletes. */
+function deletedRows(dialect: Dialect, feed: Feed, parts: number): { expression: string; join: string; isOne: string } {
+  if (parts === 0) return { expression: "", join: "", isOne: "" };
+  const same = (a: string, b: string) => sameKey(dialect, feed.sourceKey, [a, b]);
+  return {
+    expression: `, deleted AS (
+  SELECT DISTINCT ${columns(dialect, "r", feed.sourceKey)}, r._hash, r._seq FROM landed r JOIN (
+  ${allParts(dialect, feed, { of: "deletes", parts })}
+  ) d ON ${same("d", "r")} AND d._seq >= r._seq AND NOT COALESCE(r._version > d._stamp, FALSE)
+)`,
+    join: `\n  LEFT JOIN deleted x ON ${same("x", "r")} AND x._hash = r._hash AND x._seq = r._seq`,
+    isOne: " OR x._hash IS NOT NULL",
+  };
+}
+
 /** What may come of a landed row; of a key the row with the lowest rank speaks. */
 const RANK = { unaccounted: 1, waits: 2, stands: 3, past: 4 } as const;
 
@@ -149,17 +164,7 @@ export function settleLanded(
     "NOT COALESCE(l._content = r._content, FALSE)",
   ]);
   const ofKey = `PARTITION BY ${keys("f")}, CASE WHEN f._keyed THEN NULL ELSE f._hash END`;
-  const deleted =
-    deletes === 0
-      ? ""
-      : `, deleted AS (
-  SELECT DISTINCT ${keys("r")}, r._hash, r._seq FROM landed r JOIN (
-  ${allParts(dialect, feed, { of: "deletes", parts: deletes })}
-  ) d ON ${same("d", "r")} AND d._seq >= r._seq AND NOT COALESCE(r._version > d._stamp, FALSE)
-)`;
-  const joinDeleted =
-    deletes === 0 ? "" : `\n  LEFT JOIN deleted x ON ${same("x", "r")} AND x._hash = r._hash AND x._seq = r._seq`;
-  const isAccounted = `(k.row_hash IS NOT NULL${deletes === 0 ? "" : " OR x._hash IS NOT NULL"})`;
+  const deleted = deletedRows(dialect, feed, deletes);
   const noMoney = "CAST(NULL AS BIGINT), CAST(NULL AS VARCHAR)";
   const select = `WITH landed AS (
   SELECT r.*, MAX(r._version) OVER (PARTITION BY ${keys("r")}) AS _newest, ${hasKey(dialect, feed, "r")} AS _keyed FROM (
@@ -167,10 +172,10 @@ export function settleLanded(
   ) r
 ), standing AS (
   ${standing(dialect, feed, hasCopies)}
-)${deleted}, facts AS (
+)${deleted.expression}, facts AS (
   SELECT ${keys("r")}, r._keyed, r._hash, r._version, r._seq, r._minor, r._currency,
     l._seq AS _live_seq, l._minor AS _live_minor, l._currency AS _live_currency, COALESCE(l._batch_id = r._batch_id, FALSE) AS _own,
-    CASE WHEN ${later} AND NOT ${isAccounted} THEN ${RANK.unaccounted} WHEN w.row_hash IS NOT NULL THEN ${RANK.waits} WHEN ${stands} THEN ${RANK.stands} ELSE ${RANK.past} END AS _rank,
+    CASE WHEN ${later} AND NOT (k.row_hash IS NOT NULL${deleted.isOne}) THEN ${RANK.unaccounted} WHEN w.row_hash IS NOT NULL THEN ${RANK.waits} WHEN ${stands} THEN ${RANK.stands} ELSE ${RANK.past} END AS _rank,
     CASE WHEN ${stands} THEN 1 ELSE 0 END AS _stands
   FROM landed r
   LEFT JOIN standing l ON ${same("l", "r")} AND l._nth = 1
@@ -181,7 +186,7 @@ export function settleLanded(
     WHERE s._deleted_at IS NOT NULL AND u.batch_id IS NULL GROUP BY ${keys("s")}
   ) g ON ${same("g", "r")}
   LEFT JOIN (SELECT DISTINCT q.row_hash FROM ${ops(dialect, "open_quarantine")} q WHERE q.feed = ${dialect.literal(feed.id)}) w ON w.row_hash = r._hash
-  LEFT JOIN (SELECT DISTINCT q.row_hash FROM ${ops(dialect, "quarantine_row")} q WHERE ${isOurs}) k ON k.row_hash = r._hash${joinDeleted}
+  LEFT JOIN (SELECT DISTINCT q.row_hash FROM ${ops(dialect, "quarantine_row")} q WHERE ${isOurs}) k ON k.row_hash = r._hash${deleted.join}
 ), spoken AS (
   SELECT f.*, MAX(f._stands) OVER (${ofKey}) = 1 AS _stood,
     ROW_NUMBER() OVER (${ofKey} ORDER BY f._rank, CASE WHEN f._own THEN 0 ELSE 1 END, f._seq DESC, f._version DESC NULLS LAST, f._currency, f._minor) AS _place
