@@ -34,7 +34,7 @@ export interface Reconciled {
 /** Asked of the warehouse at the end, while the work tables of the last comparison are there. */
 export type AskCompared<T> = (session: Session, dialect: Dialect, found: Reconciled) => Promise<T>;
 
-/** The warehouse, held while it is needed: not while sources are read. */
+/** The warehouse, held while it is needed: not while sources are read, nor from one comparison to the next. */
 interface Held {
   /** A session that may write. */
   get(): Promise<Session>;
@@ -121,6 +121,23 @@ async function planned(tools: ProvingTools, options: ReconcileOptions, warehouse
   });
 }
 
+/** Times that a comparison is made in the course of which its group publishes. */
+const TRIES = 3;
+
+const isOvertaken = (error: unknown) =>
+  error instanceof Failure && error.problems.some(({ code }) => code === "reconcile.published_meanwhile");
+
+/** Compares a subject, once more where its group published meanwhile. */
+async function compareAgain(...[tools, of]: Parameters<typeof compare>): Promise<ProvenGroup | null> {
+  for (let tried = 1; ; tried += 1) {
+    try {
+      return await compare(tools, of);
+    } catch (error) {
+      if (!isOvertaken(error) || tried === TRIES) throw error;
+    }
+  }
+}
+
 function groupsOf(proven: readonly ProvenGroup[]): ProvenGroup[] {
   return [...grouped(proven, ({ group }) => group)].map(([group, own]) => ({
     group,
@@ -131,11 +148,11 @@ function groupsOf(proven: readonly ProvenGroup[]): ProvenGroup[] {
 
 /**
  * Compares what is published with its sources and with itself, feed by feed and table by table, each of which is kept as soon as it was
- * compared: a comparison that is broken off loses the one that it was at. The warehouse is free while sources are read; what is
- * published meanwhile is in flight.
+ * compared: a comparison that is broken off loses the one that it was at. The warehouse is free while sources are read and between two
+ * comparisons; what is published meanwhile is in flight.
  * @param ask asked at the end, while the work tables of the last comparison are there.
  * @throws Failure `incomplete` where nothing is published or the configuration asks for other tables, `retryable` where a group publishes
- * while the warehouse is compared, or the warehouse is held by somebody else.
+ * three times while one of its feeds or tables is compared, or the warehouse is held by somebody else.
  */
 export async function reconcile<T>(tools: ProvingTools, options: ReconcileOptions, ask: AskCompared<T>): Promise<T> {
   const { clock } = tools;
@@ -151,7 +168,9 @@ export async function reconcile<T>(tools: ProvingTools, options: ReconcileOption
         notReached.push(subjectName(subject));
         continue;
       }
-      const found = await compare(tools, { ...options, warehouse, subject, id });
+      // Whoever waits for the warehouse gets it here, and work tables of the last comparison go.
+      await warehouse.free();
+      const found = await compareAgain(tools, { ...options, warehouse, subject, id });
       if (!found) continue;
       proven.push(found);
       for (const proof of found.proofs) options.tell(proof);

@@ -3,6 +3,7 @@ import { fileObjectStore } from "../../src/objects/file/file-object-store.ts";
 import type { ProvenGroup } from "../../src/reconcile/prove.ts";
 import { type Reconciled, reconcile } from "../../src/reconcile/reconcile.ts";
 import type { ProvingTools } from "../../src/reconcile/tools.ts";
+import type { TextRow, Warehouse } from "../../src/warehouse/warehouse.ts";
 import { openComparedHouse, provingTools } from "../support/compared-house.ts";
 import type { House } from "../support/engine.ts";
 import { aroundWarehouse, atMoment } from "../support/fuse.ts";
@@ -96,4 +97,40 @@ test("a night that breaks off at any statement has kept what it had compared, le
       again.groups.flatMap(({ proofs }) => proofs).every(({ says, differing }) => says.length === 0 && differing === 0n),
     ).toBe(true);
   }
+});
+
+/** A warehouse whose group publishes so many times while one of its tables is compared, as another user of it would see. */
+function publishing(warehouse: Warehouse, times: number): Warehouse {
+  let [asked, left] = [0, times];
+  const answered = (rows: TextRow[]) => {
+    asked += 1;
+    // Every second question for the head is the one behind a comparison.
+    if (asked % 2 === 1 || left === 0) return rows;
+    left -= 1;
+    return rows.map((row) => ({ ...row, head: String(BigInt(row["head"] ?? "0") + 1n) }));
+  };
+  return {
+    ...warehouse,
+    open: async (options) => {
+      const session = await warehouse.open(options);
+      const rows: typeof session.rows = async (statement) => {
+        const found = await session.rows(statement);
+        return statement.name === "begin.head" ? answered(found) : found;
+      };
+      return { ...session, rows };
+    },
+  };
+}
+
+test("a table whose group publishes while it is compared is compared again, three times at most", async () => {
+  const comparingTables = (times: number) => {
+    const tools = ticking();
+    const options = { only: null, legs: new Set(["R2"] as const), keep: true, budget: null };
+    const telling = { signal: new AbortController().signal, tell: () => undefined, onRead: () => undefined };
+    const overtaken = { ...tools, warehouse: publishing(tools.warehouse, times) };
+    return reconcile(overtaken, { ...options, ...telling }, async (_session, _dialect, { groups }) => groups);
+  };
+  const [group] = await comparingTables(2);
+  expect(group?.proofs.map(({ notProven, differing }) => [notProven, differing])).toEqual([[null, 0n]]);
+  await expect(comparingTables(3)).rejects.toThrow(/published while it was compared/);
 });
