@@ -80,11 +80,16 @@ async function publishedFeed(
   return { feed, head, cursor: cursors.get(feed.id) ?? null };
 }
 
+/** One comparison of those that a night makes. */
+interface Comparing extends ReconcileOptions {
+  readonly warehouse: Held;
+  readonly subject: Subject;
+  /** Of the whole night. */
+  readonly id: string;
+}
+
 /** What there is of a subject's source, read while the warehouse is free. */
-async function besideOf(
-  tools: ProvingTools,
-  { warehouse, subject, id, ...options }: ReconcileOptions & { warehouse: Held; subject: Subject; id: string },
-): Promise<Beside> {
+async function besideOf(tools: ProvingTools, { warehouse, subject, id, ...options }: Comparing): Promise<Beside> {
   const nothing: Beside = { by: "nothing", why: null };
   if (!("feed" in subject && options.legs.has("R1"))) return nothing;
   if (!tools.hasContents(subject.feed)) return { by: "landing" };
@@ -93,10 +98,7 @@ async function besideOf(
 }
 
 /** Compares a subject, keeps what came of it, and takes away what was read for it. */
-async function compare(
-  tools: ProvingTools,
-  { warehouse, subject, id, ...options }: ReconcileOptions & { warehouse: Held; subject: Subject; id: string },
-): Promise<ProvenGroup | null> {
+async function compare(tools: ProvingTools, { warehouse, subject, id, ...options }: Comparing): Promise<ProvenGroup | null> {
   const { pipeline } = tools;
   const { dialect } = tools.warehouse;
   try {
@@ -128,7 +130,7 @@ const isOvertaken = (error: unknown) =>
   error instanceof Failure && error.problems.some(({ code }) => code === "reconcile.published_meanwhile");
 
 /** Compares a subject, once more where its group published meanwhile. */
-async function compareAgain(...[tools, of]: Parameters<typeof compare>): Promise<ProvenGroup | null> {
+async function compareAgain(tools: ProvingTools, of: Comparing): Promise<ProvenGroup | null> {
   for (let tried = 1; ; tried += 1) {
     try {
       return await compare(tools, of);
