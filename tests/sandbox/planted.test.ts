@@ -41,6 +41,7 @@ const NOT_OF_THE_WORLD: readonly Fault[] = [
   "unsettled_invoice",
   "order_edited",
   "link_conflict",
+  "tampered",
   "killed_run",
   "two_publishers",
   "other",
