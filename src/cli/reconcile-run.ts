@@ -51,7 +51,10 @@ const NEXT: Readonly<Record<number, string>> = {
 function equationText(pipeline: Pipeline, proofs: readonly Proof[]): string[] {
   return proofs.flatMap(({ of, equation }) =>
     equation
-      ? [`\n${of}, as of ${equation.asOf}`, ...equationLines(equation.terms, pipeline.currencies).map((l) => `  ${l}`)]
+      ? [
+          `\n${of}, as of ${equation.asOf ?? "no reading"}`,
+          ...equationLines(equation.terms, pipeline.currencies).map((l) => `  ${l}`),
+        ]
       : [],
   );
 }

@@ -40,7 +40,7 @@ function render(context: CommandContext, pipeline: Pipeline, { proof, listed }: 
     context.out(`${proof.of} was not compared: ${proof.notProven ?? ""}\n`);
     return;
   }
-  context.out(`${proof.of} beside its source, as of ${equation.asOf}\n`);
+  context.out(`${proof.of} beside its source, as of ${equation.asOf ?? "no reading"}\n`);
   for (const line of [...equationLines(equation.terms, pipeline.currencies), ...proof.says]) context.out(`  ${line}\n`);
   for (const term of listed) context.out(termText(pipeline, term));
 }

@@ -21,7 +21,7 @@ export interface ProofDocument {
 
 /** What became of every row of either side, by term and currency; the snapshot's instant in ISO 8601. */
 interface EquationDocument {
-  readonly as_of: string;
+  readonly as_of: string | null;
   readonly terms: readonly TermLineDocument[];
 }
 

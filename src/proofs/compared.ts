@@ -34,9 +34,10 @@ function sourceRows(dialect: Dialect, feed: Feed, { source }: Copies): string {
   LEFT JOIN (${published}) e ON e._content = c._content AND ${sameKey(dialect, feed.sourceKey, ["e", "c"])}`;
 }
 
-function liveRows(dialect: Dialect, feed: Feed, { live }: Copies): string {
+/** Live rows, each with its place among those of its key, in an order where several are live. */
+export function liveRows(dialect: Dialect, feed: Feed, { live, order }: Pick<Copies, "live"> & { order: string }): string {
   if (!live) return `SELECT c.*, 1 AS _nth FROM ${workTable(dialect, "live_side", feed)} c`;
-  return placed(dialect, feed, { side: "live_side", order: "c._content, c._currency, c._minor" });
+  return placed(dialect, feed, { side: "live_side", order });
 }
 
 /** Columns of the table of keys, for rows that one side alone has. */
@@ -66,10 +67,11 @@ export function compareSides(dialect: Dialect, feed: Feed, copies: Copies): Stat
   const state = `CASE WHEN COALESCE(n._in_flight, FALSE) OR COALESCE(s._later, FALSE) THEN 'in_flight'
     WHEN n._content IS NULL THEN 'gone' WHEN s._content IS NULL THEN 'absent'
     WHEN n._content = s._content THEN 'equal' ELSE 'differs' END`;
+  const live = liveRows(dialect, feed, { ...copies, order: "c._content, c._currency, c._minor" });
   const select = `SELECT ${[...keys, ...texts].join(", ")}, ${state} AS _state,
   n._minor AS _source_minor, n._currency AS _source_currency, s._minor AS _live_minor, s._currency AS _live_currency
 FROM (SELECT p.* FROM (${sourceRows(dialect, feed, copies)}) p WHERE p._nth = 1) n
-FULL JOIN (SELECT p.* FROM (${liveRows(dialect, feed, copies)}) p WHERE p._nth = 1) s ON ${sameKey(dialect, feed.sourceKey, ["n", "s"])}`;
+FULL JOIN (SELECT p.* FROM (${live}) p WHERE p._nth = 1) s ON ${sameKey(dialect, feed.sourceKey, ["n", "s"])}`;
   const more = [
     ...(copies.source
       ? [
@@ -77,9 +79,7 @@ FULL JOIN (SELECT p.* FROM (${liveRows(dialect, feed, copies)}) p WHERE p._nth =
         ]
       : []),
     ...(copies.live
-      ? [
-          `SELECT ${alone(dialect, feed, { alias: "s", side: "live", state: "copy" })} FROM (${liveRows(dialect, feed, copies)}) s WHERE s._nth > 1`,
-        ]
+      ? [`SELECT ${alone(dialect, feed, { alias: "s", side: "live", state: "copy" })} FROM (${live}) s WHERE s._nth > 1`]
       : []),
   ];
   const sql = dialect.createWork(workName("compared", stem(feed)), [select, ...more].join("\nUNION ALL\n"));

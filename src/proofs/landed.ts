@@ -4,9 +4,11 @@ import { moneyColumns } from "../checks/money.ts";
 import type { Feed } from "../config/pipeline.ts";
 import type { Dialect, Statement } from "../warehouse/dialect.ts";
 import { ops } from "../warehouse/ops-tables.ts";
-import { stagingRows, stem, versionColumn, workName, workTable } from "../warehouse/relations.ts";
-import { and, asText, column, columns, or, sameKey } from "../warehouse/sql-text.ts";
+import { stagingRows, stem, versionColumn, workName } from "../warehouse/relations.ts";
+import { and, asText, column, columns, sameKey } from "../warehouse/sql-text.ts";
+import { liveRows } from "./compared.ts";
 import { contentHash } from "./content.ts";
+import { isMisread, waitingNow } from "./settled.ts";
 import { hasKey } from "./sides.ts";
 
 /** A landed file, and a published batch that has it: a replayed batch has the files of another one. */
@@ -58,7 +60,7 @@ function versionOf(dialect: Dialect, feed: Feed, alias: string): string {
 
 /**
  * The rows of landed files, typed as a run types them: keys, hash of their texts, content, version and money, and the batch that each came
- * with. A text that is no value of its type is marked: it has none, and is not the NULL of another row.
+ * with.
  */
 export function landedSide(
   dialect: Dialect,
@@ -68,14 +70,11 @@ export function landedSide(
   const { relation, batchId, files, lacks } = part;
   const { text } = scanColumns(dialect, feed);
   const money = moneyColumns(dialect, feed, { text, currencies });
-  const misread = feed.contract.columns
-    .filter((c) => c.type.kind !== "string")
-    .map((c) => `(${text(c.name)} IS NOT NULL AND ${dialect.identifier(c.name)} IS NULL)`);
   const select = `SELECT ${[
     columns(dialect, "t", feed.sourceKey),
     `${labelHash(dialect, feed, text)} AS _hash`,
     `${contentHash(dialect, feed, "t")} AS _content`,
-    `${or(misread)} AS _misread`,
+    `${isMisread(dialect, feed, text)} AS _misread`,
     `${versionOf(dialect, feed, "t")} AS _version`,
     `COALESCE(${money.minor}, 0) AS _minor`,
     `${money.currency} AS _currency`,
@@ -101,24 +100,9 @@ JOIN ${batchesOf(dialect, part.files)} ON b.of_file = ${asText("k._file")}`;
   return { name: `reconcile.deletes.${feed.id}`, sql: dialect.createWork(partTable(feed, "deletes", nth), select) };
 }
 
-/** The live rows with what they say of where they came from: the batch, its sequence, their version. */
-export function standingSide(dialect: Dialect, feed: Feed): Statement {
-  const select = `SELECT ${[
-    columns(dialect, "s", feed.sourceKey),
-    `${contentHash(dialect, feed, "s")} AS _content`,
-    `${versionOf(dialect, feed, "s")} AS _version`,
-    ...["_batch_id", "_seq", "_minor", "_currency"].map((name) => `s.${name}`),
-  ].join(",\n  ")}
-FROM ${stagingRows(dialect, feed)} s WHERE s._deleted_at IS NULL`;
-  return { name: `reconcile.live-side.${feed.id}`, sql: dialect.createWork(workName("live_side", stem(feed)), select) };
-}
-
-/** Live rows, those of a key that is live more than once numbered. */
-function standing(dialect: Dialect, feed: Feed, hasCopies: boolean): string {
-  const nth = hasCopies
-    ? `ROW_NUMBER() OVER (PARTITION BY ${columns(dialect, "c", feed.sourceKey)} ORDER BY c._seq DESC, c._content, c._minor)`
-    : "1";
-  return `SELECT c.*, ${nth} AS _nth FROM ${workTable(dialect, "live_side", feed)} c`;
+/** What live rows `s` say of where they came from: their version, the batch and its sequence. */
+export function originColumns(dialect: Dialect, feed: Feed): string[] {
+  return [`${versionOf(dialect, feed, "s")} AS _version`, "s._batch_id", "s._seq"];
 }
 
 /** Landed rows whose delete was landed with them or behind them, as parts of the statement; nothing of a feed without deletes. */
@@ -171,7 +155,7 @@ export function settleLanded(
   ${allParts(dialect, feed, { of: "rows", parts })}
   ) r
 ), standing AS (
-  ${standing(dialect, feed, hasCopies)}
+  ${liveRows(dialect, feed, { live: hasCopies, order: "c._seq DESC, c._content, c._minor" })}
 )${deleted.expression}, facts AS (
   SELECT ${keys("r")}, r._keyed, r._hash, r._version, r._seq, r._minor, r._currency,
     l._seq AS _live_seq, l._minor AS _live_minor, l._currency AS _live_currency, COALESCE(l._batch_id = r._batch_id, FALSE) AS _own,
@@ -185,7 +169,7 @@ export function settleLanded(
     LEFT JOIN ${ops(dialect, "batch")} u ON u.batch_id = s._batch_id AND u.number >= s._publication
     WHERE s._deleted_at IS NOT NULL AND u.batch_id IS NULL GROUP BY ${keys("s")}
   ) g ON ${same("g", "r")}
-  LEFT JOIN (SELECT DISTINCT q.row_hash FROM ${ops(dialect, "open_quarantine")} q WHERE q.feed = ${dialect.literal(feed.id)}) w ON w.row_hash = r._hash
+  LEFT JOIN (${waitingNow(dialect, feed, "row_hash")}) w ON w.row_hash = r._hash
   LEFT JOIN (SELECT DISTINCT q.row_hash FROM ${ops(dialect, "quarantine_row")} q WHERE ${isOurs}) k ON k.row_hash = r._hash${deleted.join}
 ), spoken AS (
   SELECT f.*, MAX(f._stands) OVER (${ofKey}) = 1 AS _stood,

@@ -43,6 +43,19 @@ function placeOf(
     ELSE ROW_NUMBER() OVER (PARTITION BY ${[...keys, money].join(", ")} ORDER BY ${alias}._currency) END`;
 }
 
+/** True where a text of a scanned row is no value of its column's type: it has none, and is not the NULL of another row. */
+export function isMisread(dialect: Dialect, feed: Feed, text: (name: string) => string): string {
+  const misread = feed.contract.columns
+    .filter((c) => c.type.kind !== "string")
+    .map((c) => `(${text(c.name)} IS NOT NULL AND ${dialect.identifier(c.name)} IS NULL)`);
+  return or(misread);
+}
+
+/** A SELECT of what the waiting rows of a feed have in a column, each value once. */
+export function waitingNow(dialect: Dialect, feed: Feed, name: "row_hash" | "source_key"): string {
+  return `SELECT DISTINCT q.${name} FROM ${ops(dialect, "open_quarantine")} q WHERE q.feed = ${dialect.literal(feed.id)}`;
+}
+
 /** The rows that were read again: typed as a run types them, with their hash, their money and the texts of their keys. */
 export function typeAgain(
   dialect: Dialect,
@@ -55,12 +68,9 @@ export function typeAgain(
   const typed = feed.contract.columns.map((c) => dialect.identifier(c.name));
   const keys = feed.sourceKey.map((name, i) => `${text(name)} AS ${keyTextColumn(i)}`);
   const version = feed.version === undefined ? null : column(dialect, "a", feed.version);
-  const misread = feed.contract.columns
-    .filter((c) => c.type.kind !== "string")
-    .map((c) => `(${text(c.name)} IS NOT NULL AND ${dialect.identifier(c.name)} IS NULL)`);
   const place = placeOf(dialect, feed, { alias: "a", version, keys: feed.sourceKey.map((_, i) => `a.${keyTextColumn(i)}`) });
   const select = `SELECT a.*, ${place} AS _nth FROM (
-  SELECT ${[...typed, ...keys].join(", ")}, ${labelHash(dialect, feed, text)} AS _hash, ${or(misread)} AS _misread, COALESCE(${money.minor}, 0) AS _minor, ${money.currency} AS _currency
+  SELECT ${[...typed, ...keys].join(", ")}, ${labelHash(dialect, feed, text)} AS _hash, ${isMisread(dialect, feed, text)} AS _misread, COALESCE(${money.minor}, 0) AS _minor, ${money.currency} AS _currency
   FROM (
   ${typedScan(dialect, scanned)}
   ) t
@@ -93,8 +103,6 @@ function sameText(feed: Feed, [a, b]: readonly [string, string]): string[] {
  * read. Everything else is a break, and why.
  */
 export function settle(dialect: Dialect, feed: Feed): Statement {
-  const waiting = (name: string) =>
-    `SELECT DISTINCT q.${name} FROM ${ops(dialect, "open_quarantine")} q WHERE q.feed = ${dialect.literal(feed.id)}`;
   const money = ["_source_minor", "_source_currency", "_live_minor", "_live_currency"].map((name) => `c.${name}`);
   const place = placeOf(dialect, feed, {
     alias: "o",
@@ -113,7 +121,7 @@ export function settle(dialect: Dialect, feed: Feed): Statement {
 FROM (${open}) c
 LEFT JOIN ${workTable(dialect, "again", feed)} a ON ${and([...sameText(feed, ["a", "c"]), "a._nth = c._nth", "a._currency = c._source_currency", "a._minor = c._source_minor"])}
 LEFT JOIN (${equalAgain(dialect, feed)}) e ON ${and([...sameText(feed, ["e", "a"]), ...["_nth", "_currency", "_minor"].map((name) => `e.${name} = a.${name}`)])}
-LEFT JOIN (${waiting("row_hash")}) w ON w.row_hash = a._hash
-LEFT JOIN (${waiting("source_key")}) y ON y.source_key = ${rowKey(dialect, "a", feed.sourceKey)}`;
+LEFT JOIN (${waitingNow(dialect, feed, "row_hash")}) w ON w.row_hash = a._hash
+LEFT JOIN (${waitingNow(dialect, feed, "source_key")}) y ON y.source_key = ${rowKey(dialect, "a", feed.sourceKey)}`;
   return { name: `reconcile.settled.${feed.id}`, sql: dialect.createWork(workName("settled", stem(feed)), select) };
 }

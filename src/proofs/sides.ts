@@ -41,12 +41,12 @@ FROM ${landedRows(dialect, rows)}`;
   return { name: `reconcile.source.${feed.id}`, sql: dialect.createWork(workName("source_side", stem(feed)), select) };
 }
 
-/** The live rows: keys, content as their columns have it now, money, and whether a later publication than `head` wrote them. */
-export function liveSide(dialect: Dialect, feed: Feed, head: bigint): Statement {
+/** The live rows `s`: keys, content as their columns have it now, money, and what else is asked of them. */
+export function liveSide(dialect: Dialect, feed: Feed, more: readonly string[]): Statement {
   const select = `SELECT ${[
     columns(dialect, "s", feed.sourceKey),
     `${contentHash(dialect, feed, "s")} AS _content`,
-    `s._publication > ${head} AS _later`,
+    ...more,
     "s._minor",
     "s._currency",
   ].join(",\n  ")}

@@ -3,7 +3,7 @@ import type { ObjectStore } from "../objects/object-store.ts";
 import { keysOf, type Named } from "../proofs/terms.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
 import type { Session } from "../warehouse/warehouse.ts";
-import { type DifferingKey, NAMED_KEYS, type Proof } from "./proof.ts";
+import { type DifferingKey, NAMED_KEYS, notMade, type Proof, timed } from "./proof.ts";
 import type { ProvingTools } from "./tools.ts";
 
 /** An open warehouse and what is compared in it. */
@@ -22,6 +22,15 @@ export type Found = Pick<Proof, "rows" | "differing" | "keys" | "says"> & Requir
 export async function breaksOf(session: Session, dialect: Dialect, of: Named): Promise<Pick<Proof, "differing" | "keys">> {
   const breaks = await keysOf(session, dialect, { ...of, term: "break", limit: NAMED_KEYS });
   return { differing: breaks.all, keys: breaks.keys.map(({ key, why }): DifferingKey => ({ key, why })) };
+}
+
+/** Makes a comparison with a source, or says why it could not be made. */
+export async function foundOrNot(about: Pick<Proof, "leg" | "of" | "compares">, work: () => Promise<Found>): Promise<Proof> {
+  try {
+    return { ...about, notProven: null, ...(await timed(work)) };
+  } catch (error) {
+    return notMade(about, reasonOf(error));
+  }
 }
 
 /** Why a comparison could not be made; what is no failure of a comparison is thrown. */

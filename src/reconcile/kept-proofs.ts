@@ -8,15 +8,12 @@ import { isoInstant } from "../warehouse/instants.ts";
 import { OPS_VERSION, ops } from "../warehouse/ops-tables.ts";
 import { asText } from "../warehouse/sql-text.ts";
 import type { Session, TextRow } from "../warehouse/warehouse.ts";
-import { LANDED_COMPARES } from "./landed.ts";
+import { comparisonsOf } from "./comparisons.ts";
 import { configurationAhead } from "./problems.ts";
-import { type Leg, type Proof, type ProofResult, resultOf } from "./proof.ts";
+import { LEGS, type Leg, type Proof, type ProofResult, resultOf } from "./proof.ts";
 import type { ProvenGroup } from "./prove.ts";
-import { SOURCE_COMPARES } from "./source.ts";
-import { MONEY_COMPARES, STOCK_COMPARES } from "./stock.ts";
-import { TABLE_COMPARES } from "./tables.ts";
+import { subjectsOf } from "./subjects.ts";
 import type { ProvingTools } from "./tools.ts";
-import { WAITING_COMPARES } from "./waiting.ts";
 
 /** What is kept of a comparison beside its counts: the first keys, masked, what was told, and the terms. */
 function detailOf({ keys, says, notProven, equation, seconds }: Proof): string {
@@ -35,7 +32,12 @@ function detailOf({ keys, says, notProven, equation, seconds }: Proof): string {
 export async function keepProofs(
   session: Session,
   dialect: Dialect,
-  { tools, id, subject, found }: { tools: ProvingTools; id: string; subject: string; found: ProvenGroup },
+  {
+    tools,
+    id,
+    subject,
+    found,
+  }: { tools: Pick<ProvingTools, "clock" | "codeVersion" | "actor">; id: string; subject: string; found: ProvenGroup },
 ): Promise<void> {
   const proved_at = tools.clock.now().toISOString();
   const rows = found.proofs.map((proof, i) => ({
@@ -93,15 +95,11 @@ export interface LastProof {
 const nameOf = ({ leg, of, compares }: Pick<LastProof, "leg" | "of" | "compares">) => JSON.stringify([leg, of, compares]);
 
 /** What there is to compare, whether or not it ever was. `hasContents`: ids of sources that compute the content of their rows. */
-function comparable({ groups, feeds }: Pipeline, hasContents: ReadonlySet<string>): Omit<LastProof, "last">[] {
-  return [...groups.values()].flatMap((group) => [
-    ...group.feeds.flatMap((of) => {
-      const beside = hasContents.has(feeds.get(of)?.source ?? "") ? SOURCE_COMPARES : LANDED_COMPARES;
-      const own = [STOCK_COMPARES, MONEY_COMPARES, WAITING_COMPARES].map((compares) => ["R4", compares] as const);
-      return [["R1", beside] as const, ...own].map(([leg, compares]) => ({ group: group.name, leg, of, compares }));
-    }),
-    ...group.models.map((of) => ({ group: group.name, leg: "R2" as const, of, compares: TABLE_COMPARES })),
-  ]);
+function comparable(pipeline: Pipeline, hasContents: ReadonlySet<string>): Omit<LastProof, "last">[] {
+  return subjectsOf({ pipeline, only: null, legs: new Set(LEGS) }).flatMap((subject) => {
+    const computes = "feed" in subject && hasContents.has(subject.feed.source);
+    return comparisonsOf(subject, computes).map((of) => ({ group: subject.group.name, ...of }));
+  });
 }
 
 function lastOf(row: TextRow): LastProof["last"] {

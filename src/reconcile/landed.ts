@@ -1,4 +1,5 @@
 import type { Feed } from "../config/pipeline.ts";
+import { eachAtOnce } from "../kernel/at-once.ts";
 import { chunks } from "../kernel/chunks.ts";
 import { grouped } from "../kernel/grouped.ts";
 import { Failure } from "../kernel/problem.ts";
@@ -13,20 +14,20 @@ import {
   type LandedKind,
   type LandedPart,
   landedSide,
+  originColumns,
   partTable,
   settleLanded,
-  standingSide,
 } from "../proofs/landed.ts";
-import { measureSide } from "../proofs/sides.ts";
+import { liveSide, measureSide } from "../proofs/sides.ts";
 import { sumTerms } from "../proofs/terms.ts";
 import { rowFileColumns } from "../sources/landed-text.ts";
 import type { ExtractedFile } from "../sources/source.ts";
 import { ops } from "../warehouse/ops-tables.ts";
 import { stem } from "../warehouse/relations.ts";
 import { asText } from "../warehouse/sql-text.ts";
-import { breaksOf, type Found, type Proving, reasonOf } from "./found.ts";
+import { breaksOf, type Found, foundOrNot, type Proving } from "./found.ts";
 import { landedGone } from "./problems.ts";
-import { notMade, type Proof, timed } from "./proof.ts";
+import type { Proof } from "./proof.ts";
 
 /** What R1 compares of a feed whose source computes no content, in words. */
 export const LANDED_COMPARES = "rows, as the source's were landed";
@@ -34,14 +35,18 @@ export const LANDED_COMPARES = "rows, as the source's were landed";
 /** Files that one raw relation is made of. */
 const FILES_AT_ONCE = 500;
 
+/** Batches whose files are verified at once. */
+const MANIFESTS_AT_ONCE = 16;
+
 /** A published feed, and the group that it is published with. */
 export interface LandedFeed {
   readonly feed: Feed;
   readonly group: string;
 }
 
-/** A published batch of a feed, and its landed files. */
-interface PublishedBatch extends LandedFile {
+/** A batch that a feed was published from. */
+interface PublishedBatch extends Omit<LandedFile, "key"> {
+  /** Object key of its manifest. */
   readonly manifest: string;
 }
 
@@ -53,7 +58,6 @@ async function publishedBatches({ session, dialect }: Proving, names: readonly s
 WHERE b.feed IN (${names.map(dialect.literal).join(", ")}) ORDER BY b.number, b.batch_id`,
   });
   return rows.map((row) => ({
-    key: "",
     batchId: row["batch_id"] ?? "",
     seq: BigInt(row["seq"] ?? "0"),
     manifest: row["manifest"] ?? "",
@@ -66,14 +70,12 @@ interface Landed extends PublishedBatch {
 
 /** What the batches were landed as, every byte as it was then. */
 async function manifestsOf({ tools }: Proving, { feed, of }: { feed: Feed; of: readonly PublishedBatch[] }): Promise<Landed[]> {
-  const found: Landed[] = [];
-  for (const one of of) {
+  return eachAtOnce(of, MANIFESTS_AT_ONCE, async (one) => {
     const batch = await readManifest(tools.objects, one.manifest);
     if (!batch) throw new Failure("incomplete", landedGone({ feed: feed.id, batch: one.batchId, key: one.manifest }));
     await verifyRowFiles(tools.objects, batch.manifest);
-    found.push({ ...one, batch });
-  }
-  return found;
+    return { ...one, batch };
+  });
 }
 
 /** Landed files of the same columns, at most `FILES_AT_ONCE`, and the batches that have them. */
@@ -161,7 +163,7 @@ async function compare(proving: Proving, { feed, group }: LandedFeed): Promise<F
   const parts = await readRows(proving, feed, landed);
   const deletes = await readShapes(proving, feed, { kind: "deletes", shapes: shapesOf(landed, "deletes") });
   const { counted, read } = await countLanded(proving, feed, { landed, parts });
-  await session.run(standingSide(dialect, feed));
+  await session.run(liveSide(dialect, feed, originColumns(dialect, feed)));
   const live = await measureSide(session, dialect, { feed, side: "live_side" });
   await session.run(settleLanded(dialect, feed, { parts, deletes, hasCopies: live.hasCopies, names }));
   const terms = await sumTerms(session, dialect, { feed, namedIn: "settled" });
@@ -172,7 +174,7 @@ async function compare(proving: Proving, { feed, group }: LandedFeed): Promise<F
       ...(counted === read ? [] : [`its manifests count ${counted} landed rows, ${read} were read`]),
       ...imbalances({ source: null, live: live.totals, terms }),
     ],
-    equation: { terms, asOf: landed.at(-1)?.batch.manifest.extract.asOf ?? "", namedIn: "settled" },
+    equation: { terms, asOf: landed.at(-1)?.batch.manifest.extract.asOf ?? null, namedIn: "settled" },
   };
 }
 
@@ -180,11 +182,6 @@ async function compare(proving: Proving, { feed, group }: LandedFeed): Promise<F
  * R1 of a feed whose source computes no content: every live row beside the row of its own batch, as it was landed, and every landed key
  * beside what is published and waits of it (docs/reconciliation.md).
  */
-export async function proveLanded(proving: Proving, of: LandedFeed): Promise<Proof> {
-  const about = { leg: "R1", of: of.feed.id, compares: LANDED_COMPARES } as const;
-  try {
-    return { ...about, notProven: null, ...(await timed(() => compare(proving, of))) };
-  } catch (error) {
-    return notMade(about, reasonOf(error));
-  }
+export function proveLanded(proving: Proving, of: LandedFeed): Promise<Proof> {
+  return foundOrNot({ leg: "R1", of: of.feed.id, compares: LANDED_COMPARES }, () => compare(proving, of));
 }

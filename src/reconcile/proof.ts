@@ -33,10 +33,10 @@ export interface Proof {
   /** Why nothing can be said; null where it was compared. */
   readonly notProven: string | null;
   readonly seconds: number;
-  /** Of a comparison with a source: what became of every row of either side, and the instant of the source's snapshot. */
+  /** Of a comparison with a source: what became of every row of either side, and the instant of the source's snapshot; null where nothing of it was ever read. */
   readonly equation?: {
     readonly terms: readonly TermLine[];
-    readonly asOf: string;
+    readonly asOf: string | null;
     readonly namedIn: NamedIn;
   };
 }

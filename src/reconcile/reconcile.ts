@@ -4,9 +4,11 @@ import { readNumbers } from "../ledger/fence.ts";
 import { readCursors } from "../ledger/head.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
 import type { Session } from "../warehouse/warehouse.ts";
+import { comparisonsOf } from "./comparisons.ts";
+import { reasonOf } from "./found.ts";
 import { keepProofs, lastCompared } from "./kept-proofs.ts";
 import { nothingPublished } from "./problems.ts";
-import type { Proof } from "./proof.ts";
+import { notMade, type Proof } from "./proof.ts";
 import { type ProvenGroup, proveSubject, refuseUnready } from "./prove.ts";
 import { type Beside, type PublishedFeed, readContents, removeContents } from "./source-contents.ts";
 import { byAge, type ProveScope, type Subject, subjectName, subjectsOf } from "./subjects.ts";
@@ -14,7 +16,7 @@ import type { ProvingTools } from "./tools.ts";
 
 export interface ReconcileOptions extends Omit<ProveScope, "pipeline"> {
   readonly signal: AbortSignal;
-  /** Told each proof as soon as it is made. */
+  /** Told the proofs of a feed or table as soon as they are made and kept. */
   readonly tell: (proof: Proof) => void;
   /** Append what came of it to the ledger, subject by subject. */
   readonly keep: boolean;
@@ -97,19 +99,57 @@ async function besideOf(tools: ProvingTools, { warehouse, subject, id, ...option
   return published === null ? nothing : readContents(tools, published, { ...options, id });
 }
 
-/** Compares a subject, keeps what came of it, and takes away what was read for it. */
-async function compare(tools: ProvingTools, { warehouse, subject, id, ...options }: Comparing): Promise<ProvenGroup | null> {
+/** Times that a comparison is made in the course of which its group publishes. */
+const TRIES = 3;
+
+const isOvertaken = (error: unknown) =>
+  error instanceof Failure && error.problems.some(({ code }) => code === "reconcile.published_meanwhile");
+
+/** Every comparison of a subject, not made, and why: so it is no longer the one that is due first. */
+function notMadeOf(tools: ProvingTools, { subject, legs }: Comparing, why: string): Proof[] {
+  const computes = "feed" in subject && tools.hasContents(subject.feed);
+  return comparisonsOf(subject, computes)
+    .filter(({ leg }) => legs.has(leg))
+    .map((of) => notMade(of, why));
+}
+
+/** Compares a subject, and takes away what was read for it. */
+async function provenOnce(tools: ProvingTools, of: Comparing): Promise<ProvenGroup | null> {
+  const { warehouse, subject, id, legs } = of;
   const { pipeline } = tools;
-  const { dialect } = tools.warehouse;
   try {
-    const beside = await besideOf(tools, { ...options, warehouse, subject, id });
+    const beside = await besideOf(tools, of);
     const session = await warehouse.get();
-    const found = await proveSubject(session, dialect, { ...options, pipeline, tools, id, beside, subject });
-    if (found && options.keep) await keepProofs(session, dialect, { tools, id, subject: subjectName(subject), found });
-    return found;
+    return await proveSubject(session, tools.warehouse.dialect, { pipeline, legs, tools, id, beside, subject });
   } finally {
     if ("feed" in subject && tools.hasContents(subject.feed)) await removeContents(tools, subject.feed, id);
   }
+}
+
+/** The same, again where its group published meanwhile. */
+async function proven(tools: ProvingTools, of: Comparing): Promise<ProvenGroup | null> {
+  for (let tried = 1; ; tried += 1) {
+    try {
+      return await provenOnce(tools, of);
+    } catch (error) {
+      if (!isOvertaken(error)) throw error;
+      if (tried < TRIES) continue;
+      const group = of.subject.group.name;
+      const { head } = await readNumbers(await of.warehouse.get(), tools.warehouse.dialect, group);
+      return { group, number: head, proofs: notMadeOf(tools, of, reasonOf(error)) };
+    }
+  }
+}
+
+/** Compares a subject and keeps what came of it. */
+async function compare(tools: ProvingTools, of: Comparing): Promise<ProvenGroup | null> {
+  const { warehouse, subject, id, keep } = of;
+  const found = await proven(tools, of);
+  if (found && keep) {
+    const session = await warehouse.get();
+    await keepProofs(session, tools.warehouse.dialect, { tools, id, subject: subjectName(subject), found });
+  }
+  return found;
 }
 
 /** The subjects in the order in which they are compared; refuses a warehouse of which nothing can be said. */
@@ -121,23 +161,6 @@ async function planned(tools: ProvingTools, options: ReconcileOptions, warehouse
     await refuseUnready(session, dialect, pipeline);
     return options.budget === null ? subjects : byAge(subjects, await lastCompared(session, dialect));
   });
-}
-
-/** Times that a comparison is made in the course of which its group publishes. */
-const TRIES = 3;
-
-const isOvertaken = (error: unknown) =>
-  error instanceof Failure && error.problems.some(({ code }) => code === "reconcile.published_meanwhile");
-
-/** Compares a subject, once more where its group published meanwhile. */
-async function compareAgain(tools: ProvingTools, of: Comparing): Promise<ProvenGroup | null> {
-  for (let tried = 1; ; tried += 1) {
-    try {
-      return await compare(tools, of);
-    } catch (error) {
-      if (!isOvertaken(error) || tried === TRIES) throw error;
-    }
-  }
 }
 
 function groupsOf(proven: readonly ProvenGroup[]): ProvenGroup[] {
@@ -153,8 +176,8 @@ function groupsOf(proven: readonly ProvenGroup[]): ProvenGroup[] {
  * compared: a comparison that is broken off loses the one that it was at. The warehouse is free while sources are read and between two
  * comparisons; what is published meanwhile is in flight.
  * @param ask asked at the end, while the work tables of the last comparison are there.
- * @throws Failure `incomplete` where nothing is published or the configuration asks for other tables, `retryable` where a group publishes
- * three times while one of its feeds or tables is compared, or the warehouse is held by somebody else.
+ * @throws Failure `incomplete` where nothing is published or the configuration asks for other tables, `retryable` where the warehouse is held
+ * by somebody else.
  */
 export async function reconcile<T>(tools: ProvingTools, options: ReconcileOptions, ask: AskCompared<T>): Promise<T> {
   const { clock } = tools;
@@ -162,7 +185,7 @@ export async function reconcile<T>(tools: ProvingTools, options: ReconcileOption
   const warehouse = held(tools, options.signal);
   const id = tools.ids.next("reconcile");
   const ends = options.budget === null ? Number.POSITIVE_INFINITY : clock.now().getTime() + options.budget * 1000;
-  const proven: ProvenGroup[] = [];
+  const made: ProvenGroup[] = [];
   const notReached: string[] = [];
   try {
     for (const subject of await planned(tools, options, warehouse)) {
@@ -172,13 +195,13 @@ export async function reconcile<T>(tools: ProvingTools, options: ReconcileOption
       }
       // Whoever waits for the warehouse gets it here, and work tables of the last comparison go.
       await warehouse.free();
-      const found = await compareAgain(tools, { ...options, warehouse, subject, id });
+      const found = await compare(tools, { ...options, warehouse, subject, id });
       if (!found) continue;
-      proven.push(found);
+      made.push(found);
       for (const proof of found.proofs) options.tell(proof);
     }
-    if (proven.length + notReached.length === 0) throw new Failure("incomplete", nothingPublished());
-    return await ask(await warehouse.get(), dialect, { groups: groupsOf(proven), notReached });
+    if (made.length + notReached.length === 0) throw new Failure("incomplete", nothingPublished());
+    return await ask(await warehouse.get(), dialect, { groups: groupsOf(made), notReached });
   } finally {
     await warehouse.free();
   }

@@ -12,8 +12,8 @@ import { contentOtherwise } from "../sources/problems.ts";
 import type { RowFiles } from "../sources/source.ts";
 import type { Statement } from "../warehouse/dialect.ts";
 import { stem } from "../warehouse/relations.ts";
-import { breaksOf, type Found, type Proving, reasonOf } from "./found.ts";
-import { notMade, type Proof, timed } from "./proof.ts";
+import { breaksOf, type Found, foundOrNot, type Proving } from "./found.ts";
+import { notMade, type Proof } from "./proof.ts";
 import type { SourceContent } from "./source-contents.ts";
 
 /** What R1 compares, in words. */
@@ -60,7 +60,7 @@ async function compare(proving: Proving, of: SourceContent): Promise<Found> {
     rows: content.rows,
     statement: (rows) => sourceSide(dialect, feed, { rows, currencies: tools.pipeline.currencies }),
   });
-  await session.run(liveSide(dialect, feed, head));
+  await session.run(liveSide(dialect, feed, [`s._publication > ${head} AS _later`]));
   const source = await measureSide(session, dialect, { feed, side: "source_side" });
   const live = await measureSide(session, dialect, { feed, side: "live_side" });
   await session.run(compareSides(dialect, feed, { source: source.hasCopies, live: live.hasCopies }));
@@ -75,13 +75,8 @@ async function compare(proving: Proving, of: SourceContent): Promise<Found> {
 }
 
 /** R1: every row of a source beside what is published of it, what waits, and what changed since (docs/reconciliation.md). */
-export async function proveSource(proving: Proving, of: SourceContent): Promise<Proof> {
-  const about = { leg: "R1", of: of.feed.id, compares: SOURCE_COMPARES } as const;
-  try {
-    return { ...about, notProven: null, ...(await timed(() => compare(proving, of))) };
-  } catch (error) {
-    return notMade(about, reasonOf(error));
-  }
+export function proveSource(proving: Proving, of: SourceContent): Promise<Proof> {
+  return foundOrNot({ leg: "R1", of: of.feed.id, compares: SOURCE_COMPARES }, () => compare(proving, of));
 }
 
 /** A feed whose source could not be read. */

@@ -4,7 +4,8 @@ WITH landed AS (
   SELECT p.* FROM temp."landed_app_entries__rows_0" p
   ) r
 ), standing AS (
-  SELECT c.*, ROW_NUMBER() OVER (PARTITION BY c."id" ORDER BY c._seq DESC, c._content, c._minor) AS _nth FROM temp."live_side_app_entries" c
+  SELECT c.*, CASE WHEN c."id" IS NOT NULL THEN ROW_NUMBER() OVER (PARTITION BY c."id" ORDER BY c._seq DESC, c._content, c._minor) ELSE 1 END AS _nth
+  FROM temp."live_side_app_entries" c
 ), deleted AS (
   SELECT DISTINCT r."id", r._hash, r._seq FROM landed r JOIN (
   SELECT p.* FROM temp."landed_app_entries__deletes_0" p

@@ -4,7 +4,8 @@ WITH landed AS (
   SELECT p.* FROM "LANDED_APP_ENTRIES__ROWS_0" p
   ) r
 ), standing AS (
-  SELECT c.*, ROW_NUMBER() OVER (PARTITION BY c."ID" ORDER BY c._seq DESC, c._content, c._minor) AS _nth FROM "LIVE_SIDE_APP_ENTRIES" c
+  SELECT c.*, CASE WHEN c."ID" IS NOT NULL THEN ROW_NUMBER() OVER (PARTITION BY c."ID" ORDER BY c._seq DESC, c._content, c._minor) ELSE 1 END AS _nth
+  FROM "LIVE_SIDE_APP_ENTRIES" c
 ), deleted AS (
   SELECT DISTINCT r."ID", r._hash, r._seq FROM landed r JOIN (
   SELECT p.* FROM "LANDED_APP_ENTRIES__DELETES_0" p

@@ -1,0 +1,22 @@
+import { LANDED_COMPARES } from "./landed.ts";
+import type { Leg } from "./proof.ts";
+import { SOURCE_COMPARES } from "./source.ts";
+import { MONEY_COMPARES, STOCK_COMPARES } from "./stock.ts";
+import { type Subject, subjectName } from "./subjects.ts";
+import { TABLE_COMPARES } from "./tables.ts";
+import { WAITING_COMPARES } from "./waiting.ts";
+
+/** What is compared with what, in words, and of which feed or table. */
+export interface Comparison {
+  readonly leg: Leg;
+  readonly of: string;
+  readonly compares: string;
+}
+
+/** All comparisons of a feed or a table. `hasContents`: its source computes the content of its rows. */
+export function comparisonsOf(subject: Subject, hasContents: boolean): Comparison[] {
+  const of = subjectName(subject);
+  if ("model" in subject) return [{ leg: "R2", of, compares: TABLE_COMPARES }];
+  const own = [STOCK_COMPARES, MONEY_COMPARES, WAITING_COMPARES].map((compares) => ({ leg: "R4" as const, of, compares }));
+  return [{ leg: "R1", of, compares: hasContents ? SOURCE_COMPARES : LANDED_COMPARES }, ...own];
+}
