@@ -24,6 +24,18 @@ export function groupUnknown(written: string, known: readonly string[]): Problem
   });
 }
 
+export function allOrTier(): Problem {
+  return problem({
+    code: "cli.tier",
+    says: "--all compares everything, and --tier chooses what is compared",
+    next: "give one of them",
+  });
+}
+
+export function reasonNeeded(option: string): Problem {
+  return problem({ code: "cli.reason", says: `${option} needs a reason, which is recorded`, next: `add --reason "…"` });
+}
+
 export function feedUnknown(written: string, known: readonly string[]): Problem {
   return problem({
     code: "cli.feed",

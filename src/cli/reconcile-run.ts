@@ -3,13 +3,14 @@ import type { Pipeline } from "../config/pipeline.ts";
 import { type ReconcileDocument, reconcileDocument } from "../documents/proof.ts";
 import { EXIT_CODES, Failure } from "../kernel/problem.ts";
 import { askInstants, asOf } from "../lineage/as-of.ts";
-import { LEGS, type Leg, type Proof, resultOf } from "../reconcile/proof.ts";
+import type { Tier } from "../reconcile/extent.ts";
+import { LEGS, type Leg, type MadeProof, resultOf } from "../reconcile/proof.ts";
 import type { ProvenGroup } from "../reconcile/prove.ts";
 import { type Reconciled, reconcile } from "../reconcile/reconcile.ts";
 import { type CommandContext, type CommonOptions, pipelineOf, printJson, withCommonOptions } from "./context.ts";
 import { limitArgument } from "./limit-argument.ts";
-import { feedUnknown } from "./problems.ts";
-import { equationLines, keyText, progressOf, RESULTS } from "./reconcile-text.ts";
+import { allOrTier, feedUnknown, reasonNeeded } from "./problems.ts";
+import { equationLines, extentText, keyText, progressOf, RESULTS } from "./reconcile-text.ts";
 import { untilStopped } from "./stop-signal.ts";
 import { renderTable } from "./table.ts";
 
@@ -26,7 +27,7 @@ function exitCodeOf(groups: readonly ProvenGroup[]): number {
 }
 
 /** What a difference comes down to, below the table. */
-function detailLines(proofs: readonly Proof[]): string[] {
+function detailLines(proofs: readonly MadeProof[]): string[] {
   return proofs.flatMap((proof) => {
     const { of, compares, differing, keys, says, notProven } = proof;
     const told = [...says, ...(notProven === null ? [] : [notProven])];
@@ -48,7 +49,7 @@ const NEXT: Readonly<Record<number, string>> = {
   [NOT_PROVEN]: "next: mend what is told above, then `ledgerloop reconcile run`",
 };
 
-function equationText(pipeline: Pipeline, proofs: readonly Proof[]): string[] {
+function equationText(pipeline: Pipeline, proofs: readonly MadeProof[]): string[] {
   return proofs.flatMap(({ of, equation }) =>
     equation
       ? [
@@ -69,6 +70,7 @@ function render(context: CommandContext, pipeline: Pipeline, { groups, notReache
       rows: String(proof.rows),
       differing: String(proof.differing),
       result: RESULTS[resultOf(proof)],
+      extent: extentText(proof.chosen),
     }));
     context.out(renderTable(lines));
     for (const line of [...equationText(pipeline, proofs), ...detailLines(proofs)]) context.out(`${line}\n`);
@@ -84,7 +86,13 @@ interface RunOptions extends CommonOptions {
   readonly feed?: string;
   readonly leg?: readonly Leg[];
   readonly budget?: number;
+  readonly tier?: readonly Tier[];
+  readonly all?: boolean;
+  readonly reason?: string;
 }
+
+/** What is chosen by unasked: what a night compares. */
+const NIGHTLY = ["T2", "T4"] as const;
 
 async function prove(
   context: CommandContext,
@@ -92,8 +100,9 @@ async function prove(
 ): Promise<{ found: Reconciled; document: ReconcileDocument }> {
   const tools = await context.app.look.provingTools(pipeline);
   const { clear, ...progress } = progressOf(context);
-  const { feed: only = null, leg = LEGS, budget = null } = options;
-  const asked = { only, legs: new Set(leg), signal, keep: true, budget, ...progress };
+  const { feed: only = null, leg = LEGS, budget = null, tier = NIGHTLY, all = false, reason = null } = options;
+  const tiers = new Set<Tier>(all ? ["all"] : tier);
+  const asked = { only, legs: new Set(leg), tiers, signal, keep: { reason }, budget, ...progress };
   return reconcile(tools, asked, async (session, dialect, found) => {
     const instants = await askInstants(pipeline, (statement) => session.rows(statement), dialect);
     const all = { feeds: [...pipeline.feeds.keys()], tables: [...pipeline.models.keys()] };
@@ -114,13 +123,24 @@ export function reconcileRunCommand(context: CommandContext): Command {
       "begin with what was compared the longest ago, and begin nothing after so many seconds",
       limitArgument(MOST_SECONDS),
     );
+  command
+    .addOption(
+      new Option(
+        "--tier <tiers...>",
+        "only what changed on either side since the last comparison (T2), or only what is due in turn (T4); both by default",
+      ).choices(NIGHTLY),
+    )
+    .option("--all", "everything at once, however large; needs --reason")
+    .option("--reason <text>", "why; recorded with each comparison");
   return withCommonOptions(command, [
-    "reconcile run --budget 1800",
     "reconcile run --feed billing.invoices --leg R1 --json",
+    'reconcile run --all --reason "restored from backup"',
   ]).action(async (options: RunOptions) => {
     const pipeline = await pipelineOf(context, options);
     const known = [...pipeline.feeds.keys(), ...pipeline.models.keys()];
     const { feed } = options;
+    if (options.all && options.tier) throw new Failure("usage", allOrTier());
+    if (options.all && !options.reason) throw new Failure("usage", reasonNeeded("--all"));
     if (feed !== undefined && !known.includes(feed)) throw new Failure("usage", feedUnknown(feed, known));
     const { found, document } = await untilStopped((signal) => prove(context, { pipeline, options, signal }));
     context.exitCode = exitCodeOf(found.groups);

@@ -3,18 +3,33 @@ import { lastProofsDocument } from "../documents/last-proofs.ts";
 import { EXIT_CODES } from "../kernel/problem.ts";
 import { readingIn } from "../ports/reading.ts";
 import { type LastProof, lastProofs } from "../reconcile/kept-proofs.ts";
+import { oldestLook } from "../reconcile/standing.ts";
 import { type CommandContext, type CommonOptions, pipelineOf, printJson, withCommonOptions } from "./context.ts";
 import { RESULTS } from "./reconcile-text.ts";
 import { renderTable } from "./table.ts";
 
-function line({ leg, of, compares, last }: LastProof) {
+const secondOf = (instant: string) => `${instant.slice(0, 19)}Z`;
+
+/** How much of it was compared at one time or another. */
+function comparedText({ standing }: LastProof): string {
+  const { pieces } = standing;
+  const compared = pieces.filter(({ last }) => last !== null).length;
+  if (compared === pieces.length) return pieces.length === 1 ? "whole" : `${pieces.length} stretches`;
+  return compared === 0 ? "" : `${compared} of ${pieces.length} stretches`;
+}
+
+function line(proof: LastProof) {
+  const { leg, of, compares, standing, last } = proof;
+  const oldest = oldestLook(standing);
   return {
     leg,
     of,
     compares,
-    result: last ? RESULTS[last.result] : "never",
+    result: last ? RESULTS[standing.result] : "never",
     publication: last ? String(last.number) : "",
-    "proved at": last ? `${last.provedAt.slice(0, 19)}Z` : "",
+    "last at": last ? secondOf(last.provedAt) : "",
+    compared: comparedText(proof),
+    "oldest at": oldest === null ? (last ? "never" : "") : secondOf(oldest),
     rows: last ? String(last.rows) : "",
     differing: last ? String(last.differing) : "",
   };
@@ -23,12 +38,18 @@ function line({ leg, of, compares, last }: LastProof) {
 function nextText(proofs: readonly LastProof[]): string {
   const never = proofs.filter(({ last }) => last === null).length;
   if (never > 0) return `${never} comparisons were never made; next: \`ledgerloop reconcile run\``;
-  const red = proofs.filter(({ last }) => last?.result !== "equal").length;
-  if (red > 0) return `${red} comparisons are not equal; next: \`ledgerloop reconcile run\``;
-  const [oldest] = proofs.flatMap(({ last }) => last?.provedAt ?? []).toSorted();
+  const differing = proofs.filter(({ standing }) => standing.result === "different").length;
+  if (differing > 0) return `${differing} comparisons differ; next: \`ledgerloop reconcile run\``;
+  const partly = proofs.filter(({ standing }) => oldestLook(standing) === null).length;
+  if (partly > 0) {
+    return `of ${partly} comparisons something was never made; next: \`ledgerloop reconcile run\` each night, or \`ledgerloop reconcile run --all --reason "…"\` at once`;
+  }
+  const open = proofs.filter(({ standing }) => standing.result !== "equal").length;
+  if (open > 0) return `${open} comparisons are not equal; next: \`ledgerloop reconcile run\``;
+  const [oldest] = proofs.flatMap(({ standing }) => oldestLook(standing) ?? []).toSorted();
   return oldest === undefined
     ? "there is nothing to compare"
-    : `everything was compared at ${oldest.slice(0, 19)}Z or later, and was equal when it was`;
+    : `everything was compared at ${secondOf(oldest)} or later, and was equal when it was`;
 }
 
 /** `ledgerloop reconcile show` */
@@ -42,8 +63,8 @@ export function reconcileShowCommand(context: CommandContext): Command {
     const proofs = await readingIn(context.app, pipeline, (session, dialect) =>
       lastProofs(session, dialect, { pipeline, hasContents }),
     );
-    const isProven = proofs.every(({ last }) => last?.result === "equal");
-    const isDifferent = proofs.some(({ last }) => last?.result === "different");
+    const isProven = proofs.every(({ standing }) => standing.result === "equal");
+    const isDifferent = proofs.some(({ standing }) => standing.result === "different");
     context.exitCode = isProven ? 0 : isDifferent ? EXIT_CODES.blocked : EXIT_CODES.incomplete;
     if (options.json) return printJson(context, lastProofsDocument(proofs));
     context.out(`${renderTable(proofs.map(line))}\n${nextText(proofs)}\n`);

@@ -1,5 +1,6 @@
 import { formatMoney } from "../config/money-text.ts";
 import { TERMS, type Term, type TermLine } from "../proofs/terms.ts";
+import type { Chosen, Stretch } from "../reconcile/extent.ts";
 import { type Proof, resultOf } from "../reconcile/proof.ts";
 import type { CommandContext } from "./context.ts";
 import { CLEAR, FRAME_MS, liveLine, MEGABYTE } from "./live-line.ts";
@@ -20,6 +21,22 @@ export const TERM_WORDS: Readonly<Record<Term, string>> = {
   delete_pending: "delete pending",
   break: "breaks",
 };
+
+const stretchText = ({ from, to }: Stretch) => `${from ?? ""}..${to ?? ""}`;
+
+/** How much of a feed or table was compared. */
+export function extentText({ extent }: Chosen): string {
+  switch (extent.by) {
+    case "all":
+      return "all";
+    case "touched":
+      return `since publication ${extent.since.publication}`;
+    case "stretches": {
+      const [first, ...more] = extent.of.map(stretchText);
+      return `${first ?? "nothing"}${more.length > 0 ? ` and ${more.length} more stretches` : ""}`;
+    }
+  }
+}
 
 /** Why a key is a break, in words. */
 export const WHY_WORDS: Readonly<Record<string, string>> = {

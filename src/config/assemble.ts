@@ -133,7 +133,7 @@ function link(assembly: Assembly, options: AssembleOptions): Pipeline | undefine
   const defaultGroup = linkDefaultGroup(assembly);
   warnUnused(assembly, new Set([...feeds.values(), ...models.values()].map((user) => user.contract.id)));
   if (!environment) return undefined;
-  const { name, drift, retention, currencies, owners } = value;
+  const { name, drift, retention, reconcile, currencies, owners } = value;
   return {
     directory: options.directory,
     name,
@@ -150,6 +150,7 @@ function link(assembly: Assembly, options: AssembleOptions): Pipeline | undefine
       evidenceYears: retention.evidence_years,
       warehouseFreeShare: retention.warehouse_free_share,
     },
+    reconcile: { segmentRows: reconcile.segment_rows, nights: reconcile.nights },
     currencies,
     owners,
   };

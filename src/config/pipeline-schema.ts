@@ -135,6 +135,20 @@ const Retention = z.strictObject({
     .describe("The DuckDB file is compacted when this share of it is free"),
 });
 
+const Reconcile = z.strictObject({
+  segment_rows: z
+    .int()
+    .min(1, "at least 1 row")
+    .default(250_000)
+    .describe("Feeds and tables of more rows are not compared whole each night"),
+  nights: z
+    .int()
+    .min(1, "at least 1 night")
+    .max(366, "at most 366 nights")
+    .default(28)
+    .describe("Within so many nights every row is compared, whether or not anything of it changed"),
+});
+
 const DriftAction = z.enum(["report", "stop"]);
 
 /** `pipeline.yaml` as a user writes it. */
@@ -155,6 +169,7 @@ export const PipelineSchema = z.strictObject({
     })
     .prefault({}),
   retention: Retention.prefault({}).describe("Ages by which `ledgerloop clean` removes things"),
+  reconcile: Reconcile.prefault({}).describe("How much `ledgerloop reconcile run` compares in one night"),
   currencies: z.record(Currency, z.int().min(0, "0 to 6").max(6, "0 to 6")).describe("Digits after the decimal point"),
 });
 

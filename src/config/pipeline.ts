@@ -125,6 +125,13 @@ export interface Retention {
   readonly warehouseFreeShare: number;
 }
 
+/** How much is compared in one night; the whole of what has no more than `segmentRows`. */
+export interface ReconcilePace {
+  readonly segmentRows: number;
+  /** Within so many nights every row is compared. */
+  readonly nights: number;
+}
+
 /** Feeds and models that are published together, or not at all. */
 export interface Group {
   readonly name: string;
@@ -226,6 +233,7 @@ export interface Pipeline {
   readonly defaultGroup: string | null;
   readonly drift: DriftPolicy;
   readonly retention: Retention;
+  readonly reconcile: ReconcilePace;
   /** Minor-unit exponent by currency, e.g. JPY 0, KWD 3. */
   readonly currencies: Readonly<Record<string, number>>;
   readonly owners: Readonly<Record<string, string>>;

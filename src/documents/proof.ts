@@ -1,7 +1,16 @@
 import { type JsonAmount, jsonAmount } from "../kernel/json.ts";
 import type { AsOf } from "../lineage/as-of.ts";
 import { type TermLineDocument, termLineDocument } from "../proofs/terms.ts";
-import { type DifferingKey, isEqual, type Leg, type Proof, type ProofResult, resultOf } from "../reconcile/proof.ts";
+import type { Extent, Stretch, Tier } from "../reconcile/extent.ts";
+import {
+  type DifferingKey,
+  isEqual,
+  type Leg,
+  type MadeProof,
+  type Proof,
+  type ProofResult,
+  resultOf,
+} from "../reconcile/proof.ts";
 import type { Reconciled } from "../reconcile/reconcile.ts";
 
 /** One comparison as `reconcile run --json` prints it. */
@@ -9,6 +18,9 @@ export interface ProofDocument {
   readonly leg: Leg;
   readonly of: string;
   readonly compares: string;
+  /** Why that much was compared, and how much that is. */
+  readonly tier: Tier;
+  readonly extent: ExtentDocument;
   readonly result: ProofResult;
   readonly rows: JsonAmount;
   readonly differing: JsonAmount;
@@ -17,6 +29,21 @@ export interface ProofDocument {
   readonly seconds: number;
   /** Of a comparison with a source, else null. */
   readonly equation: EquationDocument | null;
+}
+
+/** How much of a feed or table was compared; the second is null but for `touched`, the third but for `stretches`. */
+interface ExtentDocument {
+  readonly by: Extent["by"];
+  readonly since_publication: JsonAmount | null;
+  readonly stretches: readonly Stretch[] | null;
+}
+
+function extentDocument(extent: Extent): ExtentDocument {
+  return {
+    by: extent.by,
+    since_publication: extent.by === "touched" ? jsonAmount(extent.since.publication) : null,
+    stretches: extent.by === "stretches" ? extent.of : null,
+  };
 }
 
 /** What became of every row of either side, by term and currency; the snapshot's instant in ISO 8601. */
@@ -43,11 +70,20 @@ function equationDocument({ equation }: Proof): EquationDocument | null {
 }
 
 /** A comparison as JSON. */
-export function proofDocument(proof: Proof): ProofDocument {
-  const { leg, of, compares, rows, differing, keys, says, notProven, seconds } = proof;
+export function proofDocument(proof: MadeProof): ProofDocument {
+  const { leg, of, compares, chosen, rows, differing, keys, says, notProven, seconds } = proof;
   const told = [...says, ...(notProven === null ? [] : [notProven])];
   return {
-    ...{ leg, of, compares, result: resultOf(proof), rows: jsonAmount(rows), differing: jsonAmount(differing) },
+    ...{
+      leg,
+      of,
+      compares,
+      tier: chosen.tier,
+      extent: extentDocument(chosen.extent),
+      result: resultOf(proof),
+      rows: jsonAmount(rows),
+      differing: jsonAmount(differing),
+    },
     ...{ keys, says: told, seconds, equation: equationDocument(proof) },
   };
 }

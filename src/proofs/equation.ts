@@ -3,10 +3,16 @@ import { amountText, unequalAmounts } from "../warehouse/measured.ts";
 import type { Total } from "./sides.ts";
 import type { TermLine } from "./terms.ts";
 
+/** What a source counts in the snapshot of some of its rows, and these as they arrived. */
+export interface Arrival {
+  readonly counted: readonly ControlTotal[];
+  readonly arrived: readonly Total[];
+}
+
 /** Both sides of a feed, each counted by itself, and its terms. */
 export interface Equation {
-  /** What the source counts in the snapshot of its rows, and these as they arrived; null where it computes no content. */
-  readonly source: { readonly counted: readonly ControlTotal[]; readonly arrived: readonly Total[] } | null;
+  /** Each of its readings, and all rows that are compared; null where it computes no content. */
+  readonly source: { readonly arrivals: readonly Arrival[]; readonly rows: readonly Total[] } | null;
   readonly live: readonly Total[];
   readonly terms: readonly TermLine[];
 }
@@ -29,8 +35,10 @@ export function imbalances({ source, live, terms }: Equation): string[] {
   const equal = terms.filter(({ term }) => term === "equal");
   const ofSource: readonly Pair[] = source
     ? [
-        { says: ["the source counts", "its rows are"], sides: [source.counted.map(countedOf), source.arrived] },
-        { says: ["the source's rows are", "its terms"], sides: [source.arrived, terms.map(sourceOf)] },
+        ...source.arrivals.map(({ counted, arrived }): Pair => {
+          return { says: ["the source counts", "its rows are"], sides: [counted.map(countedOf), arrived] };
+        }),
+        { says: ["the source's rows are", "its terms"], sides: [source.rows, terms.map(sourceOf)] },
       ]
     : [];
   const pairs: readonly Pair[] = [

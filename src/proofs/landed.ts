@@ -100,9 +100,25 @@ JOIN ${batchesOf(dialect, part.files)} ON b.of_file = ${asText("k._file")}`;
   return { name: `reconcile.deletes.${feed.id}`, sql: dialect.createWork(partTable(feed, "deletes", nth), select) };
 }
 
-/** What live rows `s` say of where they came from: their version, the batch and its sequence. */
-export function originColumns(dialect: Dialect, feed: Feed): string[] {
-  return [`${versionOf(dialect, feed, "s")} AS _version`, "s._batch_id", "s._seq"];
+/** The keys of all rows that were read of the landing, as a relation. */
+export function landedKeysIn(dialect: Dialect, feed: Feed, parts: number): string {
+  return `(
+  ${allParts(dialect, feed, { of: "rows", parts })}
+  )`;
+}
+
+/** True for live rows `s` that came with a batch of some publications, or with none that is known. */
+export function cameWith(dialect: Dialect, isOfPart: (number: string) => string): string {
+  const batches = `SELECT b.batch_id FROM ${ops(dialect, "batch")} b`;
+  return `(s._batch_id IN (${batches} WHERE ${isOfPart("b.number")}) OR s._batch_id NOT IN (${batches}) OR s._batch_id IS NULL)`;
+}
+
+/**
+ * What live rows `s` say of where they came from: their version, the batch and its sequence. `judged`: the condition of rows that are held beside
+ * their own batch; others only tell what became of landed rows of their keys.
+ */
+export function originColumns(dialect: Dialect, feed: Feed, judged: string): string[] {
+  return [`${versionOf(dialect, feed, "s")} AS _version`, "s._batch_id", "s._seq", `${judged} AS _judged`];
 }
 
 /** Landed rows whose delete was landed with them or behind them, as parts of the statement; nothing of a feed without deletes. */
@@ -128,7 +144,8 @@ const RANK = { unaccounted: 1, waits: 2, stands: 3, past: 4 } as const;
  * quarantine or held, hash by hash. A row is unaccounted for where it came later than what stands, is its key's newest version, was
  * never set aside to wait, and no delete was landed with it or behind it. What a run finds gone is marked by a
  * later publication than that of the batch which had it: a row that was marked without one is not gone. A key that is gone, and whose landed
- * rows are all accounted for, is none of the source's any more.
+ * rows are all accounted for, is none of the source's any more. Where only some batches were read, a key whose live row is of another one is
+ * in a term for its landed rows alone.
  */
 export function settleLanded(
   dialect: Dialect,
@@ -158,7 +175,7 @@ export function settleLanded(
   ${liveRows(dialect, feed, { live: hasCopies, order: "c._seq DESC, c._content, c._minor" })}
 )${deleted.expression}, facts AS (
   SELECT ${keys("r")}, r._keyed, r._hash, r._version, r._seq, r._minor, r._currency,
-    l._seq AS _live_seq, l._minor AS _live_minor, l._currency AS _live_currency, COALESCE(l._batch_id = r._batch_id, FALSE) AS _own,
+    ${["seq", "minor", "currency"].map((name) => `CASE WHEN l._judged THEN l._${name} END AS _live_${name}`).join(", ")}, COALESCE(l._batch_id = r._batch_id, FALSE) AS _own,
     CASE WHEN ${later} AND NOT (k.row_hash IS NOT NULL${deleted.isOne}) THEN ${RANK.unaccounted} WHEN w.row_hash IS NOT NULL THEN ${RANK.waits} WHEN ${stands} THEN ${RANK.stands} ELSE ${RANK.past} END AS _rank,
     CASE WHEN ${stands} THEN 1 ELSE 0 END AS _stands
   FROM landed r

@@ -5,7 +5,7 @@ import { CONTENT } from "../sources/contents.ts";
 import type { Dialect, Statement } from "../warehouse/dialect.ts";
 import type { Amount } from "../warehouse/measured.ts";
 import { stagingRows, stem, workName, workTable } from "../warehouse/relations.ts";
-import { and, asText, column, columns, exactSum } from "../warehouse/sql-text.ts";
+import { and, asText, column, columns, exactSum, sameKey } from "../warehouse/sql-text.ts";
 import type { Session } from "../warehouse/warehouse.ts";
 import { contentHash } from "./content.ts";
 
@@ -19,16 +19,16 @@ export function hasKey(dialect: Dialect, feed: Feed, alias: string): string {
   return and(feed.sourceKey.map((name) => `${column(dialect, alias, name)} IS NOT NULL`));
 }
 
-/** The source's rows: typed keys and their texts, content, money, and what tells copies of a key apart. */
-export function sourceSide(
-  dialect: Dialect,
-  feed: Feed,
-  { rows, currencies }: { rows: LandedRows; currencies: Readonly<Record<string, number>> },
-): Statement {
+interface LandedContent {
+  readonly rows: LandedRows;
+  readonly currencies: Readonly<Record<string, number>>;
+}
+
+function sourceContent(dialect: Dialect, feed: Feed, { rows, currencies }: LandedContent): string {
   const raw = (name: string) => column(dialect, "k", name);
   const money = moneyColumns(dialect, feed, { text: raw, currencies });
   const version = feed.version === undefined ? "NULL" : dialect.tryCast(raw(feed.version), typeOf(feed, feed.version));
-  const select = `SELECT ${[
+  return `SELECT ${[
     landedKeys(dialect, feed),
     ...feed.sourceKey.map((name, i) => `${raw(name)} AS ${keyTextColumn(i)}`),
     `${raw(CONTENT.hash)} AS _content`,
@@ -38,11 +38,44 @@ export function sourceSide(
     `${money.currency} AS _currency`,
   ].join(",\n  ")}
 FROM ${landedRows(dialect, rows)}`;
+}
+
+/** The source's rows: typed keys and their texts, content, money, and what tells copies of a key apart. */
+export function sourceSide(dialect: Dialect, feed: Feed, content: LandedContent): Statement {
+  const select = sourceContent(dialect, feed, content);
   return { name: `reconcile.source.${feed.id}`, sql: dialect.createWork(workName("source_side", stem(feed)), select) };
 }
 
-/** The live rows `s`: keys, content as their columns have it now, money, and what else is asked of them. */
-export function liveSide(dialect: Dialect, feed: Feed, more: readonly string[]): Statement {
+/** Further rows of the source, by themselves. */
+export function furtherSide(dialect: Dialect, feed: Feed, content: LandedContent): Statement {
+  const select = sourceContent(dialect, feed, content);
+  return { name: `reconcile.further.${feed.id}`, sql: dialect.createWork(workName("further_side", stem(feed)), select) };
+}
+
+/** Adds them to the others. */
+export function addFurther(dialect: Dialect, feed: Feed): Statement {
+  return {
+    name: `reconcile.further-added.${feed.id}`,
+    sql: `INSERT INTO ${workTable(dialect, "source_side", feed)}\nSELECT f.* FROM ${workTable(dialect, "further_side", feed)} f`,
+  };
+}
+
+/** Which live rows are compared: those under a condition on `s`, and all of the keys that a relation has. */
+export interface LivePart {
+  readonly where: string;
+  readonly orKeysOf: string;
+}
+
+/** The live rows `s`: keys, content as their columns have it now, money, and what else is asked of them; all of them without a part. */
+export function liveSide(
+  dialect: Dialect,
+  feed: Feed,
+  { more, part }: { more: readonly string[]; part: LivePart | null },
+): Statement {
+  const [first = ""] = feed.sourceKey;
+  const keys = part && `SELECT DISTINCT ${columns(dialect, "n", feed.sourceKey)} FROM ${part.orKeysOf} n`;
+  const join = part ? `\nLEFT JOIN (${keys}) k ON ${sameKey(dialect, feed.sourceKey, ["k", "s"])}` : "";
+  const within = part ? ` AND (${part.where} OR ${column(dialect, "k", first)} IS NOT NULL)` : "";
   const select = `SELECT ${[
     columns(dialect, "s", feed.sourceKey),
     `${contentHash(dialect, feed, "s")} AS _content`,
@@ -50,7 +83,8 @@ export function liveSide(dialect: Dialect, feed: Feed, more: readonly string[]):
     "s._minor",
     "s._currency",
   ].join(",\n  ")}
-FROM ${stagingRows(dialect, feed)} s WHERE s._deleted_at IS NULL`;
+FROM ${stagingRows(dialect, feed)} s${join}
+WHERE s._deleted_at IS NULL${within}`;
   return { name: `reconcile.live-side.${feed.id}`, sql: dialect.createWork(workName("live_side", stem(feed)), select) };
 }
 
@@ -59,37 +93,41 @@ export interface Total extends Amount {
   readonly currency: string;
 }
 
-/** A side as its rows have it. */
-export interface Side {
-  /** Some of its keys have several rows. */
-  readonly hasCopies: boolean;
-  readonly totals: readonly Total[];
+/** Work tables of rows of a side, and what statements about them are called. */
+const SIDES = { source_side: "source", further_side: "further", live_side: "live" } as const;
+
+/** A side of a feed. */
+interface OfSide {
+  readonly feed: Feed;
+  readonly side: keyof typeof SIDES;
 }
 
-/** Counts a side by currency, and whether keys have several rows there. */
-export async function measureSide(
+/** Rows and money of a side by currency, of all its rows `t` or of those of a condition. */
+export async function totalsOf(
   session: Session,
   dialect: Dialect,
-  { feed, side }: { feed: Feed; side: "source_side" | "live_side" },
-): Promise<Side> {
-  const table = workTable(dialect, side, feed);
-  const whose = side === "source_side" ? "source" : "live";
+  { feed, side, counted }: OfSide & { counted?: string },
+): Promise<Total[]> {
+  const where = counted === undefined ? "" : ` WHERE ${counted}`;
   const totals = await session.rows({
-    name: `reconcile.${whose}-totals.${feed.id}`,
-    sql: `SELECT t._currency AS currency, ${asText("COUNT(*)")} AS row_count, ${asText(exactSum(dialect, "t._minor"))} AS minor FROM ${table} t GROUP BY t._currency`,
+    name: `reconcile.${SIDES[side]}-totals.${feed.id}`,
+    sql: `SELECT t._currency AS currency, ${asText("COUNT(*)")} AS row_count, ${asText(exactSum(dialect, "t._minor"))} AS minor FROM ${workTable(dialect, side, feed)} t${where} GROUP BY t._currency`,
   });
-  const copies = await session.rows({
-    name: `reconcile.${whose}-copies.${feed.id}`,
+  return totals.map((row) => ({
+    currency: row["currency"] ?? "-",
+    rows: BigInt(row["row_count"] ?? "0"),
+    minor: BigInt(row["minor"] ?? "0"),
+  }));
+}
+
+/** Whether some of a side's keys have several rows. */
+export async function hasCopies(session: Session, dialect: Dialect, { feed, side }: OfSide): Promise<boolean> {
+  const keys = columns(dialect, "t", feed.sourceKey);
+  const [copies] = await session.rows({
+    name: `reconcile.${SIDES[side]}-copies.${feed.id}`,
     sql: `SELECT ${asText("COUNT(*)")} AS copies FROM (
-  SELECT ${columns(dialect, "t", feed.sourceKey)} FROM ${table} t WHERE ${hasKey(dialect, feed, "t")} GROUP BY ${columns(dialect, "t", feed.sourceKey)} HAVING COUNT(*) > 1
+  SELECT ${keys} FROM ${workTable(dialect, side, feed)} t WHERE ${hasKey(dialect, feed, "t")} GROUP BY ${keys} HAVING COUNT(*) > 1
 ) c`,
   });
-  return {
-    hasCopies: copies[0]?.["copies"] !== "0",
-    totals: totals.map((row) => ({
-      currency: row["currency"] ?? "-",
-      rows: BigInt(row["row_count"] ?? "0"),
-      minor: BigInt(row["minor"] ?? "0"),
-    })),
-  };
+  return copies?.["copies"] !== "0";
 }

@@ -6,6 +6,7 @@ import { columns, identifiers, sameKey } from "../warehouse/sql-text.ts";
 import type { CuratedFacts } from "./assertions.ts";
 import { columnNames, computed, madeTable } from "./curated.ts";
 import { type Gate, gate } from "./gate.ts";
+import { overTouched } from "./narrowed.ts";
 import { touchedTable } from "./ways.ts";
 
 /** Empty work tables for all rows of a table and the keys whose rows differ; DDL, so it stands before the transaction that fills them. */
@@ -25,6 +26,30 @@ export function allRows(dialect: Dialect, model: Model): string {
 WHERE ${given}`;
 }
 
+/** The same of the keys that a work table has (`touchedSince`). */
+export function touchedRows(dialect: Dialect, model: Model): string {
+  const names = columnNames(model);
+  return `SELECT ${columns(dialect, "n", names)} FROM (${computed(dialect, model, overTouched(dialect, model))}) n
+JOIN ${touchedTable(dialect, model)} t ON ${sameKey(dialect, model.key, ["n", "t"])}`;
+}
+
+/** The live rows of a table, as a relation. */
+export function liveRows(dialect: Dialect, model: Model): string {
+  return `(SELECT ${columns(dialect, "l", columnNames(model))} FROM ${curatedRows(dialect, model)} l WHERE l.deleted_at IS NULL)`;
+}
+
+/** The same of the keys that a work table has. */
+export function liveTouched(dialect: Dialect, model: Model): string {
+  const touched = `${touchedTable(dialect, model)} t ON ${sameKey(dialect, model.key, ["l", "t"])}`;
+  return `(SELECT ${columns(dialect, "l", columnNames(model))} FROM ${curatedRows(dialect, model)} l JOIN ${touched} WHERE l.deleted_at IS NULL)`;
+}
+
+/** The sides of a comparison of a table with its model, as relations of rows: all that the model gives, and all that are live. */
+export interface Compared {
+  readonly made: string;
+  readonly live: string;
+}
+
 function makeAll(dialect: Dialect, model: Model): Statement {
   return {
     name: `computed.${model.table}`,
@@ -35,10 +60,9 @@ ${allRows(dialect, model)}`,
 
 /**
  * A SELECT of the keys of which the live row is another one than the model's, or is not there on one side; and of keys that the model gives
- * twice, or that are live twice: equal copies are equal to the model's row, each. `made` is a relation of all rows that the model gives.
+ * twice, or that are live twice: equal copies are equal to the model's row, each.
  */
-export function differingKeys(dialect: Dialect, model: Model, made: string): string {
-  const live = curatedRows(dialect, model);
+export function differingKeys(dialect: Dialect, model: Model, { made, live }: Compared): string {
   const names = columnNames(model).filter((name) => !model.key.includes(name));
   const column = (alias: string, name: string) => `${alias}.${dialect.identifier(name)}`;
   const [first = ""] = model.key;
@@ -51,12 +75,12 @@ export function differingKeys(dialect: Dialect, model: Model, made: string): str
     `SELECT ${columns(dialect, alias, model.key)} FROM ${rows} GROUP BY ${columns(dialect, alias, model.key)} HAVING COUNT(*) > 1`;
   return `SELECT DISTINCT ${columns(dialect, "k", model.key)} FROM (
     SELECT ${key.join(", ")}
-    FROM ${made} m FULL JOIN (SELECT ${columns(dialect, "l", columnNames(model))} FROM ${live} l WHERE l.deleted_at IS NULL) c ON ${sameKey(dialect, model.key, ["m", "c"])}
+    FROM ${made} m FULL JOIN ${live} c ON ${sameKey(dialect, model.key, ["m", "c"])}
     WHERE ${differs.join("\n      OR ")}
     UNION ALL
     ${several(`${made} d`, "d")}
     UNION ALL
-    ${several(`${live} t WHERE t.deleted_at IS NULL`, "t")}
+    ${several(`${live} t`, "t")}
 ) k`;
 }
 
@@ -64,7 +88,7 @@ function findDiffering(dialect: Dialect, model: Model): Statement {
   return {
     name: `differing.${model.table}`,
     sql: `INSERT INTO ${touchedTable(dialect, model)} (${identifiers(dialect, model.key)})
-${differingKeys(dialect, model, madeTable(dialect, model))}`,
+${differingKeys(dialect, model, { made: madeTable(dialect, model), live: liveRows(dialect, model) })}`,
   };
 }
 

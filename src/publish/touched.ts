@@ -3,7 +3,7 @@ import type { Feed, Model, ModelInput, Touch } from "../config/pipeline.ts";
 import { stagedColumns } from "../contract/derived-column.ts";
 import { grouped } from "../kernel/grouped.ts";
 import type { Dialect, Statement } from "../warehouse/dialect.ts";
-import { curatedRows, workName, workTable } from "../warehouse/relations.ts";
+import { curatedRows, stagingRows, workName, workTable } from "../warehouse/relations.ts";
 import { columns, identifiers, sameKey } from "../warehouse/sql-text.ts";
 import { type FeedChange, isFirst, replacedRows, type Writing } from "./staging.ts";
 import { asKey, type Joins, keysThrough, ownColumns, touchedTable } from "./ways.ts";
@@ -162,6 +162,39 @@ SELECT n.* FROM (${distinctKeys(dialect, model, parts)}) n
 WHERE NOT EXISTS (SELECT 1 FROM ${touched} t WHERE ${sameKey(dialect, model.key, ["t", "n"])})`,
     },
   ];
+}
+
+/** The rows of an input that publications behind one wrote, and of a curated table those that they replaced. */
+function rowsSince(dialect: Dialect, input: Feed | Model, since: bigint): string {
+  if ("sourceKey" in input) {
+    const names = stagedColumns(input.contract).map((c) => c.name);
+    return `SELECT ${columns(dialect, "s", names)} FROM ${stagingRows(dialect, input)} s WHERE s._publication > ${since}`;
+  }
+  return `SELECT ${contractColumns(dialect, input, "c")} FROM ${curatedRows(dialect, input)} c WHERE c._publication > ${since}
+      UNION ALL SELECT ${contractColumns(dialect, input, "h")} FROM ${dialect.table("history", input.table)} h WHERE h._to_publication > ${since}`;
+}
+
+/**
+ * The keys that rows reach which were published behind a publication, and those of a table's own rows that were: the work table that
+ * `overTouched` reads.
+ */
+export function touchedSince(
+  dialect: Dialect,
+  model: Model,
+  { inputs, since }: { readonly inputs: readonly (Feed | Model)[]; readonly since: bigint },
+): Statement {
+  const byName = new Map(inputs.map((input) => ["sourceKey" in input ? input.id : `curated.${input.table}`, input]));
+  const reached = [...grouped(model.touches, nameOf)].flatMap(([name, touches]) => {
+    const input = byName.get(name);
+    if (!input) return [];
+    const rows = rowsSince(dialect, input, since);
+    return waysOf(touches).map((way) => reachedByTable(dialect, model, { way, rows }));
+  });
+  const own = `SELECT ${columns(dialect, "c", model.key)} FROM ${curatedRows(dialect, model)} c WHERE c._publication > ${since}`;
+  return {
+    name: `reconcile.touched.${model.table}`,
+    sql: dialect.createWork(workName("touched", model.table), distinctKeys(dialect, model, [...reached, own])),
+  };
 }
 
 /** The models of a list, those that others read first, that a run's feeds reach: directly or through tables before them. */

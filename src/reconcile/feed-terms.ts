@@ -1,7 +1,7 @@
 import { Failure } from "../kernel/problem.ts";
 import { keysOf, type Term, type TermKey } from "../proofs/terms.ts";
 import { notComparable } from "./problems.ts";
-import type { Proof } from "./proof.ts";
+import type { MadeProof } from "./proof.ts";
 import { type ReconcileOptions, reconcile } from "./reconcile.ts";
 import type { ProvingTools } from "./tools.ts";
 
@@ -14,7 +14,7 @@ export interface ListedTerm {
 
 /** A feed compared with its source, and the keys of some terms. */
 export interface FeedTerms {
-  readonly proof: Proof;
+  readonly proof: MadeProof;
   readonly listed: readonly ListedTerm[];
 }
 
@@ -34,7 +34,7 @@ export async function feedTerms(tools: ProvingTools, options: TermsOptions): Pro
   const feed = tools.pipeline.feeds.get(id);
   return reconcile(
     tools,
-    { ...telling, only: id, legs: new Set(["R1"]), keep: false, budget: null },
+    { ...telling, only: id, legs: new Set(["R1"]), tiers: new Set(["all"]), keep: null, budget: null },
     async (session, dialect, { groups }) => {
       const proof = groups.flatMap(({ proofs }) => proofs).find(({ of, leg }) => of === id && leg === "R1");
       if (!feed || !proof) throw new Failure("incomplete", notComparable(id));

@@ -16,7 +16,7 @@ export interface Proving {
 }
 
 /** What came of a comparison with a source. */
-export type Found = Pick<Proof, "rows" | "differing" | "keys" | "says"> & Required<Pick<Proof, "equation">>;
+export type Found = Pick<Proof, "rows" | "differing" | "keys" | "says" | "base"> & Required<Pick<Proof, "equation">>;
 
 /** The keys of a compared feed of which nothing says why they differ. */
 export async function breaksOf(session: Session, dialect: Dialect, of: Named): Promise<Pick<Proof, "differing" | "keys">> {

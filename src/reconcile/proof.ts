@@ -1,5 +1,6 @@
 import type { NamedIn, TermLine } from "../proofs/terms.ts";
 import type { TextRow } from "../warehouse/warehouse.ts";
+import type { Base, Chosen } from "./extent.ts";
 
 /**
  * What a proof compares: feeds with their sources (R1), curated tables with what their models give (R2), the warehouse with its own
@@ -33,12 +34,19 @@ export interface Proof {
   /** Why nothing can be said; null where it was compared. */
   readonly notProven: string | null;
   readonly seconds: number;
+  /** Up to where it saw what is published, where that is not where its group stood when it was made. */
+  readonly base?: Base;
   /** Of a comparison with a source: what became of every row of either side, and the instant of the source's snapshot; null where nothing of it was ever read. */
   readonly equation?: {
     readonly terms: readonly TermLine[];
     readonly asOf: string | null;
     readonly namedIn: NamedIn;
   };
+}
+
+/** A comparison, and how much of its feed or table it looked at. */
+export interface MadeProof extends Proof {
+  readonly chosen: Chosen;
 }
 
 /** Keys that a proof names. */

@@ -7,9 +7,10 @@ import { lookAtPublished } from "../schema/in-force.ts";
 import type { Recompute } from "../schema/recompute.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
 import type { Session } from "../warehouse/warehouse.ts";
+import { type Chosen, EVERYTHING } from "./extent.ts";
 import { proveLanded } from "./landed.ts";
 import { configurationAhead, nothingPublished, publishedMeanwhile } from "./problems.ts";
-import { type Leg, notMade, type Proof } from "./proof.ts";
+import { type Leg, type MadeProof, notMade, type Proof } from "./proof.ts";
 import { proveSource, sourceUnread } from "./source.ts";
 import type { Beside } from "./source-contents.ts";
 import { proveMoney, stockOf } from "./stock.ts";
@@ -22,7 +23,7 @@ import { proveWaiting } from "./waiting.ts";
 export interface ProvenGroup {
   readonly group: string;
   readonly number: bigint;
-  readonly proofs: readonly Proof[];
+  readonly proofs: readonly MadeProof[];
 }
 
 export interface ProveOptions {
@@ -31,6 +32,7 @@ export interface ProveOptions {
   readonly tools: ProvingTools;
   /** Of the whole comparison. */
   readonly id: string;
+  readonly chosen: Chosen;
   /** What there is of the source of a feed. */
   readonly beside: Beside;
 }
@@ -63,7 +65,7 @@ async function besideSource(
     case "content":
       return [await proveSource({ session, dialect, ...options }, beside.content)];
     case "landing":
-      return [await proveLanded({ session, dialect, ...options }, { feed, group: group.name })];
+      return [await proveLanded({ session, dialect, ...options }, { feed, group: group.name, extent: beside.extent })];
     case "nothing":
       return beside.why === null ? [] : [sourceUnread(feed.id, beside.why)];
   }
@@ -85,11 +87,22 @@ async function proveFeed(
 async function proveModel(
   session: Session,
   dialect: Dialect,
-  { model, head, ...options }: Extract<Subject, { model: unknown }> & { pipeline: Pipeline; head: bigint },
+  {
+    model,
+    head,
+    chosen,
+    ...options
+  }: Extract<Subject, { model: unknown }> & Pick<ProveOptions, "pipeline" | "chosen"> & { head: bigint },
 ): Promise<Proof> {
   const again = (await changing(session, dialect, { ...options, head })).find(({ table }) => table === model.table);
   const of = { leg: "R2", of: model.table, compares: TABLE_COMPARES } as const;
-  return again ? notMade(of, `the next run computes it again: ${again.why}`) : proveTable(session, dialect, model);
+  if (again) return notMade(of, `the next run computes it again: ${again.why}`);
+  return proveTable(session, dialect, { model, pipeline: options.pipeline, extent: chosen.extent });
+}
+
+/** The ledger and a row's own columns are always held beside everything. */
+export function madeOf(proof: Proof, { tier, extent }: Chosen): MadeProof {
+  return { ...proof, chosen: { tier, extent: proof.leg === "R4" ? EVERYTHING : extent } };
 }
 
 /**
@@ -111,7 +124,7 @@ export async function proveSubject(
       : [await proveModel(session, dialect, { ...options, ...subject, head })];
   const after = await readNumbers(session, dialect, group);
   if (after.head !== head) throw new Failure("retryable", publishedMeanwhile({ group, from: head, to: after.head }));
-  return { group, number: head, proofs };
+  return { group, number: head, proofs: proofs.map((proof) => madeOf(proof, options.chosen)) };
 }
 
 /**

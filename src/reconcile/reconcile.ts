@@ -5,21 +5,25 @@ import { readCursors } from "../ledger/head.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
 import type { Session } from "../warehouse/warehouse.ts";
 import { comparisonsOf } from "./comparisons.ts";
+import type { Chosen, Tier } from "./extent.ts";
 import { reasonOf } from "./found.ts";
-import { keepProofs, lastCompared } from "./kept-proofs.ts";
+import { keepProofs } from "./keep-proofs.ts";
+import { planNight, type Task } from "./plan-night.ts";
 import { nothingPublished } from "./problems.ts";
-import { notMade, type Proof } from "./proof.ts";
-import { type ProvenGroup, proveSubject, refuseUnready } from "./prove.ts";
-import { type Beside, type PublishedFeed, readContents, removeContents } from "./source-contents.ts";
-import { byAge, type ProveScope, type Subject, subjectName, subjectsOf } from "./subjects.ts";
+import { type MadeProof, notMade, type Proof } from "./proof.ts";
+import { madeOf, type ProvenGroup, proveSubject, refuseUnready } from "./prove.ts";
+import { type Beside, type ContentFolder, type PublishedFeed, readContents, removeContents } from "./source-contents.ts";
+import { type ProveScope, type Subject, subjectName } from "./subjects.ts";
 import type { ProvingTools } from "./tools.ts";
 
 export interface ReconcileOptions extends Omit<ProveScope, "pipeline"> {
   readonly signal: AbortSignal;
+  /** How what is compared is chosen. */
+  readonly tiers: ReadonlySet<Tier>;
   /** Told the proofs of a feed or table as soon as they are made and kept. */
   readonly tell: (proof: Proof) => void;
-  /** Append what came of it to the ledger, subject by subject. */
-  readonly keep: boolean;
+  /** Append what came of it to the ledger, subject by subject, and why it was made; null for nothing. */
+  readonly keep: { readonly reason: string | null } | null;
   /** Told how much of a feed's content has been read of its source. */
   readonly onRead: (feed: string, bytes: number) => void;
   /** Begin with what was compared the longest ago, and begin nothing after so many seconds; null for everything, in the pipeline's order. */
@@ -86,17 +90,22 @@ async function publishedFeed(
 interface Comparing extends ReconcileOptions {
   readonly warehouse: Held;
   readonly subject: Subject;
+  readonly chosen: Chosen;
   /** Of the whole night. */
   readonly id: string;
+  /** Counts the readings of sources. */
+  readonly readings: { count: number };
 }
 
 /** What there is of a subject's source, read while the warehouse is free. */
-async function besideOf(tools: ProvingTools, { warehouse, subject, id, ...options }: Comparing): Promise<Beside> {
+async function besideOf(tools: ProvingTools, of: Comparing & ContentFolder): Promise<Beside> {
+  const { warehouse, subject, chosen, ...options } = of;
   const nothing: Beside = { by: "nothing", why: null };
   if (!("feed" in subject && options.legs.has("R1"))) return nothing;
-  if (!tools.hasContents(subject.feed)) return { by: "landing" };
+  const { extent } = chosen;
+  if (!tools.hasContents(subject.feed)) return { by: "landing", extent };
   const published = await warehouse.look((session) => publishedFeed(session, tools.warehouse.dialect, subject));
-  return published === null ? nothing : readContents(tools, published, { ...options, id });
+  return published === null ? nothing : readContents(tools, published, { ...options, extent });
 }
 
 /** Times that a comparison is made in the course of which its group publishes. */
@@ -106,23 +115,25 @@ const isOvertaken = (error: unknown) =>
   error instanceof Failure && error.problems.some(({ code }) => code === "reconcile.published_meanwhile");
 
 /** Every comparison of a subject, not made, and why: so it is no longer the one that is due first. */
-function notMadeOf(tools: ProvingTools, { subject, legs }: Comparing, why: string): Proof[] {
+function notMadeOf(tools: ProvingTools, { subject, legs, chosen }: Comparing, why: string): MadeProof[] {
   const computes = "feed" in subject && tools.hasContents(subject.feed);
   return comparisonsOf(subject, computes)
     .filter(({ leg }) => legs.has(leg))
-    .map((of) => notMade(of, why));
+    .map((of) => madeOf(notMade(of, why), chosen));
 }
 
 /** Compares a subject, and takes away what was read for it. */
 async function provenOnce(tools: ProvingTools, of: Comparing): Promise<ProvenGroup | null> {
-  const { warehouse, subject, id, legs } = of;
+  const { warehouse, subject, id, legs, chosen, readings } = of;
   const { pipeline } = tools;
+  readings.count += 1;
+  const folder = { id, nth: readings.count };
   try {
-    const beside = await besideOf(tools, of);
+    const beside = await besideOf(tools, { ...of, ...folder });
     const session = await warehouse.get();
-    return await proveSubject(session, tools.warehouse.dialect, { pipeline, legs, tools, id, beside, subject });
+    return await proveSubject(session, tools.warehouse.dialect, { pipeline, legs, tools, id, chosen, beside, subject });
   } finally {
-    if ("feed" in subject && tools.hasContents(subject.feed)) await removeContents(tools, subject.feed, id);
+    if ("feed" in subject && tools.hasContents(subject.feed)) await removeContents(tools, subject.feed, folder);
   }
 }
 
@@ -143,23 +154,25 @@ async function proven(tools: ProvingTools, of: Comparing): Promise<ProvenGroup |
 
 /** Compares a subject and keeps what came of it. */
 async function compare(tools: ProvingTools, of: Comparing): Promise<ProvenGroup | null> {
-  const { warehouse, subject, id, keep } = of;
+  const { warehouse, subject, id, keep, tell, readings } = of;
+  // Whoever waits for the warehouse gets it here, and work tables of the last comparison go.
+  await warehouse.free();
   const found = await proven(tools, of);
   if (found && keep) {
     const session = await warehouse.get();
-    await keepProofs(session, tools.warehouse.dialect, { tools, id, subject: subjectName(subject), found });
+    const name = `${subjectName(subject)}/${readings.count}`;
+    await keepProofs(session, tools.warehouse.dialect, { tools, id, subject: name, found, reason: keep.reason });
   }
+  for (const proof of found?.proofs ?? []) tell(proof);
   return found;
 }
 
-/** The subjects in the order in which they are compared; refuses a warehouse of which nothing can be said. */
-async function planned(tools: ProvingTools, options: ReconcileOptions, warehouse: Held): Promise<Subject[]> {
-  const { pipeline } = tools;
+/** What is compared, in the order in which that is done; refuses a warehouse of which nothing can be said. */
+function planned(tools: ProvingTools, options: ReconcileOptions & { began: Date }, warehouse: Held): Promise<Task[]> {
   const { dialect } = tools.warehouse;
-  const subjects = subjectsOf({ ...options, pipeline });
   return warehouse.look(async (session) => {
-    await refuseUnready(session, dialect, pipeline);
-    return options.budget === null ? subjects : byAge(subjects, await lastCompared(session, dialect));
+    await refuseUnready(session, dialect, tools.pipeline);
+    return planNight(session, dialect, { ...options, pipeline: tools.pipeline, hasContents: tools.hasContents });
   });
 }
 
@@ -184,24 +197,22 @@ export async function reconcile<T>(tools: ProvingTools, options: ReconcileOption
   const { dialect } = tools.warehouse;
   const warehouse = held(tools, options.signal);
   const id = tools.ids.next("reconcile");
-  const ends = options.budget === null ? Number.POSITIVE_INFINITY : clock.now().getTime() + options.budget * 1000;
+  const began = clock.now();
+  const ends = options.budget === null ? Number.POSITIVE_INFINITY : began.getTime() + options.budget * 1000;
   const made: ProvenGroup[] = [];
-  const notReached: string[] = [];
+  const notReached = new Set<string>();
+  const readings = { count: 0 };
   try {
-    for (const subject of await planned(tools, options, warehouse)) {
+    for (const { subject, chosen, legs } of await planned(tools, { ...options, began }, warehouse)) {
       if (clock.now().getTime() >= ends) {
-        notReached.push(subjectName(subject));
+        notReached.add(subjectName(subject));
         continue;
       }
-      // Whoever waits for the warehouse gets it here, and work tables of the last comparison go.
-      await warehouse.free();
-      const found = await compare(tools, { ...options, warehouse, subject, id });
-      if (!found) continue;
-      made.push(found);
-      for (const proof of found.proofs) options.tell(proof);
+      const found = await compare(tools, { ...options, warehouse, subject, chosen, legs, id, readings });
+      if (found) made.push(found);
     }
-    if (made.length + notReached.length === 0) throw new Failure("incomplete", nothingPublished());
-    return await ask(await warehouse.get(), dialect, { groups: groupsOf(made), notReached });
+    if (made.length + notReached.size === 0) throw new Failure("incomplete", nothingPublished());
+    return await ask(await warehouse.get(), dialect, { groups: groupsOf(made), notReached: [...notReached] });
   } finally {
     await warehouse.free();
   }

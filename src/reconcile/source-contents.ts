@@ -3,9 +3,10 @@ import { Failure } from "../kernel/problem.ts";
 import { sinkInto } from "../landing/land-extract.ts";
 import { extractFolder } from "../landing/layout.ts";
 import type { PublishedCursor } from "../ledger/head.ts";
-import type { ContentRequest, FeedContent } from "../sources/contents.ts";
+import type { ContentPart, ContentRequest, FeedContent, KeyTexts } from "../sources/contents.ts";
 import { ownRates } from "../sources/rate.ts";
 import type { RowFiles, SourceReader } from "../sources/source.ts";
+import type { Extent } from "./extent.ts";
 import { reasonOf } from "./found.ts";
 import type { ProvingTools } from "./tools.ts";
 
@@ -17,21 +18,33 @@ export interface PublishedFeed {
   readonly cursor: PublishedCursor | null;
 }
 
-/** The content of a feed's rows at its source, and how some of them are read again. */
+/** The content of an extent of a feed's rows at its source, and how some of them are read again. */
 export interface SourceContent extends PublishedFeed {
+  readonly extent: Extent;
+  /** What was asked for of the source, and what it gave. */
+  readonly part: ContentPart;
   readonly content: FeedContent;
+  /** The content of another part, in a later snapshot. */
+  readonly more: (part: ContentPart, files: string) => Promise<FeedContent>;
   /** Rows by the landed texts of their keys; all of them for null. */
-  readonly again: (keys: (string | null)[][] | null) => Promise<RowFiles>;
+  readonly again: (keys: KeyTexts | null) => Promise<RowFiles>;
 }
 
 /** What there is of a feed's source to compare with; `why` it could not be read, null where nobody asked. */
 export type Beside =
   | { readonly by: "content"; readonly content: SourceContent }
-  | { readonly by: "landing" }
+  | { readonly by: "landing"; readonly extent: Extent }
   | { readonly by: "nothing"; readonly why: string | null };
 
-export interface ReadOptions {
+/** Whose files they are that a source's content is landed in. */
+export interface ContentFolder {
+  /** Of the whole comparison. */
   readonly id: string;
+  /** Counts the readings of it, from 1 on. */
+  readonly nth: number;
+}
+
+export interface ReadOptions extends ContentFolder {
   readonly signal: AbortSignal;
   readonly onRead: (feed: string, bytes: number) => void;
 }
@@ -50,7 +63,7 @@ function requestOf(
     feeds: [],
     published: cursor,
     currencies: pipeline.currencies,
-    sink: sinkInto(objects, extractFolder(feed.id, options.id, 1)),
+    sink: sinkInto(objects, extractFolder(feed.id, options.id, options.nth)),
     onProgress: (bytes) => options.onRead(feed.id, bytes),
     signal: options.signal,
     state: async () => new Map(),
@@ -64,8 +77,8 @@ function requestOf(
  * Removes what was landed of a feed. Objects under lock stay as long as it lasts; `ledgerloop clean` takes them then, as it takes landings that
  * have no manifest.
  */
-export async function removeContents({ objects }: ProvingTools, feed: Feed, id: string): Promise<void> {
-  const folder = extractFolder(feed.id, id, 1);
+export async function removeContents({ objects }: ProvingTools, feed: Feed, { id, nth }: ContentFolder): Promise<void> {
+  const folder = extractFolder(feed.id, id, nth);
   try {
     for (const key of await objects.list(`${folder}/`)) await objects.remove(key);
     await objects.removeFolder(folder);
@@ -85,6 +98,13 @@ async function withReader<T>(tools: ProvingTools, feed: Feed, work: (reader: Sou
   }
 }
 
+/** What of a source belongs to an extent; everything where nothing says which rows those are. */
+function partOf({ feed }: PublishedFeed, extent: Extent): ContentPart {
+  if (extent.by === "touched" && extent.since.cursor !== null) return { by: "changed", since: extent.since.cursor };
+  const column = feed.postingDate;
+  return extent.by === "stretches" && column !== undefined ? { by: "dates", column, of: extent.of } : { by: "all" };
+}
+
 /** What a reader that gives contents can do. */
 function able<T>(ability: T | undefined): T {
   if (ability === undefined) throw new Error("a reader that gives contents lacks what belongs to it");
@@ -92,18 +112,24 @@ function able<T>(ability: T | undefined): T {
 }
 
 /**
- * Reads the content of a feed, in a snapshot of its own, into the object store, from where `removeContents` takes it. A source that cannot be
- * read is said, and stops nothing else.
+ * Reads the content of an extent of a feed, in a snapshot of its own, into the object store, from where `removeContents` takes it. A source that
+ * cannot be read is said, and stops nothing else.
  */
-export async function readContents(tools: ProvingTools, of: PublishedFeed, options: ReadOptions): Promise<Beside> {
+export async function readContents(
+  tools: ProvingTools,
+  of: PublishedFeed,
+  { extent, ...options }: ReadOptions & { extent: Extent },
+): Promise<Beside> {
   const { feed, cursor } = of;
   if (cursor === null) return { by: "nothing", why: `nothing of ${feed.id} is published up to a cursor yet` };
   const request = requestOf(tools, { feed, cursor }, options);
+  const more = (part: ContentPart, files: string) =>
+    withReader(tools, feed, async (reader) => able(reader.contents)({ ...request, part, files }));
+  const again = (keys: KeyTexts | null) => withReader(tools, feed, async (reader) => able(reader.rowsOf)({ ...request, keys }));
   try {
-    const content = await withReader(tools, feed, async (reader) => able(reader.contents)(request));
-    const again = (keys: (string | null)[][] | null) =>
-      withReader(tools, feed, async (reader) => able(reader.rowsOf)({ ...request, keys }));
-    return { by: "content", content: { ...of, content, again } };
+    const part = partOf(of, extent);
+    const content = await more(part, "content");
+    return { by: "content", content: { ...of, extent, part, content, more, again } };
   } catch (error) {
     if (options.signal.aborted) throw error;
     return { by: "nothing", why: reasonOf(error) };

@@ -27,12 +27,3 @@ export function subjectsOf({ pipeline, only, legs }: ProveScope): Subject[] {
   ]);
   return all.filter((subject) => only === null || only === subjectName(subject));
 }
-
-/**
- * Subjects in the order in which they are due: those that were never compared, then those whose comparison is the longest ago.
- * @param last when each was compared last, by its name, in ISO 8601; the earliest of its comparisons.
- */
-export function byAge(subjects: readonly Subject[], last: ReadonlyMap<string, string>): Subject[] {
-  const age = (subject: Subject) => last.get(subjectName(subject)) ?? "";
-  return subjects.toSorted((a, b) => (age(a) < age(b) ? -1 : age(a) > age(b) ? 1 : 0));
-}

@@ -61,6 +61,31 @@ function version4(d: Dialect): string[] {
   return [`UPDATE ${ops(d, "quarantine_row")} SET row_id = ${id} WHERE row_id IS NULL`];
 }
 
+const PROOF_TEXTS = [
+  "proof_id",
+  "reconcile_id",
+  "run_group",
+  "leg",
+  "subject",
+  "compares",
+  "result",
+  "detail",
+  "code_version",
+  "actor",
+] as const;
+
+/** Version 6 made its table of comparisons behind its step, so that one of an earlier version may not have it. */
+function version7(d: Dialect): string[] {
+  const table = ops(d, "proof");
+  const integers = ["number", "row_count", "differing"].map((name) => `${name} ${opsType(d, "integer")}`);
+  const instants = ["source_as_of", "proved_at"].map((name) => `${name} ${opsType(d, "instant")}`);
+  const columns = [...PROOF_TEXTS.map((name) => `${name} ${text(d)}`), ...integers, ...instants];
+  return [
+    `CREATE TABLE IF NOT EXISTS ${table} (${columns.join(", ")})`,
+    ...["tier", "extent", "base"].map((name) => `ALTER TABLE ${table} ADD COLUMN IF NOT EXISTS ${name} ${text(d)}`),
+  ];
+}
+
 /** Columns of `batch` that version 3 has no use for; an upgraded warehouse keeps them, since nothing is ever removed. */
 export const RETIRED_COLUMNS = ["cursor_mode", "horizon", "system_identifier", "timeline"] as const;
 
@@ -79,6 +104,7 @@ const MIGRATIONS: readonly OpsMigration[] = [
   { version: 5, statements: () => [] },
   // A table, which is made behind this.
   { version: 6, statements: () => [] },
+  { version: 7, statements: version7 },
 ];
 
 /** The statements that bring `ops` tables from a version to this program's, in order. */

@@ -1,6 +1,26 @@
 import type { Feed } from "../config/pipeline.ts";
 import type { ControlTotal, Cursor, RowFiles, Sink, TryRequest } from "./source.ts";
 
+/** Landed texts of key columns, in the order of the feed's source key; a NULL asks for all rows whose key is NULL there. */
+export type KeyTexts = readonly (readonly (string | null)[])[];
+
+/** Dates or instants from one (which is of it) to another (which is not), in ISO 8601; null for no bound. */
+export interface DateRange {
+  readonly from: string | null;
+  readonly to: string | null;
+}
+
+/**
+ * Which rows of a feed are asked for. `changed`: those that changed at or above a cursor. `dates`: by a column, whose NULLs are below every
+ * date. A source that cannot tell them apart gives all its rows.
+ */
+export type ContentPart =
+  | { readonly by: "all" }
+  | { readonly by: "changed"; readonly since: Cursor }
+  | { readonly by: "dates"; readonly column: string; readonly of: readonly DateRange[] }
+  | { readonly by: "keys"; readonly keys: KeyTexts }
+  | { readonly by: "any"; readonly of: readonly ContentPart[] };
+
 /** A feed whose rows are to be compared with what is published of them. */
 export interface ContentRequest extends TryRequest {
   readonly feed: Feed;
@@ -13,7 +33,13 @@ export interface ContentRequest extends TryRequest {
 /** Columns of every content file, before the feed's own `contentKeys`. */
 export const CONTENT = { hash: "_content", inFlight: "_in_flight" } as const;
 
-/** Every row of a feed by its content, in one snapshot. */
+/** Which rows' content is wanted, and what its files are called. */
+export interface PartRequest extends ContentRequest {
+  readonly part: ContentPart;
+  readonly files: string;
+}
+
+/** Rows of a feed by their content, in one snapshot. */
 export interface FeedContent {
   /** Hash and whether it is in flight (`t`, `f`), then key, version and money as landed texts. */
   readonly rows: RowFiles;
@@ -25,6 +51,5 @@ export interface FeedContent {
 
 /** Rows to be read whole by their keys; null for all there are. */
 export interface RowsRequest extends ContentRequest {
-  /** Landed texts of key columns, in the order of the feed's source key; a NULL asks for all rows whose key is NULL there. */
-  readonly keys: readonly (readonly (string | null)[])[] | null;
+  readonly keys: KeyTexts | null;
 }

@@ -1,7 +1,7 @@
 import type { Feed, Source as SourceConfig } from "../config/pipeline.ts";
 import type { Clock, Timer } from "../kernel/clock.ts";
 import type { Json } from "../kernel/json.ts";
-import type { ContentRequest, FeedContent, RowsRequest } from "./contents.ts";
+import type { FeedContent, PartRequest, RowsRequest } from "./contents.ts";
 import type { Derivation, Deriver } from "./deriver.ts";
 import type { PendingParts, PendingRequest } from "./pending.ts";
 import type { Rates } from "./rate.ts";
@@ -363,10 +363,10 @@ export interface SourceReader {
    */
   pending?(request: PendingRequest): Promise<Map<string, PendingParts[]>>;
   /**
-   * Lands every row of a feed by its content (docs/reconciliation.md), hashed by the source itself. Absent where the source computes nothing.
+   * Lands rows of a feed by their content (docs/reconciliation.md), hashed by the source itself. Absent where the source computes nothing.
    * @throws Failure as `extract`; `incomplete` where nobody can say which rows changed since the published cursor.
    */
-  contents?(request: ContentRequest): Promise<FeedContent>;
+  contents?(request: PartRequest): Promise<FeedContent>;
   /**
    * Lands rows of some keys whole, as an extract would, but for those that are in flight; there where `contents` is.
    * @throws Failure as `contents`.

@@ -4,7 +4,7 @@ import type { Dialect } from "./dialect.ts";
 type OpsType = "text" | "integer" | "minor" | "hash" | "instant" | "boolean";
 
 /** The version of the `ops` tables; an older warehouse is upgraded (`schema/upgrade.ts`), one of a newer version is refused. */
-export const OPS_VERSION = 6;
+export const OPS_VERSION = 7;
 
 /**
  * The tables of schema `ops`. They commit with the data. All but the fences are append-only; what is current is read by
@@ -168,6 +168,9 @@ export const OPS_TABLES = {
     ["leg", "text"],
     ["subject", "text"],
     ["compares", "text"],
+    ["tier", "text"],
+    ["extent", "text"],
+    ["base", "text"],
     ["result", "text"],
     ["row_count", "integer"],
     ["differing", "integer"],

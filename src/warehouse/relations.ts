@@ -69,6 +69,7 @@ export type WorkKind =
   | "deleted"
   | "vanished"
   | "old"
+  | "further_side"
   | "touched"
   | "refused"
   | "source_side"

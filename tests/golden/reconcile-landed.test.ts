@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
+import { EVERYTHING } from "../../src/reconcile/extent.ts";
 import { proveLanded } from "../../src/reconcile/landed.ts";
 import type { Proof } from "../../src/reconcile/proof.ts";
 import { broken, deleteOf, ENTRIES, filed, hourOf, scopedDesk } from "../support/scoped-desk.ts";
@@ -26,7 +27,9 @@ beforeAll(async () => {
     });
     await writeBoth(written, session, async (on, dialect) => {
       const tools = { pipeline: desk.pipeline, objects: desk.objects };
-      proofs.push(await proveLanded({ session: on, dialect, tools, id: "reconcile_1" }, { feed, group: feed.group }));
+      proofs.push(
+        await proveLanded({ session: on, dialect, tools, id: "reconcile_1" }, { feed, group: feed.group, extent: EVERYTHING }),
+      );
     });
   } finally {
     await session.close();

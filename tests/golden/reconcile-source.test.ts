@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { readCursors } from "../../src/ledger/head.ts";
 import { keysOf } from "../../src/proofs/terms.ts";
+import { EVERYTHING } from "../../src/reconcile/extent.ts";
 import type { Proof } from "../../src/reconcile/proof.ts";
 import { proveSource } from "../../src/reconcile/source.ts";
 import { readContents, removeContents } from "../../src/reconcile/source-contents.ts";
@@ -39,7 +40,13 @@ beforeAll(async () => {
     const { cursors } = await readCursors(session, house.engine.warehouse.dialect, { group: "desk", feeds: [feed] });
     const cursor = cursors.get(feed.id);
     if (!cursor) throw new Error("the feed was not published");
-    const reading = { id: "reconcile_1", signal: new AbortController().signal, onRead: () => undefined };
+    const reading = {
+      id: "reconcile_1",
+      nth: 1,
+      extent: EVERYTHING,
+      signal: new AbortController().signal,
+      onRead: () => undefined,
+    };
     const beside = await readContents(tools, { feed, head: 1n, cursor }, reading);
     if (beside.by !== "content") throw new Error("the source was not read");
     const work = async (on: Session, dialect: Dialect) => {
@@ -47,7 +54,7 @@ beforeAll(async () => {
       await keysOf(on, dialect, { feed, namedIn: "both", term: "waiting", limit: 20 });
     };
     await writeBoth(written, session, work);
-    await removeContents(tools, feed, reading.id);
+    await removeContents(tools, feed, reading);
   } finally {
     await session.close();
   }

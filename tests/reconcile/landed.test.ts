@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { beforeAll, expect, onTestFinished, test } from "vitest";
 import type { Proof } from "../../src/reconcile/proof.ts";
 import { changeByHand } from "../support/by-hand.ts";
-import { landedProofs } from "../support/landed-proofs.ts";
+import { landedProofs, openInParts } from "../support/landed-proofs.ts";
 import { at, openPartnersHouse, type PartnersHouse } from "../support/partners-house.ts";
 
 const HEAD = "remittance,invoice_id,amount,currency,paid_on\n";
@@ -109,6 +109,10 @@ test.each(HANDS)("$what by hand is named, and nothing else is", async ({ done, t
   });
   await changeByHand(folder, [done]);
   expect(breaksOf(await proof())).toEqual(told);
+  const { pipeline, objects, warehouse } = partners.house.engine;
+  const inParts = await openInParts({ pipeline, objects, open: () => warehouse.open({ purpose: "test" }) }, 2);
+  const isNamed = (line: string) => inParts.some((part) => part.includes(`: ${line.split(" ")[0]}: `));
+  expect(told.filter((line) => !isNamed(line))).toEqual([]);
 });
 
 const WAITING = "UPDATE ops.quarantine_row SET";

@@ -1,4 +1,5 @@
-import { proveLanded } from "../../src/reconcile/landed.ts";
+import { EVERYTHING, type Extent, publicationBound } from "../../src/reconcile/extent.ts";
+import { compareLanded, proveLanded } from "../../src/reconcile/landed.ts";
 import type { Proof } from "../../src/reconcile/proof.ts";
 import { proveWaiting } from "../../src/reconcile/waiting.ts";
 import type { Dialect } from "../../src/warehouse/dialect.ts";
@@ -19,7 +20,10 @@ export async function landedProofs(of: Evident, on?: PlayedOn): Promise<Proof[]>
         const feed = pipeline.feeds.get(id);
         if (!feed) continue;
         proofs.push(
-          await proveLanded({ session, dialect, tools: { pipeline, objects }, id: "proof" }, { feed, group: group.name }),
+          await proveLanded(
+            { session, dialect, tools: { pipeline, objects }, id: "proof" },
+            { feed, group: group.name, extent: EVERYTHING },
+          ),
         );
         proofs.push(await proveWaiting(session, dialect, { feed, currencies: pipeline.currencies }));
       }
@@ -30,6 +34,34 @@ export async function landedProofs(of: Evident, on?: PlayedOn): Promise<Proof[]>
   const session = await of.open();
   try {
     return await prove(session, duckdbDialect);
+  } finally {
+    await session.close();
+  }
+}
+
+/** What some batches alone leave open of every feed, in one line each: each publication by itself, and what came behind each. */
+export async function openInParts(of: Evident, publications: number): Promise<string[]> {
+  const { pipeline, objects } = of;
+  const session = await of.open();
+  const proving = { session, dialect: duckdbDialect, tools: { pipeline, objects }, id: "part" };
+  const extents = Array.from({ length: publications }, (_, i): Extent[] => {
+    const [own, behind] = [publicationBound(BigInt(i + 1)), publicationBound(BigInt(i + 2))];
+    const since = { publication: BigInt(i), cursor: null };
+    return [
+      { by: "stretches", of: [{ from: own, to: behind }] },
+      { by: "touched", since },
+    ];
+  }).flat();
+  const told: string[] = [];
+  try {
+    for (const feed of pipeline.feeds.values()) {
+      for (const extent of extents) {
+        const { keys, says } = await compareLanded(proving, { feed, group: feed.group, extent });
+        const lines = [...keys.map(({ key, why }) => `${Object.values(key).join("|")}: ${why}`), ...says];
+        told.push(...lines.map((line) => `${feed.id} ${JSON.stringify(extent.by)}: ${line}`));
+      }
+    }
+    return told;
   } finally {
     await session.close();
   }

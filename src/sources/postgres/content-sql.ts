@@ -3,7 +3,7 @@ import type { Feed } from "../../config/pipeline.ts";
 import type { Column, ColumnType } from "../../contract/contract.ts";
 import { CONTENT_VECTORS, contentPrefix, isCounted, VECTORS_OF } from "../../contract/row-content.ts";
 import { chunks } from "../../kernel/chunks.ts";
-import { CONTENT, type RowsRequest } from "../contents.ts";
+import { CONTENT, type DateRange, type KeyTexts } from "../contents.ts";
 import { baseType, type Relation } from "./catalog.ts";
 import { relation, selectRows } from "./select-sql.ts";
 
@@ -121,7 +121,7 @@ function keyType(base: string): string | null {
 const isWhole = (text: string) => /^-?\d{1,18}$/.test(text);
 
 /** The condition of rows whose keys are among some; an index over the key can answer it where its columns are numbers or texts. */
-function isAmong(feed: Feed, found: Relation, keys: NonNullable<RowsRequest["keys"]>): string {
+function isAmong(feed: Feed, found: Relation, keys: KeyTexts): string {
   const columns = feed.sourceKey.map((name, i) => {
     const type = keyType(baseType(found, name));
     const texts = keys.map((key) => key[i] ?? "");
@@ -133,19 +133,35 @@ function isAmong(feed: Feed, found: Relation, keys: NonNullable<RowsRequest["key
   return `(${own}) in (select * from unnest(${columns.map((c) => c.values).join(", ")}))`;
 }
 
-/** COPY of whole rows by their keys, all of them without any; rows that are in flight are left out. */
-export function copyRowsOf(
-  feed: Feed,
-  found: Relation,
-  { keys, inFlight }: { keys: RowsRequest["keys"]; inFlight: string },
-): string {
-  const settled = `not coalesce(${inFlight}, false)`;
-  const complete = keys?.filter((key) => !key.includes(null));
+/** The condition of rows that have some keys. */
+export function hasOneOf(feed: Feed, found: Relation, keys: KeyTexts): string {
+  const complete = keys.filter((key) => !key.includes(null));
   const isNull = feed.sourceKey.map((name) => `${identifier(name)} is null`).join(" or ");
-  const wanted = complete && [
+  const wanted = [
     ...(complete.length > 0 ? [isAmong(feed, found, complete)] : []),
-    ...(complete.length < (keys?.length ?? 0) ? [isNull] : []),
+    ...(complete.length < keys.length ? [isNull] : []),
   ];
-  const where = wanted ? `(${wanted.join(" or ")}) and ${settled}` : settled;
+  return wanted.length === 0 ? "false" : `(${wanted.join(" or ")})`;
+}
+
+/** The condition of rows in ranges of dates; null where the server's column has none. */
+export function isWithin(found: Relation, { column, of }: { column: string; of: readonly DateRange[] }): string | null {
+  if (!(hasColumn(found, column) && /^(?:date|timestamp.*)$/.test(baseType(found, column)))) return null;
+  const name = identifier(column);
+  const ranges = of.map(({ from, to }) => {
+    const bounds = [
+      ...(from === null ? [] : [`${name} >= ${literal(from)}`]),
+      ...(to === null ? [] : [`${name} < ${literal(to)}`]),
+    ];
+    const within = bounds.length === 0 ? "true" : bounds.join(" and ");
+    return from === null ? `(${within} or ${name} is null)` : `(${within})`;
+  });
+  return ranges.length === 0 ? "false" : `(${ranges.join(" or ")})`;
+}
+
+/** COPY of whole rows by their keys, all of them without any; rows that are in flight are left out. */
+export function copyRowsOf(feed: Feed, found: Relation, { keys, inFlight }: { keys: KeyTexts | null; inFlight: string }): string {
+  const settled = `not coalesce(${inFlight}, false)`;
+  const where = keys ? `${hasOneOf(feed, found, keys)} and ${settled}` : settled;
   return `copy (${selectRows(feed, found, where)}) to stdout (format csv, header true)`;
 }

@@ -1,12 +1,20 @@
 import { CONTENT_VECTORS, vectorWords } from "../../contract/row-content.ts";
 import { chunks } from "../../kernel/chunks.ts";
 import { Failure } from "../../kernel/problem.ts";
-import { CONTENT, type ContentRequest, type FeedContent, type RowsRequest } from "../contents.ts";
+import {
+  CONTENT,
+  type ContentPart,
+  type ContentRequest,
+  type FeedContent,
+  type KeyTexts,
+  type PartRequest,
+  type RowsRequest,
+} from "../contents.ts";
 import { POSITION } from "../landed-text.ts";
 import { contentOtherwise, countsDiffer, watermarkUnknown } from "../problems.ts";
-import type { ControlTotal, ExtractedFile, RowFiles } from "../source.ts";
+import type { ControlTotal, Cursor, ExtractedFile, RowFiles } from "../source.ts";
 import { isLater } from "./clock.ts";
-import { contentKeys, copyContents, copyRowsOf, vectorsSql } from "./content-sql.ts";
+import { contentKeys, copyContents, copyRowsOf, hasOneOf, isWithin, vectorsSql } from "./content-sql.ts";
 import { totalRows, totalsSql } from "./control-totals.ts";
 import { copyOut } from "./copy-out.ts";
 import { keptOf, type Seen } from "./cursor.ts";
@@ -26,6 +34,8 @@ interface InSnapshot {
   readonly reading: Reading;
   /** The condition of rows that changed since what is published was read. */
   readonly inFlight: string;
+  /** The condition of rows that changed since an earlier cursor; null where only all rows are sure to have them. */
+  readonly changed: string | null;
 }
 
 const AFTER_A_RUN = "`ledgerloop run`, then compare again";
@@ -60,13 +70,43 @@ function inFlightOf({ found, plan }: Reading, { feed, published }: ContentReques
   return isLater(seenBefore(seen));
 }
 
-async function stand(open: Reach["open"], request: ContentRequest): Promise<InSnapshot> {
+/** `since`: an earlier cursor from which on changes are asked for too. */
+async function stand(open: Reach["open"], request: ContentRequest, since: Cursor | null = null): Promise<InSnapshot> {
   const { feed, published } = request;
-  const asked = { feed, cursor: published, published, mayReadWhole: true, keys: false, loading: null };
-  const led = await lead({ open, request: { ...request, feeds: [asked] } });
-  const [reading] = led.readings;
+  const asked = (cursor: Cursor) => ({ feed, cursor, published: cursor, mayReadWhole: true, keys: false, loading: null });
+  const feeds = [asked(published), ...(since === null ? [] : [asked(since)])];
+  const led = await lead({ open, request: { ...request, feeds } });
+  const [reading, earlier] = led.readings;
   if (!reading) throw new Error("a feed that was asked for was not planned");
-  return { led, reading, inFlight: inFlightOf(reading, request) };
+  return { led, reading, inFlight: inFlightOf(reading, request), changed: earlier?.plan.where ?? null };
+}
+
+/** The cursor behind which changes are asked for; the earliest part that does. */
+function sinceOf(part: ContentPart): Cursor | null {
+  if (part.by === "changed") return part.since;
+  return part.by === "any" ? (part.of.map(sinceOf).find((since) => since !== null) ?? null) : null;
+}
+
+/** The conditions of a part, each of which is asked by itself and has no row of another; null for all rows. */
+function conditionsOf(part: ContentPart, standing: InSnapshot): string[] | null {
+  const { changed, reading } = standing;
+  const { found, request } = reading;
+  switch (part.by) {
+    case "all":
+      return null;
+    case "changed":
+      return changed === null ? null : [changed];
+    case "dates": {
+      const within = isWithin(found, part);
+      return within === null ? null : [within];
+    }
+    case "keys":
+      return chunksOf(part.keys).map((some) => hasOneOf(request.feed, found, some));
+    case "any": {
+      const all = part.of.map((one) => conditionsOf(one, standing));
+      return all.includes(null) ? null : [`(${all.flatMap((some) => some ?? []).join(" or ")})`];
+    }
+  }
 }
 
 /** Asks the questions on as many connections as are allowed, all in the snapshot. */
@@ -109,17 +149,20 @@ async function checkVectors(session: Session, feed: string): Promise<void> {
 }
 
 /** See `SourceReader.contents`. */
-export async function readContents(open: Reach["open"], request: ContentRequest): Promise<FeedContent> {
-  const { feed, source, currencies } = request;
-  const { led, reading, inFlight } = await stand(open, request);
+export async function readContents(open: Reach["open"], request: PartRequest): Promise<FeedContent> {
+  const { feed, source, currencies, part } = request;
+  const standing = await stand(open, request, sinceOf(part));
+  const { led, reading, inFlight } = standing;
   const { found } = reading;
   await checkVectors(led.leader, feed.id);
-  const { question, rows } = landing(request, "content");
-  const ranges = pageRanges(found.pages, postgresSettings(source).parallel);
+  const { question, rows } = landing(request, request.files);
+  const conditions = conditionsOf(part, standing);
+  const ranges = conditions ?? pageRanges(found.pages, postgresSettings(source).parallel);
   const copies = ranges.map((where, i) => question(copyContents(feed, found, { where, inFlight }), i));
   let totals: readonly ControlTotal[] = [];
   const count: Question = async (session) => {
-    totals = await session.rows<ControlTotal & Record<string, string>>(totalsSql(feed, { found, currencies, where: "true" }));
+    const where = conditions ? `(${conditions.join(" or ")})` : "true";
+    totals = await session.rows<ControlTotal & Record<string, string>>(totalsSql(feed, { found, currencies, where }));
   };
   await answered(open, request, { led, questions: [...copies, count] });
   const content = rows([CONTENT.hash, CONTENT.inFlight, ...contentKeys(feed)]);
@@ -130,8 +173,7 @@ export async function readContents(open: Reach["open"], request: ContentRequest)
 }
 
 /** Rows without a key stand in one chunk alone, so that they come once. */
-function chunksOf(keys: RowsRequest["keys"]): RowsRequest["keys"][] {
-  if (keys === null) return [null];
+function chunksOf(keys: KeyTexts): KeyTexts[] {
   const complete = keys.filter((key) => !key.includes(null));
   const lacking = keys.filter((key) => key.includes(null));
   return [...chunks(complete, KEYS_AT_ONCE), ...(lacking.length > 0 ? [lacking.slice(0, 1)] : [])];
@@ -142,7 +184,8 @@ export async function readRows(open: Reach["open"], request: RowsRequest): Promi
   const { feed, keys } = request;
   const { led, reading, inFlight } = await stand(open, request);
   const { question, rows } = landing(request, "again");
-  const copies = chunksOf(keys).map((some, i) => question(copyRowsOf(feed, reading.found, { keys: some, inFlight }), i));
+  const asked = keys === null ? [null] : chunksOf(keys);
+  const copies = asked.map((some, i) => question(copyRowsOf(feed, reading.found, { keys: some, inFlight }), i));
   await answered(open, request, { led, questions: copies });
   return rows([POSITION, ...extractColumns(feed)]);
 }

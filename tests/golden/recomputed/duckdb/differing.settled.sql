@@ -12,5 +12,5 @@ SELECT DISTINCT k."entry_id" FROM (
     UNION ALL
     SELECT d."entry_id" FROM temp."made_settled" d GROUP BY d."entry_id" HAVING COUNT(*) > 1
     UNION ALL
-    SELECT t."entry_id" FROM curated."settled__rows" t WHERE t.deleted_at IS NULL GROUP BY t."entry_id" HAVING COUNT(*) > 1
+    SELECT t."entry_id" FROM (SELECT l."entry_id", l."account_id", l."name", l."memo", l."amount", l."currency" FROM curated."settled__rows" l WHERE l.deleted_at IS NULL) t GROUP BY t."entry_id" HAVING COUNT(*) > 1
 ) k;

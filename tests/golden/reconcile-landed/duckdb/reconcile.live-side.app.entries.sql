@@ -4,6 +4,8 @@ SELECT s."id",
   s."memo" AS _version,
   s._batch_id,
   s._seq,
+  TRUE AS _judged,
   s._minor,
   s._currency
-FROM staging."app_entries__rows" s WHERE s._deleted_at IS NULL;
+FROM staging."app_entries__rows" s
+WHERE s._deleted_at IS NULL;

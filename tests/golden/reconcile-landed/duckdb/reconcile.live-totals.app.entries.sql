@@ -1,1 +1,1 @@
-SELECT t._currency AS currency, CAST(COUNT(*) AS VARCHAR) AS row_count, CAST(SUM(CAST(t._minor AS HUGEINT)) AS VARCHAR) AS minor FROM temp."live_side_app_entries" t GROUP BY t._currency;
+SELECT t._currency AS currency, CAST(COUNT(*) AS VARCHAR) AS row_count, CAST(SUM(CAST(t._minor AS HUGEINT)) AS VARCHAR) AS minor FROM temp."live_side_app_entries" t WHERE t._judged GROUP BY t._currency;

@@ -4,6 +4,8 @@ SELECT s."ID",
   s."MEMO" AS _version,
   s._batch_id,
   s._seq,
+  TRUE AS _judged,
   s._minor,
   s._currency
-FROM STAGING."APP_ENTRIES__ROWS" s WHERE s._deleted_at IS NULL;
+FROM STAGING."APP_ENTRIES__ROWS" s
+WHERE s._deleted_at IS NULL;

@@ -12,7 +12,7 @@ WITH landed AS (
   ) d ON d."ID" = r."ID" AND d._seq >= r._seq AND NOT COALESCE(r._version > d._stamp, FALSE)
 ), facts AS (
   SELECT r."ID", r._keyed, r._hash, r._version, r._seq, r._minor, r._currency,
-    l._seq AS _live_seq, l._minor AS _live_minor, l._currency AS _live_currency, COALESCE(l._batch_id = r._batch_id, FALSE) AS _own,
+    CASE WHEN l._judged THEN l._seq END AS _live_seq, CASE WHEN l._judged THEN l._minor END AS _live_minor, CASE WHEN l._judged THEN l._currency END AS _live_currency, COALESCE(l._batch_id = r._batch_id, FALSE) AS _own,
     CASE WHEN r._seq > COALESCE(l._seq, g._seq, -1) AND NOT COALESCE(r._version < COALESCE(l._version, g._version), FALSE) AND NOT COALESCE(r._version < r._newest, FALSE) AND NOT COALESCE(l._content = r._content, FALSE) AND NOT (k.row_hash IS NOT NULL OR x._hash IS NOT NULL) THEN 1 WHEN w.row_hash IS NOT NULL THEN 2 WHEN COALESCE(l._batch_id = r._batch_id AND l._content = r._content AND NOT r._misread, FALSE) THEN 3 ELSE 4 END AS _rank,
     CASE WHEN COALESCE(l._batch_id = r._batch_id AND l._content = r._content AND NOT r._misread, FALSE) THEN 1 ELSE 0 END AS _stands
   FROM landed r

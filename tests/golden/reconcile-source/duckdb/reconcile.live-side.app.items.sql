@@ -4,4 +4,5 @@ SELECT s."id",
   s._publication > 1 AS _later,
   s._minor,
   s._currency
-FROM staging."app_items__rows" s WHERE s._deleted_at IS NULL;
+FROM staging."app_items__rows" s
+WHERE s._deleted_at IS NULL;

@@ -4,4 +4,5 @@ SELECT s."ID",
   s._publication > 1 AS _later,
   s._minor,
   s._currency
-FROM STAGING."APP_ITEMS__ROWS" s WHERE s._deleted_at IS NULL;
+FROM STAGING."APP_ITEMS__ROWS" s
+WHERE s._deleted_at IS NULL;

@@ -49,7 +49,7 @@ FROM (
     UNION ALL
     SELECT d."customer_id" FROM made d GROUP BY d."customer_id" HAVING COUNT(*) > 1
     UNION ALL
-    SELECT t."customer_id" FROM curated."customer__rows" t WHERE t.deleted_at IS NULL GROUP BY t."customer_id" HAVING COUNT(*) > 1
+    SELECT t."customer_id" FROM (SELECT l."customer_id", l."legal_name", l."display_name", l."email", l."phone", l."country", l."currency", l."tax_exempt", l."billing_address", l."vat_number", l."balance_minor", l."delinquent", l."segment", l."row_version", l."source_row_id", l."created_at", l."updated_at" FROM curated."customer__rows" l WHERE l.deleted_at IS NULL) t GROUP BY t."customer_id" HAVING COUNT(*) > 1
 ) k
 ) t
 )

@@ -55,7 +55,7 @@ FROM (
     UNION ALL
     SELECT d."invoice_id" FROM made d GROUP BY d."invoice_id" HAVING COUNT(*) > 1
     UNION ALL
-    SELECT t."invoice_id" FROM curated."invoice__rows" t WHERE t.deleted_at IS NULL GROUP BY t."invoice_id" HAVING COUNT(*) > 1
+    SELECT t."invoice_id" FROM (SELECT l."invoice_id", l."invoice_number", l."customer_id", l."subscription_id", l."status", l."billing_reason", l."currency", l."subtotal_minor", l."tax_minor", l."amount_due_minor", l."amount_paid_minor", l."period_start", l."period_end", l."issued_on", l."due_on", l."customer_email", l."description", l."source_row_id", l."created_at", l."updated_at" FROM curated."invoice__rows" l WHERE l.deleted_at IS NULL) t GROUP BY t."invoice_id" HAVING COUNT(*) > 1
 ) k
 ) t
 )

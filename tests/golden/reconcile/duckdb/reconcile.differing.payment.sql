@@ -70,7 +70,7 @@ FROM (
     UNION ALL
     SELECT d."payment_id" FROM made d GROUP BY d."payment_id" HAVING COUNT(*) > 1
     UNION ALL
-    SELECT t."payment_id" FROM curated."payment__rows" t WHERE t.deleted_at IS NULL GROUP BY t."payment_id" HAVING COUNT(*) > 1
+    SELECT t."payment_id" FROM (SELECT l."payment_id", l."invoice_id", l."customer_id", l."kind", l."status", l."method", l."currency", l."amount_minor", l."fee_minor", l."receipt_email", l."card_last4", l."description", l."received_at", l."posted_on", l."source_row_id", l."created_at", l."updated_at" FROM curated."payment__rows" l WHERE l.deleted_at IS NULL) t GROUP BY t."payment_id" HAVING COUNT(*) > 1
 ) k
 ) t
 )

@@ -49,7 +49,7 @@ FROM (
     UNION ALL
     SELECT d."subscription_id" FROM made d GROUP BY d."subscription_id" HAVING COUNT(*) > 1
     UNION ALL
-    SELECT t."subscription_id" FROM curated."subscription__rows" t WHERE t.deleted_at IS NULL GROUP BY t."subscription_id" HAVING COUNT(*) > 1
+    SELECT t."subscription_id" FROM (SELECT l."subscription_id", l."customer_id", l."plan_id", l."status", l."currency", l."amount_minor", l."quantity", l."billing_interval", l."collection_method", l."period_start", l."period_end", l."trial_end", l."started_on", l."canceled_at", l."source_row_id", l."created_at", l."updated_at" FROM curated."subscription__rows" l WHERE l.deleted_at IS NULL) t GROUP BY t."subscription_id" HAVING COUNT(*) > 1
 ) k
 ) t
 )

@@ -1,1 +1,1 @@
-SELECT CAST(COUNT(*) AS VARCHAR) AS live FROM curated."customer__rows" c WHERE c.deleted_at IS NULL;
+SELECT CAST(COUNT(*) AS VARCHAR) AS live FROM (SELECT l."customer_id", l."legal_name", l."display_name", l."email", l."phone", l."country", l."currency", l."tax_exempt", l."billing_address", l."vat_number", l."balance_minor", l."delinquent", l."segment", l."row_version", l."source_row_id", l."created_at", l."updated_at" FROM curated."customer__rows" l WHERE l.deleted_at IS NULL) c;

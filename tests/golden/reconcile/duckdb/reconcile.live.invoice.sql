@@ -1,1 +1,1 @@
-SELECT CAST(COUNT(*) AS VARCHAR) AS live FROM curated."invoice__rows" c WHERE c.deleted_at IS NULL;
+SELECT CAST(COUNT(*) AS VARCHAR) AS live FROM (SELECT l."invoice_id", l."invoice_number", l."customer_id", l."subscription_id", l."status", l."billing_reason", l."currency", l."subtotal_minor", l."tax_minor", l."amount_due_minor", l."amount_paid_minor", l."period_start", l."period_end", l."issued_on", l."due_on", l."customer_email", l."description", l."source_row_id", l."created_at", l."updated_at" FROM curated."invoice__rows" l WHERE l.deleted_at IS NULL) c;

@@ -1,1 +1,1 @@
-SELECT CAST(COUNT(*) AS VARCHAR) AS live FROM curated."payment__rows" c WHERE c.deleted_at IS NULL;
+SELECT CAST(COUNT(*) AS VARCHAR) AS live FROM (SELECT l."payment_id", l."invoice_id", l."customer_id", l."kind", l."status", l."method", l."currency", l."amount_minor", l."fee_minor", l."receipt_email", l."card_last4", l."description", l."received_at", l."posted_on", l."source_row_id", l."created_at", l."updated_at" FROM curated."payment__rows" l WHERE l.deleted_at IS NULL) c;

@@ -1,1 +1,1 @@
-SELECT CAST(COUNT(*) AS VARCHAR) AS live FROM curated."subscription__rows" c WHERE c.deleted_at IS NULL;
+SELECT CAST(COUNT(*) AS VARCHAR) AS live FROM (SELECT l."subscription_id", l."customer_id", l."plan_id", l."status", l."currency", l."amount_minor", l."quantity", l."billing_interval", l."collection_method", l."period_start", l."period_end", l."trial_end", l."started_on", l."canceled_at", l."source_row_id", l."created_at", l."updated_at" FROM curated."subscription__rows" l WHERE l.deleted_at IS NULL) c;

@@ -1,0 +1,69 @@
+import type { ReconcilePace } from "../config/pipeline.ts";
+import { type Chosen, EVERYTHING, type Tier } from "./extent.ts";
+import type { Segment } from "./segments.ts";
+import { lastLookAt, type Standing } from "./standing.ts";
+
+/** Segments in the order in which they are due: what differed, what was never compared, then what was the longest ago. */
+function byDue(segments: readonly Segment[], { pieces }: Standing): { segment: Segment; differed: boolean }[] {
+  const due = segments.map((segment) => {
+    const last = lastLookAt(pieces, segment);
+    const differed = last?.result === "different";
+    return { segment, differed, rank: `${differed ? 0 : 1}${last?.provedAt ?? ""}` };
+  });
+  return due.toSorted((a, b) => (a.rank < b.rank ? -1 : a.rank > b.rank ? 1 : 0));
+}
+
+/** The share of all rows that is due in one night, in whole segments, and at least one; everything that differed when it was compared last. */
+export function dueSegments(
+  segments: readonly Segment[],
+  { standing, nights }: { standing: Standing; nights: number },
+): Segment[] {
+  const total = segments.reduce((sum, { rows }) => sum + rows, 0n);
+  const share = (total + BigInt(nights) - 1n) / BigInt(nights);
+  let rows = 0n;
+  return byDue(segments, standing).flatMap(({ segment, differed }, i) => {
+    if (i > 0 && !differed && rows >= share) return [];
+    if (!differed) rows += segment.rows;
+    return [segment];
+  });
+}
+
+const DAY_MS = 86_400_000;
+
+/** Whether a thing of one segment is due as a whole. */
+function isDue({ pieces }: Standing, { nights, now }: { nights: number; now: Date }): boolean {
+  const last = lastLookAt(pieces, { from: null, to: null });
+  return last === null || last.result === "different" || now.getTime() - Date.parse(last.provedAt) >= (nights - 1) * DAY_MS;
+}
+
+export interface ToChoose {
+  readonly standing: Standing;
+  /** In order, and together everything. */
+  readonly segments: readonly Segment[];
+  readonly tiers: ReadonlySet<Tier>;
+  readonly pace: ReconcilePace;
+  /** Whether what changed since a base can be found. */
+  readonly hasTouched: boolean;
+  readonly now: Date;
+}
+
+/**
+ * What of a feed or table is compared in one night. What is small is compared whole. Of anything else that is what changed since the last
+ * time, and the segments that are due; of a table that has no segments the whole, once in as many nights.
+ */
+export function chooseExtents({ standing, segments, tiers, pace, hasTouched, now }: ToChoose): Chosen[] {
+  if (tiers.has("all")) return [{ tier: "all", extent: EVERYTHING }];
+  const rows = segments.reduce((sum, segment) => sum + segment.rows, 0n);
+  const mayRotate = tiers.has("T4");
+  if (mayRotate && rows <= BigInt(pace.segmentRows)) return [{ tier: "T4", extent: EVERYTHING }];
+  const { base } = standing;
+  const touched: Chosen[] =
+    tiers.has("T2") && hasTouched && base !== null ? [{ tier: "T2", extent: { by: "touched", since: base } }] : [];
+  if (!mayRotate) return touched;
+  const { nights } = pace;
+  if (segments.length > 1) {
+    const of = dueSegments(segments, { standing, nights }).map(({ from, to }) => ({ from, to }));
+    return [...touched, { tier: "T4", extent: { by: "stretches", of } }];
+  }
+  return isDue(standing, { nights, now }) ? [{ tier: "T4", extent: EVERYTHING }] : touched;
+}

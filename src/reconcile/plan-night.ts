@@ -1,0 +1,128 @@
+import type { Feed, Model } from "../config/pipeline.ts";
+import { namesOf, readRecorded } from "../ledger/recorded.ts";
+import { dayOf } from "../proofs/beside-part.ts";
+import type { Dialect } from "../warehouse/dialect.ts";
+import { ops } from "../warehouse/ops-tables.ts";
+import { curatedRows, stagingRows } from "../warehouse/relations.ts";
+import { asText, exactSum } from "../warehouse/sql-text.ts";
+import type { Session } from "../warehouse/warehouse.ts";
+import { chooseExtents } from "./choose.ts";
+import { comparisonsOf } from "./comparisons.ts";
+import { type Chosen, EVERYTHING, publicationBound, type Tier } from "./extent.ts";
+import { type KeptProofs, lastIn, readKept, standingIn } from "./kept-proofs.ts";
+import type { Leg } from "./proof.ts";
+import { type RowsAt, type Segment, segmentsByDate, segmentsByPublication } from "./segments.ts";
+import { type ProveScope, type Subject, subjectsOf } from "./subjects.ts";
+
+/** Rows at each of some places, all of them in one line. */
+async function rowsAt(session: Session, of: { name: string; at: string; rows: string; from: string }): Promise<RowsAt[]> {
+  const rows = await session.rows({
+    name: of.name,
+    sql: `SELECT ${of.at} AS at_place, ${asText(of.rows)} AS row_count FROM ${of.from} GROUP BY ${of.at}`,
+  });
+  return rows.map((row) => ({ at: row["at_place"] ?? "", rows: BigInt(row["row_count"] ?? "0") }));
+}
+
+/** Live rows of a feed by the day of its posting date; without one in one segment. */
+async function segmentsOfFeed(
+  session: Session,
+  dialect: Dialect,
+  { feed, most }: { feed: Feed; most: bigint },
+): Promise<Segment[]> {
+  const name = feed.postingDate;
+  const at = name === undefined ? "'-'" : dayOf(dialect, feed, { alias: "s", name });
+  const from = `${stagingRows(dialect, feed)} s WHERE s._deleted_at IS NULL`;
+  const days = await rowsAt(session, { name: `reconcile.days.${feed.id}`, at, rows: "COUNT(*)", from });
+  return segmentsByDate(days, most);
+}
+
+/** Landed rows by the publication that took their batches. */
+async function segmentsOfLanding(
+  session: Session,
+  dialect: Dialect,
+  { feed, most }: { feed: Feed; most: bigint },
+): Promise<Segment[]> {
+  const names = namesOf(await readRecorded(session, dialect, feed.group), feed.id);
+  const from = `${ops(dialect, "batch")} b WHERE b.feed IN (${names.map(dialect.literal).join(", ")})`;
+  const of = { name: `reconcile.landings.${feed.id}`, at: asText("b.number"), rows: exactSum(dialect, "b.row_count"), from };
+  const landings = (await rowsAt(session, of)).map(({ at, rows }) => ({ at: publicationBound(BigInt(at)), rows }));
+  return segmentsByPublication(landings, most);
+}
+
+async function segmentsOfTable(session: Session, dialect: Dialect, model: Model): Promise<Segment[]> {
+  const from = `${curatedRows(dialect, model)} c WHERE c.deleted_at IS NULL`;
+  const [all] = await rowsAt(session, { name: `reconcile.size.${model.table}`, at: "'-'", rows: "COUNT(*)", from });
+  return [{ from: null, to: null, rows: all?.rows ?? 0n }];
+}
+
+/** What is planned, and by what. */
+export interface NightPlan extends ProveScope {
+  readonly tiers: ReadonlySet<Tier>;
+  /** Whether the source of a feed computes the content of its rows. */
+  readonly hasContents: (feed: Feed) => boolean;
+  readonly began: Date;
+  /** Null for the pipeline's order, else what was compared the longest ago comes first. */
+  readonly budget: number | null;
+}
+
+/** Something of a feed or table, and the legs that are compared of it. */
+export interface Task {
+  readonly subject: Subject;
+  readonly chosen: Chosen;
+  readonly legs: ReadonlySet<Leg>;
+}
+
+const computesOf = (subject: Subject, { hasContents }: NightPlan) => "feed" in subject && hasContents(subject.feed);
+
+/** What of a feed or table is compared with its source, or with what its model gives. */
+async function chosenOf(
+  session: Session,
+  dialect: Dialect,
+  { plan, subject, kept }: { plan: NightPlan; subject: Subject; kept: KeptProofs },
+): Promise<Chosen[]> {
+  const { pipeline, tiers, began: now } = plan;
+  const pace = pipeline.reconcile;
+  const most = BigInt(pace.segmentRows);
+  const computes = computesOf(subject, plan);
+  const [first] = comparisonsOf(subject, computes);
+  if (!first) return [];
+  const standing = standingIn(kept, first);
+  const choose = (segments: readonly Segment[], hasTouched: boolean) =>
+    chooseExtents({ standing, segments, tiers, pace, hasTouched, now });
+  if (!("feed" in subject)) return choose(await segmentsOfTable(session, dialect, subject.model), true);
+  const { feed } = subject;
+  if (computes) return choose(await segmentsOfFeed(session, dialect, { feed, most }), standing.base?.cursor != null);
+  return choose(await segmentsOfLanding(session, dialect, { feed, most }), true);
+}
+
+/** One task for each extent, and for a feed one of what is always held beside everything. */
+function tasksOf(subject: Subject, legs: ReadonlySet<Leg>, chosen: readonly Chosen[]): Task[] {
+  const isFeed = "feed" in subject;
+  const beside: Leg = isFeed ? "R1" : "R2";
+  const whole: Chosen = { tier: chosen[0]?.tier ?? "T4", extent: EVERYTHING };
+  return [
+    ...(legs.has(beside) ? chosen.map((one) => ({ subject, chosen: one, legs: new Set([beside]) })) : []),
+    ...(isFeed && legs.has("R4") ? [{ subject, chosen: whole, legs: new Set<Leg>(["R4"]) }] : []),
+  ];
+}
+
+/** Tasks in the order in which they are due: what was never compared, then what was the longest ago. */
+function byAge(tasks: readonly Task[], plan: NightPlan, kept: KeptProofs): Task[] {
+  const age = ({ subject, legs }: Task) =>
+    comparisonsOf(subject, computesOf(subject, plan))
+      .filter(({ leg }) => legs.has(leg))
+      .map((of) => lastIn(kept, of)?.provedAt ?? "")
+      .toSorted()[0] ?? "";
+  const aged = tasks.map((task) => ({ task, age: age(task) }));
+  return aged.toSorted((a, b) => (a.age < b.age ? -1 : a.age > b.age ? 1 : 0)).map(({ task }) => task);
+}
+
+/** What one night compares, in the order in which that is done. */
+export async function planNight(session: Session, dialect: Dialect, plan: NightPlan): Promise<Task[]> {
+  const kept = await readKept(session, dialect);
+  const tasks: Task[] = [];
+  for (const subject of subjectsOf(plan)) {
+    tasks.push(...tasksOf(subject, plan.legs, await chosenOf(session, dialect, { plan, subject, kept })));
+  }
+  return plan.budget === null ? tasks : byAge(tasks, plan, kept);
+}

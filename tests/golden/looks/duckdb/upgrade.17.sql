@@ -1,0 +1,1 @@
+CREATE TABLE IF NOT EXISTS ops."proof" (proof_id VARCHAR, reconcile_id VARCHAR, run_group VARCHAR, leg VARCHAR, subject VARCHAR, compares VARCHAR, result VARCHAR, detail VARCHAR, code_version VARCHAR, actor VARCHAR, number BIGINT, row_count BIGINT, differing BIGINT, source_as_of TIMESTAMP, proved_at TIMESTAMP);

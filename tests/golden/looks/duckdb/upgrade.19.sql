@@ -1,0 +1,1 @@
+ALTER TABLE ops."proof" ADD COLUMN IF NOT EXISTS extent VARCHAR;

@@ -1,0 +1,1 @@
+CREATE TABLE IF NOT EXISTS OPS."PROOF" (proof_id VARCHAR, reconcile_id VARCHAR, run_group VARCHAR, leg VARCHAR, subject VARCHAR, compares VARCHAR, result VARCHAR, detail VARCHAR, code_version VARCHAR, actor VARCHAR, number NUMBER(19, 0), row_count NUMBER(19, 0), differing NUMBER(19, 0), source_as_of TIMESTAMP_NTZ(6), proved_at TIMESTAMP_NTZ(6));

@@ -1,0 +1,1 @@
+DELETE FROM temp."source_side_app_items" USING (SELECT DISTINCT c._key_0 FROM temp."compared_app_items" c WHERE c._state IN ('differs', 'absent')) o WHERE (temp."source_side_app_items"._key_0 IS NOT DISTINCT FROM o._key_0) OR ((o._key_0 IS NULL) AND (temp."source_side_app_items"._key_0 IS NULL));

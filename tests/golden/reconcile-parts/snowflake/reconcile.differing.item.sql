@@ -1,0 +1,24 @@
+WITH counted AS (
+WITH made AS (
+SELECT n."ITEM_ID", n."LABEL" FROM (SELECT CAST(m."ITEM_ID" AS VARCHAR) AS "ITEM_ID", CAST(m."LABEL" AS VARCHAR) AS "LABEL" FROM (
+select item_id, upper(label) as label from staging.app_items
+) m) n
+JOIN "TOUCHED_ITEM" t ON n."ITEM_ID" = t."ITEM_ID"
+)
+SELECT CAST(t."ITEM_ID" AS VARCHAR) AS key_0
+FROM (
+  SELECT DISTINCT k."ITEM_ID" FROM (
+    SELECT COALESCE(m."ITEM_ID", c."ITEM_ID") AS "ITEM_ID"
+    FROM made m FULL JOIN (SELECT l."ITEM_ID", l."LABEL" FROM CURATED."ITEM__ROWS" l JOIN "TOUCHED_ITEM" t ON l."ITEM_ID" = t."ITEM_ID" WHERE l.deleted_at IS NULL) c ON m."ITEM_ID" = c."ITEM_ID"
+    WHERE m."ITEM_ID" IS NULL
+      OR c."ITEM_ID" IS NULL
+      OR m."LABEL" IS DISTINCT FROM c."LABEL"
+    UNION ALL
+    SELECT d."ITEM_ID" FROM made d GROUP BY d."ITEM_ID" HAVING COUNT(*) > 1
+    UNION ALL
+    SELECT t."ITEM_ID" FROM (SELECT l."ITEM_ID", l."LABEL" FROM CURATED."ITEM__ROWS" l JOIN "TOUCHED_ITEM" t ON l."ITEM_ID" = t."ITEM_ID" WHERE l.deleted_at IS NULL) t GROUP BY t."ITEM_ID" HAVING COUNT(*) > 1
+) k
+) t
+)
+SELECT f.key_0, CAST((SELECT COUNT(*) FROM counted) AS VARCHAR) AS differing
+FROM counted f ORDER BY f.key_0 LIMIT 20;

@@ -1,0 +1,141 @@
+import { beforeAll, beforeEach, expect, test } from "vitest";
+import { lastProofs } from "../../src/reconcile/kept-proofs.ts";
+import { resultOf } from "../../src/reconcile/proof.ts";
+import { reconcile } from "../../src/reconcile/reconcile.ts";
+import { oldestLook } from "../../src/reconcile/standing.ts";
+import type { ProvingTools } from "../../src/reconcile/tools.ts";
+import { changeByHand } from "../support/by-hand.ts";
+import { openComparedHouse, provingTools } from "../support/compared-house.ts";
+import type { House } from "../support/engine.ts";
+
+let house: House;
+let nights = 0;
+
+/** Rows 1 to 10 of 2024, 11 to 20 of 2025, 21 to 30 of 2026, and one without a day. */
+const ROWS = `insert into app.items (id, item_id, label, amount, currency, day)
+select n, 'i' || n, 'l' || n, n, 'USD', make_date(2024 + (n - 1) / 10, 1 + (n - 1) % 10, 5) from generate_series(1, 30) n;
+insert into app.items (id, item_id, label, amount, currency) values (31, 'i31', 'l31', 31, 'USD')`;
+
+beforeAll(async () => {
+  house = await openComparedHouse();
+  await house.source.query(ROWS);
+  await published();
+  return () => house[Symbol.asyncDispose]();
+});
+
+async function published(): Promise<void> {
+  expect((await house.run()).report?.outcome).toBe("published");
+}
+
+/** Tools of a night, in which twelve rows are a segment and four nights a round; of each night at its own hour. */
+function toolsOfNight(pace = { segmentRows: 12, nights: 4 }): ProvingTools {
+  const tools = provingTools(house);
+  const items = tools.pipeline.feeds.get("app.items");
+  if (!items) throw new Error("the feed is not there");
+  const feeds = new Map([...tools.pipeline.feeds, [items.id, { ...items, postingDate: "day" }]]);
+  nights += 1;
+  const now = new Date(Date.UTC(2030, 0, nights, 3));
+  return { ...tools, pipeline: { ...tools.pipeline, feeds, reconcile: pace }, clock: { now: () => now } };
+}
+
+/** What a night tells, one line for each comparison of the feed and the table: leg, how much, how it ended, and keys. */
+async function night(pace?: ProvingTools["pipeline"]["reconcile"]): Promise<string[]> {
+  const options = { only: null, legs: new Set(["R1", "R2"] as const), tiers: new Set(["T2", "T4"] as const), budget: null };
+  const telling = {
+    keep: { reason: null },
+    signal: new AbortController().signal,
+    tell: () => undefined,
+    onRead: () => undefined,
+  };
+  return reconcile(toolsOfNight(pace), { ...options, ...telling }, async (_session, _dialect, { groups }) =>
+    groups
+      .flatMap(({ proofs }) => proofs)
+      .filter(({ of }) => of !== "app.notes")
+      .map((proof) => {
+        const { extent } = proof.chosen;
+        const years = extent.by === "stretches" ? extent.of.map(({ from }) => from?.slice(0, 4) ?? "first").join(" ") : extent.by;
+        const keys = proof.keys.map(({ key }) => ` ${Object.values(key).join("|")}`).join("");
+        return `${proof.leg} ${years}: ${proof.rows} ${resultOf(proof)}${keys}`;
+      }),
+  );
+}
+
+async function standing() {
+  const tools = toolsOfNight();
+  nights -= 1;
+  const session = await tools.warehouse.open({ purpose: "test" });
+  try {
+    const { pipeline } = tools;
+    const all = await lastProofs(session, tools.warehouse.dialect, { pipeline, hasContents: new Set(["app"]) });
+    return all.find(({ leg, of }) => leg === "R1" && of === "app.items");
+  } finally {
+    await session.close();
+  }
+}
+
+const byHand = (...statements: readonly string[]) => changeByHand(house.folder, statements);
+
+const TABLE = "staging.app_items__rows";
+
+beforeEach(() => byHand("delete from ops.proof"));
+
+test("a round of nights compares every segment once, and each night what changed since the last", async () => {
+  expect(await night()).toEqual(["R1 first: 11 equal", "R2 all: 31 equal"]);
+  expect((await standing())?.standing.result).toBe("not_proven");
+  await house.source.query("update app.items set label = 'new', v = 2, chg = pg_current_xact_id() where id in (3, 25)");
+  await published();
+  expect(await night()).toEqual(["R1 touched: 2 equal", "R1 2025: 10 equal", "R2 touched: 2 equal"]);
+  expect(await night()).toEqual(["R1 touched: 0 equal", "R1 2026: 10 equal", "R2 touched: 0 equal"]);
+  const stood = await standing();
+  expect([stood?.standing.result, stood && oldestLook(stood.standing)]).toEqual(["equal", "2030-01-01T03:00:00Z"]);
+  expect(await night()).toEqual(["R1 touched: 0 equal", "R1 first: 11 equal", "R2 all: 31 equal"]);
+});
+
+test("a hand that changes an old row is named by the night in whose turn it is, and again each night until it is put right", async () => {
+  await byHand(`update ${TABLE} set label = 'by hand' where id = 28`);
+  const named: boolean[] = [];
+  for (let n = 0; n < 5; n += 1)
+    named.push((await night()).some((line) => line.startsWith("R1") && line.endsWith("different 28")));
+  expect(named).toEqual([false, false, true, true, true]);
+  expect((await standing())?.standing.result).toBe("different");
+  await byHand(`update ${TABLE} set label = 'l28' where id = 28`);
+  await night();
+  expect((await standing())?.standing.result).toBe("equal");
+});
+
+test("what was published since the last night is compared by content, whoever changed it behind that", async () => {
+  await night();
+  await house.source.query("update app.items set label = 'newer', v = 3, chg = pg_current_xact_id() where id = 5");
+  await published();
+  await byHand(`update ${TABLE} set label = 'by hand' where id = 5`);
+  const touched = async () => (await night()).find((line) => line.startsWith("R1 touched"));
+  expect(await touched()).toBe("R1 touched: 1 different 5");
+  // It moved no base: the next night looks at it again.
+  expect(await touched()).toBe("R1 touched: 1 different 5");
+  await byHand(`update ${TABLE} set label = 'newer' where id = 5`);
+  expect(await touched()).toBe("R1 touched: 1 equal");
+  expect(await touched()).toBe("R1 touched: 0 equal");
+});
+
+test("a row whose date is another one here than at the source differs, and is not missing in one segment and gone in another", async () => {
+  await byHand(`update ${TABLE} set day = '2026-03-05' where id = 12`);
+  expect(await night()).toContain("R1 first: 11 equal");
+  expect(await night()).toContain("R1 2025: 10 different 12");
+  expect(await night()).toContain("R1 2025 2026: 20 different 12");
+  await byHand(`update ${TABLE} set day = '2025-02-05' where id = 12`);
+  expect(await night()).toContain("R1 2025 2026 first: 31 equal");
+  expect((await standing())?.standing.result).toBe("equal");
+});
+
+test("of a curated table the keys that publications since the last night reach are computed again", async () => {
+  const pace = { segmentRows: 12, nights: 30 };
+  const compared = async () => (await night(pace)).filter((line) => line.startsWith("R2"));
+  expect(await compared()).toEqual(["R2 all: 31 equal"]);
+  await house.source.query("update app.items set label = 'newest', v = 9, chg = pg_current_xact_id() where id in (7, 8)");
+  await published();
+  await byHand("delete from curated.item__rows where item_id = 'i7'");
+  await byHand("update curated.item__rows set label = 'x' where item_id in ('i8', 'i9')");
+  expect(await compared()).toEqual(["R2 touched: 1 different i7 i8"]);
+  nights += 30;
+  expect(await compared()).toEqual(["R2 all: 30 different i7 i8 i9"]);
+});
