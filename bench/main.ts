@@ -12,7 +12,7 @@ import { hour4 } from "./hour4.ts";
 import { nochange } from "./nochange.ts";
 import { hourBesidePeers } from "./peers/hour.ts";
 import { recompute } from "./recompute.ts";
-import { reconcile } from "./reconcile.ts";
+import { night, reconcile } from "./reconcile.ts";
 import { salesforce } from "./salesforce.ts";
 import { stripe } from "./stripe.ts";
 
@@ -59,6 +59,11 @@ const BENCHES: Readonly<Record<string, Bench>> = {
     run: (rows, { rounds }) => reconcile(rows, rounds),
     rows: 2_500_000,
     says: "--rows equal invoices at the source and published, all columns, beside reladiff on the same tables, in --rounds (3)",
+  },
+  night: {
+    run: (rows, { rounds }) => night(rows, rounds),
+    rows: 2_500_000,
+    says: "of --rows invoices one in a hundred changed: what reconcile compares of them (T2), and a 28th (T4), beside everything",
   },
   recompute: {
     run: recompute,

@@ -31,7 +31,15 @@ async function createProved(url: string, n: number): Promise<void> {
   await client.query(
     "create table src.proved as select distinct on (id) * from src.invoices where customer_id is not null and currency is not null order by id",
   );
-  await client.query("alter table src.proved add primary key (id)");
+  // A fifth of a day for each two thousand rows: a hundred days, of which the newest five have a twentieth.
+  await client.query(
+    "update src.proved p set created_at = timestamptz '2026-11-01 10:00:00+00' - interval '100 days' * (1 - n.share) from (select id, percent_rank() over (order by id) as share from src.proved) n where n.id = p.id",
+  );
+  await client.query(
+    "alter table src.proved add primary key (id), add column changed xid8 not null default pg_current_xact_id()",
+  );
+  await client.query("create index on src.proved (changed)");
+  await client.query("create index on src.proved (created_at)");
   await client.query("drop table src.customers, src.subscriptions, src.payments, src.invoices");
   await client.query("vacuum analyze src.proved");
   await client.end();
@@ -43,10 +51,12 @@ function provedOf(rows: number): StageData {
   return { n, rows: 10 * n, create: createProved };
 }
 
+const EVERYTHING = ["--all", "--reason", "bench"];
+
 /** The program as a person calls it; ends with 0 where all is equal. */
-function product({ env, servers }: Stage): Promise<Watched> {
+function product({ env, servers }: Stage, how: readonly string[]): Promise<Watched> {
   const bin = join(import.meta.dirname, "..", "dist", "src", "bin.js");
-  const args = [bin, "reconcile", "run", "--leg", "R1", "--json", "--pipeline", PIPELINE];
+  const args = [bin, "reconcile", "run", "--leg", "R1", "--json", "--pipeline", PIPELINE, ...how];
   return watched({ command: process.execPath, args, env, servers });
 }
 
@@ -96,7 +106,7 @@ export async function reconcile(rows: number, rounds: number): Promise<Record<st
   const turns: Turn[] = [];
   for (let round = 1; round <= rounds; round += 1) {
     console.error(`round ${round} of ${rounds} …`);
-    const ours = await product(stage);
+    const ours = await product(stage, EVERYTHING);
     turns.push({ ours, theirs: await reladiff(stage) });
   }
   const rowsEqual = turns.map(equalRows);
@@ -111,5 +121,60 @@ export async function reconcile(rows: number, rounds: number): Promise<Record<st
     reladiff: shown(theirs),
     ratio: ratio(ours.seconds, theirs.seconds),
     turns: turns.map((turn) => ({ reconcile: shown(turn.ours), reladiff: shown(turn.theirs) })),
+  };
+}
+
+/** One row of a hundred changes, nineteen of twenty of them in the newest twentieth of the dates. */
+const TOUCH = `update src.proved p set status = case status when 'paid' then 'open' else 'paid' end, updated_at = now(), changed = pg_current_xact_id()
+from (select id, percent_rank() over (order by created_at) as share from src.proved) n
+where n.id = p.id and (n.share >= 0.95 and hashtext(n.id || $1) % 100 in (0, 1, 2, 3, 4, 5, 6, 7, 8, 9, -1, -2, -3, -4, -5, -6, -7, -8, -9)
+  or n.share < 0.95 and hashtext(n.id || $1) % 1900 = 0)`;
+
+async function touch({ source }: Stage, round: number): Promise<number> {
+  const client = new pg.Client({ connectionString: source });
+  await client.connect();
+  const { rowCount } = await client.query(TOUCH, [String(round)]);
+  await client.query("vacuum analyze src.proved");
+  await client.end();
+  return rowCount ?? 0;
+}
+
+function publish(stage: Stage): void {
+  const load = stage.child<ProductSide>("product.ts", [PIPELINE, "-", "no-digest"]);
+  if (load.outcome !== "published") throw new Error(`the load ended with ${load.outcome}`);
+}
+
+function comparedRows({ printed }: Watched): number {
+  const { ok, groups } = JSON.parse(printed) as ReconcileDocument;
+  if (!ok) throw new Error(`not equal: ${printed}`);
+  return Number(groups[0]?.proofs[0]?.rows ?? 0);
+}
+
+/** What one row of a hundred that changed costs to compare, and a segment of the 28th, beside everything; in turn. */
+export async function night(rows: number, rounds: number): Promise<Record<string, unknown>> {
+  await using stage = await setStage(provedOf(rows));
+  publish(stage);
+  const first = await product(stage, EVERYTHING);
+  const turns: { touched: number; t2: Watched; t4: Watched; all: Watched }[] = [];
+  for (let round = 1; round <= rounds; round += 1) {
+    console.error(`round ${round} of ${rounds} …`);
+    const touched = await touch(stage, round);
+    publish(stage);
+    const t2 = await product(stage, ["--tier", "T2"]);
+    const t4 = await product(stage, ["--tier", "T4"]);
+    turns.push({ touched, t2, t4, all: await product(stage, EVERYTHING) });
+  }
+  const all = medianOf(turns.map((turn) => turn.all));
+  const [t2, t4] = [medianOf(turns.map((turn) => turn.t2)), medianOf(turns.map((turn) => turn.t4))];
+  return {
+    name: "night",
+    rows: comparedRows(first),
+    rounds,
+    touched: turns.map((turn) => [turn.touched, comparedRows(turn.t2), comparedRows(turn.t4)].join(" ")),
+    all: shown(all),
+    t2: shown(t2),
+    t4: shown(t4),
+    "t2/all": ratio(t2.seconds, all.seconds),
+    "t4/all": ratio(t4.seconds, all.seconds),
   };
 }

@@ -78,6 +78,10 @@ function render(context: CommandContext, pipeline: Pipeline, { groups, notReache
   if (notReached.length > 0) {
     context.out(`\nthe budget was used up before ${notReached.join(", ")}: what is longest ago comes first the next time\n`);
   }
+  if (groups.length + notReached.length === 0) {
+    context.out("nothing that was asked for is due, or can be compared\n");
+    return;
+  }
   const [isWhole, code] = [notReached.length === 0, exitCodeOf(groups)];
   context.out(`\n${code === 0 && !isWhole ? "what was compared is equal" : NEXT[code]}\n`);
 }
@@ -92,7 +96,7 @@ interface RunOptions extends CommonOptions {
 }
 
 /** What is chosen by unasked: what a night compares. */
-const NIGHTLY = ["T2", "T4"] as const;
+const NIGHTLY = ["T2", "T3", "T4"] as const;
 
 async function prove(
   context: CommandContext,
@@ -127,8 +131,8 @@ export function reconcileRunCommand(context: CommandContext): Command {
     .addOption(
       new Option(
         "--tier <tiers...>",
-        "only what changed on either side since the last comparison (T2), or only what is due in turn (T4); both by default",
-      ).choices(NIGHTLY),
+        "what changed on either side since the last comparison (T2), rows and money of ninety days (T3), what is due in turn (T4): all three by default; or rows and money of the last two days (T1)",
+      ).choices(["T1", ...NIGHTLY]),
     )
     .option("--all", "everything at once, however large; needs --reason")
     .option("--reason <text>", "why; recorded with each comparison");

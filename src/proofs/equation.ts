@@ -25,7 +25,12 @@ interface Pair {
 
 const sourceOf = ({ currency, sourceRows: rows, sourceMinor: minor }: TermLine) => ({ currency, rows, minor });
 const liveOf = ({ currency, liveRows: rows, liveMinor: minor }: TermLine) => ({ currency, rows, minor });
-const countedOf = ({ currency, rows, minor }: ControlTotal) => ({ currency, rows: BigInt(rows), minor: BigInt(minor ?? "0") });
+/** A total as the source counts it. */
+export const countedOf = ({ currency, rows, minor }: ControlTotal) => ({
+  currency,
+  rows: BigInt(rows),
+  minor: BigInt(minor ?? "0"),
+});
 
 /**
  * Where the equation of docs/reconciliation.md does not add up, in words: every row of either side is in exactly one term, the source's own totals are

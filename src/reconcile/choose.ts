@@ -1,5 +1,5 @@
 import type { ReconcilePace } from "../config/pipeline.ts";
-import { type Chosen, EVERYTHING, type Tier } from "./extent.ts";
+import { type Chosen, EVERYTHING, type Stretch, type Tier } from "./extent.ts";
 import type { Segment } from "./segments.ts";
 import { lastLookAt, type Standing } from "./standing.ts";
 
@@ -34,6 +34,29 @@ const DAY_MS = 86_400_000;
 function isDue({ pieces }: Standing, { nights, now }: { nights: number; now: Date }): boolean {
   const last = lastLookAt(pieces, { from: null, to: null });
   return last === null || last.result === "different" || now.getTime() - Date.parse(last.provedAt) >= (nights - 1) * DAY_MS;
+}
+
+/** How many days back rows and money are compared. */
+const DAYS = { T1: 2, T3: 90 } as const;
+
+/** The stretches whose rows and money are compared: segments of the last days, or for the last hours these days one by one. */
+function recent(segments: readonly Segment[], tier: keyof typeof DAYS, now: Date): Stretch[] {
+  const day = (ago: number) => new Date(now.getTime() - ago * DAY_MS).toISOString().slice(0, 10);
+  if (tier === "T3") return segments.filter(({ to }) => to === null || to > day(DAYS.T3)).map(({ from, to }) => ({ from, to }));
+  return Array.from({ length: DAYS.T1 + 1 }, (_, i) => ({
+    from: day(DAYS.T1 - i),
+    to: i === DAYS.T1 ? null : day(DAYS.T1 - i - 1),
+  }));
+}
+
+/** What is compared by rows and money of a feed whose source can count them by date; of what is compared whole each night only the last days. */
+export function chooseSums({ segments, tiers, pace, now }: Omit<ToChoose, "standing" | "hasTouched">): Chosen[] {
+  if (tiers.has("all")) return [];
+  const rows = segments.reduce((sum, segment) => sum + segment.rows, 0n);
+  const isSmall = rows <= BigInt(pace.segmentRows);
+  return (["T1", "T3"] as const)
+    .filter((tier) => tiers.has(tier) && (tier === "T1" || !isSmall))
+    .map((tier) => ({ tier, extent: { by: "stretches", of: recent(segments, tier, now) } }));
 }
 
 export interface ToChoose {

@@ -1,10 +1,11 @@
 import type { Cursor } from "../sources/source.ts";
 
 /**
- * How a comparison was chosen. `T2`: what changed on either side since the last one. `T4`: what was compared the longest ago, so that within
- * some nights everything is. `all`: everything at once, which somebody gave a reason for.
+ * How a comparison was chosen. `T1`, `T3`: rows and money of the last two days, or of ninety, and by content where these are not the same.
+ * `T2`: what changed on either side since the last one. `T4`: what was compared the longest ago, so that within some nights everything is.
+ * `all`: everything at once, which somebody gave a reason for.
  */
-export const TIERS = ["T2", "T4", "all"] as const;
+export const TIERS = ["T1", "T2", "T3", "T4", "all"] as const;
 
 export type Tier = (typeof TIERS)[number];
 

@@ -6,7 +6,7 @@ import { ops } from "../warehouse/ops-tables.ts";
 import { curatedRows, stagingRows } from "../warehouse/relations.ts";
 import { asText, exactSum } from "../warehouse/sql-text.ts";
 import type { Session } from "../warehouse/warehouse.ts";
-import { chooseExtents } from "./choose.ts";
+import { chooseExtents, chooseSums } from "./choose.ts";
 import { comparisonsOf } from "./comparisons.ts";
 import { type Chosen, EVERYTHING, publicationBound, type Tier } from "./extent.ts";
 import { type KeptProofs, lastIn, readKept, standingIn } from "./kept-proofs.ts";
@@ -70,39 +70,51 @@ export interface Task {
   readonly subject: Subject;
   readonly chosen: Chosen;
   readonly legs: ReadonlySet<Leg>;
+  /** Only rows and money are compared. */
+  readonly bySums: boolean;
 }
 
 const computesOf = (subject: Subject, { hasContents }: NightPlan) => "feed" in subject && hasContents(subject.feed);
 
-/** What of a feed or table is compared with its source, or with what its model gives. */
+/** What of a feed or table is compared with its source, or with what its model gives: by content, and by rows and money. */
+interface ChosenOf {
+  readonly content: readonly Chosen[];
+  readonly sums: readonly Chosen[];
+}
+
 async function chosenOf(
   session: Session,
   dialect: Dialect,
   { plan, subject, kept }: { plan: NightPlan; subject: Subject; kept: KeptProofs },
-): Promise<Chosen[]> {
+): Promise<ChosenOf> {
   const { pipeline, tiers, began: now } = plan;
   const pace = pipeline.reconcile;
   const most = BigInt(pace.segmentRows);
   const computes = computesOf(subject, plan);
   const [first] = comparisonsOf(subject, computes);
-  if (!first) return [];
+  if (!first) return { content: [], sums: [] };
   const standing = standingIn(kept, first);
-  const choose = (segments: readonly Segment[], hasTouched: boolean) =>
-    chooseExtents({ standing, segments, tiers, pace, hasTouched, now });
+  const choose = (segments: readonly Segment[], hasTouched: boolean, sums: readonly Chosen[] = []): ChosenOf => {
+    return { content: chooseExtents({ standing, segments, tiers, pace, hasTouched, now }), sums };
+  };
   if (!("feed" in subject)) return choose(await segmentsOfTable(session, dialect, subject.model), true);
   const { feed } = subject;
-  if (computes) return choose(await segmentsOfFeed(session, dialect, { feed, most }), standing.base?.cursor != null);
-  return choose(await segmentsOfLanding(session, dialect, { feed, most }), true);
+  if (!computes) return choose(await segmentsOfLanding(session, dialect, { feed, most }), true);
+  const segments = await segmentsOfFeed(session, dialect, { feed, most });
+  const sums = feed.postingDate === undefined ? [] : chooseSums({ segments, tiers, pace, now });
+  return choose(segments, standing.base?.cursor != null, sums);
 }
 
 /** One task for each extent, and for a feed one of what is always held beside everything. */
-function tasksOf(subject: Subject, legs: ReadonlySet<Leg>, chosen: readonly Chosen[]): Task[] {
+function tasksOf(subject: Subject, { legs, tiers }: NightPlan, { content, sums }: ChosenOf): Task[] {
   const isFeed = "feed" in subject;
+  const mayRecount = isFeed && legs.has("R4") && !(tiers.size === 1 && tiers.has("T1"));
   const beside: Leg = isFeed ? "R1" : "R2";
-  const whole: Chosen = { tier: chosen[0]?.tier ?? "T4", extent: EVERYTHING };
+  const whole: Chosen = { tier: content[0]?.tier ?? "T4", extent: EVERYTHING };
+  const taskOf = (chosen: Chosen, leg: Leg, bySums = false): Task => ({ subject, chosen, legs: new Set([leg]), bySums });
   return [
-    ...(legs.has(beside) ? chosen.map((one) => ({ subject, chosen: one, legs: new Set([beside]) })) : []),
-    ...(isFeed && legs.has("R4") ? [{ subject, chosen: whole, legs: new Set<Leg>(["R4"]) }] : []),
+    ...(legs.has(beside) ? [...sums.map((one) => taskOf(one, beside, true)), ...content.map((one) => taskOf(one, beside))] : []),
+    ...(mayRecount ? [taskOf(whole, "R4")] : []),
   ];
 }
 
@@ -122,7 +134,7 @@ export async function planNight(session: Session, dialect: Dialect, plan: NightP
   const kept = await readKept(session, dialect);
   const tasks: Task[] = [];
   for (const subject of subjectsOf(plan)) {
-    tasks.push(...tasksOf(subject, plan.legs, await chosenOf(session, dialect, { plan, subject, kept })));
+    tasks.push(...tasksOf(subject, plan, await chosenOf(session, dialect, { plan, subject, kept })));
   }
   return plan.budget === null ? tasks : byAge(tasks, plan, kept);
 }

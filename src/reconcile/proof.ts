@@ -1,6 +1,6 @@
 import type { NamedIn, TermLine } from "../proofs/terms.ts";
 import type { TextRow } from "../warehouse/warehouse.ts";
-import type { Base, Chosen } from "./extent.ts";
+import type { Base, Chosen, Stretch } from "./extent.ts";
 
 /**
  * What a proof compares: feeds with their sources (R1), curated tables with what their models give (R2), the warehouse with its own
@@ -36,6 +36,8 @@ export interface Proof {
   readonly seconds: number;
   /** Up to where it saw what is published, where that is not where its group stood when it was made. */
   readonly base?: Base;
+  /** Of a comparison of rows and money alone: where these are not the same, so that nothing is said until the content is compared. */
+  readonly suspects?: readonly Stretch[];
   /** Of a comparison with a source: what became of every row of either side, and the instant of the source's snapshot; null where nothing of it was ever read. */
   readonly equation?: {
     readonly terms: readonly TermLine[];

@@ -15,6 +15,7 @@ import { proveSource, sourceUnread } from "./source.ts";
 import type { Beside } from "./source-contents.ts";
 import { proveMoney, stockOf } from "./stock.ts";
 import type { Subject } from "./subjects.ts";
+import { proveSums } from "./sums.ts";
 import { proveTable, TABLE_COMPARES } from "./tables.ts";
 import type { ProvingTools } from "./tools.ts";
 import { proveWaiting } from "./waiting.ts";
@@ -64,6 +65,8 @@ async function besideSource(
   switch (beside.by) {
     case "content":
       return [await proveSource({ session, dialect, ...options }, beside.content)];
+    case "sums":
+      return [await proveSums(session, dialect, beside.sums)];
     case "landing":
       return [await proveLanded({ session, dialect, ...options }, { feed, group: group.name, extent: beside.extent })];
     case "nothing":

@@ -5,14 +5,21 @@ import { readCursors } from "../ledger/head.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
 import type { Session } from "../warehouse/warehouse.ts";
 import { comparisonsOf } from "./comparisons.ts";
-import type { Chosen, Tier } from "./extent.ts";
+import type { Tier } from "./extent.ts";
 import { reasonOf } from "./found.ts";
 import { keepProofs } from "./keep-proofs.ts";
 import { planNight, type Task } from "./plan-night.ts";
 import { nothingPublished } from "./problems.ts";
 import { type MadeProof, notMade, type Proof } from "./proof.ts";
 import { madeOf, type ProvenGroup, proveSubject, refuseUnready } from "./prove.ts";
-import { type Beside, type ContentFolder, type PublishedFeed, readContents, removeContents } from "./source-contents.ts";
+import {
+  type Beside,
+  type ContentFolder,
+  type PublishedFeed,
+  readContents,
+  readSums,
+  removeContents,
+} from "./source-contents.ts";
 import { type ProveScope, type Subject, subjectName } from "./subjects.ts";
 import type { ProvingTools } from "./tools.ts";
 
@@ -87,10 +94,8 @@ async function publishedFeed(
 }
 
 /** One comparison of those that a night makes. */
-interface Comparing extends ReconcileOptions {
+interface Comparing extends ReconcileOptions, Task {
   readonly warehouse: Held;
-  readonly subject: Subject;
-  readonly chosen: Chosen;
   /** Of the whole night. */
   readonly id: string;
   /** Counts the readings of sources. */
@@ -99,13 +104,15 @@ interface Comparing extends ReconcileOptions {
 
 /** What there is of a subject's source, read while the warehouse is free. */
 async function besideOf(tools: ProvingTools, of: Comparing & ContentFolder): Promise<Beside> {
-  const { warehouse, subject, chosen, ...options } = of;
+  const { warehouse, subject, chosen, bySums, ...options } = of;
   const nothing: Beside = { by: "nothing", why: null };
   if (!("feed" in subject && options.legs.has("R1"))) return nothing;
   const { extent } = chosen;
   if (!tools.hasContents(subject.feed)) return { by: "landing", extent };
   const published = await warehouse.look((session) => publishedFeed(session, tools.warehouse.dialect, subject));
-  return published === null ? nothing : readContents(tools, published, { ...options, extent });
+  if (published === null) return nothing;
+  if (bySums && extent.by === "stretches") return readSums(tools, published, { ...options, of: extent.of });
+  return readContents(tools, published, { ...options, extent });
 }
 
 /** Times that a comparison is made in the course of which its group publishes. */
@@ -152,12 +159,19 @@ async function proven(tools: ProvingTools, of: Comparing): Promise<ProvenGroup |
   }
 }
 
-/** Compares a subject and keeps what came of it. */
+/** Stretches in which rows and money are not the same on both sides. */
+const suspectsOf = (found: ProvenGroup | null) => found?.proofs.flatMap(({ suspects }) => suspects ?? []) ?? [];
+
+/** Compares a subject and keeps what came of it; what rows and money alone make suspect is compared by content instead. */
 async function compare(tools: ProvingTools, of: Comparing): Promise<ProvenGroup | null> {
   const { warehouse, subject, id, keep, tell, readings } = of;
   // Whoever waits for the warehouse gets it here, and work tables of the last comparison go.
   await warehouse.free();
   const found = await proven(tools, of);
+  const suspects = suspectsOf(found);
+  if (suspects.length > 0) {
+    return compare(tools, { ...of, bySums: false, chosen: { ...of.chosen, extent: { by: "stretches", of: suspects } } });
+  }
   if (found && keep) {
     const session = await warehouse.get();
     const name = `${subjectName(subject)}/${readings.count}`;
@@ -203,15 +217,17 @@ export async function reconcile<T>(tools: ProvingTools, options: ReconcileOption
   const notReached = new Set<string>();
   const readings = { count: 0 };
   try {
-    for (const { subject, chosen, legs } of await planned(tools, { ...options, began }, warehouse)) {
+    const tasks = await planned(tools, { ...options, began }, warehouse);
+    for (const task of tasks) {
+      const { subject } = task;
       if (clock.now().getTime() >= ends) {
         notReached.add(subjectName(subject));
         continue;
       }
-      const found = await compare(tools, { ...options, warehouse, subject, chosen, legs, id, readings });
+      const found = await compare(tools, { ...options, ...task, warehouse, id, readings });
       if (found) made.push(found);
     }
-    if (made.length + notReached.size === 0) throw new Failure("incomplete", nothingPublished());
+    if (tasks.length > 0 && made.length + notReached.size === 0) throw new Failure("incomplete", nothingPublished());
     return await ask(await warehouse.get(), dialect, { groups: groupsOf(made), notReached: [...notReached] });
   } finally {
     await warehouse.free();

@@ -6,8 +6,9 @@ import type { PublishedCursor } from "../ledger/head.ts";
 import type { ContentPart, ContentRequest, FeedContent, KeyTexts } from "../sources/contents.ts";
 import { ownRates } from "../sources/rate.ts";
 import type { RowFiles, SourceReader } from "../sources/source.ts";
-import type { Extent } from "./extent.ts";
+import type { Extent, Stretch } from "./extent.ts";
 import { reasonOf } from "./found.ts";
+import type { CountedStretches } from "./sums.ts";
 import type { ProvingTools } from "./tools.ts";
 
 /** A feed as it was published before its source is read. */
@@ -33,6 +34,7 @@ export interface SourceContent extends PublishedFeed {
 /** What there is of a feed's source to compare with; `why` it could not be read, null where nobody asked. */
 export type Beside =
   | { readonly by: "content"; readonly content: SourceContent }
+  | { readonly by: "sums"; readonly sums: CountedStretches }
   | { readonly by: "landing"; readonly extent: Extent }
   | { readonly by: "nothing"; readonly why: string | null };
 
@@ -130,6 +132,24 @@ export async function readContents(
     const part = partOf(of, extent);
     const content = await more(part, "content");
     return { by: "content", content: { ...of, extent, part, content, more, again } };
+  } catch (error) {
+    if (options.signal.aborted) throw error;
+    return { by: "nothing", why: reasonOf(error) };
+  }
+}
+
+/** Lets a source count rows and money in stretches of a feed's posting date; nothing where its column has no dates. */
+export async function readSums(
+  tools: ProvingTools,
+  { feed, cursor }: PublishedFeed,
+  { of, ...options }: ReadOptions & { of: readonly Stretch[] },
+): Promise<Beside> {
+  const column = feed.postingDate;
+  if (cursor === null || column === undefined) return { by: "nothing", why: null };
+  const request = { ...requestOf(tools, { feed, cursor }, options), column, of };
+  try {
+    const counted = await withReader(tools, feed, async (reader) => able(reader.sums)(request));
+    return counted === null ? { by: "nothing", why: null } : { by: "sums", sums: { feed, column, of, counted } };
   } catch (error) {
     if (options.signal.aborted) throw error;
     return { by: "nothing", why: reasonOf(error) };

@@ -53,3 +53,17 @@ export interface FeedContent {
 export interface RowsRequest extends ContentRequest {
   readonly keys: KeyTexts | null;
 }
+
+/** Rows and money in ranges of dates are asked for. */
+export interface SumsRequest extends ContentRequest {
+  readonly column: string;
+  readonly of: readonly DateRange[];
+}
+
+/** Rows and money of a feed in each of some ranges, all counted in one snapshot. */
+export interface RangeSums {
+  /** In the order of the ranges. */
+  readonly totals: readonly (readonly ControlTotal[])[];
+  /** The instant of the snapshot, ISO 8601 in UTC. */
+  readonly asOf: string;
+}

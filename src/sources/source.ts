@@ -1,7 +1,7 @@
 import type { Feed, Source as SourceConfig } from "../config/pipeline.ts";
 import type { Clock, Timer } from "../kernel/clock.ts";
 import type { Json } from "../kernel/json.ts";
-import type { FeedContent, PartRequest, RowsRequest } from "./contents.ts";
+import type { FeedContent, PartRequest, RangeSums, RowsRequest, SumsRequest } from "./contents.ts";
 import type { Derivation, Deriver } from "./deriver.ts";
 import type { PendingParts, PendingRequest } from "./pending.ts";
 import type { Rates } from "./rate.ts";
@@ -372,6 +372,11 @@ export interface SourceReader {
    * @throws Failure as `contents`.
    */
   rowsOf?(request: RowsRequest): Promise<RowFiles>;
+  /**
+   * Counts rows and money in ranges of dates; null where the column has no dates at the source. There where `contents` is.
+   * @throws Failure as `contents`.
+   */
+  sums?(request: SumsRequest): Promise<RangeSums | null>;
   /** Where the row of a `_position` stands in its table; null for what is no position. Absent where rows are derived from evidence. */
   tablePlace?(feed: Pick<Feed, "origin">, position: string): TablePlace | null;
   /** Derivers of this version and of earlier ones, by which landed extracts can be derived again; absent where nothing is derived. */

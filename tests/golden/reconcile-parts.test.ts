@@ -8,6 +8,7 @@ import { planNight } from "../../src/reconcile/plan-night.ts";
 import type { Proof } from "../../src/reconcile/proof.ts";
 import { proveSource } from "../../src/reconcile/source.ts";
 import { readContents, removeContents } from "../../src/reconcile/source-contents.ts";
+import { proveSums } from "../../src/reconcile/sums.ts";
 import { proveTable } from "../../src/reconcile/tables.ts";
 import type { Dialect } from "../../src/warehouse/dialect.ts";
 import type { Session } from "../../src/warehouse/warehouse.ts";
@@ -21,7 +22,7 @@ const ofSource: Proof[] = [];
 const others: Pick<Proof, "keys" | "says">[] = [];
 const planned: string[][] = [];
 
-const YEAR: Extent = { by: "stretches", of: [{ from: "2025-01-01", to: "2026-01-01" }] };
+const YEAR = { by: "stretches", of: [{ from: "2025-01-01", to: "2026-01-01" }] } as const;
 const SINCE_NONE: Extent = { by: "touched", since: { publication: 0n, cursor: null } };
 
 /** A day that changed without a stamp is one of another part at the source; of a row that is there twice the newer one is in another part, which names it. */
@@ -62,6 +63,9 @@ async function partsOfSource(): Promise<void> {
       planned.push(tasks.map(({ subject }) => ("feed" in subject ? subject.feed.id : subject.model.table)));
       ofSource.push(await proveSource({ session: on, dialect, tools, id: reading.id }, beside.content));
       expect(await daysAlone(on, dialect, { feed, name: "day" })).toEqual([]);
+      const counted = { totals: [[]], asOf: "2026-11-02T03:00:00Z" };
+      const summed = await proveSums(on, dialect, { feed, column: "day", of: YEAR.of, counted });
+      expect(summed.suspects).toEqual(YEAR.of);
       others.push(await proveTable(on, dialect, { model, pipeline, extent: SINCE_NONE }));
     });
     await removeContents(tools, feed, reading);

@@ -1,8 +1,10 @@
 import { beforeAll, beforeEach, expect, test } from "vitest";
+import type { Tier } from "../../src/reconcile/extent.ts";
 import { lastProofs } from "../../src/reconcile/kept-proofs.ts";
 import { resultOf } from "../../src/reconcile/proof.ts";
 import { reconcile } from "../../src/reconcile/reconcile.ts";
 import { oldestLook } from "../../src/reconcile/standing.ts";
+import { SUMS_COMPARES } from "../../src/reconcile/sums.ts";
 import type { ProvingTools } from "../../src/reconcile/tools.ts";
 import { changeByHand } from "../support/by-hand.ts";
 import { openComparedHouse, provingTools } from "../support/compared-house.ts";
@@ -39,24 +41,34 @@ function toolsOfNight(pace = { segmentRows: 12, nights: 4 }): ProvingTools {
 }
 
 /** What a night tells, one line for each comparison of the feed and the table: leg, how much, how it ended, and keys. */
-async function night(pace?: ProvingTools["pipeline"]["reconcile"]): Promise<string[]> {
-  const options = { only: null, legs: new Set(["R1", "R2"] as const), tiers: new Set(["T2", "T4"] as const), budget: null };
+async function night(
+  pace?: ProvingTools["pipeline"]["reconcile"],
+  tiers: readonly Tier[] = ["T2", "T4"],
+  at?: Date,
+): Promise<string[]> {
+  const options = { only: null, legs: new Set(["R1", "R2"] as const), tiers: new Set(tiers), budget: null };
   const telling = {
     keep: { reason: null },
     signal: new AbortController().signal,
     tell: () => undefined,
     onRead: () => undefined,
   };
-  return reconcile(toolsOfNight(pace), { ...options, ...telling }, async (_session, _dialect, { groups }) =>
-    groups
-      .flatMap(({ proofs }) => proofs)
-      .filter(({ of }) => of !== "app.notes")
-      .map((proof) => {
-        const { extent } = proof.chosen;
-        const years = extent.by === "stretches" ? extent.of.map(({ from }) => from?.slice(0, 4) ?? "first").join(" ") : extent.by;
-        const keys = proof.keys.map(({ key }) => ` ${Object.values(key).join("|")}`).join("");
-        return `${proof.leg} ${years}: ${proof.rows} ${resultOf(proof)}${keys}`;
-      }),
+  const tools = toolsOfNight(pace);
+  return reconcile(
+    at ? { ...tools, clock: { now: () => at } } : tools,
+    { ...options, ...telling },
+    async (_session, _dialect, { groups }) =>
+      groups
+        .flatMap(({ proofs }) => proofs)
+        .filter(({ of }) => of !== "app.notes")
+        .map((proof) => {
+          const { extent } = proof.chosen;
+          const years =
+            extent.by === "stretches" ? extent.of.map(({ from }) => from?.slice(0, 4) ?? "first").join(" ") : extent.by;
+          const keys = proof.keys.map(({ key }) => ` ${Object.values(key).join("|")}`).join("");
+          const what = proof.compares === SUMS_COMPARES ? "sums" : proof.leg;
+          return `${what} ${years}: ${proof.rows} ${resultOf(proof)}${keys}`;
+        }),
   );
 }
 
@@ -125,6 +137,30 @@ test("a row whose date is another one here than at the source differs, and is no
   await byHand(`update ${TABLE} set day = '2025-02-05' where id = 12`);
   expect(await night()).toContain("R1 2025 2026 first: 31 equal");
   expect((await standing())?.standing.result).toBe("equal");
+});
+
+test("rows and money of ninety days are counted on both sides, and compared by content where they are not the same", async () => {
+  const sums = () => night(undefined, ["T3"]);
+  expect(await sums()).toEqual(["sums 2026: 10 equal"]);
+  await house.source.query("update app.items set amount = amount + 0.01 where id = 30");
+  expect(await sums()).toEqual(["R1 2026: 10 different 30"]);
+  expect(await night(undefined, ["T2"])).not.toContain("different 30");
+  await house.source.query("update app.items set amount = amount - 0.01 where id = 30; delete from app.items where id = 29");
+  expect(await sums()).toEqual(["R1 2026: 9 equal"]);
+  await house.source.query(
+    "insert into app.items (id, item_id, label, amount, currency, day, v) values (29, 'i29', 'l29', 29, 'USD', '2026-09-05', 1)",
+  );
+});
+
+test("an hour compares rows and money of the last two days, day by day", async () => {
+  const at = new Date("2026-10-06T12:00:00Z");
+  const hour = () => night(undefined, ["T1"], at);
+  const told = await hour();
+  expect(told).toEqual(["sums 2026 2026 2026: 1 equal"]);
+  await house.source.query("update app.items set currency = 'JPY' where id = 30");
+  expect(await hour()).toEqual(["R1 2026: 1 different 30"]);
+  await house.source.query("update app.items set currency = 'USD' where id = 30");
+  expect(await hour()).toEqual(told);
 });
 
 test("of a curated table the keys that publications since the last night reach are computed again", async () => {

@@ -7,7 +7,7 @@ import { forFeed } from "./failure-of.ts";
 import { answerAll, lead, openHelpers, type Reach, withSessions } from "./leading.ts";
 import { beginPinned } from "./pins.ts";
 import { postgresSettings } from "./postgres-kind.ts";
-import { readContents, readRows } from "./read-contents.ts";
+import { readContents, readRows, readSums } from "./read-contents.ts";
 import { finished, frozenFindings, questionsOf } from "./reading.ts";
 import { tryStatements } from "./try-statements.ts";
 
@@ -69,6 +69,7 @@ export function postgresReader(): SourceReader {
     compare: compareCursors,
     describe: (source, feeds) => withSessions({ source, signal: unaborted }, (open) => describeAll(open, source, feeds)),
     contents: (request) => withSessions(request, (open) => readContents(open, request)),
+    sums: (request) => withSessions(request, (open) => readSums(open, request)),
     rowsOf: (request) => withSessions(request, (open) => readRows(open, request)),
     tablePlace,
     close: async () => undefined,

@@ -8,7 +8,9 @@ import {
   type FeedContent,
   type KeyTexts,
   type PartRequest,
+  type RangeSums,
   type RowsRequest,
+  type SumsRequest,
 } from "../contents.ts";
 import { POSITION } from "../landed-text.ts";
 import { contentOtherwise, countsDiffer, watermarkUnknown } from "../problems.ts";
@@ -188,4 +190,21 @@ export async function readRows(open: Reach["open"], request: RowsRequest): Promi
   const copies = asked.map((some, i) => question(copyRowsOf(feed, reading.found, { keys: some, inFlight }), i));
   await answered(open, request, { led, questions: copies });
   return rows([POSITION, ...extractColumns(feed)]);
+}
+
+/** See `SourceReader.sums`. */
+export async function readSums(open: Reach["open"], request: SumsRequest): Promise<RangeSums | null> {
+  const { feed, column, of, currencies } = request;
+  const { led, reading } = await stand(open, request);
+  const { found } = reading;
+  const conditions = of.flatMap((range) => isWithin(found, { column, of: [range] }) ?? []);
+  const totals: (readonly ControlTotal[])[] = [];
+  const questions = conditions.map(
+    (where, i): Question =>
+      async (session) => {
+        totals[i] = await session.rows<ControlTotal & Record<string, string>>(totalsSql(feed, { found, currencies, where }));
+      },
+  );
+  await answered(open, request, { led, questions });
+  return conditions.length < of.length ? null : { totals, asOf: led.moment.snapshot.now };
 }
