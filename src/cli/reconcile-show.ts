@@ -1,3 +1,4 @@
+import { writeFileSync } from "node:fs";
 import { Command } from "commander";
 import { lastProofsDocument } from "../documents/last-proofs.ts";
 import { EXIT_CODES } from "../kernel/problem.ts";
@@ -5,6 +6,8 @@ import { readingIn } from "../ports/reading.ts";
 import { type LastProof, lastProofs } from "../reconcile/kept-proofs.ts";
 import { oldestLook } from "../reconcile/standing.ts";
 import { type CommandContext, type CommonOptions, pipelineOf, printJson, withCommonOptions } from "./context.ts";
+import { coverageLines } from "./coverage.ts";
+import { coverageSvg } from "./coverage-svg.ts";
 import { RESULTS } from "./reconcile-text.ts";
 import { renderTable } from "./table.ts";
 
@@ -52,21 +55,30 @@ function nextText(proofs: readonly LastProof[]): string {
     : `everything was compared at ${secondOf(oldest)} or later, and was equal when it was`;
 }
 
+interface ShowOptions extends CommonOptions {
+  readonly svg?: string;
+}
+
 /** `ledgerloop reconcile show` */
 export function reconcileShowCommand(context: CommandContext): Command {
-  const command = new Command("show").description(
-    "when everything was compared last, and how that ended; ops.proof has all comparisons",
+  const command = new Command("show")
+    .description("when everything was compared last, and how that ended; ops.proof has all comparisons")
+    .option("--svg <file>", "also draw it into a file, a box for each stretch");
+  return withCommonOptions(command, ["reconcile show", "reconcile show --svg coverage.svg"]).action(
+    async (options: ShowOptions) => {
+      const pipeline = await pipelineOf(context, options);
+      const hasContents = await context.app.look.sourcesWithContents(pipeline);
+      const proofs = await readingIn(context.app, pipeline, (session, dialect) =>
+        lastProofs(session, dialect, { pipeline, hasContents }),
+      );
+      const isProven = proofs.every(({ standing }) => standing.result === "equal");
+      const isDifferent = proofs.some(({ standing }) => standing.result === "different");
+      context.exitCode = isProven ? 0 : isDifferent ? EXIT_CODES.blocked : EXIT_CODES.incomplete;
+      const when = { now: new Date(), nights: pipeline.reconcile.nights };
+      if (options.svg !== undefined) writeFileSync(options.svg, coverageSvg(proofs, when));
+      if (options.json) return printJson(context, lastProofsDocument(proofs));
+      const drawn = coverageLines(proofs, when);
+      context.out(`${renderTable(proofs.map(line))}\n${drawn.length > 0 ? `${drawn.join("\n")}\n\n` : ""}${nextText(proofs)}\n`);
+    },
   );
-  return withCommonOptions(command, ["reconcile show", "reconcile show --json"]).action(async (options: CommonOptions) => {
-    const pipeline = await pipelineOf(context, options);
-    const hasContents = await context.app.look.sourcesWithContents(pipeline);
-    const proofs = await readingIn(context.app, pipeline, (session, dialect) =>
-      lastProofs(session, dialect, { pipeline, hasContents }),
-    );
-    const isProven = proofs.every(({ standing }) => standing.result === "equal");
-    const isDifferent = proofs.some(({ standing }) => standing.result === "different");
-    context.exitCode = isProven ? 0 : isDifferent ? EXIT_CODES.blocked : EXIT_CODES.incomplete;
-    if (options.json) return printJson(context, lastProofsDocument(proofs));
-    context.out(`${renderTable(proofs.map(line))}\n${nextText(proofs)}\n`);
-  });
 }
