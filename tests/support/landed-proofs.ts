@@ -40,10 +40,10 @@ export async function landedProofs(of: Evident, on?: PlayedOn): Promise<Proof[]>
 }
 
 /** What some batches alone leave open of every feed, in one line each: each publication by itself, and what came behind each. */
-export async function openInParts(of: Evident, publications: number): Promise<string[]> {
+export async function openInParts(of: Evident, publications: number, on?: PlayedOn): Promise<string[]> {
   const { pipeline, objects } = of;
-  const session = await of.open();
-  const proving = { session, dialect: duckdbDialect, tools: { pipeline, objects }, id: "part" };
+  const session = on?.session ?? (await of.open());
+  const proving = { session, dialect: on?.dialect ?? duckdbDialect, tools: { pipeline, objects }, id: "part" };
   const extents = Array.from({ length: publications }, (_, i): Extent[] => {
     const [own, behind] = [publicationBound(BigInt(i + 1)), publicationBound(BigInt(i + 2))];
     const since = { publication: BigInt(i), cursor: null };
@@ -63,7 +63,7 @@ export async function openInParts(of: Evident, publications: number): Promise<st
     }
     return told;
   } finally {
-    await session.close();
+    if (!on) await session.close();
   }
 }
 

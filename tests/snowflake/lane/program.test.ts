@@ -1,5 +1,8 @@
+import { appendFileSync, cpSync } from "node:fs";
+import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { type Ended, emptyPlace } from "../../cli/small-run.ts";
+import type { ReconcileDocument } from "../../../src/documents/proof.ts";
+import { BILLING_PIPELINE, type Ended, emptyPlace, type ProgramPlace, ROWS } from "../../cli/small-run.ts";
 import { startEmulator } from "../emulator/emulator.ts";
 import { IS_ACCOUNT } from "./site.ts";
 
@@ -24,6 +27,36 @@ const READING = [
 
 const CUSTOMER = `insert into billing.customers (id, customer_id, legal_name, currency, balance_minor, delinquent)
 values (1, 'cus_1', 'One', 'EUR', 0, false)`;
+
+/** Two nights that compare everything in parts of three rows, and an hour: each ends with 0, and says what it has compared. */
+async function nightsInParts(place: ProgramPlace, program: (...args: string[]) => Promise<Ended>): Promise<void> {
+  const client = await place.billing.client();
+  await client.query(ROWS.replaceAll("generate_series(1, 20)", "generate_series(2, 9)"));
+  await client.query("update billing.invoices set issued_on = date '2024-01-02' + 90 * id::int");
+  expect((await program("run")).code).toBe(0);
+  const folder = join(place.folder, "in-parts");
+  cpSync(BILLING_PIPELINE, folder, { recursive: true, filter: (path) => !path.includes(".state") });
+  appendFileSync(join(folder, "pipeline.yaml"), "\nreconcile: { segment_rows: 3, nights: 2 }\n");
+  const extents = async (...args: string[]) => {
+    const { code, out, err } = await program("reconcile", "run", "--pipeline", folder, "--json", ...args);
+    const proofs = (JSON.parse(out) as ReconcileDocument).groups.flatMap((group) => group.proofs);
+    expect(proofs.filter(({ result }) => result !== "equal")).toEqual([]);
+    expect(code, err).toBe(0);
+    return proofs
+      .filter(({ of }) => of === "billing.invoices" || of === "invoice")
+      .map(({ leg, tier, extent }) => `${leg} ${tier} ${extent.by}`);
+  };
+  const night = await extents();
+  expect(night.filter((line) => !line.startsWith("R4"))).toEqual([
+    "R1 T3 stretches",
+    "R1 T2 touched",
+    "R1 T4 stretches",
+    "R2 T2 touched",
+  ]);
+  expect(await extents("--tier", "T4")).toContain("R1 T4 stretches");
+  expect(await extents("--tier", "T1")).toEqual(["R1 T1 stretches"]);
+  expect((await program("reconcile", "show", "--pipeline", folder)).code).toBe(0);
+}
 
 interface Applied {
   readonly files: readonly { file: string; outcome: string; reason: string | null }[];
@@ -80,6 +113,7 @@ test.skipIf(IS_ACCOUNT)(
     expect(shown.rows).toMatchObject([{ class: "inserted", rules: { broken: [] }, way: { table: { ctid: "(0,1)" } } }]);
     expect((await program("show", "row", "customer", "cus_1", "--bytes")).out).toContain(",cus_1,");
     for (const args of READING) expect(await program(...args), args.join(" ")).toMatchObject({ code: 0 });
+    await nightsInParts(place, program);
     expect(await program("cost")).toMatchObject({
       code: 2,
       err: expect.stringContaining("does not see the account's QUERY_HISTORY"),

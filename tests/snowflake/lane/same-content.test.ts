@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { openDesk, type Played } from "../../support/desk.ts";
 import { HISTORIES } from "../../support/histories.ts";
-import { landedBreaks } from "../../support/landed-proofs.ts";
+import { landedBreaks, openInParts } from "../../support/landed-proofs.ts";
 import { type Content, readContent } from "../../support/same-content.ts";
 import { strictDuckdb } from "../../support/strict.ts";
 import { deploy } from "./deploy.ts";
@@ -56,7 +56,9 @@ test.each(HISTORIES)("$about give the same classes, verdicts, identities and row
     ];
     expect(there).toEqual(here);
     const session = await snowflake.open({ purpose: "proof" });
-    expect(await landedBreaks(other, { session, dialect: snowflake.dialect })).toEqual([]);
+    const on = { session, dialect: snowflake.dialect };
+    expect(await landedBreaks(other, on)).toEqual([]);
+    expect(await openInParts(other, 1, on)).toEqual([]);
     await session.close();
     // The partners' feed has no rows in those hours: files that have an order are a case of their own.
     const empty = Object.entries(here ?? {}).flatMap(([name, rows]) => (rows.length === 0 ? [name] : []));
