@@ -8,10 +8,14 @@ import type { Session } from "../warehouse/warehouse.ts";
 import { isOpen } from "./compared.ts";
 import { keyTextColumn } from "./sides.ts";
 
-/** The day of a date or an instant in UTC, as a text; another text for a year that has not four digits, NULL for NULL. */
-export function dayOf(dialect: Dialect, feed: Feed, { alias, name }: { alias: string; name: string }): string {
-  const text = dialect.landedText(column(dialect, alias, name), typeOf(feed, name));
-  return `CASE WHEN LENGTH(${text}) >= 10 AND SUBSTR(${text}, 5, 1) = '-' AND ${text} NOT LIKE '%BC' THEN SUBSTR(${text}, 1, 10) ELSE ${text} END`;
+/** The day of a date or an instant in UTC. */
+export function dayOf(dialect: Dialect, { alias, name }: { alias: string; name: string }): string {
+  return `CAST(${column(dialect, alias, name)} AS DATE)`;
+}
+
+/** A day as an ISO date; another text for a year that has not four digits, NULL for NULL. */
+export function dayText(dialect: Dialect, day: string): string {
+  return dialect.landedText(day, { kind: "date" });
 }
 
 /** True for rows under an alias whose column is in one of the ranges; NULL is below every date. */
@@ -71,7 +75,7 @@ export async function daysAlone(
   const same = sameKey(dialect, feed.sourceKey, ["r", "s"]);
   const rows = await session.rows({
     name: `reconcile.alone-days.${feed.id}`,
-    sql: `SELECT DISTINCT ${dayOf(dialect, feed, { alias: "r", name })} AS at_day
+    sql: `SELECT DISTINCT ${dayText(dialect, dayOf(dialect, { alias: "r", name }))} AS at_day
 FROM ${stagingRows(dialect, feed)} r JOIN (SELECT s.* FROM ${alone(dialect, feed)}) s ON ${same} AND r._deleted_at IS NULL`,
   });
   return rows.map((row) => row["at_day"] ?? null);

@@ -1,6 +1,6 @@
 import type { Feed, Model } from "../config/pipeline.ts";
 import { namesOf, readRecorded } from "../ledger/recorded.ts";
-import { dayOf } from "../proofs/beside-part.ts";
+import { dayOf, dayText } from "../proofs/beside-part.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
 import { ops } from "../warehouse/ops-tables.ts";
 import { curatedRows, stagingRows } from "../warehouse/relations.ts";
@@ -14,13 +14,16 @@ import type { Leg } from "./proof.ts";
 import { type RowsAt, type Segment, segmentsByDate, segmentsByPublication } from "./segments.ts";
 import { type ProveScope, type Subject, subjectsOf } from "./subjects.ts";
 
-/** Rows at each of some places, all of them in one line. */
-async function rowsAt(session: Session, of: { name: string; at: string; rows: string; from: string }): Promise<RowsAt[]> {
-  const rows = await session.rows({
-    name: of.name,
-    sql: `SELECT ${of.at} AS at_place, ${asText(of.rows)} AS row_count FROM ${of.from} GROUP BY ${of.at}`,
+/** Rows of a relation by place; `text` writes a place, which an engine does once for each and not once for each row. */
+async function rowsAt(
+  session: Session,
+  { name, at, text, rows, from }: { name: string; at: string; text: (place: string) => string; rows: string; from: string },
+): Promise<RowsAt[]> {
+  const found = await session.rows({
+    name,
+    sql: `SELECT ${text("p.at_place")} AS at_place, ${asText("p.row_count")} AS row_count FROM (SELECT ${at} AS at_place, ${rows} AS row_count FROM ${from} GROUP BY ${at}) p`,
   });
-  return rows.map((row) => ({ at: row["at_place"] ?? "", rows: BigInt(row["row_count"] ?? "0") }));
+  return found.map((row) => ({ at: row["at_place"] ?? "", rows: BigInt(row["row_count"] ?? "0") }));
 }
 
 /** Live rows of a feed by the day of its posting date; without one in one segment. */
@@ -30,9 +33,10 @@ async function segmentsOfFeed(
   { feed, most }: { feed: Feed; most: bigint },
 ): Promise<Segment[]> {
   const name = feed.postingDate;
-  const at = name === undefined ? "'-'" : dayOf(dialect, feed, { alias: "s", name });
+  const at = name === undefined ? "'-'" : dayOf(dialect, { alias: "s", name });
+  const text = (day: string) => (name === undefined ? day : dayText(dialect, day));
   const from = `${stagingRows(dialect, feed)} s WHERE s._deleted_at IS NULL`;
-  const days = await rowsAt(session, { name: `reconcile.days.${feed.id}`, at, rows: "COUNT(*)", from });
+  const days = await rowsAt(session, { name: `reconcile.days.${feed.id}`, at, text, rows: "COUNT(*)", from });
   return segmentsByDate(days, most);
 }
 
@@ -44,15 +48,24 @@ async function segmentsOfLanding(
 ): Promise<Segment[]> {
   const names = namesOf(await readRecorded(session, dialect, feed.group), feed.id);
   const from = `${ops(dialect, "batch")} b WHERE b.feed IN (${names.map(dialect.literal).join(", ")})`;
-  const of = { name: `reconcile.landings.${feed.id}`, at: asText("b.number"), rows: exactSum(dialect, "b.row_count"), from };
+  const of = {
+    name: `reconcile.landings.${feed.id}`,
+    at: "b.number",
+    text: asText,
+    rows: exactSum(dialect, "b.row_count"),
+    from,
+  };
   const landings = (await rowsAt(session, of)).map(({ at, rows }) => ({ at: publicationBound(BigInt(at)), rows }));
   return segmentsByPublication(landings, most);
 }
 
 async function segmentsOfTable(session: Session, dialect: Dialect, model: Model): Promise<Segment[]> {
   const from = `${curatedRows(dialect, model)} c WHERE c.deleted_at IS NULL`;
-  const [all] = await rowsAt(session, { name: `reconcile.size.${model.table}`, at: "'-'", rows: "COUNT(*)", from });
-  return [{ from: null, to: null, rows: all?.rows ?? 0n }];
+  const [all] = await session.rows({
+    name: `reconcile.size.${model.table}`,
+    sql: `SELECT ${asText("COUNT(*)")} AS row_count FROM ${from}`,
+  });
+  return [{ from: null, to: null, rows: BigInt(all?.["row_count"] ?? "0") }];
 }
 
 /** What is planned, and by what. */

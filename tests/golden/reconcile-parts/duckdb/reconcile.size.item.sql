@@ -1,1 +1,1 @@
-SELECT '-' AS at_place, CAST(COUNT(*) AS VARCHAR) AS row_count FROM curated."item__rows" c WHERE c.deleted_at IS NULL GROUP BY '-';
+SELECT CAST(COUNT(*) AS VARCHAR) AS row_count FROM curated."item__rows" c WHERE c.deleted_at IS NULL;
