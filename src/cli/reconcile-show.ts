@@ -55,6 +55,18 @@ function nextText(proofs: readonly LastProof[]): string {
     : `everything was compared at ${secondOf(oldest)} or later, and was equal when it was`;
 }
 
+function render(
+  context: CommandContext,
+  proofs: readonly LastProof[],
+  { schedule, ...when }: { now: Date; nights: number; schedule: string | null },
+): void {
+  const drawn = coverageLines(proofs, when).map((text) => `${text}\n`);
+  const night = schedule === null ? "" : `a night is scheduled: ${schedule}\n`;
+  context.out(
+    [`${renderTable(proofs.map(line))}\n`, ...drawn, drawn.length > 0 ? "\n" : "", `${nextText(proofs)}\n`, night].join(""),
+  );
+}
+
 interface ShowOptions extends CommonOptions {
   readonly svg?: string;
 }
@@ -74,11 +86,11 @@ export function reconcileShowCommand(context: CommandContext): Command {
       const isProven = proofs.every(({ standing }) => standing.result === "equal");
       const isDifferent = proofs.some(({ standing }) => standing.result === "different");
       context.exitCode = isProven ? 0 : isDifferent ? EXIT_CODES.blocked : EXIT_CODES.incomplete;
-      const when = { now: new Date(), nights: pipeline.reconcile.nights };
+      const { nights, schedule } = pipeline.reconcile;
+      const when = { now: new Date(), nights };
       if (options.svg !== undefined) writeFileSync(options.svg, coverageSvg(proofs, when));
-      if (options.json) return printJson(context, lastProofsDocument(proofs));
-      const drawn = coverageLines(proofs, when);
-      context.out(`${renderTable(proofs.map(line))}\n${drawn.length > 0 ? `${drawn.join("\n")}\n\n` : ""}${nextText(proofs)}\n`);
+      if (options.json) return printJson(context, lastProofsDocument(proofs, schedule));
+      render(context, proofs, { ...when, schedule });
     },
   );
 }

@@ -150,7 +150,11 @@ function link(assembly: Assembly, options: AssembleOptions): Pipeline | undefine
       evidenceYears: retention.evidence_years,
       warehouseFreeShare: retention.warehouse_free_share,
     },
-    reconcile: { segmentRows: reconcile.segment_rows, nights: reconcile.nights },
+    reconcile: {
+      schedule: reconcile.schedule ?? null,
+      segmentRows: reconcile.segment_rows,
+      nights: reconcile.nights,
+    },
     currencies,
     owners,
   };

@@ -8,6 +8,8 @@ const TableName = z.string().regex(/^[a-z][a-z0-9_]*$/, "a name of lower-case le
 const FeedId = z.string().regex(/^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$/, "a feed id such as billing.invoices");
 const Currency = z.string().regex(/^[A-Z]{3}$/, "a currency code of three capital letters");
 
+const Cron = z.string().regex(/^\S+(?: +\S+){4}$/, "five cron fields such as 5 * * * *");
+
 const Duckdb = z.strictObject({
   kind: z.literal("duckdb"),
   path: z.string().min(1).describe("DuckDB file, relative to this folder"),
@@ -102,10 +104,7 @@ const Environment = z.strictObject({
 
 const Group = z.strictObject({
   owner: z.string(),
-  schedule: z
-    .string()
-    .regex(/^\S+(?: +\S+){4}$/, "five cron fields such as 5 * * * *")
-    .optional(),
+  schedule: Cron.optional(),
   feeds: z.array(FeedId).min(1, "a list of at least one feed id"),
   models: z.array(TableName).default([]),
   gates: GroupGates.prefault({}),
@@ -136,6 +135,7 @@ const Retention = z.strictObject({
 });
 
 const Reconcile = z.strictObject({
+  schedule: Cron.optional().describe("When a night is due; kept for schedulers and shown by `ledgerloop reconcile show`"),
   segment_rows: z
     .int()
     .min(1, "at least 1 row")

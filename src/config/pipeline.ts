@@ -127,6 +127,8 @@ export interface Retention {
 
 /** How much is compared in one night; the whole of what has no more than `segmentRows`. */
 export interface ReconcilePace {
+  /** Cron text of a night; null where none is written. */
+  readonly schedule: string | null;
   readonly segmentRows: number;
   /** Within so many nights every row is compared. */
   readonly nights: number;

@@ -5,6 +5,8 @@ import { oldestLook } from "../reconcile/standing.ts";
 
 /** `reconcile show --json`. */
 export interface LastProofsDocument {
+  /** When a night is due, as cron text. */
+  readonly schedule: string | null;
   readonly proofs: readonly {
     readonly group: string;
     readonly leg: LastProof["leg"];
@@ -36,8 +38,9 @@ export interface LastProofsDocument {
 }
 
 /** When everything that can be compared was compared last. */
-export function lastProofsDocument(proofs: readonly LastProof[]): LastProofsDocument {
+export function lastProofsDocument(proofs: readonly LastProof[], schedule: string | null): LastProofsDocument {
   return {
+    schedule,
     proofs: proofs.map(({ group, leg, of, compares, standing, last }) => ({
       ...{ group, leg, of, compares, result: standing.result, oldest: oldestLook(standing) },
       stretches: standing.pieces.map(({ from, to, last: look }) => ({

@@ -141,7 +141,7 @@ test("what is small is compared whole, anything else in parts, a table without s
     standing: standingOf([proof({ base: base(5n) })]),
     segments: [{ from: null, to: null, rows: 10n }],
     tiers: new Set(["T2", "T4"]),
-    pace: { segmentRows: 100, nights: 28 },
+    pace: { schedule: null, segmentRows: 100, nights: 28 },
     hasTouched: true,
     now: new Date("2026-11-02T00:00:00Z"),
     ...more,

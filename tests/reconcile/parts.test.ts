@@ -1,4 +1,5 @@
 import { beforeAll, beforeEach, expect, test } from "vitest";
+import type { ReconcilePace } from "../../src/config/pipeline.ts";
 import type { Tier } from "../../src/reconcile/extent.ts";
 import { lastProofs } from "../../src/reconcile/kept-proofs.ts";
 import { resultOf } from "../../src/reconcile/proof.ts";
@@ -30,7 +31,7 @@ async function published(): Promise<void> {
 }
 
 /** Tools of a night, in which twelve rows are a segment and four nights a round; of each night at its own hour. */
-function toolsOfNight(pace = { segmentRows: 12, nights: 4 }): ProvingTools {
+function toolsOfNight(pace: ReconcilePace = { schedule: null, segmentRows: 12, nights: 4 }): ProvingTools {
   const tools = provingTools(house);
   const items = tools.pipeline.feeds.get("app.items");
   if (!items) throw new Error("the feed is not there");
@@ -41,11 +42,7 @@ function toolsOfNight(pace = { segmentRows: 12, nights: 4 }): ProvingTools {
 }
 
 /** What a night tells, one line for each comparison of the feed and the table: leg, how much, how it ended, and keys. */
-async function night(
-  pace?: ProvingTools["pipeline"]["reconcile"],
-  tiers: readonly Tier[] = ["T2", "T4"],
-  at?: Date,
-): Promise<string[]> {
+async function night(pace?: ReconcilePace, tiers: readonly Tier[] = ["T2", "T4"], at?: Date): Promise<string[]> {
   const options = { only: null, legs: new Set(["R1", "R2"] as const), tiers: new Set(tiers), budget: null };
   const telling = {
     keep: { reason: null },
@@ -164,7 +161,7 @@ test("an hour compares rows and money of the last two days, day by day", async (
 });
 
 test("of a curated table the keys that publications since the last night reach are computed again", async () => {
-  const pace = { segmentRows: 12, nights: 30 };
+  const pace = { schedule: null, segmentRows: 12, nights: 30 };
   const compared = async () => (await night(pace)).filter((line) => line.startsWith("R2"));
   expect(await compared()).toEqual(["R2 all: 31 equal"]);
   await house.source.query("update app.items set label = 'newest', v = 9, chg = pg_current_xact_id() where id in (7, 8)");
