@@ -1,6 +1,7 @@
+import { boundText } from "../reconcile/extent.ts";
 import type { LastProof } from "../reconcile/kept-proofs.ts";
 import { oldestLook, type Piece } from "../reconcile/standing.ts";
-import { LOOKS, lookOf, lookWords } from "./coverage.ts";
+import { LOOKS, lookOf, lookWords, type When } from "./coverage.ts";
 
 const ROW = 26;
 const [COMPARES, LEFT, WIDTH, RIGHT] = [240, 510, 480, 190];
@@ -20,12 +21,7 @@ const STYLE = `
     ${LOOKS.map((look) => `.${look} { fill: var(--${look}); }`).join(" ")}`;
 
 const stretchText = ({ from, to, last }: Piece) =>
-  `${from ?? "first"} to ${to ?? "last"}: ${last === null ? "never compared" : `${last.result}, ${last.provedAt}`}`;
-
-interface When {
-  readonly now: Date;
-  readonly nights: number;
-}
+  `${boundText(from) ?? "first"} to ${boundText(to) ?? "last"}: ${last === null ? "never compared" : `${last.result}, ${last.provedAt}`}`;
 
 function bar({ standing }: LastProof, y: number, when: When): string[] {
   const { pieces } = standing;

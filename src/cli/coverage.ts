@@ -1,3 +1,4 @@
+import { DAY_MS } from "../kernel/clock.ts";
 import type { LastProof } from "../reconcile/kept-proofs.ts";
 import type { Piece } from "../reconcile/standing.ts";
 
@@ -6,10 +7,14 @@ export const LOOKS = ["day", "week", "round", "older", "never", "different"] as 
 
 export type Look = (typeof LOOKS)[number];
 
-const DAY_MS = 86_400_000;
+/** What ages are held beside: now, and within how many nights everything is to be compared. */
+export interface When {
+  readonly now: Date;
+  readonly nights: number;
+}
 
-/** What is drawn of a stretch. `nights`: within how many everything is to be compared. */
-export function lookOf({ last }: Piece, { now, nights }: { now: Date; nights: number }): Look {
+/** What is drawn of a stretch. */
+export function lookOf({ last }: Piece, { now, nights }: When): Look {
   if (last === null) return "never";
   if (last.result === "different") return "different";
   const days = (now.getTime() - Date.parse(last.provedAt)) / DAY_MS;
@@ -38,7 +43,7 @@ export function inParts(proofs: readonly LastProof[]): LastProof[] {
 }
 
 /** The stretches of what was compared in parts, one mark for each, the oldest dates or publications first; nothing where all is compared whole. */
-export function coverageLines(proofs: readonly LastProof[], when: { now: Date; nights: number }): string[] {
+export function coverageLines(proofs: readonly LastProof[], when: When): string[] {
   const parts = inParts(proofs);
   if (parts.length === 0) return [];
   const width = Math.max(...parts.map(({ of }) => of.length));

@@ -4,7 +4,7 @@ import { type ReconcileDocument, reconcileDocument } from "../documents/proof.ts
 import { EXIT_CODES, Failure } from "../kernel/problem.ts";
 import { askInstants, asOf } from "../lineage/as-of.ts";
 import type { Tier } from "../reconcile/extent.ts";
-import { LEGS, type Leg, type MadeProof, resultOf } from "../reconcile/proof.ts";
+import { LEGS, type Leg, type Proof, resultOf } from "../reconcile/proof.ts";
 import type { ProvenGroup } from "../reconcile/prove.ts";
 import { type Reconciled, reconcile } from "../reconcile/reconcile.ts";
 import { type CommandContext, type CommonOptions, pipelineOf, printJson, withCommonOptions } from "./context.ts";
@@ -27,7 +27,7 @@ function exitCodeOf(groups: readonly ProvenGroup[]): number {
 }
 
 /** What a difference comes down to, below the table. */
-function detailLines(proofs: readonly MadeProof[]): string[] {
+function detailLines(proofs: readonly Proof[]): string[] {
   return proofs.flatMap((proof) => {
     const { of, compares, differing, keys, says, notProven } = proof;
     const told = [...says, ...(notProven === null ? [] : [notProven])];
@@ -49,7 +49,7 @@ const NEXT: Readonly<Record<number, string>> = {
   [NOT_PROVEN]: "next: mend what is told above, then `ledgerloop reconcile run`",
 };
 
-function equationText(pipeline: Pipeline, proofs: readonly MadeProof[]): string[] {
+function equationText(pipeline: Pipeline, proofs: readonly Proof[]): string[] {
   return proofs.flatMap(({ of, equation }) =>
     equation
       ? [

@@ -6,7 +6,7 @@ import { readingIn } from "../ports/reading.ts";
 import { type LastProof, lastProofs } from "../reconcile/kept-proofs.ts";
 import { oldestLook } from "../reconcile/standing.ts";
 import { type CommandContext, type CommonOptions, pipelineOf, printJson, withCommonOptions } from "./context.ts";
-import { coverageLines } from "./coverage.ts";
+import { coverageLines, type When } from "./coverage.ts";
 import { coverageSvg } from "./coverage-svg.ts";
 import { RESULTS } from "./reconcile-text.ts";
 import { renderTable } from "./table.ts";
@@ -58,7 +58,7 @@ function nextText(proofs: readonly LastProof[]): string {
 function render(
   context: CommandContext,
   proofs: readonly LastProof[],
-  { schedule, ...when }: { now: Date; nights: number; schedule: string | null },
+  { schedule, ...when }: When & { schedule: string | null },
 ): void {
   const drawn = coverageLines(proofs, when).map((text) => `${text}\n`);
   const night = schedule === null ? "" : `a night is scheduled: ${schedule}\n`;

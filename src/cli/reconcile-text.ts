@@ -1,6 +1,6 @@
 import { formatMoney } from "../config/money-text.ts";
 import { TERMS, type Term, type TermLine } from "../proofs/terms.ts";
-import type { Chosen, Stretch } from "../reconcile/extent.ts";
+import { boundText, type Chosen, type Stretch } from "../reconcile/extent.ts";
 import { type Proof, resultOf } from "../reconcile/proof.ts";
 import type { CommandContext } from "./context.ts";
 import { CLEAR, FRAME_MS, liveLine, MEGABYTE } from "./live-line.ts";
@@ -22,7 +22,7 @@ export const TERM_WORDS: Readonly<Record<Term, string>> = {
   break: "breaks",
 };
 
-const stretchText = ({ from, to }: Stretch) => `${from ?? ""}..${to ?? ""}`;
+const stretchText = ({ from, to }: Stretch) => `${boundText(from) ?? ""}..${boundText(to) ?? ""}`;
 
 /** How much of a feed or table was compared. */
 export function extentText({ extent }: Chosen): string {

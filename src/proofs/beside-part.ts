@@ -1,12 +1,13 @@
 import { typeOf } from "../checks/landed-keys.ts";
 import type { Feed } from "../config/pipeline.ts";
+import { boundsOf } from "../kernel/half-open.ts";
 import type { DateRange } from "../sources/contents.ts";
 import type { Dialect, Statement } from "../warehouse/dialect.ts";
 import { stagingRows, workTable } from "../warehouse/relations.ts";
-import { and, asText, column, columns, or, sameKey } from "../warehouse/sql-text.ts";
+import { and, asText, column, or, sameKey } from "../warehouse/sql-text.ts";
 import type { Session } from "../warehouse/warehouse.ts";
 import { isOpen } from "./compared.ts";
-import { keyTextColumn } from "./sides.ts";
+import { keyTextColumn, withKeysOf } from "./sides.ts";
 
 /** The day of a date or an instant in UTC. */
 export function dayOf(dialect: Dialect, { alias, name }: { alias: string; name: string }): string {
@@ -27,21 +28,19 @@ export function isWithinDates(
   const own = column(dialect, alias, name);
   const isDate = typeOf(feed, name).kind === "date";
   const bound = (day: string) => (isDate ? `CAST(${dialect.literal(day)} AS DATE)` : dialect.timestamp(`${day}T00:00:00Z`));
-  return or(
-    of.map(({ from, to }) => {
-      const bounds = [...(from === null ? [] : [`${own} >= ${bound(from)}`]), ...(to === null ? [] : [`${own} < ${bound(to)}`])];
-      const within = bounds.length === 0 ? "1 = 1" : and(bounds);
-      return from === null ? `(${within} OR ${own} IS NULL)` : `(${within})`;
-    }),
-  );
+  const ranges = of.map((range) => {
+    const bounds = boundsOf(own, range, bound);
+    const within = bounds.length === 0 ? "1 = 1" : and(bounds);
+    return range.from === null ? `(${within} OR ${own} IS NULL)` : `(${within})`;
+  });
+  return `(${or(ranges)})`;
 }
 
 /** Compared live rows `s` of which the source's part has no row, and which may be in another part of it. */
 function alone(dialect: Dialect, feed: Feed): string {
   const [first = ""] = feed.sourceKey;
-  const keys = `SELECT DISTINCT ${columns(dialect, "n", feed.sourceKey)} FROM ${workTable(dialect, "source_side", feed)} n`;
-  return `${workTable(dialect, "live_side", feed)} s
-LEFT JOIN (${keys}) k ON ${sameKey(dialect, feed.sourceKey, ["k", "s"])}
+  const join = withKeysOf(dialect, feed, workTable(dialect, "source_side", feed));
+  return `${workTable(dialect, "live_side", feed)} s${join}
 WHERE ${column(dialect, "k", first)} IS NULL`;
 }
 

@@ -66,6 +66,12 @@ export interface LivePart {
   readonly orKeysOf: string;
 }
 
+/** Joins rows `s` with the keys that a relation has, `k`: NULL there where it does not have theirs. */
+export function withKeysOf(dialect: Dialect, feed: Feed, relation: string): string {
+  const keys = `SELECT DISTINCT ${columns(dialect, "n", feed.sourceKey)} FROM ${relation} n`;
+  return `\nLEFT JOIN (${keys}) k ON ${sameKey(dialect, feed.sourceKey, ["k", "s"])}`;
+}
+
 /** The live rows `s`: keys, content as their columns have it now, money, and what else is asked of them; all of them without a part. */
 export function liveSide(
   dialect: Dialect,
@@ -73,8 +79,7 @@ export function liveSide(
   { more, part }: { more: readonly string[]; part: LivePart | null },
 ): Statement {
   const [first = ""] = feed.sourceKey;
-  const keys = part && `SELECT DISTINCT ${columns(dialect, "n", feed.sourceKey)} FROM ${part.orKeysOf} n`;
-  const join = part ? `\nLEFT JOIN (${keys}) k ON ${sameKey(dialect, feed.sourceKey, ["k", "s"])}` : "";
+  const join = part ? withKeysOf(dialect, feed, part.orKeysOf) : "";
   const within = part ? ` AND (${part.where} OR ${column(dialect, "k", first)} IS NOT NULL)` : "";
   const select = `SELECT ${[
     columns(dialect, "s", feed.sourceKey),

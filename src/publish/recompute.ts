@@ -33,15 +33,17 @@ export function touchedRows(dialect: Dialect, model: Model): string {
 JOIN ${touchedTable(dialect, model)} t ON ${sameKey(dialect, model.key, ["n", "t"])}`;
 }
 
+const liveOf = (dialect: Dialect, model: Model, join: string) =>
+  `(SELECT ${columns(dialect, "l", columnNames(model))} FROM ${curatedRows(dialect, model)} l${join} WHERE l.deleted_at IS NULL)`;
+
 /** The live rows of a table, as a relation. */
 export function liveRows(dialect: Dialect, model: Model): string {
-  return `(SELECT ${columns(dialect, "l", columnNames(model))} FROM ${curatedRows(dialect, model)} l WHERE l.deleted_at IS NULL)`;
+  return liveOf(dialect, model, "");
 }
 
 /** The same of the keys that a work table has. */
 export function liveTouched(dialect: Dialect, model: Model): string {
-  const touched = `${touchedTable(dialect, model)} t ON ${sameKey(dialect, model.key, ["l", "t"])}`;
-  return `(SELECT ${columns(dialect, "l", columnNames(model))} FROM ${curatedRows(dialect, model)} l JOIN ${touched} WHERE l.deleted_at IS NULL)`;
+  return liveOf(dialect, model, ` JOIN ${touchedTable(dialect, model)} t ON ${sameKey(dialect, model.key, ["l", "t"])}`);
 }
 
 /** The sides of a comparison of a table with its model, as relations of rows: all that the model gives, and all that are live. */

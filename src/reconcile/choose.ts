@@ -1,4 +1,5 @@
 import type { ReconcilePace } from "../config/pipeline.ts";
+import { DAY_MS } from "../kernel/clock.ts";
 import { type Chosen, EVERYTHING, type Stretch, type Tier } from "./extent.ts";
 import type { Segment } from "./segments.ts";
 import { lastLookAt, type Standing } from "./standing.ts";
@@ -28,7 +29,18 @@ export function dueSegments(
   });
 }
 
-const DAY_MS = 86_400_000;
+/**
+ * What is due as it is compared: each segment that differed by itself, so that those of which it was not true are equal again, and the share
+ * together.
+ */
+function inTurn(due: readonly Segment[], { pieces }: Standing): Chosen[] {
+  const differed = due.filter((segment) => lastLookAt(pieces, segment)?.result === "different");
+  const share = due.filter((segment) => !differed.includes(segment));
+  return [...differed.map((segment) => [segment]), ...(share.length > 0 ? [share] : [])].map((some) => ({
+    tier: "T4",
+    extent: { by: "stretches", of: some.map(({ from, to }) => ({ from, to })) },
+  }));
+}
 
 /** Whether a thing of one segment is due as a whole. */
 function isDue({ pieces }: Standing, { nights, now }: { nights: number; now: Date }): boolean {
@@ -84,9 +96,6 @@ export function chooseExtents({ standing, segments, tiers, pace, hasTouched, now
     tiers.has("T2") && hasTouched && base !== null ? [{ tier: "T2", extent: { by: "touched", since: base } }] : [];
   if (!mayRotate) return touched;
   const { nights } = pace;
-  if (segments.length > 1) {
-    const of = dueSegments(segments, { standing, nights }).map(({ from, to }) => ({ from, to }));
-    return [...touched, { tier: "T4", extent: { by: "stretches", of } }];
-  }
+  if (segments.length > 1) return [...touched, ...inTurn(dueSegments(segments, { standing, nights }), standing)];
   return isDue(standing, { nights, now }) ? [{ tier: "T4", extent: EVERYTHING }] : touched;
 }

@@ -1,3 +1,4 @@
+import type { HalfOpen } from "../kernel/half-open.ts";
 import type { Cursor } from "../sources/source.ts";
 
 /**
@@ -9,14 +10,8 @@ export const TIERS = ["T1", "T2", "T3", "T4", "all"] as const;
 
 export type Tier = (typeof TIERS)[number];
 
-/**
- * Values of a column from one to another, as texts that sort as the values do: the first is of it, the second is not; null for no bound. A
- * NULL of the column belongs to the stretch without a lower bound.
- */
-export interface Stretch {
-  readonly from: string | null;
-  readonly to: string | null;
-}
+/** Values of a column, as texts that sort as the values do; a NULL of the column belongs to the stretch without a lower bound. */
+export type Stretch = HalfOpen;
 
 /** Up to where a comparison saw what is published, and the cursor that stood then; null where its feed has none. */
 export interface Base {
@@ -64,6 +59,11 @@ export function readExtent(text: string | null): Extent {
   if (text === null) return EVERYTHING;
   const found = JSON.parse(text) as Extent;
   return found.by === "touched" ? { by: "touched", since: readBase(JSON.stringify(found.since)) as Base } : found;
+}
+
+/** A bound for people; null for none. */
+export function boundText(bound: string | null): string | null {
+  return bound !== null && /^\d{12}$/.test(bound) ? `publication ${BigInt(bound)}` : bound;
 }
 
 /** The number of a publication as a bound of a stretch. */

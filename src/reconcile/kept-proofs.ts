@@ -87,10 +87,9 @@ export function lastIn(kept: KeptProofs, of: Comparison): LastOfAll | null {
 
 /** What there is to compare, whether or not it ever was. `hasContents`: ids of sources that compute the content of their rows. */
 function comparable(pipeline: Pipeline, hasContents: ReadonlySet<string>): (Comparison & { readonly group: string })[] {
-  return subjectsOf({ pipeline, only: null, legs: new Set(LEGS) }).flatMap((subject) => {
-    const computes = "feed" in subject && hasContents.has(subject.feed.source);
-    return comparisonsOf(subject, computes).map((of) => ({ group: subject.group.name, ...of }));
-  });
+  return subjectsOf({ pipeline, only: null, legs: new Set(LEGS) }).flatMap((subject) =>
+    comparisonsOf(subject, ({ source }) => hasContents.has(source)).map((of) => ({ group: subject.group.name, ...of })),
+  );
 }
 
 /**

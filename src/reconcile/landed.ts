@@ -2,6 +2,7 @@ import type { Feed } from "../config/pipeline.ts";
 import { eachAtOnce } from "../kernel/at-once.ts";
 import { chunks } from "../kernel/chunks.ts";
 import { grouped } from "../kernel/grouped.ts";
+import { boundsOf } from "../kernel/half-open.ts";
 import { Failure } from "../kernel/problem.ts";
 import { type Batch, readManifest } from "../landing/manifest.ts";
 import { rawFiles } from "../landing/raw-files.ts";
@@ -63,15 +64,12 @@ function isOfExtent(extent: Extent): ((number: string) => string) | null {
       return (number) => `${number} > ${extent.since.publication}`;
     case "stretches":
       return (number) =>
-        or(
-          extent.of.map(({ from, to }) => {
-            const bounds = [
-              ...(from === null ? [] : [`${number} >= ${BigInt(from)}`]),
-              ...(to === null ? [] : [`${number} < ${BigInt(to)}`]),
-            ];
+        `(${or(
+          extent.of.map((stretch) => {
+            const bounds = boundsOf(number, stretch, (text) => String(BigInt(text)));
             return bounds.length === 0 ? "1 = 1" : and(bounds);
           }),
-        );
+        )})`;
   }
 }
 

@@ -87,8 +87,6 @@ export interface Task {
   readonly bySums: boolean;
 }
 
-const computesOf = (subject: Subject, { hasContents }: NightPlan) => "feed" in subject && hasContents(subject.feed);
-
 /** What of a feed or table is compared with its source, or with what its model gives: by content, and by rows and money. */
 interface ChosenOf {
   readonly content: readonly Chosen[];
@@ -100,19 +98,20 @@ async function chosenOf(
   dialect: Dialect,
   { plan, subject, kept }: { plan: NightPlan; subject: Subject; kept: KeptProofs },
 ): Promise<ChosenOf> {
-  const { pipeline, tiers, began: now } = plan;
+  const { pipeline, tiers, began: now, hasContents } = plan;
   const pace = pipeline.reconcile;
   const most = BigInt(pace.segmentRows);
-  const computes = computesOf(subject, plan);
-  const [first] = comparisonsOf(subject, computes);
+  const [first] = comparisonsOf(subject, hasContents);
   if (!first) return { content: [], sums: [] };
   const standing = standingIn(kept, first);
   const choose = (segments: readonly Segment[], hasTouched: boolean, sums: readonly Chosen[] = []): ChosenOf => {
     return { content: chooseExtents({ standing, segments, tiers, pace, hasTouched, now }), sums };
   };
+  // Where everything is asked for nothing has to be counted first.
+  if (tiers.has("all")) return choose([], false);
   if (!("feed" in subject)) return choose(await segmentsOfTable(session, dialect, subject.model), true);
   const { feed } = subject;
-  if (!computes) return choose(await segmentsOfLanding(session, dialect, { feed, most }), true);
+  if (!hasContents(feed)) return choose(await segmentsOfLanding(session, dialect, { feed, most }), true);
   const segments = await segmentsOfFeed(session, dialect, { feed, most });
   const sums = feed.postingDate === undefined ? [] : chooseSums({ segments, tiers, pace, now });
   return choose(segments, standing.base?.cursor != null, sums);
@@ -132,9 +131,9 @@ function tasksOf(subject: Subject, { legs, tiers }: NightPlan, { content, sums }
 }
 
 /** Tasks in the order in which they are due: what was never compared, then what was the longest ago. */
-function byAge(tasks: readonly Task[], plan: NightPlan, kept: KeptProofs): Task[] {
+function byAge(tasks: readonly Task[], { hasContents }: NightPlan, kept: KeptProofs): Task[] {
   const age = ({ subject, legs }: Task) =>
-    comparisonsOf(subject, computesOf(subject, plan))
+    comparisonsOf(subject, hasContents)
       .filter(({ leg }) => legs.has(leg))
       .map((of) => lastIn(kept, of)?.provedAt ?? "")
       .toSorted()[0] ?? "";

@@ -7,7 +7,7 @@ import { lookAtPublished } from "../schema/in-force.ts";
 import type { Recompute } from "../schema/recompute.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
 import type { Session } from "../warehouse/warehouse.ts";
-import { type Chosen, EVERYTHING } from "./extent.ts";
+import type { Chosen } from "./extent.ts";
 import { proveLanded } from "./landed.ts";
 import { configurationAhead, nothingPublished, publishedMeanwhile } from "./problems.ts";
 import { type Leg, type MadeProof, notMade, type Proof } from "./proof.ts";
@@ -103,11 +103,6 @@ async function proveModel(
   return proveTable(session, dialect, { model, pipeline: options.pipeline, extent: chosen.extent });
 }
 
-/** The ledger and a row's own columns are always held beside everything. */
-export function madeOf(proof: Proof, { tier, extent }: Chosen): MadeProof {
-  return { ...proof, chosen: { tier, extent: proof.leg === "R4" ? EVERYTHING : extent } };
-}
-
 /**
  * Compares a feed with its source or its landing, with the ledger and with its own columns; or a curated table with what its model gives.
  * Null where nothing of its group is published. Changes nothing that is published.
@@ -127,7 +122,7 @@ export async function proveSubject(
       : [await proveModel(session, dialect, { ...options, ...subject, head })];
   const after = await readNumbers(session, dialect, group);
   if (after.head !== head) throw new Failure("retryable", publishedMeanwhile({ group, from: head, to: after.head }));
-  return { group, number: head, proofs: proofs.map((proof) => madeOf(proof, options.chosen)) };
+  return { group, number: head, proofs: proofs.map((proof) => ({ ...proof, chosen: options.chosen })) };
 }
 
 /**

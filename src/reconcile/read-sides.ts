@@ -1,5 +1,6 @@
 import type { LandedRows } from "../checks/landed-keys.ts";
 import type { Feed } from "../config/pipeline.ts";
+import { DAY_MS } from "../kernel/clock.ts";
 import { rawFiles } from "../landing/raw-files.ts";
 import { countAlone, daysAlone, forgetOpen, isWithinDates, keysAlone } from "../proofs/beside-part.ts";
 import type { Arrival } from "../proofs/equation.ts";
@@ -45,7 +46,6 @@ function livePart(dialect: Dialect, feed: Feed, extent: Extent): LivePart | null
 }
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
-const DAY_MS = 86_400_000;
 
 const dayBehind = (day: string) => new Date(Date.parse(`${day}T00:00:00Z`) + DAY_MS).toISOString().slice(0, 10);
 

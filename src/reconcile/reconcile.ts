@@ -11,7 +11,7 @@ import { keepProofs } from "./keep-proofs.ts";
 import { planNight, type Task } from "./plan-night.ts";
 import { nothingPublished } from "./problems.ts";
 import { type MadeProof, notMade, type Proof } from "./proof.ts";
-import { madeOf, type ProvenGroup, proveSubject, refuseUnready } from "./prove.ts";
+import { type ProvenGroup, proveSubject, refuseUnready } from "./prove.ts";
 import {
   type Beside,
   type ContentFolder,
@@ -123,16 +123,16 @@ const isOvertaken = (error: unknown) =>
 
 /** Every comparison of a subject, not made, and why: so it is no longer the one that is due first. */
 function notMadeOf(tools: ProvingTools, { subject, legs, chosen }: Comparing, why: string): MadeProof[] {
-  const computes = "feed" in subject && tools.hasContents(subject.feed);
-  return comparisonsOf(subject, computes)
+  return comparisonsOf(subject, tools.hasContents)
     .filter(({ leg }) => legs.has(leg))
-    .map((of) => madeOf(notMade(of, why), chosen));
+    .map((of) => ({ ...notMade(of, why), chosen }));
 }
 
 /** Compares a subject, and takes away what was read for it. */
 async function provenOnce(tools: ProvingTools, of: Comparing): Promise<ProvenGroup | null> {
-  const { warehouse, subject, id, legs, chosen, readings } = of;
+  const { warehouse, subject, id, legs, chosen, bySums, readings } = of;
   const { pipeline } = tools;
+  const lands = "feed" in subject && legs.has("R1") && !bySums && tools.hasContents(subject.feed);
   readings.count += 1;
   const folder = { id, nth: readings.count };
   try {
@@ -140,7 +140,7 @@ async function provenOnce(tools: ProvingTools, of: Comparing): Promise<ProvenGro
     const session = await warehouse.get();
     return await proveSubject(session, tools.warehouse.dialect, { pipeline, legs, tools, id, chosen, beside, subject });
   } finally {
-    if ("feed" in subject && tools.hasContents(subject.feed)) await removeContents(tools, subject.feed, folder);
+    if (lands) await removeContents(tools, subject.feed, folder);
   }
 }
 

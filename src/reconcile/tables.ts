@@ -1,7 +1,7 @@
 import { maskedKeys } from "../checks/samples.ts";
 import type { Feed, Model, Pipeline } from "../config/pipeline.ts";
 import { ofModel } from "../publish/of-model.ts";
-import { allRows, differingKeys, liveRows, liveTouched, touchedRows } from "../publish/recompute.ts";
+import { allRows, type Compared, differingKeys, liveRows, liveTouched, touchedRows } from "../publish/recompute.ts";
 import { touchedSince } from "../publish/touched.ts";
 import type { Dialect, Statement } from "../warehouse/dialect.ts";
 import { asText, firstOf } from "../warehouse/sql-text.ts";
@@ -12,25 +12,18 @@ import { differingOf, NAMED_KEYS, type Proof, timed } from "./proof.ts";
 /** What R2 compares, in words. */
 export const TABLE_COMPARES = "live rows, with what the model gives";
 
-/** What of a table is compared: everything, or the keys that something published behind a publication reaches. */
-interface Looked {
-  readonly model: Model;
-  readonly since: bigint | null;
-}
-
 /** Keys whose rows are not the model's. */
-function differing(dialect: Dialect, { model, since }: Looked): Statement {
+function differing(dialect: Dialect, model: Model, { made, live }: Compared): Statement {
   const keys = maskedKeys(dialect, model, { alias: "t", names: model.key });
-  const [made, live] = since === null ? [allRows, liveRows] : [touchedRows, liveTouched];
   return {
     name: `reconcile.differing.${model.table}`,
     sql: firstOf({
       rows: `WITH made AS (
-${made(dialect, model)}
+${made}
 )
 SELECT ${keys.join(", ")}
 FROM (
-  ${differingKeys(dialect, model, { made: "made", live: live(dialect, model) })}
+  ${differingKeys(dialect, model, { made: "made", live })}
 ) t`,
       columns: keys.map((_, i) => `f.key_${i}`),
       total: "differing",
@@ -40,14 +33,16 @@ FROM (
   };
 }
 
-async function compare(session: Session, dialect: Dialect, looked: Looked): Promise<Pick<Proof, "rows" | "differing" | "keys">> {
-  const { model, since } = looked;
-  const live = since === null ? liveRows(dialect, model) : liveTouched(dialect, model);
+async function compare(
+  session: Session,
+  dialect: Dialect,
+  { model, sides }: { model: Model; sides: Compared },
+): Promise<Pick<Proof, "rows" | "differing" | "keys">> {
   const [count] = await session.rows({
     name: `reconcile.live.${model.table}`,
-    sql: `SELECT ${asText("COUNT(*)")} AS live FROM ${live} c`,
+    sql: `SELECT ${asText("COUNT(*)")} AS live FROM ${sides.live} c`,
   });
-  const found = await ofModel(model, () => session.rows(differing(dialect, looked)));
+  const found = await ofModel(model, () => session.rows(differing(dialect, model, sides)));
   return { rows: BigInt(count?.["live"] ?? "0"), ...differingOf(found, model.key) };
 }
 
@@ -65,10 +60,14 @@ export async function proveTable(
   dialect: Dialect,
   { model, pipeline, extent }: { model: Model; pipeline: Pipeline; extent: Extent },
 ): Promise<Proof> {
-  const since = extent.by === "touched" ? extent.since.publication : null;
   const found = await timed(async () => {
-    if (since !== null) await session.run(touchedSince(dialect, model, { inputs: inputsOf(model, pipeline), since }));
-    return compare(session, dialect, { model, since });
+    if (extent.by !== "touched") {
+      return compare(session, dialect, { model, sides: { made: allRows(dialect, model), live: liveRows(dialect, model) } });
+    }
+    const since = extent.since.publication;
+    await session.run(touchedSince(dialect, model, { inputs: inputsOf(model, pipeline), since }));
+    const sides = { made: touchedRows(dialect, model), live: liveTouched(dialect, model) };
+    return compare(session, dialect, { model, sides });
   });
   return { leg: "R2", of: model.table, compares: TABLE_COMPARES, says: [], notProven: null, ...found };
 }

@@ -1,14 +1,12 @@
 import type { Feed } from "../config/pipeline.ts";
+import type { HalfOpen } from "../kernel/half-open.ts";
 import type { ControlTotal, Cursor, RowFiles, Sink, TryRequest } from "./source.ts";
 
 /** Landed texts of key columns, in the order of the feed's source key; a NULL asks for all rows whose key is NULL there. */
 export type KeyTexts = readonly (readonly (string | null)[])[];
 
-/** Dates or instants from one (which is of it) to another (which is not), in ISO 8601; null for no bound. */
-export interface DateRange {
-  readonly from: string | null;
-  readonly to: string | null;
-}
+/** Dates or instants, in ISO 8601. */
+export type DateRange = HalfOpen;
 
 /**
  * Which rows of a feed are asked for. `changed`: those that changed at or above a cursor. `dates`: by a column, whose NULLs are below every

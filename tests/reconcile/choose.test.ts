@@ -163,4 +163,10 @@ test("what is small is compared whole, anything else in parts, a table without s
   expect(chooseExtents(of({ segments: two }))).toEqual([...touched, stretch]);
   expect(chooseExtents(of({ segments: two, tiers: new Set(["T2"]) }))).toEqual(touched);
   expect(chooseExtents(of({ segments: two, tiers: new Set(["T4"]) }))).toEqual([stretch]);
+  const differed = standingOf([
+    proof({ base: base(5n) }),
+    proof({ extent: { by: "stretches", of: two }, result: "different", provedAt: "2026-11-02T00:00:00Z" }),
+  ]);
+  const second = { tier: "T4", extent: { by: "stretches", of: [{ from: "2026-01-01", to: null }] } };
+  expect(chooseExtents(of({ segments: two, standing: differed, tiers: new Set(["T4"]) }))).toEqual([stretch, second]);
 });

@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
 import { EVERYTHING } from "../../src/reconcile/extent.ts";
 import { keepProofs } from "../../src/reconcile/keep-proofs.ts";
-import { madeOf } from "../../src/reconcile/prove.ts";
 import { duckdbDialect } from "../../src/warehouse/duckdb/dialect.ts";
 import { openDesk } from "../support/desk.ts";
 import { account } from "../support/desk-rows.ts";
@@ -29,7 +28,7 @@ test("a feed of which nothing was ever read is equal to nothing, and that is kep
   const { pipeline, objects } = desk;
   const session = await desk.open();
   const tools = { pipeline, objects, clock: { now: () => new Date() }, codeVersion: "desk", actor: "desk" };
-  const found = { group: "desk", number: 1n, proofs: [madeOf(proof, { tier: "T4", extent: EVERYTHING })] };
+  const found = { group: "desk", number: 1n, proofs: [{ ...proof, chosen: { tier: "T4", extent: EVERYTHING } as const }] };
   await keepProofs(session, duckdbDialect, { tools, id: "night", subject: "app.entries", found, reason: null });
   await session.close();
   expect(await desk.query("select result, source_as_of from ops.proof")).toEqual([{ result: "equal", source_as_of: null }]);

@@ -130,9 +130,11 @@ test("a row whose date is another one here than at the source differs, and is no
   await byHand(`update ${TABLE} set day = '2026-03-05' where id = 12`);
   expect(await night()).toContain("R1 first: 11 equal");
   expect(await night()).toContain("R1 2025: 10 different 12");
-  expect(await night()).toContain("R1 2025 2026: 20 different 12");
+  const third = await night();
+  expect(third.filter((line) => line.startsWith("R1 20"))).toEqual(["R1 2025: 10 different 12", "R1 2026: 11 different 12"]);
   await byHand(`update ${TABLE} set day = '2025-02-05' where id = 12`);
-  expect(await night()).toContain("R1 2025 2026 first: 31 equal");
+  const fourth = await night();
+  expect(fourth.slice(1, 4)).toEqual(["R1 2025: 10 equal", "R1 2026: 10 equal", "R1 first: 11 equal"]);
   expect((await standing())?.standing.result).toBe("equal");
 });
 

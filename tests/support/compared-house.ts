@@ -7,7 +7,6 @@ import { keysOf, TERMS } from "../../src/proofs/terms.ts";
 import type { Extent } from "../../src/reconcile/extent.ts";
 import type { FeedTerms, ListedTerm } from "../../src/reconcile/feed-terms.ts";
 import { feedTerms } from "../../src/reconcile/feed-terms.ts";
-import { madeOf } from "../../src/reconcile/prove.ts";
 import { proveSource } from "../../src/reconcile/source.ts";
 import { readContents, removeContents } from "../../src/reconcile/source-contents.ts";
 import type { ProvingTools } from "../../src/reconcile/tools.ts";
@@ -48,7 +47,8 @@ export async function comparedPart(house: Pick<House, "engine">, named: Feed, ex
     const { cursors } = await readCursors(session, dialect, { group: feed.group, feeds: [feed] });
     const beside = await readContents(tools, { feed, head, cursor: cursors.get(feed.id) ?? null }, { ...reading, extent });
     if (beside.by !== "content") throw new Error(`its source was not read: ${JSON.stringify(beside)}`);
-    const proof = madeOf(await proveSource({ session, dialect, tools, id: reading.id }, beside.content), { tier: "T4", extent });
+    const found = await proveSource({ session, dialect, tools, id: reading.id }, beside.content);
+    const proof = { ...found, chosen: { tier: "T4", extent } as const };
     const listed: ListedTerm[] = [];
     const namedIn = proof.equation?.namedIn ?? "both";
     for (const term of TERMS) listed.push({ term, ...(await keysOf(session, dialect, { feed, namedIn, term, limit: 10_000 })) });

@@ -1,6 +1,7 @@
-import { EVERYTHING, type Extent, publicationBound } from "../../src/reconcile/extent.ts";
+import { EVERYTHING, type Extent, extentText, publicationBound } from "../../src/reconcile/extent.ts";
 import { compareLanded, proveLanded } from "../../src/reconcile/landed.ts";
 import type { Proof } from "../../src/reconcile/proof.ts";
+import { proveTable } from "../../src/reconcile/tables.ts";
 import { proveWaiting } from "../../src/reconcile/waiting.ts";
 import type { Dialect } from "../../src/warehouse/dialect.ts";
 import { duckdbDialect } from "../../src/warehouse/duckdb/dialect.ts";
@@ -39,7 +40,7 @@ export async function landedProofs(of: Evident, on?: PlayedOn): Promise<Proof[]>
   }
 }
 
-/** What some batches alone leave open of every feed, in one line each: each publication by itself, and what came behind each. */
+/** What some batches alone leave open of every feed, and tables by the keys that publications reach, in one line each: each publication by itself, all others without it, and what came behind each. */
 export async function openInParts(of: Evident, publications: number, on?: PlayedOn): Promise<string[]> {
   const { pipeline, objects } = of;
   const session = on?.session ?? (await of.open());
@@ -47,8 +48,13 @@ export async function openInParts(of: Evident, publications: number, on?: Played
   const extents = Array.from({ length: publications }, (_, i): Extent[] => {
     const [own, behind] = [publicationBound(BigInt(i + 1)), publicationBound(BigInt(i + 2))];
     const since = { publication: BigInt(i), cursor: null };
+    const others = [
+      { from: null, to: own },
+      { from: behind, to: null },
+    ];
     return [
       { by: "stretches", of: [{ from: own, to: behind }] },
+      { by: "stretches", of: others },
       { by: "touched", since },
     ];
   }).flat();
@@ -59,6 +65,12 @@ export async function openInParts(of: Evident, publications: number, on?: Played
         const { keys, says } = await compareLanded(proving, { feed, group: feed.group, extent });
         const lines = [...keys.map(({ key, why }) => `${Object.values(key).join("|")}: ${why}`), ...says];
         told.push(...lines.map((line) => `${feed.id} ${JSON.stringify(extent.by)}: ${line}`));
+      }
+    }
+    for (const model of pipeline.models.values()) {
+      for (const extent of extents.filter(({ by }) => by === "touched")) {
+        const { keys } = await proveTable(session, proving.dialect, { model, pipeline, extent });
+        told.push(...keys.map(({ key }) => `${model.table} ${extentText(extent)}: ${Object.values(key).join("|")}`));
       }
     }
     return told;

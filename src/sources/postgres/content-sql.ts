@@ -3,6 +3,7 @@ import type { Feed } from "../../config/pipeline.ts";
 import type { Column, ColumnType } from "../../contract/contract.ts";
 import { CONTENT_VECTORS, contentPrefix, isCounted, VECTORS_OF } from "../../contract/row-content.ts";
 import { chunks } from "../../kernel/chunks.ts";
+import { boundsOf } from "../../kernel/half-open.ts";
 import { CONTENT, type DateRange, type KeyTexts } from "../contents.ts";
 import { baseType, type Relation } from "./catalog.ts";
 import { relation, selectRows } from "./select-sql.ts";
@@ -148,13 +149,10 @@ export function hasOneOf(feed: Feed, found: Relation, keys: KeyTexts): string {
 export function isWithin(found: Relation, { column, of }: { column: string; of: readonly DateRange[] }): string | null {
   if (!(hasColumn(found, column) && /^(?:date|timestamp.*)$/.test(baseType(found, column)))) return null;
   const name = identifier(column);
-  const ranges = of.map(({ from, to }) => {
-    const bounds = [
-      ...(from === null ? [] : [`${name} >= ${literal(from)}`]),
-      ...(to === null ? [] : [`${name} < ${literal(to)}`]),
-    ];
+  const ranges = of.map((range) => {
+    const bounds = boundsOf(name, range, literal);
     const within = bounds.length === 0 ? "true" : bounds.join(" and ");
-    return from === null ? `(${within} or ${name} is null)` : `(${within})`;
+    return range.from === null ? `(${within} or ${name} is null)` : `(${within})`;
   });
   return ranges.length === 0 ? "false" : `(${ranges.join(" or ")})`;
 }

@@ -1,5 +1,6 @@
 import { appendFileSync, cpSync } from "node:fs";
 import { join } from "node:path";
+import type pg from "pg";
 import { expect, onTestFinished, test } from "vitest";
 import type { ReconcileDocument } from "../../../src/documents/proof.ts";
 import { BILLING_PIPELINE, type Ended, emptyPlace, type ProgramPlace, ROWS } from "../../cli/small-run.ts";
@@ -54,8 +55,25 @@ async function nightsInParts(place: ProgramPlace, program: (...args: string[]) =
     "R2 T2 touched",
   ]);
   expect(await extents("--tier", "T4")).toContain("R1 T4 stretches");
+  await unstampedDay(client, program, folder);
   expect(await extents("--tier", "T1")).toEqual(["R1 T1 stretches"]);
   expect((await program("reconcile", "show", "--pipeline", folder)).code).toBe(0);
+}
+
+/** A day that somebody changes without a stamp: rows are asked for by key, and those that are open are read with all of their key. */
+async function unstampedDay(client: pg.Client, program: (...args: string[]) => Promise<Ended>, folder: string): Promise<void> {
+  const change = (day: string) =>
+    client.query(
+      `set session_replication_role = replica; update billing.invoices set issued_on = ${day} where id = 5; set session_replication_role = origin`,
+    );
+  await change("date '2026-12-01'");
+  const { out } = await program("reconcile", "run", "--pipeline", folder, "--feed", "billing.invoices", "--leg", "R1", "--json");
+  const { groups } = JSON.parse(out) as ReconcileDocument;
+  const named = groups.flatMap(({ proofs }) => proofs).filter(({ result }) => result === "different");
+  expect(named.length).toBeGreaterThan(0);
+  for (const { keys, says } of named) expect([keys, says]).toEqual([[{ key: { id: "5" }, why: "differs" }], []]);
+  await change("date '2024-01-02' + 450");
+  expect((await program("reconcile", "run", "--pipeline", folder, "--all", "--reason", "put right")).code).toBe(0);
 }
 
 interface Applied {

@@ -4,11 +4,11 @@ SELECT s."id",
   s."memo" AS _version,
   s._batch_id,
   s._seq,
-  (s._batch_id IN (SELECT b.batch_id FROM ops."batch" b WHERE b.number >= 2) OR s._batch_id NOT IN (SELECT b.batch_id FROM ops."batch" b) OR s._batch_id IS NULL) AS _judged,
+  (s._batch_id IN (SELECT b.batch_id FROM ops."batch" b WHERE (b.number >= 2)) OR s._batch_id NOT IN (SELECT b.batch_id FROM ops."batch" b) OR s._batch_id IS NULL) AS _judged,
   s._minor,
   s._currency
 FROM staging."app_entries__rows" s
 LEFT JOIN (SELECT DISTINCT n."id" FROM (
   SELECT p.* FROM temp."landed_app_entries__rows_0" p
   ) n) k ON k."id" = s."id"
-WHERE s._deleted_at IS NULL AND ((s._batch_id IN (SELECT b.batch_id FROM ops."batch" b WHERE b.number >= 2) OR s._batch_id NOT IN (SELECT b.batch_id FROM ops."batch" b) OR s._batch_id IS NULL) OR k."id" IS NOT NULL);
+WHERE s._deleted_at IS NULL AND ((s._batch_id IN (SELECT b.batch_id FROM ops."batch" b WHERE (b.number >= 2)) OR s._batch_id NOT IN (SELECT b.batch_id FROM ops."batch" b) OR s._batch_id IS NULL) OR k."id" IS NOT NULL);

@@ -6,4 +6,4 @@ SELECT s."id",
   s._currency
 FROM staging."app_items__rows" s
 LEFT JOIN (SELECT DISTINCT n."id" FROM temp."source_side_app_items" n) k ON k."id" = s."id"
-WHERE s._deleted_at IS NULL AND ((s."day" >= CAST('2025-01-01' AS DATE) AND s."day" < CAST('2026-01-01' AS DATE)) OR k."id" IS NOT NULL);
+WHERE s._deleted_at IS NULL AND (((s."day" >= CAST('2025-01-01' AS DATE) AND s."day" < CAST('2026-01-01' AS DATE))) OR k."id" IS NOT NULL);

@@ -4,11 +4,11 @@ SELECT s."ID",
   s."MEMO" AS _version,
   s._batch_id,
   s._seq,
-  (s._batch_id IN (SELECT b.batch_id FROM OPS."BATCH" b WHERE b.number >= 2) OR s._batch_id NOT IN (SELECT b.batch_id FROM OPS."BATCH" b) OR s._batch_id IS NULL) AS _judged,
+  (s._batch_id IN (SELECT b.batch_id FROM OPS."BATCH" b WHERE (b.number >= 2)) OR s._batch_id NOT IN (SELECT b.batch_id FROM OPS."BATCH" b) OR s._batch_id IS NULL) AS _judged,
   s._minor,
   s._currency
 FROM STAGING."APP_ENTRIES__ROWS" s
 LEFT JOIN (SELECT DISTINCT n."ID" FROM (
   SELECT p.* FROM "LANDED_APP_ENTRIES__ROWS_0" p
   ) n) k ON k."ID" = s."ID"
-WHERE s._deleted_at IS NULL AND ((s._batch_id IN (SELECT b.batch_id FROM OPS."BATCH" b WHERE b.number >= 2) OR s._batch_id NOT IN (SELECT b.batch_id FROM OPS."BATCH" b) OR s._batch_id IS NULL) OR k."ID" IS NOT NULL);
+WHERE s._deleted_at IS NULL AND ((s._batch_id IN (SELECT b.batch_id FROM OPS."BATCH" b WHERE (b.number >= 2)) OR s._batch_id NOT IN (SELECT b.batch_id FROM OPS."BATCH" b) OR s._batch_id IS NULL) OR k."ID" IS NOT NULL);
