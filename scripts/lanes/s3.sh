@@ -88,4 +88,4 @@ fi
 
 list=$(IFS=,; echo "${servers[*]}")
 echo "S3 servers: $list"
-LEDGERLOOP_TEST_S3="[$list]" npx vitest run --config vitest.s3.config.ts "${tests[@]}"
+LEDGERLOOP_TEST_S3="[$list]" npx vitest run --config vitest.s3.config.ts ${SHARD:+--shard=$SHARD} "${tests[@]}"
