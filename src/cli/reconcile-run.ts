@@ -1,46 +1,29 @@
 import { Command, Option } from "commander";
 import type { Pipeline } from "../config/pipeline.ts";
 import { type ReconcileDocument, reconcileDocument } from "../documents/proof.ts";
-import { EXIT_CODES, Failure } from "../kernel/problem.ts";
+import { Failure } from "../kernel/problem.ts";
 import { askInstants, asOf } from "../lineage/as-of.ts";
 import type { Tier } from "../reconcile/extent.ts";
 import { LEGS, type Leg, type Proof, resultOf } from "../reconcile/proof.ts";
-import type { ProvenGroup } from "../reconcile/prove.ts";
 import { type Reconciled, reconcile } from "../reconcile/reconcile.ts";
 import { type CommandContext, type CommonOptions, pipelineOf, printJson, withCommonOptions } from "./context.ts";
 import { limitArgument } from "./limit-argument.ts";
 import { allOrTier, feedUnknown, reasonNeeded } from "./problems.ts";
-import { equationLines, extentText, keyText, progressOf, RESULTS } from "./reconcile-text.ts";
+import {
+  DIFFERENT,
+  detailLines,
+  equationLines,
+  exitCodeOf,
+  extentText,
+  NOT_PROVEN,
+  progressOf,
+  RESULTS,
+} from "./reconcile-text.ts";
 import { untilStopped } from "./stop-signal.ts";
 import { renderTable } from "./table.ts";
 
 /** A day. */
 const MOST_SECONDS = 86_400;
-
-/** Exit codes of differences, and of what could not be compared. */
-const { blocked: DIFFERENT, incomplete: NOT_PROVEN } = EXIT_CODES;
-
-function exitCodeOf(groups: readonly ProvenGroup[]): number {
-  const results = groups.flatMap(({ proofs }) => proofs.map(resultOf));
-  if (results.includes("different")) return DIFFERENT;
-  return results.includes("not_proven") ? NOT_PROVEN : 0;
-}
-
-/** What a difference comes down to, below the table. */
-function detailLines(proofs: readonly Proof[]): string[] {
-  return proofs.flatMap((proof) => {
-    const { of, compares, differing, keys, says, notProven } = proof;
-    const told = [...says, ...(notProven === null ? [] : [notProven])];
-    if (told.length === 0 && keys.length === 0) return [];
-    const more = differing - BigInt(keys.length);
-    return [
-      `\n${of}: ${compares}`,
-      ...told.map((line) => `  ${line}`),
-      ...keys.map((key) => `  ${keyText(key)}`),
-      ...(more > 0n ? [`  and ${more} more keys`] : []),
-    ];
-  });
-}
 
 const NEXT: Readonly<Record<number, string>> = {
   0: "what is published is what its sources hold, what its models give, and what the ledger says",
@@ -82,7 +65,7 @@ function render(context: CommandContext, pipeline: Pipeline, { groups, notReache
     context.out("nothing that was asked for is due, or can be compared\n");
     return;
   }
-  const [isWhole, code] = [notReached.length === 0, exitCodeOf(groups)];
+  const [isWhole, code] = [notReached.length === 0, exitCodeOf(groups.flatMap(({ proofs }) => proofs))];
   context.out(`\n${code === 0 && !isWhole ? "what was compared is equal" : NEXT[code]}\n`);
 }
 
@@ -147,7 +130,7 @@ export function reconcileRunCommand(context: CommandContext): Command {
     if (options.all && !options.reason) throw new Failure("usage", reasonNeeded("--all"));
     if (feed !== undefined && !known.includes(feed)) throw new Failure("usage", feedUnknown(feed, known));
     const { found, document } = await untilStopped((signal) => prove(context, { pipeline, options, signal }));
-    context.exitCode = exitCodeOf(found.groups);
+    context.exitCode = exitCodeOf(found.groups.flatMap(({ proofs }) => proofs));
     if (options.json) return printJson(context, document);
     render(context, pipeline, found);
   });

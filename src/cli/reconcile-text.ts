@@ -1,7 +1,8 @@
 import { formatMoney } from "../config/money-text.ts";
+import { EXIT_CODES } from "../kernel/problem.ts";
 import { TERMS, type Term, type TermLine } from "../proofs/terms.ts";
 import { boundText, type Chosen, type Stretch } from "../reconcile/extent.ts";
-import { type Proof, resultOf } from "../reconcile/proof.ts";
+import { type MadeProof, type Proof, resultOf } from "../reconcile/proof.ts";
 import type { CommandContext } from "./context.ts";
 import { CLEAR, FRAME_MS, liveLine, MEGABYTE } from "./live-line.ts";
 import { oneLine } from "./table.ts";
@@ -86,6 +87,33 @@ export function equationLines(terms: readonly TermLine[], currencies: Currencies
       return isNothing ? [] : [` + ${TERM_WORDS[term]} ${amount(addedBy(line), currencies)}`];
     });
     return `source ${amount(source, currencies)} = published ${amount(live, currencies)}${more.join("")}`;
+  });
+}
+
+/** Exit codes of differences, and of what could not be compared. */
+export const { blocked: DIFFERENT, incomplete: NOT_PROVEN } = EXIT_CODES;
+
+/** The exit code of some comparisons. */
+export function exitCodeOf(proofs: readonly Proof[]): number {
+  const results = proofs.map(resultOf);
+  if (results.includes("different")) return DIFFERENT;
+  return results.includes("not_proven") ? NOT_PROVEN : 0;
+}
+
+/** What differences come down to, below a table of comparisons. */
+export function detailLines(proofs: readonly MadeProof[]): string[] {
+  return proofs.flatMap((proof) => {
+    const { of, compares, differing, keys, says, notProven, keptAs } = proof;
+    const told = [...says, ...(notProven === null ? [] : [notProven])];
+    if (told.length === 0 && keys.length === 0) return [];
+    const more = differing - BigInt(keys.length);
+    return [
+      `\n${of}: ${compares}`,
+      ...told.map((line) => `  ${line}`),
+      ...keys.map((key) => `  ${keyText(key)}`),
+      ...(more > 0n ? [`  and ${more} more keys`] : []),
+      ...(keptAs === undefined ? [] : [`  this alone again: ledgerloop reconcile recheck ${keptAs}`]),
+    ];
   });
 }
 

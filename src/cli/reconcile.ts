@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import type { CommandContext } from "./context.ts";
+import { reconcileRecheckCommand } from "./reconcile-recheck.ts";
 import { reconcileRunCommand } from "./reconcile-run.ts";
 import { reconcileShowCommand } from "./reconcile-show.ts";
 import { reconcileTermsCommand } from "./reconcile-terms.ts";
@@ -9,6 +10,7 @@ export function reconcileCommand(context: CommandContext): Command {
   return new Command("reconcile")
     .description("prove by content that what is published is what it should be")
     .addCommand(reconcileRunCommand(context))
+    .addCommand(reconcileRecheckCommand(context))
     .addCommand(reconcileTermsCommand(context))
     .addCommand(reconcileShowCommand(context));
 }

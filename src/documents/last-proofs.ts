@@ -24,6 +24,7 @@ export interface LastProofsDocument {
       readonly proved_at: string | null;
     }[];
     readonly last: {
+      readonly proof_id: string;
       readonly result: ProofResult;
       readonly publication: JsonAmount;
       readonly rows: JsonAmount;
@@ -48,6 +49,7 @@ export function lastProofsDocument(proofs: readonly LastProof[], schedule: strin
       })),
       last: last && {
         ...{
+          proof_id: last.id,
           result: last.result,
           publication: jsonAmount(last.number),
           rows: jsonAmount(last.rows),

@@ -15,6 +15,8 @@ import type { Reconciled } from "../reconcile/reconcile.ts";
 
 /** One comparison as `reconcile run --json` prints it. */
 export interface ProofDocument {
+  /** In `ops.proof`; null where it is not kept. */
+  readonly proof_id: string | null;
   readonly leg: Leg;
   readonly of: string;
   readonly compares: string;
@@ -71,10 +73,11 @@ function equationDocument({ equation }: Proof): EquationDocument | null {
 
 /** A comparison as JSON. */
 export function proofDocument(proof: MadeProof): ProofDocument {
-  const { leg, of, compares, chosen, rows, differing, keys, says, notProven, seconds } = proof;
+  const { leg, of, compares, chosen, keptAs, rows, differing, keys, says, notProven, seconds } = proof;
   const told = [...says, ...(notProven === null ? [] : [notProven])];
   return {
     ...{
+      proof_id: keptAs ?? null,
       leg,
       of,
       compares,

@@ -98,6 +98,14 @@ export interface Total extends Amount {
   readonly currency: string;
 }
 
+/** The same, and the sum of numbers that their contents give: where it is what it was, so are the rows, as far as accidents go. */
+export interface SideTotal extends Total {
+  readonly digest: bigint;
+}
+
+/** Hexadecimal digits of a content hash that a digest sums: 60 bits. */
+export const DIGEST_DIGITS = 15;
+
 /** Work tables of rows of a side, and what statements about them are called. */
 const SIDES = { source_side: "source", further_side: "further", live_side: "live" } as const;
 
@@ -107,21 +115,23 @@ interface OfSide {
   readonly side: keyof typeof SIDES;
 }
 
-/** Rows and money of a side by currency, of all its rows `t` or of those of a condition. */
+/** Rows, money and digest of a side by currency, of all its rows `t` or of those of a condition. */
 export async function totalsOf(
   session: Session,
   dialect: Dialect,
   { feed, side, counted }: OfSide & { counted?: string },
-): Promise<Total[]> {
+): Promise<SideTotal[]> {
+  const digest = dialect.hexNumber(`SUBSTR(t._content, 1, ${DIGEST_DIGITS})`);
   const where = counted === undefined ? "" : ` WHERE ${counted}`;
   const totals = await session.rows({
     name: `reconcile.${SIDES[side]}-totals.${feed.id}`,
-    sql: `SELECT t._currency AS currency, ${asText("COUNT(*)")} AS row_count, ${asText(exactSum(dialect, "t._minor"))} AS minor FROM ${workTable(dialect, side, feed)} t${where} GROUP BY t._currency`,
+    sql: `SELECT t._currency AS currency, ${asText("COUNT(*)")} AS row_count, ${asText(exactSum(dialect, "t._minor"))} AS minor, ${asText(exactSum(dialect, digest))} AS digest FROM ${workTable(dialect, side, feed)} t${where} GROUP BY t._currency`,
   });
   return totals.map((row) => ({
     currency: row["currency"] ?? "-",
     rows: BigInt(row["row_count"] ?? "0"),
     minor: BigInt(row["minor"] ?? "0"),
+    digest: BigInt(row["digest"] ?? "0"),
   }));
 }
 

@@ -1,4 +1,5 @@
 import type { Feed } from "../config/pipeline.ts";
+import { HISTORY_COMPARES } from "./history.ts";
 import { LANDED_COMPARES } from "./landed.ts";
 import type { Leg } from "./proof.ts";
 import { SOURCE_COMPARES } from "./source.ts";
@@ -17,7 +18,12 @@ export interface Comparison {
 /** All comparisons of a feed or a table. `hasContents`: whether the source of a feed computes the content of its rows. */
 export function comparisonsOf(subject: Subject, hasContents: (feed: Feed) => boolean): Comparison[] {
   const of = subjectName(subject);
-  if ("model" in subject) return [{ leg: "R2", of, compares: TABLE_COMPARES }];
+  if ("model" in subject) {
+    return [
+      { leg: "R2", of, compares: TABLE_COMPARES },
+      { leg: "R4", of, compares: HISTORY_COMPARES },
+    ];
+  }
   const own = [STOCK_COMPARES, MONEY_COMPARES, WAITING_COMPARES].map((compares) => ({ leg: "R4" as const, of, compares }));
   return [{ leg: "R1", of, compares: hasContents(subject.feed) ? SOURCE_COMPARES : LANDED_COMPARES }, ...own];
 }

@@ -1,13 +1,36 @@
+import { chunks } from "../kernel/chunks.ts";
+import { jsonAmount } from "../kernel/json.ts";
 import { insertOps } from "../ledger/insert-ops.ts";
+import type { SideTotal } from "../proofs/sides.ts";
 import { termLineDocument } from "../proofs/terms.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
 import type { Session } from "../warehouse/warehouse.ts";
 import { baseText, extentText } from "./extent.ts";
-import { type Proof, resultOf } from "./proof.ts";
+import { type MadeProof, type Proof, resultOf, type Sides } from "./proof.ts";
 import type { ProvenGroup } from "./prove.ts";
 import type { ProvingTools } from "./tools.ts";
 
-/** What is kept of a comparison beside its counts: the first keys, masked, what was told, and the terms. */
+/** Rows of one INSERT: a first comparison of years of history has tens of thousands. */
+const DIGESTS_AT_ONCE = 2_000;
+
+/** What a side was, as it is kept: the same text for the same rows. */
+export interface SideTexts {
+  readonly source: string | null;
+  readonly published: string;
+}
+
+/** Rows, money and digests of both sides as they are kept. */
+export function sideTexts({ source, published }: Sides): SideTexts {
+  const text = (totals: readonly SideTotal[]) =>
+    JSON.stringify(
+      totals
+        .map(({ currency, rows, minor, digest }) => [currency, jsonAmount(rows), jsonAmount(minor), String(digest)] as const)
+        .toSorted(([a], [b]) => (a < b ? -1 : 1)),
+    );
+  return { source: source && text(source), published: text(published) };
+}
+
+/** What is kept of a comparison beside its counts: the first keys, masked, what was told, the terms, and what its sides were. */
 function detailOf(reason: string | null, { keys, says, notProven, equation, seconds }: Proof): string {
   return JSON.stringify({
     keys,
@@ -15,12 +38,13 @@ function detailOf(reason: string | null, { keys, says, notProven, equation, seco
     not_proven: notProven,
     seconds,
     ...(reason !== null && { reason }),
-    ...(equation && { terms: equation.terms.map(termLineDocument) }),
+    ...(equation && { terms: equation.terms.map(termLineDocument), sides: sideTexts(equation.sides) }),
   });
 }
 
 /**
  * Appends the comparisons of one feed or table to the ledger, in one transaction. Nothing else is written: the head of no group moves.
+ * @returns them with their ids.
  */
 export async function keepProofs(
   session: Session,
@@ -38,10 +62,11 @@ export async function keepProofs(
     found: ProvenGroup;
     reason: string | null;
   },
-): Promise<void> {
+): Promise<MadeProof[]> {
   const proved_at = tools.clock.now().toISOString();
-  const rows = found.proofs.map((proof, i) => ({
-    proof_id: `${id}/${subject}/${i + 1}`,
+  const proofs = found.proofs.map((proof, i) => ({ ...proof, keptAs: `${id}/${subject}/${i + 1}` }));
+  const rows = proofs.map((proof) => ({
+    proof_id: proof.keptAs,
     reconcile_id: id,
     run_group: found.group,
     number: found.number,
@@ -60,7 +85,16 @@ export async function keepProofs(
     actor: tools.actor,
     proved_at,
   }));
+  const digests = proofs.flatMap(({ keptAs, of, digests: own = [] }) =>
+    own.map(({ number, rows: row_count, digest }) => {
+      return { subject: of, number, row_count, digest: String(digest), proof_id: keptAs, proved_at };
+    }),
+  );
   await session.transaction(async () => {
     for (const statement of insertOps(dialect, "proof", rows)) await session.run(statement);
+    for (const some of chunks(digests, DIGESTS_AT_ONCE)) {
+      for (const statement of insertOps(dialect, "history_digest", some)) await session.run(statement);
+    }
   });
+  return proofs;
 }

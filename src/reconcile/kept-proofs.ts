@@ -16,6 +16,7 @@ import { subjectsOf } from "./subjects.ts";
 
 /** The last comparison of something. */
 export interface LastOfAll {
+  readonly id: string;
   readonly result: ProofResult;
   /** The publication that stood then. */
   readonly number: bigint;
@@ -45,7 +46,7 @@ export async function readKept(session: Session, dialect: Dialect): Promise<Kept
   const counts = ["number", "row_count", "differing"].map((name) => `${asText(`p.${name}`)} AS ${name}`);
   const rows = await session.rows({
     name: "reconcile.kept",
-    sql: `SELECT p.leg, p.subject, p.compares, p.extent, p.base, p.result, ${counts.join(", ")},
+    sql: `SELECT p.proof_id, p.leg, p.subject, p.compares, p.extent, p.base, p.result, ${counts.join(", ")},
   ${instant("proved_at")}, ${instant("source_as_of")}, p.actor
 FROM ${ops(dialect, "proof")} p ORDER BY p.proved_at, p.proof_id`,
   });
@@ -75,6 +76,7 @@ export function lastIn(kept: KeptProofs, of: Comparison): LastOfAll | null {
   if (!row) return null;
   const count = (name: string) => BigInt(row[name] ?? "0");
   return {
+    id: row["proof_id"] ?? "",
     result: (row["result"] ?? "not_proven") as ProofResult,
     number: count("number"),
     rows: count("row_count"),

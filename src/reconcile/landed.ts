@@ -2,7 +2,6 @@ import type { Feed } from "../config/pipeline.ts";
 import { eachAtOnce } from "../kernel/at-once.ts";
 import { chunks } from "../kernel/chunks.ts";
 import { grouped } from "../kernel/grouped.ts";
-import { boundsOf } from "../kernel/half-open.ts";
 import { Failure } from "../kernel/problem.ts";
 import { type Batch, readManifest } from "../landing/manifest.ts";
 import { rawFiles } from "../landing/raw-files.ts";
@@ -27,9 +26,10 @@ import { rowFileColumns } from "../sources/landed-text.ts";
 import type { ExtractedFile } from "../sources/source.ts";
 import { ops } from "../warehouse/ops-tables.ts";
 import { stem } from "../warehouse/relations.ts";
-import { and, asText, or } from "../warehouse/sql-text.ts";
+import { asText } from "../warehouse/sql-text.ts";
 import { EVERYTHING, type Extent } from "./extent.ts";
 import { breaksOf, type Found, foundOrNot, type Proving } from "./found.ts";
+import { ofPublications } from "./of-publications.ts";
 import { landedGone } from "./problems.ts";
 import type { Proof } from "./proof.ts";
 
@@ -55,30 +55,12 @@ interface PublishedBatch extends Omit<LandedFile, "key"> {
   readonly manifest: string;
 }
 
-/** The condition of the numbers of an extent's publications; null for all. */
-function isOfExtent(extent: Extent): ((number: string) => string) | null {
-  switch (extent.by) {
-    case "all":
-      return null;
-    case "touched":
-      return (number) => `${number} > ${extent.since.publication}`;
-    case "stretches":
-      return (number) =>
-        `(${or(
-          extent.of.map((stretch) => {
-            const bounds = boundsOf(number, stretch, (text) => String(BigInt(text)));
-            return bounds.length === 0 ? "1 = 1" : and(bounds);
-          }),
-        )})`;
-  }
-}
-
 /** Every batch that the feed was published from with publications of an extent, under whatever name it had then. */
 async function publishedBatches(
   { session, dialect }: Proving,
   { names, extent }: { names: readonly string[]; extent: Extent },
 ): Promise<PublishedBatch[]> {
-  const isOf = isOfExtent(extent);
+  const isOf = ofPublications(extent);
   const rows = await session.rows({
     name: "reconcile.batches",
     sql: `SELECT b.batch_id AS batch_id, b.manifest AS manifest, ${asText("b.seq")} AS seq FROM ${ops(dialect, "batch")} b
@@ -184,7 +166,7 @@ async function countLanded(
 
 /** Makes the live side: of an extent the rows that came with its batches, and those of every key that these had. */
 async function readLive({ session, dialect }: Proving, { feed, extent }: LandedFeed, parts: number) {
-  const isOf = isOfExtent(extent);
+  const isOf = ofPublications(extent);
   const judged = isOf && cameWith(dialect, isOf);
   const part = judged === null ? null : { where: judged, orKeysOf: landedKeysIn(dialect, feed, parts) };
   await session.run(liveSide(dialect, feed, { more: originColumns(dialect, feed, judged ?? "TRUE"), part }));
@@ -216,7 +198,12 @@ export async function compareLanded(proving: Proving, of: LandedFeed): Promise<F
       ...(counted === read ? [] : [`its manifests count ${counted} landed rows, ${read} were read`]),
       ...imbalances({ source: null, live: live.totals, terms }),
     ],
-    equation: { terms, asOf: landed.at(-1)?.batch.manifest.extract.asOf ?? null, namedIn: "settled" },
+    equation: {
+      terms,
+      asOf: landed.at(-1)?.batch.manifest.extract.asOf ?? null,
+      namedIn: "settled",
+      sides: { source: null, published: live.totals },
+    },
   };
 }
 

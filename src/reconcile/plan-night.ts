@@ -7,11 +7,12 @@ import { curatedRows, stagingRows } from "../warehouse/relations.ts";
 import { asText, exactSum } from "../warehouse/sql-text.ts";
 import type { Session } from "../warehouse/warehouse.ts";
 import { chooseExtents, chooseSums } from "./choose.ts";
-import { comparisonsOf } from "./comparisons.ts";
+import { type Comparison, comparisonsOf } from "./comparisons.ts";
 import { type Chosen, EVERYTHING, publicationBound, type Tier } from "./extent.ts";
 import { type KeptProofs, lastIn, readKept, standingIn } from "./kept-proofs.ts";
 import type { Leg } from "./proof.ts";
 import { type RowsAt, type Segment, segmentsByDate, segmentsByPublication } from "./segments.ts";
+import type { Standing } from "./standing.ts";
 import { type ProveScope, type Subject, subjectsOf } from "./subjects.ts";
 
 /** Rows of a relation by place; `text` writes a place, which an engine does once for each and not once for each row. */
@@ -59,6 +60,7 @@ async function segmentsOfLanding(
   return segmentsByPublication(landings, most);
 }
 
+/** Live rows of a curated table. */
 async function segmentsOfTable(session: Session, dialect: Dialect, model: Model): Promise<Segment[]> {
   const from = `${curatedRows(dialect, model)} c WHERE c.deleted_at IS NULL`;
   const [all] = await session.rows({
@@ -66,6 +68,24 @@ async function segmentsOfTable(session: Session, dialect: Dialect, model: Model)
     sql: `SELECT ${asText("COUNT(*)")} AS row_count FROM ${from}`,
   });
   return [{ from: null, to: null, rows: BigInt(all?.["row_count"] ?? "0") }];
+}
+
+/** Rows that a curated table has replaced, by the publication that replaced them. */
+async function segmentsOfHistory(
+  session: Session,
+  dialect: Dialect,
+  { model, most }: { model: Model; most: bigint },
+): Promise<Segment[]> {
+  const from = dialect.table("history", model.table);
+  const of = {
+    name: `reconcile.replaced.${model.table}`,
+    at: "h._to_publication",
+    text: asText,
+    rows: "COUNT(*)",
+    from: `${from} h`,
+  };
+  const replaced = (await rowsAt(session, of)).map(({ at, rows }) => ({ at: publicationBound(BigInt(at)), rows }));
+  return segmentsByPublication(replaced, most);
 }
 
 /** What is planned, and by what. */
@@ -87,47 +107,92 @@ export interface Task {
   readonly bySums: boolean;
 }
 
-/** What of a feed or table is compared with its source, or with what its model gives: by content, and by rows and money. */
-interface ChosenOf {
-  readonly content: readonly Chosen[];
-  readonly sums: readonly Chosen[];
+/** What is asked of the warehouse to plan a night. */
+interface Planning {
+  readonly plan: NightPlan;
+  readonly kept: KeptProofs;
 }
 
-async function chosenOf(
+/** What of something that is compared is due by content; `segments` are counted only where they matter. */
+async function dueOf(
+  { plan, kept }: Planning,
+  {
+    of,
+    hasTouched,
+    segments,
+  }: { of: Comparison; hasTouched: (standing: Standing) => boolean; segments: () => Promise<Segment[]> },
+): Promise<{ readonly content: Chosen[]; readonly segments: readonly Segment[] }> {
+  const { pipeline, tiers, began: now } = plan;
+  const standing = standingIn(kept, of);
+  const counted = tiers.has("all") ? [] : await segments();
+  const choosing = { standing, segments: counted, tiers, pace: pipeline.reconcile, hasTouched: hasTouched(standing), now };
+  return { content: chooseExtents(choosing), segments: counted };
+}
+
+const always = () => true;
+
+const taskOf = (subject: Subject, chosen: Chosen, of: { leg: Leg; bySums?: boolean }): Task => {
+  return { subject, chosen, legs: new Set([of.leg]), bySums: of.bySums ?? false };
+};
+
+/** A feed beside its source or its landing: by rows and money where its source can count them, and by content. */
+async function tasksBeside(
   session: Session,
   dialect: Dialect,
-  { plan, subject, kept }: { plan: NightPlan; subject: Subject; kept: KeptProofs },
-): Promise<ChosenOf> {
-  const { pipeline, tiers, began: now, hasContents } = plan;
-  const pace = pipeline.reconcile;
-  const most = BigInt(pace.segmentRows);
-  const [first] = comparisonsOf(subject, hasContents);
-  if (!first) return { content: [], sums: [] };
-  const standing = standingIn(kept, first);
-  const choose = (segments: readonly Segment[], hasTouched: boolean, sums: readonly Chosen[] = []): ChosenOf => {
-    return { content: chooseExtents({ standing, segments, tiers, pace, hasTouched, now }), sums };
-  };
-  // Where everything is asked for nothing has to be counted first.
-  if (tiers.has("all")) return choose([], false);
-  if (!("feed" in subject)) return choose(await segmentsOfTable(session, dialect, subject.model), true);
+  { subject, of, ...planning }: Planning & { subject: Extract<Subject, { feed: unknown }>; of: Comparison },
+): Promise<Task[]> {
+  const { pipeline, tiers, hasContents, began: now } = planning.plan;
   const { feed } = subject;
-  if (!hasContents(feed)) return choose(await segmentsOfLanding(session, dialect, { feed, most }), true);
-  const segments = await segmentsOfFeed(session, dialect, { feed, most });
-  const sums = feed.postingDate === undefined ? [] : chooseSums({ segments, tiers, pace, now });
-  return choose(segments, standing.base?.cursor != null, sums);
+  const pace = pipeline.reconcile;
+  const atSource = hasContents(feed);
+  const { content, segments } = await dueOf(planning, {
+    of,
+    hasTouched: atSource ? ({ base }) => base?.cursor != null : always,
+    segments: () => (atSource ? segmentsOfFeed : segmentsOfLanding)(session, dialect, { feed, most: BigInt(pace.segmentRows) }),
+  });
+  const isCounted = atSource && feed.postingDate !== undefined;
+  const sums = isCounted ? chooseSums({ segments, tiers, pace, now }) : [];
+  const { leg } = of;
+  return [
+    ...sums.map((chosen) => taskOf(subject, chosen, { leg, bySums: true })),
+    ...content.map((chosen) => taskOf(subject, chosen, { leg })),
+  ];
 }
 
-/** One task for each extent, and for a feed one of what is always held beside everything. */
-function tasksOf(subject: Subject, { legs, tiers }: NightPlan, { content, sums }: ChosenOf): Task[] {
-  const isFeed = "feed" in subject;
-  const mayRecount = isFeed && legs.has("R4") && !(tiers.size === 1 && tiers.has("T1"));
-  const beside: Leg = isFeed ? "R1" : "R2";
-  const whole: Chosen = { tier: content[0]?.tier ?? "T4", extent: EVERYTHING };
-  const taskOf = (chosen: Chosen, leg: Leg, bySums = false): Task => ({ subject, chosen, legs: new Set([leg]), bySums });
-  return [
-    ...(legs.has(beside) ? [...sums.map((one) => taskOf(one, beside, true)), ...content.map((one) => taskOf(one, beside))] : []),
-    ...(mayRecount ? [taskOf(whole, "R4")] : []),
-  ];
+/** The comparisons of a feed that are due, and its recounts, which are always of everything. */
+async function tasksOfFeed(
+  session: Session,
+  dialect: Dialect,
+  { subject, ...planning }: Planning & { subject: Extract<Subject, { feed: unknown }> },
+): Promise<Task[]> {
+  const { tiers, legs, hasContents } = planning.plan;
+  const [of] = comparisonsOf(subject, hasContents).filter(({ leg }) => leg === "R1" && legs.has(leg));
+  const beside = of ? await tasksBeside(session, dialect, { ...planning, subject, of }) : [];
+  const mayRecount = legs.has("R4") && !(tiers.size === 1 && tiers.has("T1"));
+  const whole: Chosen = { tier: tiers.has("all") ? "all" : "T4", extent: EVERYTHING };
+  return mayRecount ? [...beside, taskOf(subject, whole, { leg: "R4" })] : beside;
+}
+
+/** A curated table beside what its model gives, and what it replaced beside what that was. */
+async function tasksOfTable(
+  session: Session,
+  dialect: Dialect,
+  { subject, ...planning }: Planning & { subject: Extract<Subject, { model: unknown }> },
+): Promise<Task[]> {
+  const { pipeline, legs, hasContents } = planning.plan;
+  const { model } = subject;
+  const most = BigInt(pipeline.reconcile.segmentRows);
+  const segments: Partial<Record<Leg, () => Promise<Segment[]>>> = {
+    R2: () => segmentsOfTable(session, dialect, model),
+    R4: () => segmentsOfHistory(session, dialect, { model, most }),
+  };
+  const tasks: Task[] = [];
+  for (const of of comparisonsOf(subject, hasContents).filter(({ leg }) => legs.has(leg))) {
+    const counted = segments[of.leg] ?? (async () => []);
+    const { content } = await dueOf(planning, { of, hasTouched: always, segments: counted });
+    tasks.push(...content.map((chosen) => taskOf(subject, chosen, of)));
+  }
+  return tasks;
 }
 
 /** Tasks in the order in which they are due: what was never compared, then what was the longest ago. */
@@ -146,7 +211,11 @@ export async function planNight(session: Session, dialect: Dialect, plan: NightP
   const kept = await readKept(session, dialect);
   const tasks: Task[] = [];
   for (const subject of subjectsOf(plan)) {
-    tasks.push(...tasksOf(subject, plan, await chosenOf(session, dialect, { plan, subject, kept })));
+    const own =
+      "feed" in subject
+        ? await tasksOfFeed(session, dialect, { plan, kept, subject })
+        : await tasksOfTable(session, dialect, { plan, kept, subject });
+    tasks.push(...own);
   }
   return plan.budget === null ? tasks : byAge(tasks, plan, kept);
 }

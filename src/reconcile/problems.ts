@@ -44,3 +44,21 @@ export function landedGone({ feed, batch, key }: { feed: string; batch: string; 
     next: "bring the landing back from a backup or from the bucket's versions, then `ledgerloop doctor --deep`",
   });
 }
+
+/** No comparison has such an id. */
+export function proofUnknown(id: string) {
+  return problem({
+    code: "reconcile.proof_unknown",
+    says: `no comparison ${id} is kept in ops.proof`,
+    next: "`ledgerloop reconcile show --json` has the id of each last one",
+  });
+}
+
+/** A comparison was of something that the pipeline has no more. */
+export function subjectGone(id: string, of: string) {
+  return problem({
+    code: "reconcile.subject_gone",
+    says: `${id} compared ${of}, which the pipeline does not have`,
+    next: "`ledgerloop reconcile show` lists what can be compared",
+  });
+}

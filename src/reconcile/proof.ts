@@ -1,3 +1,5 @@
+import type { HistoryDigest } from "../proofs/history.ts";
+import type { SideTotal } from "../proofs/sides.ts";
 import type { NamedIn, TermLine } from "../proofs/terms.ts";
 import type { TextRow } from "../warehouse/warehouse.ts";
 import type { Base, Chosen, Stretch } from "./extent.ts";
@@ -38,17 +40,28 @@ export interface Proof {
   readonly base?: Base;
   /** Of a comparison of rows and money alone: where these are not the same, so that nothing is said until the content is compared. */
   readonly suspects?: readonly Stretch[];
+  /** Of replaced rows: those that nobody has compared before, which are kept with the comparison. */
+  readonly digests?: readonly HistoryDigest[];
   /** Of a comparison with a source: what became of every row of either side, and the instant of the source's snapshot; null where nothing of it was ever read. */
   readonly equation?: {
     readonly terms: readonly TermLine[];
     readonly asOf: string | null;
     readonly namedIn: NamedIn;
+    readonly sides: Sides;
   };
+}
+
+/** What was held beside one another; null for a source that computes no content. */
+export interface Sides {
+  readonly source: readonly SideTotal[] | null;
+  readonly published: readonly SideTotal[];
 }
 
 /** A comparison, and how much of its feed or table it looked at. */
 export interface MadeProof extends Proof {
   readonly chosen: Chosen;
+  /** Its id in `ops.proof`, where it is kept. */
+  readonly keptAs?: string;
 }
 
 /** Keys that a proof names. */

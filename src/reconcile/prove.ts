@@ -8,6 +8,7 @@ import type { Recompute } from "../schema/recompute.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
 import type { Session } from "../warehouse/warehouse.ts";
 import type { Chosen } from "./extent.ts";
+import { proveHistory } from "./history.ts";
 import { proveLanded } from "./landed.ts";
 import { configurationAhead, nothingPublished, publishedMeanwhile } from "./problems.ts";
 import { type Leg, type MadeProof, notMade, type Proof } from "./proof.ts";
@@ -87,15 +88,10 @@ async function proveFeed(
   return [...proofs, stock, money, await proveWaiting(session, dialect, { feed, currencies: pipeline.currencies })];
 }
 
-async function proveModel(
+async function proveRows(
   session: Session,
   dialect: Dialect,
-  {
-    model,
-    head,
-    chosen,
-    ...options
-  }: Extract<Subject, { model: unknown }> & Pick<ProveOptions, "pipeline" | "chosen"> & { head: bigint },
+  { model, head, chosen, ...options }: ModelOptions & { head: bigint },
 ): Promise<Proof> {
   const again = (await changing(session, dialect, { ...options, head })).find(({ table }) => table === model.table);
   const of = { leg: "R2", of: model.table, compares: TABLE_COMPARES } as const;
@@ -103,8 +99,19 @@ async function proveModel(
   return proveTable(session, dialect, { model, pipeline: options.pipeline, extent: chosen.extent });
 }
 
+type ModelOptions = Extract<Subject, { model: unknown }> & Pick<ProveOptions, "pipeline" | "chosen" | "legs">;
+
+async function proveModel(session: Session, dialect: Dialect, options: ModelOptions & { head: bigint }): Promise<Proof[]> {
+  const { model, legs, chosen } = options;
+  return [
+    ...(legs.has("R2") ? [await proveRows(session, dialect, options)] : []),
+    ...(legs.has("R4") ? [await proveHistory(session, dialect, { model, extent: chosen.extent })] : []),
+  ];
+}
+
 /**
- * Compares a feed with its source or its landing, with the ledger and with its own columns; or a curated table with what its model gives.
+ * Compares a feed with its source or its landing, with the ledger and with its own columns; or a curated table with what its model gives, and
+ * what it replaced with what that was.
  * Null where nothing of its group is published. Changes nothing that is published.
  * @throws Failure `retryable` where the group published meanwhile.
  */
@@ -119,7 +126,7 @@ export async function proveSubject(
   const proofs =
     "feed" in subject
       ? await proveFeed(session, dialect, { ...options, ...subject })
-      : [await proveModel(session, dialect, { ...options, ...subject, head })];
+      : await proveModel(session, dialect, { ...options, ...subject, head });
   const after = await readNumbers(session, dialect, group);
   if (after.head !== head) throw new Failure("retryable", publishedMeanwhile({ group, from: head, to: after.head }));
   return { group, number: head, proofs: proofs.map((proof) => ({ ...proof, chosen: options.chosen })) };

@@ -35,6 +35,8 @@ export interface ReconcileOptions extends Omit<ProveScope, "pipeline"> {
   readonly onRead: (feed: string, bytes: number) => void;
   /** Begin with what was compared the longest ago, and begin nothing after so many seconds; null for everything, in the pipeline's order. */
   readonly budget: number | null;
+  /** Compare this and nothing else, whatever is due. */
+  readonly task?: Task;
 }
 
 /** What came of a comparison. */
@@ -172,13 +174,15 @@ async function compare(tools: ProvingTools, of: Comparing): Promise<ProvenGroup 
   if (suspects.length > 0) {
     return compare(tools, { ...of, bySums: false, chosen: { ...of.chosen, extent: { by: "stretches", of: suspects } } });
   }
-  if (found && keep) {
+  if (found === null) return null;
+  let { proofs } = found;
+  if (keep) {
     const session = await warehouse.get();
     const name = `${subjectName(subject)}/${readings.count}`;
-    await keepProofs(session, tools.warehouse.dialect, { tools, id, subject: name, found, reason: keep.reason });
+    proofs = await keepProofs(session, tools.warehouse.dialect, { tools, id, subject: name, found, reason: keep.reason });
   }
-  for (const proof of found?.proofs ?? []) tell(proof);
-  return found;
+  for (const proof of proofs) tell(proof);
+  return { ...found, proofs };
 }
 
 /** What is compared, in the order in which that is done; refuses a warehouse of which nothing can be said. */
@@ -186,6 +190,7 @@ function planned(tools: ProvingTools, options: ReconcileOptions & { began: Date 
   const { dialect } = tools.warehouse;
   return warehouse.look(async (session) => {
     await refuseUnready(session, dialect, tools.pipeline);
+    if (options.task) return [options.task];
     return planNight(session, dialect, { ...options, pipeline: tools.pipeline, hasContents: tools.hasContents });
   });
 }

@@ -62,7 +62,7 @@ async function compare(proving: Proving, of: SourceContent): Promise<Found> {
     rows: rows.reduce((sum, total) => sum + total.rows, 0n),
     ...(await breaksOf(session, dialect, { feed, namedIn })),
     says: imbalances({ source: { arrivals: content.arrivals, rows }, live, terms }),
-    equation: { terms, asOf: content.asOf, namedIn },
+    equation: { terms, asOf: content.asOf, namedIn, sides: { source: rows, published: live } },
     base: { publication: head, cursor },
   };
 }

@@ -21,9 +21,10 @@ export function subjectName(subject: Subject): string {
 /** The feeds and tables of a comparison, group by group: feeds first, tables that others read before these. */
 export function subjectsOf({ pipeline, only, legs }: ProveScope): Subject[] {
   const hasFeeds = legs.has("R1") || legs.has("R4");
+  const hasModels = legs.has("R2") || legs.has("R4");
   const all = [...pipeline.groups.values()].flatMap((group): Subject[] => [
     ...(hasFeeds ? feedsOf(pipeline, group).map((feed) => ({ group, feed })) : []),
-    ...(legs.has("R2") ? modelsOf(pipeline, group).map((model) => ({ group, model })) : []),
+    ...(hasModels ? modelsOf(pipeline, group).map((model) => ({ group, model })) : []),
   ]);
   return all.filter((subject) => only === null || only === subjectName(subject));
 }

@@ -105,6 +105,8 @@ const MIGRATIONS: readonly OpsMigration[] = [
   // A table, which is made behind this.
   { version: 6, statements: () => [] },
   { version: 7, statements: version7 },
+  // A table, which is made behind this.
+  { version: 8, statements: () => [] },
 ];
 
 /** The statements that bring `ops` tables from a version to this program's, in order. */

@@ -57,6 +57,8 @@ export interface Dialect {
   octets(text: string): string;
   /** A text for each row hash, another one for another hash. */
   hashText(hash: string): string;
+  /** An exact integer for up to 15 hexadecimal digits in lower case, another one for any others. */
+  hexNumber(digits: string): string;
   countIf(condition: string): string;
   /** JSON object text from key to SQL text expression. */
   jsonObject(entries: readonly (readonly [key: string, text: string])[]): string;

@@ -4,7 +4,7 @@ import type { Dialect } from "./dialect.ts";
 type OpsType = "text" | "integer" | "minor" | "hash" | "instant" | "boolean";
 
 /** The version of the `ops` tables; an older warehouse is upgraded (`schema/upgrade.ts`), one of a newer version is refused. */
-export const OPS_VERSION = 7;
+export const OPS_VERSION = 8;
 
 /**
  * The tables of schema `ops`. They commit with the data. All but the fences are append-only; what is current is read by
@@ -178,6 +178,15 @@ export const OPS_TABLES = {
     ["source_as_of", "instant"],
     ["code_version", "text"],
     ["actor", "text"],
+    ["proved_at", "instant"],
+  ],
+  // What the rows were that a publication replaced in a curated table, when they were compared first.
+  history_digest: [
+    ["subject", "text"],
+    ["number", "integer"],
+    ["row_count", "integer"],
+    ["digest", "text"],
+    ["proof_id", "text"],
     ["proved_at", "instant"],
   ],
   // What people and upkeep did to the warehouse beside publishing: removals, accepted changes, declared keys.

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { beforeAll, expect, onTestFinished, test } from "vitest";
 import type { LastProofsDocument } from "../../src/documents/last-proofs.ts";
 import type { ReconcileDocument } from "../../src/documents/proof.ts";
+import type { RecheckDocument } from "../../src/documents/recheck.ts";
 import { changeByHand } from "../support/by-hand.ts";
 import { documentedShapes, misfits } from "./shape.ts";
 import { BILLING_PIPELINE, emptyPlace, type ProgramPlace, ROWS, SECRET_EMAIL, SETTLED, TOO_MUCH } from "./small-run.ts";
@@ -56,10 +57,10 @@ test("what was published is what its models give and what the ledger says, and a
       ["R1", "R4", "R4", "R4"].map((leg) => `${leg} billing.${name}`),
     ),
     ...["R1", "R4", "R4", "R4"].map((leg) => `${leg} partners.remittances`),
-    ...["customer", "subscription", "invoice", "payment"].map((table) => `R2 ${table}`),
+    ...["customer", "subscription", "invoice", "payment"].flatMap((table) => [`R2 ${table}`, `R4 ${table}`]),
   ]);
   expect(all.proofs.find(({ of }) => of === "customer")).toMatchObject({ rows: 20, result: "equal" });
-  expect((await reconciled("--feed", "invoice")).proofs.map(({ of }) => of)).toEqual(["invoice"]);
+  expect((await reconciled("--feed", "invoice")).proofs.map(({ of }) => of)).toEqual(["invoice", "invoice"]);
   const { code, err } = await place.ledgerloop("reconcile", "run", "--feed", "invoces");
   expect([code, err]).toEqual([2, expect.stringMatching(/there is no feed "invoces" here[\s\S]*invoice/)]);
   const { out } = await place.ledgerloop("reconcile", "run");
@@ -105,6 +106,39 @@ test("every comparison is kept, and what was compared last is shown", async () =
     "select table_name from information_schema.tables where table_name like '%\\_\\_content' escape '\\' or table_name like '%\\_\\_again' escape '\\'",
   );
   expect(raw.out).toContain("(no rows)");
+});
+
+test("a comparison that was kept is made again alone, and says which side moved on since", async () => {
+  const rechecked = async (id: string) => {
+    const { code, document } = await place.json("reconcile", "recheck", id);
+    expect(misfits(shapes.get("reconcile recheck") ?? "null", document)).toEqual([]);
+    const { before, now, source, published } = document as RecheckDocument;
+    expect(before.proof_id).toBe(id);
+    return { code, id: now.proof_id ?? "", was: [before.result, now.result, source, published] };
+  };
+  const idOf = async (...args: string[]) => (await reconciled(...args)).proofs[0]?.proof_id ?? "";
+  const first = await idOf("--feed", "billing.customers", "--leg", "R1");
+  expect(await rechecked(first)).toMatchObject({ code: 0, was: ["equal", "equal", "same", "same"] });
+  const client = await place.billing.client();
+  await client.query(
+    "alter table billing.customers disable trigger all; update billing.customers set email = email || '!' where id = 3",
+  );
+  const silent = await rechecked(first);
+  expect(silent).toMatchObject({ code: 10, was: ["equal", "different", "moved", "same"] });
+  const told = await place.ledgerloop("reconcile", "recheck", silent.id);
+  expect(told.out).toMatch(/id 3: another row is published[\s\S]*nothing has changed: it ends as it did/);
+  await client.query(
+    "update billing.customers set email = rtrim(email, '!') where id = 3; alter table billing.customers enable trigger all",
+  );
+  expect(await rechecked(silent.id)).toMatchObject({ code: 0, was: ["different", "equal", "moved", "same"] });
+  const table = await idOf("--feed", "invoice");
+  const change = (by: string) =>
+    byHand(`update curated.invoice__rows set amount_due_minor = amount_due_minor ${by} where invoice_id = 'inv_3'`);
+  await change("+ 1");
+  onTestFinished(() => change("- 1"));
+  expect(await rechecked(table)).toMatchObject({ code: 10, was: ["equal", "different", "unknown", "unknown"] });
+  const none = await place.ledgerloop("reconcile", "recheck", "reconcile_1/invoice/1/1");
+  expect([none.code, none.err]).toEqual([2, expect.stringContaining("no comparison reconcile_1/invoice/1/1 is kept")]);
 });
 
 /** What somebody does by hand to what is published; how it is undone; what must be told of it. */

@@ -2,8 +2,10 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { feedsOf, modelsOf } from "../../src/config/groups.ts";
 import { EVERYTHING } from "../../src/reconcile/extent.ts";
+import { proveHistory } from "../../src/reconcile/history.ts";
 import { lastProofs } from "../../src/reconcile/kept-proofs.ts";
 import { isEqual, type Proof } from "../../src/reconcile/proof.ts";
+import { readComparison } from "../../src/reconcile/recheck.ts";
 import { proveMoney, stockOf } from "../../src/reconcile/stock.ts";
 import { proveTable } from "../../src/reconcile/tables.ts";
 import { proveWaiting } from "../../src/reconcile/waiting.ts";
@@ -25,11 +27,14 @@ async function proveAll(session: Session, dialect: Dialect, { pipeline }: Desk):
       proofs.push(await proveMoney(session, dialect, { feed, pipeline, rows: 0n }));
       proofs.push(await proveWaiting(session, dialect, { feed, currencies: pipeline.currencies }));
     }
-    for (const model of modelsOf(pipeline, group))
+    for (const model of modelsOf(pipeline, group)) {
       proofs.push(await proveTable(session, dialect, { model, pipeline, extent: EVERYTHING }));
+      proofs.push(await proveHistory(session, dialect, { model, extent: EVERYTHING }));
+    }
   }
   const last = await lastProofs(session, dialect, { pipeline, hasContents: new Set(["billing"]) });
   expect(last.filter((proof) => proof.last !== null)).toEqual([]);
+  await expect(readComparison(session, dialect, "reconcile_1/item/1/1")).rejects.toThrow("is kept in ops.proof");
 }
 
 beforeAll(async () => {

@@ -24,7 +24,11 @@ test("a feed of which nothing was ever read is equal to nothing, and that is kep
   await desk.play({ rows: { "app.accounts": [account(1, "A")] } });
   const proof = (await landedProofs(desk)).find(({ of, leg }) => of === "app.entries" && leg === "R1");
   if (!proof) expect.fail("it was not compared");
-  expect([proof.notProven, proof.rows, proof.equation]).toEqual([null, 0n, { terms: [], asOf: null, namedIn: "settled" }]);
+  expect([proof.notProven, proof.rows, proof.equation]).toEqual([
+    null,
+    0n,
+    { terms: [], asOf: null, namedIn: "settled", sides: { source: null, published: [] } },
+  ]);
   const { pipeline, objects } = desk;
   const session = await desk.open();
   const tools = { pipeline, objects, clock: { now: () => new Date() }, codeVersion: "desk", actor: "desk" };

@@ -103,6 +103,7 @@ export const duckdbDialect: Dialect = {
   octets: (text) => `strlen(${text})`,
   // A cast of 128 bits to decimal digits takes 45 µs (DuckDB 1.5.5), this a thousandth of it.
   hashText: (hash) => `to_hex(${hash})`,
+  hexNumber: (digits) => `CAST('0x' || ${digits} AS BIGINT)`,
   countIf: (condition) => `count(*) FILTER (WHERE ${condition})`,
   jsonObject: (entries) =>
     entries.length === 0

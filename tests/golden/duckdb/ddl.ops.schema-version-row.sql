@@ -1,1 +1,1 @@
-INSERT INTO ops."schema_version" SELECT 7 AS version WHERE NOT EXISTS (SELECT 1 FROM ops."schema_version" v);
+INSERT INTO ops."schema_version" SELECT 8 AS version WHERE NOT EXISTS (SELECT 1 FROM ops."schema_version" v);

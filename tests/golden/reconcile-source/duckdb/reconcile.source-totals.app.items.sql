@@ -1,1 +1,1 @@
-SELECT t._currency AS currency, CAST(COUNT(*) AS VARCHAR) AS row_count, CAST(SUM(CAST(t._minor AS HUGEINT)) AS VARCHAR) AS minor FROM temp."source_side_app_items" t GROUP BY t._currency;
+SELECT t._currency AS currency, CAST(COUNT(*) AS VARCHAR) AS row_count, CAST(SUM(CAST(t._minor AS HUGEINT)) AS VARCHAR) AS minor, CAST(SUM(CAST(CAST('0x' || SUBSTR(t._content, 1, 15) AS BIGINT) AS HUGEINT)) AS VARCHAR) AS digest FROM temp."source_side_app_items" t GROUP BY t._currency;

@@ -1,0 +1,12 @@
+WITH counted AS (
+SELECT CAST(b."subscription_id" AS VARCHAR) AS key_0 FROM (
+  SELECT DISTINCT h."subscription_id" FROM history."subscription" h LEFT JOIN (
+    SELECT DISTINCT a.* FROM (
+      SELECT v."subscription_id", v._publication AS at_publication FROM curated."subscription__rows" v WHERE 1 = 1 UNION ALL SELECT v."subscription_id", v._publication AS at_publication FROM history."subscription" v WHERE 1 = 1
+    ) a
+  ) n ON n.at_publication = h._to_publication AND n."subscription_id" = h."subscription_id"
+  WHERE 1 = 1 AND (n.at_publication IS NULL OR h._publication >= h._to_publication)
+) b
+)
+SELECT f.key_0, CAST((SELECT COUNT(*) FROM counted) AS VARCHAR) AS differing
+FROM counted f ORDER BY f.key_0 LIMIT 20;

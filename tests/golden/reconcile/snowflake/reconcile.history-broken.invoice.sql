@@ -1,0 +1,12 @@
+WITH counted AS (
+SELECT CAST(b."INVOICE_ID" AS VARCHAR) AS key_0 FROM (
+  SELECT DISTINCT h."INVOICE_ID" FROM HISTORY."INVOICE" h LEFT JOIN (
+    SELECT DISTINCT a.* FROM (
+      SELECT v."INVOICE_ID", v._publication AS at_publication FROM CURATED."INVOICE__ROWS" v WHERE 1 = 1 UNION ALL SELECT v."INVOICE_ID", v._publication AS at_publication FROM HISTORY."INVOICE" v WHERE 1 = 1
+    ) a
+  ) n ON n.at_publication = h._to_publication AND n."INVOICE_ID" = h."INVOICE_ID"
+  WHERE 1 = 1 AND (n.at_publication IS NULL OR h._publication >= h._to_publication)
+) b
+)
+SELECT f.key_0, CAST((SELECT COUNT(*) FROM counted) AS VARCHAR) AS differing
+FROM counted f ORDER BY f.key_0 LIMIT 20;
