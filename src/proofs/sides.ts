@@ -103,7 +103,7 @@ export interface SideTotal extends Total {
   readonly digest: bigint;
 }
 
-/** Hexadecimal digits of a content hash that a digest sums: 60 bits. */
+/** Hexadecimal digits of a content hash that a digest sums. */
 export const DIGEST_DIGITS = 15;
 
 /** Work tables of rows of a side, and what statements about them are called. */

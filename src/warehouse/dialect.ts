@@ -57,7 +57,7 @@ export interface Dialect {
   octets(text: string): string;
   /** A text for each row hash, another one for another hash. */
   hashText(hash: string): string;
-  /** An exact integer for up to 15 hexadecimal digits in lower case, another one for any others. */
+  /** An exact integer for up to 15 hexadecimal digits in lower case; others of a hash seldom give the same. */
   hexNumber(digits: string): string;
   countIf(condition: string): string;
   /** JSON object text from key to SQL text expression. */
