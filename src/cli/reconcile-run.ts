@@ -28,7 +28,7 @@ const MOST_SECONDS = 86_400;
 const NEXT: Readonly<Record<number, string>> = {
   0: "what is published is what its sources hold, what its models give, and what the ledger says",
   [DIFFERENT]:
-    'next: `ledgerloop show row TABLE KEY` leads back to the bytes, `ledgerloop reconcile terms FEED --term break` lists keys, `ledgerloop run --full --reason "…"` brings what no run could see; docs/reconciliation.md',
+    "next: `ledgerloop reconcile breaks` lists each with its class and its money, `ledgerloop reconcile explain BREAK` what leads out of it",
   [NOT_PROVEN]: "next: mend what is told above, then `ledgerloop reconcile run`",
 };
 

@@ -42,7 +42,7 @@ function nextText(proofs: readonly LastProof[]): string {
   const never = proofs.filter(({ last }) => last === null).length;
   if (never > 0) return `${never} comparisons were never made; next: \`ledgerloop reconcile run\``;
   const differing = proofs.filter(({ standing }) => standing.result === "different").length;
-  if (differing > 0) return `${differing} comparisons differ; next: \`ledgerloop reconcile run\``;
+  if (differing > 0) return `${differing} comparisons differ; next: \`ledgerloop reconcile breaks\``;
   const partly = proofs.filter(({ standing }) => oldestLook(standing) === null).length;
   if (partly > 0) {
     return `of ${partly} comparisons something was never made; next: \`ledgerloop reconcile run\` each night, or \`ledgerloop reconcile run --all --reason "…"\` at once`;

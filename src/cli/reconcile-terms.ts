@@ -1,14 +1,13 @@
 import { Command, Option } from "commander";
-import { formatMoney } from "../config/money-text.ts";
 import type { Pipeline } from "../config/pipeline.ts";
 import { termsDocument } from "../documents/terms.ts";
 import { EXIT_CODES, Failure } from "../kernel/problem.ts";
-import { type KeyMoney, TERMS, type Term, type TermKey } from "../proofs/terms.ts";
+import { TERMS, type Term, type TermKey } from "../proofs/terms.ts";
 import { type FeedTerms, feedTerms, type ListedTerm } from "../reconcile/feed-terms.ts";
 import { type CommandContext, type CommonOptions, pipelineOf, printJson, withCommonOptions } from "./context.ts";
 import { limitArgument } from "./limit-argument.ts";
 import { feedUnknown } from "./problems.ts";
-import { equationLines, keyText, progressOf, TERM_WORDS } from "./reconcile-text.ts";
+import { equationLines, keyText, progressOf, sideMoney, TERM_WORDS } from "./reconcile-text.ts";
 import { untilStopped } from "./stop-signal.ts";
 import { renderTable } from "./table.ts";
 
@@ -20,11 +19,8 @@ interface TermsOptions extends CommonOptions {
   readonly limit: number;
 }
 
-const moneyText = (money: KeyMoney | null, { currencies }: Pipeline) =>
-  money === null ? "" : money.currency === "-" ? "a row" : formatMoney(money.minor, money.currency, currencies);
-
-function keyLine(pipeline: Pipeline, key: TermKey) {
-  return { key: keyText(key), source: moneyText(key.source, pipeline), published: moneyText(key.live, pipeline) };
+function keyLine({ currencies }: Pipeline, key: TermKey) {
+  return { key: keyText(key), source: sideMoney(key.source, currencies), published: sideMoney(key.live, currencies) };
 }
 
 function termText(pipeline: Pipeline, { term, all, keys }: ListedTerm): string {

@@ -1,6 +1,6 @@
 import { formatMoney } from "../config/money-text.ts";
 import { EXIT_CODES } from "../kernel/problem.ts";
-import { TERMS, type Term, type TermLine } from "../proofs/terms.ts";
+import { type KeyMoney, TERMS, type Term, type TermLine } from "../proofs/terms.ts";
 import { boundText, type Chosen, type Stretch } from "../reconcile/extent.ts";
 import { type MadeProof, type Proof, resultOf } from "../reconcile/proof.ts";
 import type { CommandContext } from "./context.ts";
@@ -65,6 +65,12 @@ export function keyText({
 
 function amount({ rows, minor, currency }: { rows: bigint; minor: bigint; currency: string }, currencies: Currencies): string {
   return currency === "-" && minor === 0n ? `${rows} rows` : `${rows} rows ${formatMoney(minor, currency, currencies)}`;
+}
+
+/** The money of a side of a key, for people. */
+export function sideMoney(money: KeyMoney | null, currencies: Currencies): string {
+  if (money === null) return "";
+  return money.currency === "-" ? "a row" : formatMoney(money.minor, money.currency, currencies);
 }
 
 /** What a term adds to the published rows, so that their sum is the source's. */

@@ -1,5 +1,7 @@
 import { Command } from "commander";
 import type { CommandContext } from "./context.ts";
+import { reconcileBreaksCommand } from "./reconcile-breaks.ts";
+import { reconcileExplainCommand } from "./reconcile-explain.ts";
 import { reconcileRecheckCommand } from "./reconcile-recheck.ts";
 import { reconcileRunCommand } from "./reconcile-run.ts";
 import { reconcileShowCommand } from "./reconcile-show.ts";
@@ -10,6 +12,8 @@ export function reconcileCommand(context: CommandContext): Command {
   return new Command("reconcile")
     .description("prove by content that what is published is what it should be")
     .addCommand(reconcileRunCommand(context))
+    .addCommand(reconcileBreaksCommand(context))
+    .addCommand(reconcileExplainCommand(context))
     .addCommand(reconcileRecheckCommand(context))
     .addCommand(reconcileTermsCommand(context))
     .addCommand(reconcileShowCommand(context));

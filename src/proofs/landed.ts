@@ -36,14 +36,14 @@ export function partTable(feed: Feed, of: LandedKind, nth: number): string {
 }
 
 /** All parts, each of which has a row for every row that was landed, as one relation. */
-function allParts(dialect: Dialect, feed: Feed, { of, parts }: { of: LandedKind; parts: number }): string {
+export function allParts(dialect: Dialect, feed: Feed, { of, parts }: { of: LandedKind; parts: number }): string {
   return Array.from({ length: parts }, (_, nth) => `SELECT p.* FROM ${dialect.work(partTable(feed, of, nth))} p`).join(
     "\n  UNION ALL\n  ",
   );
 }
 
 /** The batches of files as a relation `b`: a file may be of several. */
-function batchesOf(dialect: Dialect, files: readonly LandedFile[]): string {
+export function batchesOf(dialect: Dialect, files: readonly LandedFile[]): string {
   const selects = files.map(
     ({ key, batchId, seq }) =>
       `SELECT ${dialect.literal(key)} AS of_file, ${dialect.literal(batchId)} AS of_batch, ${seq} AS of_seq`,
@@ -53,7 +53,8 @@ function batchesOf(dialect: Dialect, files: readonly LandedFile[]): string {
 ) b`;
 }
 
-function versionOf(dialect: Dialect, feed: Feed, alias: string): string {
+/** The column that tells which of several rows of a key is the newest, under an alias; NULL where there is none. */
+export function versionOf(dialect: Dialect, feed: Feed, alias: string): string {
   const name = versionColumn(feed);
   return name === undefined ? "CAST(NULL AS VARCHAR)" : column(dialect, alias, name);
 }

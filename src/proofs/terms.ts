@@ -68,7 +68,8 @@ export interface KeyMoney {
   readonly minor: bigint;
 }
 
-function moneyOf(row: TextRow, side: "source" | "live"): KeyMoney | null {
+/** The money of a side of a row that a query gives. */
+export function moneyOf(row: TextRow, side: "source" | "live"): KeyMoney | null {
   const currency = row[`${side}_currency`] ?? null;
   return currency === null ? null : { currency, minor: BigInt(row[`${side}_minor`] ?? "0") };
 }
@@ -82,8 +83,8 @@ export interface Named {
   readonly namedIn: NamedIn;
 }
 
-/** All keys with their terms. */
-function named(dialect: Dialect, { feed, namedIn }: Named): string {
+/** A SELECT of all keys with their terms. */
+export function namedRows(dialect: Dialect, { feed, namedIn }: Named): string {
   const money = ["_source_minor", "_source_currency", "_live_minor", "_live_currency"];
   const own = (alias: string) => [columns(dialect, alias, feed.sourceKey), ...money.map((name) => `${alias}.${name}`)].join(", ");
   const isGone = feed.absence === "incomplete" ? "'break'" : "'delete_pending'";
@@ -103,7 +104,7 @@ export async function sumTerms(session: Session, dialect: Dialect, of: Named): P
   const rows = await session.rows({
     name: `reconcile.terms.${of.feed.id}`,
     sql: `WITH named AS (
-  ${named(dialect, of)}
+  ${namedRows(dialect, of)}
 )
 SELECT b.term, b.currency, ${["source_rows", "source_minor", "live_rows", "live_minor"].map(sum).join(", ")} FROM (
   ${side("source", ["1 AS source_rows", "n._source_minor AS source_minor", `${zero} AS live_rows`, `${zero} AS live_minor`])}
@@ -142,7 +143,7 @@ export async function keysOf(
     name: `reconcile.keys.${feed.id}`,
     sql: firstOf({
       rows: `SELECT n.* FROM (
-  ${named(dialect, of)}
+  ${namedRows(dialect, of)}
 ) n WHERE n._term = ${dialect.literal(term)}`,
       columns: [...keys, "f._why AS why", ...money],
       total: "all_keys",

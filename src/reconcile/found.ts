@@ -1,9 +1,10 @@
 import { Failure } from "../kernel/problem.ts";
 import type { ObjectStore } from "../objects/object-store.ts";
+import { breakRows } from "../proofs/break-rows.ts";
 import { keysOf, type Named } from "../proofs/terms.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
 import type { Session } from "../warehouse/warehouse.ts";
-import { type DifferingKey, NAMED_KEYS, notMade, type Proof, timed } from "./proof.ts";
+import { type DifferingKey, NAMED_BREAKS, NAMED_KEYS, notMade, type Proof, timed } from "./proof.ts";
 import type { ProvingTools } from "./tools.ts";
 
 /** An open warehouse and what is compared in it. */
@@ -16,12 +17,20 @@ export interface Proving {
 }
 
 /** What came of a comparison with a source. */
-export type Found = Pick<Proof, "rows" | "differing" | "keys" | "says" | "base"> & Required<Pick<Proof, "equation">>;
+export type Found = Pick<Proof, "rows" | "differing" | "keys" | "breaks" | "says" | "base"> & Required<Pick<Proof, "equation">>;
 
-/** The keys of a compared feed of which nothing says why they differ. */
-export async function breaksOf(session: Session, dialect: Dialect, of: Named): Promise<Pick<Proof, "differing" | "keys">> {
-  const breaks = await keysOf(session, dialect, { ...of, term: "break", limit: NAMED_KEYS });
-  return { differing: breaks.all, keys: breaks.keys.map(({ key, why }): DifferingKey => ({ key, why })) };
+/** The keys of a compared feed of which nothing says why they differ. `readAgain` makes their rows readable, if there are any; false where it cannot. */
+export async function breaksOf(
+  session: Session,
+  dialect: Dialect,
+  { readAgain, ...of }: Named & { readAgain: () => Promise<boolean> },
+): Promise<Pick<Proof, "differing" | "keys" | "breaks">> {
+  const { all, keys } = await keysOf(session, dialect, { ...of, term: "break", limit: NAMED_KEYS });
+  return {
+    differing: all,
+    keys: keys.map(({ key, why }): DifferingKey => ({ key, why })),
+    breaks: all === 0n ? [] : await breakRows(session, dialect, { ...of, limit: NAMED_BREAKS, hasRows: await readAgain() }),
+  };
 }
 
 /** Makes a comparison with a source, or says why it could not be made. */

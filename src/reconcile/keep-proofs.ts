@@ -6,6 +6,7 @@ import { termLineDocument } from "../proofs/terms.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
 import type { Session } from "../warehouse/warehouse.ts";
 import { baseText, extentText } from "./extent.ts";
+import { keepBreaks } from "./kept-breaks.ts";
 import { type MadeProof, type Proof, resultOf, type Sides } from "./proof.ts";
 import type { ProvenGroup } from "./prove.ts";
 import type { ProvingTools } from "./tools.ts";
@@ -90,8 +91,10 @@ export async function keepProofs(
       return { subject: of, number, row_count, digest: String(digest), proof_id: keptAs, proved_at };
     }),
   );
+  const kept = { number: found.number, actor: tools.actor, at: proved_at };
+  const breaks = await keepBreaks(session, dialect, { proofs, kept });
   await session.transaction(async () => {
-    for (const statement of insertOps(dialect, "proof", rows)) await session.run(statement);
+    for (const statement of [...insertOps(dialect, "proof", rows), ...breaks]) await session.run(statement);
     for (const some of chunks(digests, DIGESTS_AT_ONCE)) {
       for (const statement of insertOps(dialect, "history_digest", some)) await session.run(statement);
     }

@@ -20,10 +20,12 @@ import {
   partTable,
   settleLanded,
 } from "../proofs/landed.ts";
+import { batchesOfBreaks, landedAgain, placeAgain } from "../proofs/landed-breaks.ts";
 import { hasCopies, liveSide, totalsOf } from "../proofs/sides.ts";
 import { sumTerms } from "../proofs/terms.ts";
 import { rowFileColumns } from "../sources/landed-text.ts";
 import type { ExtractedFile } from "../sources/source.ts";
+import type { Statement } from "../warehouse/dialect.ts";
 import { ops } from "../warehouse/ops-tables.ts";
 import { stem } from "../warehouse/relations.ts";
 import { asText } from "../warehouse/sql-text.ts";
@@ -117,31 +119,61 @@ function shapesOf(landed: readonly Landed[], kind: LandedKind): Shape[] {
   });
 }
 
-/** Makes a work table of each shape. */
-async function readShapes(
-  { session, dialect, tools, id }: Proving,
+/** Makes each shape readable for one statement. @returns how many there are. */
+async function throughShapes(
+  { session, tools, id }: Proving,
   feed: Feed,
-  { kind, shapes }: { kind: LandedKind; shapes: readonly Shape[] },
+  {
+    name,
+    shapes,
+    statement,
+  }: { name: string; shapes: readonly Shape[]; statement: (part: LandedPart, nth: number) => Statement },
 ): Promise<number> {
   for (const [nth, { columns, files, of }] of shapes.entries()) {
-    const relation = `${stem(feed)}__landed_${kind}_${nth}`;
+    const relation = `${stem(feed)}__landed_${name}_${nth}`;
     await session.loadRaw({ feed: feed.id, relation, batchId: id, columns, files: rawFiles(tools.objects, files) });
-    const lacks = rowFileColumns(feed).filter((name) => !columns.includes(name));
-    const part: LandedPart = { relation, batchId: id, files: of, lacks };
-    const { currencies } = tools.pipeline;
-    await session.run(
-      kind === "rows" ? landedSide(dialect, feed, { part, nth, currencies }) : deletesSide(dialect, feed, { part, nth }),
-    );
+    const lacks = rowFileColumns(feed).filter((column) => !columns.includes(column));
+    await session.run(statement({ relation, batchId: id, files: of, lacks }, nth));
     await session.releaseRaw(relation);
   }
   return shapes.length;
+}
+
+/** What the source said it had deleted. */
+function readDeletes(proving: Proving, feed: Feed, landed: readonly Landed[]): Promise<number> {
+  const statement = (part: LandedPart, nth: number) => deletesSide(proving.dialect, feed, { part, nth });
+  return throughShapes(proving, feed, { name: "deletes", shapes: shapesOf(landed, "deletes"), statement });
 }
 
 /** Types the landed rows; where nothing was ever landed a part without rows. */
 async function readRows(proving: Proving, feed: Feed, landed: readonly Landed[]): Promise<number> {
   const shapes = shapesOf(landed, "rows");
   const nothing: Shape = { columns: rowFileColumns(feed), files: [], of: [NO_FILE] };
-  return readShapes(proving, feed, { kind: "rows", shapes: shapes.length > 0 ? shapes : [nothing] });
+  const { currencies } = proving.tools.pipeline;
+  const statement = (part: LandedPart, nth: number) => landedSide(proving.dialect, feed, { part, nth, currencies });
+  return throughShapes(proving, feed, { name: "rows", shapes: shapes.length > 0 ? shapes : [nothing], statement });
+}
+
+/** Batches whose files are read again for the values of keys that differ; of more the newest. */
+const BATCHES_AGAIN = 50;
+
+/** Makes the landed rows of keys that differ readable with their values; false where they are of no batch. */
+async function readBroken(
+  proving: Proving,
+  feed: Feed,
+  { landed, parts }: { landed: readonly Landed[]; parts: number },
+): Promise<boolean> {
+  const { session, dialect } = proving;
+  const ids = await batchesOfBreaks(session, dialect, { feed, parts, limit: BATCHES_AGAIN });
+  const shapes = shapesOf(
+    landed.filter(({ batchId }) => ids.includes(batchId)),
+    "rows",
+  );
+  if (shapes.length === 0) return false;
+  const statement = (part: LandedPart, nth: number) => landedAgain(dialect, feed, { part, nth });
+  const read = await throughShapes(proving, feed, { name: "again", shapes, statement });
+  await session.run(placeAgain(dialect, feed, read));
+  return true;
 }
 
 const NO_FILE: LandedFile = { key: "", batchId: "", seq: 0n };
@@ -186,14 +218,18 @@ export async function compareLanded(proving: Proving, of: LandedFeed): Promise<F
   const names = namesOf(await readRecorded(session, dialect, group), feed.id);
   const landed = await manifestsOf(proving, { feed, of: await publishedBatches(proving, { names, extent }) });
   const parts = await readRows(proving, feed, landed);
-  const deletes = await readShapes(proving, feed, { kind: "deletes", shapes: shapesOf(landed, "deletes") });
+  const deletes = await readDeletes(proving, feed, landed);
   const { counted, read } = await countLanded(proving, feed, { landed, parts });
   const live = await readLive(proving, of, parts);
   await session.run(settleLanded(dialect, feed, { parts, deletes, hasCopies: live.hasCopies, names }));
   const terms = await sumTerms(session, dialect, { feed, namedIn: "settled" });
   return {
     rows: read,
-    ...(await breaksOf(session, dialect, { feed, namedIn: "settled" })),
+    ...(await breaksOf(session, dialect, {
+      feed,
+      namedIn: "settled",
+      readAgain: () => readBroken(proving, feed, { landed, parts }),
+    })),
     says: [
       ...(counted === read ? [] : [`its manifests count ${counted} landed rows, ${read} were read`]),
       ...imbalances({ source: null, live: live.totals, terms }),

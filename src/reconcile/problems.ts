@@ -62,3 +62,12 @@ export function subjectGone(id: string, of: string) {
     next: "`ledgerloop reconcile show` lists what can be compared",
   });
 }
+
+/** No break has such an id. */
+export function breakUnknown(id: string) {
+  return problem({
+    code: "reconcile.break_unknown",
+    says: `there is no break ${id}`,
+    next: "`ledgerloop reconcile breaks` lists those that are open, `ledgerloop reconcile breaks --cleared` the others too",
+  });
+}

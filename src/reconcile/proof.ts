@@ -1,3 +1,4 @@
+import type { BreakRow } from "../proofs/break-rows.ts";
 import type { HistoryDigest } from "../proofs/history.ts";
 import type { SideTotal } from "../proofs/sides.ts";
 import type { NamedIn, TermLine } from "../proofs/terms.ts";
@@ -31,6 +32,8 @@ export interface Proof {
   readonly differing: bigint;
   /** The first of the keys that differ. */
   readonly keys: readonly DifferingKey[];
+  /** All of them, up to `NAMED_BREAKS`, with what either side has; where a comparison tells no more than the keys, none. */
+  readonly breaks?: readonly BreakRow[];
   /** What differs and has no key. */
   readonly says: readonly string[];
   /** Why nothing can be said; null where it was compared. */
@@ -66,6 +69,9 @@ export interface MadeProof extends Proof {
 
 /** Keys that a proof names. */
 export const NAMED_KEYS = 20;
+
+/** Keys of a comparison that are kept as breaks, one by one. */
+export const NAMED_BREAKS = 1_000;
 
 /** Reads rows of keys as `maskedKeys` gives them, each with the number of all in `differing`. */
 export function differingOf(rows: readonly TextRow[], names: readonly string[]): Pick<Proof, "differing" | "keys"> {

@@ -60,7 +60,7 @@ async function compare(proving: Proving, of: SourceContent): Promise<Found> {
   const terms = await sumTerms(session, dialect, { feed, namedIn });
   return {
     rows: rows.reduce((sum, total) => sum + total.rows, 0n),
-    ...(await breaksOf(session, dialect, { feed, namedIn })),
+    ...(await breaksOf(session, dialect, { feed, namedIn, readAgain: async () => namedIn === "both" })),
     says: imbalances({ source: { arrivals: content.arrivals, rows }, live, terms }),
     equation: { terms, asOf: content.asOf, namedIn, sides: { source: rows, published: live } },
     base: { publication: head, cursor },

@@ -1,13 +1,14 @@
 import { maskedKeys } from "../checks/samples.ts";
 import type { Feed, Model, Pipeline } from "../config/pipeline.ts";
+import { type BreakRow, parseKey, parseSides, sideColumns } from "../proofs/break-rows.ts";
 import { ofModel } from "../publish/of-model.ts";
 import { allRows, type Compared, differingKeys, liveRows, liveTouched, touchedRows } from "../publish/recompute.ts";
 import { touchedSince } from "../publish/touched.ts";
 import type { Dialect, Statement } from "../warehouse/dialect.ts";
-import { asText, firstOf } from "../warehouse/sql-text.ts";
+import { asText, column, firstOf, rowKey, sameKey } from "../warehouse/sql-text.ts";
 import type { Session } from "../warehouse/warehouse.ts";
 import type { Extent } from "./extent.ts";
-import { differingOf, NAMED_KEYS, type Proof, timed } from "./proof.ts";
+import { differingOf, NAMED_BREAKS, NAMED_KEYS, type Proof, timed } from "./proof.ts";
 
 /** What R2 compares, in words. */
 export const TABLE_COMPARES = "live rows, with what the model gives";
@@ -33,17 +34,56 @@ FROM (
   };
 }
 
+/** What either side has of the keys that differ. */
+export async function differingRows(
+  session: Session,
+  dialect: Dialect,
+  { model, sides }: { model: Model; sides: Compared },
+): Promise<BreakRow[]> {
+  const { key, table, contract } = model;
+  const [first = ""] = key;
+  const isThere = (alias: string) => ({ alias, isThere: `${column(dialect, alias, first)} IS NOT NULL` });
+  const order = (alias: string) => key.map((name) => column(dialect, alias, name)).join(", ");
+  const shown = [
+    ...maskedKeys(dialect, model, { alias: "f", names: key }),
+    `${rowKey(dialect, "f", key)} AS key_text`,
+    ...sideColumns(dialect, contract.columns, [isThere("m"), isThere("c")]),
+  ];
+  const rows = await ofModel(model, () =>
+    session.rows({
+      name: `reconcile.differing-rows.${table}`,
+      sql: `WITH made AS (
+${sides.made}
+), differing AS (
+  ${differingKeys(dialect, model, { made: "made", live: sides.live })}
+)
+SELECT ${shown.join(",\n  ")}
+FROM (SELECT d.* FROM differing d ORDER BY ${order("d")} LIMIT ${NAMED_BREAKS}) f
+LEFT JOIN made m ON ${sameKey(dialect, key, ["m", "f"])}
+LEFT JOIN ${sides.live} c ON ${sameKey(dialect, key, ["c", "f"])}
+ORDER BY ${order("f")}`,
+    }),
+  );
+  const found = rows.map((row) => ({
+    ...{ why: null, sourceMoney: null, liveMoney: null },
+    ...parseKey(row, key),
+    ...parseSides(row, contract.columns),
+  }));
+  return [...new Map(found.map((one) => [one.keyText, one])).values()];
+}
+
 async function compare(
   session: Session,
   dialect: Dialect,
   { model, sides }: { model: Model; sides: Compared },
-): Promise<Pick<Proof, "rows" | "differing" | "keys">> {
+): Promise<Pick<Proof, "rows" | "differing" | "keys" | "breaks">> {
   const [count] = await session.rows({
     name: `reconcile.live.${model.table}`,
     sql: `SELECT ${asText("COUNT(*)")} AS live FROM ${sides.live} c`,
   });
   const found = await ofModel(model, () => session.rows(differing(dialect, model, sides)));
-  return { rows: BigInt(count?.["live"] ?? "0"), ...differingOf(found, model.key) };
+  const breaks = found.length === 0 ? [] : await differingRows(session, dialect, { model, sides });
+  return { rows: BigInt(count?.["live"] ?? "0"), ...differingOf(found, model.key), breaks };
 }
 
 /** What a model reads. */

@@ -105,7 +105,7 @@ const MIGRATIONS: readonly OpsMigration[] = [
   // A table, which is made behind this.
   { version: 6, statements: () => [] },
   { version: 7, statements: version7 },
-  // A table, which is made behind this.
+  // Two tables, which are made behind this.
   { version: 8, statements: () => [] },
 ];
 

@@ -180,6 +180,26 @@ export const OPS_TABLES = {
     ["actor", "text"],
     ["proved_at", "instant"],
   ],
+  // What differs, by key: `found`, `changed` where it is another difference now, `cleared` where a comparison of it found it equal.
+  break_event: [
+    ["break_id", "text"],
+    ["event", "text"],
+    ["leg", "text"],
+    ["subject", "text"],
+    ["compares", "text"],
+    ["break_key", "text"],
+    ["class", "text"],
+    ["source_currency", "text"],
+    ["source_minor", "minor"],
+    ["live_currency", "text"],
+    ["live_minor", "minor"],
+    ["extent", "text"],
+    ["detail", "text"],
+    ["proof_id", "text"],
+    ["number", "integer"],
+    ["actor", "text"],
+    ["happened_at", "instant"],
+  ],
   // What the rows were that a publication replaced in a curated table, when they were compared first.
   history_digest: [
     ["subject", "text"],

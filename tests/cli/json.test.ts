@@ -102,6 +102,8 @@ describe("every document has the shape that docs/json.md gives it", () => {
     const ofSandbox = ["start", "advance", "fault", "status", "stop"].map((name) => `sandbox ${name}`);
     const elsewhere = [
       "demo",
+      "reconcile breaks",
+      "reconcile explain",
       "reconcile recheck",
       "reconcile run",
       "reconcile show",

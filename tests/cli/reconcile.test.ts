@@ -94,7 +94,7 @@ test("every comparison is kept, and what was compared last is shown", async () =
   expect(different.proofs.get(invoices)).toEqual((await shown()).proofs.get(invoices));
   const { out } = await place.ledgerloop("reconcile", "show");
   expect(out).toMatch(/R2 +invoice +live rows, with what the model gives +DIFFERENT +1 +20[^\n]*Z +\d+ +1\n/);
-  expect(out).toContain("1 comparisons differ; next: `ledgerloop reconcile run`");
+  expect(out).toContain("1 comparisons differ; next: `ledgerloop reconcile breaks`");
   const kept = await place.json(
     "query",
     "select result, detail from ops.proof where subject = 'invoice' order by proved_at desc limit 1",
@@ -211,7 +211,7 @@ test.each(TAMPERED)("$what is told by its leg and its key", async ({ done, undon
   expect([found.code, found.ok, found.told]).toEqual([10, false, told]);
   const { out } = await place.ledgerloop("reconcile", "run");
   expect(out).toContain("DIFFERENT");
-  expect(out).toContain("next: `ledgerloop show row TABLE KEY`");
+  expect(out).toContain("next: `ledgerloop reconcile breaks`");
   expect(out).not.toContain(SECRET_EMAIL);
 });
 

@@ -65,32 +65,58 @@ const update = (set: string, key: string) => `UPDATE ${STAGED} SET ${set} WHERE 
 
 /** What somebody does in the warehouse by hand, and what is then told. */
 const HANDS = [
-  { what: "a cent", done: update("amount = amount + 0.01", "a"), told: ["a differs"] },
-  { what: "a blank", done: update("invoice_id = 'inv '", "c"), told: ["c differs"] },
-  { what: "a value that is no more", done: update("paid_on = NULL", "c"), told: ["c differs"] },
-  { what: "another key", done: update("remittance_id = 'z'", "c"), told: ["c missing", "z unlanded"] },
-  { what: "a lost row", done: `DELETE FROM ${STAGED} WHERE remittance_id = 'c'`, told: ["c missing"] },
-  { what: "a row that was marked as gone", done: update("_deleted_at = now()", "c"), told: ["c missing"] },
+  { what: "a cent", done: update("amount = amount + 0.01", "a"), told: ["a differs"], sides: ["a amount 1.01 1.02"] },
+  { what: "a blank", done: update("invoice_id = 'inv '", "c"), told: ["c differs"], sides: ["c invoice_id inv inv_"] },
+  {
+    what: "a value that is no more",
+    done: update("paid_on = NULL", "c"),
+    told: ["c differs"],
+    sides: ["c paid_on 2026-05-11 NULL"],
+  },
+  {
+    what: "another key",
+    done: update("remittance_id = 'z'", "c"),
+    told: ["c missing", "z unlanded"],
+    sides: ["c landed", "z live"],
+  },
+  { what: "a lost row", done: `DELETE FROM ${STAGED} WHERE remittance_id = 'c'`, told: ["c missing"], sides: ["c landed"] },
+  { what: "a row that was marked as gone", done: update("_deleted_at = now()", "c"), told: ["c missing"], sides: ["c landed"] },
   {
     what: "a row that is live twice",
     done: `INSERT INTO ${STAGED} SELECT * FROM ${STAGED} WHERE remittance_id = 'c'`,
     told: ["c copy"],
+    sides: ["c"],
   },
   {
     what: "an earlier version in place of the last",
     done: update(`amount = 1.00, _batch_id = ${SOMETIME}, _seq = 1, _order = '0'`, "a"),
     told: ["a differs"],
+    sides: ["a amount 1.01 1.00"],
   },
-  { what: "a row of no batch", done: update("_batch_id = 'b_none'", "c"), told: ["c differs"] },
+  { what: "a row of no batch", done: update("_batch_id = 'b_none'", "c"), told: ["c differs"], sides: ["c"] },
   {
     what: "a row that nobody landed",
     done: `INSERT INTO ${STAGED} SELECT * REPLACE ('y' AS remittance_id) FROM ${STAGED} WHERE remittance_id = 'c'`,
     told: ["y unlanded"],
+    sides: ["y live"],
   },
-  { what: "a row that waits no more", done: "DELETE FROM ops.quarantine_row WHERE source_key = 'e'", told: ["e missing"] },
+  {
+    what: "a row that waits no more",
+    done: "DELETE FROM ops.quarantine_row WHERE source_key = 'e'",
+    told: ["e missing"],
+    sides: ["e landed"],
+  },
 ];
 
-test.each(HANDS)("$what by hand is named, and nothing else is", async ({ done, told }) => {
+/** What either side has of each break: the columns that differ with both values, or the side that alone has a row. */
+const sidesOf = ({ breaks = [] }: Proof) =>
+  breaks.map(({ keyText, columns, source, live }) => {
+    const values = columns.flatMap((name) => [name, source?.[name] ?? "NULL", (live?.[name] ?? "NULL").replaceAll(" ", "_")]);
+    const alone = source && live ? [] : [source ? "landed" : "live"];
+    return [keyText, ...alone, ...values].join(" ");
+  });
+
+test.each(HANDS)("$what by hand is named, and nothing else is", async ({ done, told, sides }) => {
   const { folder } = partners.house;
   const tables = [STAGED, "ops.quarantine_row"];
   const kept = (table: string) => `raw.kept_${table.replace(".", "_")}`;
@@ -108,7 +134,8 @@ test.each(HANDS)("$what by hand is named, and nothing else is", async ({ done, t
     expect(breaksOf(await proof()), "it was put right").toEqual([]);
   });
   await changeByHand(folder, [done]);
-  expect(breaksOf(await proof())).toEqual(told);
+  const found = await proof();
+  expect([breaksOf(found), sidesOf(found)]).toEqual([told, sides]);
   const { pipeline, objects, warehouse } = partners.house.engine;
   const inParts = await openInParts({ pipeline, objects, open: () => warehouse.open({ purpose: "test" }) }, 2);
   const isNamed = (line: string) => inParts.some((part) => part.includes(`: ${line.split(" ")[0]}: `));

@@ -1,0 +1,64 @@
+import type { KeyMoney } from "../proofs/terms.ts";
+import type { BreakClass } from "../reconcile/break-class.ts";
+import type { Break } from "../reconcile/kept-breaks.ts";
+import { keyText } from "./reconcile-text.ts";
+
+/** What classes of breaks mean. */
+export const CLASS_WORDS: Readonly<Record<BreakClass, string>> = {
+  waiting_differs: "a row of its key waits, with other content",
+  missing_in_warehouse: "the source has it, and it is neither published nor waits",
+  missing_at_source: "it is published, and the source has it not",
+  amount: "its money is another one",
+  currency: "its currency is another one",
+  attribute: "other values are published",
+  duplicate: "it is live more than once",
+  tampered: "what stands beside the row is not what the row gives",
+  model: "the curated row is not what its model gives",
+  history: "a replaced row is not what it was, or has none behind it",
+  unexplained: "sums differ, and no key says why",
+};
+
+/** What the source has more than what is published, in one currency; null where it is as much, and where both sides have other currencies. */
+export function difference({ sourceMoney, liveMoney }: Break): KeyMoney | null {
+  const currencies = [sourceMoney, liveMoney].flatMap((money) => (money && money.currency !== "-" ? [money.currency] : []));
+  const [currency, ...others] = new Set(currencies);
+  if (currency === undefined || others.length > 0) return null;
+  const minor = (sourceMoney?.minor ?? 0n) - (liveMoney?.minor ?? 0n);
+  return minor === 0n ? null : { currency, minor };
+}
+
+/** The key of a break, or what has none. */
+export function breakKey({ key, says }: Break): string {
+  return Object.keys(key).length === 0 ? (says[0] ?? "") : keyText({ key });
+}
+
+const READ = (feed: string) => `ledgerloop run --full --feeds ${feed} --reason "…"`;
+const RESTATE = (feed: string) => `ledgerloop run --full --restate --feeds ${feed} --reason "…"`;
+
+/** What leads out of a break, in the order in which it is tried. */
+function ways({ of, class: is }: Break): string[] {
+  switch (is) {
+    case "waiting_differs":
+      return [`ledgerloop quarantine list --feed ${of}`, READ(of)];
+    case "missing_in_warehouse":
+    case "amount":
+    case "currency":
+    case "attribute":
+      return [READ(of), RESTATE(of)];
+    case "missing_at_source":
+      return ["ledgerloop run --keys"];
+    case "tampered":
+      return [RESTATE(of)];
+    case "model":
+      return [`ledgerloop run --recompute ${of} --reason "…"`];
+    case "duplicate":
+    case "history":
+    case "unexplained":
+      return [];
+  }
+}
+
+/** The commands that lead out of a break; the last one says whether it worked. */
+export function nextCommands(broken: Break): string[] {
+  return [...(broken.isOpen ? ways(broken) : []), `ledgerloop reconcile recheck ${broken.proofId}`];
+}

@@ -1,0 +1,136 @@
+import { Command, InvalidArgumentError, Option } from "commander";
+import type { Pipeline } from "../config/pipeline.ts";
+import { type BreaksDocument, breakDocument } from "../documents/breaks.ts";
+import { ageText } from "../kernel/age.ts";
+import { DAY_MS } from "../kernel/clock.ts";
+import { EXIT_CODES, Failure } from "../kernel/problem.ts";
+import { readingIn } from "../ports/reading.ts";
+import { BREAK_CLASSES, type BreakClass } from "../reconcile/break-class.ts";
+import { type Break, breaksIn, readEvents } from "../reconcile/kept-breaks.ts";
+import { type RollForward, rollForward } from "../reconcile/roll-forward.ts";
+import { breakKey, difference } from "./breaks-text.ts";
+import { type CommandContext, type CommonOptions, pipelineOf, printJson, withCommonOptions } from "./context.ts";
+import { limitArgument } from "./limit-argument.ts";
+import { feedUnknown } from "./problems.ts";
+import { sideMoney } from "./reconcile-text.ts";
+import { renderTable, toCsv } from "./table.ts";
+
+/** Breaks that are listed unasked, and at most: they are held in memory. */
+const [USUAL, MOST] = [50, 999_999];
+
+/** Days of a roll-forward that nobody says the beginning of. */
+const DAYS = 28;
+
+interface BreaksOptions extends CommonOptions {
+  readonly feed?: string;
+  readonly class?: readonly BreakClass[];
+  readonly cleared?: boolean;
+  readonly csv?: boolean;
+  readonly since?: string;
+  readonly limit: number;
+}
+
+function instantArgument(text: string): string {
+  const at = Date.parse(text);
+  if (Number.isNaN(at) || !/^\d{4}-\d{2}-\d{2}/.test(text))
+    throw new InvalidArgumentError("an instant is a date, or one with a time in UTC");
+  return new Date(at).toISOString();
+}
+
+const size = (one: Break) => {
+  const minor = difference(one)?.minor ?? 0n;
+  return minor < 0n ? -minor : minor;
+};
+
+const compared = <T extends bigint | string>(a: T, b: T) => (a < b ? -1 : a > b ? 1 : 0);
+
+/** Open ones first; of these the most money, then what was found the longest ago. */
+function bySize(breaks: readonly Break[]): Break[] {
+  const order = (a: Break, b: Break) =>
+    Number(b.isOpen) - Number(a.isOpen) || compared(size(b), size(a)) || compared(a.foundAt, b.foundAt);
+  return breaks.toSorted(order);
+}
+
+function line({ currencies }: Pipeline, one: Break, now: Date) {
+  return {
+    break: one.id,
+    class: one.class,
+    of: one.of,
+    key: breakKey(one),
+    columns: one.columns.join(", "),
+    source: sideMoney(one.sourceMoney, currencies),
+    published: sideMoney(one.liveMoney, currencies),
+    difference: sideMoney(difference(one), currencies),
+    age: one.isOpen ? ageText(new Date(one.foundAt), now) : `cleared ${one.at.slice(0, 10)}`,
+  };
+}
+
+/** Money of open breaks by currency; nothing is netted across currencies. */
+function openMoney(pipeline: Pipeline, breaks: readonly Break[]): string[] {
+  const sums = new Map<string, bigint>();
+  for (const one of breaks) {
+    const money = difference(one);
+    if (money) sums.set(money.currency, (sums.get(money.currency) ?? 0n) + money.minor);
+  }
+  return [...sums].toSorted().map(([currency, minor]) => sideMoney({ currency, minor }, pipeline.currencies));
+}
+
+const rolled = ({ class: name, ...numbers }: RollForward) => ({
+  class: name,
+  ...Object.fromEntries(Object.entries(numbers).map(([title, n]) => [title, String(n)])),
+});
+
+interface Found {
+  readonly listed: readonly Break[];
+  readonly all: readonly Break[];
+  readonly since: string;
+  readonly rolls: readonly RollForward[];
+}
+
+function render(context: CommandContext, pipeline: Pipeline, { listed, all, since, rolls }: Found): void {
+  const now = new Date();
+  if (listed.length === 0) context.out("there is no break\n");
+  else context.out(renderTable(listed.map((one) => line(pipeline, one, now))));
+  const more = all.length - listed.length;
+  if (more > 0) context.out(`and ${more} more: --limit ${all.length}\n`);
+  if (rolls.length > 0) context.out(`\nsince ${since.slice(0, 10)}\n${renderTable(rolls.map(rolled))}`);
+  const open = all.filter(({ isOpen }) => isOpen);
+  if (open.length === 0) return;
+  const money = openMoney(pipeline, open);
+  context.out(`\n${open.length} open${money.length > 0 ? `, source less published: ${money.join(", ")}` : ""}\n`);
+  context.out(`next: \`ledgerloop reconcile explain ${listed[0]?.id ?? "BREAK"}\`\n`);
+}
+
+function documentOf({ listed, all, since, rolls }: Found): BreaksDocument {
+  return { breaks: listed.map(breakDocument), more: all.length - listed.length, since, roll_forward: rolls };
+}
+
+/** `ledgerloop reconcile breaks` */
+export function reconcileBreaksCommand(context: CommandContext): Command {
+  const command = new Command("breaks")
+    .description("list what differs, key by key, with its class and its money, and how it came to be as many as they are")
+    .option("--feed <id>", "only of this feed or curated table")
+    .addOption(new Option("--class <classes...>", "only of these classes").choices(BREAK_CLASSES))
+    .option("--cleared", "also those that were found equal since")
+    .option("--since <instant>", `the roll-forward's beginning; ${DAYS} days ago without it`, instantArgument)
+    .option("--limit <n>", "the first so many, by money", limitArgument(MOST), USUAL)
+    .option("--csv", "print CSV");
+  return withCommonOptions(command, ["reconcile breaks", "reconcile breaks --class amount currency --csv"]).action(
+    async (options: BreaksOptions) => {
+      const pipeline = await pipelineOf(context, options);
+      const known = [...pipeline.feeds.keys(), ...pipeline.models.keys()];
+      const { feed, class: classes = BREAK_CLASSES, cleared = false, limit } = options;
+      if (feed !== undefined && !known.includes(feed)) throw new Failure("usage", feedUnknown(feed, known));
+      const since = options.since ?? new Date(Date.now() - DAYS * DAY_MS).toISOString();
+      const where = feed === undefined ? {} : { subject: feed };
+      const events = await readingIn(context.app, pipeline, (session, dialect) => readEvents(session, dialect, where));
+      const all = bySize(breaksIn(events).filter((one) => (cleared || one.isOpen) && classes.includes(one.class)));
+      const rolls = rollForward(events, since).filter((one) => classes.includes(one.class));
+      const found = { listed: all.slice(0, limit), all, since, rolls };
+      context.exitCode = all.some(({ isOpen }) => isOpen) ? EXIT_CODES.blocked : 0;
+      if (options.json) return printJson(context, documentOf(found));
+      if (options.csv) return context.out(toCsv(found.listed.map((one) => line(pipeline, one, new Date()))));
+      render(context, pipeline, found);
+    },
+  );
+}

@@ -1,0 +1,86 @@
+import { Command } from "commander";
+import type { Pipeline } from "../config/pipeline.ts";
+import { explainDocument } from "../documents/breaks.ts";
+import { readingIn } from "../ports/reading.ts";
+import { type Break, type BreakStory, type KeptEvent, readBreak } from "../reconcile/kept-breaks.ts";
+import { breakKey, CLASS_WORDS, difference, nextCommands } from "./breaks-text.ts";
+import { type CommandContext, type CommonOptions, pipelineOf, printJson, withCommonOptions } from "./context.ts";
+import { sideMoney, WHY_WORDS } from "./reconcile-text.ts";
+import { renderTable } from "./table.ts";
+
+/** White space at an end, and characters that no eye sees. */
+const UNSEEN = /^\s|\s$|^$|^NULL$|[^\S ]|\p{C}/u;
+
+const escaped = (text: string) =>
+  JSON.stringify(text).replaceAll(/[^\x20-\x7e]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
+
+/** Values of both sides for people: in quotes where they would look alike, or like nothing. */
+function valueTexts(values: readonly (string | null)[]): string[] {
+  const looks = values.map((value) => (value ?? "NULL").normalize("NFC").trim());
+  const isAlike = looks[0] === looks[1] && values[0] !== values[1];
+  return values.map((value) => {
+    if (value === null) return "NULL";
+    return isAlike || UNSEEN.test(value) ? escaped(value) : value;
+  });
+}
+
+/** What both sides have: every column that differs, or all of the side that has a row. */
+function valueLines({ leg, columns, source, live }: Break): Record<string, string>[] {
+  const other = leg === "R2" ? "model" : "source";
+  const names = columns.length > 0 ? columns : Object.keys(source ?? live ?? {});
+  return names.map((name) => {
+    const [left = "", right = ""] = valueTexts([source?.[name] ?? null, live?.[name] ?? null]);
+    return { column: name, [other]: source === null ? "" : left, published: live === null ? "" : right };
+  });
+}
+
+/** What the class alone does not say. */
+function reasonOf({ why, class: is, columns, source, live }: Break): string {
+  if (why === "gone" || why === "unlanded") return ` (${WHY_WORDS[why]})`;
+  return is === "model" && columns.length === 0 && source && live ? " (it is given, or live, more than once)" : "";
+}
+
+const eventLine = ({ at, event, class: is, number, proofId, actor }: KeptEvent) => ({
+  at: `${at.slice(0, 19)}Z`,
+  event,
+  class: is,
+  publication: String(number),
+  by: actor,
+  comparison: proofId,
+});
+
+function moneyLine(pipeline: Pipeline, broken: Break): string {
+  const { currencies } = pipeline;
+  const more = difference(broken);
+  const sides = [
+    `source ${sideMoney(broken.sourceMoney, currencies) || "none"}`,
+    `published ${sideMoney(broken.liveMoney, currencies) || "none"}`,
+  ];
+  return `${sides.join(", ")}${more ? `, source less published ${sideMoney(more, currencies)}` : ""}`;
+}
+
+function render(context: CommandContext, pipeline: Pipeline, { broken, events }: BreakStory): void {
+  const { id, leg, of, compares, class: is, isOpen, says } = broken;
+  context.out(`${id}, ${isOpen ? "open" : "cleared"}: ${is}, ${CLASS_WORDS[is]}${reasonOf(broken)}\n${leg} ${of}: ${compares}\n`);
+  for (const line of says.length > 0 ? says : [breakKey(broken)]) context.out(`  ${line}\n`);
+  if (broken.sourceMoney || broken.liveMoney) context.out(`  ${moneyLine(pipeline, broken)}\n`);
+  const values = valueLines(broken);
+  if (values.length > 0) context.out(`\n${renderTable(values)}`);
+  context.out(`\n${renderTable(events.map(eventLine))}\nnext:\n`);
+  for (const command of nextCommands(broken)) context.out(`  ${command}\n`);
+}
+
+/** `ledgerloop reconcile explain` */
+export function reconcileExplainCommand(context: CommandContext): Command {
+  const command = new Command("explain")
+    .description("one break: what either side has, personal values masked, what was told of it, and what leads out of it")
+    .argument("<break>", "its id, as `reconcile breaks` lists it");
+  return withCommonOptions(command, ["reconcile explain brk_0a1b2c3d4e", "reconcile explain brk_0a1b2c3d4e --json"]).action(
+    async (id: string, options: CommonOptions) => {
+      const pipeline = await pipelineOf(context, options);
+      const story = await readingIn(context.app, pipeline, (session, dialect) => readBreak(session, dialect, id));
+      if (options.json) return printJson(context, explainDocument(story, nextCommands(story.broken)));
+      render(context, pipeline, story);
+    },
+  );
+}

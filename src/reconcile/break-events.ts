@@ -1,0 +1,92 @@
+import { fingerprint } from "../kernel/fingerprint.ts";
+import type { BreakRow } from "../proofs/break-rows.ts";
+import { BREAK_CLASSES, type BreakClass, breakClass } from "./break-class.ts";
+import { type Extent, without } from "./extent.ts";
+import { type MadeProof, NAMED_BREAKS, resultOf } from "./proof.ts";
+
+/** What becomes of a break. */
+export type BreakEvent = "found" | "changed" | "cleared";
+
+/** A break that is open: the last that was told of it. */
+export interface OpenBreak {
+  readonly id: string;
+  readonly keyText: string;
+  readonly class: BreakClass;
+  /** What it was, to tell whether it is another one now. */
+  readonly says: string;
+  /** What was compared when it was found last. */
+  readonly extent: Extent;
+}
+
+/** An event that is to be kept. */
+export interface NewEvent {
+  readonly id: string;
+  readonly event: BreakEvent;
+  readonly class: BreakClass;
+  readonly row: BreakRow;
+  readonly detail: string;
+}
+
+/** What a break is, as it is kept beside its class and its money. */
+export function detailOf({ key, why, columns, source, live }: BreakRow, says: readonly string[]): string {
+  return JSON.stringify({ key, why, columns, source, live, ...(says.length > 0 && { says }) });
+}
+
+/** Everything by which one difference of a key is told from another one. */
+export function saysOf(of: BreakClass, { columns, source, live, sourceMoney, liveMoney }: BreakRow): string {
+  const money = [sourceMoney, liveMoney].map((one) => one && [one.currency, String(one.minor)]);
+  return fingerprint([of, columns, source, live, money]);
+}
+
+const NOTHING = { why: null, columns: [], source: null, live: null, sourceMoney: null, liveMoney: null } as const;
+
+/** The keys that a comparison names, and one without a key for what has none. */
+function rowsOf({ breaks, keys, says }: MadeProof): BreakRow[] {
+  const named = breaks ?? keys.map(({ key }) => ({ ...NOTHING, key, keyText: JSON.stringify(Object.values(key)) }));
+  return says.length > 0 ? [...named, { ...NOTHING, key: {}, keyText: "" }] : [...named];
+}
+
+/** Whether a comparison of one extent looks at everything that one of another looked at. */
+export function covers(now: Extent, then: Extent): boolean {
+  if (now.by === "all") return true;
+  if (now.by === "touched") return then.by === "touched" && now.since.publication <= then.since.publication;
+  return (
+    then.by === "stretches" && now.of.reduce((rest, one) => rest.flatMap((part) => without(part, one)), [...then.of]).length === 0
+  );
+}
+
+/** Whether all of what differs is named. */
+function isComplete({ differing, breaks, keys }: MadeProof): boolean {
+  return breaks ? breaks.length < NAMED_BREAKS : differing <= BigInt(keys.length);
+}
+
+/** Each key once, with the first class that fits. */
+function classified(proof: MadeProof): { readonly row: BreakRow; readonly class: BreakClass }[] {
+  const all = rowsOf(proof).map((row) => ({ row, class: breakClass(proof, row) }));
+  const ordered = all.toSorted((a, b) => BREAK_CLASSES.indexOf(b.class) - BREAK_CLASSES.indexOf(a.class));
+  return [...new Map(ordered.map((one) => [one.row.keyText, one])).values()];
+}
+
+/**
+ * What a comparison makes of the breaks that are open of it: new ones, others than they were, and those that it looked at and found equal. One
+ * that could not be made, or of which not all is named, clears none.
+ */
+export function breakEvents(proof: MadeProof, open: readonly OpenBreak[]): NewEvent[] {
+  if (resultOf(proof) === "not_proven") return [];
+  const byKey = new Map(open.map((one) => [one.keyText, one]));
+  const rows = classified(proof);
+  const found = rows.flatMap(({ row, class: is }): NewEvent[] => {
+    const was = byKey.get(row.keyText);
+    if (was && (row.keyText === "" || was.says === saysOf(is, row))) return [];
+    const id = was?.id ?? `brk_${fingerprint([proof.leg, proof.of, proof.compares, row.keyText, proof.keptAs]).slice(0, 10)}`;
+    const detail = detailOf(row, row.keyText === "" ? proof.says : []);
+    return [{ id, event: was ? "changed" : "found", class: is, row, detail }];
+  });
+  if (!isComplete(proof)) return found;
+  const named = new Set(rows.map(({ row }) => row.keyText));
+  const gone = open.filter(({ keyText, extent }) => !named.has(keyText) && covers(proof.chosen.extent, extent));
+  const cleared = gone.map(({ id, keyText, class: was }): NewEvent => {
+    return { id, event: "cleared", class: was, row: { ...NOTHING, key: {}, keyText }, detail: "{}" };
+  });
+  return [...found, ...cleared];
+}

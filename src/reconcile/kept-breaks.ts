@@ -1,0 +1,162 @@
+import { Failure } from "../kernel/problem.ts";
+import { insertOps } from "../ledger/insert-ops.ts";
+import type { BreakRow, Values } from "../proofs/break-rows.ts";
+import { type KeyMoney, moneyOf } from "../proofs/terms.ts";
+import type { Dialect, Statement } from "../warehouse/dialect.ts";
+import { isoInstant } from "../warehouse/instants.ts";
+import { ops } from "../warehouse/ops-tables.ts";
+import { asText } from "../warehouse/sql-text.ts";
+import type { Session, TextRow } from "../warehouse/warehouse.ts";
+import type { BreakClass } from "./break-class.ts";
+import { type BreakEvent, breakEvents, type OpenBreak, saysOf } from "./break-events.ts";
+import { extentText, readExtent } from "./extent.ts";
+import { breakUnknown } from "./problems.ts";
+import type { Leg, MadeProof } from "./proof.ts";
+
+/** What was kept of a break at one time. */
+export interface KeptEvent {
+  readonly id: string;
+  readonly event: BreakEvent;
+  readonly leg: Leg;
+  /** Feed or curated table. */
+  readonly of: string;
+  readonly compares: string;
+  readonly keyText: string;
+  readonly class: BreakClass;
+  readonly key: Values;
+  readonly why: BreakRow["why"];
+  readonly columns: readonly string[];
+  readonly source: Values | null;
+  readonly live: Values | null;
+  readonly sourceMoney: KeyMoney | null;
+  readonly liveMoney: KeyMoney | null;
+  /** Of what has no key. */
+  readonly says: readonly string[];
+  readonly extent: string | null;
+  readonly proofId: string;
+  readonly number: bigint;
+  readonly actor: string;
+  /** ISO 8601 in UTC. */
+  readonly at: string;
+}
+
+type Detail = Pick<KeptEvent, "key" | "why" | "columns" | "source" | "live" | "says">;
+
+function detailIn(text: string | null): Detail {
+  const nothing: Detail = { key: {}, why: null, columns: [], source: null, live: null, says: [] };
+  return text === null ? nothing : { ...nothing, ...(JSON.parse(text) as Partial<Detail>) };
+}
+
+function keptEvent(row: TextRow): KeptEvent {
+  const text = (name: string) => row[name] ?? "";
+  return {
+    id: text("break_id"),
+    event: text("event") as BreakEvent,
+    leg: text("leg") as Leg,
+    of: text("subject"),
+    compares: text("compares"),
+    keyText: text("break_key"),
+    class: text("class") as BreakClass,
+    ...detailIn(row["detail"] ?? null),
+    sourceMoney: moneyOf(row, "source"),
+    liveMoney: moneyOf(row, "live"),
+    extent: row["extent"] ?? null,
+    proofId: text("proof_id"),
+    number: BigInt(row["number"] ?? "0"),
+    actor: text("actor"),
+    at: isoInstant(row["happened_at"]) ?? "",
+  };
+}
+
+const TEXTS = ["break_id", "event", "leg", "subject", "compares", "break_key", "class", "source_currency", "live_currency"];
+const MORE_TEXTS = ["extent", "detail", "proof_id", "actor"];
+const NUMBERS = ["source_minor", "live_minor", "number"];
+
+/** Everything that was kept of breaks in the order in which it happened: of one feed or table, of one break, or of all. */
+export async function readEvents(
+  session: Session,
+  dialect: Dialect,
+  where: { readonly subject?: string; readonly id?: string },
+): Promise<KeptEvent[]> {
+  const columns = [
+    ...[...TEXTS, ...MORE_TEXTS].map((name) => `b.${name}`),
+    ...NUMBERS.map((name) => `${asText(`b.${name}`)} AS ${name}`),
+    `${dialect.landedText("b.happened_at", { kind: "timestamp" })} AS happened_at`,
+  ];
+  const conditions = [
+    ...(where.subject === undefined ? [] : [`b.subject = ${dialect.literal(where.subject)}`]),
+    ...(where.id === undefined ? [] : [`b.break_id = ${dialect.literal(where.id)}`]),
+  ];
+  const rows = await session.rows({
+    name: "reconcile.break-events",
+    sql: `SELECT ${columns.join(", ")} FROM ${ops(dialect, "break_event")} b${conditions.length > 0 ? ` WHERE ${conditions.join(" AND ")}` : ""}
+ORDER BY b.happened_at, b.break_id`,
+  });
+  return rows.map(keptEvent);
+}
+
+/** A break as it is now, and since when. */
+export interface Break extends KeptEvent {
+  readonly foundAt: string;
+  readonly isOpen: boolean;
+}
+
+/** The breaks that events tell of, each as it was told last; a cleared one as it was before. */
+export function breaksIn(events: readonly KeptEvent[]): Break[] {
+  const found = new Map<string, Break>();
+  for (const event of events) {
+    const was = found.get(event.id);
+    if (event.event === "cleared" && was) found.set(event.id, { ...was, event: "cleared", at: event.at, isOpen: false });
+    else found.set(event.id, { ...event, foundAt: was?.foundAt ?? event.at, isOpen: true });
+  }
+  return [...found.values()];
+}
+
+function openBreak({ id, keyText, class: is, extent, ...row }: Break): OpenBreak {
+  return { id, keyText, class: is, says: saysOf(is, { ...row, keyText }), extent: readExtent(extent) };
+}
+
+/** The statements that keep what comparisons of one feed or table make of its breaks. */
+export async function keepBreaks(
+  session: Session,
+  dialect: Dialect,
+  { proofs, kept }: { proofs: readonly MadeProof[]; kept: { number: bigint; actor: string; at: string } },
+): Promise<Statement[]> {
+  const [subject] = proofs.map(({ of }) => of);
+  if (subject === undefined) return [];
+  const open = breaksIn(await readEvents(session, dialect, { subject })).filter(({ isOpen }) => isOpen);
+  const rows = proofs.flatMap((proof) => {
+    const own = open.filter(({ leg, compares }) => leg === proof.leg && compares === proof.compares);
+    return breakEvents(proof, own.map(openBreak)).map(({ id, event, class: is, row, detail }) => ({
+      ...{ break_id: id, event, leg: proof.leg, subject: proof.of, compares: proof.compares, break_key: row.keyText, class: is },
+      source_currency: row.sourceMoney?.currency ?? null,
+      source_minor: row.sourceMoney?.minor ?? null,
+      live_currency: row.liveMoney?.currency ?? null,
+      live_minor: row.liveMoney?.minor ?? null,
+      extent: extentText(proof.chosen.extent),
+      detail,
+      proof_id: proof.keptAs ?? null,
+      number: kept.number,
+      actor: kept.actor,
+      happened_at: kept.at,
+    }));
+  });
+  return insertOps(dialect, "break_event", rows);
+}
+
+/** A break, and everything that was kept of it. */
+export interface BreakStory {
+  readonly broken: Break;
+  readonly events: readonly KeptEvent[];
+}
+
+/**
+ * One break by its id, and everything that was kept of it.
+ * @throws Failure `usage` where there is none.
+ */
+export async function readBreak(session: Session, dialect: Dialect, id: string): Promise<BreakStory> {
+  const events = await readEvents(session, dialect, { id });
+  const [broken] = breaksIn(events);
+  if (!broken) throw new Failure("usage", breakUnknown(id));
+  return { broken, events };
+}

@@ -1,0 +1,2 @@
+SELECT b.break_id, b.event, b.leg, b.subject, b.compares, b.break_key, b.class, b.source_currency, b.live_currency, b.extent, b.detail, b.proof_id, b.actor, CAST(b.source_minor AS VARCHAR) AS source_minor, CAST(b.live_minor AS VARCHAR) AS live_minor, CAST(b.number AS VARCHAR) AS number, CAST(b.happened_at AS VARCHAR) || '+00' AS happened_at FROM ops."break_event" b WHERE b.subject = 'invoice' AND b.break_id = 'brk_1'
+ORDER BY b.happened_at, b.break_id;

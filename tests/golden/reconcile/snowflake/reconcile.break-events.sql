@@ -1,0 +1,2 @@
+SELECT b.break_id, b.event, b.leg, b.subject, b.compares, b.break_key, b.class, b.source_currency, b.live_currency, b.extent, b.detail, b.proof_id, b.actor, CAST(b.source_minor AS VARCHAR) AS source_minor, CAST(b.live_minor AS VARCHAR) AS live_minor, CAST(b.number AS VARCHAR) AS number, REGEXP_REPLACE(REGEXP_REPLACE(TO_VARCHAR(b.happened_at, 'YYYY-MM-DD HH24:MI:SS.FF6'), '([.][0-9]*[1-9])0+$', '\\1'), '[.]0+$', '') || '+00' AS happened_at FROM OPS."BREAK_EVENT" b WHERE b.subject = 'invoice' AND b.break_id = 'brk_1'
+ORDER BY b.happened_at, b.break_id;
