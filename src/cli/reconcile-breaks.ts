@@ -6,7 +6,7 @@ import { DAY_MS } from "../kernel/clock.ts";
 import { EXIT_CODES, Failure } from "../kernel/problem.ts";
 import { readingIn } from "../ports/reading.ts";
 import { BREAK_CLASSES, type BreakClass } from "../reconcile/break-class.ts";
-import { type Break, breaksIn, readEvents } from "../reconcile/kept-breaks.ts";
+import { type Break, breaksIn, isAccepted, readEvents } from "../reconcile/kept-breaks.ts";
 import { type RollForward, rollForward } from "../reconcile/roll-forward.ts";
 import { breakKey, difference } from "./breaks-text.ts";
 import { type CommandContext, type CommonOptions, pipelineOf, printJson, withCommonOptions } from "./context.ts";
@@ -44,11 +44,17 @@ const size = (one: Break) => {
 
 const compared = <T extends bigint | string>(a: T, b: T) => (a < b ? -1 : a > b ? 1 : 0);
 
-/** Open ones first; of these the most money, then what was found the longest ago. */
-function bySize(breaks: readonly Break[]): Break[] {
-  const order = (a: Break, b: Break) =>
-    Number(b.isOpen) - Number(a.isOpen) || compared(size(b), size(a)) || compared(a.foundAt, b.foundAt);
+/** Open ones first, then accepted ones; of these the most money, then what was found the longest ago. */
+function bySize(breaks: readonly Break[], now: Date): Break[] {
+  const rank = (one: Break) => Number(one.isOpen) + Number(one.isOpen && !isAccepted(one, now));
+  const order = (a: Break, b: Break) => rank(b) - rank(a) || compared(size(b), size(a)) || compared(a.foundAt, b.foundAt);
   return breaks.toSorted(order);
+}
+
+function stateText(one: Break, now: Date): string {
+  if (!one.isOpen) return `cleared ${one.at.slice(0, 10)}`;
+  const whose = one.assignee === null ? "open" : `open, ${one.assignee}`;
+  return isAccepted(one, now) ? `accepted until ${one.acceptance?.until.slice(0, 10)}` : whose;
 }
 
 function line({ currencies }: Pipeline, one: Break, now: Date) {
@@ -61,7 +67,8 @@ function line({ currencies }: Pipeline, one: Break, now: Date) {
     source: sideMoney(one.sourceMoney, currencies),
     published: sideMoney(one.liveMoney, currencies),
     difference: sideMoney(difference(one), currencies),
-    age: one.isOpen ? ageText(new Date(one.foundAt), now) : `cleared ${one.at.slice(0, 10)}`,
+    age: one.isOpen ? ageText(new Date(one.foundAt), now) : "",
+    state: stateText(one, now),
   };
 }
 
@@ -85,19 +92,21 @@ interface Found {
   readonly all: readonly Break[];
   readonly since: string;
   readonly rolls: readonly RollForward[];
+  readonly now: Date;
 }
 
-function render(context: CommandContext, pipeline: Pipeline, { listed, all, since, rolls }: Found): void {
-  const now = new Date();
+function render(context: CommandContext, pipeline: Pipeline, { listed, all, since, rolls, now }: Found): void {
   if (listed.length === 0) context.out("there is no break\n");
   else context.out(renderTable(listed.map((one) => line(pipeline, one, now))));
   const more = all.length - listed.length;
   if (more > 0) context.out(`and ${more} more: --limit ${all.length}\n`);
   if (rolls.length > 0) context.out(`\nsince ${since.slice(0, 10)}\n${renderTable(rolls.map(rolled))}`);
-  const open = all.filter(({ isOpen }) => isOpen);
-  if (open.length === 0) return;
+  const open = all.filter((one) => one.isOpen && !isAccepted(one, now));
+  const accepted = all.filter((one) => isAccepted(one, now)).length;
+  if (open.length + accepted === 0) return;
   const money = openMoney(pipeline, open);
-  context.out(`\n${open.length} open${money.length > 0 ? `, source less published: ${money.join(", ")}` : ""}\n`);
+  const beside = accepted === 0 ? "" : `, and ${accepted} accepted`;
+  context.out(`\n${open.length} open${beside}${money.length > 0 ? `, source less published: ${money.join(", ")}` : ""}\n`);
   context.out(`next: \`ledgerloop reconcile explain ${listed[0]?.id ?? "BREAK"}\`\n`);
 }
 
@@ -124,12 +133,16 @@ export function reconcileBreaksCommand(context: CommandContext): Command {
       const since = options.since ?? new Date(Date.now() - DAYS * DAY_MS).toISOString();
       const where = feed === undefined ? {} : { subject: feed };
       const events = await readingIn(context.app, pipeline, (session, dialect) => readEvents(session, dialect, where));
-      const all = bySize(breaksIn(events).filter((one) => (cleared || one.isOpen) && classes.includes(one.class)));
+      const now = new Date();
+      const all = bySize(
+        breaksIn(events).filter((one) => (cleared || one.isOpen) && classes.includes(one.class)),
+        now,
+      );
       const rolls = rollForward(events, since).filter((one) => classes.includes(one.class));
-      const found = { listed: all.slice(0, limit), all, since, rolls };
-      context.exitCode = all.some(({ isOpen }) => isOpen) ? EXIT_CODES.blocked : 0;
+      const found = { listed: all.slice(0, limit), all, since, rolls, now };
+      context.exitCode = all.some((one) => one.isOpen && !isAccepted(one, now)) ? EXIT_CODES.blocked : 0;
       if (options.json) return printJson(context, documentOf(found));
-      if (options.csv) return context.out(toCsv(found.listed.map((one) => line(pipeline, one, new Date()))));
+      if (options.csv) return context.out(toCsv(found.listed.map((one) => line(pipeline, one, now))));
       render(context, pipeline, found);
     },
   );

@@ -40,13 +40,19 @@ function reasonOf({ why, class: is, columns, source, live }: Break): string {
   return is === "model" && columns.length === 0 && source && live ? " (it is given, or live, more than once)" : "";
 }
 
-const eventLine = ({ at, event, class: is, number, proofId, actor }: KeptEvent) => ({
-  at: `${at.slice(0, 19)}Z`,
-  event,
-  class: is,
-  publication: String(number),
-  by: actor,
-  comparison: proofId,
+/** A comparison, or what somebody decided. */
+function toldText({ proofId, reason, until, to }: KeptEvent): string {
+  const parts = [to === null ? "" : `to ${to}`, until === null ? "" : `until ${until.slice(0, 10)}`, reason ?? ""];
+  return proofId !== "" ? proofId : parts.filter((part) => part !== "").join(": ");
+}
+
+const eventLine = (event: KeptEvent) => ({
+  at: `${event.at.slice(0, 19)}Z`,
+  event: event.event,
+  class: event.class,
+  publication: String(event.number),
+  by: event.actor,
+  "comparison, or why": toldText(event),
 });
 
 function moneyLine(pipeline: Pipeline, broken: Break): string {

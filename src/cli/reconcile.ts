@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import type { CommandContext } from "./context.ts";
 import { reconcileBreaksCommand } from "./reconcile-breaks.ts";
+import { reconcileDecisionCommands } from "./reconcile-decide.ts";
 import { reconcileExplainCommand } from "./reconcile-explain.ts";
 import { reconcileRecheckCommand } from "./reconcile-recheck.ts";
 import { reconcileRunCommand } from "./reconcile-run.ts";
@@ -9,7 +10,7 @@ import { reconcileTermsCommand } from "./reconcile-terms.ts";
 
 /** `ledgerloop reconcile` */
 export function reconcileCommand(context: CommandContext): Command {
-  return new Command("reconcile")
+  const command = new Command("reconcile")
     .description("prove by content that what is published is what it should be")
     .addCommand(reconcileRunCommand(context))
     .addCommand(reconcileBreaksCommand(context))
@@ -17,4 +18,6 @@ export function reconcileCommand(context: CommandContext): Command {
     .addCommand(reconcileRecheckCommand(context))
     .addCommand(reconcileTermsCommand(context))
     .addCommand(reconcileShowCommand(context));
+  for (const decision of reconcileDecisionCommands(context)) command.addCommand(decision);
+  return command;
 }

@@ -13,7 +13,11 @@ interface MoneyDocument {
 export interface BreakDocument {
   readonly break_id: string;
   readonly class: BreakClass;
+  /** An accepted one is open. */
   readonly open: boolean;
+  /** Until when it may be so, and why; null where nobody said so, and where both sides have changed since. */
+  readonly accepted: { readonly until: string; readonly reason: string | null; readonly by: string } | null;
+  readonly assignee: string | null;
   readonly leg: Break["leg"];
   readonly of: string;
   readonly compares: string;
@@ -47,7 +51,12 @@ export interface ExplainDocument {
     readonly event: KeptEvent["event"];
     readonly class: BreakClass;
     readonly publication: JsonAmount;
+    /** Empty for a decision. */
     readonly proof_id: string;
+    /** Of a decision. */
+    readonly reason: string | null;
+    readonly until: string | null;
+    readonly to: string | null;
     readonly actor: string;
     readonly at: string;
   }[];
@@ -58,9 +67,23 @@ const money = (of: KeyMoney | null) => of && { currency: of.currency, minor: jso
 
 /** A break as JSON. */
 export function breakDocument(one: Break): BreakDocument {
+  const accepted = one.acceptance && { until: one.acceptance.until, reason: one.acceptance.reason, by: one.acceptance.actor };
   const { id, isOpen, leg, of, compares, key, why, columns, says, foundAt, at, proofId } = one;
   return {
-    ...{ break_id: id, class: one.class, open: isOpen, leg, of, compares, key, why, columns, says },
+    ...{
+      break_id: id,
+      class: one.class,
+      open: isOpen,
+      accepted,
+      assignee: one.assignee,
+      leg,
+      of,
+      compares,
+      key,
+      why,
+      columns,
+      says,
+    },
     ...{ source: money(one.sourceMoney), published: money(one.liveMoney), found_at: foundAt, at, proof_id: proofId },
   };
 }
@@ -70,8 +93,8 @@ export function explainDocument({ broken, events }: BreakStory, next: readonly s
   return {
     break: breakDocument(broken),
     values: { source: broken.source, published: broken.live },
-    events: events.map(({ event, class: is, number, proofId, actor, at }) => ({
-      ...{ event, class: is, publication: jsonAmount(number), proof_id: proofId, actor, at },
+    events: events.map(({ event, class: is, number, proofId, reason, until, to, actor, at }) => ({
+      ...{ event, class: is, publication: jsonAmount(number), proof_id: proofId, reason, until, to, actor, at },
     })),
     next,
   };

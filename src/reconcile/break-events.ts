@@ -4,8 +4,16 @@ import { BREAK_CLASSES, type BreakClass, breakClass } from "./break-class.ts";
 import { type Extent, without } from "./extent.ts";
 import { type MadeProof, NAMED_BREAKS, resultOf } from "./proof.ts";
 
+/** What comparisons make of a break. */
+type ComparedEvent = "found" | "changed" | "cleared";
+
+/** What people decide about a break. */
+export const DECISIONS = ["accepted", "reopened", "assigned", "commented"] as const;
+
+export type BreakDecision = (typeof DECISIONS)[number];
+
 /** What becomes of a break. */
-export type BreakEvent = "found" | "changed" | "cleared";
+export type BreakEvent = ComparedEvent | BreakDecision;
 
 /** A break that is open: the last that was told of it. */
 export interface OpenBreak {
@@ -21,7 +29,7 @@ export interface OpenBreak {
 /** An event that is to be kept. */
 export interface NewEvent {
   readonly id: string;
-  readonly event: BreakEvent;
+  readonly event: ComparedEvent;
   readonly class: BreakClass;
   readonly row: BreakRow;
   readonly detail: string;

@@ -32,6 +32,10 @@ export interface KeptEvent {
   readonly liveMoney: KeyMoney | null;
   /** Of what has no key. */
   readonly says: readonly string[];
+  /** Of a decision: why, until when it stands (ISO 8601 in UTC), and to whom the break was given. */
+  readonly reason: string | null;
+  readonly until: string | null;
+  readonly to: string | null;
   readonly extent: string | null;
   readonly proofId: string;
   readonly number: bigint;
@@ -40,11 +44,14 @@ export interface KeptEvent {
   readonly at: string;
 }
 
-type Detail = Pick<KeptEvent, "key" | "why" | "columns" | "source" | "live" | "says">;
+type Detail = Pick<KeptEvent, "key" | "why" | "columns" | "source" | "live" | "says" | "reason" | "until" | "to">;
+
+const NO_DETAIL: Detail = {
+  ...{ key: {}, why: null, columns: [], source: null, live: null, says: [], reason: null, until: null, to: null },
+};
 
 function detailIn(text: string | null): Detail {
-  const nothing: Detail = { key: {}, why: null, columns: [], source: null, live: null, says: [] };
-  return text === null ? nothing : { ...nothing, ...(JSON.parse(text) as Partial<Detail>) };
+  return text === null ? NO_DETAIL : { ...NO_DETAIL, ...(JSON.parse(text) as Partial<Detail>) };
 }
 
 function keptEvent(row: TextRow): KeptEvent {
@@ -95,21 +102,53 @@ ORDER BY b.happened_at, b.break_id`,
   return rows.map(keptEvent);
 }
 
+/** That a break is to stay as it is: as long as both sides are what they were, and until an instant. */
+export type Acceptance = Pick<KeptEvent, "reason" | "actor" | "at"> & { readonly until: string };
+
 /** A break as it is now, and since when. */
 export interface Break extends KeptEvent {
   readonly foundAt: string;
+  /** No comparison has found it equal since; an accepted one is open too. */
   readonly isOpen: boolean;
+  readonly acceptance: Acceptance | null;
+  readonly assignee: string | null;
 }
+
+/** What an event makes of a break that was found before. */
+function after(was: Break, event: KeptEvent): Break {
+  const { reason, actor, at, until, to } = event;
+  switch (event.event) {
+    case "found":
+    case "changed":
+      return { ...event, foundAt: was.foundAt, isOpen: true, acceptance: null, assignee: was.assignee };
+    case "cleared":
+      return { ...was, event: "cleared", at, isOpen: false };
+    case "accepted":
+      return { ...was, acceptance: { reason, actor, at, until: until ?? at } };
+    case "reopened":
+      return { ...was, acceptance: null };
+    case "assigned":
+      return { ...was, assignee: to };
+    case "commented":
+      return was;
+  }
+}
+
+const begun = (event: KeptEvent): Break => ({ ...event, foundAt: event.at, isOpen: true, acceptance: null, assignee: null });
 
 /** The breaks that events tell of, each as it was told last; a cleared one as it was before. */
 export function breaksIn(events: readonly KeptEvent[]): Break[] {
   const found = new Map<string, Break>();
   for (const event of events) {
     const was = found.get(event.id);
-    if (event.event === "cleared" && was) found.set(event.id, { ...was, event: "cleared", at: event.at, isOpen: false });
-    else found.set(event.id, { ...event, foundAt: was?.foundAt ?? event.at, isOpen: true });
+    found.set(event.id, was ? after(was, event) : begun(event));
   }
   return [...found.values()];
+}
+
+/** Whether a break is open and somebody has said that it may be so. */
+export function isAccepted({ isOpen, acceptance }: Break, now: Date): boolean {
+  return isOpen && acceptance !== null && Date.parse(acceptance.until) > now.getTime();
 }
 
 function openBreak({ id, keyText, class: is, extent, ...row }: Break): OpenBreak {

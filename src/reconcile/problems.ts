@@ -71,3 +71,21 @@ export function breakUnknown(id: string) {
     next: "`ledgerloop reconcile breaks` lists those that are open, `ledgerloop reconcile breaks --cleared` the others too",
   });
 }
+
+/** A break that was found equal since is nothing to decide about. */
+export function breakCleared(id: string) {
+  return problem({
+    code: "reconcile.break_cleared",
+    says: `break ${id} was found equal since`,
+    next: `\`ledgerloop reconcile explain ${id}\` shows when`,
+  });
+}
+
+/** Who decides says why. */
+export function decisionWithoutReason(id: string) {
+  return problem({
+    code: "reconcile.decision_without_reason",
+    says: `a decision about break ${id} needs a reason: it is recorded`,
+    next: 'add --reason "…"',
+  });
+}

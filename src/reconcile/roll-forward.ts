@@ -9,6 +9,7 @@ export interface RollForward {
   /** Those that came from other classes, less those that went to others. */
   readonly reclassified: number;
   readonly cleared: number;
+  /** Accepted ones among them. */
   readonly closing: number;
 }
 

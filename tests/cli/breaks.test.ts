@@ -108,7 +108,7 @@ test("a break is told once, whoever looks how often; its list has the most money
   expect((await place.ledgerloop("reconcile", "run")).code).toBe(10);
   expect((await broken()).breaks).toEqual(before.breaks);
   const { out } = await place.ledgerloop("reconcile", "breaks", "--csv", "--class", "amount", "currency", "missing_in_warehouse");
-  expect(out.split("\n")[0]).toBe("break,class,of,key,columns,source,published,difference,age");
+  expect(out.split("\n")[0]).toBe("break,class,of,key,columns,source,published,difference,age,state");
   expect(out).toMatch(/missing_in_warehouse,billing\.subscriptions,id 99,"",49\.00 EUR,"",49\.00 EUR/);
   expect(out).toMatch(/amount,billing\.invoices,id 2,amount_due_minor,58\.30 EUR,58\.31 EUR,'?-0\.01 EUR/);
   expect(out).toMatch(/currency,billing\.invoices,id 3,currency,58\.31 USD,58\.31 EUR,""/);
@@ -138,6 +138,45 @@ test("a break is explained by both sides, and no personal value is shown", async
   const [twice, blank] = shown;
   expect(twice).toContain("the curated row is not what its model gives (it is given, or live, more than once)");
   expect(blank).toMatch(/plan_id +"team" +"team "/);
+});
+
+test("a break is assigned, commented and accepted with a reason, which stands as long as both sides are what they were", async () => {
+  const [one] = (await broken("--class", "currency")).breaks;
+  const id = one?.break_id ?? "";
+  const decide = async (...args: string[]) => {
+    const { code, document } = await place.json("reconcile", ...args);
+    expect(misfits(shapes.get("reconcile explain") ?? "null", document)).toEqual([]);
+    return { code, ...(document as ExplainDocument) };
+  };
+  const without = await place.ledgerloop("reconcile", "accept", id, "--until", "2099-12-31");
+  expect([without.code, without.err]).toEqual([2, expect.stringContaining("needs a reason")]);
+  expect((await place.ledgerloop("reconcile", "accept", id, "--until", "2001-01-01", "--reason", "x")).code).toBe(2);
+  await decide("assign", id, "--to", "finance", "--reason", "their booking");
+  await decide("comment", id, "--reason", "asked the bank");
+  const accepted = await decide("accept", id, "--until", "2099-12-31", "--reason", "booked in USD", "--ticket", "FIN-1");
+  expect(accepted.break).toMatchObject({ open: true, assignee: "finance" });
+  expect(accepted.break.accepted).toEqual({ until: "2099-12-31T00:00:00.000Z", reason: "booked in USD", by: "tester" });
+  expect(accepted.events.map(({ event }) => event)).toEqual(["found", "assigned", "commented", "accepted"]);
+  const listed = await place.ledgerloop("reconcile", "breaks", "--class", "currency");
+  expect([listed.code, listed.out]).toEqual([0, expect.stringMatching(/accepted until 2099-12-31[\s\S]*0 open, and 1 accepted/)]);
+  const { out } = await place.ledgerloop("reconcile", "explain", id);
+  expect(out).toMatch(/accepted +currency +2 +tester +until 2099-12-31: booked in USD\n/);
+  const trail = await place.ledgerloop(
+    "query",
+    "select event, actor, reason, ticket from ops.audit_event where event = 'break.accepted'",
+  );
+  expect(trail.out).toMatch(/break\.accepted +tester +booked in USD +FIN-1/);
+  // A comparison leaves it accepted, another difference of the key does not.
+  await place.ledgerloop("reconcile", "run", "--feed", "billing.invoices", "--leg", "R1");
+  expect((await broken("--class", "currency")).code).toBe(0);
+  await unstamped("update billing.invoices set description = 'other' where id = 3");
+  await place.ledgerloop("reconcile", "run", "--feed", "billing.invoices", "--leg", "R1");
+  const lapsed = await broken("--class", "currency");
+  expect([lapsed.code, lapsed.breaks[0]?.accepted, lapsed.breaks[0]?.assignee]).toEqual([10, null, "finance"]);
+  await decide("accept", id, "--until", "2099-12-31", "--reason", "both");
+  expect((await decide("reopen", id, "--reason", "not so")).break.accepted).toBe(null);
+  await unstamped("update billing.invoices set description = null where id = 3");
+  await place.ledgerloop("reconcile", "run", "--feed", "billing.invoices", "--leg", "R1");
 });
 
 test("a break that becomes another one keeps its id, and one that is equal again is cleared", async () => {

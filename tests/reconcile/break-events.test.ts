@@ -108,7 +108,17 @@ test("whatever happens to breaks, each class closes with what it opened, found, 
   const events: KeptEvent[] = [];
   const of = ({ id, event, is, at }: Pick<KeptEvent, "id" | "event" | "at"> & { is: BreakClass }): KeptEvent => ({
     ...{ id, event, leg: "R1", of: "f", compares: "rows", keyText: id, class: is, key: {}, why: null, columns: [] },
-    ...{ source: null, live: null, sourceMoney: null, liveMoney: null, says: [], extent: null },
+    ...{
+      source: null,
+      live: null,
+      sourceMoney: null,
+      liveMoney: null,
+      says: [],
+      extent: null,
+      reason: null,
+      until: null,
+      to: null,
+    },
     ...{ proofId: "p", number: 1n, actor: "a", at },
   });
   for (let n = 0; n < 400; n += 1) {

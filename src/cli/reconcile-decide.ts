@@ -1,0 +1,77 @@
+import { Command, InvalidArgumentError } from "commander";
+import { explainDocument } from "../documents/breaks.ts";
+import type { BreakDecision } from "../reconcile/break-events.ts";
+import { decideBreak } from "../reconcile/decide-break.ts";
+import { nextCommands } from "./breaks-text.ts";
+import { type CommandContext, type DecisionOptions, decisionOf, pipelineOf, printJson, withDecisionOptions } from "./context.ts";
+import { untilStopped } from "./stop-signal.ts";
+
+interface DecideOptions extends DecisionOptions {
+  readonly until?: Date;
+  readonly to?: string;
+}
+
+interface Decide {
+  readonly does: BreakDecision;
+  readonly about: string;
+  readonly example: string;
+  readonly more: (command: Command) => Command;
+  readonly says: string;
+}
+
+const EXAMPLE = "brk_0a1b2c3d4e";
+
+/** A day, up to its end. */
+function dayArgument(text: string): Date {
+  const at = Date.parse(`${text}T00:00:00Z`);
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text) || Number.isNaN(at)) throw new InvalidArgumentError("a day is written as 2026-12-31");
+  if (at <= Date.now()) throw new InvalidArgumentError("an acceptance ends in the future");
+  return new Date(at);
+}
+
+const DECIDE: Readonly<Record<string, Decide>> = {
+  accept: {
+    does: "accepted",
+    about: "let a break stand until a day, as long as both sides are what they are now; recorded",
+    example: `--until 2026-12-31 --reason "written off, FIN-307"`,
+    more: (command) => command.requiredOption("--until <day>", "the day on which it lapses", dayArgument),
+    says: "accepted",
+  },
+  reopen: {
+    does: "reopened",
+    about: "take the acceptance of a break back; recorded",
+    example: `--reason "the partner pays after all"`,
+    more: (command) => command,
+    says: "open again",
+  },
+  assign: {
+    does: "assigned",
+    about: "say who looks after a break; recorded",
+    example: `--to finance --reason "their booking"`,
+    more: (command) => command.requiredOption("--to <name>", "who has it from now on"),
+    says: "assigned",
+  },
+  comment: {
+    does: "commented",
+    about: "say something of a break that stays beside it; recorded",
+    example: `--reason "asked the bank on Monday"`,
+    more: (command) => command,
+    says: "noted",
+  },
+};
+
+/** `ledgerloop reconcile accept`, `reopen`, `assign` and `comment` */
+export function reconcileDecisionCommands(context: CommandContext): Command[] {
+  return Object.entries(DECIDE).map(([name, { does, about, example, more, says }]) => {
+    const command = more(new Command(name).description(about).argument("<break>", "its id, as `reconcile breaks` lists it"));
+    const examples = [`reconcile ${name} ${EXAMPLE} ${example}`, `reconcile ${name} ${EXAMPLE} ${example} --json`] as const;
+    return withDecisionOptions(command, examples).action(async (id: string, options: DecideOptions) => {
+      const pipeline = await pipelineOf(context, options);
+      const tools = await context.app.look.provingTools(pipeline);
+      const request = { id, does, until: options.until ?? null, to: options.to ?? null, ...decisionOf(options) };
+      const story = await untilStopped((signal) => decideBreak(tools, request, signal));
+      if (options.json) return printJson(context, explainDocument(story, nextCommands(story.broken)));
+      context.out(`${id}: ${says}; \`ledgerloop reconcile explain ${id}\` shows all that was told of it\n`);
+    });
+  });
+}
