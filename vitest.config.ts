@@ -13,8 +13,19 @@ export const COMMON = {
   maxWorkers: 2,
 };
 
-/** Lanes of their own: `npm run test:upkeep`, `test:hostile`, `test:scenarios`, `test:crash`, `test:matrix`, `test:snowflake`, `test:independent`. */
-const LANES = ["upkeep", "embedded", "hostile", "sandbox", "scenarios", "crash", "matrix", "snowflake/lane", "independent"];
+/** Lanes of their own: `npm run test:upkeep`, `test:hostile`, `test:scenarios`, `test:crash`, `test:matrix`, `test:snowflake`, `test:independent`, `test:browser`. */
+const LANES = [
+  "upkeep",
+  "embedded",
+  "hostile",
+  "sandbox",
+  "scenarios",
+  "crash",
+  "matrix",
+  "snowflake/lane",
+  "independent",
+  "browser",
+];
 
 export default defineConfig({
   test: {

@@ -1,7 +1,10 @@
+import type { Pipeline } from "../config/pipeline.ts";
+import { ageText } from "../kernel/age.ts";
 import type { KeyMoney } from "../proofs/terms.ts";
 import type { BreakClass } from "../reconcile/break-class.ts";
-import type { Break } from "../reconcile/kept-breaks.ts";
-import { keyText } from "./reconcile-text.ts";
+import { type Break, isAccepted } from "../reconcile/kept-breaks.ts";
+import type { RollForward } from "../reconcile/roll-forward.ts";
+import { keyText, sideMoney } from "./reconcile-text.ts";
 
 /** What classes of breaks mean. */
 export const CLASS_WORDS: Readonly<Record<BreakClass, string>> = {
@@ -31,6 +34,58 @@ export function difference({ sourceMoney, liveMoney }: Break): KeyMoney | null {
 export function breakKey({ key, says }: Break): string {
   return Object.keys(key).length === 0 ? (says[0] ?? "") : keyText({ key });
 }
+
+function stateText(one: Break, now: Date): string {
+  if (!one.isOpen) return `cleared ${one.at.slice(0, 10)}`;
+  const whose = one.assignee === null ? "open" : `open, ${one.assignee}`;
+  return isAccepted(one, now) ? `accepted until ${one.acceptance?.until.slice(0, 10)}` : whose;
+}
+
+/** A break as a line of a table. */
+export function breakLine({ currencies }: Pipeline, one: Break, now: Date) {
+  return {
+    break: one.id,
+    class: one.class,
+    of: one.of,
+    key: breakKey(one),
+    columns: one.columns.join(", "),
+    source: sideMoney(one.sourceMoney, currencies),
+    published: sideMoney(one.liveMoney, currencies),
+    difference: sideMoney(difference(one), currencies),
+    age: one.isOpen ? ageText(new Date(one.foundAt), now) : "",
+    state: stateText(one, now),
+  };
+}
+
+const size = (one: Break) => {
+  const minor = difference(one)?.minor ?? 0n;
+  return minor < 0n ? -minor : minor;
+};
+
+const compared = <T extends bigint | string>(a: T, b: T) => (a < b ? -1 : a > b ? 1 : 0);
+
+/** Open ones first, then accepted ones; of these the most money, then what was found the longest ago. */
+export function bySize(breaks: readonly Break[], now: Date): Break[] {
+  const rank = (one: Break) => Number(one.isOpen) + Number(one.isOpen && !isAccepted(one, now));
+  const order = (a: Break, b: Break) => rank(b) - rank(a) || compared(size(b), size(a)) || compared(a.foundAt, b.foundAt);
+  return breaks.toSorted(order);
+}
+
+/** Money of open breaks by currency; nothing is netted across currencies. */
+export function openMoney(pipeline: Pipeline, breaks: readonly Break[]): string[] {
+  const sums = new Map<string, bigint>();
+  for (const one of breaks) {
+    const money = difference(one);
+    if (money) sums.set(money.currency, (sums.get(money.currency) ?? 0n) + money.minor);
+  }
+  return [...sums].toSorted().map(([currency, minor]) => sideMoney({ currency, minor }, pipeline.currencies));
+}
+
+/** A class of a roll-forward as a line of a table. */
+export const rollLine = ({ class: name, ...numbers }: RollForward) => ({
+  class: name,
+  ...Object.fromEntries(Object.entries(numbers).map(([title, n]) => [title, String(n)])),
+});
 
 const READ = (feed: string) => `ledgerloop run --full --feeds ${feed} --reason "…"`;
 const RESTATE = (feed: string) => `ledgerloop run --full --restate --feeds ${feed} --reason "…"`;

@@ -2,13 +2,11 @@ import { boundText } from "../reconcile/extent.ts";
 import type { LastProof } from "../reconcile/kept-proofs.ts";
 import { oldestLook, type Piece } from "../reconcile/standing.ts";
 import { LOOKS, lookOf, lookWords, type When } from "./coverage.ts";
+import { escaped } from "./markup.ts";
 
 const ROW = 26;
 const [COMPARES, LEFT, WIDTH, RIGHT] = [240, 510, 480, 190];
 const TOP = 64;
-
-const escaped = (text: string) =>
-  text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 
 const STYLE = `
     :root { --ink: #1f2933; --dim: #5f6b7a; --paper: #ffffff; --day: #1b7f5c; --week: #57a98a; --round: #a5d0bf; --older: #e3b341; --never: #dfe3e8; --different: #c0392b; }

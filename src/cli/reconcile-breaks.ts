@@ -1,18 +1,16 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import type { Pipeline } from "../config/pipeline.ts";
 import { type BreaksDocument, breakDocument } from "../documents/breaks.ts";
-import { ageText } from "../kernel/age.ts";
 import { DAY_MS } from "../kernel/clock.ts";
 import { EXIT_CODES, Failure } from "../kernel/problem.ts";
 import { readingIn } from "../ports/reading.ts";
 import { BREAK_CLASSES, type BreakClass } from "../reconcile/break-class.ts";
 import { type Break, breaksIn, isAccepted, readEvents } from "../reconcile/kept-breaks.ts";
 import { type RollForward, rollForward } from "../reconcile/roll-forward.ts";
-import { breakKey, difference } from "./breaks-text.ts";
+import { breakLine, bySize, openMoney, rollLine } from "./breaks-text.ts";
 import { type CommandContext, type CommonOptions, pipelineOf, printJson, withCommonOptions } from "./context.ts";
 import { limitArgument } from "./limit-argument.ts";
 import { feedUnknown } from "./problems.ts";
-import { sideMoney } from "./reconcile-text.ts";
 import { renderTable, toCsv } from "./table.ts";
 
 /** Breaks that are listed unasked, and at most: they are held in memory. */
@@ -37,56 +35,6 @@ function instantArgument(text: string): string {
   return new Date(at).toISOString();
 }
 
-const size = (one: Break) => {
-  const minor = difference(one)?.minor ?? 0n;
-  return minor < 0n ? -minor : minor;
-};
-
-const compared = <T extends bigint | string>(a: T, b: T) => (a < b ? -1 : a > b ? 1 : 0);
-
-/** Open ones first, then accepted ones; of these the most money, then what was found the longest ago. */
-function bySize(breaks: readonly Break[], now: Date): Break[] {
-  const rank = (one: Break) => Number(one.isOpen) + Number(one.isOpen && !isAccepted(one, now));
-  const order = (a: Break, b: Break) => rank(b) - rank(a) || compared(size(b), size(a)) || compared(a.foundAt, b.foundAt);
-  return breaks.toSorted(order);
-}
-
-function stateText(one: Break, now: Date): string {
-  if (!one.isOpen) return `cleared ${one.at.slice(0, 10)}`;
-  const whose = one.assignee === null ? "open" : `open, ${one.assignee}`;
-  return isAccepted(one, now) ? `accepted until ${one.acceptance?.until.slice(0, 10)}` : whose;
-}
-
-function line({ currencies }: Pipeline, one: Break, now: Date) {
-  return {
-    break: one.id,
-    class: one.class,
-    of: one.of,
-    key: breakKey(one),
-    columns: one.columns.join(", "),
-    source: sideMoney(one.sourceMoney, currencies),
-    published: sideMoney(one.liveMoney, currencies),
-    difference: sideMoney(difference(one), currencies),
-    age: one.isOpen ? ageText(new Date(one.foundAt), now) : "",
-    state: stateText(one, now),
-  };
-}
-
-/** Money of open breaks by currency; nothing is netted across currencies. */
-function openMoney(pipeline: Pipeline, breaks: readonly Break[]): string[] {
-  const sums = new Map<string, bigint>();
-  for (const one of breaks) {
-    const money = difference(one);
-    if (money) sums.set(money.currency, (sums.get(money.currency) ?? 0n) + money.minor);
-  }
-  return [...sums].toSorted().map(([currency, minor]) => sideMoney({ currency, minor }, pipeline.currencies));
-}
-
-const rolled = ({ class: name, ...numbers }: RollForward) => ({
-  class: name,
-  ...Object.fromEntries(Object.entries(numbers).map(([title, n]) => [title, String(n)])),
-});
-
 interface Found {
   readonly listed: readonly Break[];
   readonly all: readonly Break[];
@@ -97,10 +45,10 @@ interface Found {
 
 function render(context: CommandContext, pipeline: Pipeline, { listed, all, since, rolls, now }: Found): void {
   if (listed.length === 0) context.out("there is no break\n");
-  else context.out(renderTable(listed.map((one) => line(pipeline, one, now))));
+  else context.out(renderTable(listed.map((one) => breakLine(pipeline, one, now))));
   const more = all.length - listed.length;
   if (more > 0) context.out(`and ${more} more: --limit ${all.length}\n`);
-  if (rolls.length > 0) context.out(`\nsince ${since.slice(0, 10)}\n${renderTable(rolls.map(rolled))}`);
+  if (rolls.length > 0) context.out(`\nsince ${since.slice(0, 10)}\n${renderTable(rolls.map(rollLine))}`);
   const open = all.filter((one) => one.isOpen && !isAccepted(one, now));
   const accepted = all.filter((one) => isAccepted(one, now)).length;
   if (open.length + accepted === 0) return;
@@ -142,7 +90,7 @@ export function reconcileBreaksCommand(context: CommandContext): Command {
       const found = { listed: all.slice(0, limit), all, since, rolls, now };
       context.exitCode = all.some((one) => one.isOpen && !isAccepted(one, now)) ? EXIT_CODES.blocked : 0;
       if (options.json) return printJson(context, documentOf(found));
-      if (options.csv) return context.out(toCsv(found.listed.map((one) => line(pipeline, one, now))));
+      if (options.csv) return context.out(toCsv(found.listed.map((one) => breakLine(pipeline, one, now))));
       render(context, pipeline, found);
     },
   );

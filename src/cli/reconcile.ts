@@ -4,6 +4,7 @@ import { reconcileBreaksCommand } from "./reconcile-breaks.ts";
 import { reconcileDecisionCommands } from "./reconcile-decide.ts";
 import { reconcileExplainCommand } from "./reconcile-explain.ts";
 import { reconcileRecheckCommand } from "./reconcile-recheck.ts";
+import { reconcileReportCommand } from "./reconcile-report.ts";
 import { reconcileRunCommand } from "./reconcile-run.ts";
 import { reconcileShowCommand } from "./reconcile-show.ts";
 import { reconcileTermsCommand } from "./reconcile-terms.ts";
@@ -17,7 +18,8 @@ export function reconcileCommand(context: CommandContext): Command {
     .addCommand(reconcileExplainCommand(context))
     .addCommand(reconcileRecheckCommand(context))
     .addCommand(reconcileTermsCommand(context))
-    .addCommand(reconcileShowCommand(context));
+    .addCommand(reconcileShowCommand(context))
+    .addCommand(reconcileReportCommand(context));
   for (const decision of reconcileDecisionCommands(context)) command.addCommand(decision);
   return command;
 }

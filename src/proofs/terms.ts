@@ -52,6 +52,15 @@ export function termLineDocument({ term, currency, sourceRows, sourceMinor, live
   };
 }
 
+/** A line of an equation that was printed or kept. */
+export function readTermLine(line: TermLineDocument): TermLine {
+  const { term, currency } = line;
+  return {
+    ...{ term, currency, sourceRows: BigInt(line.source_rows), sourceMinor: BigInt(line.source_minor) },
+    ...{ liveRows: BigInt(line.live_rows), liveMinor: BigInt(line.live_minor) },
+  };
+}
+
 /** A key of a term; personal values are masked. */
 export interface TermKey {
   readonly key: Readonly<Record<string, string | null>>;

@@ -1,5 +1,8 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import type { BreakDocument, BreaksDocument, ExplainDocument } from "../../src/documents/breaks.ts";
+import type { CloseDocument } from "../../src/documents/close-report.ts";
 import { changeByHand } from "../support/by-hand.ts";
 import { documentedShapes, misfits } from "./shape.ts";
 import { emptyPlace, type ProgramPlace, ROWS, SECRET_EMAIL, SETTLED } from "./small-run.ts";
@@ -138,6 +141,41 @@ test("a break is explained by both sides, and no personal value is shown", async
   const [twice, blank] = shown;
   expect(twice).toContain("the curated row is not what its model gives (it is given, or live, more than once)");
   expect(blank).toMatch(/plan_id +"team" +"team "/);
+});
+
+test("a report says what stands between finance and the close, for people, as CSV and as JSON, and shows no personal value", async () => {
+  const html = join(place.folder, "close.html");
+  const { code, document } = await place.json("reconcile", "report", "--html", html, "--csv", join(place.folder, "close"));
+  expect(misfits(shapes.get("reconcile report") ?? "null", document)).toEqual([]);
+  const report = document as CloseDocument;
+  expect([code, report.breaks.length, report.comparisons.never]).toEqual([10, 13, 0]);
+  expect(report.waiting.map(({ feed, rows, age }) => `${feed} ${rows} ${age}`).sort()).toEqual([
+    "billing.invoices 1 day",
+    "billing.payments 1 day",
+    "billing.payments 1 day",
+  ]);
+  const invoices = report.equations.find(({ feed }) => feed === "billing.invoices");
+  expect(invoices?.result).toBe("different");
+  const page = readFileSync(html, "utf8");
+  for (const { break_id } of report.breaks.slice(0, 8)) expect(page).toContain(break_id);
+  expect(page).toContain("<b>13</b>open breaks");
+  expect(page).not.toMatch(/<script|http-equiv|src=|href=/);
+  for (const personal of [SECRET_EMAIL, "other@example.test", "+49 30"]) expect(page).not.toContain(personal);
+  const csv = (name: string) =>
+    readFileSync(join(place.folder, "close", name), "utf8")
+      .trimEnd()
+      .split("\n");
+  expect(csv("breaks.csv")).toHaveLength(14);
+  expect(csv("waiting.csv")).toHaveLength(4);
+  expect(csv("equations.csv")[0]).toBe(
+    "feed,as_of,compared_at,term,currency,source_rows,source_minor,published_rows,published_minor",
+  );
+  expect(csv("comparisons.csv").filter((line) => line.includes("different")).length).toBeGreaterThan(4);
+  const { out } = await place.ledgerloop("reconcile", "report", "--period", "2001-01");
+  expect(out).toMatch(/^13 open breaks, 3 rows that wait, \d+ comparisons that differ, 0 not proven, 0 never made whole\nnext: /);
+  const past = await place.json("reconcile", "report", "--period", "2001-01");
+  expect((past.document as CloseDocument).roll_forward).toEqual([]);
+  expect((await place.ledgerloop("reconcile", "report", "--period", "2026-13")).code).toBe(2);
 });
 
 test("a break is assigned, commented and accepted with a reason, which stands as long as both sides are what they were", async () => {

@@ -105,6 +105,7 @@ describe("every document has the shape that docs/json.md gives it", () => {
       "reconcile breaks",
       "reconcile explain",
       "reconcile recheck",
+      "reconcile report",
       "reconcile run",
       "reconcile show",
       "reconcile terms",

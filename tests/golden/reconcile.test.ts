@@ -2,9 +2,11 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { feedsOf, modelsOf } from "../../src/config/groups.ts";
 import { allRows, liveRows } from "../../src/publish/recompute.ts";
+import { waitingByAge } from "../../src/quarantine/waiting-ages.ts";
 import { EVERYTHING } from "../../src/reconcile/extent.ts";
 import { proveHistory } from "../../src/reconcile/history.ts";
 import { readEvents } from "../../src/reconcile/kept-breaks.ts";
+import { readEquations } from "../../src/reconcile/kept-equations.ts";
 import { lastProofs } from "../../src/reconcile/kept-proofs.ts";
 import { isEqual, type Proof } from "../../src/reconcile/proof.ts";
 import { readComparison } from "../../src/reconcile/recheck.ts";
@@ -38,6 +40,8 @@ async function proveAll(session: Session, dialect: Dialect, { pipeline }: Desk):
   }
   const last = await lastProofs(session, dialect, { pipeline, hasContents: new Set(["billing"]) });
   expect(last.filter((proof) => proof.last !== null)).toEqual([]);
+  expect(await readEquations(session, dialect)).toEqual([]);
+  await session.rows(waitingByAge(dialect, new Date("2026-11-05T06:00:00Z")));
   expect(await readEvents(session, dialect, { subject: "invoice", id: "brk_1" })).toEqual([]);
   await expect(readComparison(session, dialect, "reconcile_1/item/1/1")).rejects.toThrow("is kept in ops.proof");
 }
