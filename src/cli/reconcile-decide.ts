@@ -5,6 +5,7 @@ import { decideBreak } from "../reconcile/decide-break.ts";
 import { nextCommands } from "./breaks-text.ts";
 import { type CommandContext, type DecisionOptions, decisionOf, pipelineOf, printJson, withDecisionOptions } from "./context.ts";
 import { untilStopped } from "./stop-signal.ts";
+import { tellStanding } from "./tell-standing.ts";
 
 interface DecideOptions extends DecisionOptions {
   readonly until?: Date;
@@ -70,6 +71,7 @@ export function reconcileDecisionCommands(context: CommandContext): Command[] {
       const tools = await context.app.look.provingTools(pipeline);
       const request = { id, does, until: options.until ?? null, to: options.to ?? null, ...decisionOf(options) };
       const story = await untilStopped((signal) => decideBreak(tools, request, signal));
+      await tellStanding(context, pipeline);
       if (options.json) return printJson(context, explainDocument(story, nextCommands(story.broken)));
       context.out(`${id}: ${says}; \`ledgerloop reconcile explain ${id}\` shows all that was told of it\n`);
     });

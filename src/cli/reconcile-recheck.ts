@@ -7,6 +7,7 @@ import { type CommandContext, type CommonOptions, pipelineOf, printJson, withCom
 import { detailLines, exitCodeOf, extentText, progressOf, RESULTS } from "./reconcile-text.ts";
 import { untilStopped } from "./stop-signal.ts";
 import { renderTable } from "./table.ts";
+import { tellStanding } from "./tell-standing.ts";
 
 const EXAMPLE = "reconcile_20261129T020000000Z_a1b2c3/billing.invoices/4/1";
 
@@ -53,6 +54,7 @@ export function reconcileRecheckCommand(context: CommandContext): Command {
       const tools = await context.app.look.provingTools(pipeline);
       const { clear, ...progress } = progressOf(context);
       const found = await untilStopped((signal) => recheck(tools, kept, { signal, ...progress }).finally(clear));
+      await tellStanding(context, pipeline);
       context.exitCode = exitCodeOf([found.now]);
       if (options.json) return printJson(context, recheckDocument(found));
       render(context, found);

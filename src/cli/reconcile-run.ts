@@ -21,6 +21,7 @@ import {
 } from "./reconcile-text.ts";
 import { untilStopped } from "./stop-signal.ts";
 import { renderTable } from "./table.ts";
+import { tellStanding } from "./tell-standing.ts";
 
 /** A day. */
 const MOST_SECONDS = 86_400;
@@ -130,6 +131,7 @@ export function reconcileRunCommand(context: CommandContext): Command {
     if (options.all && !options.reason) throw new Failure("usage", reasonNeeded("--all"));
     if (feed !== undefined && !known.includes(feed)) throw new Failure("usage", feedUnknown(feed, known));
     const { found, document } = await untilStopped((signal) => prove(context, { pipeline, options, signal }));
+    await tellStanding(context, pipeline);
     context.exitCode = exitCodeOf(found.groups.flatMap(({ proofs }) => proofs));
     if (options.json) return printJson(context, document);
     render(context, pipeline, found);

@@ -1,11 +1,13 @@
 import { Command } from "commander";
 import type { Environment } from "../config/pipeline.ts";
 import { clusterDocument } from "../documents/cluster.ts";
+import type { ProvenDocument } from "../documents/proven.ts";
 import { type GroupStatus, storeStatus } from "../documents/status.ts";
 import type { WarehouseFile } from "../warehouse/warehouse-file.ts";
 import { asOfText } from "./as-of-text.ts";
 import { type CommandContext, type CommonOptions, pipelineOf, printJson, withCommonOptions } from "./context.ts";
 import { paintVerdict } from "./paint.ts";
+import { RESULTS } from "./reconcile-text.ts";
 import { renderTable } from "./table.ts";
 
 function warehouseText({ warehouse }: Environment, { path, exists, bytes, locked_by: lock }: WarehouseFile): string {
@@ -39,6 +41,30 @@ function toldText(context: CommandContext, groups: readonly GroupStatus[]): stri
   return lines.length === 0 ? "" : `\nwhat the last run told:\n${lines.join("")}`;
 }
 
+/** What comparisons come to: everything in a line, and what of feeds and tables is not equal. */
+function provenText(proven: ProvenDocument | null): string {
+  if (proven === null) return "\nnothing was compared with its source yet: `ledgerloop reconcile run`\n";
+  const { equal, different, not_proven, never, oldest, open_breaks, accepted_breaks, at } = proven;
+  const parts = [
+    `${equal} comparisons equal`,
+    ...(different > 0 ? [`${different} different`] : []),
+    ...(not_proven > 0 ? [`${not_proven} not proven`] : []),
+    never > 0 ? `something of ${never} never made` : `the oldest of ${oldest ?? at}`,
+  ];
+  const breaks =
+    open_breaks + accepted_breaks === 0
+      ? ""
+      : `; ${open_breaks} open breaks and ${accepted_breaks} accepted: \`ledgerloop reconcile breaks\``;
+  const rest = proven.last.filter(({ result }) => result !== "equal");
+  const lines = rest.map(({ leg, of, result, at: when }) => ({
+    leg,
+    of,
+    result: result === null ? "never" : RESULTS[result],
+    "last at": when ?? "",
+  }));
+  return `\nproven as of ${at}: ${parts.join(", ")}${breaks}\n${lines.length > 0 ? renderTable(lines) : ""}`;
+}
+
 /** `ledgerloop status` */
 export function statusCommand(context: CommandContext): Command {
   const command = new Command("status").description(
@@ -48,13 +74,23 @@ export function statusCommand(context: CommandContext): Command {
     const pipeline = await pipelineOf(context, options);
     const clusters = (await context.app.look.clusters(pipeline)).map(clusterDocument);
     const warehouse = await context.app.look.warehouseFile(pipeline);
-    const { control_store, groups, as_of, next } = await storeStatus(context.app, pipeline);
+    const { control_store, groups, as_of, proven, next } = await storeStatus(context.app, pipeline);
     const { version } = context.app;
     const state_folder = context.app.look.stateFolder(pipeline);
     const advice = next ?? "`ledgerloop runs` lists runs; `ledgerloop doctor` checks everything";
     if (options.json) {
       const names = { version, pipeline: pipeline.name, environment: pipeline.environment.name };
-      return printJson(context, { ...names, state_folder, clusters, warehouse, control_store, groups, as_of, next: advice });
+      return printJson(context, {
+        ...names,
+        state_folder,
+        clusters,
+        warehouse,
+        control_store,
+        groups,
+        as_of,
+        proven,
+        next: advice,
+      });
     }
     const lines = [
       `ledgerloop ${version}, pipeline ${pipeline.name}, environment ${pipeline.environment.name}`,
@@ -68,6 +104,7 @@ export function statusCommand(context: CommandContext): Command {
     context.out(`${lines.join("\n")}\n`);
     if (groups.length > 0) context.out(`\n${renderTable(groups.map((g) => groupLine(context, g)))}${toldText(context, groups)}`);
     if (as_of && groups.some((g) => g.last_publication !== null)) context.out(`\n${asOfText(as_of)}`);
+    context.out(provenText(proven));
     context.out(`next: ${advice}\n`);
   });
 }

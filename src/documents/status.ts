@@ -6,7 +6,9 @@ import { publishedInstants, recordReport } from "../projector/run-report.ts";
 import { knownMigrations } from "../store/migrations.ts";
 import { listRuns } from "../store/operations/list-runs.ts";
 import { showRun } from "../store/operations/show-run.ts";
+import { readStanding } from "../store/operations/standing.ts";
 import type { Store } from "../store/store.ts";
+import type { ProvenDocument } from "./proven.ts";
 import { type RunDocument, runDocument } from "./run.ts";
 
 /** The last publication and the runs under way of one group. */
@@ -23,6 +25,8 @@ export interface StoreStatus {
   readonly groups: readonly GroupStatus[];
   /** As of when sources and curated tables are published, as the last publications of the groups left them; null where the store is away. */
   readonly as_of: AsOf | null;
+  /** What comparisons and breaks came to when somebody compared last; null where nobody has, and where the store is away. */
+  readonly proven: ProvenDocument | null;
   readonly next: string | null;
 }
 
@@ -69,10 +73,10 @@ async function groupStatus(store: Store, group: string): Promise<Told> {
 /** What the control store says of every group, or why it says nothing. */
 export async function storeStatus(app: App, pipeline: Pipeline): Promise<StoreStatus> {
   try {
-    const groups = await app.look.withStore(pipeline, async (store) => {
+    const { groups, proven } = await app.look.withStore(pipeline, async (store) => {
       const found: Told[] = [];
       for (const group of pipeline.groups.keys()) found.push(await groupStatus(store, group));
-      return found;
+      return { groups: found, proven: (await readStanding(store, pipeline.name)) as ProvenDocument | null };
     });
     const schema = (await knownMigrations()).at(-1)?.number ?? 0;
     const known = new Map(groups.flatMap(({ instants }) => [...instants]));
@@ -81,12 +85,13 @@ export async function storeStatus(app: App, pipeline: Pipeline): Promise<StoreSt
       control_store: { state: "ok", schema, says: `schema ${schema}` },
       groups: groups.map(({ status }) => status),
       as_of: asOf(pipeline, known, all),
+      proven,
       next: null,
     };
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     const says = error.problems[0]?.says ?? "not available";
     const next = error.problems[0]?.next ?? null;
-    return { control_store: { state: "unavailable", schema: null, says }, groups: [], as_of: null, next };
+    return { control_store: { state: "unavailable", schema: null, says }, groups: [], as_of: null, proven: null, next };
   }
 }

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import type { BreakDocument, BreaksDocument, ExplainDocument } from "../../src/documents/breaks.ts";
 import type { CloseDocument } from "../../src/documents/close-report.ts";
+import type { ProvenDocument } from "../../src/documents/proven.ts";
 import { changeByHand } from "../support/by-hand.ts";
 import { documentedShapes, misfits } from "./shape.ts";
 import { emptyPlace, type ProgramPlace, ROWS, SECRET_EMAIL, SETTLED } from "./small-run.ts";
@@ -63,6 +64,29 @@ test("without a difference there is no break", async () => {
   expect([none.code, none.err]).toEqual([2, expect.stringContaining("there is no break brk_0000000000")]);
   expect((await place.ledgerloop("reconcile", "breaks", "--feed", "nobody")).code).toBe(2);
   expect((await place.ledgerloop("reconcile", "breaks", "--since", "yesterday")).code).toBe(2);
+});
+
+test("status tells what comparisons and breaks came to when somebody compared last, and opens no warehouse for it", async () => {
+  const proven = async () => {
+    const { document } = await place.json("status");
+    expect(misfits(shapes.get("status") ?? "null", document)).toEqual([]);
+    return (document as { proven: ProvenDocument | null }).proven;
+  };
+  expect(await proven()).toMatchObject({ equal: 28, different: 0, never: 0, open_breaks: 0, oldest: expect.any(String) });
+  expect((await place.ledgerloop("status")).out).toMatch(/\nproven as of \S+: 28 comparisons equal, the oldest of \S+\n/);
+  await byHand("update curated.payment__rows set currency = 'USD' where payment_id = 'pay_5'");
+  await place.ledgerloop("reconcile", "run", "--leg", "R2");
+  const { out } = await place.ledgerloop("status");
+  expect(out).toMatch(
+    /27 comparisons equal, 1 different, the oldest of \S+; 1 open breaks and 0 accepted: `ledgerloop reconcile breaks`\n/,
+  );
+  expect(out).toMatch(/R2 +payment +DIFFERENT +\S+Z\n/);
+  await byHand("update curated.payment__rows set currency = 'EUR' where payment_id = 'pay_5'");
+  const [one] = (await broken("--feed", "payment")).breaks;
+  await place.ledgerloop("reconcile", "recheck", one?.proof_id ?? "");
+  expect(await proven()).toMatchObject({ equal: 28, different: 0, open_breaks: 0 });
+  const away = await place.at({ CONTROL_URL: "postgresql://nobody@127.0.0.1:1/none" }, "reconcile", "run", "--leg", "R2");
+  expect([away.code, away.err]).toEqual([0, expect.stringContaining("`ledgerloop status` does not know of it: ")]);
 });
 
 test("what differs is named by class, key and columns, whoever did it", async () => {

@@ -57,6 +57,7 @@ test("an unprepared store is refused with what to type; up prepares it once, als
     "0004_projected",
     "0005_undone_runs",
     "0006_rates",
+    "0007_standing",
   ]);
   expect(await migrateStore(db.url)).toEqual([]);
   await (await openStore(db.url)).close();
