@@ -2,6 +2,8 @@ import { appendFileSync, cpSync } from "node:fs";
 import { join } from "node:path";
 import type pg from "pg";
 import { expect, onTestFinished, test } from "vitest";
+import type { BreaksDocument } from "../../../src/documents/breaks.ts";
+import type { CloseDocument } from "../../../src/documents/close-report.ts";
 import type { ReconcileDocument } from "../../../src/documents/proof.ts";
 import { BILLING_PIPELINE, type Ended, emptyPlace, type ProgramPlace, ROWS } from "../../cli/small-run.ts";
 import { startEmulator } from "../emulator/emulator.ts";
@@ -72,8 +74,31 @@ async function unstampedDay(client: pg.Client, program: (...args: string[]) => P
   const named = groups.flatMap(({ proofs }) => proofs).filter(({ result }) => result === "different");
   expect(named.length).toBeGreaterThan(0);
   for (const { keys, says } of named) expect([keys, says]).toEqual([[{ key: { id: "5" }, why: "differs" }], []]);
+  await explainedDay(program);
   await change("date '2024-01-02' + 450");
   expect((await program("reconcile", "run", "--pipeline", folder, "--all", "--reason", "put right")).code).toBe(0);
+  expect((await program("reconcile", "breaks")).out).toContain("there is no break");
+  await client.query("update billing.customers set legal_name = 'Another' where id = 3");
+  expect((await program("run")).code).toBe(0);
+  for (let night = 0; night < 2; night += 1) expect((await program("reconcile", "run", "--leg", "R4")).code).toBe(0);
+  const digests = await program("query", "SELECT SUBJECT, ROW_COUNT FROM OPS.HISTORY_DIGEST WHERE SUBJECT = 'customer'");
+  expect(digests.out).toMatch(/customer +1\n/);
+}
+
+/** What is different is a break with both values, which may be compared again, decided and reported. */
+async function explainedDay(program: (...args: string[]) => Promise<Ended>): Promise<void> {
+  const { breaks } = JSON.parse((await program("reconcile", "breaks", "--json")).out) as BreaksDocument;
+  expect(breaks.map(({ class: is, of, key, columns }) => [is, of, key, columns])).toEqual([
+    ["attribute", "billing.invoices", { id: "5" }, ["issued_on"]],
+  ]);
+  const [{ break_id: id, proof_id } = { break_id: "", proof_id: "" }] = breaks;
+  expect((await program("reconcile", "explain", id)).out).toMatch(/issued_on +2026-12-01 +2025-03-27\n/);
+  expect((await program("reconcile", "recheck", proof_id)).out).toContain("nothing has changed: it ends as it did");
+  expect((await program("reconcile", "accept", id, "--until", "2099-12-31", "--reason", "known")).code).toBe(0);
+  expect((await program("reconcile", "breaks")).code).toBe(0);
+  const report = JSON.parse((await program("reconcile", "report", "--json")).out) as CloseDocument;
+  expect(report.breaks[0]?.accepted).toMatchObject({ reason: "known" });
+  expect(report.equations.length).toBeGreaterThan(2);
 }
 
 interface Applied {
