@@ -22,12 +22,13 @@ interface Decide {
 
 const EXAMPLE = "brk_0a1b2c3d4e";
 
-/** A day, up to its end. */
+/** The beginning of a day in UTC. */
 function dayArgument(text: string): Date {
-  const at = Date.parse(`${text}T00:00:00Z`);
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text) || Number.isNaN(at)) throw new InvalidArgumentError("a day is written as 2026-12-31");
-  if (at <= Date.now()) throw new InvalidArgumentError("an acceptance ends in the future");
-  return new Date(at);
+  const at = new Date(`${text}T00:00:00Z`);
+  const isDay = !Number.isNaN(at.getTime()) && at.toISOString().slice(0, 10) === text;
+  if (!isDay) throw new InvalidArgumentError("a day is written as 2026-12-31");
+  if (at.getTime() <= Date.now()) throw new InvalidArgumentError("an acceptance ends in the future");
+  return at;
 }
 
 const DECIDE: Readonly<Record<string, Decide>> = {

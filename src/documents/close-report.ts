@@ -82,7 +82,7 @@ export async function closeReport(
     ...{ pipeline: pipeline.name, environment: pipeline.environment.name, now, period, publications, proofs, waiting },
     breaks: breaksIn(events).filter(({ isOpen }) => isOpen),
     rolls: rollForward(
-      events.filter(({ at }) => at < period.to),
+      events.filter(({ at }) => Date.parse(at) < Date.parse(period.to)),
       period.from,
     ),
     equations: await readEquations(session, dialect),

@@ -3,6 +3,7 @@ import type { BreakRow } from "../proofs/break-rows.ts";
 import { BREAK_CLASSES, type BreakClass, breakClass } from "./break-class.ts";
 import { type Extent, without } from "./extent.ts";
 import { type MadeProof, NAMED_BREAKS, resultOf } from "./proof.ts";
+import { type KeptProof, lastLookAt, standingOf } from "./standing.ts";
 
 /** What comparisons make of a break. */
 type ComparedEvent = "found" | "changed" | "cleared";
@@ -22,8 +23,9 @@ export interface OpenBreak {
   readonly class: BreakClass;
   /** What it was, to tell whether it is another one now. */
   readonly says: string;
-  /** What was compared when it was found last. */
+  /** What was compared when it was found or had changed last, and when that was (ISO 8601 in UTC). */
   readonly extent: Extent;
+  readonly at: string;
 }
 
 /** An event that is to be kept. */
@@ -76,10 +78,25 @@ function classified(proof: MadeProof): { readonly row: BreakRow; readonly class:
 }
 
 /**
- * What a comparison makes of the breaks that are open of it: new ones, others than they were, and those that it looked at and found equal. One
- * that could not be made, or of which not all is named, clears none.
+ * Whether everything that was compared when a break was found last has been found equal since, in however many parts. Of what was touched nobody
+ * can say which part that was: there it is everything.
+ * @param proofs comparisons of the same thing, in the order in which they were made.
  */
-export function breakEvents(proof: MadeProof, open: readonly OpenBreak[]): NewEvent[] {
+export function isEqualSince({ extent, at }: OpenBreak, proofs: readonly KeptProof[]): boolean {
+  const { pieces } = standingOf(proofs.filter(({ provedAt }) => Date.parse(provedAt) > Date.parse(at)));
+  const stretches = extent.by === "stretches" ? extent.of : [{ from: null, to: null }];
+  return stretches.every((stretch) => lastLookAt(pieces, stretch)?.result === "equal");
+}
+
+/**
+ * What a comparison makes of the breaks that are open of it: new ones, others than they were, and those that it looked at and found equal, by
+ * itself or as the last of several (`later`: those that were made since, itself among them). One that could not be made, or of which not all is
+ * named, clears none.
+ */
+export function breakEvents(
+  proof: MadeProof,
+  { open, later }: { open: readonly OpenBreak[]; later: readonly KeptProof[] },
+): NewEvent[] {
   if (resultOf(proof) === "not_proven") return [];
   const byKey = new Map(open.map((one) => [one.keyText, one]));
   const rows = classified(proof);
@@ -92,7 +109,8 @@ export function breakEvents(proof: MadeProof, open: readonly OpenBreak[]): NewEv
   });
   if (!isComplete(proof)) return found;
   const named = new Set(rows.map(({ row }) => row.keyText));
-  const gone = open.filter(({ keyText, extent }) => !named.has(keyText) && covers(proof.chosen.extent, extent));
+  const isGone = (one: OpenBreak) => covers(proof.chosen.extent, one.extent) || isEqualSince(one, later);
+  const gone = open.filter((one) => !named.has(one.keyText) && isGone(one));
   const cleared = gone.map(({ id, keyText, class: was }): NewEvent => {
     return { id, event: "cleared", class: was, row: { ...NOTHING, key: {}, keyText }, detail: "{}" };
   });

@@ -4,14 +4,15 @@ import type { BreakRow, Values } from "../proofs/break-rows.ts";
 import { type KeyMoney, moneyOf } from "../proofs/terms.ts";
 import type { Dialect, Statement } from "../warehouse/dialect.ts";
 import { isoInstant } from "../warehouse/instants.ts";
-import { ops } from "../warehouse/ops-tables.ts";
+import { type OpsRow, ops } from "../warehouse/ops-tables.ts";
 import { asText } from "../warehouse/sql-text.ts";
 import type { Session, TextRow } from "../warehouse/warehouse.ts";
 import type { BreakClass } from "./break-class.ts";
-import { type BreakEvent, breakEvents, type OpenBreak, saysOf } from "./break-events.ts";
+import { type BreakEvent, breakEvents, type NewEvent, type OpenBreak, saysOf } from "./break-events.ts";
 import { extentText, readExtent } from "./extent.ts";
 import { breakUnknown } from "./problems.ts";
-import type { Leg, MadeProof } from "./proof.ts";
+import { type Leg, type MadeProof, type ProofResult, resultOf } from "./proof.ts";
+import type { KeptProof } from "./standing.ts";
 
 /** What was kept of a break at one time. */
 export interface KeptEvent {
@@ -151,8 +152,29 @@ export function isAccepted({ isOpen, acceptance }: Break, now: Date): boolean {
   return isOpen && acceptance !== null && Date.parse(acceptance.until) > now.getTime();
 }
 
-function openBreak({ id, keyText, class: is, extent, ...row }: Break): OpenBreak {
-  return { id, keyText, class: is, says: saysOf(is, { ...row, keyText }), extent: readExtent(extent) };
+function openBreak({ id, keyText, class: is, extent, at, ...row }: Break): OpenBreak {
+  return { id, keyText, class: is, says: saysOf(is, { ...row, keyText }), extent: readExtent(extent), at };
+}
+
+/** What was compared of something since an instant, and the comparison that is made now. */
+export async function madeSince(
+  session: Session,
+  dialect: Dialect,
+  { proof, since, at }: { proof: MadeProof; since: string; at: string },
+): Promise<KeptProof[]> {
+  const rows = await session.rows({
+    name: "reconcile.made-since",
+    sql: `SELECT p.result, p.extent, ${dialect.landedText("p.proved_at", { kind: "timestamp" })} AS proved_at FROM ${ops(dialect, "proof")} p
+WHERE p.leg = ${dialect.literal(proof.leg)} AND p.subject = ${dialect.literal(proof.of)} AND p.compares = ${dialect.literal(proof.compares)} AND p.proved_at > ${dialect.timestamp(since)}
+ORDER BY p.proved_at, p.proof_id`,
+  });
+  const kept = rows.map((row) => ({
+    result: (row["result"] ?? "not_proven") as ProofResult,
+    extent: readExtent(row["extent"] ?? null),
+    base: null,
+    provedAt: isoInstant(row["proved_at"]) ?? "",
+  }));
+  return [...kept, { result: resultOf(proof), extent: proof.chosen.extent, base: null, provedAt: at }];
 }
 
 /** The statements that keep what comparisons of one feed or table make of its breaks. */
@@ -164,23 +186,36 @@ export async function keepBreaks(
   const [subject] = proofs.map(({ of }) => of);
   if (subject === undefined) return [];
   const open = breaksIn(await readEvents(session, dialect, { subject })).filter(({ isOpen }) => isOpen);
-  const rows = proofs.flatMap((proof) => {
-    const own = open.filter(({ leg, compares }) => leg === proof.leg && compares === proof.compares);
-    return breakEvents(proof, own.map(openBreak)).map(({ id, event, class: is, row, detail }) => ({
-      ...{ break_id: id, event, leg: proof.leg, subject: proof.of, compares: proof.compares, break_key: row.keyText, class: is },
-      source_currency: row.sourceMoney?.currency ?? null,
-      source_minor: row.sourceMoney?.minor ?? null,
-      live_currency: row.liveMoney?.currency ?? null,
-      live_minor: row.liveMoney?.minor ?? null,
-      extent: extentText(proof.chosen.extent),
-      detail,
-      proof_id: proof.keptAs ?? null,
-      number: kept.number,
-      actor: kept.actor,
-      happened_at: kept.at,
-    }));
-  });
+  const rows: OpsRow<"break_event">[] = [];
+  for (const proof of proofs) {
+    const own = open.filter(({ leg, compares }) => leg === proof.leg && compares === proof.compares).map(openBreak);
+    const since = own.map(({ at }) => at).toSorted()[0];
+    const later = since === undefined ? [] : await madeSince(session, dialect, { proof, since, at: kept.at });
+    const events = breakEvents(proof, { open: own, later });
+    rows.push(...events.map((event) => eventRow(proof, event, kept)));
+  }
   return insertOps(dialect, "break_event", rows);
+}
+
+/** An event as it is kept. */
+function eventRow(
+  proof: MadeProof,
+  { id, event, class: is, row, detail }: NewEvent,
+  kept: { number: bigint; actor: string; at: string },
+): OpsRow<"break_event"> {
+  return {
+    ...{ break_id: id, event, leg: proof.leg, subject: proof.of, compares: proof.compares, break_key: row.keyText, class: is },
+    source_currency: row.sourceMoney?.currency ?? null,
+    source_minor: row.sourceMoney?.minor ?? null,
+    live_currency: row.liveMoney?.currency ?? null,
+    live_minor: row.liveMoney?.minor ?? null,
+    extent: extentText(proof.chosen.extent),
+    detail,
+    proof_id: proof.keptAs ?? null,
+    number: kept.number,
+    actor: kept.actor,
+    happened_at: kept.at,
+  };
 }
 
 /** A break, and everything that was kept of it. */

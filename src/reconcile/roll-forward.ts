@@ -21,7 +21,9 @@ const openById = (events: readonly KeptEvent[]) =>
  * @param since ISO 8601 in UTC; what happened before it is the opening.
  */
 export function rollForward(events: readonly KeptEvent[], since: string): RollForward[] {
-  const before = openById(events.filter(({ at }) => at < since));
+  const from = Date.parse(since);
+  const isSince = (instant: string) => Date.parse(instant) >= from;
+  const before = openById(events.filter(({ at }) => !isSince(at)));
   const now = breaksIn(events);
   const count = (is: (one: Break) => boolean) => now.filter(is).length;
   return BREAK_CLASSES.map((name) => {
@@ -29,11 +31,11 @@ export function rollForward(events: readonly KeptEvent[], since: string): RollFo
     return {
       class: name,
       opening: opened,
-      found: count((one) => one.class === name && !before.has(one.id) && one.foundAt >= since),
+      found: count((one) => one.class === name && !before.has(one.id) && isSince(one.foundAt)),
       reclassified:
         count((one) => one.class === name && (before.get(one.id)?.class ?? name) !== name) -
         count((one) => before.get(one.id)?.class === name && one.class !== name),
-      cleared: count((one) => one.class === name && !one.isOpen && one.at >= since),
+      cleared: count((one) => one.class === name && !one.isOpen && isSince(one.at)),
       closing: count((one) => one.class === name && one.isOpen),
     };
   }).filter(({ class: _, ...numbers }) => Object.values(numbers).some((n) => n !== 0));

@@ -2,12 +2,13 @@ import { expect, test } from "vitest";
 import { seededRandom } from "../../sandbox/random.ts";
 import type { BreakRow } from "../../src/proofs/break-rows.ts";
 import { type BreakClass, breakClass } from "../../src/reconcile/break-class.ts";
-import { breakEvents, covers, type OpenBreak, saysOf } from "../../src/reconcile/break-events.ts";
+import { breakEvents, covers, isEqualSince, type OpenBreak, saysOf } from "../../src/reconcile/break-events.ts";
 import { EVERYTHING, type Extent } from "../../src/reconcile/extent.ts";
 import { HISTORY_COMPARES } from "../../src/reconcile/history.ts";
 import { breaksIn, type KeptEvent } from "../../src/reconcile/kept-breaks.ts";
-import { type MadeProof, NAMED_BREAKS, type Proof } from "../../src/reconcile/proof.ts";
+import { type MadeProof, NAMED_BREAKS, type Proof, type ProofResult } from "../../src/reconcile/proof.ts";
 import { rollForward } from "../../src/reconcile/roll-forward.ts";
+import type { KeptProof } from "../../src/reconcile/standing.ts";
 import { STOCK_COMPARES } from "../../src/reconcile/stock.ts";
 
 const row = (keyText: string, more: Partial<BreakRow> = {}): BreakRow => ({
@@ -30,11 +31,11 @@ function proofOf(breaks: readonly BreakRow[], extent: Extent = EVERYTHING, more:
 }
 
 const openOf = (one: BreakRow, extent: Extent = EVERYTHING, is: BreakClass = "attribute"): OpenBreak => {
-  return { id: `brk_${one.keyText}`, keyText: one.keyText, class: is, says: saysOf(is, one), extent };
+  return { id: `brk_${one.keyText}`, keyText: one.keyText, class: is, says: saysOf(is, one), extent, at: "2026-01-01T02:00:00Z" };
 };
 
 const told = (proof: MadeProof, open: readonly OpenBreak[]) =>
-  breakEvents(proof, open).map(({ event, row: { keyText }, class: is }) => `${event} ${keyText} ${is}`);
+  breakEvents(proof, { open, later: [] }).map(({ event, row: { keyText }, class: is }) => `${event} ${keyText} ${is}`);
 
 const EUR = { currency: "EUR", minor: 1n };
 
@@ -82,6 +83,27 @@ test("only what a comparison looked at is cleared", () => {
   expect(covers(stretches([null, "2026-02-01"], ["2026-02-01", null]), EVERYTHING)).toBe(false);
 });
 
+test("a break is cleared where all that it was found in has been equal since, in however many parts", () => {
+  const one = openOf(row("1"), stretches(["2026-01-01", "2026-04-01"]));
+  const looked = (result: ProofResult, at: string, ...of: readonly [string | null, string | null][]): KeptProof => {
+    return { result, extent: stretches(...of), base: null, provedAt: `2026-01-0${at}T02:00:00.000Z` };
+  };
+  const later = [
+    looked("equal", "1", ["2026-03-01", "2026-05-01"]),
+    looked("different", "2", ["2026-01-01", "2026-02-01"]),
+    looked("equal", "3", ["2026-02-01", "2026-03-01"]),
+    looked("equal", "4", [null, "2026-02-01"]),
+  ];
+  expect(isEqualSince(one, later)).toBe(false);
+  const all = [...later, looked("equal", "5", ["2026-03-01", null])];
+  expect(isEqualSince(one, all)).toBe(true);
+  expect(isEqualSince(openOf(row("1")), all)).toBe(true);
+  expect(isEqualSince(openOf(row("1"), touched(3n)), all.slice(0, -1))).toBe(false);
+  const now = proofOf([], stretches(["2026-03-01", null]));
+  expect(breakEvents(now, { open: [one], later: all }).map(({ event }) => event)).toEqual(["cleared"]);
+  expect(breakEvents(proofOf([row("1")], stretches(["2026-03-01", null])), { open: [one], later: all })).toEqual([]);
+});
+
 test("one that was not made, or that does not name everything, clears nothing", () => {
   const open = [openOf(row("1"))];
   expect(told(proofOf([], EVERYTHING, { notProven: "away" }), open)).toEqual([]);
@@ -95,7 +117,7 @@ test("of a key with several reasons the first class is told, and what has no key
   const both = [row("1", { why: "copy" }), row("1", { liveMoney: { currency: "EUR", minor: 2n } })];
   expect(told(proofOf(both), [])).toEqual(["found 1 amount"]);
   const says = (text: string) => proofOf([], EVERYTHING, { says: [text] });
-  const [first] = breakEvents(says("EUR: 1 row more"), []);
+  const [first] = breakEvents(says("EUR: 1 row more"), { open: [], later: [] });
   expect(first).toMatchObject({ event: "found", class: "unexplained", detail: expect.stringContaining("1 row more") });
   const open = [{ ...openOf(row("")), id: first?.id ?? "" }];
   expect(told(says("EUR: 2 rows more"), open)).toEqual([]);

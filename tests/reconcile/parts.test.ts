@@ -86,7 +86,15 @@ const byHand = (...statements: readonly string[]) => changeByHand(house.folder, 
 
 const TABLE = "staging.app_items__rows";
 
-beforeEach(() => byHand("delete from ops.proof"));
+beforeEach(() => byHand("delete from ops.proof", "delete from ops.break_event"));
+
+/** What became of breaks of the feed, in order. */
+const told = async () =>
+  (
+    await house.query(
+      "select event || ' ' || class || ' ' || break_key as line from ops.break_event where subject = 'app.items' order by happened_at, break_key",
+    )
+  ).map(({ line }) => line);
 
 test("a round of nights compares every segment once, and each night what changed since the last", async () => {
   expect(await night()).toEqual(["R1 first: 11 equal", "R2 all: 31 equal"]);
@@ -107,9 +115,11 @@ test("a hand that changes an old row is named by the night in whose turn it is, 
     named.push((await night()).some((line) => line.startsWith("R1") && line.endsWith("different 28")));
   expect(named).toEqual([false, false, true, true, true]);
   expect((await standing())?.standing.result).toBe("different");
+  expect(await told()).toEqual(["found attribute 28"]);
   await byHand(`update ${TABLE} set label = 'l28' where id = 28`);
   await night();
   expect((await standing())?.standing.result).toBe("equal");
+  expect(await told()).toEqual(["found attribute 28", "cleared attribute 28"]);
 });
 
 test("what was published since the last night is compared by content, whoever changed it behind that", async () => {
@@ -124,6 +134,15 @@ test("what was published since the last night is compared by content, whoever ch
   await byHand(`update ${TABLE} set label = 'newer' where id = 5`);
   expect(await touched()).toBe("R1 touched: 1 equal");
   expect(await touched()).toBe("R1 touched: 0 equal");
+});
+
+test("a difference that everything at once found is cleared by parts that are everything together", async () => {
+  await byHand(`update ${TABLE} set label = 'by hand' where id = 28`);
+  await night({ schedule: null, segmentRows: 250_000, nights: 28 });
+  await byHand(`update ${TABLE} set label = 'l28' where id = 28`);
+  // What differed as a whole is due as a whole: each segment by itself, none of which looks at everything.
+  expect((await night()).filter((line) => line.startsWith("R1"))).toHaveLength(4);
+  expect(await told()).toEqual(["found attribute 28", "cleared attribute 28"]);
 });
 
 test("a row whose date is another one here than at the source differs, and is not missing in one segment and gone in another", async () => {
