@@ -21,13 +21,22 @@ export const CLASS_WORDS: Readonly<Record<BreakClass, string>> = {
   unexplained: "sums differ, and no key says why",
 };
 
-/** What the source has more than what is published, in one currency; null where it is as much, and where both sides have other currencies. */
-export function difference({ sourceMoney, liveMoney }: Break): KeyMoney | null {
-  const currencies = [sourceMoney, liveMoney].flatMap((money) => (money && money.currency !== "-" ? [money.currency] : []));
-  const [currency, ...others] = new Set(currencies);
-  if (currency === undefined || others.length > 0) return null;
-  const minor = (sourceMoney?.minor ?? 0n) - (liveMoney?.minor ?? 0n);
-  return minor === 0n ? null : { currency, minor };
+/** What the source has more than what is published, in each currency of either side; none where it is as much. */
+export function differences({ sourceMoney, liveMoney }: Break): KeyMoney[] {
+  const sums = new Map<string, bigint>();
+  const add = (money: KeyMoney | null, sign: bigint) => {
+    if (money && money.currency !== "-") sums.set(money.currency, (sums.get(money.currency) ?? 0n) + sign * money.minor);
+  };
+  add(sourceMoney, 1n);
+  add(liveMoney, -1n);
+  return [...sums].flatMap(([currency, minor]) => (minor === 0n ? [] : [{ currency, minor }]));
+}
+
+/** The same for people. */
+export function differenceText(one: Break, currencies: Pipeline["currencies"]): string {
+  return differences(one)
+    .map((money) => sideMoney(money, currencies))
+    .join(", ");
 }
 
 /** The key of a break, or what has none. */
@@ -41,6 +50,20 @@ function stateText(one: Break, now: Date): string {
   return isAccepted(one, now) ? `accepted until ${one.acceptance?.until.slice(0, 10)}` : whose;
 }
 
+/** The columns of a list of breaks. */
+export const BREAK_COLUMNS = [
+  "break",
+  "class",
+  "of",
+  "key",
+  "columns",
+  "source",
+  "published",
+  "difference",
+  "age",
+  "state",
+] as const;
+
 /** A break as a line of a table. */
 export function breakLine({ currencies }: Pipeline, one: Break, now: Date) {
   return {
@@ -51,16 +74,17 @@ export function breakLine({ currencies }: Pipeline, one: Break, now: Date) {
     columns: one.columns.join(", "),
     source: sideMoney(one.sourceMoney, currencies),
     published: sideMoney(one.liveMoney, currencies),
-    difference: sideMoney(difference(one), currencies),
+    difference: differenceText(one, currencies),
     age: one.isOpen ? ageText(new Date(one.foundAt), now) : "",
     state: stateText(one, now),
   };
 }
 
-const size = (one: Break) => {
-  const minor = difference(one)?.minor ?? 0n;
-  return minor < 0n ? -minor : minor;
-};
+const size = (one: Break) =>
+  differences(one).reduce((most, { minor }) => {
+    const absolute = minor < 0n ? -minor : minor;
+    return absolute > most ? absolute : most;
+  }, 0n);
 
 const compared = <T extends bigint | string>(a: T, b: T) => (a < b ? -1 : a > b ? 1 : 0);
 
@@ -71,14 +95,17 @@ export function bySize(breaks: readonly Break[], now: Date): Break[] {
   return breaks.toSorted(order);
 }
 
-/** Money of open breaks by currency; nothing is netted across currencies. */
+/** What the source has more and what it has less, by currency: nothing is netted, neither across currencies nor within one. */
 export function openMoney(pipeline: Pipeline, breaks: readonly Break[]): string[] {
-  const sums = new Map<string, bigint>();
-  for (const one of breaks) {
-    const money = difference(one);
-    if (money) sums.set(money.currency, (sums.get(money.currency) ?? 0n) + money.minor);
+  const sums = new Map<string, KeyMoney>();
+  for (const { currency, minor } of breaks.flatMap(differences)) {
+    const name = `${currency} ${minor > 0n ? "more" : "less"}`;
+    sums.set(name, { currency, minor: (sums.get(name)?.minor ?? 0n) + minor });
   }
-  return [...sums].toSorted().map(([currency, minor]) => sideMoney({ currency, minor }, pipeline.currencies));
+  return [...sums]
+    .toSorted(([a], [b]) => (a < b ? 1 : -1))
+    .toSorted(([, a], [, b]) => (a.currency < b.currency ? -1 : a.currency > b.currency ? 1 : 0))
+    .map(([, money]) => sideMoney(money, pipeline.currencies));
 }
 
 /** A class of a roll-forward as a line of a table. */
@@ -101,7 +128,7 @@ function ways({ of, class: is }: Break): string[] {
     case "attribute":
       return [READ(of), RESTATE(of)];
     case "missing_at_source":
-      return ["ledgerloop run --keys"];
+      return [`ledgerloop run --keys --feeds ${of}`];
     case "tampered":
       return [RESTATE(of)];
     case "model":

@@ -385,3 +385,12 @@ export function whichFaultOn(option: string): Problem {
     next: `\`ledgerloop sandbox fault NAME ${option} …\`; \`ledgerloop sandbox fault\` lists the names`,
   });
 }
+
+/** A file that was asked for cannot be written. */
+export function fileUnwritable(file: string, error: unknown) {
+  return problem({
+    code: "cli.file_unwritable",
+    says: `${file} cannot be written: ${error instanceof Error ? error.message : String(error)}`,
+    next: "name a file in a folder that you may write to",
+  });
+}

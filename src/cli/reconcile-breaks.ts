@@ -6,8 +6,9 @@ import { EXIT_CODES, Failure } from "../kernel/problem.ts";
 import { readingIn } from "../ports/reading.ts";
 import { BREAK_CLASSES, type BreakClass } from "../reconcile/break-class.ts";
 import { type Break, breaksIn, isAccepted, readEvents } from "../reconcile/kept-breaks.ts";
+import { requireKept } from "../reconcile/kept-proofs.ts";
 import { type RollForward, rollForward } from "../reconcile/roll-forward.ts";
-import { breakLine, bySize, openMoney, rollLine } from "./breaks-text.ts";
+import { BREAK_COLUMNS, breakLine, bySize, openMoney, rollLine } from "./breaks-text.ts";
 import { type CommandContext, type CommonOptions, pipelineOf, printJson, withCommonOptions } from "./context.ts";
 import { limitArgument } from "./limit-argument.ts";
 import { feedUnknown } from "./problems.ts";
@@ -28,11 +29,14 @@ interface BreaksOptions extends CommonOptions {
   readonly limit: number;
 }
 
+/** A day, or an instant with its zone; without one in UTC. */
 function instantArgument(text: string): string {
-  const at = Date.parse(text);
-  if (Number.isNaN(at) || !/^\d{4}-\d{2}-\d{2}/.test(text))
-    throw new InvalidArgumentError("an instant is a date, or one with a time in UTC");
-  return new Date(at).toISOString();
+  const [, day = "", time = ""] = /^(\d{4}-\d{2}-\d{2})(T.*)?$/.exec(text) ?? [];
+  const zoned = /(Z|[+-]\d{2}:?\d{2})$/.test(time) || time === "" ? time : `${time}Z`;
+  const at = new Date(`${day}${zoned}`);
+  const isDay = new Date(`${day}T00:00:00Z`).getTime() >= 0 && new Date(`${day}T00:00:00Z`).toISOString().startsWith(day);
+  if (!isDay || Number.isNaN(at.getTime())) throw new InvalidArgumentError("an instant is a date, or one with a time in UTC");
+  return at.toISOString();
 }
 
 interface Found {
@@ -80,7 +84,10 @@ export function reconcileBreaksCommand(context: CommandContext): Command {
       if (feed !== undefined && !known.includes(feed)) throw new Failure("usage", feedUnknown(feed, known));
       const since = options.since ?? new Date(Date.now() - DAYS * DAY_MS).toISOString();
       const where = feed === undefined ? {} : { subject: feed };
-      const events = await readingIn(context.app, pipeline, (session, dialect) => readEvents(session, dialect, where));
+      const events = await readingIn(context.app, pipeline, async (session, dialect) => {
+        await requireKept(session, dialect);
+        return readEvents(session, dialect, where);
+      });
       const now = new Date();
       const all = bySize(
         breaksIn(events).filter((one) => (cleared || one.isOpen) && classes.includes(one.class)),
@@ -90,7 +97,13 @@ export function reconcileBreaksCommand(context: CommandContext): Command {
       const found = { listed: all.slice(0, limit), all, since, rolls, now };
       context.exitCode = all.some((one) => one.isOpen && !isAccepted(one, now)) ? EXIT_CODES.blocked : 0;
       if (options.json) return printJson(context, documentOf(found));
-      if (options.csv) return context.out(toCsv(found.listed.map((one) => breakLine(pipeline, one, now))));
+      if (options.csv)
+        return context.out(
+          toCsv(
+            found.listed.map((one) => breakLine(pipeline, one, now)),
+            BREAK_COLUMNS,
+          ),
+        );
       render(context, pipeline, found);
     },
   );

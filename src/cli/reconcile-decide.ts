@@ -1,7 +1,9 @@
 import { Command, InvalidArgumentError } from "commander";
 import { explainDocument } from "../documents/breaks.ts";
+import { readingIn } from "../ports/reading.ts";
 import type { BreakDecision } from "../reconcile/break-events.ts";
 import { decideBreak } from "../reconcile/decide-break.ts";
+import { readBreak } from "../reconcile/kept-breaks.ts";
 import { nextCommands } from "./breaks-text.ts";
 import { type CommandContext, type DecisionOptions, decisionOf, pipelineOf, printJson, withDecisionOptions } from "./context.ts";
 import { untilStopped } from "./stop-signal.ts";
@@ -69,6 +71,7 @@ export function reconcileDecisionCommands(context: CommandContext): Command[] {
     const examples = [`reconcile ${name} ${EXAMPLE} ${example}`, `reconcile ${name} ${EXAMPLE} ${example} --json`] as const;
     return withDecisionOptions(command, examples).action(async (id: string, options: DecideOptions) => {
       const pipeline = await pipelineOf(context, options);
+      await readingIn(context.app, pipeline, (session, dialect) => readBreak(session, dialect, id));
       const tools = await context.app.look.provingTools(pipeline);
       const request = { id, does, until: options.until ?? null, to: options.to ?? null, ...decisionOf(options) };
       const story = await untilStopped((signal) => decideBreak(tools, request, signal));

@@ -3,7 +3,7 @@ import type { Pipeline } from "../config/pipeline.ts";
 import { explainDocument } from "../documents/breaks.ts";
 import { readingIn } from "../ports/reading.ts";
 import { type Break, type BreakStory, type KeptEvent, readBreak } from "../reconcile/kept-breaks.ts";
-import { breakKey, CLASS_WORDS, difference, nextCommands } from "./breaks-text.ts";
+import { breakKey, CLASS_WORDS, differenceText, nextCommands } from "./breaks-text.ts";
 import { type CommandContext, type CommonOptions, pipelineOf, printJson, withCommonOptions } from "./context.ts";
 import { sideMoney, WHY_WORDS } from "./reconcile-text.ts";
 import { renderTable } from "./table.ts";
@@ -57,12 +57,12 @@ const eventLine = (event: KeptEvent) => ({
 
 function moneyLine(pipeline: Pipeline, broken: Break): string {
   const { currencies } = pipeline;
-  const more = difference(broken);
+  const more = differenceText(broken, currencies);
   const sides = [
     `source ${sideMoney(broken.sourceMoney, currencies) || "none"}`,
     `published ${sideMoney(broken.liveMoney, currencies) || "none"}`,
   ];
-  return `${sides.join(", ")}${more ? `, source less published ${sideMoney(more, currencies)}` : ""}`;
+  return `${sides.join(", ")}${more === "" ? "" : `, source less published ${more}`}`;
 }
 
 function render(context: CommandContext, pipeline: Pipeline, { broken, events }: BreakStory): void {

@@ -1,15 +1,16 @@
 import { mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
 import type { Pipeline } from "../config/pipeline.ts";
 import { type CloseReport, closeDocument, closeReport, type Period, proofCounts, unaccepted } from "../documents/close-report.ts";
 import { jsonAmount } from "../kernel/json.ts";
-import { EXIT_CODES } from "../kernel/problem.ts";
+import { EXIT_CODES, Failure } from "../kernel/problem.ts";
 import { readingIn } from "../ports/reading.ts";
 import { oldestLook } from "../reconcile/standing.ts";
-import { breakLine, bySize } from "./breaks-text.ts";
+import { BREAK_COLUMNS, breakLine, bySize } from "./breaks-text.ts";
 import { closePage } from "./close-page.ts";
 import { type CommandContext, type CommonOptions, pipelineOf, printJson, withCommonOptions } from "./context.ts";
+import { fileUnwritable } from "./problems.ts";
 import { toCsv } from "./table.ts";
 
 interface ReportOptions extends CommonOptions {
@@ -30,17 +31,28 @@ function monthArgument(text: string): Period {
   return monthOf(text);
 }
 
+const EQUATION_COLUMNS = [
+  ...["feed", "as_of", "compared_at", "term", "currency", "source_rows", "source_minor", "published_rows", "published_minor"],
+];
+
 /** Every list of a report as CSV, by the name of its file. */
 function csvFiles(report: CloseReport, pipeline: Pipeline): Map<string, string> {
   const { now, breaks, waiting, equations, proofs } = report;
   return new Map([
-    ["breaks.csv", toCsv(bySize(breaks, now).map((one) => breakLine(pipeline, one, now)))],
+    [
+      "breaks.csv",
+      toCsv(
+        bySize(breaks, now).map((one) => breakLine(pipeline, one, now)),
+        BREAK_COLUMNS,
+      ),
+    ],
     [
       "waiting.csv",
       toCsv(
         waiting.map(({ feed, kind, reasons, age, rows, currency, minor }) => ({
           ...{ feed, kind, reasons: reasons.join(", "), age, rows: String(rows), currency, minor: String(minor) },
         })),
+        ["feed", "kind", "reasons", "age", "rows", "currency", "minor"],
       ),
     ],
     [
@@ -52,6 +64,7 @@ function csvFiles(report: CloseReport, pipeline: Pipeline): Map<string, string> 
             ...{ source_minor: String(sourceMinor), published_rows: String(liveRows), published_minor: String(liveMinor) },
           })),
         ),
+        EQUATION_COLUMNS,
       ),
     ],
     [
@@ -81,11 +94,15 @@ function render(context: CommandContext, report: CloseReport, written: readonly 
 /** Writes what was asked for. @returns the files. */
 function write(report: CloseReport, pipeline: Pipeline, { html, csv }: ReportOptions): string[] {
   const files = new Map(html === undefined ? [] : [[html, closePage(report, pipeline)]]);
-  if (csv !== undefined) {
-    mkdirSync(csv, { recursive: true });
-    for (const [name, text] of csvFiles(report, pipeline)) files.set(join(csv, name), text);
+  if (csv !== undefined) for (const [name, text] of csvFiles(report, pipeline)) files.set(join(csv, name), text);
+  for (const [file, text] of files) {
+    try {
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(file, text);
+    } catch (error) {
+      throw new Failure("usage", fileUnwritable(file, error));
+    }
   }
-  for (const [file, text] of files) writeFileSync(file, text);
   return [...files.keys()];
 }
 

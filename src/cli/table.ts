@@ -39,9 +39,8 @@ export function renderTable(rows: readonly TextRow[]): string {
   return `${[line(names), widths.map((w) => "─".repeat(w)).join("  "), ...cells.map(line)].join("\n")}\n`;
 }
 
-/** RFC 4180 with a header; NULL is the bare empty field, an empty text is quoted, and no cell is a formula. */
-export function toCsv(rows: readonly TextRow[]): string {
-  const names = Object.keys(rows[0] ?? {});
+/** RFC 4180 with a header, which a list without a row has where its columns are given; NULL is the bare empty field, an empty text is quoted, and no cell is a formula. */
+export function toCsv(rows: readonly TextRow[], names: readonly string[] = Object.keys(rows[0] ?? {})): string {
   const lines = [names.map(csvCell), ...rows.map((row) => names.map((name) => csvCell(row[name])))];
   return `${lines.map((cells) => cells.join(",")).join("\n")}\n`;
 }

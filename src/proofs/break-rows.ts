@@ -21,8 +21,21 @@ export interface BreakRow {
   readonly columns: readonly string[];
   readonly source: Values | null;
   readonly live: Values | null;
+  /**
+   * A few bits of a hash over the whole, unmasked values of both sides: it tells that they have changed, and is too short to find a value by.
+   */
+  readonly print: string;
   readonly sourceMoney: KeyMoney | null;
   readonly liveMoney: KeyMoney | null;
+}
+
+/** Hexadecimal digits of a print: of a million guesses at a personal value some fifteen would fit. */
+const PRINT_DIGITS = 4;
+
+/** A print of some texts, NULLs among them. */
+export function printOf(dialect: Dialect, texts: readonly string[]): string {
+  const fields = texts.map((text) => `COALESCE(${asText(dialect.octets(text))} || ':' || ${text}, '-')`);
+  return `SUBSTR(MD5(${concatenated(["''", ...fields])}), 1, ${PRINT_DIGITS})`;
 }
 
 /** Characters of a value that are told. */
@@ -53,13 +66,17 @@ export function sideColumns(dialect: Dialect, of: readonly Column[], [source, li
   });
   return [
     `CASE WHEN ${and([source.isThere, live.isThere])} THEN ${concatenated(["''", ...differs])} END AS differing_columns`,
+    `${printOf(
+      dialect,
+      [source, live].flatMap(({ alias }) => of.map(({ name }) => asText(column(dialect, alias, name)))),
+    )} AS print`,
     `${valuesOf(dialect, of, source)} AS source_values`,
     `${valuesOf(dialect, of, live)} AS live_values`,
   ];
 }
 
 /** Reads what `sideColumns` gives. */
-export function parseSides(row: TextRow, of: readonly Column[]): Pick<BreakRow, "columns" | "source" | "live"> {
+export function parseSides(row: TextRow, of: readonly Column[]): Pick<BreakRow, "columns" | "source" | "live" | "print"> {
   const values = (name: string) => {
     const text = row[name] ?? null;
     return text === null ? null : (JSON.parse(text) as Values);
@@ -67,6 +84,7 @@ export function parseSides(row: TextRow, of: readonly Column[]): Pick<BreakRow, 
   const places = (row["differing_columns"] ?? "").split(",").filter((place) => place !== "");
   return {
     columns: places.flatMap((place) => of[Number(place)]?.name ?? []),
+    print: row["print"] ?? "",
     source: values("source_values"),
     live: values("live_values"),
   };
@@ -78,7 +96,7 @@ export function parseKey(row: TextRow, names: readonly string[]): Pick<BreakRow,
   return { key, keyText: row["key_text"] ?? JSON.stringify(Object.values(key)) };
 }
 
-const NO_SIDES = ["NULL AS differing_columns", "NULL AS source_values", "NULL AS live_values"];
+const NO_SIDES = ["NULL AS differing_columns", "NULL AS print", "NULL AS source_values", "NULL AS live_values"];
 
 /** Rows that were read again, the one of each key that speaks, and live rows. */
 function joinsOf(dialect: Dialect, feed: Feed): string {
@@ -117,7 +135,7 @@ export async function breakRows(
     name: `reconcile.breaks.${feed.id}`,
     sql: `SELECT ${[...keys, key, "f._why AS why", ...texts, ...sides].join(",\n  ")}
 FROM (\n${breaks}\n) f${hasRows ? joinsOf(dialect, feed) : ""}
-ORDER BY ${feed.sourceKey.map((name) => column(dialect, "f", name)).join(", ")}`,
+ORDER BY ${[...feed.sourceKey.map((name) => column(dialect, "f", name)), "print"].join(", ")}`,
   });
   const found = rows.map((row) => ({
     ...parseKey(row, feed.sourceKey),
@@ -126,5 +144,15 @@ ORDER BY ${feed.sourceKey.map((name) => column(dialect, "f", name)).join(", ")}`
     sourceMoney: moneyOf(row, "source"),
     liveMoney: moneyOf(row, "live"),
   }));
-  return [...new Map(found.map((one) => [JSON.stringify([one.keyText, one.why]), one])).values()];
+  return firstOfEach(found);
+}
+
+/** The first of the rows of each key and reason: of a key that is there several times, always the same one. */
+export function firstOfEach(rows: readonly BreakRow[]): BreakRow[] {
+  const found = new Map<string, BreakRow>();
+  for (const row of rows) {
+    const name = JSON.stringify([row.keyText, row.why]);
+    if (!found.has(name)) found.set(name, row);
+  }
+  return [...found.values()];
 }

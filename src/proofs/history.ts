@@ -3,7 +3,7 @@ import type { Model } from "../config/pipeline.ts";
 import type { Dialect, Statement } from "../warehouse/dialect.ts";
 import { ops } from "../warehouse/ops-tables.ts";
 import { curatedRows } from "../warehouse/relations.ts";
-import { asText, column, columns, concatenated, exactSum, firstOf, sameKey } from "../warehouse/sql-text.ts";
+import { asText, column, columns, concatenated, exactSum, firstOf, rowKey, sameKey } from "../warehouse/sql-text.ts";
 import type { Session, TextRow } from "../warehouse/warehouse.ts";
 import { DIGEST_DIGITS } from "./sides.ts";
 
@@ -104,7 +104,7 @@ export function brokenHistory(dialect: Dialect, { model, replacedBy, limit }: Of
   return {
     name: `reconcile.history-broken.${table}`,
     sql: firstOf({
-      rows: `SELECT ${keys.join(", ")} FROM (
+      rows: `SELECT ${[...keys, `${rowKey(dialect, "b", key)} AS key_text`].join(", ")} FROM (
   SELECT DISTINCT ${columns(dialect, "h", key)} FROM ${history} h LEFT JOIN (
     SELECT DISTINCT a.* FROM (
       ${came(curatedRows(dialect, model))} UNION ALL ${came(history)}
@@ -112,9 +112,9 @@ export function brokenHistory(dialect: Dialect, { model, replacedBy, limit }: Of
   ) n ON n.at_publication = h._to_publication AND ${sameKey(dialect, key, ["n", "h"])}
   WHERE ${within(replacedBy, "h._to_publication")} AND (n.at_publication IS NULL OR h._publication >= h._to_publication)
 ) b`,
-      columns: keys.map((_, i) => `f.key_${i}`),
+      columns: [...keys.map((_, i) => `f.key_${i}`), "f.key_text"],
       total: "differing",
-      order: keys.map((_, i) => `f.key_${i}`),
+      order: [...keys.map((_, i) => `f.key_${i}`), "f.key_text"],
       limit,
     }),
   };

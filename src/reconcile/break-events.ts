@@ -38,17 +38,21 @@ export interface NewEvent {
 }
 
 /** What a break is, as it is kept beside its class and its money. */
-export function detailOf({ key, why, columns, source, live }: BreakRow, says: readonly string[]): string {
-  return JSON.stringify({ key, why, columns, source, live, ...(says.length > 0 && { says }) });
+export function detailOf({ key, why, columns, source, live, print }: BreakRow, says: readonly string[]): string {
+  return JSON.stringify({ key, why, columns, source, live, print, ...(says.length > 0 && { says }) });
 }
 
-/** Everything by which one difference of a key is told from another one. */
-export function saysOf(of: BreakClass, { columns, source, live, sourceMoney, liveMoney }: BreakRow): string {
+/** Everything by which one difference is told from another one: of what has no key by what was told. */
+export function saysOf(
+  of: BreakClass,
+  { columns, source, live, print, sourceMoney, liveMoney }: BreakRow,
+  says: readonly string[],
+): string {
   const money = [sourceMoney, liveMoney].map((one) => one && [one.currency, String(one.minor)]);
-  return fingerprint([of, columns, source, live, money]);
+  return fingerprint([of, columns, source, live, print, money, says]);
 }
 
-const NOTHING = { why: null, columns: [], source: null, live: null, sourceMoney: null, liveMoney: null } as const;
+const NOTHING = { why: null, columns: [], source: null, live: null, print: "", sourceMoney: null, liveMoney: null } as const;
 
 /** The keys that a comparison names, and one without a key for what has none. */
 function rowsOf({ breaks, keys, says }: MadeProof): BreakRow[] {
@@ -67,7 +71,7 @@ export function covers(now: Extent, then: Extent): boolean {
 
 /** Whether all of what differs is named. */
 function isComplete({ differing, breaks, keys }: MadeProof): boolean {
-  return breaks ? breaks.length < NAMED_BREAKS : differing <= BigInt(keys.length);
+  return differing <= BigInt(breaks ? NAMED_BREAKS : keys.length);
 }
 
 /** Each key once, with the first class that fits. */
@@ -102,9 +106,10 @@ export function breakEvents(
   const rows = classified(proof);
   const found = rows.flatMap(({ row, class: is }): NewEvent[] => {
     const was = byKey.get(row.keyText);
-    if (was && (row.keyText === "" || was.says === saysOf(is, row))) return [];
+    const says = row.keyText === "" ? proof.says : [];
+    if (was?.says === saysOf(is, row, says)) return [];
     const id = was?.id ?? `brk_${fingerprint([proof.leg, proof.of, proof.compares, row.keyText, proof.keptAs]).slice(0, 10)}`;
-    const detail = detailOf(row, row.keyText === "" ? proof.says : []);
+    const detail = detailOf(row, says);
     return [{ id, event: was ? "changed" : "found", class: is, row, detail }];
   });
   if (!isComplete(proof)) return found;

@@ -1,19 +1,51 @@
 import type { Model } from "../config/pipeline.ts";
 import { brokenHistory, type HistoryDigest, keptHistory, measureHistory } from "../proofs/history.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
+import { ops } from "../warehouse/ops-tables.ts";
+import { asText } from "../warehouse/sql-text.ts";
 import type { Session } from "../warehouse/warehouse.ts";
-import type { Extent } from "./extent.ts";
+import { type Extent, publicationBound, readExtent } from "./extent.ts";
 import { ofPublications } from "./of-publications.ts";
-import { differingOf, NAMED_KEYS, type Proof, timed } from "./proof.ts";
+import { brokenOf, NAMED_BREAKS, type Proof, timed } from "./proof.ts";
 
 /** What R4 compares of replaced rows, in words. */
 export const HISTORY_COMPARES = "replaced rows, with what they were";
 
+/** An earlier comparison of replaced rows: of which publications, and the one that stood. */
+interface EarlierLook {
+  readonly number: bigint;
+  readonly extent: Extent;
+}
+
+async function earlierLooks(session: Session, dialect: Dialect, { table }: Model): Promise<EarlierLook[]> {
+  const rows = await session.rows({
+    name: `reconcile.history-looks.${table}`,
+    sql: `SELECT ${asText("p.number")} AS number, p.extent FROM ${ops(dialect, "proof")} p
+WHERE p.leg = 'R4' AND p.subject = ${dialect.literal(table)} AND p.compares = ${dialect.literal(HISTORY_COMPARES)} AND p.result <> 'not_proven'`,
+  });
+  return rows.map((row) => ({ number: BigInt(row["number"] ?? "0"), extent: readExtent(row["extent"] ?? null) }));
+}
+
+/** Whether an earlier comparison looked at what a publication replaced. */
+function wasLookedAt(number: bigint, { number: stood, extent }: EarlierLook): boolean {
+  if (number > stood) return false;
+  if (extent.by === "touched") return number > extent.since.publication;
+  const own = publicationBound(number);
+  return extent.by === "all" || extent.of.some(({ from, to }) => (from === null || from <= own) && (to === null || own < to));
+}
+
+/** What replaced rows are now, what they were when they were compared first, and which of them were looked at before. */
+interface HistorySides {
+  readonly now: readonly HistoryDigest[];
+  readonly kept: readonly HistoryDigest[];
+  readonly looks: readonly EarlierLook[];
+}
+
 /** Publications whose replaced rows are not what they were, in words; and those that nobody has compared before. */
-function besideKept(now: readonly HistoryDigest[], kept: readonly HistoryDigest[]) {
+function besideKept({ now, kept, looks }: HistorySides) {
   const current = new Map(now.map((one) => [one.number, one]));
   const first = new Map(kept.toReversed().map((one) => [one.number, one]));
-  const says = [...first.values()]
+  const others = [...first.values()]
     .toSorted((a, b) => (a.number < b.number ? -1 : 1))
     .flatMap((was) => {
       const is = current.get(was.number);
@@ -21,7 +53,15 @@ function besideKept(now: readonly HistoryDigest[], kept: readonly HistoryDigest[
       const what = is?.rows === was.rows ? "have other contents" : `are ${is?.rows ?? 0n} now`;
       return [`${was.rows} rows that publication ${was.number} replaced ${what}`];
     });
-  return { says, digests: now.filter(({ number }) => !first.has(number)) };
+  const fresh = now.filter(({ number }) => !first.has(number));
+  const invented = fresh.filter(({ number }) => looks.some((look) => wasLookedAt(number, look)));
+  return {
+    says: [
+      ...others,
+      ...invented.map(({ number, rows }) => `publication ${number} replaced nothing, and there are ${rows} rows of it now`),
+    ],
+    digests: fresh.filter((one) => !invented.includes(one)),
+  };
 }
 
 /**
@@ -36,8 +76,9 @@ export async function proveHistory(
   const of = { model, replacedBy: ofPublications(extent) };
   const found = await timed(async () => {
     const now = await measureHistory(session, dialect, of);
-    const { says, digests } = besideKept(now, await keptHistory(session, dialect, of));
-    const broken = differingOf(await session.rows(brokenHistory(dialect, { ...of, limit: NAMED_KEYS })), model.key);
+    const kept = await keptHistory(session, dialect, of);
+    const { says, digests } = besideKept({ now, kept, looks: await earlierLooks(session, dialect, model) });
+    const broken = brokenOf(await session.rows(brokenHistory(dialect, { ...of, limit: NAMED_BREAKS })), model.key);
     return { rows: now.reduce((sum, { rows }) => sum + rows, 0n), says, digests, ...broken };
   });
   return { leg: "R4", of: model.table, compares: HISTORY_COMPARES, notProven: null, ...found };

@@ -10,6 +10,7 @@ import type { Session, TextRow } from "../warehouse/warehouse.ts";
 import type { BreakClass } from "./break-class.ts";
 import { type BreakEvent, breakEvents, type NewEvent, type OpenBreak, saysOf } from "./break-events.ts";
 import { extentText, readExtent } from "./extent.ts";
+import { requireKept } from "./kept-proofs.ts";
 import { breakUnknown } from "./problems.ts";
 import { type Leg, type MadeProof, type ProofResult, resultOf } from "./proof.ts";
 import type { KeptProof } from "./standing.ts";
@@ -29,6 +30,7 @@ export interface KeptEvent {
   readonly columns: readonly string[];
   readonly source: Values | null;
   readonly live: Values | null;
+  readonly print: string;
   readonly sourceMoney: KeyMoney | null;
   readonly liveMoney: KeyMoney | null;
   /** Of what has no key. */
@@ -45,10 +47,10 @@ export interface KeptEvent {
   readonly at: string;
 }
 
-type Detail = Pick<KeptEvent, "key" | "why" | "columns" | "source" | "live" | "says" | "reason" | "until" | "to">;
+type Detail = Pick<KeptEvent, "key" | "why" | "columns" | "source" | "live" | "print" | "says" | "reason" | "until" | "to">;
 
 const NO_DETAIL: Detail = {
-  ...{ key: {}, why: null, columns: [], source: null, live: null, says: [], reason: null, until: null, to: null },
+  ...{ key: {}, why: null, columns: [], source: null, live: null, print: "", says: [], reason: null, until: null, to: null },
 };
 
 function detailIn(text: string | null): Detail {
@@ -153,7 +155,7 @@ export function isAccepted({ isOpen, acceptance }: Break, now: Date): boolean {
 }
 
 function openBreak({ id, keyText, class: is, extent, at, ...row }: Break): OpenBreak {
-  return { id, keyText, class: is, says: saysOf(is, { ...row, keyText }), extent: readExtent(extent), at };
+  return { id, keyText, class: is, says: saysOf(is, { ...row, keyText }, row.says), extent: readExtent(extent), at };
 }
 
 /** What was compared of something since an instant, and the comparison that is made now. */
@@ -229,6 +231,7 @@ export interface BreakStory {
  * @throws Failure `usage` where there is none.
  */
 export async function readBreak(session: Session, dialect: Dialect, id: string): Promise<BreakStory> {
+  await requireKept(session, dialect);
   const events = await readEvents(session, dialect, { id });
   const [broken] = breaksIn(events);
   if (!broken) throw new Failure("usage", breakUnknown(id));

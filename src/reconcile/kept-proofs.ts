@@ -9,7 +9,7 @@ import { asText } from "../warehouse/sql-text.ts";
 import type { Session, TextRow } from "../warehouse/warehouse.ts";
 import { type Comparison, comparisonsOf } from "./comparisons.ts";
 import { readBase, readExtent } from "./extent.ts";
-import { configurationAhead } from "./problems.ts";
+import { configurationAhead, nothingPublished } from "./problems.ts";
 import { LEGS, type ProofResult } from "./proof.ts";
 import { type KeptProof, type Standing, standingOf } from "./standing.ts";
 import { subjectsOf } from "./subjects.ts";
@@ -95,6 +95,24 @@ function comparable(pipeline: Pipeline, hasContents: ReadonlySet<string>): (Comp
 }
 
 /**
+ * Refuses a warehouse that has no table of comparisons and breaks yet.
+ * @throws Failure `incomplete` where nothing was ever published there, or where it is of an earlier version.
+ */
+export async function requireKept(session: Session, dialect: Dialect): Promise<void> {
+  const tables = await session.rows({
+    name: "reconcile.is-there",
+    sql: `SELECT DISTINCT c.table_name AS table_name FROM (${dialect.columnsOf(["ops"])}) c WHERE c.table_name = 'schema_version'`,
+  });
+  if (tables.length === 0) throw new Failure("incomplete", nothingPublished());
+  if ((await opsVersion(session, dialect)) < OPS_VERSION) {
+    throw new Failure(
+      "incomplete",
+      configurationAhead({ says: "the tables of comparisons and breaks are of an earlier version" }),
+    );
+  }
+}
+
+/**
  * What stands of everything that can be compared, in the order of groups, feeds and tables.
  * @throws Failure `incomplete` where the warehouse is older than the table that comparisons are kept in.
  */
@@ -103,9 +121,7 @@ export async function lastProofs(
   dialect: Dialect,
   { pipeline, hasContents }: { pipeline: Pipeline; hasContents: ReadonlySet<string> },
 ): Promise<LastProof[]> {
-  if ((await opsVersion(session, dialect)) < OPS_VERSION) {
-    throw new Failure("incomplete", configurationAhead({ says: "ops.proof is not there" }));
-  }
+  await requireKept(session, dialect);
   const kept = await readKept(session, dialect);
   return comparable(pipeline, hasContents).map((of) => ({ ...of, standing: standingIn(kept, of), last: lastIn(kept, of) }));
 }

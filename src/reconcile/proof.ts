@@ -1,7 +1,7 @@
-import type { BreakRow } from "../proofs/break-rows.ts";
+import { type BreakRow, parseKey } from "../proofs/break-rows.ts";
 import type { HistoryDigest } from "../proofs/history.ts";
 import type { SideTotal } from "../proofs/sides.ts";
-import type { NamedIn, TermLine } from "../proofs/terms.ts";
+import { moneyOf, type NamedIn, type TermLine } from "../proofs/terms.ts";
 import type { TextRow } from "../warehouse/warehouse.ts";
 import type { Base, Chosen, Stretch } from "./extent.ts";
 
@@ -78,6 +78,17 @@ export function differingOf(rows: readonly TextRow[], names: readonly string[]):
   return {
     differing: BigInt(rows[0]?.["differing"] ?? "0"),
     keys: rows.map((row) => ({ key: Object.fromEntries(names.map((name, i) => [name, row[`key_${i}`] ?? null])), why: null })),
+  };
+}
+
+/** The same of rows that have, beside each key, its text, its money on either side and a print, as far as there are: all of them as breaks. */
+export function brokenOf(rows: readonly TextRow[], names: readonly string[]): Pick<Proof, "differing" | "keys" | "breaks"> {
+  return {
+    ...differingOf(rows.slice(0, NAMED_KEYS), names),
+    breaks: rows.map((row) => ({
+      ...{ why: null, columns: [], source: null, live: null, print: row["print"] ?? "" },
+      ...{ ...parseKey(row, names), sourceMoney: moneyOf(row, "source"), liveMoney: moneyOf(row, "live") },
+    })),
   };
 }
 

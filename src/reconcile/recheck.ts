@@ -6,6 +6,7 @@ import { asText } from "../warehouse/sql-text.ts";
 import type { Session, TextRow } from "../warehouse/warehouse.ts";
 import { readExtent, type Tier } from "./extent.ts";
 import { type SideTexts, sideTexts } from "./keep-proofs.ts";
+import { requireKept } from "./kept-proofs.ts";
 import type { Task } from "./plan-night.ts";
 import { nothingPublished, proofUnknown, subjectGone } from "./problems.ts";
 import { LEGS, type Leg, type MadeProof, type ProofResult, resultOf } from "./proof.ts";
@@ -69,6 +70,7 @@ function keptComparison(row: TextRow): KeptComparison {
  * @throws Failure `usage` where there is none.
  */
 export async function readComparison(session: Session, dialect: Dialect, id: string): Promise<KeptComparison> {
+  await requireKept(session, dialect);
   const counts = ["number", "row_count", "differing"].map((name) => `${asText(`p.${name}`)} AS ${name}`);
   const [row] = await session.rows({
     name: "reconcile.kept-one",
@@ -93,6 +95,12 @@ function moved(then: string | null | undefined, now: string | null | undefined):
   return then === now ? "same" : "moved";
 }
 
+/** Where nobody kept what was published then, a publication between says that it may be another one. */
+function publishedSide({ kept, number, now }: { kept: KeptComparison; number: bigint; now: string | undefined }): Moved {
+  const found = moved(kept.sides?.published, now);
+  return found === "unknown" && number !== kept.number ? "moved" : found;
+}
+
 /**
  * Makes a kept comparison again, over the same extent of both sides as they are now, and keeps it as every other one.
  * @throws Failure as `reconcile`, `usage` where the pipeline has no such feed or table any more, `incomplete` where it could not be made at all.
@@ -114,21 +122,34 @@ export async function recheck(
     const sides = now.equation && sideTexts(now.equation.sides);
     return {
       ...{ kept, now, number, source: moved(kept.sides?.source, sides?.source) },
-      published: number === kept.number ? moved(kept.sides?.published, sides?.published) : "moved",
+      published: publishedSide({ kept, number, now: sides?.published }),
     };
   });
 }
 
-/** What a comparison that was made again comes to, in words. */
-export function recheckWords({ kept, now, source, published }: Rechecked): string {
-  const result = resultOf(now);
-  const isMoved = source === "moved" || published === "moved";
-  if (result === kept.result) {
-    return isMoved ? "both sides are not what they were, and it ends as it did" : "nothing has changed: it ends as it did";
+function sameWords({ kept, now, source, published }: Rechecked): string {
+  if (source === "same" && published === "same") return "nothing has changed: it ends as it did";
+  const isAsMany = kept.rows === now.rows && kept.differing === now.differing;
+  return isAsMany ? "it ends as it did, with as many rows" : "it ends as it did, with other rows";
+}
+
+function otherWords({ kept, source, published }: Rechecked): string {
+  if (kept.result === "not_proven") return "then it could not be made";
+  if (source === "same" && published === "same") {
+    return "the rows of both sides are what they were: what waits, or was on its way, is not";
   }
-  const who = [...(source === "moved" ? ["the source"] : []), ...(published === "moved" ? ["what is published"] : [])];
-  if (who.length > 0) return `${who.join(" and ")} moved on since`;
-  return kept.sides === null
-    ? "nothing was published between them: a hand changed what stands"
-    : "the rows of both sides are what they were: what waits, or was on its way, is not";
+  return kept.leg === "R1"
+    ? "what its sides were then was not kept"
+    : "nothing was published between them: a hand changed what stands, or put it right";
+}
+
+/** What a comparison that was made again comes to, in words. */
+export function recheckWords(found: Rechecked): string {
+  const { kept, now, source, published } = found;
+  const who = [...(source === "moved" ? ["the source"] : []), ...(published === "moved" ? ["what is published"] : [])].join(
+    " and ",
+  );
+  const isSame = resultOf(now) === kept.result;
+  if (who !== "" && kept.result !== "not_proven") return `${who} moved on since${isSame ? ", and it ends as it did" : ""}`;
+  return isSame ? sameWords(found) : otherWords(found);
 }

@@ -9,9 +9,9 @@ import type { Dialect, Statement } from "../warehouse/dialect.ts";
 import { measuredLines } from "../warehouse/measured.ts";
 import { ask } from "../warehouse/questions.ts";
 import { stagingRows } from "../warehouse/relations.ts";
-import { asText, firstOf } from "../warehouse/sql-text.ts";
+import { asText, firstOf, rowKey } from "../warehouse/sql-text.ts";
 import type { Session } from "../warehouse/warehouse.ts";
-import { differingOf, NAMED_KEYS, type Proof, timed } from "./proof.ts";
+import { brokenOf, NAMED_BREAKS, type Proof, timed } from "./proof.ts";
 
 /** What R4 compares, in words. */
 export const STOCK_COMPARES = "live rows and their money, with the ledger";
@@ -52,19 +52,30 @@ function wrongMoney(dialect: Dialect, feed: Feed, currencies: Readonly<Record<st
   const keys = maskedKeys(dialect, feed, { alias: "w", names });
   const lacking = scannedMeta(feed).map((name) => `, CAST(NULL AS VARCHAR) AS ${dialect.identifier(name)}`);
   const money = moneyColumns(dialect, feed, { text: (name) => asText(`w.${dialect.identifier(name)}`), currencies });
+  const sides = [
+    `${money.currency} AS source_currency`,
+    `${asText(money.minor)} AS source_minor`,
+    "w._currency AS live_currency",
+    `${asText("w._minor")} AS live_minor`,
+  ];
+  const text = `${rowKey(dialect, "w", names)} AS key_text`;
+  const told = [...names.map((_, i) => `key_${i}`), "key_text", ...SIDES];
   return {
     name: `reconcile.money.${feed.id}`,
     sql: firstOf({
-      rows: `SELECT ${keys.join(", ")}
+      rows: `SELECT ${[...keys, text, ...sides].join(", ")}
 FROM (SELECT s.*${lacking.join("")} FROM ${stagingRows(dialect, feed)} s WHERE s._deleted_at IS NULL) w
 WHERE ${money.minor} IS DISTINCT FROM w._minor OR ${money.currency} IS DISTINCT FROM w._currency`,
-      columns: names.map((_, i) => `f.key_${i}`),
+      columns: told.map((name) => `f.${name}`),
       total: "differing",
-      order: names.map((_, i) => `f.key_${i}`),
-      limit: NAMED_KEYS,
+      order: [...names.map((_, i) => `f.key_${i}`), "f.key_text", "f.live_minor"],
+      limit: NAMED_BREAKS,
     }),
   };
 }
+
+/** The money of the columns, and the money that stands beside them. */
+const SIDES = ["source_currency", "source_minor", "live_currency", "live_minor"] as const;
 
 /** R4: the money that stands beside each live row of a feed, with the money of its columns. */
 export async function proveMoney(
@@ -73,6 +84,6 @@ export async function proveMoney(
   { feed, pipeline, rows }: { feed: Feed; pipeline: Pipeline; rows: bigint },
 ): Promise<Proof> {
   const question = wrongMoney(dialect, feed, pipeline.currencies);
-  const found = await timed(async () => differingOf(await session.rows(question), keyColumns(feed)));
+  const found = await timed(async () => brokenOf(await session.rows(question), keyColumns(feed)));
   return { leg: "R4", of: feed.id, compares: MONEY_COMPARES, rows, says: [], notProven: null, ...found };
 }

@@ -1,6 +1,6 @@
 import { maskedKeys } from "../checks/samples.ts";
 import type { Feed, Model, Pipeline } from "../config/pipeline.ts";
-import { type BreakRow, parseKey, parseSides, sideColumns } from "../proofs/break-rows.ts";
+import { type BreakRow, firstOfEach, parseKey, parseSides, sideColumns } from "../proofs/break-rows.ts";
 import { ofModel } from "../publish/of-model.ts";
 import { allRows, type Compared, differingKeys, liveRows, liveTouched, touchedRows } from "../publish/recompute.ts";
 import { touchedSince } from "../publish/touched.ts";
@@ -61,7 +61,7 @@ SELECT ${shown.join(",\n  ")}
 FROM (SELECT d.* FROM differing d ORDER BY ${order("d")} LIMIT ${NAMED_BREAKS}) f
 LEFT JOIN made m ON ${sameKey(dialect, key, ["m", "f"])}
 LEFT JOIN ${sides.live} c ON ${sameKey(dialect, key, ["c", "f"])}
-ORDER BY ${order("f")}`,
+ORDER BY ${order("f")}, print`,
     }),
   );
   const found = rows.map((row) => ({
@@ -69,7 +69,7 @@ ORDER BY ${order("f")}`,
     ...parseKey(row, key),
     ...parseSides(row, contract.columns),
   }));
-  return [...new Map(found.map((one) => [one.keyText, one])).values()];
+  return firstOfEach(found);
 }
 
 async function compare(

@@ -2,11 +2,12 @@ import { landedHash } from "../checks/label.ts";
 import { moneyColumns } from "../checks/money.ts";
 import { scannedMeta } from "../checks/record-fault.ts";
 import type { Feed } from "../config/pipeline.ts";
+import { printOf } from "../proofs/break-rows.ts";
 import type { Dialect, Statement } from "../warehouse/dialect.ts";
 import { ops } from "../warehouse/ops-tables.ts";
 import { asText, firstOf } from "../warehouse/sql-text.ts";
 import type { Session } from "../warehouse/warehouse.ts";
-import { differingOf, NAMED_KEYS, type Proof, timed } from "./proof.ts";
+import { brokenOf, NAMED_BREAKS, type Proof, timed } from "./proof.ts";
 
 /** What R4 compares of rows that wait, in words. */
 export const WAITING_COMPARES = "waiting rows, with their own texts";
@@ -37,18 +38,25 @@ function otherMoney(dialect: Dialect, feed: Feed, currencies: Readonly<Record<st
 
 /** Waiting rows whose texts do not give the hash or the money that they were set aside with. */
 function otherTexts(dialect: Dialect, feed: Feed, currencies: Readonly<Record<string, number>>): Statement {
+  const hash = landedHash(dialect, feed);
+  const print = printOf(dialect, [
+    dialect.hashText(hash),
+    dialect.hashText("w.row_hash"),
+    asText("w._kept_minor"),
+    "w._kept_currency",
+  ]);
   return {
     name: `reconcile.waiting.${feed.id}`,
     sql: firstOf({
-      rows: `SELECT w.row_id AS key_0 FROM (
+      rows: `SELECT w.row_id AS key_0, w.row_id AS key_text, ${print} AS print FROM (
   ${waitingTexts(dialect, feed)}
 ) w
-WHERE ${landedHash(dialect, feed)} IS DISTINCT FROM w.row_hash
+WHERE ${hash} IS DISTINCT FROM w.row_hash
   OR ${otherMoney(dialect, feed, currencies)}`,
-      columns: ["f.key_0"],
+      columns: ["f.key_0", "f.key_text", "f.print"],
       total: "differing",
       order: ["f.key_0"],
-      limit: NAMED_KEYS,
+      limit: NAMED_BREAKS,
     }),
   };
 }
@@ -69,7 +77,7 @@ export async function proveWaiting(
   ${waitingTexts(dialect, feed)}
 ) w`,
     });
-    const other = differingOf(await session.rows(otherTexts(dialect, feed, currencies)), ["row_id"]);
+    const other = brokenOf(await session.rows(otherTexts(dialect, feed, currencies)), ["row_id"]);
     return { rows: BigInt(count?.["waiting"] ?? "0"), ...other };
   });
   return { leg: "R4", of: feed.id, compares: WAITING_COMPARES, says: [], notProven: null, ...found };

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import type { BreakDocument, BreaksDocument, ExplainDocument } from "../../src/documents/breaks.ts";
@@ -46,10 +46,28 @@ const text = ({ class: is, of, key, columns, says }: BreakDocument) =>
 const typed = (command: string) =>
   place.ledgerloop(...[...command.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, word]) => quoted ?? word ?? "").slice(1));
 
+/** What looks at what was kept: without a warehouse, or before anything is published, it says so and makes none. */
+const LOOKING = [
+  ["breaks"],
+  ["explain", "brk_1"],
+  ["recheck", "reconcile_1/x/1/1"],
+  ["report"],
+  ["accept", "brk_1", "--until", "2099-12-31", "--reason", "x"],
+] as const;
+
 beforeAll(async () => {
   place = await emptyPlace();
   await atSource(`${ROWS};${SETTLED}`);
   await place.ledgerloop("up");
+  for (const args of LOOKING)
+    expect([args.join(" "), (await place.ledgerloop("reconcile", ...args)).code]).toEqual([args.join(" "), 2]);
+  expect(existsSync(join(place.folder, "warehouse.duckdb"))).toBe(false);
+  await byHand("create schema ops");
+  for (const args of LOOKING) {
+    const { code, err } = await place.ledgerloop("reconcile", ...args);
+    expect([args.join(" "), code, err]).toEqual([args.join(" "), 20, expect.stringContaining("nothing has been published yet")]);
+  }
+  rmSync(join(place.folder, "warehouse.duckdb"));
   expect((await place.ledgerloop("run", "--window", "2026-11-02T00:00:00Z/2026-11-03T00:00:00Z")).code).toBe(0);
   await atSource("update billing.customers set legal_name = 'Another' where id = 12");
   expect((await place.ledgerloop("run", "--window", "2026-11-03T00:00:00Z/2026-11-04T00:00:00Z")).code).toBe(0);
@@ -63,7 +81,14 @@ test("without a difference there is no break", async () => {
   const none = await place.ledgerloop("reconcile", "explain", "brk_0000000000");
   expect([none.code, none.err]).toEqual([2, expect.stringContaining("there is no break brk_0000000000")]);
   expect((await place.ledgerloop("reconcile", "breaks", "--feed", "nobody")).code).toBe(2);
-  expect((await place.ledgerloop("reconcile", "breaks", "--since", "yesterday")).code).toBe(2);
+  for (const since of ["yesterday", "2026-02-31", "2026-11-29T25:00"]) {
+    expect((await place.ledgerloop("reconcile", "breaks", "--since", since)).code).toBe(2);
+  }
+  const { since } = await broken("--since", "2026-11-29T10:00");
+  expect(since).toBe("2026-11-29T10:00:00.000Z");
+  expect((await place.ledgerloop("reconcile", "breaks", "--csv")).out).toMatch(/^break,class,of,key,/);
+  const nowhere = await place.ledgerloop("reconcile", "report", "--html", "/dev/null/close.html");
+  expect([nowhere.code, nowhere.err]).toEqual([2, expect.stringContaining("/dev/null/close.html cannot be written")]);
 });
 
 test("status tells what comparisons and breaks came to when somebody compared last, and opens no warehouse for it", async () => {
@@ -123,11 +148,14 @@ test("what differs is named by class, key and columns, whoever did it", async ()
     "waiting_differs billing.invoices 7",
   ]);
   const money = breaks.map(({ source, published }) => [source?.minor ?? null, published?.minor ?? null]);
-  expect(money.slice(0, 3)).toEqual([
+  const sides = [
     [5831, null],
     [4900, null],
     [5830, 5831],
-  ]);
+  ];
+  expect(money).toEqual(expect.arrayContaining(sides));
+  const sizes = money.map(([source = null, published = null]) => Math.abs(Number(source) - Number(published)));
+  expect(sizes[0]).toBe(5831);
 });
 
 test("a break is told once, whoever looks how often; its list has the most money first, as CSV too", async () => {
@@ -138,10 +166,10 @@ test("a break is told once, whoever looks how often; its list has the most money
   expect(out.split("\n")[0]).toBe("break,class,of,key,columns,source,published,difference,age,state");
   expect(out).toMatch(/missing_in_warehouse,billing\.subscriptions,id 99,"",49\.00 EUR,"",49\.00 EUR/);
   expect(out).toMatch(/amount,billing\.invoices,id 2,amount_due_minor,58\.30 EUR,58\.31 EUR,'?-0\.01 EUR/);
-  expect(out).toMatch(/currency,billing\.invoices,id 3,currency,58\.31 USD,58\.31 EUR,""/);
+  expect(out).toMatch(/currency,billing\.invoices,id 3,currency,58\.31 USD,58\.31 EUR,"58\.31 USD, -58\.31 EUR"/);
   const listed = await place.ledgerloop("reconcile", "breaks", "--limit", "2");
   expect(listed.out).toContain("and 11 more: --limit 13");
-  expect(listed.out).toMatch(/13 open, source less published: 107\.30 EUR/);
+  expect(listed.out).toMatch(/13 open, source less published: 107\.31 EUR, -58\.33 EUR, 58\.31 USD\n/);
   const few = await broken("--feed", "billing.invoices", "--limit", "1");
   expect([few.breaks.length, few.more]).toEqual([1, 3]);
 });
@@ -241,6 +269,62 @@ test("a break is assigned, commented and accepted with a reason, which stands as
   expect((await decide("reopen", id, "--reason", "not so")).break.accepted).toBe(null);
   await unstamped("update billing.invoices set description = null where id = 3");
   await place.ledgerloop("reconcile", "run", "--feed", "billing.invoices", "--leg", "R1");
+});
+
+test("an acceptance lapses with a value that nobody sees, with the money beside a row, and with a sum that has no key", async () => {
+  await byHand(
+    "update staging.billing_customers__rows set email = 'one@example.test' where id = 15",
+    "update staging.billing_payments__rows set _minor = _minor + 1 where id = 11",
+  );
+  const night = () => place.ledgerloop("reconcile", "run");
+  await night();
+  const find = async () => {
+    const { breaks } = await broken("--limit", "100");
+    const by = (is: string, of: string, key = "") =>
+      breaks.find(
+        (one) =>
+          one.class === is && one.of === of && Object.values(one.key).join("|") === key && (key !== "" || one.leg === "R4"),
+      );
+    return [
+      by("attribute", "billing.customers", "15"),
+      by("tampered", "billing.payments", "11|pay_11"),
+      by("unexplained", "billing.payments"),
+    ] as const;
+  };
+  const found = await find();
+  expect(found[1]).toMatchObject({ source: { minor: 5831 }, published: { minor: 5832 } });
+  for (const one of found) {
+    const id = one?.break_id ?? "";
+    expect((await place.ledgerloop("reconcile", "accept", id, "--until", "2099-12-31", "--reason", "known")).code).toBe(0);
+  }
+  await night();
+  expect((await find()).map((one) => one?.accepted?.reason)).toEqual(["known", "known", "known"]);
+  await byHand(
+    "update staging.billing_customers__rows set email = 'two@example.test' where id = 15",
+    "update staging.billing_payments__rows set _minor = _minor + 1000 where id = 11",
+  );
+  await night();
+  expect((await find()).map((one) => one?.accepted)).toEqual([null, null, null]);
+  await byHand(
+    `update staging.billing_customers__rows set email = '${SECRET_EMAIL}' where id = 15`,
+    "update staging.billing_payments__rows set _minor = _minor - 1001 where id = 11",
+  );
+  await night();
+});
+
+test("nothing is netted, neither across currencies nor within one", async () => {
+  await unstamped(
+    "update billing.payments set amount_minor = amount_minor + 1000000 where id = 12",
+    "update billing.payments set amount_minor = amount_minor - 1000000 where id = 13",
+    "update billing.payments set amount_minor = 7, currency = 'USD' where id = 14",
+  );
+  await place.ledgerloop("reconcile", "run", "--feed", "billing.payments", "--leg", "R1");
+  const { out } = await place.ledgerloop("reconcile", "breaks", "--feed", "billing.payments", "--class", "amount");
+  expect(out).toContain("3 open, source less published: 10000.00 EUR, -10058.31 EUR, 0.07 USD\n");
+  expect(out).toMatch(/id 14 +currency, amount_minor +0\.07 USD +58\.31 EUR +0\.07 USD, -58\.31 EUR/);
+  await unstamped("update billing.payments set amount_minor = 5831, currency = 'EUR' where id in (12, 13, 14)");
+  await place.ledgerloop("reconcile", "run", "--feed", "billing.payments", "--leg", "R1");
+  expect((await broken("--feed", "billing.payments", "--class", "amount")).breaks).toEqual([]);
 });
 
 test("a break that becomes another one keeps its id, and one that is equal again is cleared", async () => {

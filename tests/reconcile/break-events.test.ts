@@ -12,7 +12,7 @@ import type { KeptProof } from "../../src/reconcile/standing.ts";
 import { STOCK_COMPARES } from "../../src/reconcile/stock.ts";
 
 const row = (keyText: string, more: Partial<BreakRow> = {}): BreakRow => ({
-  ...{ key: { id: keyText }, keyText, why: "differs", columns: ["label"], source: null, live: null },
+  ...{ key: { id: keyText }, keyText, why: "differs", columns: ["label"], source: null, live: null, print: "" },
   ...{ sourceMoney: { currency: "EUR", minor: 1n }, liveMoney: { currency: "EUR", minor: 1n } },
   ...more,
 });
@@ -31,7 +31,14 @@ function proofOf(breaks: readonly BreakRow[], extent: Extent = EVERYTHING, more:
 }
 
 const openOf = (one: BreakRow, extent: Extent = EVERYTHING, is: BreakClass = "attribute"): OpenBreak => {
-  return { id: `brk_${one.keyText}`, keyText: one.keyText, class: is, says: saysOf(is, one), extent, at: "2026-01-01T02:00:00Z" };
+  return {
+    id: `brk_${one.keyText}`,
+    keyText: one.keyText,
+    class: is,
+    says: saysOf(is, one, []),
+    extent,
+    at: "2026-01-01T02:00:00Z",
+  };
 };
 
 const told = (proof: MadeProof, open: readonly OpenBreak[]) =>
@@ -108,20 +115,32 @@ test("one that was not made, or that does not name everything, clears nothing", 
   const open = [openOf(row("1"))];
   expect(told(proofOf([], EVERYTHING, { notProven: "away" }), open)).toEqual([]);
   const many = Array.from({ length: NAMED_BREAKS }, (_, i) => row(`k${i}`));
-  expect(told(proofOf(many), open)).toHaveLength(NAMED_BREAKS);
+  expect(told(proofOf(many), open)).toContain("cleared 1 attribute");
+  expect(told(proofOf(many, EVERYTHING, { differing: BigInt(NAMED_BREAKS + 1) }), open)).toHaveLength(NAMED_BREAKS);
+  // Copies of few keys are many rows.
+  const copies = [row("2", { why: "copy" })];
+  expect(told(proofOf(copies, EVERYTHING, { differing: BigInt(NAMED_BREAKS + 1) }), open)).toEqual(["found 2 duplicate"]);
   const { breaks: _, ...without } = proofOf([], EVERYTHING, { keys: [{ key: { id: "7" }, why: null }], differing: 2n });
   expect(told(without, open)).toEqual([`found ["7"] unexplained`]);
 });
 
-test("of a key with several reasons the first class is told, and what has no key is one break however its words change", () => {
+test("of a key with several reasons the first class is told, and what has no key is one break, another one with each other sum", () => {
   const both = [row("1", { why: "copy" }), row("1", { liveMoney: { currency: "EUR", minor: 2n } })];
   expect(told(proofOf(both), [])).toEqual(["found 1 amount"]);
   const says = (text: string) => proofOf([], EVERYTHING, { says: [text] });
   const [first] = breakEvents(says("EUR: 1 row more"), { open: [], later: [] });
   expect(first).toMatchObject({ event: "found", class: "unexplained", detail: expect.stringContaining("1 row more") });
-  const open = [{ ...openOf(row("")), id: first?.id ?? "" }];
-  expect(told(says("EUR: 2 rows more"), open)).toEqual([]);
+  const nothing = { ...row(""), why: null, columns: [], sourceMoney: null, liveMoney: null };
+  const open = [{ ...openOf(row("")), says: saysOf("unexplained", nothing, ["EUR: 1 row more"]) }];
+  expect(told(says("EUR: 1 row more"), open)).toEqual([]);
+  expect(told(says("EUR: 2 rows more"), open)).toEqual(["changed  unexplained"]);
   expect(told(proofOf([]), open)).toEqual(["cleared  attribute"]);
+});
+
+test("a value that is not shown, and one that is cut off, make another break", () => {
+  const open = [openOf(row("1", { print: "00ff" }))];
+  expect(told(proofOf([row("1", { print: "00ff" })]), open)).toEqual([]);
+  expect(told(proofOf([row("1", { print: "ff00" })]), open)).toEqual(["changed 1 attribute"]);
 });
 
 test("whatever happens to breaks, each class closes with what it opened, found, got from others and cleared", () => {
@@ -133,6 +152,7 @@ test("whatever happens to breaks, each class closes with what it opened, found, 
     ...{
       source: null,
       live: null,
+      print: "",
       sourceMoney: null,
       liveMoney: null,
       says: [],

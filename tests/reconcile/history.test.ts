@@ -108,6 +108,12 @@ const HANDS: readonly { what: string; done: string; undone: string; told: string
     told: "12 different i1; 3 rows that publication 2 replaced are 2 now; 3 rows that publication 3 replaced are 4 now",
   },
   {
+    what: "a row that no publication replaced",
+    done: `insert into ${HISTORY} select * replace ('i2' as item_id, 0 as _publication, 1 as _to_publication) from ${HISTORY} where item_id = 'i1'`,
+    undone: `delete from ${HISTORY} where _to_publication = 1`,
+    told: "13 different; publication 1 replaced nothing, and there are 1 rows of it now",
+  },
+  {
     what: "what followed it, in the table itself",
     done: "create table history.kept as from curated.item__rows where item_id = 'i1'; delete from curated.item__rows where item_id = 'i1'",
     undone: "insert into curated.item__rows by name from history.kept; drop table history.kept",

@@ -1,7 +1,7 @@
 WITH counted AS (
-SELECT CAST(w."id" AS VARCHAR) AS key_0, CAST(w."invoice_id" AS VARCHAR) AS key_1
+SELECT CAST(w."id" AS VARCHAR) AS key_0, CAST(w."invoice_id" AS VARCHAR) AS key_1, REPLACE(REPLACE(CAST(w."id" AS VARCHAR), '\', '\\'), '|', '\|') || '|' || REPLACE(REPLACE(CAST(w."invoice_id" AS VARCHAR), '\', '\\'), '|', '\|') AS key_text, COALESCE(CAST(w."currency" AS VARCHAR), '-') AS source_currency, CAST(CASE WHEN (CAST(w."amount_due_minor" AS VARCHAR) IS NULL OR CAST(w."currency" AS VARCHAR) IS NULL OR NOT COALESCE(NOT (CAST(w."amount_due_minor" AS VARCHAR) IS NOT NULL AND (TRY_CAST(CAST(w."amount_due_minor" AS VARCHAR) AS BIGINT) IS NULL OR NOT CAST(TRY_CAST(CAST(w."amount_due_minor" AS VARCHAR) AS BIGINT) AS VARCHAR) = CAST(w."amount_due_minor" AS VARCHAR))), FALSE)) THEN NULL ELSE COALESCE(TRY_CAST(CAST(w."amount_due_minor" AS VARCHAR) AS BIGINT), 0) END AS VARCHAR) AS source_minor, w._currency AS live_currency, CAST(w._minor AS VARCHAR) AS live_minor
 FROM (SELECT s.* FROM staging."billing_invoices__rows" s WHERE s._deleted_at IS NULL) w
 WHERE CASE WHEN (CAST(w."amount_due_minor" AS VARCHAR) IS NULL OR CAST(w."currency" AS VARCHAR) IS NULL OR NOT COALESCE(NOT (CAST(w."amount_due_minor" AS VARCHAR) IS NOT NULL AND (TRY_CAST(CAST(w."amount_due_minor" AS VARCHAR) AS BIGINT) IS NULL OR NOT CAST(TRY_CAST(CAST(w."amount_due_minor" AS VARCHAR) AS BIGINT) AS VARCHAR) = CAST(w."amount_due_minor" AS VARCHAR))), FALSE)) THEN NULL ELSE COALESCE(TRY_CAST(CAST(w."amount_due_minor" AS VARCHAR) AS BIGINT), 0) END IS DISTINCT FROM w._minor OR COALESCE(CAST(w."currency" AS VARCHAR), '-') IS DISTINCT FROM w._currency
 )
-SELECT f.key_0, f.key_1, CAST((SELECT COUNT(*) FROM counted) AS VARCHAR) AS differing
-FROM counted f ORDER BY f.key_0, f.key_1 LIMIT 20;
+SELECT f.key_0, f.key_1, f.key_text, f.source_currency, f.source_minor, f.live_currency, f.live_minor, CAST((SELECT COUNT(*) FROM counted) AS VARCHAR) AS differing
+FROM counted f ORDER BY f.key_0, f.key_1, f.key_text, f.live_minor LIMIT 1000;
