@@ -53,16 +53,28 @@ export interface Tampered {
   readonly found: readonly UnitName[];
 }
 
-/** Rows that comparisons of feeds with their sources, or of a table with its model, name. */
-async function namedRows(product: Product, args: readonly string[]): Promise<UnitName[]> {
-  const { differing } = await product.proofs(args);
-  return differing.map(({ of, key }) => tamperedUnit(of, key.join("|")));
+/** A row that a comparison names. */
+interface NamedRow {
+  readonly of: string;
+  readonly key: string;
+}
+
+/** Rows that comparisons of feeds with their sources, and of the changed tables with their models, name beside those of before. */
+async function looked(product: Product, before: ReadonlySet<UnitName>): Promise<NamedRow[]> {
+  const tables = HANDS.filter(({ leg }) => leg === "R2").map(({ of }) => ["--leg", "R2", "--feed", of]);
+  const named: NamedRow[] = [];
+  for (const args of [["--leg", "R1"], ...tables]) {
+    const { differing } = await product.proofs(args);
+    named.push(...differing.map(({ of, key }) => ({ of, key: key.join("|") })));
+  }
+  return named.filter(({ of, key }) => !before.has(tamperedUnit(of, key)));
 }
 
 const quoted = (text: string) => `'${text.replaceAll("'", "''")}'`;
 
 /**
- * Changes rows of the warehouse by hand, lets the product compare, and puts everything right again.
+ * Changes rows of the warehouse by hand, lets the product compare, puts everything right again, and lets it compare once more: whatever is still
+ * named then is found and was not planted.
  * @param before rows that comparisons name without any of it.
  */
 export async function tamper(product: Product, before: ReadonlySet<UnitName>): Promise<Tampered> {
@@ -77,16 +89,18 @@ export async function tamper(product: Product, before: ReadonlySet<UnitName>): P
       done.map(({ hand, key }) => `UPDATE ${hand.rows} SET ${hand[by]} WHERE CAST(${hand.key} AS VARCHAR) = ${quoted(key)}`),
     );
   await change("set");
+  let found: NamedRow[];
   try {
-    const found = await namedRows(product, ["--leg", "R1"]);
-    for (const { of } of HANDS.filter(({ leg }) => leg === "R2")) {
-      found.push(...(await namedRows(product, ["--leg", "R2", "--feed", of])));
-    }
-    return {
-      planted: done.map(({ hand, key }) => tamperedUnit(hand.of, key)),
-      found: found.filter((unit) => !before.has(unit)),
-    };
+    found = await looked(product, before);
   } finally {
     await change("undo");
   }
+  const left = await looked(product, before);
+  return {
+    planted: done.map(({ hand, key }) => tamperedUnit(hand.of, key)),
+    found: [
+      ...found.map(({ of, key }) => tamperedUnit(of, key)),
+      ...left.map(({ of, key }) => tamperedUnit(of, `${key}, which was put right`)),
+    ],
+  };
 }
