@@ -1,11 +1,16 @@
 import type { AsOf } from "../lineage/as-of.ts";
 import { renderTable } from "./table.ts";
 
-/** As of when sources and curated tables are published, a line each. */
-export function asOfText({ sources, tables }: AsOf): string {
+/** As of when each source and each curated table is, or why that is not known. */
+export function asOfLines({ sources, tables }: AsOf): { readonly published: string; readonly "as of": string | null }[] {
   const lines = [
     ...sources.map(({ source, ...of }) => ({ published: `source ${source}`, ...of })),
     ...tables.map(({ table, ...of }) => ({ published: `curated.${table}`, ...of })),
   ];
-  return renderTable(lines.map(({ published, as_of: instant, says }) => ({ published, "as of": instant ?? says })));
+  return lines.map(({ published, as_of: instant, says }) => ({ published, "as of": instant ?? says }));
+}
+
+/** The same for people. */
+export function asOfText(of: AsOf): string {
+  return renderTable(asOfLines(of));
 }

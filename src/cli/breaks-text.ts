@@ -1,4 +1,5 @@
 import type { Pipeline } from "../config/pipeline.ts";
+import { sumByCurrency } from "../documents/money.ts";
 import { ageText } from "../kernel/age.ts";
 import type { KeyMoney } from "../proofs/terms.ts";
 import type { BreakClass } from "../reconcile/break-class.ts";
@@ -23,12 +24,8 @@ export const CLASS_WORDS: Readonly<Record<BreakClass, string>> = {
 
 /** What the source has more than what is published, in each currency of either side; none where it is as much. */
 export function differences({ sourceMoney, liveMoney }: Break): KeyMoney[] {
-  const sums = new Map<string, bigint>();
-  const add = (money: KeyMoney | null, sign: bigint) => {
-    if (money && money.currency !== "-") sums.set(money.currency, (sums.get(money.currency) ?? 0n) + sign * money.minor);
-  };
-  add(sourceMoney, 1n);
-  add(liveMoney, -1n);
+  const signed = [...(sourceMoney ? [sourceMoney] : []), ...(liveMoney ? [{ ...liveMoney, minor: -liveMoney.minor }] : [])];
+  const sums = sumByCurrency(signed.filter(({ currency }) => currency !== "-"));
   return [...sums].flatMap(([currency, minor]) => (minor === 0n ? [] : [{ currency, minor }]));
 }
 
@@ -97,15 +94,15 @@ export function bySize(breaks: readonly Break[], now: Date): Break[] {
 
 /** What the source has more and what it has less, by currency: nothing is netted, neither across currencies nor within one. */
 export function openMoney(pipeline: Pipeline, breaks: readonly Break[]): string[] {
-  const sums = new Map<string, KeyMoney>();
-  for (const { currency, minor } of breaks.flatMap(differences)) {
-    const name = `${currency} ${minor > 0n ? "more" : "less"}`;
-    sums.set(name, { currency, minor: (sums.get(name)?.minor ?? 0n) + minor });
-  }
-  return [...sums]
-    .toSorted(([a], [b]) => (a < b ? 1 : -1))
-    .toSorted(([, a], [, b]) => (a.currency < b.currency ? -1 : a.currency > b.currency ? 1 : 0))
-    .map(([, money]) => sideMoney(money, pipeline.currencies));
+  const all = breaks.flatMap(differences);
+  const [more, less] = [all.filter(({ minor }) => minor > 0n), all.filter(({ minor }) => minor < 0n)].map(sumByCurrency);
+  return [...new Set(all.map(({ currency }) => currency))]
+    .toSorted()
+    .flatMap((currency) =>
+      [more?.get(currency), less?.get(currency)].flatMap((minor) =>
+        minor === undefined ? [] : [sideMoney({ currency, minor }, pipeline.currencies)],
+      ),
+    );
 }
 
 /** A class of a roll-forward as a line of a table. */

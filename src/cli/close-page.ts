@@ -5,6 +5,7 @@ import { TERMS, type TermLine } from "../proofs/terms.ts";
 import { WAITING_AGES, type WaitingAge } from "../quarantine/waiting-ages.ts";
 import { BREAK_CLASSES } from "../reconcile/break-class.ts";
 import type { KeptEquation } from "../reconcile/kept-equations.ts";
+import { asOfLines } from "./as-of-text.ts";
 import { breakLine, bySize, CLASS_WORDS, openMoney, rollLine } from "./breaks-text.ts";
 import { closeTiles, moneyOf, rowsOf } from "./close-tiles.ts";
 import { coverageSvg } from "./coverage-svg.ts";
@@ -148,14 +149,6 @@ function equationsSection({ equations }: CloseReport, pipeline: Pipeline): strin
   return htmlTable(shown, { numbers: ["source", "published", ...terms] });
 }
 
-function asOfSection({ asOf: { sources, tables } }: CloseReport): string {
-  const lines = [
-    ...sources.map(({ source, as_of: at, says }) => ({ published: `source ${source}`, "as of": at ?? says ?? "" })),
-    ...tables.map(({ table, as_of: at, says }) => ({ published: `curated.${table}`, "as of": at ?? says ?? "" })),
-  ];
-  return htmlTable(lines);
-}
-
 const section = (title: string, about: string, body: string) =>
   `<h2>${escaped(title)}</h2>\n<p class="dim">${escaped(about)}</p>\n${body}`;
 
@@ -193,7 +186,7 @@ ${section("Why rows wait", "Each with all its reasons, once.", waitingTable(repo
 ${section("What became of every row", "Of each feed that was compared whole with its source: source = published + what follows, in money and (rows) of each currency.", equationsSection(report, pipeline))}
 ${section(`Breaks from ${period.from.slice(0, 10)} to ${period.to.slice(0, 10)}`, "Of each class: opening + found ± reclassified - cleared = closing.", rolled.length > 0 ? htmlTable(rolled, { numbers: ["opening", "found", "reclassified", "cleared", "closing"] }) : "<p>None was found.</p>")}
 ${section("What was compared, and when", `Everything is to be compared within ${nights} nights; a box for each stretch, the oldest first.`, `<div class="wide">${coverageSvg(proofs, { now, nights })}</div>`)}
-${section("As of when figures are", "Of each source the least of its feeds, of each curated table the least of what it reads.", asOfSection(report))}
+${section("As of when figures are", "Of each source the least of its feeds, of each curated table the least of what it reads.", htmlTable(asOfLines(report.asOf)))}
 </body>
 </html>
 `;

@@ -1,6 +1,6 @@
 import type { Pipeline } from "../config/pipeline.ts";
 import { type CloseReport, proofCounts, unaccepted } from "../documents/close-report.ts";
-import { formatMoneyList } from "../documents/money.ts";
+import { formatMoneyList, sumByCurrency } from "../documents/money.ts";
 import type { AgedLine } from "../quarantine/waiting-ages.ts";
 import { openMoney } from "./breaks-text.ts";
 import { escaped } from "./markup.ts";
@@ -20,9 +20,7 @@ export const rowsOf = (lines: readonly { readonly rows: bigint }[]) => lines.red
 
 /** Money of rows that wait by currency, for people. */
 export function moneyOf(lines: readonly AgedLine[], { currencies }: Pipeline): string {
-  const sums = new Map<string, bigint>();
-  for (const { currency, minor } of lines) sums.set(currency, (sums.get(currency) ?? 0n) + minor);
-  return formatMoneyList(new Map([...sums].toSorted()), currencies);
+  return formatMoneyList(new Map([...sumByCurrency(lines)].toSorted()), currencies);
 }
 
 function breaksTile(report: CloseReport, pipeline: Pipeline): Tile {

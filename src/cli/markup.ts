@@ -4,7 +4,7 @@ export function escaped(text: string): string {
 }
 
 /** Cells of a row by the names of their columns. */
-export type Cells = Readonly<Record<string, string>>;
+export type Cells = Readonly<Record<string, string | null>>;
 
 /** How columns of a table are set, by their names: numbers to the right, and long texts that may be broken. */
 export interface Columns {

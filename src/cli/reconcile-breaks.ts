@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError, Option } from "commander";
+import { Command, Option } from "commander";
 import type { Pipeline } from "../config/pipeline.ts";
 import { type BreaksDocument, breakDocument } from "../documents/breaks.ts";
 import { DAY_MS } from "../kernel/clock.ts";
@@ -10,6 +10,7 @@ import { requireKept } from "../reconcile/kept-proofs.ts";
 import { type RollForward, rollForward } from "../reconcile/roll-forward.ts";
 import { BREAK_COLUMNS, breakLine, bySize, openMoney, rollLine } from "./breaks-text.ts";
 import { type CommandContext, type CommonOptions, pipelineOf, printJson, withCommonOptions } from "./context.ts";
+import { instantArgument } from "./instant-arguments.ts";
 import { limitArgument } from "./limit-argument.ts";
 import { feedUnknown } from "./problems.ts";
 import { renderTable, toCsv } from "./table.ts";
@@ -27,16 +28,6 @@ interface BreaksOptions extends CommonOptions {
   readonly csv?: boolean;
   readonly since?: string;
   readonly limit: number;
-}
-
-/** A day, or an instant with its zone; without one in UTC. */
-function instantArgument(text: string): string {
-  const [, day = "", time = ""] = /^(\d{4}-\d{2}-\d{2})(T.*)?$/.exec(text) ?? [];
-  const zoned = /(Z|[+-]\d{2}:?\d{2})$/.test(time) || time === "" ? time : `${time}Z`;
-  const at = new Date(`${day}${zoned}`);
-  const isDay = new Date(`${day}T00:00:00Z`).getTime() >= 0 && new Date(`${day}T00:00:00Z`).toISOString().startsWith(day);
-  if (!isDay || Number.isNaN(at.getTime())) throw new InvalidArgumentError("an instant is a date, or one with a time in UTC");
-  return at.toISOString();
 }
 
 interface Found {

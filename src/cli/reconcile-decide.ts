@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError } from "commander";
+import { Command } from "commander";
 import { explainDocument } from "../documents/breaks.ts";
 import { readingIn } from "../ports/reading.ts";
 import type { BreakDecision } from "../reconcile/break-events.ts";
@@ -6,6 +6,7 @@ import { decideBreak } from "../reconcile/decide-break.ts";
 import { readBreak } from "../reconcile/kept-breaks.ts";
 import { nextCommands } from "./breaks-text.ts";
 import { type CommandContext, type DecisionOptions, decisionOf, pipelineOf, printJson, withDecisionOptions } from "./context.ts";
+import { futureDayArgument } from "./instant-arguments.ts";
 import { untilStopped } from "./stop-signal.ts";
 import { tellStanding } from "./tell-standing.ts";
 
@@ -24,21 +25,12 @@ interface Decide {
 
 const EXAMPLE = "brk_0a1b2c3d4e";
 
-/** The beginning of a day in UTC. */
-function dayArgument(text: string): Date {
-  const at = new Date(`${text}T00:00:00Z`);
-  const isDay = !Number.isNaN(at.getTime()) && at.toISOString().slice(0, 10) === text;
-  if (!isDay) throw new InvalidArgumentError("a day is written as 2026-12-31");
-  if (at.getTime() <= Date.now()) throw new InvalidArgumentError("an acceptance ends in the future");
-  return at;
-}
-
 const DECIDE: Readonly<Record<string, Decide>> = {
   accept: {
     does: "accepted",
     about: "let a break stand until a day, as long as both sides are what they are now; recorded",
     example: `--until 2026-12-31 --reason "written off, FIN-307"`,
-    more: (command) => command.requiredOption("--until <day>", "the day on which it lapses", dayArgument),
+    more: (command) => command.requiredOption("--until <day>", "the day on which it lapses", futureDayArgument),
     says: "accepted",
   },
   reopen: {

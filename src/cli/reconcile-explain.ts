@@ -5,7 +5,7 @@ import { readingIn } from "../ports/reading.ts";
 import { type Break, type BreakStory, type KeptEvent, readBreak } from "../reconcile/kept-breaks.ts";
 import { breakKey, CLASS_WORDS, differenceText, nextCommands } from "./breaks-text.ts";
 import { type CommandContext, type CommonOptions, pipelineOf, printJson, withCommonOptions } from "./context.ts";
-import { sideMoney, WHY_WORDS } from "./reconcile-text.ts";
+import { secondOf, sideMoney, WHY_WORDS } from "./reconcile-text.ts";
 import { renderTable } from "./table.ts";
 
 /** White space at an end, and characters that no eye sees. */
@@ -47,7 +47,7 @@ function toldText({ proofId, reason, until, to }: KeptEvent): string {
 }
 
 const eventLine = (event: KeptEvent) => ({
-  at: `${event.at.slice(0, 19)}Z`,
+  at: secondOf(event.at),
   event: event.event,
   class: event.class,
   publication: String(event.number),

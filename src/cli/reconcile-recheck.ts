@@ -4,7 +4,7 @@ import { readingIn } from "../ports/reading.ts";
 import { resultOf } from "../reconcile/proof.ts";
 import { type Moved, type Rechecked, readComparison, recheck, recheckWords } from "../reconcile/recheck.ts";
 import { type CommandContext, type CommonOptions, pipelineOf, printJson, withCommonOptions } from "./context.ts";
-import { detailLines, exitCodeOf, extentText, progressOf, RESULTS } from "./reconcile-text.ts";
+import { detailLines, exitCodeOf, extentText, progressOf, RESULTS, secondOf } from "./reconcile-text.ts";
 import { untilStopped } from "./stop-signal.ts";
 import { renderTable } from "./table.ts";
 import { tellStanding } from "./tell-standing.ts";
@@ -18,7 +18,7 @@ function render(context: CommandContext, found: Rechecked): void {
   const lines = [
     {
       "": "then",
-      at: `${kept.provedAt.slice(0, 19)}Z`,
+      at: secondOf(kept.provedAt),
       publication: String(kept.number),
       rows: String(kept.rows),
       differing: String(kept.differing),

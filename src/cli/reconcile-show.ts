@@ -8,10 +8,8 @@ import { oldestLook } from "../reconcile/standing.ts";
 import { type CommandContext, type CommonOptions, pipelineOf, printJson, withCommonOptions } from "./context.ts";
 import { coverageLines, type When } from "./coverage.ts";
 import { coverageSvg } from "./coverage-svg.ts";
-import { RESULTS } from "./reconcile-text.ts";
+import { RESULTS, secondOf } from "./reconcile-text.ts";
 import { renderTable } from "./table.ts";
-
-const secondOf = (instant: string) => `${instant.slice(0, 19)}Z`;
 
 /** How much of it was compared at one time or another. */
 function comparedText({ standing }: LastProof): string {

@@ -12,6 +12,9 @@ type Currencies = Readonly<Record<string, number>>;
 /** How comparisons end, for people. */
 export const RESULTS = { equal: "equal", different: "DIFFERENT", not_proven: "not proven" } as const;
 
+/** An instant to the second. */
+export const secondOf = (instant: string) => `${instant.slice(0, 19)}Z`;
+
 /** What the terms are called. */
 export const TERM_WORDS: Readonly<Record<Term, string>> = {
   equal: "equal",

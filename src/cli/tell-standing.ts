@@ -17,9 +17,7 @@ export async function tellStanding(context: CommandContext, pipeline: Pipeline):
     const told = await readingIn(context.app, pipeline, (session, dialect) =>
       provenNow(session, dialect, { pipeline, hasContents, now }),
     );
-    await look.withStore(pipeline, (store) =>
-      keepStanding(store, pipeline.name, { ...told, last: told.last.map((one) => ({ ...one })) }),
-    );
+    await look.withStore(pipeline, (store) => keepStanding(store, pipeline.name, told));
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     context.err(`\`ledgerloop status\` does not know of it: ${error.problems[0]?.says ?? "the control store is away"}\n`);

@@ -1,7 +1,7 @@
 import { grouped } from "../kernel/grouped.ts";
 import { jsonAmount } from "../kernel/json.ts";
 import type { OpenLine } from "../quarantine/list-open.ts";
-import { type MinorByCurrency, moneyDocument } from "./money.ts";
+import { type MinorByCurrency, moneyDocument, sumByCurrency } from "./money.ts";
 
 /** A total over some lines. */
 export interface Waiting {
@@ -11,10 +11,8 @@ export interface Waiting {
 }
 
 function total(lines: readonly OpenLine[]): Waiting {
-  const money = new Map<string, bigint>();
-  for (const { currency, minor } of lines) money.set(currency, (money.get(currency) ?? 0n) + minor);
   const oldest = lines.map((line) => line.oldest).sort()[0] ?? "";
-  return { rows: lines.reduce((sum, line) => sum + line.rows, 0n), money, oldest };
+  return { rows: lines.reduce((sum, line) => sum + line.rows, 0n), money: sumByCurrency(lines), oldest };
 }
 
 /** How rows that have several reasons are counted: under each of them, or once under all of them together. */

@@ -22,7 +22,7 @@ export interface OpenBreak {
   readonly keyText: string;
   readonly class: BreakClass;
   /** What it was, to tell whether it is another one now. */
-  readonly says: string;
+  readonly mark: string;
   /** What was compared when it was found or had changed last, and when that was (ISO 8601 in UTC). */
   readonly extent: Extent;
   readonly at: string;
@@ -43,7 +43,7 @@ export function detailOf({ key, why, columns, source, live, print }: BreakRow, s
 }
 
 /** Everything by which one difference is told from another one: of what has no key by what was told. */
-export function saysOf(
+export function markOf(
   of: BreakClass,
   { columns, source, live, print, sourceMoney, liveMoney }: BreakRow,
   says: readonly string[],
@@ -107,7 +107,7 @@ export function breakEvents(
   const found = rows.flatMap(({ row, class: is }): NewEvent[] => {
     const was = byKey.get(row.keyText);
     const says = row.keyText === "" ? proof.says : [];
-    if (was?.says === saysOf(is, row, says)) return [];
+    if (was?.mark === markOf(is, row, says)) return [];
     const id = was?.id ?? `brk_${fingerprint([proof.leg, proof.of, proof.compares, row.keyText, proof.keptAs]).slice(0, 10)}`;
     const detail = detailOf(row, says);
     return [{ id, event: was ? "changed" : "found", class: is, row, detail }];

@@ -1,44 +1,28 @@
 import type { Model } from "../config/pipeline.ts";
 import { brokenHistory, type HistoryDigest, keptHistory, measureHistory } from "../proofs/history.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
-import { ops } from "../warehouse/ops-tables.ts";
-import { asText } from "../warehouse/sql-text.ts";
 import type { Session } from "../warehouse/warehouse.ts";
-import { type Extent, publicationBound, readExtent } from "./extent.ts";
+import { type Extent, overlap, publicationBound } from "./extent.ts";
+import { type KeptLook, readLooks } from "./kept-looks.ts";
 import { ofPublications } from "./of-publications.ts";
 import { brokenOf, NAMED_BREAKS, type Proof, timed } from "./proof.ts";
 
 /** What R4 compares of replaced rows, in words. */
 export const HISTORY_COMPARES = "replaced rows, with what they were";
 
-/** An earlier comparison of replaced rows: of which publications, and the one that stood. */
-interface EarlierLook {
-  readonly number: bigint;
-  readonly extent: Extent;
-}
-
-async function earlierLooks(session: Session, dialect: Dialect, { table }: Model): Promise<EarlierLook[]> {
-  const rows = await session.rows({
-    name: `reconcile.history-looks.${table}`,
-    sql: `SELECT ${asText("p.number")} AS number, p.extent FROM ${ops(dialect, "proof")} p
-WHERE p.leg = 'R4' AND p.subject = ${dialect.literal(table)} AND p.compares = ${dialect.literal(HISTORY_COMPARES)} AND p.result <> 'not_proven'`,
-  });
-  return rows.map((row) => ({ number: BigInt(row["number"] ?? "0"), extent: readExtent(row["extent"] ?? null) }));
-}
-
 /** Whether an earlier comparison looked at what a publication replaced. */
-function wasLookedAt(number: bigint, { number: stood, extent }: EarlierLook): boolean {
-  if (number > stood) return false;
+function wasLookedAt(number: bigint, { number: stood, extent, result }: KeptLook): boolean {
+  if (result === "not_proven" || number > stood) return false;
   if (extent.by === "touched") return number > extent.since.publication;
-  const own = publicationBound(number);
-  return extent.by === "all" || extent.of.some(({ from, to }) => (from === null || from <= own) && (to === null || own < to));
+  const own = { from: publicationBound(number), to: publicationBound(number + 1n) };
+  return extent.by === "all" || extent.of.some((stretch) => overlap(own, stretch) !== null);
 }
 
 /** What replaced rows are now, what they were when they were compared first, and which of them were looked at before. */
 interface HistorySides {
   readonly now: readonly HistoryDigest[];
   readonly kept: readonly HistoryDigest[];
-  readonly looks: readonly EarlierLook[];
+  readonly looks: readonly KeptLook[];
 }
 
 /** Publications whose replaced rows are not what they were, in words; and those that nobody has compared before. */
@@ -74,12 +58,13 @@ export async function proveHistory(
   { model, extent }: { model: Model; extent: Extent },
 ): Promise<Proof> {
   const of = { model, replacedBy: ofPublications(extent) };
+  const about = { leg: "R4", of: model.table, compares: HISTORY_COMPARES } as const;
   const found = await timed(async () => {
     const now = await measureHistory(session, dialect, of);
     const kept = await keptHistory(session, dialect, of);
-    const { says, digests } = besideKept({ now, kept, looks: await earlierLooks(session, dialect, model) });
+    const { says, digests } = besideKept({ now, kept, looks: await readLooks(session, dialect, about) });
     const broken = brokenOf(await session.rows(brokenHistory(dialect, { ...of, limit: NAMED_BREAKS })), model.key);
     return { rows: now.reduce((sum, { rows }) => sum + rows, 0n), says, digests, ...broken };
   });
-  return { leg: "R4", of: model.table, compares: HISTORY_COMPARES, notProven: null, ...found };
+  return { ...about, notProven: null, ...found };
 }

@@ -8,12 +8,12 @@ import { type OpsRow, ops } from "../warehouse/ops-tables.ts";
 import { asText } from "../warehouse/sql-text.ts";
 import type { Session, TextRow } from "../warehouse/warehouse.ts";
 import type { BreakClass } from "./break-class.ts";
-import { type BreakEvent, breakEvents, type NewEvent, type OpenBreak, saysOf } from "./break-events.ts";
+import { type BreakEvent, breakEvents, markOf, type NewEvent, type OpenBreak } from "./break-events.ts";
 import { extentText, readExtent } from "./extent.ts";
+import { readLooks } from "./kept-looks.ts";
 import { requireKept } from "./kept-proofs.ts";
 import { breakUnknown } from "./problems.ts";
-import { type Leg, type MadeProof, type ProofResult, resultOf } from "./proof.ts";
-import type { KeptProof } from "./standing.ts";
+import { type Leg, type MadeProof, resultOf } from "./proof.ts";
 
 /** What was kept of a break at one time. */
 export interface KeptEvent {
@@ -155,28 +155,7 @@ export function isAccepted({ isOpen, acceptance }: Break, now: Date): boolean {
 }
 
 function openBreak({ id, keyText, class: is, extent, at, ...row }: Break): OpenBreak {
-  return { id, keyText, class: is, says: saysOf(is, { ...row, keyText }, row.says), extent: readExtent(extent), at };
-}
-
-/** What was compared of something since an instant, and the comparison that is made now. */
-export async function madeSince(
-  session: Session,
-  dialect: Dialect,
-  { proof, since, at }: { proof: MadeProof; since: string; at: string },
-): Promise<KeptProof[]> {
-  const rows = await session.rows({
-    name: "reconcile.made-since",
-    sql: `SELECT p.result, p.extent, ${dialect.landedText("p.proved_at", { kind: "timestamp" })} AS proved_at FROM ${ops(dialect, "proof")} p
-WHERE p.leg = ${dialect.literal(proof.leg)} AND p.subject = ${dialect.literal(proof.of)} AND p.compares = ${dialect.literal(proof.compares)} AND p.proved_at > ${dialect.timestamp(since)}
-ORDER BY p.proved_at, p.proof_id`,
-  });
-  const kept = rows.map((row) => ({
-    result: (row["result"] ?? "not_proven") as ProofResult,
-    extent: readExtent(row["extent"] ?? null),
-    base: null,
-    provedAt: isoInstant(row["proved_at"]) ?? "",
-  }));
-  return [...kept, { result: resultOf(proof), extent: proof.chosen.extent, base: null, provedAt: at }];
+  return { id, keyText, class: is, mark: markOf(is, { ...row, keyText }, row.says), extent: readExtent(extent), at };
 }
 
 /** The statements that keep what comparisons of one feed or table make of its breaks. */
@@ -191,8 +170,8 @@ export async function keepBreaks(
   const rows: OpsRow<"break_event">[] = [];
   for (const proof of proofs) {
     const own = open.filter(({ leg, compares }) => leg === proof.leg && compares === proof.compares).map(openBreak);
-    const since = own.map(({ at }) => at).toSorted()[0];
-    const later = since === undefined ? [] : await madeSince(session, dialect, { proof, since, at: kept.at });
+    const isNow = { result: resultOf(proof), extent: proof.chosen.extent, base: null, provedAt: kept.at };
+    const later = own.length === 0 ? [] : [...(await readLooks(session, dialect, proof)), isNow];
     const events = breakEvents(proof, { open: own, later });
     rows.push(...events.map((event) => eventRow(proof, event, kept)));
   }

@@ -8,10 +8,10 @@ import { OPS_VERSION, ops } from "../warehouse/ops-tables.ts";
 import { asText } from "../warehouse/sql-text.ts";
 import type { Session, TextRow } from "../warehouse/warehouse.ts";
 import { type Comparison, comparisonsOf } from "./comparisons.ts";
-import { readBase, readExtent } from "./extent.ts";
+import { keptProof } from "./kept-looks.ts";
 import { configurationAhead, nothingPublished } from "./problems.ts";
 import { LEGS, type ProofResult } from "./proof.ts";
-import { type KeptProof, type Standing, standingOf } from "./standing.ts";
+import { type Standing, standingOf } from "./standing.ts";
 import { subjectsOf } from "./subjects.ts";
 
 /** The last comparison of something. */
@@ -55,15 +55,6 @@ FROM ${ops(dialect, "proof")} p ORDER BY p.proved_at, p.proof_id`,
 
 /** Rows of `ops.proof` by what they compare. */
 export type KeptProofs = ReadonlyMap<string, readonly TextRow[]>;
-
-function keptProof(row: TextRow): KeptProof {
-  return {
-    result: (row["result"] ?? "not_proven") as ProofResult,
-    extent: readExtent(row["extent"] ?? null),
-    base: readBase(row["base"] ?? null),
-    provedAt: isoInstant(row["proved_at"]) ?? "",
-  };
-}
 
 /** What all comparisons of something come to. */
 export function standingIn(kept: KeptProofs, of: Comparison): Standing {

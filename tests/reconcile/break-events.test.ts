@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { seededRandom } from "../../sandbox/random.ts";
 import type { BreakRow } from "../../src/proofs/break-rows.ts";
 import { type BreakClass, breakClass } from "../../src/reconcile/break-class.ts";
-import { breakEvents, covers, isEqualSince, type OpenBreak, saysOf } from "../../src/reconcile/break-events.ts";
+import { breakEvents, covers, isEqualSince, markOf, type OpenBreak } from "../../src/reconcile/break-events.ts";
 import { EVERYTHING, type Extent } from "../../src/reconcile/extent.ts";
 import { HISTORY_COMPARES } from "../../src/reconcile/history.ts";
 import { breaksIn, type KeptEvent } from "../../src/reconcile/kept-breaks.ts";
@@ -35,7 +35,7 @@ const openOf = (one: BreakRow, extent: Extent = EVERYTHING, is: BreakClass = "at
     id: `brk_${one.keyText}`,
     keyText: one.keyText,
     class: is,
-    says: saysOf(is, one, []),
+    mark: markOf(is, one, []),
     extent,
     at: "2026-01-01T02:00:00Z",
   };
@@ -131,7 +131,7 @@ test("of a key with several reasons the first class is told, and what has no key
   const [first] = breakEvents(says("EUR: 1 row more"), { open: [], later: [] });
   expect(first).toMatchObject({ event: "found", class: "unexplained", detail: expect.stringContaining("1 row more") });
   const nothing = { ...row(""), why: null, columns: [], sourceMoney: null, liveMoney: null };
-  const open = [{ ...openOf(row("")), says: saysOf("unexplained", nothing, ["EUR: 1 row more"]) }];
+  const open = [{ ...openOf(row("")), mark: markOf("unexplained", nothing, ["EUR: 1 row more"]) }];
   expect(told(says("EUR: 1 row more"), open)).toEqual([]);
   expect(told(says("EUR: 2 rows more"), open)).toEqual(["changed  unexplained"]);
   expect(told(proofOf([]), open)).toEqual(["cleared  attribute"]);

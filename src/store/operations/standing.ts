@@ -6,7 +6,7 @@ insert into ledgerloop.standing (pipeline, told) values ($1, $2::jsonb)
 on conflict (pipeline) do update set told = excluded.told, told_at = clock_timestamp()`;
 
 /** Keeps what comparisons of a pipeline come to, in place of what was told before. */
-export async function keepStanding(store: Store, pipeline: string, told: Json): Promise<void> {
+export async function keepStanding(store: Store, pipeline: string, told: object): Promise<void> {
   await store.ask(KEEP, [pipeline, JSON.stringify(told)]);
 }
 

@@ -1,2 +1,0 @@
-SELECT CAST(p.number AS VARCHAR) AS number, p.extent FROM ops."proof" p
-WHERE p.leg = 'R4' AND p.subject = 'subscription' AND p.compares = 'replaced rows, with what they were' AND p.result <> 'not_proven';
