@@ -154,8 +154,13 @@ test("what differs is named by class, key and columns, whoever did it", async ()
     [5830, 5831],
   ];
   expect(money).toEqual(expect.arrayContaining(sides));
-  const sizes = money.map(([source = null, published = null]) => Math.abs(Number(source) - Number(published)));
+  // What is of another currency counts on both sides.
+  const sizes = breaks.map(({ source, published }) => {
+    const [more, less] = [Number(source?.minor ?? 0), Number(published?.minor ?? 0)];
+    return source && published && source.currency !== published.currency ? Math.max(more, less) : Math.abs(more - less);
+  });
   expect(sizes[0]).toBe(5831);
+  expect(sizes).toEqual(sizes.toSorted((a, b) => b - a));
 });
 
 test("a break is told once, whoever looks how often; its list has the most money first, as CSV too", async () => {
