@@ -43,8 +43,8 @@ export interface FeedToJudge {
   readonly seq: bigint;
   /** The batch's bytes were landed for an earlier one: they do not say where rows are now. */
   readonly isReplay: boolean;
-  /** The batch is everything that the feed has. */
-  readonly isWhole: boolean;
+  /** Published rows are held beside the batch value by value. */
+  readonly byValue: boolean;
   /** What the batch is complete of, and what it says was deleted. */
   readonly says: Pick<Departures, "complete" | "deletes">;
   /** All source keys, from the batch's snapshot; null without a key pass. */
@@ -110,7 +110,7 @@ export interface Judgement {
   readonly deletedParents: readonly ChildRows[];
   /** Live rows whose parent leaves with this run. */
   readonly leftChildren: readonly ChildRows[];
-  /** Of feeds that were read whole. */
+  /** Of feeds whose published rows were held beside the batch value by value. */
   readonly restated: readonly RestatedRows[];
 }
 
@@ -135,13 +135,13 @@ async function label(
   options: { feed: FeedToJudge; pipeline: JudgedPipeline; absences: Absences },
 ) {
   const { pipeline, absences } = options;
-  const { feed, batchId, seq, isWhole, open, net } = options.feed;
+  const { feed, batchId, seq, byValue, open, net } = options.feed;
   const make = (without: ReadonlySet<string>): FeedBatch => ({
     feed,
     plan: planChecks(feed.contract, without),
     batchId,
     seq,
-    isWhole,
+    byValue,
     hasPool: open.pool > 0n,
     absences,
     net,
@@ -307,8 +307,8 @@ export async function judge(
       dialect,
       feeds.map((f) => f.said),
     );
-    const whole = inputs.filter(({ isWhole, batchId }) => isWhole && batchId !== null);
-    const restated = countRestated(dialect, whole);
+    const held = inputs.filter(({ byValue, batchId }) => byValue && batchId !== null);
+    const restated = countRestated(dialect, held);
     const answer = await ask(session, { dialect, name: "tally" }, [
       tallyRules(dialect, inputs),
       tallyClasses(dialect, inputs),
@@ -334,7 +334,7 @@ export async function judge(
       deletedParents: childRows(answer("parent-deleted")),
       leftChildren: childRows(answer("left-children")),
       missingParents: parseMissingParents(answer("missing-parents")),
-      restated: parseRestated(whole, answer("restated")),
+      restated: parseRestated(held, answer("restated")),
       vanished: measuredLines(answer("vanished")),
       absent: answer("absent").map((row) => ({ feed: row["feed"] ?? "", rows: BigInt(row["row_count"] ?? "0") })),
     };

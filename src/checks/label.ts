@@ -22,8 +22,8 @@ export interface FeedBatch {
   readonly batchId: string | null;
   /** Extract sequence of the batch's bytes. */
   readonly seq: bigint;
-  /** The batch is everything that the feed has: published rows are held beside it value by value. */
-  readonly isWhole: boolean;
+  /** Published rows are held beside the batch value by value, and not by their stored hashes: it is everything that the feed has, or of keys that were asked for. */
+  readonly byValue: boolean;
   /** Whether held or only-unique rows wait in the pool of this feed. */
   readonly hasPool: boolean;
   readonly absences: Absences;

@@ -67,7 +67,7 @@ export function matchStaging(dialect: Dialect, input: FeedBatch, departures: Dep
   const { version, joins } = newerVersion(dialect, input, departures);
   return `SELECT ${[
     `${rowNumber(dialect, "l")} AS _row`,
-    `${input.isWhole ? `(s._hash = l._hash AND ${hasSameValues(dialect, input)})` : "s._hash = l._hash"} AS _same`,
+    `${input.byValue ? `(s._hash = l._hash AND ${hasSameValues(dialect, input)})` : "s._hash = l._hash"} AS _same`,
     "s._deleted_at IS NOT NULL AS _tombstone",
     "s._seq AS _staged_seq",
     "s._minor AS _old_minor",

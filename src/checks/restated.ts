@@ -19,7 +19,7 @@ export interface RestatedRows {
   readonly examples: readonly string[];
 }
 
-/** Counts the restated rows of feeds of which everything was read: they are among those that the verdict does not call unchanged. */
+/** Counts the restated rows of feeds that were held beside their batch value by value: they are among those that the verdict does not call unchanged. */
 export function countRestated(dialect: Dialect, inputs: readonly FeedBatch[]): Question | null {
   const selects = inputs.map((input) => {
     const { feed } = input;

@@ -19,6 +19,8 @@ export type Complete =
   | ({ readonly of: "feed"; readonly by: "keys" } & LandedRows)
   /** The feed, by the batch's own rows. */
   | { readonly of: "feed"; readonly by: "rows" }
+  /** Keys that were asked for, by the batch's own rows. */
+  | { readonly of: "keys"; readonly listed: LandedRows }
   /** Parts of the feed, by the batch's own rows: the listed ones, and those whose parent's row leaves. A key that only changed its part is not absent. */
   | {
       readonly of: "scopes";
@@ -135,8 +137,19 @@ function inRanges(dialect: Dialect, { column: name, ranges }: Ranges, alias: str
   );
 }
 
+/** The keys that were asked for, typed. */
+function askedKeys(dialect: Dialect, feed: Feed, listed: LandedRows): string {
+  return `SELECT ${landedKeys(dialect, feed)} FROM ${landedRows(dialect, listed)}`;
+}
+
+/** True where typed row `alias` has one of the keys that were asked for. */
+function isAsked(dialect: Dialect, feed: Feed, { listed, alias }: { listed: LandedRows; alias: string }): string {
+  return `EXISTS (SELECT 1 FROM (${askedKeys(dialect, feed, listed)}) a WHERE ${sameKey(dialect, feed.sourceKey, ["a", alias])})`;
+}
+
 /** True where typed row `alias` is in what the batch is complete of; nothing where that is the feed. */
 function inCompletePart(dialect: Dialect, { feed, complete }: { feed: Feed; complete: Complete }, alias: "s" | "l"): string[] {
+  if (complete.of === "keys") return [isAsked(dialect, feed, { listed: complete.listed, alias })];
   if (complete.of === "ranges") {
     const { but } = complete;
     const settled = but.length === 0 ? [] : [`NOT (${isUnderway(dialect, feed, { underway: but, alias })})`];
@@ -154,7 +167,8 @@ function inCompleteScope(dialect: Dialect, complete: Complete, scope: string): s
 /** A key that waits in a part that the batch does not speak of, or since a later extract, is still there, wherever its published row came from. */
 function waitsElsewhere(dialect: Dialect, { feed, seq, hasOpen }: Departures, complete: Complete): string[] {
   if (!hasOpen) return [];
-  if (complete.of === "ranges") return [`NOT EXISTS (${openRows(dialect, feed, "s")} AND q.seq > ${seq})`];
+  if (complete.of === "ranges" || complete.of === "keys")
+    return [`NOT EXISTS (${openRows(dialect, feed, "s")} AND q.seq > ${seq})`];
   return inCompleteScope(dialect, complete, "COALESCE(q.scope, '')").map(
     (here) => `NOT EXISTS (${openRows(dialect, feed, "s")} AND (q.seq > ${seq} OR NOT ${here}))`,
   );
@@ -276,11 +290,15 @@ export function departuresOfLabels(dialect: Dialect, feed: Feed, departures: Dep
 export function openRowLeaves(dialect: Dialect, departures: Departures): string[] {
   const { feed, seq } = departures;
   const complete = vanishing(departures);
-  const among = (table: "keys" | "deleted" | "vanished") =>
-    `EXISTS (SELECT 1 FROM (SELECT ${textOfKey(dialect, feed, "k")} AS source_key FROM ${workTable(dialect, table, feed)} k) p WHERE p.source_key = o.source_key)`;
+  const amongKeys = (rows: string) =>
+    `EXISTS (SELECT 1 FROM (SELECT ${textOfKey(dialect, feed, "k")} AS source_key FROM ${rows} k) p WHERE p.source_key = o.source_key)`;
+  const among = (table: "keys" | "deleted" | "vanished") => amongKeys(workTable(dialect, table, feed));
   // What waits has no typed values to stand in a range by: it leaves with the published row of its key.
-  const ofPart = (of: Complete) =>
-    of.of === "ranges" ? [among("vanished")] : [`NOT ${among("keys")}`, ...inCompleteScope(dialect, of, "o.scope")];
+  const ofPart = (of: Complete) => {
+    if (of.of === "ranges") return [among("vanished")];
+    const asked = of.of === "keys" ? [amongKeys(`(${askedKeys(dialect, feed, of.listed)})`)] : [];
+    return [`NOT ${among("keys")}`, ...asked, ...inCompleteScope(dialect, of, "o.scope")];
+  };
   return [
     ...(complete ? [and([`o.seq <= ${seq}`, ...ofPart(complete)])] : []),
     ...(removes(departures) ? [among("deleted")] : []),
@@ -294,7 +312,13 @@ export function openRowLeaves(dialect: Dialect, departures: Departures): string[
 export function keylessRowLeaves(dialect: Dialect, departures: Departures): string | null {
   const { feed, seq } = departures;
   const complete = vanishing(departures);
-  if (complete === null || complete.of === "ranges" || (complete.of === "feed" && complete.by === "keys")) return null;
+  if (
+    complete === null ||
+    complete.of === "ranges" ||
+    complete.of === "keys" ||
+    (complete.of === "feed" && complete.by === "keys")
+  )
+    return null;
   const sameScope = complete.of === "scopes" ? " AND l._scope = o.scope" : "";
   return and([
     `NOT EXISTS (SELECT 1 FROM ${workTable(dialect, "label", feed)} l WHERE l._origin = ${ORIGIN.batch} AND l._hash = o.row_hash${sameScope})`,

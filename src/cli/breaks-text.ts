@@ -3,7 +3,7 @@ import { sumByCurrency } from "../documents/money.ts";
 import { ageText } from "../kernel/age.ts";
 import type { KeyMoney } from "../proofs/terms.ts";
 import type { BreakClass } from "../reconcile/break-class.ts";
-import { type Break, isAccepted } from "../reconcile/kept-breaks.ts";
+import { type Break, isAccepted, isRecurring } from "../reconcile/kept-breaks.ts";
 import type { RollForward } from "../reconcile/roll-forward.ts";
 import { keyText, sideMoney } from "./reconcile-text.ts";
 
@@ -43,8 +43,9 @@ export function breakKey({ key, says }: Break): string {
 
 function stateText(one: Break, now: Date): string {
   if (!one.isOpen) return `cleared ${one.at.slice(0, 10)}`;
-  const whose = one.assignee === null ? "open" : `open, ${one.assignee}`;
-  return isAccepted(one, now) ? `accepted until ${one.acceptance?.until.slice(0, 10)}` : whose;
+  if (isAccepted(one, now)) return `accepted until ${one.acceptance?.until.slice(0, 10)}`;
+  const again = isRecurring(one, now) ? ["recurring"] : [];
+  return ["open", ...again, ...(one.assignee === null ? [] : [one.assignee])].join(", ");
 }
 
 /** The columns of a list of breaks. */
@@ -112,24 +113,26 @@ export const rollLine = ({ class: name, ...numbers }: RollForward) => ({
 });
 
 const READ = (feed: string) => `ledgerloop run --full --feeds ${feed} --reason "…"`;
+const HEAL = (id: string) => `ledgerloop reconcile heal ${id}`;
 const RESTATE = (feed: string) => `ledgerloop run --full --restate --feeds ${feed} --reason "…"`;
 
-/** What leads out of a break, in the order in which it is tried. */
-function ways({ of, class: is }: Break): string[] {
+/** What leads out of a break, in the order in which it is tried: by its keys where these can be read, else by reading or computing everything. */
+function ways({ id, of, class: is }: Break, canHeal: boolean): string[] {
+  const heal = canHeal ? [HEAL(id)] : [];
   switch (is) {
     case "waiting_differs":
-      return [`ledgerloop quarantine list --feed ${of}`, READ(of)];
+      return [`ledgerloop quarantine list --feed ${of}`, ...(canHeal ? heal : [READ(of)])];
     case "missing_in_warehouse":
     case "amount":
     case "currency":
     case "attribute":
-      return [READ(of), RESTATE(of)];
+      return canHeal ? heal : [READ(of), RESTATE(of)];
     case "missing_at_source":
-      return [`ledgerloop run --keys --feeds ${of}`];
+      return canHeal ? heal : [`ledgerloop run --keys --feeds ${of}`];
     case "tampered":
-      return [RESTATE(of)];
+      return canHeal ? heal : [RESTATE(of)];
     case "model":
-      return [`ledgerloop run --recompute ${of} --reason "…"`];
+      return canHeal ? heal : [`ledgerloop run --recompute ${of} --reason "…"`];
     case "duplicate":
     case "history":
     case "unexplained":
@@ -138,6 +141,6 @@ function ways({ of, class: is }: Break): string[] {
 }
 
 /** The commands that lead out of a break; the last one says whether it worked. */
-export function nextCommands(broken: Break): string[] {
-  return [...(broken.isOpen ? ways(broken) : []), `ledgerloop reconcile recheck ${broken.proofId}`];
+export function nextCommands(broken: Break, canHeal: boolean): string[] {
+  return [...(broken.isOpen ? ways(broken, canHeal) : []), `ledgerloop reconcile recheck ${broken.proofId}`];
 }

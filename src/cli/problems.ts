@@ -1,9 +1,9 @@
 import { nearest } from "../kernel/nearest.ts";
 import { type Problem, problem } from "../kernel/problem.ts";
 import { shellWord } from "../kernel/shell-word.ts";
-import type { SystemName } from "../ports/sandbox.ts";
 
-function suggestion(written: string, known: readonly string[]): string {
+/** What may be meant by a name that is not known; empty where nothing is close. */
+export function suggestion(written: string, known: readonly string[]): string {
   const close = nearest(written, known);
   return close === undefined ? "" : `did you mean "${close}"? `;
 }
@@ -29,6 +29,14 @@ export function allOrTier(): Problem {
     code: "cli.tier",
     says: "--all compares everything, and --tier chooses what is compared",
     next: "give one of them",
+  });
+}
+
+export function breaksOrClass(): Problem {
+  return problem({
+    code: "cli.heal",
+    says: "a heal is of breaks by their ids, or of all open ones of some classes with --class",
+    next: "`ledgerloop reconcile breaks` lists both",
   });
 }
 
@@ -306,86 +314,6 @@ export function partnerUnknown(p: { feed: string; partner: string; known: readon
 }
 
 /** What starts a simulator. */
-export function startCommand(system: SystemName): string {
-  return system === "stripe" ? "`ledgerloop sandbox start`" : `\`ledgerloop sandbox start ${system}\``;
-}
-
-/** What starts one or the other. */
-export const startAny = `${startCommand("stripe")}, or ${startCommand("salesforce")}`;
-
-export function systemUnknown(written: string, known: readonly string[], example: string): Problem {
-  return problem({
-    code: "cli.system",
-    says: `there is no simulator of "${written}"`,
-    next: `${suggestion(written, known)}write ${known.join(" or ")}, as in \`${example}\``,
-  });
-}
-
-export function noSimulator(folder: string): Problem {
-  return problem({
-    code: "cli.no_simulator",
-    says: `no simulator runs here (${folder})`,
-    next: `${startAny}; one that was started with --state or LEDGERLOOP_STATE is found with the same`,
-  });
-}
-
-export function whichSystem(command: string, systems: readonly string[]): Problem {
-  return problem({
-    code: "cli.system",
-    says: "several simulators run, and a fault is one system's",
-    next: systems.map((system) => `\`ledgerloop ${command} --system ${system}\``).join(", or "),
-  });
-}
-
-export function faultUnknown(written: string, known: readonly string[], list: string): Problem {
-  return problem({
-    code: "cli.fault",
-    says: `there is no fault "${written}"`,
-    next: `${suggestion(written, known)}\`${list}\` lists them all`,
-  });
-}
-
-export function faultTakesNot(fault: string, option: string, more: { takes: readonly string[]; where: string }): Problem {
-  const { takes, where } = more;
-  return problem({
-    code: "cli.fault_option",
-    says: `the fault ${fault} takes no ${option}`,
-    next: `leave it out; ${takes.length === 0 ? `it takes only ${where}, --times, --after and --chance` : `it takes ${takes.join(", ")}`}`,
-  });
-}
-
-export function faultLacks(command: string, fault: string, option: string): Problem {
-  return problem({
-    code: "cli.fault_option",
-    says: `the fault ${fault} is nothing without ${option}`,
-    next: `\`${command} ${option} …\``,
-  });
-}
-
-export function pathOfFault(written: string, example: string): Problem {
-  return problem({
-    code: "cli.fault_path",
-    says: `${written} is no beginning of a path of the API`,
-    next: `write it as in \`--match ${example}\``,
-  });
-}
-
-export function faultAboutNothing(system: string): Problem {
-  return problem({
-    code: "cli.fault_option",
-    says: `--about is for objects of Salesforce, and this is a fault of ${system}`,
-    next: "say where it strikes by its path, as in `--match /v1/invoices`",
-  });
-}
-
-export function whichFaultOn(option: string): Problem {
-  return problem({
-    code: "cli.fault_option",
-    says: `${option} is said of no fault`,
-    next: `\`ledgerloop sandbox fault NAME ${option} …\`; \`ledgerloop sandbox fault\` lists the names`,
-  });
-}
-
 /** A file that was asked for cannot be written. */
 export function fileUnwritable(file: string, error: unknown) {
   return problem({

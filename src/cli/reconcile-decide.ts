@@ -4,8 +4,8 @@ import { readingIn } from "../ports/reading.ts";
 import type { BreakDecision } from "../reconcile/break-events.ts";
 import { decideBreak } from "../reconcile/decide-break.ts";
 import { readBreak } from "../reconcile/kept-breaks.ts";
-import { nextCommands } from "./breaks-text.ts";
 import { type CommandContext, type DecisionOptions, decisionOf, pipelineOf, printJson, withDecisionOptions } from "./context.ts";
+import { explainedBreak } from "./explained-break.ts";
 import { futureDayArgument } from "./instant-arguments.ts";
 import { untilStopped } from "./stop-signal.ts";
 import { tellStanding } from "./tell-standing.ts";
@@ -66,9 +66,12 @@ export function reconcileDecisionCommands(context: CommandContext): Command[] {
       await readingIn(context.app, pipeline, (session, dialect) => readBreak(session, dialect, id));
       const tools = await context.app.look.provingTools(pipeline);
       const request = { id, does, until: options.until ?? null, to: options.to ?? null, ...decisionOf(options) };
-      const story = await untilStopped((signal) => decideBreak(tools, request, signal));
+      await untilStopped((signal) => decideBreak(tools, request, signal));
       await tellStanding(context, pipeline);
-      if (options.json) return printJson(context, explainDocument(story, nextCommands(story.broken)));
+      if (options.json) {
+        const { story, next } = await explainedBreak(context, pipeline, id);
+        return printJson(context, explainDocument(story, next));
+      }
       context.out(`${id}: ${says}; \`ledgerloop reconcile explain ${id}\` shows all that was told of it\n`);
     });
   });

@@ -1,10 +1,10 @@
 import { Command } from "commander";
 import type { Pipeline } from "../config/pipeline.ts";
 import { explainDocument } from "../documents/breaks.ts";
-import { readingIn } from "../ports/reading.ts";
-import { type Break, type BreakStory, type KeptEvent, readBreak } from "../reconcile/kept-breaks.ts";
-import { breakKey, CLASS_WORDS, differenceText, nextCommands } from "./breaks-text.ts";
+import { type Break, healedLately, isRecurring, type KeptEvent } from "../reconcile/kept-breaks.ts";
+import { breakKey, CLASS_WORDS, differenceText } from "./breaks-text.ts";
 import { type CommandContext, type CommonOptions, pipelineOf, printJson, withCommonOptions } from "./context.ts";
+import { type ExplainedBreak, explainedBreak } from "./explained-break.ts";
 import { secondOf, sideMoney, WHY_WORDS } from "./reconcile-text.ts";
 import { renderTable } from "./table.ts";
 
@@ -65,15 +65,18 @@ function moneyLine(pipeline: Pipeline, broken: Break): string {
   return `${sides.join(", ")}${more === "" ? "" : `, source less published ${more}`}`;
 }
 
-function render(context: CommandContext, pipeline: Pipeline, { broken, events }: BreakStory): void {
+function render(context: CommandContext, pipeline: Pipeline, { story: { broken, events }, next }: ExplainedBreak): void {
   const { id, leg, of, compares, class: is, isOpen, says } = broken;
   context.out(`${id}, ${isOpen ? "open" : "cleared"}: ${is}, ${CLASS_WORDS[is]}${reasonOf(broken)}\n${leg} ${of}: ${compares}\n`);
   for (const line of says.length > 0 ? says : [breakKey(broken)]) context.out(`  ${line}\n`);
   if (broken.sourceMoney || broken.liveMoney) context.out(`  ${moneyLine(pipeline, broken)}\n`);
+  const now = new Date();
   const values = valueLines(broken);
   if (values.length > 0) context.out(`\n${renderTable(values)}`);
-  context.out(`\n${renderTable(events.map(eventLine))}\nnext:\n`);
-  for (const command of nextCommands(broken)) context.out(`  ${command}\n`);
+  context.out(`\n${renderTable(events.map(eventLine))}`);
+  if (isRecurring(broken, now)) context.out(`\nhealed ${healedLately(broken, now)} times in a week: its cause is elsewhere\n`);
+  context.out("\nnext:\n");
+  for (const command of next) context.out(`  ${command}\n`);
 }
 
 /** `ledgerloop reconcile explain` */
@@ -84,9 +87,9 @@ export function reconcileExplainCommand(context: CommandContext): Command {
   return withCommonOptions(command, ["reconcile explain brk_0a1b2c3d4e", "reconcile explain brk_0a1b2c3d4e --json"]).action(
     async (id: string, options: CommonOptions) => {
       const pipeline = await pipelineOf(context, options);
-      const story = await readingIn(context.app, pipeline, (session, dialect) => readBreak(session, dialect, id));
-      if (options.json) return printJson(context, explainDocument(story, nextCommands(story.broken)));
-      render(context, pipeline, story);
+      const explained = await explainedBreak(context, pipeline, id);
+      if (options.json) return printJson(context, explainDocument(explained.story, explained.next));
+      render(context, pipeline, explained);
     },
   );
 }

@@ -1,14 +1,19 @@
 import { Command, Option } from "commander";
 import type { Pipeline } from "../config/pipeline.ts";
+import { healedUnasked } from "../documents/heal.ts";
 import { type ReconcileDocument, reconcileDocument } from "../documents/proof.ts";
 import { Failure } from "../kernel/problem.ts";
 import { askInstants, asOf } from "../lineage/as-of.ts";
+import { readingIn } from "../ports/reading.ts";
 import type { Tier } from "../reconcile/extent.ts";
-import { LEGS, type Leg, type Proof, resultOf } from "../reconcile/proof.ts";
+import { breaksIn, isAccepted, isRecurring, readEvents } from "../reconcile/kept-breaks.ts";
+import { LEGS, type Leg, type MadeProof, type Proof, resultOf } from "../reconcile/proof.ts";
 import { type Reconciled, reconcile } from "../reconcile/reconcile.ts";
 import { type CommandContext, type CommonOptions, pipelineOf, printJson, withCommonOptions } from "./context.ts";
+import { type Healed, healBreaks, plannedHeal } from "./heal-breaks.ts";
 import { limitArgument } from "./limit-argument.ts";
 import { allOrTier, feedUnknown, reasonNeeded } from "./problems.ts";
+import { renderHealed } from "./reconcile-heal.ts";
 import {
   DIFFERENT,
   detailLines,
@@ -98,6 +103,35 @@ async function prove(
   }).finally(clear);
 }
 
+/**
+ * Heals what the pipeline says is healed unasked; null where it says nothing, or nothing of it is there. What was healed twice in a week is left: its
+ * cause is elsewhere.
+ */
+async function healUnasked(context: CommandContext, pipeline: Pipeline, signal: AbortSignal): Promise<Healed | null> {
+  const classes: ReadonlySet<string> = new Set(pipeline.reconcile.heal.automatic);
+  if (classes.size === 0) return null;
+  const now = new Date();
+  const events = await readingIn(context.app, pipeline, (session, dialect) => readEvents(session, dialect, {}));
+  const breaks = breaksIn(events).filter(
+    (one) => one.isOpen && classes.has(one.class) && !isAccepted(one, now) && !isRecurring(one, now),
+  );
+  const plan = await plannedHeal(context, pipeline, { breaks, reason: null, ticket: null });
+  return plan.healing.length === 0 ? null : healBreaks(context, pipeline, { plan, signal, log: undefined });
+}
+
+function refuseNonsense({ all, tier, reason, feed }: RunOptions, known: readonly string[]): void {
+  if (all && tier) throw new Failure("usage", allOrTier());
+  if (all && !reason) throw new Failure("usage", reasonNeeded("--all"));
+  if (feed !== undefined && !known.includes(feed)) throw new Failure("usage", feedUnknown(feed, known));
+}
+
+/** The comparisons of a night, each as it ended when it was made last. */
+function asProvenLast({ groups }: Reconciled, healed: Healed | null): Proof[] {
+  const all = [...groups.flatMap(({ proofs }) => proofs), ...(healed?.proofs ?? []).map(({ now }) => now)];
+  const what = ({ leg, of, compares, chosen }: MadeProof) => JSON.stringify([leg, of, compares, extentText(chosen)]);
+  return [...new Map(all.map((proof) => [what(proof), proof])).values()];
+}
+
 /** `ledgerloop reconcile run` */
 export function reconcileRunCommand(context: CommandContext): Command {
   const command = new Command("run")
@@ -126,14 +160,13 @@ export function reconcileRunCommand(context: CommandContext): Command {
   ]).action(async (options: RunOptions) => {
     const pipeline = await pipelineOf(context, options);
     const known = [...pipeline.feeds.keys(), ...pipeline.models.keys()];
-    const { feed } = options;
-    if (options.all && options.tier) throw new Failure("usage", allOrTier());
-    if (options.all && !options.reason) throw new Failure("usage", reasonNeeded("--all"));
-    if (feed !== undefined && !known.includes(feed)) throw new Failure("usage", feedUnknown(feed, known));
+    refuseNonsense(options, known);
     const { found, document } = await untilStopped((signal) => prove(context, { pipeline, options, signal }));
+    const healed = await untilStopped((signal) => healUnasked(context, pipeline, signal));
     await tellStanding(context, pipeline);
-    context.exitCode = exitCodeOf(found.groups.flatMap(({ proofs }) => proofs));
-    if (options.json) return printJson(context, document);
+    context.exitCode = exitCodeOf(asProvenLast(found, healed));
+    if (options.json) return printJson(context, { ...document, healed: healed && healedUnasked(healed) });
     render(context, pipeline, found);
+    if (healed) renderHealed(context, pipeline, healed);
   });
 }

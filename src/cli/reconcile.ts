@@ -3,6 +3,7 @@ import type { CommandContext } from "./context.ts";
 import { reconcileBreaksCommand } from "./reconcile-breaks.ts";
 import { reconcileDecisionCommands } from "./reconcile-decide.ts";
 import { reconcileExplainCommand } from "./reconcile-explain.ts";
+import { reconcileHealCommand } from "./reconcile-heal.ts";
 import { reconcileRecheckCommand } from "./reconcile-recheck.ts";
 import { reconcileReportCommand } from "./reconcile-report.ts";
 import { reconcileRunCommand } from "./reconcile-run.ts";
@@ -16,6 +17,7 @@ export function reconcileCommand(context: CommandContext): Command {
     .addCommand(reconcileRunCommand(context))
     .addCommand(reconcileBreaksCommand(context))
     .addCommand(reconcileExplainCommand(context))
+    .addCommand(reconcileHealCommand(context))
     .addCommand(reconcileRecheckCommand(context))
     .addCommand(reconcileTermsCommand(context))
     .addCommand(reconcileShowCommand(context))

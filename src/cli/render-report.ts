@@ -41,11 +41,19 @@ function brokenRules(report: RunReport): string {
   return `; ${listed} lists keys of published rows that break rules of their table, \`ledgerloop plan --data\` counts those of rules that are new`;
 }
 
+/** Rows and money of a feed that another hand changed. */
+function changedByHand(report: RunReport): string {
+  const feeds = report.gates.filter((gate) => stops(gate) && gate.name === "identity_stock").flatMap(({ feed }) => feed ?? []);
+  const [first] = feeds;
+  if (first === undefined) return "";
+  return `; \`ledgerloop reconcile run --feed ${first}\` names what another hand changed, \`ledgerloop reconcile breaks\` lists it, and \`ledgerloop reconcile heal\` puts it right`;
+}
+
 /** What to type after a run. */
 export function nextAfter(report: RunReport): string {
   const show = `\`ledgerloop show ${report.run_id}\``;
   if (report.outcome === "blocked")
-    return `${show} lists verdicts and masked rows; fix the source, or the contract where it is wrong, and run again; --same-extract judges the same bytes${brokenRules(report)}`;
+    return `${show} lists verdicts and masked rows; fix the source, or the contract where it is wrong, and run again; --same-extract judges the same bytes${brokenRules(report)}${changedByHand(report)}`;
   if (report.outcome === "already_published") return "nothing; `ledgerloop runs` lists what was published";
   const waiting = report.feeds.some((feed) => BigInt(feed.newly_quarantined) + BigInt(feed.newly_held) > 0n);
   return waiting

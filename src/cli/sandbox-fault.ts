@@ -10,6 +10,7 @@ import {
   type SystemName,
 } from "../ports/sandbox.ts";
 import { type CommandContext, printJson } from "./context.ts";
+import { type SteeringOptions, SYSTEM_WORDS, systemWords, wholeNumber, withSteeringOptions } from "./sandbox-options.ts";
 import {
   faultAboutNothing,
   faultLacks,
@@ -19,8 +20,7 @@ import {
   pathOfFault,
   whichFaultOn,
   whichSystem,
-} from "./problems.ts";
-import { type SteeringOptions, SYSTEM_WORDS, systemWords, wholeNumber, withSteeringOptions } from "./sandbox-options.ts";
+} from "./sandbox-problems.ts";
 import { renderTable } from "./table.ts";
 
 type Words = Readonly<Partial<Record<FaultWord, string | number | boolean>>>;

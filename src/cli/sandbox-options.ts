@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError } from "commander";
 import { Failure } from "../kernel/problem.ts";
 import { SYSTEMS, type SystemName } from "../ports/sandbox.ts";
 import type { CommandContext } from "./context.ts";
-import { noSimulator, systemUnknown } from "./problems.ts";
+import { noSimulator, systemUnknown } from "./sandbox-problems.ts";
 
 /** Options that every command of the sandbox takes; it is of no pipeline. */
 export interface SandboxOptions {

@@ -1,9 +1,10 @@
 import { Command } from "commander";
 import type { Simulator, SimulatorStatus, SystemName } from "../ports/sandbox.ts";
 import { type CommandContext, printJson } from "./context.ts";
-import { startAny, startCommand } from "./problems.ts";
+
 import { faultLine } from "./sandbox-fault.ts";
 import { type SteeringOptions, SYSTEM_WORDS, systemsMeant, systemWords, withSteeringOptions } from "./sandbox-options.ts";
+import { startAny, startCommand } from "./sandbox-problems.ts";
 import { renderTable } from "./table.ts";
 
 function requestsText({ requests }: SimulatorStatus): string {

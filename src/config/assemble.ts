@@ -154,6 +154,11 @@ function link(assembly: Assembly, options: AssembleOptions): Pipeline | undefine
       schedule: reconcile.schedule ?? null,
       segmentRows: reconcile.segment_rows,
       nights: reconcile.nights,
+      heal: {
+        deletes: reconcile.heal.deletes,
+        deletedMinor: reconcile.heal.deleted_minor,
+        automatic: reconcile.heal.automatic,
+      },
     },
     currencies,
     owners,

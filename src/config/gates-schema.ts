@@ -6,13 +6,14 @@ const CurrencyOrRest = z
   .regex(/^(?:[A-Z]{3}|\*|-)$/, 'a currency code, "*" for every other one, or "-" for rows without one');
 const Minor = z.int().min(0, "a whole number of minor units");
 
+/** Money in minor units by currency. */
+export const MinorByCurrency = z.record(CurrencyOrRest, Minor);
+
 const LIMITS = {
   valid_share: Share,
   held_share: Share,
   sample: z.int().min(1, "at least 1 row"),
-  quarantined_minor: z
-    .record(CurrencyOrRest, Minor)
-    .describe("Newly quarantined money allowed per currency and run, in minor units"),
+  quarantined_minor: MinorByCurrency.describe("Newly quarantined money allowed per currency and run, in minor units"),
   vanished_share: Share,
   missing_keys: z
     .int()

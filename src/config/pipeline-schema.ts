@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { GroupGates } from "./gates-schema.ts";
+import { GroupGates, MinorByCurrency } from "./gates-schema.ts";
+import { HEALABLE_CLASSES } from "./healable.ts";
 import { PostgresUrl } from "./postgres-url.ts";
 import { S3_SERVICE } from "./s3-schema.ts";
 
@@ -134,6 +135,21 @@ const Retention = z.strictObject({
     .describe("The DuckDB file is compacted when this share of it is free"),
 });
 
+const Heal = z.strictObject({
+  deletes: z
+    .int()
+    .min(0, "a whole number of rows")
+    .default(10)
+    .describe("Published rows that one heal takes out without a reason, because their source has them no more"),
+  deleted_minor: MinorByCurrency.default({ "*": 1_000_000 }).describe(
+    "Their money allowed per currency and heal, in minor units",
+  ),
+  automatic: z
+    .array(z.enum(HEALABLE_CLASSES))
+    .default([])
+    .describe("Classes of breaks that `ledgerloop reconcile run` heals by itself as soon as it finds them"),
+});
+
 const Reconcile = z.strictObject({
   schedule: Cron.optional().describe("When a night is due; kept for schedulers and shown by `ledgerloop reconcile show`"),
   segment_rows: z
@@ -147,6 +163,7 @@ const Reconcile = z.strictObject({
     .max(366, "at most 366 nights")
     .default(28)
     .describe("Within so many nights every row is compared, whether or not anything of it changed"),
+  heal: Heal.prefault({}).describe("What `ledgerloop reconcile heal` may do without a reason"),
 });
 
 const DriftAction = z.enum(["report", "stop"]);

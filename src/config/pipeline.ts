@@ -1,5 +1,6 @@
 import type { Contract } from "../contract/contract.ts";
 import type { Position } from "../kernel/problem.ts";
+import type { HealableClass } from "./healable.ts";
 import type { FeedFacts } from "./source-kind.ts";
 
 /** The columns that carry money. `minor` amounts are integers; `major` amounts are decimals scaled by the currency's exponent. */
@@ -134,6 +135,19 @@ export interface ReconcilePace {
   readonly nights: number;
 }
 
+export interface ReconcileSettings extends ReconcilePace {
+  readonly heal: HealLimits;
+}
+
+/** What a heal may do without a reason, and what is healed unasked. */
+export interface HealLimits {
+  /** Published rows that one heal takes out. */
+  readonly deletes: number;
+  /** Their money in minor units by currency; `*` for every other one. */
+  readonly deletedMinor: Readonly<Record<string, number>>;
+  readonly automatic: readonly HealableClass[];
+}
+
 /** Feeds and models that are published together, or not at all. */
 export interface Group {
   readonly name: string;
@@ -235,7 +249,7 @@ export interface Pipeline {
   readonly defaultGroup: string | null;
   readonly drift: DriftPolicy;
   readonly retention: Retention;
-  readonly reconcile: ReconcilePace;
+  readonly reconcile: ReconcileSettings;
   /** Minor-unit exponent by currency, e.g. JPY 0, KWD 3. */
   readonly currencies: Readonly<Record<string, number>>;
   readonly owners: Readonly<Record<string, string>>;

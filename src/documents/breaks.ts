@@ -32,6 +32,8 @@ export interface BreakDocument {
   readonly found_at: string;
   readonly at: string;
   readonly proof_id: string;
+  /** When its key was healed, also as an earlier break; ISO 8601 in UTC. */
+  readonly healed_at: readonly string[];
 }
 
 /** `reconcile breaks --json`. */
@@ -85,6 +87,7 @@ export function breakDocument(one: Break): BreakDocument {
       says,
     },
     ...{ source: money(one.sourceMoney), published: money(one.liveMoney), found_at: foundAt, at, proof_id: proofId },
+    healed_at: one.healings,
   };
 }
 

@@ -12,7 +12,7 @@ type Extract = Manifest["extract"];
 
 /** The members of an extract that hold row files beside its rows; the compiler misses one that is not listed. */
 export type Beside = { [K in keyof Extract]-?: Exclude<Extract[K], undefined> extends RowFiles ? K : never }[keyof Extract];
-const KINDS: Readonly<Record<Beside, true>> = { keys: true, scopes: true, deletes: true, underway: true };
+const KINDS: Readonly<Record<Beside, true>> = { keys: true, only: true, scopes: true, deletes: true, underway: true };
 export const BESIDE = Object.keys(KINDS) as readonly Beside[];
 
 /** All row files of an extract, of every kind. */

@@ -46,6 +46,7 @@ const EXTRACT = z.strictObject({
   findings: z.array(z.strictObject({ of: z.enum(FINDINGS), says: z.string() })).exactOptional(),
   notes: z.custom<Readonly<Record<string, string>>>(isTexts),
   keys: ROW_FILES.exactOptional(),
+  only: ROW_FILES.exactOptional(),
   scopes: ROW_FILES.exactOptional(),
   deletes: ROW_FILES.exactOptional(),
   underway: ROW_FILES.exactOptional(),
@@ -61,8 +62,8 @@ const MANIFEST = z.strictObject({
   runId: z.string(),
   group: z.string(),
   window: z.strictObject({ start: z.string(), end: z.string() }).nullable(),
-  /** What the run was asked for: what changed since the cursors, everything whatever they say, or parts of history again. */
-  asked: z.enum(["changes", "whole", "slice"]),
+  /** What the run was asked for: what changed since the cursors, everything whatever they say, parts of history again, or some keys. */
+  asked: z.enum(["changes", "whole", "slice", "heal"]),
   /** Number of the publication that the run builds on; decimal text, `0` before the first. */
   baseHead: z.string(),
   /** Rises with every extract of the group; rows carry it, so that older bytes never replace newer ones. */

@@ -16,6 +16,7 @@ const GATES = {
   vanished_share: "block",
   rows_absent: "block",
   restated: "varies",
+  healed_deletes: "block",
   missing_keys: "varies",
   duplicate_source_keys: "block",
   duplicates: "block",

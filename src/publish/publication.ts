@@ -40,7 +40,7 @@ import {
   tombstoneVanished,
   type Writing,
 } from "./staging.ts";
-import { asksForReplaced, collectTouched } from "./touched.ts";
+import { asksForReplaced, collectTouched, type NamedKeys } from "./touched.ts";
 import { writeModels } from "./write-models.ts";
 import { feedChanges, historyOfViews, viewsAnew, writtenModels } from "./written-models.ts";
 
@@ -69,6 +69,8 @@ export interface PublicationPlan {
   readonly recorded: Recorded;
   /** Curated tables that are computed whole, those that others read first. */
   readonly recompute: readonly Recompute[];
+  /** Keys of curated tables that are computed again, whether or not anything reaches them. */
+  readonly named: readonly NamedKeys[];
   /** Curated tables whose rows are a view over staging. */
   readonly views: ReadonlySet<string>;
   /** What the audit trail gets with the publication. */
@@ -118,31 +120,35 @@ function recentSample(feed: string, names: readonly string[], rows: readonly Tex
 
 /**
  * The stock and the waiting rows that the publication opens with. The stock is the closing stock of the last publication, so that
- * rows which came or went by another hand break the identity. A full refresh counts the tables again, and so does a run that
- * finds rows of a feed without a closing stock. `day` has the publications that gates may need as a sample.
+ * rows which came or went by another hand break the identity. The feeds of `recount` are counted again, and all where there are
+ * rows of a feed without a closing stock. `day` has the publications that gates may need as a sample.
  */
 export async function measureBefore(
   session: Session,
   dialect: Dialect,
-  options: { pipeline: Pipeline; group: Group; head: Pick<Head, "liveRows" | "recorded">; recount: boolean; day: Day },
+  options: { pipeline: Pipeline; group: Group; head: Pick<Head, "liveRows" | "recorded">; recount: readonly string[]; day: Day },
 ): Promise<Before> {
   const { pipeline, group, recount, day } = options;
   const { liveRows, recorded } = options.head;
-  const count = measureStock(dialect, feedsOf(pipeline, group));
+  const feeds = feedsOf(pipeline, group);
+  const again = feeds.filter(({ id }) => recount.includes(id));
   const left = closingStock(dialect, group.name);
   const answer = await ask(session, { dialect, name: "before" }, [
-    ...(recount ? [count, { ...left, name: "left" }] : [left]),
+    ...(again.length > 0 ? [measureStock(dialect, again), { ...left, name: "left" }] : [left]),
     measureWaiting(dialect, group.name),
     recentFlow(dialect, day),
     ...curatedLedger(dialect, group.models),
   ]);
-  const closed = answer("stock");
+  const others = again.length > 0 ? answer("left").filter((line) => !recount.includes(line["feed"] ?? "")) : [];
+  const closed = [...answer("stock"), ...others];
   const isUnknown = group.feeds.some((id) => (liveRows.get(id) ?? 0n) > 0n && !closed.some((line) => line["feed"] === id));
-  const stock = isUnknown ? (await ask(session, { dialect, name: "before-count" }, [count]))("stock") : closed;
+  const stock = isUnknown
+    ? (await ask(session, { dialect, name: "before-count" }, [measureStock(dialect, feeds)]))("stock")
+    : closed;
   // A feed that left the group closed with its rows, and is not counted any more.
   const mine = measuredLines(stock).filter((line) => group.feeds.includes(line.feed));
   const recent = group.feeds.map((feed) => recentSample(feed, namesOf(recorded, feed), answer("recent")));
-  const recounted = recount ? recountedStock(mine, measuredLines(answer("left"))) : null;
+  const recounted = again.length > 0 ? recountedStock(mine, measuredLines(answer("left"))) : null;
   return { stock: mine, recounted, waiting: parseWaiting(answer("waiting")), recent, curated: parseCuratedLedger(answer) };
 }
 
@@ -165,7 +171,7 @@ export async function prepare(session: Session, dialect: Dialect, plan: Publicat
     asked.flatMap((change) => keepReplacedRows(dialect, change)),
   );
   for (const model of reached) {
-    const touched = collectTouched(dialect, model, { feeds: changes, tables: reached });
+    const touched = collectTouched(dialect, model, { feeds: changes, tables: reached, named: plan.named });
     await ofModel(model, () => session.run(touched));
   }
   await runAll(

@@ -8,6 +8,12 @@ import { columns, identifiers, sameKey } from "../warehouse/sql-text.ts";
 import { type FeedChange, isFirst, replacedRows, type Writing } from "./staging.ts";
 import { asKey, type Joins, keysThrough, ownColumns, touchedTable } from "./ways.ts";
 
+/** Keys of a curated table by name, each as the texts of its columns. */
+export interface NamedKeys {
+  readonly table: string;
+  readonly keys: readonly (readonly string[])[];
+}
+
 /** What a run changes of what models are made of. */
 export interface Changes {
   readonly feeds: readonly FeedChange[];
@@ -126,13 +132,29 @@ function distinctKeys(dialect: Dialect, model: Model, parts: readonly string[]):
 ) k WHERE ${given}`;
 }
 
-/** Business keys to recompute, from the changed rows and the tables as they are before the publication. */
-export function collectTouched(dialect: Dialect, model: Model, changes: Changes): Statement {
-  const parts = touching(model, changes).map((of) =>
+/** Keys of a table that are named, as rows of its key's types. */
+function namedRows(dialect: Dialect, model: Model, { keys }: NamedKeys): string {
+  const typed = model.key.map((name, i) => {
+    const type = model.contract.columns.find((c) => c.name === name)?.type ?? { kind: "string" };
+    return `${dialect.tryCast(`v.c${i}`, type)} AS ${dialect.identifier(name)}`;
+  });
+  const rows = keys.map((key) => `(${key.map(dialect.literal).join(", ")})`).join(", ");
+  return `SELECT ${typed.join(", ")} FROM (VALUES ${rows}) AS v (${model.key.map((_, i) => `c${i}`).join(", ")})`;
+}
+
+/** Business keys to recompute, from the changed rows and the tables as they are before the publication, and those that are named. */
+export function collectTouched(
+  dialect: Dialect,
+  model: Model,
+  { named, ...changes }: Changes & { readonly named: readonly NamedKeys[] },
+): Statement {
+  const reached = touching(model, changes).map((of) =>
     "change" in of
       ? reachedByFeed(dialect, model, of)
       : reachedByTable(dialect, model, { way: of.way, rows: rowsBefore(dialect, of.table) }),
   );
+  const own = named.filter(({ table }) => table === model.table).map((keys) => namedRows(dialect, model, keys));
+  const parts = [...reached, ...own];
   return {
     name: `touched.${model.table}`,
     sql: dialect.createWork(workName("touched", model.table), distinctKeys(dialect, model, parts)),
@@ -197,9 +219,12 @@ export function touchedSince(
   };
 }
 
-/** The models of a list, those that others read first, that a run's feeds reach: directly or through tables before them. */
-export function touchedModels(models: readonly Model[], feeds: readonly FeedChange[]): Model[] {
+/** The models of a list, those that others read first, that a run's feeds reach or that are named: directly or through tables before them. */
+export function touchedModels(models: readonly Model[], feeds: readonly FeedChange[], named: readonly NamedKeys[]): Model[] {
   const touched: Model[] = [];
-  for (const model of models) if (touching(model, { feeds, tables: touched }).length > 0) touched.push(model);
+  for (const model of models) {
+    const isNamed = named.some(({ table }) => table === model.table);
+    if (isNamed || touching(model, { feeds, tables: touched }).length > 0) touched.push(model);
+  }
   return touched;
 }

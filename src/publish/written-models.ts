@@ -25,9 +25,9 @@ function changesData(judgement: Judgement): boolean {
 }
 
 /** The models of a group that a publication writes: those that changed rows reach, and those that are computed whole. */
-export function writtenModels({ pipeline, group, judgement, recompute }: PublicationPlan): Model[] {
+export function writtenModels({ pipeline, group, judgement, recompute, named }: PublicationPlan): Model[] {
   const models = modelsOf(pipeline, group);
-  const reached = changesData(judgement) ? touchedModels(models, feedChanges(judgement)) : [];
+  const reached = touchedModels(models, changesData(judgement) ? feedChanges(judgement) : [], named);
   return models.filter((model) => reached.includes(model) || isRecomputed(recompute, model));
 }
 

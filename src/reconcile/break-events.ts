@@ -13,8 +13,8 @@ export const DECISIONS = ["accepted", "reopened", "assigned", "commented"] as co
 
 export type BreakDecision = (typeof DECISIONS)[number];
 
-/** What becomes of a break. */
-export type BreakEvent = ComparedEvent | BreakDecision;
+/** What becomes of a break; `healed`: its key was read, or computed, and published again. */
+export type BreakEvent = ComparedEvent | BreakDecision | "healed";
 
 /** A break that is open: the last that was told of it. */
 export interface OpenBreak {

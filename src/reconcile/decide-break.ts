@@ -1,8 +1,8 @@
 import { Failure } from "../kernel/problem.ts";
 import { recordAudit } from "../ledger/audit-trail.ts";
-import { insertOps } from "../ledger/insert-ops.ts";
+import { tellOfBreaks } from "../ledger/told-breaks.ts";
 import type { BreakDecision } from "./break-events.ts";
-import { type BreakStory, readBreak } from "./kept-breaks.ts";
+import { readBreak } from "./kept-breaks.ts";
 import { breakCleared, decisionWithoutReason } from "./problems.ts";
 import type { ProvingTools } from "./tools.ts";
 
@@ -21,10 +21,9 @@ export interface BreakRequest {
 /**
  * Records what somebody decided about a break, beside its events and in the audit trail, in one transaction. Nothing that is published changes,
  * and no comparison ends otherwise by it.
- * @returns the break with the decision.
  * @throws Failure `usage` for a break that is not there or is not open any more, and without a reason.
  */
-export async function decideBreak(tools: ProvingTools, request: BreakRequest, signal: AbortSignal): Promise<BreakStory> {
+export async function decideBreak(tools: ProvingTools, request: BreakRequest, signal: AbortSignal): Promise<void> {
   const { id, does, reason, ticket, until, to } = request;
   if (reason === null) throw new Failure("usage", decisionWithoutReason(id));
   const { warehouse, clock, ids, actor, codeVersion } = tools;
@@ -36,24 +35,15 @@ export async function decideBreak(tools: ProvingTools, request: BreakRequest, si
     const at = clock.now();
     const detail = JSON.stringify({ reason, until: until?.toISOString() ?? null, to });
     const { leg, of: subject, compares, keyText: break_key, class: is, number } = broken;
-    const row = { break_id: id, event: does, leg, subject, compares, break_key, class: is, number, detail, actor };
-    const rest = {
-      source_currency: null,
-      source_minor: null,
-      live_currency: null,
-      live_minor: null,
-      extent: null,
-      proof_id: null,
-    };
+    const row = { break_id: id, event: does, leg, subject, compares, break_key, class: is, extent: null, number, detail, actor };
     const origin = { id: ids.next("decision"), group: null, actor, reason, ticket, codeVersion, at };
     const statements = [
-      ...insertOps(dialect, "break_event", [{ ...row, ...rest, happened_at: at.toISOString() }]),
+      ...tellOfBreaks(dialect, [{ ...row, happened_at: at.toISOString() }]),
       ...recordAudit(dialect, origin, [{ event: `break.${does}`, subject: id, detail }]),
     ];
     await session.transaction(async () => {
       for (const statement of statements) await session.run(statement);
     });
-    return await readBreak(session, dialect, id);
   } finally {
     await session.close();
   }

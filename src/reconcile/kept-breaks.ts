@@ -1,3 +1,5 @@
+import { DAY_MS } from "../kernel/clock.ts";
+import { grouped } from "../kernel/grouped.ts";
 import { Failure } from "../kernel/problem.ts";
 import { insertOps } from "../ledger/insert-ops.ts";
 import type { BreakRow, Values } from "../proofs/break-rows.ts";
@@ -115,15 +117,18 @@ export interface Break extends KeptEvent {
   readonly isOpen: boolean;
   readonly acceptance: Acceptance | null;
   readonly assignee: string | null;
+  /** When its key was healed, as this break or as an earlier one (ISO 8601 in UTC). */
+  readonly healings: readonly string[];
 }
 
 /** What an event makes of a break that was found before. */
 function after(was: Break, event: KeptEvent): Break {
   const { reason, actor, at, until, to } = event;
+  const { foundAt, assignee, healings } = was;
   switch (event.event) {
     case "found":
     case "changed":
-      return { ...event, foundAt: was.foundAt, isOpen: true, acceptance: null, assignee: was.assignee };
+      return { ...event, foundAt, isOpen: true, acceptance: null, assignee, healings };
     case "cleared":
       return { ...was, event: "cleared", at, isOpen: false };
     case "accepted":
@@ -133,11 +138,17 @@ function after(was: Break, event: KeptEvent): Break {
     case "assigned":
       return { ...was, assignee: to };
     case "commented":
+    case "healed":
       return was;
   }
 }
 
-const begun = (event: KeptEvent): Break => ({ ...event, foundAt: event.at, isOpen: true, acceptance: null, assignee: null });
+function begun(event: KeptEvent): Break {
+  return { ...event, foundAt: event.at, isOpen: true, acceptance: null, assignee: null, healings: [] };
+}
+
+/** What is compared of which key: breaks of it that follow each other are several. */
+const placeOf = ({ leg, of, compares, keyText }: KeptEvent) => JSON.stringify([leg, of, compares, keyText]);
 
 /** The breaks that events tell of, each as it was told last; a cleared one as it was before. */
 export function breaksIn(events: readonly KeptEvent[]): Break[] {
@@ -146,7 +157,24 @@ export function breaksIn(events: readonly KeptEvent[]): Break[] {
     const was = found.get(event.id);
     found.set(event.id, was ? after(was, event) : begun(event));
   }
-  return [...found.values()];
+  const healed = grouped(
+    events.filter(({ event }) => event === "healed"),
+    placeOf,
+  );
+  return [...found.values()].map((one) => ({ ...one, healings: (healed.get(placeOf(one)) ?? []).map(({ at }) => at) }));
+}
+
+/** Within so many days a break that was healed twice has its cause elsewhere. */
+const RECURRING_DAYS = 7;
+
+/** How often the key of a break was healed of late. */
+export function healedLately({ healings }: Break, now: Date): number {
+  return healings.filter((at) => now.getTime() - Date.parse(at) < RECURRING_DAYS * DAY_MS).length;
+}
+
+/** Whether a break comes again however it is healed. */
+export function isRecurring(one: Break, now: Date): boolean {
+  return healedLately(one, now) > 1;
 }
 
 /** Whether a break is open and somebody has said that it may be so. */
@@ -212,7 +240,9 @@ export interface BreakStory {
 export async function readBreak(session: Session, dialect: Dialect, id: string): Promise<BreakStory> {
   await requireKept(session, dialect);
   const events = await readEvents(session, dialect, { id });
-  const [broken] = breaksIn(events);
+  const [first] = events;
+  const all = first ? await readEvents(session, dialect, { subject: first.of }) : [];
+  const broken = breaksIn(all).find((one) => one.id === id);
   if (!broken) throw new Failure("usage", breakUnknown(id));
   return { broken, events };
 }

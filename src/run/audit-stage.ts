@@ -17,12 +17,13 @@ import {
   shareSamples,
   vanishedGates,
 } from "../publish/gates.ts";
+import { healGates } from "../publish/heal-gates.ts";
 import { keyPassGates, missedGates, netGates } from "../publish/key-pass-gates.ts";
 import { restatedGates } from "../publish/restated-gates.ts";
 import { ruleGates, ruleVerdicts } from "../publish/rule-verdicts.ts";
 import type { RunTools } from "./engine.ts";
 import { rowsMiscounted } from "./problems.ts";
-import { mayRestate, windowOf } from "./request.ts";
+import { isJudgedAlone, mayRestate, windowOf } from "./request.ts";
 import type { Run } from "./run.ts";
 import type { Audited, Judged, Landed } from "./stages.ts";
 
@@ -101,6 +102,20 @@ function absentRowGates({ absent }: Judgement): Gate[] {
     .map(({ feed, rows }) => gate("rows_absent", { feed }, { holds: false, observed: `${rows} rows`, limit: "0 rows" }));
 }
 
+/** What another hand has changed of published rows that a run holds beside their source. */
+function restatements(
+  { engine, request }: Run<RunTools>,
+  {
+    judgement: { restated },
+    before: { recounted },
+    accounts,
+  }: Pick<Judged, "judgement" | "before"> & { accounts: readonly Account[] },
+): Gate[] {
+  if (request.kind !== "heal") return restatedGates(restated, recounted, mayRestate(request));
+  const { heal: limits } = engine.pipeline.reconcile;
+  return healGates({ restated, recounted, accounts, limits, isMeant: request.reason !== null });
+}
+
 /** Evaluates every gate that can be known before the publish transaction; decides nothing but pass, warn or fail. */
 export async function auditStage(run: Run<RunTools>, judged: Judged): Promise<Audited> {
   const { judgement, before } = judged;
@@ -128,14 +143,17 @@ export async function auditStage(run: Run<RunTools>, judged: Judged): Promise<Au
     ...judged.gates,
     ...manifestGates(judged, accounts),
     ...controlTotalGates(accounts, counted),
-    ...shareGates({ batches, recent: before.recent, parents: judgement.missingParents }, limits),
+    ...shareGates(
+      { batches, recent: isJudgedAlone(run.request) ? [] : before.recent, parents: judgement.missingParents },
+      limits,
+    ),
     ...absentParentGates(accounts),
     ...moneyGates(accounts, limits),
     ...vanishedGates(accounts, losing, limits),
     ...absentRowGates(judgement),
     ...keyPassGates(judgement.keyPasses, limits),
     ...missedGates(judgement.missed),
-    ...restatedGates(judgement.restated, before.recounted, mayRestate(run.request)),
+    ...restatements(run, { judgement, before, accounts }),
     ...netGates(judgement.missedByNets, (id) => run.engine.pipeline.feeds.get(id)),
     ...ruleGates(verdicts),
     ...deletedParentGates(judgement),

@@ -173,7 +173,8 @@ function dueFeeds({ request }: Run<RunTools>, wanted: readonly Feed[], head: Hea
 export async function begin(run: Run<RunTools>, onLead: OnLead): Promise<Begun | Ended> {
   const wanted = wantedFeeds(run);
   const { head, ...rest } = await prepareAndLead(run, onLead);
-  if (run.request.kind === "recompute") return { head, feeds: [], ...rest, gates: [] };
+  const readsNone = run.request.kind === "recompute" || wanted.length === 0;
+  if (readsNone) return { head, feeds: [], ...rest, gates: [] };
   const feeds = dueFeeds(run, wanted, head);
   if (feeds.length === 0) {
     const publications = [...new Set(wanted.map((feed) => head.publishedForWindow.get(feed.id) ?? ""))];

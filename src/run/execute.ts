@@ -28,7 +28,7 @@ import { goOn, look } from "./look.ts";
 import { planRun, type Stage } from "./plan.ts";
 import { windowInFuture } from "./problems.ts";
 import { publishStage } from "./publish-stage.ts";
-import { type RunRequest, readsOf, windowOf } from "./request.ts";
+import { journalled, type RunRequest, readsOf, windowOf } from "./request.ts";
 import { type Run, usageOf } from "./run.ts";
 import {
   type Audited,
@@ -312,7 +312,7 @@ async function journalStart({ engine, request, runId, group }: Run): Promise<voi
     group: group.name,
     window,
     kind: request.kind,
-    args: { ...request, window: text },
+    args: { ...journalled(request), window: text },
     actor: engine.actor,
     reason: request.reason,
     ticket: request.ticket,

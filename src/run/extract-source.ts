@@ -112,14 +112,16 @@ function feedRequest(work: Extracting, feed: Feed): FeedRequest {
   const since = loadingSince(begun.head, feed.id);
   const rows = begun.head.liveRows.get(feed.id);
   const isWhole = readsOf(request) === "whole";
+  const only = request.kind === "heal" ? request.keys.find(({ feed: id }) => id === feed.id)?.keys : undefined;
   return {
     feed,
-    cursor: isWhole ? null : published,
+    cursor: isWhole || only ? null : published,
     published,
     mayReadWhole: isWhole || isReadFreely(engine.pipeline, rows),
     keys: asksForKeys(request),
-    loading: since === null || isWhole ? null : { since },
+    loading: since === null || isWhole || only ? null : { since },
     ...(readsOf(request) === "slice" && { net: { rows: rows ?? 0n } }),
+    ...(only && { only }),
   };
 }
 

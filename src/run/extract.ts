@@ -12,7 +12,7 @@ import { bringsAll, type Extracting } from "./extracting.ts";
 import { staleGate, unreadGate } from "./leave-out.ts";
 import { emptyWhole, horizonLowered } from "./problems.ts";
 import { batchToReplay, replay } from "./replay.ts";
-import { readsOf } from "./request.ts";
+import { movesCursors, readsOf } from "./request.ts";
 import { earlierRuns, reusable } from "./reuse.ts";
 import type { Run } from "./run.ts";
 import type { Begun, Landed } from "./stages.ts";
@@ -52,7 +52,8 @@ async function orLeftOut(
     return await landing();
   } catch (error) {
     const passing = error instanceof Failure && (error.kind === "incomplete" || error.kind === "retryable");
-    if (!passing || work.run.signal.aborted || feeds.some((feed) => feed.required)) throw error;
+    const isNeeded = work.run.request.kind === "heal" || feeds.some((feed) => feed.required);
+    if (!passing || work.run.signal.aborted || isNeeded) throw error;
     warnLeftOut(work, feeds, error.problems[0]?.says ?? "");
     return [];
   }
@@ -105,7 +106,7 @@ async function believed(work: Extracting, asked: Asked, batches: readonly Batch[
 }
 
 interface Sharing {
-  /** Earlier runs whose landed bytes may be used; what nets read is always read anew. */
+  /** Earlier runs whose landed bytes may be used; what is read beside cursors is always read anew. */
   readonly runs: readonly string[];
   readonly sameExtract: boolean;
   readonly kept: Kept;
@@ -125,7 +126,7 @@ async function landSource(work: Extracting, asked: Asked, { runs, sameExtract, k
     earlier === null
       ? await orLeftOut(work, asked, () => extractSource(work, { ...asked, kept, signal }))
       : await lookOver(work, asked.feeds, earlier);
-  if (readsOf(work.run.request) !== "slice") await forgetProgress(work, landed);
+  if (movesCursors(work.run.request)) await forgetProgress(work, landed);
   const batches = await believed(work, asked, landed);
   const leftOut = asked.feeds.filter((feed) => batchOf(batches, feed.id) === undefined);
   return { batches, reused: earlier !== null, leftOut: leftOut.map((feed) => feed.id) };
@@ -136,7 +137,7 @@ async function landAll(work: Extracting, sameExtract: boolean): Promise<Given[]>
   const { run } = work;
   const stop = new AbortController();
   const signal = AbortSignal.any([run.signal, stop.signal]);
-  const runs = readsOf(run.request) === "slice" ? [] : await earlierRuns(work, sameExtract);
+  const runs = movesCursors(run.request) ? await earlierRuns(work, sameExtract) : [];
   const sharing = { runs, sameExtract, kept: keptPort(run), signal };
   const failures: unknown[] = [];
   const given = await Promise.all(
@@ -180,6 +181,7 @@ export async function refuseUnknown(run: Run): Promise<void> {
     case "whole":
     case "slice":
     case "recompute":
+    case "heal":
       return;
     case "replay":
       await batchToReplay(run, request.batch);
@@ -197,6 +199,7 @@ async function given(work: Extracting): Promise<Given[]> {
     case "whole":
       return landAll(work, request.sameExtract);
     case "slice":
+    case "heal":
       return landAll(work, false);
     case "recompute":
       throw new Error("computing tables again reads no source");

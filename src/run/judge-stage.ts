@@ -14,7 +14,7 @@ import type { Session } from "../warehouse/warehouse.ts";
 import type { RunTools } from "./engine.ts";
 import { bringsAll } from "./extracting.ts";
 import { rowsAbsent } from "./problems.ts";
-import { readsOf, windowOf } from "./request.ts";
+import { windowOf } from "./request.ts";
 import { openSession, type Run } from "./run.ts";
 import type { Judged, Landed } from "./stages.ts";
 
@@ -67,6 +67,8 @@ function completeOf(feed: Feed, batch: Batch, but: readonly LandedRows[]): Compl
   const keys = besideRows(feed, batch, "keys");
   if (keys) return { of: "feed", by: "keys", ...keys };
   if (bringsAll(batch.manifest.extract)) return { of: "feed", by: "rows" };
+  const only = besideRows(feed, batch, "only");
+  if (only) return { of: "keys", listed: only };
   const { complete } = batch.manifest.extract;
   if (complete) return { of: "ranges", ...complete, but };
   const scopes = besideRows(feed, batch, "scopes");
@@ -89,6 +91,11 @@ function netOf(feed: Feed, batch: Batch | undefined, since: readonly LandedRows[
   return { underway: own === null ? since : [own, ...since] };
 }
 
+/** Whether a batch has all rows that there are, or all of the keys that were asked for. */
+function isComplete({ extract }: Batch["manifest"]): boolean {
+  return bringsAll(extract) || extract.only !== undefined;
+}
+
 function toJudge(
   { head }: Landed,
   feed: Feed,
@@ -103,7 +110,7 @@ function toJudge(
     seq: BigInt(batch?.manifest.extractSeq ?? 0),
     isReplay: batch !== undefined && isReplay(batch.manifest),
     // Before anything of the feed is published there is nothing to hold it beside.
-    isWhole: canVanish && batch !== undefined && !isReplay(batch.manifest) && bringsAll(batch.manifest.extract),
+    byValue: canVanish && batch !== undefined && !isReplay(batch.manifest) && isComplete(batch.manifest),
     says: saysOf(feed, { batch, canVanish, but: net?.underway ?? [] }),
     keys: batch?.manifest.extract.cursor ? besideRows(feed, batch, "keys") : null,
     below: batch?.manifest.extract.below ?? null,
@@ -150,6 +157,12 @@ function absentFeeds({ group }: Run<RunTools>, { head, batches, leftOut }: Lande
   return new Set([...leftOut, ...loading]);
 }
 
+/** Feeds whose stock is counted again: what another hand has changed of them may be put right. */
+function recounted({ group, request }: Run<RunTools>): readonly string[] {
+  if (request.kind === "whole") return group.feeds;
+  return request.kind === "heal" ? request.keys.map(({ feed }) => feed) : [];
+}
+
 /** Opens the warehouse, makes the landed bytes readable and judges the group's batches and waiting rows. */
 export async function judgeStage(run: Run<RunTools>, landed: Landed): Promise<Judged> {
   const { engine, group } = run;
@@ -163,7 +176,7 @@ export async function judgeStage(run: Run<RunTools>, landed: Landed): Promise<Ju
     pipeline: engine.pipeline,
     group,
     head: landed.head,
-    recount: readsOf(run.request) === "whole",
+    recount: recounted(run),
     day,
   });
   const parts = new Map<string, number>();

@@ -13,7 +13,7 @@ import type { Audited, Begun, Landed } from "./stages.ts";
  * is named: without it the child's rows may pass. For the same reason a required feed that fails too does not count here.
  */
 function failingAlone({ engine: { pipeline }, request }: Run<RunTools>, { gates, feeds }: Audited): Map<Feed, Gate[]> {
-  if (readsOf(request) === null) return new Map();
+  if (readsOf(request) === null || request.kind === "heal") return new Map();
   const failing = new Map<Feed, Gate[]>();
   const isFailing = (id: string) => [...failing.keys()].some((feed) => feed.id === id);
   for (const feed of feeds.filter((f) => !f.required)) {

@@ -19,6 +19,8 @@ function howRead(request: RunRequest, feed: Pick<Feed, "id" | "reads" | "how" | 
       return `${feed.id} (batch ${request.batch})`;
     case "whole":
       return `${feed.id} (whole)`;
+    case "heal":
+      return `${feed.id} (${request.keys.find((one) => one.feed === feed.id)?.keys.length ?? 0} keys)`;
     case "slice":
       return `${feed.id} (${feed.nets?.says.join(", ") ?? "no net"})`;
     case "changes":

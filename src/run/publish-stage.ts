@@ -16,8 +16,9 @@ import { extractedTotals } from "./audit-stage.ts";
 import { originOf } from "./decisions.ts";
 import type { RunTools } from "./engine.ts";
 import { groupFingerprints } from "./fingerprints.ts";
+import { healedEvents } from "./healed-breaks.ts";
 import { lostLead, notCommitted, partlyPublished } from "./problems.ts";
-import { windowOf } from "./request.ts";
+import { rowsAsked, windowOf } from "./request.ts";
 import { openSession, type Run } from "./run.ts";
 import type { Audited, Ended, Findings, Published } from "./stages.ts";
 
@@ -43,7 +44,7 @@ function batchRow(run: Run<RunTools>, batch: Batch, base: PublicationKey): OpsRo
 
 /** Whether a batch says how far its feed was read: old bytes do not, nor parts that were read again. */
 function saysHowFar({ manifest }: Batch): boolean {
-  return !isReplay(manifest) && manifest.asked !== "slice";
+  return !isReplay(manifest) && (manifest.asked === "changes" || manifest.asked === "whole");
 }
 
 /** The instant that an extract shows; instalments of a load show none before the last of them. */
@@ -123,10 +124,14 @@ function planPublication(run: Run<RunTools>, audited: Audited): Omit<Publication
     gates: audited.gates,
     recorded: head.recorded,
     recompute: audited.recompute,
-    audit: recordAudit(engine.warehouse.dialect, originOf(run), [
-      ...audited.declares,
-      ...recomputed(engine.pipeline, { publicationId, number }, audited.recompute),
-    ]),
+    named: rowsAsked(request),
+    audit: [
+      ...healedEvents(run, { number, publicationId, publishedAt }),
+      ...recordAudit(engine.warehouse.dialect, originOf(run), [
+        ...audited.declares,
+        ...recomputed(engine.pipeline, { publicationId, number }, audited.recompute),
+      ]),
+    ],
     ledger: {
       publication: {
         ...base,

@@ -1,5 +1,8 @@
 import { Failure, type Problem } from "../kernel/problem.ts";
 import type { Window } from "../kernel/window.ts";
+import type { NamedKeys } from "../publish/touched.ts";
+import type { KeyTexts } from "../sources/contents.ts";
+import type { OpsRow } from "../warehouse/ops-tables.ts";
 import { acceptWithoutReason, nonsense, restateWithoutReason } from "./problems.ts";
 
 /** What every kind of run is told. */
@@ -57,13 +60,34 @@ interface RecomputeRequest extends Asked {
   readonly allowCost: boolean;
 }
 
+/** Keys of a feed that are read at its source, whatever cursors say. */
+export interface KeysOfFeed {
+  readonly feed: string;
+  /** None without a NULL. */
+  readonly keys: KeyTexts;
+}
+
+/** A break that a run is to put right, as it is told of in `ops.break_event`. */
+export interface HealedBreak
+  extends Pick<OpsRow<"break_event">, "leg" | "subject" | "compares" | "break_key" | "class" | "extent"> {
+  readonly break_id: string;
+}
+
+/** Keys that differ once more, at their sources or by their models, and nothing else. */
+export interface HealRequest extends Asked {
+  readonly kind: "heal";
+  readonly keys: readonly KeysOfFeed[];
+  readonly rows: readonly NamedKeys[];
+  readonly breaks: readonly HealedBreak[];
+}
+
 /** What a run is asked for: one of the kinds of runs there are. */
-export type RunRequest = ChangesRequest | WholeRequest | SliceRequest | ReplayRequest | RecomputeRequest;
+export type RunRequest = ChangesRequest | WholeRequest | SliceRequest | ReplayRequest | RecomputeRequest | HealRequest;
 
 /** What shared code asks of a kind of run. */
 interface RunKind {
   /** What it asks of the sources' adapters; null for a kind that asks none. */
-  readonly reads: "changes" | "whole" | "slice" | null;
+  readonly reads: "changes" | "whole" | "slice" | "heal" | null;
 }
 
 const RUN_KINDS = {
@@ -72,6 +96,7 @@ const RUN_KINDS = {
   slice: { reads: "slice" },
   replay: { reads: null },
   recompute: { reads: null },
+  heal: { reads: "heal" },
 } as const satisfies Readonly<Record<RunRequest["kind"], RunKind>>;
 
 /** A run as a command line or another program words it. */
@@ -165,6 +190,16 @@ export function readsOf(request: RunRequest): RunKind["reads"] {
   return RUN_KINDS[request.kind].reads;
 }
 
+/** Whether a run's reading goes on from published cursors and moves them; what is read beside them is read anew each time. */
+export function movesCursors(request: RunRequest): boolean {
+  return request.kind === "changes" || request.kind === "whole";
+}
+
+/** Whether the share of bad rows is that of the run's own rows alone, however few they are. */
+export function isJudgedAlone(request: RunRequest): boolean {
+  return request.kind === "heal";
+}
+
 /** The window that a run is named by; null for one named by its start. */
 export function windowOf(request: RunRequest): Window | null {
   return "window" in request ? request.window : null;
@@ -172,6 +207,7 @@ export function windowOf(request: RunRequest): Window | null {
 
 /** The feeds that are asked for by name; null for all, or for the one of a replayed batch. */
 export function feedsAsked(request: RunRequest): readonly string[] | null {
+  if (request.kind === "heal") return request.keys.map(({ feed }) => feed);
   return "feeds" in request ? request.feeds : null;
 }
 
@@ -190,9 +226,25 @@ export function mayRestate(request: RunRequest): boolean {
   return request.kind === "whole" && request.restate;
 }
 
+/** The keys of curated tables that are asked to be computed again. */
+export function rowsAsked(request: RunRequest): readonly NamedKeys[] {
+  return request.kind === "heal" ? request.rows : [];
+}
+
 /** Whether the complete key set of the sources is asked for beside the changes. */
 export function asksForKeys(request: RunRequest): boolean {
   return request.kind === "changes" && request.keys;
+}
+
+/** What a journal keeps of a request: of keys, which may be personal, only how many. */
+export function journalled(request: RunRequest): object {
+  if (request.kind !== "heal") return request;
+  const { keys, rows, breaks, ...rest } = request;
+  const counted = [
+    ...keys.map(({ feed, keys: own }) => [feed, own.length]),
+    ...rows.map(({ table, keys: own }) => [table, own.length]),
+  ];
+  return { ...rest, keys: Object.fromEntries(counted), breaks: breaks.map(({ break_id }) => break_id) };
 }
 
 /** A kind of run for people. */

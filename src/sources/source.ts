@@ -1,7 +1,7 @@
 import type { Feed, Source as SourceConfig } from "../config/pipeline.ts";
 import type { Clock, Timer } from "../kernel/clock.ts";
 import type { Json } from "../kernel/json.ts";
-import type { FeedContent, PartRequest, RangeSums, RowsRequest, SumsRequest } from "./contents.ts";
+import type { FeedContent, KeyTexts, PartRequest, RangeSums, RowsRequest, SumsRequest } from "./contents.ts";
 import type { Derivation, Deriver } from "./deriver.ts";
 import type { PendingParts, PendingRequest } from "./pending.ts";
 import type { Rates } from "./rate.ts";
@@ -157,6 +157,8 @@ export interface FeedExtract {
   readonly scopes?: RowFiles;
   /** Rows that the source says it has deleted: the source-key columns, and `_stamp`, in the text of the feed's version. */
   readonly deletes?: RowFiles;
+  /** Of a read by keys: those that were asked for, of which the extract brings all rows that there are: the source-key columns. */
+  readonly only?: RowFiles;
   /** Of nets: rows that changed since the published horizon, of which no hourly run can know yet: the source-key columns. */
   readonly underway?: RowFiles;
   /** What the row files were derived from, in the deriver's order; absent where the row files are what was received. */
@@ -236,6 +238,8 @@ export interface FeedRequest {
   readonly loading: { readonly since: string } | null;
   /** Parts of the feed are read again, by its nets, and not what changed; `rows` is how many live rows are published. */
   readonly net?: { readonly rows: bigint };
+  /** The rows of these keys are read, wherever cursors stand, and nothing else; only of sources that give `contents`. */
+  readonly only?: KeyTexts;
 }
 
 /** Live published rows whose column has one of some texts. */

@@ -83,7 +83,7 @@ async function judge(session: Session, dialect: Dialect, { feed, references }: P
     batchId: BATCH,
     seq: SEQ,
     isReplay: false,
-    isWhole: false,
+    byValue: false,
     says: { complete: null, deletes: null },
     keys: null,
     below: null,

@@ -71,6 +71,13 @@ export function keyText(dialect: Dialect, texts: readonly string[]): string {
     .join(` || ${quote("|")} || `);
 }
 
+/** The parts of a key's text, of so many columns: what `keyText` made one. */
+export function keyParts(text: string, columns: number): string[] {
+  if (columns === 1) return [text];
+  const parts = [...text.matchAll(/((?:[^\\|]|\\[\\|])*)(?:\||$)/g)].map(([, part = ""]) => part.replaceAll(/\\([\\|])/g, "$1"));
+  return parts.slice(0, columns);
+}
+
 /** The text of the key that a row under an alias has in some columns. */
 export function rowKey(dialect: Dialect, alias: string, names: readonly string[]): string {
   return keyText(

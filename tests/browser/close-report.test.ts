@@ -45,7 +45,7 @@ function breakOf(i: number): Break {
     sourceMoney: { currency: "EUR", minor: BigInt(i) * 10n ** 15n },
     liveMoney: { currency: "EUR", minor: 1n },
     ...{ reason: null, until: null, to: null, proofId: "p", number: 3n, actor: "a", at: "2026-11-04T02:00:00Z" },
-    ...{ foundAt: "2026-11-03T02:00:00Z", isOpen: true, assignee: NASTY, acceptance: null },
+    ...{ foundAt: "2026-11-03T02:00:00Z", isOpen: true, assignee: NASTY, acceptance: null, healings: [] },
   };
 }
 

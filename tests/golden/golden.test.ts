@@ -7,6 +7,7 @@ import { BANK_HOURS } from "../support/bank-hours.ts";
 import { DEPENDENT_HOURS } from "../support/dependencies.ts";
 import { type Desk, type Hour, openDesk } from "../support/desk.ts";
 import { FINDINGS_HOURS } from "../support/findings-hours.ts";
+import { HEALED_HOURS } from "../support/healed-hours.ts";
 import { LIBRARY_HOURS } from "../support/library-hours.ts";
 import { LINKED_HOURS, RECOMPUTED_HOURS } from "../support/linked-hours.ts";
 import { NETTED_HOURS } from "../support/netted-desk.ts";
@@ -160,6 +161,15 @@ const recomputed = scene({
   keeps: (name) => /^(made|touched|computed|differing|curated-insert)\.settled$/.test(name),
 });
 
+/** Keys that are read again, of which one is gone, and a curated key that nothing reaches. */
+const healed = scene({
+  folder: join(HERE, "healed"),
+  open: () => openDesk("linked"),
+  hours: HEALED_HOURS,
+  keeps: (name) =>
+    /^(keys|vanished|verdict)\.app\.entries$|^(quarantine\.close|before|tally)$|^(touched|curated-insert)\.settled$/.test(name),
+});
+
 beforeAll(async () => {
   await record(stripe);
   await record(bank);
@@ -173,6 +183,7 @@ beforeAll(async () => {
   await record(linked);
   await record(recomputed);
   await record(united);
+  await record(healed);
 });
 
 describe.each(DIALECTS)("%s", (name) => {
@@ -189,6 +200,7 @@ describe.each(DIALECTS)("%s", (name) => {
     ["tables over tables", linked],
     ["a table that is computed again", recomputed],
     ["a table that unites feeds", united],
+    ["keys that are healed", healed],
   ])("every statement of %s stands in its golden file", (_scene, { folder, written }) => {
     expectGolden(join(folder, name), written[name]);
   });
@@ -219,6 +231,7 @@ test("the Snowflake text keeps the house rules: no casts by ::, no lower-case ke
     ...linked.written.snowflake,
     ...recomputed.written.snowflake,
     ...united.written.snowflake,
+    ...healed.written.snowflake,
   ]) {
     const own = sql.replace(/'(?:[^']|'')*'/g, "''");
     expect(own, statement).not.toMatch(/::|\bFILTER\b|\bANTI JOIN\b|\browid\b|TRY_CAST\((?!REGEXP_REPLACE\()|\btemp\./);

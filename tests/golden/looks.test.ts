@@ -9,6 +9,7 @@ import { countRestated } from "../../src/checks/restated.ts";
 import { countAbsent } from "../../src/checks/vanished.ts";
 import type { Pipeline } from "../../src/config/pipeline.ts";
 import { planChecks } from "../../src/contract/check-plan.ts";
+import type { Column, Contract } from "../../src/contract/contract.ts";
 import { readAdapterState } from "../../src/ledger/adapter-state.ts";
 import { earlierBatches } from "../../src/ledger/earlier.ts";
 import { publicationsOf, publishedBatches } from "../../src/ledger/fence.ts";
@@ -23,6 +24,8 @@ import { projectAll } from "../../src/projector/project-all.ts";
 import { newCuratedRules } from "../../src/publish/new-curated-rules.ts";
 import { listOpen } from "../../src/quarantine/list-open.ts";
 import { rowEvents, showOpenRows, showRow } from "../../src/quarantine/show-row.ts";
+import { planHeal } from "../../src/reconcile/heal.ts";
+import type { Break } from "../../src/reconcile/kept-breaks.ts";
 import { dropUnpublished } from "../../src/schema/anew.ts";
 import { planEvolution } from "../../src/schema/evolve.ts";
 import { moveCurated } from "../../src/schema/move-curated.ts";
@@ -152,7 +155,7 @@ async function lookAtRules(session: Session, dialect: Dialect, pipeline: Pipelin
     plan: planChecks(feed.contract),
     batchId: "b_x",
     seq: 1n,
-    isWhole: false,
+    byValue: false,
     hasPool: false,
     absences: NOTHING_ABSENT,
     net: null,
@@ -164,7 +167,7 @@ async function lookAtRules(session: Session, dialect: Dialect, pipeline: Pipelin
 async function lookAtWholeRead(session: Session, dialect: Dialect, pipeline: Pipeline): Promise<void> {
   const feed = pipeline.feeds.get("app.entries") ?? expect.fail();
   const plan = planChecks(feed.contract);
-  const input = { feed, plan, batchId: "b_x", seq: 2n, isWhole: true, hasPool: false, absences: NOTHING_ABSENT, net: null };
+  const input = { feed, plan, batchId: "b_x", seq: 2n, byValue: true, hasPool: false, absences: NOTHING_ABSENT, net: null };
   await session.run(labelScan(dialect, input, pipeline.currencies));
   const none = "SELECT CAST(NULL AS BIGINT) AS _row, CAST(NULL AS VARCHAR) AS _class";
   await session.run({ name: "test.keys", sql: dialect.createWork("keys_app_entries", "SELECT CAST(3 AS BIGINT) AS id") });
@@ -178,6 +181,34 @@ async function lookAtWholeRead(session: Session, dialect: Dialect, pipeline: Pip
   expect(answer("missed")).toEqual([{ feed: "app.entries", inserted: "1", updated: "0" }]);
   expect(answer("restated")).toEqual([]);
   expect(answer("absent")).toEqual([{ feed: "app.entries", row_count: "1" }]);
+}
+
+const STAMP: Column = { name: "_stamp", type: { kind: "timestamp" }, pii: false, mayBeNull: false } as unknown as Column;
+
+const withStamp = (contract: Contract): Contract => ({ ...contract, columns: [...contract.columns, STAMP] });
+
+/** The keys of breaks, as a source lands them that does not land them as the warehouse shows them. */
+async function lookAtBreaks(session: Session, dialect: Dialect, pipeline: Pipeline): Promise<void> {
+  const dated = withFeed(pipeline, "app.entries", (feed) => ({
+    ...feed,
+    sourceKey: ["_stamp"],
+    contract: withStamp(feed.contract),
+  }));
+  const broken = {
+    ...{
+      id: "brk_1",
+      leg: "R1",
+      of: "app.entries",
+      compares: "",
+      keyText: "2026-11-01 00:00:00+00",
+      class: "amount",
+      key: { at: "x" },
+    },
+    ...{ isOpen: true, extent: null },
+  } as unknown as Break;
+  const asked = { pipeline: dated, hasContents: new Set(["app"]), reason: null, ticket: null, breaks: [broken] };
+  const { requests } = await planHeal(session, dialect, asked);
+  expect(requests.map(({ keys }) => keys)).toEqual([[{ feed: "app.entries", keys: [["2026-11-01 00:00:00+00"]] }]]);
 }
 
 /** A curated table that an older version has left under its plain name. */
@@ -195,6 +226,7 @@ async function look(session: Session, dialect: Dialect, pipeline: Pipeline): Pro
   await lookBack(session, dialect, pipeline);
   await lookAtRules(session, dialect, pipeline);
   await lookAtWholeRead(session, dialect, pipeline);
+  await lookAtBreaks(session, dialect, pipeline);
   const entries = pipeline.feeds.get("app.entries") ?? expect.fail();
   const query = { column: "currency", values: ["USD", "it's"], at: "_deleted_at" };
   expect(await readPublishedKeys(session, dialect, { feed: entries, query })).toEqual([{ key: "1", at: null }]);

@@ -44,7 +44,11 @@ function toolsOfNight(pace: ReconcilePace): ProvingTools {
   const tools = provingTools(house);
   nights += 1;
   const now = new Date(Date.UTC(2030, 0, nights, 3));
-  return { ...tools, pipeline: { ...tools.pipeline, reconcile: pace }, clock: { now: () => now } };
+  return {
+    ...tools,
+    pipeline: { ...tools.pipeline, reconcile: { ...tools.pipeline.reconcile, ...pace } },
+    clock: { now: () => now },
+  };
 }
 
 /** What a night tells of replaced rows: how many it looked at, how that ended, keys, and what has none. */

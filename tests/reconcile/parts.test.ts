@@ -38,7 +38,11 @@ function toolsOfNight(pace: ReconcilePace = { schedule: null, segmentRows: 12, n
   const feeds = new Map([...tools.pipeline.feeds, [items.id, { ...items, postingDate: "day" }]]);
   nights += 1;
   const now = new Date(Date.UTC(2030, 0, nights, 3));
-  return { ...tools, pipeline: { ...tools.pipeline, feeds, reconcile: pace }, clock: { now: () => now } };
+  return {
+    ...tools,
+    pipeline: { ...tools.pipeline, feeds, reconcile: { ...tools.pipeline.reconcile, ...pace } },
+    clock: { now: () => now },
+  };
 }
 
 /** What a night tells, one line for each comparison of the feed and the table: leg, how much, how it ended, and keys. */

@@ -16,7 +16,7 @@ import { takeLead } from "../../src/run/begin.ts";
 import type { RunTools } from "../../src/run/engine.ts";
 import { judgeStage } from "../../src/run/judge-stage.ts";
 import { publishStage } from "../../src/run/publish-stage.ts";
-import { runRequest } from "../../src/run/request.ts";
+import { type HealRequest, type RunRequest, runRequest } from "../../src/run/request.ts";
 import type { Run } from "../../src/run/run.ts";
 import { isEnded, type Landed } from "../../src/run/stages.ts";
 import { warehouseDdl } from "../../src/schema/layout.ts";
@@ -42,6 +42,12 @@ export interface Hour {
   readonly deletes?: Readonly<Record<string, readonly Row[]>>;
   /** What nets read again: ranges of feeds of which the rows are all there are, and keys that changed since the published horizon. */
   readonly nets?: Readonly<Record<string, { readonly complete?: Ranges; readonly underway?: readonly Row[] }>>;
+  /** Keys by feed id that are healed, of which the rows are all that there are, and keys of curated tables. */
+  readonly heal?: {
+    readonly keys: Readonly<Record<string, readonly Row[]>>;
+    readonly rows: HealRequest["rows"];
+    readonly reason: string | null;
+  };
   /** Tables that are computed again; the hour shows no rows. */
   readonly recompute?: readonly string[];
   /** The batch is a replay: the bytes of an earlier one, named here. */
@@ -108,6 +114,7 @@ async function land(
 async function landBeside(objects: ObjectStore, id: string, { hour, feed }: { hour: Hour; feed: Feed }) {
   const beside = {
     keys: { columns: [...feed.sourceKey], rows: hour.keys?.[feed.id] },
+    only: { columns: [...feed.sourceKey], rows: hour.heal?.keys[feed.id] },
     scopes: { columns: ["_scope"], rows: hour.scopes?.[feed.id]?.map((scope) => ({ _scope: scope })) },
     deletes: { columns: [...feed.sourceKey, "_stamp"], rows: hour.deletes?.[feed.id] },
     underway: { columns: feed.scoped ? ["_scope"] : [...feed.sourceKey], rows: hour.nets?.[feed.id]?.underway },
@@ -143,7 +150,7 @@ async function landFeed({ run, number, head }: Landing, hour: Hour, feed: Feed):
     schema: 2,
     runId: run.runId,
     group: run.group.name,
-    asked: hour.nets ? "slice" : "changes",
+    asked: hour.nets ? "slice" : hour.heal ? "heal" : "changes",
     window: null,
     baseHead: head.number.toString(),
     extractSeq: Number(hour.seq ?? head.token),
@@ -161,7 +168,7 @@ async function landFeed({ run, number, head }: Landing, hour: Hour, feed: Feed):
       sourceColumns: [],
       witness: "source",
       totals: sourceTotals(feed, rows, pipeline.currencies),
-      cursor: hour.nets ? null : cursor,
+      cursor: hour.nets || hour.heal ? null : cursor,
       ...(complete && { complete: structuredClone(complete) as Manifest["extract"]["complete"] & {} }),
       asOf: run.startedAt.toISOString(),
       notes: {},
@@ -215,6 +222,15 @@ function noSecondSession(): never {
   throw new Error("a desk has no second session to look a lost answer up");
 }
 
+function requestOf(group: string, { nets, recompute, heal }: Hour): RunRequest {
+  if (!heal) return runRequest({ group, nets: nets !== undefined, ...(recompute && { recompute }) });
+  const keys = Object.entries(heal.keys).map(([feed, rows]) => ({
+    feed,
+    keys: rows.map((row) => Object.values(row).map(String)),
+  }));
+  return { kind: "heal", group, reason: heal.reason, ticket: null, acceptRemoved: [], keys, rows: heal.rows, breaks: [] };
+}
+
 function newRun(
   { pipeline, group, objects }: DeskParts,
   hour: Hour,
@@ -233,7 +249,7 @@ function newRun(
       codeVersion: "desk",
       actor: "desk",
     },
-    request: runRequest({ group, nets: hour.nets !== undefined, ...(hour.recompute && { recompute: hour.recompute }) }),
+    request: requestOf(group, hour),
     group: found,
     runId: `run_${number}`,
     startedAt,

@@ -80,7 +80,15 @@ async function plannedReading(
   if (barred) throw new Failure("incomplete", barred);
   if (!found) throw new Failure("incomplete", tableMissing(feed.id));
   if (cursor) checkCursor(asked, cursor, { here: identityHere(feed, found, look), ...moment, server: look.server });
-  return { request: asked, found, plan: await planRead(leader, asked, found), files: [], keyFiles: [], totals: [] };
+  return {
+    request: asked,
+    found,
+    plan: await planRead(leader, asked, found),
+    files: [],
+    keyFiles: [],
+    onlyFiles: [],
+    totals: [],
+  };
 }
 
 /** Looks around, takes the snapshot and plans the read of every feed that is asked for. @throws Failure as `SourceReader.extract`. */

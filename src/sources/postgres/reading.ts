@@ -1,9 +1,20 @@
 import type { Feed } from "../../config/pipeline.ts";
 import { ageText } from "../../kernel/age.ts";
 import { Failure } from "../../kernel/problem.ts";
-import { POSITION } from "../landed-text.ts";
+import type { KeyTexts } from "../contents.ts";
+import { landedText, POSITION } from "../landed-text.ts";
 import { countsDiffer } from "../problems.ts";
-import type { ControlTotal, Cursor, ExtractedFile, ExtractRequest, FeedExtract, FeedRequest, Finding } from "../source.ts";
+import type {
+  ControlTotal,
+  Cursor,
+  ExtractedFile,
+  ExtractRequest,
+  FeedExtract,
+  FeedRequest,
+  Finding,
+  RowFiles,
+  Sink,
+} from "../source.ts";
 import type { Relation } from "./catalog.ts";
 import { totalRows, totalsSql } from "./control-totals.ts";
 import { copyOut } from "./copy-out.ts";
@@ -23,6 +34,7 @@ export interface Reading {
   readonly plan: ReadPlan;
   readonly files: ExtractedFile[];
   readonly keyFiles: ExtractedFile[];
+  readonly onlyFiles: ExtractedFile[];
   totals: readonly ControlTotal[];
 }
 
@@ -33,11 +45,18 @@ export function partName(prefix: string, index: number): string {
   return `${prefix}-${String(index).padStart(3, "0")}.csv`;
 }
 
+/** Writes down which keys are asked for: it is evidence, and what is complete is judged by it. */
+async function writeKeys(feed: Feed, only: KeyTexts, sink: Sink): Promise<ExtractedFile> {
+  const text = landedText(feed.sourceKey, only);
+  const written = await sink(partName("only", 0), text.bytes);
+  return { ...written, rows: text.rows() };
+}
+
 /** What a reading asks of the source, each by a statement of its own: its rows in ranges, its totals, its keys. */
 export function questionsOf(reading: Reading, request: ExtractRequest): Question[] {
-  const { found, plan, files, keyFiles } = reading;
+  const { found, plan, files, keyFiles, onlyFiles } = reading;
   const { where } = plan;
-  const { feed, keys } = reading.request;
+  const { feed, keys, only } = reading.request;
   const sink = request.sink(feed.id);
   let bytes = 0;
   const onBytes = (more: number) => {
@@ -59,7 +78,12 @@ export function questionsOf(reading: Reading, request: ExtractRequest): Question
   const keyPass: Question = async (session) => {
     keyFiles[0] = await copyOut(session, { sql: copyKeys(feed), name: partName("keys", 0), sink, onBytes });
   };
-  const questions = keys ? [...copies, totals, keyPass] : [...copies, totals];
+  const listing = (asked: KeyTexts): Question[] => [
+    async () => {
+      onlyFiles[0] = await writeKeys(feed, asked, sink);
+    },
+  ];
+  const questions = [...copies, totals, ...(keys ? [keyPass] : []), ...(only ? listing(only) : [])];
   const asking = { source: request.source, feed: feed.id };
   return questions.map((question) => (session) => forFeed(asking, () => question(session)));
 }
@@ -113,30 +137,36 @@ export function frozenFindings(feed: Feed, { server, cap }: Look): Finding[] {
   return [{ of: "frozen", says: `a transaction that is open for ${age(cap.instant, now)} holds the cursor at ${cap.instant}` }];
 }
 
+function keyRows(feed: Feed, files: readonly ExtractedFile[]): RowFiles {
+  return { files, columns: feed.sourceKey, rows: files.reduce((sum, file) => sum + file.rows, 0) };
+}
+
 /**
  * The extract of a reading whose questions are answered.
  * @throws Failure `incomplete` when the rows that came are not those that were counted.
  */
 export function finished(reading: Reading, moment: Moment): FeedExtract {
-  const { request, files, keyFiles, totals, plan, found } = reading;
-  const { feed, published, keys } = request;
+  const { request, files, keyFiles, onlyFiles, totals, plan, found } = reading;
+  const { feed, published, keys, only } = request;
   const { snapshot, look } = moment;
   const read = files.reduce((sum, f) => sum + BigInt(f.rows), 0n);
   if (read !== totalRows(totals)) throw new Failure("incomplete", countsDiffer(feed.id, totalRows(totals), read));
-  const findings = [...plan.findings, ...frozenFindings(feed, look)];
+  const isFromCursor = plan.where !== null && published !== null && only === undefined;
+  const findings = [...plan.findings, ...(only ? [] : frozenFindings(feed, look))];
   return {
     feed: feed.id,
-    request: { from: plan.where === null || published === null ? null : startOf(published, feed.id), whole: plan.where === null },
+    request: { from: isFromCursor ? startOf(published, feed.id) : null, whole: plan.where === null },
     files,
     columns: [POSITION, ...extractColumns(feed)],
     sourceColumns: found.columns,
     witness: "source",
     totals,
-    cursor: nextCursor(reading, moment),
+    cursor: only ? null : nextCursor(reading, moment),
     asOf: snapshot.now,
     notes: { snapshot: snapshot.text, server_version: snapshot.serverVersion },
     ...(plan.below ? { below: plan.below } : {}),
     ...(findings.length > 0 ? { findings } : {}),
-    ...(keys ? { keys: { files: keyFiles, columns: feed.sourceKey, rows: keyFiles.reduce((n, f) => n + f.rows, 0) } } : {}),
+    ...(keys ? { keys: keyRows(feed, keyFiles) } : {}),
+    ...(only ? { only: keyRows(feed, onlyFiles) } : {}),
   };
 }

@@ -1,0 +1,159 @@
+import { keyColumns } from "../checks/samples.ts";
+import { HEALABLE_CLASSES, type HealableClass } from "../config/healable.ts";
+import type { Feed, Group, Model, Pipeline } from "../config/pipeline.ts";
+import type { ColumnType } from "../contract/contract.ts";
+import { grouped } from "../kernel/grouped.ts";
+import type { NamedKeys } from "../publish/touched.ts";
+import type { HealedBreak, HealRequest, KeysOfFeed } from "../run/request.ts";
+import { viewsAmong } from "../schema/curated-views.ts";
+import type { KeyTexts } from "../sources/contents.ts";
+import type { Dialect } from "../warehouse/dialect.ts";
+import { keyParts } from "../warehouse/sql-text.ts";
+import type { Session } from "../warehouse/warehouse.ts";
+import type { Break } from "./kept-breaks.ts";
+import { MONEY_COMPARES } from "./stock.ts";
+import { WAITING_COMPARES } from "./waiting.ts";
+
+/** A break that no heal puts right, and why. */
+export interface NotHealed {
+  readonly broken: Break;
+  readonly why: string;
+}
+
+/** What a heal does: one run for each group, of the keys of some breaks. */
+export interface HealPlan {
+  readonly requests: readonly HealRequest[];
+  readonly healing: readonly Break[];
+  readonly notHealed: readonly NotHealed[];
+}
+
+/** Who asks for a heal, and with what. */
+export interface HealOptions {
+  readonly pipeline: Pipeline;
+  /** Ids of the sources whose rows can be read by their keys. */
+  readonly hasContents: ReadonlySet<string>;
+  readonly reason: string | null;
+  readonly ticket: string | null;
+}
+
+/** A break, and the feed or table whose key is read or computed again. */
+type Target = { readonly broken: Break; readonly group: Group } & ({ readonly feed: Feed } | { readonly model: Model });
+
+const isHealable = (name: string): name is HealableClass => (HEALABLE_CLASSES as readonly string[]).includes(name);
+
+/** Why no heal is for a class. */
+const NOT_FOR: Readonly<Record<string, string>> = {
+  duplicate: "a row that is live more than once is taken out by hand",
+  history: "what was replaced is not made again: accept it, with a reason, or restore the warehouse",
+  unexplained: "it has no key that could be read again: what differs by key explains it, or a full read does",
+};
+
+function groupOf({ groups }: Pipeline, has: (group: Group) => boolean): Group {
+  const group = [...groups.values()].find(has);
+  if (!group) throw new Error("a feed or table without a group: configuration should have refused it");
+  return group;
+}
+
+function tableTarget({ pipeline }: HealOptions, broken: Break, views: ReadonlySet<string>): Target | string {
+  const model = pipeline.models.get(broken.of);
+  if (!model) return `the pipeline has no table ${broken.of} any more`;
+  if (views.has(model.table)) return "its rows are a view over staging: heal the feed that it shows";
+  return { broken, model, group: groupOf(pipeline, ({ models }) => models.includes(model.table)) };
+}
+
+function feedTarget({ pipeline, hasContents }: HealOptions, broken: Break): Target | string {
+  const feed = pipeline.feeds.get(broken.of);
+  if (!feed) return `the pipeline has no feed ${broken.of} any more`;
+  if (broken.compares === WAITING_COMPARES) return "a row that waits is put right by a newer one of its source";
+  if (!hasContents.has(feed.source))
+    return `${feed.id} cannot be read by key: \`ledgerloop run --full --restate --feeds ${feed.id} --reason "…"\` reads it whole`;
+  return { broken, feed, group: groupOf(pipeline, ({ feeds }) => feeds.includes(feed.id)) };
+}
+
+/** What is done about a break, or why nothing is. */
+function targetOf(options: HealOptions, broken: Break, views: ReadonlySet<string>): Target | string {
+  if (!broken.isOpen) return "it is cleared";
+  if (Object.values(broken.key).includes(null)) return "a row without a key is put right at its source alone";
+  const { class: is } = broken;
+  if (!isHealable(is)) return NOT_FOR[is] ?? "it is of a class that no heal is for";
+  return is === "model" ? tableTarget(options, broken, views) : feedTarget(options, broken);
+}
+
+/** The texts of a break's source key; those of its money have the business key behind it. */
+function sourceKeyOf(feed: Feed, { keyText, compares }: Break): string[] {
+  const names = compares === MONEY_COMPARES ? keyColumns(feed) : feed.sourceKey;
+  const parts = keyParts(keyText, names.length);
+  return feed.sourceKey.map((name) => parts[names.indexOf(name)] ?? "");
+}
+
+/** Types whose text in the warehouse is the one that is landed. */
+const LANDED_SO: ReadonlySet<ColumnType["kind"]> = new Set(["string", "integer"]);
+
+/** Keys as their source lands them. */
+async function landedTexts(
+  session: Session,
+  dialect: Dialect,
+  { feed, keys }: { feed: Feed; keys: readonly (readonly string[])[] },
+): Promise<KeyTexts> {
+  const types = feed.sourceKey.map(
+    (name) => feed.contract.columns.find((c) => c.name === name)?.type ?? { kind: "string" as const },
+  );
+  if (types.every(({ kind }) => LANDED_SO.has(kind))) return keys;
+  const texts = types.map((type, i) => `${dialect.landedText(dialect.tryCast(`v.c${i}`, type), type)} AS key_${i}`);
+  const rows = await session.rows({
+    name: `heal.keys.${feed.id}`,
+    sql: `SELECT ${texts.join(", ")} FROM (VALUES ${keys.map((key) => `(${key.map(dialect.literal).join(", ")})`).join(", ")}) AS v (${types.map((_, i) => `c${i}`).join(", ")})`,
+  });
+  return rows.map((row) => types.map((_, i) => row[`key_${i}`] ?? null));
+}
+
+const distinct = <T extends readonly string[]>(keys: readonly T[]): T[] => [
+  ...new Map(keys.map((key) => [JSON.stringify(key), key])).values(),
+];
+
+const healedBreak = ({ id, leg, of, compares, keyText, class: is, extent }: Break): HealedBreak => {
+  return { break_id: id, leg, subject: of, compares, break_key: keyText, class: is, extent };
+};
+
+/** The run that heals breaks of one group. */
+async function requestOf(
+  session: Session,
+  dialect: Dialect,
+  { group, targets, reason, ticket }: Pick<HealOptions, "reason" | "ticket"> & { group: string; targets: readonly Target[] },
+): Promise<HealRequest> {
+  const keys: KeysOfFeed[] = [];
+  const rows: NamedKeys[] = [];
+  for (const own of grouped(targets, ({ broken }) => broken.of).values()) {
+    const [first] = own;
+    if (first && "feed" in first) {
+      const { feed } = first;
+      const texts = distinct(own.map(({ broken }) => sourceKeyOf(feed, broken)));
+      keys.push({ feed: feed.id, keys: await landedTexts(session, dialect, { feed, keys: texts }) });
+    } else if (first) {
+      const { table, key } = first.model;
+      rows.push({ table, keys: distinct(own.map(({ broken }) => keyParts(broken.keyText, key.length))) });
+    }
+  }
+  const breaks = targets.map(({ broken }) => healedBreak(broken));
+  return { kind: "heal", group, reason, ticket, acceptRemoved: [], keys, rows, breaks };
+}
+
+/** What puts breaks right, as far as reading or computing their keys again can: one run for each group. */
+export async function planHeal(
+  session: Session,
+  dialect: Dialect,
+  { breaks, ...options }: HealOptions & { readonly breaks: readonly Break[] },
+): Promise<HealPlan> {
+  const views = await viewsAmong(session, dialect, [...options.pipeline.models.values()]);
+  const found = breaks.map((broken) => ({ broken, target: targetOf(options, broken, views) }));
+  const targets = found.flatMap(({ target }) => (typeof target === "string" ? [] : [target]));
+  const requests: HealRequest[] = [];
+  for (const [group, own] of grouped(targets, (target) => target.group.name)) {
+    requests.push(await requestOf(session, dialect, { group, targets: own, ...options }));
+  }
+  return {
+    requests,
+    healing: targets.map(({ broken }) => broken),
+    notHealed: found.flatMap(({ broken, target }) => (typeof target === "string" ? [{ broken, why: target }] : [])),
+  };
+}
