@@ -245,7 +245,8 @@ async function playHour(
   const done: Done = { expected, ...(await perform(options, world, hour)) };
   const disagreeing = await lookAtHour(options, played, done);
   // The last hour's is that of the end.
-  if (isNight(hour) && hour + 1 < options.hours) await proveNight(options.product, tally, world);
+  if (isNight(hour) && hour + 1 < options.hours)
+    await proveNight(options.product, tally, { world, staging: stagingOf(tally, options.besides) });
   const run = demoRun(played, done);
   tally.runs.push(run);
   options.print(hourLine(run, done.run.report, { disagreeing, progress: progressText(options, { hour, beganAt }) }));
@@ -253,7 +254,7 @@ async function playHour(
 
 async function compare(options: DemoOptions, world: World, tally: Tally): Promise<Demonstration> {
   const { product, besides } = options;
-  const named = await proveNight(product, tally, world);
+  const named = await proveNight(product, tally, { world, staging: stagingOf(tally, besides) });
   const { curated } = await lookAtTables(options, tally, "the end");
   const records = { product, feeds: tally.state.feeds, elsewhere: besides.flatMap(({ feeds }) => feeds) };
   const recorded = new Map([...tally.found, ...(await recordedUnits(records, tally.reported))]);

@@ -61,6 +61,7 @@ export const FAULTS = [
   "order_edited",
   "link_conflict",
   "tampered",
+  "untied",
   "killed_run",
   "two_publishers",
   "other",

@@ -33,15 +33,15 @@ interface ProvenLine {
 /** What `reconcile run` found. */
 export interface Proofs {
   readonly made: number;
-  /** Those that are not equal, but for rows that differ from their source. */
+  /** Those that are not equal, but for rows that differ from their source, and keys of which two systems say otherwise. */
   readonly not_equal: number;
   /** Rows that differ, by the feed or table that they are of and the values of its key. */
   readonly differing: readonly { readonly leg: string; readonly of: string; readonly key: readonly string[] }[];
 }
 
 const differsByRows = ({ result, says }: ProvenLine) => result === "different" && says.length === 0;
-/** Rows at a source that are neither published nor wait; everything else that is not equal is of the product's own making. */
-const isOfSource = (line: ProvenLine) => line.leg === "R1" && differsByRows(line);
+/** Rows at a source that are neither published nor wait, and what two systems say; everything else that is not equal is of the product's own making. */
+const isOfSource = (line: ProvenLine) => ["R1", "R3"].includes(line.leg) && differsByRows(line);
 
 function proofsOf({ groups }: Proven): Proofs {
   const lines = groups.flatMap(({ proofs }) => proofs);

@@ -40,6 +40,11 @@ export function unseenUnit(feed: FeedId, key: string): UnitName {
   return `${feed}|${key}|unseen`;
 }
 
+/** A key of a tie of which two systems say otherwise. */
+export function untiedUnit(tie: string, key: string): UnitName {
+  return `${tie}|${key}|untied`;
+}
+
 /** A row that somebody changed in the warehouse by hand, and that a comparison names. */
 export function tamperedUnit(of: string, key: string): UnitName {
   return `${of}|${key}|tampered`;

@@ -12,6 +12,7 @@ export const CLASS_WORDS: Readonly<Record<BreakClass, string>> = {
   waiting_differs: "a row of its key waits, with other content",
   missing_in_warehouse: "the source has it, and it is neither published nor waits",
   missing_at_source: "it is published, and the source has it not",
+  missing_on_a_side: "one side of the tie has it, and another one has it not",
   amount: "its money is another one",
   currency: "its currency is another one",
   attribute: "other values are published",
@@ -113,31 +114,37 @@ export const rollLine = ({ class: name, ...numbers }: RollForward) => ({
 });
 
 const READ = (feed: string) => `ledgerloop run --full --feeds ${feed} --reason "…"`;
-const HEAL = (id: string) => `ledgerloop reconcile heal ${id}`;
 const RESTATE = (feed: string) => `ledgerloop run --full --restate --feeds ${feed} --reason "…"`;
 
-/** What leads out of a break, in the order in which it is tried: by its keys where these can be read, else by reading or computing everything. */
-function ways({ id, of, class: is }: Break, canHeal: boolean): string[] {
-  const heal = canHeal ? [HEAL(id)] : [];
+/** What leads out of a break by reading or computing everything. */
+function wholeWays({ of, class: is }: Break): string[] {
   switch (is) {
     case "waiting_differs":
-      return [`ledgerloop quarantine list --feed ${of}`, ...(canHeal ? heal : [READ(of)])];
+      return [READ(of)];
     case "missing_in_warehouse":
     case "amount":
     case "currency":
     case "attribute":
-      return canHeal ? heal : [READ(of), RESTATE(of)];
+      return [READ(of), RESTATE(of)];
     case "missing_at_source":
-      return canHeal ? heal : [`ledgerloop run --keys --feeds ${of}`];
+      return [`ledgerloop run --keys --feeds ${of}`];
     case "tampered":
-      return canHeal ? heal : [RESTATE(of)];
+      return [RESTATE(of)];
     case "model":
-      return canHeal ? heal : [`ledgerloop run --recompute ${of} --reason "…"`];
+      return [`ledgerloop run --recompute ${of} --reason "…"`];
     case "duplicate":
     case "history":
+    case "missing_on_a_side":
     case "unexplained":
       return [];
   }
+}
+
+/** What leads out of a break, in the order in which it is tried: by its key where that can be read or computed. */
+function ways(one: Break, canHeal: boolean): string[] {
+  if (one.leg === "R3") return [`ledgerloop reconcile ties ${one.of}`];
+  const first = one.class === "waiting_differs" ? [`ledgerloop quarantine list --feed ${one.of}`] : [];
+  return [...first, ...(canHeal ? [`ledgerloop reconcile heal ${one.id}`] : wholeWays(one))];
 }
 
 /** The commands that lead out of a break; the last one says whether it worked. */

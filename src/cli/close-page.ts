@@ -7,6 +7,7 @@ import { BREAK_CLASSES } from "../reconcile/break-class.ts";
 import type { KeptEquation } from "../reconcile/kept-equations.ts";
 import { asOfLines } from "./as-of-text.ts";
 import { breakLine, bySize, CLASS_WORDS, openMoney, rollLine } from "./breaks-text.ts";
+import { tiesSection } from "./close-ties.ts";
 import { closeTiles, moneyOf, rowsOf } from "./close-tiles.ts";
 import { coverageSvg } from "./coverage-svg.ts";
 import { type Bar, barsSvg, type Cells, escaped, htmlTable } from "./markup.ts";
@@ -179,6 +180,7 @@ export function closePage(report: CloseReport, pipeline: Pipeline): string {
 ${closeTiles(report, pipeline)}
 </div>
 ${section("Breaks", "What differs, the most money first; money of each currency by itself, nothing netted. `ledgerloop reconcile explain BREAK` shows both sides.", breaksSection(report, pipeline))}
+${section("Ties between systems", "What several systems say of one thing: of the period, and of earlier months what is not tied yet. `ledgerloop reconcile ties NAME` lists keys.", tiesSection(report, pipeline))}
 ${section("Rows that wait", "Rows that were not published; they are in no total.", waitingBars(report))}
 </div>
 ${report.breaks.length > FIRST ? section("All breaks", "As above.", breaksTable(report, pipeline, LISTED)) : ""}

@@ -56,8 +56,21 @@ function oldestTile({ proofs }: CloseReport): Tile {
   return { look: "good", figure: oldest.slice(0, 10), of, more: "everything was compared then or later" };
 }
 
-/** What stands in the way of a close, in four figures. */
+function tiesTile({ ties }: CloseReport, pipeline: Pipeline): Tile[] {
+  const all = pipeline.ties.size;
+  if (all === 0) return [];
+  const count = (result: string) => ties.filter((tie) => tie.result === result).length;
+  const [equal, different] = [count("equal"), count("different")];
+  const look = different > 0 ? "bad" : equal < all ? "warn" : "good";
+  const more = `${different} do not, ${all - equal - different} could not be looked at`;
+  return [{ look, figure: `${equal} of ${all}`, of: "ties between systems hold", more }];
+}
+
+/** What stands in the way of a close, in a few figures. */
 export function closeTiles(report: CloseReport, pipeline: Pipeline): string {
-  const all = [breaksTile(report, pipeline), waitingTile(report, pipeline), comparisonsTile(report), oldestTile(report)];
+  const all = [
+    ...[breaksTile(report, pipeline), waitingTile(report, pipeline)],
+    ...[...tiesTile(report, pipeline), comparisonsTile(report), oldestTile(report)],
+  ];
   return all.map(tile).join("\n");
 }

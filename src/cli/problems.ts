@@ -52,6 +52,22 @@ export function feedUnknown(written: string, known: readonly string[]): Problem 
   });
 }
 
+export function tieUnknown(written: string, known: readonly string[]): Problem {
+  return problem({
+    code: "cli.tie_unknown",
+    says: `there is no tie ${written}`,
+    next: `${suggestion(written, known)}known: ${known.join(", ")}`,
+  });
+}
+
+export function noTies(): Problem {
+  return problem({
+    code: "cli.no_ties",
+    says: "the pipeline has no ties",
+    next: "docs/reconciliation.md shows how ties.yaml names what several systems say of one thing",
+  });
+}
+
 export function sourceUnknown(written: string, known: readonly string[]): Problem {
   return problem({
     code: "cli.source",

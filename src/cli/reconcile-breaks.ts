@@ -61,7 +61,7 @@ function documentOf({ listed, all, since, rolls }: Found): BreaksDocument {
 export function reconcileBreaksCommand(context: CommandContext): Command {
   const command = new Command("breaks")
     .description("list what differs, key by key, with its class and its money, and how it came to be as many as they are")
-    .option("--feed <id>", "only of this feed or curated table")
+    .option("--feed <id>", "only of this feed, curated table or tie")
     .addOption(new Option("--class <classes...>", "only of these classes").choices(BREAK_CLASSES))
     .option("--cleared", "also those that were found equal since")
     .option("--since <instant>", `the roll-forward's beginning; ${DAYS} days ago without it`, instantArgument)
@@ -70,7 +70,7 @@ export function reconcileBreaksCommand(context: CommandContext): Command {
   return withCommonOptions(command, ["reconcile breaks", "reconcile breaks --class amount currency --csv"]).action(
     async (options: BreaksOptions) => {
       const pipeline = await pipelineOf(context, options);
-      const known = [...pipeline.feeds.keys(), ...pipeline.models.keys()];
+      const known = [...pipeline.feeds.keys(), ...pipeline.models.keys(), ...pipeline.ties.keys()];
       const { feed, class: classes = BREAK_CLASSES, cleared = false, limit } = options;
       if (feed !== undefined && !known.includes(feed)) throw new Failure("usage", feedUnknown(feed, known));
       const since = options.since ?? new Date(Date.now() - DAYS * DAY_MS).toISOString();

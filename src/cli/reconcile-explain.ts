@@ -24,13 +24,19 @@ function valueTexts(values: readonly (string | null)[]): string[] {
   });
 }
 
+/** What both sides are called; those of a tie have names of their own. */
+function sidesOf({ leg, source, live }: Pick<Break, "leg" | "source" | "live">): [string, string] {
+  if (leg === "R3") return [source?.["side"] ?? "one side", live?.["side"] ?? "another side"];
+  return [leg === "R2" ? "model" : "source", "published"];
+}
+
 /** What both sides have: every column that differs, or all of the side that has a row. */
-function valueLines({ leg, columns, source, live }: Break): Record<string, string>[] {
-  const other = leg === "R2" ? "model" : "source";
+function valueLines({ columns, source, live, ...broken }: Break): Record<string, string>[] {
+  const [one, two] = sidesOf({ source, live, ...broken });
   const names = columns.length > 0 ? columns : Object.keys(source ?? live ?? {});
   return names.map((name) => {
     const [left = "", right = ""] = valueTexts([source?.[name] ?? null, live?.[name] ?? null]);
-    return { column: name, [other]: source === null ? "" : left, published: live === null ? "" : right };
+    return { column: name, [one]: source === null ? "" : left, [two]: live === null ? "" : right };
   });
 }
 
@@ -58,11 +64,12 @@ const eventLine = (event: KeptEvent) => ({
 function moneyLine(pipeline: Pipeline, broken: Break): string {
   const { currencies } = pipeline;
   const more = differenceText(broken, currencies);
+  const [one, two] = sidesOf(broken);
   const sides = [
-    `source ${sideMoney(broken.sourceMoney, currencies) || "none"}`,
-    `published ${sideMoney(broken.liveMoney, currencies) || "none"}`,
+    `${one} ${sideMoney(broken.sourceMoney, currencies) || "none"}`,
+    `${two} ${sideMoney(broken.liveMoney, currencies) || "none"}`,
   ];
-  return `${sides.join(", ")}${more === "" ? "" : `, source less published ${more}`}`;
+  return `${sides.join(", ")}${more === "" ? "" : `, ${one} less ${two} ${more}`}`;
 }
 
 function render(context: CommandContext, pipeline: Pipeline, { story: { broken, events }, next }: ExplainedBreak): void {

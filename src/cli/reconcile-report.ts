@@ -12,6 +12,7 @@ import { closePage } from "./close-page.ts";
 import { type CommandContext, type CommonOptions, pipelineOf, printJson, withCommonOptions } from "./context.ts";
 import { fileUnwritable } from "./problems.ts";
 import { toCsv } from "./table.ts";
+import { tiesCsv } from "./ties-text.ts";
 
 interface ReportOptions extends CommonOptions {
   readonly html?: string;
@@ -67,6 +68,7 @@ function csvFiles(report: CloseReport, pipeline: Pipeline): Map<string, string> 
         EQUATION_COLUMNS,
       ),
     ],
+    ["ties.csv", tiesCsv(report.ties)],
     [
       "comparisons.csv",
       toCsv(

@@ -136,9 +136,9 @@ function asProvenLast({ groups }: Reconciled, healed: Healed | null): Proof[] {
 export function reconcileRunCommand(context: CommandContext): Command {
   const command = new Command("run")
     .description(
-      "compare feeds with their sources (R1), curated tables with what their models give (R2), and feeds' tables with the ledger and their own columns (R4)",
+      "compare feeds with their sources (R1), curated tables with what their models give (R2), systems with one another (R3), and feeds' tables with the ledger and their own columns (R4)",
     )
-    .option("--feed <id>", "only this feed or curated table")
+    .option("--feed <id>", "only this feed, curated table or tie")
     .addOption(new Option("--leg <legs...>", "only these comparisons").choices(LEGS))
     .option(
       "--budget <seconds>",
@@ -159,7 +159,7 @@ export function reconcileRunCommand(context: CommandContext): Command {
     'reconcile run --all --reason "restored from backup"',
   ]).action(async (options: RunOptions) => {
     const pipeline = await pipelineOf(context, options);
-    const known = [...pipeline.feeds.keys(), ...pipeline.models.keys()];
+    const known = [...pipeline.feeds.keys(), ...pipeline.models.keys(), ...pipeline.ties.keys()];
     refuseNonsense(options, known);
     const { found, document } = await untilStopped((signal) => prove(context, { pipeline, options, signal }));
     const healed = await untilStopped((signal) => healUnasked(context, pipeline, signal));

@@ -9,6 +9,7 @@ import { reconcileReportCommand } from "./reconcile-report.ts";
 import { reconcileRunCommand } from "./reconcile-run.ts";
 import { reconcileShowCommand } from "./reconcile-show.ts";
 import { reconcileTermsCommand } from "./reconcile-terms.ts";
+import { reconcileTiesCommand } from "./reconcile-ties.ts";
 
 /** `ledgerloop reconcile` */
 export function reconcileCommand(context: CommandContext): Command {
@@ -20,6 +21,7 @@ export function reconcileCommand(context: CommandContext): Command {
     .addCommand(reconcileHealCommand(context))
     .addCommand(reconcileRecheckCommand(context))
     .addCommand(reconcileTermsCommand(context))
+    .addCommand(reconcileTiesCommand(context))
     .addCommand(reconcileShowCommand(context))
     .addCommand(reconcileReportCommand(context));
   for (const decision of reconcileDecisionCommands(context)) command.addCommand(decision);

@@ -12,6 +12,7 @@ import { linkFeeds } from "./link-feeds.ts";
 import { feedIds, linkDefaultGroup, linkGroups, membership } from "./link-groups.ts";
 import { linkModels } from "./link-models.ts";
 import { checkEmbedded, linkFiles, linkSources } from "./link-sources.ts";
+import { linkTies } from "./link-ties.ts";
 import { withPersonalColumns } from "./personal-columns.ts";
 import type { Environment, Pipeline } from "./pipeline.ts";
 import { PipelineSchema } from "./pipeline-schema.ts";
@@ -19,6 +20,7 @@ import { inconsistent } from "./problems.ts";
 import { readModel } from "./read-model.ts";
 import type { SourceKind } from "./source-kind.ts";
 import { sourceSchema } from "./source-schema.ts";
+import { TiesSchema } from "./ties-schema.ts";
 
 /** A file of a pipeline folder; `file` is the name that problems show. */
 export interface TextFile {
@@ -32,6 +34,8 @@ export interface PipelineFiles {
   readonly sources: readonly TextFile[];
   readonly contracts: readonly TextFile[];
   readonly models: readonly TextFile[];
+  /** Null where there is none. */
+  readonly ties: TextFile | null;
 }
 
 export interface AssembleOptions {
@@ -72,7 +76,7 @@ export function assembleEnvironment(
   const problems: Problem[] = [];
   const [main] = readMain(file, options, problems);
   if (!main || problems.length > 0) return { problems: inOrder(problems) };
-  const alone = { main, sources: [], contracts: [], models: [], problems, warnings: [] };
+  const alone = { main, sources: [], contracts: [], models: [], ties: null, problems, warnings: [] };
   const environment = linkEnvironment(alone, options.environment, options.absolute);
   return environment && problems.length === 0 ? { environment, problems } : { problems: inOrder(problems) };
 }
@@ -100,7 +104,8 @@ function readFiles(files: PipelineFiles, options: AssembleOptions): Read {
     problems.push(...read.problems);
     return read.model ?? [];
   });
-  const found = { sources, contracts, models, problems, warnings: [] };
+  const [ties = null] = files.ties ? readChecked(TiesSchema, { ...files.ties, env: options.env }, problems) : [];
+  const found = { sources, contracts, models, ties, problems, warnings: [] };
   return main[0] ? { ...found, main: main[0] } : found;
 }
 
@@ -129,6 +134,7 @@ function link(assembly: Assembly, options: AssembleOptions): Pipeline | undefine
   // Foreign keys are only judged when all their ends could be linked.
   const sound = assembly.problems.length === 0;
   const ordered = { feeds: sound ? orderFeeds(feeds, assembly) : [], models: sound ? orderModels(models, assembly) : [] };
+  const ties = linkTies(assembly, { feeds, models });
   const groups = linkGroups(assembly, ordered);
   const defaultGroup = linkDefaultGroup(assembly);
   warnUnused(assembly, new Set([...feeds.values(), ...models.values()].map((user) => user.contract.id)));
@@ -160,6 +166,7 @@ function link(assembly: Assembly, options: AssembleOptions): Pipeline | undefine
         automatic: reconcile.heal.automatic,
       },
     },
+    ties,
     currencies,
     owners,
   };

@@ -5,6 +5,7 @@ import type { PipelineFile } from "./pipeline-schema.ts";
 import { declaredTwice, unknownName } from "./problems.ts";
 import type { ModelFile } from "./read-model.ts";
 import type { SourceFile } from "./source-schema.ts";
+import type { TiesFile } from "./ties-schema.ts";
 
 /** A file that a schema accepted, with the places of its parts. */
 export interface Checked<T> {
@@ -18,6 +19,8 @@ export interface Assembly {
   readonly sources: readonly Checked<SourceFile>[];
   readonly contracts: readonly Contract[];
   readonly models: readonly ModelFile[];
+  /** Null where the pipeline has none. */
+  readonly ties: Checked<TiesFile> | null;
   readonly problems: Problem[];
   readonly warnings: Problem[];
 }

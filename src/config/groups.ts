@@ -1,4 +1,4 @@
-import type { Feed, GateLimits, Group, Model, Pipeline } from "./pipeline.ts";
+import type { Feed, GateLimits, Group, Model, Pipeline, Tie } from "./pipeline.ts";
 
 /** The feeds of a group, parents first. */
 export function feedsOf(pipeline: Pipeline, group: Group): Feed[] {
@@ -8,6 +8,11 @@ export function feedsOf(pipeline: Pipeline, group: Group): Feed[] {
 /** The curated tables of a group, parents first. */
 export function modelsOf(pipeline: Pipeline, group: Group): Model[] {
   return group.models.flatMap((table) => pipeline.models.get(table) ?? []);
+}
+
+/** The ties over what a group publishes. */
+export function tiesOf(pipeline: Pipeline, group: Group): Tie[] {
+  return [...pipeline.ties.values()].filter((tie) => tie.group === group.name);
 }
 
 /** The limits of a feed's gates: its own over its group's. A currency for which the feed has no limit keeps the group's. */

@@ -3,6 +3,7 @@ import { ModelHeaderSchema } from "./model-schema.ts";
 import { PipelineSchema } from "./pipeline-schema.ts";
 import type { SourceKind } from "./source-kind.ts";
 import { sourceSchema } from "./source-schema.ts";
+import { TiesSchema } from "./ties-schema.ts";
 
 /** JSON Schemas for editors, by file name in `schemas/`; draft 7 is what YAML language servers understand fully. */
 export function jsonSchemas(kinds: readonly SourceKind[]): Record<string, string> {
@@ -10,6 +11,7 @@ export function jsonSchemas(kinds: readonly SourceKind[]): Record<string, string
     "pipeline.schema.json": PipelineSchema,
     "source.schema.json": sourceSchema(kinds),
     "model.schema.json": ModelHeaderSchema,
+    "ties.schema.json": TiesSchema,
   };
   return Object.fromEntries(
     Object.entries(schemas).map(([file, schema]) => {

@@ -31,6 +31,7 @@ export function loadPipeline(options: LoadOptions): { pipeline: Pipeline; warnin
     sources: folder("sources", [".yaml", ".yml"]),
     contracts: folder("contracts", [".odcs.yaml", ".odcs.yml"]),
     models: folder("models", [".sql"]),
+    ties: readIfThere(join(directory, "ties.yaml")),
   };
   const absolute = (path: string): string => resolve(root, path);
   const { pipeline, problems, warnings } = assemble(files, { kinds, directory: root, environment, env, absolute });
@@ -68,6 +69,10 @@ function readFolder(folder: string, endings: readonly string[], strays: Problem[
   const fits = (name: string): boolean => endings.some((ending) => name.endsWith(ending));
   strays.push(...names.filter((name) => !fits(name)).map((name) => strayFile(join(folder, name), endings)));
   return names.filter(fits).map((name) => readText(join(folder, name)));
+}
+
+function readIfThere(file: string): TextFile | null {
+  return existsSync(file) ? readText(file) : null;
 }
 
 function readText(file: string): TextFile {

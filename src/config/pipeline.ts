@@ -161,6 +161,29 @@ export interface Group {
   readonly owner: string;
 }
 
+/** One system's, or one table's, account of what is tied. */
+export interface TieSide {
+  readonly name: string;
+  /** Gives the tie's key, `id`, `currency`, `amount_minor`, `on_day` and perhaps `fee_minor`. */
+  readonly select: string;
+  /** Rows of a key are parts of one amount. */
+  readonly addsUp: boolean;
+  /** So many days a row of the other sides may be missing here. */
+  readonly lagsDays: number;
+  readonly hasFee: boolean;
+  readonly at: Position;
+}
+
+/** What several systems say of one thing: two or three sides that should be the same, key by key. */
+export interface Tie {
+  readonly name: string;
+  readonly about: string;
+  readonly owner: string;
+  readonly group: string;
+  readonly key: readonly string[];
+  readonly sides: readonly TieSide[];
+}
+
 export interface DuckdbSettings {
   readonly kind: "duckdb";
   readonly path: string;
@@ -250,6 +273,8 @@ export interface Pipeline {
   readonly drift: DriftPolicy;
   readonly retention: Retention;
   readonly reconcile: ReconcileSettings;
+  /** By name. */
+  readonly ties: ReadonlyMap<string, Tie>;
   /** Minor-unit exponent by currency, e.g. JPY 0, KWD 3. */
   readonly currencies: Readonly<Record<string, number>>;
   readonly owners: Readonly<Record<string, string>>;

@@ -3,10 +3,12 @@ import { type JsonAmount, jsonAmount } from "../kernel/json.ts";
 import { readNumbers } from "../ledger/fence.ts";
 import { type AsOf, askInstants, asOf } from "../lineage/as-of.ts";
 import { type TermLineDocument, termLineDocument } from "../proofs/terms.ts";
+import { type TieLineDocument, tieLineDocument } from "../proofs/ties.ts";
 import { type AgedLine, agedLine, waitingByAge } from "../quarantine/waiting-ages.ts";
 import { type Break, breaksIn, isAccepted, readEvents } from "../reconcile/kept-breaks.ts";
 import { type KeptEquation, readEquations } from "../reconcile/kept-equations.ts";
 import { type LastProof, lastProofs } from "../reconcile/kept-proofs.ts";
+import { type KeptTie, readTies } from "../reconcile/kept-ties.ts";
 import type { ProofResult } from "../reconcile/proof.ts";
 import { type RollForward, rollForward } from "../reconcile/roll-forward.ts";
 import { oldestLook } from "../reconcile/standing.ts";
@@ -33,6 +35,8 @@ export interface CloseReport {
   readonly waiting: readonly AgedLine[];
   readonly proofs: readonly LastProof[];
   readonly equations: readonly KeptEquation[];
+  /** Ties of the pipeline as they were compared last; those that never were are not among them. */
+  readonly ties: readonly KeptTie[];
   readonly asOf: AsOf;
 }
 
@@ -86,6 +90,7 @@ export async function closeReport(
       period.from,
     ),
     equations: await readEquations(session, dialect),
+    ties: (await readTies(session, dialect)).filter(({ name }) => pipeline.ties.has(name)),
     asOf: asOf(pipeline, instants, { feeds: [...pipeline.feeds.keys()], tables: [...pipeline.models.keys()] }),
   };
 }
@@ -122,6 +127,13 @@ export interface CloseDocument {
     readonly as_of: string | null;
     readonly terms: readonly TermLineDocument[];
   }[];
+  readonly ties: readonly {
+    readonly tie: string;
+    readonly result: ProofResult;
+    readonly why: string | null;
+    readonly proved_at: string;
+    readonly lines: readonly TieLineDocument[];
+  }[];
   readonly as_of: AsOf;
 }
 
@@ -140,6 +152,9 @@ export function closeDocument(report: CloseReport): CloseDocument {
     comparisons: { equal, different, not_proven: notProven, never, oldest },
     equations: equations.map(({ feed, result, provedAt, asOf: instant, terms }) => ({
       ...{ feed, result, proved_at: provedAt, as_of: instant, terms: terms.map(termLineDocument) },
+    })),
+    ties: report.ties.map(({ name, result, why, provedAt, lines }) => ({
+      ...{ tie: name, result, why, proved_at: provedAt, lines: lines.map(tieLineDocument) },
     })),
     as_of: report.asOf,
   };

@@ -5,7 +5,7 @@ import { STOCK_COMPARES } from "./stock.ts";
 
 /**
  * What a break is; each is of the first class that fits (docs/reconciliation.md). `waiting_differs`: a row of its key waits, with other content.
- * `missing_in_warehouse`, `missing_at_source`: one side has no row. `amount`, `currency`, `attribute`: both have, with other money, another
+ * `missing_in_warehouse`, `missing_at_source`: one side has no row; `missing_on_a_side`: of a tie. `amount`, `currency`, `attribute`: both have, with other money, another
  * currency, other values. `duplicate`: live more than once. `tampered`: what stands beside a row is not what the row gives. `model`: a curated row
  * is not what its model gives. `history`: replaced rows are not what they were. `unexplained`: what has no key.
  */
@@ -13,6 +13,7 @@ export const BREAK_CLASSES = [
   "waiting_differs",
   "missing_in_warehouse",
   "missing_at_source",
+  "missing_on_a_side",
   "amount",
   "currency",
   "attribute",
@@ -48,10 +49,21 @@ function classAtSource(row: BreakRow): BreakClass {
   }
 }
 
+/** What sides of a tie say is never told by other columns than money. */
+function classOfTie(row: BreakRow): BreakClass {
+  if (row.why === "copy") return "duplicate";
+  return row.why === "missing" ? "missing_on_a_side" : currencyOrAmount(row);
+}
+
+function currencyOrAmount({ sourceMoney, liveMoney }: BreakRow): BreakClass {
+  return sourceMoney?.currency === liveMoney?.currency ? "amount" : "currency";
+}
+
 /** The class of a break of a comparison. */
 export function breakClass({ leg, compares }: Pick<Proof, "leg" | "compares">, row: BreakRow): BreakClass {
   if (leg === "R1") return classAtSource(row);
   if (leg === "R2") return "model";
+  if (leg === "R3") return classOfTie(row);
   if (compares === HISTORY_COMPARES) return "history";
   return compares === STOCK_COMPARES ? "unexplained" : "tampered";
 }

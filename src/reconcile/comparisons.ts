@@ -6,9 +6,10 @@ import { SOURCE_COMPARES } from "./source.ts";
 import { MONEY_COMPARES, STOCK_COMPARES } from "./stock.ts";
 import { type Subject, subjectName } from "./subjects.ts";
 import { TABLE_COMPARES } from "./tables.ts";
+import { TIE_COMPARES } from "./ties.ts";
 import { WAITING_COMPARES } from "./waiting.ts";
 
-/** What is compared with what, in words, and of which feed or table. */
+/** What is compared with what, in words, and of which feed, table or tie. */
 export interface Comparison {
   readonly leg: Leg;
   readonly of: string;
@@ -24,6 +25,7 @@ export function comparisonsOf(subject: Subject, hasContents: (feed: Feed) => boo
       { leg: "R4", of, compares: HISTORY_COMPARES },
     ];
   }
+  if ("tie" in subject) return [{ leg: "R3", of, compares: TIE_COMPARES }];
   const own = [STOCK_COMPARES, MONEY_COMPARES, WAITING_COMPARES].map((compares) => ({ leg: "R4" as const, of, compares }));
   return [{ leg: "R1", of, compares: hasContents(subject.feed) ? SOURCE_COMPARES : LANDED_COMPARES }, ...own];
 }

@@ -75,6 +75,7 @@ function targetOf(options: HealOptions, broken: Break, views: ReadonlySet<string
   if (!broken.isOpen) return "it is cleared";
   if (Object.values(broken.key).includes(null)) return "a row without a key is put right at its source alone";
   const { class: is } = broken;
+  if (broken.leg === "R3") return "what systems say otherwise is put right in one of them, by whoever owns it";
   if (!isHealable(is)) return NOT_FOR[is] ?? "it is of a class that no heal is for";
   return is === "model" ? tableTarget(options, broken, views) : feedTarget(options, broken);
 }

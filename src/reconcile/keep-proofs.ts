@@ -3,6 +3,7 @@ import { jsonAmount } from "../kernel/json.ts";
 import { insertOps } from "../ledger/insert-ops.ts";
 import type { SideTotal } from "../proofs/sides.ts";
 import { termLineDocument } from "../proofs/terms.ts";
+import { tieLineDocument } from "../proofs/ties.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
 import type { Session } from "../warehouse/warehouse.ts";
 import { baseText, extentText } from "./extent.ts";
@@ -32,13 +33,14 @@ export function sideTexts({ source, published }: Sides): SideTexts {
 }
 
 /** What is kept of a comparison beside its counts: the first keys, masked, what was told, the terms, and what its sides were. */
-function detailOf(reason: string | null, { keys, says, notProven, equation, seconds }: Proof): string {
+function detailOf(reason: string | null, { keys, says, notProven, equation, tie, seconds }: Proof): string {
   return JSON.stringify({
     keys,
     says,
     not_proven: notProven,
     seconds,
     ...(reason !== null && { reason }),
+    ...(tie && { tie: tie.map(tieLineDocument) }),
     ...(equation && { terms: equation.terms.map(termLineDocument), sides: sideTexts(equation.sides) }),
   });
 }

@@ -206,16 +206,25 @@ function byAge(tasks: readonly Task[], { hasContents }: NightPlan, kept: KeptPro
   return aged.toSorted((a, b) => (a.age < b.age ? -1 : a.age > b.age ? 1 : 0)).map(({ task }) => task);
 }
 
+/** What is due of a feed or a table; a tie has no parts, and is due each night. */
+async function tasksOf(
+  session: Session,
+  dialect: Dialect,
+  { subject, ...planning }: Planning & { subject: Subject },
+): Promise<Task[]> {
+  if ("feed" in subject) return tasksOfFeed(session, dialect, { ...planning, subject });
+  if ("model" in subject) return tasksOfTable(session, dialect, { ...planning, subject });
+  const { tiers } = planning.plan;
+  const chosen: Chosen = { tier: tiers.has("all") ? "all" : "T4", extent: EVERYTHING };
+  return tiers.has("all") || tiers.has("T4") ? [taskOf(subject, chosen, { leg: "R3" })] : [];
+}
+
 /** What one night compares, in the order in which that is done. */
 export async function planNight(session: Session, dialect: Dialect, plan: NightPlan): Promise<Task[]> {
   const kept = await readKept(session, dialect);
   const tasks: Task[] = [];
   for (const subject of subjectsOf(plan)) {
-    const own =
-      "feed" in subject
-        ? await tasksOfFeed(session, dialect, { plan, kept, subject })
-        : await tasksOfTable(session, dialect, { plan, kept, subject });
-    tasks.push(...own);
+    tasks.push(...(await tasksOf(session, dialect, { plan, kept, subject })));
   }
   return plan.budget === null ? tasks : byAge(tasks, plan, kept);
 }

@@ -2,14 +2,15 @@ import { type BreakRow, parseKey } from "../proofs/break-rows.ts";
 import type { HistoryDigest } from "../proofs/history.ts";
 import type { SideTotal } from "../proofs/sides.ts";
 import { moneyOf, type NamedIn, type TermLine } from "../proofs/terms.ts";
+import type { TieLine } from "../proofs/ties.ts";
 import type { TextRow } from "../warehouse/warehouse.ts";
 import type { Base, Chosen, Stretch } from "./extent.ts";
 
 /**
- * What a proof compares: feeds with their sources (R1), curated tables with what their models give (R2), the warehouse with its own
- * records (R4).
+ * What a proof compares: feeds with their sources (R1), curated tables with what their models give (R2), systems with one another (R3), the
+ * warehouse with its own records (R4).
  */
-export const LEGS = ["R1", "R2", "R4"] as const;
+export const LEGS = ["R1", "R2", "R3", "R4"] as const;
 
 export type Leg = (typeof LEGS)[number];
 
@@ -23,7 +24,7 @@ export interface DifferingKey {
 /** What came of one comparison. */
 export interface Proof {
   readonly leg: Leg;
-  /** Id of a feed, or the name of a curated table. */
+  /** Id of a feed, or the name of a curated table or of a tie. */
   readonly of: string;
   /** What was compared with what, in words. */
   readonly compares: string;
@@ -45,6 +46,8 @@ export interface Proof {
   readonly suspects?: readonly Stretch[];
   /** Of replaced rows: those that nobody has compared before, which are kept with the comparison. */
   readonly digests?: readonly HistoryDigest[];
+  /** Of a tie: what its sides come to, month by month. */
+  readonly tie?: readonly TieLine[];
   /** Of a comparison with a source: what became of every row of either side, and the instant of the source's snapshot; null where nothing of it was ever read. */
   readonly equation?: {
     readonly terms: readonly TermLine[];

@@ -18,6 +18,7 @@ import { proveMoney, stockOf } from "./stock.ts";
 import type { Subject } from "./subjects.ts";
 import { proveSums } from "./sums.ts";
 import { proveTable, TABLE_COMPARES } from "./tables.ts";
+import { proveTie } from "./ties.ts";
 import type { ProvingTools } from "./tools.ts";
 import { proveWaiting } from "./waiting.ts";
 
@@ -109,9 +110,22 @@ async function proveModel(session: Session, dialect: Dialect, options: ModelOpti
   ];
 }
 
+/** The day on which a comparison is made, in UTC. */
+const dayOf = ({ clock }: ProvingTools) => clock.now().toISOString().slice(0, 10);
+
+async function proofsOf(
+  session: Session,
+  dialect: Dialect,
+  { subject, head, ...options }: ProveOptions & { subject: Subject; head: bigint },
+): Promise<Proof[]> {
+  if ("feed" in subject) return proveFeed(session, dialect, { ...options, ...subject });
+  if ("model" in subject) return proveModel(session, dialect, { ...options, ...subject, head });
+  return [await proveTie(session, dialect, { tie: subject.tie, today: dayOf(options.tools) })];
+}
+
 /**
  * Compares a feed with its source or its landing, with the ledger and with its own columns; or a curated table with what its model gives, and
- * what it replaced with what that was.
+ * what it replaced with what that was; or the sides of a tie.
  * Null where nothing of its group is published. Changes nothing that is published.
  * @throws Failure `retryable` where the group published meanwhile.
  */
@@ -123,10 +137,7 @@ export async function proveSubject(
   const group = subject.group.name;
   const { head } = await readNumbers(session, dialect, group);
   if (head === 0n) return null;
-  const proofs =
-    "feed" in subject
-      ? await proveFeed(session, dialect, { ...options, ...subject })
-      : await proveModel(session, dialect, { ...options, ...subject, head });
+  const proofs = await proofsOf(session, dialect, { ...options, subject, head });
   const after = await readNumbers(session, dialect, group);
   if (after.head !== head) throw new Failure("retryable", publishedMeanwhile({ group, from: head, to: after.head }));
   return { group, number: head, proofs: proofs.map((proof) => ({ ...proof, chosen: options.chosen })) };

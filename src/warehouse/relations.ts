@@ -77,7 +77,9 @@ export type WorkKind =
   | "live_side"
   | "compared"
   | "again"
-  | "settled";
+  | "settled"
+  | "tie"
+  | "tied";
 
 export function workName(kind: WorkKind, name: string): string {
   return `${kind}_${name}`;

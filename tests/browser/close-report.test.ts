@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { closePage } from "../../src/cli/close-page.ts";
+import type { Tie } from "../../src/config/pipeline.ts";
 import type { CloseReport } from "../../src/documents/close-report.ts";
 import { WAITING_AGES } from "../../src/quarantine/waiting-ages.ts";
 import { BREAK_CLASSES } from "../../src/reconcile/break-class.ts";
@@ -70,6 +71,15 @@ function report(): CloseReport {
         terms: [{ term: "equal", currency: "EUR", sourceRows: 9n, sourceMinor: 9n, liveRows: 9n, liveMinor: 9n }],
       },
     ],
+    ties: [
+      {
+        ...{ name: "tied", result: "different", why: null, provedAt: proof.provedAt },
+        lines: ["one", "other"].map((side, i) => ({
+          ...{ period: "2026-11", side, currency: "EUR", class: "amount" as const, keys: 1n, rows: 1n, minor: BigInt(i + 5) },
+        })),
+      },
+      { ...{ name: "untold", result: "not_proven", why: NASTY, provedAt: proof.provedAt }, lines: [] },
+    ],
     asOf: { sources: [{ source: "billing", as_of: null, says: NASTY, feeds: [] }], tables: [] },
   };
 }
@@ -133,7 +143,9 @@ function look(...args: readonly string[]): { found: Looked[]; alerted: unknown }
 
 beforeAll(async () => {
   await using desk = openDesk("billing", join(import.meta.dirname, "../fixtures/pipelines/billing"));
-  writeFileSync(join(folder, "close.html"), closePage(report(), desk.pipeline));
+  const sides = ["one", "other"].map((name) => ({ name })) as unknown as Tie["sides"];
+  const ties = new Map(["tied", "untold"].map((name) => [name, { name, sides } as Tie]));
+  writeFileSync(join(folder, "close.html"), closePage(report(), { ...desk.pipeline, ties }));
   writeFileSync(join(folder, "frames.html"), frames([420, 1280]));
 });
 

@@ -25,7 +25,7 @@ function read(file: string): TextFile {
 interface Beside {
   readonly kinds?: readonly SourceKind[];
   /** Files beside the library's own. */
-  readonly more?: Partial<Pick<PipelineFiles, "sources" | "contracts">>;
+  readonly more?: Partial<Pick<PipelineFiles, "sources" | "contracts" | "ties">>;
 }
 
 /** The library pipeline after some edits; fails when an edit does not apply. */
@@ -44,6 +44,7 @@ export function assembleLibrary(
     sources: [...folder("sources").map(edited), ...(more.sources ?? [])],
     contracts: [...folder("contracts").map(edited), ...(more.contracts ?? [])],
     models: folder("models").map(edited),
+    ties: more.ties ?? null,
   };
   return assemble(files, { kinds, directory: LIBRARY, environment: "local", env, absolute: (path) => `/root/${path}` });
 }

@@ -8,6 +8,7 @@ import { planNight } from "../../src/reconcile/plan-night.ts";
 import type { Proof } from "../../src/reconcile/proof.ts";
 import { proveSource } from "../../src/reconcile/source.ts";
 import { readContents, removeContents } from "../../src/reconcile/source-contents.ts";
+import { subjectName } from "../../src/reconcile/subjects.ts";
 import { proveSums } from "../../src/reconcile/sums.ts";
 import { proveTable } from "../../src/reconcile/tables.ts";
 import type { Dialect } from "../../src/warehouse/dialect.ts";
@@ -60,7 +61,7 @@ async function partsOfSource(): Promise<void> {
     };
     await writeBoth(written, session, async (on: Session, dialect: Dialect) => {
       const tasks = await planNight(on, dialect, plan);
-      planned.push(tasks.map(({ subject }) => ("feed" in subject ? subject.feed.id : subject.model.table)));
+      planned.push(tasks.map(({ subject }) => subjectName(subject)));
       ofSource.push(await proveSource({ session: on, dialect, tools, id: reading.id }, beside.content));
       expect(await daysAlone(on, dialect, { feed, name: "day" })).toEqual([]);
       const counted = { totals: [[]], asOf: "2026-11-02T03:00:00Z" };

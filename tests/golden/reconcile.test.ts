@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { feedsOf, modelsOf } from "../../src/config/groups.ts";
+import type { Tie } from "../../src/config/pipeline.ts";
 import { allRows, liveRows } from "../../src/publish/recompute.ts";
 import { waitingByAge } from "../../src/quarantine/waiting-ages.ts";
 import { EVERYTHING } from "../../src/reconcile/extent.ts";
@@ -9,10 +10,12 @@ import { readEvents } from "../../src/reconcile/kept-breaks.ts";
 import { readEquations } from "../../src/reconcile/kept-equations.ts";
 import { readLooks } from "../../src/reconcile/kept-looks.ts";
 import { lastProofs } from "../../src/reconcile/kept-proofs.ts";
+import { readTies } from "../../src/reconcile/kept-ties.ts";
 import { isEqual, type Proof } from "../../src/reconcile/proof.ts";
 import { readComparison } from "../../src/reconcile/recheck.ts";
 import { proveMoney, stockOf } from "../../src/reconcile/stock.ts";
 import { differingRows, proveTable } from "../../src/reconcile/tables.ts";
+import { proveTie } from "../../src/reconcile/ties.ts";
 import { proveWaiting } from "../../src/reconcile/waiting.ts";
 import type { Dialect } from "../../src/warehouse/dialect.ts";
 import type { Session } from "../../src/warehouse/warehouse.ts";
@@ -23,6 +26,15 @@ import { DIALECTS, expectGolden, expectHouseRules, nothingWritten, writeBoth } f
 const HERE = import.meta.dirname;
 const written = nothingWritten();
 const proofs: Proof[] = [];
+
+/** Invoices beside themselves. */
+function tieOf(feed: string): Tie {
+  const select = `SELECT invoice_id, id, currency, amount_due_minor AS amount_minor, issued_on AS on_day FROM staging.${feed.replace(".", "_")}`;
+  const at = { file: "ties.yaml", line: 1, column: 1 };
+  const side = { select, addsUp: false, lagsDays: 2, hasFee: false, at };
+  const sides = ["one", "other", "third"].map((name) => ({ name, ...side }));
+  return { name: "invoices", about: "invoices", owner: "finance", group: "billing", key: ["invoice_id"], sides };
+}
 
 async function proveAll(session: Session, dialect: Dialect, { pipeline }: Desk): Promise<void> {
   for (const group of pipeline.groups.values()) {
@@ -39,6 +51,9 @@ async function proveAll(session: Session, dialect: Dialect, { pipeline }: Desk):
       proofs.push(await proveHistory(session, dialect, { model, extent: EVERYTHING }));
     }
   }
+  const tie = tieOf("billing.invoices");
+  proofs.push(await proveTie(session, dialect, { tie, today: "2026-11-05" }));
+  expect(await readTies(session, dialect)).toEqual([]);
   const last = await lastProofs(session, dialect, { pipeline, hasContents: new Set(["billing"]) });
   expect(last.filter((proof) => proof.last !== null)).toEqual([]);
   expect(await readEquations(session, dialect)).toEqual([]);

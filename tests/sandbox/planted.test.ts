@@ -42,6 +42,7 @@ const NOT_OF_THE_WORLD: readonly Fault[] = [
   "order_edited",
   "link_conflict",
   "tampered",
+  "untied",
   "killed_run",
   "two_publishers",
   "other",

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { seededLife } from "../../sandbox/stripe/life/life.ts";
 import type { Pipeline } from "../../src/config/pipeline.ts";
+import { proveTie } from "../../src/reconcile/ties.ts";
 import type { Ended } from "../support/engine.ts";
 import { expectEnded, expectSame } from "../support/same-as-account.ts";
 import { openStripeHouse, type StripeHouse } from "../support/stripe-house.ts";
@@ -218,4 +219,53 @@ test("payouts tie, those that come back and those that are stopped too", async (
   expect(tiesOf(await house.run())).toMatchObject({ verdict: "pass", observed: "tied 8 · differs 0 · waiting 0 · absent 0" });
   expect(await statesOf(of, failed)).toEqual(["payout tied", "payout_failure tied"]);
   expect(await statesOf(of, stopped)).toEqual(["payout tied", "payout_cancel tied"]);
+});
+
+/** What ties of the example say of payouts, each with what is untied. */
+async function untied({ house }: StripeHouse): Promise<Record<string, unknown>> {
+  const { warehouse } = house.engine;
+  const session = await warehouse.open({ purpose: "ties", readOnly: false });
+  try {
+    const found: Record<string, unknown> = {};
+    for (const tie of house.pipeline.ties.values()) {
+      const proof = await proveTie(session, warehouse.dialect, { tie, today: "2026-10-20" });
+      const breaks = (proof.breaks ?? []).map(({ key, source, live }) => [
+        ...[key["payout_id"], source?.["amount_minor"] ?? null, live?.["amount_minor"] ?? null],
+      ]);
+      found[tie.name] = proof.notProven ?? breaks;
+    }
+    return found;
+  } finally {
+    await session.close();
+  }
+}
+
+/** An object of the account, to be changed as nobody who uses Stripe could. */
+const objectOf = ({ stripe }: StripeHouse, id: string) => stripe.store.find(id)?.object as Record<string, number>;
+
+test("a payout short by a fee is found by the movements that it paid out, and what Stripe says of it itself does not tell", async () => {
+  const of = await openStripeHouse();
+  await using _ = of;
+  const { stripe, house, pass } = of;
+  const billed = (amount: number) => {
+    stripe.books.bill({ currency: "eur", amount });
+    pass(8 * DAY);
+    const { id } = stripe.books.payouts.create({});
+    pass(HOUR);
+    return id;
+  };
+  for (const amount of [5_000, 7_000]) billed(amount);
+  expectEnded(await house.run(), "published");
+  expect(await untied(of)).toEqual({ payout_movements: [], payout_contents: [] });
+  // Somebody keeps 25 cents of what was available: the payout and its movement agree, what it is made of does not.
+  pass(DAY);
+  const short = billed(9_000);
+  const payout = objectOf(of, short);
+  const movement = objectOf(of, String(payout["balance_transaction"]));
+  const whole = payout["amount"] ?? 0;
+  payout["amount"] = whole - 25;
+  movement["amount"] = 25 - whole;
+  movement["net"] = 25 - whole;
+  expectEnded(await house.run(), "published");
+  expect(await untied(of)).toEqual({ payout_movements: [], payout_contents: [[short, String(whole - 25), String(whole)]] });
 });

@@ -1,0 +1,37 @@
+import { z } from "zod";
+
+const Name = z.string().regex(/^[a-z][a-z0-9_]*$/, "a name of lower-case letters, digits and _");
+
+const Side = z.strictObject({
+  name: Name,
+  select: z
+    .string()
+    .min(1)
+    .describe(
+      "One SELECT over staging and curated that gives the tie's key, `id` (of its own row), `currency`, `amount_minor`, `on_day`, and `fee_minor` where a fee explains a difference",
+    ),
+  adds_up: z
+    .boolean()
+    .default(false)
+    .describe("Several rows of a key are one amount, in one currency; otherwise they are duplicates"),
+  lags_days: z
+    .int()
+    .min(0, "a whole number of days")
+    .max(366, "at most 366 days")
+    .default(0)
+    .describe("So many days behind the other sides a row may be missing here: it is settled later"),
+});
+
+const Tie = z.strictObject({
+  about: z.string().min(1).describe("What should be the same on all sides, for people"),
+  owner: z.string().min(1).describe("Who answers for differences; one of the pipeline's owners"),
+  key: z.array(Name).min(1, "at least one column"),
+  sides: z.array(Side).min(2, "two or three sides").max(3, "two or three sides"),
+});
+
+/** `ties.yaml` as a user writes it. */
+export const TiesSchema = z.strictObject({
+  ties: z.record(Name, Tie).describe("What several systems say of one thing, by a name"),
+});
+
+export type TiesFile = z.output<typeof TiesSchema>;

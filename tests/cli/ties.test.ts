@@ -1,0 +1,154 @@
+import { cpSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, expect, test } from "vitest";
+import type { BreaksDocument, ExplainDocument } from "../../src/documents/breaks.ts";
+import type { CloseDocument } from "../../src/documents/close-report.ts";
+import type { TieDocument } from "../../src/documents/ties.ts";
+import { documentedShapes, misfits } from "./shape.ts";
+import { BILLING_PIPELINE, emptyPlace, type ProgramPlace, ROWS, SETTLED } from "./small-run.ts";
+
+const shapes = documentedShapes();
+
+const side = (name: string, select: string, more = "") => `      - { name: ${name}, select: "${select}"${more} }`;
+
+/** Payments beside the invoices that they are for, and one tie whose query fans out. */
+const TIES = `ties:
+  paid_invoices:
+    about: Invoices that are paid, and what was paid for them
+    owner: finance-systems
+    key: [invoice_id]
+    sides:
+${side("invoices", "select invoice_id, id, currency, amount_paid_minor as amount_minor, issued_on as on_day from staging.billing_invoices where status = 'paid'")}
+${side("payments", "select invoice_id, id, currency, amount_minor, posted_on as on_day from staging.billing_payments", ", adds_up: true")}
+  fanned:
+    about: Two tables without their join
+    owner: finance-systems
+    key: [customer_id]
+    sides:
+${side("customers", "select c.customer_id, c.id, c.currency, c.balance_minor as amount_minor, cast(c.created_at as date) as on_day from staging.billing_customers c join staging.billing_subscriptions s on s.currency = c.currency")}
+${side("same", "select customer_id, id, currency, balance_minor as amount_minor, cast(created_at as date) as on_day from staging.billing_customers")}
+`;
+
+let place: ProgramPlace;
+let pipeline: string;
+
+const at = (...args: string[]) => place.ledgerloop(...args, "--pipeline", pipeline);
+
+async function json<T>(shape: string, ...args: string[]): Promise<T & { code: number }> {
+  const { code, document } = await place.json(...args, "--pipeline", pipeline);
+  expect(misfits(shapes.get(shape) ?? "null", document)).toEqual([]);
+  return { code, ...(document as T) };
+}
+
+const ties = (...args: string[]) => json<{ ties: readonly TieDocument[] }>("reconcile ties", "reconcile", "ties", ...args);
+
+beforeAll(async () => {
+  place = await emptyPlace();
+  const client = await place.billing.client();
+  await client.query(`${ROWS};${SETTLED};update billing.payments set amount_minor = 5830 where id = 3`);
+  pipeline = join(place.folder, "pipeline");
+  cpSync(BILLING_PIPELINE, pipeline, { recursive: true, filter: (path) => !path.includes(".state") });
+  await at("up");
+  expect((await at("run", "--window", "2026-11-02T00:00:00Z/2026-11-03T00:00:00Z")).code).toBe(0);
+  return () => place[Symbol.asyncDispose]();
+});
+
+test("a pipeline without ties says how they are named, and an unknown one what there is", async () => {
+  const none = await at("reconcile", "ties");
+  expect([none.code, none.err]).toEqual([2, expect.stringContaining("the pipeline has no ties")]);
+  writeFileSync(join(pipeline, "ties.yaml"), TIES);
+  const unknown = await at("reconcile", "ties", "payed_invoices");
+  expect([unknown.code, unknown.err]).toEqual([2, expect.stringContaining('did you mean "paid_invoices"?')]);
+  expect((await at("reconcile", "ties", "--period", "2026")).code).toBe(2);
+});
+
+test("a tie is shown by month, and its keys with what each side says; one whose query fans out says so", async () => {
+  const { code, out } = await at("reconcile", "ties");
+  expect(code).toBe(10);
+  expect(out).toMatch(/paid_invoices, DIFFERENT: Invoices that are paid/);
+  expect(out).toMatch(/2026-11 +1107\.89 EUR +1049\.57 EUR +58\.32 EUR +17 +2\n/);
+  expect(out).toMatch(/inv_9 +missing +58\.31 EUR, 2026-11-02, 9 *\n/);
+  expect(out).toMatch(/inv_3 +amount +58\.31 EUR, 2026-11-02, 3 +58\.30 EUR, 2026-11-03, 3\n/);
+  expect(out).toContain("side customers gives 380 of its 400 rows again: its query fans out");
+  const { ties: found } = await ties("paid_invoices", "--by", "day", "--class", "missing");
+  expect(found.map(({ tie, result, more }) => [tie, result, more])).toEqual([["paid_invoices", "different", 0]]);
+  expect([...new Set(found[0]?.lines.map(({ period, side: name }) => `${period} ${name}`))]).toEqual([
+    "2026-11-02 invoices",
+    "2026-11-03 payments",
+  ]);
+  expect(found[0]?.keys.map(({ key, sides }) => [key, sides.map((cell) => cell?.minor ?? null)])).toEqual([
+    [{ invoice_id: "inv_9" }, [5831, null]],
+  ]);
+  const ofOther = await ties("paid_invoices", "--period", "2026-10");
+  expect([ofOther.ties[0]?.lines, ofOther.ties[0]?.keys]).toEqual([[], []]);
+  const csv = await at("reconcile", "ties", "paid_invoices", "--csv");
+  expect(csv.out).toMatch(
+    /^tie,period,side,currency,class,keys,rows,minor\npaid_invoices,2026-11,invoices,EUR,amount,1,1,5831\n/,
+  );
+});
+
+test("what is untied is kept as breaks with both sides, told by the report, and heals in one of the systems", async () => {
+  const night = await at("reconcile", "run", "--leg", "R3");
+  expect([night.code, night.out]).toEqual([10, expect.stringMatching(/R3 +paid_invoices +what several sides say/)]);
+  const { breaks } = await json<BreaksDocument>("reconcile breaks", "reconcile", "breaks");
+  expect(breaks.map(({ class: is, of, key }) => `${is} ${of} ${key["invoice_id"]}`).sort()).toEqual([
+    "amount paid_invoices inv_3",
+    "missing_on_a_side paid_invoices inv_9",
+  ]);
+  const cent = breaks.find(({ class: is }) => is === "amount");
+  const explained = await json<ExplainDocument>("reconcile explain", "reconcile", "explain", cent?.break_id ?? "");
+  expect(explained.next[0]).toBe("ledgerloop reconcile ties paid_invoices");
+  const { out } = await at("reconcile", "explain", cent?.break_id ?? "");
+  expect(out).toMatch(/invoices 58\.31 EUR, payments 58\.30 EUR, invoices less payments 0\.01 EUR/);
+  expect(out).toMatch(/column +invoices +payments\n/);
+  const heal = await at("reconcile", "heal", cent?.break_id ?? "");
+  expect([heal.code, heal.out]).toEqual([10, expect.stringContaining("is put right in one of them")]);
+  const html = join(place.folder, "close.html");
+  const report = await json<CloseDocument>("reconcile report", "reconcile", "report", "--html", html, "--period", "2026-11");
+  expect(report.ties.map(({ tie, result }) => `${tie} ${result}`)).toEqual(["fanned not_proven", "paid_invoices different"]);
+  // Billing puts its own side right.
+  const client = await place.billing.client();
+  await client.query("update billing.invoices set amount_paid_minor = 5830 where id = 3");
+  await client.query("update billing.invoices set status = 'open', amount_paid_minor = 0 where id = 9");
+  expect((await at("run", "--window", "2026-11-03T00:00:00Z/2026-11-04T00:00:00Z")).code).toBe(0);
+  await at("reconcile", "run", "--feed", "paid_invoices");
+  expect((await json<BreaksDocument>("reconcile breaks", "reconcile", "breaks")).breaks).toEqual([]);
+});
+
+interface Mistake {
+  readonly what: string;
+  readonly from: string;
+  readonly to: string;
+  readonly says: string;
+}
+
+const MISTAKES: readonly Mistake[] = [
+  {
+    ...{ what: "no column on_day", from: "issued_on as on_day from", to: "issued_on from" },
+    says: "side invoices of the tie paid_invoices gives no column on_day",
+  },
+  {
+    ...{ what: "an unknown relation", from: "from staging.billing_payments", to: "from staging.payments" },
+    says: 'staging relation "payments"',
+  },
+  {
+    ...{ what: "a personal key", from: "select invoice_id, id, currency, amount_minor" },
+    to: "select receipt_email as invoice_id, id, currency, amount_minor",
+    says: "which is made of personal values",
+  },
+  { what: "an owner that nobody is", from: "owner: finance-systems", to: "owner: nobody", says: 'owner "nobody"' },
+  {
+    ...{ what: "a side twice", from: "name: payments", to: "name: invoices" },
+    says: "two sides of the tie paid_invoices are called invoices",
+  },
+  { what: "no SELECT", from: "select customer_id, id", to: "delete customer_id, id", says: "does not start with SELECT" },
+];
+
+test.each(MISTAKES)("ties.yaml with $what is refused with its place", async ({ from, to, says }) => {
+  const wrong = TIES.replace(from, to);
+  expect(wrong).not.toBe(TIES);
+  writeFileSync(join(pipeline, "ties.yaml"), wrong);
+  const { code, err } = await at("reconcile", "ties");
+  expect([code, err]).toEqual([2, expect.stringContaining(says)]);
+  expect(err).toMatch(/ties\.yaml:\d+/);
+});
