@@ -62,7 +62,7 @@ export async function sideFaults(session: Session, dialect: Dialect, tie: Tie): 
   );
   const selects = tie.sides.map(
     ({ name }, i) => `SELECT ${i} AS nth, ${dialect.literal(name)} AS side, ${asText("COUNT(*)")} AS row_count,
-  ${asText("COUNT(r.row_id) - COUNT(DISTINCT r.row_id)")} AS repeated, ${asText(`COALESCE(SUM(CASE WHEN ${lacks} THEN 1 ELSE 0 END), 0)`)} AS lacking
+  ${asText("COUNT(r.row_id) - COUNT(DISTINCT r.row_id)")} AS repeated, ${asText(dialect.countIf(lacks))} AS lacking
 FROM ${dialect.work(sideName(tie, i))} r`,
   );
   const rows = await session.rows({ name: `tie.faults.${tie.name}`, sql: `${selects.join("\nUNION ALL\n")}\nORDER BY nth` });
@@ -179,7 +179,7 @@ export async function tieLines(
   const selects = tie.sides.map(({ name }, i) => {
     const period = `SUBSTR(${dayText(dialect, `t.on_day_${i}`)}, 1, ${by === "month" ? 7 : 10})`;
     return `SELECT ${period} AS period, ${i} AS nth, ${dialect.literal(name)} AS side, t.currency_${i} AS currency, t.class AS class,
-  COUNT(*) AS keys, SUM(t.row_count_${i}) AS row_count, ${exactSum(dialect, `t.minor_${i}`)} AS minor
+  COUNT(*) AS keys, ${exactSum(dialect, `t.row_count_${i}`)} AS row_count, ${exactSum(dialect, `t.minor_${i}`)} AS minor
 FROM ${tiedTable(dialect, tie)} t WHERE t.row_count_${i} IS NOT NULL GROUP BY ${period}, t.currency_${i}, t.class`;
   });
   const rows = await session.rows({

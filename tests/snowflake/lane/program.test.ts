@@ -1,10 +1,11 @@
-import { appendFileSync, cpSync } from "node:fs";
+import { appendFileSync, cpSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type pg from "pg";
 import { expect, onTestFinished, test } from "vitest";
 import type { BreaksDocument } from "../../../src/documents/breaks.ts";
 import type { CloseDocument } from "../../../src/documents/close-report.ts";
 import type { ReconcileDocument } from "../../../src/documents/proof.ts";
+import type { TieDocument } from "../../../src/documents/ties.ts";
 import { BILLING_PIPELINE, type Ended, emptyPlace, type ProgramPlace, ROWS } from "../../cli/small-run.ts";
 import { startEmulator } from "../emulator/emulator.ts";
 import { IS_ACCOUNT } from "./site.ts";
@@ -101,6 +102,40 @@ async function explainedDay(program: (...args: string[]) => Promise<Ended>): Pro
   expect(report.equations.length).toBeGreaterThan(2);
 }
 
+const TIES = `ties:
+  paid:
+    about: Invoices, and what was paid for them
+    owner: finance-systems
+    key: [invoice_id]
+    sides:
+      - { name: invoices, select: "select invoice_id, id, currency, amount_paid_minor as amount_minor, issued_on as on_day from staging.billing_invoices" }
+      - { name: payments, adds_up: true, lags_days: 30, select: "select invoice_id, id, currency, amount_minor, fee_minor, posted_on as on_day from staging.billing_payments" }
+`;
+
+/** What differs is healed by its key, and what two tables say of one thing is held side by side. */
+async function healedAndTied(place: ProgramPlace, program: (...args: string[]) => Promise<Ended>): Promise<void> {
+  const client = await place.billing.client();
+  await client.query(
+    "set session_replication_role = replica; update billing.invoices set description = 'by hand' where id = 4; set session_replication_role = origin",
+  );
+  expect((await program("reconcile", "run", "--feed", "billing.invoices", "--leg", "R1")).code).toBe(10);
+  const healed = await program("reconcile", "heal", "--class", "attribute");
+  expect([healed.code, healed.out], healed.err).toEqual([0, expect.stringContaining("1 healed")]);
+  const found = await program("query", "SELECT description FROM CURATED.INVOICE WHERE invoice_id = 'inv_4'");
+  expect(found.out).toContain("by hand");
+  const folder = join(place.folder, "in-parts");
+  writeFileSync(join(folder, "ties.yaml"), TIES);
+  const tied = await program("reconcile", "ties", "--pipeline", folder, "--json", "--class", "equal", "missing", "cutoff");
+  expect(tied.err).toBe("");
+  const { ties } = JSON.parse(tied.out) as { ties: readonly TieDocument[] };
+  expect(
+    ties.map(({ why, lines }) => [why, lines.length > 0]),
+    tied.err,
+  ).toEqual([[null, true]]);
+  expect(ties[0]?.keys.length).toBeGreaterThan(3);
+  expect((await program("reconcile", "run", "--pipeline", folder, "--leg", "R3")).err).not.toContain("refuses");
+}
+
 interface Applied {
   readonly files: readonly { file: string; outcome: string; reason: string | null }[];
 }
@@ -157,6 +192,7 @@ test.skipIf(IS_ACCOUNT)(
     expect((await program("show", "row", "customer", "cus_1", "--bytes")).out).toContain(",cus_1,");
     for (const args of READING) expect(await program(...args), args.join(" ")).toMatchObject({ code: 0 });
     await nightsInParts(place, program);
+    await healedAndTied(place, program);
     expect(await program("cost")).toMatchObject({
       code: 2,
       err: expect.stringContaining("does not see the account's QUERY_HISTORY"),
