@@ -68,6 +68,22 @@ async function siteOf({ live, edit, spoil, hour }: Happens): Promise<OpenSite> {
   return { site, close: async () => rmSync(directory, { recursive: true }) };
 }
 
+/** Rows of two entries are read again, of which a hand has changed one and the source has the other no more, and a row of a table on which others stand is computed again. */
+const HEAL: CrashSite["hour"] = {
+  ...{ window: null, args: [] },
+  request: {
+    ...{ kind: "heal", group: "desk", reason: "by hand", ticket: null, acceptRemoved: [] },
+    keys: [{ feed: "app.entries", keys: [["1"], ["3"]] }],
+    rows: [{ table: "link", keys: [["e2"]] }],
+    breaks: [
+      {
+        ...{ break_id: "brk_1", leg: "R1", subject: "app.entries", compares: "rows", break_key: "1" },
+        ...{ class: "amount", extent: null },
+      },
+    ],
+  },
+};
+
 const BY_HAND = { window: null, recompute: ["link"], args: ["run", "--recompute", "link"] };
 
 test.each<[string, Happens, typeof killAt]>([
@@ -76,6 +92,15 @@ test.each<[string, Happens, typeof killAt]>([
   [
     "in which tables are computed again by hand",
     { spoil: "update curated.link__rows set status = 'unlinked' where entry_id = 'e2'", hour: BY_HAND },
+    failAt,
+  ],
+  [
+    "that heals keys",
+    {
+      live: "delete from app.entries where id = 3",
+      spoil: "update staging.app_entries__rows set amount = amount + 1, _minor = _minor + 1 where id = 1",
+      hour: HEAL,
+    },
     failAt,
   ],
 ])(

@@ -2,9 +2,10 @@ import { cpSync, existsSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileObjectStore } from "../../src/objects/file/file-object-store.ts";
 import type { Engine } from "../../src/run/engine.ts";
+import type { RunRequest } from "../../src/run/request.ts";
 import type { Warehouse } from "../../src/warehouse/warehouse.ts";
 import { startOrdered, startProgram } from "./child.ts";
-import { duckdbOf, type House, type SourcelessHouse } from "./engine.ts";
+import { duckdbOf, type Ended, type House, type SourcelessHouse } from "./engine.ts";
 import { aroundEngine, atMoment, type Moment } from "./fuse.ts";
 import { houseBefore, type SourceHour } from "./hours.ts";
 import { type Published, readPublished } from "./published.ts";
@@ -17,6 +18,8 @@ export interface CrashSite<H extends SourcelessHouse = House> extends AsyncDispo
     readonly window: SourceHour["window"] | null;
     readonly nets?: boolean;
     readonly recompute?: readonly string[];
+    /** In place of all that: what no options of `run` ask for. */
+    readonly request?: RunRequest;
   };
   readonly before: Published;
   /** What one clean run of the hour leaves. */
@@ -73,17 +76,21 @@ export async function openCrashSite(hour: SourceHour, options: { ownServers?: bo
   return siteBefore(await houseBefore(hour, options), hour);
 }
 
-/** What a run of the hour is asked for. */
-const choiceOf = ({ window, nets = false, recompute = [] }: CrashSite["hour"]) => ({
-  ...{ window, nets },
-  ...(recompute.length > 0 ? { recompute } : {}),
-});
+/** Runs an hour once. */
+function runHour(
+  house: SourcelessHouse,
+  { window, nets = false, recompute = [], request }: CrashSite["hour"],
+  engine: Partial<Engine>,
+): Promise<Ended> {
+  if (request) return house.perform(request, engine);
+  return house.run({ window, nets, ...(recompute.length > 0 ? { recompute } : {}) }, engine);
+}
 
 /** The site of a house before an hour, which is run once, undisturbed, on a copy. */
 export async function siteBefore<H extends SourcelessHouse>(house: H, hour: CrashSite["hour"]): Promise<CrashSite<H>> {
   const before = await publishedIn(house.engine.warehouse, house.folder);
   using place = await openCopy({ house });
-  const report = await house.run(choiceOf(hour), place.engine);
+  const report = await runHour(house, hour, place.engine);
   if (report.report?.outcome !== "published") throw new Error(`the clean run did not publish: ${report.failure?.message}`);
   const clean = await place.published();
   return { house, hour, before, clean, [Symbol.asyncDispose]: () => house[Symbol.asyncDispose]() };
@@ -134,7 +141,7 @@ export async function failAt(site: CrashSite<SourcelessHouse>, moment: Moment): 
   const attempt = async (engine: Partial<Engine>) => {
     await expireLeases(house);
     try {
-      return (await house.run(choiceOf(hour), engine)).report?.exit_code === 0;
+      return (await runHour(house, hour, engine)).report?.exit_code === 0;
     } catch (error) {
       if (error instanceof Crash) return false;
       throw error;

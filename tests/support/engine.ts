@@ -11,7 +11,7 @@ import type { RunReport } from "../../src/projector/run-report.ts";
 import type { Engine } from "../../src/run/engine.ts";
 import type { RunEvent } from "../../src/run/events.ts";
 import { executeRun } from "../../src/run/execute.ts";
-import { type RunChoice, runRequest } from "../../src/run/request.ts";
+import { type RunChoice, type RunRequest, runRequest } from "../../src/run/request.ts";
 import { postgresReader } from "../../src/sources/postgres/postgres-reader.ts";
 import { migrateStore, openStore, type Store } from "../../src/store/store.ts";
 import type { TextRow, Warehouse } from "../../src/warehouse/warehouse.ts";
@@ -33,6 +33,8 @@ export interface SourcelessHouse extends AsyncDisposable {
   readonly env: Readonly<Record<string, string>>;
   readonly events: RunEvent[];
   run(choice?: Partial<RunChoice>, engine?: Partial<Engine>): Promise<Ended>;
+  /** The same of a request that no options of `run` make. */
+  perform(request: RunRequest, engine?: Partial<Engine>): Promise<Ended>;
   query(sql: string): Promise<TextRow[]>;
 }
 
@@ -95,6 +97,14 @@ export async function openSourceless({ control, env: own, load, readerOf }: Furn
     emit: (event) => events.push(event),
   };
   const [group = ""] = pipeline.groups.keys();
+  const perform: SourcelessHouse["perform"] = async (request, changed = {}) => {
+    try {
+      return { report: await executeRun({ ...engine, ...changed }, request, new AbortController().signal), failure: null };
+    } catch (error) {
+      if (error instanceof Failure) return { report: null, failure: error };
+      throw error;
+    }
+  };
   return {
     pipeline,
     engine,
@@ -102,19 +112,8 @@ export async function openSourceless({ control, env: own, load, readerOf }: Furn
     folder,
     env,
     events,
-    run: async (choice = {}, changed = {}) => {
-      try {
-        const report = await executeRun(
-          { ...engine, ...changed },
-          runRequest({ group, ...choice }),
-          new AbortController().signal,
-        );
-        return { report, failure: null };
-      } catch (error) {
-        if (error instanceof Failure) return { report: null, failure: error };
-        throw error;
-      }
-    },
+    run: (choice = {}, changed = {}) => perform(runRequest({ group, ...choice }), changed),
+    perform,
     query: async (sql) => {
       const session = await warehouse.open({ purpose: "test", readOnly: true });
       try {
