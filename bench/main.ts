@@ -12,7 +12,7 @@ import { hour4 } from "./hour4.ts";
 import { nochange } from "./nochange.ts";
 import { hourBesidePeers } from "./peers/hour.ts";
 import { recompute } from "./recompute.ts";
-import { night, reconcile } from "./reconcile.ts";
+import { night, reconcile, spread } from "./reconcile.ts";
 import { salesforce } from "./salesforce.ts";
 import { stripe } from "./stripe.ts";
 
@@ -64,6 +64,11 @@ const BENCHES: Readonly<Record<string, Bench>> = {
     run: (rows, { rounds }) => night(rows, rounds),
     rows: 2_500_000,
     says: "of --rows invoices one in a hundred changed: what reconcile compares of them (T2), and a 28th (T4), beside everything",
+  },
+  spread: {
+    run: (rows, { rounds }) => spread(rows, rounds),
+    rows: 2_500_000,
+    says: "of --rows invoices a hundred changed, spread over all dates: finding and naming them, beside the same rows when they are equal",
   },
   recompute: {
     run: recompute,

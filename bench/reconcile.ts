@@ -53,11 +53,11 @@ function provedOf(rows: number): StageData {
 
 const EVERYTHING = ["--all", "--reason", "bench"];
 
-/** The program as a person calls it; ends with 0 where all is equal. */
-function product({ env, servers }: Stage, how: readonly string[]): Promise<Watched> {
+/** The program as a person calls it; it has to end with 0, where all is equal, or with 10. */
+function product({ env, servers }: Stage, how: readonly string[], ends = 0): Promise<Watched> {
   const bin = join(import.meta.dirname, "..", "dist", "src", "bin.js");
   const args = [bin, "reconcile", "run", "--leg", "R1", "--json", "--pipeline", PIPELINE, ...how];
-  return watched({ command: process.execPath, args, env, servers });
+  return watched({ command: process.execPath, args, env, servers, ends });
 }
 
 function reladiff({ source, servers, state }: Stage): Promise<Watched> {
@@ -176,4 +176,68 @@ export async function night(rows: number, rounds: number): Promise<Record<string
     "t2/all": ratio(t2.seconds, all.seconds),
     "t4/all": ratio(t4.seconds, all.seconds),
   };
+}
+
+/** Rows that are spread over all dates, changed without a stamp. */
+const SPREAD = 100;
+
+/** Changes spread rows so that no hourly run sees it. @returns how many. */
+async function spreadChanges({ source }: Stage, round: number): Promise<number> {
+  const client = new pg.Client({ connectionString: source });
+  await client.connect();
+  const { rowCount } = await client.query(
+    `update src.proved p set description = 'round ' || $1 from (
+      select id, row_number() over (order by created_at, id) as nth, count(*) over () as rows from src.proved
+    ) n where n.id = p.id and n.nth % (n.rows / ${SPREAD}) = 1 and n.nth / (n.rows / ${SPREAD}) < ${SPREAD}`,
+    [String(round)],
+  );
+  await client.query("vacuum analyze src.proved");
+  await client.end();
+  return rowCount ?? 0;
+}
+
+/** How many rows a comparison found to differ, and named one by one. */
+function differing({ printed }: Watched): number {
+  const { groups } = JSON.parse(printed) as ReconcileDocument;
+  return Number(groups[0]?.proofs[0]?.differing ?? 0);
+}
+
+/** What a hundred changed rows, one in each hundredth of all dates, cost to find and name, beside the same rows when they are equal; in turn. */
+export async function spread(rows: number, rounds: number): Promise<Record<string, unknown>> {
+  await using stage = await setStage(provedOf(rows));
+  publish(stage);
+  const turns: { equal: Watched; changed: Watched; found: number }[] = [];
+  for (let round = 1; round <= rounds; round += 1) {
+    console.error(`round ${round} of ${rounds} …`);
+    const equal = await product(stage, EVERYTHING);
+    comparedRows(equal);
+    const planted = await spreadChanges(stage, round);
+    const changed = await product(stage, EVERYTHING, 10);
+    const found = differing(changed);
+    if (found !== planted) throw new Error(`${planted} rows were changed, ${found} were found`);
+    turns.push({ equal, changed, found });
+    // Published as they are, so that the next round begins with equal rows.
+    await restamp(stage, round);
+    publish(stage);
+  }
+  const [equal, changed] = [medianOf(turns.map((turn) => turn.equal)), medianOf(turns.map((turn) => turn.changed))];
+  return {
+    name: "spread",
+    rows: comparedRows(turns[0]?.equal ?? equal),
+    rounds,
+    found: turns.map(({ found }) => found).join(" "),
+    equal: shown(equal),
+    changed: shown(changed),
+    "changed/equal": ratio(changed.seconds, equal.seconds),
+  };
+}
+
+/** Gives the changed rows the stamp that they lack. */
+async function restamp({ source }: Stage, round: number): Promise<void> {
+  const client = new pg.Client({ connectionString: source });
+  await client.connect();
+  await client.query("update src.proved set changed = pg_current_xact_id(), updated_at = now() where description = $1", [
+    `round ${round}`,
+  ]);
+  await client.end();
 }

@@ -30,6 +30,22 @@ interface ProvenLine {
   readonly says: readonly string[];
 }
 
+/** Of what `reconcile breaks --json` prints, a break that is open. */
+export interface OpenBreak {
+  readonly break_id: string;
+  readonly class: string;
+  readonly leg: string;
+  readonly of: string;
+  readonly key: Readonly<Record<string, string | null>>;
+}
+
+/** The values of a break's key as one text. */
+export function breakKey({ key }: OpenBreak): string {
+  return Object.values(key)
+    .map((text) => text ?? "")
+    .join("|");
+}
+
 /** What `reconcile run` found. */
 export interface Proofs {
   readonly made: number;
@@ -69,6 +85,8 @@ export interface Product {
   command(args: readonly string[]): Promise<string>;
   /** Comparisons of what is published with what it should be, as the product itself makes them; `args` of `reconcile run`. */
   proofs(args?: readonly string[]): Promise<Proofs>;
+  /** What differs, and is not equal again yet. */
+  breaks(): Promise<readonly OpenBreak[]>;
   /** Reads the warehouse; values as text. */
   query(sql: string): Promise<TextRows>;
   /** Several queries, of one moment. */
@@ -163,6 +181,12 @@ export function commandLineProduct(options: ProductOptions): Product {
       const ended = await start(["reconcile", "run", "--json", ...common, ...args], env).done;
       if (ended.stdout.trim() === "") throw new Error(`ledgerloop reconcile run ended with ${ended.exitCode}: ${ended.stderr}`);
       return proofsOf(JSON.parse(ended.stdout) as Proven);
+    },
+    breaks: async () => {
+      const ended = await start(["reconcile", "breaks", "--json", "--limit", "100000", ...common], env).done;
+      if (ended.stdout.trim() === "")
+        throw new Error(`ledgerloop reconcile breaks ended with ${ended.exitCode}: ${ended.stderr}`);
+      return (JSON.parse(ended.stdout) as { breaks: OpenBreak[] }).breaks;
     },
     query: async (sql) => (await queries([sql]))[0] ?? [],
     queries,

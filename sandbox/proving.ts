@@ -3,8 +3,8 @@ import { untied } from "./curated/ties.ts";
 import type { ExpectedState } from "./expectation/state.ts";
 import { unseenRows } from "./expectation/unseen.ts";
 import type { Fault } from "./faults.ts";
-import type { Product } from "./product.ts";
-import { tamperedUnit, type UnitName, unseenUnit, untiedUnit } from "./units.ts";
+import { breakKey, type Product } from "./product.ts";
+import { type UnitName, unseenUnit, untiedUnit } from "./units.ts";
 import type { World } from "./world/world.ts";
 
 /** How many comparisons the product has made in how many nights, and how many were not equal for no reason that is known. */
@@ -31,13 +31,13 @@ export function isNight(hour: number): boolean {
  * Lets the product compare everything with its sources, its models and the ledger, and systems with one another. Rows that no hourly run can see are
  * named by that, keys of which two systems say otherwise, and nothing else is.
  * @param staging live rows of feeds, as they should be published.
- * @returns what was named, as rows that nobody has tampered with.
+ * @returns ids of the breaks that are open without anybody's tampering.
  */
 export async function proveNight(
   product: Product,
   of: Proving,
   { world, staging }: { world: World; staging: Staging },
-): Promise<ReadonlySet<UnitName>> {
+): Promise<ReadonlySet<string>> {
   for (const [unit, fault] of unseenRows(of.state, world.sight().rows)) of.expected.set(unit, fault);
   const { made, not_equal, differing } = await product.proofs();
   of.proofs.nights += 1;
@@ -45,7 +45,8 @@ export async function proveNight(
   of.proofs.not_equal += not_equal;
   const named = differing.filter(({ leg }) => leg === "R1");
   for (const { of: feed, key } of named) of.found.set(unseenUnit(feed, key.join("|")), "clock_back");
-  for (const { tie, key } of untied(staging)) of.expected.set(untiedUnit(tie, key), "untied");
-  for (const { leg, of: tie, key } of differing) if (leg === "R3") of.found.set(untiedUnit(tie, key.join("|")), "untied");
-  return new Set(named.map(({ of: feed, key }) => tamperedUnit(feed, key.join("|"))));
+  for (const one of untied(staging)) of.expected.set(untiedUnit(one), "untied");
+  const open = await product.breaks();
+  for (const one of open.filter(({ leg }) => leg === "R3")) of.found.set(untiedUnit({ ...one, key: breakKey(one) }), "untied");
+  return new Set(open.map(({ break_id }) => break_id));
 }

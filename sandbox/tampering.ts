@@ -1,17 +1,21 @@
-import type { Product } from "./product.ts";
+import { breakKey, type OpenBreak, type Product } from "./product.ts";
 import { tamperedUnit, type UnitName } from "./units.ts";
 
-/** What somebody changes in the warehouse by hand, how it is put right again, and the comparison that has to name the row. */
+/** What somebody changes in the warehouse by hand, the comparison that has to name the row, and as what. */
 interface Hand {
   readonly leg: "R1" | "R2";
   /** Feed or curated table. */
   readonly of: string;
+  readonly class: string;
   readonly rows: string;
   readonly key: string;
   /** Which rows will do. */
   readonly where: string;
   readonly set: string;
+  /** How it is put right by hand again. */
   readonly undo: string;
+  /** The product puts it right, by its key. */
+  readonly heals: boolean;
 }
 
 const live = "_deleted_at IS NULL";
@@ -19,31 +23,38 @@ const live = "_deleted_at IS NULL";
 /** One hand in a feed of each system, and one in a curated table: a cent, a blank, a row that readers lose. */
 const HANDS: readonly Hand[] = [
   {
-    ...{ leg: "R1", of: "stripe.charges", rows: "staging.stripe_charges__rows", key: "id", where: live },
+    ...{ leg: "R1", of: "stripe.charges", class: "amount", rows: "staging.stripe_charges__rows", key: "id", where: live },
     set: "amount_minor = amount_minor + 1, _minor = _minor + 1",
     undo: "amount_minor = amount_minor - 1, _minor = _minor - 1",
+    heals: false,
   },
   {
-    ...{ leg: "R1", of: "salesforce.orders", rows: "staging.salesforce_orders__rows", key: "id" },
+    ...{ leg: "R1", of: "salesforce.orders", class: "attribute", rows: "staging.salesforce_orders__rows", key: "id" },
     where: `${live} AND status = 'Activated'`,
     set: "status = 'Activated '",
     undo: "status = 'Activated'",
+    heals: false,
   },
   {
-    ...{ leg: "R1", of: "partners.remittances", rows: "staging.partners_remittances__rows", key: "remittance_id", where: live },
+    ...{ leg: "R1", of: "partners.remittances", class: "amount", rows: "staging.partners_remittances__rows" },
+    ...{ key: "remittance_id", where: live },
     set: "amount = amount - 0.01, _minor = _minor - 1",
     undo: "amount = amount + 0.01, _minor = _minor + 1",
+    heals: false,
   },
   {
-    ...{ leg: "R1", of: "billing.subscriptions", rows: "staging.billing_subscriptions__rows", key: "id", where: live },
+    ...{ leg: "R1", of: "billing.subscriptions", class: "missing_in_warehouse", rows: "staging.billing_subscriptions__rows" },
+    ...{ key: "id", where: live },
     set: "_deleted_at = CURRENT_TIMESTAMP",
     undo: "_deleted_at = NULL",
+    heals: true,
   },
   {
-    ...{ leg: "R2", of: "customer", rows: "curated.customer__rows", key: "customer_id" },
+    ...{ leg: "R2", of: "customer", class: "model", rows: "curated.customer__rows", key: "customer_id" },
     where: "deleted_at IS NULL AND segment IS NOT NULL",
     set: "segment = segment || '!'",
     undo: "segment = SUBSTR(segment, 1, LENGTH(segment) - 1)",
+    heals: true,
   },
 ];
 
@@ -53,54 +64,59 @@ export interface Tampered {
   readonly found: readonly UnitName[];
 }
 
-/** A row that a comparison names. */
-interface NamedRow {
-  readonly of: string;
-  readonly key: string;
-}
-
-/** Rows that comparisons of feeds with their sources, and of the changed tables with their models, name beside those of before. */
-async function looked(product: Product, before: ReadonlySet<UnitName>): Promise<NamedRow[]> {
+/** What comparisons of feeds with their sources, and of the changed tables with their models, have found and was not open before. */
+async function looked(product: Product, before: ReadonlySet<string>): Promise<OpenBreak[]> {
   const tables = HANDS.filter(({ leg }) => leg === "R2").map(({ of }) => ["--leg", "R2", "--feed", of]);
-  const named: NamedRow[] = [];
-  for (const args of [["--leg", "R1"], ...tables]) {
-    const { differing } = await product.proofs(args);
-    named.push(...differing.map(({ of, key }) => ({ of, key: key.join("|") })));
-  }
-  return named.filter(({ of, key }) => !before.has(tamperedUnit(of, key)));
+  for (const args of [["--leg", "R1"], ...tables]) await product.proofs(args);
+  return (await product.breaks()).filter(({ break_id }) => !before.has(break_id));
 }
 
 const quoted = (text: string) => `'${text.replaceAll("'", "''")}'`;
 
+/** A hand, and the row that it is laid on. */
+interface Deed {
+  readonly hand: Hand;
+  readonly key: string;
+}
+
+/** Statements that do to each row what its hand does. */
+function changes(deeds: readonly Deed[], by: "set" | "undo"): string[] {
+  return deeds.map(({ hand, key }) => `UPDATE ${hand.rows} SET ${hand[by]} WHERE CAST(${hand.key} AS VARCHAR) = ${quoted(key)}`);
+}
+
+/** Finds what was done; puts right by hand what the product does not put right, and everything where it cannot compare. */
+async function foundAndUndone(product: Product, before: ReadonlySet<string>, done: readonly Deed[]): Promise<OpenBreak[]> {
+  let left = done;
+  try {
+    const found = await looked(product, before);
+    left = done.filter(({ hand }) => !hand.heals);
+    return found;
+  } finally {
+    await product.change(changes(left, "undo"));
+  }
+}
+
 /**
- * Changes rows of the warehouse by hand, lets the product compare, puts everything right again, and lets it compare once more: whatever is still
- * named then is found and was not planted.
- * @param before rows that comparisons name without any of it.
+ * Changes rows of the warehouse by hand, lets the product compare, puts right by hand what it does not read by key, lets it heal the others, and
+ * compare once more: whatever is still named then is found and was not planted.
+ * @param before ids of breaks that are open without any of it.
  */
-export async function tamper(product: Product, before: ReadonlySet<UnitName>): Promise<Tampered> {
+export async function tamper(product: Product, before: ReadonlySet<string>): Promise<Tampered> {
   const first = (hand: Hand) => `SELECT MIN(CAST(${hand.key} AS VARCHAR)) AS key FROM ${hand.rows} WHERE ${hand.where}`;
   const answers = await product.queries(HANDS.map(first));
-  const done = HANDS.flatMap((hand, i) => {
+  const done = HANDS.flatMap((hand, i): Deed[] => {
     const key = answers[i]?.[0]?.["key"] ?? null;
     return key === null ? [] : [{ hand, key }];
   });
-  const change = (by: "set" | "undo") =>
-    product.change(
-      done.map(({ hand, key }) => `UPDATE ${hand.rows} SET ${hand[by]} WHERE CAST(${hand.key} AS VARCHAR) = ${quoted(key)}`),
-    );
-  await change("set");
-  let found: NamedRow[];
-  try {
-    found = await looked(product, before);
-  } finally {
-    await change("undo");
-  }
+  await product.change(changes(done, "set"));
+  const found = await foundAndUndone(product, before, done);
+  const isHealed = (one: OpenBreak) => done.some(({ hand, key }) => hand.heals && hand.of === one.of && key === breakKey(one));
+  const healed = found.filter(isHealed);
+  if (healed.length > 0) await product.command(["reconcile", "heal", ...healed.map(({ break_id }) => break_id)]);
   const left = await looked(product, before);
+  const unitOf = (one: OpenBreak, more = "") => tamperedUnit({ of: one.of, key: `${breakKey(one)}${more}`, class: one.class });
   return {
-    planted: done.map(({ hand, key }) => tamperedUnit(hand.of, key)),
-    found: [
-      ...found.map(({ of, key }) => tamperedUnit(of, key)),
-      ...left.map(({ of, key }) => tamperedUnit(of, `${key}, which was put right`)),
-    ],
+    planted: done.map(({ hand, key }) => tamperedUnit({ of: hand.of, key, class: hand.class })),
+    found: [...found.map((one) => unitOf(one)), ...left.map((one) => unitOf(one, ", which was put right"))],
   };
 }

@@ -40,14 +40,21 @@ export function unseenUnit(feed: FeedId, key: string): UnitName {
   return `${feed}|${key}|unseen`;
 }
 
+/** What a comparison names: the row of a feed or table, or the key of a tie, and the class that it has. */
+export interface Named {
+  readonly of: string;
+  readonly key: string;
+  readonly class: string;
+}
+
 /** A key of a tie of which two systems say otherwise. */
-export function untiedUnit(tie: string, key: string): UnitName {
-  return `${tie}|${key}|untied`;
+export function untiedUnit({ of, key, class: is }: Named): UnitName {
+  return `${of}|${key}|untied ${is}`;
 }
 
 /** A row that somebody changed in the warehouse by hand, and that a comparison names. */
-export function tamperedUnit(of: string, key: string): UnitName {
-  return `${of}|${key}|tampered`;
+export function tamperedUnit({ of, key, class: is }: Named): UnitName {
+  return `${of}|${key}|tampered ${is}`;
 }
 
 /** A row whose clock was behind, and that a full read brought in. */

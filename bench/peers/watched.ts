@@ -22,6 +22,8 @@ export interface Command {
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   readonly servers: readonly number[];
+  /** The exit code that it has to end with; 0 without it. */
+  readonly ends?: number;
 }
 
 /** Milliseconds between two looks at memory: a look costs the machine some ten milliseconds a gigabyte. */
@@ -102,9 +104,9 @@ const rounded = (n: number) => Math.round(100 * n) / 100;
 
 /**
  * Runs a command and watches it.
- * @throws Error with the end of what it printed when it does not end with 0.
+ * @throws Error with the end of what it printed when it does not end as it has to.
  */
-export async function watched({ command, args, env, servers }: Command): Promise<Watched> {
+export async function watched({ command, args, env, servers, ends = 0 }: Command): Promise<Watched> {
   const before = serverSeconds(servers);
   const began = performance.now();
   const child = spawn("bash", ["-c", TIMED, "bash", command, ...args], {
@@ -123,7 +125,7 @@ export async function watched({ command, args, env, servers }: Command): Promise
   const status = await ended.finally(() => clearInterval(looking));
   const seconds = (performance.now() - began) / 1000;
   const text = printed?.() ?? "";
-  if (status !== 0)
+  if (status !== ends)
     throw new Error(`${command} ended with ${status}; the last it said:\n${text.split("\n").slice(-40).join("\n")}`);
   await sleep(ENDING);
   const [user = Number.NaN, system = Number.NaN] = (times?.() ?? "").trim().split(" ").map(Number);

@@ -1,12 +1,7 @@
 import { decimal } from "../expectation/hand-rules.ts";
 import type { FeedId, Row } from "../feed.ts";
+import type { Named } from "../units.ts";
 import { rowsBy, type Staging, textIn } from "./staging.ts";
-
-/** A key of a tie that the sides say otherwise of. */
-export interface Untied {
-  readonly tie: string;
-  readonly key: string;
-}
 
 /** What one side says of a key. */
 interface Said {
@@ -67,18 +62,25 @@ const TIED: readonly Tied[] = [
   },
 ];
 
-function untiedOf(staging: Staging, { tie, one, other }: Tied): Untied[] {
+/** What two sides that say something make of a key; null where it is the same. */
+function differs(own: readonly Said[], others: readonly Said[]): string | null {
+  if (own.length > 1 || others.length > 1) return "duplicate";
+  const [[first], [second]] = [own, others];
+  if (!(first && second)) return "missing_on_a_side";
+  if (first.currency !== second.currency) return "currency";
+  return first.minor === second.minor ? null : "amount";
+}
+
+function untiedOf(staging: Staging, { tie, one, other }: Tied): Named[] {
   const rows = (side: Side) => rowsBy(staging(side.feed).filter(side.counts), side.key);
   const others = rows(other);
   return [...rows(one)].flatMap(([key, own]) => {
-    const [first, ...more] = own.map(one.says);
-    const [second, ...further] = (others.get(key) ?? []).map(other.says);
-    const isTied = more.length + further.length === 0 && first?.minor === second?.minor && first?.currency === second?.currency;
-    return isTied ? [] : [{ tie, key }];
+    const is = differs(own.map(one.says), (others.get(key) ?? []).map(other.says));
+    return is === null ? [] : [{ of: tie, key, class: is }];
   });
 }
 
 /** The keys of ties of the shipped pipeline that are not tied, as they follow from live rows; all of its others are. */
-export function untied(staging: Staging): Untied[] {
+export function untied(staging: Staging): Named[] {
   return TIED.flatMap((tied) => untiedOf(staging, tied));
 }

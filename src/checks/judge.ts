@@ -45,6 +45,8 @@ export interface FeedToJudge {
   readonly isReplay: boolean;
   /** Published rows are held beside the batch value by value. */
   readonly byValue: boolean;
+  /** Keys that were asked for; null for every other batch. */
+  readonly asked: FeedBatch["asked"];
   /** What the batch is complete of, and what it says was deleted. */
   readonly says: Pick<Departures, "complete" | "deletes">;
   /** All source keys, from the batch's snapshot; null without a key pass. */
@@ -135,13 +137,14 @@ async function label(
   options: { feed: FeedToJudge; pipeline: JudgedPipeline; absences: Absences },
 ) {
   const { pipeline, absences } = options;
-  const { feed, batchId, seq, byValue, open, net } = options.feed;
+  const { feed, batchId, seq, byValue, asked, open, net } = options.feed;
   const make = (without: ReadonlySet<string>): FeedBatch => ({
     feed,
     plan: planChecks(feed.contract, without),
     batchId,
     seq,
     byValue,
+    asked,
     hasPool: open.pool > 0n,
     absences,
     net,

@@ -24,6 +24,8 @@ export interface FeedBatch {
   readonly seq: bigint;
   /** Published rows are held beside the batch value by value, and not by their stored hashes: it is everything that the feed has, or of keys that were asked for. */
   readonly byValue: boolean;
+  /** The keys of which the batch has all rows that there are, where keys were asked for: live rows of them may stand more than once. */
+  readonly asked: LandedRows | null;
   /** Whether held or only-unique rows wait in the pool of this feed. */
   readonly hasPool: boolean;
   readonly absences: Absences;

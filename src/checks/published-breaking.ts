@@ -91,7 +91,7 @@ function asPublished(feed: Feed): Feed {
 
 /** Published rows as a batch to be judged by a plan, read through `overPublished`. */
 export function publishedBatch(feed: Feed, plan: CheckPlan): FeedBatch {
-  const nothing = { byValue: false, hasPool: false, absences: NOTHING_ABSENT, net: null };
+  const nothing = { byValue: false, asked: null, hasPool: false, absences: NOTHING_ABSENT, net: null };
   return { feed: asPublished(feed), plan, batchId: "", seq: 0n, ...nothing };
 }
 

@@ -7,7 +7,7 @@ import type { TextRow } from "../warehouse/warehouse.ts";
 import { breaches } from "./breaches.ts";
 import { breaksDependency } from "./dependencies.ts";
 import { type FeedBatch, maskColumn, ORIGIN } from "./label.ts";
-import { rowNumber } from "./match.ts";
+import { OLD_ROWS, rowNumber } from "./match.ts";
 import { isOneOf, type RowClass, rowClass, WAITS } from "./row-class.ts";
 
 /** Rows and money of one class of one currency of one feed. */
@@ -97,10 +97,17 @@ export function parseTally(rows: readonly TextRow[]): TallyLine[] {
   }));
 }
 
+/** How many live rows are replaced: one for each, but for keys that may stand more than once. */
+function replacedCount(dialect: Dialect, { asked }: FeedBatch): string {
+  return asked ? `COALESCE(${exactSum(dialect, `v.${OLD_ROWS}`)}, 0)` : "COUNT(*)";
+}
+
 /** The old money of live rows that are replaced, by the old currency: the other half of the stock identity. */
 export function tallyReplaced(dialect: Dialect, inputs: readonly FeedBatch[]): Question {
   const selects = inputs.map(
-    (input) => `SELECT ${dialect.literal(input.feed.id)} AS feed, v._old_currency AS currency, ${asText("COUNT(*)")} AS row_count,
+    (
+      input,
+    ) => `SELECT ${dialect.literal(input.feed.id)} AS feed, v._old_currency AS currency, ${asText(replacedCount(dialect, input))} AS row_count,
   ${asText(`COALESCE(${exactSum(dialect, "v._old_minor")}, 0)`)} AS minor
 FROM ${workTable(dialect, "verdict", input.feed)} v
 WHERE v._class = 'updated' AND NOT v._tombstone GROUP BY v._old_currency`,

@@ -138,7 +138,7 @@ function inRanges(dialect: Dialect, { column: name, ranges }: Ranges, alias: str
 }
 
 /** The keys that were asked for, typed. */
-function askedKeys(dialect: Dialect, feed: Feed, listed: LandedRows): string {
+export function askedKeys(dialect: Dialect, feed: Feed, listed: LandedRows): string {
   return `SELECT ${landedKeys(dialect, feed)} FROM ${landedRows(dialect, listed)}`;
 }
 

@@ -6,6 +6,7 @@ export const HEALABLE_CLASSES = [
   "amount",
   "currency",
   "attribute",
+  "duplicate",
   "tampered",
   "model",
 ] as const;

@@ -43,7 +43,6 @@ const isHealable = (name: string): name is HealableClass => (HEALABLE_CLASSES as
 
 /** Why no heal is for a class. */
 const NOT_FOR: Readonly<Record<string, string>> = {
-  duplicate: "a row that is live more than once is taken out by hand",
   history: "what was replaced is not made again: accept it, with a reason, or restore the warehouse",
   unexplained: "it has no key that could be read again: what differs by key explains it, or a full read does",
 };

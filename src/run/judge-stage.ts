@@ -111,6 +111,7 @@ function toJudge(
     isReplay: batch !== undefined && isReplay(batch.manifest),
     // Before anything of the feed is published there is nothing to hold it beside.
     byValue: canVanish && batch !== undefined && !isReplay(batch.manifest) && isComplete(batch.manifest),
+    asked: canVanish && batch && !isReplay(batch.manifest) ? besideRows(feed, batch, "only") : null,
     says: saysOf(feed, { batch, canVanish, but: net?.underway ?? [] }),
     keys: batch?.manifest.extract.cursor ? besideRows(feed, batch, "keys") : null,
     below: batch?.manifest.extract.below ?? null,

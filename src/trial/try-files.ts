@@ -84,6 +84,7 @@ async function judge(session: Session, dialect: Dialect, { feed, references }: P
     seq: SEQ,
     isReplay: false,
     byValue: false,
+    asked: null,
     says: { complete: null, deletes: null },
     keys: null,
     below: null,

@@ -62,7 +62,7 @@ async function masks(session: Session, desk: Desk, rules: readonly Rule[]): Prom
   await session.run(
     labelScan(
       d,
-      { feed, plan, batchId: "b_p", seq: 1n, byValue: false, hasPool: false, absences: NOTHING_ABSENT, net: null },
+      { feed, plan, batchId: "b_p", seq: 1n, byValue: false, asked: null, hasPool: false, absences: NOTHING_ABSENT, net: null },
       desk.pipeline.currencies,
     ),
   );

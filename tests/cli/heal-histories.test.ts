@@ -53,6 +53,10 @@ const DEEDS: readonly Deed[] = [
     sql: (n) => [`update ${staged("payments")} set _minor = _minor + 1 where id = ${n}`],
   },
   {
+    ...{ where: "warehouse", of: "billing.payments", names: ["duplicate"] },
+    sql: (n) => [`insert into ${staged("payments")} select * from ${staged("payments")} where id = ${n}`],
+  },
+  {
     ...{ where: "warehouse", of: "billing.customers", names: ["missing_in_warehouse"] },
     sql: (n) => [`delete from ${staged("customers")} where id = ${n}`],
   },

@@ -156,6 +156,7 @@ async function lookAtRules(session: Session, dialect: Dialect, pipeline: Pipelin
     batchId: "b_x",
     seq: 1n,
     byValue: false,
+    asked: null,
     hasPool: false,
     absences: NOTHING_ABSENT,
     net: null,
@@ -167,7 +168,17 @@ async function lookAtRules(session: Session, dialect: Dialect, pipeline: Pipelin
 async function lookAtWholeRead(session: Session, dialect: Dialect, pipeline: Pipeline): Promise<void> {
   const feed = pipeline.feeds.get("app.entries") ?? expect.fail();
   const plan = planChecks(feed.contract);
-  const input = { feed, plan, batchId: "b_x", seq: 2n, byValue: true, hasPool: false, absences: NOTHING_ABSENT, net: null };
+  const input = {
+    feed,
+    plan,
+    batchId: "b_x",
+    seq: 2n,
+    byValue: true,
+    asked: null,
+    hasPool: false,
+    absences: NOTHING_ABSENT,
+    net: null,
+  };
   await session.run(labelScan(dialect, input, pipeline.currencies));
   const none = "SELECT CAST(NULL AS BIGINT) AS _row, CAST(NULL AS VARCHAR) AS _class";
   await session.run({ name: "test.keys", sql: dialect.createWork("keys_app_entries", "SELECT CAST(3 AS BIGINT) AS id") });

@@ -99,6 +99,28 @@ test("what stays behind a heal, other than the ledger left it, is published over
   expect(outcome.outcome).toBe("published");
 });
 
+test("rows that stand more than once are one again, equal ones and others", async () => {
+  await using desk = openDesk("linked");
+  await played(desk, LINKED_HOURS);
+  const copies = [1, 4].map(
+    (id) => `INSERT INTO staging.app_entries__rows SELECT * FROM staging.app_entries__rows WHERE id = ${id}`,
+  );
+  await byHand(
+    desk,
+    ...copies,
+    "UPDATE staging.app_entries__rows SET amount = 5, _minor = 5 WHERE rowid = (SELECT MAX(rowid) FROM staging.app_entries__rows WHERE id = 4)",
+    "INSERT INTO staging.app_entries__rows SELECT * FROM staging.app_entries__rows WHERE id = 1",
+  );
+  expect((await live(desk)).length).toBe(8);
+  const rows = [entry(1, "e1", { memo: "m1" }), entry(4, "e4", { account_id: "B", memo: "m3" })];
+  const healed = await desk.play({
+    rows: { [ENTRIES]: rows },
+    heal: { keys: { [ENTRIES]: [{ id: 1 }, { id: 4 }] }, rows: [], reason: null },
+  });
+  expect([healed.outcome.outcome, [...healed.classes.values()]]).toEqual(["published", ["updated", "updated"]]);
+  expect(await live(desk)).toEqual(["1 100 100", "3 100 100", "4 100 100", "5 100 100"]);
+});
+
 test("a waiting row of a key that is gone at the source leaves with it, that of another key stays", async () => {
   await using desk = openDesk("linked");
   await played(desk, LINKED_HOURS);

@@ -90,6 +90,7 @@ function productWith({ waits, published }: { waits: Row; published: readonly Row
     run: unused,
     command: unused,
     proofs: unused,
+    breaks: unused,
     change: unused,
     spawnRun: () => {
       throw new Error("only the warehouse is read");

@@ -1,13 +1,17 @@
 CREATE OR REPLACE TEMPORARY TABLE "VERDICT_APP_ENTRIES" AS
 WITH matched AS (SELECT l._row AS _row,
-  (s._hash = l._hash AND (l._mask0 <> 0 OR NOT (l."ID" IS DISTINCT FROM s."ID" OR l."ENTRY_ID" IS DISTINCT FROM s."ENTRY_ID" OR l."ACCOUNT_ID" IS DISTINCT FROM s."ACCOUNT_ID" OR l."AMOUNT" IS DISTINCT FROM s."AMOUNT" OR l."CURRENCY" IS DISTINCT FROM s."CURRENCY" OR l."MEMO" IS DISTINCT FROM s."MEMO" OR NOT l._unreadable AND (l._minor IS DISTINCT FROM s._minor OR l._currency IS DISTINCT FROM s._currency)))) AS _same,
+  (s._hash = l._hash AND (l._mask0 <> 0 OR NOT (l."ID" IS DISTINCT FROM s."ID" OR l."ENTRY_ID" IS DISTINCT FROM s."ENTRY_ID" OR l."ACCOUNT_ID" IS DISTINCT FROM s."ACCOUNT_ID" OR l."AMOUNT" IS DISTINCT FROM s."AMOUNT" OR l."CURRENCY" IS DISTINCT FROM s."CURRENCY" OR l."MEMO" IS DISTINCT FROM s."MEMO" OR NOT l._unreadable AND (l._minor IS DISTINCT FROM s._minor OR l._currency IS DISTINCT FROM s._currency))) AND s._times < 2) AS _same,
   s._deleted_at IS NOT NULL AS _tombstone,
   s._seq AS _staged_seq,
-  s._minor AS _old_minor,
+  s._all_minor AS _old_minor,
+  s._times AS _old_rows,
   s._currency AS _old_currency,
   CAST(CASE WHEN l."ENTRY_ID" IS DISTINCT FROM s."ENTRY_ID" THEN 256 ELSE 0 END AS BIGINT) AS _immutable0
 FROM "LABEL_APP_ENTRIES" l
-JOIN STAGING."APP_ENTRIES__ROWS" s ON l."ID" = s."ID"),
+JOIN (SELECT o.* FROM (SELECT r.*, SUM(CAST(CASE WHEN r._deleted_at IS NULL THEN 1 ELSE 0 END AS NUMBER(38, 0))) OVER (PARTITION BY r."ID") AS _times, SUM(CAST(CASE WHEN r._deleted_at IS NULL THEN r._minor ELSE 0 END AS NUMBER(38, 0))) OVER (PARTITION BY r."ID") AS _all_minor,
+    ROW_NUMBER() OVER (PARTITION BY r."ID" ORDER BY CASE WHEN r._deleted_at IS NULL THEN 1 ELSE 0 END DESC, r._publication DESC, r._seq DESC) AS _nth
+  FROM STAGING."APP_ENTRIES__ROWS" r
+  WHERE EXISTS (SELECT 1 FROM (SELECT CASE WHEN (k."ID" IS NOT NULL AND (CAST(TRY_TO_DECIMAL(k."ID", 38, 0) AS NUMBER(38, 0)) IS NULL OR NOT REGEXP_LIKE(k."ID", '0|-?[1-9][0-9]*') OR NOT (CAST(TRY_TO_DECIMAL(k."ID", 38, 0) AS NUMBER(38, 0)) BETWEEN -9223372036854775808 AND 9223372036854775807))) THEN NULL ELSE CAST(TRY_TO_DECIMAL(k."ID", 38, 0) AS NUMBER(38, 0)) END AS "ID" FROM "RAW_APP_ENTRIES__ONLY" k WHERE k."_BATCH_ID" = 'b_5_app.entries') a WHERE a."ID" = r."ID")) o WHERE o._nth = 1) s ON l."ID" = s."ID"),
 lacking AS (SELECT _row, CAST(SUM(CAST(_unknown AS NUMBER(38, 0))) AS BIGINT) AS _unknown, CAST(SUM(CAST(_stuck AS NUMBER(38, 0))) AS BIGINT) AS _stuck
 FROM (
   SELECT m._row, CASE WHEN w._key IS NULL THEN m._bit ELSE 0 END AS _unknown, CASE WHEN w._key IS NULL THEN 0 ELSE m._bit END AS _stuck
@@ -55,7 +59,7 @@ contested AS (
 facts AS (
   SELECT c._row, l._origin, l._pool_row, l._position, l._hash, CAST(NULL AS VARCHAR) AS _scope, l._unreadable, l."ID", l."ENTRY_ID",
     (l._mask0 + COALESCE(m._immutable0, 0)) AS _mask0,
-    m._row IS NOT NULL AS _staged, COALESCE(m._same AND NOT m._tombstone, FALSE) AS _same, COALESCE(m._tombstone, FALSE) AS _tombstone, m._old_minor, m._old_currency,
+    m._row IS NOT NULL AS _staged, COALESCE(m._same AND NOT m._tombstone, FALSE) AS _same, COALESCE(m._tombstone, FALSE) AS _tombstone, m._old_minor, m._old_currency, m._old_rows,
     COALESCE(h._held_by, 0) AS _held_by, COALESCE(r._unknown, 0) AS _unknown, COALESCE(r._stuck, 0) AS _stuck,
     (l._origin <> 0 AND (present._present IS NULL AND l._seq <= 5 AND EXISTS (SELECT 1 FROM (SELECT CASE WHEN (k."ID" IS NOT NULL AND (CAST(TRY_TO_DECIMAL(k."ID", 38, 0) AS NUMBER(38, 0)) IS NULL OR NOT REGEXP_LIKE(k."ID", '0|-?[1-9][0-9]*') OR NOT (CAST(TRY_TO_DECIMAL(k."ID", 38, 0) AS NUMBER(38, 0)) BETWEEN -9223372036854775808 AND 9223372036854775807))) THEN NULL ELSE CAST(TRY_TO_DECIMAL(k."ID", 38, 0) AS NUMBER(38, 0)) END AS "ID" FROM "RAW_APP_ENTRIES__ONLY" k WHERE k."_BATCH_ID" = 'b_5_app.entries') a WHERE a."ID" = l."ID"))) AS _gone, (l._origin = 0 AND dead._dead IS NOT NULL) AS _dead, COALESCE((NOT m._same AND (m._staged_seq > l._seq) OR m._tombstone AND m._staged_seq >= l._seq), FALSE) OR (l._origin = 0 AND COALESCE(o._seq > l._seq, FALSE)) OR (l._origin = 0 AND COALESCE(o._version > CAST(NULL AS NUMBER(19, 0)), FALSE)) OR (l._origin = 0 AND COALESCE(n._newest > CAST(NULL AS NUMBER(19, 0)), FALSE)) AS _older, FALSE AS _overtaken,
     l._unreadable OR BITAND((l._mask0 + COALESCE(m._immutable0, 0)), 255) <> 0 OR BITAND(COALESCE(r._unknown, 0), 0) <> 0 AS _own_bad, BITAND((COALESCE(r._unknown, 0) + COALESCE(r._stuck, 0)), 1) <> 0 AS _lacks_parent, o.source_key AS _waiting_key
@@ -87,7 +91,7 @@ claimed AS (
   FROM claims k
 )
 SELECT j._row, j._origin, j._pool_row, j._class, j._mask0, j._duplicate_keys, j._unknown, j._stuck, (j._origin = 0 AND ((j._class IN ('unreadable', 'quarantined') AND COALESCE(w._bad, 0) > 0) OR (j._class = 'held' AND COALESCE(w._held, 0) > 0))) AS _seen_again,
-    (j._class = 'quarantined' AND NOT j._own_bad AND NOT j._unreadable) AS _unique_only, j._copy, j._copies, j._tombstone, j._old_minor, j._old_currency, j._waiting_key
+    (j._class = 'quarantined' AND NOT j._own_bad AND NOT j._unreadable) AS _unique_only, j._copy, j._copies, j._tombstone, j._old_minor, j._old_currency, j._old_rows, j._waiting_key
   FROM (SELECT j.*, CASE
       WHEN j._represented THEN 'represented'
       WHEN j._gone THEN 'vanished'
@@ -112,6 +116,6 @@ UNION ALL
 SELECT m._row, 0 AS _origin, CAST(NULL AS VARCHAR) AS _pool_row,
     CASE WHEN m._same AND NOT m._tombstone THEN 'unchanged' WHEN (NOT m._same AND (m._staged_seq > l._seq) OR m._tombstone AND m._staged_seq >= l._seq) THEN 'superseded' ELSE 'updated' END AS _class,
     l._mask0, 0 AS _duplicate_keys, 0 AS _unknown, 0 AS _stuck, FALSE AS _seen_again, FALSE AS _unique_only, 1 AS _copy, 1 AS _copies,
-    m._tombstone, m._old_minor, m._old_currency, CAST(NULL AS VARCHAR) AS _waiting_key
+    m._tombstone, m._old_minor, m._old_currency, m._old_rows, CAST(NULL AS VARCHAR) AS _waiting_key
   FROM matched m JOIN "LABEL_APP_ENTRIES" l ON l._row = m._row
   WHERE NOT EXISTS (SELECT 1 FROM contested c WHERE c._row = m._row);
