@@ -7,7 +7,7 @@ import { BREAK_CLASSES } from "../reconcile/break-class.ts";
 import type { KeptEquation } from "../reconcile/kept-equations.ts";
 import { asOfLines } from "./as-of-text.ts";
 import { breakLine, bySize, CLASS_WORDS, openMoney, rollLine } from "./breaks-text.ts";
-import { tiesSection } from "./close-ties.ts";
+import { tiesSection, untiedSection } from "./close-ties.ts";
 import { closeTiles, moneyOf, rowsOf } from "./close-tiles.ts";
 import { coverageSvg } from "./coverage-svg.ts";
 import { type Bar, barsSvg, type Cells, escaped, htmlTable } from "./markup.ts";
@@ -180,10 +180,11 @@ export function closePage(report: CloseReport, pipeline: Pipeline): string {
 ${closeTiles(report, pipeline)}
 </div>
 ${section("Breaks", "What differs, the most money first; money of each currency by itself, nothing netted. `ledgerloop reconcile explain BREAK` shows both sides.", breaksSection(report, pipeline))}
-${section("Ties between systems", "What several systems say of one thing: of the period, and of earlier months what is not tied yet. `ledgerloop reconcile ties NAME` lists keys.", tiesSection(report, pipeline))}
+${section("Ties between systems", "What several systems say otherwise of one thing: of the period, and of earlier months what is not tied yet. `ledgerloop reconcile ties NAME` lists keys.", untiedSection(report, pipeline))}
 ${section("Rows that wait", "Rows that were not published; they are in no total.", waitingBars(report))}
 </div>
 ${report.breaks.length > FIRST ? section("All breaks", "As above.", breaksTable(report, pipeline, LISTED)) : ""}
+${report.ties.length > 0 ? section("Ties of the period", "What each side has, in its own currencies and by its own days, what the first one has more, and how many keys are how.", tiesSection(report, pipeline)) : ""}
 ${section("Why rows wait", "Each with all its reasons, once.", waitingTable(report, pipeline))}
 ${section("What became of every row", "Of each feed that was compared whole with its source: source = published + what follows, in money and (rows) of each currency.", equationsSection(report, pipeline))}
 ${section(`Breaks from ${period.from.slice(0, 10)} to ${period.to.slice(0, 10)}`, "Of each class: opening + found ± reclassified - cleared = closing.", rolled.length > 0 ? htmlTable(rolled, { numbers: ["opening", "found", "reclassified", "cleared", "closing"] }) : "<p>None was found.</p>")}

@@ -19,17 +19,32 @@ function linesOf(pipeline: Pipeline, { name, lines }: KeptTie, month: string): C
     }));
 }
 
-/** What several systems say of one thing, month by month. */
-export function tiesSection({ ties, period }: CloseReport, pipeline: Pipeline): string {
+function tableOf(lines: readonly Cells[]): string {
+  const repeated = (i: number) => lines[i]?.["tie"] === lines[i - 1]?.["tie"];
+  return htmlTable(
+    lines.map((line, i) => (repeated(i) ? { ...line, tie: "" } : line)),
+    { numbers: ["difference", "untied", "timing", "fee", "cutoff", "equal"], texts: ["sides"] },
+  );
+}
+
+const monthOf = ({ period }: CloseReport) => period.from.slice(0, 7);
+
+/** What several systems say otherwise of one thing: of the month, and of earlier ones what is not tied yet. */
+export function untiedSection(report: CloseReport, pipeline: Pipeline): string {
+  const { ties } = report;
   if (pipeline.ties.size === 0) return "<p>The pipeline names no ties.</p>";
   if (ties.length === 0) return "<p>No tie has been looked at.</p>";
-  const month = period.from.slice(0, 7);
   const untold = ties.filter(({ why }) => why !== null).map(({ name, why }) => `<p>${escaped(`${name}: ${why}`)}</p>`);
-  const lines = ties.flatMap((tie) => linesOf(pipeline, tie, month));
-  const results = ties.map(({ name, result }) => `${name} ${RESULTS[result]}`).join(", ");
-  const table = htmlTable(lines, {
-    numbers: ["difference", "untied", "timing", "fee", "cutoff", "equal"],
-    texts: ["sides"],
-  });
-  return `${untold.join("\n")}<p>${escaped(results)}</p>\n${table}`;
+  const off = ties
+    .flatMap((tie) => linesOf(pipeline, tie, monthOf(report)))
+    .filter(({ difference, untied, timing }) => [difference, untied, timing].some((cell) => cell !== ""));
+  const table = off.length === 0 ? "<p>What could be looked at is tied.</p>" : tableOf(off);
+  return `${untold.join("\n")}${table}`;
+}
+
+/** All that ties of a month come to. */
+export function tiesSection(report: CloseReport, pipeline: Pipeline): string {
+  const lines = report.ties.flatMap((tie) => linesOf(pipeline, tie, monthOf(report)));
+  const results = report.ties.map(({ name, result }) => `${name} ${RESULTS[result]}`).join(", ");
+  return `<p>${escaped(results)}</p>\n${tableOf(lines)}`;
 }
