@@ -20,6 +20,14 @@ export function tableMissing(feed: string): Problem {
   });
 }
 
+export function keyNotTellable(p: { feed: string; column: string; base: string; type: string }): Problem {
+  return problem({
+    code: "source.key_not_tellable",
+    says: `${p.feed} cannot be read by key: ${p.column} is ${p.base} at the source and ${p.type} by its contract, so that a key that is not found need not be gone`,
+    next: `\`ledgerloop run --full --restate --feeds ${p.feed} --reason "…"\` reads everything`,
+  });
+}
+
 export function columnMissing(feed: string, column: string): Problem {
   return problem({
     code: "source.column",

@@ -6,6 +6,7 @@ import { chunks } from "../../kernel/chunks.ts";
 import { boundsOf } from "../../kernel/half-open.ts";
 import { CONTENT, type DateRange, type KeyTexts } from "../contents.ts";
 import { baseType, type Relation } from "./catalog.ts";
+import { hasOneOf } from "./key-sql.ts";
 import { relation, selectRows } from "./select-sql.ts";
 
 const identifier = pg.escapeIdentifier;
@@ -111,38 +112,6 @@ export function copyContents(feed: Feed, found: Relation, { where, inFlight }: {
     ...contentKeys(feed).map(identifier),
   ];
   return `copy (select ${select.join(", ")} from ${relation(feed)} where ${where}) to stdout (format csv, header true)`;
-}
-
-/** The widest type of a column's family, to which any key is cast without loss; null where keys are compared as texts. */
-function keyType(base: string): string | null {
-  if (/^(?:smallint|integer|bigint)$/.test(base)) return "bigint";
-  return TEXT.test(base) ? "text" : null;
-}
-
-const isWhole = (text: string) => /^-?\d{1,18}$/.test(text);
-
-/** The condition of rows whose keys are among some; an index over the key can answer it where its columns are numbers or texts. */
-function isAmong(feed: Feed, found: Relation, keys: KeyTexts): string {
-  const columns = feed.sourceKey.map((name, i) => {
-    const type = keyType(baseType(found, name));
-    const texts = keys.map((key) => key[i] ?? "");
-    const isTyped = type !== null && (type === "text" || texts.every(isWhole));
-    const own = isTyped ? identifier(name) : `concat(${identifier(name)})`;
-    return { own, values: `array[${texts.map(literal).join(", ")}]::${isTyped ? type : "text"}[]` };
-  });
-  const own = columns.map((c) => c.own).join(", ");
-  return `(${own}) in (select * from unnest(${columns.map((c) => c.values).join(", ")}))`;
-}
-
-/** The condition of rows that have some keys. */
-export function hasOneOf(feed: Feed, found: Relation, keys: KeyTexts): string {
-  const complete = keys.filter((key) => !key.includes(null));
-  const isNull = feed.sourceKey.map((name) => `${identifier(name)} is null`).join(" or ");
-  const wanted = [
-    ...(complete.length > 0 ? [isAmong(feed, found, complete)] : []),
-    ...(complete.length < keys.length ? [isNull] : []),
-  ];
-  return wanted.length === 0 ? "false" : `(${wanted.join(" or ")})`;
 }
 
 /** The condition of rows in ranges of dates; null where the server's column has none. */

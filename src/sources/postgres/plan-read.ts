@@ -3,9 +3,9 @@ import { Failure } from "../../kernel/problem.ts";
 import type { Cursor, FeedExtract, FeedRequest, Finding } from "../source.ts";
 import type { Relation } from "./catalog.ts";
 import { checkClock, clockOf, lowestShown } from "./clock.ts";
-import { hasOneOf } from "./content-sql.ts";
 import { byOf, instantOf, keptOf, xidOf } from "./cursor.ts";
 import { checkCursorRight } from "./cursor-right.ts";
+import { hasOneOf, requireTellable } from "./key-sql.ts";
 import { keyWarnings } from "./key-warnings.ts";
 import { postgresReading } from "./postgres-kind.ts";
 import { reshaped } from "./problems.ts";
@@ -77,7 +77,10 @@ export async function planRead(session: Session, request: FeedRequest, found: Re
   checkNeededColumns(feed, found);
   const { cursor: by } = postgresReading(feed);
   const equality = keyWarnings(feed, found).map((says): Finding => ({ of: "equality", says }));
-  if (request.only) return { where: hasOneOf(feed, found, request.only), findings: equality, shape: null, below: undefined };
+  if (request.only) {
+    requireTellable(feed, found);
+    return { where: hasOneOf(feed, found, request.only), findings: equality, shape: null, below: undefined };
+  }
   if (by.mode === "whole") return { where: null, findings: equality, shape: null, below: undefined };
   const clock = clockOf(feed, found);
   const right = await checkCursorRight(session, feed, found);
