@@ -9,6 +9,7 @@ import { ask } from "../warehouse/questions.ts";
 import type { Session, TextRow } from "../warehouse/warehouse.ts";
 import { type BatchRuleOutcome, judgeBatchRules } from "./batch-verdicts.ts";
 import { type BrokenRule, bisectRules } from "./bisect.ts";
+import { countHealed, type HealedLine, parseHealed } from "./healed.ts";
 import type { KeyPass } from "./key-pass.ts";
 import { type Absences, type FeedBatch, labelScan, NOTHING_ABSENT } from "./label.ts";
 import type { LandedRows } from "./landed-keys.ts";
@@ -114,7 +115,27 @@ export interface Judgement {
   readonly leftChildren: readonly ChildRows[];
   /** Of feeds whose published rows were held beside the batch value by value. */
   readonly restated: readonly RestatedRows[];
+  /** Of feeds whose keys were asked for. */
+  readonly healed: readonly HealedLine[];
 }
+
+/** What is found where there is nothing to judge. */
+const NOTHING_JUDGED: Judgement = {
+  feeds: [],
+  tally: [],
+  replaced: [],
+  vanished: [],
+  absent: [],
+  keyPasses: [],
+  missed: [],
+  missedByNets: [],
+  waiting: [],
+  missingParents: [],
+  deletedParents: [],
+  leftChildren: [],
+  restated: [],
+  healed: [],
+};
 
 /** What of a pipeline judgement needs. */
 export type JudgedPipeline = Pick<Pipeline, "feeds" | "currencies">;
@@ -283,24 +304,7 @@ export async function judge(
   const inputs = feeds.map((f) => f.input);
   const losing = feeds.filter((f) => f.departures).map((f) => f.input.feed);
   const keyPasses = await options.timed("key-pass", () => passKeys(session, dialect, passesOf(options.feeds)));
-  if (inputs.length === 0)
-    return {
-      ...{
-        feeds: [],
-        tally: [],
-        replaced: [],
-        vanished: [],
-        absent: [],
-        keyPasses: [],
-        missed: [],
-        missedByNets: [],
-        waiting: [],
-        missingParents: [],
-      },
-      deletedParents: [],
-      leftChildren: [],
-      restated: [],
-    };
+  if (inputs.length === 0) return NOTHING_JUDGED;
   return options.timed("tally", async () => {
     const judged = new Set(inputs.map(({ feed }) => feed.id));
     const deletedParents = tallyDeletedParents(dialect, inputs, parentOf(options.pipeline, judged));
@@ -312,17 +316,14 @@ export async function judge(
     );
     const held = inputs.filter(({ byValue, batchId }) => byValue && batchId !== null);
     const restated = countRestated(dialect, held);
-    const answer = await ask(session, { dialect, name: "tally" }, [
-      tallyRules(dialect, inputs),
-      tallyClasses(dialect, inputs),
-      tallyReplaced(dialect, inputs),
-      ...(deletedParents ? [deletedParents] : []),
-      ...(left ? [left] : []),
-      ...(losing.length === 0 ? [] : [tallyVanished(dialect, losing)]),
-      ...(absent ? [absent] : []),
-      ...(restated ? [restated] : []),
-      ...(parents ? [parents] : []),
-    ]);
+    const healed = countHealed(
+      dialect,
+      inputs.filter(({ asked }) => asked !== null),
+    );
+    const gone = losing.length === 0 ? null : tallyVanished(dialect, losing);
+    const further = [deletedParents, left, gone, absent, restated, healed, parents].filter((question) => question !== null);
+    const counts = [tallyRules(dialect, inputs), tallyClasses(dialect, inputs), tallyReplaced(dialect, inputs)];
+    const answer = await ask(session, { dialect, name: "tally" }, [...counts, ...further]);
     const rules = answer("rules");
     const tally = parseTally(answer("classes"));
     const waiting = inputs.filter((input) => tally.some((line) => line.feed === input.feed.id && isNewlyWaiting(line)));
@@ -338,6 +339,7 @@ export async function judge(
       leftChildren: childRows(answer("left-children")),
       missingParents: parseMissingParents(answer("missing-parents")),
       restated: parseRestated(held, answer("restated")),
+      healed: parseHealed(answer("healed")),
       vanished: measuredLines(answer("vanished")),
       absent: answer("absent").map((row) => ({ feed: row["feed"] ?? "", rows: BigInt(row["row_count"] ?? "0") })),
     };

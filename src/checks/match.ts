@@ -62,6 +62,9 @@ function newerVersion(dialect: Dialect, { feed }: FeedBatch, departures: Departu
 /** How many live rows a row of a batch of asked keys replaces. */
 export const OLD_ROWS = "_old_rows";
 
+/** Whether a live row of an asked key was published with the content that the source has. */
+export const AS_PUBLISHED = "_as_published";
+
 /** Whether the staging row `s` of a labelled row is that row; of keys that were asked for, no row that stands more than once is. */
 function isSame(dialect: Dialect, input: FeedBatch): string {
   if (!input.byValue) return "s._hash = l._hash";
@@ -96,7 +99,13 @@ export function matchStaging(dialect: Dialect, input: FeedBatch, departures: Dep
     `${isSame(dialect, input)} AS _same`,
     "s._deleted_at IS NOT NULL AS _tombstone",
     "s._seq AS _staged_seq",
-    ...(asked ? [`s.${LIVE.minor} AS _old_minor`, `s.${LIVE.times} AS ${OLD_ROWS}`] : ["s._minor AS _old_minor"]),
+    ...(asked
+      ? [
+          `s.${LIVE.minor} AS _old_minor`,
+          `s.${LIVE.times} AS ${OLD_ROWS}`,
+          `(s._hash = l._hash AND s._deleted_at IS NULL) AS ${AS_PUBLISHED}`,
+        ]
+      : ["s._minor AS _old_minor"]),
     "s._currency AS _old_currency",
     ...version,
     ...words.map((word) => `${immutableWord(dialect, input, word)} AS ${immutableColumn(word)}`),

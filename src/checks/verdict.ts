@@ -5,7 +5,7 @@ import { columns, sameKey } from "../warehouse/sql-text.ts";
 import { contention } from "./claims.ts";
 import { compareDependents, dependentColumn, dividedGroups, dividedRows, ownBadColumn } from "./dependencies.ts";
 import { type FeedBatch, maskColumn, ORIGIN } from "./label.ts";
-import { fullMask, isStale, matchStaging, OLD_ROWS, rowNumber } from "./match.ts";
+import { AS_PUBLISHED, fullMask, isStale, matchStaging, OLD_ROWS, rowNumber } from "./match.ts";
 import { judgeReferences } from "./references.ts";
 import { isUnderway } from "./underway.ts";
 import { completeScopes, departuresOfLabels } from "./vanished.ts";
@@ -77,7 +77,7 @@ function facts(s: Scope, gone: string): string {
   const ordered = orderFacts(s);
   return `SELECT c._row, l._origin, l._pool_row, l._position, l._hash, ${feed.scoped ? "l._scope" : "CAST(NULL AS VARCHAR)"} AS _scope, l._unreadable, ${columns(d, "l", comparedColumns(s))},
     ${s.words.map((w) => `${fullMask(w)} AS ${maskColumn(w)}`).join(", ")},
-    m._row IS NOT NULL AS _staged, COALESCE(m._same AND NOT m._tombstone, FALSE) AS _same, COALESCE(m._tombstone, FALSE) AS _tombstone, m._old_minor, m._old_currency${oldRows(s, "m")},
+    m._row IS NOT NULL AS _staged, COALESCE(m._same AND NOT m._tombstone, FALSE) AS _same, COALESCE(m._tombstone, FALSE) AS _tombstone, m._old_minor, m._old_currency${askedColumns(s, "m")},
     COALESCE(h._held_by, 0) AS _held_by, COALESCE(r._unknown, 0) AS _unknown, COALESCE(r._stuck, 0) AS _stuck,
     ${gone} AS _gone, (l._origin = ${ORIGIN.batch} AND dead._dead IS NOT NULL) AS _dead, ${isOlder(s)} AS _older, ${isOvertaken(s)} AS _overtaken,
     ${isOwnBad(s)} AS ${ownBadColumn(s)}, ${lacksParent(s)} AS _lacks_parent, ${closes(s)} AS _waiting_key${ordered.columns}
@@ -135,7 +135,7 @@ const SEEN_AGAIN = `(j._origin = ${ORIGIN.batch} AND ((j._class IN ('unreadable'
 function decided(s: Scope): string {
   const masks = s.words.map((w) => `j.${maskColumn(w)}`).join(", ");
   return `SELECT j._row, j._origin, j._pool_row, j._class, ${masks}, j._duplicate_keys, j._unknown, j._stuck${dependentColumn(s, "j._dependent")}, ${SEEN_AGAIN} AS _seen_again,
-    (j._class = 'quarantined' AND NOT j._own_bad AND NOT j._unreadable) AS _unique_only, j._copy, j._copies, j._tombstone, j._old_minor, j._old_currency${oldRows(s, "j")}, j._waiting_key
+    (j._class = 'quarantined' AND NOT j._own_bad AND NOT j._unreadable) AS _unique_only, j._copy, j._copies, j._tombstone, j._old_minor, j._old_currency${askedColumns(s, "j")}, j._waiting_key
   FROM (SELECT j.*, ${classOf(s)} AS _class FROM (
     SELECT c.*, ${isExpired(s)} AS _expired, ${isOutdone(s)} AS _outdone, COALESCE(p.copies, c._batch_copies) AS _copies
     FROM claimed c
@@ -144,9 +144,9 @@ function decided(s: Scope): string {
   LEFT JOIN waiting_hash w ON w.source_key = COALESCE(${sourceKeyText(s, "j")}, '') AND w.row_hash = j._hash AND w.scope IS NOT DISTINCT FROM j._scope`;
 }
 
-/** How many live rows a row replaces, where a key may have several. */
-function oldRows({ input }: Scope, alias: "m" | "j"): string {
-  return input.asked ? `, ${alias}.${OLD_ROWS}` : "";
+/** Of keys that were asked for: how many live rows a row replaces, and whether they were published as it is. */
+function askedColumns({ input }: Scope, alias: "m" | "j"): string {
+  return input.asked ? `, ${alias}.${OLD_ROWS}, ${alias}.${AS_PUBLISHED}` : "";
 }
 
 /** The verdict of each row that has a staging row and nothing else to decide. */
@@ -155,7 +155,7 @@ function matchedOnly(s: Scope): string {
   return `SELECT m._row, ${ORIGIN.batch} AS _origin, CAST(NULL AS VARCHAR) AS _pool_row,
     CASE WHEN m._same AND NOT m._tombstone THEN 'unchanged' WHEN ${isStale(s.input)} THEN 'superseded' ELSE 'updated' END AS _class,
     ${masks}, 0 AS _duplicate_keys, 0 AS _unknown, 0 AS _stuck${dependentColumn(s, "0 AS _dependent")}, FALSE AS _seen_again, FALSE AS _unique_only, 1 AS _copy, 1 AS _copies,
-    m._tombstone, m._old_minor, m._old_currency${oldRows(s, "m")}, CAST(NULL AS VARCHAR) AS _waiting_key
+    m._tombstone, m._old_minor, m._old_currency${askedColumns(s, "m")}, CAST(NULL AS VARCHAR) AS _waiting_key
   FROM matched m JOIN ${label(s)} l ON ${rowNumber(s.dialect, "l")} = m._row
   WHERE NOT EXISTS (SELECT 1 FROM contested c WHERE c._row = m._row)`;
 }

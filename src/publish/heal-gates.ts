@@ -1,13 +1,16 @@
+import type { HealedHow, HealedLine } from "../checks/healed.ts";
 import type { RestatedRows } from "../checks/restated.ts";
 import type { HealLimits } from "../config/pipeline.ts";
-import { amountText, type MeasuredLine } from "../warehouse/measured.ts";
-import { type Account, add, NOTHING, subtract } from "./accounts.ts";
+import { grouped } from "../kernel/grouped.ts";
+import { type Amount, amountText } from "../warehouse/measured.ts";
+import { type Account, add, isSame, NOTHING, subtract } from "./accounts.ts";
 import { type Gate, gate, severeGate } from "./gate.ts";
-import { type Recounted, stockDifferences } from "./restated-gates.ts";
+import { type Recounted, type StockDifference, stockDifferences } from "./restated-gates.ts";
 
 /** What a heal is judged by beside what every run is. */
 export interface HealFacts {
   readonly restated: readonly RestatedRows[];
+  readonly healed: readonly HealedLine[];
   readonly recounted: Recounted | null;
   readonly accounts: readonly Account[];
   readonly limits: HealLimits;
@@ -15,17 +18,32 @@ export interface HealFacts {
   readonly isMeant: boolean;
 }
 
-/** What stands of a feed once it is healed. */
-function afterwards(feed: string, accounts: readonly Account[], counted: readonly MeasuredLine[]): MeasuredLine[] {
-  const own = accounts.filter((account) => account.feed === feed);
-  const currencies = new Set([...own, ...counted.filter((line) => line.feed === feed)].map(({ currency }) => currency));
-  return [...currencies].map((currency) => {
-    const before = counted.filter((line) => line.feed === feed && line.currency === currency);
-    const changes = own
-      .filter((account) => account.currency === currency)
-      .map(({ stock, vanished }) => subtract(add(stock.inserted, stock.updated), add(stock.replaced, vanished)));
-    return { feed, currency, ...add(...before, ...changes) };
-  });
+/** Rows and money in one currency that stand of a feed and that the ledger did not leave; negative where they are missing. */
+type Strange = Amount & { readonly currency: string };
+
+/**
+ * What another hand has done to a feed beside the keys that are healed: what stands less what the ledger left, and what the heal restores of it.
+ * Rows that come or go by the heal may be what another hand has taken out or invented, or what the source has done since: they are taken
+ * for the one or the other all together, as it leaves nothing, and for the first where neither does.
+ */
+function beside(feed: string, facts: HealFacts, before: readonly StockDifference[]): Strange[] {
+  const of = (how: HealedHow) => facts.healed.filter((line) => line.feed === feed && line.how === how);
+  const gone = facts.accounts.filter((a) => a.feed === feed).map(({ currency, vanished }) => ({ currency, ...vanished }));
+  const [restored, appeared, vanished] = [
+    of("restored"),
+    of("appeared"),
+    gone.map((line) => ({ ...line, ...subtract(NOTHING, line) })),
+  ];
+  const hand = before.map(({ currency, left, right }) => ({ currency, ...subtract(left, right) }));
+  const readings = [[...appeared, ...vanished], appeared, vanished, []].map((also) => strange([...hand, ...restored, ...also]));
+  return readings.find((rest) => rest.length === 0) ?? readings[0] ?? [];
+}
+
+/** The sums by currency, those of nothing left out. */
+function strange(lines: readonly Strange[]): Strange[] {
+  return [...grouped(lines, ({ currency }) => currency)]
+    .map(([currency, own]) => ({ currency, ...add(...own) }))
+    .filter((sum) => !isSame(sum, NOTHING));
 }
 
 function changesText(rows: bigint, hasOtherStock: boolean): string {
@@ -34,25 +52,23 @@ function changesText(rows: bigint, hasOtherStock: boolean): string {
 }
 
 /**
- * What another hand has changed of a feed beside what its heal puts right. Where a feed's rows or money are not those that the ledger left, they must be so
- * behind the heal: else something stays that no key of it explains, and the ledger would take it for published. It blocks until somebody says why.
+ * What another hand has changed of a feed beside what its heal puts right. What stands of the feed may be other than the ledger left it by
+ * what is healed alone: else something stays that no key of it explains, and the ledger would take it for published. It blocks until somebody says why.
  */
-function restatedGate(feed: string, { restated, recounted, accounts, isMeant }: HealFacts): Gate {
-  const { rows } = restated.find((found) => found.feed === feed) ?? { rows: 0n };
-  const before = recounted === null ? [] : stockDifferences(recounted, feed);
-  const counted = recounted === null ? [] : afterwards(feed, accounts, recounted.counted);
-  const rest = recounted === null || before.length === 0 ? [] : stockDifferences({ ...recounted, counted }, feed);
-  const told = rest.map(
-    ({ currency, left, right }) => `${currency}: ${amountText(left)} behind the heal where the ledger left ${amountText(right)}`,
-  );
-  const way = isMeant ? "" : '; heal what else differs with it, or say why with `--reason "…"`';
+function restatedGate(feed: string, facts: HealFacts): Gate {
+  const { rows } = facts.restated.find((found) => found.feed === feed) ?? { rows: 0n };
+  const before = facts.recounted === null ? [] : stockDifferences(facts.recounted, feed);
+  const rest = facts.recounted === null ? [] : beside(feed, facts, before);
+  const told = rest.map((sum) => `${sum.currency}: ${amountText(sum)}`).join("; ");
+  const way = facts.isMeant ? "" : '; heal what else differs with it, or say why with `--reason "…"`';
   const changed = changesText(rows, before.length > 0);
   return severeGate(
-    { name: "restated", severity: isMeant || rest.length === 0 ? "warn" : "block" },
+    { name: "restated", severity: facts.isMeant || rest.length === 0 ? "warn" : "block" },
     { feed },
     {
       holds: rows === 0n && before.length === 0,
-      observed: rest.length === 0 ? changed : `${changed}; ${told.join("; ")}${way}`,
+      observed:
+        rest.length === 0 ? changed : `${changed}; beside what is healed the table differs from the ledger by ${told}${way}`,
       limit: "rows as they were published",
     },
   );

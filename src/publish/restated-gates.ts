@@ -8,8 +8,11 @@ export interface Recounted {
   readonly recorded: readonly MeasuredLine[];
 }
 
+/** What stands of a feed in one currency, left, and what the ledger left there, right. */
+export type StockDifference = ReturnType<typeof unequalAmounts>[number];
+
 /** In which currencies a feed's table is not what the last publication left there, and what it is. */
-export function stockDifferences({ counted, recorded }: Recounted, feed: string): ReturnType<typeof unequalAmounts> {
+export function stockDifferences({ counted, recorded }: Recounted, feed: string): StockDifference[] {
   const own = (lines: readonly MeasuredLine[]) => lines.filter((line) => line.feed === feed);
   return unequalAmounts(own(counted), own(recorded));
 }

@@ -106,14 +106,14 @@ function absentRowGates({ absent }: Judgement): Gate[] {
 function restatements(
   { engine, request }: Run<RunTools>,
   {
-    judgement: { restated },
+    judgement: { restated, healed },
     before: { recounted },
     accounts,
   }: Pick<Judged, "judgement" | "before"> & { accounts: readonly Account[] },
 ): Gate[] {
   if (request.kind !== "heal") return restatedGates(restated, recounted, mayRestate(request));
   const { heal: limits } = engine.pipeline.reconcile;
-  return healGates({ restated, recounted, accounts, limits, isMeant: request.reason !== null });
+  return healGates({ restated, healed, recounted, accounts, limits, isMeant: request.reason !== null });
 }
 
 /** Evaluates every gate that can be known before the publish transaction; decides nothing but pass, warn or fail. */

@@ -5,6 +5,7 @@ WITH matched AS (SELECT l._row AS _row,
   s._seq AS _staged_seq,
   s._all_minor AS _old_minor,
   s._times AS _old_rows,
+  (s._hash = l._hash AND s._deleted_at IS NULL) AS _as_published,
   s._currency AS _old_currency,
   CAST(CASE WHEN l."ENTRY_ID" IS DISTINCT FROM s."ENTRY_ID" THEN 256 ELSE 0 END AS BIGINT) AS _immutable0
 FROM "LABEL_APP_ENTRIES" l
@@ -59,7 +60,7 @@ contested AS (
 facts AS (
   SELECT c._row, l._origin, l._pool_row, l._position, l._hash, CAST(NULL AS VARCHAR) AS _scope, l._unreadable, l."ID", l."ENTRY_ID",
     (l._mask0 + COALESCE(m._immutable0, 0)) AS _mask0,
-    m._row IS NOT NULL AS _staged, COALESCE(m._same AND NOT m._tombstone, FALSE) AS _same, COALESCE(m._tombstone, FALSE) AS _tombstone, m._old_minor, m._old_currency, m._old_rows,
+    m._row IS NOT NULL AS _staged, COALESCE(m._same AND NOT m._tombstone, FALSE) AS _same, COALESCE(m._tombstone, FALSE) AS _tombstone, m._old_minor, m._old_currency, m._old_rows, m._as_published,
     COALESCE(h._held_by, 0) AS _held_by, COALESCE(r._unknown, 0) AS _unknown, COALESCE(r._stuck, 0) AS _stuck,
     (l._origin <> 0 AND (present._present IS NULL AND l._seq <= 5 AND EXISTS (SELECT 1 FROM (SELECT CASE WHEN (k."ID" IS NOT NULL AND (CAST(TRY_TO_DECIMAL(k."ID", 38, 0) AS NUMBER(38, 0)) IS NULL OR NOT REGEXP_LIKE(k."ID", '0|-?[1-9][0-9]*') OR NOT (CAST(TRY_TO_DECIMAL(k."ID", 38, 0) AS NUMBER(38, 0)) BETWEEN -9223372036854775808 AND 9223372036854775807))) THEN NULL ELSE CAST(TRY_TO_DECIMAL(k."ID", 38, 0) AS NUMBER(38, 0)) END AS "ID" FROM "RAW_APP_ENTRIES__ONLY" k WHERE k."_BATCH_ID" = 'b_5_app.entries') a WHERE a."ID" = l."ID"))) AS _gone, (l._origin = 0 AND dead._dead IS NOT NULL) AS _dead, COALESCE((NOT m._same AND (m._staged_seq > l._seq) OR m._tombstone AND m._staged_seq >= l._seq), FALSE) OR (l._origin = 0 AND COALESCE(o._seq > l._seq, FALSE)) OR (l._origin = 0 AND COALESCE(o._version > CAST(NULL AS NUMBER(19, 0)), FALSE)) OR (l._origin = 0 AND COALESCE(n._newest > CAST(NULL AS NUMBER(19, 0)), FALSE)) AS _older, FALSE AS _overtaken,
     l._unreadable OR BITAND((l._mask0 + COALESCE(m._immutable0, 0)), 255) <> 0 OR BITAND(COALESCE(r._unknown, 0), 0) <> 0 AS _own_bad, BITAND((COALESCE(r._unknown, 0) + COALESCE(r._stuck, 0)), 1) <> 0 AS _lacks_parent, o.source_key AS _waiting_key
@@ -91,7 +92,7 @@ claimed AS (
   FROM claims k
 )
 SELECT j._row, j._origin, j._pool_row, j._class, j._mask0, j._duplicate_keys, j._unknown, j._stuck, (j._origin = 0 AND ((j._class IN ('unreadable', 'quarantined') AND COALESCE(w._bad, 0) > 0) OR (j._class = 'held' AND COALESCE(w._held, 0) > 0))) AS _seen_again,
-    (j._class = 'quarantined' AND NOT j._own_bad AND NOT j._unreadable) AS _unique_only, j._copy, j._copies, j._tombstone, j._old_minor, j._old_currency, j._old_rows, j._waiting_key
+    (j._class = 'quarantined' AND NOT j._own_bad AND NOT j._unreadable) AS _unique_only, j._copy, j._copies, j._tombstone, j._old_minor, j._old_currency, j._old_rows, j._as_published, j._waiting_key
   FROM (SELECT j.*, CASE
       WHEN j._represented THEN 'represented'
       WHEN j._gone THEN 'vanished'
@@ -116,6 +117,6 @@ UNION ALL
 SELECT m._row, 0 AS _origin, CAST(NULL AS VARCHAR) AS _pool_row,
     CASE WHEN m._same AND NOT m._tombstone THEN 'unchanged' WHEN (NOT m._same AND (m._staged_seq > l._seq) OR m._tombstone AND m._staged_seq >= l._seq) THEN 'superseded' ELSE 'updated' END AS _class,
     l._mask0, 0 AS _duplicate_keys, 0 AS _unknown, 0 AS _stuck, FALSE AS _seen_again, FALSE AS _unique_only, 1 AS _copy, 1 AS _copies,
-    m._tombstone, m._old_minor, m._old_currency, m._old_rows, CAST(NULL AS VARCHAR) AS _waiting_key
+    m._tombstone, m._old_minor, m._old_currency, m._old_rows, m._as_published, CAST(NULL AS VARCHAR) AS _waiting_key
   FROM matched m JOIN "LABEL_APP_ENTRIES" l ON l._row = m._row
   WHERE NOT EXISTS (SELECT 1 FROM contested c WHERE c._row = m._row);
