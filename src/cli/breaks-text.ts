@@ -1,10 +1,12 @@
 import type { Pipeline } from "../config/pipeline.ts";
 import { sumByCurrency } from "../documents/money.ts";
 import { ageText } from "../kernel/age.ts";
+import { DAY_MS } from "../kernel/clock.ts";
 import type { KeyMoney } from "../proofs/terms.ts";
 import type { BreakClass } from "../reconcile/break-class.ts";
 import { type Break, isAccepted, isRecurring } from "../reconcile/kept-breaks.ts";
 import type { RollForward } from "../reconcile/roll-forward.ts";
+import { WAITING_COMPARES } from "../reconcile/waiting.ts";
 import { keyText, sideMoney } from "./reconcile-text.ts";
 
 /** What classes of breaks mean. */
@@ -140,14 +142,38 @@ function wholeWays({ of, class: is }: Break): string[] {
   }
 }
 
-/** What leads out of a break, in the order in which it is tried: by its key where that can be read or computed. */
-function ways(one: Break, canHeal: boolean): string[] {
-  if (one.leg === "R3") return [`ledgerloop reconcile ties ${one.of}`];
-  const first = one.class === "waiting_differs" ? [`ledgerloop quarantine list --feed ${one.of}`] : [];
-  return [...first, ...(canHeal ? [`ledgerloop reconcile heal ${one.id}`] : wholeWays(one))];
+/** What is known of the way out of a break. */
+export interface WayOut {
+  /** Its key can be read or computed again. */
+  readonly canHeal: boolean;
+  /** The pipeline, which may have lost what the break is of. */
+  readonly pipeline: Pipeline;
+  readonly now: Date;
 }
 
-/** The commands that lead out of a break; the last one says whether it worked. */
-export function nextCommands(broken: Break, canHeal: boolean): string[] {
-  return [...(broken.isOpen ? ways(broken, canHeal) : []), `ledgerloop reconcile recheck ${broken.proofId}`];
+/** How long a break is accepted unless somebody says otherwise. */
+const ACCEPTED_DAYS = 30;
+
+function acceptance({ id }: Break, now: Date): string {
+  const until = new Date(now.getTime() + ACCEPTED_DAYS * DAY_MS).toISOString().slice(0, 10);
+  return `ledgerloop reconcile accept ${id} --until ${until} --reason "…"`;
+}
+
+/** What leads out of a break, in the order in which it is tried: by its key where that can be read or computed. */
+function ways(one: Break, { canHeal, pipeline, now }: WayOut): string[] {
+  const { leg, of, class: is } = one;
+  if (leg === "R3") return [`ledgerloop reconcile ties ${of}`];
+  const isWaiting = is === "waiting_differs" || one.compares === WAITING_COMPARES;
+  const first = isWaiting ? [`ledgerloop quarantine list --feed ${of}`] : [];
+  if (canHeal) return [...first, `ledgerloop reconcile heal ${one.id}`];
+  if (one.compares === WAITING_COMPARES) return [...first, acceptance(one, now)];
+  const feed = pipeline.feeds.get(of);
+  return is === "missing_at_source" && feed?.absence !== "vanished" ? [acceptance(one, now)] : [...first, ...wholeWays(one)];
+}
+
+/** The commands that lead out of a break; the last one says whether it worked. Of what the pipeline has no more nothing can be read. */
+export function nextCommands(broken: Break, way: WayOut): string[] {
+  const { feeds, models, ties } = way.pipeline;
+  if (![feeds, models, ties].some((all) => all.has(broken.of))) return broken.isOpen ? [acceptance(broken, way.now)] : [];
+  return [...(broken.isOpen ? ways(broken, way) : []), `ledgerloop reconcile recheck ${broken.proofId}`];
 }

@@ -21,6 +21,6 @@ export async function explainedBreak({ app }: CommandContext, pipeline: Pipeline
     const story = await readBreak(session, dialect, id);
     const asked = { pipeline, hasContents: atSource, reason: null, ticket: null, breaks: [story.broken] };
     const { healing } = await planHeal(session, dialect, asked);
-    return { story, next: nextCommands(story.broken, healing.length > 0) };
+    return { story, next: nextCommands(story.broken, { canHeal: healing.length > 0, pipeline, now: new Date() }) };
   });
 }

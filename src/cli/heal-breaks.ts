@@ -1,14 +1,17 @@
+import { feedsReaching } from "../config/model-inputs.ts";
 import type { Pipeline } from "../config/pipeline.ts";
 import type { HealDone } from "../documents/heal.ts";
-import { EXIT_CODES } from "../kernel/problem.ts";
+import { EXIT_CODES, Failure } from "../kernel/problem.ts";
 import { readingIn } from "../ports/reading.ts";
 import type { RunReport } from "../projector/run-report.ts";
 import { type HealPlan, planHeal } from "../reconcile/heal.ts";
 import { type Break, breaksIn, readEvents } from "../reconcile/kept-breaks.ts";
 import { proveAgain } from "../reconcile/prove-again.ts";
+import type { Rechecked } from "../reconcile/recheck.ts";
 import { executeRun } from "../run/execute.ts";
+import type { HealRequest } from "../run/request.ts";
 import type { CommandContext } from "./context.ts";
-import { progressOf } from "./reconcile-text.ts";
+import { extentText, progressOf } from "./reconcile-text.ts";
 import { eventRenderer, type LogFormat } from "./render-events.ts";
 
 /** What a heal is asked for. */
@@ -18,8 +21,8 @@ export interface HealAsked {
   readonly ticket: string | null;
 }
 
-/** What came of a heal. */
-export type Healed = HealPlan & HealDone;
+/** What came of a heal, and why it ended before it was through; null where it was. */
+export type Healed = HealPlan & HealDone & { readonly failure: Failure | null };
 
 /** What a heal would do: nothing is read at a source. */
 export async function plannedHeal({ app }: CommandContext, pipeline: Pipeline, asked: HealAsked): Promise<HealPlan> {
@@ -34,28 +37,88 @@ async function asTheyAre({ app }: CommandContext, pipeline: Pipeline, breaks: re
   return breaksIn(events).filter(({ id }) => ids.has(id));
 }
 
-/**
- * Publishes the keys of breaks again, group by group, and makes the comparisons again that found them.
- * @throws Failure as a run, and as `proveAgain`.
- */
-export async function healBreaks(
-  context: CommandContext,
-  pipeline: Pipeline,
-  { plan, signal, log }: { plan: HealPlan; signal: AbortSignal; log: LogFormat | undefined },
-): Promise<Healed> {
-  const { run, look } = context.app;
-  const emit = eventRenderer(context, log);
+interface Healing {
+  readonly plan: HealPlan;
+  readonly signal: AbortSignal;
+  readonly log: LogFormat | undefined;
+}
+
+/** The runs of a heal, group by group, up to the first that fails; one that a gate blocks has not failed. */
+async function runAll({ app, ...context }: CommandContext, pipeline: Pipeline, { plan, signal, log }: Healing) {
+  const emit = eventRenderer({ app, ...context }, log);
   const runs: RunReport[] = [];
   for (const request of plan.requests) {
-    runs.push(await run.withEngine(pipeline, emit, (engine) => executeRun(engine, request, signal)));
+    try {
+      runs.push(await app.run.withEngine(pipeline, emit, (engine) => executeRun(engine, request, signal)));
+    } catch (error) {
+      if (runs.length === 0 || signal.aborted || !(error instanceof Failure)) throw error;
+      return { runs, failure: error };
+    }
   }
+  return { runs, failure: null };
+}
+
+/** What is compared again: what was published, and the tables that its feeds reach. */
+function subjectsReached(pipeline: Pipeline, published: readonly HealRequest[]): Set<string> {
+  const healed = new Set(published.flatMap(({ breaks }) => breaks.flatMap(({ subject }) => subject ?? [])));
+  const reached = [...pipeline.models.values()].filter((model) =>
+    feedsReaching(pipeline, model).some((feed) => healed.has(feed)),
+  );
+  return new Set([...healed, ...reached.map(({ table }) => table)]);
+}
+
+/**
+ * Publishes the keys of breaks again, group by group, and makes the comparisons again that found them. Where a later group fails, what the earlier
+ * ones published is compared again all the same.
+ * @throws Failure as a run, of the first group, and as `proveAgain`.
+ */
+export async function healBreaks(context: CommandContext, pipeline: Pipeline, healing: Healing): Promise<Healed> {
+  const { plan, signal } = healing;
+  const { runs, failure } = await runAll(context, pipeline, healing);
   const healed = new Set(runs.filter(({ exit_code }) => exit_code === 0).map(({ group }) => group));
-  const published = plan.requests.filter(({ group }) => healed.has(group)).flatMap(({ breaks }) => breaks);
+  const published = plan.requests.filter(({ group }) => healed.has(group));
   const { clear, ...progress } = progressOf(context);
-  const tools = await look.provingTools(pipeline);
-  const subjects = new Set(published.flatMap(({ subject }) => subject ?? []));
-  const proofs = await proveAgain(tools, subjects, { signal, ...progress }).finally(clear);
-  return { ...plan, runs, proofs, now: await asTheyAre(context, pipeline, plan.healing) };
+  const tools = await context.app.look.provingTools(pipeline);
+  const proofs = await proveAgain(tools, subjectsReached(pipeline, published), { signal, ...progress }).finally(clear);
+  return { ...plan, runs, proofs, failure, now: await asTheyAre(context, pipeline, plan.healing) };
+}
+
+const placeOf = ({ leg, of, compares, keyText }: Break) => JSON.stringify([leg, of, compares, keyText]);
+
+const whatOf = ({ now: { leg, of, compares, chosen } }: Rechecked) => JSON.stringify([leg, of, compares, extentText(chosen)]);
+
+function together(first: Healed, then: Healed, now: readonly Break[]): Healed {
+  return {
+    requests: [...first.requests, ...then.requests],
+    healing: [...first.healing, ...then.healing],
+    notHealed: [...first.notHealed, ...then.notHealed],
+    runs: [...first.runs, ...then.runs],
+    proofs: [...new Map([...first.proofs, ...then.proofs].map((proof) => [whatOf(proof), proof])).values()],
+    failure: then.failure,
+    now,
+  };
+}
+
+/**
+ * Heals breaks, and those of the same kind that the comparisons made again behind it find, each key once: a comparison names a thousand at a time.
+ * @param further Plans what is open now.
+ * @throws Failure as `healBreaks`.
+ */
+export async function healRounds(
+  context: CommandContext,
+  pipeline: Pipeline,
+  { further, ...healing }: Healing & { readonly further: (isNew: (one: Break) => boolean) => Promise<HealPlan> },
+): Promise<Healed> {
+  let healed = await healBreaks(context, pipeline, healing);
+  const tried = new Set<string>();
+  for (;;) {
+    for (const one of [...healed.healing, ...healed.notHealed.map(({ broken }) => broken)]) tried.add(placeOf(one));
+    if (healed.failure || healed.runs.some(({ exit_code }) => exit_code !== 0)) return healed;
+    const plan = await further((one) => !tried.has(placeOf(one)));
+    if (plan.healing.length === 0) return healed;
+    const then = await healBreaks(context, pipeline, { ...healing, plan });
+    healed = together(healed, then, await asTheyAre(context, pipeline, [...healed.healing, ...then.healing]));
+  }
 }
 
 /** The exit code of a heal: of a run that did not publish, else whether what was healed is equal now. */

@@ -10,7 +10,7 @@ import { requireKept } from "../reconcile/kept-proofs.ts";
 import { resultOf } from "../reconcile/proof.ts";
 import { breakLine } from "./breaks-text.ts";
 import { type CommandContext, type DecisionOptions, decisionOf, pipelineOf, printJson, withDecisionOptions } from "./context.ts";
-import { type Healed, healBreaks, healExitCode, plannedHeal } from "./heal-breaks.ts";
+import { type Healed, healBreaks, healExitCode, healRounds, plannedHeal } from "./heal-breaks.ts";
 import { breaksOrClass, feedUnknown } from "./problems.ts";
 import { DIFFERENT, extentText, RESULTS } from "./reconcile-text.ts";
 import type { LogFormat } from "./render-events.ts";
@@ -75,7 +75,7 @@ function sayOnly(context: CommandContext, pipeline: Pipeline, { plan, options }:
 export function renderHealed(context: CommandContext, pipeline: Pipeline, healed: Healed): void {
   const { runs, proofs, now: breaks } = healed;
   const now = new Date();
-  for (const report of runs) context.out(`${renderReport(report, context.paint)}\n`);
+  for (const report of runs) context.out(`${renderReport(report, context.paint, "heal")}\n`);
   const lines = proofs.map(({ now: proof }) => ({
     leg: proof.leg,
     of: proof.of,
@@ -92,11 +92,12 @@ export function renderHealed(context: CommandContext, pipeline: Pipeline, healed
     );
   }
   const open = breaks.filter(({ isOpen }) => isOpen);
-  const told =
-    open.length === 0
-      ? `${breaks.length} healed`
-      : `${breaks.length - open.length} healed, ${open.length} still open\nnext: \`ledgerloop reconcile explain ${open[0]?.id}\``;
-  context.out(`\n${told}\n`);
+  const still = open.length === 0 ? "" : `, ${open.length} still open`;
+  context.out(`\n${breaks.length - open.length} healed${still}\n`);
+  const [first] = open;
+  if (first) context.out(`next: \`ledgerloop reconcile explain ${first.id}\`\n`);
+  else if (proofs.some(({ now: proof }) => resultOf(proof) !== "equal"))
+    context.out("next: `ledgerloop reconcile breaks` lists what else differs\n");
 }
 
 /** `ledgerloop reconcile heal` */
@@ -114,17 +115,25 @@ export function reconcileHealCommand(context: CommandContext): Command {
     .addOption(new Option("--log <format>", "progress on standard error").choices(["tty", "plain", "json"]));
   return withDecisionOptions(command, [
     "reconcile heal brk_0a1b2c3d4e brk_5f60718293",
-    'reconcile heal --class missing_at_source --feed billing.invoices --reason "deleted in the branch, FIN-307"',
+    'reconcile heal --class missing_at_source --feed billing.subscriptions --reason "deleted in the branch, FIN-307"',
   ]).action(async (ids: readonly string[], options: HealOptions) => {
     const pipeline = await pipelineOf(context, options);
     const breaks = await breaksMeant(context, pipeline, { ids, options });
     const plan = await plannedHeal(context, pipeline, { breaks, ...decisionOf(options) });
     if (options.dryRun || plan.healing.length === 0) return sayOnly(context, pipeline, { plan, options });
     if (!options.json) renderPlan(context, pipeline, { ...plan, healing: [] });
-    const healed = await untilStopped((signal) => healBreaks(context, pipeline, { plan, signal, log: options.log }));
+    const further = async (isNew: (one: Break) => boolean) => {
+      const breaks = (await breaksMeant(context, pipeline, { ids, options })).filter(isNew);
+      return plannedHeal(context, pipeline, { breaks, ...decisionOf(options) });
+    };
+    const healed = await untilStopped((signal) => {
+      const healing = { plan, signal, log: options.log };
+      return options.class ? healRounds(context, pipeline, { ...healing, further }) : healBreaks(context, pipeline, healing);
+    });
     await tellStanding(context, pipeline);
     context.exitCode = healExitCode(healed);
-    if (options.json) return printJson(context, healDocument(plan, healed));
-    renderHealed(context, pipeline, healed);
+    if (options.json) printJson(context, healDocument(healed, healed));
+    else renderHealed(context, pipeline, healed);
+    if (healed.failure) throw healed.failure;
   });
 }

@@ -104,16 +104,30 @@ async function prove(
 }
 
 /**
- * Heals what the pipeline says is healed unasked; null where it says nothing, or nothing of it is there. What was healed twice in a week is left: its
- * cause is elsewhere.
+ * Heals what a comparison has found and the pipeline says is healed unasked; null where it says nothing, or nothing of it was found. What was healed
+ * twice in a week is left: its cause is elsewhere.
  */
-async function healUnasked(context: CommandContext, pipeline: Pipeline, signal: AbortSignal): Promise<Healed | null> {
+async function healUnasked(
+  context: CommandContext,
+  pipeline: Pipeline,
+  { found, signal }: { found: Reconciled; signal: AbortSignal },
+): Promise<Healed | null> {
   const classes: ReadonlySet<string> = new Set(pipeline.reconcile.heal.automatic);
   if (classes.size === 0) return null;
   const now = new Date();
+  const place = (...of: readonly string[]) => JSON.stringify(of);
+  const named = found.groups
+    .flatMap(({ proofs }) => proofs)
+    .flatMap(({ leg, of, compares, breaks = [] }) => breaks.map(({ keyText }) => place(leg, of, compares, keyText)));
+  const isNamed = new Set(named);
   const events = await readingIn(context.app, pipeline, (session, dialect) => readEvents(session, dialect, {}));
   const breaks = breaksIn(events).filter(
-    (one) => one.isOpen && classes.has(one.class) && !isAccepted(one, now) && !isRecurring(one, now),
+    (one) =>
+      isNamed.has(place(one.leg, one.of, one.compares, one.keyText)) &&
+      one.isOpen &&
+      classes.has(one.class) &&
+      !isAccepted(one, now) &&
+      !isRecurring(one, now),
   );
   const plan = await plannedHeal(context, pipeline, { breaks, reason: null, ticket: null });
   return plan.healing.length === 0 ? null : healBreaks(context, pipeline, { plan, signal, log: undefined });
@@ -162,11 +176,17 @@ export function reconcileRunCommand(context: CommandContext): Command {
     const known = [...pipeline.feeds.keys(), ...pipeline.models.keys(), ...pipeline.ties.keys()];
     refuseNonsense(options, known);
     const { found, document } = await untilStopped((signal) => prove(context, { pipeline, options, signal }));
-    const healed = await untilStopped((signal) => healUnasked(context, pipeline, signal));
-    await tellStanding(context, pipeline);
-    context.exitCode = exitCodeOf(asProvenLast(found, healed));
-    if (options.json) return printJson(context, { ...document, healed: healed && healedUnasked(healed) });
-    render(context, pipeline, found);
-    if (healed) renderHealed(context, pipeline, healed);
+    const tell = async (healed: Healed | null) => {
+      await tellStanding(context, pipeline);
+      context.exitCode = exitCodeOf(asProvenLast(found, healed));
+      if (options.json) return printJson(context, { ...document, healed: healed && healedUnasked(healed) });
+      render(context, pipeline, found);
+      if (healed) renderHealed(context, pipeline, healed);
+    };
+    // What was compared is told, whatever becomes of its heal.
+    const failed = (error: unknown) => tell(null).then(() => Promise.reject(error));
+    const healed = await untilStopped((signal) => healUnasked(context, pipeline, { found, signal })).catch(failed);
+    await tell(healed);
+    if (healed?.failure) throw healed.failure;
   });
 }

@@ -49,11 +49,19 @@ function changedByHand(report: RunReport): string {
   return `; \`ledgerloop reconcile run --feed ${first}\` names what another hand changed, \`ledgerloop reconcile breaks\` lists it, and \`ledgerloop reconcile heal\` puts it right`;
 }
 
+/** How a blocked run is repeated: as a run, or as the heal of the breaks that are open then. */
+export type Again = "run" | "heal";
+
+const REPEATED: Readonly<Record<Again, string>> = {
+  run: "fix the source, or the contract where it is wrong, and run again; --same-extract judges the same bytes",
+  heal: "put right what is told above, and heal again",
+};
+
 /** What to type after a run. */
-export function nextAfter(report: RunReport): string {
+export function nextAfter(report: RunReport, again: Again = "run"): string {
   const show = `\`ledgerloop show ${report.run_id}\``;
   if (report.outcome === "blocked")
-    return `${show} lists verdicts and masked rows; fix the source, or the contract where it is wrong, and run again; --same-extract judges the same bytes${brokenRules(report)}${changedByHand(report)}`;
+    return `${show} lists verdicts and masked rows; ${REPEATED[again]}${brokenRules(report)}${changedByHand(report)}`;
   if (report.outcome === "already_published") return "nothing; `ledgerloop runs` lists what was published";
   const waiting = report.feeds.some((feed) => BigInt(feed.newly_quarantined) + BigInt(feed.newly_held) > 0n);
   return waiting
@@ -62,7 +70,7 @@ export function nextAfter(report: RunReport): string {
 }
 
 /** A run for people: what became of every row, which gates spoke, and what to type next. */
-export function renderReport(report: RunReport, paint: Paint): string {
+export function renderReport(report: RunReport, paint: Paint, again: Again = "run"): string {
   const rows = report.feeds.map((feed) => ({
     feed: feed.feed,
     ...Object.fromEntries(COLUMNS.map((name) => [name, String(feed[name])])),
@@ -76,7 +84,7 @@ export function renderReport(report: RunReport, paint: Paint): string {
     ...(report.outcome === "already_published" ? [] : [renderTable(rows).trimEnd(), `rules: ${counted}`]),
     ...recomputedTables(report),
     ...blockedBy(report, paint),
-    `next: ${nextAfter(report)}`,
+    `next: ${nextAfter(report, again)}`,
   ];
   return `${lines.join("\n")}\n`;
 }

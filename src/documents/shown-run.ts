@@ -68,8 +68,10 @@ export function shownRun(detail: RunDetail, pipeline: Pick<Pipeline, "defaultGro
 const OPTION: Readonly<Record<string, string>> = { whole: ' --full --reason "…"', replay: " --replay BATCH" };
 
 function nextOf(run: RunDocument, group: string): string {
-  if (run.status === "died") return "`ledgerloop run` with the same options: the landed extract is reused";
+  if (run.status === "died" && run.kind !== "heal") return "`ledgerloop run` with the same options: the landed extract is reused";
   if (run.status === "running") return `wait, or stop it with \`ledgerloop cancel ${run.run_id}\``;
+  if (run.kind === "heal" && run.outcome !== "published")
+    return "`ledgerloop reconcile breaks` lists what is open, `ledgerloop reconcile heal` heals it";
   const again = `\`ledgerloop run${group}${run.window ? ` --window ${run.window}` : ""}${run.keys ? " --keys" : (OPTION[run.kind] ?? "")}\``;
   switch (run.outcome) {
     case "published":

@@ -60,10 +60,18 @@ function tableTarget({ pipeline }: HealOptions, broken: Break, views: ReadonlySe
   return { broken, model, group: groupOf(pipeline, ({ models }) => models.includes(model.table)) };
 }
 
+/** Why a row that its source does not have stays; absent of feeds whose rows go. */
+const STAYS: Partial<Readonly<Record<Feed["absence"], string>>> = {
+  incomplete: "the pipeline says that its rows cannot go (absence: incomplete): look at the source, or accept it",
+  nothing: "the pipeline says that absence means nothing (absence: nothing): accept it, with a reason",
+};
+
 function feedTarget({ pipeline, hasContents }: HealOptions, broken: Break): Target | string {
   const feed = pipeline.feeds.get(broken.of);
   if (!feed) return `the pipeline has no feed ${broken.of} any more`;
   if (broken.compares === WAITING_COMPARES) return "a row that waits is put right by a newer one of its source";
+  const stays = broken.class === "missing_at_source" ? STAYS[feed.absence] : undefined;
+  if (stays !== undefined) return stays;
   if (!hasContents.has(feed.source))
     return `${feed.id} cannot be read by key: \`ledgerloop run --full --restate --feeds ${feed.id} --reason "…"\` reads it whole`;
   return { broken, feed, group: groupOf(pipeline, ({ feeds }) => feeds.includes(feed.id)) };
