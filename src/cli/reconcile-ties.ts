@@ -2,7 +2,8 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import type { Pipeline, Tie } from "../config/pipeline.ts";
 import { tieDocument } from "../documents/ties.ts";
 import { EXIT_CODES, Failure } from "../kernel/problem.ts";
-import { TIE_CLASSES, type TieClass, type TieLine, UNTIED } from "../proofs/ties.ts";
+import { TIE_CLASSES, type TieClass, UNTIED } from "../proofs/tie-class.ts";
+import type { TieLine } from "../proofs/ties.ts";
 import { resultOf } from "../reconcile/proof.ts";
 import { type TieNow, tieNow } from "../reconcile/tie-keys.ts";
 import { type CommandContext, type CommonOptions, pipelineOf, printJson, withCommonOptions } from "./context.ts";
@@ -24,10 +25,12 @@ interface TiesOptions extends CommonOptions {
   readonly csv?: boolean;
 }
 
+const isDay = (text: string) => text.length === "2026-10-31".length;
+
 function periodArgument(text: string): string {
-  if (!/^\d{4}-(0[1-9]|1[0-2])(-\d{2})?$/.test(text)) {
-    throw new InvalidArgumentError("a period is a month or a day, written as 2026-10 or 2026-10-31");
-  }
+  const day = new Date(`${isDay(text) ? text : `${text}-01`}T00:00:00Z`);
+  const isThere = /^\d{4}-\d{2}(-\d{2})?$/.test(text) && !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text);
+  if (!isThere) throw new InvalidArgumentError("a period is a month or a day, written as 2026-10 or 2026-10-31");
   return text;
 }
 
@@ -35,11 +38,13 @@ function periodArgument(text: string): string {
 interface Looked {
   readonly tie: Tie;
   readonly now: TieNow;
+  /** Empty for all. */
+  readonly period: string;
 }
 
 const ofPeriod = (lines: readonly TieLine[], period: string) => lines.filter((line) => line.period.startsWith(period));
 
-function render(context: CommandContext, pipeline: Pipeline, { tie, now }: Looked): void {
+function render(context: CommandContext, pipeline: Pipeline, { tie, now, period }: Looked): void {
   const sides = tie.sides.map(({ name }) => name);
   const { proof, lines, all, keys } = now;
   context.out(`${tie.name}, ${RESULTS[resultOf(proof)]}: ${tie.about} (${tie.owner})\n`);
@@ -47,7 +52,8 @@ function render(context: CommandContext, pipeline: Pipeline, { tie, now }: Looke
     context.out(`  ${proof.notProven}\n\n`);
     return;
   }
-  context.out(lines.length === 0 ? "  no row on any side\n" : renderTable(tieTable(pipeline, sides, lines)));
+  const empty = `  no row on any side${period === "" ? "" : ` on a day of ${period}`}\n`;
+  context.out(lines.length === 0 ? empty : renderTable(tieTable(pipeline, sides, lines)));
   if (keys.length > 0) context.out(`\n${renderTable(keys.map((key) => tiedKeyLine(pipeline, sides, key)))}`);
   const more = all - BigInt(keys.length);
   if (more > 0n) context.out(`and ${more} more: --limit ${all}\n`);
@@ -78,7 +84,7 @@ export function reconcileTiesCommand(context: CommandContext): Command {
     .description("what several systems say of one thing, side by side and key by key, as ties.yaml names it; nothing is kept")
     .argument("[ties...]", "names of ties; all of them without one")
     .addOption(new Option("--by <period>", "how long the periods are").choices(["month", "day"]).default("month"))
-    .option("--period <month>", "only this month or day", periodArgument, "")
+    .option("--period <month>", "only this month, or this day, by day", periodArgument, "")
     .addOption(
       new Option("--class <classes...>", `list keys of these classes; without it of ${UNTIED.join(", ")}`).choices(TIE_CLASSES),
     )
@@ -91,11 +97,12 @@ export function reconcileTiesCommand(context: CommandContext): Command {
     const pipeline = await pipelineOf(context, options);
     const wanted = tiesMeant(pipeline, names);
     const tools = await context.app.look.provingTools(pipeline);
-    const { by, period, class: classes = UNTIED, limit } = options;
+    const { period, class: classes = UNTIED, limit } = options;
+    const by = isDay(period) ? "day" : options.by;
     const looked: Looked[] = [];
     for (const tie of wanted) {
       const now = await untilStopped((signal) => tieNow(tools, { tie, by, classes, period, limit }, signal));
-      looked.push({ tie, now: { ...now, lines: ofPeriod(now.lines, period) } });
+      looked.push({ tie, period, now: { ...now, lines: ofPeriod(now.lines, period) } });
     }
     context.exitCode = exitCodeOf(looked.map(({ now }) => now.proof));
     if (options.json) return printJson(context, { ties: looked.map(({ tie, now }) => tieDocument(tie, now)) });

@@ -1,6 +1,7 @@
 import type { Pipeline } from "../config/pipeline.ts";
 import { grouped } from "../kernel/grouped.ts";
-import { type TieCell, type TieClass, type TiedKey, type TieLine, UNTIED } from "../proofs/ties.ts";
+import { type TieClass, UNTIED } from "../proofs/tie-class.ts";
+import type { TieCell, TiedKey, TieLine } from "../proofs/ties.ts";
 import { sideMoney } from "./reconcile-text.ts";
 import { toCsv } from "./table.ts";
 
@@ -22,11 +23,9 @@ function sumOf(lines: readonly TieLine[], side: string): bigint {
   return lines.filter((line) => line.side === side).reduce((sum, { minor }) => sum + minor, 0n);
 }
 
-/** Keys of classes, by the side that has the most of them. */
+/** Keys of classes, each counted once. */
 function keysIn(lines: readonly TieLine[], classes: readonly TieClass[]): bigint {
-  const own = lines.filter(({ class: is }) => classes.includes(is));
-  const bySide = [...grouped(own, ({ side }) => side).values()].map((some) => some.reduce((sum, { keys }) => sum + keys, 0n));
-  return bySide.reduce((most, keys) => (keys > most ? keys : most), 0n);
+  return lines.filter(({ class: is }) => classes.includes(is)).reduce((sum, { keys }) => sum + keys, 0n);
 }
 
 /** One period and currency: what each side has, what the first has more than each other, and how many keys are of which kind. */
@@ -68,11 +67,13 @@ export function tiesCsv(ties: readonly { readonly name: string; readonly lines: 
   return toCsv(lines, ["tie", "period", "side", "currency", "class", "keys", "rows", "minor"]);
 }
 
-function cellText(pipeline: Pipeline, cell: TieCell | null | undefined): string {
+function cellText({ currencies }: Pipeline, cell: TieCell | null | undefined): string {
   if (!cell) return "";
-  const fee = cell.fee === 0n ? "" : `, fee ${sideMoney({ currency: cell.currency, minor: cell.fee }, pipeline.currencies)}`;
+  const { money } = cell;
   const rows = cell.rows === 1n ? cell.id : `${cell.rows} rows`;
-  return `${sideMoney({ currency: cell.currency, minor: cell.minor }, pipeline.currencies)}${fee}, ${cell.day}, ${rows}`;
+  if (money === null) return `several currencies, ${cell.day}, ${rows}`;
+  const fee = cell.fee === 0n ? "" : `, fee ${sideMoney({ currency: money.currency, minor: cell.fee }, currencies)}`;
+  return `${sideMoney(money, currencies)}${fee}, ${cell.day}, ${rows}`;
 }
 
 /** A key of a tie as a line of a table. */

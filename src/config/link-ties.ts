@@ -66,24 +66,29 @@ function columnsOf({ side }: Written, readable: Readable) {
   );
 }
 
+/** Why a column that is shown may not be: it is made of personal values, or nobody can tell of what. */
+function hiddenProblem(where: string, at: Position, { name, made }: QueryColumn): Problem[] {
+  const [unclear] = made.unclear;
+  if (made.of.includes(PERSONAL)) {
+    const says = `${where} gives ${name}, which is made of personal values`;
+    return [inconsistent(at, says, "take a column that is not personal: it is shown")];
+  }
+  if (!unclear) return [];
+  const next = "write it in a form that docs/contracts.md names: it is shown, and may be personal";
+  return [inconsistent(at, `what ${where} gives as ${name} cannot be told: it ${unclear.says}`, next)];
+}
+
 function columnProblems({ tie, key, side, at }: Written, columns: readonly QueryColumn[]): Problem[] {
+  const needed = [...key, ...NEEDED];
   const names = columns.map(({ name }) => name);
-  const lacking = [...key, ...NEEDED].filter((name) => !names.includes(name));
-  const personal = columns.filter(
-    ({ name, made }) => name !== null && [...key, "id"].includes(name) && made.of.includes(PERSONAL),
-  );
+  const shown = columns.filter(({ name }) => name !== null && [...needed, FEE].includes(name));
   const where = `side ${side.name} of the tie ${tie}`;
+  const lacking = needed.filter((name) => !names.includes(name));
   return [
     ...lacking.map((name) =>
       inconsistent(at, `${where} gives no column ${name}`, `name one of its columns so: \`… as ${name}\``),
     ),
-    ...personal.map(({ name }) =>
-      inconsistent(
-        at,
-        `${where} is told by ${name}, which is made of personal values`,
-        "take a key that is not personal: it is shown",
-      ),
-    ),
+    ...shown.flatMap((column) => hiddenProblem(where, at, column)),
   ];
 }
 

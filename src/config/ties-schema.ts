@@ -2,8 +2,11 @@ import { z } from "zod";
 
 const Name = z.string().regex(/^[a-z][a-z0-9_]*$/, "a name of lower-case letters, digits and _");
 
+/** Columns of what is printed of a tie: a side of that name would hide one. */
+const TAKEN = ["period", "difference", "equal", "timing", "fee", "cutoff", "untied", "key", "class", "tie", "month", "sides"];
+
 const Side = z.strictObject({
-  name: Name,
+  name: Name.refine((name) => !TAKEN.includes(name), `another name: ${TAKEN.join(", ")} are columns of what is printed`),
   select: z
     .string()
     .min(1)

@@ -1,6 +1,7 @@
 import type { Tie } from "../config/pipeline.ts";
 import { type JsonAmount, jsonAmount } from "../kernel/json.ts";
-import { type TieClass, type TieLineDocument, tieLineDocument } from "../proofs/ties.ts";
+import type { TieClass } from "../proofs/tie-class.ts";
+import { type TieLineDocument, tieLineDocument } from "../proofs/ties.ts";
 import { type ProofResult, resultOf } from "../reconcile/proof.ts";
 import type { TieNow } from "../reconcile/tie-keys.ts";
 
@@ -22,8 +23,9 @@ export interface TieDocument {
       readonly side: string;
       readonly id: string;
       readonly rows: JsonAmount;
-      readonly currency: string;
-      readonly minor: JsonAmount;
+      /** Null where its rows are of several currencies. */
+      readonly currency: string | null;
+      readonly minor: JsonAmount | null;
       readonly fee_minor: JsonAmount;
       readonly on_day: string;
     } | null)[];
@@ -44,8 +46,13 @@ export function tieDocument(tie: Tie, { proof, lines, all, keys }: TieNow): TieD
       sides: sides.map(
         (cell, i) =>
           cell && {
-            ...{ side: names[i] ?? "", id: cell.id, rows: jsonAmount(cell.rows), currency: cell.currency },
-            ...{ minor: jsonAmount(cell.minor), fee_minor: jsonAmount(cell.fee), on_day: cell.day },
+            ...{ side: names[i] ?? "", id: cell.id, rows: jsonAmount(cell.rows) },
+            ...{
+              currency: cell.money?.currency ?? null,
+              minor: cell.money && jsonAmount(cell.money.minor),
+              fee_minor: jsonAmount(cell.fee),
+              on_day: cell.day,
+            },
           },
       ),
     })),

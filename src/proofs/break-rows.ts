@@ -6,6 +6,7 @@ import { stagingRows, workTable } from "../warehouse/relations.ts";
 import { and, asText, column, columns, concatenated, firstOf, rowKey, sameKey } from "../warehouse/sql-text.ts";
 import type { Session, TextRow } from "../warehouse/warehouse.ts";
 import { type BreakReason, type KeyMoney, moneyOf, type Named, namedRows } from "./terms.ts";
+import type { TieClass } from "./tie-class.ts";
 
 /** Values of a row by column, as texts; personal ones are masked. */
 export type Values = Readonly<Record<string, string | null>>;
@@ -17,6 +18,8 @@ export interface BreakRow {
   /** The whole key as one text, not masked. */
   readonly keyText: string;
   readonly why: BreakReason | null;
+  /** Of a key of a tie: what became of it. */
+  readonly tie?: TieClass;
   /** The columns in which both sides differ; none where a side has no row, or was not kept to be looked at. */
   readonly columns: readonly string[];
   readonly source: Values | null;

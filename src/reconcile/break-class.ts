@@ -49,14 +49,18 @@ function classAtSource(row: BreakRow): BreakClass {
   }
 }
 
-/** What sides of a tie say is never told by other columns than money. */
-function classOfTie(row: BreakRow): BreakClass {
-  if (row.why === "copy") return "duplicate";
-  return row.why === "missing" ? "missing_on_a_side" : currencyOrAmount(row);
-}
-
-function currencyOrAmount({ sourceMoney, liveMoney }: BreakRow): BreakClass {
-  return sourceMoney?.currency === liveMoney?.currency ? "amount" : "currency";
+/** What became of a key of a tie says what its break is; what is tied is none. */
+function classOfTie({ tie }: BreakRow): BreakClass {
+  switch (tie) {
+    case "duplicate":
+    case "currency":
+    case "amount":
+      return tie;
+    case "missing":
+      return "missing_on_a_side";
+    default:
+      return "unexplained";
+  }
 }
 
 /** The class of a break of a comparison. */

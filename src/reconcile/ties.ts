@@ -1,18 +1,10 @@
 import type { Tie } from "../config/pipeline.ts";
+import { fingerprint } from "../kernel/fingerprint.ts";
 import { Failure } from "../kernel/problem.ts";
 import type { BreakRow, Values } from "../proofs/break-rows.ts";
-import type { KeyMoney } from "../proofs/terms.ts";
-import {
-  readSide,
-  type SideFaults,
-  sideFaults,
-  type TieCell,
-  type TiedKey,
-  tiedKeys,
-  tieLines,
-  tieSides,
-  UNTIED,
-} from "../proofs/ties.ts";
+import { UNTIED } from "../proofs/tie-class.ts";
+import { readSide, type SideFaults, sideFaults, tieSides } from "../proofs/tie-sides.ts";
+import { type TieCell, type TiedKey, tiedKeys, tieLines } from "../proofs/ties.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
 import type { Session } from "../warehouse/warehouse.ts";
 import { NAMED_BREAKS, NAMED_KEYS, notMade, type Proof, timed } from "./proof.ts";
@@ -26,61 +18,82 @@ function faultText({ side, rows, repeated, lacking }: SideFaults): string | null
     return `side ${side} gives ${repeated} of its ${rows} rows again: its query fans out, and a sum of it would be too much`;
   }
   return lacking > 0n
-    ? `${lacking} of the ${rows} rows of side ${side} lack their key, id, currency, amount or day: say in its query which rows are tied`
+    ? `${lacking} of the ${rows} rows of side ${side} lack their key, id, currency, day, or an amount in whole minor units: say in its query which rows are tied`
     : null;
 }
-
-const moneyOf = (cell: TieCell | null): KeyMoney | null => cell && { currency: cell.currency, minor: cell.minor };
 
 /** What a side has, under its name; only that where it has nothing. */
 function valuesOf(side: string, cell: TieCell | null): Values {
   if (cell === null) return { side };
-  const { rows, minor, fee, currency, day, id } = cell;
-  const more = fee === 0n ? {} : { fee_minor: String(fee) };
-  return { side, id, rows: String(rows), amount_minor: String(minor), currency, ...more, on_day: day };
+  const { rows, money, fee, day, id } = cell;
+  const amount = money === null ? { currency: "several" } : { amount_minor: String(money.minor), currency: money.currency };
+  return { side, id, rows: String(rows), ...amount, ...(fee === 0n ? {} : { fee_minor: String(fee) }), on_day: day };
 }
 
-const WHY = { duplicate: "copy", missing: "missing", currency: "differs", amount: "differs" } as const;
+/** The sides that a break tells of, by their numbers: the first that has the key, and the first that says otherwise, or has it too where that is the same. */
+function pairOf({ first, other, sides }: TiedKey): readonly [number, number] {
+  if (first !== other) return first < other ? [first, other] : [other, first];
+  const also = sides.findIndex((cell, i) => cell !== null && i > first);
+  return also < 0 ? [0, Math.max(first, 1)] : [first, also];
+}
 
-/** A key that is not tied, as a break: the first side beside the first that says otherwise. */
-function breakOf(tie: Tie, { key, class: is, other, sides }: TiedKey): BreakRow {
-  const [first = null, second = null] = [sides[0], sides[other]];
-  const [one, two] = [valuesOf(tie.sides[0]?.name ?? "", first), valuesOf(tie.sides[other]?.name ?? "", second)];
-  const names = [...new Set([...Object.keys(one), ...Object.keys(two)])].filter((name) => name !== "side");
-  const columns = names.filter((name) => one[name] !== two[name]);
+/** Everything that the sides say, so that it tells when one that is not shown has changed. */
+function printOf({ sides }: TiedKey): string {
+  const texts = sides.map(
+    (cell) => cell && [cell.rows, cell.money?.currency, cell.money?.minor, cell.fee, cell.day, cell.id].map(String),
+  );
+  return fingerprint(texts);
+}
+
+/** A key that is not tied, as a break of two sides. Where one of them has no single amount, there is no money to be subtracted. */
+function breakOf(tie: Tie, tied: TiedKey): BreakRow {
+  const { key, class: is, sides } = tied;
+  const [cells, names] = [pairOf(tied).map((i) => sides[i] ?? null), pairOf(tied).map((i) => tie.sides[i]?.name ?? "")];
+  const [one = {}, two = {}] = cells.map((cell, i) => valuesOf(names[i] ?? "", cell));
+  const all = [...new Set([...Object.keys(one), ...Object.keys(two)])].filter((name) => name !== "side");
+  const isSingle = cells.every((cell) => cell === null || cell.money !== null);
+  const [sourceMoney = null, liveMoney = null] = isSingle ? cells.map((cell) => cell?.money ?? null) : [];
   return {
     key: Object.fromEntries(tie.key.map((name, k) => [name, key[k] ?? null])),
     keyText: JSON.stringify(key),
-    why: WHY[is as keyof typeof WHY] ?? "differs",
-    columns,
+    why: null,
+    tie: is,
+    columns: all.filter((name) => one[name] !== two[name]),
     source: one,
     live: two,
-    print: "",
-    sourceMoney: moneyOf(first),
-    liveMoney: moneyOf(second),
+    print: printOf(tied),
+    sourceMoney,
+    liveMoney,
   };
 }
 
-/** What the warehouse refuses of a side's own SQL is told, and stops nothing else. */
-async function ofSide(side: string, work: () => Promise<unknown>): Promise<string | null> {
+/** What the warehouse refuses of a tie is told, and stops nothing else. */
+async function told<T>(what: string, work: () => Promise<T>): Promise<T | string> {
   try {
-    await work();
-    return null;
+    return await work();
   } catch (error) {
     const [found] = error instanceof Failure ? error.problems : [];
     if (found?.code !== "warehouse.statement_failed") throw error;
-    return `the warehouse refuses the query of side ${side}: ${found.says}`;
+    return `the warehouse refuses ${what}: ${found.says}`;
   }
 }
 
 /** Reads the sides of a tie into work tables. @returns why nothing can be said; null where they can be held beside one another. */
 async function readSides(session: Session, dialect: Dialect, tie: Tie): Promise<string | null> {
   for (const [i, { name }] of tie.sides.entries()) {
-    const refused = await ofSide(name, () => session.run(readSide(dialect, tie, i)));
-    if (refused !== null) return refused;
+    const refused = await told(`the query of side ${name}`, () => session.run(readSide(dialect, tie, i)));
+    if (typeof refused === "string") return refused;
   }
   const faults = await sideFaults(session, dialect, tie);
   return faults.map(faultText).find((text) => text !== null) ?? null;
+}
+
+/** What the sides come to, month by month, and the keys that are not tied. */
+async function sidesBeside(session: Session, dialect: Dialect, { tie, today }: { tie: Tie; today: string }) {
+  await session.run(tieSides(dialect, tie, today));
+  const lines = await tieLines(session, dialect, { tie, by: "month" });
+  const { all, keys: named } = await tiedKeys(session, dialect, { tie, classes: UNTIED, period: "", limit: NAMED_BREAKS });
+  return { lines, all, named };
 }
 
 /**
@@ -92,16 +105,15 @@ export async function proveTie(session: Session, dialect: Dialect, { tie, today 
   const of = { leg: "R3", of: tie.name, compares: TIE_COMPARES } as const;
   const found = await timed(async () => {
     const why = await readSides(session, dialect, tie);
-    if (why !== null) return { why };
-    await session.run(tieSides(dialect, tie, today));
-    const lines = await tieLines(session, dialect, { tie, by: "month" });
-    const asked = { tie, classes: UNTIED, period: "", limit: NAMED_BREAKS };
-    const { all, keys } = await tiedKeys(session, dialect, asked);
-    const breaks = keys.map((key) => breakOf(tie, key));
-    return { why, lines, all, breaks, rows: lines.reduce((sum, { rows }) => sum + rows, 0n) };
+    const beside =
+      why ?? (await told("to hold its sides beside one another", () => sidesBeside(session, dialect, { tie, today })));
+    return { beside };
   });
-  if (found.why !== null) return { ...notMade(of, found.why), seconds: found.seconds };
-  const { lines, all, breaks, rows, seconds } = found;
-  const keys = breaks.slice(0, NAMED_KEYS).map(({ key, why }) => ({ key, why }));
+  const { beside, seconds } = found;
+  if (typeof beside === "string") return { ...notMade(of, beside), seconds };
+  const { lines, all, named } = beside;
+  const breaks = named.map((key) => breakOf(tie, key));
+  const keys = breaks.slice(0, NAMED_KEYS).map(({ key }) => ({ key, why: null }));
+  const rows = lines.reduce((sum, line) => sum + line.rows, 0n);
   return { ...of, rows, differing: all, keys, breaks, says: [], notProven: null, seconds, tie: lines };
 }

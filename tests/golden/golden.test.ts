@@ -167,7 +167,7 @@ const healed = scene({
   open: () => openDesk("linked"),
   hours: HEALED_HOURS,
   keeps: (name) =>
-    /^(keys|vanished|verdict)\.app\.entries$|^(quarantine\.close|before)$|^(touched|curated-insert)\.settled$/.test(name),
+    /^(keys|vanished|verdict)\.app\.entries$|^(quarantine\.close|before|tally)$|^(touched|curated-insert)\.settled$/.test(name),
 });
 
 beforeAll(async () => {

@@ -1,17 +1,20 @@
 CREATE OR REPLACE TEMP TABLE "tied_invoices" AS
 WITH s0 AS (
-  SELECT r.key_0, COUNT(*) AS row_count, COUNT(DISTINCT r.currency) AS currencies, MIN(r.currency) AS currency, SUM(CAST(r.minor AS HUGEINT)) AS minor,
-    SUM(CAST(r.fee AS HUGEINT)) AS fee, MAX(r.on_day) AS on_day, MIN(r.row_id) AS row_id
+  SELECT r.key_0, COUNT(*) AS row_count, COUNT(DISTINCT r.currency) AS currencies, CASE WHEN COUNT(DISTINCT r.currency) = 1 THEN MIN(r.currency) END AS currency,
+    CASE WHEN COUNT(DISTINCT r.currency) = 1 THEN SUM(CAST(r.minor AS HUGEINT)) END AS minor, CASE WHEN COUNT(DISTINCT r.currency) = 1 THEN SUM(CAST(r.fee AS HUGEINT)) END AS fee,
+    MIN(r.on_day) AS first_day, MAX(r.on_day) AS last_day, MIN(r.row_id) AS row_id
   FROM temp."tie_invoices__0" r GROUP BY r.key_0
 ),
 s1 AS (
-  SELECT r.key_0, COUNT(*) AS row_count, COUNT(DISTINCT r.currency) AS currencies, MIN(r.currency) AS currency, SUM(CAST(r.minor AS HUGEINT)) AS minor,
-    SUM(CAST(r.fee AS HUGEINT)) AS fee, MAX(r.on_day) AS on_day, MIN(r.row_id) AS row_id
+  SELECT r.key_0, COUNT(*) AS row_count, COUNT(DISTINCT r.currency) AS currencies, CASE WHEN COUNT(DISTINCT r.currency) = 1 THEN MIN(r.currency) END AS currency,
+    CASE WHEN COUNT(DISTINCT r.currency) = 1 THEN SUM(CAST(r.minor AS HUGEINT)) END AS minor, CASE WHEN COUNT(DISTINCT r.currency) = 1 THEN SUM(CAST(r.fee AS HUGEINT)) END AS fee,
+    MIN(r.on_day) AS first_day, MAX(r.on_day) AS last_day, MIN(r.row_id) AS row_id
   FROM temp."tie_invoices__1" r GROUP BY r.key_0
 ),
 s2 AS (
-  SELECT r.key_0, COUNT(*) AS row_count, COUNT(DISTINCT r.currency) AS currencies, MIN(r.currency) AS currency, SUM(CAST(r.minor AS HUGEINT)) AS minor,
-    SUM(CAST(r.fee AS HUGEINT)) AS fee, MAX(r.on_day) AS on_day, MIN(r.row_id) AS row_id
+  SELECT r.key_0, COUNT(*) AS row_count, COUNT(DISTINCT r.currency) AS currencies, CASE WHEN COUNT(DISTINCT r.currency) = 1 THEN MIN(r.currency) END AS currency,
+    CASE WHEN COUNT(DISTINCT r.currency) = 1 THEN SUM(CAST(r.minor AS HUGEINT)) END AS minor, CASE WHEN COUNT(DISTINCT r.currency) = 1 THEN SUM(CAST(r.fee AS HUGEINT)) END AS fee,
+    MIN(r.on_day) AS first_day, MAX(r.on_day) AS last_day, MIN(r.row_id) AS row_id
   FROM temp."tie_invoices__2" r GROUP BY r.key_0
 ),
 all_keys AS (
@@ -20,17 +23,29 @@ all_keys AS (
   SELECT s1.key_0 FROM s1
   UNION
   SELECT s2.key_0 FROM s2
-)
-SELECT k.key_0, s0.row_count AS row_count_0, s0.currency AS currency_0, s0.minor AS minor_0, s0.fee AS fee_0, s0.on_day AS on_day_0, s0.row_id AS row_id_0, s1.row_count AS row_count_1, s1.currency AS currency_1, s1.minor AS minor_1, s1.fee AS fee_1, s1.on_day AS on_day_1, s1.row_id AS row_id_1, s2.row_count AS row_count_2, s2.currency AS currency_2, s2.minor AS minor_2, s2.fee AS fee_2, s2.on_day AS on_day_2, s2.row_id AS row_id_2, CASE WHEN s0.minor IS DISTINCT FROM s1.minor OR s0.currency IS DISTINCT FROM s1.currency OR s1.row_count > 1 THEN 1 WHEN s0.minor IS DISTINCT FROM s2.minor OR s0.currency IS DISTINCT FROM s2.currency OR s2.row_count > 1 THEN 2 ELSE 1 END AS other,
-  CASE WHEN COALESCE(s0.row_count, 0) > 1 OR COALESCE(s1.row_count, 0) > 1 OR COALESCE(s2.row_count, 0) > 1 THEN 'duplicate'
-    WHEN NOT (s0.row_count IS NOT NULL AND s1.row_count IS NOT NULL AND s2.row_count IS NOT NULL) AND (s0.row_count IS NOT NULL OR GREATEST(COALESCE(s0.on_day, CAST('0001-01-01' AS DATE)), COALESCE(s1.on_day, CAST('0001-01-01' AS DATE)), COALESCE(s2.on_day, CAST('0001-01-01' AS DATE))) > CAST('2026-11-03' AS DATE)) AND (s1.row_count IS NOT NULL OR GREATEST(COALESCE(s0.on_day, CAST('0001-01-01' AS DATE)), COALESCE(s1.on_day, CAST('0001-01-01' AS DATE)), COALESCE(s2.on_day, CAST('0001-01-01' AS DATE))) > CAST('2026-11-03' AS DATE)) AND (s2.row_count IS NOT NULL OR GREATEST(COALESCE(s0.on_day, CAST('0001-01-01' AS DATE)), COALESCE(s1.on_day, CAST('0001-01-01' AS DATE)), COALESCE(s2.on_day, CAST('0001-01-01' AS DATE))) > CAST('2026-11-03' AS DATE)) THEN 'timing_settlement'
-    WHEN NOT (s0.row_count IS NOT NULL AND s1.row_count IS NOT NULL AND s2.row_count IS NOT NULL) THEN 'missing'
-    WHEN s0.currencies > 1 OR s1.currencies > 1 OR s2.currencies > 1 OR s0.currency <> s1.currency OR s0.currency <> s2.currency THEN 'currency'
-    WHEN NOT ((s0.minor = s1.minor OR s0.minor = s1.minor - s1.fee OR s0.minor - s0.fee = s1.minor OR s0.minor - s0.fee = s1.minor - s1.fee) AND (s0.minor = s2.minor OR s0.minor = s2.minor - s2.fee OR s0.minor - s0.fee = s2.minor OR s0.minor - s0.fee = s2.minor - s2.fee)) THEN 'amount'
-    WHEN s0.minor <> s1.minor OR s0.minor <> s2.minor THEN 'fee'
-    WHEN SUBSTR(CAST(s0.on_day AS VARCHAR), 1, 7) <> SUBSTR(CAST(s1.on_day AS VARCHAR), 1, 7) OR SUBSTR(CAST(s0.on_day AS VARCHAR), 1, 7) <> SUBSTR(CAST(s2.on_day AS VARCHAR), 1, 7) THEN 'cutoff'
+),
+beside AS (
+  SELECT k.key_0, s0.row_count AS row_count_0, s0.currencies AS currencies_0, s0.currency AS currency_0, s0.minor AS minor_0, s0.fee AS fee_0, s0.first_day AS first_day_0, s0.last_day AS last_day_0, s0.row_id AS row_id_0, s1.row_count AS row_count_1, s1.currencies AS currencies_1, s1.currency AS currency_1, s1.minor AS minor_1, s1.fee AS fee_1, s1.first_day AS first_day_1, s1.last_day AS last_day_1, s1.row_id AS row_id_1, s2.row_count AS row_count_2, s2.currencies AS currencies_2, s2.currency AS currency_2, s2.minor AS minor_2, s2.fee AS fee_2, s2.first_day AS first_day_2, s2.last_day AS last_day_2, s2.row_id AS row_id_2
+  FROM all_keys k
+  LEFT JOIN s0 ON s0.key_0 = k.key_0
+  LEFT JOIN s1 ON s1.key_0 = k.key_0
+  LEFT JOIN s2 ON s2.key_0 = k.key_0
+),
+classed AS (
+  SELECT b.*, CASE WHEN COALESCE(b.row_count_0, 0) > 1 OR COALESCE(b.row_count_1, 0) > 1 OR COALESCE(b.row_count_2, 0) > 1 THEN 'duplicate'
+    WHEN (COALESCE(b.currencies_0, 1) > 1 OR b.row_count_0 IS NOT NULL AND b.currency_0 <> COALESCE(b.currency_0, b.currency_1, b.currency_2)) OR (COALESCE(b.currencies_1, 1) > 1 OR b.row_count_1 IS NOT NULL AND b.currency_1 <> COALESCE(b.currency_0, b.currency_1, b.currency_2)) OR (COALESCE(b.currencies_2, 1) > 1 OR b.row_count_2 IS NOT NULL AND b.currency_2 <> COALESCE(b.currency_0, b.currency_1, b.currency_2)) THEN 'currency'
+    WHEN NOT ((b.row_count_0 IS NULL OR COALESCE(b.minor_0, b.minor_1, b.minor_2) = b.minor_0 OR COALESCE(b.minor_0, b.minor_1, b.minor_2) - COALESCE(b.fee_0, b.fee_1, b.fee_2) = b.minor_0 OR COALESCE(b.minor_0, b.minor_1, b.minor_2) = b.minor_0 - b.fee_0) AND (b.row_count_1 IS NULL OR COALESCE(b.minor_0, b.minor_1, b.minor_2) = b.minor_1 OR COALESCE(b.minor_0, b.minor_1, b.minor_2) - COALESCE(b.fee_0, b.fee_1, b.fee_2) = b.minor_1 OR COALESCE(b.minor_0, b.minor_1, b.minor_2) = b.minor_1 - b.fee_1) AND (b.row_count_2 IS NULL OR COALESCE(b.minor_0, b.minor_1, b.minor_2) = b.minor_2 OR COALESCE(b.minor_0, b.minor_1, b.minor_2) - COALESCE(b.fee_0, b.fee_1, b.fee_2) = b.minor_2 OR COALESCE(b.minor_0, b.minor_1, b.minor_2) = b.minor_2 - b.fee_2)) THEN 'amount'
+    WHEN (b.row_count_0 IS NULL OR b.row_count_1 IS NULL OR b.row_count_2 IS NULL) AND (b.row_count_0 IS NOT NULL OR LEAST(COALESCE(b.first_day_0, COALESCE(b.first_day_0, b.first_day_1, b.first_day_2)), COALESCE(b.first_day_1, COALESCE(b.first_day_0, b.first_day_1, b.first_day_2)), COALESCE(b.first_day_2, COALESCE(b.first_day_0, b.first_day_1, b.first_day_2))) > CAST('2026-11-03' AS DATE) AND LEAST(COALESCE(b.first_day_0, COALESCE(b.first_day_0, b.first_day_1, b.first_day_2)), COALESCE(b.first_day_1, COALESCE(b.first_day_0, b.first_day_1, b.first_day_2)), COALESCE(b.first_day_2, COALESCE(b.first_day_0, b.first_day_1, b.first_day_2))) <= CAST('2026-12-06' AS DATE)) AND (b.row_count_1 IS NOT NULL OR LEAST(COALESCE(b.first_day_0, COALESCE(b.first_day_0, b.first_day_1, b.first_day_2)), COALESCE(b.first_day_1, COALESCE(b.first_day_0, b.first_day_1, b.first_day_2)), COALESCE(b.first_day_2, COALESCE(b.first_day_0, b.first_day_1, b.first_day_2))) > CAST('2026-11-03' AS DATE) AND LEAST(COALESCE(b.first_day_0, COALESCE(b.first_day_0, b.first_day_1, b.first_day_2)), COALESCE(b.first_day_1, COALESCE(b.first_day_0, b.first_day_1, b.first_day_2)), COALESCE(b.first_day_2, COALESCE(b.first_day_0, b.first_day_1, b.first_day_2))) <= CAST('2026-12-06' AS DATE)) AND (b.row_count_2 IS NOT NULL OR LEAST(COALESCE(b.first_day_0, COALESCE(b.first_day_0, b.first_day_1, b.first_day_2)), COALESCE(b.first_day_1, COALESCE(b.first_day_0, b.first_day_1, b.first_day_2)), COALESCE(b.first_day_2, COALESCE(b.first_day_0, b.first_day_1, b.first_day_2))) > CAST('2026-11-03' AS DATE) AND LEAST(COALESCE(b.first_day_0, COALESCE(b.first_day_0, b.first_day_1, b.first_day_2)), COALESCE(b.first_day_1, COALESCE(b.first_day_0, b.first_day_1, b.first_day_2)), COALESCE(b.first_day_2, COALESCE(b.first_day_0, b.first_day_1, b.first_day_2))) <= CAST('2026-12-06' AS DATE)) THEN 'timing_settlement'
+    WHEN b.row_count_0 IS NULL OR b.row_count_1 IS NULL OR b.row_count_2 IS NULL THEN 'missing'
+    WHEN COALESCE(b.minor_0, b.minor_1, b.minor_2) <> b.minor_0 OR COALESCE(b.minor_0, b.minor_1, b.minor_2) <> b.minor_1 OR COALESCE(b.minor_0, b.minor_1, b.minor_2) <> b.minor_2 THEN 'fee'
+    WHEN SUBSTR(CAST(COALESCE(b.last_day_0, b.last_day_1, b.last_day_2) AS VARCHAR), 1, 7) <> SUBSTR(CAST(b.last_day_0 AS VARCHAR), 1, 7) OR SUBSTR(CAST(COALESCE(b.last_day_0, b.last_day_1, b.last_day_2) AS VARCHAR), 1, 7) <> SUBSTR(CAST(b.last_day_1 AS VARCHAR), 1, 7) OR SUBSTR(CAST(COALESCE(b.last_day_0, b.last_day_1, b.last_day_2) AS VARCHAR), 1, 7) <> SUBSTR(CAST(b.last_day_2 AS VARCHAR), 1, 7) THEN 'cutoff'
     ELSE 'equal' END AS class
-FROM all_keys k
-LEFT JOIN s0 ON s0.key_0 = k.key_0
-LEFT JOIN s1 ON s1.key_0 = k.key_0
-LEFT JOIN s2 ON s2.key_0 = k.key_0;
+  FROM beside b
+)
+SELECT b.*, CASE WHEN b.row_count_0 IS NOT NULL THEN 0 WHEN b.row_count_1 IS NOT NULL THEN 1 WHEN b.row_count_2 IS NOT NULL THEN 2 ELSE 0 END AS first_side, CASE b.class WHEN 'duplicate' THEN CASE WHEN COALESCE(b.row_count_0, 0) > 1 THEN 0 WHEN COALESCE(b.row_count_1, 0) > 1 THEN 1 WHEN COALESCE(b.row_count_2, 0) > 1 THEN 2 ELSE 0 END
+    WHEN 'currency' THEN CASE WHEN (COALESCE(b.currencies_0, 1) > 1 OR b.row_count_0 IS NOT NULL AND b.currency_0 <> COALESCE(b.currency_0, b.currency_1, b.currency_2)) THEN 0 WHEN (COALESCE(b.currencies_1, 1) > 1 OR b.row_count_1 IS NOT NULL AND b.currency_1 <> COALESCE(b.currency_0, b.currency_1, b.currency_2)) THEN 1 WHEN (COALESCE(b.currencies_2, 1) > 1 OR b.row_count_2 IS NOT NULL AND b.currency_2 <> COALESCE(b.currency_0, b.currency_1, b.currency_2)) THEN 2 ELSE 0 END
+    WHEN 'amount' THEN CASE WHEN NOT (b.row_count_0 IS NULL OR COALESCE(b.minor_0, b.minor_1, b.minor_2) = b.minor_0 OR COALESCE(b.minor_0, b.minor_1, b.minor_2) - COALESCE(b.fee_0, b.fee_1, b.fee_2) = b.minor_0 OR COALESCE(b.minor_0, b.minor_1, b.minor_2) = b.minor_0 - b.fee_0) THEN 0 WHEN NOT (b.row_count_1 IS NULL OR COALESCE(b.minor_0, b.minor_1, b.minor_2) = b.minor_1 OR COALESCE(b.minor_0, b.minor_1, b.minor_2) - COALESCE(b.fee_0, b.fee_1, b.fee_2) = b.minor_1 OR COALESCE(b.minor_0, b.minor_1, b.minor_2) = b.minor_1 - b.fee_1) THEN 1 WHEN NOT (b.row_count_2 IS NULL OR COALESCE(b.minor_0, b.minor_1, b.minor_2) = b.minor_2 OR COALESCE(b.minor_0, b.minor_1, b.minor_2) - COALESCE(b.fee_0, b.fee_1, b.fee_2) = b.minor_2 OR COALESCE(b.minor_0, b.minor_1, b.minor_2) = b.minor_2 - b.fee_2) THEN 2 ELSE 0 END
+    WHEN 'missing' THEN CASE WHEN b.row_count_0 IS NULL THEN 0 WHEN b.row_count_1 IS NULL THEN 1 WHEN b.row_count_2 IS NULL THEN 2 ELSE 0 END
+    WHEN 'timing_settlement' THEN CASE WHEN b.row_count_0 IS NULL THEN 0 WHEN b.row_count_1 IS NULL THEN 1 WHEN b.row_count_2 IS NULL THEN 2 ELSE 0 END
+    WHEN 'fee' THEN CASE WHEN COALESCE(b.minor_0, b.minor_1, b.minor_2) <> b.minor_0 THEN 0 WHEN COALESCE(b.minor_0, b.minor_1, b.minor_2) <> b.minor_1 THEN 1 WHEN COALESCE(b.minor_0, b.minor_1, b.minor_2) <> b.minor_2 THEN 2 ELSE 0 END ELSE 0 END AS other_side
+FROM classed b;

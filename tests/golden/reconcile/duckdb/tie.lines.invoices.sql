@@ -1,14 +1,14 @@
 SELECT l.period, l.side, l.currency, l.class, CAST(l.keys AS VARCHAR) AS keys, CAST(l.row_count AS VARCHAR) AS row_count, CAST(l.minor AS VARCHAR) AS minor
 FROM (
-SELECT SUBSTR(CAST(t.on_day_0 AS VARCHAR), 1, 7) AS period, 0 AS nth, 'one' AS side, t.currency_0 AS currency, t.class AS class,
-  COUNT(*) AS keys, SUM(CAST(t.row_count_0 AS HUGEINT)) AS row_count, SUM(CAST(t.minor_0 AS HUGEINT)) AS minor
-FROM temp."tied_invoices" t WHERE t.row_count_0 IS NOT NULL GROUP BY SUBSTR(CAST(t.on_day_0 AS VARCHAR), 1, 7), t.currency_0, t.class
+SELECT SUBSTR(CAST(r.on_day AS VARCHAR), 1, 7) AS period, 0 AS nth, 'one' AS side, r.currency, t.class,
+  count(*) FILTER (WHERE t.first_side = 0 AND t.row_id_0 = r.row_id) AS keys, COUNT(*) AS row_count, SUM(CAST(r.minor AS HUGEINT)) AS minor
+FROM temp."tie_invoices__0" r JOIN temp."tied_invoices" t ON t.key_0 = r.key_0 GROUP BY SUBSTR(CAST(r.on_day AS VARCHAR), 1, 7), r.currency, t.class
 UNION ALL
-SELECT SUBSTR(CAST(t.on_day_1 AS VARCHAR), 1, 7) AS period, 1 AS nth, 'other' AS side, t.currency_1 AS currency, t.class AS class,
-  COUNT(*) AS keys, SUM(CAST(t.row_count_1 AS HUGEINT)) AS row_count, SUM(CAST(t.minor_1 AS HUGEINT)) AS minor
-FROM temp."tied_invoices" t WHERE t.row_count_1 IS NOT NULL GROUP BY SUBSTR(CAST(t.on_day_1 AS VARCHAR), 1, 7), t.currency_1, t.class
+SELECT SUBSTR(CAST(r.on_day AS VARCHAR), 1, 7) AS period, 1 AS nth, 'other' AS side, r.currency, t.class,
+  count(*) FILTER (WHERE t.first_side = 1 AND t.row_id_1 = r.row_id) AS keys, COUNT(*) AS row_count, SUM(CAST(r.minor AS HUGEINT)) AS minor
+FROM temp."tie_invoices__1" r JOIN temp."tied_invoices" t ON t.key_0 = r.key_0 GROUP BY SUBSTR(CAST(r.on_day AS VARCHAR), 1, 7), r.currency, t.class
 UNION ALL
-SELECT SUBSTR(CAST(t.on_day_2 AS VARCHAR), 1, 7) AS period, 2 AS nth, 'third' AS side, t.currency_2 AS currency, t.class AS class,
-  COUNT(*) AS keys, SUM(CAST(t.row_count_2 AS HUGEINT)) AS row_count, SUM(CAST(t.minor_2 AS HUGEINT)) AS minor
-FROM temp."tied_invoices" t WHERE t.row_count_2 IS NOT NULL GROUP BY SUBSTR(CAST(t.on_day_2 AS VARCHAR), 1, 7), t.currency_2, t.class
+SELECT SUBSTR(CAST(r.on_day AS VARCHAR), 1, 7) AS period, 2 AS nth, 'third' AS side, r.currency, t.class,
+  count(*) FILTER (WHERE t.first_side = 2 AND t.row_id_2 = r.row_id) AS keys, COUNT(*) AS row_count, SUM(CAST(r.minor AS HUGEINT)) AS minor
+FROM temp."tie_invoices__2" r JOIN temp."tied_invoices" t ON t.key_0 = r.key_0 GROUP BY SUBSTR(CAST(r.on_day AS VARCHAR), 1, 7), r.currency, t.class
 ) l ORDER BY l.period, l.currency, l.class, l.nth;

@@ -1,1 +1,1 @@
-SELECT CAST(COUNT(*) AS VARCHAR) AS n FROM "TIED_INVOICES" t WHERE t.class IN ('duplicate', 'missing', 'currency', 'amount');
+SELECT CAST(COUNT(*) AS VARCHAR) AS n FROM "TIED_INVOICES" t WHERE t.class IN ('duplicate', 'currency', 'amount', 'missing');
