@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { EXIT_CODES } from "../src/kernel/problem.ts";
 import type { RunReport } from "../src/projector/run-report.ts";
 import type { Warehouse } from "../src/warehouse/warehouse.ts";
 
@@ -87,6 +88,8 @@ export interface Product {
   proofs(args?: readonly string[]): Promise<Proofs>;
   /** What differs, and is not equal again yet. */
   breaks(): Promise<readonly OpenBreak[]>;
+  /** Lets the product heal breaks; those that a gate keeps from it stay. */
+  heal(ids: readonly string[]): Promise<void>;
   /** Reads the warehouse; values as text. */
   query(sql: string): Promise<TextRows>;
   /** Several queries, of one moment. */
@@ -187,6 +190,11 @@ export function commandLineProduct(options: ProductOptions): Product {
       if (ended.stdout.trim() === "")
         throw new Error(`ledgerloop reconcile breaks ended with ${ended.exitCode}: ${ended.stderr}`);
       return (JSON.parse(ended.stdout) as { breaks: OpenBreak[] }).breaks;
+    },
+    heal: async (ids) => {
+      const ended = await start(["reconcile", "heal", ...ids, ...common], env).done;
+      if (![0, EXIT_CODES.blocked].includes(ended.exitCode))
+        throw new Error(`ledgerloop reconcile heal ended with ${ended.exitCode}: ${ended.stderr}`);
     },
     query: async (sql) => (await queries([sql]))[0] ?? [],
     queries,

@@ -112,8 +112,11 @@ export async function tamper(product: Product, before: ReadonlySet<string>): Pro
   const found = await foundAndUndone(product, before, done);
   const isHealed = (one: OpenBreak) => done.some(({ hand, key }) => hand.heals && hand.of === one.of && key === breakKey(one));
   const healed = found.filter(isHealed);
-  if (healed.length > 0) await product.command(["reconcile", "heal", ...healed.map(({ break_id }) => break_id)]);
+  if (healed.length > 0) await product.heal(healed.map(({ break_id }) => break_id));
   const left = await looked(product, before);
+  // What a gate kept from being healed is put right by hand, and stands among what was not planted.
+  const isLeft = ({ hand, key }: Deed) => hand.heals && left.some((one) => one.of === hand.of && breakKey(one) === key);
+  await product.change(changes(done.filter(isLeft), "undo"));
   const unitOf = (one: OpenBreak, more = "") => tamperedUnit({ of: one.of, key: `${breakKey(one)}${more}`, class: one.class });
   return {
     planted: done.map(({ hand, key }) => tamperedUnit({ of: hand.of, key, class: hand.class })),

@@ -2,6 +2,7 @@ import type { Pipeline } from "../config/pipeline.ts";
 import { sumByCurrency } from "../documents/money.ts";
 import { ageText } from "../kernel/age.ts";
 import { DAY_MS } from "../kernel/clock.ts";
+import { shellWord } from "../kernel/shell-word.ts";
 import type { KeyMoney } from "../proofs/terms.ts";
 import type { BreakClass } from "../reconcile/break-class.ts";
 import { type Break, isAccepted, isRecurring } from "../reconcile/kept-breaks.ts";
@@ -144,6 +145,8 @@ function wholeWays({ of, class: is }: Break): string[] {
 
 /** What is known of the way out of a break. */
 export interface WayOut {
+  /** The key of the published row that it is of; null where there is none, or it is personal. */
+  readonly rowKey: readonly string[] | null;
   /** Its key can be read or computed again. */
   readonly canHeal: boolean;
   /** The pipeline, which may have lost what the break is of. */
@@ -157,6 +160,12 @@ const ACCEPTED_DAYS = 30;
 function acceptance({ id }: Break, now: Date): string {
   const until = new Date(now.getTime() + ACCEPTED_DAYS * DAY_MS).toISOString().slice(0, 10);
   return `ledgerloop reconcile accept ${id} --until ${until} --reason "…"`;
+}
+
+/** A key that begins like an option is none. */
+function showRow(of: string, key: readonly string[]): string {
+  const options = key.some((part) => part.startsWith("-")) ? "-- " : "";
+  return `ledgerloop show row ${of} ${options}${key.map(shellWord).join(" ")}`;
 }
 
 /** What leads out of a break, in the order in which it is tried: by its key where that can be read or computed. */
@@ -175,5 +184,6 @@ function ways(one: Break, { canHeal, pipeline, now }: WayOut): string[] {
 export function nextCommands(broken: Break, way: WayOut): string[] {
   const { feeds, models, ties } = way.pipeline;
   if (![feeds, models, ties].some((all) => all.has(broken.of))) return broken.isOpen ? [acceptance(broken, way.now)] : [];
-  return [...(broken.isOpen ? ways(broken, way) : []), `ledgerloop reconcile recheck ${broken.proofId}`];
+  const story = way.rowKey === null ? [] : [showRow(broken.of, way.rowKey)];
+  return [...story, ...(broken.isOpen ? ways(broken, way) : []), `ledgerloop reconcile recheck ${broken.proofId}`];
 }

@@ -1,5 +1,6 @@
 import type { Pipeline } from "../config/pipeline.ts";
 import { readingIn } from "../ports/reading.ts";
+import { publishedKey } from "../reconcile/break-key.ts";
 import { planHeal } from "../reconcile/heal.ts";
 import { type BreakStory, readBreak } from "../reconcile/kept-breaks.ts";
 import { nextCommands } from "./breaks-text.ts";
@@ -21,6 +22,14 @@ export async function explainedBreak({ app }: CommandContext, pipeline: Pipeline
     const story = await readBreak(session, dialect, id);
     const asked = { pipeline, hasContents: atSource, reason: null, ticket: null, breaks: [story.broken] };
     const { healing } = await planHeal(session, dialect, asked);
-    return { story, next: nextCommands(story.broken, { canHeal: healing.length > 0, pipeline, now: new Date() }) };
+    return {
+      story,
+      next: nextCommands(story.broken, {
+        canHeal: healing.length > 0,
+        rowKey: publishedKey(pipeline, story.broken),
+        pipeline,
+        now: new Date(),
+      }),
+    };
   });
 }

@@ -104,23 +104,23 @@ export function runUnknown(written: string, known: readonly string[]): Problem {
 export function tableUnknown(written: string, known: readonly string[]): Problem {
   return problem({
     code: "cli.table",
-    says: `there is no curated table "${written}" here`,
+    says: `there is no curated table and no feed "${written}" here`,
     next: `${suggestion(written, known)}known: ${known.join(", ")}`,
   });
 }
 
-export function keyOfOther({ table, key, given }: { table: string; key: readonly string[]; given: number }): Problem {
+export function keyOfOther(p: { name: string; of: string; key: readonly string[]; given: number }): Problem {
   return problem({
     code: "cli.table_key",
-    says: `a key of curated.${table} has ${key.length} columns (${key.join(", ")}), and ${given} values were given`,
-    next: `\`ledgerloop show row ${table} ${key.map((name) => name.toUpperCase()).join(" ")}\``,
+    says: `a key of ${p.of} has ${p.key.length} columns (${p.key.join(", ")}), and ${p.given} values were given`,
+    next: `\`ledgerloop show row ${p.name} ${p.key.map((name) => name.toUpperCase()).join(" ")}\``,
   });
 }
 
-export function curatedRowUnknown({ table, key }: { table: string; key: readonly string[] }): Problem {
+export function publishedRowUnknown({ of, key }: { of: string; key: readonly string[] }): Problem {
   return problem({
-    code: "cli.curated_row",
-    says: `curated.${table} never had a row with the key ${key.join(", ")}`,
+    code: "cli.published_row",
+    says: `${of} never had a row with the key ${key.join(", ")}`,
     next: "`ledgerloop quarantine list`, where it may wait",
   });
 }
@@ -133,10 +133,10 @@ export function columnTwice(name: string): Problem {
   });
 }
 
-export function inputUnknown({ table, feed, inputs }: { table: string; feed: string; inputs: readonly string[] }): Problem {
+export function inputUnknown({ of, feed, inputs }: { of: string; feed: string; inputs: readonly string[] }): Problem {
   return problem({
     code: "cli.row_input",
-    says: `no row of the feed "${feed}" leads to this key of curated.${table}`,
+    says: `no row of the feed "${feed}" leads to this key of ${of}`,
     next: inputs.length === 0 ? "`ledgerloop show row` without --feed" : `--feed is one of ${inputs.join(", ")}`,
   });
 }
@@ -152,10 +152,10 @@ export function bytesAlone(option: string): Problem {
   });
 }
 
-export function noRecordBytes({ table }: { table: string }): Problem {
+export function noRecordBytes({ of }: { of: string }): Problem {
   return problem({
     code: "cli.record_bytes",
-    says: `no row that leads to this key of curated.${table} has bytes of its own that are still there`,
+    says: `no row that leads to this key of ${of} has bytes of its own that are still there`,
     next: "`ledgerloop show row` without --bytes says of each row what is kept",
   });
 }

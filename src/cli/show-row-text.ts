@@ -82,7 +82,7 @@ function rowText(row: ReachingRow): string[] {
   return [`  ${row.feed}${gone}`, ...lines.map(([name, says]) => `    ${name.padEnd(11)} ${says}`)];
 }
 
-/** A curated row and what it was made of, for people. */
+/** A curated row and what it was made of, or a feed's row and its read, for people. */
 export function shownRowText({
   table,
   key,
@@ -93,15 +93,16 @@ export function shownRowText({
   rows,
   more,
 }: ShownRow): string {
-  const [instant] = of.tables;
-  const when = `; the table is as of ${instant?.as_of ?? `an instant that is ${instant?.says}`}`;
+  const [instant, source] = [of.tables[0], of.sources[0]];
+  const isAsOf = (at: typeof instant | typeof source) => `as of ${at?.as_of ?? `an instant that is ${at?.says}`}`;
+  const when = instant ? `; the table is ${isAsOf(instant)}; made of` : `; the source is ${isAsOf(source)}; read as`;
   const state = deleted === null ? `as publication ${publication} left it` : `a tombstone since ${deleted}`;
   const hasBytes = rows.some(({ evidence, way }) => evidence !== null || way.files.length > 0);
   const next = hasBytes
     ? `\`ledgerloop show row ${table} ${key.map(shellWord).join(" ")} --bytes\`, which shows its record as it was sent`
     : null;
   const lines = [
-    `curated.${table} ${key.join(", ")}: ${state}${when}; made of`,
+    `${instant ? "curated." : ""}${table} ${key.join(", ")}: ${state}${when}`,
     ...(rows.length === 0 ? ["  no row of a feed that leads to it by columns or joins"] : rows.flatMap(rowText)),
     ...more.map(
       ({ input, rows: count }) => `  ${input} has ${count} rows that lead to it, the first ${MOST} of them were followed`,

@@ -89,11 +89,12 @@ export interface ReachingRow {
 
 /** What `show row --json` prints. */
 export interface ShownRow {
+  /** A curated table, or a feed. */
   readonly table: string;
   readonly key: readonly string[];
   readonly publication: string;
   readonly deleted_at: string | null;
-  /** As of when the table is, and the sources that it is made of. */
+  /** As of when the table is, and the sources that it is made of; of a feed its source alone. */
   readonly as_of: AsOf;
   /** Rules of its table that it breaks. */
   readonly findings: readonly { readonly rule: string; readonly since: string; readonly publication_id: string }[];

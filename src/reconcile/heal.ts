@@ -1,4 +1,3 @@
-import { keyColumns } from "../checks/samples.ts";
 import { HEALABLE_CLASSES, type HealableClass } from "../config/healable.ts";
 import type { Feed, Group, Model, Pipeline } from "../config/pipeline.ts";
 import type { ColumnType } from "../contract/contract.ts";
@@ -10,8 +9,8 @@ import type { KeyTexts } from "../sources/contents.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
 import { keyParts } from "../warehouse/sql-text.ts";
 import type { Session } from "../warehouse/warehouse.ts";
+import { sourceKeyOf } from "./break-key.ts";
 import type { Break } from "./kept-breaks.ts";
-import { MONEY_COMPARES } from "./stock.ts";
 import { WAITING_COMPARES } from "./waiting.ts";
 
 /** A break that no heal puts right, and why. */
@@ -85,13 +84,6 @@ function targetOf(options: HealOptions, broken: Break, views: ReadonlySet<string
   if (broken.leg === "R3") return "what systems say otherwise is put right in one of them, by whoever owns it";
   if (!isHealable(is)) return NOT_FOR[is] ?? "it is of a class that no heal is for";
   return is === "model" ? tableTarget(options, broken, views) : feedTarget(options, broken);
-}
-
-/** The texts of a break's source key; those of its money have the business key behind it. */
-function sourceKeyOf(feed: Feed, { keyText, compares }: Break): string[] {
-  const names = compares === MONEY_COMPARES ? keyColumns(feed) : feed.sourceKey;
-  const parts = keyParts(keyText, names.length);
-  return feed.sourceKey.map((name) => parts[names.indexOf(name)] ?? "");
 }
 
 /** Types whose text in the warehouse is the one that is landed. */

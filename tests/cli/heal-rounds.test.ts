@@ -86,6 +86,7 @@ test("where a feed's rows cannot go, one that its source does not have is not he
   expect([code, out]).toEqual([10, expect.stringContaining("its rows cannot go (absence: incomplete)")]);
   const { next } = await document<ExplainDocument>("reconcile", "explain", one?.break_id ?? "");
   expect(next).toEqual([
+    "ledgerloop show row billing.subscriptions 5",
     expect.stringMatching(/^ledgerloop reconcile accept brk_\w+ --until \d{4}-\d\d-\d\d --reason "…"$/),
     expect.stringContaining("reconcile recheck"),
   ]);

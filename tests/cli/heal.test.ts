@@ -99,7 +99,11 @@ test("what the source changed below its cursor, and what another hand did to pub
   expect(planned).toMatchObject({ code: 0, dry_run: true, runs: [], keys: [{ of: "billing.invoices", by: "source", keys: 1 }] });
   expect((await breaks()).length).toBe(found.length);
   const { next } = (await place.json("reconcile", "explain", id)).document as ExplainDocument;
-  expect(next).toEqual([`ledgerloop reconcile heal ${id}`, expect.stringContaining("ledgerloop reconcile recheck")]);
+  expect(next).toEqual([
+    "ledgerloop show row billing.invoices 2",
+    `ledgerloop reconcile heal ${id}`,
+    expect.stringContaining("ledgerloop reconcile recheck"),
+  ]);
   // Other feeds of the group are not as the ledger left them: nothing is published over that.
   const alone = await place.ledgerloop("reconcile", "heal", id);
   expect([alone.code, alone.out]).toEqual([10, expect.stringContaining("identity_stock/billing.payments/EUR")]);

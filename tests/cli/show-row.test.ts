@@ -70,6 +70,30 @@ test("of a table: its name, the ctid and the line that COPY wrote", async () => 
   expect(there).toEqual({ customer_id: "cu_1" });
 });
 
+test("a feed's row by its source key is led back to its read and its bytes", async () => {
+  const shown = await shownOf("billing.customers", "1");
+  expect([shown.table, shown.rows.length, shown.as_of.tables, shown.as_of.sources[0]?.source]).toEqual([
+    ...["billing.customers", 1, []],
+    "billing",
+  ]);
+  expect(shown.rows[0]?.way.table).toEqual({ table: "billing.customers", ctid: "(0,1)", part_oid: null });
+  expect(await bytesOf("billing.customers", "billing.customers", "1")).toMatch(/^"\(0,1\)",1,cu_1,/);
+  const { out } = await place.there("show", "row", "billing.customers", "1");
+  expect(out).toMatch(
+    /^billing\.customers 1: as publication \d+ left it; the source is as of 2[^;]*; read as\n {2}billing\.customers\n/,
+  );
+  const refused = await Promise.all([
+    place.there("show", "row", "billing.customers", "99"),
+    place.there("show", "row", "billing.customer", "1"),
+    place.there("show", "row", "billing.customers", "1", "2"),
+  ]);
+  expect(refused.map(({ code, err }) => [code, err.split("\n")[0]])).toEqual([
+    [2, expect.stringContaining("billing.customers never had a row with the key 99")],
+    [2, expect.stringContaining('there is no curated table and no feed "billing.customer" here')],
+    [2, expect.stringContaining("a key of billing.customers has 1 columns (id)")],
+  ]);
+});
+
 test("of an answer of Stripe: address, request and pointer", async () => {
   const row = await rowOf("stripe.charges", "payment", `stripe:${charge}`);
   expect(row.way.answer).toMatchObject({

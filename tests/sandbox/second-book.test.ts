@@ -91,6 +91,7 @@ function productWith({ waits, published }: { waits: Row; published: readonly Row
     command: unused,
     proofs: unused,
     breaks: unused,
+    heal: unused,
     change: unused,
     spawnRun: () => {
       throw new Error("only the warehouse is read");
