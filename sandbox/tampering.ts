@@ -20,7 +20,7 @@ interface Hand {
 
 const live = "_deleted_at IS NULL";
 
-/** One hand in a feed of each system, and one in a curated table: a cent, a blank, a row that readers lose. */
+/** Hands in feeds of each system and in a curated table: a cent, a blank, another currency, a row that readers lose. */
 const HANDS: readonly Hand[] = [
   {
     ...{ leg: "R1", of: "stripe.charges", class: "amount", rows: "staging.stripe_charges__rows", key: "id", where: live },
@@ -47,6 +47,13 @@ const HANDS: readonly Hand[] = [
     ...{ key: "id", where: live },
     set: "_deleted_at = CURRENT_TIMESTAMP",
     undo: "_deleted_at = NULL",
+    heals: true,
+  },
+  {
+    ...{ leg: "R1", of: "billing.payments", class: "currency", rows: "staging.billing_payments__rows", key: "id" },
+    where: `${live} AND currency = 'USD'`,
+    set: "currency = 'EUR', _currency = 'EUR'",
+    undo: "currency = 'USD', _currency = 'USD'",
     heals: true,
   },
   {
