@@ -97,9 +97,9 @@ export async function openSourceless({ control, env: own, load, readerOf }: Furn
     emit: (event) => events.push(event),
   };
   const [group = ""] = pipeline.groups.keys();
-  const perform: SourcelessHouse["perform"] = async (request, changed = {}) => {
+  const attempt = async (asked: () => RunRequest, changed: Partial<Engine> = {}) => {
     try {
-      return { report: await executeRun({ ...engine, ...changed }, request, new AbortController().signal), failure: null };
+      return { report: await executeRun({ ...engine, ...changed }, asked(), new AbortController().signal), failure: null };
     } catch (error) {
       if (error instanceof Failure) return { report: null, failure: error };
       throw error;
@@ -112,8 +112,8 @@ export async function openSourceless({ control, env: own, load, readerOf }: Furn
     folder,
     env,
     events,
-    run: (choice = {}, changed = {}) => perform(runRequest({ group, ...choice }), changed),
-    perform,
+    run: (choice = {}, changed = {}) => attempt(() => runRequest({ group, ...choice }), changed),
+    perform: (request, changed = {}) => attempt(() => request, changed),
     query: async (sql) => {
       const session = await warehouse.open({ purpose: "test", readOnly: true });
       try {
