@@ -133,6 +133,25 @@ async function healedAndTied(place: ProgramPlace, program: (...args: string[]) =
     tied.err,
   ).toEqual([[null, true]]);
   expect(ties[0]?.keys.length).toBeGreaterThan(3);
+  const day = await program(
+    "reconcile",
+    "ties",
+    "--pipeline",
+    folder,
+    "--json",
+    "--period",
+    "2026-11-03",
+    "--class",
+    "equal",
+    "fee",
+  );
+  const ofDay = (JSON.parse(day.out) as { ties: readonly TieDocument[] }).ties[0];
+  expect([ofDay?.keys.length, new Set(ofDay?.lines.map(({ period }) => period))], day.err).toEqual([
+    expect.toSatisfy((keys: number) => keys > 3),
+    new Set(["2026-11-03"]),
+  ]);
+  const row = await program("show", "row", "billing.invoices", "4");
+  expect([row.code, row.out], row.err).toEqual([0, expect.stringMatching(/^billing\.invoices 4: as publication \d+ left it/)]);
   expect((await program("reconcile", "run", "--pipeline", folder, "--leg", "R3")).err).not.toContain("refuses");
 }
 
