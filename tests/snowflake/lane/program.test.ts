@@ -143,7 +143,7 @@ async function healedAndTied(place: ProgramPlace, program: (...args: string[]) =
     "2026-11-03",
     "--class",
     "equal",
-    "fee",
+    "cutoff",
   );
   const ofDay = (JSON.parse(day.out) as { ties: readonly TieDocument[] }).ties[0];
   expect([ofDay?.keys.length, new Set(ofDay?.lines.map(({ period }) => period))], day.err).toEqual([
