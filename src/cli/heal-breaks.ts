@@ -44,12 +44,13 @@ interface Healing {
 }
 
 /** The runs of a heal, group by group, up to the first that fails; one that a gate blocks has not failed. */
-async function runAll({ app, ...context }: CommandContext, pipeline: Pipeline, { plan, signal, log }: Healing) {
-  const emit = eventRenderer({ app, ...context }, log);
+async function runAll(context: CommandContext, pipeline: Pipeline, { plan, signal, log }: Healing) {
+  const { run } = context.app;
+  const emit = eventRenderer(context, log);
   const runs: RunReport[] = [];
   for (const request of plan.requests) {
     try {
-      runs.push(await app.run.withEngine(pipeline, emit, (engine) => executeRun(engine, request, signal)));
+      runs.push(await run.withEngine(pipeline, emit, (engine) => executeRun(engine, request, signal)));
     } catch (error) {
       if (runs.length === 0 || signal.aborted || !(error instanceof Failure)) throw error;
       return { runs, failure: error };
@@ -99,10 +100,15 @@ function together(first: Healed, then: Healed, now: readonly Break[]): Healed {
   };
 }
 
+function failureOnly(error: unknown): Failure {
+  if (error instanceof Failure) return error;
+  throw error;
+}
+
 /**
  * Heals breaks, and those of the same kind that the comparisons made again behind it find, each key once: a comparison names a thousand at a time.
  * @param further Plans what is open now.
- * @throws Failure as `healBreaks`.
+ * @throws Failure as `healBreaks`, of the first round; what a later one meets is told beside what the earlier ones healed.
  */
 export async function healRounds(
   context: CommandContext,
@@ -116,7 +122,8 @@ export async function healRounds(
     if (healed.failure || healed.runs.some(({ exit_code }) => exit_code !== 0)) return healed;
     const plan = await further((one) => !tried.has(placeOf(one)));
     if (plan.healing.length === 0) return healed;
-    const then = await healBreaks(context, pipeline, { ...healing, plan });
+    const then = await healBreaks(context, pipeline, { ...healing, plan }).catch(failureOnly);
+    if (then instanceof Failure) return { ...healed, failure: then };
     healed = together(healed, then, await asTheyAre(context, pipeline, [...healed.healing, ...then.healing]));
   }
 }
