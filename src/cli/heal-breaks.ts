@@ -59,13 +59,15 @@ async function runAll(context: CommandContext, pipeline: Pipeline, { plan, signa
   return { runs, failure: null };
 }
 
-/** What is compared again: what was published, and the tables that its feeds reach. */
+/** What is compared again: what was published, the tables that its feeds reach, and the ties that read any of these. */
 function subjectsReached(pipeline: Pipeline, published: readonly HealRequest[]): Set<string> {
   const healed = new Set(published.flatMap(({ breaks }) => breaks.flatMap(({ subject }) => subject ?? [])));
   const reached = [...pipeline.models.values()].filter((model) =>
     feedsReaching(pipeline, model).some((feed) => healed.has(feed)),
   );
-  return new Set([...healed, ...reached.map(({ table }) => table)]);
+  const changed = new Set([...healed, ...reached.map(({ table }) => table)]);
+  const ties = [...pipeline.ties.values()].filter(({ reads }) => [...reads].some((one) => changed.has(one)));
+  return new Set([...changed, ...ties.map(({ name }) => name)]);
 }
 
 /**

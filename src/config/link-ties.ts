@@ -34,13 +34,13 @@ interface Written {
   readonly at: Position;
 }
 
-/** The feed or curated table that a query reads under a name, with its group and its columns. */
+/** The feed or curated table that a query reads under a name: what it is called, its group and its columns. */
 function relationOf(schema: string, relation: string, { feeds, models }: Readable) {
   const input = inputRead(schema, relation, feeds);
   const feed = input === undefined ? undefined : feeds.get(input);
-  if (feed) return { group: feed.group, columns: stagedColumns(feed.contract) };
+  if (feed) return { id: feed.id, group: feed.group, columns: stagedColumns(feed.contract) };
   const model = schema === "curated" ? models.get(relation) : undefined;
-  return model && { group: model.group, columns: model.contract.columns };
+  return model && { id: model.table, group: model.group, columns: model.contract.columns };
 }
 
 function unknownRelations({ side, at }: Written, { feeds, models }: Readable): Problem[] {
@@ -52,12 +52,11 @@ function unknownRelations({ side, at }: Written, { feeds, models }: Readable): P
   );
 }
 
-/** The groups of what a side reads. */
-function groupsRead({ side }: Written, readable: Readable): string[] {
-  const read = (["staging", "curated"] as const).flatMap((schema) =>
-    relationsIn(side.select, schema).map((relation) => relationOf(schema, relation, readable)),
+/** What a side reads. */
+function relationsRead({ side }: Written, readable: Readable) {
+  return (["staging", "curated"] as const).flatMap((schema) =>
+    relationsIn(side.select, schema).flatMap((relation) => relationOf(schema, relation, readable) ?? []),
   );
-  return [...new Set(read.flatMap((found) => found?.group ?? []))];
 }
 
 function columnsOf({ side }: Written, readable: Readable) {
@@ -118,12 +117,15 @@ function linkTie(assembly: Assembly, name: string, readable: Readable): Tie | nu
     assembly.problems.push(
       inconsistent(place("sides"), `two sides of the tie ${name} are called ${twice}`, "give each a name of its own"),
     );
-  const groups = new Set<string>();
+  const [groups, reads] = [new Set<string>(), new Set<string>()];
   const sides = written.sides.map((side, i): TieSide => {
     const own: Written = { tie: name, key: written.key, side, at: place("sides", i, "select") };
     const { problems, hasFee } = selectProblems(own, readable);
     assembly.problems.push(...problems);
-    for (const group of groupsRead(own, readable)) groups.add(group);
+    for (const { id, group } of relationsRead(own, readable)) {
+      groups.add(group);
+      reads.add(id);
+    }
     const { select, adds_up: addsUp, lags_days: lagsDays } = side;
     return { name: side.name, select, addsUp, lagsDays, hasFee, at: own.at };
   });
@@ -134,7 +136,7 @@ function linkTie(assembly: Assembly, name: string, readable: Readable): Tie | nu
     assembly.problems.push(inconsistent(place("sides"), `the tie ${name} ${says}`, "let it read feeds and tables of one group"));
   }
   if (group === undefined || assembly.problems.length > before) return null;
-  return { name, about: written.about, owner: written.owner, key: written.key, group, sides };
+  return { name, about: written.about, owner: written.owner, key: written.key, group, reads, sides };
 }
 
 /** The ties of a pipeline by their names; checks what their SELECTs read and give. */

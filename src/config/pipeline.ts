@@ -180,6 +180,8 @@ export interface Tie {
   readonly about: string;
   readonly owner: string;
   readonly group: string;
+  /** Ids of the feeds and curated tables that its sides read. */
+  readonly reads: ReadonlySet<string>;
   readonly key: readonly string[];
   readonly sides: readonly TieSide[];
 }

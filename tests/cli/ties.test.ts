@@ -4,6 +4,7 @@ import { beforeAll, expect, test } from "vitest";
 import type { BreaksDocument, ExplainDocument } from "../../src/documents/breaks.ts";
 import type { CloseDocument } from "../../src/documents/close-report.ts";
 import type { TieDocument } from "../../src/documents/ties.ts";
+import { changeByHand } from "../support/by-hand.ts";
 import { documentedShapes, misfits } from "./shape.ts";
 import { BILLING_PIPELINE, emptyPlace, type ProgramPlace, ROWS, SETTLED } from "./small-run.ts";
 
@@ -124,6 +125,16 @@ test("what is untied is kept as breaks with both sides, told by the report, and 
   expect((await at("run", "--window", "2026-11-03T00:00:00Z/2026-11-04T00:00:00Z")).code).toBe(0);
   await at("reconcile", "run", "--feed", "paid_invoices");
   expect((await json<BreaksDocument>("reconcile breaks", "reconcile", "breaks")).breaks).toEqual([]);
+});
+
+test("a tie that a heal puts right is compared again behind it", async () => {
+  await changeByHand(place.folder, ["update staging.billing_payments__rows set amount_minor = 5829, _minor = 5829 where id = 4"]);
+  await at("reconcile", "run", "--leg", "R1", "R3");
+  const found = async () =>
+    (await json<BreaksDocument>("reconcile breaks", "reconcile", "breaks")).breaks.map(({ class: is, of }) => `${is} ${of}`);
+  expect((await found()).sort()).toEqual(["amount billing.payments", "amount paid_invoices"]);
+  await at("reconcile", "heal", "--class", "amount", "--feed", "billing.payments");
+  expect(await found()).toEqual([]);
 });
 
 interface Mistake {

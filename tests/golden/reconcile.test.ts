@@ -33,7 +33,15 @@ function tieOf(feed: string): Tie {
   const at = { file: "ties.yaml", line: 1, column: 1 };
   const side = { select, addsUp: false, lagsDays: 2, hasFee: false, at };
   const sides = ["one", "other", "third"].map((name) => ({ name, ...side }));
-  return { name: "invoices", about: "invoices", owner: "finance", group: "billing", key: ["invoice_id"], sides };
+  return {
+    name: "invoices",
+    about: "invoices",
+    owner: "finance",
+    group: "billing",
+    reads: new Set([feed]),
+    key: ["invoice_id"],
+    sides,
+  };
 }
 
 async function proveAll(session: Session, dialect: Dialect, { pipeline }: Desk): Promise<void> {

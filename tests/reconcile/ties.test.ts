@@ -43,7 +43,7 @@ function sideOf(name: string, rows: readonly Row[], more: Partial<TieSide> = {})
 }
 
 const tieOf = (...sides: TieSide[]): Tie => {
-  return { name: "card", about: "cards", owner: "finance", group: "g", key: ["payment_id"], sides };
+  return { name: "card", about: "cards", owner: "finance", group: "g", reads: new Set(), key: ["payment_id"], sides };
 };
 
 const TODAY = "2026-11-05";
