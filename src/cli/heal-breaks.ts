@@ -5,13 +5,13 @@ import { EXIT_CODES, Failure } from "../kernel/problem.ts";
 import { readingIn } from "../ports/reading.ts";
 import type { RunReport } from "../projector/run-report.ts";
 import { type HealPlan, planHeal } from "../reconcile/heal.ts";
-import { type Break, breaksIn, readEvents } from "../reconcile/kept-breaks.ts";
+import { type Break, breaksIn, placeOf, readEvents } from "../reconcile/kept-breaks.ts";
+import { asMadeLast } from "../reconcile/proof.ts";
 import { proveAgain } from "../reconcile/prove-again.ts";
-import type { Rechecked } from "../reconcile/recheck.ts";
 import { executeRun } from "../run/execute.ts";
 import type { HealRequest } from "../run/request.ts";
 import type { CommandContext } from "./context.ts";
-import { extentText, progressOf } from "./reconcile-text.ts";
+import { progressOf } from "./reconcile-text.ts";
 import { eventRenderer, type LogFormat } from "./render-events.ts";
 
 /** What a heal is asked for. */
@@ -21,8 +21,11 @@ export interface HealAsked {
   readonly ticket: string | null;
 }
 
-/** What came of a heal, and why it ended before it was through; null where it was. */
-export type Healed = HealPlan & HealDone & { readonly failure: Failure | null };
+/** What one round of a heal did, and why it ended before it was through; null where it was. */
+type Round = HealPlan & Omit<HealDone, "now"> & { readonly failure: Failure | null };
+
+/** What came of a heal. */
+export type Healed = Round & HealDone;
 
 /** What a heal would do: nothing is read at a source. */
 export async function plannedHeal({ app }: CommandContext, pipeline: Pipeline, asked: HealAsked): Promise<HealPlan> {
@@ -41,6 +44,8 @@ interface Healing {
   readonly plan: HealPlan;
   readonly signal: AbortSignal;
   readonly log: LogFormat | undefined;
+  /** Plans what is open behind a round and was in none; without it one round is made. */
+  readonly further?: (isNew: (one: Break) => boolean) => Promise<HealPlan>;
 }
 
 /** The runs of a heal, group by group, up to the first that fails; one that a gate blocks has not failed. */
@@ -73,9 +78,8 @@ function subjectsReached(pipeline: Pipeline, published: readonly HealRequest[]):
 /**
  * Publishes the keys of breaks again, group by group, and makes the comparisons again that found them. Where a later group fails, what the earlier
  * ones published is compared again all the same.
- * @throws Failure as a run, of the first group, and as `proveAgain`.
  */
-export async function healBreaks(context: CommandContext, pipeline: Pipeline, healing: Healing): Promise<Healed> {
+async function healOnce(context: CommandContext, pipeline: Pipeline, healing: Healing): Promise<Round> {
   const { plan, signal } = healing;
   const { runs, failure } = await runAll(context, pipeline, healing);
   const healed = new Set(runs.filter(({ exit_code }) => exit_code === 0).map(({ group }) => group));
@@ -83,22 +87,17 @@ export async function healBreaks(context: CommandContext, pipeline: Pipeline, he
   const { clear, ...progress } = progressOf(context);
   const tools = await context.app.look.provingTools(pipeline);
   const proofs = await proveAgain(tools, subjectsReached(pipeline, published), { signal, ...progress }).finally(clear);
-  return { ...plan, runs, proofs, failure, now: await asTheyAre(context, pipeline, plan.healing) };
+  return { ...plan, runs, proofs, failure };
 }
 
-const placeOf = ({ leg, of, compares, keyText }: Break) => JSON.stringify([leg, of, compares, keyText]);
-
-const whatOf = ({ now: { leg, of, compares, chosen } }: Rechecked) => JSON.stringify([leg, of, compares, extentText(chosen)]);
-
-function together(first: Healed, then: Healed, now: readonly Break[]): Healed {
+function together(first: Round, then: Round): Round {
   return {
     requests: [...first.requests, ...then.requests],
     healing: [...first.healing, ...then.healing],
     notHealed: [...first.notHealed, ...then.notHealed],
     runs: [...first.runs, ...then.runs],
-    proofs: [...new Map([...first.proofs, ...then.proofs].map((proof) => [whatOf(proof), proof])).values()],
+    proofs: asMadeLast([...first.proofs, ...then.proofs], ({ now }) => now),
     failure: then.failure,
-    now,
   };
 }
 
@@ -107,27 +106,29 @@ function failureOnly(error: unknown): Failure {
   throw error;
 }
 
-/**
- * Heals breaks, and those of the same kind that the comparisons made again behind it find, each key once: a comparison names a thousand at a time.
- * @param further Plans what is open now.
- * @throws Failure as `healBreaks`, of the first round; what a later one meets is told beside what the earlier ones healed.
- */
-export async function healRounds(
-  context: CommandContext,
-  pipeline: Pipeline,
-  { further, ...healing }: Healing & { readonly further: (isNew: (one: Break) => boolean) => Promise<HealPlan> },
-): Promise<Healed> {
-  let healed = await healBreaks(context, pipeline, healing);
+const isThrough = ({ failure, runs }: Round) => failure === null && runs.every(({ exit_code }) => exit_code === 0);
+
+/** A round, and with `further` those behind it, each key once: a comparison names a thousand at a time. */
+async function healRounds(context: CommandContext, pipeline: Pipeline, healing: Healing): Promise<Round> {
+  let all = await healOnce(context, pipeline, healing);
   const tried = new Set<string>();
-  for (;;) {
-    for (const one of [...healed.healing, ...healed.notHealed.map(({ broken }) => broken)]) tried.add(placeOf(one));
-    if (healed.failure || healed.runs.some(({ exit_code }) => exit_code !== 0)) return healed;
-    const plan = await further((one) => !tried.has(placeOf(one)));
-    if (plan.healing.length === 0) return healed;
-    const then = await healBreaks(context, pipeline, { ...healing, plan }).catch(failureOnly);
-    if (then instanceof Failure) return { ...healed, failure: then };
-    healed = together(healed, then, await asTheyAre(context, pipeline, [...healed.healing, ...then.healing]));
+  while (healing.further && isThrough(all)) {
+    for (const one of [...all.healing, ...all.notHealed.map(({ broken }) => broken)]) tried.add(placeOf(one));
+    const plan = await healing.further((one) => !tried.has(placeOf(one)));
+    if (plan.healing.length === 0) return all;
+    const then = await healOnce(context, pipeline, { ...healing, plan }).catch(failureOnly);
+    all = then instanceof Failure ? { ...all, failure: then } : together(all, then);
   }
+  return all;
+}
+
+/**
+ * Heals breaks: what their keys are is published again and compared again.
+ * @throws Failure as a run, of the first group, and as `proveAgain`; what a later group or round meets is told beside what the earlier ones healed.
+ */
+export async function healBreaks(context: CommandContext, pipeline: Pipeline, healing: Healing): Promise<Healed> {
+  const all = await healRounds(context, pipeline, healing);
+  return { ...all, now: await asTheyAre(context, pipeline, all.healing) };
 }
 
 /** The exit code of a heal: of a run that did not publish, else whether what was healed is equal now. */

@@ -10,7 +10,7 @@ import { requireKept } from "../reconcile/kept-proofs.ts";
 import { resultOf } from "../reconcile/proof.ts";
 import { breakLine } from "./breaks-text.ts";
 import { type CommandContext, type DecisionOptions, decisionOf, pipelineOf, printJson, withDecisionOptions } from "./context.ts";
-import { type Healed, healBreaks, healExitCode, healRounds, plannedHeal } from "./heal-breaks.ts";
+import { type Healed, healBreaks, healExitCode, plannedHeal } from "./heal-breaks.ts";
 import { breaksOrClass, feedUnknown } from "./problems.ts";
 import { DIFFERENT, extentText, RESULTS } from "./reconcile-text.ts";
 import type { LogFormat } from "./render-events.ts";
@@ -126,10 +126,8 @@ export function reconcileHealCommand(context: CommandContext): Command {
       const breaks = (await breaksMeant(context, pipeline, { ids, options })).filter(isNew);
       return plannedHeal(context, pipeline, { breaks, ...decisionOf(options) });
     };
-    const healed = await untilStopped((signal) => {
-      const healing = { plan, signal, log: options.log };
-      return options.class ? healRounds(context, pipeline, { ...healing, further }) : healBreaks(context, pipeline, healing);
-    });
+    const rounds = options.class ? { further } : {};
+    const healed = await untilStopped((signal) => healBreaks(context, pipeline, { plan, signal, log: options.log, ...rounds }));
     await tellStanding(context, pipeline);
     context.exitCode = healExitCode(healed);
     if (options.json) printJson(context, healDocument(healed, healed));

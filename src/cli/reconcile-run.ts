@@ -6,8 +6,8 @@ import { Failure } from "../kernel/problem.ts";
 import { askInstants, asOf } from "../lineage/as-of.ts";
 import { readingIn } from "../ports/reading.ts";
 import type { Tier } from "../reconcile/extent.ts";
-import { breaksIn, isAccepted, isRecurring, readEvents } from "../reconcile/kept-breaks.ts";
-import { LEGS, type Leg, type MadeProof, type Proof, resultOf } from "../reconcile/proof.ts";
+import { breaksIn, isAccepted, isRecurring, placeOf, readEvents } from "../reconcile/kept-breaks.ts";
+import { asMadeLast, LEGS, type Leg, type Proof, resultOf } from "../reconcile/proof.ts";
 import { type Reconciled, reconcile } from "../reconcile/reconcile.ts";
 import { type CommandContext, type CommonOptions, pipelineOf, printJson, withCommonOptions } from "./context.ts";
 import { type Healed, healBreaks, plannedHeal } from "./heal-breaks.ts";
@@ -115,19 +115,13 @@ async function healUnasked(
   const classes: ReadonlySet<string> = new Set(pipeline.reconcile.heal.automatic);
   if (classes.size === 0) return null;
   const now = new Date();
-  const place = (...of: readonly string[]) => JSON.stringify(of);
   const named = found.groups
     .flatMap(({ proofs }) => proofs)
-    .flatMap(({ leg, of, compares, breaks = [] }) => breaks.map(({ keyText }) => place(leg, of, compares, keyText)));
+    .flatMap(({ breaks = [], ...proof }) => breaks.map(({ keyText }) => placeOf({ ...proof, keyText })));
   const isNamed = new Set(named);
   const events = await readingIn(context.app, pipeline, (session, dialect) => readEvents(session, dialect, {}));
   const breaks = breaksIn(events).filter(
-    (one) =>
-      isNamed.has(place(one.leg, one.of, one.compares, one.keyText)) &&
-      one.isOpen &&
-      classes.has(one.class) &&
-      !isAccepted(one, now) &&
-      !isRecurring(one, now),
+    (one) => isNamed.has(placeOf(one)) && one.isOpen && classes.has(one.class) && !isAccepted(one, now) && !isRecurring(one, now),
   );
   const plan = await plannedHeal(context, pipeline, { breaks, reason: null, ticket: null });
   return plan.healing.length === 0 ? null : healBreaks(context, pipeline, { plan, signal, log: undefined });
@@ -142,8 +136,7 @@ function refuseNonsense({ all, tier, reason, feed }: RunOptions, known: readonly
 /** The comparisons of a night, each as it ended when it was made last. */
 function asProvenLast({ groups }: Reconciled, healed: Healed | null): Proof[] {
   const all = [...groups.flatMap(({ proofs }) => proofs), ...(healed?.proofs ?? []).map(({ now }) => now)];
-  const what = ({ leg, of, compares, chosen }: MadeProof) => JSON.stringify([leg, of, compares, extentText(chosen)]);
-  return [...new Map(all.map((proof) => [what(proof), proof])).values()];
+  return asMadeLast(all, (proof) => proof);
 }
 
 /** `ledgerloop reconcile run` */

@@ -147,8 +147,10 @@ function begun(event: KeptEvent): Break {
   return { ...event, foundAt: event.at, isOpen: true, acceptance: null, assignee: null, healings: [] };
 }
 
-/** What is compared of which key: breaks of it that follow each other are several. */
-const placeOf = ({ leg, of, compares, keyText }: KeptEvent) => JSON.stringify([leg, of, compares, keyText]);
+/** What is compared of which key, as one text: breaks of it that follow each other are several. */
+export function placeOf({ leg, of, compares, keyText }: Pick<KeptEvent, "leg" | "of" | "compares" | "keyText">): string {
+  return JSON.stringify([leg, of, compares, keyText]);
+}
 
 /** The breaks that events tell of, each as it was told last; a cleared one as it was before. */
 export function breaksIn(events: readonly KeptEvent[]): Break[] {

@@ -4,7 +4,7 @@ import type { SideTotal } from "../proofs/sides.ts";
 import { moneyOf, type NamedIn, type TermLine } from "../proofs/terms.ts";
 import type { TieLine } from "../proofs/ties.ts";
 import type { TextRow } from "../warehouse/warehouse.ts";
-import type { Base, Chosen, Stretch } from "./extent.ts";
+import { type Base, type Chosen, extentText, type Stretch } from "./extent.ts";
 
 /**
  * What a proof compares: feeds with their sources (R1), curated tables with what their models give (R2), systems with one another (R3), the
@@ -68,6 +68,12 @@ export interface MadeProof extends Proof {
   readonly chosen: Chosen;
   /** Its id in `ops.proof`, where it is kept. */
   readonly keptAs?: string;
+}
+
+/** What was compared in which extent, each once: as it was made last. */
+export function asMadeLast<T>(made: readonly T[], proofOf: (one: T) => MadeProof): T[] {
+  const what = ({ leg, of, compares, chosen }: MadeProof) => JSON.stringify([leg, of, compares, extentText(chosen.extent)]);
+  return [...new Map(made.map((one) => [what(proofOf(one)), one])).values()];
 }
 
 /** Keys that a proof names. */
