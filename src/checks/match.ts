@@ -6,7 +6,7 @@ import { column, columns, exactSum, sameKey } from "../warehouse/sql-text.ts";
 import { type FeedBatch, maskColumn, ORIGIN } from "./label.ts";
 import type { LandedRows } from "./landed-keys.ts";
 import { hasSameValues } from "./same-values.ts";
-import { askedKeys, completeScopes, type Departures, leftScopes } from "./vanished.ts";
+import { completeScopes, type Departures, isAsked, leftScopes } from "./vanished.ts";
 
 /** The engine's number of a label row, under an alias. */
 export function rowNumber(dialect: Dialect, alias: string): string {
@@ -83,7 +83,7 @@ function askedRows(dialect: Dialect, feed: Feed, asked: LandedRows): string {
   return `(SELECT o.* FROM (SELECT r.*, ${sum(isLive)} AS ${LIVE.times}, ${sum("CASE WHEN r._deleted_at IS NULL THEN r._minor ELSE 0 END")} AS ${LIVE.minor},
     ROW_NUMBER() OVER (PARTITION BY ${key} ORDER BY ${isLive} DESC, r._publication DESC, r._seq DESC) AS _nth
   FROM ${stagingRows(dialect, feed)} r
-  WHERE EXISTS (SELECT 1 FROM (${askedKeys(dialect, feed, asked)}) a WHERE ${sameKey(dialect, feed.sourceKey, ["a", "r"])})) o WHERE o._nth = 1)`;
+  WHERE ${isAsked(dialect, feed, { listed: asked, alias: "r" })}) o WHERE o._nth = 1)`;
 }
 
 /**

@@ -138,12 +138,12 @@ function inRanges(dialect: Dialect, { column: name, ranges }: Ranges, alias: str
 }
 
 /** The keys that were asked for, typed. */
-export function askedKeys(dialect: Dialect, feed: Feed, listed: LandedRows): string {
+function askedKeys(dialect: Dialect, feed: Feed, listed: LandedRows): string {
   return `SELECT ${landedKeys(dialect, feed)} FROM ${landedRows(dialect, listed)}`;
 }
 
 /** True where typed row `alias` has one of the keys that were asked for. */
-function isAsked(dialect: Dialect, feed: Feed, { listed, alias }: { listed: LandedRows; alias: string }): string {
+export function isAsked(dialect: Dialect, feed: Feed, { listed, alias }: { listed: LandedRows; alias: string }): string {
   return `EXISTS (SELECT 1 FROM (${askedKeys(dialect, feed, listed)}) a WHERE ${sameKey(dialect, feed.sourceKey, ["a", alias])})`;
 }
 

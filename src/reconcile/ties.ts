@@ -48,8 +48,9 @@ function printOf({ sides }: TiedKey): string {
 /** A key that is not tied, as a break of two sides. Where one of them has no single amount, there is no money to be subtracted. */
 function breakOf(tie: Tie, tied: TiedKey): BreakRow {
   const { key, class: is, sides } = tied;
-  const [cells, names] = [pairOf(tied).map((i) => sides[i] ?? null), pairOf(tied).map((i) => tie.sides[i]?.name ?? "")];
-  const [one = {}, two = {}] = cells.map((cell, i) => valuesOf(names[i] ?? "", cell));
+  const pair = pairOf(tied);
+  const cells = pair.map((i) => sides[i] ?? null);
+  const [one = {}, two = {}] = pair.map((i) => valuesOf(tie.sides[i]?.name ?? "", sides[i] ?? null));
   const all = [...new Set([...Object.keys(one), ...Object.keys(two)])].filter((name) => name !== "side");
   const isSingle = cells.every((cell) => cell === null || cell.money !== null);
   const [sourceMoney = null, liveMoney = null] = isSingle ? cells.map((cell) => cell?.money ?? null) : [];

@@ -2,6 +2,7 @@ import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import type { HealDocument } from "../../src/documents/heal.ts";
+import { atSource as runAtSource } from "./at-source.ts";
 import { BILLING_PIPELINE, emptyPlace, type ProgramPlace, ROWS, SETTLED } from "./small-run.ts";
 
 interface KeyColumn {
@@ -95,10 +96,7 @@ function feedOf(name: string, key: readonly KeyColumn[]): string {
 `;
 }
 
-async function atSource(...statements: readonly string[]): Promise<void> {
-  const client = await place.billing.client();
-  for (const sql of statements) await client.query(sql);
-}
+const atSource = (...statements: readonly string[]) => runAtSource(place, statements);
 
 const labels = async (name: string) => {
   const { document } = await place.json("query", `select label from staging.billing_${name}`, "--pipeline", pipeline);

@@ -4,6 +4,7 @@ import { beforeAll, expect, test } from "vitest";
 import type { BreakDocument, BreaksDocument, ExplainDocument } from "../../src/documents/breaks.ts";
 import type { HealDocument, HealedUnaskedDocument } from "../../src/documents/heal.ts";
 import { changeByHand } from "../support/by-hand.ts";
+import { atSource as runAtSource, unstamped as runUnstamped } from "./at-source.ts";
 import { BILLING_PIPELINE, emptyPlace, type ProgramPlace, ROWS, SETTLED } from "./small-run.ts";
 
 /** More than a comparison names. */
@@ -12,13 +13,9 @@ const MANY = 1_100;
 let place: ProgramPlace;
 let pipeline: string;
 
-async function atSource(...statements: readonly string[]): Promise<void> {
-  const client = await place.billing.client();
-  for (const sql of statements) await client.query(sql);
-}
+const atSource = (...statements: readonly string[]) => runAtSource(place, statements);
 
-const unstamped = (...statements: readonly string[]) =>
-  atSource("set session_replication_role = replica", ...statements, "set session_replication_role = origin");
+const unstamped = (...statements: readonly string[]) => runUnstamped(place, statements);
 
 const here = (...args: string[]) => place.ledgerloop(...args, "--pipeline", pipeline);
 

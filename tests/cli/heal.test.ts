@@ -5,6 +5,7 @@ import type { BreakDocument, BreaksDocument, ExplainDocument } from "../../src/d
 import type { HealDocument, HealedUnaskedDocument } from "../../src/documents/heal.ts";
 import type { ReconcileDocument } from "../../src/documents/proof.ts";
 import { changeByHand } from "../support/by-hand.ts";
+import { atSource as runAtSource, unstamped as runUnstamped } from "./at-source.ts";
 import { documentedShapes, misfits } from "./shape.ts";
 import { BILLING_PIPELINE, emptyPlace, type ProgramPlace, ROWS, SETTLED } from "./small-run.ts";
 
@@ -12,14 +13,10 @@ const shapes = documentedShapes();
 
 let place: ProgramPlace;
 
-async function atSource(...statements: readonly string[]): Promise<void> {
-  const client = await place.billing.client();
-  for (const sql of statements) await client.query(sql);
-}
+const atSource = (...statements: readonly string[]) => runAtSource(place, statements);
 
 /** Statements at the source that leave no stamp: no hourly run sees them. */
-const unstamped = (...statements: readonly string[]) =>
-  atSource("set session_replication_role = replica", ...statements, "set session_replication_role = origin");
+const unstamped = (...statements: readonly string[]) => runUnstamped(place, statements);
 
 const byHand = (...statements: readonly string[]) => changeByHand(place.folder, statements);
 

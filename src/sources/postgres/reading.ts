@@ -78,12 +78,12 @@ export function questionsOf(reading: Reading, request: ExtractRequest): Question
   const keyPass: Question = async (session) => {
     keyFiles[0] = await copyOut(session, { sql: copyKeys(feed), name: partName("keys", 0), sink, onBytes });
   };
-  const listing = (asked: KeyTexts): Question[] => [
-    async () => {
+  const listing = (asked: KeyTexts): Question => {
+    return async () => {
       onlyFiles[0] = await writeKeys(feed, asked, sink);
-    },
-  ];
-  const questions = [...copies, totals, ...(keys ? [keyPass] : []), ...(only ? listing(only) : [])];
+    };
+  };
+  const questions = [...copies, totals, ...(keys ? [keyPass] : []), ...(only ? [listing(only)] : [])];
   const asking = { source: request.source, feed: feed.id };
   return questions.map((question) => (session) => forFeed(asking, () => question(session)));
 }
