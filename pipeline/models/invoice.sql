@@ -3,6 +3,7 @@
 table: invoice
 key: [invoice_id]
 contract: invoice
+posting_date: issued_on
 touched_by:
   billing.invoices: [invoice_id]
   stripe.invoices: [invoice_ref]

@@ -3,6 +3,7 @@
 table: payment
 key: [payment_id]
 contract: payment
+posting_date: posted_on
 touched_by:
   stripe.charges:
     - [id]

@@ -10,7 +10,7 @@ export interface LandedRows {
 }
 
 /** The type of a column of a feed; that of a text for one that the contract does not have. */
-export function typeOf(feed: Feed, name: string | undefined): ColumnType {
+export function typeOf(feed: Pick<Feed, "contract">, name: string | undefined): ColumnType {
   return feed.contract.columns.find((c) => c.name === name)?.type ?? { kind: "string" };
 }
 

@@ -19,7 +19,7 @@ export const CLASS_WORDS: Readonly<Record<BreakClass, string>> = {
   amount: "its money is another one",
   currency: "its currency is another one",
   attribute: "other values are published",
-  duplicate: "it is live more than once",
+  duplicate: "it is live more than once, or the source has several rows of it",
   tampered: "what stands beside the row is not what the row gives",
   model: "the curated row is not what its model gives",
   history: "a replaced row is not what it was, or has none behind it",

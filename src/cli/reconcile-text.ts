@@ -49,6 +49,7 @@ export const WHY_WORDS: Readonly<Record<string, string>> = {
   waits_otherwise: "a row of its key waits, with other content",
   gone: "gone at the source, where rows do not go",
   copy: "live more than once",
+  further: "the source has another row of this key",
   unlanded: "nothing of its key was ever landed",
 };
 

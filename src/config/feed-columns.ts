@@ -51,6 +51,11 @@ export function formatted(contract: Contract): Problem[] {
   return [...formats, ...derived];
 }
 
+/** A column as a posting date. */
+export function postingDateUse(name: string): ColumnUse {
+  return { name, at: ["posting_date"], types: ["date", "timestamp"] };
+}
+
 function usesOf(entry: FeedEntry): ColumnUse[] {
   const { source_key, business_key, version, money, posting_date } = entry;
   const keys = (names: readonly string[] | undefined, key: string): ColumnUse[] =>
@@ -60,12 +65,16 @@ function usesOf(entry: FeedEntry): ColumnUse[] {
     version === undefined ? undefined : { name: version, at: ["version"], types: ["integer", "timestamp"] },
     money && { name: money.amount, at: ["money", "amount"], types: amounts },
     money?.currency === undefined ? undefined : { name: money.currency, at: ["money", "currency"], types: ["string"] },
-    posting_date === undefined ? undefined : { name: posting_date, at: ["posting_date"], types: ["date", "timestamp"] },
+    posting_date === undefined ? undefined : postingDateUse(posting_date),
   ];
   return [...keys(source_key, "source_key"), ...keys(business_key, "business_key"), ...optional.filter((u) => u !== undefined)];
 }
 
-function checkUse(use: ColumnUse, { contract, document, path }: FeedPlace): Problem[] {
+/** Checks a column that a feed or a model names in its own file, at a path of it: it exists, and has what its use needs. */
+export function checkUse(
+  use: ColumnUse,
+  { contract, document, path }: Pick<FeedPlace, "contract" | "document" | "path">,
+): Problem[] {
   const at = document.at([...path, ...use.at]);
   const column: Column | undefined = contract.columns.find((c) => c.name === use.name);
   if (!column)

@@ -1,10 +1,11 @@
+import { present } from "../contract/present.ts";
 import { fingerprint } from "../kernel/fingerprint.ts";
 import type { Problem } from "../kernel/problem.ts";
 import { joinsIn } from "../sql/joins.ts";
 import { notAsView } from "./as-view.ts";
 import { type Assembly, contractNamed, findContract, uniqueBy } from "./assembly.ts";
 import { fanOuts } from "./fan-out.ts";
-import { formatted, otherNames } from "./feed-columns.ts";
+import { checkUse, formatted, otherNames, postingDateUse } from "./feed-columns.ts";
 import type { ModelContext } from "./find-input.ts";
 import { lineageProblems } from "./lineage.ts";
 import { checkRelations, linkTouches } from "./link-touches.ts";
@@ -111,9 +112,12 @@ function linkModel(assembly: Assembly, file: ModelFile, context: ModelContext): 
   const touches = linkTouches(assembly, { file, group, context });
   assembly.warnings.push(...nullJoins(file, touches));
   assembly.problems.push(...otherNames(contract), ...formatted(contract));
+  const dated = header.posting_date;
+  if (dated !== undefined) assembly.problems.push(...checkUse(postingDateUse(dated), { contract, document, path: [] }));
   checkRelations(assembly, file, context);
   const meaning = { select, key, touches, contract: contract.fingerprint };
-  const model = { table, key, contract, select, touches, group, fingerprint: modelFingerprint(meaning), at };
+  const facts = { table, key, contract, select, touches, group, fingerprint: modelFingerprint(meaning), at };
+  const model = { ...facts, ...present({ postingDate: dated }) };
   return isView(header.materialized, model, context.feeds) ? { ...model, asView: true } : model;
 }
 

@@ -41,6 +41,13 @@ export const ModelHeaderSchema = z.strictObject({
     .describe(
       "`view`: the rows are not stored a second time but read from the staging table, where the query is a list of columns and expressions over one feed (DuckDB; elsewhere a table is made); `auto`: so where the query is such a list, else a table",
     ),
+  posting_date: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      "A date or timestamp of the table by which its rows are compared in parts where it has many (docs/reconciliation.md)",
+    ),
   fans_out: z
     .array(z.string().min(1))
     .min(1)

@@ -84,6 +84,8 @@ export interface Model {
   readonly contract: Contract;
   readonly select: string;
   readonly touches: readonly Touch[];
+  /** A date or timestamp of the table by which its rows are compared in parts; says nothing of what they are. */
+  readonly postingDate?: string;
   /** Its rows are to be read from staging instead of being stored: nothing is in the way (`config/as-view.ts`). */
   readonly asView?: boolean;
   /** Published columns that the contract does not name any more; no file says so, the warehouse does. */

@@ -22,11 +22,11 @@ export function dayText(dialect: Dialect, day: string): string {
 /** True for rows under an alias whose column is in one of the ranges; NULL is below every date. */
 export function isWithinDates(
   dialect: Dialect,
-  feed: Feed,
+  rows: Pick<Feed, "contract">,
   { alias, name, of }: { alias: string; name: string; of: readonly DateRange[] },
 ): string {
   const own = column(dialect, alias, name);
-  const isDate = typeOf(feed, name).kind === "date";
+  const isDate = typeOf(rows, name).kind === "date";
   const bound = (day: string) => (isDate ? `CAST(${dialect.literal(day)} AS DATE)` : dialect.timestamp(`${day}T00:00:00Z`));
   const ranges = of.map((range) => {
     const bounds = boundsOf(own, range, bound);

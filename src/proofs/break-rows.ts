@@ -101,10 +101,10 @@ export function parseKey(row: TextRow, names: readonly string[]): Pick<BreakRow,
 
 const NO_SIDES = ["NULL AS differing_columns", "NULL AS print", "NULL AS source_values", "NULL AS live_values"];
 
-/** Rows that were read again, the one of each key that speaks, and live rows. */
+/** Rows that were read again, the one that speaks for each break, and live rows. */
 function joinsOf(dialect: Dialect, feed: Feed): string {
   const same = (alias: string) => sameKey(dialect, feed.sourceKey, [alias, "f"]);
-  return `\nLEFT JOIN ${workTable(dialect, "again", feed)} a ON ${same("a")} AND a._nth = 1
+  return `\nLEFT JOIN ${workTable(dialect, "again", feed)} a ON ${same("a")} AND a._nth = f._nth
 LEFT JOIN ${stagingRows(dialect, feed)} s ON ${same("s")} AND s._deleted_at IS NULL`;
 }
 
@@ -117,7 +117,7 @@ export async function breakRows(
   const { feed } = of;
   const [first = ""] = feed.sourceKey;
   const money = ["_source_minor", "_source_currency", "_live_minor", "_live_currency"];
-  const wanted = [columns(dialect, "f", feed.sourceKey), "f._why", ...money.map((name) => `f.${name}`)];
+  const wanted = [columns(dialect, "f", feed.sourceKey), "f._why", "f._nth", ...money.map((name) => `f.${name}`)];
   const breaks = firstOf({
     rows: `SELECT n.* FROM (\n  ${namedRows(dialect, of)}\n) n WHERE n._term = 'break'`,
     columns: wanted,

@@ -4,9 +4,19 @@ import { stem, workName, workTable } from "../warehouse/relations.ts";
 import { column, columns, sameKey } from "../warehouse/sql-text.ts";
 import { hasKey, keyTextColumn } from "./sides.ts";
 
-/** True for a key whose row has to be read again before anything is said of it: at first sight it differs, or is not there. */
+/** True for a row that has to be read again before anything is said of it: a key's own (`isOpenFirst`), or a further one of it (`isFurther`). */
 export function isOpen(alias: string): string {
+  return `${alias}._state IN ('differs', 'absent', 'further')`;
+}
+
+/** True for a key whose row differs at first sight, or is not there. */
+export function isOpenFirst(alias: string): string {
   return `${alias}._state IN ('differs', 'absent')`;
+}
+
+/** True for a further row of a key that is open: at first sight neither a copy of the key's newest row nor an older version of it. */
+export function isFurther(alias: string): string {
+  return `${alias}._state = 'further'`;
 }
 
 /** Which sides have several rows of a key. */
@@ -19,9 +29,14 @@ export interface Copies {
  * The rows of a side, each with its place among those of its key: the newest is the first, of equally new ones the one that is published.
  * Rows without a whole key are each their own.
  */
-function placed(dialect: Dialect, feed: Feed, { side, order }: { side: "source_side" | "live_side"; order: string }): string {
-  const partition = columns(dialect, "c", feed.sourceKey);
-  return `SELECT c.*, CASE WHEN ${hasKey(dialect, feed, "c")} THEN ROW_NUMBER() OVER (PARTITION BY ${partition} ORDER BY ${order}) ELSE 1 END AS _nth
+function placed(
+  dialect: Dialect,
+  feed: Feed,
+  { side, order, firsts = [] }: { side: "source_side" | "live_side"; order: string; firsts?: readonly string[] },
+): string {
+  const own = `PARTITION BY ${columns(dialect, "c", feed.sourceKey)} ORDER BY ${order}`;
+  const ofFirst = firsts.map((name) => `, FIRST_VALUE(c.${name}) OVER (${own}) AS _first${name}`);
+  return `SELECT c.*, CASE WHEN ${hasKey(dialect, feed, "c")} THEN ROW_NUMBER() OVER (${own}) ELSE 1 END AS _nth${ofFirst.join("")}
   FROM ${workTable(dialect, side, feed)} c`;
 }
 
@@ -30,7 +45,7 @@ function sourceRows(dialect: Dialect, feed: Feed, { source }: Copies): string {
   const published = `SELECT DISTINCT ${columns(dialect, "l", feed.sourceKey)}, l._content FROM ${workTable(dialect, "live_side", feed)} l`;
   const isPublished = `CASE WHEN e._content IS NULL THEN 1 ELSE 0 END`;
   const order = `CASE WHEN c._in_flight THEN 0 ELSE 1 END, c._version DESC NULLS LAST, ${isPublished}, c._currency, c._minor`;
-  return `${placed(dialect, feed, { side: "source_side", order })}
+  return `${placed(dialect, feed, { side: "source_side", order, firsts: ["_content", "_version", "_in_flight"] })}
   LEFT JOIN (${published}) e ON e._content = c._content AND ${sameKey(dialect, feed.sourceKey, ["e", "c"])}`;
 }
 
@@ -40,24 +55,37 @@ export function liveRows(dialect: Dialect, feed: Feed, { live, order }: Pick<Cop
   return placed(dialect, feed, { side: "live_side", order });
 }
 
-/** Columns of the table of keys, for rows that one side alone has. */
+/** Columns of the table of keys, for rows that one side alone has; their state as SQL. */
 function alone(dialect: Dialect, feed: Feed, of: { alias: string; side: "source" | "live"; state: string }): string {
   const { alias, side, state } = of;
   const money = (own: boolean) =>
     own ? [`${alias}._minor`, `${alias}._currency`] : ["CAST(NULL AS BIGINT)", "CAST(NULL AS VARCHAR)"];
   const texts = feed.sourceKey.map((_, i) => (side === "source" ? `${alias}.${keyTextColumn(i)}` : "CAST(NULL AS VARCHAR)"));
-  return [
-    columns(dialect, alias, feed.sourceKey),
-    ...texts,
-    dialect.literal(state),
-    ...money(side === "source"),
-    ...money(side === "live"),
-  ].join(", ");
+  return [columns(dialect, alias, feed.sourceKey), ...texts, state, ...money(side === "source"), ...money(side === "live")].join(
+    ", ",
+  );
+}
+
+/**
+ * Further rows of the source's keys. What is a copy of its key's newest row, or an older version of it, is set aside; what is neither has to be
+ * read again: it is another row of the same key, and nobody can say which one is right.
+ */
+function furtherRows(dialect: Dialect, feed: Feed, copies: Copies): string {
+  const isOlder =
+    feed.version === undefined
+      ? "FALSE"
+      : "c._first_version IS NOT NULL AND (c._version IS NULL OR c._version < c._first_version)";
+  const later = `SELECT DISTINCT ${columns(dialect, "l", feed.sourceKey)}, l._later FROM ${workTable(dialect, "live_side", feed)} l WHERE l._later`;
+  const state = `CASE WHEN n._first_in_flight OR COALESCE(s._later, FALSE) THEN 'in_flight'
+    WHEN n._content = n._first_content OR n._older THEN 'set_aside' ELSE 'further' END`;
+  return `SELECT ${alone(dialect, feed, { alias: "n", side: "source", state })}
+FROM (SELECT c.*, ${isOlder} AS _older FROM (${sourceRows(dialect, feed, copies)}) c WHERE c._nth > 1) n
+LEFT JOIN (${later}) s ON ${sameKey(dialect, feed.sourceKey, ["s", "n"])}`;
 }
 
 /**
  * Every key of either side with what becomes of it at first sight, its money at the source and live: one row a key, and one more for each
- * further row of it (`set_aside` at the source, `copy` where it is live twice).
+ * further row of it (`furtherRows` at the source, `copy` where it is live twice).
  */
 export function compareSides(dialect: Dialect, feed: Feed, copies: Copies): Statement {
   const keys = feed.sourceKey.map(
@@ -73,13 +101,9 @@ export function compareSides(dialect: Dialect, feed: Feed, copies: Copies): Stat
 FROM (SELECT p.* FROM (${sourceRows(dialect, feed, copies)}) p WHERE p._nth = 1) n
 FULL JOIN (SELECT p.* FROM (${live}) p WHERE p._nth = 1) s ON ${sameKey(dialect, feed.sourceKey, ["n", "s"])}`;
   const more = [
-    ...(copies.source
-      ? [
-          `SELECT ${alone(dialect, feed, { alias: "n", side: "source", state: "set_aside" })} FROM (${sourceRows(dialect, feed, copies)}) n WHERE n._nth > 1`,
-        ]
-      : []),
+    ...(copies.source ? [furtherRows(dialect, feed, copies)] : []),
     ...(copies.live
-      ? [`SELECT ${alone(dialect, feed, { alias: "s", side: "live", state: "copy" })} FROM (${live}) s WHERE s._nth > 1`]
+      ? [`SELECT ${alone(dialect, feed, { alias: "s", side: "live", state: "'copy'" })} FROM (${live}) s WHERE s._nth > 1`]
       : []),
   ];
   const sql = dialect.createWork(workName("compared", stem(feed)), [select, ...more].join("\nUNION ALL\n"));

@@ -6,9 +6,9 @@ import type { Dialect, Statement } from "../warehouse/dialect.ts";
 import { ops } from "../warehouse/ops-tables.ts";
 import { stagingRows, stem, versionColumn, workName } from "../warehouse/relations.ts";
 import { and, asText, column, columns, sameKey } from "../warehouse/sql-text.ts";
+import { isMisread, waitingNow } from "./again.ts";
 import { liveRows } from "./compared.ts";
 import { contentHash } from "./content.ts";
-import { isMisread, waitingNow } from "./settled.ts";
 import { hasKey } from "./sides.ts";
 
 /** A landed file, and a published batch that has it: a replayed batch has the files of another one. */
@@ -197,10 +197,10 @@ export function settleLanded(
 SELECT ${keys("f")}, f._minor AS _source_minor, f._currency AS _source_currency, f._live_minor, f._live_currency,
   CASE WHEN f._rank = ${RANK.unaccounted} OR (${isLive} AND NOT f._stood) THEN 'break'
     WHEN f._rank = ${RANK.waits} THEN CASE WHEN ${isLive} THEN 'stale' ELSE 'waiting' END ELSE 'equal' END AS _term,
-  CASE WHEN ${isLive} THEN 'differs' ELSE 'missing' END AS _why
+  CASE WHEN ${isLive} THEN 'differs' ELSE 'missing' END AS _why, 1 AS _nth
 FROM spoken f WHERE f._place = 1 AND (f._rank <> ${RANK.past} OR ${isLive})
 UNION ALL
-SELECT ${keys("l")}, ${noMoney}, l._minor, l._currency, 'break', CASE WHEN l._nth > 1 THEN 'copy' ELSE 'unlanded' END
+SELECT ${keys("l")}, ${noMoney}, l._minor, l._currency, 'break', CASE WHEN l._nth > 1 THEN 'copy' ELSE 'unlanded' END, 1
 FROM standing l LEFT JOIN (SELECT DISTINCT ${keys("r")} FROM landed r) r ON ${same("r", "l")}
 WHERE l._nth > 1 OR ${column(dialect, "r", first)} IS NULL`;
   return { name: `reconcile.settled.${feed.id}`, sql: dialect.createWork(workName("settled", stem(feed)), select) };

@@ -10,7 +10,7 @@ import { isOpen } from "./compared.ts";
 /**
  * What may have become of a row of the source, or of a published one; each key is in exactly one (docs/reconciliation.md). `equal`: both
  * are one. `waiting`: it waits, and nothing of its key is published. `stale`: an older row is published, and this one waits. `set_aside`: a
- * further row of a key. `in_flight`: changed since what is published was read. `delete_pending`: published, and gone at the source, until
+ * further row of a key, a copy or an older one. `in_flight`: changed since what is published was read. `delete_pending`: published, and gone at the source, until
  * the next key pass. `break`: nothing of all this.
  */
 export const TERMS = ["equal", "waiting", "stale", "set_aside", "in_flight", "delete_pending", "break"] as const;
@@ -20,9 +20,10 @@ export type Term = (typeof TERMS)[number];
 /**
  * Why a key is a break. `missing`: it is neither published nor does it wait. `differs`: another row is published. `waits_otherwise`: a row
  * of its key waits, with other content. `gone`: published, and gone at the source, where rows do not go. `copy`: live more than once.
- * `unlanded`: published, and nothing of its key was ever landed.
+ * `further`: the source has another row of its key, that is neither a copy nor an older version and does not wait. `unlanded`: published, and
+ * nothing of its key was ever landed.
  */
-export type BreakReason = "missing" | "differs" | "waits_otherwise" | "gone" | "copy" | "unlanded";
+export type BreakReason = "missing" | "differs" | "waits_otherwise" | "gone" | "copy" | "further" | "unlanded";
 
 /** Rows and minor units of one term in one currency, on both sides. */
 export interface TermLine {
@@ -92,14 +93,14 @@ export interface Named {
   readonly namedIn: NamedIn;
 }
 
-/** A SELECT of all keys with their terms. */
+/** A SELECT of all keys with their terms, and which of the rows that were read again speaks for each. */
 export function namedRows(dialect: Dialect, { feed, namedIn }: Named): string {
   const money = ["_source_minor", "_source_currency", "_live_minor", "_live_currency"];
   const own = (alias: string) => [columns(dialect, alias, feed.sourceKey), ...money.map((name) => `${alias}.${name}`)].join(", ");
   const isGone = feed.absence === "incomplete" ? "'break'" : "'delete_pending'";
-  const first = `SELECT ${own("c")}, CASE c._state WHEN 'gone' THEN ${isGone} WHEN 'copy' THEN 'break' ELSE c._state END AS _term, c._state AS _why
+  const first = `SELECT ${own("c")}, CASE c._state WHEN 'gone' THEN ${isGone} WHEN 'copy' THEN 'break' ELSE c._state END AS _term, c._state AS _why, 1 AS _nth
   FROM ${workTable(dialect, "compared", feed)} c WHERE NOT ${isOpen("c")}`;
-  const settled = `SELECT ${own("d")}, d._term, d._why FROM ${workTable(dialect, "settled", feed)} d`;
+  const settled = `SELECT ${own("d")}, d._term, d._why, d._nth FROM ${workTable(dialect, "settled", feed)} d`;
   return { compared: first, settled, both: `${first}\n  UNION ALL\n  ${settled}` }[namedIn];
 }
 

@@ -6,7 +6,7 @@ import { STOCK_COMPARES } from "./stock.ts";
 /**
  * What a break is; each is of the first class that fits (docs/reconciliation.md). `waiting_differs`: a row of its key waits, with other content.
  * `missing_in_warehouse`, `missing_at_source`: one side has no row; `missing_on_a_side`: of a tie. `amount`, `currency`, `attribute`: both have, with other money, another
- * currency, other values. `duplicate`: live more than once. `tampered`: what stands beside a row is not what the row gives. `model`: a curated row
+ * currency, other values. `duplicate`: live more than once, or several rows at the source. `tampered`: what stands beside a row is not what the row gives. `model`: a curated row
  * is not what its model gives. `history`: replaced rows are not what they were. `unexplained`: what has no key.
  */
 export const BREAK_CLASSES = [
@@ -41,6 +41,7 @@ function classAtSource(row: BreakRow): BreakClass {
     case "unlanded":
       return "missing_at_source";
     case "copy":
+    case "further":
       return "duplicate";
     case "differs":
       return differingClass(row);

@@ -61,13 +61,26 @@ function recent(segments: readonly Segment[], tier: keyof typeof DAYS, now: Date
   }));
 }
 
+const isSmall = (segments: readonly Segment[], { segmentRows }: ReconcilePace) =>
+  segments.reduce((sum, { rows }) => sum + rows, 0n) <= BigInt(segmentRows);
+
+type ToChooseRecent = Omit<ToChoose, "standing" | "hasTouched" | "besides">;
+
+/**
+ * What of a table is compared by content since its posting date is of the last 90 days: its model has to be computed for sums, too, so that these
+ * would cost no less.
+ */
+export function chooseRecent({ segments, tiers, pace, now }: ToChooseRecent): Chosen[] {
+  if (tiers.has("all") || !tiers.has("T3") || isSmall(segments, pace)) return [];
+  return [{ tier: "T3", extent: { by: "stretches", of: recent(segments, "T3", now) } }];
+}
+
 /** What is compared by rows and money of a feed whose source can count them by date; of what is compared whole each night only the last days. */
-export function chooseSums({ segments, tiers, pace, now }: Omit<ToChoose, "standing" | "hasTouched">): Chosen[] {
+export function chooseSums({ segments, tiers, pace, now }: ToChooseRecent): Chosen[] {
   if (tiers.has("all")) return [];
-  const rows = segments.reduce((sum, segment) => sum + segment.rows, 0n);
-  const isSmall = rows <= BigInt(pace.segmentRows);
+  const small = isSmall(segments, pace);
   return (["T1", "T3"] as const)
-    .filter((tier) => tiers.has(tier) && (tier === "T1" || !isSmall))
+    .filter((tier) => tiers.has(tier) && (tier === "T1" || !small))
     .map((tier) => ({ tier, extent: { by: "stretches", of: recent(segments, tier, now) } }));
 }
 
@@ -80,22 +93,26 @@ export interface ToChoose {
   /** Whether what changed since a base can be found. */
   readonly hasTouched: boolean;
   readonly now: Date;
+  /** Segments that are compared by content this night anyway. */
+  readonly besides?: readonly Stretch[];
 }
 
 /**
  * What of a feed or table is compared in one night. What is small is compared whole. Of anything else that is what changed since the last
  * time, and the segments that are due; of a table that has no segments the whole, once in as many nights.
  */
-export function chooseExtents({ standing, segments, tiers, pace, hasTouched, now }: ToChoose): Chosen[] {
+export function chooseExtents({ standing, segments, tiers, pace, hasTouched, now, besides = [] }: ToChoose): Chosen[] {
   if (tiers.has("all")) return [{ tier: "all", extent: EVERYTHING }];
-  const rows = segments.reduce((sum, segment) => sum + segment.rows, 0n);
   const mayRotate = tiers.has("T4");
-  if (mayRotate && rows <= BigInt(pace.segmentRows)) return [{ tier: "T4", extent: EVERYTHING }];
+  if (mayRotate && isSmall(segments, pace)) return [{ tier: "T4", extent: EVERYTHING }];
   const { base } = standing;
   const touched: Chosen[] =
     tiers.has("T2") && hasTouched && base !== null ? [{ tier: "T2", extent: { by: "touched", since: base } }] : [];
   if (!mayRotate) return touched;
   const { nights } = pace;
-  if (segments.length > 1) return [...touched, ...inTurn(dueSegments(segments, { standing, nights }), standing)];
+  if (segments.length > 1) {
+    const rest = segments.filter(({ from, to }) => !besides.some((stretch) => stretch.from === from && stretch.to === to));
+    return [...touched, ...inTurn(dueSegments(rest, { standing, nights }), standing)];
+  }
   return isDue(standing, { nights, now }) ? [{ tier: "T4", extent: EVERYTHING }] : touched;
 }

@@ -6,7 +6,7 @@ import { ops } from "../warehouse/ops-tables.ts";
 import { curatedRows, stagingRows } from "../warehouse/relations.ts";
 import { asText, exactSum } from "../warehouse/sql-text.ts";
 import type { Session } from "../warehouse/warehouse.ts";
-import { chooseExtents, chooseSums } from "./choose.ts";
+import { chooseExtents, chooseRecent, chooseSums } from "./choose.ts";
 import { type Comparison, comparisonsOf } from "./comparisons.ts";
 import { type Chosen, EVERYTHING, publicationBound, type Tier } from "./extent.ts";
 import { type KeptProofs, lastIn, readKept, standingIn } from "./kept-proofs.ts";
@@ -60,9 +60,22 @@ async function segmentsOfLanding(
   return segmentsByPublication(landings, most);
 }
 
-/** Live rows of a curated table. */
-async function segmentsOfTable(session: Session, dialect: Dialect, model: Model): Promise<Segment[]> {
+/** Live rows of a curated table, by the day of its posting date where it has one. */
+async function segmentsOfTable(
+  session: Session,
+  dialect: Dialect,
+  { model, most }: { model: Model; most: bigint },
+): Promise<Segment[]> {
   const from = `${curatedRows(dialect, model)} c WHERE c.deleted_at IS NULL`;
+  const name = model.postingDate;
+  if (name !== undefined) {
+    const at = dayOf(dialect, { alias: "c", name });
+    const text = (day: string) => dayText(dialect, day);
+    return segmentsByDate(
+      await rowsAt(session, { name: `reconcile.days.${model.table}`, at, text, rows: "COUNT(*)", from }),
+      most,
+    );
+  }
   const [all] = await session.rows({
     name: `reconcile.size.${model.table}`,
     sql: `SELECT ${asText("COUNT(*)")} AS row_count FROM ${from}`,
@@ -113,20 +126,32 @@ interface Planning {
   readonly kept: KeptProofs;
 }
 
-/** What of something that is compared is due by content; `segments` are counted only where they matter. */
+/**
+ * What of something that is compared is due by content; `segments` are counted only where they matter. `isRecentAlways`: of segments of dates those
+ * of the last days, each night.
+ */
 async function dueOf(
   { plan, kept }: Planning,
   {
     of,
     hasTouched,
     segments,
-  }: { of: Comparison; hasTouched: (standing: Standing) => boolean; segments: () => Promise<Segment[]> },
+    isRecentAlways = false,
+  }: {
+    of: Comparison;
+    hasTouched: (standing: Standing) => boolean;
+    segments: () => Promise<Segment[]>;
+    isRecentAlways?: boolean;
+  },
 ): Promise<{ readonly content: Chosen[]; readonly segments: readonly Segment[] }> {
   const { pipeline, tiers, began: now } = plan;
   const standing = standingIn(kept, of);
   const counted = tiers.has("all") ? [] : await segments();
-  const choosing = { standing, segments: counted, tiers, pace: pipeline.reconcile, hasTouched: hasTouched(standing), now };
-  return { content: chooseExtents(choosing), segments: counted };
+  const choosing = { segments: counted, tiers, pace: pipeline.reconcile, now };
+  const recent = isRecentAlways ? chooseRecent(choosing) : [];
+  const besides = recent.flatMap(({ extent }) => (extent.by === "stretches" ? extent.of : []));
+  const due = chooseExtents({ ...choosing, standing, hasTouched: hasTouched(standing), besides });
+  return { content: [...recent, ...due], segments: counted };
 }
 
 const always = () => true;
@@ -183,13 +208,14 @@ async function tasksOfTable(
   const { model } = subject;
   const most = BigInt(pipeline.reconcile.segmentRows);
   const segments: Partial<Record<Leg, () => Promise<Segment[]>>> = {
-    R2: () => segmentsOfTable(session, dialect, model),
+    R2: () => segmentsOfTable(session, dialect, { model, most }),
     R4: () => segmentsOfHistory(session, dialect, { model, most }),
   };
   const tasks: Task[] = [];
   for (const of of comparisonsOf(subject, hasContents).filter(({ leg }) => legs.has(leg))) {
     const counted = segments[of.leg] ?? (async () => []);
-    const { content } = await dueOf(planning, { of, hasTouched: always, segments: counted });
+    const isRecentAlways = of.leg === "R2" && model.postingDate !== undefined;
+    const { content } = await dueOf(planning, { of, hasTouched: always, segments: counted, isRecentAlways });
     tasks.push(...content.map((chosen) => taskOf(subject, chosen, of)));
   }
   return tasks;

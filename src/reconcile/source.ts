@@ -1,9 +1,11 @@
 import { vectorWords } from "../contract/row-content.ts";
 import { Failure } from "../kernel/problem.ts";
+import { countOpen, openKeys, typeAgain } from "../proofs/again.ts";
 import { compareSides } from "../proofs/compared.ts";
 import { wrongVectors } from "../proofs/content.ts";
 import { imbalances } from "../proofs/equation.ts";
-import { countOpen, openKeys, settle, typeAgain } from "../proofs/settled.ts";
+import { hasFurther } from "../proofs/further.ts";
+import { settle } from "../proofs/settled.ts";
 import { hasCopies, totalsOf } from "../proofs/sides.ts";
 import { sumTerms } from "../proofs/terms.ts";
 import { contentOtherwise } from "../sources/problems.ts";
@@ -26,7 +28,7 @@ async function readAgain(proving: Proving, of: SourceContent): Promise<boolean> 
     rows: await of.again(open > MOST_KEYS ? null : await openKeys(session, dialect, feed)),
     statement: (rows) => typeAgain(dialect, feed, { rows, currencies: tools.pipeline.currencies }),
   });
-  await session.run(settle(dialect, feed));
+  await session.run(settle(dialect, feed, { hasFurther: await hasFurther(session, dialect, feed) }));
   return true;
 }
 

@@ -1,5 +1,6 @@
 import { maskedKeys } from "../checks/samples.ts";
 import type { Feed, Model, Pipeline } from "../config/pipeline.ts";
+import { isWithinDates } from "../proofs/beside-part.ts";
 import { type BreakRow, firstOfEach, parseKey, parseSides, sideColumns } from "../proofs/break-rows.ts";
 import { ofModel } from "../publish/of-model.ts";
 import { allRows, type Compared, differingKeys, liveRows, liveTouched, touchedRows } from "../publish/recompute.ts";
@@ -7,7 +8,7 @@ import { touchedSince } from "../publish/touched.ts";
 import type { Dialect, Statement } from "../warehouse/dialect.ts";
 import { asText, column, firstOf, rowKey, sameKey } from "../warehouse/sql-text.ts";
 import type { Session } from "../warehouse/warehouse.ts";
-import type { Extent } from "./extent.ts";
+import type { Extent, Stretch } from "./extent.ts";
 import { differingOf, NAMED_BREAKS, NAMED_KEYS, type Proof, timed } from "./proof.ts";
 
 /** What R2 compares, in words. */
@@ -34,11 +35,16 @@ FROM (
   };
 }
 
+/** What is compared. `whole`: the rows that both sides have of a key that differs, where those of the compared part may be fewer. */
+interface TableSides extends Compared {
+  readonly whole?: Compared;
+}
+
 /** What either side has of the keys that differ. */
 export async function differingRows(
   session: Session,
   dialect: Dialect,
-  { model, sides }: { model: Model; sides: Compared },
+  { model, sides }: { model: Model; sides: TableSides },
 ): Promise<BreakRow[]> {
   const { key, table, contract } = model;
   const [first = ""] = key;
@@ -59,8 +65,8 @@ ${sides.made}
 )
 SELECT ${shown.join(",\n  ")}
 FROM (SELECT d.* FROM differing d ORDER BY ${order("d")} LIMIT ${NAMED_BREAKS}) f
-LEFT JOIN made m ON ${sameKey(dialect, key, ["m", "f"])}
-LEFT JOIN ${sides.live} c ON ${sameKey(dialect, key, ["c", "f"])}
+LEFT JOIN ${sides.whole ? `(${sides.whole.made})` : "made"} m ON ${sameKey(dialect, key, ["m", "f"])}
+LEFT JOIN ${(sides.whole ?? sides).live} c ON ${sameKey(dialect, key, ["c", "f"])}
 ORDER BY ${order("f")}, print`,
     }),
   );
@@ -75,7 +81,7 @@ ORDER BY ${order("f")}, print`,
 async function compare(
   session: Session,
   dialect: Dialect,
-  { model, sides }: { model: Model; sides: Compared },
+  { model, sides }: { model: Model; sides: TableSides },
 ): Promise<Pick<Proof, "rows" | "differing" | "keys" | "breaks">> {
   const [count] = await session.rows({
     name: `reconcile.live.${model.table}`,
@@ -92,6 +98,38 @@ function inputsOf(model: Model, { feeds, models }: Pipeline): (Feed | Model)[] {
 }
 
 /**
+ * Rows of a table within stretches of its posting date, by each side's own: a key that is within them on one side alone differs, since its date
+ * does.
+ */
+function within(dialect: Dialect, model: Model, of: readonly Stretch[]): TableSides {
+  const name = model.postingDate;
+  if (name === undefined) throw new Error(`table ${model.table} has no posting date`);
+  const whole = { made: allRows(dialect, model), live: liveRows(dialect, model) };
+  const part = (relation: string) =>
+    `SELECT p.* FROM ${relation} p WHERE ${isWithinDates(dialect, model, { alias: "p", name, of })}`;
+  return { made: part(`(${whole.made})`), live: `(${part(whole.live)})`, whole };
+}
+
+/** The sides of an extent of a table. */
+async function sidesOf(
+  session: Session,
+  dialect: Dialect,
+  { model, pipeline, extent }: { model: Model; pipeline: Pipeline; extent: Extent },
+): Promise<TableSides> {
+  switch (extent.by) {
+    case "all":
+      return { made: allRows(dialect, model), live: liveRows(dialect, model) };
+    case "stretches":
+      return within(dialect, model, extent.of);
+    case "touched": {
+      const since = extent.since.publication;
+      await session.run(touchedSince(dialect, model, { inputs: inputsOf(model, pipeline), since }));
+      return { made: touchedRows(dialect, model), live: liveTouched(dialect, model) };
+    }
+  }
+}
+
+/**
  * R2: every row that a curated table's model gives today over all that it reads, beside the live rows that stand, column by column. A key that
  * the model gives twice, or that is live on one side alone, differs. Of an extent of what was touched only the keys that it reaches.
  */
@@ -100,14 +138,8 @@ export async function proveTable(
   dialect: Dialect,
   { model, pipeline, extent }: { model: Model; pipeline: Pipeline; extent: Extent },
 ): Promise<Proof> {
-  const found = await timed(async () => {
-    if (extent.by !== "touched") {
-      return compare(session, dialect, { model, sides: { made: allRows(dialect, model), live: liveRows(dialect, model) } });
-    }
-    const since = extent.since.publication;
-    await session.run(touchedSince(dialect, model, { inputs: inputsOf(model, pipeline), since }));
-    const sides = { made: touchedRows(dialect, model), live: liveTouched(dialect, model) };
-    return compare(session, dialect, { model, sides });
-  });
+  const found = await timed(async () =>
+    compare(session, dialect, { model, sides: await sidesOf(session, dialect, { model, pipeline, extent }) }),
+  );
   return { leg: "R2", of: model.table, compares: TABLE_COMPARES, says: [], notProven: null, ...found };
 }

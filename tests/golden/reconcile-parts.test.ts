@@ -62,12 +62,17 @@ async function partsOfSource(): Promise<void> {
     await writeBoth(written, session, async (on: Session, dialect: Dialect) => {
       const tasks = await planNight(on, dialect, plan);
       planned.push(tasks.map(({ subject }) => subjectName(subject)));
+      const { postingDate: _, ...undated } = model;
+      const models = new Map(pipeline.models).set(model.table, undated);
+      const undatedTasks = await planNight(on, dialect, { ...plan, pipeline: { ...plan.pipeline, models } });
+      expect(undatedTasks.map(({ subject }) => subjectName(subject))).toEqual(planned.at(-1));
       ofSource.push(await proveSource({ session: on, dialect, tools, id: reading.id }, beside.content));
       expect(await daysAlone(on, dialect, { feed, name: "day" })).toEqual([]);
       const counted = { totals: [[]], asOf: "2026-11-02T03:00:00Z" };
       const summed = await proveSums(on, dialect, { feed, column: "day", of: YEAR.of, counted });
       expect(summed.suspects).toEqual(YEAR.of);
       others.push(await proveTable(on, dialect, { model, pipeline, extent: SINCE_NONE }));
+      others.push(await proveTable(on, dialect, { model, pipeline, extent: YEAR }));
     });
     await removeContents(tools, feed, reading);
   } finally {

@@ -15,13 +15,14 @@ const HERE = import.meta.dirname;
 const written = nothingWritten();
 const proofs: Proof[] = [];
 
-/** Rows of one key, keys that wait, a row that is there twice on both sides: what makes a comparison ask all that it can ask. */
+/** Rows of one key, keys that wait, a row that is there twice on both sides, another row of a key: what makes a comparison ask all that it can ask. */
 const SOURCE = `
 insert into app.items (id, item_id, amount, currency) select n, 'i' || n, n, 'USD' from generate_series(1, 5) n;
 insert into app.items (id, item_id, amount, currency) values (6, 'i6', 1.505, 'USD'), (null, null, 1, 'USD');`;
 const AFTER = `
 update app.items set label = 'unstamped' where id = 1;
-insert into app.items select * from app.items where id = 2;`;
+insert into app.items select * from app.items where id = 2;
+insert into app.items (id, item_id, amount, currency, chg) values (4, 'i4', 40, 'USD', '3');`;
 
 beforeAll(async () => {
   await using house = await openComparedHouse();
@@ -60,12 +61,13 @@ beforeAll(async () => {
   }
 });
 
-test("both engines are asked alike, and find the row that changed and the one that is live twice", () => {
+test("both engines are asked alike, and find the row that changed, the one that is live twice, and another row of a key", () => {
   for (const { keys, says, notProven } of proofs) {
     expect([notProven, says]).toEqual([null, []]);
     expect(keys).toEqual([
       { key: { id: "1" }, why: "differs" },
       { key: { id: "3" }, why: "copy" },
+      { key: { id: "4" }, why: "further" },
     ]);
   }
   expect(proofs.length).toBe(2);

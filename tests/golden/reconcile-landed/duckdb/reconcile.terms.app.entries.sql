@@ -1,5 +1,5 @@
 WITH named AS (
-  SELECT d."id", d._source_minor, d._source_currency, d._live_minor, d._live_currency, d._term, d._why FROM temp."settled_app_entries" d
+  SELECT d."id", d._source_minor, d._source_currency, d._live_minor, d._live_currency, d._term, d._why, d._nth FROM temp."settled_app_entries" d
 )
 SELECT b.term, b.currency, CAST(SUM(CAST(b.source_rows AS HUGEINT)) AS VARCHAR) AS source_rows, CAST(SUM(CAST(b.source_minor AS HUGEINT)) AS VARCHAR) AS source_minor, CAST(SUM(CAST(b.live_rows AS HUGEINT)) AS VARCHAR) AS live_rows, CAST(SUM(CAST(b.live_minor AS HUGEINT)) AS VARCHAR) AS live_minor FROM (
   SELECT n._term AS term, n._source_currency AS currency, 1 AS source_rows, n._source_minor AS source_minor, CAST(0 AS BIGINT) AS live_rows, CAST(0 AS BIGINT) AS live_minor FROM named n WHERE n._source_currency IS NOT NULL

@@ -12,12 +12,12 @@ SELECT CAST(f."ID" AS VARCHAR) AS key_0,
 FROM (
 WITH counted AS (
 SELECT n.* FROM (
-  SELECT d."ID", d._source_minor, d._source_currency, d._live_minor, d._live_currency, d._term, d._why FROM "SETTLED_APP_ENTRIES" d
+  SELECT d."ID", d._source_minor, d._source_currency, d._live_minor, d._live_currency, d._term, d._why, d._nth FROM "SETTLED_APP_ENTRIES" d
 ) n WHERE n._term = 'break'
 )
-SELECT f."ID", f._why, f._source_minor, f._source_currency, f._live_minor, f._live_currency, CAST((SELECT COUNT(*) FROM counted) AS VARCHAR) AS all_keys
+SELECT f."ID", f._why, f._nth, f._source_minor, f._source_currency, f._live_minor, f._live_currency, CAST((SELECT COUNT(*) FROM counted) AS VARCHAR) AS all_keys
 FROM counted f ORDER BY f."ID" LIMIT 1000
 ) f
-LEFT JOIN "AGAIN_APP_ENTRIES" a ON a."ID" = f."ID" AND a._nth = 1
+LEFT JOIN "AGAIN_APP_ENTRIES" a ON a."ID" = f."ID" AND a._nth = f._nth
 LEFT JOIN STAGING."APP_ENTRIES__ROWS" s ON s."ID" = f."ID" AND s._deleted_at IS NULL
 ORDER BY f."ID", print;

@@ -1,6 +1,6 @@
 WITH counted AS (
 SELECT n.* FROM (
-  SELECT d."ID", d._source_minor, d._source_currency, d._live_minor, d._live_currency, d._term, d._why FROM "SETTLED_APP_ENTRIES" d
+  SELECT d."ID", d._source_minor, d._source_currency, d._live_minor, d._live_currency, d._term, d._why, d._nth FROM "SETTLED_APP_ENTRIES" d
 ) n WHERE n._term = 'break'
 )
 SELECT CAST(f."ID" AS VARCHAR) AS key_0, f._why AS why, f._source_currency AS source_currency, CAST(f._source_minor AS VARCHAR) AS source_minor, f._live_currency AS live_currency, CAST(f._live_minor AS VARCHAR) AS live_minor, CAST((SELECT COUNT(*) FROM counted) AS VARCHAR) AS all_keys

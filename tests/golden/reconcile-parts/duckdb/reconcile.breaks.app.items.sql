@@ -12,15 +12,15 @@ SELECT CAST(f."id" AS VARCHAR) AS key_0,
 FROM (
 WITH counted AS (
 SELECT n.* FROM (
-  SELECT c."id", c._source_minor, c._source_currency, c._live_minor, c._live_currency, CASE c._state WHEN 'gone' THEN 'delete_pending' WHEN 'copy' THEN 'break' ELSE c._state END AS _term, c._state AS _why
-  FROM temp."compared_app_items" c WHERE NOT c._state IN ('differs', 'absent')
+  SELECT c."id", c._source_minor, c._source_currency, c._live_minor, c._live_currency, CASE c._state WHEN 'gone' THEN 'delete_pending' WHEN 'copy' THEN 'break' ELSE c._state END AS _term, c._state AS _why, 1 AS _nth
+  FROM temp."compared_app_items" c WHERE NOT c._state IN ('differs', 'absent', 'further')
   UNION ALL
-  SELECT d."id", d._source_minor, d._source_currency, d._live_minor, d._live_currency, d._term, d._why FROM temp."settled_app_items" d
+  SELECT d."id", d._source_minor, d._source_currency, d._live_minor, d._live_currency, d._term, d._why, d._nth FROM temp."settled_app_items" d
 ) n WHERE n._term = 'break'
 )
-SELECT f."id", f._why, f._source_minor, f._source_currency, f._live_minor, f._live_currency, CAST((SELECT COUNT(*) FROM counted) AS VARCHAR) AS all_keys
+SELECT f."id", f._why, f._nth, f._source_minor, f._source_currency, f._live_minor, f._live_currency, CAST((SELECT COUNT(*) FROM counted) AS VARCHAR) AS all_keys
 FROM counted f ORDER BY f."id" LIMIT 1000
 ) f
-LEFT JOIN temp."again_app_items" a ON a."id" = f."id" AND a._nth = 1
+LEFT JOIN temp."again_app_items" a ON a."id" = f."id" AND a._nth = f._nth
 LEFT JOIN staging."app_items__rows" s ON s."id" = f."id" AND s._deleted_at IS NULL
 ORDER BY f."id", print;

@@ -1,6 +1,6 @@
 WITH counted AS (
 SELECT n.* FROM (
-  SELECT d."id", d._source_minor, d._source_currency, d._live_minor, d._live_currency, d._term, d._why FROM temp."settled_app_entries" d
+  SELECT d."id", d._source_minor, d._source_currency, d._live_minor, d._live_currency, d._term, d._why, d._nth FROM temp."settled_app_entries" d
 ) n WHERE n._term = 'break'
 )
 SELECT CAST(f."id" AS VARCHAR) AS key_0, f._why AS why, f._source_currency AS source_currency, CAST(f._source_minor AS VARCHAR) AS source_minor, f._live_currency AS live_currency, CAST(f._live_minor AS VARCHAR) AS live_minor, CAST((SELECT COUNT(*) FROM counted) AS VARCHAR) AS all_keys

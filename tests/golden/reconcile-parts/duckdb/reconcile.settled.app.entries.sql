@@ -33,9 +33,9 @@ WITH landed AS (
 SELECT f."id", f._minor AS _source_minor, f._currency AS _source_currency, f._live_minor, f._live_currency,
   CASE WHEN f._rank = 1 OR (f._live_seq IS NOT NULL AND NOT f._stood) THEN 'break'
     WHEN f._rank = 2 THEN CASE WHEN f._live_seq IS NOT NULL THEN 'stale' ELSE 'waiting' END ELSE 'equal' END AS _term,
-  CASE WHEN f._live_seq IS NOT NULL THEN 'differs' ELSE 'missing' END AS _why
+  CASE WHEN f._live_seq IS NOT NULL THEN 'differs' ELSE 'missing' END AS _why, 1 AS _nth
 FROM spoken f WHERE f._place = 1 AND (f._rank <> 4 OR f._live_seq IS NOT NULL)
 UNION ALL
-SELECT l."id", CAST(NULL AS BIGINT), CAST(NULL AS VARCHAR), l._minor, l._currency, 'break', CASE WHEN l._nth > 1 THEN 'copy' ELSE 'unlanded' END
+SELECT l."id", CAST(NULL AS BIGINT), CAST(NULL AS VARCHAR), l._minor, l._currency, 'break', CASE WHEN l._nth > 1 THEN 'copy' ELSE 'unlanded' END, 1
 FROM standing l LEFT JOIN (SELECT DISTINCT r."id" FROM landed r) r ON r."id" = l."id"
 WHERE l._nth > 1 OR r."id" IS NULL;

@@ -4,7 +4,7 @@ SELECT c."ID", c._source_minor, c._source_currency, c._live_minor, c._live_curre
     WHEN e._nth IS NOT NULL THEN 'equal'
     WHEN w.row_hash IS NOT NULL THEN CASE WHEN c._live_currency IS NULL THEN 'waiting' ELSE 'stale' END
     ELSE 'break' END AS _term,
-  CASE WHEN y.source_key IS NOT NULL THEN 'waits_otherwise' WHEN c._live_currency IS NULL THEN 'missing' ELSE 'differs' END AS _why
+  CASE WHEN y.source_key IS NOT NULL THEN 'waits_otherwise' WHEN c._live_currency IS NULL THEN 'missing' ELSE 'differs' END AS _why, c._nth
 FROM (SELECT o.*, CASE WHEN o."ID" IS NOT NULL THEN ROW_NUMBER() OVER (PARTITION BY o._key_0 ORDER BY o._currency, o._minor)
     ELSE ROW_NUMBER() OVER (PARTITION BY o._key_0, o._currency, o._minor ORDER BY o._currency) END AS _nth FROM (
     SELECT c.*, c._source_currency AS _currency, c._source_minor AS _minor FROM "COMPARED_APP_ITEMS" c WHERE c._state IN ('differs', 'absent')

@@ -1,5 +1,5 @@
 WITH named AS (
-  SELECT d."ID", d._source_minor, d._source_currency, d._live_minor, d._live_currency, d._term, d._why FROM "SETTLED_APP_ENTRIES" d
+  SELECT d."ID", d._source_minor, d._source_currency, d._live_minor, d._live_currency, d._term, d._why, d._nth FROM "SETTLED_APP_ENTRIES" d
 )
 SELECT b.term, b.currency, CAST(SUM(CAST(b.source_rows AS NUMBER(38, 0))) AS VARCHAR) AS source_rows, CAST(SUM(CAST(b.source_minor AS NUMBER(38, 0))) AS VARCHAR) AS source_minor, CAST(SUM(CAST(b.live_rows AS NUMBER(38, 0))) AS VARCHAR) AS live_rows, CAST(SUM(CAST(b.live_minor AS NUMBER(38, 0))) AS VARCHAR) AS live_minor FROM (
   SELECT n._term AS term, n._source_currency AS currency, 1 AS source_rows, n._source_minor AS source_minor, CAST(0 AS BIGINT) AS live_rows, CAST(0 AS BIGINT) AS live_minor FROM named n WHERE n._source_currency IS NOT NULL

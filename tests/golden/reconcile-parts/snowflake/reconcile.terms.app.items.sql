@@ -1,8 +1,8 @@
 WITH named AS (
-  SELECT c."ID", c._source_minor, c._source_currency, c._live_minor, c._live_currency, CASE c._state WHEN 'gone' THEN 'delete_pending' WHEN 'copy' THEN 'break' ELSE c._state END AS _term, c._state AS _why
-  FROM "COMPARED_APP_ITEMS" c WHERE NOT c._state IN ('differs', 'absent')
+  SELECT c."ID", c._source_minor, c._source_currency, c._live_minor, c._live_currency, CASE c._state WHEN 'gone' THEN 'delete_pending' WHEN 'copy' THEN 'break' ELSE c._state END AS _term, c._state AS _why, 1 AS _nth
+  FROM "COMPARED_APP_ITEMS" c WHERE NOT c._state IN ('differs', 'absent', 'further')
   UNION ALL
-  SELECT d."ID", d._source_minor, d._source_currency, d._live_minor, d._live_currency, d._term, d._why FROM "SETTLED_APP_ITEMS" d
+  SELECT d."ID", d._source_minor, d._source_currency, d._live_minor, d._live_currency, d._term, d._why, d._nth FROM "SETTLED_APP_ITEMS" d
 )
 SELECT b.term, b.currency, CAST(SUM(CAST(b.source_rows AS NUMBER(38, 0))) AS VARCHAR) AS source_rows, CAST(SUM(CAST(b.source_minor AS NUMBER(38, 0))) AS VARCHAR) AS source_minor, CAST(SUM(CAST(b.live_rows AS NUMBER(38, 0))) AS VARCHAR) AS live_rows, CAST(SUM(CAST(b.live_minor AS NUMBER(38, 0))) AS VARCHAR) AS live_minor FROM (
   SELECT n._term AS term, n._source_currency AS currency, 1 AS source_rows, n._source_minor AS source_minor, CAST(0 AS BIGINT) AS live_rows, CAST(0 AS BIGINT) AS live_minor FROM named n WHERE n._source_currency IS NOT NULL

@@ -1,0 +1,31 @@
+import { expect, test } from "vitest";
+import type { BreaksDocument } from "../../src/documents/breaks.ts";
+import { atSource, unstamped } from "./at-source.ts";
+import { emptyPlace, ROWS, SETTLED } from "./small-run.ts";
+
+test("another row of a key that no run has seen is a break; healed, it waits with a reason, and is set aside as long as it does", async () => {
+  await using place = await emptyPlace();
+  await atSource(place, [`${ROWS};${SETTLED}`]);
+  await place.ledgerloop("up");
+  expect((await place.ledgerloop("run", "--window", "2026-11-02T00:00:00Z/2026-11-03T00:00:00Z")).code).toBe(0);
+  await unstamped(place, [
+    "insert into billing.customers select * from billing.customers where id = 4",
+    "update billing.customers set customer_id = 'cus_other', balance_minor = 7 where ctid = (select max(ctid) from billing.customers where id = 4)",
+  ]);
+  const found = await place.ledgerloop("reconcile", "run", "--feed", "billing.customers");
+  expect([found.code, found.out]).toEqual([10, expect.stringContaining("id 4: the source has another row of this key")]);
+  expect(found.out).toContain("source 21 rows 0.07 EUR = published 20 rows 0.00 EUR + breaks 1 rows 0.07 EUR");
+  const { document } = await place.json("reconcile", "breaks");
+  const [only] = (document as BreaksDocument).breaks;
+  expect(only).toMatchObject({ class: "duplicate", columns: ["customer_id", "balance_minor"] });
+  const explained = await place.ledgerloop("reconcile", "explain", only?.break_id ?? "");
+  expect(explained.out).toMatch(/\ncustomer_id +cus_other +cus_4\n/);
+  const healed = await place.ledgerloop("reconcile", "heal", only?.break_id ?? "");
+  expect([healed.code, healed.out]).toEqual([0, expect.stringContaining("1 healed")]);
+  const again = await place.ledgerloop("reconcile", "run", "--feed", "billing.customers");
+  expect([again.code, again.out]).toEqual([
+    0,
+    expect.stringContaining("source 21 rows 0.07 EUR = published 20 rows 0.00 EUR + set aside 1 rows 0.07 EUR"),
+  ]);
+  expect((await place.ledgerloop("quarantine", "list", "--feed", "billing.customers")).out).toContain("customer_id.immutable");
+});
