@@ -30,13 +30,14 @@ export function dueSegments(
 }
 
 /**
- * What is due as it is compared: each segment that differed by itself, so that those of which it was not true are equal again, and the share
- * together.
+ * What is due as it is compared: each segment by itself, so that a night which ends goes on at the next one; or the share `together`, but for what
+ * differed, so that a segment of which that was not true is equal again.
  */
-function inTurn(due: readonly Segment[], { pieces }: Standing): Chosen[] {
-  const differed = due.filter((segment) => lastLookAt(pieces, segment)?.result === "different");
-  const share = due.filter((segment) => !differed.includes(segment));
-  return [...differed.map((segment) => [segment]), ...(share.length > 0 ? [share] : [])].map((some) => ({
+function inTurn(due: readonly Segment[], { standing, together }: Pick<ToChoose, "standing"> & { together: boolean }): Chosen[] {
+  const isAlone = (segment: Segment) => !together || lastLookAt(standing.pieces, segment)?.result === "different";
+  const alone = due.filter(isAlone);
+  const share = due.filter((segment) => !isAlone(segment));
+  return [...alone.map((segment) => [segment]), ...(share.length > 0 ? [share] : [])].map((some) => ({
     tier: "T4",
     extent: { by: "stretches", of: some.map(({ from, to }) => ({ from, to })) },
   }));
@@ -64,7 +65,7 @@ function recent(segments: readonly Segment[], tier: keyof typeof DAYS, now: Date
 const isSmall = (segments: readonly Segment[], { segmentRows }: ReconcilePace) =>
   segments.reduce((sum, { rows }) => sum + rows, 0n) <= BigInt(segmentRows);
 
-type ToChooseRecent = Omit<ToChoose, "standing" | "hasTouched" | "besides">;
+type ToChooseRecent = Omit<ToChoose, "standing" | "hasTouched" | "besides" | "together">;
 
 /**
  * What of a table is compared by content since its posting date is of the last 90 days: its model has to be computed for sums, too, so that these
@@ -95,13 +96,24 @@ export interface ToChoose {
   readonly now: Date;
   /** Segments that are compared by content this night anyway. */
   readonly besides?: readonly Stretch[];
+  /** The share is compared as one: each segment by itself would read again what the others have read. */
+  readonly together?: boolean;
 }
 
 /**
  * What of a feed or table is compared in one night. What is small is compared whole. Of anything else that is what changed since the last
  * time, and the segments that are due; of a table that has no segments the whole, once in as many nights.
  */
-export function chooseExtents({ standing, segments, tiers, pace, hasTouched, now, besides = [] }: ToChoose): Chosen[] {
+export function chooseExtents({
+  standing,
+  segments,
+  tiers,
+  pace,
+  hasTouched,
+  now,
+  besides = [],
+  together = false,
+}: ToChoose): Chosen[] {
   if (tiers.has("all")) return [{ tier: "all", extent: EVERYTHING }];
   const mayRotate = tiers.has("T4");
   if (mayRotate && isSmall(segments, pace)) return [{ tier: "T4", extent: EVERYTHING }];
@@ -112,7 +124,7 @@ export function chooseExtents({ standing, segments, tiers, pace, hasTouched, now
   const { nights } = pace;
   if (segments.length > 1) {
     const rest = segments.filter(({ from, to }) => !besides.some((stretch) => stretch.from === from && stretch.to === to));
-    return [...touched, ...inTurn(dueSegments(rest, { standing, nights }), standing)];
+    return [...touched, ...inTurn(dueSegments(rest, { standing, nights }), { standing, together })];
   }
   return isDue(standing, { nights, now }) ? [{ tier: "T4", extent: EVERYTHING }] : touched;
 }

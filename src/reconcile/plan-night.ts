@@ -127,8 +127,8 @@ interface Planning {
 }
 
 /**
- * What of something that is compared is due by content; `segments` are counted only where they matter. `isRecentAlways`: of segments of dates those
- * of the last days, each night.
+ * What of something that is compared is due by content; `segments` are counted only where they matter. `isComputed`: a model
+ * gives one side; the last days are compared each night, and segments as one, so that its inputs are read once.
  */
 async function dueOf(
   { plan, kept }: Planning,
@@ -136,21 +136,21 @@ async function dueOf(
     of,
     hasTouched,
     segments,
-    isRecentAlways = false,
+    isComputed = false,
   }: {
     of: Comparison;
     hasTouched: (standing: Standing) => boolean;
     segments: () => Promise<Segment[]>;
-    isRecentAlways?: boolean;
+    isComputed?: boolean;
   },
 ): Promise<{ readonly content: Chosen[]; readonly segments: readonly Segment[] }> {
   const { pipeline, tiers, began: now } = plan;
   const standing = standingIn(kept, of);
   const counted = tiers.has("all") ? [] : await segments();
   const choosing = { segments: counted, tiers, pace: pipeline.reconcile, now };
-  const recent = isRecentAlways ? chooseRecent(choosing) : [];
+  const recent = isComputed ? chooseRecent(choosing) : [];
   const besides = recent.flatMap(({ extent }) => (extent.by === "stretches" ? extent.of : []));
-  const due = chooseExtents({ ...choosing, standing, hasTouched: hasTouched(standing), besides });
+  const due = chooseExtents({ ...choosing, standing, hasTouched: hasTouched(standing), besides, together: isComputed });
   return { content: [...recent, ...due], segments: counted };
 }
 
@@ -214,8 +214,8 @@ async function tasksOfTable(
   const tasks: Task[] = [];
   for (const of of comparisonsOf(subject, hasContents).filter(({ leg }) => legs.has(leg))) {
     const counted = segments[of.leg] ?? (async () => []);
-    const isRecentAlways = of.leg === "R2" && model.postingDate !== undefined;
-    const { content } = await dueOf(planning, { of, hasTouched: always, segments: counted, isRecentAlways });
+    const isComputed = of.leg === "R2" && model.postingDate !== undefined;
+    const { content } = await dueOf(planning, { of, hasTouched: always, segments: counted, isComputed });
     tasks.push(...content.map((chosen) => taskOf(subject, chosen, of)));
   }
   return tasks;

@@ -19,6 +19,7 @@ import {
   readContents,
   readSums,
   removeContents,
+  UNASKED,
 } from "./source-contents.ts";
 import { type ProveScope, type Subject, subjectName } from "./subjects.ts";
 import type { ProvingTools } from "./tools.ts";
@@ -102,17 +103,21 @@ interface Comparing extends ReconcileOptions, Task {
   readonly id: string;
   /** Counts the readings of sources. */
   readonly readings: { count: number };
+  /** What cannot be read now, and may be readable later, has its turn again at the end of the night. */
+  readonly mayPostpone: boolean;
 }
+
+/** A source could not be read, which may be otherwise later: a standby is behind, a statement took too long, a connection broke. */
+const POSTPONED = Symbol("postponed");
 
 /** What there is of a subject's source, read while the warehouse is free. */
 async function besideOf(tools: ProvingTools, of: Comparing & ContentFolder): Promise<Beside> {
   const { warehouse, subject, chosen, bySums, ...options } = of;
-  const nothing: Beside = { by: "nothing", why: null };
-  if (!("feed" in subject && options.legs.has("R1"))) return nothing;
+  if (!("feed" in subject && options.legs.has("R1"))) return UNASKED;
   const { extent } = chosen;
   if (!tools.hasContents(subject.feed)) return { by: "landing", extent };
   const published = await warehouse.look((session) => publishedFeed(session, tools.warehouse.dialect, subject));
-  if (published === null) return nothing;
+  if (published === null) return UNASKED;
   if (bySums && extent.by === "stretches") return readSums(tools, published, { ...options, of: extent.of });
   return readContents(tools, published, { ...options, extent });
 }
@@ -130,8 +135,11 @@ function notMadeOf(tools: ProvingTools, { subject, legs, chosen }: Comparing, wh
     .map((of) => ({ ...notMade(of, why), chosen }));
 }
 
+/** What came of a comparison; null where nothing of its group is published. */
+type Came = ProvenGroup | null | typeof POSTPONED;
+
 /** Compares a subject, and takes away what was read for it. */
-async function provenOnce(tools: ProvingTools, of: Comparing): Promise<ProvenGroup | null> {
+async function provenOnce(tools: ProvingTools, of: Comparing): Promise<Came> {
   const { warehouse, subject, id, legs, chosen, bySums, readings } = of;
   const { pipeline } = tools;
   const lands = "feed" in subject && legs.has("R1") && !bySums && tools.hasContents(subject.feed);
@@ -139,6 +147,7 @@ async function provenOnce(tools: ProvingTools, of: Comparing): Promise<ProvenGro
   const folder = { id, nth: readings.count };
   try {
     const beside = await besideOf(tools, { ...of, ...folder });
+    if (beside.by === "nothing" && beside.later && of.mayPostpone) return POSTPONED;
     const session = await warehouse.get();
     return await proveSubject(session, tools.warehouse.dialect, { pipeline, legs, tools, id, chosen, beside, subject });
   } finally {
@@ -147,7 +156,7 @@ async function provenOnce(tools: ProvingTools, of: Comparing): Promise<ProvenGro
 }
 
 /** The same, again where its group published meanwhile. */
-async function proven(tools: ProvingTools, of: Comparing): Promise<ProvenGroup | null> {
+async function proven(tools: ProvingTools, of: Comparing): Promise<Came> {
   for (let tried = 1; ; tried += 1) {
     try {
       return await provenOnce(tools, of);
@@ -162,19 +171,19 @@ async function proven(tools: ProvingTools, of: Comparing): Promise<ProvenGroup |
 }
 
 /** Stretches in which rows and money are not the same on both sides. */
-const suspectsOf = (found: ProvenGroup | null) => found?.proofs.flatMap(({ suspects }) => suspects ?? []) ?? [];
+const suspectsOf = ({ proofs }: ProvenGroup) => proofs.flatMap(({ suspects }) => suspects ?? []);
 
 /** Compares a subject and keeps what came of it; what rows and money alone make suspect is compared by content instead. */
-async function compare(tools: ProvingTools, of: Comparing): Promise<ProvenGroup | null> {
+async function compare(tools: ProvingTools, of: Comparing): Promise<Came> {
   const { warehouse, subject, id, keep, tell, readings } = of;
   // Whoever waits for the warehouse gets it here, and work tables of the last comparison go.
   await warehouse.free();
   const found = await proven(tools, of);
+  if (found === null || found === POSTPONED) return found;
   const suspects = suspectsOf(found);
   if (suspects.length > 0) {
     return compare(tools, { ...of, bySums: false, chosen: { ...of.chosen, extent: { by: "stretches", of: suspects } } });
   }
-  if (found === null) return null;
   let { proofs } = found;
   if (keep) {
     const session = await warehouse.get();
@@ -221,17 +230,23 @@ export async function reconcile<T>(tools: ProvingTools, options: ReconcileOption
   const made: ProvenGroup[] = [];
   const notReached = new Set<string>();
   const readings = { count: 0 };
-  try {
-    const tasks = await planned(tools, { ...options, began }, warehouse);
+  /** Compares some; returns those of them whose source cannot be read now. */
+  const turn = async (tasks: readonly Task[], { mayPostpone }: Pick<Comparing, "mayPostpone">): Promise<Task[]> => {
+    const postponed: Task[] = [];
     for (const task of tasks) {
-      const { subject } = task;
       if (clock.now().getTime() >= ends) {
-        notReached.add(subjectName(subject));
+        notReached.add(subjectName(task.subject));
         continue;
       }
-      const found = await compare(tools, { ...options, ...task, warehouse, id, readings });
-      if (found) made.push(found);
+      const found = await compare(tools, { ...options, ...task, warehouse, id, readings, mayPostpone });
+      if (found === POSTPONED) postponed.push(task);
+      else if (found) made.push(found);
     }
+    return postponed;
+  };
+  try {
+    const tasks = await planned(tools, { ...options, began }, warehouse);
+    await turn(await turn(tasks, { mayPostpone: true }), { mayPostpone: false });
     if (tasks.length > 0 && made.length + notReached.size === 0) throw new Failure("incomplete", nothingPublished());
     return await ask(await warehouse.get(), dialect, { groups: groupsOf(made), notReached: [...notReached] });
   } finally {

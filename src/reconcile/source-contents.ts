@@ -31,12 +31,19 @@ export interface SourceContent extends PublishedFeed {
   readonly again: (keys: KeyTexts | null) => Promise<RowFiles>;
 }
 
-/** What there is of a feed's source to compare with; `why` it could not be read, null where nobody asked. */
+/** What there is of a feed's source to compare with; `why` it could not be read, null where nobody asked, and whether it may be `later`. */
 export type Beside =
   | { readonly by: "content"; readonly content: SourceContent }
   | { readonly by: "sums"; readonly sums: CountedStretches }
   | { readonly by: "landing"; readonly extent: Extent }
-  | { readonly by: "nothing"; readonly why: string | null };
+  | { readonly by: "nothing"; readonly why: string | null; readonly later: boolean };
+
+export const UNASKED: Extract<Beside, { by: "nothing" }> = { by: "nothing", why: null, later: false };
+
+function unread(error: unknown, { signal }: ReadOptions): Beside {
+  if (signal.aborted) throw error;
+  return { by: "nothing", why: reasonOf(error), later: error instanceof Failure && error.kind === "retryable" };
+}
 
 /** Whose files they are that a source's content is landed in. */
 export interface ContentFolder {
@@ -123,7 +130,7 @@ export async function readContents(
   { extent, ...options }: ReadOptions & { extent: Extent },
 ): Promise<Beside> {
   const { feed, cursor } = of;
-  if (cursor === null) return { by: "nothing", why: `nothing of ${feed.id} is published up to a cursor yet` };
+  if (cursor === null) return { ...UNASKED, why: `nothing of ${feed.id} is published up to a cursor yet` };
   const request = requestOf(tools, { feed, cursor }, options);
   const more = (part: ContentPart, files: string) =>
     withReader(tools, feed, async (reader) => able(reader.contents)({ ...request, part, files }));
@@ -133,8 +140,7 @@ export async function readContents(
     const content = await more(part, "content");
     return { by: "content", content: { ...of, extent, part, content, more, again } };
   } catch (error) {
-    if (options.signal.aborted) throw error;
-    return { by: "nothing", why: reasonOf(error) };
+    return unread(error, options);
   }
 }
 
@@ -145,13 +151,12 @@ export async function readSums(
   { of, ...options }: ReadOptions & { of: readonly Stretch[] },
 ): Promise<Beside> {
   const column = feed.postingDate;
-  if (cursor === null || column === undefined) return { by: "nothing", why: null };
+  if (cursor === null || column === undefined) return UNASKED;
   const request = { ...requestOf(tools, { feed, cursor }, options), column, of };
   try {
     const counted = await withReader(tools, feed, async (reader) => able(reader.sums)(request));
-    return counted === null ? { by: "nothing", why: null } : { by: "sums", sums: { feed, column, of, counted } };
+    return counted === null ? UNASKED : { by: "sums", sums: { feed, column, of, counted } };
   } catch (error) {
-    if (options.signal.aborted) throw error;
-    return { by: "nothing", why: reasonOf(error) };
+    return unread(error, options);
   }
 }

@@ -163,6 +163,19 @@ test("what is small is compared whole, anything else in parts, a table without s
   expect(chooseExtents(of({ segments: two }))).toEqual([...touched, stretch]);
   expect(chooseExtents(of({ segments: two, tiers: new Set(["T2"]) }))).toEqual(touched);
   expect(chooseExtents(of({ segments: two, tiers: new Set(["T4"]) }))).toEqual([stretch]);
+  const bothInOneNight = {
+    segments: two,
+    tiers: new Set(["T4"] as const),
+    pace: { schedule: null, segmentRows: 100, nights: 1 },
+  };
+  expect(chooseExtents(of(bothInOneNight))).toEqual([
+    stretch,
+    { tier: "T4", extent: { by: "stretches", of: [{ from: "2026-01-01", to: null }] } },
+  ]);
+  const together = two.map(({ from, to }) => ({ from, to }));
+  expect(chooseExtents(of({ ...bothInOneNight, together: true }))).toEqual([
+    { tier: "T4", extent: { by: "stretches", of: together } },
+  ]);
   const differed = standingOf([
     proof({ base: base(5n) }),
     proof({ extent: { by: "stretches", of: two }, result: "different", provedAt: "2026-11-02T00:00:00Z" }),

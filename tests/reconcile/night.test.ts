@@ -1,8 +1,11 @@
 import { beforeAll, expect, test } from "vitest";
+import { Failure } from "../../src/kernel/problem.ts";
 import { fileObjectStore } from "../../src/objects/file/file-object-store.ts";
+import { resultOf } from "../../src/reconcile/proof.ts";
 import type { ProvenGroup } from "../../src/reconcile/prove.ts";
 import { type Reconciled, reconcile } from "../../src/reconcile/reconcile.ts";
 import type { ProvingTools } from "../../src/reconcile/tools.ts";
+import { standbyBehind } from "../../src/sources/postgres/problems.ts";
 import type { TextRow, Warehouse } from "../../src/warehouse/warehouse.ts";
 import { openComparedHouse, provingTools } from "../support/compared-house.ts";
 import type { House } from "../support/engine.ts";
@@ -82,6 +85,27 @@ test("within a budget what was never compared comes first, then what was the lon
   expect(first.notReached.length).toBeGreaterThan(0);
   const next = await comparing(ticking(), 3);
   expect(subjectOf(namesIn(next.groups)[0])).toBe(first.notReached[0]);
+});
+
+test("a source that cannot be read now has its turn again at the end of the night, and is not proven where it still cannot", async () => {
+  const expected = [
+    [1, ["app.notes equal", "app.items equal"]],
+    [3, ["app.items not_proven", "app.notes equal"]],
+  ] as const;
+  for (const [times, told] of expected) {
+    const tools = ticking();
+    let failures: number = times;
+    const readerOf: ProvingTools["readerOf"] = async (source) => {
+      const reader = await tools.readerOf(source);
+      if (failures === 0) return reader;
+      failures -= 1;
+      await reader.close();
+      throw new Failure("retryable", standbyBehind({ feed: "app.items", replayed: null }));
+    };
+    const { groups } = await comparing({ ...tools, readerOf }, null);
+    const ofSources = groups.flatMap(({ proofs }) => proofs).filter(({ leg }) => leg === "R1");
+    expect(ofSources.map((proof) => `${proof.of} ${resultOf(proof)}`)).toEqual(told);
+  }
 });
 
 test("a night that breaks off at any statement has kept what it had compared, leaves nothing behind, and goes on where it was", async () => {

@@ -263,12 +263,12 @@ async function partsAgree(house: House, { sides, before }: { sides: Sides; befor
 test("whatever happens at the source and whatever hand writes to the warehouse, every row is in exactly one term, the right one", async () => {
   await using house = await openComparedHouse();
   const told = new Map<string, number>();
-  // A story whose hours are all blocked leaves what was published before it: without a publication nothing can be compared.
+  // It stays in each story: so something is published where all of a story's hours are blocked, and something is equal.
   await house.source.query("insert into app.items (id, item_id, currency) values (999, 'i999', 'USD')");
   expect((await house.run()).report?.outcome).toBe("published");
   await fc.assert(
     fc.asyncProperty(STORY, async ({ before, between, after, tampered }) => {
-      await house.source.query("delete from app.items");
+      await house.source.query("delete from app.items where id is distinct from 999");
       let base: Base | null = null;
       for (const acts of [before, between]) {
         for (const sql of acts) await house.source.query(sql);
