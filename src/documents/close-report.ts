@@ -5,6 +5,7 @@ import { type AsOf, askInstants, asOf } from "../lineage/as-of.ts";
 import { type TermLineDocument, termLineDocument } from "../proofs/terms.ts";
 import { type TieLineDocument, tieLineDocument } from "../proofs/ties.ts";
 import { type AgedLine, agedLine, waitingByAge } from "../quarantine/waiting-ages.ts";
+import { type FoundWithin, foundWithin } from "../reconcile/detection.ts";
 import { type Break, breaksIn, isAccepted, readEvents } from "../reconcile/kept-breaks.ts";
 import { type KeptEquation, readEquations } from "../reconcile/kept-equations.ts";
 import { type LastProof, lastProofs } from "../reconcile/kept-proofs.ts";
@@ -37,6 +38,8 @@ export interface CloseReport {
   readonly equations: readonly KeptEquation[];
   /** Ties of the pipeline as they were compared last; those that never were are not among them. */
   readonly ties: readonly KeptTie[];
+  /** How long a defect can stay unseen. */
+  readonly found: readonly FoundWithin[];
   readonly asOf: AsOf;
 }
 
@@ -90,6 +93,7 @@ export async function closeReport(
       period.from,
     ),
     equations: await readEquations(session, dialect),
+    found: foundWithin(proofs, pipeline.reconcile),
     ties: (await readTies(session, dialect)).filter(({ name }) => pipeline.ties.has(name)),
     asOf: asOf(pipeline, instants, { feeds: [...pipeline.feeds.keys()], tables: [...pipeline.models.keys()] }),
   };
@@ -134,6 +138,13 @@ export interface CloseDocument {
     readonly proved_at: string;
     readonly lines: readonly TieLineDocument[];
   }[];
+  readonly found_within: readonly {
+    readonly what: string;
+    readonly by: string;
+    readonly within: string;
+    readonly in_rounds: readonly string[];
+    readonly never: readonly string[];
+  }[];
   readonly as_of: AsOf;
 }
 
@@ -156,6 +167,7 @@ export function closeDocument(report: CloseReport): CloseDocument {
     ties: report.ties.map(({ name, result, why, provedAt, lines }) => ({
       ...{ tie: name, result, why, proved_at: provedAt, lines: lines.map(tieLineDocument) },
     })),
+    found_within: report.found.map(({ inRounds, ...found }) => ({ ...found, in_rounds: inRounds })),
     as_of: report.asOf,
   };
 }

@@ -5,7 +5,7 @@ import { ops } from "../warehouse/ops-tables.ts";
 import { curatedRows } from "../warehouse/relations.ts";
 import { asText, column, columns, concatenated, exactSum, firstOf, rowKey, sameKey } from "../warehouse/sql-text.ts";
 import type { Session, TextRow } from "../warehouse/warehouse.ts";
-import { DIGEST_DIGITS } from "./sides.ts";
+import { laneOf } from "./sides.ts";
 
 /** The rows that one publication replaced: how many, and the sum of numbers that their contents give. */
 export interface HistoryDigest {
@@ -65,7 +65,7 @@ export async function measureHistory(
   { model, replacedBy }: OfHistory,
 ): Promise<HistoryDigest[]> {
   const hash = historyHash(dialect, await historyColumns(session, dialect, model));
-  const digest = exactSum(dialect, dialect.hexNumber(`SUBSTR(t.content, 1, ${DIGEST_DIGITS})`));
+  const digest = exactSum(dialect, laneOf(dialect, "t.content", 0));
   const rows = await session.rows({
     name: `reconcile.history.${model.table}`,
     sql: `SELECT ${asText("t.at_publication")} AS number, ${asText("COUNT(*)")} AS row_count, ${asText(digest)} AS digest FROM (

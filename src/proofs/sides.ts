@@ -5,7 +5,7 @@ import { CONTENT } from "../sources/contents.ts";
 import type { Dialect, Statement } from "../warehouse/dialect.ts";
 import type { Amount } from "../warehouse/measured.ts";
 import { stagingRows, stem, workName, workTable } from "../warehouse/relations.ts";
-import { and, asText, column, columns, exactSum, sameKey } from "../warehouse/sql-text.ts";
+import { and, asText, column, columns, exactSum, rowKey, sameKey } from "../warehouse/sql-text.ts";
 import type { Session } from "../warehouse/warehouse.ts";
 import { contentHash } from "./content.ts";
 
@@ -98,13 +98,31 @@ export interface Total extends Amount {
   readonly currency: string;
 }
 
-/** The same, and the sum of numbers that their contents give: where it is what it was, so are the rows, as far as accidents go. */
+/**
+ * The same, with the sums of two numbers that the contents of the rows give: where both are what they were, so are the rows, as far as accidents
+ * go. `firstKey` and `lastKey`: between which keys the rows lie; null where keys are personal, or have none.
+ */
 export interface SideTotal extends Total {
-  readonly digest: bigint;
+  readonly lanes: readonly [bigint, bigint];
+  readonly firstKey: string | null;
+  readonly lastKey: string | null;
 }
 
-/** Hexadecimal digits of a content hash that a digest sums. */
-export const DIGEST_DIGITS = 15;
+/** Hexadecimal digits of a content hash that a lane sums: 60 bits, so that no row's number leaves a BIGINT. */
+export const LANE_DIGITS = 15;
+
+/** The number that the contents of a row give to a lane. */
+export function laneOf(dialect: Dialect, content: string, lane: 0 | 1): string {
+  return dialect.hexNumber(`SUBSTR(${content}, ${1 + lane * LANE_DIGITS}, ${LANE_DIGITS})`);
+}
+
+/** The least and the greatest key of rows `t`, by each column's own order where there is one column, else by their texts. */
+function keyBounds(dialect: Dialect, { contract, sourceKey }: Feed): [string, string] {
+  if (contract.columns.some(({ name, pii }) => pii && sourceKey.includes(name))) return ["NULL", "NULL"];
+  const [only = "", ...more] = sourceKey;
+  const key = more.length === 0 ? column(dialect, "t", only) : rowKey(dialect, "t", sourceKey);
+  return [asText(`MIN(${key})`), asText(`MAX(${key})`)];
+}
 
 /** Work tables of rows of a side, and what statements about them are called. */
 const SIDES = { source_side: "source", further_side: "further", live_side: "live" } as const;
@@ -115,23 +133,36 @@ interface OfSide {
   readonly side: keyof typeof SIDES;
 }
 
-/** Rows, money and digest of a side by currency, of all its rows `t` or of those of a condition. */
+/** Rows, money, lanes and keys of a side by currency, of all its rows `t` or of those of a condition. */
 export async function totalsOf(
   session: Session,
   dialect: Dialect,
   { feed, side, counted }: OfSide & { counted?: string },
 ): Promise<SideTotal[]> {
-  const digest = dialect.hexNumber(`SUBSTR(t._content, 1, ${DIGEST_DIGITS})`);
+  const lanes = ([0, 1] as const).map(
+    (lane) => `${asText(exactSum(dialect, laneOf(dialect, "t._content", lane)))} AS lane_${lane}`,
+  );
+  const [first, last] = keyBounds(dialect, feed);
+  const summed = [
+    "t._currency AS currency",
+    `${asText("COUNT(*)")} AS row_count`,
+    `${asText(exactSum(dialect, "t._minor"))} AS minor`,
+    ...lanes,
+    `${first} AS first_key`,
+    `${last} AS last_key`,
+  ];
   const where = counted === undefined ? "" : ` WHERE ${counted}`;
   const totals = await session.rows({
     name: `reconcile.${SIDES[side]}-totals.${feed.id}`,
-    sql: `SELECT t._currency AS currency, ${asText("COUNT(*)")} AS row_count, ${asText(exactSum(dialect, "t._minor"))} AS minor, ${asText(exactSum(dialect, digest))} AS digest FROM ${workTable(dialect, side, feed)} t${where} GROUP BY t._currency`,
+    sql: `SELECT ${summed.join(", ")} FROM ${workTable(dialect, side, feed)} t${where} GROUP BY t._currency`,
   });
   return totals.map((row) => ({
     currency: row["currency"] ?? "-",
     rows: BigInt(row["row_count"] ?? "0"),
     minor: BigInt(row["minor"] ?? "0"),
-    digest: BigInt(row["digest"] ?? "0"),
+    lanes: [BigInt(row["lane_0"] ?? "0"), BigInt(row["lane_1"] ?? "0")],
+    firstKey: row["first_key"] ?? null,
+    lastKey: row["last_key"] ?? null,
   }));
 }
 

@@ -21,12 +21,15 @@ export interface SideTexts {
   readonly published: string;
 }
 
-/** Rows, money and digests of both sides as they are kept. */
+/** Rows, money, lanes and keys of both sides as they are kept. */
 export function sideTexts({ source, published }: Sides): SideTexts {
   const text = (totals: readonly SideTotal[]) =>
     JSON.stringify(
       totals
-        .map(({ currency, rows, minor, digest }) => [currency, jsonAmount(rows), jsonAmount(minor), String(digest)] as const)
+        .map(
+          ({ currency, rows, minor, lanes, firstKey, lastKey }) =>
+            [currency, jsonAmount(rows), jsonAmount(minor), ...lanes.map(String), firstKey, lastKey] as const,
+        )
         .toSorted(([a], [b]) => (a < b ? -1 : 1)),
     );
   return { source: source && text(source), published: text(published) };

@@ -8,6 +8,7 @@ import { OPS_VERSION, ops } from "../warehouse/ops-tables.ts";
 import { asText } from "../warehouse/sql-text.ts";
 import type { Session, TextRow } from "../warehouse/warehouse.ts";
 import { type Comparison, comparisonsOf } from "./comparisons.ts";
+import { type Extent, readExtent } from "./extent.ts";
 import { keptProof } from "./kept-looks.ts";
 import { configurationAhead, nothingPublished } from "./problems.ts";
 import { LEGS, type ProofResult } from "./proof.ts";
@@ -20,6 +21,7 @@ export interface LastOfAll {
   readonly result: ProofResult;
   /** The publication that stood then. */
   readonly number: bigint;
+  readonly extent: Extent;
   readonly rows: bigint;
   readonly differing: bigint;
   /** ISO 8601 in UTC; the second is null for comparisons without a source. */
@@ -70,6 +72,7 @@ export function lastIn(kept: KeptProofs, of: Comparison): LastOfAll | null {
     id: row["proof_id"] ?? "",
     result: (row["result"] ?? "not_proven") as ProofResult,
     number: count("number"),
+    extent: readExtent(row["extent"] ?? null),
     rows: count("row_count"),
     differing: count("differing"),
     provedAt: isoInstant(row["proved_at"]) ?? "",

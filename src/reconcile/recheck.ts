@@ -90,9 +90,17 @@ function taskOf({ pipeline }: ProvingTools, { id, leg, of, compares, tier, exten
   return { subject, chosen, legs: new Set([leg]), bySums: compares === SUMS_COMPARES };
 }
 
-function moved(then: string | null | undefined, now: string | null | undefined): Moved {
+/** A side as both have kept it: an earlier version kept one lane of each currency, and no keys. */
+function asBothKept(side: string, other: string): string {
+  const [own, others] = [side, other].map((text) => JSON.parse(text) as readonly (readonly unknown[])[]);
+  const width = others?.[0]?.length;
+  return JSON.stringify(own?.map((currency) => currency.slice(0, width)));
+}
+
+/** Whether a side is what it was kept as. */
+export function moved(then: string | null | undefined, now: string | null | undefined): Moved {
   if (then == null || now == null) return "unknown";
-  return then === now ? "same" : "moved";
+  return asBothKept(then, now) === asBothKept(now, then) ? "same" : "moved";
 }
 
 /** Where nobody kept what was published then, a publication between says that it may be another one. */

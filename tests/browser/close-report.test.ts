@@ -71,6 +71,15 @@ function report(): CloseReport {
         terms: [{ term: "equal", currency: "EUR", sourceRows: 9n, sourceMinor: 9n, liveRows: 9n, liveMinor: 9n }],
       },
     ],
+    found: [
+      {
+        what: NASTY,
+        by: "R1",
+        within: `28 nights; ${NASTY}`,
+        inRounds: ["billing.invoices", "a.feed.of.a.long.name"],
+        never: ["x"],
+      },
+    ],
     ties: [
       {
         ...{ name: "tied", result: "different", why: null, provedAt: proof.provedAt },

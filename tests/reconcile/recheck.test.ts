@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { EVERYTHING } from "../../src/reconcile/extent.ts";
 import type { Leg, MadeProof, ProofResult } from "../../src/reconcile/proof.ts";
-import { type KeptComparison, type Moved, recheckWords } from "../../src/reconcile/recheck.ts";
+import { type KeptComparison, type Moved, moved, recheckWords } from "../../src/reconcile/recheck.ts";
 
 interface Case {
   readonly was: ProofResult;
@@ -46,4 +46,13 @@ test.each<[string, Case]>([
   ["then it could not be made", { was: "not_proven", is: "equal", source: "unknown", published: "unknown" }],
 ])("a comparison that was made again says: %s", (says, of) => {
   expect(words(of)).toBe(says);
+});
+
+test("a side is held beside what an earlier version kept of it", () => {
+  const now = '[["EUR","5","100","7","8","1","9"]]';
+  expect(moved('[["EUR","5","100","7"]]', now)).toBe("same");
+  expect(moved('[["EUR","5","100","6"]]', now)).toBe("moved");
+  expect(moved('[["EUR","5","100","7","9","1","9"]]', now)).toBe("moved");
+  expect(moved('[["EUR","5","100","7"],["USD","1","1","1"]]', now)).toBe("moved");
+  expect([moved("[]", "[]"), moved("[]", now), moved(null, now)]).toEqual(["same", "moved", "unknown"]);
 });
