@@ -7,23 +7,40 @@ import type { Dialect, Statement } from "../warehouse/dialect.ts";
 import { ops } from "../warehouse/ops-tables.ts";
 import { asText, firstOf } from "../warehouse/sql-text.ts";
 import type { Session } from "../warehouse/warehouse.ts";
-import { brokenOf, NAMED_BREAKS, type Proof, timed } from "./proof.ts";
+import { brokenOf, NAMED_BREAKS, NAMED_KEYS, type Proof, timed } from "./proof.ts";
 
 /** What R4 compares of rows that wait, in words. */
 export const WAITING_COMPARES = "waiting rows, with their own texts";
 
-/** The waiting rows of a feed, each with the texts that it was set aside with, as the label read them. */
-function waitingTexts(dialect: Dialect, feed: Feed): string {
-  const named = (payload: string, name: string) => `${dialect.jsonText(payload, name)} AS ${dialect.identifier(name)}`;
+/** Waiting rows of a feed that were set aside under one version of its contract; null for rows that do not say which. */
+interface OfVersion {
+  readonly feed: Feed;
+  readonly version: string | null;
+}
+
+function isOf(dialect: Dialect, { feed, version }: OfVersion): string {
+  const same = version === null ? "q.contract_version IS NULL" : `q.contract_version = ${dialect.literal(version)}`;
+  return `q.feed = ${dialect.literal(feed.id)} AND ${same}`;
+}
+
+/**
+ * Waiting rows, each with the texts that it was set aside with, as the label read them. Which texts are personal may have been another matter under
+ * another version.
+ */
+function waitingTexts(dialect: Dialect, of: OfVersion): string {
+  const { feed } = of;
+  const text = (name: string, isPersonal: boolean) => {
+    const [own, other] = [isPersonal, !isPersonal].map((pii) => dialect.jsonText(pii ? "q.payload_pii" : "q.payload", name));
+    return of.version === feed.contract.version ? own : `COALESCE(${own}, ${other})`;
+  };
+  const named = (name: string, isPersonal: boolean) => `${text(name, isPersonal)} AS ${dialect.identifier(name)}`;
   const record = scannedMeta(feed).map((name) =>
-    name === "_unconverted"
-      ? `CAST(NULL AS VARCHAR) AS ${dialect.identifier(name)}`
-      : named(name === "_payload" ? "q.payload_pii" : "q.payload", name),
+    name === "_unconverted" ? `CAST(NULL AS VARCHAR) AS ${dialect.identifier(name)}` : named(name, name === "_payload"),
   );
-  const texts = feed.contract.columns.map((c) => named(c.pii ? "q.payload_pii" : "q.payload", c.name));
+  const texts = feed.contract.columns.map((c) => named(c.name, c.pii));
   return `SELECT q.row_id, q.row_hash, q.minor AS _kept_minor, q.currency AS _kept_currency, ${[...record, ...texts].join(", ")}
   FROM ${ops(dialect, "open_quarantine")} q
-  WHERE q.feed = ${dialect.literal(feed.id)} AND q.contract_version = ${dialect.literal(feed.contract.version)}`;
+  WHERE ${isOf(dialect, of)}`;
 }
 
 /**
@@ -37,8 +54,8 @@ function otherMoney(dialect: Dialect, feed: Feed, currencies: Readonly<Record<st
 }
 
 /** Waiting rows whose texts do not give the hash or the money that they were set aside with. */
-function otherTexts(dialect: Dialect, feed: Feed, currencies: Readonly<Record<string, number>>): Statement {
-  const hash = landedHash(dialect, feed);
+function otherTexts(dialect: Dialect, of: OfVersion, currencies: Readonly<Record<string, number>>): Statement {
+  const hash = landedHash(dialect, of.feed);
   const print = printOf(dialect, [
     dialect.hashText(hash),
     dialect.hashText("w.row_hash"),
@@ -46,13 +63,13 @@ function otherTexts(dialect: Dialect, feed: Feed, currencies: Readonly<Record<st
     "w._kept_currency",
   ]);
   return {
-    name: `reconcile.waiting.${feed.id}`,
+    name: `reconcile.waiting.${of.feed.id}`,
     sql: firstOf({
       rows: `SELECT w.row_id AS key_0, w.row_id AS key_text, ${print} AS print FROM (
-  ${waitingTexts(dialect, feed)}
+  ${waitingTexts(dialect, of)}
 ) w
 WHERE ${hash} IS DISTINCT FROM w.row_hash
-  OR ${otherMoney(dialect, feed, currencies)}`,
+  OR ${otherMoney(dialect, of.feed, currencies)}`,
       columns: ["f.key_0", "f.key_text", "f.print"],
       total: "differing",
       order: ["f.key_0"],
@@ -61,24 +78,90 @@ WHERE ${hash} IS DISTINCT FROM w.row_hash
   };
 }
 
+/** How many rows wait of each version of the contract, and one of them. */
+async function versionsOf(
+  session: Session,
+  dialect: Dialect,
+  feed: Feed,
+): Promise<(OfVersion & { rows: bigint; one: string })[]> {
+  const rows = await session.rows({
+    name: `reconcile.waiting-rows.${feed.id}`,
+    sql: `SELECT q.contract_version AS version, ${asText("COUNT(*)")} AS waiting, MIN(q.row_id) AS one FROM ${ops(dialect, "open_quarantine")} q
+WHERE q.feed = ${dialect.literal(feed.id)} GROUP BY q.contract_version ORDER BY version`,
+  });
+  return rows.map((row) => ({
+    ...{ feed, version: row["version"] ?? null },
+    ...{ rows: BigInt(row["waiting"] ?? "0"), one: row["one"] ?? "" },
+  }));
+}
+
 /**
- * R4: the texts of each row that waits, with the hash and the money that it was set aside with. Rows of another version of the contract,
- * whose columns may have been others, are not looked at.
+ * A feed with the columns that its contract had in an earlier version, as a row that was set aside under it has them, in today's order; null where
+ * one of them is no column any more, so that nobody knows where it stood.
+ */
+export async function feedThen(session: Session, dialect: Dialect, { feed, one }: { feed: Feed; one: string }): Promise<Feed | null> {
+  const [row] = await session.rows({
+    name: `reconcile.waiting-columns.${feed.id}`,
+    sql: `SELECT q.payload AS payload, q.payload_pii AS payload_pii FROM ${ops(dialect, "open_quarantine")} q WHERE q.row_id = ${dialect.literal(one)}`,
+  });
+  const names = ["payload", "payload_pii"].flatMap((column) => Object.keys(JSON.parse(row?.[column] ?? "{}") as object));
+  const meta = scannedMeta(feed);
+  const columns = feed.contract.columns.filter(({ name }) => names.includes(name));
+  const known = [...meta, ...columns.map(({ name }) => name)];
+  const money = feed.money ? [feed.money.amount, feed.money.currency ?? feed.money.amount] : [];
+  if (names.some((name) => !known.includes(name)) || money.some((name) => !names.includes(name))) return null;
+  return { ...feed, contract: { ...feed.contract, columns } };
+}
+
+type Compared = Pick<Proof, "rows" | "differing" | "keys" | "breaks"> & { readonly unknown: string | null };
+
+/** What is known of the waiting rows of one version. */
+async function compareVersion(
+  session: Session,
+  dialect: Dialect,
+  {
+    feed,
+    version,
+    rows,
+    one,
+    currencies,
+  }: OfVersion & { rows: bigint; one: string; currencies: Readonly<Record<string, number>> },
+): Promise<Compared> {
+  const isToday = version === feed.contract.version;
+  const then = isToday ? feed : await feedThen(session, dialect, { feed, one });
+  const unknown: Compared = {
+    ...{ rows: 0n, differing: 0n, keys: [], breaks: [] },
+    unknown: `${rows} rows wait since version ${version ?? "unknown"} of the contract, whose columns are not known any more`,
+  };
+  if (then === null) return unknown;
+  const found = brokenOf(await session.rows(otherTexts(dialect, { feed: then, version }, currencies)), ["row_id"]);
+  // The order of an earlier version's columns is not kept: where no row has its hash by today's, it was another one.
+  if (!isToday && found.differing === rows) return unknown;
+  return { rows, ...found, unknown: null };
+}
+
+/**
+ * R4: the texts of each row that waits, with the hash and the money that it was set aside with, under whatever version of the contract that was.
+ * Where its columns are not known any more, and no other row differs, the comparison is not proven.
  */
 export async function proveWaiting(
   session: Session,
   dialect: Dialect,
   { feed, currencies }: { feed: Feed; currencies: Readonly<Record<string, number>> },
 ): Promise<Proof> {
-  const found = await timed(async () => {
-    const [count] = await session.rows({
-      name: `reconcile.waiting-rows.${feed.id}`,
-      sql: `SELECT ${asText("COUNT(*)")} AS waiting FROM (
-  ${waitingTexts(dialect, feed)}
-) w`,
-    });
-    const other = brokenOf(await session.rows(otherTexts(dialect, feed, currencies)), ["row_id"]);
-    return { rows: BigInt(count?.["waiting"] ?? "0"), ...other };
+  const { all, ...found } = await timed(async () => {
+    const all: Compared[] = [];
+    const versions = await versionsOf(session, dialect, feed);
+    const { version } = feed.contract;
+    const today = versions.some((of) => of.version === version) ? [] : [{ feed, version, rows: 0n, one: "" }];
+    for (const of of [...versions, ...today]) all.push(await compareVersion(session, dialect, { ...of, currencies }));
+    return { all };
   });
-  return { leg: "R4", of: feed.id, compares: WAITING_COMPARES, says: [], notProven: null, ...found };
+  const sum = (pick: (one: Compared) => bigint) => all.reduce((total, one) => total + pick(one), 0n);
+  const [differing, unknown] = [sum((one) => one.differing), all.flatMap((one) => one.unknown ?? [])];
+  return {
+    ...{ leg: "R4", of: feed.id, compares: WAITING_COMPARES, says: [], ...found },
+    ...{ rows: sum((one) => one.rows), differing, keys: all.flatMap(({ keys }) => keys).slice(0, NAMED_KEYS) },
+    ...{ breaks: all.flatMap(({ breaks }) => breaks ?? []), notProven: differing === 0n ? (unknown[0] ?? null) : null },
+  };
 }

@@ -1,5 +1,2 @@
-SELECT CAST(COUNT(*) AS VARCHAR) AS waiting FROM (
-  SELECT q.row_id, q.row_hash, q.minor AS _kept_minor, q.currency AS _kept_currency, json_extract_string(q.payload, '/id') AS "id", json_extract_string(q.payload, '/customer_id') AS "customer_id", json_extract_string(q.payload, '/legal_name') AS "legal_name", json_extract_string(q.payload, '/display_name') AS "display_name", json_extract_string(q.payload_pii, '/email') AS "email", json_extract_string(q.payload_pii, '/phone') AS "phone", json_extract_string(q.payload, '/country') AS "country", json_extract_string(q.payload, '/currency') AS "currency", json_extract_string(q.payload, '/tax_exempt') AS "tax_exempt", json_extract_string(q.payload_pii, '/billing_address') AS "billing_address", json_extract_string(q.payload_pii, '/vat_number') AS "vat_number", json_extract_string(q.payload, '/balance_minor') AS "balance_minor", json_extract_string(q.payload, '/delinquent') AS "delinquent", json_extract_string(q.payload, '/segment') AS "segment", json_extract_string(q.payload, '/row_version') AS "row_version", json_extract_string(q.payload, '/created_at') AS "created_at", json_extract_string(q.payload, '/updated_at') AS "updated_at"
-  FROM ops."open_quarantine" q
-  WHERE q.feed = 'billing.customers' AND q.contract_version = '1.0.0'
-) w;
+SELECT q.contract_version AS version, CAST(COUNT(*) AS VARCHAR) AS waiting, MIN(q.row_id) AS one FROM ops."open_quarantine" q
+WHERE q.feed = 'billing.customers' GROUP BY q.contract_version ORDER BY version;

@@ -1,5 +1,2 @@
-SELECT CAST(COUNT(*) AS VARCHAR) AS waiting FROM (
-  SELECT q.row_id, q.row_hash, q.minor AS _kept_minor, q.currency AS _kept_currency, json_extract_string(q.payload, '/id') AS "id", json_extract_string(q.payload, '/payment_id') AS "payment_id", json_extract_string(q.payload, '/invoice_id') AS "invoice_id", json_extract_string(q.payload, '/customer_id') AS "customer_id", json_extract_string(q.payload, '/kind') AS "kind", json_extract_string(q.payload, '/status') AS "status", json_extract_string(q.payload, '/method') AS "method", json_extract_string(q.payload, '/currency') AS "currency", json_extract_string(q.payload, '/amount_minor') AS "amount_minor", json_extract_string(q.payload, '/fee_minor') AS "fee_minor", json_extract_string(q.payload_pii, '/receipt_email') AS "receipt_email", json_extract_string(q.payload_pii, '/card_last4') AS "card_last4", json_extract_string(q.payload, '/description') AS "description", json_extract_string(q.payload, '/received_at') AS "received_at", json_extract_string(q.payload, '/posted_on') AS "posted_on", json_extract_string(q.payload, '/created_at') AS "created_at", json_extract_string(q.payload, '/updated_at') AS "updated_at"
-  FROM ops."open_quarantine" q
-  WHERE q.feed = 'billing.payments' AND q.contract_version = '1.0.0'
-) w;
+SELECT q.contract_version AS version, CAST(COUNT(*) AS VARCHAR) AS waiting, MIN(q.row_id) AS one FROM ops."open_quarantine" q
+WHERE q.feed = 'billing.payments' GROUP BY q.contract_version ORDER BY version;

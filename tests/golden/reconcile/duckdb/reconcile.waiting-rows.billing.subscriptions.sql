@@ -1,5 +1,2 @@
-SELECT CAST(COUNT(*) AS VARCHAR) AS waiting FROM (
-  SELECT q.row_id, q.row_hash, q.minor AS _kept_minor, q.currency AS _kept_currency, json_extract_string(q.payload, '/id') AS "id", json_extract_string(q.payload, '/subscription_id') AS "subscription_id", json_extract_string(q.payload, '/customer_id') AS "customer_id", json_extract_string(q.payload, '/plan_id') AS "plan_id", json_extract_string(q.payload, '/status') AS "status", json_extract_string(q.payload, '/currency') AS "currency", json_extract_string(q.payload, '/amount_minor') AS "amount_minor", json_extract_string(q.payload, '/quantity') AS "quantity", json_extract_string(q.payload, '/billing_interval') AS "billing_interval", json_extract_string(q.payload, '/collection_method') AS "collection_method", json_extract_string(q.payload, '/period_start') AS "period_start", json_extract_string(q.payload, '/period_end') AS "period_end", json_extract_string(q.payload, '/trial_end') AS "trial_end", json_extract_string(q.payload, '/started_on') AS "started_on", json_extract_string(q.payload, '/canceled_at') AS "canceled_at", json_extract_string(q.payload, '/created_at') AS "created_at", json_extract_string(q.payload, '/updated_at') AS "updated_at"
-  FROM ops."open_quarantine" q
-  WHERE q.feed = 'billing.subscriptions' AND q.contract_version = '1.0.0'
-) w;
+SELECT q.contract_version AS version, CAST(COUNT(*) AS VARCHAR) AS waiting, MIN(q.row_id) AS one FROM ops."open_quarantine" q
+WHERE q.feed = 'billing.subscriptions' GROUP BY q.contract_version ORDER BY version;
