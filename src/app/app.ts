@@ -11,6 +11,7 @@ import { sandbox } from "./sandbox.ts";
 import {
   deriversOf,
   describeSources,
+  feedsReadByKey,
   partReaders,
   pendingParts,
   recordReaders,
@@ -52,6 +53,7 @@ export function createApp(env: App["env"]): App {
       objects: ({ environment }) => openObjects(environment),
       derivers: deriversOf,
       recordReaders,
+      feedsReadByKey,
       sourcesWithContents,
       partReaders,
       pendingParts,

@@ -148,6 +148,17 @@ export async function sourcesWithContents({ sources }: Pipeline): Promise<Set<st
   return found;
 }
 
+/** See `LookPort.feedsReadByKey`. */
+export async function feedsReadByKey({ sources, feeds }: Pipeline): Promise<Set<string>> {
+  const found = new Set<string>();
+  for (const source of sources.values()) {
+    const own = [...feeds.values()].filter((feed) => feed.source === source.id);
+    const read = await withReader(source, ({ readsByKey }) => own.filter((feed) => readsByKey?.(feed)));
+    for (const { id } of read) found.add(id);
+  }
+  return found;
+}
+
 /** See `LookPort.derivers`. */
 export async function deriversOf({ sources }: Pipeline): Promise<Map<string, readonly Deriver[]>> {
   const found = new Map<string, readonly Deriver[]>();

@@ -17,10 +17,10 @@ export interface ExplainedBreak {
  * @throws Failure as `readBreak`.
  */
 export async function explainedBreak({ app }: CommandContext, pipeline: Pipeline, id: string): Promise<ExplainedBreak> {
-  const atSource = await app.look.sourcesWithContents(pipeline);
+  const readByKey = await app.look.feedsReadByKey(pipeline);
   return readingIn(app, pipeline, async (session, dialect) => {
     const story = await readBreak(session, dialect, id);
-    const asked = { pipeline, hasContents: atSource, reason: null, ticket: null, breaks: [story.broken] };
+    const asked = { pipeline, readByKey, reason: null, ticket: null, breaks: [story.broken] };
     const { healing } = await planHeal(session, dialect, asked);
     return {
       story,

@@ -29,8 +29,8 @@ export type Healed = Round & HealDone;
 
 /** What a heal would do: nothing is read at a source. */
 export async function plannedHeal({ app }: CommandContext, pipeline: Pipeline, asked: HealAsked): Promise<HealPlan> {
-  const hasContents = await app.look.sourcesWithContents(pipeline);
-  return readingIn(app, pipeline, (session, dialect) => planHeal(session, dialect, { pipeline, hasContents, ...asked }));
+  const readByKey = await app.look.feedsReadByKey(pipeline);
+  return readingIn(app, pipeline, (session, dialect) => planHeal(session, dialect, { pipeline, readByKey, ...asked }));
 }
 
 /** The breaks as they stand now. */

@@ -97,6 +97,8 @@ export interface LookPort {
   derivers(pipeline: Pipeline): Promise<ReadonlyMap<string, readonly Deriver[]>>;
   /** Ids of the sources that compute the content of their rows, so that these can be compared with what is published; asks no source. */
   sourcesWithContents(pipeline: Pipeline): Promise<ReadonlySet<string>>;
+  /** Ids of the feeds whose rows can be read by their source keys; asks no source. */
+  feedsReadByKey(pipeline: Pipeline): Promise<ReadonlySet<string>>;
   /** What the readers of sources know of the way to landed records, by the source's id; asks no source. */
   recordReaders(pipeline: Pipeline): Promise<ReadonlyMap<string, RecordReader>>;
   /** Tries what an extract of some feeds of a source would do, without its rows; null where its reader cannot. */

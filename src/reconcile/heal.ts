@@ -29,8 +29,8 @@ export interface HealPlan {
 /** Who asks for a heal, and with what. */
 export interface HealOptions {
   readonly pipeline: Pipeline;
-  /** Ids of the sources whose rows can be read by their keys. */
-  readonly hasContents: ReadonlySet<string>;
+  /** Ids of the feeds whose rows can be read by their keys. */
+  readonly readByKey: ReadonlySet<string>;
   readonly reason: string | null;
   readonly ticket: string | null;
 }
@@ -65,13 +65,13 @@ const STAYS: Partial<Readonly<Record<Feed["absence"], string>>> = {
   nothing: "the pipeline says that absence means nothing (absence: nothing): accept it, with a reason",
 };
 
-function feedTarget({ pipeline, hasContents }: HealOptions, broken: Break): Target | string {
+function feedTarget({ pipeline, readByKey }: HealOptions, broken: Break): Target | string {
   const feed = pipeline.feeds.get(broken.of);
   if (!feed) return `the pipeline has no feed ${broken.of} any more`;
   if (broken.compares === WAITING_COMPARES) return "a row that waits is put right by a newer one of its source";
   const stays = broken.class === "missing_at_source" ? STAYS[feed.absence] : undefined;
   if (stays !== undefined) return stays;
-  if (!hasContents.has(feed.source))
+  if (!readByKey.has(feed.id))
     return `${feed.id} cannot be read by key: \`ledgerloop run --full --restate --feeds ${feed.id} --reason "…"\` reads it whole`;
   return { broken, feed, group: groupOf(pipeline, ({ feeds }) => feeds.includes(feed.id)) };
 }
@@ -127,8 +127,11 @@ async function requestOf(
     const [first] = own;
     if (first && "feed" in first) {
       const { feed } = first;
-      const texts = distinct(own.map(({ broken }) => sourceKeyOf(feed, broken)));
-      keys.push({ feed: feed.id, keys: await landedTexts(session, dialect, { feed, keys: texts }) });
+      const textsOf = (some: readonly Target[]) =>
+        landedTexts(session, dialect, { feed, keys: distinct(some.map(({ broken }) => sourceKeyOf(feed, broken))) });
+      const unseen = own.filter(({ broken }) => broken.class === "missing_at_source");
+      const neverSeen = unseen.length > 0 ? { neverSeen: await textsOf(unseen) } : {};
+      keys.push({ feed: feed.id, keys: await textsOf(own), ...neverSeen });
     } else if (first) {
       const { table, key } = first.model;
       rows.push({ table, keys: distinct(own.map(({ broken }) => keyParts(broken.keyText, key.length))) });

@@ -99,7 +99,11 @@ WHERE q.feed = ${dialect.literal(feed.id)} GROUP BY q.contract_version ORDER BY 
  * A feed with the columns that its contract had in an earlier version, as a row that was set aside under it has them, in today's order; null where
  * one of them is no column any more, so that nobody knows where it stood.
  */
-export async function feedThen(session: Session, dialect: Dialect, { feed, one }: { feed: Feed; one: string }): Promise<Feed | null> {
+export async function feedThen(
+  session: Session,
+  dialect: Dialect,
+  { feed, one }: { feed: Feed; one: string },
+): Promise<Feed | null> {
   const [row] = await session.rows({
     name: `reconcile.waiting-columns.${feed.id}`,
     sql: `SELECT q.payload AS payload, q.payload_pii AS payload_pii FROM ${ops(dialect, "open_quarantine")} q WHERE q.row_id = ${dialect.literal(one)}`,

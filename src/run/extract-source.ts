@@ -112,7 +112,8 @@ function feedRequest(work: Extracting, feed: Feed): FeedRequest {
   const since = loadingSince(begun.head, feed.id);
   const rows = begun.head.liveRows.get(feed.id);
   const isWhole = readsOf(request) === "whole";
-  const only = request.kind === "heal" ? request.keys.find(({ feed: id }) => id === feed.id)?.keys : undefined;
+  const own = request.kind === "heal" ? request.keys.find(({ feed: id }) => id === feed.id) : undefined;
+  const { keys: only, neverSeen } = own ?? {};
   return {
     feed,
     cursor: isWhole || only ? null : published,
@@ -122,6 +123,7 @@ function feedRequest(work: Extracting, feed: Feed): FeedRequest {
     loading: since === null || isWhole || only ? null : { since },
     ...(readsOf(request) === "slice" && { net: { rows: rows ?? 0n } }),
     ...(only && { only }),
+    ...(neverSeen && { neverSeen }),
   };
 }
 

@@ -65,6 +65,8 @@ export interface KeysOfFeed {
   readonly feed: string;
   /** None without a NULL. */
   readonly keys: KeyTexts;
+  /** Those of them of which nothing was ever landed. */
+  readonly neverSeen?: KeyTexts;
 }
 
 /** A break that a run is to put right, as it is told of in `ops.break_event`. */

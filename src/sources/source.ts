@@ -238,8 +238,10 @@ export interface FeedRequest {
   readonly loading: { readonly since: string } | null;
   /** Parts of the feed are read again, by its nets, and not what changed; `rows` is how many live rows are published. */
   readonly net?: { readonly rows: bigint };
-  /** The rows of these keys are read, wherever cursors stand, and nothing else; only of sources that give `contents`. */
+  /** The rows of these keys are read, wherever cursors stand, and nothing else; only of feeds that `readsByKey` says so of. */
   readonly only?: KeyTexts;
+  /** Of `only`, keys of which nothing was ever landed: what is not found of them was never there. */
+  readonly neverSeen?: KeyTexts;
 }
 
 /** Live published rows whose column has one of some texts. */
@@ -381,6 +383,8 @@ export interface SourceReader {
    * @throws Failure as `contents`.
    */
   sums?(request: SumsRequest): Promise<RangeSums | null>;
+  /** Whether rows of a feed can be asked for by their source keys (`FeedRequest.only`). Asks nobody. Absent where none can. */
+  readsByKey?(feed: Feed): boolean;
   /** Where the row of a `_position` stands in its table; null for what is no position. Absent where rows are derived from evidence. */
   tablePlace?(feed: Pick<Feed, "origin">, position: string): TablePlace | null;
   /** Derivers of this version and of earlier ones, by which landed extracts can be derived again; absent where nothing is derived. */

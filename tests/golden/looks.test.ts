@@ -217,7 +217,7 @@ async function lookAtBreaks(session: Session, dialect: Dialect, pipeline: Pipeli
     },
     ...{ isOpen: true, extent: null },
   } as unknown as Break;
-  const asked = { pipeline: dated, hasContents: new Set(["app"]), reason: null, ticket: null, breaks: [broken] };
+  const asked = { pipeline: dated, readByKey: new Set(["app.entries"]), reason: null, ticket: null, breaks: [broken] };
   const { requests } = await planHeal(session, dialect, asked);
   expect(requests.map(({ keys }) => keys)).toEqual([[{ feed: "app.entries", keys: [["2026-11-01 00:00:00+00"]] }]]);
 }

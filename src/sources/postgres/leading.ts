@@ -86,7 +86,7 @@ async function plannedReading(
     plan: await planRead(leader, asked, found),
     files: [],
     keyFiles: [],
-    onlyFiles: [],
+    only: null,
     totals: [],
   };
 }

@@ -72,6 +72,7 @@ export function postgresReader(): SourceReader {
     sums: (request) => withSessions(request, (open) => readSums(open, request)),
     rowsOf: (request) => withSessions(request, (open) => readRows(open, request)),
     tablePlace,
+    readsByKey: () => true,
     close: async () => undefined,
   };
 }

@@ -2,7 +2,8 @@ import type { Feed } from "../../config/pipeline.ts";
 import { ageText } from "../../kernel/age.ts";
 import { Failure } from "../../kernel/problem.ts";
 import type { KeyTexts } from "../contents.ts";
-import { landedText, POSITION } from "../landed-text.ts";
+import { POSITION } from "../landed-text.ts";
+import { landOnly } from "../only-keys.ts";
 import { countsDiffer } from "../problems.ts";
 import type {
   ControlTotal,
@@ -13,7 +14,6 @@ import type {
   FeedRequest,
   Finding,
   RowFiles,
-  Sink,
 } from "../source.ts";
 import type { Relation } from "./catalog.ts";
 import { totalRows, totalsSql } from "./control-totals.ts";
@@ -34,7 +34,8 @@ export interface Reading {
   readonly plan: ReadPlan;
   readonly files: ExtractedFile[];
   readonly keyFiles: ExtractedFile[];
-  readonly onlyFiles: ExtractedFile[];
+  /** Which keys were asked for, once they are written down. */
+  only: RowFiles | null;
   totals: readonly ControlTotal[];
 }
 
@@ -45,16 +46,9 @@ export function partName(prefix: string, index: number): string {
   return `${prefix}-${String(index).padStart(3, "0")}.csv`;
 }
 
-/** Writes down which keys are asked for: it is evidence, and what is complete is judged by it. */
-async function writeKeys(feed: Feed, only: KeyTexts, sink: Sink): Promise<ExtractedFile> {
-  const text = landedText(feed.sourceKey, only);
-  const written = await sink(partName("only", 0), text.bytes);
-  return { ...written, rows: text.rows() };
-}
-
 /** What a reading asks of the source, each by a statement of its own: its rows in ranges, its totals, its keys. */
 export function questionsOf(reading: Reading, request: ExtractRequest): Question[] {
-  const { found, plan, files, keyFiles, onlyFiles } = reading;
+  const { found, plan, files, keyFiles } = reading;
   const { where } = plan;
   const { feed, keys, only } = reading.request;
   const sink = request.sink(feed.id);
@@ -80,7 +74,7 @@ export function questionsOf(reading: Reading, request: ExtractRequest): Question
   };
   const listing = (asked: KeyTexts): Question => {
     return async () => {
-      onlyFiles[0] = await writeKeys(feed, asked, sink);
+      reading.only = await landOnly(sink, feed, asked);
     };
   };
   const questions = [...copies, totals, ...(keys ? [keyPass] : []), ...(only ? [listing(only)] : [])];
@@ -146,7 +140,7 @@ function keyRows(feed: Feed, files: readonly ExtractedFile[]): RowFiles {
  * @throws Failure `incomplete` when the rows that came are not those that were counted.
  */
 export function finished(reading: Reading, moment: Moment): FeedExtract {
-  const { request, files, keyFiles, onlyFiles, totals, plan, found } = reading;
+  const { request, files, keyFiles, totals, plan, found } = reading;
   const { feed, published, keys, only } = request;
   const { snapshot, look } = moment;
   const read = files.reduce((sum, f) => sum + BigInt(f.rows), 0n);
@@ -167,6 +161,6 @@ export function finished(reading: Reading, moment: Moment): FeedExtract {
     ...(plan.below ? { below: plan.below } : {}),
     ...(findings.length > 0 ? { findings } : {}),
     ...(keys ? { keys: keyRows(feed, keyFiles) } : {}),
-    ...(only ? { only: keyRows(feed, onlyFiles) } : {}),
+    ...(reading.only ? { only: reading.only } : {}),
   };
 }

@@ -1,6 +1,7 @@
 import type { Json } from "../../kernel/json.ts";
 import { Failure } from "../../kernel/problem.ts";
 import { toRead } from "../deriver.ts";
+import { landOnly } from "../only-keys.ts";
 import { cancelled } from "../problems.ts";
 import type { Evidence, ExtractedFile, FeedExtract, RowFiles, SourceColumn } from "../source.ts";
 import { DELETES_NAME, IDS_NAME, salesforceDeriver } from "./pages/deriver.ts";
@@ -60,9 +61,13 @@ export async function landFeed(here: Here, read: ReadFeed, sourceColumns: readon
     ...(await landRows(here, reading, { evidence, parameters })),
     columns: parameters.columns,
     sourceColumns,
-    witness: "source",
+    ...(asked.only && { only: await landOnly(here.request.sink(feed.id), feed, asked.only) }),
+    witness: way === "only" ? "none" : "source",
     totals: tally.totals,
-    cursor: way === "net" ? null : { kind: "system_modstamp", position: horizon, identity: { org, sandbox }, horizon },
+    cursor:
+      way === "net" || way === "only"
+        ? null
+        : { kind: "system_modstamp", position: horizon, identity: { org, sandbox }, horizon },
     asOf: soqlInstant(here.api.now()),
     state: [],
     findings: reading.findings.map((says) => ({ of: "deletions" as const, says })),

@@ -7,11 +7,11 @@ import { tellsIds } from "./parameters.ts";
 import { pageUnreadable } from "./problems.ts";
 import { readIds } from "./read-ids.ts";
 import { isKept, type KeptPlace, readRecords } from "./read-records.ts";
-import { addPart, type FeedReading, type Here, recordsQuery, spanOf, wayOf } from "./readings.ts";
+import { addPart, type FeedReading, type Here, onlyQueries, recordsQuery, spanOf, wayOf } from "./readings.ts";
 import { salesforceReading } from "./salesforce-kind.ts";
 import { pageShelf } from "./shelf.ts";
 import { recordsText, soqlInstant } from "./soql.ts";
-import { proveTotals } from "./totals.ts";
+import { countRead, proveTotals } from "./totals.ts";
 
 /** A feed that was read, and what was counted of it. */
 export interface ReadFeed {
@@ -32,7 +32,7 @@ async function isWhole({ request }: Here, { evidence }: KeptPlace): Promise<bool
 
 /** Where an attempt before came to. Ids are listed before records are read, so that a run that asks for them begins afresh. */
 async function keptBefore(here: Here, { asked, soql }: { asked: FeedRequest; soql: string }): Promise<KeptPlace | null> {
-  if (asked.keys && asked.cursor !== null) return null;
+  if (asked.only || (asked.keys && asked.cursor !== null)) return null;
   const token = await here.request.progress(asked.feed.id).read();
   return isKept(token, soql) && (await isWhole(here, token)) ? token : null;
 }
@@ -79,6 +79,15 @@ function takeUp(here: Here, reading: FeedReading, kept: KeptPlace | null): FeedR
   return { ...reading, shelf, until: Math.min(until, kept.until), notes: { ...reading.notes, resumed: kept.place.job } };
 }
 
+/** Reads records by their ids; nobody counts them at the source. */
+async function readOnly(here: Here, reading: FeedReading): Promise<ReadFeed> {
+  const name = `query ${reading.of.object} by id`;
+  for (const query of onlyQueries(reading)) {
+    addPart(reading, { of: "records", ...(await readRecords(here, reading, { name, query, kept: null, isKept: false })) });
+  }
+  return { reading, tally: await countRead(here, reading) };
+}
+
 async function readAll(here: Here, reading: FeedReading, kept: KeptPlace | null): Promise<ReadFeed> {
   const name = `query ${reading.of.object}`;
   const readMain = async (from: KeptPlace | null) => {
@@ -107,7 +116,7 @@ export async function readFeed(here: Here, { asked, proven }: { asked: FeedReque
   const kept = await keptBefore(here, { asked, soql: recordsText(recordsQuery(begun)) });
   const reading = takeUp(here, begun, kept);
   try {
-    return await readAll(here, reading, kept);
+    return reading.way === "only" ? await readOnly(here, reading) : await readAll(here, reading, kept);
   } catch (error) {
     await reading.shelf.abandon(error);
     if (!(error instanceof SyntaxError)) throw error;

@@ -1,3 +1,4 @@
+import { chunks } from "../../kernel/chunks.ts";
 import type { Json } from "../../kernel/json.ts";
 import { Failure } from "../../kernel/problem.ts";
 import type { ExtractRequest, FeedRequest } from "../source.ts";
@@ -9,7 +10,7 @@ import type { PagePart } from "./pages/spec.ts";
 import { clockBehind, otherOrg } from "./problems.ts";
 import { ID, type SalesforceReading, STAMP, salesforceReading } from "./salesforce-kind.ts";
 import type { Shelf } from "./shelf.ts";
-import { type RecordsQuery, soqlInstant } from "./soql.ts";
+import { type RecordsQuery, soqlInstant, sortedNames } from "./soql.ts";
 
 /** An open org and what is asked of it. */
 export interface Here {
@@ -20,8 +21,8 @@ export interface Here {
   readonly corporate: () => Promise<string | null>;
 }
 
-/** How a feed is read: what changed, everything, or everything again that no stamp speaks of. */
-export type Way = "changes" | "whole" | "net";
+/** How a feed is read: what changed, everything, everything again that no stamp speaks of, or records by their ids. */
+export type Way = "changes" | "whole" | "net" | "only";
 
 /** A feed that is being read. */
 export interface FeedReading {
@@ -46,7 +47,8 @@ export interface FeedReading {
 /** Milliseconds by which a service's servers may differ in what they say is complete. */
 const TOLERANCE = 10 * 60_000;
 
-export function wayOf({ cursor, net }: FeedRequest): Way {
+export function wayOf({ cursor, net, only }: FeedRequest): Way {
+  if (only) return "only";
   if (net) return "net";
   return cursor === null ? "whole" : "changes";
 }
@@ -54,9 +56,10 @@ export function wayOf({ cursor, net }: FeedRequest): Way {
 const positionOf = (position: Json) => Date.parse(String(position));
 
 /** @throws Failure `incomplete` where published records are of another org. */
-function checkOrg({ request, org }: Here, { feed, cursor }: FeedRequest): void {
-  if (cursor === null) return;
-  const published = cursor.identity as unknown as Identity;
+function checkOrg({ request, org }: Here, { feed, cursor, published: last, only }: FeedRequest): void {
+  const from = only ? last : cursor;
+  if (from === null) return;
+  const published = from.identity as unknown as Identity;
   if (published.org === org.identity.org && published.sandbox === org.identity.sandbox) return;
   const orgs = { published: identityText(published), found: identityText(org.identity) };
   throw new Failure("incomplete", otherOrg({ source: request.source.id, feed: feed.id, ...orgs }));
@@ -95,6 +98,20 @@ export function recordsQuery(reading: FeedReading): RecordsQuery {
   const stamped = from === null ? [] : [`${STAMP} ${sign} ${soqlInstant(from)}`];
   const merged = of.records === "merged" && from === null ? [mergedWhere(reading)] : [];
   return { object: of.object, fields: proven.fields, where: [...merged, ...stamped] };
+}
+
+/** Ids in one query: an address holds some 5,000 characters. */
+const IDS_AT_ONCE = 150;
+
+/** What no record's id is can be asked for in no query: nothing is there of it. */
+const RECORD_ID = /^[a-zA-Z0-9]{15}(?:[a-zA-Z0-9]{3})?$/;
+
+/** The queries of records by their ids. */
+export function onlyQueries({ asked, of, proven }: FeedReading): RecordsQuery[] {
+  const ids = (asked.only ?? []).flatMap(([id]) => (id != null && RECORD_ID.test(id) ? [`'${id}'`] : []));
+  return chunks(sortedNames(ids), IDS_AT_ONCE).map((some) => {
+    return { object: of.object, fields: proven.fields, where: [`${ID} IN (${some.join(", ")})`] };
+  });
 }
 
 /** The same of records that changed after the horizon: they explain what differs. */

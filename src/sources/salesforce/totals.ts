@@ -124,7 +124,7 @@ async function readLater(here: Here, reading: FeedReading): Promise<void> {
 }
 
 /** Counts what was read, by way of what was kept. */
-async function tally(here: Here, reading: FeedReading): Promise<Tally> {
+export async function countRead(here: Here, reading: FeedReading): Promise<Tally> {
   const evidence = await reading.shelf.settle();
   return tallyOf(tallySpec(here, reading), toRead(evidence, here.request.openEvidence));
 }
@@ -142,7 +142,7 @@ export async function proveTotals(here: Here, reading: FeedReading, readAgain: (
     for (const isExplained of [false, true]) {
       if (isExplained) await readLater(here, reading);
       const counted = await countAtSource(here, reading);
-      const read = await tally(here, reading);
+      const read = await countRead(here, reading);
       const difference = differenceOf(read, counted);
       if (difference === null) return read;
       told = difference;

@@ -3,6 +3,7 @@ import type { Json } from "../../kernel/json.ts";
 import { Failure } from "../../kernel/problem.ts";
 import { toRead } from "../deriver.ts";
 import { rowFileColumns } from "../landed-text.ts";
+import { landOnly } from "../only-keys.ts";
 import { cellSpecs } from "../pages/cells.ts";
 import type { Route } from "../pages/page-rows.ts";
 import { DELETES_NAME, type PagesParameters, pagesDeriver, SCOPES_NAME, UNDERWAY_NAME } from "../pages/pages-deriver.ts";
@@ -10,7 +11,7 @@ import { cancelled } from "../problems.ts";
 import type { Evidence, ExtractedFile, FeedExtract, FeedRequest, RowFiles, StateChange } from "../source.ts";
 import { COVERAGE, isInside, type Listed } from "./coverage.ts";
 import type { CreatedRange } from "./read-down.ts";
-import { ACCOUNT, type Here, isoOf, LAG, missingKey, NEXT, PATHS, type Reading } from "./readings.ts";
+import { ACCOUNT, type Here, isoOf, LAG, missingKey, NEXT, PATHS, type Reading, type Way } from "./readings.ts";
 import { createdColumn, showsGone, stripeReading } from "./stripe-kind.ts";
 
 /** Text in which nothing has a meaning to a regular expression. */
@@ -50,8 +51,8 @@ function parametersOf(feed: Feed, reading: Reading): PagesParameters {
     deleted: "/deleted",
     dropped: of.positions.dropped,
     overruled: of.positions.overruled,
-    // No version orders them: an object that is gone has no row beside.
-    deletes: isNested ? [] : [...gone].map((id) => [id, null]),
+    // No version orders them: an object that is gone has no row beside. One that was asked for by its id is gone since it does not come.
+    deletes: isNested || reading.way === "only" ? [] : [...gone].map((id) => [id, null]),
     emptied: isNested ? [...gone] : null,
     ...(reading.net && { underway: { column: isNested ? "_scope" : key, keys: [...reading.net.underway].sort() } }),
   };
@@ -60,7 +61,7 @@ function parametersOf(feed: Feed, reading: Reading): PagesParameters {
 /** The ranges that were read to their end: those of nets, and what an instalment has come down by; of a load that is begun anew rows are there. */
 function rangesOf({ net, way, next, began, start }: Reading): readonly CreatedRange[] {
   if (net) return net.done;
-  if (way === "changes" || next === (began ?? start)) return [];
+  if (way === "changes" || way === "only" || next === (began ?? start)) return [];
   return [{ from: next, before: began ?? (way === "whole" ? Number.POSITIVE_INFINITY : start) }];
 }
 
@@ -106,7 +107,7 @@ async function landRows({ request }: Here, feed: Feed, from: { evidence: readonl
 
 /** Where the feed stands afterwards. */
 function reachedOf({ api }: Here, { way, next, start, reached }: Reading): Pick<FeedExtract, "cursor" | "loading"> {
-  if (way === "net") return { cursor: null };
+  if (way === "net" || way === "only") return { cursor: null };
   if (way !== "changes" && next !== null) return { cursor: null, loading: { since: isoOf(start) } };
   const position = way === "changes" ? reached : start;
   const { account, livemode } = api.identity;
@@ -117,15 +118,17 @@ function reachedOf({ api }: Here, { way, next, start, reached }: Reading): Pick<
 function stateOf({ api }: Here, reading: Reading, feed: Feed): StateChange[] {
   const { way, next, found, missingBefore, deleted, paths, net } = reading;
   if (net) return net.state;
+  const known = paths.news(feed);
+  const seen = known === null ? [] : [{ key: PATHS, value: known }];
+  if (way === "only") return seen;
   const missing = [...found.missing].filter((id) => way === "whole" || !missingBefore.has(id));
   const isSettled = (id: string) => !missing.includes(id) && (way === "whole" || found.done.has(id) || deleted.has(id));
   const settled = [...missingBefore].filter(isSettled).map((id) => ({ key: missingKey(id), value: null }));
   const waiting = missing.map((id) => ({ key: missingKey(id), value: true }));
-  const known = paths.news(feed);
   return [
     ...settled,
     ...waiting,
-    ...(known === null ? [] : [{ key: PATHS, value: known }]),
+    ...seen,
     ...(way === "changes"
       ? []
       : [
@@ -138,7 +141,7 @@ function stateOf({ api }: Here, reading: Reading, feed: Feed): StateChange[] {
 type Findings = NonNullable<FeedExtract["findings"]>;
 
 function loadingFinding({ way, start, next, began }: Reading): Findings {
-  if (way === "changes" || way === "net" || next === null) return [];
+  if (way === "changes" || way === "net" || way === "only" || next === null) return [];
   const left = `what was created before ${isoOf(next)} is still to come`;
   const says = next < (began ?? start) ? left : `the budget ended before anything was complete; ${left}`;
   return [{ of: "loading", says }];
@@ -161,13 +164,24 @@ function netFindings({ feed }: FeedRequest, { net }: Reading): Findings {
   return [...net.left, ...(unseen ? [] : [gone])].map((left) => ({ of: "net", says: `not read again: ${left}` }));
 }
 
+/** Objects that were asked for by their ids and are not found, though they were once: nobody says that they are deleted. */
+function doubtedOf({ neverSeen = [] }: FeedRequest, { found }: Reading): Set<string> {
+  const never = new Set(neverSeen.map(([id]) => id));
+  return new Set([...found.missing].filter((id) => !never.has(id)));
+}
+
+/** What becomes of objects that are not there, and of which nobody says that they are deleted. */
+const MISSING_WORDS: Partial<Readonly<Record<Way, string>>> = {
+  net: "are published as if they were to change, and are not there: `ledgerloop run --full` says whether they are gone",
+  only: "are not there, and nobody says that they are deleted: their rows stay, and `ledgerloop run --full` says whether they are gone",
+};
+
 function findingsOf(here: Here, asked: FeedRequest, reading: Reading): Findings {
-  const { of, found, missingBefore, net } = reading;
-  const missing = [...found.missing].filter((id) => !missingBefore.has(id)).length;
+  const { of, found, missingBefore, way } = reading;
+  const missing =
+    way === "only" ? doubtedOf(asked, reading).size : [...found.missing].filter((id) => !missingBefore.has(id)).length;
   const says = (count: number, what: string) => `${count} of ${of.name} ${what}`;
-  const waits = net
-    ? "are published as if they were to change, and are not there: `ledgerloop run --full` says whether they are gone"
-    : "changed and are not there; deleted if the next run finds none either";
+  const waits = MISSING_WORDS[way] ?? "changed and are not there; deleted if the next run finds none either";
   return [
     ...clockFinding(here),
     ...loadingFinding(reading),
@@ -177,6 +191,20 @@ function findingsOf(here: Here, asked: FeedRequest, reading: Reading): Findings 
       ? []
       : [{ of: "objects_forbidden" as const, says: says(found.forbidden.size, "are not shown to this key") }]),
   ];
+}
+
+/** The ids that were asked for, but for those that are not found and were once: what does not come of these is gone. */
+async function onlyOf({ request }: Here, asked: FeedRequest, reading: Reading): Promise<Pick<FeedExtract, "only">> {
+  const { feed, only } = asked;
+  if (!only) return {};
+  const doubted = doubtedOf(asked, reading);
+  return {
+    only: await landOnly(
+      request.sink(feed.id),
+      feed,
+      only.filter(([id]) => id != null && !doubted.has(id)),
+    ),
+  };
 }
 
 /** Lands what a reading brought of one of its feeds. */
@@ -198,6 +226,7 @@ export async function landReading(
     totals: [],
     ...reachedOf(here, reading),
     ...completeOf(asked, reading),
+    ...(await onlyOf(here, asked, reading)),
     asOf: isoOf(now),
     state: stateOf(here, reading, feed),
     findings: findingsOf(here, asked, reading),

@@ -91,6 +91,18 @@ export async function readChanges(here: Here, readings: readonly Reading[]): Pro
   return events.packs;
 }
 
+/** Reads the objects that are asked for by their ids, as they are now. */
+export async function readOnly(readings: readonly Reading[]): Promise<void> {
+  await eachAtOnce(readings, AT_ONCE, async ({ asked, of, found }) => {
+    const ids = new Set(asked.flatMap(({ only = [] }) => only.flatMap(([id]) => id ?? [])));
+    await readChanged(
+      of,
+      [...ids].map((id) => ({ id, created: null })),
+      found,
+    );
+  });
+}
+
 /** Where nothing of an instalment can say which objects are gone, a read of everything is never cut. */
 const mayPause = ({ way, asked }: Reading) => way === "first" || asked.some(({ feed }) => showsGone(feed));
 

@@ -44,9 +44,9 @@ const DAY = 86_400;
 
 /**
  * How a reading goes: on from a horizon, or from the newest object down; `whole` where a person asked for it, `net` where parts of it
- * are read again.
+ * are read again, `only` where objects are asked for by their ids.
  */
-export type Way = "changes" | "first" | "whole" | "net";
+export type Way = "changes" | "first" | "whole" | "net" | "only";
 
 /** One reading of a kind of objects, for the feeds that go on from one place. */
 export interface Reading {
@@ -93,7 +93,8 @@ function positionOf({ position }: Cursor): number {
 }
 
 /** Where the published cursor is not to be gone on from, everything is read. */
-export function wayOf({ cursor, published, loading, net }: FeedRequest): Way {
+export function wayOf({ cursor, published, loading, net, only }: FeedRequest): Way {
+  if (only) return "only";
   if (net) return "net";
   if (loading !== null || published === null) return "first";
   return cursor === null ? "whole" : "changes";
@@ -141,6 +142,7 @@ interface Planned {
 async function planOf(here: Here, asked: FeedRequest): Promise<Planned> {
   const way = wayOf(asked);
   if (way !== "whole") checkCursor(here, asked);
+  if (way === "only" && asked.published) checkAccount(here, asked.feed, asked.published.identity as unknown as Identity);
   const state = await here.request.state(asked.feed.id);
   const account = state.get(ACCOUNT);
   if (asked.loading !== null && account !== undefined) checkAccount(here, asked.feed, account as unknown as Identity);
@@ -201,7 +203,7 @@ function readingOf(here: Here, group: readonly Planned[]): Reading {
   };
   const { of, packs } = gatheringFor(here, { name, asked }, on);
   const missing = group.flatMap(({ state, way }) =>
-    way === "net" ? [] : [...state.keys()].filter((key) => key.startsWith(MISSING)),
+    way === "net" || way === "only" ? [] : [...state.keys()].filter((key) => key.startsWith(MISSING)),
   );
   const { way, start, next, net } = first;
   return {
@@ -236,7 +238,7 @@ export async function planReadings(here: Here): Promise<readonly Reading[]> {
   for (const asked of here.request.feeds) {
     const planned = await planOf(here, asked);
     const { way, start, next, net } = planned;
-    const key = JSON.stringify([listedFor(stripeReading(asked.feed).object).name, way, start, next, net]);
+    const key = JSON.stringify([listedFor(stripeReading(asked.feed).object).name, way, start, next, net, asked.only ?? null]);
     groups.set(key, [...(groups.get(key) ?? []), planned]);
   }
   return [...groups.values()].map((group) => readingOf(here, group));

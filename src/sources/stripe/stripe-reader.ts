@@ -13,9 +13,9 @@ import type {
   SourceReader,
 } from "../source.ts";
 import { openStripe, type StripeTools } from "./api.ts";
-import { listedFor } from "./coverage.ts";
+import { isInside, listedFor } from "./coverage.ts";
 import { landReading } from "./land-reading.ts";
-import { readChanges, readLoads } from "./read-changes.ts";
+import { readChanges, readLoads, readOnly } from "./read-changes.ts";
 import { readNets } from "./read-nets.ts";
 import { type Here, horizonOf, planReadings, type Reading, type Way, wayOf } from "./readings.ts";
 import { standStripe } from "./stand.ts";
@@ -24,13 +24,16 @@ import { tryStripe } from "./try-stripe.ts";
 
 const UNBOUNDED: ExtractRequest["budget"] = { requests: null, seconds: null };
 
-/** Nets read one night's share, and a whole read no part of which says what is gone is not cut: the budget is that of all other reads. */
+/**
+ * Nets read one night's share, a whole read no part of which says what is gone is not cut, and keys are few: the budget is that of all other
+ * reads.
+ */
 function bounded(request: ExtractRequest): ExtractRequest {
   const showing = request.feeds.filter(({ feed }) => showsGone(feed));
   const objects = new Set<string>(showing.map(({ feed }) => stripeReading(feed).object));
   const isUncut = (asked: FeedRequest) =>
     wayOf(asked) === "whole" && !objects.has(listedFor(stripeReading(asked.feed).object).name);
-  const isOwn = request.feeds.some((asked) => asked.net !== undefined || isUncut(asked));
+  const isOwn = request.feeds.some((asked) => asked.net !== undefined || asked.only !== undefined || isUncut(asked));
   return isOwn ? { ...request, budget: UNBOUNDED } : request;
 }
 
@@ -47,6 +50,7 @@ async function readAll(here: Here, readings: readonly Reading[]): Promise<Readin
   const of = (...ways: Way[]) => readings.filter(({ way }) => ways.includes(way));
   const changes = await readChanges(here, of("changes"));
   await readLoads(here, of("first", "whole"));
+  await readOnly(of("only"));
   const nets = await readNets(here, of("net"));
   return changes ?? nets;
 }
@@ -106,6 +110,7 @@ export function stripeReader(tools: StripeTools = { random: Math.random, env: pr
     try: (request) => tryStripe(request, tools),
     standing: (request) => standStripe(request, tools),
     close: async () => undefined,
+    readsByKey: (feed) => !isInside(stripeReading(feed).object),
     derivers: [pagesDeriver],
   };
 }

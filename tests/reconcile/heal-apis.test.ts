@@ -1,0 +1,158 @@
+import { expect, test } from "vitest";
+import { loadPipeline } from "../../src/config/load.ts";
+import type { Feed, Pipeline } from "../../src/config/pipeline.ts";
+import { type HealPlan, planHeal } from "../../src/reconcile/heal.ts";
+import { type Break, breaksIn, readEvents } from "../../src/reconcile/kept-breaks.ts";
+import { reconcile } from "../../src/reconcile/reconcile.ts";
+import { salesforceReader } from "../../src/sources/salesforce/salesforce-reader.ts";
+import { stripeKind } from "../../src/sources/stripe/stripe-kind.ts";
+import { stripeReader } from "../../src/sources/stripe/stripe-reader.ts";
+import { changeByHand } from "../support/by-hand.ts";
+import { provingTools } from "../support/compared-house.ts";
+import type { SourcelessHouse } from "../support/engine.ts";
+import { openSalesforceHouse, only as withFeeds } from "../support/salesforce-house.ts";
+import { expectEnded, expectSame, gatesOf } from "../support/same-as-account.ts";
+import { expectSameAsOrg } from "../support/same-as-org.ts";
+import { openStripeHouse, STRIPE_EXAMPLE } from "../support/stripe-house.ts";
+
+const HOUR = 3600;
+
+/** Compares everything with its landing and keeps that. @returns the breaks that are open, by class, feed and key. */
+async function night(house: SourcelessHouse): Promise<Break[]> {
+  const tools = { ...provingTools(house), hasContents: () => false };
+  const { dialect } = tools.warehouse;
+  const asked = { only: null, legs: new Set(["R1", "R2", "R4"] as const), tiers: new Set(["all"] as const), budget: null };
+  const telling = { signal: new AbortController().signal, tell: () => undefined, onRead: () => undefined };
+  return reconcile(tools, { ...asked, ...telling, keep: { reason: "test" } }, async (session) =>
+    breaksIn(await readEvents(session, dialect, {})).filter(({ isOpen }) => isOpen),
+  );
+}
+
+const told = (breaks: readonly Break[]) =>
+  breaks.map(({ class: is, of, key }) => [is, of, ...Object.values(key)].join(" ")).sort();
+
+async function planned(house: SourcelessHouse, breaks: readonly Break[], readsByKey: (feed: Feed) => boolean): Promise<HealPlan> {
+  const { pipeline, engine } = house;
+  const readByKey = new Set([...pipeline.feeds.values()].filter(readsByKey).map(({ id }) => id));
+  const session = await engine.warehouse.open({ purpose: "test", readOnly: true });
+  try {
+    const asked = { pipeline, readByKey, reason: "by hand", ticket: null, breaks };
+    return await planHeal(session, engine.warehouse.dialect, asked);
+  } finally {
+    await session.close();
+  }
+}
+
+const ofStripe = (feed: Feed) => stripeReader().readsByKey?.(feed) ?? false;
+const ofSalesforce = (feed: Feed) => salesforceReader().readsByKey?.(feed) ?? false;
+
+/** Heals all that can be healed, and compares again. */
+async function healed(house: SourcelessHouse, breaks: readonly Break[], readsByKey: (feed: Feed) => boolean): Promise<void> {
+  const { requests, notHealed } = await planned(house, breaks, readsByKey);
+  expect(notHealed.filter(({ broken }) => broken.class !== "unexplained").map(({ why }) => why)).toEqual([]);
+  for (const request of requests) expectEnded(await house.perform(request), "published");
+  expect(told(await night(house))).toEqual([]);
+}
+
+const atSource = (breaks: readonly Break[]) => told(breaks.filter(({ leg, class: is }) => leg === "R1" && is !== "unexplained"));
+
+/** Of a few rows one that goes is a large share. */
+const mayGo = (pipeline: Pipeline): Pipeline => ({
+  ...pipeline,
+  groups: new Map([...pipeline.groups].map(([name, group]) => [name, { ...group, gates: { ...group.gates, vanishedShare: 1 } }])),
+});
+
+test("rows of Stripe that a hand changed, lost, doubled or invented are read again by their ids, and what is gone there goes", async () => {
+  await using of = await openStripeHouse({ adjust: mayGo });
+  const { stripe, house, pass } = of;
+  const bill = () => stripe.books.bill({ currency: "eur", amount: 5_000 });
+  const [a, b, c, d, e, f] = [bill(), bill(), bill(), bill(), bill(), bill()] as const;
+  pass(HOUR);
+  expectEnded(await house.run(), "published");
+  expect(told(await night(house))).toEqual([]);
+  await changeByHand(house.folder, [
+    `update staging.stripe_charges__rows set amount_minor = amount_minor + 1, _minor = _minor + 1 where id = '${a.charge}'`,
+    `update staging.stripe_customers__rows set name = 'by hand' where id in ('${b.customer}', '${f.customer}')`,
+    `delete from staging.stripe_invoices__rows where id = '${c.invoice}'`,
+    `insert into staging.stripe_charges__rows select * from staging.stripe_charges__rows where id = '${d.charge}'`,
+    `insert into staging.stripe_charges__rows by name (select * replace ('ch_hand' as id) from staging.stripe_charges__rows where id = '${e.charge}')`,
+  ]);
+  stripe.books.customers.remove(f.customer);
+  const breaks = await night(house);
+  expect(atSource(breaks)).toEqual(
+    [
+      `amount stripe.charges ${a.charge}`,
+      `attribute stripe.customers ${b.customer}`,
+      `attribute stripe.customers ${f.customer}`,
+      `missing_in_warehouse stripe.invoices ${c.invoice}`,
+      `duplicate stripe.charges ${d.charge}`,
+      "missing_at_source stripe.charges ch_hand",
+    ].sort(),
+  );
+  stripe.requests.clear();
+  await healed(house, breaks, ofStripe);
+  const asked = stripe.requests.all().map(({ path }) => path);
+  expect(asked).toContain(`/v1/charges/${a.charge}`);
+  expect(asked.filter((path) => /^\/v1\/(?:charges|customers|invoices)$/.test(path))).toEqual([]);
+  pass(HOUR);
+  expectEnded(await house.run(), "published");
+  await expectSame(of);
+});
+
+test("an object that is not there, and of which nobody says that it is deleted, stays, and that is told", async () => {
+  await using of = await openStripeHouse();
+  const { stripe, house, pass } = of;
+  const { charge } = stripe.books.bill({ currency: "eur", amount: 5_000 });
+  pass(HOUR);
+  expectEnded(await house.run(), "published");
+  await changeByHand(house.folder, [`update staging.stripe_charges__rows set description = 'by hand' where id = '${charge}'`]);
+  const breaks = await night(house);
+  stripe.faults.on("not_found_then_back", { id: charge, times: 1 });
+  const { requests } = await planned(house, breaks, ofStripe);
+  const [request] = requests;
+  if (!request) expect.fail("nothing is to be healed");
+  const ended = await house.perform(request);
+  expect(gatesOf(ended, "objects_missing")).toMatchObject([{ feed: "stripe.charges", verdict: "warn" }]);
+  expect(atSource(await night(house))).toEqual([`attribute stripe.charges ${charge}`]);
+});
+
+test("what stands inside other objects of Stripe has no id by which it is asked for", () => {
+  const feeds = [
+    ...loadPipeline({ kinds: [stripeKind], directory: STRIPE_EXAMPLE, env: { STRIPE_API_KEY: "sk" } }).pipeline.feeds.values(),
+  ];
+  expect(feeds.filter((feed) => !ofStripe(feed)).map(({ id }) => id)).toEqual([
+    "stripe.subscription_items",
+    "stripe.invoice_lines",
+  ]);
+});
+
+test("rows of Salesforce that a hand changed, lost or invented are read again by their ids, and what is deleted there goes", async () => {
+  await using of = await openSalesforceHouse({ adjust: withFeeds("accounts") });
+  const { org, house, pass } = of;
+  const account = (n: number) =>
+    org.books.create("Account", { Name: `account ${n}`, AnnualRevenue: `${n}00`, CurrencyIsoCode: "EUR" });
+  const ids = Array.from({ length: 200 }, (_, n) => account(n));
+  const [a = "", b = "", c = "", d = "", ...others] = ids;
+  pass(HOUR);
+  expectEnded(await house.run(), "published");
+  expect(told(await night(house))).toEqual([]);
+  await changeByHand(house.folder, [
+    `update staging.salesforce_accounts__rows set name = 'by hand' where id not in ('${d}')`,
+    `delete from staging.salesforce_accounts__rows where id = '${b}'`,
+    `insert into staging.salesforce_accounts__rows by name (select * replace ('it''s none' as id) from staging.salesforce_accounts__rows where id = '${d}')`,
+  ]);
+  org.books.update(a, { Name: "renamed there" });
+  org.books.delete(c);
+  pass(HOUR);
+  const breaks = await night(house);
+  expect(atSource(breaks)).toEqual(
+    [
+      `missing_in_warehouse salesforce.accounts ${b}`,
+      "missing_at_source salesforce.accounts it's none",
+      ...[a, c, ...others].map((id) => `attribute salesforce.accounts ${id}`),
+    ].sort(),
+  );
+  await healed(house, breaks, ofSalesforce);
+  expectEnded(await house.run(), "published");
+  await expectSameAsOrg(of, ["accounts"]);
+});
