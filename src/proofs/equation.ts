@@ -1,12 +1,12 @@
 import type { ControlTotal } from "../sources/source.ts";
 import { amountText, unequalAmounts } from "../warehouse/measured.ts";
-import type { SideTotal, Total } from "./sides.ts";
+import type { Total } from "./sides.ts";
 import type { TermLine } from "./terms.ts";
 
 /** What a source counts in the snapshot of some of its rows, and these as they arrived. */
 export interface Arrival {
   readonly counted: readonly ControlTotal[];
-  readonly arrived: readonly SideTotal[];
+  readonly arrived: readonly Total[];
 }
 
 /** Both sides of a feed, each counted by itself, and its terms. */

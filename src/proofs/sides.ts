@@ -6,7 +6,7 @@ import type { Dialect, Statement } from "../warehouse/dialect.ts";
 import type { Amount } from "../warehouse/measured.ts";
 import { stagingRows, stem, workName, workTable } from "../warehouse/relations.ts";
 import { and, asText, column, columns, exactSum, rowKey, sameKey } from "../warehouse/sql-text.ts";
-import type { Session } from "../warehouse/warehouse.ts";
+import type { Session, TextRow } from "../warehouse/warehouse.ts";
 import { contentHash } from "./content.ts";
 
 /** The column with the landed text of a key column. */
@@ -133,8 +133,31 @@ interface OfSide {
   readonly side: keyof typeof SIDES;
 }
 
+const rowsAndMoney = (dialect: Dialect) => [
+  "t._currency AS currency",
+  `${asText("COUNT(*)")} AS row_count`,
+  `${asText(exactSum(dialect, "t._minor"))} AS minor`,
+];
+
+function totalIn(row: TextRow): Total {
+  return {
+    currency: row["currency"] ?? "-",
+    rows: BigInt(row["row_count"] ?? "0"),
+    minor: BigInt(row["minor"] ?? "0"),
+  };
+}
+
+/** Rows and money of a side by currency. */
+export async function totalsOf(session: Session, dialect: Dialect, { feed, side }: OfSide): Promise<Total[]> {
+  const totals = await session.rows({
+    name: `reconcile.${SIDES[side]}-totals.${feed.id}`,
+    sql: `SELECT ${rowsAndMoney(dialect).join(", ")} FROM ${workTable(dialect, side, feed)} t GROUP BY t._currency`,
+  });
+  return totals.map(totalIn);
+}
+
 /** Rows, money, lanes and keys of a side by currency, of all its rows `t` or of those of a condition. */
-export async function totalsOf(
+export async function contentOf(
   session: Session,
   dialect: Dialect,
   { feed, side, counted }: OfSide & { counted?: string },
@@ -143,23 +166,14 @@ export async function totalsOf(
     (lane) => `${asText(exactSum(dialect, laneOf(dialect, "t._content", lane)))} AS lane_${lane}`,
   );
   const [first, last] = keyBounds(dialect, feed);
-  const summed = [
-    "t._currency AS currency",
-    `${asText("COUNT(*)")} AS row_count`,
-    `${asText(exactSum(dialect, "t._minor"))} AS minor`,
-    ...lanes,
-    `${first} AS first_key`,
-    `${last} AS last_key`,
-  ];
+  const summed = [...rowsAndMoney(dialect), ...lanes, `${first} AS first_key`, `${last} AS last_key`];
   const where = counted === undefined ? "" : ` WHERE ${counted}`;
   const totals = await session.rows({
-    name: `reconcile.${SIDES[side]}-totals.${feed.id}`,
+    name: `reconcile.${SIDES[side]}-content.${feed.id}`,
     sql: `SELECT ${summed.join(", ")} FROM ${workTable(dialect, side, feed)} t${where} GROUP BY t._currency`,
   });
   return totals.map((row) => ({
-    currency: row["currency"] ?? "-",
-    rows: BigInt(row["row_count"] ?? "0"),
-    minor: BigInt(row["minor"] ?? "0"),
+    ...totalIn(row),
     lanes: [BigInt(row["lane_0"] ?? "0"), BigInt(row["lane_1"] ?? "0")],
     firstKey: row["first_key"] ?? null,
     lastKey: row["last_key"] ?? null,

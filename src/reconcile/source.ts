@@ -6,7 +6,7 @@ import { wrongVectors } from "../proofs/content.ts";
 import { imbalances } from "../proofs/equation.ts";
 import { hasFurther } from "../proofs/further.ts";
 import { settle } from "../proofs/settled.ts";
-import { hasCopies, totalsOf } from "../proofs/sides.ts";
+import { contentOf, hasCopies, totalsOf } from "../proofs/sides.ts";
 import { sumTerms } from "../proofs/terms.ts";
 import { contentOtherwise } from "../sources/problems.ts";
 import { breaksOf, type Found, foundOrNot, type Proving } from "./found.ts";
@@ -57,14 +57,17 @@ async function compare(proving: Proving, of: SourceContent): Promise<Found> {
   const content = await compareParts(proving, of);
   const [only, ...more] = content.arrivals;
   const rows = more.length === 0 && only ? only.arrived : await totalsOf(session, dialect, { feed, side: "source_side" });
-  const live = await totalsOf(session, dialect, { feed, side: "live_side" });
+  const published = await contentOf(session, dialect, { feed, side: "live_side" });
   const namedIn = (await readAgain(proving, of)) ? "both" : "compared";
   const terms = await sumTerms(session, dialect, { feed, namedIn });
+  // Where every key is equal by its content, both sides are one.
+  const isOne = namedIn === "compared" && terms.every(({ term }) => term === "equal");
+  const source = isOne ? published : await contentOf(session, dialect, { feed, side: "source_side" });
   return {
     rows: rows.reduce((sum, total) => sum + total.rows, 0n),
     ...(await breaksOf(session, dialect, { feed, namedIn, readAgain: async () => namedIn === "both" })),
-    says: imbalances({ source: { arrivals: content.arrivals, rows }, live, terms }),
-    equation: { terms, asOf: content.asOf, namedIn, sides: { source: rows, published: live } },
+    says: imbalances({ source: { arrivals: content.arrivals, rows }, live: published, terms }),
+    equation: { terms, asOf: content.asOf, namedIn, sides: { source, published } },
     base: { publication: head, cursor },
   };
 }

@@ -22,6 +22,19 @@ test("two processes run one window at once: one publishes, the other says by who
   expect(await place.published()).toEqual(site.clean);
 });
 
+test("two nights compare at once, beside an hourly run: each ends, and nothing differs", async () => {
+  await using site = await openCrashSite(SECOND);
+  using place = await openCopy(site);
+  await expireLeases(site.house);
+  const pipeline = ["--pipeline", site.house.pipeline.directory];
+  const nights = [1, 2].map(() => startProgram(["reconcile", "run", ...pipeline], place.env).end);
+  const [run, ...ended] = await Promise.all([startProgram(programArgs(site), place.env).end, ...nights]);
+  expect([0, 40]).toContain(run?.code);
+  for (const { code, err } of ended) expect([0, 40], err).toContain(code);
+  expect(await repeatProgram(site, place)).toBe(1);
+  expect((await startProgram(["reconcile", "run", ...pipeline], place.env).end).code).toBe(0);
+});
+
 test("a process that stood still while its lease ran out and another published changes nothing: exit 30", async () => {
   await using site = await openCrashSite(SECOND);
   using place = await openCopy(site);
