@@ -62,6 +62,7 @@ export const FAULTS = [
   "link_conflict",
   "tampered",
   "untied",
+  "payout_short",
   "killed_run",
   "two_publishers",
   "other",

@@ -1,5 +1,5 @@
 import type { Staging } from "./curated/staging.ts";
-import { untied } from "./curated/ties.ts";
+import { faultOfTie, untied } from "./curated/ties.ts";
 import type { ExpectedState } from "./expectation/state.ts";
 import { unseenRows } from "./expectation/unseen.ts";
 import type { Fault } from "./faults.ts";
@@ -45,8 +45,9 @@ export async function proveNight(
   of.proofs.not_equal += not_equal;
   const named = differing.filter(({ leg }) => leg === "R1");
   for (const { of: feed, key } of named) of.found.set(unseenUnit(feed, key.join("|")), "clock_back");
-  for (const one of untied(staging)) of.expected.set(untiedUnit(one), "untied");
+  for (const one of untied(staging)) of.expected.set(untiedUnit(one), faultOfTie(one));
   const open = await product.breaks();
-  for (const one of open.filter(({ leg }) => leg === "R3")) of.found.set(untiedUnit({ ...one, key: breakKey(one) }), "untied");
+  for (const one of open.filter(({ leg }) => leg === "R3"))
+    of.found.set(untiedUnit({ ...one, key: breakKey(one) }), faultOfTie(one));
   return new Set(open.map(({ break_id }) => break_id));
 }

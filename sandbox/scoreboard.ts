@@ -105,7 +105,7 @@ export function renderScoreboard(result: DemoResult): string {
     ),
     labelled(
       "proofs",
-      `${proofs.made} comparisons in ${proofs.nights} nights, of feeds with their sources, tables with their models, systems with one another and all with the ledger; ${proofs.not_equal} not equal but for rows of clock_back, untied and tampered`,
+      `${proofs.made} comparisons in ${proofs.nights} nights, of feeds with their sources, tables with their models, systems with one another and all with the ledger; ${proofs.not_equal} not equal but for rows of clock_back, untied, payout_short and tampered`,
     ),
     labelled("waiting", waitingText(waiting)),
     labelled("result", result.ok ? "ok: everything planted was found, and nothing else" : "NOT OK"),

@@ -5,7 +5,7 @@ import type { Kind } from "../stripe/kinds.ts";
 import type { Stored } from "../stripe/store.ts";
 
 /** How a value of an object reads in the warehouse. */
-type Form = "text" | "upper" | "money" | "flag" | "instant";
+type Form = "text" | "upper" | "money" | "flag" | "instant" | "day";
 
 /** A column: its name, where in the object its value stands, and how it reads. */
 type Column = readonly [name: string, at: string, form: Form];
@@ -18,9 +18,7 @@ export interface ObjectFeed {
 }
 
 /** Feeds whose contracts accept certain currencies, and these. */
-const PAYING: ReadonlySet<FeedId> = new Set(
-  ["charges", "refunds", "disputes", "balance_transactions"].map((name) => `stripe.${name}`),
-);
+const PAYING: ReadonlySet<FeedId> = new Set(["charges", "refunds", "disputes"].map((name) => `stripe.${name}`));
 const ACCEPTED = new Set(["USD", "EUR", "GBP", "JPY", "KWD", "CHF", "SEK", "ISK", "HUF"]);
 
 /** Stripe sends hundredths of these, which have no smaller unit than one. */
@@ -94,6 +92,19 @@ const BALANCE_TRANSACTIONS: readonly Column[] = [
   ["currency", "currency", "upper"],
   ["amount_minor", "amount", "money"],
   ["fee_minor", "fee", "money"],
+  ["net_minor", "net", "money"],
+  ["available_at", "available_on", "instant"],
+  ["created_at", "created", "instant"],
+];
+
+const PAYOUTS: readonly Column[] = [
+  ["id", "id", "text"],
+  ["balance_transaction_id", "balance_transaction", "text"],
+  ["status", "status", "text"],
+  ["automatic", "automatic", "flag"],
+  ["currency", "currency", "upper"],
+  ["amount_minor", "amount", "money"],
+  ["arrival_date", "arrival_date", "day"],
   ["created_at", "created", "instant"],
 ];
 
@@ -128,6 +139,7 @@ export const OBJECT_FEEDS: readonly ObjectFeed[] = [
   { id: "stripe.refunds", kind: "refund", columns: REFUNDS },
   { id: "stripe.disputes", kind: "dispute", columns: DISPUTES },
   { id: "stripe.balance_transactions", kind: "balance_transaction", columns: BALANCE_TRANSACTIONS },
+  { id: "stripe.payouts", kind: "payout", columns: PAYOUTS },
 ];
 
 /** How the columns of an object read in the warehouse. */
@@ -161,6 +173,8 @@ function cellOf(object: JsonObject, at: string, form: Form): Cell {
       return moneyText(value, String(object["currency"]).toUpperCase());
     case "instant":
       return instantText(Number(value) * 1000);
+    case "day":
+      return instantText(Number(value) * 1000).slice(0, 10);
     default:
       return String(value);
   }

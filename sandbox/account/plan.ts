@@ -3,6 +3,7 @@ import type { Fault } from "../faults.ts";
 import { unixSeconds } from "../stripe/clock.ts";
 import { numberIn, objectIn } from "../stripe/json.ts";
 import type { Stripe } from "../stripe/start-stripe.ts";
+import { shortenPayout } from "./short-payout.ts";
 
 /** The account, as far as whoever spoils it needs it. */
 export type Spoilt = Pick<Stripe, "books" | "store" | "clock" | "faults" | "events">;
@@ -34,6 +35,8 @@ export type Spoiling = (hour: number, past: number) => SpoiltHour;
 const CUT = 0;
 const LIMITED = 1;
 const UNAVAILABLE = 5;
+/** The hour of each day in which life pays out. */
+const PAYOUT = 6;
 const LATE = 7;
 const WATCHED = 9;
 const UNKNOWN = { planted: 10, mended: 12 };
@@ -81,7 +84,9 @@ function spoilAnswers(account: Spoilt, hour: number): StruckAnswers[] {
 }
 
 /** Objects that are bad, late or gone, each at its hour. */
-function spoilObjects({ books, store, clock }: Spoilt, planted: Planted, { hour, at }: { hour: number; at: Date }): void {
+function spoilObjects(account: Spoilt, planted: Planted, { hour, at }: { hour: number; at: Date }): void {
+  const { books, store, clock } = account;
+  if (hour % 24 === PAYOUT) shortenPayout(account);
   if (hour === LATE) {
     const second = (seconds: number) => new Date(clock.now().getTime() + seconds * 1000);
     books.charges.create({ ...AMOUNT, description: "late" }, { at: second(-360), visibleFrom: second(120) });
@@ -130,8 +135,9 @@ function leave({ faults }: Spoilt, hour: number): Pick<SpoiltHour, "isAway" | "i
   return { isAway: hour >= AWAY.from && hour < AWAY.until, isBack: hour === AWAY.until };
 }
 
-/** What goes wrong with an account and its answers in the course of a day, and beyond it. */
+/** What goes wrong with an account and its answers in the course of a day, and beyond it; the last payout before it has gone wrong already. */
 export function spoilingOf(account: Spoilt): Spoiling {
+  shortenPayout(account);
   const planted: Planted = { watched: null, unknown: null, draft: null, forbidden: "to come" };
   return (hour, past) => {
     const at = new Date(account.clock.now().getTime() - BEFORE_RUN * 1000);

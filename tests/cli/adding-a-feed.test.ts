@@ -34,21 +34,21 @@ test("the feed of billing, followed word by word, publishes its rows and a curat
   expect((await there("quarantine", "list")).out).toMatch(/billing.credit_notes +quarantined +amount_minor.range +1 +-0.05 EUR/);
 });
 
-test("the feed of Stripe, followed word by word, publishes payouts", async () => {
+test("the feed of Stripe, followed word by word, publishes credit notes", async () => {
   await using of = await ownPlace();
   const { pipeline, there, stripe } = of;
   const steps = stepsOf(ofStripe);
   expect(steps.map((step) => step.verb)).toEqual(["Append to", "Create", "Change"]);
   follow(pipeline, steps);
-  const { id } = stripe.books.payouts.create({ amount: 98_765 });
-  stripe.books.payouts.pay(id);
+  const { invoice } = stripe.books.bill({ currency: "eur", amount: 98_765 });
+  stripe.books.creditNotes.create({ invoice, amount: 12_345 });
   stripe.clock.advance(3600);
   expect(await there("contract", "lint")).toMatchObject({ code: 0 });
   expect(await there("up")).toMatchObject({ code: 0 });
   expect(await there("doctor")).toMatchObject({ code: 0 });
   expect(await there("run")).toMatchObject({ code: 0 });
   expect(JSON.parse((await there("query", queryOf(ofStripe), "--json")).out)).toEqual([
-    { status: "paid", amount_minor: "98765", currency: "EUR" },
+    { status: "issued", amount_minor: "12345", currency: "EUR" },
   ]);
 });
 

@@ -20,7 +20,7 @@ test("LedgerLoop's own pipeline loads, parents first", () => {
   expect(warnings).toEqual([]);
   expect([...pipeline.groups.keys()]).toEqual(["company"]);
   const { feeds, models } = pipeline.groups.get("company") ?? {};
-  expect(feeds).toHaveLength(15);
+  expect(feeds).toHaveLength(16);
   expect(feeds?.filter((id) => pipeline.feeds.get(id)?.required)).toEqual([
     "billing.customers",
     "billing.subscriptions",

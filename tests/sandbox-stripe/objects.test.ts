@@ -167,6 +167,20 @@ test("an automatic payout takes what is available and names it", async () => {
   expect(await client.balance.retrieve()).toMatchObject({ available: [{ amount: 0 }] });
 });
 
+test("a payout that is made shorter has a movement that agrees with it, and is more than nothing", async () => {
+  const stripe = await simulated();
+  const { books } = stripe;
+  const client = clientOf(stripe);
+  books.bill({ amount: 10_000, currency: "eur" });
+  stripe.clock.advance(2 * 86_400);
+  const { id } = books.payouts.create();
+  books.payouts.shorten(id, 320);
+  const { amount, balance_transaction: movement } = await client.payouts.retrieve(id);
+  expect(amount).toBe(9360);
+  expect(await client.balanceTransactions.retrieve(String(movement))).toMatchObject({ amount: -9360, net: -9360, fee: 0 });
+  expect(() => books.payouts.shorten(id, 9360)).toThrow("more than nothing");
+});
+
 test("lists are filtered by what stands in their objects", async () => {
   const stripe = await simulated();
   const { books } = stripe;

@@ -155,6 +155,26 @@ test("when a month has begun, a charge of the month before is disputed whole, an
   expect(dispute?.object["amount"]).toBeGreaterThan(0);
 });
 
+test("the payout before the story and that of each morning lack a fee of what they took along, and those before them nothing", async () => {
+  const { store } = await play({ seed: 7, hours: 31 });
+  const lacking = all(store, "payout").map(({ id, object, created }) => {
+    const own = all(store, "balance_transaction").filter(({ aside }) => aside["payout"] === id);
+    const taken = own.find(({ object: { type } }) => type === "payout")?.object ?? {};
+    const made = own.filter(({ object: { type } }) => type !== "payout");
+    const lack = made.reduce((sum, { object: { net } }) => sum + Number(net), 0) - Number(object["amount"]);
+    expect([taken["amount"], taken["net"]]).toEqual([-Number(object["amount"]), -Number(object["amount"])]);
+    return {
+      day: new Date(created * 1000).toISOString().slice(0, 10),
+      lack,
+      fees: made.map(({ object: { fee } }) => Number(fee)),
+    };
+  });
+  expect(lacking.length).toBeGreaterThan(15);
+  const short = lacking.filter(({ lack }) => lack !== 0);
+  expect(short.map(({ day }) => day)).toEqual(["2026-09-29", "2026-09-30", "2026-10-01"]);
+  for (const { lack, fees } of short) expect(fees).toContain(lack);
+});
+
 test("two customers at Stripe claim one of billing's, and some hours later only one does", async () => {
   const { store, claimedTwice } = await play({ seed: 1, hours: 16 });
   const begun = new Set(claimedTwice.flat());

@@ -43,6 +43,7 @@ const NOT_OF_THE_WORLD: readonly Fault[] = [
   "link_conflict",
   "tampered",
   "untied",
+  "payout_short",
   "killed_run",
   "two_publishers",
   "other",

@@ -54,8 +54,9 @@ export const OWN = {
     ...{ id, charge_id, payment_ref: null, balance_transaction_id: null, status: "needs_response", currency: "EUR" },
     ...{ amount_minor: 900, created_at: AT, ...more },
   }),
-  movement: (id: string, more: Row = {}): Row => ({
-    ...{ id, source_id: null, type: "charge", currency: "EUR", amount_minor: 900, fee_minor: 30, created_at: AT, ...more },
+  movement: (id: string, { amount_minor = 900, fee_minor = 30, ...more }: Row = {}): Row => ({
+    ...{ id, source_id: null, type: "charge", currency: "EUR", amount_minor, fee_minor },
+    ...{ net_minor: Number(amount_minor) - Number(fee_minor), available_at: AT, created_at: AT, ...more },
   }),
   account: (id: string, customer_ref: string | null, more: Row = {}): Row => ({
     ...{

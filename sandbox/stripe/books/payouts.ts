@@ -19,6 +19,8 @@ export interface PayoutBook {
   fail(id: string, when?: When): Written;
   /** Stops one that has not left: the money is in the balance again. */
   cancel(id: string, when?: When): Written;
+  /** Lets so much less leave than it is made of: payout and movement say so, and nothing says why. Throws where nothing would be left. */
+  shorten(id: string, by: number, when?: When): Written;
 }
 
 /** Movements that an automatic payout can take along: available, of no payout yet. */
@@ -80,5 +82,15 @@ export function payoutBook(writing: Writing): PayoutBook {
       return comesBack(id, { status: "failed", type: "payout_failure", why }, when);
     },
     cancel: (id, when = {}) => comesBack(id, { status: "canceled", type: "payout_cancel", why: {} }, when),
+    shorten: (id, by, when = {}) => {
+      const occasion = writing.occasion(when);
+      const payout = writing.the("payout", id);
+      const amount = numberIn(payout.object, "amount") - by;
+      if (amount <= 0) throw new NotAllowed("a payout is more than nothing");
+      const movement = writing.the("balance_transaction", String(payout.object["balance_transaction"]));
+      writing.change(movement, { amount: -amount, net: -amount }, { occasion });
+      writing.change(payout, { amount }, { occasion });
+      return written(writing, id);
+    },
   };
 }

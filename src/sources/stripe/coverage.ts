@@ -94,7 +94,7 @@ const LISTED = {
   balance_transactions: listed("/v1/balance_transactions", "balance_transaction", {
     changes: "immutable",
     absence: "incomplete",
-    unseen: "status and available_on change without an event: leave them out of the contract",
+    unseen: "status changes without an event: leave it out of the contract; nets stop where available_on does",
   }),
   events: listed("/v1/events", "event", {
     changes: "immutable",
