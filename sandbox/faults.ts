@@ -58,6 +58,7 @@ export const FAULTS = [
   "unrecorded_money",
   "late_dispute",
   "unsettled_invoice",
+  "remitted_twice",
   "order_edited",
   "link_conflict",
   "tampered",

@@ -8,12 +8,19 @@ touched_by:
   billing.invoices: [invoice_id]
   stripe.invoices: [invoice_ref]
   partners.invoices: [invoice_id]
+  partners.remittances: [invoice_id]
 */
 with claims as (
   select invoice_ref, count(*) as records, min(id) as id, min(number) as number, min(status) as status
   from staging.stripe_invoices
   where invoice_ref is not null
   group by invoice_ref
+),
+remitted as (
+  -- each currency that the contract accepts has two decimals
+  select invoice_id, currency, cast(sum(cast(amount as numeric(20, 2)) * 100) as bigint) as amount_minor
+  from staging.partners_remittances
+  group by invoice_id, currency
 )
 select
   b.invoice_id,
@@ -38,11 +45,13 @@ select
   case when s.records = 1 then s.id end as stripe_invoice_id,
   case when s.records = 1 then s.number end as stripe_number,
   case when s.records = 1 then s.status end as stripe_status,
+  r.amount_minor as remitted_minor,
   b.id as source_row_id,
   b.created_at,
   b.updated_at
 from staging.billing_invoices b
 left join claims s on s.invoice_ref = b.invoice_id
+left join remitted r on r.invoice_id = b.invoice_id and r.currency = b.currency
 union all
 select
   p.invoice_id,
@@ -67,6 +76,7 @@ select
   null as stripe_invoice_id,
   null as stripe_number,
   null as stripe_status,
+  null as remitted_minor,
   null as source_row_id,
   null as created_at,
   null as updated_at

@@ -52,6 +52,12 @@ const DISAGREEMENTS: readonly Disagreement[] = [
     fault: "unsettled_invoice",
     shows: (row) => row["stripe_status"] === "paid" && ["draft", "open"].includes(row["status"] ?? ""),
   },
+  {
+    table: "invoice",
+    rule: "remitted_once",
+    fault: "remitted_twice",
+    shows: (row) => BigInt(row["remitted_minor"] ?? "0") > BigInt(row["amount_due_minor"] ?? "0"),
+  },
   { table: "sales_order", rule: "as_invoiced", fault: "order_edited", shows: differ("amount_minor", "invoiced_minor") },
 ];
 

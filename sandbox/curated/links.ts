@@ -1,3 +1,4 @@
+import { decimal } from "../expectation/hand-rules.ts";
 import type { Row } from "../feed.ts";
 import { cellIn, rowBy, rowsBy, type Staging, textIn } from "./staging.ts";
 
@@ -88,9 +89,22 @@ function resellersInvoices(staging: Staging): Row[] {
   );
 }
 
-/** Billing's invoices with number and state of Stripe's beside, and those of resellers. */
+/** What partners remitted for each invoice in one currency, by both. */
+function remitted(staging: Staging): ReadonlyMap<string, bigint> {
+  const sums = new Map<string, bigint>();
+  for (const remittance of staging("partners.remittances")) {
+    const of = remittedFor(remittance);
+    sums.set(of, (sums.get(of) ?? 0n) + (decimal(remittance["amount"]) ?? 0n));
+  }
+  return sums;
+}
+
+const remittedFor = (row: Row) => `${row["invoice_id"]} ${row["currency"]}`;
+
+/** Billing's invoices with number and state of Stripe's beside and what partners remitted for them, and those of resellers. */
 export function invoices(staging: Staging): Row[] {
   const claims = rowsBy(staging("stripe.invoices"), "invoice_ref");
+  const sums = remitted(staging);
   const own = staging("billing.invoices").map((invoice): Row => {
     const { link, only } = stripeSide(claims.get(textIn(invoice, "invoice_id")));
     return {
@@ -100,6 +114,7 @@ export function invoices(staging: Staging): Row[] {
       stripe_invoice_id: cellIn(only, "id"),
       stripe_number: cellIn(only, "number"),
       stripe_status: cellIn(only, "status"),
+      remitted_minor: sums.get(remittedFor(invoice))?.toString() ?? null,
       source_row_id: cellIn(invoice, "id"),
     };
   });

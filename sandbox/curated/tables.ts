@@ -63,7 +63,7 @@ export const CURATED_TABLES: readonly CuratedTable[] = [
       ),
       ...texts("subtotal_minor", "tax_minor", "amount_due_minor", "amount_paid_minor", "issued_on", "due_on"),
       ...texts("customer_email", "description", "stripe_link", "stripe_invoice_id", "stripe_number", "stripe_status"),
-      ...texts("source_row_id"),
+      ...texts("remitted_minor", "source_row_id"),
       ...instants("period_start", "period_end", "created_at", "updated_at"),
     ],
     references: [

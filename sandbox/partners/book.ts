@@ -6,7 +6,7 @@ import { type Desk, newDesk } from "./desk.ts";
 import { MERIDIAN, NORDBANK } from "./dialects.ts";
 import { PARTNER_FEEDS } from "./feeds.ts";
 import { dayStem, hourStem } from "./folder.ts";
-import { late, redelivered, renamed, shiftedColumns, truncated, wrongTrailer } from "./planting/files.ts";
+import { late, redelivered, remittedTwice, renamed, shiftedColumns, truncated, wrongTrailer } from "./planting/files.ts";
 import {
   badRows,
   doubledRecord,
@@ -22,6 +22,7 @@ const ordinary: Planter = (desk, draft) => desk.send(draft);
 
 /** What happens to the reseller's file of an hour of the day; in the other hours one of the small faults, or nothing. */
 const HOURS: Readonly<Record<number, Planter>> = {
+  0: remittedTwice,
   1: malformedRecord,
   2: doubledRecord,
   3: excelDamage,

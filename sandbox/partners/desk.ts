@@ -10,7 +10,7 @@ import type { Truth } from "../world/truth.ts";
 import type { Dialect, Written } from "./dialects.ts";
 import { REMITTANCES, remittanceKey } from "./feeds.ts";
 import { dayOf, send } from "./folder.ts";
-import { type Remittance, remittanceRow } from "./remittance.ts";
+import { remittanceRow } from "./remittance.ts";
 
 /** A file of a partner: its name without the ending, and the rows that a reader should find in it. */
 export interface Draft {
@@ -43,8 +43,10 @@ export interface Desk extends Agenda<Errand> {
   readonly truth: Truth;
   hour(): number;
   hears(invoices: readonly Invoice[]): void;
-  /** Remittances for invoices that the partner has heard of; none before there is one. */
+  /** Remittances for invoices that the partner has heard of, whole or in parts, and of none more than it comes to; none before there is one. */
   collect(dialect: Dialect, count: number): Row[];
+  /** Another remittance of the whole of an invoice for which nothing is left to collect; null before there is one. */
+  collectTwice(dialect: Dialect): Row | null;
   /** Sends a file, in place of the one of its name. */
   send(draft: Draft, flaw?: Flaw): void;
   /** An ordinary file that was sent and that nothing else happened to; it is not given again. */
@@ -67,30 +69,56 @@ function sumOf(records: readonly Row[]): number {
   return records.reduce((sum, row) => sum + Number(decimal(row["amount"]) ?? 0n), 0);
 }
 
+/** An invoice that a partner collects for, and what has not been remitted of it. */
+interface Collected {
+  readonly invoice: Invoice;
+  left: number;
+}
+
+/** Less than this many hundredths is collected at once. */
+const SMALL = 1000;
+
+/** What is collected at once of so much that is left. */
+function partOf(random: Random, left: number): number {
+  return left < SMALL || random.chance(0.3) ? left : random.int(Math.ceil(left / 10), Math.ceil(left / 2));
+}
+
 /** Remittances, each with a name of its own. */
 function newCollector(random: Random, company: Company) {
-  const invoices: Invoice[] = [];
+  const collected: Collected[] = [];
   let ordinal = 0;
-  const remit = ({ id, customer, currency, due }: Invoice): Remittance => {
+  const remit = ({ id, customer, currency }: Invoice, amount: number): Row => {
     ordinal += 1;
-    return {
+    return remittanceRow({
       id: `rem_${String(ordinal).padStart(6, "0")}${random.code(4)}`,
       invoice: id,
-      customer,
-      currency,
-      amount: random.chance(0.7) ? Math.max(1, due) : random.int(1, 500_000),
+      ...{ customer, currency, amount },
       paidOn: dayOf(STORY_START + company.hour() * HOUR_MS),
       note: random.pick(NOTES),
-    };
+    });
   };
+  const next = (open: Collected[]) => {
+    const one = random.pick(open);
+    const amount = partOf(random, one.left);
+    one.left -= amount;
+    if (one.left === 0) open.splice(open.indexOf(one), 1);
+    return remit(one.invoice, amount);
+  };
+  const known = ({ currencies }: Dialect, accept: (one: Collected) => boolean) =>
+    collected.filter((one) => currencies.includes(one.invoice.currency) && accept(one));
   return {
-    hears: (more: readonly Invoice[]) => {
-      invoices.push(...more);
+    hears: (invoices: readonly Invoice[]) => {
+      collected.push(...invoices.map((invoice) => ({ invoice, left: invoice.due })));
     },
-    collect: ({ currencies }: Dialect, count: number) => {
-      const known = invoices.filter(({ currency }) => currencies.includes(currency));
-      if (known.length === 0) return [];
-      return Array.from({ length: count }, () => remittanceRow(remit(random.pick(known))));
+    collect: (dialect: Dialect, count: number) => {
+      const open = known(dialect, ({ left }) => left > 0);
+      return Array.from({ length: count }).flatMap((): Row[] => (open.length === 0 ? [] : [next(open)]));
+    },
+    collectTwice: (dialect: Dialect) => {
+      const done = known(dialect, ({ left }) => left === 0);
+      if (done.length === 0) return null;
+      const { invoice } = random.pick(done);
+      return remit(invoice, invoice.due);
     },
   };
 }

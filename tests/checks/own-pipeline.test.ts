@@ -297,6 +297,39 @@ test("what one change reaches is computed again, one change an hour", async () =
   }
 }, 120_000);
 
+/** A partner's file, in place of the one before. */
+const remitting = (...remittances: readonly Row[]): Hour => {
+  const _scope = "remittances/meridian/2026-11-02.csv";
+  return {
+    rows: { "partners.remittances": remittances.map((row) => ({ ...row, _scope })) },
+    scopes: { "partners.remittances": [_scope] },
+  };
+};
+
+test("an invoice that partners remit beyond what it comes to is told, until they do not", async () => {
+  await using desk = openOwn();
+  const parts = [OWN.remittance("rem_0000001"), OWN.remittance("rem_0000002", { amount: "4.00" })];
+  const twice = OWN.remittance("rem_0000003", { amount: "9.00" });
+  const told = async (hour: Hour) => {
+    expect((await desk.play(hour)).outcome.outcome).toBe("published");
+    await expectFull(desk);
+    const found = await desk.query("select business_key from ops.curated_finding where rule = 'remitted_once'");
+    const sums = await desk.query(
+      "select invoice_id, remitted_minor from curated.invoice where remitted_minor is not null order by 1",
+    );
+    return [sums.map((row) => `${row["invoice_id"]} ${row["remitted_minor"]}`), found.map((row) => row["business_key"])];
+  };
+  expect(await told({ rows: NAMED })).toEqual([[], []]);
+  expect(await told(remitting(...parts))).toEqual([["inv_1 900"], []]);
+  expect(await told(remitting(...parts, twice))).toEqual([["inv_1 1800"], ["inv_1"]]);
+  expect(await told(remitting(...parts, { ...twice, invoice_id: "inv_2" }))).toEqual([["inv_1 900", "inv_2 900"], []]);
+  expect(await told(remitting(...parts, { ...twice, currency: "USD" }))).toEqual([["inv_1 900"], []]);
+  expect(await told({ rows: { "billing.invoices": [OWN.invoice(1, { amount_due_minor: 899, subtotal_minor: 899 })] } })).toEqual([
+    ["inv_1 900"],
+    ["inv_1"],
+  ]);
+});
+
 test("over random hours of four systems each table is what its SELECT gives, and no money is doubled or hidden", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(anyHour, { minLength: 2, maxLength: 3 }), async (hours) => {

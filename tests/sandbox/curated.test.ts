@@ -75,6 +75,21 @@ test("what Stripe says of an invoice or a subscription stands there where one ob
   expect(picked(subscriptions(of), "stripe_link", "stripe_subscription_id", "stripe_status")).toEqual(["linked s active"]);
 });
 
+test("an invoice has what partners remitted for it in its currency, and one of a reseller nothing", () => {
+  const remittance = (invoice_id: string, currency: string, amount: string) => ({ invoice_id, currency, amount });
+  const of = staging({
+    "billing.invoices": ["in_1", "in_2", "in_3"].map((invoice_id) => ({ invoice_id, currency: "EUR" })),
+    "partners.invoices": [{ partner: "meridian", number: "in_3", currency: "EUR" }],
+    "partners.remittances": [
+      remittance("in_1", "EUR", "7.5"),
+      remittance("in_1", "EUR", "0.01"),
+      remittance("in_2", "USD", "3"),
+      remittance("in_9", "EUR", "4"),
+    ],
+  });
+  expect(picked(invoices(of), "invoice_id", "remitted_minor")).toEqual(["in_1 751", "in_2 ", "in_3 ", "partner:meridian:in_3 "]);
+});
+
 test("an order has what its invoice comes to before tax, where billing has one", () => {
   const order = (id: string, reference: string | null) => ({ id, order_reference: reference, total_amount: "7.5" });
   const of = staging({

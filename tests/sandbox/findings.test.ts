@@ -53,6 +53,12 @@ const DISAGREEMENTS: readonly { fault: Fault; table: string; rule: string; cells
     },
   },
   { fault: "unsettled_invoice", table: "invoice", rule: "settled_alike", cells: { status: "open", stripe_status: "paid" } },
+  {
+    fault: "remitted_twice",
+    table: "invoice",
+    rule: "remitted_once",
+    cells: { status: "open", amount_due_minor: "900", remitted_minor: "901" },
+  },
   { fault: "order_edited", table: "sales_order", rule: "as_invoiced", cells: { amount_minor: "600", invoiced_minor: "500" } },
   { fault: "link_conflict", table: "crosswalk_customer", rule: "status", cells: { status: "conflict" } },
 ];
@@ -80,6 +86,8 @@ test("each disagreement of two systems is told of live rows alone, and of none t
     invoice: [
       ["k", { status: "paid", stripe_status: "paid" }],
       ["own", { status: "open", stripe_status: null }],
+      ["in parts", { status: "open", amount_due_minor: "900", remitted_minor: "900" }],
+      ["not remitted", { status: "open", amount_due_minor: "900", remitted_minor: null }],
     ],
     sales_order: [
       ["k", { amount_minor: "500", invoiced_minor: "500" }],

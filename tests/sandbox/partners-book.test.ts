@@ -4,12 +4,14 @@ import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { billingBook } from "../../sandbox/billing/book.ts";
+import { decimal } from "../../sandbox/expectation/hand-rules.ts";
 import type { Row } from "../../sandbox/feed.ts";
 import { partnersBook } from "../../sandbox/partners/book.ts";
 import { REMITTANCES } from "../../sandbox/partners/feeds.ts";
 import { BYTES, type LyingFile } from "../../sandbox/world/sent-file.ts";
 import { createWorld, type World } from "../../sandbox/world/world.ts";
 import { freshDatabase } from "../support/postgres.ts";
+import { listener } from "./heard.ts";
 
 /** Plays some hours over a folder of partners' files. */
 async function played(seed: number, hours: number, look: (folder: string, world: World, hour: number) => void): Promise<void> {
@@ -84,6 +86,38 @@ test("the truth equals what lies in the folder after every hour", async () => {
     }
   });
 });
+
+/** What lies there for each invoice, in hundredths: of each remittance what is said of it last. */
+function remitted(world: World): Map<string, number> {
+  const taken = sent(world).filter(({ stops }) => stops === null);
+  const inOrder = taken.toSorted((a, b) => (a.order < b.order ? -1 : 1)).flatMap(({ records }) => records);
+  const sums = new Map<string, number>();
+  for (const row of new Map(inOrder.map((one) => [one["remittance_id"], one])).values()) {
+    const hundredths = Number(decimal(row["amount"]) ?? 0n);
+    if (hundredths > 0) sums.set(row["invoice_id"] ?? "", (sums.get(row["invoice_id"] ?? "") ?? 0) + hundredths);
+  }
+  return sums;
+}
+
+test.each([1, 5, 7])(
+  "seed %i: for five hours one invoice is remitted twice, and no other one beyond what it comes to",
+  async (seed) => {
+    const folder = mkdtempSync(join(tmpdir(), "ledgerloop-sent-"));
+    const { heard, book } = listener();
+    await using world = await createWorld({ books: [book, partnersBook({ folder, seed })], seed, scale: 0.3 });
+    for (let hour = 0; hour < 30; hour += 1) {
+      await world.playHour();
+      const found = [...remitted(world)].map(([id, sum]) => ({ sum, due: heard.invoice.get(id)?.due ?? 0 }));
+      const beyond = found.filter(({ sum, due }) => sum > due);
+      const isTwice = hour % 24 < 5;
+      expect(beyond.length, `hour ${hour}`).toBe(isTwice ? 1 : 0);
+      if (isTwice) expect(beyond.map(({ sum }) => sum)).toEqual(beyond.map(({ due }) => 2 * due));
+      expect(found.filter(({ sum, due }) => sum < due).length).toBeGreaterThan(0);
+      expect(found.filter(({ sum, due }) => sum === due).length).toBeGreaterThan(0);
+    }
+    rmSync(folder, { recursive: true });
+  },
+);
 
 test("equal seeds send equal files, other seeds other ones, and nothing is sent in an empty hour", async () => {
   const filesOf = async (seed: number) => {

@@ -39,6 +39,7 @@ const NOT_OF_THE_WORLD: readonly Fault[] = [
   "unrecorded_money",
   "late_dispute",
   "unsettled_invoice",
+  "remitted_twice",
   "order_edited",
   "link_conflict",
   "tampered",

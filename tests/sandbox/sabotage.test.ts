@@ -80,6 +80,7 @@ test("disabled rules and ties turn it red: bad rows stand in curated, and nobody
   const dropped = [
     ["billing.invoices", "not_overpaid"],
     ["payment", "same_amount"],
+    ["invoice", "remitted_once"],
     ["sales_order", "as_invoiced"],
   ] as const;
   const demo = await demoWith(() => ({
@@ -92,6 +93,7 @@ test("disabled rules and ties turn it red: bad rows stand in curated, and nobody
   expect(lineOf(demo, "overpaid")?.missed).toBeGreaterThan(0);
   expect(lineOf(demo, "other_amount")).toMatchObject({ planted: 3, caught: 0, missed: 3 });
   expect(lineOf(demo, "order_edited")).toMatchObject({ planted: 4, caught: 0, missed: 4 });
+  expect(lineOf(demo, "remitted_twice")).toMatchObject({ planted: 4, caught: 0, missed: 4 });
   expect(lineOf(demo, "payout_short")).toMatchObject({ planted: 1, caught: 0, missed: 1 });
   expect(demo.result.curated.differs_from_truth).toBeGreaterThan(0);
 });

@@ -49,11 +49,22 @@ export const redelivered: Planter = (desk, draft) => {
   const earlier = desk.takeSent(MERIDIAN);
   const [, second, ...others] = earlier?.records ?? [];
   if (earlier && second) {
-    const changed: Row = { ...second, amount: major(Number(decimal(second["amount"]) ?? 0n) + 1) };
+    const changed: Row = { ...second, amount: major(Number(decimal(second["amount"]) ?? 0n) - 1) };
     const records = [changed, ...others, ...desk.collect(MERIDIAN, 1)];
     desk.send({ ...earlier, records }, { fault: "file_redelivered", stops: null });
   }
   desk.send(draft);
+};
+
+/** An invoice that was remitted whole is remitted once more, under another name; some hours later the file comes again without that. */
+export const remittedTwice: Planter = (desk, draft) => {
+  const again = desk.collectTwice(draft.dialect);
+  if (again === null) {
+    desk.send(draft);
+    return;
+  }
+  desk.send({ ...draft, records: [...draft.records, again] }, { fault: "remitted_twice", stops: null });
+  desk.later(5, (then) => then.send(draft, { fault: "file_redelivered", stops: null }));
 };
 
 /** A file of the day before comes late; of what it says of one remittance, a newer file has said otherwise long since. */
