@@ -78,6 +78,10 @@ async function looked(product: Product, before: ReadonlySet<string>): Promise<Op
   return (await product.breaks()).filter(({ break_id }) => !before.has(break_id));
 }
 
+/** A row of a feed of which something newer waits is not held beside its source: it is known to be older. */
+const isNewest = ({ of, key }: Hand) =>
+  `NOT EXISTS (SELECT 1 FROM ops.open_quarantine q WHERE q.feed = '${of}' AND q.source_key = CAST(r.${key} AS VARCHAR))`;
+
 const quoted = (text: string) => `'${text.replaceAll("'", "''")}'`;
 
 /** A hand, and the row that it is laid on. */
@@ -109,7 +113,8 @@ async function foundAndUndone(product: Product, before: ReadonlySet<string>, don
  * @param before ids of breaks that are open without any of it.
  */
 export async function tamper(product: Product, before: ReadonlySet<string>): Promise<Tampered> {
-  const first = (hand: Hand) => `SELECT MIN(CAST(${hand.key} AS VARCHAR)) AS key FROM ${hand.rows} WHERE ${hand.where}`;
+  const first = (hand: Hand) =>
+    `SELECT MIN(CAST(${hand.key} AS VARCHAR)) AS key FROM ${hand.rows} r WHERE ${hand.where} AND ${isNewest(hand)}`;
   const answers = await product.queries(HANDS.map(first));
   const done = HANDS.flatMap((hand, i): Deed[] => {
     const key = answers[i]?.[0]?.["key"] ?? null;
