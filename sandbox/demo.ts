@@ -19,8 +19,7 @@ import { type Difference, noteDifferences } from "./difference.ts";
 import { type ExpectedRun, expectRun } from "./expectation/expect-run.ts";
 import { type ExpectedState, emptyState } from "./expectation/state.ts";
 import type { Fault } from "./faults.ts";
-import { hourLine } from "./hour-line.ts";
-import { wrapped } from "./lines.ts";
+import { hourLine, nightLine } from "./hour-line.ts";
 import { monthEndFound, monthEndUnit } from "./month-end.ts";
 import type { Product, ProductRun } from "./product.ts";
 import { isNight, type ProofCount, proveNight } from "./proving.ts";
@@ -169,7 +168,7 @@ function effort(hours: number): number {
 function progressText(options: DemoOptions, { hour, beganAt }: { hour: number; beganAt: number }): string {
   const seconds = Math.round((options.clock.now().getTime() - beganAt) / 1000);
   const whole = (seconds * (effort(options.hours) + COMPARISON)) / effort(hour + 1);
-  return `${seconds}/${Math.round(whole)} s`;
+  return `${seconds}/${Math.round(whole)}s`;
 }
 
 const besideHour = ({ world, hour }: Played): BesideHour => ({
@@ -244,17 +243,18 @@ async function playHour(
   const expected = expectHour(options, played);
   const done: Done = { expected, ...(await perform(options, world, hour)) };
   const disagreeing = await lookAtHour(options, played, done);
-  // The last hour's is that of the end.
-  if (isNight(hour) && hour + 1 < options.hours)
-    await proveNight(options.product, tally, { world, staging: stagingOf(tally, options.besides) });
   const run = demoRun(played, done);
   tally.runs.push(run);
   options.print(hourLine(run, done.run.report, { disagreeing, progress: progressText(options, { hour, beganAt }) }));
+  // The last hour's is that of the end.
+  if (!isNight(hour) || hour + 1 === options.hours) return;
+  const night = await proveNight(options.product, tally, { world, staging: stagingOf(tally, options.besides) });
+  options.print(nightLine(night));
 }
 
 async function compare(options: DemoOptions, world: World, tally: Tally): Promise<Demonstration> {
   const { product, besides } = options;
-  const named = await proveNight(product, tally, { world, staging: stagingOf(tally, besides) });
+  const { open } = await proveNight(product, tally, { world, staging: stagingOf(tally, besides) });
   const { curated } = await lookAtTables(options, tally, "the end");
   const records = { product, feeds: tally.state.feeds, elsewhere: besides.flatMap(({ feeds }) => feeds) };
   const recorded = new Map([...tally.found, ...(await recordedUnits(records, tally.reported))]);
@@ -265,7 +265,8 @@ async function compare(options: DemoOptions, world: World, tally: Tally): Promis
   }
   const differences = [...tally.differences.values()];
   const waiting = await readWaiting(product);
-  const tampered = await tamper(product, named);
+  options.print("changing rows of the warehouse by hand, which comparisons have to name …");
+  const tampered = await tamper(product, open);
   for (const unit of tampered.planted) tally.expected.set(unit, "tampered");
   for (const unit of tampered.found) recorded.set(unit, "tampered");
   const numbers = {
@@ -301,23 +302,12 @@ function interrupted(hour: number) {
   return problem({ code: "demo.interrupted", says: `the demo was interrupted before hour ${hour}`, next: "ledgerloop demo" });
 }
 
-/** What the lines of the hours say, for somebody who reads nothing else. */
-function opening({ hours, seed }: DemoOptions): string[] {
-  return [
-    `${hours} hours of a billing company in four systems (PostgreSQL, Stripe, Salesforce, partners' files), with planted faults (seed ${seed}). Each hour is loaded by one run, judged by its contracts and published whole or not at all.`,
-    "",
-    "Of each hour: rows that were published, by system; bad rows set aside (quarantined) and rows that wait for a parent (held); rows in which two systems disagree; and what stopped the run or was left out.",
-    "",
-  ];
-}
-
 /**
  * Lets a company live for some hours, loads each of them with the product, and compares what the product recorded and
  * published with what independent code expects from the truth.
  */
 export async function runDemo(options: DemoOptions): Promise<Demonstration> {
   const beganAt = options.clock.now().getTime();
-  for (const line of opening(options)) options.print(wrapped(line));
   await using world = await createWorld(options);
   const tally: Tally = {
     state: emptyState(world.feeds),

@@ -14,6 +14,12 @@ export interface ProofCount {
   not_equal: number;
 }
 
+/** What came of the comparisons of a night. */
+export interface Night {
+  readonly made: number;
+  readonly open: ReadonlySet<string>;
+}
+
 /** What comparisons are held beside. */
 interface Proving {
   readonly state: ExpectedState;
@@ -31,13 +37,13 @@ export function isNight(hour: number): boolean {
  * Lets the product compare everything with its sources, its models and the ledger, and systems with one another. Rows that no hourly run can see are
  * named by that, keys of which two systems say otherwise, and nothing else is.
  * @param staging live rows of feeds, as they should be published.
- * @returns ids of the breaks that are open without anybody's tampering.
+ * @returns how many comparisons were made, and ids of the breaks that are open without anybody's tampering.
  */
 export async function proveNight(
   product: Product,
   of: Proving,
   { world, staging }: { world: World; staging: Staging },
-): Promise<ReadonlySet<string>> {
+): Promise<Night> {
   for (const [unit, fault] of unseenRows(of.state, world.sight().rows)) of.expected.set(unit, fault);
   const { made, not_equal, differing } = await product.proofs();
   of.proofs.nights += 1;
@@ -49,5 +55,5 @@ export async function proveNight(
   const open = await product.breaks();
   for (const one of open.filter(({ leg }) => leg === "R3"))
     of.found.set(untiedUnit({ ...one, key: breakKey(one) }), faultOfTie(one));
-  return new Set(open.map(({ break_id }) => break_id));
+  return { made, open: new Set(open.map(({ break_id }) => break_id)) };
 }

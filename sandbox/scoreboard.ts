@@ -1,5 +1,6 @@
 import type { Conservation } from "./conservation.ts";
-import { FAULTS, type Fault } from "./faults.ts";
+import { FAULT_WORDS } from "./fault-words.ts";
+import { FAULT_PLACES, FAULTS, type Fault } from "./faults.ts";
 import { wrapped } from "./lines.ts";
 import type { UnitName, Units } from "./units.ts";
 import { type Waiting, waitingText } from "./waiting.ts";
@@ -72,7 +73,10 @@ export function isPerfect(result: Omit<DemoResult, "ok" | "waiting">): boolean {
 function aligned(rows: readonly (readonly string[])[]): string[] {
   const widths = (rows[0] ?? []).map((_, i) => Math.max(...rows.map((row) => (row[i] ?? "").length)));
   return rows.map((row) =>
-    row.map((cell, i) => (i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0))).join("  "),
+    row
+      .map((cell, i) => (i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0)))
+      .join("  ")
+      .trimEnd(),
   );
 }
 
@@ -81,20 +85,37 @@ const LABEL = 14;
 /** A line behind a label, broken at 80 columns. */
 const labelled = (label: string, text: string) => wrapped(`${label.padEnd(LABEL)}${text}`, LABEL);
 
+const NAME = Math.max(...FAULTS.map(({ length }) => length));
+
+/** Whether anything of a kind was planted or found. */
+const isSeen = ({ planted, false_alarms }: ScoreLine) => planted + false_alarms > 0;
+
+/** Rows of kinds of which something was planted or found, by where they are, and their sums. */
+function scoreRows(scoreboard: readonly ScoreLine[]): (readonly string[])[] {
+  const numbers = (lines: readonly ScoreLine[]) =>
+    (["planted", "caught", "missed", "false_alarms"] as const).map((name) =>
+      String(lines.reduce((sum, line) => sum + line[name], 0)),
+    );
+  const seen = scoreboard.filter(isSeen);
+  const rows = FAULT_PLACES.flatMap(({ where, faults }) => {
+    const own = seen.filter(({ fault }) => faults.some((one) => one === fault));
+    const told = own.map((line) => [`  ${line.fault.padEnd(NAME)}  ${FAULT_WORDS[line.fault]}`, ...numbers([line])]);
+    return own.length === 0 ? [] : [[where, "", "", "", ""], ...told];
+  });
+  return [["fault", "planted", "caught", "missed", "false"], ...rows, [`total of ${seen.length} kinds`, ...numbers(seen)]];
+}
+
 /** The scoreboard as plain text of 80 columns. */
 export function renderScoreboard(result: DemoResult): string {
   const { scoreboard, conservation, curated, proofs, waiting, runs } = result;
-  const lines = scoreboard.map((l) => [l.fault, ...[l.planted, l.caught, l.missed, l.false_alarms].map(String)]);
-  const total = (pick: (l: ScoreLine) => number) => String(scoreboard.reduce((sum, l) => sum + pick(l), 0));
-  const totals = ["total", total((l) => l.planted), total((l) => l.caught), total((l) => l.missed), total((l) => l.false_alarms)];
   const published = runs.filter((run) => run.outcome === "published").length;
+  const unexpected = runs.filter((run) => run.exit_code !== run.expected_exit_code).length;
+  const unseen = scoreboard.filter((line) => !isSeen(line) && line.fault !== "other").map(({ fault }) => fault);
   return [
-    ...aligned([["fault", "planted", "caught", "missed", "false alarms"], ...lines, totals]),
+    ...aligned(scoreRows(scoreboard)),
+    ...(unseen.length === 0 ? [] : [wrapped(`none in these hours of ${unseen.join(", ")}`, 2)]),
     "",
-    labelled(
-      "runs",
-      `${runs.length}, ${published} published, ${runs.filter((r) => r.exit_code !== r.expected_exit_code).length} with an unexpected exit code`,
-    ),
+    labelled("runs", `${runs.length}, of which ${published} published; ${unexpected} ended otherwise than they should`),
     labelled(
       "identities",
       `what came in is what was published, waits or was counted as a copy: ${conservation.rows_off} rows and ${conservation.minor_off} minor units off`,
@@ -105,9 +126,9 @@ export function renderScoreboard(result: DemoResult): string {
     ),
     labelled(
       "proofs",
-      `${proofs.made} comparisons in ${proofs.nights} nights, of feeds with their sources, tables with their models, systems with one another and all with the ledger; ${proofs.not_equal} not equal but for rows of clock_back, untied, payout_short and tampered`,
+      `${proofs.made} comparisons in ${proofs.nights} nights, of feeds with their sources, tables with their models, systems with one another and all with the ledger; ${proofs.not_equal} not equal but for what stands above as clock_back, untied, payout_short and tampered`,
     ),
-    labelled("waiting", waitingText(waiting)),
+    labelled("waiting", `${waitingText(waiting)}, until somebody decides or what they need comes`),
     labelled("result", result.ok ? "ok: everything planted was found, and nothing else" : "NOT OK"),
     "",
   ].join("\n");

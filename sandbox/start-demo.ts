@@ -8,6 +8,7 @@ import { billingBook } from "./billing/book.ts";
 import { lockInvoices } from "./billing/hold-up.ts";
 import { type Demonstration, runDemo } from "./demo.ts";
 import { copyDemoPipeline } from "./demo-pipeline.ts";
+import { opening } from "./opening.ts";
 import { besideOrg } from "./org/beside.ts";
 import { openOrg } from "./org/org.ts";
 import { partnersBook } from "./partners/book.ts";
@@ -55,6 +56,7 @@ function interruption(): { signal: AbortSignal; dispose: () => void } {
 /** Prepares a state folder, starts the embedded servers, plays the demo and takes the servers down again. */
 export async function startDemo(options: StartDemoOptions): Promise<Demonstration> {
   const { state } = options;
+  for (const line of opening(options)) options.print(line);
   const pipeline = join(state, "pipeline");
   copyDemoPipeline(options.pipeline, pipeline, options.environment);
   options.afterCopy?.(pipeline);

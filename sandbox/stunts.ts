@@ -32,6 +32,8 @@ async function publicationsOf(product: Product, window: { start: string }): Prom
   return Number(rows[0]?.["n"] ?? "0");
 }
 
+const timesText = (times: number) => (times === 1 ? "once" : `${times} times`);
+
 function isStart(line: string, stage: string): boolean {
   if (!line.startsWith("{")) return false;
   const event = JSON.parse(line) as { event?: string; stage?: string };
@@ -51,7 +53,8 @@ export async function killAndRepeat(product: Product, window: { start: string },
   const again = await product.run(args);
   const published = await publicationsOf(product, window);
   const behaved = killed.exitCode === SIGKILL_CODE && run.exitCode === 0 && again.exitCode === 0 && published === 1;
-  const note = `killed while judging (${killed.exitCode}), repeated (${run.exitCode}) and repeated again (${again.exitCode}): published ${published} time(s)`;
+  const codes = [killed, run, again].map(({ exitCode }) => exitCode).join(", ");
+  const note = `its run was killed while judging, repeated, and repeated again (exit codes ${codes}): published ${timesText(published)}`;
   return { run, behaved, note };
 }
 
@@ -106,6 +109,6 @@ export async function letPublishersMeet(
   return {
     run,
     behaved,
-    note: `the second publisher published (${run.exitCode}), the first woke up and ended with ${late.exitCode}: published ${after} time(s)`,
+    note: `its run hung, a second one published, and the first woke up (exit codes ${run.exitCode}, ${late.exitCode}): published ${timesText(after)}`,
   };
 }

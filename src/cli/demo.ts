@@ -46,11 +46,7 @@ function stateFolder(given: string | undefined): string {
 }
 
 /** What somebody who has seen the scoreboard may want to see next. */
-const LOOKS = [
-  "status",
-  "quarantine list",
-  'query "select month, source, currency, amount_minor from curated.revenue_month order by 1, 2, 3"',
-] as const;
+const LOOKS = ["status", "quarantine list", 'query "select * from curated.revenue_month order by month"'] as const;
 
 function lookAround(state: string | null, environment: string): string {
   const at = state === null ? "" : `LEDGERLOOP_STATE=${state} `;
@@ -58,7 +54,7 @@ function lookAround(state: string | null, environment: string): string {
   const pipeline = state === null ? env : ` --pipeline ${join(state, "pipeline")}${env}`;
   const commands = LOOKS.map((command) => `  ${at}npx ledgerloop ${command}${pipeline}\n`).join("");
   if (state !== null) return `look around:\n${commands}and stop its servers: ${at}npx ledgerloop down${pipeline}\n`;
-  return `look around in a demo that is kept, which says what to put before and behind:\n${commands}this one is removed; \`--keep\` leaves the next one in place: npm run demo -- --keep\n`;
+  return `to look around, keep the next company by \`npm run demo -- --keep\`, and ask:\n${commands}`;
 }
 
 async function play(context: CommandContext, options: DemoOptions, state: string): Promise<void> {

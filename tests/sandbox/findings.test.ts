@@ -97,7 +97,7 @@ test("each disagreement of two systems is told of live rows alone, and of none t
   });
   expect([...openExpected(agreeing)]).toEqual([]);
   const kinds = DISAGREEMENTS.map(({ fault }) => fault);
-  expect(FAULTS.slice(FAULTS.indexOf("other_amount"), FAULTS.indexOf("tampered"))).toEqual(kinds);
+  expect(FAULTS.slice(FAULTS.indexOf("other_amount"), FAULTS.indexOf("untied"))).toEqual(kinds);
 });
 
 /** The product as if it had told of these. */

@@ -69,7 +69,7 @@ test("left alone, the demo is perfect, and says at each hour how long it takes",
   for (const line of lines.flatMap((text) => text.split("\n"))) expect(line.length).toBeLessThanOrEqual(80);
   const hours = lines.filter((line) => line.startsWith("hour ")).map((text) => text.replaceAll(/\n +/g, " "));
   expect(hours).toHaveLength(demo.result.runs.length);
-  for (const line of hours) expect(line).toMatch(/ \[\d+\/\d+ s\]$/);
+  for (const line of hours) expect(line).toMatch(/ \[\d+\/\d+s\]$/);
   expect(hours[0]).toMatch(/^hour {2}0 {2}billing \d+, salesforce \d+, stripe \d+, partners \d+; \d+ quarantined, /);
   expect(hours[1]).toMatch(/; without salesforce[.]orders;?/);
   expect([demo.missed, demo.falseAlarms, demo.differences]).toEqual([[], [], []]);

@@ -88,9 +88,11 @@ test("one flaw anywhere makes the result not ok", () => {
   expect(isPerfect({ ...good, runs: [{ ...run, exit_code: 10 }] })).toBe(false);
   const waiting = { rows: 3, money: ["EUR", "JPY", "KWD"].map((currency) => ({ currency, minor: "-12345" })) };
   const text = renderScoreboard({ ok: false, ...good, waiting });
-  expect(text).toMatch(/^waiting +3 rows, -123[.]45 EUR, -12345 JPY, -12[.]345 KWD$/m);
+  expect(text).toMatch(/^waiting +3 rows, -123[.]45 EUR, -12345 JPY, -12[.]345 KWD, until/m);
   for (const line of text.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
-  expect(text).toMatch(/^overpaid +1 +1 +0 +0$/m);
+  expect(text).toMatch(
+    /^rows of billing\n {2}overpaid +more paid than due +1 +1 +0 +0\ntotal of 1 kinds +1 +1 +0 +0\nnone in these hours of null/m,
+  );
   expect(text).toContain("NOT OK");
 });
 
