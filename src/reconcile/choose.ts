@@ -72,7 +72,7 @@ type ToChooseRecent = Omit<ToChoose, "standing" | "hasTouched" | "besides" | "to
  * would cost no less.
  */
 export function chooseRecent({ segments, tiers, pace, now }: ToChooseRecent): Chosen[] {
-  if (tiers.has("all") || !tiers.has("T3") || isSmall(segments, pace)) return [];
+  if (tiers.has("all") || !tiers.has("T3") || segments.length < 2 || isSmall(segments, pace)) return [];
   return [{ tier: "T3", extent: { by: "stretches", of: recent(segments, "T3", now) } }];
 }
 

@@ -38,7 +38,7 @@ export async function foundOrNot(about: Pick<Proof, "leg" | "of" | "compares">, 
   try {
     return { ...about, notProven: null, ...(await timed(work)) };
   } catch (error) {
-    return notMade(about, reasonOf(error));
+    return { ...notMade(about, reasonOf(error)), later: error instanceof Failure && error.kind === "retryable" };
   }
 }
 

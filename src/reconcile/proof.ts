@@ -39,6 +39,8 @@ export interface Proof {
   readonly says: readonly string[];
   /** Why nothing can be said; null where it was compared. */
   readonly notProven: string | null;
+  /** It may be said later: what it asked did not answer. */
+  readonly later?: boolean;
   readonly seconds: number;
   /** Up to where it saw what is published, where that is not where its group stood when it was made. */
   readonly base?: Base;

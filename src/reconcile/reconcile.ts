@@ -10,7 +10,7 @@ import { reasonOf } from "./found.ts";
 import { keepProofs } from "./keep-proofs.ts";
 import { planNight, type Task } from "./plan-night.ts";
 import { nothingPublished } from "./problems.ts";
-import { type MadeProof, notMade, type Proof } from "./proof.ts";
+import { type MadeProof, type Proof, notMade as unmade } from "./proof.ts";
 import { type ProvenGroup, proveSubject, refuseUnready } from "./prove.ts";
 import {
   type Beside,
@@ -108,7 +108,14 @@ interface Comparing extends ReconcileOptions, Task {
 }
 
 /** A source could not be read, which may be otherwise later: a standby is behind, a statement took too long, a connection broke. */
-const POSTPONED = Symbol("postponed");
+interface Postponed {
+  readonly why: string;
+}
+
+/** What is compared at the end of a night, and why it was not before. */
+interface PostponedTask extends Postponed {
+  readonly task: Task;
+}
 
 /** What there is of a subject's source, read while the warehouse is free. */
 async function besideOf(tools: ProvingTools, of: Comparing & ContentFolder): Promise<Beside> {
@@ -129,14 +136,25 @@ const isOvertaken = (error: unknown) =>
   error instanceof Failure && error.problems.some(({ code }) => code === "reconcile.published_meanwhile");
 
 /** Every comparison of a subject, not made, and why: so it is no longer the one that is due first. */
-function notMadeOf(tools: ProvingTools, { subject, legs, chosen }: Comparing, why: string): MadeProof[] {
-  return comparisonsOf(subject, tools.hasContents)
+async function notMade(tools: ProvingTools, { subject, legs, chosen, warehouse }: Comparing, why: string): Promise<ProvenGroup> {
+  const group = subject.group.name;
+  const { head } = await readNumbers(await warehouse.get(), tools.warehouse.dialect, group);
+  const proofs = comparisonsOf(subject, tools.hasContents)
     .filter(({ leg }) => legs.has(leg))
-    .map((of) => ({ ...notMade(of, why), chosen }));
+    .map((of): MadeProof => ({ ...unmade(of, why), chosen }));
+  return { group, number: head, proofs };
 }
 
 /** What came of a comparison; null where nothing of its group is published. */
-type Came = ProvenGroup | null | typeof POSTPONED;
+type Came = ProvenGroup | Postponed | null;
+
+const isPostponed = (came: Came): came is Postponed => came !== null && "why" in came;
+
+/** Why a comparison is made once more at the end of the night; null where nothing could be otherwise then. */
+function mayBeLater({ beside, found }: { beside: Beside; found: ProvenGroup | null }): string | null {
+  if (beside.by === "nothing") return beside.later ? beside.why : null;
+  return found?.proofs.find(({ later }) => later === true)?.notProven ?? null;
+}
 
 /** Compares a subject, and takes away what was read for it. */
 async function provenOnce(tools: ProvingTools, of: Comparing): Promise<Came> {
@@ -147,9 +165,12 @@ async function provenOnce(tools: ProvingTools, of: Comparing): Promise<Came> {
   const folder = { id, nth: readings.count };
   try {
     const beside = await besideOf(tools, { ...of, ...folder });
-    if (beside.by === "nothing" && beside.later && of.mayPostpone) return POSTPONED;
+    const unread = mayBeLater({ beside, found: null });
+    if (of.mayPostpone && unread !== null) return { why: unread };
     const session = await warehouse.get();
-    return await proveSubject(session, tools.warehouse.dialect, { pipeline, legs, tools, id, chosen, beside, subject });
+    const found = await proveSubject(session, tools.warehouse.dialect, { pipeline, legs, tools, id, chosen, beside, subject });
+    const why = mayBeLater({ beside, found });
+    return of.mayPostpone && why !== null ? { why } : found;
   } finally {
     if (lands) await removeContents(tools, subject.feed, folder);
   }
@@ -163,9 +184,7 @@ async function proven(tools: ProvingTools, of: Comparing): Promise<Came> {
     } catch (error) {
       if (!isOvertaken(error)) throw error;
       if (tried < TRIES) continue;
-      const group = of.subject.group.name;
-      const { head } = await readNumbers(await of.warehouse.get(), tools.warehouse.dialect, group);
-      return { group, number: head, proofs: notMadeOf(tools, of, reasonOf(error)) };
+      return notMade(tools, of, reasonOf(error));
     }
   }
 }
@@ -175,15 +194,20 @@ const suspectsOf = ({ proofs }: ProvenGroup) => proofs.flatMap(({ suspects }) =>
 
 /** Compares a subject and keeps what came of it; what rows and money alone make suspect is compared by content instead. */
 async function compare(tools: ProvingTools, of: Comparing): Promise<Came> {
-  const { warehouse, subject, id, keep, tell, readings } = of;
   // Whoever waits for the warehouse gets it here, and work tables of the last comparison go.
-  await warehouse.free();
+  await of.warehouse.free();
   const found = await proven(tools, of);
-  if (found === null || found === POSTPONED) return found;
+  if (found === null || isPostponed(found)) return found;
   const suspects = suspectsOf(found);
   if (suspects.length > 0) {
     return compare(tools, { ...of, bySums: false, chosen: { ...of.chosen, extent: { by: "stretches", of: suspects } } });
   }
+  return kept(tools, of, found);
+}
+
+/** Keeps what came of a comparison, and tells it. */
+async function kept(tools: ProvingTools, of: Comparing, found: ProvenGroup): Promise<ProvenGroup> {
+  const { warehouse, subject, id, keep, tell, readings } = of;
   let { proofs } = found;
   if (keep) {
     const session = await warehouse.get();
@@ -212,6 +236,45 @@ function groupsOf(proven: readonly ProvenGroup[]): ProvenGroup[] {
   }));
 }
 
+/** A night on its way. */
+interface Night {
+  readonly tools: ProvingTools;
+  /** Whether its time is over. */
+  readonly isOver: () => boolean;
+  readonly comparing: (task: Task, mayPostpone: boolean) => Comparing;
+  readonly made: ProvenGroup[];
+  /** Feeds and tables for which no time was left. */
+  readonly notReached: Set<string>;
+}
+
+/** Compares what is due, in order. @returns what could not be read, and may be readable later. */
+async function firstTurn(
+  { tools, isOver, comparing, made, notReached }: Night,
+  tasks: readonly Task[],
+): Promise<PostponedTask[]> {
+  const postponed: PostponedTask[] = [];
+  for (const task of tasks) {
+    if (isOver()) {
+      notReached.add(subjectName(task.subject));
+      continue;
+    }
+    const found = await compare(tools, comparing(task, true));
+    if (found === null) continue;
+    if (isPostponed(found)) postponed.push({ task, ...found });
+    else made.push(found);
+  }
+  return postponed;
+}
+
+/** Compares once more what could not be read; where no time is left for it, that is told. */
+async function secondTurn({ tools, isOver, comparing, made }: Night, postponed: readonly PostponedTask[]): Promise<void> {
+  for (const { task, why } of postponed) {
+    const of = comparing(task, false);
+    const found = isOver() ? await kept(tools, of, await notMade(tools, of, why)) : await compare(tools, of);
+    if (found !== null && !isPostponed(found)) made.push(found);
+  }
+}
+
 /**
  * Compares what is published with its sources and with itself, feed by feed and table by table, each of which is kept as soon as it was
  * compared: a comparison that is broken off loses the one that it was at. The warehouse is free while sources are read and between two
@@ -227,26 +290,18 @@ export async function reconcile<T>(tools: ProvingTools, options: ReconcileOption
   const id = tools.ids.next("reconcile");
   const began = clock.now();
   const ends = options.budget === null ? Number.POSITIVE_INFINITY : began.getTime() + options.budget * 1000;
-  const made: ProvenGroup[] = [];
-  const notReached = new Set<string>();
   const readings = { count: 0 };
-  /** Compares some; returns those of them whose source cannot be read now. */
-  const turn = async (tasks: readonly Task[], { mayPostpone }: Pick<Comparing, "mayPostpone">): Promise<Task[]> => {
-    const postponed: Task[] = [];
-    for (const task of tasks) {
-      if (clock.now().getTime() >= ends) {
-        notReached.add(subjectName(task.subject));
-        continue;
-      }
-      const found = await compare(tools, { ...options, ...task, warehouse, id, readings, mayPostpone });
-      if (found === POSTPONED) postponed.push(task);
-      else if (found) made.push(found);
-    }
-    return postponed;
+  const night: Night = {
+    tools,
+    isOver: () => clock.now().getTime() >= ends,
+    comparing: (task, mayPostpone) => ({ ...options, ...task, warehouse, id, readings, mayPostpone }),
+    made: [],
+    notReached: new Set(),
   };
+  const { made, notReached } = night;
   try {
     const tasks = await planned(tools, { ...options, began }, warehouse);
-    await turn(await turn(tasks, { mayPostpone: true }), { mayPostpone: false });
+    await secondTurn(night, await firstTurn(night, tasks));
     if (tasks.length > 0 && made.length + notReached.size === 0) throw new Failure("incomplete", nothingPublished());
     return await ask(await warehouse.get(), dialect, { groups: groupsOf(made), notReached: [...notReached] });
   } finally {

@@ -60,13 +60,14 @@ async function compare(proving: Proving, of: SourceContent): Promise<Found> {
   const published = await contentOf(session, dialect, { feed, side: "live_side" });
   const namedIn = (await readAgain(proving, of)) ? "both" : "compared";
   const terms = await sumTerms(session, dialect, { feed, namedIn });
-  // Where every key is equal by its content, both sides are one.
-  const isOne = namedIn === "compared" && terms.every(({ term }) => term === "equal");
+  const says = imbalances({ source: { arrivals: content.arrivals, rows }, live: published, terms });
+  // Where every key is equal by its content, and money beside it too, both sides are one.
+  const isOne = says.length === 0 && namedIn === "compared" && terms.every(({ term }) => term === "equal");
   const source = isOne ? published : await contentOf(session, dialect, { feed, side: "source_side" });
   return {
     rows: rows.reduce((sum, total) => sum + total.rows, 0n),
     ...(await breaksOf(session, dialect, { feed, namedIn, readAgain: async () => namedIn === "both" })),
-    says: imbalances({ source: { arrivals: content.arrivals, rows }, live: published, terms }),
+    says,
     equation: { terms, asOf: content.asOf, namedIn, sides: { source, published } },
     base: { publication: head, cursor },
   };

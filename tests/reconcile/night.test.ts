@@ -6,6 +6,7 @@ import type { ProvenGroup } from "../../src/reconcile/prove.ts";
 import { type Reconciled, reconcile } from "../../src/reconcile/reconcile.ts";
 import type { ProvingTools } from "../../src/reconcile/tools.ts";
 import { standbyBehind } from "../../src/sources/postgres/problems.ts";
+import type { RowFiles } from "../../src/sources/source.ts";
 import type { TextRow, Warehouse } from "../../src/warehouse/warehouse.ts";
 import { openComparedHouse, provingTools } from "../support/compared-house.ts";
 import type { House } from "../support/engine.ts";
@@ -106,6 +107,39 @@ test("a source that cannot be read now has its turn again at the end of the nigh
     const ofSources = groups.flatMap(({ proofs }) => proofs).filter(({ leg }) => leg === "R1");
     expect(ofSources.map((proof) => `${proof.of} ${resultOf(proof)}`)).toEqual(told);
   }
+});
+
+test("a source that cannot be read is told also where no time is left to try it again, and one that goes in the middle is tried again", async () => {
+  const beganAt = Date.UTC(2031, 0, 1);
+  let asked = 0;
+  const away: ProvingTools["readerOf"] = async () => {
+    asked += 1;
+    throw new Failure("retryable", standbyBehind({ feed: "app.items", replayed: null }));
+  };
+  const late = { now: () => new Date(beganAt + (asked < 2 ? 0 : 3_600_000)) };
+  const { groups } = await comparing({ ...provingTools(house), clock: late, readerOf: away }, 600);
+  const sources = groups.flatMap(({ proofs }) => proofs).filter(({ leg }) => leg === "R1");
+  expect([sources.map(({ of }) => of).toSorted(), asked]).toEqual([["app.items", "app.notes"], 2]);
+  for (const proof of sources) expect(resultOf(proof)).toBe("not_proven");
+
+  await house.source.query("update app.items set label = 'unstamped' where id = 1");
+  const tools = ticking();
+  let breaks = 1;
+  const readerOf: ProvingTools["readerOf"] = async (source) => {
+    const reader = await tools.readerOf(source);
+    const rowsOf: typeof reader.rowsOf = async (request) => {
+      breaks -= 1;
+      if (breaks >= 0) throw new Failure("retryable", standbyBehind({ feed: "app.items", replayed: null }));
+      return (await reader.rowsOf?.(request)) as RowFiles;
+    };
+    return { ...reader, rowsOf };
+  };
+  const found = (await comparing({ ...tools, readerOf }, null)).groups.flatMap(({ proofs }) => proofs);
+  expect(found.filter(({ leg }) => leg === "R1").map((proof) => `${proof.of} ${resultOf(proof)}`)).toEqual([
+    "app.notes equal",
+    "app.items different",
+  ]);
+  await house.source.query("update app.items set label = null where id = 1");
 });
 
 test("a night that breaks off at any statement has kept what it had compared, leaves nothing behind, and goes on where it was", async () => {
