@@ -52,9 +52,15 @@ function unaccounted(dialect: Dialect, feed: Feed): string {
   WHERE a._of_alike = 1 AND NOT a._older AND e._nth IS NULL AND w.row_hash IS NULL AND (t.${text} IS NULL OR a._hash <> b._hash)`;
 }
 
+/** How many rows a relation `x` has of each key and amount. */
+function counted(feed: Feed, { rows, currency, minor }: { rows: string; currency: string; minor: string }): string {
+  const of = `${textsOf(feed, "x")}, x.${currency}, x.${minor}`;
+  return `SELECT ${textsOf(feed, "x")}, x.${currency} AS _currency, x.${minor} AS _minor, COUNT(*) AS row_count FROM ${rows} x WHERE x.${currency} IS NOT NULL GROUP BY ${of}`;
+}
+
 /**
  * What becomes of further rows of a key, each with the key's money at the source: `set_aside` where another row of the key accounts for it, a
- * break where nothing does, `in_flight` where the key has gone while it was read.
+ * break where nothing does, `in_flight` where the key had other rows of that money when it was read again.
  */
 export function settleFurther(dialect: Dialect, feed: Feed): string {
   const money = ["_source_minor", "_source_currency", "_live_minor", "_live_currency"].map((name) => `c.${name}`);
@@ -62,11 +68,18 @@ export function settleFurther(dialect: Dialect, feed: Feed): string {
     SELECT c.*, c._source_currency AS _currency, c._source_minor AS _minor FROM ${workTable(dialect, "compared", feed)} c WHERE ${isFurther("c")}
   ) o`;
   const left = `SELECT ${textsOf(feed, "u")}, u._currency, u._minor, u._nth AS _again, ${numbered(feed, "u")} FROM (${unaccounted(dialect, feed)}) u`;
-  const there = `SELECT DISTINCT ${textsOf(feed, "a")} FROM ${workTable(dialect, "again", feed)} a`;
-  const [text = ""] = feed.sourceKey.map((_, i) => keyTextColumn(i));
+  const then = counted(feed, {
+    rows: workTable(dialect, "compared", feed),
+    currency: "_source_currency",
+    minor: "_source_minor",
+  });
+  const now = counted(feed, { rows: workTable(dialect, "again", feed), currency: "_currency", minor: "_minor" });
+  const same = (a: string) =>
+    and([...sameText(feed, [a, "c"]), ...["_currency", "_minor"].map((name) => `${a}.${name} = c.${name}`)]);
   return `SELECT ${[columns(dialect, "c", feed.sourceKey), ...money].join(", ")},
-  CASE WHEN k.${text} IS NULL THEN 'in_flight' WHEN u._nth IS NULL THEN 'set_aside' ELSE 'break' END AS _term, 'further' AS _why, COALESCE(u._again, 1) AS _nth
+  CASE WHEN u._nth IS NOT NULL THEN 'break' WHEN t.row_count IS DISTINCT FROM n.row_count THEN 'in_flight' ELSE 'set_aside' END AS _term, 'further' AS _why, COALESCE(u._again, 1) AS _nth
 FROM (${further}) c
-LEFT JOIN (${there}) k ON ${and(sameText(feed, ["k", "c"]))}
-LEFT JOIN (${left}) u ON ${and([...sameText(feed, ["u", "c"]), ...["_nth", "_currency", "_minor"].map((name) => `u.${name} = c.${name}`)])}`;
+LEFT JOIN (${then}) t ON ${same("t")}
+LEFT JOIN (${now}) n ON ${same("n")}
+LEFT JOIN (${left}) u ON ${same("u")} AND u._nth = c._nth`;
 }

@@ -3,7 +3,7 @@ import type { Feed } from "../config/pipeline.ts";
 import { type JsonAmount, jsonAmount } from "../kernel/json.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
 import { workTable } from "../warehouse/relations.ts";
-import { asText, column, columns, exactSum, firstOf } from "../warehouse/sql-text.ts";
+import { asText, column, columns, exactSum, firstOf, rowKey } from "../warehouse/sql-text.ts";
 import type { Session, TextRow } from "../warehouse/warehouse.ts";
 import { isOpen } from "./compared.ts";
 
@@ -135,6 +135,22 @@ function termLine(row: TextRow): TermLine {
     liveRows: count("live_rows"),
     liveMinor: count("live_minor"),
   };
+}
+
+/** Which of some keys, by their whole texts, are in flight: nothing is said of them. */
+export async function inFlightAmong(
+  session: Session,
+  dialect: Dialect,
+  { keys, ...of }: Named & { keys: readonly string[] },
+): Promise<ReadonlySet<string>> {
+  const key = rowKey(dialect, "n", of.feed.sourceKey);
+  const rows = await session.rows({
+    name: `reconcile.in-flight.${of.feed.id}`,
+    sql: `SELECT DISTINCT ${key} AS key_text FROM (
+  ${namedRows(dialect, of)}
+) n WHERE n._term = 'in_flight' AND ${key} IN (${keys.map(dialect.literal).join(", ")})`,
+  });
+  return new Set(rows.map((row) => row["key_text"] ?? ""));
 }
 
 /** How many keys a term has, and the first of them. */

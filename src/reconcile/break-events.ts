@@ -1,7 +1,7 @@
 import { fingerprint } from "../kernel/fingerprint.ts";
 import type { BreakRow } from "../proofs/break-rows.ts";
 import { BREAK_CLASSES, type BreakClass, breakClass } from "./break-class.ts";
-import { type Extent, without } from "./extent.ts";
+import { type Extent, isByColumn, without } from "./extent.ts";
 import { type MadeProof, NAMED_BREAKS, resultOf } from "./proof.ts";
 import { type KeptProof, lastLookAt, standingOf } from "./standing.ts";
 
@@ -64,6 +64,7 @@ function rowsOf({ breaks, keys, says }: MadeProof): BreakRow[] {
 export function covers(now: Extent, then: Extent): boolean {
   if (now.by === "all") return true;
   if (now.by === "touched") return then.by === "touched" && now.since.publication <= then.since.publication;
+  if (!isByColumn(then, now.column)) return false;
   return (
     then.by === "stretches" && now.of.reduce((rest, one) => rest.flatMap((part) => without(part, one)), [...then.of]).length === 0
   );
@@ -87,7 +88,10 @@ function classified(proof: MadeProof): { readonly row: BreakRow; readonly class:
  * @param proofs comparisons of the same thing, in the order in which they were made.
  */
 export function isEqualSince({ extent, at }: OpenBreak, proofs: readonly KeptProof[]): boolean {
-  const { pieces } = standingOf(proofs.filter(({ provedAt }) => Date.parse(provedAt) > Date.parse(at)));
+  const since = proofs.filter(({ provedAt }) => Date.parse(provedAt) > Date.parse(at));
+  const last = since.at(-1)?.extent;
+  const [asked] = [extent, last].flatMap((one) => (one?.by === "stretches" ? [one.column] : []));
+  const { pieces } = standingOf(since.filter((proof) => isByColumn(proof.extent, asked)));
   const stretches = extent.by === "stretches" ? extent.of : [{ from: null, to: null }];
   return stretches.every((stretch) => lastLookAt(pieces, stretch)?.result === "equal");
 }
@@ -95,11 +99,11 @@ export function isEqualSince({ extent, at }: OpenBreak, proofs: readonly KeptPro
 /**
  * What a comparison makes of the breaks that are open of it: new ones, others than they were, and those that it looked at and found equal, by
  * itself or as the last of several (`later`: those that were made since, itself among them). One that could not be made, or of which not all is
- * named, clears none.
+ * named, clears none, and none clears what is `inFlight`, by the whole texts of keys.
  */
 export function breakEvents(
   proof: MadeProof,
-  { open, later }: { open: readonly OpenBreak[]; later: readonly KeptProof[] },
+  { open, later, inFlight }: { open: readonly OpenBreak[]; later: readonly KeptProof[]; inFlight?: ReadonlySet<string> },
 ): NewEvent[] {
   if (resultOf(proof) === "not_proven") return [];
   const byKey = new Map(open.map((one) => [one.keyText, one]));
@@ -115,7 +119,7 @@ export function breakEvents(
   if (!isComplete(proof)) return found;
   const named = new Set(rows.map(({ row }) => row.keyText));
   const isGone = (one: OpenBreak) => covers(proof.chosen.extent, one.extent) || isEqualSince(one, later);
-  const gone = open.filter((one) => !named.has(one.keyText) && isGone(one));
+  const gone = open.filter(({ keyText }) => !(named.has(keyText) || inFlight?.has(keyText))).filter(isGone);
   const cleared = gone.map(({ id, keyText, class: was }): NewEvent => {
     return { id, event: "cleared", class: was, row: { ...NOTHING, key: {}, keyText }, detail: "{}" };
   });

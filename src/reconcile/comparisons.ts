@@ -1,4 +1,5 @@
 import type { Feed } from "../config/pipeline.ts";
+import { present } from "../contract/present.ts";
 import { HISTORY_COMPARES } from "./history.ts";
 import { LANDED_COMPARES } from "./landed.ts";
 import type { Leg } from "./proof.ts";
@@ -14,6 +15,8 @@ export interface Comparison {
   readonly leg: Leg;
   readonly of: string;
   readonly compares: string;
+  /** The column whose stretches it is made in; absent where these are of something else, or there are none. */
+  readonly column?: string;
 }
 
 /** All comparisons of a feed or a table. `hasContents`: whether the source of a feed computes the content of its rows. */
@@ -21,11 +24,15 @@ export function comparisonsOf(subject: Subject, hasContents: (feed: Feed) => boo
   const of = subjectName(subject);
   if ("model" in subject) {
     return [
-      { leg: "R2", of, compares: TABLE_COMPARES },
+      { leg: "R2", of, compares: TABLE_COMPARES, ...present({ column: subject.model.postingDate }) },
       { leg: "R4", of, compares: HISTORY_COMPARES },
     ];
   }
   if ("tie" in subject) return [{ leg: "R3", of, compares: TIE_COMPARES }];
   const own = [STOCK_COMPARES, MONEY_COMPARES, WAITING_COMPARES].map((compares) => ({ leg: "R4" as const, of, compares }));
-  return [{ leg: "R1", of, compares: hasContents(subject.feed) ? SOURCE_COMPARES : LANDED_COMPARES }, ...own];
+  const { feed } = subject;
+  const beside = hasContents(feed)
+    ? { compares: SOURCE_COMPARES, ...present({ column: feed.postingDate }) }
+    : { compares: LANDED_COMPARES };
+  return [{ leg: "R1", of, ...beside }, ...own];
 }

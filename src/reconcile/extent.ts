@@ -21,12 +21,17 @@ export interface Base {
 
 /**
  * How much of a feed or table is compared. `touched`: what was published behind a base, and of a source what changed at or above its cursor.
- * `stretches`: of posting dates, or of the publications that batches were published in.
+ * `stretches`: of posting dates, whose column is named, or of the publications that batches were published in.
  */
 export type Extent =
   | { readonly by: "all" }
   | { readonly by: "touched"; readonly since: Base }
-  | { readonly by: "stretches"; readonly of: readonly Stretch[] };
+  | { readonly by: "stretches"; readonly of: readonly Stretch[]; readonly column?: string };
+
+/** Whether what was compared in an extent says something of stretches of a column: versions before kept none. */
+export function isByColumn(extent: Extent, column: string | undefined): boolean {
+  return extent.by !== "stretches" || extent.column === undefined || extent.column === column;
+}
 
 /** An extent, and why it was chosen. */
 export interface Chosen {

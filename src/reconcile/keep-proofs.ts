@@ -62,7 +62,7 @@ export async function keepProofs(
     found,
     reason,
   }: {
-    tools: Pick<ProvingTools, "clock" | "codeVersion" | "actor">;
+    tools: Pick<ProvingTools, "clock" | "codeVersion" | "actor" | "pipeline">;
     id: string;
     subject: string;
     found: ProvenGroup;
@@ -97,7 +97,7 @@ export async function keepProofs(
     }),
   );
   const kept = { number: found.number, actor: tools.actor, at: proved_at };
-  const breaks = await keepBreaks(session, dialect, { proofs, kept });
+  const breaks = await keepBreaks(session, dialect, { proofs, kept, feeds: tools.pipeline.feeds });
   await session.transaction(async () => {
     for (const statement of [...insertOps(dialect, "proof", rows), ...breaks]) await session.run(statement);
     for (const some of chunks(digests, DIGESTS_AT_ONCE)) {

@@ -1,9 +1,10 @@
+import type { Pipeline } from "../config/pipeline.ts";
 import { DAY_MS } from "../kernel/clock.ts";
 import { grouped } from "../kernel/grouped.ts";
 import { Failure } from "../kernel/problem.ts";
 import { insertOps } from "../ledger/insert-ops.ts";
 import type { BreakRow, Values } from "../proofs/break-rows.ts";
-import { type KeyMoney, moneyOf } from "../proofs/terms.ts";
+import { inFlightAmong, type KeyMoney, moneyOf } from "../proofs/terms.ts";
 import type { Dialect, Statement } from "../warehouse/dialect.ts";
 import { isoInstant } from "../warehouse/instants.ts";
 import { type OpsRow, ops } from "../warehouse/ops-tables.ts";
@@ -188,11 +189,32 @@ function openBreak({ id, keyText, class: is, extent, at, ...row }: Break): OpenB
   return { id, keyText, class: is, mark: markOf(is, { ...row, keyText }, row.says), extent: readExtent(extent), at };
 }
 
+/** Which open breaks are of keys that a comparison says nothing of, while its work tables are there. */
+async function inFlightOf(
+  session: Session,
+  dialect: Dialect,
+  { proof, open, feeds }: { proof: MadeProof; open: readonly OpenBreak[]; feeds: Pipeline["feeds"] },
+): Promise<ReadonlySet<string>> {
+  const feed = feeds.get(proof.of);
+  const keys = open.flatMap(({ keyText }) => (keyText === "" ? [] : [keyText]));
+  const isSome = proof.equation?.terms.some(({ term }) => term === "in_flight");
+  if (!(feed && proof.equation && isSome) || keys.length === 0) return new Set();
+  return inFlightAmong(session, dialect, { feed, namedIn: proof.equation.namedIn, keys });
+}
+
 /** The statements that keep what comparisons of one feed or table make of its breaks. */
 export async function keepBreaks(
   session: Session,
   dialect: Dialect,
-  { proofs, kept }: { proofs: readonly MadeProof[]; kept: { number: bigint; actor: string; at: string } },
+  {
+    proofs,
+    kept,
+    feeds,
+  }: {
+    proofs: readonly MadeProof[];
+    kept: { number: bigint; actor: string; at: string };
+    feeds: Pipeline["feeds"];
+  },
 ): Promise<Statement[]> {
   const [subject] = proofs.map(({ of }) => of);
   if (subject === undefined) return [];
@@ -202,7 +224,8 @@ export async function keepBreaks(
     const own = open.filter(({ leg, compares }) => leg === proof.leg && compares === proof.compares).map(openBreak);
     const isNow = { result: resultOf(proof), extent: proof.chosen.extent, base: null, provedAt: kept.at };
     const later = own.length === 0 ? [] : [...(await readLooks(session, dialect, proof)), isNow];
-    const events = breakEvents(proof, { open: own, later });
+    const inFlight = await inFlightOf(session, dialect, { proof, open: own, feeds });
+    const events = breakEvents(proof, { open: own, later, inFlight });
     rows.push(...events.map((event) => eventRow(proof, event, kept)));
   }
   return insertOps(dialect, "break_event", rows);

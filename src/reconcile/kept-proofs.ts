@@ -8,7 +8,7 @@ import { OPS_VERSION, ops } from "../warehouse/ops-tables.ts";
 import { asText } from "../warehouse/sql-text.ts";
 import type { Session, TextRow } from "../warehouse/warehouse.ts";
 import { type Comparison, comparisonsOf } from "./comparisons.ts";
-import { type Extent, readExtent } from "./extent.ts";
+import { type Extent, isByColumn, readExtent } from "./extent.ts";
 import { keptProof } from "./kept-looks.ts";
 import { configurationAhead, nothingPublished } from "./problems.ts";
 import { LEGS, type ProofResult } from "./proof.ts";
@@ -58,9 +58,9 @@ FROM ${ops(dialect, "proof")} p ORDER BY p.proved_at, p.proof_id`,
 /** Rows of `ops.proof` by what they compare. */
 export type KeptProofs = ReadonlyMap<string, readonly TextRow[]>;
 
-/** What all comparisons of something come to. */
+/** What all comparisons of something come to; those by another column than today's say nothing of its stretches. */
 export function standingIn(kept: KeptProofs, of: Comparison): Standing {
-  return standingOf((kept.get(nameOf(of)) ?? []).map(keptProof));
+  return standingOf((kept.get(nameOf(of)) ?? []).map(keptProof).filter(({ extent }) => isByColumn(extent, of.column)));
 }
 
 /** The last comparison of something; null where there was none. */

@@ -156,8 +156,11 @@ async function dueOf(
 
 const always = () => true;
 
-const taskOf = (subject: Subject, chosen: Chosen, of: { leg: Leg; bySums?: boolean }): Task => {
-  return { subject, chosen, legs: new Set([of.leg]), bySums: of.bySums ?? false };
+const taskOf = (subject: Subject, chosen: Chosen, of: { leg: Leg; column?: string; bySums?: boolean }): Task => {
+  const { leg, column, bySums = false } = of;
+  const { tier, extent } = chosen;
+  const named = extent.by === "stretches" && column !== undefined ? { ...extent, column } : extent;
+  return { subject, chosen: { tier, extent: named }, legs: new Set([leg]), bySums };
 };
 
 /** A feed beside its source or its landing: by rows and money where its source can count them, and by content. */
@@ -177,10 +180,9 @@ async function tasksBeside(
   });
   const isCounted = atSource && feed.postingDate !== undefined;
   const sums = isCounted ? chooseSums({ segments, tiers, pace, now }) : [];
-  const { leg } = of;
   return [
-    ...sums.map((chosen) => taskOf(subject, chosen, { leg, bySums: true })),
-    ...content.map((chosen) => taskOf(subject, chosen, { leg })),
+    ...sums.map((chosen) => taskOf(subject, chosen, { ...of, bySums: true })),
+    ...content.map((chosen) => taskOf(subject, chosen, of)),
   ];
 }
 

@@ -4,7 +4,8 @@ import { isoInstant } from "../warehouse/instants.ts";
 import { ops } from "../warehouse/ops-tables.ts";
 import { asText } from "../warehouse/sql-text.ts";
 import type { Session, TextRow } from "../warehouse/warehouse.ts";
-import { readExtent, type Tier } from "./extent.ts";
+import { comparisonsOf } from "./comparisons.ts";
+import { EVERYTHING, isByColumn, readExtent, type Tier } from "./extent.ts";
 import { type SideTexts, sideTexts } from "./keep-proofs.ts";
 import { requireKept } from "./kept-proofs.ts";
 import type { Task } from "./plan-night.ts";
@@ -83,10 +84,13 @@ FROM ${ops(dialect, "proof")} p WHERE p.proof_id = ${dialect.literal(id)}`,
 }
 
 /** The same feed or table, leg and extent, to be compared now. */
-function taskOf({ pipeline }: ProvingTools, { id, leg, of, compares, tier, extent }: KeptComparison): Task {
+function taskOf({ pipeline, hasContents }: ProvingTools, { id, leg, of, compares, tier, extent }: KeptComparison): Task {
   const subject = subjectsOf({ pipeline, only: of, legs: new Set(LEGS) }).find((one) => subjectName(one) === of);
   if (!subject) throw new Failure("usage", subjectGone(id, of));
-  const chosen = { tier, extent: readExtent(extent) };
+  const [now] = comparisonsOf(subject, hasContents).filter((one) => one.leg === leg);
+  const kept = readExtent(extent);
+  // Its stretches are of a column that is none of today's any more: everything has them.
+  const chosen = { tier, extent: isByColumn(kept, now?.column) ? kept : EVERYTHING };
   return { subject, chosen, legs: new Set([leg]), bySums: compares === SUMS_COMPARES };
 }
 

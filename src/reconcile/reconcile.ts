@@ -200,7 +200,11 @@ async function compare(tools: ProvingTools, of: Comparing): Promise<Came> {
   if (found === null || isPostponed(found)) return found;
   const suspects = suspectsOf(found);
   if (suspects.length > 0) {
-    return compare(tools, { ...of, bySums: false, chosen: { ...of.chosen, extent: { by: "stretches", of: suspects } } });
+    return compare(tools, {
+      ...of,
+      bySums: false,
+      chosen: { ...of.chosen, extent: { ...of.chosen.extent, by: "stretches", of: suspects } },
+    });
   }
   return kept(tools, of, found);
 }

@@ -6,7 +6,7 @@ import { ofModel } from "../publish/of-model.ts";
 import { allRows, type Compared, differingKeys, liveRows, liveTouched, touchedRows } from "../publish/recompute.ts";
 import { touchedSince } from "../publish/touched.ts";
 import type { Dialect, Statement } from "../warehouse/dialect.ts";
-import { asText, column, firstOf, rowKey, sameKey } from "../warehouse/sql-text.ts";
+import { asText, column, columns, firstOf, rowKey, sameKey } from "../warehouse/sql-text.ts";
 import type { Session } from "../warehouse/warehouse.ts";
 import type { Extent, Stretch } from "./extent.ts";
 import { differingOf, NAMED_BREAKS, NAMED_KEYS, type Proof, timed } from "./proof.ts";
@@ -14,8 +14,26 @@ import { differingOf, NAMED_BREAKS, NAMED_KEYS, type Proof, timed } from "./proo
 /** What R2 compares, in words. */
 export const TABLE_COMPARES = "live rows, with what the model gives";
 
+/** What is compared. `whole`: the rows that both sides have of a key that differs, where those of the compared part may be fewer. */
+interface TableSides extends Compared {
+  readonly whole?: Compared;
+}
+
+/** A SELECT of the keys that differ; of a part also of those that are live twice of which another part has one. */
+function differingIn(dialect: Dialect, model: Model, { made, live, whole }: TableSides): string {
+  const keys = differingKeys(dialect, model, { made, live });
+  if (!whole) return keys;
+  const of = (alias: string) => columns(dialect, alias, model.key);
+  const own = `SELECT DISTINCT ${of("p")} FROM ${live} p`;
+  return `SELECT DISTINCT ${of("e")} FROM (
+  ${keys}
+  UNION ALL
+  SELECT ${of("w")} FROM ${whole.live} w JOIN (${own}) o ON ${sameKey(dialect, model.key, ["o", "w"])} GROUP BY ${of("w")} HAVING COUNT(*) > 1
+) e`;
+}
+
 /** Keys whose rows are not the model's. */
-function differing(dialect: Dialect, model: Model, { made, live }: Compared): Statement {
+function differing(dialect: Dialect, model: Model, { made, live, whole }: TableSides): Statement {
   const keys = maskedKeys(dialect, model, { alias: "t", names: model.key });
   return {
     name: `reconcile.differing.${model.table}`,
@@ -25,7 +43,7 @@ ${made}
 )
 SELECT ${keys.join(", ")}
 FROM (
-  ${differingKeys(dialect, model, { made: "made", live })}
+  ${differingIn(dialect, model, { made: "made", live, ...(whole && { whole }) })}
 ) t`,
       columns: keys.map((_, i) => `f.key_${i}`),
       total: "differing",
@@ -33,11 +51,6 @@ FROM (
       limit: NAMED_KEYS,
     }),
   };
-}
-
-/** What is compared. `whole`: the rows that both sides have of a key that differs, where those of the compared part may be fewer. */
-interface TableSides extends Compared {
-  readonly whole?: Compared;
 }
 
 /** What either side has of the keys that differ. */
@@ -61,7 +74,7 @@ export async function differingRows(
       sql: `WITH made AS (
 ${sides.made}
 ), differing AS (
-  ${differingKeys(dialect, model, { made: "made", live: sides.live })}
+  ${differingIn(dialect, model, { ...sides, made: "made" })}
 )
 SELECT ${shown.join(",\n  ")}
 FROM (SELECT d.* FROM differing d ORDER BY ${order("d")} LIMIT ${NAMED_BREAKS}) f

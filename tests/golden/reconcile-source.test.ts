@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { readCursors } from "../../src/ledger/head.ts";
-import { keysOf } from "../../src/proofs/terms.ts";
+import { inFlightAmong, keysOf } from "../../src/proofs/terms.ts";
 import { EVERYTHING } from "../../src/reconcile/extent.ts";
 import type { Proof } from "../../src/reconcile/proof.ts";
 import { proveSource } from "../../src/reconcile/source.ts";
@@ -53,6 +53,7 @@ beforeAll(async () => {
     const work = async (on: Session, dialect: Dialect) => {
       proofs.push(await proveSource({ session: on, dialect, tools, id: reading.id }, beside.content));
       await keysOf(on, dialect, { feed, namedIn: "both", term: "waiting", limit: 20 });
+      expect(await inFlightAmong(on, dialect, { feed, namedIn: "both", keys: ["1", "2"] })).toEqual(new Set());
     };
     await writeBoth(written, session, work);
     await removeContents(tools, feed, reading);

@@ -4,6 +4,7 @@ import pg from "pg";
 import { expect, test } from "vitest";
 import { TERMS } from "../../src/proofs/terms.ts";
 import { feedTerms } from "../../src/reconcile/feed-terms.ts";
+import { reconcile } from "../../src/reconcile/reconcile.ts";
 import type { ProvingTools } from "../../src/reconcile/tools.ts";
 import type { SourceReader } from "../../src/sources/source.ts";
 import { openComparedHouse, provingTools } from "../support/compared-house.ts";
@@ -132,4 +133,36 @@ test("rows of a savepoint whose transaction was open during the read are in flig
   expect([proof.notProven, proof.keys]).toEqual([null, []]);
   const inFlight = listed.find(({ term }) => term === "in_flight")?.keys.map(({ key }) => key["page"]);
   expect(inFlight).toEqual(expect.arrayContaining(["1", "2"]));
+});
+
+test("another row of a key that changes while it is read is in flight, and closes no break", async () => {
+  await using house = await loadedHouse();
+  await house.source.query(`insert into app.items select * from app.items where id = 3;
+    update app.items set label = 'other', amount = 7 where ctid = (select max(ctid) from app.items where id = 3)`);
+  const compared = async (tools: ProvingTools) => {
+    const options = {
+      ...LOOK,
+      only: "app.items",
+      legs: new Set(["R1"] as const),
+      tiers: new Set(["all"] as const),
+      budget: null,
+    };
+    const [proof] = await reconcile(tools, { ...options, keep: { reason: "test" } }, async (_session, _dialect, { groups }) =>
+      groups.flatMap(({ proofs }) => proofs),
+    );
+    return proof?.equation?.terms.map(({ term, sourceRows }) => `${term} ${sourceRows}`);
+  };
+  expect(await compared(provingTools(house))).toEqual(["break 1", "equal 6"]);
+  const meanwhile = provingTools(house);
+  const readerOf: ProvingTools["readerOf"] = async (source) => {
+    const reader = await meanwhile.readerOf(source);
+    const rowsOf: NonNullable<SourceReader["rowsOf"]> = async (request) => {
+      await house.source.query("update app.items set amount = amount + 1 where id = 3 and label = 'other'");
+      return (await reader.rowsOf?.(request)) ?? expect.fail("it reads no rows");
+    };
+    return { ...reader, rowsOf };
+  };
+  expect(await compared({ ...meanwhile, readerOf })).toEqual(["equal 6", "in_flight 1"]);
+  const events = await house.query("select event from ops.break_event");
+  expect(events.map(({ event }) => event)).toEqual(["found"]);
 });

@@ -1,11 +1,13 @@
 import { beforeAll, beforeEach, expect, test } from "vitest";
 import type { ReconcilePace } from "../../src/config/pipeline.ts";
-import type { Tier } from "../../src/reconcile/extent.ts";
+import { EVERYTHING, type Extent, type Tier } from "../../src/reconcile/extent.ts";
 import { lastProofs } from "../../src/reconcile/kept-proofs.ts";
 import { resultOf } from "../../src/reconcile/proof.ts";
+import { readComparison, recheck } from "../../src/reconcile/recheck.ts";
 import { reconcile } from "../../src/reconcile/reconcile.ts";
 import { oldestLook } from "../../src/reconcile/standing.ts";
 import { SUMS_COMPARES } from "../../src/reconcile/sums.ts";
+import { proveTable } from "../../src/reconcile/tables.ts";
 import type { ProvingTools } from "../../src/reconcile/tools.ts";
 import { changeByHand } from "../support/by-hand.ts";
 import { openComparedHouse, provingTools } from "../support/compared-house.ts";
@@ -15,8 +17,8 @@ let house: House;
 let nights = 0;
 
 /** Rows 1 to 10 of 2024, 11 to 20 of 2025, 21 to 30 of 2026, and one without a day. */
-const ROWS = `insert into app.items (id, item_id, label, amount, currency, day)
-select n, 'i' || n, 'l' || n, n, 'USD', make_date(2024 + (n - 1) / 10, 1 + (n - 1) % 10, 5) from generate_series(1, 30) n;
+const ROWS = `insert into app.items (id, item_id, label, amount, currency, day, at)
+select n, 'i' || n, 'l' || n, n, 'USD', make_date(2024 + (n - 1) / 10, 1 + (n - 1) % 10, 5), timestamptz '2040-01-01' - n * interval '200 days' from generate_series(1, 30) n;
 insert into app.items (id, item_id, label, amount, currency) values (31, 'i31', 'l31', 31, 'USD')`;
 
 beforeAll(async () => {
@@ -31,15 +33,18 @@ async function published(): Promise<void> {
 }
 
 /** Tools of a night, in which twelve rows are a segment and four nights a round; of each night at its own hour. */
-function toolsOfNight(pace: ReconcilePace = { schedule: null, segmentRows: 12, nights: 4 }, dated = true): ProvingTools {
+function toolsOfNight(
+  pace: ReconcilePace = { schedule: null, segmentRows: 12, nights: 4 },
+  dated: string | false = "day",
+): ProvingTools {
   const tools = provingTools(house);
   const items = tools.pipeline.feeds.get("app.items");
   if (!items) throw new Error("the feed is not there");
   const feeds = new Map([...tools.pipeline.feeds, [items.id, { ...items, postingDate: "day" }]]);
   const models = new Map(
-    [...tools.pipeline.models].map(([table, { postingDate, ...model }]) => [
+    [...tools.pipeline.models].map(([table, { postingDate: _, ...model }]) => [
       table,
-      { ...model, ...(dated && postingDate !== undefined && { postingDate }) },
+      { ...model, ...(dated !== false && { postingDate: dated }) },
     ]),
   );
   nights += 1;
@@ -55,7 +60,7 @@ function toolsOfNight(pace: ReconcilePace = { schedule: null, segmentRows: 12, n
 async function night(
   pace?: ReconcilePace,
   tiers: readonly Tier[] = ["T2", "T4"],
-  { at, dated }: { at?: Date; dated?: false } = {},
+  { at, dated }: { at?: Date; dated?: string | false } = {},
 ): Promise<string[]> {
   const options = { only: null, legs: new Set(["R1", "R2"] as const), tiers: new Set(tiers), budget: null };
   const telling = {
@@ -205,7 +210,7 @@ test("of a curated table with a posting date a hand is named by the segment of e
   await byHand(
     "update curated.item__rows set day = '2024-03-03' where item_id = 'i15'",
     "update curated.item__rows set label = 'x' where item_id = 'i21'",
-    "delete from curated.item__rows where item_id = 'i30'",
+    "update curated.item__rows set deleted_at = now() where item_id = 'i30'",
     "insert into curated.item__rows select * from curated.item__rows where item_id = 'i2'",
     "insert into curated.item__rows by name (select * replace ('i99' as item_id, null as day) from curated.item__rows where item_id = 'i3')",
   );
@@ -223,7 +228,7 @@ test("of a curated table with a posting date a hand is named by the segment of e
   await byHand(
     "update curated.item__rows set day = '2025-05-05' where item_id = 'i15'",
     "update curated.item__rows set label = 'L21' where item_id = 'i21'",
-    "insert into curated.item__rows by name (select * replace ('i30' as item_id, 'L30' as label, date '2026-10-05' as day) from curated.item__rows where item_id = 'i29')",
+    "update curated.item__rows set deleted_at = null where item_id = 'i30'",
     "delete from curated.item__rows where item_id = 'i99' or (item_id = 'i2' and rowid = (select max(rowid) from curated.item__rows where item_id = 'i2'))",
   );
   expect(await compared()).toEqual(["R2 2026: 10 equal", "R2 touched: 0 equal", "R2 first: 11 equal", "R2 2025: 10 equal"]);
@@ -237,7 +242,52 @@ test("of a curated table without a posting date the keys that publications since
   await published();
   await byHand("delete from curated.item__rows where item_id = 'i7'");
   await byHand("update curated.item__rows set label = 'x' where item_id in ('i8', 'i9')");
-  expect(await compared()).toEqual(["R2 touched: 1 different i7 i8"]);
+  expect(await compared()).toEqual(["R2 touched: 2 different i7 i8"]);
   nights += 30;
   expect(await compared()).toEqual(["R2 all: 30 different i7 i8 i9"]);
+});
+
+test("a posting date that is another column from some day on, or none, closes no break, and a kept part is compared again as a whole", async () => {
+  const lines = async (column: string | false) => ofTable(await night(undefined, ["T4"], { dated: column }));
+  await byHand("delete from ops.break_event");
+  await byHand("update curated.item__rows set label = 'x' where item_id = 'i4'");
+  expect(await lines("day")).toEqual([expect.stringMatching(/^R2 first: .* different .*i4/)]);
+  const events = async () =>
+    (await house.query("select event from ops.break_event where break_key like '%i4' order by happened_at")).map(
+      ({ event }) => event,
+    );
+  const kept = (await house.query("select proof_id from ops.proof where leg = 'R2' and subject = 'item'"))[0]?.["proof_id"] ?? "";
+  expect(await lines("at")).toEqual([expect.stringMatching(/^R2 first: /)]);
+  expect(await events()).toEqual(["found"]);
+  const tools = toolsOfNight(undefined, false);
+  const session = await tools.warehouse.open({ purpose: "test" });
+  const comparison = await readComparison(session, tools.warehouse.dialect, kept);
+  await session.close();
+  const telling = { signal: new AbortController().signal, tell: () => undefined, onRead: () => undefined };
+  const again = await recheck(tools, comparison, telling);
+  expect([resultOf(again.now), again.now.chosen.extent]).toEqual(["different", { by: "all" }]);
+  expect(await events()).toEqual(["found"]);
+  await byHand("update curated.item__rows set label = 'L4' where item_id = 'i4'");
+  await lines(false);
+  expect(await events()).toEqual(["found", "cleared"]);
+});
+
+test("a key that the model gives twice and that stands twice, once in either part, is named by both", async () => {
+  const [session, tools] = [await house.engine.warehouse.open({ purpose: "test" }), toolsOfNight()];
+  const model = tools.pipeline.models.get("item") ?? expect.fail();
+  const prove = async (extent: Extent) =>
+    (await proveTable(session, house.engine.warehouse.dialect, { model, pipeline: tools.pipeline, extent })).keys.map(
+      ({ key }) => key["item_id"],
+    );
+  try {
+    for (const rows of ["staging.app_items__rows", "curated.item__rows"]) {
+      const twice = `insert into ${rows} by name (select * replace (date '2026-09-09' as day) from ${rows} where item_id = 'i5')`;
+      await session.run({ name: "test.twice", sql: twice });
+    }
+    expect(await prove(EVERYTHING)).toContain("i5");
+    expect(await prove({ by: "stretches", of: [{ from: null, to: "2025-01-01" }] })).toContain("i5");
+    expect(await prove({ by: "stretches", of: [{ from: "2025-01-01", to: null }] })).toContain("i5");
+  } finally {
+    await session.close();
+  }
 });

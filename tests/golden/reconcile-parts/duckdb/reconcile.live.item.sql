@@ -1,1 +1,1 @@
-SELECT CAST(COUNT(*) AS VARCHAR) AS live FROM (SELECT p.* FROM (SELECT l."item_id", l."label", l."day" FROM curated."item__rows" l WHERE l.deleted_at IS NULL) p WHERE ((p."day" >= CAST('2025-01-01' AS DATE) AND p."day" < CAST('2026-01-01' AS DATE)))) c;
+SELECT CAST(COUNT(*) AS VARCHAR) AS live FROM (SELECT p.* FROM (SELECT l."item_id", l."label", l."day", l."at" FROM curated."item__rows" l WHERE l.deleted_at IS NULL) p WHERE ((p."day" >= CAST('2025-01-01' AS DATE) AND p."day" < CAST('2026-01-01' AS DATE)))) c;

@@ -18,11 +18,12 @@ LEFT JOIN (SELECT DISTINCT q.row_hash FROM ops."open_quarantine" q WHERE q.feed 
 LEFT JOIN (SELECT DISTINCT q.source_key FROM ops."open_quarantine" q WHERE q.feed = 'app.items') y ON y.source_key = CAST(a."id" AS VARCHAR)
 UNION ALL
 SELECT c."id", c._source_minor, c._source_currency, c._live_minor, c._live_currency,
-  CASE WHEN k._key_0 IS NULL THEN 'in_flight' WHEN u._nth IS NULL THEN 'set_aside' ELSE 'break' END AS _term, 'further' AS _why, COALESCE(u._again, 1) AS _nth
+  CASE WHEN u._nth IS NOT NULL THEN 'break' WHEN t.row_count IS DISTINCT FROM n.row_count THEN 'in_flight' ELSE 'set_aside' END AS _term, 'further' AS _why, COALESCE(u._again, 1) AS _nth
 FROM (SELECT o.*, ROW_NUMBER() OVER (PARTITION BY o._key_0, o._currency, o._minor ORDER BY o._currency, o._minor) AS _nth FROM (
     SELECT c.*, c._source_currency AS _currency, c._source_minor AS _minor FROM temp."compared_app_items" c WHERE c._state = 'further'
   ) o) c
-LEFT JOIN (SELECT DISTINCT a._key_0 FROM temp."again_app_items" a) k ON k._key_0 IS NOT DISTINCT FROM c._key_0
+LEFT JOIN (SELECT x._key_0, x._source_currency AS _currency, x._source_minor AS _minor, COUNT(*) AS row_count FROM temp."compared_app_items" x WHERE x._source_currency IS NOT NULL GROUP BY x._key_0, x._source_currency, x._source_minor) t ON t._key_0 IS NOT DISTINCT FROM c._key_0 AND t._currency = c._currency AND t._minor = c._minor
+LEFT JOIN (SELECT x._key_0, x._currency AS _currency, x._minor AS _minor, COUNT(*) AS row_count FROM temp."again_app_items" x WHERE x._currency IS NOT NULL GROUP BY x._key_0, x._currency, x._minor) n ON n._key_0 IS NOT DISTINCT FROM c._key_0 AND n._currency = c._currency AND n._minor = c._minor
 LEFT JOIN (SELECT u._key_0, u._currency, u._minor, u._nth AS _again, ROW_NUMBER() OVER (PARTITION BY u._key_0, u._currency, u._minor ORDER BY u._currency, u._minor) AS _nth FROM (SELECT a.* FROM (
     SELECT r.*, COALESCE(r."v" < MAX(r."v") OVER (PARTITION BY r._key_0), MAX(r."v") OVER (PARTITION BY r._key_0) IS NOT NULL) AS _older, ROW_NUMBER() OVER (PARTITION BY r._key_0, r._hash ORDER BY r._nth) AS _of_alike FROM temp."again_app_items" r
   ) a
@@ -33,4 +34,4 @@ LEFT JOIN (SELECT u._key_0, u._currency, u._minor, u._nth AS _again, ROW_NUMBER(
   JOIN staging."app_items__rows" s ON s."id" = a."id" AND s._deleted_at IS NULL
   WHERE NOT a._misread AND NOT (a."id" IS DISTINCT FROM s."id" OR a."item_id" IS DISTINCT FROM s."item_id" OR a."v" IS DISTINCT FROM s."v" OR a."loose" IS DISTINCT FROM s."loose" OR a."label" IS DISTINCT FROM s."label" OR a."code" IS DISTINCT FROM s."code" OR a."count" IS DISTINCT FROM s."count" OR a."small" IS DISTINCT FROM s."small" OR a."amount" IS DISTINCT FROM s."amount" OR a."currency" IS DISTINCT FROM s."currency" OR a."rate" IS DISTINCT FROM s."rate" OR a."flag" IS DISTINCT FROM s."flag" OR a."day" IS DISTINCT FROM s."day" OR a."at" IS DISTINCT FROM s."at" OR a."local_at" IS DISTINCT FROM s."local_at" OR a."ref" IS DISTINCT FROM s."ref")) e ON e._key_0 IS NOT DISTINCT FROM a._key_0 AND e._nth = a._nth AND e._currency = a._currency AND e._minor = a._minor
   LEFT JOIN (SELECT DISTINCT q.row_hash FROM ops."open_quarantine" q WHERE q.feed = 'app.items') w ON w.row_hash = a._hash
-  WHERE a._of_alike = 1 AND NOT a._older AND e._nth IS NULL AND w.row_hash IS NULL AND (t._key_0 IS NULL OR a._hash <> b._hash)) u) u ON u._key_0 IS NOT DISTINCT FROM c._key_0 AND u._nth = c._nth AND u._currency = c._currency AND u._minor = c._minor;
+  WHERE a._of_alike = 1 AND NOT a._older AND e._nth IS NULL AND w.row_hash IS NULL AND (t._key_0 IS NULL OR a._hash <> b._hash)) u) u ON u._key_0 IS NOT DISTINCT FROM c._key_0 AND u._currency = c._currency AND u._minor = c._minor AND u._nth = c._nth;
