@@ -160,8 +160,10 @@ export function breaksIn(events: readonly KeptEvent[]): Break[] {
     const was = found.get(event.id);
     found.set(event.id, was ? after(was, event) : begun(event));
   }
+  // A heal that left its break as it was is none: its key was not read, or what was read is no better.
+  const cleared = new Map(events.flatMap(({ id, event, at }) => (event === "cleared" ? [[id, at] as const] : [])));
   const healed = grouped(
-    events.filter(({ event }) => event === "healed"),
+    events.filter(({ id, event, at }) => event === "healed" && Date.parse(cleared.get(id) ?? "") >= Date.parse(at)),
     placeOf,
   );
   return [...found.values()].map((one) => ({ ...one, healings: (healed.get(placeOf(one)) ?? []).map(({ at }) => at) }));

@@ -156,3 +156,65 @@ test("rows of Salesforce that a hand changed, lost or invented are read again by
   expectEnded(await house.run(), "published");
   await expectSameAsOrg(of, ["accounts"]);
 });
+
+test("an answer that is another object, and a record that is missing from one, end the heal and take nothing away", async () => {
+  await using ofStripeHouse = await openStripeHouse({ adjust: mayGo });
+  const { stripe } = ofStripeHouse;
+  const [a, b] = [stripe.books.bill({ currency: "eur", amount: 5_000 }), stripe.books.bill({ currency: "eur", amount: 7_000 })];
+  ofStripeHouse.pass(HOUR);
+  expectEnded(await ofStripeHouse.house.run(), "published");
+  const byHand = `update staging.stripe_charges__rows set description = 'by hand' where id = '${a.charge}'`;
+  await changeByHand(ofStripeHouse.house.folder, [byHand]);
+  const [charge] = (await planned(ofStripeHouse.house, await night(ofStripeHouse.house), ofStripe)).requests;
+  stripe.faults.on("field_added", { field: "id", value: b.charge, object: "charge", times: 99 });
+  const other = await ofStripeHouse.house.perform(charge ?? expect.fail());
+  expect(other.failure?.problems[0]?.code).toBe("stripe.other_object");
+
+  await using of = await openSalesforceHouse({ adjust: withFeeds("accounts") });
+  const { org, house, pass } = of;
+  const ids = [1, 2, 3].map((n) => org.books.create("Account", { Name: `account ${n}`, CurrencyIsoCode: "EUR" }));
+  pass(HOUR);
+  expectEnded(await house.run(), "published");
+  await changeByHand(house.folder, ["update staging.salesforce_accounts__rows set name = 'by hand'"]);
+  const breaks = await night(house);
+  const [request] = (await planned(house, breaks, ofSalesforce)).requests;
+  org.faults.on("row_lost", { id: ids[0] ?? "", times: 99 });
+  const lost = await house.perform(request ?? expect.fail());
+  expect([lost.failure?.problems[0]?.code, lost.failure?.message]).toEqual([
+    "salesforce.totals",
+    expect.stringContaining("2 records"),
+  ]);
+  org.faults.off();
+  org.faults.on("row_lost", { id: ids[0] ?? "", times: 1 });
+  await healed(house, breaks, ofSalesforce);
+  await expectSameAsOrg(of, ["accounts"]);
+});
+
+test("a made up row whose id is another way to write one of Salesforce's goes, and nothing comes in its place", async () => {
+  await using of = await openSalesforceHouse({ adjust: withFeeds("accounts") });
+  const { org, house, pass } = of;
+  const [a = ""] = [1, 2, 3].map((n) => org.books.create("Account", { Name: `account ${n}`, CurrencyIsoCode: "EUR" }));
+  pass(HOUR);
+  expectEnded(await house.run(), "published");
+  const copied = (id: string) =>
+    `insert into staging.salesforce_accounts__rows by name (select * replace ('${id}' as id) from staging.salesforce_accounts__rows where id = '${a}')`;
+  await changeByHand(house.folder, [copied(a.slice(0, 15)), copied(a.toLowerCase())]);
+  await healed(house, await night(house), ofSalesforce);
+  await expectSameAsOrg(of, ["accounts"]);
+});
+
+test("a heal that leaves its break as it was is none, however often", async () => {
+  await using of = await openStripeHouse();
+  const { stripe, house, pass } = of;
+  const { charge } = stripe.books.bill({ currency: "eur", amount: 5_000 });
+  pass(HOUR);
+  expectEnded(await house.run(), "published");
+  await changeByHand(house.folder, [`update staging.stripe_charges__rows set description = 'by hand' where id = '${charge}'`]);
+  for (let times = 0; times < 2; times += 1) {
+    const [request] = (await planned(house, await night(house), ofStripe)).requests;
+    stripe.faults.on("not_found_then_back", { id: charge, times: 1 });
+    expectEnded(await house.perform(request ?? expect.fail()), "published");
+  }
+  const open = (await night(house)).filter(({ leg }) => leg === "R1");
+  expect(open.map(({ healings }) => healings)).toEqual([[]]);
+});

@@ -6,8 +6,9 @@ import type { Tally } from "./pages/tally.ts";
 import { tellsIds } from "./parameters.ts";
 import { pageUnreadable } from "./problems.ts";
 import { readIds } from "./read-ids.ts";
+import { readOnly } from "./read-only.ts";
 import { isKept, type KeptPlace, readRecords } from "./read-records.ts";
-import { addPart, type FeedReading, type Here, onlyQueries, recordsQuery, spanOf, wayOf } from "./readings.ts";
+import { addPart, type FeedReading, type Here, recordsQuery, spanOf, wayOf } from "./readings.ts";
 import { salesforceReading } from "./salesforce-kind.ts";
 import { pageShelf } from "./shelf.ts";
 import { recordsText, soqlInstant } from "./soql.ts";
@@ -79,15 +80,6 @@ function takeUp(here: Here, reading: FeedReading, kept: KeptPlace | null): FeedR
   return { ...reading, shelf, until: Math.min(until, kept.until), notes: { ...reading.notes, resumed: kept.place.job } };
 }
 
-/** Reads records by their ids; nobody counts them at the source. */
-async function readOnly(here: Here, reading: FeedReading): Promise<ReadFeed> {
-  const name = `query ${reading.of.object} by id`;
-  for (const query of onlyQueries(reading)) {
-    addPart(reading, { of: "records", ...(await readRecords(here, reading, { name, query, kept: null, isKept: false })) });
-  }
-  return { reading, tally: await countRead(here, reading) };
-}
-
 async function readAll(here: Here, reading: FeedReading, kept: KeptPlace | null): Promise<ReadFeed> {
   const name = `query ${reading.of.object}`;
   const readMain = async (from: KeptPlace | null) => {
@@ -116,7 +108,9 @@ export async function readFeed(here: Here, { asked, proven }: { asked: FeedReque
   const kept = await keptBefore(here, { asked, soql: recordsText(recordsQuery(begun)) });
   const reading = takeUp(here, begun, kept);
   try {
-    return reading.way === "only" ? await readOnly(here, reading) : await readAll(here, reading, kept);
+    if (reading.way !== "only") return await readAll(here, reading, kept);
+    await readOnly(here, reading);
+    return { reading, tally: await countRead(here, reading) };
   } catch (error) {
     await reading.shelf.abandon(error);
     if (!(error instanceof SyntaxError)) throw error;

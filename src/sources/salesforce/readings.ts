@@ -1,4 +1,3 @@
-import { chunks } from "../../kernel/chunks.ts";
 import type { Json } from "../../kernel/json.ts";
 import { Failure } from "../../kernel/problem.ts";
 import type { ExtractRequest, FeedRequest } from "../source.ts";
@@ -10,7 +9,7 @@ import type { PagePart } from "./pages/spec.ts";
 import { clockBehind, otherOrg } from "./problems.ts";
 import { ID, type SalesforceReading, STAMP, salesforceReading } from "./salesforce-kind.ts";
 import type { Shelf } from "./shelf.ts";
-import { type RecordsQuery, soqlInstant, sortedNames } from "./soql.ts";
+import { type RecordsQuery, soqlInstant } from "./soql.ts";
 
 /** An open org and what is asked of it. */
 export interface Here {
@@ -100,20 +99,6 @@ export function recordsQuery(reading: FeedReading): RecordsQuery {
   return { object: of.object, fields: proven.fields, where: [...merged, ...stamped] };
 }
 
-/** Ids in one query: an address holds some 5,000 characters. */
-const IDS_AT_ONCE = 150;
-
-/** What no record's id is can be asked for in no query: nothing is there of it. */
-const RECORD_ID = /^[a-zA-Z0-9]{15}(?:[a-zA-Z0-9]{3})?$/;
-
-/** The queries of records by their ids. */
-export function onlyQueries({ asked, of, proven }: FeedReading): RecordsQuery[] {
-  const ids = (asked.only ?? []).flatMap(([id]) => (id != null && RECORD_ID.test(id) ? [`'${id}'`] : []));
-  return chunks(sortedNames(ids), IDS_AT_ONCE).map((some) => {
-    return { object: of.object, fields: proven.fields, where: [`${ID} IN (${some.join(", ")})`] };
-  });
-}
-
 /** The same of records that changed after the horizon: they explain what differs. */
 export function laterQuery(reading: FeedReading): RecordsQuery {
   const { way, from, until } = reading;
@@ -128,7 +113,7 @@ export const idsQuery = ({ of }: FeedReading): RecordsQuery => ({
   where: ["IsDeleted = false"],
 });
 
-/** Adds pages from which something is taken. */
-export function addPart(reading: FeedReading, part: Omit<PagePart, "except">): void {
-  if (part.last >= part.first) reading.parts.push({ ...part, except: [] });
+/** Adds pages from which something is taken, but for some records. */
+export function addPart(reading: FeedReading, part: Omit<PagePart, "except">, except: readonly string[] = []): void {
+  if (part.last >= part.first) reading.parts.push({ ...part, except });
 }

@@ -52,6 +52,9 @@ interface Accepted {
   readonly sourceColumns: readonly SourceColumn[];
 }
 
+/** What is read by keys is asked for by somebody: it is left out in silence by no feed. */
+const isNeeded = ({ feed, only }: FeedRequest) => feed.required || only !== undefined;
+
 type LeftOut = NonNullable<Extracted["leftOut"]>[number];
 
 /** What becomes of the feeds of an extract. */
@@ -81,7 +84,7 @@ async function sortFeeds({ request, api }: Here): Promise<Sorted> {
       if (request.accepts(feed, sourceColumns)) accepted.push({ asked, proven, sourceColumns });
       else refused.push({ feed: feed.id, sourceColumns });
     } catch (error) {
-      if (feed.required || !(error instanceof Failure)) throw error;
+      if (isNeeded(asked) || !(error instanceof Failure)) throw error;
       leftOut.push({ feed: feed.id, says: error.problems[0]?.says ?? "" });
     }
   }
@@ -105,7 +108,7 @@ async function extractOrLeave(here: Here, one: Accepted): Promise<FeedExtract | 
     return await extractFeed(here, one);
   } catch (error) {
     const passing = error instanceof Failure && (error.kind === "incomplete" || error.kind === "retryable");
-    if (feed.required || !passing || here.request.signal.aborted) throw error;
+    if (isNeeded(one.asked) || !passing || here.request.signal.aborted) throw error;
     return { feed: feed.id, says: error.problems[0]?.says ?? "" };
   }
 }

@@ -10,6 +10,14 @@ export function otherAccount(p: { source: string; feed: string; published: strin
   });
 }
 
+export function otherObject(p: { source: string; name: string; objects: number }): Problem {
+  return problem({
+    code: "stripe.other_object",
+    says: `${p.source} gave another object than was asked for, for ${p.objects} of ${p.name}: nothing can be said of these by their ids.`,
+    next: `read the feed whole: ${FULL}`,
+  });
+}
+
 export function otherMode(source: string): Problem {
   return problem({
     code: "stripe.mode",

@@ -2,7 +2,7 @@ import { eachAtOnce } from "../../kernel/at-once.ts";
 import { Failure } from "../../kernel/problem.ts";
 import { BUDGET } from "../problems.ts";
 import { type EventStream, openEvents, type Touch } from "./events.ts";
-import { budgetTooSmall } from "./problems.ts";
+import { budgetTooSmall, otherObject } from "./problems.ts";
 import { lookAgain, readDown } from "./read-down.ts";
 import { type Here, OVERLAP, type Reading } from "./readings.ts";
 import { showsGone } from "./stripe-kind.ts";
@@ -91,7 +91,10 @@ export async function readChanges(here: Here, readings: readonly Reading[]): Pro
   return events.packs;
 }
 
-/** Reads the objects that are asked for by their ids, as they are now. */
+/**
+ * Reads the objects that are asked for by their ids, as they are now.
+ * @throws Failure `incomplete` where another object is given than was asked for.
+ */
 export async function readOnly(readings: readonly Reading[]): Promise<void> {
   await eachAtOnce(readings, AT_ONCE, async ({ asked, of, found }) => {
     const ids = new Set(asked.flatMap(({ only = [] }) => only.flatMap(([id]) => id ?? [])));
@@ -100,6 +103,8 @@ export async function readOnly(readings: readonly Reading[]): Promise<void> {
       [...ids].map((id) => ({ id, created: null })),
       found,
     );
+    if (found.other.size > 0)
+      throw new Failure("incomplete", otherObject({ source: of.source, name: of.name, objects: found.other.size }));
   });
 }
 

@@ -145,7 +145,8 @@ async function planOf(here: Here, asked: FeedRequest): Promise<Planned> {
   if (way === "only" && asked.published) checkAccount(here, asked.feed, asked.published.identity as unknown as Identity);
   const state = await here.request.state(asked.feed.id);
   const account = state.get(ACCOUNT);
-  if (asked.loading !== null && account !== undefined) checkAccount(here, asked.feed, account as unknown as Identity);
+  if ((asked.loading !== null || way === "only") && account != null)
+    checkAccount(here, asked.feed, account as unknown as Identity);
   const next = state.get(NEXT);
   const start = startOf(here, way, asked);
   return {

@@ -24,16 +24,13 @@ import { tryStripe } from "./try-stripe.ts";
 
 const UNBOUNDED: ExtractRequest["budget"] = { requests: null, seconds: null };
 
-/**
- * Nets read one night's share, a whole read no part of which says what is gone is not cut, and keys are few: the budget is that of all other
- * reads.
- */
+/** Nets read one night's share, and a whole read no part of which says what is gone is not cut: the budget is that of all other reads. */
 function bounded(request: ExtractRequest): ExtractRequest {
   const showing = request.feeds.filter(({ feed }) => showsGone(feed));
   const objects = new Set<string>(showing.map(({ feed }) => stripeReading(feed).object));
   const isUncut = (asked: FeedRequest) =>
     wayOf(asked) === "whole" && !objects.has(listedFor(stripeReading(asked.feed).object).name);
-  const isOwn = request.feeds.some((asked) => asked.net !== undefined || asked.only !== undefined || isUncut(asked));
+  const isOwn = request.feeds.some((asked) => asked.net !== undefined || isUncut(asked));
   return isOwn ? { ...request, budget: UNBOUNDED } : request;
 }
 

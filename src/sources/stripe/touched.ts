@@ -10,6 +10,8 @@ export interface Refetched {
   readonly missing: Set<string>;
   /** Objects that the key may not see. */
   readonly forbidden: Set<string>;
+  /** Objects of which another one was given. */
+  readonly other: Set<string>;
   /** Objects that were read or asked for in this extract: none is asked for twice. */
   readonly done: Set<string>;
 }
@@ -18,6 +20,7 @@ export const nothingRefetched = (): Refetched => ({
   deleted: new Set(),
   missing: new Set(),
   forbidden: new Set(),
+  other: new Set(),
   done: new Set(),
 });
 
@@ -44,6 +47,7 @@ async function readOne(of: Gathering, id: string, found: Refetched): Promise<voi
   if (status === NOT_FOUND) found.missing.add(id);
   if (status === FORBIDDEN) found.forbidden.add(id);
   if (object?.isDeleted) found.deleted.add(id);
+  if (object && object.id !== id) found.other.add(id);
   const objects = found.forbidden.size;
   if (objects > FEW) throw new Failure("incomplete", tooManyForbidden({ source: of.source, name: of.name, objects }));
 }
