@@ -1,6 +1,6 @@
 import type { ReconcilePace } from "../config/pipeline.ts";
 import { HISTORY_COMPARES } from "./history.ts";
-import type { LastOfAll, LastProof } from "./kept-proofs.ts";
+import type { LastProof } from "./kept-proofs.ts";
 import { LANDED_COMPARES } from "./landed.ts";
 import { SOURCE_COMPARES } from "./source.ts";
 import { MONEY_COMPARES, STOCK_COMPARES } from "./stock.ts";
@@ -43,7 +43,7 @@ export const DETECTIONS: readonly Detection[] = [
     by: "R1",
     of: [SOURCE_COMPARES],
     within: ROUND,
-    sooner: "its money, or a new row, of the last 90 days by posting date a night",
+    sooner: "a night where its segment has other rows or sums by it, of the last 90 days by posting date",
   },
   {
     what: "a row changes at Stripe or Salesforce and is not told",
@@ -58,14 +58,22 @@ export const DETECTIONS: readonly Detection[] = [
     within: "an hour",
   },
   {
-    what: "a hand changes any column of a feed's rows in the warehouse, a cent or a name",
+    what: "a hand changes any column of a row of PostgreSQL in the warehouse, a cent or a name",
     by: "R1",
-    of: [SOURCE_COMPARES, LANDED_COMPARES],
+    of: [SOURCE_COMPARES],
     within: ROUND,
-    sooner: "a night where the row was published since the last one, or its money is of the last 90 days",
+    sooner:
+      "a night where the row was published since the last one, or its segment has other sums by it, of the last 90 days by posting date",
   },
   {
-    what: "a hand deletes, doubles, invents or marks as gone rows of a feed",
+    what: "a hand changes any column of a row of an API or a file in the warehouse",
+    by: "R1",
+    of: [LANDED_COMPARES],
+    within: ROUND,
+    sooner: "a night where the row was published since the last one",
+  },
+  {
+    what: "a hand deletes, doubles, invents or marks as gone rows of a feed, which has more or fewer of them then, or other sums",
     by: "R4 that the stock is another one",
     of: [STOCK_COMPARES],
     within: "a night",
@@ -80,7 +88,7 @@ export const DETECTIONS: readonly Detection[] = [
     sooner: "a night where the key was touched since the last one, or its posting date is of the last 90 days",
   },
   {
-    what: "a hand takes a waiting row out of quarantine",
+    what: "a hand deletes a waiting row, or ends one of PostgreSQL",
     by: "R1",
     of: [SOURCE_COMPARES, LANDED_COMPARES],
     within: ROUND,
@@ -122,9 +130,15 @@ export interface FoundWithin {
   readonly never: readonly string[];
 }
 
-/** Whether something is compared whole each night: the last time it was, and had not too many rows for it. */
-const isWholeEachNight = ({ extent, rows }: LastOfAll, { segmentRows }: ReconcilePace) =>
-  extent.by === "all" && rows <= BigInt(segmentRows);
+/** Whether something is compared whole each night: by the live rows of a feed; a table was so the last time, and had not too many rows for it. */
+function isWholeEachNight(
+  { of, last }: LastProof,
+  { proofs, pace }: { proofs: readonly LastProof[]; pace: ReconcilePace },
+): boolean {
+  const stock = proofs.find((proof) => proof.of === of && proof.compares === STOCK_COMPARES)?.last;
+  const most = BigInt(pace.segmentRows);
+  return stock ? stock.rows <= most : last?.extent.by === "all" && last.rows <= most;
+}
 
 /** Within what time, where some of the comparisons that see it take a round. */
 function roundWords({ sooner }: Detection, { nights }: ReconcilePace, { are, of }: { are: number; of: number }): string {
@@ -144,7 +158,9 @@ export function foundWithin(proofs: readonly LastProof[], pace: ReconcilePace): 
     if (own.length === 0) return [];
     const never = own.filter(({ last }) => last === null).map((proof) => proof.of);
     if (within !== ROUND) return [{ what, by, within, inRounds: [], never }];
-    const inRounds = own.filter(({ last }) => last !== null && !isWholeEachNight(last, pace)).map((proof) => proof.of);
+    const inRounds = own
+      .filter((proof) => proof.last !== null && !isWholeEachNight(proof, { proofs, pace }))
+      .map((proof) => proof.of);
     return [{ what, by, within: roundWords(detection, pace, { are: inRounds.length, of: own.length }), inRounds, never }];
   });
 }

@@ -24,7 +24,7 @@ function isOf(dialect: Dialect, { feed, version }: OfVersion): string {
 }
 
 /**
- * Waiting rows, each with the texts that it was set aside with, as the label read them. Which texts are personal may have been another matter under
+ * Waiting rows, each with the texts that it was set aside with, as the label read them; of texts that are no JSON any more there are none. Which texts are personal may have been another matter under
  * another version.
  */
 function waitingTexts(dialect: Dialect, of: OfVersion): string {
@@ -39,8 +39,10 @@ function waitingTexts(dialect: Dialect, of: OfVersion): string {
   );
   const texts = feed.contract.columns.map((c) => named(c.name, c.pii));
   return `SELECT q.row_id, q.row_hash, q.minor AS _kept_minor, q.currency AS _kept_currency, ${[...record, ...texts].join(", ")}
-  FROM ${ops(dialect, "open_quarantine")} q
-  WHERE ${isOf(dialect, of)}`;
+  FROM (
+    SELECT q.row_id, q.row_hash, q.minor, q.currency, ${["payload", "payload_pii"].map((name) => `CASE WHEN ${dialect.isJson(`q.${name}`)} THEN q.${name} END AS ${name}`).join(", ")}
+    FROM ${ops(dialect, "open_quarantine")} q WHERE ${isOf(dialect, of)}
+  ) q`;
 }
 
 /**
@@ -78,43 +80,53 @@ WHERE ${hash} IS DISTINCT FROM w.row_hash
   };
 }
 
-/** How many rows wait of each version of the contract, and one of them. */
-async function versionsOf(
-  session: Session,
-  dialect: Dialect,
-  feed: Feed,
-): Promise<(OfVersion & { rows: bigint; one: string })[]> {
+/** How many rows wait of each version of the contract. */
+async function versionsOf(session: Session, dialect: Dialect, feed: Feed): Promise<(OfVersion & { rows: bigint })[]> {
   const rows = await session.rows({
     name: `reconcile.waiting-rows.${feed.id}`,
-    sql: `SELECT q.contract_version AS version, ${asText("COUNT(*)")} AS waiting, MIN(q.row_id) AS one FROM ${ops(dialect, "open_quarantine")} q
+    sql: `SELECT q.contract_version AS version, ${asText("COUNT(*)")} AS waiting FROM ${ops(dialect, "open_quarantine")} q
 WHERE q.feed = ${dialect.literal(feed.id)} GROUP BY q.contract_version ORDER BY version`,
   });
-  return rows.map((row) => ({
-    ...{ feed, version: row["version"] ?? null },
-    ...{ rows: BigInt(row["waiting"] ?? "0"), one: row["one"] ?? "" },
-  }));
+  return rows.map((row) => ({ feed, version: row["version"] ?? null, rows: BigInt(row["waiting"] ?? "0") }));
+}
+
+/** Rows of an earlier version that are asked which columns they have: of one or the other a hand may have taken some. */
+const ASKED = 50;
+
+function namesIn(text: string | null | undefined): string[] {
+  const found: unknown = JSON.parse(text ?? "{}");
+  return found !== null && typeof found === "object" ? Object.keys(found) : [];
 }
 
 /**
- * A feed with the columns that its contract had in an earlier version, as a row that was set aside under it has them, in today's order; null where
+ * A feed with the columns that its contract had in an earlier version, as rows that were set aside under it have them, in today's order; null where
  * one of them is no column any more, so that nobody knows where it stood.
  */
-export async function feedThen(
-  session: Session,
-  dialect: Dialect,
-  { feed, one }: { feed: Feed; one: string },
-): Promise<Feed | null> {
-  const [row] = await session.rows({
+export async function feedThen(session: Session, dialect: Dialect, of: OfVersion): Promise<Feed | null> {
+  const { feed } = of;
+  const texts = ["payload", "payload_pii"];
+  const rows = await session.rows({
     name: `reconcile.waiting-columns.${feed.id}`,
-    sql: `SELECT q.payload AS payload, q.payload_pii AS payload_pii FROM ${ops(dialect, "open_quarantine")} q WHERE q.row_id = ${dialect.literal(one)}`,
+    sql: `SELECT ${texts.map((name) => `q.${name} AS ${name}`).join(", ")} FROM ${ops(dialect, "open_quarantine")} q
+WHERE ${[isOf(dialect, of), ...texts.map((name) => dialect.isJson(`q.${name}`))].join(" AND ")} ORDER BY q.row_id LIMIT ${ASKED}`,
   });
-  const names = ["payload", "payload_pii"].flatMap((column) => Object.keys(JSON.parse(row?.[column] ?? "{}") as object));
-  const meta = scannedMeta(feed);
-  const columns = feed.contract.columns.filter(({ name }) => names.includes(name));
-  const known = [...meta, ...columns.map(({ name }) => name)];
+  const names = new Set(rows.flatMap((row) => texts.flatMap((name) => namesIn(row[name]))));
+  const columns = feed.contract.columns.filter(({ name }) => names.has(name));
+  const known = [...scannedMeta(feed), ...columns.map(({ name }) => name)];
   const money = feed.money ? [feed.money.amount, feed.money.currency ?? feed.money.amount] : [];
-  if (names.some((name) => !known.includes(name)) || money.some((name) => !names.includes(name))) return null;
+  if ([...names].some((name) => !known.includes(name)) || money.some((name) => !names.has(name))) return null;
   return { ...feed, contract: { ...feed.contract, columns } };
+}
+
+/** Whether the rows of an earlier version have their hashes by today's order of its columns; where none has, it was another order. */
+export async function isInOrder(session: Session, dialect: Dialect, of: OfVersion): Promise<boolean> {
+  const [row] = await session.rows({
+    name: `reconcile.waiting-order.${of.feed.id}`,
+    sql: `SELECT ${asText("COUNT(*)")} AS known FROM (
+  ${waitingTexts(dialect, of)}
+) w WHERE ${landedHash(dialect, of.feed)} = w.row_hash`,
+  });
+  return row?.["known"] !== "0";
 }
 
 type Compared = Pick<Proof, "rows" | "differing" | "keys" | "breaks"> & { readonly unknown: string | null };
@@ -123,24 +135,16 @@ type Compared = Pick<Proof, "rows" | "differing" | "keys" | "breaks"> & { readon
 async function compareVersion(
   session: Session,
   dialect: Dialect,
-  {
-    feed,
-    version,
-    rows,
-    one,
-    currencies,
-  }: OfVersion & { rows: bigint; one: string; currencies: Readonly<Record<string, number>> },
+  { feed, version, rows, currencies }: OfVersion & { rows: bigint; currencies: Readonly<Record<string, number>> },
 ): Promise<Compared> {
   const isToday = version === feed.contract.version;
-  const then = isToday ? feed : await feedThen(session, dialect, { feed, one });
+  const then = isToday ? feed : await feedThen(session, dialect, { feed, version });
   const unknown: Compared = {
     ...{ rows: 0n, differing: 0n, keys: [], breaks: [] },
     unknown: `${rows} rows wait since version ${version ?? "unknown"} of the contract, whose columns are not known any more`,
   };
-  if (then === null) return unknown;
+  if (then === null || !(isToday || (await isInOrder(session, dialect, { feed: then, version })))) return unknown;
   const found = brokenOf(await session.rows(otherTexts(dialect, { feed: then, version }, currencies)), ["row_id"]);
-  // The order of an earlier version's columns is not kept: where no row has its hash by today's, it was another one.
-  if (!isToday && found.differing === rows) return unknown;
   return { rows, ...found, unknown: null };
 }
 
@@ -157,7 +161,7 @@ export async function proveWaiting(
     const all: Compared[] = [];
     const versions = await versionsOf(session, dialect, feed);
     const { version } = feed.contract;
-    const today = versions.some((of) => of.version === version) ? [] : [{ feed, version, rows: 0n, one: "" }];
+    const today = versions.some((of) => of.version === version) ? [] : [{ feed, version, rows: 0n }];
     for (const of of [...versions, ...today]) all.push(await compareVersion(session, dialect, { ...of, currencies }));
     return { all };
   });

@@ -64,6 +64,8 @@ export interface Dialect {
   jsonObject(entries: readonly (readonly [key: string, text: string])[]): string;
   /** The text under a key of JSON object text; NULL if null or absent. */
   jsonText(json: string, key: string): string;
+  /** True for a text that is JSON, whatever JSON it is. */
+  isJson(text: string): string;
   /** Whole hours from one instant to another, as a comparison `a + hours <= b`. */
   isOlderThan(options: { since: string; now: string; hours: number }): string;
 }

@@ -16,7 +16,7 @@ import { readComparison } from "../../src/reconcile/recheck.ts";
 import { proveMoney, stockOf } from "../../src/reconcile/stock.ts";
 import { differingRows, proveTable } from "../../src/reconcile/tables.ts";
 import { proveTie } from "../../src/reconcile/ties.ts";
-import { feedThen, proveWaiting } from "../../src/reconcile/waiting.ts";
+import { feedThen, isInOrder, proveWaiting } from "../../src/reconcile/waiting.ts";
 import type { Dialect } from "../../src/warehouse/dialect.ts";
 import type { Session } from "../../src/warehouse/warehouse.ts";
 import { type Desk, openDesk } from "../support/desk.ts";
@@ -51,7 +51,8 @@ async function proveAll(session: Session, dialect: Dialect, { pipeline }: Desk):
       proofs.push(await stockOf(session, dialect, { feed, group }));
       proofs.push(await proveMoney(session, dialect, { feed, pipeline, rows: 0n }));
       proofs.push(await proveWaiting(session, dialect, { feed, currencies: pipeline.currencies }));
-      expect(await feedThen(session, dialect, { feed, one: "row_1" })).toBeNull();
+      const of = { feed, version: "0.1.0" };
+      expect([await feedThen(session, dialect, of), await isInOrder(session, dialect, of)]).toEqual([null, false]);
     }
     for (const model of modelsOf(pipeline, group)) {
       proofs.push(await proveTable(session, dialect, { model, pipeline, extent: EVERYTHING }));

@@ -53,9 +53,11 @@ test("what is small is found in a night, what is compared in parts in a round, a
   const unstamped = (proofs: LastProof[]) => foundWithin(proofs, PACE).find(({ what }) => what.includes("without a stamp"));
   expect(unstamped([small])).toMatchObject({ within: "a night", inRounds: [], never: [] });
   expect(unstamped([large, cut])).toMatchObject({
-    within: "28 nights; its money, or a new row, of the last 90 days by posting date a night",
+    within: "28 nights; a night where its segment has other rows or sums by it, of the last 90 days by posting date",
     inRounds: ["large", "cut"],
   });
+  const stock = proof({ of: "cut", compares: "live rows and their money, with the ledger", rows: 90n });
+  expect(unstamped([cut, stock])).toMatchObject({ within: "a night", inRounds: [] });
   expect(unstamped([small, cut, never])).toMatchObject({
     within: expect.stringMatching(/^a night, or 28 nights; /),
     inRounds: ["cut"],

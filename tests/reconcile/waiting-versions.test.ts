@@ -54,8 +54,15 @@ test("rows that wait since an earlier version of their contract are proven by th
       "2 rows wait since version 1.0.0 of the contract, whose columns are not known any more",
     ]);
   }
-  await changeByHand(house.folder, [
-    `update ops.quarantine_row set payload = replace(payload, '-7', '-9') where source_key = '7'`,
-  ]);
-  for (const pipeline of [house.pipeline, added]) expect(await waiting(house, pipeline)).toEqual(["different 2 1", null]);
+  const hand = (sql: string) => changeByHand(house.folder, [`update ops.quarantine_row set ${sql} where source_key = '7'`]);
+  const both = [house.pipeline, added];
+  await hand("minor = minor + 1");
+  for (const pipeline of both) expect(await waiting(house, pipeline)).toEqual(["different 2 1", null]);
+  await hand("minor = minor - 1, payload = replace(payload, '-7', '-9')");
+  for (const pipeline of both) expect(await waiting(house, pipeline)).toEqual(["different 2 1", null]);
+  await hand("payload = replace(payload, '\"amount\":', '\"amount_\":')");
+  expect(await waiting(house, house.pipeline)).toEqual(["different 2 1", null]);
+  // A text that is cut off is one that differs, and ends nothing.
+  await hand("payload = substr(payload, 1, 12)");
+  for (const pipeline of both) expect(await waiting(house, pipeline)).toEqual(["different 2 1", null]);
 });

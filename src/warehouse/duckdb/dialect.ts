@@ -111,5 +111,6 @@ export const duckdbDialect: Dialect = {
       : `CAST(to_json({${entries.map(([key, text]) => `${literal(key)}: ${text}`).join(", ")}}) AS VARCHAR)`,
   // A JSON pointer takes any key; '$' paths would need a second kind of quoting.
   jsonText: (json, key) => `json_extract_string(${json}, ${literal(`/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`)})`,
+  isJson: (text) => `json_valid(${text})`,
   isOlderThan: ({ since, now, hours }) => `${since} + INTERVAL ${hours} HOUR <= ${now}`,
 };

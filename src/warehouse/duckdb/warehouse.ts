@@ -38,8 +38,8 @@ export interface DuckdbOptions {
 const OUT_OF_MEMORY = /^Out of Memory Error/;
 
 function failed(statement: Statement, error: unknown): Failure {
-  // DuckDB repeats values and the whole statement after the first line.
-  const reason = messageOf(error).split("\n")[0] ?? "";
+  // DuckDB repeats values and the whole statement after the first line, and a text that is no JSON in it.
+  const reason = (messageOf(error).split("\n")[0] ?? "").replace(/ Input: ".*/, "");
   if (OUT_OF_MEMORY.test(reason))
     return new Failure("incomplete", memoryUsedUp({ statement: statement.name, reason }), { cause: error });
   return new Failure("internal", statementFailed({ statement: statement.name, reason }), { cause: error });

@@ -149,5 +149,6 @@ export const snowflakeDialect: Dialect = {
       : `TO_JSON(OBJECT_CONSTRUCT_KEEP_NULL(${entries.map(([key, text]) => `${literal(key)}, ${text}`).join(", ")}))`,
   // The cast makes SQL NULL of a JSON null.
   jsonText: (json, key) => `CAST(PARSE_JSON(${json})[${literal(key)}] AS VARCHAR)`,
+  isJson: (text) => `TRY_PARSE_JSON(${text}) IS NOT NULL`,
   isOlderThan: ({ since, now, hours }) => `DATEADD(hour, ${hours}, ${since}) <= ${now}`,
 };

@@ -1,2 +1,2 @@
-SELECT q.contract_version AS version, CAST(COUNT(*) AS VARCHAR) AS waiting, MIN(q.row_id) AS one FROM ops."open_quarantine" q
+SELECT q.contract_version AS version, CAST(COUNT(*) AS VARCHAR) AS waiting FROM ops."open_quarantine" q
 WHERE q.feed = 'partners.remittances' GROUP BY q.contract_version ORDER BY version;

@@ -1,2 +1,2 @@
-SELECT q.contract_version AS version, CAST(COUNT(*) AS VARCHAR) AS waiting, MIN(q.row_id) AS one FROM OPS."OPEN_QUARANTINE" q
+SELECT q.contract_version AS version, CAST(COUNT(*) AS VARCHAR) AS waiting FROM OPS."OPEN_QUARANTINE" q
 WHERE q.feed = 'partners.remittances' GROUP BY q.contract_version ORDER BY version;
