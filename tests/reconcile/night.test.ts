@@ -110,7 +110,7 @@ test("a source that cannot be read now has its turn again at the end of the nigh
 });
 
 test("a source that cannot be read is told also where no time is left to try it again, and one that goes in the middle is tried again", async () => {
-  const beganAt = Date.UTC(2031, 0, 1);
+  const beganAt = Date.UTC(2029, 0, 1);
   let asked = 0;
   const away: ProvingTools["readerOf"] = async () => {
     asked += 1;
