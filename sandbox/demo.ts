@@ -27,8 +27,8 @@ import { type ReportedRun, recordedUnits, stagedUnits } from "./recorded.ts";
 import { type DemoResult, type DemoRun, isPerfect, score } from "./scoreboard.ts";
 import { readStaged, stagedDifferences } from "./staged.ts";
 import { type HeldUp, killAndRepeat, letPublishersMeet, type Stunt } from "./stunts.ts";
-import { tamper } from "./tampering.ts";
-import { addUnits, runUnit, type UnitName } from "./units.ts";
+import { faultOfHand, tamper } from "./tampering.ts";
+import { addUnits, runUnit, tamperedUnit, type UnitName } from "./units.ts";
 import { readWaiting } from "./waiting.ts";
 import type { Book } from "./world/book.ts";
 import { planOf } from "./world/schedule.ts";
@@ -267,8 +267,8 @@ async function compare(options: DemoOptions, world: World, tally: Tally): Promis
   const waiting = await readWaiting(product);
   options.print("changing rows of the warehouse by hand, which comparisons have to name …");
   const tampered = await tamper(product, open);
-  for (const unit of tampered.planted) tally.expected.set(unit, "tampered");
-  for (const unit of tampered.found) recorded.set(unit, "tampered");
+  for (const one of tampered.planted) tally.expected.set(tamperedUnit(one), faultOfHand(one));
+  for (const one of tampered.found) recorded.set(tamperedUnit(one), faultOfHand(one));
   const numbers = {
     scoreboard: score(tally.expected, recorded),
     conservation: conservationOf(tally.reported.map(({ report }) => report)),

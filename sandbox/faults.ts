@@ -89,8 +89,23 @@ export const FAULT_PLACES = [
     ],
   },
   {
+    where: "what a hand does in the warehouse",
+    faults: [
+      "hand_amount",
+      "hand_currency",
+      "hand_attribute",
+      "hand_lost",
+      "hand_invented",
+      "hand_doubled",
+      "hand_beside",
+      "hand_sums",
+      "hand_model",
+      "hand_history",
+    ],
+  },
+  {
     where: "the warehouse and its runs",
-    faults: ["tampered", "killed_run", "two_publishers", "other"],
+    faults: ["killed_run", "two_publishers", "other"],
   },
 ] as const;
 

@@ -126,7 +126,7 @@ export function renderScoreboard(result: DemoResult): string {
     ),
     labelled(
       "proofs",
-      `${proofs.made} comparisons in ${proofs.nights} nights, of feeds with their sources, tables with their models, systems with one another and all with the ledger; ${proofs.not_equal} not equal but for what stands above as clock_back, untied, payout_short and tampered`,
+      `${proofs.made} comparisons in ${proofs.nights} nights, of feeds with their sources, tables with their models, systems with one another and all with the ledger; ${proofs.not_equal} not equal but for what stands above as clock_back, untied, payout_short and hands`,
     ),
     labelled("waiting", `${waitingText(waiting)}, until somebody decides or what they need comes`),
     labelled("result", result.ok ? "ok: everything planted was found, and nothing else" : "NOT OK"),

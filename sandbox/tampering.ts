@@ -1,80 +1,150 @@
+import type { Fault } from "./faults.ts";
 import { breakKey, type OpenBreak, type Product } from "./product.ts";
-import { tamperedUnit, type UnitName } from "./units.ts";
+import type { Named } from "./units.ts";
 
-/** What somebody changes in the warehouse by hand, the comparison that has to name the row, and as what. */
+/** A row of the warehouse: its relation, the text of its key as SQL, and the condition of rows that have it. */
+interface Row {
+  readonly rows: string;
+  readonly key: string;
+  readonly is: string;
+}
+
+/** What a comparison has to name of a changed row, and as what; `key`: as SQL over the row `r`, absent for the one that it is found by. */
+interface Trace {
+  readonly class: string;
+  readonly key?: string;
+}
+
+/** What somebody changes in the warehouse by hand, and what comparisons have to name. */
 interface Hand {
-  readonly leg: "R1" | "R2";
+  readonly leg: "R1" | "R2" | "R4";
   /** Feed or curated table. */
   readonly of: string;
-  readonly class: string;
   readonly rows: string;
   readonly key: string;
   /** Which rows will do. */
   readonly where: string;
-  readonly set: string;
-  /** How it is put right by hand again. */
-  readonly undo: string;
+  readonly names: readonly Trace[];
+  /** The statement that does it. */
+  readonly does: (row: Row) => string;
+  /** How it is put right by hand again; null where the product alone can. */
+  readonly undoes: ((row: Row) => string) | null;
   /** The product puts it right, by its key. */
   readonly heals: boolean;
 }
 
 const live = "_deleted_at IS NULL";
 
-/** Hands in feeds of each system and in a curated table: a cent, a blank, another currency, a row that readers lose. */
+const update = (set: string) => (row: Row) => `UPDATE ${row.rows} SET ${set} WHERE ${row.is}`;
+
+/** Hands in feeds of each system, in a curated table and in its history: one for each class that a hand can make. */
 const HANDS: readonly Hand[] = [
   {
-    ...{ leg: "R1", of: "stripe.charges", class: "amount", rows: "staging.stripe_charges__rows", key: "id", where: live },
-    set: "amount_minor = amount_minor + 1, _minor = _minor + 1",
-    undo: "amount_minor = amount_minor - 1, _minor = _minor - 1",
+    ...{ leg: "R1", of: "stripe.charges", rows: "staging.stripe_charges__rows", key: "id", where: live },
+    names: [{ class: "amount" }],
+    does: update("amount_minor = amount_minor + 1, _minor = _minor + 1"),
+    undoes: update("amount_minor = amount_minor - 1, _minor = _minor - 1"),
+    heals: true,
+  },
+  {
+    ...{ leg: "R1", of: "stripe.invoices", rows: "staging.stripe_invoices__rows", key: "id", where: live },
+    names: [{ class: "missing_in_warehouse" }, { class: "missing_at_source", key: "r.id || 'x'" }],
+    does: update("id = id || 'x'"),
+    undoes: ({ rows, key }) => `UPDATE ${rows} SET id = ${key} WHERE id = ${key} || 'x'`,
     heals: false,
   },
   {
-    ...{ leg: "R1", of: "salesforce.orders", class: "attribute", rows: "staging.salesforce_orders__rows", key: "id" },
+    ...{ leg: "R1", of: "salesforce.orders", rows: "staging.salesforce_orders__rows", key: "id" },
     where: `${live} AND status = 'Activated'`,
-    set: "status = 'Activated '",
-    undo: "status = 'Activated'",
+    names: [{ class: "attribute" }],
+    does: update("status = 'Activated '"),
+    undoes: update("status = 'Activated'"),
     heals: false,
   },
   {
-    ...{ leg: "R1", of: "partners.remittances", class: "amount", rows: "staging.partners_remittances__rows" },
-    ...{ key: "remittance_id", where: live },
-    set: "amount = amount - 0.01, _minor = _minor - 1",
-    undo: "amount = amount + 0.01, _minor = _minor + 1",
+    ...{ leg: "R1", of: "partners.remittances", rows: "staging.partners_remittances__rows", key: "remittance_id", where: live },
+    names: [{ class: "amount" }],
+    does: update("amount = amount - 0.01, _minor = _minor - 1"),
+    undoes: update("amount = amount + 0.01, _minor = _minor + 1"),
     heals: false,
   },
   {
-    ...{ leg: "R1", of: "billing.subscriptions", class: "missing_in_warehouse", rows: "staging.billing_subscriptions__rows" },
-    ...{ key: "id", where: live },
-    set: "_deleted_at = CURRENT_TIMESTAMP",
-    undo: "_deleted_at = NULL",
+    ...{ leg: "R1", of: "billing.subscriptions", rows: "staging.billing_subscriptions__rows", key: "id", where: live },
+    names: [{ class: "missing_in_warehouse" }],
+    does: update("_deleted_at = CURRENT_TIMESTAMP"),
+    undoes: update("_deleted_at = NULL"),
     heals: true,
   },
   {
-    ...{ leg: "R1", of: "billing.payments", class: "currency", rows: "staging.billing_payments__rows", key: "id" },
+    ...{ leg: "R1", of: "billing.payments", rows: "staging.billing_payments__rows", key: "id" },
     where: `${live} AND currency = 'USD'`,
-    set: "currency = 'EUR', _currency = 'EUR'",
-    undo: "currency = 'USD', _currency = 'USD'",
+    names: [{ class: "currency" }],
+    does: update("currency = 'EUR', _currency = 'EUR'"),
+    undoes: update("currency = 'USD', _currency = 'USD'"),
     heals: true,
   },
   {
-    ...{ leg: "R2", of: "customer", class: "model", rows: "curated.customer__rows", key: "customer_id" },
-    where: "deleted_at IS NULL AND segment IS NOT NULL",
-    set: "segment = segment || '!'",
-    undo: "segment = SUBSTR(segment, 1, LENGTH(segment) - 1)",
+    ...{ leg: "R1", of: "billing.customers", rows: "staging.billing_customers__rows", key: "id", where: live },
+    names: [{ class: "duplicate" }],
+    does: ({ rows, is }) => `INSERT INTO ${rows} SELECT * FROM ${rows} WHERE ${is} AND ${live}`,
+    undoes: null,
     heals: true,
+  },
+  {
+    ...{ leg: "R4", of: "billing.invoices", rows: "staging.billing_invoices__rows", key: "id", where: live },
+    names: [
+      { class: "tampered", key: "CAST(r.id AS VARCHAR) || '|' || r.invoice_id" },
+      { class: "unexplained", key: "''" },
+    ],
+    does: update("_minor = _minor + 1"),
+    undoes: update("_minor = _minor - 1"),
+    heals: true,
+  },
+  {
+    ...{ leg: "R2", of: "customer", rows: "curated.customer__rows", key: "customer_id" },
+    where: "deleted_at IS NULL AND segment IS NOT NULL",
+    names: [{ class: "model" }],
+    does: update("segment = segment || '!'"),
+    undoes: update("segment = SUBSTR(segment, 1, LENGTH(segment) - 1)"),
+    heals: true,
+  },
+  {
+    ...{ leg: "R4", of: "customer", rows: "history.customer", key: "_to_publication", where: "segment IS NOT NULL" },
+    names: [{ class: "history", key: "''" }],
+    does: update("segment = segment || '!'"),
+    undoes: update("segment = SUBSTR(segment, 1, LENGTH(segment) - 1)"),
+    heals: false,
   },
 ];
 
 /** What hands in the warehouse come to: the rows that comparisons should name, and those that they do. */
 export interface Tampered {
-  readonly planted: readonly UnitName[];
-  readonly found: readonly UnitName[];
+  readonly planted: readonly Named[];
+  readonly found: readonly Named[];
 }
 
-/** What comparisons of feeds with their sources, and of the changed tables with their models, have found and was not open before. */
+/** The kind of fault that a hand of a class is; a class that no hand makes is none that was planted. */
+export function faultOfHand({ class: is }: Named): Fault {
+  return FAULT_OF_CLASS[is] ?? "other";
+}
+
+const FAULT_OF_CLASS: Readonly<Record<string, Fault>> = {
+  amount: "hand_amount",
+  currency: "hand_currency",
+  attribute: "hand_attribute",
+  missing_in_warehouse: "hand_lost",
+  missing_at_source: "hand_invented",
+  duplicate: "hand_doubled",
+  tampered: "hand_beside",
+  unexplained: "hand_sums",
+  model: "hand_model",
+  history: "hand_history",
+};
+
+/** What comparisons of feeds with their sources, and those that the other hands need, have found and was not open before. */
 async function looked(product: Product, before: ReadonlySet<string>): Promise<OpenBreak[]> {
-  const tables = HANDS.filter(({ leg }) => leg === "R2").map(({ of }) => ["--leg", "R2", "--feed", of]);
-  for (const args of [["--leg", "R1"], ...tables]) await product.proofs(args);
+  const others = HANDS.filter(({ leg }) => leg !== "R1").map(({ leg, of }) => ["--leg", leg, "--feed", of]);
+  for (const args of [["--leg", "R1"], ...others]) await product.proofs(args);
   return (await product.breaks()).filter(({ break_id }) => !before.has(break_id));
 }
 
@@ -84,27 +154,52 @@ const isNewest = ({ of, key }: Hand) =>
 
 const quoted = (text: string) => `'${text.replaceAll("'", "''")}'`;
 
-/** A hand, and the row that it is laid on. */
+/** A hand, the row that it is laid on, and the keys that are to be named. */
 interface Deed {
   readonly hand: Hand;
   readonly key: string;
+  readonly named: readonly (Trace & { readonly key: string })[];
 }
 
-/** Statements that do to each row what its hand does. */
-function changes(deeds: readonly Deed[], by: "set" | "undo"): string[] {
-  return deeds.map(({ hand, key }) => `UPDATE ${hand.rows} SET ${hand[by]} WHERE CAST(${hand.key} AS VARCHAR) = ${quoted(key)}`);
+function rowOf({ hand: { rows, key: name }, key: text }: Deed): Row {
+  const key = quoted(text);
+  return { rows, key, is: `CAST(${name} AS VARCHAR) = ${key}` };
 }
+
+const done = (deeds: readonly Deed[]) => deeds.map((deed) => deed.hand.does(rowOf(deed)));
+
+const undone = (deeds: readonly Deed[]) => deeds.flatMap((deed) => deed.hand.undoes?.(rowOf(deed)) ?? []);
+
+/** Whether a break is one that a deed has to be named as. */
+const isOf = ({ hand, named }: Deed, one: OpenBreak) =>
+  hand.of === one.of && named.some((trace) => trace.class === one.class && trace.key === breakKey(one));
 
 /** Finds what was done; puts right by hand what the product does not put right, and everything where it cannot compare. */
-async function foundAndUndone(product: Product, before: ReadonlySet<string>, done: readonly Deed[]): Promise<OpenBreak[]> {
-  let left = done;
+async function foundAndUndone(product: Product, before: ReadonlySet<string>, deeds: readonly Deed[]): Promise<OpenBreak[]> {
+  let left = deeds;
   try {
     const found = await looked(product, before);
-    left = done.filter(({ hand }) => !hand.heals);
+    left = deeds.filter(({ hand }) => !hand.heals);
     return found;
   } finally {
-    await product.change(changes(left, "undo"));
+    await product.change(undone(left));
   }
+}
+
+/** The rows that hands are laid on: of each the first that will do, where there is one. */
+async function choose(product: Product): Promise<Deed[]> {
+  const first = ({ rows, key, where, names, ...hand }: Hand) => {
+    const keys = names.map((trace, i) => `${trace.key ?? `CAST(r.${key} AS VARCHAR)`} AS named_${i}`);
+    const newest = hand.leg === "R1" ? ` AND ${isNewest({ rows, key, where, names, ...hand })}` : "";
+    return `SELECT CAST(r.${key} AS VARCHAR) AS key, ${keys.join(", ")} FROM ${rows} r WHERE ${where}${newest} ORDER BY CAST(r.${key} AS VARCHAR) LIMIT 1`;
+  };
+  const answers = await product.queries(HANDS.map(first));
+  return HANDS.flatMap((hand, i): Deed[] => {
+    const row = answers[i]?.[0];
+    const key = row?.["key"] ?? null;
+    if (!row || key === null) return [];
+    return [{ hand, key, named: hand.names.map((trace, nth) => ({ ...trace, key: row[`named_${nth}`] ?? "" })) }];
+  });
 }
 
 /**
@@ -113,25 +208,18 @@ async function foundAndUndone(product: Product, before: ReadonlySet<string>, don
  * @param before ids of breaks that are open without any of it.
  */
 export async function tamper(product: Product, before: ReadonlySet<string>): Promise<Tampered> {
-  const first = (hand: Hand) =>
-    `SELECT MIN(CAST(${hand.key} AS VARCHAR)) AS key FROM ${hand.rows} r WHERE ${hand.where} AND ${isNewest(hand)}`;
-  const answers = await product.queries(HANDS.map(first));
-  const done = HANDS.flatMap((hand, i): Deed[] => {
-    const key = answers[i]?.[0]?.["key"] ?? null;
-    return key === null ? [] : [{ hand, key }];
-  });
-  await product.change(changes(done, "set"));
-  const found = await foundAndUndone(product, before, done);
-  const isHealed = (one: OpenBreak) => done.some(({ hand, key }) => hand.heals && hand.of === one.of && key === breakKey(one));
-  const healed = found.filter(isHealed);
+  const deeds = await choose(product);
+  await product.change(done(deeds));
+  const found = await foundAndUndone(product, before, deeds);
+  const healing = deeds.filter(({ hand }) => hand.heals);
+  const healed = found.filter((one) => one.class !== "unexplained" && healing.some((deed) => isOf(deed, one)));
   if (healed.length > 0) await product.heal(healed.map(({ break_id }) => break_id));
   const left = await looked(product, before);
   // What a gate kept from being healed is put right by hand, and stands among what was not planted.
-  const isLeft = ({ hand, key }: Deed) => hand.heals && left.some((one) => one.of === hand.of && breakKey(one) === key);
-  await product.change(changes(done.filter(isLeft), "undo"));
-  const unitOf = (one: OpenBreak, more = "") => tamperedUnit({ of: one.of, key: `${breakKey(one)}${more}`, class: one.class });
+  await product.change(undone(healing.filter((deed) => left.some((one) => isOf(deed, one)))));
+  const told = (one: OpenBreak, more = "") => ({ of: one.of, key: `${breakKey(one)}${more}`, class: one.class });
   return {
-    planted: done.map(({ hand, key }) => tamperedUnit({ of: hand.of, key, class: hand.class })),
-    found: [...found.map((one) => unitOf(one)), ...left.map((one) => unitOf(one, ", which was put right"))],
+    planted: deeds.flatMap(({ hand, named }) => named.map((trace) => ({ of: hand.of, key: trace.key, class: trace.class }))),
+    found: [...found.map((one) => told(one)), ...left.map((one) => told(one, ", which was put right"))],
   };
 }
