@@ -88,10 +88,16 @@ export const DETECTIONS: readonly Detection[] = [
     sooner: "a night where the key was touched since the last one, or its posting date is of the last 90 days",
   },
   {
-    what: "a hand deletes a waiting row, or ends one of PostgreSQL",
+    what: "a hand deletes a waiting row, or ends one of PostgreSQL however it does",
     by: "R1",
     of: [SOURCE_COMPARES, LANDED_COMPARES],
     within: ROUND,
+  },
+  {
+    what: "a hand ends a waiting row, by an event of no publication",
+    by: "R4",
+    of: [WAITING_COMPARES],
+    within: "a night",
   },
   {
     what: "a hand changes the texts or the money of a waiting row",

@@ -148,9 +148,26 @@ async function compareVersion(
   return { rows, ...found, unknown: null };
 }
 
+/** Rows that wait no more since an event says so which no publication has brought: a hand has ended them. */
+function endedByHand(dialect: Dialect, feed: Feed): Statement {
+  const same = ["publication_id", "run_group", "number"].map((name) => `p.${name} = e.${name}`);
+  return {
+    name: `reconcile.waiting-ended.${feed.id}`,
+    sql: firstOf({
+      rows: `SELECT DISTINCT e.row_id AS key_0, e.row_id AS key_text, '' AS print FROM ${ops(dialect, "quarantine_event")} e
+LEFT JOIN ${ops(dialect, "publication")} p ON ${same.join(" AND ")}
+WHERE e.feed = ${dialect.literal(feed.id)} AND p.publication_id IS NULL`,
+      columns: ["f.key_0", "f.key_text", "f.print"],
+      total: "differing",
+      order: ["f.key_0"],
+      limit: NAMED_BREAKS,
+    }),
+  };
+}
+
 /**
  * R4: the texts of each row that waits, with the hash and the money that it was set aside with, under whatever version of the contract that was.
- * Where its columns are not known any more, and no other row differs, the comparison is not proven.
+ * Where its columns are not known any more, and no other row differs, the comparison is not proven. And that no row waits no more for no publication's sake.
  */
 export async function proveWaiting(
   session: Session,
@@ -163,6 +180,7 @@ export async function proveWaiting(
     const { version } = feed.contract;
     const today = versions.some((of) => of.version === version) ? [] : [{ feed, version, rows: 0n }];
     for (const of of [...versions, ...today]) all.push(await compareVersion(session, dialect, { ...of, currencies }));
+    all.push({ rows: 0n, unknown: null, ...brokenOf(await session.rows(endedByHand(dialect, feed)), ["row_id"]) });
     return { all };
   });
   const sum = (pick: (one: Compared) => bigint) => all.reduce((total, one) => total + pick(one), 0n);

@@ -65,4 +65,8 @@ test("rows that wait since an earlier version of their contract are proven by th
   // A text that is cut off is one that differs, and ends nothing.
   await hand("payload = substr(payload, 1, 12)");
   for (const pipeline of both) expect(await waiting(house, pipeline)).toEqual(["different 2 1", null]);
+  await changeByHand(house.folder, [
+    "insert into ops.quarantine_event (row_id, feed, event) select row_id, feed, 'superseded' from ops.quarantine_row where source_key = '8'",
+  ]);
+  expect(await waiting(house, house.pipeline)).toEqual(["different 1 2", null]);
 });
