@@ -2,6 +2,7 @@ import type { Feed } from "../config/pipeline.ts";
 import type { Dialect, Statement } from "../warehouse/dialect.ts";
 import { stem, workName, workTable } from "../warehouse/relations.ts";
 import { column, columns, sameKey } from "../warehouse/sql-text.ts";
+import type { Session } from "../warehouse/warehouse.ts";
 import { hasKey, keyTextColumn } from "./sides.ts";
 
 /** True for a row that has to be read again before anything is said of it: a key's own (`isOpenFirst`), or a further one of it (`isFurther`). */
@@ -81,6 +82,23 @@ function furtherRows(dialect: Dialect, feed: Feed, copies: Copies): string {
   return `SELECT ${alone(dialect, feed, { alias: "n", side: "source", state })}
 FROM (SELECT c.*, ${isOlder} AS _older FROM (${sourceRows(dialect, feed, copies)}) c WHERE c._nth > 1) n
 LEFT JOIN (${later}) s ON ${sameKey(dialect, feed.sourceKey, ["s", "n"])}`;
+}
+
+/**
+ * Whether a comparison that took no side to have several rows of a key was right to: each row of either side is in it once, and of the rows that one
+ * side alone has none share a key. A pass over all keys of each side would say the same, and take longer.
+ */
+export async function wasUnique(session: Session, dialect: Dialect, feed: Feed): Promise<boolean> {
+  const compared = workTable(dialect, "compared", feed);
+  const keys = columns(dialect, "c", feed.sourceKey);
+  const count = (side: "source_side" | "live_side") => `(SELECT COUNT(*) FROM ${workTable(dialect, side, feed)} t)`;
+  const alone = `SELECT ${keys} FROM ${compared} c WHERE (c._source_currency IS NULL OR c._live_currency IS NULL) AND ${hasKey(dialect, feed, "c")} GROUP BY ${keys} HAVING COUNT(*) > 1`;
+  const [row] = await session.rows({
+    name: `reconcile.unique.${feed.id}`,
+    sql: `SELECT CASE WHEN COUNT(c._source_currency) = ${count("source_side")} AND COUNT(c._live_currency) = ${count("live_side")}
+  AND NOT EXISTS (${alone}) THEN 'yes' ELSE 'no' END AS is_unique FROM ${compared} c`,
+  });
+  return row?.["is_unique"] === "yes";
 }
 
 /**

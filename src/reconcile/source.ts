@@ -1,7 +1,7 @@
 import { vectorWords } from "../contract/row-content.ts";
 import { Failure } from "../kernel/problem.ts";
 import { countOpen, openKeys, typeAgain } from "../proofs/again.ts";
-import { compareSides } from "../proofs/compared.ts";
+import { compareSides, wasUnique } from "../proofs/compared.ts";
 import { wrongVectors } from "../proofs/content.ts";
 import { imbalances } from "../proofs/equation.ts";
 import { hasFurther } from "../proofs/further.ts";
@@ -37,6 +37,8 @@ async function compareParts(proving: Proving, of: SourceContent): Promise<ReadCo
   const { session, dialect } = proving;
   const { feed } = of;
   const compareNow = async () => {
+    await session.run(compareSides(dialect, feed, { source: false, live: false }));
+    if (await wasUnique(session, dialect, feed)) return;
     const source = await hasCopies(session, dialect, { feed, side: "source_side" });
     const live = await hasCopies(session, dialect, { feed, side: "live_side" });
     await session.run(compareSides(dialect, feed, { source, live }));

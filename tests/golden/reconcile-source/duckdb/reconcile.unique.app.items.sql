@@ -1,0 +1,2 @@
+SELECT CASE WHEN COUNT(c._source_currency) = (SELECT COUNT(*) FROM temp."source_side_app_items" t) AND COUNT(c._live_currency) = (SELECT COUNT(*) FROM temp."live_side_app_items" t)
+  AND NOT EXISTS (SELECT c."id" FROM temp."compared_app_items" c WHERE (c._source_currency IS NULL OR c._live_currency IS NULL) AND c."id" IS NOT NULL GROUP BY c."id" HAVING COUNT(*) > 1) THEN 'yes' ELSE 'no' END AS is_unique FROM temp."compared_app_items" c;
