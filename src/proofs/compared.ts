@@ -91,12 +91,15 @@ LEFT JOIN (${later}) s ON ${sameKey(dialect, feed.sourceKey, ["s", "n"])}`;
 export async function wasUnique(session: Session, dialect: Dialect, feed: Feed): Promise<boolean> {
   const compared = workTable(dialect, "compared", feed);
   const keys = columns(dialect, "c", feed.sourceKey);
-  const count = (side: "source_side" | "live_side") => `(SELECT COUNT(*) FROM ${workTable(dialect, side, feed)} t)`;
+  const rowsOf = (side: "source_side" | "live_side") => `(SELECT COUNT(*) AS row_count FROM ${workTable(dialect, side, feed)} t)`;
   const alone = `SELECT ${keys} FROM ${compared} c WHERE (c._source_currency IS NULL OR c._live_currency IS NULL) AND ${hasKey(dialect, feed, "c")} GROUP BY ${keys} HAVING COUNT(*) > 1`;
   const [row] = await session.rows({
     name: `reconcile.unique.${feed.id}`,
-    sql: `SELECT CASE WHEN COUNT(c._source_currency) = ${count("source_side")} AND COUNT(c._live_currency) = ${count("live_side")}
-  AND NOT EXISTS (${alone}) THEN 'yes' ELSE 'no' END AS is_unique FROM ${compared} c`,
+    sql: `SELECT CASE WHEN x.source_rows = n.row_count AND x.live_rows = s.row_count AND a.row_count = 0 THEN 'yes' ELSE 'no' END AS is_unique
+FROM (SELECT COUNT(c._source_currency) AS source_rows, COUNT(c._live_currency) AS live_rows FROM ${compared} c) x
+CROSS JOIN ${rowsOf("source_side")} n
+CROSS JOIN ${rowsOf("live_side")} s
+CROSS JOIN (SELECT COUNT(*) AS row_count FROM (${alone}) d) a`,
   });
   return row?.["is_unique"] === "yes";
 }
