@@ -199,7 +199,7 @@ ${section("Why rows wait", "Each with all its reasons, once.", waitingTable(repo
 ${section("What became of every row", "Of each feed that was compared whole with its source: source = published + what follows, in money and (rows) of each currency.", equationsSection(report, pipeline))}
 ${section(`Breaks from ${period.from.slice(0, 10)} to ${period.to.slice(0, 10)}`, "Of each class: opening + found ± reclassified - cleared = closing.", rolled.length > 0 ? htmlTable(rolled, { numbers: ["opening", "found", "reclassified", "cleared", "closing"] }) : "<p>None was found.</p>")}
 ${section("What was compared, and when", `Everything is to be compared within ${nights} nights; a box for each stretch, the oldest first.`, `<div class="wide">${coverageSvg(proofs, { now, nights })}</div>`)}
-${section("How long a defect can stay unseen", `As long as a night is compared each night. What has more than ${pipeline.reconcile.segmentRows} rows takes a round of ${nights}.`, foundTable(report))}
+${section("How long a defect can stay unseen", `As long as \`ledgerloop reconcile run\` is run each night. What has more than ${pipeline.reconcile.segmentRows} rows takes ${nights} of them.`, foundTable(report))}
 ${section("As of when figures are", "Of each source the least of its feeds, of each curated table the least of what it reads.", htmlTable(asOfLines(report.asOf)))}
 </body>
 </html>

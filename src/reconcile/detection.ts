@@ -125,6 +125,9 @@ export const DETECTIONS: readonly Detection[] = [
   },
 ];
 
+/** The pages that are named of what sees a defect. */
+const PAGES = / \([^()]*\.md[^()]*\)/;
+
 /** A kind of defect in a pipeline as it is. */
 export interface FoundWithin {
   readonly what: string;
@@ -159,7 +162,8 @@ function roundWords({ sooner }: Detection, { nights }: ReconcilePace, { are, of 
  */
 export function foundWithin(proofs: readonly LastProof[], pace: ReconcilePace): FoundWithin[] {
   return DETECTIONS.flatMap((detection) => {
-    const { what, by, of, within } = detection;
+    const { what, of, within } = detection;
+    const by = detection.by.replace(PAGES, "");
     const own = proofs.filter(({ compares }) => of.includes(compares));
     if (own.length === 0) return [];
     const never = own.filter(({ last }) => last === null).map((proof) => proof.of);
