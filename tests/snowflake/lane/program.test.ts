@@ -51,7 +51,7 @@ async function nightsInParts(place: ProgramPlace, program: (...args: string[]) =
       .map(({ leg, tier, extent }) => `${leg} ${tier} ${extent.by}`);
   };
   const night = await extents();
-  expect(night.filter((line) => !line.startsWith("R4"))).toEqual([
+  expect([...new Set(night)].filter((line) => !line.startsWith("R4"))).toEqual([
     "R1 T3 stretches",
     "R1 T2 touched",
     "R1 T4 stretches",
