@@ -13,7 +13,7 @@ import type { SourcelessHouse } from "../support/engine.ts";
 import { openSalesforceHouse, only as withFeeds } from "../support/salesforce-house.ts";
 import { expectEnded, expectSame, gatesOf } from "../support/same-as-account.ts";
 import { expectSameAsOrg } from "../support/same-as-org.ts";
-import { openStripeHouse, STRIPE_EXAMPLE } from "../support/stripe-house.ts";
+import { openStripeHouse, STRIPE_EXAMPLE, withBudget } from "../support/stripe-house.ts";
 
 const HOUR = 3600;
 
@@ -217,4 +217,34 @@ test("a heal that leaves its break as it was is none, however often", async () =
   }
   const open = (await night(house)).filter(({ leg }) => leg === "R1");
   expect(open.map(({ healings }) => healings)).toEqual([[]]);
+});
+
+test("a heal while a first load goes on asks nothing of another account, and keeps to the budget of requests", async () => {
+  await using of = await openStripeHouse({ adjust: (pipeline) => withBudget(36)(mayGo(pipeline)) });
+  const { stripe, house, pass } = of;
+  for (let n = 0; n < 1500; n += 1) {
+    stripe.books.customers.create({ name: `customer ${n}` });
+    if (n % 5 === 0) pass(10);
+  }
+  pass(HOUR);
+  await house.run();
+  const [horizon] = await house.query("select loading_since from ops.feed_horizon where feed = 'stripe.customers'");
+  expect(horizon?.["loading_since"]).not.toBeNull();
+  const byHand = async (rows: number) => {
+    await changeByHand(house.folder, [
+      `update staging.stripe_customers__rows set name = 'by hand' where id in (select id from staging.stripe_customers order by id limit ${rows})`,
+    ]);
+    const [request] = (await planned(house, await night(house), ofStripe)).requests;
+    return request ?? expect.fail("nothing is to be healed");
+  };
+  const few = await byHand(2);
+  const { account } = stripe.settings;
+  Object.assign(stripe.settings, { account: { ...account, id: "acct_1Other000000000" } });
+  expect((await house.perform(few)).failure?.problems[0]?.code).toBe("stripe.account");
+  Object.assign(stripe.settings, { account });
+  expectEnded(await house.perform(few), "published");
+  const many = await byHand(60);
+  stripe.requests.clear();
+  expect((await house.perform(many)).failure).not.toBeNull();
+  expect(stripe.requests.all().length).toBeLessThanOrEqual(36);
 });
