@@ -5,7 +5,7 @@ import type { Feed } from "../config/pipeline.ts";
 import type { Dialect, Statement } from "../warehouse/dialect.ts";
 import { ops } from "../warehouse/ops-tables.ts";
 import { stagingRows, stem, workName, workTable } from "../warehouse/relations.ts";
-import { asText, column, or, sameKey } from "../warehouse/sql-text.ts";
+import { and, asText, column, or, sameKey } from "../warehouse/sql-text.ts";
 import type { Session } from "../warehouse/warehouse.ts";
 import { isOpen } from "./compared.ts";
 import { hasKey, keyTextColumn } from "./sides.ts";
@@ -93,6 +93,13 @@ export function equalAgain(dialect: Dialect, feed: Feed): string {
   WHERE NOT a._misread AND NOT (${or(differs)})`;
 }
 
+/** The conditions under which rows of two aliases have the same texts of their keys. */
 export function sameText(feed: Feed, [a, b]: readonly [string, string]): string[] {
   return feed.sourceKey.map((_, i) => `${a}.${keyTextColumn(i)} IS NOT DISTINCT FROM ${b}.${keyTextColumn(i)}`);
+}
+
+/** The same, and the same money; `at` are further columns that both have, such as a row's place. */
+export function sameAmount(feed: Feed, pair: readonly [string, string], at: readonly string[] = []): string {
+  const [a, b] = pair;
+  return and([...sameText(feed, pair), ...[...at, "_currency", "_minor"].map((name) => `${a}.${name} = ${b}.${name}`)]);
 }

@@ -26,6 +26,8 @@ export interface Copies {
   readonly live: boolean;
 }
 
+export const NO_COPIES: Copies = { source: false, live: false };
+
 /**
  * The rows of a side, each with its place among those of its key: the newest is the first, of equally new ones the one that is published.
  * Rows without a whole key are each their own.

@@ -1,20 +1,10 @@
 import type { Feed } from "../config/pipeline.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
 import { workTable } from "../warehouse/relations.ts";
-import { and, asText, column, columns } from "../warehouse/sql-text.ts";
-import type { Session } from "../warehouse/warehouse.ts";
-import { equalAgain, sameText, waitingNow } from "./again.ts";
+import { and, column, columns } from "../warehouse/sql-text.ts";
+import { equalAgain, sameAmount, sameText, waitingNow } from "./again.ts";
 import { isFurther, isOpenFirst } from "./compared.ts";
 import { keyTextColumn } from "./sides.ts";
-
-/** Whether some rows are open that are further ones of their keys. */
-export async function hasFurther(session: Session, dialect: Dialect, feed: Feed): Promise<boolean> {
-  const [row] = await session.rows({
-    name: `reconcile.open-further.${feed.id}`,
-    sql: `SELECT ${asText("COUNT(*)")} AS open_rows FROM ${workTable(dialect, "compared", feed)} c WHERE ${isFurther("c")}`,
-  });
-  return row?.["open_rows"] !== "0";
-}
 
 function textsOf(feed: Feed, alias: string): string {
   return feed.sourceKey.map((_, i) => `${alias}.${keyTextColumn(i)}`).join(", ");
@@ -47,7 +37,7 @@ function unaccounted(dialect: Dialect, feed: Feed): string {
   ) a
   JOIN ${again} b ON ${and([...sameText(feed, ["b", "a"]), "b._nth = 1"])}
   LEFT JOIN (${told}) t ON ${and(sameText(feed, ["t", "a"]))}
-  LEFT JOIN (${equalAgain(dialect, feed)}) e ON ${and([...sameText(feed, ["e", "a"]), ...["_nth", "_currency", "_minor"].map((name) => `e.${name} = a.${name}`)])}
+  LEFT JOIN (${equalAgain(dialect, feed)}) e ON ${sameAmount(feed, ["e", "a"], ["_nth"])}
   LEFT JOIN (${waitingNow(dialect, feed, "row_hash")}) w ON w.row_hash = a._hash
   WHERE a._of_alike = 1 AND NOT a._older AND e._nth IS NULL AND w.row_hash IS NULL AND (t.${text} IS NULL OR a._hash <> b._hash)`;
 }
@@ -74,12 +64,10 @@ export function settleFurther(dialect: Dialect, feed: Feed): string {
     minor: "_source_minor",
   });
   const now = counted(feed, { rows: workTable(dialect, "again", feed), currency: "_currency", minor: "_minor" });
-  const same = (a: string) =>
-    and([...sameText(feed, [a, "c"]), ...["_currency", "_minor"].map((name) => `${a}.${name} = c.${name}`)]);
   return `SELECT ${[columns(dialect, "c", feed.sourceKey), ...money].join(", ")},
   CASE WHEN u._nth IS NOT NULL THEN 'break' WHEN t.row_count IS DISTINCT FROM n.row_count THEN 'in_flight' ELSE 'set_aside' END AS _term, 'further' AS _why, COALESCE(u._again, 1) AS _nth
 FROM (${further}) c
-LEFT JOIN (${then}) t ON ${same("t")}
-LEFT JOIN (${now}) n ON ${same("n")}
-LEFT JOIN (${left}) u ON ${same("u")} AND u._nth = c._nth`;
+LEFT JOIN (${then}) t ON ${sameAmount(feed, ["t", "c"])}
+LEFT JOIN (${now}) n ON ${sameAmount(feed, ["n", "c"])}
+LEFT JOIN (${left}) u ON ${sameAmount(feed, ["u", "c"], ["_nth"])}`;
 }

@@ -2,8 +2,8 @@ import type { Feed } from "../config/pipeline.ts";
 import type { Dialect, Statement } from "../warehouse/dialect.ts";
 import { stem, workName, workTable } from "../warehouse/relations.ts";
 import { and, columns, rowKey } from "../warehouse/sql-text.ts";
-import { equalAgain, placeOf, sameText, waitingNow } from "./again.ts";
-import { isOpenFirst } from "./compared.ts";
+import { equalAgain, placeOf, sameAmount, sameText, waitingNow } from "./again.ts";
+import { type Copies, isOpenFirst } from "./compared.ts";
 import { settleFurther } from "./further.ts";
 import { keyTextColumn } from "./sides.ts";
 
@@ -12,7 +12,7 @@ import { keyTextColumn } from "./sides.ts";
  * Waiting, stale: the row waits as it is, hash by hash; without a published row or beside one. In flight: it changed or went while it was
  * read. Everything else is a break, and why. Behind them further rows of keys, where there are any.
  */
-export function settle(dialect: Dialect, feed: Feed, { hasFurther }: { hasFurther: boolean }): Statement {
+export function settle(dialect: Dialect, feed: Feed, copies: Copies): Statement {
   const money = ["_source_minor", "_source_currency", "_live_minor", "_live_currency"].map((name) => `c.${name}`);
   const place = placeOf(dialect, feed, {
     alias: "o",
@@ -30,9 +30,9 @@ export function settle(dialect: Dialect, feed: Feed, { hasFurther }: { hasFurthe
   CASE WHEN y.source_key IS NOT NULL THEN 'waits_otherwise' WHEN c._live_currency IS NULL THEN 'missing' ELSE 'differs' END AS _why, c._nth
 FROM (${open}) c
 LEFT JOIN ${workTable(dialect, "again", feed)} a ON ${and([...sameText(feed, ["a", "c"]), "a._nth = c._nth", "a._currency = c._source_currency", "a._minor = c._source_minor"])}
-LEFT JOIN (${equalAgain(dialect, feed)}) e ON ${and([...sameText(feed, ["e", "a"]), ...["_nth", "_currency", "_minor"].map((name) => `e.${name} = a.${name}`)])}
+LEFT JOIN (${equalAgain(dialect, feed)}) e ON ${sameAmount(feed, ["e", "a"], ["_nth"])}
 LEFT JOIN (${waitingNow(dialect, feed, "row_hash")}) w ON w.row_hash = a._hash
 LEFT JOIN (${waitingNow(dialect, feed, "source_key")}) y ON y.source_key = ${rowKey(dialect, "a", feed.sourceKey)}`;
-  const all = hasFurther ? `${select}\nUNION ALL\n${settleFurther(dialect, feed)}` : select;
+  const all = copies.source ? `${select}\nUNION ALL\n${settleFurther(dialect, feed)}` : select;
   return { name: `reconcile.settled.${feed.id}`, sql: dialect.createWork(workName("settled", stem(feed)), all) };
 }

@@ -27,18 +27,25 @@ async function rowsAt(
   return found.map((row) => ({ at: row["at_place"] ?? "", rows: BigInt(row["row_count"] ?? "0") }));
 }
 
+/** Rows `r` of a relation by the day of a column; without one all at one place. */
+function daysOf(
+  session: Session,
+  dialect: Dialect,
+  { of, day: name, from }: { of: string; day: string | undefined; from: string },
+): Promise<RowsAt[]> {
+  const at = name === undefined ? "'-'" : dayOf(dialect, { alias: "r", name });
+  const text = (day: string) => (name === undefined ? day : dayText(dialect, day));
+  return rowsAt(session, { name: `reconcile.days.${of}`, at, text, rows: "COUNT(*)", from });
+}
+
 /** Live rows of a feed by the day of its posting date; without one in one segment. */
 async function segmentsOfFeed(
   session: Session,
   dialect: Dialect,
   { feed, most }: { feed: Feed; most: bigint },
 ): Promise<Segment[]> {
-  const name = feed.postingDate;
-  const at = name === undefined ? "'-'" : dayOf(dialect, { alias: "s", name });
-  const text = (day: string) => (name === undefined ? day : dayText(dialect, day));
-  const from = `${stagingRows(dialect, feed)} s WHERE s._deleted_at IS NULL`;
-  const days = await rowsAt(session, { name: `reconcile.days.${feed.id}`, at, text, rows: "COUNT(*)", from });
-  return segmentsByDate(days, most);
+  const from = `${stagingRows(dialect, feed)} r WHERE r._deleted_at IS NULL`;
+  return segmentsByDate(await daysOf(session, dialect, { of: feed.id, day: feed.postingDate, from }), most);
 }
 
 /** Landed rows by the publication that took their batches. */
@@ -66,16 +73,9 @@ async function segmentsOfTable(
   dialect: Dialect,
   { model, most }: { model: Model; most: bigint },
 ): Promise<Segment[]> {
-  const from = `${curatedRows(dialect, model)} c WHERE c.deleted_at IS NULL`;
-  const name = model.postingDate;
-  if (name !== undefined) {
-    const at = dayOf(dialect, { alias: "c", name });
-    const text = (day: string) => dayText(dialect, day);
-    return segmentsByDate(
-      await rowsAt(session, { name: `reconcile.days.${model.table}`, at, text, rows: "COUNT(*)", from }),
-      most,
-    );
-  }
+  const from = `${curatedRows(dialect, model)} r WHERE r.deleted_at IS NULL`;
+  const { postingDate: day, table: of } = model;
+  if (day !== undefined) return segmentsByDate(await daysOf(session, dialect, { of, day, from }), most);
   const [all] = await session.rows({
     name: `reconcile.size.${model.table}`,
     sql: `SELECT ${asText("COUNT(*)")} AS row_count FROM ${from}`,

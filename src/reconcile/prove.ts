@@ -72,7 +72,7 @@ async function besideSource(
     case "landing":
       return [await proveLanded({ session, dialect, ...options }, { feed, group: group.name, extent: beside.extent })];
     case "nothing":
-      return beside.why === null ? [] : [sourceUnread(feed.id, beside.why)];
+      return beside.why === null ? [] : [sourceUnread(feed.id, { why: beside.why, later: beside.later })];
   }
 }
 

@@ -10,7 +10,7 @@ import { reasonOf } from "./found.ts";
 import { keepProofs } from "./keep-proofs.ts";
 import { planNight, type Task } from "./plan-night.ts";
 import { nothingPublished } from "./problems.ts";
-import { type MadeProof, type Proof, notMade as unmade } from "./proof.ts";
+import { type MadeProof, notMade, type Proof } from "./proof.ts";
 import { type ProvenGroup, proveSubject, refuseUnready } from "./prove.ts";
 import {
   type Beside,
@@ -136,12 +136,12 @@ const isOvertaken = (error: unknown) =>
   error instanceof Failure && error.problems.some(({ code }) => code === "reconcile.published_meanwhile");
 
 /** Every comparison of a subject, not made, and why: so it is no longer the one that is due first. */
-async function notMade(tools: ProvingTools, { subject, legs, chosen, warehouse }: Comparing, why: string): Promise<ProvenGroup> {
+async function noneMade(tools: ProvingTools, { subject, legs, chosen, warehouse }: Comparing, why: string): Promise<ProvenGroup> {
   const group = subject.group.name;
   const { head } = await readNumbers(await warehouse.get(), tools.warehouse.dialect, group);
   const proofs = comparisonsOf(subject, tools.hasContents)
     .filter(({ leg }) => legs.has(leg))
-    .map((of): MadeProof => ({ ...unmade(of, why), chosen }));
+    .map((of): MadeProof => ({ ...notMade(of, why), chosen }));
   return { group, number: head, proofs };
 }
 
@@ -149,12 +149,6 @@ async function notMade(tools: ProvingTools, { subject, legs, chosen, warehouse }
 type Came = ProvenGroup | Postponed | null;
 
 const isPostponed = (came: Came): came is Postponed => came !== null && "why" in came;
-
-/** Why a comparison is made once more at the end of the night; null where nothing could be otherwise then. */
-function mayBeLater({ beside, found }: { beside: Beside; found: ProvenGroup | null }): string | null {
-  if (beside.by === "nothing") return beside.later ? beside.why : null;
-  return found?.proofs.find(({ later }) => later === true)?.notProven ?? null;
-}
 
 /** Compares a subject, and takes away what was read for it. */
 async function provenOnce(tools: ProvingTools, of: Comparing): Promise<Came> {
@@ -165,12 +159,10 @@ async function provenOnce(tools: ProvingTools, of: Comparing): Promise<Came> {
   const folder = { id, nth: readings.count };
   try {
     const beside = await besideOf(tools, { ...of, ...folder });
-    const unread = mayBeLater({ beside, found: null });
-    if (of.mayPostpone && unread !== null) return { why: unread };
     const session = await warehouse.get();
     const found = await proveSubject(session, tools.warehouse.dialect, { pipeline, legs, tools, id, chosen, beside, subject });
-    const why = mayBeLater({ beside, found });
-    return of.mayPostpone && why !== null ? { why } : found;
+    const why = found?.proofs.find(({ later }) => later === true)?.notProven;
+    return of.mayPostpone && why ? { why } : found;
   } finally {
     if (lands) await removeContents(tools, subject.feed, folder);
   }
@@ -184,7 +176,7 @@ async function proven(tools: ProvingTools, of: Comparing): Promise<Came> {
     } catch (error) {
       if (!isOvertaken(error)) throw error;
       if (tried < TRIES) continue;
-      return notMade(tools, of, reasonOf(error));
+      return noneMade(tools, of, reasonOf(error));
     }
   }
 }
@@ -274,7 +266,7 @@ async function firstTurn(
 async function secondTurn({ tools, isOver, comparing, made }: Night, postponed: readonly PostponedTask[]): Promise<void> {
   for (const { task, why } of postponed) {
     const of = comparing(task, false);
-    const found = isOver() ? await kept(tools, of, await notMade(tools, of, why)) : await compare(tools, of);
+    const found = isOver() ? await kept(tools, of, await noneMade(tools, of, why)) : await compare(tools, of);
     if (found !== null && !isPostponed(found)) made.push(found);
   }
 }

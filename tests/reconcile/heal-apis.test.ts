@@ -13,7 +13,7 @@ import type { SourcelessHouse } from "../support/engine.ts";
 import { openSalesforceHouse, only as withFeeds } from "../support/salesforce-house.ts";
 import { expectEnded, expectSame, gatesOf } from "../support/same-as-account.ts";
 import { expectSameAsOrg } from "../support/same-as-org.ts";
-import { openStripeHouse, STRIPE_EXAMPLE, withBudget } from "../support/stripe-house.ts";
+import { openStripeHouse, STRIPE_EXAMPLE, type StripeHouse, withBudget } from "../support/stripe-house.ts";
 
 const HOUR = 3600;
 
@@ -99,13 +99,19 @@ test("rows of Stripe that a hand changed, lost, doubled or invented are read aga
   await expectSame(of);
 });
 
-test("an object that is not there, and of which nobody says that it is deleted, stays, and that is told", async () => {
-  await using of = await openStripeHouse();
-  const { stripe, house, pass } = of;
+/** A charge that was published, and that a hand has changed since. */
+async function chargeByHand({ stripe, house, pass }: StripeHouse): Promise<string> {
   const { charge } = stripe.books.bill({ currency: "eur", amount: 5_000 });
   pass(HOUR);
   expectEnded(await house.run(), "published");
   await changeByHand(house.folder, [`update staging.stripe_charges__rows set description = 'by hand' where id = '${charge}'`]);
+  return charge;
+}
+
+test("an object that is not there, and of which nobody says that it is deleted, stays, and that is told", async () => {
+  await using of = await openStripeHouse();
+  const { stripe, house } = of;
+  const charge = await chargeByHand(of);
   const breaks = await night(house);
   stripe.faults.on("not_found_then_back", { id: charge, times: 1 });
   const { requests } = await planned(house, breaks, ofStripe);
@@ -205,11 +211,8 @@ test("a made up row whose id is another way to write one of Salesforce's goes, a
 
 test("a heal that leaves its break as it was is none, however often", async () => {
   await using of = await openStripeHouse();
-  const { stripe, house, pass } = of;
-  const { charge } = stripe.books.bill({ currency: "eur", amount: 5_000 });
-  pass(HOUR);
-  expectEnded(await house.run(), "published");
-  await changeByHand(house.folder, [`update staging.stripe_charges__rows set description = 'by hand' where id = '${charge}'`]);
+  const { stripe, house } = of;
+  const charge = await chargeByHand(of);
   for (let times = 0; times < 2; times += 1) {
     const [request] = (await planned(house, await night(house), ofStripe)).requests;
     stripe.faults.on("not_found_then_back", { id: charge, times: 1 });

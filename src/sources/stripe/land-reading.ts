@@ -11,7 +11,7 @@ import { cancelled } from "../problems.ts";
 import type { Evidence, ExtractedFile, FeedExtract, FeedRequest, RowFiles, StateChange } from "../source.ts";
 import { COVERAGE, isInside, type Listed } from "./coverage.ts";
 import type { CreatedRange } from "./read-down.ts";
-import { ACCOUNT, type Here, isoOf, LAG, missingKey, NEXT, PATHS, type Reading, type Way } from "./readings.ts";
+import { ACCOUNT, type Here, isBesideCursor, isoOf, LAG, missingKey, NEXT, PATHS, type Reading, type Way } from "./readings.ts";
 import { createdColumn, showsGone, stripeReading } from "./stripe-kind.ts";
 
 /** Text in which nothing has a meaning to a regular expression. */
@@ -107,7 +107,7 @@ async function landRows({ request }: Here, feed: Feed, from: { evidence: readonl
 
 /** Where the feed stands afterwards. */
 function reachedOf({ api }: Here, { way, next, start, reached }: Reading): Pick<FeedExtract, "cursor" | "loading"> {
-  if (way === "net" || way === "only") return { cursor: null };
+  if (isBesideCursor(way)) return { cursor: null };
   if (way !== "changes" && next !== null) return { cursor: null, loading: { since: isoOf(start) } };
   const position = way === "changes" ? reached : start;
   const { account, livemode } = api.identity;
@@ -141,7 +141,7 @@ function stateOf({ api }: Here, reading: Reading, feed: Feed): StateChange[] {
 type Findings = NonNullable<FeedExtract["findings"]>;
 
 function loadingFinding({ way, start, next, began }: Reading): Findings {
-  if (way === "changes" || way === "net" || way === "only" || next === null) return [];
+  if (way === "changes" || isBesideCursor(way) || next === null) return [];
   const left = `what was created before ${isoOf(next)} is still to come`;
   const says = next < (began ?? start) ? left : `the budget ended before anything was complete; ${left}`;
   return [{ of: "loading", says }];

@@ -48,6 +48,9 @@ const DAY = 86_400;
  */
 export type Way = "changes" | "first" | "whole" | "net" | "only";
 
+/** Whether a reading stands beside what hourly runs go on from: it moves no cursor, and asks for nothing that an earlier one has missed. */
+export const isBesideCursor = (way: Way): boolean => way === "net" || way === "only";
+
 /** One reading of a kind of objects, for the feeds that go on from one place. */
 export interface Reading {
   readonly way: Way;
@@ -204,7 +207,7 @@ function readingOf(here: Here, group: readonly Planned[]): Reading {
   };
   const { of, packs } = gatheringFor(here, { name, asked }, on);
   const missing = group.flatMap(({ state, way }) =>
-    way === "net" || way === "only" ? [] : [...state.keys()].filter((key) => key.startsWith(MISSING)),
+    isBesideCursor(way) ? [] : [...state.keys()].filter((key) => key.startsWith(MISSING)),
   );
   const { way, start, next, net } = first;
   return {

@@ -1,1 +1,1 @@
-SELECT CAST(p.at_place AS VARCHAR) AS at_place, CAST(p.row_count AS VARCHAR) AS row_count FROM (SELECT CAST(s."day" AS DATE) AS at_place, COUNT(*) AS row_count FROM staging."app_items__rows" s WHERE s._deleted_at IS NULL GROUP BY CAST(s."day" AS DATE)) p;
+SELECT CAST(p.at_place AS VARCHAR) AS at_place, CAST(p.row_count AS VARCHAR) AS row_count FROM (SELECT CAST(r."day" AS DATE) AS at_place, COUNT(*) AS row_count FROM staging."app_items__rows" r WHERE r._deleted_at IS NULL GROUP BY CAST(r."day" AS DATE)) p;

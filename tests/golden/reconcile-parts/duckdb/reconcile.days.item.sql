@@ -1,1 +1,1 @@
-SELECT CAST(p.at_place AS VARCHAR) AS at_place, CAST(p.row_count AS VARCHAR) AS row_count FROM (SELECT CAST(c."day" AS DATE) AS at_place, COUNT(*) AS row_count FROM curated."item__rows" c WHERE c.deleted_at IS NULL GROUP BY CAST(c."day" AS DATE)) p;
+SELECT CAST(p.at_place AS VARCHAR) AS at_place, CAST(p.row_count AS VARCHAR) AS row_count FROM (SELECT CAST(r."day" AS DATE) AS at_place, COUNT(*) AS row_count FROM curated."item__rows" r WHERE r.deleted_at IS NULL GROUP BY CAST(r."day" AS DATE)) p;

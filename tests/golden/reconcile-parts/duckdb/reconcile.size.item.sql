@@ -1,1 +1,1 @@
-SELECT CAST(COUNT(*) AS VARCHAR) AS row_count FROM curated."item__rows" c WHERE c.deleted_at IS NULL;
+SELECT CAST(COUNT(*) AS VARCHAR) AS row_count FROM curated."item__rows" r WHERE r.deleted_at IS NULL;

@@ -1,1 +1,1 @@
-SELECT TO_VARCHAR(p.at_place, 'YYYY-MM-DD') AS at_place, CAST(p.row_count AS VARCHAR) AS row_count FROM (SELECT CAST(s."DAY" AS DATE) AS at_place, COUNT(*) AS row_count FROM STAGING."APP_ITEMS__ROWS" s WHERE s._deleted_at IS NULL GROUP BY CAST(s."DAY" AS DATE)) p;
+SELECT TO_VARCHAR(p.at_place, 'YYYY-MM-DD') AS at_place, CAST(p.row_count AS VARCHAR) AS row_count FROM (SELECT CAST(r."DAY" AS DATE) AS at_place, COUNT(*) AS row_count FROM STAGING."APP_ITEMS__ROWS" r WHERE r._deleted_at IS NULL GROUP BY CAST(r."DAY" AS DATE)) p;

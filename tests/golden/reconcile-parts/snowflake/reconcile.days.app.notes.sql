@@ -1,1 +1,1 @@
-SELECT p.at_place AS at_place, CAST(p.row_count AS VARCHAR) AS row_count FROM (SELECT '-' AS at_place, COUNT(*) AS row_count FROM STAGING."APP_NOTES__ROWS" s WHERE s._deleted_at IS NULL GROUP BY '-') p;
+SELECT p.at_place AS at_place, CAST(p.row_count AS VARCHAR) AS row_count FROM (SELECT '-' AS at_place, COUNT(*) AS row_count FROM STAGING."APP_NOTES__ROWS" r WHERE r._deleted_at IS NULL GROUP BY '-') p;

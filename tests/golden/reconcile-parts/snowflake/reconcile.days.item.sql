@@ -1,1 +1,1 @@
-SELECT TO_VARCHAR(p.at_place, 'YYYY-MM-DD') AS at_place, CAST(p.row_count AS VARCHAR) AS row_count FROM (SELECT CAST(c."DAY" AS DATE) AS at_place, COUNT(*) AS row_count FROM CURATED."ITEM__ROWS" c WHERE c.deleted_at IS NULL GROUP BY CAST(c."DAY" AS DATE)) p;
+SELECT TO_VARCHAR(p.at_place, 'YYYY-MM-DD') AS at_place, CAST(p.row_count AS VARCHAR) AS row_count FROM (SELECT CAST(r."DAY" AS DATE) AS at_place, COUNT(*) AS row_count FROM CURATED."ITEM__ROWS" r WHERE r.deleted_at IS NULL GROUP BY CAST(r."DAY" AS DATE)) p;

@@ -1,1 +1,0 @@
-SELECT CAST(COUNT(*) AS VARCHAR) AS open_rows FROM temp."compared_app_items" c WHERE c._state = 'further';
