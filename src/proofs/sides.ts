@@ -157,7 +157,7 @@ export async function totalsOf(session: Session, dialect: Dialect, { feed, side 
 }
 
 /** Rows, money, lanes and keys of a side by currency, of all its rows `t` or of those of a condition. */
-export async function contentOf(
+export async function sideTotals(
   session: Session,
   dialect: Dialect,
   { feed, side, counted }: OfSide & { counted?: string },

@@ -21,7 +21,7 @@ import {
   settleLanded,
 } from "../proofs/landed.ts";
 import { batchesOfBreaks, landedAgain, placeAgain } from "../proofs/landed-breaks.ts";
-import { contentOf, hasCopies, liveSide } from "../proofs/sides.ts";
+import { hasCopies, liveSide, sideTotals } from "../proofs/sides.ts";
 import { sumTerms } from "../proofs/terms.ts";
 import { rowFileColumns } from "../sources/landed-text.ts";
 import type { ExtractedFile } from "../sources/source.ts";
@@ -203,7 +203,7 @@ async function readLive({ session, dialect }: Proving, { feed, extent }: LandedF
   const part = judged === null ? null : { where: judged, orKeysOf: landedKeysIn(dialect, feed, parts) };
   await session.run(liveSide(dialect, feed, { more: originColumns(dialect, feed, judged ?? "TRUE"), part }));
   return {
-    totals: await contentOf(session, dialect, { feed, side: "live_side", counted: "t._judged" }),
+    totals: await sideTotals(session, dialect, { feed, side: "live_side", counted: "t._judged" }),
     hasCopies: await hasCopies(session, dialect, { feed, side: "live_side" }),
   };
 }

@@ -5,7 +5,7 @@ import { type Copies, compareSides, NO_COPIES, wasUnique } from "../proofs/compa
 import { wrongVectors } from "../proofs/content.ts";
 import { imbalances } from "../proofs/equation.ts";
 import { settle } from "../proofs/settled.ts";
-import { contentOf, hasCopies, totalsOf } from "../proofs/sides.ts";
+import { hasCopies, sideTotals, totalsOf } from "../proofs/sides.ts";
 import { sumTerms } from "../proofs/terms.ts";
 import { contentOtherwise } from "../sources/problems.ts";
 import { breaksOf, type Found, foundOrNot, type Proving } from "./found.ts";
@@ -58,13 +58,13 @@ async function compare(proving: Proving, of: SourceContent): Promise<Found> {
   const { content, copies } = await compareParts(proving, of);
   const [only, ...more] = content.arrivals;
   const rows = more.length === 0 && only ? only.arrived : await totalsOf(session, dialect, { feed, side: "source_side" });
-  const published = await contentOf(session, dialect, { feed, side: "live_side" });
+  const published = await sideTotals(session, dialect, { feed, side: "live_side" });
   const namedIn = (await readAgain(proving, of, copies)) ? "both" : "compared";
   const terms = await sumTerms(session, dialect, { feed, namedIn });
   const says = imbalances({ source: { arrivals: content.arrivals, rows }, live: published, terms });
   // Where every key is equal by its content, and money beside it too, both sides are one.
   const isOne = says.length === 0 && namedIn === "compared" && terms.every(({ term }) => term === "equal");
-  const source = isOne ? published : await contentOf(session, dialect, { feed, side: "source_side" });
+  const source = isOne ? published : await sideTotals(session, dialect, { feed, side: "source_side" });
   return {
     rows: rows.reduce((sum, total) => sum + total.rows, 0n),
     ...(await breaksOf(session, dialect, { feed, namedIn, readAgain: async () => namedIn === "both" })),
