@@ -318,7 +318,7 @@ export async function judge(
     const restated = countRestated(dialect, held);
     const healed = countHealed(
       dialect,
-      inputs.filter(({ asked }) => asked !== null),
+      inputs.flatMap(({ asked, ...input }) => (asked === null ? [] : [{ ...input, asked }])),
     );
     const gone = losing.length === 0 ? null : tallyVanished(dialect, losing);
     const further = [deletedParents, left, gone, absent, restated, healed, parents].filter((question) => question !== null);

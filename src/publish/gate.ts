@@ -17,6 +17,7 @@ const GATES = {
   rows_absent: "block",
   restated: "varies",
   healed_deletes: "block",
+  healed_unasked: "block",
   missing_keys: "varies",
   duplicate_source_keys: "block",
   duplicates: "block",

@@ -96,7 +96,21 @@ function deletesGate(feed: string, { accounts, limits, isMeant }: HealFacts): Ga
   );
 }
 
+/** A reader that was asked for keys gives rows of these alone: of another key nobody has decided anything, and no reason makes it one. */
+function unaskedGate(feed: string, { healed }: HealFacts): Gate {
+  const others = add(NOTHING, ...healed.filter((line) => line.feed === feed && line.how === "unasked"));
+  return gate(
+    "healed_unasked",
+    { feed },
+    {
+      holds: others.rows === 0n,
+      observed: `${others.rows} ${others.rows === 1n ? "row" : "rows"} of keys that nobody asked for`,
+      limit: "0 rows",
+    },
+  );
+}
+
 /** The gates of a heal's feeds beside those of every run. */
 export function healGates(facts: HealFacts): Gate[] {
-  return facts.restated.flatMap(({ feed }) => [restatedGate(feed, facts), deletesGate(feed, facts)]);
+  return facts.restated.flatMap(({ feed }) => [restatedGate(feed, facts), deletesGate(feed, facts), unaskedGate(feed, facts)]);
 }

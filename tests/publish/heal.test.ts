@@ -99,6 +99,17 @@ test("what stays behind a heal, other than the ledger left it, is published over
   expect(outcome.outcome).toBe("published");
 });
 
+test("rows of keys that nobody asked for stop a heal, and no reason lets them through", async () => {
+  await using desk = openDesk("linked");
+  await played(desk, LINKED_HOURS);
+  const rows = [entry(1, "e1", { memo: "m1", amount: 30 }), entry(4, "e4", { account_id: "B", memo: "m3", amount: 40 })];
+  const heal = { keys: { [ENTRIES]: [{ id: 1 }] }, rows: [], reason: "it is known" };
+  const last = await desk.play({ rows: { [ENTRIES]: rows }, heal });
+  expect(last.outcome.outcome).toBe("blocked");
+  expect(notPassed(last)).toContain("healed_unasked fail: 1 row of keys that nobody asked for");
+  expect((await live(desk)).slice(0, 1)).toEqual(["1 100 100"]);
+});
+
 const one = (id: number, amount: number) =>
   `UPDATE staging.app_entries__rows SET amount = ${amount}, _minor = ${amount} WHERE id = ${id}`;
 const [E1, E4] = [entry(1, "e1", { memo: "m1" }), entry(4, "e4", { account_id: "B", memo: "m3" })];

@@ -60,6 +60,9 @@ SELECT 'app.entries' AS feed, h.how, h.currency, CAST(SUM(CAST(h.n AS HUGEINT)) 
   FROM temp."label_app_entries" l
   LEFT JOIN temp."verdict_app_entries" v ON v._row = l.rowid WHERE v._class = 'updated' AND v._as_published OR l._origin = 0 AND (v._class IS NULL OR v._class = 'inserted' OR v._class = 'updated' AND v._tombstone)
   UNION ALL
+  SELECT 'unasked' AS how, l._currency AS currency, 1 AS n, CAST(COALESCE(l._minor, 0) AS HUGEINT) AS minor FROM temp."label_app_entries" l
+  WHERE l._origin = 0 AND NOT EXISTS (SELECT 1 FROM (SELECT CASE WHEN (k."id" IS NOT NULL AND (TRY_CAST(k."id" AS BIGINT) IS NULL OR NOT CAST(TRY_CAST(k."id" AS BIGINT) AS VARCHAR) = k."id")) THEN NULL ELSE TRY_CAST(k."id" AS BIGINT) END AS "id" FROM raw."app_entries__only" k WHERE k."_batch_id" = 'b_5_app.entries') a WHERE a."id" = l."id")
+  UNION ALL
   SELECT 'restored' AS how, v._old_currency AS currency, -v._old_rows AS n, -COALESCE(v._old_minor, 0) AS minor FROM temp."verdict_app_entries" v WHERE v._class = 'updated' AND v._as_published
 ) h GROUP BY h.how, h.currency
 ) q

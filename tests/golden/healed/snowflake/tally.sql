@@ -60,6 +60,9 @@ SELECT 'app.entries' AS feed, h.how, h.currency, CAST(SUM(CAST(h.n AS NUMBER(38,
   FROM "LABEL_APP_ENTRIES" l
   LEFT JOIN "VERDICT_APP_ENTRIES" v ON v._row = l._row WHERE v._class = 'updated' AND v._as_published OR l._origin = 0 AND (v._class IS NULL OR v._class = 'inserted' OR v._class = 'updated' AND v._tombstone)
   UNION ALL
+  SELECT 'unasked' AS how, l._currency AS currency, 1 AS n, CAST(COALESCE(l._minor, 0) AS NUMBER(38, 0)) AS minor FROM "LABEL_APP_ENTRIES" l
+  WHERE l._origin = 0 AND NOT EXISTS (SELECT 1 FROM (SELECT CASE WHEN (k."ID" IS NOT NULL AND (CAST(TRY_TO_DECIMAL(k."ID", 38, 0) AS NUMBER(38, 0)) IS NULL OR NOT REGEXP_LIKE(k."ID", '0|-?[1-9][0-9]*') OR NOT (CAST(TRY_TO_DECIMAL(k."ID", 38, 0) AS NUMBER(38, 0)) BETWEEN -9223372036854775808 AND 9223372036854775807))) THEN NULL ELSE CAST(TRY_TO_DECIMAL(k."ID", 38, 0) AS NUMBER(38, 0)) END AS "ID" FROM "RAW_APP_ENTRIES__ONLY" k WHERE k."_BATCH_ID" = 'b_5_app.entries') a WHERE a."ID" = l."ID")
+  UNION ALL
   SELECT 'restored' AS how, v._old_currency AS currency, -v._old_rows AS n, -COALESCE(v._old_minor, 0) AS minor FROM "VERDICT_APP_ENTRIES" v WHERE v._class = 'updated' AND v._as_published
 ) h GROUP BY h.how, h.currency
 ) q
