@@ -97,6 +97,7 @@ export const FAULT_PLACES = [
       "hand_lost",
       "hand_invented",
       "hand_doubled",
+      "hand_waiting",
       "hand_beside",
       "hand_sums",
       "hand_model",

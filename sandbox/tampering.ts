@@ -2,16 +2,21 @@ import type { Fault } from "./faults.ts";
 import { breakKey, type OpenBreak, type Product } from "./product.ts";
 import type { Named } from "./units.ts";
 
-/** A row of the warehouse: its relation, the text of its key as SQL, and the condition of rows that have it. */
+/** A row of the warehouse: its relation, the text of its key as SQL, the condition of rows that have it, and as SQL what its hand has kept of it. */
 interface Row {
   readonly rows: string;
   readonly key: string;
   readonly is: string;
+  readonly was: string;
 }
 
-/** What a comparison has to name of a changed row, and as what; `key`: as SQL over the row `r`, absent for the one that it is found by. */
+/**
+ * What a comparison has to name of a changed row, and as what; `key`: as SQL over the row `r`, absent for the one that it is found by; `of`: the
+ * curated table in which it shows as well.
+ */
 interface Trace {
   readonly class: string;
+  readonly of?: string;
   readonly key?: string;
 }
 
@@ -24,6 +29,8 @@ interface Hand {
   readonly key: string;
   /** Which rows will do. */
   readonly where: string;
+  /** What of the row is needed to put it right, as SQL over the row `r`. */
+  readonly keeps?: string;
   readonly names: readonly Trace[];
   /** The statement that does it. */
   readonly does: (row: Row) => string;
@@ -85,7 +92,7 @@ const HANDS: readonly Hand[] = [
   },
   {
     ...{ leg: "R1", of: "billing.customers", rows: "staging.billing_customers__rows", key: "id", where: live },
-    names: [{ class: "duplicate" }],
+    names: [{ class: "duplicate" }, { of: "customer", class: "model", key: "r.customer_id" }],
     does: ({ rows, is }) => `INSERT INTO ${rows} SELECT * FROM ${rows} WHERE ${is} AND ${live}`,
     undoes: null,
     heals: true,
@@ -99,6 +106,15 @@ const HANDS: readonly Hand[] = [
     does: update("_minor = _minor + 1"),
     undoes: update("_minor = _minor - 1"),
     heals: true,
+  },
+  {
+    ...{ leg: "R4", of: "billing.invoices", rows: "ops.quarantine_row", key: "row_id", keeps: "r.row_hash" },
+    where: `r.row_id IN (SELECT MIN(q.row_id) FROM ops.open_quarantine q
+      WHERE q.feed = 'billing.invoices' AND q.kind = 'quarantined' AND NOT q.unique_only GROUP BY q.source_key HAVING COUNT(*) = 1)`,
+    names: [{ class: "waiting_differs", key: "r.source_key" }, { class: "tampered" }],
+    does: update("row_hash = '1'"),
+    undoes: (row) => update(`row_hash = ${row.was}`)(row),
+    heals: false,
   },
   {
     ...{ leg: "R2", of: "customer", rows: "curated.customer__rows", key: "customer_id" },
@@ -135,6 +151,7 @@ const FAULT_OF_CLASS: Readonly<Record<string, Fault>> = {
   missing_in_warehouse: "hand_lost",
   missing_at_source: "hand_invented",
   duplicate: "hand_doubled",
+  waiting_differs: "hand_waiting",
   tampered: "hand_beside",
   unexplained: "hand_sums",
   model: "hand_model",
@@ -158,12 +175,13 @@ const quoted = (text: string) => `'${text.replaceAll("'", "''")}'`;
 interface Deed {
   readonly hand: Hand;
   readonly key: string;
+  readonly was: string;
   readonly named: readonly (Trace & { readonly key: string })[];
 }
 
-function rowOf({ hand: { rows, key: name }, key: text }: Deed): Row {
+function rowOf({ hand: { rows, key: name }, key: text, was }: Deed): Row {
   const key = quoted(text);
-  return { rows, key, is: `CAST(${name} AS VARCHAR) = ${key}` };
+  return { rows, key, is: `CAST(${name} AS VARCHAR) = ${key}`, was: quoted(was) };
 }
 
 const done = (deeds: readonly Deed[]) => deeds.map((deed) => deed.hand.does(rowOf(deed)));
@@ -172,7 +190,7 @@ const undone = (deeds: readonly Deed[]) => deeds.flatMap((deed) => deed.hand.und
 
 /** Whether a break is one that a deed has to be named as. */
 const isOf = ({ hand, named }: Deed, one: OpenBreak) =>
-  hand.of === one.of && named.some((trace) => trace.class === one.class && trace.key === breakKey(one));
+  hand.of === one.of && named.some(({ of, key, ...trace }) => !of && trace.class === one.class && key === breakKey(one));
 
 /** Finds what was done; puts right by hand what the product does not put right, and everything where it cannot compare. */
 async function foundAndUndone(product: Product, before: ReadonlySet<string>, deeds: readonly Deed[]): Promise<OpenBreak[]> {
@@ -188,17 +206,19 @@ async function foundAndUndone(product: Product, before: ReadonlySet<string>, dee
 
 /** The rows that hands are laid on: of each the first that will do, where there is one. */
 async function choose(product: Product): Promise<Deed[]> {
-  const first = ({ rows, key, where, names, ...hand }: Hand) => {
+  const first = ({ rows, key, where, names, keeps = "''", ...hand }: Hand) => {
     const keys = names.map((trace, i) => `${trace.key ?? `CAST(r.${key} AS VARCHAR)`} AS named_${i}`);
     const newest = hand.leg === "R1" ? ` AND ${isNewest({ rows, key, where, names, ...hand })}` : "";
-    return `SELECT CAST(r.${key} AS VARCHAR) AS key, ${keys.join(", ")} FROM ${rows} r WHERE ${where}${newest} ORDER BY CAST(r.${key} AS VARCHAR) LIMIT 1`;
+    return `SELECT CAST(r.${key} AS VARCHAR) AS key, CAST(${keeps} AS VARCHAR) AS was, ${keys.join(", ")} FROM ${rows} r WHERE ${where}${newest} ORDER BY CAST(r.${key} AS VARCHAR) LIMIT 1`;
   };
   const answers = await product.queries(HANDS.map(first));
   return HANDS.flatMap((hand, i): Deed[] => {
     const row = answers[i]?.[0];
     const key = row?.["key"] ?? null;
     if (!row || key === null) return [];
-    return [{ hand, key, named: hand.names.map((trace, nth) => ({ ...trace, key: row[`named_${nth}`] ?? "" })) }];
+    return [
+      { hand, key, was: row["was"] ?? "", named: hand.names.map((trace, nth) => ({ ...trace, key: row[`named_${nth}`] ?? "" })) },
+    ];
   });
 }
 
@@ -218,8 +238,12 @@ export async function tamper(product: Product, before: ReadonlySet<string>): Pro
   // What a gate kept from being healed is put right by hand, and stands among what was not planted.
   await product.change(undone(healing.filter((deed) => left.some((one) => isOf(deed, one)))));
   const told = (one: OpenBreak, more = "") => ({ of: one.of, key: `${breakKey(one)}${more}`, class: one.class });
+  const planted = deeds.flatMap(({ hand, named }) =>
+    named.map(({ of, key, class: is }): Named => ({ of: of ?? hand.of, key, class: is })),
+  );
   return {
-    planted: deeds.flatMap(({ hand, named }) => named.map((trace) => ({ of: hand.of, key: trace.key, class: trace.class }))),
+    // Two hands may show in one row of a table.
+    planted: [...new Map(planted.map((one) => [JSON.stringify([one.of, one.key, one.class]), one])).values()],
     found: [...found.map((one) => told(one)), ...left.map((one) => told(one, ", which was put right"))],
   };
 }

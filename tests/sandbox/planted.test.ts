@@ -50,6 +50,7 @@ const NOT_OF_THE_WORLD: readonly Fault[] = [
   "hand_lost",
   "hand_invented",
   "hand_doubled",
+  "hand_waiting",
   "hand_beside",
   "hand_sums",
   "hand_model",
