@@ -4,6 +4,7 @@ import { reconcileBreaksCommand } from "./reconcile-breaks.ts";
 import { reconcileDecisionCommands } from "./reconcile-decide.ts";
 import { reconcileExplainCommand } from "./reconcile-explain.ts";
 import { reconcileHealCommand } from "./reconcile-heal.ts";
+import { reconcileProofsCommand } from "./reconcile-proofs.ts";
 import { reconcileRecheckCommand } from "./reconcile-recheck.ts";
 import { reconcileReportCommand } from "./reconcile-report.ts";
 import { reconcileRunCommand } from "./reconcile-run.ts";
@@ -23,6 +24,7 @@ export function reconcileCommand(context: CommandContext): Command {
     .addCommand(reconcileTermsCommand(context))
     .addCommand(reconcileTiesCommand(context))
     .addCommand(reconcileShowCommand(context))
+    .addCommand(reconcileProofsCommand(context))
     .addCommand(reconcileReportCommand(context));
   for (const decision of reconcileDecisionCommands(context)) command.addCommand(decision);
   return command;

@@ -7,8 +7,13 @@ import type { Column, ColumnType, Contract } from "./contract.ts";
  * landed text, which holds no `|`, and NULL as nothing. No other row has the same text. Its MD5 in hex is the row's content hash: it tells
  * rows apart that differ by accident, and proves nothing against somebody who looks for collisions.
  */
-export function contentPrefix({ id, version }: Pick<Contract, "id" | "version">): string {
-  return `LLH2|${id}.v${version}|`;
+export function contentPrefix(contract: Pick<Contract, "id" | "version">): string {
+  return `${contentSpec(contract)}|`;
+}
+
+/** The form of that text, and the contract that its columns are of. */
+export function contentSpec({ id, version }: Pick<Contract, "id" | "version">): string {
+  return `LLH2|${id}.v${version}`;
 }
 
 /** Whether a column's field has its length before it. */

@@ -8,7 +8,7 @@ import type { Dialect } from "../warehouse/dialect.ts";
 import type { Session } from "../warehouse/warehouse.ts";
 import { baseText, extentText } from "./extent.ts";
 import { keepBreaks } from "./kept-breaks.ts";
-import { type MadeProof, type Proof, resultOf, type Sides } from "./proof.ts";
+import { type MadeProof, resultOf, type Sides } from "./proof.ts";
 import type { ProvenGroup } from "./prove.ts";
 import type { ProvingTools } from "./tools.ts";
 
@@ -36,8 +36,11 @@ export function sideTexts({ source, published }: Sides): SideTexts {
 }
 
 /** What is kept of a comparison beside its counts: the first keys, masked, what was told, the terms, and what its sides were. */
-function detailOf(reason: string | null, { keys, says, notProven, equation, tie, seconds }: Proof): string {
+function detailOf(reason: string | null, proof: MadeProof): string {
+  const { keys, says, notProven, equation, tie, seconds, spec, statements } = proof;
   return JSON.stringify({
+    ...(spec && { spec }),
+    ...(statements && { statements }),
     keys,
     says,
     not_proven: notProven,

@@ -5,6 +5,7 @@ import { moneyOf, type NamedIn, type TermLine } from "../proofs/terms.ts";
 import type { TieLine } from "../proofs/ties.ts";
 import type { TextRow } from "../warehouse/warehouse.ts";
 import { type Base, type Chosen, extentText, type Stretch } from "./extent.ts";
+import type { NotedStatements } from "./noted.ts";
 
 /**
  * What a proof compares: feeds with their sources (R1), curated tables with what their models give (R2), systems with one another (R3), the
@@ -68,6 +69,10 @@ export interface Sides {
 /** A comparison, and how much of its feed or table it looked at. */
 export interface MadeProof extends Proof {
   readonly chosen: Chosen;
+  /** What was asked to make it and those that were made with it. */
+  readonly statements?: NotedStatements;
+  /** By which form of a row's content, and of which contract: `LLH2|billing.invoices.v1`; absent for ties. */
+  readonly spec?: string;
   /** Its id in `ops.proof`, where it is kept. */
   readonly keptAs?: string;
 }

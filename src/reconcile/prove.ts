@@ -1,4 +1,5 @@
 import type { Feed, Group, Pipeline } from "../config/pipeline.ts";
+import { contentSpec } from "../contract/row-content.ts";
 import { Failure } from "../kernel/problem.ts";
 import { readNumbers } from "../ledger/fence.ts";
 import { readRecorded } from "../ledger/recorded.ts";
@@ -140,7 +141,9 @@ export async function proveSubject(
   const proofs = await proofsOf(session, dialect, { ...options, subject, head });
   const after = await readNumbers(session, dialect, group);
   if (after.head !== head) throw new Failure("retryable", publishedMeanwhile({ group, from: head, to: after.head }));
-  return { group, number: head, proofs: proofs.map((proof) => ({ ...proof, chosen: options.chosen })) };
+  const contract = "feed" in subject ? subject.feed.contract : "model" in subject ? subject.model.contract : null;
+  const made = { chosen: options.chosen, ...(contract && { spec: contentSpec(contract) }) };
+  return { group, number: head, proofs: proofs.map((proof) => ({ ...proof, ...made })) };
 }
 
 /**

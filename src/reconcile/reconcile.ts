@@ -8,6 +8,7 @@ import { comparisonsOf } from "./comparisons.ts";
 import type { Tier } from "./extent.ts";
 import { reasonOf } from "./found.ts";
 import { keepProofs } from "./keep-proofs.ts";
+import { type Notes, notedSession, takeNotes } from "./noted.ts";
 import { planNight, type Task } from "./plan-night.ts";
 import { nothingPublished } from "./problems.ts";
 import { type MadeProof, notMade, type Proof } from "./proof.ts";
@@ -118,7 +119,7 @@ interface PostponedTask extends Postponed {
 }
 
 /** What there is of a subject's source, read while the warehouse is free. */
-async function besideOf(tools: ProvingTools, of: Comparing & ContentFolder): Promise<Beside> {
+async function besideOf(tools: ProvingTools, of: Comparing & ContentFolder & { notes: Notes }): Promise<Beside> {
   const { warehouse, subject, chosen, bySums, ...options } = of;
   if (!("feed" in subject && options.legs.has("R1"))) return UNASKED;
   const { extent } = chosen;
@@ -157,12 +158,15 @@ async function provenOnce(tools: ProvingTools, of: Comparing): Promise<Came> {
   const lands = "feed" in subject && legs.has("R1") && !bySums && tools.hasContents(subject.feed);
   readings.count += 1;
   const folder = { id, nth: readings.count };
+  const notes = takeNotes();
   try {
-    const beside = await besideOf(tools, { ...of, ...folder });
-    const session = await warehouse.get();
+    const beside = await besideOf(tools, { ...of, ...folder, notes });
+    const session = notedSession(await warehouse.get(), notes);
     const found = await proveSubject(session, tools.warehouse.dialect, { pipeline, legs, tools, id, chosen, beside, subject });
     const why = found?.proofs.find(({ later }) => later === true)?.notProven;
-    return of.mayPostpone && why ? { why } : found;
+    if (of.mayPostpone && why) return { why };
+    const statements = notes.told();
+    return found && { ...found, proofs: found.proofs.map((proof) => ({ ...proof, statements })) };
   } finally {
     if (lands) await removeContents(tools, subject.feed, folder);
   }

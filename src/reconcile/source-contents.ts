@@ -8,6 +8,7 @@ import { ownRates } from "../sources/rate.ts";
 import type { RowFiles, SourceReader } from "../sources/source.ts";
 import type { Extent, Stretch } from "./extent.ts";
 import { reasonOf } from "./found.ts";
+import type { Notes } from "./noted.ts";
 import type { CountedStretches } from "./sums.ts";
 import type { ProvingTools } from "./tools.ts";
 
@@ -56,6 +57,7 @@ export interface ContentFolder {
 export interface ReadOptions extends ContentFolder {
   readonly signal: AbortSignal;
   readonly onRead: (feed: string, bytes: number) => void;
+  readonly notes: Notes;
 }
 
 function requestOf(
@@ -74,6 +76,7 @@ function requestOf(
     currencies: pipeline.currencies,
     sink: sinkInto(objects, extractFolder(feed.id, options.id, options.nth)),
     onProgress: (bytes) => options.onRead(feed.id, bytes),
+    onStatement: options.notes.note,
     signal: options.signal,
     state: async () => new Map(),
     rate: ownRates(timer),

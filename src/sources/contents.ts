@@ -26,6 +26,8 @@ export interface ContentRequest extends TryRequest {
   readonly published: Cursor;
   readonly sink: Sink;
   readonly onProgress: (bytes: number) => void;
+  /** Told every statement that is sent to compare, in one order however many connections share them. */
+  readonly onStatement: (sql: string) => void;
 }
 
 /** Columns of every content file, before the feed's own `contentKeys`. */

@@ -105,6 +105,7 @@ describe("every document has the shape that docs/json.md gives it", () => {
       "reconcile breaks",
       "reconcile explain",
       "reconcile heal",
+      "reconcile proofs",
       "reconcile recheck",
       "reconcile report",
       "reconcile run",

@@ -4,6 +4,7 @@ import { readCursors } from "../../src/ledger/head.ts";
 import { daysAlone } from "../../src/proofs/beside-part.ts";
 import type { Extent } from "../../src/reconcile/extent.ts";
 import { compareLanded } from "../../src/reconcile/landed.ts";
+import { takeNotes } from "../../src/reconcile/noted.ts";
 import { planNight } from "../../src/reconcile/plan-night.ts";
 import type { Proof } from "../../src/reconcile/proof.ts";
 import { proveSource } from "../../src/reconcile/source.ts";
@@ -45,7 +46,13 @@ async function partsOfSource(): Promise<void> {
   if (!(items && model)) throw new Error("the feed or its table is not there");
   const feed = { ...items, postingDate: "day" };
   const session = await house.engine.warehouse.open({ purpose: "test" });
-  const reading = { id: "reconcile_1", nth: 1, signal: new AbortController().signal, onRead: () => undefined };
+  const reading = {
+    id: "reconcile_1",
+    nth: 1,
+    signal: new AbortController().signal,
+    onRead: () => undefined,
+    notes: takeNotes(),
+  };
   try {
     const { cursors } = await readCursors(session, house.engine.warehouse.dialect, { group: "desk", feeds: [feed] });
     const beside = await readContents(

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { readCursors } from "../../src/ledger/head.ts";
 import { inFlightAmong, keysOf } from "../../src/proofs/terms.ts";
 import { EVERYTHING } from "../../src/reconcile/extent.ts";
+import { takeNotes } from "../../src/reconcile/noted.ts";
 import type { Proof } from "../../src/reconcile/proof.ts";
 import { proveSource } from "../../src/reconcile/source.ts";
 import { readContents, removeContents } from "../../src/reconcile/source-contents.ts";
@@ -47,6 +48,7 @@ beforeAll(async () => {
       extent: EVERYTHING,
       signal: new AbortController().signal,
       onRead: () => undefined,
+      notes: takeNotes(),
     };
     const beside = await readContents(tools, { feed, head: 1n, cursor }, reading);
     if (beside.by !== "content") throw new Error("the source was not read");

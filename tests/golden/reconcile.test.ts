@@ -13,6 +13,7 @@ import { lastProofs } from "../../src/reconcile/kept-proofs.ts";
 import { readTies } from "../../src/reconcile/kept-ties.ts";
 import { isEqual, type Proof } from "../../src/reconcile/proof.ts";
 import { readComparison } from "../../src/reconcile/recheck.ts";
+import { rollUp } from "../../src/reconcile/rolled-up.ts";
 import { proveMoney, stockOf } from "../../src/reconcile/stock.ts";
 import { differingRows, proveTable } from "../../src/reconcile/tables.ts";
 import { proveTie } from "../../src/reconcile/ties.ts";
@@ -67,6 +68,7 @@ async function proveAll(session: Session, dialect: Dialect, { pipeline }: Desk):
   const last = await lastProofs(session, dialect, { pipeline, hasContents: new Set(["billing"]) });
   expect(last.filter((proof) => proof.last !== null)).toEqual([]);
   expect(await readEquations(session, dialect)).toEqual([]);
+  expect(await rollUp(session, dialect, "2026-11-01")).toEqual([]);
   await session.rows(waitingByAge(dialect, new Date("2026-11-05T06:00:00Z")));
   for (const proof of proofs.slice(0, 1)) expect(await readLooks(session, dialect, proof)).toEqual([]);
   expect(await readEvents(session, dialect, { subject: "invoice", id: "brk_1" })).toEqual([]);

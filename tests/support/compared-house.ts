@@ -7,6 +7,7 @@ import { keysOf, TERMS } from "../../src/proofs/terms.ts";
 import type { Extent } from "../../src/reconcile/extent.ts";
 import type { FeedTerms, ListedTerm } from "../../src/reconcile/feed-terms.ts";
 import { feedTerms } from "../../src/reconcile/feed-terms.ts";
+import { takeNotes } from "../../src/reconcile/noted.ts";
 import { proveSource } from "../../src/reconcile/source.ts";
 import { readContents, removeContents } from "../../src/reconcile/source-contents.ts";
 import type { ProvingTools } from "../../src/reconcile/tools.ts";
@@ -41,7 +42,13 @@ export async function comparedPart(house: Pick<House, "engine">, named: Feed, ex
   const feed = dated(tools, named);
   const { dialect } = tools.warehouse;
   const session = await tools.warehouse.open({ purpose: "test" });
-  const reading = { id: "reconcile_part", nth: 1, signal: new AbortController().signal, onRead: () => undefined };
+  const reading = {
+    id: "reconcile_part",
+    nth: 1,
+    signal: new AbortController().signal,
+    onRead: () => undefined,
+    notes: takeNotes(),
+  };
   try {
     const { head } = await readNumbers(session, dialect, feed.group);
     const { cursors } = await readCursors(session, dialect, { group: feed.group, feeds: [feed] });

@@ -128,18 +128,19 @@ async function answered(
   );
 }
 
-function landing({ sink, onProgress }: ContentRequest, prefix: string) {
+function landing({ sink, onProgress, onStatement }: ContentRequest, prefix: string) {
   const files: ExtractedFile[] = [];
   let bytes = 0;
   const onBytes = (more: number) => {
     bytes += more;
     onProgress(bytes);
   };
-  const question =
-    (sql: string, index: number): Question =>
-    async (session) => {
+  const question = (sql: string, index: number): Question => {
+    onStatement(sql);
+    return async (session) => {
       files[index] = await copyOut(session, { sql, name: partName(prefix, index), sink, onBytes });
     };
+  };
   const rows = (columns: readonly string[]): RowFiles => ({ files, columns, rows: files.reduce((sum, f) => sum + f.rows, 0) });
   return { question, rows };
 }
@@ -163,9 +164,10 @@ export async function readContents(open: Reach["open"], request: PartRequest): P
   const ranges = conditions ?? pageRanges(found.pages, postgresSettings(source).parallel);
   const copies = ranges.map((where, i) => question(copyContents(feed, found, { where, inFlight }), i));
   let totals: readonly ControlTotal[] = [];
+  const counting = totalsSql(feed, { found, currencies, where: conditions ? `(${conditions.join(" or ")})` : "true" });
+  request.onStatement(counting);
   const count: Question = async (session) => {
-    const where = conditions ? `(${conditions.join(" or ")})` : "true";
-    totals = await session.rows<ControlTotal & Record<string, string>>(totalsSql(feed, { found, currencies, where }));
+    totals = await session.rows<ControlTotal & Record<string, string>>(counting);
   };
   await answered(open, request, { led, questions: [...copies, count] });
   const content = rows([CONTENT.hash, CONTENT.inFlight, ...contentKeys(feed)]);
@@ -200,12 +202,13 @@ export async function readSums(open: Reach["open"], request: SumsRequest): Promi
   const { found } = reading;
   const conditions = of.flatMap((range) => isWithin(found, { column, of: [range] }) ?? []);
   const totals: (readonly ControlTotal[])[] = [];
-  const questions = conditions.map(
-    (where, i): Question =>
-      async (session) => {
-        totals[i] = await session.rows<ControlTotal & Record<string, string>>(totalsSql(feed, { found, currencies, where }));
-      },
-  );
+  const questions = conditions.map((where, i): Question => {
+    const counting = totalsSql(feed, { found, currencies, where });
+    request.onStatement(counting);
+    return async (session) => {
+      totals[i] = await session.rows<ControlTotal & Record<string, string>>(counting);
+    };
+  });
   await answered(open, request, { led, questions });
   return conditions.length < of.length ? null : { totals, asOf: led.moment.snapshot.now };
 }

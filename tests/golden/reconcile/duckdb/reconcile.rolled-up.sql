@@ -1,0 +1,2 @@
+SELECT p.proof_id, p.reconcile_id, p.run_group, CAST(p.number AS VARCHAR) AS number, p.leg, p.subject, p.compares, p.tier, p.extent, p.base, p.result, CAST(p.row_count AS VARCHAR) AS row_count, CAST(p.differing AS VARCHAR) AS differing, p.detail, CAST(p.source_as_of AS VARCHAR) || '+00' AS source_as_of, p.code_version, p.actor, CAST(p.proved_at AS VARCHAR) || '+00' AS proved_at FROM ops."proof" p
+WHERE p.proved_at >= TIMESTAMP '2026-11-01 00:00:00' ORDER BY p.proof_id;
