@@ -27,7 +27,10 @@ export function isWithinDates(
 ): string {
   const own = column(dialect, alias, name);
   const isDate = typeOf(rows, name).kind === "date";
-  const bound = (day: string) => (isDate ? `CAST(${dialect.literal(day)} AS DATE)` : dialect.timestamp(`${day}T00:00:00Z`));
+  const bound = (at: string) => {
+    if (isDate) return `CAST(${dialect.literal(at)} AS DATE)`;
+    return dialect.timestamp(at.includes("T") ? at : `${at}T00:00:00Z`);
+  };
   const ranges = of.map((range) => {
     const bounds = boundsOf(own, range, bound);
     const within = bounds.length === 0 ? "1 = 1" : and(bounds);

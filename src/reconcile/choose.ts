@@ -1,5 +1,5 @@
 import type { ReconcilePace } from "../config/pipeline.ts";
-import { DAY_MS } from "../kernel/clock.ts";
+import { DAY_MS, HOUR_MS } from "../kernel/clock.ts";
 import { type Chosen, EVERYTHING, type Stretch, type Tier } from "./extent.ts";
 import type { Segment } from "./segments.ts";
 import { lastLookAt, type Standing } from "./standing.ts";
@@ -52,14 +52,22 @@ function isDue({ pieces }: Standing, { nights, now }: { nights: number; now: Dat
 /** How many days back rows and money are compared. */
 const DAYS = { T1: 2, T3: 90 } as const;
 
-/** The stretches whose rows and money are compared: segments of the last days, or for the last hours these days one by one. */
-function recent(segments: readonly Segment[], tier: keyof typeof DAYS, now: Date): Stretch[] {
-  const day = (ago: number) => new Date(now.getTime() - ago * DAY_MS).toISOString().slice(0, 10);
-  if (tier === "T3") return segments.filter(({ to }) => to === null || to > day(DAYS.T3)).map(({ from, to }) => ({ from, to }));
-  return Array.from({ length: DAYS.T1 + 1 }, (_, i) => ({
-    from: day(DAYS.T1 - i),
-    to: i === DAYS.T1 ? null : day(DAYS.T1 - i - 1),
-  }));
+const dayOf = (at: Date) => at.toISOString().slice(0, 10);
+
+const hourOf = (at: Date) => `${at.toISOString().slice(0, 13)}:00:00Z`;
+
+/** The last days one by one, or hour by hour where the column tells hours apart; the last of them without an end. */
+function lately(now: Date, byHour: boolean): Stretch[] {
+  const [step, bound] = byHour ? [HOUR_MS, hourOf] : [DAY_MS, dayOf];
+  const steps = (DAYS.T1 * DAY_MS) / step;
+  const at = (i: number) => bound(new Date(now.getTime() - (steps - i) * step));
+  return Array.from({ length: steps + 1 }, (_, i) => ({ from: at(i), to: i === steps ? null : at(i + 1) }));
+}
+
+/** The segments of the last ninety days. */
+function recent(segments: readonly Segment[], now: Date): Stretch[] {
+  const first = dayOf(new Date(now.getTime() - DAYS.T3 * DAY_MS));
+  return segments.filter(({ to }) => to === null || to > first).map(({ from, to }) => ({ from, to }));
 }
 
 const isSmall = (segments: readonly Segment[], { segmentRows }: ReconcilePace) =>
@@ -73,16 +81,18 @@ type ToChooseRecent = Omit<ToChoose, "standing" | "hasTouched" | "besides" | "to
  */
 export function chooseRecent({ segments, tiers, pace, now }: ToChooseRecent): Chosen[] {
   if (tiers.has("all") || !tiers.has("T3") || segments.length < 2 || isSmall(segments, pace)) return [];
-  return [{ tier: "T3", extent: { by: "stretches", of: recent(segments, "T3", now) } }];
+  return [{ tier: "T3", extent: { by: "stretches", of: recent(segments, now) } }];
 }
 
-/** What is compared by rows and money of a feed whose source can count them by date; of what is compared whole each night only the last days. */
-export function chooseSums({ segments, tiers, pace, now }: ToChooseRecent): Chosen[] {
+/**
+ * What is compared by rows and money of a feed whose source can count them by date; of what is compared whole each night only the last days.
+ * `byHour`: its posting date is an instant.
+ */
+export function chooseSums({ segments, tiers, pace, now, byHour }: ToChooseRecent & { byHour: boolean }): Chosen[] {
   if (tiers.has("all")) return [];
-  const small = isSmall(segments, pace);
-  return (["T1", "T3"] as const)
-    .filter((tier) => tiers.has(tier) && (tier === "T1" || !small))
-    .map((tier) => ({ tier, extent: { by: "stretches", of: recent(segments, tier, now) } }));
+  const of = (tier: Tier, stretches: Stretch[]): Chosen[] =>
+    tiers.has(tier) ? [{ tier, extent: { by: "stretches", of: stretches } }] : [];
+  return [...of("T1", lately(now, byHour)), ...(isSmall(segments, pace) ? [] : of("T3", recent(segments, now)))];
 }
 
 export interface ToChoose {

@@ -1,3 +1,4 @@
+import { typeOf } from "../checks/landed-keys.ts";
 import type { Feed, Model } from "../config/pipeline.ts";
 import { namesOf, readRecorded } from "../ledger/recorded.ts";
 import { dayOf, dayText } from "../proofs/beside-part.ts";
@@ -179,7 +180,8 @@ async function tasksBeside(
     segments: () => (atSource ? segmentsOfFeed : segmentsOfLanding)(session, dialect, { feed, most: BigInt(pace.segmentRows) }),
   });
   const isCounted = atSource && feed.postingDate !== undefined;
-  const sums = isCounted ? chooseSums({ segments, tiers, pace, now }) : [];
+  const byHour = typeOf(feed, feed.postingDate).kind === "timestamp";
+  const sums = isCounted ? chooseSums({ segments, tiers, pace, now, byHour }) : [];
   return [
     ...sums.map((chosen) => taskOf(subject, chosen, { ...of, bySums: true })),
     ...content.map((chosen) => taskOf(subject, chosen, of)),

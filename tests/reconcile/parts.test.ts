@@ -18,7 +18,7 @@ let nights = 0;
 
 /** Rows 1 to 10 of 2024, 11 to 20 of 2025, 21 to 30 of 2026, and one without a day. */
 const ROWS = `insert into app.items (id, item_id, label, amount, currency, day, at)
-select n, 'i' || n, 'l' || n, n, 'USD', make_date(2024 + (n - 1) / 10, 1 + (n - 1) % 10, 5), timestamptz '2040-01-01' - n * interval '200 days' from generate_series(1, 30) n;
+select n, 'i' || n, 'l' || n, n, 'USD', make_date(2024 + (n - 1) / 10, 1 + (n - 1) % 10, 5), timestamptz '2040-01-01 00:00Z' - n * interval '200 days' from generate_series(1, 30) n;
 insert into app.items (id, item_id, label, amount, currency) values (31, 'i31', 'l31', 31, 'USD')`;
 
 beforeAll(async () => {
@@ -35,12 +35,12 @@ async function published(): Promise<void> {
 /** Tools of a night, in which twelve rows are a segment and four nights a round; of each night at its own hour. */
 function toolsOfNight(
   pace: ReconcilePace = { schedule: null, segmentRows: 12, nights: 4 },
-  dated: string | false = "day",
+  { dated = "day", postedAt = "day" }: { dated?: string | false; postedAt?: string } = {},
 ): ProvingTools {
   const tools = provingTools(house);
   const items = tools.pipeline.feeds.get("app.items");
   if (!items) throw new Error("the feed is not there");
-  const feeds = new Map([...tools.pipeline.feeds, [items.id, { ...items, postingDate: "day" }]]);
+  const feeds = new Map([...tools.pipeline.feeds, [items.id, { ...items, postingDate: postedAt }]]);
   const models = new Map(
     [...tools.pipeline.models].map(([table, { postingDate: _, ...model }]) => [
       table,
@@ -60,7 +60,7 @@ function toolsOfNight(
 async function night(
   pace?: ReconcilePace,
   tiers: readonly Tier[] = ["T2", "T4"],
-  { at, dated }: { at?: Date; dated?: string | false } = {},
+  { at, ...columns }: { at?: Date; dated?: string | false; postedAt?: string } = {},
 ): Promise<string[]> {
   const options = { only: null, legs: new Set(["R1", "R2"] as const), tiers: new Set(tiers), budget: null };
   const telling = {
@@ -69,7 +69,7 @@ async function night(
     tell: () => undefined,
     onRead: () => undefined,
   };
-  const tools = toolsOfNight(pace, dated);
+  const tools = toolsOfNight(pace, columns);
   return reconcile(
     at ? { ...tools, clock: { now: () => at } } : tools,
     { ...options, ...telling },
@@ -203,6 +203,20 @@ test("an hour compares rows and money of the last two days, day by day", async (
   expect(await hour()).toEqual(told);
 });
 
+test("an hour of a feed whose posting date is an instant compares its hours, and by content the one that differs alone", async () => {
+  const hour = () => night(undefined, ["T1"], { at: new Date("2026-11-10T12:30:00Z"), postedAt: "at" });
+  const told = await hour();
+  expect(told).toEqual([`sums ${Array.from({ length: 49 }, () => "2026").join(" ")}: 24 equal`]);
+  await house.source.query("update app.items set currency = 'JPY' where id = 24");
+  expect(await hour()).toEqual(["R1 2026: 1 different 24"]);
+  const [kept] = await house.query("select extent from ops.proof where result = 'different'");
+  expect(JSON.parse(kept?.["extent"] ?? "{}")).toMatchObject({
+    of: [{ from: "2026-11-10T00:00:00Z", to: "2026-11-10T01:00:00Z" }],
+  });
+  await house.source.query("update app.items set currency = 'USD' where id = 24");
+  expect(await hour()).toEqual(told);
+});
+
 test("of a curated table with a posting date a hand is named by the segment of either side's row, and the last ninety days are compared each night", async () => {
   const at = new Date("2026-08-20T03:00:00Z");
   const compared = async () => ofTable(await night(undefined, ["T2", "T3", "T4"], { at }));
@@ -259,7 +273,7 @@ test("a posting date that is another column from some day on, or none, closes no
   const kept = (await house.query("select proof_id from ops.proof where leg = 'R2' and subject = 'item'"))[0]?.["proof_id"] ?? "";
   expect(await lines("at")).toEqual([expect.stringMatching(/^R2 first: /)]);
   expect(await events()).toEqual(["found"]);
-  const tools = toolsOfNight(undefined, false);
+  const tools = toolsOfNight(undefined, { dated: false });
   const session = await tools.warehouse.open({ purpose: "test" });
   const comparison = await readComparison(session, tools.warehouse.dialect, kept);
   await session.close();

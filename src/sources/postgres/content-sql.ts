@@ -114,9 +114,11 @@ export function copyContents(feed: Feed, found: Relation, { where, inFlight }: {
   return `copy (select ${select.join(", ")} from ${relation(feed)} where ${where}) to stdout (format csv, header true)`;
 }
 
-/** The condition of rows in ranges of dates; null where the server's column has none. */
+/** The condition of rows in ranges of dates; null where the server's column has none, or no instants where a range begins or ends at one. */
 export function isWithin(found: Relation, { column, of }: { column: string; of: readonly DateRange[] }): string | null {
-  if (!(hasColumn(found, column) && /^(?:date|timestamp.*)$/.test(baseType(found, column)))) return null;
+  const hasInstants = of.flatMap(({ from, to }) => [from, to]).some((bound) => bound?.includes("T"));
+  const types = hasInstants ? /^timestamp/ : /^(?:date$|timestamp)/;
+  if (!(hasColumn(found, column) && types.test(baseType(found, column)))) return null;
   const name = identifier(column);
   const ranges = of.map((range) => {
     const bounds = boundsOf(name, range, literal);

@@ -1,5 +1,6 @@
 import type { Feed } from "../../config/pipeline.ts";
 import { ageText } from "../../kernel/age.ts";
+import { HOUR_MS } from "../../kernel/clock.ts";
 import { Failure } from "../../kernel/problem.ts";
 import type { KeyTexts } from "../contents.ts";
 import { POSITION } from "../landed-text.ts";
@@ -113,8 +114,6 @@ function nextCursor({ request, found, plan }: Reading, { snapshot, look }: Momen
   const reached = isCoarse(feed, found) ? oneSecondEarlier(cap.instant) : cap.instant;
   return instantCursor(here, before !== null && before > reached ? before : reached, beside);
 }
-
-const HOUR_MS = 3_600_000;
 
 const age = (since: string, now: string) => ageText(new Date(since), new Date(now));
 
