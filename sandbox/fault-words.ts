@@ -58,7 +58,7 @@ export const FAULT_WORDS: Readonly<Record<Fault, string>> = {
   paid_after_all: "failed, and yet paid",
   charged_twice: "charged twice",
   unrecorded_money: "billing never heard",
-  late_dispute: "disputed a month late",
+  late_dispute: "disputed next month",
   unsettled_invoice: "paid there, open here",
   remitted_twice: "an invoice paid twice",
   order_edited: "edited once invoiced",

@@ -50,10 +50,10 @@ function leftOutText(gates: readonly GateReport[]): string[] {
 
 /** Why a gate stops a run, of those that the company's faults meet. */
 const STOPS: Readonly<Partial<Record<GateReport["name"], (of: string) => string>>> = {
-  drift: (of) => `columns of ${of} are others`,
+  drift: (of) => `columns of ${of} have another type`,
   vanished_share: (of) => `too many rows of ${of} are gone`,
   duplicate_source_keys: (of) => `${of} has rows twice`,
-  missing_keys: (of) => `${of} has rows that no hour could see`,
+  missing_keys: (of) => `${of} has rows that hours before did not bring`,
 };
 
 const stopText = ({ name, feed, gate }: GateReport) => (feed === null ? gate : (STOPS[name]?.(feed) ?? gate));
@@ -91,7 +91,8 @@ export function hourLine(run: DemoRun, report: RunReport | null, { disagreeing, 
 
 /** What a night's comparisons came to. */
 export function nightLine({ made, open }: Night): string {
-  const told = open.size === 0 ? "all is equal" : `${open.size} rows or sums are not equal, each named by its key`;
+  const told =
+    open.size === 0 ? "all is equal" : `${open.size} rows or sums are not equal, each named by its key, and counted at the end`;
   return wrapped(
     `${"night".padEnd(INDENT)}${made} comparisons with the sources, the models, the ledger and between systems: ${told}`,
     INDENT,

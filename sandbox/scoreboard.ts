@@ -113,9 +113,9 @@ export function renderScoreboard(result: DemoResult): string {
   const unseen = scoreboard.filter((line) => !isSeen(line) && line.fault !== "other").map(({ fault }) => fault);
   return [
     ...aligned(scoreRows(scoreboard)),
-    ...(unseen.length === 0 ? [] : [wrapped(`none in these hours of ${unseen.join(", ")}`, 2)]),
+    ...(unseen.length === 0 ? [] : [wrapped(`not planted in these hours: ${unseen.join(", ")}`, 2)]),
     "",
-    labelled("runs", `${runs.length}, of which ${published} published; ${unexpected} ended otherwise than they should`),
+    labelled("runs", `${runs.length}, of which ${published} published; ${unexpected} with an exit code that was not expected`),
     labelled(
       "identities",
       `what came in is what was published, waits or was counted as a copy: ${conservation.rows_off} rows and ${conservation.minor_off} minor units off`,

@@ -54,7 +54,7 @@ function lookAround(state: string | null, environment: string): string {
   const pipeline = state === null ? env : ` --pipeline ${join(state, "pipeline")}${env}`;
   const commands = LOOKS.map((command) => `  ${at}npx ledgerloop ${command}${pipeline}\n`).join("");
   if (state !== null) return `look around:\n${commands}and stop its servers: ${at}npx ledgerloop down${pipeline}\n`;
-  return `to look around, keep the next company by \`npm run demo -- --keep\`, and ask:\n${commands}`;
+  return `this company is gone; \`npm run demo -- --keep\` leaves the next one there to be asked:\n${commands}`;
 }
 
 async function play(context: CommandContext, options: DemoOptions, state: string): Promise<void> {

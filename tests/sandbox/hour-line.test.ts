@@ -41,7 +41,7 @@ test("a run that was stopped says by what, in words where the gate has some", ()
     failing("duplicates", "billing.payments"),
   ];
   expect(lineOf(stops)).toBe(
-    "hour  4  nothing published: columns of billing.invoices are others, too many rows of billing.payments are gone, duplicates/billing.payments [1/9 s]",
+    "hour  4  nothing published: columns of billing.invoices have another type, too many rows of billing.payments are gone, duplicates/billing.payments [1/9 s]",
   );
   expect(lineOf([], { exit_code: 1 })).toContain("EXPECTED EXIT 0");
 });

@@ -91,7 +91,7 @@ test("one flaw anywhere makes the result not ok", () => {
   expect(text).toMatch(/^waiting +3 rows, -123[.]45 EUR, -12345 JPY, -12[.]345 KWD, until/m);
   for (const line of text.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
   expect(text).toMatch(
-    /^rows of billing\n {2}overpaid +more paid than due +1 +1 +0 +0\ntotal of 1 kinds +1 +1 +0 +0\nnone in these hours of null/m,
+    /^rows of billing\n {2}overpaid +more paid than due +1 +1 +0 +0\ntotal of 1 kinds +1 +1 +0 +0\nnot planted in these hours: null/m,
   );
   expect(text).toContain("NOT OK");
 });
