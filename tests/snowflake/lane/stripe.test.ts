@@ -1,12 +1,33 @@
 import { expect, test } from "vitest";
 import { DEFAULT_KEY } from "../../../sandbox/stripe/start-stripe.ts";
 import type { Engine } from "../../../src/run/engine.ts";
+import type { Warehouse } from "../../../src/warehouse/warehouse.ts";
 import { readContent } from "../../support/same-content.ts";
 import { behindReads, openHouseAt, openStripeHouse } from "../../support/stripe-house.ts";
 import { deploy } from "./deploy.ts";
 import { openEngineSite } from "./site.ts";
 
 const HOUR = 3600;
+
+async function byHand(warehouse: Warehouse, sql: string): Promise<void> {
+  const session = await warehouse.open({ purpose: "test" });
+  try {
+    await session.run({ name: "test.by-hand", sql });
+  } finally {
+    await session.close();
+  }
+}
+
+/** The names that are published of some customers. */
+async function namesOf(warehouse: Warehouse, ids: readonly string[]): Promise<(string | null | undefined)[]> {
+  const session = await warehouse.open({ purpose: "test", readOnly: true });
+  try {
+    const sql = `SELECT s.NAME AS NAME FROM STAGING.STRIPE_CUSTOMERS s WHERE s.ID IN (${ids.map((id) => `'${id}'`).join(", ")})`;
+    return (await session.rows({ name: "test.name", sql })).map((row) => row["name"] ?? row["NAME"]);
+  } finally {
+    await session.close();
+  }
+}
 
 test("an account is published alike on both engines: loads, changes, deletes, and records that are none", async () => {
   const site = await openEngineSite();
@@ -85,11 +106,15 @@ test("an account is published alike on both engines: loads, changes, deletes, an
   });
   const nets = await there.run({ nets: true }, { clock, warehouse: snowflake, readerOf });
   expect({ outcome: nets.report?.outcome, failure: nets.failure?.message }).toEqual({ outcome: "published", failure: undefined });
-  const session = await snowflake.open({ purpose: "test", readOnly: true });
-  try {
-    const sql = `SELECT s.NAME AS NAME FROM STAGING.STRIPE_CUSTOMERS s WHERE s.ID = '${first}'`;
-    expect((await session.rows({ name: "test.name", sql })).map((row) => row["name"] ?? row["NAME"])).toEqual([name]);
-  } finally {
-    await session.close();
-  }
+  expect(await namesOf(snowflake, [first])).toEqual([name]);
+
+  await byHand(snowflake, `UPDATE STAGING.STRIPE_CUSTOMERS__ROWS SET NAME = 'by hand' WHERE ID IN ('${first}', '${third}')`);
+  const keys = [{ feed: "stripe.customers", keys: [[first]] }];
+  const asked = { group: group.name, reason: "one of two", ticket: null, acceptRemoved: [], keys, rows: [], breaks: [] };
+  const healed = await there.perform({ kind: "heal", ...asked }, { clock, warehouse: snowflake });
+  expect({ outcome: healed.report?.outcome, failure: healed.failure?.message }).toEqual({
+    outcome: "published",
+    failure: undefined,
+  });
+  expect((await namesOf(snowflake, [first, third])).sort()).toEqual([name, "by hand"].sort());
 });
