@@ -12,8 +12,14 @@ import { relation, selectRows } from "./select-sql.ts";
 const identifier = pg.escapeIdentifier;
 const literal = pg.escapeLiteral;
 
-/** A function takes at most 100 arguments. */
-const MOST_ARGUMENTS = 90;
+/** A function takes at most 100 arguments, of which a field has two at most. */
+const MOST_FIELDS = 45;
+
+/** A column's field: what format() makes of it, and the arguments for that. */
+interface Field {
+  readonly format: string;
+  readonly args: readonly string[];
+}
 
 const NUMBER = /^(?:smallint|integer|bigint|numeric(?:\(.*\))?)$/;
 /** Types whose values, as texts, are never empty and hold no separator. */
@@ -22,12 +28,12 @@ const TEXT = /^(?:text|character varying(?:\(\d+\))?)$/;
 
 const hasColumn = (found: Relation, name: string) => found.columns.some((c) => c.name === name);
 
-/** concat() gives what COPY writes; a cast to text does not: it strips the padding of char(n), and spells out booleans. */
-function counted(name: string, base: string): string[] {
+/** format() and concat() give what COPY writes; a cast to text does not: it strips the padding of char(n), and spells out booleans. */
+function counted(name: string, base: string): Field {
   const octets = TEXT.test(base)
     ? `octet_length(${name})`
     : `case when ${name} is not null then octet_length(concat(${name})) end`;
-  return [octets, "':'", name];
+  return { format: "%s:%s", args: [octets, name] };
 }
 
 /** Digits behind the point as the contract has them, so that 1.5 and 1.50 are one text; what does not fit is left as it is. */
@@ -45,23 +51,31 @@ function foreign(name: string): string {
   return `case when ${name} is not null then coalesce(nullif(replace(concat(${name}), '|', '!'), ''), '!') end`;
 }
 
-function bare(name: string, base: string, type: ColumnType): string[] {
-  if (type.kind === "decimal" && NUMBER.test(base)) return [scaled(name, base, type.scale)];
-  if (!PLAIN.test(base)) return [foreign(name)];
+function bare(name: string, base: string, type: ColumnType): Field {
+  const of = (value: string): Field => ({ format: "%s", args: [value] });
+  if (type.kind === "decimal" && NUMBER.test(base)) return of(scaled(name, base, type.scale));
+  if (!PLAIN.test(base)) return of(foreign(name));
   const isLocal = type.kind === "timestamp" && /^timestamp(?:\(\d\))? without/.test(base);
-  return isLocal ? [name, `case when ${name} is not null then '+00' end`] : [name];
+  return isLocal ? { format: "%s%s", args: [name, `case when ${name} is not null then '+00' end`] } : of(name);
 }
 
-/** The arguments of concat() that make a column's field; concat() passes NULL over. A missing column is NULL. */
-function fieldArguments(column: Column, found: Relation): string[] {
-  if (!hasColumn(found, column.name)) return isCounted(column) ? ["':'"] : [];
+/** A column's field; format() passes NULL over. A missing column is NULL. */
+function fieldOf(column: Column, found: Relation): Field {
+  if (!hasColumn(found, column.name)) return { format: isCounted(column) ? ":" : "", args: [] };
   const [name, base] = [identifier(column.name), baseType(found, column.name)];
   return isCounted(column) ? counted(name, base) : bare(name, base, column.type);
 }
 
-function concat(parts: readonly string[]): string {
-  if (parts.length <= MOST_ARGUMENTS) return `concat(${parts.join(", ")})`;
-  return concat(chunks(parts, MOST_ARGUMENTS).map(concat));
+/** One format() costs the server some 0.6 of a concat() that has every separator as an argument. */
+function formatted(before: string, fields: readonly Field[]): string {
+  const format = `${before.replaceAll("%", "%%")}${fields.map((field) => field.format).join("|")}`;
+  return `format(${[literal(format), ...fields.flatMap(({ args }) => args)].join(", ")})`;
+}
+
+/** SQL of the text of fields behind a prefix. */
+function contentText(prefix: string, fields: readonly Field[]): string {
+  const [text = "''", ...more] = chunks(fields, MOST_FIELDS).map((some, i) => formatted(i === 0 ? prefix : "", some));
+  return more.length === 0 ? text : `concat_ws('|', ${[text, ...more].join(", ")})`;
 }
 
 /** How the server's type is called whose values are landed as those of a contract's type. */
@@ -85,16 +99,16 @@ export function vectorsSql(): string {
   const hashes = CONTENT_VECTORS.map(({ type, text }) => {
     const base = serverType(type);
     const typed = `${text === null ? "null" : literal(text)}::${base}`;
-    const fields = isCounted({ type }) ? counted(`(${typed})`, base) : bare(`(${typed})`, base, type);
-    return `md5(${concat([literal(contentPrefix(VECTORS_OF)), ...fields])})`;
+    const field = isCounted({ type }) ? counted(`(${typed})`, base) : bare(`(${typed})`, base, type);
+    return `md5(${contentText(contentPrefix(VECTORS_OF), [field])})`;
   });
   return `select array[${hashes.join(",\n")}] as hashes`;
 }
 
 /** SQL of a row's content hash: see `contract/row-content.ts`. */
 function contentHash({ contract }: Feed, found: Relation): string {
-  const fields = contract.columns.flatMap((column, i) => [...(i > 0 ? ["'|'"] : []), ...fieldArguments(column, found)]);
-  return `md5(${concat([literal(contentPrefix(contract)), ...fields])})`;
+  const fields = contract.columns.map((column) => fieldOf(column, found));
+  return `md5(${contentText(contentPrefix(contract), fields)})`;
 }
 
 /** The feed's own columns of a content file: what finds a row, tells copies of a key apart, and is summed. */
