@@ -267,6 +267,7 @@ async function compare(options: DemoOptions, world: World, tally: Tally): Promis
   const waiting = await readWaiting(product);
   options.print("changing rows of the warehouse by hand, which comparisons have to name …");
   const tampered = await tamper(product, open);
+  if (tampered.unhealed !== null) options.print(tampered.unhealed);
   for (const one of tampered.planted) tally.expected.set(tamperedUnit(one), faultOfHand(one));
   for (const one of tampered.found) recorded.set(tamperedUnit(one), faultOfHand(one));
   const numbers = {

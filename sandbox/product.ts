@@ -88,8 +88,8 @@ export interface Product {
   proofs(args?: readonly string[]): Promise<Proofs>;
   /** What differs, and is not equal again yet. */
   breaks(): Promise<readonly OpenBreak[]>;
-  /** Lets the product heal breaks; those that a gate keeps from it stay. */
-  heal(ids: readonly string[]): Promise<void>;
+  /** Lets the product heal breaks. @returns what it told where something stays; null where nothing does. */
+  heal(ids: readonly string[]): Promise<string | null>;
   /** Reads the warehouse; values as text. */
   query(sql: string): Promise<TextRows>;
   /** Several queries, of one moment. */
@@ -195,6 +195,7 @@ export function commandLineProduct(options: ProductOptions): Product {
       const ended = await start(["reconcile", "heal", ...ids, ...common], env).done;
       if (![0, EXIT_CODES.blocked].includes(ended.exitCode))
         throw new Error(`ledgerloop reconcile heal ended with ${ended.exitCode}: ${ended.stderr}`);
+      return ended.exitCode === 0 ? null : ended.stdout;
     },
     query: async (sql) => (await queries([sql]))[0] ?? [],
     queries,

@@ -137,6 +137,8 @@ const HANDS: readonly Hand[] = [
 export interface Tampered {
   readonly planted: readonly Named[];
   readonly found: readonly Named[];
+  /** What the product told of a heal that did not put everything right; null where it did. */
+  readonly unhealed: string | null;
 }
 
 /** The kind of fault that a hand of a class is; a class that no hand makes is none that was planted. */
@@ -233,7 +235,7 @@ export async function tamper(product: Product, before: ReadonlySet<string>): Pro
   const found = await foundAndUndone(product, before, deeds);
   const healing = deeds.filter(({ hand }) => hand.heals);
   const healed = found.filter((one) => one.class !== "unexplained" && healing.some((deed) => isOf(deed, one)));
-  if (healed.length > 0) await product.heal(healed.map(({ break_id }) => break_id));
+  const unhealed = healed.length > 0 ? await product.heal(healed.map(({ break_id }) => break_id)) : null;
   const left = await looked(product, before);
   // What a gate kept from being healed is put right by hand, and stands among what was not planted.
   await product.change(undone(healing.filter((deed) => left.some((one) => isOf(deed, one)))));
@@ -242,6 +244,7 @@ export async function tamper(product: Product, before: ReadonlySet<string>): Pro
     named.map(({ of, key, class: is }): Named => ({ of: of ?? hand.of, key, class: is })),
   );
   return {
+    unhealed,
     // Two hands may show in one row of a table.
     planted: [...new Map(planted.map((one) => [JSON.stringify([one.of, one.key, one.class]), one])).values()],
     found: [...found.map((one) => told(one)), ...left.map((one) => told(one, ", which was put right"))],

@@ -20,7 +20,7 @@ export const CLASS_WORDS: Readonly<Record<BreakClass, string>> = {
   currency: "its currency is another one",
   attribute: "other values are published",
   duplicate: "it is live more than once, or the source has several rows of it",
-  tampered: "what stands beside the row is not what the row gives",
+  tampered: "the row, or what stands beside it, is not what it was published or set aside as",
   model: "the curated row is not what its model gives",
   history: "a replaced row is not what it was, or has none behind it",
   unexplained: "sums differ, and no key says why",
@@ -172,10 +172,11 @@ function showRow(of: string, key: readonly string[]): string {
 function ways(one: Break, { canHeal, pipeline, now }: WayOut): string[] {
   const { leg, of, class: is } = one;
   if (leg === "R3") return [`ledgerloop reconcile ties ${of}`];
-  const isWaiting = is === "waiting_differs" || one.compares === WAITING_COMPARES;
+  const isAltered = one.why === "altered";
+  const isWaiting = is === "waiting_differs" || isAltered || one.compares === WAITING_COMPARES;
   const first = isWaiting ? [`ledgerloop quarantine list --feed ${of}`] : [];
   if (canHeal) return [...first, `ledgerloop reconcile heal ${one.id}`];
-  if (one.compares === WAITING_COMPARES) return [...first, acceptance(one, now)];
+  if (isAltered || one.compares === WAITING_COMPARES) return [...first, acceptance(one, now)];
   const feed = pipeline.feeds.get(of);
   return is === "missing_at_source" && feed?.absence !== "vanished" ? [acceptance(one, now)] : [...first, ...wholeWays(one)];
 }

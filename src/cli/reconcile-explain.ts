@@ -42,7 +42,7 @@ function valueLines({ columns, source, live, ...broken }: Break): Record<string,
 
 /** What the class alone does not say. */
 function reasonOf({ why, class: is, columns, source, live }: Break): string {
-  if (why === "gone" || why === "unlanded") return ` (${WHY_WORDS[why]})`;
+  if (why === "gone" || why === "unlanded" || why === "altered") return ` (${WHY_WORDS[why]})`;
   return is === "model" && columns.length === 0 && source && live ? " (it is given, or live, more than once)" : "";
 }
 

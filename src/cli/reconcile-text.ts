@@ -51,6 +51,7 @@ export const WHY_WORDS: Readonly<Record<string, string>> = {
   copy: "live more than once",
   further: "the source has another row of this key",
   unlanded: "nothing of its key was ever landed",
+  altered: "a newer row waits, and the older one that stays is not what was landed",
 };
 
 /** A key of a feed or table, with why it differs. */

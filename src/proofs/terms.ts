@@ -21,9 +21,9 @@ export type Term = (typeof TERMS)[number];
  * Why a key is a break. `missing`: it is neither published nor does it wait. `differs`: another row is published. `waits_otherwise`: a row
  * of its key waits, with other content. `gone`: published, and gone at the source, where rows do not go. `copy`: live more than once.
  * `further`: the source has another row of its key, that is neither a copy nor an older version and does not wait. `unlanded`: published, and
- * nothing of its key was ever landed.
+ * nothing of its key was ever landed. `altered`: the source's row waits, and the older one that stays is not what was landed of it.
  */
-export type BreakReason = "missing" | "differs" | "waits_otherwise" | "gone" | "copy" | "further" | "unlanded";
+export type BreakReason = "missing" | "differs" | "waits_otherwise" | "gone" | "copy" | "further" | "unlanded" | "altered";
 
 /** Rows and minor units of one term in one currency, on both sides. */
 export interface TermLine {

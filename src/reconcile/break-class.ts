@@ -45,6 +45,8 @@ function classAtSource(row: BreakRow): BreakClass {
       return "duplicate";
     case "differs":
       return differingClass(row);
+    case "altered":
+      return "tampered";
     case null:
       return "unexplained";
   }

@@ -69,6 +69,7 @@ function feedTarget({ pipeline, readByKey }: HealOptions, broken: Break): Target
   const feed = pipeline.feeds.get(broken.of);
   if (!feed) return `the pipeline has no feed ${broken.of} any more`;
   if (broken.compares === WAITING_COMPARES) return "a row that waits is put right by a newer one of its source";
+  if (broken.why === "altered") return "its source has it no more: it goes once the newer row is mended";
   const stays = broken.class === "missing_at_source" ? STAYS[feed.absence] : undefined;
   if (stays !== undefined) return stays;
   if (!readByKey.has(feed.id))

@@ -29,6 +29,7 @@ import type { Statement } from "../warehouse/dialect.ts";
 import { ops } from "../warehouse/ops-tables.ts";
 import { stem } from "../warehouse/relations.ts";
 import { asText } from "../warehouse/sql-text.ts";
+import type { TextRow } from "../warehouse/warehouse.ts";
 import { EVERYTHING, type Extent } from "./extent.ts";
 import { breaksOf, type Found, foundOrNot, type Proving } from "./found.ts";
 import { ofPublications } from "./of-publications.ts";
@@ -68,11 +69,12 @@ async function publishedBatches(
     sql: `SELECT b.batch_id AS batch_id, b.manifest AS manifest, ${asText("b.seq")} AS seq FROM ${ops(dialect, "batch")} b
 WHERE b.feed IN (${names.map(dialect.literal).join(", ")})${isOf ? ` AND ${isOf("b.number")}` : ""} ORDER BY b.number, b.batch_id`,
   });
-  return rows.map((row) => ({
-    batchId: row["batch_id"] ?? "",
-    seq: BigInt(row["seq"] ?? "0"),
-    manifest: row["manifest"] ?? "",
-  }));
+  return rows.map(publishedBatch);
+}
+
+/** Reads a row of `ops.batch` that a query gives. */
+export function publishedBatch(row: TextRow): PublishedBatch {
+  return { batchId: row["batch_id"] ?? "", seq: BigInt(row["seq"] ?? "0"), manifest: row["manifest"] ?? "" };
 }
 
 interface Landed extends PublishedBatch {
@@ -80,7 +82,10 @@ interface Landed extends PublishedBatch {
 }
 
 /** What the batches were landed as, every byte as it was then. */
-async function manifestsOf({ tools }: Proving, { feed, of }: { feed: Feed; of: readonly PublishedBatch[] }): Promise<Landed[]> {
+export async function manifestsOf(
+  { tools }: Proving,
+  { feed, of }: { feed: Feed; of: readonly PublishedBatch[] },
+): Promise<Landed[]> {
   return eachAtOnce(of, MANIFESTS_AT_ONCE, async (one) => {
     const batch = await readManifest(tools.objects, one.manifest);
     if (!batch) throw new Failure("incomplete", landedGone({ feed: feed.id, batch: one.batchId, key: one.manifest }));
@@ -145,8 +150,8 @@ function readDeletes(proving: Proving, feed: Feed, landed: readonly Landed[]): P
   return throughShapes(proving, feed, { name: "deletes", shapes: shapesOf(landed, "deletes"), statement });
 }
 
-/** Types the landed rows; where nothing was ever landed a part without rows. */
-async function readRows(proving: Proving, feed: Feed, landed: readonly Landed[]): Promise<number> {
+/** Types the landed rows; where nothing was ever landed a part without rows. @returns how many parts there are. */
+export async function readRows(proving: Proving, feed: Feed, landed: readonly Landed[]): Promise<number> {
   const shapes = shapesOf(landed, "rows");
   const nothing: Shape = { columns: rowFileColumns(feed), files: [], of: [NO_FILE] };
   const { currencies } = proving.tools.pipeline;

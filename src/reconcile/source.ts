@@ -8,6 +8,7 @@ import { settle } from "../proofs/settled.ts";
 import { hasCopies, sideTotals, totalsOf } from "../proofs/sides.ts";
 import { sumTerms } from "../proofs/terms.ts";
 import { contentOtherwise } from "../sources/problems.ts";
+import { findAltered } from "./altered.ts";
 import { breaksOf, type Found, foundOrNot, type Proving } from "./found.ts";
 import { notMade, type Proof } from "./proof.ts";
 import { MOST_KEYS, type ReadContent, readSides, readWholeKeys, throughRaw } from "./read-sides.ts";
@@ -27,7 +28,7 @@ async function readAgain(proving: Proving, of: SourceContent, copies: Copies): P
     rows: await of.again(open > MOST_KEYS ? null : await openKeys(session, dialect, feed)),
     statement: (rows) => typeAgain(dialect, feed, { rows, currencies: tools.pipeline.currencies }),
   });
-  await session.run(settle(dialect, feed, copies));
+  await session.run(settle(dialect, feed, { copies, hasAltered: await findAltered(proving, feed) }));
   return true;
 }
 

@@ -78,6 +78,8 @@ export type WorkKind =
   | "compared"
   | "again"
   | "settled"
+  | "suspects"
+  | "altered"
   | "tie"
   | "tied";
 

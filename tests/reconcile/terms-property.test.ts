@@ -104,6 +104,11 @@ interface Sides {
   readonly cursor: bigint;
 }
 
+/** Both sides, and what was live before a hand came. */
+interface Story extends Sides {
+  readonly untouched: readonly Texts[];
+}
+
 async function sidesOf(house: House): Promise<Sides> {
   const landed = CONTRACT.map((name) => `case when ${name} is not null then concat(${name}) end as ${name}`);
   const source = await house.source.query<Record<string, string | null>>(
@@ -141,17 +146,20 @@ function termOf({
   live,
   waits,
   cursor,
+  untouched,
 }: {
   own: readonly Texts[];
   live: Texts | undefined;
   waits: (row: Texts) => boolean;
   cursor: bigint;
+  untouched: readonly Texts[];
 }): string {
   if (isInFlight(own, cursor)) return "in_flight";
   const best = newestOf(own);
   if (best.length === 0) return "delete_pending";
   if (live && best.some((row) => contentOf(row, TEXTS) === contentOf(live, TEXTS))) return "equal";
-  if (best.some(waits)) return live ? "stale" : "waiting";
+  const isAltered = (row: Texts) => !untouched.some((was) => contentOf(was, TEXTS) === contentOf(row, TEXTS));
+  if (best.some(waits)) return live ? (isAltered(live) ? "break" : "stale") : "waiting";
   return "break";
 }
 
@@ -181,8 +189,8 @@ function plainLines(lines: readonly string[], sides: Sides): string[] {
 }
 
 /** Every row of both sides by term: `term key`. */
-function expected(sides: Sides): string[] {
-  const { source, live, waiting, cursor } = sides;
+function expected(sides: Story): string[] {
+  const { source, live, waiting, cursor, untouched } = sides;
   const contested = contestedIn(sides);
   const waitingTexts = new Set(waiting.map(texts));
   const waits = (row: Texts) => waitingTexts.has(texts(row));
@@ -197,7 +205,7 @@ function expected(sides: Sides): string[] {
   ];
   const ids = [...new Set([...ofSource.keys(), ...ofLive.keys()])];
   return [
-    ...keyless.map((row) => `${termOf({ own: [row], live: undefined, waits, cursor })} none`),
+    ...keyless.map((row) => `${termOf({ own: [row], live: undefined, waits, cursor, untouched })} none`),
     ...ids.flatMap((id) => {
       const [own, published] = [ofSource.get(id) ?? [], ofLive.get(id) ?? []];
       const breaks = contested.get(id);
@@ -205,7 +213,7 @@ function expected(sides: Sides): string[] {
         return [...own.map((_, i) => `${i < breaks ? "break" : "named"} ${id}`), ...published.slice(1).map(() => `break ${id}`)];
       }
       return [
-        `${termOf({ own, live: published[0], waits, cursor })} ${id}`,
+        `${termOf({ own, live: published[0], waits, cursor, untouched })} ${id}`,
         ...own.slice(1).map(() => `${isInFlight(own, cursor) ? "in_flight" : "set_aside"} ${id}`),
         ...published.slice(1).map(() => `break ${id}`),
       ];
@@ -238,7 +246,7 @@ async function baseOf(house: House): Promise<Base> {
  * Every key that a part names is in the term that it is in when everything is compared, every break is named by a part, and together the parts
  * have every key. A further row of a key may be told by several.
  */
-async function partsAgree(house: House, { sides, before }: { sides: Sides; before: Base | null }) {
+async function partsAgree(house: House, { sides, before }: { sides: Story; before: Base | null }) {
   const all = expected(sides);
   const feed = house.pipeline.feeds.get("app.items");
   if (!feed) expect.fail("the feed is not there");
@@ -276,8 +284,9 @@ test("whatever happens at the source and whatever hand writes to the warehouse, 
       }
       for (const sql of after) await house.source.query(sql);
       copyFileSync(fileOf(house), `${fileOf(house)}.kept`);
+      const { live: untouched } = await sidesOf(house);
       await changeByHand(house.folder, tampered);
-      const sides = await sidesOf(house);
+      const sides = { ...(await sidesOf(house)), untouched };
       const { proof, listed } = await compared(house, "app.items");
       const found = plainLines(named(listed), sides).toSorted();
       await partsAgree(house, { sides, before: base });

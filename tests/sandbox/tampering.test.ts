@@ -53,6 +53,7 @@ function naming(open: readonly OpenBreak[], { isDeaf = false, fails = false } = 
     command: unused,
     heal: async (ids) => {
       healed.push(...ids);
+      return null;
     },
     query: unused,
     queries: async (sqls) => sqls.map((sql) => [{ key: "k", was: "", named_0: "k", named_1: otherKeyIn(sql) }]),

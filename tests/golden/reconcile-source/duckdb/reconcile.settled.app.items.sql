@@ -2,9 +2,9 @@ CREATE OR REPLACE TEMP TABLE "settled_app_items" AS
 SELECT c."id", c._source_minor, c._source_currency, c._live_minor, c._live_currency,
   CASE WHEN a._hash IS NULL THEN 'in_flight'
     WHEN e._nth IS NOT NULL THEN 'equal'
-    WHEN w.row_hash IS NOT NULL THEN CASE WHEN c._live_currency IS NULL THEN 'waiting' ELSE 'stale' END
+    WHEN w.row_hash IS NOT NULL AND z."id" IS NOT NULL THEN 'break' WHEN w.row_hash IS NOT NULL THEN CASE WHEN c._live_currency IS NULL THEN 'waiting' ELSE 'stale' END
     ELSE 'break' END AS _term,
-  CASE WHEN y.source_key IS NOT NULL THEN 'waits_otherwise' WHEN c._live_currency IS NULL THEN 'missing' ELSE 'differs' END AS _why, c._nth
+  CASE WHEN w.row_hash IS NOT NULL AND z."id" IS NOT NULL THEN 'altered' WHEN y.source_key IS NOT NULL THEN 'waits_otherwise' WHEN c._live_currency IS NULL THEN 'missing' ELSE 'differs' END AS _why, c._nth
 FROM (SELECT o.*, CASE WHEN o."id" IS NOT NULL THEN ROW_NUMBER() OVER (PARTITION BY o._key_0 ORDER BY o._currency, o._minor)
     ELSE ROW_NUMBER() OVER (PARTITION BY o._key_0, o._currency, o._minor ORDER BY o._currency) END AS _nth FROM (
     SELECT c.*, c._source_currency AS _currency, c._source_minor AS _minor FROM temp."compared_app_items" c WHERE c._state IN ('differs', 'absent')
@@ -16,6 +16,7 @@ LEFT JOIN (SELECT DISTINCT a._key_0, a._nth, a._currency, a._minor
   WHERE NOT a._misread AND NOT (a."id" IS DISTINCT FROM s."id" OR a."item_id" IS DISTINCT FROM s."item_id" OR a."v" IS DISTINCT FROM s."v" OR a."loose" IS DISTINCT FROM s."loose" OR a."label" IS DISTINCT FROM s."label" OR a."code" IS DISTINCT FROM s."code" OR a."count" IS DISTINCT FROM s."count" OR a."small" IS DISTINCT FROM s."small" OR a."amount" IS DISTINCT FROM s."amount" OR a."currency" IS DISTINCT FROM s."currency" OR a."rate" IS DISTINCT FROM s."rate" OR a."flag" IS DISTINCT FROM s."flag" OR a."day" IS DISTINCT FROM s."day" OR a."at" IS DISTINCT FROM s."at" OR a."local_at" IS DISTINCT FROM s."local_at" OR a."ref" IS DISTINCT FROM s."ref")) e ON e._key_0 IS NOT DISTINCT FROM a._key_0 AND e._nth = a._nth AND e._currency = a._currency AND e._minor = a._minor
 LEFT JOIN (SELECT DISTINCT q.row_hash FROM ops."open_quarantine" q WHERE q.feed = 'app.items') w ON w.row_hash = a._hash
 LEFT JOIN (SELECT DISTINCT q.source_key FROM ops."open_quarantine" q WHERE q.feed = 'app.items') y ON y.source_key = CAST(a."id" AS VARCHAR)
+LEFT JOIN temp."altered_app_items" z ON z."id" = c."id"
 UNION ALL
 SELECT c."id", c._source_minor, c._source_currency, c._live_minor, c._live_currency,
   CASE WHEN u._nth IS NOT NULL THEN 'break' WHEN t.row_count IS DISTINCT FROM n.row_count THEN 'in_flight' ELSE 'set_aside' END AS _term, 'further' AS _why, COALESCE(u._again, 1) AS _nth

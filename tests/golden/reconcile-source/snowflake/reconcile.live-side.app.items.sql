@@ -1,7 +1,7 @@
 CREATE OR REPLACE TEMPORARY TABLE "LIVE_SIDE_APP_ITEMS" AS
 SELECT s."ID",
   MD5(CONCAT('LLH2|app.items.v1.0.0|', COALESCE(TO_VARCHAR(s."ID"), ''), '|', COALESCE(CAST(CAST(BIT_LENGTH(s."ITEM_ID") / 8 AS NUMBER(38, 0)) AS VARCHAR), ''), ':', COALESCE(s."ITEM_ID", ''), '|', COALESCE(TO_VARCHAR(s."V"), ''), '|', COALESCE(TO_VARCHAR(s."LOOSE"), ''), '|', COALESCE(CAST(CAST(BIT_LENGTH(s."LABEL") / 8 AS NUMBER(38, 0)) AS VARCHAR), ''), ':', COALESCE(s."LABEL", ''), '|', COALESCE(CAST(CAST(BIT_LENGTH(s."CODE") / 8 AS NUMBER(38, 0)) AS VARCHAR), ''), ':', COALESCE(s."CODE", ''), '|', COALESCE(TO_VARCHAR(s."COUNT"), ''), '|', COALESCE(TO_VARCHAR(s."SMALL"), ''), '|', COALESCE(TO_VARCHAR(s."AMOUNT"), ''), '|', COALESCE(CAST(CAST(BIT_LENGTH(s."CURRENCY") / 8 AS NUMBER(38, 0)) AS VARCHAR), ''), ':', COALESCE(s."CURRENCY", ''), '|', COALESCE(TO_VARCHAR(s."RATE"), ''), '|', COALESCE(IFF(s."FLAG", 't', IFF(NOT s."FLAG", 'f', NULL)), ''), '|', COALESCE(TO_VARCHAR(s."DAY", 'YYYY-MM-DD'), ''), '|', COALESCE(REGEXP_REPLACE(REGEXP_REPLACE(TO_VARCHAR(s."AT", 'YYYY-MM-DD HH24:MI:SS.FF6'), '([.][0-9]*[1-9])0+$', '\\1'), '[.]0+$', '') || '+00', ''), '|', COALESCE(REGEXP_REPLACE(REGEXP_REPLACE(TO_VARCHAR(s."LOCAL_AT", 'YYYY-MM-DD HH24:MI:SS.FF6'), '([.][0-9]*[1-9])0+$', '\\1'), '[.]0+$', '') || '+00', ''), '|', COALESCE(CAST(CAST(BIT_LENGTH(s."REF") / 8 AS NUMBER(38, 0)) AS VARCHAR), ''), ':', COALESCE(s."REF", ''))) AS _content,
-  s._publication > 1 AS _later,
+  s._publication > 2 AS _later,
   s._minor,
   s._currency
 FROM STAGING."APP_ITEMS__ROWS" s

@@ -2,9 +2,9 @@ CREATE OR REPLACE TEMPORARY TABLE "SETTLED_APP_ITEMS" AS
 SELECT c."ID", c._source_minor, c._source_currency, c._live_minor, c._live_currency,
   CASE WHEN a._hash IS NULL THEN 'in_flight'
     WHEN e._nth IS NOT NULL THEN 'equal'
-    WHEN w.row_hash IS NOT NULL THEN CASE WHEN c._live_currency IS NULL THEN 'waiting' ELSE 'stale' END
+    WHEN w.row_hash IS NOT NULL AND z."ID" IS NOT NULL THEN 'break' WHEN w.row_hash IS NOT NULL THEN CASE WHEN c._live_currency IS NULL THEN 'waiting' ELSE 'stale' END
     ELSE 'break' END AS _term,
-  CASE WHEN y.source_key IS NOT NULL THEN 'waits_otherwise' WHEN c._live_currency IS NULL THEN 'missing' ELSE 'differs' END AS _why, c._nth
+  CASE WHEN w.row_hash IS NOT NULL AND z."ID" IS NOT NULL THEN 'altered' WHEN y.source_key IS NOT NULL THEN 'waits_otherwise' WHEN c._live_currency IS NULL THEN 'missing' ELSE 'differs' END AS _why, c._nth
 FROM (SELECT o.*, CASE WHEN o."ID" IS NOT NULL THEN ROW_NUMBER() OVER (PARTITION BY o._key_0 ORDER BY o._currency, o._minor)
     ELSE ROW_NUMBER() OVER (PARTITION BY o._key_0, o._currency, o._minor ORDER BY o._currency) END AS _nth FROM (
     SELECT c.*, c._source_currency AS _currency, c._source_minor AS _minor FROM "COMPARED_APP_ITEMS" c WHERE c._state IN ('differs', 'absent')
@@ -16,6 +16,7 @@ LEFT JOIN (SELECT DISTINCT a._key_0, a._nth, a._currency, a._minor
   WHERE NOT a._misread AND NOT (a."ID" IS DISTINCT FROM s."ID" OR a."ITEM_ID" IS DISTINCT FROM s."ITEM_ID" OR a."V" IS DISTINCT FROM s."V" OR a."LOOSE" IS DISTINCT FROM s."LOOSE" OR a."LABEL" IS DISTINCT FROM s."LABEL" OR a."CODE" IS DISTINCT FROM s."CODE" OR a."COUNT" IS DISTINCT FROM s."COUNT" OR a."SMALL" IS DISTINCT FROM s."SMALL" OR a."AMOUNT" IS DISTINCT FROM s."AMOUNT" OR a."CURRENCY" IS DISTINCT FROM s."CURRENCY" OR a."RATE" IS DISTINCT FROM s."RATE" OR a."FLAG" IS DISTINCT FROM s."FLAG" OR a."DAY" IS DISTINCT FROM s."DAY" OR a."AT" IS DISTINCT FROM s."AT" OR a."LOCAL_AT" IS DISTINCT FROM s."LOCAL_AT" OR a."REF" IS DISTINCT FROM s."REF")) e ON e._key_0 IS NOT DISTINCT FROM a._key_0 AND e._nth = a._nth AND e._currency = a._currency AND e._minor = a._minor
 LEFT JOIN (SELECT DISTINCT q.row_hash FROM OPS."OPEN_QUARANTINE" q WHERE q.feed = 'app.items') w ON w.row_hash = a._hash
 LEFT JOIN (SELECT DISTINCT q.source_key FROM OPS."OPEN_QUARANTINE" q WHERE q.feed = 'app.items') y ON y.source_key = CAST(a."ID" AS VARCHAR)
+LEFT JOIN "ALTERED_APP_ITEMS" z ON z."ID" = c."ID"
 UNION ALL
 SELECT c."ID", c._source_minor, c._source_currency, c._live_minor, c._live_currency,
   CASE WHEN u._nth IS NOT NULL THEN 'break' WHEN t.row_count IS DISTINCT FROM n.row_count THEN 'in_flight' ELSE 'set_aside' END AS _term, 'further' AS _why, COALESCE(u._again, 1) AS _nth

@@ -1,0 +1,3 @@
+SELECT b.batch_id AS batch_id, b.manifest AS manifest, CAST(b.seq AS VARCHAR) AS seq
+FROM (SELECT DISTINCT u._batch_id FROM "SUSPECTS_APP_ITEMS" u) u
+LEFT JOIN OPS."BATCH" b ON b.batch_id = u._batch_id ORDER BY seq, batch_id;
