@@ -167,7 +167,7 @@ async function looked(product: Product, before: ReadonlySet<string>): Promise<Op
   return (await product.breaks()).filter(({ break_id }) => !before.has(break_id));
 }
 
-/** A row of a feed of which something newer waits is not held beside its source: it is known to be older. */
+/** A row of a feed of which something newer waits is not held beside its source: it is known to be older, and nothing puts it right. */
 const isNewest = ({ of, key }: Hand) =>
   `NOT EXISTS (SELECT 1 FROM ops.open_quarantine q WHERE q.feed = '${of}' AND q.source_key = CAST(r.${key} AS VARCHAR))`;
 
@@ -210,7 +210,7 @@ async function foundAndUndone(product: Product, before: ReadonlySet<string>, dee
 async function choose(product: Product): Promise<Deed[]> {
   const first = ({ rows, key, where, names, keeps = "''", ...hand }: Hand) => {
     const keys = names.map((trace, i) => `${trace.key ?? `CAST(r.${key} AS VARCHAR)`} AS named_${i}`);
-    const newest = hand.leg === "R1" ? ` AND ${isNewest({ rows, key, where, names, ...hand })}` : "";
+    const newest = rows.startsWith("staging.") ? ` AND ${isNewest({ rows, key, where, names, ...hand })}` : "";
     return `SELECT CAST(r.${key} AS VARCHAR) AS key, CAST(${keeps} AS VARCHAR) AS was, ${keys.join(", ")} FROM ${rows} r WHERE ${where}${newest} ORDER BY CAST(r.${key} AS VARCHAR) LIMIT 1`;
   };
   const answers = await product.queries(HANDS.map(first));

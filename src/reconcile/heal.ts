@@ -7,10 +7,12 @@ import type { HealedBreak, HealRequest, KeysOfFeed } from "../run/request.ts";
 import { viewsAmong } from "../schema/curated-views.ts";
 import type { KeyTexts } from "../sources/contents.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
-import { keyParts } from "../warehouse/sql-text.ts";
+import { ops } from "../warehouse/ops-tables.ts";
+import { asText, keyParts, keyText as keyTextOf } from "../warehouse/sql-text.ts";
 import type { Session } from "../warehouse/warehouse.ts";
 import { sourceKeyOf } from "./break-key.ts";
 import type { Break } from "./kept-breaks.ts";
+import { MONEY_COMPARES } from "./stock.ts";
 import { WAITING_COMPARES } from "./waiting.ts";
 
 /** A break that no heal puts right, and why. */
@@ -142,6 +144,40 @@ async function requestOf(
   return { kind: "heal", group, reason, ticket, acceptRemoved: [], keys, rows, breaks };
 }
 
+const STALE =
+  "a newer row of its key waits, so that the published one is none of the source's: it goes once the newer one is mended";
+
+/**
+ * Of breaks in what stands beside a feed's row those whose row stays though a newer one waits: that one waits again when it is read, and the published one
+ * stays as it is. By their ids.
+ */
+async function staleAmong(
+  session: Session,
+  dialect: Dialect,
+  { breaks, pipeline }: Pick<HealOptions, "pipeline"> & { breaks: readonly Break[] },
+): Promise<ReadonlySet<string>> {
+  const stale = new Set<string>();
+  const tampered = breaks.filter(({ compares, class: is, isOpen }) => compares === MONEY_COMPARES && is === "tampered" && isOpen);
+  for (const [id, own] of grouped(tampered, ({ of }) => of)) {
+    const feed = pipeline.feeds.get(id);
+    if (!feed) continue;
+    const values = own.map(
+      (broken, i) =>
+        `(${i}, ${keyTextOf(
+          dialect,
+          sourceKeyOf(feed, broken).map((part) => asText(dialect.literal(part))),
+        )})`,
+    );
+    const rows = await session.rows({
+      name: `heal.stale.${id}`,
+      sql: `SELECT DISTINCT ${asText("v.nth")} AS nth FROM (VALUES ${values.join(", ")}) AS v (nth, source_key)
+JOIN ${ops(dialect, "stale_key")} k ON k.feed = ${dialect.literal(id)} AND k.source_key = v.source_key`,
+    });
+    for (const { nth } of rows) stale.add(own[Number(nth)]?.id ?? "");
+  }
+  return stale;
+}
+
 /** What puts breaks right, as far as reading or computing their keys again can: one run for each group. */
 export async function planHeal(
   session: Session,
@@ -149,7 +185,8 @@ export async function planHeal(
   { breaks, ...options }: HealOptions & { readonly breaks: readonly Break[] },
 ): Promise<HealPlan> {
   const views = await viewsAmong(session, dialect, [...options.pipeline.models.values()]);
-  const found = breaks.map((broken) => ({ broken, target: targetOf(options, broken, views) }));
+  const stale = await staleAmong(session, dialect, { breaks, pipeline: options.pipeline });
+  const found = breaks.map((broken) => ({ broken, target: stale.has(broken.id) ? STALE : targetOf(options, broken, views) }));
   const targets = found.flatMap(({ target }) => (typeof target === "string" ? [] : [target]));
   const requests: HealRequest[] = [];
   for (const [group, own] of grouped(targets, (target) => target.group.name)) {

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { BreaksDocument } from "../../src/documents/breaks.ts";
+import { changeByHand } from "../support/by-hand.ts";
 import { atSource, unstamped } from "./at-source.ts";
 import { emptyPlace, ROWS, SETTLED } from "./small-run.ts";
 
@@ -28,4 +29,22 @@ test("another row of a key that no run has seen is a break; healed, it waits wit
     expect.stringContaining("source 21 rows 0.07 EUR = published 20 rows 0.00 EUR + set aside 1 rows 0.07 EUR"),
   ]);
   expect((await place.ledgerloop("quarantine", "list", "--feed", "billing.customers")).out).toContain("customer_id.immutable");
+});
+
+test("what stands beside an older row is not healed while its newer one waits, and that is said before anything is read", async () => {
+  await using place = await emptyPlace();
+  await atSource(place, [`${ROWS};${SETTLED}`]);
+  await place.ledgerloop("up");
+  expect((await place.ledgerloop("run", "--window", "2026-11-02T00:00:00Z/2026-11-03T00:00:00Z")).code).toBe(0);
+  await atSource(place, ["update billing.invoices set status = 'nonsense', amount_due_minor = 6000 where id = 8"]);
+  expect((await place.ledgerloop("run", "--window", "2026-11-03T00:00:00Z/2026-11-04T00:00:00Z")).code).toBe(0);
+  await changeByHand(place.folder, ["update staging.billing_invoices__rows set _minor = _minor + 1 where id in (8, 10)"]);
+  expect((await place.ledgerloop("reconcile", "run", "--leg", "R4", "--feed", "billing.invoices")).code).toBe(10);
+  const { code, out } = await place.ledgerloop("reconcile", "heal", "--class", "tampered", "--dry-run");
+  expect([code, out]).toEqual([
+    10,
+    expect.stringMatching(
+      /billing\.invoices: 1 keys read[\s\S]*not healed: brk_\w+, tampered of billing\.invoices: a newer row of its key waits/,
+    ),
+  ]);
 });

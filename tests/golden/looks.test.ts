@@ -26,6 +26,7 @@ import { listOpen } from "../../src/quarantine/list-open.ts";
 import { rowEvents, showOpenRows, showRow } from "../../src/quarantine/show-row.ts";
 import { planHeal } from "../../src/reconcile/heal.ts";
 import type { Break } from "../../src/reconcile/kept-breaks.ts";
+import { MONEY_COMPARES } from "../../src/reconcile/stock.ts";
 import { dropUnpublished } from "../../src/schema/anew.ts";
 import { planEvolution } from "../../src/schema/evolve.ts";
 import { moveCurated } from "../../src/schema/move-curated.ts";
@@ -217,8 +218,10 @@ async function lookAtBreaks(session: Session, dialect: Dialect, pipeline: Pipeli
     },
     ...{ isOpen: true, extent: null },
   } as unknown as Break;
-  const asked = { pipeline: dated, readByKey: new Set(["app.entries"]), reason: null, ticket: null, breaks: [broken] };
-  const { requests } = await planHeal(session, dialect, asked);
+  const beside = { ...broken, id: "brk_2", leg: "R4", compares: MONEY_COMPARES, class: "tampered", keyText: "1|e1" } as Break;
+  const asked = { readByKey: new Set(["app.entries"]), reason: null, ticket: null };
+  await planHeal(session, dialect, { ...asked, pipeline, breaks: [beside] });
+  const { requests } = await planHeal(session, dialect, { ...asked, pipeline: dated, breaks: [broken] });
   expect(requests.map(({ keys }) => keys)).toEqual([[{ feed: "app.entries", keys: [["2026-11-01 00:00:00+00"]] }]]);
 }
 
