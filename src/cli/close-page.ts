@@ -4,6 +4,7 @@ import { grouped } from "../kernel/grouped.ts";
 import { TERMS, type TermLine } from "../proofs/terms.ts";
 import { WAITING_AGES, type WaitingAge } from "../quarantine/waiting-ages.ts";
 import { BREAK_CLASSES } from "../reconcile/break-class.ts";
+import type { Break } from "../reconcile/kept-breaks.ts";
 import type { KeptEquation } from "../reconcile/kept-equations.ts";
 import { asOfLines } from "./as-of-text.ts";
 import { breakLine, bySize, CLASS_WORDS, openMoney, rollLine } from "./breaks-text.ts";
@@ -36,10 +37,10 @@ const STYLE = `
   .wide { overflow-x: auto; } .wide > svg { min-width: 640px; } table { border-collapse: collapse; width: 100%; font-size: 13px; font-variant-numeric: tabular-nums; }
   th { text-align: left; color: var(--dim); font-weight: 600; } th, td { padding: 4px 6px; border-bottom: 1px solid var(--line); vertical-align: top; white-space: nowrap; }
   td.t { white-space: normal; overflow-wrap: anywhere; min-width: 14ch; }
-  th.n, td.n { text-align: right; } tr { break-inside: avoid; }
+  th.n, td.n { text-align: right; } td.n { white-space: normal; } tr, svg { break-inside: avoid; } h2, h2 + p { break-after: avoid; }
   svg { display: block; max-width: 100%; height: auto; } svg text { font: 13px system-ui, sans-serif; fill: var(--ink); } svg text.dim { fill: var(--dim); }
   .break { fill: var(--bad); } .key { display: inline-block; width: 11px; height: 11px; margin: 0 5px 0 14px; vertical-align: -1px; } ${WAITING_AGES.map((age) => `.age-${age} { fill: var(--age-${age}); background: var(--age-${age}); }`).join(" ")}
-  @media print { :root { color-scheme: light; --ink: #000000; --dim: #444444; --paper: #ffffff; --line: #bbbbbb; } @page { margin: 14mm; } body { max-width: none; padding: 0; font-size: 11px; } .first { break-after: page; } .wide { overflow: visible; } th, td { white-space: normal; padding: 2px 4px; } }`;
+  @media print { :root { color-scheme: light; --ink: #000000; --dim: #444444; --paper: #ffffff; --line: #bbbbbb; } @page { margin: 14mm; } .tiles { gap: 6px; grid-template-columns: repeat(4, 1fr); } .tile b { font-size: 16px; } body { max-width: none; padding: 0; font-size: 11px; } .first { break-after: page; } .wide { overflow: visible; } th, td { white-space: normal; padding: 2px 4px; } }`;
 
 function breakBars(report: CloseReport, pipeline: Pipeline): string {
   const open = unaccepted(report);
@@ -53,10 +54,26 @@ function breakBars(report: CloseReport, pipeline: Pipeline): string {
   return bars.length === 0 ? "" : barsSvg("Open breaks by class", bars);
 }
 
+/** An amount is not broken between its number and its currency. */
+const unbroken = (money: string | null | undefined) => money?.replaceAll(/(?<=\d) (?=[A-Z]{3})/g, "\u00a0") ?? null;
+
+/** Of a tie the money of each side with the side's name: neither of them is published and the other one not. */
+function withSides({ ties }: Pipeline, { leg, of }: Break, line: Cells): Cells {
+  const [first, second] = (leg === "R3" ? ties.get(of)?.sides : undefined) ?? [];
+  const named = (side: { readonly name: string } | undefined, money: string | null) =>
+    side && money ? `${side.name} ${money}` : money;
+  const { source, published, difference } = line;
+  return {
+    ...line,
+    ...{ source: named(first, unbroken(source)), published: named(second, unbroken(published)) },
+    difference: unbroken(difference),
+  };
+}
+
 /** The first of some breaks, and how many more there are. */
 function breaksTable({ breaks, now }: CloseReport, pipeline: Pipeline, most: number): string {
   const all = bySize(breaks, now);
-  const lines = all.slice(0, most).map((one): Cells => breakLine(pipeline, one, now));
+  const lines = all.slice(0, most).map((one): Cells => withSides(pipeline, one, breakLine(pipeline, one, now)));
   const more = all.length > most ? `<p class="dim">and ${all.length - most} more</p>` : "";
   return `${htmlTable(lines, { numbers: ["source", "published", "difference"], texts: ["key", "columns"] })}${more}`;
 }
@@ -170,6 +187,7 @@ const section = (title: string, about: string, body: string) =>
 export function closePage(report: CloseReport, pipeline: Pipeline): string {
   const { now, period, publications, rolls, proofs } = report;
   const at = `${now.toISOString().slice(0, 16)}Z`;
+  const until = now.toISOString() < period.to ? at : period.to.slice(0, 10);
   const stands = publications.map(({ group, number }) => `group ${group} at publication ${number}`).join(", ");
   const { nights } = pipeline.reconcile;
   const rolled = rolls.map((roll): Cells => rollLine(roll));
@@ -186,18 +204,16 @@ export function closePage(report: CloseReport, pipeline: Pipeline): string {
 <div class="first">
 <h1>What stands between finance and the close</h1>
 <p class="dim">${escaped(`${report.pipeline}, environment ${report.environment}; ${stands}; written ${at} from what was kept, nothing was compared for it`)}</p>
-<div class="tiles">
 ${closeTiles(report, pipeline)}
-</div>
 ${section("Breaks", "What differs, the most money first; money of each currency by itself, nothing netted. `ledgerloop reconcile explain BREAK` shows both sides.", breaksSection(report, pipeline))}
 ${section("Ties between systems", "What several systems say otherwise of one thing: of the period, and of earlier months what is not tied yet. `ledgerloop reconcile ties NAME` lists keys.", untiedSection(report, pipeline))}
-${section("Rows that wait", "Rows that were not published; they are in no total.", waitingBars(report))}
+${section("Rows that wait", "Rows that were set aside: in no total, but for an older version of them that may stand published until they are mended.", waitingBars(report))}
 </div>
 ${report.breaks.length > FIRST ? section("All breaks", "As above.", breaksTable(report, pipeline, LISTED)) : ""}
-${report.ties.length > 0 ? section("Ties of the period", "What each side has, in its own currencies and by its own days, what the first one has more, and how many keys are how.", tiesSection(report, pipeline)) : ""}
+${report.ties.length > 0 ? section("Ties of the period", "What each side has, in its own currencies and by its own days, the first side less the second, and how many keys are of which class.", tiesSection(report, pipeline)) : ""}
 ${section("Why rows wait", "Each with all its reasons, once.", waitingTable(report, pipeline))}
 ${section("What became of every row", "Of each feed that was compared whole with its source: source = published + what follows, in money and (rows) of each currency.", equationsSection(report, pipeline))}
-${section(`Breaks from ${period.from.slice(0, 10)} to ${period.to.slice(0, 10)}`, "Of each class: opening + found ± reclassified - cleared = closing.", rolled.length > 0 ? htmlTable(rolled, { numbers: ["opening", "found", "reclassified", "cleared", "closing"] }) : "<p>None was found.</p>")}
+${section(`Breaks from ${period.from.slice(0, 10)} to ${until}`, "Of each class: opening + found ± reclassified - cleared = closing.", rolled.length > 0 ? htmlTable(rolled, { numbers: ["opening", "found", "reclassified", "cleared", "closing"] }) : "<p>None was found.</p>")}
 ${section("What was compared, and when", `Everything is to be compared within ${nights} nights; a box for each stretch, the oldest first.`, `<div class="wide">${coverageSvg(proofs, { now, nights })}</div>`)}
 ${section("How long a defect can stay unseen", `As long as \`ledgerloop reconcile run\` is run each night. What has more than ${pipeline.reconcile.segmentRows} rows takes ${nights} of them.`, foundTable(report))}
 ${section("As of when figures are", "Of each source the least of its feeds, of each curated table the least of what it reads.", htmlTable(asOfLines(report.asOf)))}

@@ -5,12 +5,20 @@ import { type Cells, escaped, htmlTable } from "./markup.ts";
 import { RESULTS } from "./reconcile-text.ts";
 import { tieTable } from "./ties-text.ts";
 
+/**
+ * Whether a line of an earlier month still matters: something of it is not tied, or its sides differ and no fee and no cutoff says why, as where the key is
+ * told among another currency's.
+ */
+function isOpen({ difference, untied, timing, fee, cutoff }: Readonly<Record<string, string>>): boolean {
+  return untied !== "" || timing !== "" || (difference !== "" && fee === "" && cutoff === "");
+}
+
 /** Lines of a tie that matter to a month's close: those of the month, and of earlier ones what is not tied yet. */
 function linesOf(pipeline: Pipeline, { name, lines }: KeptTie, month: string): Cells[] {
   const sides = pipeline.ties.get(name)?.sides.map((side) => side.name) ?? [];
   const until = lines.filter(({ period }) => period <= month);
   return tieTable(pipeline, sides, until)
-    .filter(({ period, untied, timing }) => period === month || untied !== "" || timing !== "")
+    .filter((line) => line["period"] === month || isOpen(line))
     .map(({ period = "", difference = "", untied = "", timing = "", fee = "", cutoff = "", equal = "", ...own }) => ({
       tie: name,
       month: period,

@@ -1,6 +1,8 @@
 import type { Pipeline } from "../config/pipeline.ts";
 import { type CloseReport, proofCounts, unaccepted } from "../documents/close-report.ts";
 import { formatMoneyList, sumByCurrency } from "../documents/money.ts";
+import { DAY_MS } from "../kernel/clock.ts";
+import type { Term } from "../proofs/terms.ts";
 import type { AgedLine } from "../quarantine/waiting-ages.ts";
 import { openMoney } from "./breaks-text.ts";
 import { escaped } from "./markup.ts";
@@ -52,8 +54,43 @@ function oldestTile({ proofs }: CloseReport): Tile {
     const of = `something of ${never} comparisons was never made`;
     return { look: "warn", figure: "never", of, more: "next: ledgerloop reconcile run" };
   }
-  const of = "the oldest comparison that all this rests on";
-  return { look: "good", figure: oldest.slice(0, 10), of, more: "everything was compared then or later" };
+  const of = "the day of the oldest comparison that all this rests on";
+  return { look: "good", figure: oldest.slice(0, 10), of, more: "everything was compared then or later, as it was published" };
+}
+
+/** As of when figures are: those of the source that is behind the others are bad once they are older than a day. */
+function datesTile({ asOf, now }: CloseReport): Tile[] {
+  const known = asOf.sources.flatMap(({ source, as_of: at }) => (at === null ? [] : [{ source, at }]));
+  const [oldest] = known.toSorted((a, b) => (a.at < b.at ? -1 : 1));
+  if (!oldest) return [];
+  const isOld = now.getTime() - Date.parse(oldest.at) > DAY_MS;
+  const unknown = asOf.sources.filter((one) => one.as_of === null).map(({ source }) => `${source} unknown`);
+  const each = known.map(({ source, at }) => `${source} ${at.slice(0, 16).replace("T", " ")}`);
+  return [
+    {
+      look: isOld ? "bad" : unknown.length > 0 ? "warn" : "good",
+      figure: oldest.at.slice(0, 10),
+      of: `as of when the oldest figures are, those of ${oldest.source}`,
+      more: [...each, ...unknown].join("; "),
+    },
+  ];
+}
+
+/** Terms of published rows that their source has no more. */
+const OUTDATED: ReadonlySet<Term> = new Set(["stale", "delete_pending"]);
+
+/** Published rows that their source has no more, or has newer ones of that wait: they are in every total. */
+function outdatedTile({ equations }: CloseReport, { currencies }: Pipeline): Tile[] {
+  const own = equations.flatMap(({ terms }) => terms.filter(({ term }) => OUTDATED.has(term)));
+  const rows = own.reduce((sum, { liveRows }) => sum + liveRows, 0n);
+  if (rows === 0n) return [];
+  const money = sumByCurrency(
+    own.map(({ currency, liveMinor: minor }) => ({ currency, minor })).filter((one) => one.currency !== "-"),
+  );
+  const of = "published rows that their source has no more, or that wait there in a newer version; totals have them";
+  return [
+    { look: "warn", figure: String(rows), of, more: formatMoneyList(new Map([...money].toSorted()), currencies) || "no money" },
+  ];
 }
 
 function tiesTile({ ties }: CloseReport, pipeline: Pipeline): Tile[] {
@@ -66,11 +103,17 @@ function tiesTile({ ties }: CloseReport, pipeline: Pipeline): Tile[] {
   return [{ look, figure: `${equal} of ${all}`, of: "ties between systems hold", more }];
 }
 
-/** What stands in the way of a close, in a few figures. */
+/** What stands in the way of a close, in one sentence and in a few figures. */
 export function closeTiles(report: CloseReport, pipeline: Pipeline): string {
   const all = [
-    ...[breaksTile(report, pipeline), waitingTile(report, pipeline)],
-    ...[...tiesTile(report, pipeline), comparisonsTile(report), oldestTile(report)],
+    ...[breaksTile(report, pipeline), waitingTile(report, pipeline), ...outdatedTile(report, pipeline)],
+    ...[...tiesTile(report, pipeline), comparisonsTile(report), ...datesTile(report), oldestTile(report)],
   ];
-  return all.map(tile).join("\n");
+  const month = report.period.from.slice(0, 7);
+  const inTheWay = all.filter(({ look }) => look !== "good").map(({ figure, of }) => `${figure} ${of}`);
+  const verdict =
+    inTheWay.length === 0
+      ? `Nothing that was compared stands in the way of closing ${month}.`
+      : `In the way of closing ${month}: ${inTheWay.join(". ")}.`;
+  return `<p>${escaped(verdict)}</p>\n<div class="tiles">\n${all.map(tile).join("\n")}\n</div>`;
 }
