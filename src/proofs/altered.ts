@@ -10,26 +10,28 @@ import { contentHash } from "./content.ts";
 import { allParts } from "./landed.ts";
 
 /**
- * Live rows of open keys of which something waits, and whose columns do not give the hash that they were published with: a hand has changed them since, or
- * the source spells a value otherwise than the warehouse. The source has these rows no more, so that only their landing can tell.
+ * Live rows of open keys of which something waits, and whether their columns give the hash that they were published with. Where they do not, a hand has
+ * changed them since, or the source spells a value otherwise than the warehouse: the source has these rows no more, so that only their landing can
+ * tell. As a condition the hash would be made of every row there is.
  */
-export function suspectRows(dialect: Dialect, feed: Feed): Statement {
+export function olderRows(dialect: Dialect, feed: Feed): Statement {
   const landed = (name: string) => dialect.landedText(column(dialect, "s", name), typeOf(feed, name));
   const open = `SELECT DISTINCT ${columns(dialect, "c", feed.sourceKey)} FROM ${workTable(dialect, "compared", feed)} c WHERE ${isOpenFirst("c")} AND c._live_currency IS NOT NULL`;
   const waits = `SELECT 1 FROM ${ops(dialect, "open_quarantine")} q WHERE q.feed = ${dialect.literal(feed.id)} AND q.source_key = ${rowKey(dialect, "s", feed.sourceKey)}`;
-  const select = `SELECT ${columns(dialect, "s", feed.sourceKey)}, s._batch_id, ${contentHash(dialect, feed, "s")} AS _content
+  const select = `SELECT ${columns(dialect, "s", feed.sourceKey)}, s._batch_id, ${contentHash(dialect, feed, "s")} AS _content,
+  CASE WHEN ${labelHash(dialect, feed, landed)} = s._hash THEN 0 ELSE 1 END AS _suspect
 FROM ${stagingRows(dialect, feed)} s JOIN (${open}) c ON ${sameKey(dialect, feed.sourceKey, ["c", "s"])}
-WHERE s._deleted_at IS NULL AND ${labelHash(dialect, feed, landed)} IS DISTINCT FROM s._hash AND EXISTS (${waits})`;
-  return { name: `reconcile.suspects.${feed.id}`, sql: dialect.createWork(workName("suspects", stem(feed)), select) };
+WHERE s._deleted_at IS NULL AND EXISTS (${waits})`;
+  return { name: `reconcile.older.${feed.id}`, sql: dialect.createWork(workName("older", stem(feed)), select) };
 }
 
 /** The keys of suspects of which their own batch has no row with the same values; `parts`: of the landed rows of these batches. */
 export function alteredKeys(dialect: Dialect, feed: Feed, parts: number): Statement {
   const [first = ""] = feed.sourceKey;
-  const select = `SELECT DISTINCT ${columns(dialect, "u", feed.sourceKey)} FROM ${workTable(dialect, "suspects", feed)} u
+  const select = `SELECT DISTINCT ${columns(dialect, "u", feed.sourceKey)} FROM ${workTable(dialect, "older", feed)} u
 LEFT JOIN (
   ${allParts(dialect, feed, { of: "rows", parts })}
 ) p ON ${sameKey(dialect, feed.sourceKey, ["p", "u"])} AND p._batch_id = u._batch_id AND p._content = u._content AND NOT p._misread
-WHERE ${column(dialect, "p", first)} IS NULL`;
+WHERE u._suspect = 1 AND ${column(dialect, "p", first)} IS NULL`;
   return { name: `reconcile.altered.${feed.id}`, sql: dialect.createWork(workName("altered", stem(feed)), select) };
 }

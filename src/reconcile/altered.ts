@@ -1,5 +1,5 @@
 import type { Feed } from "../config/pipeline.ts";
-import { alteredKeys, suspectRows } from "../proofs/altered.ts";
+import { alteredKeys, olderRows } from "../proofs/altered.ts";
 import { ops } from "../warehouse/ops-tables.ts";
 import { workTable } from "../warehouse/relations.ts";
 import { asText } from "../warehouse/sql-text.ts";
@@ -14,11 +14,11 @@ import { manifestsOf, publishedBatch, readRows } from "./landed.ts";
  */
 export async function findAltered(proving: Proving, feed: Feed): Promise<boolean> {
   const { session, dialect } = proving;
-  await session.run(suspectRows(dialect, feed));
+  await session.run(olderRows(dialect, feed));
   const rows = await session.rows({
     name: `reconcile.suspect-batches.${feed.id}`,
     sql: `SELECT b.batch_id AS batch_id, b.manifest AS manifest, ${asText("b.seq")} AS seq
-FROM (SELECT DISTINCT u._batch_id FROM ${workTable(dialect, "suspects", feed)} u) u
+FROM (SELECT DISTINCT u._batch_id FROM ${workTable(dialect, "older", feed)} u WHERE u._suspect = 1) u
 LEFT JOIN ${ops(dialect, "batch")} b ON b.batch_id = u._batch_id ORDER BY seq, batch_id`,
   });
   if (rows.length === 0) return false;

@@ -78,7 +78,7 @@ export type WorkKind =
   | "compared"
   | "again"
   | "settled"
-  | "suspects"
+  | "older"
   | "altered"
   | "tie"
   | "tied";

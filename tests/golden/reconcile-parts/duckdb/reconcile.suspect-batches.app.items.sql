@@ -1,3 +1,3 @@
 SELECT b.batch_id AS batch_id, b.manifest AS manifest, CAST(b.seq AS VARCHAR) AS seq
-FROM (SELECT DISTINCT u._batch_id FROM temp."suspects_app_items" u) u
+FROM (SELECT DISTINCT u._batch_id FROM temp."older_app_items" u WHERE u._suspect = 1) u
 LEFT JOIN ops."batch" b ON b.batch_id = u._batch_id ORDER BY seq, batch_id;
