@@ -67,6 +67,7 @@ export function billingAlone(folder: string): string {
   for (const file of readdirSync(join(made, "contracts")))
     if (!file.startsWith("billing.")) rmSync(join(made, "contracts", file));
   for (const file of readdirSync(join(made, "models"))) rmSync(join(made, "models", file));
+  rmSync(join(made, "ties.yaml"), { force: true });
   for (const table of TABLES) projection(made, table);
   const file = readIn<PipelineFile>(made, "pipeline.yaml");
   file.groups.company = {
