@@ -25,6 +25,7 @@ const READING = [
   ["show", "row", "customer", "cus_1"],
   ["query", "SELECT customer_id FROM CURATED.CUSTOMER", "--as-json"],
   ["reconcile", "run"],
+  ["reconcile", "proofs"],
   ["clean", "--dry-run"],
   ["clean"],
 ];
