@@ -19,5 +19,5 @@ FROM (
   ) x
 ) t
 JOIN (
-  SELECT 'landing/app/items/run_0001/part-000.csv' AS of_file, 'b_5647092069fb7d43' AS of_batch, 1 AS of_seq
+  SELECT 'landing/app/items/run_0001/part-000.csv' AS of_file, 'b_0123456789abcdef' AS of_batch, 1 AS of_seq
 ) b ON b.of_file = CAST(t._file AS VARCHAR);
