@@ -12,6 +12,8 @@ interface Tile {
   readonly figure: string;
   readonly of: string;
   readonly more: string;
+  /** What of it is in the way, as it is said in a sentence; absent for what the figure says, null for nothing. */
+  readonly way?: string | null;
 }
 
 const tile = ({ look, figure, of, more }: Tile) =>
@@ -41,18 +43,22 @@ function waitingTile({ waiting }: CloseReport, pipeline: Pipeline): Tile {
   return { look, figure: String(rowsOf(waiting)), of, more: moneyOf(waiting, pipeline) || "no money" };
 }
 
-function comparisonsTile({ proofs }: CloseReport): Tile {
+function comparisonsTile(report: CloseReport): Tile {
+  const { proofs } = report;
   const { equal, different, notProven } = proofCounts(proofs);
   const look = different > 0 ? "bad" : notProven > 0 ? "warn" : "good";
   const figure = `${equal} of ${proofs.length}`;
-  return { look, figure, of: "comparisons are equal", more: `${different} differ, ${notProven} not proven` };
+  // What differs and was accepted is in nobody's way.
+  const isAccepted = notProven === 0 && unaccepted(report).length === 0;
+  const way = isAccepted ? null : `${different + notProven} of ${proofs.length} comparisons are not equal`;
+  return { look, figure, of: "comparisons are equal", more: `${different} differ, ${notProven} not proven`, way };
 }
 
 function oldestTile({ proofs }: CloseReport): Tile {
   const { never, oldest } = proofCounts(proofs);
   if (oldest === null) {
     const of = `something of ${never} comparisons was never made`;
-    return { look: "warn", figure: "never", of, more: "next: ledgerloop reconcile run" };
+    return { look: "warn", figure: "never", of, more: "next: ledgerloop reconcile run", way: of };
   }
   const of = "the day of the oldest comparison that all this rests on";
   return { look: "good", figure: oldest.slice(0, 10), of, more: "everything was compared then or later, as it was published" };
@@ -87,7 +93,8 @@ function outdatedTile({ equations }: CloseReport, { currencies }: Pipeline): Til
   const money = sumByCurrency(
     own.map(({ currency, liveMinor: minor }) => ({ currency, minor })).filter((one) => one.currency !== "-"),
   );
-  const of = "published rows that their source has no more, or that wait there in a newer version; totals have them";
+  const of =
+    "published rows that their source had no more when it was compared whole last, or of which a newer version waited; totals have them";
   return [
     { look: "warn", figure: String(rows), of, more: formatMoneyList(new Map([...money].toSorted()), currencies) || "no money" },
   ];
@@ -100,7 +107,8 @@ function tiesTile({ ties }: CloseReport, pipeline: Pipeline): Tile[] {
   const [equal, different] = [count("equal"), count("different")];
   const look = different > 0 ? "bad" : equal < all ? "warn" : "good";
   const more = `${different} do not, ${all - equal - different} could not be looked at`;
-  return [{ look, figure: `${equal} of ${all}`, of: "ties between systems hold", more }];
+  const way = `${all - equal} of ${all} ties between systems do not hold, or could not be looked at`;
+  return [{ look, figure: `${equal} of ${all}`, of: "ties between systems hold", more, way }];
 }
 
 /** What stands in the way of a close, in one sentence and in a few figures. */
@@ -110,7 +118,9 @@ export function closeTiles(report: CloseReport, pipeline: Pipeline): string {
     ...[...tiesTile(report, pipeline), comparisonsTile(report), ...datesTile(report), oldestTile(report)],
   ];
   const month = report.period.from.slice(0, 7);
-  const inTheWay = all.filter(({ look }) => look !== "good").map(({ figure, of }) => `${figure} ${of}`);
+  const inTheWay = all
+    .filter(({ look, way }) => look !== "good" && way !== null)
+    .map(({ figure, of, way }) => way ?? `${figure} ${of}`);
   const verdict =
     inTheWay.length === 0
       ? `Nothing that was compared stands in the way of closing ${month}.`

@@ -19,7 +19,7 @@ export function instantArgument(text: string): string {
   const [, day = "", time = ""] = /^(\d{4}-\d{2}-\d{2})(T.*)?$/.exec(text) ?? [];
   const isZoned = time === "" || /(Z|[+-]\d{2}:?\d{2})$/.test(time);
   const at = new Date(`${day}${isZoned ? time : `${time}Z`}`);
-  if (dayIn(day) === null || Number.isNaN(at.getTime())) {
+  if (dayIn(day) === null || Number.isNaN(at.getTime()) || at.getUTCFullYear() > 9999) {
     throw new InvalidArgumentError("an instant is a date, or one with a time in UTC");
   }
   return at.toISOString();

@@ -27,7 +27,7 @@ const COLUMNS = ["day", "of", "made", "equal", "different", "not proven", "sha25
 function linesOf(days: readonly RolledDay[], only: string | undefined) {
   return days.flatMap((day) => [
     ...(only === undefined ? [line(day.day, "everything", day)] : []),
-    ...day.subjects.filter(({ of }) => only === undefined || of === only).map((own) => line(day.day, own.of, own)),
+    ...day.subjects.map((own) => line(day.day, own.of, own)),
   ]);
 }
 
@@ -55,8 +55,10 @@ export function reconcileProofsCommand(context: CommandContext): Command {
         await requireKept(session, dialect);
         return rollUp(session, dialect, since);
       });
-      if (options.json) return printJson(context, rolledUpDocument(since, days));
-      const lines = linesOf(days, feed);
+      const isMeant = ({ of }: { readonly of: string }) => feed === undefined || of === feed;
+      const shown = days.map((day) => ({ ...day, subjects: day.subjects.filter(isMeant) }));
+      if (options.json) return printJson(context, rolledUpDocument(since, shown));
+      const lines = linesOf(shown, feed);
       if (csv) return context.out(toCsv(lines, COLUMNS));
       if (lines.length === 0) return context.out(`no comparison was kept since ${since}; next: \`ledgerloop reconcile run\`\n`);
       context.out(renderTable(lines.map((own) => ({ ...own, sha256: own.sha256.slice(0, SHOWN) }))));

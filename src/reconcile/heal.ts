@@ -67,11 +67,14 @@ const STAYS: Partial<Readonly<Record<Feed["absence"], string>>> = {
   nothing: "the pipeline says that absence means nothing (absence: nothing): accept it, with a reason",
 };
 
-function feedTarget({ pipeline, readByKey }: HealOptions, broken: Break): Target | string {
+const STALE =
+  "a newer row of its key waits, and the source has the published one no more: it goes once the newer one is mended; if that is done, heal with `--reason`";
+
+function feedTarget({ pipeline, readByKey, reason }: HealOptions, broken: Break): Target | string {
   const feed = pipeline.feeds.get(broken.of);
   if (!feed) return `the pipeline has no feed ${broken.of} any more`;
   if (broken.compares === WAITING_COMPARES) return "a row that waits is put right by a newer one of its source";
-  if (broken.why === "altered") return "its source has it no more: it goes once the newer row is mended";
+  if (broken.why === "altered" && reason === null) return STALE;
   const stays = broken.class === "missing_at_source" ? STAYS[feed.absence] : undefined;
   if (stays !== undefined) return stays;
   if (!readByKey.has(feed.id))
@@ -144,19 +147,17 @@ async function requestOf(
   return { kind: "heal", group, reason, ticket, acceptRemoved: [], keys, rows, breaks };
 }
 
-const STALE =
-  "a newer row of its key waits, so that the published one is none of the source's: it goes once the newer one is mended";
-
 /**
- * Of breaks in what stands beside a feed's row those whose row stays though a newer one waits: that one waits again when it is read, and the published one
- * stays as it is. By their ids.
+ * Of breaks in what stands beside a feed's row those whose row stays though a newer one waits: unless the source has mended that one, it waits again when it is
+ * read, the published one stays as it is, and the whole heal is blocked. By their ids; none where somebody gives a reason.
  */
 async function staleAmong(
   session: Session,
   dialect: Dialect,
-  { breaks, pipeline }: Pick<HealOptions, "pipeline"> & { breaks: readonly Break[] },
+  { breaks, pipeline, reason }: Pick<HealOptions, "pipeline" | "reason"> & { breaks: readonly Break[] },
 ): Promise<ReadonlySet<string>> {
   const stale = new Set<string>();
+  if (reason !== null) return stale;
   const tampered = breaks.filter(({ compares, class: is, isOpen }) => compares === MONEY_COMPARES && is === "tampered" && isOpen);
   for (const [id, own] of grouped(tampered, ({ of }) => of)) {
     const feed = pipeline.feeds.get(id);
@@ -185,7 +186,7 @@ export async function planHeal(
   { breaks, ...options }: HealOptions & { readonly breaks: readonly Break[] },
 ): Promise<HealPlan> {
   const views = await viewsAmong(session, dialect, [...options.pipeline.models.values()]);
-  const stale = await staleAmong(session, dialect, { breaks, pipeline: options.pipeline });
+  const stale = await staleAmong(session, dialect, { breaks, ...options });
   const found = breaks.map((broken) => ({ broken, target: stale.has(broken.id) ? STALE : targetOf(options, broken, views) }));
   const targets = found.flatMap(({ target }) => (typeof target === "string" ? [] : [target]));
   const requests: HealRequest[] = [];

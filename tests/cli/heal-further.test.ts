@@ -47,4 +47,10 @@ test("what stands beside an older row is not healed while its newer one waits, a
       /billing\.invoices: 1 keys read[\s\S]*not healed: brk_\w+, tampered of billing\.invoices: a newer row of its key waits/,
     ),
   ]);
+  // Once the newer row is mended at the source, whoever says so heals both.
+  await atSource(place, ["update billing.invoices set status = 'paid', amount_due_minor = 5831 where id = 8"]);
+  const healed = await place.ledgerloop("reconcile", "heal", "--class", "tampered", "--reason", "8 is mended");
+  expect([healed.code, healed.out], healed.err).toEqual([0, expect.stringContaining("2 healed")]);
+  expect((await place.ledgerloop("run", "--window", "2026-11-04T00:00:00Z/2026-11-05T00:00:00Z")).code).toBe(0);
+  expect((await place.ledgerloop("reconcile", "run", "--feed", "billing.invoices")).code).toBe(0);
 });

@@ -52,6 +52,10 @@ test("what was kept is rolled up by day and by what was compared, and its hashes
   const { out } = await place.ledgerloop("reconcile", "proofs", "--feed", "invoice");
   expect(out).toContain(first.days[0]?.subjects.find(({ of }) => of === "invoice")?.sha256.slice(0, 16));
   expect(out).not.toContain("customer");
+  const own = (await place.json("reconcile", "proofs", "--feed", "invoice")).document as RolledUpDocument;
+  expect(own.days.flatMap(({ subjects }) => subjects.map(({ of }) => of))).toEqual(own.days.map(() => "invoice"));
+  const late = await place.ledgerloop("reconcile", "proofs", "--since", "9999-12-31T23:59:00-05:00");
+  expect([late.code, late.err]).toEqual([2, expect.stringContaining("an instant is a date")]);
   const none = await place.ledgerloop("reconcile", "proofs", "--since", "2999-01-01");
   expect(none.out).toBe("no comparison was kept since 2999-01-01; next: `ledgerloop reconcile run`\n");
 });

@@ -79,7 +79,7 @@ test("an older row that stays while its newer one waits is held beside what was 
   const { out } = await place.ledgerloop("reconcile", "explain", id);
   expect(out).toMatch(/a newer row waits[\s\S]*quarantine list --feed billing\.invoices[\s\S]*reconcile accept/);
   const healed = await place.ledgerloop("reconcile", "heal", id);
-  expect([healed.code, healed.out], healed.err).toEqual([10, expect.stringContaining("it goes once the newer row is mended")]);
+  expect([healed.code, healed.out], healed.err).toEqual([10, expect.stringContaining("it goes once the newer one is mended")]);
   // A row whose hash does not speak for it, as where the source spells a value otherwise, is read in its batch.
   await inWarehouse(`update ${rows} set description = (select description from ${rows} where id = 10), _hash = 1 where id = 8`);
   expect(await told()).toEqual(["equal", "8 6000 5831"]);
