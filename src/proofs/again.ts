@@ -1,6 +1,7 @@
 import { labelHash, type Scanned, scanColumns, typedScan } from "../checks/label.ts";
 import type { LandedRows } from "../checks/landed-keys.ts";
 import { moneyColumns } from "../checks/money.ts";
+import { scannedMeta } from "../checks/record-fault.ts";
 import type { Feed } from "../config/pipeline.ts";
 import type { Dialect, Statement } from "../warehouse/dialect.ts";
 import { ops } from "../warehouse/ops-tables.ts";
@@ -51,9 +52,21 @@ export function isMisread(dialect: Dialect, feed: Feed, text: (name: string) => 
   return or(misread);
 }
 
-/** A SELECT of what the waiting rows of a feed have in a column, each value once. */
+/**
+ * A SELECT of what the waiting rows of a feed have in a column, each value once. Of hashes also those that rows which wait since another version of the
+ * contract have by today's columns, where the feed's texts are all that is hashed: a column that they lack is NULL.
+ */
 export function waitingNow(dialect: Dialect, feed: Feed, name: "row_hash" | "source_key"): string {
-  return `SELECT DISTINCT q.${name} FROM ${ops(dialect, "open_quarantine")} q WHERE q.feed = ${dialect.literal(feed.id)}`;
+  const open = `${ops(dialect, "open_quarantine")} q WHERE q.feed = ${dialect.literal(feed.id)}`;
+  const kept = `SELECT DISTINCT q.${name} FROM ${open}`;
+  if (name === "source_key" || scannedMeta(feed).length > 0) return kept;
+  const payloads = ["payload", "payload_pii"];
+  const text = (column: string) => `COALESCE(${payloads.map((of) => dialect.jsonText(`q.${of}`, column)).join(", ")})`;
+  const readable = payloads.map((of) => `CASE WHEN ${dialect.isJson(`q.${of}`)} THEN q.${of} END AS ${of}`);
+  return `${kept}
+  UNION SELECT ${labelHash(dialect, feed, text)} AS row_hash FROM (
+    SELECT ${readable.join(", ")} FROM ${open} AND COALESCE(q.contract_version, '') <> ${dialect.literal(feed.contract.version)}
+  ) q`;
 }
 
 /** The rows that were read again: typed as a run types them, with their hash, their money and the texts of their keys. */

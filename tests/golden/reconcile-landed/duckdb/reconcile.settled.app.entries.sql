@@ -23,7 +23,10 @@ WITH landed AS (
     LEFT JOIN ops."batch" u ON u.batch_id = s._batch_id AND u.number >= s._publication
     WHERE s._deleted_at IS NOT NULL AND u.batch_id IS NULL GROUP BY s."id"
   ) g ON g."id" = r."id"
-  LEFT JOIN (SELECT DISTINCT q.row_hash FROM ops."open_quarantine" q WHERE q.feed = 'app.entries') w ON w.row_hash = r._hash
+  LEFT JOIN (SELECT DISTINCT q.row_hash FROM ops."open_quarantine" q WHERE q.feed = 'app.entries'
+  UNION SELECT (CAST(hash(COALESCE(json_extract_string(q.payload, '/id'), json_extract_string(q.payload_pii, '/id')), COALESCE(json_extract_string(q.payload, '/entry_id'), json_extract_string(q.payload_pii, '/entry_id')), COALESCE(json_extract_string(q.payload, '/account_id'), json_extract_string(q.payload_pii, '/account_id')), COALESCE(json_extract_string(q.payload, '/amount'), json_extract_string(q.payload_pii, '/amount')), COALESCE(json_extract_string(q.payload, '/currency'), json_extract_string(q.payload_pii, '/currency')), COALESCE(json_extract_string(q.payload, '/memo'), json_extract_string(q.payload_pii, '/memo'))) AS UHUGEINT) * 18446744073709551616 + CAST(hash(COALESCE(json_extract_string(q.payload, '/memo'), json_extract_string(q.payload_pii, '/memo')), COALESCE(json_extract_string(q.payload, '/currency'), json_extract_string(q.payload_pii, '/currency')), COALESCE(json_extract_string(q.payload, '/amount'), json_extract_string(q.payload_pii, '/amount')), COALESCE(json_extract_string(q.payload, '/account_id'), json_extract_string(q.payload_pii, '/account_id')), COALESCE(json_extract_string(q.payload, '/entry_id'), json_extract_string(q.payload_pii, '/entry_id')), COALESCE(json_extract_string(q.payload, '/id'), json_extract_string(q.payload_pii, '/id')), 'ledgerloop') AS UHUGEINT)) AS row_hash FROM (
+    SELECT CASE WHEN json_valid(q.payload) THEN q.payload END AS payload, CASE WHEN json_valid(q.payload_pii) THEN q.payload_pii END AS payload_pii FROM ops."open_quarantine" q WHERE q.feed = 'app.entries' AND COALESCE(q.contract_version, '') <> '1.0.0'
+  ) q) w ON w.row_hash = r._hash
   LEFT JOIN (SELECT DISTINCT q.row_hash FROM ops."quarantine_row" q WHERE q.feed IN ('app.entries')) k ON k.row_hash = r._hash
   LEFT JOIN deleted x ON x."id" = r."id" AND x._hash = r._hash AND x._seq = r._seq
 ), spoken AS (
