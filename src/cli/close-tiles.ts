@@ -78,6 +78,7 @@ function datesTile({ asOf, now }: CloseReport): Tile[] {
       figure: oldest.at.slice(0, 10),
       of: `as of when the oldest figures are, those of ${oldest.source}`,
       more: [...each, ...unknown].join("; "),
+      way: `the oldest figures, those of ${oldest.source}, are as of ${oldest.at.slice(0, 10)}`,
     },
   ];
 }
@@ -124,6 +125,6 @@ export function closeTiles(report: CloseReport, pipeline: Pipeline): string {
   const verdict =
     inTheWay.length === 0
       ? `Nothing that was compared stands in the way of closing ${month}.`
-      : `In the way of closing ${month}: ${inTheWay.join(". ")}.`;
+      : `In the way of closing ${month}: ${inTheWay.join("; ")}.`;
   return `<p>${escaped(verdict)}</p>\n<div class="tiles">\n${all.map(tile).join("\n")}\n</div>`;
 }
