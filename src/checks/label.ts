@@ -7,6 +7,7 @@ import { partMeta, SCOPE, stem, workName } from "../warehouse/relations.ts";
 import { or } from "../warehouse/sql-text.ts";
 import type { LandedRows } from "./landed-keys.ts";
 import { moneyColumns } from "./money.ts";
+import { payloadText } from "./payloads.ts";
 import { isFaulty, isUnconverted, recordBit, scannedMeta, unlessFaulty } from "./record-fault.ts";
 import { maskWord, type ScanColumns } from "./row-rules.ts";
 import { standardText } from "./text-format.ts";
@@ -85,10 +86,7 @@ function batchSource(dialect: Dialect, input: Scanned): string {
 }
 
 function poolSource(dialect: Dialect, feed: Feed): string {
-  const names = feed.contract.columns.map((c) => {
-    const payload = c.pii ? "q.payload_pii" : "q.payload";
-    return `${dialect.jsonText(payload, c.name)} AS ${dialect.identifier(c.name)}`;
-  });
+  const names = feed.contract.columns.map(({ name, pii }) => `${payloadText(dialect, name, pii)} AS ${dialect.identifier(name)}`);
   const none = scannedMeta(feed).map((name) => `CAST(NULL AS VARCHAR) AS ${dialect.identifier(name)}`);
   const origin = `CASE WHEN q.kind = 'held' THEN ${ORIGIN.held} ELSE ${ORIGIN.uniqueOnly} END`;
   const meta = labelMeta(feed).map(dialect.identifier);

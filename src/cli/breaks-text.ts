@@ -1,7 +1,7 @@
 import type { Pipeline } from "../config/pipeline.ts";
 import { sumByCurrency } from "../documents/money.ts";
 import { ageText } from "../kernel/age.ts";
-import { DAY_MS } from "../kernel/clock.ts";
+import { DAY_MS, isoDay } from "../kernel/clock.ts";
 import { shellWord } from "../kernel/shell-word.ts";
 import type { KeyMoney } from "../proofs/terms.ts";
 import type { BreakClass } from "../reconcile/break-class.ts";
@@ -158,7 +158,7 @@ export interface WayOut {
 const ACCEPTED_DAYS = 30;
 
 function acceptance({ id }: Break, now: Date): string {
-  const until = new Date(now.getTime() + ACCEPTED_DAYS * DAY_MS).toISOString().slice(0, 10);
+  const until = isoDay(new Date(now.getTime() + ACCEPTED_DAYS * DAY_MS));
   return `ledgerloop reconcile accept ${id} --until ${until} --reason "…"`;
 }
 

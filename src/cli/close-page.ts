@@ -1,5 +1,6 @@
 import type { Pipeline } from "../config/pipeline.ts";
 import { type CloseReport, unaccepted } from "../documents/close-report.ts";
+import { minuteOf } from "../kernel/clock.ts";
 import { grouped } from "../kernel/grouped.ts";
 import { TERMS, type TermLine } from "../proofs/terms.ts";
 import { WAITING_AGES, type WaitingAge } from "../quarantine/waiting-ages.ts";
@@ -148,7 +149,7 @@ function equationLine(
     ),
     ...others,
     ends: RESULTS[result],
-    "as of": asOf?.slice(0, 16).replace("T", " ") ?? "no reading",
+    "as of": asOf === null ? "no reading" : minuteOf(asOf),
   };
 }
 

@@ -1,9 +1,8 @@
 import type { Pipeline } from "../config/pipeline.ts";
 import { type CloseReport, proofCounts, unaccepted } from "../documents/close-report.ts";
 import { formatMoneyList, sumByCurrency } from "../documents/money.ts";
-import { DAY_MS } from "../kernel/clock.ts";
-import type { Term } from "../proofs/terms.ts";
-import type { AgedLine } from "../quarantine/waiting-ages.ts";
+import { DAY_MS, minuteOf } from "../kernel/clock.ts";
+import type { KeyMoney, Term } from "../proofs/terms.ts";
 import { openMoney } from "./breaks-text.ts";
 import { escaped } from "./markup.ts";
 
@@ -22,8 +21,8 @@ const tile = ({ look, figure, of, more }: Tile) =>
 /** Rows of some lines. */
 export const rowsOf = (lines: readonly { readonly rows: bigint }[]) => lines.reduce((sum, { rows }) => sum + rows, 0n);
 
-/** Money of rows that wait by currency, for people. */
-export function moneyOf(lines: readonly AgedLine[], { currencies }: Pipeline): string {
+/** Money of some lines by currency, for people. */
+export function moneyOf(lines: readonly KeyMoney[], { currencies }: Pipeline): string {
   return formatMoneyList(new Map([...sumByCurrency(lines)].toSorted()), currencies);
 }
 
@@ -71,7 +70,7 @@ function datesTile({ asOf, now }: CloseReport): Tile[] {
   if (!oldest) return [];
   const isOld = now.getTime() - Date.parse(oldest.at) > DAY_MS;
   const unknown = asOf.sources.filter((one) => one.as_of === null).map(({ source }) => `${source} unknown`);
-  const each = known.map(({ source, at }) => `${source} ${at.slice(0, 16).replace("T", " ")}`);
+  const each = known.map(({ source, at }) => `${source} ${minuteOf(at)}`);
   return [
     {
       look: isOld ? "bad" : unknown.length > 0 ? "warn" : "good",
@@ -87,18 +86,17 @@ function datesTile({ asOf, now }: CloseReport): Tile[] {
 const OUTDATED: ReadonlySet<Term> = new Set(["stale", "delete_pending"]);
 
 /** Published rows that their source has no more, or has newer ones of that wait: they are in every total. */
-function outdatedTile({ equations }: CloseReport, { currencies }: Pipeline): Tile[] {
+function outdatedTile({ equations }: CloseReport, pipeline: Pipeline): Tile[] {
   const own = equations.flatMap(({ terms }) => terms.filter(({ term }) => OUTDATED.has(term)));
   const rows = own.reduce((sum, { liveRows }) => sum + liveRows, 0n);
   if (rows === 0n) return [];
-  const money = sumByCurrency(
-    own.map(({ currency, liveMinor: minor }) => ({ currency, minor })).filter((one) => one.currency !== "-"),
+  const money = moneyOf(
+    own.map(({ currency, liveMinor: minor }) => ({ currency, minor })),
+    pipeline,
   );
   const of =
     "published rows that their source had no more when it was compared whole last, or of which a newer version waited; totals have them";
-  return [
-    { look: "warn", figure: String(rows), of, more: formatMoneyList(new Map([...money].toSorted()), currencies) || "no money" },
-  ];
+  return [{ look: "warn", figure: String(rows), of, more: money || "no money" }];
 }
 
 function tiesTile({ ties }: CloseReport, pipeline: Pipeline): Tile[] {

@@ -1,9 +1,10 @@
 import { InvalidArgumentError } from "commander";
+import { isoDay } from "../kernel/clock.ts";
 
 /** The beginning of a day in UTC; null for what is no day of the calendar. */
 function dayIn(text: string): Date | null {
   const at = new Date(`${text}T00:00:00Z`);
-  return !Number.isNaN(at.getTime()) && at.toISOString().slice(0, 10) === text ? at : null;
+  return !Number.isNaN(at.getTime()) && isoDay(at) === text ? at : null;
 }
 
 /** Reads a day in the future, as the instant at which it begins. */

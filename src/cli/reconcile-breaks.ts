@@ -2,7 +2,7 @@ import { Command, Option } from "commander";
 import type { Pipeline } from "../config/pipeline.ts";
 import { type BreaksDocument, breakDocument } from "../documents/breaks.ts";
 import { DAY_MS } from "../kernel/clock.ts";
-import { EXIT_CODES, Failure } from "../kernel/problem.ts";
+import { EXIT_CODES } from "../kernel/problem.ts";
 import { readingIn } from "../ports/reading.ts";
 import { BREAK_CLASSES, type BreakClass } from "../reconcile/break-class.ts";
 import { type Break, breaksIn, isAccepted, readEvents } from "../reconcile/kept-breaks.ts";
@@ -11,8 +11,8 @@ import { type RollForward, rollForward } from "../reconcile/roll-forward.ts";
 import { BREAK_COLUMNS, breakLine, bySize, openMoney, rollLine } from "./breaks-text.ts";
 import { type CommandContext, type CommonOptions, pipelineOf, printJson, withCommonOptions } from "./context.ts";
 import { instantArgument } from "./instant-arguments.ts";
+import { comparedSubjects, requireKnown } from "./known-subject.ts";
 import { limitArgument } from "./limit-argument.ts";
-import { feedUnknown } from "./problems.ts";
 import { renderTable, toCsv } from "./table.ts";
 
 /** Breaks that are listed unasked, and at most: they are held in memory. */
@@ -70,9 +70,8 @@ export function reconcileBreaksCommand(context: CommandContext): Command {
   return withCommonOptions(command, ["reconcile breaks", "reconcile breaks --class amount currency --csv"]).action(
     async (options: BreaksOptions) => {
       const pipeline = await pipelineOf(context, options);
-      const known = [...pipeline.feeds.keys(), ...pipeline.models.keys(), ...pipeline.ties.keys()];
       const { feed, class: classes = BREAK_CLASSES, cleared = false, limit } = options;
-      if (feed !== undefined && !known.includes(feed)) throw new Failure("usage", feedUnknown(feed, known));
+      requireKnown(feed, comparedSubjects(pipeline));
       const since = options.since ?? new Date(Date.now() - DAYS * DAY_MS).toISOString();
       const where = feed === undefined ? {} : { subject: feed };
       const events = await readingIn(context.app, pipeline, async (session, dialect) => {

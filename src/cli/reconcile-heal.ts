@@ -11,7 +11,8 @@ import { resultOf } from "../reconcile/proof.ts";
 import { breakLine } from "./breaks-text.ts";
 import { type CommandContext, type DecisionOptions, decisionOf, pipelineOf, printJson, withDecisionOptions } from "./context.ts";
 import { type Healed, healBreaks, healExitCode, plannedHeal } from "./heal-breaks.ts";
-import { breaksOrClass, feedUnknown } from "./problems.ts";
+import { requireKnown } from "./known-subject.ts";
+import { breaksOrClass } from "./problems.ts";
 import { DIFFERENT, extentText, RESULTS } from "./reconcile-text.ts";
 import type { LogFormat } from "./render-events.ts";
 import { renderReport } from "./render-report.ts";
@@ -34,8 +35,7 @@ async function breaksMeant(
 ): Promise<Break[]> {
   const { class: classes, feed } = options;
   if (ids.length > 0 === (classes !== undefined)) throw new Failure("usage", breaksOrClass());
-  const known = [...pipeline.feeds.keys(), ...pipeline.models.keys()];
-  if (feed !== undefined && !known.includes(feed)) throw new Failure("usage", feedUnknown(feed, known));
+  requireKnown(feed, [...pipeline.feeds.keys(), ...pipeline.models.keys()]);
   return readingIn(context.app, pipeline, async (session, dialect) => {
     if (classes === undefined) {
       const found: Break[] = [];

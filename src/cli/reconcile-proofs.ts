@@ -1,13 +1,12 @@
 import { Command } from "commander";
-import { rolledUpDocument } from "../documents/rolled-up.ts";
+import type { RolledUpDocument } from "../documents/rolled-up.ts";
 import { DAY_MS } from "../kernel/clock.ts";
-import { Failure } from "../kernel/problem.ts";
 import { readingIn } from "../ports/reading.ts";
 import { requireKept } from "../reconcile/kept-proofs.ts";
 import { type Rolled, type RolledDay, rollUp } from "../reconcile/rolled-up.ts";
 import { type CommandContext, type CommonOptions, pipelineOf, printJson, withCommonOptions } from "./context.ts";
 import { instantArgument } from "./instant-arguments.ts";
-import { feedUnknown } from "./problems.ts";
+import { comparedSubjects, requireKnown } from "./known-subject.ts";
 import { renderTable, toCsv } from "./table.ts";
 
 /** Days that are listed unasked. */
@@ -48,8 +47,7 @@ export function reconcileProofsCommand(context: CommandContext): Command {
     async (options: ProofsOptions) => {
       const pipeline = await pipelineOf(context, options);
       const { feed, csv } = options;
-      const known = [...pipeline.feeds.keys(), ...pipeline.models.keys(), ...pipeline.ties.keys()];
-      if (feed !== undefined && !known.includes(feed)) throw new Failure("usage", feedUnknown(feed, known));
+      requireKnown(feed, comparedSubjects(pipeline));
       const since = (options.since ?? new Date(Date.now() - (DAYS - 1) * DAY_MS).toISOString()).slice(0, 10);
       const days = await readingIn(context.app, pipeline, async (session, dialect) => {
         await requireKept(session, dialect);
@@ -57,7 +55,7 @@ export function reconcileProofsCommand(context: CommandContext): Command {
       });
       const isMeant = ({ of }: { readonly of: string }) => feed === undefined || of === feed;
       const shown = days.map((day) => ({ ...day, subjects: day.subjects.filter(isMeant) }));
-      if (options.json) return printJson(context, rolledUpDocument(since, shown));
+      if (options.json) return printJson(context, { since, days: shown } satisfies RolledUpDocument);
       const lines = linesOf(shown, feed);
       if (csv) return context.out(toCsv(lines, COLUMNS));
       if (lines.length === 0) return context.out(`no comparison was kept since ${since}; next: \`ledgerloop reconcile run\`\n`);

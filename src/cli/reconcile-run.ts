@@ -11,8 +11,9 @@ import { asMadeLast, LEGS, type Leg, type Proof, resultOf } from "../reconcile/p
 import { type Reconciled, reconcile } from "../reconcile/reconcile.ts";
 import { type CommandContext, type CommonOptions, pipelineOf, printJson, withCommonOptions } from "./context.ts";
 import { type Healed, healBreaks, plannedHeal } from "./heal-breaks.ts";
+import { comparedSubjects, requireKnown } from "./known-subject.ts";
 import { limitArgument } from "./limit-argument.ts";
-import { allOrTier, feedUnknown, reasonNeeded } from "./problems.ts";
+import { allOrTier, reasonNeeded } from "./problems.ts";
 import { renderHealed } from "./reconcile-heal.ts";
 import {
   DIFFERENT,
@@ -127,10 +128,10 @@ async function healUnasked(
   return plan.healing.length === 0 ? null : healBreaks(context, pipeline, { plan, signal, log: undefined });
 }
 
-function refuseNonsense({ all, tier, reason, feed }: RunOptions, known: readonly string[]): void {
+function refuseNonsense({ all, tier, reason, feed }: RunOptions, pipeline: Pipeline): void {
   if (all && tier) throw new Failure("usage", allOrTier());
   if (all && !reason) throw new Failure("usage", reasonNeeded("--all"));
-  if (feed !== undefined && !known.includes(feed)) throw new Failure("usage", feedUnknown(feed, known));
+  requireKnown(feed, comparedSubjects(pipeline));
 }
 
 /** The comparisons of a night, each as it ended when it was made last. */
@@ -166,8 +167,7 @@ export function reconcileRunCommand(context: CommandContext): Command {
     'reconcile run --all --reason "restored from backup"',
   ]).action(async (options: RunOptions) => {
     const pipeline = await pipelineOf(context, options);
-    const known = [...pipeline.feeds.keys(), ...pipeline.models.keys(), ...pipeline.ties.keys()];
-    refuseNonsense(options, known);
+    refuseNonsense(options, pipeline);
     const { found, document } = await untilStopped((signal) => prove(context, { pipeline, options, signal }));
     const tell = async (healed: Healed | null) => {
       await tellStanding(context, pipeline);

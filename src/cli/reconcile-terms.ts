@@ -1,12 +1,12 @@
 import { Command, Option } from "commander";
 import type { Pipeline } from "../config/pipeline.ts";
 import { termsDocument } from "../documents/terms.ts";
-import { EXIT_CODES, Failure } from "../kernel/problem.ts";
+import { EXIT_CODES } from "../kernel/problem.ts";
 import { TERMS, type Term, type TermKey } from "../proofs/terms.ts";
 import { type FeedTerms, feedTerms, type ListedTerm } from "../reconcile/feed-terms.ts";
 import { type CommandContext, type CommonOptions, pipelineOf, printJson, withCommonOptions } from "./context.ts";
+import { requireKnown } from "./known-subject.ts";
 import { limitArgument } from "./limit-argument.ts";
-import { feedUnknown } from "./problems.ts";
 import { equationLines, keyText, progressOf, sideMoney, TERM_WORDS } from "./reconcile-text.ts";
 import { untilStopped } from "./stop-signal.ts";
 import { renderTable } from "./table.ts";
@@ -55,8 +55,7 @@ export function reconcileTermsCommand(context: CommandContext): Command {
     "reconcile terms billing.invoices --term in_flight --json",
   ]).action(async (feed: string, options: TermsOptions) => {
     const pipeline = await pipelineOf(context, options);
-    const known = [...pipeline.feeds.keys()];
-    if (!known.includes(feed)) throw new Failure("usage", feedUnknown(feed, known));
+    requireKnown(feed, [...pipeline.feeds.keys()]);
     const terms = options.term ?? TERMS.filter((term) => term !== "equal");
     const tools = await context.app.look.provingTools(pipeline);
     const { clear, ...progress } = progressOf(context);

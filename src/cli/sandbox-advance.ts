@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { minuteOf } from "../kernel/clock.ts";
 import type { Lived, LivedHour, SystemName } from "../ports/sandbox.ts";
 import { type CommandContext, printJson } from "./context.ts";
 import { type SteeringOptions, SYSTEM_WORDS, systemsThere, wholeNumber, withSteeringOptions } from "./sandbox-options.ts";
@@ -6,11 +7,9 @@ import { type SteeringOptions, SYSTEM_WORDS, systemsThere, wholeNumber, withStee
 /** Thirty days: more than that an account's events do not reach back. */
 const LONGEST = 720;
 
-const withoutSeconds = (instant: string) => instant.slice(0, 16).replace("T", " ");
-
 function hourLine({ from, until, happened }: LivedHour): string {
   const told = happened.map(({ what, times }) => `${times} ${what}`).join(", ");
-  return `${withoutSeconds(from)} to ${until.slice(11, 16)}  ${told === "" ? "nothing" : told}\n`;
+  return `${minuteOf(from)} to ${until.slice(11, 16)}  ${told === "" ? "nothing" : told}\n`;
 }
 
 async function advance(context: CommandContext, hours: number, options: SteeringOptions): Promise<void> {

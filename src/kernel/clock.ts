@@ -17,6 +17,12 @@ export const DAY_MS = 86_400_000;
 /** Milliseconds of an hour. */
 export const HOUR_MS = 3_600_000;
 
+/** The day of an instant in UTC, ISO 8601. */
+export const isoDay = (at: Date): string => at.toISOString().slice(0, 10);
+
+/** An instant of ISO 8601 to the minute, for people. */
+export const minuteOf = (instant: string): string => instant.slice(0, 16).replace("T", " ");
+
 /** The wall clock. */
 export const systemClock: Clock = { now: () => new Date() };
 

@@ -1,6 +1,7 @@
 import { labelHash, type Scanned, scanColumns, typedScan } from "../checks/label.ts";
 import type { LandedRows } from "../checks/landed-keys.ts";
 import { moneyColumns } from "../checks/money.ts";
+import { payloadTextThen, readablePayloads } from "../checks/payloads.ts";
 import { scannedMeta } from "../checks/record-fault.ts";
 import type { Feed } from "../config/pipeline.ts";
 import type { Dialect, Statement } from "../warehouse/dialect.ts";
@@ -60,12 +61,10 @@ export function waitingNow(dialect: Dialect, feed: Feed, name: "row_hash" | "sou
   const open = `${ops(dialect, "open_quarantine")} q WHERE q.feed = ${dialect.literal(feed.id)}`;
   const kept = `SELECT DISTINCT q.${name} FROM ${open}`;
   if (name === "source_key" || scannedMeta(feed).length > 0) return kept;
-  const payloads = ["payload", "payload_pii"];
-  const text = (column: string) => `COALESCE(${payloads.map((of) => dialect.jsonText(`q.${of}`, column)).join(", ")})`;
-  const readable = payloads.map((of) => `CASE WHEN ${dialect.isJson(`q.${of}`)} THEN q.${of} END AS ${of}`);
+  const text = (of: string) => payloadTextThen(dialect, of, false);
   return `${kept}
   UNION SELECT ${labelHash(dialect, feed, text)} AS row_hash FROM (
-    SELECT ${readable.join(", ")} FROM ${open} AND COALESCE(q.contract_version, '') <> ${dialect.literal(feed.contract.version)}
+    SELECT ${readablePayloads(dialect)} FROM ${open} AND COALESCE(q.contract_version, '') <> ${dialect.literal(feed.contract.version)}
   ) q`;
 }
 

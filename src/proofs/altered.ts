@@ -25,13 +25,12 @@ WHERE s._deleted_at IS NULL AND EXISTS (${waits})`;
   return { name: `reconcile.older.${feed.id}`, sql: dialect.createWork(workName("older", stem(feed)), select) };
 }
 
-/** The keys of suspects of which their own batch has no row with the same values; `parts`: of the landed rows of these batches. */
+/** The keys of suspects of which their own batch has no row with the same values; `parts`: of the landed rows of these batches, none without suspects. */
 export function alteredKeys(dialect: Dialect, feed: Feed, parts: number): Statement {
-  const [first = ""] = feed.sourceKey;
-  const select = `SELECT DISTINCT ${columns(dialect, "u", feed.sourceKey)} FROM ${workTable(dialect, "older", feed)} u
-LEFT JOIN (
+  const landed = `SELECT 1 FROM (
   ${allParts(dialect, feed, { of: "rows", parts })}
-) p ON ${sameKey(dialect, feed.sourceKey, ["p", "u"])} AND p._batch_id = u._batch_id AND p._content = u._content AND NOT p._misread
-WHERE u._suspect = 1 AND ${column(dialect, "p", first)} IS NULL`;
+) p WHERE ${sameKey(dialect, feed.sourceKey, ["p", "u"])} AND p._batch_id = u._batch_id AND p._content = u._content AND NOT p._misread`;
+  const select = `SELECT DISTINCT ${columns(dialect, "u", feed.sourceKey)} FROM ${workTable(dialect, "older", feed)} u
+WHERE u._suspect = 1${parts === 0 ? "" : ` AND NOT EXISTS (${landed})`}`;
   return { name: `reconcile.altered.${feed.id}`, sql: dialect.createWork(workName("altered", stem(feed)), select) };
 }

@@ -1,5 +1,5 @@
 import type { Tie } from "../config/pipeline.ts";
-import { DAY_MS } from "../kernel/clock.ts";
+import { DAY_MS, isoDay } from "../kernel/clock.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
 import { and, or } from "../warehouse/sql-text.ts";
 import { dayText } from "./beside-part.ts";
@@ -27,8 +27,7 @@ const AHEAD_DAYS = 31;
 
 const dayLiteral = (dialect: Dialect, day: string) => `CAST(${dialect.literal(day)} AS DATE)`;
 
-const daysFrom = (day: string, days: number) =>
-  new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
+const daysFrom = (day: string, days: number) => isoDay(new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY_MS));
 
 const isHere = (i: number) => `${cellOf(i, "row_count")} IS NOT NULL`;
 const isAbsent = (i: number) => `${cellOf(i, "row_count")} IS NULL`;

@@ -1,3 +1,4 @@
+import { payloadText } from "../checks/payloads.ts";
 import { comparedForms, type UniqueRule, uniqueKey } from "../checks/unique-key.ts";
 import type { Feed, Pipeline } from "../config/pipeline.ts";
 import { planChecks } from "../contract/check-plan.ts";
@@ -31,7 +32,7 @@ interface Ruled {
 function waitingKey(dialect: Dialect, { feed, rule }: Ruled): string {
   const of = (name: string) => {
     const found = feed.contract.columns.find((c) => c.name === name);
-    const text = dialect.jsonText(found?.pii ? "q.payload_pii" : "q.payload", name);
+    const text = payloadText(dialect, name, found?.pii ?? false);
     return dialect.tryCast(text, found?.type ?? { kind: "string" });
   };
   return keyOf(dialect, { forms: comparedForms(dialect, rule, of), rule, of });

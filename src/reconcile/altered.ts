@@ -9,10 +9,9 @@ import { manifestsOf, publishedBatch, readRows } from "./landed.ts";
 /**
  * Makes the work table `altered`: keys whose older row stays published while a newer one waits, and is not what was landed of it. Landed files are read
  * only where a row's own hash does not speak for it.
- * @returns false where there are none, and no table.
  * @throws Failure `incomplete` where their landing is gone or has other bytes.
  */
-export async function findAltered(proving: Proving, feed: Feed): Promise<boolean> {
+export async function findAltered(proving: Proving, feed: Feed): Promise<void> {
   const { session, dialect } = proving;
   await session.run(olderRows(dialect, feed));
   const rows = await session.rows({
@@ -21,9 +20,7 @@ export async function findAltered(proving: Proving, feed: Feed): Promise<boolean
 FROM (SELECT DISTINCT u._batch_id FROM ${workTable(dialect, "older", feed)} u WHERE u._suspect = 1) u
 LEFT JOIN ${ops(dialect, "batch")} b ON b.batch_id = u._batch_id ORDER BY seq, batch_id`,
   });
-  if (rows.length === 0) return false;
   const of = rows.filter((row) => row["batch_id"] != null).map(publishedBatch);
-  const parts = await readRows(proving, feed, await manifestsOf(proving, { feed, of }));
+  const parts = of.length === 0 ? 0 : await readRows(proving, feed, await manifestsOf(proving, { feed, of }));
   await session.run(alteredKeys(dialect, feed, parts));
-  return true;
 }

@@ -1,5 +1,5 @@
 import type { ReconcilePace } from "../config/pipeline.ts";
-import { DAY_MS, HOUR_MS } from "../kernel/clock.ts";
+import { DAY_MS, HOUR_MS, isoDay } from "../kernel/clock.ts";
 import { type Chosen, EVERYTHING, type Stretch, type Tier } from "./extent.ts";
 import type { Segment } from "./segments.ts";
 import { lastLookAt, type Standing } from "./standing.ts";
@@ -52,13 +52,11 @@ function isDue({ pieces }: Standing, { nights, now }: { nights: number; now: Dat
 /** How many days back rows and money are compared. */
 const DAYS = { T1: 2, T3: 90 } as const;
 
-const dayOf = (at: Date) => at.toISOString().slice(0, 10);
-
 const hourOf = (at: Date) => `${at.toISOString().slice(0, 13)}:00:00Z`;
 
 /** The last days one by one, or hour by hour where the column tells hours apart; the last of them without an end. */
 function lately(now: Date, byHour: boolean): Stretch[] {
-  const [step, bound] = byHour ? [HOUR_MS, hourOf] : [DAY_MS, dayOf];
+  const [step, bound] = byHour ? [HOUR_MS, hourOf] : [DAY_MS, isoDay];
   const steps = (DAYS.T1 * DAY_MS) / step;
   const at = (i: number) => bound(new Date(now.getTime() - (steps - i) * step));
   return Array.from({ length: steps + 1 }, (_, i) => ({ from: at(i), to: i === steps ? null : at(i + 1) }));
@@ -66,7 +64,7 @@ function lately(now: Date, byHour: boolean): Stretch[] {
 
 /** The segments of the last ninety days. */
 function recent(segments: readonly Segment[], now: Date): Stretch[] {
-  const first = dayOf(new Date(now.getTime() - DAYS.T3 * DAY_MS));
+  const first = isoDay(new Date(now.getTime() - DAYS.T3 * DAY_MS));
   return segments.filter(({ to }) => to === null || to > first).map(({ from, to }) => ({ from, to }));
 }
 

@@ -8,7 +8,7 @@ import { viewsAmong } from "../schema/curated-views.ts";
 import type { KeyTexts } from "../sources/contents.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
 import { ops } from "../warehouse/ops-tables.ts";
-import { asText, keyParts, keyText as keyTextOf } from "../warehouse/sql-text.ts";
+import { asText, keyParts, keyText } from "../warehouse/sql-text.ts";
 import type { Session } from "../warehouse/warehouse.ts";
 import { sourceKeyOf } from "./break-key.ts";
 import type { Break } from "./kept-breaks.ts";
@@ -70,11 +70,11 @@ const STAYS: Partial<Readonly<Record<Feed["absence"], string>>> = {
 const STALE =
   "a newer row of its key waits, and the source has the published one no more: it goes once the newer one is mended; if that is done, heal with `--reason`";
 
-function feedTarget({ pipeline, readByKey, reason }: HealOptions, broken: Break): Target | string {
+function feedTarget({ pipeline, readByKey, reason }: HealOptions, broken: Break, stale: ReadonlySet<string>): Target | string {
   const feed = pipeline.feeds.get(broken.of);
   if (!feed) return `the pipeline has no feed ${broken.of} any more`;
   if (broken.compares === WAITING_COMPARES) return "a row that waits is put right by a newer one of its source";
-  if (broken.why === "altered" && reason === null) return STALE;
+  if (reason === null && (broken.why === "altered" || stale.has(broken.id))) return STALE;
   const stays = broken.class === "missing_at_source" ? STAYS[feed.absence] : undefined;
   if (stays !== undefined) return stays;
   if (!readByKey.has(feed.id))
@@ -82,14 +82,20 @@ function feedTarget({ pipeline, readByKey, reason }: HealOptions, broken: Break)
   return { broken, feed, group: groupOf(pipeline, ({ feeds }) => feeds.includes(feed.id)) };
 }
 
+/** What is asked of the warehouse first: tables that are views, and ids of breaks beside rows that stay though a newer one waits. */
+interface Standing {
+  readonly views: ReadonlySet<string>;
+  readonly stale: ReadonlySet<string>;
+}
+
 /** What is done about a break, or why nothing is. */
-function targetOf(options: HealOptions, broken: Break, views: ReadonlySet<string>): Target | string {
+function targetOf(options: HealOptions, broken: Break, { views, stale }: Standing): Target | string {
   if (!broken.isOpen) return "it is cleared";
   if (Object.values(broken.key).includes(null)) return "a row without a key is put right at its source alone";
   const { class: is } = broken;
   if (broken.leg === "R3") return "what systems say otherwise is put right in one of them, by whoever owns it";
   if (!isHealable(is)) return NOT_FOR[is] ?? "it is of a class that no heal is for";
-  return is === "model" ? tableTarget(options, broken, views) : feedTarget(options, broken);
+  return is === "model" ? tableTarget(options, broken, views) : feedTarget(options, broken, stale);
 }
 
 /** Types whose text in the warehouse is the one that is landed. */
@@ -117,8 +123,8 @@ const distinct = <T extends readonly string[]>(keys: readonly T[]): T[] => [
   ...new Map(keys.map((key) => [JSON.stringify(key), key])).values(),
 ];
 
-const healedBreak = ({ id, leg, of, compares, keyText, class: is, extent }: Break): HealedBreak => {
-  return { break_id: id, leg, subject: of, compares, break_key: keyText, class: is, extent };
+const healedBreak = ({ id, leg, of, compares, keyText: key, class: is, extent }: Break): HealedBreak => {
+  return { break_id: id, leg, subject: of, compares, break_key: key, class: is, extent };
 };
 
 /** The run that heals breaks of one group. */
@@ -149,26 +155,20 @@ async function requestOf(
 
 /**
  * Of breaks in what stands beside a feed's row those whose row stays though a newer one waits: unless the source has mended that one, it waits again when it is
- * read, the published one stays as it is, and the whole heal is blocked. By their ids; none where somebody gives a reason.
+ * read, the published one stays as it is, and the whole heal is blocked. By their ids.
  */
 async function staleAmong(
   session: Session,
   dialect: Dialect,
-  { breaks, pipeline, reason }: Pick<HealOptions, "pipeline" | "reason"> & { breaks: readonly Break[] },
+  { breaks, pipeline }: Pick<HealOptions, "pipeline"> & { breaks: readonly Break[] },
 ): Promise<ReadonlySet<string>> {
   const stale = new Set<string>();
-  if (reason !== null) return stale;
   const tampered = breaks.filter(({ compares, class: is, isOpen }) => compares === MONEY_COMPARES && is === "tampered" && isOpen);
   for (const [id, own] of grouped(tampered, ({ of }) => of)) {
     const feed = pipeline.feeds.get(id);
     if (!feed) continue;
-    const values = own.map(
-      (broken, i) =>
-        `(${i}, ${keyTextOf(
-          dialect,
-          sourceKeyOf(feed, broken).map((part) => asText(dialect.literal(part))),
-        )})`,
-    );
+    const keyOf = (broken: Break) => keyText(dialect, sourceKeyOf(feed, broken).map(dialect.literal));
+    const values = own.map((broken, i) => `(${i}, ${asText(keyOf(broken))})`);
     const rows = await session.rows({
       name: `heal.stale.${id}`,
       sql: `SELECT DISTINCT ${asText("v.nth")} AS nth FROM (VALUES ${values.join(", ")}) AS v (nth, source_key)
@@ -187,7 +187,7 @@ export async function planHeal(
 ): Promise<HealPlan> {
   const views = await viewsAmong(session, dialect, [...options.pipeline.models.values()]);
   const stale = await staleAmong(session, dialect, { breaks, ...options });
-  const found = breaks.map((broken) => ({ broken, target: stale.has(broken.id) ? STALE : targetOf(options, broken, views) }));
+  const found = breaks.map((broken) => ({ broken, target: targetOf(options, broken, { views, stale }) }));
   const targets = found.flatMap(({ target }) => (typeof target === "string" ? [] : [target]));
   const requests: HealRequest[] = [];
   for (const [group, own] of grouped(targets, (target) => target.group.name)) {

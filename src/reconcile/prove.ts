@@ -1,5 +1,6 @@
 import type { Feed, Group, Pipeline } from "../config/pipeline.ts";
 import { contentSpec } from "../contract/row-content.ts";
+import { isoDay } from "../kernel/clock.ts";
 import { Failure } from "../kernel/problem.ts";
 import { readNumbers } from "../ledger/fence.ts";
 import { readRecorded } from "../ledger/recorded.ts";
@@ -111,9 +112,6 @@ async function proveModel(session: Session, dialect: Dialect, options: ModelOpti
   ];
 }
 
-/** The day on which a comparison is made, in UTC. */
-const dayOf = ({ clock }: ProvingTools) => clock.now().toISOString().slice(0, 10);
-
 async function proofsOf(
   session: Session,
   dialect: Dialect,
@@ -121,7 +119,7 @@ async function proofsOf(
 ): Promise<Proof[]> {
   if ("feed" in subject) return proveFeed(session, dialect, { ...options, ...subject });
   if ("model" in subject) return proveModel(session, dialect, { ...options, ...subject, head });
-  return [await proveTie(session, dialect, { tie: subject.tie, today: dayOf(options.tools) })];
+  return [await proveTie(session, dialect, { tie: subject.tie, today: isoDay(options.tools.clock.now()) })];
 }
 
 /**

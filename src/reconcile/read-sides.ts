@@ -1,6 +1,6 @@
 import type { LandedRows } from "../checks/landed-keys.ts";
 import type { Feed } from "../config/pipeline.ts";
-import { DAY_MS } from "../kernel/clock.ts";
+import { DAY_MS, isoDay } from "../kernel/clock.ts";
 import { rawFiles } from "../landing/raw-files.ts";
 import { countOpen, openKeys } from "../proofs/again.ts";
 import { countAlone, daysAlone, forgetOpen, isWithinDates, keysAlone } from "../proofs/beside-part.ts";
@@ -47,7 +47,7 @@ function livePart(dialect: Dialect, feed: Feed, extent: Extent): LivePart | null
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
-const dayBehind = (day: string) => new Date(Date.parse(`${day}T00:00:00Z`) + DAY_MS).toISOString().slice(0, 10);
+const dayBehind = (day: string) => isoDay(new Date(Date.parse(`${day}T00:00:00Z`) + DAY_MS));
 
 /** Days as ranges; null where one of them is none of a year with four digits. */
 function rangesOf(days: readonly (string | null)[]): DateRange[] | null {

@@ -8,15 +8,15 @@ import { comparisonsOf } from "./comparisons.ts";
 import type { Tier } from "./extent.ts";
 import { reasonOf } from "./found.ts";
 import { keepProofs } from "./keep-proofs.ts";
-import { type Notes, notedSession, takeNotes } from "./noted.ts";
+import { notedSession, takeNotes } from "./noted.ts";
 import { planNight, type Task } from "./plan-night.ts";
 import { nothingPublished } from "./problems.ts";
 import { type MadeProof, notMade, type Proof } from "./proof.ts";
 import { type ProvenGroup, proveSubject, refuseUnready } from "./prove.ts";
 import {
   type Beside,
-  type ContentFolder,
   type PublishedFeed,
+  type ReadOptions,
   readContents,
   readSums,
   removeContents,
@@ -119,7 +119,7 @@ interface PostponedTask extends Postponed {
 }
 
 /** What there is of a subject's source, read while the warehouse is free. */
-async function besideOf(tools: ProvingTools, of: Comparing & ContentFolder & { notes: Notes }): Promise<Beside> {
+async function besideOf(tools: ProvingTools, of: Comparing & ReadOptions): Promise<Beside> {
   const { warehouse, subject, chosen, bySums, ...options } = of;
   if (!("feed" in subject && options.legs.has("R1"))) return UNASKED;
   const { extent } = chosen;
@@ -160,7 +160,7 @@ async function provenOnce(tools: ProvingTools, of: Comparing): Promise<Came> {
   const folder = { id, nth: readings.count };
   const notes = takeNotes();
   try {
-    const beside = await besideOf(tools, { ...of, ...folder, notes });
+    const beside = await besideOf(tools, { ...of, ...folder, onStatement: notes.note });
     const session = notedSession(await warehouse.get(), notes);
     const found = await proveSubject(session, tools.warehouse.dialect, { pipeline, legs, tools, id, chosen, beside, subject });
     const why = found?.proofs.find(({ later }) => later === true)?.notProven;

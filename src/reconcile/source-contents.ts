@@ -8,7 +8,6 @@ import { ownRates } from "../sources/rate.ts";
 import type { RowFiles, SourceReader } from "../sources/source.ts";
 import type { Extent, Stretch } from "./extent.ts";
 import { reasonOf } from "./found.ts";
-import type { Notes } from "./noted.ts";
 import type { CountedStretches } from "./sums.ts";
 import type { ProvingTools } from "./tools.ts";
 
@@ -57,7 +56,7 @@ export interface ContentFolder {
 export interface ReadOptions extends ContentFolder {
   readonly signal: AbortSignal;
   readonly onRead: (feed: string, bytes: number) => void;
-  readonly notes: Notes;
+  readonly onStatement: (sql: string) => void;
 }
 
 function requestOf(
@@ -76,7 +75,7 @@ function requestOf(
     currencies: pipeline.currencies,
     sink: sinkInto(objects, extractFolder(feed.id, options.id, options.nth)),
     onProgress: (bytes) => options.onRead(feed.id, bytes),
-    onStatement: options.notes.note,
+    onStatement: options.onStatement,
     signal: options.signal,
     state: async () => new Map(),
     rate: ownRates(timer),

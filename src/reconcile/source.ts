@@ -28,7 +28,8 @@ async function readAgain(proving: Proving, of: SourceContent, copies: Copies): P
     rows: await of.again(open > MOST_KEYS ? null : await openKeys(session, dialect, feed)),
     statement: (rows) => typeAgain(dialect, feed, { rows, currencies: tools.pipeline.currencies }),
   });
-  await session.run(settle(dialect, feed, { copies, hasAltered: await findAltered(proving, feed) }));
+  await findAltered(proving, feed);
+  await session.run(settle(dialect, feed, copies));
   return true;
 }
 

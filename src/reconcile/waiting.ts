@@ -1,5 +1,6 @@
 import { landedHash } from "../checks/label.ts";
 import { moneyColumns } from "../checks/money.ts";
+import { PAYLOADS, payloadText, payloadTextThen, readablePayloads } from "../checks/payloads.ts";
 import { scannedMeta } from "../checks/record-fault.ts";
 import type { Feed } from "../config/pipeline.ts";
 import { printOf } from "../proofs/break-rows.ts";
@@ -29,18 +30,15 @@ function isOf(dialect: Dialect, { feed, version }: OfVersion): string {
  */
 function waitingTexts(dialect: Dialect, of: OfVersion): string {
   const { feed } = of;
-  const text = (name: string, isPersonal: boolean) => {
-    const [own, other] = [isPersonal, !isPersonal].map((pii) => dialect.jsonText(pii ? "q.payload_pii" : "q.payload", name));
-    return of.version === feed.contract.version ? own : `COALESCE(${own}, ${other})`;
-  };
-  const named = (name: string, isPersonal: boolean) => `${text(name, isPersonal)} AS ${dialect.identifier(name)}`;
+  const text = of.version === feed.contract.version ? payloadText : payloadTextThen;
+  const named = (name: string, isPersonal: boolean) => `${text(dialect, name, isPersonal)} AS ${dialect.identifier(name)}`;
   const record = scannedMeta(feed).map((name) =>
     name === "_unconverted" ? `CAST(NULL AS VARCHAR) AS ${dialect.identifier(name)}` : named(name, name === "_payload"),
   );
   const texts = feed.contract.columns.map((c) => named(c.name, c.pii));
   return `SELECT q.row_id, q.row_hash, q.minor AS _kept_minor, q.currency AS _kept_currency, ${[...record, ...texts].join(", ")}
   FROM (
-    SELECT q.row_id, q.row_hash, q.minor, q.currency, ${["payload", "payload_pii"].map((name) => `CASE WHEN ${dialect.isJson(`q.${name}`)} THEN q.${name} END AS ${name}`).join(", ")}
+    SELECT q.row_id, q.row_hash, q.minor, q.currency, ${readablePayloads(dialect)}
     FROM ${ops(dialect, "open_quarantine")} q WHERE ${isOf(dialect, of)}
   ) q`;
 }
@@ -104,13 +102,12 @@ function namesIn(text: string | null | undefined): string[] {
  */
 export async function feedThen(session: Session, dialect: Dialect, of: OfVersion): Promise<Feed | null> {
   const { feed } = of;
-  const texts = ["payload", "payload_pii"];
   const rows = await session.rows({
     name: `reconcile.waiting-columns.${feed.id}`,
-    sql: `SELECT ${texts.map((name) => `q.${name} AS ${name}`).join(", ")} FROM ${ops(dialect, "open_quarantine")} q
-WHERE ${[isOf(dialect, of), ...texts.map((name) => dialect.isJson(`q.${name}`))].join(" AND ")} ORDER BY q.row_id LIMIT ${ASKED}`,
+    sql: `SELECT ${PAYLOADS.map((name) => `q.${name} AS ${name}`).join(", ")} FROM ${ops(dialect, "open_quarantine")} q
+WHERE ${[isOf(dialect, of), ...PAYLOADS.map((name) => dialect.isJson(`q.${name}`))].join(" AND ")} ORDER BY q.row_id LIMIT ${ASKED}`,
   });
-  const names = new Set(rows.flatMap((row) => texts.flatMap((name) => namesIn(row[name]))));
+  const names = new Set(rows.flatMap((row) => PAYLOADS.flatMap((name) => namesIn(row[name]))));
   const columns = feed.contract.columns.filter(({ name }) => names.has(name));
   const known = [...scannedMeta(feed), ...columns.map(({ name }) => name)];
   const money = feed.money ? [feed.money.amount, feed.money.currency ?? feed.money.amount] : [];

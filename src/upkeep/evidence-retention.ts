@@ -1,4 +1,4 @@
-import { DAY_MS } from "../kernel/clock.ts";
+import { DAY_MS, isoDay } from "../kernel/clock.ts";
 import { grouped } from "../kernel/grouped.ts";
 import type { StoredObject } from "../objects/object-store.ts";
 import { batchesOf, type Finding, type JudgedSet, type RetentionContext, retainedUntil } from "./retention.ts";
@@ -53,7 +53,7 @@ function judgeUnnamed(objects: readonly StoredObject[], subject: string, { reten
     judged.push({ objects: old, finding: evidenceFinding(old, { subject, action: "remove", reason }, now) });
   }
   if (young.length > 0) {
-    const last = new Date(latest(young.map(goes))).toISOString().slice(0, 10);
+    const last = isoDay(new Date(latest(young.map(goes))));
     const reason = `an extract that was broken off may go on from it; all of it goes ${last}`;
     judged.push({ objects: young, finding: evidenceFinding(young, { subject, action: "keep", reason }, now) });
   }

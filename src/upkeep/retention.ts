@@ -1,5 +1,5 @@
 import type { Retention } from "../config/pipeline.ts";
-import { DAY_MS } from "../kernel/clock.ts";
+import { DAY_MS, isoDay } from "../kernel/clock.ts";
 import { storedFiles } from "../landing/extract-files.ts";
 import type { LandedSet } from "../landing/landed-sets.ts";
 import type { RunRow } from "../store/operations/list-runs.ts";
@@ -78,7 +78,7 @@ function neededBy(set: LandedSet, { facts, runs, groups }: RetentionContext): st
 
 function judgePublished(publishedAt: string, { retention, expired, now }: RetentionContext): Verdict {
   const until = retainedUntil(publishedAt, retention.evidenceYears);
-  const day = until.toISOString().slice(0, 10);
+  const day = isoDay(until);
   if (now < until) return keep(`evidence of a publication until ${day}`);
   return expired
     ? remove(`evidence beyond its retention, which ended ${day}`)
@@ -96,7 +96,7 @@ function judgeUnpublished(set: LandedSet, { facts, runs, retention, now }: Reten
   }
   const what = set.whole ? `unpublished (${run?.outcome ?? "died"}) and overtaken` : "torn: its landing was never finished";
   const goes = landedAt(set).getTime() + retention.failedRunsDays * DAY_MS;
-  return goes > now.getTime() ? keep(`${what}; goes ${new Date(goes).toISOString().slice(0, 10)}`) : remove(what);
+  return goes > now.getTime() ? keep(`${what}; goes ${isoDay(new Date(goes))}`) : remove(what);
 }
 
 function judgeSet(set: LandedSet, context: RetentionContext): Verdict {

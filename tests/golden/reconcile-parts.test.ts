@@ -4,7 +4,6 @@ import { readCursors } from "../../src/ledger/head.ts";
 import { daysAlone } from "../../src/proofs/beside-part.ts";
 import type { Extent } from "../../src/reconcile/extent.ts";
 import { compareLanded } from "../../src/reconcile/landed.ts";
-import { takeNotes } from "../../src/reconcile/noted.ts";
 import { planNight } from "../../src/reconcile/plan-night.ts";
 import type { Proof } from "../../src/reconcile/proof.ts";
 import { proveSource } from "../../src/reconcile/source.ts";
@@ -51,7 +50,7 @@ async function partsOfSource(): Promise<void> {
     nth: 1,
     signal: new AbortController().signal,
     onRead: () => undefined,
-    notes: takeNotes(),
+    onStatement: () => undefined,
   };
   try {
     const { cursors } = await readCursors(session, house.engine.warehouse.dialect, { group: "desk", feeds: [feed] });

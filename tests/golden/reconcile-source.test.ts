@@ -3,7 +3,6 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { readCursors } from "../../src/ledger/head.ts";
 import { inFlightAmong, keysOf } from "../../src/proofs/terms.ts";
 import { EVERYTHING } from "../../src/reconcile/extent.ts";
-import { takeNotes } from "../../src/reconcile/noted.ts";
 import type { Proof } from "../../src/reconcile/proof.ts";
 import { proveSource } from "../../src/reconcile/source.ts";
 import { readContents, removeContents } from "../../src/reconcile/source-contents.ts";
@@ -52,7 +51,7 @@ beforeAll(async () => {
       extent: EVERYTHING,
       signal: new AbortController().signal,
       onRead: () => undefined,
-      notes: takeNotes(),
+      onStatement: () => undefined,
     };
     const beside = await readContents(tools, { feed, head: 2n, cursor }, reading);
     if (beside.by !== "content") throw new Error("the source was not read");

@@ -7,7 +7,6 @@ import { keysOf, TERMS } from "../../src/proofs/terms.ts";
 import type { Extent } from "../../src/reconcile/extent.ts";
 import type { FeedTerms, ListedTerm } from "../../src/reconcile/feed-terms.ts";
 import { feedTerms } from "../../src/reconcile/feed-terms.ts";
-import { takeNotes } from "../../src/reconcile/noted.ts";
 import { proveSource } from "../../src/reconcile/source.ts";
 import { readContents, removeContents } from "../../src/reconcile/source-contents.ts";
 import type { ProvingTools } from "../../src/reconcile/tools.ts";
@@ -47,7 +46,7 @@ export async function comparedPart(house: Pick<House, "engine">, named: Feed, ex
     nth: 1,
     signal: new AbortController().signal,
     onRead: () => undefined,
-    notes: takeNotes(),
+    onStatement: () => undefined,
   };
   try {
     const { head } = await readNumbers(session, dialect, feed.group);

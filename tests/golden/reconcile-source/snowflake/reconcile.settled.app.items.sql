@@ -2,7 +2,7 @@ CREATE OR REPLACE TEMPORARY TABLE "SETTLED_APP_ITEMS" AS
 SELECT c."ID", c._source_minor, c._source_currency, c._live_minor, c._live_currency,
   CASE WHEN a._hash IS NULL THEN 'in_flight'
     WHEN e._nth IS NOT NULL THEN 'equal'
-    WHEN w.row_hash IS NOT NULL AND z."ID" IS NOT NULL THEN 'break' WHEN w.row_hash IS NOT NULL THEN CASE WHEN c._live_currency IS NULL THEN 'waiting' ELSE 'stale' END
+    WHEN w.row_hash IS NOT NULL THEN CASE WHEN c._live_currency IS NULL THEN 'waiting' WHEN z."ID" IS NOT NULL THEN 'break' ELSE 'stale' END
     ELSE 'break' END AS _term,
   CASE WHEN w.row_hash IS NOT NULL AND z."ID" IS NOT NULL THEN 'altered' WHEN y.source_key IS NOT NULL THEN 'waits_otherwise' WHEN c._live_currency IS NULL THEN 'missing' ELSE 'differs' END AS _why, c._nth
 FROM (SELECT o.*, CASE WHEN o."ID" IS NOT NULL THEN ROW_NUMBER() OVER (PARTITION BY o._key_0 ORDER BY o._currency, o._minor)
