@@ -28,6 +28,13 @@ export interface RespelledKeys {
   readonly examples: readonly { readonly key: string; readonly other: string }[];
 }
 
+/** Forms of inserted keys that several live rows have: few or none, and found in numbers alone, so that the keys' texts of all rows are not read for them. */
+function sharedForms(dialect: Dialect, feed: Feed): string {
+  return `SELECT o.${FORM} FROM ${stagingRows(dialect, feed)} o
+      WHERE o._deleted_at IS NULL AND o.${FORM} IN (SELECT d.${FORM} FROM ${workTable(dialect, "label", feed)} d WHERE ${isInserted(dialect, feed, "d")})
+      GROUP BY o.${FORM} HAVING COUNT(*) > 1`;
+}
+
 /**
  * Inserted keys beside each live key that has their plain form. Forms are joined and the keys themselves compared: equal forms may be of
  * different keys. The inserted side is read from the label table, whose size an engine knows: over the staging table by its publication
@@ -37,11 +44,15 @@ export interface RespelledKeys {
 function besidePublished(dialect: Dialect, feed: Feed): string {
   const [own, other] = [spelledKey(dialect, feed, "l"), spelledKey(dialect, feed, "s")];
   const respells = `CASE WHEN ${other} <> ${own} THEN ${plainKey(dialect, feed, "s")} = ${plainKey(dialect, feed, "l")} ELSE FALSE END`;
-  const pairs = (same: string) => `SELECT ${own} AS spelled, ${other} AS other
-    FROM ${workTable(dialect, "label", feed)} l JOIN ${stagingRows(dialect, feed)} s ON ${same}
+  const [label, staging] = [`${workTable(dialect, "label", feed)} l`, `${stagingRows(dialect, feed)} s`];
+  const pairs = (from: string) => `SELECT ${own} AS spelled, ${other} AS other
+    FROM ${from}
     WHERE s._deleted_at IS NULL AND ${respells} AND ${isInserted(dialect, feed, "l")}`;
-  const unformed = `s.${FORM} IS NULL AND ${keyForm(dialect, feed, "s")} = l.${FORM}`;
-  return `${pairs(`s.${FORM} = l.${FORM}`)}\n    UNION ALL\n    ${pairs(unformed)}`;
+  const shared = `(
+      ${sharedForms(dialect, feed)}
+    ) f JOIN ${label} ON l.${FORM} = f.${FORM} JOIN ${staging} ON s.${FORM} = f.${FORM}`;
+  const unformed = `${label} JOIN ${staging} ON s.${FORM} IS NULL AND ${keyForm(dialect, feed, "s")} = l.${FORM}`;
+  return `${pairs(shared)}\n    UNION ALL\n    ${pairs(unformed)}`;
 }
 
 /** Inserted keys beside another spelling among themselves. */

@@ -18,7 +18,7 @@ import type {
 } from "../source.ts";
 import type { Relation } from "./catalog.ts";
 import { totalRows, totalsSql } from "./control-totals.ts";
-import { copyOut } from "./copy-out.ts";
+import { copyOut, copyOutInParts } from "./copy-out.ts";
 import { byOf, type Identity, instantCursor, instantOf, startOf, wholeCursor, xidCursor } from "./cursor.ts";
 import { forFeed } from "./failure-of.ts";
 import type { Look } from "./look.ts";
@@ -62,8 +62,10 @@ export function questionsOf(reading: Reading, request: ExtractRequest): Question
   const copies = ranges.map(
     (range, index): Question =>
       async (session) => {
-        const copy = { sql: copyRows(feed, found, range), name: partName("part", index), sink, onBytes };
-        files[index] = await copyOut(session, copy);
+        const copy = { sql: copyRows(feed, found, range), sink, onBytes };
+        const nameOf = (nth: number) => partName("part", nth);
+        if (ranges.length === 1 && found.position !== "none") files.push(...(await copyOutInParts(session, { ...copy, nameOf })));
+        else files[index] = await copyOut(session, { ...copy, name: nameOf(index) });
       },
   );
   const totals: Question = async (session) => {

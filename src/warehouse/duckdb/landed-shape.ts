@@ -67,13 +67,17 @@ interface FileShape {
 
 const FITS: FileShape = { inPieces: true, longest: null };
 
+/** One thread types a file of this size in a second. */
+const SMALL = 72 * MIB;
+
 /**
- * Whether each of as many threads as there are has a file of a batch to read, and none of them much longer than the others: they
- * need not share files.
+ * Whether each of as many threads as there are has a file of a batch to read, and none of them much longer than the others, or than
+ * what takes no time: they need not share files.
  */
 function isSpread({ files }: RawBatch): boolean {
   const all = files.reduce((sum, { bytes }) => sum + bytes, 0);
-  return files.every(({ bytes }) => bytes * availableParallelism() <= all);
+  const share = Math.max(all / availableParallelism(), files.length > 1 ? SMALL : 0);
+  return files.every(({ bytes }) => bytes <= share);
 }
 
 /** Whether a file's rows are surely short enough to be read without one of them being looked for. */

@@ -1,22 +1,5 @@
 import { type FileHandle, open } from "node:fs/promises";
-
-const QUOTE = 34;
-const COMMA = 44;
-const CARRIAGE_RETURN = 13;
-const LINE_FEED = 10;
-
-/** What follows a quote that closes a cell or stands for a quote in it. */
-const AFTER_CLOSING: ReadonlySet<number | undefined> = new Set([QUOTE, COMMA, CARRIAGE_RETURN, LINE_FEED, undefined]);
-
-/**
- * Whether a piece from the middle of a row file has a line feed that surely ends a row: one before a quote that opens a cell.
- * Inside a cell such a quote would close it or be one of two, and another byte would follow.
- */
-export function hasRowEnd(piece: Buffer): boolean {
-  for (let at = piece.indexOf(LINE_FEED); at >= 0; at = piece.indexOf(LINE_FEED, at + 1))
-    if (piece[at + 1] === QUOTE && !AFTER_CLOSING.has(piece[at + 2])) return true;
-  return false;
-}
+import { nextRowStart } from "../../kernel/row-start.ts";
 
 /** How a file is looked into: at each multiple of `step` bytes, so many bytes. */
 export interface Probes {
@@ -36,7 +19,7 @@ async function pieceAt(file: FileHandle, position: number, window: number): Prom
 export async function endsOften(path: string, bytes: number, { step, window }: Probes): Promise<boolean> {
   const file = await open(path, "r");
   try {
-    for (let at = step; at + window < bytes; at += step) if (!hasRowEnd(await pieceAt(file, at, window))) return false;
+    for (let at = step; at + window < bytes; at += step) if (nextRowStart(await pieceAt(file, at, window), 0) < 0) return false;
     return true;
   } finally {
     await file.close();
