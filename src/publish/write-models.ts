@@ -59,7 +59,7 @@ async function keyGates(session: Session, dialect: Dialect, of: ModelsToWrite): 
   const questions = [...touched.map((model) => assertCurated(dialect, model, writing)), ...counted.questions];
   const answer = await ask(session, { dialect, name: "assert" }, questions);
   const ofKeys = touched.flatMap((model) => {
-    const facts = parseAssertions(model, answer(model.table)[0]);
+    const facts = parseAssertions(dialect, model, { writing, row: answer(model.table)[0] });
     const whole = of.recompute.filter(({ table }) => table === model.table);
     return [...curatedGates(facts, model), ...whole.map((why) => recomputedGate(facts, why))];
   });
