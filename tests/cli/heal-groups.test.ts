@@ -3,6 +3,9 @@ import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import type { BreaksDocument } from "../../src/documents/breaks.ts";
 import type { HealDocument } from "../../src/documents/heal.ts";
+import { acquireLease } from "../../src/store/operations/acquire-lease.ts";
+import { releaseLease } from "../../src/store/operations/release-lease.ts";
+import { openStore } from "../../src/store/store.ts";
 import { atSource as runAtSource, unstamped as runUnstamped } from "./at-source.ts";
 import { BILLING_PIPELINE, emptyPlace, type ProgramPlace, ROWS, SETTLED } from "./small-run.ts";
 
@@ -68,6 +71,11 @@ beforeAll(async () => {
   return () => place[Symbol.asyncDispose]();
 });
 
+const left = async () => {
+  const { breaks } = await document<BreaksDocument>("reconcile", "breaks");
+  return breaks.map(({ of, key }) => `${of} ${key["id"]}`);
+};
+
 test("of a heal of two groups one is healed and compared again though a gate stops the other, and both are told", async () => {
   await runUnstamped(place, [
     "update billing.customers set legal_name = 'Other' where id = 3",
@@ -78,13 +86,32 @@ test("of a heal of two groups one is healed and compared again though a gate sto
   const { code, out, err } = await here("reconcile", "heal", "--class", "attribute");
   expect([code, err]).toEqual([10, expect.stringContaining("drift/billing.plans: fail, removed")]);
   expect(out).toContain("billing.customers");
-  const left = async () => {
-    const { breaks } = await document<BreaksDocument>("reconcile", "breaks");
-    return breaks.map(({ of, key }) => `${of} ${key["id"]}`);
-  };
   expect(await left()).toEqual(["billing.plans 1"]);
   await atSource("alter table billing.plans_elsewhere rename to plans");
   const again = await document<HealDocument>("reconcile", "heal", "--class", "attribute");
   expect([again.code, again.healed.map(({ of }) => of)]).toEqual([0, ["billing.plans"]]);
+  expect(await left()).toEqual([]);
+});
+
+test("of a heal of two groups one is healed and compared again though the other cannot begin, whose failure is told with the next command", async () => {
+  await runUnstamped(place, [
+    "update billing.customers set legal_name = 'Another' where id = 3",
+    "update billing.plans set label = 'another' where id = 2",
+  ]);
+  expect((await here("reconcile", "run", "--leg", "R1")).code).toBe(10);
+  const store = await openStore(place.env["CONTROL_URL"] ?? "");
+  const lease = await acquireLease(store, { group: "billing", runId: "run_of_somebody", aboveToken: "0", seconds: 60 });
+  if (!lease.acquired) throw new Error("the group is held");
+  const { code, out, err } = await here("reconcile", "heal", "--class", "attribute");
+  expect([code, err]).toEqual([
+    40,
+    expect.stringMatching(/run_of_somebody holds group billing[^]*next: .*`ledgerloop cancel run_of_somebody`/),
+  ]);
+  expect(out).toContain("billing.plans");
+  expect(await left()).toEqual(["billing.customers 3"]);
+  await releaseLease(store, { group: "billing", token: lease.token });
+  await store.close();
+  const again = await document<HealDocument>("reconcile", "heal", "--class", "attribute");
+  expect([again.code, again.healed.map(({ of }) => of)]).toEqual([0, ["billing.customers"]]);
   expect(await left()).toEqual([]);
 });
