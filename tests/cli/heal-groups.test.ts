@@ -105,7 +105,7 @@ test("of a heal of two groups one is healed and compared again though the other 
   const { code, out, err } = await here("reconcile", "heal", "--class", "attribute");
   expect([code, err]).toEqual([
     40,
-    expect.stringMatching(/run_of_somebody holds group billing[^]*next: .*`ledgerloop cancel run_of_somebody`/),
+    expect.stringMatching(/run_of_somebody holds group billing[\s\S]*next: .*`ledgerloop cancel run_of_somebody`/),
   ]);
   expect(out).toContain("billing.plans");
   expect(await left()).toEqual(["billing.customers 3"]);
