@@ -180,6 +180,26 @@ test("of many touched objects a page that holds several is read in place of each
   expect(asked.size).toBeLessThanOrEqual(205);
 });
 
+test("payments of an invoice that is voided are canceled with it, for one request of a list each", async () => {
+  const of = await loaded(3);
+  await using _ = of;
+  const { stripe, house, pass } = of;
+  const [voided, old] = [0, 1].map(() => stripe.books.bill({ currency: "eur", failure: "card_declined" }).invoice);
+  pass(HOUR);
+  expectEnded(await house.run(), "published");
+  const young = stripe.books.bill({ currency: "eur", failure: "card_declined" }).invoice;
+  for (const invoice of [voided ?? "", young]) stripe.books.invoices.void(invoice);
+  stripe.books.invoices.markUncollectible(old ?? "");
+  pass(HOUR);
+  stripe.requests.clear();
+  expectEnded(await house.run(), "published");
+  await expectSame(of);
+  const asked = stripe.requests.all().filter(({ path, query }) => path === "/v1/invoice_payments" && query.includes("invoice="));
+  expect(asked).toHaveLength(2);
+  const states = await house.query("select status, count(*) as n from staging.stripe_invoice_payments group by all order by all");
+  expect(states.map(({ status, n }) => `${n} ${status}`)).toEqual(["2 canceled", "1 open", "2 paid"]);
+});
+
 test("what the account shows late is there in the end, and so is what comes twice and in no order", async () => {
   const of = await openStripeHouse({ stripe: { visibleAfterSeconds: 290, events: { duplicates: 0.3, shuffled: true } } });
   await using _ = of;

@@ -197,6 +197,29 @@ test("open invoices, pending refunds and open disputes are looked at wherever th
   await expectSame(of);
 });
 
+test("payments that are canceled without an event are found the night after, and those of voided invoices are not missed", async () => {
+  const of = await ofDays(5);
+  await using _ = of;
+  const { house, stripe, pass } = of;
+  const [outside, voided] = [0, 1].map(() => stripe.books.bill({ currency: "eur", failure: "card_declined" }));
+  // Behind these stands so much that a thirtieth of history does not reach them.
+  for (let n = 0; n < 110; n += 1) stripe.books.bill({ currency: "eur" });
+  pass(5 * DAY);
+  expectEnded(await house.run(), "published");
+  stripe.books.invoices.pay(outside?.invoice ?? "", { outOfBand: true });
+  pass(HOUR);
+  expectEnded(await house.run(), "published");
+  await expect(expectSame(of, ["invoice_payments"])).rejects.toThrow();
+  stripe.books.invoices.void(voided?.invoice ?? "");
+  const nets = await house.run({ nets: true });
+  expectEnded(nets, "published");
+  const counted = "0 rows were inserted, 1 updated and 0 vanished which hourly runs had not brought";
+  expect(missed(nets)).toEqual([`stripe.invoice_payments: ${counted} (${outside?.invoicePayment})`]);
+  pass(HOUR);
+  expectEnded(await house.run(), "published");
+  await expectSame(of);
+});
+
 /** The ranges of `created` that lists of customers were asked for, of nets: both ends a midnight. */
 function daysAsked({ stripe }: StripeHouse): string[] {
   const asked = stripe.requests.all().filter(({ path }) => path === "/v1/customers");

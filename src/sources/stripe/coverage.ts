@@ -26,8 +26,17 @@ export interface Listed extends Common {
   readonly deletedBy: readonly string[];
   /** The list still has what was created long ago, so that nets read it again. */
   readonly keeps: boolean;
+  /** Events of other objects that change these without an event of their own; null for kinds of which there are none. */
+  readonly besides: Besides | null;
   /** Objects in these states are to change: nets look at each of them. Null for kinds without such states. */
   readonly pending: Pending | null;
+}
+
+/** Objects that change with another one, of which alone there is an event. */
+export interface Besides {
+  readonly toldBy: readonly string[];
+  /** What the list shows of those that change with an object. */
+  query(other: string): Readonly<Record<string, string>>;
 }
 
 /** States in which an object does not stay. */
@@ -63,6 +72,7 @@ const listed = (path: string, object: string, more: Partial<Listed> = {}): Liste
   query: {},
   deletedBy: [],
   keeps: true,
+  besides: null,
   pending: null,
   ...more,
 });
@@ -76,7 +86,9 @@ const LISTED = {
     pending: { says: "open ones", states: ["open"], query: { status: "open" } },
   }),
   invoice_payments: listed("/v1/invoice_payments", "invoice_payment", {
-    unseen: "a payment that is canceled has no event: the nets, at the latest in thirty nights",
+    unseen: "one that is canceled, but for its invoice's being voided, has no event: the nets of the night",
+    besides: { toldBy: ["invoice.voided"], query: (invoice) => ({ invoice }) },
+    pending: { says: "open ones", states: ["open"], query: { status: "open" } },
   }),
   charges: listed("/v1/charges", "charge"),
   refunds: listed("/v1/refunds", "refund", {

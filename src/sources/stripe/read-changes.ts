@@ -6,7 +6,7 @@ import { budgetTooSmall, otherObject } from "./problems.ts";
 import { lookAgain, readDown } from "./read-down.ts";
 import { type Here, OVERLAP, type Reading } from "./readings.ts";
 import { showsGone } from "./stripe-kind.ts";
-import { readChanged } from "./touched.ts";
+import { readBesides, readChanged } from "./touched.ts";
 
 /** Seconds of changes that are read before the budget is looked at. */
 const STEP = 3600;
@@ -40,6 +40,7 @@ async function takeTouches(reading: Reading, touches: readonly Touch[], from: nu
     [...changed.values()].filter(({ id }) => !deleted.has(id)),
     found,
   );
+  await readBesides(of, touches, ({ id, created }) => found.done.has(id) || (created !== null && created >= from));
 }
 
 /** What an earlier run may have read too early is read again; what this one has read is not. */

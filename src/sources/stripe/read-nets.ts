@@ -7,7 +7,7 @@ import { dayDone, historyDone, isDone, type NetReading } from "./nets.ts";
 import { type CreatedRange, lookAgain, readDown } from "./read-down.ts";
 import { type Here, OVERLAP, type Reading } from "./readings.ts";
 import { createdColumn, stripeReading } from "./stripe-kind.ts";
-import { readChanged } from "./touched.ts";
+import { readBesides, readChanged } from "./touched.ts";
 
 /** Kinds of objects that are read side by side; the client bounds the requests. */
 const AT_ONCE = 4;
@@ -113,6 +113,10 @@ async function readUnderway(here: Here, all: readonly Netting[]): Promise<Readin
   const touches = await events.read({ from, before: Number.POSITIVE_INFINITY });
   for (const { of, net } of all) {
     for (const { id, object } of touches) if (object === of.line.object) net.underway.add(id);
+    await readBesides(of, touches, ({ id }) => {
+      net.underway.add(id);
+      return true;
+    });
   }
   return events.packs;
 }

@@ -1,6 +1,8 @@
 import { Failure } from "../../kernel/problem.ts";
-import { type Gathering, takeObjects, takePage } from "./gathering.ts";
+import type { Touch } from "./events.ts";
+import { type Gathering, type StripeObject, takeObjects, takePage } from "./gathering.ts";
 import { tooManyForbidden } from "./problems.ts";
+import { readDown } from "./read-down.ts";
 
 /** What became of objects that were asked for by their ids. */
 export interface Refetched {
@@ -89,4 +91,22 @@ async function readPage(of: Gathering, { from, to }: { from: number; to: number 
   for (const { id } of objects) found.done.add(id);
   const last = objects.at(-1)?.created ?? from;
   return to - last;
+}
+
+/**
+ * Reads the objects that change with others, of which alone there are events: each list is read to its end, and nothing is taken of an
+ * object that `isTaken`.
+ */
+export async function readBesides(
+  of: Gathering,
+  touches: readonly Touch[],
+  isTaken: (object: StripeObject) => boolean,
+): Promise<void> {
+  const { besides } = of.line;
+  if (besides === null) return;
+  const others = new Set(touches.filter(({ type }) => besides.toldBy.includes(type)).map(({ id }) => id));
+  for (const other of others) {
+    const listing: Gathering = { ...of, line: { ...of.line, query: { ...of.line.query, ...besides.query(other) } }, isTaken };
+    await readDown(listing, { from: null, before: Number.POSITIVE_INFINITY }, { mayStop: () => false });
+  }
 }
