@@ -59,6 +59,19 @@ function exponentOf(t: Texts, { "*": others, ...currencies }: Readonly<Record<st
 }
 
 /**
+ * Minor units of an amount that stands by itself, from its text and its currency's, in a feed's own unit; NULL where it cannot be read.
+ */
+export function minorOfText(
+  dialect: Dialect,
+  money: NonNullable<Feed["money"]>,
+  of: { readonly amount: string; readonly currency: string; readonly currencies: MoneyOptions["currencies"] },
+): string {
+  const texts: Texts = { dialect, amount: of.amount, currency: money.currency === undefined ? null : of.currency };
+  const { readable, value } = money.unit === "minor" ? minorUnits(texts) : majorUnits(texts, of.currencies);
+  return `CASE WHEN ${readable} THEN ${value} END`;
+}
+
+/**
  * The money of one row from its landed text. The PostgreSQL reader sorts the source's rows by the same definition, so that
  * control totals can be equal to the cent: see `docs/concepts.md`, "Control totals".
  */

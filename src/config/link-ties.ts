@@ -7,7 +7,7 @@ import { relationsIn, selectFault } from "../sql/tokens.ts";
 import { type Assembly, checkOwner } from "./assembly.ts";
 import { inputRead } from "./find-input.ts";
 import { stagingName } from "./link-feeds.ts";
-import type { Feed, Model, Tie, TieSide } from "./pipeline.ts";
+import type { Feed, Model, SideOfFiles, Tie, TieSide } from "./pipeline.ts";
 import { inconsistent, unknownName } from "./problems.ts";
 import type { TiesFile } from "./ties-schema.ts";
 
@@ -26,13 +26,21 @@ const PERSONAL = "personal";
 
 type WrittenTie = TiesFile["ties"][string];
 
-/** A side as it is written, its tie's key, and where its SELECT stands. */
-interface Written {
+/** A side as it is written, its tie's key, and where it stands. */
+interface WrittenSide {
   readonly tie: string;
   readonly key: readonly string[];
   readonly side: WrittenTie["sides"][number];
   readonly at: Position;
 }
+
+/** A side that is a query. */
+interface Written extends WrittenSide {
+  readonly select: string;
+}
+
+/** The key of ties whose sides are files. */
+const FILE = "file";
 
 /** The feed or curated table that a query reads under a name: what it is called, its group and its columns. */
 function relationOf(schema: string, relation: string, { feeds, models }: Readable) {
@@ -43,24 +51,24 @@ function relationOf(schema: string, relation: string, { feeds, models }: Readabl
   return model && { id: model.table, group: model.group, columns: model.contract.columns };
 }
 
-function unknownRelations({ side, at }: Written, { feeds, models }: Readable): Problem[] {
+function unknownRelations({ select, at }: Written, { feeds, models }: Readable): Problem[] {
   const known = { staging: [...feeds.keys()].map(stagingName), curated: [...models.keys()] };
   return (["staging", "curated"] as const).flatMap((schema) =>
-    relationsIn(side.select, schema)
+    relationsIn(select, schema)
       .filter((relation) => !known[schema].includes(relation))
       .map((relation) => unknownName(at, { kind: `${schema} relation`, written: relation }, known[schema])),
   );
 }
 
 /** What a side reads. */
-function relationsRead({ side }: Written, readable: Readable) {
+function relationsRead({ select }: Written, readable: Readable) {
   return (["staging", "curated"] as const).flatMap((schema) =>
-    relationsIn(side.select, schema).flatMap((relation) => relationOf(schema, relation, readable) ?? []),
+    relationsIn(select, schema).flatMap((relation) => relationOf(schema, relation, readable) ?? []),
   );
 }
 
-function columnsOf({ side }: Written, readable: Readable) {
-  return queryColumns(side.select, (schema, relation) =>
+function columnsOf({ select }: Written, readable: Readable) {
+  return queryColumns(select, (schema, relation) =>
     relationOf(schema, relation, readable)?.columns.map(({ name, pii }) => ({ name, source: pii ? PERSONAL : name })),
   );
 }
@@ -93,8 +101,8 @@ function columnProblems({ tie, key, side, at }: Written, columns: readonly Query
 
 /** What is wrong with the SELECT of a side. */
 function selectProblems(written: Written, readable: Readable): { problems: Problem[]; hasFee: boolean } {
-  const { tie, side, at } = written;
-  const fault = selectFault(side.select);
+  const { tie, side, select, at } = written;
+  const fault = selectFault(select);
   const where = `the query of side ${side.name} of the tie ${tie}`;
   if (fault !== undefined) return { problems: [inconsistent(at, `${where} ${fault}`, "write one SELECT")], hasFee: false };
   const unknown = unknownRelations(written, readable);
@@ -102,6 +110,59 @@ function selectProblems(written: Written, readable: Readable): { problems: Probl
   const columns = columnsOf(written, readable);
   if (isUnclear(columns)) return { problems: [inconsistent(at, `${where} ${columns.says}`, "name its columns")], hasFee: false };
   return { problems: columnProblems(written, columns), hasFee: columns.some(({ name }) => name === FEE) };
+}
+
+/** What a side is linked to, the groups and relations that it reads, and what is wrong with it. */
+interface Given {
+  readonly problems: readonly Problem[];
+  readonly gives: TieSide["gives"];
+  readonly hasFee: boolean;
+  readonly reads: readonly { readonly id: string; readonly group: string }[];
+}
+
+function queried(written: Written, readable: Readable): Given {
+  return { ...selectProblems(written, readable), gives: written.select, reads: relationsRead(written, readable) };
+}
+
+/** What is wrong with a side that is a feed's files. */
+function filesProblems({ tie, key, side, at }: WrittenSide, written: string, { feeds }: Readable): Problem[] {
+  const feed = feeds.get(written);
+  if (!feed) return [unknownName(at, { kind: "feed", written }, [...feeds.keys()])];
+  const where = `side ${side.name} of the tie ${tie}`;
+  const needs = (says: string, next: string) => inconsistent(at, `${where} ${says}`, next);
+  return [
+    ...(feed.totals ? [] : [needs(`is of ${written}, which has no files that say what they come to`, "write a select")]),
+    ...(feed.money ? [] : [needs(`is of ${written}, which has no money`, `name its amount: money of the feed ${written}`)]),
+    ...(key.length === 1 && key[0] === FILE ? [] : [needs("is tied file by file", `write key: [${FILE}]`)]),
+  ];
+}
+
+function ofFiles(
+  of: WrittenSide,
+  { feed: written, takes }: { feed: string; takes: SideOfFiles["takes"] },
+  readable: Readable,
+): Given {
+  const problems = filesProblems(of, written, readable);
+  const feed = readable.feeds.get(written);
+  return {
+    problems,
+    gives: feed ? { feed, takes } : "",
+    hasFee: false,
+    reads: feed ? [{ id: feed.id, group: feed.group }] : [],
+  };
+}
+
+/** What a side gives: by its query, or of a feed's files. */
+function givenBy(of: WrittenSide, readable: Readable): Given {
+  const { select, files, rows_of: rows } = of.side;
+  const written = [select, files, rows].filter((one) => one !== undefined);
+  if (written.length !== 1) {
+    const says = `side ${of.side.name} of the tie ${of.tie} has ${written.length === 0 ? "nothing that says what it gives" : "several things that say what it gives"}`;
+    const problems = [inconsistent(of.at, says, "write one of select, files, rows_of")];
+    return { problems, gives: "", hasFee: false, reads: [] };
+  }
+  if (select !== undefined) return queried({ ...of, select }, readable);
+  return ofFiles(of, { feed: files ?? rows ?? "", takes: files === undefined ? "rows" : "said" }, readable);
 }
 
 function linkTie(assembly: Assembly, name: string, readable: Readable): Tie | null {
@@ -119,15 +180,15 @@ function linkTie(assembly: Assembly, name: string, readable: Readable): Tie | nu
     );
   const [groups, reads] = [new Set<string>(), new Set<string>()];
   const sides = written.sides.map((side, i): TieSide => {
-    const own: Written = { tie: name, key: written.key, side, at: place("sides", i, "select") };
-    const { problems, hasFee } = selectProblems(own, readable);
+    const at = place("sides", i, side.select === undefined ? "name" : "select");
+    const { problems, gives, hasFee, reads: read } = givenBy({ tie: name, key: written.key, side, at }, readable);
     assembly.problems.push(...problems);
-    for (const { id, group } of relationsRead(own, readable)) {
+    for (const { id, group } of read) {
       groups.add(group);
       reads.add(id);
     }
-    const { select, adds_up: addsUp, lags_days: lagsDays } = side;
-    return { name: side.name, select, addsUp, lagsDays, hasFee, at: own.at };
+    const { adds_up: addsUp, lags_days: lagsDays, rows_of: rows } = side;
+    return { name: side.name, gives, addsUp: addsUp || rows !== undefined, lagsDays, hasFee, at };
   });
   const [group, ...others] = groups;
   const isSound = assembly.problems.length === before;

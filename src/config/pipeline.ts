@@ -163,11 +163,17 @@ export interface Group {
   readonly owner: string;
 }
 
+/** What a side takes of a feed's files: the total that each says of itself, or the rows that came of those that say one, published or waiting. */
+export interface SideOfFiles {
+  readonly feed: Feed;
+  readonly takes: "said" | "rows";
+}
+
 /** One system's, or one table's, account of what is tied. */
 export interface TieSide {
   readonly name: string;
-  /** Gives the tie's key, `id`, `currency`, `amount_minor`, `on_day` and perhaps `fee_minor`. */
-  readonly select: string;
+  /** A query that gives the tie's key, `id`, `currency`, `amount_minor`, `on_day` and perhaps `fee_minor`, or a feed's files. */
+  readonly gives: string | SideOfFiles;
   /** Rows of a key are parts of one amount. */
   readonly addsUp: boolean;
   /** So many days a row of the other sides may be missing here. */

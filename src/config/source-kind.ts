@@ -13,6 +13,9 @@ export interface Reading {
 /** Where the adapter's own row about a part of a feed, a file, has what people ask of it: the keys that lead there. */
 export type PartFields = Readonly<Record<"state" | "why" | "copy_of" | "version" | "sha256", readonly string[]>>;
 
+/** Where that row has what a part says that it comes to: the text of a sum in the amount's own unit, its currency, its day. */
+export type PartTotals = Readonly<Record<"sum" | "currency" | "day", readonly string[]>>;
+
 /** How changes of a feed are seen, in words for people. */
 export interface Coverage {
   /** Where changes come from. */
@@ -52,6 +55,8 @@ export interface FeedFacts {
   readonly nets?: Nets;
   /** Of a feed with parts: `ops.source_file` shows the adapter's own rows about them. */
   readonly parts?: PartFields;
+  /** Of a feed whose parts may say what they come to. */
+  readonly totals?: PartTotals;
 }
 
 /** A column that a feed names for a purpose, and what the purpose asks of it. */

@@ -10,9 +10,20 @@ const Side = z.strictObject({
   select: z
     .string()
     .min(1)
+    .optional()
     .describe(
       "One SELECT over staging and curated that gives the tie's key, `id` (of its own row), `currency`, `amount_minor`, `on_day`, and `fee_minor` where a fee explains a difference",
     ),
+  files: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("A feed of files, in place of `select`: what each of them says that it comes to; the tie's key is `file`"),
+  rows_of: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("The same feed, in place of `select`: the rows that came of those files, published or waiting"),
   adds_up: z
     .boolean()
     .default(false)

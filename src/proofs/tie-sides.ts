@@ -3,6 +3,7 @@ import type { Dialect, Statement } from "../warehouse/dialect.ts";
 import { workName } from "../warehouse/relations.ts";
 import { and, asText, exactSum, or } from "../warehouse/sql-text.ts";
 import type { Session } from "../warehouse/warehouse.ts";
+import { type Currencies, sideOfFiles } from "./file-sides.ts";
 import { CELL, firstSide, otherSide, tieClass } from "./tie-class.ts";
 
 /** A part of a tie's key among the columns of its work tables. */
@@ -24,8 +25,12 @@ export function tiedTable(dialect: Dialect, { name }: Tie): string {
 const WHOLE = "^-?[0-9]{1,37}([.]0+)?$";
 
 /** A side's rows as every side has them: the key as texts, the row's own id, money and day. What is no whole number of minor units, and no day, is NULL. */
-export function readSide(dialect: Dialect, tie: Tie, i: number): Statement {
-  const { select, hasFee } = tie.sides[i] as TieSide;
+export function readSide(
+  dialect: Dialect,
+  { tie, nth: i, currencies }: { tie: Tie; nth: number; currencies: Currencies },
+): Statement {
+  const { gives, hasFee } = tie.sides[i] as TieSide;
+  const select = typeof gives === "string" ? gives : sideOfFiles(dialect, gives, currencies);
   const named = (name: string) => `q.${dialect.identifier(name)}`;
   const isWhole = (name: string) => dialect.matches(asText(named(name)), WHOLE);
   const minor = (name: string) => `WHEN ${isWhole(name)} THEN CAST(${named(name)} AS ${dialect.minorType}) END`;

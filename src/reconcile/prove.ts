@@ -119,7 +119,8 @@ async function proofsOf(
 ): Promise<Proof[]> {
   if ("feed" in subject) return proveFeed(session, dialect, { ...options, ...subject });
   if ("model" in subject) return proveModel(session, dialect, { ...options, ...subject, head });
-  return [await proveTie(session, dialect, { tie: subject.tie, today: isoDay(options.tools.clock.now()) })];
+  const { clock, pipeline } = options.tools;
+  return [await proveTie(session, dialect, { tie: subject.tie, currencies: pipeline.currencies, today: isoDay(clock.now()) })];
 }
 
 /**

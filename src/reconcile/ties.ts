@@ -2,6 +2,7 @@ import type { Tie } from "../config/pipeline.ts";
 import { fingerprint } from "../kernel/fingerprint.ts";
 import { Failure } from "../kernel/problem.ts";
 import type { BreakRow, Values } from "../proofs/break-rows.ts";
+import type { Currencies } from "../proofs/file-sides.ts";
 import { UNTIED } from "../proofs/tie-class.ts";
 import { readSide, type SideFaults, sideFaults, tieSides } from "../proofs/tie-sides.ts";
 import { type TieCell, type TiedKey, tiedKeys, tieLines } from "../proofs/ties.ts";
@@ -79,10 +80,18 @@ async function told<T>(what: string, work: () => Promise<T>): Promise<T | string
   }
 }
 
+/** A tie, and what its sides are read with. */
+interface TieTask {
+  readonly tie: Tie;
+  readonly currencies: Currencies;
+  /** An ISO date. */
+  readonly today: string;
+}
+
 /** Reads the sides of a tie into work tables. @returns why nothing can be said; null where they can be held beside one another. */
-async function readSides(session: Session, dialect: Dialect, tie: Tie): Promise<string | null> {
-  for (const [i, { name }] of tie.sides.entries()) {
-    const refused = await told(`the query of side ${name}`, () => session.run(readSide(dialect, tie, i)));
+async function readSides(session: Session, dialect: Dialect, { tie, currencies }: TieTask): Promise<string | null> {
+  for (const [nth, { name }] of tie.sides.entries()) {
+    const refused = await told(`the query of side ${name}`, () => session.run(readSide(dialect, { tie, nth, currencies })));
     if (typeof refused === "string") return refused;
   }
   const faults = await sideFaults(session, dialect, tie);
@@ -90,7 +99,7 @@ async function readSides(session: Session, dialect: Dialect, tie: Tie): Promise<
 }
 
 /** What the sides come to, month by month, and the keys that are not tied. */
-async function sidesBeside(session: Session, dialect: Dialect, { tie, today }: { tie: Tie; today: string }) {
+async function sidesBeside(session: Session, dialect: Dialect, { tie, today }: Omit<TieTask, "currencies">) {
   await session.run(tieSides(dialect, tie, today));
   const lines = await tieLines(session, dialect, { tie, by: "month" });
   const { all, keys: named } = await tiedKeys(session, dialect, { tie, classes: UNTIED, period: "", limit: NAMED_BREAKS });
@@ -100,12 +109,12 @@ async function sidesBeside(session: Session, dialect: Dialect, { tie, today }: {
 /**
  * R3: the sides of a tie, key by key, to the last minor unit and never across currencies; leaves the work table that tells what became of its keys. A
  * query that gives a row twice is no bigger total: nothing is said of its tie.
- * @param today an ISO date.
  */
-export async function proveTie(session: Session, dialect: Dialect, { tie, today }: { tie: Tie; today: string }): Promise<Proof> {
+export async function proveTie(session: Session, dialect: Dialect, task: TieTask): Promise<Proof> {
+  const { tie, today } = task;
   const of = { leg: "R3", of: tie.name, compares: TIE_COMPARES } as const;
   const found = await timed(async () => {
-    const why = await readSides(session, dialect, tie);
+    const why = await readSides(session, dialect, task);
     const beside =
       why ?? (await told("to hold its sides beside one another", () => sidesBeside(session, dialect, { tie, today })));
     return { beside };

@@ -144,6 +144,10 @@ interface Mistake {
   readonly says: string;
 }
 
+/** How the side of payments says what it gives. */
+const PAYMENTS =
+  'select: "select invoice_id, id, currency, amount_minor, posted_on as on_day from staging.billing_payments", adds_up: true';
+
 const MISTAKES: readonly Mistake[] = [
   {
     ...{ what: "no column on_day", from: "issued_on as on_day from", to: "issued_on from" },
@@ -202,6 +206,26 @@ const MISTAKES: readonly Mistake[] = [
   {
     ...{ what: "a side that is called like a column of what is printed", from: "name: payments", to: "name: difference" },
     says: "another name: period, difference",
+  },
+  {
+    ...{ what: "files of a feed that nobody knows", from: PAYMENTS, to: "rows_of: partners.remitances, lags_days: 0" },
+    says: 'feed "partners.remitances"',
+  },
+  {
+    ...{ what: "files of a feed that has none", from: PAYMENTS, to: "rows_of: billing.payments, lags_days: 0" },
+    says: "side payments of the tie paid_invoices is of billing.payments, which has no files that say what they come to",
+  },
+  {
+    ...{ what: "files under another key", from: PAYMENTS, to: "rows_of: partners.remittances, lags_days: 0" },
+    says: "side payments of the tie paid_invoices is tied file by file",
+  },
+  {
+    ...{ what: "files beside a query", from: ", adds_up: true", to: ", adds_up: true, files: partners.remittances" },
+    says: "side payments of the tie paid_invoices has several things that say what it gives",
+  },
+  {
+    ...{ what: "a side of nothing", from: PAYMENTS, to: "lags_days: 0" },
+    says: "side payments of the tie paid_invoices has nothing that says what it gives",
   },
   { what: "no SELECT", from: "select customer_id, id", to: "delete customer_id, id", says: "does not start with SELECT" },
 ];

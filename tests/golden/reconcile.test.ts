@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { feedsOf, modelsOf } from "../../src/config/groups.ts";
-import type { Tie } from "../../src/config/pipeline.ts";
+import type { Feed, Tie } from "../../src/config/pipeline.ts";
 import { allRows, liveRows } from "../../src/publish/recompute.ts";
 import { waitingByAge } from "../../src/quarantine/waiting-ages.ts";
 import { EVERYTHING } from "../../src/reconcile/extent.ts";
@@ -30,9 +30,9 @@ const proofs: Proof[] = [];
 
 /** Invoices beside themselves. */
 function tieOf(feed: string): Tie {
-  const select = `SELECT invoice_id, id, currency, amount_due_minor AS amount_minor, issued_on AS on_day FROM staging.${feed.replace(".", "_")}`;
+  const gives = `SELECT invoice_id, id, currency, amount_due_minor AS amount_minor, issued_on AS on_day FROM staging.${feed.replace(".", "_")}`;
   const at = { file: "ties.yaml", line: 1, column: 1 };
-  const side = { select, addsUp: false, lagsDays: 2, hasFee: false, at };
+  const side = { gives, addsUp: false, lagsDays: 2, hasFee: false, at };
   const sides = ["one", "other", "third"].map((name) => ({ name, ...side }));
   return {
     name: "invoices",
@@ -43,6 +43,15 @@ function tieOf(feed: string): Tie {
     key: ["invoice_id"],
     sides,
   };
+}
+
+/** Files that say what they come to, and what came of them. */
+function tieOfFiles(feed: Feed): Tie {
+  const at = { file: "ties.yaml", line: 1, column: 1 };
+  const sides = (["said", "rows"] as const).map((takes) => {
+    return { name: takes, gives: { feed, takes }, addsUp: true, lagsDays: 0, hasFee: false, at };
+  });
+  return { name: "files", about: "files", owner: "finance", group: feed.group, reads: new Set([feed.id]), key: ["file"], sides };
 }
 
 async function proveAll(session: Session, dialect: Dialect, { pipeline }: Desk): Promise<void> {
@@ -62,8 +71,9 @@ async function proveAll(session: Session, dialect: Dialect, { pipeline }: Desk):
       proofs.push(await proveHistory(session, dialect, { model, extent: EVERYTHING }));
     }
   }
-  const tie = tieOf("billing.invoices");
-  proofs.push(await proveTie(session, dialect, { tie, today: "2026-11-05" }));
+  const files = [...pipeline.feeds.values()].filter(({ totals }) => totals);
+  for (const tie of [tieOf("billing.invoices"), ...files.map(tieOfFiles)])
+    proofs.push(await proveTie(session, dialect, { tie, currencies: pipeline.currencies, today: "2026-11-05" }));
   expect(await readTies(session, dialect)).toEqual([]);
   const last = await lastProofs(session, dialect, { pipeline, hasContents: new Set(["billing"]) });
   expect(last.filter((proof) => proof.last !== null)).toEqual([]);

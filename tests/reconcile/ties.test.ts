@@ -39,7 +39,7 @@ function sideOf(name: string, rows: readonly Row[], more: Partial<TieSide> = {})
   const given = values.length > 0 ? `(VALUES ${values.join(", ")})` : "(SELECT NULL, NULL, NULL, NULL, NULL, NULL WHERE FALSE)";
   const select = `SELECT CAST(k AS VARCHAR) AS payment_id, CAST(i AS VARCHAR) AS id, CAST(c AS VARCHAR) AS currency, CAST(m AS BIGINT) AS amount_minor, CAST(d AS DATE) AS on_day, CAST(f AS BIGINT) AS fee_minor FROM ${given} v (k, i, c, m, d, f)`;
   const at = { file: "ties.yaml", line: 1, column: 1 };
-  return { name, select, addsUp: false, lagsDays: 0, hasFee: true, at, ...more };
+  return { name, gives: select, addsUp: false, lagsDays: 0, hasFee: true, at, ...more };
 }
 
 const tieOf = (...sides: TieSide[]): Tie => {
@@ -48,7 +48,7 @@ const tieOf = (...sides: TieSide[]): Tie => {
 
 const TODAY = "2026-11-05";
 
-const prove = (tie: Tie) => proveTie(session, duckdbDialect, { tie, today: TODAY });
+const prove = (tie: Tie) => proveTie(session, duckdbDialect, { tie, currencies: {}, today: TODAY });
 
 async function classesOf(tie: Tie): Promise<Record<string, TieClass>> {
   expect((await prove(tie)).notProven).toBe(null);
@@ -218,8 +218,8 @@ test.each([
   ["more digits than a number has", "CAST('9' || REPEAT('0', 37) AS DECIMAL(38, 0))", "1 of the 1 rows of side stripe lack"],
 ])("an amount is whole minor units or none: %s", async (_says, amount, fault) => {
   const odd = { ...sideOf("stripe", [A]) };
-  const select = odd.select.replace("CAST(m AS BIGINT)", amount);
-  const { notProven } = await prove(tieOf({ ...odd, select }, sideOf("billing", [B()])));
+  const gives = String(odd.gives).replace("CAST(m AS BIGINT)", amount);
+  const { notProven } = await prove(tieOf({ ...odd, gives }, sideOf("billing", [B()])));
   expect(notProven ?? "").toContain(fault ?? "");
   expect(notProven === null).toBe(fault === null);
 });
@@ -227,7 +227,7 @@ test.each([
 test("sums beyond every type are told, and crash nothing", async () => {
   const most = "CAST('9' || REPEAT('0', 36) AS HUGEINT) AS amount_minor, DATE '2026-11-03' AS on_day";
   const many = `SELECT 'k' AS payment_id, 'a' || n AS id, 'EUR' AS currency, ${most} FROM range(20) r (n)`;
-  const huge = { ...sideOf("stripe", [], { addsUp: true, hasFee: false }), select: many };
+  const huge = { ...sideOf("stripe", [], { addsUp: true, hasFee: false }), gives: many };
   const { notProven } = await prove(tieOf(huge, sideOf("billing", [A])));
   expect(notProven).toMatch(/^the warehouse refuses to hold its sides beside one another: /);
 });
@@ -313,7 +313,7 @@ test.each<[string, Row]>([
 });
 
 test("what the warehouse refuses of a side's query is told, with the side", async () => {
-  const broken = { ...sideOf("stripe", [A]), select: "select nothing from nowhere" };
+  const broken = { ...sideOf("stripe", [A]), gives: "select nothing from nowhere" };
   const { notProven } = await prove(tieOf(broken, sideOf("billing", [A])));
   expect(notProven).toMatch(/^the warehouse refuses the query of side stripe: /);
 });

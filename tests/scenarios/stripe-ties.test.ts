@@ -228,7 +228,11 @@ async function untied({ house }: StripeHouse): Promise<Record<string, unknown>> 
   try {
     const found: Record<string, unknown> = {};
     for (const tie of house.pipeline.ties.values()) {
-      const proof = await proveTie(session, warehouse.dialect, { tie, today: "2026-10-20" });
+      const proof = await proveTie(session, warehouse.dialect, {
+        tie,
+        currencies: house.pipeline.currencies,
+        today: "2026-10-20",
+      });
       const breaks = (proof.breaks ?? []).map(({ key, source, live }) => [
         ...[key["payout_id"], source?.["amount_minor"] ?? null, live?.["amount_minor"] ?? null],
       ]);

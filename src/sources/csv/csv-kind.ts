@@ -6,6 +6,7 @@ import {
   type LinkedFeed,
   type LinkedSource,
   type PartFields,
+  type PartTotals,
   type Reading,
   readingOf,
   type SourceEntries,
@@ -61,6 +62,13 @@ const LEDGER_FIELDS: PartFields = {
   copy_of: ["of"],
   version: ["version"],
   sha256: ["sha256"],
+};
+
+/** Where it has what a file says of itself. */
+const SAID: PartTotals = {
+  sum: ["in_force", "said", "sum"],
+  currency: ["in_force", "said", "currency"],
+  day: ["in_force", "said", "day"],
 };
 
 /** A layout as it is written, under its name. */
@@ -130,6 +138,7 @@ function linkFeed({
     lands: ["_scope", ...(key === undefined ? [] : (["_order"] as const)), "_fault", "_payload", "_unconverted"],
     deletes: false,
     parts: LEDGER_FIELDS,
+    totals: SAID,
     ...(key === undefined ? { recordKey: RECORD } : {}),
     knowsPhysicalNames: true,
   };

@@ -76,6 +76,7 @@ function takingOf({ request, place }: Here, { of, ledger, all, lookedWith, decis
     place,
     layouts,
     spec,
+    currency: feed.money?.currency ?? null,
     isOrdered: isOrdered(feed),
     lookedWith,
     ledger,

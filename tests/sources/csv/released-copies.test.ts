@@ -20,7 +20,17 @@ function ledger(): Map<string, FileEntry> {
   for (let nth = 0; nth < FILES; nth += 1) {
     const sha256 = sha(content(nth));
     const evidence = { key: "", bytes: 1, sha256 };
-    const inForce = { sha256, bytes: 1, records: 1, malformed: 0, layout: "plain", read_by: null, order: "", evidence };
+    const inForce = {
+      sha256,
+      bytes: 1,
+      records: 1,
+      malformed: 0,
+      layout: "plain",
+      read_by: null,
+      said: null,
+      order: "",
+      evidence,
+    };
     all.set(original(nth), { ...EMPTY, state: "in_force", sha256, of: null, in_force: inForce });
     all.set(copy(nth), { ...EMPTY, state: "duplicate", sha256, of: original(nth), in_force: null });
   }
@@ -78,6 +88,7 @@ function taking(contents: ReadonlyMap<string, string>): Taking {
     },
     layouts: [{ partner: null, layout, manifest: null }],
     spec: { columns: [{ name: "a", type: { kind: "string" } }], amount: null, record: "_record" },
+    currency: null,
     isOrdered: false,
     lookedWith: "",
     ledger: ledger(),

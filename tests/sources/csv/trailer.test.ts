@@ -27,6 +27,13 @@ describe("a trailer", () => {
     });
   });
 
+  test("tells its sum whatever was read, for whoever takes the file in spite of it", async () => {
+    expect((await factsOf([...RECORDS, "TOTAL;3;1.234,13"])).saidSum).toBe("1234.13");
+    expect((await factsOf([...RECORDS, "TOTAL;2;1.234,12"])).saidSum).toBe("1234.12");
+    expect((await factsOf([...RECORDS, "TOTAL;3;1,234.12"])).saidSum).toBe(null);
+    expect((await factsOf([...RECORDS, "TOTAL;3"])).saidSum).toBe(null);
+  });
+
   test.each([
     ["counts too few", "TOTAL;2;1.234,12"],
     ["counts too many", "TOTAL;4;1.234,12"],

@@ -4,6 +4,16 @@ import type { PartDecision } from "../../source.ts";
 import type { Layout } from "../scan/layout.ts";
 import type { PlacedFile } from "./file-place.ts";
 
+/** The total that a file says of itself. */
+const SAID = z.strictObject({
+  /** In the text of the amount's type. */
+  sum: z.string(),
+  /** Null where its layout does not say in which currency all of it is. */
+  currency: z.string().nullable(),
+  /** The day that its name says, else that on which it was written, ISO 8601. */
+  day: z.string(),
+});
+
 /** The content of a file whose rows are published. */
 const IN_FORCE = z.strictObject({
   /** Of the bytes after unpacking. */
@@ -15,6 +25,8 @@ const IN_FORCE = z.strictObject({
   layout: z.string(),
   /** That layout as it was, where files have an order: what the file has is asked again when another loses a key. */
   read_by: z.custom<Layout>().nullable(),
+  /** What it says that it comes to, in its last line or in a file beside it; null where it says nothing. Lines of earlier versions lack it. */
+  said: SAID.nullable().default(null),
   /** Where the file stands among the others of its feed: a text that is greater for later ones. */
   order: z.string(),
   /** The bytes as they were received. */
@@ -69,9 +81,18 @@ export interface Listed {
   readonly lacksManifest: boolean;
 }
 
+/** In place of the day of a name that says none. */
+const NAMELESS = "0000-00-00";
+
 /** Where a file stands among the others: by the day of its name, then by when it was written, then by path. */
 export function orderOf({ date, modifiedAt, path }: Pick<Listed, "date" | "modifiedAt" | "path">): string {
-  return `${date ?? "0000-00-00"} ${modifiedAt.toISOString()} ${path}`;
+  return `${date ?? NAMELESS} ${modifiedAt.toISOString()} ${path}`;
+}
+
+/** The day that a file's name says, else that on which it was written, by its place among the others. */
+export function dayOf(order: string): string {
+  const [named = "", written = ""] = order.split(" ");
+  return named === NAMELESS ? written.slice(0, named.length) : named;
 }
 
 /** What a listing means to a feed. */

@@ -8,7 +8,7 @@ import type { FileFacts } from "../scan/file-facts.ts";
 import type { Layout } from "../scan/layout.ts";
 import { type ContentHolders, contentHolders } from "./content-holders.ts";
 import { type Ahead, type Fetched, fetchAhead, SMALL } from "./fetch-ahead.ts";
-import { decisionOn, type FileEntry, type InForce, type Listed, orderOf } from "./file-ledger.ts";
+import { dayOf, decisionOn, type FileEntry, type InForce, type Listed, orderOf } from "./file-ledger.ts";
 import { FileLeft } from "./file-place.ts";
 import { entryOf, judgeFile, type Verdict } from "./file-verdict.ts";
 import { type Landing, landBehind } from "./land-behind.ts";
@@ -38,10 +38,14 @@ interface InTurn {
 
 const malformedIn = ({ malformed }: FileFacts) => Object.values(malformed).reduce((sum, count) => sum + count, 0);
 
-function inForceOf(
-  { isOrdered }: Taking,
-  { facts, layout, order, evidence: { key, bytes: received, sha256: received256 } }: TakenFile,
-): InForce {
+/** What a file says that it comes to. Its layout gives all of it one currency, or nobody says in which the sum is. */
+function saidOf({ currency }: Taking, { facts: { saidSum: sum }, layout, order }: TakenFile): InForce["said"] {
+  return sum === null ? null : { sum, currency: layout.constants[currency ?? ""] ?? null, day: dayOf(order) };
+}
+
+function inForceOf(taking: Taking, file: TakenFile): InForce {
+  const { facts, layout, order, evidence: of } = file;
+  const { key, bytes: received, sha256: received256 } = of;
   const { sha256, bytes, records } = facts;
   const evidence = { key, bytes: received, sha256: received256 };
   return {
@@ -50,7 +54,8 @@ function inForceOf(
     records,
     malformed: malformedIn(facts),
     layout: layout.name,
-    read_by: isOrdered ? layout : null,
+    read_by: taking.isOrdered ? layout : null,
+    said: saidOf(taking, file),
     order,
     evidence,
   };

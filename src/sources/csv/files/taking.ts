@@ -14,6 +14,8 @@ export interface Taking {
   readonly place: FilePlace;
   readonly layouts: readonly PartnersLayout[];
   readonly spec: SharedSpec;
+  /** The column that says in which currency an amount is; null where the feed has none. */
+  readonly currency: string | null;
   /** Whether the later of two files that have a key wins. */
   readonly isOrdered: boolean;
   /** What the layouts and the contract are, in one text. */

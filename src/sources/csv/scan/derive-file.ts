@@ -7,7 +7,7 @@ import type { FileFacts, Stopped } from "./file-facts.ts";
 import { type FileSpec, partOf } from "./layout.ts";
 import { endRecords, readRecords } from "./read-records.ts";
 import { beginReading, type Reading, stop } from "./reading.ts";
-import { trailerOf } from "./trailer.ts";
+import { saidSum, trailerOf } from "./trailer.ts";
 
 /** The row file of one CSV file in the making. */
 export interface DerivingFile {
@@ -53,25 +53,35 @@ function badShare(r: Reading): Stopped | null {
   return worst ? stopOf(`${worst[1]} of its ${read} records have no "${worst[0]}" that could be converted`) : null;
 }
 
-function trailerOfReading(r: Reading): FileFacts["trailer"] | Stopped {
+/** What a file says of itself, as it was read and as it is said. */
+interface Concluded {
+  readonly trailer: FileFacts["trailer"] | Stopped;
+  readonly saidSum: string | null;
+}
+
+const UNSAID = { trailer: null, saidSum: null } as const;
+
+function trailerOfReading(r: Reading): Concluded {
   const { rows, footerGroups, records, malformed, codec, spec } = r;
-  if (rows === null) return null;
+  if (rows === null) return UNSAID;
   const { sum, amount, places, writer } = rows;
   const wrong = Object.values(malformed).reduce((all, count) => all + count, 0);
   const unreadable = wrong + (writer.unconverted()[amount?.name ?? ""] ?? 0) + (sum?.refused() ?? 0);
   const read = { records, unreadable, sum, amount, places, codec };
-  const found = [
-    ...(footerGroups ? [trailerOf(footerGroups, read, "trailer")] : []),
-    ...(spec.stated ? [trailerOf(spec.stated, read, "manifest")] : []),
+  const said = [
+    ...(footerGroups ? [{ groups: footerGroups, place: "trailer" } as const] : []),
+    ...(spec.stated ? [{ groups: spec.stated, place: "manifest" } as const] : []),
   ];
-  return found.find((one) => "reason" in one) ?? found[0] ?? null;
+  const found = said.map(({ groups, place }) => trailerOf(groups, read, place));
+  const [sums] = said.flatMap(({ groups }) => saidSum(groups, read) ?? []);
+  return { trailer: found.find((one) => "reason" in one) ?? found[0] ?? null, saidSum: sums ?? null };
 }
 
 /** What is known of a file when its last byte was read. */
 function conclude(r: Reading | Stopped, read: Pick<FileFacts, "bytes" | "sha256">): FileFacts {
   if ("reason" in r)
-    return { ...read, records: 0, malformed: {}, blankLines: 0, unconverted: {}, added: [], trailer: null, stopped: r };
-  const trailer = r.stopped === null ? trailerOfReading(r) : null;
+    return { ...read, records: 0, malformed: {}, blankLines: 0, unconverted: {}, added: [], ...UNSAID, stopped: r };
+  const { trailer, saidSum: sum } = r.stopped === null ? trailerOfReading(r) : UNSAID;
   const failed = trailer !== null && "reason" in trailer ? trailer : null;
   return {
     ...read,
@@ -81,6 +91,7 @@ function conclude(r: Reading | Stopped, read: Pick<FileFacts, "bytes" | "sha256"
     unconverted: r.rows?.writer.unconverted() ?? {},
     added: r.rows?.match.added ?? [],
     trailer: trailer === null || "reason" in trailer ? null : trailer,
+    saidSum: sum,
     stopped: r.stopped ?? failed ?? badShare(r),
   };
 }

@@ -47,8 +47,10 @@ export interface FileFacts {
   readonly unconverted: Readonly<Record<string, number>>;
   /** Columns of the header that the layout does not name. */
   readonly added: readonly string[];
-  /** Null where nothing is said. */
+  /** Null where nothing is said, and where what is said is not what was read. */
   readonly trailer: Trailer | null;
+  /** The sum that is said, in the text of the amount's type with all places of its sum, whatever was read; null where there is none. */
+  readonly saidSum: string | null;
   /** Null for a file that can be taken. */
   readonly stopped: Stopped | null;
 }

@@ -41,12 +41,17 @@ function withPlaces(text: string, places: number): string | null {
 /** Where a file says something of itself: in its last line, or in a file beside it. */
 const PLACES = { trailer: "its last line", manifest: "its manifest" } as const;
 
+/** What is said of a file. */
+type Said = Readonly<Record<string, string | undefined>>;
+
+/** The sum that is said of a file, with all places of the sum of its records; null where there is none, or none as the layout writes them. */
+export function saidSum({ sum: written }: Said, read: Read): string | null {
+  const text = written === undefined || read.sum === null ? null : sumOf(written, read);
+  return text === null ? null : withPlaces(text, read.places);
+}
+
 /** What is said of a file, and why the file cannot be taken where that is not what was read. */
-export function trailerOf(
-  groups: Readonly<Record<string, string | undefined>>,
-  read: Read,
-  said: keyof typeof PLACES,
-): Trailer | Stopped {
+export function trailerOf(groups: Said, read: Read, said: keyof typeof PLACES): Trailer | Stopped {
   const { records, unreadable, sum } = read;
   const stop = (says: string): Stopped => ({ reason: said, says });
   const place = PLACES[said];
@@ -56,8 +61,7 @@ export function trailerOf(
     return stop(`${place} counts ${BigInt(count)} records where it has ${records}`);
   const counted = { count: count ?? null, unreadable };
   if (written === undefined || sum === null) return { ...counted, sum: null };
-  const text = sumOf(written, read);
-  const stated = text === null ? null : withPlaces(text, read.places);
+  const stated = saidSum(groups, read);
   if (stated === null) return stop(`the sum in ${place} is no number as the layout writes them`);
   if (unreadable === 0 && stated !== sum.text()) return stop(`the sum in ${place} is not that of its records`);
   return { ...counted, sum: stated };

@@ -1,0 +1,62 @@
+import { minorOfText } from "../checks/money.ts";
+import type { Feed, SideOfFiles } from "../config/pipeline.ts";
+import type { Dialect } from "../warehouse/dialect.ts";
+import { ops } from "../warehouse/ops-tables.ts";
+import { stagingRows } from "../warehouse/relations.ts";
+
+/** Exponents of currencies; `*` is every other one, where it is there. */
+export type Currencies = Readonly<Record<string, number>>;
+
+/** The text that some keys lead to in a line of the file ledger. */
+function saidAt(dialect: Dialect, keys: readonly string[]): string {
+  return keys.reduce((text, key) => dialect.jsonText(text, key), "l.state_value");
+}
+
+/** Rows that came of files: published ones, and those that wait, by the file that brought them. */
+function cameOf(dialect: Dialect, feed: Feed): string {
+  return `SELECT r._scope AS file, r._scope || '#' || r._position AS id, r._currency AS currency, r._minor AS minor
+  FROM ${stagingRows(dialect, feed)} r WHERE r._deleted_at IS NULL AND r._minor IS NOT NULL
+  UNION ALL
+  SELECT q.scope AS file, q.row_id AS id, q.currency, q.copies * q.minor AS minor
+  FROM ${ops(dialect, "open_quarantine")} q
+  WHERE q.feed = ${dialect.literal(feed.id)} AND q.scope IS NOT NULL AND q.minor IS NOT NULL`;
+}
+
+/** Files in force that say what they come to, each with its newest line. What is in no one currency, or none that is known, is left out. */
+function totalsOf(dialect: Dialect, feed: Feed, currencies: Currencies): string {
+  const { money, totals } = feed;
+  if (!(money && totals)) throw new Error(`the feed ${feed.id} has no totals: configuration should have refused the tie`);
+  const currency = "COALESCE(s.currency, o.currency)";
+  const minor = minorOfText(dialect, money, { amount: "s.amount", currency, currencies });
+  return `SELECT t.* FROM (
+    SELECT s.file, ${currency} AS currency, ${minor} AS minor, CAST(s.said_day AS DATE) AS on_day
+    FROM (
+      SELECT l.state_key AS file, ${saidAt(dialect, totals.sum)} AS amount, ${saidAt(dialect, totals.currency)} AS currency, ${saidAt(dialect, totals.day)} AS said_day
+      FROM (
+        SELECT a.state_key, a.state_value, ROW_NUMBER() OVER (PARTITION BY a.state_key ORDER BY a.number DESC) AS nth
+        FROM ${ops(dialect, "adapter_state")} a
+        WHERE a.run_group = ${dialect.literal(feed.group)} AND a.feed = ${dialect.literal(feed.id)}
+      ) l WHERE l.nth = 1 AND l.state_value IS NOT NULL
+    ) s
+    LEFT JOIN (SELECT c.file, MIN(c.currency) AS currency FROM came c GROUP BY c.file HAVING COUNT(DISTINCT c.currency) = 1) o ON o.file = s.file
+    WHERE s.amount IS NOT NULL
+  ) t WHERE t.currency IS NOT NULL AND t.minor IS NOT NULL`;
+}
+
+/**
+ * A side of a tie that is a feed's files: what each says that it comes to, or the rows that came of it. A file speaks in one currency: that of
+ * its layout, else the only one of its rows.
+ */
+export function sideOfFiles(dialect: Dialect, { feed, takes }: SideOfFiles, currencies: Currencies): string {
+  const select =
+    takes === "said"
+      ? "SELECT t.file, t.file AS id, t.currency, t.minor AS amount_minor, t.on_day FROM totals t"
+      : "SELECT c.file, c.id, c.currency, c.minor AS amount_minor, t.on_day FROM came c JOIN totals t ON t.file = c.file";
+  return `WITH came AS (
+  ${cameOf(dialect, feed)}
+),
+totals AS (
+  ${totalsOf(dialect, feed, currencies)}
+)
+${select}`;
+}

@@ -1,0 +1,27 @@
+CREATE OR REPLACE TEMP TABLE "tie_files__1" AS
+SELECT CAST(q."file" AS VARCHAR) AS key_0, CAST(q."id" AS VARCHAR) AS row_id, NULLIF(TRIM(CAST(q."currency" AS VARCHAR)), '') AS currency, CASE WHEN regexp_matches(CAST(q."amount_minor" AS VARCHAR), '^-?[0-9]{1,37}([.]0+)?$') THEN CAST(q."amount_minor" AS HUGEINT) END AS minor, 0 AS fee, CASE WHEN CAST(q."on_day" AS DATE) BETWEEN CAST('1000-01-01' AS DATE) AND CAST('9999-12-31' AS DATE) THEN CAST(q."on_day" AS DATE) END AS on_day FROM (
+WITH came AS (
+  SELECT r._scope AS file, r._scope || '#' || r._position AS id, r._currency AS currency, r._minor AS minor
+  FROM staging."partners_remittances__rows" r WHERE r._deleted_at IS NULL AND r._minor IS NOT NULL
+  UNION ALL
+  SELECT q.scope AS file, q.row_id AS id, q.currency, q.copies * q.minor AS minor
+  FROM ops."open_quarantine" q
+  WHERE q.feed = 'partners.remittances' AND q.scope IS NOT NULL AND q.minor IS NOT NULL
+),
+totals AS (
+  SELECT t.* FROM (
+    SELECT s.file, COALESCE(s.currency, o.currency) AS currency, CASE WHEN (s.amount IS NULL OR ((CASE COALESCE(s.currency, o.currency) WHEN 'USD' THEN 2 WHEN 'EUR' THEN 2 WHEN 'GBP' THEN 2 WHEN 'JPY' THEN 0 WHEN 'KWD' THEN 3 WHEN 'CHF' THEN 2 WHEN 'SEK' THEN 2 WHEN 'ISK' THEN 0 WHEN 'HUF' THEN 2 END) IS NOT NULL AND regexp_matches(s.amount, '^-?(0|[1-9][0-9]*)([.][0-9]+)?$') AND REPLACE(SUBSTR(SPLIT_PART(s.amount, '.', 2), (CASE COALESCE(s.currency, o.currency) WHEN 'USD' THEN 2 WHEN 'EUR' THEN 2 WHEN 'GBP' THEN 2 WHEN 'JPY' THEN 0 WHEN 'KWD' THEN 3 WHEN 'CHF' THEN 2 WHEN 'SEK' THEN 2 WHEN 'ISK' THEN 0 WHEN 'HUF' THEN 2 END) + 1), '0', '') = '' AND TRY_CAST(SPLIT_PART(s.amount, '.', 1) || RPAD(SUBSTR(SPLIT_PART(s.amount, '.', 2), 1, (CASE COALESCE(s.currency, o.currency) WHEN 'USD' THEN 2 WHEN 'EUR' THEN 2 WHEN 'GBP' THEN 2 WHEN 'JPY' THEN 0 WHEN 'KWD' THEN 3 WHEN 'CHF' THEN 2 WHEN 'SEK' THEN 2 WHEN 'ISK' THEN 0 WHEN 'HUF' THEN 2 END)), (CASE COALESCE(s.currency, o.currency) WHEN 'USD' THEN 2 WHEN 'EUR' THEN 2 WHEN 'GBP' THEN 2 WHEN 'JPY' THEN 0 WHEN 'KWD' THEN 3 WHEN 'CHF' THEN 2 WHEN 'SEK' THEN 2 WHEN 'ISK' THEN 0 WHEN 'HUF' THEN 2 END), '0') AS BIGINT) IS NOT NULL)) THEN TRY_CAST(SPLIT_PART(s.amount, '.', 1) || RPAD(SUBSTR(SPLIT_PART(s.amount, '.', 2), 1, (CASE COALESCE(s.currency, o.currency) WHEN 'USD' THEN 2 WHEN 'EUR' THEN 2 WHEN 'GBP' THEN 2 WHEN 'JPY' THEN 0 WHEN 'KWD' THEN 3 WHEN 'CHF' THEN 2 WHEN 'SEK' THEN 2 WHEN 'ISK' THEN 0 WHEN 'HUF' THEN 2 END)), (CASE COALESCE(s.currency, o.currency) WHEN 'USD' THEN 2 WHEN 'EUR' THEN 2 WHEN 'GBP' THEN 2 WHEN 'JPY' THEN 0 WHEN 'KWD' THEN 3 WHEN 'CHF' THEN 2 WHEN 'SEK' THEN 2 WHEN 'ISK' THEN 0 WHEN 'HUF' THEN 2 END), '0') AS BIGINT) END AS minor, CAST(s.said_day AS DATE) AS on_day
+    FROM (
+      SELECT l.state_key AS file, json_extract_string(json_extract_string(json_extract_string(l.state_value, '/in_force'), '/said'), '/sum') AS amount, json_extract_string(json_extract_string(json_extract_string(l.state_value, '/in_force'), '/said'), '/currency') AS currency, json_extract_string(json_extract_string(json_extract_string(l.state_value, '/in_force'), '/said'), '/day') AS said_day
+      FROM (
+        SELECT a.state_key, a.state_value, ROW_NUMBER() OVER (PARTITION BY a.state_key ORDER BY a.number DESC) AS nth
+        FROM ops."adapter_state" a
+        WHERE a.run_group = 'billing' AND a.feed = 'partners.remittances'
+      ) l WHERE l.nth = 1 AND l.state_value IS NOT NULL
+    ) s
+    LEFT JOIN (SELECT c.file, MIN(c.currency) AS currency FROM came c GROUP BY c.file HAVING COUNT(DISTINCT c.currency) = 1) o ON o.file = s.file
+    WHERE s.amount IS NOT NULL
+  ) t WHERE t.currency IS NOT NULL AND t.minor IS NOT NULL
+)
+SELECT c.file, c.id, c.currency, c.minor AS amount_minor, t.on_day FROM came c JOIN totals t ON t.file = c.file
+) q;

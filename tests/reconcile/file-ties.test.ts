@@ -1,0 +1,119 @@
+import { expect, test } from "vitest";
+import type { Feed, Tie } from "../../src/config/pipeline.ts";
+import { TIE_CLASSES } from "../../src/proofs/tie-class.ts";
+import { tiedKeys } from "../../src/proofs/ties.ts";
+import { proveTie } from "../../src/reconcile/ties.ts";
+import { acmeText, northBytes } from "../support/files-house.ts";
+import { at, openPartnersHouse, type PartnersHouse } from "../support/partners-house.ts";
+
+const NORTH = "remittances/north/2026-05-11.csv";
+const LATER = "remittances/north/2026-05-12.csv";
+const ACME = "remittances/acme/2026-05-11.csv";
+
+function tieOf(feed: Feed): Tie {
+  const common = { addsUp: true, lagsDays: 0, hasFee: false, at: { file: "ties.yaml", line: 1, column: 1 } };
+  const sides = [
+    { ...common, name: "partners", gives: { feed, takes: "said" as const } },
+    { ...common, name: "remittances", gives: { feed, takes: "rows" as const } },
+  ];
+  return { name: "files", about: "", owner: "desk", group: feed.group, reads: new Set([feed.id]), key: ["file"], sides };
+}
+
+/** Each file of the tie with its class, and what both sides have of it. */
+async function tied({ house }: PartnersHouse): Promise<string[]> {
+  const { pipeline, warehouse } = house.engine;
+  const feed = pipeline.feeds.get("partners.remittances");
+  if (!feed) throw new Error("no feed of remittances");
+  const tie = tieOf(feed);
+  const session = await warehouse.open({ purpose: "test", readOnly: false });
+  try {
+    const task = { tie, currencies: pipeline.currencies, today: "2026-05-12" };
+    expect((await proveTie(session, warehouse.dialect, task)).notProven).toBe(null);
+    const { keys } = await tiedKeys(session, warehouse.dialect, { tie, classes: TIE_CLASSES, period: "", limit: 100 });
+    return keys.map(({ key, class: is, sides }) => {
+      const cells = sides.map((cell) => (cell?.money ? `${cell.money.currency} ${cell.money.minor} ${cell.day}` : "-"));
+      return [key.join("|"), is, ...cells].join(", ");
+    });
+  } finally {
+    await session.close();
+  }
+}
+
+/** Another hand in the warehouse. */
+async function alter({ house: { engine } }: PartnersHouse, sql: string): Promise<void> {
+  const session = await engine.warehouse.open({ purpose: "test", readOnly: false });
+  try {
+    await session.run({ name: "test", sql });
+  } finally {
+    await session.close();
+  }
+}
+
+const payments = (...cents: number[]) => cents.map((each, i) => ({ id: `p${i}`, cents: each }));
+
+test("a file's total is tied with its rows, those that wait included; a file that says none is in no tie", async () => {
+  await using of = await openPartnersHouse("gates: { valid_share: 0 }");
+  of.put(
+    NORTH,
+    northBytes(payments(1050, 0, 2000))
+      .toString("latin1")
+      .replace("\u00dc-p2;", ";"),
+  );
+  of.put(ACME, acmeText([{ id: "a1", cents: 700 }]));
+  expect((await of.run()).report?.outcome).toBe("published");
+  expect(await of.house.query("select count(*) as n from ops.open_quarantine")).toEqual([{ n: "1" }]);
+  expect(await tied(of)).toEqual([`${NORTH}, equal, EUR 3050 2026-05-11, EUR 3050 2026-05-11`]);
+});
+
+test("a row that went of itself, and a file that was taken in spite of its total, are amounts that differ", async () => {
+  await using of = await openPartnersHouse();
+  of.put(NORTH, northBytes(payments(1050, 2000)));
+  of.put(
+    LATER,
+    northBytes([{ id: "q1", cents: 500 }])
+      .toString("latin1")
+      .replace(/5,00;\n$/, "5,01;\n"),
+  );
+  expect((await of.run()).report?.outcome).toBe("published");
+  expect(await tied(of)).toEqual([`${NORTH}, equal, EUR 3050 2026-05-11, EUR 3050 2026-05-11`]);
+  await of.decide("accept", LATER);
+  expect((await of.run(at("08:00"))).report?.outcome).toBe("published");
+  await alter(of, "delete from staging.partners_remittances__rows where remittance_id = 'p1'");
+  expect(await tied(of)).toEqual([
+    `${NORTH}, amount, EUR 3050 2026-05-11, EUR 1050 2026-05-11`,
+    `${LATER}, amount, EUR 501 2026-05-12, EUR 500 2026-05-12`,
+  ]);
+});
+
+test("a file that comes again is tied by its new total; a row that a later file has taken over is told of the earlier one", async () => {
+  await using of = await openPartnersHouse("source_key: [remittance_id]");
+  of.put(NORTH, northBytes(payments(1050, 2000)));
+  expect((await of.run()).report?.outcome).toBe("published");
+  of.put(NORTH, northBytes(payments(1050, 2500)), at("06:30"));
+  expect((await of.run(at("08:00"))).report?.outcome).toBe("published");
+  expect(await tied(of)).toEqual([`${NORTH}, equal, EUR 3550 2026-05-11, EUR 3550 2026-05-11`]);
+  of.put(LATER, northBytes([{ id: "p0", cents: 900 }]), at("08:30"));
+  expect((await of.run(at("09:00"))).report?.outcome).toBe("published");
+  expect(await tied(of)).toEqual([
+    `${NORTH}, amount, EUR 3550 2026-05-11, EUR 2500 2026-05-11`,
+    `${LATER}, equal, EUR 900 2026-05-12, EUR 900 2026-05-12`,
+  ]);
+});
+
+const OF_ROWS = (text: string) =>
+  text
+    .replace(
+      "          - { header: Bezahlt am",
+      "          - { header: Waehrung, column: currency }\n          - { header: Bezahlt am",
+    )
+    .replace("        constants: { currency: EUR }\n", "")
+    .replace("(?<sum>[^;]*);'", "(?<sum>[^;]*);;'");
+
+test("where the layout does not say in which currency a total is, it is that of the rows, if they have one alone", async () => {
+  await using of = await openPartnersHouse("", OF_ROWS);
+  const head = "Beleg;Rechnung;Betrag;Waehrung;Bezahlt am\n";
+  of.put(NORTH, `${head}p1;R1;10,50;USD;11.05.2026\np2;R2;0,50;USD;11.05.2026\nSumme;2;11,00;;\n`);
+  of.put(LATER, `${head}q1;R1;10,00;USD;11.05.2026\nq2;R2;1,00;EUR;11.05.2026\nSumme;2;11,00;;\n`);
+  expect((await of.run()).report?.outcome).toBe("published");
+  expect(await tied(of)).toEqual([`${NORTH}, equal, USD 1100 2026-05-11, USD 1100 2026-05-11`]);
+});
