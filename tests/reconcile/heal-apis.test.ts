@@ -1,15 +1,11 @@
 import { expect, test } from "vitest";
 import { loadPipeline } from "../../src/config/load.ts";
-import type { Feed, Pipeline } from "../../src/config/pipeline.ts";
-import { type HealPlan, planHeal } from "../../src/reconcile/heal.ts";
-import { type Break, breaksIn, readEvents } from "../../src/reconcile/kept-breaks.ts";
-import { reconcile } from "../../src/reconcile/reconcile.ts";
+import type { Feed } from "../../src/config/pipeline.ts";
 import { salesforceReader } from "../../src/sources/salesforce/salesforce-reader.ts";
 import { stripeKind } from "../../src/sources/stripe/stripe-kind.ts";
 import { stripeReader } from "../../src/sources/stripe/stripe-reader.ts";
 import { changeByHand } from "../support/by-hand.ts";
-import { provingTools } from "../support/compared-house.ts";
-import type { SourcelessHouse } from "../support/engine.ts";
+import { atSource, healed, mayGo, night, planned, told } from "../support/healing.ts";
 import { openSalesforceHouse, only as withFeeds } from "../support/salesforce-house.ts";
 import { expectEnded, expectSame, gatesOf } from "../support/same-as-account.ts";
 import { expectSameAsOrg } from "../support/same-as-org.ts";
@@ -17,50 +13,8 @@ import { openStripeHouse, STRIPE_EXAMPLE, type StripeHouse, withBudget } from ".
 
 const HOUR = 3600;
 
-/** Compares everything with its landing and keeps that. @returns the breaks that are open, by class, feed and key. */
-async function night(house: SourcelessHouse): Promise<Break[]> {
-  const tools = { ...provingTools(house), hasContents: () => false };
-  const { dialect } = tools.warehouse;
-  const asked = { only: null, legs: new Set(["R1", "R2", "R4"] as const), tiers: new Set(["all"] as const), budget: null };
-  const telling = { signal: new AbortController().signal, tell: () => undefined, onRead: () => undefined };
-  return reconcile(tools, { ...asked, ...telling, keep: { reason: "test" } }, async (session) =>
-    breaksIn(await readEvents(session, dialect, {})).filter(({ isOpen }) => isOpen),
-  );
-}
-
-const told = (breaks: readonly Break[]) =>
-  breaks.map(({ class: is, of, key }) => [is, of, ...Object.values(key)].join(" ")).sort();
-
-async function planned(house: SourcelessHouse, breaks: readonly Break[], readsByKey: (feed: Feed) => boolean): Promise<HealPlan> {
-  const { pipeline, engine } = house;
-  const readByKey = new Set([...pipeline.feeds.values()].filter(readsByKey).map(({ id }) => id));
-  const session = await engine.warehouse.open({ purpose: "test", readOnly: true });
-  try {
-    const asked = { pipeline, readByKey, reason: "by hand", ticket: null, breaks };
-    return await planHeal(session, engine.warehouse.dialect, asked);
-  } finally {
-    await session.close();
-  }
-}
-
 const ofStripe = (feed: Feed) => stripeReader().readsByKey?.(feed) ?? false;
 const ofSalesforce = (feed: Feed) => salesforceReader().readsByKey?.(feed) ?? false;
-
-/** Heals all that can be healed, and compares again. */
-async function healed(house: SourcelessHouse, breaks: readonly Break[], readsByKey: (feed: Feed) => boolean): Promise<void> {
-  const { requests, notHealed } = await planned(house, breaks, readsByKey);
-  expect(notHealed.filter(({ broken }) => broken.class !== "unexplained").map(({ why }) => why)).toEqual([]);
-  for (const request of requests) expectEnded(await house.perform(request), "published");
-  expect(told(await night(house))).toEqual([]);
-}
-
-const atSource = (breaks: readonly Break[]) => told(breaks.filter(({ leg, class: is }) => leg === "R1" && is !== "unexplained"));
-
-/** Of a few rows one that goes is a large share. */
-const mayGo = (pipeline: Pipeline): Pipeline => ({
-  ...pipeline,
-  groups: new Map([...pipeline.groups].map(([name, group]) => [name, { ...group, gates: { ...group.gates, vanishedShare: 1 } }])),
-});
 
 test("rows of Stripe that a hand changed, lost, doubled or invented are read again by their ids, and what is gone there goes", async () => {
   await using of = await openStripeHouse({ adjust: mayGo });

@@ -5,6 +5,7 @@ import { landedText } from "../landed-text.ts";
 import { gunzipped } from "../unpacked.ts";
 import { deriveFile } from "./scan/derive-file.ts";
 import type { FileSpec, Layout } from "./scan/layout.ts";
+import { type OnlyKeys, onlyRows } from "./scan/only-rows.ts";
 
 /** What decides the rows of all files of an extract beside their bytes. */
 export type SharedSpec = Pick<FileSpec, "columns" | "amount"> & {
@@ -21,6 +22,8 @@ export interface DerivedEvidence {
   readonly order: string | null;
   /** The place of its layout among the parameters'. */
   readonly layout: number;
+  /** The rows of these keys are taken, and no others; absent where all are. */
+  readonly only?: OnlyKeys;
 }
 
 /** What decides the row files of an extract beside its evidence. */
@@ -33,7 +36,11 @@ export interface CsvParameters extends SharedSpec {
 }
 
 /** All that decides the rows of one file. */
-export function specOf({ columns, amount, record }: SharedSpec, file: Omit<DerivedEvidence, "layout">, layout: Layout): FileSpec {
+export function specOf(
+  { columns, amount, record }: SharedSpec,
+  file: Pick<DerivedEvidence, "path" | "packing" | "order">,
+  layout: Layout,
+): FileSpec {
   const { path, packing, order } = file;
   const named = record === null ? {} : { record: { column: record, file: path } };
   return { layout, columns, packing, scope: path, amount, ...(order === null ? {} : { order }), ...named };
@@ -84,7 +91,8 @@ export const csvDeriver: Deriver = {
       const layout = file && shared.layouts[file.layout];
       if (!(file && layout)) continue;
       const derived = deriveFile(piece.open(), specOf(shared, file, layout));
-      yield { name: partName(nth), bytes: derived.bytes, rows: () => derived.facts().records };
+      const some = file.only && onlyRows(derived, file.only);
+      yield { name: partName(nth), bytes: (some ?? derived).bytes, rows: () => some?.found().length ?? derived.facts().records };
       nth += 1;
     }
     if (shared.scopes.length > 0) yield { name: SCOPES_NAME, ...scopesText(shared.scopes) };

@@ -1,8 +1,11 @@
 import { isOrdered } from "../../config/landed-meta.ts";
 import type { Feed } from "../../config/pipeline.ts";
+import type { ColumnType } from "../../contract/contract.ts";
 import { systemTimer } from "../../kernel/clock.ts";
 import type { Json } from "../../kernel/json.ts";
+import type { KeyTexts } from "../contents.ts";
 import { rowFileColumns } from "../landed-text.ts";
+import { landOnly } from "../only-keys.ts";
 import type {
   Comparison,
   ControlTotal,
@@ -30,6 +33,7 @@ import { pendingFiles } from "./files/pending-files.ts";
 import { SENDERS_WORDS } from "./files/senders-words.ts";
 import { takeAgain } from "./files/take-again.ts";
 import { lookAt, stateOf } from "./files/take-files.ts";
+import { takeOnly } from "./files/take-only.ts";
 import type { Looked, TakenFile, Taking } from "./files/taking.ts";
 import { tryFiles } from "./files/try-files.ts";
 
@@ -96,7 +100,7 @@ function reached({ asked }: Plan, { later }: Looked, { now, request }: Here): Pi
 }
 
 /** The layouts that files were read by, each once, in the order in which they were needed. */
-function layoutsOf(taken: readonly TakenFile[]): CsvParameters["layouts"] {
+function layoutsOf(taken: readonly Pick<TakenFile, "layout">[]): CsvParameters["layouts"] {
   return [...new Set(taken.map(({ layout }) => layout))];
 }
 
@@ -157,12 +161,58 @@ async function landFeed(here: Here, plan: Plan): Promise<FeedExtract> {
   };
 }
 
+/** Lands the rows of some keys: what the files in force had of them when they were taken. The folder is not asked. */
+async function landKeys(here: Here, asked: FeedRequest, keys: KeyTexts): Promise<FeedExtract> {
+  const { request, now } = here;
+  const { feed } = asked;
+  const plan = await planOf(here, asked);
+  const taking = takingOf(here, plan);
+  const taken = await takeOnly(taking, { key: feed.sourceKey, keys });
+  const layouts = layoutsOf(taken);
+  const files = taken.map(({ path, order, layout, only }) => {
+    return { path, packing: packingOf(path), order: taking.isOrdered ? order : null, layout: layouts.indexOf(layout), only };
+  });
+  const parameters: CsvParameters = { ...plan.of.spec, layouts, files, scopes: [] };
+  const sourceColumns = columnsOf(feed);
+  request.accepts(feed, sourceColumns);
+  return {
+    feed: feed.id,
+    request: { from: null, whole: false },
+    files: taken.map(({ rows }) => rows),
+    columns: rowFileColumns(feed),
+    sourceColumns,
+    witness: "none",
+    totals: [],
+    cursor: null,
+    asOf: now.toISOString(),
+    state: [],
+    findings: [],
+    notes: { files: `rows of ${taken.length} read by their keys` },
+    only: await landOnly(request.sink(feed.id), feed, keys),
+    evidence: taken.map(({ evidence }) => evidence),
+    deriver: { name: csvDeriver.name, version: csvDeriver.version, parameters: parameters as unknown as Json },
+  };
+}
+
+/** Types of keys whose text in the warehouse is the one that a file has. */
+const READ_SO: readonly ColumnType["kind"][] = ["string", "integer"];
+
+/** A key whose values are spelled in more than one way cannot be looked for in files by its text. */
+function readsByKey({ sourceKey, contract }: Feed): boolean {
+  const columns = contract.columns.filter(({ name }) => sourceKey.includes(name));
+  return columns.every(({ type, format }) => READ_SO.includes(type.kind) && format === undefined);
+}
+
 async function extractFrom(place: FilePlace, request: ExtractRequest): Promise<Extracted> {
   const patterns = request.feeds.map(({ feed }) => patternOf(csvReading(feed)));
   const now = request.clock.now();
-  const here = { request, place, now, patterns, files: await listAll(place, patterns) };
+  const isByKey = request.feeds.every(({ only }) => only !== undefined);
+  const here = { request, place, now, patterns, files: isByKey ? [] : await listAll(place, patterns) };
   const extracts: FeedExtract[] = [];
-  for (const asked of request.feeds) extracts.push(await landFeed(here, await planOf(here, asked)));
+  for (const asked of request.feeds) {
+    const extract = asked.only ? landKeys(here, asked, asked.only) : landFeed(here, await planOf(here, asked));
+    extracts.push(await extract);
+  }
   return { extracts, refused: [] };
 }
 
@@ -193,6 +243,7 @@ export function csvReader(random: () => number = Math.random): SourceReader {
     pending: (request) => withPlace(request.source, quick, (place) => pendingFiles(place, request)),
     close: async () => undefined,
     parts: fileParts,
+    readsByKey,
     words: SENDERS_WORDS,
     derivers: [csvDeriver],
   };

@@ -23,7 +23,7 @@ const IN_FORCE = z.strictObject({
   records: z.int(),
   malformed: z.int(),
   layout: z.string(),
-  /** That layout as it was, where files have an order: what the file has is asked again when another loses a key. */
+  /** That layout as it was: what the file has is asked again when another loses a key, and when rows are read by their keys. */
   read_by: z.custom<Layout>().nullable(),
   /** What it says that it comes to, in its last line or in a file beside it; null where it says nothing. Lines of earlier versions lack it. */
   said: SAID.nullable().default(null),

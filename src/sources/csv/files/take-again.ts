@@ -9,7 +9,7 @@ import type { InForce } from "./file-ledger.ts";
 import { type Looked, specOfFile, type TakenFile, type Taking } from "./taking.ts";
 
 /** A file of which rows are published, and the content they came from. */
-interface Held {
+export interface Held {
   readonly path: string;
   readonly order: string;
   readonly layout: Layout;
@@ -17,7 +17,7 @@ interface Held {
 }
 
 /** @throws Failure `incomplete` where its layout was not kept and is not declared any more: nobody can say then which keys it has. */
-function heldOf(
+export function heldOf(
   { layouts, place: { source } }: Taking,
   path: string,
   { order, layout: name, read_by: then, evidence }: InForce,

@@ -54,7 +54,7 @@ function inForceOf(taking: Taking, file: TakenFile): InForce {
     records,
     malformed: malformedIn(facts),
     layout: layout.name,
-    read_by: taking.isOrdered ? layout : null,
+    read_by: layout,
     said: saidOf(taking, file),
     order,
     evidence,
