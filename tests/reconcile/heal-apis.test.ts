@@ -117,6 +117,30 @@ test("rows of Salesforce that a hand changed, lost or invented are read again by
   await expectSameAsOrg(of, ["accounts"]);
 });
 
+test("records that were merged are read again by their ids, as long as the recycle bin has them, and none of another kind", async () => {
+  await using of = await openSalesforceHouse({ adjust: withFeeds("accounts", "account_merges") });
+  const { org, house, pass } = of;
+  const ids = Array.from({ length: 6 }, (_, n) => org.books.create("Account", { Name: `account ${n}`, CurrencyIsoCode: "EUR" }));
+  const [winner = "", a = "", b = "", there = ""] = ids;
+  pass(HOUR);
+  expectEnded(await house.run(), "published");
+  for (const loser of [a, b]) org.books.merge(winner, loser);
+  pass(HOUR);
+  expectEnded(await house.run(), "published");
+  expect(told(await night(house))).toEqual([]);
+  const rows = "staging.salesforce_account_merges__rows";
+  await changeByHand(house.folder, [
+    `update ${rows} set merged_into_id = '${there}' where id = '${a}'`,
+    `delete from ${rows} where id = '${b}'`,
+  ]);
+  const breaks = await night(house);
+  expect(atSource(breaks)).toEqual(
+    [`attribute salesforce.account_merges ${a}`, `missing_in_warehouse salesforce.account_merges ${b}`].sort(),
+  );
+  await healed(house, breaks, ofSalesforce);
+  await expectSameAsOrg(of, ["accounts", "account_merges"]);
+});
+
 test("an answer that is another object, and a record that is missing from one, end the heal and take nothing away", async () => {
   await using ofStripeHouse = await openStripeHouse({ adjust: mayGo });
   const { stripe } = ofStripeHouse;

@@ -22,7 +22,6 @@ import { salesforceDeriver } from "./pages/deriver.ts";
 import { removeJob } from "./query-bulk.ts";
 import { readFeed } from "./read-feed.ts";
 import type { Here } from "./readings.ts";
-import { salesforceReading } from "./salesforce-kind.ts";
 import { standSalesforce } from "./stand.ts";
 import { trySalesforce } from "./try-salesforce.ts";
 
@@ -151,7 +150,7 @@ export function salesforceReader(tools: SalesforceTools = { random: Math.random,
     try: (request) => trySalesforce(openToTry(request, tools), request),
     standing: (request) => standSalesforce(openToTry(request, tools), request),
     close: async () => undefined,
-    readsByKey: (feed) => salesforceReading(feed).records === "current",
+    readsByKey: () => true,
     derivers: [salesforceDeriver],
   };
 }
