@@ -30,6 +30,8 @@ export interface BreakRow {
   readonly print: string;
   readonly sourceMoney: KeyMoney | null;
   readonly liveMoney: KeyMoney | null;
+  /** Of a feed whose rows stand in others: in which one, as it was landed, else as it is published. */
+  readonly scope?: string | null;
 }
 
 /** Hexadecimal digits of a print: of a million guesses at a personal value some fifteen would fit. */
@@ -132,11 +134,12 @@ export async function breakRows(
     `f._${side}_currency AS ${side}_currency`,
     `${asText(`f._${side}_minor`)} AS ${side}_minor`,
   ]);
+  const scope = feed.scoped && hasRows ? ["COALESCE(a._scope, s._scope) AS scope"] : [];
   const keys = maskedKeys(dialect, feed, { alias: "f", names: feed.sourceKey });
   const key = `${rowKey(dialect, "f", feed.sourceKey)} AS key_text`;
   const rows = await session.rows({
     name: `reconcile.breaks.${feed.id}`,
-    sql: `SELECT ${[...keys, key, "f._why AS why", ...texts, ...sides].join(",\n  ")}
+    sql: `SELECT ${[...keys, key, "f._why AS why", ...texts, ...sides, ...scope].join(",\n  ")}
 FROM (\n${breaks}\n) f${hasRows ? joinsOf(dialect, feed) : ""}
 ORDER BY ${[...feed.sourceKey.map((name) => column(dialect, "f", name)), "print"].join(", ")}`,
   });
@@ -146,6 +149,7 @@ ORDER BY ${[...feed.sourceKey.map((name) => column(dialect, "f", name)), "print"
     why: (row["why"] ?? "differs") as BreakReason,
     sourceMoney: moneyOf(row, "source"),
     liveMoney: moneyOf(row, "live"),
+    ...(row["scope"] != null && { scope: row["scope"] }),
   }));
   return firstOfEach(found);
 }

@@ -34,7 +34,7 @@ export function landedAgain(dialect: Dialect, feed: Feed, { part, nth }: { part:
     "t",
     feed.contract.columns.map((c) => c.name),
   );
-  const select = `SELECT ${typed}, ${versionOf(dialect, feed, "t")} AS _version, b.of_batch AS _batch_id, b.of_seq AS _seq
+  const select = `SELECT ${typed}, ${versionOf(dialect, feed, "t")} AS _version${feed.scoped ? ", t._scope" : ""}, b.of_batch AS _batch_id, b.of_seq AS _seq
 FROM (
   ${typedScan(dialect, { feed, batchId, seq: 0n, hasPool: false, relation, lacks })}
 ) t

@@ -38,8 +38,17 @@ export interface NewEvent {
 }
 
 /** What a break is, as it is kept beside its class and its money. */
-export function detailOf({ key, why, columns, source, live, print }: BreakRow, says: readonly string[]): string {
-  return JSON.stringify({ key, why, columns, source, live, print, ...(says.length > 0 && { says }) });
+export function detailOf({ key, why, columns, source, live, print, scope }: BreakRow, says: readonly string[]): string {
+  return JSON.stringify({
+    key,
+    why,
+    columns,
+    source,
+    live,
+    print,
+    ...(scope != null && { scope }),
+    ...(says.length > 0 && { says }),
+  });
 }
 
 /** Everything by which one difference is told from another one: of what has no key by what was told. */

@@ -8,7 +8,8 @@ import { viewsAmong } from "../schema/curated-views.ts";
 import type { KeyTexts } from "../sources/contents.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
 import { ops } from "../warehouse/ops-tables.ts";
-import { asText, keyParts, keyText } from "../warehouse/sql-text.ts";
+import { stagingRows } from "../warehouse/relations.ts";
+import { asText, keyParts, keyText, rowKey } from "../warehouse/sql-text.ts";
 import type { Session } from "../warehouse/warehouse.ts";
 import { sourceKeyOf } from "./break-key.ts";
 import type { Break } from "./kept-breaks.ts";
@@ -38,7 +39,10 @@ export interface HealOptions {
 }
 
 /** A break, and the feed or table whose key is read or computed again. */
-type Target = { readonly broken: Break; readonly group: Group } & ({ readonly feed: Feed } | { readonly model: Model });
+type Target = { readonly broken: Break; readonly group: Group } & (
+  | { readonly feed: Feed; readonly scope: string | null }
+  | { readonly model: Model }
+);
 
 const isHealable = (name: string): name is HealableClass => (HEALABLE_CLASSES as readonly string[]).includes(name);
 
@@ -70,7 +74,15 @@ const STAYS: Partial<Readonly<Record<Feed["absence"], string>>> = {
 const STALE =
   "a newer row of its key waits, and the source has the published one no more: it goes once the newer one is mended; if that is done, heal with `--reason`";
 
-function feedTarget({ pipeline, readByKey, reason }: HealOptions, broken: Break, stale: ReadonlySet<string>): Target | string {
+/** Why a row that stands in another one cannot be read. */
+const nowhere = ({ id }: Feed) =>
+  `nothing says in which row it stands, and it is read with that one: \`ledgerloop reconcile run --feed ${id} --leg R1\` looks for it in what was landed`;
+
+function feedTarget(
+  { pipeline, readByKey, reason }: HealOptions,
+  broken: Break,
+  { stale, scopes }: Pick<Standing, "stale" | "scopes">,
+): Target | string {
   const feed = pipeline.feeds.get(broken.of);
   if (!feed) return `the pipeline has no feed ${broken.of} any more`;
   if (broken.compares === WAITING_COMPARES) return "a row that waits is put right by a newer one of its source";
@@ -79,23 +91,29 @@ function feedTarget({ pipeline, readByKey, reason }: HealOptions, broken: Break,
   if (stays !== undefined) return stays;
   if (!readByKey.has(feed.id))
     return `${feed.id} cannot be read by key: \`ledgerloop run --full --restate --feeds ${feed.id} --reason "…"\` reads it whole`;
-  return { broken, feed, group: groupOf(pipeline, ({ feeds }) => feeds.includes(feed.id)) };
+  if (feed.inside !== undefined && !scopes.has(broken.id)) return nowhere(feed);
+  const scope = scopes.get(broken.id) ?? null;
+  return { broken, feed, scope, group: groupOf(pipeline, ({ feeds }) => feeds.includes(feed.id)) };
 }
 
-/** What is asked of the warehouse first: tables that are views, and ids of breaks beside rows that stay though a newer one waits. */
+/** What is asked of the warehouse first. */
 interface Standing {
+  /** Tables that are views. */
   readonly views: ReadonlySet<string>;
+  /** Ids of breaks beside rows that stay though a newer one waits. */
   readonly stale: ReadonlySet<string>;
+  /** In which other row those stand that breaks are of, by the ids of these. */
+  readonly scopes: ReadonlyMap<string, string>;
 }
 
 /** What is done about a break, or why nothing is. */
-function targetOf(options: HealOptions, broken: Break, { views, stale }: Standing): Target | string {
+function targetOf(options: HealOptions, broken: Break, standing: Standing): Target | string {
   if (!broken.isOpen) return "it is cleared";
   if (Object.values(broken.key).includes(null)) return "a row without a key is put right at its source alone";
   const { class: is } = broken;
   if (broken.leg === "R3") return "what systems say otherwise is put right in one of them, by whoever owns it";
   if (!isHealable(is)) return NOT_FOR[is] ?? "it is of a class that no heal is for";
-  return is === "model" ? tableTarget(options, broken, views) : feedTarget(options, broken, stale);
+  return is === "model" ? tableTarget(options, broken, standing.views) : feedTarget(options, broken, standing);
 }
 
 /** Types whose text in the warehouse is the one that is landed. */
@@ -127,6 +145,15 @@ const healedBreak = ({ id, leg, of, compares, keyText: key, class: is, extent }:
   return { break_id: id, leg, subject: of, compares, break_key: key, class: is, extent };
 };
 
+/** In which rows of another feed the rows of some keys stand. */
+function withinOf(feed: Feed, targets: readonly Target[], texts: KeyTexts): Pick<KeysOfFeed, "within"> {
+  if (feed.inside === undefined) return {};
+  const scopes = new Map(
+    targets.map((of) => [JSON.stringify(sourceKeyOf(feed, of.broken)), ("feed" in of ? of.scope : null) ?? ""] as const),
+  );
+  return { within: texts.map((key) => scopes.get(JSON.stringify(key)) ?? "") };
+}
+
 /** The run that heals breaks of one group. */
 async function requestOf(
   session: Session,
@@ -143,7 +170,8 @@ async function requestOf(
         landedTexts(session, dialect, { feed, keys: distinct(some.map(({ broken }) => sourceKeyOf(feed, broken))) });
       const unseen = own.filter(({ broken }) => broken.class === "missing_at_source");
       const neverSeen = unseen.length > 0 ? { neverSeen: await textsOf(unseen) } : {};
-      keys.push({ feed: feed.id, keys: await textsOf(own), ...neverSeen });
+      const texts = await textsOf(own);
+      keys.push({ feed: feed.id, keys: texts, ...neverSeen, ...withinOf(feed, own, texts) });
     } else if (first) {
       const { table, key } = first.model;
       rows.push({ table, keys: distinct(own.map(({ broken }) => keyParts(broken.keyText, key.length))) });
@@ -167,16 +195,42 @@ async function staleAmong(
   for (const [id, own] of grouped(tampered, ({ of }) => of)) {
     const feed = pipeline.feeds.get(id);
     if (!feed) continue;
-    const keyOf = (broken: Break) => keyText(dialect, sourceKeyOf(feed, broken).map(dialect.literal));
-    const values = own.map((broken, i) => `(${i}, ${asText(keyOf(broken))})`);
     const rows = await session.rows({
       name: `heal.stale.${id}`,
-      sql: `SELECT DISTINCT ${asText("v.nth")} AS nth FROM (VALUES ${values.join(", ")}) AS v (nth, source_key)
+      sql: `SELECT DISTINCT ${asText("v.nth")} AS nth FROM (VALUES ${keysBeside(dialect, feed, own)}) AS v (nth, source_key)
 JOIN ${ops(dialect, "stale_key")} k ON k.feed = ${dialect.literal(id)} AND k.source_key = v.source_key`,
     });
     for (const { nth } of rows) stale.add(own[Number(nth)]?.id ?? "");
   }
   return stale;
+}
+
+/** In which other row those stand that breaks are of: as it was landed, else as a row of the key is published. By their ids. */
+async function scopesOf(
+  session: Session,
+  dialect: Dialect,
+  { breaks, pipeline }: Pick<HealOptions, "pipeline"> & { breaks: readonly Break[] },
+): Promise<ReadonlyMap<string, string>> {
+  const scopes = new Map(breaks.flatMap(({ id, scope }) => (scope === null ? [] : [[id, scope] as const])));
+  const unknown = breaks.filter(({ id, isOpen }) => isOpen && !scopes.has(id));
+  for (const [id, own] of grouped(unknown, ({ of }) => of)) {
+    const feed = pipeline.feeds.get(id);
+    if (feed?.inside === undefined) continue;
+    const rows = await session.rows({
+      name: `heal.scopes.${id}`,
+      sql: `SELECT DISTINCT ${asText("v.nth")} AS nth, s._scope AS scope FROM (VALUES ${keysBeside(dialect, feed, own)}) AS v (nth, source_key)
+JOIN ${stagingRows(dialect, feed)} s ON ${rowKey(dialect, "s", feed.sourceKey)} = v.source_key
+WHERE s._deleted_at IS NULL AND s._scope IS NOT NULL ORDER BY nth, scope`,
+    });
+    for (const { nth, scope } of rows) scopes.set(own[Number(nth)]?.id ?? "", scope ?? "");
+  }
+  return scopes;
+}
+
+/** Breaks of a feed by their number, beside their source keys as one text. */
+function keysBeside(dialect: Dialect, feed: Feed, breaks: readonly Break[]): string {
+  const keyOf = (broken: Break) => asText(keyText(dialect, sourceKeyOf(feed, broken).map(dialect.literal)));
+  return breaks.map((broken, i) => `(${i}, ${keyOf(broken)})`).join(", ");
 }
 
 /** What puts breaks right, as far as reading or computing their keys again can: one run for each group. */
@@ -187,7 +241,8 @@ export async function planHeal(
 ): Promise<HealPlan> {
   const views = await viewsAmong(session, dialect, [...options.pipeline.models.values()]);
   const stale = await staleAmong(session, dialect, { breaks, ...options });
-  const found = breaks.map((broken) => ({ broken, target: targetOf(options, broken, { views, stale }) }));
+  const scopes = await scopesOf(session, dialect, { breaks, ...options });
+  const found = breaks.map((broken) => ({ broken, target: targetOf(options, broken, { views, stale, scopes }) }));
   const targets = found.flatMap(({ target }) => (typeof target === "string" ? [] : [target]));
   const requests: HealRequest[] = [];
   for (const [group, own] of grouped(targets, (target) => target.group.name)) {

@@ -34,6 +34,8 @@ export interface KeptEvent {
   readonly source: Values | null;
   readonly live: Values | null;
   readonly print: string;
+  /** Of a feed whose rows stand in others: in which one. Not kept by earlier versions. */
+  readonly scope: string | null;
   readonly sourceMoney: KeyMoney | null;
   readonly liveMoney: KeyMoney | null;
   /** Of what has no key. */
@@ -50,10 +52,25 @@ export interface KeptEvent {
   readonly at: string;
 }
 
-type Detail = Pick<KeptEvent, "key" | "why" | "columns" | "source" | "live" | "print" | "says" | "reason" | "until" | "to">;
+type Detail = Pick<
+  KeptEvent,
+  "key" | "why" | "columns" | "source" | "live" | "print" | "scope" | "says" | "reason" | "until" | "to"
+>;
 
 const NO_DETAIL: Detail = {
-  ...{ key: {}, why: null, columns: [], source: null, live: null, print: "", says: [], reason: null, until: null, to: null },
+  ...{
+    key: {},
+    why: null,
+    columns: [],
+    source: null,
+    live: null,
+    print: "",
+    scope: null,
+    says: [],
+    reason: null,
+    until: null,
+    to: null,
+  },
 };
 
 function detailIn(text: string | null): Detail {

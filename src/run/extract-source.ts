@@ -113,7 +113,7 @@ function feedRequest(work: Extracting, feed: Feed): FeedRequest {
   const rows = begun.head.liveRows.get(feed.id);
   const isWhole = readsOf(request) === "whole";
   const own = request.kind === "heal" ? request.keys.find(({ feed: id }) => id === feed.id) : undefined;
-  const { keys: only, neverSeen } = own ?? {};
+  const { keys: only, neverSeen, within } = own ?? {};
   return {
     feed,
     cursor: isWhole || only ? null : published,
@@ -124,6 +124,7 @@ function feedRequest(work: Extracting, feed: Feed): FeedRequest {
     ...(readsOf(request) === "slice" && { net: { rows: rows ?? 0n } }),
     ...(only && { only }),
     ...(neverSeen && { neverSeen }),
+    ...(within && { within }),
   };
 }
 

@@ -67,6 +67,8 @@ export interface KeysOfFeed {
   readonly keys: KeyTexts;
   /** Those of them of which nothing was ever landed. */
   readonly neverSeen?: KeyTexts;
+  /** Of a feed whose rows stand in others: in which one each of `keys` stands, in their order. */
+  readonly within?: readonly string[];
 }
 
 /** A break that a run is to put right, as it is told of in `ops.break_event`. */

@@ -242,6 +242,8 @@ export interface FeedRequest {
   readonly only?: KeyTexts;
   /** Of `only`, keys of which nothing was ever landed: what is not found of them was never there. */
   readonly neverSeen?: KeyTexts;
+  /** Of a feed whose rows stand in others (`inside`): in which one each key of `only` stands, in their order. */
+  readonly within?: readonly string[];
 }
 
 /** Live published rows whose column has one of some texts. */

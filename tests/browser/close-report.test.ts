@@ -39,6 +39,7 @@ function breakOf(i: number): Break {
       columns: ["amount_due_minor", "description"],
       source: null,
       live: null,
+      scope: null,
       print: "",
       says: [],
       extent: null,

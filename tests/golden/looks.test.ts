@@ -216,7 +216,7 @@ async function lookAtBreaks(session: Session, dialect: Dialect, pipeline: Pipeli
       class: "amount",
       key: { at: "x" },
     },
-    ...{ isOpen: true, extent: null },
+    ...{ isOpen: true, extent: null, scope: null },
   } as unknown as Break;
   const beside = { ...broken, id: "brk_2", leg: "R4", compares: MONEY_COMPARES, class: "tampered", keyText: "1|e1" } as Break;
   const asked = { readByKey: new Set(["app.entries"]), reason: null, ticket: null };

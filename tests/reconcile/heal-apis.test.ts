@@ -1,15 +1,14 @@
 import { expect, test } from "vitest";
-import { loadPipeline } from "../../src/config/load.ts";
+import type { Bill } from "../../sandbox/stripe/books/books.ts";
 import type { Feed } from "../../src/config/pipeline.ts";
 import { salesforceReader } from "../../src/sources/salesforce/salesforce-reader.ts";
-import { stripeKind } from "../../src/sources/stripe/stripe-kind.ts";
 import { stripeReader } from "../../src/sources/stripe/stripe-reader.ts";
 import { changeByHand } from "../support/by-hand.ts";
 import { atSource, healed, mayGo, night, planned, told } from "../support/healing.ts";
 import { openSalesforceHouse, only as withFeeds } from "../support/salesforce-house.ts";
 import { expectEnded, expectSame, gatesOf } from "../support/same-as-account.ts";
 import { expectSameAsOrg } from "../support/same-as-org.ts";
-import { openStripeHouse, STRIPE_EXAMPLE, type StripeHouse, withBudget } from "../support/stripe-house.ts";
+import { openStripeHouse, type StripeHouse, withBudget } from "../support/stripe-house.ts";
 
 const HOUR = 3600;
 
@@ -76,14 +75,75 @@ test("an object that is not there, and of which nobody says that it is deleted, 
   expect(atSource(await night(house))).toEqual([`attribute stripe.charges ${charge}`]);
 });
 
-test("what stands inside other objects of Stripe has no id by which it is asked for", () => {
-  const feeds = [
-    ...loadPipeline({ kinds: [stripeKind], directory: STRIPE_EXAMPLE, env: { STRIPE_API_KEY: "sk" } }).pipeline.feeds.values(),
+test("what stands inside other objects of Stripe is read with those, and nothing else of them is taken", async () => {
+  await using of = await openStripeHouse({ adjust: mayGo });
+  const { stripe, house, pass } = of;
+  const [long, short, other] = [12, 3, 2].map((lines) => stripe.books.bill({ currency: "eur", amount: 24_000, lines })) as [
+    Bill,
+    Bill,
+    Bill,
   ];
-  expect(feeds.filter((feed) => !ofStripe(feed)).map(({ id }) => id)).toEqual([
-    "stripe.subscription_items",
-    "stripe.invoice_lines",
+  pass(HOUR);
+  expectEnded(await house.run(), "published");
+  const [lines, items] = ["staging.stripe_invoice_lines__rows", "staging.stripe_subscription_items__rows"];
+  const idsIn = async (rows: string, scope: string) =>
+    (await house.query(`select id from ${rows} where _scope = '${scope}' order by id`)).map(({ id }) => id ?? "");
+  const [a = "", , , , , b = ""] = await idsIn(lines, long.invoice);
+  const [c = ""] = await idsIn(lines, short.invoice);
+  const [d = ""] = await idsIn(items, short.subscription);
+  await changeByHand(house.folder, [
+    `update ${lines} set amount_minor = amount_minor + 1, _minor = _minor + 1 where id = '${a}'`,
+    `delete from ${lines} where id = '${b}'`,
+    `insert into ${lines} by name (select * replace ('il_hand' as id) from ${lines} where id = '${c}')`,
+    `update ${items} set quantity = quantity + 1 where id = '${d}'`,
   ]);
+  const breaks = await night(house);
+  expect(atSource(breaks)).toEqual(
+    [
+      `amount stripe.invoice_lines ${a}`,
+      `missing_in_warehouse stripe.invoice_lines ${b}`,
+      "missing_at_source stripe.invoice_lines il_hand",
+      `attribute stripe.subscription_items ${d}`,
+    ].sort(),
+  );
+  stripe.requests.clear();
+  await healed(house, breaks, ofStripe);
+  expect([...stripe.requests.retrieved().keys()].sort()).toEqual([long.invoice, short.invoice, short.subscription].sort());
+  expect(stripe.requests.retrieved().has(other.invoice)).toBe(false);
+  const landed = await house.query(
+    "select b.feed, b.row_count from ops.batch b join ops.publication p using (publication_id) where p.kind = 'heal' order by all",
+  );
+  expect(landed).toEqual([
+    { feed: "stripe.invoice_lines", row_count: "2" },
+    { feed: "stripe.subscription_items", row_count: "1" },
+  ]);
+  pass(HOUR);
+  expectEnded(await house.run(), "published");
+  await expectSame(of);
+});
+
+test("lines of an invoice that is not there stay, and that is told; a line of which nothing says where it stands waits for a comparison", async () => {
+  await using of = await openStripeHouse({ adjust: mayGo });
+  const { stripe, house, pass } = of;
+  const { invoice } = stripe.books.bill({ currency: "eur", amount: 24_000, lines: 2 });
+  pass(HOUR);
+  expectEnded(await house.run(), "published");
+  await changeByHand(house.folder, ["update staging.stripe_invoice_lines__rows set description = 'by hand'"]);
+  const breaks = (await night(house)).filter(({ leg }) => leg === "R1");
+  stripe.faults.on("not_found_then_back", { id: invoice, times: 1 });
+  const [request] = (await planned(house, breaks, ofStripe)).requests;
+  const ended = await house.perform(request ?? expect.fail("nothing is to be healed"));
+  expect(gatesOf(ended, "objects_missing")).toMatchObject([{ feed: "stripe.invoice_lines", verdict: "warn" }]);
+  expect(atSource(await night(house))).toHaveLength(2);
+  await changeByHand(house.folder, ["delete from staging.stripe_invoice_lines__rows"]);
+  const unknown = breaks.map((one) => ({ ...one, scope: null }));
+  const { notHealed } = await planned(house, unknown, ofStripe);
+  expect(notHealed.map(({ why }) => why)).toEqual([
+    expect.stringContaining("`ledgerloop reconcile run --feed stripe.invoice_lines --leg R1`"),
+    expect.stringContaining("nothing says in which row it stands"),
+  ]);
+  await healed(house, await night(house), ofStripe);
+  await expectSame(of);
 });
 
 test("rows of Salesforce that a hand changed, lost or invented are read again by their ids, and what is deleted there goes", async () => {

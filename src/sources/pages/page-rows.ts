@@ -31,6 +31,8 @@ export interface RowsSpec {
   readonly dropped: readonly (readonly [number, number])[];
   /** Positions of records that were read again later. */
   readonly overruled: readonly string[];
+  /** Keys of the records that are taken, and no others; absent where all are. */
+  readonly only?: readonly string[];
 }
 
 /** What pages gave beside rows. */
@@ -167,6 +169,8 @@ export function rowsOfPages(spec: RowsSpec, found: Found): (page: Page, number: 
     overruled: new Set(spec.overruled),
     found,
   };
+  const [key, only] = [spec.columns.indexOf(spec.key), spec.only && new Set<Cell>(spec.only)];
+  const isTaken = (row: CellRow) => only === undefined || only.has(row[key] ?? null);
   const isDropped = (number: number) => spec.dropped.some(([first, last]) => number >= first && number <= last);
   return ({ url, status, body }, number) => {
     const asked = isDropped(number) ? null : askedFor(url, number, reading);
@@ -174,6 +178,6 @@ export function rowsOfPages(spec: RowsSpec, found: Found): (page: Page, number: 
     if (status === FORBIDDEN && asked.route.list === null && asked.route.inside === null) return [forbiddenRow(asked, reading)];
     if (status < 200 || status > 299) return [];
     const records = recordsOf(parseJson(Buffer.from(body).toString("utf8")), asked, reading);
-    return [...records].map((record) => readRecord(record, reading));
+    return [...records].map((record) => readRecord(record, reading)).filter(isTaken);
   };
 }

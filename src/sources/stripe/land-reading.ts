@@ -36,7 +36,7 @@ function goneOf({ found, deleted, missingBefore }: Reading): Set<string> {
   return new Set([...found.deleted, ...twice, ...deleted]);
 }
 
-function parametersOf(feed: Feed, reading: Reading): PagesParameters {
+function parametersOf({ feed, only }: FeedRequest, reading: Reading): PagesParameters {
   const { of } = reading;
   const { key, object } = stripeReading(feed);
   const isNested = isInside(object);
@@ -53,7 +53,8 @@ function parametersOf(feed: Feed, reading: Reading): PagesParameters {
     overruled: of.positions.overruled,
     // No version orders them: an object that is gone has no row beside. One that was asked for by its id is gone since it does not come.
     deletes: isNested || reading.way === "only" ? [] : [...gone].map((id) => [id, null]),
-    emptied: isNested ? [...gone] : null,
+    emptied: isNested && reading.way !== "only" ? [...gone] : null,
+    ...(isNested && only && { only: only.flatMap(([id]) => id ?? []) }),
     ...(reading.net && { underway: { column: isNested ? "_scope" : key, keys: [...reading.net.underway].sort() } }),
   };
 }
@@ -164,10 +165,16 @@ function netFindings({ feed }: FeedRequest, { net }: Reading): Findings {
   return [...net.left, ...(unseen ? [] : [gone])].map((left) => ({ of: "net", says: `not read again: ${left}` }));
 }
 
-/** Objects that were asked for by their ids and are not found, though they were once: nobody says that they are deleted. */
-function doubtedOf({ neverSeen = [] }: FeedRequest, { found }: Reading): Set<string> {
+/**
+ * Objects that were asked for by their ids and are not found, though they were once: nobody says that they are deleted. What stands in
+ * another one that is not found, or not shown, is not known either.
+ */
+function doubtedOf({ only = [], neverSeen = [], within }: FeedRequest, { found }: Reading): Set<string> {
   const never = new Set(neverSeen.map(([id]) => id));
-  return new Set([...found.missing].filter((id) => !never.has(id)));
+  const isUnknown = (parent: string | undefined) =>
+    parent !== undefined && (found.missing.has(parent) || found.forbidden.has(parent));
+  const ids = within ? only.flatMap(([id], i) => (id != null && isUnknown(within[i]) ? [id] : [])) : [...found.missing];
+  return new Set(ids.filter((id) => !never.has(id)));
 }
 
 /** What becomes of objects that are not there, and of which nobody says that they are deleted. */
@@ -214,7 +221,7 @@ export async function landReading(
   { asked, evidence }: { asked: FeedRequest; evidence: readonly Evidence[] },
 ): Promise<FeedExtract> {
   const { feed, cursor } = asked;
-  const parameters = parametersOf(feed, reading);
+  const parameters = parametersOf(asked, reading);
   const { client, now } = here.api;
   return {
     feed: feed.id,

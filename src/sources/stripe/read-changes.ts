@@ -93,12 +93,12 @@ export async function readChanges(here: Here, readings: readonly Reading[]): Pro
 }
 
 /**
- * Reads the objects that are asked for by their ids, as they are now.
+ * Reads the objects that are asked for by their ids, or those in which they stand, as they are now.
  * @throws Failure `incomplete` where another object is given than was asked for.
  */
 export async function readOnly(readings: readonly Reading[]): Promise<void> {
   await eachAtOnce(readings, AT_ONCE, async ({ asked, of, found }) => {
-    const ids = new Set(asked.flatMap(({ only = [] }) => only.flatMap(([id]) => id ?? [])));
+    const ids = new Set(asked.flatMap(({ only = [], within }) => within ?? only.flatMap(([id]) => id ?? [])));
     await readChanged(
       of,
       [...ids].map((id) => ({ id, created: null })),

@@ -1,5 +1,5 @@
 CREATE OR REPLACE TEMP TABLE "landed_app_entries__again_0" AS
-SELECT t."id", t."entry_id", t."account_id", t."amount", t."currency", t."memo", t."memo" AS _version, b.of_batch AS _batch_id, b.of_seq AS _seq
+SELECT t."id", t."entry_id", t."account_id", t."amount", t."currency", t."memo", t."memo" AS _version, t._scope, b.of_batch AS _batch_id, b.of_seq AS _seq
 FROM (
   SELECT x."_origin", x."_pool_row", x."_file", x."_position", x."_seq", x."_scope", CASE WHEN (x."_text_id" IS NOT NULL AND (x."id" IS NULL OR NOT CAST(x."id" AS VARCHAR) = x."_text_id")) THEN NULL ELSE x."id" END AS "id", x."_text_id", x."entry_id", x."account_id", CASE WHEN (x."_text_amount" IS NOT NULL AND (x."amount" IS NULL OR NOT CAST(x."amount" AS VARCHAR) = x."_text_amount")) THEN NULL ELSE x."amount" END AS "amount", x."_text_amount", x."currency", x."memo"
   FROM (
