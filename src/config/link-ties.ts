@@ -31,6 +31,8 @@ interface WrittenSide {
   readonly tie: string;
   readonly key: readonly string[];
   readonly side: WrittenTie["sides"][number];
+  /** All sides of its tie. */
+  readonly beside: WrittenTie["sides"];
   readonly at: Position;
 }
 
@@ -125,7 +127,7 @@ function queried(written: Written, readable: Readable): Given {
 }
 
 /** What is wrong with a side that is a feed's files. */
-function filesProblems({ tie, key, side, at }: WrittenSide, written: string, { feeds }: Readable): Problem[] {
+function filesProblems({ tie, key, side, beside, at }: WrittenSide, written: string, { feeds }: Readable): Problem[] {
   const feed = feeds.get(written);
   if (!feed) return [unknownName(at, { kind: "feed", written }, [...feeds.keys()])];
   const where = `side ${side.name} of the tie ${tie}`;
@@ -133,6 +135,10 @@ function filesProblems({ tie, key, side, at }: WrittenSide, written: string, { f
   return [
     ...(feed.totals ? [] : [needs(`is of ${written}, which has no files that say what they come to`, "write a select")]),
     ...(feed.money ? [] : [needs(`is of ${written}, which has no money`, `name its amount: money of the feed ${written}`)]),
+    ...(side.lags_days === 0 ? [] : [needs("lags behind, and both come with one publication", "remove lags_days")]),
+    ...(side.rows_of === undefined || beside.some(({ files }) => files === written)
+      ? []
+      : [needs(`has the rows of files of ${written} that no side tells of`, `give another side files: ${written}`)]),
     ...(key.length === 1 && key[0] === FILE ? [] : [needs("is tied file by file", `write key: [${FILE}]`)]),
   ];
 }
@@ -181,7 +187,12 @@ function linkTie(assembly: Assembly, name: string, readable: Readable): Tie | nu
   const [groups, reads] = [new Set<string>(), new Set<string>()];
   const sides = written.sides.map((side, i): TieSide => {
     const at = place("sides", i, side.select === undefined ? "name" : "select");
-    const { problems, gives, hasFee, reads: read } = givenBy({ tie: name, key: written.key, side, at }, readable);
+    const {
+      problems,
+      gives,
+      hasFee,
+      reads: read,
+    } = givenBy({ tie: name, key: written.key, side, beside: written.sides, at }, readable);
     assembly.problems.push(...problems);
     for (const { id, group } of read) {
       groups.add(group);

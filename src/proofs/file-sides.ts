@@ -3,6 +3,7 @@ import type { Feed, SideOfFiles } from "../config/pipeline.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
 import { ops } from "../warehouse/ops-tables.ts";
 import { stagingRows } from "../warehouse/relations.ts";
+import { exactSum, rowKey } from "../warehouse/sql-text.ts";
 
 /** Exponents of currencies; `*` is every other one, where it is there. */
 export type Currencies = Readonly<Record<string, number>>;
@@ -12,14 +13,22 @@ function saidAt(dialect: Dialect, keys: readonly string[]): string {
   return keys.reduce((text, key) => dialect.jsonText(text, key), "l.state_value");
 }
 
-/** Rows that came of files: published ones, and those that wait, by the file that brought them. */
+/**
+ * What came of files, by file and currency: published rows, and those that wait, each key once. Of a key whose newer row waits in the file
+ * that the published one came from, that counts. A record without an amount, or without a currency where there is one, has no money.
+ */
 function cameOf(dialect: Dialect, feed: Feed): string {
-  return `SELECT r._scope AS file, r._scope || '#' || r._position AS id, r._currency AS currency, r._minor AS minor
-  FROM ${stagingRows(dialect, feed)} r WHERE r._deleted_at IS NULL AND r._minor IS NOT NULL
-  UNION ALL
-  SELECT q.scope AS file, q.row_id AS id, q.currency, q.copies * q.minor AS minor
-  FROM ${ops(dialect, "open_quarantine")} q
-  WHERE q.feed = ${dialect.literal(feed.id)} AND q.scope IS NOT NULL AND q.minor IS NOT NULL`;
+  const waiting = `${ops(dialect, "open_quarantine")} q WHERE q.feed = ${dialect.literal(feed.id)}`;
+  const known = feed.money?.currency === undefined ? "" : ` WHERE c.currency <> '-'`;
+  return `SELECT c.file, c.currency, ${exactSum(dialect, "c.minor")} AS minor FROM (
+    SELECT r._scope AS file, r._currency AS currency, r._minor AS minor
+    FROM ${stagingRows(dialect, feed)} r
+    LEFT JOIN (SELECT q.scope, q.source_key, MAX(q.seq) AS seq FROM ${waiting} GROUP BY q.scope, q.source_key) w
+      ON w.scope = r._scope AND w.source_key = ${rowKey(dialect, "r", feed.sourceKey)}
+    WHERE r._deleted_at IS NULL AND r._minor IS NOT NULL AND (w.seq IS NULL OR w.seq <= r._seq)
+    UNION ALL
+    SELECT q.scope AS file, q.currency, q.minor FROM ${waiting} AND q.scope IS NOT NULL AND q.minor IS NOT NULL
+  ) c${known} GROUP BY c.file, c.currency`;
 }
 
 /** Files in force that say what they come to, each with its newest line. What is in no one currency, or none that is known, is left out. */
@@ -51,7 +60,7 @@ export function sideOfFiles(dialect: Dialect, { feed, takes }: SideOfFiles, curr
   const select =
     takes === "said"
       ? "SELECT t.file, t.file AS id, t.currency, t.minor AS amount_minor, t.on_day FROM totals t"
-      : "SELECT c.file, c.id, c.currency, c.minor AS amount_minor, t.on_day FROM came c JOIN totals t ON t.file = c.file";
+      : "SELECT c.file, c.file || ' ' || c.currency AS id, c.currency, c.minor AS amount_minor, t.on_day FROM came c JOIN totals t ON t.file = c.file";
   return `WITH came AS (
   ${cameOf(dialect, feed)}
 ),

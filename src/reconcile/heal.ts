@@ -74,9 +74,13 @@ const STAYS: Partial<Readonly<Record<Feed["absence"], string>>> = {
 const STALE =
   "a newer row of its key waits, and the source has the published one no more: it goes once the newer one is mended; if that is done, heal with `--reason`";
 
-/** Why a row that stands in another one cannot be read. */
-const nowhere = ({ id }: Feed) =>
-  `nothing says in which row it stands, and it is read with that one: \`ledgerloop reconcile run --feed ${id} --leg R1\` looks for it in what was landed`;
+/** Why a row cannot be read alone. */
+const readWhole = ({ id }: Feed, why: string) =>
+  `${why}: \`ledgerloop run --full --restate --feeds ${id} --reason "…"\` reads it whole`;
+
+/** Whether a row is read with another one of which nothing says which it is; one that was never landed is in none. */
+const isAstray = ({ inside }: Feed, { id, class: is }: Break, scopes: Standing["scopes"]) =>
+  inside !== undefined && is !== "missing_at_source" && !scopes.has(id);
 
 function feedTarget(
   { pipeline, readByKey, reason }: HealOptions,
@@ -89,9 +93,8 @@ function feedTarget(
   if (reason === null && (broken.why === "altered" || stale.has(broken.id))) return STALE;
   const stays = broken.class === "missing_at_source" ? STAYS[feed.absence] : undefined;
   if (stays !== undefined) return stays;
-  if (!readByKey.has(feed.id))
-    return `${feed.id} cannot be read by key: \`ledgerloop run --full --restate --feeds ${feed.id} --reason "…"\` reads it whole`;
-  if (feed.inside !== undefined && !scopes.has(broken.id)) return nowhere(feed);
+  if (!readByKey.has(feed.id)) return readWhole(feed, `${feed.id} cannot be read by key`);
+  if (isAstray(feed, broken, scopes)) return readWhole(feed, "nothing says in which row of its source it stands");
   const scope = scopes.get(broken.id) ?? null;
   return { broken, feed, scope, group: groupOf(pipeline, ({ feeds }) => feeds.includes(feed.id)) };
 }
@@ -220,7 +223,7 @@ async function scopesOf(
       name: `heal.scopes.${id}`,
       sql: `SELECT DISTINCT ${asText("v.nth")} AS nth, s._scope AS scope FROM (VALUES ${keysBeside(dialect, feed, own)}) AS v (nth, source_key)
 JOIN ${stagingRows(dialect, feed)} s ON ${rowKey(dialect, "s", feed.sourceKey)} = v.source_key
-WHERE s._deleted_at IS NULL AND s._scope IS NOT NULL ORDER BY nth, scope`,
+WHERE s._deleted_at IS NULL AND s._scope <> '' ORDER BY nth, scope`,
     });
     for (const { nth, scope } of rows) scopes.set(own[Number(nth)]?.id ?? "", scope ?? "");
   }

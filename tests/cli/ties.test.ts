@@ -141,6 +141,7 @@ interface Mistake {
   readonly what: string;
   readonly from: string;
   readonly to: string;
+  readonly and?: readonly [from: string, to: string];
   readonly says: string;
 }
 
@@ -224,14 +225,23 @@ const MISTAKES: readonly Mistake[] = [
     says: "side payments of the tie paid_invoices has several things that say what it gives",
   },
   {
+    ...{ what: "rows of files that no side tells of", from: "[invoice_id]\n    sides:", to: "[file]\n    sides:" },
+    ...{ and: [PAYMENTS, "rows_of: partners.remittances"] as const },
+    says: "has the rows of files of partners.remittances that no side tells of",
+  },
+  {
+    ...{ what: "files that lag behind", from: PAYMENTS, to: "files: partners.remittances, lags_days: 1" },
+    says: "side payments of the tie paid_invoices lags behind",
+  },
+  {
     ...{ what: "a side of nothing", from: PAYMENTS, to: "lags_days: 0" },
     says: "side payments of the tie paid_invoices has nothing that says what it gives",
   },
   { what: "no SELECT", from: "select customer_id, id", to: "delete customer_id, id", says: "does not start with SELECT" },
 ];
 
-test.each(MISTAKES)("ties.yaml with $what is refused with its place", async ({ from, to, says }) => {
-  const wrong = TIES.replace(from, to);
+test.each(MISTAKES)("ties.yaml with $what is refused with its place", async ({ from, to, and: [also, by] = ["", ""], says }) => {
+  const wrong = TIES.replace(from, to).replace(also, by);
   expect(wrong).not.toBe(TIES);
   writeFileSync(join(pipeline, "ties.yaml"), wrong);
   const { code, err } = await at("reconcile", "ties");

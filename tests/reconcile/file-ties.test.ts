@@ -9,6 +9,7 @@ import { at, openPartnersHouse, type PartnersHouse } from "../support/partners-h
 const NORTH = "remittances/north/2026-05-11.csv";
 const LATER = "remittances/north/2026-05-12.csv";
 const ACME = "remittances/acme/2026-05-11.csv";
+const STAGED = "staging.partners_remittances__rows";
 
 function tieOf(feed: Feed): Tie {
   const common = { addsUp: true, lagsDays: 0, hasFee: false, at: { file: "ties.yaml", line: 1, column: 1 } };
@@ -78,11 +79,56 @@ test("a row that went of itself, and a file that was taken in spite of its total
   expect(await tied(of)).toEqual([`${NORTH}, equal, EUR 3050 2026-05-11, EUR 3050 2026-05-11`]);
   await of.decide("accept", LATER);
   expect((await of.run(at("08:00"))).report?.outcome).toBe("published");
-  await alter(of, "delete from staging.partners_remittances__rows where remittance_id = 'p1'");
+  await alter(of, `delete from ${STAGED} where remittance_id = 'p1'`);
   expect(await tied(of)).toEqual([
     `${NORTH}, amount, EUR 3050 2026-05-11, EUR 1050 2026-05-11`,
     `${LATER}, amount, EUR 501 2026-05-12, EUR 500 2026-05-12`,
   ]);
+});
+
+test("a record that cannot be read has no money, and a row that is there twice is too much of one file", async () => {
+  await using of = await openPartnersHouse("gates: { valid_share: 0 }");
+  of.put(
+    NORTH,
+    northBytes(payments(1050, 2000)).toString("latin1").replace("Summe;2;", "x;Ü;1,00;11.05.2026;one too many\nSumme;3;"),
+  );
+  of.put(LATER, northBytes([{ id: "q1", cents: 500 }]));
+  expect((await of.run()).report?.outcome).toBe("published");
+  await alter(of, `insert into ${STAGED} select * from ${STAGED} where remittance_id = 'q1'`);
+  expect(await tied(of)).toEqual([
+    `${NORTH}, equal, EUR 3050 2026-05-11, EUR 3050 2026-05-11`,
+    `${LATER}, amount, EUR 500 2026-05-12, EUR 1000 2026-05-12`,
+  ]);
+});
+
+test("of a record that came again bad, the one that waits counts, and the one that stays published does not", async () => {
+  await using of = await openPartnersHouse("source_key: [remittance_id]\n    gates: { valid_share: 0 }");
+  of.put(NORTH, northBytes(payments(1050, 2000)));
+  expect((await of.run()).report?.outcome).toBe("published");
+  of.put(NORTH, northBytes(payments(1250, 2000)).toString("latin1").replace("\u00dc-p0;", ";"), at("06:30"));
+  expect((await of.run(at("08:00"))).report?.outcome).toBe("published");
+  expect((await of.published()).map((text) => text.split(" ").slice(0, 2).join(" "))).toContain("p0 10.50");
+  expect(await tied(of)).toEqual([`${NORTH}, equal, EUR 3250 2026-05-11, EUR 3250 2026-05-11`]);
+});
+
+const WITH_MANIFEST = (text: string) =>
+  text.replace(
+    "      acme: {}\n",
+    `      acme: { manifest: { file: "{stem}.json", pattern: '"sum":"(?<sum>[^"]*)"' }, constants: { currency: EUR } }\n`,
+  );
+
+test("what a file comes to is what its newest manifest says, though the file is as it was", async () => {
+  await using of = await openPartnersHouse("", WITH_MANIFEST);
+  const manifest = (sum: string) => of.put(ACME.replace(".csv", ".json"), JSON.stringify({ sum }), at("06:10"));
+  of.put(ACME, "remittance,invoice_id,amount,paid_on\na1,R1,7.00,2026-05-11\n");
+  manifest("7.01");
+  expect((await of.run()).report?.outcome).toBe("published");
+  await of.decide("accept", ACME);
+  expect((await of.run(at("08:00"))).report?.outcome).toBe("published");
+  expect(await tied(of)).toEqual([`${ACME}, amount, EUR 701 2026-05-11, EUR 700 2026-05-11`]);
+  of.put(ACME.replace(".csv", ".json"), JSON.stringify({ sum: "7.00", of: "today" }), at("08:30"));
+  await of.run(at("09:00"));
+  expect(await tied(of)).toEqual([`${ACME}, equal, EUR 700 2026-05-11, EUR 700 2026-05-11`]);
 });
 
 test("a file that comes again is tied by its new total; a row that a later file has taken over is told of the earlier one", async () => {

@@ -1,9 +1,10 @@
 import { expect, test } from "vitest";
-import type { Feed } from "../../src/config/pipeline.ts";
+import type { Feed, Pipeline } from "../../src/config/pipeline.ts";
+import { type CsvReading, csvReading } from "../../src/sources/csv/csv-kind.ts";
 import { csvReader } from "../../src/sources/csv/csv-reader.ts";
 import { changeByHand } from "../support/by-hand.ts";
 import { acmeText, northBytes, type Payment } from "../support/files-house.ts";
-import { atSource, healed, night, told } from "../support/healing.ts";
+import { atSource, healed, night, planned, told } from "../support/healing.ts";
 import { at, openPartnersHouse, type PartnersHouse } from "../support/partners-house.ts";
 import { expectEnded } from "../support/same-as-account.ts";
 
@@ -67,6 +68,50 @@ test("of two files that have a key the later one is read, and what it has taken 
   const before = await of.published();
   await changeByHand(of.house.folder, [`update ${STAGED} set amount = 99, _minor = 9900 where remittance_id in ('b1', 'b3')`]);
   await healed(of.house, await night(of.house), ofFiles);
+  expect(await of.published()).toEqual(before);
+});
+
+/** The layout of one partner calls a column by another name since. */
+function renamed(pipeline: Pipeline): Pipeline {
+  const feeds = [...pipeline.feeds].map(([id, feed]): [string, Feed] => {
+    const reading = csvReading(feed);
+    const layouts = reading.layouts.map((layout) => {
+      const columns = layout.entry.columns?.map((one) => ({ ...one, header: one.header?.replace("Betrag", "Summe") ?? "" }));
+      return { ...layout, entry: { ...layout.entry, ...(columns && { columns }) } };
+    });
+    return [id, { ...feed, reading: { ...reading, layouts } as CsvReading }];
+  });
+  return { ...pipeline, feeds: new Map(feeds) };
+}
+
+test("a file is read by the layout of then; one whose layout earlier versions did not keep, and that may be another by now, takes nothing out", async () => {
+  await using of = await twoDays("");
+  const before = await of.published();
+  await changeByHand(of.house.folder, [`update ${STAGED} set amount = 99, _minor = 9900 where remittance_id = 'b1'`]);
+  const [request] = (await planned(of.house, await night(of.house), ofFiles)).requests;
+  if (!request) expect.fail("nothing is to be healed");
+  const now = { pipeline: renamed(of.house.pipeline), reread: () => renamed(of.house.pipeline) };
+  const lines = await of.house.query("select state_key, number, state_value from ops.adapter_state");
+  const setTo = (value: (text: string) => unknown) =>
+    lines.map(({ state_key, number, state_value }) => {
+      const text = JSON.stringify(value(state_value ?? "")).replaceAll("'", "''");
+      return `update ops.adapter_state set state_value = '${text}' where state_key = '${state_key}' and number = ${number}`;
+    });
+  const withoutLayout = (text: string) => {
+    const { in_force, ...entry } = JSON.parse(text) as { in_force: object };
+    return { ...entry, in_force: { ...in_force, read_by: null } };
+  };
+  await changeByHand(of.house.folder, setTo(withoutLayout));
+  const refused = await of.house.perform(request, now);
+  expect([refused.failure?.problems[0]?.code, refused.failure?.message]).toEqual([
+    "source.file_read_otherwise",
+    expect.stringContaining("was not kept"),
+  ]);
+  await changeByHand(
+    of.house.folder,
+    setTo((text) => JSON.parse(text)),
+  );
+  expectEnded(await of.house.perform(request, now), "published");
   expect(await of.published()).toEqual(before);
 });
 

@@ -200,6 +200,23 @@ test("payments of an invoice that is voided are canceled with it, for one reques
   expect(states.map(({ status, n }) => `${n} ${status}`)).toEqual(["2 canceled", "1 open", "2 paid"]);
 });
 
+test("an invoice that was voided and is gone by now has no payments, and stops nothing", async () => {
+  const of = await loaded(3);
+  await using _ = of;
+  const { stripe, house, pass } = of;
+  const { invoice } = stripe.books.bill({ currency: "eur", failure: "card_declined" });
+  pass(HOUR);
+  expectEnded(await house.run(), "published");
+  stripe.books.invoices.void(invoice);
+  const { find } = stripe.store;
+  Object.assign(stripe.store, { find: (id: string) => (id === invoice ? undefined : find(id)) });
+  pass(HOUR);
+  stripe.requests.clear();
+  expectEnded(await house.run(), "published");
+  const asked = stripe.requests.all().filter(({ query }) => query.includes(`invoice=${invoice}`));
+  expect(asked.map(({ status }) => status)).toEqual([400]);
+});
+
 test("what the account shows late is there in the end, and so is what comes twice and in no order", async () => {
   const of = await openStripeHouse({ stripe: { visibleAfterSeconds: 290, events: { duplicates: 0.3, shuffled: true } } });
   await using _ = of;

@@ -117,6 +117,9 @@ interface CommonKeys {
   readonly version?: string;
 }
 
+/** Whether files of a layout say what they come to. */
+const saysSum = ({ footer, manifest }: LayoutEntry) => `${footer} ${manifest?.pattern}`.includes("(?<sum>");
+
 function linkFeed({
   files,
   layouts,
@@ -138,7 +141,7 @@ function linkFeed({
     lands: ["_scope", ...(key === undefined ? [] : (["_order"] as const)), "_fault", "_payload", "_unconverted"],
     deletes: false,
     parts: LEDGER_FIELDS,
-    totals: SAID,
+    ...(named.some(({ entry }) => saysSum(entry)) && { totals: SAID }),
     ...(key === undefined ? { recordKey: RECORD } : {}),
     knowsPhysicalNames: true,
   };

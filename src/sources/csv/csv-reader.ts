@@ -36,6 +36,7 @@ import { lookAt, stateOf } from "./files/take-files.ts";
 import { takeOnly } from "./files/take-only.ts";
 import type { Looked, TakenFile, Taking } from "./files/taking.ts";
 import { tryFiles } from "./files/try-files.ts";
+import { keyOf } from "./scan/only-rows.ts";
 
 /** One listing of a source, for all its feeds. */
 interface Here {
@@ -167,7 +168,10 @@ async function landKeys(here: Here, asked: FeedRequest, keys: KeyTexts): Promise
   const { feed } = asked;
   const plan = await planOf(here, asked);
   const taking = takingOf(here, plan);
-  const taken = await takeOnly(taking, { key: feed.sourceKey, keys });
+  // What was never landed is in no file.
+  const never = new Set((asked.neverSeen ?? []).map(keyOf));
+  const landed = keys.filter((texts) => !never.has(keyOf(texts)));
+  const taken = await takeOnly(taking, { key: feed.sourceKey, keys: landed });
   const layouts = layoutsOf(taken);
   const files = taken.map(({ path, order, layout, only }) => {
     return { path, packing: packingOf(path), order: taking.isOrdered ? order : null, layout: layouts.indexOf(layout), only };

@@ -24,3 +24,11 @@ export function layoutGone({ source, path, layout }: { source: string; path: str
     next: `declare it again in sources/${source}.yaml, then \`ledgerloop run\``,
   });
 }
+
+export function readOtherwise({ feed, path, says }: { feed: string; path: string; says: string }): Problem {
+  return problem({
+    code: "source.file_read_otherwise",
+    says: `${path} cannot be read as it was when its rows were published, so nobody can say which keys it has: ${says}`,
+    next: `\`ledgerloop run --full --restate --feeds ${feed} --reason "…"\` reads every file of the feed`,
+  });
+}

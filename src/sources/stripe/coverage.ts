@@ -35,8 +35,8 @@ export interface Listed extends Common {
 /** Objects that change with another one, of which alone there is an event. */
 export interface Besides {
   readonly toldBy: readonly string[];
-  /** What the list shows of those that change with an object. */
-  query(other: string): Readonly<Record<string, string>>;
+  /** The parameter by which the list shows those that change with an object. */
+  readonly by: string;
 }
 
 /** States in which an object does not stay. */
@@ -87,7 +87,7 @@ const LISTED = {
   }),
   invoice_payments: listed("/v1/invoice_payments", "invoice_payment", {
     unseen: "one that is canceled, but for its invoice's being voided, has no event: the nets of the night",
-    besides: { toldBy: ["invoice.voided"], query: (invoice) => ({ invoice }) },
+    besides: { toldBy: ["invoice.voided"], by: "invoice" },
     pending: { says: "open ones", states: ["open"], query: { status: "open" } },
   }),
   charges: listed("/v1/charges", "charge"),

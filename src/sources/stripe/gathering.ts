@@ -21,6 +21,8 @@ export interface Gathering {
   readonly onObject: (object: StripeObject) => void;
   /** True for an object of which nothing is taken, since it was read before. */
   readonly isTaken?: (object: StripeObject) => boolean;
+  /** The parameter of the list whose object may be gone: nothing is in it then. */
+  readonly mayLack?: string;
   /** Told of an object that went while it was read; nothing of it is taken. */
   readonly onGone: (id: string) => void;
   readonly onBytes: (bytes: number) => void;
@@ -80,12 +82,20 @@ const TRIES = 5;
 const isCursorLost = ({ code, body }: Answer) =>
   code === "resource_missing" && isObject(body) && isObject(body["error"]) && body["error"]["param"] === "starting_after";
 
+/** Whether a list is of an object that is not there. */
+function isOfNothing({ mayLack }: Gathering, { code, body }: Answer): boolean {
+  const param = isObject(body) && isObject(body["error"]) ? body["error"]["param"] : undefined;
+  return code === "resource_missing" && mayLack !== undefined && param === mayLack;
+}
+
 /** Asks for a page; `accepts` 404 where what the list is of may be gone. */
 async function askList(of: Gathering, asked: { path: string; query: Query; accepts?: readonly number[] }): Promise<Answer> {
   const name = `list ${of.name}`;
-  const accepts = [...(asked.accepts ?? []), ...("starting_after" in asked.query ? [400] : [])];
+  const isAbout = "starting_after" in asked.query || of.mayLack !== undefined;
+  const accepts = [...(asked.accepts ?? []), ...(isAbout ? [400] : []), ...(of.mayLack === undefined ? [] : [404])];
   const answer = await of.api.ask({ name, path: asked.path, query: { limit: LIMIT, ...asked.query }, accepts });
-  if (answer.page.status === 400 && !isCursorLost(answer)) {
+  const isRefused = answer.page.status === 400 || (answer.page.status === 404 && of.mayLack !== undefined);
+  if (isRefused && !isCursorLost(answer) && !isOfNothing(of, answer)) {
     throw new Failure("incomplete", answerRefusedBecause({ source: of.source, name, code: answer.code ?? "" }));
   }
   return answer;
@@ -174,6 +184,7 @@ export async function takeObjects(of: Gathering, answer: Answer, bodies: readonl
 /** A page of the objects' own list. */
 export async function takePage(of: Gathering, query: Query): Promise<ListPage> {
   const answer = await askList(of, { path: of.line.path, query: { ...of.line.query, ...query } });
+  if (isOfNothing(of, answer)) return { objects: [], hasMore: false, isLost: false };
   if (answer.page.status === 400) return { objects: [], hasMore: false, isLost: true };
   const { data, hasMore } = listOf(answer.body, of);
   return { objects: await takeObjects(of, answer, data), hasMore, isLost: false };

@@ -99,6 +99,8 @@ export async function readChanges(here: Here, readings: readonly Reading[]): Pro
 export async function readOnly(readings: readonly Reading[]): Promise<void> {
   await eachAtOnce(readings, AT_ONCE, async ({ asked, of, found }) => {
     const ids = new Set(asked.flatMap(({ only = [], within }) => within ?? only.flatMap(([id]) => id ?? [])));
+    // What was never landed may stand in nothing.
+    ids.delete("");
     await readChanged(
       of,
       [...ids].map((id) => ({ id, created: null })),

@@ -13,7 +13,7 @@ import type {
   SourceReader,
 } from "../source.ts";
 import { openStripe, type StripeTools } from "./api.ts";
-import { listedFor } from "./coverage.ts";
+import { isInside, listedFor } from "./coverage.ts";
 import { landReading } from "./land-reading.ts";
 import { readChanges, readLoads, readOnly } from "./read-changes.ts";
 import { readNets } from "./read-nets.ts";
@@ -107,7 +107,8 @@ export function stripeReader(tools: StripeTools = { random: Math.random, env: pr
     try: (request) => tryStripe(request, tools),
     standing: (request) => standStripe(request, tools),
     close: async () => undefined,
-    readsByKey: () => true,
+    // What stands in others is read with those, which are known by the feed of theirs.
+    readsByKey: (feed) => !isInside(stripeReading(feed).object) || feed.inside !== undefined,
     derivers: [pagesDeriver],
   };
 }

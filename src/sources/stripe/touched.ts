@@ -106,7 +106,8 @@ export async function readBesides(
   if (besides === null) return;
   const others = new Set(touches.filter(({ type }) => besides.toldBy.includes(type)).map(({ id }) => id));
   for (const other of others) {
-    const listing: Gathering = { ...of, line: { ...of.line, query: { ...of.line.query, ...besides.query(other) } }, isTaken };
+    const query = { ...of.line.query, [besides.by]: other };
+    const listing: Gathering = { ...of, line: { ...of.line, query }, mayLack: besides.by, isTaken };
     await readDown(listing, { from: null, before: Number.POSITIVE_INFINITY }, { mayStop: () => false });
   }
 }

@@ -4,7 +4,7 @@ import { cancelled } from "../../problems.ts";
 import type { Evidence } from "../../source.ts";
 import { partName } from "../csv-deriver.ts";
 import { deriveFile } from "../scan/derive-file.ts";
-import type { FileFacts } from "../scan/file-facts.ts";
+import { malformedIn } from "../scan/file-facts.ts";
 import type { Layout } from "../scan/layout.ts";
 import { type ContentHolders, contentHolders } from "./content-holders.ts";
 import { type Ahead, type Fetched, fetchAhead, SMALL } from "./fetch-ahead.ts";
@@ -15,6 +15,9 @@ import { type Landing, landBehind } from "./land-behind.ts";
 import { readManifest, type Stated } from "./manifest-file.ts";
 import { layoutsFor, type PartnersLayout } from "./partners-layout.ts";
 import { type Looked, specOfFile, type TakenFile, type Taking } from "./taking.ts";
+
+/** In place of the currency of amounts that have none beside them. */
+const NO_CURRENCY = "-";
 
 /** Stops that another layout of the same partner may not have. */
 const OTHER_LAYOUT = ["header", "encoding", "preamble"];
@@ -36,11 +39,17 @@ interface InTurn {
   readonly fetched: Fetched;
 }
 
-const malformedIn = ({ malformed }: FileFacts) => Object.values(malformed).reduce((sum, count) => sum + count, 0);
-
 /** What a file says that it comes to. Its layout gives all of it one currency, or nobody says in which the sum is. */
-function saidOf({ currency }: Taking, { facts: { saidSum: sum }, layout, order }: TakenFile): InForce["said"] {
-  return sum === null ? null : { sum, currency: layout.constants[currency ?? ""] ?? null, day: dayOf(order) };
+function saidOf({ currency }: Taking, { facts, layout, order }: Pick<TakenFile, "facts" | "layout" | "order">): InForce["said"] {
+  const { saidSum: sum } = facts;
+  const all = currency === null ? NO_CURRENCY : (layout.constants[currency] ?? null);
+  return sum === null ? null : { sum, currency: all, day: dayOf(order) };
+}
+
+/** The content in force, of which the manifest that lies beside it may say something else by now. */
+function saysNow(taking: Taking, { in_force: content, ...entry }: FileEntry, of: Pick<TakenFile, "facts" | "layout">): FileEntry {
+  const isSame = content !== null && content.sha256 === of.facts.sha256;
+  return { ...entry, in_force: isSame ? { ...content, said: saidOf(taking, { ...of, order: content.order }) } : content };
 }
 
 function inForceOf(taking: Taking, file: TakenFile): InForce {
@@ -107,8 +116,8 @@ async function readBy(
   const spec = { ...specOfFile(looking.taking, { path, order, layout }), ...(stated && { stated }) };
   const derived = deriveFile(openEvidence(evidence), spec);
   const begun = await begin(looking, derived.bytes, () => judgeFile(looking, listed, derived.facts()));
-  if (!("written" in begun)) return begun;
   const facts = derived.facts();
+  if (!("written" in begun)) return begun.state === "in_force" ? saysNow(looking.taking, begun, { facts, layout }) : begun;
   const rows = begun.written.then((written) => ({ ...written, rows: facts.records }));
   // Whoever lands row files says what failed.
   rows.catch(() => undefined);

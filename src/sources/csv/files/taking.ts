@@ -14,7 +14,7 @@ export interface Taking {
   readonly place: FilePlace;
   readonly layouts: readonly PartnersLayout[];
   readonly spec: SharedSpec;
-  /** The column that says in which currency an amount is; null where the feed has none. */
+  /** The column that says in which currency an amount is; null where none does. */
   readonly currency: string | null;
   /** Whether the later of two files that have a key wins. */
   readonly isOrdered: boolean;

@@ -33,6 +33,11 @@ export interface Trailer {
   readonly unreadable: number;
 }
 
+/** Records that could not be read. */
+export function malformedIn({ malformed }: Pick<FileFacts, "malformed">): number {
+  return Object.values(malformed).reduce((sum, count) => sum + count, 0);
+}
+
 /** What a file was, known once all of it was read. */
 export interface FileFacts {
   /** Of the bytes after unpacking. */

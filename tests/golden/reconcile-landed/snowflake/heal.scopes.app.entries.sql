@@ -1,3 +1,3 @@
 SELECT DISTINCT CAST(v.nth AS VARCHAR) AS nth, s._scope AS scope FROM (VALUES (0, CAST('1' AS VARCHAR))) AS v (nth, source_key)
 JOIN STAGING."APP_ENTRIES__ROWS" s ON CAST(s."ID" AS VARCHAR) = v.source_key
-WHERE s._deleted_at IS NULL AND s._scope IS NOT NULL ORDER BY nth, scope;
+WHERE s._deleted_at IS NULL AND s._scope <> '' ORDER BY nth, scope;

@@ -1,12 +1,15 @@
 CREATE OR REPLACE TEMP TABLE "tie_files__0" AS
 SELECT CAST(q."file" AS VARCHAR) AS key_0, CAST(q."id" AS VARCHAR) AS row_id, NULLIF(TRIM(CAST(q."currency" AS VARCHAR)), '') AS currency, CASE WHEN regexp_matches(CAST(q."amount_minor" AS VARCHAR), '^-?[0-9]{1,37}([.]0+)?$') THEN CAST(q."amount_minor" AS HUGEINT) END AS minor, 0 AS fee, CASE WHEN CAST(q."on_day" AS DATE) BETWEEN CAST('1000-01-01' AS DATE) AND CAST('9999-12-31' AS DATE) THEN CAST(q."on_day" AS DATE) END AS on_day FROM (
 WITH came AS (
-  SELECT r._scope AS file, r._scope || '#' || r._position AS id, r._currency AS currency, r._minor AS minor
-  FROM staging."partners_remittances__rows" r WHERE r._deleted_at IS NULL AND r._minor IS NOT NULL
-  UNION ALL
-  SELECT q.scope AS file, q.row_id AS id, q.currency, q.copies * q.minor AS minor
-  FROM ops."open_quarantine" q
-  WHERE q.feed = 'partners.remittances' AND q.scope IS NOT NULL AND q.minor IS NOT NULL
+  SELECT c.file, c.currency, SUM(CAST(c.minor AS HUGEINT)) AS minor FROM (
+    SELECT r._scope AS file, r._currency AS currency, r._minor AS minor
+    FROM staging."partners_remittances__rows" r
+    LEFT JOIN (SELECT q.scope, q.source_key, MAX(q.seq) AS seq FROM ops."open_quarantine" q WHERE q.feed = 'partners.remittances' GROUP BY q.scope, q.source_key) w
+      ON w.scope = r._scope AND w.source_key = CAST(r."remittance_id" AS VARCHAR)
+    WHERE r._deleted_at IS NULL AND r._minor IS NOT NULL AND (w.seq IS NULL OR w.seq <= r._seq)
+    UNION ALL
+    SELECT q.scope AS file, q.currency, q.minor FROM ops."open_quarantine" q WHERE q.feed = 'partners.remittances' AND q.scope IS NOT NULL AND q.minor IS NOT NULL
+  ) c WHERE c.currency <> '-' GROUP BY c.file, c.currency
 ),
 totals AS (
   SELECT t.* FROM (

@@ -1,12 +1,15 @@
 CREATE OR REPLACE TEMPORARY TABLE "TIE_FILES__0" AS
 SELECT CAST(q."FILE" AS VARCHAR) AS key_0, CAST(q."ID" AS VARCHAR) AS row_id, NULLIF(TRIM(CAST(q."CURRENCY" AS VARCHAR)), '') AS currency, CASE WHEN REGEXP_INSTR(CAST(q."AMOUNT_MINOR" AS VARCHAR), '^-?[0-9]{1,37}([.]0+)?$') > 0 THEN CAST(q."AMOUNT_MINOR" AS NUMBER(38, 0)) END AS minor, 0 AS fee, CASE WHEN CAST(q."ON_DAY" AS DATE) BETWEEN CAST('1000-01-01' AS DATE) AND CAST('9999-12-31' AS DATE) THEN CAST(q."ON_DAY" AS DATE) END AS on_day FROM (
 WITH came AS (
-  SELECT r._scope AS file, r._scope || '#' || r._position AS id, r._currency AS currency, r._minor AS minor
-  FROM STAGING."PARTNERS_REMITTANCES__ROWS" r WHERE r._deleted_at IS NULL AND r._minor IS NOT NULL
-  UNION ALL
-  SELECT q.scope AS file, q.row_id AS id, q.currency, q.copies * q.minor AS minor
-  FROM OPS."OPEN_QUARANTINE" q
-  WHERE q.feed = 'partners.remittances' AND q.scope IS NOT NULL AND q.minor IS NOT NULL
+  SELECT c.file, c.currency, SUM(CAST(c.minor AS NUMBER(38, 0))) AS minor FROM (
+    SELECT r._scope AS file, r._currency AS currency, r._minor AS minor
+    FROM STAGING."PARTNERS_REMITTANCES__ROWS" r
+    LEFT JOIN (SELECT q.scope, q.source_key, MAX(q.seq) AS seq FROM OPS."OPEN_QUARANTINE" q WHERE q.feed = 'partners.remittances' GROUP BY q.scope, q.source_key) w
+      ON w.scope = r._scope AND w.source_key = CAST(r."REMITTANCE_ID" AS VARCHAR)
+    WHERE r._deleted_at IS NULL AND r._minor IS NOT NULL AND (w.seq IS NULL OR w.seq <= r._seq)
+    UNION ALL
+    SELECT q.scope AS file, q.currency, q.minor FROM OPS."OPEN_QUARANTINE" q WHERE q.feed = 'partners.remittances' AND q.scope IS NOT NULL AND q.minor IS NOT NULL
+  ) c WHERE c.currency <> '-' GROUP BY c.file, c.currency
 ),
 totals AS (
   SELECT t.* FROM (
