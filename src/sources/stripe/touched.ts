@@ -1,5 +1,4 @@
 import { Failure } from "../../kernel/problem.ts";
-import type { Touch } from "./events.ts";
 import { type Gathering, type StripeObject, takeObjects, takePage } from "./gathering.ts";
 import { tooManyForbidden } from "./problems.ts";
 import { readDown } from "./read-down.ts";
@@ -93,13 +92,19 @@ async function readPage(of: Gathering, { from, to }: { from: number; to: number 
   return to - last;
 }
 
+/** What an event is about, and its type: `invoice.voided`. */
+interface Told {
+  readonly id: string;
+  readonly type: string;
+}
+
 /**
  * Reads the objects that change with others, of which alone there are events: each list is read to its end, and nothing is taken of an
  * object that `isTaken`.
  */
 export async function readBesides(
   of: Gathering,
-  touches: readonly Touch[],
+  touches: readonly Told[],
   isTaken: (object: StripeObject) => boolean,
 ): Promise<void> {
   const { besides } = of.line;
