@@ -52,6 +52,11 @@ function majorUnits(t: Texts, currencies: Readonly<Record<string, number>>): { r
   return { readable: `(${t.amount} IS NULL OR (${known} AND ${form} AND ${scale} AND ${value} IS NOT NULL))`, value };
 }
 
+/** Whether an amount can be read, and its minor units, in a feed's own unit. */
+function amountOf(t: Texts, { unit }: NonNullable<Feed["money"]>, currencies: Readonly<Record<string, number>>) {
+  return unit === "minor" ? minorUnits(t) : majorUnits(t, currencies);
+}
+
 function exponentOf(t: Texts, { "*": others, ...currencies }: Readonly<Record<string, number>>): string {
   const cases = Object.entries(currencies).map(([code, exponent]) => `WHEN ${t.dialect.literal(code)} THEN ${exponent}`);
   const known = `CASE ${t.currency} ${cases.join(" ")}${others === undefined ? "" : ` ELSE ${others}`} END`;
@@ -67,7 +72,7 @@ export function minorOfText(
   of: { readonly amount: string; readonly currency: string; readonly currencies: MoneyOptions["currencies"] },
 ): string {
   const texts: Texts = { dialect, amount: of.amount, currency: money.currency === undefined ? null : of.currency };
-  const { readable, value } = money.unit === "minor" ? minorUnits(texts) : majorUnits(texts, of.currencies);
+  const { readable, value } = amountOf(texts, money, of.currencies);
   return `CASE WHEN ${readable} THEN ${value} END`;
 }
 
@@ -102,7 +107,7 @@ function amountOfRecord(dialect: Dialect, feed: Feed, options: MoneyOptions): Mo
     amount: options.text(money.amount),
     currency: money.currency === undefined ? null : options.text(money.currency),
   };
-  const { readable, value } = money.unit === "minor" ? minorUnits(texts) : majorUnits(texts, options.currencies);
+  const { readable, value } = amountOf(texts, money, options.currencies);
   const unconverted = isUnconverted(dialect, feed, { name: money.amount });
   const missing = [
     ...(unconverted === null ? [] : [unconverted]),

@@ -1,17 +1,13 @@
 import { minorOfText } from "../checks/money.ts";
 import type { Feed, SideOfFiles } from "../config/pipeline.ts";
+import { stateInForce } from "../ledger/adapter-state.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
 import { ops } from "../warehouse/ops-tables.ts";
 import { stagingRows } from "../warehouse/relations.ts";
-import { exactSum, rowKey } from "../warehouse/sql-text.ts";
+import { exactSum, jsonTextAt, rowKey } from "../warehouse/sql-text.ts";
 
 /** Exponents of currencies; `*` is every other one, where it is there. */
 export type Currencies = Readonly<Record<string, number>>;
-
-/** The text that some keys lead to in a line of the file ledger. */
-function saidAt(dialect: Dialect, keys: readonly string[]): string {
-  return keys.reduce((text, key) => dialect.jsonText(text, key), "l.state_value");
-}
 
 /**
  * What came of files, by file and currency: published rows, and those that wait, each key once. Of a key whose newer row waits in the file
@@ -36,16 +32,15 @@ function totalsOf(dialect: Dialect, feed: Feed, currencies: Currencies): string 
   const { money, totals } = feed;
   if (!(money && totals)) throw new Error(`the feed ${feed.id} has no totals: configuration should have refused the tie`);
   const currency = "COALESCE(s.currency, o.currency)";
+  const said = (keys: readonly string[]) => jsonTextAt(dialect, "l.state_value", keys);
   const minor = minorOfText(dialect, money, { amount: "s.amount", currency, currencies });
   return `SELECT t.* FROM (
     SELECT s.file, ${currency} AS currency, ${minor} AS minor, CAST(s.said_day AS DATE) AS on_day
     FROM (
-      SELECT l.state_key AS file, ${saidAt(dialect, totals.sum)} AS amount, ${saidAt(dialect, totals.currency)} AS currency, ${saidAt(dialect, totals.day)} AS said_day
+      SELECT l.state_key AS file, ${said(totals.sum)} AS amount, ${said(totals.currency)} AS currency, ${said(totals.day)} AS said_day
       FROM (
-        SELECT a.state_key, a.state_value, ROW_NUMBER() OVER (PARTITION BY a.state_key ORDER BY a.number DESC) AS nth
-        FROM ${ops(dialect, "adapter_state")} a
-        WHERE a.run_group = ${dialect.literal(feed.group)} AND a.feed = ${dialect.literal(feed.id)}
-      ) l WHERE l.nth = 1 AND l.state_value IS NOT NULL
+${stateInForce(dialect, { group: feed.group, feed: feed.id })}
+      ) l
     ) s
     LEFT JOIN (SELECT c.file, MIN(c.currency) AS currency FROM came c GROUP BY c.file HAVING COUNT(DISTINCT c.currency) = 1) o ON o.file = s.file
     WHERE s.amount IS NOT NULL

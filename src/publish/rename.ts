@@ -1,4 +1,5 @@
 import type { Feed, Group } from "../config/pipeline.ts";
+import { stateInForce } from "../ledger/adapter-state.ts";
 import { CLOSING_STOCK } from "../ledger/earlier.ts";
 import { derivedText } from "../warehouse/derived-text.ts";
 import type { Dialect, Statement } from "../warehouse/dialect.ts";
@@ -171,17 +172,14 @@ function adapterState(dialect: Dialect, renaming: Renaming): Statement {
   const { feed, was, writing } = renaming;
   const [now, former] = [dialect.literal(feed.id), dialect.literal(was)];
   const value = `CASE WHEN t.feed = ${now} THEN n.state_value END`;
-  const table = ops(dialect, "adapter_state");
   return {
     name: "rename.adapter-state",
-    sql: `INSERT INTO ${table} (${opsColumns("adapter_state")})
+    sql: `INSERT INTO ${ops(dialect, "adapter_state")} (${opsColumns("adapter_state")})
 SELECT ${cells("adapter_state", "n", { ...published(dialect, renaming), feed: "t.feed", state_value: value })}
 FROM (
-  SELECT s.state_key, s.state_value, ROW_NUMBER() OVER (PARTITION BY s.state_key ORDER BY s.number DESC) AS nth
-  FROM ${table} s WHERE s.run_group = ${dialect.literal(writing.group)} AND s.feed = ${former}
+${stateInForce(dialect, { group: writing.group, feed: was })}
 ) n
-CROSS JOIN (SELECT ${now} AS feed UNION ALL SELECT ${former} AS feed) t
-WHERE n.nth = 1 AND n.state_value IS NOT NULL`,
+CROSS JOIN (SELECT ${now} AS feed UNION ALL SELECT ${former} AS feed) t`,
   };
 }
 

@@ -58,19 +58,17 @@ type Detail = Pick<
 >;
 
 const NO_DETAIL: Detail = {
-  ...{
-    key: {},
-    why: null,
-    columns: [],
-    source: null,
-    live: null,
-    print: "",
-    scope: null,
-    says: [],
-    reason: null,
-    until: null,
-    to: null,
-  },
+  key: {},
+  why: null,
+  columns: [],
+  source: null,
+  live: null,
+  print: "",
+  scope: null,
+  says: [],
+  reason: null,
+  until: null,
+  to: null,
 };
 
 function detailIn(text: string | null): Detail {

@@ -3,17 +3,13 @@ import type { PartFields } from "../config/source-kind.ts";
 import { PART_EVENTS } from "../ledger/part-decisions.ts";
 import type { Dialect, Statement } from "../warehouse/dialect.ts";
 import { ops } from "../warehouse/ops-tables.ts";
+import { jsonTextAt } from "../warehouse/sql-text.ts";
 
 /** Names of what a line of an adapter's ledger says, in the order of the view's columns. */
 const SAID = ["state", "why", "copy_of", "version", "sha256"] as const;
 
-/** The text that some keys lead to in JSON text. */
-function textAt(dialect: Dialect, json: string, keys: readonly string[]): string {
-  return keys.reduce((text, key) => dialect.jsonText(text, key), json);
-}
-
 function found(dialect: Dialect, feed: Feed, parts: PartFields): string {
-  const said = SAID.map((name) => `${textAt(dialect, "s.state_value", parts[name])} AS ${name}`);
+  const said = SAID.map((name) => `${jsonTextAt(dialect, "s.state_value", parts[name])} AS ${name}`);
   return `SELECT s.feed, s.state_key AS path, p.published_at AS happened_at, 'found' AS event, ${said.join(", ")},
   s.publication_id, p.actor, CAST(NULL AS VARCHAR) AS reason, CAST(NULL AS VARCHAR) AS ticket
 FROM ${ops(dialect, "adapter_state")} s

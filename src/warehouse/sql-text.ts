@@ -148,6 +148,11 @@ export function asText(expression: string): string {
   return `CAST(${expression} AS VARCHAR)`;
 }
 
+/** The text that some keys, one inside the other, lead to in JSON text. */
+export function jsonTextAt(dialect: Pick<Dialect, "jsonText">, json: string, keys: readonly string[]): string {
+  return keys.reduce((text, key) => dialect.jsonText(text, key), json);
+}
+
 /** Columns of some schemas from the information schema, names in lower case; `type` is the text of a column's type. */
 export function informationColumns(dialect: Pick<Dialect, "literal">, schemas: readonly string[], type: string): string {
   return `SELECT LOWER(c.table_schema) AS table_schema, LOWER(c.table_name) AS table_name, LOWER(c.column_name) AS column_name, ${type} AS data_type

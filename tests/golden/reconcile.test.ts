@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { feedsOf, modelsOf } from "../../src/config/groups.ts";
-import type { Feed, Tie } from "../../src/config/pipeline.ts";
+import type { Tie } from "../../src/config/pipeline.ts";
 import { allRows, liveRows } from "../../src/publish/recompute.ts";
 import { waitingByAge } from "../../src/quarantine/waiting-ages.ts";
 import { EVERYTHING } from "../../src/reconcile/extent.ts";
@@ -21,6 +21,7 @@ import { feedThen, isInOrder, proveWaiting } from "../../src/reconcile/waiting.t
 import type { Dialect } from "../../src/warehouse/dialect.ts";
 import type { Session } from "../../src/warehouse/warehouse.ts";
 import { type Desk, openDesk } from "../support/desk.ts";
+import { fileTie } from "../support/file-tie.ts";
 import { HOURS } from "../support/two-hours.ts";
 import { DIALECTS, expectGolden, expectHouseRules, nothingWritten, writeBoth } from "./golden-files.ts";
 
@@ -45,15 +46,6 @@ function tieOf(feed: string): Tie {
   };
 }
 
-/** Files that say what they come to, and what came of them. */
-function tieOfFiles(feed: Feed): Tie {
-  const at = { file: "ties.yaml", line: 1, column: 1 };
-  const sides = (["said", "rows"] as const).map((takes) => {
-    return { name: takes, gives: { feed, takes }, addsUp: true, lagsDays: 0, hasFee: false, at };
-  });
-  return { name: "files", about: "files", owner: "finance", group: feed.group, reads: new Set([feed.id]), key: ["file"], sides };
-}
-
 async function proveAll(session: Session, dialect: Dialect, { pipeline }: Desk): Promise<void> {
   for (const group of pipeline.groups.values()) {
     const feeds = feedsOf(pipeline, group);
@@ -72,7 +64,7 @@ async function proveAll(session: Session, dialect: Dialect, { pipeline }: Desk):
     }
   }
   const files = [...pipeline.feeds.values()].filter(({ totals }) => totals);
-  for (const tie of [tieOf("billing.invoices"), ...files.map(tieOfFiles)])
+  for (const tie of [tieOf("billing.invoices"), ...files.map(fileTie)])
     proofs.push(await proveTie(session, dialect, { tie, currencies: pipeline.currencies, today: "2026-11-05" }));
   expect(await readTies(session, dialect)).toEqual([]);
   const last = await lastProofs(session, dialect, { pipeline, hasContents: new Set(["billing"]) });

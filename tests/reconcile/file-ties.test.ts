@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import type { Feed, Tie } from "../../src/config/pipeline.ts";
 import { TIE_CLASSES } from "../../src/proofs/tie-class.ts";
 import { tiedKeys } from "../../src/proofs/ties.ts";
 import { proveTie } from "../../src/reconcile/ties.ts";
+import { fileTie } from "../support/file-tie.ts";
 import { acmeText, northBytes } from "../support/files-house.ts";
 import { at, openPartnersHouse, type PartnersHouse } from "../support/partners-house.ts";
 
@@ -11,21 +11,12 @@ const LATER = "remittances/north/2026-05-12.csv";
 const ACME = "remittances/acme/2026-05-11.csv";
 const STAGED = "staging.partners_remittances__rows";
 
-function tieOf(feed: Feed): Tie {
-  const common = { addsUp: true, lagsDays: 0, hasFee: false, at: { file: "ties.yaml", line: 1, column: 1 } };
-  const sides = [
-    { ...common, name: "partners", gives: { feed, takes: "said" as const } },
-    { ...common, name: "remittances", gives: { feed, takes: "rows" as const } },
-  ];
-  return { name: "files", about: "", owner: "desk", group: feed.group, reads: new Set([feed.id]), key: ["file"], sides };
-}
-
 /** Each file of the tie with its class, and what both sides have of it. */
 async function tied({ house }: PartnersHouse): Promise<string[]> {
   const { pipeline, warehouse } = house.engine;
   const feed = pipeline.feeds.get("partners.remittances");
   if (!feed) throw new Error("no feed of remittances");
-  const tie = tieOf(feed);
+  const tie = fileTie(feed);
   const session = await warehouse.open({ purpose: "test", readOnly: false });
   try {
     const task = { tie, currencies: pipeline.currencies, today: "2026-05-12" };

@@ -79,23 +79,29 @@ async function keep(of: Gathering, { page }: Answer): Promise<number> {
 const LIMIT = "100";
 const TRIES = 5;
 
-const isCursorLost = ({ code, body }: Answer) =>
-  code === "resource_missing" && isObject(body) && isObject(body["error"]) && body["error"]["param"] === "starting_after";
-
-/** Whether a list is of an object that is not there. */
-function isOfNothing({ mayLack }: Gathering, { code, body }: Answer): boolean {
-  const param = isObject(body) && isObject(body["error"]) ? body["error"]["param"] : undefined;
-  return code === "resource_missing" && mayLack !== undefined && param === mayLack;
+/** The parameter of which a refusal says that the object it names is not there; null for every other answer. */
+function lackingOf({ code, body }: Answer): string | null {
+  const error = isObject(body) ? body["error"] : undefined;
+  return code === "resource_missing" && isObject(error) && typeof error["param"] === "string" ? error["param"] : null;
 }
 
-/** Asks for a page; `accepts` 404 where what the list is of may be gone. */
+const CURSOR = "starting_after";
+
+const isCursorLost = (answer: Answer) => lackingOf(answer) === CURSOR;
+
+/** Asks for a page; `accepts` 404 where what its address names may be gone. What the cursor, or `mayLack`, names may be gone too. */
 async function askList(of: Gathering, asked: { path: string; query: Query; accepts?: readonly number[] }): Promise<Answer> {
   const name = `list ${of.name}`;
-  const isAbout = "starting_after" in asked.query || of.mayLack !== undefined;
-  const accepts = [...(asked.accepts ?? []), ...(isAbout ? [400] : []), ...(of.mayLack === undefined ? [] : [404])];
-  const answer = await of.api.ask({ name, path: asked.path, query: { limit: LIMIT, ...asked.query }, accepts });
-  const isRefused = answer.page.status === 400 || (answer.page.status === 404 && of.mayLack !== undefined);
-  if (isRefused && !isCursorLost(answer) && !isOfNothing(of, answer)) {
+  const { accepts = [], query } = asked;
+  const lackable = [...(CURSOR in query ? [CURSOR] : []), ...(of.mayLack === undefined ? [] : [of.mayLack])];
+  const refusals = [...(lackable.length === 0 ? [] : [400]), ...(of.mayLack === undefined ? [] : [404])];
+  const answer = await of.api.ask({
+    ...{ name, path: asked.path, query: { limit: LIMIT, ...query } },
+    accepts: [...accepts, ...refusals],
+  });
+  const { status } = answer.page;
+  const isRefused = refusals.includes(status) && !accepts.includes(status);
+  if (isRefused && !lackable.includes(lackingOf(answer) ?? "")) {
     throw new Failure("incomplete", answerRefusedBecause({ source: of.source, name, code: answer.code ?? "" }));
   }
   return answer;
@@ -184,8 +190,8 @@ export async function takeObjects(of: Gathering, answer: Answer, bodies: readonl
 /** A page of the objects' own list. */
 export async function takePage(of: Gathering, query: Query): Promise<ListPage> {
   const answer = await askList(of, { path: of.line.path, query: { ...of.line.query, ...query } });
-  if (isOfNothing(of, answer)) return { objects: [], hasMore: false, isLost: false };
-  if (answer.page.status === 400) return { objects: [], hasMore: false, isLost: true };
+  const lacking = lackingOf(answer);
+  if (lacking !== null) return { objects: [], hasMore: false, isLost: lacking === CURSOR };
   const { data, hasMore } = listOf(answer.body, of);
   return { objects: await takeObjects(of, answer, data), hasMore, isLost: false };
 }
@@ -193,7 +199,7 @@ export async function takePage(of: Gathering, query: Query): Promise<ListPage> {
 /** A page of the list that is looked at and kept only if it has an object that nobody has read. */
 export async function lookAtPage(of: Gathering, query: Query): Promise<{ isNew: boolean; page: ListPage }> {
   const answer = await askList(of, { path: of.line.path, query: { ...of.line.query, ...query } });
-  if (answer.page.status === 400) return { isNew: false, page: { objects: [], hasMore: false, isLost: true } };
+  if (isCursorLost(answer)) return { isNew: false, page: { objects: [], hasMore: false, isLost: true } };
   const { data, hasMore } = listOf(answer.body, of);
   const isNew = data.some((body) => !of.positions.isKnown(objectOf(body, of).id));
   const objects = isNew ? await takeObjects(of, answer, data) : [];

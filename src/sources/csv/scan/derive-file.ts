@@ -3,7 +3,7 @@ import { POSITION } from "../../landed-text.ts";
 import { gunzipped } from "../../unpacked.ts";
 import { quotedCell } from "./cell-plan.ts";
 import { beginningOf } from "./encoding.ts";
-import type { FileFacts, Stopped } from "./file-facts.ts";
+import { type FileFacts, malformedIn, type Stopped } from "./file-facts.ts";
 import { type FileSpec, partOf } from "./layout.ts";
 import { endRecords, readRecords } from "./read-records.ts";
 import { beginReading, type Reading, stop } from "./reading.ts";
@@ -46,7 +46,7 @@ function badShare(r: Reading): Stopped | null {
   const { records, malformed, spec } = r;
   const isBad = (bad: number, of: number) => records >= LEAST_RECORDS && bad > spec.layout.fileBadShare * of;
   const stopOf = (says: string): Stopped => ({ reason: "bad_share", says });
-  const wrong = Object.values(malformed).reduce((sum, count) => sum + count, 0);
+  const wrong = malformedIn({ malformed });
   if (isBad(wrong, records)) return stopOf(`${wrong} of its ${records} records are malformed`);
   const read = records - wrong;
   const [worst] = Object.entries(r.rows?.writer.unconverted() ?? {}).filter(([, count]) => isBad(count, read));
@@ -65,7 +65,7 @@ function trailerOfReading(r: Reading): Concluded {
   const { rows, footerGroups, records, malformed, codec, spec } = r;
   if (rows === null) return UNSAID;
   const { sum, amount, places, writer } = rows;
-  const wrong = Object.values(malformed).reduce((all, count) => all + count, 0);
+  const wrong = malformedIn({ malformed });
   const unreadable = wrong + (writer.unconverted()[amount?.name ?? ""] ?? 0) + (sum?.refused() ?? 0);
   const read = { records, unreadable, sum, amount, places, codec };
   const said = [

@@ -17,10 +17,11 @@ totals AS (
     FROM (
       SELECT l.state_key AS file, json_extract_string(json_extract_string(json_extract_string(l.state_value, '/in_force'), '/said'), '/sum') AS amount, json_extract_string(json_extract_string(json_extract_string(l.state_value, '/in_force'), '/said'), '/currency') AS currency, json_extract_string(json_extract_string(json_extract_string(l.state_value, '/in_force'), '/said'), '/day') AS said_day
       FROM (
-        SELECT a.state_key, a.state_value, ROW_NUMBER() OVER (PARTITION BY a.state_key ORDER BY a.number DESC) AS nth
-        FROM ops."adapter_state" a
-        WHERE a.run_group = 'billing' AND a.feed = 'partners.remittances'
-      ) l WHERE l.nth = 1 AND l.state_value IS NOT NULL
+SELECT n.state_key, n.state_value FROM (
+  SELECT s.state_key, s.state_value, ROW_NUMBER() OVER (PARTITION BY s.state_key ORDER BY s.number DESC) AS nth
+  FROM ops."adapter_state" s WHERE s.run_group = 'billing' AND s.feed = 'partners.remittances'
+) n WHERE n.nth = 1 AND n.state_value IS NOT NULL
+      ) l
     ) s
     LEFT JOIN (SELECT c.file, MIN(c.currency) AS currency FROM came c GROUP BY c.file HAVING COUNT(DISTINCT c.currency) = 1) o ON o.file = s.file
     WHERE s.amount IS NOT NULL
