@@ -23,6 +23,7 @@ export interface Check {
 
 const MINIMUM_NODE = [20, 20] as const;
 const GIGABYTE = 1_000_000_000;
+const megabytes = (bytes: number) => Math.round(bytes / 1_000_000);
 
 /** A check that found nothing to say against. */
 export function ok(check: string, says: string): Check {
@@ -30,9 +31,14 @@ export function ok(check: string, says: string): Check {
 }
 
 /** A check that a failure answers. */
-export async function attempt(check: string, work: () => Promise<string>): Promise<Check> {
+export function attempt(check: string, work: () => Promise<string>): Promise<Check> {
+  return answered(check, async () => ok(check, await work()));
+}
+
+/** A check with a verdict of its own, unless a failure answers it. */
+async function answered(check: string, work: () => Promise<Check>): Promise<Check> {
   try {
-    return ok(check, await work());
+    return await work();
   } catch (error) {
     const [first] = error instanceof Failure ? error.problems : [];
     return {
@@ -146,7 +152,20 @@ export async function checkWarehouse(app: App, pipeline: Pipeline): Promise<Chec
     return { check, verdict: "warn", says, next: "wait for it, or look at it with `ledgerloop runs`" };
   }
   if (!exists) return ok(check, "not created yet; the first run does");
-  return ok(check, lock ? "free; a lock of a dead process will be cleared by the next run" : "free, no foreign write-ahead log");
+  const free = lock ? "free; a lock of a dead process will be cleared by the next run" : "free, no foreign write-ahead log";
+  return checkHeld(app, pipeline, ok(check, free));
+}
+
+/** What replaced rows hold of the memory that runs have, where it is much. */
+function checkHeld(app: App, pipeline: Pipeline, otherwise: Check): Promise<Check> {
+  return answered("warehouse", async () => {
+    const use = await app.look.warehouseUse(pipeline);
+    if (use === null || use.heldShare < pipeline.retention.warehouseHeldShare) return otherwise;
+    const held = `replaced rows hold ${megabytes(use.heldBytes)} MB, ${Math.round(use.heldShare * 100)} % of memory_limit, in every run`;
+    const next =
+      "`ledgerloop clean` compacts the file; where it comes back soon, raise memory_limit in pipeline.yaml (docs/limits.md)";
+    return { check: "warehouse", verdict: "warn", says: held, next };
+  });
 }
 
 /** A bucket may lock everything that is written to it; then the probe stays until its lock ends. */

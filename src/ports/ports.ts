@@ -13,7 +13,7 @@ import type { PartReader, SourceColumn, Tried, TryRequest } from "../sources/sou
 import type { Standing } from "../sources/standing.ts";
 import type { Store } from "../store/store.ts";
 import type { Trial, TrialAsked, TrialEvent } from "../trial/trial.ts";
-import type { UpkeepEngine } from "../upkeep/engine.ts";
+import type { FileUse, UpkeepEngine } from "../upkeep/engine.ts";
 import type { CostReport } from "../warehouse/cost.ts";
 import type { DdlFile, DeploymentFacts } from "../warehouse/deployment.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
@@ -86,6 +86,8 @@ export interface LookPort {
   warehouseFile(pipeline: Pipeline): Promise<WarehouseFile>;
   /** Whether another program left data in a write-ahead log beside the warehouse; opens nothing. */
   hasForeignLog(pipeline: Pipeline): Promise<boolean>;
+  /** What the warehouse file takes on the disk and in memory, which opens it; null where the warehouse is no file. */
+  warehouseUse(pipeline: Pipeline): Promise<FileUse | null>;
   /** How the environment's engine tells what statements have cost; null where they cost nothing. */
   costReport(pipeline: Pipeline): Promise<CostReport | null>;
   /** The SQL text of an engine, without a connection. */

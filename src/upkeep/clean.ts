@@ -148,25 +148,30 @@ async function withSession<T>(engine: UpkeepEngine, readOnly: boolean, work: (se
   }
 }
 
-/** Compacts the warehouse file when enough of it is free; DuckDB itself only gives back what lies at the file's end. */
+const percent = (share: number) => `${Math.round(share * 100)} %`;
+
+/**
+ * Compacts the warehouse file when enough of it is free, or when its replaced rows hold too much of the memory that runs have; DuckDB
+ * itself only gives back what lies at the file's end.
+ */
 async function compactFile(engine: UpkeepEngine, dryRun: boolean): Promise<Finding[]> {
   const { files: file, pipeline } = engine;
   if (!file) return [];
-  const { bytes, freeBytes } = await file.use();
+  const { warehouseFreeShare, warehouseHeldShare } = pipeline.retention;
+  const { bytes, freeBytes, heldShare } = await file.use();
   const share = bytes === 0 ? 0 : freeBytes / bytes;
-  const says = `${Math.round(share * 100)} % of the file is free, compacted from ${Math.round(pipeline.retention.warehouseFreeShare * 100)} %`;
   const finding = {
     kind: "warehouse" as const,
-    subject: "free blocks of the warehouse file",
+    subject: "the warehouse file",
     files: 1,
     ageDays: null,
-    reason: says,
+    reason: `${percent(share)} of the file is free, compacted from ${percent(warehouseFreeShare)}; replaced rows hold ${percent(heldShare)} of memory_limit, compacted from ${percent(warehouseHeldShare)}`,
   };
-  if (share < pipeline.retention.warehouseFreeShare) return [{ ...finding, bytes: freeBytes, action: "keep" }];
+  if (share < warehouseFreeShare && heldShare < warehouseHeldShare) return [{ ...finding, bytes: freeBytes, action: "keep" }];
   if (dryRun) return [{ ...finding, bytes: freeBytes, action: "remove" }];
   engine.emit("compacting the warehouse file");
   const after = await file.compact();
-  return [{ ...finding, bytes: bytes - after.bytes, action: "remove" }];
+  return [{ ...finding, bytes: Math.max(0, bytes - after.bytes), action: "remove" }];
 }
 
 /**

@@ -12,6 +12,10 @@ import { notFiles } from "./problems.ts";
 export interface FileUse {
   readonly bytes: number;
   readonly freeBytes: number;
+  /** Memory that replaced rows hold in every process that reads the tables. */
+  readonly heldBytes: number;
+  /** The same as a fraction of the warehouse's `memory_limit`. */
+  readonly heldShare: number;
 }
 
 /** The state of an environment whose warehouse and object store are files. */
@@ -22,7 +26,7 @@ export interface StateFiles {
   /** The file of an object. */
   objectPath(key: string): string;
   use(): Promise<FileUse>;
-  /** Rewrites the warehouse file without its free blocks. */
+  /** Rewrites the warehouse file without its free blocks and replaced rows. */
   compact(): Promise<FileUse>;
   /** Does work while no session of any process has the warehouse file open. */
   alone<T>(purpose: string, work: () => Promise<T>): Promise<T>;

@@ -6,22 +6,41 @@ import { Failure } from "../../kernel/problem.ts";
 import { compactionDiffers } from "../problems.ts";
 import { alone, sync } from "./alone.ts";
 import { duckdbDialect } from "./dialect.ts";
+import { memoryBytes } from "./memory-limit.ts";
 
 interface FileOptions {
   readonly path: string;
   readonly memoryLimit: string;
 }
 
+/** What a warehouse file takes; bytes. */
+interface Use {
+  readonly bytes: number;
+  /** Blocks of the file that hold nothing. */
+  readonly freeBytes: number;
+  /**
+   * Memory that every process holds for replaced rows as soon as it has read the tables: 8 bytes for each row of a vector of 2,048 of
+   * which one is gone, and nothing of it can be set aside (DuckDB 1.5.5).
+   */
+  readonly heldBytes: number;
+  /** The same as a fraction of the limit that runs have. */
+  readonly heldShare: number;
+}
+
 async function answers(connection: DuckDBConnection, sql: string): Promise<Record<string, unknown>[]> {
   return (await connection.runAndReadAll(sql)).getRowObjects();
 }
 
-async function withInstance<T>(options: FileOptions, work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+/** @param options without a limit DuckDB's own counts, four fifths of the machine's memory. */
+async function withInstance<T>(
+  options: { readonly path: string; readonly memoryLimit: string | null },
+  work: (connection: DuckDBConnection) => Promise<T>,
+): Promise<T> {
   const text = duckdbDialect.literal;
   const instance = await DuckDBInstance.create(":memory:");
   const connection = await instance.connect();
   try {
-    await connection.run(`SET memory_limit = ${text(options.memoryLimit)}`);
+    if (options.memoryLimit !== null) await connection.run(`SET memory_limit = ${text(options.memoryLimit)}`);
     await connection.run(`SET temp_directory = ${text(`${options.path}.spill`)}`);
     await connection.run("SET preserve_insertion_order = false");
     await connection.run(`ATTACH ${text(options.path)} AS wh (READ_ONLY)`);
@@ -33,49 +52,68 @@ async function withInstance<T>(options: FileOptions, work: (connection: DuckDBCo
   }
 }
 
-/** Rows and a checksum that no order changes, of every table of a database. */
-async function contents(connection: DuckDBConnection, database: string): Promise<string> {
+/** The tables of a database, as SQL names them. */
+async function tablesOf(connection: DuckDBConnection, database: string): Promise<string[]> {
   const tables = await answers(
     connection,
     `SELECT schema_name AS s, table_name AS t FROM duckdb_tables() WHERE database_name = '${database}' AND NOT internal ORDER BY ALL`,
   );
+  return tables.map(({ s, t }) => [database, String(s), String(t)].map(duckdbDialect.identifier).join("."));
+}
+
+/** Rows and a checksum that no order changes, of every table of a database. */
+async function contents(connection: DuckDBConnection, database: string): Promise<string> {
   const lines: string[] = [];
-  for (const { s, t } of tables) {
-    const name = [database, String(s), String(t)].map(duckdbDialect.identifier).join(".");
+  for (const table of await tablesOf(connection, database)) {
     const [row] = await answers(
       connection,
-      `SELECT count(*) || ' ' || coalesce(bit_xor(hash(x)), 0) || ' ' || coalesce(sum(hash(x)), 0) AS c FROM ${name} x`,
+      `SELECT count(*) || ' ' || coalesce(bit_xor(hash(x)), 0) || ' ' || coalesce(sum(hash(x)), 0) AS c FROM ${table} x`,
     );
-    lines.push(`${s}.${t} ${row?.["c"]}`);
+    lines.push(`${table.slice(duckdbDialect.identifier(database).length)} ${row?.["c"]}`);
   }
   return lines.join("\n");
 }
 
-/** Size of the file and of its blocks that hold nothing, in bytes. */
-export async function fileUse(options: FileOptions): Promise<{ bytes: number; freeBytes: number }> {
-  return alone({ path: options.path, purpose: "measure" }, async () => {
+async function memoryInUse(connection: DuckDBConnection): Promise<number> {
+  const [row] = await answers(connection, "SELECT sum(memory_usage_bytes) AS bytes FROM duckdb_memory()");
+  return Number(row?.["bytes"] ?? 0);
+}
+
+/** Counts the rows of every table, which reads which of them are gone and nothing else. */
+async function heldForReplaced(connection: DuckDBConnection): Promise<number> {
+  const before = await memoryInUse(connection);
+  for (const table of await tablesOf(connection, "wh")) await answers(connection, `SELECT count(*) AS n FROM ${table}`);
+  return Math.max(0, (await memoryInUse(connection)) - before);
+}
+
+/** What the file takes on the disk and in memory. It is opened without a limit of memory, since what is held may be more than that. */
+export async function fileUse({ path, memoryLimit }: FileOptions): Promise<Use> {
+  return alone({ path, purpose: "measure" }, async () => {
     // The size is asked before DuckDB opens the file: closing a second handle would drop its lock.
-    const { size } = await stat(options.path);
-    return withInstance(options, async (connection) => {
+    const { size } = await stat(path);
+    return withInstance({ path, memoryLimit: null }, async (connection) => {
       const [row] = await answers(
         connection,
         "SELECT block_size * free_blocks AS free FROM pragma_database_size() WHERE database_name = 'wh'",
       );
-      return { bytes: size, freeBytes: Number(row?.["free"] ?? 0) };
+      const heldBytes = await heldForReplaced(connection);
+      const heldShare = heldBytes / memoryBytes(memoryLimit);
+      return { bytes: size, freeBytes: Number(row?.["free"] ?? 0), heldBytes, heldShare };
     });
   });
 }
 
 /**
- * Rewrites the file without its free blocks. CHECKPOINT gives back only what lies at the file's end (DuckDB 1.5.5), so the
+ * Rewrites the file without its free blocks and replaced rows. CHECKPOINT gives back only what lies at the file's end (DuckDB 1.5.5), so the
  * whole database is copied to a new file beside it, compared table by table, and renamed over the old one: killed anywhere,
- * the old file or the new one is there. Needs room for a second copy.
+ * the old file or the new one is there. Needs room for a second copy, and beside the limit the memory that replaced rows hold.
  * @returns the size of the new file.
  * @throws Failure `internal` when the copy differs; the old file stays.
  */
-export async function compactFile(options: FileOptions): Promise<{ bytes: number; freeBytes: number }> {
-  const { path } = options;
+export async function compactFile({ path, memoryLimit }: FileOptions): Promise<Use> {
   const fresh = `${path}.compact`;
+  const { heldBytes } = await fileUse({ path, memoryLimit });
+  const options = { path, memoryLimit: `${Math.ceil((memoryBytes(memoryLimit) + heldBytes) / 1_000_000)}MB` };
   return alone({ path, purpose: "compact" }, async () => {
     for (const leftover of [fresh, `${fresh}.wal`]) rmSync(leftover, { force: true });
     await withInstance(options, async (connection) => {
@@ -92,6 +130,6 @@ export async function compactFile(options: FileOptions): Promise<{ bytes: number
     rmSync(`${path}.wal`, { force: true });
     await rename(fresh, path);
     await sync(dirname(path));
-    return { bytes: (await stat(path)).size, freeBytes: 0 };
+    return { bytes: (await stat(path)).size, freeBytes: 0, heldBytes: 0, heldShare: 0 };
   });
 }
