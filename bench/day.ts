@@ -6,7 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { DuckDBInstance } from "@duckdb/node-api";
 import { type DaySource, daySource, type Live } from "./day/source.ts";
 import { AMOUNTS } from "./rules.ts";
-import { hourOf, incrementalPipeline, type ProductSide, ratio, type Stage, setStage } from "./stage.ts";
+import { hourOf, incrementalPipeline, MEMORY, type ProductSide, ratio, type Stage, setStage } from "./stage.ts";
 
 /**
  * Milliseconds between bringing an hour's rows and loading them: an increment reads what was stamped in the five seconds before the
@@ -151,13 +151,17 @@ async function playHour(hour: number, pipeline: string, at: { stage: Stage; sour
 /**
  * A day of one warehouse: a first load of `rows` rows, then hours of as many, nine tenths of them new and a tenth updates spread
  * evenly over everything there is. Seconds are the product's alone; bringing rows and proving what is live stand beside them.
+ * @param of how many hours, and the `memory_limit` of the warehouse
  */
-export async function day(rows: number, hours: number): Promise<Record<string, unknown>> {
+export async function day(
+  rows: number,
+  { hours, memory = MEMORY }: { hours: number; memory?: string | undefined },
+): Promise<Record<string, unknown>> {
   const of = hourOf(rows);
   await needDisk(tmpdir(), KEPT_BYTES_PER_ROW * of.rows * hours + PASSING_BYTES_PER_ROW * of.rows);
   await using stage = await setStage(of);
   await using source = await daySource(stage.source, stage.n);
-  const pipeline = incrementalPipeline(stage.folder);
+  const pipeline = incrementalPipeline(stage.folder, memory);
   const all: Played[] = [];
   for (let hour = 0; hour < hours; hour++) all.push(await playHour(hour, pipeline, { stage, source }));
   const played = all.map((of) => of.played);
@@ -169,6 +173,7 @@ export async function day(rows: number, hours: number): Promise<Record<string, u
     name: "day",
     rows: stage.rows,
     hours,
+    memory_limit: memory,
     rows_per_day: hours * stage.rows,
     seconds: Math.round(seconds * 10) / 10,
     cpu_seconds: Math.round(10 * played.reduce((sum, h) => sum + h.cpu_seconds, 0)) / 10,

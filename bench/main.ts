@@ -20,6 +20,8 @@ import { stripe } from "./stripe.ts";
 interface Asked {
   /** Hours of the day. */
   readonly hours: number;
+  /** `memory_limit` of the day's warehouse, where it is another than the bench pipeline has. */
+  readonly memory: string | undefined;
   /** How often the sides of an hour take turns; an odd number. */
   readonly rounds: number;
   /** Whether other stacks are measured beside. */
@@ -40,9 +42,9 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   },
   growth: { run: growth, rows: 15_000_000, says: "100,000 changed rows over 1 M existing ones, then over --rows" },
   day: {
-    run: (rows, { hours }) => day(rows, hours),
+    run: (rows, { hours, memory }) => day(rows, { hours, memory }),
     rows: 5_000_000,
-    says: "--hours (24) hours of so many rows each into one warehouse, nine inserted for one updated",
+    says: "--hours (24) hours of so many rows each into one warehouse, nine inserted for one updated; with --memory (700MB)",
   },
   company: {
     run: company,
@@ -86,7 +88,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   stripe: { run: stripe, rows: 1_000_000, says: "kept pages of Stripe's charges made rows and loaded, beside JSON.parse" },
 };
 
-const USAGE = `usage: npm run bench -- <name> [--rows N] [--hours H] [--rounds R] [--peers] [--json] [--out FILE]
+const USAGE = `usage: npm run bench -- <name> [--rows N] [--hours H] [--memory M] [--rounds R] [--peers] [--json] [--out FILE]
 
 ${Object.entries(BENCHES)
   .map(([name, { says, rows }]) => `  ${name.padEnd(11)}${says} (--rows ${rows})`)
@@ -103,6 +105,7 @@ const { values: given, positionals } = parseArgs({
   options: {
     rows: { type: "string" },
     hours: { type: "string" },
+    memory: { type: "string" },
     rounds: { type: "string" },
     peers: { type: "boolean" },
     json: { type: "boolean" },
@@ -117,7 +120,7 @@ if (!bench || !(rows > 0) || !(Number.isInteger(hours) && hours > 1) || rounds %
   console.error(USAGE);
   process.exitCode = 2;
 } else {
-  const result = await bench.run(rows, { hours, rounds, peers: given.peers ?? false });
+  const result = await bench.run(rows, { hours, memory: given.memory, rounds, peers: given.peers ?? false });
   const text = JSON.stringify(result, null, 2);
   if (given.out !== undefined) {
     mkdirSync(dirname(given.out), { recursive: true });

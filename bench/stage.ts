@@ -154,10 +154,17 @@ export async function ownPlace(
   };
 }
 
+/** What the bench pipeline has as `memory_limit`. */
+export const MEMORY = "700MB";
+
 /** The bench pipeline with its feeds read from where the last hour ended instead of whole. */
-export function incrementalPipeline(folder: string): string {
+export function incrementalPipeline(folder: string, memory = MEMORY): string {
   const made = join(folder, "incremental");
   cpSync(join(HERE, "pipeline"), made, { recursive: true });
+  const settings = join(made, "pipeline.yaml");
+  const text = readFileSync(settings, "utf8");
+  if (!text.includes(`memory_limit: ${MEMORY}`)) throw new Error(`${settings} has another memory_limit than ${MEMORY}`);
+  writeFileSync(settings, text.replace(`memory_limit: ${MEMORY}`, `memory_limit: ${memory}`));
   const path = join(made, "sources", "src.yaml");
   // No trigger stamps the rows: an hour's statements do.
   const cursor = "{ mode: updated_at, column: updated_at, trusted: each statement of the bench stamps its rows }";
