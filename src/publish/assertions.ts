@@ -12,55 +12,42 @@ export interface CuratedFacts {
   readonly touched: bigint;
   readonly live: bigint;
   readonly tombstoned: bigint;
-  /** Touched keys without a row of this publication that are still live from an older one; must be 0. */
+  /** Rows of touched keys that are still live from an older publication; must be 0. */
   readonly forgotten: bigint;
   readonly duplicates: bigint;
 }
 
-interface Measure {
-  readonly id: keyof CuratedFacts;
-  readonly sql: string;
-}
+/** Counts as one text. */
+const counts = (found: readonly string[]) => concatenated(found.map(asText), ",");
 
-function keyMeasures(dialect: Dialect, model: Model, writing: Writing): Measure[] {
+/** Where nothing was published before, a table's own rows say everything: they are all of this run. */
+function firstFacts(dialect: Dialect, model: Model, { number }: Writing): string {
   const table = curatedRows(dialect, model);
-  const touched = dialect.work(workName("touched", model.table));
-  const joined = `${table} c JOIN ${touched} t ON ${sameKey(dialect, model.key, ["c", "t"])}`;
-  const written = isFirst(writing) ? `${table} c` : joined;
-  const same = sameKey(dialect, model.key, ["n", "c"]);
-  return [
-    { id: "touched", sql: `(SELECT COUNT(*) FROM ${touched} t)` },
-    {
-      id: "forgotten",
-      sql: `(SELECT COUNT(*) FROM ${joined} WHERE c._publication < ${writing.number} AND c.deleted_at IS NULL
-    AND NOT EXISTS (SELECT 1 FROM ${table} n WHERE n._publication = ${writing.number} AND ${same}))`,
-    },
-    {
-      id: "duplicates",
-      sql: `(SELECT COALESCE(${exactSum(dialect, "g.n - 1")}, 0) FROM (SELECT COUNT(*) AS n FROM ${written} GROUP BY ${columns(dialect, "c", model.key)} HAVING COUNT(*) > 1) g)`,
-    },
-  ];
+  const several = `SELECT COUNT(*) AS n FROM ${table} c GROUP BY ${columns(dialect, "c", model.key)} HAVING COUNT(*) > 1`;
+  const forgotten = `(SELECT COUNT(*) FROM ${table} c WHERE c._publication < ${number} AND c.deleted_at IS NULL)`;
+  const duplicates = `(SELECT COALESCE(${exactSum(dialect, "g.n - 1")}, 0) FROM (${several}) g)`;
+  return counts([forgotten, duplicates]);
 }
 
-function writtenMeasures(dialect: Dialect): Measure[] {
-  return [
-    { id: "live", sql: dialect.countIf("c.deleted_at IS NULL") },
-    { id: "tombstoned", sql: dialect.countIf("c.deleted_at IS NOT NULL") },
-  ];
+/** Over touched keys, each with its rows or with none: what is more than one for each key stands there more than once. */
+function laterFacts(dialect: Dialect, model: Model, { number }: Writing): string {
+  const touched = dialect.work(workName("touched", model.table));
+  const forgotten = dialect.countIf(`c._publication < ${number} AND c.deleted_at IS NULL`);
+  const duplicates = `COUNT(*) - (SELECT COUNT(*) FROM ${touched} k)`;
+  const same = sameKey(dialect, model.key, ["c", "t"]);
+  return `(SELECT ${counts([forgotten, duplicates])} FROM ${touched} t LEFT JOIN ${curatedRows(dialect, model)} c ON ${same})`;
 }
 
 /** Everything about a curated table's keys that must hold before COMMIT: one row of comma-separated counts. */
 export function assertCurated(dialect: Dialect, model: Model, writing: Writing): Question {
-  const texts = (found: readonly Measure[]) =>
-    concatenated(
-      found.map((m) => asText(m.sql)),
-      ",",
-    );
+  const touched = asText(`(SELECT COUNT(*) FROM ${dialect.work(workName("touched", model.table))} t)`);
+  const suspect = isFirst(writing) ? firstFacts(dialect, model, writing) : laterFacts(dialect, model, writing);
+  const written = counts([dialect.countIf("c.deleted_at IS NULL"), dialect.countIf("c.deleted_at IS NOT NULL")]);
   return {
     name: model.table,
-    columns: ["keys", "written"],
-    sql: `SELECT ${texts(keyMeasures(dialect, model, writing))} AS keys,
-  (SELECT ${texts(writtenMeasures(dialect))} FROM ${curatedRows(dialect, model)} c WHERE c._publication = ${writing.number}) AS written`,
+    columns: ["touched", "suspect", "written"],
+    sql: `SELECT ${touched} AS touched, ${suspect} AS suspect,
+  (SELECT ${written} FROM ${curatedRows(dialect, model)} c WHERE c._publication = ${writing.number}) AS written`,
   };
 }
 
@@ -68,23 +55,18 @@ export function assertCurated(dialect: Dialect, model: Model, writing: Writing):
  * Reads what `assertCurated` returned.
  * @throws Error when not every assertion has its answer.
  */
-export function parseAssertions(
-  dialect: Dialect,
-  model: Model,
-  { writing, row }: { writing: Writing; row: TextRow | undefined },
-): CuratedFacts {
-  const numbers = (text: string | null | undefined) => (text ? text.split(",").map(BigInt) : []);
-  const counted = [...keyMeasures(dialect, model, writing), ...writtenMeasures(dialect)];
-  const found = [...numbers(row?.["keys"]), ...numbers(row?.["written"])];
-  if (found.length !== counted.length)
-    throw new Error(`${model.table}: ${found.length} of ${counted.length} assertions were answered`);
-  const fact = (id: keyof CuratedFacts) => found[counted.findIndex((m) => m.id === id)] ?? 0n;
-  return {
-    table: model.table,
-    touched: fact("touched"),
-    live: fact("live"),
-    tombstoned: fact("tombstoned"),
-    forgotten: fact("forgotten"),
-    duplicates: fact("duplicates"),
-  };
+export function parseAssertions({ table }: Model, row: TextRow | undefined): CuratedFacts {
+  const found = [row?.["touched"], row?.["suspect"], row?.["written"]].flatMap((text) =>
+    text ? text.split(",").map(BigInt) : [],
+  );
+  const [touched, forgotten, duplicates, live, tombstoned] = found;
+  if (
+    touched === undefined ||
+    forgotten === undefined ||
+    duplicates === undefined ||
+    live === undefined ||
+    tombstoned === undefined
+  )
+    throw new Error(`${table}: ${found.length} of 5 assertions were answered`);
+  return { table, touched, forgotten, duplicates, live, tombstoned };
 }

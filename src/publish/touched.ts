@@ -52,17 +52,22 @@ function keysByState(dialect: Dialect, model: Model, { way, rows }: { way: BySta
   return keysBySelect(dialect, model, { rows, select });
 }
 
+/** Whether an updated row has the columns of a way as before: its source key is the same. */
+const isKept = ({ sourceKey }: Feed, way: { readonly columns: readonly string[] }) =>
+  way.columns.every((name) => sourceKey.includes(name));
+
 /** Keys that a feed's changed rows reach, old and new values alike. */
 function reachedByFeed(dialect: Dialect, model: Model, { way, change }: { way: Way; change: FeedChange }): string {
   const { feed } = change.input;
-  const replaced = replacedRows(dialect, change);
   if (!asksState(way)) {
+    const replaced = replacedRows(dialect, isKept(feed, way) ? { ...change, hasUpdated: false } : change);
     const old =
       replaced === null
         ? ""
         : `\n    UNION ALL SELECT ${asKey(dialect, model, { names: way.columns, alias: "o" })} FROM (${replaced}) o`;
     return `SELECT ${asKey(dialect, model, { names: way.columns, alias: "l" })} FROM ${enteringRows(dialect, feed)}${old}`;
   }
+  const replaced = replacedRows(dialect, change);
   const names = "select" in way ? stagedColumns(feed.contract).map((c) => c.name) : [...new Set(way.joins.flatMap(ownColumns))];
   const old = `\n      UNION ALL SELECT ${columns(dialect, "o", names)} FROM ${workTable(dialect, "old", feed)} o`;
   const rows = `SELECT ${columns(dialect, "l", names)} FROM ${enteringRows(dialect, feed)}${replaced === null ? "" : old}`;

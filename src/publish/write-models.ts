@@ -2,11 +2,12 @@ import type { CuratedParents } from "../checks/curated-rules.ts";
 import { modelsOf } from "../config/groups.ts";
 import type { Group, Model, Pipeline } from "../config/pipeline.ts";
 import { planChecks } from "../contract/check-plan.ts";
+import { grouped } from "../kernel/grouped.ts";
 import type { CuratedLedger } from "../ledger/curated-findings.ts";
 import { feedOf } from "../schema/curated-views.ts";
 import { isRecomputed, type Recompute } from "../schema/recompute.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
-import { ask } from "../warehouse/questions.ts";
+import { ask, askInParts } from "../warehouse/questions.ts";
 import type { Session } from "../warehouse/warehouse.ts";
 import { assertCurated, parseAssertions } from "./assertions.ts";
 import { tryView, writeCurated } from "./curated.ts";
@@ -15,7 +16,7 @@ import type { Gate } from "./gate.ts";
 import { curatedGates } from "./gates.ts";
 import { ofModel } from "./of-model.ts";
 import { computeWhole, recomputedGate } from "./recompute.ts";
-import type { FeedChange, Writing } from "./staging.ts";
+import { type FeedChange, isFirst, type Writing } from "./staging.ts";
 import { tableRuleGates } from "./table-rules.ts";
 import { tiesGate } from "./ties.ts";
 import { extendTouched } from "./touched.ts";
@@ -28,6 +29,8 @@ export interface ModelsToWrite {
   /** The instant of publishing as an ISO text. */
   readonly publishedAt: string;
   readonly changes: readonly FeedChange[];
+  /** How many rows enter staging. */
+  readonly entering: bigint;
   /** Models of which rows are written, those that others read first; each has its work table `touched`. */
   readonly touched: readonly Model[];
   /** Those of them that are computed whole. */
@@ -50,16 +53,31 @@ function isError({ verdict }: Gate): boolean {
   return verdict === "error";
 }
 
-/** Keys and the rules that keys break, counted in one statement. */
+/** From so many rows on that a publication writes, each table's keys are asked for by a statement of their own. */
+const LARGE = 1_000_000n;
+
+/** Whether the keys of all tables together may need more memory than the engine has. */
+function isLarge({ can }: Dialect, { writing, entering, recompute }: ModelsToWrite): boolean {
+  // A first publication joins nothing: each table is counted by its own rows.
+  return can.branchesShareMemory && !isFirst(writing) && (entering > LARGE || recompute.length > 0);
+}
+
+/** Keys and the rules that keys break, counted in one statement, or in one for each table. */
 async function keyGates(session: Session, dialect: Dialect, of: ModelsToWrite): Promise<Gate[]> {
   const { pipeline, group, touched, writing, publishedAt, ledger } = of;
   const names = new Set(touched.map(({ table }) => table));
   const kept = { models: modelsOf(pipeline, group), touched: names, parent: parentsOf(pipeline), writing, publishedAt, ledger };
   const counted = countedFindings(dialect, kept);
-  const questions = [...touched.map((model) => assertCurated(dialect, model, writing)), ...counted.questions];
-  const answer = await ask(session, { dialect, name: "assert" }, questions);
+  const own = touched.map((model) => ({ table: model.table, question: assertCurated(dialect, model, writing) }));
+  const byTable = new Map(
+    [...grouped([...own, ...counted.asked], ({ table }) => table)].map(([table, asked]) => [table, asked.map((a) => a.question)]),
+  );
+  const statement = { dialect, name: "assert" };
+  const answer = await (isLarge(dialect, of)
+    ? askInParts(session, statement, byTable)
+    : ask(session, statement, [...byTable.values()].flat()));
   const ofKeys = touched.flatMap((model) => {
-    const facts = parseAssertions(dialect, model, { writing, row: answer(model.table)[0] });
+    const facts = parseAssertions(model, answer(model.table)[0]);
     const whole = of.recompute.filter(({ table }) => table === model.table);
     return [...curatedGates(facts, model), ...whole.map((why) => recomputedGate(facts, why))];
   });

@@ -8,6 +8,8 @@ export interface Capabilities {
   readonly nfc: string | null;
   /** The engine has ANTI JOIN, and plans it better than NOT EXISTS. */
   readonly antiJoin: boolean;
+  /** All branches of one statement share the memory that there is: large questions are asked one after the other. */
+  readonly branchesShareMemory: boolean;
   /** Curated tables can be views that become tables, and back: DDL is part of a transaction. */
   readonly curatedViews: boolean;
 }

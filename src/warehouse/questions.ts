@@ -30,13 +30,28 @@ function answerTo(question: Question, rows: readonly TextRow[]): TextRow[] {
     .map((row) => Object.fromEntries(question.columns.map((column, i) => [column, row[`c${i}`]?.slice(MARK.length) ?? null])));
 }
 
-/** Asks all questions in one statement; the result gives the answer to each by name, no rows for one that was not asked. */
+/** Gives the answer to each question by its name; no rows for one that was not asked. */
+export type Answers = (name: string) => TextRow[];
+
+/** Asks all questions in one statement. */
 export async function ask(
   session: Session,
   statement: { dialect: Dialect; name: string },
   questions: readonly Question[],
-): Promise<(name: string) => TextRow[]> {
+): Promise<Answers> {
   if (questions.length === 0) return () => [];
   const rows = await session.rows(askTogether(statement.dialect, statement.name, questions));
   return (name) => questions.filter((q) => q.name === name).flatMap((q) => answerTo(q, rows));
+}
+
+/** Asks each part of the questions in a statement of its own, named after it. */
+export async function askInParts(
+  session: Session,
+  statement: { dialect: Dialect; name: string },
+  parts: ReadonlyMap<string, readonly Question[]>,
+): Promise<Answers> {
+  const answers: Answers[] = [];
+  for (const [part, questions] of parts)
+    answers.push(await ask(session, { ...statement, name: `${statement.name}.${part}` }, questions));
+  return (name) => answers.flatMap((answer) => answer(name));
 }

@@ -23,10 +23,17 @@ export function recording(session: Session, into: Recorded[]): Session {
   };
 }
 
-/** Answers each statement as the recorded one of the same name and turn was answered. */
+/** Answers each statement as the recorded one of the same name and turn was answered; what was asked in parts, as `assert.entry`, may be asked at once. */
 export function replaying(answers: readonly Recorded[], into: Statement[]): Session {
   const left = [...answers];
+  const isPartOf = ({ name }: Statement, part: Recorded | undefined) => part?.name.startsWith(`${name}.`) === true;
   const next = (statement: Statement) => {
+    const parts: TextRow[] = [];
+    while (isPartOf(statement, left[0])) parts.push(...((left.shift()?.answer ?? []) as TextRow[]));
+    if (parts.length > 0) {
+      into.push(statement);
+      return parts;
+    }
     const expected = left.shift();
     if (expected?.name !== statement.name) throw new Error(`expected ${expected?.name}, got ${statement.name}`);
     into.push(statement);

@@ -74,6 +74,7 @@ export const duckdbDialect: Dialect = {
     nfc: "nfc_normalize",
     // Several NOT EXISTS of one query become joins per distinct key: two foreign keys of 2.5 M rows took 2.6 CPU s, and take 0.8 so (DuckDB 1.5.5).
     antiJoin: true,
+    branchesShareMemory: true,
     curatedViews: true,
   },
   identifier,

@@ -111,6 +111,7 @@ export const snowflakeDialect: Dialect = {
     ddl: "by_apply",
     nfc: null,
     antiJoin: false,
+    branchesShareMemory: false,
     curatedViews: false,
   },
   identifier,

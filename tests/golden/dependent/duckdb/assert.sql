@@ -1,10 +1,9 @@
-SELECT 'entry' AS question, '=' || CAST(q.keys AS VARCHAR) AS c0, '=' || CAST(q.written AS VARCHAR) AS c1 FROM (
-SELECT CONCAT_WS(',', CAST((SELECT COUNT(*) FROM temp."touched_entry" t) AS VARCHAR), CAST((SELECT COUNT(*) FROM curated."entry__rows" c JOIN temp."touched_entry" t ON c."entry_id" = t."entry_id" WHERE c._publication < 3 AND c.deleted_at IS NULL
-    AND NOT EXISTS (SELECT 1 FROM curated."entry__rows" n WHERE n._publication = 3 AND n."entry_id" = c."entry_id")) AS VARCHAR), CAST((SELECT COALESCE(SUM(CAST(g.n - 1 AS HUGEINT)), 0) FROM (SELECT COUNT(*) AS n FROM curated."entry__rows" c JOIN temp."touched_entry" t ON c."entry_id" = t."entry_id" GROUP BY c."entry_id" HAVING COUNT(*) > 1) g) AS VARCHAR)) AS keys,
+SELECT 'entry' AS question, '=' || CAST(q.touched AS VARCHAR) AS c0, '=' || CAST(q.suspect AS VARCHAR) AS c1, '=' || CAST(q.written AS VARCHAR) AS c2 FROM (
+SELECT CAST((SELECT COUNT(*) FROM temp."touched_entry" t) AS VARCHAR) AS touched, (SELECT CONCAT_WS(',', CAST(count(*) FILTER (WHERE c._publication < 3 AND c.deleted_at IS NULL) AS VARCHAR), CAST(COUNT(*) - (SELECT COUNT(*) FROM temp."touched_entry" k) AS VARCHAR)) FROM temp."touched_entry" t LEFT JOIN curated."entry__rows" c ON c."entry_id" = t."entry_id") AS suspect,
   (SELECT CONCAT_WS(',', CAST(count(*) FILTER (WHERE c.deleted_at IS NULL) AS VARCHAR), CAST(count(*) FILTER (WHERE c.deleted_at IS NOT NULL) AS VARCHAR)) FROM curated."entry__rows" c WHERE c._publication = 3) AS written
 ) q
 UNION ALL
-SELECT 'breaking.entry' AS question, '=' || CAST(q.of_rows AS VARCHAR) AS c0, '=' || CAST(q.of_keys AS VARCHAR) AS c1 FROM (
+SELECT 'breaking.entry' AS question, '=' || CAST(q.of_rows AS VARCHAR) AS c0, '=' || CAST(q.of_keys AS VARCHAR) AS c1, CAST(NULL AS VARCHAR) AS c2 FROM (
 SELECT (SELECT CONCAT_WS(',', CAST(count(*) FILTER (WHERE c."entry_id" IS NULL) AS VARCHAR), CAST(count(*) FILTER (WHERE c."account_id" IS NULL) AS VARCHAR), CAST(count(*) FILTER (WHERE c."amount" IS NULL) AS VARCHAR), CAST(count(*) FILTER (WHERE c."currency" IS NULL) AS VARCHAR)) FROM curated."entry__rows" c WHERE c._publication = 3 AND c.deleted_at IS NULL) AS of_rows, CONCAT_WS(',', CAST((SELECT COUNT(*) FROM curated."entry__rows" c
     ANTI JOIN curated."account__rows" p ON p."account_id" = c."account_id"
     WHERE c._publication = 3 AND c.deleted_at IS NULL AND c."account_id" IS NOT NULL) AS VARCHAR), CAST((SELECT COUNT(*) FROM curated."entry__rows" c JOIN (
