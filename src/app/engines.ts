@@ -6,7 +6,7 @@ import type { App } from "../ports/ports.ts";
 import type { ProvingTools } from "../reconcile/tools.ts";
 import type { Engine } from "../run/engine.ts";
 import { openStore, type Store } from "../store/store.ts";
-import type { StateFiles, UpkeepEngine } from "../upkeep/engine.ts";
+import type { StateFiles, UpkeepEngine, WarehouseState } from "../upkeep/engine.ts";
 import { load } from "./load.ts";
 import { openObjects } from "./object-stores.ts";
 import { ownPackage } from "./own-package.ts";
@@ -82,10 +82,8 @@ export async function provingTools(pipeline: Pipeline, env: Env): Promise<Provin
   };
 }
 
-async function stateFiles(environment: Environment): Promise<StateFiles | null> {
-  const { objectStore } = environment;
-  const file = await warehouseOf(environment).fileState();
-  if (file === null || objectStore.kind !== "file") return null;
+async function stateFiles({ objectStore }: Environment, file: WarehouseState): Promise<StateFiles | null> {
+  if (objectStore.kind !== "file") return null;
   const { fileObjectStore } = await import("../objects/file/file-object-store.ts");
   const folder = fileObjectStore(objectStore.path);
   return { ...file, objects: objectStore.path, objectPath: folder.path };
@@ -96,8 +94,8 @@ export async function withUpkeep<T>(
   { pipeline, env, emit }: { pipeline: Pipeline; env: Env; emit: UpkeepEngine["emit"] },
   work: (engine: UpkeepEngine) => Promise<T>,
 ): Promise<T> {
-  const files = await stateFiles(pipeline.environment);
-  return withStore(pipeline, async (store) =>
-    work({ ...(await toolsOf(pipeline, { env, store })), pipeline, ...(files ? { files } : {}), emit }),
-  );
+  const warehouseFile = await warehouseOf(pipeline.environment).fileState();
+  const files = warehouseFile && (await stateFiles(pipeline.environment, warehouseFile));
+  const asFiles = { ...(warehouseFile ? { warehouseFile } : {}), ...(files ? { files } : {}) };
+  return withStore(pipeline, async (store) => work({ ...(await toolsOf(pipeline, { env, store })), pipeline, ...asFiles, emit }));
 }

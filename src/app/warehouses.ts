@@ -1,6 +1,6 @@
 import type { Environment, WarehouseSettings } from "../config/pipeline.ts";
 import type { DialectName } from "../ports/ports.ts";
-import type { StateFiles } from "../upkeep/engine.ts";
+import type { WarehouseState } from "../upkeep/engine.ts";
 import type { CostReport } from "../warehouse/cost.ts";
 import type { DdlFile, DeploymentFacts } from "../warehouse/deployment.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
@@ -22,7 +22,7 @@ interface WarehouseAdapter<Settings> {
   /** Whether another program left data in a write-ahead log beside it. */
   hasForeignLog(settings: Settings): Promise<boolean>;
   /** The warehouse as a file; null where it is none. */
-  fileState(settings: Settings): Promise<Omit<StateFiles, "objects" | "objectPath"> | null>;
+  fileState(settings: Settings): Promise<WarehouseState | null>;
 }
 
 type SettingsOf<Kind> = Extract<WarehouseSettings, { kind: Kind }>;

@@ -31,14 +31,9 @@ export function ok(check: string, says: string): Check {
 }
 
 /** A check that a failure answers. */
-export function attempt(check: string, work: () => Promise<string>): Promise<Check> {
-  return answered(check, async () => ok(check, await work()));
-}
-
-/** A check with a verdict of its own, unless a failure answers it. */
-async function answered(check: string, work: () => Promise<Check>): Promise<Check> {
+export async function attempt(check: string, work: () => Promise<string>): Promise<Check> {
   try {
-    return await work();
+    return ok(check, await work());
   } catch (error) {
     const [first] = error instanceof Failure ? error.problems : [];
     return {
@@ -152,20 +147,25 @@ export async function checkWarehouse(app: App, pipeline: Pipeline): Promise<Chec
     return { check, verdict: "warn", says, next: "wait for it, or look at it with `ledgerloop runs`" };
   }
   if (!exists) return ok(check, "not created yet; the first run does");
-  const free = lock ? "free; a lock of a dead process will be cleared by the next run" : "free, no foreign write-ahead log";
-  return checkHeld(app, pipeline, ok(check, free));
+  if (lock) return ok(check, "free; a lock of a dead process will be cleared by the next run");
+  return checkHeld(app, pipeline, "free, no foreign write-ahead log");
 }
 
-/** What replaced rows hold of the memory that runs have, where it is much. */
-function checkHeld(app: App, pipeline: Pipeline, otherwise: Check): Promise<Check> {
-  return answered("warehouse", async () => {
+/** What replaced rows hold of the memory that runs have. */
+async function checkHeld(app: App, pipeline: Pipeline, free: string): Promise<Check> {
+  try {
     const use = await app.look.warehouseUse(pipeline);
-    if (use === null || use.heldShare < pipeline.retention.warehouseHeldShare) return otherwise;
+    if (use === null) return ok("warehouse", free);
     const held = `replaced rows hold ${megabytes(use.heldBytes)} MB, ${Math.round(use.heldShare * 100)} % of memory_limit, in every run`;
+    if (use.heldShare < pipeline.retention.warehouseHeldShare) return ok("warehouse", `${free}; ${held}`);
     const next =
       "`ledgerloop clean` compacts the file; where it comes back soon, raise memory_limit in pipeline.yaml (docs/limits.md)";
     return { check: "warehouse", verdict: "warn", says: held, next };
-  });
+  } catch (error) {
+    const [first] = error instanceof Failure ? error.problems : [];
+    const says = `${free}; what replaced rows hold was not measured: ${first?.says ?? messageOf(error).split("\n")[0]}`;
+    return { check: "warehouse", verdict: "warn", says, next: first?.next ?? "`ledgerloop doctor` again when nothing else runs" };
+  }
 }
 
 /** A bucket may lock everything that is written to it; then the probe stays until its lock ends. */

@@ -137,7 +137,7 @@ const Retention = z.strictObject({
     .number()
     .min(0.05, "a share between 0.05 and 1")
     .max(1, "a share between 0.05 and 1")
-    .default(0.25)
+    .default(0.5)
     .describe("The DuckDB file is compacted when replaced rows hold this share of memory_limit in every process"),
 });
 

@@ -20,13 +20,10 @@ export interface CuratedFacts {
 /** Counts as one text. */
 const counts = (found: readonly string[]) => concatenated(found.map(asText), ",");
 
-/** Where nothing was published before, a table's own rows say everything: they are all of this run. */
-function firstFacts(dialect: Dialect, model: Model, { number }: Writing): string {
-  const table = curatedRows(dialect, model);
-  const several = `SELECT COUNT(*) AS n FROM ${table} c GROUP BY ${columns(dialect, "c", model.key)} HAVING COUNT(*) > 1`;
-  const forgotten = `(SELECT COUNT(*) FROM ${table} c WHERE c._publication < ${number} AND c.deleted_at IS NULL)`;
-  const duplicates = `(SELECT COALESCE(${exactSum(dialect, "g.n - 1")}, 0) FROM (${several}) g)`;
-  return counts([forgotten, duplicates]);
+/** Where nothing was published before, all rows are of this run: none can be forgotten. */
+function firstFacts(dialect: Dialect, model: Model): string {
+  const several = `SELECT COUNT(*) AS n FROM ${curatedRows(dialect, model)} c GROUP BY ${columns(dialect, "c", model.key)} HAVING COUNT(*) > 1`;
+  return counts(["0", `(SELECT COALESCE(${exactSum(dialect, "g.n - 1")}, 0) FROM (${several}) g)`]);
 }
 
 /** Over touched keys, each with its rows or with none: what is more than one for each key stands there more than once. */
@@ -41,7 +38,7 @@ function laterFacts(dialect: Dialect, model: Model, { number }: Writing): string
 /** Everything about a curated table's keys that must hold before COMMIT: one row of comma-separated counts. */
 export function assertCurated(dialect: Dialect, model: Model, writing: Writing): Question {
   const touched = asText(`(SELECT COUNT(*) FROM ${dialect.work(workName("touched", model.table))} t)`);
-  const suspect = isFirst(writing) ? firstFacts(dialect, model, writing) : laterFacts(dialect, model, writing);
+  const suspect = isFirst(writing) ? firstFacts(dialect, model) : laterFacts(dialect, model, writing);
   const written = counts([dialect.countIf("c.deleted_at IS NULL"), dialect.countIf("c.deleted_at IS NOT NULL")]);
   return {
     name: model.table,
@@ -59,13 +56,14 @@ export function parseAssertions({ table }: Model, row: TextRow | undefined): Cur
   const found = [row?.["touched"], row?.["suspect"], row?.["written"]].flatMap((text) =>
     text ? text.split(",").map(BigInt) : [],
   );
-  const [touched, forgotten, duplicates, live, tombstoned] = found;
+  const [touched, forgotten, duplicates, live, tombstoned, ...more] = found;
   if (
     touched === undefined ||
     forgotten === undefined ||
     duplicates === undefined ||
     live === undefined ||
-    tombstoned === undefined
+    tombstoned === undefined ||
+    more.length > 0
   )
     throw new Error(`${table}: ${found.length} of 5 assertions were answered`);
   return { table, touched, forgotten, duplicates, live, tombstoned };

@@ -283,8 +283,10 @@ async function writeQuarantine(session: Session, dialect: Dialect, plan: Publica
   await runAll(session, openRows(dialect, openings, plan.writing));
 }
 
-function enteringRows(tally: readonly TallyLine[]): bigint {
-  return tally.filter((line) => isOneOf(ENTERS, line.class)).reduce((sum, { rows }) => sum + rows, 0n);
+/** Rows that enter staging, and those that leave it. */
+function changedRows({ tally, vanished }: Judgement): bigint {
+  const entering = tally.filter((line) => isOneOf(ENTERS, line.class));
+  return [...entering, ...vanished].reduce((sum, { rows }) => sum + rows, 0n);
 }
 
 /** What the group's tables hold behind the judged rows, and what their rules say of it. */
@@ -298,7 +300,7 @@ async function publishModels(
   const changes = feedChanges(judgement);
   const options = {
     ...{ pipeline, group, writing, publishedAt, changes, recompute, views },
-    ...{ touched: writtenModels(plan), ledger: before.curated, entering: enteringRows(judgement.tally) },
+    ...{ touched: writtenModels(plan), ledger: before.curated, changed: changedRows(judgement) },
   };
   const gates = await writeModels(session, dialect, options);
   if (gates.some(({ verdict }) => verdict === "error")) throw new NotPublished({ outcome: "blocked", accounts: [], gates });

@@ -8,6 +8,7 @@ import { feedOf } from "../schema/curated-views.ts";
 import { isRecomputed, type Recompute } from "../schema/recompute.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
 import { ask, askInParts } from "../warehouse/questions.ts";
+import { asText } from "../warehouse/sql-text.ts";
 import type { Session } from "../warehouse/warehouse.ts";
 import { assertCurated, parseAssertions } from "./assertions.ts";
 import { tryView, writeCurated } from "./curated.ts";
@@ -20,6 +21,7 @@ import { type FeedChange, isFirst, type Writing } from "./staging.ts";
 import { tableRuleGates } from "./table-rules.ts";
 import { tiesGate } from "./ties.ts";
 import { extendTouched } from "./touched.ts";
+import { touchedTable } from "./ways.ts";
 
 /** What a publication does to the curated tables of its group. */
 export interface ModelsToWrite {
@@ -29,8 +31,8 @@ export interface ModelsToWrite {
   /** The instant of publishing as an ISO text. */
   readonly publishedAt: string;
   readonly changes: readonly FeedChange[];
-  /** How many rows enter staging. */
-  readonly entering: bigint;
+  /** How many rows enter staging or leave it. */
+  readonly changed: bigint;
   /** Models of which rows are written, those that others read first; each has its work table `touched`. */
   readonly touched: readonly Model[];
   /** Those of them that are computed whole. */
@@ -53,13 +55,22 @@ function isError({ verdict }: Gate): boolean {
   return verdict === "error";
 }
 
-/** From so many rows on that a publication writes, each table's keys are asked for by a statement of their own. */
+/** From so many touched keys on, each table's are asked about by a statement of their own: some 100 MB of one that asks about all. */
 const LARGE = 1_000_000n;
 
-/** Whether the keys of all tables together may need more memory than the engine has. */
-function isLarge({ can }: Dialect, { writing, entering, recompute }: ModelsToWrite): boolean {
-  // A first publication joins nothing: each table is counted by its own rows.
-  return can.branchesShareMemory && !isFirst(writing) && (entering > LARGE || recompute.length > 0);
+/** Whether a row may reach many keys of a model: through others, of feeds or of tables. */
+const fansOut = ({ touches }: Model) => touches.some((touch) => "select" in touch || "table" in touch || touch.through);
+
+/** Whether the questions about all touched keys together may need more memory than the engine has. */
+async function isLarge(session: Session, dialect: Dialect, of: ModelsToWrite): Promise<boolean> {
+  const { writing, touched, changed, recompute } = of;
+  // A first publication groups each table's own rows, which its verdicts have joined with their parents already.
+  if (!dialect.can.branchesShareMemory || isFirst(writing)) return false;
+  if (changed > LARGE || recompute.length > 0) return true;
+  if (!touched.some(fansOut)) return false;
+  const counts = touched.map((model) => `(SELECT COUNT(*) FROM ${touchedTable(dialect, model)} t)`);
+  const [row] = await session.rows({ name: "touched-count", sql: `SELECT ${asText(counts.join(" + "))} AS keys` });
+  return BigInt(row?.["keys"] ?? "0") > LARGE;
 }
 
 /** Keys and the rules that keys break, counted in one statement, or in one for each table. */
@@ -73,7 +84,7 @@ async function keyGates(session: Session, dialect: Dialect, of: ModelsToWrite): 
     [...grouped([...own, ...counted.asked], ({ table }) => table)].map(([table, asked]) => [table, asked.map((a) => a.question)]),
   );
   const statement = { dialect, name: "assert" };
-  const answer = await (isLarge(dialect, of)
+  const answer = await ((await isLarge(session, dialect, of))
     ? askInParts(session, statement, byTable)
     : ask(session, statement, [...byTable.values()].flat()));
   const ofKeys = touched.flatMap((model) => {

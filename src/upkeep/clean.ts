@@ -148,6 +148,7 @@ async function withSession<T>(engine: UpkeepEngine, readOnly: boolean, work: (se
   }
 }
 
+const megabytes = (bytes: number) => Math.ceil(bytes / 1_000_000);
 const percent = (share: number) => `${Math.round(share * 100)} %`;
 
 /**
@@ -155,28 +156,28 @@ const percent = (share: number) => `${Math.round(share * 100)} %`;
  * itself only gives back what lies at the file's end.
  */
 async function compactFile(engine: UpkeepEngine, dryRun: boolean): Promise<Finding[]> {
-  const { files: file, pipeline } = engine;
+  const { warehouseFile: file, pipeline } = engine;
   if (!file) return [];
   const { warehouseFreeShare, warehouseHeldShare } = pipeline.retention;
-  const { bytes, freeBytes, heldShare } = await file.use();
+  const { bytes, freeBytes, roomBytes, heldBytes, heldShare } = await file.use();
   const share = bytes === 0 ? 0 : freeBytes / bytes;
-  const finding = {
-    kind: "warehouse" as const,
-    subject: "the warehouse file",
-    files: 1,
-    ageDays: null,
-    reason: `${percent(share)} of the file is free, compacted from ${percent(warehouseFreeShare)}; replaced rows hold ${percent(heldShare)} of memory_limit, compacted from ${percent(warehouseHeldShare)}`,
-  };
-  if (share < warehouseFreeShare && heldShare < warehouseHeldShare) return [{ ...finding, bytes: freeBytes, action: "keep" }];
+  const reason = `${percent(share)} of the file is free, compacted from ${percent(warehouseFreeShare)}; replaced rows hold ${percent(heldShare)} of memory_limit, compacted from ${percent(warehouseHeldShare)}`;
+  const subject = "free blocks and replaced rows of the warehouse file";
+  const finding = { kind: "warehouse" as const, subject, files: 1, ageDays: null, reason };
+  const kept = { ...finding, bytes: freeBytes, action: "keep" as const };
+  if (share < warehouseFreeShare && heldShare < warehouseHeldShare) return [kept];
+  const needed = bytes - freeBytes;
+  if (roomBytes < needed)
+    return [{ ...kept, reason: `${reason}; a copy needs ${megabytes(needed)} MB, and the disk has ${megabytes(roomBytes)}` }];
   if (dryRun) return [{ ...finding, bytes: freeBytes, action: "remove" }];
   engine.emit("compacting the warehouse file");
-  const after = await file.compact();
+  const after = await file.compact(heldBytes);
   return [{ ...finding, bytes: Math.max(0, bytes - after.bytes), action: "remove" }];
 }
 
 /**
  * Removes what is past its declared age and needed by nothing: landings of runs that published nothing, evidence beyond its
- * retention (only when asked, with a reason), relations of ended runs, old samples, free blocks of the warehouse file. It holds
+ * retention (only when asked, with a reason), relations of ended runs, old samples, free blocks and replaced rows of the warehouse file. It holds
  * every group's lease, so no run goes on beside it; killed, it is simply repeated. A dry run only looks, and takes no lease.
  * @throws Failure `usage` without a warehouse (then nothing proves what is published), `retryable` while a run is on its way.
  */

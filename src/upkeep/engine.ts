@@ -8,36 +8,47 @@ import type { Store } from "../store/store.ts";
 import type { Session, Warehouse } from "../warehouse/warehouse.ts";
 import { notFiles } from "./problems.ts";
 
-/** Size of a warehouse file, and how much of it holds nothing. Bytes. */
+/** What a warehouse file takes, on the disk and in memory. */
 export interface FileUse {
   readonly bytes: number;
+  /** Blocks of it that hold nothing. */
   readonly freeBytes: number;
+  /** What the disk has left beside it. */
+  readonly roomBytes: number;
   /** Memory that replaced rows hold in every process that reads the tables. */
   readonly heldBytes: number;
   /** The same as a fraction of the warehouse's `memory_limit`. */
   readonly heldShare: number;
 }
 
-/** The state of an environment whose warehouse and object store are files. */
-export interface StateFiles {
+/** A warehouse that is a file. */
+export interface WarehouseState {
   readonly warehouse: string;
-  /** The folder of the object store. */
-  readonly objects: string;
-  /** The file of an object. */
-  objectPath(key: string): string;
   use(): Promise<FileUse>;
-  /** Rewrites the warehouse file without its free blocks and replaced rows. */
-  compact(): Promise<FileUse>;
+  /**
+   * Rewrites the file without its free blocks and replaced rows.
+   * @param heldBytes memory that these hold, which is lent beside the limit
+   */
+  compact(heldBytes: number): Promise<Pick<FileUse, "bytes">>;
   /** Does work while no session of any process has the warehouse file open. */
   alone<T>(purpose: string, work: () => Promise<T>): Promise<T>;
   /** A warehouse in another file. */
   warehouseAt(path: string): Warehouse;
 }
 
-/** Everything that upkeep works on. `files` is absent where the stores are not files. */
+/** The state of an environment whose warehouse and object store are files. */
+export interface StateFiles extends WarehouseState {
+  /** The folder of the object store. */
+  readonly objects: string;
+  /** The file of an object. */
+  objectPath(key: string): string;
+}
+
+/** Everything that upkeep works on. `warehouseFile` is absent where the warehouse is no file, `files` where the object store is none either. */
 export interface UpkeepEngine {
   readonly pipeline: Pipeline;
   readonly warehouse: Warehouse;
+  readonly warehouseFile?: WarehouseState;
   readonly files?: StateFiles;
   readonly store: Store;
   readonly objects: ObjectInventory;

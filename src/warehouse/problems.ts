@@ -52,6 +52,14 @@ export function statementFailed(p: { statement: string; reason: string }): Probl
   });
 }
 
+export function notCompacted(p: { path: string; reason: string }): Problem {
+  return problem({
+    code: "warehouse.not_compacted",
+    says: `${p.path} could not be copied to be compacted: ${p.reason.split("\n")[0] ?? ""}; the file was left as it is`,
+    next: "make room on the disk or in memory, then `ledgerloop clean` again; what else it removes is removed",
+  });
+}
+
 export function compactionDiffers(p: { path: string }): Problem {
   return problem({
     code: "warehouse.compaction_differs",

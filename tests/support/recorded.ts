@@ -23,11 +23,16 @@ export function recording(session: Session, into: Recorded[]): Session {
   };
 }
 
-/** Answers each statement as the recorded one of the same name and turn was answered; what was asked in parts, as `assert.entry`, may be asked at once. */
+/** What only an engine asks whose branches share memory. */
+const OF_ONE_ENGINE = "touched-count";
+
+/** Answers each statement as the recorded one of the same name and turn was answered; assertions that were asked table by table, as `assert.entry`, may be asked at once. */
 export function replaying(answers: readonly Recorded[], into: Statement[]): Session {
   const left = [...answers];
-  const isPartOf = ({ name }: Statement, part: Recorded | undefined) => part?.name.startsWith(`${name}.`) === true;
+  const isPartOf = ({ name }: Statement, part: Recorded | undefined) =>
+    name === "assert" && part?.name.startsWith(`${name}.`) === true;
   const next = (statement: Statement) => {
+    if (left[0]?.name === OF_ONE_ENGINE) left.shift();
     const parts: TextRow[] = [];
     while (isPartOf(statement, left[0])) parts.push(...((left.shift()?.answer ?? []) as TextRow[]));
     if (parts.length > 0) {

@@ -14,6 +14,7 @@ export function upkeepOf(house: House, days = 0, changed: Partial<UpkeepEngine> 
   return {
     pipeline,
     warehouse: engine.warehouse,
+    warehouseFile,
     files: { ...warehouseFile, objects: objectStore.path, objectPath: objects.path },
     store,
     objects,

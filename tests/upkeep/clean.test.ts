@@ -287,6 +287,12 @@ test("a warehouse whose replaced rows hold memory is compacted, and says before 
   const replaced = await upkeep.files?.use();
   expect(replaced?.heldBytes).toBeGreaterThan(3_000_000);
   expect(replaced?.heldShare).toBeCloseTo((replaced?.heldBytes ?? 0) / 256_000_000, 6);
+  const file = upkeep.warehouseFile ?? expect.fail();
+  const full = { ...file, use: async () => ({ ...(await file.use()), roomBytes: 1000 }) };
+  expect((await clean({ ...upkeep, warehouseFile: full }, CLEAN)).findings.find((f) => f.kind === "warehouse")).toMatchObject({
+    action: "keep",
+    reason: expect.stringMatching(/a copy needs \d+ MB, and the disk has 1$/),
+  });
   const finding = (await clean(upkeep, CLEAN)).findings.find((f) => f.kind === "warehouse");
   expect(finding).toMatchObject({ action: "remove", reason: expect.stringContaining("replaced rows hold 1 % of memory_limit") });
   const compacted = await upkeep.files?.use();

@@ -1,9 +1,9 @@
 import { rmSync } from "node:fs";
-import { rename, stat } from "node:fs/promises";
+import { rename, stat, statfs } from "node:fs/promises";
 import { dirname } from "node:path";
 import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
-import { Failure } from "../../kernel/problem.ts";
-import { compactionDiffers } from "../problems.ts";
+import { Failure, messageOf } from "../../kernel/problem.ts";
+import { compactionDiffers, notCompacted } from "../problems.ts";
 import { alone, sync } from "./alone.ts";
 import { duckdbDialect } from "./dialect.ts";
 import { memoryBytes } from "./memory-limit.ts";
@@ -18,6 +18,8 @@ interface Use {
   readonly bytes: number;
   /** Blocks of the file that hold nothing. */
   readonly freeBytes: number;
+  /** What the disk has left beside it. */
+  readonly roomBytes: number;
   /**
    * Memory that every process holds for replaced rows as soon as it has read the tables: 8 bytes for each row of a vector of 2,048 of
    * which one is gone, and nothing of it can be set aside (DuckDB 1.5.5).
@@ -97,39 +99,52 @@ export async function fileUse({ path, memoryLimit }: FileOptions): Promise<Use> 
         "SELECT block_size * free_blocks AS free FROM pragma_database_size() WHERE database_name = 'wh'",
       );
       const heldBytes = await heldForReplaced(connection);
-      const heldShare = heldBytes / memoryBytes(memoryLimit);
-      return { bytes: size, freeBytes: Number(row?.["free"] ?? 0), heldBytes, heldShare };
+      const { bavail, bsize } = await statfs(dirname(path));
+      const onDisk = { bytes: size, freeBytes: Number(row?.["free"] ?? 0), roomBytes: bavail * bsize };
+      return { ...onDisk, heldBytes, heldShare: heldBytes / memoryBytes(memoryLimit) };
     });
   });
+}
+
+/** Copies an attached warehouse to a new file, and compares both. */
+async function copyInto(connection: DuckDBConnection, { path, fresh }: { path: string; fresh: string }): Promise<void> {
+  await connection.run(`ATTACH ${duckdbDialect.literal(fresh)} AS fresh (RECOVERY_MODE no_wal_writes)`);
+  await connection.run("COPY FROM DATABASE wh TO fresh");
+  await connection.run("CHECKPOINT fresh");
+  if ((await contents(connection, "wh")) !== (await contents(connection, "fresh"))) {
+    throw new Failure("internal", compactionDiffers({ path }));
+  }
+  await connection.run("DETACH fresh");
 }
 
 /**
  * Rewrites the file without its free blocks and replaced rows. CHECKPOINT gives back only what lies at the file's end (DuckDB 1.5.5), so the
  * whole database is copied to a new file beside it, compared table by table, and renamed over the old one: killed anywhere,
- * the old file or the new one is there. Needs room for a second copy, and beside the limit the memory that replaced rows hold.
+ * the old file or the new one is there. Needs room for a second copy; what failed is removed.
+ * @param heldBytes memory that replaced rows hold, which it has beside the limit
  * @returns the size of the new file.
- * @throws Failure `internal` when the copy differs; the old file stays.
+ * @throws Failure `internal` when it cannot be copied, or the copy differs; the old file stays.
  */
-export async function compactFile({ path, memoryLimit }: FileOptions): Promise<Use> {
+export async function compactFile({ path, memoryLimit }: FileOptions, heldBytes: number): Promise<Pick<Use, "bytes">> {
   const fresh = `${path}.compact`;
-  const { heldBytes } = await fileUse({ path, memoryLimit });
-  const options = { path, memoryLimit: `${Math.ceil((memoryBytes(memoryLimit) + heldBytes) / 1_000_000)}MB` };
+  const takeAway = () => {
+    for (const file of [fresh, `${fresh}.wal`]) rmSync(file, { force: true });
+  };
+  const lent = `${Math.ceil((memoryBytes(memoryLimit) + heldBytes) / 1_000_000)}MB`;
   return alone({ path, purpose: "compact" }, async () => {
-    for (const leftover of [fresh, `${fresh}.wal`]) rmSync(leftover, { force: true });
-    await withInstance(options, async (connection) => {
-      await connection.run(`ATTACH ${duckdbDialect.literal(fresh)} AS fresh (RECOVERY_MODE no_wal_writes)`);
-      await connection.run("COPY FROM DATABASE wh TO fresh");
-      await connection.run("CHECKPOINT fresh");
-      if ((await contents(connection, "wh")) !== (await contents(connection, "fresh"))) {
-        throw new Failure("internal", compactionDiffers({ path }));
-      }
-      await connection.run("DETACH fresh");
-    });
+    takeAway();
+    try {
+      await withInstance({ path, memoryLimit: lent }, (connection) => copyInto(connection, { path, fresh }));
+    } catch (error) {
+      takeAway();
+      if (error instanceof Failure) throw error;
+      throw new Failure("internal", notCompacted({ path, reason: messageOf(error) }), { cause: error });
+    }
     await sync(fresh);
     // The mark that a killed checkpoint left belongs to the old file, which is right without it too.
     rmSync(`${path}.wal`, { force: true });
     await rename(fresh, path);
     await sync(dirname(path));
-    return { bytes: (await stat(path)).size, freeBytes: 0, heldBytes: 0, heldShare: 0 };
+    return { bytes: (await stat(path)).size };
   });
 }

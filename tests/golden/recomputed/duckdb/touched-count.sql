@@ -1,0 +1,1 @@
+SELECT CAST((SELECT COUNT(*) FROM temp."touched_account" t) + (SELECT COUNT(*) FROM temp."touched_link" t) + (SELECT COUNT(*) FROM temp."touched_settled" t) + (SELECT COUNT(*) FROM temp."touched_memo_total" t) AS VARCHAR) AS keys;
