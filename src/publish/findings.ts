@@ -78,7 +78,7 @@ function scopeOf(kept: KeptFindings, { model, changed, isTouched }: Table, rule:
   return { model, parent: kept.parent, writtenBy: ofWritten ? kept.writing.number : null };
 }
 
-/** What has to be counted of rules that are judged now, by table, and how the answers are read: rows that break them, by table and rule. */
+/** What has to be counted of rules that are judged now, and how the answers are read: rows that break them, by table and rule. */
 export function countedFindings(dialect: Dialect, kept: KeptFindings) {
   const asked = tablesOf(kept).flatMap((table) => {
     const due = table.rules.filter((rule) => table.isTouched || table.changed.has(rule.id));
@@ -101,7 +101,7 @@ export function countedFindings(dialect: Dialect, kept: KeptFindings) {
     }
     return counts;
   };
-  return { asked, read };
+  return { questions: asked.map(({ question }) => question), read };
 }
 
 /** Keys that break a rule and did not before. */

@@ -2,12 +2,11 @@ import type { CuratedParents } from "../checks/curated-rules.ts";
 import { modelsOf } from "../config/groups.ts";
 import type { Group, Model, Pipeline } from "../config/pipeline.ts";
 import { planChecks } from "../contract/check-plan.ts";
-import { grouped } from "../kernel/grouped.ts";
 import type { CuratedLedger } from "../ledger/curated-findings.ts";
 import { feedOf } from "../schema/curated-views.ts";
 import { isRecomputed, type Recompute } from "../schema/recompute.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
-import { ask, askInParts } from "../warehouse/questions.ts";
+import { ask, askInTurn } from "../warehouse/questions.ts";
 import { asText } from "../warehouse/sql-text.ts";
 import type { Session } from "../warehouse/warehouse.ts";
 import { assertCurated, parseAssertions } from "./assertions.ts";
@@ -55,7 +54,7 @@ function isError({ verdict }: Gate): boolean {
   return verdict === "error";
 }
 
-/** From so many touched keys on, each table's are asked about by a statement of their own: some 100 MB of one that asks about all. */
+/** From so many touched keys on, each question about them is a statement of its own: some 100 MB of one that asks all. */
 const LARGE = 1_000_000n;
 
 /** Whether a row may reach many keys of a model: through others, of feeds or of tables. */
@@ -73,20 +72,15 @@ async function isLarge(session: Session, dialect: Dialect, of: ModelsToWrite): P
   return BigInt(row?.["keys"] ?? "0") > LARGE;
 }
 
-/** Keys and the rules that keys break, counted in one statement, or in one for each table. */
+/** Keys and the rules that keys break, counted in one statement, or one after the other where they are many. */
 async function keyGates(session: Session, dialect: Dialect, of: ModelsToWrite): Promise<Gate[]> {
   const { pipeline, group, touched, writing, publishedAt, ledger } = of;
   const names = new Set(touched.map(({ table }) => table));
   const kept = { models: modelsOf(pipeline, group), touched: names, parent: parentsOf(pipeline), writing, publishedAt, ledger };
   const counted = countedFindings(dialect, kept);
-  const own = touched.map((model) => ({ table: model.table, question: assertCurated(dialect, model, writing) }));
-  const byTable = new Map(
-    [...grouped([...own, ...counted.asked], ({ table }) => table)].map(([table, asked]) => [table, asked.map((a) => a.question)]),
-  );
-  const statement = { dialect, name: "assert" };
-  const answer = await ((await isLarge(session, dialect, of))
-    ? askInParts(session, statement, byTable)
-    : ask(session, statement, [...byTable.values()].flat()));
+  const questions = [...touched.map((model) => assertCurated(dialect, model, writing)), ...counted.questions];
+  const inTurn = await isLarge(session, dialect, of);
+  const answer = await (inTurn ? askInTurn : ask)(session, { dialect, name: "assert" }, questions);
   const ofKeys = touched.flatMap((model) => {
     const facts = parseAssertions(model, answer(model.table)[0]);
     const whole = of.recompute.filter(({ table }) => table === model.table);

@@ -44,14 +44,16 @@ export async function ask(
   return (name) => questions.filter((q) => q.name === name).flatMap((q) => answerTo(q, rows));
 }
 
-/** Asks each part of the questions in a statement of its own, named after it. */
-export async function askInParts(
+/** Asks each question in a statement of its own, named after it. */
+export async function askInTurn(
   session: Session,
-  statement: { dialect: Dialect; name: string },
-  parts: ReadonlyMap<string, readonly Question[]>,
+  { dialect, name }: { dialect: Dialect; name: string },
+  questions: readonly Question[],
 ): Promise<Answers> {
-  const answers: Answers[] = [];
-  for (const [part, questions] of parts)
-    answers.push(await ask(session, { ...statement, name: `${statement.name}.${part}` }, questions));
-  return (name) => answers.flatMap((answer) => answer(name));
+  const answers = new Map<string, readonly TextRow[]>();
+  for (const question of questions) {
+    const rows = await session.rows(askTogether(dialect, `${name}.${question.name}`, [question]));
+    answers.set(question.name, answerTo(question, rows));
+  }
+  return (asked) => [...(answers.get(asked) ?? [])];
 }

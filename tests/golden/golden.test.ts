@@ -158,7 +158,8 @@ const recomputed = scene({
   folder: join(HERE, "recomputed"),
   open: () => openDesk("linked"),
   hours: RECOMPUTED_HOURS,
-  keeps: (name) => /^(made|touched|computed|differing|curated-insert)\.settled$|^assert(\.settled)?$|^touched-count$/.test(name),
+  keeps: (name) =>
+    /^(made|touched|computed|differing|curated-insert)\.settled$|^assert(\.(breaking\.)?settled)?$|^touched-count$/.test(name),
 });
 
 /** Keys that are read again, of which one is gone, and a curated key that nothing reaches. */

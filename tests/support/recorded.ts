@@ -26,7 +26,7 @@ export function recording(session: Session, into: Recorded[]): Session {
 /** What only an engine asks whose branches share memory. */
 const OF_ONE_ENGINE = "touched-count";
 
-/** Answers each statement as the recorded one of the same name and turn was answered; assertions that were asked table by table, as `assert.entry`, may be asked at once. */
+/** Answers each statement as the recorded one of the same name and turn was answered; assertions that were asked one after the other, as `assert.entry`, may be asked at once. */
 export function replaying(answers: readonly Recorded[], into: Statement[]): Session {
   const left = [...answers];
   const isPartOf = ({ name }: Statement, part: Recorded | undefined) =>

@@ -3,13 +3,13 @@ SELECT CAST((SELECT COUNT(*) FROM temp."touched_account" t) AS VARCHAR) AS touch
   (SELECT CONCAT_WS(',', CAST(count(*) FILTER (WHERE c.deleted_at IS NULL) AS VARCHAR), CAST(count(*) FILTER (WHERE c.deleted_at IS NOT NULL) AS VARCHAR)) FROM curated."account__rows" c WHERE c._publication = 1) AS written
 ) q
 UNION ALL
-SELECT 'breaking.account' AS question, '=' || CAST(q.of_rows AS VARCHAR) AS c0, '=' || CAST(q.of_keys AS VARCHAR) AS c1, CAST(NULL AS VARCHAR) AS c2 FROM (
-SELECT (SELECT CONCAT_WS(',', CAST(count(*) FILTER (WHERE c."account_id" IS NULL) AS VARCHAR), CAST(count(*) FILTER (WHERE c."name" IS NULL) AS VARCHAR)) FROM curated."account__rows" c WHERE c._publication = 1 AND c.deleted_at IS NULL) AS of_rows, NULL AS of_keys
-) q
-UNION ALL
 SELECT 'entry' AS question, '=' || CAST(q.touched AS VARCHAR) AS c0, '=' || CAST(q.suspect AS VARCHAR) AS c1, '=' || CAST(q.written AS VARCHAR) AS c2 FROM (
 SELECT CAST((SELECT COUNT(*) FROM temp."touched_entry" t) AS VARCHAR) AS touched, CONCAT_WS(',', CAST(0 AS VARCHAR), CAST((SELECT COALESCE(SUM(CAST(g.n - 1 AS HUGEINT)), 0) FROM (SELECT COUNT(*) AS n FROM curated."entry__rows" c GROUP BY c."entry_id" HAVING COUNT(*) > 1) g) AS VARCHAR)) AS suspect,
   (SELECT CONCAT_WS(',', CAST(count(*) FILTER (WHERE c.deleted_at IS NULL) AS VARCHAR), CAST(count(*) FILTER (WHERE c.deleted_at IS NOT NULL) AS VARCHAR)) FROM curated."entry__rows" c WHERE c._publication = 1) AS written
+) q
+UNION ALL
+SELECT 'breaking.account' AS question, '=' || CAST(q.of_rows AS VARCHAR) AS c0, '=' || CAST(q.of_keys AS VARCHAR) AS c1, CAST(NULL AS VARCHAR) AS c2 FROM (
+SELECT (SELECT CONCAT_WS(',', CAST(count(*) FILTER (WHERE c."account_id" IS NULL) AS VARCHAR), CAST(count(*) FILTER (WHERE c."name" IS NULL) AS VARCHAR)) FROM curated."account__rows" c WHERE c._publication = 1 AND c.deleted_at IS NULL) AS of_rows, NULL AS of_keys
 ) q
 UNION ALL
 SELECT 'breaking.entry' AS question, '=' || CAST(q.of_rows AS VARCHAR) AS c0, '=' || CAST(q.of_keys AS VARCHAR) AS c1, CAST(NULL AS VARCHAR) AS c2 FROM (
