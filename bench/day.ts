@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { DuckDBInstance } from "@duckdb/node-api";
+import { messageOf } from "../src/kernel/problem.ts";
 import { type DaySource, daySource, type Live } from "./day/source.ts";
 import { AMOUNTS } from "./rules.ts";
 import { hourOf, incrementalPipeline, MEMORY, type ProductSide, ratio, type Stage, setStage } from "./stage.ts";
@@ -155,7 +156,7 @@ async function playHours(all: Played[], hours: number, play: (hour: number) => P
       all.push(await play(all.length));
     } catch (error) {
       if (all.length < 2) throw error;
-      const ended = `hour ${all.length + 1}: ${error instanceof Error ? error.message : String(error)}`;
+      const ended = `hour ${all.length + 1}: ${messageOf(error)}`;
       console.error(ended);
       process.exitCode = 1;
       return ended;

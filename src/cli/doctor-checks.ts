@@ -35,14 +35,17 @@ export async function attempt(check: string, work: () => Promise<string>): Promi
   try {
     return ok(check, await work());
   } catch (error) {
-    const [first] = error instanceof Failure ? error.problems : [];
-    return {
-      check,
-      verdict: "fail",
-      says: first?.says ?? messageOf(error).split("\n")[0] ?? "failed",
-      next: first?.next ?? "LEDGERLOOP_DEBUG=1 ledgerloop doctor",
-    };
+    return { check, verdict: "fail", ...toldBy(error) };
   }
+}
+
+/** What an error says, and what to type next. */
+function toldBy(error: unknown): Pick<Check, "says" | "next"> {
+  const [first] = error instanceof Failure ? error.problems : [];
+  return {
+    says: first?.says ?? messageOf(error).split("\n")[0] ?? "failed",
+    next: first?.next ?? "LEDGERLOOP_DEBUG=1 ledgerloop doctor",
+  };
 }
 
 /** The version of Node against the one this program is tested with. */
@@ -162,9 +165,8 @@ async function checkHeld(app: App, pipeline: Pipeline, free: string): Promise<Ch
       "`ledgerloop clean` compacts the file; where it comes back soon, raise memory_limit in pipeline.yaml (docs/limits.md)";
     return { check: "warehouse", verdict: "warn", says: held, next };
   } catch (error) {
-    const [first] = error instanceof Failure ? error.problems : [];
-    const says = `${free}; what replaced rows hold was not measured: ${first?.says ?? messageOf(error).split("\n")[0]}`;
-    return { check: "warehouse", verdict: "warn", says, next: first?.next ?? "`ledgerloop doctor` again when nothing else runs" };
+    const { says, next } = toldBy(error);
+    return { check: "warehouse", verdict: "warn", says: `${free}; what replaced rows hold was not measured: ${says}`, next };
   }
 }
 

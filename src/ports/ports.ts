@@ -13,12 +13,12 @@ import type { PartReader, SourceColumn, Tried, TryRequest } from "../sources/sou
 import type { Standing } from "../sources/standing.ts";
 import type { Store } from "../store/store.ts";
 import type { Trial, TrialAsked, TrialEvent } from "../trial/trial.ts";
-import type { FileUse, UpkeepEngine } from "../upkeep/engine.ts";
+import type { UpkeepEngine } from "../upkeep/engine.ts";
 import type { CostReport } from "../warehouse/cost.ts";
 import type { DdlFile, DeploymentFacts } from "../warehouse/deployment.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
-import type { WarehouseFile } from "../warehouse/warehouse-file.ts";
+import type { FileUse, WarehouseFile } from "../warehouse/warehouse-file.ts";
 import type { SandboxPort } from "./sandbox.ts";
 
 /** Which pipeline folder and environment a command works on. */

@@ -1,10 +1,11 @@
 import type { Model } from "../config/pipeline.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
 import type { Question } from "../warehouse/questions.ts";
-import { curatedRows, workName } from "../warehouse/relations.ts";
+import { curatedRows } from "../warehouse/relations.ts";
 import { asText, columns, concatenated, exactSum, sameKey } from "../warehouse/sql-text.ts";
 import type { TextRow } from "../warehouse/warehouse.ts";
 import { isFirst, type Writing } from "./staging.ts";
+import { touchedTable } from "./ways.ts";
 
 /** Facts about one curated table inside the publish transaction. */
 export interface CuratedFacts {
@@ -28,7 +29,7 @@ function firstFacts(dialect: Dialect, model: Model): string {
 
 /** Over touched keys, each with its rows or with none: what is more than one for each key stands there more than once. */
 function laterFacts(dialect: Dialect, model: Model, { number }: Writing): string {
-  const touched = dialect.work(workName("touched", model.table));
+  const touched = touchedTable(dialect, model);
   const forgotten = dialect.countIf(`c._publication < ${number} AND c.deleted_at IS NULL`);
   const duplicates = `COUNT(*) - (SELECT COUNT(*) FROM ${touched} k)`;
   const same = sameKey(dialect, model.key, ["c", "t"]);
@@ -37,7 +38,7 @@ function laterFacts(dialect: Dialect, model: Model, { number }: Writing): string
 
 /** Everything about a curated table's keys that must hold before COMMIT: one row of comma-separated counts. */
 export function assertCurated(dialect: Dialect, model: Model, writing: Writing): Question {
-  const touched = asText(`(SELECT COUNT(*) FROM ${dialect.work(workName("touched", model.table))} t)`);
+  const touched = asText(`(SELECT COUNT(*) FROM ${touchedTable(dialect, model)} t)`);
   const suspect = isFirst(writing) ? firstFacts(dialect, model) : laterFacts(dialect, model, writing);
   const written = counts([dialect.countIf("c.deleted_at IS NULL"), dialect.countIf("c.deleted_at IS NOT NULL")]);
   return {

@@ -24,11 +24,11 @@ import {
 import { insertOps } from "../ledger/insert-ops.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
 import type { OpsRow } from "../warehouse/ops-tables.ts";
-import { workName } from "../warehouse/relations.ts";
 import type { Session, TextRow } from "../warehouse/warehouse.ts";
 import { type Gate, gateSeverity, severeGate } from "./gate.ts";
 import { hasPersonalKey, NAMED, namedKeys } from "./named-keys.ts";
 import { isFirst, type Writing } from "./staging.ts";
+import { touchedTable } from "./ways.ts";
 
 /** The curated tables of a group behind the writes of a publication, and what the ledger knew of their rules before. */
 export interface KeptFindings {
@@ -121,7 +121,7 @@ WHERE NOT EXISTS (${known})`;
 function mendedKeys(dialect: Dialect, { kept, table, rule }: { kept: KeptFindings; table: Table; rule: KeyRule }): string {
   const { model } = table;
   const ofTouched = isOfRow(rule) && !table.changed.has(rule.id);
-  const touched = `SELECT ${curatedKeyText(dialect, model, "t")} FROM ${dialect.work(workName("touched", model.table))} t`;
+  const touched = `SELECT ${curatedKeyText(dialect, model, "t")} FROM ${touchedTable(dialect, model)} t`;
   const scope = ofTouched ? scopeOf(kept, table, rule) : { model, parent: kept.parent, writtenBy: null };
   return `SELECT f.business_key, f.publication_id AS found_in ${standingOf(dialect, { table: model.table, rule: rule.id })}${ofTouched ? `\nAND f.business_key IN (${touched})` : ""}
 AND NOT EXISTS (

@@ -6,20 +6,8 @@ import type { ObjectInventory } from "../objects/object-store.ts";
 import { prepareOps, requireOpsVersion } from "../schema/upgrade.ts";
 import type { Store } from "../store/store.ts";
 import type { Session, Warehouse } from "../warehouse/warehouse.ts";
+import type { FileUse } from "../warehouse/warehouse-file.ts";
 import { notFiles } from "./problems.ts";
-
-/** What a warehouse file takes, on the disk and in memory. */
-export interface FileUse {
-  readonly bytes: number;
-  /** Blocks of it that hold nothing. */
-  readonly freeBytes: number;
-  /** What the disk has left beside it. */
-  readonly roomBytes: number;
-  /** Memory that replaced rows hold in every process that reads the tables. */
-  readonly heldBytes: number;
-  /** The same as a fraction of the warehouse's `memory_limit`. */
-  readonly heldShare: number;
-}
 
 /** A warehouse that is a file. */
 export interface WarehouseState {

@@ -50,10 +50,10 @@ export async function askInTurn(
   { dialect, name }: { dialect: Dialect; name: string },
   questions: readonly Question[],
 ): Promise<Answers> {
-  const answers = new Map<string, readonly TextRow[]>();
+  const answers = new Map<string, TextRow[]>();
   for (const question of questions) {
-    const rows = await session.rows(askTogether(dialect, `${name}.${question.name}`, [question]));
-    answers.set(question.name, answerTo(question, rows));
+    const answer = await ask(session, { dialect, name: `${name}.${question.name}` }, [question]);
+    answers.set(question.name, answer(question.name));
   }
-  return (asked) => [...(answers.get(asked) ?? [])];
+  return (asked) => answers.get(asked) ?? [];
 }

@@ -159,7 +159,7 @@ const recomputed = scene({
   open: () => openDesk("linked"),
   hours: RECOMPUTED_HOURS,
   keeps: (name) =>
-    /^(made|touched|computed|differing|curated-insert)\.settled$|^assert(\.(breaking\.)?settled)?$|^touched-count$/.test(name),
+    /^(made|touched|computed|differing|curated-insert)\.settled$|^assert\.(breaking\.)?settled$|^touched-count$/.test(name),
 });
 
 /** Keys that are read again, of which one is gone, and a curated key that nothing reaches. */

@@ -4,6 +4,7 @@ import { dirname } from "node:path";
 import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 import { Failure, messageOf } from "../../kernel/problem.ts";
 import { compactionDiffers, notCompacted } from "../problems.ts";
+import type { FileUse } from "../warehouse-file.ts";
 import { alone, sync } from "./alone.ts";
 import { duckdbDialect } from "./dialect.ts";
 import { memoryBytes } from "./memory-limit.ts";
@@ -11,22 +12,6 @@ import { memoryBytes } from "./memory-limit.ts";
 interface FileOptions {
   readonly path: string;
   readonly memoryLimit: string;
-}
-
-/** What a warehouse file takes; bytes. */
-interface Use {
-  readonly bytes: number;
-  /** Blocks of the file that hold nothing. */
-  readonly freeBytes: number;
-  /** What the disk has left beside it. */
-  readonly roomBytes: number;
-  /**
-   * Memory that every process holds for replaced rows as soon as it has read the tables: 8 bytes for each row of a vector of 2,048 of
-   * which one is gone, and nothing of it can be set aside (DuckDB 1.5.5).
-   */
-  readonly heldBytes: number;
-  /** The same as a fraction of the limit that runs have. */
-  readonly heldShare: number;
 }
 
 async function answers(connection: DuckDBConnection, sql: string): Promise<Record<string, unknown>[]> {
@@ -81,7 +66,10 @@ async function memoryInUse(connection: DuckDBConnection): Promise<number> {
   return Number(row?.["bytes"] ?? 0);
 }
 
-/** Counts the rows of every table, which reads which of them are gone and nothing else. */
+/**
+ * What DuckDB (1.5.5) holds for rows that are gone: 8 bytes for each row of a vector of 2,048 of which one is, of which it can set nothing
+ * aside. Counting the rows of every table reads which of them are gone, and nothing else.
+ */
 async function heldForReplaced(connection: DuckDBConnection): Promise<number> {
   const before = await memoryInUse(connection);
   for (const table of await tablesOf(connection, "wh")) await answers(connection, `SELECT count(*) AS n FROM ${table}`);
@@ -89,7 +77,7 @@ async function heldForReplaced(connection: DuckDBConnection): Promise<number> {
 }
 
 /** What the file takes on the disk and in memory. It is opened without a limit of memory, since what is held may be more than that. */
-export async function fileUse({ path, memoryLimit }: FileOptions): Promise<Use> {
+export async function fileUse({ path, memoryLimit }: FileOptions): Promise<FileUse> {
   return alone({ path, purpose: "measure" }, async () => {
     // The size is asked before DuckDB opens the file: closing a second handle would drop its lock.
     const { size } = await stat(path);
@@ -125,7 +113,7 @@ async function copyInto(connection: DuckDBConnection, { path, fresh }: { path: s
  * @returns the size of the new file.
  * @throws Failure `internal` when it cannot be copied, or the copy differs; the old file stays.
  */
-export async function compactFile({ path, memoryLimit }: FileOptions, heldBytes: number): Promise<Pick<Use, "bytes">> {
+export async function compactFile({ path, memoryLimit }: FileOptions, heldBytes: number): Promise<Pick<FileUse, "bytes">> {
   const fresh = `${path}.compact`;
   const takeAway = () => {
     for (const file of [fresh, `${fresh}.wal`]) rmSync(file, { force: true });
