@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { DuckDBInstance } from "@duckdb/node-api";
 import { messageOf } from "../src/kernel/problem.ts";
-import { type DaySource, daySource, type Live } from "./day/source.ts";
+import { type DaySource, daySource, type Live, type Updates } from "./day/source.ts";
 import { AMOUNTS } from "./rules.ts";
 import { hourOf, incrementalPipeline, MEMORY, type ProductSide, ratio, type Stage, setStage } from "./stage.ts";
 
@@ -165,19 +165,24 @@ async function playHours(all: Played[], hours: number, play: (hour: number) => P
   return null;
 }
 
+/** What a day is asked for besides rows. */
+interface DayAsked {
+  readonly hours: number;
+  /** `memory_limit` of the warehouse. */
+  readonly memory?: string | undefined;
+  readonly updates: Updates;
+}
+
 /**
- * A day of one warehouse: a first load of `rows` rows, then hours of as many, nine tenths of them new and a tenth updates spread
- * evenly over everything there is. Seconds are the product's alone; bringing rows and proving what is live stand beside them.
- * @param of how many hours, and the `memory_limit` of the warehouse
+ * A day of one warehouse: a first load of `rows` rows, then hours of as many, nine tenths of them new and a tenth updates, spread
+ * evenly over everything there is or over the latest hours. Seconds are the product's alone; bringing rows and proving what is live
+ * stand beside them.
  */
-export async function day(
-  rows: number,
-  { hours, memory = MEMORY }: { hours: number; memory?: string | undefined },
-): Promise<Record<string, unknown>> {
+export async function day(rows: number, { hours, memory = MEMORY, updates }: DayAsked): Promise<Record<string, unknown>> {
   const of = hourOf(rows);
   await needDisk(tmpdir(), KEPT_BYTES_PER_ROW * of.rows * hours + PASSING_BYTES_PER_ROW * of.rows);
   await using stage = await setStage(of);
-  await using source = await daySource(stage.source, stage.n);
+  await using source = await daySource(stage.source, stage.n, updates);
   const pipeline = incrementalPipeline(stage.folder, memory);
   const all: Played[] = [];
   const ended = await playHours(all, hours, (hour) => playHour(hour, pipeline, { stage, source }));
@@ -191,6 +196,7 @@ export async function day(
     rows: stage.rows,
     hours: played.length,
     ...(ended === null ? {} : { ended }),
+    updates,
     memory_limit: memory,
     rows_per_day: played.length * stage.rows,
     seconds: Math.round(seconds * 10) / 10,

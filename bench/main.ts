@@ -5,6 +5,7 @@ import { bad } from "./bad.ts";
 import { checks } from "./checks.ts";
 import { company } from "./company.ts";
 import { csv } from "./csv.ts";
+import { UPDATES, type Updates } from "./day/source.ts";
 import { day } from "./day.ts";
 import { growth } from "./growth.ts";
 import { hour } from "./hour.ts";
@@ -22,6 +23,8 @@ interface Asked {
   readonly hours: number;
   /** `memory_limit` of the day's warehouse, where it is another than the bench pipeline has. */
   readonly memory: string | undefined;
+  /** Which rows the day's hours update. */
+  readonly updates: Updates;
   /** How often the sides of an hour take turns; an odd number. */
   readonly rounds: number;
   /** Whether other stacks are measured beside. */
@@ -42,9 +45,9 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   },
   growth: { run: growth, rows: 15_000_000, says: "100,000 changed rows over 1 M existing ones, then over --rows" },
   day: {
-    run: (rows, { hours, memory }) => day(rows, { hours, memory }),
+    run: (rows, { hours, memory, updates }) => day(rows, { hours, memory, updates }),
     rows: 5_000_000,
-    says: "--hours (24) hours of so many rows each into one warehouse, nine inserted for one updated; with --memory (700MB)",
+    says: "--hours (24) hours of so many rows each into one warehouse, nine inserted for one updated, --updates spread over everything or (recent) over the last two hours; with --memory (700MB)",
   },
   company: {
     run: company,
@@ -88,7 +91,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   stripe: { run: stripe, rows: 1_000_000, says: "kept pages of Stripe's charges made rows and loaded, beside JSON.parse" },
 };
 
-const USAGE = `usage: npm run bench -- <name> [--rows N] [--hours H] [--memory M] [--rounds R] [--peers] [--json] [--out FILE]
+const USAGE = `usage: npm run bench -- <name> [--rows N] [--hours H] [--memory M] [--updates spread|recent] [--rounds R] [--peers] [--json] [--out FILE]
 
 ${Object.entries(BENCHES)
   .map(([name, { says, rows }]) => `  ${name.padEnd(11)}${says} (--rows ${rows})`)
@@ -106,6 +109,7 @@ const { values: given, positionals } = parseArgs({
     rows: { type: "string" },
     hours: { type: "string" },
     memory: { type: "string" },
+    updates: { type: "string", default: "spread" },
     rounds: { type: "string" },
     peers: { type: "boolean" },
     json: { type: "boolean" },
@@ -116,11 +120,12 @@ const bench = BENCHES[positionals[0] ?? ""];
 const rows = Number(given.rows ?? bench?.rows);
 const hours = Number(given.hours ?? 24);
 const rounds = Number(given.rounds ?? 3);
-if (!bench || !(rows > 0) || !(Number.isInteger(hours) && hours > 1) || rounds % 2 !== 1) {
+const updates = Object.keys(UPDATES).find((name): name is Updates => name === given.updates);
+if (!bench || !updates || !(rows > 0) || !(Number.isInteger(hours) && hours > 1) || rounds % 2 !== 1) {
   console.error(USAGE);
   process.exitCode = 2;
 } else {
-  const result = await bench.run(rows, { hours, memory: given.memory, rounds, peers: given.peers ?? false });
+  const result = await bench.run(rows, { hours, memory: given.memory, updates, rounds, peers: given.peers ?? false });
   const text = JSON.stringify(result, null, 2);
   if (given.out !== undefined) {
     mkdirSync(dirname(given.out), { recursive: true });

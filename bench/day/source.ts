@@ -20,6 +20,10 @@ const DAY: readonly DayTable[] = [
 /** Of an hour's rows, one in so many is an update. */
 const UPDATED = 10;
 
+/** Which rows an hour updates: of everything there is, or of the two hours before it. */
+export const UPDATES = { spread: Number.POSITIVE_INFINITY, recent: 2 } as const;
+export type Updates = keyof typeof UPDATES;
+
 /** Customers behind hour `hour` (the first is 0) when the first has `n` and each later one brings nine tenths as many. */
 export function customersAfter(n: number, hour: number): number {
   return n + hour * (n - n / UPDATED);
@@ -35,7 +39,7 @@ export interface Live {
 
 /** The hours of a day in schema `src`, and what of them can be published. */
 export interface DaySource extends AsyncDisposable {
-  /** Brings hour `hour` (the second is 1): new rows behind the last ones and updates spread evenly over all earlier ones. */
+  /** Brings hour `hour` (the second is 1): new rows behind the last ones, and updates spread evenly over those of earlier hours that are reached. */
   bring(hour: number): Promise<void>;
   /** Counts what the hours up to `hour` make live. `since` is when the latest of them began, in UTC. */
   live(hour: number): Promise<{ readonly since: string; readonly tables: readonly Live[] }>;
@@ -59,12 +63,19 @@ function copiesSql(after: number): string {
 /** Rows of a table that an hour updates when the first has `n` customers; newer copies of them not counted. */
 const updatesOf = ({ times }: DayTable, n: number) => (times * n) / UPDATED;
 
-/** Updates a tenth of `n` customers' rows among those of `after` customers, every so many-th; which ones differs by hour. */
-function updateSql(of: DayTable, span: Span & { readonly hour: number; readonly first: number }): string {
+/** Rows of an hour, what the first hour has, and behind which customers updates begin. */
+interface HourSpan extends Span {
+  readonly hour: number;
+  readonly first: number;
+  readonly updatedAfter: number;
+}
+
+/** Updates a tenth of the first hour's rows among those of customers `updatedAfter` + 1 to `after`, every so many-th; which ones differs by hour. */
+function updateSql(of: DayTable, span: HourSpan): string {
   const { table, prefix, times, counted } = of;
   const updates = updatesOf(of, span.first);
-  const step = Math.floor((times * span.after) / updates);
-  const start = 1 + ((7 * span.hour) % step);
+  const step = Math.floor((times * (span.after - span.updatedAfter)) / updates);
+  const start = times * span.updatedAfter + 1 + ((7 * span.hour) % step);
   return `update src.${table} set ${counted} = ${counted} + 1, updated_at = clock_timestamp()
     where id in (select src.code('${prefix}', ${start} + j * ${step}::bigint) from generate_series(0, ${updates - 1}) j)`;
 }
@@ -89,22 +100,30 @@ const liveSql = (table: string, since: string) => `select count(*)::text as n, c
   select distinct id, ${AMOUNTS[table]} as amount from src.${table} r
   where updated_at >= '${since}' and not exists (select from truth.bad b where b.tab = '${table}' and b.id = r.id)) d`;
 
+/**
+ * A source that is thrown away needs no copies of whole pages in its log: updates that are spread over everything would write several
+ * times what they change, between hours, and push what hours read out of the page cache.
+ */
+const SETTINGS = ["full_page_writes = off", "max_wal_size = '8GB'"];
+
 /** Takes over a source with the first hour of `n` customers. */
-export async function daySource(url: string, n: number): Promise<DaySource> {
+export async function daySource(url: string, n: number, updates: Updates): Promise<DaySource> {
   const connect = async () => {
     const client = new pg.Client({ connectionString: url, options: "-c TimeZone=UTC -c work_mem=64MB" });
     await client.connect();
     return client;
   };
   const [client, other] = [await connect(), await connect()];
+  for (const setting of SETTINGS) await client.query(`alter system set ${setting}`);
+  await client.query("select pg_reload_conf()");
   await client.query("create schema truth");
   await client.query("create table truth.bad (tab text, id text, primary key (tab, id))");
   const one = async (sql: string) => (await client.query(sql)).rows[0] as Record<string, string>;
-  const bringTables = async (by: pg.Client, of: readonly DayTable[], span: Span & { readonly hour: number }) => {
+  const bringTables = async (by: pg.Client, of: readonly DayTable[], span: HourSpan) => {
     const rows = rowsOf(span);
     for (const table of of) {
       await by.query(insertSql(table.table, rows[table.table] ?? ""));
-      const { rowCount } = await by.query(updateSql(table, { ...span, first: n }));
+      const { rowCount } = await by.query(updateSql(table, span));
       if ((rowCount ?? 0) < updatesOf(table, n))
         throw new Error(`hour ${span.hour + 1} updated ${rowCount} rows of ${table.table} only`);
     }
@@ -114,7 +133,14 @@ export async function daySource(url: string, n: number): Promise<DaySource> {
   return {
     bring: async (hour) => {
       since = (await one("select clock_timestamp()::text as t"))["t"] ?? "";
-      const span = { after: customersAfter(n, hour - 1), n: customersAfter(n, hour), hour };
+      const reached = hour - UPDATES[updates];
+      const span: HourSpan = {
+        after: customersAfter(n, hour - 1),
+        n: customersAfter(n, hour),
+        hour,
+        first: n,
+        updatedAfter: reached > 0 ? customersAfter(n, reached - 1) : 0,
+      };
       // Invoices are half of all rows: no table refers to another, so that both halves come at once.
       await Promise.all([
         bringTables(client, DAY.filter(isInvoices), span),
@@ -125,7 +151,7 @@ export async function daySource(url: string, n: number): Promise<DaySource> {
         ),
       ]);
       await client.query(copiesSql(span.after));
-      await client.query("vacuum analyze");
+      await client.query("vacuum (analyze, index_cleanup off)");
     },
     live: async (hour) => {
       const tables: Live[] = [];

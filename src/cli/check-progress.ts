@@ -1,6 +1,7 @@
+import { megabytes } from "../kernel/megabytes.ts";
 import type { TrialEvent } from "../trial/trial.ts";
 import type { CommandContext } from "./context.ts";
-import { CLEAR, FRAME_MS, liveLine, MEGABYTE } from "./live-line.ts";
+import { CLEAR, FRAME_MS, liveLine } from "./live-line.ts";
 
 const CELLS = 24;
 
@@ -9,14 +10,12 @@ function bar(share: number): string {
   return `${"█".repeat(full)}${"░".repeat(CELLS - full)} ${Math.floor(100 * share)} %`;
 }
 
-const megabytes = (bytes: number) => `${(bytes / MEGABYTE).toFixed(1)} MB`;
-
 function lineOf(event: TrialEvent): string {
   switch (event.event) {
     case "reading":
-      return `${bar(event.size === 0 ? 1 : event.bytes / event.size)}  ${megabytes(event.bytes)} of ${megabytes(event.size)}, ${event.path}`;
+      return `${bar(event.size === 0 ? 1 : event.bytes / event.size)}  ${megabytes(event.bytes)} of ${megabytes(event.size)} MB, ${event.path}`;
     case "read":
-      return `read ${megabytes(event.size)}, ${event.path}`;
+      return `read ${megabytes(event.size)} MB, ${event.path}`;
     case "judging":
       return `judging ${event.rows} rows`;
     case "writing":

@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { cleanDocument } from "../documents/upkeep.ts";
+import { megabytes } from "../kernel/megabytes.ts";
 import { type CleanResult, clean } from "../upkeep/clean.ts";
 import type { Finding } from "../upkeep/retention.ts";
 import { type CommandContext, type DecisionOptions, decisionOf, pipelineOf, printJson, withCommonOptions } from "./context.ts";
@@ -9,8 +10,6 @@ interface CleanOptions extends DecisionOptions {
   readonly dryRun?: boolean;
   readonly expired?: boolean;
 }
-
-const megabytes = (bytes: number) => (bytes / 1_000_000).toFixed(1);
 
 function table(findings: readonly Finding[]): string {
   return renderTable(

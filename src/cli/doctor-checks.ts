@@ -3,6 +3,7 @@ import { accessSync, constants, existsSync, statfsSync } from "node:fs";
 import { createServer } from "node:net";
 import { dirname } from "node:path";
 import type { Pipeline } from "../config/pipeline.ts";
+import { megabytes } from "../kernel/megabytes.ts";
 import { Failure, messageOf } from "../kernel/problem.ts";
 import type { ObjectStore } from "../objects/object-store.ts";
 import type { App } from "../ports/ports.ts";
@@ -23,7 +24,6 @@ export interface Check {
 
 const MINIMUM_NODE = [20, 20] as const;
 const GIGABYTE = 1_000_000_000;
-const megabytes = (bytes: number) => Math.round(bytes / 1_000_000);
 
 /** A check that found nothing to say against. */
 export function ok(check: string, says: string): Check {

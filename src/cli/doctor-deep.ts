@@ -2,6 +2,7 @@ import type { Pipeline } from "../config/pipeline.ts";
 import { type ExtractDocument, extractDocument } from "../documents/extract.ts";
 import { systemClock } from "../kernel/clock.ts";
 import { grouped } from "../kernel/grouped.ts";
+import { megabytes } from "../kernel/megabytes.ts";
 import { checkPublished, type DeepFinding, type DeepState } from "../upkeep/deep-check.ts";
 import type { CommandContext } from "./context.ts";
 import { attempt, type Check, ok } from "./doctor-checks.ts";
@@ -11,8 +12,6 @@ export interface Deep {
   readonly checks: readonly Check[];
   readonly extracts: readonly ExtractDocument[];
 }
-
-const megabytes = (bytes: number) => (bytes / 1_000_000).toFixed(1);
 
 function brokenCheck({ batch, problems }: DeepFinding): Check {
   const [first] = problems;

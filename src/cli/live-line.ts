@@ -1,6 +1,5 @@
 import type { CommandContext } from "./context.ts";
 
-export const MEGABYTE = 1_000_000;
 /** Ten frames a second are smooth; more would cost the load its time. */
 export const FRAME_MS = 100;
 export const CLEAR = "\r\x1b[2K";

@@ -1,10 +1,11 @@
 import { formatMoney } from "../config/money-text.ts";
+import { megabytes } from "../kernel/megabytes.ts";
 import { EXIT_CODES } from "../kernel/problem.ts";
 import { type KeyMoney, TERMS, type Term, type TermLine } from "../proofs/terms.ts";
 import { boundText, type Chosen, type Stretch } from "../reconcile/extent.ts";
 import { type MadeProof, type Proof, resultOf } from "../reconcile/proof.ts";
 import type { CommandContext } from "./context.ts";
-import { CLEAR, FRAME_MS, liveLine, MEGABYTE } from "./live-line.ts";
+import { CLEAR, FRAME_MS, liveLine } from "./live-line.ts";
 import { oneLine } from "./table.ts";
 
 type Currencies = Readonly<Record<string, number>>;
@@ -145,7 +146,7 @@ export function progressOf(context: CommandContext): ReconcileProgress {
     onRead: (feed, bytes) => {
       if (Date.now() - last < FRAME_MS) return;
       last = Date.now();
-      draw(`reading ${feed} at its source: ${Math.round(bytes / MEGABYTE)} MB`);
+      draw(`reading ${feed} at its source: ${megabytes(bytes)} MB`);
     },
     clear: () => context.err(CLEAR),
   };

@@ -1,9 +1,10 @@
 import pino from "pino";
+import { megabytes } from "../kernel/megabytes.ts";
 import { mendedText } from "../projector/mended.ts";
 import { gateLabel } from "../publish/gate.ts";
 import type { RunEvent } from "../run/events.ts";
 import type { CommandContext } from "./context.ts";
-import { CLEAR, FRAME_MS, liveLine, MEGABYTE } from "./live-line.ts";
+import { CLEAR, FRAME_MS, liveLine } from "./live-line.ts";
 
 export type LogFormat = "tty" | "plain" | "json";
 
@@ -44,7 +45,7 @@ function ttyRenderer(context: CommandContext): (event: RunEvent) => void {
       if (now - drawn < FRAME_MS) return;
       drawn = now;
       const total = [...bytes.values()].reduce((a, b) => a + b, 0);
-      draw(`  ${event.stage}: ${(total / MEGABYTE).toFixed(1)} MB, ${[...bytes.keys()].join(", ")}`);
+      draw(`  ${event.stage}: ${megabytes(total)} MB, ${[...bytes.keys()].join(", ")}`);
       return;
     }
     if (event.event === "stage-started") return draw(`  ${event.stage} …`);

@@ -3,6 +3,7 @@ import type { Environment } from "../config/pipeline.ts";
 import { clusterDocument } from "../documents/cluster.ts";
 import type { ProvenDocument } from "../documents/proven.ts";
 import { type GroupStatus, storeStatus } from "../documents/status.ts";
+import { megabytes } from "../kernel/megabytes.ts";
 import type { WarehouseFile } from "../warehouse/warehouse-file.ts";
 import { asOfText } from "./as-of-text.ts";
 import { type CommandContext, type CommonOptions, pipelineOf, printJson, withCommonOptions } from "./context.ts";
@@ -13,7 +14,7 @@ import { renderTable } from "./table.ts";
 function warehouseText({ warehouse }: Environment, { path, exists, bytes, locked_by: lock }: WarehouseFile): string {
   if (warehouse.kind === "snowflake") return `snowflake, account ${warehouse.account}, database ${warehouse.database}`;
   if (!exists) return `${path}: not created yet`;
-  const size = `${((bytes ?? 0) / 1_000_000).toFixed(1)} MB`;
+  const size = `${megabytes(bytes ?? 0)} MB`;
   if (lock === null) return `${path}: ${size}, free`;
   const by = `process ${lock.pid} on ${lock.host} (${lock.purpose})`;
   return `${path}: ${size}, ${lock.alive ? `in use by ${by}` : `lock left behind by ${by}; the next run clears it`}`;

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
+import { megabytes } from "../kernel/megabytes.ts";
 import { Failure } from "../kernel/problem.ts";
 import type { Digest } from "../objects/object-store.ts";
 import { dumpStore } from "../store/dump.ts";
@@ -19,8 +20,6 @@ export const OBJECTS_FOLDER = "objects";
 export const CONTROL_FOLDER = "control";
 
 type FileLine = BackupManifest["files"][number];
-
-const MEGABYTE = 1_000_000;
 
 /** Writes a control store's rows as files `control/<table>.jsonl`. */
 export async function writeControl(store: Store, folder: string): Promise<{ schema: number; files: FileLine[] }> {
@@ -64,11 +63,11 @@ async function copyState(engine: UpkeepEngine, id: string, partial: string): Pro
   const files = filesOf(engine);
   const copy = join(partial, WAREHOUSE_FILE);
   const warehouse = await files.alone("backup", () => copyWithDigest(files.warehouse, copy));
-  engine.emit(`warehouse: ${(warehouse.bytes / MEGABYTE).toFixed(1)} MB`);
+  engine.emit(`warehouse: ${megabytes(warehouse.bytes)} MB`);
   const objects = await copyObjects(engine, partial);
-  engine.emit(`objects: ${objects.length} files, ${(total(objects) / MEGABYTE).toFixed(1)} MB`);
+  engine.emit(`objects: ${objects.length} files, ${megabytes(total(objects))} MB`);
   const control = await writeControl(engine.store, partial);
-  engine.emit(`control store: ${control.files.length} tables, ${(total(control.files) / MEGABYTE).toFixed(1)} MB`);
+  engine.emit(`control store: ${control.files.length} tables, ${megabytes(total(control.files))} MB`);
   return backupManifest({
     backup_id: id,
     pipeline: engine.pipeline.name,

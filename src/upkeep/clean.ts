@@ -1,4 +1,5 @@
 import { DAY_MS } from "../kernel/clock.ts";
+import { megabytes } from "../kernel/megabytes.ts";
 import { Failure } from "../kernel/problem.ts";
 import { listEvidence } from "../landing/evidence.ts";
 import { listLandedSets } from "../landing/landed-sets.ts";
@@ -148,7 +149,6 @@ async function withSession<T>(engine: UpkeepEngine, readOnly: boolean, work: (se
   }
 }
 
-const megabytes = (bytes: number) => Math.ceil(bytes / 1_000_000);
 const percent = (share: number) => `${Math.round(share * 100)} %`;
 
 /**

@@ -291,7 +291,7 @@ test("a warehouse whose replaced rows hold memory is compacted, and says before 
   const full = { ...file, use: async () => ({ ...(await file.use()), roomBytes: 1000 }) };
   expect((await clean({ ...upkeep, warehouseFile: full }, CLEAN)).findings.find((f) => f.kind === "warehouse")).toMatchObject({
     action: "keep",
-    reason: expect.stringMatching(/a copy needs \d+ MB, and the disk has 1$/),
+    reason: expect.stringMatching(/a copy needs \d+\.\d MB, and the disk has 0\.0$/),
   });
   const finding = (await clean(upkeep, CLEAN)).findings.find((f) => f.kind === "warehouse");
   expect(finding).toMatchObject({ action: "remove", reason: expect.stringContaining("replaced rows hold 1 % of memory_limit") });
