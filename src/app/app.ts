@@ -47,7 +47,6 @@ export function createApp(env: App["env"]): App {
       warehouse: ({ environment }) => warehouseOf(environment).open(),
       warehouseFile: ({ environment }) => warehouseOf(environment).file(),
       hasForeignLog: ({ environment }) => warehouseOf(environment).hasForeignLog(),
-      warehouseUse: async ({ environment }) => (await warehouseOf(environment).fileState())?.use() ?? null,
       costReport: ({ environment }) => warehouseOf(environment).costReport(),
       dialect: async (name) => sqlOf(name),
       deployment: deploymentOf,

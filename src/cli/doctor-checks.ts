@@ -3,7 +3,6 @@ import { accessSync, constants, existsSync, statfsSync } from "node:fs";
 import { createServer } from "node:net";
 import { dirname } from "node:path";
 import type { Pipeline } from "../config/pipeline.ts";
-import { megabytes } from "../kernel/megabytes.ts";
 import { Failure, messageOf } from "../kernel/problem.ts";
 import type { ObjectStore } from "../objects/object-store.ts";
 import type { App } from "../ports/ports.ts";
@@ -150,24 +149,7 @@ export async function checkWarehouse(app: App, pipeline: Pipeline): Promise<Chec
     return { check, verdict: "warn", says, next: "wait for it, or look at it with `ledgerloop runs`" };
   }
   if (!exists) return ok(check, "not created yet; the first run does");
-  if (lock) return ok(check, "free; a lock of a dead process will be cleared by the next run");
-  return checkHeld(app, pipeline, "free, no foreign write-ahead log");
-}
-
-/** What replaced rows hold of the memory that runs have. */
-async function checkHeld(app: App, pipeline: Pipeline, free: string): Promise<Check> {
-  try {
-    const use = await app.look.warehouseUse(pipeline);
-    if (use === null) return ok("warehouse", free);
-    const held = `replaced rows hold ${megabytes(use.heldBytes)} MB, ${Math.round(use.heldShare * 100)} % of memory_limit, in every run`;
-    if (use.heldShare < pipeline.retention.warehouseHeldShare) return ok("warehouse", `${free}; ${held}`);
-    const next =
-      "`ledgerloop clean` compacts the file; where it comes back soon, raise memory_limit in pipeline.yaml (docs/limits.md)";
-    return { check: "warehouse", verdict: "warn", says: held, next };
-  } catch (error) {
-    const { says, next } = toldBy(error);
-    return { check: "warehouse", verdict: "warn", says: `${free}; what replaced rows hold was not measured: ${says}`, next };
-  }
+  return ok(check, lock ? "free; a lock of a dead process will be cleared by the next run" : "free, no foreign write-ahead log");
 }
 
 /** A bucket may lock everything that is written to it; then the probe stays until its lock ends. */

@@ -155,7 +155,6 @@ function link(assembly: Assembly, options: AssembleOptions): Pipeline | undefine
       samplesDays: retention.samples_days,
       evidenceYears: retention.evidence_years,
       warehouseFreeShare: retention.warehouse_free_share,
-      warehouseHeldShare: retention.warehouse_held_share,
     },
     reconcile: {
       schedule: reconcile.schedule ?? null,

@@ -133,12 +133,6 @@ const Retention = z.strictObject({
     .max(1, "a share between 0.05 and 1")
     .default(0.5)
     .describe("The DuckDB file is compacted when this share of it is free"),
-  warehouse_held_share: z
-    .number()
-    .min(0.05, "a share between 0.05 and 1")
-    .max(1, "a share between 0.05 and 1")
-    .default(0.5)
-    .describe("The DuckDB file is compacted when replaced rows hold this share of memory_limit in every process"),
 });
 
 const Heal = z.strictObject({

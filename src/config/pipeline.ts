@@ -120,13 +120,12 @@ export interface DriftPolicy {
   readonly renamed: DriftAction;
 }
 
-/** Ages by which things are removed, and shares, between 0 and 1, from which the warehouse file is compacted. */
+/** Ages by which things are removed, and the share, between 0 and 1, from which the warehouse file is compacted. */
 export interface Retention {
   readonly failedRunsDays: number;
   readonly samplesDays: number;
   readonly evidenceYears: number;
   readonly warehouseFreeShare: number;
-  readonly warehouseHeldShare: number;
 }
 
 /** How much is compared in one night; the whole of what has no more than `segmentRows`. */

@@ -18,7 +18,7 @@ import type { CostReport } from "../warehouse/cost.ts";
 import type { DdlFile, DeploymentFacts } from "../warehouse/deployment.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
-import type { FileUse, WarehouseFile } from "../warehouse/warehouse-file.ts";
+import type { WarehouseFile } from "../warehouse/warehouse-file.ts";
 import type { SandboxPort } from "./sandbox.ts";
 
 /** Which pipeline folder and environment a command works on. */
@@ -86,8 +86,6 @@ export interface LookPort {
   warehouseFile(pipeline: Pipeline): Promise<WarehouseFile>;
   /** Whether another program left data in a write-ahead log beside the warehouse; opens nothing. */
   hasForeignLog(pipeline: Pipeline): Promise<boolean>;
-  /** What the warehouse file takes on the disk and in memory, which opens it; null where the warehouse is no file. */
-  warehouseUse(pipeline: Pipeline): Promise<FileUse | null>;
   /** How the environment's engine tells what statements have cost; null where they cost nothing. */
   costReport(pipeline: Pipeline): Promise<CostReport | null>;
   /** The SQL text of an engine, without a connection. */

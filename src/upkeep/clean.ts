@@ -151,27 +151,24 @@ async function withSession<T>(engine: UpkeepEngine, readOnly: boolean, work: (se
 
 const percent = (share: number) => `${Math.round(share * 100)} %`;
 
-/**
- * Compacts the warehouse file when enough of it is free, or when its replaced rows hold too much of the memory that runs have; DuckDB
- * itself only gives back what lies at the file's end.
- */
+/** Compacts the warehouse file when enough of it is free; DuckDB itself only gives back what lies at the file's end. */
 async function compactFile(engine: UpkeepEngine, dryRun: boolean): Promise<Finding[]> {
   const { warehouseFile: file, pipeline } = engine;
   if (!file) return [];
-  const { warehouseFreeShare, warehouseHeldShare } = pipeline.retention;
-  const { bytes, freeBytes, roomBytes, heldBytes, heldShare } = await file.use();
+  const { warehouseFreeShare } = pipeline.retention;
+  const { bytes, freeBytes, roomBytes } = await file.use();
   const share = bytes === 0 ? 0 : freeBytes / bytes;
-  const reason = `${percent(share)} of the file is free, compacted from ${percent(warehouseFreeShare)}; replaced rows hold ${percent(heldShare)} of memory_limit, compacted from ${percent(warehouseHeldShare)}`;
-  const subject = "free blocks and replaced rows of the warehouse file";
+  const reason = `${percent(share)} of the file is free, compacted from ${percent(warehouseFreeShare)}`;
+  const subject = "free blocks of the warehouse file";
   const finding = { kind: "warehouse" as const, subject, files: 1, ageDays: null, reason };
   const kept = { ...finding, bytes: freeBytes, action: "keep" as const };
-  if (share < warehouseFreeShare && heldShare < warehouseHeldShare) return [kept];
+  if (share < warehouseFreeShare) return [kept];
   const needed = bytes - freeBytes;
   if (roomBytes < needed)
     return [{ ...kept, reason: `${reason}; a copy needs ${megabytes(needed)} MB, and the disk has ${megabytes(roomBytes)}` }];
   if (dryRun) return [{ ...finding, bytes: freeBytes, action: "remove" }];
   engine.emit("compacting the warehouse file");
-  const after = await file.compact(heldBytes);
+  const after = await file.compact();
   return [{ ...finding, bytes: Math.max(0, bytes - after.bytes), action: "remove" }];
 }
 

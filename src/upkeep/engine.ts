@@ -13,11 +13,8 @@ import { notFiles } from "./problems.ts";
 export interface WarehouseState {
   readonly warehouse: string;
   use(): Promise<FileUse>;
-  /**
-   * Rewrites the file without its free blocks and replaced rows.
-   * @param heldBytes memory that these hold, which is lent beside the limit
-   */
-  compact(heldBytes: number): Promise<Pick<FileUse, "bytes">>;
+  /** Rewrites the file without its free blocks. */
+  compact(): Promise<Pick<FileUse, "bytes">>;
   /** Does work while no session of any process has the warehouse file open. */
   alone<T>(purpose: string, work: () => Promise<T>): Promise<T>;
   /** A warehouse in another file. */

@@ -100,6 +100,6 @@ export function memoryUsedUp(p: { statement: string; reason: string }): Problem 
   return problem({
     code: "warehouse.memory",
     says: `statement ${p.statement} needs more than the warehouse's memory_limit: ${p.reason}`,
-    next: "raise memory_limit of the warehouse in pipeline.yaml (what long texts and replaced rows need: docs/limits.md), then run it again; `ledgerloop doctor` says what replaced rows hold",
+    next: "raise memory_limit of the warehouse in pipeline.yaml (what long texts and large tables need: docs/limits.md), then run it again",
   });
 }

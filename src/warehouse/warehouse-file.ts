@@ -10,15 +10,11 @@ export interface WarehouseFile {
   readonly locked_by: LockHolder | null;
 }
 
-/** What a warehouse file takes, on the disk and in memory. */
+/** What a warehouse file takes on the disk. */
 export interface FileUse {
   readonly bytes: number;
   /** Blocks of it that hold nothing. */
   readonly freeBytes: number;
   /** What the disk has left beside it. */
   readonly roomBytes: number;
-  /** Memory that replaced rows hold in every process that reads the tables. */
-  readonly heldBytes: number;
-  /** The same as a fraction of the warehouse's `memory_limit`. */
-  readonly heldShare: number;
 }

@@ -26,18 +26,6 @@ function withStripe(folder: string): string {
   return folder;
 }
 
-/** Billing's pipeline, whose warehouse is compacted from the smallest share of held memory on, written into a folder. */
-function withSmallestHeldShare(folder: string): string {
-  cpSync(BILLING_PIPELINE, folder, { recursive: true });
-  const file = join(folder, "pipeline.yaml");
-  const text = readFileSync(file, "utf8").replace(
-    "warehouse_free_share: 0.5",
-    "warehouse_free_share: 0.5, warehouse_held_share: 0.05",
-  );
-  writeFileSync(file, text);
-  return folder;
-}
-
 let place: Awaited<ReturnType<typeof smallRun>>;
 
 beforeAll(async () => {
@@ -209,33 +197,6 @@ describe("doctor", () => {
     const failed = (await findings(empty)).filter((c) => c.verdict === "fail");
     expect(failed.map((c) => c.check)).toEqual(["control store", "warehouse"]);
     expect(failed[0]?.next).toContain("ledgerloop up");
-  });
-
-  test("warns of memory that replaced rows hold, and `clean` ends it", async () => {
-    await using empty = await emptyPlace();
-    await empty.ledgerloop("up");
-    await empty.ledgerloop("run");
-    const path = join(empty.folder, "warehouse.duckdb");
-    const { duckdbWarehouse } = await import("../../src/warehouse/duckdb/warehouse.ts");
-    const session = await duckdbWarehouse({ path, memoryLimit: "700MB" }).open({ purpose: "test" });
-    await session.run({ name: "t", sql: "create table staging.big as select range as a from range(6000000)" });
-    await session.transaction(
-      async () => void (await session.run({ name: "t", sql: "delete from staging.big where a % 2000 = 7" })),
-    );
-    await session.close();
-    const at = ["--pipeline", withSmallestHeldShare(join(empty.folder, "pipeline"))];
-    const { code, document } = await empty.json("doctor", ...at);
-    const { checks } = document as { checks: { check: string; verdict: string; says: string; next: string | null }[] };
-    expect(code).toBe(0);
-    expect(checks.find(({ check }) => check === "warehouse")).toMatchObject({
-      verdict: "warn",
-      says: expect.stringMatching(/^replaced rows hold [45]\d\.\d MB, [678] % of memory_limit, in every run$/),
-      next: expect.stringContaining("ledgerloop clean"),
-    });
-    const cleaned = await empty.ledgerloop("clean", ...at);
-    expect(cleaned.code).toBe(0);
-    expect(cleaned.out).toContain("the warehouse file");
-    expect((await empty.ledgerloop("doctor", ...at)).out).toMatch(/ok {4}warehouse +free/);
   });
 
   test("tells a live holder of the warehouse from a dead one", async () => {

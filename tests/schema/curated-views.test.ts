@@ -297,6 +297,6 @@ test("compaction keeps views", async () => {
   await using house = await openViewed();
   const before = await rows(house);
   const { warehouse } = house.pipeline.environment;
-  await compactFile({ path: warehouse.kind === "duckdb" ? warehouse.path : expect.fail(), memoryLimit: "500MB" }, 0);
+  await compactFile({ path: warehouse.kind === "duckdb" ? warehouse.path : expect.fail(), memoryLimit: "500MB" });
   expect([await views(house), await rows(house)]).toEqual([["account", "entry"], before]);
 });

@@ -57,7 +57,7 @@ function context(facts: Partial<RetentionContext["facts"]>): RetentionContext {
     facts: { ...none, newestSeq: new Map([[FEED, 9]]), ...facts },
     runs: new Map(),
     groups: new Set(["desk"]),
-    retention: { failedRunsDays: 7, samplesDays: 90, evidenceYears: 7, warehouseFreeShare: 0.5, warehouseHeldShare: 0.5 },
+    retention: { failedRunsDays: 7, samplesDays: 90, evidenceYears: 7, warehouseFreeShare: 0.5 },
     expired: false,
     now: new Date("2026-02-01T00:00:00Z"),
   };

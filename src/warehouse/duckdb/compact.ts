@@ -7,7 +7,6 @@ import { compactionDiffers, notCompacted } from "../problems.ts";
 import type { FileUse } from "../warehouse-file.ts";
 import { alone, sync } from "./alone.ts";
 import { duckdbDialect } from "./dialect.ts";
-import { memoryBytes } from "./memory-limit.ts";
 
 interface FileOptions {
   readonly path: string;
@@ -18,16 +17,12 @@ async function answers(connection: DuckDBConnection, sql: string): Promise<Recor
   return (await connection.runAndReadAll(sql)).getRowObjects();
 }
 
-/** @param options without a limit DuckDB's own counts, four fifths of the machine's memory. */
-async function withInstance<T>(
-  options: { readonly path: string; readonly memoryLimit: string | null },
-  work: (connection: DuckDBConnection) => Promise<T>,
-): Promise<T> {
+async function withInstance<T>(options: FileOptions, work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
   const text = duckdbDialect.literal;
   const instance = await DuckDBInstance.create(":memory:");
   const connection = await instance.connect();
   try {
-    if (options.memoryLimit !== null) await connection.run(`SET memory_limit = ${text(options.memoryLimit)}`);
+    await connection.run(`SET memory_limit = ${text(options.memoryLimit)}`);
     await connection.run(`SET temp_directory = ${text(`${options.path}.spill`)}`);
     await connection.run("SET preserve_insertion_order = false");
     await connection.run(`ATTACH ${text(options.path)} AS wh (READ_ONLY)`);
@@ -61,35 +56,19 @@ async function contents(connection: DuckDBConnection, database: string): Promise
   return lines.join("\n");
 }
 
-async function memoryInUse(connection: DuckDBConnection): Promise<number> {
-  const [row] = await answers(connection, "SELECT sum(memory_usage_bytes) AS bytes FROM duckdb_memory()");
-  return Number(row?.["bytes"] ?? 0);
-}
-
-/**
- * What DuckDB (1.5.5) holds for rows that are gone: 8 bytes for each row of a vector of 2,048 of which one is, of which it can set nothing
- * aside. Counting the rows of every table reads which of them are gone, and nothing else.
- */
-async function heldForReplaced(connection: DuckDBConnection): Promise<number> {
-  const before = await memoryInUse(connection);
-  for (const table of await tablesOf(connection, "wh")) await answers(connection, `SELECT count(*) AS n FROM ${table}`);
-  return Math.max(0, (await memoryInUse(connection)) - before);
-}
-
-/** What the file takes on the disk and in memory. It is opened without a limit of memory, since what is held may be more than that. */
-export async function fileUse({ path, memoryLimit }: FileOptions): Promise<FileUse> {
+/** What the file takes on the disk. */
+export async function fileUse(options: FileOptions): Promise<FileUse> {
+  const { path } = options;
   return alone({ path, purpose: "measure" }, async () => {
     // The size is asked before DuckDB opens the file: closing a second handle would drop its lock.
     const { size } = await stat(path);
-    return withInstance({ path, memoryLimit: null }, async (connection) => {
+    return withInstance(options, async (connection) => {
       const [row] = await answers(
         connection,
         "SELECT block_size * free_blocks AS free FROM pragma_database_size() WHERE database_name = 'wh'",
       );
-      const heldBytes = await heldForReplaced(connection);
       const { bavail, bsize } = await statfs(dirname(path));
-      const onDisk = { bytes: size, freeBytes: Number(row?.["free"] ?? 0), roomBytes: bavail * bsize };
-      return { ...onDisk, heldBytes, heldShare: heldBytes / memoryBytes(memoryLimit) };
+      return { bytes: size, freeBytes: Number(row?.["free"] ?? 0), roomBytes: bavail * bsize };
     });
   });
 }
@@ -109,20 +88,19 @@ async function copyInto(connection: DuckDBConnection, { path, fresh }: { path: s
  * Rewrites the file without its free blocks and replaced rows. CHECKPOINT gives back only what lies at the file's end (DuckDB 1.5.5), so the
  * whole database is copied to a new file beside it, compared table by table, and renamed over the old one: killed anywhere,
  * the old file or the new one is there. Needs room for a second copy; what failed is removed.
- * @param heldBytes memory that replaced rows hold, which it has beside the limit
  * @returns the size of the new file.
  * @throws Failure `internal` when it cannot be copied, or the copy differs; the old file stays.
  */
-export async function compactFile({ path, memoryLimit }: FileOptions, heldBytes: number): Promise<Pick<FileUse, "bytes">> {
+export async function compactFile(options: FileOptions): Promise<Pick<FileUse, "bytes">> {
+  const { path } = options;
   const fresh = `${path}.compact`;
   const takeAway = () => {
     for (const file of [fresh, `${fresh}.wal`]) rmSync(file, { force: true });
   };
-  const lent = `${Math.ceil((memoryBytes(memoryLimit) + heldBytes) / 1_000_000)}MB`;
   return alone({ path, purpose: "compact" }, async () => {
     takeAway();
     try {
-      await withInstance({ path, memoryLimit: lent }, (connection) => copyInto(connection, { path, fresh }));
+      await withInstance(options, (connection) => copyInto(connection, { path, fresh }));
     } catch (error) {
       takeAway();
       if (error instanceof Failure) throw error;

@@ -9,7 +9,7 @@ export function fileStateOf(options: DuckdbOptions) {
   return {
     warehouse: path,
     use: () => fileUse(options),
-    compact: (heldBytes: number) => compactFile(options, heldBytes),
+    compact: () => compactFile(options),
     alone: <T>(purpose: string, work: () => Promise<T>): Promise<T> => alone({ path, purpose, mayBeMissing: true }, work),
     warehouseAt: (other: string): Warehouse => duckdbWarehouse({ path: other, memoryLimit }),
   };
