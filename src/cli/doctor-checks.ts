@@ -34,17 +34,14 @@ export async function attempt(check: string, work: () => Promise<string>): Promi
   try {
     return ok(check, await work());
   } catch (error) {
-    return { check, verdict: "fail", ...toldBy(error) };
+    const [first] = error instanceof Failure ? error.problems : [];
+    return {
+      check,
+      verdict: "fail",
+      says: first?.says ?? messageOf(error).split("\n")[0] ?? "failed",
+      next: first?.next ?? "LEDGERLOOP_DEBUG=1 ledgerloop doctor",
+    };
   }
-}
-
-/** What an error says, and what to type next. */
-function toldBy(error: unknown): Pick<Check, "says" | "next"> {
-  const [first] = error instanceof Failure ? error.problems : [];
-  return {
-    says: first?.says ?? messageOf(error).split("\n")[0] ?? "failed",
-    next: first?.next ?? "LEDGERLOOP_DEBUG=1 ledgerloop doctor",
-  };
 }
 
 /** The version of Node against the one this program is tested with. */
