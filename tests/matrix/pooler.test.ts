@@ -85,6 +85,7 @@ const SETTINGS = [
   "row_security",
   "timezone",
   "lock_timeout",
+  "work_mem",
 ];
 
 /** Holds every server of the pool at once and asks each for its settings. */
@@ -107,9 +108,7 @@ async function leftBehind(url: string, size: number): Promise<string[]> {
 const feed = feedOf({ schema: "billing", columns: ["id"], cursor: { mode: "updated_at", column: "updated_at" } });
 
 describe.skipIf(!isThere)("through PgBouncer", () => {
-  test("in transaction mode rows come whole, and nothing is left on its servers: by a read, a trial, or a failure", {
-    timeout: 120_000,
-  }, async () => {
+  test("in transaction mode rows come whole, and nothing is left on its servers: by a read, a trial, or a failure", async () => {
     await withPool({ mode: "transaction", size: 3 }, async ({ url, admin, leftBehind: left }) => {
       const before = await left();
       const source = sourceOf(url, { parallel: 3 });

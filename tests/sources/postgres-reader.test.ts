@@ -38,6 +38,27 @@ test("NULL, '', \\N, quotes, line ends and pinned types survive byte for byte", 
   expect(got.files[0]).toMatchObject({ rows: 7, bytes: Buffer.byteLength(got.text) });
 });
 
+test("what changed may keep in memory the pages that an index names; all else, and a server that gives more, has its own setting", async () => {
+  await using db = await freshDatabase();
+  const admin = await db.client();
+  const setting = (value: string) => admin.query(`alter database ${db.name} set work_mem = '${value}'`);
+  await admin.query("create view invoices as select 1 as id, current_setting('work_mem') as memory, now() as at");
+  const by = { mode: "updated_at", column: "at", trusted: "a test" } as const;
+  const feed = feedOf({ columns: ["id", "memory"], cursor: by });
+  const source = sourceOf(db.url);
+  await setting("1MB");
+  const whole = only(await extracted([{ feed }], { source }));
+  const { cursor } = whole;
+  const changed = only(await extracted([{ feed, cursor, published: cursor, keys: true }], { source }));
+  await setting("128MB");
+  const more = only(await extracted([{ feed, cursor, published: cursor }], { source }));
+  expect([whole, changed, more].map(({ lines }) => lines.map((line) => line.split(",").at(-2)))).toEqual([
+    ["1MB"],
+    ["64MB"],
+    ["128MB"],
+  ]);
+});
+
 test("identifiers with quotes, spaces and unicode", async () => {
   await using db = await freshDatabase();
   await (await db.client()).query(`create schema "Ü s"; create table "Ü s"."a""b" ("Id ""x""" int, "Größe'" text);

@@ -22,6 +22,7 @@ import { copyOut, copyOutInParts } from "./copy-out.ts";
 import { byOf, type Identity, instantCursor, instantOf, startOf, wholeCursor, xidCursor } from "./cursor.ts";
 import { forFeed } from "./failure-of.ts";
 import type { Look } from "./look.ts";
+import { withBitmapMemory } from "./pins.ts";
 import type { ReadPlan } from "./plan-read.ts";
 import { postgresReading, postgresSettings } from "./postgres-kind.ts";
 import { copyKeys, copyRows, extractColumns, isCoarse, pageRanges } from "./select-sql.ts";
@@ -80,7 +81,10 @@ export function questionsOf(reading: Reading, request: ExtractRequest): Question
       reading.only = await landOnly(sink, feed, asked);
     };
   };
-  const questions = [...copies, totals, ...(keys ? [keyPass] : []), ...(only ? [listing(only)] : [])];
+  const ofRows = [...copies, totals].map(
+    (question): Question => (where === null ? question : (session) => withBitmapMemory(session, question)),
+  );
+  const questions = [...ofRows, ...(keys ? [keyPass] : []), ...(only ? [listing(only)] : [])];
   const asking = { source: request.source, feed: feed.id };
   return questions.map((question) => (session) => forFeed(asking, () => question(session)));
 }
