@@ -13,9 +13,10 @@ function functions(): string[] {
        return ((hashint8extended(i, seed) & 2147483647) % m)::int`,
     `create function src.currency_of(customer bigint) returns text language sql immutable parallel safe
        return (array['USD', 'EUR', 'GBP', 'JPY', 'CHF', 'SEK'])[1 + src.below(customer, 3, 6)]`,
-    `create function src.moment(i bigint, seed int, span int) returns timestamptz language sql immutable parallel safe
+    // PostgreSQL writes a function into its caller only if it promises no more than what it calls: adding to a moment, and a number to a text, are stable.
+    `create function src.moment(i bigint, seed int, span int) returns timestamptz language sql stable parallel safe
        return timestamptz '2026-11-01 10:00:00+00' + make_interval(secs => src.below(i, seed, span)::float8 + src.below(i, seed + 50, 1000000) / 1e6)`,
-    `create function src.note(i bigint, seed int) returns text language sql immutable parallel safe
+    `create function src.note(i bigint, seed int) returns text language sql stable parallel safe
        return case src.below(i, seed, 20)
          when 0 then null
          when 1 then null
