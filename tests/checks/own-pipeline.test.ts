@@ -295,7 +295,7 @@ test("what one change reaches is computed again, one change an hour", async () =
     expect(await desk.query(LOST)).toEqual([]);
     expect(await desk.query(CLAIMS)).toEqual([]);
   }
-}, 120_000);
+});
 
 /** A partner's file, in place of the one before. */
 const remitting = (...remittances: readonly Row[]): Hour => {

@@ -19,7 +19,7 @@ beforeAll(async () => {
   hour();
   expect(await there("up")).toMatchObject({ code: 0 });
   expect(await there("run")).toMatchObject({ code: 0 });
-}, 120_000);
+});
 
 afterAll(() => place[Symbol.asyncDispose]());
 

@@ -213,7 +213,7 @@ test("the same seed gives the same account, another one another", async () => {
   expect(await objects(6)).not.toEqual(first);
 });
 
-test("billing is the same with an account and an org beside it and without", { timeout: 120_000 }, async () => {
+test("billing is the same with an account and an org beside it and without", async () => {
   const billing = async (beside: boolean) => {
     await using db = await freshDatabase();
     await using account = await openAccount({ seed: 11 });

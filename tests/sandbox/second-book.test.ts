@@ -140,9 +140,7 @@ test("a book of another system is played, judged by its own rules and scored", a
   expect((await differences(doubled)).map(({ columns }) => columns)).toEqual([["twice"]]);
 });
 
-test("two books of one company: the second hears of every fact once, and the first is as it is alone", {
-  timeout: 120_000,
-}, async () => {
+test("two books of one company: the second hears of every fact once, and the first is as it is alone", async () => {
   const heard = new Map<string, Deed["facts"][number]>();
   const play = async (more: readonly Book[]) => {
     await using db = await freshDatabase();

@@ -73,7 +73,7 @@ describe("a run that is broken off", () => {
     of.pass(HOUR);
   };
 
-  test("goes on with the same job behind the pages that it kept", { timeout: 300_000 }, async () => {
+  test("goes on with the same job behind the pages that it kept", async () => {
     const of = await openAccounts();
     await using _ = of;
     widened(of, 160_000);

@@ -246,4 +246,4 @@ test("more than ten thousand objects of one hour, read hour by hour while they c
   pass(HOUR);
   expectEnded(await house.run(), "published");
   await expectSame(of, FEW);
-}, 300_000);
+});

@@ -55,7 +55,7 @@ test("everything that an account holds is loaded, and then what changes in it", 
   expect(await house.query("select count(*) as n from staging.stripe_customers__rows where _deleted_at is not null")).toEqual([
     { n: "1" },
   ]);
-}, 120_000);
+});
 
 /** How far an adapter's own row says that a load has come; null where it is done. */
 async function loadedDownTo({ house }: StripeHouse, feed: string): Promise<string | null> {
@@ -94,7 +94,7 @@ test("a first load in instalments goes on where it was, other changes come meanw
   expectEnded(await house.run(), "published");
   await expectSame(of);
   expect(await loadedDownTo(of, "customers")).toBeNull();
-}, 240_000);
+});
 
 test("a whole read comes in instalments too, finds what no event told, and takes away what is gone", async () => {
   const of = await openStripeHouse({ adjust: withBudget(32) });
@@ -139,7 +139,7 @@ test("a whole read comes in instalments too, finds what no event told, and takes
     expectEnded(await house.run(), "published");
   }
   await expectSame(of);
-}, 240_000);
+});
 
 test("after a gap that events do not reach over, everything is read again in instalments, and hours go on behind it", async () => {
   const of = await openStripeHouse({ adjust: withBudget(34) });
@@ -170,7 +170,7 @@ test("after a gap that events do not reach over, everything is read again in ins
   expectEnded(await house.run(), "published");
   await expectSame(of);
   expect(await loadedDownTo(of, "customers")).toBeNull();
-}, 240_000);
+});
 
 test("rows can be derived again from the kept answers, byte for byte, years later", async () => {
   const of = await openStripeHouse();

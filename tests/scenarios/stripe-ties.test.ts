@@ -67,7 +67,7 @@ test("in a life of an account every movement ties with its object, or was exchan
       "stripe.refunds refund",
     ]),
   );
-}, 240_000);
+});
 
 test("a movement that is not the amount of its object stops the publication and is named", async () => {
   const of = await openStripeHouse();
