@@ -12,6 +12,7 @@ import { type HeadProof, proveHead, publicationsOf, takeFence } from "../ledger/
 import type { Head } from "../ledger/head.ts";
 import { insertOps } from "../ledger/insert-ops.ts";
 import { namesOf, type Recorded } from "../ledger/recorded.ts";
+import type { CuratedViews } from "../schema/curated-views.ts";
 import { isRecomputed, type Recompute } from "../schema/recompute.ts";
 import { countUnfilled, parseUnfilled } from "../schema/unfilled-columns.ts";
 import type { Dialect, Statement } from "../warehouse/dialect.ts";
@@ -72,7 +73,7 @@ export interface PublicationPlan {
   /** Keys of curated tables that are computed again, whether or not anything reaches them. */
   readonly named: readonly NamedKeys[];
   /** Curated tables whose rows are a view over staging. */
-  readonly views: ReadonlySet<string>;
+  readonly views: CuratedViews;
   /** What the audit trail gets with the publication. */
   readonly audit: readonly Statement[];
 }

@@ -3,7 +3,7 @@ import { modelsOf } from "../config/groups.ts";
 import type { Group, Model, Pipeline } from "../config/pipeline.ts";
 import { planChecks } from "../contract/check-plan.ts";
 import type { CuratedLedger } from "../ledger/curated-findings.ts";
-import { feedOf } from "../schema/curated-views.ts";
+import { type CuratedViews, feedOf } from "../schema/curated-views.ts";
 import { isRecomputed, type Recompute } from "../schema/recompute.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
 import { ask, askInTurn } from "../warehouse/questions.ts";
@@ -37,7 +37,7 @@ export interface ModelsToWrite {
   /** Those of them that are computed whole. */
   readonly recompute: readonly Recompute[];
   /** Those whose rows are a view over staging, which is written. */
-  readonly views: ReadonlySet<string>;
+  readonly views: CuratedViews;
   readonly ledger: CuratedLedger;
 }
 

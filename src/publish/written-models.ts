@@ -36,12 +36,13 @@ function writtenViews(plan: PublicationPlan): Model[] {
   return writtenModels(plan).filter(({ table }) => plan.views.has(table));
 }
 
-/** Views as they are to be from this publication on: of its SELECT where it is the first, and with its version of the contract. */
+/** Makes the views that are to be others from this publication on: of its SELECT where it is the first, and with its version of the contract. */
 export function viewsAnew(dialect: Dialect, plan: PublicationPlan): Statement[] {
-  const { pipeline, recorded, baseHead: head } = plan;
-  return writtenViews(plan).map((model) =>
-    viewOfRows(dialect, model, { feed: feedOf(model, pipeline), eras: recorded.eras.get(model.table) ?? [], head }),
-  );
+  const { pipeline, recorded, baseHead: head, views } = plan;
+  return writtenViews(plan).flatMap((model) => {
+    const [feed, eras, marked] = [feedOf(model, pipeline), recorded.eras.get(model.table) ?? [], views.get(model.table)];
+    return viewOfRows(dialect, model, { feed, eras, head, marked });
+  });
 }
 
 /** What keeps the rows of views that a publication replaces; before staging is written. */

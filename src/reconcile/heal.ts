@@ -4,7 +4,7 @@ import type { ColumnType } from "../contract/contract.ts";
 import { grouped } from "../kernel/grouped.ts";
 import type { NamedKeys } from "../publish/touched.ts";
 import type { HealedBreak, HealRequest, KeysOfFeed } from "../run/request.ts";
-import { viewsAmong } from "../schema/curated-views.ts";
+import { type CuratedViews, viewsAmong } from "../schema/curated-views.ts";
 import type { KeyTexts } from "../sources/contents.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
 import { ops } from "../warehouse/ops-tables.ts";
@@ -58,7 +58,7 @@ function groupOf({ groups }: Pipeline, has: (group: Group) => boolean): Group {
   return group;
 }
 
-function tableTarget({ pipeline }: HealOptions, broken: Break, views: ReadonlySet<string>): Target | string {
+function tableTarget({ pipeline }: HealOptions, broken: Break, views: CuratedViews): Target | string {
   const model = pipeline.models.get(broken.of);
   if (!model) return `the pipeline has no table ${broken.of} any more`;
   if (views.has(model.table)) return "its rows are a view over staging: heal the feed that it shows";
@@ -102,7 +102,7 @@ function feedTarget(
 /** What is asked of the warehouse first. */
 interface Standing {
   /** Tables that are views. */
-  readonly views: ReadonlySet<string>;
+  readonly views: CuratedViews;
   /** Ids of breaks beside rows that stay though a newer one waits. */
   readonly stale: ReadonlySet<string>;
   /** In which other row those stand that breaks are of, by the ids of these. */

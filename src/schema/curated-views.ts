@@ -2,7 +2,7 @@ import { feedViewed } from "../config/as-view.ts";
 import type { Feed, Model, Pipeline } from "../config/pipeline.ts";
 import type { Contract } from "../contract/contract.ts";
 import { stagedColumns } from "../contract/derived-column.ts";
-import { canonicalJson } from "../kernel/fingerprint.ts";
+import { canonicalJson, fingerprint } from "../kernel/fingerprint.ts";
 import { readNumbers } from "../ledger/fence.ts";
 import type { SelectEra } from "../ledger/recorded.ts";
 import { projectionOf } from "../sql/projection.ts";
@@ -18,27 +18,39 @@ import type { Session } from "../warehouse/warehouse.ts";
 
 type Kind = "view" | "table";
 
+interface Found {
+  readonly kind: Kind;
+  /** What a view says of how it was made; null where it says nothing. */
+  readonly mark: string | null;
+}
+
 /** What the rows of staging and of each curated table are, as `schema.name` in lower case, by what the warehouse has. */
-async function relationKinds(session: Session): Promise<Map<string, Kind>> {
+async function relationsFound(session: Session): Promise<Map<string, Found>> {
   const rows = await session.rows({
     name: "begin.curated-kinds",
-    sql: "SELECT LOWER(t.table_schema || '.' || t.table_name) AS name, t.table_type AS kind FROM information_schema.tables t WHERE LOWER(t.table_schema) IN ('curated', 'staging')",
+    sql: "SELECT LOWER(t.table_schema || '.' || t.table_name) AS name, t.table_type AS kind, t.table_comment AS mark FROM information_schema.tables t WHERE LOWER(t.table_schema) IN ('curated', 'staging')",
   });
-  return new Map(rows.map((row) => [row["name"] ?? "", row["kind"] === "VIEW" ? "view" : "table"]));
+  return new Map(
+    rows.map(({ name, kind, mark }) => [name ?? "", { kind: kind === "VIEW" ? "view" : "table", mark: mark ?? null }]),
+  );
 }
 
 const nameOf = ({ table }: Pick<Model, "table">) => `curated.${rowsName("curated", table)}`;
 
-/** The curated tables whose rows are a view. */
-async function curatedViews(session: Session): Promise<ReadonlySet<string>> {
-  const views = [...(await relationKinds(session))].filter(([name, kind]) => kind === "view" && name.endsWith(ROWS));
-  return new Set(views.map(([name]) => name.slice("curated.".length, -ROWS.length)));
+/** Curated tables whose rows are a view, and how each says that it was made: the mark of `viewOfRows`, or null. */
+export type CuratedViews = ReadonlyMap<string, string | null>;
+
+async function curatedViews(session: Session): Promise<CuratedViews> {
+  const views = [...(await relationsFound(session))].filter(([name, { kind }]) => kind === "view" && name.endsWith(ROWS));
+  return new Map(views.map(([name, { mark }]) => [name.slice("curated.".length, -ROWS.length), mark]));
 }
 
 /** The contract's version by which the row of a publication was written: that of its era, today's above the head. */
 function versionOf(dialect: Dialect, { contract }: Model, { eras, head }: { eras: readonly SelectEra[]; head: bigint }): string {
   const known = eras.filter(({ after, version }) => version !== undefined && after < head);
-  const versions = [...known, { after: head, version: contract.version }];
+  const versions = [...known, { after: head, version: contract.version }].filter(
+    ({ version }, i, all) => version !== all[i - 1]?.version,
+  );
   const cases = versions
     .slice(1)
     .map(({ after }, i) => `WHEN m._publication <= ${after} THEN ${dialect.literal(versions[i]?.version ?? "")}`);
@@ -47,26 +59,32 @@ function versionOf(dialect: Dialect, { contract }: Model, { eras, head }: { eras
 }
 
 /**
- * The view of a model's rows over its feed's staging table, tombstones included, as its table would have them.
- * @param of the eras that are recorded of the table, and the group's last publication
+ * Makes the view of a model's rows over its feed's staging table, tombstones included, as its table would have them, and marks it with what it
+ * was made of: a view that has the mark already needs no making, one that a hand put in its place has none.
+ * @param of the eras that are recorded of the table, the group's last publication, and the mark of the view that is there
+ * @returns nothing where that view is the one.
  * @throws Error for a model whose query is no projection, which configuration refuses.
  */
 export function viewOfRows(
   dialect: Dialect,
   model: Model,
-  of: { feed: Feed; eras: readonly SelectEra[]; head: bigint },
-): Statement {
+  of: { feed: Feed; eras: readonly SelectEra[]; head: bigint; marked?: string | null | undefined },
+): Statement[] {
   const projection = projectionOf(model.select);
   if (typeof projection === "string") throw new Error(`${model.table} cannot be a view: its query ${projection}`);
   const rows = projection.over(stagingRows(dialect, of.feed), ["_publication", "_deleted_at"]);
-  return {
-    name: `ddl.curated.${model.table}`,
-    sql: `CREATE OR REPLACE VIEW ${curatedRows(dialect, model)} AS
+  const view = curatedRows(dialect, model);
+  const sql = `CREATE OR REPLACE VIEW ${view} AS
 SELECT ${castColumns(dialect, model.contract.columns, "m")}, ${versionOf(dialect, model, of)} AS _contract_version, m._publication AS _publication, m._deleted_at AS deleted_at
 FROM (
 ${rows}
-) m`,
-  };
+) m`;
+  const mark = fingerprint(sql);
+  if (mark === of.marked) return [];
+  return [
+    { name: `ddl.curated.${model.table}`, sql },
+    { name: `ddl.curated-mark.${model.table}`, sql: `COMMENT ON VIEW ${view} IS ${dialect.literal(mark)}` },
+  ];
 }
 
 /** The feed that a model reads which is to be a view. */
@@ -128,38 +146,37 @@ async function hasRows(session: Session, relation: string): Promise<boolean> {
 /** A model among what the warehouse has. */
 interface Settling {
   readonly model: Model;
-  readonly kinds: ReadonlyMap<string, Kind>;
+  readonly found: ReadonlyMap<string, Found>;
   /** The last publication of its group. */
   readonly head: bigint;
   readonly pipeline: Pick<Pipeline, "models" | "feeds">;
 }
 
 /** Whether a table may be made anew in any form: its group has published nothing, and neither it nor, where it is to be a view, its feed has a row. */
-async function isFree(session: Session, dialect: Dialect, { model, kinds, head, pipeline }: Settling): Promise<boolean> {
+async function isFree(session: Session, dialect: Dialect, { model, found, head, pipeline }: Settling): Promise<boolean> {
   if (head !== 0n) return false;
   const feed = model.asView ? feedOf(model, pipeline) : undefined;
   const named = [
     [nameOf(model), curatedRows(dialect, model)] as const,
     ...(feed ? [[`staging.${stagingTable(feed)}`, stagingRows(dialect, feed)] as const] : []),
   ];
-  for (const [name, relation] of named) if (kinds.has(name.toLowerCase()) && (await hasRows(session, relation))) return false;
+  for (const [name, relation] of named) if (found.has(name.toLowerCase()) && (await hasRows(session, relation))) return false;
   return true;
 }
 
 const NONE: ReadonlySet<string> = new Set();
 
 /** Curated tables that are views and that the pipeline has as such. */
-export async function viewsAmong(session: Session, dialect: Dialect, models: readonly Model[]): Promise<ReadonlySet<string>> {
-  const wanted = models.filter(({ asView }) => asView);
-  if (!dialect.can.curatedViews || wanted.length === 0) return NONE;
-  const views = await curatedViews(session);
-  return new Set(wanted.flatMap(({ table }) => (views.has(table) ? [table] : [])));
+export async function viewsAmong(session: Session, dialect: Dialect, models: readonly Model[]): Promise<CuratedViews> {
+  const wanted = new Set(models.flatMap(({ asView, table }) => (asView ? [table] : [])));
+  if (!dialect.can.curatedViews || wanted.size === 0) return new Map();
+  return new Map([...(await curatedViews(session))].filter(([table]) => wanted.has(table)));
 }
 
 /** Removes what is free to be made anew, and makes a view that is to be a table one; says whether a view is to be made. */
 async function settle(session: Session, dialect: Dialect, of: Settling): Promise<boolean> {
-  const { model, kinds, head } = of;
-  const kind = kinds.get(nameOf(model));
+  const { model, found, head } = of;
+  const kind = found.get(nameOf(model))?.kind;
   if (await isFree(session, dialect, of)) {
     const sql = `DROP ${kind?.toUpperCase()} ${curatedRows(dialect, model)}`;
     if (kind !== undefined) await session.run({ name: `ddl.anew.curated.${model.table}`, sql });
@@ -181,13 +198,13 @@ export async function settleViews(
   pipeline: Pick<Pipeline, "models" | "feeds">,
 ): Promise<ReadonlySet<string>> {
   if (!dialect.can.curatedViews) return NONE;
-  const kinds = await relationKinds(session);
+  const found = await relationsFound(session);
   const toMake = new Set<string>();
   for (const model of pipeline.models.values()) {
-    const isAbout = kinds.get(nameOf(model)) === "view" || model.asView;
+    const isAbout = found.get(nameOf(model))?.kind === "view" || model.asView;
     if (!isAbout) continue;
     const { head } = await readNumbers(session, dialect, model.group);
-    if (await settle(session, dialect, { model, kinds, head, pipeline })) toMake.add(model.table);
+    if (await settle(session, dialect, { model, found, head, pipeline })) toMake.add(model.table);
   }
   return toMake;
 }

@@ -121,17 +121,17 @@ function rowsOf(
   dialect: Dialect,
   model: Model,
   { pipeline, views }: { pipeline: Pipeline; views: ReadonlySet<string> },
-): Statement {
+): Statement[] {
   if (views.has(model.table)) return viewOfRows(dialect, model, { feed: feedOf(model, pipeline), eras: [], head: 0n });
   const columns = [...typedColumns(dialect, model.contract.columns), ...metaDdl(dialect)];
-  return { name: `ddl.curated.${model.table}`, sql: createTable(curatedRows(dialect, model), columns) };
+  return [{ name: `ddl.curated.${model.table}`, sql: createTable(curatedRows(dialect, model), columns) }];
 }
 
 /** The rows of a curated table, the view of those that are live, and what they replaced. */
 function curated(dialect: Dialect, model: Model, of: Parameters<typeof rowsOf>[2]): Statement[] {
   const until = `_to_publication ${opsType(dialect, "integer")}`;
   return [
-    rowsOf(dialect, model, of),
+    ...rowsOf(dialect, model, of),
     liveView(dialect, model.table),
     {
       name: `ddl.history.${model.table}`,

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { DuckDBInstance } from "@duckdb/node-api";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Model, Pipeline } from "../../src/config/pipeline.ts";
@@ -6,10 +7,11 @@ import { Failure, problem } from "../../src/kernel/problem.ts";
 import { renameFeed } from "../../src/upkeep/rename.ts";
 import { retire } from "../../src/upkeep/retire.ts";
 import { compactFile } from "../../src/warehouse/duckdb/compact.ts";
-import type { TextRow } from "../../src/warehouse/warehouse.ts";
+import type { TextRow, Warehouse } from "../../src/warehouse/warehouse.ts";
 import { cases } from "../support/cases.ts";
-import { type House, openHouse } from "../support/engine.ts";
+import { duckdbOf, type House, openHouse } from "../support/engine.ts";
 import { inForce, renamed, withModel, without, withSelect } from "../support/in-force.ts";
+import { type Recorded, recording } from "../support/recorded.ts";
 import { upkeepOf } from "../support/upkeep.ts";
 
 const VIEWED = join(import.meta.dirname, "../fixtures/pipelines/viewed");
@@ -186,6 +188,37 @@ test("rows of a view are stored once: what staging has is what is published", as
     { entry_id: "e2", memo: "-", _publication: "1", _to_publication: "2" },
   ]);
   expect(await house.query("select account, amount from curated.total")).toEqual([{ account: "A", amount: "1" }]);
+});
+
+test("a view is made when it is to be another one: first, for another version, and in place of what a hand put there", async () => {
+  await using house = await openViewed();
+  const pipeline = asViews(house.pipeline);
+  const hour = async (of: Pipeline) => {
+    const ran: Recorded[] = [];
+    const { warehouse } = house.engine;
+    const open: Warehouse["open"] = async (options) => recording(await warehouse.open(options), ran);
+    await house.source.query(`update app.entries set memo = memo || 'n', ${CHG}`);
+    const { report } = await house.run({}, { ...inForce(of), warehouse: { ...warehouse, open } });
+    expect(report?.outcome).toBe("published");
+    return ran.flatMap(({ name }) => (name.startsWith("ddl.curated-mark.") ? [name] : []));
+  };
+  const made = ["ddl.curated-mark.entry"];
+  expect(await hour(pipeline)).toEqual([]);
+  const next = withModel(pipeline, "entry", (model) => change(model, "1.1.0"));
+  expect(await hour(next)).toEqual(made);
+  expect(await hour(next)).toEqual([]);
+  const { path } = duckdbOf(house.pipeline);
+  const instance = await DuckDBInstance.create(path);
+  const hand = await instance.connect();
+  await hand.run(`alter view curated.entry__rows rename to entry__was;
+    create view curated.entry__rows as select * replace ('x' as memo) from curated.entry__was`);
+  hand.closeSync();
+  instance.closeSync();
+  expect(await hour(next)).toEqual(made);
+  expect(await house.query("select entry_id, memo, _contract_version from curated.entry order by 1")).toEqual([
+    { entry_id: "e1", memo: "mnnnn", _contract_version: "1.1.0" },
+    { entry_id: "e2", memo: "-", _contract_version: "1.0.0" },
+  ]);
 });
 
 test("a table that is there stays one, whatever the model says", async () => {
