@@ -92,5 +92,5 @@ mkdirSync(out, { recursive: true });
 figure.setAttribute("xmlns", "http://www.w3.org/2000/svg");
 writeFileSync(join(out, "bench.svg"), `${figure.outerHTML}\n`);
 
-const day = ["5m", "1m"].map((size) => join(HERE, "results", `day-${size}.json`)).find((path) => existsSync(path));
+const day = ["5m-recent", "5m", "1m"].map((size) => join(HERE, "results", `day-${size}.json`)).find((path) => existsSync(path));
 if (day) writeFileSync(join(out, "bench-day.svg"), `${dayFigure(document, JSON.parse(readFileSync(day, "utf8")) as Day)}\n`);
