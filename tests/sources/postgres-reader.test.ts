@@ -3,8 +3,9 @@ import { expect, test } from "vitest";
 import { startOf } from "../../src/sources/postgres/cursor.ts";
 import { postgresReader } from "../../src/sources/postgres/postgres-reader.ts";
 import { pageRanges } from "../../src/sources/postgres/select-sql.ts";
+import type { Sink } from "../../src/sources/source.ts";
 import { freshDatabase } from "../support/postgres.ts";
-import { CURRENCIES, extracted, feedOf, only, sourceOf, values } from "./extracting.ts";
+import { CURRENCIES, extracted, feedOf, only, sourceOf, unusedPorts, values } from "./extracting.ts";
 
 test("NULL, '', \\N, quotes, line ends and pinned types survive byte for byte", async () => {
   await using db = await freshDatabase();
@@ -57,6 +58,28 @@ test("what changed may keep in memory the pages that an index names; all else, a
     ["64MB"],
     ["128MB"],
   ]);
+});
+
+test("so may rows that are asked for by their keys to be compared; all of them are read with the server's own setting", async () => {
+  await using db = await freshDatabase();
+  await (await db.client()).query(`alter database ${db.name} set work_mem = '1MB';
+    create view invoices as select 1 as id, current_setting('work_mem') as memory, timestamptz '2026-01-01' as at`);
+  const feed = feedOf({ columns: ["id", "memory"], cursor: { mode: "updated_at", column: "at", trusted: "a test" } });
+  const source = sourceOf(db.url);
+  const { cursor: published } = only(await extracted([{ feed }], { source }));
+  if (!published) throw new Error("a whole read has a cursor");
+  const read = async (keys: [string][] | null) => {
+    let text = "";
+    const sink: Sink = async (key, bytes) => {
+      for await (const chunk of bytes) text += Buffer.from(chunk).toString("utf8");
+      return { key, bytes: text.length, sha256: "" };
+    };
+    const [onProgress, onStatement] = [() => undefined, () => undefined];
+    const asked = { ...unusedPorts(), source, feeds: [], currencies: CURRENCIES, signal: new AbortController().signal };
+    await postgresReader().rowsOf?.({ ...asked, feed, published, keys, sink, onProgress, onStatement });
+    return text.trimEnd().split("\n").at(-1)?.split(",").at(-2);
+  };
+  expect([await read([["1"]]), await read(null)]).toEqual(["64MB", "1MB"]);
 });
 
 test("identifiers with quotes, spaces and unicode", async () => {

@@ -75,11 +75,13 @@ const BITMAP_MEMORY = "64MB";
 const RAISED = `select set_config('work_mem', '${BITMAP_MEMORY}', true) where pg_size_bytes(current_setting('work_mem')) < pg_size_bytes('${BITMAP_MEMORY}')`;
 
 /**
- * Answers a question that looks for some of many rows, and leaves it room for the pages that an index names. Of those that it has no room for the server looks at
- * every row again, and with the usual 4 MB the planner reads a table of some million rows whole instead. Inside a transaction; a server that gives more keeps its own.
+ * A question that looks for some of many rows, with room for the pages that an index names. Of those that it has no room for the server looks at every row
+ * again, and with the usual 4 MB the planner reads a table of some million rows whole instead. Inside a transaction; a server that gives more keeps its own.
  */
-export async function withBitmapMemory(session: Session, question: (session: Session) => Promise<void>): Promise<void> {
-  await session.rows(RAISED);
-  await question(session);
-  await session.rows("set local work_mem to default");
+export function withBitmapMemory(question: (session: Session) => Promise<void>): (session: Session) => Promise<void> {
+  return async (session) => {
+    await session.rows(RAISED);
+    await question(session);
+    await session.rows("set local work_mem to default");
+  };
 }

@@ -23,6 +23,7 @@ import { keptOf, type Seen } from "./cursor.ts";
 import { forFeed } from "./failure-of.ts";
 import { hasOneOf } from "./key-sql.ts";
 import { answerAll, type Led, lead, openHelpers, type Reach } from "./leading.ts";
+import { withBitmapMemory } from "./pins.ts";
 import { postgresReading, postgresSettings } from "./postgres-kind.ts";
 import { partName, type Question, type Reading } from "./reading.ts";
 import { boundSql, changePredicate, cursorType, extractColumns, pageRanges } from "./select-sql.ts";
@@ -112,12 +113,13 @@ function conditionsOf(part: ContentPart, standing: InSnapshot): string[] | null 
   }
 }
 
-/** Asks the questions on as many connections as are allowed, all in the snapshot. */
+/** Asks the questions on as many connections as are allowed, all in the snapshot; `some`: they look for some of the rows. */
 async function answered(
   open: Reach["open"],
   request: ContentRequest,
-  { led, questions }: { led: Led; questions: readonly Question[] },
+  { led, questions: asked, some }: { led: Led; questions: readonly Question[]; some: boolean },
 ) {
+  const questions = some ? asked.map(withBitmapMemory) : asked;
   const wanted = Math.min(postgresSettings(request.source).parallel, questions.length) - 1;
   const reach = { open, request: { ...request, feeds: [] } };
   const sessions = [led.leader, ...(await openHelpers(reach, led, wanted))];
@@ -169,7 +171,7 @@ export async function readContents(open: Reach["open"], request: PartRequest): P
   const count: Question = async (session) => {
     totals = await session.rows<ControlTotal & Record<string, string>>(counting);
   };
-  await answered(open, request, { led, questions: [...copies, count] });
+  await answered(open, request, { led, questions: [...copies, count], some: conditions !== null });
   const content = rows([CONTENT.hash, CONTENT.inFlight, ...contentKeys(feed)]);
   if (BigInt(content.rows) !== totalRows(totals)) {
     throw new Failure("incomplete", countsDiffer(feed.id, totalRows(totals), BigInt(content.rows)));
@@ -191,7 +193,7 @@ export async function readRows(open: Reach["open"], request: RowsRequest): Promi
   const { question, rows } = landing(request, "again");
   const asked = keys === null ? [null] : chunksOf(keys);
   const copies = asked.map((some, i) => question(copyRowsOf(feed, reading.found, { keys: some, inFlight }), i));
-  await answered(open, request, { led, questions: copies });
+  await answered(open, request, { led, questions: copies, some: keys !== null });
   return rows([POSITION, ...extractColumns(feed)]);
 }
 
@@ -209,6 +211,6 @@ export async function readSums(open: Reach["open"], request: SumsRequest): Promi
       totals[i] = await session.rows<ControlTotal & Record<string, string>>(counting);
     };
   });
-  await answered(open, request, { led, questions });
+  await answered(open, request, { led, questions, some: true });
   return conditions.length < of.length ? null : { totals, asOf: led.moment.snapshot.now };
 }

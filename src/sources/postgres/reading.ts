@@ -81,10 +81,12 @@ export function questionsOf(reading: Reading, request: ExtractRequest): Question
       reading.only = await landOnly(sink, feed, asked);
     };
   };
-  const ofRows = [...copies, totals].map(
-    (question): Question => (where === null ? question : (session) => withBitmapMemory(session, question)),
-  );
-  const questions = [...ofRows, ...(keys ? [keyPass] : []), ...(only ? [listing(only)] : [])];
+  const ofRows = [...copies, totals];
+  const questions = [
+    ...(where === null ? ofRows : ofRows.map(withBitmapMemory)),
+    ...(keys ? [keyPass] : []),
+    ...(only ? [listing(only)] : []),
+  ];
   const asking = { source: request.source, feed: feed.id };
   return questions.map((question) => (session) => forFeed(asking, () => question(session)));
 }
