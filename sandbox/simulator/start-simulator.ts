@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { closeSync, existsSync, openSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { commandLine } from "../../src/embedded/server-process.ts";
+import { commandLine, isBeingCleared } from "../../src/embedded/server-process.ts";
 import { Failure } from "../../src/kernel/problem.ts";
 import { acquireLock } from "../../src/locks/lock-file.ts";
 import { lockHeld, noAnswer, notRunning, portTaken, refused, startFailed } from "./problems.ts";
@@ -75,6 +75,8 @@ async function end(record: SimulatorRecord): Promise<boolean> {
     if (Date.now() > giveUp) process.kill(record.pid, "SIGKILL");
     await sleep(20);
   }
+  const goOn = Date.now() + STOP_PATIENCE_MS;
+  while ((await isBeingCleared(record.pid)) && Date.now() < goOn) await sleep(5);
   return true;
 }
 

@@ -70,6 +70,16 @@ export async function commandLine(pid: number): Promise<string> {
   return (await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "")).replaceAll("\0", " ");
 }
 
+/**
+ * Whether a process without words is still being cleared away: Linux frees its memory, and its words with it, before it closes its ports.
+ * One that only waits for its parent to ask for its end holds nothing any more.
+ */
+export async function isBeingCleared(pid: number): Promise<boolean> {
+  if (process.platform !== "linux" || (await commandLine(pid)) !== "") return false;
+  const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
+  return /\) [^ZX] /.test(stat);
+}
+
 /** The process that serves a data directory; null if none does. A pid that now belongs to another program is none. */
 export async function serverPid(data: string): Promise<number | null> {
   const text = await readFile(`${data}/postmaster.pid`, "utf8").catch(() => "");
