@@ -27,19 +27,29 @@ function firstFacts(dialect: Dialect, model: Model): string {
   return counts(["0", `(SELECT COALESCE(${exactSum(dialect, "g.n - 1")}, 0) FROM (${several}) g)`]);
 }
 
+/** What the keys of a table are asserted of. */
+interface Asserted {
+  readonly writing: Writing;
+  /** A SELECT of touched keys whose rows may stay as they are: those of a view that are named though staging does not change them. */
+  readonly mayStay: string | null;
+}
+
 /** Over touched keys, each with its rows or with none: what is more than one for each key stands there more than once. */
-function laterFacts(dialect: Dialect, model: Model, { number }: Writing): string {
+function laterFacts(dialect: Dialect, model: Model, { writing: { number }, mayStay }: Asserted): string {
   const touched = touchedTable(dialect, model);
-  const forgotten = dialect.countIf(`c._publication < ${number} AND c.deleted_at IS NULL`);
+  const older = `c._publication < ${number} AND c.deleted_at IS NULL`;
+  const forgotten = dialect.countIf(mayStay === null ? older : `${older} AND s.stays IS NULL`);
   const duplicates = `COUNT(*) - (SELECT COUNT(*) FROM ${touched} k)`;
-  const same = sameKey(dialect, model.key, ["c", "t"]);
-  return `(SELECT ${counts([forgotten, duplicates])} FROM ${touched} t LEFT JOIN ${curatedRows(dialect, model)} c ON ${same})`;
+  const rows = `${touched} t LEFT JOIN ${curatedRows(dialect, model)} c ON ${sameKey(dialect, model.key, ["c", "t"])}`;
+  const staying = `(SELECT 1 AS stays, n.* FROM (${mayStay}) n) s ON ${sameKey(dialect, model.key, ["s", "t"])}`;
+  return `(SELECT ${counts([forgotten, duplicates])} FROM ${mayStay === null ? rows : `${rows} LEFT JOIN ${staying}`})`;
 }
 
 /** Everything about a curated table's keys that must hold before COMMIT: one row of comma-separated counts. */
-export function assertCurated(dialect: Dialect, model: Model, writing: Writing): Question {
+export function assertCurated(dialect: Dialect, model: Model, of: Asserted): Question {
+  const { writing } = of;
   const touched = asText(`(SELECT COUNT(*) FROM ${touchedTable(dialect, model)} t)`);
-  const suspect = isFirst(writing) ? firstFacts(dialect, model) : laterFacts(dialect, model, writing);
+  const suspect = isFirst(writing) ? firstFacts(dialect, model) : laterFacts(dialect, model, of);
   const written = counts([dialect.countIf("c.deleted_at IS NULL"), dialect.countIf("c.deleted_at IS NOT NULL")]);
   return {
     name: model.table,

@@ -296,11 +296,11 @@ async function publishModels(
   dialect: Dialect,
   { plan, before }: { plan: PublicationPlan; before: Before },
 ): Promise<Gate[]> {
-  const { pipeline, group, judgement, writing, recompute, views } = plan;
+  const { pipeline, group, judgement, writing, recompute, views, named } = plan;
   const publishedAt = plan.ledger.publication.published_at ?? "";
   const changes = feedChanges(judgement);
   const options = {
-    ...{ pipeline, group, writing, publishedAt, changes, recompute, views },
+    ...{ pipeline, group, writing, publishedAt, changes, recompute, views, named },
     ...{ touched: writtenModels(plan), ledger: before.curated, changed: changedRows(judgement) },
   };
   const gates = await writeModels(session, dialect, options);

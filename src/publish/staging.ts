@@ -36,6 +36,24 @@ export interface FeedChange {
   readonly hasVanished: boolean;
 }
 
+/** The labelled rows, under `l`, that replace a published one. */
+function updatedRows(dialect: Dialect, feed: Feed): string {
+  return `${workTable(dialect, "label", feed)} l
+  JOIN ${workTable(dialect, "verdict", feed)} v ON v._row = ${rowNumber(dialect, "l")} AND v._class = 'updated'`;
+}
+
+/**
+ * The keys of the rows that a publication replaces or tombstones, each once; null when there are none.
+ * @param keyOf the key's columns, as a SELECT of the rows of an alias is to have them
+ */
+export function replacedKeys(dialect: Dialect, change: FeedChange, keyOf: (alias: string) => string): string | null {
+  const { feed } = change.input;
+  const updated = `SELECT ${keyOf("l")} FROM ${updatedRows(dialect, feed)}`;
+  const vanished = `SELECT ${keyOf("g")} FROM ${workTable(dialect, "vanished", feed)} g`;
+  const parts = [...(change.hasUpdated ? [updated] : []), ...(change.hasVanished ? [vanished] : [])];
+  return parts.length === 0 ? null : parts.join("\n  UNION ALL ");
+}
+
 /** The published versions of the rows that a publication replaces or tombstones, before it does; null when there are none. */
 export function replacedRows(dialect: Dialect, change: FeedChange): string | null {
   const { feed } = change.input;
@@ -74,8 +92,7 @@ export function deleteReplaced(dialect: Dialect, input: FeedBatch): Statement {
     name: `staging-delete.${feed.id}`,
     sql: `DELETE FROM ${stagingRows(dialect, feed)}
 USING (
-  SELECT ${columns(dialect, "l", feed.sourceKey)} FROM ${workTable(dialect, "label", feed)} l
-  JOIN ${workTable(dialect, "verdict", feed)} v ON v._row = ${rowNumber(dialect, "l")} AND v._class = 'updated'
+  SELECT ${columns(dialect, "l", feed.sourceKey)} FROM ${updatedRows(dialect, feed)}
 ) u
 WHERE ${targetKey(dialect, feed, "u")}`,
   };

@@ -147,6 +147,12 @@ function namedRows(dialect: Dialect, model: Model, { keys }: NamedKeys): string 
   return `SELECT ${typed.join(", ")} FROM (VALUES ${rows}) AS v (${model.key.map((_, i) => `c${i}`).join(", ")})`;
 }
 
+/** Those of a table among named keys, as a SELECT that has each once; null when there are none. */
+export function namedOf(dialect: Dialect, model: Model, named: readonly NamedKeys[]): string | null {
+  const own = named.filter(({ table }) => table === model.table).map((keys) => namedRows(dialect, model, keys));
+  return own.length === 0 ? null : distinctKeys(dialect, model, own);
+}
+
 /** Business keys to recompute, from the changed rows and the tables as they are before the publication, and those that are named. */
 export function collectTouched(
   dialect: Dialect,

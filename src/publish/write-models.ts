@@ -19,7 +19,7 @@ import { computeWhole, recomputedGate } from "./recompute.ts";
 import { type FeedChange, isFirst, type Writing } from "./staging.ts";
 import { tableRuleGates } from "./table-rules.ts";
 import { tiesGate } from "./ties.ts";
-import { extendTouched } from "./touched.ts";
+import { extendTouched, type NamedKeys, namedOf } from "./touched.ts";
 import { touchedTable } from "./ways.ts";
 
 /** What a publication does to the curated tables of its group. */
@@ -38,6 +38,7 @@ export interface ModelsToWrite {
   readonly recompute: readonly Recompute[];
   /** Those whose rows are a view over staging, which is written. */
   readonly views: CuratedViews;
+  readonly named: readonly NamedKeys[];
   readonly ledger: CuratedLedger;
 }
 
@@ -74,11 +75,15 @@ async function isLarge(session: Session, dialect: Dialect, of: ModelsToWrite): P
 
 /** Keys and the rules that keys break, counted in one statement, or one after the other where they are many. */
 async function keyGates(session: Session, dialect: Dialect, of: ModelsToWrite): Promise<Gate[]> {
-  const { pipeline, group, touched, writing, publishedAt, ledger } = of;
+  const { pipeline, group, touched, writing, publishedAt, ledger, views, named } = of;
+  const mayStay = (model: Model) => (views.has(model.table) ? namedOf(dialect, model, named) : null);
   const names = new Set(touched.map(({ table }) => table));
   const kept = { models: modelsOf(pipeline, group), touched: names, parent: parentsOf(pipeline), writing, publishedAt, ledger };
   const counted = countedFindings(dialect, kept);
-  const questions = [...touched.map((model) => assertCurated(dialect, model, writing)), ...counted.questions];
+  const questions = [
+    ...touched.map((model) => assertCurated(dialect, model, { writing, mayStay: mayStay(model) })),
+    ...counted.questions,
+  ];
   const inTurn = await isLarge(session, dialect, of);
   const answer = await (inTurn ? askInTurn : ask)(session, { dialect, name: "assert" }, questions);
   const ofKeys = touched.flatMap((model) => {

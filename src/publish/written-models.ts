@@ -7,7 +7,7 @@ import { isRecomputed } from "../schema/recompute.ts";
 import type { Dialect, Statement } from "../warehouse/dialect.ts";
 import { keepOfView } from "./curated.ts";
 import type { PublicationPlan } from "./publication.ts";
-import { type FeedChange, isFirst } from "./staging.ts";
+import type { FeedChange } from "./staging.ts";
 import { touchedModels } from "./touched.ts";
 
 /** What the judged rows do to each feed's published ones. */
@@ -36,16 +36,26 @@ function writtenViews(plan: PublicationPlan): Model[] {
   return writtenModels(plan).filter(({ table }) => plan.views.has(table));
 }
 
-/** Makes the views that are to be others from this publication on: of its SELECT where it is the first, and with its version of the contract. */
+/**
+ * Makes the views that are to be others from this publication on: of its SELECT where it is the first, with its version of the contract, and where
+ * rows are named, whatever the view says that it was made of.
+ */
 export function viewsAnew(dialect: Dialect, plan: PublicationPlan): Statement[] {
-  const { pipeline, recorded, baseHead: head, views } = plan;
+  const { pipeline, recorded, baseHead: head, views, named } = plan;
+  const markOf = ({ table }: Model) => (named.some((keys) => keys.table === table) ? null : views.get(table));
   return writtenViews(plan).flatMap((model) => {
-    const [feed, eras, marked] = [feedOf(model, pipeline), recorded.eras.get(model.table) ?? [], views.get(model.table)];
+    const [feed, eras, marked] = [feedOf(model, pipeline), recorded.eras.get(model.table) ?? [], markOf(model)];
     return viewOfRows(dialect, model, { feed, eras, head, marked });
   });
 }
 
 /** What keeps the rows of views that a publication replaces; before staging is written. */
 export function historyOfViews(dialect: Dialect, plan: PublicationPlan): Statement[] {
-  return isFirst(plan.writing) ? [] : writtenViews(plan).map((model) => keepOfView(dialect, model, plan.writing));
+  const changes = feedChanges(plan.judgement);
+  return writtenViews(plan).flatMap((model) => {
+    const { id } = feedOf(model, plan.pipeline);
+    const change = changes.find(({ input }) => input.feed.id === id);
+    const kept = change ? keepOfView(dialect, model, { change, writing: plan.writing }) : null;
+    return kept ? [kept] : [];
+  });
 }

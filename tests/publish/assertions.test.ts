@@ -12,7 +12,10 @@ import { openDesk } from "../support/desk.ts";
 type Row = readonly [key: string, publication: number, isDead?: boolean];
 
 /** What is asserted of table `entry` with these rows behind publication `number`, which touched these keys. */
-async function assertedOf(number: bigint, { rows, touched }: { rows: readonly Row[]; touched: readonly string[] }) {
+async function assertedOf(
+  number: bigint,
+  { rows, touched, mayStay = null }: { rows: readonly Row[]; touched: readonly string[]; mayStay?: string | null },
+) {
   await using desk = openDesk("claims");
   const model = desk.pipeline.models.get("entry") ?? expect.fail();
   const folder = mkdtempSync(join(tmpdir(), "ledgerloop-assertions-"));
@@ -28,7 +31,7 @@ async function assertedOf(number: bigint, { rows, touched }: { rows: readonly Ro
     await run("CREATE TEMP TABLE touched_entry (entry_id VARCHAR)");
     for (const key of touched) await run(`INSERT INTO touched_entry VALUES ('${key}')`);
     const writing = { number } as Writing;
-    const answer = await ask(session, { dialect, name: "assert" }, [assertCurated(dialect, model, writing)]);
+    const answer = await ask(session, { dialect, name: "assert" }, [assertCurated(dialect, model, { writing, mayStay })]);
     const { table, ...facts } = parseAssertions(model, answer(model.table)[0]);
     return { table, ...Object.fromEntries(Object.entries(facts).map(([name, count]) => [name, Number(count)])) };
   } finally {
@@ -75,6 +78,19 @@ test("a later hour: what was forgotten and what stands twice is counted, of touc
     ["c", 1],
   ];
   expect(await assertedOf(2n, { rows: tombstone, touched: ["a", "b"] })).toMatchObject({ forgotten: 0, duplicates: 3 });
+});
+
+test("a touched key that may stay as it is was not forgotten; it has one row all the same", async () => {
+  const rows: Row[] = [
+    ["a", 1],
+    ["b", 1],
+    ["c", 2],
+  ];
+  const mayStay = "SELECT * FROM (VALUES ('b'), ('c')) v (entry_id)";
+  const asserted = { touched: ["a", "b", "c"], mayStay };
+  expect(await assertedOf(2n, { rows, ...asserted })).toEqual(found({ touched: 3, live: 1, forgotten: 1 }));
+  const twice: Row[] = [...rows, ["b", 1]];
+  expect(await assertedOf(2n, { rows: twice, ...asserted })).toMatchObject({ forgotten: 1, duplicates: 1 });
 });
 
 test("a first publication: every row is looked at, whatever was touched", async () => {

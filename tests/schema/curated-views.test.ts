@@ -166,6 +166,18 @@ async function begin(house: House, pipeline: Pipeline): Promise<void> {
   expect(failure?.problems.map(({ code }) => code)).toEqual(["test.away"]);
 }
 
+/** A hand puts a view of other rows in the place of `entry`, which says that it was made of what `mark` is. */
+async function putAnother(house: House, mark: string | null = null): Promise<void> {
+  const { path } = duckdbOf(house.pipeline);
+  const instance = await DuckDBInstance.create(path);
+  const hand = await instance.connect();
+  await hand.run(`alter view curated.entry__rows rename to entry__was;
+    create view curated.entry__rows as select * replace ('x' as memo) from curated.entry__was`);
+  if (mark !== null) await hand.run(`comment on view curated.entry__rows is '${mark}'`);
+  hand.closeSync();
+  instance.closeSync();
+}
+
 test("rows of a view are stored once: what staging has is what is published", async () => {
   await using house = await openViewed();
   expect(
@@ -190,6 +202,32 @@ test("rows of a view are stored once: what staging has is what is published", as
   expect(await house.query("select account, amount from curated.total")).toEqual([{ account: "A", amount: "1" }]);
 });
 
+test("a heal of named rows makes their view anew, whatever its mark says, and gives those that are as they were no version more", async () => {
+  await using house = await openViewed();
+  await house.source.query("insert into app.entries values ('e3', 'B', 3, 'USD', null)");
+  const pipeline = asViews(house.pipeline);
+  await publish(house, pipeline);
+  await house.source.query("update app.entries set amount = 10 where entry_id = 'e1'");
+  await house.source.query("delete from app.entries where entry_id = 'e3'");
+  const [found] = await house.query("select comment from duckdb_views() where view_name = 'entry__rows'");
+  await putAnother(house, found?.["comment"] ?? expect.fail());
+  const keys = [{ feed: "app.entries", keys: ["e1", "e2", "e3"].map((key) => [key]) }];
+  const asked = { group: "desk", reason: "known", ticket: null, acceptRemoved: [], breaks: [] };
+  const request = { kind: "heal" as const, ...asked, keys, rows: [{ table: "entry", keys: [["e2"]] }] };
+  const { report, failure } = await house.perform(request, inForce(pipeline));
+  expect([failure?.message, report?.outcome]).toEqual([undefined, "published"]);
+  expect(await house.query("select entry_id, amount, memo, _publication from curated.entry order by 1")).toEqual([
+    { entry_id: "e1", amount: "10", memo: "m", _publication: "3" },
+    { entry_id: "e2", amount: "2", memo: "-", _publication: "1" },
+  ]);
+  expect(await house.query("select entry_id, amount, memo, _publication, _to_publication from history.entry order by 1")).toEqual(
+    [
+      { entry_id: "e1", amount: "1", memo: "m", _publication: "1", _to_publication: "3" },
+      { entry_id: "e3", amount: "3", memo: "-", _publication: "2", _to_publication: "3" },
+    ],
+  );
+});
+
 test("a view is made when it is to be another one: first, for another version, and in place of what a hand put there", async () => {
   await using house = await openViewed();
   const pipeline = asViews(house.pipeline);
@@ -207,13 +245,7 @@ test("a view is made when it is to be another one: first, for another version, a
   const next = withModel(pipeline, "entry", (model) => change(model, "1.1.0"));
   expect(await hour(next)).toEqual(made);
   expect(await hour(next)).toEqual([]);
-  const { path } = duckdbOf(house.pipeline);
-  const instance = await DuckDBInstance.create(path);
-  const hand = await instance.connect();
-  await hand.run(`alter view curated.entry__rows rename to entry__was;
-    create view curated.entry__rows as select * replace ('x' as memo) from curated.entry__was`);
-  hand.closeSync();
-  instance.closeSync();
+  await putAnother(house);
   expect(await hour(next)).toEqual(made);
   expect(await house.query("select entry_id, memo, _contract_version from curated.entry order by 1")).toEqual([
     { entry_id: "e1", memo: "mnnnn", _contract_version: "1.1.0" },
