@@ -1,12 +1,11 @@
 import type { CheckPlan } from "../contract/check-plan.ts";
 import { messageOf } from "../kernel/problem.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
-import { workTable } from "../warehouse/relations.ts";
+import { rowNumber, workTable } from "../warehouse/relations.ts";
 import { columns } from "../warehouse/sql-text.ts";
 import type { Session } from "../warehouse/warehouse.ts";
 import { batchRules, type RuleTarget, satisfies } from "./batch-rules.ts";
 import { type FeedBatch, ORIGIN } from "./label.ts";
-import { rowNumber } from "./match.ts";
 import { isClass, STANDS } from "./row-class.ts";
 
 type BatchRule = CheckPlan["batch"][number];

@@ -1,9 +1,8 @@
 import type { CheckPlan } from "../contract/check-plan.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
-import { stagingRows } from "../warehouse/relations.ts";
+import { rowNumber, stagingRows } from "../warehouse/relations.ts";
 import { and, asText, column, columns, exactSum, sameKey } from "../warehouse/sql-text.ts";
 import { stands } from "./claims.ts";
-import { rowNumber } from "./match.ts";
 import { butLeaving, label, type Scope } from "./verdict-parts.ts";
 
 export type Dependency = CheckPlan["dependencies"][number];

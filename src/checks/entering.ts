@@ -1,7 +1,6 @@
 import type { Feed } from "../config/pipeline.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
-import { workTable } from "../warehouse/relations.ts";
-import { rowNumber } from "./match.ts";
+import { rowNumber, workTable } from "../warehouse/relations.ts";
 import { ENTERS, isNotClass, type RowClass } from "./row-class.ts";
 
 /**

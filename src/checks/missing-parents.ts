@@ -1,11 +1,10 @@
 import type { Dialect } from "../warehouse/dialect.ts";
 import { ops } from "../warehouse/ops-tables.ts";
 import type { Question } from "../warehouse/questions.ts";
-import { workTable } from "../warehouse/relations.ts";
+import { rowNumber, workTable } from "../warehouse/relations.ts";
 import { asText, or, rowKey } from "../warehouse/sql-text.ts";
 import type { TextRow } from "../warehouse/warehouse.ts";
 import { type FeedBatch, ORIGIN } from "./label.ts";
-import { rowNumber } from "./match.ts";
 import { isClass } from "./row-class.ts";
 
 /** Publications of a group in a part of time, as ISO instants: after `since`, up to `until`. */

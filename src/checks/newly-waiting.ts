@@ -2,11 +2,10 @@ import type { Feed } from "../config/pipeline.ts";
 import type { Column } from "../contract/contract.ts";
 import type { Dialect, Statement } from "../warehouse/dialect.ts";
 import type { Question } from "../warehouse/questions.ts";
-import { partMeta, stem, workName, workTable } from "../warehouse/relations.ts";
+import { partMeta, rowNumber, stem, workName, workTable } from "../warehouse/relations.ts";
 import { asText, column, columns } from "../warehouse/sql-text.ts";
 import { reasonList } from "./breaches.ts";
 import { type FeedBatch, ORIGIN } from "./label.ts";
-import { rowNumber } from "./match.ts";
 import { isClass, WAITS } from "./row-class.ts";
 
 /** What the engine adds to the contract's columns of a newly waiting row. */

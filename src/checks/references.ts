@@ -2,7 +2,7 @@ import type { Feed } from "../config/pipeline.ts";
 import type { CheckPlan } from "../contract/check-plan.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
 import type { Question } from "../warehouse/questions.ts";
-import { stagingRows, workTable } from "../warehouse/relations.ts";
+import { rowNumber, stagingRows, workTable } from "../warehouse/relations.ts";
 import {
   and,
   asText,
@@ -17,7 +17,6 @@ import {
 } from "../warehouse/sql-text.ts";
 import { entersStaging } from "./entering.ts";
 import type { FeedBatch } from "./label.ts";
-import { rowNumber } from "./match.ts";
 import { isClass, WAITS } from "./row-class.ts";
 
 type ForeignKey = CheckPlan["foreignKeys"][number];
@@ -59,8 +58,8 @@ function missing(dialect: Dialect, input: FeedBatch, options: { fk: ForeignKey; 
     rows: `${workTable(dialect, "label", input.feed)} l`,
     conditions: [and(fk.columns.map((name) => `${column(dialect, "l", name)} IS NOT NULL`))],
     others: [
-      parents(dialect, fk, { relation: stagingRows(dialect, parent.feed), alias: "p" }),
       ...(parent.judged ? [parents(dialect, fk, { relation: `entering_${options.bit}`, alias: "e" })] : []),
+      parents(dialect, fk, { relation: stagingRows(dialect, parent.feed), alias: "p" }),
     ],
   });
   const key = rowKey(dialect, "l", fk.columns);

@@ -1,10 +1,9 @@
 import type { Dialect } from "../warehouse/dialect.ts";
 import type { Question } from "../warehouse/questions.ts";
-import { stagingRows, workTable } from "../warehouse/relations.ts";
+import { rowNumber, stagingRows, workTable } from "../warehouse/relations.ts";
 import { and, firstOf, sameKey } from "../warehouse/sql-text.ts";
 import type { TextRow } from "../warehouse/warehouse.ts";
 import { type FeedBatch, ORIGIN } from "./label.ts";
-import { rowNumber } from "./match.ts";
 import { hasSameValues } from "./same-values.ts";
 import { keyColumns, maskedKeys } from "./samples.ts";
 

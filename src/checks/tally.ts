@@ -1,13 +1,13 @@
 import type { Dialect } from "../warehouse/dialect.ts";
 import { MEASURED_COLUMNS } from "../warehouse/measured.ts";
 import type { Question } from "../warehouse/questions.ts";
-import { workTable } from "../warehouse/relations.ts";
+import { rowNumber, workTable } from "../warehouse/relations.ts";
 import { asText, column, concatenated, exactSum, or } from "../warehouse/sql-text.ts";
 import type { TextRow } from "../warehouse/warehouse.ts";
 import { breaches } from "./breaches.ts";
 import { breaksDependency } from "./dependencies.ts";
 import { type FeedBatch, maskColumn, ORIGIN } from "./label.ts";
-import { OLD_ROWS, rowNumber } from "./match.ts";
+import { OLD_ROWS } from "./match.ts";
 import { isOneOf, type RowClass, rowClass, WAITS } from "./row-class.ts";
 
 /** Rows and money of one class of one currency of one feed. */

@@ -1,11 +1,11 @@
 import { isOrdered } from "../config/landed-meta.ts";
 import type { Dialect, Statement } from "../warehouse/dialect.ts";
-import { ORDER, SCOPE, stem, workName } from "../warehouse/relations.ts";
+import { ORDER, rowNumber, SCOPE, stem, workName } from "../warehouse/relations.ts";
 import { columns, sameKey } from "../warehouse/sql-text.ts";
 import { contention } from "./claims.ts";
 import { compareDependents, dependentColumn, dividedGroups, dividedRows, ownBadColumn } from "./dependencies.ts";
 import { type FeedBatch, maskColumn, ORIGIN } from "./label.ts";
-import { AS_PUBLISHED, fullMask, isStale, matchStaging, OLD_ROWS, rowNumber } from "./match.ts";
+import { AS_PUBLISHED, fullMask, isStale, matchStaging, OLD_ROWS } from "./match.ts";
 import { judgeReferences } from "./references.ts";
 import { isUnderway } from "./underway.ts";
 import { completeScopes, departuresOfLabels } from "./vanished.ts";

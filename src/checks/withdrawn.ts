@@ -1,9 +1,8 @@
 import { isOrdered } from "../config/landed-meta.ts";
 import type { Dialect, Statement } from "../warehouse/dialect.ts";
-import { SCOPE, stagingRows, workTable } from "../warehouse/relations.ts";
+import { rowNumber, SCOPE, stagingRows, workTable } from "../warehouse/relations.ts";
 import { columns, sameKey } from "../warehouse/sql-text.ts";
 import { ORIGIN } from "./label.ts";
-import { rowNumber } from "./match.ts";
 import { isClass, STANDS } from "./row-class.ts";
 import { completeScopes, type Departures } from "./vanished.ts";
 

@@ -1,10 +1,9 @@
 import { type FeedBatch, ORIGIN } from "../checks/label.ts";
-import { rowNumber } from "../checks/match.ts";
 import { GOOD, isClass, isNotClass, STAYS } from "../checks/row-class.ts";
 import { type Departures, keylessRowLeaves, openRowLeaves } from "../checks/vanished.ts";
 import type { Dialect, Statement } from "../warehouse/dialect.ts";
 import { ops, opsColumns } from "../warehouse/ops-tables.ts";
-import { workTable } from "../warehouse/relations.ts";
+import { rowNumber, workTable } from "../warehouse/relations.ts";
 import type { QuarantineWriting } from "./open-rows.ts";
 
 /** A feed whose waiting rows may end in this run. */

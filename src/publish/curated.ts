@@ -6,8 +6,8 @@ import { castColumns, columns, identifiers, sameKey } from "../warehouse/sql-tex
 import type { Session } from "../warehouse/warehouse.ts";
 import { overEntering, overTouched } from "./narrowed.ts";
 import { ofModel } from "./of-model.ts";
-import { type FeedChange, isFirst, replacedKeys, type Writing } from "./staging.ts";
-import { asKey, touchedTable } from "./ways.ts";
+import { type FeedChange, isFirst, type Writing } from "./staging.ts";
+import { touchedTable } from "./ways.ts";
 
 const META = CURATED_META.map(([name]) => name);
 
@@ -72,21 +72,18 @@ WHERE c._publication < ${writing.number} AND (c.deleted_at IS NULL OR n._publica
 
 /**
  * The same for a table whose rows are a view over staging, before staging is written: a row is replaced or becomes a tombstone where its feed's is, since
- * its key is staging's. Keys that are new, most of an hour's, are not looked for. Null where nothing is replaced.
+ * its key is staging's.
+ * @param rows a SELECT of the view's rows that are replaced
  */
-export function keepOfView(dialect: Dialect, model: Model, of: { change: FeedChange; writing: Writing }): Statement | null {
-  const { change, writing } = of;
-  const names = model.touches.flatMap((touch) => ("columns" in touch ? touch.columns : []));
-  const replaced = replacedKeys(dialect, change, (alias) => asKey(dialect, model, { names, alias }));
-  if (replaced === null) return null;
+export function keepOfView(dialect: Dialect, model: Model, of: { rows: string; writing: Writing }): Statement {
   const kept = [...columnNames(model), ...META];
   return {
     name: `history-insert.${model.table}`,
     sql: `INSERT INTO ${dialect.table("history", model.table)} (${identifiers(dialect, kept)}, _to_publication)
-SELECT ${columns(dialect, "c", kept)}, ${writing.number}
-FROM ${curatedRows(dialect, model)} c JOIN (
-  ${replaced}
-) u ON ${sameKey(dialect, model.key, ["c", "u"])}`,
+SELECT ${columns(dialect, "c", kept)}, ${of.writing.number}
+FROM (
+${of.rows}
+) c`,
   };
 }
 

@@ -1,5 +1,4 @@
 import { type FeedBatch, landedHash, ORIGIN } from "../checks/label.ts";
-import { rowNumber } from "../checks/match.ts";
 import { likelyText, WAITING_KIND, waitingReasons } from "../checks/newly-waiting.ts";
 import { isClass, TURNED_BAD } from "../checks/row-class.ts";
 import type { Feed } from "../config/pipeline.ts";
@@ -7,7 +6,7 @@ import type { LandedMeta } from "../config/source-kind.ts";
 import type { Column } from "../contract/contract.ts";
 import type { Dialect, Statement } from "../warehouse/dialect.ts";
 import { ops, opsColumns } from "../warehouse/ops-tables.ts";
-import { partMeta, stem, versionColumn, workTable } from "../warehouse/relations.ts";
+import { partMeta, rowNumber, stem, versionColumn, workTable } from "../warehouse/relations.ts";
 import { asText, column, columns, rowKey } from "../warehouse/sql-text.ts";
 
 /** The publication that opens and closes quarantine rows. */

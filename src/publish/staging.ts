@@ -1,6 +1,6 @@
+import { besideStaging, labelRows } from "../checks/beside-staging.ts";
 import { entersStaging } from "../checks/entering.ts";
 import { type FeedBatch, ORIGIN } from "../checks/label.ts";
-import { rowNumber } from "../checks/match.ts";
 import { completeScopes, type Departures, leftScopes } from "../checks/vanished.ts";
 import { isOrdered } from "../config/landed-meta.ts";
 import type { Feed } from "../config/pipeline.ts";
@@ -9,7 +9,7 @@ import type { Dialect, Statement } from "../warehouse/dialect.ts";
 import { FORM } from "../warehouse/key-form.ts";
 import { MEASURED_COLUMNS } from "../warehouse/measured.ts";
 import type { Question } from "../warehouse/questions.ts";
-import { ORDER, SCOPE, stagingMeta, stagingRows, stem, workName, workTable } from "../warehouse/relations.ts";
+import { ORDER, rowNumber, SCOPE, stagingMeta, stagingRows, stem, workName, workTable } from "../warehouse/relations.ts";
 import { asText, columns, exactSum, sameKey } from "../warehouse/sql-text.ts";
 
 /** The publication that is being written. */
@@ -38,30 +38,23 @@ export interface FeedChange {
 
 /** The labelled rows, under `l`, that replace a published one. */
 function updatedRows(dialect: Dialect, feed: Feed): string {
-  return `${workTable(dialect, "label", feed)} l
+  return `${labelRows(dialect, feed)}
   JOIN ${workTable(dialect, "verdict", feed)} v ON v._row = ${rowNumber(dialect, "l")} AND v._class = 'updated'`;
 }
 
 /**
- * The keys of the rows that a publication replaces or tombstones, each once; null when there are none.
- * @param keyOf the key's columns, as a SELECT of the rows of an alias is to have them
+ * The published versions of the rows that a publication replaces or tombstones, before it does; null when there are none.
+ * @param shown what of each is given, as a SELECT's list over `s`; the columns of the feed's contract where nothing is said
  */
-export function replacedKeys(dialect: Dialect, change: FeedChange, keyOf: (alias: string) => string): string | null {
+export function replacedRows(
+  dialect: Dialect,
+  change: FeedChange,
+  shown = ownColumns(dialect, "s", change.input.feed),
+): string | null {
   const { feed } = change.input;
-  const updated = `SELECT ${keyOf("l")} FROM ${updatedRows(dialect, feed)}`;
-  const vanished = `SELECT ${keyOf("g")} FROM ${workTable(dialect, "vanished", feed)} g`;
-  const parts = [...(change.hasUpdated ? [updated] : []), ...(change.hasVanished ? [vanished] : [])];
-  return parts.length === 0 ? null : parts.join("\n  UNION ALL ");
-}
-
-/** The published versions of the rows that a publication replaces or tombstones, before it does; null when there are none. */
-export function replacedRows(dialect: Dialect, change: FeedChange): string | null {
-  const { feed } = change.input;
-  const rows = `SELECT ${ownColumns(dialect, "s", feed)} FROM ${stagingRows(dialect, feed)} s`;
-  const updated = `${rows}
-  JOIN ${workTable(dialect, "label", feed)} l ON ${sameKey(dialect, feed.sourceKey, ["s", "l"])}
-  JOIN ${workTable(dialect, "verdict", feed)} v ON v._row = ${rowNumber(dialect, "l")} AND v._class = 'updated'`;
-  const vanished = `${rows}
+  const { from, where } = besideStaging(dialect, change.input, updatedRows(dialect, feed));
+  const updated = `SELECT ${shown} FROM ${from}${where}`;
+  const vanished = `SELECT ${shown} FROM ${stagingRows(dialect, feed)} s
   JOIN ${workTable(dialect, "vanished", feed)} g ON ${sameKey(dialect, feed.sourceKey, ["s", "g"])}`;
   const parts = [...(change.hasUpdated ? [updated] : []), ...(change.hasVanished ? [vanished] : [])];
   return parts.length === 0 ? null : parts.join("\n  UNION ALL\n  ");

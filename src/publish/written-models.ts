@@ -2,12 +2,12 @@ import type { Judgement } from "../checks/judge.ts";
 import { ENTERS, isOneOf } from "../checks/row-class.ts";
 import { modelsOf } from "../config/groups.ts";
 import type { Model } from "../config/pipeline.ts";
-import { feedOf, viewOfRows } from "../schema/curated-views.ts";
+import { feedOf, rowsOfView, viewOfRows } from "../schema/curated-views.ts";
 import { isRecomputed } from "../schema/recompute.ts";
 import type { Dialect, Statement } from "../warehouse/dialect.ts";
 import { keepOfView } from "./curated.ts";
 import type { PublicationPlan } from "./publication.ts";
-import type { FeedChange } from "./staging.ts";
+import { type FeedChange, replacedRows } from "./staging.ts";
 import { touchedModels } from "./touched.ts";
 
 /** What the judged rows do to each feed's published ones. */
@@ -51,11 +51,14 @@ export function viewsAnew(dialect: Dialect, plan: PublicationPlan): Statement[] 
 
 /** What keeps the rows of views that a publication replaces; before staging is written. */
 export function historyOfViews(dialect: Dialect, plan: PublicationPlan): Statement[] {
+  const { pipeline, recorded, baseHead: head, writing } = plan;
   const changes = feedChanges(plan.judgement);
   return writtenViews(plan).flatMap((model) => {
-    const { id } = feedOf(model, plan.pipeline);
+    const { id } = feedOf(model, pipeline);
     const change = changes.find(({ input }) => input.feed.id === id);
-    const kept = change ? keepOfView(dialect, model, { change, writing: plan.writing }) : null;
-    return kept ? [kept] : [];
+    const replaced = change ? replacedRows(dialect, change, "s.*") : null;
+    if (replaced === null) return [];
+    const rows = rowsOfView(dialect, model, { from: `(\n${replaced}\n)`, eras: recorded.eras.get(model.table) ?? [], head });
+    return [keepOfView(dialect, model, { rows, writing })];
   });
 }

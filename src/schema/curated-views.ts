@@ -45,8 +45,14 @@ async function curatedViews(session: Session): Promise<CuratedViews> {
   return new Map(views.map(([name, { mark }]) => [name.slice("curated.".length, -ROWS.length), mark]));
 }
 
+/** What a view's rows are made by, beside its model: the eras that are recorded of the table, and the group's last publication. */
+interface Made {
+  readonly eras: readonly SelectEra[];
+  readonly head: bigint;
+}
+
 /** The contract's version by which the row of a publication was written: that of its era, today's above the head. */
-function versionOf(dialect: Dialect, { contract }: Model, { eras, head }: { eras: readonly SelectEra[]; head: bigint }): string {
+function versionOf(dialect: Dialect, { contract }: Model, { eras, head }: Made): string {
   const known = eras.filter(({ after, version }) => version !== undefined && after < head);
   const versions = [...known, { after: head, version: contract.version }].filter(
     ({ version }, i, all) => version !== all[i - 1]?.version,
@@ -59,28 +65,35 @@ function versionOf(dialect: Dialect, { contract }: Model, { eras, head }: { eras
 }
 
 /**
+ * A SELECT of a model's rows of some rows of its feed's staging table, tombstones included, as its table would have them.
+ * @param from the staging rows, as SQL that a FROM has
+ * @throws Error for a model whose query is no projection, which configuration refuses.
+ */
+export function rowsOfView(dialect: Dialect, model: Model, { from, ...of }: Made & { readonly from: string }): string {
+  const projection = projectionOf(model.select);
+  if (typeof projection === "string") throw new Error(`${model.table} cannot be a view: its query ${projection}`);
+  return `SELECT ${castColumns(dialect, model.contract.columns, "m")}, ${versionOf(dialect, model, of)} AS _contract_version, m._publication AS _publication, m._deleted_at AS deleted_at
+FROM (
+${projection.over(from, ["_publication", "_deleted_at"])}
+) m`;
+}
+
+/**
  * Makes the view of a model's rows over its feed's staging table, tombstones included, as its table would have them, and marks it with what it
  * was made of: a view that has the mark already needs no making, one that a hand put in its place has none.
- * @param of the eras that are recorded of the table, the group's last publication, and the mark of the view that is there
+ * @param marked the mark of the view that is there
  * @returns nothing where that view is the one.
  * @throws Error for a model whose query is no projection, which configuration refuses.
  */
 export function viewOfRows(
   dialect: Dialect,
   model: Model,
-  of: { feed: Feed; eras: readonly SelectEra[]; head: bigint; marked?: string | null | undefined },
+  { feed, marked, ...of }: Made & { readonly feed: Feed; readonly marked?: string | null | undefined },
 ): Statement[] {
-  const projection = projectionOf(model.select);
-  if (typeof projection === "string") throw new Error(`${model.table} cannot be a view: its query ${projection}`);
-  const rows = projection.over(stagingRows(dialect, of.feed), ["_publication", "_deleted_at"]);
   const view = curatedRows(dialect, model);
-  const sql = `CREATE OR REPLACE VIEW ${view} AS
-SELECT ${castColumns(dialect, model.contract.columns, "m")}, ${versionOf(dialect, model, of)} AS _contract_version, m._publication AS _publication, m._deleted_at AS deleted_at
-FROM (
-${rows}
-) m`;
+  const sql = `CREATE OR REPLACE VIEW ${view} AS\n${rowsOfView(dialect, model, { ...of, from: stagingRows(dialect, feed) })}`;
   const mark = fingerprint(sql);
-  if (mark === of.marked) return [];
+  if (mark === marked) return [];
   return [
     { name: `ddl.curated.${model.table}`, sql },
     { name: `ddl.curated-mark.${model.table}`, sql: `COMMENT ON VIEW ${view} IS ${dialect.literal(mark)}` },

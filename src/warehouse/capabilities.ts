@@ -2,6 +2,8 @@
 export interface Capabilities {
   /** The engine numbers rows of a work table itself, under this column. */
   readonly rowNumber: { readonly column: string; readonly select: string | null };
+  /** Rows of every table, published ones too, are numbered so, and rows of given numbers are read without the others. */
+  readonly rowsByNumber: boolean;
   /** Who creates and widens tables: every run, before its transaction, or a person by `ledgerloop warehouse apply`. */
   readonly ddl: "by_run" | "by_apply";
   /** The function that composes the characters of a text (Unicode NFC); null where the engine has none. */

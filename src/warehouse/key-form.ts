@@ -20,6 +20,12 @@ export function hasForms(feed: Keyed): boolean {
   return textsOf(feed).size > 0;
 }
 
+/** Whether a row's form follows from its source key: the business key has texts alone, all of them part of the source key. */
+export function isFormOfSourceKey(feed: Keyed & Pick<Feed, "sourceKey">): boolean {
+  const texts = textsOf(feed);
+  return feed.businessKey.every((name) => texts.has(name) && feed.sourceKey.includes(name));
+}
+
 /** A row's business key as it is spelled. */
 export function spelledKey(dialect: Dialect, { businessKey }: Keyed, alias: string): string {
   return rowKey(dialect, alias, businessKey);

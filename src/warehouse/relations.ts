@@ -157,3 +157,8 @@ export const CURATED_META: readonly (readonly [name: string, type: ColumnType])[
   ["_publication", { kind: "integer", bits: 64 }],
   ["deleted_at", { kind: "timestamp" }],
 ];
+
+/** The engine's number of a row of a work table, and of any other where `can.rowsByNumber`, under an alias. */
+export function rowNumber(dialect: Dialect, alias: string): string {
+  return `${alias}.${dialect.can.rowNumber.column}`;
+}

@@ -53,7 +53,7 @@ beforeAll(async () => {
     { entry_id: "e2", v: "1.0.0", p: "1" },
   ]);
   const wanted = (name: string) =>
-    /^(begin\.(curated-kinds|has-rows)|ddl\.(anew|table[^.]*)\.|ddl\.curated(-mark)?\.(account|entry)$|curated-view\.|history-insert\.(account|entry))/.test(
+    /^(begin\.(curated-kinds|has-rows)|ddl\.(anew|table[^.]*)\.|ddl\.curated(-mark)?\.(account|entry)$|curated-view\.|history-insert\.(account|entry)|verdict\.app\.entries$)/.test(
       name,
     );
   keep(written, "duckdb", { statements: into, wanted });

@@ -70,6 +70,7 @@ export const duckdbDialect: Dialect = {
   name: "duckdb",
   can: {
     rowNumber: { column: "rowid", select: null },
+    rowsByNumber: true,
     ddl: "by_run",
     nfc: "nfc_normalize",
     // Several NOT EXISTS of one query become joins per distinct key: two foreign keys of 2.5 M rows took 2.6 CPU s, and take 0.8 so (DuckDB 1.5.5).

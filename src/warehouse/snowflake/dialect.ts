@@ -110,6 +110,7 @@ export const snowflakeDialect: Dialect = {
     rowNumber: { column: "_row", select: "ROW_NUMBER() OVER (ORDER BY NULL)" },
     ddl: "by_apply",
     nfc: null,
+    rowsByNumber: false,
     antiJoin: false,
     branchesShareMemory: false,
     curatedViews: false,

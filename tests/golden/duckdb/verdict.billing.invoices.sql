@@ -16,8 +16,8 @@ FROM (
   FROM (
     SELECT l.rowid AS _row, 1 AS _bit, CAST(l."customer_id" AS VARCHAR) AS _key
     FROM temp."label_billing_invoices" l
-    ANTI JOIN staging."billing_customers__rows" p ON p."customer_id" = l."customer_id"
     ANTI JOIN entering_0 e ON e."customer_id" = l."customer_id"
+    ANTI JOIN staging."billing_customers__rows" p ON p."customer_id" = l."customer_id"
     WHERE l."customer_id" IS NOT NULL
   ) m LEFT JOIN (
     SELECT DISTINCT _key FROM (SELECT CAST(p."customer_id" AS VARCHAR) AS _key FROM temp."label_billing_customers" p
@@ -29,8 +29,8 @@ FROM (
   FROM (
     SELECT l.rowid AS _row, 2 AS _bit, CAST(l."subscription_id" AS VARCHAR) AS _key
     FROM temp."label_billing_invoices" l
-    ANTI JOIN staging."billing_subscriptions__rows" p ON p."subscription_id" = l."subscription_id"
     ANTI JOIN entering_1 e ON e."subscription_id" = l."subscription_id"
+    ANTI JOIN staging."billing_subscriptions__rows" p ON p."subscription_id" = l."subscription_id"
     WHERE l."subscription_id" IS NOT NULL
   ) m LEFT JOIN (
     SELECT DISTINCT _key FROM (SELECT CAST(p."subscription_id" AS VARCHAR) AS _key FROM temp."label_billing_subscriptions" p

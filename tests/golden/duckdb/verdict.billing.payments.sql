@@ -15,8 +15,8 @@ FROM (
   FROM (
     SELECT l.rowid AS _row, 1 AS _bit, CAST(l."invoice_id" AS VARCHAR) AS _key
     FROM temp."label_billing_payments" l
-    ANTI JOIN staging."billing_invoices__rows" p ON p."invoice_id" = l."invoice_id"
     ANTI JOIN entering_0 e ON e."invoice_id" = l."invoice_id"
+    ANTI JOIN staging."billing_invoices__rows" p ON p."invoice_id" = l."invoice_id"
     WHERE l."invoice_id" IS NOT NULL
   ) m LEFT JOIN (
     SELECT DISTINCT _key FROM (SELECT CAST(p."invoice_id" AS VARCHAR) AS _key FROM temp."label_billing_invoices" p

@@ -15,8 +15,8 @@ FROM (
   FROM (
     SELECT l.rowid AS _row, 1 AS _bit, CAST(l."customer_id" AS VARCHAR) AS _key
     FROM temp."label_billing_subscriptions" l
-    ANTI JOIN staging."billing_customers__rows" p ON p."customer_id" = l."customer_id"
     ANTI JOIN entering_0 e ON e."customer_id" = l."customer_id"
+    ANTI JOIN staging."billing_customers__rows" p ON p."customer_id" = l."customer_id"
     WHERE l."customer_id" IS NOT NULL
   ) m LEFT JOIN (
     SELECT DISTINCT _key FROM (SELECT CAST(p."customer_id" AS VARCHAR) AS _key FROM temp."label_billing_customers" p

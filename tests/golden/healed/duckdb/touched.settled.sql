@@ -1,9 +1,9 @@
 CREATE OR REPLACE TEMP TABLE "touched_settled" AS
 SELECT DISTINCT k."entry_id" FROM (
     SELECT l."entry_id" AS "entry_id" FROM temp."label_app_entries" l WHERE l.rowid NOT IN (SELECT v._row FROM temp."verdict_app_entries" v WHERE v._class NOT IN ('inserted', 'updated'))
-    UNION ALL SELECT o."entry_id" AS "entry_id" FROM (SELECT s."id", s."entry_id", s."account_id", s."amount", s."currency", s."memo" FROM staging."app_entries__rows" s
-  JOIN temp."label_app_entries" l ON s."id" = l."id"
+    UNION ALL SELECT o."entry_id" AS "entry_id" FROM (SELECT s."id", s."entry_id", s."account_id", s."amount", s."currency", s."memo" FROM temp."label_app_entries" l
   JOIN temp."verdict_app_entries" v ON v._row = l.rowid AND v._class = 'updated'
+JOIN staging."app_entries__rows" s ON l."id" = s."id"
   UNION ALL
   SELECT s."id", s."entry_id", s."account_id", s."amount", s."currency", s."memo" FROM staging."app_entries__rows" s
   JOIN temp."vanished_app_entries" g ON s."id" = g."id") o
