@@ -106,6 +106,7 @@ const LISTS = ["by_hour", "ways"];
 const { values: given, positionals } = parseArgs({
   allowPositionals: true,
   options: {
+    help: { type: "boolean", short: "h" },
     rows: { type: "string" },
     hours: { type: "string" },
     memory: { type: "string" },
@@ -121,7 +122,8 @@ const rows = Number(given.rows ?? bench?.rows);
 const hours = Number(given.hours ?? 24);
 const rounds = Number(given.rounds ?? 3);
 const updates = Object.keys(UPDATES).find((name): name is Updates => name === given.updates);
-if (!bench || !updates || !(rows > 0) || !(Number.isInteger(hours) && hours > 1) || rounds % 2 !== 1) {
+if (given.help) console.log(USAGE);
+else if (!bench || !updates || !(rows > 0) || !(Number.isInteger(hours) && hours > 1) || rounds % 2 !== 1) {
   console.error(USAGE);
   process.exitCode = 2;
 } else {

@@ -5,7 +5,7 @@ export const IS_WHOLE = process.env["CRASH"] === "all";
 export const DAY = Number(process.env["LEDGERLOOP_DAY"] ?? Math.floor(Date.now() / 86_400_000));
 
 /**
- * One of so many moments is tried a day, so that as many days in a row try all of them. Files have their turn too (`.ci/run`), every fifth day:
+ * One of so many moments is tried a day, so that as many days in a row try all of them. Files have their turn too (`.ci/run`), every seventh day:
  * a prime number lets each of them meet all moments.
  */
 const STRIDE = 31;
@@ -16,7 +16,7 @@ export function* moments(): Generator<number, never> {
   for (let at = first; ; at += step) yield at;
 }
 
-/** One of so many lines of the fault matrix is played a day; files have their turn every fourth day. */
+/** One of so many lines of the fault matrix is played a day; files have their turn every sixth day. */
 const FAULT_STRIDE = 5;
 
 /** The lines of the fault matrix that are played: every fifth, another one each day; all with `FAULTS=all`, and where the page is written. */

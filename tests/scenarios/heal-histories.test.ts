@@ -2,9 +2,9 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { BreakDocument, BreaksDocument } from "../../src/documents/breaks.ts";
 import type { HealDocument } from "../../src/documents/heal.ts";
+import { emptyPlace, type ProgramPlace, ROWS, SETTLED } from "../cli/small-run.ts";
 import { changeByHand } from "../support/by-hand.ts";
 import { cases } from "../support/cases.ts";
-import { emptyPlace, type ProgramPlace, ROWS, SETTLED } from "./small-run.ts";
 
 /** What somebody does to the row of a number, at the source without a stamp or in the warehouse, and the classes that name it. */
 interface Deed {
