@@ -39,7 +39,7 @@ interface Bench {
 
 const BENCHES: Readonly<Record<string, Bench>> = {
   hour: {
-    run: (rows, { peers, rounds }) => (peers ? hourBesidePeers(rows) : hour(rows, rounds)),
+    run: (rows, { peers, rounds }) => (peers ? hourBesidePeers(rows, rounds) : hour(rows, rounds)),
     rows: 1_000_000,
     says: "a whole hour of four feeds, beside the shortest honest way by hand, in --rounds (3); with --peers beside dlt and dbt too",
   },

@@ -5,6 +5,8 @@ import {
   emptyFolder,
   type FloorSide,
   hourOf,
+  medianOf,
+  ownPlace,
   type ProductSide,
   ratio,
   type Side,
@@ -66,39 +68,67 @@ function together(first: Watched, second: Watched): Watched {
   };
 }
 
+/** What one round came to. */
+interface Round {
+  readonly floor: { readonly side: FloorSide; readonly seen: Watched };
+  readonly product: { readonly side: ProductSide; readonly seen: Watched };
+  readonly dlt: Watched;
+  readonly dbt: { readonly seen: Watched; readonly wrong: readonly string[] };
+}
+
+async function playRound(stage: Stage, says: (way: string) => void, name: string): Promise<Round> {
+  says("the floor");
+  const floor = await script<FloorSide>(stage, "floor/floor.ts", floorArguments(stage));
+  says("the product");
+  using own = await ownPlace(stage, name);
+  const product = await script<ProductSide>({ ...stage, env: own.env }, "product.ts", [
+    WHOLE_PIPELINE,
+    String(stage.n),
+    "no-digest",
+  ]);
+  const folder = emptyFolder(stage, "peers");
+  says("dlt");
+  const loaded = await dlt(stage, folder);
+  says("dbt");
+  return { floor, product, dlt: loaded, dbt: await dbt(stage, folder) };
+}
+
 /**
- * The floor, the product and dlt with dbt on the same data, in turn. `ways` are seen from outside, with the start of each program;
- * what floor and product say of themselves stands beside as in `hour`.
+ * The floor, the product and dlt with dbt on the same data, in turn for some rounds; of each way the round in the middle counts. `ways` are seen from
+ * outside, with the start of each program; what floor and product say of themselves stands beside as in `hour`.
  */
-export async function hourBesidePeers(rows: number): Promise<Record<string, unknown>> {
+export async function hourBesidePeers(rows: number, rounds: number): Promise<Record<string, unknown>> {
   for (const peer of ["dlt", "dbt"] as const) installed(peer);
   await using stage = await setStage(hourOf(rows));
-  console.error("the floor …");
-  const floor = await script<FloorSide>(stage, "floor/floor.ts", floorArguments(stage));
-  console.error("the product …");
-  const product = await script<ProductSide>(stage, "product.ts", [WHOLE_PIPELINE, String(stage.n), "no-digest"]);
-  const folder = emptyFolder(stage, "peers");
-  console.error("dlt …");
-  const loaded = await dlt(stage, folder);
-  console.error("dbt …");
-  const built = await dbt(stage, folder);
-  const peers = together(loaded, built.seen);
-  const way = ({ printed: _, ...seen }: Watched) => ({
-    ...seen,
-    to_floor: ratio(seen.seconds, floor.seen.seconds),
-    to_peers: ratio(seen.seconds, peers.seconds),
-  });
+  const played: Round[] = [];
+  for (let round = 1; round <= rounds; round += 1) {
+    const says = (way: string) => console.error(`round ${round} of ${rounds}: ${way} …`);
+    played.push(await playRound(stage, says, `round_${round}`));
+  }
+  const seen = {
+    floor: played.map(({ floor }) => floor.seen),
+    product: played.map(({ product }) => product.seen),
+    "dlt + dbt": played.map(({ dlt: loaded, dbt: built }) => together(loaded, built.seen)),
+    "of it dlt": played.map(({ dlt: loaded }) => loaded),
+    "of it dbt": played.map(({ dbt: built }) => built.seen),
+  };
+  const [floor, peers] = [medianOf(seen.floor), medianOf(seen["dlt + dbt"])];
+  const way = (of: readonly Watched[]) => {
+    const { printed: _, ...middle } = medianOf(of);
+    const all = of.map(({ seconds }) => seconds).join(", ");
+    return { ...middle, to_floor: ratio(middle.seconds, floor.seconds), to_peers: ratio(middle.seconds, peers.seconds), all };
+  };
+  const sides = [medianOf(played.map((one) => one.floor.side)), medianOf(played.map((one) => one.product.side))] as const;
   return {
-    ...hourResult(stage, floor.side, product.side),
+    ...hourResult(stage, ...sides),
     name: "hour beside peers",
-    to_peers: ratio(product.seen.seconds, peers.seconds),
-    ways: {
-      floor: way(floor.seen),
-      product: way(product.seen),
-      "dlt + dbt": way(peers),
-      "of it dlt": way(loaded),
-      "of it dbt": way(built.seen),
+    rounds,
+    to_peers: ratio(medianOf(seen.product).seconds, peers.seconds),
+    ways: Object.fromEntries(Object.entries(seen).map(([name, of]) => [name, way(of)])),
+    wrong_counts: {
+      floor: sides[0].wrong,
+      product: sides[1].wrong,
+      dbt: [...new Set(played.flatMap(({ dbt: built }) => built.wrong))],
     },
-    wrong_counts: { floor: floor.side.wrong, product: product.side.wrong, dbt: built.wrong },
   };
 }
