@@ -3,7 +3,7 @@ import type { Feed } from "../config/pipeline.ts";
 import type { Dialect } from "../warehouse/dialect.ts";
 import { ORDER, rowNumber, SCOPE, stagingRows, versionColumn, workTable } from "../warehouse/relations.ts";
 import { column, columns, exactSum, sameKey } from "../warehouse/sql-text.ts";
-import { besideStaging, labelRows } from "./beside-staging.ts";
+import { besideStaging } from "./beside-staging.ts";
 import { type FeedBatch, maskColumn, ORIGIN } from "./label.ts";
 import type { LandedRows } from "./landed-keys.ts";
 import { hasSameValues } from "./same-values.ts";
@@ -90,13 +90,7 @@ export function matchStaging(dialect: Dialect, input: FeedBatch, departures: Dep
   const { feed, plan, asked } = input;
   const words = Array.from({ length: plan.words }, (_, word) => word);
   const { version, joins } = newerVersion(dialect, input, departures);
-  const labelled = labelRows(dialect, feed);
-  const { from, where } = asked
-    ? {
-        from: `${labelled}\nJOIN ${askedRows(dialect, feed, asked)} s ON ${sameKey(dialect, feed.sourceKey, ["l", "s"])}`,
-        where: "",
-      }
-    : besideStaging(dialect, input, labelled);
+  const { from, where } = besideStaging(dialect, input, asked ? { staging: askedRows(dialect, feed, asked) } : {});
   return `SELECT ${[
     `${rowNumber(dialect, "l")} AS _row`,
     `${isSame(dialect, input)} AS _same`,

@@ -1,4 +1,4 @@
-import { besideStaging, labelRows } from "../checks/beside-staging.ts";
+import { besideStaging } from "../checks/beside-staging.ts";
 import { entersStaging } from "../checks/entering.ts";
 import { type FeedBatch, ORIGIN } from "../checks/label.ts";
 import { completeScopes, type Departures, leftScopes } from "../checks/vanished.ts";
@@ -38,7 +38,7 @@ export interface FeedChange {
 
 /** The labelled rows, under `l`, that replace a published one. */
 function updatedRows(dialect: Dialect, feed: Feed): string {
-  return `${labelRows(dialect, feed)}
+  return `${workTable(dialect, "label", feed)} l
   JOIN ${workTable(dialect, "verdict", feed)} v ON v._row = ${rowNumber(dialect, "l")} AND v._class = 'updated'`;
 }
 
@@ -52,7 +52,7 @@ export function replacedRows(
   shown = ownColumns(dialect, "s", change.input.feed),
 ): string | null {
   const { feed } = change.input;
-  const { from, where } = besideStaging(dialect, change.input, updatedRows(dialect, feed));
+  const { from, where } = besideStaging(dialect, change.input, { labelled: updatedRows(dialect, feed) });
   const updated = `SELECT ${shown} FROM ${from}${where}`;
   const vanished = `SELECT ${shown} FROM ${stagingRows(dialect, feed)} s
   JOIN ${workTable(dialect, "vanished", feed)} g ON ${sameKey(dialect, feed.sourceKey, ["s", "g"])}`;

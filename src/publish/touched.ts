@@ -147,9 +147,14 @@ function namedRows(dialect: Dialect, model: Model, { keys }: NamedKeys): string 
   return `SELECT ${typed.join(", ")} FROM (VALUES ${rows}) AS v (${model.key.map((_, i) => `c${i}`).join(", ")})`;
 }
 
+/** SELECTs of those of a table among named keys. */
+function namedParts(dialect: Dialect, model: Model, named: readonly NamedKeys[]): string[] {
+  return named.filter(({ table }) => table === model.table).map((keys) => namedRows(dialect, model, keys));
+}
+
 /** Those of a table among named keys, as a SELECT that has each once; null when there are none. */
 export function namedOf(dialect: Dialect, model: Model, named: readonly NamedKeys[]): string | null {
-  const own = named.filter(({ table }) => table === model.table).map((keys) => namedRows(dialect, model, keys));
+  const own = namedParts(dialect, model, named);
   return own.length === 0 ? null : distinctKeys(dialect, model, own);
 }
 
@@ -164,8 +169,7 @@ export function collectTouched(
       ? reachedByFeed(dialect, model, of)
       : reachedByTable(dialect, model, { way: of.way, rows: rowsBefore(dialect, of.table) }),
   );
-  const own = named.filter(({ table }) => table === model.table).map((keys) => namedRows(dialect, model, keys));
-  const parts = [...reached, ...own];
+  const parts = [...reached, ...namedParts(dialect, model, named)];
   return {
     name: `touched.${model.table}`,
     sql: dialect.createWork(workName("touched", model.table), distinctKeys(dialect, model, parts)),

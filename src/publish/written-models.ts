@@ -36,29 +36,33 @@ function writtenViews(plan: PublicationPlan): Model[] {
   return writtenModels(plan).filter(({ table }) => plan.views.has(table));
 }
 
+/** What the rows of a view are made by. */
+function madeBy({ recorded, baseHead: head }: PublicationPlan, { table }: Model) {
+  return { eras: recorded.eras.get(table) ?? [], head };
+}
+
 /**
  * Makes the views that are to be others from this publication on: of its SELECT where it is the first, with its version of the contract, and where
  * rows are named, whatever the view says that it was made of.
  */
 export function viewsAnew(dialect: Dialect, plan: PublicationPlan): Statement[] {
-  const { pipeline, recorded, baseHead: head, views, named } = plan;
+  const { pipeline, views, named } = plan;
   const markOf = ({ table }: Model) => (named.some((keys) => keys.table === table) ? null : views.get(table));
-  return writtenViews(plan).flatMap((model) => {
-    const [feed, eras, marked] = [feedOf(model, pipeline), recorded.eras.get(model.table) ?? [], markOf(model)];
-    return viewOfRows(dialect, model, { feed, eras, head, marked });
-  });
+  return writtenViews(plan).flatMap((model) =>
+    viewOfRows(dialect, model, { ...madeBy(plan, model), feed: feedOf(model, pipeline), marked: markOf(model) }),
+  );
 }
 
 /** What keeps the rows of views that a publication replaces; before staging is written. */
 export function historyOfViews(dialect: Dialect, plan: PublicationPlan): Statement[] {
-  const { pipeline, recorded, baseHead: head, writing } = plan;
+  const { pipeline, writing } = plan;
   const changes = feedChanges(plan.judgement);
   return writtenViews(plan).flatMap((model) => {
     const { id } = feedOf(model, pipeline);
     const change = changes.find(({ input }) => input.feed.id === id);
     const replaced = change ? replacedRows(dialect, change, "s.*") : null;
     if (replaced === null) return [];
-    const rows = rowsOfView(dialect, model, { from: `(\n${replaced}\n)`, eras: recorded.eras.get(model.table) ?? [], head });
+    const rows = rowsOfView(dialect, model, { ...madeBy(plan, model), from: `(\n${replaced}\n)` });
     return [keepOfView(dialect, model, { rows, writing })];
   });
 }

@@ -8,7 +8,8 @@ import { openDesk } from "../support/desk.ts";
 
 /**
  * Warehouses keep hashes, and rows are matched by them (docs/adr/0063-rows-matched-by-forms.md). Where this test fails with another version of
- * the engine, or with other normal forms, states from before need their forms anew (`fillForms`) with the upgrade, and will see rows as changed.
+ * the engine, or with other normal forms, the upgrade takes the forms of states from before away, since rows without one are matched by their keys, and
+ * fills them (`fillForms`); where row hashes are others, rows will be seen as changed.
  */
 test("the engine's hashes and the forms of keys are those that stand in warehouses", async () => {
   await using desk = openDesk("viewed");
